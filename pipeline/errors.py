@@ -1,0 +1,265 @@
+"""Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts."""
+
+from typing import ClassVar
+
+from pipeline.words import Language, Words
+
+
+class KerpError(Exception):
+    """A run that cannot go on: exit code 3, never a traceback."""
+
+    code: ClassVar[str]
+    message: ClassVar[Words]
+    hint: ClassVar[Words]
+
+    def __init_subclass__(cls, *, code: str, message: Words, hint: Words) -> None:
+        """Give the class its code and its words."""
+        super().__init_subclass__()
+        cls.code, cls.message, cls.hint = code, message, hint
+
+    def __init__(self, **facts: object) -> None:
+        """Keep the facts that the message and the hint speak of."""
+        super().__init__()
+        self.facts = facts
+
+    def say(self, language: Language) -> str:
+        """Return what is wrong, in `language`."""
+        return self.message.fill(language, self.facts)
+
+    def advise(self, language: Language) -> str:
+        """Return what to do about it, in `language`."""
+        return self.hint.fill(language, self.facts)
+
+    def __str__(self) -> str:
+        """Return code and Korean message, for logs."""
+        return f"{self.code} {self.say(Language.KO)}"
+
+
+class FileUnreadable(
+    KerpError,
+    code="KERP-X101",
+    message=Words("{file}: 파일을 읽을 수 없습니다 ({reason})", "{file}: the file cannot be read ({reason})"),
+    hint=Words(
+        "경로와 권한을 확인하고, 엑셀에서 열려 있으면 닫은 뒤 다시 실행하십시오.",
+        "Check the path and the permissions; if it is open in Excel, close it and run again.",
+    ),
+):
+    """The file is absent, is no file, or the system refuses it."""
+
+
+class EncodingUnknown(
+    KerpError,
+    code="KERP-X102",
+    message=Words(
+        "{file}: UTF-8도 CP949도 아닙니다 (바이트 위치 {offset})",
+        "{file}: neither UTF-8 nor CP949 (at byte offset {offset})",
+    ),
+    hint=Words(
+        "엑셀에서 'CSV UTF-8'로 다시 저장하거나 --encoding으로 인코딩을 지정하십시오 (예: --encoding utf-16).",
+        "Save it again from Excel as 'CSV UTF-8', or name the encoding: --encoding utf-16.",
+    ),
+):
+    """The bytes fit none of the encodings, or not the one that the user named."""
+
+
+class TextBroken(
+    KerpError,
+    code="KERP-X103",
+    message=Words("{file} {line}행: {reason}", "{file}, line {line}: {reason}"),
+    hint=Words(
+        "그 행의 따옴표를 바로잡거나 원본 프로그램에서 다시 내려받으십시오.",
+        "Mend the quoting of that line, or export the file again.",
+    ),
+):
+    """A text file whose quoting is broken, so that rows cannot be told apart with certainty."""
+
+
+class FormatUnknown(
+    KerpError,
+    code="KERP-X104",
+    message=Words("{file}: 읽을 수 있는 형식이 아닙니다 ({reason})", "{file}: not a format that can be read ({reason})"),
+    hint=Words(
+        "엑셀에서 .xlsx 또는 CSV로 다시 저장하십시오.",
+        "Save it again from Excel as .xlsx or as CSV.",
+    ),
+):
+    """The content is neither delimited text nor a workbook."""
+
+
+class SheetUnknown(
+    KerpError,
+    code="KERP-X105",
+    message=Words("{file}: '{sheet}' 시트가 없습니다", "{file}: there is no sheet '{sheet}'"),
+    hint=Words("있는 시트: {sheets}", "The sheets are: {sheets}"),
+):
+    """`--sheet` names a sheet that the workbook lacks."""
+
+
+class NothingRecognised(
+    KerpError,
+    code="KERP-X106",
+    message=Words(
+        "{files}: 계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표 중 어느 것으로도 알아볼 수 있는 표가 없습니다",
+        "{files}: no table was recognised as accounts, partners, departments, projects, opening balances, "
+        "a journal or a trial balance",
+    ),
+    hint=Words(
+        "머리글 행이 있는 표인지 확인하십시오. 분개장에는 일자, 계정코드, 차변과 대변(또는 구분과 금액) 열이 필요합니다.",
+        "Check that the table has a header row; a journal needs a date, an account code, "
+        "and debit and credit (or a flag and an amount).",
+    ),
+):
+    """No sheet of any file is a table that the program knows."""
+
+
+class TwoSourcesFit(
+    KerpError,
+    code="KERP-X107",
+    message=Words(
+        "{file} {sheet}: 두 가지 양식에 모두 들어맞습니다: {sources}",
+        "{file} {sheet}: two sources fit: {sources}",
+    ),
+    hint=Words("머리글을 구별되게 고치십시오.", "Make the headers tell them apart."),
+):
+    """More than one source recognises a table."""
+
+
+class MappingBroken(
+    KerpError,
+    code="KERP-X201",
+    message=Words("{file}: 매핑 파일에 문제가 {count}건 있습니다\n{problems}", "{file}: {count} problem(s) in the mapping file\n{problems}"),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+):
+    """A mapping file that is not well-formed: every problem in it, each with its line."""
+
+
+class NoDatabase(
+    KerpError,
+    code="KERP-X301",
+    message=Words("데이터베이스에 연결할 수 없습니다: {reason}", "The database cannot be reached: {reason}"),
+    hint=Words(
+        "주소와 비밀번호, 서버 상태를 확인하십시오 (--database-url 또는 KERP_DATABASE_URL).",
+        "Check the address, the password and the server (--database-url or KERP_DATABASE_URL).",
+    ),
+):
+    """No connection to the server."""
+
+
+class ConnectionLost(
+    KerpError,
+    code="KERP-X302",
+    message=Words("데이터베이스 연결이 끊어졌습니다: {reason}", "The connection to the database was lost: {reason}"),
+    hint=Words(
+        "운영 데이터는 전부 반영되었거나 전혀 바뀌지 않았습니다. 같은 명령을 다시 실행하면 어느 쪽인지 알려 줍니다.",
+        "Production holds all of it or nothing of it; the same command, run again, tells which.",
+    ),
+):
+    """The server went away in the middle of a run."""
+
+
+class DatabaseRefused(
+    KerpError,
+    code="KERP-X303",
+    message=Words("데이터베이스가 거부했습니다: {reason}", "The database refused: {reason}"),
+    hint=Words("{advice}", "{advice}"),
+):
+    """The server answers, but the login lacks a right or the schema is not what it must be."""
+
+
+class SchemaBehind(
+    KerpError,
+    code="KERP-X304",
+    message=Words(
+        "데이터베이스 스키마가 준비되지 않았습니다 (현재 {version}, 필요 {wanted})",
+        "The database schema is not ready (at {version}, wanted {wanted})",
+    ),
+    hint=Words("먼저 실행하십시오: kerp-import db up", "Run first: kerp-import db up"),
+):
+    """Migrations are missing on a database of the user's."""
+
+
+class SchemaDirty(
+    KerpError,
+    code="KERP-X305",
+    message=Words(
+        "마이그레이션 {version}이(가) 중간에 멈춘 상태입니다 (dirty)",
+        "Migration {version} stopped halfway (dirty)",
+    ),
+    hint=Words(
+        "{version}번 파일이 한 일을 확인해 정리한 뒤 schema_migrations의 dirty를 false로 되돌리고 db up을 다시 실행하십시오.",
+        "See what file {version} did, clean up, set dirty to false in schema_migrations, then run db up again.",
+    ),
+):
+    """`schema_migrations` says that a migration did not finish."""
+
+
+class MigrationFailed(
+    KerpError,
+    code="KERP-X306",
+    message=Words("마이그레이션 {name} 실패: {reason}", "Migration {name} failed: {reason}"),
+    hint=Words(
+        "그 마이그레이션은 되돌려졌습니다. 원인을 고친 뒤 다시 실행하십시오.",
+        "That migration was undone; mend the cause and run again.",
+    ),
+):
+    """A migration's SQL was refused; its transaction was rolled back."""
+
+
+class ServerFailed(
+    KerpError,
+    code="KERP-X307",
+    message=Words("내장 PostgreSQL을 시작하지 못했습니다: {reason}", "The embedded PostgreSQL did not start: {reason}"),
+    hint=Words("로그를 확인하십시오: {log}", "See its log: {log}"),
+):
+    """initdb or pg_ctl of the embedded server failed."""
+
+
+class UnknownCompany(
+    KerpError,
+    code="KERP-X401",
+    message=Words("회사 '{company}'이(가) 없습니다", "There is no company '{company}'"),
+    hint=Words(
+        "kerp-import company add {company} --name 회사명  또는 run에 --create-company를 붙이십시오.",
+        "kerp-import company add {company} --name NAME, or give run the option --create-company.",
+    ),
+):
+    """The company code is unknown and nobody asked to create it."""
+
+
+class CompanyExists(
+    KerpError,
+    code="KERP-X402",
+    message=Words("회사 '{company}'은(는) 이미 있습니다", "The company '{company}' already exists"),
+    hint=Words("kerp-import company show {company}", "kerp-import company show {company}"),
+):
+    """`company add` with a code that is taken."""
+
+
+class CompanyBusy(
+    KerpError,
+    code="KERP-X403",
+    message=Words(
+        "회사 '{company}'의 다른 작업이 실행 중입니다",
+        "Another run of the company '{company}' is under way",
+    ),
+    hint=Words("그 작업이 끝난 뒤 다시 실행하십시오.", "Run again when it has ended."),
+):
+    """Another run holds the company's lock."""
+
+
+class UnknownBatch(
+    KerpError,
+    code="KERP-X404",
+    message=Words("배치 '{batch}'이(가) 없습니다", "There is no batch '{batch}'"),
+    hint=Words("kerp-import batches 로 목록을 보십시오.", "See the list: kerp-import batches"),
+):
+    """The batch id is unknown."""
+
+
+class ReportFolderUnwritable(
+    KerpError,
+    code="KERP-X405",
+    message=Words("보고서 폴더에 쓸 수 없습니다: {folder} ({reason})", "The report folder cannot be written: {folder} ({reason})"),
+    hint=Words("--report-dir로 쓸 수 있는 폴더를 지정하십시오.", "Name a folder that can be written: --report-dir DIR"),
+):
+    """The report's folder was checked before anything moved, and cannot be written."""

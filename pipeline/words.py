@@ -1,0 +1,27 @@
+"""Words: a sentence in Korean and in English, and the language a person asked for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The two languages the program speaks."""
+
+    KO = "ko"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence, or one template of a sentence, in both languages."""
+
+    ko: str
+    en: str
+
+    def say(self, language: Language) -> str:
+        """Return the sentence in `language`."""
+        return self.ko if language is Language.KO else self.en
+
+    def fill(self, language: Language, facts: dict[str, object]) -> str:
+        """Return the sentence in `language` with `facts` filled in; a missing fact is a KeyError."""
+        return self.say(language).format_map(facts)

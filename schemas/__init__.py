@@ -1,0 +1,1 @@
+"""What the data must look like: the columns of every frame, and the SQL of every table."""
