@@ -1,5 +1,6 @@
 """Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pipeline.words import Language, Words
@@ -77,7 +78,9 @@ class TextBroken(
 class FormatUnknown(
     KerpError,
     code="KERP-X104",
-    message=Words("{file}: 읽을 수 있는 형식이 아닙니다 ({reason})", "{file}: not a format that can be read ({reason})"),
+    message=Words(
+        "{file}: 읽을 수 있는 형식이 아닙니다 ({reason})", "{file}: not a format that can be read ({reason})"
+    ),
     hint=Words(
         "엑셀에서 .xlsx 또는 CSV로 다시 저장하십시오.",
         "Save it again from Excel as .xlsx or as CSV.",
@@ -124,13 +127,35 @@ class TwoSourcesFit(
     """More than one source recognises a table."""
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a mapping file, and the line that it stands on."""
+
+    line: int
+    words: Words
+
+
 class MappingBroken(
     KerpError,
     code="KERP-X201",
-    message=Words("{file}: 매핑 파일에 문제가 {count}건 있습니다\n{problems}", "{file}: {count} problem(s) in the mapping file\n{problems}"),
+    message=Words("{file}: 매핑 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the mapping file"),
     hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
 ):
     """A mapping file that is not well-formed: every problem in it, each with its line."""
+
+    def __init__(self, *, file: str, problems: tuple[Problem, ...]) -> None:
+        """Keep the problems in the order of the file's lines."""
+        super().__init__(file=file, count=len(problems))
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
+
+    def say(self, language: Language) -> str:
+        """Return the heading and below it every problem, each on a line of its own, in `language`."""
+        where = Words("  {line}행: {what}", "  line {line}: {what}")
+        told = [
+            where.fill(language, {"line": problem.line, "what": problem.words.say(language)})
+            for problem in self.problems
+        ]
+        return "\n".join([super().say(language), *told])
 
 
 class NoDatabase(
@@ -259,7 +284,9 @@ class UnknownBatch(
 class ReportFolderUnwritable(
     KerpError,
     code="KERP-X405",
-    message=Words("보고서 폴더에 쓸 수 없습니다: {folder} ({reason})", "The report folder cannot be written: {folder} ({reason})"),
+    message=Words(
+        "보고서 폴더에 쓸 수 없습니다: {folder} ({reason})", "The report folder cannot be written: {folder} ({reason})"
+    ),
     hint=Words("--report-dir로 쓸 수 있는 폴더를 지정하십시오.", "Name a folder that can be written: --report-dir DIR"),
 ):
     """The report's folder was checked before anything moved, and cannot be written."""

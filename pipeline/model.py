@@ -1,0 +1,222 @@
+"""The nouns that flow through a run, in the field's own words.
+
+전표 voucher · 분개 voucher line · 계정과목 account · 거래처 partner · 부서 department · 프로젝트 project ·
+기초잔액 opening balance · 합계잔액시산표 trial balance.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+import polars as pl
+
+from pipeline.words import Language
+
+
+class Entity(StrEnum):
+    """What a table of the legacy system holds."""
+
+    ACCOUNTS = "accounts"
+    PARTNERS = "partners"
+    DEPARTMENTS = "departments"
+    PROJECTS = "projects"
+    OPENING_BALANCES = "opening_balances"
+    JOURNAL = "journal"
+    TRIAL_BALANCE = "trial_balance"
+
+
+class Kind(StrEnum):
+    """How the text of a column is read."""
+
+    TEXT = "text"
+    CODE = "code"
+    DATE = "date"
+    WON = "won"
+    FLAG = "flag"
+
+
+class Severity(StrEnum):
+    """What a finding does: errors refuse, warnings need a look, infos count."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Dropped(StrEnum):
+    """The closed list of reasons for which a source row is not data."""
+
+    TITLE = "title"
+    HEADER = "header"
+    BLANK = "blank"
+    SUBTOTAL = "subtotal"
+    FOOTER = "footer"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One column of a source table that was recognised: our field, its place (0-based) and its header as written."""
+
+    field: str
+    kind: Kind
+    index: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One recognised table: where it stands, what it is, and which column is what."""
+
+    number: int
+    file: str
+    sheet: str | None
+    encoding: str | None
+    entity: Entity
+    profile: str
+    layout: str
+    header_row: int
+    width: int
+    columns: tuple[Bound, ...]
+    unused: tuple[str, ...]
+    period: tuple[date, date] | None
+
+    def has(self, name: str) -> bool:
+        """Return whether the field `name` is bound."""
+        return any(each.field == name for each in self.columns)
+
+    def cell(self, name: str | None, row: int | None) -> str | None:
+        """Return the A1 address of the field `name` in `row`, where the source is a sheet."""
+        if self.sheet is None or row is None:
+            return None
+        return next((f"{column_letters(each.index)}{row}" for each in self.columns if each.field == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of one table, at most a part's size: text columns named by field, with file, sheet and row."""
+
+    table: Table
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A part after transform: typed, mapped, in the columns of its staging table and the text they came from."""
+
+    table: Table
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or worth a look, with where it is and what to do, in the language of the run."""
+
+    rule: str
+    severity: Severity
+    table: str | None
+    message: str
+    hint: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    field: str | None = None
+    cell: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company of K-ERP; `is_new` while it exists in this run's transaction alone."""
+
+    id: UUID
+    code: str
+    name: str
+    is_new: bool
+    fiscal_year_start_month: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the user asked for: everything that a run depends on but the files' contents."""
+
+    company: str
+    files: tuple[Path, ...]
+    home: Path
+    language: Language = Language.KO
+    dry_run: bool = False
+    mappings: tuple[Path, ...] = ()
+    encoding: str | None = None
+    sheet: str | None = None
+    fiscal_year: int | None = None
+    allow_unverified: bool = False
+    skip_invalid: bool = False
+    on_conflict: str = "error"
+    voucher_status: str = "approved"
+    closing_entries: str | None = None
+    create_company: bool = False
+    create_missing: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of a batch, with the hash that its fingerprint is made of."""
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of one table: read = data + every dropped one."""
+
+    read: int
+    data: int
+    dropped: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """One account, tied out: what the legacy books say, what K-ERP holds, and the difference."""
+
+    account_code: str
+    account_name: str
+    source_codes: str
+    legacy: Decimal
+    loaded: Decimal
+    difference: Decimal
+    cause: str
+    partner_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did, or would do: the one thing that every form of the report is made of."""
+
+    batch_id: UUID | None
+    company: str
+    dry_run: bool
+    status: str
+    is_valid: bool
+    tables: tuple[tuple[Table, Counts], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    by_table: dict[str, dict[str, int]] = field(default_factory=dict)
+    mapping: dict[str, object] = field(default_factory=dict)
+    totals: dict[str, str | int] = field(default_factory=dict)
+    reconciliation: tuple[Reconciled, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of column `index` (0-based): 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

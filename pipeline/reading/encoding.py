@@ -1,0 +1,126 @@
+"""The encoding of a text file, settled strictly, and its content as whole physical lines in UTF-8."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import EncodingUnknown, FormatUnknown, TextBroken
+
+FIRST = 1 << 16
+"""Bytes of the first lump: small, since a title above the table sends all of its lump down the slow way."""
+LUMP = 1 << 22
+LONGEST = 1 << 24
+"""Bytes of one line beyond which nothing that a ledger holds can be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How bytes become text: the codec, and the length of the mark that stands before the text."""
+
+    name: str
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lump:
+    """Some whole physical lines in UTF-8, and the number of the first."""
+
+    line: int
+    data: bytes
+
+
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def settle(path: Path, shown_as: str, named: str | None) -> Encoding:
+    """Return the encoding that the whole file fits: the user's, else the mark's, else UTF-8, else CP949."""
+    with path.open("rb") as file:
+        head = file.read(3)
+    marked = next((Encoding(name, len(mark)) for mark, name in MARKS if head.startswith(mark)), None)
+    if named is not None:
+        tried = (_named(named, shown_as, marked),)
+    else:
+        tried = (marked,) if marked else (Encoding("utf-8", 0), Encoding("cp949", 0))
+    misfits = []
+    for encoding in tried:
+        offset = _misfit(path, shown_as, encoding)
+        if offset is None:
+            return encoding
+        misfits.append(offset)
+    # The encoding that came furthest is the one that was meant, and its offset the place to look at.
+    raise EncodingUnknown(file=shown_as, offset=max(misfits))
+
+
+def _named(named: str, shown_as: str, marked: Encoding | None) -> Encoding:
+    try:
+        name = codecs.lookup(named).name
+        "".encode(name).decode(name)
+        codecs.getincrementaldecoder(name)
+    except (LookupError, UnicodeError) as error:
+        reason = f"인코딩 '{named}'을(를) 모름 / unknown encoding '{named}'"
+        raise FormatUnknown(file=shown_as, reason=reason) from error
+    name = {"utf-8-sig": "utf-8", "utf-16": marked.name if marked else "utf-16-le"}.get(name, name)
+    return Encoding(name, marked.mark if marked and marked.name == name else 0)
+
+
+def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
+    """Return the offset of the first byte that does not fit, or None where all do."""
+    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
+    with path.open("rb") as file:
+        read = file.seek(encoding.mark)
+        while True:
+            chunk = file.read(LUMP)
+            held = len(decoder.getstate()[0])
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+                text.encode()
+            except UnicodeDecodeError as error:
+                return read - held + error.start
+            except UnicodeError:
+                return read
+            if "\0" in text:
+                raise FormatUnknown(file=shown_as, reason="NUL 문자가 있음 / it holds NUL characters")
+            if not chunk:
+                return None
+            read += len(chunk)
+
+
+def lumps(path: Path, shown_as: str, encoding: Encoding) -> Iterator[Lump]:
+    """Yield the file in lumps of whole lines; LF, CRLF and CR alone all end a line."""
+    line, rest, limit = 1, b"", FIRST
+    for chunk in _utf8(path, encoding):
+        rest += chunk
+        end = _last_line_end(rest)
+        if len(rest) - end > LONGEST:
+            at = line + count_lines(rest[:end])
+            raise TextBroken(file=shown_as, line=at, reason="한 줄이 16 MiB를 넘음 / a line over 16 MiB")
+        if end < limit:
+            continue
+        limit, data, rest = LUMP, rest[:end], rest[end:]
+        yield Lump(line, data)
+        line += count_lines(data)
+    if rest:
+        yield Lump(line, rest)
+
+
+def _utf8(path: Path, encoding: Encoding) -> Iterator[bytes]:
+    decoder = None if encoding.name == "utf-8" else codecs.getincrementaldecoder(encoding.name)("strict")
+    with path.open("rb") as file:
+        file.seek(encoding.mark)
+        size = FIRST + (FIRST >> 4)
+        while chunk := file.read(size):
+            yield chunk if decoder is None else decoder.decode(chunk).encode()
+            size = LUMP + (LUMP >> 4)
+        if decoder is not None:
+            yield decoder.decode(b"", final=True).encode()
+
+
+def count_lines(data: bytes) -> int:
+    """Return how many line ends there are."""
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
+def _last_line_end(data: bytes) -> int:
+    """Return where the last certain line ends: a CR at the very end may be half of a CRLF."""
+    return max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1

@@ -1,0 +1,138 @@
+"""The zip around an XLSX workbook: looked over before anything is unpacked, its sheets named with their parts."""
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from xml.parsers import expat
+
+from pipeline.errors import FormatUnknown
+
+CHUNK = 1 << 20
+UNPACKED = 2 << 30
+"""Bytes that the sheets and their texts may come to, unpacked."""
+RATIO = 1000
+SMALL = 100 << 20
+"""Bytes below which the ratio does not matter."""
+SHORTEST_TEXT = 5
+"""Bytes of the shortest entry of sharedStrings.xml, `<si/>`."""
+
+UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,30})""")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it, and the zip member that holds its cells."""
+
+    name: str
+    hidden: bool
+    member: str
+
+
+@contextmanager
+def broken_as_unknown(shown_as: str) -> Iterator[None]:
+    """Turn what zipfile and expat say of broken content into FormatUnknown."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError, KeyError) as error:
+        raise FormatUnknown(file=shown_as, reason=f"깨진 xlsx / a broken xlsx: {error}") from error
+
+
+class Package:
+    """An open XLSX; every part that the reader will use has been unpacked once, so that its checksum holds."""
+
+    def __init__(self, archive: zipfile.ZipFile, shown_as: str) -> None:
+        self._archive = archive
+        self._shown_as = shown_as
+        self._members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path, shown_as: str) -> Iterator["Package"]:
+        """Open the workbook at `path`; any breakage found while it is open is FormatUnknown."""
+        with broken_as_unknown(shown_as), zipfile.ZipFile(path) as archive:
+            package = cls(archive, shown_as)
+            package._look()
+            yield package
+
+    def refuse(self, reason: str) -> FormatUnknown:
+        """Return the error that says why this workbook is not read."""
+        return FormatUnknown(file=self._shown_as, reason=reason)
+
+    def chunks(self, member: str) -> Iterator[bytes]:
+        """Yield an XML part in pieces; one that declares a document type is refused."""
+        edge = b""
+        with self._archive.open(self._members[_key(member)]) as file:
+            while chunk := file.read(CHUNK):
+                if not edge and chunk.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+                    raise self.refuse(f"UTF-16 XML: {member}")
+                if b"<!DOCTYPE" in edge + chunk:
+                    raise self.refuse(f"DOCTYPE 선언이 있음 / it declares a DOCTYPE: {member}")
+                edge = chunk[-len(b"<!DOCTYPE") :]
+                yield chunk
+
+    def sheets(self) -> tuple[SheetEntry, ...]:
+        """Return the worksheets in the workbook's order; chart and macro sheets hold no cells and are left out."""
+        targets: dict[str, str] = {}
+        entries: list[SheetEntry] = []
+
+        def relation(name: str, attributes: dict[str, str]) -> None:
+            if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
+                target = attributes.get("Target", "").replace("\\", "/")
+                targets[attributes.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+        def sheet(name: str, attributes: dict[str, str]) -> None:
+            if name == "sheet" and (member := targets.get(attributes.get("id", ""))):
+                hidden = attributes.get("state", "visible") != "visible"
+                entries.append(SheetEntry(attributes.get("name", ""), hidden, member))
+
+        self._elements("xl/_rels/workbook.xml.rels", relation)
+        self._elements("xl/workbook.xml", sheet)
+        return tuple(entries)
+
+    def _elements(self, member: str, visit: "Visit") -> None:
+        def start(name: str, attributes: dict[str, str]) -> None:
+            visit(local(name), {local(key): value for key, value in attributes.items()})
+
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = start
+        for chunk in self.chunks(member):
+            parser.Parse(chunk)
+        parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
+
+    def _look(self) -> None:
+        infos = self._archive.infolist()
+        if len(self._members) < sum(not info.is_dir() for info in infos):
+            raise self.refuse("같은 이름의 항목이 둘 / two zip entries of one name")
+        if any(info.flag_bits & 1 for info in infos):
+            raise self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
+        data = [info for key, info in self._members.items() if key.startswith("xl/worksheets/") or "sharedstr" in key]
+        unpacked = sum(info.file_size for info in data)
+        packed = sum(info.compress_size for info in data)
+        if unpacked > UNPACKED:
+            raise self.refuse(f"풀면 2 GiB를 넘음 / over 2 GiB unpacked ({unpacked:,} bytes)")
+        if unpacked > SMALL and unpacked > packed * RATIO:
+            raise self.refuse(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
+        for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
+            if info := self._members.get(_key(member)):
+                self._look_at(member, info.file_size)
+
+    def _look_at(self, member: str, size: int) -> None:
+        for number, chunk in enumerate(self.chunks(member)):
+            # The reader makes room for as many texts as are announced, so a lie of ten digits costs all memory.
+            found = UNIQUE_COUNT.search(chunk, 0, 4096) if number == 0 else None
+            if found and int(found[1]) > 10_000 + size // SHORTEST_TEXT:
+                raise self.refuse(f"uniqueCount가 거짓 / a false uniqueCount: {int(found[1]):,}")
+
+
+def local(name: str) -> str:
+    """Return an XML name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def _key(member: str) -> str:
+    return member.replace("\\", "/").lstrip("/").lower()

@@ -1,0 +1,1 @@
+def open_workbook(*a): raise NotImplementedError

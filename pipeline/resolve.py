@@ -1,0 +1,262 @@
+"""Legacy account → K-ERP account: which line or rule of which map decides, and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from pipeline.dialect import Dialect, name_key
+from pipeline.mapping import (
+    AccountLine,
+    AccountRule,
+    AccountType,
+    ChartAccount,
+    CodeLine,
+    MappingFile,
+    NewAccount,
+    NormalSide,
+    When,
+)
+
+MAIN_ACCOUNT = 3
+"""Digits of a Douzone account before its two digits of sub-account (세목)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyAccount:
+    """One account of the source: its canonical code, its most frequent name, and what the file says it is."""
+
+    code: str
+    name: str
+    account_type: AccountType | None = None
+    normal_side: NormalSide | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAccount:
+    """One account of the company in K-ERP."""
+
+    code: str
+    name: str
+    account_type: str
+    normal_side: str
+    parent_code: str | None
+    allow_posting: bool
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where the lines of one legacy account go, under which condition, and on whose word.
+
+    `how` is one of line, rule, parent (a sub-account on its parent's line), self (K-ERP has the same code and name),
+    created (`--create-missing`), unmapped.
+    """
+
+    code: str
+    name: str
+    target: str | None
+    verified: bool
+    how: str
+    when: When | None = None
+    expected_name: str | None = None
+    create: NewAccount | None = None
+    create_name: str | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Every legacy account of a batch with its decisions, conditional ones first, and the other codes' maps."""
+
+    dialect: Dialect
+    decisions: tuple[Decision, ...]
+    partners: dict[str, str]
+    departments: dict[str, str]
+    projects: dict[str, str]
+    voucher_types: dict[str, str]
+    closing_entries: str
+
+    def of(self, code: str) -> Decision | None:
+        """Return the unconditional decision for the canonical `code`."""
+        return next((each for each in self.decisions if each.code == code and each.when is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One map, its lines by canonical code; a shipped one is believed only where code and name both agree."""
+
+    file: MappingFile
+    lines: dict[str, tuple[AccountLine, ...]]
+    is_shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What decisions are made from: the layers of maps, the dialect, and K-ERP's accounts."""
+
+    layers: tuple[Layer, ...]
+    dialect: Dialect
+    targets: dict[str, TargetAccount]
+    names: dict[str, str]
+    create_missing: bool
+
+    def decide(self, account: LegacyAccount) -> Iterator[Decision]:
+        """Yield the decisions for `account`: conditional ones first, then the one that always applies."""
+        for layer in self.layers:
+            for rule in self._matching_rules(layer, account, conditional=True):
+                yield _from_rule(rule, account)
+            found = self._line(layer, account) or next(
+                (_from_rule(each, account) for each in self._matching_rules(layer, account, conditional=False)), None
+            )
+            if found is not None:
+                yield found
+                return
+        yield self._parent(account) or self._itself(account) or self._fresh(account)
+
+    def _line(self, layer: Layer, account: LegacyAccount) -> Decision | None:
+        """Return the decision of the layer's own line for this code, if its name may be believed."""
+        lines = layer.lines.get(account.code, ())
+        agreeing = (
+            each
+            for each in lines
+            if _agree(each.source_name, account.name, strictly=each.verified and layer.is_shipped)
+        )
+        trusted = (each for each in lines if each.verified and not layer.is_shipped)
+        line = next(chain(agreeing, trusted), None)
+        return _from_line(line, account) if line else None
+
+    def _matching_rules(self, layer: Layer, account: LegacyAccount, *, conditional: bool) -> Iterator[AccountRule]:
+        """Yield the layer's rules that speak of this account, first match first."""
+        for rule in layer.file.rules:
+            if (rule.when is not None) is conditional and self._speaks_of(rule, account):
+                yield rule
+
+    def _speaks_of(self, rule: AccountRule, account: LegacyAccount) -> bool:
+        """Return whether every part of the rule fits; a name alone must also agree in type and section."""
+        if rule.source_code is not None and self.dialect.canonical(rule.source_code) != account.code:
+            return False
+        if rule.source_range is not None and not self._in_range(rule.source_range, account.code):
+            return False
+        if rule.source_name is None:
+            return True
+        by_name_alone = rule.source_code is None and rule.source_range is None
+        return _agree(rule.source_name, account.name) and (not by_name_alone or self._section_agrees(rule, account))
+
+    def _in_range(self, bounds: tuple[str, str], code: str) -> bool:
+        """Return whether `code` lies within both bounds, after padding."""
+        low, high = map(self.dialect.canonical, bounds)
+        return len(low) == len(code) and low <= code <= high
+
+    def _section_agrees(self, rule: AccountRule, account: LegacyAccount) -> bool:
+        """Return whether the rule's target is where the shipped map sends the account's section: 513 is not 813."""
+        section = self.dialect.section(account.code)
+        target = self.targets.get(rule.target_code)
+        if section is None or target is None or target.account_type != section.account_type:
+            return False
+        neighbours = (
+            self.targets[line.target_code].parent_code
+            for layer in self.layers
+            if layer.is_shipped
+            for line in layer.file.accounts
+            if line.target_code in self.targets and self.dialect.section(line.source_code) == section
+        )
+        return target.parent_code in set(neighbours)
+
+    def _parent(self, account: LegacyAccount) -> Decision | None:
+        """Return the parent's line for a sub-account (10301 → 10300), unless the file names that parent otherwise."""
+        parent = account.code[:MAIN_ACCOUNT] + "0" * (len(account.code) - MAIN_ACCOUNT)
+        if self.dialect.canonical(parent[:MAIN_ACCOUNT]) != parent or parent == account.code:
+            return None
+        named = LegacyAccount(parent, self.names.get(parent, ""))
+        found = next(filter(None, (self._line(layer, named) for layer in self.layers)), None)
+        return replace(found, code=account.code, name=account.name, how="parent", expected_name=None) if found else None
+
+    def _itself(self, account: LegacyAccount) -> Decision | None:
+        """Return K-ERP's own account where both code and name are the same."""
+        target = self.targets.get(account.code)
+        if target is None or not account.name or not _agree(target.name, account.name):
+            return None
+        return Decision(account.code, account.name, target.code, verified=True, how="self")
+
+    def _fresh(self, account: LegacyAccount) -> Decision:
+        """Return a new account if the user asked for those, else the fact that nothing maps this one."""
+        if not self.create_missing:
+            return Decision(account.code, account.name, None, verified=False, how="unmapped")
+        code = f"X{account.code}" if account.code in self.targets else account.code
+        mine = self.targets.get(code)
+        section = self.dialect.section(account.code)
+        own = next((each for each in self._chart_accounts() if each.code == account.code), None)
+        known = own if own is not None and _agree(own.name, account.name) else section
+        account_type = account.account_type or (known.account_type if known else None)
+        side = account.normal_side or (known.normal_side if known else _natural_side(account_type))
+        create = NewAccount(account_type, side, None) if account_type and side else None
+        if mine is not None and _agree(mine.name, account.name):
+            return Decision(account.code, account.name, code, verified=True, how="self")
+        target = code if create else None
+        return Decision(
+            account.code, account.name, target, verified=True, how="created", create=create, create_name=account.name
+        )
+
+    def _chart_accounts(self) -> tuple[ChartAccount, ...]:
+        """Return the accounts of the dialect's chart."""
+        return self.dialect.chart.accounts if self.dialect.chart else ()
+
+
+def layer(file: MappingFile, dialect: Dialect, *, is_shipped: bool) -> Layer:
+    """Return `file` with its lines by the dialect's canonical code."""
+    lines: dict[str, tuple[AccountLine, ...]] = {}
+    for line in file.accounts:
+        code = dialect.canonical(line.source_code)
+        lines[code] = (*lines.get(code, ()), line)
+    return Layer(file, lines, is_shipped)
+
+
+def code_map(layers: Iterable[MappingFile], table: str) -> dict[str, str]:
+    """Return old → new code of partners, departments or projects; the first layer that names a code decides."""
+    lines: list[CodeLine] = [line for layer in reversed(tuple(layers)) for line in getattr(layer, table)]
+    return {line.source_code: line.target_code for line in lines}
+
+
+def _from_line(line: AccountLine, account: LegacyAccount) -> Decision:
+    """Return what a map's line decides, with the name that it expected where the file's is another."""
+    differs = not _agree(line.source_name, account.name)
+    return Decision(
+        account.code,
+        account.name,
+        line.target_code,
+        verified=line.verified,
+        how="line",
+        expected_name=line.source_name if differs else None,
+        create=line.create,
+        create_name=line.target_name or account.name,
+        where=f"{line.file}:{line.line}",
+    )
+
+
+def _from_rule(rule: AccountRule, account: LegacyAccount) -> Decision:
+    """Return what a map's rule decides."""
+    return Decision(
+        account.code,
+        account.name,
+        rule.target_code,
+        verified=rule.verified,
+        how="rule",
+        when=rule.when,
+        create=rule.create,
+        create_name=rule.target_name or account.name,
+        where=f"{rule.file}:{rule.line}",
+    )
+
+
+def _agree(expected: str | None, name: str, *, strictly: bool = False) -> bool:
+    """Return whether two names mean the same account; where one is missing nothing speaks against it, or for it."""
+    if not expected or not name:
+        return not strictly
+    return name_key(expected) == name_key(name)
+
+
+def _natural_side(account_type: AccountType | None) -> NormalSide | None:
+    """Return the side on which an account of this type normally stands."""
+    if account_type is None:
+        return None
+    return "debit" if account_type in {"asset", "expense"} else "credit"

@@ -1,0 +1,55 @@
+"""What a source is: a value that says how one screen of a legacy product is recognised and read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.model import Entity, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How one of our fields is found: by a header that says so, or by an ambiguous one whose content fits."""
+
+    kind: Kind
+    headers: tuple[str, ...]
+    if_fits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One layout: our word on the left, theirs on the right.
+
+    `needs` are the fields without which a table is something else; `lacks` are those whose presence says the same.
+    """
+
+    name: str
+    entity: Entity
+    layout: str
+    columns: Mapping[str, Column]
+    needs: tuple[str, ...]
+    lacks: Mapping[str, Column]
+
+
+def text(*headers: str, if_names: tuple[str, ...] = ()) -> Column:
+    """Return a column of words; `if_names` are headers that count only where the cells hold words."""
+    return Column(Kind.TEXT, headers, if_names)
+
+
+def code(*headers: str, if_codes: tuple[str, ...] = ()) -> Column:
+    """Return a column of codes, kept as text; `if_codes` are headers that count only where the cells hold codes."""
+    return Column(Kind.CODE, headers, if_codes)
+
+
+def date(*headers: str) -> Column:
+    """Return a column of dates."""
+    return Column(Kind.DATE, headers)
+
+
+def won(*headers: str) -> Column:
+    """Return a column of amounts in won."""
+    return Column(Kind.WON, headers)
+
+
+def flag(*headers: str, if_flags: tuple[str, ...] = ()) -> Column:
+    """Return a column that tells debit from credit."""
+    return Column(Kind.FLAG, headers, if_flags)

@@ -1,0 +1,74 @@
+"""Lists of accounts, partners, departments and projects."""
+
+from pipeline.model import Entity
+from pipeline.source import Source, code, date, text, won
+
+POSTINGS = {
+    "voucher_date": date("전표일자", "일자", "회계일자", "날짜", "거래일자", "작성일자"),
+    "debit_amount": won("차변금액", "차변", "차변잔액", "차변합계", "기초차변"),
+    "credit_amount": won("대변금액", "대변", "대변잔액", "대변합계", "기초대변"),
+    "amount": won("금액", "잔액"),
+}
+
+ACCOUNTS = Source(
+    name="accounts",
+    entity=Entity.ACCOUNTS,
+    layout="list",
+    columns={
+        "account_code": code("계정코드", "계정과목코드", "계정cd", "ACCTCD", "account_code", if_codes=("코드", "CODE")),
+        "account_name": text("계정과목명", "계정과목", "계정명", "ACCT_NM", "account_name"),
+        "account_type": text("계정유형", "계정구분", "계정속성", "account_type", if_names=("구분", "유형")),
+        "normal_side": text("차대구분", "정상잔액", "잔액방향", "normal_side"),
+        "parent_code": code("상위계정", "상위계정코드", "상위코드", "parent_code"),
+    },
+    needs=("account_code", "account_name"),
+    lacks=POSTINGS,
+)
+
+PARTNERS = Source(
+    name="partners",
+    entity=Entity.PARTNERS,
+    layout="list",
+    columns={
+        "partner_code": code("거래처코드", "거래처번호", "업체코드", "partner_code", if_codes=("코드", "CODE")),
+        "partner_name": text("거래처명", "상호", "상호명", "업체명", "partner_name", if_names=("거래처", "회사명")),
+        "business_number": code("사업자등록번호", "사업자번호", "등록번호", "business_number"),
+        "representative": text("대표자", "대표자명", "대표이사", "대표", "성명", "representative"),
+        "business_type": text("업태", "business_type"),
+        "business_item": text("종목", "업종", "business_item"),
+        "address": text("주소", "사업장주소", "address"),
+        "phone": code("전화번호", "전화", "연락처", "phone"),
+        "email": text("이메일", "메일", "E-mail", "email"),
+        "partner_type": text("거래처유형", "거래처구분", "partner_type"),
+    },
+    needs=("partner_code", "partner_name"),
+    lacks={
+        **POSTINGS,
+        "account_code": code("계정코드", "계정과목코드", "계정과목"),
+        "opening": won("전기이월", "기초잔액"),
+    },
+)
+
+DEPARTMENTS = Source(
+    name="departments",
+    entity=Entity.DEPARTMENTS,
+    layout="list",
+    columns={
+        "department_code": code("부서코드", "department_code"),
+        "department_name": text("부서명", "부서", "department_name"),
+    },
+    needs=("department_code", "department_name"),
+    lacks={**POSTINGS, "hired": date("입사일", "입사일자"), "person": text("사원명", "사원코드", "사번")},
+)
+
+PROJECTS = Source(
+    name="projects",
+    entity=Entity.PROJECTS,
+    layout="list",
+    columns={
+        "project_code": code("프로젝트코드", "현장코드", "PJT코드", "project_code"),
+        "project_name": text("프로젝트명", "현장명", "project_name"),
+    },
+    needs=("project_code", "project_name"),
+    lacks=POSTINGS,
+)

@@ -1,0 +1,10 @@
+DROP POLICY IF EXISTS tenant_isolation ON projects;
+DROP TRIGGER IF EXISTS projects_updated_at ON projects;
+DROP TABLE IF EXISTS projects;
+DROP POLICY IF EXISTS tenant_isolation ON departments;
+DROP TRIGGER IF EXISTS departments_updated_at ON departments;
+DROP TABLE IF EXISTS departments;
+DROP POLICY IF EXISTS tenant_isolation ON partners;
+DROP TRIGGER IF EXISTS partners_updated_at ON partners;
+DROP INDEX IF EXISTS idx_partners_company_business_number;
+DROP TABLE IF EXISTS partners;

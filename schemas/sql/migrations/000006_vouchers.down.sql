@@ -1,0 +1,12 @@
+DROP POLICY IF EXISTS tenant_isolation ON voucher_lines;
+DROP INDEX IF EXISTS idx_voucher_lines_company_project;
+DROP INDEX IF EXISTS idx_voucher_lines_company_department;
+DROP INDEX IF EXISTS idx_voucher_lines_company_partner;
+DROP INDEX IF EXISTS idx_voucher_lines_company_account;
+DROP TABLE IF EXISTS voucher_lines;
+DROP POLICY IF EXISTS tenant_isolation ON vouchers;
+DROP TRIGGER IF EXISTS vouchers_updated_at ON vouchers;
+DROP INDEX IF EXISTS idx_vouchers_company_type;
+DROP INDEX IF EXISTS idx_vouchers_company_status;
+DROP INDEX IF EXISTS idx_vouchers_company_date;
+DROP TABLE IF EXISTS vouchers;
