@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -34,6 +35,13 @@ SET lock_timeout = '30s';
 SET work_mem = '64MB';
 SET jit = off;
 """
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a transaction ends: committed, unless somebody sets `undo`."""
+
+    undo: bool = False
 
 
 class Database:
@@ -70,16 +78,13 @@ class Database:
         return self._connection.info.user
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit what happens inside, all of it or, if anything is raised, none of it."""
-        with _translated(), self._connection.transaction():
-            yield
-
-    @contextmanager
-    def rehearsal(self) -> Iterator[None]:
-        """Undo what happens inside, whatever happens: the same as `transaction`, but for its end."""
-        with _translated(), self._connection.transaction(force_rollback=True):
-            yield
+    def transaction(self) -> Iterator["Ending"]:
+        """Commit what happens inside, all of it; none of it if anything is raised, or if the ending is `undo`."""
+        ending = Ending()
+        with _translated(), self._connection.transaction() as under_way:
+            yield ending
+            if ending.undo:
+                raise psycopg.Rollback(under_way)
 
     def act_for(self, company_id: UUID | None) -> None:
         """Take the importer's role and the company's rights until the transaction under way ends."""

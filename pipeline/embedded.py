@@ -198,13 +198,14 @@ def _unprivileged() -> _Account:
 def _server(place: _Place) -> _Server | None:
     """Return what runs on the place's data, or None: a pid file alone proves nothing after a crash."""
     try:
-        lines = os.fsdecode((place.data / "postmaster.pid").read_bytes()).splitlines()
+        lines = os.fsdecode((place.data / "postmaster.pid").read_bytes()).split("\n")
     except FileNotFoundError:
         return None
-    if not lines or not lines[0].strip().isdigit() or not _is_ours(lines[0].strip(), place):
+    pid = lines[0].strip()
+    if not pid.isdigit() or not _is_ours(pid, place):  # a loss of power can leave bytes that are all zero
         return None
     lines += [""] * (8 - len(lines))  # it is being written: the status comes last
-    return _Server(port=lines[3], socket=Path(lines[4]), status=lines[7].strip())
+    return _Server(port=lines[3].strip(), socket=Path(lines[4]), status=lines[7].strip())
 
 
 def _is_ours(pid: str, place: _Place) -> bool:
@@ -226,7 +227,7 @@ def _url(place: _Place) -> str | None:
     server = _server(place)
     if server is None or not server.reachable:
         return None
-    login = f"postgresql://postgres:{quote((place.folder / 'password').read_text('ascii'))}"
+    login = f"postgresql://postgres:{quote((place.folder / 'password').read_text('utf-8'))}"
     if _WINDOWS:
         return f"{login}@127.0.0.1:{server.port}/kerp"
     return f"{login}@/kerp?host={quote(os.fsencode(server.socket), safe='')}"
@@ -247,15 +248,17 @@ def _launch(place: _Place) -> str:
     """Start the server, initialised if need be, and return its URL."""
     if not place.data.exists():
         _initialise(place)
-    # The pid in it may be another process's by now. Were it a server's, its shared memory would still refuse ours.
-    (place.data / "postmaster.pid").unlink(missing_ok=True)
+    # The pids in them may be other processes' by now. Were one a server's, its shared memory would still refuse ours.
+    for stale in (place.data / "postmaster.pid", _socket_folder(place) / f"{_SOCKET}.lock"):
+        stale.unlink(missing_ok=True)
     command = ("start", "-D", "data", "-l", "start.log", "-w", "-t", str(_PATIENCE), "-o", _options(place))
     deadline = time.monotonic() + 10
     while True:
         (place.folder / "start.log").unlink(missing_ok=True)
         done = _call(place, "pg_ctl", *command)
+        _settle(place)  # it may also be the server of a caller that was killed meanwhile
         url = _url(place)
-        if done.returncode == 0 and url is not None:
+        if url is not None:
             return url
         reason = _tail(place) or _text(done)
         # Sessions of a server that was killed take a moment to notice.
@@ -271,13 +274,19 @@ def _options(place: _Place) -> str:
         with socket.create_server(("127.0.0.1", 0)) as free:
             settings["port"] = str(free.getsockname()[1])
     else:
-        settings["unix_socket_directories"] = '"{}"'.format(str(_socket_folder(place)).replace('"', '""'))
+        folder = str(_socket_folder(place)).replace('"', '""')
+        settings["unix_socket_directories"] = f'"{folder}"'
     return " ".join(shlex.quote(f"-c{name}={value}") for name, value in settings.items())
 
 
+def _fits(folder: Path) -> bool:
+    """Return whether clients can name a socket in the folder: not too long, and libpq takes a comma for a list."""
+    return _WINDOWS or (len(os.fsencode(folder / _SOCKET)) <= _LONGEST_SOCKET and "," not in str(folder))
+
+
 def _socket_folder(place: _Place) -> Path:
-    """Return a private folder whose path is short enough for a socket, the same one as long as it exists."""
-    if len(os.fsencode(place.folder / _SOCKET)) <= _LONGEST_SOCKET:
+    """Return a private folder that is fit for a socket, the same one as long as it exists."""
+    if _fits(place.folder):
         return place.folder
     kept = place.folder / "socket"
     with suppress(FileNotFoundError):
@@ -286,31 +295,45 @@ def _socket_folder(place: _Place) -> Path:
         # In a folder for everyone, someone else may have made that name anew since.
         if stat.S_ISDIR(about.st_mode) and not about.st_mode & 0o077 and about.st_uid == kept.stat().st_uid:
             return folder
-    parent = str(_system()) if place.account else tempfile.gettempdir()
-    too_long = len(os.fsencode(parent)) + len(f"/kerp-12345678/{_SOCKET}") > _LONGEST_SOCKET
-    folder = Path(tempfile.mkdtemp(prefix="kerp-", dir="/tmp" if too_long else parent))  # noqa: S108 a fresh 0700 one
+    parent = _system() if place.account else Path(tempfile.gettempdir())
+    if not _fits(parent / "kerp-12345678"):
+        parent = Path("/tmp")  # noqa: S108 what is made in it is private
+    folder = Path(tempfile.mkdtemp(prefix="kerp-", dir=parent))
     _give(folder, place.account)
     _keep(kept, os.fsencode(folder), place.account)
     return folder
 
 
 def _initialise(place: _Place) -> None:
-    """Make the data with the empty database `kerp`: complete, or not there at all."""
+    """Make the data with the empty database `kerp`: complete, or not there at all.
+
+    Each attempt has a name of its own: an initdb whose caller was killed lives on, and removes its folder if it fails.
+    """
     _make_folder(place)
+    fresh = f"data.{secrets.token_hex(4)}"
     password = place.folder / "password"
     _keep(password, secrets.token_urlsafe(24).encode(), place.account)
-    shutil.rmtree(place.folder / "data.new", ignore_errors=True)
-    arguments = ["-D", "data.new", "-U", "postgres", "--pwfile=password", "--auth=scram-sha-256", "--data-checksums"]
+    _sweep(place)
+    arguments = ["-D", fresh, "-U", "postgres", "--pwfile=password", "--auth=scram-sha-256", "--data-checksums"]
     arguments += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     arguments += [f"--set={name}={value}" for name, value in _SETTINGS.items()]
     done = _call(place, "initdb", *arguments)
     if done.returncode:
         raise ServerFailed(reason=f"initdb: {_text(done)}", log=place.folder)
-    # Without a server, so that no data ever lack it. In this mode an error does not show in the exit code.
-    done = _call(place, "postgres", "--single", "-D", "data.new", "postgres", given=b"CREATE DATABASE kerp\n")
+    # Without a server, so that no data ever lack it. In this mode an error shows neither in the exit code nor, with
+    # our own log_min_messages, at all.
+    alone = ("--single", "-c", "log_min_messages=error", "-D", fresh, "postgres")
+    done = _call(place, "postgres", *alone, given=b"CREATE DATABASE kerp\n")
     if done.returncode or b"ERROR:" in done.stdout:
         raise ServerFailed(reason=f"CREATE DATABASE: {_text(done)}", log=place.folder)
-    (place.folder / "data.new").rename(place.data)
+    (place.folder / fresh).rename(place.data)
+    _sweep(place)
+
+
+def _sweep(place: _Place) -> None:
+    """Remove what attempts that were cut short left."""
+    for left in place.folder.glob("data.*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _make_folder(place: _Place) -> None:
@@ -327,7 +350,7 @@ def _make_folder(place: _Place) -> None:
 def _system() -> Path:
     """Return root's folder for servers, which everyone may pass through."""
     if not SYSTEM.exists():
-        SYSTEM.mkdir(parents=True)
+        SYSTEM.mkdir(parents=True, exist_ok=True)
         SYSTEM.chmod(0o755)  # whatever the umask
     return SYSTEM
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-AMOUNT = pl.Decimal(18, 2)
+AMOUNT: pl.DataType = pl.Decimal(18, 2)
 """Won with two places, as production keeps it."""
 
 DIGITS = 16
@@ -26,6 +26,16 @@ PERSONAL_CANDIDATE = r"\d{6}[-\s]?[1-8]\d{6}"
 PLAIN = r"^-?[0-9]{1,3}(?:,[0-9]{3}){0,4}$|^-?[0-9]{1,16}$"
 """An amount without any sign or mark but a minus and well-placed commas."""
 
+DEBIT_FLAGS = ("1", "3", "5", "차", "차변", "출금", "결차", "결산차변", "D", "S", "DR")
+CREDIT_FLAGS = ("2", "4", "6", "대", "대변", "입금", "결대", "결산대변", "C", "H", "CR")
+"""How the legacy products write debit and credit, and which slips (출금, 입금) stand on which side."""
+
+ACCOUNT_TYPES = {
+    "자산": "asset", "부채": "liability", "자본": "equity", "수익": "revenue", "매출": "revenue", "비용": "expense",
+    "원가": "expense", "asset": "asset", "liability": "liability", "equity": "equity", "revenue": "revenue",
+    "expense": "expense",
+}  # fmt: skip
+SIDES = {"차변": "debit", "차": "debit", "debit": "debit", "대변": "credit", "대": "credit", "credit": "credit"}
 MASK = "******-*******"
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,8 @@ print(embedded.start(Path(sys.argv[1])))
 Home = Callable[[Path], Path]
 
 
-@pytest.fixture(name="ended")
-def _ended() -> Iterator[Home]:
+@contextmanager
+def stopping() -> Iterator[Home]:
     """Stop the server of each home that passes through here, and remove what it kept outside of it."""
     homes: list[Path] = []
 
@@ -58,6 +59,19 @@ def _ended() -> Iterator[Home]:
         shutil.rmtree(outside(home), ignore_errors=True)
 
 
+@pytest.fixture(name="ended")
+def _ended() -> Iterator[Home]:
+    with stopping() as ended:
+        yield ended
+
+
+@pytest.fixture(name="home", scope="module")
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give one home to all tests that do not care what was there before: each begins by starting its server."""
+    with stopping() as ended:
+        yield ended(tmp_path_factory.mktemp("embedded") / "home")
+
+
 @pytest.fixture(name="open_folder")
 def _open_folder() -> Iterator[Path]:
     """Give a folder that every user can reach, as pytest's own are not."""
@@ -65,11 +79,6 @@ def _open_folder() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
-
-
-@pytest.fixture(name="home")
-def _home(tmp_path: Path, ended: Home) -> Path:
-    return ended(tmp_path / "home")
 
 
 def outside(home: Path) -> Path:
@@ -100,7 +109,7 @@ def same_server(url: str) -> Any:  # noqa: ANN401 a moment, to be compared alone
 def script(code: str, *arguments: object, path: str = "") -> subprocess.Popen[str]:
     """Run Python code that prints a URL in a process group of its own."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    env = os.environ | {"PYTHONPATH": path}
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (path, os.environ.get("PYTHONPATH"))))}
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
 
@@ -127,7 +136,7 @@ def kill(home: Path) -> None:
         time.sleep(0.01)
 
 
-def test_a_fresh_home_has_a_utf8_database_of_postgresql_18_that_keeps_what_it_commits(home: Path) -> None:
+def test_a_home_has_a_utf8_database_of_postgresql_18_that_keeps_what_it_commits(home: Path) -> None:
     url = embedded.start(home)
     assert ask(url, "SELECT current_setting('server_version_num')::int / 10000") == 18
     assert ask(url, "SELECT current_database(), current_setting('server_encoding')") == ("kerp", "UTF8")
@@ -160,6 +169,7 @@ def test_a_second_start_finds_the_same_server_without_waiting_for_a_lock(
 
 
 def test_the_server_outlives_the_process_that_started_it_and_its_ctrl_c(home: Path) -> None:
+    embedded.stop(home)
     url = said(script(START_AND_BE_INTERRUPTED, home))
     assert ask(url, "SELECT 1") == 1
     assert embedded.running(home)
@@ -167,11 +177,11 @@ def test_the_server_outlives_the_process_that_started_it_and_its_ctrl_c(home: Pa
 
 def test_committed_rows_are_there_again_after_a_crash(home: Path) -> None:
     url = embedded.start(home)
-    do(url, "CREATE TABLE vouchers AS SELECT 42 AS number")
-    with psycopg.connect(url) as connection:  # a session that the crash leaves behind for a moment
-        connection.execute("SELECT 1")
-        kill(home)
-        url = embedded.start(home)
+    do(url, "DROP TABLE IF EXISTS vouchers; CREATE TABLE vouchers AS SELECT 42 AS number")
+    left_behind = psycopg.connect(url)
+    kill(home)
+    url = embedded.start(home)
+    left_behind.close()
     assert ask(url, "SELECT number FROM vouchers") == 42
 
 
@@ -183,8 +193,9 @@ def test_a_pid_file_that_names_another_process_is_stale_and_that_process_is_left
     embedded.stop(home)
     as_owner: dict[str, Any] = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if AS_ROOT else {}
     with subprocess.Popen(["/bin/sleep", "60"], cwd="/", **as_owner) as other:
-        pid_file.write_text("\n".join([str(other.pid), *lines[1:], ""]))
-        os.chown(pid_file, owner.st_uid, owner.st_gid)
+        for stale in (pid_file, Path(lines[4]) / ".s.PGSQL.5432.lock"):
+            stale.write_text("\n".join([str(other.pid), *lines[1:], ""]))
+            os.chown(stale, owner.st_uid, owner.st_gid)
         assert not embedded.running(home)
         assert not embedded.stop(home)
         assert ask(embedded.start(home), "SELECT 1") == 1
@@ -201,15 +212,16 @@ def test_a_pid_file_that_lost_its_content_is_stale(home: Path) -> None:
     assert ask(embedded.start(home), "SELECT 1") == 1
 
 
-def test_four_first_starts_at_once_make_one_server(home: Path) -> None:
+def test_four_first_starts_at_once_make_one_server(tmp_path: Path, ended: Home) -> None:
+    home = ended(tmp_path / "home")
     urls = {said(process) for process in [script(START, home) for _ in range(4)]}
     assert len(urls) == 1
     assert ask(urls.pop(), "SELECT 1") == 1
-    assert len(list((place(home) / "data/log").glob("*.log"))) == 1
+    log = "".join(path.read_text() for path in (place(home) / "data/log").glob("*.log"))
+    assert log.count("starting PostgreSQL") == 1
 
 
 def test_stop_stops_and_says_whether_there_was_anything_to_stop(home: Path) -> None:
-    assert not embedded.stop(home)
     url = embedded.start(home)
     assert embedded.running(home)
     assert embedded.stop(home)
@@ -219,12 +231,10 @@ def test_stop_stops_and_says_whether_there_was_anything_to_stop(home: Path) -> N
         psycopg.connect(url)
 
 
-def test_two_homes_have_two_servers(tmp_path: Path, ended: Home) -> None:
-    one, two = ended(tmp_path / "one"), ended(tmp_path / "two")
-    first, second = embedded.start(one), embedded.start(two)
-    assert same_server(first) != same_server(second)
-    embedded.stop(one)
-    assert ask(second, "SELECT 1") == 1
+def test_a_home_that_never_had_a_server_has_none_to_stop(tmp_path: Path) -> None:
+    assert not embedded.running(tmp_path / "home")
+    assert not embedded.stop(tmp_path / "home")
+    assert not (tmp_path / "home").exists()
 
 
 def test_an_initdb_that_was_cut_short_is_made_again(home: Path) -> None:
@@ -232,22 +242,36 @@ def test_an_initdb_that_was_cut_short_is_made_again(home: Path) -> None:
     embedded.stop(home)
     data = place(home) / "data"
     (data / "global/pg_control").unlink()
-    data.rename(data.with_name("data.new"))
+    data.rename(data.with_name("data.0123abcd"))
     assert ask(embedded.start(home), "SELECT 1") == 1
-    assert not data.with_name("data.new").exists()
+    assert not data.with_name("data.0123abcd").exists()
 
 
-def test_a_home_in_a_private_folder_works_and_no_mode_changes(tmp_path: Path, ended: Home) -> None:
+def test_a_first_start_that_is_killed_does_not_spoil_the_next(tmp_path: Path, ended: Home) -> None:
+    home = ended(tmp_path / "home")
+    with script(START, home) as killed:
+        while not list(place(home).glob("data*/global")):
+            time.sleep(0.01)
+        killed.kill()
+    assert ask(embedded.start(home), "SELECT 1") == 1
+
+
+def test_a_home_in_a_private_folder_has_a_server_of_its_own_and_no_mode_changes(
+    home: Path, tmp_path: Path, ended: Home
+) -> None:
+    other = embedded.start(home)
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
-    home = ended(private / "home")
-    home.mkdir(mode=0o700)
-    before = modes(home)
-    assert ask(embedded.start(home), "SELECT 1") == 1
-    assert modes(home) == before
+    hidden = ended(private / "home")
+    hidden.mkdir(mode=0o700)
+    before = modes(hidden)
+    assert same_server(embedded.start(hidden)) != same_server(other)
+    assert modes(hidden) == before
+    assert embedded.stop(home)
+    assert ask(embedded.start(hidden), "SELECT 1") == 1
 
 
-@pytest.mark.parametrize("name", ["장부 이관 2026", """it's "$HOME" `id`, 100%"""])
+@pytest.mark.parametrize("name", ["""장부 it's "$HOME" `id` 100%""", "1월, 2월"])
 def test_a_home_of_any_name_works(name: str, open_folder: Path, ended: Home) -> None:
     home = ended(open_folder / name)
     home.mkdir(mode=0o755)
@@ -262,7 +286,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one_that_is_made_again_when_i
     home = ended(open_folder / ("긴" * 40))
     home.mkdir(mode=0o755)
     url = embedded.start(home)
-    do(url, "CREATE TABLE vouchers AS SELECT 42 AS number")
+    do(url, "DROP TABLE IF EXISTS vouchers; CREATE TABLE vouchers AS SELECT 42 AS number")
     kept = home / "postgres/socket"
     folder = Path(kept.read_text())
     assert str(folder) in unquote(url)
@@ -316,9 +340,13 @@ def test_a_server_that_cannot_start_says_why_without_its_password(home: Path) ->
     embedded.start(home)
     embedded.stop(home)
     broken = place(home) / "data/postgresql.auto.conf"
+    before = broken.read_bytes()
     broken.write_text("shared_buffers = plenty\n")
-    with pytest.raises(ServerFailed) as failed:
-        embedded.start(home)
+    try:
+        with pytest.raises(ServerFailed) as failed:
+            embedded.start(home)
+    finally:
+        broken.write_bytes(before)
     reason = failed.value.say(Language.EN)
     assert 'invalid value for parameter "shared_buffers": "plenty"' in reason
     assert (place(home) / "password").read_text() not in reason

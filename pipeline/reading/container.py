@@ -1,5 +1,6 @@
 """What a file is, by its content: a workbook, text, or something to be refused by its name."""
 
+import struct
 import zipfile
 from enum import Enum, auto
 from pathlib import Path
@@ -105,7 +106,7 @@ def _zip(path: Path, shown_as: str) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower().replace("\\", "/") for name in archive.namelist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, LookupError, NotImplementedError, struct.error) as error:
         raise FormatUnknown(file=shown_as, reason="깨진 ZIP 또는 xlsx / a broken zip or xlsx") from error
     if "xl/workbook.xml" in names:
         return Kind.WORKBOOK

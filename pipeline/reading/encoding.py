@@ -39,9 +39,9 @@ def settle(path: Path, shown_as: str, named: str | None) -> Encoding:
         head = file.read(3)
     marked = next((Encoding(name, len(mark)) for mark, name in MARKS if head.startswith(mark)), None)
     if named is not None:
-        tried = (_named(named, shown_as, marked),)
+        tried = [_named(named, shown_as, marked)]
     else:
-        tried = (marked,) if marked else (Encoding("utf-8", 0), Encoding("cp949", 0))
+        tried = [marked] if marked else [Encoding("utf-8", 0), Encoding("cp949", 0)]
     misfits = []
     for encoding in tried:
         offset = _misfit(path, shown_as, encoding)

@@ -2,12 +2,14 @@
 
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 from xml.parsers import expat
 
 from pipeline.errors import FormatUnknown
@@ -21,7 +23,23 @@ SMALL = 100 << 20
 SHORTEST_TEXT = 5
 """Bytes of the shortest entry of sharedStrings.xml, `<si/>`."""
 
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    expat.ExpatError,
+    EOFError,
+    NotImplementedError,  # a way of packing that zipfile does not know
+    LookupError,  # an entry without a name, a part that is missing, an XML encoding that nobody knows
+    ValueError,
+)
+"""What zipfile and expat raise over broken content."""
+
 UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,30})""")
+
+
+Visit = Callable[[str, dict[str, str]], None]
+"""What is done with each element of a part: its name and its attributes, both without prefixes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,7 @@ def broken_as_unknown(shown_as: str) -> Iterator[None]:
     """Turn what zipfile and expat say of broken content into FormatUnknown."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError, KeyError) as error:
+    except BROKEN as error:
         raise FormatUnknown(file=shown_as, reason=f"깨진 xlsx / a broken xlsx: {error}") from error
 
 
@@ -46,6 +64,7 @@ class Package:
     """An open XLSX; every part that the reader will use has been unpacked once, so that its checksum holds."""
 
     def __init__(self, archive: zipfile.ZipFile, shown_as: str) -> None:
+        """Take the names of the zip's entries, which count without regard to case."""
         self._archive = archive
         self._shown_as = shown_as
         self._members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
@@ -59,9 +78,13 @@ class Package:
             package._look()
             yield package
 
-    def refuse(self, reason: str) -> FormatUnknown:
-        """Return the error that says why this workbook is not read."""
-        return FormatUnknown(file=self._shown_as, reason=reason)
+    def refuse(self, reason: str) -> NoReturn:
+        """Say why this workbook is not read."""
+        raise FormatUnknown(file=self._shown_as, reason=reason)
+
+    def size(self, member: str) -> int:
+        """Return the unpacked bytes of a part."""
+        return self._members[_key(member)].file_size
 
     def chunks(self, member: str) -> Iterator[bytes]:
         """Yield an XML part in pieces; one that declares a document type is refused."""
@@ -69,9 +92,9 @@ class Package:
         with self._archive.open(self._members[_key(member)]) as file:
             while chunk := file.read(CHUNK):
                 if not edge and chunk.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
-                    raise self.refuse(f"UTF-16 XML: {member}")
+                    self.refuse(f"UTF-16 XML: {member}")
                 if b"<!DOCTYPE" in edge + chunk:
-                    raise self.refuse(f"DOCTYPE 선언이 있음 / it declares a DOCTYPE: {member}")
+                    self.refuse(f"DOCTYPE 선언이 있음 / it declares a DOCTYPE: {member}")
                 edge = chunk[-len(b"<!DOCTYPE") :]
                 yield chunk
 
@@ -94,7 +117,18 @@ class Package:
         self._elements("xl/workbook.xml", sheet)
         return tuple(entries)
 
-    def _elements(self, member: str, visit: "Visit") -> None:
+    def epoch(self) -> str:
+        """Return the day that Excel counts as zero here, on which a time without a date falls."""
+        epochs = ["1899-12-31"]
+
+        def properties(name: str, attributes: dict[str, str]) -> None:
+            if name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+                epochs.append("1904-01-01")
+
+        self._elements("xl/workbook.xml", properties)
+        return epochs[-1]
+
+    def _elements(self, member: str, visit: Visit) -> None:
         def start(name: str, attributes: dict[str, str]) -> None:
             visit(local(name), {local(key): value for key, value in attributes.items()})
 
@@ -107,16 +141,16 @@ class Package:
     def _look(self) -> None:
         infos = self._archive.infolist()
         if len(self._members) < sum(not info.is_dir() for info in infos):
-            raise self.refuse("같은 이름의 항목이 둘 / two zip entries of one name")
+            self.refuse("같은 이름의 항목이 둘 / two zip entries of one name")
         if any(info.flag_bits & 1 for info in infos):
-            raise self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
+            self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
         data = [info for key, info in self._members.items() if key.startswith("xl/worksheets/") or "sharedstr" in key]
         unpacked = sum(info.file_size for info in data)
         packed = sum(info.compress_size for info in data)
         if unpacked > UNPACKED:
-            raise self.refuse(f"풀면 2 GiB를 넘음 / over 2 GiB unpacked ({unpacked:,} bytes)")
+            self.refuse(f"풀면 2 GiB를 넘음 / over 2 GiB unpacked ({unpacked:,} bytes)")
         if unpacked > SMALL and unpacked > packed * RATIO:
-            raise self.refuse(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
+            self.refuse(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
         for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
             if info := self._members.get(_key(member)):
                 self._look_at(member, info.file_size)
@@ -126,7 +160,7 @@ class Package:
             # The reader makes room for as many texts as are announced, so a lie of ten digits costs all memory.
             found = UNIQUE_COUNT.search(chunk, 0, 4096) if number == 0 else None
             if found and int(found[1]) > 10_000 + size // SHORTEST_TEXT:
-                raise self.refuse(f"uniqueCount가 거짓 / a false uniqueCount: {int(found[1]):,}")
+                self.refuse(f"uniqueCount가 거짓 / a false uniqueCount: {int(found[1]):,}")
 
 
 def local(name: str) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
+from typing import Protocol
 
 import polars as pl
 
@@ -52,11 +54,14 @@ class Odd:
         """Return the greatest width."""
         return max(map(len, self.records), default=0)
 
+    @property
+    def ragged(self) -> bool:
+        """Tell whether widths differ."""
+        return len(set(map(len, self.records))) > 1
+
     def frame(self) -> pl.DataFrame:
         """Return the records with their line numbers and widths, short ones filled with null."""
-        width = self.width
-        filled = [[*record, *[None] * (width - len(record))] for record in self.records]
-        columns = zip(*filled, strict=True)
+        columns = zip_longest(*self.records) if self.ragged else zip(*self.records, strict=True)
         frame = pl.DataFrame([pl.Series(f"c{i}", column, pl.String) for i, column in enumerate(columns)])
         return _numbered(frame, pl.Series(self.lines), pl.Series([len(record) for record in self.records]))
 
@@ -129,7 +134,16 @@ def _reason(said: str, lines: int) -> str:
     return "닫는 따옴표 뒤에 글자가 있음 / text after a closing quote"
 
 
-def open_reader(lines: Iterator[str], delimiter: str) -> "csv._reader":
+class _Reader(Protocol):
+    """What is used of `csv.reader`, whose class has no public name."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
+def open_reader(lines: Iterator[str], delimiter: str) -> _Reader:
     """Return the strict reader that every record of every file passes, plain lumps excepted."""
     csv.field_size_limit(FIELD)
     return csv.reader(lines, delimiter=delimiter, strict=True)

@@ -37,7 +37,7 @@ class Sheet:
     _faults: tuple[Fault, ...] = field(repr=False)
 
     def parts(self, size: int = PART) -> Iterator[pl.DataFrame]:
-        """Yield all rows in file order, at most `size` a frame: row UInt32, width UInt16, c0.. String, empty as null."""
+        """Yield all rows in file order, `size` a frame: row UInt32, width UInt16, c0.. String, empty as null."""
         return self._read(size)
 
     def faults(self) -> tuple[Fault, ...]:

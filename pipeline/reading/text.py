@@ -13,6 +13,7 @@ from pipeline.errors import FileUnreadable
 from pipeline.reading.encoding import Encoding, lumps, settle
 from pipeline.reading.records import NO_DELIMITER, Odd, open_reader, runs, split_lines
 from pipeline.reading.sheet import Sheet, Stamp
+from pipeline.reading.values import without_formula
 
 DELIMITERS = ",;\t|"
 SAMPLE = 100
@@ -95,7 +96,7 @@ def _score(lines: list[str], delimiter: str) -> _Score:
     shared = common[0][1] if common else 0
     split = sum(width > 1 for width in widths)
     alone = shared == 1 and any(width == 1 for width in widths)
-    return _Score(0 if alone or shared * 2 <= split else shared, broken)
+    return _Score(0 if alone or shared * 2 < split else shared, broken)
 
 
 def _parts(text: _Text, size: int) -> Iterator[pl.DataFrame]:
@@ -118,17 +119,7 @@ def _parts(text: _Text, size: int) -> Iterator[pl.DataFrame]:
 
 
 def _tidy(frame: pl.DataFrame, width: int) -> pl.DataFrame:
-    """Return `frame` with all columns of the file, formula text undone, white space around values gone, empty as null."""
+    """Return `frame` with all columns of the file, its values trimmed, empty ones as null."""
     names = [name for name in frame.columns if name.startswith("c")]
     missing = [pl.lit(None, pl.String).alias(f"c{column}") for column in range(len(names), width)]
-    return frame.select(
-        "row", "width", *(_value(pl.col(name)).alias(name) for name in names), *missing
-    )
-
-
-def _value(cell: pl.Expr) -> pl.Expr:
-    stripped = cell.str.strip_chars()
-    # Excel's way to keep a leading zero in CSV: ="0012" is a formula whose value is the text 0012.
-    formula = stripped.str.starts_with('="')
-    inner = stripped.str.replace(r'^="([^"]*)"$', "$1").str.strip_chars()
-    return pl.when(formula).then(inner).otherwise(stripped).replace("", None)
+    return frame.with_columns(*map(without_formula, frame.select(names).get_columns()), *missing)

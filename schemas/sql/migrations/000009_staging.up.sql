@@ -128,6 +128,7 @@ CREATE UNLOGGED TABLE kerp_staging.staging_voucher_lines (
     credit_amount NUMERIC(18, 2),
     description TEXT,
     partner_code TEXT,
+    partner_name TEXT,
     department_code TEXT,
     project_code TEXT,
     source_account_code TEXT,
@@ -170,6 +171,24 @@ CREATE UNLOGGED TABLE kerp_staging.staging_exclusions (
 
     PRIMARY KEY (batch_id, table_name, record_id),
     CONSTRAINT staging_exclusions_reason CHECK (reason IN ('unchanged', 'conflict', 'invalid', 'closing'))
+);
+
+-- Findings on their way into import_findings, whose row-level security COPY refuses.
+CREATE UNLOGGED TABLE kerp_staging.staging_findings (
+    batch_id UUID NOT NULL,
+    finding_no INTEGER NOT NULL,
+    company_id UUID NOT NULL,
+    rule TEXT,
+    severity TEXT,
+    table_name TEXT,
+    file TEXT,
+    sheet TEXT,
+    row BIGINT,
+    field TEXT,
+    cell TEXT,
+    value TEXT,
+    message TEXT,
+    hint TEXT
 );
 
 RESET ROLE;

@@ -1,0 +1,294 @@
+"""Extract: every file's tables, recognised and read as text, each row with its origin, in parts of bounded size."""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import text
+from pipeline.errors import FileUnreadable, FormatUnknown, NothingRecognised
+from pipeline.model import Counts, Dropped, Entity, Job, Kind, Part, SourceFile, Table
+from pipeline.reading import Fault, Sheet, open_file
+from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS, recognise
+
+PART_ROWS = 250_000
+"""Rows that a part holds at most: some 250 MB at the widest journals that were measured."""
+
+SUBTOTALS = frozenset(
+    "월계 누계 일계 합계 총계 소계 총합계 전기이월 전월이월 전일이월 당기이월 차기이월 이월잔액 전표소계 선택전표소계".split()  # noqa: SIM905
+)
+"""The closed list of labels that make a row without a code a subtotal; the whole cell must be one of them."""
+
+ORDER = {entity: place for place, entity in enumerate(Entity)}
+"""Masters before balances, balances before the journal: what is named is there before what names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountUse:
+    """One account code as written under one name, with the type that the file's own chart gives it, if it does."""
+
+    code: str
+    name: str
+    lines: int
+    account_type: str | None
+    normal_side: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """Everything that was read: files, tables, counts, and the rows, kept as Parquet in `spool`."""
+
+    files: tuple[SourceFile, ...]
+    tables: tuple[tuple[Table, Counts], ...]
+    accounts: tuple[AccountUse, ...]
+    faults: pl.DataFrame
+    rejects: pl.DataFrame
+    strangers: pl.DataFrame
+    spool: Path
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the rows again, part by part, masters first."""
+        for table, _ in sorted(self.tables, key=lambda each: (ORDER[each[0].entity], each[0].number)):
+            for path in sorted(self.spool.glob(f"{table.number:04}-*.parquet")):
+                yield Part(table, _bound(table, pl.read_parquet(path)))
+
+    def rows(self) -> int:
+        """Return how many data rows there are."""
+        return sum(counts.data for _, counts in self.tables)
+
+
+def find_files(job: Job) -> tuple[SourceFile, ...]:
+    """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
+    paths = [found for path in job.files for found in _expand(path)]
+    names = [path.name for path in paths]
+    return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
+
+
+def extract(job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path) -> Extracted:
+    """Read every table of `files` into `spool`, personal numbers masked, and tell what each row became."""
+    reader = _Reader(secret, spool)
+    for file in files:
+        reader.read(job, file)
+    if not reader.tables:
+        raise NothingRecognised(files=", ".join(each.name for each in files))
+    return Extracted(
+        files=files,
+        tables=tuple(reader.tables),
+        accounts=reader.accounts(),
+        faults=pl.DataFrame(reader.faults, schema=FAULTS, orient="row"),
+        rejects=pl.DataFrame(reader.rejects, schema=REJECTS, orient="row"),
+        strangers=pl.DataFrame(reader.strangers, schema=STRANGERS, orient="row"),
+        spool=spool,
+    )
+
+
+ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
+FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
+REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
+STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
+
+
+class _Reader:
+    """What has been read so far of all files."""
+
+    def __init__(self, secret: bytes, spool: Path) -> None:
+        self.secret = secret
+        self.spool = spool
+        self.tables: list[tuple[Table, Counts]] = []
+        self.faults: list[tuple[object, ...]] = []
+        self.rejects: list[tuple[object, ...]] = []
+        self.strangers: list[tuple[object, ...]] = []
+        self._uses: list[pl.DataFrame] = []
+
+    def read(self, job: Job, file: SourceFile) -> None:
+        """Read every sheet of one file; a sheet that is no known table is told, never passed over."""
+        try:
+            sheets = open_file(file.path, shown_as=file.name, encoding=job.encoding, sheet=job.sheet)
+        except FormatUnknown as error:
+            if file.path in job.files:
+                raise
+            self.strangers.append((file.name, None, None, 0, str(error.facts["reason"]), True))
+            return
+        known = [self._read_sheet(sheet) for sheet in sheets]
+        for sheet, is_known in zip(sheets, known, strict=True):
+            rows, first = (0, None) if is_known else _first_text(sheet)
+            if rows:
+                self.strangers.append((sheet.file, sheet.sheet, 1, rows, text.mask(first or ""), not any(known)))
+
+    def _read_sheet(self, sheet: Sheet) -> bool:
+        """Read one sheet, if it is a table that we know."""
+        table: Table | None = None
+        read, data, dropped = 0, 0, dict.fromkeys(Dropped, 0)
+        for at, rows in enumerate(sheet.parts(PART_ROWS)):
+            if at == 0:
+                head = rows.head(HEAD_ROWS + SAMPLE_ROWS)
+                table = recognise(
+                    head, number=len(self.tables), file=sheet.file, sheet=sheet.sheet, encoding=sheet.encoding
+                )
+            if table is None:
+                return False
+            kept, reasons = _classified(table, rows)
+            self._reject(table, rows, reasons)
+            read, data = read + rows.height, data + kept.height
+            for reason, count in reasons.drop_nulls().value_counts().iter_rows():
+                dropped[Dropped(reason)] += count
+            self._keep(table, at, kept)
+        if table is None:
+            return False
+        self._note_faults(table, sheet.faults())
+        counts = {str(reason): count for reason, count in dropped.items() if count}
+        self.tables.append((table, Counts(read, data, counts)))
+        return True
+
+    def _keep(self, table: Table, at: int, rows: pl.DataFrame) -> None:
+        """Mask personal numbers, write the rows to the spool, and count the accounts that they name."""
+        private = _private(table, rows, self.secret)
+        private.write_parquet(self.spool / f"{table.number:04}-{at:06}.parquet", compression="lz4")
+        bound = _bound(table, private)
+        if table.has("account_code"):
+            names = {"account_name", "account_type", "normal_side"} & set(bound.columns)
+            missing = [pl.lit(None, pl.String).alias(name) for name in ("account_name", "account_type", "normal_side")]
+            named = bound.with_columns(each for each in missing if each.meta.output_name() not in names)
+            columns = ["account_code", "account_name", "account_type", "normal_side"]
+            self._uses.append(named.drop_nulls("account_code").group_by(columns, maintain_order=True).len("lines"))
+
+    def _note_faults(self, table: Table, faults: tuple[Fault, ...]) -> None:
+        """Note the error cells and empty formulas in columns that are used: the readers give them as nothing."""
+        bound = {each.index: each for each in table.columns}
+        for fault in faults:
+            if fault.row > table.header_row and fault.column in bound:
+                column = bound[fault.column]
+                origin = (table.file, table.sheet, fault.row)
+                self.faults.append((*origin, column.field, column.header, fault.kind, text.mask(fault.text)))
+
+    def _reject(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
+        """Note the rows that were set aside because their width is not the table's."""
+        for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
+            shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
+            self.rejects.append((table.file, table.sheet, row["row"], row["width"], table.width, shown[:200]))
+
+    def accounts(self) -> tuple[AccountUse, ...]:
+        """Return every account as written, most frequent name first."""
+        if not self._uses:
+            return ()
+        found = pl.concat(self._uses).group_by("account_code", "account_name", maintain_order=True)
+        summed = found.agg(
+            pl.col("lines").sum(),
+            pl.col("account_type").drop_nulls().first(),
+            pl.col("normal_side").drop_nulls().first(),
+        ).sort("lines", descending=True, maintain_order=True)
+        return tuple(
+            AccountUse(code, name or "", lines, account_type, side)
+            for code, name, lines, account_type, side in summed.iter_rows()
+        )
+
+
+def _expand(path: Path) -> Iterator[Path]:
+    """Yield the files of a folder in order of their names, leaving out hidden ones and Excel's lock files."""
+    try:
+        if path.is_dir():
+            yield from (each for each in sorted(path.rglob("*")) if each.is_file() and each.name[0] not in ".~")
+        elif path.is_file():
+            yield path
+        else:
+            raise FileUnreadable(file=path, reason="파일이 없습니다 / no such file")
+    except OSError as error:
+        raise FileUnreadable(file=path, reason=error.strerror) from error
+
+
+def _hashed(path: Path, name: str) -> SourceFile:
+    """Return the file with its SHA-256."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return SourceFile(unicodedata.normalize("NFC", name), path, digest, path.stat().st_size)
+    except OSError as error:
+        raise FileUnreadable(file=path, reason=error.strerror) from error
+
+
+def _bound(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the bound columns under the names of their fields, with file, sheet and row."""
+    return rows.select(
+        pl.lit(table.file).alias("file"),
+        pl.lit(table.sheet, pl.String).alias("sheet"),
+        pl.col("row").cast(pl.Int64),
+        *(pl.col(f"c{each.index}").alias(each.field) for each in table.columns),
+    )
+
+
+def _classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the data rows, and for every row the reason why it is dropped, or null."""
+    cells = [name for name in rows.columns if name not in {"row", "width"}]
+    bound = {each.field: pl.col(f"c{each.index}") for each in table.columns}
+    headers = [pl.col(f"c{each.index}") == each.header for each in table.columns if each.header]
+    codes = [bound[name] for name in bound if name.endswith("_code")]
+    code = bound.get("account_code", codes[0])
+    amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
+    dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
+    names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
+    labels = [pl.col(name).str.replace_all(r"[\s\[\]()（）<>]", "").is_in(SUBTOTALS) for name in cells]
+    is_total = code.is_null() & pl.any_horizontal(label.fill_null(value=False) for label in labels)
+    if table.entity is Entity.TRIAL_BALANCE:
+        is_total = code.is_null()
+    nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
+    reason = (
+        pl.when(pl.all_horizontal(pl.col(cells).is_null()))
+        .then(pl.lit(Dropped.BLANK.value))
+        .when(pl.col("row") < table.header_row)
+        .then(pl.lit(Dropped.TITLE.value))
+        .when((pl.col("row") == table.header_row) | pl.all_horizontal(headers))
+        .then(pl.lit(Dropped.HEADER.value))
+        .when(pl.col("width") != table.width)
+        .then(pl.lit(Dropped.REJECTED.value))
+        .when(is_total)
+        .then(pl.lit(Dropped.SUBTOTAL.value))
+        .when(nothing)
+        .then(pl.lit(Dropped.FOOTER.value))
+    )
+    reasons = rows.select(reason.alias("reason"))["reason"]
+    return rows.filter(reasons.is_null()), reasons
+
+
+def _private(table: Table, rows: pl.DataFrame, secret: bytes) -> pl.DataFrame:
+    """Return the rows with personal numbers masked; as a partner code they become a stable code of the company's."""
+    corporate = {each.index for each in table.columns if "법인등록번호" in each.header}
+    partners = {each.index for each in table.columns if each.field == "partner_code"}
+    columns = [int(name[1:]) for name in rows.columns if name not in {"row", "width"}]
+    return rows.with_columns(
+        _pseudonym(pl.col(f"c{index}"), secret) if index in partners else text.masked(pl.col(f"c{index}"))
+        for index in columns
+        if index not in corporate
+    )
+
+
+def _pseudonym(column: pl.Expr, secret: bytes) -> pl.Expr:
+    """Return partner codes with every personal number replaced by P- and an HMAC of its digits."""
+
+    def replace(series: pl.Series) -> pl.Series:
+        if not series.str.contains(text.PERSONAL_CANDIDATE).any():
+            return series
+        return series.map_elements(lambda value: text.PERSONAL.sub(digest, value), return_dtype=pl.String)
+
+    def digest(found: re.Match[str]) -> str:
+        number = (found[1] + found[2]).encode()
+        return "P-" + hmac.new(secret, number, hashlib.sha256).hexdigest()[:12]
+
+    return column.map_batches(replace, return_dtype=pl.String)
+
+
+def _first_text(sheet: Sheet) -> tuple[int, str | None]:
+    """Return how many filled rows the sheet has, and the text of its first one."""
+    rows, first = 0, None
+    for part in sheet.parts(PART_ROWS):
+        filled = part.filter(~pl.all_horizontal(pl.col("^c[0-9]+$").is_null()))
+        rows += filled.height
+        if first is None and filled.height:
+            first = " | ".join(
+                str(value) for name, value in filled.row(0, named=True).items() if name[0] == "c" and value
+            )
+    return rows, first

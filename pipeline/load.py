@@ -1,0 +1,134 @@
+"""Load: COPY into staging, then what only the whole batch can tell: fiscal year, masters to create, exclusions."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import polars as pl
+
+from pipeline.database import Database, Row, statement
+from pipeline.ids import uuid7s
+from pipeline.model import Company, Entity, Finding, Ledger, Severity
+from pipeline.resolve import Decision
+
+CODED = {"partners": "partner_code", "departments": "department_code", "projects": "project_code"}
+"""Masters that only a code in the journal may name, and the column that names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One run of one company: what every statement on staging is bound to."""
+
+    id: UUID
+    company: Company
+
+
+def stage(db: Database, batch: Batch, ledger: Ledger) -> None:
+    """COPY a ledger into its staging table; the legacy chart is none of K-ERP's, and stays out."""
+    if ledger.table.entity is not Entity.ACCOUNTS:
+        copy(db, batch, ledger.table.entity.value, ledger.frame)
+
+
+def copy(db: Database, batch: Batch, subject: str, frame: pl.DataFrame) -> None:
+    """COPY the staged columns of `frame` into the staging table of `subject`."""
+    from schemas.frames import FRAMES, staged_columns
+
+    bound = frame.select(
+        pl.lit(str(batch.id)).alias("batch_id"),
+        pl.lit(str(batch.company.id)).alias("company_id"),
+        *staged_columns(subject),
+    )
+    with db.transaction():
+        db.act_for(batch.company.id)
+        db.copy(f"kerp_staging.{FRAMES[subject][0]}", bound)
+
+
+def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) -> None:
+    """Stage the accounts that the mapping or `--create-missing` makes."""
+    rows = [
+        (each.target, each.create_name, each.create.account_type, each.create.normal_side, each.create.parent_code, each.code)
+        for each in decisions
+        if each.create is not None
+    ]
+    names = ["code", "name", "account_type", "normal_side", "parent_code", "source_code"]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    _copy_masters(db, batch, "accounts", frame.with_columns(pl.lit(value=True).alias("allow_posting")))
+
+
+def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> None:
+    """Stage the partners, departments and projects that only a code in the journal names; the code is the name."""
+    for table in sorted(set(tables) & set(CODED)):
+        query = statement(f"steps/missing_{table}.sql")
+        with db.transaction():
+            db.act_for(batch.company.id)
+            rows = db.rows(query, batch_id=batch.id, company_id=batch.company.id)
+        names = {"code": pl.String, "name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64}
+        frame = pl.DataFrame([[row[name] for name in names] for row in rows], schema=names, orient="row")
+        if table == "partners":
+            frame = frame.with_columns(pl.lit("both").alias("partner_type"))
+        _copy_masters(db, batch, table, frame.with_columns(pl.col("code").alias("source_code")))
+
+
+def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -> None:
+    """COPY masters that no sheet lists into their staging table."""
+    bound = frame.with_columns(
+        uuid7s(frame.height).alias("id"),
+        pl.lit(value=True).alias("is_active"),
+        pl.lit(str(batch.id)).alias("batch_id"),
+        pl.lit(str(batch.company.id)).alias("company_id"),
+    )
+    with db.transaction():
+        db.act_for(batch.company.id)
+        db.copy(f"kerp_staging.staging_{table}", bound)
+
+
+def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
+    """Give the openings their fiscal year, and the planner its statistics."""
+    with db.transaction():
+        db.act_for(batch.company.id)
+        db.execute(
+            "UPDATE kerp_staging.staging_opening_balances SET fiscal_year = %(year)s"
+            " WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s",
+            year=fiscal_year,
+            batch_id=batch.id,
+            company_id=batch.company.id,
+        )
+        for table in ("accounts", "partners", "departments", "projects", "opening_balances", "vouchers", "voucher_lines"):
+            db.execute(f"ANALYZE kerp_staging.staging_{table}")
+
+
+def exclude_existing(db: Database, batch: Batch, closing_entries: str) -> None:
+    """Set aside what is not promoted: vouchers that are there already, and closing ones if the user said so."""
+    values = {"batch_id": batch.id, "company_id": batch.company.id}
+    db.execute(statement("steps/exclude_existing.sql"), **values)
+    if closing_entries == "exclude":
+        db.execute(statement("steps/exclude_closing.sql"), **values)
+
+
+def exclude_invalid(db: Database, batch: Batch, findings: Iterable[Finding]) -> None:
+    """Set aside the vouchers in which an error was found (`--skip-invalid`)."""
+    places = [
+        {"file": each.file, "sheet": each.sheet, "row": each.row}
+        for each in findings
+        if each.severity is Severity.ERROR and each.table in {"vouchers", "voucher_lines"} and each.row is not None
+    ]
+    db.execute(
+        statement("steps/exclude_invalid.sql"),
+        batch_id=batch.id,
+        company_id=batch.company.id,
+        rows=json.dumps(places, ensure_ascii=False),
+    )
+
+
+def accounts_used(db: Database, batch: Batch) -> list[Row]:
+    """Return every legacy account in staging with its target, lines, amount and the first place where it stands."""
+    with db.transaction():
+        db.act_for(batch.company.id)
+        return db.rows(statement("steps/accounts_used.sql"), batch_id=batch.id, company_id=batch.company.id)
+
+
+def fiscal_year_of(day: date, start_month: int) -> int:
+    """Return the calendar year in which the fiscal year of `day` begins."""
+    return day.year if day.month >= start_month else day.year - 1

@@ -1,0 +1,73 @@
+"""Plan: which maps apply to what was read, and where every account of it goes."""
+
+from pipeline.dialect import UNKNOWN, Dialect, named, recognise
+from pipeline.extract import AccountUse
+from pipeline.mapping import MappingFile, read_mapping, shipped
+from pipeline.model import Job
+from pipeline.resolve import Atlas, Decision, LegacyAccount, Layer, Resolution, TargetAccount, code_map, layer
+from pipeline.text import ACCOUNT_TYPES, SIDES
+
+
+def plan(job: Job, uses: tuple[AccountUse, ...], targets: dict[str, TargetAccount]) -> Resolution:
+    """Return a decision for every account that was read, and the maps of the other codes."""
+    files = tuple(read_mapping(path) for path in reversed(job.mappings))
+    dialect = _dialect(files, uses)
+    legacy = _legacy_accounts(uses, dialect)
+    names = {each.code: each.name for each in legacy}
+    layers = tuple(_layers(files, dialect))
+    atlas = Atlas(layers, dialect, targets, names, "accounts" in job.create_missing)
+    decisions = tuple(decision for account in legacy for decision in atlas.decide(account))
+    voucher_types = {kind: type_ for file in reversed(files) for kind, type_ in file.voucher_types}
+    closing = job.closing_entries or next((each.closing_entries for each in files if each.closing_entries), "include")
+    return Resolution(
+        dialect=dialect,
+        decisions=decisions,
+        partners=code_map(files, "partners"),
+        departments=code_map(files, "departments"),
+        projects=code_map(files, "projects"),
+        voucher_types=dict(voucher_types),
+        closing_entries=closing,
+    )
+
+
+def accounts_to_create(resolution: Resolution, targets: dict[str, TargetAccount], used: set[str]) -> list[Decision]:
+    """Return the decisions whose K-ERP account does not exist yet and is used, one per account, by code."""
+    wanted = {
+        each.target: each
+        for each in reversed(resolution.decisions)
+        if each.create is not None and each.target is not None and each.target not in targets and each.target in used
+    }
+    return [wanted[code] for code in sorted(wanted)]
+
+
+def _dialect(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...]) -> Dialect:
+    """Return the dialect that a map of the user's names, else the one that the accounts' names tell."""
+    told = next((file.source for file in files if file.source != UNKNOWN.name), None)
+    if told is not None:
+        return named(told)
+    first_names = {each.code: each.name for each in reversed(uses)}
+    return recognise(first_names)
+
+
+def _layers(files: tuple[MappingFile, ...], dialect: Dialect) -> list[Layer]:
+    """Return the layers of maps: the command line's, a later file first, then the one shipped for the dialect."""
+    found = [layer(file, dialect, is_shipped=False) for file in files]
+    path = shipped() / dialect.name / "accounts.yaml"
+    if path.exists():
+        found.append(layer(read_mapping(path), dialect, is_shipped=True))
+    return found
+
+
+def _legacy_accounts(uses: tuple[AccountUse, ...], dialect: Dialect) -> tuple[LegacyAccount, ...]:
+    """Return one account per canonical code, with its most frequent name and the type that the file gives it."""
+    found: dict[str, LegacyAccount] = {}
+    for use in uses:
+        code = dialect.canonical(use.code)
+        known = found.get(code)
+        found[code] = LegacyAccount(
+            code=code,
+            name=known.name if known and known.name else use.name,
+            account_type=(known.account_type if known else None) or ACCOUNT_TYPES.get(use.account_type or ""),
+            normal_side=(known.normal_side if known else None) or SIDES.get(use.normal_side or ""),
+        )
+    return tuple(found[code] for code in sorted(found))

@@ -1,0 +1,137 @@
+"""Which table a sheet holds: its header row, the source that fits it, and which column is which field."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipeline.errors import TwoSourcesFit
+from pipeline.model import Bound, Kind, Table
+from pipeline.source import Column, Source
+from pipeline.sources import sources
+
+HEAD_ROWS = 60
+"""Rows in which a header is looked for."""
+
+SAMPLE_ROWS = 500
+"""Rows whose content decides what an ambiguous header means."""
+
+MOST = 0.9
+"""Share of the sampled cells that must fit."""
+
+FITS = {
+    Kind.CODE: r"^[0-9A-Za-z][0-9A-Za-z_.\-]*$",
+    Kind.TEXT: r"[\p{Hangul}A-Za-z]",
+    Kind.FLAG: r"^(?:[1-6]|차|대|차변|대변|출금|입금|결차|결대|결산차변|결산대변|D|C|S|H|DR|CR)$",
+}
+
+PERIOD = re.compile(r"(\d{4})[.년/-]\s*(\d{1,2})[.월/-]\s*(\d{1,2})[.일]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One source that fits one row as its header."""
+
+    source: Source
+    row: int
+    columns: tuple[Bound, ...]
+
+
+def header_key(text: str | None) -> str:
+    """Return a header as headers are compared: NFKC, no white space, no mark of a required column."""
+    bare = unicodedata.normalize("NFKC", text or "")
+    return re.sub(r"\s|\*|\(필수\)", "", bare).casefold()
+
+
+def recognise(head: pl.DataFrame, *, number: int, file: str, sheet: str | None, encoding: str | None) -> Table | None:
+    """Return the table that begins in `head` (row, width, c0…cN: the sheet's first rows), or None if it is none."""
+    cells = head.select(pl.col("^c[0-9]+$"))
+    fits = [fit for at in range(min(HEAD_ROWS, head.height)) for fit in _fits(cells, at)]
+    if not fits:
+        return None
+    best = max(fits, key=lambda each: (len(each.columns), -each.row))
+    rivals = [each for each in fits if each.row == best.row]
+    if len(rivals) > 1:
+        names = ", ".join(each.source.name for each in rivals)
+        raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
+    headers = cells.row(best.row)
+    bound = {each.index for each in best.columns}
+    return Table(
+        number=number,
+        file=file,
+        sheet=sheet,
+        encoding=encoding,
+        entity=best.source.entity,
+        profile=best.source.name,
+        layout=best.source.layout,
+        header_row=int(head["row"][best.row]),
+        width=int(head["width"][best.row]),
+        columns=best.columns,
+        unused=tuple(text for index, text in enumerate(headers) if text and index not in bound),
+        period=_period(text for row in cells.head(best.row).rows() for text in row if text),
+    )
+
+
+def _fits(cells: pl.DataFrame, at: int) -> Iterable[Fit]:
+    """Yield every source for which row `at` is a header."""
+    keys = [header_key(text) for text in cells.row(at)]
+    if len([key for key in keys if key]) < len("ab"):
+        return
+    body = cells.slice(at + 1, SAMPLE_ROWS)
+    for source in sources():
+        columns = _bind(source.columns, keys, body, cells.row(at))
+        found = {each.field for each in columns}
+        if set(source.needs) <= found and not _bind(source.lacks, keys, body, cells.row(at)):
+            yield Fit(source, at, columns)
+
+
+def _bind(
+    wanted: Mapping[str, Column], keys: list[str], body: pl.DataFrame, written: tuple[str | None, ...]
+) -> tuple[Bound, ...]:
+    """Return the columns that are found: clear headers first, then ambiguous ones whose content fits."""
+    taken: dict[int, Bound] = {}
+    found: set[str] = set()
+    for certain in (True, False):
+        for field, column in wanted.items():
+            names = column.headers if certain else column.if_fits
+            index = None if field in found else _find(names, keys, taken, body, None if certain else column.kind)
+            if index is not None:
+                found.add(field)
+                taken[index] = Bound(field, column.kind, index, written[index] or "")
+    return tuple(taken[index] for index in sorted(taken))
+
+
+def _find(
+    names: tuple[str, ...], keys: list[str], taken: Mapping[int, Bound], body: pl.DataFrame, kind: Kind | None
+) -> int | None:
+    """Return the first free column under one of `names`, in their order, whose content fits `kind` if one is given."""
+    for name in map(header_key, names):
+        for index, key in enumerate(keys):
+            if key == name and index not in taken and (kind is None or _content_fits(body, index, kind)):
+                return index
+    return None
+
+
+def _content_fits(body: pl.DataFrame, index: int, kind: Kind) -> bool:
+    """Return whether nearly all filled cells of the column look like `kind`; an empty column fits nothing."""
+    cells = body[f"c{index}"].drop_nulls()
+    if cells.is_empty():
+        return False
+    share = cells.str.normalize("NFKC").str.strip_chars().str.contains(FITS[kind]).mean()
+    return isinstance(share, float) and share >= MOST
+
+
+def _period(titles: Iterable[str]) -> tuple[date, date] | None:
+    """Return the period that a title line states: 기간 : 2022년06월01일-2022년06월30일."""
+    for title in titles:
+        found = PERIOD.findall(unicodedata.normalize("NFKC", title))
+        if len(found) == len(("from", "to")):
+            try:
+                start, end = (date(*map(int, each)) for each in found)
+            except ValueError:
+                continue
+            return start, end
+    return None

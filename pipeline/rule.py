@@ -1,0 +1,90 @@
+"""What a rule is: a question whose answer is the rows that break it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import yaml
+
+from pipeline.model import Severity
+from pipeline.words import Words
+
+FrameQuestion = Callable[[pl.DataFrame], pl.DataFrame]
+
+LETTERS = "EMVLPR"
+"""Extract, mapping, validation, load, promote, rollback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its words, and either a question to a frame, a check of the frame's schema, or a query.
+
+    `subjects` are the frames that are asked ("journal", "vouchers", "accounts_used" …); empty for a query. The answer
+    holds one row per finding: `row` (with `file` and `sheet`), optionally `field`, `value`, `table_name`, `severity`,
+    `advice`, and every column that the message or the hint speaks of.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    table: str | None
+    field: str | None
+    message: Words
+    hint: Words
+    why: Words
+    subjects: tuple[str, ...] = ()
+    question: FrameQuestion | None = None
+    check: str | None = None
+    query: str | None = None
+
+
+def frame_rule(  # noqa: PLR0913 - a rule's fields, each by its name
+    *,
+    id: str,  # noqa: A002 - the field's name everywhere else
+    name: str,
+    severity: Severity,
+    on: tuple[str, ...],
+    message: Words,
+    hint: Words,
+    why: Words,
+    table: str | None = None,
+    field: str | None = None,
+) -> Callable[[FrameQuestion], Rule]:
+    """Make the decorated question a rule over the frames `on`."""
+
+    def rule(question: FrameQuestion) -> Rule:
+        return Rule(id, name, severity, table, field, message, hint, why, subjects=on, question=question)
+
+    return rule
+
+
+def sql_rule(path: Path) -> Rule:
+    """Read a rule from an SQL file: its fields as YAML in the comment above the query."""
+    text = path.read_text(encoding="utf-8")
+    comment, _, query = text.removeprefix("/*").partition("*/")
+    fields = yaml.safe_load(comment)
+    return Rule(
+        id=fields["id"],
+        name=fields["name"],
+        severity=Severity(fields["severity"]),
+        table=fields.get("table"),
+        field=fields.get("field"),
+        message=Words(**fields["message"]),
+        hint=Words(**fields["hint"]),
+        why=Words(**fields["why"]),
+        query=query.strip(),
+    )
+
+
+def in_fields(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[str], pl.Expr]) -> pl.DataFrame:
+    """Return the rows that break `broken` in any of those `fields` that the frame has, with field and value."""
+    answers = [
+        frame.filter(broken(field)).with_columns(
+            pl.lit(field).alias("field"),
+            pl.col(f"{field}__text" if f"{field}__text" in frame.columns else field).cast(pl.String).alias("value"),
+        )
+        for field in fields
+        if field in frame.columns
+    ]
+    return pl.concat(answers) if answers else frame.clear()

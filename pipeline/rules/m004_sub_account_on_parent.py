@@ -1,0 +1,31 @@
+"""A sub-account that goes where its parent goes."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule
+from pipeline.words import Words
+
+
+@frame_rule(
+    id="KERP-M004",
+    name="sub-account-on-parent",
+    severity=Severity.INFO,
+    on=("accounts_used",),
+    field="account_code",
+    message=Words(
+        "세목 {code} {name}은(는) 본계정의 매핑을 따라 {target} {target_name}(으)로 갑니다",
+        "The sub-account {code} {name} follows its parent to {target} {target_name}",
+    ),
+    hint=Words(
+        "따로 나누려면 매핑에 그 코드의 줄을 적으십시오.",
+        "To keep it apart, give it a line of its own.",
+    ),
+    why=Words(
+        "세목의 금액이 본계정에 합쳐진다.",
+        "Its amounts are joined with the parent's.",
+    ),
+)
+def sub_account_on_parent(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    return frame.filter((pl.col("how") == "parent") & pl.col("is_used")).with_columns(pl.col("code").alias("value"))

@@ -1,0 +1,32 @@
+"""An account to be created whose type nobody tells."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule
+from pipeline.words import Words
+
+
+@frame_rule(
+    id="KERP-M006",
+    name="account-type-unknown",
+    severity=Severity.ERROR,
+    on=("accounts_used",),
+    field="account_code",
+    message=Words(
+        "새로 만들 계정 {code} {name}의 유형을 알 수 없습니다",
+        "The type of the account {code} {name}, which is to be created, is unknown",
+    ),
+    hint=Words(
+        "계정과목표에 유형(자산/부채/자본/수익/비용)을 적거나 매핑에 create:를 적으십시오.",
+        "Give the type in the chart, or write create: in the mapping.",
+    ),
+    why=Words(
+        "유형이 틀리면 재무제표의 자리가 틀린다.",
+        "A wrong type puts it into the wrong statement.",
+    ),
+)
+def type_unknown(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    unknown = pl.col("is_used") & (pl.col("how") == "created") & pl.col("target").is_null()
+    return frame.filter(unknown).with_columns(pl.col("code").alias("value"))

@@ -1,0 +1,33 @@
+"""A date that cannot be read, or reads two ways."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule, in_fields
+from pipeline.words import Words
+
+
+@frame_rule(
+    id="KERP-V001",
+    name="unreadable-date",
+    severity=Severity.ERROR,
+    on=("journal",),
+    table="voucher_lines",
+    message=Words(
+        "날짜를 읽을 수 없습니다: '{value}'",
+        "The date cannot be read: '{value}'",
+    ),
+    hint=Words(
+        "2024-01-05 처럼 연-월-일로 적으십시오.",
+        "Write it as year-month-day: 2024-01-05.",
+    ),
+    why=Words(
+        "05-06-2024처럼 두 가지로 읽히는 날짜를 짐작하면 전표가 다른 달에 들어간다.",
+        "Guessing at a date that reads two ways puts a voucher into another month.",
+    ),
+)
+def unreadable_date(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    return in_fields(
+        frame, ("voucher_date",), lambda field: pl.col(field).is_null() & pl.col(f"{field}__text").is_not_null()
+    )

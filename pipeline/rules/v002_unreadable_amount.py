@@ -1,0 +1,38 @@
+"""An amount that is no number."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule, in_fields
+from pipeline.text import amount, has_fraction
+from pipeline.words import Words
+
+FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance")
+
+
+@frame_rule(
+    id="KERP-V002",
+    name="unreadable-amount",
+    severity=Severity.ERROR,
+    on=("journal", "opening_balances", "trial_balance"),
+    message=Words(
+        "금액을 읽을 수 없습니다: '{value}'",
+        "The amount cannot be read: '{value}'",
+    ),
+    hint=Words(
+        "숫자와 쉼표만 남기십시오 (음수는 -, △, 괄호).",
+        "Leave digits and commas only (minus, △ or brackets for negatives).",
+    ),
+    why=Words(
+        "읽지 못한 금액을 0으로 두면 그만큼 장부에서 사라진다.",
+        "An unreadable amount taken for zero is lost from the books.",
+    ),
+)
+def unreadable_amount(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+
+    def broken(field: str) -> pl.Expr:
+        text = pl.col(f"{field}__text")
+        return text.is_not_null() & amount(text).is_null() & ~has_fraction(text)
+
+    return in_fields(frame, FIELDS, broken)

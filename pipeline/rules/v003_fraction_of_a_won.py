@@ -1,0 +1,33 @@
+"""An amount with a fraction of a won."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule, in_fields
+from pipeline.text import has_fraction
+from pipeline.words import Words
+
+FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance")
+
+
+@frame_rule(
+    id="KERP-V003",
+    name="fraction-of-a-won",
+    severity=Severity.ERROR,
+    on=("journal", "opening_balances", "trial_balance"),
+    message=Words(
+        "원 단위 금액에 소수가 있습니다: {value}",
+        "An amount in won has a fraction: {value}",
+    ),
+    hint=Words(
+        "원본에서 반올림 기준을 확인하고 원 단위로 고치십시오. 외화 금액이면 원화 열을 쓰십시오.",
+        "See how the source rounds and mend it to whole won; for foreign currency use the won column.",
+    ),
+    why=Words(
+        "원화에는 1원 미만이 없다. 반올림하면 합계가 원본과 달라진다.",
+        "There is nothing below one won; rounding would change the totals.",
+    ),
+)
+def fraction_of_a_won(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    return in_fields(frame, FIELDS, lambda field: has_fraction(pl.col(f"{field}__text")))

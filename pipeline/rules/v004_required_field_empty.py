@@ -1,0 +1,17 @@
+"""What the schemas of `schemas/frames.py` say of one value: required field empty."""
+
+from pipeline.model import Severity
+from pipeline.rule import Rule
+from pipeline.words import Words
+
+REQUIRED_FIELD_EMPTY = Rule(
+    id="KERP-V004",
+    name="required-field-empty",
+    severity=Severity.ERROR,
+    table=None,
+    field=None,
+    message=Words("{field_name} 칸이 비어 있습니다", "{field_name} is empty"),
+    hint=Words("그 칸을 채우거나, 자료가 아닌 행이면 지우십시오.", "Fill it in; if the row is no data, delete it."),
+    why=Words("꼭 있어야 하는 값이다.", "K-ERP cannot do without it."),
+    check="not_nullable",
+)

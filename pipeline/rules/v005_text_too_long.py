@@ -1,0 +1,20 @@
+"""What the schemas of `schemas/frames.py` say of one value: text too long."""
+
+from pipeline.model import Severity
+from pipeline.rule import Rule
+from pipeline.words import Words
+
+TEXT_TOO_LONG = Rule(
+    id="KERP-V005",
+    name="text-too-long",
+    severity=Severity.ERROR,
+    table=None,
+    field=None,
+    message=Words(
+        "{field_name} 값이 K-ERP가 받는 길이보다 깁니다: '{value}'",
+        "{field_name} is longer than K-ERP takes: '{value}'",
+    ),
+    hint=Words("원본에서 줄여 적으십시오.", "Shorten it in the source."),
+    why=Words("말없이 자르면 코드와 이름이 다른 것이 된다.", "Cutting it in silence makes another code or name of it."),
+    check="str_length",
+)

@@ -1,0 +1,20 @@
+"""What the schemas of `schemas/frames.py` say of one value: value not allowed."""
+
+from pipeline.model import Severity
+from pipeline.rule import Rule
+from pipeline.words import Words
+
+VALUE_NOT_ALLOWED = Rule(
+    id="KERP-V006",
+    name="value-not-allowed",
+    severity=Severity.ERROR,
+    table=None,
+    field=None,
+    message=Words("{field_name} 값을 알 수 없습니다: '{value}'", "{field_name} has an unknown value: '{value}'"),
+    hint=Words(
+        "정해진 값으로 적으십시오 (계정유형: 자산·부채·자본·수익·비용, 거래처유형: 매출처·매입처·혼합).",
+        "Use one of the known values.",
+    ),
+    why=Words("K-ERP가 모르는 값이다.", "K-ERP does not know it."),
+    check="isin",
+)

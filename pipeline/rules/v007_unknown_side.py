@@ -1,0 +1,35 @@
+"""A flag that is neither debit nor credit, in a journal with one amount column."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule, in_fields
+from pipeline.text import CREDIT_FLAGS, DEBIT_FLAGS
+from pipeline.words import Words
+
+
+@frame_rule(
+    id="KERP-V007",
+    name="unknown-side",
+    severity=Severity.ERROR,
+    on=("journal",),
+    table="voucher_lines",
+    message=Words(
+        "차변인지 대변인지 알 수 없습니다: '{value}'",
+        "Neither debit nor credit: '{value}'",
+    ),
+    hint=Words(
+        "구분을 차변/대변(3/4), 출금/입금(1/2), 결차/결대(5/6) 가운데 하나로 적으십시오.",
+        "Write one of 차변/대변 (3/4), 출금/입금 (1/2), 결차/결대 (5/6).",
+    ),
+    why=Words(
+        "금액 열이 하나인 분개장에서는 구분만이 어느 쪽인지 말해 준다.",
+        "In a journal with one amount column the flag alone tells the side.",
+    ),
+)
+def unknown_side(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    if "amount" not in frame.columns:
+        return frame.clear()
+    known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
+    return in_fields(frame.filter(pl.col("amount").fill_null(1) != 0), ("side",), lambda _: ~known)

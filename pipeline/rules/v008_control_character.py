@@ -1,0 +1,34 @@
+"""A control character in a text."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule, in_fields
+from pipeline.text import CONTROL
+from pipeline.words import Words
+
+
+@frame_rule(
+    id="KERP-V008",
+    name="control-character",
+    severity=Severity.WARNING,
+    on=("raw",),
+    message=Words(
+        "보이지 않는 제어문자를 지웠습니다: '{value}'",
+        "Invisible control characters were removed: '{value}'",
+    ),
+    hint=Words(
+        "원본의 그 글자를 확인하십시오. 금액과 코드에는 영향이 없습니다.",
+        "Look at that text in the source; amounts and codes are not affected.",
+    ),
+    why=Words(
+        "제어문자는 데이터베이스가 받지 않거나 화면과 인쇄를 깨뜨린다.",
+        "Databases refuse control characters, and screens and printers trip over them.",
+    ),
+)
+def control_character(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    columns = [name for name in frame.columns if name not in {"file", "sheet", "row"}]
+    return in_fields(frame, tuple(columns), lambda field: pl.col(field).str.contains(CONTROL)).with_columns(
+        pl.col("value").str.replace_all(CONTROL, "�")
+    )

@@ -1,0 +1,32 @@
+"""A line with an amount on both sides."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule, in_fields
+from pipeline.words import Words
+
+
+@frame_rule(
+    id="KERP-V050",
+    name="both-sides-filled",
+    severity=Severity.ERROR,
+    on=("journal",),
+    table="voucher_lines",
+    message=Words(
+        "차변 {debit_amount}과 대변 {credit_amount}이 한 행에 같이 있습니다",
+        "Debit {debit_amount} and credit {credit_amount} stand in one row",
+    ),
+    hint=Words(
+        "한 행에는 한쪽 금액만 남기고, 두 거래라면 두 행으로 나누십시오.",
+        "Leave one side in a row; two postings take two rows.",
+    ),
+    why=Words(
+        "한 분개는 한쪽에만 선다. 상계해서 적으면 합계가 달라진다.",
+        "A posting stands on one side; netting it would change the totals.",
+    ),
+)
+def both_sides_filled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    both = (pl.col("debit_amount") > 0) & (pl.col("credit_amount") > 0)
+    return in_fields(frame, ("debit_amount",), lambda _: both)

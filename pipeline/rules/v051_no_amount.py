@@ -1,0 +1,32 @@
+"""A line without any amount."""
+
+import polars as pl
+
+from pipeline.model import Severity
+from pipeline.rule import frame_rule, in_fields
+from pipeline.words import Words
+
+
+@frame_rule(
+    id="KERP-V051",
+    name="line-without-amount",
+    severity=Severity.INFO,
+    on=("journal",),
+    table="voucher_lines",
+    message=Words(
+        "금액이 없는 분개입니다. 그대로 올립니다",
+        "A line without an amount; promoted as it is",
+    ),
+    hint=Words(
+        "확인할 것이 없으면 그대로 두십시오 (세액 0원인 부가세 행 등).",
+        "Leave it if it is meant (a VAT line of zero, say).",
+    ),
+    why=Words(
+        "0원 분개는 잔액을 바꾸지 않지만 행 수를 맞추는 데 필요하다.",
+        "It changes no balance, but the count of rows needs it.",
+    ),
+)
+def no_amount(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    nothing = (pl.col("debit_amount") == 0) & (pl.col("credit_amount") == 0)
+    return in_fields(frame, ("debit_amount",), lambda _: nothing)

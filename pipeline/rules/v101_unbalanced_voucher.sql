@@ -1,0 +1,30 @@
+/*
+id: KERP-V101
+name: unbalanced-voucher
+severity: error
+table: vouchers
+field: balance
+message:
+  ko: "전표 {voucher_no}: 차변({debit}) ≠ 대변({credit}), 차이 {difference}원"
+  en: "Voucher {voucher_no}: debit ({debit}) ≠ credit ({credit}), difference {difference} won"
+hint:
+  ko: "그 전표의 행을 원본 장부와 비교해 빠지거나 틀린 금액을 고치십시오."
+  en: "Compare the voucher's lines with the original books and mend the missing or wrong amount."
+why:
+  ko: "차변과 대변이 같지 않은 전표는 어떤 장부에도 있을 수 없다. 허용 오차는 0원이다."
+  en: "No books can hold a voucher whose sides differ; the tolerance is zero."
+*/
+SELECT
+    voucher.file, voucher.sheet, voucher.row, voucher.voucher_no, voucher.voucher_no AS value,
+    sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit,
+    abs(sum(line.debit_amount) - sum(line.credit_amount)) AS difference
+FROM kerp_staging.staging_voucher_lines AS line
+JOIN kerp_staging.staging_vouchers AS voucher
+  ON voucher.batch_id = line.batch_id
+ AND voucher.company_id = line.company_id
+ AND voucher.id = line.voucher_id
+WHERE line.batch_id = %(batch_id)s
+  AND line.company_id = %(company_id)s
+GROUP BY voucher.id, voucher.file, voucher.sheet, voucher.row, voucher.voucher_no
+HAVING sum(line.debit_amount) <> sum(line.credit_amount)
+ORDER BY voucher.file, voucher.sheet, voucher.row

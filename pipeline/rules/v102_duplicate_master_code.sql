@@ -1,0 +1,64 @@
+/*
+id: KERP-V102
+name: duplicate-master-code
+severity: error
+table: partners
+field: code
+message:
+  ko: "코드 {code}이(가) 두 번 있습니다: {first_row}행 '{first_name}', 이 행 '{name}'"
+  en: "The code {code} stands twice: row {first_row} '{first_name}', this row '{name}'"
+hint:
+  ko: "둘 중 하나를 지우거나 코드를 바꾸십시오."
+  en: "Delete one of the two, or change its code."
+why:
+  ko: "코드는 회사 안에서 하나뿐이어야 전표가 어느 거래처·부서를 가리키는지 알 수 있다."
+  en: "A code must be unique in a company, or nobody can tell whom a voucher line means."
+*/
+SELECT
+    staged.file, staged.sheet, staged.row, 'partners' AS table_name, 'partner_code' AS field, staged.code AS value,
+    staged.code, staged.name, first.name AS first_name, first.row AS first_row
+FROM kerp_staging.staging_partners AS staged
+JOIN LATERAL (
+    SELECT other.name, other.row, other.id
+    FROM kerp_staging.staging_partners AS other
+    WHERE other.batch_id = staged.batch_id
+      AND other.company_id = staged.company_id
+      AND other.code = staged.code
+    ORDER BY other.id
+    LIMIT 1
+) AS first ON first.id <> staged.id
+WHERE staged.batch_id = %(batch_id)s
+  AND staged.company_id = %(company_id)s
+UNION ALL
+SELECT
+    staged.file, staged.sheet, staged.row, 'departments' AS table_name, 'department_code' AS field, staged.code AS value,
+    staged.code, staged.name, first.name AS first_name, first.row AS first_row
+FROM kerp_staging.staging_departments AS staged
+JOIN LATERAL (
+    SELECT other.name, other.row, other.id
+    FROM kerp_staging.staging_departments AS other
+    WHERE other.batch_id = staged.batch_id
+      AND other.company_id = staged.company_id
+      AND other.code = staged.code
+    ORDER BY other.id
+    LIMIT 1
+) AS first ON first.id <> staged.id
+WHERE staged.batch_id = %(batch_id)s
+  AND staged.company_id = %(company_id)s
+UNION ALL
+SELECT
+    staged.file, staged.sheet, staged.row, 'projects' AS table_name, 'project_code' AS field, staged.code AS value,
+    staged.code, staged.name, first.name AS first_name, first.row AS first_row
+FROM kerp_staging.staging_projects AS staged
+JOIN LATERAL (
+    SELECT other.name, other.row, other.id
+    FROM kerp_staging.staging_projects AS other
+    WHERE other.batch_id = staged.batch_id
+      AND other.company_id = staged.company_id
+      AND other.code = staged.code
+    ORDER BY other.id
+    LIMIT 1
+) AS first ON first.id <> staged.id
+WHERE staged.batch_id = %(batch_id)s
+  AND staged.company_id = %(company_id)s
+ORDER BY table_name, file, sheet, row

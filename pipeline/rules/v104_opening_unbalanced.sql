@@ -1,0 +1,24 @@
+/*
+id: KERP-V104
+name: opening-unbalanced
+severity: error
+table: opening_balances
+field: balance
+message:
+  ko: "기초잔액: 차변 합계({debit}) ≠ 대변 합계({credit}), 차이 {difference}원"
+  en: "Opening balances: total debit ({debit}) ≠ total credit ({credit}), difference {difference} won"
+hint:
+  ko: "차이의 꼭 절반인 행이 있으면 차변·대변이 뒤바뀐 것입니다. 전기 합계잔액시산표와 비교하십시오."
+  en: "A row of exactly half the difference stands on the wrong side; compare with the closing trial balance."
+why:
+  ko: "기초잔액의 차변과 대변이 다르면 첫날부터 재무상태표가 맞지 않는다."
+  en: "Unequal openings leave the balance sheet wrong from the first day."
+*/
+SELECT
+    min(opening.file) AS file, min(opening.sheet) AS sheet, min(opening.row) AS row,
+    sum(opening.debit_amount) AS debit, sum(opening.credit_amount) AS credit,
+    abs(sum(opening.debit_amount) - sum(opening.credit_amount)) AS difference
+FROM kerp_staging.staging_opening_balances AS opening
+WHERE opening.batch_id = %(batch_id)s
+  AND opening.company_id = %(company_id)s
+HAVING sum(opening.debit_amount) <> sum(opening.credit_amount)

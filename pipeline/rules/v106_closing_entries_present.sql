@@ -1,0 +1,24 @@
+/*
+id: KERP-V106
+name: closing-entries-present
+severity: warning
+table: vouchers
+field: voucher_type
+message:
+  ko: "결산 대체 전표가 {vouchers}건 있습니다 (첫 전표 {voucher_no}, 차변 합계 {debit})"
+  en: "There are {vouchers} closing vouchers (the first is {voucher_no}, debit in all {debit})"
+hint:
+  ko: "K-ERP에서 결산하려면 --closing-entries exclude로 빼십시오. 두 번 결산하면 손익이 0이 됩니다."
+  en: "If K-ERP closes the year, leave them out: --closing-entries exclude. Closing twice wipes out the result."
+why:
+  ko: "손익을 집합 계정으로 대체하는 전표가 함께 오면 기말 손익 계정이 0이 된다."
+  en: "Vouchers that close profit and loss leave those accounts at zero at the end of the year."
+*/
+SELECT
+    min(voucher.file) AS file, min(voucher.sheet) AS sheet, min(voucher.row) AS row,
+    min(voucher.voucher_no) AS voucher_no, count(*) AS vouchers, sum(voucher.total_debit) AS debit
+FROM kerp_staging.staging_vouchers AS voucher
+WHERE voucher.batch_id = %(batch_id)s
+  AND voucher.company_id = %(company_id)s
+  AND voucher.is_closing
+HAVING count(*) > 0

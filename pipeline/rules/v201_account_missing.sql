@@ -1,0 +1,54 @@
+/*
+id: KERP-V201
+name: account-missing
+severity: error
+table: voucher_lines
+field: account_code
+message:
+  ko: "K-ERP에 없는 계정코드: {account_code} (원본 {source_code}, {lines}행, {amount})"
+  en: "K-ERP has no account {account_code} (source {source_code}, {lines} lines, {amount})"
+hint:
+  ko: "매핑의 target_code를 고치거나 create:로 계정을 만들도록 적으십시오."
+  en: "Mend the mapping's target_code, or let it make the account with create:."
+why:
+  ko: "없는 계정으로는 전표를 올릴 수 없다."
+  en: "No line can be posted to an account that does not exist."
+*/
+SELECT used.file, used.sheet, used.row, used.table_name, used.account_code AS value, used.account_code,
+       used.source_code, used.lines, used.amount
+FROM (
+    SELECT
+        line.account_code, min(line.source_account_code) AS source_code, count(*) AS lines,
+        sum(line.debit_amount + line.credit_amount) AS amount,
+        'voucher_lines' AS table_name, line.file, line.sheet, min(line.row) AS row
+    FROM kerp_staging.staging_voucher_lines AS line
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+      AND line.account_code IS NOT NULL
+    GROUP BY line.account_code, line.file, line.sheet
+    UNION ALL
+    SELECT
+        opening.account_code, min(opening.source_account_code), count(*),
+        sum(opening.debit_amount + opening.credit_amount), 'opening_balances', opening.file, opening.sheet,
+        min(opening.row)
+    FROM kerp_staging.staging_opening_balances AS opening
+    WHERE opening.batch_id = %(batch_id)s
+      AND opening.company_id = %(company_id)s
+      AND opening.account_code IS NOT NULL
+    GROUP BY opening.account_code, opening.file, opening.sheet
+) AS used
+
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM accounts AS account
+    WHERE account.company_id = %(company_id)s
+      AND account.code = used.account_code
+)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM kerp_staging.staging_accounts AS fresh
+    WHERE fresh.batch_id = %(batch_id)s
+      AND fresh.company_id = %(company_id)s
+      AND fresh.code = used.account_code
+)
+ORDER BY used.account_code, used.file, used.sheet

@@ -1,0 +1,50 @@
+/*
+id: KERP-V203
+name: partner-missing
+severity: error
+table: voucher_lines
+field: partner_code
+message:
+  ko: "거래처 {code}이(가) 거래처 목록에도 K-ERP에도 없습니다 ({lines}행)"
+  en: "The partner {code} is neither in the partner list nor in K-ERP ({lines} lines)"
+hint:
+  ko: "거래처 목록을 함께 넣거나 --create-missing partners 로 코드만으로 만드십시오."
+  en: "Give the list of partners along, or make it from its code: --create-missing partners"
+why:
+  ko: "전표가 가리키는 거래처가 없으면 거래처별 장부를 만들 수 없다."
+  en: "Without it no ledger by partner can be drawn up."
+*/
+SELECT
+    (array_agg(used.file ORDER BY used.file, used.sheet, used.row))[1] AS file,
+    (array_agg(used.sheet ORDER BY used.file, used.sheet, used.row))[1] AS sheet,
+    (array_agg(used.row ORDER BY used.file, used.sheet, used.row))[1] AS row,
+    (array_agg(used.table_name ORDER BY used.file, used.sheet, used.row))[1] AS table_name,
+    used.code, used.code AS value, count(*) AS lines
+FROM (
+    SELECT line.partner_code AS code, NULL AS name, 'voucher_lines' AS table_name, line.file, line.sheet, line.row
+    FROM kerp_staging.staging_voucher_lines AS line
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+      AND line.partner_code IS NOT NULL
+    UNION ALL
+    SELECT opening.partner_code, NULL, 'opening_balances', opening.file, opening.sheet, opening.row
+    FROM kerp_staging.staging_opening_balances AS opening
+    WHERE opening.batch_id = %(batch_id)s
+      AND opening.company_id = %(company_id)s
+      AND opening.partner_code <> ''
+) AS used
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM kerp_staging.staging_partners AS fresh
+    WHERE fresh.batch_id = %(batch_id)s
+      AND fresh.company_id = %(company_id)s
+      AND fresh.code = used.code
+)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM partners AS known
+    WHERE known.company_id = %(company_id)s
+      AND known.code = used.code
+)
+GROUP BY used.code
+ORDER BY used.code

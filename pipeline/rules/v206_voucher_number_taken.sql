@@ -1,0 +1,30 @@
+/*
+id: KERP-V206
+name: voucher-number-taken
+severity: error
+table: vouchers
+field: voucher_no
+message:
+  ko: "전표 {voucher_no}: K-ERP에 내용이 다른 같은 번호의 전표가 있습니다 (K-ERP 차변 {there}, 원본 차변 {here})"
+  en: "Voucher {voucher_no}: K-ERP has another voucher of this number (debit there {there}, here {here})"
+hint:
+  ko: "원본이 고쳐졌다면 앞의 배치를 rollback한 뒤 다시 실행하고, K-ERP의 것을 두려면 --on-conflict skip을 쓰십시오."
+  en: "If the source was corrected, roll the earlier batch back and run again; to keep K-ERP's, use --on-conflict skip."
+why:
+  ko: "이미 있는 전표를 말없이 덮어쓰거나 두 번 올리지 않는다."
+  en: "A voucher that is there is neither overwritten nor doubled in silence."
+*/
+SELECT
+    staged.file, staged.sheet, staged.row, staged.voucher_no, staged.voucher_no AS value,
+    voucher.total_debit AS there, staged.total_debit AS here
+FROM kerp_staging.staging_exclusions AS excluded
+JOIN kerp_staging.staging_vouchers AS staged
+  ON staged.batch_id = excluded.batch_id
+ AND staged.company_id = excluded.company_id
+ AND staged.id = excluded.record_id
+JOIN vouchers AS voucher ON voucher.company_id = staged.company_id AND voucher.voucher_no = staged.voucher_no
+WHERE excluded.batch_id = %(batch_id)s
+  AND excluded.company_id = %(company_id)s
+  AND excluded.table_name = 'vouchers'
+  AND excluded.reason = 'conflict'
+ORDER BY staged.file, staged.sheet, staged.row

@@ -1,0 +1,152 @@
+/*
+id: KERP-V301
+name: trial-balance-differs
+severity: error
+table: trial_balance
+field: debit_balance
+message:
+  ko: "계정 {source_code} {source_name}: 시산표 {what_ko} {legacy}, 이관 {loaded}, 차이 {difference}"
+  en: "Account {source_code} {source_name}: trial balance {what_en} {legacy}, imported {loaded}, difference {difference}"
+hint:
+  ko: "{advice_ko}"
+  en: "{advice_en}"
+why:
+  ko: "기초 + 당기 = 기말이 계정마다 1원까지 맞아야 이관이 끝난 것이다."
+  en: "The move is done when opening + movements = closing for every account, to the won."
+*/
+WITH span AS (
+    SELECT
+        make_date(%(fiscal_year)s, %(start_month)s, 1) AS first_day,
+        coalesce(max(trial.period_end), %(last_voucher_date)s::date) AS last_day
+    FROM kerp_staging.staging_trial_balances AS trial
+    WHERE trial.batch_id = %(batch_id)s
+      AND trial.company_id = %(company_id)s
+),
+legacy AS (
+    SELECT
+        trial.account_code, min(trial.file) AS file, min(trial.sheet) AS sheet, min(trial.row) AS row,
+        string_agg(DISTINCT trial.source_account_code, ', ') AS source_code,
+        min(trial.source_account_name) AS source_name,
+        sum(trial.debit_balance - trial.credit_balance) AS balance,
+        sum(trial.debit_total) AS debit_total, sum(trial.credit_total) AS credit_total
+    FROM kerp_staging.staging_trial_balances AS trial
+    WHERE trial.batch_id = %(batch_id)s
+      AND trial.company_id = %(company_id)s
+    GROUP BY trial.account_code
+),
+moved AS (
+    SELECT each.account_code, sum(each.debit) AS debit, sum(each.credit) AS credit,
+           sum(each.balance) AS balance, min(each.source_code) AS source_code, min(each.source_name) AS source_name
+    FROM (
+        SELECT
+            opening.account_code, opening.debit_amount AS debit, opening.credit_amount AS credit,
+            opening.debit_amount - opening.credit_amount AS balance, opening.source_account_code AS source_code,
+            opening.source_account_name AS source_name
+        FROM kerp_staging.staging_opening_balances AS opening
+        WHERE opening.batch_id = %(batch_id)s
+          AND opening.company_id = %(company_id)s
+        UNION ALL
+        SELECT
+            opening.account_code, opening.debit_amount, opening.credit_amount,
+            opening.debit_amount - opening.credit_amount, NULL, NULL
+        FROM opening_balances AS opening
+        WHERE opening.company_id = %(company_id)s
+          AND opening.fiscal_year = %(fiscal_year)s
+          AND NOT EXISTS (
+              SELECT 1
+              FROM kerp_staging.staging_opening_balances AS staged
+              WHERE staged.batch_id = %(batch_id)s
+                AND staged.company_id = %(company_id)s
+                AND staged.account_code = opening.account_code
+                AND staged.partner_code = opening.partner_code
+          )
+        UNION ALL
+        SELECT
+            line.account_code,
+            CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
+            CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END,
+            line.debit_amount - line.credit_amount, line.source_account_code, line.source_account_name
+        FROM kerp_staging.staging_voucher_lines AS line
+        JOIN kerp_staging.staging_vouchers AS voucher
+          ON voucher.batch_id = line.batch_id
+         AND voucher.company_id = line.company_id
+         AND voucher.id = line.voucher_id
+        CROSS JOIN span
+        WHERE line.batch_id = %(batch_id)s
+          AND line.company_id = %(company_id)s
+          AND voucher.voucher_date BETWEEN span.first_day AND span.last_day
+          AND NOT EXISTS (
+              SELECT 1
+              FROM kerp_staging.staging_exclusions AS excluded
+              WHERE excluded.batch_id = voucher.batch_id
+                AND excluded.table_name = 'vouchers'
+                AND excluded.record_id = voucher.id
+                AND excluded.reason IN ('unchanged', 'conflict')
+          )
+        UNION ALL
+        SELECT
+            earlier.account_code, earlier.debit_read + earlier.added_debit - earlier.unchanged_debit,
+            earlier.credit_read + earlier.added_credit - earlier.unchanged_credit,
+            earlier.debit_promoted - earlier.credit_promoted, NULL, NULL
+        FROM import_account_totals AS earlier
+        JOIN import_batches AS batch ON batch.id = earlier.batch_id AND batch.company_id = earlier.company_id
+        WHERE earlier.company_id = %(company_id)s
+          AND earlier.fiscal_year = %(fiscal_year)s
+          AND earlier.batch_id <> %(batch_id)s
+          AND batch.status = 'completed'
+          AND NOT batch.dry_run
+    ) AS each
+    GROUP BY each.account_code
+),
+compared AS (
+    SELECT
+        coalesce(legacy.account_code, moved.account_code) AS account_code, legacy.file, legacy.sheet, legacy.row,
+        coalesce(legacy.source_code, moved.source_code) AS source_code,
+        coalesce(legacy.source_name, moved.source_name) AS source_name,
+        measure.what_ko, measure.what_en, measure.field, measure.legacy, measure.loaded
+    FROM legacy
+    FULL JOIN moved ON moved.account_code = legacy.account_code
+    CROSS JOIN LATERAL (
+        VALUES
+            ('잔액', 'balance', 'debit_balance', coalesce(legacy.balance, 0), coalesce(moved.balance, 0)),
+            ('차변 합계', 'debit total', 'debit_total', coalesce(legacy.debit_total, 0), coalesce(moved.debit, 0)),
+            ('대변 합계', 'credit total', 'credit_total', coalesce(legacy.credit_total, 0), coalesce(moved.credit, 0))
+    ) AS measure (what_ko, what_en, field, legacy, loaded)
+)
+SELECT
+    coalesce(compared.file, place.file) AS file, coalesce(compared.sheet, place.sheet) AS sheet, compared.row,
+    compared.field, compared.source_code, compared.source_name, compared.what_ko, compared.what_en, compared.legacy, compared.loaded,
+    compared.legacy - compared.loaded AS difference, compared.legacy::text AS value,
+    CASE
+        WHEN date_trunc('month', %(last_voucher_date)s::date) >= date_trunc('month', span.last_day) THEN 'error'
+        ELSE 'warning'
+    END AS severity,
+    CASE
+        WHEN compared.row IS NULL THEN '시산표에 없는 계정입니다. 시산표를 다시 내려받으십시오.'
+        ELSE '그 계정의 원장을 원본과 비교하십시오.'
+    END AS advice_ko,
+    CASE
+        WHEN compared.row IS NULL THEN 'The trial balance lacks this account: export it again.'
+        ELSE 'Compare the ledger of that account with the original.'
+    END AS advice_en
+FROM compared
+CROSS JOIN span
+CROSS JOIN (
+    SELECT min(trial.file) AS file, min(trial.sheet) AS sheet
+    FROM kerp_staging.staging_trial_balances AS trial
+    WHERE trial.batch_id = %(batch_id)s
+      AND trial.company_id = %(company_id)s
+    HAVING count(*) > 0
+) AS place
+WHERE compared.legacy <> compared.loaded
+  AND (
+      %(has_opening)s
+      OR EXISTS (
+          SELECT 1
+          FROM accounts AS account
+          WHERE account.company_id = %(company_id)s
+            AND account.code = compared.account_code
+            AND account.account_type IN ('revenue', 'expense')
+      )
+  )
+ORDER BY compared.source_code, compared.field

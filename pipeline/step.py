@@ -1,0 +1,51 @@
+"""What a step is: a named part of a run, timed and told in one place."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+LOG = logging.getLogger("kerp_import")
+
+
+class Step(StrEnum):
+    """The steps of a run, in their order."""
+
+    EXTRACT = "extract"
+    TRANSFORM = "transform"
+    LOAD = "load"
+    VALIDATE = "validate"
+    PROMOTE = "promote"
+
+
+Watch = Callable[[Step, int, int], None]
+"""Told whenever a step has done `n` of `total` rows (0 of 0: not counted)."""
+
+
+class Clock:
+    """How long each step took, in seconds; a step may be entered many times."""
+
+    def __init__(self, watch: Watch) -> None:
+        """Begin with nothing done."""
+        self._watch = watch
+        self._started = time.perf_counter()
+        self._seconds: dict[Step, float] = dict.fromkeys(Step, 0.0)
+
+    @contextmanager
+    def step(self, step: Step, done: int = 0, total: int = 0) -> Iterator[None]:
+        """Time what happens inside as part of `step`, and tell the watcher when it is done."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[step] += time.perf_counter() - began
+            self._watch(step, done, total)
+
+    def timings(self) -> dict[str, float]:
+        """Return the seconds of every step and of the whole, to the millisecond, and log each in one line."""
+        total = time.perf_counter() - self._started
+        found = {step.value: round(seconds, 3) for step, seconds in self._seconds.items()}
+        for name, seconds in found.items():
+            LOG.info("step %s took %.3f s", name, seconds)
+        return {**found, "total": round(total, 3)}

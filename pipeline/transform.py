@@ -1,0 +1,304 @@
+"""Transform: text → typed and mapped rows of one staging table; refuses nothing, keeps what it could not read."""
+
+from collections.abc import Callable
+from functools import reduce
+
+import polars as pl
+
+from pipeline import text
+from pipeline.dialect import Dialect
+from pipeline.ids import uuid7s
+from pipeline.mapping import When
+from pipeline.model import Entity, Kind, Ledger, Part, Table
+from pipeline.resolve import Decision, Resolution
+from pipeline.text import ACCOUNT_TYPES, AMOUNT, CREDIT_FLAGS, DEBIT_FLAGS, SIDES
+from pipeline.vouchers import VoucherBook, composed_number
+
+ZERO = pl.lit(0).cast(AMOUNT)
+
+PAYMENT_FLAGS = ("1", "출금")
+RECEIPT_FLAGS = ("2", "입금")
+CASH_NAMES = ("현금",)
+
+PARTNER_TYPES = {
+    "매출처": "customer", "매출": "customer", "customer": "customer", "매입처": "vendor", "매입": "vendor",
+    "vendor": "vendor", "supplier": "vendor", "혼합": "both", "매입매출": "both", "both": "both",
+}  # fmt: skip
+KIND_TYPES = {"매입": "purchase", "매출": "sales", "일반": "general"}
+
+
+def transform(part: Part, resolution: Resolution, book: VoucherBook, names: pl.DataFrame) -> Ledger:
+    """Return the part's rows as its staging table holds them; `names` are partners as (name_key, code), unique ones."""
+    read = _read(part)
+    return Ledger(part.table, SHAPES[part.table.entity](part.table, read, resolution, book, names))
+
+
+def _read(part: Part) -> pl.DataFrame:
+    """Return typed columns under their fields; dates, amounts and flags keep their text in `<field>__text`."""
+    frame = part.frame
+    for column in part.table.columns:
+        source = pl.col(column.field)
+        if column.kind in {Kind.TEXT, Kind.CODE}:
+            frame = frame.with_columns(text.clean(source))
+        else:
+            kept = source.alias(f"{column.field}__text")
+            frame = frame.with_columns(kept, READERS[column.kind](source, part.table))
+    return frame
+
+
+def _date(column: pl.Expr, table: Table) -> pl.Expr:
+    """Return dates; in a sheet a bare serial number is one too."""
+    return pl.coalesce(text.date(column), text.serial_date(column)) if table.sheet is not None else text.date(column)
+
+
+READERS: dict[Kind, Callable[[pl.Expr, Table], pl.Expr]] = {
+    Kind.DATE: _date,
+    Kind.WON: lambda column, _: text.amount(column),
+    Kind.FLAG: lambda column, _: text.folded(column).str.to_uppercase(),
+}
+
+
+def _column(frame: pl.DataFrame, name: str, dtype: type[pl.DataType] | pl.DataType = pl.String) -> pl.Expr:
+    """Return the column, or nulls where the table has none of that name."""
+    return pl.col(name) if name in frame.columns else pl.lit(None, dtype).alias(name)
+
+
+def _with(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return the frame with every one of the text columns `names`, null where the table has none."""
+    return frame.with_columns(_column(frame, name) for name in names)
+
+
+def _translated(frame: pl.DataFrame, field: str, words: dict[str, str], default: str | None) -> pl.DataFrame:
+    """Return `field` in K-ERP's words; an unknown word stays, for a rule to name, and blank becomes `default`."""
+    word = text.comparable(pl.col(field)).str.to_lowercase()
+    return frame.with_columns(word.replace(words).fill_null(pl.lit(default, pl.String)).alias(field))
+
+
+def _mapped_codes(column: str, codes: dict[str, str]) -> pl.Expr:
+    """Return codes through the map; those not listed pass."""
+    return pl.col(column).replace(codes) if codes else pl.col(column)
+
+
+def _canonical(frame: pl.DataFrame, dialect: Dialect) -> pl.DataFrame:
+    """Return `source_account_code`, the account code in the dialect's one form, and its name."""
+    codes = frame["account_code"].drop_nulls().unique()
+    table = {code: dialect.canonical(code) for code in codes}
+    return _with(frame, "account_name").with_columns(
+        pl.col("account_code").replace(table).alias("source_account_code"),
+        pl.col("account_name").alias("source_account_name"),
+    )
+
+
+def _with_targets(frame: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
+    """Return `account_code` as K-ERP's: the first conditional decision that holds, else the code's own."""
+    usual = {each.code: each.target for each in resolution.decisions if each.when is None}
+    target = pl.col("source_account_code").replace_strict(usual, default=None, return_dtype=pl.String)
+    conditional = [each for each in resolution.decisions if each.when is not None]
+    chosen = reduce(_unless, reversed(conditional), target)
+    return frame.with_columns(chosen.alias("account_code"))
+
+
+def _unless(otherwise: pl.Expr, decision: Decision) -> pl.Expr:
+    """Return the decision's target where its code and its condition hold, else `otherwise`."""
+    when = decision.when or When(None, None, None, None, None)
+    tests = [pl.col("source_account_code") == decision.code]
+    for column, wanted in (
+        ("department_code", when.department),
+        ("partner_code", when.partner),
+        ("project_code", when.project),
+    ):
+        if wanted is not None:
+            tests.append(pl.col(column) == wanted)
+    if when.start is not None:
+        tests.append(pl.col("voucher_date") >= when.start)
+    if when.end is not None:
+        tests.append(pl.col("voucher_date") <= when.end)
+    return pl.when(pl.all_horizontal(tests)).then(pl.lit(decision.target, pl.String)).otherwise(otherwise)
+
+
+def _accounts(_: Table, frame: pl.DataFrame, resolution: Resolution, *__: object) -> pl.DataFrame:
+    """Return the legacy chart: it names and types codes, and promotes none of them by itself."""
+    frame = _with(_canonical(frame, resolution.dialect), "account_type", "normal_side")
+    frame = _translated(_translated(frame, "account_type", ACCOUNT_TYPES, None), "normal_side", SIDES, None)
+    return frame.with_columns(pl.col("source_account_name").alias("name"))
+
+
+def _partners(_: Table, frame: pl.DataFrame, resolution: Resolution, *__: object) -> pl.DataFrame:
+    """Return partners with K-ERP's codes and business numbers in one form."""
+    frame = _with(
+        frame, "business_number", "partner_type", "representative", "business_type", "business_item",
+        "address", "phone", "email",
+    )  # fmt: skip
+    digits = pl.col("business_number").str.replace_all(r"[^0-9]", "")
+    dashed = digits.str.replace(r"^(\d{3})(\d{2})(\d{5})$", "$1-$2-$3")
+    return _translated(frame, "partner_type", PARTNER_TYPES, "both").with_columns(
+        pl.col("partner_code").alias("source_code"),
+        _mapped_codes("partner_code", resolution.partners).alias("code"),
+        pl.col("partner_name").alias("name"),
+        pl.when(digits.str.len_chars() == len("1234567890"))
+        .then(dashed)
+        .otherwise("business_number")
+        .alias("business_number"),
+        pl.lit(value=True).alias("is_active"),
+        uuid7s(frame.height).alias("id"),
+    )
+
+
+def _coded(code: str, name: str, table: str) -> Callable[..., pl.DataFrame]:
+    """Return the shape of a list that has codes and names alone."""
+
+    def shape(_: Table, frame: pl.DataFrame, resolution: Resolution, *__: object) -> pl.DataFrame:
+        return frame.with_columns(
+            pl.col(code).alias("source_code"),
+            _mapped_codes(code, getattr(resolution, table)).alias("code"),
+            pl.col(name).alias("name"),
+            pl.lit(value=True).alias("is_active"),
+            uuid7s(frame.height).alias("id"),
+        )
+
+    return shape
+
+
+def _flipped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return both sides non-negative: what is below zero goes to the other side, and the line is marked."""
+    debit, credit = pl.col("debit_read"), pl.col("credit_read")
+    return frame.with_columns(
+        (_positive(debit) + _positive(-credit)).cast(AMOUNT).alias("debit_amount"),
+        (_positive(credit) + _positive(-debit)).cast(AMOUNT).alias("credit_amount"),
+        ((debit < 0) | (credit < 0)).fill_null(value=False).alias("flipped"),
+    )
+
+
+def _positive(amount: pl.Expr) -> pl.Expr:
+    """Return the amount where it is above zero, else zero; unreadable stays null."""
+    return pl.when(amount.is_null() | (amount > 0)).then(amount).otherwise(ZERO)
+
+
+def _or_zero(field: str) -> pl.Expr:
+    """Return the amount, zero where the cell is blank, null where it cannot be read."""
+    return pl.when(pl.col(f"{field}__text").is_null()).then(ZERO).otherwise(pl.col(field))
+
+
+def _sides(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return `debit_read` and `credit_read`: from two columns, or from one and its flag."""
+    if table.has("debit_amount"):
+        return frame.with_columns(
+            _or_zero("debit_amount").alias("debit_read"), _or_zero("credit_amount").alias("credit_read")
+        )
+    # On a 출금 or 입금 slip the flag speaks of the slip: its cash line, where it is written out, is the other side.
+    is_cash = text.comparable(pl.col("source_account_name")).is_in(CASH_NAMES).fill_null(value=False)
+    swapped = is_cash & pl.col("side").is_in(PAYMENT_FLAGS + RECEIPT_FLAGS)
+    debit = pl.col("side").is_in(DEBIT_FLAGS) != swapped
+    known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS)
+    amount = pl.when(known).then(_or_zero("amount"))
+    return frame.with_columns(
+        pl.when(debit | ~known).then(amount).otherwise(ZERO).alias("debit_read"),
+        pl.when(~debit | ~known).then(amount).otherwise(ZERO).alias("credit_read"),
+    )
+
+
+def _journal(
+    table: Table, frame: pl.DataFrame, resolution: Resolution, book: VoucherBook, names: pl.DataFrame
+) -> pl.DataFrame:
+    """Return voucher lines with ids, sides, K-ERP's codes and their voucher."""
+    frame = _with(
+        _canonical(frame, resolution.dialect), "partner_code", "partner_name", "department_code", "project_code",
+        "description", "voucher_kind", "side",
+    )  # fmt: skip
+    frame = _partners_by_name(frame, names)
+    frame = _with_targets(frame, resolution)
+    frame = _flipped(_sides(frame, table))
+    source = pl.col("source_account_code")
+    frame = frame.with_columns(
+        composed_number(pl.col("voucher_no"), pl.col("voucher_date")).alias("number"),
+        pl.col("voucher_no").alias("source_voucher_no"),
+        pl.col("voucher_kind").alias("kind"),
+        pl.when(pl.col("side").is_in(PAYMENT_FLAGS)).then(pl.lit("payment"))
+        .when(pl.col("side").is_in(RECEIPT_FLAGS)).then(pl.lit("receipt")).alias("flagged"),
+        _is_any(source, resolution, resolution.dialect.is_income_summary).alias("is_summary"),
+        _is_any(source, resolution, resolution.dialect.is_retained).alias("is_retained"),
+        _mapped_codes("partner_code", resolution.partners),
+        _mapped_codes("department_code", resolution.departments),
+        _mapped_codes("project_code", resolution.projects),
+        pl.lit(value=False).alias("added"),
+    )  # fmt: skip
+    return book.enter(frame)
+
+
+def _is_any(source: pl.Expr, resolution: Resolution, test: Callable[[str], bool]) -> pl.Expr:
+    """Return whether the code is one of the batch's accounts that pass `test`."""
+    return source.is_in([each.code for each in resolution.decisions if test(each.code)]).fill_null(value=False)
+
+
+def _partners_by_name(frame: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Give lines with a partner's name but no code the only partner of that name; else keep the name in the text."""
+    joined = frame.with_columns(text.comparable(pl.col("partner_name")).alias("name_key")).join(
+        names, on="name_key", how="left", maintain_order="left"
+    )
+    nameless = pl.col("partner_code").is_null() & pl.col("partner_name").is_not_null()
+    lost = nameless & pl.col("code").is_null()
+    kept = pl.concat_str(pl.col("description"), pl.col("partner_name"), separator=" · ", ignore_nulls=True)
+    return joined.with_columns(
+        pl.when(nameless).then(pl.col("code")).otherwise(pl.col("partner_code")).alias("partner_code"),
+        pl.when(lost).then(kept).otherwise(pl.col("description")).alias("description"),
+        lost.alias("partner_lost"),
+    ).drop("code", "name_key")
+
+
+def _opening(
+    _: Table, frame: pl.DataFrame, resolution: Resolution, __: VoucherBook, names: pl.DataFrame
+) -> pl.DataFrame:
+    """Return opening balances by K-ERP's account and partner ('' where there is none)."""
+    frame = _with(
+        _canonical(frame, resolution.dialect),
+        "partner_code",
+        "partner_name",
+        "description",
+        "department_code",
+        "project_code",
+    ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))
+    frame = _with_targets(_partners_by_name(frame, names), resolution)
+    return _flipped(
+        frame.with_columns(_or_zero("debit_amount").alias("debit_read"), _or_zero("credit_amount").alias("credit_read"))
+    ).with_columns(
+        _mapped_codes("partner_code", resolution.partners).fill_null("").alias("partner_code"),
+        uuid7s(frame.height).alias("id"),
+    )
+
+
+def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_: object) -> pl.DataFrame:
+    """Return the legacy trial balance by K-ERP's accounts, its figures as they stand."""
+    amounts = ("debit_total", "credit_total", "debit_balance", "credit_balance")
+    frame = _with(_canonical(frame, resolution.dialect), "partner_code", "department_code", "project_code")
+    frame = _with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)
+    return frame.with_columns(
+        *(_or_zero(name).alias(name) for name in amounts),
+        pl.lit(table.period[1] if table.period else None, pl.Date).alias("period_end"),
+        uuid7s(frame.height).alias("id"),
+    )
+
+
+SHAPES: dict[Entity, Callable[[Table, pl.DataFrame, Resolution, VoucherBook, pl.DataFrame], pl.DataFrame]] = {
+    Entity.ACCOUNTS: _accounts,
+    Entity.PARTNERS: _partners,
+    Entity.DEPARTMENTS: _coded("department_code", "department_name", "departments"),
+    Entity.PROJECTS: _coded("project_code", "project_name", "projects"),
+    Entity.OPENING_BALANCES: _opening,
+    Entity.JOURNAL: _journal,
+    Entity.TRIAL_BALANCE: _trial_balance,
+}
+
+
+def voucher_headers(book: VoucherBook, resolution: Resolution, status: str) -> pl.DataFrame:
+    """Return the batch's vouchers as staging_vouchers holds them: type from kind or slip, closing ones marked."""
+    types = KIND_TYPES | resolution.voucher_types
+    by_kind = pl.col("kind").replace_strict(types, default=None, return_dtype=pl.String)
+    closing = pl.col("has_summary") | pl.col("only_retained")
+    voucher_type = (
+        pl.when(closing).then(pl.lit("closing")).otherwise(pl.coalesce(by_kind, "flagged", pl.lit("general")))
+    )
+    return book.headers().select(
+        "id", "voucher_no", "source_voucher_no", "voucher_date", voucher_type.alias("voucher_type"), "description",
+        pl.lit(status).alias("status"), "total_debit", "total_credit", "kind", closing.alias("is_closing"),
+        "file", "sheet", "row",
+    )  # fmt: skip

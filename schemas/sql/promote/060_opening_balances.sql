@@ -1,0 +1,55 @@
+-- Opening balances: the rows of one account and partner add up, and stand on the side where the sum is.
+
+-- WAY IN
+INSERT INTO opening_balances (
+    id, company_id, fiscal_year, account_code, partner_code, debit_amount, credit_amount
+)
+SELECT
+    summed.id, %(company_id)s, summed.fiscal_year, summed.account_code, summed.partner_code,
+    greatest(summed.balance, 0), greatest(-summed.balance, 0)
+FROM (
+    SELECT
+        (array_agg(staged.id ORDER BY staged.id))[1] AS id, staged.fiscal_year, staged.account_code,
+        staged.partner_code, sum(staged.debit_amount - staged.credit_amount) AS balance
+    FROM kerp_staging.staging_opening_balances AS staged
+    WHERE staged.batch_id = %(batch_id)s
+      AND staged.company_id = %(company_id)s
+    GROUP BY staged.fiscal_year, staged.account_code, staged.partner_code
+) AS summed
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM opening_balances AS opening
+    WHERE opening.company_id = %(company_id)s
+      AND opening.fiscal_year = summed.fiscal_year
+      AND opening.account_code = summed.account_code
+      AND opening.partner_code = summed.partner_code
+)
+ORDER BY summed.id;
+
+INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
+SELECT
+    staged.batch_id, 'opening_balances', opening.id, opening.company_id, staged.file, staged.sheet, staged.row,
+    record_hash(opening)
+FROM kerp_staging.staging_opening_balances AS staged
+JOIN opening_balances AS opening ON opening.id = staged.id AND opening.company_id = staged.company_id
+WHERE staged.batch_id = %(batch_id)s
+  AND staged.company_id = %(company_id)s;
+
+-- TOUCHED SINCE
+SELECT 'opening_balances' AS table_name, coalesce(opening.account_code, entry.record_id::text) AS record,
+       CASE WHEN opening.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
+FROM import_entries AS entry
+LEFT JOIN opening_balances AS opening ON opening.id = entry.record_id AND opening.company_id = entry.company_id
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'opening_balances'
+  AND (opening.id IS NULL OR record_hash(opening) <> entry.after_hash);
+
+-- WAY BACK
+DELETE FROM opening_balances AS opening
+USING import_entries AS entry
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'opening_balances'
+  AND opening.id = entry.record_id
+  AND opening.company_id = entry.company_id;

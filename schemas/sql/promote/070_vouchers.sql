@@ -1,0 +1,48 @@
+-- Vouchers that are neither excluded nor already there.
+
+-- WAY IN
+INSERT INTO vouchers (
+    id, company_id, voucher_no, source_voucher_no, voucher_date, voucher_type, description, status, total_debit,
+    total_credit
+)
+SELECT
+    staged.id, staged.company_id, staged.voucher_no, staged.source_voucher_no, staged.voucher_date,
+    staged.voucher_type, staged.description, staged.status, staged.total_debit, staged.total_credit
+FROM kerp_staging.staging_vouchers AS staged
+WHERE staged.batch_id = %(batch_id)s
+  AND staged.company_id = %(company_id)s
+  AND NOT EXISTS (
+      SELECT 1
+      FROM kerp_staging.staging_exclusions AS excluded
+      WHERE excluded.batch_id = staged.batch_id
+        AND excluded.table_name = 'vouchers'
+        AND excluded.record_id = staged.id
+  );
+
+INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
+SELECT
+    staged.batch_id, 'vouchers', voucher.id, voucher.company_id, staged.file, staged.sheet, staged.row,
+    record_hash(voucher)
+FROM kerp_staging.staging_vouchers AS staged
+JOIN vouchers AS voucher ON voucher.id = staged.id AND voucher.company_id = staged.company_id
+WHERE staged.batch_id = %(batch_id)s
+  AND staged.company_id = %(company_id)s;
+
+-- TOUCHED SINCE
+SELECT 'vouchers' AS table_name, coalesce(voucher.voucher_no, entry.record_id::text) AS record,
+       CASE WHEN voucher.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
+FROM import_entries AS entry
+LEFT JOIN vouchers AS voucher ON voucher.id = entry.record_id AND voucher.company_id = entry.company_id
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'vouchers'
+  AND (voucher.id IS NULL OR record_hash(voucher) <> entry.after_hash);
+
+-- WAY BACK
+DELETE FROM vouchers AS voucher
+USING import_entries AS entry
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'vouchers'
+  AND voucher.id = entry.record_id
+  AND voucher.company_id = entry.company_id;

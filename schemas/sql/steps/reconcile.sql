@@ -1,0 +1,97 @@
+-- Per K-ERP account: the legacy trial balance's balance where the batch has one, else what its files say, against
+-- what production holds now. A closing voucher that was left out counts as loaded: it is told apart elsewhere.
+WITH trial AS (
+    SELECT
+        each.account_code, sum(each.debit_balance - each.credit_balance) AS balance,
+        string_agg(DISTINCT each.source_account_code, ', ') AS source_codes, max(each.period_end) AS period_end
+    FROM kerp_staging.staging_trial_balances AS each
+    WHERE each.batch_id = %(batch_id)s
+      AND each.company_id = %(company_id)s
+    GROUP BY each.account_code
+),
+span AS (
+    SELECT
+        make_date(%(fiscal_year)s, %(start_month)s, 1) AS first_day,
+        coalesce(max(trial.period_end), %(last_voucher_date)s::date) AS last_day, count(*) > 0 AS has_trial
+    FROM trial
+),
+read AS (
+    SELECT each.account_code, sum(each.balance) AS balance, string_agg(DISTINCT each.source_code, ', ') AS source_codes
+    FROM (
+        SELECT opening.account_code, sum(opening.debit_amount - opening.credit_amount) AS balance,
+               opening.source_account_code AS source_code
+        FROM kerp_staging.staging_opening_balances AS opening
+        WHERE opening.batch_id = %(batch_id)s
+          AND opening.company_id = %(company_id)s
+        GROUP BY opening.account_code, opening.source_account_code
+        UNION ALL
+        SELECT line.account_code, sum(line.debit_amount - line.credit_amount), line.source_account_code
+        FROM kerp_staging.staging_voucher_lines AS line
+        WHERE line.batch_id = %(batch_id)s
+          AND line.company_id = %(company_id)s
+        GROUP BY line.account_code, line.source_account_code
+    ) AS each
+    GROUP BY each.account_code
+),
+legacy AS (
+    SELECT trial.account_code, trial.balance, trial.source_codes FROM trial
+    UNION ALL
+    SELECT read.account_code, read.balance, read.source_codes FROM read CROSS JOIN span WHERE NOT span.has_trial
+),
+loaded AS (
+    SELECT each.account_code, sum(each.balance) AS balance
+    FROM (
+        SELECT opening.account_code, opening.debit_amount - opening.credit_amount AS balance
+        FROM opening_balances AS opening
+        CROSS JOIN span
+        WHERE opening.company_id = %(company_id)s
+          AND opening.fiscal_year = %(fiscal_year)s
+          AND (span.has_trial OR EXISTS (
+              SELECT 1
+              FROM kerp_staging.staging_opening_balances AS staged
+              WHERE staged.batch_id = %(batch_id)s
+                AND staged.company_id = opening.company_id
+                AND staged.account_code = opening.account_code
+                AND staged.partner_code = opening.partner_code
+          ))
+        UNION ALL
+        SELECT line.account_code, line.debit_amount - line.credit_amount
+        FROM voucher_lines AS line
+        JOIN vouchers AS voucher ON voucher.company_id = line.company_id AND voucher.id = line.voucher_id
+        CROSS JOIN span
+        WHERE line.company_id = %(company_id)s
+          AND voucher.deleted_at IS NULL
+          AND (
+              (span.has_trial AND voucher.voucher_date BETWEEN span.first_day AND span.last_day)
+              OR (NOT span.has_trial AND EXISTS (
+                  SELECT 1
+                  FROM kerp_staging.staging_vouchers AS staged
+                  WHERE staged.batch_id = %(batch_id)s
+                    AND staged.company_id = voucher.company_id
+                    AND staged.voucher_no = voucher.voucher_no
+              ))
+          )
+        UNION ALL
+        SELECT line.account_code, line.debit_amount - line.credit_amount
+        FROM kerp_staging.staging_voucher_lines AS line
+        JOIN kerp_staging.staging_exclusions AS excluded
+          ON excluded.batch_id = line.batch_id
+         AND excluded.table_name = 'vouchers'
+         AND excluded.record_id = line.voucher_id
+         AND excluded.reason = 'closing'
+        WHERE line.batch_id = %(batch_id)s
+          AND line.company_id = %(company_id)s
+    ) AS each
+    GROUP BY each.account_code
+)
+SELECT
+    coalesce(legacy.account_code, loaded.account_code, '') AS account_code, coalesce(account.name, '') AS account_name,
+    coalesce(legacy.source_codes, read.source_codes, '') AS source_codes, coalesce(legacy.balance, 0) AS legacy,
+    coalesce(loaded.balance, 0) AS loaded, coalesce(legacy.balance, 0) - coalesce(loaded.balance, 0) AS difference
+FROM legacy
+FULL JOIN loaded ON loaded.account_code = legacy.account_code
+LEFT JOIN read ON read.account_code = coalesce(legacy.account_code, loaded.account_code)
+LEFT JOIN accounts AS account
+  ON account.company_id = %(company_id)s
+ AND account.code = coalesce(legacy.account_code, loaded.account_code)
+ORDER BY account_code
