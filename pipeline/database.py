@@ -134,6 +134,11 @@ class Database:
         )
         return bool(found["taken"])
 
+    def unlock(self, space: str, name: str) -> None:
+        """Give the advisory lock `name` back, where the connection still lives; it goes with the connection anyway."""
+        if not self._connection.closed:
+            self.execute("SELECT pg_advisory_unlock(hashtext(%(space)s), hashtext(%(name)s))", space=space, name=name)
+
 
 def statement(name: str) -> str:
     """Return the SQL file `name` ("steps/exclude.sql") as it is written."""

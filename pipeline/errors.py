@@ -290,3 +290,18 @@ class ReportFolderUnwritable(
     hint=Words("--report-dir로 쓸 수 있는 폴더를 지정하십시오.", "Name a folder that can be written: --report-dir DIR"),
 ):
     """The report's folder was checked before anything moved, and cannot be written."""
+
+
+class BatchNotThere(
+    KerpError,
+    code="KERP-X406",
+    message=Words(
+        "배치 '{batch}'은(는) 운영에 올라가 있지 않습니다 (상태 {status})",
+        "The batch '{batch}' is not in production (status {status})",
+    ),
+    hint=Words(
+        "완료된 배치만 되돌릴 수 있습니다: kerp-import batches",
+        "Only a completed batch can be rolled back: kerp-import batches",
+    ),
+):
+    """A batch that was a rehearsal, was refused, or is rolled back already."""

@@ -114,7 +114,9 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     return batch_id
 
 
-def finish(db: Database, company: Company, batch_id: UUID, status: str, rows: int = 0, error: str | None = None) -> None:
+def finish(
+    db: Database, company: Company, batch_id: UUID, status: str, rows: int = 0, error: str | None = None
+) -> None:
     """Note how a batch ended, in the transaction under way or in one of its own."""
     db.execute(
         "UPDATE import_batches SET status = %(status)s, completed_at = CURRENT_TIMESTAMP, rows_affected = %(rows)s,"

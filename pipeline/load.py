@@ -48,7 +48,14 @@ def copy(db: Database, batch: Batch, subject: str, frame: pl.DataFrame) -> None:
 def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) -> None:
     """Stage the accounts that the mapping or `--create-missing` makes."""
     rows = [
-        (each.target, each.create_name, each.create.account_type, each.create.normal_side, each.create.parent_code, each.code)
+        (
+            each.target,
+            each.create_name,
+            each.create.account_type,
+            each.create.normal_side,
+            each.create.parent_code,
+            each.code,
+        )
         for each in decisions
         if each.create is not None
     ]
@@ -95,7 +102,15 @@ def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
             batch_id=batch.id,
             company_id=batch.company.id,
         )
-        for table in ("accounts", "partners", "departments", "projects", "opening_balances", "vouchers", "voucher_lines"):
+        for table in (
+            "accounts",
+            "partners",
+            "departments",
+            "projects",
+            "opening_balances",
+            "vouchers",
+            "voucher_lines",
+        ):
             db.execute(f"ANALYZE kerp_staging.staging_{table}")
 
 

@@ -5,11 +5,15 @@ What a grammar does not accept becomes null, never a guess: the caller keeps the
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import polars as pl
 
 AMOUNT: pl.DataType = pl.Decimal(18, 2)
 """Won with two places, as production keeps it."""
+
+AMOUNT_SUM: pl.DataType = pl.Decimal(38, 2)
+"""A sum of amounts, which may have more digits than any one of them."""
 
 DIGITS = 16
 """Digits before the point that an amount may have."""
@@ -30,12 +34,19 @@ DEBIT_FLAGS = ("1", "3", "5", "차", "차변", "출금", "결차", "결산차변
 CREDIT_FLAGS = ("2", "4", "6", "대", "대변", "입금", "결대", "결산대변", "C", "H", "CR")
 """How the legacy products write debit and credit, and which slips (출금, 입금) stand on which side."""
 
-ACCOUNT_TYPES = {
+ACCOUNT_TYPES: dict[str, Literal["asset", "liability", "equity", "revenue", "expense"]] = {
     "자산": "asset", "부채": "liability", "자본": "equity", "수익": "revenue", "매출": "revenue", "비용": "expense",
     "원가": "expense", "asset": "asset", "liability": "liability", "equity": "equity", "revenue": "revenue",
     "expense": "expense",
 }  # fmt: skip
-SIDES = {"차변": "debit", "차": "debit", "debit": "debit", "대변": "credit", "대": "credit", "credit": "credit"}
+SIDES: dict[str, Literal["debit", "credit"]] = {
+    "차변": "debit",
+    "차": "debit",
+    "debit": "debit",
+    "대변": "credit",
+    "대": "credit",
+    "credit": "credit",
+}
 MASK = "******-*******"
 
 

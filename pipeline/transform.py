@@ -1,6 +1,6 @@
 """Transform: text → typed and mapped rows of one staging table; refuses nothing, keeps what it could not read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
 
 import polars as pl
@@ -68,10 +68,10 @@ def _with(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     return frame.with_columns(_column(frame, name) for name in names)
 
 
-def _translated(frame: pl.DataFrame, field: str, words: dict[str, str], default: str | None) -> pl.DataFrame:
+def _translated(frame: pl.DataFrame, field: str, words: Mapping[str, str], default: str | None) -> pl.DataFrame:
     """Return `field` in K-ERP's words; an unknown word stays, for a rule to name, and blank becomes `default`."""
     word = text.comparable(pl.col(field)).str.to_lowercase()
-    return frame.with_columns(word.replace(words).fill_null(pl.lit(default, pl.String)).alias(field))
+    return frame.with_columns(word.replace(dict(words)).fill_null(pl.lit(default, pl.String)).alias(field))
 
 
 def _mapped_codes(column: str, codes: dict[str, str]) -> pl.Expr:

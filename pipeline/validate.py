@@ -102,7 +102,7 @@ def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
     try:
         FRAMES[subject][1].validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
-        cases = error.failure_cases
+        cases = pl.DataFrame(error.failure_cases)
     else:
         return pl.DataFrame()
     unplaced = cases.filter(pl.col("index").is_null())

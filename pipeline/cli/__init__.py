@@ -1,0 +1,78 @@
+"""The command line: arguments in, words out; it decides nothing."""
+
+import sys
+from importlib.metadata import version
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli import importing, others, schema
+from pipeline.cli.session import SESSION, Exit, set_up_logging, told
+from pipeline.words import Language
+
+app = typer.Typer(
+    name="kerp-import",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=told(
+        "한국 회사의 회계 자료를 기존 프로그램에서 K-ERP로 옮긴다.",
+        "Move a Korean company's books out of its legacy accounting system and into K-ERP.",
+    ),
+)
+app.command("run", help=importing.run.__doc__)(importing.run)
+app.command("rollback", help=importing.rollback.__doc__)(importing.rollback)
+app.command("batches", help=importing.batches.__doc__)(importing.batches)
+app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
+app.command("explain", help=told("규칙 하나를 설명한다", "Explain one rule."))(others.explain)
+app.add_typer(others.company_app, name="company")
+app.add_typer(schema.app, name="db")
+batch_app = typer.Typer(no_args_is_help=True, help=told("배치 하나", "One batch."))
+batch_app.command("show", help=importing.show.__doc__)(importing.show)
+app.add_typer(batch_app, name="batch")
+
+
+def _print_version(*, wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        print(f"kerp-import {version('kerp-import')}")  # noqa: T201
+        raise typer.Exit(Exit.DONE)
+
+
+@app.callback()
+def options(  # noqa: PLR0913 - one parameter an option
+    *,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            "--database-url",
+            envvar="KERP_DATABASE_URL",
+            help=told("PostgreSQL 주소 (없으면 내장 서버)", "PostgreSQL address (default: embedded)"),
+        ),
+    ] = None,
+    lang: Annotated[Language | None, typer.Option("--lang", help=told("언어", "language"))] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help=told("결과를 찍지 않는다", "print no results"))] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help=told("자세히", "say more"))] = False,
+    log_format: Annotated[str, typer.Option("--log-format", help="text|json")] = "text",
+    log_file: Annotated[Path | None, typer.Option("--log-file", help=told("로그 파일", "log file"))] = None,
+    show_version: Annotated[bool, typer.Option("--version", help=told("버전", "version"))] = False,
+) -> None:
+    """Take the options that every command shares."""
+    del show_version
+    SESSION.database_url = database_url or None
+    SESSION.language = lang or SESSION.language
+    SESSION.quiet, SESSION.verbose = quiet, verbose
+    if log_format not in {"text", "json"}:
+        raise typer.BadParameter("text|json", param_hint="--log-format")
+    set_up_logging(log_format, log_file)
+
+
+def main() -> None:
+    """Run the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if "--version" in sys.argv[1:2]:
+        _print_version(wanted=True)
+    app()

@@ -1,0 +1,281 @@
+"""The commands of the main job: run, rollback, batches and batch show."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as Grid
+
+from pipeline import embedded, history
+from pipeline.cli.session import SESSION, Exit, command, confirm, explain_stop, told
+from pipeline.errors import KerpError, ReportFolderUnwritable
+from pipeline.ids import uuid7
+from pipeline.model import Job, Outcome
+from pipeline.report import as_json, failure_as_json, tell
+from pipeline.run import rollback as take_back
+from pipeline.run import run as import_company
+from pipeline.step import Step, Watch
+
+MASTERS = ("accounts", "partners", "departments", "projects")
+
+
+class OnConflict(StrEnum):
+    """What to do with a voucher number that K-ERP has with other contents."""
+
+    ERROR = "error"
+    SKIP = "skip"
+
+
+class VoucherStatus(StrEnum):
+    """How vouchers come in."""
+
+    APPROVED = "approved"
+    DRAFT = "draft"
+
+
+class ClosingEntries(StrEnum):
+    """What to do with closing vouchers."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+
+
+def _masters(text: str) -> frozenset[str]:
+    """Return the masters named in `text`, separated by commas; an unknown one is wrong use."""
+    names = frozenset(each.strip() for each in text.split(",") if each.strip())
+    unknown = sorted(names - set(MASTERS))
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(unknown)}: {', '.join(MASTERS)}", param_hint="--create-missing")
+    return names
+
+
+@command
+def run(  # noqa: PLR0913 - one parameter an option
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE|FOLDER...", help=told("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")
+        ),
+    ],
+    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=told("똑같이 실행하고 되돌린다", "do everything, then undo it"))
+    ] = False,
+    mapping: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--mapping",
+            help=told("계정 매핑 YAML (여러 번 가능, 뒤의 것이 우선)", "mapping YAML; repeatable, a later one wins"),
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help=told("텍스트 파일의 인코딩", "encoding of text files"))
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help=told("이 시트만 읽는다", "read this sheet only"))] = None,
+    fiscal_year: Annotated[
+        int | None,
+        typer.Option(
+            "--fiscal-year",
+            min=1900,
+            max=2200,
+            help=told("회계연도 (시작하는 해)", "the year in which the fiscal year begins"),
+        ),
+    ] = None,
+    report_dir: Annotated[
+        Path | None, typer.Option("--report-dir", help=told("보고서 폴더", "folder of the report"))
+    ] = None,
+    as_json_: Annotated[
+        bool, typer.Option("--json", help=told("보고서를 JSON으로 표준출력에", "print the report as JSON"))
+    ] = False,
+    allow_unverified: Annotated[
+        bool,
+        typer.Option("--allow-unverified", help=told("확인되지 않은 매핑도 쓴다", "use unverified mapping lines too")),
+    ] = False,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help=told("오류 전표는 빼고 올린다", "leave out vouchers with errors"))
+    ] = False,
+    on_conflict: Annotated[
+        OnConflict,
+        typer.Option(
+            "--on-conflict", help=told("같은 번호의 다른 전표가 있을 때", "when K-ERP has another voucher of a number")
+        ),
+    ] = OnConflict.ERROR,
+    voucher_status: Annotated[
+        VoucherStatus, typer.Option("--voucher-status", help=told("올라간 전표의 상태", "status of promoted vouchers"))
+    ] = VoucherStatus.APPROVED,
+    closing_entries: Annotated[
+        ClosingEntries | None,
+        typer.Option("--closing-entries", help=told("결산 대체 전표를 넣을지", "closing vouchers in or out")),
+    ] = None,
+    create_company: Annotated[
+        bool, typer.Option("--create-company", help=told("회사가 없으면 만든다", "create the company if it is unknown"))
+    ] = False,
+    create_missing: Annotated[
+        str,
+        typer.Option(
+            "--create-missing",
+            metavar="accounts,partners,departments,projects",
+            help=told("코드만 있는 기초자료를 만든다", "create masters that only a code names"),
+        ),
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,  # noqa: ARG001 - part of the contract
+) -> int:
+    job = Job(
+        company=company,
+        files=tuple(files),
+        home=embedded.home(),
+        language=SESSION.language,
+        dry_run=dry_run,
+        mappings=tuple(mapping or ()),
+        encoding=encoding,
+        sheet=sheet,
+        fiscal_year=fiscal_year,
+        allow_unverified=allow_unverified,
+        skip_invalid=skip_invalid,
+        on_conflict=on_conflict.value,
+        voucher_status=voucher_status.value,
+        closing_entries=closing_entries.value if closing_entries else None,
+        create_company=create_company or SESSION.database_url is None,
+        create_missing=_masters(create_missing),
+    )
+    try:
+        _check_writable(report_dir or Path("kerp-reports"))
+        with SESSION.database() as db, _progress(quiet=as_json_ or SESSION.quiet) as watch:
+            outcome = import_company(job, db, watch)
+    except KerpError as error:
+        if as_json_:
+            print(failure_as_json(error, company, dry_run=dry_run, language=SESSION.language))  # noqa: T201
+        explain_stop(error)
+        return Exit.CANNOT_GO_ON
+    folder = report_dir or Path("kerp-reports") / str(outcome.batch_id)
+    _write_report(folder, outcome)
+    if as_json_:
+        print(as_json(outcome))  # noqa: T201
+    else:
+        tell(outcome, SESSION.out, SESSION.language)
+        SESSION.out.print(
+            escape(told("보고서: {file}", "Report: {file}").format(file=folder / "report.json")), soft_wrap=True
+        )
+    return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
+
+
+run.__doc__ = told(
+    "기존 회계 프로그램의 파일을 K-ERP로 옮긴다. 하나라도 오류가 있으면 아무것도 바꾸지 않는다.",
+    "Move a legacy export into K-ERP; a single error, and nothing changes.",
+)
+
+
+def _check_writable(folder: Path) -> None:
+    """Make sure before anything moves that the report can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{uuid7()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+
+
+def _write_report(folder: Path, outcome: Outcome) -> None:
+    """Write report.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.json").write_text(as_json(outcome) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Watch]:
+    """Draw a bar per step on a terminal's standard error."""
+    names = {
+        Step.EXTRACT: told("읽기", "extract"),
+        Step.TRANSFORM: told("변환", "transform"),
+        Step.LOAD: told("적재", "load"),
+        Step.VALIDATE: told("검증", "validate"),
+        Step.PROMOTE: told("반영", "promote"),
+    }
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=SESSION.err, disable=quiet or not sys.stderr.isatty(), transient=True) as progress:
+        tasks = {step: progress.add_task(names[step], total=None) for step in Step}
+
+        def watch(step: Step, done: int, total: int) -> None:
+            progress.update(tasks[step], completed=done or 1, total=total or 1)
+
+        yield watch
+
+
+@command
+def rollback(
+    batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치 번호", "batch id"))],
+    *,
+    plan: Annotated[
+        bool, typer.Option("--plan", help=told("무엇을 되돌릴지만 보인다", "show what would be undone, change nothing"))
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,
+) -> int:
+    if not plan:
+        confirm(told(f"배치 {batch}을(를) 되돌립니까?", f"Roll back the batch {batch}?"), yes=yes)
+    with SESSION.database() as db:
+        touched, taken = take_back(db, batch, plan_only=plan)
+    if touched:
+        grid = Grid(
+            title=told("그 뒤 바뀐 것이 있어 되돌리지 않았습니다", "Not rolled back: these were touched since"),
+            title_justify="left",
+        )
+        for name in ("table", "record", "reason"):
+            grid.add_column(name)
+        for row in touched[:50]:
+            grid.add_row(*(escape(str(row[name])) for name in ("table_name", "record", "reason")))
+        SESSION.out.print(grid)
+        SESSION.out.print(told(f"모두 {len(touched)}건", f"{len(touched)} in all"))
+        return Exit.REFUSED
+    for table, rows in taken.items():
+        SESSION.out.print(f"{table}: {rows:,}")
+    SESSION.out.print(
+        told("되돌릴 수 있습니다 (아무것도 바꾸지 않았습니다)", "It can be rolled back (nothing was changed)")
+        if plan
+        else told("되돌렸습니다", "Rolled back")
+    )
+    return Exit.DONE
+
+
+rollback.__doc__ = told(
+    "배치가 쓴 것을 지워 운영을 그 전으로 되돌린다. 그 뒤 누가 고쳤으면 손대지 않는다.",
+    "Leave production as it was before a batch; what somebody touched since is left, and told.",
+)
+
+
+@command
+def batches(
+    company: Annotated[str | None, typer.Option("--company", help=told("회사코드", "company code"))] = None,
+) -> int:
+    with SESSION.database() as db:
+        rows = history.batches(db, company)
+    names = ("id", "company_code", "status", "dry_run", "started_at", "rows_affected")
+    grid = Grid(title=told("배치", "Batches"), title_justify="left")
+    for name in names:
+        grid.add_column(name, overflow="fold")
+    for row in rows:
+        grid.add_row(*(escape(str(row[name])) for name in names))
+    SESSION.out.print(grid)
+    return Exit.DONE
+
+
+batches.__doc__ = told("배치 목록", "The history of batches.")
+
+
+@command
+def show(batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치 번호", "batch id"))]) -> int:
+    with SESSION.database() as db:
+        row = history.batch(db, batch)
+    for name, value in row.items():
+        SESSION.out.print(f"{name}: {escape(str(value))}", soft_wrap=True)
+    return Exit.DONE
+
+
+show.__doc__ = told("배치 하나를 보인다", "Show one batch.")

@@ -1,0 +1,87 @@
+"""The commands of companies and of the catalogue of rules."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table as Grid
+
+from pipeline import company as companies
+from pipeline.cli.session import SESSION, Exit, command, told
+from pipeline.errors import UnknownCompany
+from pipeline.migrate import require_current
+from pipeline.rule import Rule
+from pipeline.rules import rules as all_rules
+
+company_app = typer.Typer(no_args_is_help=True, help=told("회사", "Companies."))
+
+
+@company_app.command("add", help=told("회사를 표준 계정과목표와 함께 만든다", "Add a company with the standard chart."))
+@command
+def add(
+    code: Annotated[str, typer.Argument(help=told("회사코드", "company code"))],
+    name: Annotated[str, typer.Option("--name", help=told("회사명", "name"))],
+    business_number: Annotated[
+        str | None, typer.Option("--business-number", help=told("사업자등록번호", "business number"))
+    ] = None,
+) -> int:
+    """Add a company."""
+    with SESSION.database() as db:
+        require_current(db)
+        made = companies.add(db, code, name, business_number)
+    SESSION.out.print(escape(f"{made.code} {made.name}"))
+    return Exit.DONE
+
+
+@company_app.command("list", help=told("회사 목록", "Every company."))
+@command
+def list_() -> int:
+    """List the companies."""
+    with SESSION.database() as db:
+        for row in companies.companies(db):
+            SESSION.out.print(escape(f"{row['code']} {row['name']}"))
+    return Exit.DONE
+
+
+@company_app.command("show", help=told("회사 하나", "One company."))
+@command
+def show(code: Annotated[str, typer.Argument(help=told("회사코드", "company code"))]) -> int:
+    """Show one company."""
+    with SESSION.database() as db:
+        rows = companies.companies(db, code)
+    if not rows:
+        raise UnknownCompany(company=code)
+    for name, value in rows[0].items():
+        SESSION.out.print(escape(f"{name}: {value if value is not None else ''}"))
+    return Exit.DONE
+
+
+@command
+def rules() -> int:
+    """Print the catalogue of rules."""
+    grid = Grid(title=told("규칙", "Rules"), title_justify="left")
+    for name in (told("규칙", "rule"), told("이름", "name"), told("등급", "severity"), told("까닭", "why")):
+        grid.add_column(name, overflow="fold")
+    for rule in all_rules():
+        grid.add_row(rule.id, rule.name, rule.severity.value, escape(rule.why.say(SESSION.language)))
+    SESSION.out.print(grid)
+    return Exit.DONE
+
+
+@command
+def explain(
+    rule_id: Annotated[
+        str, typer.Argument(metavar="RULE-ID", help=told("규칙 번호 (KERP-V101)", "rule id (KERP-V101)"))
+    ],
+) -> int:
+    """Print what one rule asks, why, and what to do."""
+    found: Rule | None = next((each for each in all_rules() if each.id == rule_id.upper()), None)
+    if found is None:
+        raise typer.BadParameter(
+            told(f"그런 규칙이 없습니다: {rule_id}", f"no such rule: {rule_id}"), param_hint="RULE-ID"
+        )
+    language = SESSION.language
+    SESSION.out.print(f"[bold]{found.id}[/] {found.name} ({found.severity.value})")
+    for words in (found.message, found.why, found.hint):
+        SESSION.out.print(escape(words.say(language)), soft_wrap=True)
+    return Exit.DONE

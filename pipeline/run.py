@@ -1,0 +1,286 @@
+"""THE flow: import one company's export, or leave K-ERP as it was and say why."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import polars as pl
+
+from pipeline import company as companies
+from pipeline import history, load, text
+from pipeline.database import Database, Row
+from pipeline.errors import BatchNotThere, CompanyBusy, KerpError, ReportFolderUnwritable
+from pipeline.extract import Extracted, extract, find_files
+from pipeline.ids import uuid7
+from pipeline.load import Batch
+from pipeline.migrate import require_current
+from pipeline.model import Company, Entity, Finding, Job, Outcome, Severity
+from pipeline.plan import accounts_to_create, plan
+from pipeline.promote import clear, promote, take_back, touched_since
+from pipeline.report import as_json, outcome_of
+from pipeline.resolve import Resolution, TargetAccount
+from pipeline.step import Clock, Step, Watch
+from pipeline.transform import transform, voucher_headers
+from pipeline.validate import Checker
+from pipeline.vouchers import VoucherBook
+
+
+@dataclass(slots=True)
+class Run:
+    """One run under way: the job, what was read, how it is mapped, and what has been found so far."""
+
+    job: Job
+    db: Database
+    clock: Clock
+    batch: Batch
+    extracted: Extracted
+    resolution: Resolution
+    targets: dict[str, TargetAccount]
+    checker: Checker
+    book: VoucherBook = field(default_factory=VoucherBook)
+    findings: list[Finding] = field(default_factory=list)
+    used: pl.DataFrame = field(default_factory=pl.DataFrame)
+    fiscal_year: int = 0
+    last_voucher_date: date | None = None
+
+
+def run(job: Job, db: Database, watch: Watch) -> Outcome:
+    """Import one company's export, or leave K-ERP as it was and say why."""
+    clock = Clock(watch)
+    schema_version = require_current(db)
+    with _alone(db, job.company), _spool(job.home) as spool:
+        company = companies.find_or_plan(db, job.company, may_create=job.create_company)
+        with clock.step(Step.EXTRACT):
+            files = find_files(job)
+            extracted = extract(job, files, companies.secret(db, company), spool)
+        targets = companies.accounts(db, company)
+        resolution = plan(job, extracted.accounts, targets)
+        done = history.promoted_before(db, company, history.fingerprint(job, files, resolution))
+        if done is not None:
+            return Outcome(
+                done, company.code, job.dry_run, "already_imported", is_valid=True, tables=extracted.tables,
+                timings=clock.timings(),
+            )  # fmt: skip
+        batch = Batch(history.begin(db, job, company, files, resolution, schema_version), company)
+        with _noted_if_it_fails(db, batch):
+            under_way = Run(job, db, clock, batch, extracted, resolution, targets, _checker(job, extracted))
+            _transform_and_load(under_way)
+            _complete(under_way)
+            outcome = _validate_and_promote(under_way)
+            _conclude(under_way, outcome)
+        if outcome.status == "completed" and not job.dry_run:
+            spool.rename(spool.with_name(str(batch.id)))
+        return outcome
+
+
+def rollback(db: Database, batch_id: str, *, plan_only: bool) -> tuple[list[Row], dict[str, int]]:
+    """Leave production as it was before the batch, or return what somebody touched since and change nothing."""
+    found = history.batch(db, batch_id)
+    code, company_id = str(found["company_code"]), UUID(str(found["company_id"]))
+    if found["status"] != "completed" or found["dry_run"]:
+        raise BatchNotThere(batch=batch_id, status=found["status"])
+    with _alone(db, code), db.transaction() as ending:
+        db.act_for(company_id)
+        batch = Batch(UUID(str(found["id"])), Company(company_id, code, code, is_new=False))
+        touched = touched_since(db, batch)
+        taken = {} if touched else take_back(db, batch)
+        if not touched:
+            history.finish(db, batch.company, batch.id, "rolled_back", sum(taken.values()))
+        ending.undo = plan_only
+    return touched, taken
+
+
+def _transform_and_load(run: Run) -> None:
+    """Read every part's values, ask the frame rules, and COPY it into staging; memory holds one part."""
+    names = companies.partner_names(run.db, run.batch.company)
+    done, total = 0, run.extracted.rows()
+    for part in run.extracted.parts():
+        entity = part.table.entity
+        done += part.frame.height
+        with run.clock.step(Step.TRANSFORM, done, total):
+            ledger = transform(part, run.resolution, run.book, _unique(names))
+            if entity is Entity.PARTNERS:
+                named = ledger.frame.select(text.comparable(pl.col("name")).alias("name_key"), "code")
+                names = pl.concat([names, named])
+        with run.clock.step(Step.VALIDATE, done, total):
+            run.findings += run.checker.frame("raw", part.frame)
+            run.findings += run.checker.frame(entity.value, _with_period(run, part.table.period, ledger.frame))
+            run.findings += run.checker.schema(entity.value, ledger.frame)
+        with run.clock.step(Step.LOAD, done, total):
+            load.stage(run.db, run.batch, ledger)
+
+
+def _complete(run: Run) -> None:
+    """Load what only the whole batch can tell: vouchers, accounts and masters to create, the openings' year."""
+    with run.clock.step(Step.LOAD):
+        headers = voucher_headers(run.book, run.resolution, run.job.voucher_status)
+        load.copy(run.db, run.batch, "vouchers", headers)
+        run.used = _used(run, load.accounts_used(run.db, run.batch))
+        used_targets = set(run.used.filter("is_used")["target"].drop_nulls())
+        load.stage_accounts(run.db, run.batch, accounts_to_create(run.resolution, run.targets, used_targets))
+        load.stage_missing(run.db, run.batch, run.job.create_missing)
+        first, last = headers["voucher_date"].min(), headers["voucher_date"].max()
+        run.last_voucher_date = last if isinstance(last, date) else None
+        run.fiscal_year = _fiscal_year(run, first if isinstance(first, date) else None)
+        load.settle(run.db, run.batch, run.fiscal_year)
+    with run.clock.step(Step.VALIDATE):
+        run.findings += run.checker.schema("vouchers", headers)
+        run.findings += run.checker.frame("accounts_used", run.used)
+        for subject in ("faults", "rejects", "strangers"):
+            run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
+
+
+def _validate_and_promote(run: Run) -> Outcome:
+    """Ask the SQL rules and promote in one transaction, which a rehearsal or a refusal undoes."""
+    with run.db.transaction() as ending:
+        run.db.act_for(run.batch.company.id)
+        with run.clock.step(Step.VALIDATE):
+            if run.batch.company.is_new:
+                companies.create(run.db, run.batch.company)
+            load.exclude_existing(run.db, run.batch, run.resolution.closing_entries)
+            run.findings += run.checker.queries(run.db, **_values(run))
+            if run.job.skip_invalid:
+                load.exclude_invalid(run.db, run.batch, run.findings)
+            cleared = clear(run.batch, run.findings, skip_invalid=run.job.skip_invalid)
+        with run.clock.step(Step.PROMOTE):
+            promoted = promote(run.db, cleared, run.batch.company.fiscal_year_start_month) if cleared else None
+        outcome = outcome_of(
+            run.db, run.job, run.batch, run.extracted.tables, run.used, run.findings, promoted, _values(run)
+        )
+        if promoted is not None:
+            history.finish(run.db, run.batch.company, run.batch.id, "completed", sum(promoted.values()))
+        ending.undo = run.job.dry_run or promoted is None
+    return outcome
+
+
+def _conclude(run: Run, outcome: Outcome) -> None:
+    """Keep findings and report with the batch; a rehearsal's or a refusal's end is noted here, apart."""
+    outcome.timings.update(run.clock.timings())
+    with run.db.transaction():
+        run.db.act_for(run.batch.company.id)
+        if run.job.dry_run or outcome.status == "rejected":
+            history.finish(run.db, run.batch.company, run.batch.id, outcome.status)
+        history.keep(run.db, run.batch.company, run.batch.id, outcome.findings, as_json(outcome))
+
+
+def _values(run: Run) -> dict[str, object]:
+    """Return what the statements of a batch may ask for."""
+    return {
+        "batch_id": run.batch.id,
+        "company_id": run.batch.company.id,
+        "fiscal_year": run.fiscal_year,
+        "start_month": run.batch.company.fiscal_year_start_month,
+        "last_voucher_date": run.last_voucher_date,
+        "has_opening": any(table.entity is Entity.OPENING_BALANCES for table, _ in run.extracted.tables)
+        or _has_openings(run),
+    }
+
+
+def _has_openings(run: Run) -> bool:
+    """Return whether K-ERP already holds openings of this fiscal year."""
+    query = "SELECT EXISTS (SELECT 1 FROM opening_balances WHERE company_id = %(id)s AND fiscal_year = %(year)s) AS any"
+    return bool(run.db.row(query, id=run.batch.company.id, year=run.fiscal_year)["any"])
+
+
+def _checker(job: Job, extracted: Extracted) -> Checker:
+    """Return the checker of this run: its language, its tables, and the severities that its options change."""
+    severities = {}
+    if job.allow_unverified:
+        severities["KERP-M002"] = Severity.WARNING
+    if job.on_conflict == "skip":
+        severities["KERP-V206"] = Severity.WARNING
+    return Checker(job.language, tuple(table for table, _ in extracted.tables), severities)
+
+
+def _unique(names: pl.DataFrame) -> pl.DataFrame:
+    """Return the names that belong to one partner only."""
+    return names.unique().group_by("name_key", maintain_order=True).agg(pl.col("code")).filter(
+        pl.col("code").list.len() == 1
+    ).with_columns(pl.col("code").list.first())  # fmt: skip
+
+
+def _with_period(run: Run, period: tuple[date, date] | None, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with the days between which its dates must lie, null where nobody says so."""
+    first, last = period or (None, None)
+    if run.job.fiscal_year is not None:
+        month = run.batch.company.fiscal_year_start_month
+        first = date(run.job.fiscal_year, month, 1)
+        last = date.fromordinal(date(run.job.fiscal_year + 1, month, 1).toordinal() - 1)
+    return frame.with_columns(pl.lit(first, pl.Date).alias("first_day"), pl.lit(last, pl.Date).alias("last_day"))
+
+
+def _fiscal_year(run: Run, first_voucher: date | None) -> int:
+    """Return the fiscal year that the openings open: named, else by the period, else the earliest voucher's."""
+    if run.job.fiscal_year is not None:
+        return run.job.fiscal_year
+    month = run.batch.company.fiscal_year_start_month
+    tables = [table for table, _ in run.extracted.tables]
+    period = next((each.period for each in tables if each.entity is Entity.OPENING_BALANCES and each.period), None)
+    period = period or next((each.period for each in tables if each.period), None)
+    if first_voucher is not None and (period is None or period[1] < first_voucher):
+        return load.fiscal_year_of(first_voucher, month)
+    return load.fiscal_year_of(period[0], month) if period else date.min.year
+
+
+def _used(run: Run, rows: list[Row]) -> pl.DataFrame:
+    """Return every legacy account with its decision, what it carries and where it first stands."""
+    schema: dict[str, type[pl.DataType] | pl.DataType] = {
+        "code": pl.String, "name": pl.String, "target": pl.String, "target_name": pl.String, "verified": pl.Boolean,
+        "how": pl.String, "expected_name": pl.String, "lines": pl.Int64, "amount": text.AMOUNT_SUM,
+        "table_name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "is_used": pl.Boolean,
+    }  # fmt: skip
+    found = {(row["code"], row["target"]): row for row in rows}
+    answers = []
+    for each in run.resolution.decisions:
+        row = found.get((each.code, each.target), {})
+        target = run.targets.get(each.target or "")
+        answers.append((
+            each.code, each.name, each.target, target.name if target else each.create_name, each.verified, each.how,
+            each.expected_name, row.get("lines", 0), row.get("amount", 0), row.get("table_name"), row.get("file"),
+            row.get("sheet"), row.get("row"), bool(row.get("is_used", False)),
+        ))  # fmt: skip
+    return pl.DataFrame(answers, schema=schema, orient="row")
+
+
+@contextmanager
+def _alone(db: Database, company: str) -> Iterator[None]:
+    """Hold the company's lock, or say that somebody else does; it goes with the connection."""
+    if not db.lock("kerp-import", company):
+        raise CompanyBusy(company=company)
+    try:
+        yield
+    finally:
+        db.unlock("kerp-import", company)
+
+
+@contextmanager
+def _spool(home: Path) -> Iterator[Path]:
+    """Give a folder of the archive to read into; whoever does not rename it loses it."""
+    folder = home / "archive" / f"unfinished-{uuid7()}"
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _noted_if_it_fails(db: Database, batch: Batch) -> Iterator[None]:
+    """Note a batch that did not end as failed, as far as the connection still allows it."""
+    try:
+        yield
+    except BaseException as error:
+        try:
+            with db.transaction():
+                db.act_for(batch.company.id)
+                history.finish(db, batch.company, batch.id, "failed", error=type(error).__name__)
+        except KerpError:
+            pass  # the next run of this company finds the batch under way and notes it
+        raise
