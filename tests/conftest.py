@@ -1,0 +1,128 @@
+"""What the tests share: one embedded server, a database of their own each, and the program to call."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from pipeline import embedded
+from pipeline.database import Database
+from pipeline.migrate import up
+from pipeline.model import Job, Outcome
+from pipeline.run import run
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "fixtures"
+
+Kerp = Callable[..., "subprocess.CompletedProcess[str]"]
+Import = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """Return a KERP_HOME that the server's user can reach, gone at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="kerp-tests-"))
+    folder.chmod(0o755)
+    yield folder
+    embedded.stop(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server_url(home: Path) -> str:
+    """Return the URL of the embedded server's own database, for making others; nothing is migrated in it."""
+    return embedded.start(home)
+
+
+def url_of(server_url: str, name: str) -> str:
+    """Return the URL of the database `name` on the same server."""
+    return server_url.replace("/kerp?", f"/{name}?")
+
+
+def create_database(server_url: str, template: str) -> str:
+    """Make a database from `template` and return its name."""
+    name = f"t_{uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+    return name
+
+
+def drop_database(server_url: str, name: str) -> None:
+    """Drop the database, whoever is still connected."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> str:
+    """Return the name of a migrated database that others are cloned from; nobody may stay connected to it."""
+    name = create_database(server_url, "template0")
+    with Database(url_of(server_url, name)) as db:
+        up(db)
+    return name
+
+
+@pytest.fixture
+def empty_database_url(server_url: str) -> Iterator[str]:
+    """Return the URL of a database without any schema."""
+    name = create_database(server_url, "template0")
+    yield url_of(server_url, name)
+    drop_database(server_url, name)
+
+
+@pytest.fixture
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """Return the URL of a migrated database without any company."""
+    name = create_database(server_url, template)
+    yield url_of(server_url, name)
+    drop_database(server_url, name)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """Return a connection, as the program makes it, to a migrated database."""
+    with Database(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+def import_files(db: Database, home: Path) -> Import:
+    """Return the main job as a function: files, then any of the job's options; the company is HANBIT, made if absent."""
+
+    def call(*files: Path, **options: object) -> Outcome:
+        wanted = {"company": "HANBIT", "home": home, "create_company": True, **options}
+        return run(Job(files=files, **wanted), db, lambda *_: None)  # type: ignore[arg-type]
+
+    return call
+
+
+@pytest.fixture
+def kerp(database_url: str, home: Path, tmp_path: Path) -> Kerp:
+    """Return the program itself, called in a process of its own in an empty folder, in Korean, with a database."""
+
+    def call(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+        names = {"KERP_DATABASE_URL": database_url, "KERP_HOME": str(home), "KERP_LANG": "ko", "COLUMNS": "200"}
+        return subprocess.run(
+            [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)],
+            cwd=tmp_path,
+            env={**os.environ, **names, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT), **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return call
