@@ -1,8 +1,6 @@
 """Extract: every file's tables, recognised and read as text, each row with its origin, in parts of bounded size."""
 
 import hashlib
-import hmac
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,32 +9,18 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
+from pipeline.classify import classified
 from pipeline.errors import FileUnreadable, FormatUnknown, NothingRecognised
-from pipeline.model import Counts, Dropped, Entity, Job, Kind, Part, SourceFile, Table
+from pipeline.model import AccountUse, Counts, Dropped, Entity, Job, Part, SourceFile, Table
+from pipeline.privacy import private
 from pipeline.reading import Fault, Sheet, open_file
 from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS, recognise
 
 PART_ROWS = 250_000
 """Rows that a part holds at most: some 250 MB at the widest journals that were measured."""
 
-SUBTOTALS = frozenset(
-    "월계 누계 일계 합계 총계 소계 총합계 전기이월 전월이월 전일이월 당기이월 차기이월 이월잔액 전표소계 선택전표소계".split()  # noqa: SIM905
-)
-"""The closed list of labels that make a row without a code a subtotal; the whole cell must be one of them."""
-
 ORDER = {entity: place for place, entity in enumerate(Entity)}
 """Masters before balances, balances before the journal: what is named is there before what names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class AccountUse:
-    """One account code as written under one name, with the type that the file's own chart gives it, if it does."""
-
-    code: str
-    name: str
-    lines: int
-    account_type: str | None
-    normal_side: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +116,7 @@ class _Reader:
                 )
             if table is None:
                 return False
-            kept, reasons = _classified(table, rows)
+            kept, reasons = classified(table, rows)
             self._reject(table, rows, reasons)
             read, data = read + rows.height, data + kept.height
             for reason, count in reasons.drop_nulls().value_counts().iter_rows():
@@ -147,7 +131,7 @@ class _Reader:
 
     def _keep(self, table: Table, at: int, rows: pl.DataFrame) -> None:
         """Mask personal numbers, write the rows to the spool, and count the accounts that they name."""
-        private = _private(table, rows, self.secret)
+        private = private(table, rows, self.secret)
         private.write_parquet(self.spool / f"{table.number:04}-{at:06}.parquet", compression="lz4")
         bound = _bound(table, private)
         if table.has("account_code"):
@@ -219,66 +203,6 @@ def _bound(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("row").cast(pl.Int64),
         *(pl.col(f"c{each.index}").alias(each.field) for each in table.columns),
     )
-
-
-def _classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the data rows, and for every row the reason why it is dropped, or null."""
-    cells = [name for name in rows.columns if name not in {"row", "width"}]
-    bound = {each.field: pl.col(f"c{each.index}") for each in table.columns}
-    headers = [pl.col(f"c{each.index}") == each.header for each in table.columns if each.header]
-    codes = [bound[name] for name in bound if name.endswith("_code")]
-    code = bound.get("account_code", codes[0])
-    amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
-    dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
-    names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
-    labels = [pl.col(name).str.replace_all(r"[\s\[\]()（）<>]", "").is_in(SUBTOTALS) for name in cells]
-    is_total = code.is_null() & pl.any_horizontal(label.fill_null(value=False) for label in labels)
-    if table.entity is Entity.TRIAL_BALANCE:
-        is_total = code.is_null()
-    nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
-    reason = (
-        pl.when(pl.all_horizontal(pl.col(cells).is_null()))
-        .then(pl.lit(Dropped.BLANK.value))
-        .when(pl.col("row") < table.header_row)
-        .then(pl.lit(Dropped.TITLE.value))
-        .when((pl.col("row") == table.header_row) | pl.all_horizontal(headers))
-        .then(pl.lit(Dropped.HEADER.value))
-        .when(pl.col("width") != table.width)
-        .then(pl.lit(Dropped.REJECTED.value))
-        .when(is_total)
-        .then(pl.lit(Dropped.SUBTOTAL.value))
-        .when(nothing)
-        .then(pl.lit(Dropped.FOOTER.value))
-    )
-    reasons = rows.select(reason.alias("reason"))["reason"]
-    return rows.filter(reasons.is_null()), reasons
-
-
-def _private(table: Table, rows: pl.DataFrame, secret: bytes) -> pl.DataFrame:
-    """Return the rows with personal numbers masked; as a partner code they become a stable code of the company's."""
-    corporate = {each.index for each in table.columns if "법인등록번호" in each.header}
-    partners = {each.index for each in table.columns if each.field == "partner_code"}
-    columns = [int(name[1:]) for name in rows.columns if name not in {"row", "width"}]
-    return rows.with_columns(
-        _pseudonym(pl.col(f"c{index}"), secret) if index in partners else text.masked(pl.col(f"c{index}"))
-        for index in columns
-        if index not in corporate
-    )
-
-
-def _pseudonym(column: pl.Expr, secret: bytes) -> pl.Expr:
-    """Return partner codes with every personal number replaced by P- and an HMAC of its digits."""
-
-    def replace(series: pl.Series) -> pl.Series:
-        if not series.str.contains(text.PERSONAL_CANDIDATE).any():
-            return series
-        return series.map_elements(lambda value: text.PERSONAL.sub(digest, value), return_dtype=pl.String)
-
-    def digest(found: re.Match[str]) -> str:
-        number = (found[1] + found[2]).encode()
-        return "P-" + hmac.new(secret, number, hashlib.sha256).hexdigest()[:12]
-
-    return column.map_batches(replace, return_dtype=pl.String)
 
 
 def _first_text(sheet: Sheet) -> tuple[int, str | None]:

@@ -2,27 +2,17 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 import polars as pl
 
 from pipeline.database import Database, Row, statement
 from pipeline.ids import uuid7s
-from pipeline.model import Company, Entity, Finding, Ledger, Severity
+from pipeline.model import Batch, Entity, Finding, Ledger, Severity
 from pipeline.resolve import Decision
 
 CODED = {"partners": "partner_code", "departments": "department_code", "projects": "project_code"}
 """Masters that only a code in the journal may name, and the column that names them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One run of one company: what every statement on staging is bound to."""
-
-    id: UUID
-    company: Company
 
 
 def stage(db: Database, batch: Batch, ledger: Ledger) -> None:

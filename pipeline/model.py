@@ -140,6 +140,14 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """One run of one company: what every statement on staging is bound to."""
+
+    id: UUID
+    company: Company
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What the user asked for: everything that a run depends on but the files' contents."""
 
@@ -159,6 +167,17 @@ class Job:
     closing_entries: str | None = None
     create_company: bool = False
     create_missing: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountUse:
+    """One account code as written under one name, with the type that the file's own chart gives it, if it does."""
+
+    code: str
+    name: str
+    lines: int
+    account_type: str | None
+    normal_side: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """Plan: which maps apply to what was read, and where every account of it goes."""
 
 from pipeline.dialect import UNKNOWN, Dialect, named, recognise
-from pipeline.extract import AccountUse
 from pipeline.mapping import MappingFile, read_mapping, shipped
-from pipeline.model import Job
-from pipeline.resolve import Atlas, Decision, LegacyAccount, Layer, Resolution, TargetAccount, code_map, layer
+from pipeline.model import AccountUse, Job
+from pipeline.resolve import Atlas, Decision, Layer, LegacyAccount, Resolution, TargetAccount, code_map, layer
 from pipeline.text import ACCOUNT_TYPES, SIDES
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.database import SQL, Database, Row, placeholders
-from pipeline.load import Batch
-from pipeline.model import Finding, Severity
+from pipeline.model import Batch, Finding, Severity
 
 SECTION = re.compile(r"^-- (WAY IN|TOUCHED SINCE|WAY BACK)$", re.MULTILINE)
 

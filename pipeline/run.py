@@ -16,9 +16,8 @@ from pipeline.database import Database, Row
 from pipeline.errors import BatchNotThere, CompanyBusy, KerpError, ReportFolderUnwritable
 from pipeline.extract import Extracted, extract, find_files
 from pipeline.ids import uuid7
-from pipeline.load import Batch
 from pipeline.migrate import require_current
-from pipeline.model import Company, Entity, Finding, Job, Outcome, Severity
+from pipeline.model import Batch, Company, Entity, Finding, Job, Outcome, Severity
 from pipeline.plan import accounts_to_create, plan
 from pipeline.promote import clear, promote, take_back, touched_since
 from pipeline.report import as_json, outcome_of

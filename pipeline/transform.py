@@ -9,16 +9,11 @@ from pipeline import text
 from pipeline.dialect import Dialect
 from pipeline.ids import uuid7s
 from pipeline.mapping import When
-from pipeline.model import Entity, Kind, Ledger, Part, Table
+from pipeline.model import Entity, Ledger, Part, Table
 from pipeline.resolve import Decision, Resolution
-from pipeline.text import ACCOUNT_TYPES, AMOUNT, CREDIT_FLAGS, DEBIT_FLAGS, SIDES
+from pipeline.text import ACCOUNT_TYPES, SIDES
+from pipeline.values import PAYMENT_FLAGS, RECEIPT_FLAGS, flipped, or_zero, read_values, sides
 from pipeline.vouchers import VoucherBook, composed_number
-
-ZERO = pl.lit(0).cast(AMOUNT)
-
-PAYMENT_FLAGS = ("1", "출금")
-RECEIPT_FLAGS = ("2", "입금")
-CASH_NAMES = ("현금",)
 
 PARTNER_TYPES = {
     "매출처": "customer", "매출": "customer", "customer": "customer", "매입처": "vendor", "매입": "vendor",
@@ -29,33 +24,8 @@ KIND_TYPES = {"매입": "purchase", "매출": "sales", "일반": "general"}
 
 def transform(part: Part, resolution: Resolution, book: VoucherBook, names: pl.DataFrame) -> Ledger:
     """Return the part's rows as its staging table holds them; `names` are partners as (name_key, code), unique ones."""
-    read = _read(part)
+    read = read_values(part)
     return Ledger(part.table, SHAPES[part.table.entity](part.table, read, resolution, book, names))
-
-
-def _read(part: Part) -> pl.DataFrame:
-    """Return typed columns under their fields; dates, amounts and flags keep their text in `<field>__text`."""
-    frame = part.frame
-    for column in part.table.columns:
-        source = pl.col(column.field)
-        if column.kind in {Kind.TEXT, Kind.CODE}:
-            frame = frame.with_columns(text.clean(source))
-        else:
-            kept = source.alias(f"{column.field}__text")
-            frame = frame.with_columns(kept, READERS[column.kind](source, part.table))
-    return frame
-
-
-def _date(column: pl.Expr, table: Table) -> pl.Expr:
-    """Return dates; in a sheet a bare serial number is one too."""
-    return pl.coalesce(text.date(column), text.serial_date(column)) if table.sheet is not None else text.date(column)
-
-
-READERS: dict[Kind, Callable[[pl.Expr, Table], pl.Expr]] = {
-    Kind.DATE: _date,
-    Kind.WON: lambda column, _: text.amount(column),
-    Kind.FLAG: lambda column, _: text.folded(column).str.to_uppercase(),
-}
 
 
 def _column(frame: pl.DataFrame, name: str, dtype: type[pl.DataType] | pl.DataType = pl.String) -> pl.Expr:
@@ -159,44 +129,6 @@ def _coded(code: str, name: str, table: str) -> Callable[..., pl.DataFrame]:
     return shape
 
 
-def _flipped(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return both sides non-negative: what is below zero goes to the other side, and the line is marked."""
-    debit, credit = pl.col("debit_read"), pl.col("credit_read")
-    return frame.with_columns(
-        (_positive(debit) + _positive(-credit)).cast(AMOUNT).alias("debit_amount"),
-        (_positive(credit) + _positive(-debit)).cast(AMOUNT).alias("credit_amount"),
-        ((debit < 0) | (credit < 0)).fill_null(value=False).alias("flipped"),
-    )
-
-
-def _positive(amount: pl.Expr) -> pl.Expr:
-    """Return the amount where it is above zero, else zero; unreadable stays null."""
-    return pl.when(amount.is_null() | (amount > 0)).then(amount).otherwise(ZERO)
-
-
-def _or_zero(field: str) -> pl.Expr:
-    """Return the amount, zero where the cell is blank, null where it cannot be read."""
-    return pl.when(pl.col(f"{field}__text").is_null()).then(ZERO).otherwise(pl.col(field))
-
-
-def _sides(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Return `debit_read` and `credit_read`: from two columns, or from one and its flag."""
-    if table.has("debit_amount"):
-        return frame.with_columns(
-            _or_zero("debit_amount").alias("debit_read"), _or_zero("credit_amount").alias("credit_read")
-        )
-    # On a 출금 or 입금 slip the flag speaks of the slip: its cash line, where it is written out, is the other side.
-    is_cash = text.comparable(pl.col("source_account_name")).is_in(CASH_NAMES).fill_null(value=False)
-    swapped = is_cash & pl.col("side").is_in(PAYMENT_FLAGS + RECEIPT_FLAGS)
-    debit = pl.col("side").is_in(DEBIT_FLAGS) != swapped
-    known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS)
-    amount = pl.when(known).then(_or_zero("amount"))
-    return frame.with_columns(
-        pl.when(debit | ~known).then(amount).otherwise(ZERO).alias("debit_read"),
-        pl.when(~debit | ~known).then(amount).otherwise(ZERO).alias("credit_read"),
-    )
-
-
 def _journal(
     table: Table, frame: pl.DataFrame, resolution: Resolution, book: VoucherBook, names: pl.DataFrame
 ) -> pl.DataFrame:
@@ -207,7 +139,7 @@ def _journal(
     )  # fmt: skip
     frame = _partners_by_name(frame, names)
     frame = _with_targets(frame, resolution)
-    frame = _flipped(_sides(frame, table))
+    frame = flipped(sides(frame, table))
     source = pl.col("source_account_code")
     frame = frame.with_columns(
         composed_number(pl.col("voucher_no"), pl.col("voucher_date")).alias("number"),
@@ -258,8 +190,8 @@ def _opening(
         "project_code",
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))
     frame = _with_targets(_partners_by_name(frame, names), resolution)
-    return _flipped(
-        frame.with_columns(_or_zero("debit_amount").alias("debit_read"), _or_zero("credit_amount").alias("credit_read"))
+    return flipped(
+        frame.with_columns(or_zero("debit_amount").alias("debit_read"), or_zero("credit_amount").alias("credit_read"))
     ).with_columns(
         _mapped_codes("partner_code", resolution.partners).fill_null("").alias("partner_code"),
         uuid7s(frame.height).alias("id"),
@@ -272,7 +204,7 @@ def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_
     frame = _with(_canonical(frame, resolution.dialect), "partner_code", "department_code", "project_code")
     frame = _with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)
     return frame.with_columns(
-        *(_or_zero(name).alias(name) for name in amounts),
+        *(or_zero(name).alias(name) for name in amounts),
         pl.lit(table.period[1] if table.period else None, pl.Date).alias("period_end"),
         uuid7s(frame.height).alias("id"),
     )

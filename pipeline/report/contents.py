@@ -6,8 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.database import Database, Row, placeholders, statement
-from pipeline.load import Batch
-from pipeline.model import Counts, Finding, Job, Outcome, Reconciled, Severity, Table
+from pipeline.model import Batch, Counts, Finding, Job, Outcome, Reconciled, Severity, Table
 
 AMOUNTS = (
     "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",

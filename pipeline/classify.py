@@ -1,0 +1,44 @@
+"""Which rows of a table are data, and for which reason each of the others is none."""
+
+import polars as pl
+
+from pipeline.model import Dropped, Entity, Kind, Table
+
+SUBTOTALS = frozenset((
+    "월계", "누계", "일계", "합계", "총계", "소계", "총합계", "전기이월", "전월이월", "전일이월", "당기이월", "차기이월",
+    "이월잔액", "전표소계", "선택전표소계",
+))  # fmt: skip
+"""The closed list of labels that make a row without a code a subtotal; the whole cell must be one of them."""
+
+
+def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the data rows, and for every row the reason why it is dropped, or null."""
+    cells = [name for name in rows.columns if name not in {"row", "width"}]
+    bound = {each.field: pl.col(f"c{each.index}") for each in table.columns}
+    headers = [pl.col(f"c{each.index}") == each.header for each in table.columns if each.header]
+    codes = [bound[name] for name in bound if name.endswith("_code")]
+    code = bound.get("account_code", codes[0])
+    amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
+    dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
+    names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
+    labels = [pl.col(name).str.replace_all(r"[\s\[\]()（）<>]", "").is_in(SUBTOTALS) for name in cells]
+    is_total = code.is_null() & pl.any_horizontal(label.fill_null(value=False) for label in labels)
+    if table.entity is Entity.TRIAL_BALANCE:
+        is_total = code.is_null()
+    nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
+    reason = (
+        pl.when(pl.all_horizontal(pl.col(cells).is_null()))
+        .then(pl.lit(Dropped.BLANK.value))
+        .when(pl.col("row") < table.header_row)
+        .then(pl.lit(Dropped.TITLE.value))
+        .when((pl.col("row") == table.header_row) | pl.all_horizontal(headers))
+        .then(pl.lit(Dropped.HEADER.value))
+        .when(pl.col("width") != table.width)
+        .then(pl.lit(Dropped.REJECTED.value))
+        .when(is_total)
+        .then(pl.lit(Dropped.SUBTOTAL.value))
+        .when(nothing)
+        .then(pl.lit(Dropped.FOOTER.value))
+    )
+    reasons = rows.select(reason.alias("reason"))["reason"]
+    return rows.filter(reasons.is_null()), reasons

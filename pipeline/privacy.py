@@ -1,0 +1,37 @@
+"""Personal numbers: masked as soon as they are read, so that nothing after the reader ever sees one."""
+
+import hashlib
+import hmac
+import re
+
+import polars as pl
+
+from pipeline import text
+from pipeline.model import Table
+
+
+def private(table: Table, rows: pl.DataFrame, secret: bytes) -> pl.DataFrame:
+    """Return the rows with personal numbers masked; as a partner code they become a stable code of the company's."""
+    corporate = {each.index for each in table.columns if "법인등록번호" in each.header}
+    partners = {each.index for each in table.columns if each.field == "partner_code"}
+    columns = [int(name[1:]) for name in rows.columns if name not in {"row", "width"}]
+    return rows.with_columns(
+        _pseudonym(pl.col(f"c{index}"), secret) if index in partners else text.masked(pl.col(f"c{index}"))
+        for index in columns
+        if index not in corporate
+    )
+
+
+def _pseudonym(column: pl.Expr, secret: bytes) -> pl.Expr:
+    """Return partner codes with every personal number replaced by P- and an HMAC of its digits."""
+
+    def replace(series: pl.Series) -> pl.Series:
+        if not series.str.contains(text.PERSONAL_CANDIDATE).any():
+            return series
+        return series.map_elements(lambda value: text.PERSONAL.sub(digest, value), return_dtype=pl.String)
+
+    def digest(found: re.Match[str]) -> str:
+        number = (found[1] + found[2]).encode()
+        return "P-" + hmac.new(secret, number, hashlib.sha256).hexdigest()[:12]
+
+    return column.map_batches(replace, return_dtype=pl.String)

@@ -1,0 +1,78 @@
+"""Typed values from the text of a part: dates, won and flags, and the side on which each amount stands."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipeline import text
+from pipeline.model import Kind, Part, Table
+from pipeline.text import AMOUNT, CREDIT_FLAGS, DEBIT_FLAGS
+
+ZERO = pl.lit(0).cast(AMOUNT)
+
+PAYMENT_FLAGS = ("1", "출금")
+RECEIPT_FLAGS = ("2", "입금")
+CASH_NAMES = ("현금",)
+
+
+def read_values(part: Part) -> pl.DataFrame:
+    """Return typed columns under their fields; dates, amounts and flags keep their text in `<field>__text`."""
+    frame = part.frame
+    for column in part.table.columns:
+        source = pl.col(column.field)
+        if column.kind in {Kind.TEXT, Kind.CODE}:
+            frame = frame.with_columns(text.clean(source))
+        else:
+            kept = source.alias(f"{column.field}__text")
+            frame = frame.with_columns(kept, READERS[column.kind](source, part.table))
+    return frame
+
+
+def _date(column: pl.Expr, table: Table) -> pl.Expr:
+    """Return dates; in a sheet a bare serial number is one too."""
+    return pl.coalesce(text.date(column), text.serial_date(column)) if table.sheet is not None else text.date(column)
+
+
+READERS: dict[Kind, Callable[[pl.Expr, Table], pl.Expr]] = {
+    Kind.DATE: _date,
+    Kind.WON: lambda column, _: text.amount(column),
+    Kind.FLAG: lambda column, _: text.folded(column).str.to_uppercase(),
+}
+
+
+def flipped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return both sides non-negative: what is below zero goes to the other side, and the line is marked."""
+    debit, credit = pl.col("debit_read"), pl.col("credit_read")
+    return frame.with_columns(
+        (_positive(debit) + _positive(-credit)).cast(AMOUNT).alias("debit_amount"),
+        (_positive(credit) + _positive(-debit)).cast(AMOUNT).alias("credit_amount"),
+        ((debit < 0) | (credit < 0)).fill_null(value=False).alias("flipped"),
+    )
+
+
+def _positive(amount: pl.Expr) -> pl.Expr:
+    """Return the amount where it is above zero, else zero; unreadable stays null."""
+    return pl.when(amount.is_null() | (amount > 0)).then(amount).otherwise(ZERO)
+
+
+def or_zero(field: str) -> pl.Expr:
+    """Return the amount, zero where the cell is blank, null where it cannot be read."""
+    return pl.when(pl.col(f"{field}__text").is_null()).then(ZERO).otherwise(pl.col(field))
+
+
+def sides(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return `debit_read` and `credit_read`: from two columns, or from one and its flag."""
+    if table.has("debit_amount"):
+        return frame.with_columns(
+            or_zero("debit_amount").alias("debit_read"), or_zero("credit_amount").alias("credit_read")
+        )
+    # On a 출금 or 입금 slip the flag speaks of the slip: its cash line, where it is written out, is the other side.
+    is_cash = text.comparable(pl.col("source_account_name")).is_in(CASH_NAMES).fill_null(value=False)
+    swapped = is_cash & pl.col("side").is_in(PAYMENT_FLAGS + RECEIPT_FLAGS)
+    debit = pl.col("side").is_in(DEBIT_FLAGS) != swapped
+    known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS)
+    amount = pl.when(known).then(or_zero("amount"))
+    return frame.with_columns(
+        pl.when(debit | ~known).then(amount).otherwise(ZERO).alias("debit_read"),
+        pl.when(~debit | ~known).then(amount).otherwise(ZERO).alias("credit_read"),
+    )
