@@ -4,10 +4,12 @@ import polars as pl
 
 from pipeline.model import Dropped, Entity, Kind, Table
 
-SUBTOTALS = frozenset((
-    "월계", "누계", "일계", "합계", "총계", "소계", "총합계", "전기이월", "전월이월", "전일이월", "당기이월", "차기이월",
-    "이월잔액", "전표소계", "선택전표소계",
-))  # fmt: skip
+SUBTOTALS = frozenset(
+    {
+        *("월계", "누계", "일계", "합계", "총계", "소계", "총합계", "전표소계", "선택전표소계"),
+        *("전기이월", "전월이월", "전일이월", "당기이월", "차기이월", "이월잔액"),
+    }
+)
 """The closed list of labels that make a row without a code a subtotal; the whole cell must be one of them."""
 
 

@@ -102,12 +102,14 @@ class NothingRecognised(
     KerpError,
     code="KERP-X106",
     message=Words(
-        "{files}: 계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표 중 어느 것으로도 알아볼 수 있는 표가 없습니다",
+        "{files}: 계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표 중 어느 것으로도 알아볼 수 있는 표가 "
+        "없습니다",
         "{files}: no table was recognised as accounts, partners, departments, projects, opening balances, "
         "a journal or a trial balance",
     ),
     hint=Words(
-        "머리글 행이 있는 표인지 확인하십시오. 분개장에는 일자, 계정코드, 차변과 대변(또는 구분과 금액) 열이 필요합니다.",
+        "머리글 행이 있는 표인지 확인하십시오. 분개장에는 일자, 계정코드, 차변과 대변(또는 구분과 금액) 열이 "
+        "필요합니다.",
         "Check that the table has a header row; a journal needs a date, an account code, "
         "and debit and credit (or a flag and an amount).",
     ),
@@ -211,7 +213,8 @@ class SchemaDirty(
         "Migration {version} stopped halfway (dirty)",
     ),
     hint=Words(
-        "{version}번 파일이 한 일을 확인해 정리한 뒤 schema_migrations의 dirty를 false로 되돌리고 db up을 다시 실행하십시오.",
+        "{version}번 파일이 한 일을 확인해 정리한 뒤 schema_migrations의 dirty를 false로 되돌리고 db up을 다시 "
+        "실행하십시오.",
         "See what file {version} did, clean up, set dirty to false in schema_migrations, then run db up again.",
     ),
 ):

@@ -131,9 +131,9 @@ class _Reader:
 
     def _keep(self, table: Table, at: int, rows: pl.DataFrame) -> None:
         """Mask personal numbers, write the rows to the spool, and count the accounts that they name."""
-        private = private(table, rows, self.secret)
-        private.write_parquet(self.spool / f"{table.number:04}-{at:06}.parquet", compression="lz4")
-        bound = _bound(table, private)
+        masked = private(table, rows, self.secret)
+        masked.write_parquet(self.spool / f"{table.number:04}-{at:06}.parquet", compression="lz4")
+        bound = _bound(table, masked)
         if table.has("account_code"):
             names = {"account_name", "account_type", "normal_side"} & set(bound.columns)
             missing = [pl.lit(None, pl.String).alias(name) for name in ("account_name", "account_type", "normal_side")]

@@ -76,6 +76,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     db: Database,
     job: Job,
     company: Company,
+    *,
     files: tuple[SourceFile, ...],
     resolution: Resolution,
     schema_version: int,
@@ -114,8 +115,8 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     return batch_id
 
 
-def finish(
-    db: Database, company: Company, batch_id: UUID, status: str, rows: int = 0, error: str | None = None
+def finish(  # noqa: PLR0913 - how a batch ended
+    db: Database, company: Company, batch_id: UUID, status: str, *, rows: int = 0, error: str | None = None
 ) -> None:
     """Note how a batch ended, in the transaction under way or in one of its own."""
     db.execute(

@@ -1,25 +1,19 @@
 """THE flow: import one company's export, or leave K-ERP as it was and say why."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from uuid import UUID
 
 import polars as pl
 
 from pipeline import company as companies
 from pipeline import history, load, text
 from pipeline.database import Database, Row
-from pipeline.errors import BatchNotThere, CompanyBusy, KerpError, ReportFolderUnwritable
 from pipeline.extract import Extracted, extract, find_files
-from pipeline.ids import uuid7
+from pipeline.guard import alone, noted_if_it_fails, spooled
 from pipeline.migrate import require_current
-from pipeline.model import Batch, Company, Entity, Finding, Job, Outcome, Severity
+from pipeline.model import Batch, Entity, Finding, Job, Outcome, Severity
 from pipeline.plan import accounts_to_create, plan
-from pipeline.promote import clear, promote, take_back, touched_since
+from pipeline.promote import clear, promote
 from pipeline.report import as_json, outcome_of
 from pipeline.resolve import Resolution, TargetAccount
 from pipeline.step import Clock, Step, Watch
@@ -51,7 +45,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
     """Import one company's export, or leave K-ERP as it was and say why."""
     clock = Clock(watch)
     schema_version = require_current(db)
-    with _alone(db, job.company), _spool(job.home) as spool:
+    with alone(db, job.company), spooled(job.home) as spool:
         company = companies.find_or_plan(db, job.company, may_create=job.create_company)
         with clock.step(Step.EXTRACT):
             files = find_files(job)
@@ -64,8 +58,10 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
                 done, company.code, job.dry_run, "already_imported", is_valid=True, tables=extracted.tables,
                 timings=clock.timings(),
             )  # fmt: skip
-        batch = Batch(history.begin(db, job, company, files, resolution, schema_version), company)
-        with _noted_if_it_fails(db, batch):
+        batch = Batch(
+            history.begin(db, job, company, files=files, resolution=resolution, schema_version=schema_version), company
+        )
+        with noted_if_it_fails(db, batch):
             under_way = Run(job, db, clock, batch, extracted, resolution, targets, _checker(job, extracted))
             _transform_and_load(under_way)
             _complete(under_way)
@@ -74,23 +70,6 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         if outcome.status == "completed" and not job.dry_run:
             spool.rename(spool.with_name(str(batch.id)))
         return outcome
-
-
-def rollback(db: Database, batch_id: str, *, plan_only: bool) -> tuple[list[Row], dict[str, int]]:
-    """Leave production as it was before the batch, or return what somebody touched since and change nothing."""
-    found = history.batch(db, batch_id)
-    code, company_id = str(found["company_code"]), UUID(str(found["company_id"]))
-    if found["status"] != "completed" or found["dry_run"]:
-        raise BatchNotThere(batch=batch_id, status=found["status"])
-    with _alone(db, code), db.transaction() as ending:
-        db.act_for(company_id)
-        batch = Batch(UUID(str(found["id"])), Company(company_id, code, code, is_new=False))
-        touched = touched_since(db, batch)
-        taken = {} if touched else take_back(db, batch)
-        if not touched:
-            history.finish(db, batch.company, batch.id, "rolled_back", sum(taken.values()))
-        ending.undo = plan_only
-    return touched, taken
 
 
 def _transform_and_load(run: Run) -> None:
@@ -148,10 +127,17 @@ def _validate_and_promote(run: Run) -> Outcome:
         with run.clock.step(Step.PROMOTE):
             promoted = promote(run.db, cleared, run.batch.company.fiscal_year_start_month) if cleared else None
         outcome = outcome_of(
-            run.db, run.job, run.batch, run.extracted.tables, run.used, run.findings, promoted, _values(run)
+            run.db,
+            run.job,
+            run.batch,
+            tables=run.extracted.tables,
+            used=run.used,
+            findings=run.findings,
+            promoted=promoted,
+            values=_values(run),
         )
         if promoted is not None:
-            history.finish(run.db, run.batch.company, run.batch.id, "completed", sum(promoted.values()))
+            history.finish(run.db, run.batch.company, run.batch.id, "completed", rows=sum(promoted.values()))
         ending.undo = run.job.dry_run or promoted is None
     return outcome
 
@@ -243,43 +229,3 @@ def _used(run: Run, rows: list[Row]) -> pl.DataFrame:
             row.get("sheet"), row.get("row"), bool(row.get("is_used", False)),
         ))  # fmt: skip
     return pl.DataFrame(answers, schema=schema, orient="row")
-
-
-@contextmanager
-def _alone(db: Database, company: str) -> Iterator[None]:
-    """Hold the company's lock, or say that somebody else does; it goes with the connection."""
-    if not db.lock("kerp-import", company):
-        raise CompanyBusy(company=company)
-    try:
-        yield
-    finally:
-        db.unlock("kerp-import", company)
-
-
-@contextmanager
-def _spool(home: Path) -> Iterator[Path]:
-    """Give a folder of the archive to read into; whoever does not rename it loses it."""
-    folder = home / "archive" / f"unfinished-{uuid7()}"
-    try:
-        folder.mkdir(parents=True, mode=0o700)
-    except OSError as error:
-        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _noted_if_it_fails(db: Database, batch: Batch) -> Iterator[None]:
-    """Note a batch that did not end as failed, as far as the connection still allows it."""
-    try:
-        yield
-    except BaseException as error:
-        try:
-            with db.transaction():
-                db.act_for(batch.company.id)
-                history.finish(db, batch.company, batch.id, "failed", error=type(error).__name__)
-        except KerpError:
-            pass  # the next run of this company finds the batch under way and notes it
-        raise

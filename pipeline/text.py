@@ -132,7 +132,8 @@ def _date_grammar(column: pl.Expr) -> pl.Expr:
     """Return the dates of `column` by the whole grammar."""
     text = column.str.normalize("NFKC").str.strip_chars()
     packed = r"^([0-9]{4})([0-9]{2})([0-9]{2})$"
-    parted = r"^([0-9]{4})\s*[-/.년]\s*([0-9]{1,2})\s*[-/.월]\s*([0-9]{1,2})\s*[.일]?(?:[ T]*(?:오전|오후|AM|PM)?\s*[0-9]{1,2}:.*)?$"
+    clock = r"(?:[ T]*(?:오전|오후|AM|PM)?\s*[0-9]{1,2}:.*)?"
+    parted = rf"^([0-9]{{4}})\s*[-/.년]\s*([0-9]{{1,2}})\s*[-/.월]\s*([0-9]{{1,2}})\s*[.일]?{clock}$"
     parts = [pl.coalesce(text.str.extract(packed, n), text.str.extract(parted, n)) for n in (1, 2, 3)]
     year, month, day = parts[0], parts[1].str.zfill(2), parts[2].str.zfill(2)
     joined = pl.concat_str(year, month, day, separator="-")

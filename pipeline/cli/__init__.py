@@ -12,6 +12,8 @@ from pipeline.cli import importing, others, schema
 from pipeline.cli.session import SESSION, Exit, set_up_logging, told
 from pipeline.words import Language
 
+LOG_FORMATS = "text|json"
+
 app = typer.Typer(
     name="kerp-import",
     no_args_is_help=True,
@@ -21,15 +23,27 @@ app = typer.Typer(
         "Move a Korean company's books out of its legacy accounting system and into K-ERP.",
     ),
 )
-app.command("run", help=importing.run.__doc__)(importing.run)
-app.command("rollback", help=importing.rollback.__doc__)(importing.rollback)
-app.command("batches", help=importing.batches.__doc__)(importing.batches)
+app.command(
+    "run",
+    help=told(
+        "기존 회계 프로그램의 파일을 K-ERP로 옮긴다. 하나라도 오류가 있으면 아무것도 바꾸지 않는다.",
+        "Move a legacy export into K-ERP; a single error, and nothing changes.",
+    ),
+)(importing.run)
+app.command(
+    "rollback",
+    help=told(
+        "배치가 쓴 것을 지워 운영을 그 전으로 되돌린다. 그 뒤 누가 고쳤으면 손대지 않는다.",
+        "Leave production as it was before a batch; what somebody touched since is left, and told.",
+    ),
+)(importing.rollback)
+app.command("batches", help=told("배치 목록", "The history of batches."))(importing.batches)
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command("explain", help=told("규칙 하나를 설명한다", "Explain one rule."))(others.explain)
 app.add_typer(others.company_app, name="company")
 app.add_typer(schema.app, name="db")
 batch_app = typer.Typer(no_args_is_help=True, help=told("배치 하나", "One batch."))
-batch_app.command("show", help=importing.show.__doc__)(importing.show)
+batch_app.command("show", help=told("배치 하나를 보인다", "Show one batch."))(importing.show)
 app.add_typer(batch_app, name="batch")
 
 
@@ -54,7 +68,7 @@ def options(  # noqa: PLR0913 - one parameter an option
     lang: Annotated[Language | None, typer.Option("--lang", help=told("언어", "language"))] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help=told("결과를 찍지 않는다", "print no results"))] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help=told("자세히", "say more"))] = False,
-    log_format: Annotated[str, typer.Option("--log-format", help="text|json")] = "text",
+    log_format: Annotated[str, typer.Option("--log-format", help=LOG_FORMATS)] = "text",
     log_file: Annotated[Path | None, typer.Option("--log-file", help=told("로그 파일", "log file"))] = None,
     show_version: Annotated[bool, typer.Option("--version", help=told("버전", "version"))] = False,
 ) -> None:
@@ -63,8 +77,8 @@ def options(  # noqa: PLR0913 - one parameter an option
     SESSION.database_url = database_url or None
     SESSION.language = lang or SESSION.language
     SESSION.quiet, SESSION.verbose = quiet, verbose
-    if log_format not in {"text", "json"}:
-        raise typer.BadParameter("text|json", param_hint="--log-format")
+    if log_format not in LOG_FORMATS.split("|"):
+        raise typer.BadParameter(LOG_FORMATS, param_hint="--log-format")
     set_up_logging(log_format, log_file)
 
 

@@ -18,7 +18,7 @@ from pipeline.errors import KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
 from pipeline.model import Job, Outcome
 from pipeline.report import as_json, failure_as_json, tell
-from pipeline.run import rollback as take_back
+from pipeline.rollback import rollback as take_back
 from pipeline.run import run as import_company
 from pipeline.step import Step, Watch
 
@@ -51,7 +51,8 @@ def _masters(text: str) -> frozenset[str]:
     names = frozenset(each.strip() for each in text.split(",") if each.strip())
     unknown = sorted(names - set(MASTERS))
     if unknown:
-        raise typer.BadParameter(f"{', '.join(unknown)}: {', '.join(MASTERS)}", param_hint="--create-missing")
+        known = ", ".join(MASTERS)
+        raise typer.BadParameter(known, param_hint=f"--create-missing {' '.join(unknown)}")
     return names
 
 
@@ -127,6 +128,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,  # noqa: ARG001 - part of the contract
 ) -> int:
+    """Import a company's files and return the exit code."""
     job = Job(
         company=company,
         files=tuple(files),
@@ -164,12 +166,6 @@ def run(  # noqa: PLR0913 - one parameter an option
             escape(told("보고서: {file}", "Report: {file}").format(file=folder / "report.json")), soft_wrap=True
         )
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
-
-
-run.__doc__ = told(
-    "기존 회계 프로그램의 파일을 K-ERP로 옮긴다. 하나라도 오류가 있으면 아무것도 바꾸지 않는다.",
-    "Move a legacy export into K-ERP; a single error, and nothing changes.",
-)
 
 
 def _check_writable(folder: Path) -> None:
@@ -218,6 +214,7 @@ def rollback(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,
 ) -> int:
+    """Roll a batch back and return the exit code."""
     if not plan:
         confirm(told(f"배치 {batch}을(를) 되돌립니까?", f"Roll back the batch {batch}?"), yes=yes)
     with SESSION.database() as db:
@@ -244,16 +241,11 @@ def rollback(
     return Exit.DONE
 
 
-rollback.__doc__ = told(
-    "배치가 쓴 것을 지워 운영을 그 전으로 되돌린다. 그 뒤 누가 고쳤으면 손대지 않는다.",
-    "Leave production as it was before a batch; what somebody touched since is left, and told.",
-)
-
-
 @command
 def batches(
     company: Annotated[str | None, typer.Option("--company", help=told("회사코드", "company code"))] = None,
 ) -> int:
+    """Print the history."""
     with SESSION.database() as db:
         rows = history.batches(db, company)
     names = ("id", "company_code", "status", "dry_run", "started_at", "rows_affected")
@@ -266,16 +258,11 @@ def batches(
     return Exit.DONE
 
 
-batches.__doc__ = told("배치 목록", "The history of batches.")
-
-
 @command
 def show(batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치 번호", "batch id"))]) -> int:
+    """Print one batch."""
     with SESSION.database() as db:
         row = history.batch(db, batch)
     for name, value in row.items():
         SESSION.out.print(f"{name}: {escape(str(value))}", soft_wrap=True)
     return Exit.DONE
-
-
-show.__doc__ = told("배치 하나를 보인다", "Show one batch.")

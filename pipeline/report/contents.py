@@ -19,6 +19,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
     db: Database,
     job: Job,
     batch: Batch,
+    *,
     tables: tuple[tuple[Table, Counts], ...],
     used: pl.DataFrame,
     findings: list[Finding],

@@ -18,8 +18,12 @@ from pipeline.words import Words
         "Unmapped account: {code} {name} ({lines} lines, {amount} won)",
     ),
     hint=Words(
-        '매핑 파일의 accounts에 적으십시오: - {{source_code: "{code}", source_name: "{name}", target_code: "…", verified: true}}  또는 --create-missing accounts',
-        'Write it under accounts in the mapping: - {{source_code: "{code}", source_name: "{name}", target_code: "…", verified: true}}  or --create-missing accounts',
+        "매핑 파일의 accounts에 적으십시오: "
+        '- {{source_code: "{code}", source_name: "{name}", target_code: "…", verified: true}}'
+        "  또는 --create-missing accounts",
+        "Write it under accounts in the mapping: "
+        '- {{source_code: "{code}", source_name: "{name}", target_code: "…", verified: true}}'
+        "  or --create-missing accounts",
     ),
     why=Words(
         "갈 곳이 없는 계정의 금액은 어디에도 올릴 수 없다.",

@@ -1,0 +1,27 @@
+"""Rollback: production as it was before a batch, or the reasons why not, told before anything is touched."""
+
+from uuid import UUID
+
+from pipeline import history
+from pipeline.database import Database, Row
+from pipeline.errors import BatchNotThere
+from pipeline.guard import alone
+from pipeline.model import Batch, Company
+from pipeline.promote import take_back, touched_since
+
+
+def rollback(db: Database, batch_id: str, *, plan_only: bool) -> tuple[list[Row], dict[str, int]]:
+    """Leave production as it was before the batch, or return what somebody touched since and change nothing."""
+    found = history.batch(db, batch_id)
+    code, company_id = str(found["company_code"]), UUID(str(found["company_id"]))
+    if found["status"] != "completed" or found["dry_run"]:
+        raise BatchNotThere(batch=batch_id, status=found["status"])
+    with alone(db, code), db.transaction() as ending:
+        db.act_for(company_id)
+        batch = Batch(UUID(str(found["id"])), Company(company_id, code, code, is_new=False))
+        touched = touched_since(db, batch)
+        taken = {} if touched else take_back(db, batch)
+        if not touched:
+            history.finish(db, batch.company, batch.id, "rolled_back", rows=sum(taken.values()))
+        ending.undo = plan_only
+    return touched, taken
