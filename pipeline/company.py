@@ -8,11 +8,11 @@ import polars as pl
 
 from pipeline import text
 from pipeline.database import Database, Row, statement
+from pipeline.decision import TargetAccount
 from pipeline.errors import CompanyExists, UnknownCompany
 from pipeline.ids import uuid7, uuid7s
 from pipeline.mapping import read_chart, shipped
 from pipeline.model import Company
-from pipeline.resolve import TargetAccount
 
 CHART = "kerp-standard"
 """The chart that every new company gets."""

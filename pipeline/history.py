@@ -10,10 +10,10 @@ from uuid import UUID
 import polars as pl
 
 from pipeline.database import Database, Row
+from pipeline.decision import Resolution
 from pipeline.errors import UnknownBatch
 from pipeline.ids import uuid7
 from pipeline.model import Company, Finding, Job, SourceFile
-from pipeline.resolve import Resolution
 
 
 def effective_mapping(resolution: Resolution) -> list[dict[str, object]]:

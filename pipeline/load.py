@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 
 from pipeline.database import Database, Row, statement
+from pipeline.decision import Decision
 from pipeline.ids import uuid7s
 from pipeline.model import Batch, Entity, Finding, Ledger, Severity
-from pipeline.resolve import Decision
 
 CODED = {"partners": "partner_code", "departments": "department_code", "projects": "project_code"}
 """Masters that only a code in the journal may name, and the column that names them."""

@@ -1,9 +1,10 @@
 """Plan: which maps apply to what was read, and where every account of it goes."""
 
+from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount
 from pipeline.dialect import UNKNOWN, Dialect, named, recognise
 from pipeline.mapping import MappingFile, read_mapping, shipped
 from pipeline.model import AccountUse, Job
-from pipeline.resolve import Atlas, Decision, Layer, LegacyAccount, Resolution, TargetAccount, code_map, layer
+from pipeline.resolve import Atlas, Layer, code_map, layer
 from pipeline.text import ACCOUNT_TYPES, SIDES
 
 

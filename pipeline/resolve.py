@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from pipeline.decision import Decision, LegacyAccount, TargetAccount
 from pipeline.dialect import Dialect, name_key
 from pipeline.mapping import (
     AccountLine,
@@ -14,71 +15,10 @@ from pipeline.mapping import (
     MappingFile,
     NewAccount,
     NormalSide,
-    When,
 )
 
 MAIN_ACCOUNT = 3
 """Digits of a Douzone account before its two digits of sub-account (세목)."""
-
-
-@dataclass(frozen=True, slots=True)
-class LegacyAccount:
-    """One account of the source: its canonical code, its most frequent name, and what the file says it is."""
-
-    code: str
-    name: str
-    account_type: AccountType | None = None
-    normal_side: NormalSide | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TargetAccount:
-    """One account of the company in K-ERP."""
-
-    code: str
-    name: str
-    account_type: str
-    normal_side: str
-    parent_code: str | None
-    allow_posting: bool
-    is_active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Where the lines of one legacy account go, under which condition, and on whose word.
-
-    `how` is one of line, rule, parent (a sub-account on its parent's line), self (K-ERP has the same code and name),
-    created (`--create-missing`), unmapped.
-    """
-
-    code: str
-    name: str
-    target: str | None
-    verified: bool
-    how: str
-    when: When | None = None
-    expected_name: str | None = None
-    create: NewAccount | None = None
-    create_name: str | None = None
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Every legacy account of a batch with its decisions, conditional ones first, and the other codes' maps."""
-
-    dialect: Dialect
-    decisions: tuple[Decision, ...]
-    partners: dict[str, str]
-    departments: dict[str, str]
-    projects: dict[str, str]
-    voucher_types: dict[str, str]
-    closing_entries: str
-
-    def of(self, code: str) -> Decision | None:
-        """Return the unconditional decision for the canonical `code`."""
-        return next((each for each in self.decisions if each.code == code and each.when is None), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import polars as pl
 from pipeline import company as companies
 from pipeline import history, load, text
 from pipeline.database import Database, Row
+from pipeline.decision import Resolution, TargetAccount
 from pipeline.extract import Extracted, extract, find_files
 from pipeline.guard import alone, noted_if_it_fails, spooled
 from pipeline.migrate import require_current
@@ -15,7 +16,6 @@ from pipeline.model import Batch, Entity, Finding, Job, Outcome, Severity
 from pipeline.plan import accounts_to_create, plan
 from pipeline.promote import clear, promote
 from pipeline.report import as_json, outcome_of
-from pipeline.resolve import Resolution, TargetAccount
 from pipeline.step import Clock, Step, Watch
 from pipeline.transform import transform, voucher_headers
 from pipeline.validate import Checker

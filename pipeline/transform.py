@@ -6,11 +6,11 @@ from functools import reduce
 import polars as pl
 
 from pipeline import text
+from pipeline.decision import Decision, Resolution
 from pipeline.dialect import Dialect
 from pipeline.ids import uuid7s
 from pipeline.mapping import When
 from pipeline.model import Entity, Ledger, Part, Table
-from pipeline.resolve import Decision, Resolution
 from pipeline.text import ACCOUNT_TYPES, SIDES
 from pipeline.values import PAYMENT_FLAGS, RECEIPT_FLAGS, flipped, or_zero, read_values, sides
 from pipeline.vouchers import VoucherBook, composed_number

@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from pipeline import embedded
+from pipeline.embedded import programs, server
 from pipeline.errors import ServerFailed
 from pipeline.words import Language
 
@@ -33,6 +34,7 @@ START_AS = """
 import os, sys
 from pathlib import Path
 from pipeline import embedded
+from pipeline.embedded import programs, server
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(int(sys.argv[3]))
@@ -82,7 +84,7 @@ def _open_folder() -> Iterator[Path]:
 
 
 def outside(home: Path) -> Path:
-    return embedded.SYSTEM / hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12]
+    return programs.SYSTEM / hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12]
 
 
 def place(home: Path) -> Path:
@@ -163,7 +165,7 @@ def test_a_second_start_finds_the_same_server_without_waiting_for_a_lock(
 ) -> None:
     url = embedded.start(home)
     before = same_server(url)
-    monkeypatch.setattr(embedded, "FileLock", None)
+    monkeypatch.setattr(server, "FileLock", None)
     assert embedded.start(home) == url
     assert same_server(url) == before
 
@@ -318,7 +320,7 @@ def test_programs_that_the_server_s_user_cannot_reach_are_copied_for_it(
     packages = wheel(open_folder / "packages")
     packages.chmod(0o700)
     monkeypatch.setattr(sys, "path", [str(packages), *sys.path])
-    monkeypatch.setattr(embedded, "SYSTEM", open_folder / "system")
+    monkeypatch.setattr(programs, "SYSTEM", open_folder / "system")
     home = ended(open_folder / "home")
     home.mkdir(mode=0o755)
     assert ask(embedded.start(home), "SELECT 1") == 1

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import importing, others, schema
+from pipeline.cli import batches, importing, others, schema
 from pipeline.cli.session import SESSION, Exit, set_up_logging, told
 from pipeline.words import Language
 
@@ -36,14 +36,14 @@ app.command(
         "배치가 쓴 것을 지워 운영을 그 전으로 되돌린다. 그 뒤 누가 고쳤으면 손대지 않는다.",
         "Leave production as it was before a batch; what somebody touched since is left, and told.",
     ),
-)(importing.rollback)
-app.command("batches", help=told("배치 목록", "The history of batches."))(importing.batches)
+)(batches.rollback)
+app.command("batches", help=told("배치 목록", "The history of batches."))(batches.batches)
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command("explain", help=told("규칙 하나를 설명한다", "Explain one rule."))(others.explain)
 app.add_typer(others.company_app, name="company")
 app.add_typer(schema.app, name="db")
 batch_app = typer.Typer(no_args_is_help=True, help=told("배치 하나", "One batch."))
-batch_app.command("show", help=told("배치 하나를 보인다", "Show one batch."))(importing.show)
+batch_app.command("show", help=told("배치 하나를 보인다", "Show one batch."))(batches.show)
 app.add_typer(batch_app, name="batch")
 
 

@@ -1,4 +1,4 @@
-"""The commands of the main job: run, rollback, batches and batch show."""
+"""The command of the main job: run."""
 
 import sys
 from collections.abc import Iterator
@@ -10,15 +10,13 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table as Grid
 
-from pipeline import embedded, history
-from pipeline.cli.session import SESSION, Exit, command, confirm, explain_stop, told
+from pipeline import embedded
+from pipeline.cli.session import SESSION, Exit, command, explain_stop, told
 from pipeline.errors import KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
 from pipeline.model import Job, Outcome
 from pipeline.report import as_json, failure_as_json, tell
-from pipeline.rollback import rollback as take_back
 from pipeline.run import run as import_company
 from pipeline.step import Step, Watch
 
@@ -203,66 +201,3 @@ def _progress(*, quiet: bool) -> Iterator[Watch]:
             progress.update(tasks[step], completed=done or 1, total=total or 1)
 
         yield watch
-
-
-@command
-def rollback(
-    batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치 번호", "batch id"))],
-    *,
-    plan: Annotated[
-        bool, typer.Option("--plan", help=told("무엇을 되돌릴지만 보인다", "show what would be undone, change nothing"))
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,
-) -> int:
-    """Roll a batch back and return the exit code."""
-    if not plan:
-        confirm(told(f"배치 {batch}을(를) 되돌립니까?", f"Roll back the batch {batch}?"), yes=yes)
-    with SESSION.database() as db:
-        touched, taken = take_back(db, batch, plan_only=plan)
-    if touched:
-        grid = Grid(
-            title=told("그 뒤 바뀐 것이 있어 되돌리지 않았습니다", "Not rolled back: these were touched since"),
-            title_justify="left",
-        )
-        for name in ("table", "record", "reason"):
-            grid.add_column(name)
-        for row in touched[:50]:
-            grid.add_row(*(escape(str(row[name])) for name in ("table_name", "record", "reason")))
-        SESSION.out.print(grid)
-        SESSION.out.print(told(f"모두 {len(touched)}건", f"{len(touched)} in all"))
-        return Exit.REFUSED
-    for table, rows in taken.items():
-        SESSION.out.print(f"{table}: {rows:,}")
-    SESSION.out.print(
-        told("되돌릴 수 있습니다 (아무것도 바꾸지 않았습니다)", "It can be rolled back (nothing was changed)")
-        if plan
-        else told("되돌렸습니다", "Rolled back")
-    )
-    return Exit.DONE
-
-
-@command
-def batches(
-    company: Annotated[str | None, typer.Option("--company", help=told("회사코드", "company code"))] = None,
-) -> int:
-    """Print the history."""
-    with SESSION.database() as db:
-        rows = history.batches(db, company)
-    names = ("id", "company_code", "status", "dry_run", "started_at", "rows_affected")
-    grid = Grid(title=told("배치", "Batches"), title_justify="left")
-    for name in names:
-        grid.add_column(name, overflow="fold")
-    for row in rows:
-        grid.add_row(*(escape(str(row[name])) for name in names))
-    SESSION.out.print(grid)
-    return Exit.DONE
-
-
-@command
-def show(batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치 번호", "batch id"))]) -> int:
-    """Print one batch."""
-    with SESSION.database() as db:
-        row = history.batch(db, batch)
-    for name, value in row.items():
-        SESSION.out.print(f"{name}: {escape(str(value))}", soft_wrap=True)
-    return Exit.DONE

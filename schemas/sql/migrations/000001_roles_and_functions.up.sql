@@ -9,12 +9,11 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'kerp_lookup') THEN
         CREATE ROLE kerp_lookup NOLOGIN;
     END IF;
-    -- A superuser passes every membership test; the grant is for everybody else.
-    IF NOT EXISTS (
-        SELECT 1
-        FROM pg_auth_members AS membership
-        WHERE membership.roleid = 'kerp_importer'::regrole
-          AND membership.member = CURRENT_USER::regrole
+    -- Since PostgreSQL 16 whoever creates a role is its member, but one that may not become it.
+    IF NOT pg_has_role(
+        CURRENT_USER,
+        'kerp_importer',
+        CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END
     ) THEN
         EXECUTE format('GRANT kerp_importer TO %I', CURRENT_USER);
     END IF;

@@ -149,8 +149,8 @@ COMMENT ON TABLE import_account_totals IS '배치의 계정별 합계: 읽은 �
 
 -- One secret per company: partner codes that are personal numbers become stable codes by HMAC.
 CREATE TABLE import_keys (
-    company_id UUID NOT NULL,
-    company_code VARCHAR(20) PRIMARY KEY,
+    company_id UUID PRIMARY KEY,
+    company_code VARCHAR(20) NOT NULL,
     secret BYTEA NOT NULL
 );
 

@@ -40,16 +40,27 @@ REVOKE EXECUTE ON FUNCTION kerp_companies(text), kerp_batches(text, uuid) FROM P
 GRANT EXECUTE ON FUNCTION kerp_companies(text), kerp_batches(text, uuid) TO kerp_importer;
 
 -- Handing a function over takes membership in the new owner and its right to create in the schema: both for the
--- moment only, since a member of kerp_lookup would itself see every company.
+-- moment only, since a member of kerp_lookup would itself see every company. A membership that somebody else gave
+-- is not ours to take away, and a login without CREATEROLE could neither give nor take it.
 DO $$
+DECLARE
+    is_member CONSTANT boolean := pg_has_role(
+        CURRENT_USER,
+        'kerp_lookup',
+        CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END
+    );
 BEGIN
     EXECUTE format('ALTER FUNCTION kerp_companies(text) SET search_path = %I, pg_temp', current_schema());
     EXECUTE format('ALTER FUNCTION kerp_batches(text, uuid) SET search_path = %I, pg_temp', current_schema());
     EXECUTE format('GRANT CREATE ON SCHEMA %I TO kerp_lookup', current_schema());
-    EXECUTE format('GRANT kerp_lookup TO %I', CURRENT_USER);
+    IF NOT is_member THEN
+        EXECUTE format('GRANT kerp_lookup TO %I', CURRENT_USER);
+    END IF;
     ALTER FUNCTION kerp_companies(text) OWNER TO kerp_lookup;
     ALTER FUNCTION kerp_batches(text, uuid) OWNER TO kerp_lookup;
-    EXECUTE format('REVOKE kerp_lookup FROM %I', CURRENT_USER);
+    IF NOT is_member THEN
+        EXECUTE format('REVOKE kerp_lookup FROM %I', CURRENT_USER);
+    END IF;
     EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM kerp_lookup', current_schema());
 END
 $$;

@@ -1,0 +1,66 @@
+"""What a decision is: where one legacy account goes, on whose word, and all of them together."""
+
+from dataclasses import dataclass
+
+from pipeline.dialect import Dialect
+from pipeline.mapping import AccountType, NewAccount, NormalSide, When
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyAccount:
+    """One account of the source: its canonical code, its most frequent name, and what the file says it is."""
+
+    code: str
+    name: str
+    account_type: AccountType | None = None
+    normal_side: NormalSide | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAccount:
+    """One account of the company in K-ERP."""
+
+    code: str
+    name: str
+    account_type: str
+    normal_side: str
+    parent_code: str | None
+    allow_posting: bool
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where the lines of one legacy account go, under which condition, and on whose word.
+
+    `how` is one of line, rule, parent (a sub-account on its parent's line), self (K-ERP has the same code and name),
+    created (`--create-missing`), unmapped.
+    """
+
+    code: str
+    name: str
+    target: str | None
+    verified: bool
+    how: str
+    when: When | None = None
+    expected_name: str | None = None
+    create: NewAccount | None = None
+    create_name: str | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Every legacy account of a batch with its decisions, conditional ones first, and the other codes' maps."""
+
+    dialect: Dialect
+    decisions: tuple[Decision, ...]
+    partners: dict[str, str]
+    departments: dict[str, str]
+    projects: dict[str, str]
+    voucher_types: dict[str, str]
+    closing_entries: str
+
+    def of(self, code: str) -> Decision | None:
+        """Return the unconditional decision for the canonical `code`."""
+        return next((each for each in self.decisions if each.code == code and each.when is None), None)
