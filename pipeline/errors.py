@@ -102,8 +102,7 @@ class NothingRecognised(
     KerpError,
     code="KERP-X106",
     message=Words(
-        "{files}: 계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표 중 어느 것으로도 알아볼 수 있는 표가 "
-        "없습니다",
+        "{files}: 알아볼 수 있는 표가 없습니다 (계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표)",
         "{files}: no table was recognised as accounts, partners, departments, projects, opening balances, "
         "a journal or a trial balance",
     ),

@@ -118,10 +118,11 @@ def begin(  # noqa: PLR0913 - what a batch is known by
 def finish(  # noqa: PLR0913 - how a batch ended
     db: Database, company: Company, batch_id: UUID, status: str, *, rows: int = 0, error: str | None = None
 ) -> None:
-    """Note how a batch ended, in the transaction under way or in one of its own."""
+    """Note how a batch ended; one that was promoted did not fail, whatever happened afterwards."""
     db.execute(
         "UPDATE import_batches SET status = %(status)s, completed_at = CURRENT_TIMESTAMP, rows_affected = %(rows)s,"
-        " error_message = %(error)s WHERE id = %(id)s AND company_id = %(company_id)s",
+        " error_message = %(error)s WHERE id = %(id)s AND company_id = %(company_id)s"
+        " AND (status = 'running' OR %(status)s = 'rolled_back')",
         status=status,
         rows=rows,
         error=error,

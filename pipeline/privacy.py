@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+import unicodedata
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from pipeline.model import Table
 
 def private(table: Table, rows: pl.DataFrame, secret: bytes) -> pl.DataFrame:
     """Return the rows with personal numbers masked; as a partner code they become a stable code of the company's."""
-    corporate = {each.index for each in table.columns if "법인등록번호" in each.header}
+    corporate = {each.index for each in table.columns if each.field == "corporate_number"}
     partners = {each.index for each in table.columns if each.field == "partner_code"}
     columns = [int(name[1:]) for name in rows.columns if name not in {"row", "width"}]
     return rows.with_columns(
@@ -28,10 +29,10 @@ def _pseudonym(column: pl.Expr, secret: bytes) -> pl.Expr:
     def replace(series: pl.Series) -> pl.Series:
         if not series.str.contains(text.PERSONAL_CANDIDATE).any():
             return series
-        return series.map_elements(lambda value: text.PERSONAL.sub(digest, value), return_dtype=pl.String)
+        return series.map_elements(lambda value: text.with_personal(value, digest), return_dtype=pl.String)
 
     def digest(found: re.Match[str]) -> str:
-        number = (found[1] + found[2]).encode()
+        number = unicodedata.normalize("NFKC", found[1] + found[2]).encode()
         return "P-" + hmac.new(secret, number, hashlib.sha256).hexdigest()[:12]
 
     return column.map_batches(replace, return_dtype=pl.String)

@@ -88,3 +88,26 @@ def in_fields(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[st
         if field in frame.columns
     ]
     return pl.concat(answers) if answers else frame.clear()
+
+
+def in_texts(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:
+    """Return the rows whose text, as written under any of those `fields`, breaks `broken`, with field and value."""
+    # A journal of one amount column has debit and credit too, but as derived columns: nobody wrote them.
+    written = tuple(field for field in fields if f"{field}__text" in frame.columns)
+    return in_fields(frame, written, lambda field: broken(pl.col(f"{field}__text")))
+
+
+def labelled(*columns: str) -> pl.Expr:
+    """Return the columns as one text, what is blank left out: `10300 보통예금`, or `10300` where no name is known."""
+    filled = [pl.when(pl.col(each) != "").then(pl.col(each)) for each in columns]
+    return pl.concat_str(filled, separator=" ", ignore_nulls=True)
+
+
+def mapping_line(target: pl.Expr) -> pl.Expr:
+    """Return the account's line of a mapping file, to paste; `source_name` may not be empty there."""
+    quoted = pl.col("name").str.replace_many(["\\", '"'], ["\\\\", '\\"'])
+    named = pl.when(quoted != "").then(pl.concat_str(pl.lit(', source_name: "'), quoted, pl.lit('"')))
+    return pl.concat_str(
+        pl.lit('- {source_code: "'), "code", pl.lit('"'), named.fill_null(""), pl.lit(', target_code: "'), target,
+        pl.lit('", verified: true}'),
+    )  # fmt: skip

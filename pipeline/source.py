@@ -8,11 +8,15 @@ from pipeline.model import Entity, Kind
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How one of our fields is found: by a header that says so, or by an ambiguous one whose content fits."""
+    """How one of our fields is found: by a header that says so, or by an ambiguous one whose content fits.
+
+    `like` is the pattern that the content must fit, where the kind's own says too little.
+    """
 
     kind: Kind
     headers: tuple[str, ...]
     if_fits: tuple[str, ...] = ()
+    like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,9 @@ class Source:
     lacks: Mapping[str, Column]
 
 
-def text(*headers: str, if_names: tuple[str, ...] = ()) -> Column:
-    """Return a column of words; `if_names` are headers that count only where the cells hold words."""
-    return Column(Kind.TEXT, headers, if_names)
+def text(*headers: str, if_names: tuple[str, ...] = (), like: str | None = None) -> Column:
+    """Return a column of words; `if_names` are headers that count only where the cells hold words (`like` these)."""
+    return Column(Kind.TEXT, headers, if_names, like)
 
 
 def code(*headers: str, if_codes: tuple[str, ...] = ()) -> Column:

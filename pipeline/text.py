@@ -21,14 +21,27 @@ DIGITS = 16
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 """Control characters that no text of a ledger has; tab and line ends are white space."""
 
-PERSONAL = re.compile(r"(?<!\d)(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))[-\s]?([1-8]\d{6})(?!\d)")
-"""주민등록번호 and foreigner numbers: a plausible birth date, then a seventh digit from 1 to 8."""
+DIGIT = "[0-9０-９]"
+GAP = "\\s?[-‐‑–—−－]?\\s?"
+"""What stands between the two halves of a personal number, if anything does."""
 
-PERSONAL_CANDIDATE = r"\d{6}[-\s]?[1-8]\d{6}"
-"""What every personal number matches, for a cheap first look."""
+PERSONAL = re.compile(
+    rf"(?<!\d)({DIGIT}{{2}}(?:[0０][1-9１-９]|[1１][0-2０-２])(?:[0０][1-9１-９]|[12１２]{DIGIT}|[3３][01０１])){GAP}"
+    rf"([1-8１-８]{DIGIT}{{6}})(?!\d)"
+)
+"""주민등록번호 and foreigner numbers, half or full width: a plausible birth date, then a seventh digit from 1 to 8."""
+
+HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
+"""What nobody sees, or the reading side takes out: it must not keep a personal number from being recognised."""
+
+PERSONAL_CANDIDATE = rf"{DIGIT}{{6}}{GAP}[1-8１-８]{DIGIT}{{6}}|{HIDDEN}"
+"""What every text with a personal number matches, for a cheap first look."""
 
 PLAIN = r"^-?[0-9]{1,3}(?:,[0-9]{3}){0,4}$|^-?[0-9]{1,16}$"
 """An amount without any sign or mark but a minus and well-placed commas."""
+
+AMOUNT_LETTERS = r"^[0-9０-９,，.．()（）\-－−–△▲₩￦\\＼원\s]*$"
+"""Everything an amount may be written with."""
 
 DEBIT_FLAGS = ("1", "3", "5", "차", "차변", "출금", "결차", "결산차변", "D", "S", "DR")
 CREDIT_FLAGS = ("2", "4", "6", "대", "대변", "입금", "결대", "결산대변", "C", "H", "CR")
@@ -76,7 +89,8 @@ def comparable_name(name: str) -> str:
 def amount(column: pl.Expr) -> pl.Expr:
     """Return won as Decimal(18,2), unrounded; null where the text is blank, no amount, or has a fraction.
 
-    Accepted: 1,234 · 1234 · 1234.00 · ₩1,234 · 1,234원 · (1,234) · △1,234 · ▲1,234 · -1,234 · 1,234- · "-" for zero.
+    Accepted: 1,234 · 1234 · 1234.00 · ₩1,234 · 1,234원 · (1,234) · △1,234 · ▲1,234 · -1,234 · 1,234- · "-" for zero,
+    each in half or full width, with white space around signs alone: 12 34 may be two amounts.
     """
     return column.map_batches(_amount_batch, return_dtype=AMOUNT)
 
@@ -105,9 +119,13 @@ def has_fraction(column: pl.Expr) -> pl.Expr:
 
 def _unsigned(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Return the digits of an amount without signs and separators, and whether it is negative."""
-    bare = column.str.normalize("NFKC").str.replace_all(r"\s", "").str.replace(r"^[₩￦\\]", "").str.replace(r"원$", "")
-    bare = bare.str.replace(r"^[△▲−–]", "-").str.replace(r"^-[₩￦]", "-")
-    wrapped = bare.str.extract(r"^\((.+)\)$", 1)
+    text = column.str.normalize("NFC")
+    # NFKC makes digits of much that is none in a ledger: ① and ² and ⑴.
+    bare = pl.when(text.str.contains(AMOUNT_LETTERS)).then(text.str.normalize("NFKC").str.strip_chars())
+    bare = bare.str.replace_all(r"([₩\\(△▲−–-])\s+", "${1}").str.replace_all(r"\s+([)원-])", "${1}")
+    bare = bare.str.replace(r"^[₩\\]", "").str.replace(r"원$", "").str.replace(r"^[−–]", "-")
+    bare = bare.str.replace(r"^[△▲]([₩0-9])", "-${1}").str.replace(r"^-₩", "-")
+    wrapped = bare.str.extract(r"^\([₩\\]?([0-9,.]+)원?\)$", 1)
     trailing = bare.str.extract(r"^([0-9,.]+)-$", 1)
     leading = bare.str.extract(r"^-([0-9,.]+)$", 1)
     inner = pl.coalesce(wrapped, trailing, leading, bare)
@@ -119,11 +137,21 @@ def _unsigned(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return ungrouped, (wrapped.is_not_null() | trailing.is_not_null() | leading.is_not_null()).fill_null(value=False)
 
 
+YEAR = "(?:19|20|21)[0-9]{2}"
+"""Years of books; 0000 is a date for polars and none for PostgreSQL."""
+
+TIME = (
+    r"(?:[ T]+|[ T]*(?:오전|오후|AM|PM)\s*)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+    r"(?:\s*(?:오전|오후|AM|PM))?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+"""A time of day after a date, parted from it: 2024-1-112:30 would read two ways."""
+
+
 def date(column: pl.Expr) -> pl.Expr:
     """Return a date; null where the text is blank or no date that reads only one way.
 
-    Accepted: 20240105 · 2024-01-05 · 2024/1/5 · 2024.01.05 · 2024. 1. 5. · 2024년 1월 5일, each with or without a
-    time behind it. Never day-first or month-first forms: they read two ways.
+    Accepted: 20240105 · 2024-01-05 · 2024/1/5 · 2024.01.05 · 2024. 1. 5. · 2024년 1월 5일, from 1900 to 2199, each
+    with or without a time behind it. Never day-first or month-first forms: they read two ways.
     """
     return column.map_batches(lambda series: _over_distinct(series, _date_grammar), return_dtype=pl.Date)
 
@@ -131,9 +159,8 @@ def date(column: pl.Expr) -> pl.Expr:
 def _date_grammar(column: pl.Expr) -> pl.Expr:
     """Return the dates of `column` by the whole grammar."""
     text = column.str.normalize("NFKC").str.strip_chars()
-    packed = r"^([0-9]{4})([0-9]{2})([0-9]{2})$"
-    clock = r"(?:[ T]*(?:오전|오후|AM|PM)?\s*[0-9]{1,2}:.*)?"
-    parted = rf"^([0-9]{{4}})\s*[-/.년]\s*([0-9]{{1,2}})\s*[-/.월]\s*([0-9]{{1,2}})\s*[.일]?{clock}$"
+    packed = rf"^({YEAR})([0-9]{{2}})([0-9]{{2}})(?:{TIME})?$"
+    parted = rf"^({YEAR})\s*[-/.년]\s*([0-9]{{1,2}})\s*[-/.월]\s*([0-9]{{1,2}})\s*[.일]?(?:{TIME})?$"
     parts = [pl.coalesce(text.str.extract(packed, n), text.str.extract(parted, n)) for n in (1, 2, 3)]
     year, month, day = parts[0], parts[1].str.zfill(2), parts[2].str.zfill(2)
     joined = pl.concat_str(year, month, day, separator="-")
@@ -167,8 +194,14 @@ def masked(column: pl.Expr) -> pl.Expr:
 
 
 def mask(text: str) -> str:
-    """Return one text with every personal number in it masked."""
-    return PERSONAL.sub(MASK, text)
+    """Return one text with every personal number in it masked, also those that hidden characters disguise."""
+    return with_personal(text, lambda _: MASK)
+
+
+def with_personal(text: str, instead: Callable[[re.Match[str]], str]) -> str:
+    """Return `text` with every personal number replaced; a text without one stays as it is, hidden characters too."""
+    bare = re.sub(HIDDEN, "", text)
+    return PERSONAL.sub(instead, bare) if PERSONAL.search(bare) else text
 
 
 def _personal_batch(series: pl.Series) -> pl.Series:
@@ -176,7 +209,7 @@ def _personal_batch(series: pl.Series) -> pl.Series:
     likely = series.str.contains(PERSONAL_CANDIDATE).fill_null(value=False)
     if not likely.any():
         return likely
-    found = [bool(hit) and PERSONAL.search(text) is not None for hit, text in zip(likely, series, strict=True)]
+    found = [bool(hit) and mask(text) != text for hit, text in zip(likely, series, strict=True)]
     return pl.Series(series.name, found, dtype=pl.Boolean)
 
 

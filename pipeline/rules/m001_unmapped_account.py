@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import frame_rule, labelled, mapping_line
 from pipeline.words import Words
 
 
@@ -14,16 +14,14 @@ from pipeline.words import Words
     on=("accounts_used",),
     field="account_code",
     message=Words(
-        "매핑되지 않은 계정: {code} {name} ({lines}행, {amount}원)",
-        "Unmapped account: {code} {name} ({lines} lines, {amount} won)",
+        "매핑되지 않은 계정: {account} ({lines}행, {amount}원)",
+        "Unmapped account: {account} ({lines} lines, {amount} won)",
     ),
     hint=Words(
-        "매핑 파일의 accounts에 적으십시오: "
-        '- {{source_code: "{code}", source_name: "{name}", target_code: "…", verified: true}}'
-        "  또는 --create-missing accounts",
-        "Write it under accounts in the mapping: "
-        '- {{source_code: "{code}", source_name: "{name}", target_code: "…", verified: true}}'
-        "  or --create-missing accounts",
+        "매핑 파일의 accounts에 K-ERP 계정코드를 넣어 적으십시오: {line}  "
+        "새 계정으로 만들려면 --create-missing accounts를 붙이십시오.",
+        "Write it under accounts in the mapping, with K-ERP's code: {line}  "
+        "To make it a new account, give --create-missing accounts.",
     ),
     why=Words(
         "갈 곳이 없는 계정의 금액은 어디에도 올릴 수 없다.",
@@ -32,4 +30,8 @@ from pipeline.words import Words
 )
 def unmapped_account(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    return frame.filter((pl.col("how") == "unmapped") & pl.col("is_used")).with_columns(pl.col("code").alias("value"))
+    return frame.filter((pl.col("how") == "unmapped") & pl.col("is_used")).with_columns(
+        pl.col("code").alias("value"),
+        labelled("code", "name").alias("account"),
+        mapping_line(pl.lit("…")).alias("line"),
+    )

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import frame_rule, labelled, mapping_line
 from pipeline.words import Words
 
 
@@ -14,12 +14,14 @@ from pipeline.words import Words
     on=("accounts_used",),
     field="account_code",
     message=Words(
-        "확인되지 않은 매핑: {code} {name} → {target} {target_name} ({lines}행, {amount}원)",
-        "Unverified mapping: {code} {name} → {target} {target_name} ({lines} lines, {amount} won)",
+        "확인되지 않은 매핑: {account} → {target_account} ({lines}행, {amount}원)",
+        "Unverified mapping: {account} → {target_account} ({lines} lines, {amount} won)",
     ),
     hint=Words(
-        "회계 담당자가 확인한 뒤 verified: true로 적거나, 예행이면 --allow-unverified를 붙이십시오.",
-        "Have an accountant verify it (verified: true), or give --allow-unverified.",
+        "회계 담당자가 확인한 뒤 매핑 파일의 그 줄을 verified: true로 고치거나, 줄이 없으면 accounts에 적으십시오: {line}  "
+        "확인을 미루려면 --allow-unverified를 붙이십시오.",
+        "Have an accountant check it, then set verified: true in the mapping, or add the line under accounts: {line}  "
+        "To put that off, give --allow-unverified.",
     ),
     why=Words(
         "제품에 딸린 매핑은 이름이 같아 제안한 것일 뿐, 그 회사의 계정이라고 아무도 확인하지 않았다.",
@@ -29,4 +31,9 @@ from pipeline.words import Words
 def unverified_line(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
     used = pl.col("is_used") & pl.col("target").is_not_null() & ~pl.col("verified")
-    return frame.filter(used).with_columns(pl.col("code").alias("value"))
+    return frame.filter(used).with_columns(
+        pl.col("code").alias("value"),
+        labelled("code", "name").alias("account"),
+        labelled("target", "target_name").alias("target_account"),
+        mapping_line(pl.col("target")).alias("line"),
+    )

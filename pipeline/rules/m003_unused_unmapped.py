@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import frame_rule, labelled
 from pipeline.words import Words
 
 
@@ -14,8 +14,8 @@ from pipeline.words import Words
     on=("accounts_used",),
     field="account_code",
     message=Words(
-        "쓰이지 않은 계정 {code} {name}은(는) 매핑되지 않았습니다",
-        "The unused account {code} {name} is not mapped",
+        "쓰이지 않은 계정 {account}은(는) 매핑되지 않았습니다",
+        "The unused account {account} is not mapped",
     ),
     hint=Words(
         "쓰이지 않으므로 그대로 두어도 됩니다.",
@@ -28,4 +28,6 @@ from pipeline.words import Words
 )
 def unused_unmapped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    return frame.filter((pl.col("how") == "unmapped") & ~pl.col("is_used")).with_columns(pl.col("code").alias("value"))
+    return frame.filter((pl.col("how") == "unmapped") & ~pl.col("is_used")).with_columns(
+        pl.col("code").alias("value"), labelled("code", "name").alias("account")
+    )

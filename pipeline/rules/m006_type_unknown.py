@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import frame_rule, labelled
 from pipeline.words import Words
 
 
@@ -14,12 +14,12 @@ from pipeline.words import Words
     on=("accounts_used",),
     field="account_code",
     message=Words(
-        "새로 만들 계정 {code} {name}의 유형을 알 수 없습니다",
-        "The type of the account {code} {name}, which is to be created, is unknown",
+        "새로 만들 계정 {account}의 유형을 알 수 없습니다",
+        "The type of the account {account}, which is to be created, is unknown",
     ),
     hint=Words(
-        "계정과목표에 유형(자산/부채/자본/수익/비용)을 적거나 매핑에 create:를 적으십시오.",
-        "Give the type in the chart, or write create: in the mapping.",
+        "계정과목표의 유형 칸에 자산·부채·자본·수익·비용 가운데 하나를 적거나, 매핑의 그 줄에 create:를 적으십시오.",
+        "Give its type in the chart of accounts, or write create: in its line of the mapping.",
     ),
     why=Words(
         "유형이 틀리면 재무제표의 자리가 틀린다.",
@@ -29,4 +29,6 @@ from pipeline.words import Words
 def type_unknown(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
     unknown = pl.col("is_used") & (pl.col("how") == "created") & pl.col("target").is_null()
-    return frame.filter(unknown).with_columns(pl.col("code").alias("value"))
+    return frame.filter(unknown).with_columns(
+        pl.col("code").alias("value"), labelled("code", "name").alias("account")
+    )

@@ -18,7 +18,7 @@ from pipeline.words import Words
         "The date cannot be read: '{value}'",
     ),
     hint=Words(
-        "2024-01-05 처럼 연-월-일로 적으십시오.",
+        "2024-01-05처럼 연-월-일로 적으십시오.",
         "Write it as year-month-day: 2024-01-05.",
     ),
     why=Words(

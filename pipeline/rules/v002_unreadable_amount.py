@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import frame_rule, in_texts
 from pipeline.text import amount, has_fraction
 from pipeline.words import Words
 
@@ -30,9 +30,4 @@ FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_tota
 )
 def unreadable_amount(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-
-    def broken(field: str) -> pl.Expr:
-        text = pl.col(f"{field}__text")
-        return text.is_not_null() & amount(text).is_null() & ~has_fraction(text)
-
-    return in_fields(frame, FIELDS, broken)
+    return in_texts(frame, FIELDS, lambda text: text.is_not_null() & amount(text).is_null() & ~has_fraction(text))

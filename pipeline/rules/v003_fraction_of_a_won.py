@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import frame_rule, in_texts
 from pipeline.text import has_fraction
 from pipeline.words import Words
 
@@ -16,7 +16,7 @@ FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_tota
     severity=Severity.ERROR,
     on=("journal", "opening_balances", "trial_balance"),
     message=Words(
-        "원 단위 금액에 소수가 있습니다: {value}",
+        "금액에 원 미만이 있습니다: {value}",
         "An amount in won has a fraction: {value}",
     ),
     hint=Words(
@@ -30,4 +30,4 @@ FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_tota
 )
 def fraction_of_a_won(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    return in_fields(frame, FIELDS, lambda field: has_fraction(pl.col(f"{field}__text")))
+    return in_texts(frame, FIELDS, has_fraction)

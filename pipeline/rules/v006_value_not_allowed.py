@@ -13,7 +13,8 @@ VALUE_NOT_ALLOWED = Rule(
     message=Words("{field_name} 값을 알 수 없습니다: '{value}'", "{field_name} has an unknown value: '{value}'"),
     hint=Words(
         "정해진 값으로 적으십시오 (계정유형: 자산·부채·자본·수익·비용, 거래처유형: 매출처·매입처·혼합).",
-        "Use one of the known values.",
+        "Use one of the known values (account type: asset, liability, equity, revenue, expense; partner type: customer,"
+        " vendor, both).",
     ),
     why=Words("K-ERP가 모르는 값이다.", "K-ERP does not know it."),
     check="isin",

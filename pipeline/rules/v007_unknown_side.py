@@ -32,4 +32,6 @@ def unknown_side(frame: pl.DataFrame) -> pl.DataFrame:
     if "amount" not in frame.columns:
         return frame.clear()
     known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
-    return in_fields(frame.filter(pl.col("amount").fill_null(1) != 0), ("side",), lambda _: ~known)
+    # Nothing has no side: a blank amount is zero, one that cannot be read is not.
+    nothing = pl.col("amount__text").is_null() | (pl.col("amount") == 0).fill_null(value=False)
+    return in_fields(frame, ("side",), lambda _: ~known & ~nothing)

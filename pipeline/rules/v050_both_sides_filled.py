@@ -14,8 +14,8 @@ from pipeline.words import Words
     on=("journal",),
     table="voucher_lines",
     message=Words(
-        "차변 {debit_amount}과 대변 {credit_amount}이 한 행에 같이 있습니다",
-        "Debit {debit_amount} and credit {credit_amount} stand in one row",
+        "차변 {debit_read}원과 대변 {credit_read}원이 한 행에 같이 있습니다",
+        "Debit {debit_read} and credit {credit_read} stand in one row",
     ),
     hint=Words(
         "한 행에는 한쪽 금액만 남기고, 두 거래라면 두 행으로 나누십시오.",
@@ -28,5 +28,6 @@ from pipeline.words import Words
 )
 def both_sides_filled(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    both = (pl.col("debit_amount") > 0) & (pl.col("credit_amount") > 0)
+    # As read, before the flip: -100 beside 50 would become 150 on one side, and look like a clean line.
+    both = (pl.col("debit_read") != 0) & (pl.col("credit_read") != 0)
     return in_fields(frame, ("debit_amount",), lambda _: both)

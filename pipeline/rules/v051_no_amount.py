@@ -18,8 +18,8 @@ from pipeline.words import Words
         "A line without an amount; promoted as it is",
     ),
     hint=Words(
-        "확인할 것이 없으면 그대로 두십시오 (세액 0원인 부가세 행 등).",
-        "Leave it if it is meant (a VAT line of zero, say).",
+        "세액이 0원인 부가세 행처럼 일부러 둔 것이면 그대로 두고, 금액이 빠졌으면 채우십시오.",
+        "Leave it if it is meant (a VAT line of zero, say); if an amount is missing, fill it in.",
     ),
     why=Words(
         "0원 분개는 잔액을 바꾸지 않지만 행 수를 맞추는 데 필요하다.",

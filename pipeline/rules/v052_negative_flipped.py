@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import frame_rule, in_texts
 from pipeline.text import amount
 from pipeline.words import Words
 
@@ -18,8 +18,8 @@ from pipeline.words import Words
         "The negative {value} was put on the other side as a positive one",
     ),
     hint=Words(
-        "확인할 것이 없습니다. 합계는 원본 + 옮긴 금액으로 맞습니다.",
-        "Nothing to do: totals tie as read + flipped.",
+        "고칠 것이 없습니다. 차변과 대변의 합계가 옮긴 금액만큼씩 커집니다.",
+        "Nothing to do: both totals grow by the amount that was moved.",
     ),
     why=Words(
         "K-ERP의 분개는 음수를 받지 않는다. 잔액은 그대로이다.",
@@ -28,10 +28,4 @@ from pipeline.words import Words
 )
 def negative_flipped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    return in_fields(
-        frame,
-        ("debit_amount", "credit_amount", "amount"),
-        lambda field: (
-            pl.col("flipped") & (pl.col(f"{field}__text").is_not_null()) & (amount(pl.col(f"{field}__text")) < 0)
-        ),
-    )
+    return in_texts(frame, ("debit_amount", "credit_amount", "amount"), lambda text: amount(text) < 0)

@@ -2,6 +2,7 @@
 
 from pipeline.model import Entity
 from pipeline.source import Source, code, date, text, won
+from pipeline.text import ACCOUNT_TYPES
 
 POSTINGS = {
     "voucher_date": date("전표일자", "일자", "회계일자", "날짜", "거래일자", "작성일자"),
@@ -10,6 +11,9 @@ POSTINGS = {
     "amount": won("금액", "잔액"),
 }
 
+ACCOUNT_TYPE = rf"^(?:{'|'.join(ACCOUNT_TYPES)})$"
+"""What makes a 구분 an account's type: in Douzone's own chart it says 일반, 예금, 차감 instead."""
+
 ACCOUNTS = Source(
     name="accounts",
     entity=Entity.ACCOUNTS,
@@ -17,7 +21,9 @@ ACCOUNTS = Source(
     columns={
         "account_code": code("계정코드", "계정과목코드", "계정cd", "ACCTCD", "account_code", if_codes=("코드", "CODE")),
         "account_name": text("계정과목명", "계정과목", "계정명", "ACCT_NM", "account_name"),
-        "account_type": text("계정유형", "계정구분", "계정속성", "account_type", if_names=("구분", "유형")),
+        "account_type": text(
+            "계정유형", "account_type", if_names=("계정구분", "계정속성", "구분", "유형"), like=ACCOUNT_TYPE
+        ),
         "normal_side": text("차대구분", "정상잔액", "잔액방향", "normal_side"),
         "parent_code": code("상위계정", "상위계정코드", "상위코드", "parent_code"),
     },
@@ -33,6 +39,7 @@ PARTNERS = Source(
         "partner_code": code("거래처코드", "거래처번호", "업체코드", "partner_code", if_codes=("코드", "CODE")),
         "partner_name": text("거래처명", "상호", "상호명", "업체명", "partner_name", if_names=("거래처", "회사명")),
         "business_number": code("사업자등록번호", "사업자번호", "등록번호", "business_number"),
+        "corporate_number": code("법인등록번호", "법인번호"),
         "representative": text("대표자", "대표자명", "대표이사", "대표", "성명", "representative"),
         "business_type": text("업태", "business_type"),
         "business_item": text("종목", "업종", "business_item"),

@@ -1,0 +1,43 @@
+# Everything is set up by the first target that needs it: Python 3.11 or newer and make are enough.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test test-all lint bench lock clean
+
+# The first five minutes: a dry run that finds planted errors, the corrected export promoted, and the tie-out.
+demo: $(READY)
+	@BIN=$(BIN) sh fixtures/demo/demo.sh
+
+# What every change must pass.
+test: $(READY)
+	$(BIN)/python -m pytest -m "not slow"
+
+# The slow rest: other servers, the installed wheel, load.
+test-all: $(READY)
+	$(BIN)/python -m pytest -m slow
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python bench/run_job.py
+
+# The lock file names no registry's host.
+lock:
+	uv pip compile --universal --generate-hashes --upgrade --no-emit-index-url --no-annotate --no-header \
+		--group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) dist kerp-reports
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed: make PYTHON=python3.12')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
