@@ -12,6 +12,9 @@ SUBTOTALS = frozenset(
 )
 """The closed list of labels that make a row without a code a subtotal; the whole cell must be one of them."""
 
+FOOTER = r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?)$"
+"""Page numbers ([P.1], 1/12) and the time of printing; a row that holds nothing else stands at the foot of a page."""
+
 
 def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Return the data rows, and for every row the reason why it is dropped, or null."""
@@ -19,14 +22,15 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     bound = {each.field: pl.col(f"c{each.index}") for each in table.columns}
     headers = [pl.col(f"c{each.index}") == each.header for each in table.columns if each.header]
     codes = [bound[name] for name in bound if name.endswith("_code")]
-    code = bound.get("account_code", codes[0])
     amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
     dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
     names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
     labels = [pl.col(name).str.replace_all(r"[\s\[\]()（）<>]", "").is_in(SUBTOTALS) for name in cells]
-    is_total = code.is_null() & pl.any_horizontal(label.fill_null(value=False) for label in labels)
+    is_codeless = pl.all_horizontal(each.is_null() for each in codes)
+    is_total = is_codeless & pl.any_horizontal(label.fill_null(value=False) for label in labels)
     if table.entity is Entity.TRIAL_BALANCE:
-        is_total = code.is_null()
+        is_total = is_codeless
+    is_footer = pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
     nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
     reason = (
         pl.when(pl.all_horizontal(pl.col(cells).is_null()))
@@ -35,6 +39,8 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
         .then(pl.lit(Dropped.TITLE.value))
         .when((pl.col("row") == table.header_row) | pl.all_horizontal(headers))
         .then(pl.lit(Dropped.HEADER.value))
+        .when(is_footer)
+        .then(pl.lit(Dropped.FOOTER.value))
         .when(pl.col("width") != table.width)
         .then(pl.lit(Dropped.REJECTED.value))
         .when(is_total)

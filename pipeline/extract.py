@@ -11,7 +11,7 @@ import polars as pl
 from pipeline import text
 from pipeline.classify import classified
 from pipeline.errors import FileUnreadable, FormatUnknown, NothingRecognised
-from pipeline.model import AccountUse, Counts, Dropped, Entity, Job, Part, SourceFile, Table
+from pipeline.model import AccountUse, Counts, Dropped, Entity, Job, Kind, Part, SourceFile, Table
 from pipeline.privacy import private
 from pipeline.reading import Fault, Sheet, open_file
 from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS, recognise
@@ -116,7 +116,7 @@ class _Reader:
                 )
             if table is None:
                 return False
-            kept, reasons = classified(table, rows)
+            kept, reasons = classified(table, _marked(table, rows, sheet.faults()))
             self._reject(table, rows, reasons)
             read, data = read + rows.height, data + kept.height
             for reason, count in reasons.drop_nulls().value_counts().iter_rows():
@@ -193,6 +193,17 @@ def _hashed(path: Path, name: str) -> SourceFile:
         return SourceFile(unicodedata.normalize("NFC", name), path, digest, path.stat().st_size)
     except OSError as error:
         raise FileUnreadable(file=path, reason=error.strerror) from error
+
+
+def _marked(table: Table, rows: pl.DataFrame, faults: tuple[Fault, ...]) -> pl.DataFrame:
+    """Return the rows with a mark in every faulty cell of won or dates, which would otherwise read as nothing."""
+    for column in table.columns:
+        at = [each.row for each in faults if each.column == column.index and each.row > table.header_row]
+        if at and column.kind in {Kind.WON, Kind.DATE}:
+            name = f"c{column.index}"
+            is_faulty = pl.col("row").cast(pl.Int64).is_in(at)
+            rows = rows.with_columns(pl.when(is_faulty).then(pl.lit(text.FAULTY)).otherwise(name).alias(name))
+    return rows
 
 
 def _bound(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

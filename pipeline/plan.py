@@ -5,7 +5,7 @@ from pipeline.dialect import UNKNOWN, Dialect, named, recognise
 from pipeline.mapping import MappingFile, read_mapping, shipped
 from pipeline.model import AccountUse, Job
 from pipeline.resolve import Atlas, Layer, code_map, layer
-from pipeline.text import ACCOUNT_TYPES, SIDES
+from pipeline.text import ACCOUNT_TYPES, SIDES, comparable_name
 
 
 def plan(job: Job, uses: tuple[AccountUse, ...], targets: dict[str, TargetAccount]) -> Resolution:
@@ -45,7 +45,7 @@ def _dialect(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...]) -> Di
     told = next((file.source for file in files if file.source != UNKNOWN.name), None)
     if told is not None:
         return named(told)
-    first_names = {each.code: each.name for each in reversed(uses)}
+    first_names = {each.code: each.name for each in reversed(uses) if each.name}
     return recognise(first_names)
 
 
@@ -67,7 +67,12 @@ def _legacy_accounts(uses: tuple[AccountUse, ...], dialect: Dialect) -> tuple[Le
         found[code] = LegacyAccount(
             code=code,
             name=known.name if known and known.name else use.name,
-            account_type=(known.account_type if known else None) or ACCOUNT_TYPES.get(use.account_type or ""),
-            normal_side=(known.normal_side if known else None) or SIDES.get(use.normal_side or ""),
+            account_type=(known.account_type if known else None) or ACCOUNT_TYPES.get(_word(use.account_type)),
+            normal_side=(known.normal_side if known else None) or SIDES.get(_word(use.normal_side)),
         )
     return tuple(found[code] for code in sorted(found))
+
+
+def _word(written: str | None) -> str:
+    """Return a word of the file as the tables of words hold it."""
+    return comparable_name(written or "").lower()

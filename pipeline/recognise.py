@@ -28,6 +28,14 @@ FITS = {
     Kind.FLAG: r"^(?:[1-6]|차|대|차변|대변|출금|입금|결차|결대|결산차변|결산대변|D|C|S|H|DR|CR)$",
 }
 
+BARE_CODE = frozenset({"코드", "code"})
+WHOSE_CODE = {
+    **dict.fromkeys(("계정과목", "계정과목명", "계정명"), "계정코드"),
+    **dict.fromkeys(("거래처", "거래처명"), "거래처코드"),
+    **dict.fromkeys(("적요", "적요명"), "적요코드"),
+}
+"""Some forms have three columns that are called 코드: each is the code of the name beside it."""
+
 PERIOD = re.compile(r"(\d{4})[.년/-]\s*(\d{1,2})[.월/-]\s*(\d{1,2})[.일]?")
 
 
@@ -77,7 +85,7 @@ def recognise(head: pl.DataFrame, *, number: int, file: str, sheet: str | None, 
 
 def _fits(cells: pl.DataFrame, at: int) -> Iterable[Fit]:
     """Yield every source for which row `at` is a header."""
-    keys = [header_key(text) for text in cells.row(at)]
+    keys = _qualified([header_key(text) for text in cells.row(at)])
     if len([key for key in keys if key]) < len("ab"):
         return
     body = cells.slice(at + 1, SAMPLE_ROWS)
@@ -97,30 +105,52 @@ def _bind(
     for certain in (True, False):
         for field, column in wanted.items():
             names = column.headers if certain else column.if_fits
-            index = None if field in found else _find(names, keys, taken, body, None if certain else column.kind)
+            like = column.like or FITS.get(column.kind)
+            index = None if field in found else _find(names, keys, taken, body, like, certain=certain)
             if index is not None:
                 found.add(field)
                 taken[index] = Bound(field, column.kind, index, written[index] or "")
     return tuple(taken[index] for index in sorted(taken))
 
 
-def _find(
-    names: tuple[str, ...], keys: list[str], taken: Mapping[int, Bound], body: pl.DataFrame, kind: Kind | None
+def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
+    names: tuple[str, ...],
+    keys: list[str],
+    taken: Mapping[int, Bound],
+    body: pl.DataFrame,
+    like: str | None,
+    *,
+    certain: bool,
 ) -> int | None:
-    """Return the first free column under one of `names`, in their order, whose content fits `kind` if one is given."""
+    """Return the first free column under one of `names`, in their order; content decides between equals.
+
+    Unless the header is `certain` the content must fit, whether there are others or not.
+    """
     for name in map(header_key, names):
-        for index, key in enumerate(keys):
-            if key == name and index not in taken and (kind is None or _content_fits(body, index, kind)):
-                return index
+        same = [index for index, key in enumerate(keys) if key == name and index not in taken]
+        if not same or (certain and (len(same) == 1 or like is None)):
+            fitting = same
+        else:
+            fitting = [index for index in same if like and _content_fits(body, index, like)]
+        if fitting or (certain and same):
+            return (fitting or same)[0]
     return None
 
 
-def _content_fits(body: pl.DataFrame, index: int, kind: Kind) -> bool:
-    """Return whether nearly all filled cells of the column look like `kind`; an empty column fits nothing."""
+def _qualified(keys: list[str]) -> list[str]:
+    """Return the headers, every bare 코드 named after the name that stands right of it."""
+    return [
+        WHOSE_CODE.get(right, key) if key in BARE_CODE else key
+        for key, right in zip(keys, [*keys[1:], ""], strict=True)
+    ]
+
+
+def _content_fits(body: pl.DataFrame, index: int, like: str) -> bool:
+    """Return whether nearly all filled cells of the column look like `like`; an empty column fits nothing."""
     cells = body[f"c{index}"].drop_nulls()
     if cells.is_empty():
         return False
-    share = cells.str.normalize("NFKC").str.strip_chars().str.contains(FITS[kind]).mean()
+    share = cells.str.normalize("NFKC").str.strip_chars().str.contains(like).mean()
     return isinstance(share, float) and share >= MOST
 
 

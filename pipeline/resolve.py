@@ -80,7 +80,9 @@ class Atlas:
         if rule.source_name is None:
             return True
         by_name_alone = rule.source_code is None and rule.source_range is None
-        return _agree(rule.source_name, account.name) and (not by_name_alone or self._section_agrees(rule, account))
+        if by_name_alone:
+            return _agree(rule.source_name, account.name, strictly=True) and self._section_agrees(rule, account)
+        return _agree(rule.source_name, account.name)
 
     def _in_range(self, bounds: tuple[str, str], code: str) -> bool:
         """Return whether `code` lies within both bounds, after padding."""
@@ -128,13 +130,20 @@ class Atlas:
         own = next((each for each in self._chart_accounts() if each.code == account.code), None)
         known = own if own is not None and _agree(own.name, account.name) else section
         account_type = account.account_type or (known.account_type if known else None)
-        side = account.normal_side or (known.normal_side if known else _natural_side(account_type))
+        usual = known.normal_side if known and known.account_type == account_type else _natural_side(account_type)
+        side = account.normal_side or usual
         create = NewAccount(account_type, side, None) if account_type and side else None
         if mine is not None and _agree(mine.name, account.name):
             return Decision(account.code, account.name, code, verified=True, how="self")
         target = code if create else None
         return Decision(
-            account.code, account.name, target, verified=True, how="created", create=create, create_name=account.name
+            account.code,
+            account.name,
+            target,
+            verified=True,
+            how="created",
+            create=create,
+            create_name=account.name or account.code,
         )
 
     def _chart_accounts(self) -> tuple[ChartAccount, ...]:

@@ -18,6 +18,9 @@ AMOUNT_SUM: pl.DataType = pl.Decimal(38, 2)
 DIGITS = 16
 """Digits before the point that an amount may have."""
 
+FAULTY = "\ufffc"
+"""What stands in the cell of an amount or a date that has no value: an error or an uncalculated formula."""
+
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 """Control characters that no text of a ledger has; tab and line ends are white space."""
 
@@ -121,8 +124,8 @@ def _unsigned(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Return the digits of an amount without signs and separators, and whether it is negative."""
     text = column.str.normalize("NFC")
     # NFKC makes digits of much that is none in a ledger: ① and ² and ⑴.
-    bare = pl.when(text.str.contains(AMOUNT_LETTERS)).then(text.str.normalize("NFKC").str.strip_chars())
-    bare = bare.str.replace_all(r"([₩\\(△▲−–-])\s+", "${1}").str.replace_all(r"\s+([)원-])", "${1}")
+    plain: pl.Expr = pl.when(text.str.contains(AMOUNT_LETTERS)).then(text.str.normalize("NFKC").str.strip_chars())
+    bare = plain.str.replace_all(r"([₩\\(△▲−–-])\s+", "${1}").str.replace_all(r"\s+([)원-])", "${1}")
     bare = bare.str.replace(r"^[₩\\]", "").str.replace(r"원$", "").str.replace(r"^[−–]", "-")
     bare = bare.str.replace(r"^[△▲]([₩0-9])", "-${1}").str.replace(r"^-₩", "-")
     wrapped = bare.str.extract(r"^\([₩\\]?([0-9,.]+)원?\)$", 1)

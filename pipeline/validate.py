@@ -78,7 +78,7 @@ class Checker:
             yield Finding(
                 rule=rule.id,
                 severity=self.severities.get(rule.id, Severity(str(row.get("severity") or rule.severity))),
-                table=_optional(row.get("table_name")) or rule.table or TABLE_OF.get(subject, subject),
+                table=_optional(row.get("table_name")) or rule.table or _table_of(subject, place),
                 message=text.mask(rule.message.fill(self.language, facts)),
                 hint=text.mask(rule.hint.fill(self.language, facts)),
                 file=_optional(row.get("file")),
@@ -88,6 +88,13 @@ class Checker:
                 cell=place.cell(found, line) if place else None,
                 value=_optional(facts.get("value")),
             )
+
+
+def _table_of(subject: str, place: Table | None) -> str | None:
+    """Return the table that a finding of `subject` belongs to: a row that was not read belongs to none."""
+    if subject in {"raw", "faults"} and place is not None:
+        subject = place.entity.value
+    return None if subject in {"rejects", "strangers"} else TABLE_OF.get(subject, subject)
 
 
 def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -126,6 +133,7 @@ def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
         "row",
         pl.col("column").replace(fields).alias("field"),
         "check",
+        pl.col("check").str.extract(r"(\d+)\)$").alias("limit"),
         pl.col("failure_case").alias("value"),
     )
 

@@ -68,10 +68,11 @@ def sides(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
         )
     # On a 출금 or 입금 slip the flag speaks of the slip: its cash line, where it is written out, is the other side.
     is_cash = text.comparable(pl.col("source_account_name")).is_in(CASH_NAMES).fill_null(value=False)
-    swapped = is_cash & pl.col("side").is_in(PAYMENT_FLAGS + RECEIPT_FLAGS)
-    debit = pl.col("side").is_in(DEBIT_FLAGS) != swapped
-    known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS)
-    amount = pl.when(known).then(or_zero("amount"))
+    swapped = is_cash & pl.col("side").is_in(PAYMENT_FLAGS + RECEIPT_FLAGS).fill_null(value=False)
+    debit = pl.col("side").is_in(DEBIT_FLAGS).fill_null(value=False) != swapped
+    known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
+    # Zero stands on either side; any other amount without a known side is on neither, and a rule names it.
+    amount = pl.when(known | (or_zero("amount") == 0)).then(or_zero("amount"))
     return frame.with_columns(
         pl.when(debit | ~known).then(amount).otherwise(ZERO).alias("debit_read"),
         pl.when(~debit | ~known).then(amount).otherwise(ZERO).alias("credit_read"),

@@ -3,10 +3,13 @@
 import polars as pl
 
 from pipeline.ids import uuid7s
-from pipeline.text import AMOUNT
+from pipeline.text import AMOUNT, AMOUNT_SUM
 
 KEY = ["voucher_date", "number", "kind"]
 """What makes a voucher: numbers restart every day, and some products count each kind by itself."""
+
+FIRST_SAID = ("description", "flagged")
+"""What the first of a voucher's lines that says anything says for all of it."""
 
 HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String,
@@ -18,8 +21,8 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "flagged": pl.String,
     "only_retained": pl.Boolean,
     "has_summary": pl.Boolean,
-    "total_debit": AMOUNT,
-    "total_credit": AMOUNT,
+    "total_debit": AMOUNT_SUM,
+    "total_credit": AMOUNT_SUM,
     "lines": pl.UInt32,
     "file": pl.String,
     "sheet": pl.String,
@@ -46,8 +49,8 @@ class VoucherBook:
                 pl.col("flagged").drop_nulls().first(),
                 pl.col("is_retained").all().alias("only_retained"),
                 pl.col("is_summary").any().alias("has_summary"),
-                pl.col("debit_amount").sum().cast(AMOUNT).alias("total_debit"),
-                pl.col("credit_amount").sum().cast(AMOUNT).alias("total_credit"),
+                pl.col("debit_amount").sum().cast(AMOUNT_SUM).alias("total_debit"),
+                pl.col("credit_amount").sum().cast(AMOUNT_SUM).alias("total_credit"),
                 pl.len().alias("lines"),
                 pl.col("file", "sheet", "row").first(),
             )
@@ -72,12 +75,18 @@ class VoucherBook:
         ).drop("place", "lines_before")
 
     def headers(self) -> pl.DataFrame:
-        """Return one row per voucher, in order of appearance, with voucher_no (YYYYMMDD-NNNNN) composed."""
-        kinds = pl.col("kind").n_unique().over("voucher_date", "number") > 1
-        lowest = pl.col("kind") == pl.col("kind").min().over("voucher_date", "number")
-        suffix = pl.when(kinds & ~lowest.fill_null(value=True)).then(pl.lit("-") + pl.col("kind")).otherwise(pl.lit(""))
+        """Return one row per voucher, in order of appearance, with voucher_no (YYYYMMDD-NNNNN) composed.
+
+        A sum that has more digits than an amount may have is null.
+        """
+        kind = pl.col("kind").fill_null("")
+        is_lowest = kind == kind.min().over("voucher_date", "number")
+        suffix = pl.when(is_lowest).then(pl.lit("")).otherwise(pl.lit("-") + kind)
         day = pl.col("voucher_date").dt.strftime("%Y%m%d")
-        return self._headers.with_columns((day + "-" + pl.col("number") + suffix).alias("voucher_no"))
+        return self._headers.with_columns(
+            (day + "-" + pl.col("number") + suffix).alias("voucher_no"),
+            pl.col("total_debit", "total_credit").cast(AMOUNT, strict=False),
+        )
 
     def _summed(self, groups: pl.DataFrame) -> pl.DataFrame:
         """Return the vouchers known so far with the sums of `groups` added where these are theirs."""
@@ -88,11 +97,13 @@ class VoucherBook:
             pl.col("lines").alias("more_lines"),
             pl.col("only_retained").alias("still_retained"),
             pl.col("has_summary").alias("now_summary"),
+            *(pl.col(name).alias(f"more_{name}") for name in FIRST_SAID),
         )
         joined = self._headers.join(more, on=KEY, how="left", nulls_equal=True, maintain_order="left")
         return joined.with_columns(
-            (pl.col("total_debit") + pl.col("more_debit").fill_null(0)).cast(AMOUNT).alias("total_debit"),
-            (pl.col("total_credit") + pl.col("more_credit").fill_null(0)).cast(AMOUNT).alias("total_credit"),
+            *(pl.coalesce(name, f"more_{name}").alias(name) for name in FIRST_SAID),
+            (pl.col("total_debit") + pl.col("more_debit").fill_null(0)).cast(AMOUNT_SUM).alias("total_debit"),
+            (pl.col("total_credit") + pl.col("more_credit").fill_null(0)).cast(AMOUNT_SUM).alias("total_credit"),
             (pl.col("lines") + pl.col("more_lines").fill_null(0)).cast(pl.UInt32).alias("lines"),
             (pl.col("only_retained") & pl.col("still_retained").fill_null(value=True)).alias("only_retained"),
             (pl.col("has_summary") | pl.col("now_summary").fill_null(value=False)).alias("has_summary"),

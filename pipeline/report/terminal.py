@@ -10,6 +10,9 @@ from rich.table import Table as Grid
 from pipeline.model import Finding, Outcome, Severity
 from pipeline.words import Language, Words
 
+ACCOUNTS = 15
+"""Accounts that a tie-out without any difference shows, the largest first; one with differences shows them all."""
+
 PLACES = 3
 """Places that a rule's row shows; the rest is counted, and stands in report.json."""
 
@@ -141,7 +144,8 @@ def _tie_out(outcome: Outcome, language: Language) -> Grid:
     title, *columns = words.say(language).split("|")
     grid = _grid(title, *columns, right=(3, 4, 5))
     differing = [each for each in outcome.reconciliation if each.difference]
-    for each in differing or outcome.reconciliation:
+    largest = sorted(outcome.reconciliation, key=lambda each: -abs(each.legacy))[:ACCOUNTS]
+    for each in differing or sorted(largest, key=lambda each: each.account_code):
         style = "bold red" if each.difference else ""
         figures = (_won(each.legacy), _won(each.loaded), _won(each.difference))
         grid.add_row(each.account_code, escape(each.account_name), escape(each.source_codes), *figures, style=style)

@@ -18,8 +18,8 @@ from pipeline.words import Words
         "Unverified mapping: {account} → {target_account} ({lines} lines, {amount} won)",
     ),
     hint=Words(
-        "회계 담당자가 확인한 뒤 매핑 파일의 그 줄을 verified: true로 고치거나, 줄이 없으면 accounts에 적으십시오: {line}  "
-        "확인을 미루려면 --allow-unverified를 붙이십시오.",
+        "회계 담당자가 확인한 뒤 매핑 파일의 그 줄을 verified: true로 고치거나, 줄이 없으면 accounts에 적으십시오: "
+        "{line}  확인을 미루려면 --allow-unverified를 붙이십시오.",
         "Have an accountant check it, then set verified: true in the mapping, or add the line under accounts: {line}  "
         "To put that off, give --allow-unverified.",
     ),

@@ -29,6 +29,4 @@ from pipeline.words import Words
 def type_unknown(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
     unknown = pl.col("is_used") & (pl.col("how") == "created") & pl.col("target").is_null()
-    return frame.filter(unknown).with_columns(
-        pl.col("code").alias("value"), labelled("code", "name").alias("account")
-    )
+    return frame.filter(unknown).with_columns(pl.col("code").alias("value"), labelled("code", "name").alias("account"))

@@ -4,6 +4,7 @@ import polars as pl
 
 from pipeline.model import Severity
 from pipeline.rule import frame_rule, in_fields
+from pipeline.text import FAULTY
 from pipeline.words import Words
 
 
@@ -28,6 +29,8 @@ from pipeline.words import Words
 )
 def unreadable_date(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    return in_fields(
-        frame, ("voucher_date",), lambda field: pl.col(field).is_null() & pl.col(f"{field}__text").is_not_null()
-    )
+
+    def broken(field: str) -> pl.Expr:
+        return pl.col(field).is_null() & (pl.col(f"{field}__text") != FAULTY)
+
+    return in_fields(frame, ("voucher_date",), broken)

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipeline.model import Severity
 from pipeline.rule import frame_rule, in_texts
-from pipeline.text import amount, has_fraction
+from pipeline.text import FAULTY, amount, has_fraction
 from pipeline.words import Words
 
 FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance")
@@ -30,4 +30,4 @@ FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_tota
 )
 def unreadable_amount(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    return in_texts(frame, FIELDS, lambda text: text.is_not_null() & amount(text).is_null() & ~has_fraction(text))
+    return in_texts(frame, FIELDS, lambda text: (text != FAULTY) & amount(text).is_null() & ~has_fraction(text))

@@ -11,10 +11,10 @@ TEXT_TOO_LONG = Rule(
     table=None,
     field=None,
     message=Words(
-        "{field_name} 값이 K-ERP가 받는 길이보다 깁니다: '{value}'",
-        "{field_name} is longer than K-ERP takes: '{value}'",
+        "{field_name} 값이 {limit}자를 넘습니다: '{value}'",
+        "{field_name} is longer than {limit} characters: '{value}'",
     ),
-    hint=Words("원본에서 줄여 적으십시오.", "Shorten it in the source."),
+    hint=Words("원본에서 {limit}자 이내로 줄이십시오.", "Shorten it to {limit} characters in the source."),
     why=Words("말없이 자르면 코드와 이름이 다른 것이 된다.", "Cutting it in silence makes another code or name of it."),
     check="str_length",
 )

@@ -27,4 +27,7 @@ WHERE line.batch_id = %(batch_id)s
   AND line.company_id = %(company_id)s
 GROUP BY voucher.id, voucher.file, voucher.sheet, voucher.row, voucher.voucher_no
 HAVING sum(line.debit_amount) <> sum(line.credit_amount)
+   -- An amount that cannot be read is named at its cell; the sum without it says nothing.
+   AND count(line.debit_amount) = count(*)
+   AND count(line.credit_amount) = count(*)
 ORDER BY voucher.file, voucher.sheet, voucher.row

@@ -5,8 +5,8 @@ severity: warning
 table: opening_balances
 field: account_code
 message:
-  ko: "손익 계정 {source_code} {source_name}에 기초잔액이 있습니다: {amount}"
-  en: "The profit-and-loss account {source_code} {source_name} has an opening balance: {amount}"
+  ko: "손익 계정 {account}에 기초잔액이 있습니다: {amount}원"
+  en: "The profit-and-loss account {account} has an opening balance: {amount} won"
 hint:
   ko: "기중 전환이 아니라면 손익 계정의 기초잔액은 이익잉여금에 들어가야 합니다."
   en: "Unless the cut-over is in mid-year, profit and loss belongs in retained earnings."
@@ -16,10 +16,19 @@ why:
 */
 SELECT
     opening.file, opening.sheet, opening.row, opening.source_account_code AS value,
-    opening.source_account_code AS source_code, opening.source_account_name AS source_name,
+    concat_ws(' ', opening.source_account_code, opening.source_account_name) AS account,
     opening.debit_amount + opening.credit_amount AS amount
 FROM kerp_staging.staging_opening_balances AS opening
-JOIN accounts AS account ON account.company_id = opening.company_id AND account.code = opening.account_code
+JOIN (
+    SELECT known.code, known.account_type
+    FROM accounts AS known
+    WHERE known.company_id = %(company_id)s
+    UNION ALL
+    SELECT fresh.code, fresh.account_type
+    FROM kerp_staging.staging_accounts AS fresh
+    WHERE fresh.batch_id = %(batch_id)s
+      AND fresh.company_id = %(company_id)s
+) AS account ON account.code = opening.account_code
 WHERE opening.batch_id = %(batch_id)s
   AND opening.company_id = %(company_id)s
   AND account.account_type IN ('revenue', 'expense')

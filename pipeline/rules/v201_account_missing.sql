@@ -5,17 +5,22 @@ severity: error
 table: voucher_lines
 field: account_code
 message:
-  ko: "K-ERP에 없는 계정코드: {account_code} (원본 {source_code}, {lines}행, {amount})"
-  en: "K-ERP has no account {account_code} (source {source_code}, {lines} lines, {amount})"
+  ko: "K-ERP에 없는 계정코드: {account_code} (원본 {source_code}, {lines}행, {amount}원)"
+  en: "K-ERP has no account {account_code} (source {source_code}, {lines} lines, {amount} won)"
 hint:
-  ko: "매핑의 target_code를 고치거나 create:로 계정을 만들도록 적으십시오."
+  ko: "매핑의 target_code를 고치거나, 그 줄에 create:를 적어 계정을 만들게 하십시오."
   en: "Mend the mapping's target_code, or let it make the account with create:."
 why:
   ko: "없는 계정으로는 전표를 올릴 수 없다."
   en: "No line can be posted to an account that does not exist."
 */
-SELECT used.file, used.sheet, used.row, used.table_name, used.account_code AS value, used.account_code,
-       used.source_code, used.lines, used.amount
+SELECT
+    (array_agg(used.file ORDER BY used.file, used.sheet, used.row))[1] AS file,
+    (array_agg(used.sheet ORDER BY used.file, used.sheet, used.row))[1] AS sheet,
+    (array_agg(used.row ORDER BY used.file, used.sheet, used.row))[1] AS row,
+    (array_agg(used.table_name ORDER BY used.file, used.sheet, used.row))[1] AS table_name,
+    used.account_code, used.account_code AS value, min(used.source_code) AS source_code,
+    sum(used.lines) AS lines, sum(used.amount) AS amount
 FROM (
     SELECT
         line.account_code, min(line.source_account_code) AS source_code, count(*) AS lines,
@@ -37,7 +42,6 @@ FROM (
       AND opening.account_code IS NOT NULL
     GROUP BY opening.account_code, opening.file, opening.sheet
 ) AS used
-
 WHERE NOT EXISTS (
     SELECT 1
     FROM accounts AS account
@@ -51,4 +55,5 @@ WHERE NOT EXISTS (
       AND fresh.company_id = %(company_id)s
       AND fresh.code = used.account_code
 )
-ORDER BY used.account_code, used.file, used.sheet
+GROUP BY used.account_code
+ORDER BY used.account_code

@@ -8,8 +8,8 @@ message:
   ko: "거래처 {code}이(가) 거래처 목록에도 K-ERP에도 없습니다 ({lines}행)"
   en: "The partner {code} is neither in the partner list nor in K-ERP ({lines} lines)"
 hint:
-  ko: "거래처 목록을 함께 넣거나 --create-missing partners 로 코드만으로 만드십시오."
-  en: "Give the list of partners along, or make it from its code: --create-missing partners"
+  ko: "거래처 목록을 함께 넣거나, 코드만으로 만들려면 --create-missing partners를 붙이십시오."
+  en: "Give the list of partners along; to make it from its code alone, give --create-missing partners."
 why:
   ko: "전표가 가리키는 거래처가 없으면 거래처별 장부를 만들 수 없다."
   en: "Without it no ledger by partner can be drawn up."

@@ -8,8 +8,8 @@ message:
   ko: "부서 {code}이(가) 부서 목록에도 K-ERP에도 없습니다 ({lines}행)"
   en: "The department {code} is neither in the department list nor in K-ERP ({lines} lines)"
 hint:
-  ko: "부서 목록을 함께 넣거나 --create-missing departments 로 코드만으로 만드십시오."
-  en: "Give the list of departments along, or make it from its code: --create-missing departments"
+  ko: "부서 목록을 함께 넣거나, 코드만으로 만들려면 --create-missing departments를 붙이십시오."
+  en: "Give the list of departments along; to make it from its code alone, give --create-missing departments."
 why:
   ko: "전표가 가리키는 부서가 없으면 부서별 장부를 만들 수 없다."
   en: "Without it no ledger by department can be drawn up."

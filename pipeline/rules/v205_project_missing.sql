@@ -8,8 +8,8 @@ message:
   ko: "프로젝트 {code}이(가) 프로젝트 목록에도 K-ERP에도 없습니다 ({lines}행)"
   en: "The project {code} is neither in the project list nor in K-ERP ({lines} lines)"
 hint:
-  ko: "프로젝트 목록을 함께 넣거나 --create-missing projects 로 코드만으로 만드십시오."
-  en: "Give the list of projects along, or make it from its code: --create-missing projects"
+  ko: "프로젝트 목록을 함께 넣거나, 코드만으로 만들려면 --create-missing projects를 붙이십시오."
+  en: "Give the list of projects along; to make it from its code alone, give --create-missing projects."
 why:
   ko: "전표가 가리키는 프로젝트가 없으면 프로젝트별 장부를 만들 수 없다."
   en: "Without it no ledger by project can be drawn up."

@@ -5,8 +5,8 @@ severity: error
 table: vouchers
 field: voucher_no
 message:
-  ko: "전표 {voucher_no}: K-ERP에 내용이 다른 같은 번호의 전표가 있습니다 (K-ERP 차변 {there}, 원본 차변 {here})"
-  en: "Voucher {voucher_no}: K-ERP has another voucher of this number (debit there {there}, here {here})"
+  ko: "전표 {voucher_no}: K-ERP에 번호가 같은 {what_ko} 전표가 있습니다 (차변: K-ERP {there}원, 원본 {here}원)"
+  en: "Voucher {voucher_no}: K-ERP has {what_en} voucher of this number (debit: K-ERP {there}, source {here} won)"
 hint:
   ko: "원본이 고쳐졌다면 앞의 배치를 rollback한 뒤 다시 실행하고, K-ERP의 것을 두려면 --on-conflict skip을 쓰십시오."
   en: "If the source was corrected, roll the earlier batch back and run again; to keep K-ERP's, use --on-conflict skip."
@@ -16,7 +16,9 @@ why:
 */
 SELECT
     staged.file, staged.sheet, staged.row, staged.voucher_no, staged.voucher_no AS value,
-    voucher.total_debit AS there, staged.total_debit AS here
+    voucher.total_debit AS there, staged.total_debit AS here,
+    CASE WHEN voucher.deleted_at IS NULL THEN '다른' ELSE '삭제된' END AS what_ko,
+    CASE WHEN voucher.deleted_at IS NULL THEN 'another' ELSE 'a deleted' END AS what_en
 FROM kerp_staging.staging_exclusions AS excluded
 JOIN kerp_staging.staging_vouchers AS staged
   ON staged.batch_id = excluded.batch_id

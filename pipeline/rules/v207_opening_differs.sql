@@ -5,22 +5,25 @@ severity: error
 table: opening_balances
 field: account_code
 message:
-  ko: "기초잔액 {account_code} {partner_code}: K-ERP의 잔액 {there}와(과) 원본 {here}이(가) 다릅니다"
-  en: "Opening balance {account_code} {partner_code}: K-ERP has {there}, the source {here}"
+  ko: "기초잔액 {place}: K-ERP에는 {there}원, 원본에는 {here}원입니다"
+  en: "Opening balance {place}: K-ERP has {there} won, the source {here} won"
 hint:
-  ko: "앞서 올린 배치를 rollback한 뒤 다시 실행하십시오."
-  en: "Roll back the batch that brought it, then run again."
+  ko: "원본이 맞으면 앞서 올린 배치를 rollback한 뒤 다시 실행하고, K-ERP가 맞으면 원본을 고치십시오."
+  en: "If the source is right, roll back the batch that brought the other and run again; if K-ERP is right, mend the source."
 why:
   ko: "기초잔액은 계정과 거래처마다 하나뿐이다."
   en: "There is one opening balance per account and partner."
 */
 SELECT
-    staged.file, staged.sheet, staged.row, staged.account_code AS value, staged.account_code, staged.partner_code,
+    staged.file, staged.sheet, staged.row, staged.account_code AS value,
+    concat_ws(' ', staged.account_code, nullif(staged.partner_code, '')) AS place,
     opening.debit_amount - opening.credit_amount AS there, staged.balance AS here
 FROM (
     SELECT
-        min(each.file) AS file, min(each.sheet) AS sheet, min(each.row) AS row, each.fiscal_year, each.account_code,
-        each.partner_code, sum(each.debit_amount - each.credit_amount) AS balance
+        (array_agg(each.file ORDER BY each.file, each.sheet, each.row))[1] AS file,
+        (array_agg(each.sheet ORDER BY each.file, each.sheet, each.row))[1] AS sheet,
+        (array_agg(each.row ORDER BY each.file, each.sheet, each.row))[1] AS row,
+        each.fiscal_year, each.account_code, each.partner_code, sum(each.debit_amount - each.credit_amount) AS balance
     FROM kerp_staging.staging_opening_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s

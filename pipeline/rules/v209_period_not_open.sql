@@ -15,7 +15,9 @@ why:
   en: "Nothing is posted to a closed period; a company without periods is not checked."
 */
 SELECT
-    min(voucher.file) AS file, min(voucher.sheet) AS sheet, min(voucher.row) AS row,
+    (array_agg(voucher.file ORDER BY voucher.file, voucher.sheet, voucher.row))[1] AS file,
+    (array_agg(voucher.sheet ORDER BY voucher.file, voucher.sheet, voucher.row))[1] AS sheet,
+    (array_agg(voucher.row ORDER BY voucher.file, voucher.sheet, voucher.row))[1] AS row,
     to_char(voucher.voucher_date, 'YYYY-MM') AS month, to_char(voucher.voucher_date, 'YYYY-MM') AS value,
     count(*) AS vouchers
 FROM kerp_staging.staging_vouchers AS voucher
@@ -28,6 +30,14 @@ WHERE voucher.batch_id = %(batch_id)s
       WHERE period.company_id = voucher.company_id
         AND voucher.voucher_date BETWEEN period.start_date AND period.end_date
         AND period.status = 'open'
+  )
+  AND NOT EXISTS (
+      SELECT 1
+      FROM kerp_staging.staging_exclusions AS excluded
+      WHERE excluded.batch_id = voucher.batch_id
+        AND excluded.company_id = voucher.company_id
+        AND excluded.table_name = 'vouchers'
+        AND excluded.record_id = voucher.id
   )
 GROUP BY to_char(voucher.voucher_date, 'YYYY-MM')
 ORDER BY month

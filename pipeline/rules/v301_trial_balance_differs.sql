@@ -5,8 +5,8 @@ severity: error
 table: trial_balance
 field: debit_balance
 message:
-  ko: "계정 {source_code} {source_name}: 시산표 {what_ko} {legacy}, 이관 {loaded}, 차이 {difference}"
-  en: "Account {source_code} {source_name}: trial balance {what_en} {legacy}, imported {loaded}, difference {difference}"
+  ko: "계정 {account}: 시산표 {what_ko} {legacy}원, 이관 {loaded}원, 차이 {difference}원"
+  en: "Account {account}: {what_en} {legacy} won in the trial balance, {loaded} won imported, difference {difference} won"
 hint:
   ko: "{advice_ko}"
   en: "{advice_en}"
@@ -24,7 +24,10 @@ WITH span AS (
 ),
 legacy AS (
     SELECT
-        trial.account_code, min(trial.file) AS file, min(trial.sheet) AS sheet, min(trial.row) AS row,
+        trial.account_code,
+        (array_agg(trial.file ORDER BY trial.file, trial.sheet, trial.row))[1] AS file,
+        (array_agg(trial.sheet ORDER BY trial.file, trial.sheet, trial.row))[1] AS sheet,
+        (array_agg(trial.row ORDER BY trial.file, trial.sheet, trial.row))[1] AS row,
         string_agg(DISTINCT trial.source_account_code, ', ') AS source_code,
         min(trial.source_account_name) AS source_name,
         sum(trial.debit_balance - trial.credit_balance) AS balance,
@@ -79,6 +82,7 @@ moved AS (
               SELECT 1
               FROM kerp_staging.staging_exclusions AS excluded
               WHERE excluded.batch_id = voucher.batch_id
+                AND excluded.company_id = voucher.company_id
                 AND excluded.table_name = 'vouchers'
                 AND excluded.record_id = voucher.id
                 AND excluded.reason IN ('unchanged', 'conflict')
@@ -115,8 +119,12 @@ compared AS (
 )
 SELECT
     coalesce(compared.file, place.file) AS file, coalesce(compared.sheet, place.sheet) AS sheet, compared.row,
-    compared.field, compared.source_code, compared.source_name, compared.what_ko, compared.what_en, compared.legacy, compared.loaded,
+    compared.field, compared.what_ko, compared.what_en, compared.legacy, compared.loaded,
     compared.legacy - compared.loaded AS difference, compared.legacy::text AS value,
+    concat_ws(
+        ' ', coalesce(compared.source_code, compared.account_code),
+        coalesce(nullif(compared.source_name, ''), account.name)
+    ) AS account,
     CASE
         WHEN date_trunc('month', %(last_voucher_date)s::date) >= date_trunc('month', span.last_day) THEN 'error'
         ELSE 'warning'
@@ -138,15 +146,17 @@ CROSS JOIN (
       AND trial.company_id = %(company_id)s
     HAVING count(*) > 0
 ) AS place
+LEFT JOIN (
+    SELECT known.code, known.name, known.account_type
+    FROM accounts AS known
+    WHERE known.company_id = %(company_id)s
+    UNION ALL
+    SELECT fresh.code, fresh.name, fresh.account_type
+    FROM kerp_staging.staging_accounts AS fresh
+    WHERE fresh.batch_id = %(batch_id)s
+      AND fresh.company_id = %(company_id)s
+) AS account ON account.code = compared.account_code
 WHERE compared.legacy <> compared.loaded
-  AND (
-      %(has_opening)s
-      OR EXISTS (
-          SELECT 1
-          FROM accounts AS account
-          WHERE account.company_id = %(company_id)s
-            AND account.code = compared.account_code
-            AND account.account_type IN ('revenue', 'expense')
-      )
-  )
-ORDER BY compared.source_code, compared.field
+  AND compared.account_code IS NOT NULL
+  AND (%(has_opening)s OR account.account_type IN ('revenue', 'expense'))
+ORDER BY account, compared.field

@@ -5,8 +5,8 @@ severity: error
 table: trial_balance
 field: debit_balance
 message:
-  ko: "합계잔액시산표의 {what_ko}: 차변({debit}) ≠ 대변({credit})"
-  en: "Trial balance, {what_en}: debit ({debit}) ≠ credit ({credit})"
+  ko: "합계잔액시산표 {what_ko}: 차변({debit}) ≠ 대변({credit}), 차이 {difference}원"
+  en: "Trial balance, {what_en}: debit ({debit}) ≠ credit ({credit}), difference {difference} won"
 hint:
   ko: "시산표를 다시 내려받으십시오. 일부 행이 빠졌을 수 있습니다."
   en: "Export the trial balance again; rows may be missing."
@@ -15,7 +15,8 @@ why:
   en: "The sides of a trial balance are equal; one whose sides differ proves nothing."
 */
 SELECT trial.file, trial.sheet, min(trial.row) AS row, measure.what_ko, measure.what_en, measure.field,
-       sum(measure.debit) AS debit, sum(measure.credit) AS credit
+       sum(measure.debit) AS debit, sum(measure.credit) AS credit,
+       abs(sum(measure.debit) - sum(measure.credit)) AS difference
 FROM kerp_staging.staging_trial_balances AS trial
 CROSS JOIN LATERAL (
     VALUES

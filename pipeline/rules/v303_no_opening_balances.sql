@@ -14,7 +14,10 @@ why:
   ko: "기초가 없으면 손익 계정만 시산표와 맞춰 볼 수 있다."
   en: "Without openings only profit and loss can be tied out."
 */
-SELECT min(trial.file) AS file, min(trial.sheet) AS sheet, min(trial.row) AS row
+SELECT
+    (array_agg(trial.file ORDER BY trial.file, trial.sheet, trial.row))[1] AS file,
+    (array_agg(trial.sheet ORDER BY trial.file, trial.sheet, trial.row))[1] AS sheet,
+    (array_agg(trial.row ORDER BY trial.file, trial.sheet, trial.row))[1] AS row
 FROM kerp_staging.staging_trial_balances AS trial
 WHERE trial.batch_id = %(batch_id)s
   AND trial.company_id = %(company_id)s
