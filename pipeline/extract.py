@@ -33,6 +33,7 @@ class Extracted:
     faults: pl.DataFrame
     rejects: pl.DataFrame
     strangers: pl.DataFrame
+    twins: pl.DataFrame
     spool: Path
 
     def parts(self) -> Iterator[Part]:
@@ -56,7 +57,12 @@ def find_files(job: Job) -> tuple[SourceFile, ...]:
 def extract(job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path) -> Extracted:
     """Read every table of `files` into `spool`, personal numbers masked, and tell what each row became."""
     reader = _Reader(secret, spool)
+    first: dict[str, str] = {}
     for file in files:
+        if file.sha256 in first:
+            reader.twins.append((file.name, None, None, first[file.sha256]))
+            continue
+        first[file.sha256] = file.name
         reader.read(job, file)
     if not reader.tables:
         raise NothingRecognised(files=", ".join(each.name for each in files))
@@ -67,6 +73,7 @@ def extract(job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path)
         faults=pl.DataFrame(reader.faults, schema=FAULTS, orient="row"),
         rejects=pl.DataFrame(reader.rejects, schema=REJECTS, orient="row"),
         strangers=pl.DataFrame(reader.strangers, schema=STRANGERS, orient="row"),
+        twins=pl.DataFrame(reader.twins, schema=TWINS, orient="row"),
         spool=spool,
     )
 
@@ -74,6 +81,7 @@ def extract(job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path)
 ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
 FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
 REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
+TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
 
 
@@ -87,6 +95,7 @@ class _Reader:
         self.faults: list[tuple[object, ...]] = []
         self.rejects: list[tuple[object, ...]] = []
         self.strangers: list[tuple[object, ...]] = []
+        self.twins: list[tuple[object, ...]] = []
         self._uses: list[pl.DataFrame] = []
 
     def read(self, job: Job, file: SourceFile) -> None:

@@ -8,6 +8,12 @@ from functools import cache
 from pipeline.database import SQL, Database, Row, placeholders
 from pipeline.model import Batch, Finding, Severity
 
+SPEAKS_FOR_MANY = frozenset({
+    "KERP-E001", "KERP-M001", "KERP-M002", "KERP-M006", "KERP-V201", "KERP-V202", "KERP-V203", "KERP-V204",
+    "KERP-V205", "KERP-V209",
+})  # fmt: skip
+"""Rules whose one finding stands for every row of a code or a month (E001: for a row that may not be in staging)."""
+
 SECTION = re.compile(r"^-- (WAY IN|TOUCHED SINCE|WAY BACK)$", re.MULTILINE)
 
 
@@ -52,7 +58,7 @@ def clear(batch: Batch, findings: Iterable[Finding], *, skip_invalid: bool) -> C
 def _is_set_aside(error: Finding) -> bool:
     """Return whether the error lies in one row of a voucher, so that leaving the voucher out leaves the error out."""
     in_voucher = error.table in {"vouchers", "voucher_lines"} and error.row is not None
-    return in_voucher and error.rule not in {"KERP-V201", "KERP-V202"}
+    return in_voucher and error.rule not in SPEAKS_FOR_MANY
 
 
 @cache

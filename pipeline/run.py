@@ -108,7 +108,7 @@ def _complete(run: Run) -> None:
     with run.clock.step(Step.VALIDATE):
         run.findings += run.checker.schema("vouchers", headers)
         run.findings += run.checker.frame("accounts_used", run.used)
-        for subject in ("faults", "rejects", "strangers"):
+        for subject in ("faults", "rejects", "strangers", "twins"):
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
 
 

@@ -135,6 +135,12 @@ def test_the_language_follows_the_option_then_the_environment(kerp: Kerp) -> Non
     assert "company code" in kerp("company", "show", "--help", KERP_LANG="en").stdout
 
 
+def test_the_version_is_one_line(kerp: Kerp) -> None:
+    done = kerp("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("kerp-import ")
+
+
 def test_the_catalogue_explains_every_rule(kerp: Kerp) -> None:
     assert "KERP-V101" in kerp("rules").stdout
     explained = kerp("explain", "kerp-v101").stdout

@@ -47,7 +47,7 @@ batch_app.command("show", help=told("배치 하나를 보인다", "Show one batc
 app.add_typer(batch_app, name="batch")
 
 
-def _print_version(*, wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it by place
     """Print the version and end."""
     if wanted:
         print(f"kerp-import {version('kerp-import')}")  # noqa: T201
@@ -70,7 +70,9 @@ def options(  # noqa: PLR0913 - one parameter an option
     verbose: Annotated[bool, typer.Option("--verbose", help=told("자세히", "say more"))] = False,
     log_format: Annotated[str, typer.Option("--log-format", help=LOG_FORMATS)] = "text",
     log_file: Annotated[Path | None, typer.Option("--log-file", help=told("로그 파일", "log file"))] = None,
-    show_version: Annotated[bool, typer.Option("--version", help=told("버전", "version"))] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help=told("버전", "version"))
+    ] = False,
 ) -> None:
     """Take the options that every command shares."""
     del show_version
@@ -87,6 +89,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    if "--version" in sys.argv[1:2]:
-        _print_version(wanted=True)
     app()

@@ -22,7 +22,8 @@ WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
-SELECT 'accounts' AS table_name, coalesce(account.code, entry.record_id::text) AS record,
+SELECT 'accounts' AS table_name,
+       coalesce(account.code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN account.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
 FROM import_entries AS entry
 LEFT JOIN accounts AS account ON account.id = entry.record_id AND account.company_id = entry.company_id

@@ -22,7 +22,8 @@ WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
-SELECT 'partners' AS table_name, coalesce(partner.code, entry.record_id::text) AS record,
+SELECT 'partners' AS table_name,
+       coalesce(partner.code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN partner.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
 FROM import_entries AS entry
 LEFT JOIN partners AS partner ON partner.id = entry.record_id AND partner.company_id = entry.company_id

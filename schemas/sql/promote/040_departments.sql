@@ -22,7 +22,8 @@ WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
-SELECT 'departments' AS table_name, coalesce(department.code, entry.record_id::text) AS record,
+SELECT 'departments' AS table_name,
+       coalesce(department.code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN department.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
 FROM import_entries AS entry
 LEFT JOIN departments AS department ON department.id = entry.record_id AND department.company_id = entry.company_id

@@ -22,7 +22,8 @@ WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
-SELECT 'projects' AS table_name, coalesce(project.code, entry.record_id::text) AS record,
+SELECT 'projects' AS table_name,
+       coalesce(project.code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN project.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
 FROM import_entries AS entry
 LEFT JOIN projects AS project ON project.id = entry.record_id AND project.company_id = entry.company_id

@@ -36,7 +36,8 @@ WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
-SELECT 'opening_balances' AS table_name, coalesce(opening.account_code, entry.record_id::text) AS record,
+SELECT 'opening_balances' AS table_name,
+       coalesce(opening.account_code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN opening.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
 FROM import_entries AS entry
 LEFT JOIN opening_balances AS opening ON opening.id = entry.record_id AND opening.company_id = entry.company_id

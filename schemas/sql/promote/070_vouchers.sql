@@ -29,7 +29,8 @@ WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
-SELECT 'vouchers' AS table_name, coalesce(voucher.voucher_no, entry.record_id::text) AS record,
+SELECT 'vouchers' AS table_name,
+       coalesce(voucher.voucher_no, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN voucher.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
 FROM import_entries AS entry
 LEFT JOIN vouchers AS voucher ON voucher.id = entry.record_id AND voucher.company_id = entry.company_id

@@ -30,7 +30,8 @@ WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
-SELECT 'voucher_lines' AS table_name, coalesce(voucher.voucher_no, entry.record_id::text) AS record,
+SELECT 'voucher_lines' AS table_name,
+       coalesce(voucher.voucher_no, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN line.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
 FROM import_entries AS entry
 LEFT JOIN voucher_lines AS line ON line.id = entry.record_id AND line.company_id = entry.company_id
