@@ -16,16 +16,16 @@ from openpyxl.utils import get_column_letter
 from bench.demo_books import Line, Opening, keep_books, openings, trial_balance
 from bench.demo_errors import Cell, Rows, plant_in_books, plant_in_sheets
 from pipeline.dialect import named
-from pipeline.mapping import read_mapping, shipped
+from pipeline.mapping import ChartAccount, read_mapping, shipped
 
 DEMO = Path(__file__).parent.parent / "fixtures" / "demo"
 CLEAN, FAULTY = "한빛상사_2024.xlsx", "한빛상사_2024_오류.xlsx"
 TYPES = {"asset": "자산", "liability": "부채", "equity": "자본", "revenue": "수익", "expense": "비용"}
 SIDES = {"debit": "차변", "credit": "대변"}
 CHECK_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-WIDTHS = {
-    "적요": 38, "거래처명": 24, "주소": 36, "계정과목": 24, "전화번호": 16, "사업자등록번호": 16, "대표자": 12, "종목": 14,
-}  # fmt: skip
+WIDTHS = {"적요": 38, "거래처명": 24, "주소": 36, "계정과목": 24, "전화번호": 16, "사업자등록번호": 16}
+TABLES = {"기초잔액": 6, "분개장": 11, "합계잔액시산표": 6}
+"""The sheets that end with a row of totals, and how many columns they have."""
 
 
 def business_number(place: int) -> str:
@@ -37,16 +37,15 @@ def business_number(place: int) -> str:
 
 
 def workbook_of(facts: dict[str, Any], opening: list[Opening], lines: list[Line]) -> dict[str, Rows]:
-    """Return every sheet's rows, as an export of the legacy product has them; totals are added when they are written."""
-    names = {each.code: each for each in (named("wehago").chart or _no_chart()).accounts}
-    partners = {code: name for code, name, *_ in facts["partners"]}
-    company = [f"회사명 : {facts['name']}"]
-    period: list[Cell] = [f"기간 : {facts['first_day']:%Y년%m월%d일}-{facts['last_day']:%Y년%m월%d일}"]
-    chart = [names[code] for code in facts["chart"].split()]
+    """Return every sheet's rows, as an export of the legacy product has them; the rows of totals are still empty."""
+    chart = {each.code: each for each in charted("wehago")}
+    names = {code: each.name for code, each in chart.items()}
+    company: Cell = f"회사명 : {facts['name']}"
+    title: Rows = [[company], [f"기간 : {facts['first_day']:%Y년%m월%d일}-{facts['last_day']:%Y년%m월%d일}"]]
     return {
         "계정과목": [
             ["계정코드", "계정과목", "계정유형", "차대구분", "관계계정"],
-            *([each.code, each.name, TYPES[each.account_type], SIDES[each.normal_side], each.contra_of] for each in chart),
+            *(_account(chart[code]) for code in facts["chart"].split()),
         ],
         "거래처": [
             ["거래처코드", "거래처명", "사업자등록번호", "대표자", "업태", "종목", "주소", "전화번호", "거래처유형"],
@@ -55,40 +54,61 @@ def workbook_of(facts: dict[str, Any], opening: list[Opening], lines: list[Line]
         "부서": [["부서코드", "부서명"], *([code, name] for code, name in facts["departments"].items())],
         "기초잔액": [
             ["기초잔액"],
-            [*company, None, "기준일 : 2024년01월01일"],
+            [company, None, "기준일 : 2024년01월01일"],
             ["계정코드", "계정과목", "거래처코드", "거래처명", "차변금액", "대변금액"],
-            *(
-                [each.account, names[each.account].name, each.partner or None, partners.get(each.partner),
-                 each.amount if each.amount > 0 else None, -each.amount if each.amount < 0 else None]
-                for each in opening
-            ),
-            [None, "합계", None, None],
+            *(_opening(facts, names, each) for each in opening),
+            [None, "합계"],
         ],
         "분개장": [
-            ["분개장"], [*company], period,
-            ["전표일자", "전표번호", "구분", "계정코드", "계정과목", "차변금액", "대변금액", "거래처코드", "거래처명", "부서코드", "적요"],
-            *(
-                [line.day.isoformat(), f"{line.number:05}", line.flag, line.account, names[line.account].name, line.debit,
-                 line.credit, line.partner or None, partners.get(line.partner), line.department, line.memo]
-                for line in lines
-            ),
-            ["합계", None, None, None, None],
+            ["분개장"],
+            *title,
+            ["전표일자", "전표번호", "구분", "계정코드", "계정과목", "차변금액", "대변금액", "거래처코드", "거래처명"]
+            + ["부서코드", "적요"],
+            *(_line(facts, names, each) for each in lines),
+            ["합계"],
         ],
         "합계잔액시산표": [
-            ["합계잔액시산표"], [*company], period,
+            ["합계잔액시산표"],
+            *title,
             ["계정코드", "계정과목", "차변잔액", "차변합계", "대변합계", "대변잔액"],
             *(
-                [code, names[code].name, max(debit - credit, 0), debit, credit, max(credit - debit, 0)]
+                [code, names[code], max(debit - credit, 0), debit, credit, max(credit - debit, 0)]
                 for code, debit, credit in trial_balance(opening, lines)
             ),
             [None, "합계"],
         ],
-    }  # fmt: skip
+    }
 
 
-def _no_chart() -> Any:  # noqa: ANN401 - never returns
-    """Say that the shipped chart is gone."""
-    raise LookupError
+def charted(product: str) -> tuple[ChartAccount, ...]:
+    """Return the accounts of the product's chart."""
+    chart = named(product).chart
+    if chart is None:
+        raise LookupError(product)
+    return chart.accounts
+
+
+def _account(account: ChartAccount) -> list[Cell]:
+    """Return an account's row."""
+    return [account.code, account.name, TYPES[account.account_type], SIDES[account.normal_side], account.contra_of]
+
+
+def _name(facts: dict[str, Any], partner: str) -> str | None:
+    """Return the partner's name."""
+    return next((name for code, name, *_ in facts["partners"] if code == partner), None)
+
+
+def _opening(facts: dict[str, Any], names: dict[str, str], each: Opening) -> list[Cell]:
+    """Return an opening balance's row."""
+    debit, credit = (each.amount, None) if each.amount > 0 else (None, -each.amount)
+    return [each.account, names[each.account], each.partner or None, _name(facts, each.partner), debit, credit]
+
+
+def _line(facts: dict[str, Any], names: dict[str, str], line: Line) -> list[Cell]:
+    """Return a voucher line's row."""
+    account: list[Cell] = [line.account, names[line.account], line.debit, line.credit]
+    partner = [line.partner or None, _name(facts, line.partner)]
+    return [line.day.isoformat(), f"{line.number:05}", line.flag, *account, *partner, line.department, line.memo]
 
 
 def _partner(place: int, code: str, name: str, *rest: str | None) -> list[Cell]:
@@ -100,13 +120,14 @@ def _partner(place: int, code: str, name: str, *rest: str | None) -> list[Cell]:
 
 def with_totals(sheets: dict[str, Rows]) -> dict[str, Rows]:
     """Return the sheets with the sums of their amounts in the last row, as they stand."""
-    for name, width in (("기초잔액", 6), ("분개장", 11), ("합계잔액시산표", 6)):
+    for name, width in TABLES.items():
         rows = sheets[name]
         total = rows[-1] + [None] * (width - len(rows[-1]))
         header = next(row for row in rows if len(row) == width)
         for at, title in enumerate(header):
             if str(title).startswith(("차변", "대변")):
-                total[at] = sum(row[at] for row in rows[:-1] if len(row) == width and isinstance(row[at], int))  # type: ignore[misc]
+                amounts = (row[at] for row in rows[:-1] if len(row) == width)
+                total[at] = sum(amount for amount in amounts if isinstance(amount, int))
         rows[-1] = total
     return sheets
 
@@ -122,9 +143,7 @@ def as_xlsx(sheets: dict[str, Rows]) -> bytes:
             for column, value in enumerate(row, 1):
                 if value is not None:
                     cell = sheet.cell(at, column, value)
-                    cell.font = Font(
-                        name="맑은 고딕", size=14 if at == 1 < header else 10, bold=at == header or at == 1
-                    )
+                    cell.font = Font(name="맑은 고딕", size=14 if at < min(header, 2) else 10, bold=at in {1, header})
                     cell.number_format = "#,##0" if isinstance(value, int) else "@"
                     if at == header:
                         cell.fill = PatternFill("solid", fgColor="DDE6F0")
@@ -157,8 +176,9 @@ def mapping_of(used: set[str]) -> str:
         "source: wehago\ntarget: kerp-standard\naccounts:\n"
     )
     lines = [
-        f'  - {{source_code: "{each.source_code}", source_name: {each.source_name}, target_code: "{each.target_code}", '
-        f"target_name: {each.target_name}, verified: true, reviewer: accountant@hanbit.example, reviewed: 2024-04-02}}\n"
+        f'  - {{source_code: "{each.source_code}", source_name: {each.source_name}, '
+        f'target_code: "{each.target_code}", target_name: {each.target_name}, '
+        "verified: true, reviewer: accountant@hanbit.example, reviewed: 2024-04-02}\n"
         for each in read_mapping(shipped() / "wehago" / "accounts.yaml").accounts
         if each.source_code in used
     ]

@@ -25,6 +25,11 @@ OLDEST_SERVER = 150000
 COPY_ROWS = 50_000
 """Rows per write of a COPY: some 8 MB of text, so that the client never holds a part twice."""
 
+GONE = ("08", "57P")
+"""Classes of SQLSTATE after which nobody answers: the connection or the server went away."""
+
+AGAIN = "잠시 뒤 다시 실행하십시오. / Run again in a moment."
+
 Row: TypeAlias = dict[str, object]
 
 SESSION = """
@@ -174,7 +179,10 @@ def _translated() -> Iterator[None]:
         raise DatabaseRefused(reason=_one_line(error), advice=advice) from error
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction) as error:
         raise DatabaseRefused(reason=_one_line(error), advice="kerp-import db up") from error
-    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
-        raise DatabaseRefused(reason=_one_line(error), advice="kerp-import run") from error
+    except (psycopg.errors.UniqueViolation, psycopg.errors.ForeignKeyViolation) as error:
+        # Somebody else wrote meanwhile: the rules had looked at both a moment before.
+        raise DatabaseRefused(reason=_one_line(error), advice=AGAIN) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise ConnectionLost(reason=_one_line(error)) from error
+        if error.sqlstate is None or error.sqlstate.startswith(GONE):
+            raise ConnectionLost(reason=_one_line(error)) from error
+        raise DatabaseRefused(reason=_one_line(error), advice=AGAIN) from error
