@@ -188,10 +188,10 @@ def trade(books: Books, day: date) -> None:
     """Enter today's sales, returns and purchases, with VAT."""
     facts = books.facts
     customers = [code for code, *_ in facts["partners"] if "00101" <= code <= "00112"]
-    for _ in range(books.happens(0.55) + books.happens(0.25)):
-        who, made = books.one_of(customers), books.happens(0.45)
+    for _ in range(books.happens(0.5) + books.happens(0.2)):
+        who, made = books.one_of(customers), books.happens(0.4)
         what = books.one_of(facts["products" if made else "goods"])
-        net = books.amount(1200000, 7800000, 10000)
+        net = books.amount(2000000, 11000000, 10000)
         sold = ["40400" if made else "40100", -net]
         books.post(day, "2000", who, f"{what} 매출", ["10800", net + net // 10], sold, ["25500", -(net // 10)])
     if day.day in {8, 22} or day == date(2024, 3, 28):
@@ -199,9 +199,10 @@ def trade(books: Books, day: date) -> None:
         memo = f"{books.one_of(facts['products'])} 수출 (영세율)"
         books.post(day, "2000", "00113", memo, ["10800", net], ["40400", -net], ["25500", 0])
     if day in {date(2024, 1, 19), date(2024, 2, 14), date(2024, 3, 21)}:
-        books.take_back(day, books.one_of(customers), books.one_of(facts["goods"]), books.amount(200000, 900000, 10000))
+        who, _ = books.one_of(books.owed("10800")[:4])
+        books.take_back(day, who, books.one_of(facts["goods"]), books.amount(200000, 900000, 10000))
     for chance, account, vendors, things in (
-        (0.26, "14600", ["00204", "00205", "00208"], "goods"), (0.22, "15300", ["00201", "00203"], "materials"),
+        (0.21, "14600", ["00204", "00205", "00208"], "goods"), (0.18, "15300", ["00201", "00203"], "materials"),
     ):  # fmt: skip
         if books.happens(chance):
             net = books.amount(1500000, 6400000, 10000)
@@ -216,12 +217,12 @@ def trade(books: Books, day: date) -> None:
 
 def settle(books: Books, day: date) -> None:
     """Enter what customers pay, and what the company pays."""
-    if books.happens(0.35):
+    if books.happens(0.28):
         who, owed = books.one_of(books.owed("10800")[:3])
         paid = owed if owed < 15000000 else books.amount(owed // 2, owed, 100000)  # noqa: PLR2004 - large debts come in parts
         books.post(day, "2000", who, "외상매출금 입금", ["10300", paid, BANK], ["10800", -paid])
     creditors = books.owed("25100")[:2]
-    if creditors and books.happens(0.3):
+    if creditors and books.happens(0.22):
         who, owed = books.one_of(creditors)
         lines = [["25100", owed], ["83100", 500, "98002"], ["10300", -(owed + 500), "98002"]]
         books.post(day, "1000", who, "외상매입금 지급", *lines)
@@ -230,12 +231,12 @@ def settle(books: Books, day: date) -> None:
         for who, owed in due[:2]:
             books.post(day, "1000", who, "미지급금 지급", ["25300", owed], ["10300", -owed, BANK])
     if day.day in {5, 20}:
-        books.post(day, "1000", BANK, "공장 운영자금 이체", ["10300", 45000000, "98002"], ["10300", -45000000])
+        books.post(day, "1000", BANK, "공장 운영자금 이체", ["10300", 25000000, "98002"], ["10300", -25000000])
 
 
 def spend(books: Books, day: date) -> None:
     """Enter what is paid by card and in cash."""
-    if books.happens(0.3):
+    if books.happens(0.25):
         department, account, memo, low, high, deductible = books.one_of(books.facts["expenses"])
         net = books.amount(low, high, 1000)
         vat = net // 10 if deductible else 0
@@ -264,7 +265,7 @@ def close_month(books: Books, day: date) -> None:
     books.post(day, "3000", "", f"{month}월 완성품 대체", ["15000", done], ["16900", -done])
     for stock, sales, cost, pct, what in (
         ("14600", "40100", "45100", 68, "상품"),
-        ("15000", "40400", "45500", 71, "제품"),
+        ("15000", "40400", "45500", 58, "제품"),
     ):
         sold = -books.moved(month, sales) * pct // 100 // 1000 * 1000
         books.post(day, "3000", "", f"{month}월 {what}매출원가 대체", [cost, sold], [stock, -sold])

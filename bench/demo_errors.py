@@ -32,10 +32,10 @@ class Planted:
 def plant_in_books(lines: list[Line]) -> tuple[list[Line], list[Planted]]:
     """Return the journal with the two errors that its trial balance knows too."""
     lines = list(lines)
-    both = _find(lines, lambda line: line.account == "81100" and line.memo == "직원 회식")
+    both = _find(lines, lambda line: line.account == "81100" and line.memo == "신년 직원 회식")
     debit = (lines[both].debit or 0) + 30000
     lines[both] = replace(lines[both], debit=debit, credit=30000)
-    unverified = _find(lines, lambda line: line.account == "82900" and line.day.month > 1)
+    unverified = _find(lines, lambda line: line.account == "82900" and line.memo.startswith("세법"))
     lines[unverified] = replace(lines[unverified], account="82600")
     return lines, [
         Planted("KERP-V050", "error", "분개장", both + JOURNAL_TOP, f"F{both + JOURNAL_TOP}", "debit_amount",
@@ -90,7 +90,7 @@ def _plant_texts(rows: Rows, lines: list[Line]) -> list[Planted]:
     """Break a date, a partner's code, a partner's name and a memo of the journal."""
     no_day = _find(lines, lambda line: line.debit is None and line.credit == 0 and line.day.month == 2)  # noqa: PLR2004
     lost = _find(lines, lambda line: (line.account, line.partner, line.day.month) == ("10800", "00107", 3))
-    broken = _find(lines, lambda line: (line.account, line.partner) == ("25100", "00201"))
+    broken = _find(lines, lambda line: line.account == "25100")
     private = _find(lines, lambda line: line.account == "82500")
     day, stranger, secret = "2024-02-30", "00170", "900101-1234567"
     for at, column, text in (

@@ -24,6 +24,19 @@ TYPES = {"asset": "자산", "liability": "부채", "equity": "자본", "revenue"
 SIDES = {"debit": "차변", "credit": "대변"}
 CHECK_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 WIDTHS = {"적요": 38, "거래처명": 24, "주소": 36, "계정과목": 24, "전화번호": 16, "사업자등록번호": 16}
+JOURNAL = (
+    "전표일자",
+    "전표번호",
+    "구분",
+    "계정코드",
+    "계정과목",
+    "차변금액",
+    "대변금액",
+    "거래처코드",
+    "거래처명",
+    "부서코드",
+    "적요",
+)
 TABLES = {"기초잔액": 6, "분개장": 11, "합계잔액시산표": 6}
 """The sheets that end with a row of totals, and how many columns they have."""
 
@@ -62,8 +75,7 @@ def workbook_of(facts: dict[str, Any], opening: list[Opening], lines: list[Line]
         "분개장": [
             ["분개장"],
             *title,
-            ["전표일자", "전표번호", "구분", "계정코드", "계정과목", "차변금액", "대변금액", "거래처코드", "거래처명"]
-            + ["부서코드", "적요"],
+            [*JOURNAL],
             *(_line(facts, names, each) for each in lines),
             ["합계"],
         ],
@@ -71,10 +83,7 @@ def workbook_of(facts: dict[str, Any], opening: list[Opening], lines: list[Line]
             ["합계잔액시산표"],
             *title,
             ["계정코드", "계정과목", "차변잔액", "차변합계", "대변합계", "대변잔액"],
-            *(
-                [code, names[code], max(debit - credit, 0), debit, credit, max(credit - debit, 0)]
-                for code, debit, credit in trial_balance(opening, lines)
-            ),
+            *(_balance(names, *each) for each in trial_balance(opening, lines)),
             [None, "합계"],
         ],
     }
@@ -104,6 +113,11 @@ def _opening(facts: dict[str, Any], names: dict[str, str], each: Opening) -> lis
     return [each.account, names[each.account], each.partner or None, _name(facts, each.partner), debit, credit]
 
 
+def _balance(names: dict[str, str], code: str, debit: int, credit: int) -> list[Cell]:
+    """Return an account's row of the trial balance."""
+    return [code, names[code], max(debit - credit, 0), debit, credit, max(credit - debit, 0)]
+
+
 def _line(facts: dict[str, Any], names: dict[str, str], line: Line) -> list[Cell]:
     """Return a voucher line's row."""
     account: list[Cell] = [line.account, names[line.account], line.debit, line.credit]
@@ -114,7 +128,7 @@ def _line(facts: dict[str, Any], names: dict[str, str], line: Line) -> list[Cell
 def _partner(place: int, code: str, name: str, *rest: str | None) -> list[Cell]:
     """Return a partner's row: companies with an owner have a business number and a telephone."""
     owner, trade_, item, address, kind = rest
-    number, phone = (business_number(place), f"0{31 + place % 3}-555-{1000 + place * 37}") if owner else (None, None)
+    number, phone = (business_number(place), f"070-0000-{1000 + place * 37}") if owner else (None, None)
     return [code, name, number, owner, trade_, item, address, phone, kind]
 
 

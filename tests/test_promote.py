@@ -1,10 +1,9 @@
-"""Promote, rehearsal and rollback: production changes whole or not at all, by the formula, and goes back to what it was."""
+"""Promote, rehearsal and rollback: production changes whole or not at all, by the formula, and can go back."""
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import LiteralString
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -19,6 +18,7 @@ from pipeline import run as flow
 from pipeline.database import Database, Row
 from pipeline.errors import BatchNotThere, CompanyBusy, NothingRecognised
 from pipeline.ids import uuid7
+from pipeline.mapping import read_chart, shipped
 from pipeline.model import Batch, Company, Job, Outcome
 from pipeline.promote import Cleared, PromoteFile, promote_files
 from pipeline.rollback import rollback
@@ -43,6 +43,7 @@ CAPITAL: list[Line] = [("2", "1", "1010", "", "출자", "1000", ""), ("2", "1", 
 SALE: list[Line] = [("2", "2", "1100", "P1", "매출", "300", ""), ("2", "2", "4100", "P1", "매출", "", "300")]
 RETURNED: list[Line] = [("3", "1", "5200", "", "환급", "-50", ""), ("3", "1", "1010", "", "환급", "", "-50")]
 PHONE: list[Line] = [("3", "2", "5300", "", "통신", "70", ""), ("3", "2", "1020", "", "통신", "", "70")]
+PAID: list[Line] = [("5", "1", "5200", "", "급여", "40", ""), ("5", "1", "1010", "", "급여", "", "40")]
 BOOKS = CAPITAL + SALE + RETURNED + PHONE
 
 Files = Callable[..., tuple[Path, ...]]
@@ -130,26 +131,23 @@ def holds(totals: dict[str, str | int]) -> bool:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("exists", [False, True])
+@pytest.mark.parametrize("company", ["new", "existing"])
 def test_promote_then_rollback_is_identity(
-    exists: bool,
-    db: Database,
-    import_all: Import,
-    request: pytest.FixtureRequest,  # noqa: FBT001 - a case
+    company: str, db: Database, import_all: Import, request: pytest.FixtureRequest
 ) -> None:
-    if exists:
+    if company == "existing":
         request.getfixturevalue("hanbit")
     before = production(db)
     done = import_all()
     assert (done.status, done.is_valid) == ("completed", True)
     assert production(db) != before
     taken = take_back(db, done)
-    chart = 0 if exists else len(companies.read_chart_accounts()) if hasattr(companies, "read_chart_accounts") else None
-    assert {**taken, "accounts": None} == {
-        "companies": 0 if exists else 1, "accounts": None, "partners": 2, "departments": 0, "projects": 0,
+    chart = 0 if company == "existing" else len(read_chart(shipped() / "charts" / "kerp-standard.yaml").accounts)
+    assert taken.pop("accounts") == chart + 1
+    assert taken == {
+        "companies": 0 if company == "existing" else 1, "partners": 2, "departments": 0, "projects": 0,
         "opening_balances": 3, "vouchers": 4, "voucher_lines": 8,
     }  # fmt: skip
-    assert chart is None or taken["accounts"] == chart + 1
     assert production(db) == before
     assert status(db, done) == "rolled_back"
 
@@ -165,7 +163,8 @@ def test_what_is_rolled_back_cannot_be_rolled_back_again_but_imported_again(db: 
     assert again.batch_id != done.batch_id
 
 
-def test_n_times_there_and_back_leaves_every_digest_equal(db: Database, hanbit: Company, import_all: Import) -> None:
+@pytest.mark.usefixtures("hanbit")
+def test_n_times_there_and_back_leaves_every_digest_equal(db: Database, import_all: Import) -> None:
     before, seen = production(db), set()
     for _ in range(3):
         done = import_all()
@@ -173,7 +172,6 @@ def test_n_times_there_and_back_leaves_every_digest_equal(db: Database, hanbit: 
         take_back(db, done)
         assert production(db) == before
     assert len(seen) == 1
-    assert hanbit.is_new
 
 
 def test_a_plan_of_a_rollback_changes_nothing(db: Database, import_all: Import) -> None:
@@ -193,55 +191,70 @@ BY_HAND: LiteralString = """
     INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code, credit_amount)
     SELECT id, id, 2, '10101', 1 FROM companies;
 """
-TOUCHES: list[tuple[LiteralString, tuple[str, str, str]]] = [
-    ("UPDATE voucher_lines SET description = '고침' WHERE description = '출자' AND line_no = 1",
-     ("voucher_lines", "20240102-00001", "changed")),
-    ("UPDATE voucher_lines SET account_code = '10102' WHERE description = '출자' AND line_no = 1",
-     ("voucher_lines", "20240102-00001", "changed")),
-    ("UPDATE voucher_lines SET debit_amount = 301 WHERE account_code = '10201'",
-     ("voucher_lines", "20240102-00002", "changed")),
-    ("DELETE FROM voucher_lines WHERE account_code = '40101'", ("voucher_lines", "journal.csv 5", "deleted")),
-    ("INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code)"
-     " SELECT id, company_id, 99, '10101' FROM vouchers WHERE voucher_no = '20240103-00001'",
-     ("voucher_lines", "20240103-00001", "added")),
-    ("UPDATE vouchers SET description = '고침' WHERE voucher_no = '20240103-00002'",
-     ("vouchers", "20240103-00002", "changed")),
-    ("UPDATE vouchers SET status = 'draft' WHERE voucher_no = '20240103-00002'",
-     ("vouchers", "20240103-00002", "changed")),
-    ("UPDATE vouchers SET deleted_at = now() WHERE voucher_no = '20240103-00002'",
-     ("vouchers", "20240103-00002", "changed")),
-    ("UPDATE vouchers SET voucher_date = '2024-01-04' WHERE voucher_no = '20240103-00002'",
-     ("vouchers", "20240103-00002", "changed")),
-    ("UPDATE partners SET name = '마바상사' WHERE code = 'P1'", ("partners", "P1", "changed")),
-    ("DELETE FROM partners WHERE code = 'P2'", ("partners", "partners.csv 3", "deleted")),
-    (BY_HAND.replace("{account}", "'10101'").replace("{partner}", "'P2'"), ("partners", "P2", "in use")),
-    (BY_HAND.replace("{account}", "'5300'").replace("{partner}", "NULL"), ("accounts", "5300", "in use")),
-    ("INSERT INTO opening_balances (company_id, fiscal_year, account_code, partner_code)"
-     " SELECT id, 2023, '10201', 'P2' FROM companies", ("partners", "P2", "in use")),
-    ("INSERT INTO opening_balances (company_id, fiscal_year, account_code) SELECT id, 2023, '5300' FROM companies",
-     ("accounts", "5300", "in use")),
-    ("INSERT INTO accounts (company_id, code, name, account_type, normal_side, parent_code)"
-     " SELECT id, '53001', '전화', 'expense', 'debit', '5300' FROM companies", ("accounts", "5300", "in use")),
-    ("UPDATE accounts SET name = '전화료' WHERE code = '5300'", ("accounts", "5300", "changed")),
-    ("UPDATE opening_balances SET debit_amount = 201 WHERE account_code = '10101'",
-     ("opening_balances", "10101", "changed")),
-    ("DELETE FROM opening_balances WHERE account_code = '30101'",
-     ("opening_balances", "openings.csv 4", "deleted")),
-]  # fmt: skip
-NEW_COMPANY_TOUCHES: list[tuple[LiteralString, tuple[str, str, str]]] = [
-    ("UPDATE companies SET name = '한빛'", ("companies", "HANBIT", "changed")),
-    ("INSERT INTO users (company_id, email, name) SELECT id, 'kim@example.com', '김' FROM companies",
-     ("companies", "users", "in use")),
-    ("INSERT INTO fiscal_periods (company_id, fiscal_year, fiscal_month, start_date, end_date)"
-     " SELECT id, 2024, 1, '2024-01-01', '2024-01-31' FROM companies", ("companies", "fiscal_periods", "in use")),
-    ("INSERT INTO departments (company_id, code, name) SELECT id, 'D1', '부서' FROM companies",
-     ("companies", "departments", "in use")),
-    ("INSERT INTO partners (company_id, code, name) SELECT id, 'P9', '새 거래처' FROM companies",
-     ("companies", "partners", "in use")),
-    ("UPDATE accounts SET name = '현찰' WHERE code = '10101'", ("accounts", "10101", "changed")),
-    ("DELETE FROM accounts WHERE code = '52102'", ("accounts", "kerp-standard", "deleted")),
-    (BY_HAND.replace("{account}", "'10101'").replace("{partner}", "NULL"), ("companies", "vouchers", "in use")),
-]  # fmt: skip
+TOUCHES: dict[tuple[str, str, str], list[LiteralString]] = {
+    ("voucher_lines", "20240102-00001", "changed"): [
+        "UPDATE voucher_lines SET description = '고침' WHERE description = '출자' AND line_no = 1",
+        "UPDATE voucher_lines SET account_code = '10102' WHERE description = '출자' AND line_no = 1",
+        "UPDATE voucher_lines SET line_no = 3 WHERE description = '출자' AND line_no = 1",
+    ],
+    ("voucher_lines", "20240102-00002", "changed"): [
+        "UPDATE voucher_lines SET debit_amount = 301 WHERE account_code = '10201'",
+        "UPDATE voucher_lines SET partner_code = 'P2' WHERE account_code = '10201'",
+    ],
+    ("voucher_lines", "journal.csv 5", "deleted"): ["DELETE FROM voucher_lines WHERE account_code = '40101'"],
+    ("voucher_lines", "20240103-00001", "added"): [
+        """INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code)
+           SELECT id, company_id, 99, '10101' FROM vouchers WHERE voucher_no = '20240103-00001'"""
+    ],
+    ("vouchers", "20240103-00002", "changed"): [
+        "UPDATE vouchers SET description = '고침' WHERE voucher_no = '20240103-00002'",
+        "UPDATE vouchers SET status = 'draft' WHERE voucher_no = '20240103-00002'",
+        "UPDATE vouchers SET deleted_at = now() WHERE voucher_no = '20240103-00002'",
+        "UPDATE vouchers SET voucher_date = '2024-01-04' WHERE voucher_no = '20240103-00002'",
+    ],
+    ("partners", "P1", "changed"): ["UPDATE partners SET name = '마바상사' WHERE code = 'P1'"],
+    ("partners", "partners.csv 3", "deleted"): ["DELETE FROM partners WHERE code = 'P2'"],
+    ("partners", "P2", "in use"): [
+        BY_HAND.replace("{account}", "'10101'").replace("{partner}", "'P2'"),
+        """INSERT INTO opening_balances (company_id, fiscal_year, account_code, partner_code)
+           SELECT id, 2023, '10201', 'P2' FROM companies""",
+    ],
+    ("accounts", "5300", "in use"): [
+        BY_HAND.replace("{account}", "'5300'").replace("{partner}", "NULL"),
+        "INSERT INTO opening_balances (company_id, fiscal_year, account_code) SELECT id, 2023, '5300' FROM companies",
+        """INSERT INTO accounts (company_id, code, name, account_type, normal_side, parent_code)
+           SELECT id, '53001', '전화', 'expense', 'debit', '5300' FROM companies""",
+    ],
+    ("accounts", "5300", "changed"): ["UPDATE accounts SET name = '전화료' WHERE code = '5300'"],
+    ("opening_balances", "10101", "changed"): [
+        "UPDATE opening_balances SET debit_amount = 201 WHERE account_code = '10101'"
+    ],
+    ("opening_balances", "openings.csv 4", "deleted"): ["DELETE FROM opening_balances WHERE account_code = '30101'"],
+}
+"""What a rollback refuses for, and what somebody may have done to be told so."""
+
+TOUCHES_OF_A_NEW_COMPANY: dict[tuple[str, str, str], list[LiteralString]] = {
+    ("companies", "HANBIT", "changed"): ["UPDATE companies SET name = '한빛'"],
+    ("companies", "users", "in use"): [
+        "INSERT INTO users (company_id, email, name) SELECT id, 'kim@example.com', '김' FROM companies"
+    ],
+    ("companies", "fiscal_periods", "in use"): [
+        """INSERT INTO fiscal_periods (company_id, fiscal_year, fiscal_month, start_date, end_date)
+           SELECT id, 2024, 1, '2024-01-01', '2024-01-31' FROM companies"""
+    ],
+    ("companies", "departments", "in use"): [
+        "INSERT INTO departments (company_id, code, name) SELECT id, 'D1', '부서' FROM companies"
+    ],
+    ("companies", "partners", "in use"): [
+        "INSERT INTO partners (company_id, code, name) SELECT id, 'P9', '새 거래처' FROM companies"
+    ],
+    ("companies", "vouchers", "in use"): [
+        """INSERT INTO vouchers (company_id, voucher_no, voucher_date)
+           SELECT id, '20240131-90001', '2024-01-31' FROM companies"""
+    ],
+    ("accounts", "10102", "changed"): ["UPDATE accounts SET name = '예금' WHERE code = '10102'"],
+    ("accounts", "kerp-standard", "deleted"): ["DELETE FROM accounts WHERE code = '52102'"],
+}
 
 
 def _touched(db: Database, done: Outcome, database_url: str, touch: LiteralString) -> list[tuple[object, ...]]:
@@ -256,28 +269,23 @@ def _touched(db: Database, done: Outcome, database_url: str, touch: LiteralStrin
     return [(row["table_name"], row["record"], row["reason"]) for row in touched]
 
 
-@pytest.mark.usefixtures("hanbit")
+@pytest.mark.parametrize("company", ["new", "existing"])
 def test_a_rollback_is_refused_where_somebody_touched_a_row_and_names_it(
-    db: Database, database_url: str, import_all: Import
+    company: str, db: Database, database_url: str, import_all: Import, request: pytest.FixtureRequest
 ) -> None:
-    for touch, named in TOUCHES:
-        done = import_all()
-        clean = production(db)
-        assert _touched(db, done, database_url, touch) == [named], touch
-        _put_back(database_url, clean)
-        assert production(db) == clean
-        take_back(db, done)
-
-
-def test_a_rollback_of_a_batch_that_made_the_company_is_refused_where_the_company_is_in_use(
-    db: Database, database_url: str, import_all: Import
-) -> None:
+    if company == "existing":
+        request.getfixturevalue("hanbit")
+    touches = TOUCHES if company == "existing" else TOUCHES_OF_A_NEW_COMPANY
+    before = production(db)
     done = import_all()
     clean = production(db)
-    for touch, named in NEW_COMPANY_TOUCHES:
-        assert named in _touched(db, done, database_url, touch), touch
-        _put_back(database_url, clean)
+    for named, statements in touches.items():
+        for each in statements:
+            assert _touched(db, done, database_url, each) == [named], each
+            _put_back(database_url, clean)
+            assert production(db) == clean
     take_back(db, done)
+    assert production(db) == before
 
 
 def _put_back(database_url: str, rows: dict[str, object]) -> None:
@@ -291,30 +299,32 @@ def _put_back(database_url: str, rows: dict[str, object]) -> None:
             somebody.execute(row, [str(rows[table]).splitlines()])
 
 
+@pytest.mark.usefixtures("hanbit")
 def test_a_rollback_goes_on_where_another_batch_came_after(
-    db: Database, hanbit: Company, import_files: Import, journal: Callable[..., Path]
+    db: Database, import_files: Import, journal: Callable[..., Path]
 ) -> None:
     first = import_files(journal(CAPITAL + SALE, "a.csv"), create_missing=frozenset({"partners"}))
     between = production(db)
     second = import_files(journal(RETURNED + PHONE, "b.csv"), create_missing=frozenset({"accounts"}))
     take_back(db, second)
     assert production(db) == between
-    third = import_files(journal([("9", "1", "1100", "P1", "매출", "1", ""), ("9", "1", "4100", "", "매출", "", "1")]))
+    later = [
+        ("9", "1", "1100", "P1", "", "2", ""),
+        ("9", "1", "4100", "", "", "", "1"),
+        ("9", "1", "3100", "", "", "", "1"),
+    ]
+    third = import_files(journal(later, "c.csv"))
     touched, _ = rollback(db, str(first.batch_id), plan_only=False)
     assert [(row["table_name"], row["record"], row["reason"]) for row in touched] == [("partners", "P1", "in use")]
     take_back(db, third)
     take_back(db, first)
-    assert hanbit.is_new
 
 
-@pytest.mark.parametrize("exists", [False, True])
+@pytest.mark.parametrize("company", ["new", "existing"])
 def test_a_rehearsal_leaves_production_as_it_was_and_says_what_the_run_says(
-    exists: bool,
-    db: Database,
-    import_all: Import,
-    request: pytest.FixtureRequest,  # noqa: FBT001 - a case
+    company: str, db: Database, import_all: Import, request: pytest.FixtureRequest
 ) -> None:
-    if exists:
+    if company == "existing":
         request.getfixturevalue("hanbit")
     before = production(db)
     rehearsed = import_all(dry_run=True)
@@ -359,8 +369,8 @@ def test_options_in_another_order_are_the_same_options(db: Database, import_file
 def test_one_won_changed_is_refused_with_that_voucher_named(db: Database, import_all: Import) -> None:
     import_all()
     before = production(db)
-    one_more = [(*line[:5], *(amount.replace("300", "301") for amount in line[5:])) for line in BOOKS]
-    refused = import_all([(a, b, c, d, e, f, g) for a, b, c, d, e, f, g in one_more])
+    one_more = [(*line[:5], line[5].replace("300", "301"), line[6].replace("300", "301")) for line in BOOKS]
+    refused = import_all(one_more)
     assert (refused.status, refused.is_valid, status(db, refused)) == ("rejected", False, "rejected")
     (finding,) = [each for each in refused.findings if each.severity == "error"]
     assert (finding.rule, finding.value, finding.file, finding.row) == (
@@ -383,12 +393,10 @@ def test_of_a_file_that_overlaps_what_is_new_is_promoted_and_what_is_there_is_co
     before = db.rows("SELECT * FROM vouchers ORDER BY id")
     second = import_files(journal(RETURNED + CAPITAL + PHONE, "b.csv"), create_missing=frozenset({"accounts"}))
     assert (second.status, rules(second, "error")) == ("completed", [])
-    assert second.totals == {
-        "debit_read": "1020.00", "credit_read": "1020.00", "flipped_lines": 2, "flipped_amount": "100.00",
-        "added_lines": 0, "added_debit": "0.00", "added_credit": "0.00",
-        "excluded_lines": 0, "excluded_debit": "0.00", "excluded_credit": "0.00",
-        "unchanged_debit": "1050.00", "unchanged_credit": "1050.00",
-        "debit_promoted": "70.00", "credit_promoted": "70.00",
+    assert {name: Decimal(value) for name, value in second.totals.items()} == {
+        "debit_read": 1020, "credit_read": 1020, "flipped_lines": 2, "flipped_amount": 100, "added_lines": 0,
+        "added_debit": 0, "added_credit": 0, "excluded_lines": 0, "excluded_debit": 0, "excluded_credit": 0,
+        "unchanged_debit": 1050, "unchanged_credit": 1050, "debit_promoted": 70, "credit_promoted": 70,
     }  # fmt: skip
     assert holds(second.totals)
     assert (second.by_table["vouchers"]["total"], second.by_table["vouchers"]["promoted"]) == (3, 1)
@@ -399,15 +407,16 @@ def test_of_a_file_that_overlaps_what_is_new_is_promoted_and_what_is_there_is_co
 def test_on_conflict_skip_keeps_what_k_erp_has(
     db: Database, import_files: Import, journal: Callable[..., Path]
 ) -> None:
-    import_files(journal(CAPITAL, "a.csv"))
-    before = db.rows("SELECT * FROM voucher_lines ORDER BY id")
+    import_files(journal([*CAPITAL, *PAID], "a.csv"))
+    there = "SELECT * FROM voucher_lines WHERE description = '출자' ORDER BY id"
+    before = db.rows(there)
     other: list[Line] = [("2", "1", "1020", "", "출자", "1000", ""), ("2", "1", "3100", "", "출자", "", "1000")]
     done = import_files(journal(other + RETURNED, "b.csv"), on_conflict="skip")
     assert (done.status, done.is_valid) == ("completed", True)
     assert "KERP-V206" in rules(done, "warning")
     assert (done.totals["excluded_lines"], done.totals["excluded_debit"]) == (2, "1000.00")
     assert holds(done.totals)
-    there = "SELECT * FROM voucher_lines WHERE description = '출자' ORDER BY id"
+    assert len(before) == 2
     assert db.rows(there) == before
     assert done.by_table["vouchers"]["promoted"] == 1
 
@@ -415,10 +424,10 @@ def test_on_conflict_skip_keeps_what_k_erp_has(
 def test_a_soft_deleted_voucher_still_holds_its_number(
     db: Database, import_files: Import, journal: Callable[..., Path]
 ) -> None:
-    import_files(journal(CAPITAL, "a.csv"))
-    db.execute("UPDATE vouchers SET deleted_at = now()")
+    import_files(journal([*CAPITAL, *PAID], "a.csv"))
+    db.execute("UPDATE vouchers SET deleted_at = now() WHERE description = '출자'")
     before = production(db)
-    refused = import_files(journal(CAPITAL + RETURNED, "b.csv"))
+    refused = import_files(journal([*CAPITAL, *PAID, *RETURNED], "b.csv"))
     assert (refused.status, rules(refused, "error")) == ("rejected", ["KERP-V206"])
     assert production(db) == before
 
@@ -611,11 +620,15 @@ def journals(draw: st.DrawFn) -> list[Line]:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=journals())
+@pytest.mark.usefixtures("hanbit")
 def test_what_is_read_is_staged_is_promoted_and_goes_back(
     lines: list[Line], db: Database, import_files: Import, tmp_path: Path
 ) -> None:
+    for left in history.batches(db):  # by an example that failed
+        if left["status"] == "completed":
+            rollback(db, str(left["id"]), plan_only=False)
     before = production(db)
-    done = import_files(write_journal(tmp_path / "journal.csv", lines), company=uuid4().hex[:12])
+    done = import_files(write_journal(tmp_path / "journal.csv", lines))
     assert (done.status, rules(done, "error")) == ("completed", [])
     assert holds(done.totals)
     wanted = _by_account(lines)

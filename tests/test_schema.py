@@ -34,13 +34,13 @@ CATALOGUE: tuple[LiteralString, ...] = (
     """SELECT 'schema', nspname, 'owner', pg_get_userbyid(nspowner) FROM pg_namespace
        WHERE nspname IN ('public', 'kerp_staging')""",
     """SELECT 'schema grant', nspname, grantee::regrole || ' ' || privilege_type, is_grantable
-       FROM pg_namespace CROSS JOIN aclexplode(nspacl) WHERE nspname IN ('public', 'kerp_staging')""",
+       FROM pg_namespace CROSS JOIN aclexplode(coalesce(nspacl, acldefault('n', nspowner))) WHERE nspname IN ('public', 'kerp_staging')""",
     """SELECT 'relation', oid::regclass::text, pg_get_userbyid(relowner),
               concat_ws(' ', relkind, relpersistence, relrowsecurity, relforcerowsecurity, relreplident)
        FROM pg_class WHERE relnamespace::regnamespace::text IN ('public', 'kerp_staging')""",
     """SELECT 'grant', oid::regclass::text, grantee::regrole || ' ' || privilege_type, is_grantable
-       FROM pg_class CROSS JOIN aclexplode(relacl)
-       WHERE relnamespace::regnamespace::text IN ('public', 'kerp_staging')""",
+       FROM pg_class CROSS JOIN aclexplode(coalesce(relacl, acldefault('r', relowner)))
+       WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'kerp_staging')""",
     """SELECT 'column', attrelid::regclass::text, attnum || ' ' || attname,
               concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid))
        FROM pg_attribute

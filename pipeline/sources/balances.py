@@ -2,12 +2,25 @@
 
 from pipeline.model import Entity
 from pipeline.source import Source, code, date, text, won
+from pipeline.sources.journal import SHARED
 
 ACCOUNT = {
     "account_code": code("계정코드", "계정과목코드", "계정cd", "ACCTCD", "account_code", if_codes=("코드", "Code")),
     "account_name": text("계정과목", "계정과목명", "계정명", "ACCT_NM", "account_name"),
 }
-DATED = {"voucher_date": date("전표일자", "일자", "회계일자", "날짜", "거래일자", "작성일자", "월/일", "월일")}
+TRIAL = {
+    "debit_balance": won("차변잔액", "차변[잔액]", "debit_balance"),
+    "debit_total": won("차변합계", "차변[합계]", "DRSUM", "debit_total"),
+    "credit_total": won("대변합계", "대변[합계]", "CRSUM", "credit_total"),
+    "credit_balance": won("대변잔액", "대변[잔액]", "credit_balance"),
+}
+DATED = {
+    "voucher_date": date(
+        *SHARED["voucher_date"].headers, "월/일", "월일", "월", "일", "일자-No.", "발생일자", "거래일"
+    ),
+    "voucher_no": code("전표번호", "전표NO", "전표순번", "JENO", "NO_DOCU", "회계전표No.", "voucher_no"),
+}
+"""What a table of postings has and a list of balances has not."""
 
 OPENING_BALANCES = Source(
     name="opening-balances",
@@ -21,7 +34,12 @@ OPENING_BALANCES = Source(
         "credit_amount": won("기초대변", "대변금액", "대변", "대변잔액", "기초대변금액", "credit_amount"),
     },
     needs=("account_code", "debit_amount", "credit_amount"),
-    lacks={**DATED, "debit_total": won("차변합계"), "credit_total": won("대변합계")},
+    lacks={
+        **DATED,
+        "debit_total": TRIAL["debit_total"],
+        "credit_total": TRIAL["credit_total"],
+        "running_balance": won("잔액"),
+    },
 )
 
 TRIAL_BALANCE = Source(
@@ -29,11 +47,8 @@ TRIAL_BALANCE = Source(
     entity=Entity.TRIAL_BALANCE,
     layout="L8",
     columns={
-        "debit_balance": won("차변잔액", "차변[잔액]", "debit_balance"),
-        "debit_total": won("차변합계", "차변[합계]", "DRSUM", "debit_total"),
         **ACCOUNT,
-        "credit_total": won("대변합계", "대변[합계]", "CRSUM", "credit_total"),
-        "credit_balance": won("대변잔액", "대변[잔액]", "credit_balance"),
+        **TRIAL,
     },
     needs=("account_code", "debit_total", "credit_total", "debit_balance", "credit_balance"),
     lacks=DATED,

@@ -3,8 +3,8 @@
 from pipeline.model import Entity
 from pipeline.source import Source, code, date, flag, text, won
 
-DEBIT = won("차변금액", "차변", "차변(출금)", "출금(차변)", "DR", "차변금액(원)")
-CREDIT = won("대변금액", "대변", "대변(입금)", "입금(대변)", "CR", "대변금액(원)")
+DEBIT = won("차변금액", "차변", "차변(출금)", "출금(차변)", "DR", "차변금액(원)", "debit_amount")
+CREDIT = won("대변금액", "대변", "대변(입금)", "입금(대변)", "CR", "대변금액(원)", "credit_amount")
 
 SHARED = {
     "voucher_date": date(

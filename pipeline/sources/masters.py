@@ -2,12 +2,17 @@
 
 from pipeline.model import Entity
 from pipeline.source import Source, code, date, text, won
+from pipeline.sources.balances import TRIAL
+from pipeline.sources.journal import CREDIT, DEBIT, SHARED
 from pipeline.text import ACCOUNT_TYPES
 
 POSTINGS = {
-    "voucher_date": date("전표일자", "일자", "회계일자", "날짜", "거래일자", "작성일자"),
-    "debit_amount": won("차변금액", "차변", "차변잔액", "차변합계", "기초차변"),
-    "credit_amount": won("대변금액", "대변", "대변잔액", "대변합계", "기초대변"),
+    "voucher_date": SHARED["voucher_date"],
+    "debit_amount": DEBIT,
+    "credit_amount": CREDIT,
+    **TRIAL,
+    "opening_debit": won("기초차변", "기초차변금액"),
+    "opening_credit": won("기초대변", "기초대변금액"),
     "amount": won("금액", "잔액"),
 }
 

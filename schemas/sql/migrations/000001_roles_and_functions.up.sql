@@ -18,6 +18,10 @@ BEGIN
         EXECUTE format('GRANT kerp_importer TO %I', CURRENT_USER);
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO kerp_importer, kerp_lookup', current_schema());
+    -- A login that may import but owns nothing must be able to see whether the schema is current.
+    IF to_regclass('schema_migrations') IS NOT NULL THEN
+        GRANT SELECT ON schema_migrations TO kerp_importer;
+    END IF;
 END
 $$;
 

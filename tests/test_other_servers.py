@@ -1,0 +1,122 @@
+"""Every PostgreSQL of this machine, from 15 on: migrate as an owner without superuser, import, roll back, go down."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from pipeline import embedded, history, migrate
+from pipeline.database import Database
+from pipeline.model import Job
+from pipeline.rollback import rollback
+from pipeline.run import run
+
+OLDEST = 15
+SYSTEM = {
+    path.parent.name: path
+    for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if path.parent.name.isdigit() and int(path.parent.name) >= OLDEST and (path / "initdb").exists()
+}
+JOURNAL = """전표일자,전표번호,계정코드,계정과목,거래처코드,적요,차변,대변
+2024-01-02,1,1010,현금,,출자 \\.,1000,
+2024-01-02,1,3100,자본금,,출자,,1000
+2024-01-03,1,1100,외상매출금,P1,매출,300,
+2024-01-03,1,4100,상품매출,P1,매출,,300
+2024-01-04,1,5200,급여,,환급,-50,
+2024-01-04,1,1010,현금,,환급,,-50
+"""
+TABLES = (
+    "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
+    "voucher_lines", "opening_balances",
+)  # fmt: skip
+
+Admin: TypeAlias = psycopg.Connection[tuple[object, ...]]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=["embedded", *SYSTEM])
+def server(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the superuser's URL of a fresh cluster of each PostgreSQL that there is; it goes afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="kerp-pg-"))
+    folder.chmod(0o755)
+    if request.param == "embedded":
+        yield embedded.start(folder)
+        embedded.stop(folder)
+    else:
+        programs = SYSTEM[request.param]
+        yield start(programs, folder)
+        call(folder, programs / "pg_ctl", "stop", "-D", "data", "-m", "immediate", "-w")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(programs: Path, folder: Path) -> str:
+    """Make a cluster in the folder, start it with a socket alone, and return its URL."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    options = ("--encoding=UTF8", "--locale=C", "--auth=trust", "--no-sync")
+    call(folder, programs / "initdb", "-D", "data", "-U", "postgres", *options)
+    settings = f"-c listen_addresses='' -c fsync=off -c unix_socket_directories='{folder}'"
+    call(folder, programs / "pg_ctl", "start", "-D", "data", "-w", "-l", "log", "-o", settings)
+    return f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
+
+
+def call(folder: Path, program: Path, *arguments: str) -> None:
+    """Run one of the server's programs in the folder, as its user where we are root."""
+    user = "postgres" if os.geteuid() == 0 else None
+    with (folder.parent / f"{folder.name}.said").open("w+b") as said:
+        done = subprocess.run(
+            [program, *arguments], cwd=folder, user=user, group=user, extra_groups=[] if user else None,
+            stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False, env={"PATH": os.defpath, "LC_ALL": "C"},
+        )  # fmt: skip
+        said.seek(0)
+        assert done.returncode == 0, said.read().decode(errors="replace")
+    Path(said.name).unlink()
+
+
+def rows(admin: Admin) -> dict[str, object]:
+    """Return every row of production."""
+    query = "SELECT coalesce(string_agg(each::text, chr(10) ORDER BY each::text), '') FROM {} AS each"
+    return {table: admin.execute(query.format(table).encode()).fetchone() for table in TABLES}
+
+
+def goes_in_and_back(job: Job, db: Database, admin: Admin) -> None:
+    """Import the journal, see that it is there to the won, and roll it back."""
+    done = run(job, db, lambda *_: None)
+    assert (done.status, [each.rule for each in done.findings if each.severity == "error"]) == ("completed", [])
+    assert (done.totals["debit_read"], done.totals["debit_promoted"]) == ("1250.00", "1350.00")
+    sums = "SELECT sum(debit_amount), sum(credit_amount), count(*) FROM voucher_lines"
+    assert list(map(str, admin.execute(sums).fetchone() or ())) == ["1350.00", "1350.00", "6"]
+    assert admin.execute("SELECT description FROM vouchers ORDER BY voucher_no").fetchone() == ("출자 \\.",)
+    assert run(job, db, lambda *_: None).status == "already_imported"
+    touched, taken = rollback(db, str(done.batch_id), plan_only=False)
+    assert (touched, taken["voucher_lines"], taken["companies"]) == ([], 6, 1)
+
+
+def test_an_owner_without_superuser_imports_and_goes_back(server: str, tmp_path: Path) -> None:
+    path = tmp_path / "journal.csv"
+    path.write_text(JOURNAL, encoding="utf-8")
+    with psycopg.connect(server, autocommit=True) as cluster:
+        cluster.execute("CREATE ROLE keeper LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE PASSWORD 'x'")
+        cluster.execute("CREATE DATABASE books OWNER keeper TEMPLATE template0 ENCODING 'UTF8'")
+    host = server.partition("?")[2]
+    admin_url = f"{server.rpartition('/')[0]}/books?{host}"
+    options = {"create_company": True, "create_missing": frozenset({"partners"})}
+    job = Job("HANBIT", (path,), tmp_path / "home", **options)  # type: ignore[arg-type]
+    with psycopg.connect(admin_url, autocommit=True) as admin, Database(f"postgresql://keeper:x@/books?{host}") as db:
+        assert migrate.up(db) == migrate.migrations()
+        before = rows(admin)
+        for _ in range(2):
+            goes_in_and_back(job, db, admin)
+            assert rows(admin) == before
+        assert [row["status"] for row in history.batches(db)] == ["rolled_back", "rolled_back"]
+        assert migrate.down(db, 0) == tuple(reversed(migrate.migrations()))
+        assert migrate.up(db) == migrate.migrations()
+        assert rows(admin) == before
