@@ -78,9 +78,9 @@ def _plant_amounts(sheets: dict[str, Rows], opening: list[Opening], lines: list[
     sheets["기초잔액"][owed + OPENING_TOP - 1][5] = 4620000 + 450000
     number = f"{lines[at].day:%Y%m%d}-{lines[at].number:05}"
     return [
-        Planted("KERP-V101", "error", "분개장", first, None, "balance", number,
+        Planted("KERP-V101", "error", "분개장", first, f"B{first}", "balance", number,
                 f"미지급금 5,720,000원을 5,270,000원으로 적어(G{at + JOURNAL_TOP}) 전표의 대변이 450,000원 모자란다"),
-        Planted("KERP-V104", "error", "기초잔액", OPENING_TOP, None, "balance", None,
+        Planted("KERP-V104", "error", "기초잔액", OPENING_TOP, f"E{OPENING_TOP}", "balance", None,
                 f"(주)푸른가공의 미지급금 기초잔액을 450,000원 많게 적어(F{owed + OPENING_TOP}) "
                 "기초잔액의 차변과 대변이 다르다"),
     ]  # fmt: skip

@@ -17,6 +17,8 @@ def rollback(db: Database, batch_id: str, *, plan_only: bool) -> tuple[list[Row]
     if found["status"] != "completed" or found["dry_run"]:
         raise BatchNotThere(batch=batch_id, status=found["status"])
     with alone(db, code), db.transaction() as ending:
+        # Whoever touches a row between the look and the deletion makes the server refuse, not lose what he wrote.
+        db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         db.act_for(company_id)
         batch = Batch(UUID(str(found["id"])), Company(company_id, code, code, is_new=False))
         touched = touched_since(db, batch)

@@ -160,6 +160,7 @@ def _values(run: Run) -> dict[str, object]:
         "fiscal_year": run.fiscal_year,
         "start_month": run.batch.company.fiscal_year_start_month,
         "last_voucher_date": run.last_voucher_date,
+        "skip_invalid": run.job.skip_invalid,
         "has_opening": any(table.entity is Entity.OPENING_BALANCES for table, _ in run.extracted.tables)
         or _has_openings(run),
     }

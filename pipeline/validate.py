@@ -85,7 +85,7 @@ class Checker:
                 sheet=_optional(row.get("sheet")),
                 row=line,
                 field=found,
-                cell=place.cell(found, line) if place else None,
+                cell=place.cell(_optional(row.get("at_field")) or found, line) if place else None,
                 value=_optional(facts.get("value")),
             )
 
@@ -127,7 +127,8 @@ def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
     fields = {column: field for (of, column), field in FIELD_OF.items() if of == subject}
     fields["source_account_code"] = "account_code"
     fields["source_account_name"] = "account_name"
-    return joined.filter(~unread).select(
+    masked = pl.col("failure_case").str.contains(text.MASK, literal=True).fill_null(value=False)
+    return joined.filter(~unread & ~masked).select(
         "file",
         "sheet",
         "row",

@@ -14,9 +14,10 @@ from psycopg import sql
 
 from pipeline import company as companies
 from pipeline import history, promote
+from pipeline import rollback as way_back
 from pipeline import run as flow
 from pipeline.database import Database, Row
-from pipeline.errors import BatchNotThere, CompanyBusy, NothingRecognised
+from pipeline.errors import BatchNotThere, CompanyBusy, DatabaseRefused, NothingRecognised
 from pipeline.ids import uuid7
 from pipeline.mapping import read_chart, shipped
 from pipeline.model import Batch, Company, Job, Outcome
@@ -531,6 +532,28 @@ def _broken_at(shipped: Sequence[PromoteFile], broken: int) -> list[PromoteFile]
         else each
         for number, each in enumerate(shipped)
     ]
+
+
+@pytest.mark.usefixtures("hanbit")
+def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
+    db: Database, database_url: str, import_all: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = import_all()
+    clean = production(db)
+    for touch in (each for statements in TOUCHES.values() for each in statements):
+
+        def look(db: Database, batch: Batch, touch: LiteralString = touch) -> list[Row]:
+            found = promote.touched_since(db, batch)
+            with psycopg.connect(database_url) as somebody:
+                somebody.execute(touch)
+            return found
+
+        with monkeypatch.context() as patched, pytest.raises(DatabaseRefused):
+            patched.setattr(way_back, "touched_since", look)
+            rollback(db, str(done.batch_id), plan_only=False)
+        assert production(db) != clean, touch
+        assert status(db, done) == "completed"
+        _put_back(database_url, clean)
 
 
 def test_a_crash_in_a_rollback_leaves_production_untouched(

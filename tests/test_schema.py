@@ -34,7 +34,8 @@ CATALOGUE: tuple[LiteralString, ...] = (
     """SELECT 'schema', nspname, 'owner', pg_get_userbyid(nspowner) FROM pg_namespace
        WHERE nspname IN ('public', 'kerp_staging')""",
     """SELECT 'schema grant', nspname, grantee::regrole || ' ' || privilege_type, is_grantable
-       FROM pg_namespace CROSS JOIN aclexplode(coalesce(nspacl, acldefault('n', nspowner))) WHERE nspname IN ('public', 'kerp_staging')""",
+       FROM pg_namespace CROSS JOIN aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
+       WHERE nspname IN ('public', 'kerp_staging')""",
     """SELECT 'relation', oid::regclass::text, pg_get_userbyid(relowner),
               concat_ws(' ', relkind, relpersistence, relrowsecurity, relforcerowsecurity, relreplident)
        FROM pg_class WHERE relnamespace::regnamespace::text IN ('public', 'kerp_staging')""",

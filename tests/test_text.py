@@ -133,7 +133,7 @@ FORMATS: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(-(10**16) + 1, 10**16 - 1), min_size=1))
 def test_every_amount_comes_back_from_every_way_to_write_it(name: str, amounts: list[int]) -> None:
     written = [FORMATS[name](won) for won in amounts]
@@ -184,7 +184,7 @@ def test_what_is_no_date_or_reads_two_ways_is_not_read(written: str) -> None:
     assert one(text.date, written) is None
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)))
 def test_every_day_comes_back_from_every_way_to_write_it(day: dt.date) -> None:
     forms = ("%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y년 %m월 %d일", "%Y-%m-%d 오후 1:02:03")
@@ -234,6 +234,7 @@ def test_every_number_of_a_text_is_masked_and_only_in_texts_that_have_one() -> N
 likely = st.text(st.sampled_from("0123456789８１-－ \x00\u200b가"), max_size=30)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.text(), likely, st.none()), min_size=1, max_size=20))
 def test_nothing_personal_is_left_after_masking_and_masking_twice_is_masking_once(written: list[str | None]) -> None:
     masked = pl.Series(each(text.masked, *written), dtype=pl.String)
@@ -243,6 +244,7 @@ def test_nothing_personal_is_left_after_masking_and_masking_twice_is_masking_onc
     assert not any(each(text.personal, *each(text.clean, *masked)))  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.text(), likely, st.none()), min_size=1, max_size=20))
 def test_no_text_whatsoever_raises(written: list[str | None]) -> None:
     for grammar in (

@@ -15,6 +15,7 @@ why:
   en: "Unequal openings leave the balance sheet wrong from the first day."
 */
 SELECT
+    'debit_amount' AS at_field,
     (array_agg(opening.file ORDER BY opening.file, opening.sheet, opening.row))[1] AS file,
     (array_agg(opening.sheet ORDER BY opening.file, opening.sheet, opening.row))[1] AS sheet,
     (array_agg(opening.row ORDER BY opening.file, opening.sheet, opening.row))[1] AS row,
@@ -24,3 +25,5 @@ FROM kerp_staging.staging_opening_balances AS opening
 WHERE opening.batch_id = %(batch_id)s
   AND opening.company_id = %(company_id)s
 HAVING sum(opening.debit_amount) <> sum(opening.credit_amount)
+   AND count(opening.debit_amount) = count(*)
+   AND count(opening.credit_amount) = count(*)

@@ -102,22 +102,36 @@ moved AS (
     ) AS each
     GROUP BY each.account_code
 ),
+-- Accounts whose sums are known to be incomplete: another finding names the line.
+doubtful AS (
+    SELECT line.account_code
+    FROM kerp_staging.staging_voucher_lines AS line
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+      AND (line.voucher_id IS NULL OR line.debit_amount IS NULL OR line.credit_amount IS NULL)
+    UNION
+    SELECT opening.account_code
+    FROM kerp_staging.staging_opening_balances AS opening
+    WHERE opening.batch_id = %(batch_id)s
+      AND opening.company_id = %(company_id)s
+      AND (opening.debit_amount IS NULL OR opening.credit_amount IS NULL)
+),
 compared AS (
     SELECT
         coalesce(legacy.account_code, moved.account_code) AS account_code, legacy.file, legacy.sheet, legacy.row,
         coalesce(legacy.source_code, moved.source_code) AS source_code,
         coalesce(legacy.source_name, moved.source_name) AS source_name,
-        measure.what_ko, measure.what_en, measure.field, measure.legacy, measure.loaded
+        measure.rank, measure.what_ko, measure.what_en, measure.field, measure.legacy, measure.loaded
     FROM legacy
     FULL JOIN moved ON moved.account_code = legacy.account_code
     CROSS JOIN LATERAL (
         VALUES
-            ('잔액', 'balance', 'debit_balance', coalesce(legacy.balance, 0), coalesce(moved.balance, 0)),
-            ('차변 합계', 'debit total', 'debit_total', coalesce(legacy.debit_total, 0), coalesce(moved.debit, 0)),
-            ('대변 합계', 'credit total', 'credit_total', coalesce(legacy.credit_total, 0), coalesce(moved.credit, 0))
-    ) AS measure (what_ko, what_en, field, legacy, loaded)
+            (1, '잔액', 'balance', 'debit_balance', coalesce(legacy.balance, 0), coalesce(moved.balance, 0)),
+            (2, '차변 합계', 'debit total', 'debit_total', coalesce(legacy.debit_total, 0), coalesce(moved.debit, 0)),
+            (3, '대변 합계', 'credit total', 'credit_total', coalesce(legacy.credit_total, 0), coalesce(moved.credit, 0))
+    ) AS measure (rank, what_ko, what_en, field, legacy, loaded)
 )
-SELECT
+SELECT DISTINCT ON (compared.account_code)
     coalesce(compared.file, place.file) AS file, coalesce(compared.sheet, place.sheet) AS sheet, compared.row,
     compared.field, compared.what_ko, compared.what_en, compared.legacy, compared.loaded,
     compared.legacy - compared.loaded AS difference, compared.legacy::text AS value,
@@ -158,5 +172,6 @@ LEFT JOIN (
 ) AS account ON account.code = compared.account_code
 WHERE compared.legacy <> compared.loaded
   AND compared.account_code IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM doubtful WHERE doubtful.account_code = compared.account_code)
   AND (%(has_opening)s OR account.account_type IN ('revenue', 'expense'))
-ORDER BY account, compared.field
+ORDER BY compared.account_code, compared.rank

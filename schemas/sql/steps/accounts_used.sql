@@ -26,7 +26,7 @@ FROM (
     GROUP BY opening.source_account_code, opening.account_code, opening.file, opening.sheet
     UNION ALL
     SELECT
-        trial.source_account_code, trial.account_code, min(trial.source_account_name), 0, count(*), 'trial_balance',
+        trial.source_account_code, trial.account_code, min(trial.source_account_name), 0, 0, 'trial_balance',
         trial.file, trial.sheet, min(trial.row), 3,
         bool_or(trial.debit_total <> 0 OR trial.credit_total <> 0 OR trial.debit_balance <> trial.credit_balance)
     FROM kerp_staging.staging_trial_balances AS trial
