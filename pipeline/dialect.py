@@ -50,9 +50,9 @@ def as_written(code: str) -> str:
 def five_digits(code: str) -> str:
     """Return Douzone's code with its sub-account: 103, 0103, 010300 and 10300 are one account."""
     bare = code.lstrip("0")
-    if not re.fullmatch(r"[0-9]{1,6}", code) or not bare:
+    if not re.fullmatch(r"[0-9]{1,6}", code) or len(bare) < len("101"):
         return code
-    return bare.zfill(3) + "00" if len(bare) <= len("999") else bare
+    return f"{bare}00" if len(bare) == len("101") else bare
 
 
 CANONICAL: dict[str, Callable[[str], str]] = {"wehago": five_digits}

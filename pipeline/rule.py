@@ -21,7 +21,8 @@ class Rule:
     """One rule: its words, and either a question to a frame, a check of the frame's schema, or a query.
 
     `subjects` are the frames that are asked ("journal", "vouchers", "accounts_used" …); empty for a query. The answer
-    holds one row per finding: `row` (with `file` and `sheet`), optionally `field`, `at_field` (whose cell it is), `value`, `table_name`, `severity`,
+    holds one row per finding: `row` (with `file` and `sheet`), optionally `field`,
+    `at_field` (whose cell it is), `value`, `table_name`, `severity`,
     `advice`, and every column that the message or the hint speaks of.
     """
 

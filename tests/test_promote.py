@@ -234,6 +234,9 @@ TOUCHES: dict[tuple[str, str, str], list[LiteralString]] = {
 }
 """What a rollback refuses for, and what somebody may have done to be told so."""
 
+LEAVES_NO_LOCK = "INSERT INTO opening_balances (company_id, fiscal_year, account_code, partner_code)"
+"""An opening balance's partner is no foreign key ('' is none): one written in that very moment is kept, not refused."""
+
 TOUCHES_OF_A_NEW_COMPANY: dict[tuple[str, str, str], list[LiteralString]] = {
     ("companies", "HANBIT", "changed"): ["UPDATE companies SET name = '한빛'"],
     ("companies", "users", "in use"): [
@@ -541,6 +544,8 @@ def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
     done = import_all()
     clean = production(db)
     for touch in (each for statements in TOUCHES.values() for each in statements):
+        if touch.startswith(LEAVES_NO_LOCK):
+            continue
 
         def look(db: Database, batch: Batch, touch: LiteralString = touch) -> list[Row]:
             found = promote.touched_since(db, batch)
@@ -548,8 +553,8 @@ def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
                 somebody.execute(touch)
             return found
 
-        with monkeypatch.context() as patched, pytest.raises(DatabaseRefused):
-            patched.setattr(way_back, "touched_since", look)
+        monkeypatch.setattr(way_back, "touched_since", look)
+        with pytest.raises(DatabaseRefused):
             rollback(db, str(done.batch_id), plan_only=False)
         assert production(db) != clean, touch
         assert status(db, done) == "completed"

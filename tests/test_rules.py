@@ -59,7 +59,7 @@ IDS = UUID("6b657270-2d69-5d6d-8f72-742d72756c65")
 NAMED = {"id", "batch_id", "company_id", "voucher_id", "record_id"}
 VALUES: dict[str, object] = {
     "batch_id": uuid5(IDS, "batch"), "fiscal_year": 2024, "start_month": 1, "last_voucher_date": date(2024, 12, 31),
-    "has_opening": True,
+    "has_opening": True, "skip_invalid": False,
 }  # fmt: skip
 """What a run tells its queries, unless a case says otherwise."""
 

@@ -155,7 +155,8 @@ def run(  # noqa: PLR0913 - one parameter an option
         explain_stop(error)
         return Exit.CANNOT_GO_ON
     folder = report_dir or Path("kerp-reports") / str(outcome.batch_id)
-    _write_report(folder, outcome)
+    if report_dir is not None or outcome.status != "already_imported":
+        _write_report(folder, outcome)
     if as_json_:
         print(as_json(outcome))  # noqa: T201
     else:

@@ -1,4 +1,4 @@
-"""The report on the terminal: what happened, the findings by rule, and the tie-out."""
+"""The report on the terminal: the verdict, what was read, the findings by rule, and the tie-out."""
 
 from decimal import Decimal
 from itertools import groupby
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from pipeline.model import Finding, Outcome, Severity
+from pipeline.model import Dropped, Finding, Outcome, Reconciled, Severity
 from pipeline.words import Language, Words
 
 ACCOUNTS = 15
@@ -22,24 +22,20 @@ SEVERITIES = {
     Severity.WARNING: Words("경고", "warning"),
     Severity.INFO: Words("참고", "info"),
 }
+UNTOUCHED = Words("운영 데이터는 그대로입니다", "production is untouched")
+DONE_BEFORE = Words("이미 이관됨: 바뀐 것이 없습니다", "Already imported: nothing changed")
 VERDICTS = {
     ("completed", False): (Words("이관 완료", "Promoted"), "bold green"),
     ("completed", True): (
-        Words("예행 통과: 그대로 실행하면 올라갑니다", "Rehearsal passed: a run would promote"),
+        Words("예행 통과: 그대로 실행하면 반영됩니다", "Rehearsal passed: a run promotes"),
         "bold green",
     ),
-    ("rejected", False): (Words("거부: 운영 데이터는 그대로입니다", "Refused: production is untouched"), "bold red"),
-    ("rejected", True): (Words("예행 거부: 오류를 고쳐야 합니다", "Rehearsal refused: mend the errors"), "bold red"),
-    ("already_imported", False): (
-        Words("이미 이관됨: 바뀐 것이 없습니다", "Already imported: nothing changed"),
-        "bold green",
-    ),
-    ("already_imported", True): (
-        Words("이미 이관됨: 바뀐 것이 없습니다", "Already imported: nothing changed"),
-        "bold green",
-    ),
+    ("rejected", False): (Words("거부", "Refused"), "bold red"),
+    ("rejected", True): (Words("예행 거부", "Rehearsal refused"), "bold red"),
+    ("already_imported", False): (DONE_BEFORE, "bold green"),
+    ("already_imported", True): (DONE_BEFORE, "bold green"),
 }
-ENTITIES = {
+NAMES = {
     "accounts": Words("계정과목", "accounts"),
     "partners": Words("거래처", "partners"),
     "departments": Words("부서", "departments"),
@@ -49,23 +45,55 @@ ENTITIES = {
     "trial_balance": Words("합계잔액시산표", "trial balance"),
     "vouchers": Words("전표", "vouchers"),
     "voucher_lines": Words("분개", "voucher lines"),
+    Dropped.TITLE: Words("제목", "title"),
+    Dropped.HEADER: Words("머리글", "header"),
+    Dropped.BLANK: Words("빈 줄", "blank"),
+    Dropped.SUBTOTAL: Words("합계", "subtotal"),
+    Dropped.FOOTER: Words("꼬리말", "footer"),
+    Dropped.REJECTED: Words("칸 수가 다름", "other width"),
 }
 
 
 def tell(outcome: Outcome, console: Console, language: Language) -> None:
-    """Print the report of a run."""
-    verdict, style = VERDICTS[outcome.status, outcome.dry_run]
+    """Print the report of a run: the verdict first and last, for the middle may be long."""
+    _tell_verdict(outcome, console, language)
+    if outcome.status == "already_imported":
+        return
     console.print(_sources(outcome, language))
-    if outcome.findings:
-        console.print(_findings(outcome.findings, language))
-    if outcome.by_table:
+    serious = tuple(each for each in outcome.findings if each.severity is not Severity.INFO)
+    if serious:
+        console.print(_findings(serious, language, one_file=len({table.file for table, _ in outcome.tables}) == 1))
+    _tell_infos(outcome, console, language)
+    _tell_unmapped(outcome, console, language)
+    if outcome.status == "completed":
         console.print(_records(outcome, language))
-    if outcome.reconciliation:
         console.print(_tie_out(outcome, language))
-    console.print(f"[{style}]{verdict.say(language)}[/]  {escape(outcome.company)}  batch {outcome.batch_id}")
+    else:
+        again = Words(
+            "오류를 고친 뒤 같은 명령을 다시 실행하십시오. 대사는 그때 합니다.",
+            "Mend the errors and run the same command again; the tie-out comes then.",
+        )
+        console.print(again.say(language))
+    _tell_verdict(outcome, console, language)
 
 
-def _grid(title: str, *columns: str, right: tuple[int, ...] = ()) -> Grid:
+def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print how it ended, how much was found, and the batch."""
+    verdict, style = VERDICTS[outcome.status, outcome.dry_run]
+    counts = [
+        f"{SEVERITIES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
+        for severity in Severity
+    ]
+    parts = [f"[{style}]{verdict.say(language)}[/]", escape(outcome.company)]
+    if outcome.status != "already_imported":
+        parts += counts
+    if outcome.status == "rejected":
+        parts.append(UNTOUCHED.say(language))
+    console.print(" · ".join(parts), soft_wrap=True)
+    console.print(f"{Words('배치', 'batch').say(language)} {outcome.batch_id}", soft_wrap=True)
+
+
+def _grid(title: str, columns: list[str], right: tuple[int, ...] = ()) -> Grid:
     """Return an empty table; the columns numbered in `right` hold figures."""
     grid = Grid(title=title, title_justify="left", header_style="bold", expand=False)
     for at, column in enumerate(columns):
@@ -74,89 +102,123 @@ def _grid(title: str, *columns: str, right: tuple[int, ...] = ()) -> Grid:
 
 
 def _sources(outcome: Outcome, language: Language) -> Grid:
-    """Return what was read: one row per table."""
-    words = Words(
-        "읽은 표|파일|시트|종류|머리글 행|자료 행|제외한 행", "Tables read|file|sheet|what|header row|data rows|dropped"
-    )
+    """Return what was read: one row per table, the file in the title where there is only one."""
+    words = Words("읽은 표|시트|내용|머리글|자료 행|제외한 행", "Tables read|sheet|what|header|data rows|left out")
     title, *columns = words.say(language).split("|")
-    grid = _grid(title, *columns, right=(3, 4))
+    files = {table.file for table, _ in outcome.tables}
+    grid = _grid(f"{title}: {', '.join(escape(each) for each in sorted(files))}", columns, right=(2, 3))
     for table, counts in outcome.tables:
-        dropped = ", ".join(f"{reason} {count:,}" for reason, count in counts.dropped.items())
-        what = ENTITIES[table.entity.value].say(language)
-        grid.add_row(
-            escape(table.file), escape(table.sheet or ""), what, str(table.header_row), f"{counts.data:,}", dropped
-        )
+        dropped = ", ".join(f"{NAMES[reason].say(language)} {count:,}" for reason, count in counts.dropped.items())
+        place = table.sheet or table.file
+        what = NAMES[table.entity.value].say(language)
+        grid.add_row(escape(place), what, str(table.header_row), f"{counts.data:,}", dropped)
     return grid
 
 
-def _findings(findings: tuple[Finding, ...], language: Language) -> Grid:
+def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bool) -> Grid:
     """Return one row per rule: how often, the first places, what it says and what to do."""
     words = Words(
         "발견 사항|규칙|등급|건수|위치|내용과 할 일", "Findings|rule|severity|count|where|what, and what to do"
     )
     title, *columns = words.say(language).split("|")
-    grid = _grid(title, *columns, right=(2,))
+    grid = _grid(title, columns, right=(2,))
     order = list(Severity)
     ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
     for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule)):
         mine = list(group)
-        style = STYLES[severity]
+        shown = [_place(each, language, one_file=one_file) for each in mine[:PLACES]]
+        more = [f"… +{len(mine) - PLACES:,}"] if len(mine) > PLACES else []
+        word = f"[{STYLES[severity]}]{SEVERITIES[severity].say(language)}[/]"
         what = f"{escape(mine[0].message)}\n[dim]→ {escape(mine[0].hint)}[/]"
-        grid.add_row(
-            rule, f"[{style}]{SEVERITIES[severity].say(language)}[/]", f"{len(mine):,}", escape(_places(mine)), what
-        )
+        grid.add_row(rule, word, f"{len(mine):,}", escape("\n".join([*shown, *more])), what)
     return grid
 
 
-def _places(findings: list[Finding]) -> str:
-    """Return the first places of a rule's findings, and how many more there are."""
-    shown = [_place(each) for each in findings[:PLACES]]
-    more = len(findings) - len(shown)
-    return "\n".join(shown) + (f"\n… +{more:,}" if more else "")
+def _place(finding: Finding, language: Language, *, one_file: bool) -> str:
+    """Return where a finding stands: the sheet and the cell or row; the file only where there are several."""
+    row = Words("{row}행", "row {row}").fill(language, {"row": finding.row}) if finding.row is not None else ""
+    file = None if one_file and finding.sheet else finding.file
+    return " ".join(each for each in (file, finding.sheet, finding.cell or row) if each)
 
 
-def _place(finding: Finding) -> str:
-    """Return where a finding stands: file, sheet and cell, or the row."""
-    where = finding.cell or (str(finding.row) if finding.row is not None else "")
-    return " ".join(each for each in (finding.file, finding.sheet, where) if each)
+def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print a line for each rule that merely counts."""
+    infos = sorted((each for each in outcome.findings if each.severity is Severity.INFO), key=lambda each: each.rule)
+    for rule, group in groupby(infos, key=lambda each: each.rule):
+        mine = list(group)
+        line = f"{SEVERITIES[Severity.INFO].say(language)} {rule} ×{len(mine):,}: {mine[0].message}"
+        console.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
+
+
+def _tell_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print the lines that a mapping file lacks, ready to paste, never wrapped."""
+    unmapped = outcome.mapping.get("unmapped")
+    if not isinstance(unmapped, list) or not unmapped:
+        return
+    words = Words(
+        "매핑 파일의 accounts에 붙여 넣고 target_code를 채우십시오:",
+        "Paste under accounts in the mapping and fill in target_code:",
+    )
+    console.print(words.say(language))
+    for each in unmapped:
+        line = (
+            f'  - {{source_code: "{each["source_code"]}", source_name: "{each["source_name"]}", target_code: "", '
+            "verified: true}"
+        )
+        console.print(escape(line), soft_wrap=True)
 
 
 def _records(outcome: Outcome, language: Language) -> Grid:
-    """Return how many records of each table there are, are valid, and were promoted."""
-    words = Words("자료|표|전체|정상|오류|반영", "Records|table|total|valid|invalid|promoted")
+    """Return how many records of each table there are, are valid, and were or would be promoted."""
+    last = Words("반영 예정", "to promote") if outcome.dry_run else Words("반영", "promoted")
+    words = Words("자료|표|전체|정상|오류", "Records|table|total|valid|invalid")
     title, *columns = words.say(language).split("|")
-    grid = _grid(title, *columns, right=(1, 2, 3, 4))
+    grid = _grid(title, [*columns, last.say(language)], right=(1, 2, 3, 4))
     for table, counts in outcome.by_table.items():
         if counts["total"]:
-            grid.add_row(
-                ENTITIES[table].say(language),
-                *(f"{counts[each]:,}" for each in ("total", "valid", "invalid", "promoted")),
-            )
+            figures = (f"{counts[each]:,}" for each in ("total", "valid", "invalid", "promoted"))
+            grid.add_row(NAMES[table].say(language), *figures)
     return grid
 
 
 def _tie_out(outcome: Outcome, language: Language) -> Grid:
-    """Return the tie-out: every account that differs, else the first ones and the residual, said as loudly."""
+    """Return the tie-out: every account that differs, else the largest ones and the residual, said as loudly."""
     words = Words(
-        "대사 (원 단위)|계정|이름|원본 계정|기존 장부|K-ERP|차이",
-        "Tie-out (won)|account|name|source|legacy|K-ERP|difference",
+        "대사 (원, 대변 잔액은 괄호)|계정|이름|원본 계정|기존 장부|K-ERP|차이",
+        "Tie-out (won, credit balances in brackets)|account|name|source|legacy|K-ERP|difference",
     )
     title, *columns = words.say(language).split("|")
-    grid = _grid(title, *columns, right=(3, 4, 5))
+    grid = _grid(title, columns, right=(3, 4, 5))
     differing = [each for each in outcome.reconciliation if each.difference]
-    largest = sorted(outcome.reconciliation, key=lambda each: -abs(each.legacy))[:ACCOUNTS]
-    for each in differing or sorted(largest, key=lambda each: each.account_code):
-        style = "bold red" if each.difference else ""
+    for each in differing or _largest(outcome.reconciliation):
         figures = (_won(each.legacy), _won(each.loaded), _won(each.difference))
+        style = "bold red" if each.difference else ""
         grid.add_row(each.account_code, escape(each.account_name), escape(each.source_codes), *figures, style=style)
-    residual = Words("계정 {count}개, 차이 합계 {residual}원", "{count} accounts, residual {residual} won")
     total = _won(sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)))
-    facts: dict[str, object] = {"count": len(outcome.reconciliation), "residual": total}
+    facts: dict[str, object] = {
+        "count": len(outcome.reconciliation), "residual": total, "shown": len(differing) or grid.row_count,
+    }  # fmt: skip
+    residual = Words(
+        "계정 {count}개 가운데 금액이 큰 {shown}개 · 차이 합계 {residual}원",
+        "the {shown} largest of {count} accounts · residual {residual} won",
+    )
+    if differing:
+        residual = Words(
+            "계정 {count}개 가운데 {shown}개가 다름 · 차이 합계 {residual}원",
+            "{shown} of {count} accounts differ · residual {residual} won",
+        )
     grid.caption = residual.fill(language, facts)
     grid.caption_style = "bold red" if differing else "bold green"
     return grid
 
 
+def _largest(accounts: tuple[Reconciled, ...]) -> list[Reconciled]:
+    """Return the accounts with the largest balances, by code."""
+    largest = sorted(accounts, key=lambda each: -abs(each.legacy))[:ACCOUNTS]
+    return sorted(largest, key=lambda each: each.account_code)
+
+
 def _won(amount: Decimal) -> str:
-    """Return won with commas, whole where whole."""
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,}"
+    """Return won with commas, whole where whole, credit balances in brackets."""
+    figures = f"{abs(amount):,.0f}" if amount == amount.to_integral_value() else f"{abs(amount):,}"
+    return f"({figures})" if amount < 0 else figures
