@@ -139,17 +139,26 @@ def _validate_and_promote(run: Run) -> Outcome:
         if promoted is not None:
             history.finish(run.db, run.batch.company, run.batch.id, "completed", rows=sum(promoted.values()))
         ending.undo = run.job.dry_run or promoted is None
+        if not ending.undo:
+            _keep(run, outcome)
     return outcome
 
 
 def _conclude(run: Run, outcome: Outcome) -> None:
-    """Keep findings and report with the batch; a rehearsal's or a refusal's end is noted here, apart."""
-    outcome.timings.update(run.clock.timings())
-    with run.db.transaction():
-        run.db.act_for(run.batch.company.id)
-        if run.job.dry_run or outcome.status == "rejected":
+    """Note apart how a rehearsal or a refusal ended; a promoted batch was noted with what it promoted."""
+    if run.job.dry_run or outcome.status == "rejected":
+        with run.db.transaction():
+            run.db.act_for(run.batch.company.id)
             history.finish(run.db, run.batch.company, run.batch.id, outcome.status)
-        history.keep(run.db, run.batch.company, run.batch.id, outcome.findings, as_json(outcome))
+            _keep(run, outcome)
+    outcome.timings.update(run.clock.timings())
+    run.clock.log()
+
+
+def _keep(run: Run, outcome: Outcome) -> None:
+    """Keep findings and report with the batch, in the transaction under way."""
+    outcome.timings.update(run.clock.timings())
+    history.keep(run.db, run.batch.company, run.batch.id, outcome.findings, as_json(outcome))
 
 
 def _values(run: Run) -> dict[str, object]:

@@ -43,9 +43,11 @@ class Clock:
             self._watch(step, done, total)
 
     def timings(self) -> dict[str, float]:
-        """Return the seconds of every step and of the whole, to the millisecond, and log each in one line."""
-        total = time.perf_counter() - self._started
+        """Return the seconds of every step so far and of the whole, to the millisecond."""
         found = {step.value: round(seconds, 3) for step, seconds in self._seconds.items()}
-        for name, seconds in found.items():
+        return {**found, "total": round(time.perf_counter() - self._started, 3)}
+
+    def log(self) -> None:
+        """Write one line per step."""
+        for name, seconds in self.timings().items():
             LOG.info("step %s took %.3f s", name, seconds)
-        return {**found, "total": round(total, 3)}

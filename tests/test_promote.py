@@ -83,9 +83,32 @@ def import_all(import_files: Import, files: Files) -> Import:
 
 
 @pytest.fixture
-def hanbit(db: Database) -> Company:
-    """Return the company, made before any batch."""
-    return companies.add(db, "HANBIT", "한빛", None)
+def hanbit(db: Database, database_url: str) -> Company:
+    """Return the company, made before any batch, with a row of its own in every table that a batch writes."""
+    made = companies.add(db, "HANBIT", "한빛", None)
+    with psycopg.connect(database_url) as somebody:
+        somebody.execute(OLDER)
+    return made
+
+
+OLDER: LiteralString = """
+    INSERT INTO accounts (company_id, code, name, account_type, normal_side)
+    SELECT id, '99901', '가계정', 'asset', 'debit' FROM companies;
+    INSERT INTO partners (company_id, code, name) SELECT id, 'P8', '옛 거래처' FROM companies;
+    INSERT INTO departments (company_id, code, name) SELECT id, 'D8', '옛 부서' FROM companies;
+    INSERT INTO projects (company_id, code, name) SELECT id, 'J8', '옛 현장' FROM companies;
+    INSERT INTO opening_balances (company_id, fiscal_year, account_code, partner_code, debit_amount)
+    SELECT id, 2022, '99901', 'P8', 5 FROM companies;
+    WITH voucher AS (
+        INSERT INTO vouchers (company_id, voucher_no, voucher_date, total_debit, total_credit)
+        SELECT id, '20231231-00001', '2023-12-31', 7, 7 FROM companies RETURNING id, company_id
+    )
+    INSERT INTO voucher_lines
+        (voucher_id, company_id, line_no, account_code, partner_code, department_code, project_code, debit_amount,
+         credit_amount)
+    SELECT id, company_id, line_no, '99901', 'P8', 'D8', 'J8', 7 * (2 - line_no), 7 * (line_no - 1)
+    FROM voucher CROSS JOIN generate_series(1, 2) AS line_no
+"""
 
 
 def write_journal(path: Path, lines: Iterable[Line]) -> Path:

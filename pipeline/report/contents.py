@@ -96,7 +96,9 @@ def _sum(used: pl.DataFrame) -> Decimal:
 
 def _totals(row: Row) -> dict[str, str | int]:
     """Return the journal's totals: counts as numbers, won as exact text."""
-    return {name: int(str(row[name])) if name.endswith("_lines") else str(row[name]) for name in AMOUNTS}
+    return {
+        name: int(str(row[name])) if name.endswith("_lines") else f"{Decimal(str(row[name])):.2f}" for name in AMOUNTS
+    }
 
 
 def _reconciled(rows: Iterable[Row]) -> Iterable[Reconciled]:

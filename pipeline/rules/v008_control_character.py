@@ -18,8 +18,8 @@ from pipeline.words import Words
         "Invisible control characters were removed: '{value}'",
     ),
     hint=Words(
-        "원본의 그 글자를 확인하십시오. 금액과 코드에는 영향이 없습니다.",
-        "Look at that text in the source; amounts and codes are not affected.",
+        "원본의 그 칸을 확인하십시오. 코드라면 지운 뒤에 남은 코드가 맞는지 보십시오.",
+        "Look at that cell in the source; in a code, see whether what is left is the right one.",
     ),
     why=Words(
         "제어문자는 데이터베이스가 받지 않거나 화면과 인쇄를 깨뜨린다.",

@@ -16,33 +16,35 @@ why:
 */
 SELECT
     voucher.file, voucher.sheet, voucher.row, voucher.voucher_no, voucher.voucher_no AS value,
-    'voucher_no' AS at_field,
-    sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit,
-    abs(sum(line.debit_amount) - sum(line.credit_amount)) AS difference
-FROM kerp_staging.staging_voucher_lines AS line
-JOIN kerp_staging.staging_vouchers AS voucher
-  ON voucher.batch_id = line.batch_id
- AND voucher.company_id = line.company_id
- AND voucher.id = line.voucher_id
-WHERE line.batch_id = %(batch_id)s
-  AND line.company_id = %(company_id)s
-GROUP BY voucher.id, voucher.file, voucher.sheet, voucher.row, voucher.voucher_no
-HAVING sum(line.debit_amount) <> sum(line.credit_amount)
-   -- An amount that cannot be read is named at its cell; the sum without it says nothing.
-   AND count(line.debit_amount) = count(*)
-   AND count(line.credit_amount) = count(*)
-   -- Nor does one beside a line whose own voucher is unknown, unless the rest is to be promoted without it.
-   AND (
-       %(skip_invalid)s
-       OR NOT EXISTS (
-           SELECT 1
-           FROM kerp_staging.staging_voucher_lines AS stray
-           WHERE stray.batch_id = %(batch_id)s
-             AND stray.company_id = %(company_id)s
-             AND stray.voucher_id IS NULL
-             AND stray.file = voucher.file
-             AND stray.sheet IS NOT DISTINCT FROM voucher.sheet
-             AND stray.row BETWEEN min(line.row) - 1 AND max(line.row) + 1
-       )
-   )
+    'voucher_no' AS at_field, total.debit, total.credit, abs(total.debit - total.credit) AS difference
+FROM (
+    SELECT
+        line.voucher_id, sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit,
+        min(line.row) AS first_row, max(line.row) AS last_row
+    FROM kerp_staging.staging_voucher_lines AS line
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+    GROUP BY line.voucher_id
+    HAVING sum(line.debit_amount) <> sum(line.credit_amount)
+       -- An amount that cannot be read is named at its cell; the sum without it says nothing.
+       AND count(line.debit_amount) = count(*)
+       AND count(line.credit_amount) = count(*)
+) AS total
+JOIN kerp_staging.staging_vouchers AS voucher ON voucher.id = total.voucher_id
+WHERE voucher.batch_id = %(batch_id)s
+  AND voucher.company_id = %(company_id)s
+  -- Nor does one beside a line whose own voucher is unknown, unless the rest is to be promoted without it.
+  AND (
+      %(skip_invalid)s
+      OR NOT EXISTS (
+          SELECT 1
+          FROM kerp_staging.staging_voucher_lines AS stray
+          WHERE stray.batch_id = %(batch_id)s
+            AND stray.company_id = %(company_id)s
+            AND stray.voucher_id IS NULL
+            AND stray.file = voucher.file
+            AND stray.sheet IS NOT DISTINCT FROM voucher.sheet
+            AND stray.row BETWEEN total.first_row - 1 AND total.last_row + 1
+      )
+  )
 ORDER BY voucher.file, voucher.sheet, voucher.row

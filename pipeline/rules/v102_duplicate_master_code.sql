@@ -16,49 +16,46 @@ why:
 */
 SELECT
     staged.file, staged.sheet, staged.row, 'partners' AS table_name, 'partner_code' AS field, staged.code AS value,
-    staged.code, staged.name, first.name AS first_name, first.row AS first_row
-FROM kerp_staging.staging_partners AS staged
-JOIN LATERAL (
-    SELECT other.name, other.row, other.id
-    FROM kerp_staging.staging_partners AS other
-    WHERE other.batch_id = staged.batch_id
-      AND other.company_id = staged.company_id
-      AND other.code = staged.code
-    ORDER BY other.id
-    LIMIT 1
-) AS first ON first.id <> staged.id
-WHERE staged.batch_id = %(batch_id)s
-  AND staged.company_id = %(company_id)s
+    staged.code, staged.name, staged.first_name, staged.first_row
+FROM (
+    SELECT
+        each.file, each.sheet, each.row, each.code, each.name, first_value(each.name) OVER same AS first_name,
+        first_value(each.row) OVER same AS first_row, row_number() OVER same AS place
+    FROM kerp_staging.staging_partners AS each
+    WHERE each.batch_id = %(batch_id)s
+      AND each.company_id = %(company_id)s
+      AND each.code IS NOT NULL
+    WINDOW same AS (PARTITION BY each.code ORDER BY each.id)
+) AS staged
+WHERE staged.place > 1
 UNION ALL
 SELECT
     staged.file, staged.sheet, staged.row, 'departments' AS table_name, 'department_code' AS field, staged.code AS value,
-    staged.code, staged.name, first.name AS first_name, first.row AS first_row
-FROM kerp_staging.staging_departments AS staged
-JOIN LATERAL (
-    SELECT other.name, other.row, other.id
-    FROM kerp_staging.staging_departments AS other
-    WHERE other.batch_id = staged.batch_id
-      AND other.company_id = staged.company_id
-      AND other.code = staged.code
-    ORDER BY other.id
-    LIMIT 1
-) AS first ON first.id <> staged.id
-WHERE staged.batch_id = %(batch_id)s
-  AND staged.company_id = %(company_id)s
+    staged.code, staged.name, staged.first_name, staged.first_row
+FROM (
+    SELECT
+        each.file, each.sheet, each.row, each.code, each.name, first_value(each.name) OVER same AS first_name,
+        first_value(each.row) OVER same AS first_row, row_number() OVER same AS place
+    FROM kerp_staging.staging_departments AS each
+    WHERE each.batch_id = %(batch_id)s
+      AND each.company_id = %(company_id)s
+      AND each.code IS NOT NULL
+    WINDOW same AS (PARTITION BY each.code ORDER BY each.id)
+) AS staged
+WHERE staged.place > 1
 UNION ALL
 SELECT
     staged.file, staged.sheet, staged.row, 'projects' AS table_name, 'project_code' AS field, staged.code AS value,
-    staged.code, staged.name, first.name AS first_name, first.row AS first_row
-FROM kerp_staging.staging_projects AS staged
-JOIN LATERAL (
-    SELECT other.name, other.row, other.id
-    FROM kerp_staging.staging_projects AS other
-    WHERE other.batch_id = staged.batch_id
-      AND other.company_id = staged.company_id
-      AND other.code = staged.code
-    ORDER BY other.id
-    LIMIT 1
-) AS first ON first.id <> staged.id
-WHERE staged.batch_id = %(batch_id)s
-  AND staged.company_id = %(company_id)s
+    staged.code, staged.name, staged.first_name, staged.first_row
+FROM (
+    SELECT
+        each.file, each.sheet, each.row, each.code, each.name, first_value(each.name) OVER same AS first_name,
+        first_value(each.row) OVER same AS first_row, row_number() OVER same AS place
+    FROM kerp_staging.staging_projects AS each
+    WHERE each.batch_id = %(batch_id)s
+      AND each.company_id = %(company_id)s
+      AND each.code IS NOT NULL
+    WINDOW same AS (PARTITION BY each.code ORDER BY each.id)
+) AS staged
+WHERE staged.place > 1
 ORDER BY table_name, file, sheet, row

