@@ -23,6 +23,7 @@ from pipeline.mapping import read_chart, shipped
 from pipeline.model import Batch, Company, Job, Outcome
 from pipeline.promote import Cleared, PromoteFile, promote_files
 from pipeline.rollback import rollback
+from pipeline.step import Clock
 
 NAMES = {
     "1010": "현금", "1020": "보통예금", "1100": "외상매출금", "2100": "외상매입금", "3100": "자본금",
@@ -597,14 +598,15 @@ def test_a_crash_in_a_rollback_leaves_production_untouched(
     assert status(db, done) == "completed"
 
 
+def crash(*_: object) -> None:
+    raise ZeroDivisionError
+
+
 def test_a_crash_after_the_commit_does_not_call_the_batch_failed(
     db: Database, import_all: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(*_: object) -> None:
-        raise ZeroDivisionError
-
     with monkeypatch.context() as patched:
-        patched.setattr(history, "keep", crash)
+        patched.setattr(Clock, "log", crash)
         with pytest.raises(ZeroDivisionError):
             import_all()
     (batch,) = history.batches(db)
@@ -612,6 +614,19 @@ def test_a_crash_after_the_commit_does_not_call_the_batch_failed(
     again = import_all()
     assert (again.status, str(again.batch_id)) == ("already_imported", str(batch["id"]))
     take_back(db, again)
+
+
+def test_findings_that_cannot_be_kept_leave_production_untouched(
+    db: Database, import_all: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = production(db)
+    with monkeypatch.context() as patched:
+        patched.setattr(history, "keep", crash)
+        with pytest.raises(ZeroDivisionError):
+            import_all()
+    assert production(db) == before
+    (batch,) = history.batches(db)
+    assert batch["status"] == "failed"
 
 
 def test_a_first_run_that_could_read_nothing_does_not_stand_in_the_way(
