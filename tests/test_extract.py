@@ -240,9 +240,9 @@ def test_no_file_that_is_kept_holds_a_personal_number(tmp_path: Path) -> None:
 
 def test_a_corporate_registration_number_is_no_personal_number(tmp_path: Path) -> None:
     head = "거래처코드,거래처명,법인 등록번호,등록번호,대표자명"
-    found = read(written(tmp_path, head, "00101,다온상사,110111-1129497,110111-1129497,110111-1129497"))
+    found = read(written(tmp_path, head, "00101,다온상사,110111-2345678,110111-2345678,110111-2345678"))
     assert rows_of(found, "corporate_number", "business_number", "representative") == [
-        ("110111-1129497", "******-*******", "******-*******")
+        ("110111-2345678", "******-*******", "******-*******")
     ]
 
 
