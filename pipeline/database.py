@@ -37,7 +37,7 @@ SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 SET client_encoding = 'UTF8';
 SET lock_timeout = '30s';
-SET work_mem = '64MB';
+SET work_mem = '128MB';
 SET jit = off;
 """
 

@@ -307,3 +307,15 @@ class BatchNotThere(
     ),
 ):
     """A batch that was a rehearsal, was refused, or is rolled back already."""
+
+
+class OutputRefused(
+    KerpError,
+    code="KERP-X501",
+    message=Words("{path}: 쓸 수 없습니다 ({reason})", "{path}: it cannot be written ({reason})"),
+    hint=Words(
+        "-o로 다른 이름이나 쓸 수 있는 폴더를 지정하십시오. 있는 파일은 덮어쓰지 않습니다.",
+        "Name another place with -o; a file that is there is never overwritten.",
+    ),
+):
+    """A file that was asked for is there already, or its folder cannot be written."""

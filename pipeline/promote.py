@@ -40,6 +40,10 @@ class Cleared:
 _GATE = object()
 
 
+WITHOUT_LOOPS = "SET LOCAL enable_nestloop = off"
+"""Of what was promoted just now the planner knows nothing, and it would loop: 67 s against 1 s for 100,000 lines."""
+
+
 class PromiseBrokenError(Exception):
     """What was promoted is not what was staged: a bug, caught before anything was committed."""
 
@@ -116,10 +120,12 @@ def _hold_promises(db: Database, values: dict[str, object], promoted: dict[str, 
 def touched_since(db: Database, batch: Batch) -> list[Row]:
     """Return what somebody changed, deleted or leant upon since the batch was promoted: table, record and reason."""
     values = {"batch_id": batch.id, "company_id": batch.company.id}
+    db.execute(WITHOUT_LOOPS)
     return [row for file in promote_files() for row in db.rows(file.touched_since, **values)]
 
 
 def take_back(db: Database, batch: Batch) -> dict[str, int]:
     """Delete what the batch wrote, in the transaction under way, and return the rows per table."""
     values = {"batch_id": batch.id, "company_id": batch.company.id}
+    db.execute(WITHOUT_LOOPS)
     return {file.table: db.execute(file.way_back, **values) for file in reversed(promote_files())}

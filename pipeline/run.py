@@ -82,7 +82,7 @@ def _transform_and_load(run: Run) -> None:
         with run.clock.step(Step.TRANSFORM, done, total):
             ledger = transform(part, run.resolution, run.book, _unique(names))
             if entity is Entity.PARTNERS:
-                named = ledger.frame.select(text.comparable(pl.col("name")).alias("name_key"), "code")
+                named = ledger.frame.select(text.comparable(pl.col("name")).alias("name_key"), code="source_code")
                 names = pl.concat([names, named])
         with run.clock.step(Step.VALIDATE, done, total):
             run.findings += run.checker.frame("raw", part.frame)

@@ -21,9 +21,9 @@ def _one_of(*words: str, required: bool = False, staged: bool = True) -> pa.Colu
     return pa.Column(pl.String, pa.Check.isin(list(words)), nullable=not required, metadata=STAGED if staged else None)
 
 
-def _amount() -> pa.Column:
+def _amount(*, required: bool = False) -> pa.Column:
     """Return a column of won, exact; null only where the text could not be read, which a rule of its own names."""
-    return pa.Column(AMOUNT, nullable=True, metadata=STAGED)
+    return pa.Column(AMOUNT, nullable=not required, metadata=STAGED)
 
 
 def _plain(dtype: type[pl.DataType] | pl.DataType, *, required: bool = False, staged: bool = True) -> pa.Column:
@@ -88,8 +88,8 @@ VOUCHERS = pa.DataFrameSchema(
         "voucher_type": _one_of("general", "purchase", "sales", "payment", "receipt", "adjustment", "closing"),
         "description": _text(),
         "status": _one_of("draft", "approved"),
-        "total_debit": _amount(),
-        "total_credit": _amount(),
+        "total_debit": _amount(required=True),
+        "total_credit": _amount(required=True),
         "kind": _text(),
         "is_closing": _plain(pl.Boolean),
         **ORIGIN,

@@ -99,7 +99,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def import_files(db: Database, home: Path) -> Import:
-    """Return the main job as a function: files, then any of the job's options; the company is HANBIT, made if absent."""
+    """Return the main job as a function of files and options; the company is HANBIT, made if absent."""
 
     def call(*files: Path, **options: object) -> Outcome:
         wanted = {"company": "HANBIT", "home": home, "create_company": True, **options}

@@ -61,7 +61,7 @@ CROSS JOIN LATERAL (
     WHERE NOT EXISTS (
         SELECT 1
         FROM import_entries AS own
-        WHERE own.batch_id = entry.batch_id
+        WHERE own.batch_id = %(batch_id)s
           AND own.table_name = mine.table_name
           AND own.record_id = mine.id
     )

@@ -46,7 +46,7 @@ WHERE entry.batch_id = %(batch_id)s
         AND NOT EXISTS (
             SELECT 1
             FROM import_entries AS own
-            WHERE own.batch_id = entry.batch_id
+            WHERE own.batch_id = %(batch_id)s
               AND own.table_name = 'voucher_lines'
               AND own.record_id = line.id
         )
@@ -66,7 +66,7 @@ WHERE entry.batch_id = %(batch_id)s
         AND NOT EXISTS (
             SELECT 1
             FROM import_entries AS own
-            WHERE own.batch_id = entry.batch_id
+            WHERE own.batch_id = %(batch_id)s
               AND own.table_name = 'opening_balances'
               AND own.record_id = opening.id
         )

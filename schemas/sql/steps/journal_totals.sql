@@ -1,5 +1,6 @@
 -- The journal's totals as the report gives them. Flips and additions are those of every line read; what is excluded
--- or unchanged is counted on the sides where it would stand after the flip.
+-- or unchanged is counted on the sides where it would stand after the flip. What was promoted was added up from
+-- production when it was promoted (totals.sql), account by account.
 SELECT
     coalesce(sum(CASE WHEN staged.flipped THEN -staged.credit_amount ELSE staged.debit_amount END)
         FILTER (WHERE NOT staged.added), 0) AS debit_read,
@@ -15,18 +16,22 @@ SELECT
     coalesce(sum(staged.credit_amount) FILTER (WHERE excluded.reason <> 'unchanged'), 0) AS excluded_credit,
     coalesce(sum(staged.debit_amount) FILTER (WHERE excluded.reason = 'unchanged'), 0) AS unchanged_debit,
     coalesce(sum(staged.credit_amount) FILTER (WHERE excluded.reason = 'unchanged'), 0) AS unchanged_credit,
-    coalesce(sum(line.debit_amount), 0) AS debit_promoted,
-    coalesce(sum(line.credit_amount), 0) AS credit_promoted,
-    count(*) AS lines_total,
-    count(line.id) AS lines_promoted,
-    count(excluded.record_id) FILTER (WHERE excluded.reason = 'invalid') AS lines_invalid
+    (
+        SELECT coalesce(sum(total.debit_promoted), 0)
+        FROM import_account_totals AS total
+        WHERE total.batch_id = %(batch_id)s
+          AND total.company_id = %(company_id)s
+    ) AS debit_promoted,
+    (
+        SELECT coalesce(sum(total.credit_promoted), 0)
+        FROM import_account_totals AS total
+        WHERE total.batch_id = %(batch_id)s
+          AND total.company_id = %(company_id)s
+    ) AS credit_promoted
 FROM kerp_staging.staging_voucher_lines AS staged
 LEFT JOIN kerp_staging.staging_exclusions AS excluded
   ON excluded.batch_id = staged.batch_id
  AND excluded.table_name = 'vouchers'
  AND excluded.record_id = staged.voucher_id
-LEFT JOIN voucher_lines AS line
-  ON line.id = staged.id
- AND line.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
