@@ -1,6 +1,7 @@
 """What stands around a run: one at a time per company, a folder to read into, and a note of how a batch died."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,10 @@ from pipeline.database import Database
 from pipeline.errors import CompanyBusy, KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
 from pipeline.model import Batch
+
+
+FORGOTTEN = 24 * 3600
+"""Seconds after which what a killed run had read so far is removed; no run takes as long."""
 
 
 @contextmanager
@@ -25,10 +30,15 @@ def alone(db: Database, company: str) -> Iterator[None]:
 
 @contextmanager
 def spooled(home: Path) -> Iterator[Path]:
-    """Give a folder of the archive to read into; whoever does not rename it loses it."""
-    folder = home / "archive" / f"unfinished-{uuid7()}"
+    """Give a folder of the archive to read into; whoever does not rename it loses it, and a killed run's goes later."""
+    archive = home / "archive"
+    folder = archive / f"unfinished-{uuid7()}"
     try:
-        folder.mkdir(parents=True, mode=0o700)
+        archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in archive.glob("unfinished-*"):
+            if left.stat().st_mtime < time.time() - FORGOTTEN:
+                shutil.rmtree(left, ignore_errors=True)
+        folder.mkdir(mode=0o700)
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
     try:

@@ -1,5 +1,6 @@
 """Promote, rehearsal and rollback: production changes whole or not at all, by the formula, and can go back."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -750,3 +751,15 @@ def _holds_per_account(db: Database, done: Outcome, lines: list[Line]) -> None:
 def _numbers(row: Row) -> tuple[object, ...]:
     """Return what was read of one account: lines, sides, and what was flipped."""
     return row["lines"], row["debit_read"], row["credit_read"], row["flipped"]
+
+
+def test_what_a_killed_run_had_read_is_removed_by_a_later_one(import_all: Import, home: Path) -> None:
+    old, recent = home / "archive" / "unfinished-old", home / "archive" / "unfinished-recent"
+    for folder in (old, recent):
+        folder.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    done = import_all()
+    assert not old.exists()
+    assert recent.exists()
+    assert (home / "archive" / str(done.batch_id)).is_dir()
+    recent.rmdir()
