@@ -243,7 +243,7 @@ def _database(url: str) -> Iterator[str]:
 def _version(url: str) -> str:
     """Return the server's name and version."""
     with psycopg.connect(url) as connection:
-        return f"PostgreSQL {connection.info.server_version / 10000:.2f}"
+        return f"PostgreSQL {connection.info.parameter_status('server_version')}"
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
     dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
     names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
-    is_codeless = pl.all_horizontal(each.is_null() | _is_label(each) for each in codes)
-    is_total = is_codeless & pl.any_horizontal(_is_label(pl.col(name)) for name in cells)
+    is_codeless = pl.all_horizontal(each.is_null() | is_label(each) for each in codes)
+    is_total = is_codeless & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
     if table.entity is Entity.TRIAL_BALANCE:
         is_total = is_codeless
     is_footer = pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
@@ -51,6 +51,11 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     return rows.filter(reasons.is_null()), reasons
 
 
-def _is_label(cell: pl.Expr) -> pl.Expr:
-    """Return whether the whole cell is the label of a subtotal, brackets and padding aside."""
-    return cell.str.replace_all(r"[\s\[\]()（）<>]", "").is_in(SUBTOTALS).fill_null(value=False)
+def label(cell: pl.Expr) -> pl.Expr:
+    """Return the cell as labels are compared: without brackets and padding."""
+    return cell.str.replace_all(r"[\s\[\]()（）<>]", "")
+
+
+def is_label(cell: pl.Expr) -> pl.Expr:
+    """Return whether the whole cell is the label of a subtotal."""
+    return label(cell).is_in(SUBTOTALS).fill_null(value=False)

@@ -145,3 +145,10 @@ def secret(db: Database, company: Company) -> bytes:
     if not isinstance(key, bytes):
         raise TypeError(type(key))
     return key
+
+
+def unique(names: pl.DataFrame) -> pl.DataFrame:
+    """Return the names that belong to one partner only."""
+    return names.unique().group_by("name_key", maintain_order=True).agg(pl.col("code")).filter(
+        pl.col("code").list.len() == 1
+    ).with_columns(pl.col("code").list.first())  # fmt: skip

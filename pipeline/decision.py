@@ -60,6 +60,8 @@ class Resolution:
     projects: dict[str, str]
     voucher_types: dict[str, str]
     closing_entries: str
+    cash: str | None = None
+    """The canonical code of 현금, where there are slips that may leave it unsaid."""
 
     def of(self, code: str) -> Decision | None:
         """Return the unconditional decision for the canonical `code`."""

@@ -59,6 +59,9 @@ CANONICAL: dict[str, Callable[[str], str]] = {"wehago": five_digits}
 
 UNKNOWN = Dialect("any", None, as_written)
 
+OURS = Dialect("kerp", None, as_written)
+"""K-ERP's own codes, which our template asks for: they need no name beside them."""
+
 
 @cache
 def named(name: str) -> Dialect:
@@ -103,11 +106,15 @@ def recognise(accounts: dict[str, str]) -> Dialect:
     return max([(_share(each, named_ones), each.name, each) for each in dialects()] + [(ENOUGH, "", UNKNOWN)])[2]
 
 
+def agreeing(dialect: Dialect, accounts: dict[str, str]) -> list[str]:
+    """Return the codes of `accounts` (code as written → name) that the dialect's chart has under the same name."""
+    names = chart_names(dialect)
+    return [code for code, name in accounts.items() if names.get(dialect.canonical(code)) == name_key(name)]
+
+
 def _share(dialect: Dialect, accounts: dict[str, str]) -> float:
     """Return the share of `accounts` that the dialect's chart has under the same code and name."""
-    names = chart_names(dialect)
-    agreeing = sum(names.get(dialect.canonical(code)) == name_key(name) for code, name in accounts.items())
-    return agreeing / len(accounts)
+    return len(agreeing(dialect, accounts)) / len(accounts)
 
 
 def _within(code: str, low: str, high: str) -> bool:

@@ -319,3 +319,18 @@ class OutputRefused(
     ),
 ):
     """A file that was asked for is there already, or its folder cannot be written."""
+
+
+class PasswordNeeded(
+    KerpError,
+    code="KERP-X108",
+    message=Words(
+        "{file}: 암호가 걸린 파일이며 암호가 없거나 맞지 않습니다",
+        "{file}: the file has a password, and none was given or it is wrong",
+    ),
+    hint=Words(
+        "암호를 파일 첫 줄에 적어 지정하십시오: --password-file 암호.txt",
+        "Write the password on the first line of a file and name it: --password-file FILE",
+    ),
+):
+    """A workbook or an archive with a password, and no password that fits."""

@@ -9,12 +9,16 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
-from pipeline.classify import classified
 from pipeline.errors import FileUnreadable, FormatUnknown, NothingRecognised
-from pipeline.model import AccountUse, Counts, Dropped, Entity, Job, Kind, Part, SourceFile, Table
+from pipeline.model import AccountUse, Counts, Dropped, Entity, Job, Part, SourceFile, Table
+from pipeline.period import Days
 from pipeline.privacy import private
 from pipeline.reading import Fault, Sheet, open_file
-from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS, recognise
+from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS
+from pipeline.sift import Sifter, by_field, first_text, sifter_of
+from pipeline.subtotals import Subtotals
+from pipeline.template import MARK
+from pipeline.vouchers import is_numberless
 
 PART_ROWS = 250_000
 """Rows that a part holds at most: some 250 MB at the widest journals that were measured."""
@@ -34,17 +38,29 @@ class Extracted:
     rejects: pl.DataFrame
     strangers: pl.DataFrame
     twins: pl.DataFrame
+    subtotals: pl.DataFrame
     spool: Path
+    codes_are_ours: bool
+    """Every account code comes from our own template, and is therefore K-ERP's."""
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows again, part by part, masters first."""
-        for table, _ in sorted(self.tables, key=lambda each: (ORDER[each[0].entity], each[0].number)):
+        for table, _ in sorted(self.tables, key=lambda each: _turn(each[0])):
             for path in sorted(self.spool.glob(f"{table.number:04}-*.parquet")):
-                yield Part(table, _bound(table, pl.read_parquet(path)))
+                yield Part(table, by_field(table, pl.read_parquet(path)))
+
+    def has_slips(self) -> bool:
+        """Return whether a table has flags, of which some may be those of 출금 and 입금 slips."""
+        return any(table.has("side") for table, _ in self.tables)
 
     def rows(self) -> int:
         """Return how many data rows there are."""
         return sum(counts.data for _, counts in self.tables)
+
+
+def _turn(table: Table) -> tuple[int, bool, int]:
+    """Return when a table's turn comes: vouchers without numbers are counted on from those that have some."""
+    return ORDER[table.entity], is_numberless(table), table.number
 
 
 def find_files(job: Job) -> tuple[SourceFile, ...]:
@@ -54,9 +70,25 @@ def find_files(job: Job) -> tuple[SourceFile, ...]:
     return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
 
 
-def extract(job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path) -> Extracted:
-    """Read every table of `files` into `spool`, personal numbers masked, and tell what each row became."""
-    reader = _Reader(secret, spool)
+def extract(
+    job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path, fiscal_days: Days | None = None
+) -> Extracted:
+    """Read every table of `files` into `spool`, personal numbers masked, and tell what each row became.
+
+    `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them. Where no
+    table is known nothing can go on.
+    """
+    extracted = look(job, files, secret, spool, fiscal_days)
+    if not extracted.tables:
+        raise NothingRecognised(files=", ".join(each.name for each in files))
+    return extracted
+
+
+def look(
+    job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path, fiscal_days: Days | None = None
+) -> Extracted:
+    """Read what `extract` reads, and be content with nothing."""
+    reader = _Reader(secret, spool, fiscal_days)
     first: dict[str, str] = {}
     for file in files:
         if file.sha256 in first:
@@ -64,8 +96,6 @@ def extract(job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path)
             continue
         first[file.sha256] = file.name
         reader.read(job, file)
-    if not reader.tables:
-        raise NothingRecognised(files=", ".join(each.name for each in files))
     return Extracted(
         files=files,
         tables=tuple(reader.tables),
@@ -74,7 +104,9 @@ def extract(job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path)
         rejects=pl.DataFrame(reader.rejects, schema=REJECTS, orient="row"),
         strangers=pl.DataFrame(reader.strangers, schema=STRANGERS, orient="row"),
         twins=pl.DataFrame(reader.twins, schema=TWINS, orient="row"),
+        subtotals=reader.subtotals.frame(),
         spool=spool,
+        codes_are_ours=reader.codes_are_ours(),
     )
 
 
@@ -88,20 +120,25 @@ STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Bo
 class _Reader:
     """What has been read so far of all files."""
 
-    def __init__(self, secret: bytes, spool: Path) -> None:
+    def __init__(self, secret: bytes, spool: Path, fiscal_days: Days | None) -> None:
         self.secret = secret
+        self.fiscal_days = fiscal_days
         self.spool = spool
         self.tables: list[tuple[Table, Counts]] = []
         self.faults: list[tuple[object, ...]] = []
         self.rejects: list[tuple[object, ...]] = []
         self.strangers: list[tuple[object, ...]] = []
         self.twins: list[tuple[object, ...]] = []
+        self.subtotals = Subtotals()
         self._uses: list[pl.DataFrame] = []
+        self._templates: set[str] = set()
 
     def read(self, job: Job, file: SourceFile) -> None:
         """Read every sheet of one file; a sheet that is no known table is told, never passed over."""
         try:
-            sheets = open_file(file.path, shown_as=file.name, encoding=job.encoding, sheet=job.sheet)
+            sheets = open_file(
+                file.path, shown_as=file.name, encoding=job.encoding, sheet=job.sheet, password=job.password
+            )
         except FormatUnknown as error:
             if file.path in job.files:
                 raise
@@ -109,40 +146,41 @@ class _Reader:
             return
         known = [self._read_sheet(sheet) for sheet in sheets]
         for sheet, is_known in zip(sheets, known, strict=True):
-            rows, first = (0, None) if is_known else _first_text(sheet)
-            if rows:
-                self.strangers.append((sheet.file, sheet.sheet, 1, rows, text.mask(first or ""), not any(known)))
+            rows, first = (0, None) if is_known else first_text(sheet)
+            if first == MARK:
+                self._templates.add(sheet.file)
+            elif rows or sheet.refused:
+                shown = sheet.refused or text.mask(first or "")
+                self.strangers.append((sheet.file, sheet.sheet, 1, rows, shown, not any(known)))
 
     def _read_sheet(self, sheet: Sheet) -> bool:
         """Read one sheet, if it is a table that we know."""
-        table: Table | None = None
+        sifter: Sifter | None = None
         read, data, dropped = 0, 0, dict.fromkeys(Dropped, 0)
         for at, rows in enumerate(sheet.parts(PART_ROWS)):
             if at == 0:
-                head = rows.head(HEAD_ROWS + SAMPLE_ROWS)
-                table = recognise(
-                    head, number=len(self.tables), file=sheet.file, sheet=sheet.sheet, encoding=sheet.encoding
-                )
-            if table is None:
+                sifter = sifter_of(sheet, rows.head(HEAD_ROWS + SAMPLE_ROWS), len(self.tables), self.fiscal_days)
+            if sifter is None:
                 return False
-            kept, reasons = classified(table, _marked(table, rows, sheet.faults()))
-            self._reject(table, rows, reasons)
-            read, data = read + rows.height, data + kept.height
-            for reason, count in reasons.drop_nulls().value_counts().iter_rows():
+            sifted = sifter.sift(rows)
+            self.subtotals.enter(sifter.table, sifted.lines, sifted.reasons)
+            self._reject(sifter.table, rows, sifted.told)
+            read, data = read + rows.height, data + sifted.told.null_count()
+            for reason, count in sifted.told.drop_nulls().value_counts().iter_rows():
                 dropped[Dropped(reason)] += count
-            self._keep(table, at, kept)
-        if table is None:
+            self._keep(sifter.table, at, sifted.data)
+        if sifter is None:
             return False
-        self._note_faults(table, sheet.faults())
+        self._note_faults(sifter.table, sheet.faults())
         counts = {str(reason): count for reason, count in dropped.items() if count}
-        self.tables.append((table, Counts(read, data, counts)))
+        self.tables.append((sifter.table, Counts(read, data, counts)))
         return True
 
     def _keep(self, table: Table, at: int, rows: pl.DataFrame) -> None:
         """Mask personal numbers, write the rows to the spool, and count the accounts that they name."""
         masked = private(table, rows, self.secret)
         masked.write_parquet(self.spool / f"{table.number:04}-{at:06}.parquet", compression="lz4")
-        bound = _bound(table, masked)
+        bound = by_field(table, masked)
         if table.has("account_code"):
             names = {"account_name", "account_type", "normal_side"} & set(bound.columns)
             missing = [pl.lit(None, pl.String).alias(name) for name in ("account_name", "account_type", "normal_side")]
@@ -152,7 +190,7 @@ class _Reader:
 
     def _note_faults(self, table: Table, faults: tuple[Fault, ...]) -> None:
         """Note the error cells and empty formulas in columns that are used: the readers give them as nothing."""
-        bound = {each.index: each for each in table.columns}
+        bound = {at: each for each in table.columns for at in each.stands}
         for fault in faults:
             if fault.row > table.header_row and fault.column in bound:
                 column = bound[fault.column]
@@ -164,6 +202,10 @@ class _Reader:
         for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
             shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
             self.rejects.append((table.file, table.sheet, row["row"], row["width"], table.width, shown[:200]))
+
+    def codes_are_ours(self) -> bool:
+        """Return whether all tables with account codes stand in files with our template's sheet of instructions."""
+        return self._templates >= {table.file for table, _ in self.tables if table.has("account_code")}
 
     def accounts(self) -> tuple[AccountUse, ...]:
         """Return every account as written, most frequent name first."""
@@ -202,37 +244,3 @@ def _hashed(path: Path, name: str) -> SourceFile:
         return SourceFile(unicodedata.normalize("NFC", name), path, digest, path.stat().st_size)
     except OSError as error:
         raise FileUnreadable(file=path, reason=error.strerror) from error
-
-
-def _marked(table: Table, rows: pl.DataFrame, faults: tuple[Fault, ...]) -> pl.DataFrame:
-    """Return the rows with a mark in every faulty cell of won or dates, which would otherwise read as nothing."""
-    for column in table.columns:
-        at = [each.row for each in faults if each.column == column.index and each.row > table.header_row]
-        if at and column.kind in {Kind.WON, Kind.DATE}:
-            name = f"c{column.index}"
-            is_faulty = pl.col("row").cast(pl.Int64).is_in(at)
-            rows = rows.with_columns(pl.when(is_faulty).then(pl.lit(text.FAULTY)).otherwise(name).alias(name))
-    return rows
-
-
-def _bound(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the bound columns under the names of their fields, with file, sheet and row."""
-    return rows.select(
-        pl.lit(table.file).alias("file"),
-        pl.lit(table.sheet, pl.String).alias("sheet"),
-        pl.col("row").cast(pl.Int64),
-        *(pl.col(f"c{each.index}").alias(each.field) for each in table.columns),
-    )
-
-
-def _first_text(sheet: Sheet) -> tuple[int, str | None]:
-    """Return how many filled rows the sheet has, and the text of its first one."""
-    rows, first = 0, None
-    for part in sheet.parts(PART_ROWS):
-        filled = part.filter(~pl.all_horizontal(pl.col("^c[0-9]+$").is_null()))
-        rows += filled.height
-        if first is None and filled.height:
-            first = " | ".join(
-                str(value) for name, value in filled.row(0, named=True).items() if name[0] == "c" and value
-            )
-    return rows, first

@@ -12,7 +12,6 @@ from pipeline.errors import CompanyBusy, KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
 from pipeline.model import Batch
 
-
 FORGOTTEN = 24 * 3600
 """Seconds after which what a killed run had read so far is removed; no run takes as long."""
 

@@ -54,6 +54,22 @@ def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) ->
     _copy_masters(db, batch, "accounts", frame.with_columns(pl.lit(value=True).alias("allow_posting")))
 
 
+def stage_vouchers(db: Database, batch: Batch, headers: pl.DataFrame, slips: list[str], cash: Decision | None) -> None:
+    """Stage the vouchers, and the cash lines that `slips` leave unsaid, where it is known what account that is."""
+    copy(db, batch, "vouchers", headers)
+    if slips and cash is not None:
+        with db.transaction():
+            db.act_for(batch.company.id)
+            db.execute(
+                statement("steps/add_cash_lines.sql"),
+                batch_id=batch.id,
+                company_id=batch.company.id,
+                slips=slips,
+                code=cash.code,
+                target=cash.target,
+            )
+
+
 def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> None:
     """Stage the partners, departments and projects that only a code in the journal names; the code is the name."""
     for table in sorted(set(tables) & set(CODED)):

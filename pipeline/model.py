@@ -59,12 +59,13 @@ class Dropped(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One column of a source table that was recognised: our field, its place (0-based) and its header as written."""
+    """One recognised column: field, place (0-based), header as written; `stands`: the sheet's columns it comes from."""
 
     field: str
     kind: Kind
     index: int
     header: str
+    stands: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,19 @@ class Table:
     columns: tuple[Bound, ...]
     unused: tuple[str, ...]
     period: tuple[date, date] | None
+    within: tuple[date, date] | None = None
+    """The days between which dates without a year lie, where anything says so."""
 
     def has(self, name: str) -> bool:
         """Return whether the field `name` is bound."""
         return any(each.field == name for each in self.columns)
 
     def cell(self, name: str | None, row: int | None) -> str | None:
-        """Return the A1 address of the field `name` in `row`, where the source is a sheet."""
+        """Return the A1 address of the field `name` in `row`, where the source is a sheet and one cell holds it."""
         if self.sheet is None or row is None:
             return None
-        return next((f"{column_letters(each.index)}{row}" for each in self.columns if each.field == name), None)
+        stands = next((each.stands for each in self.columns if each.field == name), ())
+        return f"{column_letters(stands[0])}{row}" if len(stands) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ class Job:
     mappings: tuple[Path, ...] = ()
     encoding: str | None = None
     sheet: str | None = None
+    password: str | None = field(default=None, repr=False)
     fiscal_year: int | None = None
     allow_unverified: bool = False
     skip_invalid: bool = False

@@ -1,19 +1,30 @@
 """Plan: which maps apply to what was read, and where every account of it goes."""
 
+from pipeline.cash import CASH, cash_account
 from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount
-from pipeline.dialect import UNKNOWN, Dialect, named, recognise
+from pipeline.dialect import OURS, UNKNOWN, Dialect, named, recognise
 from pipeline.mapping import MappingFile, read_mapping, shipped
 from pipeline.model import AccountUse, Job
 from pipeline.resolve import Atlas, Layer, code_map, layer
 from pipeline.text import ACCOUNT_TYPES, SIDES, comparable_name
 
 
-def plan(job: Job, uses: tuple[AccountUse, ...], targets: dict[str, TargetAccount]) -> Resolution:
-    """Return a decision for every account that was read, and the maps of the other codes."""
+def plan(
+    job: Job,
+    uses: tuple[AccountUse, ...],
+    targets: dict[str, TargetAccount],
+    *,
+    codes_are_ours: bool = False,
+    has_slips: bool = False,
+) -> Resolution:
+    """Return a decision for every account that was read, for 현금 where slips leave it unsaid, and the other maps."""
     files = tuple(read_mapping(path) for path in reversed(job.mappings))
-    dialect = _dialect(files, uses)
+    dialect = _dialect(files, uses, codes_are_ours=codes_are_ours)
     legacy = _legacy_accounts(uses, dialect)
     names = {each.code: each.name for each in legacy}
+    cash = cash_account(dialect, names) if has_slips else None
+    if cash is not None and cash not in names:
+        legacy, names = (*legacy, LegacyAccount(cash, CASH)), {**names, cash: CASH}
     layers = tuple(_layers(files, dialect))
     atlas = Atlas(layers, dialect, targets, names, "accounts" in job.create_missing)
     decisions = tuple(decision for account in legacy for decision in atlas.decide(account))
@@ -27,6 +38,7 @@ def plan(job: Job, uses: tuple[AccountUse, ...], targets: dict[str, TargetAccoun
         projects=code_map(files, "projects"),
         voucher_types=dict(voucher_types),
         closing_entries=closing,
+        cash=cash,
     )
 
 
@@ -40,11 +52,13 @@ def accounts_to_create(resolution: Resolution, targets: dict[str, TargetAccount]
     return [wanted[code] for code in sorted(wanted)]
 
 
-def _dialect(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...]) -> Dialect:
-    """Return the dialect that a map of the user's names, else the one that the accounts' names tell."""
+def _dialect(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...], *, codes_are_ours: bool) -> Dialect:
+    """Return the dialect that a map of the user's names, else ours, else the one that the accounts' names tell."""
     told = next((file.source for file in files if file.source != UNKNOWN.name), None)
     if told is not None:
         return named(told)
+    if codes_are_ours:
+        return OURS
     first_names = {each.code: each.name for each in reversed(uses) if each.name}
     return recognise(first_names)
 

@@ -10,9 +10,9 @@ from pipeline.model import Batch, Finding, Severity
 
 SPEAKS_FOR_MANY = frozenset({
     "KERP-E001", "KERP-M001", "KERP-M002", "KERP-M006", "KERP-V201", "KERP-V202", "KERP-V203", "KERP-V204",
-    "KERP-V205", "KERP-V209",
+    "KERP-V205", "KERP-V209", "KERP-V304",
 })  # fmt: skip
-"""Rules whose one finding stands for every row of a code or a month (E001: for a row that may not be in staging)."""
+"""Rules whose one finding stands for every row of a code or a month (E001, V304: for a row that is not in staging)."""
 
 SECTION = re.compile(r"^-- (WAY IN|TOUCHED SINCE|WAY BACK)$", re.MULTILINE)
 
@@ -115,6 +115,14 @@ def _hold_promises(db: Database, values: dict[str, object], promoted: dict[str, 
     found = db.row(query, **placeholders(query, values))
     if any(value for value in found.values()):
         raise PromiseBrokenError(found, promoted)
+
+
+def learn(db: Database) -> None:
+    """Let the planner know what was promoted; tables that are not the login's are skipped with a warning.
+
+    Else deleting a voucher may read every line of the company: 59 s against 1 s for 100,000 lines.
+    """
+    db.execute("ANALYZE vouchers, voucher_lines, import_entries")
 
 
 def touched_since(db: Database, batch: Batch) -> list[Row]:

@@ -1,15 +1,14 @@
 """Which table a sheet holds: its header row, the source that fits it, and which column is which field."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
 from pipeline.errors import TwoSourcesFit
+from pipeline.headers import header_key
 from pipeline.model import Bound, Kind, Table
+from pipeline.period import period, year_named
 from pipeline.source import Column, Source
 from pipeline.sources import sources
 
@@ -36,8 +35,6 @@ WHOSE_CODE = {
 }
 """Some forms have three columns that are called 코드: each is the code of the name beside it."""
 
-PERIOD = re.compile(r"(\d{4})[.년/-]\s*(\d{1,2})[.월/-]\s*(\d{1,2})[.일]?")
-
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -48,25 +45,24 @@ class Fit:
     columns: tuple[Bound, ...]
 
 
-def header_key(text: str | None) -> str:
-    """Return a header as headers are compared: NFKC, no white space, no mark of a required column."""
-    bare = unicodedata.normalize("NFKC", text or "")
-    return re.sub(r"\s|\*|\(필수\)", "", bare).casefold()
-
-
 def recognise(head: pl.DataFrame, *, number: int, file: str, sheet: str | None, encoding: str | None) -> Table | None:
     """Return the table that begins in `head` (row, width, c0…cN: the sheet's first rows), or None if it is none."""
     cells = head.select(pl.col("^c[0-9]+$"))
-    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at)]
+    known = _known_headers()
+    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at, known)]
     if not fits:
         return None
-    best = max(fits, key=lambda each: (len(each.columns), -each.row))
+    fullest = max(fits, key=lambda each: (len(each.columns), -each.row))
+    # A header further down that binds more columns must not make titles of the rows below the first one.
+    best = next(each for each in fits if each.source is fullest.source)
     rivals = [each for each in fits if each.row == best.row]
     if len(rivals) > 1:
         names = ", ".join(each.source.name for each in rivals)
         raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
     headers = cells.row(best.row)
     bound = {each.index for each in best.columns}
+    titles = [text for row in cells.head(best.row).rows() for text in row if text]
+    stated = period(titles)
     return Table(
         number=number,
         file=file,
@@ -79,21 +75,34 @@ def recognise(head: pl.DataFrame, *, number: int, file: str, sheet: str | None, 
         width=int(head["width"][best.row]),
         columns=best.columns,
         unused=tuple(text for index, text in enumerate(headers) if text and index not in bound),
-        period=_period(text for row in cells.head(best.row).rows() for text in row if text),
+        period=stated,
+        within=stated or year_named(titles),
     )
 
 
-def _fits(cells: pl.DataFrame, at: int) -> Iterable[Fit]:
+def _known_headers() -> frozenset[str]:
+    """Return every header that any source knows."""
+    columns = (column for source in sources() for column in source.columns.values())
+    return frozenset(header_key(name) for column in columns for name in (*column.headers, *column.if_fits))
+
+
+def _fits(cells: pl.DataFrame, at: int, known: frozenset[str]) -> Iterable[Fit]:
     """Yield every source for which row `at` is a header."""
     keys = _qualified([header_key(text) for text in cells.row(at)])
-    if len([key for key in keys if key]) < len("ab"):
+    if len([key for key in keys if key in known]) < len("ab"):
         return
-    body = cells.slice(at + 1, SAMPLE_ROWS)
+    # A header that comes again on the next page is no content: it must not speak for the later one.
+    body = cells.slice(at + 1, SAMPLE_ROWS).select(
+        pl.when(pl.col(name) != text).then(name).alias(name) if text else pl.col(name)
+        for name, text in zip(cells.columns, cells.row(at), strict=True)
+    )
     for source in sources():
         columns = _bind(source.columns, keys, body, cells.row(at))
         found = {each.field for each in columns}
         if set(source.needs) <= found and not _bind(source.lacks, keys, body, cells.row(at)):
-            yield Fit(source, at, columns)
+            named = body.select(pl.col(f"c{each.index}").alias(each.field) for each in columns)
+            if source.proof is None or source.proof(named):
+                yield Fit(source, at, columns)
 
 
 def _bind(
@@ -109,7 +118,7 @@ def _bind(
             index = None if field in found else _find(names, keys, taken, body, like, certain=certain)
             if index is not None:
                 found.add(field)
-                taken[index] = Bound(field, column.kind, index, written[index] or "")
+                taken[index] = Bound(field, column.kind, index, written[index] or "", (index,))
     return tuple(taken[index] for index in sorted(taken))
 
 
@@ -152,16 +161,3 @@ def _content_fits(body: pl.DataFrame, index: int, like: str) -> bool:
         return False
     share = cells.str.normalize("NFKC").str.strip_chars().str.contains(like).mean()
     return isinstance(share, float) and share >= MOST
-
-
-def _period(titles: Iterable[str]) -> tuple[date, date] | None:
-    """Return the period that a title line states: 기간 : 2022년06월01일-2022년06월30일."""
-    for title in titles:
-        found = PERIOD.findall(unicodedata.normalize("NFKC", title))
-        if len(found) == len(("from", "to")):
-            try:
-                start, end = (date(*map(int, each)) for each in found)
-            except ValueError:
-                continue
-            return start, end
-    return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from pipeline.decision import Decision, LegacyAccount, TargetAccount
-from pipeline.dialect import Dialect, name_key
+from pipeline.dialect import OURS, Dialect, name_key
 from pipeline.mapping import (
     AccountLine,
     AccountRule,
@@ -114,9 +114,9 @@ class Atlas:
         return replace(found, code=account.code, name=account.name, how="parent", expected_name=None) if found else None
 
     def _itself(self, account: LegacyAccount) -> Decision | None:
-        """Return K-ERP's own account where both code and name are the same."""
+        """Return K-ERP's own account where both code and name are the same; in our template the name may be blank."""
         target = self.targets.get(account.code)
-        if target is None or not account.name or not _agree(target.name, account.name):
+        if target is None or not _agree(target.name, account.name, strictly=self.dialect is not OURS):
             return None
         return Decision(account.code, account.name, target.code, verified=True, how="self")
 

@@ -7,7 +7,7 @@ from pipeline.database import Database, Row
 from pipeline.errors import BatchNotThere
 from pipeline.guard import alone
 from pipeline.model import Batch, Company
-from pipeline.promote import take_back, touched_since
+from pipeline.promote import learn, take_back, touched_since
 
 
 def rollback(db: Database, batch_id: str, *, plan_only: bool) -> tuple[list[Row], dict[str, int]]:
@@ -16,14 +16,16 @@ def rollback(db: Database, batch_id: str, *, plan_only: bool) -> tuple[list[Row]
     code, company_id = str(found["company_code"]), UUID(str(found["company_id"]))
     if found["status"] != "completed" or found["dry_run"]:
         raise BatchNotThere(batch=batch_id, status=found["status"])
-    with alone(db, code), db.transaction() as ending:
-        # Whoever touches a row between the look and the deletion makes the server refuse, not lose what he wrote.
-        db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        db.act_for(company_id)
-        batch = Batch(UUID(str(found["id"])), Company(company_id, code, code, is_new=False))
-        touched = touched_since(db, batch)
-        taken = {} if touched else take_back(db, batch)
-        if not touched:
-            history.finish(db, batch.company, batch.id, "rolled_back", rows=sum(taken.values()))
-        ending.undo = plan_only
+    with alone(db, code):
+        learn(db)
+        with db.transaction() as ending:
+            # Whoever touches a row between the look and the deletion makes the server refuse, not lose what he wrote.
+            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            db.act_for(company_id)
+            batch = Batch(UUID(str(found["id"])), Company(company_id, code, code, is_new=False))
+            touched = touched_since(db, batch)
+            taken = {} if touched else take_back(db, batch)
+            if not touched:
+                history.finish(db, batch.company, batch.id, "rolled_back", rows=sum(taken.values()))
+            ending.undo = plan_only
     return touched, taken

@@ -13,6 +13,7 @@ from pipeline.extract import Extracted, extract, find_files
 from pipeline.guard import alone, noted_if_it_fails, spooled
 from pipeline.migrate import require_current
 from pipeline.model import Batch, Entity, Finding, Job, Outcome, Severity
+from pipeline.period import fiscal_days
 from pipeline.plan import accounts_to_create, plan
 from pipeline.promote import clear, promote
 from pipeline.report import as_json, outcome_of
@@ -49,9 +50,13 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         company = companies.find_or_plan(db, job.company, may_create=job.create_company)
         with clock.step(Step.EXTRACT):
             files = find_files(job)
-            extracted = extract(job, files, companies.secret(db, company), spool)
+            days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
+            extracted = extract(job, files, companies.secret(db, company), spool, days)
         targets = companies.accounts(db, company)
-        resolution = plan(job, extracted.accounts, targets)
+        resolution = plan(
+            job, extracted.accounts, targets,
+            codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
+        )  # fmt: skip
         done = history.promoted_before(db, company, history.fingerprint(job, files, resolution))
         if done is not None:
             return Outcome(
@@ -78,9 +83,9 @@ def _transform_and_load(run: Run) -> None:
     done, total = 0, run.extracted.rows()
     for part in run.extracted.parts():
         entity = part.table.entity
-        done += part.frame.height
+        done += part.frame["row"].n_unique()
         with run.clock.step(Step.TRANSFORM, done, total):
-            ledger = transform(part, run.resolution, run.book, _unique(names))
+            ledger = transform(part, run.resolution, run.book, companies.unique(names))
             if entity is Entity.PARTNERS:
                 named = ledger.frame.select(text.comparable(pl.col("name")).alias("name_key"), code="source_code")
                 names = pl.concat([names, named])
@@ -90,13 +95,16 @@ def _transform_and_load(run: Run) -> None:
             run.findings += run.checker.schema(entity.value, ledger.frame)
         with run.clock.step(Step.LOAD, done, total):
             load.stage(run.db, run.batch, ledger)
+        # Else this part is still held while the next one is transformed: 50 MB at a million lines.
+        del part, ledger
 
 
 def _complete(run: Run) -> None:
     """Load what only the whole batch can tell: vouchers, accounts and masters to create, the openings' year."""
     with run.clock.step(Step.LOAD):
         headers = voucher_headers(run.book, run.resolution, run.job.voucher_status)
-        load.copy(run.db, run.batch, "vouchers", headers)
+        cash = run.resolution.of(run.resolution.cash or "")
+        load.stage_vouchers(run.db, run.batch, headers, run.book.slips(), cash)
         run.used = _used(run, load.accounts_used(run.db, run.batch))
         used_targets = set(run.used.filter("is_used")["target"].drop_nulls())
         load.stage_accounts(run.db, run.batch, accounts_to_create(run.resolution, run.targets, used_targets))
@@ -108,7 +116,7 @@ def _complete(run: Run) -> None:
     with run.clock.step(Step.VALIDATE):
         run.findings += run.checker.schema("vouchers", headers)
         run.findings += run.checker.frame("accounts_used", run.used)
-        for subject in ("faults", "rejects", "strangers", "twins"):
+        for subject in ("faults", "rejects", "strangers", "subtotals", "twins"):
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
 
 
@@ -170,7 +178,9 @@ def _values(run: Run) -> dict[str, object]:
         "start_month": run.batch.company.fiscal_year_start_month,
         "last_voucher_date": run.last_voucher_date,
         "skip_invalid": run.job.skip_invalid,
-        "has_opening": any(table.entity is Entity.OPENING_BALANCES for table, _ in run.extracted.tables)
+        "has_opening": any(
+            table.entity is Entity.OPENING_BALANCES and counts.data for table, counts in run.extracted.tables
+        )
         or _has_openings(run),
     }
 
@@ -191,20 +201,10 @@ def _checker(job: Job, extracted: Extracted) -> Checker:
     return Checker(job.language, tuple(table for table, _ in extracted.tables), severities)
 
 
-def _unique(names: pl.DataFrame) -> pl.DataFrame:
-    """Return the names that belong to one partner only."""
-    return names.unique().group_by("name_key", maintain_order=True).agg(pl.col("code")).filter(
-        pl.col("code").list.len() == 1
-    ).with_columns(pl.col("code").list.first())  # fmt: skip
-
-
 def _with_period(run: Run, period: tuple[date, date] | None, frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with the days between which its dates must lie, null where nobody says so."""
-    first, last = period or (None, None)
-    if run.job.fiscal_year is not None:
-        month = run.batch.company.fiscal_year_start_month
-        first = date(run.job.fiscal_year, month, 1)
-        last = date.fromordinal(date(run.job.fiscal_year + 1, month, 1).toordinal() - 1)
+    named = fiscal_days(run.job.fiscal_year, run.batch.company.fiscal_year_start_month)
+    first, last = named or period or (None, None)
     return frame.with_columns(pl.lit(first, pl.Date).alias("first_day"), pl.lit(last, pl.Date).alias("last_day"))
 
 

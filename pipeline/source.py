@@ -1,7 +1,9 @@
 """What a source is: a value that says how one screen of a legacy product is recognised and read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+import polars as pl
 
 from pipeline.model import Entity, Kind
 
@@ -23,7 +25,8 @@ class Column:
 class Source:
     """One layout: our word on the left, theirs on the right.
 
-    `needs` are the fields without which a table is something else; `lacks` are those whose presence says the same.
+    `needs` are the fields without which a table is something else; `lacks` are those whose presence says the same;
+    `proof` is asked of the first rows, by field, where headers alone prove nothing.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Source:
     columns: Mapping[str, Column]
     needs: tuple[str, ...]
     lacks: Mapping[str, Column]
+    proof: Callable[[pl.DataFrame], bool] | None = None
 
 
 def text(*headers: str, if_names: tuple[str, ...] = (), like: str | None = None) -> Column:

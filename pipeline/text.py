@@ -28,6 +28,9 @@ DIGIT = "[0-9０-９]"
 GAP = "\\s?[-‐‑–—−－]?\\s?"
 """What stands between the two halves of a personal number, if anything does."""
 
+UNSETTLED = r"[^\x00-\x7f가-힣]"
+"""Characters of which some are not in NFC, or compose with the one before."""
+
 PERSONAL = re.compile(
     rf"(?<!\d)({DIGIT}{{2}}(?:[0０][1-9１-９]|[1１][0-2０-２])(?:[0０][1-9１-９]|[12１２]{DIGIT}|[3３][01０１])){GAP}"
     rf"([1-8１-８]{DIGIT}{{6}})(?!\d)"
@@ -73,9 +76,15 @@ def folded(column: pl.Expr) -> pl.Expr:
 
 def clean(column: pl.Expr) -> pl.Expr:
     """Return text in NFC with control characters removed, line ends as spaces, and null where nothing is left."""
-    text = column.str.normalize("NFC").str.replace_all(r"[\r\n\t]+", " ").str.replace_all(CONTROL, "")
+    composed = column.map_batches(_composed, return_dtype=pl.String)
+    text = composed.str.replace_all(r"[\r\n\t]+", " ").str.replace_all(CONTROL, "")
     text = text.str.strip_chars()
     return pl.when(text.str.len_chars() > 0).then(text)
+
+
+def _composed(series: pl.Series) -> pl.Series:
+    """Return text in NFC; where all of it is ASCII and whole syllables it is that already (0.9 s → 0.1 s a million)."""
+    return series.str.normalize("NFC") if series.str.contains(UNSETTLED).any() else series
 
 
 def comparable(column: pl.Expr) -> pl.Expr:

@@ -6,6 +6,7 @@ from functools import reduce
 import polars as pl
 
 from pipeline import text
+from pipeline.cash import is_slip_line
 from pipeline.decision import Decision, Resolution
 from pipeline.dialect import Dialect
 from pipeline.ids import uuid7s
@@ -13,7 +14,7 @@ from pipeline.mapping import When
 from pipeline.model import Entity, Ledger, Part, Table
 from pipeline.text import ACCOUNT_TYPES, SIDES
 from pipeline.values import PAYMENT_FLAGS, RECEIPT_FLAGS, flipped, or_zero, read_values, sides
-from pipeline.vouchers import VoucherBook, composed_number
+from pipeline.vouchers import VoucherBook, composed_number, is_numberless
 
 PARTNER_TYPES = {
     "매출처": "customer", "매출": "customer", "customer": "customer", "매입처": "vendor", "매입": "vendor",
@@ -154,7 +155,8 @@ def _journal(
         _mapped_codes("project_code", resolution.projects),
         pl.lit(value=False).alias("added"),
     )  # fmt: skip
-    return book.enter(frame)
+    frame = frame.with_columns(is_slip_line(resolution.cash).alias("is_slip"))
+    return book.enter(book.counted(frame) if is_numberless(table) else frame)
 
 
 def _is_any(source: pl.Expr, resolution: Resolution, test: Callable[[str], bool]) -> pl.Expr:
@@ -229,7 +231,7 @@ def voucher_headers(book: VoucherBook, resolution: Resolution, status: str) -> p
     voucher_type = (
         pl.when(closing).then(pl.lit("closing")).otherwise(pl.coalesce(by_kind, "flagged", pl.lit("general")))
     )
-    return book.headers().select(
+    return book.headers(has_cash=resolution.cash is not None).select(
         "id", "voucher_no", "source_voucher_no", "voucher_date", voucher_type.alias("voucher_type"), "description",
         pl.lit(status).alias("status"), "total_debit", "total_credit", "kind", closing.alias("is_closing"),
         "file", "sheet", "row",

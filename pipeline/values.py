@@ -6,6 +6,7 @@ import polars as pl
 
 from pipeline import text
 from pipeline.model import Kind, Part, Table
+from pipeline.period import month_day
 from pipeline.text import AMOUNT, CREDIT_FLAGS, DEBIT_FLAGS
 
 ZERO = pl.lit(0).cast(AMOUNT)
@@ -17,20 +18,24 @@ CASH_NAMES = ("현금",)
 
 def read_values(part: Part) -> pl.DataFrame:
     """Return typed columns under their fields; dates, amounts and flags keep their text in `<field>__text`."""
-    frame = part.frame
+    read: list[pl.Expr] = []
     for column in part.table.columns:
         source = pl.col(column.field)
         if column.kind in {Kind.TEXT, Kind.CODE}:
-            frame = frame.with_columns(text.clean(source))
+            read.append(text.clean(source))
         else:
-            kept = source.alias(f"{column.field}__text")
-            frame = frame.with_columns(kept, READERS[column.kind](source, part.table))
-    return frame
+            read += [source.alias(f"{column.field}__text"), READERS[column.kind](source, part.table)]
+    return part.frame.with_columns(read)
 
 
 def _date(column: pl.Expr, table: Table) -> pl.Expr:
-    """Return dates; in a sheet a bare serial number is one too."""
-    return pl.coalesce(text.date(column), text.serial_date(column)) if table.sheet is not None else text.date(column)
+    """Return dates; in a sheet a bare serial number is one too, and where the year is known a month and a day."""
+    found = [text.date(column)]
+    if table.sheet is not None:
+        found.append(text.serial_date(column))
+    if table.within is not None:
+        found.append(month_day(column, table.within))
+    return pl.coalesce(found)
 
 
 READERS: dict[Kind, Callable[[pl.Expr, Table], pl.Expr]] = {
@@ -61,10 +66,16 @@ def or_zero(field: str) -> pl.Expr:
 
 
 def sides(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Return `debit_read` and `credit_read`: from two columns, or from one and its flag."""
+    """Return `debit_read` and `credit_read`: from two columns, from one and its flag, or from one and its sign."""
     if table.has("debit_amount"):
         return frame.with_columns(
             or_zero("debit_amount").alias("debit_read"), or_zero("credit_amount").alias("credit_read")
+        )
+    if not table.has("side"):
+        amount = or_zero("amount")
+        return frame.with_columns(
+            pl.when(amount.is_null() | (amount > 0)).then(amount).otherwise(ZERO).alias("debit_read"),
+            pl.when(amount.is_null() | (amount < 0)).then(-amount).otherwise(ZERO).alias("credit_read"),
         )
     # On a 출금 or 입금 slip the flag speaks of the slip: its cash line, where it is written out, is the other side.
     is_cash = text.comparable(pl.col("source_account_name")).is_in(CASH_NAMES).fill_null(value=False)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline.ids import uuid7s
+from pipeline.model import Table
 from pipeline.text import AMOUNT, AMOUNT_SUM
 
 KEY = ["voucher_date", "number", "kind"]
@@ -23,6 +24,7 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "flagged": pl.String,
     "only_retained": pl.Boolean,
     "has_summary": pl.Boolean,
+    "only_slips": pl.Boolean,
     "total_debit": AMOUNT_SUM,
     "total_credit": AMOUNT_SUM,
     "lines": pl.UInt32,
@@ -30,6 +32,9 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "sheet": pl.String,
     "row": pl.Int64,
 }
+
+LACKS_CASH = pl.col("only_slips") & (pl.col("total_debit") != pl.col("total_credit"))
+"""Every line is one of a 출금 or 입금 slip, none is 현금: each needs its own on the other side."""
 
 
 class VoucherBook:
@@ -51,6 +56,7 @@ class VoucherBook:
                 pl.col("flagged").drop_nulls().first(),
                 pl.col("is_retained").all().alias("only_retained"),
                 pl.col("is_summary").any().alias("has_summary"),
+                pl.col("is_slip").all().alias("only_slips"),
                 pl.col("debit_amount").sum().cast(AMOUNT_SUM).alias("total_debit"),
                 pl.col("credit_amount").sum().cast(AMOUNT_SUM).alias("total_credit"),
                 pl.len().alias("lines"),
@@ -62,34 +68,62 @@ class VoucherBook:
         fresh = groups.filter(known["id"].is_null())
         fresh = fresh.with_columns(uuid7s(fresh.height).alias("id")).select(list(HEADER))
         self._headers = pl.concat([self._summed(groups), fresh])
-        numbered = keyed.with_columns(
-            pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(KEY).alias("place"),
-        ).join(
-            self._headers.select(*KEY, pl.col("id").alias("voucher_id")),
-            on=KEY,
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
+        # Known vouchers keep their place before the fresh ones, so that one join tells both id and lines so far.
+        lines_before = pl.concat([before["lines_before"], pl.zeros(fresh.height, pl.UInt32, eager=True)])
+        vouchers = self._headers.select(*KEY, pl.col("id").alias("voucher_id")).with_columns(lines_before)
+        place = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(KEY)
+        placed = keyed.with_columns(place.alias("place")).join(
+            vouchers, on=KEY, how="left", nulls_equal=True, maintain_order="left"
         )
-        placed = numbered.join(before.drop("id"), on=KEY, how="left", nulls_equal=True, maintain_order="left")
         return placed.with_columns(
             pl.when(pl.col("voucher_id").is_not_null())
             .then((pl.col("place") + pl.col("lines_before").fill_null(0)).cast(pl.Int32))
             .alias("line_no")
         ).drop("place", "lines_before")
 
-    def headers(self) -> pl.DataFrame:
+    def counted(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """Return `lines`, each row of the source a voucher, with its number: per day, on from those known so far.
+
+        Rows without a date have none.
+        """
+        known = self._headers.group_by("voucher_date").agg(
+            pl.col("number").cast(pl.Int64, strict=False).max().fill_null(0).alias("before")
+        )
+        place = ["voucher_date", "file", "sheet", "row"]
+        fresh = lines.select(place).drop_nulls("voucher_date").unique(maintain_order=True)
+        numbers = fresh.join(known, on="voucher_date", how="left", maintain_order="left").with_columns(
+            pl.int_range(1, pl.len() + 1).over("voucher_date").add(pl.col("before").fill_null(0)).alias("count")
+        )
+        number = pl.col("count").cast(pl.String).str.zfill(5).alias("number")
+        return lines.drop("number", "voucher_no").join(
+            numbers.select(*place, number, number.alias("voucher_no")),
+            on=place,
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+
+    def slips(self) -> list[str]:
+        """Return the ids of the vouchers whose lines all leave their cash line unsaid."""
+        return self._headers.filter(LACKS_CASH)["id"].to_list()
+
+    def headers(self, *, has_cash: bool = False) -> pl.DataFrame:
         """Return one row per voucher, in order of appearance, with voucher_no (YYYYMMDD-NNNNN) composed.
 
-        A sum that has more digits than an amount may have is null.
+        A sum that has more digits than an amount may have is null; where there is cash, slips have it in their sums.
         """
+        total = pl.col("total_debit") + pl.col("total_credit")
+        sums = [
+            pl.when(LACKS_CASH & has_cash).then(total).otherwise(name).cast(AMOUNT, strict=False).alias(name)
+            for name in ("total_debit", "total_credit")
+        ]
         kind = pl.col("kind").fill_null("")
         is_lowest = kind == kind.min().over("voucher_date", "number")
         suffix = pl.when(is_lowest).then(pl.lit("")).otherwise(pl.lit("-") + kind)
         day = pl.col("voucher_date").dt.strftime("%Y%m%d")
         return self._headers.with_columns(
             (day + "-" + pl.col("number") + suffix).alias("voucher_no"),
-            pl.col("total_debit", "total_credit").cast(AMOUNT, strict=False),
+            *sums,
         )
 
     def _summed(self, groups: pl.DataFrame) -> pl.DataFrame:
@@ -101,6 +135,7 @@ class VoucherBook:
             pl.col("lines").alias("more_lines"),
             pl.col("only_retained").alias("still_retained"),
             pl.col("has_summary").alias("now_summary"),
+            pl.col("only_slips").alias("still_slips"),
             *(pl.col(name).alias(f"more_{name}") for name in FIRST_SAID),
         )
         joined = self._headers.join(more, on=KEY, how="left", nulls_equal=True, maintain_order="left")
@@ -111,7 +146,13 @@ class VoucherBook:
             (pl.col("lines") + pl.col("more_lines").fill_null(0)).cast(pl.UInt32).alias("lines"),
             (pl.col("only_retained") & pl.col("still_retained").fill_null(value=True)).alias("only_retained"),
             (pl.col("has_summary") | pl.col("now_summary").fill_null(value=False)).alias("has_summary"),
+            (pl.col("only_slips") & pl.col("still_slips").fill_null(value=True)).alias("only_slips"),
         ).select(list(HEADER))
+
+
+def is_numberless(table: Table) -> bool:
+    """Return whether a layout made the column of voucher numbers: nobody wrote any."""
+    return any(each.field == "voucher_no" and not each.stands for each in table.columns)
 
 
 def composed_number(number: pl.Expr, date: pl.Expr) -> pl.Expr:

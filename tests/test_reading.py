@@ -23,7 +23,7 @@ from pipeline.errors import (
     SheetUnknown,
     TextBroken,
 )
-from pipeline.reading import Fault, Sheet, encoding, open_file
+from pipeline.reading import Fault, Limits, Sheet, encoding, open_file, worker
 from pipeline.reading import cells as scanning
 from pipeline.reading.encoding import Lump
 from pipeline.reading.records import NO_DELIMITER, Odd, Plain, is_plain, runs
@@ -233,8 +233,8 @@ def test_a_quoted_field_may_hold_fifty_lines_but_no_more(tmp_path: Path) -> None
         (b"a\0b\0,\0", "UTF-16"),
         (b"a,b\n" * 2000 + b"\0", "NUL"),
         (b"PK\x03\x04 and nothing else", "broken"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage\0".encode("utf-16-le"), "password"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9000 + "Workbook\0".encode("utf-16-le"), ".xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage\0".encode("utf-16-le"), "broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9000 + "Workbook\0".encode("utf-16-le"), "broken"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLE"),
     ],
 )
@@ -539,11 +539,17 @@ def test_cells_without_references_are_counted_and_prefixes_do_not_matter(tmp_pat
     assert rows == [(1, None, "1.1"), (2, "가나", None), (3, None, None), (4, None, None), (5, "2024-01-05", None)]
 
 
-PLAIN_CELLS = ['<c r="A1"><v>1</v></c>', '<c r="A1" t="s"><v>0</v></c>', '<c r="A1" s="1"/>']
+PLAIN_CELLS = [
+    '<c r="A1" t="inlineStr"><is><t>&#44228;e&#101;</t></is></c>',
+    '<c r="A1"><v>1</v></c>',
+    '<c r="A1" t="s"><v>0</v></c>',
+    '<c r="A1" s="1"/>',
+]
 ODD_CELLS = [
     '<c r="A1" t="e"><v>#N/A</v></c>',
     "<c r='A1' t = 'e'><v>#N/A</v></c>",
     '<c r="A1" t="&#101;"><v>#N/A</v></c>',
+    '<c r="A1"><v>&#49;.5</v></c>',
     '<c r="A1"><f/></c>',
     '<c r="A1"><x:f>1</x:f></c>',
     '<c r="A1"><v>1.5</v></c>',
@@ -650,9 +656,8 @@ def test_a_workbook_that_lacks_a_part_is_refused(tmp_path: Path, name: str) -> N
 @pytest.mark.parametrize(
     ("member", "says"),
     [
-        ("content.xml", "OpenDocument"),
-        ("xl/workbook.bin", "XLSB"),
-        ("a.csv", "zip archive"),
+        ("xl/workbook.bin", "broken"),
+        ("a.pdf/", "zip archive"),
         ("word/document.xml", "Word"),
     ],
 )
@@ -666,16 +671,23 @@ def test_two_entries_of_one_name_are_refused(tmp_path: Path) -> None:
     assert "two zip entries" in refused(tmp_path, zipped(parts), FormatUnknown, "x.xlsx").say(Language.EN)
 
 
-def test_a_panic_of_the_reader_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    panic = type("PanicException", (BaseException,), {})
-
-    def read_excel(_: Path) -> None:
-        raise panic
-
-    sheet = from_xml(tmp_path, CELL_A1)
-    monkeypatch.setattr("fastexcel.read_excel", read_excel)
-    with pytest.raises(FormatUnknown, match="broken"):
-        list(sheet.parts())
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        ('raise type("PanicException", (BaseException,), {})("index out of bounds")', "out of bounds"),
+        ("import os; os.abort()", "stops its reader"),
+        ("raise MemoryError", "memory"),
+        ("import time; time.sleep(60)", "more than 0 s"),
+    ],
+)
+def test_an_end_of_the_child_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, says: str) -> None:
+    program = tmp_path / "child.py"
+    program.write_text(end, encoding="utf-8")
+    monkeypatch.setattr(worker, "PROGRAM", program)
+    path = written(tmp_path, zipped(members(CELL_A1)), "x.xlsx")
+    with pytest.raises(FormatUnknown) as caught:
+        open_file(path, shown_as="x.xlsx", limits=Limits(seconds=0 if "sleep" in end else 60))
+    assert says in caught.value.say(Language.EN)
 
 
 def test_an_unknown_encoding_of_a_part_is_refused(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def lines(rows: Sequence[tuple[dt.date | None, str | None, str | None, int, int]
         pl.when(row % 4 == 0).then(pl.lit("payment")).when(row % 5 == 0).then(pl.lit("receipt")).alias("flagged"),
         (row % 2 == 0).alias("is_retained"),
         (row % 7 == 0).alias("is_summary"),
+        pl.lit(value=False).alias("is_slip"),
         pl.lit("a.csv").alias("file"),
         pl.lit(None, pl.String).alias("sheet"),
         row.alias("row"),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import batches, importing, others, schema
+from pipeline.cli import batches, importing, inspecting, others, schema, tables
 from pipeline.cli.session import SESSION, Exit, set_up_logging, told
 from pipeline.words import Language
 
@@ -31,12 +31,30 @@ app.command(
     ),
 )(importing.run)
 app.command(
+    "extract",
+    help=told(
+        "표를 읽은 그대로 CSV나 Parquet으로 쓴다. 아는 표든 모르는 표든, 데이터베이스 없이.",
+        "Write every table as it was read, known or not; needs no database.",
+    ),
+)(tables.extract)
+app.command(
+    "template",
+    help=told(
+        "채워서 바로 이관할 수 있는 빈 통합 문서를 쓴다.",
+        "Write the empty workbook that, filled in, runs without options.",
+    ),
+)(tables.template)
+app.command(
     "rollback",
     help=told(
         "배치가 쓴 것을 지워 운영을 그 전으로 되돌린다. 그 뒤 누가 고쳤으면 손대지 않는다.",
         "Leave production as it was before a batch; what somebody touched since is left, and told.",
     ),
 )(batches.rollback)
+app.command(
+    "inspect",
+    help=told("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),
+)(inspecting.show)
 app.command("batches", help=told("배치 목록", "The history of batches."))(batches.batches)
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command("explain", help=told("규칙 하나를 설명한다", "Explain one rule."))(others.explain)

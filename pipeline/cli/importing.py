@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline import embedded
-from pipeline.cli.session import SESSION, Exit, command, explain_stop, told
+from pipeline.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
 from pipeline.errors import KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
 from pipeline.model import Job, Outcome
@@ -78,6 +78,12 @@ def run(  # noqa: PLR0913 - one parameter an option
         str | None, typer.Option("--encoding", help=told("텍스트 파일의 인코딩", "encoding of text files"))
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help=told("이 시트만 읽는다", "read this sheet only"))] = None,
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--password-file", help=told("암호가 첫 줄에 적힌 파일", "file with the password on its first line")
+        ),
+    ] = None,
     fiscal_year: Annotated[
         int | None,
         typer.Option(
@@ -136,6 +142,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         mappings=tuple(mapping or ()),
         encoding=encoding,
         sheet=sheet,
+        password=password_from(password_file),
         fiscal_year=fiscal_year,
         allow_unverified=allow_unverified,
         skip_invalid=skip_invalid,
@@ -148,7 +155,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     try:
         _check_writable(report_dir or Path("kerp-reports"))
         with SESSION.database() as db, _progress(quiet=as_json_ or SESSION.quiet) as watch:
-            outcome = import_company(job, db, watch)
+            outcome = with_password(job, lambda wanted: import_company(wanted, db, watch))
     except KerpError as error:
         if as_json_:
             print(failure_as_json(error, company, dry_run=dry_run, language=SESSION.language))  # noqa: T201

@@ -10,10 +10,10 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
@@ -21,11 +21,13 @@ from rich.markup import escape
 
 from pipeline import embedded
 from pipeline.database import Database
-from pipeline.errors import KerpError
+from pipeline.errors import FileUnreadable, KerpError, PasswordNeeded
 from pipeline.migrate import up
+from pipeline.model import Job
 from pipeline.words import Language, Words
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Exit(IntEnum):
@@ -140,6 +142,28 @@ def _confess() -> None:
         traceback.print_exc(file=details)
     sentence = told("프로그램 오류입니다. 자세한 내용: {file}", "This is a bug of ours. Details: {file}")
     SESSION.err.print(escape(sentence.format(file=details.name)), soft_wrap=True)
+
+
+def password_from(path: Path | None) -> str | None:
+    """Return the first line of the password file, if one was named."""
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()[0]
+    except (OSError, UnicodeDecodeError, IndexError) as error:
+        raise FileUnreadable(file=path, reason=type(error).__name__) from error
+
+
+def with_password(job: Job, work: Callable[[Job], R]) -> R:
+    """Do `work`; where a file wants a password, ask for it on a terminal and do it again, else say so."""
+    try:
+        return work(job)
+    except PasswordNeeded as error:
+        if job.password is not None or not sys.stdin.isatty():
+            raise
+        SESSION.err.print(escape(error.say(SESSION.language)))
+        asked = typer.prompt(told("암호", "password"), hide_input=True, err=True)
+        return work(replace(job, password=asked))
 
 
 def confirm(question: str, *, yes: bool) -> None:

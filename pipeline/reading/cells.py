@@ -8,10 +8,8 @@ from xml.parsers import expat
 
 from pipeline.reading.package import Package, local
 from pipeline.reading.sheet import Fault
-from pipeline.reading.values import iso_time, shortest
+from pipeline.reading.values import Exact, iso_time, shortest
 
-ROOM = 200_000_000
-"""Cells of the rectangle around all values, at most: the reader takes some 50 bytes for each, filled or not."""
 ROOMY = 20_000_000
 """Cells beyond which at least one in SPARSE must be filled."""
 SPARSE = 20
@@ -24,18 +22,11 @@ ROW_DIGITS = 7
 # A sheet is plain when nothing of these occurs in it: then it holds no error cell, no formula, no number but whole
 # ones, and at most 26 columns. Each looks for a little too much, never too little: what is not plain is parsed.
 FORMULA = re.compile(rb"<(?:[^\s<>/]*:)?f[\s/>]")
-NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*[-+0-9]*[.eET]")
-WIDE = re.compile(rb'"[A-Za-z]{2,}[0-9]')
-DEEP = re.compile(rb'"[A-Za-z]*[0-9]{7}')
+NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*[-+0-9]*[.eET&]")
+FAR = re.compile(rb'"(?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{7})')
+REFERENCE = re.compile(rb'=\s*"[^"<]*&#')
+"""A character by its number inside a tag, where it can hide a word."""
 SINGLE_QUOTED = re.compile(rb"=\s*'")
-
-
-@dataclass(slots=True)
-class Exact:
-    """Numbers of one column that have a fraction or an exponent: their rows, and their exact text."""
-
-    rows: list[int] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -56,7 +47,7 @@ def scan(package: Package, member: str) -> Scan:
     for chunk in package.chunks(member):
         parser.feed(chunk)
     parser.close()
-    if parser.room > ROOM or parser.room > max(ROOMY, SPARSE * parser.found.values):
+    if parser.room > package.cells or parser.room > max(ROOMY, SPARSE * parser.found.values):
         reason = f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({parser.room:,} cells)"
         package.refuse(reason)
     return parser.found
@@ -83,13 +74,13 @@ def _is_plain(text: bytes) -> bool:
     # Single bytes are looked for first, since most sheets hold none of them, and that costs next to nothing.
     odd = (
         (b"!" in text and b"<!" in text)
-        or (b"&" in text and b"&#" in text)
+        or (b"&#" in text and REFERENCE.search(text))
         or (b"'" in text and SINGLE_QUOTED.search(text))
         or b'"e"' in text
-        or b":v" in text
-        or ((b"<f" in text or b":f" in text) and FORMULA.search(text))
+        or (b":" in text and (b":v" in text or b":f" in text))
+        or (b"<f" in text and FORMULA.search(text))
     )
-    return not (odd or WIDE.search(text) or NOT_WHOLE.search(text) or DEEP.search(text))
+    return not (odd or FAR.search(text) or NOT_WHOLE.search(text))
 
 
 class _Parser:

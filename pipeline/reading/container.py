@@ -1,7 +1,9 @@
 """What a file is, by its content: a workbook, text, or something to be refused by its name."""
 
+import re
 import struct
 import zipfile
+import zlib
 from enum import Enum, auto
 from pathlib import Path
 
@@ -9,9 +11,22 @@ from pipeline.errors import FileUnreadable, FormatUnknown
 
 
 class Kind(Enum):
-    """The two kinds of file that can be read."""
+    """The kinds of file that can be read."""
 
     WORKBOOK = auto()
+    """XLSX and XLSM."""
+    BINARY_PACKAGE = auto()
+    """XLSB."""
+    BINARY = auto()
+    """XLS."""
+    OPEN_DOCUMENT = auto()
+    SPREADSHEETML = auto()
+    HTML = auto()
+    PARQUET = auto()
+    ARROW = auto()
+    ARCHIVE = auto()
+    LOCKED = auto()
+    """A workbook with a password."""
     TEXT = auto()
 
 
@@ -32,37 +47,39 @@ MAGIC = {
     b"\x89PNG": "그림 파일 / an image",
     b"\xff\xd8\xff": "그림 파일 / an image",
     b"GIF8": "그림 파일 / an image",
-    b"PAR1": "Parquet 파일 / a Parquet file",
-    b"ARROW1": "Arrow 파일 / an Arrow file",
     b"SQLite format 3": "SQLite 데이터베이스 / an SQLite database",
     b"PGDMP": "PostgreSQL 덤프 / a PostgreSQL dump",
 }
 
-MARKUP = {
-    b"<?xml": "XML 문서, 엑셀에서 .xlsx로 다시 저장 / an XML document, save it from Excel as .xlsx",
-    b"<!doctype": "HTML 문서, 엑셀에서 .xlsx로 다시 저장 / an HTML document, save it from Excel as .xlsx",
-    b"<html": "HTML 문서, 엑셀에서 .xlsx로 다시 저장 / an HTML document, save it from Excel as .xlsx",
-    b"<head": "HTML 문서, 엑셀에서 .xlsx로 다시 저장 / an HTML document, save it from Excel as .xlsx",
-    b"<meta": "HTML 문서, 엑셀에서 .xlsx로 다시 저장 / an HTML document, save it from Excel as .xlsx",
-    b"<style": "HTML 문서, 엑셀에서 .xlsx로 다시 저장 / an HTML document, save it from Excel as .xlsx",
-    b"<table": "HTML 표, 엑셀에서 .xlsx로 다시 저장 / an HTML table, save it from Excel as .xlsx",
+COLUMNAR = {
+    b"PAR1": Kind.PARQUET,
+    b"ARROW1": Kind.ARROW,
+    b"\xff\xff\xff\xff": Kind.ARROW,
 }
+"""An Arrow stream begins with a mark that is no text in any encoding."""
 
+HTML = re.compile(
+    rb"<(?:!doctype\s+html|(?:html|head|meta|title|style|script|link|body|table|div|center|form|font|span|p|br)[\s/>])"
+)
+SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
+BEFORE = re.compile(rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*|<\?mso-application[^>]*\?>\s*)*", re.DOTALL)
+"""What may stand before the first tag."""
+OTHER_XML = "XML 문서, 엑셀에서 .xlsx로 다시 저장 / an XML document, save it from Excel as .xlsx"
+
+ZIP_KINDS = {"xl/workbook.xml": Kind.WORKBOOK, "xl/workbook.bin": Kind.BINARY_PACKAGE}
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 ZIP_MEMBERS = {
-    "xl/workbook.bin": "XLSB 통합 문서, 엑셀에서 .xlsx로 다시 저장 / an XLSB workbook, save it from Excel as .xlsx",
     "word/document.xml": "워드 문서 / a Word document",
     "ppt/presentation.xml": "파워포인트 문서 / a PowerPoint document",
     "contents/section0.xml": "한글(HWPX) 문서 / a Hangul (HWPX) document",
-    "content.xml": "ODF 문서, .xlsx로 다시 저장 / an OpenDocument file, save it as .xlsx",
 }
 
-OLE_STREAMS = {
-    "EncryptedPackage": "암호가 걸린 엑셀 파일, 엑셀에서 암호를 먼저 해제 / "
-    "a workbook with a password, remove the password in Excel first",
+OLE_STREAMS: dict[str, Kind | str] = {
+    "EncryptedPackage": Kind.LOCKED,
     "HwpSummaryInformation": "한글(HWP) 문서 / a Hangul (HWP) document",
     "WordDocument": "워드 문서 / a Word document",
-    "Workbook": "옛 엑셀 파일(.xls), 엑셀에서 .xlsx로 다시 저장 / an old Excel file (.xls), save it as .xlsx",
-    "Book": "옛 엑셀 파일(.xls), 엑셀에서 .xlsx로 다시 저장 / an old Excel file (.xls), save it as .xlsx",
+    "Workbook": Kind.BINARY,
+    "Book": Kind.BINARY,
 }
 
 
@@ -74,50 +91,69 @@ def recognise(path: Path, shown_as: str, *, text_is_certain: bool) -> Kind:
         raise FileUnreadable(file=shown_as, reason="일반 파일이 아님 / it is no regular file")
     with path.open("rb") as file:
         head = file.read(HEAD)
+    found = _by_head(path, head)
+    if found is None:
+        if b"\0" in head and not head.startswith(BYTE_ORDER_MARKS) and not text_is_certain:
+            found = (
+                "NUL 바이트가 있음: 이진 파일이거나 BOM 없는 UTF-16 (--encoding utf-16-le) / "
+                "NUL bytes: binary, or UTF-16 without a BOM (--encoding utf-16-le)"
+            )
+        else:
+            found = Kind.TEXT
+    if isinstance(found, str):
+        raise FormatUnknown(file=shown_as, reason=found)
+    return found
+
+
+def _by_head(path: Path, head: bytes) -> Kind | str | None:
+    """Return the kind, or the reason against it, or None where nothing but text is left."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip(path, shown_as)
-    if reason := _reason(path, head, text_is_certain=text_is_certain):
-        raise FormatUnknown(file=shown_as, reason=reason)
-    return Kind.TEXT
-
-
-def _reason(path: Path, head: bytes, *, text_is_certain: bool) -> str | None:
+        return _zip(path)
     if head.startswith(OLE):
         return _ole(path)
+    for magic, kind in COLUMNAR.items():
+        if head.startswith(magic):
+            return kind
     for magic, reason in MAGIC.items():
         if head.startswith(magic):
             return reason
-    # An HTML table keeps its markup readable in every encoding but UTF-16, where each letter has a NUL beside it.
-    start = head.removeprefix(BYTE_ORDER_MARKS[2]).lstrip()
+    # Markup stays readable in every encoding but UTF-16, where each letter has a NUL beside it.
+    start = head.removeprefix(BYTE_ORDER_MARKS[2])
     if head.startswith(BYTE_ORDER_MARKS[:2]):
-        start = head[2:].replace(b"\0", b"").lstrip()
-    for markup, reason in MARKUP.items():
-        if start[: len(markup)].lower() == markup:
-            return reason
-    if b"\0" in head and not head.startswith(BYTE_ORDER_MARKS) and not text_is_certain:
-        return (
-            "NUL 바이트가 있음: 이진 파일이거나 BOM 없는 UTF-16 (--encoding utf-16-le) / "
-            "NUL bytes: binary, or UTF-16 without a BOM (--encoding utf-16-le)"
-        )
+        start = head[2:].replace(b"\0", b"")
+    return _markup(start)
+
+
+def _markup(start: bytes) -> Kind | str | None:
+    before = BEFORE.match(start)
+    if HTML.match(start[before.end() if before else 0 :].lower()):
+        return Kind.HTML
+    if start.lstrip().startswith((b"<?xml", b"<Workbook", b"<ss:Workbook")):
+        return Kind.SPREADSHEETML if SPREADSHEETML in start else OTHER_XML
     return None
 
 
-def _zip(path: Path, shown_as: str) -> Kind:
+def _zip(path: Path) -> Kind | str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower().replace("\\", "/") for name in archive.namelist()}
-    except (zipfile.BadZipFile, ValueError, LookupError, NotImplementedError, struct.error) as error:
-        raise FormatUnknown(file=shown_as, reason="깨진 ZIP 또는 xlsx / a broken zip or xlsx") from error
-    if "xl/workbook.xml" in names:
-        return Kind.WORKBOOK
-    fallback = "ZIP 압축 파일, 압축을 풀어야 함 / a zip archive, unpack it first"
-    raise FormatUnknown(
-        file=shown_as,
-        reason=next((reason for member, reason in ZIP_MEMBERS.items() if member in names), fallback),
-    )
+            kind = next((kind for member, kind in ZIP_KINDS.items() if member in names), None)
+            if kind is None and {"mimetype", "content.xml"} <= names:
+                return _open_document(archive)
+    except (zipfile.BadZipFile, ValueError, LookupError, NotImplementedError, struct.error, zlib.error) as error:
+        return f"깨진 ZIP 또는 xlsx / a broken zip or xlsx: {error}"
+    return kind or next((reason for member, reason in ZIP_MEMBERS.items() if member in names), Kind.ARCHIVE)
 
 
-def _ole(path: Path) -> str:
+def _open_document(archive: zipfile.ZipFile) -> Kind | str:
+    """Return whether an OpenDocument file is a spreadsheet, by what it says first."""
+    with archive.open("mimetype") as file:
+        if file.read(len(ODS)) == ODS:
+            return Kind.OPEN_DOCUMENT
+    return "스프레드시트가 아닌 ODF 문서 / an OpenDocument file, but no spreadsheet"
+
+
+def _ole(path: Path) -> Kind | str:
     """Return what an OLE container holds, by the stream names in its directory, wherever that lies in the file."""
     wanted = {name.encode("utf-16-le") + b"\0\0": name for name in OLE_STREAMS}
     found: set[str] = set()
@@ -126,5 +162,5 @@ def _ole(path: Path) -> str:
         while block := file.read(BLOCK):
             found.update(name for needle, name in wanted.items() if needle in tail + block)
             tail = block[-64:]
-    named = next((reason for name, reason in OLE_STREAMS.items() if name in found), None)
+    named = next((kind for name, kind in OLE_STREAMS.items() if name in found), None)
     return named or "OLE 문서 (옛 오피스 형식) / an OLE document (old Office)"

@@ -1,7 +1,9 @@
 """The encoding of a text file, settled strictly, and its content as whole physical lines in UTF-8."""
 
 import codecs
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +32,8 @@ class Lump:
     data: bytes
 
 
+EUC_KR = {"euc-kr", "euc_kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "ksc5601", "ks_x_1001", "x-windows-949", "ms949"}
+
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -50,6 +54,20 @@ def settle(path: Path, shown_as: str, named: str | None) -> Encoding:
         misfits.append(offset)
     # The encoding that came furthest is the one that was meant, and its offset the place to look at.
     raise EncodingUnknown(file=shown_as, offset=max(misfits))
+
+
+def settle_declared(path: Path, shown_as: str, named: str | None, declared: re.Pattern[bytes]) -> Encoding:
+    """Return the encoding of a file that may say in its head which it is, and is not always right about it."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    said = declared.search(head)
+    if named is None and said and not head.startswith(tuple(mark for mark, _ in MARKS)):
+        # What calls itself EUC-KR is written by Windows, whose CP949 holds all of EUC-KR and more.
+        name = said[1].decode("ascii").lower()
+        name = "cp949" if name in EUC_KR else name
+        with suppress(EncodingUnknown, FormatUnknown):
+            return settle(path, shown_as, name)
+    return settle(path, shown_as, named)
 
 
 def _named(named: str, shown_as: str, marked: Encoding | None) -> Encoding:
@@ -89,7 +107,7 @@ def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
 def lumps(path: Path, shown_as: str, encoding: Encoding) -> Iterator[Lump]:
     """Yield the file in lumps of whole lines; LF, CRLF and CR alone all end a line."""
     line, rest, limit = 1, b"", FIRST
-    for chunk in _utf8(path, encoding):
+    for chunk in utf8(path, encoding):
         rest += chunk
         end = _last_line_end(rest)
         if len(rest) - end > LONGEST:
@@ -104,7 +122,8 @@ def lumps(path: Path, shown_as: str, encoding: Encoding) -> Iterator[Lump]:
         yield Lump(line, rest)
 
 
-def _utf8(path: Path, encoding: Encoding) -> Iterator[bytes]:
+def utf8(path: Path, encoding: Encoding) -> Iterator[bytes]:
+    """Yield the text in UTF-8, in pieces of some size, without its mark."""
     decoder = None if encoding.name == "utf-8" else codecs.getincrementaldecoder(encoding.name)("strict")
     with path.open("rb") as file:
         file.seek(encoding.mark)

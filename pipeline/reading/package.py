@@ -8,16 +8,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
 from pipeline.errors import FormatUnknown
+from pipeline.reading.asked import Asked
 
 CHUNK = 1 << 20
-UNPACKED = 2 << 30
-"""Bytes that the sheets and their texts may come to, unpacked."""
-RATIO = 1000
 SMALL = 100 << 20
 """Bytes below which the ratio does not matter."""
 SHORTEST_TEXT = 5
@@ -52,35 +49,52 @@ class SheetEntry:
 
 
 @contextmanager
-def broken_as_unknown(shown_as: str) -> Iterator[None]:
+def broken_as_unknown(asked: Asked, kind: str = "xlsx") -> Iterator[None]:
     """Turn what zipfile and expat say of broken content into FormatUnknown."""
     try:
         yield
     except BROKEN as error:
-        raise FormatUnknown(file=shown_as, reason=f"깨진 xlsx / a broken xlsx: {error}") from error
+        raise FormatUnknown(file=asked.shown_as, reason=f"깨진 {kind} / a broken {kind}: {error}") from error
 
 
 class Package:
     """An open XLSX; every part that the reader will use has been unpacked once, so that its checksum holds."""
 
-    def __init__(self, archive: zipfile.ZipFile, shown_as: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, asked: Asked) -> None:
         """Take the names of the zip's entries, which count without regard to case."""
         self._archive = archive
-        self._shown_as = shown_as
+        self._asked = asked
         self._members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
 
     @classmethod
     @contextmanager
-    def open(cls, path: Path, shown_as: str) -> Iterator["Package"]:
-        """Open the workbook at `path`; any breakage found while it is open is FormatUnknown."""
-        with broken_as_unknown(shown_as), zipfile.ZipFile(path) as archive:
-            package = cls(archive, shown_as)
+    def open(cls, asked: Asked) -> Iterator["Package"]:
+        """Open the workbook that is asked for; any breakage found while it is open is FormatUnknown."""
+        with broken_as_unknown(asked), zipfile.ZipFile(asked.path) as archive:
+            package = cls(archive, asked)
             package._look()
             yield package
 
     def refuse(self, reason: str) -> NoReturn:
         """Say why this workbook is not read."""
-        raise FormatUnknown(file=self._shown_as, reason=reason)
+        self._asked.refuse(reason)
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells a sheet may come to."""
+        return self._asked.limits.cells
+
+    @property
+    def unpacked(self) -> int:
+        """Return the unpacked bytes of all parts that hold cells or their texts."""
+        return sum(info.file_size for info in self._data())
+
+    def check(self) -> None:
+        """Unpack every part that holds cells or their texts, so that their checksums hold."""
+        for info in self._data():
+            with self._archive.open(info) as file:
+                while file.read(CHUNK):
+                    pass
 
     def size(self, member: str) -> int:
         """Return the unpacked bytes of a part."""
@@ -144,16 +158,18 @@ class Package:
             self.refuse("같은 이름의 항목이 둘 / two zip entries of one name")
         if any(info.flag_bits & 1 for info in infos):
             self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
-        data = [info for key, info in self._members.items() if key.startswith("xl/worksheets/") or "sharedstr" in key]
-        unpacked = sum(info.file_size for info in data)
-        packed = sum(info.compress_size for info in data)
-        if unpacked > UNPACKED:
-            self.refuse(f"풀면 2 GiB를 넘음 / over 2 GiB unpacked ({unpacked:,} bytes)")
-        if unpacked > SMALL and unpacked > packed * RATIO:
+        unpacked = self.unpacked
+        packed = sum(info.compress_size for info in self._data())
+        if unpacked > (most := self._asked.limits.unpacked):
+            self.refuse(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
+        if unpacked > SMALL and unpacked > packed * self._asked.limits.ratio:
             self.refuse(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
         for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
             if info := self._members.get(_key(member)):
                 self._look_at(member, info.file_size)
+
+    def _data(self) -> list[zipfile.ZipInfo]:
+        return [info for key, info in self._members.items() if key.startswith("xl/worksheets/") or "sharedstr" in key]
 
     def _look_at(self, member: str, size: int) -> None:
         for number, chunk in enumerate(self.chunks(member)):

@@ -35,6 +35,10 @@ class Sheet:
     delimiter: str | None
     _read: Callable[[int], Iterator[pl.DataFrame]] = field(repr=False, compare=False)
     _faults: tuple[Fault, ...] = field(repr=False)
+    refused: str | None = None
+    """Why there is nothing to read: of an archive, also the files that are no tables are told."""
+    kept: object = field(default=None, repr=False, compare=False)
+    """What must not go before this sheet: the folder that its file was unpacked to."""
 
     def parts(self, size: int = PART) -> Iterator[pl.DataFrame]:
         """Yield all rows in file order, `size` a frame: row UInt32, width UInt16, c0.. String, empty as null."""
@@ -43,6 +47,19 @@ class Sheet:
     def faults(self) -> tuple[Fault, ...]:
         """Return the error cells and the formulas without a stored value, in file order."""
         return self._faults
+
+
+def in_parts(frames: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
+    """Yield the rows of `frames`, all of the same columns, in frames of `size` rows."""
+    held: list[pl.DataFrame] = []
+    for frame in frames:
+        held.append(frame)
+        while sum(part.height for part in held) >= size:
+            whole = pl.concat(held)
+            yield whole.head(size).rechunk()
+            held = [whole.slice(size)]
+    if rest := [part for part in held if part.height]:
+        yield pl.concat(rest).rechunk()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.errors import FileUnreadable
+from pipeline.reading.asked import Asked
 from pipeline.reading.encoding import Encoding, lumps, settle
 from pipeline.reading.records import NO_DELIMITER, Odd, open_reader, runs, split_lines
-from pipeline.reading.sheet import Sheet, Stamp
+from pipeline.reading.sheet import Sheet, Stamp, in_parts
 from pipeline.reading.values import without_formula
 
 DELIMITERS = ",;\t|"
@@ -32,10 +33,11 @@ class _Text:
     width: int
 
 
-def open_text(path: Path, shown_as: str, encoding: str | None) -> Sheet:
-    """Return `path` as a sheet, after all of it was decoded and split into records."""
+def open_text(asked: Asked) -> Sheet:
+    """Return a file as a sheet, after all of it was decoded and split into records."""
+    path, shown_as = asked.path, asked.shown_as
     stamp = Stamp.of(path)
-    settled = settle(path, shown_as, encoding)
+    settled = settle(path, shown_as, asked.encoding)
     delimiter = choose_delimiter(path, shown_as, settled)
     sign = delimiter or NO_DELIMITER
     width = max((run.width for run in runs(lumps(path, shown_as, settled), sign, shown_as)), default=0)
@@ -102,20 +104,18 @@ def _score(lines: list[str], delimiter: str) -> _Score:
 def _parts(text: _Text, size: int) -> Iterator[pl.DataFrame]:
     """Yield the records in frames of `size` rows; the file must be the one that was looked over."""
     text.stamp.hold(text.path, text.shown_as)
-    held: list[pl.DataFrame] = []
     try:
-        for run in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as):
-            frame = run.frame() if isinstance(run, Odd) else run.frame(text.delimiter)
-            held.append(_tidy(frame, text.width))
-            while sum(part.height for part in held) >= size:
-                whole = pl.concat(held)
-                yield whole.head(size).rechunk()
-                held = [whole.slice(size)]
+        yield from in_parts(_frames(text), size)
     except OSError as error:
         raise FileUnreadable(file=text.shown_as, reason=error.strerror or type(error).__name__) from error
+
+
+def _frames(text: _Text) -> Iterator[pl.DataFrame]:
+    for run in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as):
+        frame = run.frame() if isinstance(run, Odd) else run.frame(text.delimiter)
+        yield _tidy(frame, text.width)
+    # Before the last part is handed out: whoever holds all parts holds those of one file.
     text.stamp.hold(text.path, text.shown_as)
-    if rest := [part for part in held if part.height]:
-        yield pl.concat(rest).rechunk()
 
 
 def _tidy(frame: pl.DataFrame, width: int) -> pl.DataFrame:

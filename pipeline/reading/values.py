@@ -1,7 +1,9 @@
 """The canonical text of a cell: dates, times and numbers of a workbook in one spelling each, blanks as null."""
 
 import re
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from math import isfinite
 
 import polars as pl
@@ -10,7 +12,23 @@ MIDNIGHT = " 00:00:00"
 DATE_TIME = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
 """How fastexcel writes a number with a date format, whatever that format shows of it."""
 
+BROKEN_SECOND = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+$"
+
 STORED = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+
+
+@dataclass(slots=True)
+class Exact:
+    """Numbers of one column that have a fraction or an exponent: their rows, and their exact text."""
+
+    rows: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def sort(self) -> None:
+        """Bring the rows into order, in which nearly all files have them already."""
+        if any(first > second for first, second in pairwise(self.rows)):
+            both = sorted(zip(self.rows, self.texts, strict=True), key=lambda pair: pair[0])
+            self.rows, self.texts = [row for row, _ in both], [text for _, text in both]
 
 
 def shortest(stored: str) -> str | None:
@@ -33,18 +51,30 @@ def iso_time(stored: str) -> str:
 def put_exact(cells: pl.Series, rows: list[int], texts: list[str]) -> pl.Series:
     """Return `cells` with the numbers at `rows` (from 1) as `texts`; those read as times stay so, in whole seconds."""
     places = pl.Series(rows, dtype=pl.UInt32) - 1
-    seen = pl.DataFrame({"seen": cells.gather(places), "text": texts})
+    seen = whole_seconds(cells.gather(places)).alias("seen")
     time = pl.col("seen").str.contains(DATE_TIME)
-    # A second is some 0.0000116 of a day, so a time has digits to spare, and comes out some thousandths off.
-    whole = pl.col("seen").str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="ms").dt.round("1s")
-    exact = seen.select(pl.when(time).then(whole.dt.strftime("%Y-%m-%d %H:%M:%S")).otherwise(pl.col("text")))
+    exact = pl.DataFrame([seen, pl.Series("text", texts)]).select(pl.when(time).then("seen").otherwise("text"))
     return cells.scatter(places.to_list(), exact.to_series())
 
 
-def canonical(cells: pl.Series, epoch: str) -> pl.Series:
-    """Return the cells of a workbook with bare dates and bare times; `epoch` is the day on which a time alone falls."""
-    if cells.str.starts_with(f"{epoch} ").any():
-        cells = cells.str.replace(rf"^{epoch} (\d\d:\d\d:\d\d)$", "$1")
+def whole_seconds(cells: pl.Series) -> pl.Series:
+    """Return the cells with times in whole seconds: a second is some 0.0000116 of a day, so they come out a bit off."""
+    broken = cells.str.contains(BROKEN_SECOND).fill_null(value=False)
+    if not broken.any():
+        return cells
+    whole = cells.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="ms").dt.round("1s")
+    return whole.dt.strftime("%Y-%m-%d %H:%M:%S").zip_with(broken, cells)
+
+
+def canonical(cells: pl.Series, epochs: tuple[str, ...]) -> pl.Series:
+    """Return the cells of a workbook with bare dates and bare times; a time alone falls on one of `epochs`."""
+    if not epochs:
+        return blank_as_null(cells)
+    if len(epochs) > 1:
+        cells = whole_seconds(cells)
+    for epoch in epochs:
+        if cells.str.starts_with(f"{epoch} ").any():
+            cells = cells.str.replace(rf"^{epoch} (\d\d:\d\d:\d\d)$", "$1")
     if cells.str.ends_with(MIDNIGHT).any():
         cells = cells.str.replace(rf"^(\d{{4}}-\d\d-\d\d){MIDNIGHT}$", "$1")
     return blank_as_null(cells)

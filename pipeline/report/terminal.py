@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from pipeline.model import Dropped, Finding, Outcome, Reconciled, Severity
+from pipeline.model import Finding, Outcome, Reconciled, Severity
+from pipeline.names import NAMES
 from pipeline.words import Language, Words
 
 ACCOUNTS = 15
@@ -34,23 +35,6 @@ VERDICTS = {
     ("rejected", True): (Words("예행 거부", "Rehearsal refused"), "bold red"),
     ("already_imported", False): (DONE_BEFORE, "bold green"),
     ("already_imported", True): (DONE_BEFORE, "bold green"),
-}
-NAMES = {
-    "accounts": Words("계정과목", "accounts"),
-    "partners": Words("거래처", "partners"),
-    "departments": Words("부서", "departments"),
-    "projects": Words("프로젝트", "projects"),
-    "opening_balances": Words("기초잔액", "opening balances"),
-    "journal": Words("분개장", "journal"),
-    "trial_balance": Words("합계잔액시산표", "trial balance"),
-    "vouchers": Words("전표", "vouchers"),
-    "voucher_lines": Words("분개", "voucher lines"),
-    Dropped.TITLE: Words("제목", "title"),
-    Dropped.HEADER: Words("머리글", "header"),
-    Dropped.BLANK: Words("빈 줄", "blank"),
-    Dropped.SUBTOTAL: Words("합계", "subtotal"),
-    Dropped.FOOTER: Words("꼬리말", "footer"),
-    Dropped.REJECTED: Words("칸 수가 다름", "other width"),
 }
 
 

@@ -1,5 +1,8 @@
-"""Journals with one line per posting (layouts L1 and L2 of Douzone, KcLep, ECOUNT, iCUBE grids)."""
+"""Journals with one line per posting (layouts L1, L2 and L3 of Douzone, KcLep, ECOUNT, iCUBE and SAP grids)."""
 
+import polars as pl
+
+from pipeline import text as written
 from pipeline.model import Entity
 from pipeline.source import Source, code, date, flag, text, won
 
@@ -8,7 +11,18 @@ CREDIT = won("대변금액", "대변", "대변(입금)", "입금(대변)", "CR",
 
 SHARED = {
     "voucher_date": date(
-        "전표일자", "일자", "회계일자", "날짜", "거래일자", "작성일자", "전기일", "JEDATE", "DT_ACCT", "voucher_date"
+        "전표일자",
+        "일자",
+        "회계일자",
+        "날짜",
+        "거래일자",
+        "작성일자",
+        "전기일",
+        "JEDATE",
+        "DT_ACCT",
+        "voucher_date",
+        "월/일",
+        "월일",
     ),
     "voucher_no": code("전표번호", "전표NO", "전표순번", "번호", "JENO", "NO_DOCU", "회계전표No.", "voucher_no"),
     "voucher_kind": text("전표유형", "전표종류", "전표구분"),
@@ -55,4 +69,31 @@ FLAG_AND_AMOUNT = Source(
     },
     needs=("voucher_date", "voucher_no", "account_code", "side", "amount"),
     lacks={"debit_amount": DEBIT, "credit_amount": CREDIT},
+)
+
+
+MOSTLY = 0.9
+"""Share of the vouchers whose signed amounts must come to nothing: an error of the data proves no other layout."""
+
+
+def signs_are_sides(rows: pl.DataFrame) -> bool:
+    """Return whether amounts below zero are credits: there are some, and the vouchers come to nothing with them."""
+    key = [pl.col(name).fill_null(strategy="forward") for name in ("voucher_date", "voucher_no")]
+    lines = rows.with_columns(key).filter(pl.col("account_code").is_not_null())
+    signed = lines.with_columns(written.amount(pl.col("amount")).fill_null(0).alias("won"))
+    sums = signed.group_by("voucher_date", "voucher_no", maintain_order=True).agg(pl.col("won").sum())["won"]
+    # The sample may end within a voucher.
+    whole = sums if sums.len() == 1 or sums[-1] == 0 else sums.head(-1)
+    share = (whole == 0).mean()
+    return bool((signed["won"] < 0).any()) and isinstance(share, float) and share >= MOSTLY
+
+
+SIGNED = Source(
+    name="journal-signed",
+    entity=Entity.JOURNAL,
+    layout="L3",
+    columns={**SHARED, "amount": FLAG_AND_AMOUNT.columns["amount"]},
+    needs=("voucher_date", "voucher_no", "account_code", "amount"),
+    lacks={"debit_amount": DEBIT, "credit_amount": CREDIT, "side": FLAG_AND_AMOUNT.columns["side"]},
+    proof=signs_are_sides,
 )

@@ -1,4 +1,4 @@
-"""The import workbook that we hand out: its sheets and columns, and the mark by which it is known when it comes back."""
+"""The import workbook that we hand out: its forms, and the mark by which it is known when it comes back."""
 
 from pipeline.template.contents import FORMS, MARK, Field, Form
 

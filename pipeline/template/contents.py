@@ -3,7 +3,7 @@
 The headers are ones that the sources in `pipeline/sources` recognise without looking at the cells.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model import Entity, Kind
 from pipeline.words import Words
@@ -150,10 +150,10 @@ PROJECTS = Form(
 OPENING_BALANCES = Form(
     "기초잔액",
     (
-        ACCOUNT,
-        ACCOUNT_NAME,
-        PARTNER,
-        PARTNER_NAME,
+        replace(ACCOUNT, examples=("10102", "20101")),
+        replace(ACCOUNT_NAME, examples=("보통예금", "외상매입금")),
+        replace(PARTNER, examples=("", "C-102")),
+        replace(PARTNER_NAME, examples=("", "나래마트")),
         Field(
             "기초차변", Kind.WON, Words("차변 잔액. 한쪽에만 적습니다", "Debit balance; one side only"),
             ("5000000", ""), required=True, width=18,

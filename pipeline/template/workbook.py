@@ -108,8 +108,9 @@ def _drop_down(field: Field, wanted: list[Entity]) -> DataValidation | None:
     if field.choices:
         return DataValidation("list", formula1=f'"{",".join(field.choices)}"', errorStyle="stop", showErrorMessage=True)
     if field.refers_to in wanted:
-        codes = f"'{FORMS[field.refers_to].title}'!$A$2:$A${LAST}"
-        return DataValidation("list", formula1=codes, errorStyle="information", showErrorMessage=False)
+        title = FORMS[field.refers_to].title
+        filled = f"OFFSET('{title}'!$A$2,0,0,MAX(1,COUNTA('{title}'!$A:$A)-1),1)"
+        return DataValidation("list", formula1=filled, showErrorMessage=False)
     return None
 
 

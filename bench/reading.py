@@ -1,0 +1,148 @@
+"""Measure the reading of made-up files beside a raw read of the same file, each in a process of its own; no verdict."""  # noqa: INP001 - a folder of scripts
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+LINE = ("일자", "번호", "구분", "계정코드", "계정과목", "차변", "대변", "거래처코드", "거래처명", "적요")
+BLOCK = 50_000
+MEGABYTE = 1 << 20
+
+
+def main() -> None:
+    """Make the files that are asked for, and print the cost of reading each, raw and by the program."""
+    parser = argparse.ArgumentParser(prog="python -m bench.reading", description=__doc__)
+    parser.add_argument("--rows", type=int, default=300_000, help="rows of the workbook")
+    parser.add_argument("--megabytes", type=int, default=1000, help="size of the text file")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is read; the fastest counts")
+    parser.add_argument("--call", nargs=2, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.call:
+        print(json.dumps(measured(*asked.call)))
+        return
+    print(f"{'file':24}{'way':22}{'s':>8}{'lines/s':>12}{'peak MB':>9}{'child MB':>9}{'ratio':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        workbook, text = Path(folder, "book.xlsx"), Path(folder, "book.csv")
+        small = Path(folder, "small.xlsx")
+        write_workbook(small, 100)
+        write_workbook(workbook, asked.rows)
+        compared(small, ("fastexcel", "program"), asked.rounds)
+        compared(workbook, ("fastexcel", "program"), asked.rounds)
+        write_text(text, asked.megabytes * MEGABYTE)
+        compared(text, ("polars", "program"), 1)
+
+
+def lines(start: int, count: int) -> pl.DataFrame:
+    """Return some lines of a journal, all different."""
+    number = pl.int_range(start, start + count, eager=True)
+    debit = (number % 2 == 0).to_list()
+    amounts = (number * 7919 % 9_000_000 + 1000).to_list()
+    return pl.DataFrame(
+        {
+            "일자": pl.date_range(pl.date(2024, 1, 1), pl.date(2024, 12, 31), eager=True).gather(number // 40 % 366),
+            "번호": number % 400 + 1,
+            "구분": ["차변" if each else "대변" for each in debit],
+            "계정코드": (10_100 + number % 800).cast(pl.String).str.zfill(6),
+            "계정과목": ["보통예금" if each else "외상매출금" for each in debit],
+            "차변": [amount if each else None for each, amount in zip(debit, amounts, strict=True)],
+            "대변": [None if each else amount for each, amount in zip(debit, amounts, strict=True)],
+            "거래처코드": (number % 3000).cast(pl.String).str.zfill(5),
+            "거래처명": "(주)한빛상사 " + (number % 3000).cast(pl.String),
+            "적요": "상품 매출 및 대금 회수 " + number.cast(pl.String),
+        }
+    )
+
+
+def write_workbook(path: Path, rows: int) -> None:
+    """Write a plain workbook of so many rows."""
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("분개장")
+    sheet.append(LINE)
+    for start in range(0, rows, BLOCK):
+        for row in lines(start, min(BLOCK, rows - start)).iter_rows():
+            sheet.append(row)
+    book.save(path)
+
+
+def write_text(path: Path, size: int) -> None:
+    """Write a text file in UTF-8 of at least so many bytes."""
+    with path.open("wb") as file:
+        start = 0
+        while file.tell() < size:
+            lines(start, BLOCK).write_csv(file, include_header=start == 0)
+            start += BLOCK
+
+
+def compared(path: Path, ways: tuple[str, str], rounds: int) -> None:
+    """Print the cost of both ways of reading a file."""
+    best: dict[str, dict[str, float]] = {}
+    for _ in range(rounds):
+        for way in ways:
+            done = subprocess.run(
+                [sys.executable, "-m", "bench.reading", "--call", way, path], capture_output=True, check=True
+            )
+            told = json.loads(done.stdout)
+            if way not in best or told["seconds"] < best[way]["seconds"]:
+                best[way] = told
+    raw = best[ways[0]]["seconds"]
+    name = f"{path.name} ({path.stat().st_size / MEGABYTE:.1f} MB)"
+    for way, told in best.items():
+        seconds = told["seconds"]
+        print(
+            f"{name:24}{way:22}{seconds:8.2f}{told['rows'] / seconds:12,.0f}{told['peak']:9}{told['child']:9}"
+            f"{seconds / raw:7.2f}"
+        )
+
+
+def measured(way: str, path: str) -> dict[str, float]:
+    """Read a file in one way; what is imported first is not counted, since the program needs it anyway."""
+    read = WAYS[way]()
+    began = time.perf_counter()
+    rows = read(Path(path))
+    seconds = time.perf_counter() - began
+    peak, child = (
+        resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return {"seconds": seconds, "rows": rows, "peak": peak, "child": child}
+
+
+def by_program() -> Callable[[Path], int]:
+    """Return our way: every part, one after the other."""
+    from pipeline.reading import open_file
+
+    return lambda path: sum(part.height for sheet in open_file(path, shown_as="x") for part in sheet.parts())
+
+
+def by_fastexcel() -> Callable[[Path], int]:
+    """Return the raw way for workbooks: all text, no checks."""
+    import fastexcel
+
+    def read(path: Path) -> int:
+        return int(fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string").to_polars().height)
+
+    return read
+
+
+def by_polars() -> Callable[[Path], int]:
+    """Return the raw way for text: all text, no checks, all at once."""
+    return lambda path: pl.read_csv(path, infer_schema=False, has_header=False).height
+
+
+WAYS: dict[str, Callable[[], Callable[[Path], int]]] = {
+    "program": by_program,
+    "fastexcel": by_fastexcel,
+    "polars": by_polars,
+}
+
+if __name__ == "__main__":
+    main()

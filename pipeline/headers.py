@@ -1,0 +1,15 @@
+"""How headers are compared, whatever a print form did to them."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LENGTH_HINT = re.compile(r"\([^()]*\d+\s*(?:자리|자|글자|byte)[^()]*\)", re.IGNORECASE)
+"""What an upload form says of a field's length inside its header: 거래처명(15자리이내)."""
+
+
+@lru_cache(maxsize=4096)
+def header_key(text: str | None) -> str:
+    """Return a header as headers are compared: NFKC, no white space, no mark of a required column, no length hint."""
+    bare = unicodedata.normalize("NFKC", text or "")
+    return re.sub(r"\s|\*|\(필수\)", "", LENGTH_HINT.sub("", bare)).casefold()

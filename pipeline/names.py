@@ -1,0 +1,22 @@
+"""What tables, entities and reasons are called on the terminal."""
+
+from pipeline.model import Dropped
+from pipeline.words import Words
+
+NAMES = {
+    "accounts": Words("계정과목", "accounts"),
+    "partners": Words("거래처", "partners"),
+    "departments": Words("부서", "departments"),
+    "projects": Words("프로젝트", "projects"),
+    "opening_balances": Words("기초잔액", "opening balances"),
+    "journal": Words("분개장", "journal"),
+    "trial_balance": Words("합계잔액시산표", "trial balance"),
+    "vouchers": Words("전표", "vouchers"),
+    "voucher_lines": Words("분개", "voucher lines"),
+    Dropped.TITLE: Words("제목", "title"),
+    Dropped.HEADER: Words("머리글", "header"),
+    Dropped.BLANK: Words("빈 줄", "blank"),
+    Dropped.SUBTOTAL: Words("합계", "subtotal"),
+    Dropped.FOOTER: Words("꼬리말", "footer"),
+    Dropped.REJECTED: Words("칸 수가 다름", "other width"),
+}

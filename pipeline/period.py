@@ -1,0 +1,79 @@
+"""Periods that titles state, and the dates that need one: those written without their year."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+Days = tuple[date, date]
+"""The first day and the last one."""
+
+DAY = re.compile(r"(\d{4})[.년/-]\s*(\d{1,2})[.월/-]\s*(\d{1,2})[.일]?")
+OPEN = re.compile(r"(\d{4})[.년/-]\s*\d{1,2}[.월/-]\s*\d{1,2}[.일]?\s*[~∼〜]")
+YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})\s*년(?:도|\s*(?:분개장|일계표|장부|원장|전표|회계|귀속)|\s*$)")
+"""A title that names a year and no day: 2024년도, 2024년 분개장. A day of printing names none."""
+
+MONTH_DAY = r"^([0-9]{1,2})\s*[-/.월]\s*([0-9]{1,2})\s*[.일]?$"
+
+
+def period(titles: Iterable[str]) -> Days | None:
+    """Return the period that a title line states: 기간 : 2022년06월01일-2022년06월30일."""
+    for title in titles:
+        found = DAY.findall(unicodedata.normalize("NFKC", title))
+        if len(found) == len(("from", "to")):
+            try:
+                start, end = (date(*map(int, each)) for each in found)
+            except ValueError:
+                continue
+            return start, end
+    return None
+
+
+def year_named(titles: Iterable[str]) -> Days | None:
+    """Return the calendar year that the titles name, where it is one and the same: 2024.01.01 ~, 2024년도 분개장."""
+    years = {
+        int(year)
+        for title in titles
+        for pattern in (OPEN, YEAR)
+        for year in pattern.findall(unicodedata.normalize("NFKC", title).strip())
+    }
+    return next(((date(year, 1, 1), date(year, 12, 31)) for year in years), None) if len(years) == 1 else None
+
+
+def fiscal_days(year: int | None, start_month: int) -> Days | None:
+    """Return the first and the last day of the fiscal year that begins in `year`."""
+    if year is None:
+        return None
+    return date(year, start_month, 1), date.fromordinal(date(year + 1, start_month, 1).toordinal() - 1)
+
+
+def month_day(column: pl.Expr, within: Days | None) -> pl.Expr:
+    """Return the dates of 01-05, 1/5, 1월 5일 by the year of `within` in which the month lies; else null.
+
+    Within one calendar year it is that one's; over more, a month that lies in two of the years has none.
+    """
+    if within is None:
+        return pl.lit(None, pl.Date)
+    text = column.str.normalize("NFKC").str.strip_chars()
+    month, day = (text.str.extract(MONTH_DAY, n).str.zfill(2) for n in (1, 2))
+    joined = pl.concat_str(month.replace_strict(_years(within), default=None), month, day, separator="-")
+    return joined.str.to_date("%Y-%m-%d", strict=False)
+
+
+def _years(within: Days) -> dict[str, str]:
+    """Return for every month the only year in which it lies."""
+    first, last = within
+    months = {f"{month:02}" for month in range(1, 13)}
+    if first.year == last.year:
+        return dict.fromkeys(months, str(first.year))
+    years = {
+        month: [
+            year
+            for year in range(first.year, last.year + 1)
+            if (first.year, first.month) <= (year, int(month)) <= (last.year, last.month)
+        ]
+        for month in months
+    }
+    return {month: str(found[0]) for month, found in years.items() if len(found) == 1}

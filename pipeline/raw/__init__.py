@@ -1,0 +1,5 @@
+"""Raw: every table as it was read, before any mapping, known or not."""
+
+from pipeline.raw.writing import REJECTS, Format, RawTable, write_tables
+
+__all__ = ["REJECTS", "Format", "RawTable", "write_tables"]

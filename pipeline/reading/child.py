@@ -1,0 +1,200 @@
+"""The program of the child process: a reader that may break is run here, and only its files come back.
+
+It is run by its path and imports nothing of ours, so that it starts in the time that fastexcel and pyarrow need.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from decimal import Decimal
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+STEP = 1 << 16
+"""Rows of one file."""
+MEMORY_OF_THIS = Path("/proc/self/statm")
+DISK = 16 << 30
+"""Bytes of one written file, at most."""
+VELVET = "VelvetSweatshop"
+"""The password of workbooks that were only protected against changes; Excel tries it without asking."""
+
+Batches = Iterator[Any]
+Told = dict[str, Any]
+Task = Callable[[Path, Path, Any], Any]
+
+
+def main() -> None:
+    """Do the work that is asked for, and print what there is to tell about it."""
+    work, path, folder, memory, seconds = sys.argv[1:]
+    tasks: dict[str, Task] = {
+        "sheets": sheets,
+        "cells": cells,
+        "parquet": parquet,
+        "arrow": arrow,
+        "decrypt": decrypt,
+    }
+    wanted = json.loads(sys.stdin.readline())
+    # What is imported counts as taken already, so it is imported before the limit is set.
+    if work == "decrypt":
+        import msoffcrypto  # noqa: F401
+    else:
+        import fastexcel  # noqa: F401
+        import pyarrow.parquet  # noqa: F401
+    limit(int(memory), int(seconds))
+    told = tasks[work](Path(path), Path(folder), wanted)
+    print(json.dumps(told))  # noqa: T201 - the answer to the parent
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Let the system end this process where it takes more than that; what the platform lacks is left out."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    amounts = {resource.RLIMIT_CPU: seconds, resource.RLIMIT_FSIZE: DISK, resource.RLIMIT_CORE: 0}
+    if MEMORY_OF_THIS.exists():
+        taken = int(MEMORY_OF_THIS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        amounts[resource.RLIMIT_AS] = taken + memory
+    for which, amount in amounts.items():
+        with suppress(ValueError, OSError):
+            resource.setrlimit(which, (amount, amount))
+
+
+def sheets(path: Path, folder: Path, wanted: dict[str, str]) -> list[Told]:
+    """Write the sheets named, as text, for a parent that looks through their XML itself."""
+    import fastexcel
+
+    reader = fastexcel.read_excel(path.read_bytes())
+    told = []
+    for number, name in enumerate(wanted["sheets"]):
+        sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        told.append(written(sheet, sheet.to_arrow(), folder, number))
+    return told
+
+
+def cells(path: Path, folder: Path, wanted: dict[str, str]) -> list[Told]:
+    """Write all sheets, or the one named, as text, with exact numbers, and tell of error cells."""
+    import fastexcel
+
+    reader = fastexcel.read_excel(path.read_bytes())
+    told = []
+    for number, name in enumerate(reader.sheet_names):
+        if wanted["sheet"] not in (None, name):
+            told.append({"name": name, "files": None})
+            continue
+        sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        batch, errors = sheet.to_arrow_with_errors()
+        floats = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="float").to_arrow()
+        one = written(sheet, exact(batch, floats), folder, number)
+        one["errors"] = [(*each.position, each.detail) for each in errors.errors] if errors else []
+        told.append(one)
+    return told
+
+
+def written(sheet: Any, batch: Any, folder: Path, number: int) -> Told:  # noqa: ANN401 - pyarrow has no types
+    """Write one sheet and return what to tell of it; rows count from row 1, columns from the first with a value."""
+    first = min((column.absolute_index for column in sheet.selected_columns), default=0)
+    names = [f"c{first + index}" for index in range(batch.num_columns)]
+    pieces = (batch.rename_columns(names).slice(at, STEP) for at in range(0, batch.num_rows, STEP))
+    return {
+        "name": sheet.name,
+        "hidden": sheet.visible != "visible",
+        "first": first,
+        "values": sum(batch.num_rows - column.null_count for column in batch.columns),
+        "files": write(pieces, folder, number),
+        "width": first + batch.num_columns,
+    }
+
+
+def exact(batch: Any, floats: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return `batch` with all digits of its numbers: as text they come with nine decimals."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = []
+    for texts, numbers in zip(batch.columns, floats.columns, strict=True):
+        broken = pc.indices_nonzero(pc.fill_null(pc.not_equal(pc.floor(numbers), numbers), fill_value=False))
+        if len(broken) == 0:
+            columns.append(texts)
+            continue
+        values = texts.to_pylist()
+        for at, number in zip(broken.to_pylist(), numbers.take(broken).to_pylist(), strict=True):
+            # A text that could be a number is left as it is: only what was written from this very number is replaced.
+            if isfinite(number) and values[at].lstrip("-") == f"{abs(number):.9f}".rstrip("0").rstrip("."):
+                values[at] = format(Decimal(repr(number)), "f")
+        columns.append(pa.array(values, pa.string()))
+    return pa.record_batch(columns, schema=pa.schema([(name, pa.string()) for name in batch.schema.names]))
+
+
+def parquet(path: Path, folder: Path, wanted: dict[str, int]) -> Told:
+    """Write the rows of a Parquet file."""
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path) as file:
+        return columns(file.schema_arrow, file.iter_batches(STEP), folder, wanted["cells"])
+
+
+def arrow(path: Path, folder: Path, wanted: dict[str, int]) -> Told:
+    """Write the rows of an Arrow file or stream, each checked for offsets that lead astray."""
+    from pyarrow import ipc
+
+    with path.open("rb") as stream:
+        if stream.read(6) == b"ARROW1":
+            file = ipc.open_file(path)
+            batches = (file.get_batch(at) for at in range(file.num_record_batches))
+            return columns(file.schema, batches, folder, wanted["cells"])
+        stream.seek(0)
+        reader = ipc.open_stream(stream)
+        return columns(reader.schema, iter(reader), folder, wanted["cells"])
+
+
+def columns(schema: Any, batches: Batches, folder: Path, most: int) -> Told:  # noqa: ANN401 - pyarrow has no types
+    """Write batches of any columns under numbers instead of names, no more cells than allowed."""
+    files: list[str] = []
+    left = most
+    for whole in batches:
+        whole.validate(full=True)
+        left -= whole.num_rows * max(whole.num_columns, 1)
+        if left < 0:
+            sys.exit(f"more than {most:,} cells")
+        numbered = whole.rename_columns([f"c{index}" for index in range(whole.num_columns)])
+        pieces = (numbered.slice(at, STEP) for at in range(0, whole.num_rows, STEP))
+        files += write(pieces, folder, 0, len(files))
+    return {"names": list(schema.names), "files": files}
+
+
+def write(batches: Batches, folder: Path, number: int, start: int = 0) -> list[str]:
+    """Write each batch as a file, and return their names."""
+    from pyarrow import ipc
+
+    names = []
+    for at, batch in enumerate(batches, start):
+        names.append(f"{number}-{at}.arrow")
+        with ipc.new_file(folder / names[-1], batch.schema, options=ipc.IpcWriteOptions(compression="lz4")) as file:
+            file.write_batch(batch)
+    return names
+
+
+def decrypt(path: Path, folder: Path, wanted: dict[str, str | None]) -> bool:
+    """Write the workbook without its password; return whether one of the passwords was right."""
+    import msoffcrypto
+    from msoffcrypto.exceptions import InvalidKeyError
+
+    with path.open("rb") as stream:
+        office = msoffcrypto.OfficeFile(stream)
+        for password in (VELVET, wanted["password"]):
+            if not password:
+                continue
+            with suppress(InvalidKeyError):
+                checked = {"verify_password": True} if office.format == "ooxml" else {}
+                office.load_key(password=password, **checked)
+                with (folder / "decrypted").open("wb") as out:
+                    office.decrypt(out)
+                return True
+    return False
+
+
+if __name__ == "__main__":
+    main()

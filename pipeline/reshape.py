@@ -1,0 +1,138 @@
+"""From the rows of a print form to flat ones: which layouts fit a sheet, one after the other, and what they make."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import polars as pl
+
+from pipeline.errors import TwoSourcesFit
+from pipeline.layout import Flat, Grid, Reshape
+from pipeline.layouts import layouts
+from pipeline.model import Bound, Dropped, Table
+from pipeline.recognise import HEAD_ROWS
+
+CELLS = pl.col("^c[0-9]+$")
+ENOUGH = 2
+"""Filled cells from which a row may be a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One sheet's print form: its header rows, and the steps that make its rows flat, in their order.
+
+    `columns` are the flat columns, with the sheet's own columns as their places.
+    """
+
+    first_row: int
+    header_row: int
+    heads: tuple[tuple[str | None, ...], ...]
+    written: tuple[str | None, ...]
+    width: int
+    steps: tuple[Reshape, ...]
+    columns: tuple[Flat, ...]
+
+    @property
+    def family(self) -> str | None:
+        """Return the layout's name, where one of the steps has a name of its own."""
+        return next((each.family for each in self.steps if each.family), None)
+
+    def flat(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows flat, in the order of the sheet; `dropped` says which ones are headers.
+
+        Titles, blank rows and rows of another width stay as they are.
+        """
+        is_head = pl.col("row").is_between(self.first_row, self.header_row) | pl.any_horizontal(
+            pl.all_horizontal(pl.col(f"c{at}").eq_missing(pl.lit(text, pl.String)) for at, text in enumerate(head))
+            for head in self.heads
+        )
+        is_other = (
+            (pl.col("row") < self.first_row) | (pl.col("width") != self.width) | pl.all_horizontal(CELLS.is_null())
+        )
+        reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value))
+        aside = rows.filter(is_head | is_other).with_columns(reason.alias("dropped"))
+        body = rows.filter(~(is_head | is_other))
+        for step in self.steps:
+            body = step.lines(body)
+        return pl.concat([aside, body], how="diagonal").sort("row", maintain_order=True)
+
+    def head(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the titles, one header row, and the flat rows below it: what is recognised as any table is."""
+        titles = rows.filter(pl.col("row") < self.first_row)
+        header = rows.filter(pl.col("row") == self.header_row).select(
+            "row", "width", *(pl.lit(each.header or None, pl.String).alias(f"c{at}") for at, each in _at(self.columns))
+        )
+        body = self.flat(rows.filter(pl.col("row") > self.header_row))
+        return pl.concat([titles, header, body.filter(pl.col("dropped").is_null()).drop("dropped")], how="diagonal")
+
+    def dressed(self, table: Table) -> Table:
+        """Return the table as the sheet has it: the headers as written, and where each field's cells stand."""
+        bound = {each.index for each in table.columns}
+        used = {place for index in bound for place in self.columns[index].places}
+        unused = (text for at, text in enumerate(self.written) if text and at not in used)
+        return replace(
+            table,
+            layout=self.family or table.layout,
+            width=self.width,
+            columns=tuple(self._bound(each) for each in table.columns),
+            unused=tuple(unused),
+        )
+
+    def _bound(self, bound: Bound) -> Bound:
+        """Return the column with the sheet's own headers and places."""
+        places = self.columns[bound.index].places
+        headers = dict.fromkeys(self.written[at] or "" for at in places)
+        return replace(bound, header="/".join(headers), stands=places)
+
+
+def form_of(head: pl.DataFrame, *, file: str, sheet: str | None) -> Form | None:
+    """Return the print form that begins in `head` (row, width, c0…cN), None where the sheet is flat as it is."""
+    cells = head.select(CELLS)
+    for at in range(min(HEAD_ROWS, cells.height)):
+        headers = cells.row(at)
+        if len([text for text in headers if text]) < ENOUGH:
+            continue
+        grid = Grid(headers, head.slice(at + 1).filter(pl.col("width") == head["width"][at]))
+        steps = tuple(_steps(grid, file=file, sheet=sheet))
+        if steps:
+            return _form(head, at, steps)
+    return None
+
+
+def _steps(grid: Grid, *, file: str, sheet: str | None) -> Iterator[Reshape]:
+    """Yield the layouts that fit, each on what those before it have made; two of one order are an error."""
+    for _, equals in groupby(layouts(), key=lambda each: each.order):
+        found = [step for step in (each.find(grid) for each in equals) if step is not None]
+        if len(found) > 1:
+            names = ", ".join(f"{each.name} ({each.evidence})" for each in found)
+            raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
+        for step in found:
+            headers = tuple(each.header or None for each in step.columns)
+            grid = Grid(headers, step.lines(grid.body.slice(step.heads)))
+            yield step
+
+
+def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> Form:
+    """Return the form whose header begins in row `at` of `head`."""
+    last = at + sum(each.heads for each in steps)
+    heads = tuple(head.select(CELLS).row(index) for index in range(at, last + 1))
+    places: tuple[tuple[int, ...], ...] = tuple((index,) for index in range(len(heads[0])))
+    for step in steps:
+        places = tuple(
+            tuple(dict.fromkeys(place for index in each.places for place in places[index])) for each in step.columns
+        )
+    columns = (Flat(each.header, found) for each, found in zip(steps[-1].columns, places, strict=True))
+    return Form(
+        first_row=int(head["row"][at]),
+        header_row=int(head["row"][last]),
+        heads=heads,
+        written=next((each.written for each in steps if each.written), heads[0]),
+        width=int(head["width"][at]),
+        steps=steps,
+        columns=tuple(columns),
+    )
+
+
+def _at(columns: Iterable[Flat]) -> Iterator[tuple[int, Flat]]:
+    """Yield every column with its place."""
+    return enumerate(columns)

@@ -1,0 +1,143 @@
+"""Sift: one table's rows, part by part, made flat where they are a print form, and each data or dropped."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from pipeline import text
+from pipeline.classify import classified
+from pipeline.grouped import Filler, is_grouped
+from pipeline.model import Dropped, Kind, Table
+from pipeline.period import Days
+from pipeline.reading import Fault, Sheet
+from pipeline.recognise import recognise
+from pipeline.reshape import Form, form_of
+
+WIDE = "[！-～]"
+"""Full-width forms of what ASCII has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Some rows of one table: `lines` are flat, with a reason each; `data` are those without one.
+
+    `told` says of every row of the sheet why nothing of it is data, or null.
+    """
+
+    lines: pl.DataFrame
+    reasons: pl.Series
+    data: pl.DataFrame
+    told: pl.Series
+
+
+class Sifter:
+    """A table under way: its print form if it is one, and what is carried from part to part."""
+
+    def __init__(self, table: Table, form: Form | None, head: pl.DataFrame, faults: tuple[Fault, ...]) -> None:
+        """Look at the first rows: where their dates stand on first lines only, they are filled down."""
+        self.form = form
+        self._faults = faults
+        self.table = table
+        lines, reasons = self._classified(head)
+        grouped = is_grouped(table, lines.filter(reasons.is_null()))
+        self._filler = Filler(table) if grouped else None
+        if grouped:
+            self.table = replace(table, layout="L6")
+
+    def sift(self, rows: pl.DataFrame) -> Sifted:
+        """Return what became of the next rows of the sheet."""
+        lines, reasons = self._classified(marked(self.table, rows, self._faults))
+        data = self._filler.fill(lines, reasons) if self._filler else lines.filter(reasons.is_null())
+        return Sifted(lines, reasons, data, reasons if self.form is None else _told(rows, lines, reasons))
+
+    def _classified(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+        """Return the rows flat, and why each is dropped, or null."""
+        if self.form is None:
+            return rows, classified(self.table, rows)[1]
+        flat = self.form.flat(rows)
+        lines = flat.drop("dropped")
+        return lines, flat.select(pl.coalesce("dropped", classified(self.table, lines)[1]).alias("reason"))["reason"]
+
+
+def sifter_of(sheet: Sheet, head: pl.DataFrame, number: int, fiscal_days: Days | None = None) -> Sifter | None:
+    """Return a sifter of the table that begins in `head`, a sheet's first rows, or None if it is none that we know."""
+    form = form_of(head, file=sheet.file, sheet=sheet.sheet)
+    flat = None if form is None else _recognised(sheet, form.head(head), number)
+    if form is not None and flat is not None and flat.header_row == form.header_row:
+        table: Table | None = form.dressed(flat)
+    else:
+        table, form = _recognised(sheet, head, number), None
+    if table is None:
+        return None
+    return Sifter(replace(table, within=table.within or fiscal_days), form, head, sheet.faults())
+
+
+def _recognised(sheet: Sheet, head: pl.DataFrame, number: int) -> Table | None:
+    """Return the table that `head` is recognised as."""
+    return recognise(head, number=number, file=sheet.file, sheet=sheet.sheet, encoding=sheet.encoding)
+
+
+def marked(table: Table, rows: pl.DataFrame, faults: tuple[Fault, ...]) -> pl.DataFrame:
+    """Return the rows with a mark in every faulty cell of won or dates, which would otherwise read as nothing."""
+    for column in table.columns:
+        if column.kind not in {Kind.WON, Kind.DATE}:
+            continue
+        for index in column.stands:
+            at = [each.row for each in faults if each.column == index and each.row > table.header_row]
+            if at:
+                is_faulty = pl.col("row").cast(pl.Int64).is_in(at)
+                cell = pl.when(is_faulty).then(pl.lit(text.FAULTY)).otherwise(f"c{index}")
+                rows = rows.with_columns(cell.alias(f"c{index}"))
+    return rows
+
+
+def _told(rows: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:
+    """Return for every row of the sheet the reason of its lines, null where one of them is data.
+
+    A row of which nothing is left has text beside the table alone.
+    """
+    said = (
+        lines.select("row", reasons.alias("reason"))
+        .group_by("row")
+        .agg(pl.when(pl.col("reason").is_not_null().all()).then(pl.col("reason").first()), is_there=True)
+    )
+    joined = rows.select("row").join(said, on="row", how="left", maintain_order="left")
+    gone = pl.when(pl.col("is_there").is_null()).then(pl.lit(Dropped.FOOTER.value)).otherwise("reason")
+    return joined.select(gone.alias("reason"))["reason"]
+
+
+def first_text(sheet: Sheet) -> tuple[int, str | None]:
+    """Return how many filled rows the sheet has, and the text of its first one."""
+    rows, first = 0, None
+    for part in sheet.parts():
+        filled = part.filter(~pl.all_horizontal(pl.col("^c[0-9]+$").is_null()))
+        rows += filled.height
+        if first is None and filled.height:
+            first = " | ".join(
+                str(value) for name, value in filled.row(0, named=True).items() if name[0] == "c" and value
+            )
+    return rows, first
+
+
+def by_field(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the bound columns under the names of their fields, with file, sheet and row; codes in half width."""
+    return rows.select(
+        pl.lit(table.file).alias("file"),
+        pl.lit(table.sheet, pl.String).alias("sheet"),
+        pl.col("row").cast(pl.Int64),
+        *(
+            (_half_width(pl.col(f"c{each.index}")) if each.kind is Kind.CODE else pl.col(f"c{each.index}")).alias(
+                each.field
+            )
+            for each in table.columns
+        ),
+    )
+
+
+def _half_width(column: pl.Expr) -> pl.Expr:
+    """Return codes with full-width digits and letters as ASCII ones; rewritten only where there is anything wide."""
+
+    def narrow(codes: pl.Series) -> pl.Series:
+        return codes.str.normalize("NFKC") if codes.str.contains(WIDE).any() else codes
+
+    return column.map_batches(narrow, return_dtype=pl.String)
