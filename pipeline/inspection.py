@@ -6,11 +6,16 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
-from pipeline.classify import classified
 from pipeline.dialect import UNKNOWN, agreeing, dialects, recognise
 from pipeline.extract import Extracted, find_files, look
 from pipeline.model import Counts, Job, SourceFile, Table
 from pipeline.reading import open_file
+from pipeline.recognise import HEAD_ROWS as HEADER_ROWS
+from pipeline.recognise import SAMPLE_ROWS
+from pipeline.sift import Sifter, sifter_of
+
+FIRST_ROWS = HEADER_ROWS + SAMPLE_ROWS
+"""Rows by which a table is known, as in a run."""
 
 HEAD_ROWS = 12
 """Rows of each sheet that are shown."""
@@ -53,6 +58,7 @@ class SeenSheet:
     table: Table | None
     counts: Counts | None
     unused: tuple[Unused, ...]
+    evidence: tuple[str, ...]
     head: tuple[HeadRow, ...]
 
 
@@ -100,6 +106,7 @@ def _sheets(job: Job, file: SourceFile, extracted: Extracted) -> list[SeenSheet]
     ):
         table, counts = known.get((sheet.file, sheet.sheet), (None, None))
         rows = next(iter(sheet.parts()), pl.DataFrame(schema={"row": pl.UInt32, "width": pl.UInt16}))
+        sifter = sifter_of(sheet, rows.head(FIRST_ROWS), table.number) if table else None
         seen.append(
             SeenSheet(
                 file=sheet.file,
@@ -109,39 +116,38 @@ def _sheets(job: Job, file: SourceFile, extracted: Extracted) -> list[SeenSheet]
                 hidden=sheet.hidden,
                 table=table,
                 counts=counts,
-                unused=_unused(table, rows, extracted) if table else (),
-                head=_head(table, rows.head(HEAD_ROWS)),
+                unused=_unused(sifter, rows) if sifter else (),
+                evidence=tuple(f"{step.name}: {step.evidence}" for step in sifter.form.steps)
+                if sifter and sifter.form
+                else (),
+                head=_head(sifter, rows.head(HEAD_ROWS)),
             )
         )
     return seen
 
 
-def _head(table: Table | None, rows: pl.DataFrame) -> tuple[HeadRow, ...]:
+def _head(sifter: Sifter | None, rows: pl.DataFrame) -> tuple[HeadRow, ...]:
     """Return the first rows, masked, each with the reason why it is no data."""
     cells = [name for name in rows.columns if name not in {"row", "width"}][:HEAD_COLUMNS]
-    reasons = [None] * rows.height
-    if table is not None and all(each.stands == (each.index,) for each in table.columns):
-        reasons = classified(table, rows)[1].to_list()
+    reasons = sifter.sift(rows).told.to_list() if sifter else [None] * rows.height
     return tuple(
         HeadRow(row, reason, tuple(text.mask(value) if value else None for value in values))
         for row, reason, values in zip(rows["row"], reasons, rows.select(cells).rows(), strict=True)
     )
 
 
-def _unused(table: Table, rows: pl.DataFrame, extracted: Extracted) -> tuple[Unused, ...]:
-    """Return the columns that hold something and that no field was bound to, counted over the data rows."""
-    header = rows.filter(pl.col("row") == table.header_row)
-    if header.is_empty():
-        return ()
-    bound = {place for each in table.columns for place in each.stands}
-    paths = sorted(extracted.spool.glob(f"{table.number:04}-*.parquet"))
-    data = pl.concat([pl.read_parquet(path) for path in paths], how="diagonal")
+def _unused(sifter: Sifter, rows: pl.DataFrame) -> tuple[Unused, ...]:
+    """Return the columns with a header that no field comes from, counted over the data of the first part."""
+    header = rows.filter(pl.col("row") == sifter.table.header_row)
+    bound = {place for each in sifter.table.columns for place in each.stands}
+    data = rows.filter(sifter.sift(rows).told.is_null())
     found = []
-    for name in (name for name in rows.columns if name in data.columns and name[1:].isdigit()):
+    for name in (name for name in header.columns if name not in {"row", "width"} and header.height):
         label = header[name][0]
-        if int(name[1:]) not in bound and label:
+        if label and int(name[1:]) not in bound:
             filled = data[name].drop_nulls()
-            found.append(Unused(label, filled.len(), data.height, filled[0] if filled.len() else None))
+            sample = text.mask(filled[0]) if filled.len() else None
+            found.append(Unused(label, filled.len(), data.height, sample))
     return tuple(found)
 
 

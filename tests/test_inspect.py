@@ -63,3 +63,12 @@ def test_a_file_that_is_no_table_of_ours_is_shown_masked(kerp: Kerp, remarks: Pa
 def test_nothing_is_loaded_and_no_server_is_asked(kerp: Kerp) -> None:
     done = kerp("inspect", DEMO, KERP_DATABASE_URL="postgresql://127.0.0.1:1/none")
     assert done.returncode == 0
+
+
+def test_a_print_form_tells_which_layout_made_it_flat(kerp: Kerp) -> None:
+    (path,) = (
+        each for each in (FIXTURES / "sources" / "split-year-month-day").iterdir() if ".expected" not in each.name
+    )
+    (sheet,) = json.loads(kerp("inspect", "--json", path).stdout)["sheets"]
+    assert sheet["evidence"]
+    assert [each["dropped"] for each in sheet["head"]].count("header") == 1

@@ -19,6 +19,9 @@ from pipeline.names import NAMES
 STYLES = {Dropped.HEADER.value: "bold green", Dropped.TITLE.value: "cyan", Dropped.REJECTED.value: "bold red"}
 """How a row is drawn that is no data; any other reason is dim, data is plain."""
 
+NARROWEST = 13
+"""Columns of the terminal that a column of the sheet takes at least; what does not fit is left to --json."""
+
 WIDEST = 16
 """Characters of a cell that are drawn."""
 
@@ -83,6 +86,8 @@ def _draw(seen: SeenSheet) -> None:
         SESSION.out.print(escape(sentence.format(read=seen.counts.read, data=seen.counts.data, dropped=dropped)))
         if table.period:
             SESSION.out.print(told("기간", "period") + f": {table.period[0]} ~ {table.period[1]}")
+    for each in seen.evidence:
+        SESSION.out.print(escape(told("인쇄 양식", "print form") + f": {each}"))
     SESSION.out.print(_corner(seen))
     for column in seen.unused:
         share = f"{100 * column.filled // column.rows if column.rows else 0} %"
@@ -92,16 +97,17 @@ def _draw(seen: SeenSheet) -> None:
 
 def _corner(seen: SeenSheet) -> Grid:
     """Return the sheet's top-left corner; the bound columns carry the field's name above their letter."""
-    width = max((len(each.cells) for each in seen.head), default=0)
+    width = min(max((len(each.cells) for each in seen.head), default=0), max(SESSION.out.width // NARROWEST, 1))
     fields = {place: each.field for each in (seen.table.columns if seen.table else ()) for place in each.stands}
     grid = Grid(header_style="bold")
     digits = max((len(str(each.row)) for each in seen.head), default=1)
-    grid.add_column("", justify="right", no_wrap=True, min_width=digits)
+    grid.add_column("", justify="right", no_wrap=True, width=digits)
+    room = (SESSION.out.width - digits - len("│  │")) // max(width, 1) - len("│  ")
     for at in range(width):
         name = f"\n[green]{fields[at]}[/]" if at in fields else "\n"
-        grid.add_column(f"{column_letters(at)}{name}", overflow="ellipsis", no_wrap=True, max_width=WIDEST)
+        grid.add_column(f"{column_letters(at)}{name}", overflow="ellipsis", no_wrap=True, max_width=min(WIDEST, room))
     for each in seen.head:
-        grid.add_row(str(each.row), *(escape(cell or "") for cell in each.cells), style=_style(each))
+        grid.add_row(str(each.row), *(escape(cell or "") for cell in each.cells[:width]), style=_style(each))
     return grid
 
 
