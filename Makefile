@@ -13,7 +13,7 @@ demo: $(READY)
 
 # What every change must pass.
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 # The slow rest: other servers, the installed wheel, load.
 test-all: $(READY)
