@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from pipeline import history
+from pipeline.cli.options import Yes
 from pipeline.cli.session import SESSION, Exit, command, confirm, told
 from pipeline.rollback import rollback as take_back
 
@@ -18,7 +19,7 @@ def rollback(
     plan: Annotated[
         bool, typer.Option("--plan", help=told("무엇을 되돌릴지만 보인다", "show what would be undone, change nothing"))
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,
+    yes: Yes = False,
 ) -> int:
     """Roll a batch back and return the exit code."""
     if not plan:

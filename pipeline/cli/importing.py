@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline import embedded
+from pipeline.cli.options import Encoding, PasswordFile, Sheet, Yes
 from pipeline.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
 from pipeline.errors import KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
@@ -74,16 +75,9 @@ def run(  # noqa: PLR0913 - one parameter an option
             help=told("계정 매핑 YAML (여러 번 가능, 뒤의 것이 우선)", "mapping YAML; repeatable, a later one wins"),
         ),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", help=told("텍스트 파일의 인코딩", "encoding of text files"))
-    ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help=told("이 시트만 읽는다", "read this sheet only"))] = None,
-    password_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--password-file", help=told("암호가 첫 줄에 적힌 파일", "file with the password on its first line")
-        ),
-    ] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    password_file: PasswordFile = None,
     fiscal_year: Annotated[
         int | None,
         typer.Option(
@@ -130,7 +124,7 @@ def run(  # noqa: PLR0913 - one parameter an option
             help=told("코드만 있는 기초자료를 만든다", "create masters that only a code names"),
         ),
     ] = "",
-    yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,  # noqa: ARG001 - part of the contract
+    yes: Yes = False,  # noqa: ARG001 - part of the contract
 ) -> int:
     """Import a company's files and return the exit code."""
     job = Job(

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from pipeline import embedded
+from pipeline.cli.options import Encoding, PasswordFile, Sheet
 from pipeline.cli.session import SESSION, Exit, command, password_from, told, with_password
 from pipeline.inspection import HeadRow, Inspection, SeenSheet, inspect
 from pipeline.model import Dropped, Job, column_letters
@@ -34,16 +35,9 @@ def show(
     ],
     *,
     as_json_: Annotated[bool, typer.Option("--json", help=told("모두 JSON으로", "everything as JSON"))] = False,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", help=told("텍스트 파일의 인코딩", "encoding of text files"))
-    ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help=told("이 시트만 읽는다", "read this sheet only"))] = None,
-    password_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--password-file", help=told("암호가 첫 줄에 적힌 파일", "file with the password on its first line")
-        ),
-    ] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    password_file: PasswordFile = None,
 ) -> int:
     """Tell what each sheet was taken for."""
     password = password_from(password_file)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from pipeline import embedded, migrate
+from pipeline.cli.options import Yes
 from pipeline.cli.session import SESSION, Exit, command, confirm, told
 from pipeline.database import Database
 
@@ -41,7 +42,7 @@ def up(to: Annotated[int | None, typer.Option("--to", help=told("이 버전까�
 def down(
     steps: Annotated[int, typer.Argument(min=1, help=told("몇 단계", "how many"))] = 1,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,
+    yes: Yes = False,
 ) -> int:
     """Undo the last `steps` migrations."""
     confirm(told(f"마이그레이션 {steps}단계를 되돌립니까?", f"Undo {steps} migration(s)?"), yes=yes)
@@ -57,7 +58,7 @@ def down(
 def goto(
     version: Annotated[int, typer.Argument(min=0, help=told("버전", "version"))],
     *,
-    yes: Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))] = False,
+    yes: Yes = False,
 ) -> int:
     """Go to `version`."""
     with Database(_url()) as db:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from pipeline.cli.options import Encoding, Sheet
 from pipeline.cli.session import SESSION, Exit, command, told
 from pipeline.model import Dropped, Entity
 from pipeline.names import NAMES
@@ -23,10 +24,8 @@ def extract(
     folder: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help=told("쓸 폴더", "folder"))],
     *,
     form: Annotated[Format, typer.Option("--format", help=told("쓸 형식", "format of the tables"))] = Format.CSV,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", help=told("텍스트 파일의 인코딩", "encoding of text files"))
-    ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help=told("이 시트만 읽는다", "read this sheet only"))] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
 ) -> int:
     """Write every table as it was read, and tell what became of its rows."""
     tables = write_tables(files, folder, form=form, encoding=encoding, only=sheet)
