@@ -7,7 +7,6 @@ import polars as pl
 from pipeline import text
 from pipeline.dialect import Dialect, name_key
 
-CASH = "현금"
 CODES = ("101", "0101", "010100", "10100", "1019")
 """현금 in the legacy products' charts, for files that give no names."""
 
@@ -15,13 +14,13 @@ CODES = ("101", "0101", "010100", "10100", "1019")
 def cash_account(dialect: Dialect, names: Mapping[str, str]) -> str | None:
     """Return the code of 현금: the first account of that name in the dialect's chart, else in the file (`names`)."""
     chart = [(each.code, each.name) for each in dialect.chart.accounts] if dialect.chart else []
-    return next((code for code, name in (*chart, *names.items()) if name_key(name) == CASH), None)
+    return next((code for code, name in (*chart, *names.items()) if name_key(name) == text.CASH), None)
 
 
 def is_slip_line(cash: str | None) -> pl.Expr:
     """Return whether a line is one of a slip that pays or takes cash, on the slip's side, and not the cash itself."""
     code, name = pl.col("source_account_code"), text.comparable(pl.col("source_account_name"))
-    is_cash = code.is_in([*CODES, *([cash] if cash else [])]) | (name == CASH).fill_null(value=False)
+    is_cash = code.is_in([*CODES, *([cash] if cash else [])]) | (name == text.CASH).fill_null(value=False)
     # What was below zero stands on the other side by now.
     is_debit = (pl.col("flagged") == "payment") != pl.col("flipped")
     other = pl.when(is_debit).then("credit_amount").otherwise("debit_amount")

@@ -108,16 +108,7 @@ def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
             batch_id=batch.id,
             company_id=batch.company.id,
         )
-        for table in (
-            "accounts",
-            "partners",
-            "departments",
-            "projects",
-            "opening_balances",
-            "vouchers",
-            "voucher_lines",
-        ):
-            db.execute(f"ANALYZE kerp_staging.staging_{table}")
+        db.execute(statement("steps/analyze.sql"))
 
 
 def exclude_existing(db: Database, batch: Batch, closing_entries: str) -> None:

@@ -1,12 +1,12 @@
 """Plan: which maps apply to what was read, and where every account of it goes."""
 
-from pipeline.cash import CASH, cash_account
+from pipeline.cash import cash_account
 from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount
 from pipeline.dialect import OURS, UNKNOWN, Dialect, named, recognise
 from pipeline.mapping import MappingFile, read_mapping, shipped
 from pipeline.model import AccountUse, Job
 from pipeline.resolve import Atlas, Layer, code_map, layer
-from pipeline.text import ACCOUNT_TYPES, SIDES, comparable_name
+from pipeline.text import ACCOUNT_TYPES, CASH, SIDES, comparable_name
 
 
 def plan(

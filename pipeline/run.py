@@ -80,15 +80,17 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
 def _transform_and_load(run: Run) -> None:
     """Read every part's values, ask the frame rules, and COPY it into staging; memory holds one part."""
     names = companies.partner_names(run.db, run.batch.company)
+    only = companies.unique(names)
     done, total = 0, run.extracted.rows()
     for part in run.extracted.parts():
         entity = part.table.entity
         done += part.frame["row"].n_unique()
         with run.clock.step(Step.TRANSFORM, done, total):
-            ledger = transform(part, run.resolution, run.book, companies.unique(names))
+            ledger = transform(part, run.resolution, run.book, only)
             if entity is Entity.PARTNERS:
                 named = ledger.frame.select(text.comparable(pl.col("name")).alias("name_key"), code="source_code")
                 names = pl.concat([names, named])
+                only = companies.unique(names)
         with run.clock.step(Step.VALIDATE, done, total):
             run.findings += run.checker.frame("raw", part.frame)
             run.findings += run.checker.frame(entity.value, _with_period(run, part.table.period, ledger.frame))

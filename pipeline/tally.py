@@ -15,8 +15,6 @@ ADDITIVE = frozenset({
 })  # fmt: skip
 """Fields whose column is summed up below it; a running balance is not."""
 
-NOT_DATA = (Dropped.SUBTOTAL.value, Dropped.REJECTED.value)
-
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -66,6 +66,9 @@ SIDES: dict[str, Literal["debit", "credit"]] = {
     "대": "credit",
     "credit": "credit",
 }
+CASH = "현금"
+"""What every legacy product calls cash."""
+
 MASK = "******-*******"
 
 

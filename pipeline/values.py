@@ -13,7 +13,6 @@ ZERO = pl.lit(0).cast(AMOUNT)
 
 PAYMENT_FLAGS = ("1", "출금")
 RECEIPT_FLAGS = ("2", "입금")
-CASH_NAMES = ("현금",)
 
 
 def read_values(part: Part) -> pl.DataFrame:
@@ -78,7 +77,7 @@ def sides(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
             pl.when(amount.is_null() | (amount < 0)).then(-amount).otherwise(ZERO).alias("credit_read"),
         )
     # On a 출금 or 입금 slip the flag speaks of the slip: its cash line, where it is written out, is the other side.
-    is_cash = text.comparable(pl.col("source_account_name")).is_in(CASH_NAMES).fill_null(value=False)
+    is_cash = text.comparable(pl.col("source_account_name")).eq(text.CASH).fill_null(value=False)
     swapped = is_cash & pl.col("side").is_in(PAYMENT_FLAGS + RECEIPT_FLAGS).fill_null(value=False)
     debit = pl.col("side").is_in(DEBIT_FLAGS).fill_null(value=False) != swapped
     known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
