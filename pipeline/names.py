@@ -1,4 +1,4 @@
-"""What tables, entities and reasons are called on the terminal."""
+"""What tables, entities, reasons and people are called wherever a person reads of them."""
 
 from pipeline.model import Dropped
 from pipeline.words import Words
@@ -13,6 +13,9 @@ NAMES = {
     "trial_balance": Words("합계잔액시산표", "trial balance"),
     "vouchers": Words("전표", "vouchers"),
     "voucher_lines": Words("분개", "voucher lines"),
+    "client": Words("고객사", "client"),
+    "consultant": Words("컨설턴트", "consultant"),
+    "accountant": Words("회계사", "accountant"),
     Dropped.TITLE: Words("제목", "title"),
     Dropped.HEADER: Words("머리글", "header"),
     Dropped.BLANK: Words("빈 줄", "blank"),

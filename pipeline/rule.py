@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,14 @@ LETTERS = "EMVLPR"
 """Extract, mapping, validation, load, promote, rollback."""
 
 
+class Who(StrEnum):
+    """Who can set right what a rule finds: the client's bookkeeper, the consultant who runs it, or the accountant."""
+
+    CLIENT = "client"
+    CONSULTANT = "consultant"
+    ACCOUNTANT = "accountant"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: its words, and either a question to a frame, a check of the frame's schema, or a query.
@@ -28,6 +37,8 @@ class Rule:
 
     id: str
     name: str
+    title: Words
+    who: Who
     severity: Severity
     table: str | None
     field: str | None
@@ -44,6 +55,8 @@ def frame_rule(  # noqa: PLR0913 - a rule's fields, each by its name
     *,
     id: str,  # noqa: A002 - the field's name everywhere else
     name: str,
+    title: Words,
+    who: Who,
     severity: Severity,
     on: tuple[str, ...],
     message: Words,
@@ -55,7 +68,7 @@ def frame_rule(  # noqa: PLR0913 - a rule's fields, each by its name
     """Make the decorated question a rule over the frames `on`."""
 
     def rule(question: FrameQuestion) -> Rule:
-        return Rule(id, name, severity, table, field, message, hint, why, subjects=on, question=question)
+        return Rule(id, name, title, who, severity, table, field, message, hint, why, subjects=on, question=question)
 
     return rule
 
@@ -68,6 +81,8 @@ def sql_rule(path: Path) -> Rule:
     return Rule(
         id=fields["id"],
         name=fields["name"],
+        title=Words(**fields["title"]),
+        who=Who(fields["who"]),
         severity=Severity(fields["severity"]),
         table=fields.get("table"),
         field=fields.get("field"),

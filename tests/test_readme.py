@@ -5,8 +5,8 @@ import re
 
 from conftest import ROOT, Kerp
 
+from pipeline.names import NAMES
 from pipeline.rules import rules
-from pipeline.words import Language
 
 README = ROOT / "README.md"
 TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
@@ -14,8 +14,11 @@ WORDS = {"error": "오류", "warning": "경고", "info": "참고"}
 
 
 def table_of_rules() -> str:
-    rows = [f"| {each.id} | {WORDS[each.severity]} | {each.why.say(Language.KO)} |" for each in rules()]
-    return "\n".join(["", "| 규칙 | 등급 | 까닭 |", "|---|---|---|", *rows, "", ""])
+    rows = [
+        f"| {each.id} | {WORDS[each.severity]} | {NAMES[each.who.value].ko} | {each.title.ko} | {each.why.ko} |"
+        for each in rules()
+    ]
+    return "\n".join(["", "| 규칙 | 등급 | 담당 | 무엇 | 까닭 |", "|---|---|---|---|---|", *rows, "", ""])
 
 
 def test_the_table_of_rules_is_the_catalogue() -> None:

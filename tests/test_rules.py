@@ -209,6 +209,7 @@ def test_ids_and_names_are_well_formed_and_given_once() -> None:
     assert all(re.fullmatch(rf"KERP-[{LETTERS}]\d{{3}}", each.id) for each in rules())
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)+", each.name) for each in rules())
     assert len({each.id for each in rules()}) == len({each.name for each in rules()}) == len(rules())
+    assert len({each.title for each in rules()}) == len(rules())
 
 
 def test_a_file_holds_one_rule_and_begins_with_its_number() -> None:
@@ -225,7 +226,7 @@ def test_a_file_holds_one_rule_and_begins_with_its_number() -> None:
 
 def test_a_rule_speaks_both_languages_of_the_same_facts() -> None:
     for rule in rules():
-        for words in (rule.message, rule.hint, rule.why):
+        for words in (rule.title, rule.message, rule.hint, rule.why):
             assert re.search("[가-힣]", words.ko) or words.ko == "{advice_ko}", rule.id
             facts = [
                 {

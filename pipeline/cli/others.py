@@ -10,6 +10,7 @@ from pipeline import company as companies
 from pipeline.cli.session import SESSION, Exit, command, told
 from pipeline.errors import UnknownCompany
 from pipeline.migrate import require_current
+from pipeline.names import NAMES
 from pipeline.rule import Rule
 from pipeline.rules import rules as all_rules
 
@@ -60,10 +61,18 @@ def show(code: Annotated[str, typer.Argument(help=told("회사코드", "company 
 def rules() -> int:
     """Print the catalogue of rules."""
     grid = Grid(title=told("규칙", "Rules"), title_justify="left")
-    for name in (told("규칙", "rule"), told("이름", "name"), told("등급", "severity"), told("까닭", "why")):
+    for name in (
+        told("규칙", "rule"),
+        told("이름", "name"),
+        told("등급", "severity"),
+        told("담당", "who"),
+        told("까닭", "why"),
+    ):
         grid.add_column(name, overflow="fold")
     for rule in all_rules():
-        grid.add_row(rule.id, rule.name, rule.severity.value, escape(rule.why.say(SESSION.language)))
+        who = NAMES[rule.who.value].say(SESSION.language)
+        title = f"{rule.title.say(SESSION.language)}\n[dim]{rule.name}[/]"
+        grid.add_row(rule.id, title, rule.severity.value, who, escape(rule.why.say(SESSION.language)))
     SESSION.out.print(grid)
     return Exit.DONE
 
@@ -81,7 +90,8 @@ def explain(
             told(f"그런 규칙이 없습니다: {rule_id}", f"no such rule: {rule_id}"), param_hint="RULE-ID"
         )
     language = SESSION.language
-    SESSION.out.print(f"[bold]{found.id}[/] {found.name} ({found.severity.value})")
+    who = NAMES[found.who.value].say(language)
+    SESSION.out.print(f"[bold]{found.id}[/] {found.title.say(language)} ({found.name}, {found.severity.value}, {who})")
     for words in (found.message, found.why, found.hint):
         SESSION.out.print(escape(words.say(language)), soft_wrap=True)
     return Exit.DONE

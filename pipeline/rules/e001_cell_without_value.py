@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import Who, frame_rule
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-E001",
     name="cell-without-value",
+    title=Words("값을 읽을 수 없는 칸", "Cells whose value cannot be read"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("faults",),
     message=Words(

@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import Who, frame_rule
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-E002",
     name="row-of-another-width",
+    title=Words("칸 수가 머리글과 다른 행", "Rows of another width than the header"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("rejects",),
     message=Words(

@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import Who, frame_rule
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-E003",
     name="table-not-recognised",
+    title=Words("무슨 표인지 알 수 없는 시트", "Tables that were not recognised"),
+    who=Who.CONSULTANT,
     severity=Severity.ERROR,
     on=("strangers",),
     message=Words(

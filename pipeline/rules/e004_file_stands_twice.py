@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import Who, frame_rule
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-E004",
     name="file-stands-twice",
+    title=Words("내용이 똑같은 파일", "Files with the same contents"),
+    who=Who.CONSULTANT,
     severity=Severity.WARNING,
     on=("twins",),
     message=Words(

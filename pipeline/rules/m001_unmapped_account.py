@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, labelled, mapping_line
+from pipeline.rule import Who, frame_rule, labelled, mapping_line
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-M001",
     name="unmapped-account",
+    title=Words("매핑되지 않은 계정", "Accounts that nothing maps"),
+    who=Who.ACCOUNTANT,
     severity=Severity.ERROR,
     on=("accounts_used",),
     field="account_code",

@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, labelled, mapping_line
+from pipeline.rule import Who, frame_rule, labelled, mapping_line
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-M002",
     name="unverified-line",
+    title=Words("확인되지 않은 매핑", "Mapping lines that nobody has verified"),
+    who=Who.ACCOUNTANT,
     severity=Severity.ERROR,
     on=("accounts_used",),
     field="account_code",

@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, labelled
+from pipeline.rule import Who, frame_rule, labelled
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-M003",
     name="unused-account-unmapped",
+    title=Words("쓰이지 않고 매핑되지 않은 계정", "Unused accounts that nothing maps"),
+    who=Who.CONSULTANT,
     severity=Severity.INFO,
     on=("accounts_used",),
     field="account_code",

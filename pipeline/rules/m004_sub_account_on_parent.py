@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, labelled
+from pipeline.rule import Who, frame_rule, labelled
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-M004",
     name="sub-account-on-parent",
+    title=Words("본계정의 매핑을 따른 세목", "Sub-accounts that follow their parent"),
+    who=Who.ACCOUNTANT,
     severity=Severity.INFO,
     on=("accounts_used",),
     field="account_code",

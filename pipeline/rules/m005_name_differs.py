@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import Who, frame_rule
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-M005",
     name="account-name-differs",
+    title=Words("매핑과 이름이 다른 계정", "Accounts named otherwise in the mapping"),
+    who=Who.ACCOUNTANT,
     severity=Severity.WARNING,
     on=("accounts_used",),
     field="account_code",

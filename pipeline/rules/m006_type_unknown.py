@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, labelled
+from pipeline.rule import Who, frame_rule, labelled
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-M006",
     name="account-type-unknown",
+    title=Words("유형을 알 수 없는 새 계정", "New accounts of unknown type"),
+    who=Who.ACCOUNTANT,
     severity=Severity.ERROR,
     on=("accounts_used",),
     field="account_code",

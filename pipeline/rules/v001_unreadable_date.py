@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.text import FAULTY
 from pipeline.words import Words
 
@@ -11,6 +11,8 @@ from pipeline.words import Words
 @frame_rule(
     id="KERP-V001",
     name="unreadable-date",
+    title=Words("읽을 수 없는 날짜", "Dates that cannot be read"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("journal",),
     table="voucher_lines",

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_texts
+from pipeline.rule import Who, frame_rule, in_texts
 from pipeline.text import FAULTY, amount, has_fraction
 from pipeline.words import Words
 
@@ -13,6 +13,8 @@ FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_tota
 @frame_rule(
     id="KERP-V002",
     name="unreadable-amount",
+    title=Words("읽을 수 없는 금액", "Amounts that cannot be read"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("journal", "opening_balances", "trial_balance"),
     message=Words(

@@ -1,12 +1,14 @@
 """What the schemas of `schemas/frames.py` say of one value: required field empty."""
 
 from pipeline.model import Severity
-from pipeline.rule import Rule
+from pipeline.rule import Rule, Who
 from pipeline.words import Words
 
 REQUIRED_FIELD_EMPTY = Rule(
     id="KERP-V004",
     name="required-field-empty",
+    title=Words("비어 있는 필수 칸", "Required cells that are empty"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     table=None,
     field=None,

@@ -1,12 +1,14 @@
 """What the schemas of `schemas/frames.py` say of one value: text too long."""
 
 from pipeline.model import Severity
-from pipeline.rule import Rule
+from pipeline.rule import Rule, Who
 from pipeline.words import Words
 
 TEXT_TOO_LONG = Rule(
     id="KERP-V005",
     name="text-too-long",
+    title=Words("너무 긴 글자", "Texts that are too long"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     table=None,
     field=None,

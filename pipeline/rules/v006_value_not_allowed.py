@@ -1,12 +1,14 @@
 """What the schemas of `schemas/frames.py` say of one value: value not allowed."""
 
 from pipeline.model import Severity
-from pipeline.rule import Rule
+from pipeline.rule import Rule, Who
 from pipeline.words import Words
 
 VALUE_NOT_ALLOWED = Rule(
     id="KERP-V006",
     name="value-not-allowed",
+    title=Words("정해진 값이 아닌 칸", "Values that are not allowed"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     table=None,
     field=None,

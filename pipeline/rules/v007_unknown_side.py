@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.text import CREDIT_FLAGS, DEBIT_FLAGS
 from pipeline.words import Words
 
@@ -11,6 +11,8 @@ from pipeline.words import Words
 @frame_rule(
     id="KERP-V007",
     name="unknown-side",
+    title=Words("차변·대변을 알 수 없는 행", "Lines of unknown side"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("journal",),
     table="voucher_lines",

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.text import CONTROL
 from pipeline.words import Words
 
@@ -11,6 +11,8 @@ from pipeline.words import Words
 @frame_rule(
     id="KERP-V008",
     name="control-character",
+    title=Words("지운 제어문자", "Control characters that were removed"),
+    who=Who.CLIENT,
     severity=Severity.WARNING,
     on=("raw",),
     message=Words(

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.text import MASK
 from pipeline.words import Words
 
@@ -13,6 +13,8 @@ MASKED = r"\*{6}-\*{7}|^P-[0-9a-f]{12}$"
 @frame_rule(
     id="KERP-V009",
     name="personal-number",
+    title=Words("가린 주민등록번호", "Personal numbers that were masked"),
+    who=Who.CLIENT,
     severity=Severity.WARNING,
     on=("raw",),
     message=Words(

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.text import MASK
 from pipeline.words import Words
 
@@ -13,6 +13,8 @@ WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 @frame_rule(
     id="KERP-V010",
     name="wrong-business-number",
+    title=Words("맞지 않는 사업자등록번호", "Business numbers that are wrong"),
+    who=Who.CLIENT,
     severity=Severity.WARNING,
     on=("partners",),
     table="partners",

@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-V011",
     name="date-outside-period",
+    title=Words("기간 밖의 날짜", "Dates outside the period"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("journal",),
     table="voucher_lines",

@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-V050",
     name="both-sides-filled",
+    title=Words("차변과 대변이 같이 적힌 행", "Lines with both sides filled"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("journal",),
     table="voucher_lines",

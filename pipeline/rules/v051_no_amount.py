@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-V051",
     name="line-without-amount",
+    title=Words("금액이 없는 분개", "Lines without an amount"),
+    who=Who.CLIENT,
     severity=Severity.INFO,
     on=("journal",),
     table="voucher_lines",

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_texts
+from pipeline.rule import Who, frame_rule, in_texts
 from pipeline.text import amount
 from pipeline.words import Words
 
@@ -11,6 +11,8 @@ from pipeline.words import Words
 @frame_rule(
     id="KERP-V052",
     name="negative-flipped",
+    title=Words("반대쪽으로 옮긴 음수", "Negative amounts moved to the other side"),
+    who=Who.CONSULTANT,
     severity=Severity.INFO,
     on=("journal", "opening_balances"),
     message=Words(

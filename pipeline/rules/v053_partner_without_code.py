@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule, in_fields
+from pipeline.rule import Who, frame_rule, in_fields
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-V053",
     name="partner-without-code",
+    title=Words("코드를 찾을 수 없는 거래처", "Partners whose code was not found"),
+    who=Who.CLIENT,
     severity=Severity.WARNING,
     on=("journal", "opening_balances"),
     message=Words(

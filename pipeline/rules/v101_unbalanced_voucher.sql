@@ -1,6 +1,10 @@
 /*
 id: KERP-V101
 name: unbalanced-voucher
+title:
+  ko: "차변과 대변이 다른 전표"
+  en: "Vouchers that do not balance"
+who: client
 severity: error
 table: vouchers
 field: balance

@@ -1,6 +1,10 @@
 /*
 id: KERP-V102
 name: duplicate-master-code
+title:
+  ko: "두 번 나오는 코드"
+  en: "Codes that stand twice"
+who: client
 severity: error
 table: partners
 field: code

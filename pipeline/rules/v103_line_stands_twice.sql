@@ -1,6 +1,10 @@
 /*
 id: KERP-V103
 name: voucher-stands-twice
+title:
+  ko: "두 번 나오는 전표"
+  en: "Vouchers that stand twice"
+who: client
 severity: warning
 table: vouchers
 field: voucher_no

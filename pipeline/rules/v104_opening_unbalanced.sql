@@ -1,6 +1,10 @@
 /*
 id: KERP-V104
 name: opening-unbalanced
+title:
+  ko: "차변과 대변이 다른 기초잔액"
+  en: "Opening balances that do not balance"
+who: accountant
 severity: error
 table: opening_balances
 field: balance

@@ -1,6 +1,10 @@
 /*
 id: KERP-V105
 name: opening-of-profit-and-loss
+title:
+  ko: "손익 계정의 기초잔액"
+  en: "Opening balances of profit-and-loss accounts"
+who: accountant
 severity: warning
 table: opening_balances
 field: account_code

@@ -1,6 +1,10 @@
 /*
 id: KERP-V106
 name: closing-entries-present
+title:
+  ko: "결산 대체 전표"
+  en: "Closing entries"
+who: accountant
 severity: warning
 table: vouchers
 field: voucher_type

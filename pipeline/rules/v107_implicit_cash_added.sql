@@ -1,6 +1,10 @@
 /*
 id: KERP-V107
 name: implicit-cash-added
+title:
+  ko: "더한 현금 행"
+  en: "Cash lines that were added"
+who: consultant
 severity: info
 table: voucher_lines
 field: account_code

@@ -1,6 +1,10 @@
 /*
 id: KERP-V201
 name: account-missing
+title:
+  ko: "K-ERP에 없는 계정"
+  en: "Accounts that K-ERP lacks"
+who: consultant
 severity: error
 table: voucher_lines
 field: account_code

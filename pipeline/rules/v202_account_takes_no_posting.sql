@@ -1,6 +1,10 @@
 /*
 id: KERP-V202
 name: account-takes-no-posting
+title:
+  ko: "전표를 받을 수 없는 계정"
+  en: "Accounts that take no posting"
+who: consultant
 severity: error
 table: voucher_lines
 field: account_code

@@ -1,6 +1,10 @@
 /*
 id: KERP-V203
 name: partner-missing
+title:
+  ko: "목록에 없는 거래처"
+  en: "Partners that no list holds"
+who: consultant
 severity: error
 table: voucher_lines
 field: partner_code

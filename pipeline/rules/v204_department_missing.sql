@@ -1,6 +1,10 @@
 /*
 id: KERP-V204
 name: department-missing
+title:
+  ko: "목록에 없는 부서"
+  en: "Departments that no list holds"
+who: consultant
 severity: error
 table: voucher_lines
 field: department_code

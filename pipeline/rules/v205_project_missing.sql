@@ -1,6 +1,10 @@
 /*
 id: KERP-V205
 name: project-missing
+title:
+  ko: "목록에 없는 프로젝트"
+  en: "Projects that no list holds"
+who: consultant
 severity: error
 table: voucher_lines
 field: project_code

@@ -1,6 +1,10 @@
 /*
 id: KERP-V206
 name: voucher-number-taken
+title:
+  ko: "이미 쓰인 전표 번호"
+  en: "Voucher numbers that are taken"
+who: consultant
 severity: error
 table: vouchers
 field: voucher_no

@@ -1,6 +1,10 @@
 /*
 id: KERP-V207
 name: opening-differs
+title:
+  ko: "K-ERP와 다른 기초잔액"
+  en: "Opening balances that differ from K-ERP's"
+who: accountant
 severity: error
 table: opening_balances
 field: account_code

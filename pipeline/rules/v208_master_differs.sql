@@ -1,6 +1,10 @@
 /*
 id: KERP-V208
 name: master-differs
+title:
+  ko: "K-ERP와 이름이 다른 기초자료"
+  en: "Masters that K-ERP names otherwise"
+who: consultant
 severity: warning
 table: partners
 field: name

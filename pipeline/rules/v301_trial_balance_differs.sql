@@ -1,6 +1,10 @@
 /*
 id: KERP-V301
 name: trial-balance-differs
+title:
+  ko: "시산표와 다른 계정"
+  en: "Accounts that differ from the trial balance"
+who: accountant
 severity: error
 table: trial_balance
 field: debit_balance

@@ -1,6 +1,10 @@
 /*
 id: KERP-V302
 name: trial-balance-unbalanced
+title:
+  ko: "차변과 대변이 다른 시산표"
+  en: "Trial balances that do not balance"
+who: client
 severity: error
 table: trial_balance
 field: debit_balance

@@ -1,6 +1,10 @@
 /*
 id: KERP-V303
 name: no-opening-balances
+title:
+  ko: "빠진 기초잔액"
+  en: "Opening balances are missing"
+who: client
 severity: warning
 table: opening_balances
 field: balance

@@ -3,13 +3,15 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import frame_rule
+from pipeline.rule import Who, frame_rule
 from pipeline.words import Words
 
 
 @frame_rule(
     id="KERP-V304",
     name="subtotal-differs",
+    title=Words("합계가 맞지 않는 행", "Subtotals that are not the sum of their rows"),
+    who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("subtotals",),
     message=Words(
