@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline import text
 from pipeline.database import Database, Row, statement
-from pipeline.decision import TargetAccount
+from pipeline.decision import TargetAccount, accounts_of
 from pipeline.errors import CompanyExists, UnknownCompany
 from pipeline.ids import uuid7, uuid7s
 from pipeline.mapping import read_chart, shipped
@@ -89,13 +89,7 @@ def add(db: Database, code: str, name: str, business_number: str | None) -> Comp
 def accounts(db: Database, company: Company) -> dict[str, TargetAccount]:
     """Return the company's accounts by code: its own, or the standard chart's where it is still to be made."""
     if company.is_new:
-        chart = read_chart(shipped() / "charts" / f"{CHART}.yaml").accounts
-        return {
-            each.code: TargetAccount(
-                each.code, each.name, each.account_type, each.normal_side, each.parent_code, each.allow_posting
-            )
-            for each in chart
-        }
+        return accounts_of(read_chart(shipped() / "charts" / f"{CHART}.yaml"))
     with db.transaction():
         db.act_for(company.id)
         rows = db.rows(

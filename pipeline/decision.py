@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.dialect import Dialect
-from pipeline.mapping import AccountType, NewAccount, NormalSide, When
+from pipeline.mapping import AccountType, Chart, NewAccount, NormalSide, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,16 @@ class TargetAccount:
     parent_code: str | None
     allow_posting: bool
     is_active: bool = True
+
+
+def accounts_of(chart: Chart) -> dict[str, TargetAccount]:
+    """Return a chart's accounts as those of a company that has just got it."""
+    return {
+        each.code: TargetAccount(
+            each.code, each.name, each.account_type, each.normal_side, each.parent_code, each.allow_posting
+        )
+        for each in chart.accounts
+    }
 
 
 @dataclass(frozen=True, slots=True)

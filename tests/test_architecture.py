@@ -17,7 +17,7 @@ FLOORS = (
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals"),
     ("resolve", "reshape"),
     ("sift",),
-    ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "report", "raw"),
+    ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw"),
     ("guard", "inspection"),
     ("run", "rollback"),
     ("cli",),

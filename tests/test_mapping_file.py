@@ -52,13 +52,23 @@ def written(folder: Path, text: str | bytes) -> Path:
 
 
 def line(source_code: str, target_code: str, **others: Any) -> AccountLine:  # noqa: ANN401 - any field of a line
-    unsaid = ("source_name", "target_name", "reviewer", "reviewed", "create")
+    unsaid = ("source_name", "target_name", "reviewer", "reviewed", "create", "note")
     fields: dict[str, Any] = dict.fromkeys(unsaid) | {"verified": False} | others
     return AccountLine(source_code=source_code, target_code=target_code, **fields)
 
 
 def rule(target_code: str, **others: Any) -> AccountRule:  # noqa: ANN401 - any field of a rule
-    unsaid = ("source_code", "source_range", "source_name", "when", "target_name", "reviewer", "reviewed", "create")
+    unsaid = (
+        "source_code",
+        "source_range",
+        "source_name",
+        "when",
+        "target_name",
+        "reviewer",
+        "reviewed",
+        "create",
+        "note",
+    )
     fields: dict[str, Any] = dict.fromkeys(unsaid) | {"verified": False} | others
     return AccountRule(target_code=target_code, **fields)
 
@@ -101,19 +111,20 @@ def test_everything_that_a_mapping_can_say_is_read() -> None:
                 reviewer="accountant@client.example",
                 reviewed=date(2026, 1, 15),
                 create=research,
+                note="연구소 이전 뒤의 계정",
                 line=6,
                 **here,
             ),
         ),
         rules=(
-            rule("52102", source_range=("81100", "81199"), line=15, **here),
-            rule("52107", source_name="접대비", verified=True, line=16, **here),
+            rule("52102", source_range=("81100", "81199"), line=16, **here),
+            rule("52107", source_name="접대비", verified=True, line=17, **here),
             rule(
                 "52110",
                 source_code="83100",
                 when=When("2000", None, None, date(2024, 1, 1), None),
                 verified=True,
-                line=17,
+                line=18,
                 **here,
             ),
             rule(
@@ -121,12 +132,12 @@ def test_everything_that_a_mapping_can_say_is_read() -> None:
                 source_code="83100",
                 when=When(None, "00108", "P-1", None, date(2024, 12, 31)),
                 create=NewAccount("expense", "debit", None),
-                line=18,
+                line=19,
                 **here,
             ),
         ),
-        partners=(CodeLine("00108", "C-108", 22),),
-        departments=(CodeLine("2000", "D20", 23),),
+        partners=(CodeLine("00108", "C-108", 23),),
+        departments=(CodeLine("2000", "D20", 24),),
         voucher_types=(("매입매출", "purchase"), ("일반", "general")),
         closing_entries="include",
     )

@@ -1,6 +1,6 @@
 """What accountants own, read from YAML: mappings, charts, synonyms; all problems of a file at once, with lines."""
 
-from pipeline.mapping.files import read_chart, read_mapping, read_synonyms, shipped
+from pipeline.mapping.files import examine_mapping, mapping_in, read_chart, read_mapping, read_synonyms, shipped
 from pipeline.mapping.nouns import (
     AccountLine,
     AccountRule,
@@ -35,6 +35,8 @@ __all__ = [
     "Target",
     "VoucherType",
     "When",
+    "examine_mapping",
+    "mapping_in",
     "read_chart",
     "read_mapping",
     "read_synonyms",

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from pipeline.errors import Problem
 from pipeline.mapping.agreement import created_alike, once, rules_agree
 from pipeline.mapping.contents import text_of
 from pipeline.mapping.notes import Notes
@@ -84,6 +85,7 @@ TO_ACCOUNT: Final = (
     may("reviewer", name),
     may("reviewed", day),
     may("create", CREATE),
+    may("note", name),
 )
 """What a line and a rule have in common."""
 LINE: Final = table(AccountLine, must("source_code", ACCOUNT), *TO_ACCOUNT)
@@ -143,12 +145,41 @@ SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
 def read_mapping(path: Path) -> MappingFile:
     """Return the mapping file at `path`, or raise MappingBroken with every problem in it."""
     notes = Notes(path)
-    values = _read(notes, MAPPING)
+    return _settled(text_of(notes), notes)
+
+
+def mapping_in(text: str, path: Path) -> MappingFile:
+    """Return the mapping that `text` says, called `path` in messages, or raise MappingBroken with every problem."""
+    return _settled(text, Notes(path))
+
+
+def examine_mapping(path: Path) -> tuple[MappingFile | None, tuple[Problem, ...]]:
+    """Return what is sound in the mapping file at `path`, and every problem; without source and target it is none.
+
+    Where the file is no YAML at all nothing of it is sound, and MappingBroken says why.
+    """
+    notes = Notes(path)
+    values = _mapping_values(text_of(notes), notes)
+    known = {field.word: field.default for field in MAPPING}
+    sound: dict[str, Any] = {word: known[word] if value is BROKEN else value for word, value in values.items()}
+    file = None if BROKEN in sound.values() else MappingFile(path=path, **sound)
+    return file, tuple(notes.problems)
+
+
+def _settled(text: str, notes: Notes) -> MappingFile:
+    """Return the mapping in `text`, or raise everything that is wrong in it."""
+    values = _mapping_values(text, notes)
+    notes.settle()
+    return MappingFile(path=notes.path, **values)
+
+
+def _mapping_values(text: str, notes: Notes) -> dict[str, Any]:
+    """Return the values of a mapping as far as they could be read; what is wrong is noted."""
+    values = fields_of(grow(text, notes), "", MAPPING, notes)
     lines = [entry for key in ("accounts", "rules") if values[key] is not BROKEN for entry in values[key]]
     for problem in created_alike(sorted(lines, key=lambda entry: entry.line)):
         notes.add(problem)
-    notes.settle()
-    return MappingFile(path=path, **values)
+    return values
 
 
 def read_chart(path: Path) -> Chart:

@@ -34,6 +34,7 @@ class AccountLine:
     reviewer: str | None
     reviewed: date | None
     create: NewAccount | None
+    note: str | None
     file: str
     line: int
 
@@ -63,6 +64,7 @@ class AccountRule:
     reviewer: str | None
     reviewed: date | None
     create: NewAccount | None
+    note: str | None
     file: str
     line: int
 
