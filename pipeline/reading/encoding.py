@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipeline.errors import EncodingUnknown, FormatUnknown, TextBroken
 
 FIRST = 1 << 16
@@ -90,6 +92,10 @@ def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
         while True:
             chunk = file.read(LUMP)
             held = len(decoder.getstate()[0])
+            if encoding.name == "utf-8" and not held and (fine := _fine(chunk)):
+                # Four times as fast as to decode; the next chunk begins with the character that this one cuts off.
+                read = file.seek(read + fine)
+                continue
             try:
                 text = decoder.decode(chunk, final=not chunk)
                 text.encode()
@@ -102,6 +108,20 @@ def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
             if not chunk:
                 return None
             read += len(chunk)
+
+
+def _fine(chunk: bytes) -> int:
+    """Return how many bytes of the chunk are whole characters in UTF-8 and no NUL; none where any byte does not fit."""
+    # The last character may be cut off: it begins at the last byte that is no continuation.
+    whole = next((at for at in range(len(chunk) - 1, max(len(chunk) - 5, -1), -1) if chunk[at] & 0xC0 != 0x80), 0)
+    if not whole or b"\0" in chunk:
+        return 0
+    offsets = pa.py_buffer((0).to_bytes(8, "little") + whole.to_bytes(8, "little"))
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(chunk)])
+    with suppress(pa.ArrowInvalid):
+        text.validate(full=True)
+        return whole
+    return 0
 
 
 def lumps(path: Path, shown_as: str, encoding: Encoding) -> Iterator[Lump]:
@@ -137,7 +157,8 @@ def utf8(path: Path, encoding: Encoding) -> Iterator[bytes]:
 
 def count_lines(data: bytes) -> int:
     """Return how many line ends there are."""
-    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    returns = data.count(b"\r")
+    return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
 
 
 def _last_line_end(data: bytes) -> int:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
@@ -73,11 +73,17 @@ def _numbered(frame: pl.DataFrame, lines: pl.Series, widths: pl.Series | int) ->
     )
 
 
-def runs(lumps: Iterator[Lump], delimiter: str, shown_as: str) -> Iterator[Plain | Odd]:
-    """Yield the records in file order: plain lumps as they are, of the others each record split by the csv module."""
+def runs(
+    lumps: Iterator[Lump], delimiter: str, shown_as: str, known: Mapping[int, int] | None = None
+) -> Iterator[Plain | Odd]:
+    """Yield the records in file order: plain lumps as they are, of the others each record split by the csv module.
+
+    `known` is the width of every plain lump, by its line, where the same file was gone through before.
+    """
     width = 0
     for lump in lumps:
-        if width > 1 and is_plain(lump.data, delimiter, width):
+        width = width if known is None else known.get(lump.line, 0)
+        if width > 1 and (known is not None or is_plain(lump.data, delimiter, width)):
             closed = lump if lump.data.endswith(b"\n") else Lump(lump.line, lump.data + b"\n")
             yield Plain(closed, width)
             continue
@@ -88,7 +94,25 @@ def runs(lumps: Iterator[Lump], delimiter: str, shown_as: str) -> Iterator[Plain
 
 def is_plain(data: bytes, delimiter: str, width: int) -> bool:
     """Tell whether every line is one record of `width` fields, with quotes only around whole fields."""
-    return not data.startswith(b"\xef\xbb\xbf") and _plain(delimiter, width).fullmatch(data) is not None
+    if data.startswith(b"\xef\xbb\xbf"):
+        return False
+    if b'"' not in data and data.endswith(b"\n") and _is_even(data, delimiter, width):
+        return True
+    return _plain(delimiter, width).fullmatch(data) is not None
+
+
+def _is_even(data: bytes, delimiter: str, width: int) -> bool:
+    """Tell whether lines without quotes have all so many delimiters and one kind of end: a tenth of the other's time."""
+    bones = data.translate(None, _flesh(delimiter))
+    end = b"\r\n" if bones.endswith(b"\r\n") else b"\n"
+    line = delimiter.encode() * (width - 1) + end
+    return bones == line * (len(bones) // len(line))
+
+
+@cache
+def _flesh(delimiter: str) -> bytes:
+    """Return every byte but those that divide lines and fields."""
+    return bytes(set(range(256)) - set(f"\r\n{delimiter}".encode()))
 
 
 @cache

@@ -12,9 +12,9 @@ import polars as pl
 from pipeline.errors import FileUnreadable
 from pipeline.reading.asked import Asked
 from pipeline.reading.encoding import Encoding, lumps, settle
-from pipeline.reading.records import NO_DELIMITER, Odd, open_reader, runs, split_lines
+from pipeline.reading.records import NO_DELIMITER, Odd, Plain, open_reader, runs, split_lines
 from pipeline.reading.sheet import Sheet, Stamp, in_parts
-from pipeline.reading.values import without_formula
+from pipeline.reading.values import without_formulas
 
 DELIMITERS = ",;\t|"
 SAMPLE = 100
@@ -31,6 +31,8 @@ class _Text:
     encoding: Encoding
     delimiter: str
     width: int
+    plain: dict[int, int]
+    """The width of every plain lump, by its line: what the first look found need not be looked for again."""
 
 
 def open_text(asked: Asked) -> Sheet:
@@ -40,8 +42,12 @@ def open_text(asked: Asked) -> Sheet:
     settled = settle(path, shown_as, asked.encoding)
     delimiter = choose_delimiter(path, shown_as, settled)
     sign = delimiter or NO_DELIMITER
-    width = max((run.width for run in runs(lumps(path, shown_as, settled), sign, shown_as)), default=0)
-    text = _Text(path, shown_as, stamp, settled, sign, width)
+    width, plain = 0, {}
+    for run in runs(lumps(path, shown_as, settled), sign, shown_as):
+        width = max(width, run.width)
+        if isinstance(run, Plain):
+            plain[run.lump.line] = run.width
+    text = _Text(path, shown_as, stamp, settled, sign, width, plain)
     return Sheet(
         path=path,
         file=shown_as,
@@ -111,7 +117,7 @@ def _parts(text: _Text, size: int) -> Iterator[pl.DataFrame]:
 
 
 def _frames(text: _Text) -> Iterator[pl.DataFrame]:
-    for run in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as):
+    for run in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as, text.plain):
         frame = run.frame() if isinstance(run, Odd) else run.frame(text.delimiter)
         yield _tidy(frame, text.width)
     # Before the last part is handed out: whoever holds all parts holds those of one file.
@@ -122,4 +128,4 @@ def _tidy(frame: pl.DataFrame, width: int) -> pl.DataFrame:
     """Return `frame` with all columns of the file, its values trimmed, empty ones as null."""
     names = [name for name in frame.columns if name.startswith("c")]
     missing = [pl.lit(None, pl.String).alias(f"c{column}") for column in range(len(names), width)]
-    return frame.with_columns(*map(without_formula, frame.select(names).get_columns()), *missing)
+    return without_formulas(frame, names).with_columns(*missing)
