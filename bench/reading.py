@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +17,30 @@ import polars as pl
 LINE = ("일자", "번호", "구분", "계정코드", "계정과목", "차변", "대변", "거래처코드", "거래처명", "적요")
 BLOCK = 50_000
 MEGABYTE = 1 << 20
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+FRAME = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPES}worksheet+xml"/>'
+    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPES}sharedStrings+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}styles+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_LINKS}">'
+    f'<Relationship Id="rId1" Type="{_KINDS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{_KINDS}">'
+    '<sheets><sheet name="분개장" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_LINKS}">'
+    f'<Relationship Id="rId1" Type="{_KINDS}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{_KINDS}/sharedStrings" Target="sharedStrings.xml"/>'
+    f'<Relationship Id="rId3" Type="{_KINDS}/styles" Target="styles.xml"/></Relationships>',
+    "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">'
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+}
+"""What every workbook has around its one sheet."""
 
 
 def main() -> None:
@@ -62,16 +88,33 @@ def lines(start: int, count: int) -> pl.DataFrame:
 
 
 def write_workbook(path: Path, rows: int) -> None:
-    """Write a plain workbook of so many rows."""
-    import openpyxl
+    """Write a plain workbook of so many rows, texts shared and dates as styled numbers, as Excel itself stores them."""
+    texts: dict[str, int] = {}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, xml in FRAME.items():
+            book.writestr(name, DECLARATION + xml)
+        with book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+            sheet.write(f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetData>{_row(1, LINE, texts)}'.encode())
+            for start in range(0, rows, BLOCK):
+                block = lines(start, min(BLOCK, rows - start)).iter_rows()
+                sheet.write("".join(_row(at, row, texts) for at, row in enumerate(block, start + 2)).encode())
+            sheet.write(b"</sheetData></worksheet>")
+        shared = "".join(f"<si><t>{text}</t></si>" for text in texts)
+        count = f'uniqueCount="{len(texts)}"'
+        book.writestr("xl/sharedStrings.xml", f'{DECLARATION}<sst xmlns="{MAIN}" {count}>{shared}</sst>')
 
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("분개장")
-    sheet.append(LINE)
-    for start in range(0, rows, BLOCK):
-        for row in lines(start, min(BLOCK, rows - start)).iter_rows():
-            sheet.append(row)
-    book.save(path)
+
+def _row(at: int, values: tuple[object, ...], texts: dict[str, int]) -> str:
+    """Return one row's XML; a text is entered into `texts` when it is first seen."""
+    cells = []
+    for letter, value in zip("ABCDEFGHIJ", values, strict=True):
+        if isinstance(value, date):
+            cells.append(f'<c r="{letter}{at}" s="1"><v>{(value - date(1899, 12, 30)).days}</v></c>')
+        elif isinstance(value, str):
+            cells.append(f'<c r="{letter}{at}" t="s"><v>{texts.setdefault(value, len(texts))}</v></c>')
+        elif value is not None:
+            cells.append(f'<c r="{letter}{at}"><v>{value}</v></c>')
+    return f'<row r="{at}" spans="1:10">{"".join(cells)}</row>'
 
 
 def write_text(path: Path, size: int) -> None:
