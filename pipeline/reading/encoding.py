@@ -18,6 +18,12 @@ LONGEST = 1 << 24
 """Bytes of one line beyond which nothing that a ledger holds can be meant."""
 
 
+LONGEST_CHARACTER = 4
+"""Bytes of a character in UTF-8, at most."""
+CONTINUATIONS = bytes(range(0x80, 0xC0))
+"""The bytes that no character in UTF-8 begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """How bytes become text: the codec, and the length of the mark that stands before the text."""
@@ -113,7 +119,8 @@ def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
 def _fine(chunk: bytes) -> int:
     """Return how many bytes of the chunk are whole characters in UTF-8 and no NUL; none where any byte does not fit."""
     # The last character may be cut off: it begins at the last byte that is no continuation.
-    whole = next((at for at in range(len(chunk) - 1, max(len(chunk) - 5, -1), -1) if chunk[at] & 0xC0 != 0x80), 0)
+    last = chunk[-LONGEST_CHARACTER:].translate(None, CONTINUATIONS)[-1:]
+    whole = chunk.rfind(last) if last else 0
     if not whole or b"\0" in chunk:
         return 0
     offsets = pa.py_buffer((0).to_bytes(8, "little") + whole.to_bytes(8, "little"))

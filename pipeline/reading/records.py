@@ -102,7 +102,7 @@ def is_plain(data: bytes, delimiter: str, width: int) -> bool:
 
 
 def _is_even(data: bytes, delimiter: str, width: int) -> bool:
-    """Tell whether lines without quotes have all so many delimiters and one kind of end: a tenth of the other's time."""
+    """Tell whether lines without quotes have all so many delimiters and one kind of end; ten times as fast."""
     bones = data.translate(None, _flesh(delimiter))
     end = b"\r\n" if bones.endswith(b"\r\n") else b"\n"
     line = delimiter.encode() * (width - 1) + end
