@@ -1,7 +1,5 @@
 """Extract: every file's tables, recognised and read as text, each row with its origin, in parts of bounded size."""
 
-import hashlib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,15 +7,16 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
-from pipeline.errors import FileUnreadable, FormatUnknown, NothingRecognised
+from pipeline.errors import FormatUnknown, NothingRecognised
 from pipeline.model import AccountUse, Counts, Dropped, Entity, Job, Part, SourceFile, Table
 from pipeline.period import Days
 from pipeline.privacy import private
 from pipeline.reading import Fault, Sheet, open_file
 from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS
-from pipeline.sift import Sifter, by_field, first_text, sifter_of
+from pipeline.sift import Sifter, by_field, first_text, read_back, sifter_of
 from pipeline.subtotals import Subtotals
 from pipeline.template import MARK
+from pipeline.unused import unlisted, unused
 from pipeline.vouchers import is_numberless
 
 PART_ROWS = 250_000
@@ -39,35 +38,30 @@ class Extracted:
     strangers: pl.DataFrame
     twins: pl.DataFrame
     subtotals: pl.DataFrame
+    unused: pl.DataFrame
+    unlisted: pl.DataFrame
     spool: Path
     codes_are_ours: bool
     """Every account code comes from our own template, and is therefore K-ERP's."""
 
     def parts(self) -> Iterator[Part]:
-        """Yield the rows again, part by part, masters first."""
-        for table, _ in sorted(self.tables, key=lambda each: _turn(each[0])):
-            for path in sorted(self.spool.glob(f"{table.number:04}-*.parquet")):
-                yield Part(table, by_field(table, pl.read_parquet(path)))
+        """Yield the rows of the tables that are loaded again, part by part, masters first."""
+        used = (table for table, _ in self.tables if table.entity.is_used)
+        for table in sorted(used, key=_turn):
+            yield from (Part(table, rows) for rows in read_back(table, self.spool))
 
     def has_slips(self) -> bool:
         """Return whether a table has flags, of which some may be those of 출금 and 입금 slips."""
         return any(table.has("side") for table, _ in self.tables)
 
     def rows(self) -> int:
-        """Return how many data rows there are."""
-        return sum(counts.data for _, counts in self.tables)
+        """Return how many data rows there are to load."""
+        return sum(counts.data for table, counts in self.tables if table.entity.is_used)
 
 
 def _turn(table: Table) -> tuple[int, bool, int]:
     """Return when a table's turn comes: vouchers without numbers are counted on from those that have some."""
     return ORDER[table.entity], is_numberless(table), table.number
-
-
-def find_files(job: Job) -> tuple[SourceFile, ...]:
-    """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
-    paths = [found for path in job.files for found in _expand(path)]
-    names = [path.name for path in paths]
-    return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
 
 
 def extract(
@@ -105,6 +99,8 @@ def look(
         strangers=pl.DataFrame(reader.strangers, schema=STRANGERS, orient="row"),
         twins=pl.DataFrame(reader.twins, schema=TWINS, orient="row"),
         subtotals=reader.subtotals.frame(),
+        unused=unused(reader.tables),
+        unlisted=unlisted(reader.tables, spool),
         spool=spool,
         codes_are_ours=reader.codes_are_ours(),
     )
@@ -163,15 +159,17 @@ class _Reader:
             if sifter is None:
                 return False
             sifted = sifter.sift(rows)
-            self.subtotals.enter(sifter.table, sifted.lines, sifted.reasons)
-            self._reject(sifter.table, rows, sifted.told)
+            if sifter.table.entity.is_used:
+                self.subtotals.enter(sifter.table, sifted.lines, sifted.reasons)
+                self._reject(sifter.table, rows, sifted.told)
             read, data = read + rows.height, data + sifted.told.null_count()
             for reason, count in sifted.told.drop_nulls().value_counts().iter_rows():
                 dropped[Dropped(reason)] += count
             self._keep(sifter.table, at, sifted.data)
         if sifter is None:
             return False
-        self._note_faults(sifter.table, sheet.faults())
+        if sifter.table.entity.is_used:
+            self._note_faults(sifter.table, sheet.faults())
         counts = {str(reason): count for reason, count in dropped.items() if count}
         self.tables.append((sifter.table, Counts(read, data, counts)))
         return True
@@ -181,7 +179,7 @@ class _Reader:
         masked = private(table, rows, self.secret)
         masked.write_parquet(self.spool / f"{table.number:04}-{at:06}.parquet", compression="lz4")
         bound = by_field(table, masked)
-        if table.has("account_code"):
+        if table.entity.is_used and table.has("account_code"):
             names = {"account_name", "account_type", "normal_side"} & set(bound.columns)
             missing = [pl.lit(None, pl.String).alias(name) for name in ("account_name", "account_type", "normal_side")]
             named = bound.with_columns(each for each in missing if each.meta.output_name() not in names)
@@ -221,26 +219,3 @@ class _Reader:
             AccountUse(code, name or "", lines, account_type, side)
             for code, name, lines, account_type, side in summed.iter_rows()
         )
-
-
-def _expand(path: Path) -> Iterator[Path]:
-    """Yield the files of a folder in order of their names, leaving out hidden ones and Excel's lock files."""
-    try:
-        if path.is_dir():
-            yield from (each for each in sorted(path.rglob("*")) if each.is_file() and each.name[0] not in ".~")
-        elif path.is_file():
-            yield path
-        else:
-            raise FileUnreadable(file=path, reason="파일이 없습니다 / no such file")
-    except OSError as error:
-        raise FileUnreadable(file=path, reason=error.strerror) from error
-
-
-def _hashed(path: Path, name: str) -> SourceFile:
-    """Return the file with its SHA-256."""
-    try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        return SourceFile(unicodedata.normalize("NFC", name), path, digest, path.stat().st_size)
-    except OSError as error:
-        raise FileUnreadable(file=path, reason=error.strerror) from error

@@ -7,7 +7,8 @@ import polars as pl
 
 from pipeline import text
 from pipeline.dialect import UNKNOWN, agreeing, dialects, recognise
-from pipeline.extract import Extracted, find_files, look
+from pipeline.extract import Extracted, look
+from pipeline.files import find_files
 from pipeline.model import Counts, Job, SourceFile, Table
 from pipeline.reading import open_file
 from pipeline.recognise import HEAD_ROWS as HEADER_ROWS

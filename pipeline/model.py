@@ -1,7 +1,8 @@
 """The nouns that flow through a run, in the field's own words.
 
 전표 voucher · 분개 voucher line · 계정과목 account · 거래처 partner · 부서 department · 프로젝트 project ·
-기초잔액 opening balance · 합계잔액시산표 trial balance.
+기초잔액 opening balance · 합계잔액시산표 trial balance · 사원 employee · 품목 item ·
+매입매출장 sales and purchase book.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import polars as pl
 
+from pipeline.address import column_letters
 from pipeline.words import Language
 
 
@@ -26,6 +28,14 @@ class Entity(StrEnum):
     OPENING_BALANCES = "opening_balances"
     JOURNAL = "journal"
     TRIAL_BALANCE = "trial_balance"
+    EMPLOYEES = "employees"
+    ITEMS = "items"
+    SALES_BOOK = "sales_book"
+
+    @property
+    def is_used(self) -> bool:
+        """Return whether a run loads such a table; another one is recognised, counted, and told to be unused."""
+        return self not in {Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK}
 
 
 class Kind(StrEnum):
@@ -234,13 +244,3 @@ class Outcome:
     totals: dict[str, str | int] = field(default_factory=dict)
     reconciliation: tuple[Reconciled, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
-
-
-def column_letters(index: int) -> str:
-    """Return the letters of column `index` (0-based): 0 is A, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -12,7 +12,12 @@ from pipeline.model import Table
 
 
 def private(table: Table, rows: pl.DataFrame, secret: bytes) -> pl.DataFrame:
-    """Return the rows with personal numbers masked; as a partner code they become a stable code of the company's."""
+    """Return the rows with personal numbers masked; as a partner code they become a stable code of the company's.
+
+    In a column that is said to hold them nothing is kept, whatever it looks like.
+    """
+    hidden = {f"c{each.index}" for each in table.columns if each.field == "resident_number"}
+    rows = rows.with_columns(pl.when(pl.col(name).is_not_null()).then(pl.lit(text.MASK)).alias(name) for name in hidden)
     corporate = {each.index for each in table.columns if each.field == "corporate_number"}
     partners = {each.index for each in table.columns if each.field == "partner_code"}
     columns = [int(name[1:]) for name in rows.columns if name not in {"row", "width"}]

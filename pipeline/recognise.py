@@ -32,6 +32,9 @@ WHOSE_CODE = {
     **dict.fromkeys(("계정과목", "계정과목명", "계정명"), "계정코드"),
     **dict.fromkeys(("거래처", "거래처명"), "거래처코드"),
     **dict.fromkeys(("적요", "적요명"), "적요코드"),
+    **dict.fromkeys(("사원명", "성명"), "사원코드"),
+    **dict.fromkeys(("품목명", "품명"), "품목코드"),
+    "부서명": "부서코드",
 }
 """Some forms have three columns that are called 코드: each is the code of the name beside it."""
 

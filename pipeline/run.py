@@ -9,7 +9,8 @@ from pipeline import company as companies
 from pipeline import history, load, text
 from pipeline.database import Database, Row
 from pipeline.decision import Resolution, TargetAccount
-from pipeline.extract import Extracted, extract, find_files
+from pipeline.extract import Extracted, extract
+from pipeline.files import find_files
 from pipeline.guard import alone, noted_if_it_fails, spooled
 from pipeline.migrate import require_current
 from pipeline.model import Batch, Entity, Finding, Job, Outcome, Severity
@@ -118,7 +119,7 @@ def _complete(run: Run) -> None:
     with run.clock.step(Step.VALIDATE):
         run.findings += run.checker.schema("vouchers", headers)
         run.findings += run.checker.frame("accounts_used", run.used)
-        for subject in ("faults", "rejects", "strangers", "subtotals", "twins"):
+        for subject in ("faults", "rejects", "strangers", "subtotals", "twins", "unused", "unlisted"):
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
 
 

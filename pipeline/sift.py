@@ -1,6 +1,8 @@
 """Sift: one table's rows, part by part, made flat where they are a print form, and each data or dropped."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
@@ -117,6 +119,12 @@ def first_text(sheet: Sheet) -> tuple[int, str | None]:
                 str(value) for name, value in filled.row(0, named=True).items() if name[0] == "c" and value
             )
     return rows, first
+
+
+def read_back(table: Table, spool: Path) -> Iterator[pl.DataFrame]:
+    """Yield the rows of the table that wait in `spool`, part by part, by field."""
+    for path in sorted(spool.glob(f"{table.number:04}-*.parquet")):
+        yield by_field(table, pl.read_parquet(path))
 
 
 def by_field(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,14 +9,15 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (
     ("schemas",),
-    ("words", "ids"),
+    ("words", "ids", "address"),
     ("model", "errors"),
-    ("text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading"),
+    ("text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files"),
     ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped"),
     ("privacy", "values", "migrate", "template", "outputs"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals"),
     ("resolve", "reshape"),
     ("sift",),
+    ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw"),
     ("guard", "inspection"),
     ("run", "rollback"),

@@ -8,7 +8,8 @@ from conftest import FIXTURES, Import
 
 from pipeline import company as companies
 from pipeline.database import Database
-from pipeline.extract import Extracted, extract, find_files
+from pipeline.extract import Extracted, extract
+from pipeline.files import find_files
 from pipeline.model import Finding, Job, Outcome, Severity
 
 JOURNAL = "일자,전표번호,계정코드,계정과목,차변,대변"

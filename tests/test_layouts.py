@@ -16,10 +16,12 @@ from pipeline import reshape
 from pipeline.decision import Resolution
 from pipeline.dialect import UNKNOWN
 from pipeline.errors import NothingRecognised, TwoSourcesFit
-from pipeline.extract import Extracted, extract, find_files
+from pipeline.extract import Extracted, extract
+from pipeline.files import find_files
 from pipeline.layout import Grid, Reshape
 from pipeline.layouts import layouts
-from pipeline.model import Job
+from pipeline.model import Entity, Job
+from pipeline.sift import read_back
 from pipeline.transform import transform, voucher_headers
 from pipeline.vouchers import VoucherBook
 from pipeline.words import Language
@@ -79,7 +81,8 @@ def test_the_size_of_a_part_changes_no_line(path: Path, tmp_path: Path, monkeypa
         job = Job(company="HANBIT", files=(path,), home=tmp_path)
         for left in tmp_path.glob("*"):
             left.unlink()
-        return pl.concat(part.frame for part in extract(job, find_files(job), b"secret", tmp_path).parts())
+        ((table, _),) = extract(job, find_files(job), b"secret", tmp_path).tables
+        return pl.concat(read_back(table, tmp_path))
 
     whole = lines()
     monkeypatch.setattr(extracting, "PART_ROWS", 9)
@@ -305,8 +308,10 @@ def test_a_tax_whose_account_tells_no_side_stands_on_both_for_a_rule_to_name(tmp
 
 def test_the_sales_and_purchase_book_is_no_journal(tmp_path: Path) -> None:
     head = "일자,발급일자,코드,거래처,품명,공급가액,세액,합계,유형,차변계정,대변계정,승인번호"
-    with pytest.raises(NothingRecognised):
-        read(written(tmp_path, head, "2024-01-05,2024-01-05,00101,다온상사,상품,100,10,110,과세,146,251,1"))
+    ((table, _),) = read(
+        written(tmp_path, head, "2024-01-05,2024-01-05,00101,다온상사,상품,100,10,110,과세,146,251,1")
+    ).tables
+    assert table.entity is Entity.SALES_BOOK
 
 
 def test_rows_of_another_width_are_set_aside_in_a_print_form_too(tmp_path: Path) -> None:

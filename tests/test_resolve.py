@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.decision import Decision, Resolution, TargetAccount
 from pipeline.dialect import ENOUGH, UNKNOWN, dialects, five_digits, name_key, named, recognise
-from pipeline.extract import extract, find_files
+from pipeline.extract import extract
+from pipeline.files import find_files
 from pipeline.mapping import ChartAccount, When, read_chart, shipped
 from pipeline.model import AccountUse, Job
 from pipeline.plan import accounts_to_create, plan

@@ -30,7 +30,8 @@ from pipeline import company as companies
 from pipeline import rules as catalogue
 from pipeline import text
 from pipeline.database import Database
-from pipeline.extract import extract, find_files
+from pipeline.extract import extract
+from pipeline.files import find_files
 from pipeline.model import Company, Finding, Job
 from pipeline.plan import plan
 from pipeline.rule import LETTERS, Rule, sql_rule

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract import extract, find_files
+from pipeline.extract import extract
+from pipeline.files import find_files
 from pipeline.model import Job
 from pipeline.plan import plan
 from pipeline.transform import transform, voucher_headers

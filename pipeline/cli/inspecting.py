@@ -11,10 +11,11 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from pipeline import embedded
+from pipeline.address import column_letters
 from pipeline.cli.options import Encoding, PasswordFile, Sheet
 from pipeline.cli.session import SESSION, Exit, command, password_from, told, with_password
 from pipeline.inspection import HeadRow, Inspection, SeenSheet, inspect
-from pipeline.model import Dropped, Job, column_letters
+from pipeline.model import Dropped, Job
 from pipeline.names import NAMES
 
 STYLES = {Dropped.HEADER.value: "bold green", Dropped.TITLE.value: "cyan", Dropped.REJECTED.value: "bold red"}

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.address import column_letters
 from pipeline.errors import TwoSourcesFit
-from pipeline.model import Dropped, column_letters
+from pipeline.model import Dropped
 from pipeline.reading import Sheet
 from pipeline.recognise import HEAD_ROWS, MOST, SAMPLE_ROWS
 from pipeline.sift import Sifter, sifter_of

@@ -16,6 +16,17 @@ POSTINGS = {
     "amount": won("금액", "잔액"),
 }
 
+PERSON = {
+    "employee_code": code("사원코드", "사원번호", "사번", "employee_code"),
+    "employee_name": text("사원명", "성명", "이름", "employee_name", if_names=("사원",)),
+    "hire_date": date("입사일", "입사일자", "입사년월일", "hire_date"),
+}
+ITEM = {
+    "item_code": code("품목코드", "품번", "상품코드", "제품코드", "품명코드", "item_code"),
+    "item_name": text("품목명", "품명", "상품명", "제품명", "item_name", if_names=("품목",)),
+}
+"""What makes a list one of people or of goods, whatever else it names."""
+
 ACCOUNT_TYPE = rf"^(?:{'|'.join(ACCOUNT_TYPES)})$"
 """What makes a 구분 an account's type: in Douzone's own chart it says 일반, 예금, 차감 instead."""
 
@@ -57,6 +68,7 @@ PARTNERS = Source(
     lacks={
         **POSTINGS,
         "account_code": code("계정코드", "계정과목코드", "계정과목"),
+        "item_code": ITEM["item_code"],
         "opening": won("전기이월", "기초잔액"),
     },
 )
@@ -70,7 +82,7 @@ DEPARTMENTS = Source(
         "department_name": text("부서명", "부서", "department_name"),
     },
     needs=("department_code", "department_name"),
-    lacks={**POSTINGS, "hired": date("입사일", "입사일자"), "person": text("사원명", "사원코드", "사번")},
+    lacks={**POSTINGS, "employee_code": PERSON["employee_code"], "hire_date": PERSON["hire_date"]},
 )
 
 PROJECTS = Source(
@@ -82,5 +94,5 @@ PROJECTS = Source(
         "project_name": text("프로젝트명", "현장명", "project_name"),
     },
     needs=("project_code", "project_name"),
-    lacks=POSTINGS,
+    lacks={**POSTINGS, "employee_code": PERSON["employee_code"], "item_code": ITEM["item_code"]},
 )

@@ -1,0 +1,39 @@
+"""The files that a job is about: folders opened, each file with the hash that its batch is known by."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.errors import FileUnreadable
+from pipeline.model import Job, SourceFile
+
+
+def find_files(job: Job) -> tuple[SourceFile, ...]:
+    """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
+    paths = [found for path in job.files for found in _expand(path)]
+    names = [path.name for path in paths]
+    return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
+
+
+def _expand(path: Path) -> Iterator[Path]:
+    """Yield the files of a folder in order of their names, leaving out hidden ones and Excel's lock files."""
+    try:
+        if path.is_dir():
+            yield from (each for each in sorted(path.rglob("*")) if each.is_file() and each.name[0] not in ".~")
+        elif path.is_file():
+            yield path
+        else:
+            raise FileUnreadable(file=path, reason="파일이 없습니다 / no such file")
+    except OSError as error:
+        raise FileUnreadable(file=path, reason=error.strerror) from error
+
+
+def _hashed(path: Path, name: str) -> SourceFile:
+    """Return the file with its SHA-256."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return SourceFile(unicodedata.normalize("NFC", name), path, digest, path.stat().st_size)
+    except OSError as error:
+        raise FileUnreadable(file=path, reason=error.strerror) from error
