@@ -84,6 +84,18 @@ def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> None:
         _copy_masters(db, batch, table, frame.with_columns(pl.col("code").alias("source_code")))
 
 
+def move_openings(db: Database, batch: Batch, vouchers: list[dict[str, object]]) -> list[Row]:
+    """Make opening balances of vouchers' lines (id, fiscal_year, and is_second: drop them only); return the lines."""
+    with db.transaction():
+        db.act_for(batch.company.id)
+        return db.rows(
+            statement("steps/move_openings.sql"),
+            batch_id=batch.id,
+            company_id=batch.company.id,
+            vouchers=json.dumps(vouchers),
+        )
+
+
 def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -> None:
     """COPY masters that no sheet lists into their staging table."""
     bound = frame.with_columns(
@@ -98,12 +110,12 @@ def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -
 
 
 def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
-    """Give the openings their fiscal year, and the planner its statistics."""
+    """Give the openings of tables their fiscal year, and the planner its statistics."""
     with db.transaction():
         db.act_for(batch.company.id)
         db.execute(
             "UPDATE kerp_staging.staging_opening_balances SET fiscal_year = %(year)s"
-            " WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s",
+            " WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s AND fiscal_year IS NULL",
             year=fiscal_year,
             batch_id=batch.id,
             company_id=batch.company.id,

@@ -63,6 +63,7 @@ class Dropped(StrEnum):
     HEADER = "header"
     BLANK = "blank"
     SUBTOTAL = "subtotal"
+    OPENING = "opening"
     FOOTER = "footer"
     REJECTED = "rejected"
 

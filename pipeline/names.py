@@ -23,6 +23,7 @@ NAMES = {
     Dropped.HEADER: Words("머리글", "header"),
     Dropped.BLANK: Words("빈 줄", "blank"),
     Dropped.SUBTOTAL: Words("합계", "subtotal"),
+    Dropped.OPENING: Words("기초잔액으로", "to opening balances"),
     Dropped.FOOTER: Words("꼬리말", "footer"),
     Dropped.REJECTED: Words("칸 수가 다름", "other width"),
 }

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from pipeline import company as companies
-from pipeline import history, load, text
+from pipeline import history, load, openings, text
 from pipeline.database import Database, Row
 from pipeline.decision import Resolution, TargetAccount
 from pipeline.extract import Extracted, extract
@@ -14,6 +14,7 @@ from pipeline.files import find_files
 from pipeline.guard import alone, noted_if_it_fails, spooled
 from pipeline.migrate import require_current
 from pipeline.model import Batch, Entity, Finding, Job, Outcome, Severity
+from pipeline.openings import Moved
 from pipeline.period import fiscal_days
 from pipeline.plan import accounts_to_create, plan
 from pipeline.promote import clear, promote
@@ -41,6 +42,7 @@ class Run:
     used: pl.DataFrame = field(default_factory=pl.DataFrame)
     fiscal_year: int = 0
     last_voucher_date: date | None = None
+    moved: Moved = field(default_factory=lambda: Moved(()))
 
 
 def run(job: Job, db: Database, watch: Watch) -> Outcome:
@@ -105,19 +107,24 @@ def _transform_and_load(run: Run) -> None:
 def _complete(run: Run) -> None:
     """Load what only the whole batch can tell: vouchers, accounts and masters to create, the openings' year."""
     with run.clock.step(Step.LOAD):
+        first, last = run.book.first_and_last_day()
+        run.last_voucher_date = last
+        run.fiscal_year = openings.fiscal_year(run.job, run.batch.company, run.extracted.tables, first)
+        first_days = openings.first_days(run.extracted.tables)
+        opening = run.book.take_openings(run.batch.company.fiscal_year_start_month, first_days)
         headers = voucher_headers(run.book, run.resolution, run.job.voucher_status)
         cash = run.resolution.of(run.resolution.cash or "")
         load.stage_vouchers(run.db, run.batch, headers, run.book.slips(), cash)
+        load.stage_missing(run.db, run.batch, run.job.create_missing)
+        run.moved = openings.move(run.db, run.batch, run.extracted.tables, opening, run.fiscal_year)
         run.used = _used(run, load.accounts_used(run.db, run.batch))
         used_targets = set(run.used.filter("is_used")["target"].drop_nulls())
         load.stage_accounts(run.db, run.batch, accounts_to_create(run.resolution, run.targets, used_targets))
-        load.stage_missing(run.db, run.batch, run.job.create_missing)
-        first, last = headers["voucher_date"].min(), headers["voucher_date"].max()
-        run.last_voucher_date = last if isinstance(last, date) else None
-        run.fiscal_year = _fiscal_year(run, first if isinstance(first, date) else None)
         load.settle(run.db, run.batch, run.fiscal_year)
     with run.clock.step(Step.VALIDATE):
+        run.findings = run.moved.reassigned(run.findings)
         run.findings += run.checker.schema("vouchers", headers)
+        run.findings += run.checker.frame("second_openings", run.moved.second)
         run.findings += run.checker.frame("accounts_used", run.used)
         for subject in ("faults", "rejects", "strangers", "subtotals", "twins", "unused", "unlisted"):
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
@@ -141,7 +148,7 @@ def _validate_and_promote(run: Run) -> Outcome:
             run.db,
             run.job,
             run.batch,
-            tables=run.extracted.tables,
+            tables=run.moved.tables,
             used=run.used,
             findings=run.findings,
             promoted=promoted,
@@ -181,10 +188,8 @@ def _values(run: Run) -> dict[str, object]:
         "start_month": run.batch.company.fiscal_year_start_month,
         "last_voucher_date": run.last_voucher_date,
         "skip_invalid": run.job.skip_invalid,
-        "has_opening": any(
-            table.entity is Entity.OPENING_BALANCES and counts.data for table, counts in run.extracted.tables
-        )
-        or _has_openings(run),
+        "has_opening": openings.has_table(run.extracted.tables) or run.moved.became_openings or _has_openings(run),
+        **{f"opening_{name}": amount for name, amount in run.moved.totals.items()},
     }
 
 
@@ -209,19 +214,6 @@ def _with_period(run: Run, period: tuple[date, date] | None, frame: pl.DataFrame
     named = fiscal_days(run.job.fiscal_year, run.batch.company.fiscal_year_start_month)
     first, last = named or period or (None, None)
     return frame.with_columns(pl.lit(first, pl.Date).alias("first_day"), pl.lit(last, pl.Date).alias("last_day"))
-
-
-def _fiscal_year(run: Run, first_voucher: date | None) -> int:
-    """Return the fiscal year that the openings open: named, else by the period, else the earliest voucher's."""
-    if run.job.fiscal_year is not None:
-        return run.job.fiscal_year
-    month = run.batch.company.fiscal_year_start_month
-    tables = [table for table, _ in run.extracted.tables]
-    period = next((each.period for each in tables if each.entity is Entity.OPENING_BALANCES and each.period), None)
-    period = period or next((each.period for each in tables if each.period), None)
-    if first_voucher is not None and (period is None or period[1] < first_voucher):
-        return load.fiscal_year_of(first_voucher, month)
-    return load.fiscal_year_of(period[0], month) if period else date.min.year
 
 
 def _used(run: Run, rows: list[Row]) -> pl.DataFrame:

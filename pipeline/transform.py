@@ -14,7 +14,7 @@ from pipeline.mapping import When
 from pipeline.model import Entity, Ledger, Part, Table
 from pipeline.text import ACCOUNT_TYPES, SIDES
 from pipeline.values import PAYMENT_FLAGS, RECEIPT_FLAGS, flipped, or_zero, read_values, sides
-from pipeline.vouchers import VoucherBook, composed_number, is_numberless
+from pipeline.vouchers import VoucherBook, composed_number, is_numberless, is_opening_line
 
 PARTNER_TYPES = {
     "매출처": "customer", "매출": "customer", "customer": "customer", "매입처": "vendor", "매입": "vendor",
@@ -155,7 +155,7 @@ def _journal(
         _mapped_codes("project_code", resolution.projects),
         pl.lit(value=False).alias("added"),
     )  # fmt: skip
-    frame = frame.with_columns(is_slip_line(resolution.cash).alias("is_slip"))
+    frame = frame.with_columns(is_slip_line(resolution.cash).alias("is_slip"), is_opening_line().alias("is_opening"))
     return book.enter(book.counted(frame) if is_numberless(table) else frame)
 
 

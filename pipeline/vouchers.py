@@ -1,6 +1,7 @@
 """Voucher lines gathered into vouchers: the key, the number, the lines' order and the sums, across all parts."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -25,6 +26,7 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "only_retained": pl.Boolean,
     "has_summary": pl.Boolean,
     "only_slips": pl.Boolean,
+    "only_openings": pl.Boolean,
     "total_debit": AMOUNT_SUM,
     "total_credit": AMOUNT_SUM,
     "lines": pl.UInt32,
@@ -32,6 +34,12 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "sheet": pl.String,
     "row": pl.Int64,
 }
+
+OPENING = (
+    r"^[\s\[({<〈《（［]*(?:전\s*기\s*이\s*월|기\s*초\s*(?:잔\s*액|이\s*월)?)"
+    r"(?:\s*(?:액|잔\s*액|분))?[\s\])}>〉》）］]*$"
+)
+"""전기이월, 기초잔액, 기초이월, with padding and in brackets, and nothing else beside it."""
 
 LACKS_CASH = pl.col("only_slips") & (pl.col("total_debit") != pl.col("total_credit"))
 """Every line is one of a 출금 or 입금 slip, none is 현금: each needs its own on the other side."""
@@ -57,6 +65,7 @@ class VoucherBook:
                 pl.col("is_retained").all().alias("only_retained"),
                 pl.col("is_summary").any().alias("has_summary"),
                 pl.col("is_slip").all().alias("only_slips"),
+                pl.col("is_opening").all().alias("only_openings"),
                 pl.col("debit_amount").sum().cast(AMOUNT_SUM).alias("total_debit"),
                 pl.col("credit_amount").sum().cast(AMOUNT_SUM).alias("total_credit"),
                 pl.len().alias("lines"),
@@ -103,6 +112,23 @@ class VoucherBook:
             maintain_order="left",
         )
 
+    def first_and_last_day(self) -> tuple[dt.date | None, dt.date | None]:
+        """Return the days of the earliest and of the latest voucher."""
+        first, last = self._headers["voucher_date"].min(), self._headers["voucher_date"].max()
+        return first if isinstance(first, dt.date) else None, last if isinstance(last, dt.date) else None
+
+    def take_openings(self, start_month: int, first_days: Collection[dt.date]) -> pl.DataFrame:
+        """Return and forget the vouchers that only bring a year's openings forward: all lines say so, on a first day.
+
+        A first day is that of a fiscal year, or one of `first_days`, those of the periods that the files state.
+        """
+        day = pl.col("voucher_date")
+        begins = ((day.dt.month() == start_month) & (day.dt.day() == 1)) | day.is_in(list(first_days))
+        is_opening = pl.col("only_openings") & begins
+        found = self._headers.filter(is_opening)
+        self._headers = self._headers.filter(~is_opening)
+        return found
+
     def slips(self) -> list[str]:
         """Return the ids of the vouchers whose lines all leave their cash line unsaid."""
         return self._headers.filter(LACKS_CASH)["id"].to_list()
@@ -136,6 +162,7 @@ class VoucherBook:
             pl.col("only_retained").alias("still_retained"),
             pl.col("has_summary").alias("now_summary"),
             pl.col("only_slips").alias("still_slips"),
+            pl.col("only_openings").alias("still_openings"),
             *(pl.col(name).alias(f"more_{name}") for name in FIRST_SAID),
         )
         joined = self._headers.join(more, on=KEY, how="left", nulls_equal=True, maintain_order="left")
@@ -147,7 +174,14 @@ class VoucherBook:
             (pl.col("only_retained") & pl.col("still_retained").fill_null(value=True)).alias("only_retained"),
             (pl.col("has_summary") | pl.col("now_summary").fill_null(value=False)).alias("has_summary"),
             (pl.col("only_slips") & pl.col("still_slips").fill_null(value=True)).alias("only_slips"),
+            (pl.col("only_openings") & pl.col("still_openings").fill_null(value=True)).alias("only_openings"),
         ).select(list(HEADER))
+
+
+def is_opening_line() -> pl.Expr:
+    """Return whether a line's whole description, kind or flag says that it brings forward what was there before."""
+    says = [pl.col(name).str.contains(OPENING).fill_null(value=False) for name in ("description", "kind", "side")]
+    return pl.any_horizontal(says)
 
 
 def is_numberless(table: Table) -> bool:

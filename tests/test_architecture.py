@@ -19,7 +19,7 @@ FLOORS = (
     ("sift",),
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw"),
-    ("guard", "inspection"),
+    ("guard", "inspection", "openings"),
     ("run", "rollback"),
     ("cli",),
 )

@@ -52,7 +52,12 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
         **dict.fromkeys(("verified", "is_used"), pl.Boolean),
         **dict.fromkeys(("lines", "row"), pl.Int64),
         "amount": text.AMOUNT_SUM,
-    }
+    },
+    "second_openings": {
+        **dict.fromkeys(("fiscal_year", "row"), pl.Int64),
+        **dict.fromkeys(("total_debit", "total_credit"), text.AMOUNT_SUM),
+        **dict.fromkeys(("voucher_date", "file", "sheet"), pl.String),
+    },
 }
 """The frames that cases give as they are, and their columns."""
 
@@ -164,6 +169,7 @@ def filled(books: Books, table: str, place: int, row: dict[str, str]) -> dict[st
     """Return the row with ids for names, and with what every row of its table has."""
     usual = {"id": UUID(int=place), "batch_id": VALUES["batch_id"], "company_id": books.company.id}
     if table.startswith("staging_"):
+        usual |= {"fiscal_year": VALUES["fiscal_year"]}
         usual |= {"file": "원본.csv", "row": place + 1}
     named = {name: str(uuid5(IDS, word)) if name in NAMED else word for name, word in row.items()}
     return {name: str(value) for name, value in usual.items() if name in books.columns[table]} | named

@@ -75,6 +75,7 @@ def lines(rows: Sequence[tuple[dt.date | None, str | None, str | None, int, int]
         (row % 2 == 0).alias("is_retained"),
         (row % 7 == 0).alias("is_summary"),
         pl.lit(value=False).alias("is_slip"),
+        pl.lit(value=False).alias("is_opening"),
         pl.lit("a.csv").alias("file"),
         pl.lit(None, pl.String).alias("sheet"),
         row.alias("row"),

@@ -52,6 +52,7 @@ moved AS (
         FROM kerp_staging.staging_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
+          AND opening.fiscal_year = %(fiscal_year)s
         UNION ALL
         SELECT
             opening.account_code, opening.debit_amount, opening.credit_amount,
@@ -64,6 +65,7 @@ moved AS (
               FROM kerp_staging.staging_opening_balances AS staged
               WHERE staged.batch_id = %(batch_id)s
                 AND staged.company_id = %(company_id)s
+                AND staged.fiscal_year = opening.fiscal_year
                 AND staged.account_code = opening.account_code
                 AND staged.partner_code = opening.partner_code
           )

@@ -1,19 +1,23 @@
 -- The journal's totals as the report gives them. Flips and additions are those of every line read; what is excluded
 -- or unchanged is counted on the sides where it would stand after the flip. What was promoted was added up from
--- production when it was promoted (totals.sql), account by account.
+-- production when it was promoted (totals.sql), account by account. Opening vouchers have left staging's journal by
+-- now: they were read and are excluded.
 SELECT
     coalesce(sum(CASE WHEN staged.flipped THEN -staged.credit_amount ELSE staged.debit_amount END)
-        FILTER (WHERE NOT staged.added), 0) AS debit_read,
+        FILTER (WHERE NOT staged.added), 0) + %(opening_debit_read)s AS debit_read,
     coalesce(sum(CASE WHEN staged.flipped THEN -staged.debit_amount ELSE staged.credit_amount END)
-        FILTER (WHERE NOT staged.added), 0) AS credit_read,
-    count(*) FILTER (WHERE staged.flipped) AS flipped_lines,
-    coalesce(sum(staged.debit_amount + staged.credit_amount) FILTER (WHERE staged.flipped), 0) AS flipped_amount,
+        FILTER (WHERE NOT staged.added), 0) + %(opening_credit_read)s AS credit_read,
+    count(*) FILTER (WHERE staged.flipped) + %(opening_flipped_lines)s AS flipped_lines,
+    coalesce(sum(staged.debit_amount + staged.credit_amount) FILTER (WHERE staged.flipped), 0)
+        + %(opening_flipped_amount)s AS flipped_amount,
     count(*) FILTER (WHERE staged.added) AS added_lines,
     coalesce(sum(staged.debit_amount) FILTER (WHERE staged.added), 0) AS added_debit,
     coalesce(sum(staged.credit_amount) FILTER (WHERE staged.added), 0) AS added_credit,
-    count(*) FILTER (WHERE excluded.reason <> 'unchanged') AS excluded_lines,
-    coalesce(sum(staged.debit_amount) FILTER (WHERE excluded.reason <> 'unchanged'), 0) AS excluded_debit,
-    coalesce(sum(staged.credit_amount) FILTER (WHERE excluded.reason <> 'unchanged'), 0) AS excluded_credit,
+    count(*) FILTER (WHERE excluded.reason <> 'unchanged') + %(opening_lines)s AS excluded_lines,
+    coalesce(sum(staged.debit_amount) FILTER (WHERE excluded.reason <> 'unchanged'), 0)
+        + %(opening_debit)s AS excluded_debit,
+    coalesce(sum(staged.credit_amount) FILTER (WHERE excluded.reason <> 'unchanged'), 0)
+        + %(opening_credit)s AS excluded_credit,
     coalesce(sum(staged.debit_amount) FILTER (WHERE excluded.reason = 'unchanged'), 0) AS unchanged_debit,
     coalesce(sum(staged.credit_amount) FILTER (WHERE excluded.reason = 'unchanged'), 0) AS unchanged_credit,
     (

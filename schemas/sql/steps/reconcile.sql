@@ -23,6 +23,7 @@ read AS (
         FROM kerp_staging.staging_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
+          AND opening.fiscal_year = %(fiscal_year)s
         GROUP BY opening.account_code, opening.source_account_code
         UNION ALL
         SELECT line.account_code, sum(line.debit_amount - line.credit_amount), line.source_account_code
@@ -51,6 +52,7 @@ loaded AS (
               FROM kerp_staging.staging_opening_balances AS staged
               WHERE staged.batch_id = %(batch_id)s
                 AND staged.company_id = opening.company_id
+                AND staged.fiscal_year = opening.fiscal_year
                 AND staged.account_code = opening.account_code
                 AND staged.partner_code = opening.partner_code
           ))
