@@ -16,6 +16,9 @@ FOOTER = r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:�
 """Page numbers ([P.1], 1/12) and the time of printing; a row that holds nothing else stands at the foot of a page."""
 
 
+HEADING = r"^(?:<.*>|\[.*\]|◀.*▶|◁.*▷|《.*》|＜.*＞|【.*】)$"
+
+
 def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Return the data rows, and for every row the reason why it is dropped, or null."""
     cells = [name for name in rows.columns if name not in {"row", "width"}]
@@ -25,10 +28,10 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
     dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
     names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
-    is_codeless = pl.all_horizontal(each.is_null() | is_label(each) for each in codes)
+    is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_label(each) for each in codes)])
     is_total = is_codeless & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
     if table.entity is Entity.TRIAL_BALANCE:
-        is_total = is_codeless
+        is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
     is_footer = pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
     nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
     reason = (
@@ -49,6 +52,11 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     )
     reasons = rows.select(reason.alias("reason"))["reason"]
     return rows.filter(reasons.is_null()), reasons
+
+
+def is_heading(cell: pl.Expr) -> pl.Expr:
+    """Return whether the whole cell is in the marks of a heading: << 자산 >>, [유동자산], ◀당좌자산▶."""
+    return cell.str.strip_chars().str.contains(HEADING).fill_null(value=False)
 
 
 def label(cell: pl.Expr) -> pl.Expr:

@@ -14,6 +14,22 @@ class LegacyAccount:
     name: str
     account_type: AccountType | None = None
     normal_side: NormalSide | None = None
+    has_code: bool = True
+    """Else only its name is known, and stands for its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The codes of accounts that tables know by their names alone; where that is not certain, the name itself."""
+
+    codes: dict[str, str]
+    """By unpadded name."""
+
+    placed: dict[int, dict[int, str]]
+    """By table and row, in lists of balances: there the place of a row tells its account."""
+
+    unknown: dict[str, tuple[str, ...]]
+    """Names that stand for themselves, with the accounts that each may mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,7 @@ class Resolution:
     projects: dict[str, str]
     voucher_types: dict[str, str]
     closing_entries: str
+    names: Names = Names({}, {}, {})
     cash: str | None = None
     """The canonical code of 현금, where there are slips that may leave it unsaid."""
 

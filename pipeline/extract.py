@@ -8,15 +8,16 @@ import polars as pl
 
 from pipeline import text
 from pipeline.errors import FormatUnknown, NothingRecognised
-from pipeline.model import AccountUse, Counts, Dropped, Entity, Job, Part, SourceFile, Table
+from pipeline.model import Counts, Dropped, Entity, Job, Part, SourceFile, Table
 from pipeline.period import Days
 from pipeline.privacy import private
 from pipeline.reading import Fault, Sheet, open_file
 from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS
-from pipeline.sift import Sifter, by_field, first_text, read_back, sifter_of
+from pipeline.sift import Sifted, Sifter, by_field, first_text, read_back, sifter_of
 from pipeline.subtotals import Subtotals
 from pipeline.template import MARK
 from pipeline.unused import unlisted, unused
+from pipeline.usage import AccountUse, NameUse, Usage
 from pipeline.vouchers import is_numberless
 
 PART_ROWS = 250_000
@@ -33,6 +34,8 @@ class Extracted:
     files: tuple[SourceFile, ...]
     tables: tuple[tuple[Table, Counts], ...]
     accounts: tuple[AccountUse, ...]
+    names: tuple[NameUse, ...]
+    """Accounts of tables that have no codes."""
     faults: pl.DataFrame
     rejects: pl.DataFrame
     strangers: pl.DataFrame
@@ -93,7 +96,8 @@ def look(
     return Extracted(
         files=files,
         tables=tuple(reader.tables),
-        accounts=reader.accounts(),
+        accounts=reader.usage.accounts(),
+        names=reader.usage.names(),
         faults=pl.DataFrame(reader.faults, schema=FAULTS, orient="row"),
         rejects=pl.DataFrame(reader.rejects, schema=REJECTS, orient="row"),
         strangers=pl.DataFrame(reader.strangers, schema=STRANGERS, orient="row"),
@@ -126,7 +130,7 @@ class _Reader:
         self.strangers: list[tuple[object, ...]] = []
         self.twins: list[tuple[object, ...]] = []
         self.subtotals = Subtotals()
-        self._uses: list[pl.DataFrame] = []
+        self.usage = Usage()
         self._templates: set[str] = set()
 
     def read(self, job: Job, file: SourceFile) -> None:
@@ -165,7 +169,7 @@ class _Reader:
             read, data = read + rows.height, data + sifted.told.null_count()
             for reason, count in sifted.told.drop_nulls().value_counts().iter_rows():
                 dropped[Dropped(reason)] += count
-            self._keep(sifter.table, at, sifted.data)
+            self._keep(sifter.table, at, sifted)
         if sifter is None:
             return False
         if sifter.table.entity.is_used:
@@ -174,17 +178,12 @@ class _Reader:
         self.tables.append((sifter.table, Counts(read, data, counts)))
         return True
 
-    def _keep(self, table: Table, at: int, rows: pl.DataFrame) -> None:
+    def _keep(self, table: Table, at: int, sifted: Sifted) -> None:
         """Mask personal numbers, write the rows to the spool, and count the accounts that they name."""
-        masked = private(table, rows, self.secret)
+        masked = private(table, sifted.data, self.secret)
         masked.write_parquet(self.spool / f"{table.number:04}-{at:06}.parquet", compression="lz4")
-        bound = by_field(table, masked)
-        if table.entity.is_used and table.has("account_code"):
-            names = {"account_name", "account_type", "normal_side"} & set(bound.columns)
-            missing = [pl.lit(None, pl.String).alias(name) for name in ("account_name", "account_type", "normal_side")]
-            named = bound.with_columns(each for each in missing if each.meta.output_name() not in names)
-            columns = ["account_code", "account_name", "account_type", "normal_side"]
-            self._uses.append(named.drop_nulls("account_code").group_by(columns, maintain_order=True).len("lines"))
+        if table.entity.is_used:
+            self.usage.enter(table, by_field(table, masked), sifted.lines, sifted.reasons)
 
     def _note_faults(self, table: Table, faults: tuple[Fault, ...]) -> None:
         """Note the error cells and empty formulas in columns that are used: the readers give them as nothing."""
@@ -204,18 +203,3 @@ class _Reader:
     def codes_are_ours(self) -> bool:
         """Return whether all tables with account codes stand in files with our template's sheet of instructions."""
         return self._templates >= {table.file for table, _ in self.tables if table.has("account_code")}
-
-    def accounts(self) -> tuple[AccountUse, ...]:
-        """Return every account as written, most frequent name first."""
-        if not self._uses:
-            return ()
-        found = pl.concat(self._uses).group_by("account_code", "account_name", maintain_order=True)
-        summed = found.agg(
-            pl.col("lines").sum(),
-            pl.col("account_type").drop_nulls().first(),
-            pl.col("normal_side").drop_nulls().first(),
-        ).sort("lines", descending=True, maintain_order=True)
-        return tuple(
-            AccountUse(code, name or "", lines, account_type, side)
-            for code, name, lines, account_type, side in summed.iter_rows()
-        )

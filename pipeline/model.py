@@ -186,17 +186,6 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountUse:
-    """One account code as written under one name, with the type that the file's own chart gives it, if it does."""
-
-    code: str
-    name: str
-    lines: int
-    account_type: str | None
-    normal_side: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file of a batch, with the hash that its fingerprint is made of."""
 

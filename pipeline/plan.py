@@ -1,32 +1,39 @@
 """Plan: which maps apply to what was read, and where every account of it goes."""
 
 from pipeline.cash import cash_account
-from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount
+from pipeline.decision import Decision, LegacyAccount, Names, Resolution, TargetAccount
 from pipeline.dialect import OURS, UNKNOWN, Dialect, named, recognise
 from pipeline.mapping import MappingFile, read_mapping, shipped
-from pipeline.model import AccountUse, Job
+from pipeline.model import Job
+from pipeline.naming import named_accounts
 from pipeline.resolve import Atlas, Layer, code_map, layer
 from pipeline.text import ACCOUNT_TYPES, CASH, SIDES, comparable_name
+from pipeline.usage import AccountUse, NameUse
 
 
-def plan(
+def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of both
     job: Job,
     uses: tuple[AccountUse, ...],
     targets: dict[str, TargetAccount],
     *,
+    names: tuple[NameUse, ...] = (),
     codes_are_ours: bool = False,
     has_slips: bool = False,
 ) -> Resolution:
-    """Return a decision for every account that was read, for 현금 where slips leave it unsaid, and the other maps."""
+    """Return a decision for every account that was read, for 현금 where slips leave it unsaid, and the other maps.
+
+    `names` are accounts that their tables know by name alone.
+    """
     files = tuple(read_mapping(path) for path in reversed(job.mappings))
     dialect = _dialect(files, uses, codes_are_ours=codes_are_ours)
-    legacy = _legacy_accounts(uses, dialect)
-    names = {each.code: each.name for each in legacy}
-    cash = cash_account(dialect, names) if has_slips else None
-    if cash is not None and cash not in names:
-        legacy, names = (*legacy, LegacyAccount(cash, CASH)), {**names, cash: CASH}
+    found = named_accounts(names, uses, files, dialect)
+    legacy = _legacy_accounts((*uses, *_by_name(names, found)), dialect, found)
+    known = {each.code: each.name for each in legacy}
+    cash = cash_account(dialect, known) if has_slips else None
+    if cash is not None and cash not in known:
+        legacy, known = (*legacy, LegacyAccount(cash, CASH)), {**known, cash: CASH}
     layers = tuple(_layers(files, dialect))
-    atlas = Atlas(layers, dialect, targets, names, "accounts" in job.create_missing)
+    atlas = Atlas(layers, dialect, targets, known, "accounts" in job.create_missing)
     decisions = tuple(decision for account in legacy for decision in atlas.decide(account))
     voucher_types = {kind: type_ for file in reversed(files) for kind, type_ in file.voucher_types}
     closing = job.closing_entries or next((each.closing_entries for each in files if each.closing_entries), "include")
@@ -38,6 +45,7 @@ def plan(
         projects=code_map(files, "projects"),
         voucher_types=dict(voucher_types),
         closing_entries=closing,
+        names=found,
         cash=cash,
     )
 
@@ -72,7 +80,18 @@ def _layers(files: tuple[MappingFile, ...], dialect: Dialect) -> list[Layer]:
     return found
 
 
-def _legacy_accounts(uses: tuple[AccountUse, ...], dialect: Dialect) -> tuple[LegacyAccount, ...]:
+def _by_name(names: tuple[NameUse, ...], found: Names) -> tuple[AccountUse, ...]:
+    """Return the accounts that were found by name, under their codes."""
+    return tuple(
+        AccountUse(
+            found.codes[each.name] if each.table is None else found.placed[each.table][each.row or 0],
+            *(each.name, each.lines, None, None),
+        )
+        for each in names
+    )
+
+
+def _legacy_accounts(uses: tuple[AccountUse, ...], dialect: Dialect, names: Names) -> tuple[LegacyAccount, ...]:
     """Return one account per canonical code, with its most frequent name and the type that the file gives it."""
     found: dict[str, LegacyAccount] = {}
     for use in uses:
@@ -83,6 +102,7 @@ def _legacy_accounts(uses: tuple[AccountUse, ...], dialect: Dialect) -> tuple[Le
             name=known.name if known and known.name else use.name,
             account_type=(known.account_type if known else None) or ACCOUNT_TYPES.get(_word(use.account_type)),
             normal_side=(known.normal_side if known else None) or SIDES.get(_word(use.normal_side)),
+            has_code=use.code not in names.unknown,
         )
     return tuple(found[code] for code in sorted(found))
 

@@ -102,7 +102,8 @@ def _fits(cells: pl.DataFrame, at: int, known: frozenset[str]) -> Iterable[Fit]:
     for source in sources():
         columns = _bind(source.columns, keys, body, cells.row(at))
         found = {each.field for each in columns}
-        if set(source.needs) <= found and not _bind(source.lacks, keys, body, cells.row(at)):
+        is_there = set(source.needs) <= found and (not source.one_of or found & set(source.one_of))
+        if is_there and not _bind(source.lacks, keys, body, cells.row(at)):
             named = body.select(pl.col(f"c{each.index}").alias(each.field) for each in columns)
             if source.proof is None or source.proof(named):
                 yield Fit(source, at, columns)

@@ -90,7 +90,12 @@ class Atlas:
         return len(low) == len(code) and low <= code <= high
 
     def _section_agrees(self, rule: AccountRule, account: LegacyAccount) -> bool:
-        """Return whether the rule's target is where the shipped map sends the account's section: 513 is not 813."""
+        """Return whether the rule's target is where the shipped map sends the account's section: 513 is not 813.
+
+        An account that has but a name has no section that could disagree.
+        """
+        if not account.has_code:
+            return True
         section = self.dialect.section(account.code)
         target = self.targets.get(rule.target_code)
         if section is None or target is None or target.account_type != section.account_type:
@@ -122,7 +127,7 @@ class Atlas:
 
     def _fresh(self, account: LegacyAccount) -> Decision:
         """Return a new account if the user asked for those, else the fact that nothing maps this one."""
-        if not self.create_missing:
+        if not (self.create_missing and account.has_code):
             return Decision(account.code, account.name, None, verified=False, how="unmapped")
         code = f"X{account.code}" if account.code in self.targets else account.code
         mine = self.targets.get(code)

@@ -57,7 +57,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
             extracted = extract(job, files, companies.secret(db, company), spool, days)
         targets = companies.accounts(db, company)
         resolution = plan(
-            job, extracted.accounts, targets,
+            job, extracted.accounts, targets, names=extracted.names,
             codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
         )  # fmt: skip
         done = history.promoted_before(db, company, history.fingerprint(job, files, resolution))
@@ -222,6 +222,7 @@ def _used(run: Run, rows: list[Row]) -> pl.DataFrame:
         "code": pl.String, "name": pl.String, "target": pl.String, "target_name": pl.String, "verified": pl.Boolean,
         "how": pl.String, "expected_name": pl.String, "lines": pl.Int64, "amount": text.AMOUNT_SUM,
         "table_name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "is_used": pl.Boolean,
+        "candidates": pl.String,
     }  # fmt: skip
     found = {(row["code"], row["target"]): row for row in rows}
     answers = []
@@ -232,5 +233,6 @@ def _used(run: Run, rows: list[Row]) -> pl.DataFrame:
             each.code, each.name, each.target, target.name if target else each.create_name, each.verified, each.how,
             each.expected_name, row.get("lines", 0), row.get("amount", 0), row.get("table_name"), row.get("file"),
             row.get("sheet"), row.get("row"), bool(row.get("is_used", False)),
+            " · ".join(maybe) if (maybe := run.resolution.names.unknown.get(each.code)) is not None else None,
         ))  # fmt: skip
     return pl.DataFrame(answers, schema=schema, orient="row")

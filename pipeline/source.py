@@ -25,8 +25,8 @@ class Column:
 class Source:
     """One layout: our word on the left, theirs on the right.
 
-    `needs` are the fields without which a table is something else; `lacks` are those whose presence says the same;
-    `proof` is asked of the first rows, by field, where headers alone prove nothing.
+    `needs` are the fields without which a table is something else, `one_of` those of which one will do; `lacks` are
+    those whose presence says the same; `proof` is asked of the first rows, by field, where headers prove nothing.
     """
 
     name: str
@@ -35,7 +35,12 @@ class Source:
     columns: Mapping[str, Column]
     needs: tuple[str, ...]
     lacks: Mapping[str, Column]
+    one_of: tuple[str, ...] = ()
     proof: Callable[[pl.DataFrame], bool] | None = None
+
+
+CODE_OR_NAME = ("account_code", "account_name")
+"""What tells an account: print forms have its name alone, and plan finds the code."""
 
 
 def text(*headers: str, if_names: tuple[str, ...] = (), like: str | None = None) -> Column:

@@ -59,13 +59,8 @@ ACCOUNT_TYPES: dict[str, Literal["asset", "liability", "equity", "revenue", "exp
     "expense": "expense",
 }  # fmt: skip
 SIDES: dict[str, Literal["debit", "credit"]] = {
-    "차변": "debit",
-    "차": "debit",
-    "debit": "debit",
-    "대변": "credit",
-    "대": "credit",
-    "credit": "credit",
-}
+    "차변": "debit", "차": "debit", "debit": "debit", "대변": "credit", "대": "credit", "credit": "credit",
+}  # fmt: skip
 CASH = "현금"
 """What every legacy product calls cash."""
 
@@ -90,10 +85,14 @@ def _composed(series: pl.Series) -> pl.Series:
     return series.str.normalize("NFC") if series.str.contains(UNSETTLED).any() else series
 
 
+def packed(column: pl.Expr) -> pl.Expr:
+    """Return a name without what print forms pad it with: NFKC, no white space."""
+    return column.str.normalize("NFKC").str.replace_all(r"\s+", "")
+
+
 def comparable(column: pl.Expr) -> pl.Expr:
     """Return a name as names are compared: NFKC, no white space, no cost-centre suffix such as (판) or (제)."""
-    bare = column.str.normalize("NFKC").str.replace_all(r"\s+", "")
-    return bare.str.replace(r"\((판|제|도|분|외|기|보|운)\)$", "")
+    return packed(column).str.replace(r"\((판|제|도|분|외|기|보|운)\)$", "")
 
 
 def comparable_name(name: str) -> str:

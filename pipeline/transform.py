@@ -8,7 +8,6 @@ import polars as pl
 from pipeline import text
 from pipeline.cash import is_slip_line
 from pipeline.decision import Decision, Resolution
-from pipeline.dialect import Dialect
 from pipeline.ids import uuid7s
 from pipeline.mapping import When
 from pipeline.model import Entity, Ledger, Part, Table
@@ -50,13 +49,19 @@ def _mapped_codes(column: str, codes: dict[str, str]) -> pl.Expr:
     return pl.col(column).replace(codes) if codes else pl.col(column)
 
 
-def _canonical(frame: pl.DataFrame, dialect: Dialect) -> pl.DataFrame:
-    """Return `source_account_code`, the account code in the dialect's one form, and its name."""
-    codes = frame["account_code"].drop_nulls().unique()
-    table = {code: dialect.canonical(code) for code in codes}
+def _canonical(table: Table, frame: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
+    """Return `source_account_code`, the account code in the dialect's one form or the name's code, and its name."""
+    if table.has("account_code"):
+        codes = frame["account_code"].drop_nulls().unique()
+        forms = {code: resolution.dialect.canonical(code) for code in codes}
+        code = pl.col("account_code").replace(forms)
+    elif table.number in resolution.names.placed:
+        placed = resolution.names.placed[table.number]
+        code = pl.col("row").replace_strict(placed, default=None, return_dtype=pl.String)
+    else:
+        code = text.packed(pl.col("account_name")).replace(resolution.names.codes)
     return _with(frame, "account_name").with_columns(
-        pl.col("account_code").replace(table).alias("source_account_code"),
-        pl.col("account_name").alias("source_account_name"),
+        code.alias("source_account_code"), pl.col("account_name").alias("source_account_name")
     )
 
 
@@ -87,9 +92,9 @@ def _unless(otherwise: pl.Expr, decision: Decision) -> pl.Expr:
     return pl.when(pl.all_horizontal(tests)).then(pl.lit(decision.target, pl.String)).otherwise(otherwise)
 
 
-def _accounts(_: Table, frame: pl.DataFrame, resolution: Resolution, *__: object) -> pl.DataFrame:
+def _accounts(table: Table, frame: pl.DataFrame, resolution: Resolution, *_: object) -> pl.DataFrame:
     """Return the legacy chart: it names and types codes, and promotes none of them by itself."""
-    frame = _with(_canonical(frame, resolution.dialect), "account_type", "normal_side")
+    frame = _with(_canonical(table, frame, resolution), "account_type", "normal_side")
     frame = _translated(_translated(frame, "account_type", ACCOUNT_TYPES, None), "normal_side", SIDES, None)
     return frame.with_columns(pl.col("source_account_name").alias("name"))
 
@@ -135,7 +140,7 @@ def _journal(
 ) -> pl.DataFrame:
     """Return voucher lines with ids, sides, K-ERP's codes and their voucher."""
     frame = _with(
-        _canonical(frame, resolution.dialect), "partner_code", "partner_name", "department_code", "project_code",
+        _canonical(table, frame, resolution), "partner_code", "partner_name", "department_code", "project_code",
         "description", "voucher_kind", "side",
     )  # fmt: skip
     frame = _partners_by_name(frame, names)
@@ -180,11 +185,11 @@ def _partners_by_name(frame: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
 
 
 def _opening(
-    _: Table, frame: pl.DataFrame, resolution: Resolution, __: VoucherBook, names: pl.DataFrame
+    table: Table, frame: pl.DataFrame, resolution: Resolution, _: VoucherBook, names: pl.DataFrame
 ) -> pl.DataFrame:
     """Return opening balances by K-ERP's account and partner ('' where there is none)."""
     frame = _with(
-        _canonical(frame, resolution.dialect),
+        _canonical(table, frame, resolution),
         "partner_code",
         "partner_name",
         "description",
@@ -203,7 +208,7 @@ def _opening(
 def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_: object) -> pl.DataFrame:
     """Return the legacy trial balance by K-ERP's accounts, its figures as they stand."""
     amounts = ("debit_total", "credit_total", "debit_balance", "credit_balance")
-    frame = _with(_canonical(frame, resolution.dialect), "partner_code", "department_code", "project_code")
+    frame = _with(_canonical(table, frame, resolution), "partner_code", "department_code", "project_code")
     frame = _with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)
     return frame.with_columns(
         *(or_zero(name).alias(name) for name in amounts),

@@ -142,7 +142,7 @@ def test_a_file_that_is_no_table_beside_one_that_is_one_is_told_as_a_whole(tmp_p
     ]
 
 
-@pytest.mark.parametrize("lines", [("메모",), ("",), ("이름,나이", "갑,3"), (HEAD.replace("계정코드", "x"), *LINES)])
+@pytest.mark.parametrize("lines", [("메모",), ("",), ("이름,나이", "갑,3"), (HEAD.replace("계정", "x"), *LINES)])
 def test_where_nothing_is_recognised_the_run_cannot_go_on(tmp_path: Path, lines: tuple[str, ...]) -> None:
     with pytest.raises(NothingRecognised) as caught:
         read(written(tmp_path, *lines))

@@ -11,9 +11,10 @@ from pipeline.dialect import ENOUGH, UNKNOWN, dialects, five_digits, name_key, n
 from pipeline.extract import extract
 from pipeline.files import find_files
 from pipeline.mapping import ChartAccount, When, read_chart, shipped
-from pipeline.model import AccountUse, Job
+from pipeline.model import Job
 from pipeline.plan import accounts_to_create, plan
 from pipeline.transform import transform
+from pipeline.usage import AccountUse
 from pipeline.vouchers import VoucherBook
 
 STANDARD = {

@@ -47,7 +47,7 @@ FILES = sorted((FIXTURES / "rules").glob("*.yaml"))
 GIVEN = {"name", "files", "partners", "frames", "tables", "values"}
 FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     "accounts_used": {
-        **dict.fromkeys(("code", "name", "target", "target_name", "how", "expected_name"), pl.String),
+        **dict.fromkeys(("code", "name", "target", "target_name", "how", "expected_name", "candidates"), pl.String),
         **dict.fromkeys(("table_name", "file", "sheet"), pl.String),
         **dict.fromkeys(("verified", "is_used"), pl.Boolean),
         **dict.fromkeys(("lines", "row"), pl.Int64),
@@ -108,7 +108,7 @@ def said_of_files(rule: Rule, case: Case, language: Language, folder: Path) -> I
     checker = Checker(language, tuple(table for table, _ in extracted.tables), {})
     known = pl.DataFrame(list(case.get("partners", {}).items()), {"name": pl.String, "code": pl.String}, orient="row")
     names = known.select(text.comparable(pl.col("name")).alias("name_key"), "code")
-    resolution, book = plan(job, extracted.accounts, {}), VoucherBook()
+    resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
     for part in extracted.parts():
         frame = transform(part, resolution, book, names).frame
         days = zip(("first_day", "last_day"), part.table.period or (None, None), strict=True)

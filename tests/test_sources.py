@@ -50,7 +50,7 @@ def standard_accounts() -> dict[str, TargetAccount]:
 def read(path: Path, spool: Path) -> tuple[Extracted, Resolution]:
     job = Job(company="HANBIT", files=(path,), home=spool)
     extracted = extract(job, find_files(job), SECRET, spool)
-    return extracted, plan(job, extracted.accounts, standard_accounts())
+    return extracted, plan(job, extracted.accounts, standard_accounts(), names=extracted.names)
 
 
 def canonical(part: Part, resolution: Resolution) -> pl.DataFrame:

@@ -32,7 +32,8 @@ from pipeline.words import Words
 )
 def unmapped_account(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    return frame.filter((pl.col("how") == "unmapped") & pl.col("is_used")).with_columns(
+    has_code = pl.col("candidates").is_null()
+    return frame.filter((pl.col("how") == "unmapped") & pl.col("is_used") & has_code).with_columns(
         pl.col("code").alias("value"),
         labelled("code", "name").alias("account"),
         mapping_line(pl.lit("…")).alias("line"),

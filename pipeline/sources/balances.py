@@ -1,7 +1,7 @@
-"""Opening balances and trial balances with one row per account and a code in it."""
+"""Opening balances and trial balances with one row per account, by its code or by its name."""
 
 from pipeline.model import Entity
-from pipeline.source import Source, code, date, text, won
+from pipeline.source import CODE_OR_NAME, Source, code, date, text, won
 from pipeline.sources.journal import SHARED
 
 ACCOUNT = {
@@ -33,7 +33,8 @@ OPENING_BALANCES = Source(
         "debit_amount": won("기초차변", "차변금액", "차변", "차변잔액", "기초차변금액", "debit_amount"),
         "credit_amount": won("기초대변", "대변금액", "대변", "대변잔액", "기초대변금액", "credit_amount"),
     },
-    needs=("account_code", "debit_amount", "credit_amount"),
+    needs=("debit_amount", "credit_amount"),
+    one_of=CODE_OR_NAME,
     lacks={
         **DATED,
         "debit_total": TRIAL["debit_total"],
@@ -50,6 +51,7 @@ TRIAL_BALANCE = Source(
         **ACCOUNT,
         **TRIAL,
     },
-    needs=("account_code", "debit_total", "credit_total", "debit_balance", "credit_balance"),
+    needs=("debit_total", "credit_total", "debit_balance", "credit_balance"),
+    one_of=CODE_OR_NAME,
     lacks=DATED,
 )

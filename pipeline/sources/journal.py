@@ -4,7 +4,7 @@ import polars as pl
 
 from pipeline import text as written
 from pipeline.model import Entity
-from pipeline.source import Source, code, date, flag, text, won
+from pipeline.source import CODE_OR_NAME, Source, code, date, flag, text, won
 
 DEBIT = won("차변금액", "차변", "차변(출금)", "출금(차변)", "DR", "차변금액(원)", "debit_amount")
 CREDIT = won("대변금액", "대변", "대변(입금)", "입금(대변)", "CR", "대변금액(원)", "credit_amount")
@@ -54,7 +54,8 @@ TWO_COLUMNS = Source(
         "credit_amount": CREDIT,
         "side": flag("차대구분", "차/대", "차대", "DRCR_FG", if_flags=("구분",)),
     },
-    needs=("voucher_date", "voucher_no", "account_code", "debit_amount", "credit_amount"),
+    needs=("voucher_date", "voucher_no", "debit_amount", "credit_amount"),
+    one_of=CODE_OR_NAME,
     lacks={"balance": won("잔액")},
 )
 
@@ -67,7 +68,8 @@ FLAG_AND_AMOUNT = Source(
         "side": flag("차대구분", "차/대", "차대", "대차구분", "차대변지시자", "DRCR_FG", "TP_DRCR", if_flags=("구분",)),
         "amount": won("금액", "전표금액", "현지통화금액", "AMT", "amount"),
     },
-    needs=("voucher_date", "voucher_no", "account_code", "side", "amount"),
+    needs=("voucher_date", "voucher_no", "side", "amount"),
+    one_of=CODE_OR_NAME,
     lacks={"debit_amount": DEBIT, "credit_amount": CREDIT},
 )
 
@@ -79,7 +81,8 @@ MOSTLY = 0.9
 def signs_are_sides(rows: pl.DataFrame) -> bool:
     """Return whether amounts below zero are credits: there are some, and the vouchers come to nothing with them."""
     key = [pl.col(name).fill_null(strategy="forward") for name in ("voucher_date", "voucher_no")]
-    lines = rows.with_columns(key).filter(pl.col("account_code").is_not_null())
+    account = pl.coalesce(name for name in CODE_OR_NAME if name in rows.columns)
+    lines = rows.with_columns(key).filter(account.is_not_null())
     signed = lines.with_columns(written.amount(pl.col("amount")).fill_null(0).alias("won"))
     sums = signed.group_by("voucher_date", "voucher_no", maintain_order=True).agg(pl.col("won").sum())["won"]
     # The sample may end within a voucher.
@@ -93,7 +96,8 @@ SIGNED = Source(
     entity=Entity.JOURNAL,
     layout="L3",
     columns={**SHARED, "amount": FLAG_AND_AMOUNT.columns["amount"]},
-    needs=("voucher_date", "voucher_no", "account_code", "amount"),
+    needs=("voucher_date", "voucher_no", "amount"),
+    one_of=CODE_OR_NAME,
     lacks={"debit_amount": DEBIT, "credit_amount": CREDIT, "side": FLAG_AND_AMOUNT.columns["side"]},
     proof=signs_are_sides,
 )
