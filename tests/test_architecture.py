@@ -12,7 +12,7 @@ FLOORS = (
     ("words", "ids", "address"),
     ("model", "errors"),
     ("text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files"),
-    ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped"),
+    ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal"),
     ("privacy", "values", "migrate", "template", "outputs", "usage"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals"),
     ("resolve", "naming", "reshape"),

@@ -1,0 +1,30 @@
+"""What a proposal is: where a legacy account might go in K-ERP, how likely that is, and why, in words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.mapping import NewAccount
+from pipeline.words import Words
+
+
+class Mark(StrEnum):
+    """What an accountant must see before he accepts a proposal."""
+
+    OTHER_TYPE = "other_type"
+    OTHER_SIDE = "other_side"
+    NEW_ACCOUNT = "new_account"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One K-ERP account for a legacy account: a score from 0 to 100, the evidence in words, and the marks.
+
+    `create` is what the account is to be, where K-ERP has none that is near enough.
+    """
+
+    target_code: str
+    target_name: str
+    score: int
+    evidence: tuple[Words, ...]
+    marks: frozenset[Mark] = frozenset()
+    create: NewAccount | None = None
