@@ -334,3 +334,18 @@ class PasswordNeeded(
     ),
 ):
     """A workbook or an archive with a password, and no password that fits."""
+
+
+class NoReport(
+    KerpError,
+    code="KERP-X407",
+    message=Words(
+        "배치 '{batch}'은(는) 보고서 없이 끝났습니다 (상태 {status})",
+        "The batch '{batch}' ended without a report (status {status})",
+    ),
+    hint=Words(
+        "끊기거나 실패한 배치입니다. 같은 명령을 다시 실행하십시오: kerp-import run",
+        "It was interrupted or failed; run the same command again: kerp-import run",
+    ),
+):
+    """A batch that was interrupted, failed or is still under way has nothing to render."""

@@ -7,7 +7,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
@@ -202,35 +201,3 @@ class Counts:
     read: int
     data: int
     dropped: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """One account, tied out: what the legacy books say, what K-ERP holds, and the difference."""
-
-    account_code: str
-    account_name: str
-    source_codes: str
-    legacy: Decimal
-    loaded: Decimal
-    difference: Decimal
-    cause: str
-    partner_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run did, or would do: the one thing that every form of the report is made of."""
-
-    batch_id: UUID | None
-    company: str
-    dry_run: bool
-    status: str
-    is_valid: bool
-    tables: tuple[tuple[Table, Counts], ...] = ()
-    findings: tuple[Finding, ...] = ()
-    by_table: dict[str, dict[str, int]] = field(default_factory=dict)
-    mapping: dict[str, object] = field(default_factory=dict)
-    totals: dict[str, str | int] = field(default_factory=dict)
-    reconciliation: tuple[Reconciled, ...] = ()
-    timings: dict[str, float] = field(default_factory=dict)

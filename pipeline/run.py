@@ -13,12 +13,13 @@ from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
 from pipeline.guard import alone, noted_if_it_fails, spooled
 from pipeline.migrate import require_current
-from pipeline.model import Batch, Entity, Finding, Job, Outcome, Severity
+from pipeline.model import Batch, Entity, Finding, Job, Severity
 from pipeline.openings import Moved
+from pipeline.outcome import Outcome
 from pipeline.period import fiscal_days
 from pipeline.plan import accounts_to_create, plan
 from pipeline.promote import clear, promote
-from pipeline.report import as_json, outcome_of
+from pipeline.report import as_json, outcome_of, sources_of
 from pipeline.step import Clock, Step, Watch
 from pipeline.transform import transform, voucher_headers
 from pipeline.validate import Checker
@@ -63,8 +64,8 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         done = history.promoted_before(db, company, history.fingerprint(job, files, resolution))
         if done is not None:
             return Outcome(
-                done, company.code, job.dry_run, "already_imported", is_valid=True, tables=extracted.tables,
-                timings=clock.timings(),
+                done, company.code, job.dry_run, "already_imported", is_valid=True, company_name=company.name,
+                language=job.language, sources=sources_of(extracted.tables), timings=clock.timings(),
             )  # fmt: skip
         batch = Batch(
             history.begin(db, job, company, files=files, resolution=resolution, schema_version=schema_version), company

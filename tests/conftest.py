@@ -16,7 +16,8 @@ from psycopg import sql
 from pipeline import embedded
 from pipeline.database import Database
 from pipeline.migrate import up
-from pipeline.model import Job, Outcome
+from pipeline.model import Job
+from pipeline.outcome import Outcome
 from pipeline.run import run
 
 ROOT = Path(__file__).parent.parent

@@ -11,6 +11,7 @@ FLOORS = (
     ("schemas",),
     ("words", "ids", "address"),
     ("model", "errors"),
+    ("outcome",),
     ("text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files"),
     ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal"),
     ("privacy", "values", "migrate", "template", "outputs", "usage"),

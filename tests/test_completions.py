@@ -10,7 +10,8 @@ from pipeline import company as companies
 from pipeline.database import Database
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
-from pipeline.model import Finding, Job, Outcome, Severity
+from pipeline.model import Finding, Job, Severity
+from pipeline.outcome import Outcome
 
 JOURNAL = "일자,전표번호,계정코드,계정과목,차변,대변"
 SLIPS = "일자,번호,구분,코드,계정과목,금액,적요"

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from pipeline import company as companies
 from pipeline.database import Database
-from pipeline.model import Finding, Outcome, Severity
+from pipeline.model import Finding, Severity
+from pipeline.outcome import Outcome
 
 DEMO = FIXTURES / "demo"
 CLEAN, FAULTY = DEMO / "한빛상사_2024.xlsx", DEMO / "한빛상사_2024_오류.xlsx"
@@ -134,7 +135,7 @@ def test_the_journal_as_cp949_text_has_the_same_totals(import_files: Import, tmp
         csv.writer(file).writerows(cells(CLEAN)["분개장"])
     book = import_files(CLEAN, mappings=MAPPING, dry_run=True)
     text = import_files(twin, mappings=MAPPING, dry_run=True, create_missing=frozenset({"partners", "departments"}))
-    assert [table.encoding for table, _ in text.tables] == ["cp949"]
+    assert [each.encoding for each in text.sources] == ["cp949"]
     assert serious(text) == []
     assert text.totals == book.totals
     assert {name: text.by_table[name] for name in ("vouchers", "voucher_lines")} == {

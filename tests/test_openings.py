@@ -7,7 +7,8 @@ import pytest
 from conftest import Import
 
 from pipeline.database import Database
-from pipeline.model import Finding, Outcome
+from pipeline.model import Finding
+from pipeline.outcome import Outcome
 from pipeline.rollback import rollback
 
 NAMES = {
@@ -91,8 +92,8 @@ def test_an_opening_voucher_becomes_opening_balances_and_is_counted_out_of_the_j
         (2024, "30101", "", 0, 900),
     ]
     assert vouchers(db) == ["20240101-00002"]
-    ((_, counts),) = [each for each in done.tables if each[0].file == "journal.csv"]
-    assert (counts.read, counts.data, counts.dropped) == (7, 2, {"header": 1, "opening": 4})
+    (journal,) = [each for each in done.sources if each.file == "journal.csv"]
+    assert (journal.rows_read, journal.rows_data, journal.rows_dropped) == (7, 2, {"header": 1, "opening": 4})
     assert {name: int(float(value)) for name, value in done.totals.items()} == {
         "debit_read": 950, "credit_read": 950, "flipped_lines": 1, "flipped_amount": 100,
         "added_lines": 0, "added_debit": 0, "added_credit": 0,

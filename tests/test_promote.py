@@ -21,7 +21,8 @@ from pipeline.database import Database, Row
 from pipeline.errors import BatchNotThere, CompanyBusy, DatabaseRefused, NothingRecognised
 from pipeline.ids import uuid7
 from pipeline.mapping import read_chart, shipped
-from pipeline.model import Batch, Company, Job, Outcome
+from pipeline.model import Batch, Company, Job
+from pipeline.outcome import Outcome
 from pipeline.promote import Cleared, PromoteFile, promote_files
 from pipeline.rollback import rollback
 from pipeline.step import Clock
@@ -362,7 +363,7 @@ def test_a_rehearsal_leaves_production_as_it_was_and_says_what_the_run_says(
     with pytest.raises(BatchNotThere):
         rollback(db, str(rehearsed.batch_id), plan_only=False)
     done = import_all()
-    for said in ("status", "is_valid", "findings", "totals", "by_table", "mapping", "reconciliation", "tables"):
+    for said in ("status", "is_valid", "findings", "totals", "by_table", "mapping", "reconciliation", "sources"):
         assert getattr(done, said) == getattr(rehearsed, said)
     assert Decimal(rehearsed.totals["debit_promoted"]) == Decimal(1420)
 
@@ -709,9 +710,9 @@ def test_what_is_read_is_staged_is_promoted_and_goes_back(
         "SELECT row FROM import_entries WHERE batch_id = %(batch)s AND table_name = 'voucher_lines' ORDER BY row",
         batch=done.batch_id,
     )
-    ((_, counts),) = done.tables
+    (source,) = done.sources
     assert [row["row"] for row in rows] == list(range(2, len(lines) + 2))
-    assert counts.read == counts.data + sum(counts.dropped.values()) == len(lines) + 1
+    assert source.rows_read == source.rows_data + sum(source.rows_dropped.values()) == len(lines) + 1
     take_back(db, done)
     assert production(db) == before
 

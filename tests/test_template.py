@@ -13,7 +13,8 @@ from conftest import Import, Kerp
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.database import Database
-from pipeline.model import Dropped, Entity, Kind, Outcome, Severity
+from pipeline.model import Dropped, Entity, Kind, Severity
+from pipeline.outcome import Outcome
 from pipeline.reading import open_file
 from pipeline.recognise import recognise
 from pipeline.sources import sources
@@ -302,6 +303,6 @@ def test_the_untouched_template_drops_nothing_and_says_so(import_files: Import, 
     write(tmp_path / "x.xlsx", ())
     outcome = import_files(tmp_path / "x.xlsx")
     assert told(outcome) == []
-    assert [(counts.read, counts.data, counts.dropped) for _, counts in outcome.tables] == [
+    assert [(each.rows_read, each.rows_data, each.rows_dropped) for each in outcome.sources] == [
         (1, 0, {Dropped.HEADER.value: 1})
     ] * len(FORMS)

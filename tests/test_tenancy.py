@@ -15,7 +15,8 @@ from pipeline import company as companies
 from pipeline import history, migrate
 from pipeline.database import Database
 from pipeline.errors import DatabaseRefused
-from pipeline.model import Job, Outcome
+from pipeline.model import Job
+from pipeline.outcome import Outcome
 from pipeline.rollback import rollback
 from pipeline.run import run
 

@@ -16,7 +16,8 @@ from pipeline.cli.options import Encoding, PasswordFile, Sheet, Yes
 from pipeline.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
 from pipeline.errors import KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
-from pipeline.model import Job, Outcome
+from pipeline.model import Job
+from pipeline.outcome import Outcome
 from pipeline.report import as_json, failure_as_json, tell
 from pipeline.run import run as import_company
 from pipeline.step import Step, Watch

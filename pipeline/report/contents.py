@@ -6,7 +6,9 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.database import Database, Row, placeholders, statement
-from pipeline.model import Batch, Counts, Finding, Job, Outcome, Reconciled, Severity, Table
+from pipeline.model import Batch, Counts, Finding, Job, Severity, Table
+from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, Reconciled, Source
+from pipeline.report.places import with_places
 
 AMOUNTS = (
     "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",
@@ -28,18 +30,44 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     has_errors = any(each.severity is Severity.ERROR for each in findings)
+    tied = _reconciled(_rows(db, "reconcile", values)) if promoted is not None else ()
     return Outcome(
         batch_id=batch.id,
         company=batch.company.code,
         dry_run=job.dry_run,
         status="rejected" if promoted is None else "completed",
         is_valid=not has_errors,
-        tables=tables,
+        company_name=batch.company.name,
+        language=job.language,
+        sources=sources_of(tables),
         findings=tuple(findings),
         by_table=_by_table(_rows(db, "staged_counts", values)[0], findings, promoted or {}),
-        mapping=_mapping(used),
+        mapping=coverage_of(used),
         totals=_totals(_rows(db, "journal_totals", values)[0]),
-        reconciliation=tuple(_reconciled(_rows(db, "reconcile", values))) if promoted is not None else (),
+        reconciliation=with_places(db, tied, (table for table, _ in tables), values) if promoted is not None else (),
+        months=_compared(_rows(db, "amounts_by_month", values)),
+        account_types=_compared(_rows(db, "amounts_by_type", values)),
+    )
+
+
+def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[Source, ...]:
+    """Return what was read of every table."""
+    return tuple(
+        Source(
+            file=table.file,
+            sheet=table.sheet,
+            encoding=table.encoding,
+            profile=table.profile,
+            layout=table.layout,
+            entity=table.entity.value,
+            header_row=table.header_row,
+            rows_read=counts.read,
+            rows_data=counts.data,
+            rows_dropped=counts.dropped,
+            columns={each.field: each.header for each in table.columns},
+            unused_columns=table.unused,
+        )
+        for table, counts in tables
     )
 
 
@@ -70,28 +98,17 @@ def _by_table(counts: Row, findings: Iterable[Finding], promoted: dict[str, int]
     return found
 
 
-def _mapping(used: pl.DataFrame) -> dict[str, object]:
-    """Return how much of what is used the mapping covers, in accounts and in won."""
-    carrying = used.filter("is_used")
-    mapped = carrying.filter(pl.col("target").is_not_null())
-    total, covered = _sum(carrying), _sum(mapped)
-    unmapped = carrying.filter(pl.col("target").is_null()).sort("amount", descending=True)
-    return {
-        "accounts_used": carrying.height,
-        "accounts_mapped": mapped.height,
-        "accounts_unverified": mapped.filter(~pl.col("verified")).height,
-        "amount_mapped_pct": str((covered * 100 / total).quantize(Decimal("0.01"))) if total else "100.00",
-        "unmapped": [
-            {"source_code": code, "source_name": name, "lines": lines, "amount": str(amount)}
-            for code, name, lines, amount in unmapped.select("code", "name", "lines", "amount").iter_rows()
-        ],
-    }
+def coverage_of(used: pl.DataFrame) -> Coverage:
+    """Return every account that the batch uses with where it goes, the largest amount first."""
+    carrying = used.filter("is_used").sort("amount", "code", descending=[True, False])
+    columns = ("code", "name", "target", "target_name", "verified", "how", "lines", "amount")
+    return Coverage(tuple(MappedAccount(*row) for row in carrying.select(columns).iter_rows()))
 
 
-def _sum(used: pl.DataFrame) -> Decimal:
-    """Return the amounts that these accounts carry."""
-    total = used["amount"].sum()
-    return total if isinstance(total, Decimal) else Decimal(0)
+def _compared(rows: Iterable[Row]) -> tuple[Compared, ...]:
+    """Return debits and credits, read and loaded, of each month or account type."""
+    sides = ("debit_legacy", "credit_legacy", "debit_loaded", "credit_loaded")
+    return tuple(Compared(str(row["key"]), *(Decimal(str(row[side])) for side in sides)) for row in rows)
 
 
 def _totals(row: Row) -> dict[str, str | int]:

@@ -1,24 +1,23 @@
-"""The report as JSON, in the shape of the contract; amounts are text, exact."""
+"""The report as JSON, in the shape of the contract and with keys beside it; amounts are text, exact."""
 
 import json
 from collections import Counter
 from dataclasses import asdict
+from decimal import Decimal
 
 from pipeline.errors import KerpError
-from pipeline.model import Counts, Finding, Outcome, Severity, Table
+from pipeline.model import Finding, Severity
+from pipeline.outcome import Coverage, MappedAccount, Outcome, Reconciled, amount_of, lines_of
 from pipeline.report.contents import AMOUNTS
+from pipeline.report.groups import groups_of
 from pipeline.words import Language
 
 LISTED = 1_000
 """Findings of one rule that the lists hold at most; every one is counted, and kept in the database."""
 
-NO_MAPPING = {
-    "accounts_used": 0, "accounts_mapped": 0, "accounts_unverified": 0, "amount_mapped_pct": "100.00", "unmapped": [],
-}  # fmt: skip
-
 
 def as_json(outcome: Outcome) -> str:
-    """Return the report of a run."""
+    """Return the report of a run; `pipeline.report.kept` reads it again."""
     listed = _listed(outcome.findings)
     totals = {name: 0 if name.endswith("_lines") else "0.00" for name in AMOUNTS}
     by_table = outcome.by_table
@@ -29,7 +28,7 @@ def as_json(outcome: Outcome) -> str:
         "dry_run": outcome.dry_run,
         "status": outcome.status,
         "is_valid": outcome.is_valid,
-        "sources": [_source(table, counts) for table, counts in outcome.tables],
+        "sources": [asdict(each) for each in outcome.sources],
         "errors": [_finding(each) for each in listed if each.severity is Severity.ERROR],
         "warnings": [_finding(each) for each in listed if each.severity is Severity.WARNING],
         "infos": [_finding(each) for each in listed if each.severity is Severity.INFO],
@@ -40,23 +39,33 @@ def as_json(outcome: Outcome) -> str:
             "invalid_records": sum(each["invalid"] for each in by_table.values()),
             "by_table": by_table,
         },
-        "mapping": {**NO_MAPPING, **outcome.mapping},
+        "mapping": _mapping(outcome.mapping),
         "totals": {**totals, **outcome.totals},
-        "reconciliation": [
-            {
-                "account_code": each.account_code,
-                "source_codes": each.source_codes,
-                "partner_code": each.partner_code,
-                "legacy": str(each.legacy),
-                "loaded": str(each.loaded),
-                "difference": str(each.difference),
-                "cause": each.cause,
-            }
-            for each in outcome.reconciliation
-        ],
+        "reconciliation": [_reconciled(each) for each in outcome.reconciliation],
         "timings": outcome.timings,
+        **_beside(outcome),
     }
-    return json.dumps(report, ensure_ascii=False, indent=2)
+    return json.dumps(report, ensure_ascii=False, indent=2, default=_exact)
+
+
+def _beside(outcome: Outcome) -> dict[str, object]:
+    """Return what stands beside the contract's keys: findings by rule, and what the charts are drawn from."""
+    return {
+        "company_name": outcome.company_name,
+        "language": outcome.language.value,
+        "findings_by_rule": [
+            {
+                "rule": each.rule,
+                "severity": each.severity.value,
+                "title": each.title.say(outcome.language),
+                "who": each.who.value,
+                "count": len(each.findings),
+            }
+            for each in groups_of(outcome.findings)
+        ],
+        "months": [asdict(each) for each in outcome.months],
+        "account_types": [asdict(each) for each in outcome.account_types],
+    }
 
 
 def failure_as_json(error: KerpError, company: str, *, dry_run: bool, language: Language) -> str:
@@ -69,7 +78,7 @@ def failure_as_json(error: KerpError, company: str, *, dry_run: bool, language: 
         hint=error.advise(language),
         file=str(error.facts["file"]) if "file" in error.facts else None,
     )
-    return as_json(Outcome(None, company, dry_run, "failed", is_valid=False, findings=(reason,)))
+    return as_json(Outcome(None, company, dry_run, "failed", is_valid=False, language=language, findings=(reason,)))
 
 
 def _listed(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -90,19 +99,45 @@ def _finding(finding: Finding) -> dict[str, object]:
     return {key: row[key] for key in keys}
 
 
-def _source(table: Table, counts: Counts) -> dict[str, object]:
-    """Return what was read of one table."""
+def _mapping(coverage: Coverage) -> dict[str, object]:
+    """Return how much the mapping covers, in accounts, lines and won; what it joins; and every used account."""
     return {
-        "file": table.file,
-        "sheet": table.sheet,
-        "encoding": table.encoding,
-        "profile": table.profile,
-        "layout": table.layout,
-        "entity": table.entity.value,
-        "header_row": table.header_row,
-        "rows_read": counts.read,
-        "rows_data": counts.data,
-        "rows_dropped": counts.dropped,
-        "columns": {each.field: each.header for each in table.columns},
-        "unused_columns": list(table.unused),
+        "accounts_used": len(coverage.accounts),
+        "accounts_mapped": len(coverage.mapped),
+        "accounts_unverified": coverage.unverified,
+        "amount_mapped_pct": coverage.amount_pct,
+        "unmapped": [_short(each) for each in coverage.unmapped],
+        "lines_used": lines_of(coverage.accounts),
+        "lines_mapped": lines_of(coverage.mapped),
+        "amount_used": amount_of(coverage.accounts),
+        "amount_mapped": amount_of(coverage.mapped),
+        "merges": [
+            {
+                "target_code": group[0].target_code,
+                "target_name": group[0].target_name,
+                "amount": amount_of(group),
+                "accounts": [_short(each) for each in group],
+            }
+            for group in coverage.merges
+        ],
+        "accounts": [asdict(each) for each in coverage.accounts],
     }
+
+
+def _short(account: MappedAccount) -> dict[str, object]:
+    """Return an account with what it carries."""
+    return {name: getattr(account, name) for name in ("source_code", "source_name", "lines", "amount")}
+
+
+def _reconciled(account: Reconciled) -> dict[str, object]:
+    """Return one line of the tie-out, in the contract's order of keys."""
+    row = asdict(account)
+    keys = ("account_code", "source_codes", "partner_code", "legacy", "loaded", "difference", "cause")
+    return {key: row[key] for key in (*keys, "account_name", "places", "top_rows")}
+
+
+def _exact(value: object) -> str:
+    """Return an amount as text, every digit of it."""
+    if not isinstance(value, Decimal):
+        raise TypeError(type(value))
+    return str(value)

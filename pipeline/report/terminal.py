@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from pipeline.model import Finding, Outcome, Reconciled, Severity
+from pipeline.model import Finding, Severity
 from pipeline.names import NAMES
+from pipeline.outcome import Outcome, Reconciled
 from pipeline.words import Language, Words
 
 ACCOUNTS = 15
@@ -46,7 +47,7 @@ def tell(outcome: Outcome, console: Console, language: Language) -> None:
     console.print(_sources(outcome, language))
     serious = tuple(each for each in outcome.findings if each.severity is not Severity.INFO)
     if serious:
-        console.print(_findings(serious, language, one_file=len({table.file for table, _ in outcome.tables}) == 1))
+        console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
     _tell_infos(outcome, console, language)
     _tell_unmapped(outcome, console, language)
     if outcome.status == "completed":
@@ -89,13 +90,12 @@ def _sources(outcome: Outcome, language: Language) -> Grid:
     """Return what was read: one row per table, the file in the title where there is only one."""
     words = Words("읽은 표|시트|내용|머리글|자료 행|제외한 행", "Tables read|sheet|what|header|data rows|left out")
     title, *columns = words.say(language).split("|")
-    files = {table.file for table, _ in outcome.tables}
+    files = {each.file for each in outcome.sources}
     grid = _grid(f"{title}: {', '.join(escape(each) for each in sorted(files))}", columns, right=(2, 3))
-    for table, counts in outcome.tables:
-        dropped = ", ".join(f"{NAMES[reason].say(language)} {count:,}" for reason, count in counts.dropped.items())
-        place = table.sheet or table.file
-        what = NAMES[table.entity.value].say(language)
-        grid.add_row(escape(place), what, str(table.header_row), f"{counts.data:,}", dropped)
+    for each in outcome.sources:
+        dropped = ", ".join(f"{NAMES[reason].say(language)} {count:,}" for reason, count in each.rows_dropped.items())
+        what = NAMES[each.entity].say(language)
+        grid.add_row(escape(each.sheet or each.file), what, str(each.header_row), f"{each.rows_data:,}", dropped)
     return grid
 
 
@@ -136,8 +136,8 @@ def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
 
 def _tell_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
     """Print the lines that a mapping file lacks, ready to paste, never wrapped."""
-    unmapped = outcome.mapping.get("unmapped")
-    if not isinstance(unmapped, list) or not unmapped:
+    unmapped = outcome.mapping.unmapped
+    if not unmapped:
         return
     words = Words(
         "매핑 파일의 accounts에 붙여 넣고 target_code를 채우십시오:",
@@ -146,7 +146,7 @@ def _tell_unmapped(outcome: Outcome, console: Console, language: Language) -> No
     console.print(words.say(language))
     for each in unmapped:
         line = (
-            f'  - {{source_code: "{each["source_code"]}", source_name: "{each["source_name"]}", target_code: "", '
+            f'  - {{source_code: "{each.source_code}", source_name: "{each.source_name}", target_code: "", '
             "verified: true}"
         )
         console.print(escape(line), soft_wrap=True)

@@ -1,0 +1,177 @@
+"""What a run did, or would do: the one model that every form of the report is made of, and that is kept."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from pipeline.model import Finding
+from pipeline.words import Language
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table that was read: what it was taken for, and what became of its rows."""
+
+    file: str
+    sheet: str | None
+    encoding: str | None
+    profile: str
+    layout: str
+    entity: str
+    header_row: int
+    rows_read: int
+    rows_data: int
+    rows_dropped: dict[str, int]
+    columns: dict[str, str]
+    """Canonical field → header as written."""
+    unused_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedAccount:
+    """One legacy account that the batch uses, and where it goes: `target_code` is None where nothing maps it."""
+
+    source_code: str
+    source_name: str
+    target_code: str | None
+    target_name: str | None
+    verified: bool
+    how: str
+    """On whose word: line, rule, parent, self, created or unmapped (`pipeline.decision.Decision`)."""
+    lines: int
+    amount: Decimal
+    """Debit and credit of those lines, openings included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of what the batch uses has a place in K-ERP: in accounts, lines and won."""
+
+    accounts: tuple[MappedAccount, ...] = ()
+    """Every used account, the largest amount first."""
+
+    @property
+    def mapped(self) -> tuple[MappedAccount, ...]:
+        """Return the accounts that go somewhere."""
+        return tuple(each for each in self.accounts if each.target_code is not None)
+
+    @property
+    def unmapped(self) -> tuple[MappedAccount, ...]:
+        """Return the accounts that nothing maps."""
+        return tuple(each for each in self.accounts if each.target_code is None)
+
+    @property
+    def unverified(self) -> int:
+        """Return how many mapped accounts nobody has verified."""
+        return sum(not each.verified for each in self.mapped)
+
+    @property
+    def amount_pct(self) -> str:
+        """Return the mapped share of the amount, in percent with two places."""
+        total = amount_of(self.accounts)
+        return f"{amount_of(self.mapped) * 100 / total:.2f}" if total else "100.00"
+
+    @property
+    def merges(self) -> tuple[tuple[MappedAccount, ...], ...]:
+        """Return the groups of accounts that become one in K-ERP, the largest amount first."""
+        groups: dict[str, list[MappedAccount]] = {}
+        for each in self.mapped:
+            groups.setdefault(str(each.target_code), []).append(each)
+        merged = (tuple(group) for group in groups.values() if len({each.source_code for each in group}) > 1)
+        return tuple(sorted(merged, key=lambda group: -amount_of(group)))
+
+
+def amount_of(accounts: tuple[MappedAccount, ...]) -> Decimal:
+    """Return what these accounts carry."""
+    return sum((each.amount for each in accounts), NOTHING)
+
+
+def lines_of(accounts: tuple[MappedAccount, ...]) -> int:
+    """Return how many lines stand on these accounts."""
+    return sum(each.lines for each in accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the figures of an account stand in the source: one legacy account in one sheet of one table."""
+
+    entity: str
+    """opening_balances, journal or trial_balance."""
+    source_code: str
+    source_name: str
+    file: str
+    sheet: str | None
+    first_row: int
+    last_row: int
+    lines: int
+    debit: Decimal
+    credit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TopRow:
+    """One of the largest rows of an account, with its A1 address where the source is a sheet."""
+
+    file: str
+    sheet: str | None
+    row: int
+    cell: str | None
+    debit: Decimal
+    credit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """One account, tied out: what the legacy books say, what K-ERP holds, the difference, and where it comes from."""
+
+    account_code: str
+    account_name: str
+    source_codes: str
+    legacy: Decimal
+    loaded: Decimal
+    difference: Decimal
+    cause: str
+    partner_code: str | None = None
+    places: tuple[Place, ...] = ()
+    """The largest ones alone (`pipeline.report.places`)."""
+    top_rows: tuple[TopRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Debits and credits of one month or account type: as the batch's files have them, and as K-ERP holds them.
+
+    Negative amounts stand on the other side in both, and added cash lines in both, so that what differs was left out.
+    """
+
+    key: str
+    """A month (2024-01), or an account type; empty where it is not known."""
+    debit_legacy: Decimal
+    credit_legacy: Decimal
+    debit_loaded: Decimal
+    credit_loaded: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did, or would do: the one thing that every form of the report is made of."""
+
+    batch_id: UUID | None
+    company: str
+    dry_run: bool
+    status: str
+    is_valid: bool
+    company_name: str = ""
+    language: Language = Language.KO
+    """The language that the findings speak."""
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    by_table: dict[str, dict[str, int]] = field(default_factory=dict)
+    mapping: Coverage = Coverage()
+    totals: dict[str, str | int] = field(default_factory=dict)
+    reconciliation: tuple[Reconciled, ...] = ()
+    months: tuple[Compared, ...] = ()
+    account_types: tuple[Compared, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,120 @@
+"""A report as it is kept: read again from the database alone, whatever has been cleaned since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pipeline.database import Database, Row, statement
+from pipeline.errors import NoReport
+from pipeline.model import Finding, Severity
+from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, Place, Reconciled, Source, TopRow
+from pipeline.words import Language
+
+Json = dict[str, Any]
+"""A part of the report as JSON; `json_form` writes what is read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """One file of the batch, by name and contents."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A batch as it is kept: what it did, and how it was run."""
+
+    outcome: Outcome
+    status: str
+    """What has become of the batch since: completed, rejected or rolled_back."""
+    started_at: datetime
+    completed_at: datetime | None
+    files: tuple[KeptFile, ...]
+    options: dict[str, object]
+    tool_version: str
+    schema_version: int
+
+
+def kept(db: Database, batch_id: UUID, company_id: UUID) -> Kept:
+    """Return the batch with its report and every finding; one that ended without a report is a `NoReport`."""
+    with db.transaction():
+        db.act_for(company_id)
+        row: Json = db.row(statement("steps/kept_batch.sql"), batch_id=batch_id, company_id=company_id)
+        if row["report"] is None:
+            raise NoReport(batch=batch_id, status=row["status"])
+        rows = db.rows(statement("steps/kept_findings.sql"), batch_id=batch_id, company_id=company_id)
+    return Kept(
+        outcome=outcome_from(row["report"], tuple(map(_finding, rows))),
+        status=row["status"],
+        started_at=row["started_at"],
+        completed_at=row["completed_at"],
+        files=tuple(KeptFile(**each) for each in row["files"]),
+        options=row["options"],
+        tool_version=row["tool_version"],
+        schema_version=row["schema_version"],
+    )
+
+
+def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
+    """Return the outcome that `report` was written of; its findings are given, for the lists in it are cut."""
+    return Outcome(
+        batch_id=UUID(report["batch_id"]) if report["batch_id"] else None,
+        company=report["company"],
+        dry_run=report["dry_run"],
+        status=report["status"],
+        is_valid=report["is_valid"],
+        company_name=report.get("company_name", ""),
+        language=Language(report.get("language", Language.KO)),
+        sources=tuple(
+            Source(**{**each, "unused_columns": tuple(each["unused_columns"])}) for each in report["sources"]
+        ),
+        findings=findings,
+        by_table=report["summary"]["by_table"],
+        mapping=Coverage(tuple(_mapped(each) for each in report["mapping"].get("accounts", ()))),
+        totals=report["totals"],
+        reconciliation=tuple(_reconciled(each) for each in report["reconciliation"]),
+        months=tuple(_compared(each) for each in report.get("months", ())),
+        account_types=tuple(_compared(each) for each in report.get("account_types", ())),
+        timings=report["timings"],
+    )
+
+
+def _source(each: Json) -> Source:
+    """Return one table that was read."""
+    return Source(**{**each, "unused_columns": tuple(each["unused_columns"])})
+
+
+def _finding(row: Row) -> Finding:
+    """Return one finding as it is kept."""
+    fields: Json = {**row, "severity": Severity(str(row["severity"])), "table": row["table_name"]}
+    del fields["table_name"]
+    return Finding(**fields)
+
+
+def _mapped(each: Json) -> MappedAccount:
+    """Return one account of the mapping."""
+    return MappedAccount(**{**each, "amount": Decimal(each["amount"])})
+
+
+def _compared(each: Json) -> Compared:
+    """Return one month or account type."""
+    fields: Json = {name: value if name == "key" else Decimal(value) for name, value in each.items()}
+    return Compared(**fields)
+
+
+def _reconciled(each: Json) -> Reconciled:
+    """Return one line of the tie-out; one that an earlier version kept has neither name nor places."""
+    amounts = {name: Decimal(each[name]) for name in ("legacy", "loaded", "difference")}
+    places = tuple(Place(**_amounts(place)) for place in each.get("places", ()))
+    rows = tuple(TopRow(**_amounts(row)) for row in each.get("top_rows", ()))
+    return Reconciled(**{"account_name": "", **each, **amounts, "places": places, "top_rows": rows})
+
+
+def _amounts(each: Json) -> Json:
+    """Return a place or a row with its two amounts as amounts."""
+    return {**each, "debit": Decimal(each["debit"]), "credit": Decimal(each["credit"])}
