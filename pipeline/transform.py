@@ -141,7 +141,7 @@ def _journal(
     """Return voucher lines with ids, sides, K-ERP's codes and their voucher."""
     frame = _with(
         _canonical(table, frame, resolution), "partner_code", "partner_name", "department_code", "project_code",
-        "description", "voucher_kind", "side",
+        "description", "voucher_kind", "side", "voucher_no",
     )  # fmt: skip
     frame = _partners_by_name(frame, names)
     frame = _with_targets(frame, resolution)
@@ -161,7 +161,10 @@ def _journal(
         pl.lit(value=False).alias("added"),
     )  # fmt: skip
     frame = frame.with_columns(is_slip_line(resolution.cash).alias("is_slip"), is_opening_line().alias("is_opening"))
-    return book.enter(book.counted(frame) if is_numberless(table) else frame)
+    if is_numberless(table):
+        # Of a layout in which a row is a voucher the number's column is there, and empty.
+        frame = book.counted(frame) if table.has("voucher_no") else book.gathered(frame)
+    return book.enter(frame)
 
 
 def _is_any(source: pl.Expr, resolution: Resolution, test: Callable[[str], bool]) -> pl.Expr:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
+from pipeline.counting import DayCount
 from pipeline.ids import uuid7s
 from pipeline.model import Table
 from pipeline.text import AMOUNT, AMOUNT_SUM
@@ -51,6 +52,7 @@ class VoucherBook:
     def __init__(self) -> None:
         """Begin with no voucher."""
         self._headers = pl.DataFrame(schema=HEADER)
+        self._days = DayCount()
 
     def enter(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Return `lines` with id, voucher_id and line_no; lines without date or number get no voucher and no place."""
@@ -95,9 +97,7 @@ class VoucherBook:
 
         Rows without a date have none.
         """
-        known = self._headers.group_by("voucher_date").agg(
-            pl.col("number").cast(pl.Int64, strict=False).max().fill_null(0).alias("before")
-        )
+        known = self._counted_so_far()
         place = ["voucher_date", "file", "sheet", "row"]
         fresh = lines.select(place).drop_nulls("voucher_date").unique(maintain_order=True)
         numbers = fresh.join(known, on="voucher_date", how="left", maintain_order="left").with_columns(
@@ -111,6 +111,16 @@ class VoucherBook:
             nulls_equal=True,
             maintain_order="left",
         )
+
+    def gathered(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """Return `lines` of a journal without numbers with the number of their voucher: per day, in file order."""
+        number = self._days.numbers(lines, self._counted_so_far())
+        return lines.with_columns(number.alias("number"), number.fill_null("").alias("voucher_no"))
+
+    def _counted_so_far(self) -> pl.DataFrame:
+        """Return the highest number of every day so far, as `before`."""
+        number = pl.col("number").cast(pl.Int64, strict=False)
+        return self._headers.group_by("voucher_date").agg(number.max().fill_null(0).alias("before"))
 
     def first_and_last_day(self) -> tuple[dt.date | None, dt.date | None]:
         """Return the days of the earliest and of the latest voucher."""
@@ -185,8 +195,8 @@ def is_opening_line() -> pl.Expr:
 
 
 def is_numberless(table: Table) -> bool:
-    """Return whether a layout made the column of voucher numbers: nobody wrote any."""
-    return any(each.field == "voucher_no" and not each.stands for each in table.columns)
+    """Return whether nobody wrote voucher numbers: there is no column of them, or a layout made it."""
+    return not any(each.field == "voucher_no" and each.stands for each in table.columns)
 
 
 def composed_number(number: pl.Expr, date: pl.Expr) -> pl.Expr:

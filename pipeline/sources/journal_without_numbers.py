@@ -1,0 +1,82 @@
+"""Journals that have no voucher numbers (엑셀자료 일반전표전송 and what people keep by hand): days that close."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from pipeline import text as written
+from pipeline.model import Entity
+from pipeline.source import Column, Source, code, won
+from pipeline.sources import journal
+from pipeline.sources.journal import CREDIT, DEBIT, SHARED
+
+MOST = 0.5
+"""Share of the lines that must lie in vouchers that close: a statement of one account closes by accident only."""
+
+NUMBERLESS = {field: column for field, column in SHARED.items() if field != "voucher_no"}
+LACKS: dict[str, Column] = {
+    "voucher_no": code(*SHARED["voucher_no"].headers, "일자-No.", "전표일자-No.", "날짜-No."),
+    "balance": won("잔액"),
+    "supply": won("공급가액", "공급가", "세액", "부가세"),
+}
+"""What says that it is a numbered journal, an account's or a bank's statement, or a book of invoices."""
+
+
+def _amount(field: str) -> pl.Expr:
+    """Return the amounts of a column, zero where there is none."""
+    return written.amount(pl.col(field)).fill_null(0)
+
+
+def closes(net: Callable[[], pl.Expr]) -> Callable[[pl.DataFrame], bool]:
+    """Return the question whether most lines lie before a line at which their day comes to nothing."""
+
+    def proof(rows: pl.DataFrame) -> bool:
+        lines = rows.filter(pl.col("account_code").is_not_null()).select(day="voucher_date", net=net())
+        owing = pl.col("net").cum_sum().over("day")
+        closed = (owing == 0).reverse().cum_max().reverse().over("day")
+        share = lines.select(closed.alias("closed"))["closed"].mean()
+        return bool((lines["net"] != 0).any()) and isinstance(share, float) and share >= MOST
+
+    return proof
+
+
+def _sided() -> pl.Expr:
+    """Return amounts with the sign of their flag."""
+    side = written.folded(pl.col("side")).str.to_uppercase()
+    return pl.when(side.is_in(written.DEBIT_FLAGS)).then(_amount("amount")).otherwise(-_amount("amount"))
+
+
+def _signed() -> pl.Expr:
+    """Return amounts as they are."""
+    return _amount("amount")
+
+
+TWO_COLUMNS_WITHOUT_NUMBERS = Source(
+    name="journal-two-columns-without-numbers",
+    entity=Entity.JOURNAL,
+    layout="L1",
+    columns={field: column for field, column in journal.TWO_COLUMNS.columns.items() if field != "voucher_no"},
+    needs=("voucher_date", "account_code", "debit_amount", "credit_amount"),
+    lacks=LACKS,
+    proof=closes(lambda: _amount("debit_amount") - _amount("credit_amount")),
+)
+
+FLAG_AND_AMOUNT_WITHOUT_NUMBERS = Source(
+    name="journal-flag-and-amount-without-numbers",
+    entity=Entity.JOURNAL,
+    layout="L2",
+    columns={field: column for field, column in journal.FLAG_AND_AMOUNT.columns.items() if field != "voucher_no"},
+    needs=("voucher_date", "account_code", "side", "amount"),
+    lacks={**LACKS, "debit_amount": DEBIT, "credit_amount": CREDIT},
+    proof=closes(_sided),
+)
+
+SIGNED_WITHOUT_NUMBERS = Source(
+    name="journal-signed-without-numbers",
+    entity=Entity.JOURNAL,
+    layout="L3",
+    columns={**NUMBERLESS, "amount": journal.FLAG_AND_AMOUNT.columns["amount"]},
+    needs=("voucher_date", "account_code", "amount"),
+    lacks={**LACKS, "debit_amount": DEBIT, "credit_amount": CREDIT, "side": journal.FLAG_AND_AMOUNT.columns["side"]},
+    proof=closes(_signed),
+)
