@@ -112,15 +112,21 @@ def accounts(db: Database, company: Company) -> dict[str, TargetAccount]:
 
 
 def partner_names(db: Database, company: Company) -> pl.DataFrame:
-    """Return the names of K-ERP's partners as names are compared, with their codes."""
+    """Return the names and business numbers of K-ERP's partners as keys (name_key), with their codes."""
+    query = "SELECT name, business_number, code FROM partners WHERE company_id = %(company_id)s ORDER BY code"
     with db.transaction():
         db.act_for(company.id)
-        rows = db.rows(
-            "SELECT name, code FROM partners WHERE company_id = %(company_id)s ORDER BY code", company_id=company.id
-        )
-    schema = {"name": pl.String, "code": pl.String}
-    named = pl.DataFrame([(str(row["name"]), str(row["code"])) for row in rows], schema=schema, orient="row")
-    return named.select(text.comparable(pl.col("name")).alias("name_key"), "code")
+        rows = db.rows(query, company_id=company.id)
+    names = ["name", "business_number", "code"]
+    data = [[row[name] for name in names] for row in rows]
+    return partner_keys(pl.DataFrame(data, schema=dict.fromkeys(names, pl.String), orient="row"))
+
+
+def partner_keys(partners: pl.DataFrame) -> pl.DataFrame:
+    """Return what partners (name, business_number, code) are found by, as (name_key, code): names and numbers."""
+    keys = (text.comparable(pl.col("name")), text.business_digits(pl.col("business_number")))
+    found = pl.concat(partners.select(key.alias("name_key"), "code") for key in keys)
+    return found.drop_nulls("name_key")
 
 
 def secret(db: Database, company: Company) -> bytes:

@@ -18,6 +18,10 @@ YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})\s*년(?:도|\s*(?:분개장|일�
 MONTH_DAY = r"^([0-9]{1,2})\s*[-/.월]\s*([0-9]{1,2})\s*[.일]?$"
 
 
+SHORT = r"^'?([0-9]{2})\s*[-/.년]\s*([0-9]{1,2})\s*[-/.월]\s*([0-9]{1,2})\s*[.일]?$"
+"""Year, month and day with two digits of the year: 24.01.05."""
+
+
 def period(titles: Iterable[str]) -> Days | None:
     """Return the period that a title line states: 기간 : 2022년06월01일-2022년06월30일."""
     for title in titles:
@@ -60,6 +64,17 @@ def month_day(column: pl.Expr, within: Days | None) -> pl.Expr:
     month, day = (text.str.extract(MONTH_DAY, n).str.zfill(2) for n in (1, 2))
     joined = pl.concat_str(month.replace_strict(_years(within), default=None), month, day, separator="-")
     return joined.str.to_date("%Y-%m-%d", strict=False)
+
+
+def short_year(column: pl.Expr, within: Days | None) -> pl.Expr:
+    """Return the dates of 24.01.05 and 24-1-5 in the years of `within`; else null: 05.06.24 reads another way."""
+    if within is None:
+        return pl.lit(None, pl.Date)
+    text = column.str.normalize("NFKC").str.strip_chars()
+    years = {f"{year % 100:02}": str(year) for year in range(within[0].year, within[1].year + 1)}
+    year = text.str.extract(SHORT, 1).replace_strict(years, default=None, return_dtype=pl.String)
+    month, day = (text.str.extract(SHORT, n).str.zfill(2) for n in (2, 3))
+    return pl.concat_str(year, month, day, separator="-").str.to_date("%Y-%m-%d", strict=False)
 
 
 def _years(within: Days) -> dict[str, str]:

@@ -92,8 +92,8 @@ def _transform_and_load(run: Run) -> None:
         with run.clock.step(Step.TRANSFORM, done, total):
             ledger = transform(part, run.resolution, run.book, only)
             if entity is Entity.PARTNERS:
-                named = ledger.frame.select(text.comparable(pl.col("name")).alias("name_key"), code="source_code")
-                names = pl.concat([names, named])
+                named = ledger.frame.select("name", "business_number", code="source_code")
+                names = pl.concat([names, companies.partner_keys(named)])
                 only = companies.unique(names)
         with run.clock.step(Step.VALIDATE, done, total):
             run.findings += run.checker.frame("raw", part.frame)

@@ -173,18 +173,26 @@ def _is_any(source: pl.Expr, resolution: Resolution, test: Callable[[str], bool]
 
 
 def _partners_by_name(frame: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Give lines with a partner's name but no code the only partner of that name; else keep the name in the text."""
-    joined = frame.with_columns(text.comparable(pl.col("partner_name")).alias("name_key")).join(
-        names, on="name_key", how="left", maintain_order="left"
-    )
-    nameless = pl.col("partner_code").is_null() & pl.col("partner_name").is_not_null()
-    lost = nameless & pl.col("code").is_null()
-    kept = pl.concat_str(pl.col("description"), pl.col("partner_name"), separator=" · ", ignore_nulls=True)
-    return joined.with_columns(
-        pl.when(nameless).then(pl.col("code")).otherwise(pl.col("partner_code")).alias("partner_code"),
+    """Give lines without a partner's code the only partner of their number or name; else keep the name in the text."""
+    keys = {
+        "number": text.business_digits(pl.col("business_number")),
+        "name": text.comparable(pl.col("partner_name")),
+    }
+    found = _with(frame, "business_number")
+    for key, expression in keys.items():
+        known = names.select(pl.col("name_key").alias(key), pl.col("code").alias(f"{key}_code"))
+        found = found.with_columns(expression.alias(key)).join(known, on=key, how="left", maintain_order="left")
+    code = pl.coalesce("number_code", "name_code")
+    name = pl.coalesce("partner_name", "business_number")
+    codeless = pl.col("partner_code").is_null()
+    lost = codeless & name.is_not_null() & code.is_null()
+    kept = pl.concat_str(pl.col("description"), name, separator=" · ", ignore_nulls=True)
+    return found.with_columns(
+        pl.when(codeless).then(code).otherwise(pl.col("partner_code")).alias("partner_code"),
+        pl.when(lost).then(name).otherwise(pl.col("partner_name")).alias("partner_name"),
         pl.when(lost).then(kept).otherwise(pl.col("description")).alias("description"),
         lost.alias("partner_lost"),
-    ).drop("code", "name_key")
+    ).drop(*keys, *(f"{key}_code" for key in keys))
 
 
 def _opening(

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline import text
 from pipeline.model import Kind, Part, Table
-from pipeline.period import month_day
+from pipeline.period import month_day, short_year
 from pipeline.text import AMOUNT, CREDIT_FLAGS, DEBIT_FLAGS
 
 ZERO = pl.lit(0).cast(AMOUNT)
@@ -28,12 +28,12 @@ def read_values(part: Part) -> pl.DataFrame:
 
 
 def _date(column: pl.Expr, table: Table) -> pl.Expr:
-    """Return dates; in a sheet a bare serial number is one too, and where the year is known a month and a day."""
+    """Return dates; in a sheet a bare serial number is one too, and where the year is known 01-05 and 24.01.05."""
     found = [text.date(column)]
     if table.sheet is not None:
         found.append(text.serial_date(column))
     if table.within is not None:
-        found.append(month_day(column, table.within))
+        found += [month_day(column, table.within), short_year(column, table.within)]
     return pl.coalesce(found)
 
 

@@ -107,7 +107,7 @@ def said_of_files(rule: Rule, case: Case, language: Language, folder: Path) -> I
     extracted = extract(job, find_files(job), b"secret", spool)
     checker = Checker(language, tuple(table for table, _ in extracted.tables), {})
     known = pl.DataFrame(list(case.get("partners", {}).items()), {"name": pl.String, "code": pl.String}, orient="row")
-    names = known.select(text.comparable(pl.col("name")).alias("name_key"), "code")
+    names = companies.partner_keys(known.with_columns(pl.col("name").alias("business_number")))
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
     for part in extracted.parts():
         frame = transform(part, resolution, book, names).frame

@@ -21,10 +21,10 @@ from pipeline.words import Words
         "The date cannot be read: '{value}'",
     ),
     hint=Words(
-        "2024-01-05처럼 연-월-일로 적으십시오. 01-05처럼 연도가 없는 날짜는 제목 줄의 기간이나 --fiscal-year로 연도를 "
-        "알려 주어야 읽습니다.",
-        "Write it as year-month-day: 2024-01-05. A date without a year, as 01-05, is read where a period in the title "
-        "lines or --fiscal-year tells the year.",
+        "2024-01-05처럼 연-월-일로 적으십시오. 01-05나 24.01.05처럼 연도가 없거나 두 자리인 날짜는 제목 줄의 기간이나 "
+        "--fiscal-year로 연도를 알려 주어야 읽습니다.",
+        "Write it as year-month-day: 2024-01-05. A date without its whole year, as 01-05 or 24.01.05, is read "
+        "where a period in the title lines or --fiscal-year tells the year.",
     ),
     why=Words(
         "05-06-2024처럼 두 가지로 읽히는 날짜를 짐작하면 전표가 다른 달에 들어간다.",
