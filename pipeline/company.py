@@ -6,13 +6,13 @@ from uuid import UUID
 
 import polars as pl
 
-from pipeline import text
 from pipeline.database import Database, Row, statement
 from pipeline.decision import TargetAccount, accounts_of
 from pipeline.errors import CompanyExists, UnknownCompany
 from pipeline.ids import uuid7, uuid7s
 from pipeline.mapping import read_chart, shipped
 from pipeline.model import Company
+from pipeline.partner_keys import keys_of
 
 CHART = "kerp-standard"
 """The chart that every new company gets."""
@@ -119,14 +119,7 @@ def partner_names(db: Database, company: Company) -> pl.DataFrame:
         rows = db.rows(query, company_id=company.id)
     names = ["name", "business_number", "code"]
     data = [[row[name] for name in names] for row in rows]
-    return partner_keys(pl.DataFrame(data, schema=dict.fromkeys(names, pl.String), orient="row"))
-
-
-def partner_keys(partners: pl.DataFrame) -> pl.DataFrame:
-    """Return what partners (name, business_number, code) are found by, as (name_key, code): names and numbers."""
-    keys = (text.comparable(pl.col("name")), text.business_digits(pl.col("business_number")))
-    found = pl.concat(partners.select(key.alias("name_key"), "code") for key in keys)
-    return found.drop_nulls("name_key")
+    return keys_of(pl.DataFrame(data, schema=dict.fromkeys(names, pl.String), orient="row"))
 
 
 def secret(db: Database, company: Company) -> bytes:
@@ -145,10 +138,3 @@ def secret(db: Database, company: Company) -> bytes:
     if not isinstance(key, bytes):
         raise TypeError(type(key))
     return key
-
-
-def unique(names: pl.DataFrame) -> pl.DataFrame:
-    """Return the names that belong to one partner only."""
-    return names.unique().group_by("name_key", maintain_order=True).agg(pl.col("code")).filter(
-        pl.col("code").list.len() == 1
-    ).with_columns(pl.col("code").list.first())  # fmt: skip

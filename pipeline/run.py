@@ -16,6 +16,7 @@ from pipeline.migrate import require_current
 from pipeline.model import Batch, Entity, Finding, Job, Severity
 from pipeline.openings import Moved
 from pipeline.outcome import Outcome
+from pipeline.partner_keys import keys_of, unique
 from pipeline.period import fiscal_days
 from pipeline.plan import accounts_to_create, plan
 from pipeline.promote import clear, promote
@@ -84,7 +85,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
 def _transform_and_load(run: Run) -> None:
     """Read every part's values, ask the frame rules, and COPY it into staging; memory holds one part."""
     names = companies.partner_names(run.db, run.batch.company)
-    only = companies.unique(names)
+    only = unique(names)
     done, total = 0, run.extracted.rows()
     for part in run.extracted.parts():
         entity = part.table.entity
@@ -93,8 +94,8 @@ def _transform_and_load(run: Run) -> None:
             ledger = transform(part, run.resolution, run.book, only)
             if entity is Entity.PARTNERS:
                 named = ledger.frame.select("name", "business_number", code="source_code")
-                names = pl.concat([names, companies.partner_keys(named)])
-                only = companies.unique(names)
+                names = pl.concat([names, keys_of(named)])
+                only = unique(names)
         with run.clock.step(Step.VALIDATE, done, total):
             run.findings += run.checker.frame("raw", part.frame)
             run.findings += run.checker.frame(entity.value, _with_period(run, part.table.period, ledger.frame))

@@ -95,11 +95,6 @@ def comparable(column: pl.Expr) -> pl.Expr:
     return packed(column).str.replace(r"\((판|제|도|분|외|기|보|운)\)$", "")
 
 
-def business_digits(column: pl.Expr) -> pl.Expr:
-    """Return the ten digits of a 사업자등록번호, null where the text is none."""
-    return column.str.normalize("NFKC").str.replace_all(r"[\s-]", "").str.extract(r"^([0-9]{10})$", 1)
-
-
 def comparable_name(name: str) -> str:
     """Return one name as `comparable` does a column of them."""
     return str(pl.select(comparable(pl.lit(name))).item())

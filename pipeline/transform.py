@@ -11,6 +11,7 @@ from pipeline.decision import Decision, Resolution
 from pipeline.ids import uuid7s
 from pipeline.mapping import When
 from pipeline.model import Entity, Ledger, Part, Table
+from pipeline.partner_keys import with_partners
 from pipeline.text import ACCOUNT_TYPES, SIDES
 from pipeline.values import PAYMENT_FLAGS, RECEIPT_FLAGS, flipped, or_zero, read_values, sides
 from pipeline.vouchers import VoucherBook, composed_number, is_numberless, is_opening_line
@@ -143,7 +144,7 @@ def _journal(
         _canonical(table, frame, resolution), "partner_code", "partner_name", "department_code", "project_code",
         "description", "voucher_kind", "side", "voucher_no",
     )  # fmt: skip
-    frame = _partners_by_name(frame, names)
+    frame = with_partners(frame, names)
     frame = _with_targets(frame, resolution)
     frame = flipped(sides(frame, table))
     source = pl.col("source_account_code")
@@ -172,29 +173,6 @@ def _is_any(source: pl.Expr, resolution: Resolution, test: Callable[[str], bool]
     return source.is_in([each.code for each in resolution.decisions if test(each.code)]).fill_null(value=False)
 
 
-def _partners_by_name(frame: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    """Give lines without a partner's code the only partner of their number or name; else keep the name in the text."""
-    keys = {
-        "number": text.business_digits(pl.col("business_number")),
-        "name": text.comparable(pl.col("partner_name")),
-    }
-    found = _with(frame, "business_number")
-    for key, expression in keys.items():
-        known = names.select(pl.col("name_key").alias(key), pl.col("code").alias(f"{key}_code"))
-        found = found.with_columns(expression.alias(key)).join(known, on=key, how="left", maintain_order="left")
-    code = pl.coalesce("number_code", "name_code")
-    name = pl.coalesce("partner_name", "business_number")
-    codeless = pl.col("partner_code").is_null()
-    lost = codeless & name.is_not_null() & code.is_null()
-    kept = pl.concat_str(pl.col("description"), name, separator=" · ", ignore_nulls=True)
-    return found.with_columns(
-        pl.when(codeless).then(code).otherwise(pl.col("partner_code")).alias("partner_code"),
-        pl.when(lost).then(name).otherwise(pl.col("partner_name")).alias("partner_name"),
-        pl.when(lost).then(kept).otherwise(pl.col("description")).alias("description"),
-        lost.alias("partner_lost"),
-    ).drop(*keys, *(f"{key}_code" for key in keys))
-
-
 def _opening(
     table: Table, frame: pl.DataFrame, resolution: Resolution, _: VoucherBook, names: pl.DataFrame
 ) -> pl.DataFrame:
@@ -207,7 +185,7 @@ def _opening(
         "department_code",
         "project_code",
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))
-    frame = _with_targets(_partners_by_name(frame, names), resolution)
+    frame = _with_targets(with_partners(frame, names), resolution)
     return flipped(
         frame.with_columns(or_zero("debit_amount").alias("debit_read"), or_zero("credit_amount").alias("credit_read"))
     ).with_columns(

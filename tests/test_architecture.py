@@ -14,7 +14,7 @@ FLOORS = (
     ("outcome",),
     ("text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files"),
     ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal"),
-    ("privacy", "counting", "values", "migrate", "template", "outputs", "usage"),
+    ("privacy", "counting", "partner_keys", "values", "migrate", "template", "outputs", "usage"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals"),
     ("resolve", "naming", "reshape"),
     ("sift",),

@@ -33,6 +33,7 @@ from pipeline.database import Database
 from pipeline.extract import extract
 from pipeline.files import find_files
 from pipeline.model import Company, Finding, Job
+from pipeline.partner_keys import keys_of
 from pipeline.plan import plan
 from pipeline.rule import LETTERS, Rule, sql_rule
 from pipeline.rules import rules
@@ -107,7 +108,7 @@ def said_of_files(rule: Rule, case: Case, language: Language, folder: Path) -> I
     extracted = extract(job, find_files(job), b"secret", spool)
     checker = Checker(language, tuple(table for table, _ in extracted.tables), {})
     known = pl.DataFrame(list(case.get("partners", {}).items()), {"name": pl.String, "code": pl.String}, orient="row")
-    names = companies.partner_keys(known.with_columns(pl.col("name").alias("business_number")))
+    names = keys_of(known.with_columns(pl.col("name").alias("business_number")))
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
     for part in extracted.parts():
         frame = transform(part, resolution, book, names).frame
