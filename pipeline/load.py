@@ -110,7 +110,7 @@ def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -
 
 
 def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
-    """Give the openings of tables their fiscal year, and the planner its statistics."""
+    """Give the openings of tables their fiscal year and what partners leave over, and the planner its statistics."""
     with db.transaction():
         db.act_for(batch.company.id)
         db.execute(
@@ -120,6 +120,7 @@ def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
             batch_id=batch.id,
             company_id=batch.company.id,
         )
+        db.execute(statement("steps/settle_openings.sql"), batch_id=batch.id, company_id=batch.company.id)
         db.execute(statement("steps/analyze.sql"))
 
 

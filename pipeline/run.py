@@ -12,6 +12,7 @@ from pipeline.decision import Resolution, TargetAccount
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
 from pipeline.guard import alone, noted_if_it_fails, spooled
+from pipeline.mapping import read_roles
 from pipeline.migrate import require_current
 from pipeline.model import Batch, Entity, Finding, Job, Severity
 from pipeline.openings import Moved
@@ -192,6 +193,7 @@ def _values(run: Run) -> dict[str, object]:
         "skip_invalid": run.job.skip_invalid,
         "has_opening": openings.has_table(run.extracted.tables) or run.moved.became_openings or _has_openings(run),
         **{f"opening_{name}": amount for name, amount in run.moved.totals.items()},
+        **{f"{role}_accounts": list(names) for role, names in read_roles().items()},
     }
 
 

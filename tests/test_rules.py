@@ -3,7 +3,8 @@
 `fixtures/rules/<RULE-ID>.yaml` holds a rule's cases. A case gives one of
 - `files`: what a client sends, name → CSV text (for a workbook: sheet → CSV text), read and transformed as a run does;
 - `frames`: subject → rows, for what is made of a whole batch;
-- `tables`: table → rows of staging and production, for an SQL rule (`values`: what the run tells it);
+- `tables`: table → rows of staging and production, for an SQL rule (`values`: what the run tells it; `without`: tables
+  of production that are empty, the standard chart among them);
 and what is said: `says` (Korean, whole, in order), `en`, `hint`, and any field of a finding (`severity`, `cell` …).
 All scalars are text, as written. Ids are names; batch, company, file and row are filled in where they are left out.
 """
@@ -32,6 +33,7 @@ from pipeline import text
 from pipeline.database import Database
 from pipeline.extract import extract
 from pipeline.files import find_files
+from pipeline.mapping import read_roles
 from pipeline.model import Company, Finding, Job
 from pipeline.partner_keys import keys_of
 from pipeline.plan import plan
@@ -45,7 +47,7 @@ from pipeline.words import Language
 Case = dict[str, Any]
 
 FILES = sorted((FIXTURES / "rules").glob("*.yaml"))
-GIVEN = {"name", "files", "partners", "frames", "tables", "values"}
+GIVEN = {"name", "files", "partners", "frames", "tables", "values", "without"}
 FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     "accounts_used": {
         **dict.fromkeys(("code", "name", "target", "target_name", "how", "expected_name", "candidates"), pl.String),
@@ -67,6 +69,7 @@ NAMED = {"id", "batch_id", "company_id", "voucher_id", "record_id"}
 VALUES: dict[str, object] = {
     "batch_id": uuid5(IDS, "batch"), "fiscal_year": 2024, "start_month": 1, "last_voucher_date": date(2024, 12, 31),
     "has_opening": True, "skip_invalid": False,
+    **{f"{role}_accounts": list(names) for role, names in read_roles().items()},
 }  # fmt: skip
 """What a run tells its queries, unless a case says otherwise."""
 
@@ -119,8 +122,8 @@ def said_of_files(rule: Rule, case: Case, language: Language, folder: Path) -> I
         yield from checker.schema(subject, frame)
     yield from checker.schema("vouchers", voucher_headers(book, resolution, "approved"))
     for subject in rule.subjects:
-        if hasattr(extracted, subject):
-            yield from checker.frame(subject, getattr(extracted, subject))
+        if isinstance(made := getattr(extracted, subject, None), pl.DataFrame):
+            yield from checker.frame(subject, made)
 
 
 def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:
@@ -156,6 +159,8 @@ def said_of_tables(books: Books, case: Case, language: Language) -> list[Finding
     checker = Checker(language, (), {})
     with books.db.transaction() as ending:
         ending.undo = True
+        for table in case.get("without", []):
+            books.db.execute(f"DELETE FROM {table} WHERE company_id = %(id)s", id=books.company.id)  # noqa: S608 - ours
         for table, rows in case["tables"].items():
             schema = "kerp_staging." if table.startswith("staging_") else ""
             for place, row in enumerate(rows, 1):

@@ -1,6 +1,14 @@
 """What accountants own, read from YAML: mappings, charts, synonyms; all problems of a file at once, with lines."""
 
-from pipeline.mapping.files import examine_mapping, mapping_in, read_chart, read_mapping, read_synonyms, shipped
+from pipeline.mapping.files import (
+    examine_mapping,
+    mapping_in,
+    read_chart,
+    read_mapping,
+    read_roles,
+    read_synonyms,
+    shipped,
+)
 from pipeline.mapping.nouns import (
     AccountLine,
     AccountRule,
@@ -39,6 +47,7 @@ __all__ = [
     "mapping_in",
     "read_chart",
     "read_mapping",
+    "read_roles",
     "read_synonyms",
     "shipped",
 ]

@@ -140,6 +140,7 @@ CHART: Final = (
     must("accounts", rows(CHART_ACCOUNT, agree=once(lambda account: (account.code,)))),
 )
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
+ROLES: Final = tuple(must(role, rows(name)) for role in ("control", "retained_earnings", "output_vat", "input_vat"))
 
 
 def read_mapping(path: Path) -> MappingFile:
@@ -197,6 +198,14 @@ def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
     notes.settle()
     groups: tuple[tuple[str, ...], ...] = values["synonyms"]
     return groups
+
+
+def read_roles() -> dict[str, tuple[str, ...]]:
+    """Return the names of the accounts that are checked in a way of their own, by what they are for."""
+    notes = Notes(shipped() / "account-roles.yaml")
+    values = _read(notes, ROLES)
+    notes.settle()
+    return values
 
 
 def shipped() -> Path:

@@ -1,0 +1,33 @@
+"""The tie-out: what the legacy books say against K-ERP, each difference with its causes, the likeliest first."""
+
+from pathlib import Path
+
+from conftest import FIXTURES, Import
+
+from pipeline.database import Database
+
+MAPPING = FIXTURES / "tie-out" / "mapping.yaml"
+
+
+def test_openings_by_account_beside_openings_by_partner_are_the_total(
+    db: Database, import_files: Import, tmp_path: Path
+) -> None:
+    """The journal's customer owes 1,000 by the account's table; the partners' table knows 800 of it."""
+    by_account, by_partner = tmp_path / "계정별.csv", tmp_path / "거래처별.csv"
+    rows = ["계정코드,계정과목,차변잔액,대변잔액", "10300,보통예금,500,", "10800,외상매출금,1000,"]
+    by_account.write_text("\n".join([*rows, "33100,자본금,,1500"]), encoding="utf-8")
+    rows = ["계정코드,계정과목,거래처코드,거래처명,차변잔액,대변잔액", "10800,외상매출금,C-1,가람,700,"]
+    by_partner.write_text("\n".join([*rows, "10800,외상매출금,C-2,나래,100,"]), encoding="utf-8")
+    outcome = import_files(
+        by_account, by_partner, mappings=(MAPPING,), fiscal_year=2024, create_missing=frozenset({"partners"})
+    )
+    assert [each.message for each in outcome.findings] == [
+        "기초잔액 10800 외상매출금: 계정별 1,000원, 거래처별 합계 800원. 차이 200원은 거래처 없이 올립니다"
+    ]
+    assert outcome.status == "completed"
+    found = db.rows(
+        "SELECT account_code, partner_code, debit_amount - credit_amount AS balance FROM opening_balances ORDER BY 1, 2"
+    )
+    assert [(row["account_code"], row["partner_code"], int(str(row["balance"]).split(".")[0])) for row in found] == [
+        ("10102", "", 500), ("10201", "", 200), ("10201", "C-1", 700), ("10201", "C-2", 100), ("30101", "", -1500),
+    ]  # fmt: skip
