@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,7 @@ from pipeline.period import Days
 from pipeline.privacy import private
 from pipeline.reading import Fault, Sheet, open_file
 from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS
-from pipeline.sift import Sifted, Sifter, by_field, first_text, read_back, sifter_of
+from pipeline.sift import Sifted, by_field, first_text, read_back, sifter_of
 from pipeline.subtotals import Subtotals
 from pipeline.template import MARK
 from pipeline.unused import unlisted, unused
@@ -155,13 +156,15 @@ class _Reader:
 
     def _read_sheet(self, sheet: Sheet) -> bool:
         """Read one sheet, if it is a table that we know."""
-        sifter: Sifter | None = None
         read, data, dropped = 0, 0, dict.fromkeys(Dropped, 0)
-        for at, rows in enumerate(sheet.parts(PART_ROWS)):
-            if at == 0:
-                sifter = sifter_of(sheet, rows.head(HEAD_ROWS + SAMPLE_ROWS), len(self.tables), self.fiscal_days)
-            if sifter is None:
-                return False
+        parts = sheet.parts(PART_ROWS)
+        first = next(parts, None)
+        if first is None:
+            return False
+        sifter = sifter_of(sheet, first.head(HEAD_ROWS + SAMPLE_ROWS), len(self.tables), self.fiscal_days)
+        if sifter is None:
+            return False
+        for at, rows in enumerate(sifter.whole(chain([first], parts))):
             sifted = sifter.sift(rows)
             if sifter.table.entity.is_used:
                 self.subtotals.enter(sifter.table, sifted.lines, sifted.reasons)
@@ -170,8 +173,6 @@ class _Reader:
             for reason, count in sifted.told.drop_nulls().value_counts().iter_rows():
                 dropped[Dropped(reason)] += count
             self._keep(sifter.table, at, sifted)
-        if sifter is None:
-            return False
         if sifter.table.entity.is_used:
             self._note_faults(sifter.table, sheet.faults())
         counts = {str(reason): count for reason, count in dropped.items() if count}

@@ -48,7 +48,8 @@ class Reshape:
     """How one sheet is made flat: `lines` turns rows (row, width, c0…cN) into rows with `columns`, row by row.
 
     `family` is the layout's name where it is one of its own; `heads` are further rows that belong to the header, and
-    `written` its texts where the header is made of several rows.
+    `written` its texts where the header is made of several rows. A record of several rows starts at a row that
+    `begins` it, and is never cut in two; those that `continues` says are no lines: their text is part of others.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Reshape:
     lines: Callable[[pl.DataFrame], pl.DataFrame]
     heads: int = 0
     written: tuple[str | None, ...] | None = None
+    begins: pl.Expr | None = None
+    continues: pl.Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Dropped(StrEnum):
     SUBTOTAL = "subtotal"
     OPENING = "opening"
     FOOTER = "footer"
+    CONTINUATION = "continuation"
     REJECTED = "rejected"
 
 

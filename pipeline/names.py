@@ -25,5 +25,6 @@ NAMES = {
     Dropped.SUBTOTAL: Words("합계", "subtotal"),
     Dropped.OPENING: Words("기초잔액으로", "to opening balances"),
     Dropped.FOOTER: Words("꼬리말", "footer"),
+    Dropped.CONTINUATION: Words("이어지는 줄", "continuation"),
     Dropped.REJECTED: Words("칸 수가 다름", "other width"),
 }

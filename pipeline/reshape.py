@@ -26,6 +26,7 @@ class Form:
 
     first_row: int
     header_row: int
+    titles: tuple[tuple[str | None, ...], ...]
     heads: tuple[tuple[str | None, ...], ...]
     written: tuple[str | None, ...]
     width: int
@@ -42,19 +43,25 @@ class Form:
 
         Titles, blank rows and rows of another width stay as they are.
         """
-        is_head = pl.col("row").is_between(self.first_row, self.header_row) | pl.any_horizontal(
-            pl.all_horizontal(pl.col(f"c{at}").eq_missing(pl.lit(text, pl.String)) for at, text in enumerate(head))
-            for head in self.heads
-        )
+        is_head = pl.col("row").is_between(self.first_row, self.header_row) | _is_one_of(self.heads)
+        is_title = _is_one_of(self.titles) & (pl.col("row") > self.header_row)
         is_other = (
             (pl.col("row") < self.first_row) | (pl.col("width") != self.width) | pl.all_horizontal(CELLS.is_null())
         )
-        reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value))
-        aside = rows.filter(is_head | is_other).with_columns(reason.alias("dropped"))
-        body = rows.filter(~(is_head | is_other))
+        reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))
+        is_aside = is_head | is_other | is_title
+        aside = [rows.filter(is_aside).with_columns(reason.alias("dropped"))]
+        body = rows.filter(~is_aside)
         for step in self.steps:
+            if step.continues is not None:
+                aside.append(body.filter(step.continues).with_columns(dropped=pl.lit(Dropped.CONTINUATION.value)))
             body = step.lines(body)
-        return pl.concat([aside, body], how="diagonal").sort("row", maintain_order=True)
+        return pl.concat([*aside, body], how="diagonal").sort("row", maintain_order=True)
+
+    @property
+    def begins(self) -> pl.Expr | None:
+        """Return which rows begin a record of several rows; None where each row stands for itself."""
+        return next((each.begins for each in self.steps if each.begins is not None), None)
 
     def head(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the titles, one header row, and the flat rows below it: what is recognised as any table is."""
@@ -83,6 +90,19 @@ class Form:
         places = self.columns[bound.index].places
         headers = dict.fromkeys(self.written[at] or "" for at in places)
         return replace(bound, header="/".join(headers), stands=places)
+
+
+def _is_one_of(rows: Iterable[tuple[str | None, ...]]) -> pl.Expr:
+    """Return whether a row has the cells of one of `rows`."""
+    return pl.any_horizontal(
+        [
+            pl.lit(value=False),
+            *(
+                pl.all_horizontal(pl.col(f"c{at}").eq_missing(pl.lit(text, pl.String)) for at, text in enumerate(row))
+                for row in rows
+            ),
+        ]
+    )
 
 
 def form_of(head: pl.DataFrame, *, file: str, sheet: str | None) -> Form | None:
@@ -124,6 +144,7 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> Form:
     columns = (Flat(each.header, found) for each, found in zip(steps[-1].columns, places, strict=True))
     return Form(
         first_row=int(head["row"][at]),
+        titles=tuple(row for row in head.head(at).select(CELLS).rows() if any(row)),
         header_row=int(head["row"][last]),
         heads=heads,
         written=next((each.written for each in steps if each.written), heads[0]),

@@ -1,6 +1,6 @@
 """Sift: one table's rows, part by part, made flat where they are a print form, and each data or dropped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,6 +45,22 @@ class Sifter:
         self._filler = Filler(table) if grouped else None
         if grouped:
             self.table = replace(table, layout="L6")
+
+    def whole(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """Yield the sheet's rows again, cut only where a record begins; one of more than a part's rows is cut."""
+        begins = self.form.begins if self.form else None
+        if begins is None:
+            yield from parts
+            return
+        parts = iter(parts)
+        rows = next(parts, None)
+        while rows is not None:
+            after = next(parts, None)
+            starts = rows.select(begins.fill_null(value=False).arg_true()).to_series()
+            cut = starts[-1] if after is not None and starts.len() else rows.height
+            if cut:
+                yield rows[:cut]
+            rows = after if after is None or cut == rows.height else pl.concat([rows[cut:], after])
 
     def sift(self, rows: pl.DataFrame) -> Sifted:
         """Return what became of the next rows of the sheet."""

@@ -354,3 +354,56 @@ def test_every_layout_has_a_fixture_that_needs_it(tmp_path: Path, monkeypatch: p
             reshape, "layouts", lambda layout=layout: tuple(each for each in layouts() if each is not layout)
         )
         assert any(shape(path) != found for path, found in whole.items()), layout.name
+
+
+T_FORM = "월/일,번호,차변금액,차변계정,대변계정,대변금액"
+
+
+def test_a_t_form_gives_one_line_per_side_and_each_the_text_that_follows_it(tmp_path: Path) -> None:
+    found = read(
+        written(
+            tmp_path,
+            "2024년 분개장,,,,,",
+            T_FORM,
+            "01/05,1,100,보통예금,외상매출금,60",
+            ",,0,갑의 대금,갑,0",
+            ",,0,,선수금,40",
+            ",,,을의 선금,을,",
+            ",,,둘째 줄,,",
+            "01/06,2,7,현금,,",
+            ",,,,잡이익,7",
+            "합계,,107,,,107",
+        )
+    )
+    assert found.tables[0][1].dropped == {"title": 1, "header": 1, "subtotal": 1, "continuation": 3}
+    assert lines_of(found, "row", "account_name", "debit_read", "credit_read", "description", "partner_name") == [
+        (3, "보통예금", 100, 0, "갑의 대금 · 갑", "갑"),
+        (3, "외상매출금", 0, 60, "갑의 대금 · 갑", "갑"),
+        (5, "선수금", 0, 40, "을의 선금 · 둘째 줄 · 을", "을"),
+        (8, "현금", 7, 0, None, None),
+        (9, "잡이익", 0, 7, None, None),
+    ]
+    assert keys_of(found) == [("01-05", "1")] * 3 + [("01-06", "2")] * 2
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 7, 100])
+def test_a_t_form_voucher_is_never_cut_in_two(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    vouchers = [f"01/{day:02},{day},5,현금,잡이익,5\n,,0,적요 {day},을,0" for day in range(1, 9)]
+    path = written(tmp_path, "2024년 분개장,,,,,", T_FORM, *vouchers)
+    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    found = read(path)
+    assert keys_of(found) == [(f"01-{day:02}", f"{day}") for day in range(1, 9) for _ in "차대"]
+    assert {text for (text,) in lines_of(found, "description")} == {f"적요 {day} · 을" for day in range(1, 9)}
+
+
+def test_an_amount_that_cannot_be_read_and_a_total_make_no_memo_of_a_t_form_row(tmp_path: Path) -> None:
+    found = read(
+        written(
+            tmp_path, "2024년 분개장,,,,,", T_FORM, "01/05,1,5,현금,잡이익,5", ",,5x,현금,,", ",,,합계,,", ",,,월급,,"
+        )
+    )
+    assert lines_of(found, "row", "debit_amount__text", "credit_amount__text", "description") == [
+        (3, "5", None, "월급"),
+        (3, None, "5", "월급"),
+        (4, "5x", None, "월급"),
+    ]
