@@ -159,6 +159,21 @@ class MappingBroken(
         return "\n".join([super().say(language), *told])
 
 
+class UnknownMap(
+    KerpError,
+    code="KERP-X202",
+    message=Words(
+        "회사 '{company}'에 저장된 매핑 {version}판이 없습니다",
+        "No version {version} of a map is saved for the company '{company}'",
+    ),
+    hint=Words(
+        "저장된 판을 보십시오: kerp-import map history --company {company}",
+        "See which are saved: kerp-import map history --company {company}",
+    ),
+):
+    """A version of a company's map that nobody ever saved."""
+
+
 class NoDatabase(
     KerpError,
     code="KERP-X301",

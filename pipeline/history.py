@@ -10,41 +10,14 @@ from uuid import UUID
 import polars as pl
 
 from pipeline.database import Database, Row
-from pipeline.decision import Resolution
+from pipeline.decision import Resolution, effective_mapping, mapping_effect
 from pipeline.errors import UnknownBatch
 from pipeline.ids import uuid7
 from pipeline.model import Company, Finding, Job, SourceFile
 
 
-def effective_mapping(resolution: Resolution) -> list[dict[str, object]]:
-    """Return the mapping that a batch really used, as JSON."""
-    conditions = [asdict(each.when) if each.when else None for each in resolution.decisions]
-    accounts = [
-        {
-            "source_code": each.code,
-            "source_name": each.name,
-            "target_code": each.target,
-            "verified": each.verified,
-            "how": each.how,
-            "when": when,
-            "where": each.where,
-        }
-        for each, when in zip(resolution.decisions, conditions, strict=True)
-    ]
-    codes = [
-        {"table": table, "source_code": old, "target_code": new}
-        for table in ("partners", "departments", "projects", "voucher_types")
-        for old, new in getattr(resolution, table).items()
-    ]
-    return accounts + codes
-
-
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
     """Return the SHA-256 of the files' contents, the mapping's effect and the options that change data."""
-    effect = [
-        [each.get("table"), each["source_code"], each["target_code"], each.get("when")]
-        for each in effective_mapping(resolution)
-    ]
     options = [
         job.encoding,
         job.sheet,
@@ -55,7 +28,7 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
         resolution.closing_entries,
         sorted(job.create_missing),
     ]
-    parts = [sorted(file.sha256 for file in files), effect, options]
+    parts = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -89,6 +62,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "on_conflict": job.on_conflict,
         "allow_unverified": job.allow_unverified,
         "skip_invalid": job.skip_invalid,
+        "maps": [asdict(each) for each in resolution.maps],
     }
     with db.transaction():
         db.act_for(company.id)

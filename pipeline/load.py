@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 
 from pipeline.database import Database, Row, statement
-from pipeline.decision import Decision
+from pipeline.decision import Decision, Resolution, TargetAccount
 from pipeline.ids import uuid7s
 from pipeline.model import Batch, Entity, Finding, Ledger, Severity
+from pipeline.text import AMOUNT_SUM
 
 CODED = {"partners": "partner_code", "departments": "department_code", "projects": "project_code"}
 """Masters that only a code in the journal may name, and the column that names them."""
@@ -147,11 +148,33 @@ def exclude_invalid(db: Database, batch: Batch, findings: Iterable[Finding]) -> 
     )
 
 
-def accounts_used(db: Database, batch: Batch) -> list[Row]:
-    """Return every legacy account in staging with its target, lines, amount and the first place where it stands."""
+ACCOUNTS_USED: dict[str, type[pl.DataType] | pl.DataType] = {
+    "code": pl.String, "name": pl.String, "target": pl.String, "target_name": pl.String, "verified": pl.Boolean,
+    "how": pl.String, "expected_name": pl.String, "reviewer": pl.String, "lines": pl.Int64, "amount": AMOUNT_SUM,
+    "table_name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "is_used": pl.Boolean,
+    "candidates": pl.String,
+}  # fmt: skip
+
+
+def accounts_used(
+    db: Database, batch: Batch, resolution: Resolution, targets: dict[str, TargetAccount]
+) -> pl.DataFrame:
+    """Return every legacy account with its decision, what it carries in staging and where it first stands."""
     with db.transaction():
         db.act_for(batch.company.id)
-        return db.rows(statement("steps/accounts_used.sql"), batch_id=batch.id, company_id=batch.company.id)
+        rows = db.rows(statement("steps/accounts_used.sql"), batch_id=batch.id, company_id=batch.company.id)
+    found = {(row["code"], row["target"]): row for row in rows}
+    answers = []
+    for each in resolution.decisions:
+        row = found.get((each.code, each.target), {})
+        target = targets.get(each.target or "")
+        answers.append((
+            each.code, each.name, each.target, target.name if target else each.create_name, each.verified, each.how,
+            each.expected_name, each.reviewer, row.get("lines", 0), row.get("amount", 0), row.get("table_name"),
+            row.get("file"), row.get("sheet"), row.get("row"), bool(row.get("is_used", False)),
+            " · ".join(maybe) if (maybe := resolution.names.unknown.get(each.code)) is not None else None,
+        ))  # fmt: skip
+    return pl.DataFrame(answers, schema=ACCOUNTS_USED, orient="row")
 
 
 def fiscal_year_of(day: date, start_month: int) -> int:

@@ -94,6 +94,28 @@ def lines_of(accounts: tuple[MappedAccount, ...]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class MapUsed:
+    """One map of a batch: its layer (option, saved, shipped), what it is called, and the hash of its text."""
+
+    layer: str
+    name: str
+    sha256: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Which maps were asked, the hash of what they do, and who has verified the lines that were used."""
+
+    sha256: str | None = None
+    maps: tuple[MapUsed, ...] = ()
+    reviewers: tuple[tuple[str, int], ...] = ()
+    """Who, and how many of the used accounts go by a line of his; most first."""
+    without_reviewer: int = 0
+    """Used accounts whose line is verified by nobody who is named."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where the figures of an account stand in the source: one legacy account in one sheet of one table."""
 
@@ -170,6 +192,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     by_table: dict[str, dict[str, int]] = field(default_factory=dict)
     mapping: Coverage = Coverage()
+    signatures: Signatures = Signatures()
     totals: dict[str, str | int] = field(default_factory=dict)
     reconciliation: tuple[Reconciled, ...] = ()
     months: tuple[Compared, ...] = ()

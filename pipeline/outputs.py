@@ -18,6 +18,34 @@ LONGEST = 180
 """Bytes of a name without number and suffix: the usual file systems allow 255, and Hangul takes three a letter."""
 
 
+ACTING = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would run as a formula, in a workbook or in a CSV made of it."""
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no cell of a workbook may hold."""
+
+
+def harmless(text: str) -> str:
+    """Return the text for a cell: one that would run as a formula begins with an apostrophe, and runs nowhere."""
+    writable = UNWRITABLE.sub("", text)
+    return f"'{writable}" if writable.startswith(ACTING) else writable
+
+
+def as_meant(text: str) -> str:
+    """Return the text of a cell without the apostrophe that `harmless` gave it."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(ACTING) else text
+
+
+def write_new(path: Path, contents: bytes) -> None:
+    """Write `contents` to `path`; where a file is there already it is left as it is."""
+    try:
+        with path.open("xb") as file:
+            file.write(contents)
+    except FileExistsError as error:
+        raise OutputRefused(path=path, reason="이미 있음 / it exists already") from error
+    except OSError as error:
+        raise OutputRefused(path=path, reason=error.strerror) from error
+
+
 class Place:
     """The folder of a run's files, and those that the run has made so far."""
 

@@ -1,12 +1,16 @@
 """Plan: which maps apply to what was read, and where every account of it goes."""
 
+from collections.abc import Iterator
+
 from pipeline.cash import cash_account
 from pipeline.decision import Decision, LegacyAccount, Names, Resolution, TargetAccount
 from pipeline.dialect import OURS, UNKNOWN, Dialect, named, recognise
 from pipeline.mapping import MappingFile, read_mapping, shipped
 from pipeline.model import Job
 from pipeline.naming import named_accounts
+from pipeline.outcome import MapUsed
 from pipeline.resolve import Atlas, Layer, code_map, layer
+from pipeline.saved import SavedMap
 from pipeline.text import ACCOUNT_TYPES, CASH, SIDES, comparable_name
 from pipeline.usage import AccountUse, NameUse
 
@@ -17,6 +21,7 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
     targets: dict[str, TargetAccount],
     *,
     names: tuple[NameUse, ...] = (),
+    saved: SavedMap | None = None,
     codes_are_ours: bool = False,
     has_slips: bool = False,
 ) -> Resolution:
@@ -25,9 +30,10 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
     `names` are accounts that their tables know by name alone.
     """
     files = tuple(read_mapping(path) for path in reversed(job.mappings))
+    files += (saved.file(),) if saved else ()
     dialect = _dialect(files, uses, codes_are_ours=codes_are_ours)
     found = named_accounts(names, uses, files, dialect)
-    legacy = _legacy_accounts((*uses, *_by_name(names, found)), dialect, found)
+    legacy = legacy_accounts((*uses, *_by_name(names, found)), dialect, found)
     known = {each.code: each.name for each in legacy}
     cash = cash_account(dialect, known) if has_slips else None
     if cash is not None and cash not in known:
@@ -47,6 +53,7 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
         closing_entries=closing,
         names=found,
         cash=cash,
+        maps=tuple(_used(layers, saved)),
     )
 
 
@@ -72,7 +79,7 @@ def _dialect(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...], *, co
 
 
 def _layers(files: tuple[MappingFile, ...], dialect: Dialect) -> list[Layer]:
-    """Return the layers of maps: the command line's, a later file first, then the one shipped for the dialect."""
+    """Return the layers of maps: the user's, the first one first, then the one shipped for the dialect."""
     found = [layer(file, dialect, is_shipped=False) for file in files]
     path = shipped() / dialect.name / "accounts.yaml"
     if path.exists():
@@ -91,7 +98,16 @@ def _by_name(names: tuple[NameUse, ...], found: Names) -> tuple[AccountUse, ...]
     )
 
 
-def _legacy_accounts(uses: tuple[AccountUse, ...], dialect: Dialect, names: Names) -> tuple[LegacyAccount, ...]:
+def _used(layers: tuple[Layer, ...], saved: SavedMap | None) -> Iterator[MapUsed]:
+    """Yield what each layer's map is called, and its hash."""
+    for at, each in enumerate(layers):
+        is_saved = saved is not None and at == len(layers) - 1 - layers[-1].is_shipped
+        name = f"{each.file.path.parent.name}/{each.file.path.name}" if each.is_shipped else each.file.path.name
+        kind = "shipped" if each.is_shipped else "saved" if is_saved else "option"
+        yield MapUsed(kind, name, each.file.sha256, saved.version if saved and is_saved else None)
+
+
+def legacy_accounts(uses: tuple[AccountUse, ...], dialect: Dialect, names: Names) -> tuple[LegacyAccount, ...]:
     """Return one account per canonical code, with its most frequent name and the type that the file gives it."""
     found: dict[str, LegacyAccount] = {}
     for use in uses:

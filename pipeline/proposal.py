@@ -12,6 +12,7 @@ class Mark(StrEnum):
 
     OTHER_TYPE = "other_type"
     OTHER_SIDE = "other_side"
+    OTHER_NAME = "other_name"
     NEW_ACCOUNT = "new_account"
 
 

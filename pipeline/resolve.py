@@ -184,6 +184,9 @@ def _from_line(line: AccountLine, account: LegacyAccount) -> Decision:
         create=line.create,
         create_name=line.target_name or account.name,
         where=f"{line.file}:{line.line}",
+        reviewer=line.reviewer,
+        reviewed=line.reviewed,
+        note=line.note,
     )
 
 
@@ -199,6 +202,9 @@ def _from_rule(rule: AccountRule, account: LegacyAccount) -> Decision:
         create=rule.create,
         create_name=rule.target_name or account.name,
         where=f"{rule.file}:{rule.line}",
+        reviewer=rule.reviewer,
+        reviewed=rule.reviewed,
+        note=rule.note,
     )
 
 

@@ -6,8 +6,8 @@ from datetime import date
 import polars as pl
 
 from pipeline import company as companies
-from pipeline import history, load, openings, text
-from pipeline.database import Database, Row
+from pipeline import history, load, openings, saved
+from pipeline.database import Database
 from pipeline.decision import Resolution, TargetAccount
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
@@ -60,7 +60,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
             extracted = extract(job, files, companies.secret(db, company), spool, days)
         targets = companies.accounts(db, company)
         resolution = plan(
-            job, extracted.accounts, targets, names=extracted.names,
+            job, extracted.accounts, targets, names=extracted.names, saved=saved.latest(db, company),
             codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
         )  # fmt: skip
         done = history.promoted_before(db, company, history.fingerprint(job, files, resolution))
@@ -120,7 +120,7 @@ def _complete(run: Run) -> None:
         load.stage_vouchers(run.db, run.batch, headers, run.book.slips(), cash)
         load.stage_missing(run.db, run.batch, run.job.create_missing)
         run.moved = openings.move(run.db, run.batch, run.extracted.tables, opening, run.fiscal_year)
-        run.used = _used(run, load.accounts_used(run.db, run.batch))
+        run.used = load.accounts_used(run.db, run.batch, run.resolution, run.targets)
         used_targets = set(run.used.filter("is_used")["target"].drop_nulls())
         load.stage_accounts(run.db, run.batch, accounts_to_create(run.resolution, run.targets, used_targets))
         load.settle(run.db, run.batch, run.fiscal_year)
@@ -152,6 +152,7 @@ def _validate_and_promote(run: Run) -> Outcome:
             run.job,
             run.batch,
             tables=run.moved.tables,
+            resolution=run.resolution,
             used=run.used,
             findings=run.findings,
             promoted=promoted,
@@ -218,25 +219,3 @@ def _with_period(run: Run, period: tuple[date, date] | None, frame: pl.DataFrame
     named = fiscal_days(run.job.fiscal_year, run.batch.company.fiscal_year_start_month)
     first, last = named or period or (None, None)
     return frame.with_columns(pl.lit(first, pl.Date).alias("first_day"), pl.lit(last, pl.Date).alias("last_day"))
-
-
-def _used(run: Run, rows: list[Row]) -> pl.DataFrame:
-    """Return every legacy account with its decision, what it carries and where it first stands."""
-    schema: dict[str, type[pl.DataType] | pl.DataType] = {
-        "code": pl.String, "name": pl.String, "target": pl.String, "target_name": pl.String, "verified": pl.Boolean,
-        "how": pl.String, "expected_name": pl.String, "lines": pl.Int64, "amount": text.AMOUNT_SUM,
-        "table_name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "is_used": pl.Boolean,
-        "candidates": pl.String,
-    }  # fmt: skip
-    found = {(row["code"], row["target"]): row for row in rows}
-    answers = []
-    for each in run.resolution.decisions:
-        row = found.get((each.code, each.target), {})
-        target = run.targets.get(each.target or "")
-        answers.append((
-            each.code, each.name, each.target, target.name if target else each.create_name, each.verified, each.how,
-            each.expected_name, row.get("lines", 0), row.get("amount", 0), row.get("table_name"), row.get("file"),
-            row.get("sheet"), row.get("row"), bool(row.get("is_used", False)),
-            " · ".join(maybe) if (maybe := run.resolution.names.unknown.get(each.code)) is not None else None,
-        ))  # fmt: skip
-    return pl.DataFrame(answers, schema=schema, orient="row")

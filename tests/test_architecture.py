@@ -12,18 +12,21 @@ FLOORS = (
     ("words", "ids", "address"),
     ("model", "errors"),
     ("outcome",),
-    ("text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files"),
+    (
+        "text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files",
+        "outputs",
+    ),
     ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal"),
-    ("privacy", "counting", "partner_keys", "values", "migrate", "template", "outputs", "usage"),
+    ("privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals"),
-    ("resolve", "naming", "reshape"),
+    ("resolve", "naming", "reshape", "saved"),
     ("sift",),
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw"),
-    ("guard", "inspection", "openings"),
-    ("run", "rollback"),
+    ("guard", "inspection", "openings", "survey"),
+    ("run", "rollback", "mapbook"),
     ("cli",),
-)
+)  # fmt: skip
 """From the ground up: what each thing is, the things, the steps, what stands around a run, the flow, the words."""
 
 FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}

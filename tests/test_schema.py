@@ -25,7 +25,7 @@ PRODUCTION = {
     "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
     "voucher_lines", "opening_balances",
 }  # fmt: skip
-HISTORY = {"import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys"}
+HISTORY = {"import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps"}
 
 Snapshot = dict[tuple[object, ...], object]
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -98,6 +98,7 @@ ROWS: dict[str, LiteralString] = {
     "import_account_totals": """INSERT INTO import_account_totals
                                 VALUES (%(id)s, %(id)s, 2024, '10101', 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0)""",
     "import_keys": "INSERT INTO import_keys VALUES (%(id)s, %(code)s, 'x')",
+    "import_maps": "INSERT INTO import_maps VALUES (%(id)s, 1, 'source: any', 'f', '2024-01-01', 'kim', NULL)",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
     "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings

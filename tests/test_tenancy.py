@@ -12,7 +12,7 @@ from psycopg import errors, sql
 from psycopg.rows import dict_row
 
 from pipeline import company as companies
-from pipeline import history, migrate
+from pipeline import history, migrate, saved
 from pipeline.database import Database
 from pipeline.errors import DatabaseRefused
 from pipeline.model import Job
@@ -34,8 +34,10 @@ MASTERS = frozenset({"accounts", "partners", "departments", "projects"})
 TABLES = (
     "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
     "voucher_lines", "opening_balances", "import_batches", "import_findings", "import_entries",
-    "import_account_totals", "import_keys",
+    "import_account_totals", "import_keys", "import_maps",
 )  # fmt: skip
+ADD_ONLY = {"import_maps"}
+"""Tables in which a company may add rows, and change none: not even its own."""
 
 Connection = psycopg.Connection[dict[str, object]]
 
@@ -78,6 +80,9 @@ def tenants(server_url: str, template: str, home: Path, books: tuple[Path, Path]
         for code in ("A", "B"):
             assert imported(db, home, code, *books).status == "completed"
         a, b = (UUID(str(row["id"])) for row in companies.companies(db))
+        for code in ("A", "B"):
+            company = companies.find_or_plan(db, code, may_create=False)
+            saved.save(db, company, "source: any\ntarget: kerp-standard\n", by="김", note=None)
     with psycopg.connect(admin_url) as admin:
         for id_ in (a, b):
             admin.execute(
@@ -196,6 +201,10 @@ def test_a_company_can_neither_write_nor_take_another_ones_rows(
     insert = sql.SQL("INSERT INTO {} SELECT (jsonb_populate_record(NULL::{}, %s::jsonb)).*").format(name, name)
     with pytest.raises(errors.InsufficientPrivilege, match="row-level security"), importer.transaction():
         importer.execute(insert, [theirs])
+    if table in ADD_ONLY:
+        with pytest.raises(errors.InsufficientPrivilege, match="permission denied"), importer.transaction():
+            importer.execute(sql.SQL("UPDATE {0} SET {1} = {1}").format(name, column))
+        return
     with pytest.raises(errors.InsufficientPrivilege, match="row-level security"), importer.transaction():
         importer.execute(sql.SQL("UPDATE {0} SET {1} = %s").format(name, column), [tenants.b])
     touched = sql.SQL("UPDATE {0} SET {1} = {1} WHERE {1} = %s").format(name, column)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import batches, importing, inspecting, mapping, others, schema, tables
+from pipeline.cli import batches, importing, inspecting, mapping, others, reviewing, schema, tables
 from pipeline.cli.session import SESSION, Exit, set_up_logging, told
 from pipeline.words import Language
 
@@ -59,6 +59,12 @@ app.command("batches", help=told("배치 목록", "The history of batches."))(ba
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command("explain", help=told("규칙 하나를 설명한다", "Explain one rule."))(others.explain)
 app.add_typer(others.company_app, name="company")
+mapping.app.command(
+    "export",
+    help=told(
+        "계정마다 한 행인 검토용 통합 문서를 쓴다", "Write the workbook in which an accountant reviews the mapping."
+    ),
+)(reviewing.export)
 app.add_typer(mapping.app, name="map")
 app.add_typer(schema.app, name="db")
 batch_app = typer.Typer(no_args_is_help=True, help=told("배치 하나", "One batch."))

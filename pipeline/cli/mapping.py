@@ -1,5 +1,7 @@
 """The commands of the account-mapping work."""
 
+from difflib import unified_diff
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -7,17 +9,26 @@ import typer
 from rich.markup import escape
 
 from pipeline import company as companies
+from pipeline import saved
 from pipeline.cli.session import SESSION, Exit, command, explain_stop, told
+from pipeline.database import Database
 from pipeline.decision import TargetAccount, accounts_of
-from pipeline.errors import MappingBroken, UnknownCompany
+from pipeline.errors import MappingBroken, UnknownCompany, UnknownMap
 from pipeline.mapcheck import Remark, remarks
-from pipeline.mapping import examine_mapping, read_chart, shipped
+from pipeline.mapping import examine_mapping, mapping_in, mapping_text, read_chart, shipped
+from pipeline.migrate import require_current
+from pipeline.model import Company as Company_
 from pipeline.model import Severity
 from pipeline.report.terminal import SEVERITIES, STYLES
 
 app = typer.Typer(no_args_is_help=True, help=told("계정 매핑", "The account-mapping work."))
 
 Company = Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))]
+By = Annotated[
+    str | None, typer.Option("--by", help=told("저장하는 사람 (기본: 로그인)", "who saves (default: the login)"))
+]
+
+DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @app.command("check", help=told("매핑 파일을 줄 번호와 함께 검사한다", "Check mapping files, with line numbers."))
@@ -51,13 +62,104 @@ def check(
     return code
 
 
+@app.command("apply", help=told("매핑을 회사에 저장한다 (새 판)", "Save a map for a company, as a new version."))
+@command
+def apply(
+    file: Annotated[Path, typer.Argument(metavar="FILE.yaml", help=told("매핑 YAML", "mapping YAML"))],
+    *,
+    company: Company,
+    by: By = None,
+    note: Annotated[
+        str | None, typer.Option("--note", help=told("무엇을 왜 바꾸었는지", "what changed, and why"))
+    ] = None,
+) -> int:
+    """Save the file as the company's next version, if nothing speaks against it and it says something new."""
+    text = mapping_text(file)
+    mapping = mapping_in(text, file)
+    with SESSION.database() as db:
+        target = _company(db, company)
+        found = remarks(mapping, (), companies.accounts(db, target))
+        if any(each.severity is Severity.ERROR for each in found):
+            _tell_remarks(file, found, len(mapping.accounts) + len(mapping.rules))
+            SESSION.err.print(told("저장하지 않았습니다.", "Nothing was saved."))
+            return Exit.REFUSED
+        return _save(db, target, text, by=by or getuser(), note=note)
+
+
+@app.command("show", help=told("저장된 매핑을 그대로 찍는다", "Print the saved map as it is."))
+@command
+def show(
+    *,
+    company: Company,
+    version: Annotated[
+        int | None, typer.Option("--version", min=1, help=told("판 (기본: 마지막)", "version (default: the last)"))
+    ] = None,
+) -> int:
+    """Print one version of a company's map, and nothing else, so that it can be saved again."""
+    with SESSION.database() as db:
+        target = _known(db, company)
+        found = saved.version(db, target, version) if version is not None else saved.latest(db, target)
+    if found is None:
+        raise UnknownMap(company=company, version=1)
+    print(found.contents, end="")  # noqa: T201
+    return Exit.DONE
+
+
+@app.command("history", help=told("저장된 매핑의 모든 판", "Every version of the saved map."))
+@command
+def history(*, company: Company) -> int:
+    """Print who saved which version when, the newest first."""
+    with SESSION.database() as db:
+        found = saved.versions(db, _known(db, company))
+    for each in found:
+        what = f"{each.version}  {each.created_at:%Y-%m-%d %H:%M:%S}  {each.created_by}  {each.sha256[:12]}"
+        SESSION.out.print(escape("  ".join(filter(None, (what, each.note)))), soft_wrap=True)
+    return Exit.DONE
+
+
+def _save(db: Database, company: Company_, text: str, *, by: str, note: str | None) -> int:
+    """Save the text as the next version and show what it changes."""
+    before = saved.latest(db, company)
+    after = saved.save(db, company, text, by=by, note=note)
+    if after is None:
+        sentence = told("바뀐 것이 없어 저장하지 않았습니다 ({n}판)", "Nothing changed, nothing saved (version {n})")
+        SESSION.out.print(sentence.format(n=before.version if before else 0))
+        return Exit.DONE
+    if before is not None:
+        tell_diff(before.contents, text, f"{company.code}@v{before.version}", f"{company.code}@v{after.version}")
+    sentence = told("저장했습니다: {company} {n}판, {by}", "Saved: {company} version {n}, {by}")
+    SESSION.out.print(escape(sentence.format(company=company.code, n=after.version, by=by)), soft_wrap=True)
+    return Exit.DONE
+
+
+def tell_diff(before: str, after: str, old: str, new: str) -> None:
+    """Print the lines that differ, as a unified diff."""
+    for line in unified_diff(before.splitlines(), after.splitlines(), old, new, n=0, lineterm=""):
+        style = DIFF_STYLES.get(line[0], "dim")
+        SESSION.out.print(f"[{style}]{escape(line)}[/]", soft_wrap=True)
+
+
+def _company(db: Database, code: str) -> Company_:
+    """Return the company; in our own server it is made, as by a run."""
+    found = companies.find(db, code)
+    if found is None and SESSION.database_url is None:
+        return companies.add(db, code, code, None)
+    return found or _known(db, code)
+
+
+def _known(db: Database, code: str) -> Company_:
+    """Return a company that is there."""
+    require_current(db)
+    found = companies.find(db, code)
+    if found is None:
+        raise UnknownCompany(company=code)
+    return found
+
+
 def _targets_of(code: str) -> dict[str, TargetAccount]:
     """Return the accounts of a company that is there."""
     with SESSION.database() as db:
-        company = companies.find(db, code)
-        if company is None:
-            raise UnknownCompany(company=code)
-        return companies.accounts(db, company)
+        return companies.accounts(db, _known(db, code))
 
 
 def _shipped_chart(name: str) -> dict[str, TargetAccount] | None:

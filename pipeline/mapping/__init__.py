@@ -3,6 +3,7 @@
 from pipeline.mapping.files import (
     examine_mapping,
     mapping_in,
+    mapping_text,
     read_chart,
     read_mapping,
     read_roles,
@@ -45,6 +46,7 @@ __all__ = [
     "When",
     "examine_mapping",
     "mapping_in",
+    "mapping_text",
     "read_chart",
     "read_mapping",
     "read_roles",

@@ -1,5 +1,6 @@
 """The three files that accountants own: mapping, chart and synonyms; each declared here and read by one mechanism."""
 
+import hashlib
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -145,8 +146,12 @@ ROLES: Final = tuple(must(role, rows(name)) for role in ("control", "retained_ea
 
 def read_mapping(path: Path) -> MappingFile:
     """Return the mapping file at `path`, or raise MappingBroken with every problem in it."""
-    notes = Notes(path)
-    return _settled(text_of(notes), notes)
+    return mapping_in(mapping_text(path), path)
+
+
+def mapping_text(path: Path) -> str:
+    """Return the text of the mapping file at `path`, a byte order mark removed, or raise why it is none."""
+    return text_of(Notes(path))
 
 
 def mapping_in(text: str, path: Path) -> MappingFile:
@@ -160,10 +165,11 @@ def examine_mapping(path: Path) -> tuple[MappingFile | None, tuple[Problem, ...]
     Where the file is no YAML at all nothing of it is sound, and MappingBroken says why.
     """
     notes = Notes(path)
-    values = _mapping_values(text_of(notes), notes)
+    text = text_of(notes)
+    values = _mapping_values(text, notes)
     known = {field.word: field.default for field in MAPPING}
     sound: dict[str, Any] = {word: known[word] if value is BROKEN else value for word, value in values.items()}
-    file = None if BROKEN in sound.values() else MappingFile(path=path, **sound)
+    file = None if BROKEN in sound.values() else MappingFile(path=path, sha256=_sha256(text), **sound)
     return file, tuple(notes.problems)
 
 
@@ -171,7 +177,12 @@ def _settled(text: str, notes: Notes) -> MappingFile:
     """Return the mapping in `text`, or raise everything that is wrong in it."""
     values = _mapping_values(text, notes)
     notes.settle()
-    return MappingFile(path=notes.path, **values)
+    return MappingFile(path=notes.path, sha256=_sha256(text), **values)
+
+
+def _sha256(text: str) -> str:
+    """Return the hash by which a map is known, in a file or saved."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _mapping_values(text: str, notes: Notes) -> dict[str, Any]:

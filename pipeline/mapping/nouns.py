@@ -1,6 +1,6 @@
 """What a mapping file and a chart say, as values: text as it was written, with the line where that matters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -92,6 +92,8 @@ class MappingFile:
     projects: tuple[CodeLine, ...]
     voucher_types: tuple[tuple[str, VoucherType], ...]
     closing_entries: ClosingEntries | None
+    sha256: str = field(default="", compare=False)
+    """Of the text, UTF-8, without a byte order mark."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.database import Database, Row, placeholders, statement
+from pipeline.decision import Resolution, mapping_sha256
 from pipeline.model import Batch, Counts, Finding, Job, Severity, Table
-from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, Reconciled, Source
+from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, Reconciled, Signatures, Source
 from pipeline.report.places import with_places
 
 AMOUNTS = (
@@ -23,6 +24,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
     batch: Batch,
     *,
     tables: tuple[tuple[Table, Counts], ...],
+    resolution: Resolution,
     used: pl.DataFrame,
     findings: list[Finding],
     promoted: dict[str, int] | None,
@@ -43,6 +45,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
         findings=tuple(findings),
         by_table=_by_table(_rows(db, "staged_counts", values)[0], findings, promoted or {}),
         mapping=coverage_of(used),
+        signatures=_signatures(used, resolution),
         totals=_totals(_rows(db, "journal_totals", values)[0]),
         reconciliation=with_places(db, tied, (table for table, _ in tables), values) if promoted is not None else (),
         months=_compared(_rows(db, "amounts_by_month", values)),
@@ -103,6 +106,18 @@ def coverage_of(used: pl.DataFrame) -> Coverage:
     carrying = used.filter("is_used").sort("amount", "code", descending=[True, False])
     columns = ("code", "name", "target", "target_name", "verified", "how", "lines", "amount")
     return Coverage(tuple(MappedAccount(*row) for row in carrying.select(columns).iter_rows()))
+
+
+def _signatures(used: pl.DataFrame, resolution: Resolution) -> Signatures:
+    """Return which maps were asked, the hash of what they do, and who has verified the lines that were used."""
+    lines = used.filter(pl.col("is_used") & pl.col("verified") & pl.col("how").is_in(["line", "rule", "parent"]))
+    counts = lines.drop_nulls("reviewer").group_by("reviewer").len("accounts")
+    return Signatures(
+        sha256=mapping_sha256(resolution),
+        maps=resolution.maps,
+        reviewers=tuple(counts.sort(["accounts", "reviewer"], descending=[True, False]).rows()),
+        without_reviewer=lines["reviewer"].null_count(),
+    )
 
 
 def _compared(rows: Iterable[Row]) -> tuple[Compared, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.errors import KerpError
 from pipeline.model import Finding, Severity
-from pipeline.outcome import Coverage, MappedAccount, Outcome, Reconciled, amount_of, lines_of
+from pipeline.outcome import Coverage, MappedAccount, Outcome, Reconciled, Signatures, amount_of, lines_of
 from pipeline.report.contents import AMOUNTS
 from pipeline.report.groups import groups_of
 from pipeline.words import Language
@@ -39,7 +39,7 @@ def as_json(outcome: Outcome) -> str:
             "invalid_records": sum(each["invalid"] for each in by_table.values()),
             "by_table": by_table,
         },
-        "mapping": _mapping(outcome.mapping),
+        "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
         "totals": {**totals, **outcome.totals},
         "reconciliation": [_reconciled(each) for each in outcome.reconciliation],
         "timings": outcome.timings,
@@ -97,6 +97,16 @@ def _finding(finding: Finding) -> dict[str, object]:
     row = asdict(finding)
     keys = ("rule", "severity", "table", "row", "field", "message", "hint", "file", "sheet", "cell", "value")
     return {key: row[key] for key in keys}
+
+
+def _signatures(signed: Signatures) -> dict[str, object]:
+    """Return which maps were asked, the hash of what they do, and who answers for them."""
+    return {
+        "sha256": signed.sha256,
+        "maps": [asdict(each) for each in signed.maps],
+        "reviewers": [{"reviewer": who, "accounts": count} for who, count in signed.reviewers],
+        "verified_without_reviewer": signed.without_reviewer,
+    }
 
 
 def _mapping(coverage: Coverage) -> dict[str, object]:

@@ -9,7 +9,18 @@ from uuid import UUID
 from pipeline.database import Database, Row, statement
 from pipeline.errors import NoReport
 from pipeline.model import Finding, Severity
-from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, Place, Reconciled, Source, TopRow
+from pipeline.outcome import (
+    Compared,
+    Coverage,
+    MappedAccount,
+    MapUsed,
+    Outcome,
+    Place,
+    Reconciled,
+    Signatures,
+    Source,
+    TopRow,
+)
 from pipeline.words import Language
 
 Json = dict[str, Any]
@@ -76,6 +87,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         findings=findings,
         by_table=report["summary"]["by_table"],
         mapping=Coverage(tuple(_mapped(each) for each in report["mapping"].get("accounts", ()))),
+        signatures=_signatures(report["mapping"]),
         totals=report["totals"],
         reconciliation=tuple(_reconciled(each) for each in report["reconciliation"]),
         months=tuple(_compared(each) for each in report.get("months", ())),
@@ -99,6 +111,16 @@ def _finding(row: Row) -> Finding:
 def _mapped(each: Json) -> MappedAccount:
     """Return one account of the mapping."""
     return MappedAccount(**{**each, "amount": Decimal(each["amount"])})
+
+
+def _signatures(mapping: Json) -> Signatures:
+    """Return who answers for the maps; an earlier version kept nothing of it."""
+    return Signatures(
+        sha256=mapping.get("sha256"),
+        maps=tuple(MapUsed(**each) for each in mapping.get("maps", ())),
+        reviewers=tuple((each["reviewer"], each["accounts"]) for each in mapping.get("reviewers", ())),
+        without_reviewer=mapping.get("verified_without_reviewer", 0),
+    )
 
 
 def _compared(each: Json) -> Compared:

@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 from pipeline.model import Finding, Severity
 from pipeline.names import NAMES
 from pipeline.outcome import Outcome, Reconciled
+from pipeline.report.signing import signatures, unsigned
 from pipeline.words import Language, Words
 
 ACCOUNTS = 15
@@ -49,6 +50,8 @@ def tell(outcome: Outcome, console: Console, language: Language) -> None:
     if serious:
         console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
     _tell_infos(outcome, console, language)
+    for line in signatures(outcome.signatures, language):
+        console.print(escape(line), soft_wrap=True)
     _tell_unmapped(outcome, console, language)
     if outcome.status == "completed":
         console.print(_records(outcome, language))
@@ -75,6 +78,8 @@ def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> Non
     if outcome.status == "rejected":
         parts.append(UNTOUCHED.say(language))
     console.print(" · ".join(parts), soft_wrap=True)
+    if sentence := unsigned(outcome, language):
+        console.print(f"[bold yellow]{escape(sentence)}[/]", soft_wrap=True)
     console.print(f"{Words('배치', 'batch').say(language)} {outcome.batch_id}", soft_wrap=True)
 
 

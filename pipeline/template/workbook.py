@@ -13,8 +13,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.errors import OutputRefused
 from pipeline.model import Entity, Kind
+from pipeline.outputs import write_new
 from pipeline.template.contents import FORMS, MARK, Field
 
 BORN = datetime(2024, 1, 1)  # noqa: DTZ001 - a workbook keeps no zone
@@ -56,14 +56,7 @@ WIDTHS = (14, 18, 12, 52, 62, 30, 20, 20)
 
 def write(path: Path, entities: Collection[Entity]) -> None:
     """Write the workbook to `path`; where a file is there already it is left as it is."""
-    contents = workbook(entities)
-    try:
-        with path.open("xb") as file:
-            file.write(contents)
-    except FileExistsError as error:
-        raise OutputRefused(path=path, reason="이미 있음 / it exists already") from error
-    except OSError as error:
-        raise OutputRefused(path=path, reason=error.strerror) from error
+    write_new(path, workbook(entities))
 
 
 def workbook(entities: Collection[Entity]) -> bytes:

@@ -1,0 +1,80 @@
+"""The commands by which a mapping is reviewed in a workbook: export."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from pipeline import embedded
+from pipeline.cli.options import Encoding, PasswordFile, Sheet
+from pipeline.cli.session import SESSION, Exit, command, password_from, told, with_password
+from pipeline.mapbook import mapping_book
+from pipeline.migrate import require_current
+from pipeline.model import Job
+from pipeline.outputs import write_new
+from pipeline.proposal import Proposal
+from pipeline.survey import Suggest, Survey, survey
+
+BOOKS = (".xlsx", ".xlsm")
+"""What a mapping workbook is called, however it was saved."""
+
+
+def nothing_more(_: Survey) -> Mapping[str, Sequence[Proposal]]:
+    """Propose nothing beyond what the maps decide."""
+    return {}
+
+
+SUGGEST: Suggest = nothing_more
+"""Where the proposals come from for accounts that no map decides."""
+
+
+@command
+def export(  # noqa: PLR0913 - one parameter an option
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE|FOLDER...", help=told("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")
+        ),
+    ],
+    *,
+    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help=told("쓸 파일", "file"))],
+    mapping: Annotated[
+        list[Path] | None, typer.Option("--mapping", help=told("계정 매핑 YAML", "mapping YAML; repeatable"))
+    ] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    password_file: PasswordFile = None,
+) -> int:
+    """Write one row per account: what it carries, where it goes, and room for an accountant's answers."""
+    if output.suffix.lower() != BOOKS[0]:
+        raise typer.BadParameter(
+            told("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
+        )
+    job = Job(
+        company=company,
+        files=tuple(files),
+        home=embedded.home(),
+        mappings=tuple(mapping or ()),
+        encoding=encoding,
+        sheet=sheet,
+        password=password_from(password_file),
+        create_company=SESSION.database_url is None,
+    )
+    with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+        require_current(db)
+        seen = with_password(job, lambda wanted: survey(wanted, db, Path(spool)))
+    write_new(output, mapping_book(seen, SUGGEST, SESSION.language))
+    used = [each for each in seen.accounts if each.is_used]
+    open_ = sum(each.decision.target is None for each in used)
+    unverified = sum(each.decision.target is not None and not each.decision.verified for each in used)
+    sentence = told(
+        "썼습니다: {path} · 계정 {all:,}개 (쓰인 것 {used:,}, 매핑 없음 {open:,}, 확인되지 않음 {unverified:,})",
+        "Written: {path} · {all:,} accounts ({used:,} used, {open:,} unmapped, {unverified:,} unverified)",
+    )
+    facts = {"path": output, "all": len(seen.accounts), "used": len(used), "open": open_, "unverified": unverified}
+    SESSION.out.print(escape(sentence.format(**facts)), soft_wrap=True)
+    return Exit.DONE

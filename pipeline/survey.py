@@ -1,0 +1,178 @@
+"""Survey: the accounts of a company's files, what they carry, and where its maps send them; nothing is loaded."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+
+import polars as pl
+
+from pipeline import company as companies
+from pipeline import saved
+from pipeline.database import Database
+from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount
+from pipeline.extract import Extracted, extract
+from pipeline.files import find_files
+from pipeline.model import Company, Entity, Job, Part
+from pipeline.period import fiscal_days
+from pipeline.plan import legacy_accounts, plan
+from pipeline.proposal import Mark, Proposal
+from pipeline.text import AMOUNT_SUM
+from pipeline.transform import transform
+from pipeline.vouchers import VoucherBook
+from pipeline.words import Words
+
+NOBODY = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
+"""No partner is looked up by name: accounts alone are surveyed."""
+NOTHING = (0, Decimal(0), Decimal(0), Decimal(0))
+SCORES = {"line": 90, "rule": 80, "parent": 70, "self": 100, "created": 60}
+"""How sure a map's unverified word is, by the way in which it decided."""
+SURE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One legacy account: its lines, debits, credits and closing balance, and every decision about it."""
+
+    account: LegacyAccount
+    lines: int
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
+    decisions: tuple[Decision, ...]
+
+    @property
+    def decision(self) -> Decision:
+        """Return the decision that applies where no condition does."""
+        return next(each for each in self.decisions if each.when is None)
+
+    @property
+    def is_used(self) -> bool:
+        """Return whether anything stands on it."""
+        return bool(self.lines or self.debit or self.credit or self.balance)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every account of the files, by code, with the company's chart and the maps that were asked."""
+
+    company: Company
+    resolution: Resolution
+    targets: dict[str, TargetAccount]
+    accounts: tuple[Surveyed, ...]
+
+
+Suggest: TypeAlias = Callable[[Survey], Mapping[str, Sequence[Proposal]]]
+"""Proposals for the accounts that no map decides, by legacy code, the best first."""
+
+
+def survey(job: Job, db: Database, spool: Path) -> Survey:
+    """Read the job's files as `run` does, into `spool`, and return their accounts."""
+    company = companies.find_or_plan(db, job.company, may_create=job.create_company)
+    days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
+    extracted = extract(job, find_files(job), companies.secret(db, company), spool, days)
+    targets = companies.accounts(db, company)
+    resolution = plan(
+        job, extracted.accounts, targets, names=extracted.names, saved=saved.latest(db, company),
+        codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
+    )  # fmt: skip
+    figures = _figures(extracted, resolution)
+    known = {each.code: each for each in legacy_accounts(extracted.accounts, resolution.dialect, resolution.names)}
+    by_code: dict[str, list[Decision]] = {}
+    for each in resolution.decisions:
+        by_code.setdefault(each.code, []).append(each)
+    accounts = tuple(
+        Surveyed(known.get(code, LegacyAccount(code, mine[0].name)), *figures.get(code, NOTHING), decisions=tuple(mine))
+        for code, mine in sorted(by_code.items())
+    )
+    return Survey(company, resolution, targets, accounts)
+
+
+def decided(surveyed: Surveyed, seen: Survey) -> Proposal | None:
+    """Return what the maps decide for an account, as a proposal with its evidence; None where they decide nothing."""
+    decision = surveyed.decision
+    if decision.target is None:
+        return None
+    target = seen.targets.get(decision.target)
+    return Proposal(
+        target_code=decision.target,
+        target_name=target.name if target else decision.create_name or "",
+        score=SURE if decision.verified else SCORES[decision.how],
+        evidence=(_evidence(decision),),
+        marks=frozenset(_marks(surveyed.account, decision, target, seen.resolution)),
+        create=None if target else decision.create,
+    )
+
+
+def _evidence(decision: Decision) -> Words:
+    """Return which map says so, and on whose word."""
+    place = {
+        "line": Words(f"매핑 {decision.where}", f"map {decision.where}"),
+        "rule": Words(f"매핑 규칙 {decision.where}", f"rule {decision.where}"),
+        "parent": Words(f"본계정의 줄 {decision.where}", f"its parent's line {decision.where}"),
+        "self": Words("K-ERP에 같은 코드와 이름이 있음", "K-ERP has the same code and name"),
+        "created": Words("새 계정으로 만듦", "made as a new account"),
+    }[decision.how]
+    signed = " ".join(filter(None, (decision.reviewer, str(decision.reviewed) if decision.reviewed else None)))
+    told = Words("확인됨", "verified") if decision.verified else Words("확인되지 않음", "unverified")
+    by = f" ({signed})" if signed and decision.verified else ""
+    known = decision.expected_name
+    other = Words(f", 매핑의 이름은 {known}", f", called {known} in the map") if known else Words("", "")
+    return Words(f"{place.ko}, {told.ko}{by}{other.ko}", f"{place.en}, {told.en}{by}{other.en}")
+
+
+def _marks(
+    account: LegacyAccount, decision: Decision, target: TargetAccount | None, resolution: Resolution
+) -> Iterator[Mark]:
+    """Yield what speaks against a decision, or should be known about it."""
+    section = resolution.dialect.section(account.code)
+    type_ = account.account_type or (section.account_type if section else None)
+    if target is not None and type_ is not None and target.account_type != type_:
+        yield Mark.OTHER_TYPE
+    if target is not None and account.normal_side is not None and target.normal_side != account.normal_side:
+        yield Mark.OTHER_SIDE
+    if decision.expected_name is not None:
+        yield Mark.OTHER_NAME
+    if target is None:
+        yield Mark.NEW_ACCOUNT
+
+
+def _figures(extracted: Extracted, resolution: Resolution) -> dict[str, tuple[int, Decimal, Decimal, Decimal]]:
+    """Return lines, debits, credits and balance by code: of the books, else of the trial balance."""
+    has_books = any(table.entity is Entity.JOURNAL for table, _ in extracted.tables)
+    found = [_amounts(part, resolution) for part in extracted.parts() if part.table.entity in _counted(has_books)]
+    if not found:
+        return {}
+    summed = pl.concat(found).group_by("code").agg(pl.all().sum())
+    return {code: (lines, debit, credit, balance) for code, lines, debit, credit, balance in summed.iter_rows()}
+
+
+def _counted(has_books: bool) -> tuple[Entity, ...]:  # noqa: FBT001 - the one thing that it depends on
+    """Return the tables whose amounts count."""
+    return (Entity.JOURNAL, Entity.OPENING_BALANCES) if has_books else (Entity.TRIAL_BALANCE,)
+
+
+SIDES = {
+    Entity.JOURNAL: ("debit_amount", "credit_amount", "debit_amount", "credit_amount"),
+    Entity.OPENING_BALANCES: (None, None, "debit_amount", "credit_amount"),
+    Entity.TRIAL_BALANCE: ("debit_total", "credit_total", "debit_balance", "credit_balance"),
+}
+"""The columns of movements and of balances, debit before credit."""
+
+
+def _amounts(part: Part, resolution: Resolution) -> pl.DataFrame:
+    """Return what one part says of each account."""
+    frame = transform(part, resolution, VoucherBook(), NOBODY).frame
+    debit, credit, owed, owing = (
+        pl.lit(0, AMOUNT_SUM) if name is None else pl.col(name).fill_null(0).cast(AMOUNT_SUM)
+        for name in SIDES[part.table.entity]
+    )
+    is_line = part.table.entity is Entity.JOURNAL
+    return frame.drop_nulls("source_account_code").select(
+        pl.col("source_account_code").alias("code"),
+        pl.lit(int(is_line)).cast(pl.Int64).alias("lines"),
+        debit.alias("debit"),
+        credit.alias("credit"),
+        (owed - owing).alias("balance"),
+    ).group_by("code").agg(pl.all().sum())  # fmt: skip
