@@ -26,8 +26,6 @@ CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 DIGIT = "[0-9０-９]"
 GAP = "\\s?[-‐‑–—−－]?\\s?"
-"""What stands between the two halves of a personal number, if anything does."""
-
 UNSETTLED = r"[^\x00-\x7f가-힣]"
 """Characters of which some are not in NFC, or compose with the one before."""
 

@@ -1,15 +1,14 @@
 """Transform: text → typed and mapped rows of one staging table; refuses nothing, keeps what it could not read."""
 
 from collections.abc import Callable, Mapping
-from functools import reduce
 
 import polars as pl
 
 from pipeline import text
 from pipeline.cash import is_slip_line
-from pipeline.decision import Decision, Resolution
+from pipeline.coding import canonical, with_targets
+from pipeline.decision import Resolution
 from pipeline.ids import uuid7s
-from pipeline.mapping import When
 from pipeline.model import Entity, Ledger, Part, Table
 from pipeline.partner_keys import with_partners
 from pipeline.text import ACCOUNT_TYPES, SIDES
@@ -50,52 +49,9 @@ def _mapped_codes(column: str, codes: dict[str, str]) -> pl.Expr:
     return pl.col(column).replace(codes) if codes else pl.col(column)
 
 
-def _canonical(table: Table, frame: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
-    """Return `source_account_code`, the account code in the dialect's one form or the name's code, and its name."""
-    if table.has("account_code"):
-        codes = frame["account_code"].drop_nulls().unique()
-        forms = {code: resolution.dialect.canonical(code) for code in codes}
-        code = pl.col("account_code").replace(forms)
-    elif table.number in resolution.names.placed:
-        placed = resolution.names.placed[table.number]
-        code = pl.col("row").replace_strict(placed, default=None, return_dtype=pl.String)
-    else:
-        code = text.packed(pl.col("account_name")).replace(resolution.names.codes)
-    return _with(frame, "account_name").with_columns(
-        code.alias("source_account_code"), pl.col("account_name").alias("source_account_name")
-    )
-
-
-def _with_targets(frame: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
-    """Return `account_code` as K-ERP's: the first conditional decision that holds, else the code's own."""
-    usual = {each.code: each.target for each in resolution.decisions if each.when is None}
-    target = pl.col("source_account_code").replace_strict(usual, default=None, return_dtype=pl.String)
-    conditional = [each for each in resolution.decisions if each.when is not None]
-    chosen = reduce(_unless, reversed(conditional), target)
-    return frame.with_columns(chosen.alias("account_code"))
-
-
-def _unless(otherwise: pl.Expr, decision: Decision) -> pl.Expr:
-    """Return the decision's target where its code and its condition hold, else `otherwise`."""
-    when = decision.when or When(None, None, None, None, None)
-    tests = [pl.col("source_account_code") == decision.code]
-    for column, wanted in (
-        ("department_code", when.department),
-        ("partner_code", when.partner),
-        ("project_code", when.project),
-    ):
-        if wanted is not None:
-            tests.append(pl.col(column) == wanted)
-    if when.start is not None:
-        tests.append(pl.col("voucher_date") >= when.start)
-    if when.end is not None:
-        tests.append(pl.col("voucher_date") <= when.end)
-    return pl.when(pl.all_horizontal(tests)).then(pl.lit(decision.target, pl.String)).otherwise(otherwise)
-
-
 def _accounts(table: Table, frame: pl.DataFrame, resolution: Resolution, *_: object) -> pl.DataFrame:
     """Return the legacy chart: it names and types codes, and promotes none of them by itself."""
-    frame = _with(_canonical(table, frame, resolution), "account_type", "normal_side")
+    frame = _with(canonical(table, frame, resolution), "account_type", "normal_side")
     frame = _translated(_translated(frame, "account_type", ACCOUNT_TYPES, None), "normal_side", SIDES, None)
     return frame.with_columns(pl.col("source_account_name").alias("name"))
 
@@ -141,11 +97,11 @@ def _journal(
 ) -> pl.DataFrame:
     """Return voucher lines with ids, sides, K-ERP's codes and their voucher."""
     frame = _with(
-        _canonical(table, frame, resolution), "partner_code", "partner_name", "department_code", "project_code",
+        canonical(table, frame, resolution), "partner_code", "partner_name", "department_code", "project_code",
         "description", "voucher_kind", "side", "voucher_no",
     )  # fmt: skip
     frame = with_partners(frame, names)
-    frame = _with_targets(frame, resolution)
+    frame = with_targets(frame, resolution)
     frame = flipped(sides(frame, table))
     source = pl.col("source_account_code")
     frame = frame.with_columns(
@@ -178,14 +134,14 @@ def _opening(
 ) -> pl.DataFrame:
     """Return opening balances by K-ERP's account and partner ('' where there is none)."""
     frame = _with(
-        _canonical(table, frame, resolution),
+        canonical(table, frame, resolution),
         "partner_code",
         "partner_name",
         "description",
         "department_code",
         "project_code",
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))
-    frame = _with_targets(with_partners(frame, names), resolution)
+    frame = with_targets(with_partners(frame, names), resolution)
     return flipped(
         frame.with_columns(or_zero("debit_amount").alias("debit_read"), or_zero("credit_amount").alias("credit_read"))
     ).with_columns(
@@ -197,8 +153,8 @@ def _opening(
 def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_: object) -> pl.DataFrame:
     """Return the legacy trial balance by K-ERP's accounts, its figures as they stand."""
     amounts = ("debit_total", "credit_total", "debit_balance", "credit_balance")
-    frame = _with(_canonical(table, frame, resolution), "partner_code", "department_code", "project_code")
-    frame = _with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)
+    frame = _with(canonical(table, frame, resolution), "partner_code", "department_code", "project_code")
+    frame = with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)
     return frame.with_columns(
         *(or_zero(name).alias(name) for name in amounts),
         pl.lit(table.period[1] if table.period else None, pl.Date).alias("period_end"),

@@ -19,7 +19,7 @@ FLOORS = (
     ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal"),
     ("privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals"),
-    ("resolve", "naming", "reshape", "saved"),
+    ("resolve", "naming", "coding", "reshape", "saved"),
     ("sift",),
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw"),
