@@ -136,13 +136,13 @@ class Problem:
     words: Words
 
 
-class MappingBroken(
+class FileBroken(
     KerpError,
-    code="KERP-X201",
-    message=Words("{file}: 매핑 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the mapping file"),
+    code="KERP-X200",
+    message=Words("{file}: 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file"),
     hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
 ):
-    """A mapping file that is not well-formed: every problem in it, each with its line."""
+    """A YAML file that is not well-formed: every problem in it, each with its line."""
 
     def __init__(self, *, file: str, problems: tuple[Problem, ...]) -> None:
         """Keep the problems in the order of the file's lines."""
@@ -172,6 +172,63 @@ class UnknownMap(
     ),
 ):
     """A version of a company's map that nobody ever saved."""
+
+
+class MappingBroken(
+    FileBroken,
+    code="KERP-X201",
+    message=Words("{file}: 매핑 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the mapping file"),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+):
+    """A mapping file with problems."""
+
+
+class ProfileBroken(
+    FileBroken,
+    code="KERP-X211",
+    message=Words("{file}: 프로필에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the profile"),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+):
+    """A profile with problems."""
+
+
+class ProfileUnknown(
+    KerpError,
+    code="KERP-X212",
+    message=Words(
+        "{profile}: 그런 프로필 파일도, 그런 이름의 양식도 없습니다",
+        "{profile}: there is no profile file and no source of that name",
+    ),
+    hint=Words("파일 경로나 다음 이름 가운데 하나를 지정하십시오: {known}", "Name a file or one of: {known}"),
+):
+    """What --profile names is neither a file nor a shipped source."""
+
+
+class ProfileDoesNotFit(
+    KerpError,
+    code="KERP-X213",
+    message=Words(
+        "{file} {sheet}: 프로필 {profile}이(가) 이 표를 가리키지만 맞지 않습니다: {missing}",
+        "{file} {sheet}: the profile {profile} is about this table and does not fit: {missing}",
+    ),
+    hint=Words(
+        "kerp-import inspect로 머리글 행과 열을 확인하고 프로필을 고치십시오.",
+        "Look at the header row and the columns with kerp-import inspect, and mend the profile.",
+    ),
+):
+    """A profile's table whose file or sheet is there, and whose header row or columns are not."""
+
+
+class ProfileUnused(
+    KerpError,
+    code="KERP-X214",
+    message=Words("프로필 {profile}에 맞는 표가 하나도 없습니다", "No table fits the profile {profile}"),
+    hint=Words(
+        "kerp-import inspect로 시트 이름과 머리글을 확인하거나 --profile을 빼십시오.",
+        "Look at the sheets and headers with kerp-import inspect, or leave out --profile.",
+    ),
+):
+    """A profile that was asked for and read nothing."""
 
 
 class NoDatabase(

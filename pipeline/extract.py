@@ -1,6 +1,6 @@
 """Extract: every file's tables, recognised and read as text, each row with its origin, in parts of bounded size."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -8,21 +8,28 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
-from pipeline.errors import FormatUnknown, NothingRecognised
+from pipeline.errors import FormatUnknown, NothingRecognised, ProfileUnused
 from pipeline.model import Counts, Dropped, Entity, Job, Part, SourceFile, Table
 from pipeline.period import Days
 from pipeline.privacy import private
-from pipeline.reading import Fault, Sheet, open_file
+from pipeline.profile import profile_of
+from pipeline.reading import RAISED, USUAL, Fault, Sheet, open_file
 from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS
-from pipeline.sift import Sifted, by_field, first_text, read_back, sifter_of
+from pipeline.sift import Sifted, Sifter, by_field, first_text, read_back, sifter_of
+from pipeline.source import Source
 from pipeline.subtotals import Subtotals
 from pipeline.template import MARK
-from pipeline.unused import unlisted, unused
+from pipeline.unused import UnusedColumns, unlisted, unused
 from pipeline.usage import AccountUse, NameUse, Usage
 from pipeline.vouchers import is_numberless
 
 PART_ROWS = 250_000
 """Rows that a part holds at most: some 250 MB at the widest journals that were measured."""
+
+Watch = Callable[[Sheet, pl.DataFrame, Sifter | None, pl.Series | None], None]
+"""What is shown of every sheet: its first rows, how they are read if the sheet is known, and why each is no data."""
+
+NO_ROWS = pl.DataFrame(schema={"row": pl.UInt32, "width": pl.UInt16})
 
 ORDER = {entity: place for place, entity in enumerate(Entity)}
 """Masters before balances, balances before the journal: what is named is there before what names it."""
@@ -82,11 +89,17 @@ def extract(
     return extracted
 
 
-def look(
-    job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path, fiscal_days: Days | None = None
+def look(  # noqa: PLR0913 - what extract is told, and who looks on
+    job: Job,
+    files: tuple[SourceFile, ...],
+    secret: bytes,
+    spool: Path,
+    fiscal_days: Days | None = None,
+    *,
+    watch: Watch = lambda *_: None,
 ) -> Extracted:
-    """Read what `extract` reads, and be content with nothing."""
-    reader = _Reader(secret, spool, fiscal_days)
+    """Read what `extract` reads, and be content with nothing; `watch` is shown the first rows of every sheet."""
+    reader = _Reader(secret, spool, fiscal_days, profile_of(job.profile), watch)
     first: dict[str, str] = {}
     for file in files:
         if file.sha256 in first:
@@ -94,6 +107,8 @@ def look(
             continue
         first[file.sha256] = file.name
         reader.read(job, file)
+    if reader.profile and not reader.has_used_profile():
+        raise ProfileUnused(profile=job.profile)
     return Extracted(
         files=files,
         tables=tuple(reader.tables),
@@ -121,7 +136,11 @@ STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Bo
 class _Reader:
     """What has been read so far of all files."""
 
-    def __init__(self, secret: bytes, spool: Path, fiscal_days: Days | None) -> None:
+    def __init__(
+        self, secret: bytes, spool: Path, fiscal_days: Days | None, profile: tuple[Source, ...], watch: Watch
+    ) -> None:
+        self.profile = profile
+        self.watch = watch
         self.secret = secret
         self.fiscal_days = fiscal_days
         self.spool = spool
@@ -138,7 +157,12 @@ class _Reader:
         """Read every sheet of one file; a sheet that is no known table is told, never passed over."""
         try:
             sheets = open_file(
-                file.path, shown_as=file.name, encoding=job.encoding, sheet=job.sheet, password=job.password
+                file.path,
+                shown_as=file.name,
+                encoding=job.encoding,
+                sheet=job.sheet,
+                password=job.password,
+                limits=RAISED if job.raise_limits else USUAL,
             )
         except FormatUnknown as error:
             if file.path in job.files:
@@ -160,12 +184,19 @@ class _Reader:
         parts = sheet.parts(PART_ROWS)
         first = next(parts, None)
         if first is None:
+            self.watch(sheet, NO_ROWS, None, None)
             return False
-        sifter = sifter_of(sheet, first.head(HEAD_ROWS + SAMPLE_ROWS), len(self.tables), self.fiscal_days)
+        head = first.head(HEAD_ROWS + SAMPLE_ROWS)
+        sifter = sifter_of(sheet, head, len(self.tables), self.fiscal_days, self.profile)
         if sifter is None:
+            self.watch(sheet, first, None, None)
             return False
+        unused_columns = UnusedColumns(sifter, first)
         for at, rows in enumerate(sifter.whole(chain([first], parts))):
             sifted = sifter.sift(rows)
+            if at == 0:
+                self.watch(sheet, rows, sifter, sifted.told)
+            unused_columns.enter(rows, sifted.told)
             if sifter.table.entity.is_used:
                 self.subtotals.enter(sifter.table, sifted.lines, sifted.reasons)
                 self._reject(sifter.table, rows, sifted.told)
@@ -176,7 +207,7 @@ class _Reader:
         if sifter.table.entity.is_used:
             self._note_faults(sifter.table, sheet.faults())
         counts = {str(reason): count for reason, count in dropped.items() if count}
-        self.tables.append((sifter.table, Counts(read, data, counts)))
+        self.tables.append((sifter.table, Counts(read, data, counts, unused_columns.counted())))
         return True
 
     def _keep(self, table: Table, at: int, sifted: Sifted) -> None:
@@ -204,3 +235,7 @@ class _Reader:
     def codes_are_ours(self) -> bool:
         """Return whether all tables with account codes stand in files with our template's sheet of instructions."""
         return self._templates >= {table.file for table, _ in self.tables if table.has("account_code")}
+
+    def has_used_profile(self) -> bool:
+        """Return whether a table was read by the profile."""
+        return not {table.profile for table, _ in self.tables}.isdisjoint(each.name for each in self.profile)

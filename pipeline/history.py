@@ -14,6 +14,7 @@ from pipeline.decision import Resolution, effective_mapping, mapping_effect
 from pipeline.errors import UnknownBatch
 from pipeline.ids import uuid7
 from pipeline.model import Company, Finding, Job, SourceFile
+from pipeline.profile import described
 
 
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
@@ -27,6 +28,7 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
         job.voucher_status,
         resolution.closing_entries,
         sorted(job.create_missing),
+        described(job.profile),
     ]
     parts = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()

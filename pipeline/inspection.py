@@ -6,14 +6,16 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
+from pipeline.columns import Unused
 from pipeline.dialect import UNKNOWN, agreeing, dialects, recognise
-from pipeline.extract import Extracted, look
+from pipeline.extract import look
 from pipeline.files import find_files
 from pipeline.model import Counts, Job, SourceFile, Table
-from pipeline.reading import open_file
+from pipeline.raw import Guess, guessed
+from pipeline.reading import Sheet
 from pipeline.recognise import HEAD_ROWS as HEADER_ROWS
 from pipeline.recognise import SAMPLE_ROWS
-from pipeline.sift import Sifter, sifter_of
+from pipeline.sift import Sifter
 
 FIRST_ROWS = HEADER_ROWS + SAMPLE_ROWS
 """Rows by which a table is known, as in a run."""
@@ -26,16 +28,6 @@ HEAD_COLUMNS = 14
 
 PROBES = 5
 """Accounts that are shown as evidence for a dialect, and as many against it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unused:
-    """A column that no field was bound to: its header, how many of the data rows fill it, and one value."""
-
-    header: str
-    filled: int
-    rows: int
-    sample: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +53,11 @@ class SeenSheet:
     unused: tuple[Unused, ...]
     evidence: tuple[str, ...]
     head: tuple[HeadRow, ...]
+    headers: tuple[str | None, ...]
+    """The headers among which a field's one is found: of a print form those of the flat rows."""
+    layouts: tuple[str, ...]
+    guess: Guess | None
+    """Where the header of a sheet that is not known may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,8 @@ class Inspection:
 
     files: tuple[SourceFile, ...]
     sheets: tuple[SeenSheet, ...]
+    passed: dict[str, str]
+    """Files of which no sheet is shown, and why: another one with the same contents, or no table at all."""
     dialect: str
     dialects: tuple[SeenDialect, ...]
 
@@ -88,68 +87,62 @@ class Inspection:
 def inspect(job: Job, spool: Path) -> Inspection:
     """Read the job's files as `run` does and return what each sheet was taken for; `spool` is left with the rows."""
     files = find_files(job)
-    extracted = look(job, files, b"", spool)
+    corners: list[_Corner] = []
+    extracted = look(job, files, b"", spool, watch=lambda *shown: corners.append(_corner(*shown)))
     accounts = {each.code: each.name for each in reversed(extracted.accounts) if each.name}
+    known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
+    passed = (*extracted.twins.iter_rows(named=True), *extracted.strangers.filter("whole_file").iter_rows(named=True))
+    shown = {each.sheet.file for each in corners}
     return Inspection(
         files=files,
-        sheets=tuple(sheet for file in files for sheet in _sheets(job, file, extracted)),
+        sheets=tuple(_seen(each, *known.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners),
+        passed={each["file"]: each["value"] for each in passed if each["file"] not in shown},
         dialect=recognise(accounts).name if accounts else UNKNOWN.name,
         dialects=_dialects(accounts),
     )
 
 
-def _sheets(job: Job, file: SourceFile, extracted: Extracted) -> list[SeenSheet]:
-    """Return every sheet of one file, known or not."""
-    known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
-    seen = []
-    for sheet in open_file(
-        file.path, shown_as=file.name, encoding=job.encoding, sheet=job.sheet, password=job.password
-    ):
-        table, counts = known.get((sheet.file, sheet.sheet), (None, None))
-        rows = next(iter(sheet.parts()), pl.DataFrame(schema={"row": pl.UInt32, "width": pl.UInt16}))
-        sifter = sifter_of(sheet, rows.head(FIRST_ROWS), table.number) if table else None
-        seen.append(
-            SeenSheet(
-                file=sheet.file,
-                sheet=sheet.sheet,
-                encoding=sheet.encoding,
-                delimiter=sheet.delimiter,
-                hidden=sheet.hidden,
-                table=table,
-                counts=counts,
-                unused=_unused(sifter, rows) if sifter else (),
-                evidence=tuple(f"{step.name}: {step.evidence}" for step in sifter.form.steps)
-                if sifter and sifter.form
-                else (),
-                head=_head(sifter, rows.head(HEAD_ROWS)),
-            )
-        )
-    return seen
+@dataclass(frozen=True, slots=True)
+class _Corner:
+    """The first rows of a sheet, masked, and how it is read."""
+
+    sheet: Sheet
+    sifter: Sifter | None
+    head: tuple[HeadRow, ...]
+    guess: Guess | None
 
 
-def _head(sifter: Sifter | None, rows: pl.DataFrame) -> tuple[HeadRow, ...]:
-    """Return the first rows, masked, each with the reason why it is no data."""
+def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: Sifter | None, told: pl.Series | None) -> _Corner:
+    """Return what is shown of a sheet."""
+    head = rows.head(HEAD_ROWS)
     cells = [name for name in rows.columns if name not in {"row", "width"}][:HEAD_COLUMNS]
-    reasons = sifter.sift(rows).told.to_list() if sifter else [None] * rows.height
-    return tuple(
+    reasons = [None] * head.height if told is None else told.head(HEAD_ROWS).to_list()
+    shown = tuple(
         HeadRow(row, reason, tuple(text.mask(value) if value else None for value in values))
-        for row, reason, values in zip(rows["row"], reasons, rows.select(cells).rows(), strict=True)
+        for row, reason, values in zip(head["row"], reasons, head.select(cells).rows(), strict=True)
     )
+    return _Corner(sheet, sifter, shown, guessed(rows.head(FIRST_ROWS)) if sifter is None else None)
 
 
-def _unused(sifter: Sifter, rows: pl.DataFrame) -> tuple[Unused, ...]:
-    """Return the columns with a header that no field comes from, counted over the data of the first part."""
-    header = rows.filter(pl.col("row") == sifter.table.header_row)
-    bound = {place for each in sifter.table.columns for place in each.stands}
-    data = rows.filter(sifter.sift(rows).told.is_null())
-    found = []
-    for name in (name for name in header.columns if name not in {"row", "width"} and header.height):
-        label = header[name][0]
-        if label and int(name[1:]) not in bound:
-            filled = data[name].drop_nulls()
-            sample = text.mask(filled[0]) if filled.len() else None
-            found.append(Unused(label, filled.len(), data.height, sample))
-    return tuple(found)
+def _seen(corner: _Corner, table: Table | None, counts: Counts | None) -> SeenSheet:
+    """Return everything that is told of one sheet, known or not."""
+    sheet = corner.sheet
+    form = corner.sifter.form if corner.sifter else None
+    return SeenSheet(
+        file=sheet.file,
+        sheet=sheet.sheet,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        hidden=sheet.hidden,
+        table=table,
+        counts=counts,
+        unused=counts.unused if counts else (),
+        evidence=tuple(f"{step.name}: {step.evidence}" for step in form.steps) if form else (),
+        head=corner.head,
+        headers=corner.sifter.headers if corner.sifter else (),
+        layouts=tuple(step.name for step in form.steps) if form else (),
+        guess=corner.guess,
+    )
 
 
 def _dialects(accounts: dict[str, str]) -> tuple[SeenDialect, ...]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import polars as pl
 
-from pipeline.address import column_letters
+from pipeline.columns import Unused, column_letters
 from pipeline.words import Language
 
 
@@ -63,6 +63,7 @@ class Dropped(StrEnum):
     BLANK = "blank"
     SUBTOTAL = "subtotal"
     OPENING = "opening"
+    PROFILE = "profile"
     FOOTER = "footer"
     CONTINUATION = "continuation"
     REJECTED = "rejected"
@@ -183,6 +184,8 @@ class Job:
     closing_entries: str | None = None
     create_company: bool = False
     create_missing: frozenset[str] = frozenset()
+    profile: str | None = None
+    raise_limits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +205,4 @@ class Counts:
     read: int
     data: int
     dropped: dict[str, int]
+    unused: tuple[Unused, ...] = ()

@@ -26,5 +26,6 @@ NAMES = {
     Dropped.OPENING: Words("기초잔액으로", "to opening balances"),
     Dropped.FOOTER: Words("꼬리말", "footer"),
     Dropped.CONTINUATION: Words("이어지는 줄", "continuation"),
+    Dropped.PROFILE: Words("프로필이 뺌", "left out by the profile"),
     Dropped.REJECTED: Words("칸 수가 다름", "other width"),
 }

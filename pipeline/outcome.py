@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from pipeline.columns import Unused
 from pipeline.model import Finding
 from pipeline.words import Language
 
@@ -26,7 +27,7 @@ class Source:
     rows_dropped: dict[str, int]
     columns: dict[str, str]
     """Canonical field → header as written."""
-    unused_columns: tuple[str, ...]
+    unused_columns: tuple[Unused, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.columns import column_letters
 from pipeline.errors import TwoSourcesFit
 from pipeline.headers import header_key
 from pipeline.model import Bound, Kind, Table
 from pipeline.period import period, year_named
-from pipeline.source import Column, Source
+from pipeline.source import Column, Custom, Source
 from pipeline.sources import sources
 
 HEAD_ROWS = 60
@@ -48,11 +49,24 @@ class Fit:
     columns: tuple[Bound, ...]
 
 
-def recognise(head: pl.DataFrame, *, number: int, file: str, sheet: str | None, encoding: str | None) -> Table | None:
-    """Return the table that begins in `head` (row, width, c0…cN: the sheet's first rows), or None if it is none."""
+def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
+    head: pl.DataFrame,
+    *,
+    number: int,
+    file: str,
+    sheet: str | None,
+    encoding: str | None,
+    among: tuple[Source, ...] | None = None,
+) -> Table | None:
+    """Return the table that begins in `head` (row, width, c0…cN: the sheet's first rows), or None if it is none.
+
+    It is one of `among`, by default of all that are shipped.
+    """
     cells = head.select(pl.col("^c[0-9]+$"))
-    known = _known_headers()
-    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at, known)]
+    known, wanted = _known_headers(), sources() if among is None else among
+    usual = tuple(each for each in wanted if each.custom is None)
+    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at, known, usual)]
+    fits += [fit for source in wanted if source.custom for fit in _custom_fits(head, source, source.custom)]
     if not fits:
         return None
     fullest = max(fits, key=lambda each: (len(each.columns), -each.row))
@@ -62,9 +76,9 @@ def recognise(head: pl.DataFrame, *, number: int, file: str, sheet: str | None, 
     if len(rivals) > 1:
         names = ", ".join(each.source.name for each in rivals)
         raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
-    headers = cells.row(best.row)
+    headers = cells.row(best.row) if best.row >= 0 else ()
     bound = {each.index for each in best.columns}
-    titles = [text for row in cells.head(best.row).rows() for text in row if text]
+    titles = [text for row in cells.head(max(best.row, 0)).rows() for text in row if text]
     stated = period(titles)
     return Table(
         number=number,
@@ -74,8 +88,8 @@ def recognise(head: pl.DataFrame, *, number: int, file: str, sheet: str | None, 
         entity=best.source.entity,
         profile=best.source.name,
         layout=best.source.layout,
-        header_row=int(head["row"][best.row]),
-        width=int(head["width"][best.row]),
+        header_row=int(head["row"][best.row]) if best.row >= 0 else 0,
+        width=int(head["width"][best.row] if best.row >= 0 else head["width"].mode().max()),  # type: ignore[arg-type]
         columns=best.columns,
         unused=tuple(text for index, text in enumerate(headers) if text and index not in bound),
         period=stated,
@@ -89,8 +103,54 @@ def _known_headers() -> frozenset[str]:
     return frozenset(header_key(name) for column in columns for name in (*column.headers, *column.if_fits))
 
 
-def _fits(cells: pl.DataFrame, at: int, known: frozenset[str]) -> Iterable[Fit]:
-    """Yield every source for which row `at` is a header."""
+def _custom_fits(head: pl.DataFrame, source: Source, custom: Custom) -> Iterable[Fit]:
+    """Yield the first row in which a profile's columns all stand; the row before the first where it has no header."""
+    cells = head.select(pl.col("^c[0-9]+$"))
+    if custom.header_row == 0:
+        rows = [-1]
+    elif custom.header_row is None:
+        rows = list(range(min(HEAD_ROWS, cells.height)))
+    else:
+        rows = [at for at, row in enumerate(head["row"]) if row == custom.header_row]
+    for at in rows:
+        columns = [
+            _placed(field, column, cells.row(at) if at >= 0 else (None,) * cells.width)
+            for field, column in source.columns.items()
+            if field in source.needs
+        ]
+        found = tuple(each for each in columns if each is not None)
+        if len(found) == len(columns):
+            yield Fit(source, at, tuple(sorted(found, key=lambda each: each.index)))
+            return
+
+
+def missing_columns(head: pl.DataFrame, source: Source) -> list[str]:
+    """Return what a profile's table wants and the row that has most of it has not: `field (header or letters)`."""
+    custom = source.custom or Custom()
+    rows = head.filter(pl.col("row") == custom.header_row) if custom.header_row else head.head(HEAD_ROWS)
+    wanted = {field: column for field, column in source.columns.items() if field in source.needs}
+    by_row = [
+        [field for field, column in wanted.items() if _placed(field, column, headers) is None]
+        for headers in rows.select(pl.col("^c[0-9]+$")).rows()
+    ]
+    fewest = min(by_row, key=len, default=list(wanted))
+    return [
+        f"{field} ({' / '.join(wanted[field].headers) or column_letters(wanted[field].at or 0)})" for field in fewest
+    ]
+
+
+def _placed(field: str, column: Column, headers: tuple[str | None, ...]) -> Bound | None:
+    """Return where a profile's column stands: by its letters, or the nth under one of its headers."""
+    names = {header_key(header) for header in column.headers}
+    same = [at for at, text in enumerate(headers) if text and header_key(text) in names]
+    at = (same[column.nth - 1] if len(same) >= column.nth else None) if column.at is None else column.at
+    if at is None or at >= len(headers):
+        return None
+    return Bound(field, column.kind, at, headers[at] or column_letters(at), (at,))
+
+
+def _fits(cells: pl.DataFrame, at: int, known: frozenset[str], wanted: tuple[Source, ...]) -> Iterable[Fit]:
+    """Yield every source of `wanted` for which row `at` is a header."""
     keys = _qualified([header_key(text) for text in cells.row(at)])
     if len([key for key in keys if key in known]) < len("ab"):
         return
@@ -99,7 +159,7 @@ def _fits(cells: pl.DataFrame, at: int, known: frozenset[str]) -> Iterable[Fit]:
         pl.when(pl.col(name) != text).then(name).alias(name) if text else pl.col(name)
         for name, text in zip(cells.columns, cells.row(at), strict=True)
     )
-    for source in sources():
+    for source in wanted:
         columns = _bind(source.columns, keys, body, cells.row(at))
         found = {each.field for each in columns}
         is_there = set(source.needs) <= found and (not source.one_of or found & set(source.one_of))

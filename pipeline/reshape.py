@@ -7,7 +7,7 @@ from itertools import groupby
 import polars as pl
 
 from pipeline.errors import TwoSourcesFit
-from pipeline.layout import Flat, Grid, Reshape
+from pipeline.layout import Flat, Grid, Layout, Reshape
 from pipeline.layouts import layouts
 from pipeline.model import Bound, Dropped, Table
 from pipeline.recognise import HEAD_ROWS
@@ -105,23 +105,27 @@ def _is_one_of(rows: Iterable[tuple[str | None, ...]]) -> pl.Expr:
     )
 
 
-def form_of(head: pl.DataFrame, *, file: str, sheet: str | None) -> Form | None:
-    """Return the print form that begins in `head` (row, width, c0…cN), None where the sheet is flat as it is."""
+def form_of(head: pl.DataFrame, *, file: str, sheet: str | None, only: tuple[str, ...] | None = None) -> Form | None:
+    """Return the print form that begins in `head` (row, width, c0…cN), None where the sheet is flat as it is.
+
+    `only` are the names of the layouts that may be tried; all, unless a profile says otherwise.
+    """
+    tried = tuple(each for each in layouts() if only is None or each.name in only)
     cells = head.select(CELLS)
     for at in range(min(HEAD_ROWS, cells.height)):
         headers = cells.row(at)
         if len([text for text in headers if text]) < ENOUGH:
             continue
         grid = Grid(headers, head.slice(at + 1).filter(pl.col("width") == head["width"][at]))
-        steps = tuple(_steps(grid, file=file, sheet=sheet))
+        steps = tuple(_steps(grid, tried, file=file, sheet=sheet))
         if steps:
             return _form(head, at, steps)
     return None
 
 
-def _steps(grid: Grid, *, file: str, sheet: str | None) -> Iterator[Reshape]:
+def _steps(grid: Grid, tried: tuple[Layout, ...], *, file: str, sheet: str | None) -> Iterator[Reshape]:
     """Yield the layouts that fit, each on what those before it have made; two of one order are an error."""
-    for _, equals in groupby(layouts(), key=lambda each: each.order):
+    for _, equals in groupby(tried, key=lambda each: each.order):
         found = [step for step in (each.find(grid) for each in equals) if step is not None]
         if len(found) > 1:
             names = ", ".join(f"{each.name} ({each.evidence})" for each in found)

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from pipeline import text
 from pipeline.classify import classified
+from pipeline.custom import is_about, left_out, rewritten, with_fixed
+from pipeline.errors import ProfileDoesNotFit, TwoSourcesFit
 from pipeline.grouped import Filler, is_grouped
 from pipeline.model import Dropped, Kind, Table
 from pipeline.period import Days
 from pipeline.reading import Fault, Sheet
-from pipeline.recognise import recognise
+from pipeline.recognise import missing_columns, recognise
 from pipeline.reshape import Form, form_of
+from pipeline.source import Custom, Source
 
 WIDE = "[！-～]"
 """Full-width forms of what ASCII has."""
@@ -35,16 +39,30 @@ class Sifted:
 class Sifter:
     """A table under way: its print form if it is one, and what is carried from part to part."""
 
-    def __init__(self, table: Table, form: Form | None, head: pl.DataFrame, faults: tuple[Fault, ...]) -> None:
-        """Look at the first rows: where their dates stand on first lines only, they are filled down."""
+    def __init__(
+        self, table: Table, form: Form | None, head: pl.DataFrame, faults: tuple[Fault, ...], source: Source | None
+    ) -> None:
+        """Look at the first rows: where their dates stand on first lines only, they are filled down.
+
+        `source` is the profile's, where the table is read by one.
+        """
         self.form = form
         self._faults = faults
-        self.table = table
+        self._read = table
+        self._custom = (source.custom if source else None) or Custom()
+        self.table = with_fixed(table, source) if source else table
+        self._headers = _headers(head, form, table)
         lines, reasons = self._classified(head)
-        grouped = is_grouped(table, lines.filter(reasons.is_null()))
+        found = is_grouped(self.table, lines.filter(reasons.is_null()))
+        grouped = found if self._custom.grouped is None else self._custom.grouped
         self._filler = Filler(table) if grouped else None
         if grouped:
             self.table = replace(table, layout="L6")
+
+    @property
+    def headers(self) -> tuple[str | None, ...]:
+        """Return the headers among which the fields were found, in the order of the columns."""
+        return self._headers
 
     def whole(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Yield the sheet's rows again, cut only where a record begins; one of more than a part's rows is cut."""
@@ -71,28 +89,74 @@ class Sifter:
     def _classified(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         """Return the rows flat, and why each is dropped, or null."""
         if self.form is None:
-            return rows, classified(self.table, rows)[1]
-        flat = self.form.flat(rows)
-        lines = flat.drop("dropped")
-        return lines, flat.select(pl.coalesce("dropped", classified(self.table, lines)[1]).alias("reason"))["reason"]
+            lines, reasons = rows, classified(self._read, rows)[1]
+        else:
+            flat = self.form.flat(rows)
+            lines = flat.drop("dropped")
+            told = pl.coalesce("dropped", classified(self._read, lines)[1])
+            reasons = flat.select(told.alias("reason"))["reason"]
+        reasons = left_out(self._custom, lines, reasons)
+        return rewritten(self._custom, self._read, lines), reasons
 
 
-def sifter_of(sheet: Sheet, head: pl.DataFrame, number: int, fiscal_days: Days | None = None) -> Sifter | None:
-    """Return a sifter of the table that begins in `head`, a sheet's first rows, or None if it is none that we know."""
-    form = form_of(head, file=sheet.file, sheet=sheet.sheet)
-    flat = None if form is None else _recognised(sheet, form.head(head), number)
-    if form is not None and flat is not None and flat.header_row == form.header_row:
-        table: Table | None = form.dressed(flat)
-    else:
-        table, form = _recognised(sheet, head, number), None
-    if table is None:
+def sifter_of(
+    sheet: Sheet,
+    head: pl.DataFrame,
+    number: int,
+    fiscal_days: Days | None = None,
+    profile: tuple[Source, ...] = (),
+) -> Sifter | None:
+    """Return a sifter of the table that begins in `head`, a sheet's first rows, or None if it is none that we know.
+
+    What the profile describes is read as it says; any other sheet as without one.
+    """
+    mine = [each for each in profile if each.custom is None or is_about(each.custom, sheet.file, sheet.sheet)]
+    fitting = [(each, found) for each in mine if (found := _found(sheet, head, number, (each,))) is not None]
+    if len(fitting) > 1:
+        names = ", ".join(source.name for source, _ in fitting)
+        raise TwoSourcesFit(file=sheet.file, sheet=sheet.sheet or "", sources=names)
+    source = fitting[0][0] if fitting else None
+    if source is None:
+        _must_fit(sheet, head, mine)
+    found = fitting[0][1] if fitting else _found(sheet, head, number)
+    if found is None:
         return None
-    return Sifter(replace(table, within=table.within or fiscal_days), form, head, sheet.faults())
+    table, form = found
+    return Sifter(replace(table, within=table.within or fiscal_days), form, head, sheet.faults(), source)
 
 
-def _recognised(sheet: Sheet, head: pl.DataFrame, number: int) -> Table | None:
-    """Return the table that `head` is recognised as."""
-    return recognise(head, number=number, file=sheet.file, sheet=sheet.sheet, encoding=sheet.encoding)
+def _headers(head: pl.DataFrame, form: Form | None, table: Table) -> tuple[str | None, ...]:
+    """Return the texts of the header row, or of the columns that a print form is made into."""
+    if form is not None:
+        return tuple(each.header or None for each in form.columns)
+    row = head.filter(pl.col("row") == table.header_row).select(pl.col("^c[0-9]+$"))
+    return row.row(0) if row.height else (None,) * row.width
+
+
+def _must_fit(sheet: Sheet, head: pl.DataFrame, mine: list[Source]) -> None:
+    """Refuse a sheet that a profile names and whose columns are not there."""
+    for source in mine:
+        custom = source.custom or Custom()
+        names_it = custom.sheet is not None or (custom.file is not None and sheet.sheet is None)
+        if names_it and head.height:
+            missing = ", ".join(missing_columns(head, source))
+            raise ProfileDoesNotFit(
+                file=sheet.file, sheet=sheet.sheet or "", profile=source.name, missing=missing or "layouts"
+            )
+
+
+def _found(
+    sheet: Sheet, head: pl.DataFrame, number: int, among: tuple[Source, ...] | None = None
+) -> tuple[Table, Form | None] | None:
+    """Return the table that `head` is recognised as, and the print form that it is."""
+    layouts = among[0].custom.layouts if among and among[0].custom else None
+    form = form_of(head, file=sheet.file, sheet=sheet.sheet, only=layouts)
+    about = partial(recognise, number=number, file=sheet.file, sheet=sheet.sheet, encoding=sheet.encoding, among=among)
+    flat = None if form is None else about(form.head(head))
+    if form is not None and flat is not None and flat.header_row == form.header_row:
+        return form.dressed(flat), form
+    table = about(head)
+    return None if table is None else (table, None)
 
 
 def marked(table: Table, rows: pl.DataFrame, faults: tuple[Fault, ...]) -> pl.DataFrame:

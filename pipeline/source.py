@@ -19,6 +19,31 @@ class Column:
     headers: tuple[str, ...]
     if_fits: tuple[str, ...] = ()
     like: str | None = None
+    at: int | None = None
+    """The column's place in the sheet (0-based), where a profile says it."""
+    nth: int = 1
+    """Which of several columns under the same header a profile means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """What only a profile says of a customer's own layout: where the table stands and how its cells are to be read.
+
+    `file` and `sheet` are patterns of names; `header_row` 0 is a table without a header. `layouts` are the steps that
+    may make it flat (None: those that fit). `sides` are words of theirs → debit or credit, `drop` whole cells that make
+    a row no data, `day` the form of a date, `year` the year of dates without one.
+    """
+
+    file: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    layouts: tuple[str, ...] | None = None
+    grouped: bool | None = None
+    fixed: tuple[tuple[str, str], ...] = ()
+    sides: tuple[tuple[str, str], ...] = ()
+    day: str | None = None
+    year: int | None = None
+    drop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +62,7 @@ class Source:
     lacks: Mapping[str, Column]
     one_of: tuple[str, ...] = ()
     proof: Callable[[pl.DataFrame], bool] | None = None
+    custom: Custom | None = None
 
 
 CODE_OR_NAME = ("account_code", "account_name")

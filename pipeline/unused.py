@@ -1,13 +1,15 @@
-"""What was recognised and goes nowhere: whole tables, and the departments that only people name."""
+"""What was read and goes nowhere: whole tables, columns of others, and the departments that only people name."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
+from pipeline import text
+from pipeline.columns import Unused
 from pipeline.model import Counts, Entity, Table
 from pipeline.names import NAMES
-from pipeline.sift import read_back
+from pipeline.sift import Sifter, read_back
 from pipeline.words import Language
 
 UNUSED = {
@@ -52,3 +54,36 @@ def unlisted(tables: Iterable[tuple[Table, Counts]], spool: Path) -> pl.DataFram
             if pairs.height:
                 found.append((table.file, table.sheet, table.header_row, pairs.height, ", ".join([*shown, *more])))
     return pl.DataFrame(found, schema=UNLISTED, orient="row")
+
+
+class UnusedColumns:
+    """The columns of one table that no field comes from, counted over its data rows."""
+
+    def __init__(self, sifter: Sifter, rows: pl.DataFrame) -> None:
+        """Look for them in the header, which stands in `rows`, the first ones of the sheet."""
+        if sifter.form is not None:
+            headers = sifter.form.written
+        else:
+            header = rows.filter(pl.col("row") == sifter.table.header_row).select(pl.col("^c[0-9]+$"))
+            headers = header.row(0) if header.height else ()
+        bound = {place for each in sifter.table.columns for place in each.stands}
+        self._headers = {f"c{at}": label for at, label in enumerate(headers) if label and at not in bound}
+        self._filled = dict.fromkeys(self._headers, 0)
+        self._samples: dict[str, str | None] = dict.fromkeys(self._headers)
+        self._rows = 0
+
+    def enter(self, rows: pl.DataFrame, told: pl.Series) -> None:
+        """Count the next rows of the sheet; `told` is null where a row is data."""
+        data = rows.filter(told.is_null())
+        self._rows += data.height
+        for name in self._headers:
+            filled = data[name].drop_nulls()
+            self._filled[name] += filled.len()
+            if self._samples[name] is None and filled.len():
+                self._samples[name] = text.mask(filled[0])
+
+    def counted(self) -> tuple[Unused, ...]:
+        """Return what was found."""
+        return tuple(
+            Unused(label, self._filled[name], self._rows, self._samples[name]) for name, label in self._headers.items()
+        )

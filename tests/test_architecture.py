@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (
     ("schemas",),
-    ("words", "ids", "address"),
+    ("words", "ids", "columns"),
     ("model", "errors"),
     ("outcome",),
     (
@@ -17,14 +17,15 @@ FLOORS = (
         "outputs",
     ),
     ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal"),
+    ("custom",),
     ("privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals"),
-    ("resolve", "naming", "coding", "reshape", "saved"),
+    ("resolve", "naming", "coding", "reshape", "saved", "profile"),
     ("sift",),
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw"),
     ("guard", "inspection", "openings", "survey"),
-    ("run", "rollback", "mapbook"),
+    ("run", "draft", "rollback", "mapbook"),
     ("cli",),
 )  # fmt: skip
 """From the ground up: what each thing is, the things, the steps, what stands around a run, the flow, the words."""

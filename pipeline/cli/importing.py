@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline import embedded
-from pipeline.cli.options import Encoding, PasswordFile, Sheet, Yes
+from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, Yes
 from pipeline.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
 from pipeline.errors import KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
@@ -78,6 +78,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     ] = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    profile: Profile = None,
+    raise_limits: RaiseLimits = False,
     password_file: PasswordFile = None,
     fiscal_year: Annotated[
         int | None,
@@ -137,6 +139,8 @@ def run(  # noqa: PLR0913 - one parameter an option
         mappings=tuple(mapping or ()),
         encoding=encoding,
         sheet=sheet,
+        profile=profile,
+        raise_limits=raise_limits,
         password=password_from(password_file),
         fiscal_year=fiscal_year,
         allow_unverified=allow_unverified,

@@ -11,9 +11,11 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from pipeline import embedded
-from pipeline.address import column_letters
-from pipeline.cli.options import Encoding, PasswordFile, Sheet
+from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
 from pipeline.cli.session import SESSION, Exit, command, password_from, told, with_password
+from pipeline.columns import column_letters
+from pipeline.draft import draft
+from pipeline.errors import OutputRefused
 from pipeline.inspection import HeadRow, Inspection, SeenSheet, inspect
 from pipeline.model import Dropped, Job
 from pipeline.names import NAMES
@@ -29,7 +31,7 @@ WIDEST = 16
 
 
 @command
-def show(
+def show(  # noqa: PLR0913 - one parameter an option
     files: Annotated[
         list[Path],
         typer.Argument(metavar="FILE...", help=told("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")),
@@ -38,20 +40,51 @@ def show(
     as_json_: Annotated[bool, typer.Option("--json", help=told("모두 JSON으로", "everything as JSON"))] = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    profile: Profile = None,
+    write_profile: Annotated[
+        Path | None,
+        typer.Option("--write-profile", help=told("프로필 초안을 쓸 파일", "file for the first draft of a profile")),
+    ] = None,
+    raise_limits: RaiseLimits = False,
     password_file: PasswordFile = None,
 ) -> int:
     """Tell what each sheet was taken for."""
     password = password_from(password_file)
-    job = Job(company="", password=password, files=tuple(files), home=embedded.home(), encoding=encoding, sheet=sheet)
+    job = Job(
+        company="",
+        password=password,
+        files=tuple(files),
+        home=embedded.home(),
+        encoding=encoding,
+        sheet=sheet,
+        profile=profile,
+        raise_limits=raise_limits,
+    )
     with tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         seen = with_password(job, lambda wanted: inspect(wanted, Path(spool)))
+    if write_profile is not None:
+        _write(write_profile, draft(seen, SESSION.language))
     if as_json_:
         print(_as_json(seen))  # noqa: T201
         return Exit.DONE
     for each in seen.sheets:
         _draw(each)
+    for file, why in seen.passed.items():
+        SESSION.out.print(escape(f"{file}: {told('읽지 않음', 'not read')} ({why})"), soft_wrap=True)
     _tell_dialects(seen)
+    if write_profile is not None:
+        line = told("프로필: {path}", "profile: {path}").format(path=write_profile)
+        SESSION.out.print(escape(line), soft_wrap=True)
     return Exit.DONE
+
+
+def _write(path: Path, profile: str) -> None:
+    """Write the draft; a file that is there is never overwritten."""
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(profile)
+    except OSError as error:
+        raise OutputRefused(path=path, reason=error.strerror) from error
 
 
 def _as_json(seen: Inspection) -> str:

@@ -15,4 +15,19 @@ PasswordFile = Annotated[
     Path | None,
     typer.Option("--password-file", help=told("암호가 첫 줄에 적힌 파일", "file with the password on its first line")),
 ]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME|FILE",
+        help=told("이 양식이나 프로필 파일대로 읽는다", "read as this source or profile file says"),
+    ),
+]
+RaiseLimits = Annotated[
+    bool,
+    typer.Option(
+        "--raise-limits",
+        help=told("믿을 수 있는 큰 파일의 한도를 올린다", "raise the limits for a large file that is known to be good"),
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))]

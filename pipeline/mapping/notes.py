@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
 
-from pipeline.errors import MappingBroken, Problem
+from pipeline.errors import FileBroken, MappingBroken, Problem
 from pipeline.words import Words
 
 ENOUGH: Final = 10_000
@@ -22,6 +22,8 @@ class Notes:
 
     path: Path
     problems: list[Problem] = field(default_factory=list)
+    error: type[FileBroken] = MappingBroken
+    """What is raised: the class knows what kind of file it is."""
 
     def add(self, problem: Problem) -> None:
         """Note a problem and go on."""
@@ -33,12 +35,12 @@ class Notes:
 
     def stop(self, line: int, words: Words) -> NoReturn:
         """Note what makes the rest of the file unreadable, and raise everything noted."""
-        raise MappingBroken(file=str(self.path), problems=(*self.problems, Problem(line, words)))
+        raise self.error(file=str(self.path), problems=(*self.problems, Problem(line, words)))
 
     def settle(self) -> None:
         """Raise everything noted, if anything was."""
         if self.problems:
-            raise MappingBroken(file=str(self.path), problems=tuple(self.problems))
+            raise self.error(file=str(self.path), problems=tuple(self.problems))
 
 
 def shown(value: str) -> str:

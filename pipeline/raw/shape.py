@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.address import column_letters
+from pipeline import text
+from pipeline.columns import column_letters
 from pipeline.errors import TwoSourcesFit
 from pipeline.model import Dropped
 from pipeline.reading import Sheet
@@ -88,6 +89,41 @@ def shape_of(head: pl.DataFrame, sheet: Sheet) -> Shape:
     written = header.select(f"c{index}" for index in range(width)).rows()
     headers = tuple(cell or "" for cell in written[0]) if written else tuple(map(column_letters, range(width)))
     return Shape(known, recognised_as, header_row, width, headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Where the header of a table that we do not know may stand, and its columns as (letters, header, fill, sample)."""
+
+    header_row: int
+    is_certain: bool
+    columns: tuple[tuple[str, str, float, str | None], ...]
+
+
+def guessed(head: pl.DataFrame) -> Guess | None:
+    """Return the likeliest header of an unknown table: the certain one, else the fullest of the first rows."""
+    width = _usual_width(head) if head.height else 0
+    if not width:
+        return None
+    certain = _header_row(head, width)
+    rows = head.filter(pl.col("width") == width).head(HEAD_ROWS)
+    filled = rows.select(pl.sum_horizontal(pl.col("^c[0-9]+$").is_not_null()).alias("filled"))["filled"]
+    if certain is None and (filled.is_empty() or filled.max() in {0, 1}):
+        return None
+    row = certain if certain is not None else int(rows["row"][int(filled.arg_max() or 0)])
+    names = [f"c{index}" for index in range(width)]
+    headers = head.filter(pl.col("row") == row).select(names).row(0)
+    below = head.filter((pl.col("row") > row) & ~pl.all_horizontal(pl.col(names).is_null()))
+    columns = tuple(
+        (
+            column_letters(at),
+            text.mask(header or ""),
+            1 - below[name].null_count() / (below.height or 1),
+            text.mask(below[name].drop_nulls()[0]) if below[name].drop_nulls().len() else None,
+        )
+        for at, (name, header) in enumerate(zip(names, headers, strict=True))
+    )
+    return Guess(row, certain is not None, columns)
 
 
 def _usual_width(head: pl.DataFrame) -> int:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import polars as pl
 
 from pipeline import text
-from pipeline.address import column_letters
+from pipeline.columns import column_letters
 from pipeline.model import Dropped
 from pipeline.outputs import Place, output_names, private_folder
 from pipeline.raw.shape import SAMPLE, Shape, shape_of

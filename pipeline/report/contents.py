@@ -68,7 +68,7 @@ def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[Source, ...]:
             rows_data=counts.data,
             rows_dropped=counts.dropped,
             columns={each.field: each.header for each in table.columns},
-            unused_columns=table.unused,
+            unused_columns=counts.unused,
         )
         for table, counts in tables
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pipeline.columns import Unused
 from pipeline.database import Database, Row, statement
 from pipeline.errors import NoReport
 from pipeline.model import Finding, Severity
@@ -81,9 +82,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         is_valid=report["is_valid"],
         company_name=report.get("company_name", ""),
         language=Language(report.get("language", Language.KO)),
-        sources=tuple(
-            Source(**{**each, "unused_columns": tuple(each["unused_columns"])}) for each in report["sources"]
-        ),
+        sources=tuple(_source(each) for each in report["sources"]),
         findings=findings,
         by_table=report["summary"]["by_table"],
         mapping=Coverage(tuple(_mapped(each) for each in report["mapping"].get("accounts", ()))),
@@ -98,7 +97,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
 
 def _source(each: Json) -> Source:
     """Return one table that was read."""
-    return Source(**{**each, "unused_columns": tuple(each["unused_columns"])})
+    return Source(**{**each, "unused_columns": tuple(Unused(**column) for column in each["unused_columns"])})
 
 
 def _finding(row: Row) -> Finding:
