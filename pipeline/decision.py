@@ -8,6 +8,7 @@ from datetime import date
 from pipeline.dialect import Dialect
 from pipeline.mapping import AccountType, Chart, NewAccount, NormalSide, When
 from pipeline.outcome import MapUsed
+from pipeline.provenance import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ class Decision:
 
     `how` is one of line, rule, parent (a sub-account on its parent's line), self (K-ERP has the same code and name),
     created (`--create-missing`), unmapped.
+
+    `expected_name` is what a map calls this code (a doubtful sub-account: what it calls its parent), where the file
+    says otherwise. `proposed` is the K-ERP account that the file's own name speaks for, and `namesake` the account of
+    the dialect's chart that has this name.
     """
 
     code: str
@@ -80,13 +85,15 @@ class Decision:
     reviewer: str | None = None
     reviewed: date | None = None
     note: str | None = None
+    proposed: str | None = None
+    namesake: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """Every legacy account of a batch with its decisions, conditional ones first, and the other codes' maps."""
 
-    dialect: Dialect
+    reading: Reading
     decisions: tuple[Decision, ...]
     partners: dict[str, str]
     departments: dict[str, str]
@@ -98,6 +105,14 @@ class Resolution:
     """The canonical code of 현금, where there are slips that may leave it unsaid."""
     maps: tuple[MapUsed, ...] = ()
     """The maps that were asked, the first one first."""
+
+    elsewhere: tuple[str, ...] = ()
+    """Accounts, code and name, that would go elsewhere if they were the reading's `other` dialect's."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Return whose codes they are."""
+        return self.reading.dialect
 
     def of(self, code: str) -> Decision | None:
         """Return the unconditional decision for the canonical `code`."""

@@ -1,36 +1,41 @@
-"""Which product's chart of accounts a legacy code belongs to, and how that product writes its codes."""
+"""What a dialect is: one product's chart of accounts, and how that product writes its codes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.mapping import Chart, Section, read_chart, read_synonyms, shipped
+from pipeline.mapping import Chart, ChartAccount, Section, read_chart, read_synonyms, shipped
 from pipeline.text import comparable_name
-
-ENOUGH = 0.5
-"""Share of a file's accounts whose code and name are the chart's own, from which the chart is taken to be its chart.
-
-A real company renames a fifth to a half of its accounts; a file of another product's agrees on less than a third.
-"""
-
-FEWEST = 3
-"""Accounts below which no share means anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One product's chart, and how its codes are brought into one form."""
+    """One product's chart, how its codes are brought into one form, and which account a sub-account belongs to."""
 
     name: str
     chart: Chart | None
     canonical: Callable[[str], str]
+    main: Callable[[str], str]
+
+    @property
+    def product(self) -> str:
+        """Return what people call the product."""
+        return PRODUCTS.get(self.name) or (self.chart.product if self.chart else None) or self.name
+
+    def account(self, code: str) -> ChartAccount | None:
+        """Return the chart's own account of the canonical `code`."""
+        return _accounts(self.chart.name).get(code) if self.chart else None
 
     def section(self, code: str) -> Section | None:
-        """Return the section of the chart that the canonical `code` falls in."""
+        """Return the section of the canonical `code`: its account's own, else by range, a sub-account by its main's."""
         if self.chart is None:
             return None
-        return next((each for each in self.chart.sections if _within(code, each.low, each.high)), None)
+        own = self.account(code)
+        if own is not None and own.section is not None:
+            return next(each for each in self.chart.sections if each.name == own.section)
+        wanted = dict.fromkeys((code, self.main(code)))
+        return next((each for one in wanted for each in self.chart.sections if _within(one, each.low, each.high)), None)
 
     def is_income_summary(self, code: str) -> bool:
         """Return whether `code` is the account through which a year is closed (손익)."""
@@ -43,31 +48,53 @@ class Dialect:
 
 
 def as_written(code: str) -> str:
-    """Return a code of a chart that we know nothing of."""
+    """Return a code of a chart whose codes have one form only, or that we know nothing of."""
     return code
 
 
 def five_digits(code: str) -> str:
-    """Return Douzone's code with its sub-account: 103, 0103, 010300 and 10300 are one account."""
+    """Return Douzone's or KcLep's code with its sub-account: 103, 0103, 010300 and 10300 are one account."""
     bare = code.lstrip("0")
     if not re.fullmatch(r"[0-9]{1,6}", code) or len(bare) < len("101"):
         return code
     return f"{bare}00" if len(bare) == len("101") else bare
 
 
-CANONICAL: dict[str, Callable[[str], str]] = {"wehago": five_digits}
+def main_of_five(code: str) -> str:
+    """Return the account that a five-digit code is a sub-account (세목) of: 10301 is one of 10300."""
+    return f"{code[:3]}00" if re.fullmatch(r"[1-9][0-9]{4}", code) else code
 
-UNKNOWN = Dialect("any", None, as_written)
 
-OURS = Dialect("kerp", None, as_written)
+def main_of_six(code: str) -> str:
+    """Return the four digits under which K-ERP 0.2 files a six-digit code: 110101 is one of 1101."""
+    return code[:4] if re.fullmatch(r"[1-9][0-9]{5}", code) else code
+
+
+CHART_OF = {"icube": "wehago"}
+"""Dialects that use another one's chart and map: iCUBE's companies add accounts and sub-accounts to Douzone's."""
+
+PRODUCTS = {"icube": "더존 iCUBE", "sap": "SAP"}
+"""What products are called that have no chart of their own here."""
+
+FORMS: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "wehago": (five_digits, main_of_five),
+    "icube": (five_digits, main_of_five),
+    "kclep": (five_digits, main_of_five),
+    "kerp-v02": (as_written, main_of_six),
+}
+"""How codes are brought into one form, and which is the main one, where that is not just as written."""
+
+UNKNOWN = Dialect("any", None, as_written, as_written)
+
+OURS = Dialect("kerp", None, as_written, as_written)
 """K-ERP's own codes, which our template asks for: they need no name beside them."""
 
 
 @cache
 def named(name: str) -> Dialect:
     """Return the dialect `name`, with its chart where one is shipped."""
-    path = shipped() / "charts" / f"{name}.yaml"
-    return Dialect(name, read_chart(path) if path.exists() else None, CANONICAL.get(name, as_written))
+    path = shipped() / "charts" / f"{CHART_OF.get(name, name)}.yaml"
+    return Dialect(name, read_chart(path) if path.exists() else None, *FORMS.get(name, (as_written, as_written)))
 
 
 @cache
@@ -75,6 +102,13 @@ def dialects() -> tuple[Dialect, ...]:
     """Return every dialect whose legacy chart is shipped."""
     found = (named(path.stem) for path in sorted((shipped() / "charts").glob("*.yaml")))
     return tuple(each for each in found if each.chart is not None and each.chart.sections)
+
+
+@cache
+def _accounts(chart: str) -> dict[str, ChartAccount]:
+    """Return the accounts of a shipped chart by code."""
+    found = named(chart).chart
+    return {each.code: each for each in found.accounts} if found else {}
 
 
 @cache
@@ -92,18 +126,14 @@ def name_key(name: str) -> str:
 
 
 @cache
+def _chart_names(chart: str) -> dict[str, str]:
+    """Return the name key of every account of a shipped chart, by code."""
+    return {code: name_key(each.name) for code, each in _accounts(chart).items()}
+
+
 def chart_names(dialect: Dialect) -> dict[str, str]:
     """Return the name key of every account of the dialect's chart, by code."""
-    accounts = dialect.chart.accounts if dialect.chart else ()
-    return {each.code: name_key(each.name) for each in accounts}
-
-
-def recognise(accounts: dict[str, str]) -> Dialect:
-    """Return the dialect of a file whose accounts are `accounts` (code as written → name); `UNKNOWN` if none fits."""
-    named_ones = {code: name for code, name in accounts.items() if name}
-    if len(named_ones) < FEWEST:
-        return UNKNOWN
-    return max([(_share(each, named_ones), each.name, each) for each in dialects()] + [(ENOUGH, "", UNKNOWN)])[2]
+    return _chart_names(dialect.chart.name) if dialect.chart else {}
 
 
 def agreeing(dialect: Dialect, accounts: dict[str, str]) -> list[str]:
@@ -112,9 +142,11 @@ def agreeing(dialect: Dialect, accounts: dict[str, str]) -> list[str]:
     return [code for code, name in accounts.items() if names.get(dialect.canonical(code)) == name_key(name)]
 
 
-def _share(dialect: Dialect, accounts: dict[str, str]) -> float:
-    """Return the share of `accounts` that the dialect's chart has under the same code and name."""
-    return len(agreeing(dialect, accounts)) / len(accounts)
+def namesakes(dialect: Dialect, name: str) -> Iterable[ChartAccount]:
+    """Return the posting accounts of the dialect's chart that mean the same as `name`."""
+    wanted, names = name_key(name), chart_names(dialect)
+    accounts = dialect.chart.accounts if dialect.chart else ()
+    return (each for each in accounts if each.allow_posting and names[each.code] == wanted)
 
 
 def _within(code: str, low: str, high: str) -> bool:

@@ -7,15 +7,18 @@ import polars as pl
 
 from pipeline import text
 from pipeline.columns import Unused
-from pipeline.dialect import UNKNOWN, agreeing, dialects, recognise
+from pipeline.dialect import agreeing, dialects
 from pipeline.extract import look
 from pipeline.files import find_files
 from pipeline.model import Counts, Job, SourceFile, Table
+from pipeline.provenance import by_template, recognise
 from pipeline.raw import Guess, guessed
 from pipeline.reading import Sheet
 from pipeline.recognise import HEAD_ROWS as HEADER_ROWS
 from pipeline.recognise import SAMPLE_ROWS
 from pipeline.sift import Sifter
+from pipeline.usage import first_names
+from pipeline.words import Words
 
 FIRST_ROWS = HEADER_ROWS + SAMPLE_ROWS
 """Rows by which a table is known, as in a run."""
@@ -81,6 +84,9 @@ class Inspection:
     passed: dict[str, str]
     """Files of which no sheet is shown, and why: another one with the same contents, or no table at all."""
     dialect: str
+    evidence: tuple[Words, ...]
+    other: str | None
+    doubt: Words | None
     dialects: tuple[SeenDialect, ...]
 
 
@@ -89,7 +95,8 @@ def inspect(job: Job, spool: Path) -> Inspection:
     files = find_files(job)
     corners: list[_Corner] = []
     extracted = look(job, files, b"", spool, watch=lambda *shown: corners.append(_corner(*shown)))
-    accounts = {each.code: each.name for each in reversed(extracted.accounts) if each.name}
+    accounts = first_names(extracted.accounts)
+    reading = by_template() if accounts and extracted.codes_are_ours else recognise(accounts)
     known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
     passed = (*extracted.twins.iter_rows(named=True), *extracted.strangers.filter("whole_file").iter_rows(named=True))
     shown = {each.sheet.file for each in corners}
@@ -97,8 +104,11 @@ def inspect(job: Job, spool: Path) -> Inspection:
         files=files,
         sheets=tuple(_seen(each, *known.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners),
         passed={each["file"]: each["value"] for each in passed if each["file"] not in shown},
-        dialect=recognise(accounts).name if accounts else UNKNOWN.name,
-        dialects=_dialects(accounts),
+        dialect=reading.dialect.name,
+        evidence=reading.evidence,
+        other=reading.other.name if reading.other else None,
+        doubt=reading.doubt,
+        dialects=_dialects({code: name for code, name in accounts.items() if name}),
     )
 
 

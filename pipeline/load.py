@@ -152,7 +152,7 @@ ACCOUNTS_USED: dict[str, type[pl.DataType] | pl.DataType] = {
     "code": pl.String, "name": pl.String, "target": pl.String, "target_name": pl.String, "verified": pl.Boolean,
     "how": pl.String, "expected_name": pl.String, "reviewer": pl.String, "lines": pl.Int64, "amount": AMOUNT_SUM,
     "table_name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "is_used": pl.Boolean,
-    "candidates": pl.String,
+    "candidates": pl.String, "proposed": pl.String, "proposed_name": pl.String, "namesake": pl.String,
 }  # fmt: skip
 
 
@@ -167,12 +167,13 @@ def accounts_used(
     answers = []
     for each in resolution.decisions:
         row = found.get((each.code, each.target), {})
-        target = targets.get(each.target or "")
+        target, better = targets.get(each.target or ""), targets.get(each.proposed or "")
         answers.append((
             each.code, each.name, each.target, target.name if target else each.create_name, each.verified, each.how,
             each.expected_name, each.reviewer, row.get("lines", 0), row.get("amount", 0), row.get("table_name"),
             row.get("file"), row.get("sheet"), row.get("row"), bool(row.get("is_used", False)),
             " · ".join(maybe) if (maybe := resolution.names.unknown.get(each.code)) is not None else None,
+            each.proposed, better.name if better else None, each.namesake,
         ))  # fmt: skip
     return pl.DataFrame(answers, schema=ACCOUNTS_USED, orient="row")
 

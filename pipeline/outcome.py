@@ -47,11 +47,26 @@ class MappedAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAs:
+    """Whose chart of accounts the legacy codes were taken to be, in the words of the report."""
+
+    name: str
+    """The dialect, as a mapping file's `source` names it."""
+    product: str
+    evidence: tuple[str, ...]
+    other: str | None
+    """The dialect whose they could be as well."""
+    doubt: str | None
+    """Why that is not certain."""
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of what the batch uses has a place in K-ERP: in accounts, lines and won."""
 
     accounts: tuple[MappedAccount, ...] = ()
     """Every used account, the largest amount first."""
+    dialect: ReadAs | None = None
 
     @property
     def mapped(self) -> tuple[MappedAccount, ...]:

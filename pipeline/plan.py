@@ -1,18 +1,48 @@
 """Plan: which maps apply to what was read, and where every account of it goes."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
 
 from pipeline.cash import cash_account
 from pipeline.decision import Decision, LegacyAccount, Names, Resolution, TargetAccount
-from pipeline.dialect import OURS, UNKNOWN, Dialect, named, recognise
+from pipeline.dialect import UNKNOWN, Dialect, named
 from pipeline.mapping import MappingFile, read_mapping, shipped
 from pipeline.model import Job
 from pipeline.naming import named_accounts
 from pipeline.outcome import MapUsed
+from pipeline.provenance import SHOWN, Reading, by_map, by_template, recognise
 from pipeline.resolve import Atlas, Layer, code_map, layer
 from pipeline.saved import SavedMap
 from pipeline.text import ACCOUNT_TYPES, CASH, SIDES, comparable_name
-from pipeline.usage import AccountUse, NameUse
+from pipeline.usage import AccountUse, NameUse, first_names
+
+DOUBTS: dict[str, type[pl.DataType] | pl.DataType] = {
+    **dict.fromkeys(("read_as", "other", "other_name", "doubt_ko", "doubt_en"), pl.String),
+    "differing": pl.Int64,
+    "accounts": pl.String,
+}
+"""What is told of a reading that is not certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts that were read: by code, by name alone, and whether slips leave 현금 unsaid."""
+
+    uses: tuple[AccountUse, ...]
+    names: tuple[NameUse, ...]
+    has_slips: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one dialect makes of them: the decisions, the codes of names, the code of 현금, and the maps asked."""
+
+    decisions: tuple[Decision, ...]
+    names: Names
+    cash: str | None
+    layers: tuple[Layer, ...]
 
 
 def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of both
@@ -31,29 +61,27 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
     """
     files = tuple(read_mapping(path) for path in reversed(job.mappings))
     files += (saved.file(),) if saved else ()
-    dialect = _dialect(files, uses, codes_are_ours=codes_are_ours)
-    found = named_accounts(names, uses, files, dialect)
-    legacy = legacy_accounts((*uses, *_by_name(names, found)), dialect, found)
-    known = {each.code: each.name for each in legacy}
-    cash = cash_account(dialect, known) if has_slips else None
-    if cash is not None and cash not in known:
-        legacy, known = (*legacy, LegacyAccount(cash, CASH)), {**known, cash: CASH}
-    layers = tuple(_layers(files, dialect))
-    atlas = Atlas(layers, dialect, targets, known, "accounts" in job.create_missing)
-    decisions = tuple(decision for account in legacy for decision in atlas.decide(account))
+    reading = _reading(files, uses, codes_are_ours=codes_are_ours)
+    accounts = Accounts(uses, names, has_slips=has_slips)
+    made = _made(job, files, accounts, targets, reading.dialect)
+    elsewhere: tuple[str, ...] = ()
+    if reading.other is not None:
+        other = _made(job, files, accounts, targets, reading.other)
+        elsewhere = _elsewhere(uses, (reading.dialect, made), (reading.other, other))
     voucher_types = {kind: type_ for file in reversed(files) for kind, type_ in file.voucher_types}
     closing = job.closing_entries or next((each.closing_entries for each in files if each.closing_entries), "include")
     return Resolution(
-        dialect=dialect,
-        decisions=decisions,
+        reading=reading,
+        decisions=made.decisions,
         partners=code_map(files, "partners"),
         departments=code_map(files, "departments"),
         projects=code_map(files, "projects"),
         voucher_types=dict(voucher_types),
         closing_entries=closing,
-        names=found,
-        cash=cash,
-        maps=tuple(_used(layers, saved)),
+        names=made.names,
+        cash=made.cash,
+        maps=tuple(_used(made.layers, saved)),
+        elsewhere=elsewhere,
     )
 
 
@@ -67,21 +95,65 @@ def accounts_to_create(resolution: Resolution, targets: dict[str, TargetAccount]
     return [wanted[code] for code in sorted(wanted)]
 
 
-def _dialect(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...], *, codes_are_ours: bool) -> Dialect:
-    """Return the dialect that a map of the user's names, else ours, else the one that the accounts' names tell."""
-    told = next((file.source for file in files if file.source != UNKNOWN.name), None)
+def doubts(resolution: Resolution) -> pl.DataFrame:
+    """Return one row if it is not certain whose codes they are: why, whose they could be, and what would change."""
+    reading, other = resolution.reading, resolution.reading.other
+    row = {
+        "read_as": reading.dialect.product,
+        "other": other.product if other else None,
+        "other_name": other.name if other else None,
+        "doubt_ko": reading.doubt.ko if reading.doubt else None,
+        "doubt_en": reading.doubt.en if reading.doubt else None,
+        "differing": len(resolution.elsewhere),
+        "accounts": ", ".join(resolution.elsewhere[:SHOWN]),
+    }
+    return pl.DataFrame([row], schema=DOUBTS).filter(pl.col("doubt_ko").is_not_null())
+
+
+def _reading(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...], *, codes_are_ours: bool) -> Reading:
+    """Return the dialect that a map of the user's names, else ours, else the one that the accounts themselves tell."""
+    told = next((file for file in files if file.source != UNKNOWN.name), None)
     if told is not None:
-        return named(told)
-    if codes_are_ours:
-        return OURS
-    first_names = {each.code: each.name for each in reversed(uses) if each.name}
-    return recognise(first_names)
+        return by_map(named(told.source), told.path.name)
+    return by_template() if codes_are_ours else recognise(first_names(uses))
+
+
+def _made(
+    job: Job,
+    files: tuple[MappingFile, ...],
+    accounts: Accounts,
+    targets: dict[str, TargetAccount],
+    dialect: Dialect,
+) -> Made:
+    """Return what is decided of every account that was read, the codes being the dialect's."""
+    found = named_accounts(accounts.names, accounts.uses, files, dialect)
+    legacy = legacy_accounts((*accounts.uses, *_by_name(accounts.names, found)), dialect, found)
+    known = {each.code: each.name for each in legacy}
+    cash = cash_account(dialect, known) if accounts.has_slips else None
+    if cash is not None and cash not in known:
+        legacy, known = (*legacy, LegacyAccount(cash, CASH)), {**known, cash: CASH}
+    layers = tuple(_layers(files, dialect))
+    atlas = Atlas(layers, dialect, targets, known, "accounts" in job.create_missing)
+    return Made(tuple(decision for account in legacy for decision in atlas.decide(account)), found, cash, layers)
+
+
+def _elsewhere(uses: tuple[AccountUse, ...], *readings: tuple[Dialect, Made]) -> tuple[str, ...]:
+    """Return the accounts, code and name, of which two readings do not think alike."""
+    (one, ones), (other, others) = (
+        (dialect, {each.code: each.target for each in made.decisions if each.when is None})
+        for dialect, made in readings
+    )
+    return tuple(
+        f"{code} {name}".strip()
+        for code, name in sorted(first_names(uses).items())
+        if ones.get(one.canonical(code)) != others.get(other.canonical(code))
+    )
 
 
 def _layers(files: tuple[MappingFile, ...], dialect: Dialect) -> list[Layer]:
     """Return the layers of maps: the user's, the first one first, then the one shipped for the dialect."""
     found = [layer(file, dialect, is_shipped=False) for file in files]
-    path = shipped() / dialect.name / "accounts.yaml"
+    path = shipped() / (dialect.chart.name if dialect.chart else dialect.name) / "accounts.yaml"
     if path.exists():
         found.append(layer(read_mapping(path), dialect, is_shipped=True))
     return found

@@ -9,16 +9,12 @@ from pipeline.dialect import OURS, Dialect, name_key
 from pipeline.mapping import (
     AccountLine,
     AccountRule,
-    AccountType,
     ChartAccount,
     CodeLine,
     MappingFile,
     NewAccount,
-    NormalSide,
 )
-
-MAIN_ACCOUNT = 3
-"""Digits of a Douzone account before its two digits of sub-account (세목)."""
+from pipeline.namesakes import NATURAL, Names, anywhere, in_its_section, is_strange
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +107,36 @@ class Atlas:
 
     def _parent(self, account: LegacyAccount) -> Decision | None:
         """Return the parent's line for a sub-account (10301 → 10300), unless the file names that parent otherwise."""
-        parent = account.code[:MAIN_ACCOUNT] + "0" * (len(account.code) - MAIN_ACCOUNT)
-        if self.dialect.canonical(parent[:MAIN_ACCOUNT]) != parent or parent == account.code:
+        parent = self.dialect.main(account.code)
+        if parent == account.code:
             return None
         named = LegacyAccount(parent, self.names.get(parent, ""))
         found = next(filter(None, (self._line(layer, named) for layer in self.layers)), None)
-        return replace(found, code=account.code, name=account.name, how="parent", expected_name=None) if found else None
+        if found is None:
+            return None
+        mine = replace(found, code=account.code, name=account.name, how="parent", expected_name=None)
+        known = self.dialect.account(parent)
+        main = named.name or (known.name if known else "")
+        if not is_strange(self._names(), account, main, found.target or ""):
+            return mine
+        better = anywhere(self._names(), account)
+        return replace(mine, expected_name=main, proposed=better.target, namesake=better.namesake)
+
+    def _names(self) -> Names:
+        """Return what names are looked up in."""
+        return Names(self.dialect, self._goes_to, self.targets)
+
+    def _goes_to(self, known: ChartAccount) -> str | None:
+        """Return where the maps send an account of the dialect's chart."""
+        account = LegacyAccount(known.code, known.name)
+        found = next(filter(None, (self._line(layer, account) for layer in self.layers)), None)
+        return found.target if found else None
+
+    def _expected(self, account: LegacyAccount) -> str | None:
+        """Return what the maps call this code, where the file calls it something else."""
+        lines = chain.from_iterable(layer.lines.get(account.code, ()) for layer in self.layers)
+        named = (line.source_name for line in lines if line.source_name)
+        return next((name for name in named if account.name and not _agree(name, account.name)), None)
 
     def _itself(self, account: LegacyAccount) -> Decision | None:
         """Return K-ERP's own account where both code and name are the same; in our template the name may be blank."""
@@ -128,14 +148,24 @@ class Atlas:
     def _fresh(self, account: LegacyAccount) -> Decision:
         """Return a new account if the user asked for those, else the fact that nothing maps this one."""
         if not (self.create_missing and account.has_code):
-            return Decision(account.code, account.name, None, verified=False, how="unmapped")
+            better = in_its_section(self._names(), account)
+            return Decision(
+                account.code,
+                account.name,
+                None,
+                verified=False,
+                how="unmapped",
+                expected_name=self._expected(account),
+                proposed=better.target,
+                namesake=better.namesake,
+            )
         code = f"X{account.code}" if account.code in self.targets else account.code
         mine = self.targets.get(code)
         section = self.dialect.section(account.code)
-        own = next((each for each in self._chart_accounts() if each.code == account.code), None)
+        own = self.dialect.account(account.code)
         known = own if own is not None and _agree(own.name, account.name) else section
         account_type = account.account_type or (known.account_type if known else None)
-        usual = known.normal_side if known and known.account_type == account_type else _natural_side(account_type)
+        usual = known.normal_side if known and known.account_type == account_type else NATURAL.get(account_type or "")
         side = account.normal_side or usual
         create = NewAccount(account_type, side, None) if account_type and side else None
         if mine is not None and _agree(mine.name, account.name):
@@ -150,10 +180,6 @@ class Atlas:
             create=create,
             create_name=account.name or account.code,
         )
-
-    def _chart_accounts(self) -> tuple[ChartAccount, ...]:
-        """Return the accounts of the dialect's chart."""
-        return self.dialect.chart.accounts if self.dialect.chart else ()
 
 
 def layer(file: MappingFile, dialect: Dialect, *, is_shipped: bool) -> Layer:
@@ -213,10 +239,3 @@ def _agree(expected: str | None, name: str, *, strictly: bool = False) -> bool:
     if not expected or not name:
         return not strictly
     return name_key(expected) == name_key(name)
-
-
-def _natural_side(account_type: AccountType | None) -> NormalSide | None:
-    """Return the side on which an account of this type normally stands."""
-    if account_type is None:
-        return None
-    return "debit" if account_type in {"asset", "expense"} else "credit"

@@ -19,7 +19,7 @@ from pipeline.openings import Moved
 from pipeline.outcome import Outcome
 from pipeline.partner_keys import keys_of, unique
 from pipeline.period import fiscal_days
-from pipeline.plan import accounts_to_create, plan
+from pipeline.plan import accounts_to_create, doubts, plan
 from pipeline.promote import clear, promote
 from pipeline.report import as_json, outcome_of, sources_of
 from pipeline.step import Clock, Step, Watch
@@ -129,6 +129,7 @@ def _complete(run: Run) -> None:
         run.findings += run.checker.schema("vouchers", headers)
         run.findings += run.checker.frame("second_openings", run.moved.second)
         run.findings += run.checker.frame("accounts_used", run.used)
+        run.findings += run.checker.frame("reading", doubts(run.resolution))
         for subject in ("faults", "rejects", "strangers", "subtotals", "twins", "unused", "unlisted"):
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
 

@@ -1,5 +1,6 @@
 """Usage: which accounts the tables use: by code, or, where a print form has no codes, by name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -37,6 +38,14 @@ class NameUse:
     row: int | None = None
     group: str | None = None
     in_trial: bool = False
+
+
+def first_names(uses: Iterable[AccountUse]) -> dict[str, str]:
+    """Return every code as written with its first name that is one, "" where it has none."""
+    found: dict[str, str] = {}
+    for each in uses:
+        found[each.code] = found.get(each.code) or each.name
+    return found
 
 
 class Usage:

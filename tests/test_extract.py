@@ -17,6 +17,7 @@ from pipeline.errors import FileUnreadable, FormatUnknown, NothingRecognised, Sh
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
 from pipeline.model import Dropped, Entity, Job
+from pipeline.provenance import Reading
 from pipeline.sift import read_back
 from pipeline.source import Source
 from pipeline.sources import journal, sources
@@ -323,7 +324,7 @@ def test_accounts_are_told_by_code_and_name_the_most_frequent_first(tmp_path: Pa
     assert found.accounts[-1].name == "상품매출"
 
 
-RESOLUTION = Resolution(UNKNOWN, (), {}, {}, {}, {}, "include")
+RESOLUTION = Resolution(Reading(UNKNOWN), (), {}, {}, {}, {}, "include")
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
 
 

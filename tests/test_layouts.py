@@ -21,13 +21,14 @@ from pipeline.files import find_files
 from pipeline.layout import Grid, Reshape
 from pipeline.layouts import layouts
 from pipeline.model import Entity, Job
+from pipeline.provenance import Reading
 from pipeline.sift import read_back
 from pipeline.transform import transform, voucher_headers
 from pipeline.vouchers import VoucherBook
 from pipeline.words import Language
 
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
-AS_IT_IS = Resolution(UNKNOWN, (), {}, {}, {}, {}, "include")
+AS_IT_IS = Resolution(Reading(UNKNOWN), (), {}, {}, {}, {}, "include")
 HEAD = "일자,번호,계정코드,계정과목,차변금액,대변금액,적요"
 ONE_ROW = "일자,차변계정코드,대변계정코드,금액"
 INPUTS = sorted(

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.decision import Decision, Resolution, TargetAccount
-from pipeline.dialect import ENOUGH, UNKNOWN, dialects, five_digits, name_key, named, recognise
+from pipeline.dialect import UNKNOWN, five_digits, name_key, named
 from pipeline.extract import extract
 from pipeline.files import find_files
 from pipeline.mapping import ChartAccount, When, read_chart, shipped
@@ -140,7 +140,7 @@ def test_only_an_unverified_line_is_tested_by_name(tmp_path: Path) -> None:
         lines = "accounts:\n" + line("88003", "연구재료비", "52119", verified=verified)
         other = decided(planned(tmp_path, use("88003", "골프회원비"), maps=(lines,)), "88003")
         assert went(other) == (("line", "52119", True) if verified else ("unmapped", None, False))
-        assert other.expected_name == ("연구재료비" if verified else None)
+        assert other.expected_name == "연구재료비"
         same = decided(planned(tmp_path, use("88003", "연구 재료비(판)"), maps=(lines,)), "88003")
         assert went(same) == ("line", "52119", verified)
         assert same.expected_name is None
@@ -316,41 +316,6 @@ def test_an_account_that_a_map_creates_needs_no_option_and_is_made_once_and_only
     assert (made.create.account_type, made.create.parent_code) == ("expense", "524")
     assert accounts_to_create(found, targets, {"10101"}) == []
     assert accounts_to_create(found, {**targets, "52403": STANDARD["10101"]}, {"52403"}) == []
-
-
-@pytest.mark.parametrize("name", [each.name for each in dialects()])
-def test_every_shipped_chart_is_recognised_as_itself_also_where_two_fifths_are_renamed(name: str) -> None:
-    accounts = {each.code: each.name for each in chart_of(name)}
-    assert recognise(accounts).name == name
-    assert recognise(renamed(accounts, 40)).name == name
-    assert recognise(renamed(accounts, 57)) is UNKNOWN
-
-
-def renamed(accounts: dict[str, str], percent: int) -> dict[str, str]:
-    """Return the accounts with the first `percent` of them, rounded up, under names that no chart has."""
-    edge = -(-len(accounts) * percent // 100)
-    return {code: f"다른 계정 {n}" if n < edge else name for n, (code, name) in enumerate(accounts.items())}
-
-
-def test_from_half_of_the_accounts_on_a_chart_is_taken_for_the_products(tmp_path: Path) -> None:
-    agreeing = dict(list(DOUZONE.items())[:4])
-    others = {f"{code}": f"남의 계정 {code}" for code in range(60000, 60004)}
-    assert ENOUGH == 0.5
-    assert recognise(agreeing | others).name == "wehago"
-    assert recognise({**agreeing, **others, "60009": "또 남의 계정"}) is UNKNOWN
-    assert planned(tmp_path, around={**agreeing, **others, "60009": "또 남의 계정"}).dialect is UNKNOWN
-
-
-@pytest.mark.parametrize("accounts", [{}, {"10100": "현금", "10300": "보통예금"}, dict.fromkeys(DOUZONE, "")])
-def test_too_few_names_tell_nothing(accounts: dict[str, str]) -> None:
-    assert recognise(accounts) is UNKNOWN
-
-
-def test_codes_are_recognised_in_every_padding_and_names_in_every_spelling() -> None:
-    assert recognise({"101": "현  금", "0103": "보통예금", "010800": "외상매출금(판)"}).name == "wehago"
-    assert (
-        recognise({"0101": "현금", "0103": "보통예금", "0108": "외상매출금", "0813": "기업업무추진비"}).name == "wehago"
-    )
 
 
 def test_accounts_that_a_list_names_are_recognised_where_the_journal_only_has_codes(tmp_path: Path) -> None:

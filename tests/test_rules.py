@@ -36,7 +36,7 @@ from pipeline.files import find_files
 from pipeline.mapping import read_roles
 from pipeline.model import Company, Finding, Job
 from pipeline.partner_keys import keys_of
-from pipeline.plan import plan
+from pipeline.plan import DOUBTS, plan
 from pipeline.rule import LETTERS, Rule, sql_rule
 from pipeline.rules import rules
 from pipeline.transform import transform, voucher_headers
@@ -51,6 +51,7 @@ GIVEN = {"name", "files", "partners", "frames", "tables", "values", "without"}
 FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     "accounts_used": {
         **dict.fromkeys(("code", "name", "target", "target_name", "how", "expected_name", "candidates"), pl.String),
+        **dict.fromkeys(("proposed", "proposed_name", "namesake"), pl.String),
         **dict.fromkeys(("table_name", "file", "sheet"), pl.String),
         **dict.fromkeys(("verified", "is_used"), pl.Boolean),
         **dict.fromkeys(("lines", "row"), pl.Int64),
@@ -61,6 +62,7 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
         **dict.fromkeys(("total_debit", "total_credit"), text.AMOUNT_SUM),
         **dict.fromkeys(("voucher_date", "file", "sheet"), pl.String),
     },
+    "reading": DOUBTS,
 }
 """The frames that cases give as they are, and their columns."""
 

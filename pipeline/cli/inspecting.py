@@ -146,9 +146,15 @@ def _style(row: HeadRow) -> str:
 
 def _tell_dialects(seen: Inspection) -> None:
     """Print whose chart of accounts it is, and what speaks for and against each."""
-    SESSION.out.print(f"{told('계정과목 체계', 'chart of accounts')}: [bold]{escape(seen.dialect)}[/]")
+    doubt = f" [yellow]? {escape(seen.doubt.say(SESSION.language))}[/]" if seen.doubt else ""
+    other = f" [bold yellow]({escape(seen.other)}?)[/]" if seen.other else ""
+    SESSION.out.print(
+        f"{told('계정과목 체계', 'chart of accounts')}: [bold]{escape(seen.dialect)}[/]{other}{doubt}", soft_wrap=True
+    )
+    for said in seen.evidence:
+        SESSION.out.print(escape(f"  · {said.say(SESSION.language)}"), soft_wrap=True)
     for each in seen.dialects:
-        if each.accounts:
+        if each.agreeing:
             share = f"{each.name}: {each.agreeing}/{each.accounts}"
             SESSION.out.print(
                 escape(f"  {share}  = {', '.join(each.alike)}  ≠ {', '.join(each.unlike)}"), soft_wrap=True

@@ -7,7 +7,7 @@ from typing import Literal
 
 AccountType = Literal["asset", "liability", "equity", "revenue", "expense"]
 NormalSide = Literal["debit", "credit"]
-Dialect = Literal["wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "any"]
+Dialect = Literal["wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "kerp-v02", "any"]
 Target = Literal["kerp-standard", "kerp-v02"]
 VoucherType = Literal["general", "purchase", "sales", "payment", "receipt", "adjustment", "closing"]
 ClosingEntries = Literal["include", "exclude"]

@@ -8,8 +8,10 @@ import polars as pl
 from pipeline.database import Database, Row, placeholders, statement
 from pipeline.decision import Resolution, mapping_sha256
 from pipeline.model import Batch, Counts, Finding, Job, Severity, Table
-from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, Reconciled, Signatures, Source
+from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, ReadAs, Reconciled, Signatures, Source
+from pipeline.provenance import Reading
 from pipeline.report.places import with_places
+from pipeline.words import Language
 
 AMOUNTS = (
     "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",
@@ -44,7 +46,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
         sources=sources_of(tables),
         findings=tuple(findings),
         by_table=_by_table(_rows(db, "staged_counts", values)[0], findings, promoted or {}),
-        mapping=coverage_of(used),
+        mapping=coverage_of(used, read_as(resolution.reading, job.language)),
         signatures=_signatures(used, resolution),
         totals=_totals(_rows(db, "journal_totals", values)[0]),
         reconciliation=with_places(db, tied, (table for table, _ in tables), values) if promoted is not None else (),
@@ -101,11 +103,22 @@ def _by_table(counts: Row, findings: Iterable[Finding], promoted: dict[str, int]
     return found
 
 
-def coverage_of(used: pl.DataFrame) -> Coverage:
+def coverage_of(used: pl.DataFrame, dialect: ReadAs) -> Coverage:
     """Return every account that the batch uses with where it goes, the largest amount first."""
     carrying = used.filter("is_used").sort("amount", "code", descending=[True, False])
     columns = ("code", "name", "target", "target_name", "verified", "how", "lines", "amount")
-    return Coverage(tuple(MappedAccount(*row) for row in carrying.select(columns).iter_rows()))
+    return Coverage(tuple(MappedAccount(*row) for row in carrying.select(columns).iter_rows()), dialect)
+
+
+def read_as(reading: Reading, language: Language) -> ReadAs:
+    """Return whose chart the accounts were taken to be, and why, as it is told."""
+    return ReadAs(
+        name=reading.dialect.name,
+        product=reading.dialect.product,
+        evidence=tuple(each.say(language) for each in reading.evidence),
+        other=reading.other.name if reading.other else None,
+        doubt=reading.doubt.say(language) if reading.doubt else None,
+    )
 
 
 def _signatures(used: pl.DataFrame, resolution: Resolution) -> Signatures:

@@ -131,6 +131,7 @@ def _mapping(coverage: Coverage) -> dict[str, object]:
             for group in coverage.merges
         ],
         "accounts": [asdict(each) for each in coverage.accounts],
+        "dialect": asdict(coverage.dialect) if coverage.dialect else None,
     }
 
 

@@ -17,6 +17,7 @@ from pipeline.outcome import (
     MapUsed,
     Outcome,
     Place,
+    ReadAs,
     Reconciled,
     Signatures,
     Source,
@@ -85,7 +86,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         sources=tuple(_source(each) for each in report["sources"]),
         findings=findings,
         by_table=report["summary"]["by_table"],
-        mapping=Coverage(tuple(_mapped(each) for each in report["mapping"].get("accounts", ()))),
+        mapping=_coverage(report["mapping"]),
         signatures=_signatures(report["mapping"]),
         totals=report["totals"],
         reconciliation=tuple(_reconciled(each) for each in report["reconciliation"]),
@@ -105,6 +106,13 @@ def _finding(row: Row) -> Finding:
     fields: Json = {**row, "severity": Severity(str(row["severity"])), "table": row["table_name"]}
     del fields["table_name"]
     return Finding(**fields)
+
+
+def _coverage(mapping: Json) -> Coverage:
+    """Return the mapping; one that an earlier version kept does not say whose chart it is."""
+    told = mapping.get("dialect")
+    dialect = ReadAs(**{**told, "evidence": tuple(told["evidence"])}) if told else None
+    return Coverage(tuple(_mapped(each) for each in mapping.get("accounts", ())), dialect)
 
 
 def _mapped(each: Json) -> MappedAccount:

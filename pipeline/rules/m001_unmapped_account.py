@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.model import Severity
-from pipeline.rule import Who, frame_rule, labelled, mapping_line
+from pipeline.rule import Who, frame_rule, labelled, mapping_line, proposals
 from pipeline.words import Words
 
 
@@ -20,9 +20,9 @@ from pipeline.words import Words
         "Unmapped account: {account} ({lines} lines, {amount} won)",
     ),
     hint=Words(
-        "매핑 파일의 accounts에 K-ERP 계정코드를 넣어 적으십시오: {line}  "
+        "{proposal_ko}매핑 파일의 accounts에 K-ERP 계정코드를 넣어 적으십시오: {line}  "
         "새 계정으로 만들려면 --create-missing accounts를 붙이십시오.",
-        "Write it under accounts in the mapping, with K-ERP's code: {line}  "
+        "{proposal_en}Write it under accounts in the mapping, with K-ERP's code: {line}  "
         "To make it a new account, give --create-missing accounts.",
     ),
     why=Words(
@@ -32,9 +32,10 @@ from pipeline.words import Words
 )
 def unmapped_account(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    has_code = pl.col("candidates").is_null()
-    return frame.filter((pl.col("how") == "unmapped") & pl.col("is_used") & has_code).with_columns(
+    unmapped = (pl.col("how") == "unmapped") & pl.col("candidates").is_null() & pl.col("expected_name").is_null()
+    return frame.filter(unmapped & pl.col("is_used")).with_columns(
         pl.col("code").alias("value"),
         labelled("code", "name").alias("account"),
-        mapping_line(pl.lit("…")).alias("line"),
+        mapping_line(pl.col("proposed").fill_null("…")).alias("line"),
+        *proposals(),
     )

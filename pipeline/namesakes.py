@@ -1,0 +1,95 @@
+"""Namesakes: where an account belongs by its own name, when its code, or its main account, says something else."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.decision import LegacyAccount, TargetAccount
+from pipeline.dialect import Dialect, name_key, namesakes
+from pipeline.mapping import ChartAccount, NormalSide
+
+NATURAL: dict[str, NormalSide] = {
+    "asset": "debit",
+    "expense": "debit",
+    "liability": "credit",
+    "equity": "credit",
+    "revenue": "credit",
+}
+"""The side on which an account of each type normally stands; one of the other side is a contra account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What names are looked up in: the dialect's chart, where its accounts go, and K-ERP's accounts."""
+
+    dialect: Dialect
+    goes_to: Callable[[ChartAccount], str | None]
+    targets: dict[str, TargetAccount]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The K-ERP account that a name speaks for, and the account of the dialect's chart that has this name."""
+
+    target: str | None = None
+    namesake: str | None = None
+
+
+def in_its_section(names: Names, account: LegacyAccount) -> Proposal:
+    """Return where the chart's only account of this name, in the section of the account's code, goes."""
+    section = names.dialect.section(account.code)
+    if section is None or not account.name:
+        return Proposal()
+    return _only(
+        names,
+        (
+            each
+            for each in namesakes(names.dialect, account.name)
+            if each.code != account.code
+            and each.account_type == section.account_type
+            and names.dialect.section(each.code) == section
+        ),
+    )
+
+
+def anywhere(names: Names, account: LegacyAccount) -> Proposal:
+    """Return where the name belongs: in its section, else in the whole chart, else among K-ERP's own accounts."""
+    found = in_its_section(names, account)
+    if found.target is not None or not account.name:
+        return found
+    found = _only(names, (each for each in namesakes(names.dialect, account.name) if each.code != account.code))
+    if found.target is not None:
+        return found
+    wanted = name_key(account.name)
+    ours = [each.code for each in names.targets.values() if each.allow_posting and name_key(each.name) == wanted]
+    return Proposal(ours[0]) if len(ours) == 1 else Proposal()
+
+
+def is_strange(names: Names, account: LegacyAccount, main: str, target: str) -> bool:
+    """Return whether a sub-account is not what its main account, called `main`, is: by its type, side or name.
+
+    The name of another account says so; under a contra account (대손충당금환입) also any name that has no two letters
+    of the main account's, for what is under it takes away from another account than the one it is named after.
+    """
+    goes = names.targets.get(target)
+    if goes is None:
+        return False
+    if account.account_type not in {None, goes.account_type} or account.normal_side not in {None, goes.normal_side}:
+        return True
+    if not account.name or name_key(account.name) in {name_key(main), name_key(goes.name)}:
+        return False
+    if anywhere(names, account).target not in {None, target}:
+        return True
+    return goes.normal_side != NATURAL[goes.account_type] and not _pairs(account.name) & _pairs(main)
+
+
+def _only(names: Names, found: Iterable[ChartAccount]) -> Proposal:
+    """Return where all of these accounts go, if that is one place."""
+    goes = {names.goes_to(each): f"{each.code} {each.name}" for each in found}
+    goes.pop(None, None)
+    return Proposal(*next(iter(goes.items()))) if len(goes) == 1 else Proposal()
+
+
+def _pairs(name: str) -> set[str]:
+    """Return every two neighbouring letters of a name."""
+    return {one + other for one, other in pairwise(name_key(name))}
