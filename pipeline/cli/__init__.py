@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import batches, importing, inspecting, mapping, others, reviewing, schema, tables
+from pipeline.cli import applying, batches, importing, inspecting, mapping, others, reviewing, schema, tables
 from pipeline.cli.session import SESSION, Exit, set_up_logging, told
 from pipeline.words import Language
 
@@ -59,6 +59,13 @@ app.command("batches", help=told("배치 목록", "The history of batches."))(ba
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command("explain", help=told("규칙 하나를 설명한다", "Explain one rule."))(others.explain)
 app.add_typer(others.company_app, name="company")
+mapping.app.command(
+    "apply",
+    help=told(
+        "매핑 파일을 회사에 저장하거나, 검토한 통합 문서를 매핑 파일에 적는다",
+        "Save a mapping for a company, or write a reviewed workbook into a mapping file.",
+    ),
+)(applying.apply)
 mapping.app.command(
     "export",
     help=told(

@@ -1,7 +1,6 @@
 """The commands of the account-mapping work."""
 
 from difflib import unified_diff
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from pipeline.database import Database
 from pipeline.decision import TargetAccount, accounts_of
 from pipeline.errors import MappingBroken, UnknownCompany, UnknownMap
 from pipeline.mapcheck import Remark, remarks
-from pipeline.mapping import examine_mapping, mapping_in, mapping_text, read_chart, shipped
+from pipeline.mapping import examine_mapping, read_chart, shipped
 from pipeline.migrate import require_current
 from pipeline.model import Company as Company_
 from pipeline.model import Severity
@@ -24,9 +23,6 @@ from pipeline.report.terminal import SEVERITIES, STYLES
 app = typer.Typer(no_args_is_help=True, help=told("계정 매핑", "The account-mapping work."))
 
 Company = Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))]
-By = Annotated[
-    str | None, typer.Option("--by", help=told("저장하는 사람 (기본: 로그인)", "who saves (default: the login)"))
-]
 
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -53,37 +49,13 @@ def check(
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
             continue
-        chart = targets if targets is not None or file is None else _shipped_chart(file.target)
+        chart = targets if targets is not None or file is None else shipped_chart(file.target)
         found = remarks(file, problems, chart)
         lines = len(file.accounts) + len(file.rules) if file else 0
-        _tell_remarks(path, found, lines)
+        tell_remarks(path, found, lines)
         if any(each.severity is Severity.ERROR for each in found):
             code = max(code, Exit.REFUSED) if code is not Exit.CANNOT_GO_ON else code
     return code
-
-
-@app.command("apply", help=told("매핑을 회사에 저장한다 (새 판)", "Save a map for a company, as a new version."))
-@command
-def apply(
-    file: Annotated[Path, typer.Argument(metavar="FILE.yaml", help=told("매핑 YAML", "mapping YAML"))],
-    *,
-    company: Company,
-    by: By = None,
-    note: Annotated[
-        str | None, typer.Option("--note", help=told("무엇을 왜 바꾸었는지", "what changed, and why"))
-    ] = None,
-) -> int:
-    """Save the file as the company's next version, if nothing speaks against it and it says something new."""
-    text = mapping_text(file)
-    mapping = mapping_in(text, file)
-    with SESSION.database() as db:
-        target = _company(db, company)
-        found = remarks(mapping, (), companies.accounts(db, target))
-        if any(each.severity is Severity.ERROR for each in found):
-            _tell_remarks(file, found, len(mapping.accounts) + len(mapping.rules))
-            SESSION.err.print(told("저장하지 않았습니다.", "Nothing was saved."))
-            return Exit.REFUSED
-        return _save(db, target, text, by=by or getuser(), note=note)
 
 
 @app.command("show", help=told("저장된 매핑을 그대로 찍는다", "Print the saved map as it is."))
@@ -117,7 +89,7 @@ def history(*, company: Company) -> int:
     return Exit.DONE
 
 
-def _save(db: Database, company: Company_, text: str, *, by: str, note: str | None) -> int:
+def save_version(db: Database, company: Company_, text: str, *, by: str, note: str | None) -> int:
     """Save the text as the next version and show what it changes."""
     before = saved.latest(db, company)
     after = saved.save(db, company, text, by=by, note=note)
@@ -139,7 +111,7 @@ def tell_diff(before: str, after: str, old: str, new: str) -> None:
         SESSION.out.print(f"[{style}]{escape(line)}[/]", soft_wrap=True)
 
 
-def _company(db: Database, code: str) -> Company_:
+def company_of(db: Database, code: str) -> Company_:
     """Return the company; in our own server it is made, as by a run."""
     found = companies.find(db, code)
     if found is None and SESSION.database_url is None:
@@ -162,13 +134,13 @@ def _targets_of(code: str) -> dict[str, TargetAccount]:
         return companies.accounts(db, _known(db, code))
 
 
-def _shipped_chart(name: str) -> dict[str, TargetAccount] | None:
+def shipped_chart(name: str) -> dict[str, TargetAccount] | None:
     """Return the accounts of the K-ERP chart `name`, where it is shipped."""
     path = shipped() / "charts" / f"{name}.yaml"
     return accounts_of(read_chart(path)) if path.exists() else None
 
 
-def _tell_remarks(path: Path, found: tuple[Remark, ...], lines: int) -> None:
+def tell_remarks(path: Path, found: tuple[Remark, ...], lines: int) -> None:
     """Print what was found in one file, line by line, and how much of it matters."""
     language = SESSION.language
     for each in found:

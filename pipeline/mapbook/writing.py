@@ -45,7 +45,7 @@ from pipeline.words import Language
 NEW_ROWS = 200
 """Rows of the sheet of new accounts that the drop-down looks at."""
 LAST = 5_000
-"""Rows to which formats and drop-downs of a column reach at least."""
+"""The row to which the drop-downs of a column reach."""
 WHITE, TITLE = Font(bold=True, color="FFFFFFFF"), Font(bold=True, size=14)
 ASKED, TOLD = PatternFill("solid", fgColor="FF1F4E79"), PatternFill("solid", fgColor="FF7F9DB9")
 RED, YELLOW, GREEN = (PatternFill("solid", bgColor=each) for each in ("FFF8CBAD", "FFFFF2CC", "FFE2EFDA"))
@@ -128,7 +128,7 @@ def _ordered(seen: Survey) -> list[Surveyed]:
 
 def _draw_mapping(sheet: Worksheet, rows: Sequence[Shown], language: Language) -> None:
     """Draw the sheet that is reviewed: colours follow the answers while they are given."""
-    _draw_header(sheet, COLUMNS, language, max(len(rows) + 1, LAST))
+    _draw_header(sheet, COLUMNS, language, len(rows) + 1)
     for at, row in enumerate(rows, start=2):
         values = row.values(language)
         for index, column in enumerate(COLUMNS, start=1):
