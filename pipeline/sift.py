@@ -12,7 +12,8 @@ from pipeline.classify import classified
 from pipeline.custom import is_about, left_out, rewritten, with_fixed
 from pipeline.errors import ProfileDoesNotFit, TwoSourcesFit
 from pipeline.grouped import Filler, is_grouped
-from pipeline.model import Dropped, Kind, Table
+from pipeline.headings import headings, joined
+from pipeline.model import Dropped, Entity, Kind, Table
 from pipeline.period import Days
 from pipeline.reading import Fault, Sheet
 from pipeline.recognise import missing_columns, recognise
@@ -65,7 +66,13 @@ class Sifter:
         return self._headers
 
     def whole(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-        """Yield the sheet's rows again, cut only where a record begins; one of more than a part's rows is cut."""
+        """Yield the sheet's rows again, cut only where a record begins; one of more than a part's rows is cut.
+
+        A trial balance is one record: its headings are told by all of its rows.
+        """
+        if self.table.entity is Entity.TRIAL_BALANCE:
+            yield from joined(parts)
+            return
         begins = self.form.begins if self.form else None
         if begins is None:
             yield from parts
@@ -83,6 +90,8 @@ class Sifter:
     def sift(self, rows: pl.DataFrame) -> Sifted:
         """Return what became of the next rows of the sheet."""
         lines, reasons = self._classified(marked(self.table, rows, self._faults))
+        if self.table.entity is Entity.TRIAL_BALANCE:
+            reasons = headings(self.table, lines, reasons)
         data = self._filler.fill(lines, reasons) if self._filler else lines.filter(reasons.is_null())
         return Sifted(lines, reasons, data, reasons if self.form is None else _told(rows, lines, reasons))
 

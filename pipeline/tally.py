@@ -12,6 +12,7 @@ from pipeline.text import AMOUNT_SUM, CREDIT_FLAGS, DEBIT_FLAGS
 
 ADDITIVE = frozenset({
     "debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance",
+    "opening_debit", "opening_credit", "period_debit", "period_credit",
 })  # fmt: skip
 """Fields whose column is summed up below it; a running balance is not."""
 

@@ -11,7 +11,7 @@ from pipeline.decision import Resolution
 from pipeline.ids import uuid7s
 from pipeline.model import Entity, Ledger, Part, Table
 from pipeline.partner_keys import with_partners
-from pipeline.text import ACCOUNT_TYPES, SIDES
+from pipeline.text import ACCOUNT_TYPES, AMOUNT, SIDES
 from pipeline.values import PAYMENT_FLAGS, RECEIPT_FLAGS, flipped, or_zero, read_values, sides
 from pipeline.vouchers import VoucherBook, composed_number, is_numberless, is_opening_line
 
@@ -152,9 +152,13 @@ def _opening(
 
 def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_: object) -> pl.DataFrame:
     """Return the legacy trial balance by K-ERP's accounts, its figures as they stand."""
-    amounts = ("debit_total", "credit_total", "debit_balance", "credit_balance")
+    amounts: tuple[str, ...] = ("debit_total", "credit_total", "debit_balance", "credit_balance")
     frame = _with(canonical(table, frame, resolution), "partner_code", "department_code", "project_code")
     frame = with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)
+    if table.has("period_debit"):
+        sums = ((or_zero(f"opening_{side}") + or_zero(f"period_{side}")).cast(AMOUNT) for side in ("debit", "credit"))
+        totals = [each.alias(f"{side}_total") for side, each in zip(("debit", "credit"), sums, strict=True)]
+        amounts, frame = amounts[2:], frame.with_columns(totals)
     return frame.with_columns(
         *(or_zero(name).alias(name) for name in amounts),
         pl.lit(table.period[1] if table.period else None, pl.Date).alias("period_end"),

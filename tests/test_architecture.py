@@ -19,7 +19,7 @@ FLOORS = (
     ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline"),
     ("custom",),
     ("provenance", "privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),
-    ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals"),
+    ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals", "headings"),
     ("namesakes",),
     ("resolve", "naming", "coding", "reshape", "saved", "profile"),
     ("sift",),

@@ -8,12 +8,30 @@ ACCOUNT = {
     "account_code": code("계정코드", "계정과목코드", "계정cd", "ACCTCD", "account_code", if_codes=("코드", "Code")),
     "account_name": text("계정과목", "계정과목명", "계정명", "ACCT_NM", "account_name"),
 }
+
+
+def _sided(side: str, *names: str) -> tuple[str, ...]:
+    """Return every way in which a column of one side is headed: 차변잔액, 차변[잔액], 잔액차변, 잔액[차변]."""
+    return tuple(
+        form for name in names for form in (f"{side}{name}", f"{side}[{name}]", f"{name}{side}", f"{name}[{side}]")
+    )
+
+
 TRIAL = {
-    "debit_balance": won("차변잔액", "차변[잔액]", "debit_balance"),
-    "debit_total": won("차변합계", "차변[합계]", "DRSUM", "debit_total"),
-    "credit_total": won("대변합계", "대변[합계]", "CRSUM", "credit_total"),
-    "credit_balance": won("대변잔액", "대변[잔액]", "credit_balance"),
+    "debit_balance": won(*_sided("차변", "잔액", "기말잔액", "기말"), "debit_balance"),
+    "debit_total": won(*_sided("차변", "합계"), "DRSUM", "debit_total"),
+    "credit_total": won(*_sided("대변", "합계"), "CRSUM", "credit_total"),
+    "credit_balance": won(*_sided("대변", "잔액", "기말잔액", "기말"), "credit_balance"),
 }
+BROUGHT = ("전기이월", "이월", "이월잔액", "전기말", "기초", "기초잔액")
+MOVED = ("당기", "당기발생", "당기발생액", "당기증감", "당기합계", "발생", "발생액", "기중")
+MOVEMENTS = {
+    "opening_debit": won(*_sided("차변", *BROUGHT)),
+    "opening_credit": won(*_sided("대변", *BROUGHT)),
+    "period_debit": won(*_sided("차변", *MOVED)),
+    "period_credit": won(*_sided("대변", *MOVED)),
+}
+"""What a trial balance of six columns has in place of totals: a total is what was brought forward and what moved."""
 DATED = {
     "voucher_date": date(
         *SHARED["voucher_date"].headers, "월/일", "월일", "월", "일", "일자-No.", "발생일자", "거래일"
@@ -39,6 +57,7 @@ OPENING_BALANCES = Source(
         **DATED,
         "debit_total": TRIAL["debit_total"],
         "credit_total": TRIAL["credit_total"],
+        "period_debit": MOVEMENTS["period_debit"],
         "running_balance": won("잔액"),
     },
 )
@@ -54,4 +73,19 @@ TRIAL_BALANCE = Source(
     needs=("debit_total", "credit_total", "debit_balance", "credit_balance"),
     one_of=CODE_OR_NAME,
     lacks=DATED,
+)
+
+TRIAL_BALANCE_OF_MOVEMENTS = Source(
+    name="trial-balance-of-movements",
+    entity=Entity.TRIAL_BALANCE,
+    layout="L8",
+    columns={
+        **ACCOUNT,
+        **MOVEMENTS,
+        "debit_balance": TRIAL["debit_balance"],
+        "credit_balance": TRIAL["credit_balance"],
+    },
+    needs=(*MOVEMENTS, "debit_balance", "credit_balance"),
+    one_of=CODE_OR_NAME,
+    lacks={**DATED, "debit_total": TRIAL["debit_total"], "credit_total": TRIAL["credit_total"]},
 )

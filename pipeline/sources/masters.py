@@ -2,7 +2,7 @@
 
 from pipeline.model import Entity
 from pipeline.source import Source, code, date, text, won
-from pipeline.sources.balances import TRIAL
+from pipeline.sources.balances import MOVEMENTS, TRIAL
 from pipeline.sources.journal import CREDIT, DEBIT, SHARED
 from pipeline.text import ACCOUNT_TYPES
 
@@ -11,8 +11,9 @@ POSTINGS = {
     "debit_amount": DEBIT,
     "credit_amount": CREDIT,
     **TRIAL,
-    "opening_debit": won("기초차변", "기초차변금액"),
-    "opening_credit": won("기초대변", "기초대변금액"),
+    **MOVEMENTS,
+    "opening_amount_debit": won("기초차변금액"),
+    "opening_amount_credit": won("기초대변금액"),
     "amount": won("금액", "잔액"),
 }
 
