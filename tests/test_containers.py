@@ -10,7 +10,7 @@ import pytest
 from conftest import FIXTURES
 
 from pipeline.errors import FormatUnknown, KerpError, PasswordNeeded, SheetUnknown
-from pipeline.reading import Sheet, open_file
+from pipeline.reading import RAISED, Sheet, open_file
 from pipeline.reading.columnar import as_text
 from pipeline.words import Language
 
@@ -124,7 +124,7 @@ def test_workbooks_in_an_archive_outlive_its_opening(tmp_path: Path) -> None:
         ([("a.pdf", b"%PDF-1.7")], "PDF"),
         ([], "without a file"),
         ([("a.zip", zipped(("b.zip", zipped(("c.csv", b"a,b\n")))))], "nested too deep"),
-        ([(f"{n}.csv", b"a,b\n") for n in range(1001)], "more than 1,000 files"),
+        ([(f"{n}.csv", b"a,b\n") for n in range(1001)], "more than 1,000 files · --raise-limits"),
     ],
 )
 def test_archives_that_hold_nothing_or_too_much_are_refused(
@@ -133,6 +133,12 @@ def test_archives_that_hold_nothing_or_too_much_are_refused(
     with pytest.raises(FormatUnknown) as caught:
         read_zip(tmp_path, *members)
     assert says in caught.value.say(Language.EN)
+
+
+def test_a_raised_limit_lets_a_large_archive_in(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(*((f"{n}.csv", b"a,b\n") for n in range(1001))))
+    assert len(open_file(path, shown_as="a.zip", limits=RAISED)) == len(range(1001))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from pipeline.cli.options import Encoding, Sheet
-from pipeline.cli.session import SESSION, Exit, command, told
-from pipeline.model import Dropped, Entity
+from pipeline import embedded
+from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
+from pipeline.cli.session import SESSION, Exit, command, password_from, told, with_password
+from pipeline.model import Dropped, Entity, Job
 from pipeline.names import NAMES
 from pipeline.raw import REJECTS, Format, RawTable, write_tables
 from pipeline.template import FORMS
@@ -17,7 +18,7 @@ WORKBOOK = ".xlsx"
 
 
 @command
-def extract(
+def extract(  # noqa: PLR0913 - one parameter an option
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help=told("엑셀이나 텍스트 파일", "Excel or text files"))
     ],
@@ -26,9 +27,22 @@ def extract(
     form: Annotated[Format, typer.Option("--format", help=told("쓸 형식", "format of the tables"))] = Format.CSV,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    profile: Profile = None,
+    password_file: PasswordFile = None,
+    raise_limits: RaiseLimits = False,
 ) -> int:
     """Write every table as it was read, and tell what became of its rows."""
-    tables = write_tables(files, folder, form=form, encoding=encoding, only=sheet)
+    job = Job(
+        company="",
+        files=tuple(files),
+        home=embedded.home(),
+        encoding=encoding,
+        sheet=sheet,
+        password=password_from(password_file),
+        profile=profile,
+        raise_limits=raise_limits,
+    )
+    tables = with_password(job, lambda wanted: write_tables(wanted, folder, form=form))
     for table in tables:
         SESSION.out.print(escape(_sentence(table)), soft_wrap=True)
     _warn(tables, folder)

@@ -5,6 +5,7 @@ against it: the first row that fills every column which the sheet uses, with let
 numbers that is empty up to there. In doubt there is no header: then no row is taken for one, and nothing is lost.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,6 +17,7 @@ from pipeline.model import Dropped
 from pipeline.reading import Sheet
 from pipeline.recognise import HEAD_ROWS, MOST, SAMPLE_ROWS
 from pipeline.sift import Sifter, sifter_of
+from pipeline.source import Source
 
 SAMPLE = HEAD_ROWS + SAMPLE_ROWS
 """Rows from which a shape is decided."""
@@ -47,6 +49,10 @@ class Shape:
         reason = pl.when(misfit).then(pl.lit(Dropped.REJECTED.value)).otherwise(pl.lit(told))
         return rows.select(reason.alias("reason"))["reason"]
 
+    def whole(self, parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """Yield the parts again, cut where records of several rows begin."""
+        return parts if self.known is None else self.known.whole(parts)
+
     def _reasons(self, rows: pl.DataFrame) -> pl.Series:
         """Return why rows of a table that we do not know are no data: only what is certain."""
         cells = [name for name in rows.columns if name not in {"row", "width"}]
@@ -76,10 +82,10 @@ class Shape:
         return found
 
 
-def shape_of(head: pl.DataFrame, sheet: Sheet) -> Shape:
+def shape_of(head: pl.DataFrame, sheet: Sheet, profile: tuple[Source, ...] = ()) -> Shape:
     """Return the shape of the sheet whose first rows are `head`."""
     try:
-        known = sifter_of(sheet, head, number=0)
+        known = sifter_of(sheet, head, number=0, profile=profile)
         recognised_as = known.table.entity.value if known else ""
     except TwoSourcesFit as error:
         known, recognised_as = None, f"? {error.facts['sources']}"
@@ -87,6 +93,9 @@ def shape_of(head: pl.DataFrame, sheet: Sheet) -> Shape:
     header = head.filter(pl.col("row") == (header_row or 0))
     width = int(header["width"][0]) if header.height else _usual_width(head)
     written = header.select(f"c{index}" for index in range(width)).rows()
+    # A header of several rows is one in the file that is written; else the columns are the sheet's own, as they stand.
+    if known is not None and known.form is not None:
+        written = [known.form.written]
     headers = tuple(cell or "" for cell in written[0]) if written else tuple(map(column_letters, range(width)))
     return Shape(known, recognised_as, header_row, width, headers)
 

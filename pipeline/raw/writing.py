@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,10 +14,12 @@ import polars as pl
 
 from pipeline import text
 from pipeline.columns import column_letters
-from pipeline.model import Dropped
+from pipeline.model import Dropped, Job
 from pipeline.outputs import Place, output_names, private_folder
+from pipeline.profile import profile_of
 from pipeline.raw.shape import SAMPLE, Shape, shape_of
-from pipeline.reading import Sheet, open_file
+from pipeline.reading import RAISED, USUAL, Sheet, open_file
+from pipeline.source import Source
 
 PART_ROWS = 250_000
 """Rows in memory at most."""
@@ -57,17 +59,24 @@ class RawTable:
     """Why a file of an archive, which is read with the others, is no table at all."""
 
 
-def write_tables(
-    files: Sequence[Path], folder: Path, *, form: Format, encoding: str | None = None, only: str | None = None
-) -> tuple[RawTable, ...]:
-    """Write every sheet of `files`, or the one named `only`, into `folder`, with rejects.csv and tables.csv.
+def write_tables(job: Job, folder: Path, *, form: Format) -> tuple[RawTable, ...]:
+    """Write every sheet of the job's files, or the one that it names, into `folder`, with rejects.csv and tables.csv.
 
     Every file is opened before anything is written, and a run that cannot go on takes back what it wrote.
     """
-    names = [path.name for path in files]
-    shown = [path.name if names.count(path.name) == 1 else path.as_posix() for path in files]
+    profile = profile_of(job.profile)
+    names = [path.name for path in job.files]
+    shown = [path.name if names.count(path.name) == 1 else path.as_posix() for path in job.files]
     opened = [
-        open_file(path, shown_as=name, encoding=encoding, sheet=only) for path, name in zip(files, shown, strict=True)
+        open_file(
+            path,
+            shown_as=name,
+            encoding=job.encoding,
+            sheet=job.sheet,
+            password=job.password,
+            limits=RAISED if job.raise_limits else USUAL,
+        )
+        for path, name in zip(job.files, shown, strict=True)
     ]
     sheets = [sheet for each in opened for sheet in each]
     outputs = output_names([(each.file, each.sheet) for each in sheets], form.value, taken=(INDEX, REJECTS))
@@ -75,7 +84,7 @@ def write_tables(
         place.require_free((*outputs, INDEX, REJECTS))
         rejects = place.create(REJECTS)
         rejects.write(_record(SET_ASIDE))
-        tables = [_Raw(sheet, place, rejects).write(name) for sheet, name in zip(sheets, outputs, strict=True)]
+        tables = [_Raw(sheet, place, rejects, profile).write(name) for sheet, name in zip(sheets, outputs, strict=True)]
         index = place.create(INDEX)
         index.writelines(_index(tables))
     return tuple(tables)
@@ -84,7 +93,8 @@ def write_tables(
 class _Raw:
     """One sheet on its way into its file."""
 
-    def __init__(self, sheet: Sheet, place: Place, rejects: BinaryIO) -> None:
+    def __init__(self, sheet: Sheet, place: Place, rejects: BinaryIO, profile: tuple[Source, ...]) -> None:
+        self.profile = profile
         self.sheet = sheet
         self.place = place
         self.rejects = rejects
@@ -95,7 +105,7 @@ class _Raw:
         parts = self.sheet.parts(PART_ROWS)
         first = next(parts, None)
         if first is not None:
-            shape = shape_of(first.head(SAMPLE), self.sheet)
+            shape = shape_of(first.head(SAMPLE), self.sheet, self.profile)
             self.told.recognised_as, self.told.header_row = shape.recognised_as, shape.header_row
             if shape.width:
                 self._write_parts(shape, name, first, parts)
@@ -111,7 +121,7 @@ class _Raw:
         """Write all parts of a table."""
         self.told.output = name
         with _writer(shape, self.place.create(name), name) as write:
-            for rows in _chained(first, more):
+            for rows in shape.whole(_chained(first, more)):
                 reasons = shape.reasons(rows)
                 data = rows.filter(reasons.is_null())
                 self.told.read += rows.height

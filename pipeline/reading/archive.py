@@ -83,9 +83,10 @@ def _look(asked: Asked, infos: list[zipfile.ZipInfo]) -> None:
     limits = asked.limits
     unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if len(infos) > limits.members:
-        asked.refuse(f"파일이 {limits.members:,}개를 넘는 ZIP / a zip archive of more than {limits.members:,} files")
+        most = f"{limits.members:,}"
+        asked.refuse_size(f"파일이 {most}개를 넘는 ZIP / a zip archive of more than {most} files")
     if unpacked > limits.unpacked or (unpacked > SMALL and unpacked > packed * limits.ratio):
-        asked.refuse(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)")
+        asked.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)")
 
 
 def _wanted(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

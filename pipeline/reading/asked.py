@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline.errors import FormatUnknown, SheetUnknown
-from pipeline.reading.limits import USUAL, Limits
+from pipeline.reading.limits import RAISED, USUAL, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,10 @@ class Asked:
     def refuse(self, reason: str) -> NoReturn:
         """Say why this file is not read."""
         raise FormatUnknown(file=self.shown_as, reason=reason)
+
+    def refuse_size(self, reason: str) -> NoReturn:
+        """Say which limit this file goes beyond, and the option that raises it, unless it is raised already."""
+        self.refuse(reason if self.limits == RAISED else f"{reason} · --raise-limits")
 
     def choose(self, names: list[str]) -> list[str]:
         """Return the names of the sheets that are wanted."""

@@ -50,8 +50,10 @@ class Grid:
         self._width = max(self._width, max(cells, default=-1) + 1)
         self._values += len(cells)
         room = row * self._width
-        if row > DEEPEST or self._width > WIDEST or room > self._asked.limits.cells:
+        if row > DEEPEST or self._width > WIDEST:
             self._asked.refuse(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
+        if room > self._asked.limits.cells:
+            self._asked.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
         if room > max(ROOMY, SPARSE * self._values):
             self._asked.refuse(f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({room:,} cells)")
         for _ in range(row - self.bottom - 1):

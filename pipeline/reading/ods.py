@@ -44,7 +44,7 @@ def _look(asked: Asked, archive: zipfile.ZipFile) -> None:
         asked.refuse("암호가 걸린 ODS, 암호를 먼저 해제 / an ODS with a password, remove the password first")
     size, packed = content.file_size, content.compress_size
     if size > asked.limits.unpacked or (size > SMALL and size > packed * asked.limits.ratio):
-        asked.refuse(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {size:,} bytes)")
+        asked.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {size:,} bytes)")
 
 
 @dataclass(slots=True)

@@ -161,9 +161,9 @@ class Package:
         unpacked = self.unpacked
         packed = sum(info.compress_size for info in self._data())
         if unpacked > (most := self._asked.limits.unpacked):
-            self.refuse(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
+            self._asked.refuse_size(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
         if unpacked > SMALL and unpacked > packed * self._asked.limits.ratio:
-            self.refuse(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
+            self._asked.refuse_size(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
         for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
             if info := self._members.get(_key(member)):
                 self._look_at(member, info.file_size)

@@ -54,12 +54,12 @@ class Worker:
         try:
             code = self._process.wait(max(self._until - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
-            self._asked.refuse(f"읽는 데 {self._seconds}초를 넘음 / it takes more than {self._seconds} s to read")
+            self._asked.refuse_size(f"읽는 데 {self._seconds}초를 넘음 / it takes more than {self._seconds} s to read")
         if code == 0:
             return json.loads(self._said.read_text(encoding="utf-8"))
         complaint = self._complaint.read_text(encoding="utf-8", errors="replace").strip()
         if any(sign in complaint for sign in MEMORY):
-            self._asked.refuse("메모리 한도를 넘음 / it takes more memory than is allowed")
+            self._asked.refuse_size("메모리 한도를 넘음 / it takes more memory than is allowed")
         if code < 0 or not complaint:
             self._asked.refuse(f"깨진 파일 (읽기 중단) / a broken file that stops its reader ({code})")
         raised = RAISED.findall(complaint)
