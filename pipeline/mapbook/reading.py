@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipeline.address import column_letters
+from pipeline.columns import column_letters
 from pipeline.errors import FormatUnknown
 from pipeline.mapbook.contents import COLUMNS, KEPT, MARK, NEW_COLUMNS, SIDES, TRUTHS, TYPES, Column
 from pipeline.mapping import NewAccount
