@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import applying, batches, importing, inspecting, mapping, others, reviewing, schema, tables
+from pipeline.cli import applying, batches, importing, inspecting, mapping, others, reporting, reviewing, schema, tables
 from pipeline.cli.session import SESSION, Exit, set_up_logging, told
 from pipeline.words import Language
 
@@ -56,6 +56,13 @@ app.command(
     help=told("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),
 )(inspecting.show)
 app.command("batches", help=told("배치 목록", "The history of batches."))(batches.batches)
+app.command(
+    "report",
+    help=told(
+        "배치의 보고서를 데이터베이스에 남은 기록에서 다시 만든다.",
+        "Render a batch's report again from what the database keeps.",
+    ),
+)(reporting.report)
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command("explain", help=told("규칙 하나를 설명한다", "Explain one rule."))(others.explain)
 app.add_typer(others.company_app, name="company")

@@ -13,11 +13,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipeline import embedded
 from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, Yes
+from pipeline.cli.reporting import kept_report, write_folder
 from pipeline.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
 from pipeline.errors import KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
 from pipeline.model import Job
-from pipeline.outcome import Outcome
 from pipeline.report import as_json, failure_as_json, tell
 from pipeline.run import run as import_company
 from pipeline.step import Step, Watch
@@ -155,21 +155,22 @@ def run(  # noqa: PLR0913 - one parameter an option
         _check_writable(report_dir or Path("kerp-reports"))
         with SESSION.database() as db, _progress(quiet=as_json_ or SESSION.quiet) as watch:
             outcome = with_password(job, lambda wanted: import_company(wanted, db, watch))
+            report = kept_report(db, str(outcome.batch_id))
     except KerpError as error:
         if as_json_:
             print(failure_as_json(error, company, dry_run=dry_run, language=SESSION.language))  # noqa: T201
         explain_stop(error)
         return Exit.CANNOT_GO_ON
     folder = report_dir or Path("kerp-reports") / str(outcome.batch_id)
+    written: tuple[Path, ...] = ()
     if report_dir is not None or outcome.status != "already_imported":
-        _write_report(folder, outcome)
+        written = write_folder(folder, outcome, report)
     if as_json_:
         print(as_json(outcome))  # noqa: T201
     else:
         tell(outcome, SESSION.out, SESSION.language)
-        SESSION.out.print(
-            escape(told("보고서: {file}", "Report: {file}").format(file=folder / "report.json")), soft_wrap=True
-        )
+        for file in written:
+            SESSION.out.print(escape(told(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
 
 
@@ -182,12 +183,6 @@ def _check_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
-
-
-def _write_report(folder: Path, outcome: Outcome) -> None:
-    """Write report.json."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.json").write_text(as_json(outcome) + "\n", encoding="utf-8")
 
 
 @contextmanager

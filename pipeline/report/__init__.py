@@ -1,7 +1,10 @@
-"""The report: one model, made from the database at the end of a run, and its forms."""
+"""The report: one model, made from the database at the end of a run and kept there, and its forms."""
 
 from pipeline.report.contents import outcome_of, sources_of
+from pipeline.report.csv_form import as_csv
+from pipeline.report.html_form import as_html
 from pipeline.report.json_form import as_json, failure_as_json
+from pipeline.report.kept import Kept, kept
 from pipeline.report.terminal import tell
 
-__all__ = ["as_json", "failure_as_json", "outcome_of", "sources_of", "tell"]
+__all__ = ["Kept", "as_csv", "as_html", "as_json", "failure_as_json", "kept", "outcome_of", "sources_of", "tell"]

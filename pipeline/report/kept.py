@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pipeline.columns import Unused
 from pipeline.database import Database, Row, statement
 from pipeline.errors import NoReport
-from pipeline.model import Finding, Severity
+from pipeline.model import Dropped, Finding, Severity
+from pipeline.names import NAMES
 from pipeline.outcome import (
     Compared,
     Coverage,
@@ -25,6 +26,7 @@ from pipeline.outcome import (
 )
 from pipeline.words import Language
 
+T = TypeVar("T")
 Json = dict[str, Any]
 """A part of the report as JSON; `json_form` writes what is read here."""
 
@@ -85,7 +87,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         language=Language(report.get("language", Language.KO)),
         sources=tuple(_source(each) for each in report["sources"]),
         findings=findings,
-        by_table=report["summary"]["by_table"],
+        by_table=_in_order(report["summary"]["by_table"], tuple(NAMES)),
         mapping=_coverage(report["mapping"]),
         signatures=_signatures(report["mapping"]),
         totals=report["totals"],
@@ -98,7 +100,14 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
 
 def _source(each: Json) -> Source:
     """Return one table that was read."""
-    return Source(**{**each, "unused_columns": tuple(Unused(**column) for column in each["unused_columns"])})
+    dropped = _in_order(each["rows_dropped"], tuple(Dropped))
+    unused = tuple(Unused(**column) for column in each["unused_columns"])
+    return Source(**{**each, "rows_dropped": dropped, "unused_columns": unused})
+
+
+def _in_order(found: dict[str, T], order: tuple[str, ...]) -> dict[str, T]:
+    """Return `found` in that order, which the database does not keep."""
+    return {str(name): found[name] for name in order if name in found}
 
 
 def _finding(row: Row) -> Finding:
