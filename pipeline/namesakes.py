@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pipeline.decision import LegacyAccount, TargetAccount
 from pipeline.dialect import Dialect, name_key, namesakes
-from pipeline.mapping import ChartAccount, NormalSide
+from pipeline.mapping import ChartAccount, NormalSide, Section
 
 NATURAL: dict[str, NormalSide] = {
     "asset": "debit",
@@ -36,20 +36,24 @@ class Proposal:
 
 
 def in_its_section(names: Names, account: LegacyAccount) -> Proposal:
-    """Return where the chart's only account of this name, in the section of the account's code, goes."""
+    """Return where the chart's only account of this name, in the section of the account's code, goes.
+
+    Where the chart has none, it is K-ERP's own account of this name, if the section's accounts go where that stands.
+    """
     section = names.dialect.section(account.code)
     if section is None or not account.name:
         return Proposal()
-    return _only(
-        names,
-        (
-            each
-            for each in namesakes(names.dialect, account.name)
-            if each.code != account.code
-            and each.account_type == section.account_type
-            and names.dialect.section(each.code) == section
-        ),
-    )
+    alike = [
+        each
+        for each in namesakes(names.dialect, account.name)
+        if each.code != account.code
+        and each.account_type == section.account_type
+        and names.dialect.section(each.code) == section
+    ]
+    if alike:
+        return _only(names, alike)
+    ours = [each for each in _ours(names, account.name) if each.account_type == section.account_type]
+    return Proposal(ours[0].code) if len(ours) == 1 and ours[0].parent_code in _places(names, section) else Proposal()
 
 
 def anywhere(names: Names, account: LegacyAccount) -> Proposal:
@@ -60,9 +64,8 @@ def anywhere(names: Names, account: LegacyAccount) -> Proposal:
     found = _only(names, (each for each in namesakes(names.dialect, account.name) if each.code != account.code))
     if found.target is not None:
         return found
-    wanted = name_key(account.name)
-    ours = [each.code for each in names.targets.values() if each.allow_posting and name_key(each.name) == wanted]
-    return Proposal(ours[0]) if len(ours) == 1 else Proposal()
+    ours = _ours(names, account.name)
+    return Proposal(ours[0].code) if len(ours) == 1 else Proposal()
 
 
 def is_strange(names: Names, account: LegacyAccount, main: str, target: str) -> bool:
@@ -83,10 +86,26 @@ def is_strange(names: Names, account: LegacyAccount, main: str, target: str) -> 
     return goes.normal_side != NATURAL[goes.account_type] and not _pairs(account.name) & _pairs(main)
 
 
+def _ours(names: Names, name: str) -> list[TargetAccount]:
+    """Return K-ERP's own posting accounts that mean the same as `name`."""
+    wanted = name_key(name)
+    return [each for each in names.targets.values() if each.allow_posting and name_key(each.name) == wanted]
+
+
+def _places(names: Names, section: Section) -> set[str | None]:
+    """Return the K-ERP headings under which the accounts of a section of the chart go."""
+    accounts = names.dialect.chart.accounts if names.dialect.chart else ()
+    mine = (names.goes_to(each) for each in accounts if names.dialect.section(each.code) == section)
+    return {names.targets[code].parent_code for code in mine if code in names.targets}
+
+
 def _only(names: Names, found: Iterable[ChartAccount]) -> Proposal:
     """Return where all of these accounts go, if that is one place."""
-    goes = {names.goes_to(each): f"{each.code} {each.name}" for each in found}
-    goes.pop(None, None)
+    goes: dict[str, str] = {}
+    for each in found:
+        target = names.goes_to(each)
+        if target is not None:
+            goes.setdefault(target, f"{each.code} {each.name}")
     return Proposal(*next(iter(goes.items()))) if len(goes) == 1 else Proposal()
 
 

@@ -123,8 +123,8 @@ def proposals() -> tuple[pl.Expr, pl.Expr]:
     """Return the sentence that tells which account the name speaks for, in both languages; empty where none."""
     target = labelled("proposed", "proposed_name")
     like = pl.when(pl.col("namesake").is_not_null())
-    korean = like.then(pl.concat_str(pl.lit("체계의 "), "namesake", pl.lit("와(과) 이름이 같습니다. ")))
-    english = like.then(pl.concat_str(pl.lit("It is called like the chart's "), "namesake", pl.lit(". ")))
+    korean = like.then(pl.concat_str(pl.lit("그 이름은 이 체계의 "), "namesake", pl.lit("입니다. ")))
+    english = like.then(pl.concat_str(pl.lit("In this chart that is the name of "), "namesake", pl.lit(". ")))
     there_is = pl.when(pl.col("proposed").is_not_null())
     ko = there_is.then(pl.concat_str(korean.otherwise(pl.lit("")), target, pl.lit("(으)로 보입니다. ")))
     en = there_is.then(pl.concat_str(english.otherwise(pl.lit("")), pl.lit("It looks like "), target, pl.lit(". ")))

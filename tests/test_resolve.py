@@ -12,7 +12,7 @@ from pipeline.extract import extract
 from pipeline.files import find_files
 from pipeline.mapping import ChartAccount, When, read_chart, shipped
 from pipeline.model import Job
-from pipeline.plan import accounts_to_create, plan
+from pipeline.plan import accounts_to_create, doubts, plan
 from pipeline.transform import transform
 from pipeline.usage import AccountUse
 from pipeline.vouchers import VoucherBook
@@ -234,6 +234,133 @@ def test_a_name_beside_a_code_only_narrows_the_rule(tmp_path: Path) -> None:
     assert decided(planned(tmp_path, use("51390", "골프회원비"), maps=(rules,)), "51390").how == "rule"
     assert decided(planned(tmp_path, use("51390", "다른 것"), maps=(rules,)), "51390").how != "rule"
     assert decided(planned(tmp_path, use("51390"), maps=(rules,)), "51390").how == "rule"
+
+
+def told(decision: Decision) -> tuple[str | None, str | None, str | None]:
+    return decision.expected_name, decision.proposed, decision.namesake
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "expected"),
+    [
+        ("95100", "이자비용", ("투자자산처분손실", "57101", "93100 이자비용")),
+        ("14900", "원재료", ("관세환급금", "10304", "15300 원재료")),
+        ("14100", "선납법인세", ("개발비", "10605", "13600 선납세금")),
+        ("81000", "퇴직금", (None, "52123", "80600 퇴직급여")),
+        ("10500", "정기예금", ("정기예.적금", "10402", None)),
+        ("22100", "금형", (None, "11214", None)),
+        ("51500", "수도광열비", ("가스수도료", None, None)),
+        ("83300", "대손충당금", ("광고선전비", None, None)),
+        ("12500", "대손충당금", (None, None, None)),
+        ("83300", "온라인광고비", ("광고선전비", None, None)),
+        ("84099", "아무 이름", (None, None, None)),
+    ],
+)
+def test_a_code_whose_name_is_another_accounts_is_unmapped_and_told_with_the_account_of_that_name_in_its_section(
+    tmp_path: Path, code: str, name: str, expected: tuple[str | None, str | None, str | None]
+) -> None:
+    douzones = {**DOUZONE, "96200": "임차보증금", "96000": "잡손실", "97400": "장기선급비용", "84000": "우리 이름"}
+    found = decided(planned(tmp_path, use(code, name), around=douzones), code)
+    assert went(found) == ("unmapped", None, False)
+    assert told(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "expected"),
+    [
+        ("10301", "나래은행", (None, None, None)),
+        ("10301", "보통예금", (None, None, None)),
+        ("10302", "당좌예금", ("보통예금", "10103", "10200 당좌예금")),
+        ("10303", "정기예금", ("보통예금", "10402", None)),
+        ("25302", "이자비용", ("미지급금", "57101", "93100 이자비용")),
+        ("85001", "국내출장비", ("대손충당금환입", None, None)),
+        ("85002", "대손충당금환입(상각)", (None, None, None)),
+        ("10901", "대손충당금(국내)", (None, None, None)),
+        ("10902", "거래보증", ("대손충당금", None, None)),
+        ("10304", "", (None, None, None)),
+    ],
+)
+def test_a_sub_account_that_does_not_look_like_its_main_account_is_told_with_a_better_one(
+    tmp_path: Path, code: str, name: str, expected: tuple[str | None, str | None, str | None]
+) -> None:
+    found = decided(planned(tmp_path, use(code, name)), code)
+    assert found.how == "parent"
+    assert told(found) == expected
+
+
+def test_a_sub_account_of_another_type_or_side_than_its_main_account_is_told(tmp_path: Path) -> None:
+    found = planned(tmp_path, use("25301", "카드", type_="자산"), use("25302", "카드", type_="부채", side="차변"))
+    assert [told(decided(found, code))[0] for code in ("25301", "25302")] == ["미지급금", "미지급금"]
+    assert told(decided(planned(tmp_path, use("25301", "카드", type_="부채", side="대변")), "25301"))[0] is None
+
+
+KCLEP = {"0101": "현금", "0103": "보통예금", "0253": "미지급금", "0951": "이자비용", "0801": "급여", "0819": "임차료"}
+ECOUNT = {"1019": "현금", "1039": "보통예금", "1089": "외상매출금", "8109": "복리후생비(판)", "9319": "이자비용"}
+
+
+def test_kcleps_accounts_go_by_kcleps_own_map(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path, use("0962", "전기오류수정손실"), use("0232", "임차보증금"), use("10301", "은행"), around=KCLEP
+    )
+    assert found.dialect.name == "kclep"
+    assert {each.code: each.target for each in found.decisions} == {
+        "10100": "10101", "10300": "10102", "10301": "10102", "23200": "11402", "25300": "20201", "80100": "52101",
+        "81900": "52111", "95100": "57101", "96200": "57304",
+    }  # fmt: skip
+
+
+def test_ecounts_accounts_go_by_ecounts_own_map_and_its_headings_go_nowhere(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path, use("00010", "출자금"), use("8019", "임원급여(판)"), use("1087", "매출채권"), around=ECOUNT
+    )
+    assert found.dialect.name == "ecount"
+    assert [decided(found, code).target for code in ("1019", "8109", "8019", "00010", "1087")] == [
+        "10101", "52102", "52103", "11114", None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("around", "code", "name", "made"),
+    [
+        (KCLEP, "0699", "보관 외주비", ("69900", "expense", "debit", "보관 외주비")),
+        (KCLEP, "0929", "금융수익", ("92900", "revenue", "credit", "금융수익")),
+        (KCLEP, "0961", "지급보상금", ("96100", "expense", "debit", "지급보상금")),
+        (KCLEP, "0150", "우리 제품", ("15000", "asset", "debit", "우리 제품")),
+        (ECOUNT, "1040", "외화예금", ("1040", "asset", "debit", "외화예금")),
+        (ECOUNT, "2600", "종업원 예수금", ("2600", "liability", "credit", "종업원 예수금")),
+        (ECOUNT, "9331", "외화평가손", ("9331", "expense", "debit", "외화평가손")),
+        (ECOUNT, "1088", "대손충당금", ("1088", "asset", "credit", "대손충당금")),
+        (DOUZONE, "96190", "시설이용권", ("96190", "asset", "debit", "시설이용권")),
+    ],
+)
+def test_what_is_created_takes_type_and_side_from_its_products_chart(
+    tmp_path: Path, around: dict[str, str], code: str, name: str, made: tuple[str, ...]
+) -> None:
+    found = planned(tmp_path, use(code, name), around=around, create=True)
+    if made[0] == "96190":
+        assert decided(found, made[0]).how == "parent"
+    else:
+        assert created(decided(found, made[0])) == made
+
+
+@pytest.mark.parametrize(("around", "cash"), [(KCLEP, "10100"), (ECOUNT, "1019"), (DOUZONE, "10100")])
+def test_cash_that_slips_leave_unsaid_is_the_products_own(tmp_path: Path, around: dict[str, str], cash: str) -> None:
+    uses = tuple(use(code, name) for code, name in around.items() if name != "현금")
+    found = plan(Job("HANBIT", (), tmp_path), (*uses, use("0254", "예수금")), STANDARD, has_slips=True)
+    assert found.cash == cash
+    assert decided(found, cash).target == "10101"
+
+
+def test_where_two_products_fit_alike_it_is_told_what_the_other_would_change(tmp_path: Path) -> None:
+    close = {"10300": "보통예금", "25300": "미지급금", "95100": "이자비용", "96200": "임차보증금", "98000": "잡손실"}
+    (row,) = doubts(planned(tmp_path, around=close)).iter_rows(named=True)
+    assert (row["read_as"], row["other_name"], row["differing"]) == ("세무사랑 / KcLep / CAMP sERP", "wehago", 3)
+    assert row["accounts"] == "95100 이자비용, 96200 임차보증금, 98000 잡손실"
+    same = {"10300": "보통예금", "25300": "미지급금", "81100": "복리후생비"}
+    (row,) = doubts(planned(tmp_path, around=same)).iter_rows(named=True)
+    assert (row["other_name"], row["differing"], row["accounts"]) == ("kclep", 0, "")
+    assert doubts(planned(tmp_path, around=KCLEP)).is_empty()
+    assert doubts(planned(tmp_path, around=same, maps=(WEHAGO,))).is_empty()
 
 
 def created(decision: Decision) -> tuple[str | None, ...]:
