@@ -16,6 +16,9 @@ FOOTER = r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:�
 """Page numbers ([P.1], 1/12) and the time of printing; a row that holds nothing else stands at the foot of a page."""
 
 
+PERSON = r"^\s*담\s*당\s*자\s*(?:[:：]|$)"
+"""The label of the row below a partner that says who is in charge there."""
+
 HEADING = r"^(?:<.*>|\[.*\]|◀.*▶|◁.*▷|《.*》|＜.*＞|【.*】)$"
 
 
@@ -34,6 +37,7 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
         is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
     is_footer = pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
     nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
+    is_continuation = _continues_partner(bound, cells) if table.entity is Entity.PARTNERS else pl.lit(value=False)
     reason = (
         pl.when(pl.all_horizontal(pl.col(cells).is_null()))
         .then(pl.lit(Dropped.BLANK.value))
@@ -47,11 +51,25 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
         .then(pl.lit(Dropped.REJECTED.value))
         .when(is_total)
         .then(pl.lit(Dropped.SUBTOTAL.value))
+        .when(is_continuation)
+        .then(pl.lit(Dropped.CONTINUATION.value))
         .when(nothing)
         .then(pl.lit(Dropped.FOOTER.value))
     )
     reasons = rows.select(reason.alias("reason"))["reason"]
     return rows.filter(reasons.is_null()), reasons
+
+
+def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
+    """Return whether a row of a printed list goes on with the partner above it: its 담당자, or an address too long.
+
+    A row that has a name, and neither a numeric code nor such a label, is a partner whose code is missing.
+    """
+    code, name = bound["partner_code"], bound["partner_name"]
+    is_person = pl.any_horizontal(pl.col(cell).str.contains(PERSON).fill_null(value=False) for cell in cells)
+    has_number = code.str.contains(r"[0-9]").fill_null(value=False)
+    rest = pl.any_horizontal(each.is_not_null() for each in bound.values())
+    return (is_person & ~has_number) | (code.is_null() & name.is_null() & rest)
 
 
 def is_heading(cell: pl.Expr) -> pl.Expr:
