@@ -10,7 +10,8 @@ const groups = [...document.querySelectorAll("details.group")].map((element) => 
 document.documentElement.classList.add("script");
 
 function textOf(entry) {
-  entry.text ??= entry.row.textContent.toLowerCase();
+  // Cell by cell: A1 beside 1 is not A11.
+  entry.text ??= [...entry.row.cells].map((cell) => cell.textContent).join("\n").toLowerCase();
   return entry.text;
 }
 
