@@ -21,6 +21,7 @@ from pipeline.subtotals import Subtotals
 from pipeline.template import MARK
 from pipeline.unused import UnusedColumns, unlisted, unused
 from pipeline.usage import AccountUse, NameUse, Usage
+from pipeline.voucher_key import keyed
 from pipeline.vouchers import is_numberless
 
 PART_ROWS = 250_000
@@ -186,8 +187,7 @@ class _Reader:
         if first is None:
             self.watch(sheet, NO_ROWS, None, None)
             return False
-        head = first.head(HEAD_ROWS + SAMPLE_ROWS)
-        sifter = sifter_of(sheet, head, len(self.tables), self.fiscal_days, self.profile)
+        sifter = sifter_of(sheet, first.head(HEAD_ROWS + SAMPLE_ROWS), len(self.tables), self.fiscal_days, self.profile)
         if sifter is None:
             self.watch(sheet, first, None, None)
             return False
@@ -206,8 +206,9 @@ class _Reader:
             self._keep(sifter.table, at, sifted)
         if sifter.table.entity.is_used:
             self._note_faults(sifter.table, sheet.faults())
-        counts = {str(reason): count for reason, count in dropped.items() if count}
-        self.tables.append((sifter.table, Counts(read, data, counts, unused_columns.counted())))
+        reasons = {str(reason): count for reason, count in dropped.items() if count}
+        counts = Counts(read, data, reasons, unused_columns.counted())
+        self.tables.append((keyed(sifter.table, read_back(sifter.table, self.spool)), counts))
         return True
 
     def _keep(self, table: Table, at: int, sifted: Sifted) -> None:

@@ -19,7 +19,7 @@ FLOORS = (
     ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline"),
     ("custom",),
     ("provenance", "privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),
-    ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals", "headings"),
+    ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals", "headings", "voucher_key"),
     ("namesakes",),
     ("resolve", "naming", "coding", "reshape", "saved", "profile"),
     ("sift",),

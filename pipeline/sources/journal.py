@@ -9,6 +9,9 @@ from pipeline.source import CODE_OR_NAME, Source, code, date, flag, text, won
 DEBIT = won("차변금액", "차변", "차변(출금)", "출금(차변)", "DR", "차변금액(원)", "debit_amount")
 CREDIT = won("대변금액", "대변", "대변(입금)", "입금(대변)", "CR", "대변금액(원)", "credit_amount")
 
+VOUCHER_KIND = r"^\s*(?:일반|매입매출|매\s*입|매\s*출|결\s*산)(?:\s*전표)?\s*$"
+"""What makes a 유형 or a 구분 a voucher's kind: mostly they hold a tax type, or the side of a line."""
+
 SHARED = {
     "voucher_date": date(
         "전표일자",
@@ -25,7 +28,7 @@ SHARED = {
         "월일",
     ),
     "voucher_no": code("전표번호", "전표NO", "전표순번", "번호", "JENO", "NO_DOCU", "회계전표No.", "voucher_no"),
-    "voucher_kind": text("전표유형", "전표종류", "전표구분"),
+    "voucher_kind": text("전표유형", "전표종류", "전표구분", if_names=("유형", "구분"), like=VOUCHER_KIND),
     "account_code": code(
         "계정코드", "계정과목코드", "계정cd", "ACCTCD", "CD_ACCT", "account_code", if_codes=("코드", "계정", "계정과목")
     ),
