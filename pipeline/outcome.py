@@ -161,6 +161,27 @@ class TopRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseRow:
+    """One row that speaks for a cause, with its A1 address where the source is a sheet."""
+
+    file: str
+    sheet: str | None
+    row: int | None
+    cell: str | None
+    amount: Decimal | None
+    """Debit less credit, where the row has an amount of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One likely cause of a difference: its name (`pipeline/causes`), what it says, and the rows that show it."""
+
+    name: str
+    message: str
+    rows: tuple[CauseRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciled:
     """One account, tied out: what the legacy books say, what K-ERP holds, the difference, and where it comes from."""
 
@@ -171,7 +192,10 @@ class Reconciled:
     loaded: Decimal
     difference: Decimal
     cause: str
+    """What the first of the causes says; empty where nothing differs, or nothing is known."""
     partner_code: str | None = None
+    causes: tuple[Cause, ...] = ()
+    """The likeliest first."""
     places: tuple[Place, ...] = ()
     """The largest ones alone (`pipeline.report.places`)."""
     top_rows: tuple[TopRow, ...] = ()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 import polars as pl
 
@@ -11,7 +10,7 @@ from pipeline.database import Database, placeholders
 from pipeline.model import Finding, Severity, Table
 from pipeline.rule import Rule
 from pipeline.rules import rules
-from pipeline.words import Language
+from pipeline.words import Language, shown
 
 TABLE_OF = {
     "journal": "voucher_lines",
@@ -74,7 +73,7 @@ class Checker:
             number = row.get("row")
             line = int(str(number)) if number is not None else None
             header = next((each.header for each in place.columns if each.field == found), None) if place else None
-            facts = {name: _shown(value) for name, value in row.items()} | {"field_name": header or found or ""}
+            facts = {name: shown(value) for name, value in row.items()} | {"field_name": header or found or ""}
             yield Finding(
                 rule=rule.id,
                 severity=self.severities.get(rule.id, Severity(str(row.get("severity") or rule.severity))),
@@ -142,12 +141,3 @@ def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
 def _optional(value: object) -> str | None:
     """Return the value as text, None staying None."""
     return None if value is None else str(value)
-
-
-def _shown(value: object) -> object:
-    """Return a fact as a person reads it: won with commas, whole where whole, nothing for NULL."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,}"
-    return value

@@ -1,6 +1,7 @@
 """Words: a sentence in Korean and in English, and the language a person asked for."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -25,3 +26,12 @@ class Words:
     def fill(self, language: Language, facts: dict[str, object]) -> str:
         """Return the sentence in `language` with `facts` filled in; a missing fact is a KeyError."""
         return self.say(language).format_map(facts)
+
+
+def shown(value: object) -> object:
+    """Return a fact as a person reads it: won with commas, whole where whole, nothing for NULL."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,}"
+    return value

@@ -16,7 +16,7 @@ FLOORS = (
         "text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files",
         "outputs",
     ),
-    ("rule", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline"),
+    ("rule", "causes", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline"),
     ("custom",),
     ("provenance", "privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals", "headings", "voucher_key"),

@@ -1,12 +1,54 @@
 """The tie-out: what the legacy books say against K-ERP, each difference with its causes, the likeliest first."""
 
+import re
 from pathlib import Path
+from typing import Any
 
+import pytest
+import yaml
 from conftest import FIXTURES, Import
 
+from pipeline.causes import causes
 from pipeline.database import Database
 
-MAPPING = FIXTURES / "tie-out" / "mapping.yaml"
+BOOKS = FIXTURES / "tie-out"
+MAPPING = BOOKS / "mapping.yaml"
+CASES: list[dict[str, Any]] = yaml.safe_load((BOOKS / "causes.yaml").read_text(encoding="utf-8"))
+
+
+def planted(folder: Path, case: dict[str, Any]) -> list[Path]:
+    """Write the books with the case's fault in them."""
+    paths = []
+    for book in sorted((BOOKS / "books").iterdir()):
+        text = book.read_text(encoding="utf-8")
+        for before, after in case.get("change", {}).get(book.name, []):
+            assert before in text, before
+            text = text.replace(before, after)
+        dropped = case.get("drop", {}).get(book.name)
+        lines = [each for each in text.splitlines() if dropped is None or not re.search(dropped, each)]
+        assert dropped is None or len(lines) < len(text.splitlines())
+        added = case.get("add", {}).get(book.name, "").splitlines()
+        path = folder / book.name
+        path.write_text("\n".join([*lines, *added, *(added if case.get("twice") else [])]) + "\n", encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+@pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
+def test_a_planted_fault_gives_its_cause_first(case: dict[str, Any], import_files: Import, tmp_path: Path) -> None:
+    options = {"mappings": (MAPPING,), "allow_unverified": True, "dry_run": True, **case.get("options", {})}
+    outcome = import_files(*planted(tmp_path, case), **options)
+    differing = [each for each in outcome.reconciliation if each.difference]
+    assert outcome.reconciliation
+    assert {each.account_code: [cause.name for cause in each.causes][:1] for each in differing} == {
+        code: [name] for code, name in case["says"].items()
+    }
+    assert all(each.cause == each.causes[0].message for each in differing)
+
+
+def test_every_cause_has_a_planted_fault_that_gives_it_first() -> None:
+    said = {name for case in CASES for name in case["says"].values()}
+    assert {each.name for each in causes()} == said
 
 
 def test_openings_by_account_beside_openings_by_partner_are_the_total(

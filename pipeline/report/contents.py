@@ -10,6 +10,7 @@ from pipeline.decision import Resolution, mapping_sha256
 from pipeline.model import Batch, Counts, Finding, Job, Severity, Table
 from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, ReadAs, Reconciled, Signatures, Source
 from pipeline.provenance import Reading
+from pipeline.report.explained import with_causes
 from pipeline.report.places import with_places
 from pipeline.words import Language
 
@@ -34,7 +35,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     has_errors = any(each.severity is Severity.ERROR for each in findings)
-    tied = _reconciled(_rows(db, "reconcile", values)) if promoted is not None else ()
+    tied = _tied(db, job, [table for table, _ in tables], {**values, "promoted": promoted is not None})
     return Outcome(
         batch_id=batch.id,
         company=batch.company.code,
@@ -49,10 +50,18 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
         mapping=coverage_of(used, read_as(resolution.reading, job.language)),
         signatures=_signatures(used, resolution),
         totals=_totals(_rows(db, "journal_totals", values)[0]),
-        reconciliation=with_places(db, tied, (table for table, _ in tables), values) if promoted is not None else (),
+        reconciliation=tied,
         months=_compared(_rows(db, "amounts_by_month", values)),
         account_types=_compared(_rows(db, "amounts_by_type", values)),
     )
+
+
+def _tied(db: Database, job: Job, tables: list[Table], values: dict[str, object]) -> tuple[Reconciled, ...]:
+    """Return the tie-out; where nothing was promoted there is one only against a trial balance."""
+    rows = _rows(db, "reconcile", values)
+    if not values["promoted"] and not any(row["has_trial"] for row in rows):
+        return ()
+    return with_places(db, with_causes(db, _reconciled(rows), tables, values, job.language), tables, values)
 
 
 def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[Source, ...]:

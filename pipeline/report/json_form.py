@@ -144,7 +144,7 @@ def _reconciled(account: Reconciled) -> dict[str, object]:
     """Return one line of the tie-out, in the contract's order of keys."""
     row = asdict(account)
     keys = ("account_code", "source_codes", "partner_code", "legacy", "loaded", "difference", "cause")
-    return {key: row[key] for key in (*keys, "account_name", "places", "top_rows")}
+    return {key: row[key] for key in (*keys, "causes", "account_name", "places", "top_rows")}
 
 
 def _exact(value: object) -> str:

@@ -12,6 +12,8 @@ from pipeline.errors import NoReport
 from pipeline.model import Dropped, Finding, Severity
 from pipeline.names import NAMES
 from pipeline.outcome import (
+    Cause,
+    CauseRow,
     Compared,
     Coverage,
     MappedAccount,
@@ -150,7 +152,16 @@ def _reconciled(each: Json) -> Reconciled:
     amounts = {name: Decimal(each[name]) for name in ("legacy", "loaded", "difference")}
     places = tuple(Place(**_amounts(place)) for place in each.get("places", ()))
     rows = tuple(TopRow(**_amounts(row)) for row in each.get("top_rows", ()))
-    return Reconciled(**{"account_name": "", **each, **amounts, "places": places, "top_rows": rows})
+    causes = tuple(map(_cause, each.get("causes", ())))
+    return Reconciled(**{"account_name": "", **each, **amounts, "causes": causes, "places": places, "top_rows": rows})
+
+
+def _cause(each: Json) -> Cause:
+    """Return one cause of a difference with its rows."""
+    rows = (
+        CauseRow(**{**row, "amount": None if row["amount"] is None else Decimal(row["amount"])}) for row in each["rows"]
+    )
+    return Cause(each["name"], each["message"], tuple(rows))
 
 
 def _amounts(each: Json) -> Json:

@@ -25,6 +25,11 @@ SEVERITIES = {
     Severity.WARNING: Words("경고", "warning"),
     Severity.INFO: Words("참고", "info"),
 }
+AGAIN = Words("오류를 고친 뒤 같은 명령을 다시 실행하십시오.", "Mend the errors and run the same command again.")
+AGAIN_AND_TIE_OUT = Words(
+    "오류를 고친 뒤 같은 명령을 다시 실행하십시오. 대사는 그때 합니다.",
+    "Mend the errors and run the same command again; the tie-out comes then.",
+)
 UNTOUCHED = Words("운영 데이터는 그대로입니다", "production is untouched")
 DONE_BEFORE = Words("이미 이관됨: 바뀐 것이 없습니다", "Already imported: nothing changed")
 VERDICTS = {
@@ -55,13 +60,11 @@ def tell(outcome: Outcome, console: Console, language: Language) -> None:
     _tell_unmapped(outcome, console, language)
     if outcome.status == "completed":
         console.print(_records(outcome, language))
+    if outcome.reconciliation:
         console.print(_tie_out(outcome, language))
-    else:
-        again = Words(
-            "오류를 고친 뒤 같은 명령을 다시 실행하십시오. 대사는 그때 합니다.",
-            "Mend the errors and run the same command again; the tie-out comes then.",
-        )
-        console.print(again.say(language))
+        _tell_causes(outcome, console, language)
+    if outcome.status != "completed":
+        console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
     _tell_verdict(outcome, console, language)
 
 
@@ -125,9 +128,14 @@ def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bo
 
 def _place(finding: Finding, language: Language, *, one_file: bool) -> str:
     """Return where a finding stands: the sheet and the cell or row; the file only where there are several."""
-    row = Words("{row}행", "row {row}").fill(language, {"row": finding.row}) if finding.row is not None else ""
+    row = _row(finding.row, language)
     file = None if one_file and finding.sheet else finding.file
     return " ".join(each for each in (file, finding.sheet, finding.cell or row) if each)
+
+
+def _row(row: int | None, language: Language) -> str:
+    """Return a row's number in words, nothing where there is none."""
+    return "" if row is None else Words("{row}행", "row {row}").fill(language, {"row": row})
 
 
 def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
@@ -199,6 +207,19 @@ def _tie_out(outcome: Outcome, language: Language) -> Grid:
     grid.caption = residual.fill(language, facts)
     grid.caption_style = "bold red" if differing else "bold green"
     return grid
+
+
+def _tell_causes(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print the likely causes of every difference, the likeliest first, with the first place that shows each."""
+    for account in outcome.reconciliation:
+        for rank, cause in enumerate(account.causes[:PLACES], start=1):
+            what = f"{account.account_code} {account.account_name} {_won(account.difference)}"
+            places = [
+                " ".join(each for each in (row.sheet or row.file, row.cell or _row(row.row, language)) if each)
+                for row in cause.rows[:PLACES]
+            ]
+            shown = f" ({', '.join(places)})" if places else ""
+            console.print(escape(f"{what} · {rank}. {cause.message}{shown}"), soft_wrap=True)
 
 
 def _largest(accounts: tuple[Reconciled, ...]) -> list[Reconciled]:

@@ -1,5 +1,6 @@
 -- Per K-ERP account: the legacy trial balance's balance where the batch has one, else what its files say, against
--- what production holds now. A closing voucher that was left out counts as loaded: it is told apart elsewhere.
+-- what production holds now, or would hold where nothing was promoted (a refusal). A closing voucher that was left out
+-- counts as loaded: it is told apart elsewhere.
 WITH trial AS (
     SELECT
         each.account_code, sum(each.debit_balance - each.credit_balance) AS balance,
@@ -83,13 +84,50 @@ loaded AS (
          AND excluded.reason = 'closing'
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
+          AND %(promoted)s
+        UNION ALL
+        SELECT opening.account_code, opening.debit_amount - opening.credit_amount
+        FROM kerp_staging.staging_opening_balances AS opening
+        WHERE opening.batch_id = %(batch_id)s
+          AND opening.company_id = %(company_id)s
+          AND NOT %(promoted)s
+          AND NOT EXISTS (
+              SELECT 1
+              FROM opening_balances AS known
+              WHERE known.company_id = opening.company_id
+                AND known.fiscal_year = opening.fiscal_year
+                AND known.account_code = opening.account_code
+                AND known.partner_code = opening.partner_code
+          )
+        UNION ALL
+        SELECT line.account_code, line.debit_amount - line.credit_amount
+        FROM kerp_staging.staging_voucher_lines AS line
+        JOIN kerp_staging.staging_vouchers AS voucher
+          ON voucher.batch_id = line.batch_id
+         AND voucher.company_id = line.company_id
+         AND voucher.id = line.voucher_id
+        CROSS JOIN span
+        WHERE line.batch_id = %(batch_id)s
+          AND line.company_id = %(company_id)s
+          AND NOT %(promoted)s
+          AND (NOT span.has_trial OR voucher.voucher_date BETWEEN span.first_day AND span.last_day)
+          AND NOT EXISTS (
+              SELECT 1
+              FROM kerp_staging.staging_exclusions AS excluded
+              WHERE excluded.batch_id = line.batch_id
+                AND excluded.company_id = line.company_id
+                AND excluded.table_name = 'vouchers'
+                AND excluded.record_id = line.voucher_id
+                AND excluded.reason IN ('unchanged', 'conflict', 'invalid')
+          )
     ) AS each
     GROUP BY each.account_code
 )
 SELECT
     coalesce(legacy.account_code, loaded.account_code, '') AS account_code, coalesce(account.name, '') AS account_name,
     coalesce(legacy.source_codes, read.source_codes, '') AS source_codes, coalesce(legacy.balance, 0) AS legacy,
-    coalesce(loaded.balance, 0) AS loaded, coalesce(legacy.balance, 0) - coalesce(loaded.balance, 0) AS difference
+    coalesce(loaded.balance, 0) AS loaded, coalesce(legacy.balance, 0) - coalesce(loaded.balance, 0) AS difference,
+    (SELECT span.has_trial FROM span) AS has_trial
 FROM legacy
 FULL JOIN loaded ON loaded.account_code = legacy.account_code
 LEFT JOIN read ON read.account_code = coalesce(legacy.account_code, loaded.account_code)
