@@ -194,11 +194,11 @@ class Reconciled:
     cause: str
     """What the first of the causes says; empty where nothing differs, or nothing is known."""
     partner_code: str | None = None
-    causes: tuple[Cause, ...] = ()
-    """The likeliest first."""
     places: tuple[Place, ...] = ()
     """The largest ones alone (`pipeline.report.places`)."""
     top_rows: tuple[TopRow, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    """The likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
