@@ -10,6 +10,7 @@ import polars as pl
 from pipeline import text
 from pipeline.errors import FormatUnknown, NothingRecognised, ProfileUnused
 from pipeline.model import Counts, Dropped, Entity, Job, Part, SourceFile, Table
+from pipeline.partner_keys import codes_by_number
 from pipeline.period import Days
 from pipeline.privacy import private
 from pipeline.profile import profile_of
@@ -61,6 +62,11 @@ class Extracted:
         used = (table for table, _ in self.tables if table.entity.is_used)
         for table in sorted(used, key=_turn):
             yield from (Part(table, rows) for rows in read_back(table, self.spool))
+
+    def partner_numbers(self) -> dict[str, str]:
+        """Return the business number of every partner that has one, by its legacy code."""
+        lists = (table for table, _ in self.tables if table.entity is Entity.PARTNERS)
+        return codes_by_number(rows for table in lists for rows in read_back(table, self.spool))
 
     def has_slips(self) -> bool:
         """Return whether a table has flags, of which some may be those of 출금 and 입금 slips."""

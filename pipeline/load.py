@@ -125,6 +125,23 @@ def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
         db.execute(statement("steps/analyze.sql"))
 
 
+def split_trial_balances(db: Database, batch: Batch, resolution: Resolution, fiscal_year: int) -> None:
+    """Let the trial balance follow the accounts that conditions split."""
+    codes = sorted({each.code for each in resolution.decisions if each.when is not None})
+    if not codes:
+        return
+    with db.transaction():
+        db.act_for(batch.company.id)
+        db.execute(
+            statement("steps/split_trial_balances.sql"),
+            batch_id=batch.id,
+            company_id=batch.company.id,
+            codes=codes,
+            fiscal_year=fiscal_year,
+            start_month=batch.company.fiscal_year_start_month,
+        )
+
+
 def exclude_existing(db: Database, batch: Batch, closing_entries: str) -> None:
     """Set aside what is not promoted: vouchers that are there already, and closing ones if the user said so."""
     values = {"batch_id": batch.id, "company_id": batch.company.id}

@@ -1,5 +1,7 @@
 """What partners are found by where their code is not written: the business number, then the name."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from pipeline import text
@@ -9,6 +11,16 @@ def keys_of(partners: pl.DataFrame) -> pl.DataFrame:
     """Return what partners (name, business_number, code) are found by, as (name_key, code): names and numbers."""
     keys = (text.comparable(pl.col("name")), digits(pl.col("business_number")))
     return pl.concat(partners.select(key.alias("name_key"), "code") for key in keys).drop_nulls("name_key")
+
+
+def codes_by_number(partners: Iterable[pl.DataFrame]) -> dict[str, str]:
+    """Return the 사업자등록번호 of every partner (partner_code, business_number) that has one, by the legacy code."""
+    found: dict[str, str] = {}
+    for each in partners:
+        if "business_number" in each.columns:
+            named = each.select("partner_code", digits(pl.col("business_number")).alias("number")).drop_nulls()
+            found |= dict(named.iter_rows())
+    return found
 
 
 def unique(keys: pl.DataFrame) -> pl.DataFrame:

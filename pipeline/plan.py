@@ -51,13 +51,14 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
     targets: dict[str, TargetAccount],
     *,
     names: tuple[NameUse, ...] = (),
+    numbers: dict[str, str] | None = None,
     saved: SavedMap | None = None,
     codes_are_ours: bool = False,
     has_slips: bool = False,
 ) -> Resolution:
     """Return a decision for every account that was read, for 현금 where slips leave it unsaid, and the other maps.
 
-    `names` are accounts that their tables know by name alone.
+    `names` are accounts that their tables know by name alone, `numbers` partners' business numbers by legacy code.
     """
     files = tuple(read_mapping(path) for path in reversed(job.mappings))
     files += (saved.file(),) if saved else ()
@@ -69,11 +70,12 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
         other = _made(job, files, accounts, targets, reading.other)
         elsewhere = _elsewhere(uses, (reading.dialect, made), (reading.other, other))
     voucher_types = {kind: type_ for file in reversed(files) for kind, type_ in file.voucher_types}
+    by_number = next((each.partner_codes for each in files if each.partner_codes), "code") == "business_number"
     closing = job.closing_entries or next((each.closing_entries for each in files if each.closing_entries), "include")
     return Resolution(
         reading=reading,
         decisions=made.decisions,
-        partners=code_map(files, "partners"),
+        partners=(numbers or {} if by_number else {}) | code_map(files, "partners"),
         departments=code_map(files, "departments"),
         projects=code_map(files, "projects"),
         voucher_types=dict(voucher_types),

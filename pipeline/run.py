@@ -61,6 +61,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         targets = companies.accounts(db, company)
         resolution = plan(
             job, extracted.accounts, targets, names=extracted.names, saved=saved.latest(db, company),
+            numbers=extracted.partner_numbers(),
             codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
         )  # fmt: skip
         done = history.promoted_before(db, company, history.fingerprint(job, files, resolution))
@@ -124,6 +125,7 @@ def _complete(run: Run) -> None:
         used_targets = set(run.used.filter("is_used")["target"].drop_nulls())
         load.stage_accounts(run.db, run.batch, accounts_to_create(run.resolution, run.targets, used_targets))
         load.settle(run.db, run.batch, run.fiscal_year)
+        load.split_trial_balances(run.db, run.batch, run.resolution, run.fiscal_year)
     with run.clock.step(Step.VALIDATE):
         run.findings = run.moved.reassigned(run.findings)
         run.findings += run.checker.schema("vouchers", headers)

@@ -76,7 +76,9 @@ def rule(target_code: str, **others: Any) -> AccountRule:  # noqa: ANN401 - any 
 
 def mapping(name: str, **others: Any) -> MappingFile:  # noqa: ANN401 - any field of a mapping
     unsaid = ("accounts", "rules", "partners", "departments", "projects", "voucher_types")
-    fields: dict[str, Any] = dict.fromkeys(unsaid, ()) | {"target": "kerp-standard", "closing_entries": None} | others
+    fields: dict[str, Any] = (
+        dict.fromkeys(unsaid, ()) | {"target": "kerp-standard", "closing_entries": None, "partner_codes": None} | others
+    )
     return MappingFile(path=FIXTURES / "good" / name, **fields)
 
 
@@ -141,6 +143,7 @@ def test_everything_that_a_mapping_can_say_is_read() -> None:
         departments=(CodeLine("2000", "D20", 24),),
         voucher_types=(("매입매출", "purchase"), ("일반", "general")),
         closing_entries="include",
+        partner_codes="business_number",
     )
 
 

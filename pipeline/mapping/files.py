@@ -20,6 +20,7 @@ from pipeline.mapping.nouns import (
     MappingFile,
     NewAccount,
     NormalSide,
+    PartnerCodes,
     Section,
     Target,
     VoucherType,
@@ -112,6 +113,7 @@ MAPPING: Final = (
     may("projects", CODES, default=()),
     may("voucher_types", pairs(name, one_of(*get_args(VoucherType))), default=()),
     may("closing_entries", one_of(*get_args(ClosingEntries))),
+    may("partner_codes", one_of(*get_args(PartnerCodes))),
 )
 
 SECTION: Final = table(

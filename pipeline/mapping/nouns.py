@@ -11,6 +11,7 @@ Dialect = Literal["wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "
 Target = Literal["kerp-standard", "kerp-v02"]
 VoucherType = Literal["general", "purchase", "sales", "payment", "receipt", "adjustment", "closing"]
 ClosingEntries = Literal["include", "exclude"]
+PartnerCodes = Literal["code", "business_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class MappingFile:
     projects: tuple[CodeLine, ...]
     voucher_types: tuple[tuple[str, VoucherType], ...]
     closing_entries: ClosingEntries | None
+    partner_codes: PartnerCodes | None
+    """What a partner's code in K-ERP is made of, where no line of `partners` says it."""
     sha256: str = field(default="", compare=False)
     """Of the text, UTF-8, without a byte order mark."""
 

@@ -29,7 +29,7 @@ FROM (
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
       AND each.code IS NOT NULL
-    WINDOW same AS (PARTITION BY each.code ORDER BY each.id)
+    WINDOW same AS (PARTITION BY each.code, each.source_code ORDER BY each.id)
 ) AS staged
 WHERE staged.place > 1
 UNION ALL
@@ -44,7 +44,7 @@ FROM (
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
       AND each.code IS NOT NULL
-    WINDOW same AS (PARTITION BY each.code ORDER BY each.id)
+    WINDOW same AS (PARTITION BY each.code, each.source_code ORDER BY each.id)
 ) AS staged
 WHERE staged.place > 1
 UNION ALL
@@ -59,7 +59,7 @@ FROM (
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
       AND each.code IS NOT NULL
-    WINDOW same AS (PARTITION BY each.code ORDER BY each.id)
+    WINDOW same AS (PARTITION BY each.code, each.source_code ORDER BY each.id)
 ) AS staged
 WHERE staged.place > 1
 ORDER BY table_name, file, sheet, row
