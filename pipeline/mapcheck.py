@@ -32,27 +32,18 @@ class Remark:
 
 
 def remarks(
-    file: MappingFile | None, problems: Iterable[Problem], targets: dict[str, TargetAccount] | None
+    file: MappingFile | None, problems: Iterable[Problem], targets: dict[str, TargetAccount]
 ) -> tuple[Remark, ...]:
-    """Return everything about a file in the order of its lines; `targets` is K-ERP's chart, if it is known."""
+    """Return everything about a file in the order of its lines; `targets` is K-ERP's chart."""
     found = [Remark(Severity.ERROR, each.line, each.words) for each in problems]
     if file is not None:
         dialect = named(file.source)
-        found += [_unknown_chart(file)] if targets is None else _targets(file, targets)
+        found += _targets(file, targets)
         found += [_dead(line, by) for line, by in sorted(_overruled(file, dialect).items())]
         found += _nowhere(file, dialect)
         found += _merges(file)
         found += _signatures(file)
     return tuple(sorted(found, key=lambda each: each.line))
-
-
-def _unknown_chart(file: MappingFile) -> Remark:
-    """Return that nobody looked for the targets."""
-    words = Words(
-        f"계정과목표 {file.target}은(는) 딸려 있지 않아 목표를 확인하지 못했습니다: --company로 회사를 지정하십시오",
-        f"the chart {file.target} is not shipped, the targets were not looked for: name the company with --company",
-    )
-    return Remark(Severity.WARNING, 1, words)
 
 
 def _entries(file: MappingFile) -> tuple[AccountLine | AccountRule, ...]:

@@ -107,7 +107,7 @@ def _targets(db: Database | None, company: Company | None, chart: str) -> dict[s
     """Return the accounts of the company, or of the chart where none is named."""
     if db is not None and company is not None:
         return companies.accounts(db, company)
-    return shipped_chart(chart) or {}
+    return shipped_chart(chart)
 
 
 def _tell_fault(book: Path, fault: Fault) -> None:

@@ -49,7 +49,7 @@ def check(
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
             continue
-        chart = targets if targets is not None or file is None else shipped_chart(file.target)
+        chart = targets if targets is not None else shipped_chart(file.target) if file else {}
         found = remarks(file, problems, chart)
         lines = len(file.accounts) + len(file.rules) if file else 0
         tell_remarks(path, found, lines)
@@ -134,10 +134,9 @@ def _targets_of(code: str) -> dict[str, TargetAccount]:
         return companies.accounts(db, _known(db, code))
 
 
-def shipped_chart(name: str) -> dict[str, TargetAccount] | None:
-    """Return the accounts of the K-ERP chart `name`, where it is shipped."""
-    path = shipped() / "charts" / f"{name}.yaml"
-    return accounts_of(read_chart(path)) if path.exists() else None
+def shipped_chart(name: str) -> dict[str, TargetAccount]:
+    """Return the accounts of the K-ERP chart `name`."""
+    return accounts_of(read_chart(shipped() / "charts" / f"{name}.yaml"))
 
 
 def tell_remarks(path: Path, found: tuple[Remark, ...], lines: int) -> None:
