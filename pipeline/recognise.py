@@ -25,6 +25,7 @@ MOST = 0.9
 FITS = {
     Kind.CODE: r"^[0-9A-Za-z][0-9A-Za-z_.\-]*$",
     Kind.TEXT: r"[\p{Hangul}A-Za-z]",
+    Kind.WON: r"^[-△▲(₩]*[0-9][0-9,]*(?:\.[0-9]+)?\)?원?$",
     Kind.FLAG: r"^(?:[1-6]|차|대|차변|대변|출금|입금|결차|결대|결산차변|결산대변|대체|D|C|S|H|DR|CR)$",
 }
 

@@ -74,9 +74,9 @@ def text(*headers: str, if_names: tuple[str, ...] = (), like: str | None = None)
     return Column(Kind.TEXT, headers, if_names, like)
 
 
-def code(*headers: str, if_codes: tuple[str, ...] = ()) -> Column:
+def code(*headers: str, if_codes: tuple[str, ...] = (), like: str | None = None) -> Column:
     """Return a column of codes, kept as text; `if_codes` are headers that count only where the cells hold codes."""
-    return Column(Kind.CODE, headers, if_codes)
+    return Column(Kind.CODE, headers, if_codes, like)
 
 
 def date(*headers: str) -> Column:
@@ -84,9 +84,9 @@ def date(*headers: str) -> Column:
     return Column(Kind.DATE, headers)
 
 
-def won(*headers: str) -> Column:
-    """Return a column of amounts in won."""
-    return Column(Kind.WON, headers)
+def won(*headers: str, if_amounts: tuple[str, ...] = ()) -> Column:
+    """Return a column of amounts in won; `if_amounts` are headers that count only where the cells hold amounts."""
+    return Column(Kind.WON, headers, if_amounts)
 
 
 def flag(*headers: str, if_flags: tuple[str, ...] = ()) -> Column:

@@ -16,6 +16,7 @@ FLOORS = (
         "text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files",
         "outputs",
     ),
+    ("synonyms",),
     ("rule", "causes", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline"),
     ("custom",),
     ("provenance", "privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),

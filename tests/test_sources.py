@@ -13,14 +13,17 @@ import yaml
 from conftest import FIXTURES
 
 from pipeline.decision import Resolution, TargetAccount
+from pipeline.errors import NothingRecognised
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
 from pipeline.headers import header_key
 from pipeline.mapping import read_chart, shipped
 from pipeline.model import Entity, Job, Part
 from pipeline.plan import plan
+from pipeline.recognise import FITS
 from pipeline.sift import read_back
 from pipeline.sources import sources
+from pipeline.synonyms import ambiguous
 from pipeline.transform import transform, voucher_headers
 from pipeline.vouchers import VoucherBook
 from schemas.frames import FRAMES
@@ -137,3 +140,27 @@ def test_no_header_of_a_source_means_two_of_its_fields_for_certain() -> None:
 def test_no_source_needs_what_it_does_not_know() -> None:
     for source in sources():
         assert set(source.needs) <= set(source.columns), source.name
+
+
+def test_no_source_takes_an_ambiguous_header_by_its_name_alone() -> None:
+    for source in sources():
+        certain = {header_key(header) for column in source.columns.values() for header in column.headers}
+        assert certain.isdisjoint(ambiguous()), source.name
+
+
+def test_an_ambiguous_header_is_taken_only_with_something_that_its_cells_must_be() -> None:
+    for source in sources():
+        for field, column in source.columns.items():
+            assert not column.if_fits or column.like or column.kind in FITS, f"{source.name} {field}"
+
+
+def test_a_bank_statement_is_no_journal(tmp_path: Path) -> None:
+    path = tmp_path / "거래내역.csv"
+    lines = ("거래일시,적요,출금액,입금액,잔액,거래내용", "2024-01-05 10:00:00,이체,1000,,9000,월세")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(NothingRecognised):
+        read(path, tmp_path)
+    short = ("거래일자,번호,계정과목,출금,입금", "2024-01-05,1,보통예금,1000,", "2024-01-06,2,보통예금,,1000")
+    path.write_text("\n".join(short), encoding="utf-8")
+    with pytest.raises(NothingRecognised):
+        read(path, tmp_path)

@@ -206,7 +206,8 @@ def test_what_a_source_needs_is_marked_as_required(entity: Entity) -> None:
         source
         for source in sources()
         if source.entity is entity
-        and required == {header for name in source.needs for header in source.columns[name].headers} & required
+        and required
+        == {header for name in (*source.needs, *source.one_of) for header in source.columns[name].headers} & required
         and len(required) >= len(source.needs)
     ]
     assert fitting

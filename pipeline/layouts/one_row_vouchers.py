@@ -55,7 +55,7 @@ def find(grid: Grid) -> Reshape | None:
     if places is None:
         return None
     rest = kept(grid, *places.all())
-    numbers = set(map(header_key, SHARED["voucher_no"].headers))
+    numbers = {header_key(name) for name in (*SHARED["voucher_no"].headers, *SHARED["voucher_no"].if_fits)}
     number = () if numbers & set(grid.keys()) else (Flat("전표번호", ()),)
     passed = [pl.col(f"c{each.places[0]}") for each in rest] + [BLANK for _ in number]
     sides = (*_accounts(places), *_tax(places))

@@ -22,7 +22,10 @@ BETWEEN = " · "
 
 def find(grid: Grid) -> Reshape | None:
     """Return how each row's sides become lines, where both sides have an amount and an account's name."""
-    date, number = grid.find(*SHARED["voucher_date"].headers), grid.find(*SHARED["voucher_no"].headers)
+    date, number = (
+        grid.find(*SHARED["voucher_date"].headers),
+        grid.find(*SHARED["voucher_no"].headers, *SHARED["voucher_no"].if_fits),
+    )
     left, right = grid.find(*DEBIT_NAME), grid.find(*CREDIT_NAME)
     debit, credit = grid.find(*DEBIT.headers), grid.find(*CREDIT.headers)
     if date is None or left is None or right is None or debit is None or credit is None:

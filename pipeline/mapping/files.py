@@ -17,6 +17,7 @@ from pipeline.mapping.nouns import (
     ClosingEntries,
     CodeLine,
     Dialect,
+    HeaderNames,
     MappingFile,
     NewAccount,
     NormalSide,
@@ -142,6 +143,11 @@ CHART: Final = (
     may("sections", rows(SECTION, agree=once(lambda section: (section.name,))), default=()),
     must("accounts", rows(CHART_ACCOUNT, agree=once(lambda account: (account.code,)))),
 )
+HEADERS: Final = (
+    must("sure", pairs(name, rows(name))),
+    must("unsure", pairs(name, rows(name))),
+    must("ambiguous", rows(name)),
+)
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
 ROLES: Final = tuple(must(role, rows(name)) for role in ("control", "retained_earnings", "output_vat", "input_vat"))
 
@@ -202,6 +208,14 @@ def read_chart(path: Path) -> Chart:
     values = _read(notes, CHART)
     notes.settle()
     return Chart(**values)
+
+
+def read_headers(path: Path) -> HeaderNames:
+    """Return what products call each field, or raise MappingBroken with every problem in it."""
+    notes = Notes(path)
+    values = _read(notes, HEADERS)
+    notes.settle()
+    return HeaderNames(dict(values["sure"]), dict(values["unsure"]), values["ambiguous"])
 
 
 def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:

@@ -134,3 +134,12 @@ class Chart:
     retained_earnings: tuple[str, str] | None
     sections: tuple[Section, ...]
     accounts: tuple[ChartAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderNames:
+    """What products call each field: for certain, perhaps, and never by the name alone."""
+
+    sure: dict[str, tuple[str, ...]]
+    unsure: dict[str, tuple[str, ...]]
+    ambiguous: tuple[str, ...]

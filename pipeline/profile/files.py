@@ -120,7 +120,7 @@ def _faults(said: Mapping[str, Any]) -> Iterator[Words]:
     if not said["columns"]:
         yield Words("columns에 열이 하나는 있어야 합니다", "columns: at least one column is wanted")
     if _base(said) is None:
-        ways = " | ".join(" + ".join(each.needs) for each in _of(Entity(said["entity"])))
+        ways = " | ".join(_needs(each) for each in _of(Entity(said["entity"])))
         yield Words(f"꼭 있어야 하는 항목이 없습니다: {ways}", f"fields that must be there are missing: {ways}")
     if said["header_row"] is None and all(made.at is not None for made, _ in said["columns"].values()):
         yield Words(
@@ -142,8 +142,18 @@ def _of(entity: Entity) -> tuple[Source, ...]:
 def _base(said: Mapping[str, Any]) -> Source | None:
     """Return the shipped source whose fields the entry has, the one that needs most of them."""
     fields = {*said["columns"], *said["fixed"]}
-    fitting = [each for each in _of(Entity(said["entity"])) if set(each.needs) <= fields]
+    fitting = [each for each in _of(Entity(said["entity"])) if _has_needs(each, fields)]
     return max(fitting, key=lambda each: len(each.needs), default=None)
+
+
+def _needs(source: Source) -> str:
+    """Return the fields without which there is no such table."""
+    return " + ".join((*source.needs, *(["/".join(source.one_of)] if source.one_of else [])))
+
+
+def _has_needs(source: Source, fields: set[str]) -> bool:
+    """Return whether these fields make such a table."""
+    return set(source.needs) <= fields and (not source.one_of or not fields.isdisjoint(source.one_of))
 
 
 ENTRY: Final = table(

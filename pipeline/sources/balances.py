@@ -3,10 +3,11 @@
 from pipeline.model import Entity
 from pipeline.source import CODE_OR_NAME, Source, code, date, text, won
 from pipeline.sources.journal import SHARED
+from pipeline.synonyms import sure
 
 ACCOUNT = {
-    "account_code": code("계정코드", "계정과목코드", "계정cd", "ACCTCD", "account_code", if_codes=("코드", "Code")),
-    "account_name": text("계정과목", "계정과목명", "계정명", "ACCT_NM", "account_name"),
+    "account_code": code(*sure("account_code"), if_codes=("코드", "Code")),
+    "account_name": text(*sure("account_name")),
 }
 
 
@@ -33,10 +34,8 @@ MOVEMENTS = {
 }
 """What a trial balance of six columns has in place of totals: a total is what was brought forward and what moved."""
 DATED = {
-    "voucher_date": date(
-        *SHARED["voucher_date"].headers, "월/일", "월일", "월", "일", "일자-No.", "발생일자", "거래일"
-    ),
-    "voucher_no": code("전표번호", "전표NO", "전표순번", "JENO", "NO_DOCU", "회계전표No.", "voucher_no"),
+    "voucher_date": date(*SHARED["voucher_date"].headers, "월", "일", "일자-No."),
+    "voucher_no": code(*sure("voucher_no")),
 }
 """What a table of postings has and a list of balances has not."""
 
@@ -46,8 +45,8 @@ OPENING_BALANCES = Source(
     layout="list",
     columns={
         **ACCOUNT,
-        "partner_code": code("거래처코드", "거래처번호", "partner_code", if_codes=("거래처",)),
-        "partner_name": text("거래처명", "partner_name", if_names=("거래처",)),
+        "partner_code": SHARED["partner_code"],
+        "partner_name": SHARED["partner_name"],
         "debit_amount": won("기초차변", "차변금액", "차변", "차변잔액", "기초차변금액", "debit_amount"),
         "credit_amount": won("기초대변", "대변금액", "대변", "대변잔액", "기초대변금액", "credit_amount"),
     },

@@ -9,15 +9,16 @@ from pipeline.model import Entity
 from pipeline.source import Column, Source, code, won
 from pipeline.sources import journal
 from pipeline.sources.journal import CREDIT, DEBIT, SHARED
+from pipeline.synonyms import sure, unsure
 
 MOST = 0.5
 """Share of the lines that must lie in vouchers that close: a statement of one account closes by accident only."""
 
 NUMBERLESS = {field: column for field, column in SHARED.items() if field != "voucher_no"}
 LACKS: dict[str, Column] = {
-    "voucher_no": code(*SHARED["voucher_no"].headers, "일자-No.", "전표일자-No.", "날짜-No."),
+    "voucher_no": code(*sure("voucher_no"), *unsure("voucher_no"), "일자-No.", "전표일자-No.", "날짜-No."),
     "balance": won("잔액"),
-    "supply": won("공급가액", "공급가", "세액", "부가세"),
+    "supply": won(*sure("supply_amount"), *sure("tax_amount")),
 }
 """What says that it is a numbered journal, an account's or a bank's statement, or a book of invoices."""
 

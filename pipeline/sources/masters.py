@@ -4,6 +4,7 @@ from pipeline.model import Entity
 from pipeline.source import Source, code, date, text, won
 from pipeline.sources.balances import MOVEMENTS, TRIAL
 from pipeline.sources.journal import CREDIT, DEBIT, SHARED
+from pipeline.synonyms import sure, unsure
 from pipeline.text import ACCOUNT_TYPES
 
 POSTINGS = {
@@ -18,13 +19,13 @@ POSTINGS = {
 }
 
 PERSON = {
-    "employee_code": code("사원코드", "사원번호", "사번", "employee_code"),
-    "employee_name": text("사원명", "성명", "이름", "employee_name", if_names=("사원",)),
-    "hire_date": date("입사일", "입사일자", "입사년월일", "hire_date"),
+    "employee_code": code(*sure("employee_code")),
+    "employee_name": text(*sure("employee_name"), if_names=("사원",)),
+    "hire_date": date(*sure("hire_date")),
 }
 ITEM = {
-    "item_code": code("품목코드", "품번", "상품코드", "제품코드", "품명코드", "item_code"),
-    "item_name": text("품목명", "품명", "상품명", "제품명", "item_name", if_names=("품목",)),
+    "item_code": code(*sure("item_code")),
+    "item_name": text(*sure("item_name"), if_names=("품목",)),
 }
 """What makes a list one of people or of goods, whatever else it names."""
 
@@ -36,13 +37,11 @@ ACCOUNTS = Source(
     entity=Entity.ACCOUNTS,
     layout="list",
     columns={
-        "account_code": code("계정코드", "계정과목코드", "계정cd", "ACCTCD", "account_code", if_codes=("코드", "CODE")),
-        "account_name": text("계정과목명", "계정과목", "계정명", "ACCT_NM", "account_name"),
-        "account_type": text(
-            "계정유형", "account_type", if_names=("계정구분", "계정속성", "구분", "유형"), like=ACCOUNT_TYPE
-        ),
-        "normal_side": text("차대구분", "정상잔액", "잔액방향", "normal_side"),
-        "parent_code": code("상위계정", "상위계정코드", "상위코드", "parent_code"),
+        "account_code": code(*sure("account_code"), if_codes=("코드", "CODE")),
+        "account_name": text(*sure("account_name")),
+        "account_type": text(*sure("account_type"), if_names=unsure("account_type"), like=ACCOUNT_TYPE),
+        "normal_side": text(*sure("normal_side")),
+        "parent_code": code(*sure("parent_code")),
     },
     needs=("account_code", "account_name"),
     lacks=POSTINGS,
@@ -53,28 +52,17 @@ PARTNERS = Source(
     entity=Entity.PARTNERS,
     layout="list",
     columns={
-        "partner_code": code("거래처코드", "거래처번호", "업체코드", "partner_code", if_codes=("코드", "CODE")),
-        "partner_name": text(
-            "거래처명",
-            "상호",
-            "상호명",
-            "업체명",
-            "금융기관명",
-            "카드명",
-            "카드사명",
-            "신용카드명",
-            "partner_name",
-            if_names=("거래처", "회사명"),
-        ),
-        "business_number": code("사업자등록번호", "사업자번호", "등록번호", "business_number"),
-        "corporate_number": code("법인등록번호", "법인번호"),
-        "representative": text("대표자", "대표자명", "대표이사", "대표", "성명", "representative"),
-        "business_type": text("업태", "business_type"),
-        "business_item": text("종목", "업종", "business_item"),
-        "address": text("주소", "사업장주소", "address"),
-        "phone": code("전화번호", "전화", "연락처", "phone"),
-        "email": text("이메일", "메일", "E-mail", "email"),
-        "partner_type": text("거래처유형", "거래처구분", "partner_type"),
+        "partner_code": code(*sure("partner_code"), if_codes=unsure("partner_code")),
+        "partner_name": text(*sure("partner_name"), *sure("account_holder"), if_names=unsure("partner_name")),
+        "business_number": SHARED["business_number"],
+        "corporate_number": code(*sure("corporate_number")),
+        "representative": text(*sure("representative")),
+        "business_type": text(*sure("business_type")),
+        "business_item": text(*sure("business_item"), if_names=unsure("business_item")),
+        "address": text(*sure("address")),
+        "phone": code(*sure("phone")),
+        "email": text(*sure("email")),
+        "partner_type": text(*sure("partner_type")),
     },
     needs=("partner_code", "partner_name"),
     lacks={
@@ -90,8 +78,8 @@ DEPARTMENTS = Source(
     entity=Entity.DEPARTMENTS,
     layout="list",
     columns={
-        "department_code": code("부서코드", "department_code"),
-        "department_name": text("부서명", "부서", "department_name"),
+        "department_code": code(*sure("department_code")),
+        "department_name": text(*sure("department_name"), if_names=unsure("department_name")),
     },
     needs=("department_code", "department_name"),
     lacks={**POSTINGS, "employee_code": PERSON["employee_code"], "hire_date": PERSON["hire_date"]},
@@ -102,8 +90,8 @@ PROJECTS = Source(
     entity=Entity.PROJECTS,
     layout="list",
     columns={
-        "project_code": code("프로젝트코드", "현장코드", "PJT코드", "project_code"),
-        "project_name": text("프로젝트명", "현장명", "project_name"),
+        "project_code": code(*sure("project_code")),
+        "project_name": text(*sure("project_name")),
     },
     needs=("project_code", "project_name"),
     lacks={**POSTINGS, "employee_code": PERSON["employee_code"], "item_code": ITEM["item_code"]},

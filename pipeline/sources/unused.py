@@ -6,6 +6,10 @@ from pipeline.model import Entity
 from pipeline.source import Source, code, date, text, won
 from pipeline.sources.journal import CREDIT, DEBIT, SHARED
 from pipeline.sources.masters import ITEM, PERSON, POSTINGS
+from pipeline.synonyms import sure, unsure
+
+VAT_TYPE = r"과세|영세|면세|불공|매출|매입|수입|건별|간이|카과|카면|카영|현과|현면|현영|전자|^[1-6][0-9]$"
+"""What makes a 유형 the kind of tax: Douzone's numbers 11 to 62, or their words."""
 
 
 def is_a_list_of_people(rows: pl.DataFrame) -> bool:
@@ -21,8 +25,8 @@ EMPLOYEES = Source(
         **PERSON,
         "department_code": SHARED["department_code"],
         "department_name": SHARED["department_name"],
-        "leaving_date": date("퇴사일", "퇴사일자", "퇴직일", "퇴직일자"),
-        "resident_number": code("주민등록번호", "주민번호", "주민등록번호(외국인등록번호)", "resident_number"),
+        "leaving_date": date(*sure("leaving_date")),
+        "resident_number": code(*sure("resident_number")),
     },
     needs=("employee_code", "employee_name"),
     lacks={**POSTINGS, "pay": won("기본급", "지급총액", "지급합계", "차인지급액", "실지급액")},
@@ -55,18 +59,18 @@ SALES_BOOK = Source(
     layout="list",
     columns={
         "voucher_date": SHARED["voucher_date"],
-        "voucher_no": code("전표번호", "전표NO", "voucher_no"),
+        "voucher_no": code(*sure("voucher_no")),
         "partner_code": SHARED["partner_code"],
         "partner_name": SHARED["partner_name"],
         "business_number": SHARED["business_number"],
-        "item_name": text("품명", "품목", "품목명", "적요"),
-        "supply_amount": won("공급가액", "공급가", "공급금액"),
-        "tax_amount": won("세액", "부가세", "부가세액", "부가가치세"),
-        "total_amount": won("합계", "합계금액", "총액", "총금액"),
-        "vat_type": text("유형", "부가세유형", "과세유형", "과세구분"),
+        "item_name": text(*sure("item_name"), "품목", "적요"),
+        "supply_amount": won(*sure("supply_amount")),
+        "tax_amount": won(*sure("tax_amount")),
+        "total_amount": won(*sure("total_amount"), if_amounts=unsure("total_amount")),
+        "vat_type": text(*sure("vat_type"), if_names=unsure("vat_type"), like=VAT_TYPE),
         "debit_name": text("차변계정", "차변계정명", "차변계정과목"),
         "credit_name": text("대변계정", "대변계정명", "대변계정과목"),
-        "approval_no": code("승인번호", "국세청승인번호"),
+        "approval_no": code(*sure("approval_no"), if_codes=unsure("approval_no")),
     },
     needs=("voucher_date", "partner_name", "supply_amount", "tax_amount"),
     lacks={
