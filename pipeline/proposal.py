@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.mapping import NewAccount
-from pipeline.words import Words
+from pipeline.words import Language, Words
 
 
 class Mark(StrEnum):
@@ -14,6 +14,15 @@ class Mark(StrEnum):
     OTHER_SIDE = "other_side"
     OTHER_NAME = "other_name"
     NEW_ACCOUNT = "new_account"
+
+
+MARKS = {
+    Mark.OTHER_TYPE: Words("다른 유형", "other type"),
+    Mark.OTHER_SIDE: Words("차대가 반대", "other side"),
+    Mark.OTHER_NAME: Words("이름이 다름", "other name"),
+    Mark.NEW_ACCOUNT: Words("새 계정", "new account"),
+}
+"""What the marks are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +38,9 @@ class Proposal:
     evidence: tuple[Words, ...]
     marks: frozenset[Mark] = frozenset()
     create: NewAccount | None = None
+
+    def why(self, language: Language) -> str:
+        """Return the marks, then the evidence, as one line."""
+        marks = ", ".join(MARKS[each].say(language) for each in Mark if each in self.marks)
+        evidence = " · ".join(each.say(language) for each in self.evidence)
+        return f"[{marks}] {evidence}" if marks else evidence

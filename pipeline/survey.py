@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
+from uuid import UUID
 
 import polars as pl
 
 from pipeline import company as companies
 from pipeline import saved
 from pipeline.database import Database
-from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount
+from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount, accounts_of
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
+from pipeline.mapping import read_chart, shipped
 from pipeline.model import Company, Entity, Job, Part
 from pipeline.period import fiscal_days
 from pipeline.plan import legacy_accounts, plan
@@ -63,6 +65,16 @@ class Survey:
     accounts: tuple[Surveyed, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What K-ERP has and knows of a company: its chart, its saved map, and its key for partner codes."""
+
+    company: Company
+    targets: dict[str, TargetAccount]
+    saved: saved.SavedMap | None
+    secret: bytes
+
+
 Suggest: TypeAlias = Callable[[Survey], Mapping[str, Sequence[Proposal]]]
 """Proposals for the accounts that no map decides, by legacy code, the best first."""
 
@@ -70,11 +82,24 @@ Suggest: TypeAlias = Callable[[Survey], Mapping[str, Sequence[Proposal]]]
 def survey(job: Job, db: Database, spool: Path) -> Survey:
     """Read the job's files as `run` does, into `spool`, and return their accounts."""
     company = companies.find_or_plan(db, job.company, may_create=job.create_company)
+    asked = Asked(company, companies.accounts(db, company), saved.latest(db, company), companies.secret(db, company))
+    return _look_over(job, asked, spool)
+
+
+def without_database(job: Job, spool: Path) -> Survey:
+    """Read the job's files as for a company that has just got the standard chart; no database is asked."""
+    nobody = Company(UUID(int=0), job.company, job.company, is_new=True)
+    targets = accounts_of(read_chart(shipped() / "charts" / f"{companies.CHART}.yaml"))
+    return _look_over(job, Asked(nobody, targets, None, b""), spool)
+
+
+def _look_over(job: Job, asked: Asked, spool: Path) -> Survey:
+    """Return the accounts of the job's files, with what K-ERP has and knows."""
+    company, targets = asked.company, asked.targets
     days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
-    extracted = extract(job, find_files(job), companies.secret(db, company), spool, days)
-    targets = companies.accounts(db, company)
+    extracted = extract(job, find_files(job), asked.secret, spool, days)
     resolution = plan(
-        job, extracted.accounts, targets, names=extracted.names, saved=saved.latest(db, company),
+        job, extracted.accounts, targets, names=extracted.names, saved=asked.saved,
         codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
     )  # fmt: skip
     figures = _figures(extracted, resolution)

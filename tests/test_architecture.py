@@ -22,12 +22,12 @@ FLOORS = (
     ("provenance", "privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals", "headings", "voucher_key"),
     ("namesakes",),
-    ("resolve", "naming", "coding", "reshape", "saved", "profile"),
+    ("resolve", "naming", "coding", "reshape", "saved", "profile", "suggest"),
     ("sift",),
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw"),
     ("guard", "inspection", "openings", "survey"),
-    ("run", "draft", "rollback", "mapbook"),
+    ("run", "draft", "rollback", "mapbook", "suggesting"),
     ("cli",),
 )  # fmt: skip
 """From the ground up: what each thing is, the things, the steps, what stands around a run, the flow, the words."""

@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import applying, batches, importing, inspecting, mapping, others, reporting, reviewing, schema, tables
+from pipeline.cli import (
+    applying,
+    batches,
+    importing,
+    inspecting,
+    mapping,
+    others,
+    reporting,
+    reviewing,
+    schema,
+    suggesting,
+    tables,
+)
 from pipeline.cli.session import SESSION, Exit, set_up_logging, told
 from pipeline.words import Language
 
@@ -79,6 +91,13 @@ mapping.app.command(
         "계정마다 한 행인 검토용 통합 문서를 쓴다", "Write the workbook in which an accountant reviews the mapping."
     ),
 )(reviewing.export)
+mapping.app.command(
+    "suggest",
+    help=told(
+        "확인되지 않은 계정마다 K-ERP 계정을 점수와 근거와 함께 제안한다",
+        "Propose a K-ERP account for every unverified one, with a score and the evidence.",
+    ),
+)(suggesting.suggest)
 app.add_typer(mapping.app, name="map")
 app.add_typer(schema.app, name="db")
 batch_app = typer.Typer(no_args_is_help=True, help=told("배치 하나", "One batch."))

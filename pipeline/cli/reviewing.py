@@ -1,7 +1,6 @@
 """The commands by which a mapping is reviewed in a workbook: export."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,20 +14,11 @@ from pipeline.mapbook import mapping_book
 from pipeline.migrate import require_current
 from pipeline.model import Job
 from pipeline.outputs import write_new
-from pipeline.proposal import Proposal
-from pipeline.survey import Suggest, Survey, survey
+from pipeline.suggesting import learned, proposer
+from pipeline.survey import survey
 
 BOOKS = (".xlsx", ".xlsm")
 """What a mapping workbook is called, however it was saved."""
-
-
-def nothing_more(_: Survey) -> Mapping[str, Sequence[Proposal]]:
-    """Propose nothing beyond what the maps decide."""
-    return {}
-
-
-SUGGEST: Suggest = nothing_more
-"""Where the proposals come from for accounts that no map decides."""
 
 
 @command
@@ -67,7 +57,8 @@ def export(  # noqa: PLR0913 - one parameter an option
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         require_current(db)
         seen = with_password(job, lambda wanted: survey(wanted, db, Path(spool)))
-    write_new(output, mapping_book(seen, SUGGEST, SESSION.language))
+        propose = proposer(learned(db, company))
+    write_new(output, mapping_book(seen, propose, SESSION.language))
     used = [each for each in seen.accounts if each.is_used]
     open_ = sum(each.decision.target is None for each in used)
     unverified = sum(each.decision.target is not None and not each.decision.verified for each in used)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from pipeline.proposal import Mark
 from pipeline.words import Words
 
 MARK = "kerp-import mapping 1"
@@ -54,13 +53,6 @@ NEW_COLUMNS = (
     Column("normal_side", Words("차대", "Side"), 10, is_answer=True),
     Column("parent_code", Words("상위 코드 (없어도 됨)", "Parent (optional)"), 20, is_answer=True),
 )
-
-MARKS = {
-    Mark.OTHER_TYPE: Words("다른 유형", "other type"),
-    Mark.OTHER_SIDE: Words("차대가 반대", "other side"),
-    Mark.OTHER_NAME: Words("이름이 다름", "other name"),
-    Mark.NEW_ACCOUNT: Words("새 계정", "new account"),
-}
 
 CHART_COLUMNS = (
     Column("label", CHART, 40),

@@ -27,7 +27,6 @@ from pipeline.mapbook.contents import (
     KEPT,
     MAPPING,
     MARK,
-    MARKS,
     NEW_COLUMNS,
     NO,
     SIDES,
@@ -38,7 +37,7 @@ from pipeline.mapbook.contents import (
 )
 from pipeline.mapping import Dialect
 from pipeline.outputs import harmless
-from pipeline.proposal import Mark, Proposal
+from pipeline.proposal import Proposal
 from pipeline.survey import Suggest, Survey, Surveyed, decided
 from pipeline.words import Language
 
@@ -75,7 +74,7 @@ class Shown:
             "target_code": mine.target_code if mine else None,
             "target_name": mine.target_name if mine else None,
             "score": mine.score if mine else None,
-            "evidence": _reason(mine, language) if mine else None,
+            "evidence": mine.why(language) if mine else None,
             "decision": None,
             "verified": (YES if decision.verified else NO).say(language),
             "reviewer": decision.reviewer,
@@ -100,13 +99,6 @@ def mapping_book(seen: Survey, suggest: Suggest, language: Language) -> bytes:
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
-
-
-def _reason(proposal: Proposal, language: Language) -> str:
-    """Return the marks, then the evidence, as one text."""
-    marks = ", ".join(MARKS[each].say(language) for each in Mark if each in proposal.marks)
-    evidence = " · ".join(each.say(language) for each in proposal.evidence)
-    return f"[{marks}] {evidence}" if marks else evidence
 
 
 def _first(proposals: Sequence[Proposal]) -> Proposal | None:

@@ -29,6 +29,7 @@ from pipeline.mapping.nouns import (
     VoucherType,
     When,
 )
+from pipeline.mapping.vocabulary import Vocabulary, read_vocabulary
 
 __all__ = [
     "AccountLine",
@@ -45,6 +46,7 @@ __all__ = [
     "NormalSide",
     "Section",
     "Target",
+    "Vocabulary",
     "VoucherType",
     "When",
     "examine_mapping",
@@ -55,5 +57,6 @@ __all__ = [
     "read_mapping",
     "read_roles",
     "read_synonyms",
+    "read_vocabulary",
     "shipped",
 ]

@@ -1,0 +1,94 @@
+"""The accounts of a survey that nobody has verified, each with its proposals, the biggest amounts first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.company import CHART
+from pipeline.mapping import read_chart, shipped
+from pipeline.proposal import Mark, Proposal
+from pipeline.suggest import Account, suggest
+from pipeline.survey import Suggest, Survey, Surveyed, decided
+
+OWNERS = {
+    each.code: each.contra_of
+    for each in read_chart(shipped() / "charts" / f"{CHART}.yaml").accounts
+    if each.contra_of is not None
+}
+"""What the standard chart deducts an account from: K-ERP's own table of accounts does not say."""
+
+Learned = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """One account that is unmapped or unverified, and its proposals, the best first."""
+
+    surveyed: Surveyed
+    proposals: tuple[Proposal, ...]
+
+
+def proposer(learned: Learned) -> Suggest:
+    """Return what proposes for every account of a survey, by legacy code; no map of the product itself is asked."""
+
+    def propose(seen: Survey) -> Mapping[str, Sequence[Proposal]]:
+        owners = {
+            code: owner for code, owner in OWNERS.items() if _is_standard(seen, code) and _is_standard(seen, owner)
+        }
+        return suggest(map(_account, seen.accounts), seen.resolution.dialect, seen.targets, owners, learned)
+
+    return propose
+
+
+def suggested(seen: Survey, propose: Suggest) -> tuple[Suggested, ...]:
+    """Return the accounts without a verified decision: those that are used and go nowhere first, then by amount."""
+    found = propose(seen)
+    undecided = [each for each in seen.accounts if not each.decision.verified]
+    order = sorted(
+        undecided,
+        key=lambda each: (
+            not each.is_used,
+            each.decision.target is not None,
+            -(each.debit + each.credit + abs(each.balance)),
+            each.account.code,
+        ),
+    )
+    return tuple(Suggested(each, _with_maps(decided(each, seen), found[each.account.code])) for each in order)
+
+
+def _is_standard(seen: Survey, code: str) -> bool:
+    """Return whether the company's account of a code is still the standard chart's."""
+    mine = seen.targets.get(code)
+    return mine is not None and mine.name == STANDARD.get(code)
+
+
+STANDARD = {each.code: each.name for each in read_chart(shipped() / "charts" / f"{CHART}.yaml").accounts}
+"""The names of the standard chart's accounts."""
+
+
+def _account(surveyed: Surveyed) -> Account:
+    """Return an account as suggestions look at it: its closing balance, or else its movements, tell its side."""
+    mine = surveyed.account
+    amounts = (surveyed.debit, surveyed.credit)
+    if surveyed.balance:
+        amounts = (max(surveyed.balance, surveyed.balance * 0), max(-surveyed.balance, surveyed.balance * 0))
+    return Account(mine.code, mine.name, mine.account_type, mine.normal_side, *amounts)
+
+
+def _with_maps(mapped: Proposal | None, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return the proposals with what an unverified map says among them; one account is proposed once."""
+    if mapped is None:
+        return tuple(proposals)
+    same = next((each for each in proposals if each.target_code == mapped.target_code), None)
+    if same is not None:
+        joined = replace(
+            same,
+            score=max(same.score, mapped.score) if Mark.OTHER_TYPE not in same.marks else same.score,
+            evidence=(*same.evidence, *mapped.evidence),
+            marks=same.marks | mapped.marks,
+        )
+        mapped = joined
+    rest = [each for each in proposals if each is not same]
+    lowest = min((each.score for each in rest if Mark.OTHER_TYPE not in each.marks), default=101)
+    if Mark.OTHER_TYPE in mapped.marks and mapped.score >= lowest:
+        mapped = replace(mapped, score=max(lowest - 1, 0))
+    return tuple(sorted((mapped, *rest), key=lambda each: (Mark.OTHER_TYPE in each.marks, -each.score)))
