@@ -68,6 +68,13 @@ def anywhere(names: Names, account: LegacyAccount) -> Proposal:
     return Proposal(ours[0].code) if len(ours) == 1 else Proposal()
 
 
+def section_of(dialect: Dialect, account: LegacyAccount) -> Section | None:
+    """Return the section of the account's code, unless the chart has its name for accounts of other types alone."""
+    section = dialect.section(account.code)
+    types = {each.account_type for each in namesakes(dialect, account.name)} if account.name else set()
+    return section if section is None or not types or section.account_type in types else None
+
+
 def is_strange(names: Names, account: LegacyAccount, main: str, target: str) -> bool:
     """Return whether a sub-account is not what its main account, called `main`, is: by its type, side or name.
 

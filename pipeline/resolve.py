@@ -14,7 +14,7 @@ from pipeline.mapping import (
     MappingFile,
     NewAccount,
 )
-from pipeline.namesakes import NATURAL, Names, anywhere, in_its_section, is_strange
+from pipeline.namesakes import NATURAL, Names, anywhere, in_its_section, is_strange, section_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Atlas:
             )
         code = f"X{account.code}" if account.code in self.targets else account.code
         mine = self.targets.get(code)
-        section = self.dialect.section(account.code)
+        section = section_of(self.dialect, account)
         own = self.dialect.account(account.code)
         known = own if own is not None and _agree(own.name, account.name) else section
         account_type = account.account_type or (known.account_type if known else None)

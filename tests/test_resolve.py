@@ -420,6 +420,14 @@ def test_a_code_that_k_erp_has_for_another_account_is_created_with_an_x_before_i
 DOUZONE_BUT_103 = {code: name for code, name in DOUZONE.items() if code != "10300"}
 
 
+def test_a_section_says_nothing_of_an_account_that_the_chart_has_under_another_type(tmp_path: Path) -> None:
+    uses = (use("0962", "임차보증금"), use("0963", "이자비용"), use("0964", "임차보증금", type_="자산"))
+    found = planned(tmp_path, *uses, around=KCLEP, create=True)
+    assert (decided(found, "96200").how, decided(found, "96200").target) == ("created", None)
+    assert created(decided(found, "96300")) == ("96300", "expense", "debit", "이자비용")
+    assert created(decided(found, "96400")) == ("96400", "asset", "debit", "임차보증금")
+
+
 def test_where_nothing_tells_the_type_there_is_no_target(tmp_path: Path) -> None:
     found = planned(tmp_path, use("7777", "모르는 것"), use("8888", "아는 것", type_="비용"), around={}, create=True)
     assert (decided(found, "7777").how, decided(found, "7777").target) == ("created", None)
