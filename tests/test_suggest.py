@@ -158,3 +158,13 @@ def test_what_others_have_verified_counts_and_no_company_is_named() -> None:
 
 def test_an_account_without_a_name_and_a_chart_gets_no_proposal() -> None:
     assert propose(Account("X", "")) == []
+
+
+def test_a_sub_account_whose_figures_gainsay_its_main_account_goes_by_its_name() -> None:
+    best = propose(Account("85001", "국내출장비", debit=Decimal(9)), dialect="wehago")[0]
+    assert told(best) == (
+        "52129 여비교통비(출장비)",
+        86,
+        "여비교통비(출장비)에 드는 말이 있습니다: ‘국내출장’ · 여비교통비에 드는 말이 있습니다: ‘출장비’"
+        " · 같은 구역입니다 (판매비와관리비) · 잔액이 차변입니다",
+    )

@@ -82,7 +82,9 @@ class Legacy:
         account_type = account_type or (section.account_type if section else None)
         side = account.normal_side
         if side is None and known is not None and known.account_type == account_type:
-            side = known.normal_side
+            # A main account lends its side only where the figures do not gainsay it: 85001 may be no 대손충당금환입.
+            lent = sources[0] is None and account.balance_side not in {None, known.normal_side}
+            side = None if lent else known.normal_side
         return replace(account, account_type=account_type, normal_side=side)
 
     def main(self, code: str) -> str | None:

@@ -52,7 +52,10 @@ def suggested(seen: Survey, propose: Suggest) -> tuple[Suggested, ...]:
             each.account.code,
         ),
     )
-    return tuple(Suggested(each, _with_maps(decided(each, seen), found[each.account.code])) for each in order)
+    return tuple(
+        Suggested(each, _with_maps(decided(each, seen), found[each.account.code], how=each.decision.how))
+        for each in order
+    )
 
 
 def _is_standard(seen: Survey, code: str) -> bool:
@@ -74,15 +77,18 @@ def _account(surveyed: Surveyed) -> Account:
     return Account(mine.code, mine.name, mine.account_type, mine.normal_side, *amounts)
 
 
-def _with_maps(mapped: Proposal | None, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """Return the proposals with what an unverified map says among them; one account is proposed once."""
+def _with_maps(mapped: Proposal | None, proposals: Sequence[Proposal], *, how: str) -> tuple[Proposal, ...]:
+    """Return the proposals with what an unverified map says among them; one account is proposed once.
+
+    A line of the main account adds its evidence and no score: that it is the main account has been weighed already.
+    """
     if mapped is None:
         return tuple(proposals)
     same = next((each for each in proposals if each.target_code == mapped.target_code), None)
     if same is not None:
         joined = replace(
             same,
-            score=max(same.score, mapped.score) if Mark.OTHER_TYPE not in same.marks else same.score,
+            score=same.score if how == "parent" or Mark.OTHER_TYPE in same.marks else max(same.score, mapped.score),
             evidence=(*same.evidence, *mapped.evidence),
             marks=same.marks | mapped.marks,
         )
