@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A column that no field was bound to: its header, how many of the data rows fill it, and one value, masked."""
+    """A column that no field was bound to: letters, header, how many data rows fill it, one value, masked."""
 
+    column: str
     header: str
     filled: int
     rows: int

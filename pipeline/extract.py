@@ -20,7 +20,7 @@ from pipeline.sift import Sifted, Sifter, by_field, first_text, read_back, sifte
 from pipeline.source import Source
 from pipeline.subtotals import Subtotals
 from pipeline.template import MARK
-from pipeline.unused import UnusedColumns, unlisted, unused
+from pipeline.unused import UnusedColumns, rivals, unlisted, unused
 from pipeline.usage import AccountUse, NameUse, Usage
 from pipeline.voucher_key import keyed
 from pipeline.vouchers import is_numberless
@@ -53,6 +53,7 @@ class Extracted:
     subtotals: pl.DataFrame
     unused: pl.DataFrame
     unlisted: pl.DataFrame
+    rivals: pl.DataFrame
     spool: Path
     codes_are_ours: bool
     """Every account code comes from our own template, and is therefore K-ERP's."""
@@ -128,6 +129,7 @@ def look(  # noqa: PLR0913 - what extract is told, and who looks on
         subtotals=reader.subtotals.frame(),
         unused=unused(reader.tables),
         unlisted=unlisted(reader.tables, spool),
+        rivals=rivals(reader.tables),
         spool=spool,
         codes_are_ours=reader.codes_are_ours(),
     )

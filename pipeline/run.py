@@ -132,7 +132,7 @@ def _complete(run: Run) -> None:
         run.findings += run.checker.frame("second_openings", run.moved.second)
         run.findings += run.checker.frame("accounts_used", run.used)
         run.findings += run.checker.frame("reading", doubts(run.resolution))
-        for subject in ("faults", "rejects", "strangers", "subtotals", "twins", "unused", "unlisted"):
+        for subject in ("faults", "rejects", "strangers", "subtotals", "twins", "unused", "unlisted", "rivals"):
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
 
 

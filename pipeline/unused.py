@@ -6,9 +6,11 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
-from pipeline.columns import Unused
+from pipeline.columns import Unused, column_letters
+from pipeline.headers import header_key
 from pipeline.model import Counts, Entity, Table
 from pipeline.names import NAMES
+from pipeline.recognise import BARE_CODE
 from pipeline.sift import Sifter, read_back
 from pipeline.words import Language
 
@@ -17,6 +19,14 @@ UNUSED = {
     "what_en": pl.String,
 }  # fmt: skip
 UNLISTED = {"file": pl.String, "sheet": pl.String, "row": pl.Int64, "count": pl.Int64, "value": pl.String}
+
+RIVALS = {
+    "file": pl.String, "sheet": pl.String, "row": pl.Int64, "field": pl.String, "header": pl.String,
+    "chosen": pl.String, "other": pl.String, "value": pl.String,
+}  # fmt: skip
+
+FULL = 0.5
+"""Share of the data rows that another column of the same name must fill to be another reading."""
 
 SHOWN = 5
 """Departments that are shown by name."""
@@ -56,6 +66,22 @@ def unlisted(tables: Iterable[tuple[Table, Counts]], spool: Path) -> pl.DataFram
     return pl.DataFrame(found, schema=UNLISTED, orient="row")
 
 
+def rivals(tables: Iterable[tuple[Table, Counts]]) -> pl.DataFrame:
+    """Return the columns that are called what a column that is read is called, and are as good as full."""
+    found = []
+    for table, counts in tables:
+        bound = {header_key(each.header): each for each in table.columns if len(each.stands) == 1}
+        for left in counts.unused:
+            mine = bound.get(header_key(left.header))
+            # A bare 코드 is the code of the name beside it: several of them are no doubt.
+            is_bare = header_key(left.header) in BARE_CODE
+            if mine is not None and not is_bare and counts.data and left.filled >= counts.data * FULL:
+                chosen = column_letters(mine.stands[0])
+                facts = (mine.field, mine.header, chosen, left.column, left.sample)
+                found.append((table.file, table.sheet, table.header_row, *facts))
+    return pl.DataFrame(found, schema=RIVALS, orient="row")
+
+
 class UnusedColumns:
     """The columns of one table that no field comes from, counted over its data rows."""
 
@@ -85,5 +111,6 @@ class UnusedColumns:
     def counted(self) -> tuple[Unused, ...]:
         """Return what was found."""
         return tuple(
-            Unused(label, self._filled[name], self._rows, self._samples[name]) for name, label in self._headers.items()
+            Unused(column_letters(int(name[1:])), label, self._filled[name], self._rows, self._samples[name])
+            for name, label in self._headers.items()
         )

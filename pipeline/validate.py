@@ -91,7 +91,7 @@ class Checker:
 
 def _table_of(subject: str, place: Table | None) -> str | None:
     """Return the table that a finding of `subject` belongs to: a row that was not read belongs to none."""
-    if subject in {"raw", "faults", "subtotals", "unused", "unlisted"} and place is not None:
+    if subject in {"raw", "faults", "subtotals", "unused", "unlisted", "rivals"} and place is not None:
         subject = place.entity.value
     return None if subject in {"rejects", "strangers", "twins"} else TABLE_OF.get(subject, subject)
 
