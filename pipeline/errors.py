@@ -192,6 +192,18 @@ class ProfileBroken(
     """A profile with problems."""
 
 
+class RulesBroken(
+    FileBroken,
+    code="KERP-X221",
+    message=Words("{file}: 규칙 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file of rules"),
+    hint=Words(
+        "적힌 줄을 고친 뒤 다시 실행하십시오. 규칙은 kerp-import rules로 볼 수 있습니다.",
+        "Mend the lines named and run again; kerp-import rules lists the rules.",
+    ),
+):
+    """A file of severities with problems."""
+
+
 class ProfileUnknown(
     KerpError,
     code="KERP-X212",

@@ -29,6 +29,8 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
         resolution.closing_entries,
         sorted(job.create_missing),
         described(job.profile),
+        # What is an error decides what is set aside; else it decides only whether anything is promoted.
+        [(each.rule, each.severity) for each in sorted(job.rule_changes, key=str)] if job.skip_invalid else [],
     ]
     parts = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
@@ -64,6 +66,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "on_conflict": job.on_conflict,
         "allow_unverified": job.allow_unverified,
         "skip_invalid": job.skip_invalid,
+        "rule_changes": [asdict(each) for each in job.rule_changes],
         "maps": [asdict(each) for each in resolution.maps],
     }
     with db.transaction():

@@ -164,6 +164,16 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A rule that weighs otherwise for this company, or not at all (severity None), with why, and who says so."""
+
+    rule: str
+    severity: Severity | None
+    why: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What the user asked for: everything that a run depends on but the files' contents."""
 
@@ -186,6 +196,9 @@ class Job:
     create_missing: frozenset[str] = frozenset()
     profile: str | None = None
     raise_limits: bool = False
+    rules: Path | None = None
+    rule_changes: tuple[RuleChange, ...] = ()
+    """What the file `rules` says; the run reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from pipeline.columns import Unused
-from pipeline.model import Finding
+from pipeline.model import Finding, RuleChange
 from pipeline.words import Language
 
 NOTHING = Decimal(0)
@@ -233,6 +233,8 @@ class Outcome:
     by_table: dict[str, dict[str, int]] = field(default_factory=dict)
     mapping: Coverage = Coverage()
     signatures: Signatures = Signatures()
+    rule_changes: tuple[RuleChange, ...] = ()
+    """The rules that weighed otherwise, with who answers for it."""
     totals: dict[str, str | int] = field(default_factory=dict)
     reconciliation: tuple[Reconciled, ...] = ()
     months: tuple[Compared, ...] = ()

@@ -1,6 +1,6 @@
 """THE flow: import one company's export, or leave K-ERP as it was and say why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -22,6 +22,7 @@ from pipeline.period import fiscal_days
 from pipeline.plan import accounts_to_create, doubts, plan
 from pipeline.promote import clear, promote
 from pipeline.report import as_json, outcome_of, sources_of
+from pipeline.severities import read_changes
 from pipeline.step import Clock, Step, Watch
 from pipeline.transform import transform, voucher_headers
 from pipeline.validate import Checker
@@ -51,6 +52,7 @@ class Run:
 def run(job: Job, db: Database, watch: Watch) -> Outcome:
     """Import one company's export, or leave K-ERP as it was and say why."""
     clock = Clock(watch)
+    job = replace(job, rule_changes=read_changes(job.rules))
     schema_version = require_current(db)
     with alone(db, job.company), spooled(job.home) as spool:
         company = companies.find_or_plan(db, job.company, may_create=job.create_company)
@@ -209,7 +211,7 @@ def _has_openings(run: Run) -> bool:
 
 def _checker(job: Job, extracted: Extracted) -> Checker:
     """Return the checker of this run: its language, its tables, and the severities that its options change."""
-    severities = {}
+    severities: dict[str, Severity | None] = {each.rule: each.severity for each in job.rule_changes}
     if job.allow_unverified:
         severities["KERP-M002"] = Severity.WARNING
     if job.on_conflict == "skip":

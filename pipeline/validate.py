@@ -39,11 +39,12 @@ class Checker:
 
     language: Language
     tables: tuple[Table, ...]
-    severities: dict[str, Severity]
+    severities: dict[str, Severity | None]
+    """Those that differ from the rule's own; None: the rule is not asked."""
 
     def frame(self, subject: str, frame: pl.DataFrame) -> Iterator[Finding]:
         """Yield what the frame rules say of `frame`."""
-        for rule in rules():
+        for rule in self._asked():
             if rule.question is not None and subject in rule.subjects:
                 yield from self._findings(rule, rule.question(frame).iter_rows(named=True), subject)
 
@@ -52,17 +53,21 @@ class Checker:
         failures = schema_failures(subject, frame)
         if failures.is_empty():
             return
-        for rule in rules():
+        for rule in self._asked():
             if rule.check is not None:
                 mine = failures.filter(pl.col("check").str.starts_with(rule.check))
                 yield from self._findings(rule, mine.iter_rows(named=True), subject)
 
     def queries(self, db: Database, **values: object) -> Iterator[Finding]:
         """Yield what the SQL rules say of the batch in staging."""
-        for rule in rules():
+        for rule in self._asked():
             if rule.query is not None:
                 answer = db.rows(rule.query, **placeholders(rule.query, values))
                 yield from self._findings(rule, answer, rule.table or "")
+
+    def _asked(self) -> Iterator[Rule]:
+        """Yield the rules that are not switched off."""
+        return (each for each in rules() if self.severities.get(each.id, each.severity) is not None)
 
     def _findings(self, rule: Rule, answer: Iterable[dict[str, object]], subject: str) -> Iterator[Finding]:
         """Yield one finding per row of the answer."""
@@ -76,7 +81,7 @@ class Checker:
             facts = {name: shown(value) for name, value in row.items()} | {"field_name": header or found or ""}
             yield Finding(
                 rule=rule.id,
-                severity=self.severities.get(rule.id, Severity(str(row.get("severity") or rule.severity))),
+                severity=self.severities.get(rule.id) or Severity(str(row.get("severity") or rule.severity)),
                 table=_optional(row.get("table_name")) or rule.table or _table_of(subject, place),
                 message=text.mask(rule.message.fill(self.language, facts)),
                 hint=text.mask(rule.hint.fill(self.language, facts)),

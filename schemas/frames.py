@@ -148,3 +148,11 @@ FRAMES: dict[str, tuple[str, pa.DataFrameSchema]] = {
 def staged_columns(subject: str) -> list[str]:
     """Return the columns of the frame that go into its staging table."""
     return [name for name, column in FRAMES[subject][1].columns.items() if column.metadata == STAGED]
+
+
+def declared(subject: str) -> list[tuple[str, str, str, bool]]:
+    """Return each column of the frame: name, type, what its values are bound to, and whether it may not be empty."""
+    return [
+        (name, str(column.dtype), ", ".join(str(each.error) for each in column.checks), not column.nullable)
+        for name, column in FRAMES[subject][1].columns.items()
+    ]

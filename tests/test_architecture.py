@@ -21,7 +21,7 @@ FLOORS = (
     ("custom",),
     ("provenance", "privacy", "counting", "partner_keys", "values", "migrate", "template", "usage"),
     ("rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals", "headings", "voucher_key"),
-    ("namesakes",),
+    ("namesakes", "severities"),
     ("resolve", "naming", "coding", "reshape", "saved", "profile", "suggest"),
     ("sift",),
     ("unused",),

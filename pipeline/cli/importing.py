@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline import embedded
-from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, Yes
+from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, RulesFile, Sheet, Yes
 from pipeline.cli.reporting import kept_report, write_folder
 from pipeline.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
 from pipeline.errors import KerpError, ReportFolderUnwritable
@@ -127,6 +127,7 @@ def run(  # noqa: PLR0913 - one parameter an option
             help=told("코드만 있는 기초자료를 만든다", "create masters that only a code names"),
         ),
     ] = "",
+    rules: RulesFile = None,
     yes: Yes = False,  # noqa: ARG001 - part of the contract
 ) -> int:
     """Import a company's files and return the exit code."""
@@ -150,6 +151,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         closing_entries=closing_entries.value if closing_entries else None,
         create_company=create_company or SESSION.database_url is None,
         create_missing=_masters(create_missing),
+        rules=rules,
     )
     try:
         _check_writable(report_dir or Path("kerp-reports"))

@@ -30,4 +30,12 @@ RaiseLimits = Annotated[
         help=told("믿을 수 있는 큰 파일의 한도를 올린다", "raise the limits for a large file that is known to be good"),
     ),
 ]
+RulesFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        metavar="FILE",
+        help=told("규칙을 끄거나 등급을 바꾸는 YAML", "YAML that switches rules off or weighs them otherwise"),
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help=told("묻지 않는다", "do not ask"))]

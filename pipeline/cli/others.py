@@ -80,14 +80,28 @@ def rules() -> int:
 @command
 def explain(
     rule_id: Annotated[
-        str, typer.Argument(metavar="RULE-ID", help=told("규칙 번호 (KERP-V101)", "rule id (KERP-V101)"))
+        str,
+        typer.Argument(
+            metavar="RULE-ID|TABLE",
+            help=told("규칙 번호(KERP-V101) 또는 표(journal)", "rule id (KERP-V101) or table (journal)"),
+        ),
     ],
 ) -> int:
-    """Print what one rule asks, why, and what to do."""
+    """Print what one rule asks, why, and what to do; or the columns that a table has after transform."""
+    # pandera takes a second to import, and no other command of this module needs it.
+    from schemas.frames import FRAMES
+
+    if rule_id in FRAMES:
+        SESSION.out.print(_columns(rule_id))
+        return Exit.DONE
     found: Rule | None = next((each for each in all_rules() if each.id == rule_id.upper()), None)
     if found is None:
         raise typer.BadParameter(
-            told(f"그런 규칙이 없습니다: {rule_id}", f"no such rule: {rule_id}"), param_hint="RULE-ID"
+            told(
+                f"그런 규칙도 표도 없습니다: {rule_id} (표: {', '.join(FRAMES)})",
+                f"no such rule or table: {rule_id} (tables: {', '.join(FRAMES)})",
+            ),
+            param_hint="RULE-ID",
         )
     language = SESSION.language
     who = NAMES[found.who.value].say(language)
@@ -95,3 +109,15 @@ def explain(
     for words in (found.message, found.why, found.hint):
         SESSION.out.print(escape(words.say(language)), soft_wrap=True)
     return Exit.DONE
+
+
+def _columns(table: str) -> Grid:
+    """Return the columns of a table as `schemas/frames.py` declares them."""
+    from schemas.frames import FRAMES, declared
+
+    grid = Grid(title=f"{table} → {FRAMES[table][0]}", title_justify="left")
+    for name in (told("열", "column"), told("형식", "type"), told("한도", "bounds"), told("필수", "required")):
+        grid.add_column(name, overflow="fold")
+    for name, dtype, limits, required in declared(table):
+        grid.add_row(escape(name), escape(dtype), escape(limits), "●" if required else "")
+    return grid

@@ -49,6 +49,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
         by_table=_by_table(_rows(db, "staged_counts", values)[0], findings, promoted or {}),
         mapping=coverage_of(used, read_as(resolution.reading, job.language)),
         signatures=_signatures(used, resolution),
+        rule_changes=job.rule_changes,
         totals=_totals(_rows(db, "journal_totals", values)[0]),
         reconciliation=tied,
         months=_compared(_rows(db, "amounts_by_month", values)),

@@ -52,6 +52,7 @@ def _beside(outcome: Outcome) -> dict[str, object]:
     """Return what stands beside the contract's keys: findings by rule, and what the charts are drawn from."""
     return {
         "company_name": outcome.company_name,
+        "rule_changes": [asdict(each) for each in outcome.rule_changes],
         "language": outcome.language.value,
         "findings_by_rule": [
             {

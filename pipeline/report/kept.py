@@ -9,7 +9,7 @@ from uuid import UUID
 from pipeline.columns import Unused
 from pipeline.database import Database, Row, statement
 from pipeline.errors import NoReport
-from pipeline.model import Dropped, Finding, Severity
+from pipeline.model import Dropped, Finding, RuleChange, Severity
 from pipeline.names import NAMES
 from pipeline.outcome import (
     Cause,
@@ -92,6 +92,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         by_table=_in_order(report["summary"]["by_table"], tuple(NAMES)),
         mapping=_coverage(report["mapping"]),
         signatures=_signatures(report["mapping"]),
+        rule_changes=tuple(map(_rule_change, report.get("rule_changes", ()))),
         totals=report["totals"],
         reconciliation=tuple(_reconciled(each) for each in report["reconciliation"]),
         months=tuple(_compared(each) for each in report.get("months", ())),
@@ -110,6 +111,11 @@ def _source(each: Json) -> Source:
 def _in_order(found: dict[str, T], order: tuple[str, ...]) -> dict[str, T]:
     """Return `found` in that order, which the database does not keep."""
     return {str(name): found[name] for name in order if name in found}
+
+
+def _rule_change(each: Json) -> RuleChange:
+    """Return one rule that weighed otherwise."""
+    return RuleChange(**{**each, "severity": Severity(each["severity"]) if each["severity"] else None})
 
 
 def _finding(row: Row) -> Finding:

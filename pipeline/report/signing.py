@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.model import Severity
 from pipeline.outcome import Outcome, Signatures
 from pipeline.words import Language, Words
 
@@ -9,6 +10,12 @@ LAYERS = {
     "option": Words("--mapping", "--mapping"),
     "saved": Words("저장된 매핑", "saved map"),
     "shipped": Words("딸린 매핑", "shipped map"),
+}
+WEIGHTS = {
+    None: Words("끔", "switched off"),
+    Severity.INFO: Words("참고로 봄", "taken as info"),
+    Severity.WARNING: Words("경고로 봄", "taken as warning"),
+    Severity.ERROR: Words("오류로 봄", "taken as error"),
 }
 SHOWN = 12
 """Hexadecimal digits of a hash that a person compares; report.json has all of them."""
@@ -24,6 +31,16 @@ def unsigned(outcome: Outcome, language: Language) -> str | None:
         "{count:,} account(s) went by unverified lines (--allow-unverified): an accountant still has to check them",
     )
     return words.fill(language, {"count": count})
+
+
+def changed_rules(outcome: Outcome) -> Iterator[Words]:
+    """Yield a sentence for each rule that was switched off or weighed otherwise, with who answers for it."""
+    for each in outcome.rule_changes:
+        severity = WEIGHTS[each.severity]
+        yield Words(
+            f"규칙 {each.rule}: {severity.ko} ({each.who}: {each.why})",
+            f"Rule {each.rule}: {severity.en} ({each.who}: {each.why})",
+        )
 
 
 def signatures(signed: Signatures, language: Language) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.table import Table as Grid
 from pipeline.model import Finding, Severity
 from pipeline.names import NAMES
 from pipeline.outcome import Outcome, Reconciled
-from pipeline.report.signing import signatures, unsigned
+from pipeline.report.signing import changed_rules, signatures, unsigned
 from pipeline.words import Language, Words
 
 ACCOUNTS = 15
@@ -83,6 +83,8 @@ def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> Non
     console.print(" · ".join(parts), soft_wrap=True)
     if sentence := unsigned(outcome, language):
         console.print(f"[bold yellow]{escape(sentence)}[/]", soft_wrap=True)
+    for words in changed_rules(outcome):
+        console.print(f"[bold yellow]{escape(words.say(language))}[/]", soft_wrap=True)
     console.print(f"{Words('배치', 'batch').say(language)} {outcome.batch_id}", soft_wrap=True)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.model import Severity
 from pipeline.report.kept import Kept
-from pipeline.report.signing import unsigned
+from pipeline.report.signing import changed_rules, unsigned
 from pipeline.rule import Who
 from pipeline.words import Language, Words
 
@@ -90,4 +90,4 @@ def _notes(kept: Kept) -> tuple[Words, ...]:
                 f"Run without {left_out:,} vouchers that have errors (--skip-invalid).",
             )
         )
-    return tuple(notes)
+    return (*notes, *changed_rules(kept.outcome))
