@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.model import Dropped, Entity, Kind, Table
+from pipeline.source import BROUGHT
 
 SUBTOTALS = frozenset(
     {
@@ -27,7 +28,11 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     cells = [name for name in rows.columns if name not in {"row", "width"}]
     bound = {each.field: pl.col(f"c{each.index}") for each in table.columns}
     headers = [pl.col(f"c{each.index}") == each.header for each in table.columns if each.header]
-    codes = [bound[name] for name in bound if name.endswith("_code")]
+    # In a ledger the account is that of a whole block, also of its subtotals; so is what a layout has filled down.
+    own = [each.field for each in table.columns if each.stands]
+    if table.entity is Entity.ACCOUNT_LEDGER:
+        own = [name for name in own if name != "account_code"]
+    codes = [bound[name] for name in own if name.endswith("_code")]
     amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
     dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
     names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
@@ -35,6 +40,8 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     is_total = is_codeless & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
     if table.entity is Entity.TRIAL_BALANCE:
         is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
+    is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
+    is_brought &= pl.lit(table.entity is Entity.ACCOUNT_LEDGER)
     is_footer = pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
     nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
     is_continuation = _continues_partner(bound, cells) if table.entity is Entity.PARTNERS else pl.lit(value=False)
@@ -49,6 +56,8 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
         .then(pl.lit(Dropped.FOOTER.value))
         .when(pl.col("width") != table.width)
         .then(pl.lit(Dropped.REJECTED.value))
+        .when(is_total & is_brought)
+        .then(pl.lit(Dropped.OPENING.value))
         .when(is_total)
         .then(pl.lit(Dropped.SUBTOTAL.value))
         .when(is_continuation)

@@ -1,7 +1,7 @@
 """Extract: every file's tables, recognised and read as text, each row with its origin, in parts of bounded size."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -9,14 +9,17 @@ import polars as pl
 
 from pipeline import text
 from pipeline.errors import FormatUnknown, NothingRecognised, ProfileUnused
+from pipeline.ledgers import as_journal, beside_journal, posts, settled, without_numbers
 from pipeline.model import Counts, Dropped, Entity, Job, Part, SourceFile, Table
 from pipeline.partner_keys import codes_by_number
 from pipeline.period import Days
 from pipeline.privacy import private
 from pipeline.profile import profile_of
-from pipeline.reading import RAISED, USUAL, Fault, Sheet, open_file
+from pipeline.reading import RAISED, USUAL, Sheet, open_file
 from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS
-from pipeline.sift import Sifted, Sifter, by_field, first_text, read_back, sifter_of
+from pipeline.running import RunningBalances
+from pipeline.set_aside import SetAside
+from pipeline.sift import Sifted, Sifter, first_text, sifter_of
 from pipeline.source import Source
 from pipeline.subtotals import Subtotals
 from pipeline.template import MARK
@@ -24,6 +27,7 @@ from pipeline.unused import UnusedColumns, rivals, unlisted, unused
 from pipeline.usage import AccountUse, NameUse, Usage
 from pipeline.voucher_key import keyed
 from pipeline.vouchers import is_numberless
+from pipeline.waiting import by_field, read_back
 
 PART_ROWS = 250_000
 """Rows that a part holds at most: some 250 MB at the widest journals that were measured."""
@@ -51,18 +55,21 @@ class Extracted:
     strangers: pl.DataFrame
     twins: pl.DataFrame
     subtotals: pl.DataFrame
+    balances: pl.DataFrame
     unused: pl.DataFrame
     unlisted: pl.DataFrame
     rivals: pl.DataFrame
     spool: Path
+    beside_journal: pl.DataFrame
+    without_numbers: pl.DataFrame
     codes_are_ours: bool
     """Every account code comes from our own template, and is therefore K-ERP's."""
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows of the tables that are loaded again, part by part, masters first."""
-        used = (table for table, _ in self.tables if table.entity.is_used)
+        used = (table for table, _ in self.tables if posts(table, self.tables))
         for table in sorted(used, key=_turn):
-            yield from (Part(table, rows) for rows in read_back(table, self.spool))
+            yield from (Part(as_journal(table), rows) for rows in read_back(table, self.spool))
 
     def partner_numbers(self) -> dict[str, str]:
         """Return the business number of every partner that has one, by its legacy code."""
@@ -75,7 +82,7 @@ class Extracted:
 
     def rows(self) -> int:
         """Return how many data rows there are to load."""
-        return sum(counts.data for table, counts in self.tables if table.entity.is_used)
+        return sum(counts.data for table, counts in self.tables if posts(table, self.tables))
 
 
 def _turn(table: Table) -> tuple[int, bool, int]:
@@ -111,35 +118,30 @@ def look(  # noqa: PLR0913 - what extract is told, and who looks on
     first: dict[str, str] = {}
     for file in files:
         if file.sha256 in first:
-            reader.twins.append((file.name, None, None, first[file.sha256]))
+            reader.aside.twins.append((file.name, None, None, first[file.sha256]))
             continue
         first[file.sha256] = file.name
         reader.read(job, file)
     if reader.profile and not reader.has_used_profile():
         raise ProfileUnused(profile=job.profile)
+    told = [(replace(table, sides=reader.balances.sides(table)), counts) for table, counts in reader.tables]
+    tables = settled(told, spool)
     return Extracted(
         files=files,
-        tables=tuple(reader.tables),
+        tables=tables,
         accounts=reader.usage.accounts(),
         names=reader.usage.names(),
-        faults=pl.DataFrame(reader.faults, schema=FAULTS, orient="row"),
-        rejects=pl.DataFrame(reader.rejects, schema=REJECTS, orient="row"),
-        strangers=pl.DataFrame(reader.strangers, schema=STRANGERS, orient="row"),
-        twins=pl.DataFrame(reader.twins, schema=TWINS, orient="row"),
+        **reader.aside.frames(),
         subtotals=reader.subtotals.frame(),
+        balances=reader.balances.frame(),
         unused=unused(reader.tables),
         unlisted=unlisted(reader.tables, spool),
         rivals=rivals(reader.tables),
         spool=spool,
+        beside_journal=beside_journal(tables),
+        without_numbers=without_numbers(tables, spool),
         codes_are_ours=reader.codes_are_ours(),
     )
-
-
-ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
-FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
-REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
-TWINS = {**ORIGIN, "value": pl.String}
-STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
 
 
 class _Reader:
@@ -154,11 +156,9 @@ class _Reader:
         self.fiscal_days = fiscal_days
         self.spool = spool
         self.tables: list[tuple[Table, Counts]] = []
-        self.faults: list[tuple[object, ...]] = []
-        self.rejects: list[tuple[object, ...]] = []
-        self.strangers: list[tuple[object, ...]] = []
-        self.twins: list[tuple[object, ...]] = []
+        self.aside = SetAside()
         self.subtotals = Subtotals()
+        self.balances = RunningBalances()
         self.usage = Usage()
         self._templates: set[str] = set()
 
@@ -176,7 +176,7 @@ class _Reader:
         except FormatUnknown as error:
             if file.path in job.files:
                 raise
-            self.strangers.append((file.name, None, None, 0, str(error.facts["reason"]), True))
+            self.aside.strangers.append((file.name, None, None, 0, str(error.facts["reason"]), True))
             return
         known = [self._read_sheet(sheet) for sheet in sheets]
         for sheet, is_known in zip(sheets, known, strict=True):
@@ -185,7 +185,7 @@ class _Reader:
                 self._templates.add(sheet.file)
             elif rows or sheet.refused:
                 shown = sheet.refused or text.mask(first or "")
-                self.strangers.append((sheet.file, sheet.sheet, 1, rows, shown, not any(known)))
+                self.aside.strangers.append((sheet.file, sheet.sheet, 1, rows, shown, not any(known)))
 
     def _read_sheet(self, sheet: Sheet) -> bool:
         """Read one sheet, if it is a table that we know."""
@@ -205,15 +205,14 @@ class _Reader:
             if at == 0:
                 self.watch(sheet, rows, sifter, sifted.told)
             unused_columns.enter(rows, sifted.told)
-            if sifter.table.entity.is_used:
-                self.subtotals.enter(sifter.table, sifted.lines, sifted.reasons)
-                self._reject(sifter.table, rows, sifted.told)
             read, data = read + rows.height, data + sifted.told.null_count()
             for reason, count in sifted.told.drop_nulls().value_counts().iter_rows():
                 dropped[Dropped(reason)] += count
             self._keep(sifter.table, at, sifted)
+            if sifter.table.entity.is_used:
+                self._check(sifter.table, rows, sifted)
         if sifter.table.entity.is_used:
-            self._note_faults(sifter.table, sheet.faults())
+            self.aside.note_faults(sifter.table, sheet.faults())
         reasons = {str(reason): count for reason, count in dropped.items() if count}
         counts = Counts(read, data, reasons, unused_columns.counted())
         self.tables.append((keyed(sifter.table, read_back(sifter.table, self.spool)), counts))
@@ -226,20 +225,11 @@ class _Reader:
         if table.entity.is_used:
             self.usage.enter(table, by_field(table, masked), sifted.lines, sifted.reasons)
 
-    def _note_faults(self, table: Table, faults: tuple[Fault, ...]) -> None:
-        """Note the error cells and empty formulas in columns that are used: the readers give them as nothing."""
-        bound = {at: each for each in table.columns for at in each.stands}
-        for fault in faults:
-            if fault.row > table.header_row and fault.column in bound:
-                column = bound[fault.column]
-                origin = (table.file, table.sheet, fault.row)
-                self.faults.append((*origin, column.field, column.header, fault.kind, text.mask(fault.text)))
-
-    def _reject(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
-        """Note the rows that were set aside because their width is not the table's."""
-        for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
-            shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
-            self.rejects.append((table.file, table.sheet, row["row"], row["width"], table.width, shown[:200]))
+    def _check(self, table: Table, rows: pl.DataFrame, sifted: Sifted) -> None:
+        """Hold subtotals and balances against the rows, and note those of another width."""
+        self.subtotals.enter(table, sifted.lines, sifted.reasons)
+        self.balances.enter(table, sifted.lines, sifted.reasons)
+        self.aside.reject(table, rows, sifted.told)
 
     def codes_are_ours(self) -> bool:
         """Return whether all tables with account codes stand in files with our template's sheet of instructions."""

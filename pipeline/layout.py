@@ -1,7 +1,7 @@
 """What a layout is: a way to turn the rows of a print form into one line per posting, before they are recognised."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import polars as pl
@@ -20,10 +20,12 @@ class Order(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A row that may be a header, and the rows below it (row, width, c0…cN; a sample)."""
+    """A row that may be a header, the rows below it (row, width, c0…cN; a sample), those above it, and the sheet."""
 
     headers: tuple[str | None, ...]
     body: pl.DataFrame
+    above: tuple[tuple[str | None, ...], ...] = ()
+    sheet: str | None = None
 
     def keys(self) -> list[str]:
         """Return the headers as headers are compared."""
@@ -49,7 +51,8 @@ class Reshape:
 
     `family` is the layout's name where it is one of its own; `heads` are further rows that belong to the header, and
     `written` its texts where the header is made of several rows. A record of several rows starts at a row that
-    `begins` it, and is never cut in two; those that `continues` says are no lines: their text is part of others.
+    `begins` it, and is never cut in two; `aside` is the reason why a row is no line, null where it is one. What
+    `carries` (header → value above the first row) holds for all rows below, is filled down from part to part.
     """
 
     name: str
@@ -60,7 +63,8 @@ class Reshape:
     heads: int = 0
     written: tuple[str | None, ...] | None = None
     begins: pl.Expr | None = None
-    continues: pl.Expr | None = None
+    aside: pl.Expr | None = None
+    carries: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

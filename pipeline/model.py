@@ -5,6 +5,7 @@
 매입매출장 sales and purchase book.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -27,6 +28,8 @@ class Entity(StrEnum):
     OPENING_BALANCES = "opening_balances"
     JOURNAL = "journal"
     TRIAL_BALANCE = "trial_balance"
+    ACCOUNT_LEDGER = "account_ledger"
+    PARTNER_LEDGER = "partner_ledger"
     EMPLOYEES = "employees"
     ITEMS = "items"
     SALES_BOOK = "sales_book"
@@ -34,7 +37,7 @@ class Entity(StrEnum):
     @property
     def is_used(self) -> bool:
         """Return whether a run loads such a table; another one is recognised, counted, and told to be unused."""
-        return self not in {Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK}
+        return self not in {Entity.PARTNER_LEDGER, Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK}
 
 
 class Kind(StrEnum):
@@ -98,6 +101,8 @@ class Table:
     period: tuple[date, date] | None
     within: tuple[date, date] | None = None
     """The days between which dates without a year lie, where anything says so."""
+    sides: Mapping[str, str] = field(default_factory=dict)
+    """In a ledger: the side on which the balance of an account runs, by its code or name, where its rows show it."""
 
     def has(self, name: str) -> bool:
         """Return whether the field `name` is bound."""

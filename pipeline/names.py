@@ -10,6 +10,8 @@ NAMES = {
     "projects": Words("프로젝트", "projects"),
     "opening_balances": Words("기초잔액", "opening balances"),
     "journal": Words("분개장", "journal"),
+    "account_ledger": Words("계정별원장", "account ledgers"),
+    "partner_ledger": Words("거래처원장", "partner ledgers"),
     "trial_balance": Words("합계잔액시산표", "trial balance"),
     "employees": Words("사원", "employees"),
     "items": Words("품목", "items"),

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline import load
 from pipeline.database import Database, Row
+from pipeline.ledgers import are_journal
 from pipeline.model import Batch, Company, Counts, Dropped, Entity, Finding, Job, Table
 
 Tables = tuple[tuple[Table, Counts], ...]
@@ -41,7 +42,9 @@ class Moved:
 def first_days(tables: Tables) -> frozenset[date]:
     """Return the first days of the periods that journals state."""
     return frozenset(
-        table.period[0] for table, _ in tables if table.entity is Entity.JOURNAL and table.period is not None
+        table.period[0]
+        for table, _ in tables
+        if table.entity in {Entity.JOURNAL, Entity.ACCOUNT_LEDGER} and table.period
     )
 
 
@@ -81,7 +84,8 @@ def move(db: Database, batch: Batch, tables: Tables, vouchers: pl.DataFrame, yea
         tables=tuple((table, _without(counts, dropped[table.file, table.sheet])) for table, counts in tables),
         totals=_totals(rows),
         places=frozenset(_place(row) for row in rows),
-        second=told.filter("is_second"),
+        # A ledger always brings its balance forward; the table stands for it.
+        second=told.clear() if are_journal(tables) else told.filter("is_second"),
         became_openings=not told["is_second"].all(),
     )
 

@@ -46,15 +46,17 @@ class Form:
         is_head = pl.col("row").is_between(self.first_row, self.header_row) | _is_one_of(self.heads)
         is_title = _is_one_of(self.titles) & (pl.col("row") > self.header_row)
         is_other = (
-            (pl.col("row") < self.first_row) | (pl.col("width") != self.width) | pl.all_horizontal(CELLS.is_null())
+            (pl.col("row") < self.first_row)
+            | ((pl.col("width") != self.width) & ~self._is_narrow_heading())
+            | pl.all_horizontal(CELLS.is_null())
         )
         reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))
         is_aside = is_head | is_other | is_title
         aside = [rows.filter(is_aside).with_columns(reason.alias("dropped"))]
         body = rows.filter(~is_aside)
         for step in self.steps:
-            if step.continues is not None:
-                aside.append(body.filter(step.continues).with_columns(dropped=pl.lit(Dropped.CONTINUATION.value)))
+            if step.aside is not None:
+                aside.append(body.with_columns(step.aside.alias("dropped")).filter(pl.col("dropped").is_not_null()))
             body = step.lines(body)
         return pl.concat([*aside, body], how="diagonal").sort("row", maintain_order=True)
 
@@ -63,13 +65,26 @@ class Form:
         """Return which rows begin a record of several rows; None where each row stands for itself."""
         return next((each.begins for each in self.steps if each.begins is not None), None)
 
+    def _is_narrow_heading(self) -> pl.Expr:
+        """Return whether a row says whose block follows, and ends before the table does."""
+        reasons = [each.aside for each in self.steps if each.carries and each.aside is not None]
+        is_heading = pl.any_horizontal([pl.lit(value=False), *(each.is_not_null() for each in reasons)])
+        return is_heading & (pl.col("width") < self.width)
+
+    def carries(self) -> dict[int, str | None]:
+        """Return the flat columns that are filled down, with what stands above the first row."""
+        values = {header: value for each in self.steps for header, value in each.carries.items()}
+        return {at: values[each.header] for at, each in enumerate(self.columns) if each.header in values}
+
     def head(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the titles, one header row, and the flat rows below it: what is recognised as any table is."""
         titles = rows.filter(pl.col("row") < self.first_row)
         header = rows.filter(pl.col("row") == self.header_row).select(
             "row", "width", *(pl.lit(each.header or None, pl.String).alias(f"c{at}") for at, each in _at(self.columns))
         )
-        body = self.flat(rows.filter(pl.col("row") > self.header_row))
+        body = self.flat(rows.filter(pl.col("row") > self.header_row)).with_columns(
+            pl.col(f"c{at}").fill_null(pl.lit(value, pl.String)) for at, value in self.carries().items()
+        )
         return pl.concat([titles, header, body.filter(pl.col("dropped").is_null()).drop("dropped")], how="diagonal")
 
     def dressed(self, table: Table) -> Table:
@@ -88,7 +103,8 @@ class Form:
     def _bound(self, bound: Bound) -> Bound:
         """Return the column with the sheet's own headers and places."""
         places = self.columns[bound.index].places
-        headers = dict.fromkeys(self.written[at] or "" for at in places)
+        own = (self.columns[bound.index].header,) if bound.index in self.carries() else ()
+        headers = dict.fromkeys(self.written[at] or "" for at in places) or own
         return replace(bound, header="/".join(headers), stands=places)
 
 
@@ -116,7 +132,8 @@ def form_of(head: pl.DataFrame, *, file: str, sheet: str | None, only: tuple[str
         headers = cells.row(at)
         if len([text for text in headers if text]) < ENOUGH:
             continue
-        grid = Grid(headers, head.slice(at + 1).filter(pl.col("width") == head["width"][at]))
+        body = head.slice(at + 1).filter(pl.col("width") == head["width"][at])
+        grid = Grid(headers, body, _titles(head, at), sheet)
         steps = tuple(_steps(grid, tried, file=file, sheet=sheet))
         if steps:
             return _form(head, at, steps)
@@ -132,7 +149,7 @@ def _steps(grid: Grid, tried: tuple[Layout, ...], *, file: str, sheet: str | Non
             raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
         for step in found:
             headers = tuple(each.header or None for each in step.columns)
-            grid = Grid(headers, step.lines(grid.body.slice(step.heads)))
+            grid = replace(grid, headers=headers, body=step.lines(grid.body.slice(step.heads)))
             yield step
 
 
@@ -148,7 +165,8 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> Form:
     columns = (Flat(each.header, found) for each, found in zip(steps[-1].columns, places, strict=True))
     return Form(
         first_row=int(head["row"][at]),
-        titles=tuple(row for row in head.head(at).select(CELLS).rows() if any(row)),
+        # A line that says whose block follows says it again where another block was between.
+        titles=() if any(each.carries for each in steps) else _titles(head, at),
         header_row=int(head["row"][last]),
         heads=heads,
         written=next((each.written for each in steps if each.written), heads[0]),
@@ -156,6 +174,11 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> Form:
         steps=steps,
         columns=tuple(columns),
     )
+
+
+def _titles(head: pl.DataFrame, at: int) -> tuple[tuple[str | None, ...], ...]:
+    """Return the cells of the filled rows above the header in row `at`."""
+    return tuple(row for row in head.head(at).select(CELLS).rows() if any(row))
 
 
 def _at(columns: Iterable[Flat]) -> Iterator[tuple[int, Flat]]:

@@ -12,6 +12,7 @@ from pipeline.decision import Resolution, TargetAccount
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
 from pipeline.guard import alone, noted_if_it_fails, spooled
+from pipeline.ledgers import are_journal
 from pipeline.mapping import read_roles
 from pipeline.migrate import require_current
 from pipeline.model import Batch, Entity, Finding, Job, Severity
@@ -134,7 +135,9 @@ def _complete(run: Run) -> None:
         run.findings += run.checker.frame("second_openings", run.moved.second)
         run.findings += run.checker.frame("accounts_used", run.used)
         run.findings += run.checker.frame("reading", doubts(run.resolution))
-        for subject in ("faults", "rejects", "strangers", "subtotals", "twins", "unused", "unlisted", "rivals"):
+        for subject in ("faults", "rejects", "strangers", "subtotals", "balances", "twins", "unused", "unlisted",
+            "rivals", "beside_journal", "without_numbers",
+        ):  # fmt: skip
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
 
 
@@ -197,6 +200,7 @@ def _values(run: Run) -> dict[str, object]:
         "start_month": run.batch.company.fiscal_year_start_month,
         "last_voucher_date": run.last_voucher_date,
         "skip_invalid": run.job.skip_invalid,
+        "from_ledgers": are_journal(run.extracted.tables),
         "has_opening": openings.has_table(run.extracted.tables) or run.moved.became_openings or _has_openings(run),
         **{f"opening_{name}": amount for name, amount in run.moved.totals.items()},
         **{f"{role}_accounts": list(names) for role, names in read_roles().items()},

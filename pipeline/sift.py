@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 import polars as pl
 
@@ -13,15 +12,13 @@ from pipeline.custom import is_about, left_out, rewritten, with_fixed
 from pipeline.errors import ProfileDoesNotFit, TwoSourcesFit
 from pipeline.grouped import Filler, is_grouped
 from pipeline.headings import headings, joined
+from pipeline.ledger import LedgerRows
 from pipeline.model import Dropped, Entity, Kind, Table
 from pipeline.period import Days
 from pipeline.reading import Fault, Sheet
 from pipeline.recognise import missing_columns, recognise
 from pipeline.reshape import Form, form_of
 from pipeline.source import Custom, Source
-
-WIDE = "[！-～]"
-"""Full-width forms of what ASCII has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,9 @@ class Sifter:
         found = is_grouped(self.table, lines.filter(reasons.is_null()))
         grouped = found if self._custom.grouped is None else self._custom.grouped
         self._filler = Filler(table) if grouped else None
+        is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}
+        carries = form.carries() if form else {}
+        self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger else None
         if grouped:
             self.table = replace(table, layout="L6")
 
@@ -79,21 +79,28 @@ class Sifter:
             return
         parts = iter(parts)
         rows = next(parts, None)
+        held = 0
         while rows is not None:
             after = next(parts, None)
             starts = rows.select(begins.fill_null(value=False).arg_true()).to_series()
-            cut = starts[-1] if after is not None and starts.len() else rows.height
+            last = starts[-1] if after is not None and starts.len() else rows.height
+            cut = last or (rows.height if held else 0)
             if cut:
                 yield rows[:cut]
-            rows = after if after is None or cut == rows.height else pl.concat([rows[cut:], after])
+            held = rows.height - cut
+            rows = after if after is None or not held else pl.concat([rows[cut:], after])
 
     def sift(self, rows: pl.DataFrame) -> Sifted:
         """Return what became of the next rows of the sheet."""
         lines, reasons = self._classified(marked(self.table, rows, self._faults))
         if self.table.entity is Entity.TRIAL_BALANCE:
             reasons = headings(self.table, lines, reasons)
-        data = self._filler.fill(lines, reasons) if self._filler else lines.filter(reasons.is_null())
-        return Sifted(lines, reasons, data, reasons if self.form is None else _told(rows, lines, reasons))
+        if self._ledger is not None:
+            lines, reasons = self._ledger.settle(lines, reasons)
+        # A row that opens an account is a claim about those below it, and data too.
+        given = reasons.to_frame("reason").select(pl.col("reason").replace({Dropped.OPENING.value: None}))["reason"]
+        data = self._filler.fill(lines, given) if self._filler else lines.filter(given.is_null())
+        return Sifted(lines, reasons, data, given if self.form is None else _told(rows, lines, given))
 
     def _classified(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         """Return the rows flat, and why each is dropped, or null."""
@@ -208,33 +215,3 @@ def first_text(sheet: Sheet) -> tuple[int, str | None]:
                 str(value) for name, value in filled.row(0, named=True).items() if name[0] == "c" and value
             )
     return rows, first
-
-
-def read_back(table: Table, spool: Path) -> Iterator[pl.DataFrame]:
-    """Yield the rows of the table that wait in `spool`, part by part, by field."""
-    for path in sorted(spool.glob(f"{table.number:04}-*.parquet")):
-        yield by_field(table, pl.read_parquet(path))
-
-
-def by_field(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the bound columns under the names of their fields, with file, sheet and row; codes in half width."""
-    return rows.select(
-        pl.lit(table.file).alias("file"),
-        pl.lit(table.sheet, pl.String).alias("sheet"),
-        pl.col("row").cast(pl.Int64),
-        *(
-            (_half_width(pl.col(f"c{each.index}")) if each.kind is Kind.CODE else pl.col(f"c{each.index}")).alias(
-                each.field
-            )
-            for each in table.columns
-        ),
-    )
-
-
-def _half_width(column: pl.Expr) -> pl.Expr:
-    """Return codes with full-width digits and letters as ASCII ones; rewritten only where there is anything wide."""
-
-    def narrow(codes: pl.Series) -> pl.Series:
-        return codes.str.normalize("NFKC") if codes.str.contains(WIDE).any() else codes
-
-    return column.map_batches(narrow, return_dtype=pl.String)

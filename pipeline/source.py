@@ -65,6 +65,9 @@ class Source:
     custom: Custom | None = None
 
 
+BROUGHT = frozenset({"전기이월", "전월이월", "전일이월", "이월잔액"})
+"""Labels of rows that say what was there before the rows began."""
+
 CODE_OR_NAME = ("account_code", "account_name")
 """What tells an account: print forms have its name alone, and plan finds the code."""
 

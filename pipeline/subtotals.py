@@ -9,13 +9,12 @@ import polars as pl
 
 from pipeline import text
 from pipeline.classify import is_label, label
-from pipeline.model import Bound, Dropped, Entity, Table
+from pipeline.model import Bound, Entity, Table
+from pipeline.source import BROUGHT
 from pipeline.step import LOG
-from pipeline.tally import START, Point, Runs, additive
+from pipeline.tally import CLAIMS, START, Point, Runs, additive
 
 TOTALS = frozenset({"합계", "총계", "총합계"})
-BROUGHT = frozenset({"전기이월", "전월이월", "전일이월", "이월잔액"})
-"""What was there before the rows began: no sum of theirs, but part of what runs on."""
 CARRIED = frozenset({"차기이월", "당기이월"})
 """What closes a ledger: a total below it holds the balance too."""
 
@@ -80,7 +79,7 @@ class SubtotalChecks:
         """Take in the next rows of the table, `reasons` telling which of them are data."""
         if not self.columns:
             return
-        claimed = _claims(rows.filter((reasons == Dropped.SUBTOTAL.value).fill_null(value=False)), self.columns)
+        claimed = _claims(rows.filter(reasons.is_in(CLAIMS).fill_null(value=False)), self.columns)
         for (point, starts), (name, row, said) in zip(self._runs.enter(rows, reasons), claimed, strict=True):
             self._take(Claim(name, row, said, point), starts)
 
@@ -98,9 +97,11 @@ class SubtotalChecks:
         if claim.label in BROUGHT:
             self.silent += 1
             amounts = tuple(each or Decimal(0) for each in claim.said)
-            if claim.here.rows == 0 and self._brought is None:
+            # One that says a balance alone does not tell what runs on from it.
+            says = any(each is not None for each in claim.said)
+            if claim.here.rows == 0 and self._brought is None and says:
                 self._first_brought = amounts
-            self._brought = (claim.here, amounts)
+            self._brought = (claim.here, amounts) if says else None
             return
         self._is_closed = self._is_closed or claim.label in CARRIED
         is_head = claim.label in TOTALS and claim.here.rows == 0
@@ -118,7 +119,9 @@ class SubtotalChecks:
     def _readings(self, claim: Claim, starts: dict[str, Point]) -> Readings:
         """Return what the row may sum up; nothing where its label means nothing certain in such a table."""
         since = self._last.get(claim.label, START)
-        if claim.label in TOTALS:
+        if self.table.entity is Entity.ACCOUNT_LEDGER and claim.label in TOTALS | {"누계"}:
+            scopes = {"ledger": starts["account"]} | ({"table": START} if claim.label in TOTALS else {})
+        elif claim.label in TOTALS:
             scopes = {"table": START, "since": since}
         elif self.table.entity is Entity.TRIAL_BALANCE or claim.label in CARRIED or not claim.label:
             return {}

@@ -165,7 +165,7 @@ def _marks(
 
 def _figures(extracted: Extracted, resolution: Resolution) -> dict[str, tuple[int, Decimal, Decimal, Decimal]]:
     """Return lines, debits, credits and balance by code: of the books, else of the trial balance."""
-    has_books = any(table.entity is Entity.JOURNAL for table, _ in extracted.tables)
+    has_books = any(table.entity in {Entity.JOURNAL, Entity.ACCOUNT_LEDGER} for table, _ in extracted.tables)
     found = [_amounts(part, resolution) for part in extracted.parts() if part.table.entity in _counted(has_books)]
     if not found:
         return {}

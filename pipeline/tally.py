@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline import text
-from pipeline.model import Bound, Dropped, Table
+from pipeline.model import Bound, Dropped, Entity, Table
 from pipeline.text import AMOUNT_SUM, CREDIT_FLAGS, DEBIT_FLAGS
 
 ADDITIVE = frozenset({
@@ -31,6 +31,9 @@ class Point:
         return tuple(now - then for now, then in zip(self.sums, before, strict=True))
 
 
+CLAIMS = (Dropped.SUBTOTAL.value, Dropped.OPENING.value)
+"""Rows that say what others sum up to."""
+
 START = Point(0, 0, ())
 """Above the first data row."""
 
@@ -47,6 +50,7 @@ class Runs:
         """Begin above the first data row."""
         self.point = START
         self._columns = columns
+        self._is_ledger = table.entity is Entity.ACCOUNT_LEDGER
         self._cells = {each.field: pl.col(f"c{each.index}") for each in table.columns}
         self._keys = self._run_keys()
         self._began = dict.fromkeys(self._keys, START)
@@ -56,7 +60,7 @@ class Runs:
         """Yield for every subtotal row the sums above it, and where the runs that it may sum up began."""
         marked = rows.with_columns(reasons.alias("reason"))
         counts = pl.col("reason").is_null() | (pl.col("reason") == Dropped.REJECTED.value)
-        asks = (pl.col("reason") == Dropped.SUBTOTAL.value).fill_null(value=False)
+        asks = pl.col("reason").is_in(CLAIMS).fill_null(value=False)
         above = marked.select(counts.cum_sum().alias("above"), asks.alias("asks")).filter("asks")["above"]
         counted = marked.filter(counts).select(
             *self._amounts(), *(key.forward_fill().alias(name) for name, key in self._keys.items())
@@ -102,8 +106,13 @@ class Runs:
             keys = {"day": packed, "month": packed.str.extract(r"^(\d{4}\D?\d{1,2}|\d{1,2}\D)", 1)}
             if (number := self._cells.get("voucher_no")) is not None:
                 keys["voucher"] = pl.concat_str(packed.forward_fill(), number.forward_fill(), separator=" ")
-        if (account := self._cells.get("account_code")) is not None:
-            keys["account"] = account
+        account = [self._cells[name] for name in ("account_code", "account_name") if name in self._cells]
+        if self._is_ledger:
+            whose = pl.concat_str(account, separator=" ", ignore_nulls=True)
+            keys = {name: pl.concat_str(whose, key.forward_fill(), separator=" ") for name, key in keys.items()}
+            keys["account"] = whose
+        elif "account_code" in self._cells:
+            keys["account"] = self._cells["account_code"]
         return keys
 
     def _sums(self, counted: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from pipeline.decision import Resolution
 from pipeline.ids import uuid7s
 from pipeline.model import Entity, Ledger, Part, Table
 from pipeline.partner_keys import with_partners
+from pipeline.posting import is_ledger, posted
 from pipeline.text import ACCOUNT_TYPES, AMOUNT, SIDES
 from pipeline.values import PAYMENT_FLAGS, RECEIPT_FLAGS, flipped, or_zero, read_values, sides
 from pipeline.vouchers import VoucherBook, composed_number, is_numberless, is_opening_line
@@ -96,9 +97,11 @@ def _journal(
     table: Table, frame: pl.DataFrame, resolution: Resolution, book: VoucherBook, names: pl.DataFrame
 ) -> pl.DataFrame:
     """Return voucher lines with ids, sides, K-ERP's codes and their voucher."""
+    frame = canonical(table, frame, resolution)
+    frame = posted(table, frame, resolution) if is_ledger(table) else frame
     frame = _with(
-        canonical(table, frame, resolution), "partner_code", "partner_name", "department_code", "project_code",
-        "description", "voucher_kind", "side", "voucher_no",
+        frame, "partner_code", "partner_name", "department_code", "project_code", "description", "voucher_kind", "side",
+        "voucher_no",
     )  # fmt: skip
     frame = with_partners(frame, names)
     frame = with_targets(frame, resolution)
@@ -118,7 +121,7 @@ def _journal(
         pl.lit(value=False).alias("added"),
     )  # fmt: skip
     frame = frame.with_columns(is_slip_line(resolution.cash).alias("is_slip"), is_opening_line().alias("is_opening"))
-    if is_numberless(table):
+    if is_numberless(table) and not is_ledger(table):
         # Of a layout in which a row is a voucher the number's column is there, and empty.
         frame = book.counted(frame) if table.has("voucher_no") else book.gathered(frame)
     return book.enter(frame)

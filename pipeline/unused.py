@@ -11,7 +11,8 @@ from pipeline.headers import header_key
 from pipeline.model import Counts, Entity, Table
 from pipeline.names import NAMES
 from pipeline.recognise import BARE_CODE
-from pipeline.sift import Sifter, read_back
+from pipeline.sift import Sifter
+from pipeline.waiting import read_back
 from pipeline.words import Language
 
 UNUSED = {

@@ -14,6 +14,7 @@ from pipeline.words import Language, shown
 
 TABLE_OF = {
     "journal": "voucher_lines",
+    "account_ledger": "voucher_lines",
     "trial_balance": "trial_balance",
     "accounts_used": "accounts",
 }
@@ -94,9 +95,13 @@ class Checker:
             )
 
 
+READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "beside_journal"}
+"""Subjects whose findings belong to the table that they stand in."""
+
+
 def _table_of(subject: str, place: Table | None) -> str | None:
     """Return the table that a finding of `subject` belongs to: a row that was not read belongs to none."""
-    if subject in {"raw", "faults", "subtotals", "unused", "unlisted", "rivals"} and place is not None:
+    if subject in READ and place is not None:
         subject = place.entity.value
     return None if subject in {"rejects", "strangers", "twins"} else TABLE_OF.get(subject, subject)
 

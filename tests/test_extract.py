@@ -18,11 +18,11 @@ from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
 from pipeline.model import Dropped, Entity, Job
 from pipeline.provenance import Reading
-from pipeline.sift import read_back
 from pipeline.source import Source
 from pipeline.sources import journal, sources
 from pipeline.transform import transform, voucher_headers
 from pipeline.vouchers import VoucherBook
+from pipeline.waiting import read_back
 from pipeline.words import Language
 
 Rows = Sequence[Sequence[object]]

@@ -22,9 +22,9 @@ from pipeline.layout import Grid, Reshape
 from pipeline.layouts import layouts
 from pipeline.model import Entity, Job
 from pipeline.provenance import Reading
-from pipeline.sift import read_back
 from pipeline.transform import transform, voucher_headers
 from pipeline.vouchers import VoucherBook
+from pipeline.waiting import read_back
 from pipeline.words import Language
 
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})

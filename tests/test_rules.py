@@ -71,6 +71,7 @@ NAMED = {"id", "batch_id", "company_id", "voucher_id", "record_id"}
 VALUES: dict[str, object] = {
     "batch_id": uuid5(IDS, "batch"), "fiscal_year": 2024, "start_month": 1, "last_voucher_date": date(2024, 12, 31),
     "has_opening": True, "skip_invalid": False,
+    "from_ledgers": False,
     **{f"{role}_accounts": list(names) for role, names in read_roles().items()},
 }  # fmt: skip
 """What a run tells its queries, unless a case says otherwise."""

@@ -21,11 +21,11 @@ from pipeline.mapping import read_chart, shipped
 from pipeline.model import Entity, Job, Part
 from pipeline.plan import plan
 from pipeline.recognise import FITS
-from pipeline.sift import read_back
 from pipeline.sources import sources
 from pipeline.synonyms import ambiguous
 from pipeline.transform import transform, voucher_headers
 from pipeline.vouchers import VoucherBook
+from pipeline.waiting import read_back
 from schemas.frames import FRAMES
 
 SECRET = b"a company's secret"

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.layout import Flat, Grid, Layout, Order, Reshape, numbered
+from pipeline.model import Dropped
 
 MOST_ROWS = 3
 """Rows that one record has at most."""
@@ -103,7 +104,7 @@ def _reshape(heads: list[tuple[str | None, ...]], number: int) -> Reshape:
         heads=len(heads) - 1,
         written=tuple("/".join(filter(None, column)) or None for column in zip(*heads, strict=True)),
         begins=begins,
-        continues=continues,
+        aside=pl.when(continues).then(pl.lit(Dropped.CONTINUATION.value)),
     )
 
 

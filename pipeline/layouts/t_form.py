@@ -6,6 +6,7 @@ from pipeline import text
 from pipeline.classify import is_label
 from pipeline.headers import header_key
 from pipeline.layout import Flat, Grid, Layout, Order, Reshape, kept, numbered
+from pipeline.model import Dropped
 from pipeline.sources.journal import CREDIT, DEBIT, SHARED
 
 DEBIT_NAME = ("차변계정", "차변계정과목", "차변계정과목명", "차변계정명", "차변[계정과목]", "차변[계정]")
@@ -55,7 +56,7 @@ def find(grid: Grid) -> Reshape | None:
         columns=columns,
         lines=lambda rows: marks.lines(rows, cells, passed),
         begins=marks.begins,
-        continues=marks.is_memo,
+        aside=pl.when(marks.is_memo).then(pl.lit(Dropped.CONTINUATION.value)),
     )
 
 

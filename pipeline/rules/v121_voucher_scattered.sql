@@ -26,6 +26,8 @@ WITH spread AS MATERIALIZED (
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.voucher_id IS NOT NULL
+      -- In ledgers every voucher is parted.
+      AND NOT %(from_ledgers)s
     GROUP BY line.voucher_id
     HAVING max(line.row) - min(line.row) >= count(*)
         OR min(concat_ws('/', line.file, line.sheet) COLLATE "C") <> max(concat_ws('/', line.file, line.sheet) COLLATE "C")

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipeline import text as written
 from pipeline.model import Entity
-from pipeline.source import CODE_OR_NAME, Source, code, date, flag, text, won
+from pipeline.source import BROUGHT, CODE_OR_NAME, Source, code, date, flag, text, won
 from pipeline.synonyms import sure, unsure
 
 DEBIT = won(*sure("debit_amount"))
@@ -31,6 +31,13 @@ SHARED = {
     "business_number": code(*sure("business_number"), if_codes=unsure("business_number"), like=BUSINESS_NUMBER),
 }
 
+
+def is_no_ledger(rows: pl.DataFrame) -> bool:
+    """Return whether no date is the label of what was brought forward, which stands there in ledgers alone."""
+    label = written.packed(pl.col("voucher_date")).str.strip_chars("[]()<>")
+    return not rows.select(label.is_in(BROUGHT).fill_null(value=False).any()).item()
+
+
 TWO_COLUMNS = Source(
     name="journal-two-columns",
     entity=Entity.JOURNAL,
@@ -44,6 +51,7 @@ TWO_COLUMNS = Source(
     needs=("voucher_date", "voucher_no", "debit_amount", "credit_amount"),
     one_of=CODE_OR_NAME,
     lacks={"balance": won("잔액")},
+    proof=is_no_ledger,
 )
 
 FLAG_AND_AMOUNT = Source(

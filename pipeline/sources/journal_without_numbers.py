@@ -35,6 +35,8 @@ def closes(net: Callable[[], pl.Expr]) -> Callable[[pl.DataFrame], bool]:
         lines = rows.filter(pl.col("account_code").is_not_null()).select(day="voucher_date", net=net())
         owing = pl.col("net").cum_sum().over("day")
         closed = (owing == 0).reverse().cum_max().reverse().over("day")
+        if not journal.is_no_ledger(rows):
+            return False
         share = lines.select(closed.alias("closed"))["closed"].mean()
         return bool((lines["net"] != 0).any()) and isinstance(share, float) and share >= MOST
 

@@ -1,0 +1,48 @@
+"""Set aside: cells without a value, rows of another width, sheets that are no table, files that stand twice."""
+
+import polars as pl
+
+from pipeline import text
+from pipeline.model import Dropped, Table
+from pipeline.reading import Fault
+
+ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
+FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
+REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
+TWINS = {**ORIGIN, "value": pl.String}
+STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
+
+
+class SetAside:
+    """What was set aside so far of all files."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.faults: list[tuple[object, ...]] = []
+        self.rejects: list[tuple[object, ...]] = []
+        self.strangers: list[tuple[object, ...]] = []
+        self.twins: list[tuple[object, ...]] = []
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Return everything, by the name of its list."""
+        return {
+            "faults": pl.DataFrame(self.faults, schema=FAULTS, orient="row"),
+            "rejects": pl.DataFrame(self.rejects, schema=REJECTS, orient="row"),
+            "strangers": pl.DataFrame(self.strangers, schema=STRANGERS, orient="row"),
+            "twins": pl.DataFrame(self.twins, schema=TWINS, orient="row"),
+        }
+
+    def note_faults(self, table: Table, faults: tuple[Fault, ...]) -> None:
+        """Note the error cells and empty formulas in columns that are used: the readers give them as nothing."""
+        bound = {at: each for each in table.columns for at in each.stands}
+        for fault in faults:
+            if fault.row > table.header_row and fault.column in bound:
+                column = bound[fault.column]
+                origin = (table.file, table.sheet, fault.row)
+                self.faults.append((*origin, column.field, column.header, fault.kind, text.mask(fault.text)))
+
+    def reject(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
+        """Note the rows that were set aside because their width is not the table's."""
+        for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
+            shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
+            self.rejects.append((table.file, table.sheet, row["row"], row["width"], table.width, shown[:200]))
