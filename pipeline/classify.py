@@ -40,8 +40,9 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     is_total = is_codeless & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
     if table.entity is Entity.TRIAL_BALANCE:
         is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
-    is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
-    is_brought &= pl.lit(table.entity is Entity.ACCOUNT_LEDGER)
+    is_brought = pl.lit(value=False)
+    if table.entity is Entity.ACCOUNT_LEDGER:
+        is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
     is_footer = pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
     nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
     is_continuation = _continues_partner(bound, cells) if table.entity is Entity.PARTNERS else pl.lit(value=False)

@@ -157,3 +157,12 @@ def test_a_journal_and_a_trial_balance_without_codes_are_promoted_by_their_names
         "10300": Decimal(1000), "10800": Decimal(1000), "20200": Decimal(5000), "20600": Decimal(3000),
         "20700": Decimal(-300), "33100": Decimal(-10000), "81800": Decimal(300),
     }  # fmt: skip
+
+
+def test_a_mapping_file_that_names_the_product_lends_its_chart(tmp_path: Path) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_text("source: wehago\ntarget: kerp-standard\naccounts: []\n", encoding="utf-8")
+    job, names = Job("HANBIT", (), tmp_path), (NameUse("보통예금", 1),)
+    assert plan(job, (), {}, names=names).names.codes == {"보통예금": "보통예금"}
+    told = Job("HANBIT", (), tmp_path, mappings=(path,))
+    assert plan(told, (), {}, names=names).names.codes == {"보통예금": "10300"}

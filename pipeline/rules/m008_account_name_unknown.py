@@ -20,9 +20,10 @@ from pipeline.words import Words
         "There is no code, and no account called '{value}' was found ({lines} lines, {amount} won)",
     ),
     hint=Words(
-        "코드와 이름이 있는 계정과목표나 합계잔액시산표를 함께 주거나, 매핑 파일의 accounts에 적으십시오: {line}",
-        "Give a chart of accounts or a trial balance with codes beside it, or write it under accounts in the "
-        "mapping: {line}",
+        "코드와 이름이 있는 계정과목표나 합계잔액시산표를 함께 주십시오. 매핑 파일에 제품을 적으면(source: wehago 등) "
+        "그 제품의 계정과목표에서도 찾습니다. 아니면 accounts에 적으십시오: {line}",
+        "Give a chart of accounts or a trial balance with codes beside it. A mapping file that names the product "
+        "(source: wehago) has its chart searched too. Or write it under accounts there: {line}",
     ),
     why=Words(
         "코드를 모르는 계정은 갈 곳을 정할 수 없다.",
