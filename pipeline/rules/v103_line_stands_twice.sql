@@ -25,6 +25,14 @@ WITH suspect AS MATERIALIZED (
     FROM kerp_staging.staging_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
+      -- Two sides, each line twice: there is a fourth line.
+      AND line.voucher_id IN (
+          SELECT fourth.voucher_id
+          FROM kerp_staging.staging_voucher_lines AS fourth
+          WHERE fourth.batch_id = %(batch_id)s
+            AND fourth.company_id = %(company_id)s
+            AND fourth.line_no = 4
+      )
     GROUP BY line.voucher_id
     HAVING (2 * max(line.debit_amount) <= sum(line.debit_amount)) IS NOT FALSE
        AND (2 * max(line.credit_amount) <= sum(line.credit_amount)) IS NOT FALSE

@@ -30,7 +30,23 @@ WITH spread AS MATERIALIZED (
       AND NOT %(from_ledgers)s
     GROUP BY line.voucher_id
     HAVING max(line.row) - min(line.row) >= count(*)
-        OR min(concat_ws('/', line.file, line.sheet) COLLATE "C") <> max(concat_ws('/', line.file, line.sheet) COLLATE "C")
+    UNION
+    -- Rows of several sheets say nothing of each other; most batches have one.
+    SELECT line.voucher_id
+    FROM kerp_staging.staging_voucher_lines AS line
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+      AND line.voucher_id IS NOT NULL
+      AND EXISTS (
+          SELECT 1
+          FROM kerp_staging.staging_voucher_lines AS other
+          WHERE other.batch_id = %(batch_id)s
+            AND other.company_id = %(company_id)s
+          HAVING min(concat_ws('/', other.file, other.sheet) COLLATE "C")
+              <> max(concat_ws('/', other.file, other.sheet) COLLATE "C")
+      )
+    GROUP BY line.voucher_id
+    HAVING min(concat_ws('/', line.file, line.sheet) COLLATE "C") <> max(concat_ws('/', line.file, line.sheet) COLLATE "C")
 ),
 ordered AS (
     SELECT

@@ -22,15 +22,21 @@ why:
 WITH alike AS MATERIALIZED (
     SELECT voucher.id, voucher.voucher_no, voucher.voucher_date, voucher.file, voucher.sheet, voucher.row, voucher.total_debit
     FROM (
-        SELECT
-            each.*,
-            count(*) OVER (PARTITION BY each.voucher_date, each.total_debit, each.total_credit, each.description) AS times
+        SELECT each.voucher_date, each.total_debit, each.total_credit, each.description
         FROM kerp_staging.staging_vouchers AS each
         WHERE each.batch_id = %(batch_id)s
           AND each.company_id = %(company_id)s
           AND each.total_debit > 0
-    ) AS voucher
-    WHERE voucher.times > 1
+        GROUP BY each.voucher_date, each.total_debit, each.total_credit, each.description
+        HAVING count(*) > 1
+    ) AS same
+    JOIN kerp_staging.staging_vouchers AS voucher
+      ON voucher.voucher_date = same.voucher_date
+     AND voucher.total_debit = same.total_debit
+     AND voucher.total_credit = same.total_credit
+     AND voucher.description IS NOT DISTINCT FROM same.description
+    WHERE voucher.batch_id = %(batch_id)s
+      AND voucher.company_id = %(company_id)s
 ),
 written AS (
     SELECT
