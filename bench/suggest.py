@@ -14,14 +14,14 @@ import yaml
 
 from pipeline.decision import accounts_of
 from pipeline.dialect import named
-from pipeline.mapping import read_chart, shipped
+from pipeline.mapping import shipped_chart
 from pipeline.proposal import Mark, Proposal
 from pipeline.suggest import Account, suggest
 
 TRUTH = Path(__file__).parents[1] / "fixtures" / "truth"
 TUNED_ON = ("wehago", "renamed-odd")
 UNSEEN = ("kclep", "ecount", "kerp-v02", "renamed-even")
-STANDARD = read_chart(shipped() / "charts" / "kerp-standard.yaml")
+STANDARD = shipped_chart("kerp-standard")
 OWNERS = {each.code: each.contra_of for each in STANDARD.accounts if each.contra_of}
 
 Row = dict[str, Any]

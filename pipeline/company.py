@@ -10,7 +10,7 @@ from pipeline.database import Database, Row, statement
 from pipeline.decision import TargetAccount, accounts_of
 from pipeline.errors import CompanyExists, UnknownCompany
 from pipeline.ids import uuid7, uuid7s
-from pipeline.mapping import read_chart, shipped
+from pipeline.mapping import shipped_chart
 from pipeline.model import Company
 from pipeline.partner_keys import keys_of
 
@@ -51,7 +51,7 @@ def find_or_plan(db: Database, code: str, *, may_create: bool) -> Company:
 
 def create(db: Database, company: Company, business_number: str | None = None) -> None:
     """Make the company and its chart in the transaction under way, whose tenant must be this company."""
-    chart = read_chart(shipped() / "charts" / f"{CHART}.yaml").accounts
+    chart = shipped_chart(CHART).accounts
     accounts = [
         {
             "id": id_,
@@ -89,7 +89,7 @@ def add(db: Database, code: str, name: str, business_number: str | None) -> Comp
 def accounts(db: Database, company: Company) -> dict[str, TargetAccount]:
     """Return the company's accounts by code: its own, or the standard chart's where it is still to be made."""
     if company.is_new:
-        return accounts_of(read_chart(shipped() / "charts" / f"{CHART}.yaml"))
+        return accounts_of(shipped_chart(CHART))
     with db.transaction():
         db.act_for(company.id)
         rows = db.rows(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.mapping import Chart, ChartAccount, Section, read_chart, read_synonyms, shipped
+from pipeline.mapping import Chart, ChartAccount, Section, read_synonyms, shipped, shipped_chart
 from pipeline.text import comparable_name
 
 
@@ -93,8 +93,9 @@ OURS = Dialect("kerp", None, as_written, as_written)
 @cache
 def named(name: str) -> Dialect:
     """Return the dialect `name`, with its chart where one is shipped."""
-    path = shipped() / "charts" / f"{CHART_OF.get(name, name)}.yaml"
-    return Dialect(name, read_chart(path) if path.exists() else None, *FORMS.get(name, (as_written, as_written)))
+    chart = CHART_OF.get(name, name)
+    is_there = (shipped() / "charts" / f"{chart}.yaml").exists()
+    return Dialect(name, shipped_chart(chart) if is_there else None, *FORMS.get(name, (as_written, as_written)))
 
 
 @cache

@@ -8,7 +8,7 @@ import polars as pl
 from pipeline.cash import cash_account
 from pipeline.decision import Decision, LegacyAccount, Names, Resolution, TargetAccount
 from pipeline.dialect import UNKNOWN, Dialect, named
-from pipeline.mapping import MappingFile, read_mapping, shipped
+from pipeline.mapping import MappingFile, read_mapping, shipped_map
 from pipeline.model import Job
 from pipeline.naming import named_accounts
 from pipeline.outcome import MapUsed
@@ -155,9 +155,9 @@ def _elsewhere(uses: tuple[AccountUse, ...], *readings: tuple[Dialect, Made]) ->
 def _layers(files: tuple[MappingFile, ...], dialect: Dialect) -> list[Layer]:
     """Return the layers of maps: the user's, the first one first, then the one shipped for the dialect."""
     found = [layer(file, dialect, is_shipped=False) for file in files]
-    path = shipped() / (dialect.chart.name if dialect.chart else dialect.name) / "accounts.yaml"
-    if path.exists():
-        found.append(layer(read_mapping(path), dialect, is_shipped=True))
+    ours = shipped_map(dialect.chart.name if dialect.chart else dialect.name)
+    if ours is not None:
+        found.append(layer(ours, dialect, is_shipped=True))
     return found
 
 

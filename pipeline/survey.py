@@ -15,7 +15,7 @@ from pipeline.database import Database
 from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount, accounts_of
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
-from pipeline.mapping import read_chart, shipped
+from pipeline.mapping import shipped_chart
 from pipeline.model import Company, Entity, Job, Part
 from pipeline.period import fiscal_days
 from pipeline.plan import legacy_accounts, plan
@@ -89,7 +89,7 @@ def survey(job: Job, db: Database, spool: Path) -> Survey:
 def without_database(job: Job, spool: Path) -> Survey:
     """Read the job's files as for a company that has just got the standard chart; no database is asked."""
     nobody = Company(UUID(int=0), job.company, job.company, is_new=True)
-    targets = accounts_of(read_chart(shipped() / "charts" / f"{companies.CHART}.yaml"))
+    targets = accounts_of(shipped_chart(companies.CHART))
     return _look_over(job, Asked(nobody, targets, None, b""), spool)
 
 

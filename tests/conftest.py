@@ -23,6 +23,9 @@ from pipeline.run import run
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 
+# A process that may not keep bytecode compiles the whole program again each time that a test starts it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 Kerp = Callable[..., "subprocess.CompletedProcess[str]"]
 Import = Callable[..., Outcome]
 

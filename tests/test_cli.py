@@ -1,10 +1,12 @@
 """The program as a user meets it: exit codes, what is on which stream, and no traceback anywhere."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES, Kerp
+from conftest import FIXTURES, ROOT, Kerp
 
 HEADER = "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요"
 LINES = (
@@ -134,6 +136,13 @@ def test_the_language_follows_the_option_then_the_environment(kerp: Kerp) -> Non
     assert "회사코드" in kerp("company", "show", "--help").stdout
     assert "company code" in kerp("--lang", "en", "company", "show", "--help").stdout
     assert "company code" in kerp("company", "show", "--help", KERP_LANG="en").stdout
+
+
+def test_what_a_command_may_not_need_is_not_imported_before_it_does() -> None:
+    heavy = ["fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "pygal", "rapidfuzz"]
+    program = f"import sys, pipeline.cli; print(*(each for each in {heavy} if each in sys.modules))"
+    asked = [sys.executable, "-c", program]
+    assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
 
 
 def test_the_version_is_one_line(kerp: Kerp) -> None:

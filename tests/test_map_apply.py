@@ -15,8 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.decision import LegacyAccount, Resolution, accounts_of
 from pipeline.dialect import UNKNOWN
 from pipeline.ids import uuid7
-from pipeline.mapbook import Fault, Reviser, mapping_book, read_book
-from pipeline.mapping import NewAccount, mapping_in, read_chart, shipped
+from pipeline.mapbook import Fault, Reviser, read_book
+from pipeline.mapbook.writing import mapping_book
+from pipeline.mapping import NewAccount, mapping_in, shipped_chart
 from pipeline.model import Company, Job
 from pipeline.plan import plan
 from pipeline.redline import Edit, redline
@@ -24,7 +25,7 @@ from pipeline.survey import NOTHING, Survey, Surveyed
 from pipeline.usage import AccountUse
 from pipeline.words import Language
 
-TARGETS = accounts_of(read_chart(shipped() / "charts" / "kerp-standard.yaml"))
+TARGETS = accounts_of(shipped_chart("kerp-standard"))
 TODAY = date(2026, 11, 23)
 TEXT = """# 한빛상사의 매핑
 source: any

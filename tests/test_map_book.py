@@ -11,7 +11,7 @@ from openpyxl.workbook import Workbook
 
 from pipeline import company as companies
 from pipeline.database import Database
-from pipeline.mapbook import mapping_book
+from pipeline.mapbook.writing import mapping_book
 from pipeline.mapping import NewAccount
 from pipeline.model import Job
 from pipeline.proposal import Mark, Proposal

@@ -20,7 +20,7 @@ from pipeline import run as flow
 from pipeline.database import Database, Row
 from pipeline.errors import BatchNotThere, CompanyBusy, DatabaseRefused, NothingRecognised
 from pipeline.ids import uuid7
-from pipeline.mapping import read_chart, shipped
+from pipeline.mapping import shipped_chart
 from pipeline.model import Batch, Company, Job
 from pipeline.outcome import Outcome
 from pipeline.promote import Cleared, PromoteFile, promote_files
@@ -169,7 +169,7 @@ def test_promote_then_rollback_is_identity(
     assert (done.status, done.is_valid) == ("completed", True)
     assert production(db) != before
     taken = take_back(db, done)
-    chart = 0 if company == "existing" else len(read_chart(shipped() / "charts" / "kerp-standard.yaml").accounts)
+    chart = 0 if company == "existing" else len(shipped_chart("kerp-standard").accounts)
     assert taken.pop("accounts") == chart + 1
     assert taken == {
         "companies": 0 if company == "existing" else 1, "partners": 2, "departments": 0, "projects": 0,

@@ -10,7 +10,7 @@ from pipeline.decision import Decision, Resolution, TargetAccount
 from pipeline.dialect import UNKNOWN, five_digits, name_key, named
 from pipeline.extract import extract
 from pipeline.files import find_files
-from pipeline.mapping import ChartAccount, When, read_chart, shipped
+from pipeline.mapping import ChartAccount, When, shipped_chart
 from pipeline.model import Job
 from pipeline.plan import accounts_to_create, doubts, plan
 from pipeline.transform import transform
@@ -21,7 +21,7 @@ STANDARD = {
     each.code: TargetAccount(
         each.code, each.name, each.account_type, each.normal_side, each.parent_code, each.allow_posting
     )
-    for each in read_chart(shipped() / "charts" / "kerp-standard.yaml").accounts
+    for each in shipped_chart("kerp-standard").accounts
 }
 DOUZONE = {"10100": "현금", "10300": "보통예금", "10800": "외상매출금", "25300": "미지급금", "40100": "상품매출"}
 """Enough of Douzone's chart for it to be recognised, with some other accounts beside it."""

@@ -17,7 +17,7 @@ from pipeline.errors import NothingRecognised
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
 from pipeline.headers import header_key
-from pipeline.mapping import read_chart, shipped
+from pipeline.mapping import shipped_chart
 from pipeline.model import Entity, Job, Part
 from pipeline.plan import plan
 from pipeline.recognise import FITS
@@ -41,7 +41,7 @@ NOT_SHOWN = {"id", "voucher_id", "file", "sheet", "is_active"}
 
 def standard_accounts() -> dict[str, TargetAccount]:
     """Return the accounts that a new company has."""
-    chart = read_chart(shipped() / "charts" / "kerp-standard.yaml")
+    chart = shipped_chart("kerp-standard")
     return {
         each.code: TargetAccount(
             each.code, each.name, each.account_type, each.normal_side, each.parent_code, each.allow_posting

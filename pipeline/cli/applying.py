@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from pipeline import company as companies
 from pipeline import saved
-from pipeline.cli.mapping import company_of, save_version, shipped_chart, tell_diff, tell_remarks
+from pipeline.cli.mapping import company_of, save_version, targets_in, tell_diff, tell_remarks
 from pipeline.cli.session import SESSION, Exit, command, told
 from pipeline.database import Database
 from pipeline.decision import TargetAccount
@@ -107,7 +107,7 @@ def _targets(db: Database | None, company: Company | None, chart: str) -> dict[s
     """Return the accounts of the company, or of the chart where none is named."""
     if db is not None and company is not None:
         return companies.accounts(db, company)
-    return shipped_chart(chart)
+    return targets_in(chart)
 
 
 def _tell_fault(book: Path, fault: Fault) -> None:

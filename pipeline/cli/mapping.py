@@ -14,7 +14,7 @@ from pipeline.database import Database
 from pipeline.decision import TargetAccount, accounts_of
 from pipeline.errors import MappingBroken, UnknownCompany, UnknownMap
 from pipeline.mapcheck import Remark, remarks
-from pipeline.mapping import examine_mapping, read_chart, shipped
+from pipeline.mapping import examine_mapping, shipped_chart
 from pipeline.migrate import require_current
 from pipeline.model import Company as Company_
 from pipeline.model import Severity
@@ -49,7 +49,7 @@ def check(
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
             continue
-        chart = targets if targets is not None else shipped_chart(file.target) if file else {}
+        chart = targets if targets is not None else targets_in(file.target) if file else {}
         found = remarks(file, problems, chart)
         lines = len(file.accounts) + len(file.rules) if file else 0
         tell_remarks(path, found, lines)
@@ -134,9 +134,9 @@ def _targets_of(code: str) -> dict[str, TargetAccount]:
         return companies.accounts(db, _known(db, code))
 
 
-def shipped_chart(name: str) -> dict[str, TargetAccount]:
+def targets_in(name: str) -> dict[str, TargetAccount]:
     """Return the accounts of the K-ERP chart `name`."""
-    return accounts_of(read_chart(shipped() / "charts" / f"{name}.yaml"))
+    return accounts_of(shipped_chart(name))
 
 
 def tell_remarks(path: Path, found: tuple[Remark, ...], lines: int) -> None:

@@ -10,7 +10,6 @@ from rich.markup import escape
 from pipeline import embedded
 from pipeline.cli.options import Encoding, PasswordFile, Sheet
 from pipeline.cli.session import SESSION, Exit, command, password_from, told, with_password
-from pipeline.mapbook import mapping_book
 from pipeline.migrate import require_current
 from pipeline.model import Job
 from pipeline.outputs import write_new
@@ -40,6 +39,8 @@ def export(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Write one row per account: what it carries, where it goes, and room for an accountant's answers."""
+    from pipeline.mapbook.writing import mapping_book
+
     if output.suffix.lower() != BOOKS[0]:
         raise typer.BadParameter(
             told("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"

@@ -29,6 +29,7 @@ from pipeline.mapping.nouns import (
     VoucherType,
     When,
 )
+from pipeline.mapping.shipping import shipped_chart, shipped_map
 from pipeline.mapping.vocabulary import Vocabulary, read_vocabulary
 
 __all__ = [
@@ -59,4 +60,6 @@ __all__ = [
     "read_synonyms",
     "read_vocabulary",
     "shipped",
+    "shipped_chart",
+    "shipped_map",
 ]

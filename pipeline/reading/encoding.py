@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from pipeline.errors import EncodingUnknown, FormatUnknown, TextBroken
 
 FIRST = 1 << 16
@@ -118,6 +116,8 @@ def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
 
 def _fine(chunk: bytes) -> int:
     """Return how many bytes of the chunk are whole characters in UTF-8 and no NUL; none where any byte does not fit."""
+    import pyarrow as pa
+
     # The last character may be cut off: it begins at the last byte that is no continuation.
     last = chunk[-LONGEST_CHARACTER:].translate(None, CONTINUATIONS)[-1:]
     whole = chunk.rfind(last) if last else 0

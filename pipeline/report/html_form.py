@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.model import Finding, Severity
@@ -72,33 +71,32 @@ def as_html(kept: Kept, language: Language) -> bytes:
     months = Words("달마다 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by month: legacy and K-ERP")
     types = Words("계정 유형별 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by account type: legacy and K-ERP")
     rules = Words("규칙별 발견 사항", "Findings by rule")
-    html = (
-        _environment(language)
-        .get_template("report.html.jinja")
-        .render(
-            kept=kept,
-            outcome=outcome,
-            verdict=verdict,
-            signatures=tuple(signatures(outcome.signatures, language)),
-            counts={each.value: sum(found.severity is each for found in outcome.findings) for each in Severity},
-            groups=_shown(groups),
-            steps=_steps(groups, verdict),
-            tied=_tied(outcome.reconciliation),
-            residual=sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)),
-            months_chart=compared_chart(outcome.months, months.say(language), language),
-            types_chart=compared_chart(outcome.account_types, types.say(language), language),
-            findings_chart=findings_chart(groups, rules.say(language), language),
-            style=Markup(style),  # noqa: S704 - our own file
-            script=Markup(script),  # noqa: S704 - our own file
-            style_hash=_hash(style),
-            script_hash=_hash(script),
-        )
+    html = _rendered(
+        language,
+        kept=kept,
+        outcome=outcome,
+        verdict=verdict,
+        signatures=tuple(signatures(outcome.signatures, language)),
+        counts={each.value: sum(found.severity is each for found in outcome.findings) for each in Severity},
+        groups=_shown(groups),
+        steps=_steps(groups, verdict),
+        tied=_tied(outcome.reconciliation),
+        residual=sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)),
+        months_chart=compared_chart(outcome.months, months.say(language), language),
+        types_chart=compared_chart(outcome.account_types, types.say(language), language),
+        findings_chart=findings_chart(groups, rules.say(language), language),
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        style_hash=_hash(style),
+        script_hash=_hash(script),
     )
     return html.encode()
 
 
-def _environment(language: Language) -> Environment:
-    """Return the template's world: everything escaped, an unknown name an error, and how figures are written."""
+def _rendered(language: Language, **facts: object) -> str:
+    """Return the template filled in: everything escaped, an unknown name an error, figures as people write them."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(
         loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -117,7 +115,7 @@ def _environment(language: Language) -> Environment:
         "DRILLED": DRILLED,
         "MAPPED": MAPPED,
     }
-    return environment
+    return environment.get_template("report.html.jinja").render(facts)
 
 
 def _hash(text: str) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from pipeline.dialect import name_key
 from pipeline.suggest.names import exclude, jamo, parts, readings, words_within, written_out
 from pipeline.suggest.targets import Targets
@@ -102,6 +100,8 @@ def _containing(part: str, spelled: str, key: str, full: float) -> Hint:
 
 def _alike(name: str, targets: Targets) -> Iterator[Hint]:
     """Yield the K-ERP names that are spelled alike, letter by letter."""
+    from rapidfuzz import fuzz, process
+
     for whole in dict.fromkeys((written_out(name), *parts(name)[:1])):
         near = process.extract(jamo(whole), targets.spelled_out, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=6)
         for letters, likeness, _ in near:

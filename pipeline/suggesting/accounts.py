@@ -4,17 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.company import CHART
-from pipeline.mapping import read_chart, shipped
+from pipeline.mapping import ChartAccount, shipped_chart
 from pipeline.proposal import Mark, Proposal
 from pipeline.suggest import Account, suggest
 from pipeline.survey import Suggest, Survey, Surveyed, decided
-
-OWNERS = {
-    each.code: each.contra_of
-    for each in read_chart(shipped() / "charts" / f"{CHART}.yaml").accounts
-    if each.contra_of is not None
-}
-"""What the standard chart deducts an account from: K-ERP's own table of accounts does not say."""
 
 Learned = Mapping[str, Mapping[str, int]]
 
@@ -31,8 +24,12 @@ def proposer(learned: Learned) -> Suggest:
     """Return what proposes for every account of a survey, by legacy code; no map of the product itself is asked."""
 
     def propose(seen: Survey) -> Mapping[str, Sequence[Proposal]]:
+        standard = {each.code: each for each in shipped_chart(CHART).accounts}
+        # What an account is deducted from is the standard chart's to say: K-ERP's own table of accounts does not.
         owners = {
-            code: owner for code, owner in OWNERS.items() if _is_standard(seen, code) and _is_standard(seen, owner)
+            code: each.contra_of
+            for code, each in standard.items()
+            if each.contra_of is not None and _is_standard(seen, each) and _is_standard(seen, standard[each.contra_of])
         }
         return suggest(map(_account, seen.accounts), seen.resolution.dialect, seen.targets, owners, learned)
 
@@ -58,14 +55,10 @@ def suggested(seen: Survey, propose: Suggest) -> tuple[Suggested, ...]:
     )
 
 
-def _is_standard(seen: Survey, code: str) -> bool:
-    """Return whether the company's account of a code is still the standard chart's."""
-    mine = seen.targets.get(code)
-    return mine is not None and mine.name == STANDARD.get(code)
-
-
-STANDARD = {each.code: each.name for each in read_chart(shipped() / "charts" / f"{CHART}.yaml").accounts}
-"""The names of the standard chart's accounts."""
+def _is_standard(seen: Survey, account: ChartAccount) -> bool:
+    """Return whether the company's account of that code is still the standard chart's."""
+    mine = seen.targets.get(account.code)
+    return mine is not None and mine.name == account.name
 
 
 def _account(surveyed: Surveyed) -> Account:
