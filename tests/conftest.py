@@ -1,11 +1,13 @@
 """What the tests share: one embedded server, a database of their own each, and the program to call."""
 
+import logging
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +15,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
+# What `--help` says is settled when the program is imported.
+os.environ["KERP_LANG"] = "ko"
+
 from pipeline import embedded
+from pipeline.cli import main
+from pipeline.cli.session import SESSION, chosen_language
 from pipeline.database import Database
 from pipeline.migrate import up
 from pipeline.model import Job
@@ -113,15 +120,53 @@ def import_files(db: Database, home: Path) -> Import:
 
 
 @pytest.fixture
-def kerp(database_url: str, home: Path, tmp_path: Path) -> Kerp:
-    """Return the program itself, called in a process of its own in an empty folder, in Korean, with a database."""
+def surroundings(database_url: str, home: Path) -> dict[str, str]:
+    """Return the environment in which the program is called: in Korean, on a wide terminal, with a database."""
+    return {"KERP_DATABASE_URL": database_url, "KERP_HOME": str(home), "KERP_LANG": "ko", "COLUMNS": "200"}
+
+
+@pytest.fixture
+def kerp(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
+    """Return the program, called in an empty folder: in this process, since a start takes half a second."""
 
     def call(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-        names = {"KERP_DATABASE_URL": database_url, "KERP_HOME": str(home), "KERP_LANG": "ko", "COLUMNS": "200"}
+        given = [str(each) for each in arguments]
+        out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
+        log = logging.getLogger("kerp_import")
+        with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open(encoding="utf-8") as nothing:
+            for name, value in {**surroundings, **environment}.items():
+                patch.setenv(name, value)
+            for name, stream in {"stdin": nothing, "stdout": out, "stderr": err}.items():
+                patch.setattr(sys, name, stream)
+            patch.chdir(tmp_path)
+            patch.setattr(sys, "argv", ["kerp-import", *given])
+            patch.setattr(log, "handlers", [])
+            patch.setattr(SESSION, "language", chosen_language(given))
+            with pytest.raises(SystemExit) as ended:
+                main()
+            for handler in log.handlers:
+                handler.close()
+        said, told = (_text(each) for each in (out, err))
+        return subprocess.CompletedProcess(given, int(str(ended.value.code)), said, told)
+
+    return call
+
+
+def _text(stream: TextIOWrapper) -> str:
+    """Return what was written to a stream over bytes."""
+    stream.seek(0)
+    return stream.read()
+
+
+@pytest.fixture
+def kerp_process(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
+    """Return the program, called in an empty folder in a process of its own."""
+
+    def call(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)],
             cwd=tmp_path,
-            env={**os.environ, **names, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT), **environment},
+            env={**os.environ, **surroundings, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT), **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -29,8 +29,8 @@ def write(path: Path, *lines: str) -> Path:
     return path
 
 
-def test_a_clean_journal_is_promoted_and_the_report_written(kerp: Kerp, journal: Path, tmp_path: Path) -> None:
-    done = kerp("run", "--company", "HANBIT", "--create-company", journal)
+def test_a_clean_journal_is_promoted_and_the_report_written(kerp_process: Kerp, journal: Path, tmp_path: Path) -> None:
+    done = kerp_process("run", "--company", "HANBIT", "--create-company", journal)
     assert done.returncode == 0, done.stderr
     assert "이관 완료" in done.stdout
     (report,) = tmp_path.glob("kerp-reports/*/report.json")
@@ -132,10 +132,10 @@ def test_a_batch_is_listed_and_rolled_back(kerp: Kerp, journal: Path) -> None:
     assert kerp("rollback", batch, "--yes").returncode == 3
 
 
-def test_the_language_follows_the_option_then_the_environment(kerp: Kerp) -> None:
-    assert "회사코드" in kerp("company", "show", "--help").stdout
-    assert "company code" in kerp("--lang", "en", "company", "show", "--help").stdout
-    assert "company code" in kerp("company", "show", "--help", KERP_LANG="en").stdout
+def test_the_language_follows_the_option_then_the_environment(kerp_process: Kerp) -> None:
+    assert "회사코드" in kerp_process("company", "show", "--help").stdout
+    assert "company code" in kerp_process("--lang", "en", "company", "show", "--help").stdout
+    assert "company code" in kerp_process("company", "show", "--help", KERP_LANG="en").stdout
 
 
 def test_what_a_command_may_not_need_is_not_imported_before_it_does() -> None:
@@ -145,8 +145,8 @@ def test_what_a_command_may_not_need_is_not_imported_before_it_does() -> None:
     assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
 
 
-def test_the_version_is_one_line(kerp: Kerp) -> None:
-    done = kerp("--version")
+def test_the_version_is_one_line(kerp_process: Kerp) -> None:
+    done = kerp_process("--version")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("kerp-import ")
 

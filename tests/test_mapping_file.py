@@ -24,9 +24,11 @@ from pipeline.mapping import (
     Section,
     When,
     read_chart,
+    read_headers,
     read_mapping,
     read_roles,
     read_synonyms,
+    read_vocabulary,
     shipped,
 )
 from pipeline.mapping.notes import Notes
@@ -269,7 +271,9 @@ def test_synonyms_are_read_and_refused_alike(tmp_path: Path) -> None:
 def test_the_shipped_files_are_well_formed() -> None:
     readers: dict[str, Callable[[Path], object]] = {
         "charts": read_chart,
+        "headers.yaml": read_headers,
         "synonyms.yaml": read_synonyms,
+        "vocabulary.yaml": read_vocabulary,
         "account-roles.yaml": lambda _: read_roles(),
     }
     files = sorted(shipped().rglob("*.yaml"))

@@ -100,7 +100,7 @@ def test_a_map_with_a_target_that_the_chart_lacks_is_not_saved(kerp: Kerp, tmp_p
     refused = kerp("map", "apply", "--company", "HANBIT", written(tmp_path, "m.yaml", HEAD + line("A1", "99999")))
     assert refused.returncode == 4
     assert "m.yaml 4행 오류 K-ERP에 없는 계정입니다: '99999'" in refused.stdout
-    assert refused.stderr == "저장하지 않았습니다.\n"
+    assert refused.stderr == "아무것도 쓰지 않았습니다.\n"
     assert kerp("map", "history", "--company", "HANBIT").stdout == ""
 
 
