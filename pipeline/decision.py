@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from pipeline.dialect import Dialect
@@ -21,6 +21,14 @@ class LegacyAccount:
     normal_side: NormalSide | None = None
     has_code: bool = True
     """Else only its name is known, and stands for its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What an account is: its type, and the side on which it normally stands; None where nothing tells."""
+
+    account_type: AccountType | None = None
+    normal_side: NormalSide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ class Resolution:
     maps: tuple[MapUsed, ...] = ()
     """The maps that were asked, the first one first."""
 
+    natures: dict[str, Nature] = field(default_factory=dict)
+    """What each legacy account is, by its canonical code."""
     elsewhere: tuple[str, ...] = ()
     """Accounts, code and name, that would go elsewhere if they were the reading's `other` dialect's."""
 

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from pipeline.database import Database, Row, statement
-from pipeline.decision import Decision, Resolution, TargetAccount
+from pipeline.decision import Decision, Nature, Resolution, TargetAccount
 from pipeline.ids import uuid7s
 from pipeline.model import Batch, Entity, Finding, Ledger, Severity
 from pipeline.text import AMOUNT_SUM
@@ -170,6 +170,8 @@ ACCOUNTS_USED: dict[str, type[pl.DataType] | pl.DataType] = {
     "how": pl.String, "expected_name": pl.String, "reviewer": pl.String, "lines": pl.Int64, "amount": AMOUNT_SUM,
     "table_name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "is_used": pl.Boolean,
     "candidates": pl.String, "proposed": pl.String, "proposed_name": pl.String, "namesake": pl.String,
+    "debit": AMOUNT_SUM, "credit": AMOUNT_SUM, "balance": AMOUNT_SUM, "account_type": pl.String,
+    "normal_side": pl.String, "target_type": pl.String, "target_side": pl.String, "note": pl.String,
 }  # fmt: skip
 
 
@@ -185,12 +187,15 @@ def accounts_used(
     for each in resolution.decisions:
         row = found.get((each.code, each.target), {})
         target, better = targets.get(each.target or ""), targets.get(each.proposed or "")
+        nature, becomes = resolution.natures.get(each.code, Nature()), target or each.create or Nature()
         answers.append((
             each.code, each.name, each.target, target.name if target else each.create_name, each.verified, each.how,
             each.expected_name, each.reviewer, row.get("lines", 0), row.get("amount", 0), row.get("table_name"),
             row.get("file"), row.get("sheet"), row.get("row"), bool(row.get("is_used", False)),
             " · ".join(maybe) if (maybe := resolution.names.unknown.get(each.code)) is not None else None,
             each.proposed, better.name if better else None, each.namesake,
+            row.get("debit", 0), row.get("credit", 0), row.get("balance", 0), nature.account_type, nature.normal_side,
+            becomes.account_type, becomes.normal_side, each.note,
         ))  # fmt: skip
     return pl.DataFrame(answers, schema=ACCOUNTS_USED, orient="row")
 

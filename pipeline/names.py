@@ -26,6 +26,8 @@ NAMES = {
     "equity": Words("자본", "equity"),
     "revenue": Words("수익", "revenue"),
     "expense": Words("비용", "expenses"),
+    "debit": Words("차변", "debit"),
+    "credit": Words("대변", "credit"),
     "unmapped": Words("매핑 없음", "unmapped"),
     Dropped.TITLE: Words("제목", "title"),
     Dropped.HEADER: Words("머리글", "header"),

@@ -5,10 +5,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from pipeline.columns import Unused
+from pipeline.coverage import Coverage
 from pipeline.model import Finding, RuleChange
 from pipeline.words import Language
-
-NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,85 +27,6 @@ class Source:
     columns: dict[str, str]
     """Canonical field → header as written."""
     unused_columns: tuple[Unused, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MappedAccount:
-    """One legacy account that the batch uses, and where it goes: `target_code` is None where nothing maps it."""
-
-    source_code: str
-    source_name: str
-    target_code: str | None
-    target_name: str | None
-    verified: bool
-    how: str
-    """On whose word: line, rule, parent, self, created or unmapped (`pipeline.decision.Decision`)."""
-    lines: int
-    amount: Decimal
-    """Debit and credit of those lines, openings included."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadAs:
-    """Whose chart of accounts the legacy codes were taken to be, in the words of the report."""
-
-    name: str
-    """The dialect, as a mapping file's `source` names it."""
-    product: str
-    evidence: tuple[str, ...]
-    other: str | None
-    """The dialect whose they could be as well."""
-    doubt: str | None
-    """Why that is not certain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much of what the batch uses has a place in K-ERP: in accounts, lines and won."""
-
-    accounts: tuple[MappedAccount, ...] = ()
-    """Every used account, the largest amount first."""
-    dialect: ReadAs | None = None
-
-    @property
-    def mapped(self) -> tuple[MappedAccount, ...]:
-        """Return the accounts that go somewhere."""
-        return tuple(each for each in self.accounts if each.target_code is not None)
-
-    @property
-    def unmapped(self) -> tuple[MappedAccount, ...]:
-        """Return the accounts that nothing maps."""
-        return tuple(each for each in self.accounts if each.target_code is None)
-
-    @property
-    def unverified(self) -> int:
-        """Return how many mapped accounts nobody has verified."""
-        return sum(not each.verified for each in self.mapped)
-
-    @property
-    def amount_pct(self) -> str:
-        """Return the mapped share of the amount, in percent with two places."""
-        total = amount_of(self.accounts)
-        return f"{amount_of(self.mapped) * 100 / total:.2f}" if total else "100.00"
-
-    @property
-    def merges(self) -> tuple[tuple[MappedAccount, ...], ...]:
-        """Return the groups of accounts that become one in K-ERP, the largest amount first."""
-        groups: dict[str, list[MappedAccount]] = {}
-        for each in self.mapped:
-            groups.setdefault(str(each.target_code), []).append(each)
-        merged = (tuple(group) for group in groups.values() if len({each.source_code for each in group}) > 1)
-        return tuple(sorted(merged, key=lambda group: -amount_of(group)))
-
-
-def amount_of(accounts: tuple[MappedAccount, ...]) -> Decimal:
-    """Return what these accounts carry."""
-    return sum((each.amount for each in accounts), NOTHING)
-
-
-def lines_of(accounts: tuple[MappedAccount, ...]) -> int:
-    """Return how many lines stand on these accounts."""
-    return sum(each.lines for each in accounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +151,7 @@ class Outcome:
     sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = ()
     by_table: dict[str, dict[str, int]] = field(default_factory=dict)
-    mapping: Coverage = Coverage()
+    mapping: Coverage = field(default_factory=Coverage)
     signatures: Signatures = Signatures()
     rule_changes: tuple[RuleChange, ...] = ()
     """The rules that weighed otherwise, with who answers for it."""

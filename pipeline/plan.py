@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.cash import cash_account
-from pipeline.decision import Decision, LegacyAccount, Names, Resolution, TargetAccount
+from pipeline.decision import Decision, LegacyAccount, Names, Nature, Resolution, TargetAccount
 from pipeline.dialect import UNKNOWN, Dialect, named
 from pipeline.mapping import MappingFile, read_mapping, shipped_map
 from pipeline.model import Job
 from pipeline.naming import named_accounts
+from pipeline.nature import nature_of
 from pipeline.outcome import MapUsed
 from pipeline.provenance import SHOWN, Reading, by_map, by_template, recognise
 from pipeline.resolve import Atlas, Layer, code_map, layer
@@ -37,10 +38,11 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one dialect makes of them: the decisions, the codes of names, the code of 현금, and the maps asked."""
+    """What one dialect makes of them: the decisions, names' codes, what accounts are, 현금, the maps asked."""
 
     decisions: tuple[Decision, ...]
     names: Names
+    natures: dict[str, Nature]
     cash: str | None
     layers: tuple[Layer, ...]
 
@@ -83,6 +85,7 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
         names=made.names,
         cash=made.cash,
         maps=tuple(_used(made.layers, saved)),
+        natures=made.natures,
         elsewhere=elsewhere,
     )
 
@@ -136,7 +139,9 @@ def _made(
         legacy, known = (*legacy, LegacyAccount(cash, CASH)), {**known, cash: CASH}
     layers = tuple(_layers(files, dialect))
     atlas = Atlas(layers, dialect, targets, known, "accounts" in job.create_missing)
-    return Made(tuple(decision for account in legacy for decision in atlas.decide(account)), found, cash, layers)
+    natures = {each.code: nature_of(dialect, each) for each in legacy}
+    decisions = tuple(decision for account in legacy for decision in atlas.decide(account))
+    return Made(decisions, found, natures, cash, layers)
 
 
 def _elsewhere(uses: tuple[AccountUse, ...], *readings: tuple[Dialect, Made]) -> tuple[str, ...]:

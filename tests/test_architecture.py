@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (
     ("schemas",),
-    ("words", "ids", "columns"),
+    ("words", "ids", "columns", "coverage"),
     ("model", "errors"),
     ("outcome",),
     (
@@ -28,6 +28,7 @@ FLOORS = (
         "ledgers",
     ),
     ("namesakes", "severities"),
+    ("nature",),
     ("resolve", "naming", "coding", "posting", "reshape", "saved", "profile", "suggest"),
     ("sift",),
     ("unused",),

@@ -12,8 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_report_page import finding, kept_of
 
+from pipeline.coverage import Coverage, MappedAccount
 from pipeline.model import Severity
-from pipeline.outcome import Compared, Coverage, MappedAccount, Place, Reconciled, TopRow
+from pipeline.outcome import Compared, Place, Reconciled, TopRow
 from pipeline.report import Kept, as_html
 from pipeline.rules import rules
 from pipeline.words import Language

@@ -13,9 +13,10 @@ import pytest
 from conftest import FIXTURES, Import, Kerp
 from lxml import html
 
+from pipeline.coverage import Coverage, MappedAccount
 from pipeline.database import Database
 from pipeline.model import Finding, Severity
-from pipeline.outcome import Coverage, MappedAccount, Outcome, Place, Reconciled, TopRow
+from pipeline.outcome import Outcome, Place, Reconciled, TopRow
 from pipeline.report import Kept, as_csv, as_html, as_json
 from pipeline.report.kept import KeptFile, outcome_from
 from pipeline.words import Language

@@ -33,6 +33,7 @@ from pipeline import text
 from pipeline.database import Database
 from pipeline.extract import extract
 from pipeline.files import find_files
+from pipeline.load import ACCOUNTS_USED
 from pipeline.mapping import read_roles
 from pipeline.model import Company, Finding, Job
 from pipeline.partner_keys import keys_of
@@ -49,14 +50,7 @@ Case = dict[str, Any]
 FILES = sorted((FIXTURES / "rules").glob("*.yaml"))
 GIVEN = {"name", "files", "partners", "frames", "tables", "values", "without"}
 FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
-    "accounts_used": {
-        **dict.fromkeys(("code", "name", "target", "target_name", "how", "expected_name", "candidates"), pl.String),
-        **dict.fromkeys(("proposed", "proposed_name", "namesake"), pl.String),
-        **dict.fromkeys(("table_name", "file", "sheet"), pl.String),
-        **dict.fromkeys(("verified", "is_used"), pl.Boolean),
-        **dict.fromkeys(("lines", "row"), pl.Int64),
-        "amount": text.AMOUNT_SUM,
-    },
+    "accounts_used": ACCOUNTS_USED,
     "second_openings": {
         **dict.fromkeys(("fiscal_year", "row"), pl.Int64),
         **dict.fromkeys(("total_debit", "total_credit"), text.AMOUNT_SUM),

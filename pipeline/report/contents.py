@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipeline.coverage import Coverage, MappedAccount, ReadAs
 from pipeline.database import Database, Row, placeholders, statement
 from pipeline.decision import Resolution, mapping_sha256
 from pipeline.model import Batch, Counts, Finding, Job, Severity, Table
-from pipeline.outcome import Compared, Coverage, MappedAccount, Outcome, ReadAs, Reconciled, Signatures, Source
+from pipeline.outcome import Compared, Outcome, Reconciled, Signatures, Source
 from pipeline.provenance import Reading
 from pipeline.report.explained import with_causes
 from pipeline.report.places import with_places
@@ -115,8 +116,14 @@ def _by_table(counts: Row, findings: Iterable[Finding], promoted: dict[str, int]
 
 def coverage_of(used: pl.DataFrame, dialect: ReadAs) -> Coverage:
     """Return every account that the batch uses with where it goes, the largest amount first."""
-    carrying = used.filter("is_used").sort("amount", "code", descending=[True, False])
-    columns = ("code", "name", "target", "target_name", "verified", "how", "lines", "amount")
+    # Two conditions may send an account to one place, which then has the lines of both.
+    goes = ("code", "target")
+    once = used.with_columns(pl.col("verified").min().over(goes)).unique(goes, keep="first", maintain_order=True)
+    carrying = once.filter("is_used").sort("amount", "code", descending=[True, False])
+    columns = (
+        "code", "name", "target", "target_name", "verified", "how", "lines", "amount", "debit", "credit", "balance",
+        "account_type", "normal_side", "target_type", "target_side", "note",
+    )  # fmt: skip
     return Coverage(tuple(MappedAccount(*row) for row in carrying.select(columns).iter_rows()), dialect)
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from pipeline.coverage import amount_of, lines_of
 from pipeline.model import Finding, Severity
 from pipeline.names import NAMES
-from pipeline.outcome import Reconciled, amount_of, lines_of
+from pipeline.outcome import Reconciled
 from pipeline.report.charts import compared_chart, findings_chart, label
+from pipeline.report.covering import before_and_after, coverage_lines
 from pipeline.report.groups import Group, groups_of
 from pipeline.report.kept import Kept
 from pipeline.report.signing import signatures
@@ -76,6 +78,7 @@ def as_html(kept: Kept, language: Language) -> bytes:
         kept=kept,
         outcome=outcome,
         verdict=verdict,
+        coverage=tuple(coverage_lines(outcome.mapping, language)),
         signatures=tuple(signatures(outcome.signatures, language)),
         counts={each.value: sum(found.severity is each for found in outcome.findings) for each in Severity},
         groups=_shown(groups),
@@ -107,6 +110,7 @@ def _rendered(language: Language, **facts: object) -> str:
         "name": lambda key: NAMES[key].say(language) if key in NAMES else (key or "—"),
         "severity_name": lambda key: SEVERITIES[key].say(language),
         "trust": lambda key: TRUST[key].say(language),
+        "before_and_after": lambda account: before_and_after(account, language),
         "label": lambda key: label(key, language),
         "amount_of": amount_of,
         "lines_of": lines_of,

@@ -5,15 +5,18 @@ from collections import Counter
 from dataclasses import asdict
 from decimal import Decimal
 
+from pipeline.coverage import Coverage, MappedAccount, MappedBalance, amount_of, lines_of
 from pipeline.errors import KerpError
 from pipeline.model import Finding, Severity
-from pipeline.outcome import Coverage, MappedAccount, Outcome, Reconciled, Signatures, amount_of, lines_of
+from pipeline.outcome import Outcome, Reconciled, Signatures
 from pipeline.report.contents import AMOUNTS
 from pipeline.report.groups import groups_of
 from pipeline.words import Language
 
 LISTED = 1_000
 """Findings of one rule that the lists hold at most; every one is counted, and kept in the database."""
+
+SIDES = ("debit", "credit", "balance")
 
 
 def as_json(outcome: Outcome) -> str:
@@ -113,8 +116,8 @@ def _signatures(signed: Signatures) -> dict[str, object]:
 def _mapping(coverage: Coverage) -> dict[str, object]:
     """Return how much the mapping covers, in accounts, lines and won; what it joins; and every used account."""
     return {
-        "accounts_used": len(coverage.accounts),
-        "accounts_mapped": len(coverage.mapped),
+        "accounts_used": coverage.used_count,
+        "accounts_mapped": coverage.mapped_count,
         "accounts_unverified": coverage.unverified,
         "amount_mapped_pct": coverage.amount_pct,
         "unmapped": [_short(each) for each in coverage.unmapped],
@@ -131,8 +134,27 @@ def _mapping(coverage: Coverage) -> dict[str, object]:
             }
             for group in coverage.merges
         ],
+        "changes": [asdict(each) for each in coverage.changing],
+        "trial_balance": [_balance(each) for each in coverage.trial_balance],
         "accounts": [asdict(each) for each in coverage.accounts],
         "dialect": asdict(coverage.dialect) if coverage.dialect else None,
+    }
+
+
+def _balance(balance: MappedBalance) -> dict[str, object]:
+    """Return one K-ERP account of the mapped trial balance with the legacy accounts that are in it."""
+    target = balance.target
+    return {
+        "target_code": target.target_code,
+        "target_name": target.target_name,
+        "account_type": target.target_type,
+        "normal_side": target.target_side,
+        **{side: getattr(balance, side) for side in SIDES},
+        "accounts": [
+            {"source_code": each.source_code, "source_name": each.source_name}
+            | {side: getattr(each, side) for side in SIDES}
+            for each in balance.accounts
+        ],
     }
 
 

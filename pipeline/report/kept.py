@@ -7,25 +7,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pipeline.columns import Unused
+from pipeline.coverage import Coverage, MappedAccount, ReadAs
 from pipeline.database import Database, Row, statement
 from pipeline.errors import NoReport
 from pipeline.model import Dropped, Finding, RuleChange, Severity
 from pipeline.names import NAMES
-from pipeline.outcome import (
-    Cause,
-    CauseRow,
-    Compared,
-    Coverage,
-    MappedAccount,
-    MapUsed,
-    Outcome,
-    Place,
-    ReadAs,
-    Reconciled,
-    Signatures,
-    Source,
-    TopRow,
-)
+from pipeline.outcome import Cause, CauseRow, Compared, MapUsed, Outcome, Place, Reconciled, Signatures, Source, TopRow
 from pipeline.words import Language
 
 T = TypeVar("T")
@@ -133,8 +120,9 @@ def _coverage(mapping: Json) -> Coverage:
 
 
 def _mapped(each: Json) -> MappedAccount:
-    """Return one account of the mapping."""
-    return MappedAccount(**{**each, "amount": Decimal(each["amount"])})
+    """Return one account of the mapping; an earlier version kept neither its sides nor what it is."""
+    amounts = {name: Decimal(each.get(name, 0)) for name in ("amount", "debit", "credit", "balance")}
+    return MappedAccount(**{**each, **amounts})
 
 
 def _signatures(mapping: Json) -> Signatures:

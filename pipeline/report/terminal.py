@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 from pipeline.model import Finding, Severity
 from pipeline.names import NAMES
 from pipeline.outcome import Outcome, Reconciled
+from pipeline.report.covering import coverage_lines
 from pipeline.report.signing import changed_rules, signatures, unsigned
 from pipeline.words import Language, Words
 
@@ -55,7 +56,7 @@ def tell(outcome: Outcome, console: Console, language: Language) -> None:
     if serious:
         console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
     _tell_infos(outcome, console, language)
-    for line in signatures(outcome.signatures, language):
+    for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
     _tell_unmapped(outcome, console, language)
     if outcome.status == "completed":
