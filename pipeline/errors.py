@@ -433,3 +433,15 @@ class NoReport(
     ),
 ):
     """A batch that was interrupted, failed or is still under way has nothing to render."""
+
+
+class NothingOfThatCode(
+    KerpError,
+    code="KERP-X408",
+    message=Words("회사 '{company}'의 K-ERP에 없습니다: {what}", "K-ERP of the company '{company}' has no {what}"),
+    hint=Words(
+        "번호와 코드를 확인하십시오. 되돌린 배치의 것은 K-ERP에 없습니다: kerp-import batches --company {company}",
+        "Check the number or code; what a rolled-back batch wrote is gone: kerp-import batches --company {company}",
+    ),
+):
+    """What is to be explained is not in production."""

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline import company as companies
 from pipeline import history, load, openings, saved
+from pipeline.archive import archive
 from pipeline.database import Database
 from pipeline.decision import Resolution, TargetAccount
 from pipeline.extract import Extracted, extract
@@ -24,6 +25,7 @@ from pipeline.plan import accounts_to_create, doubts, plan
 from pipeline.promote import clear, promote
 from pipeline.report import as_json, outcome_of, sources_of
 from pipeline.severities import read_changes
+from pipeline.snapshot import keep_snapshot
 from pipeline.step import Clock, Step, Watch
 from pipeline.transform import transform, voucher_headers
 from pipeline.validate import Checker
@@ -83,7 +85,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
             outcome = _validate_and_promote(under_way)
             _conclude(under_way, outcome)
         if outcome.status == "completed" and not job.dry_run:
-            spool.rename(spool.with_name(str(batch.id)))
+            archive(spool, batch.id, [table for table, _ in extracted.tables])
         return outcome
 
 
@@ -186,9 +188,10 @@ def _conclude(run: Run, outcome: Outcome) -> None:
 
 
 def _keep(run: Run, outcome: Outcome) -> None:
-    """Keep findings and report with the batch, in the transaction under way."""
+    """Keep findings, report and snapshot with the batch, in the transaction under way."""
     outcome.timings.update(run.clock.timings())
     history.keep(run.db, run.batch.company, run.batch.id, outcome.findings, as_json(outcome))
+    keep_snapshot(run.db, run.batch, run.fiscal_year, run.last_voucher_date)
 
 
 def _values(run: Run) -> dict[str, object]:

@@ -175,3 +175,15 @@ def kerp_process(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def promoted(server_url: str, template: str, home: Path) -> Iterator[tuple[str, Outcome]]:
+    """Return the name of a database in which the demo was promoted, and what that run did; change only a clone."""
+    name = create_database(server_url, template)
+    demo = FIXTURES / "demo"
+    wanted = Job("HANBIT", (demo / "한빛상사_2024.xlsx",), home, create_company=True, mappings=(demo / "mapping.yaml",))
+    with Database(url_of(server_url, name)) as db:
+        outcome = run(wanted, db, lambda *_: None)
+    yield name, outcome
+    drop_database(server_url, name)

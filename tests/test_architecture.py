@@ -14,7 +14,7 @@ FLOORS = (
     ("outcome",),
     (
         "text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files",
-        "outputs",
+        "outputs", "archive",
     ),
     ("synonyms",),
     ("rule", "causes", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline"),
@@ -32,7 +32,8 @@ FLOORS = (
     ("resolve", "naming", "coding", "posting", "reshape", "saved", "profile", "suggest"),
     ("sift",),
     ("unused",),
-    ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw"),
+    ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw",
+     "snapshot", "lineage"),
     ("guard", "inspection", "openings", "survey"),
     ("run", "draft", "rollback", "mapbook", "suggesting"),
     ("cli",),

@@ -25,7 +25,10 @@ PRODUCTION = {
     "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
     "voucher_lines", "opening_balances",
 }  # fmt: skip
-HISTORY = {"import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps"}
+HISTORY = {
+    "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
+    "import_sources", "import_vouchers", "import_trial_balances", "import_receipts",
+}  # fmt: skip
 
 Snapshot = dict[tuple[object, ...], object]
 Connection = psycopg.Connection[tuple[object, ...]]
@@ -99,6 +102,13 @@ ROWS: dict[str, LiteralString] = {
                                 VALUES (%(id)s, %(id)s, 2024, '10101', 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0)""",
     "import_keys": "INSERT INTO import_keys VALUES (%(id)s, %(code)s, 'x')",
     "import_maps": "INSERT INTO import_maps VALUES (%(id)s, 1, 'source: any', 'f', '2024-01-01', 'kim', NULL)",
+    "import_sources": """INSERT INTO import_sources
+                         VALUES (%(id)s, %(id)s, 'voucher_lines', '101', '현금', '10101', 1, 1, 0, 1, 1, 0)""",
+    "import_vouchers": """INSERT INTO import_vouchers
+                          VALUES (%(id)s, %(id)s, '1', '2024-01-01', 'general', 2, 1, 1, 7, 'f', 's', 2)""",
+    "import_trial_balances": """INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year)
+                                VALUES (%(id)s, %(id)s, 2024)""",
+    "import_receipts": "INSERT INTO import_receipts VALUES (%(id)s, %(id)s, 'd', '2024-01-01', 'kim')",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
     "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings

@@ -34,10 +34,17 @@ MASTERS = frozenset({"accounts", "partners", "departments", "projects"})
 TABLES = (
     "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
     "voucher_lines", "opening_balances", "import_batches", "import_findings", "import_entries",
-    "import_account_totals", "import_keys", "import_maps",
+    "import_account_totals", "import_keys", "import_maps", "import_sources", "import_vouchers",
+    "import_trial_balances", "import_receipts",
 )  # fmt: skip
-ADD_ONLY = {"import_maps"}
+ADD_ONLY = {"import_maps", "import_receipts"}
 """Tables in which a company may add rows, and change none: not even its own."""
+
+REST = """
+INSERT INTO import_receipts SELECT id, company_id, 'd', '2024-05-01' FROM import_batches;
+INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year) SELECT id, company_id, 2024 FROM import_batches;
+"""
+"""What these books leave empty."""
 
 Connection = psycopg.Connection[dict[str, object]]
 
@@ -84,6 +91,7 @@ def tenants(server_url: str, template: str, home: Path, books: tuple[Path, Path]
             company = companies.find_or_plan(db, code, may_create=False)
             saved.save(db, company, "source: any\ntarget: kerp-standard\n", by="김", note=None)
     with psycopg.connect(admin_url) as admin:
+        admin.execute(REST)
         for id_ in (a, b):
             admin.execute(
                 "INSERT INTO users (id, company_id, email, name) VALUES (%(id)s, %(id)s, 'k', '김')", {"id": id_}

@@ -11,6 +11,7 @@ import typer
 from pipeline.cli import (
     applying,
     batches,
+    explaining,
     importing,
     inspecting,
     mapping,
@@ -76,7 +77,13 @@ app.command(
     ),
 )(reporting.report)
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
-app.command("explain", help=told("규칙 하나를 설명한다", "Explain one rule."))(others.explain)
+app.command(
+    "explain",
+    help=told(
+        "규칙이나 표, 또는 K-ERP의 전표·분개·계정·거래처가 어느 파일의 어느 칸에서 왔는지",
+        "Explain a rule or a table, or trace a voucher, a line, an account or a partner of K-ERP back to the cell.",
+    ),
+)(explaining.explain)
 app.add_typer(others.company_app, name="company")
 mapping.app.command(
     "apply",

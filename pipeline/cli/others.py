@@ -77,29 +77,20 @@ def rules() -> int:
     return Exit.DONE
 
 
-@command
-def explain(
-    rule_id: Annotated[
-        str,
-        typer.Argument(
-            metavar="RULE-ID|TABLE",
-            help=told("규칙 번호(KERP-V101) 또는 표(journal)", "rule id (KERP-V101) or table (journal)"),
-        ),
-    ],
-) -> int:
+def explain_entry(name: str) -> int:
     """Print what one rule asks, why, and what to do; or the columns that a table has after transform."""
     # pandera takes a second to import, and no other command of this module needs it.
     from schemas.frames import FRAMES
 
-    if rule_id in FRAMES:
-        SESSION.out.print(_columns(rule_id))
+    if name in FRAMES:
+        SESSION.out.print(_columns(name))
         return Exit.DONE
-    found: Rule | None = next((each for each in all_rules() if each.id == rule_id.upper()), None)
+    found: Rule | None = next((each for each in all_rules() if each.id == name.upper()), None)
     if found is None:
         raise typer.BadParameter(
             told(
-                f"그런 규칙도 표도 없습니다: {rule_id} (표: {', '.join(FRAMES)})",
-                f"no such rule or table: {rule_id} (tables: {', '.join(FRAMES)})",
+                f"그런 규칙도 표도 없습니다: {name} (표: {', '.join(FRAMES)})",
+                f"no such rule or table: {name} (tables: {', '.join(FRAMES)})",
             ),
             param_hint="RULE-ID",
         )

@@ -1,0 +1,17 @@
+-- One account of the company, and the batch that made it, if one did.
+SELECT
+    master.code, master.name, master.account_type, master.normal_side,
+    entry.batch_id, entry.file, entry.sheet, entry.row
+FROM accounts AS master
+LEFT JOIN LATERAL (
+    SELECT own.batch_id, own.file, own.sheet, own.row
+    FROM import_batches AS batch
+    JOIN import_entries AS own
+      ON own.batch_id = batch.id
+     AND own.company_id = batch.company_id
+     AND own.table_name = 'accounts'
+     AND own.record_id = master.id
+    WHERE batch.company_id = master.company_id
+) AS entry ON true
+WHERE master.company_id = %(company_id)s
+  AND master.code = %(code)s

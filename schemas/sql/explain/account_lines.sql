@@ -1,0 +1,40 @@
+-- The largest openings and lines of one account, with where they came from.
+SELECT
+    each.kind, each.voucher_no, each.partner_code AS other_code, each.debit, each.credit, entry.batch_id, entry.file,
+    entry.sheet, entry.row
+FROM (
+    (
+        SELECT
+            'opening_balances' AS kind, opening.id, opening.fiscal_year::text AS voucher_no, opening.partner_code,
+            opening.debit_amount AS debit, opening.credit_amount AS credit
+        FROM opening_balances AS opening
+        WHERE opening.company_id = %(company_id)s
+          AND opening.account_code = %(code)s
+        ORDER BY opening.debit_amount + opening.credit_amount DESC, opening.fiscal_year, opening.partner_code
+        LIMIT %(most)s
+    )
+    UNION ALL
+    (
+        SELECT
+            'voucher_lines', line.id, voucher.voucher_no || '/' || line.line_no, line.partner_code, line.debit_amount,
+            line.credit_amount
+        FROM voucher_lines AS line
+        JOIN vouchers AS voucher ON voucher.company_id = line.company_id AND voucher.id = line.voucher_id
+        WHERE line.company_id = %(company_id)s
+          AND line.account_code = %(code)s
+          AND voucher.deleted_at IS NULL
+        ORDER BY line.debit_amount + line.credit_amount DESC, voucher.voucher_no, line.line_no
+        LIMIT %(most)s
+    )
+) AS each
+LEFT JOIN LATERAL (
+    SELECT own.batch_id, own.file, own.sheet, own.row
+    FROM import_batches AS batch
+    JOIN import_entries AS own
+      ON own.batch_id = batch.id
+     AND own.company_id = batch.company_id
+     AND own.table_name = each.kind
+     AND own.record_id = each.id
+    WHERE batch.company_id = %(company_id)s
+) AS entry ON true
+ORDER BY each.kind, each.debit + each.credit DESC, each.voucher_no

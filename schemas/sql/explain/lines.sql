@@ -1,0 +1,26 @@
+-- Every line of one voucher, or the one of that number, with where it came from and whether somebody changed it since.
+SELECT
+    line.line_no, line.account_code, account.name AS account_name, line.debit_amount AS debit,
+    line.credit_amount AS credit, line.description, line.partner_code, line.department_code, line.project_code,
+    entry.batch_id, entry.file, entry.sheet, entry.row,
+    CASE
+        WHEN entry.batch_id IS NULL THEN 'added'
+        WHEN record_hash(line) <> entry.after_hash THEN 'changed'
+        ELSE 'as imported'
+    END AS state
+FROM voucher_lines AS line
+LEFT JOIN accounts AS account ON account.company_id = line.company_id AND account.code = line.account_code
+LEFT JOIN LATERAL (
+    SELECT own.batch_id, own.file, own.sheet, own.row, own.after_hash
+    FROM import_batches AS batch
+    JOIN import_entries AS own
+      ON own.batch_id = batch.id
+     AND own.company_id = batch.company_id
+     AND own.table_name = 'voucher_lines'
+     AND own.record_id = line.id
+    WHERE batch.company_id = line.company_id
+) AS entry ON true
+WHERE line.company_id = %(company_id)s
+  AND line.voucher_id = %(voucher_id)s
+  AND (%(line_no)s::integer IS NULL OR line.line_no = %(line_no)s)
+ORDER BY line.line_no

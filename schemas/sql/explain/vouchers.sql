@@ -1,0 +1,30 @@
+-- The vouchers of this number: K-ERP's own, else the legacy system's; soft-deleted ones too.
+SELECT
+    voucher.id, voucher.voucher_no, voucher.source_voucher_no, voucher.voucher_date, voucher.voucher_type,
+    voucher.status, voucher.description, voucher.total_debit AS amount, voucher.deleted_at IS NOT NULL AS is_deleted,
+    entry.batch_id, entry.after_hash IS NOT NULL AND record_hash(voucher) <> entry.after_hash AS is_changed
+FROM vouchers AS voucher
+LEFT JOIN LATERAL (
+    SELECT own.batch_id, own.after_hash
+    FROM import_batches AS batch
+    JOIN import_entries AS own
+      ON own.batch_id = batch.id
+     AND own.company_id = batch.company_id
+     AND own.table_name = 'vouchers'
+     AND own.record_id = voucher.id
+    WHERE batch.company_id = voucher.company_id
+) AS entry ON true
+WHERE voucher.company_id = %(company_id)s
+  AND (
+      voucher.voucher_no = %(code)s
+      OR (
+          voucher.source_voucher_no = %(code)s
+          AND NOT EXISTS (
+              SELECT 1
+              FROM vouchers AS other
+              WHERE other.company_id = %(company_id)s
+                AND other.voucher_no = %(code)s
+          )
+      )
+  )
+ORDER BY voucher.voucher_no
