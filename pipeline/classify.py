@@ -1,5 +1,8 @@
 """Which rows of a table are data, and for which reason each of the others is none."""
 
+import re
+from collections.abc import Iterable
+
 import polars as pl
 
 from pipeline.model import Dropped, Entity, Kind, Table
@@ -16,6 +19,8 @@ SUBTOTALS = frozenset(
 FOOTER = r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?)$"
 """Page numbers ([P.1], 1/12) and the time of printing; a row that holds nothing else stands at the foot of a page."""
 
+PAGE = r"\d+\s*/\s*\d+|\[P\.?\s*\d+\]|(?:페이지|쪽|[Pp]age)\s*[:：.]?\s*\d+|\d+\s*(?:페이지|쪽)"
+"""What differs between the titles of two pages."""
 
 PERSON = r"^\s*담\s*당\s*자\s*(?:[:：]|$)"
 """The label of the row below a partner that says who is in charge there."""
@@ -43,7 +48,9 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     is_brought = pl.lit(value=False)
     if table.entity is Entity.ACCOUNT_LEDGER:
         is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
-    is_footer = pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
+    is_bare = pl.lit(value=False)
+    if table.entity is Entity.JOURNAL:
+        is_bare = _has_amounts_alone(table, amounts, cells)
     nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
     is_continuation = _continues_partner(bound, cells) if table.entity is Entity.PARTNERS else pl.lit(value=False)
     reason = (
@@ -53,13 +60,13 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
         .then(pl.lit(Dropped.TITLE.value))
         .when((pl.col("row") == table.header_row) | pl.all_horizontal(headers))
         .then(pl.lit(Dropped.HEADER.value))
-        .when(is_footer)
+        .when(is_footer(cells))
         .then(pl.lit(Dropped.FOOTER.value))
         .when(pl.col("width") != table.width)
         .then(pl.lit(Dropped.REJECTED.value))
         .when(is_total & is_brought)
         .then(pl.lit(Dropped.OPENING.value))
-        .when(is_total)
+        .when(is_total | is_bare)
         .then(pl.lit(Dropped.SUBTOTAL.value))
         .when(is_continuation)
         .then(pl.lit(Dropped.CONTINUATION.value))
@@ -80,6 +87,37 @@ def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
     has_number = code.str.contains(r"[0-9]").fill_null(value=False)
     rest = pl.any_horizontal(each.is_not_null() for each in bound.values())
     return (is_person & ~has_number) | (code.is_null() & name.is_null() & rest)
+
+
+def _has_amounts_alone(table: Table, amounts: list[pl.Expr], cells: list[str]) -> pl.Expr:
+    """Return whether a row of a journal says amounts and nothing else: SAP's totals have no label."""
+    places = {f"c{each.index}" for each in table.columns if each.kind is Kind.WON}
+    others = (pl.col(name).is_null() for name in cells if name not in places)
+    return pl.any_horizontal(each.is_not_null() for each in amounts) & pl.all_horizontal(others)
+
+
+def is_footer(cells: list[str]) -> pl.Expr:
+    """Return whether nothing but page numbers and the time of printing stands in a row."""
+    return pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
+
+
+def repeats(titles: Iterable[tuple[str | None, ...]], rows: pl.DataFrame) -> pl.Expr:
+    """Return which of `rows` are one of the `titles` again, as every page begins with them; page numbers may differ."""
+    cells = [name for name in rows.columns if name not in {"row", "width"}]
+    wanted = {_without_pages(row) for row in titles if any(row)}
+    firsts = sorted({next(text for text in row if text) for row in wanted})
+    begins = pl.coalesce(cells)
+    if any("#" in text for text in firsts):
+        begins = begins.str.replace_all(PAGE, "#")
+    # Only rows that begin as a title does are looked at cell by cell: a journal has a million others.
+    alike = rows.filter(begins.is_in(firsts))
+    again = [row for row, *texts in alike.select("row", *cells).iter_rows() if _without_pages(texts) in wanted]
+    return pl.col("row").is_in(pl.Series(again, dtype=pl.UInt32).implode())
+
+
+def _without_pages(texts: Iterable[str | None]) -> tuple[str | None, ...]:
+    """Return the cells of a title, whatever page it stands on."""
+    return tuple(text and re.sub(PAGE, "#", text) for text in texts)
 
 
 def is_heading(cell: pl.Expr) -> pl.Expr:

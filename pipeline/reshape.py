@@ -6,6 +6,7 @@ from itertools import groupby
 
 import polars as pl
 
+from pipeline.classify import is_footer, repeats
 from pipeline.errors import TwoSourcesFit
 from pipeline.layout import Flat, Grid, Layout, Reshape
 from pipeline.layouts import layouts
@@ -44,14 +45,17 @@ class Form:
         Titles, blank rows and rows of another width stay as they are.
         """
         is_head = pl.col("row").is_between(self.first_row, self.header_row) | _is_one_of(self.heads)
-        is_title = _is_one_of(self.titles) & (pl.col("row") > self.header_row)
+        below = pl.col("row") > self.header_row
+        is_title = repeats(self.titles, rows) & below
+        is_foot = is_footer([name for name in rows.columns if name not in {"row", "width"}]) & below
         is_other = (
             (pl.col("row") < self.first_row)
             | ((pl.col("width") != self.width) & ~self._is_narrow_heading())
             | pl.all_horizontal(CELLS.is_null())
         )
         reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))
-        is_aside = is_head | is_other | is_title
+        # Below them a blank row is a footer too, which classify tells apart.
+        is_aside = is_head | is_other | is_title | is_foot
         aside = [rows.filter(is_aside).with_columns(reason.alias("dropped"))]
         body = rows.filter(~is_aside)
         for step in self.steps:

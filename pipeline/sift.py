@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 
 from pipeline import text
-from pipeline.classify import classified
+from pipeline.classify import classified, repeats
 from pipeline.custom import is_about, left_out, rewritten, with_fixed
 from pipeline.errors import ProfileDoesNotFit, TwoSourcesFit
 from pipeline.grouped import Filler, is_grouped
@@ -50,6 +50,7 @@ class Sifter:
         self._custom = (source.custom if source else None) or Custom()
         self.table = with_fixed(table, source) if source else table
         self._headers = _headers(head, form, table)
+        self._titles = head.filter(pl.col("row") < table.header_row).select(pl.col("^c[0-9]+$")).rows()
         lines, reasons = self._classified(head)
         found = is_grouped(self.table, lines.filter(reasons.is_null()))
         grouped = found if self._custom.grouped is None else self._custom.grouped
@@ -105,7 +106,7 @@ class Sifter:
     def _classified(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         """Return the rows flat, and why each is dropped, or null."""
         if self.form is None:
-            lines, reasons = rows, classified(self._read, rows)[1]
+            lines, reasons = rows, self._without_titles(rows, classified(self._read, rows)[1])
         else:
             flat = self.form.flat(rows)
             lines = flat.drop("dropped")
@@ -113,6 +114,13 @@ class Sifter:
             reasons = flat.select(told.alias("reason"))["reason"]
         reasons = left_out(self._custom, lines, reasons)
         return rewritten(self._custom, self._read, lines), reasons
+
+    def _without_titles(self, rows: pl.DataFrame, reasons: pl.Series) -> pl.Series:
+        """Return the reasons, the titles above the header as such where a later page begins with them again."""
+        given = pl.lit(reasons)
+        is_open = given.is_null() | (given == Dropped.REJECTED.value)
+        again = is_open & repeats(self._titles, rows) & (pl.col("row") > self._read.header_row)
+        return rows.select(pl.when(again).then(pl.lit(Dropped.TITLE.value)).otherwise(given).alias("reason"))["reason"]
 
 
 def sifter_of(

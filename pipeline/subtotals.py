@@ -18,6 +18,9 @@ TOTALS = frozenset({"합계", "총계", "총합계"})
 CARRIED = frozenset({"차기이월", "당기이월"})
 """What closes a ledger: a total below it holds the balance too."""
 
+UNNAMED = "—"
+"""What a total of a journal is called that has no label: amounts stand alone in its row."""
+
 MOST_DOUBTS = 10_000
 """Disagreeing rows of one label that are kept until the end of the table; the rest is counted as silent."""
 
@@ -125,6 +128,8 @@ class SubtotalChecks:
             scopes = {"table": START, "since": since}
         elif self.table.entity is Entity.TRIAL_BALANCE or claim.label in CARRIED or not claim.label:
             return {}
+        elif claim.label == UNNAMED:
+            scopes = {"table": START, "since": since, "any": self._any} | starts
         elif claim.label == "누계":
             scopes = {"table": START} | {name: starts[name] for name in ("account",) if name in starts}
         elif claim.label in {"월계", "일계"}:
@@ -180,7 +185,8 @@ class SubtotalChecks:
                 self.silent += 1
         for trust in self._trust.values():
             for claim, readings in trust.doubts:
-                ways = _certain(trust, readings)
+                every = [way for ways in readings.values() for way in ways]
+                ways = every if claim.label == UNNAMED else _certain(trust, readings)
                 if ways:
                     yield claim, _nearest(claim, ways)
                 else:
@@ -209,12 +215,12 @@ def _nearest(claim: Claim, ways: list[Sums]) -> Sums:
 
 
 def _claims(rows: pl.DataFrame, columns: tuple[Bound, ...]) -> Iterator[tuple[str, int, tuple[Decimal | None, ...]]]:
-    """Yield label, row and figures of the subtotal rows; '' where no label or more than one stands there."""
+    """Yield label, row and figures of the subtotal rows; '' where more than one label stands there."""
     cells = [pl.col(name) for name in rows.columns if name.startswith("c")]
     labels = [pl.when(is_label(cell)).then(label(cell)) for cell in cells]
     first, last = pl.coalesce(labels), pl.coalesce(labels[::-1])
     figures = rows.select(
-        pl.when(first == last).then(first).otherwise(pl.lit("")).fill_null("").alias("label"),
+        pl.when(first != last).then(pl.lit("")).otherwise(first).fill_null(UNNAMED).alias("label"),
         pl.col("row").cast(pl.Int64),
         *(text.amount(pl.col(f"c{each.index}")).alias(each.field) for each in columns),
     )

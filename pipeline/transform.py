@@ -69,9 +69,11 @@ def _partners(_: Table, frame: pl.DataFrame, resolution: Resolution, *__: object
         pl.col("partner_code").alias("source_code"),
         _mapped_codes("partner_code", resolution.partners).alias("code"),
         pl.col("partner_name").alias("name"),
+        # A person's number in its place is masked, told, and no business number.
         pl.when(digits.str.len_chars() == len("1234567890"))
         .then(dashed)
-        .otherwise("business_number")
+        .when(~pl.col("business_number").str.contains(text.MASK, literal=True))
+        .then("business_number")
         .alias("business_number"),
         pl.lit(value=True).alias("is_active"),
         uuid7s(frame.height).alias("id"),

@@ -136,8 +136,7 @@ def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
     fields = {column: field for (of, column), field in FIELD_OF.items() if of == subject}
     fields["source_account_code"] = "account_code"
     fields["source_account_name"] = "account_name"
-    masked = pl.col("failure_case").str.contains(text.MASK, literal=True).fill_null(value=False)
-    return joined.filter(~unread & ~masked).select(
+    return joined.filter(~unread).select(
         "file",
         "sheet",
         "row",

@@ -34,7 +34,7 @@ ONE_ROW = "일자,차변계정코드,대변계정코드,금액"
 INPUTS = sorted(
     path
     for path in (FIXTURES / "sources").glob("*/*")
-    if ".expected." not in path.name and path.suffix in {".csv", ".txt", ".xlsx"}
+    if ".expected." not in path.name and path.suffix in {".csv", ".txt", ".xls", ".xlsx"}
 )
 
 

@@ -20,7 +20,7 @@ from pipeline.words import Language
 INPUTS = sorted(
     path
     for path in (FIXTURES / "sources").glob("*/*")
-    if ".expected." not in path.name and path.suffix in {".csv", ".txt", ".xlsx"}
+    if ".expected." not in path.name and path.suffix in {".csv", ".txt", ".xls", ".xlsx"}
 )
 
 

@@ -32,7 +32,7 @@ SECRET = b"a company's secret"
 INPUTS = sorted(
     path
     for path in (FIXTURES / "sources").glob("*/*")
-    if ".expected." not in path.name and path.suffix in {".csv", ".txt", ".xlsx"}
+    if ".expected." not in path.name and path.suffix in {".csv", ".txt", ".xls", ".xlsx"}
 )
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
 NOT_SHOWN = {"id", "voucher_id", "file", "sheet", "is_active"}

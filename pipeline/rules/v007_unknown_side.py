@@ -31,7 +31,8 @@ from pipeline.words import Words
 )
 def unknown_side(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    if "amount" not in frame.columns:
+    # Without a column of flags the sign is the side.
+    if not {"amount", "side__text"} <= set(frame.columns):
         return frame.clear()
     known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
     # Nothing has no side: a blank amount is zero, one that cannot be read is not.

@@ -24,9 +24,7 @@ SHARED = {
     "partner_code": code(*sure("partner_code"), if_codes=("거래처",)),
     "partner_name": text(*sure("partner_name"), if_names=("거래처",)),
     "department_code": code(*sure("department_code"), if_codes=unsure("department_name")),
-    "department_name": text(*sure("department_name"), if_names=unsure("department_name")),
     "project_code": code(*sure("project_code"), if_codes=unsure("project_name")),
-    "project_name": text(*sure("project_name"), if_names=unsure("project_name")),
     "description": text(*sure("description")),
     "business_number": code(*sure("business_number"), if_codes=unsure("business_number"), like=BUSINESS_NUMBER),
 }

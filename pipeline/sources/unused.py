@@ -24,7 +24,7 @@ EMPLOYEES = Source(
     columns={
         **PERSON,
         "department_code": SHARED["department_code"],
-        "department_name": SHARED["department_name"],
+        "department_name": text(*sure("department_name"), if_names=unsure("department_name")),
         "leaving_date": date(*sure("leaving_date")),
         "resident_number": code(*sure("resident_number")),
     },
