@@ -445,3 +445,17 @@ class NothingOfThatCode(
     ),
 ):
     """What is to be explained is not in production."""
+
+
+class OtherCompany(
+    KerpError,
+    code="KERP-X409",
+    message=Words(
+        "두 배치가 서로 다른 회사의 것입니다: {one}, {other}", "The two batches are of two companies: {one}, {other}"
+    ),
+    hint=Words(
+        "같은 회사의 배치 둘을 지정하십시오: kerp-import batches --company {one}",
+        "Name two batches of one company: kerp-import batches --company {one}",
+    ),
+):
+    """Batches of two companies have nothing to be compared by."""

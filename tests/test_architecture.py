@@ -17,7 +17,8 @@ FLOORS = (
         "outputs", "archive",
     ),
     ("synonyms",),
-    ("rule", "causes", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline"),
+    ("rule", "causes", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline",
+     "teller"),
     ("custom",),
     (
         "provenance", "privacy", "counting", "partner_keys", "values", "migrate", "template", "usage", "ledger",
@@ -34,7 +35,7 @@ FLOORS = (
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw",
      "snapshot", "lineage"),
-    ("guard", "inspection", "openings", "survey"),
+    ("guard", "inspection", "openings", "survey", "difference"),
     ("run", "draft", "rollback", "mapbook", "suggesting"),
     ("cli",),
 )  # fmt: skip

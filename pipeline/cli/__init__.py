@@ -11,6 +11,7 @@ import typer
 from pipeline.cli import (
     applying,
     batches,
+    comparing,
     explaining,
     importing,
     inspecting,
@@ -76,6 +77,13 @@ app.command(
         "Render a batch's report again from what the database keeps.",
     ),
 )(reporting.report)
+app.command(
+    "diff",
+    help=told(
+        "두 예행(또는 실행)의 차이: 파일, 매핑, 전표, 계정 잔액, 발견 사항. 다르면 4로 끝난다.",
+        "What changed between two rehearsals or runs; ends with 4 where anything did.",
+    ),
+)(comparing.diff)
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command(
     "explain",

@@ -13,7 +13,7 @@ from pipeline.lineage.nouns import (
     TopLine,
     Year,
 )
-from pipeline.lineage.teller import Teller
+from pipeline.teller import Teller
 from pipeline.words import Language, Words
 
 SEVERITIES = {"error": Words("오류", "error"), "warning": Words("경고", "warning"), "info": Words("참고", "info")}

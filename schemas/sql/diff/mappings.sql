@@ -1,0 +1,12 @@
+-- Every line of the mappings that two batches used; whether vouchers of theirs were kept.
+SELECT
+    batch.id, batch.mapping,
+    EXISTS (
+        SELECT 1
+        FROM import_vouchers AS voucher
+        WHERE voucher.batch_id = batch.id
+          AND voucher.company_id = batch.company_id
+    ) AS has_vouchers
+FROM import_batches AS batch
+WHERE batch.company_id = %(company_id)s
+  AND batch.id IN (%(before)s, %(after)s)
