@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
@@ -16,7 +17,7 @@ from pipeline.decision import Decision, LegacyAccount, Resolution, TargetAccount
 from pipeline.extract import Extracted, extract
 from pipeline.files import find_files
 from pipeline.mapping import shipped_chart
-from pipeline.model import Company, Entity, Job, Part
+from pipeline.model import Company, Entity, Job
 from pipeline.period import fiscal_days
 from pipeline.plan import legacy_accounts, plan
 from pipeline.proposal import Mark, Proposal
@@ -63,6 +64,8 @@ class Survey:
     resolution: Resolution
     targets: dict[str, TargetAccount]
     accounts: tuple[Surveyed, ...]
+    days: tuple[date, ...] = ()
+    """The days on which there are vouchers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,13 @@ def without_database(job: Job, spool: Path) -> Survey:
 def _look_over(job: Job, asked: Asked, spool: Path) -> Survey:
     """Return the accounts of the job's files, with what K-ERP has and knows."""
     company, targets = asked.company, asked.targets
-    days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
-    extracted = extract(job, find_files(job), asked.secret, spool, days)
+    year = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
+    extracted = extract(job, find_files(job), asked.secret, spool, year)
     resolution = plan(
         job, extracted.accounts, targets, names=extracted.names, saved=asked.saved,
         codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
     )  # fmt: skip
-    figures = _figures(extracted, resolution)
+    figures, days = _figures(extracted, resolution)
     known = {each.code: each for each in legacy_accounts(extracted.accounts, resolution.dialect, resolution.names)}
     by_code: dict[str, list[Decision]] = {}
     for each in resolution.decisions:
@@ -111,7 +114,7 @@ def _look_over(job: Job, asked: Asked, spool: Path) -> Survey:
         Surveyed(known.get(code, LegacyAccount(code, mine[0].name)), *figures.get(code, NOTHING), decisions=tuple(mine))
         for code, mine in sorted(by_code.items())
     )
-    return Survey(company, resolution, targets, accounts)
+    return Survey(company, resolution, targets, accounts, days)
 
 
 def decided(surveyed: Surveyed, seen: Survey) -> Proposal | None:
@@ -163,14 +166,25 @@ def _marks(
         yield Mark.NEW_ACCOUNT
 
 
-def _figures(extracted: Extracted, resolution: Resolution) -> dict[str, tuple[int, Decimal, Decimal, Decimal]]:
-    """Return lines, debits, credits and balance by code: of the books, else of the trial balance."""
+FIGURES: dict[str, type[pl.DataType] | pl.DataType] = {
+    "code": pl.String, "lines": pl.Int64, "debit": AMOUNT_SUM, "credit": AMOUNT_SUM, "balance": AMOUNT_SUM,
+}  # fmt: skip
+Figures: TypeAlias = dict[str, tuple[int, Decimal, Decimal, Decimal]]
+
+
+def _figures(extracted: Extracted, resolution: Resolution) -> tuple[Figures, tuple[date, ...]]:
+    """Return lines, debits, credits and balance by code, of the books, else of the trial balance; and all days."""
     has_books = any(table.entity in {Entity.JOURNAL, Entity.ACCOUNT_LEDGER} for table, _ in extracted.tables)
-    found = [_amounts(part, resolution) for part in extracted.parts() if part.table.entity in _counted(has_books)]
-    if not found:
-        return {}
+    found, days = [pl.DataFrame(schema=FIGURES)], set[date]()
+    for part in extracted.parts():
+        if part.table.entity in _counted(has_books):
+            frame = transform(part, resolution, VoucherBook(), NOBODY).frame
+            found.append(_amounts(part.table.entity, frame))
+            if "voucher_date" in frame.columns:
+                days |= set(frame["voucher_date"].drop_nulls().unique())
     summed = pl.concat(found).group_by("code").agg(pl.all().sum())
-    return {code: (lines, debit, credit, balance) for code, lines, debit, credit, balance in summed.iter_rows()}
+    figures = {code: (lines, debit, credit, balance) for code, lines, debit, credit, balance in summed.iter_rows()}
+    return figures, tuple(sorted(days))
 
 
 def _counted(has_books: bool) -> tuple[Entity, ...]:  # noqa: FBT001 - the one thing that it depends on
@@ -186,18 +200,16 @@ SIDES = {
 """The columns of movements and of balances, debit before credit."""
 
 
-def _amounts(part: Part, resolution: Resolution) -> pl.DataFrame:
+def _amounts(entity: Entity, frame: pl.DataFrame) -> pl.DataFrame:
     """Return what one part says of each account."""
-    frame = transform(part, resolution, VoucherBook(), NOBODY).frame
     debit, credit, owed, owing = (
-        pl.lit(0, AMOUNT_SUM) if name is None else pl.col(name).fill_null(0).cast(AMOUNT_SUM)
-        for name in SIDES[part.table.entity]
+        pl.lit(0, AMOUNT_SUM) if name is None else pl.col(name).fill_null(0).cast(AMOUNT_SUM) for name in SIDES[entity]
     )
-    is_line = part.table.entity is Entity.JOURNAL
+    is_line = entity is Entity.JOURNAL
     return frame.drop_nulls("source_account_code").select(
         pl.col("source_account_code").alias("code"),
         pl.lit(int(is_line)).cast(pl.Int64).alias("lines"),
         debit.alias("debit"),
         credit.alias("credit"),
-        (owed - owing).alias("balance"),
+        (owed - owing).cast(AMOUNT_SUM).alias("balance"),
     ).group_by("code").agg(pl.all().sum())  # fmt: skip

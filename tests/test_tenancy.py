@@ -17,6 +17,7 @@ from pipeline.database import Database
 from pipeline.errors import DatabaseRefused
 from pipeline.model import Job
 from pipeline.outcome import Outcome
+from pipeline.readiness import readiness
 from pipeline.rollback import rollback
 from pipeline.run import run
 
@@ -255,6 +256,9 @@ def test_a_stranger_is_told_what_to_grant_and_with_it_can_import(
             with pytest.raises(DatabaseRefused) as refused:
                 imported(stranger, home, "A", *books)
             assert "GRANT kerp_importer TO" in str(refused.value.facts["advice"])
+            last = readiness(Job(company="A", files=(), home=home), stranger, home)[-1]
+            assert last.name == "role"
+            assert "GRANT kerp_importer TO" in str(last.advice)
             cluster.execute(sql.SQL("GRANT kerp_importer TO {}").format(name))
             assert imported(stranger, home, "A", *books).status == "already_imported"
         cluster.execute(sql.SQL("DROP ROLE {}").format(name))

@@ -17,6 +17,7 @@ from pipeline.cli import (
     inspecting,
     mapping,
     others,
+    preparing,
     reporting,
     reviewing,
     schema,
@@ -69,6 +70,13 @@ app.command(
     "inspect",
     help=told("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),
 )(inspecting.show)
+app.command(
+    "readiness",
+    help=told(
+        "행을 하나라도 옮기기 전에 K-ERP에 무엇이 모자라는지 (모자라면 4)",
+        "What is missing in the target before any row moves (4 if anything is).",
+    ),
+)(preparing.ready)
 app.command("batches", help=told("배치 목록", "The history of batches."))(batches.batches)
 app.command(
     "report",
