@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline import text
 from pipeline.classify import label
-from pipeline.model import Bound, Dropped, Kind, Table
+from pipeline.model import Bound, Dropped, Kind, Said, Table
 from pipeline.source import Custom, Source
 
 FIRST_FIXED = 10_000
@@ -39,7 +39,8 @@ def with_fixed(table: Table, source: Source) -> Table:
         for at, (field, value) in enumerate(custom.fixed)
     )
     year = (date(custom.year, 1, 1), date(custom.year, 12, 31)) if custom.year else None
-    return replace(table, columns=(*table.columns, *columns), within=year or table.within)
+    within, by = (year, Said.PROFILE) if year else (table.within, table.within_by)
+    return replace(table, columns=(*table.columns, *columns), within=within, within_by=by)
 
 
 def left_out(custom: Custom, rows: pl.DataFrame, reasons: pl.Series) -> pl.Series:

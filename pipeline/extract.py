@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
+from pipeline.doubting import doubts_of
 from pipeline.errors import FormatUnknown, NothingRecognised, ProfileUnused
 from pipeline.ledgers import as_journal, beside_journal, posts, settled, without_numbers
 from pipeline.model import Counts, Dropped, Entity, Job, Part, SourceFile, Table
@@ -59,6 +60,7 @@ class Extracted:
     unused: pl.DataFrame
     unlisted: pl.DataFrame
     rivals: pl.DataFrame
+    doubts: pl.DataFrame
     spool: Path
     beside_journal: pl.DataFrame
     without_numbers: pl.DataFrame
@@ -137,6 +139,7 @@ def look(  # noqa: PLR0913 - what extract is told, and who looks on
         unused=unused(reader.tables),
         unlisted=unlisted(reader.tables, spool),
         rivals=rivals(reader.tables),
+        doubts=doubts_of(reader.tables),
         spool=spool,
         beside_journal=beside_journal(tables),
         without_numbers=without_numbers(tables, spool),

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from pipeline.doubt import About, Doubt
 from pipeline.model import Dropped, Entity, Table
 
 LEAST = 0.3
@@ -11,16 +12,44 @@ REPEATED = 0.02
 """Share of the lines that may repeat the date and number of the one above, as page breaks do; flat journals all do."""
 
 
+SURELY_FLAT, SURELY_GROUPED = 0.2, 0.45
+"""Shares of lines without a date that say it clearly: a voucher has two lines at least, but for page breaks."""
+
+SURELY_REPEATED = 0.05
+"""Share of lines that repeat the date and number above in a journal that is clearly flat."""
+
+
 def is_grouped(table: Table, lines: pl.DataFrame) -> bool:
     """Return whether the date stands on first lines only in `lines`, the data rows of the table's beginning."""
+    shares = _shares(table, lines)
+    return shares is not None and shares[0] >= LEAST and shares[1] <= REPEATED
+
+
+def filling_doubt(table: Table, lines: pl.DataFrame) -> tuple[Doubt, ...]:
+    """Return the doubt whether lines without a date belong to the voucher above, where there is one."""
+    shares = _shares(table, lines)
+    if shares is None or shares[0] < SURELY_FLAT or shares[1] > SURELY_REPEATED:
+        return ()
+    if shares[0] >= SURELY_GROUPED and shares[1] <= REPEATED:
+        return ()
+    read, other = ("true", "false") if is_grouped(table, lines) else ("false", "true")
+    undated = round(shares[0] * lines.height)
+    return (Doubt(About.FILLING, read, other, rows=lines.height, against=undated, field="voucher_date"),)
+
+
+def _shares(table: Table, lines: pl.DataFrame) -> tuple[float, float] | None:
+    """Return the shares of lines without a date, and of lines that repeat the date and number above.
+
+    None where nothing can be filled down: it is no journal, or the first line has no date.
+    """
     date, number = _column(table, "voucher_date"), _column(table, "voucher_no")
     if table.entity is not Entity.JOURNAL or date is None or number is None or lines.is_empty():
-        return False
+        return None
     if table.layout in {"L4", "L9"} or lines[date][0] is None:
-        return False
+        return None
     first = lines.filter(pl.col(date).is_not_null())
     repeats = first.select((pl.struct(date, number) == pl.struct(date, number).shift()).sum()).item()
-    return bool((lines.height - first.height) / lines.height >= LEAST and repeats <= REPEATED * lines.height)
+    return (lines.height - first.height) / lines.height, repeats / lines.height
 
 
 class Filler:

@@ -8,9 +8,9 @@ import polars as pl
 from pipeline import text
 from pipeline.columns import Unused
 from pipeline.dialect import agreeing, dialects
-from pipeline.extract import look
+from pipeline.extract import Extracted, look
 from pipeline.files import find_files
-from pipeline.model import Counts, Job, SourceFile, Table
+from pipeline.model import Counts, Finding, Job, SourceFile, Table
 from pipeline.provenance import by_template, recognise
 from pipeline.raw import Guess, guessed
 from pipeline.reading import Sheet
@@ -61,6 +61,8 @@ class SeenSheet:
     layouts: tuple[str, ...]
     guess: Guess | None
     """Where the header of a sheet that is not known may stand."""
+    doubts: tuple[Finding, ...]
+    """What in its reading is not certain, with the other reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,12 @@ def inspect(job: Job, spool: Path) -> Inspection:
     known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
     passed = (*extracted.twins.iter_rows(named=True), *extracted.strangers.filter("whole_file").iter_rows(named=True))
     shown = {each.sheet.file for each in corners}
+    doubts = _doubts(job, extracted)
     return Inspection(
         files=files,
-        sheets=tuple(_seen(each, *known.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners),
+        sheets=tuple(
+            _seen(each, doubts, *known.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners
+        ),
         passed={each["file"]: each["value"] for each in passed if each["file"] not in shown},
         dialect=reading.dialect.name,
         evidence=reading.evidence,
@@ -110,6 +115,16 @@ def inspect(job: Job, spool: Path) -> Inspection:
         doubt=reading.doubt,
         dialects=_dialects({code: name for code, name in accounts.items() if name}),
     )
+
+
+def _doubts(job: Job, extracted: Extracted) -> list[Finding]:
+    """Return what the rules say of readings that are not certain; most files have none, and need no rules."""
+    if extracted.rivals.is_empty() and extracted.doubts.is_empty():
+        return []
+    from pipeline.validate import Checker
+
+    checker = Checker(job.language, tuple(table for table, _ in extracted.tables), {})
+    return [*checker.frame("rivals", extracted.rivals), *checker.frame("doubts", extracted.doubts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,7 @@ def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: Sifter | None, told: pl.Se
     return _Corner(sheet, sifter, shown, guessed(rows.head(FIRST_ROWS)) if sifter is None else None)
 
 
-def _seen(corner: _Corner, table: Table | None, counts: Counts | None) -> SeenSheet:
+def _seen(corner: _Corner, doubts: list[Finding], table: Table | None, counts: Counts | None) -> SeenSheet:
     """Return everything that is told of one sheet, known or not."""
     sheet = corner.sheet
     form = corner.sifter.form if corner.sifter else None
@@ -152,6 +167,7 @@ def _seen(corner: _Corner, table: Table | None, counts: Counts | None) -> SeenSh
         headers=corner.sifter.headers if corner.sifter else (),
         layouts=tuple(step.name for step in form.steps) if form else (),
         guess=corner.guess,
+        doubts=tuple(each for each in doubts if (each.file, each.sheet) == (sheet.file, sheet.sheet)),
     )
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 import polars as pl
 
 from pipeline.columns import Unused, column_letters
+from pipeline.doubt import Doubt
 from pipeline.words import Language
 
 
@@ -72,6 +73,15 @@ class Dropped(StrEnum):
     REJECTED = "rejected"
 
 
+class Said(StrEnum):
+    """Who says in which year the dates of a table lie that have none."""
+
+    PERIOD = "period"
+    TITLE = "title"
+    OPTION = "option"
+    PROFILE = "profile"
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """One recognised column: field, place (0-based), header as written; `stands`: the sheet's columns it comes from."""
@@ -81,6 +91,8 @@ class Bound:
     index: int
     header: str
     stands: tuple[int, ...]
+    by_content: bool = False
+    """The header alone did not say what the column is: the cells below it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,8 @@ class Table:
     period: tuple[date, date] | None
     within: tuple[date, date] | None = None
     """The days between which dates without a year lie, where anything says so."""
+    within_by: Said | None = None
+    doubts: tuple[Doubt, ...] = ()
     sides: Mapping[str, str] = field(default_factory=dict)
     """In a ledger: the side on which the balance of an account runs, by its code or name, where its rows show it."""
 

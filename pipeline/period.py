@@ -11,9 +11,11 @@ Days = tuple[date, date]
 """The first day and the last one."""
 
 DAY = re.compile(r"(\d{4})[.년/-]\s*(\d{1,2})[.월/-]\s*(\d{1,2})[.일]?")
-OPEN = re.compile(r"(\d{4})[.년/-]\s*\d{1,2}[.월/-]\s*\d{1,2}[.일]?\s*[~∼〜]")
+OPEN = re.compile(r"(\d{4})[.년/-]\s*(\d{1,2})[.월/-]\s*\d{1,2}[.일]?\s*[~∼〜]")
 YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})\s*년(?:도|\s*(?:분개장|일계표|장부|원장|전표|회계|귀속)|\s*$)")
 """A title that names a year and no day: 2024년도, 2024년 분개장. A day of printing names none."""
+
+MONTHS = (1, 12)
 
 MONTH_DAY = r"^([0-9]{1,2})\s*[-/.월]\s*([0-9]{1,2})\s*[.일]?$"
 
@@ -35,14 +37,20 @@ def period(titles: Iterable[str]) -> Days | None:
     return None
 
 
-def year_named(titles: Iterable[str]) -> Days | None:
-    """Return the calendar year that the titles name, where it is one and the same: 2024.01.01 ~, 2024년도 분개장."""
-    years = {
-        int(year)
+def opened(titles: Iterable[str]) -> Days | None:
+    """Return the twelve months from the day that the titles begin at, where it is one: 2024.01.01 ~."""
+    found = {
+        (int(year), int(month))
         for title in titles
-        for pattern in (OPEN, YEAR)
-        for year in pattern.findall(unicodedata.normalize("NFKC", title).strip())
+        for year, month in OPEN.findall(unicodedata.normalize("NFKC", title))
+        if MONTHS[0] <= int(month) <= MONTHS[1]
     }
+    return fiscal_days(*found.pop()) if len(found) == 1 else None
+
+
+def year_named(titles: Iterable[str]) -> Days | None:
+    """Return the calendar year that the titles name, where it is one and the same: 2024년도 분개장."""
+    years = {int(year) for title in titles for year in YEAR.findall(unicodedata.normalize("NFKC", title).strip())}
     return next(((date(year, 1, 1), date(year, 12, 31)) for year in years), None) if len(years) == 1 else None
 
 

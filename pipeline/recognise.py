@@ -1,16 +1,19 @@
 """Which table a sheet holds: its header row, the source that fits it, and which column is which field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline import text
+from pipeline.binding import FITS, bind, looks, qualified
 from pipeline.columns import column_letters
+from pipeline.doubt import About, Doubt
 from pipeline.errors import TwoSourcesFit
 from pipeline.headers import header_key
-from pipeline.model import Bound, Kind, Table
-from pipeline.period import period, year_named
-from pipeline.source import Column, Custom, Source
+from pipeline.model import Bound, Said, Table
+from pipeline.period import opened, period, year_named
+from pipeline.source import NEARLY, Column, Custom, Source
 from pipeline.sources import sources
 
 HEAD_ROWS = 60
@@ -19,26 +22,8 @@ HEAD_ROWS = 60
 SAMPLE_ROWS = 500
 """Rows whose content decides what an ambiguous header means."""
 
-MOST = 0.9
-"""Share of the sampled cells that must fit."""
-
-FITS = {
-    Kind.CODE: r"^[0-9A-Za-z][0-9A-Za-z_.\-]*$",
-    Kind.TEXT: r"[\p{Hangul}A-Za-z]",
-    Kind.WON: r"^[-△▲(₩]*[0-9][0-9,]*(?:\.[0-9]+)?\)?원?$",
-    Kind.FLAG: r"^(?:[1-6]|차|대|차변|대변|출금|입금|결차|결대|결산차변|결산대변|대체|D|C|S|H|DR|CR)$",
-}
-
-BARE_CODE = frozenset({"코드", "code"})
-WHOSE_CODE = {
-    **dict.fromkeys(("계정과목", "계정과목명", "계정명"), "계정코드"),
-    **dict.fromkeys(("거래처", "거래처명"), "거래처코드"),
-    **dict.fromkeys(("적요", "적요명"), "적요코드"),
-    **dict.fromkeys(("사원명", "성명"), "사원코드"),
-    **dict.fromkeys(("품목명", "품명"), "품목코드"),
-    "부서명": "부서코드",
-}
-"""Some forms have three columns that are called 코드: each is the code of the name beside it."""
+FEW = 3
+"""Vouchers below which even all of them prove little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +64,10 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
     headers = cells.row(best.row) if best.row >= 0 else ()
     bound = {each.index for each in best.columns}
-    titles = [text for row in cells.head(max(best.row, 0)).rows() for text in row if text]
+    titles = [cell for row in cells.head(max(best.row, 0)).rows() for cell in row if cell]
     stated = period(titles)
+    said = ((stated or opened(titles), Said.PERIOD), (year_named(titles), Said.TITLE))
+    within, by = next((each for each in said if each[0]), (None, None))
     return Table(
         number=number,
         file=file,
@@ -94,7 +81,13 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         columns=best.columns,
         unused=tuple(text for index, text in enumerate(headers) if text and index not in bound),
         period=stated,
-        within=stated or year_named(titles),
+        within=within,
+        within_by=by,
+        doubts=(
+            *_near(cells, best, known, usual),
+            *_elsewhere(head, best, fits),
+            *_unproven(cells, best),
+        ),
     )
 
 
@@ -150,79 +143,72 @@ def _placed(field: str, column: Column, headers: tuple[str | None, ...]) -> Boun
     return Bound(field, column.kind, at, headers[at] or column_letters(at), (at,))
 
 
-def _fits(cells: pl.DataFrame, at: int, known: frozenset[str], wanted: tuple[Source, ...]) -> Iterable[Fit]:
-    """Yield every source of `wanted` for which row `at` is a header."""
-    keys = _qualified([header_key(text) for text in cells.row(at)])
+def _fits(
+    cells: pl.DataFrame, at: int, known: frozenset[str], wanted: tuple[Source, ...], least: float | None = None
+) -> Iterable[Fit]:
+    """Yield every source of `wanted` for which row `at` is a header, where `least` of the cells will do."""
+    keys = qualified([header_key(text) for text in cells.row(at)])
     if len([key for key in keys if key in known]) < len("ab"):
         return
-    # A header that comes again on the next page is no content: it must not speak for the later one.
-    body = cells.slice(at + 1, SAMPLE_ROWS).select(
-        pl.when(pl.col(name) != text).then(name).alias(name) if text else pl.col(name)
-        for name, text in zip(cells.columns, cells.row(at), strict=True)
-    )
+    body = _below(cells, at)
     for source in wanted:
-        columns = _bind(source.columns, keys, body, cells.row(at))
+        most = least or source.most
+        columns = bind(source.columns, keys, body, cells.row(at), most)
         found = {each.field for each in columns}
         is_there = set(source.needs) <= found and (not source.one_of or found & set(source.one_of))
-        if is_there and not _bind(source.lacks, keys, body, cells.row(at)):
+        if is_there and not bind(source.lacks, keys, body, cells.row(at), most):
             named = body.select(pl.col(f"c{each.index}").alias(each.field) for each in columns)
             if source.proof is None or source.proof(named):
                 yield Fit(source, at, columns)
 
 
-def _bind(
-    wanted: Mapping[str, Column], keys: list[str], body: pl.DataFrame, written: tuple[str | None, ...]
-) -> tuple[Bound, ...]:
-    """Return the columns that are found: clear headers first, then ambiguous ones whose content fits."""
-    taken: dict[int, Bound] = {}
-    found: set[str] = set()
-    for certain in (True, False):
-        for field, column in wanted.items():
-            names = column.headers if certain else column.if_fits
-            like = column.like or FITS.get(column.kind)
-            index = None if field in found else _find(names, keys, taken, body, like, certain=certain)
-            if index is not None:
-                found.add(field)
-                taken[index] = Bound(field, column.kind, index, written[index] or "", (index,))
-    return tuple(taken[index] for index in sorted(taken))
+def _below(cells: pl.DataFrame, at: int) -> pl.DataFrame:
+    """Return the sample below row `at`; a header that comes again on the next page is no content."""
+    return cells.slice(at + 1, SAMPLE_ROWS).select(
+        pl.when(pl.col(name) != text).then(name).alias(name) if text else pl.col(name)
+        for name, text in zip(cells.columns, cells.row(at), strict=True)
+    )
 
 
-def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
-    names: tuple[str, ...],
-    keys: list[str],
-    taken: Mapping[int, Bound],
-    body: pl.DataFrame,
-    like: str | None,
-    *,
-    certain: bool,
-) -> int | None:
-    """Return the first free column under one of `names`, in their order; content decides between equals.
-
-    Unless the header is `certain` the content must fit, whether there are others or not.
-    """
-    for name in map(header_key, names):
-        same = [index for index, key in enumerate(keys) if key == name and index not in taken]
-        if not same or (certain and (len(same) == 1 or like is None)):
-            fitting = same
-        else:
-            fitting = [index for index in same if like and _content_fits(body, index, like)]
-        if fitting or (certain and same):
-            return (fitting or same)[0]
-    return None
-
-
-def _qualified(keys: list[str]) -> list[str]:
-    """Return the headers, every bare 코드 named after the name that stands right of it."""
-    return [
-        WHOSE_CODE.get(right, key) if key in BARE_CODE else key
-        for key, right in zip(keys, [*keys[1:], ""], strict=True)
-    ]
+def _near(cells: pl.DataFrame, best: Fit, known: frozenset[str], wanted: tuple[Source, ...]) -> Iterator[Doubt]:
+    """Yield the sources that would fit the same header if a column were taken that most of its cells speak for."""
+    if best.source.custom is not None:
+        return
+    taken = {each.index for each in best.columns}
+    for rival in _fits(cells, best.row, known, wanted, NEARLY):
+        fresh = next((each for each in rival.columns if each.by_content and each.index not in taken), None)
+        if rival.source.name != best.source.name and fresh is not None:
+            values = _below(cells, best.row)[f"c{fresh.index}"].drop_nulls()
+            like = rival.source.columns[fresh.field].like or FITS[fresh.kind]
+            strange = values.filter(~looks(values, like))
+            yield Doubt(
+                About.SOURCE,
+                best.source.name,
+                rival.source.name,
+                rows=values.len(),
+                against=values.len() - strange.len(),
+                field=fresh.field,
+                header=fresh.header,
+                value=text.mask(str(strange[0])) if strange.len() else None,
+            )
 
 
-def _content_fits(body: pl.DataFrame, index: int, like: str) -> bool:
-    """Return whether nearly all filled cells of the column look like `like`; an empty column fits nothing."""
-    cells = body[f"c{index}"].drop_nulls()
-    if cells.is_empty():
-        return False
-    share = cells.str.normalize("NFKC").str.strip_chars().str.contains(like).mean()
-    return isinstance(share, float) and share >= MOST
+def _elsewhere(head: pl.DataFrame, best: Fit, fits: list[Fit]) -> Iterator[Doubt]:
+    """Yield the other sources that another row fits as their header, as good as this one does."""
+    seen = {best.source.name}
+    if best.source.custom is not None:
+        return
+    for rival in fits:
+        if rival.source.name not in seen and len(rival.columns) >= len(best.columns) - 1:
+            seen.add(rival.source.name)
+            yield Doubt(About.HEADER, best.source.name, rival.source.name, rows=int(head["row"][rival.row]))
+
+
+def _unproven(cells: pl.DataFrame, best: Fit) -> Iterator[Doubt]:
+    """Yield a doubt where the first rows prove the source only mostly, or by next to nothing."""
+    if best.source.proven is None:
+        return
+    named = _below(cells, best.row).select(pl.col(f"c{each.index}").alias(each.field) for each in best.columns)
+    whole, proving = best.source.proven(named)
+    if proving < whole or whole < FEW:
+        yield Doubt(About.SIGNS, best.source.name, "", rows=whole, against=whole - proving)

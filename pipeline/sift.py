@@ -9,16 +9,19 @@ import polars as pl
 from pipeline import text
 from pipeline.classify import classified, repeats
 from pipeline.custom import is_about, left_out, rewritten, with_fixed
+from pipeline.doubt import Doubt
+from pipeline.doubting import column_doubts, year_doubt
 from pipeline.errors import ProfileDoesNotFit, TwoSourcesFit
-from pipeline.grouped import Filler, is_grouped
+from pipeline.grouped import Filler, filling_doubt, is_grouped
 from pipeline.headings import headings, joined
 from pipeline.ledger import LedgerRows
-from pipeline.model import Dropped, Entity, Kind, Table
+from pipeline.model import Dropped, Entity, Kind, Said, Table
 from pipeline.period import Days
 from pipeline.reading import Fault, Sheet
 from pipeline.recognise import missing_columns, recognise
 from pipeline.reshape import Form, form_of
 from pipeline.source import Custom, Source
+from pipeline.sources import sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,21 @@ class Sifter:
         self._headers = _headers(head, form, table)
         self._titles = head.filter(pl.col("row") < table.header_row).select(pl.col("^c[0-9]+$")).rows()
         lines, reasons = self._classified(head)
-        found = is_grouped(self.table, lines.filter(reasons.is_null()))
+        data = lines.filter(reasons.is_null())
+        found = is_grouped(self.table, data)
         grouped = found if self._custom.grouped is None else self._custom.grouped
         self._filler = Filler(table) if grouped else None
         is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}
         carries = form.carries() if form else {}
         self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger else None
-        if grouped:
-            self.table = replace(table, layout="L6")
+        doubts = self._doubts(data, source)
+        self.table = replace(self.table, layout="L6" if grouped else self.table.layout, doubts=doubts)
+
+    def _doubts(self, data: pl.DataFrame, source: Source | None) -> tuple[Doubt, ...]:
+        """Return what in the reading of the first rows is not certain, as far as no profile has decided it."""
+        table, of = self.table, source or next(each for each in sources() if each.name == self.table.profile)
+        filling = filling_doubt(table, data) if self._custom.grouped is None else ()
+        return (*table.doubts, *filling, *column_doubts(table, of, data), *year_doubt(table, data))
 
     @property
     def headers(self) -> tuple[str | None, ...]:
@@ -146,7 +156,9 @@ def sifter_of(
     if found is None:
         return None
     table, form = found
-    return Sifter(replace(table, within=table.within or fiscal_days), form, head, sheet.faults(), source)
+    if table.within is None and fiscal_days is not None:
+        table = replace(table, within=fiscal_days, within_by=Said.OPTION)
+    return Sifter(table, form, head, sheet.faults(), source)
 
 
 def _headers(head: pl.DataFrame, form: Form | None, table: Table) -> tuple[str | None, ...]:

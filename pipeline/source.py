@@ -7,6 +7,12 @@ import polars as pl
 
 from pipeline.model import Entity, Kind
 
+MOST = 0.9
+"""Share of the cells below an ambiguous header that say what it is."""
+
+NEARLY = 0.5
+"""Share from which it may be meant, where somebody says so: it is told as a doubt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -51,7 +57,8 @@ class Source:
     """One layout: our word on the left, theirs on the right.
 
     `needs` are the fields without which a table is something else, `one_of` those of which one will do; `lacks` are
-    those whose presence says the same; `proof` is asked of the first rows, by field, where headers prove nothing.
+    those whose presence says the same; `proof` is asked of the first rows, by field, where headers prove nothing, and
+    `proven` how many vouchers there are, and how many of them prove it.
     """
 
     name: str
@@ -62,6 +69,9 @@ class Source:
     lacks: Mapping[str, Column]
     one_of: tuple[str, ...] = ()
     proof: Callable[[pl.DataFrame], bool] | None = None
+    proven: Callable[[pl.DataFrame], tuple[int, int]] | None = None
+    most: float = MOST
+    """Share of the cells under an ambiguous header that must look like the field."""
     custom: Custom | None = None
 
 

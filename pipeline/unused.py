@@ -6,11 +6,11 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import text
+from pipeline.binding import BARE_CODE
 from pipeline.columns import Unused, column_letters
 from pipeline.headers import header_key
 from pipeline.model import Counts, Entity, Table
 from pipeline.names import NAMES
-from pipeline.recognise import BARE_CODE
 from pipeline.sift import Sifter
 from pipeline.waiting import read_back
 from pipeline.words import Language

@@ -95,7 +95,7 @@ class Checker:
             )
 
 
-READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "beside_journal"}
+READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal"}
 """Subjects whose findings belong to the table that they stand in."""
 
 

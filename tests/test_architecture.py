@@ -9,20 +9,20 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (
     ("schemas",),
-    ("words", "ids", "columns", "coverage"),
+    ("words", "ids", "columns", "coverage", "doubt"),
     ("model", "errors"),
     ("outcome",),
     (
         "text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files",
         "outputs", "archive",
     ),
-    ("synonyms",),
+    ("synonyms", "binding"),
     ("rule", "causes", "tally", "sources", "layout", "dialect", "classify", "grouped", "proposal", "redline",
      "teller"),
     ("custom",),
     (
         "provenance", "privacy", "counting", "partner_keys", "values", "migrate", "template", "usage", "ledger",
-        "running", "waiting", "set_aside",
+        "running", "waiting", "set_aside", "doubting",
     ),
     (
         "rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals", "headings", "voucher_key",

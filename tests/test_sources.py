@@ -12,6 +12,7 @@ import pytest
 import yaml
 from conftest import FIXTURES
 
+from pipeline.binding import FITS
 from pipeline.decision import Resolution, TargetAccount
 from pipeline.errors import NothingRecognised
 from pipeline.extract import Extracted, extract
@@ -20,7 +21,6 @@ from pipeline.headers import header_key
 from pipeline.mapping import shipped_chart
 from pipeline.model import Entity, Job, Part
 from pipeline.plan import plan
-from pipeline.recognise import FITS
 from pipeline.sources import sources
 from pipeline.synonyms import ambiguous
 from pipeline.transform import transform, voucher_headers

@@ -54,6 +54,7 @@ def show(  # noqa: PLR0913 - one parameter an option
         company="",
         password=password,
         files=tuple(files),
+        language=SESSION.language,
         home=embedded.home(),
         encoding=encoding,
         sheet=sheet,
@@ -116,6 +117,8 @@ def _draw(seen: SeenSheet) -> None:
             SESSION.out.print(told("기간", "period") + f": {table.period[0]} ~ {table.period[1]}")
     for each in seen.evidence:
         SESSION.out.print(escape(told("인쇄 양식", "print form") + f": {each}"))
+    for doubt in seen.doubts:
+        SESSION.out.print(f"[bold yellow]?[/] {escape(doubt.message)}\n  {escape(doubt.hint)}", soft_wrap=True)
     SESSION.out.print(_corner(seen))
     for column in seen.unused:
         share = f"{100 * column.filled // column.rows if column.rows else 0} %"

@@ -14,7 +14,7 @@ from pipeline.mapping.shape import BROKEN, Reader, fields_of, may, must, refuse,
 from pipeline.mapping.tree import Node, Rows, Table, grow
 from pipeline.model import Entity, Kind
 from pipeline.profile.scalars import date_form, letters, number, place_of
-from pipeline.source import Column, Custom, Source
+from pipeline.source import NEARLY, Column, Custom, Source
 from pipeline.sources import sources
 from pipeline.words import Words
 
@@ -26,7 +26,9 @@ def profile_of(wanted: str | None) -> tuple[Source, ...]:
     """
     if wanted is None:
         return ()
-    named = tuple(replace(each, lacks={}, proof=None) for each in sources() if each.name == wanted)
+    named = tuple(
+        replace(each, lacks={}, proof=None, proven=None, most=NEARLY) for each in sources() if each.name == wanted
+    )
     if named:
         return named
     if not Path(wanted).exists():

@@ -15,9 +15,9 @@ from pipeline.columns import column_letters
 from pipeline.errors import TwoSourcesFit
 from pipeline.model import Dropped
 from pipeline.reading import Sheet
-from pipeline.recognise import HEAD_ROWS, MOST, SAMPLE_ROWS
+from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS
 from pipeline.sift import Sifter, sifter_of
-from pipeline.source import Source
+from pipeline.source import MOST, Source
 
 SAMPLE = HEAD_ROWS + SAMPLE_ROWS
 """Rows from which a shape is decided."""

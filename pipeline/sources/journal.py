@@ -73,15 +73,23 @@ MOSTLY = 0.9
 
 def signs_are_sides(rows: pl.DataFrame) -> bool:
     """Return whether amounts below zero are credits: there are some, and the vouchers come to nothing with them."""
-    key = [pl.col(name).fill_null(strategy="forward") for name in ("voucher_date", "voucher_no")]
-    account = pl.coalesce(name for name in CODE_OR_NAME if name in rows.columns)
-    lines = rows.with_columns(key).filter(account.is_not_null())
-    signed = lines.with_columns(written.amount(pl.col("amount")).fill_null(0).alias("won"))
-    sums = signed.group_by("voucher_date", "voucher_no", maintain_order=True).agg(pl.col("won").sum())["won"]
+    vouchers, closed = closed_by_signs(rows)
+    return bool((_signed(rows)["won"] < 0).any()) and 0 < vouchers * MOSTLY <= closed
+
+
+def closed_by_signs(rows: pl.DataFrame, key: tuple[str, ...] = ("voucher_date", "voucher_no")) -> tuple[int, int]:
+    """Return how many whole vouchers there are, and how many come to nothing where the sign is the side."""
+    sums = _signed(rows.with_columns(pl.col(key).fill_null(strategy="forward")))
+    net = sums.group_by(key, maintain_order=True).agg(pl.col("won").sum())["won"]
     # The sample may end within a voucher.
-    whole = sums if sums.len() == 1 or sums[-1] == 0 else sums.head(-1)
-    share = (whole == 0).mean()
-    return bool((signed["won"] < 0).any()) and isinstance(share, float) and share >= MOSTLY
+    whole = net if net.len() <= 1 or net[-1] == 0 else net.head(-1)
+    return whole.len(), int((whole == 0).sum())
+
+
+def _signed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines that have an account, with their amounts."""
+    account = pl.coalesce(name for name in CODE_OR_NAME if name in rows.columns)
+    return rows.filter(account.is_not_null()).with_columns(written.amount(pl.col("amount")).fill_null(0).alias("won"))
 
 
 SIGNED = Source(
@@ -93,4 +101,5 @@ SIGNED = Source(
     one_of=CODE_OR_NAME,
     lacks={"debit_amount": DEBIT, "credit_amount": CREDIT, "side": FLAG_AND_AMOUNT.columns["side"]},
     proof=signs_are_sides,
+    proven=closed_by_signs,
 )

@@ -82,4 +82,5 @@ SIGNED_WITHOUT_NUMBERS = Source(
     needs=("voucher_date", "account_code", "amount"),
     lacks={**LACKS, "debit_amount": DEBIT, "credit_amount": CREDIT, "side": journal.FLAG_AND_AMOUNT.columns["side"]},
     proof=closes(_signed),
+    proven=lambda rows: journal.closed_by_signs(rows, ("voucher_date",)),
 )
