@@ -459,3 +459,15 @@ class OtherCompany(
     ),
 ):
     """Batches of two companies have nothing to be compared by."""
+
+
+class NoTrialBalance(
+    KerpError,
+    code="KERP-X410",
+    message=Words("{where}: 합계잔액시산표가 없습니다", "{where}: there is no trial balance"),
+    hint=Words(
+        "맞춰 볼 합계잔액시산표 파일을 지정하십시오: kerp-import reconcile --company {company} 시산표.xlsx",
+        "Name the trial balance to tie out against: kerp-import reconcile --company {company} FILE",
+    ),
+):
+    """There is nothing that production could be tied out against."""

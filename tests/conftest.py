@@ -187,3 +187,11 @@ def promoted(server_url: str, template: str, home: Path) -> Iterator[tuple[str, 
         outcome = run(wanted, db, lambda *_: None)
     yield name, outcome
     drop_database(server_url, name)
+
+
+@pytest.fixture
+def promoted_url(server_url: str, promoted: tuple[str, Outcome]) -> Iterator[str]:
+    """Return the URL of a database of one's own in which the demo was promoted."""
+    name = create_database(server_url, promoted[0])
+    yield url_of(server_url, name)
+    drop_database(server_url, name)

@@ -36,7 +36,7 @@ FLOORS = (
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw",
      "snapshot", "lineage"),
     ("guard", "inspection", "openings", "survey", "difference"),
-    ("readiness", "run", "draft", "rollback", "mapbook", "suggesting"),
+    ("readiness", "run", "draft", "rollback", "mapbook", "reconciling", "suggesting"),
     ("cli",),
 )  # fmt: skip
 """From the ground up: what each thing is, the things, the steps, what stands around a run, the flow, the words."""

@@ -18,6 +18,7 @@ from pipeline.cli import (
     mapping,
     others,
     preparing,
+    reconciling,
     reporting,
     reviewing,
     schema,
@@ -92,6 +93,13 @@ app.command(
         "What changed between two rehearsals or runs; ends with 4 where anything did.",
     ),
 )(comparing.diff)
+app.command(
+    "reconcile",
+    help=told(
+        "K-ERP를 기존 합계잔액시산표와 맞춰 본다. 차이가 있으면 4로 끝난다.",
+        "Tie K-ERP out against a legacy trial balance; ends with 4 where anything differs.",
+    ),
+)(reconciling.reconcile)
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command(
     "explain",

@@ -1,7 +1,9 @@
 """What a report says: counts, mapping, totals and the tie-out, read from staging and production in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 
 import polars as pl
 
@@ -36,7 +38,8 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     has_errors = any(each.severity is Severity.ERROR for each in findings)
-    tied = _tied(db, job, [table for table, _ in tables], {**values, "promoted": promoted is not None})
+    values = {**values, "promoted": promoted is not None}
+    tied = tie_out(db, [table for table, _ in tables], values, job.language)
     return Outcome(
         batch_id=batch.id,
         company=batch.company.code,
@@ -58,12 +61,30 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
     )
 
 
-def _tied(db: Database, job: Job, tables: list[Table], values: dict[str, object]) -> tuple[Reconciled, ...]:
-    """Return the tie-out; where nothing was promoted there is one only against a trial balance."""
+def tie_out(
+    db: Database,
+    tables: list[Table],
+    values: dict[str, object],
+    language: Language,
+    closing: Mapping[str, Decimal] = MappingProxyType({}),
+) -> tuple[Reconciled, ...]:
+    """Return the tie-out; where nothing was promoted there is one only against a trial balance.
+
+    `closing` is what closing vouchers that earlier batches left out would add to an account.
+    """
     rows = _rows(db, "reconcile", values)
     if not values["promoted"] and not any(row["has_trial"] for row in rows):
         return ()
-    return with_places(db, with_causes(db, _reconciled(rows), tables, values, job.language), tables, values)
+    tied = [_with_closing(each, closing) for each in _reconciled(rows)]
+    return with_places(db, with_causes(db, tied, tables, values, language), tables, values)
+
+
+def _with_closing(account: Reconciled, closing: Mapping[str, Decimal]) -> Reconciled:
+    """Return the account as if the closing vouchers that were left out had been loaded."""
+    effect = closing.get(account.account_code)
+    if effect is None:
+        return account
+    return replace(account, loaded=account.loaded + effect, difference=account.difference - effect)
 
 
 def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[Source, ...]:

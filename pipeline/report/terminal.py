@@ -62,8 +62,7 @@ def tell(outcome: Outcome, console: Console, language: Language) -> None:
     if outcome.status == "completed":
         console.print(_records(outcome, language))
     if outcome.reconciliation:
-        console.print(_tie_out(outcome, language))
-        _tell_causes(outcome, console, language)
+        tell_tie_out(outcome.reconciliation, console, language)
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
     _tell_verdict(outcome, console, language)
@@ -181,7 +180,13 @@ def _records(outcome: Outcome, language: Language) -> Grid:
     return grid
 
 
-def _tie_out(outcome: Outcome, language: Language) -> Grid:
+def tell_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+    """Print the tie-out, and the likely causes of what differs."""
+    console.print(_tie_out(accounts, language))
+    _tell_causes(accounts, console, language)
+
+
+def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
     """Return the tie-out: every account that differs, else the largest ones and the residual, said as loudly."""
     words = Words(
         "대사 (원, 대변 잔액은 괄호)|계정|이름|원본 계정|기존 장부|K-ERP|차이",
@@ -189,14 +194,14 @@ def _tie_out(outcome: Outcome, language: Language) -> Grid:
     )
     title, *columns = words.say(language).split("|")
     grid = _grid(title, columns, right=(3, 4, 5))
-    differing = [each for each in outcome.reconciliation if each.difference]
-    for each in differing or _largest(outcome.reconciliation):
+    differing = [each for each in accounts if each.difference]
+    for each in differing or _largest(accounts):
         figures = (_won(each.legacy), _won(each.loaded), _won(each.difference))
         style = "bold red" if each.difference else ""
         grid.add_row(each.account_code, escape(each.account_name), escape(each.source_codes), *figures, style=style)
-    total = _won(sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)))
+    total = _won(sum((abs(each.difference) for each in accounts), Decimal(0)))
     facts: dict[str, object] = {
-        "count": len(outcome.reconciliation), "residual": total, "shown": len(differing) or grid.row_count,
+        "count": len(accounts), "residual": total, "shown": len(differing) or grid.row_count,
     }  # fmt: skip
     residual = Words(
         "계정 {count}개 가운데 금액이 큰 {shown}개 · 차이 합계 {residual}원",
@@ -212,9 +217,9 @@ def _tie_out(outcome: Outcome, language: Language) -> Grid:
     return grid
 
 
-def _tell_causes(outcome: Outcome, console: Console, language: Language) -> None:
+def _tell_causes(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
     """Print the likely causes of every difference, the likeliest first, with the first place that shows each."""
-    for account in outcome.reconciliation:
+    for account in accounts:
         for rank, cause in enumerate(account.causes[:PLACES], start=1):
             what = f"{account.account_code} {account.account_name} {_won(account.difference)}"
             places = [
