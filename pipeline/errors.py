@@ -471,3 +471,33 @@ class NoTrialBalance(
     ),
 ):
     """There is nothing that production could be tied out against."""
+
+
+class NotReturned(
+    KerpError,
+    code="KERP-X502",
+    message=Words(
+        "{file}: 검토 통합 문서로 돌려줄 수 없습니다 ({reason})",
+        "{file}: it cannot be given back as a marked workbook ({reason})",
+    ),
+    hint=Words(
+        "발견 사항은 report.xlsx와 report.html에 모두 있습니다.",
+        "Every finding stands in report.xlsx and in report.html.",
+    ),
+):
+    """A source that cannot be marked, or must not be: too large, with a password, or of an unusual build."""
+
+
+class SourceNotOfBatch(
+    KerpError,
+    code="KERP-X503",
+    message=Words(
+        "{file}: 배치 {batch}의 파일이 아닙니다 (SHA-256이 다름)",
+        "{file}: no file of the batch {batch} (its SHA-256 is another)",
+    ),
+    hint=Words(
+        "그때 준 파일 그대로 주십시오. 고친 파일은 run으로 다시 실행합니다.",
+        "Give the very file of that run; a corrected one is run again: kerp-import run",
+    ),
+):
+    """A file that was to be marked and is not what the batch has read."""

@@ -27,6 +27,8 @@ class Source:
     columns: dict[str, str]
     """Canonical field → header as written."""
     unused_columns: tuple[Unused, ...]
+    letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Canonical field → the letters of the columns that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,16 @@ def _pseudonym(column: pl.Expr, secret: bytes) -> pl.Expr:
     def replace(series: pl.Series) -> pl.Series:
         if not series.str.contains(text.PERSONAL_CANDIDATE).any():
             return series
-        return series.map_elements(lambda value: text.with_personal(value, digest), return_dtype=pl.String)
+        return series.map_elements(lambda value: pseudonym(value, secret), return_dtype=pl.String)
+
+    return column.map_batches(replace, return_dtype=pl.String)
+
+
+def pseudonym(code: str, secret: bytes) -> str:
+    """Return a partner code with every personal number in it replaced by the company's stable code for it."""
 
     def digest(found: re.Match[str]) -> str:
         number = unicodedata.normalize("NFKC", found[1] + found[2]).encode()
         return "P-" + hmac.new(secret, number, hashlib.sha256).hexdigest()[:12]
 
-    return column.map_batches(replace, return_dtype=pl.String)
+    return text.with_personal(code, digest)

@@ -35,7 +35,7 @@ FLOORS = (
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw",
      "snapshot", "lineage"),
-    ("guard", "inspection", "openings", "survey", "difference"),
+    ("guard", "inspection", "openings", "returned", "survey", "difference"),
     ("readiness", "run", "draft", "rollback", "mapbook", "reconciling", "suggesting"),
     ("cli",),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipeline import embedded
 from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, RulesFile, Sheet, Yes
-from pipeline.cli.reporting import kept_report, write_folder
+from pipeline.cli.reporting import Written, company_key, kept_report, write_folder
 from pipeline.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
 from pipeline.errors import KerpError, ReportFolderUnwritable
 from pipeline.ids import uuid7
@@ -158,21 +158,24 @@ def run(  # noqa: PLR0913 - one parameter an option
         with SESSION.database() as db, _progress(quiet=as_json_ or SESSION.quiet) as watch:
             outcome = with_password(job, lambda wanted: import_company(wanted, db, watch))
             report = kept_report(db, str(outcome.batch_id))
+            secret = company_key(db, str(outcome.batch_id))
     except KerpError as error:
         if as_json_:
             print(failure_as_json(error, company, dry_run=dry_run, language=SESSION.language))  # noqa: T201
         explain_stop(error)
         return Exit.CANNOT_GO_ON
     folder = report_dir or Path("kerp-reports") / str(outcome.batch_id)
-    written: tuple[Path, ...] = ()
+    written = Written((), ())
     if report_dir is not None or outcome.status != "already_imported":
-        written = write_folder(folder, outcome, report)
+        written = write_folder(folder, job, outcome, report, secret)
     if as_json_:
         print(as_json(outcome))  # noqa: T201
     else:
         tell(outcome, SESSION.out, SESSION.language)
-        for file in written:
+        for file in written.files:
             SESSION.out.print(escape(told(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
+    for reason in written.left:
+        SESSION.err.print(escape(reason.say(SESSION.language)), soft_wrap=True)
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
 
 

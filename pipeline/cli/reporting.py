@@ -1,7 +1,9 @@
 """The command report, and the files of a report that run writes."""
 
+import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +12,22 @@ from uuid import UUID
 import typer
 from rich.markup import escape
 
+from pipeline import company as companies
 from pipeline import history
-from pipeline.cli.session import SESSION, Exit, command, told
+from pipeline.cli.options import PasswordFile
+from pipeline.cli.session import SESSION, Exit, command, password_from, told
+from pipeline.cli.workbooks import marked_source, workbooks_of
 from pipeline.database import Database
-from pipeline.errors import OutputRefused, ReportFolderUnwritable
+from pipeline.errors import KerpError, OutputRefused, ReportFolderUnwritable
+from pipeline.model import Company, Job
 from pipeline.outcome import Outcome
+from pipeline.outputs import FOR_ME_ALONE
 from pipeline.report import Kept, as_csv, as_html, as_json, kept, tell
-from pipeline.words import Language
+from pipeline.returned import overview
+from pipeline.words import Language, Words
+
+FOR_OTHERS = 0o077
+"""What a file allows to anybody but its owner."""
 
 
 class Format(StrEnum):
@@ -26,6 +37,7 @@ class Format(StrEnum):
     HTML = "html"
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 def _json_bytes(outcome: Outcome) -> bytes:
@@ -33,12 +45,26 @@ def _json_bytes(outcome: Outcome) -> bytes:
     return f"{as_json(outcome)}\n".encode()
 
 
+UNMARKED = Words(
+    "원본을 주면 틀린 칸에 표시한 통합 문서를 만듭니다: kerp-import report 배치 --format xlsx --source 파일 -o 파일",
+    "Given the source, its wrong cells are marked: kerp-import report BATCH --format xlsx --source FILE -o FILE",
+)
+
 WRITTEN: dict[Format, Callable[[Kept, Language], bytes]] = {
     Format.HTML: as_html,
     Format.JSON: lambda report, _: _json_bytes(report.outcome),
     Format.CSV: as_csv,
+    Format.XLSX: lambda report, language: overview(report, (), [UNMARKED.say(language)], language),
 }
 """The forms that are files, each of what is kept; the terminal's is told instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of a report, and why some sources are not among them as marked workbooks."""
+
+    files: tuple[Path, ...]
+    left: tuple[KerpError, ...]
 
 
 @command
@@ -52,17 +78,31 @@ def report(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help=told("쓸 파일 (없으면 표준출력)", "file; else stdout"))
     ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--source", help=told("틀린 칸에 표시할 원본 (xlsx)", "the source whose wrong cells to mark (xlsx)")
+        ),
+    ] = None,
+    password_file: PasswordFile = None,
 ) -> int:
     """Render a batch's report again from the database."""
     wanted = form or _form_of(output)
+    if source is not None and wanted is not Format.XLSX:
+        raise typer.BadParameter(told("--format xlsx에만", "with --format xlsx only"), param_hint="--source")
     with SESSION.database() as db:
         found = kept_report(db, batch)
+        secret = company_key(db, batch)
     if wanted is Format.TERMINAL:
         if output is not None:
             raise typer.BadParameter(told("terminal은 파일로 쓰지 않습니다", "terminal is no file"), param_hint="-o")
         tell(found.outcome, SESSION.out, SESSION.language)
         return Exit.DONE
-    contents = WRITTEN[wanted](found, SESSION.language)
+    contents = (
+        WRITTEN[wanted](found, SESSION.language)
+        if source is None
+        else marked_source(found, source, secret, password_from(password_file))
+    )
     if output is None:
         sys.stdout.buffer.write(contents)
         return Exit.DONE
@@ -77,19 +117,44 @@ def kept_report(db: Database, batch: str) -> Kept:
     return kept(db, UUID(str(row["id"])), UUID(str(row["company_id"])))
 
 
-def write_folder(folder: Path, outcome: Outcome, report: Kept) -> tuple[Path, ...]:
-    """Write what a run leaves in its report folder and return the files; earlier ones of the folder are replaced.
+def company_key(db: Database, batch: str) -> bytes:
+    """Return the key by which the batch's company makes stable codes of personal numbers."""
+    row = history.batch(db, batch)
+    company = Company(UUID(str(row["company_id"])), str(row["company_code"]), "", is_new=False)
+    return companies.secret(db, company)
 
-    What was imported before is told as that by the JSON, and shown as it was then by the page.
+
+def write_folder(folder: Path, job: Job, outcome: Outcome, report: Kept, secret: bytes) -> Written:
+    """Write what a run leaves in its report folder; earlier reports of the folder are replaced, workbooks never.
+
+    What was imported before is told as that by the JSON, and shown as it was then by the page. Where only its owner may
+    read a source, only he may read what is made of it.
     """
-    files = {folder / "report.html": as_html(report, SESSION.language), folder / "report.json": _json_bytes(outcome)}
+    private = any(_is_private(path) for path in job.files)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for file, contents in files.items():
-            file.write_bytes(contents)
+        taken = [each.name for each in folder.iterdir()]
+        books = workbooks_of(job if outcome.status != "already_imported" else None, report, secret, taken)
+        files = {
+            "report.html": as_html(report, SESSION.language),
+            "report.json": _json_bytes(outcome),
+            "report.xlsx": books.overview,
+            **books.marked,
+        }
+        for name, contents in files.items():
+            if private:
+                (folder / name).touch(mode=FOR_ME_ALONE)
+                (folder / name).chmod(FOR_ME_ALONE)
+            (folder / name).write_bytes(contents)
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
-    return tuple(files)
+    return Written(tuple(folder / name for name in files), books.left)
+
+
+def _is_private(path: Path) -> bool:
+    """Tell whether a file, or one of a folder, may be read by its owner alone."""
+    files = [path, *(path.rglob("*") if path.is_dir() else ())]
+    return os.name == "posix" and any(each.is_file() and not each.stat().st_mode & FOR_OTHERS for each in files)
 
 
 def _form_of(output: Path | None) -> Format:

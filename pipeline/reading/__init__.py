@@ -12,12 +12,13 @@ from pipeline.reading.container import Kind, recognise
 from pipeline.reading.limits import RAISED, USUAL, Limits
 from pipeline.reading.locked import open_locked
 from pipeline.reading.ods import open_ods
+from pipeline.reading.ours import OURS, theirs
 from pipeline.reading.sheet import Fault, Sheet
 from pipeline.reading.spreadsheetml import open_spreadsheetml
 from pipeline.reading.text import open_text
 from pipeline.reading.workbook import is_about_a_password, open_binary, open_binary_package, open_workbook
 
-__all__ = ["RAISED", "USUAL", "Fault", "Limits", "Sheet", "open_file"]
+__all__ = ["OURS", "RAISED", "USUAL", "Fault", "Kind", "Limits", "Sheet", "open_file", "recognise"]
 
 NESTED = 2
 """Archives inside one another, at most."""
@@ -32,9 +33,12 @@ def open_file(  # noqa: PLR0913 - one file, and the options of the command line 
     password: str | None = None,
     limits: Limits = USUAL,
 ) -> tuple[Sheet, ...]:
-    """Return the sheets of `path`, checked from end to end; the options that do not concern its kind are left aside."""
+    """Return the sheets of `path` but those that we added, checked from end to end.
+
+    The options that do not concern its kind are left aside.
+    """
     try:
-        return _open(Asked(path, shown_as, encoding, sheet, password, limits), NESTED)
+        return theirs(_open(Asked(path, shown_as, encoding, sheet, password, limits), NESTED))
     except OSError as error:
         raise FileUnreadable(file=shown_as, reason=error.strerror or type(error).__name__) from error
 

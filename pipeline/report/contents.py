@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from pipeline.columns import column_letters
 from pipeline.coverage import Coverage, MappedAccount, ReadAs
 from pipeline.database import Database, Row, placeholders, statement
 from pipeline.decision import Resolution, mapping_sha256
@@ -103,6 +104,7 @@ def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[Source, ...]:
             rows_dropped=counts.dropped,
             columns={each.field: each.header for each in table.columns},
             unused_columns=counts.unused,
+            letters={each.field: tuple(map(column_letters, each.stands)) for each in table.columns if each.stands},
         )
         for table, counts in tables
     )

@@ -92,7 +92,8 @@ def _source(each: Json) -> Source:
     """Return one table that was read."""
     dropped = _in_order(each["rows_dropped"], tuple(Dropped))
     unused = tuple(Unused(**column) for column in each["unused_columns"])
-    return Source(**{**each, "rows_dropped": dropped, "unused_columns": unused})
+    letters = {name: tuple(stands) for name, stands in each.get("letters", {}).items()}
+    return Source(**{**each, "rows_dropped": dropped, "unused_columns": unused, "letters": letters})
 
 
 def _in_order(found: dict[str, T], order: tuple[str, ...]) -> dict[str, T]:
