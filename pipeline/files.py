@@ -8,6 +8,9 @@ from pathlib import Path
 from pipeline.errors import FileUnreadable
 from pipeline.model import Job, SourceFile
 
+REPORT = "report.html"
+"""What stands in a folder that a run wrote: the workbooks in it are those that it has read, given back."""
+
 
 def find_files(job: Job) -> tuple[SourceFile, ...]:
     """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
@@ -17,10 +20,12 @@ def find_files(job: Job) -> tuple[SourceFile, ...]:
 
 
 def _expand(path: Path) -> Iterator[Path]:
-    """Yield the files of a folder in order of their names, leaving out hidden ones and Excel's lock files."""
+    """Yield the files of a folder in order of their names, without hidden ones, Excel's lock files, and our reports."""
     try:
         if path.is_dir():
-            yield from (each for each in sorted(path.rglob("*")) if each.is_file() and each.name[0] not in ".~")
+            reports = {each.parent for each in path.rglob(REPORT)} - {path}
+            found = (each for each in sorted(path.rglob("*")) if each.is_file() and each.name[0] not in ".~")
+            yield from (each for each in found if reports.isdisjoint(each.parents))
         elif path.is_file():
             yield path
         else:

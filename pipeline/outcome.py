@@ -1,5 +1,6 @@
 """What a run did, or would do: the one model that every form of the report is made of, and that is kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -27,7 +28,7 @@ class Source:
     columns: dict[str, str]
     """Canonical field → header as written."""
     unused_columns: tuple[Unused, ...]
-    letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Canonical field → the letters of the columns that it stands in."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from pipeline.model import Finding
-from pipeline.report import Group, Kept, groups_of
+from pipeline.report import Group, Kept, groups_of, verdict_of
 from pipeline.returned.again import drop_ours
 from pipeline.returned.comments import comment, strip
 from pipeline.returned.marks import COLORS, MOST, Cells, Mark, marks_of
@@ -14,7 +14,7 @@ from pipeline.returned.package import Package, SheetPart
 from pipeline.returned.pages import FINDINGS, TIE_OUT, Where, findings_page, tie_out_page
 from pipeline.returned.redrawn import Place, Restyle, redrawn
 from pipeline.returned.styles import Styles
-from pipeline.words import Language
+from pipeline.words import Language, Words
 
 SIGNATURE = "_xmlsignatures/"
 
@@ -110,9 +110,17 @@ def add_pages(  # noqa: PLR0913 - what the two sheets are made of
         cell = known.cell(finding.sheet, finding.row, finding.cell, finding.field) if known else finding.cell
         return cell or "", find(findings, finding.file, finding.sheet, cell)
 
-    package.parts[findings] = findings_page(groups, notes, place, styles, language)
     accounts = kept.outcome.reconciliation
-    package.parts[tie_out] = tie_out_page(accounts, lambda *cell: find(tie_out, *cell), styles, language)
+    batch = Words("배치", "batch").say(language)
+    ended = verdict_of(kept).sentence.say(language)
+    notes = [f"{kept.outcome.company} · {ended} · {batch} {kept.outcome.batch_id}", *notes]
+    pages = {
+        findings: findings_page(groups, notes, place, styles, language),
+        tie_out: tie_out_page(accounts, lambda *cell: find(tie_out, *cell), styles, language),
+    }
+    for part, (contents, filtered) in pages.items():
+        package.parts[part] = contents
+        package.say_filtered(part, filtered)
     styles.save()
 
 

@@ -21,6 +21,8 @@ CONTENT_TYPES = "[Content_Types].xml"
 EMPTY_LINKS = f'<Relationships xmlns="{LINKS}"/>'.encode()
 LARGEST = 400 << 20
 """Bytes of all parts, unpacked: some five million cells, and ten seconds."""
+BEFORE_NAMES = {"sheets", "functionGroups", "externalReferences"}
+"""What stands before the names that a workbook gives to cells."""
 SHEET_NAME = 31
 """Characters of a sheet's name, at most."""
 WORKBOOK_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -171,6 +173,20 @@ class Package:
         attributes = {"name": name, "sheetId": str(number), f"{{{OFFICE}}}id": link}
         self._listed().append(etree.Element(f"{{{MAIN}}}sheet", attributes))
         return part
+
+    def say_filtered(self, part: str, cells: str) -> None:
+        """Name the filtered cells of a sheet as Excel does, without which some programs do not filter."""
+        links = {link.id: link.target for link in self.links(WORKBOOK)}
+        listed = list(self._listed())
+        at = [links.get(each.get(f"{{{OFFICE}}}id")) for each in listed].index(part)
+        names = self._workbook.find(f"{{{MAIN}}}definedNames")
+        if names is None:
+            names = etree.Element(f"{{{MAIN}}}definedNames")
+            before = [each for each in self._workbook if etree.QName(each).localname in BEFORE_NAMES]
+            before[-1].addnext(names)
+        added = etree.SubElement(names, f"{{{MAIN}}}definedName", name="_xlnm._FilterDatabase", hidden="1")
+        added.set("localSheetId", str(at))
+        added.text = f"'{listed[at].get('name')}'!{cells}"
 
     def drop_sheet(self, sheet: SheetPart) -> None:
         """Take a sheet away; what the workbook says of sheets by their place is put right."""

@@ -81,22 +81,23 @@ class Page:
         """Add a row of one text."""
         self.row([(value, look)], {})
 
-    def xml(self, header: int, widths: Sequence[int], tab: str) -> bytes:
-        """Return the sheet: frozen and filtered by its header row, printed across one page."""
-        last = column_letters(len(widths) - 1)
+    def xml(self, header: int, widths: Sequence[int], tab: str) -> tuple[bytes, str]:
+        """Return the sheet, frozen and filtered by its header row, printed across one page; and its filtered cells."""
+        last, bottom = column_letters(len(widths) - 1), len(self.rows)
         columns = "".join(
             f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, width in enumerate(widths, 1)
         )
         links = f"<hyperlinks>{''.join(self.links)}</hyperlinks>" if self.links else ""
-        return (
+        sheet = (
             f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">'
             f'<sheetPr><tabColor rgb="{tab}"/><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews>'
             f'<sheetView workbookViewId="0"><pane ySplit="{header}" topLeftCell="A{header + 1}" '
             f'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>{columns}</cols>'
-            f'<sheetData>{"".join(self.rows)}</sheetData><autoFilter ref="A{header}:{last}{len(self.rows)}"/>{links}'
+            f'<sheetData>{"".join(self.rows)}</sheetData><autoFilter ref="A{header}:{last}{bottom}"/>{links}'
             f'<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
             f'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
-        ).encode()
+        )
+        return sheet.encode(), f"$A${header}:${last}${bottom}"
 
 
 def findings_page(
@@ -105,8 +106,11 @@ def findings_page(
     find: Callable[[Finding], tuple[str, Where | None]],
     styles: Styles,
     language: Language,
-) -> bytes:
-    """Return the sheet of findings; `find` tells what is said of a finding's place, and where it leads to."""
+) -> tuple[bytes, str]:
+    """Return the sheet of findings and its filtered cells.
+
+    `find` tells what is said of a finding's place, and where it leads to.
+    """
     page, header = _headed(styles, FINDINGS, notes, FOUND, language)
     for group in groups:
         color = FILLS[group.severity.value]
@@ -124,8 +128,8 @@ def findings_page(
     return page.xml(header, FOUND_WIDTHS, "FFC00000")
 
 
-def tie_out_page(accounts: Sequence[Reconciled], find: Find, styles: Styles, language: Language) -> bytes:
-    """Return the sheet of the tie-out, accounts that differ first."""
+def tie_out_page(accounts: Sequence[Reconciled], find: Find, styles: Styles, language: Language) -> tuple[bytes, str]:
+    """Return the sheet of the tie-out, accounts that differ first, and its filtered cells."""
     page, header = _headed(styles, TIE_OUT, [_tied(accounts).say(language)], TIED, language)
     for each in sorted(accounts, key=lambda each: not each.difference):
         causes = "\n".join(f"{rank}. {cause.message}" for rank, cause in enumerate(each.causes, 1)) or each.cause

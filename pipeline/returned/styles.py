@@ -7,7 +7,7 @@ from lxml import etree
 
 from pipeline.returned.package import MAIN, WORKBOOK, WORKBOOK_KIND, Element, Package, parsed, written
 
-GROUPS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+GROUPS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles")
 """What a style sheet begins with, in the order of the standard."""
 NONE = f'<fill xmlns="{MAIN}"><patternFill patternType="none"/></fill>'
 GRAY = f'<fill xmlns="{MAIN}"><patternFill patternType="gray125"/></fill>'
@@ -17,6 +17,7 @@ FIRST = {
     "borders": (f'<border xmlns="{MAIN}"><left/><right/><top/><bottom/><diagonal/></border>',),
     "cellStyleXfs": (f'<xf xmlns="{MAIN}" numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
     "cellXfs": (f'<xf xmlns="{MAIN}" numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',),
+    "cellStyles": (f'<cellStyle xmlns="{MAIN}" name="Normal" xfId="0" builtinId="0"/>',),
 }
 """What every workbook must have, where one has none."""
 TEXT, MONEY = 49, 164
@@ -45,12 +46,14 @@ class Styles:
         self._package = package
         self._part = next((each.target for each in package.links(WORKBOOK) if each.kind == "styles"), None)
         if self._part is None:
-            self._part = package.free("xl/styles{}.xml")
+            self._part = "xl/styles.xml"
             package.put(self._part, f'<styleSheet xmlns="{MAIN}"/>'.encode(), f"{WORKBOOK_KIND}.styles+xml")
             package.link(WORKBOOK, "styles", self._part)
         self._root = parsed(package.parts[self._part])
-        self._fills: dict[str, int] = {}
         self._made: dict[object, int] = {}
+        self._known: dict[str, dict[object, int]] = {}
+        for name in FIRST:
+            self._group(name)
 
     def save(self) -> None:
         """Put the style sheet back."""
@@ -71,7 +74,7 @@ class Styles:
     def look(self, look: Look) -> int:
         """Return the style of that look."""
         if look not in self._made:
-            xf = etree.SubElement(self._group("cellXfs"), f"{{{MAIN}}}xf", borderId="0", xfId="0", applyFont="1")
+            xf = etree.Element(f"{{{MAIN}}}xf", borderId="0", xfId="0", applyFont="1")
             xf.set("fontId", str(self._font(look)))
             xf.set("fillId", str(self._fill(look.fill)))
             xf.set("numFmtId", str(TEXT if look.text else self._money()))
@@ -83,7 +86,7 @@ class Styles:
             xf.set("applyAlignment", "1")
             wrap = {"wrapText": "1"} if look.wrap else {}
             etree.SubElement(xf, f"{{{MAIN}}}alignment", {"vertical": "top", **wrap})
-            self._made[look] = _last(self._group("cellXfs"))
+            self._made[look] = self._put("cellXfs", xf)
         return self._made[look]
 
     def _cloned(self, style: int, color: str | None) -> int:
@@ -93,24 +96,21 @@ class Styles:
             xf = deepcopy(styles[style if style < len(styles) else 0])
             xf.set("fillId", str(self._fill(color)))
             xf.set("applyFill", "1")
-            styles.append(xf)
-            self._made[style, color] = _last(styles)
+            self._made[style, color] = self._put("cellXfs", xf)
         return self._made[style, color]
 
     def _fill(self, color: str | None) -> int:
         """Return the number of a fill; nothing at all is always the first."""
         if color is None:
             return 0
-        if color not in self._fills:
-            fill = etree.SubElement(self._group("fills"), f"{{{MAIN}}}fill")
-            pattern = etree.SubElement(fill, f"{{{MAIN}}}patternFill", patternType="solid")
-            etree.SubElement(pattern, f"{{{MAIN}}}fgColor", rgb=color)
-            etree.SubElement(pattern, f"{{{MAIN}}}bgColor", indexed="64")
-            self._fills[color] = _last(self._group("fills"))
-        return self._fills[color]
+        fill = etree.Element(f"{{{MAIN}}}fill")
+        pattern = etree.SubElement(fill, f"{{{MAIN}}}patternFill", patternType="solid")
+        etree.SubElement(pattern, f"{{{MAIN}}}fgColor", rgb=color)
+        etree.SubElement(pattern, f"{{{MAIN}}}bgColor", indexed="64")
+        return self._put("fills", fill)
 
     def _font(self, look: Look) -> int:
-        font = etree.SubElement(self._group("fonts"), f"{{{MAIN}}}font")
+        font = etree.Element(f"{{{MAIN}}}font")
         if look.bold:
             etree.SubElement(font, f"{{{MAIN}}}b")
         if look.link:
@@ -119,7 +119,7 @@ class Styles:
         if look.color:
             etree.SubElement(font, f"{{{MAIN}}}color", rgb=look.color)
         etree.SubElement(font, f"{{{MAIN}}}name", val="맑은 고딕")
-        return _last(self._group("fonts"))
+        return self._put("fonts", font)
 
     def _money(self) -> int:
         """Return the number of the format in which won are written, credit balances in brackets."""
@@ -130,6 +130,17 @@ class Styles:
             _last(formats)
             self._made["money"] = number
         return self._made["money"]
+
+    def _put(self, name: str, element: Element) -> int:
+        """Return the number of an entry: that of its like, where there is one (some programs count likes once)."""
+        group = self._group(name)
+        known = self._known.setdefault(name, {})
+        if not known:
+            known.update((_key(each), at) for at, each in reversed(list(enumerate(group))))
+        if _key(element) not in known:
+            group.append(element)
+            known[_key(element)] = _last(group)
+        return known[_key(element)]
 
     def _group(self, name: str) -> Element:
         """Return one of the lists of the style sheet, made in its place where there is none."""
@@ -149,3 +160,8 @@ def _last(group: Element) -> int:
     """Return the number of the last entry of a list, and let the list say how many it has."""
     group.set("count", str(len(group)))
     return len(group) - 1
+
+
+def _key(element: Element) -> tuple[object, ...]:
+    """Return what an entry says, by which it is like another."""
+    return (str(element.tag), tuple(sorted(element.attrib.items())), tuple(map(_key, element)))
