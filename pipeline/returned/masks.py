@@ -12,8 +12,9 @@ from pipeline.returned.cell import Cell, Replaced, ascii_xml
 from pipeline.returned.package import WORKBOOK, Package
 from pipeline.returned.redrawn import Redrawn, Replace
 
-LIKELY = re.compile(rf"{text.PERSONAL_CANDIDATE}|&#|<v>[0-9]\.[0-9]+[eE]\+?12</v>")
-"""What every markup with a personal number in one piece matches; the last is how a number of 13 digits may stand."""
+LIKELY = re.compile(rf"{text.PERSONAL_CANDIDATE}|&#(?!(?:4[4-9]|5[0-4])[0-9]{{3}};)|<v>[0-9]\.[0-9]+[eE]\+?12</v>")
+"""What every markup with a personal number in one piece matches: it may hide in characters by their numbers (those of
+Hangul hide none), and a number of 13 digits may stand as the last says."""
 RUNS = re.compile(r"<(?:\w+:)?r[>\s]")
 STRING = re.compile(r"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 WORDS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")

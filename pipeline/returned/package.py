@@ -19,8 +19,8 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 WORKBOOK = "xl/workbook.xml"
 CONTENT_TYPES = "[Content_Types].xml"
 EMPTY_LINKS = f'<Relationships xmlns="{LINKS}"/>'.encode()
-LARGEST = 400 << 20
-"""Bytes of all parts, unpacked: some five million cells, and ten seconds."""
+LARGEST = 128 << 20
+"""Bytes of all parts, unpacked: some three million cells, and fifteen seconds."""
 BEFORE_NAMES = {"sheets", "functionGroups", "externalReferences"}
 """What stands before the names that a workbook gives to cells."""
 SHEET_NAME = 31

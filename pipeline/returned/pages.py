@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from xml.sax.saxutils import escape
 
 from pipeline.columns import column_letters
 from pipeline.model import Finding
@@ -11,7 +12,6 @@ from pipeline.outcome import Reconciled
 from pipeline.outputs import harmless
 from pipeline.reading import OURS
 from pipeline.report import SEVERITIES, Group
-from pipeline.returned.cell import ascii_xml
 from pipeline.returned.package import MAIN, OFFICE
 from pipeline.returned.styles import Look, Styles
 from pipeline.words import Language, Words
@@ -180,7 +180,7 @@ def _cell(where: str, value: str | Decimal | None, style: int) -> str:
         return f'<c r="{where}" s="{style}"/>'
     if isinstance(value, Decimal) and value == value.to_integral_value() and len(f"{abs(value):.0f}") <= DIGITS:
         return f'<c r="{where}" s="{style}"><v>{value:.0f}</v></c>'
-    said = ascii_xml(harmless(f"{value:,}" if isinstance(value, Decimal) else value[:LONGEST]))
+    said = escape(harmless(f"{value:,}" if isinstance(value, Decimal) else value[:LONGEST]))
     return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
 
 
@@ -188,5 +188,5 @@ def _link(where: str, there: Where) -> str:
     """Return the link of a cell."""
     sheet = there.sheet.replace("'", "''")
     target = f' r:id="{there.link}"' if there.link else ""
-    place = ascii_xml(f"'{sheet}'!{there.cell}").replace('"', "&quot;")
+    place = escape(f"'{sheet}'!{there.cell}").replace('"', "&quot;")
     return f'<hyperlink ref="{where}"{target} location="{place}" display="{there.cell}"/>'

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
+from xml.sax.saxutils import escape
 
 import polars as pl
 
 from pipeline.columns import column_letters
 from pipeline.outputs import UNWRITABLE
 from pipeline.reading import Sheet
-from pipeline.returned.cell import ascii_xml
 from pipeline.returned.package import (
     CONTENT_TYPES,
     EMPTY_LINKS,
@@ -94,7 +94,7 @@ def _rows(part: pl.DataFrame, style: int, faults: dict[tuple[int, int], str], br
             if (row, column) in faults or (row - 1, column) in broken:
                 said = faults.get((row, column), BROKEN)
                 said = said if said.startswith("#") else BROKEN
-                cells[at] = f'<c r="{letters[at]}{row}" s="{style}" t="e"><v>{ascii_xml(said)}</v></c>'
+                cells[at] = f'<c r="{letters[at]}{row}" s="{style}" t="e"><v>{escape(said)}</v></c>'
         if any(cells):
             yield f'<row r="{row}">{"".join(cells)}</row>'
 
@@ -103,5 +103,5 @@ def _text(where: str, value: str | None, style: int) -> str:
     """Return a cell of text, nothing for a blank one."""
     if value is None:
         return ""
-    said = ascii_xml(UNWRITABLE.sub("", value))
+    said = escape(UNWRITABLE.sub("", value))
     return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
