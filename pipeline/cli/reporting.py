@@ -16,14 +16,12 @@ from pipeline import company as companies
 from pipeline import history
 from pipeline.cli.options import PasswordFile
 from pipeline.cli.session import SESSION, Exit, command, password_from, told
-from pipeline.cli.workbooks import marked_source, workbooks_of
 from pipeline.database import Database
 from pipeline.errors import KerpError, OutputRefused, ReportFolderUnwritable
 from pipeline.model import Company, Job
 from pipeline.outcome import Outcome
 from pipeline.outputs import FOR_ME_ALONE
 from pipeline.report import Kept, as_csv, as_html, as_json, kept, tell
-from pipeline.returned import overview
 from pipeline.words import Language, Words
 
 FOR_OTHERS = 0o077
@@ -45,6 +43,13 @@ def _json_bytes(outcome: Outcome) -> bytes:
     return f"{as_json(outcome)}\n".encode()
 
 
+def _overview(report: Kept, language: Language) -> bytes:
+    """Return all findings and the tie-out as a workbook; lxml is asked for by nobody who writes none."""
+    from pipeline.returned import overview
+
+    return overview(report, (), [UNMARKED.say(language)], language)
+
+
 UNMARKED = Words(
     "원본을 주면 틀린 칸에 표시한 통합 문서를 만듭니다: kerp-import report 배치 --format xlsx --source 파일 -o 파일",
     "Given the source, its wrong cells are marked: kerp-import report BATCH --format xlsx --source FILE -o FILE",
@@ -54,7 +59,7 @@ WRITTEN: dict[Format, Callable[[Kept, Language], bytes]] = {
     Format.HTML: as_html,
     Format.JSON: lambda report, _: _json_bytes(report.outcome),
     Format.CSV: as_csv,
-    Format.XLSX: lambda report, language: overview(report, (), [UNMARKED.say(language)], language),
+    Format.XLSX: _overview,
 }
 """The forms that are files, each of what is kept; the terminal's is told instead."""
 
@@ -101,7 +106,7 @@ def report(
     contents = (
         WRITTEN[wanted](found, SESSION.language)
         if source is None
-        else marked_source(found, source, secret, password_from(password_file))
+        else _marked(found, source, secret, password_from(password_file))
     )
     if output is None:
         sys.stdout.buffer.write(contents)
@@ -130,6 +135,8 @@ def write_folder(folder: Path, job: Job, outcome: Outcome, report: Kept, secret:
     What was imported before is told as that by the JSON, and shown as it was then by the page. Where only its owner may
     read a source, only he may read what is made of it.
     """
+    from pipeline.cli.workbooks import workbooks_of
+
     private = any(_is_private(path) for path in job.files)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -149,6 +156,13 @@ def write_folder(folder: Path, job: Job, outcome: Outcome, report: Kept, secret:
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
     return Written(tuple(folder / name for name in files), books.left)
+
+
+def _marked(report: Kept, source: Path, secret: bytes, password: str | None) -> bytes:
+    """Return one source of the batch as a marked workbook."""
+    from pipeline.cli.workbooks import marked_source
+
+    return marked_source(report, source, secret, password)
 
 
 def _is_private(path: Path) -> bool:
