@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from pipeline.words import Words
+
 NOTHING = Decimal(0)
 
 
@@ -48,10 +50,10 @@ class ReadAs:
     name: str
     """The dialect, as a mapping file's `source` names it."""
     product: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Words, ...]
     other: str | None
     """The dialect whose they could be as well."""
-    doubt: str | None
+    doubt: Words | None
     """Why that is not certain."""
 
 

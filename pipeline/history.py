@@ -114,10 +114,11 @@ def keep(db: Database, company: Company, batch_id: UUID, findings: Iterable[Find
     """Keep the findings, every one of them, and the report with the batch."""
     columns = [
         "rule", "severity", "table_name", "file", "sheet", "row", "field", "cell", "value", "message", "hint",
+        "facts",
     ]  # fmt: skip
     rows = [
         (each.rule, each.severity.value, each.table, each.file, each.sheet, each.row, each.field, each.cell, each.value,
-         each.message, each.hint)
+         each.message, each.hint, json.dumps(each.facts, ensure_ascii=False))
         for each in findings
     ]  # fmt: skip
     schema = {name: pl.Int64 if name == "row" else pl.String for name in columns}

@@ -148,13 +148,15 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong or worth a look, with where it is and what to do, in the language of the run."""
+    """One thing wrong or worth a look, with where it is and what to do, in one language."""
 
     rule: str
     severity: Severity
     table: str | None
     message: str
     hint: str
+    facts: dict[str, str] = field(default_factory=dict, repr=False)
+    """What message and hint speak of, masked: both can be said again, in either language (`pipeline.report.spoken`)."""
     file: str | None = None
     sheet: str | None = None
     row: int | None = None

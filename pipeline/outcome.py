@@ -102,6 +102,8 @@ class Cause:
     name: str
     message: str
     rows: tuple[CauseRow, ...]
+    facts: dict[str, str] = field(default_factory=dict, repr=False)
+    """What the message speaks of, masked: it can be said again in either language (`pipeline.report.spoken`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class Outcome:
     is_valid: bool
     company_name: str = ""
     language: Language = Language.KO
-    """The language that the findings speak."""
+    """The language that the findings and the causes speak."""
     sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = ()
     by_table: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What a rule is: a question whose answer is the rows that break it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +9,8 @@ import polars as pl
 import yaml
 
 from pipeline.model import Severity
-from pipeline.words import Words
+from pipeline.text import mask
+from pipeline.words import Language, Words, names_in
 
 FrameQuestion = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -49,6 +50,14 @@ class Rule:
     question: FrameQuestion | None = None
     check: str | None = None
     query: str | None = None
+
+    def speaks_of(self) -> frozenset[str]:
+        """Return the names of all facts that its message and hint are filled with, in either language."""
+        return names_in(self.message, self.hint)
+
+    def say(self, language: Language, facts: Mapping[str, object]) -> tuple[str, str]:
+        """Return message and hint in `language`; a missing fact is a KeyError."""
+        return mask(self.message.fill(language, facts)), mask(self.hint.fill(language, facts))
 
 
 def frame_rule(  # noqa: PLR0913 - a rule's fields, each by its name

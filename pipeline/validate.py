@@ -73,25 +73,29 @@ class Checker:
     def _findings(self, rule: Rule, answer: Iterable[dict[str, object]], subject: str) -> Iterator[Finding]:
         """Yield one finding per row of the answer."""
         places = {(each.file, each.sheet): each for each in self.tables}
+        spoken_of = rule.speaks_of()
         for row in answer:
             found = _optional(row.get("field")) or rule.field
             place = places.get((str(row.get("file")), _optional(row.get("sheet"))))
             number = row.get("row")
             line = int(str(number)) if number is not None else None
             header = next((each.header for each in place.columns if each.field == found), None) if place else None
-            facts = {name: shown(value) for name, value in row.items()} | {"field_name": header or found or ""}
+            answered = row | {"field_name": header or found or ""}
+            facts = {name: text.mask(str(shown(answered[name]))) for name in spoken_of}
+            message, hint = rule.say(self.language, facts)
             yield Finding(
                 rule=rule.id,
                 severity=self.severities.get(rule.id) or Severity(str(row.get("severity") or rule.severity)),
                 table=_optional(row.get("table_name")) or rule.table or _table_of(subject, place),
-                message=text.mask(rule.message.fill(self.language, facts)),
-                hint=text.mask(rule.hint.fill(self.language, facts)),
+                message=message,
+                hint=hint,
                 file=_optional(row.get("file")),
                 sheet=_optional(row.get("sheet")),
                 row=line,
                 field=found,
                 cell=place.cell(_optional(row.get("at_field")) or found, line) if place else None,
-                value=_optional(facts.get("value")),
+                value=_optional(shown(row["value"])) if "value" in row else None,
+                facts=facts,
             )
 
 

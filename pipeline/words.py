@@ -1,8 +1,11 @@
 """Words: a sentence in Korean and in English, and the language a person asked for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
+from string import Formatter
 
 
 class Language(StrEnum):
@@ -23,9 +26,16 @@ class Words:
         """Return the sentence in `language`."""
         return self.ko if language is Language.KO else self.en
 
-    def fill(self, language: Language, facts: dict[str, object]) -> str:
+    def fill(self, language: Language, facts: Mapping[str, object]) -> str:
         """Return the sentence in `language` with `facts` filled in; a missing fact is a KeyError."""
         return self.say(language).format_map(facts)
+
+
+@cache
+def names_in(*templates: Words) -> frozenset[str]:
+    """Return the names of all facts that these templates are filled with, in either language."""
+    texts = (text for each in templates for text in (each.ko, each.en))
+    return frozenset(name for text in texts for _, name, *_ in Formatter().parse(text) if name)
 
 
 def shown(value: object) -> object:

@@ -113,7 +113,7 @@ def report_of(db: Database) -> Callable[[Outcome], tuple[Kept, bytes]]:
     def call(outcome: Outcome) -> tuple[Kept, bytes]:
         assert outcome.batch_id is not None
         company = companies.find_or_plan(db, "HANBIT", may_create=True)
-        return kept(db, outcome.batch_id, company.id), companies.secret(db, company)
+        return kept(db, outcome.batch_id, company.id, outcome.language), companies.secret(db, company)
 
     return call
 

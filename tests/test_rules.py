@@ -100,13 +100,13 @@ def cases_of(rule_id: str) -> list[Case]:
     return cases
 
 
-def said_of_files(rule: Rule, case: Case, language: Language, folder: Path) -> Iterator[Finding]:
+def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     """Read and transform the files as a run does, without a company behind them."""
     job = Job(company="HANBIT", files=tuple(written(folder, case["files"])), home=folder)
     spool = folder / "spool"
     spool.mkdir(exist_ok=True)
     extracted = extract(job, find_files(job), b"secret", spool)
-    checker = Checker(language, tuple(table for table, _ in extracted.tables), {})
+    checker = Checker(Language.KO, tuple(table for table, _ in extracted.tables), {})
     known = pl.DataFrame(list(case.get("partners", {}).items()), {"name": pl.String, "code": pl.String}, orient="row")
     names = keys_of(known.with_columns(pl.col("name").alias("business_number")))
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
@@ -140,20 +140,20 @@ def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:
         yield path
 
 
-def said_of_frames(case: Case, language: Language) -> Iterator[Finding]:
+def said_of_frames(case: Case) -> Iterator[Finding]:
     """Ask about frames that the case gives as they are."""
     for subject, rows in case["frames"].items():
         columns = FRAMES[subject].items()
         words = pl.DataFrame(rows, schema=dict.fromkeys(FRAMES[subject], pl.String))
         typed = (pl.col(name) == "true" if dtype == pl.Boolean else pl.col(name).cast(dtype) for name, dtype in columns)
-        yield from Checker(language, (), {}).frame(subject, words.with_columns(typed))
+        yield from Checker(Language.KO, (), {}).frame(subject, words.with_columns(typed))
 
 
-def said_of_tables(books: Books, case: Case, language: Language) -> list[Finding]:
+def said_of_tables(books: Books, case: Case) -> list[Finding]:
     """Ask about rows in the database; the same rows are nothing to another batch or another company."""
     values = VALUES | {"company_id": books.company.id}
     values |= {name: yaml.safe_load(word) for name, word in case.get("values", {}).items()}
-    checker = Checker(language, (), {})
+    checker = Checker(Language.KO, (), {})
     with books.db.transaction() as ending:
         ending.undo = True
         for table in case.get("without", []):
@@ -192,17 +192,16 @@ def test_a_rule_says_what_its_fixture_expects(
     rule = next(each for each in rules() if each.id == rule_id)
     monkeypatch.setattr("pipeline.validate.rules", lambda: (rule,))
 
-    def said(language: Language) -> list[Finding]:
-        if "files" in case:
-            return list(said_of_files(rule, case, language, tmp_path))
-        if "frames" in case:
-            return list(said_of_frames(case, language))
-        return said_of_tables(request.getfixturevalue("books"), case, language)
-
-    findings = said(Language.KO)
+    if "files" in case:
+        findings = list(said_of_files(rule, case, tmp_path))
+    elif "frames" in case:
+        findings = list(said_of_frames(case))
+    else:
+        findings = said_of_tables(request.getfixturevalue("books"), case)
     assert [each.message for each in findings] == case["says"]
+    assert [rule.say(Language.KO, each.facts) for each in findings] == [(each.message, each.hint) for each in findings]
     if "en" in case:
-        assert [each.message for each in said(Language.EN)] == case["en"]
+        assert [rule.say(Language.EN, each.facts)[0] for each in findings] == case["en"]
     for name in case.keys() - GIVEN - {"says", "en"}:
         assert ["" if (value := getattr(each, name)) is None else str(value) for each in findings] == case[name]
 

@@ -1,6 +1,7 @@
 """The tie-out: what the legacy books say against K-ERP, each difference with its causes, the likeliest first."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from conftest import FIXTURES, Import
 
 from pipeline.causes import causes
 from pipeline.database import Database
+from pipeline.report.spoken import spoken
+from pipeline.words import Language
 
 BOOKS = FIXTURES / "tie-out"
 MAPPING = BOOKS / "mapping.yaml"
@@ -44,6 +47,9 @@ def test_a_planted_fault_gives_its_cause_first(case: dict[str, Any], import_file
         code: [name] for code, name in case["says"].items()
     }
     assert all(each.cause == each.causes[0].message for each in differing)
+    english = spoken(replace(outcome, findings=()), Language.EN).reconciliation
+    for ours, theirs in zip(outcome.reconciliation, english, strict=True):
+        assert all(one.message != other.message for one, other in zip(ours.causes, theirs.causes, strict=True))
 
 
 def test_every_cause_has_a_planted_fault_that_gives_it_first() -> None:

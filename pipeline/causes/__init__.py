@@ -3,13 +3,15 @@
 The number at the head of a file's name is its rank: what proves more comes first.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from pipeline.words import Words
+from pipeline.text import mask
+from pipeline.words import Language, Words, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,14 @@ class Question:
     name: str
     message: Words
     query: str
+
+    def speaks_of(self) -> frozenset[str]:
+        """Return the names of all facts that its message is filled with, in either language."""
+        return names_in(self.message)
+
+    def say(self, language: Language, facts: Mapping[str, object]) -> str:
+        """Return the message in `language`; a missing fact is a KeyError."""
+        return mask(self.message.fill(language, facts))
 
 
 @cache

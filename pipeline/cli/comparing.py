@@ -23,7 +23,7 @@ def diff(
 
     with SESSION.database() as db:
         require_current(db)
-        found = difference(db, before, after)
+        found = difference(db, before, after, SESSION.language)
     if as_json:
         shown = {"is_same": found.is_none, **asdict(found)}
         print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))  # noqa: T201

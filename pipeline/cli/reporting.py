@@ -117,9 +117,9 @@ def report(
 
 
 def kept_report(db: Database, batch: str) -> Kept:
-    """Return the report of the batch of that id, whatever company's it is."""
+    """Return the report of the batch of that id, whatever company's it is, in the session's language."""
     row = history.batch(db, batch)
-    return kept(db, UUID(str(row["id"])), UUID(str(row["company_id"])))
+    return kept(db, UUID(str(row["id"])), UUID(str(row["company_id"])), SESSION.language)
 
 
 def company_key(db: Database, batch: str) -> bytes:

@@ -21,18 +21,22 @@ from pipeline.difference.nouns import (
 from pipeline.errors import OtherCompany
 from pipeline.model import Finding
 from pipeline.report import Kept, kept
+from pipeline.words import Language
 
 Row = dict[str, Any]
 
 
-def difference(db: Database, before: str, after: str) -> Difference:
-    """Return what the batch `after` has otherwise than `before`; both must be of one company and have ended."""
+def difference(db: Database, before: str, after: str, language: Language) -> Difference:
+    """Return what the batch `after` has otherwise than `before`; both must be of one company and have ended.
+
+    What was found is compared in one language, whatever each of them spoke.
+    """
     one, other = history.batch(db, before), history.batch(db, after)
     if one["company_id"] != other["company_id"]:
         raise OtherCompany(one=one["company_code"], other=other["company_code"])
     company_id = UUID(str(one["company_id"]))
     ids = {"before": UUID(str(one["id"])), "after": UUID(str(other["id"]))}
-    first, second = (kept(db, each, company_id) for each in ids.values())
+    first, second = (kept(db, each, company_id, language) for each in ids.values())
     with db.transaction():
         db.act_for(company_id)
         asked = {**ids, "company_id": company_id}

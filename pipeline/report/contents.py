@@ -52,7 +52,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
         sources=sources_of(tables),
         findings=tuple(findings),
         by_table=_by_table(_rows(db, "staged_counts", values)[0], findings, promoted or {}),
-        mapping=coverage_of(used, read_as(resolution.reading, job.language)),
+        mapping=coverage_of(used, read_as(resolution.reading)),
         signatures=_signatures(used, resolution),
         rule_changes=job.rule_changes,
         totals=_totals(_rows(db, "journal_totals", values)[0]),
@@ -150,14 +150,14 @@ def coverage_of(used: pl.DataFrame, dialect: ReadAs) -> Coverage:
     return Coverage(tuple(MappedAccount(*row) for row in carrying.select(columns).iter_rows()), dialect)
 
 
-def read_as(reading: Reading, language: Language) -> ReadAs:
+def read_as(reading: Reading) -> ReadAs:
     """Return whose chart the accounts were taken to be, and why, as it is told."""
     return ReadAs(
         name=reading.dialect.name,
         product=reading.dialect.product,
-        evidence=tuple(each.say(language) for each in reading.evidence),
+        evidence=reading.evidence,
         other=reading.other.name if reading.other else None,
-        doubt=reading.doubt.say(language) if reading.doubt else None,
+        doubt=reading.doubt,
     )
 
 

@@ -67,9 +67,9 @@ def _cause(
     question: Question, rows: list[Row], sheets: dict[tuple[str, str | None], Table], language: Language
 ) -> Cause:
     """Return one cause of one account: its words by the first row, and the first rows."""
-    facts = {name: shown(value) for name, value in rows[0].items()}
-    message = text.mask(question.message.fill(language, facts))
-    return Cause(question.name, message, tuple(_row(each, sheets) for each in rows[:MOST_ROWS] if each["file"]))
+    facts = {name: text.mask(str(shown(rows[0][name]))) for name in question.speaks_of()}
+    shown_rows = tuple(_row(each, sheets) for each in rows[:MOST_ROWS] if each["file"])
+    return Cause(question.name, question.say(language, facts), shown_rows, facts)
 
 
 def _row(row: Row, sheets: dict[tuple[str, str | None], Table]) -> CauseRow:

@@ -13,7 +13,8 @@ from pipeline.errors import NoReport
 from pipeline.model import Dropped, Finding, RuleChange, Severity
 from pipeline.names import NAMES
 from pipeline.outcome import Cause, CauseRow, Compared, MapUsed, Outcome, Place, Reconciled, Signatures, Source, TopRow
-from pipeline.words import Language
+from pipeline.report.spoken import spoken
+from pipeline.words import Language, Words
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -44,8 +45,8 @@ class Kept:
     schema_version: int
 
 
-def kept(db: Database, batch_id: UUID, company_id: UUID) -> Kept:
-    """Return the batch with its report and every finding; one that ended without a report is a `NoReport`."""
+def kept(db: Database, batch_id: UUID, company_id: UUID, language: Language) -> Kept:
+    """Return the batch with its report and every finding, told in `language`; without a report it is a `NoReport`."""
     with db.transaction():
         db.act_for(company_id)
         row: Json = db.row(statement("steps/kept_batch.sql"), batch_id=batch_id, company_id=company_id)
@@ -53,7 +54,7 @@ def kept(db: Database, batch_id: UUID, company_id: UUID) -> Kept:
             raise NoReport(batch=batch_id, status=row["status"])
         rows = db.rows(statement("steps/kept_findings.sql"), batch_id=batch_id, company_id=company_id)
     return Kept(
-        outcome=outcome_from(row["report"], tuple(map(_finding, rows))),
+        outcome=spoken(outcome_from(row["report"], tuple(map(_finding, rows))), language),
         status=row["status"],
         started_at=row["started_at"],
         completed_at=row["completed_at"],
@@ -116,8 +117,18 @@ def _finding(row: Row) -> Finding:
 def _coverage(mapping: Json) -> Coverage:
     """Return the mapping; one that an earlier version kept does not say whose chart it is."""
     told = mapping.get("dialect")
-    dialect = ReadAs(**{**told, "evidence": tuple(told["evidence"])}) if told else None
-    return Coverage(tuple(_mapped(each) for each in mapping.get("accounts", ())), dialect)
+    return Coverage(tuple(_mapped(each) for each in mapping.get("accounts", ())), _read_as(told) if told else None)
+
+
+def _read_as(told: Json) -> ReadAs:
+    """Return whose chart it is; an earlier version kept the sentences in one language."""
+    evidence = tuple(_words(each) for each in told["evidence"])
+    return ReadAs(**{**told, "evidence": evidence, "doubt": _words(told["doubt"]) if told["doubt"] else None})
+
+
+def _words(told: str | dict[str, str]) -> Words:
+    """Return a sentence as it is kept: in both languages, or in one."""
+    return Words(told, told) if isinstance(told, str) else Words(**told)
 
 
 def _mapped(each: Json) -> MappedAccount:
@@ -156,7 +167,7 @@ def _cause(each: Json) -> Cause:
     rows = (
         CauseRow(**{**row, "amount": None if row["amount"] is None else Decimal(row["amount"])}) for row in each["rows"]
     )
-    return Cause(each["name"], each["message"], tuple(rows))
+    return Cause(each["name"], each["message"], tuple(rows), each.get("facts", {}))
 
 
 def _amounts(each: Json) -> Json:
