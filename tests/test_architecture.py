@@ -9,8 +9,8 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = (
     ("schemas",),
-    ("words", "ids", "columns", "coverage", "doubt"),
-    ("model", "errors"),
+    ("words", "ids", "columns", "doubt"),
+    ("model", "errors", "coverage"),
     ("outcome",),
     (
         "text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files",

@@ -351,10 +351,12 @@ def test_every_layout_has_a_fixture_that_needs_it(tmp_path: Path, monkeypatch: p
 
     whole = {path: shape(path) for path in INPUTS}
     for layout in layouts():
+        # Files that name the layout are asked first: one that changes is enough.
+        ranked = sorted(whole.items(), key=lambda each: layout.name not in repr(each[1]))
         monkeypatch.setattr(
             reshape, "layouts", lambda layout=layout: tuple(each for each in layouts() if each is not layout)
         )
-        assert any(shape(path) != found for path, found in whole.items()), layout.name
+        assert any(shape(path) != found for path, found in ranked), layout.name
 
 
 T_FORM = "월/일,번호,차변금액,차변계정,대변계정,대변금액"
