@@ -111,7 +111,8 @@ def named_accounts(
 ) -> Names:
     """Return the code of every account in `names`, or the name itself where none or several may be meant.
 
-    Looked up in this order: what trial balances have, all tables with codes, the maps, the dialect's chart.
+    Looked up in this order: what trial balances have, all tables with codes, the maps, the posting accounts of the
+    dialect's chart: a heading that is called the same is a sum and takes no line.
     """
     found = Names({}, {}, {})
     if not names:
@@ -121,7 +122,7 @@ def named_accounts(
     lines = [line for file in maps for line in file.accounts]
     mapped = [(dialect.canonical(line.source_code), line.source_name or "") for line in lines]
     chart: tuple[ChartAccount, ...] = dialect.chart.accounts if dialect.chart else ()
-    rest = [_pool(coded), _pool(mapped), _pool((each.code, each.name) for each in chart)]
+    rest = [_pool(coded), _pool(mapped), _pool((each.code, each.name) for each in chart if each.allow_posting)]
     finder = _Finder(dialect, [_pool(in_trial), *rest])
     for use in (each for each in names if each.table is not None):
         code = _settle(found, finder, Place(use.name, use.group, _above(found, finder, use)))

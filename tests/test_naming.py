@@ -69,6 +69,13 @@ def test_a_name_of_several_stands_for_itself_and_names_them(tmp_path: Path) -> N
     }
 
 
+def test_no_name_is_that_of_a_heading_of_the_chart(tmp_path: Path) -> None:
+    names = (NameUse("법인세비용", 1), NameUse("매출채권", 1))
+    found = named(tmp_path, *names, source="ecount", mapping="accounts: []\n").names
+    assert found.codes == {"법인세비용": "9719", "매출채권": "매출채권"}
+    assert found.unknown == {"매출채권": ()}
+
+
 def test_a_name_that_nothing_knows_stands_for_itself(tmp_path: Path) -> None:
     found = named(tmp_path, NameUse("둘째공장보증금", 1))
     assert found.names.unknown == {"둘째공장보증금": ()}

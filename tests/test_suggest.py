@@ -16,7 +16,7 @@ FLOORS = {
     "wehago": (99, 100),
     "renamed-odd": (98, 100),
     "kclep": (99, 100),
-    "ecount": (96, 99),
+    "ecount": (98, 100),
     "kerp-v02": (98, 100),
     "renamed-even": (98, 100),
 }
