@@ -134,7 +134,7 @@ def test_a_line_on_the_wrong_side_is_named_at_the_unbalanced_opening(books: Book
     capital = (*STOCK[:6], "950")
     done = books([CASH, OWED, own, (*DUE[:5], "", "100"), capital, *SALE])
     (found,) = loud(done)
-    assert (found.rule, found.row) == ("KERP-V104", 2)
+    assert (found.rule, found.row) == ("KERP-V104", 4)
     assert found.message == "기초잔액: 차변 합계(1,000) ≠ 대변 합계(1,100), 차이 100원"
     assert found.hint == (
         "4행 3830 자기주식 대변 50원이 꼭 차이의 절반입니다."

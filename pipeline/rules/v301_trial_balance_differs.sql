@@ -43,10 +43,12 @@ legacy AS (
 ),
 moved AS (
     SELECT each.account_code, sum(each.debit) AS debit, sum(each.credit) AS credit,
+           sum(each.opening_debit) AS opening_debit, sum(each.opening_credit) AS opening_credit,
            sum(each.balance) AS balance, min(each.source_code) AS source_code, min(each.source_name) AS source_name
     FROM (
         SELECT
             opening.account_code, opening.debit_amount AS debit, opening.credit_amount AS credit,
+            opening.debit_amount AS opening_debit, opening.credit_amount AS opening_credit,
             opening.debit_amount - opening.credit_amount AS balance, opening.source_account_code AS source_code,
             opening.source_account_name AS source_name
         FROM kerp_staging.staging_opening_balances AS opening
@@ -55,8 +57,8 @@ moved AS (
           AND opening.fiscal_year = %(fiscal_year)s
         UNION ALL
         SELECT
-            opening.account_code, opening.debit_amount, opening.credit_amount,
-            opening.debit_amount - opening.credit_amount, NULL, NULL
+            opening.account_code, opening.debit_amount, opening.credit_amount, opening.debit_amount,
+            opening.credit_amount, opening.debit_amount - opening.credit_amount, NULL, NULL
         FROM opening_balances AS opening
         WHERE opening.company_id = %(company_id)s
           AND opening.fiscal_year = %(fiscal_year)s
@@ -73,7 +75,7 @@ moved AS (
         SELECT
             line.account_code,
             CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
-            CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END,
+            CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END, 0, 0,
             line.debit_amount - line.credit_amount, line.source_account_code, line.source_account_name
         FROM kerp_staging.staging_voucher_lines AS line
         JOIN kerp_staging.staging_vouchers AS voucher
@@ -96,7 +98,7 @@ moved AS (
         UNION ALL
         SELECT
             earlier.account_code, earlier.debit_read + earlier.added_debit - earlier.unchanged_debit,
-            earlier.credit_read + earlier.added_credit - earlier.unchanged_credit,
+            earlier.credit_read + earlier.added_credit - earlier.unchanged_credit, 0, 0,
             earlier.debit_promoted - earlier.credit_promoted, NULL, NULL
         FROM import_account_totals AS earlier
         JOIN import_batches AS batch ON batch.id = earlier.batch_id AND batch.company_id = earlier.company_id
@@ -130,11 +132,27 @@ compared AS (
         measure.rank, measure.what_ko, measure.what_en, measure.field, measure.legacy, measure.loaded
     FROM legacy
     FULL JOIN moved ON moved.account_code = legacy.account_code
+    -- A contra account's opening may be counted below zero on the other side (자기주식 대변 -1,000): both totals are then
+    -- less by that amount, and the balance is the same.
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(
+                legacy.debit_total - moved.debit = legacy.credit_total - moved.credit
+                AND moved.debit - legacy.debit_total IN (moved.opening_debit, moved.opening_credit),
+                false
+            ) AS is_below_zero
+    ) AS brought
     CROSS JOIN LATERAL (
         VALUES
             (1, '잔액', 'balance', 'debit_balance', coalesce(legacy.balance, 0), coalesce(moved.balance, 0)),
-            (2, '차변 합계', 'debit total', 'debit_total', coalesce(legacy.debit_total, 0), coalesce(moved.debit, 0)),
-            (3, '대변 합계', 'credit total', 'credit_total', coalesce(legacy.credit_total, 0), coalesce(moved.credit, 0))
+            (
+                2, '차변 합계', 'debit total', 'debit_total', coalesce(legacy.debit_total, 0),
+                CASE WHEN brought.is_below_zero THEN legacy.debit_total ELSE coalesce(moved.debit, 0) END
+            ),
+            (
+                3, '대변 합계', 'credit total', 'credit_total', coalesce(legacy.credit_total, 0),
+                CASE WHEN brought.is_below_zero THEN legacy.credit_total ELSE coalesce(moved.credit, 0) END
+            )
     ) AS measure (rank, what_ko, what_en, field, legacy, loaded)
 )
 SELECT DISTINCT ON (compared.account_code)
