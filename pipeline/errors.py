@@ -501,3 +501,30 @@ class SourceNotOfBatch(
     ),
 ):
     """A file that was to be marked and is not what the batch has read."""
+
+
+class NoReceipt(
+    KerpError,
+    code="KERP-X411",
+    message=Words(
+        "배치 '{batch}'은(는) 운영에 올라가 있지 않아 확인서를 발행할 수 없습니다 (상태 {status})",
+        "The batch '{batch}' is not in production, so there is nothing to hand over (status {status})",
+    ),
+    hint=Words(
+        "예행이 아닌 완료된 배치를 지정하십시오: kerp-import batches",
+        "Name a completed batch that is no rehearsal: kerp-import batches",
+    ),
+):
+    """A receipt is of what is in production alone."""
+
+
+class NotAReceipt(
+    KerpError,
+    code="KERP-X412",
+    message=Words("{file}: 인수인계 확인서(JSON)가 아닙니다", "{file}: not a receipt (JSON)"),
+    hint=Words(
+        "run이나 receipt가 쓴 receipt.json을 지정하십시오. 종이의 다이제스트는 verify가 찍는 것과 비교합니다.",
+        "Name the receipt.json that run or receipt wrote; compare a paper's digest with the one that verify prints.",
+    ),
+):
+    """The file is no JSON, or no receipt of ours."""

@@ -35,7 +35,7 @@ FLOORS = (
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw",
      "snapshot", "lineage"),
-    ("guard", "inspection", "openings", "returned", "survey", "difference"),
+    ("guard", "inspection", "openings", "returned", "survey", "difference", "receipt"),
     ("readiness", "run", "draft", "rollback", "mapbook", "reconciling", "suggesting"),
     ("cli",),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from pipeline.cli import (
     mapping,
     others,
     preparing,
+    receipting,
     reconciling,
     reporting,
     reviewing,
@@ -100,6 +101,20 @@ app.command(
         "Tie K-ERP out against a legacy trial balance; ends with 4 where anything differs.",
     ),
 )(reconciling.reconcile)
+app.command(
+    "receipt",
+    help=told(
+        "반영된 배치의 인수인계 확인서를 발행한다 (인쇄용 HTML, JSON)",
+        "Issue the handover receipt of a promoted batch (HTML for print, JSON).",
+    ),
+)(receipting.receipt)
+app.command(
+    "verify",
+    help=told(
+        "확인서가 지금의 데이터베이스와 맞는지 확인한다. 다르면 4로 끝난다.",
+        "Prove a receipt against the database as it is now; ends with 4 where it differs.",
+    ),
+)(receipting.verify)
 app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
 app.command(
     "explain",

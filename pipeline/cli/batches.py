@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 from pipeline import history
 from pipeline.cli.options import Yes
 from pipeline.cli.session import SESSION, Exit, command, confirm, told
+from pipeline.migrate import require_current
 from pipeline.rollback import rollback as take_back
 
 
@@ -64,9 +65,18 @@ def batches(
 
 @command
 def show(batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치 번호", "batch id"))]) -> int:
-    """Print one batch."""
+    """Print one batch with the receipts that were issued for it, and how its report is made again."""
+    from pipeline.receipt import issued
+
     with SESSION.database() as db:
+        require_current(db)
         row = history.batch(db, batch)
+        receipts = issued(db, row)
     for name, value in row.items():
         SESSION.out.print(f"{name}: {escape(str(value))}", soft_wrap=True)
+    for each in receipts:
+        what = " ".join(str(value) for value in (each["digest"], each["issued_at"], each["accepted_by"]) if value)
+        SESSION.out.print(f"receipt: {escape(what)}", soft_wrap=True)
+    if row["status"] in {"completed", "rejected", "rolled_back"}:
+        SESSION.out.print(f"report: kerp-import report {row['id']}", soft_wrap=True)
     return Exit.DONE

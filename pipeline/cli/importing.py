@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipeline import embedded
 from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, RulesFile, Sheet, Yes
+from pipeline.cli.receipting import write_receipt
 from pipeline.cli.reporting import Written, company_key, kept_report, write_folder
 from pipeline.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
 from pipeline.errors import KerpError, ReportFolderUnwritable
@@ -159,12 +160,14 @@ def run(  # noqa: PLR0913 - one parameter an option
             outcome = with_password(job, lambda wanted: import_company(wanted, db, watch))
             report = kept_report(db, str(outcome.batch_id))
             secret = company_key(db, str(outcome.batch_id))
+            folder = report_dir or Path("kerp-reports") / str(outcome.batch_id)
+            has_new_books = outcome.status == "completed" and not dry_run
+            receipts = write_receipt(db, str(outcome.batch_id), folder) if has_new_books else ()
     except KerpError as error:
         if as_json_:
             print(failure_as_json(error, company, dry_run=dry_run, language=SESSION.language))  # noqa: T201
         explain_stop(error)
         return Exit.CANNOT_GO_ON
-    folder = report_dir or Path("kerp-reports") / str(outcome.batch_id)
     written = Written((), ())
     if report_dir is not None or outcome.status != "already_imported":
         written = write_folder(folder, job, outcome, report, secret)
@@ -174,6 +177,8 @@ def run(  # noqa: PLR0913 - one parameter an option
         tell(outcome, SESSION.out, SESSION.language)
         for file in written.files:
             SESSION.out.print(escape(told(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
+        for file in receipts:
+            SESSION.out.print(escape(told(f"인수인계 확인서: {file}", f"Receipt: {file}")), soft_wrap=True)
     for reason in written.left:
         SESSION.err.print(escape(reason.say(SESSION.language)), soft_wrap=True)
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
