@@ -46,7 +46,7 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
     if table.entity is Entity.TRIAL_BALANCE:
         is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
     is_brought = pl.lit(value=False)
-    if table.entity is Entity.ACCOUNT_LEDGER:
+    if table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}:
         is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
     is_bare = pl.lit(value=False)
     if table.entity is Entity.JOURNAL:

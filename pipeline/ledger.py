@@ -9,6 +9,12 @@ from pipeline.source import BROUGHT
 OPENING = "전기이월"
 """What stands in date, number and text of a row that opens an account, whatever the print form calls it."""
 
+WHOSE = {
+    Entity.ACCOUNT_LEDGER: ("account_code", "account_name"),
+    Entity.PARTNER_LEDGER: ("account_code", "account_name", "partner_code", "partner_name"),
+}
+"""The fields that tell whose rows they are: an account's, or a partner's, of one account or of all."""
+
 LINES = (Dropped.SUBTOTAL.value, Dropped.OPENING.value)
 
 
@@ -20,7 +26,7 @@ class LedgerRows:
         self._table = table
         self._carried = {f"c{at}": value for at, value in carries.items()}
         cells = {each.field: f"c{each.index}" for each in table.columns}
-        self._account = [cells[name] for name in ("account_code", "account_name") if name in cells]
+        self._account = [cells[name] for name in WHOSE[table.entity] if name in cells]
         self._date = cells.get("voucher_date")
         self._texts = [cells[name] for name in ("voucher_no", "description") if name in cells]
         self._opened: set[str] = set()
@@ -38,7 +44,7 @@ class LedgerRows:
         numbered = lines.with_columns(reasons.alias("reason")).with_row_index("place")
         is_line = pl.col("reason").is_null() | pl.col("reason").is_in(LINES)
         known = self._with_account(numbered.filter(is_line))
-        if self._table.entity is Entity.ACCOUNT_LEDGER and self._account and known.height:
+        if self._date is not None and self._account and known.height:
             known = self._opening(known)
             known = self._dated(known) if self._fills else known
         settled = pl.concat([numbered.filter(~is_line), known.select(numbered.columns)]).sort("place")

@@ -8,6 +8,7 @@ from uuid import UUID
 from pipeline.columns import Unused
 from pipeline.coverage import Coverage
 from pipeline.model import Finding, RuleChange
+from pipeline.tied import TieOut
 from pipeline.words import Language
 
 
@@ -118,7 +119,6 @@ class Reconciled:
     difference: Decimal
     cause: str
     """What the first of the causes says; empty where nothing differs, or nothing is known."""
-    partner_code: str | None = None
     places: tuple[Place, ...] = ()
     """The largest ones alone (`pipeline.report.places`)."""
     top_rows: tuple[TopRow, ...] = ()
@@ -162,6 +162,7 @@ class Outcome:
     """The rules that weighed otherwise, with who answers for it."""
     totals: dict[str, str | int] = field(default_factory=dict)
     reconciliation: tuple[Reconciled, ...] = ()
+    tie_outs: tuple[TieOut, ...] = ()
     months: tuple[Compared, ...] = ()
     account_types: tuple[Compared, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)

@@ -54,11 +54,17 @@ def year_named(titles: Iterable[str]) -> Days | None:
     return next(((date(year, 1, 1), date(year, 12, 31)) for year in years), None) if len(years) == 1 else None
 
 
+def year_of(year: int, start_month: int, last: date | None) -> Days:
+    """Return the first day of a fiscal year, and its last one or `last`, whichever is later."""
+    end = date.fromordinal(date(year + 1, start_month, 1).toordinal() - 1)
+    return date(year, start_month, 1), max(last or end, end)
+
+
 def fiscal_days(year: int | None, start_month: int) -> Days | None:
     """Return the first and the last day of the fiscal year that begins in `year`."""
     if year is None:
         return None
-    return date(year, start_month, 1), date.fromordinal(date(year + 1, start_month, 1).toordinal() - 1)
+    return year_of(year, start_month, None)
 
 
 def month_day(column: pl.Expr, within: Days | None) -> pl.Expr:

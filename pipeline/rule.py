@@ -128,6 +128,18 @@ def labelled(*columns: str) -> pl.Expr:
     return pl.concat_str(filled, separator=" ", ignore_nulls=True)
 
 
+def advised(ko: str, en: str) -> tuple[pl.Expr, pl.Expr]:
+    """Return what is known of the cause as a sentence, in both languages; else `ko` and `en`."""
+    korean, english = (
+        pl.when(pl.col(f"cause_{name}") != "")
+        .then(pl.concat_str(f"cause_{name}", pl.lit(".")))
+        .otherwise(pl.lit(otherwise))
+        .alias(f"advice_{name}")
+        for name, otherwise in (("ko", ko), ("en", en))
+    )
+    return korean, english
+
+
 def proposals() -> tuple[pl.Expr, pl.Expr]:
     """Return the sentence that tells which account the name speaks for, in both languages; empty where none."""
     target = labelled("proposed", "proposed_name")

@@ -20,7 +20,7 @@ from pipeline.model import Batch, Entity, Finding, Job, Severity
 from pipeline.openings import Moved
 from pipeline.outcome import Outcome
 from pipeline.partner_keys import keys_of, unique
-from pipeline.period import fiscal_days
+from pipeline.period import fiscal_days, year_of
 from pipeline.plan import accounts_to_create, doubts, plan
 from pipeline.promote import clear, promote
 from pipeline.report import as_json, outcome_of, sources_of
@@ -28,6 +28,7 @@ from pipeline.severities import read_changes
 from pipeline.snapshot import keep_snapshot
 from pipeline.step import Clock, Step, Watch
 from pipeline.transform import transform, voucher_headers
+from pipeline.tying import Books, Comparisons, compare
 from pipeline.validate import Checker
 from pipeline.vouchers import VoucherBook
 
@@ -50,6 +51,8 @@ class Run:
     fiscal_year: int = 0
     last_voucher_date: date | None = None
     moved: Moved = field(default_factory=lambda: Moved(()))
+    partners: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """What partners are found by, as (name_key, code): K-ERP's and this batch's, unique ones."""
 
 
 def run(job: Job, db: Database, watch: Watch) -> Outcome:
@@ -92,17 +95,17 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
 def _transform_and_load(run: Run) -> None:
     """Read every part's values, ask the frame rules, and COPY it into staging; memory holds one part."""
     names = companies.partner_names(run.db, run.batch.company)
-    only = unique(names)
+    run.partners = unique(names)
     done, total = 0, run.extracted.rows()
     for part in run.extracted.parts():
         entity = part.table.entity
         done += part.frame["row"].n_unique()
         with run.clock.step(Step.TRANSFORM, done, total):
-            ledger = transform(part, run.resolution, run.book, only)
+            ledger = transform(part, run.resolution, run.book, run.partners)
             if entity is Entity.PARTNERS:
                 named = ledger.frame.select("name", "business_number", code="source_code")
                 names = pl.concat([names, keys_of(named)])
-                only = unique(names)
+                run.partners = unique(names)
         with run.clock.step(Step.VALIDATE, done, total):
             run.findings += run.checker.frame("raw", part.frame)
             run.findings += run.checker.frame(entity.value, _with_period(run, part.table.period, ledger.frame))
@@ -137,7 +140,7 @@ def _complete(run: Run) -> None:
         run.findings += run.checker.frame("second_openings", run.moved.second)
         run.findings += run.checker.frame("accounts_used", run.used)
         run.findings += run.checker.frame("reading", doubts(run.resolution))
-        for subject in ("faults", "rejects", "strangers", "subtotals", "balances", "twins", "unused", "unlisted",
+        for subject in ("faults", "rejects", "strangers", "subtotals", "balances", "twins", "unlisted",
             "rivals", "doubts", "beside_journal", "without_numbers",
         ):  # fmt: skip
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
@@ -154,6 +157,7 @@ def _validate_and_promote(run: Run) -> Outcome:
             run.findings += run.checker.queries(run.db, **_values(run))
             if run.job.skip_invalid:
                 load.exclude_invalid(run.db, run.batch, run.findings)
+            comparisons = _compare(run)
             cleared = clear(run.batch, run.findings, skip_invalid=run.job.skip_invalid)
         with run.clock.step(Step.PROMOTE):
             promoted = promote(run.db, cleared, run.batch.company.fiscal_year_start_month) if cleared else None
@@ -167,6 +171,7 @@ def _validate_and_promote(run: Run) -> Outcome:
             findings=run.findings,
             promoted=promoted,
             values=_values(run),
+            tie_outs=comparisons.sections(run.job.language),
         )
         if promoted is not None:
             history.finish(run.db, run.batch.company, run.batch.id, "completed", rows=sum(promoted.values()))
@@ -174,6 +179,16 @@ def _validate_and_promote(run: Run) -> Outcome:
         if not ending.undo:
             _keep(run, outcome)
     return outcome
+
+
+def _compare(run: Run) -> Comparisons:
+    """Hold what is not loaded, and the years beside this one, against K-ERP; what is used by nothing is told."""
+    days = year_of(run.fiscal_year, run.batch.company.fiscal_year_start_month, run.last_voucher_date)
+    comparisons = compare(Books(run.db, run.extracted, run.resolution, run.partners, _values(run), days))
+    for section, frame in comparisons.frames.items():
+        run.findings += run.checker.frame(f"tied_{section.value}", frame)
+    run.findings += run.checker.frame("unused", comparisons.left(run.extracted.unused))
+    return comparisons
 
 
 def _conclude(run: Run, outcome: Outcome) -> None:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("schemas",),
     ("words", "ids", "columns", "doubt"),
-    ("model", "errors", "coverage"),
+    ("model", "errors", "coverage", "tied"),
     ("outcome",),
     (
         "text", "names", "headers", "period", "source", "step", "embedded", "database", "mapping", "reading", "files",
@@ -35,7 +35,7 @@ FLOORS = (
     ("unused",),
     ("extract", "plan", "transform", "load", "validate", "promote", "history", "company", "mapcheck", "report", "raw",
      "snapshot", "lineage"),
-    ("guard", "inspection", "openings", "returned", "survey", "difference", "receipt"),
+    ("guard", "inspection", "openings", "returned", "survey", "difference", "receipt", "tying"),
     ("readiness", "run", "draft", "rollback", "mapbook", "reconciling", "suggesting"),
     ("cli",),
 )  # fmt: skip

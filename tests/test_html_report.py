@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 def full() -> Kept:
     """Return a rehearsal with three severities, a mapping that merges, and a tie-out with one difference."""
     place = Place("journal", "10800", "외상매출금", "장부.xlsx", "분개장", 5, 640, 65, Decimal(700), Decimal(300))
-    tied = Reconciled("10201", "외상매출금", "10800", Decimal(400), Decimal(300), Decimal(100), "1월이 빠짐", None,
+    tied = Reconciled("10201", "외상매출금", "10800", Decimal(400), Decimal(300), Decimal(100), "1월이 빠짐",
                       (place,), (TopRow("장부.xlsx", "분개장", 9, "F9", Decimal(700), Decimal(0)),))  # fmt: skip
     even = replace(
         tied, account_code="10101", account_name="현금", loaded=Decimal(400), difference=Decimal(0), cause=""

@@ -86,7 +86,7 @@ def test_every_ending_has_its_sentence(fields: dict[str, object], status: str, s
 
 def test_what_a_source_says_is_text_and_nothing_else() -> None:
     place = Place("journal", EVIL, EVIL, EVIL, EVIL, 1, 2, 3, Decimal(4), Decimal(5))
-    tied = Reconciled("10101", EVIL, EVIL, Decimal(1), Decimal(2), Decimal(-1), EVIL, EVIL, (place,),
+    tied = Reconciled("10101", EVIL, EVIL, Decimal(1), Decimal(2), Decimal(-1), EVIL, (place,),
                       (TopRow(EVIL, EVIL, 1, None, Decimal(1), Decimal(0)),))  # fmt: skip
     mapped = MappedAccount(EVIL, EVIL, None, None, verified=False, how="unmapped", lines=1, amount=Decimal(1))
     evil = finding(1, message=EVIL, hint=EVIL, file=EVIL, sheet=EVIL, value=EVIL, table=EVIL, rule="KERP-X999")

@@ -40,7 +40,9 @@ from pipeline.partner_keys import keys_of
 from pipeline.plan import DOUBTS, plan
 from pipeline.rule import LETTERS, Rule, sql_rule
 from pipeline.rules import rules
+from pipeline.tied import Section
 from pipeline.transform import transform, voucher_headers
+from pipeline.tying.compared import COMPARED
 from pipeline.validate import Checker
 from pipeline.vouchers import VoucherBook
 from pipeline.words import Language
@@ -57,6 +59,7 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
         **dict.fromkeys(("voucher_date", "file", "sheet"), pl.String),
     },
     "reading": DOUBTS,
+    **{f"tied_{section.value}": COMPARED for section in Section},
 }
 """The frames that cases give as they are, and their columns."""
 

@@ -149,7 +149,9 @@ HEADERS: Final = (
     must("ambiguous", rows(name)),
 )
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
-ROLES: Final = tuple(must(role, rows(name)) for role in ("control", "retained_earnings", "output_vat", "input_vat"))
+ROLES: Final = tuple(
+    must(role, rows(name)) for role in ("control", "retained_earnings", "result", "output_vat", "input_vat")
+)
 
 
 def read_mapping(path: Path) -> MappingFile:

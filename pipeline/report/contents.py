@@ -16,6 +16,7 @@ from pipeline.outcome import Compared, Outcome, Reconciled, Signatures, Source
 from pipeline.provenance import Reading
 from pipeline.report.explained import with_causes
 from pipeline.report.places import with_places
+from pipeline.tied import TieOut
 from pipeline.words import Language
 
 AMOUNTS = (
@@ -36,6 +37,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
     findings: list[Finding],
     promoted: dict[str, int] | None,
     values: dict[str, object],
+    tie_outs: tuple[TieOut, ...],
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     has_errors = any(each.severity is Severity.ERROR for each in findings)
@@ -57,6 +59,7 @@ def outcome_of(  # noqa: PLR0913 - everything that a report is made of
         rule_changes=job.rule_changes,
         totals=_totals(_rows(db, "journal_totals", values)[0]),
         reconciliation=tied,
+        tie_outs=tie_outs,
         months=_compared(_rows(db, "amounts_by_month", values)),
         account_types=_compared(_rows(db, "amounts_by_type", values)),
     )

@@ -17,6 +17,7 @@ from pipeline.report.charts import compared_chart, findings_chart, label
 from pipeline.report.covering import before_and_after, coverage_lines
 from pipeline.report.groups import Group, groups_of
 from pipeline.report.kept import Kept
+from pipeline.report.sections import HEADS, SIDES, TITLES, caption, won
 from pipeline.report.signing import signatures
 from pipeline.report.verdict import Verdict, verdict_of
 from pipeline.rule import Who
@@ -32,6 +33,9 @@ MOST, LEAST, FIRST = 100, 10, 5
 
 TIED, DRILLED = 1_000, 300
 """Accounts of the tie-out that the page lists, and those of them whose places it tells: differing ones first."""
+
+SECTION = 200
+"""Figures of one section of the tie-out that the page lists, the largest differences first."""
 
 MAPPED = 1_500
 """Accounts of the mapping that the page lists."""
@@ -113,11 +117,16 @@ def _rendered(language: Language, **facts: object) -> str:
         "before_and_after": lambda account: before_and_after(account, language),
         "label": lambda key: label(key, language),
         "amount_of": amount_of,
+        "section_title": lambda each: TITLES[each].say(language),
+        "section_heads": lambda each: [words.say(language) for words in HEADS[each]],
+        "section_caption": lambda each: caption(each, language),
+        "side_name": lambda each: SIDES[each].say(language),
         "lines_of": lines_of,
         "lang": language.value,
         "FIRST": FIRST,
         "DRILLED": DRILLED,
         "MAPPED": MAPPED,
+        "SECTION": SECTION,
     }
     return environment.get_template("report.html.jinja").render(facts)
 
@@ -146,15 +155,8 @@ def _steps(groups: Sequence[Group], verdict: Verdict) -> tuple[tuple[Who, tuple[
 
 def _tied(accounts: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
     """Return the accounts that the page lists: those that differ first, then by code."""
-    ranked = sorted(accounts, key=lambda each: (-abs(each.difference), each.account_code, each.partner_code or ""))
+    ranked = sorted(accounts, key=lambda each: (-abs(each.difference), each.account_code))
     return tuple(ranked[:TIED])
-
-
-def won(amount: Decimal | str) -> str:
-    """Return won with commas, whole where whole, credit balances in brackets."""
-    exact = Decimal(amount)
-    figures = f"{abs(exact):,.0f}" if exact == exact.to_integral_value() else f"{abs(exact):,}"
-    return f"({figures})" if exact < 0 else figures
 
 
 def clip(value: str | None, longest: int = LONGEST) -> str:

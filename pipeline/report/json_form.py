@@ -11,6 +11,7 @@ from pipeline.model import Finding, Severity
 from pipeline.outcome import Outcome, Reconciled, Signatures
 from pipeline.report.contents import AMOUNTS
 from pipeline.report.groups import groups_of
+from pipeline.tied import Section, TieOut
 from pipeline.words import Language
 
 LISTED = 1_000
@@ -44,7 +45,7 @@ def as_json(outcome: Outcome) -> str:
         },
         "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
         "totals": {**totals, **outcome.totals},
-        "reconciliation": [_reconciled(each) for each in outcome.reconciliation],
+        "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome.tie_outs)],
         "timings": outcome.timings,
         **_beside(outcome),
     }
@@ -69,6 +70,7 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         ],
         "months": [asdict(each) for each in outcome.months],
         "account_types": [asdict(each) for each in outcome.account_types],
+        "tie_outs": [asdict(each) for each in outcome.tie_outs],
     }
 
 
@@ -164,10 +166,28 @@ def _short(account: MappedAccount) -> dict[str, object]:
 
 
 def _reconciled(account: Reconciled) -> dict[str, object]:
-    """Return one line of the tie-out, in the contract's order of keys."""
-    row = asdict(account)
+    """Return one account of the tie-out, in the contract's order of keys."""
+    row = {**asdict(account), "partner_code": None}
     keys = ("account_code", "source_codes", "partner_code", "legacy", "loaded", "difference", "cause")
     return {key: row[key] for key in (*keys, "causes", "account_name", "places", "top_rows")}
+
+
+def _of_partners(sections: tuple[TieOut, ...]) -> list[dict[str, object]]:
+    """Return the partners whose balances differ, as lines of the tie-out."""
+    return [
+        {
+            "account_code": row.account_code,
+            "source_codes": "",
+            "partner_code": row.partner_code or row.partner_name or "",
+            "legacy": row.legacy,
+            "loaded": row.loaded,
+            "difference": row.difference,
+            "cause": row.cause,
+        }
+        for each in sections
+        if each.section is Section.PARTNERS
+        for row in each.rows
+    ]
 
 
 def _exact(value: object) -> str:

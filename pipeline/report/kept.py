@@ -14,6 +14,7 @@ from pipeline.model import Dropped, Finding, RuleChange, Severity
 from pipeline.names import NAMES
 from pipeline.outcome import Cause, CauseRow, Compared, MapUsed, Outcome, Place, Reconciled, Signatures, Source, TopRow
 from pipeline.report.spoken import spoken
+from pipeline.tied import Section, Tied, TieOut
 from pipeline.words import Language, Words
 
 T = TypeVar("T")
@@ -82,7 +83,11 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         signatures=_signatures(report["mapping"]),
         rule_changes=tuple(map(_rule_change, report.get("rule_changes", ()))),
         totals=report["totals"],
-        reconciliation=tuple(_reconciled(each) for each in report["reconciliation"]),
+        # A partner's line stands in its section as well, with more of it.
+        reconciliation=tuple(
+            _reconciled(each) for each in report["reconciliation"] if each.get("partner_code") is None
+        ),
+        tie_outs=tuple(_tie_out(each) for each in report.get("tie_outs", ())),
         months=tuple(_compared(each) for each in report.get("months", ())),
         account_types=tuple(_compared(each) for each in report.get("account_types", ())),
         timings=report["timings"],
@@ -159,7 +164,16 @@ def _reconciled(each: Json) -> Reconciled:
     places = tuple(Place(**_amounts(place)) for place in each.get("places", ()))
     rows = tuple(TopRow(**_amounts(row)) for row in each.get("top_rows", ()))
     causes = tuple(map(_cause, each.get("causes", ())))
-    return Reconciled(**{"account_name": "", **each, **amounts, "causes": causes, "places": places, "top_rows": rows})
+    known: Json = {name: value for name, value in each.items() if name != "partner_code"}
+    return Reconciled(**{"account_name": "", **known, **amounts, "causes": causes, "places": places, "top_rows": rows})
+
+
+def _tie_out(each: Json) -> TieOut:
+    """Return one section of the tie-out."""
+    amounts = ("legacy", "loaded", "difference")
+    rows = (Tied(**{**row, **{name: Decimal(row[name]) for name in amounts}}) for row in each["rows"])
+    residual = Decimal(each["residual"])
+    return TieOut(**{**each, "section": Section(each["section"]), "residual": residual, "rows": tuple(rows)})
 
 
 def _cause(each: Json) -> Cause:

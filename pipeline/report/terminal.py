@@ -11,6 +11,7 @@ from pipeline.model import Finding, Severity
 from pipeline.names import NAMES
 from pipeline.outcome import Outcome, Reconciled
 from pipeline.report.covering import coverage_lines
+from pipeline.report.sections import tell_sections, won
 from pipeline.report.signing import changed_rules, signatures, unsigned
 from pipeline.words import Language, Words
 
@@ -63,6 +64,7 @@ def tell(outcome: Outcome, console: Console, language: Language) -> None:
         console.print(_records(outcome, language))
     if outcome.reconciliation:
         tell_tie_out(outcome.reconciliation, console, language)
+    tell_sections(outcome.tie_outs, console, language)
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
     _tell_verdict(outcome, console, language)
@@ -196,10 +198,10 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
     grid = _grid(title, columns, right=(3, 4, 5))
     differing = [each for each in accounts if each.difference]
     for each in differing or _largest(accounts):
-        figures = (_won(each.legacy), _won(each.loaded), _won(each.difference))
+        figures = (won(each.legacy), won(each.loaded), won(each.difference))
         style = "bold red" if each.difference else ""
         grid.add_row(each.account_code, escape(each.account_name), escape(each.source_codes), *figures, style=style)
-    total = _won(sum((abs(each.difference) for each in accounts), Decimal(0)))
+    total = won(sum((abs(each.difference) for each in accounts), Decimal(0)))
     facts: dict[str, object] = {
         "count": len(accounts), "residual": total, "shown": len(differing) or grid.row_count,
     }  # fmt: skip
@@ -221,7 +223,7 @@ def _tell_causes(accounts: tuple[Reconciled, ...], console: Console, language: L
     """Print the likely causes of every difference, the likeliest first, with the first place that shows each."""
     for account in accounts:
         for rank, cause in enumerate(account.causes[:PLACES], start=1):
-            what = f"{account.account_code} {account.account_name} {_won(account.difference)}"
+            what = f"{account.account_code} {account.account_name} {won(account.difference)}"
             places = [
                 " ".join(each for each in (row.sheet or row.file, row.cell or _row(row.row, language)) if each)
                 for row in cause.rows[:PLACES]
@@ -234,9 +236,3 @@ def _largest(accounts: tuple[Reconciled, ...]) -> list[Reconciled]:
     """Return the accounts with the largest balances, by code."""
     largest = sorted(accounts, key=lambda each: -abs(each.legacy))[:ACCOUNTS]
     return sorted(largest, key=lambda each: each.account_code)
-
-
-def _won(amount: Decimal) -> str:
-    """Return won with commas, whole where whole, credit balances in brackets."""
-    figures = f"{abs(amount):,.0f}" if amount == amount.to_integral_value() else f"{abs(amount):,}"
-    return f"({figures})" if amount < 0 else figures

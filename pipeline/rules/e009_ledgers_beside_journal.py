@@ -15,8 +15,8 @@ from pipeline.words import Words
     severity=Severity.INFO,
     on=("beside_journal",),
     message=Words(
-        "분개장이 있으므로 계정별원장 {tables}장({rows}행)은 올리지 않았습니다",
-        "There is a journal, so {tables} sheets of account ledgers ({rows} rows) were not loaded",
+        "분개장이 있으므로 계정별원장 {tables}장({rows}행)은 올리지 않고 달마다 맞춰 보았습니다",
+        "There is a journal, so {tables} sheets of account ledgers ({rows} rows) were not loaded but compared by month",
     ),
     hint=Words(
         "할 일은 없습니다. 원장으로 옮기려면 분개장을 빼고 실행하십시오.",

@@ -3,6 +3,7 @@
 from pipeline.model import Entity
 from pipeline.source import CODE_OR_NAME, Source, code, text, won
 from pipeline.sources.journal import CREDIT, DEBIT, SHARED, is_no_ledger
+from pipeline.synonyms import sure
 
 BALANCE = won("잔액", "잔액금액", "잔액(원)", "balance")
 OPENING = won("전기이월", "전기(월)이월", "전월이월", "기초잔액", "이월잔액")
@@ -49,6 +50,8 @@ PARTNER_BALANCES = Source(
         "partner_name": text("거래처명", "상호", "partner_name", if_names=("거래처",)),
         "business_number": SHARED["business_number"],
         "representative": text("대표자", "대표자명", "성명"),
+        "account_code": code(*sure("account_code")),
+        "account_name": text(*sure("account_name")),
         "opening": OPENING,
         "debit_amount": DEBIT,
         "credit_amount": CREDIT,

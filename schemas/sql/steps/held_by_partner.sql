@@ -1,0 +1,57 @@
+-- Per account and partner ('' where a line has none), the balance that K-ERP holds on `last_day` after this batch:
+-- the fiscal year's openings and every line since.
+SELECT held.account_code, held.partner_code, sum(held.balance) AS balance
+FROM (
+    SELECT
+        line.account_code, coalesce(line.partner_code, '') AS partner_code,
+        line.debit_amount - line.credit_amount AS balance
+    FROM voucher_lines AS line
+    JOIN vouchers AS voucher ON voucher.company_id = line.company_id AND voucher.id = line.voucher_id
+    WHERE line.company_id = %(company_id)s
+      AND line.account_code = ANY (%(accounts)s)
+      AND voucher.deleted_at IS NULL
+      AND voucher.voucher_date BETWEEN %(first_day)s AND %(last_day)s
+    UNION ALL
+    SELECT line.account_code, coalesce(line.partner_code, ''), line.debit_amount - line.credit_amount
+    FROM kerp_staging.staging_voucher_lines AS line
+    JOIN kerp_staging.staging_vouchers AS voucher
+      ON voucher.batch_id = line.batch_id
+     AND voucher.company_id = line.company_id
+     AND voucher.id = line.voucher_id
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+      AND line.account_code = ANY (%(accounts)s)
+      AND voucher.voucher_date BETWEEN %(first_day)s AND %(last_day)s
+      AND NOT EXISTS (
+          SELECT 1
+          FROM kerp_staging.staging_exclusions AS excluded
+          WHERE excluded.batch_id = line.batch_id
+            AND excluded.company_id = line.company_id
+            AND excluded.table_name = 'vouchers'
+            AND excluded.record_id = line.voucher_id
+            AND excluded.reason IN ('unchanged', 'conflict', 'invalid')
+      )
+    UNION ALL
+    SELECT opening.account_code, opening.partner_code, opening.debit_amount - opening.credit_amount
+    FROM opening_balances AS opening
+    WHERE opening.company_id = %(company_id)s
+      AND opening.fiscal_year = %(fiscal_year)s
+      AND opening.account_code = ANY (%(accounts)s)
+    UNION ALL
+    SELECT opening.account_code, opening.partner_code, opening.debit_amount - opening.credit_amount
+    FROM kerp_staging.staging_opening_balances AS opening
+    WHERE opening.batch_id = %(batch_id)s
+      AND opening.company_id = %(company_id)s
+      AND opening.fiscal_year = %(fiscal_year)s
+      AND opening.account_code = ANY (%(accounts)s)
+      AND NOT EXISTS (
+          SELECT 1
+          FROM opening_balances AS known
+          WHERE known.company_id = opening.company_id
+            AND known.fiscal_year = opening.fiscal_year
+            AND known.account_code = opening.account_code
+            AND known.partner_code = opening.partner_code
+      )
+) AS held
+GROUP BY held.account_code, held.partner_code
+ORDER BY held.account_code, held.partner_code
