@@ -8,5 +8,6 @@ WHERE batch.company_id = %(company_id)s
   AND batch.status = 'completed'
   AND NOT batch.dry_run
   AND tied->>'account_code' = %(code)s
+  AND tied->>'partner_code' IS NULL
 ORDER BY batch.started_at DESC
 LIMIT 1
