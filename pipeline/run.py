@@ -171,7 +171,7 @@ def _validate_and_promote(run: Run) -> Outcome:
             findings=run.findings,
             promoted=promoted,
             values=_values(run),
-            tie_outs=comparisons.sections(run.job.language),
+            tie_outs=comparisons.sections(),
         )
         if promoted is not None:
             history.finish(run.db, run.batch.company, run.batch.id, "completed", rows=sum(promoted.values()))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pipeline.words import Words
+
 
 class Section(StrEnum):
     """What is held against K-ERP: the year before or after, partner ledgers, account ledgers, the VAT book."""
@@ -29,8 +31,8 @@ class Tied:
     legacy: Decimal
     loaded: Decimal
     difference: Decimal
-    cause: str
-    """Empty where nothing is known."""
+    cause: Words
+    """Both empty where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)

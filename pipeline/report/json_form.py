@@ -11,7 +11,7 @@ from pipeline.model import Finding, Severity
 from pipeline.outcome import Outcome, Reconciled, Signatures
 from pipeline.report.contents import AMOUNTS
 from pipeline.report.groups import groups_of
-from pipeline.tied import Section, TieOut
+from pipeline.tied import Section
 from pipeline.words import Language
 
 LISTED = 1_000
@@ -45,7 +45,7 @@ def as_json(outcome: Outcome) -> str:
         },
         "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
         "totals": {**totals, **outcome.totals},
-        "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome.tie_outs)],
+        "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
         "timings": outcome.timings,
         **_beside(outcome),
     }
@@ -172,7 +172,7 @@ def _reconciled(account: Reconciled) -> dict[str, object]:
     return {key: row[key] for key in (*keys, "causes", "account_name", "places", "top_rows")}
 
 
-def _of_partners(sections: tuple[TieOut, ...]) -> list[dict[str, object]]:
+def _of_partners(outcome: Outcome) -> list[dict[str, object]]:
     """Return the partners whose balances differ, as lines of the tie-out."""
     return [
         {
@@ -182,9 +182,9 @@ def _of_partners(sections: tuple[TieOut, ...]) -> list[dict[str, object]]:
             "legacy": row.legacy,
             "loaded": row.loaded,
             "difference": row.difference,
-            "cause": row.cause,
+            "cause": row.cause.say(outcome.language),
         }
-        for each in sections
+        for each in outcome.tie_outs
         if each.section is Section.PARTNERS
         for row in each.rows
     ]

@@ -171,7 +171,10 @@ def _reconciled(each: Json) -> Reconciled:
 def _tie_out(each: Json) -> TieOut:
     """Return one section of the tie-out."""
     amounts = ("legacy", "loaded", "difference")
-    rows = (Tied(**{**row, **{name: Decimal(row[name]) for name in amounts}}) for row in each["rows"])
+    rows = (
+        Tied(**{**row, **{name: Decimal(row[name]) for name in amounts}, "cause": Words(**row["cause"])})
+        for row in each["rows"]
+    )
     residual = Decimal(each["residual"])
     return TieOut(**{**each, "section": Section(each["section"]), "residual": residual, "rows": tuple(rows)})
 

@@ -74,7 +74,7 @@ def _grid(section: TieOut, language: Language) -> Grid:
         grid.add_column(column, justify="right" if 0 < at <= len(figures) else "left", overflow="fold")
     for row in section.rows[:SHOWN]:
         amounts = (won(row.legacy), won(row.loaded), won(row.difference))
-        grid.add_row(escape(_what(row, language)), *amounts, escape(row.cause))
+        grid.add_row(escape(_what(row, language)), *amounts, escape(row.cause.say(language)))
     if len(section.rows) > SHOWN:
         grid.caption = f"… +{len(section.rows) - SHOWN:,}"
     return grid

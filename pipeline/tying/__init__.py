@@ -14,7 +14,6 @@ from pipeline.tying.months import months
 from pipeline.tying.partners import partners
 from pipeline.tying.vat import vat
 from pipeline.tying.years import years
-from pipeline.words import Language
 
 __all__ = ["Books", "Comparisons", "compare"]
 
@@ -26,11 +25,9 @@ class Comparisons:
     frames: dict[Section, pl.DataFrame]
     used: tuple[Table, ...]
 
-    def sections(self, language: Language) -> tuple[TieOut, ...]:
+    def sections(self) -> tuple[TieOut, ...]:
         """Return the sections that compare anything."""
-        return tuple(
-            section_of(section, frame, language) for section, frame in self.frames.items() if not frame.is_empty()
-        )
+        return tuple(section_of(section, frame) for section, frame in self.frames.items() if not frame.is_empty())
 
     def left(self, unused: pl.DataFrame) -> pl.DataFrame:
         """Return the tables of `unused` (file, sheet) that are not used here either."""

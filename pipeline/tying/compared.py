@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from pipeline.decision import Resolution
 from pipeline.extract import Extracted
 from pipeline.text import AMOUNT_SUM
 from pipeline.tied import Section, Tied, TieOut
-from pipeline.words import Language, Words
+from pipeline.words import Words
 
 MOST_ROWS = 1_000
 """Differing figures that a section keeps."""
@@ -90,21 +90,26 @@ def compared(figures: Iterable[Figure]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=COMPARED, orient="row")
 
 
-def section_of(section: Section, frame: pl.DataFrame, language: Language) -> TieOut:
+def section_of(section: Section, frame: pl.DataFrame) -> TieOut:
     """Return the section that the report shows."""
     keys = ("about", "account_code", "partner_code", "month")
     differing = frame.filter(pl.col("difference") != 0)
     ranked = differing.sort(pl.col("difference").abs(), *keys, "side", descending=[True, *[False] * (len(keys) + 1)])
-    cause = f"cause_{language.value}"
-    shown = ranked.head(MOST_ROWS).select(*list(COMPARED)[:10], cause)
+    shown = ranked.head(MOST_ROWS).select(*list(COMPARED)[:10], "cause_ko", "cause_en")
     return TieOut(
         section=section,
         about=", ".join(frame["about"].unique(maintain_order=True).to_list()),
         compared=frame.select(keys).n_unique(),
         differing=differing.select(keys).n_unique() if differing.height else 0,
         residual=sum(differing["difference"].abs().to_list(), NOTHING),
-        rows=tuple(Tied(*row) for row in shown.iter_rows()),
+        rows=tuple(_tied(*row) for row in shown.iter_rows()),
     )
+
+
+def _tied(*row: Any) -> Tied:  # noqa: ANN401 - a row of the frame
+    """Return one row of the frame: what the figure is of, its amounts, and the cause in both languages."""
+    *figures, korean, english = row
+    return Tied(*figures, Words(korean, english))
 
 
 def decimal(value: object) -> Decimal:
