@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from pipeline.names import NAMES
 from pipeline.receipt.making import Receipt
-from pipeline.report.html_form import SEVERITIES, won
+from pipeline.report.html_form import SEVERITIES
+from pipeline.report.sections import won
 from pipeline.words import Language, Words
 
 PAGE = Path(__file__).parent / "page"

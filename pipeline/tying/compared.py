@@ -102,14 +102,14 @@ def section_of(section: Section, frame: pl.DataFrame) -> TieOut:
         compared=frame.select(keys).n_unique(),
         differing=differing.select(keys).n_unique() if differing.height else 0,
         residual=sum(differing["difference"].abs().to_list(), NOTHING),
-        rows=tuple(_tied(*row) for row in shown.iter_rows()),
+        rows=tuple(map(_tied, shown.iter_rows(named=True))),
     )
 
 
-def _tied(*row: Any) -> Tied:  # noqa: ANN401 - a row of the frame
+def _tied(row: dict[str, Any]) -> Tied:
     """Return one row of the frame: what the figure is of, its amounts, and the cause in both languages."""
-    *figures, korean, english = row
-    return Tied(*figures, Words(korean, english))
+    cause = Words(row.pop("cause_ko"), row.pop("cause_en"))
+    return Tied(**row, cause=cause)
 
 
 def decimal(value: object) -> Decimal:
