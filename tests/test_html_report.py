@@ -17,7 +17,8 @@ from pipeline.model import Severity
 from pipeline.outcome import Compared, Place, Reconciled, TopRow
 from pipeline.report import Kept, as_html
 from pipeline.rules import rules
-from pipeline.words import Language
+from pipeline.tied import Section, Tied, TieOut
+from pipeline.words import Language, Words
 
 pytestmark = pytest.mark.slow
 
@@ -46,12 +47,15 @@ def full() -> Kept:
         MappedAccount(code, "여비", "52102", "여비교통비", verified=True, how="line", lines=3, amount=Decimal(9))
         for code in ("81200", "81300")
     )
+    figure = Tied("", "20302", "부가세예수금", "00101", "가람상사", "2024-03", "credit", Decimal(9), Decimal(7),
+                  Decimal(2), Words("전표가 없습니다", "No voucher"))  # fmt: skip
     months = tuple(Compared(f"2024-{month:02}", *[Decimal(month * 10**8)] * 4) for month in range(1, 13))
     return kept_of(
         *(finding(number) for number in range(1, 13)),
         finding(20, "KERP-V010", severity=Severity.WARNING, table="partners", value="123-45-67890"),
         finding(30, "KERP-V051", severity=Severity.INFO),
         company_name="(주)한빛상사", reconciliation=(tied, even), mapping=Coverage(accounts), months=months,
+        tie_outs=tuple(TieOut(each, "10201 외상매출금", 6, 1, Decimal(2), (figure,)) for each in Section),
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from pipeline.model import Finding, Severity
 from pipeline.outcome import Outcome, Place, Reconciled, TopRow
 from pipeline.report import Kept, as_csv, as_html, as_json
 from pipeline.report.kept import KeptFile, outcome_from
-from pipeline.words import Language
+from pipeline.tied import Section, Tied, TieOut
+from pipeline.words import Language, Words
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}"
 DEMO = FIXTURES / "demo"
@@ -88,11 +89,13 @@ def test_what_a_source_says_is_text_and_nothing_else() -> None:
     place = Place("journal", EVIL, EVIL, EVIL, EVIL, 1, 2, 3, Decimal(4), Decimal(5))
     tied = Reconciled("10101", EVIL, EVIL, Decimal(1), Decimal(2), Decimal(-1), EVIL, (place,),
                       (TopRow(EVIL, EVIL, 1, None, Decimal(1), Decimal(0)),))  # fmt: skip
+    figure = Tied(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, "debit", Decimal(2), Decimal(1), Decimal(1), Words(EVIL, EVIL))
     mapped = MappedAccount(EVIL, EVIL, None, None, verified=False, how="unmapped", lines=1, amount=Decimal(1))
     evil = finding(1, message=EVIL, hint=EVIL, file=EVIL, sheet=EVIL, value=EVIL, table=EVIL, rule="KERP-X999")
     harmless = kept_of(finding(1), company_name="가")
     hostile = kept_of(
         evil, company=EVIL, company_name=EVIL, reconciliation=(tied,), mapping=Coverage((mapped,)),
+        tie_outs=tuple(TieOut(each, EVIL, 2, 1, Decimal(1), (figure,)) for each in Section),
     )  # fmt: skip
     for language in Language:
         page = as_html(hostile, language)
@@ -108,6 +111,21 @@ def test_what_a_source_says_is_text_and_nothing_else() -> None:
         r"default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; base-uri 'none'; form-action 'none'",
         policy[0],
     )
+
+
+def test_a_section_that_ties_says_so_as_plainly_as_one_that_does_not() -> None:
+    figure = Tied("", "20302", "부가세예수금", None, None, "2024-03", "credit", Decimal(9), Decimal(7), Decimal(2),
+                  Words("전표가 없습니다", "No voucher"))  # fmt: skip
+    tied = TieOut(Section.PARTNERS, "10201 외상매출금", 3, 0, Decimal(0), ())
+    page = as_html(kept_of(tie_outs=(tied, TieOut(Section.VAT, "", 6, 1, Decimal(2), (figure,)))), Language.KO)
+    assert words(page, "//section[@id='tie-partners']/*") == [
+        "거래처별 잔액", "10201 외상매출금: 거래처 3곳 모두 맞음, 차이 합계 0원",
+    ]  # fmt: skip
+    assert words(page, "//section[@id='tie-partners']/p[contains(@class, 'good')]")
+    assert words(page, "//section[@id='tie-vat']/p")[0] == "예수·대급 6달 가운데 1 다름, 차이 합계 2원"
+    assert words(page, "//section[@id='tie-vat']//tbody/tr/*") == [
+        "20302 부가세예수금전표가 없습니다", "2024-03", "대변", "9", "7", "2",
+    ]  # fmt: skip
 
 
 def test_the_page_loads_nothing_and_links_only_to_itself() -> None:

@@ -9,11 +9,11 @@ from rich.table import Table as Grid
 from pipeline.tied import Section, Tied, TieOut
 from pipeline.words import Language, Words
 
-SHOWN = 10
+SHOWN = 5
 """Figures of a section that the terminal shows, the largest differences first."""
 
 TITLES = {
-    Section.YEARS: Words("전기 기말과 당기 기초", "Closing of a year and opening of the next"),
+    Section.YEARS: Words("전기 기말과 당기 기초", "Year to year"),
     Section.PARTNERS: Words("거래처별 잔액", "Balances by partner"),
     Section.MONTHS: Words("월별 원장", "Ledgers by month"),
     Section.VAT: Words("부가세", "VAT"),
