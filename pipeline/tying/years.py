@@ -27,8 +27,7 @@ OTHER = Words(
 
 def years(books: Books) -> pl.DataFrame:
     """Return every account's closing (legacy) and opening (loaded) of every pair of years that this batch touches."""
-    rows = books.ask("years")
-    return compared(_figures(rows))
+    return compared(_figures(books.ask("years") if books.ask("consecutive_years") else ()))
 
 
 def _figures(rows: Iterable[Row]) -> Iterator[Figure]:
