@@ -82,6 +82,21 @@ def test_the_evidence_is_told_in_words(account: Account, dialect: str, expected:
     assert told_so == expected.format(판="같은 구역입니다 (판매비와관리비)")
 
 
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("상각누계액(개발비)", "11359"),
+        ("상각누계액(특허권)", "11352"),
+        ("상각누계(실용신안권)", "11354"),
+        ("상각누계액", "11360"),
+    ],
+)
+def test_a_deduction_that_names_its_asset_is_not_that_of_the_row_above(name: str, target: str) -> None:
+    above = Account("24000", "소프트웨어", "asset", "debit")
+    found = propose(above, Account("24400", name, "asset", "credit"), dialect="wehago")
+    assert found[0].target_code == target
+
+
 def test_a_deduction_goes_where_what_it_is_deducted_from_goes() -> None:
     printed = propose(Account("20900", "감가상각누계액"), dialect="wehago")[0]
     assert told(printed) == (

@@ -1,5 +1,6 @@
 """The report on the terminal: the verdict, what was read, the findings by rule, and the tie-out."""
 
+import shlex
 from decimal import Decimal
 from itertools import groupby
 
@@ -160,6 +161,10 @@ def _tell_unmapped(outcome: Outcome, console: Console, language: Language) -> No
         "매핑 파일의 accounts에 붙여 넣고 target_code를 채우십시오:",
         "Paste under accounts in the mapping and fill in target_code:",
     )
+    suggest = Words("제안을 받으려면: {call}", "To have targets proposed: {call}")
+    files = shlex.join(sorted({each.file for each in outcome.sources}))
+    call = f"kerp-import map suggest --company {outcome.company} {files} -o mapping.yaml"
+    console.print(escape(suggest.fill(language, {"call": call})), soft_wrap=True)
     console.print(words.say(language))
     for each in unmapped:
         line = (

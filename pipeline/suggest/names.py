@@ -53,7 +53,10 @@ def written_out(name: str) -> str:
     bare = comparable_name(name)
     for short, long in vocabulary().short:
         if short in bare and long not in bare:
-            bare = bare.replace(short, long)
+            # 상각누계액 has its last letter already.
+            bare = (
+                bare.replace(f"{short}{long[-1]}", long) if f"{short}{long[-1]}" in bare else bare.replace(short, long)
+            )
     return bare
 
 

@@ -168,15 +168,20 @@ def _called(name: str, word: str) -> bool:
 
 
 def _owners(both: Comparison, account: Account, said: str | None) -> Iterator[tuple[Account, Words]]:
-    """Yield the accounts that this one may be deducted from: the chart's or the row above, and the one in its name."""
-    owner = both.legacy.owner(account)
-    if owner is not None:
-        yield owner, Words(f"{owner.code} {owner.name}의 차감 계정입니다", f"deducted from {owner.code} {owner.name}")
+    """Yield the accounts that this one may be deducted from: the one in its name, and the chart's or the row above.
+
+    What stands above 상각누계액(개발비) says nothing where K-ERP has 개발비: companies append such accounts at the end.
+    """
     rest = BETWEEN.sub("", written_out(account.name).replace(said or "", ""))
     if said and len(rest) > 1 and account.account_type:
         side = NATURAL[account.account_type]
         named = Account(f"{account.code}?", rest, account.account_type, side)
         yield named, Words(f"이름이 {rest}의 {said}입니다", f"named as the {said} of {rest}")
+        if name_key(rest) in both.targets.by_key:
+            return
+    owner = both.legacy.owner(account)
+    if owner is not None:
+        yield owner, Words(f"{owner.code} {owner.name}의 차감 계정입니다", f"deducted from {owner.code} {owner.name}")
 
 
 def _owner_targets(both: Comparison, account: Account, depth: int) -> frozenset[str]:
