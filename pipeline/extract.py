@@ -55,6 +55,7 @@ class Extracted:
     rejects: pl.DataFrame
     strangers: pl.DataFrame
     twins: pl.DataFrame
+    copies: pl.DataFrame
     subtotals: pl.DataFrame
     balances: pl.DataFrame
     unused: pl.DataFrame
@@ -181,6 +182,7 @@ class _Reader:
                 raise
             self.aside.strangers.append((file.name, None, None, 0, str(error.facts["reason"]), True))
             return
+        sheets = tuple(self.aside.once(file, sheets))
         known = [self._read_sheet(sheet) for sheet in sheets]
         for sheet, is_known in zip(sheets, known, strict=True):
             rows, first = (0, None) if is_known else first_text(sheet)

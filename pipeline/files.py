@@ -19,6 +19,12 @@ def find_files(job: Job) -> tuple[SourceFile, ...]:
     return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
 
 
+def sha256(path: Path) -> str:
+    """Return the hash of a file's contents."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _expand(path: Path) -> Iterator[Path]:
     """Yield the files of a folder in order of their names, without hidden ones, Excel's lock files, and our reports."""
     try:
@@ -37,8 +43,6 @@ def _expand(path: Path) -> Iterator[Path]:
 def _hashed(path: Path, name: str) -> SourceFile:
     """Return the file with its SHA-256."""
     try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        return SourceFile(unicodedata.normalize("NFC", name), path, digest, path.stat().st_size)
+        return SourceFile(unicodedata.normalize("NFC", name), path, sha256(path), path.stat().st_size)
     except OSError as error:
         raise FileUnreadable(file=path, reason=error.strerror) from error

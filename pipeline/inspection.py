@@ -100,7 +100,8 @@ def inspect(job: Job, spool: Path) -> Inspection:
     accounts = first_names(extracted.accounts)
     reading = by_template() if accounts and extracted.codes_are_ours else recognise(accounts)
     known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
-    passed = (*extracted.twins.iter_rows(named=True), *extracted.strangers.filter("whole_file").iter_rows(named=True))
+    twice = (*extracted.twins.iter_rows(named=True), *extracted.copies.iter_rows(named=True))
+    passed = (*twice, *extracted.strangers.filter("whole_file").iter_rows(named=True))
     shown = {each.sheet.file for each in corners}
     doubts = _doubts(job, extracted)
     return Inspection(

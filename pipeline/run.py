@@ -140,7 +140,7 @@ def _complete(run: Run) -> None:
         run.findings += run.checker.frame("second_openings", run.moved.second)
         run.findings += run.checker.frame("accounts_used", run.used)
         run.findings += run.checker.frame("reading", doubts(run.resolution))
-        for subject in ("faults", "rejects", "strangers", "subtotals", "balances", "twins", "unlisted",
+        for subject in ("faults", "rejects", "strangers", "subtotals", "balances", "twins", "copies", "unlisted",
             "rivals", "doubts", "beside_journal", "without_numbers",
         ):  # fmt: skip
             run.findings += run.checker.frame(subject, getattr(run.extracted, subject))

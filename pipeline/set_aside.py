@@ -1,10 +1,14 @@
 """Set aside: cells without a value, rows of another width, sheets that are no table, files that stand twice."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 import polars as pl
 
 from pipeline import text
-from pipeline.model import Dropped, Table
-from pipeline.reading import Fault
+from pipeline.files import sha256
+from pipeline.model import Dropped, SourceFile, Table
+from pipeline.reading import Fault, Sheet
 
 ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
 FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
@@ -22,6 +26,8 @@ class SetAside:
         self.rejects: list[tuple[object, ...]] = []
         self.strangers: list[tuple[object, ...]] = []
         self.twins: list[tuple[object, ...]] = []
+        self.copies: list[tuple[object, ...]] = []
+        self._read: dict[str, tuple[str, bool]] = {}
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return everything, by the name of its list."""
@@ -30,7 +36,20 @@ class SetAside:
             "rejects": pl.DataFrame(self.rejects, schema=REJECTS, orient="row"),
             "strangers": pl.DataFrame(self.strangers, schema=STRANGERS, orient="row"),
             "twins": pl.DataFrame(self.twins, schema=TWINS, orient="row"),
+            "copies": pl.DataFrame(self.copies, schema=TWINS, orient="row"),
         }
+
+    def once(self, file: SourceFile, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+        """Yield the sheets of what has not been read already, given back or as it was; note what has been."""
+        for name, group in groupby(sheets, key=lambda each: each.file):
+            found = list(group)
+            origin = found[0].origin
+            own = file.sha256 if name == file.name else sha256(found[0].path)
+            other, is_copy = self._read.setdefault(origin or own, (name, origin is not None))
+            if other != name and (is_copy or origin is not None):
+                self.copies.append((name, None, None, other))
+            else:
+                yield from found
 
     def note_faults(self, table: Table, faults: tuple[Fault, ...]) -> None:
         """Note the error cells and empty formulas in columns that are used: the readers give them as nothing."""

@@ -107,7 +107,7 @@ def _table_of(subject: str, place: Table | None) -> str | None:
     """Return the table that a finding of `subject` belongs to: a row that was not read belongs to none."""
     if subject in READ and place is not None:
         subject = place.entity.value
-    return None if subject in {"rejects", "strangers", "twins"} else TABLE_OF.get(subject, subject)
+    return None if subject in {"rejects", "strangers", "twins", "copies"} else TABLE_OF.get(subject, subject)
 
 
 def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -36,6 +36,7 @@ from pipeline.words import Language
 
 RED, YELLOW = "FFF7B2AC", "FFFBE29A"
 OURS = ["발견 사항", "대사"]
+SHA256 = "0f" * 32
 
 
 def source_of(sheet: str | None = "분개장", file: str = "장부.xlsx", header_row: int = 1, **letters: str) -> Source:
@@ -46,7 +47,7 @@ def source_of(sheet: str | None = "분개장", file: str = "장부.xlsx", header
 
 def reviewed(path: Path, report: Kept, *, secret: bytes = b"k", password: str | None = None) -> Review | NotReturned:
     """Return what becomes of one source."""
-    source = SourceFile(path.name, path, "", 0)
+    source = SourceFile(path.name, path, SHA256, 0)
     (found,) = reviews(report, source, secret, Language.KO, password)
     return found
 
@@ -216,7 +217,7 @@ def test_what_is_not_marked_stays_byte_for_byte(tmp_path: Path) -> None:
     assert (sheet["C2"].value, str(sheet.merged_cells), sheet.column_dimensions["B"].width) == ("=1+1", "E1:F2", 44)
     assert book["숨김"].sheet_state == "hidden"
     assert texts(book, "발견 사항")[:5] == [
-        ["kerp-import 검토"],
+        [f"kerp-import 검토 {SHA256}"],
         ["발견 사항"],
         ["HANBIT · 거부되었습니다: 오류 1건 · 배치 00000000-0000-0000-0000-000000000007"],
         ["색칠한 칸(2개)을 고친 뒤 이 파일을 그대로 run에 주십시오. 이 시트와 '대사' 시트는 읽지 않습니다."],
@@ -385,6 +386,11 @@ def test_a_run_leaves_the_workbooks_in_its_report_folder(kerp: Kerp, tmp_path: P
     batch = json.loads(first.stdout)["batch_id"]
     again = kerp(*wanted, "--report-dir", private / "r", "--json", private)
     assert json.loads(again.stdout)["findings_total"] == json.loads(first.stdout)["findings_total"]
+    both = kerp(*wanted, "--json", path, private / "r" / "한빛.검토.xlsx", private / "r" / "한빛-2.검토.xlsx")
+    found = [each for each in json.loads(both.stdout)["errors"] if each["rule"] == "KERP-E016"]
+    assert [(each["file"], each["value"]) for each in found] == [
+        ("한빛.검토.xlsx", "한빛.xlsx"), ("한빛-2.검토.xlsx", "한빛.xlsx"),
+    ]  # fmt: skip
     written = sorted((private / "r").iterdir())
     assert [each.name for each in written] == [
         "report.html", "report.json", "report.xlsx", "한빛-2.검토.xlsx", "한빛.검토.xlsx",

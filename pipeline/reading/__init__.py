@@ -12,13 +12,15 @@ from pipeline.reading.container import Kind, recognise
 from pipeline.reading.limits import RAISED, USUAL, Limits
 from pipeline.reading.locked import open_locked
 from pipeline.reading.ods import open_ods
-from pipeline.reading.ours import OURS, theirs
+from pipeline.reading.ours import OURS, mark_of, origin_of, theirs
 from pipeline.reading.sheet import Fault, Sheet
 from pipeline.reading.spreadsheetml import open_spreadsheetml
 from pipeline.reading.text import open_text
 from pipeline.reading.workbook import is_about_a_password, open_binary, open_binary_package, open_workbook
 
-__all__ = ["OURS", "RAISED", "USUAL", "Fault", "Kind", "Limits", "Sheet", "open_file", "recognise"]
+__all__ = [
+    "OURS", "RAISED", "USUAL", "Fault", "Kind", "Limits", "Sheet", "mark_of", "open_file", "origin_of", "recognise",
+]  # fmt: skip
 
 NESTED = 2
 """Archives inside one another, at most."""

@@ -37,6 +37,8 @@ class Sheet:
     _faults: tuple[Fault, ...] = field(repr=False)
     refused: str | None = None
     """Why there is nothing to read: of an archive, also the files that are no tables are told."""
+    origin: str | None = None
+    """Of a workbook that was given back: the SHA-256 of the file that it was."""
     kept: object = field(default=None, repr=False, compare=False)
     """What must not go before this sheet: the folder that its file was unpacked to."""
 

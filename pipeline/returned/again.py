@@ -3,16 +3,17 @@
 import re
 from html import unescape
 
-from pipeline.reading import OURS
+from pipeline.reading import OURS, origin_of
 from pipeline.returned.package import WORKBOOK, Package, parsed
 
 FIRST = re.compile(rb"<(?:\w+:)?c\s([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 TEXT = re.compile(rb"<(?:\w+:)?[tv](?:\s[^>]*)?>([^<]*)<")
 
 
-def drop_ours(package: Package) -> None:
-    """Take away the sheets whose first cell says that we made them."""
+def drop_ours(package: Package) -> str | None:
+    """Take away the sheets whose first cell says that we made them, and return of which file they say so."""
     shared: list[str] | None = None
+    origin: str | None = None
     for sheet in package.sheets():
         found = FIRST.search(package.parts[sheet.part])
         if found is None or b'"A1"' not in found[1]:
@@ -23,6 +24,8 @@ def drop_ours(package: Package) -> None:
             said = shared[int(said)] if said.isdecimal() and int(said) < len(shared) else ""
         if said.startswith(OURS):
             package.drop_sheet(sheet)
+            origin = origin_of(said)
+    return origin
 
 
 def _shared(package: Package) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from pipeline.model import Finding
+from pipeline.reading import mark_of
 from pipeline.report import Group, Kept, groups_of, verdict_of
 from pipeline.returned.again import drop_ours
 from pipeline.returned.comments import comment, strip
@@ -23,14 +24,15 @@ class Marking:
     """The marking of one workbook: `called` says what its sheets were called where they have other names now."""
 
     def __init__(  # noqa: PLR0913 - what a returned workbook is made of
-        self, package: Package, kept: Kept, file: str, *, secret: bytes, language: Language,
+        self, package: Package, kept: Kept, file: str, *, sha256: str, secret: bytes, language: Language,
         called: Mapping[str, str | None] | None = None,
     ) -> None:  # fmt: skip
         """Take our own sheets and what else cannot stay out of the package."""
         self._package, self._kept, self._file, self._language = package, kept, file, language
         self._groups = groups_of(each for each in kept.outcome.findings if each.file in {file, None})
         self._cells = Cells(file, kept.outcome.sources)
-        drop_ours(package)
+        # What comes back a second time is still the file that it was at first.
+        self._mark_of_it = mark_of(drop_ours(package) or sha256)
         self._told = Told(rewritten=called is not None, signed=_unsigned(package))
         self._sheets = {(called or {}).get(each.name, each.name): each for each in package.sheets()}
         self._styles, self._masks = Styles(package), Masks(package, secret)
@@ -46,7 +48,7 @@ class Marking:
         notes = self._told.notes(self._kept.outcome.batch_id, count, self._language)
         add_pages(
             self._package, self._styles, self._kept, groups=self._groups, notes=notes, find=self._where,
-            language=self._language,
+            language=self._language, mark=self._mark_of_it,
         )  # fmt: skip
         return self._package.saved()
 
@@ -99,7 +101,7 @@ Find = Callable[[str, str | None, str | None, str | None], Where | None]
 
 def add_pages(  # noqa: PLR0913 - what the two sheets are made of
     package: Package, styles: Styles, kept: Kept, *, groups: Sequence[Group], notes: Sequence[str], find: Find,
-    language: Language,
+    language: Language, mark: str,
 ) -> None:  # fmt: skip
     """Add the sheet of findings and that of the tie-out behind the others, and put the styles back."""
     by_file = {each.file: Cells(each.file, kept.outcome.sources) for each in kept.outcome.sources}
@@ -115,8 +117,8 @@ def add_pages(  # noqa: PLR0913 - what the two sheets are made of
     ended = verdict_of(kept).sentence.say(language)
     notes = [f"{kept.outcome.company} · {ended} · {batch} {kept.outcome.batch_id}", *notes]
     pages = {
-        findings: findings_page(groups, notes, place, styles, language),
-        tie_out: tie_out_page(accounts, lambda *cell: find(tie_out, *cell), styles, language),
+        findings: findings_page([mark, *notes], groups, place, styles, language),
+        tie_out: tie_out_page(mark, accounts, lambda *cell: find(tie_out, *cell), styles, language),
     }
     for part, (contents, filtered) in pages.items():
         package.parts[part] = contents

@@ -10,7 +10,6 @@ from pipeline.model import Finding
 from pipeline.names import NAMES
 from pipeline.outcome import Reconciled
 from pipeline.outputs import harmless
-from pipeline.reading import OURS
 from pipeline.report import SEVERITIES, Group
 from pipeline.returned.package import MAIN, OFFICE
 from pipeline.returned.styles import Look, Styles
@@ -101,17 +100,17 @@ class Page:
 
 
 def findings_page(
+    lines: Sequence[str],
     groups: Iterable[Group],
-    notes: Sequence[str],
     find: Callable[[Finding], tuple[str, Where | None]],
     styles: Styles,
     language: Language,
 ) -> tuple[bytes, str]:
-    """Return the sheet of findings and its filtered cells.
+    """Return the sheet of findings and its filtered cells; `lines` are those above them, our mark first.
 
     `find` tells what is said of a finding's place, and where it leads to.
     """
-    page, header = _headed(styles, FINDINGS, notes, FOUND, language)
+    page, header = _headed(styles, FINDINGS, lines, FOUND, language)
     for group in groups:
         color = FILLS[group.severity.value]
         title, who = group.title.say(language), NAMES[group.who.value].say(language)
@@ -128,9 +127,11 @@ def findings_page(
     return page.xml(header, FOUND_WIDTHS, "FFC00000")
 
 
-def tie_out_page(accounts: Sequence[Reconciled], find: Find, styles: Styles, language: Language) -> tuple[bytes, str]:
+def tie_out_page(
+    mark: str, accounts: Sequence[Reconciled], find: Find, styles: Styles, language: Language
+) -> tuple[bytes, str]:
     """Return the sheet of the tie-out, accounts that differ first, and its filtered cells."""
-    page, header = _headed(styles, TIE_OUT, [_tied(accounts).say(language)], TIED, language)
+    page, header = _headed(styles, TIE_OUT, [mark, _tied(accounts).say(language)], TIED, language)
     for each in sorted(accounts, key=lambda each: not each.difference):
         causes = "\n".join(f"{rank}. {cause.message}" for rank, cause in enumerate(each.causes, 1)) or each.cause
         shown = next((row for cause in each.causes for row in cause.rows), None)
@@ -147,13 +148,13 @@ def tie_out_page(accounts: Sequence[Reconciled], find: Find, styles: Styles, lan
     return page.xml(header, TIED_WIDTHS, "FF1F4E79")
 
 
-def _headed(styles: Styles, title: Words, notes: Sequence[str], columns: Words, language: Language) -> tuple[Page, int]:
+def _headed(styles: Styles, title: Words, lines: Sequence[str], columns: Words, language: Language) -> tuple[Page, int]:
     """Return a page with its first lines and its header, and the number of that row."""
     page = Page(styles)
-    page.text(OURS, SMALL)
+    page.text(lines[0], SMALL)
     page.text(title.say(language), TITLE)
-    for note in notes:
-        page.text(note)
+    for line in lines[1:]:
+        page.text(line)
     page.text("")
     page.row([(each, HEADER) for each in columns.say(language).split("|")], {})
     return page, len(page.rows)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.errors import FormatUnknown, NotReturned, PasswordNeeded
+from pipeline.files import sha256
 from pipeline.model import Severity, SourceFile
 from pipeline.outcome import Outcome
-from pipeline.reading import Kind, open_file, recognise
+from pipeline.reading import OURS, Kind, Sheet, open_file, recognise
 from pipeline.report import Kept, groups_of
 from pipeline.returned.book import Marking, add_pages
 from pipeline.returned.marks import Cells, place_of
@@ -49,12 +49,12 @@ def reviews(
 
     Where one cannot be made, why not stands in its place; so it does for a file with a password, unless it is given.
     """
-    wrong = {each.file for each in kept.outcome.findings if each.severity is not Severity.INFO}
-    if not any(each == source.name or (each or "").startswith(f"{source.name}/") for each in wrong):
+    wrong = _wrong(kept.outcome, source)
+    if not wrong:
         return
     try:
         if recognise(source.path, source.name, text_is_certain=True) is Kind.WORKBOOK:
-            yield _marked(kept, source.path, source.name, secret, language)
+            yield _marked(kept, source, secret, language)
             return
         encoding = _encoding(kept.outcome, source.name)
         opened = open_file(source.path, shown_as=source.name, encoding=encoding, password=password)
@@ -68,15 +68,28 @@ def reviews(
         sheets = [each for each in group if each.refused is None]
         if not sheets or file not in wrong:
             continue
-        try:
-            if recognise(sheets[0].path, file, text_is_certain=True) is Kind.WORKBOOK:
-                yield _marked(kept, sheets[0].path, file, secret, language)
-                continue
-            package, called = as_read(sheets, _broken(kept.outcome, file))
-            marking = Marking(package, kept, file, secret=secret, language=language, called=called)
-            yield Review(file, "xlsx", marking.marked(), marking.sheets)
-        except NotReturned as error:
-            yield error
+        yield _of_sheets(kept, source, sheets, secret, language)
+
+
+def _of_sheets(
+    kept: Kept, source: SourceFile, sheets: list[Sheet], secret: bytes, language: Language
+) -> Review | NotReturned:
+    """Return one file of a source as a marked workbook, drawn anew if it is none, or why there is none."""
+    file, book = sheets[0].file, _workbook(source, sheets[0])
+    try:
+        if recognise(book.path, file, text_is_certain=True) is Kind.WORKBOOK:
+            return _marked(kept, book, secret, language)
+        package, called = as_read(sheets, _broken(kept.outcome, file))
+        marking = Marking(package, kept, file, sha256=book.sha256, secret=secret, language=language, called=called)
+        return Review(file, "xlsx", marking.marked(), marking.sheets)
+    except NotReturned as error:
+        return error
+
+
+def _wrong(outcome: Outcome, source: SourceFile) -> set[str]:
+    """Return the files of a source that have errors or warnings."""
+    files = {each.file for each in outcome.findings if each.file and each.severity is not Severity.INFO}
+    return {each for each in files if each == source.name or each.startswith(f"{source.name}/")}
 
 
 def overview(kept: Kept, named: Iterable[tuple[str, Review]], notes: Iterable[str], language: Language) -> bytes:
@@ -95,15 +108,22 @@ def overview(kept: Kept, named: Iterable[tuple[str, Review]], notes: Iterable[st
 
     told = [*([ALL_OF_IT.say(language)] if by_file else []), *notes]
     groups = groups_of(kept.outcome.findings)
-    add_pages(package, Styles(package), kept, groups=groups, notes=told, find=find, language=language)
+    add_pages(package, Styles(package), kept, groups=groups, notes=told, find=find, language=language, mark=OURS)
     return package.saved()
 
 
-def _marked(kept: Kept, path: Path, file: str, secret: bytes, language: Language) -> Review:
+def _workbook(source: SourceFile, sheet: Sheet) -> SourceFile:
+    """Return the file in which a sheet stands: the source, or one of those that it holds."""
+    own = source.sha256 if sheet.file == source.name else sha256(sheet.path)
+    return SourceFile(sheet.file, sheet.path, own, sheet.path.stat().st_size)
+
+
+def _marked(kept: Kept, book: SourceFile, secret: bytes, language: Language) -> Review:
     """Return the client's own workbook, marked."""
-    marking = Marking(Package.read(path, file), kept, file, secret=secret, language=language)
+    package = Package.read(book.path, book.name)
+    marking = Marking(package, kept, book.name, sha256=book.sha256, secret=secret, language=language)
     suffix = "xlsm" if marking.has_macros else "xlsx"
-    return Review(file, suffix, marking.marked(), marking.sheets)
+    return Review(book.name, suffix, marking.marked(), marking.sheets)
 
 
 def _encoding(outcome: Outcome, name: str) -> str | None:
