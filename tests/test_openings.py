@@ -156,8 +156,17 @@ def test_each_year_has_its_own_and_profit_and_loss_in_it_is_a_warning(db: Databa
         ("2025-01-01", "1", "1010", "", "전기이월", "5", ""),
     ]
     done = books(OPENING + SALE + later)
+    # The sale of 2024 is not in them, and that is told too.
     assert [(each.rule, each.row, each.message) for each in loud(done)] == [
-        ("KERP-V105", 10, "손익 계정 4100 상품매출에 기초잔액이 있습니다: 5원")
+        ("KERP-V105", 10, "손익 계정 4100 상품매출에 기초잔액이 있습니다: 5원"),
+        ("KERP-V306", 8, "10101 현금: 2024 → 2025년, 기말 700원과 다음 해 기초 705원이 다릅니다 (차이 -5원)"),
+        ("KERP-V306", 9, "10201 외상매출금: 2024 → 2025년, 기말 350원과 다음 해 기초 300원이 다릅니다 (차이 50원)"),
+        # The result of 2024 (50) and the opening of revenue (5) stand with retained earnings.
+        (
+            "KERP-V306",
+            10,
+            "30241 이월이익잉여금: 2024 → 2025년, 기말 -50원과 다음 해 기초 -5원이 다릅니다 (차이 -45원)",
+        ),
     ]
     assert [each[:2] for each in balances(db) if each[0] == 2025] == [
         (2025, "10101"), (2025, "10201"), (2025, "20101"), (2025, "30101"), (2025, "40101"),
