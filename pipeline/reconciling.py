@@ -21,6 +21,7 @@ from pipeline.model import Batch, Company, Entity, Job, Table
 from pipeline.outcome import Reconciled
 from pipeline.period import fiscal_days
 from pipeline.plan import plan
+from pipeline.promote import WITHOUT_LOOPS
 from pipeline.report import tie_out
 from pipeline.transform import transform
 from pipeline.vouchers import VoucherBook
@@ -145,6 +146,7 @@ def _tied(  # noqa: PLR0913 - what a tie-out is of
     db: Database, batch: Batch, tables: list[Table], year: Year, language: Language, *, against: str
 ) -> TieOut:
     """Return the tie-out of the batch's staged trial balance, in the transaction under way."""
+    db.execute(WITHOUT_LOOPS)
     asked = {"company_id": batch.company.id, "fiscal_year": year.first}
     known: dict[str, Any] = db.row(statement("reconcile/known.sql"), **asked)
     effects = db.rows(statement("reconcile/closing.sql"), **asked)

@@ -20,6 +20,7 @@ from pipeline.difference.nouns import (
 )
 from pipeline.errors import OtherCompany
 from pipeline.model import Finding
+from pipeline.promote import WITHOUT_LOOPS
 from pipeline.report import Kept, kept
 from pipeline.words import Language
 
@@ -39,6 +40,7 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
     first, second = (kept(db, each, company_id, language) for each in ids.values())
     with db.transaction():
         db.act_for(company_id)
+        db.execute(WITHOUT_LOOPS)
         asked = {**ids, "company_id": company_id}
         known: dict[UUID, Row] = {row["id"]: row for row in _ask(db, "mappings", asked)}
         vouchers = [_voucher(row) for row in _ask(db, "vouchers", asked)]

@@ -14,6 +14,7 @@ from pipeline import history
 from pipeline.database import Database, Row, statement
 from pipeline.errors import FileUnreadable, NoReceipt, NotAReceipt
 from pipeline.model import Severity
+from pipeline.promote import WITHOUT_LOOPS
 from pipeline.report import Kept, kept
 from pipeline.report.groups import groups_of
 from pipeline.words import Language
@@ -88,6 +89,7 @@ def made(db: Database, row: Row, *, issued_at: str, accepted_by: str | None) -> 
     company: Json = next(iter(companies.companies(db, str(row["company_code"]))), {})
     with db.transaction():
         db.act_for(company_id)
+        db.execute(WITHOUT_LOOPS)
         records = db.rows(statement("receipt/records.sql"), batch_id=batch_id, company_id=company_id)
         live = db.rows(statement("receipt/live.sql"), batch_id=batch_id, company_id=company_id)
     return Receipt(
