@@ -195,17 +195,14 @@ class _Reader:
     def _read_sheet(self, sheet: Sheet) -> bool:
         """Read one sheet, if it is a table that we know."""
         read, data, dropped = 0, 0, dict.fromkeys(Dropped, 0)
-        parts = sheet.parts(PART_ROWS)
-        first = next(parts, None)
-        if first is None:
-            self.watch(sheet, NO_ROWS, None, None)
-            return False
-        sifter = sifter_of(sheet, first.head(HEAD_ROWS + SAMPLE_ROWS), len(self.tables), self.fiscal_days, self.profile)
+        begun = _begun(parts := sheet.parts(PART_ROWS))
+        head = pl.concat(begun or [NO_ROWS], how="diagonal").head(HEAD_ROWS + SAMPLE_ROWS)
+        sifter = sifter_of(sheet, head, len(self.tables), self.fiscal_days, self.profile) if begun else None
         if sifter is None:
-            self.watch(sheet, first, None, None)
+            self.watch(sheet, begun[0] if begun else NO_ROWS, None, None)
             return False
-        unused_columns = UnusedColumns(sifter, first)
-        for at, rows in enumerate(sifter.whole(chain([first], parts))):
+        unused_columns = UnusedColumns(sifter, head)
+        for at, rows in enumerate(sifter.whole(chain(begun, parts))):
             sifted = sifter.sift(rows)
             if at == 0:
                 self.watch(sheet, rows, sifter, sifted.told)
@@ -243,3 +240,11 @@ class _Reader:
     def has_used_profile(self) -> bool:
         """Return whether a table was read by the profile."""
         return not {table.profile for table, _ in self.tables}.isdisjoint(each.name for each in self.profile)
+
+
+def _begun(parts: Iterator[pl.DataFrame]) -> list[pl.DataFrame]:
+    """Return the sheet's first parts, as many as it takes to recognise it."""
+    begun: list[pl.DataFrame] = []
+    while sum(each.height for each in begun) < HEAD_ROWS + SAMPLE_ROWS and (part := next(parts, None)) is not None:
+        begun.append(part)
+    return begun
