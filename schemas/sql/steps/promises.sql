@@ -22,23 +22,20 @@ SELECT
           AND entry.table_name = 'vouchers'
     ) AS vouchers_missing,
     (
+        -- Joined line by line, never to a table of sums: without statistics of what was just promoted the planner would
+        -- go through all sums for every voucher (5 minutes of 35,000 vouchers).
         SELECT count(*)
-        FROM vouchers AS voucher
-        LEFT JOIN (
-            SELECT each.voucher_id, sum(each.debit_amount) AS debit, sum(each.credit_amount) AS credit
-            FROM voucher_lines AS each
-            WHERE each.company_id = %(company_id)s
-            GROUP BY each.voucher_id
-        ) AS line ON line.voucher_id = voucher.id
-        JOIN import_entries AS entry
-          ON entry.batch_id = %(batch_id)s
-         AND entry.company_id = voucher.company_id
-         AND entry.table_name = 'vouchers'
-         AND entry.record_id = voucher.id
-        WHERE voucher.company_id = %(company_id)s
-          AND (
-              line.debit IS DISTINCT FROM voucher.total_debit
-              OR line.credit IS DISTINCT FROM voucher.total_credit
-              OR line.debit IS DISTINCT FROM line.credit
-          )
+        FROM (
+            SELECT voucher.id
+            FROM import_entries AS entry
+            JOIN vouchers AS voucher ON voucher.company_id = entry.company_id AND voucher.id = entry.record_id
+            LEFT JOIN voucher_lines AS line ON line.company_id = voucher.company_id AND line.voucher_id = voucher.id
+            WHERE entry.batch_id = %(batch_id)s
+              AND entry.company_id = %(company_id)s
+              AND entry.table_name = 'vouchers'
+            GROUP BY voucher.id, voucher.total_debit, voucher.total_credit
+            HAVING sum(line.debit_amount) IS DISTINCT FROM voucher.total_debit
+                OR sum(line.credit_amount) IS DISTINCT FROM voucher.total_credit
+                OR sum(line.debit_amount) IS DISTINCT FROM sum(line.credit_amount)
+        ) AS unequal
     ) AS vouchers_unequal
