@@ -26,6 +26,9 @@ WHOSE_CODE = {
 }
 """Some forms have three columns that are called 코드: each is the code of the name beside it."""
 
+MOST_ALIKE = 20
+"""Columns of one name that are looked into; a sheet that has thousands of them must not keep anybody waiting."""
+
 
 def bind(
     wanted: Mapping[str, Column],
@@ -62,7 +65,7 @@ def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
     `most` of the cells must fit, whether there are others or not; None where the header alone says it.
     """
     for name in map(header_key, names):
-        same = [index for index, key in enumerate(keys) if key == name and index not in taken]
+        same = [index for index, key in enumerate(keys) if key == name and index not in taken][:MOST_ALIKE]
         if not same or (most is None and (len(same) == 1 or like is None)):
             fitting = same
         else:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from pipeline.headers import LONGEST
 from pipeline.model import Dropped, Entity, Kind, Table
 from pipeline.source import BROUGHT
 
@@ -117,7 +118,7 @@ def repeats(titles: Iterable[tuple[str | None, ...]], rows: pl.DataFrame) -> pl.
 
 def _without_pages(texts: Iterable[str | None]) -> tuple[str | None, ...]:
     """Return the cells of a title, whatever page it stands on."""
-    return tuple(text and re.sub(PAGE, "#", text) for text in texts)
+    return tuple(re.sub(PAGE, "#", text) if text and len(text) <= LONGEST else text for text in texts)
 
 
 def is_heading(cell: pl.Expr) -> pl.Expr:

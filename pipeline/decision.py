@@ -116,6 +116,8 @@ class Resolution:
 
     natures: dict[str, Nature] = field(default_factory=dict)
     """What each legacy account is, by its canonical code."""
+    sides: dict[str, str] = field(default_factory=dict)
+    """On which side each legacy account's balance stands, where its nature or the K-ERP account tells it."""
     elsewhere: tuple[str, ...] = ()
     """Accounts, code and name, that would go elsewhere if they were the reading's `other` dialect's."""
 

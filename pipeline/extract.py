@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import text
 from pipeline.doubting import doubts_of
 from pipeline.errors import FormatUnknown, NothingRecognised, ProfileUnused
 from pipeline.ledgers import as_journal, beside_journal, posts, settled, without_numbers
@@ -18,6 +17,7 @@ from pipeline.privacy import private
 from pipeline.profile import profile_of
 from pipeline.reading import RAISED, USUAL, Sheet, open_file
 from pipeline.recognise import HEAD_ROWS, SAMPLE_ROWS
+from pipeline.rolled import opened
 from pipeline.running import RunningBalances
 from pipeline.set_aside import SetAside
 from pipeline.sift import Sifted, Sifter, first_text, sifter_of
@@ -128,7 +128,7 @@ def look(  # noqa: PLR0913 - what extract is told, and who looks on
     if reader.profile and not reader.has_used_profile():
         raise ProfileUnused(profile=job.profile)
     told = [(replace(table, sides=reader.balances.sides(table)), counts) for table, counts in reader.tables]
-    tables = settled(told, spool)
+    tables = opened(settled(told, spool), spool, fiscal_days)
     return Extracted(
         files=files,
         tables=tables,
@@ -168,6 +168,7 @@ class _Reader:
 
     def read(self, job: Job, file: SourceFile) -> None:
         """Read every sheet of one file; a sheet that is no known table is told, never passed over."""
+        limits = RAISED if job.raise_limits else USUAL
         try:
             sheets = open_file(
                 file.path,
@@ -175,7 +176,7 @@ class _Reader:
                 encoding=job.encoding,
                 sheet=job.sheet,
                 password=job.password,
-                limits=RAISED if job.raise_limits else USUAL,
+                limits=limits,
             )
         except FormatUnknown as error:
             if file.path in job.files:
@@ -183,21 +184,21 @@ class _Reader:
             self.aside.strangers.append((file.name, None, None, 0, str(error.facts["reason"]), True))
             return
         sheets = tuple(self.aside.once(file, sheets))
-        known = [self._read_sheet(sheet) for sheet in sheets]
+        known = [self._read_sheet(sheet, limits.columns) for sheet in sheets]
         for sheet, is_known in zip(sheets, known, strict=True):
             rows, first = (0, None) if is_known else first_text(sheet)
             if first == MARK:
                 self._templates.add(sheet.file)
             elif rows or sheet.refused:
-                shown = sheet.refused or text.mask(first or "")
-                self.aside.strangers.append((sheet.file, sheet.sheet, 1, rows, shown, not any(known)))
+                self.aside.strange(sheet, rows, first or "", is_whole_file=not any(known))
 
-    def _read_sheet(self, sheet: Sheet) -> bool:
-        """Read one sheet, if it is a table that we know."""
+    def _read_sheet(self, sheet: Sheet, columns: int) -> bool:
+        """Read one sheet, if it is a table that we know and of no more than so many columns."""
         read, data, dropped = 0, 0, dict.fromkeys(Dropped, 0)
         begun = _begun(parts := sheet.parts(PART_ROWS))
         head = pl.concat(begun or [NO_ROWS], how="diagonal").head(HEAD_ROWS + SAMPLE_ROWS)
-        sifter = sifter_of(sheet, head, len(self.tables), self.fiscal_days, self.profile) if begun else None
+        may_be = begun and self.aside.is_narrow(sheet, head.width - NO_ROWS.width, columns)
+        sifter = sifter_of(sheet, head, len(self.tables), self.fiscal_days, self.profile) if may_be else None
         if sifter is None:
             self.watch(sheet, begun[0] if begun else NO_ROWS, None, None)
             return False

@@ -105,10 +105,13 @@ def _stretches(figures: list[Figures], ends: Ends, start: int, wanted: Figures, 
 
 def _headings(figures: list[Figures], ends: Ends, steps: Steps) -> Iterator[int]:
     """Yield the headings that the steps go over, and those below them."""
-    for at, to in steps:
+    # As many headings stand in each other as there are rows, where all have the same figures: no call of itself.
+    waiting = [*steps]
+    while waiting:
+        at, to = waiting.pop()
         if to > at + 1:
             yield at
-            yield from _headings(figures, ends, _stretches(figures, ends, at + 1, figures[at], to)[to])
+            waiting += _stretches(figures, ends, at + 1, figures[at], to)[to]
 
 
 def _sum(figures: list[Figures], without: set[int]) -> Figures:

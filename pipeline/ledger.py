@@ -26,7 +26,7 @@ class LedgerRows:
         self._table = table
         self._carried = {f"c{at}": value for at, value in carries.items()}
         cells = {each.field: f"c{each.index}" for each in table.columns}
-        self._account = [cells[name] for name in WHOSE[table.entity] if name in cells]
+        self._account = [cells[name] for name in WHOSE.get(table.entity, ()) if name in cells]
         self._date = cells.get("voucher_date")
         self._texts = [cells[name] for name in ("voucher_no", "description") if name in cells]
         self._opened: set[str] = set()

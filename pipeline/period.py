@@ -11,7 +11,7 @@ Days = tuple[date, date]
 """The first day and the last one."""
 
 DAY = re.compile(r"(\d{4})[.년/-]\s*(\d{1,2})[.월/-]\s*(\d{1,2})[.일]?")
-OPEN = re.compile(r"(\d{4})[.년/-]\s*(\d{1,2})[.월/-]\s*\d{1,2}[.일]?\s*[~∼〜]")
+OPEN = re.compile(r"(?<!\d)((?:19|20|21)\d{2})[.년/-]\s*(\d{1,2})[.월/-]\s*\d{1,2}[.일]?\s*[~∼〜]")
 YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})\s*년(?:도|\s*(?:분개장|일계표|장부|원장|전표|회계|귀속)|\s*$)")
 """A title that names a year and no day: 2024년도, 2024년 분개장. A day of printing names none."""
 
@@ -33,7 +33,8 @@ def period(titles: Iterable[str]) -> Days | None:
                 start, end = (date(*map(int, each)) for each in found)
             except ValueError:
                 continue
-            return start, end
+            if start <= end:
+                return start, end
     return None
 
 

@@ -86,8 +86,20 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
         cash=made.cash,
         maps=tuple(_used(made.layers, saved)),
         natures=made.natures,
+        sides=_sides(made, targets),
         elsewhere=elsewhere,
     )
+
+
+def _sides(made: Made, targets: dict[str, TargetAccount]) -> dict[str, str]:
+    """Return the side on which each account's balance stands: its own, else that of the account that it becomes."""
+    found: dict[str, str] = {}
+    for each in made.decisions:
+        becomes = targets.get(each.target or "") or each.create
+        side = made.natures[each.code].normal_side or (becomes.normal_side if becomes else None)
+        if side:
+            found.setdefault(each.code, side)
+    return found
 
 
 def accounts_to_create(resolution: Resolution, targets: dict[str, TargetAccount], used: set[str]) -> list[Decision]:

@@ -16,6 +16,9 @@ REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
 
+SHOWN = 200
+"""Characters that are shown of what is set aside."""
+
 
 class SetAside:
     """What was set aside so far of all files."""
@@ -28,6 +31,7 @@ class SetAside:
         self.twins: list[tuple[object, ...]] = []
         self.copies: list[tuple[object, ...]] = []
         self._read: dict[str, tuple[str, bool]] = {}
+        self._wide: dict[tuple[str, str | None], str] = {}
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return everything, by the name of its list."""
@@ -51,6 +55,17 @@ class SetAside:
             else:
                 yield from found
 
+    def is_narrow(self, sheet: Sheet, width: int, most: int) -> bool:
+        """Return whether a table is to be looked for in so many columns; note a sheet that has too many."""
+        if width > most:
+            self._wide[sheet.file, sheet.sheet] = f"열/columns {width:,} > {most:,} (--raise-limits)"
+        return width <= most
+
+    def strange(self, sheet: Sheet, rows: int, first: str, *, is_whole_file: bool) -> None:
+        """Note a sheet that is no table that we know, with its first text, or why it was not looked into."""
+        shown = sheet.refused or self._wide.get((sheet.file, sheet.sheet)) or text.mask(first)[:SHOWN]
+        self.strangers.append((sheet.file, sheet.sheet, 1, rows, shown, is_whole_file))
+
     def note_faults(self, table: Table, faults: tuple[Fault, ...]) -> None:
         """Note the error cells and empty formulas in columns that are used: the readers give them as nothing."""
         bound = {at: each for each in table.columns for at in each.stands}
@@ -64,4 +79,4 @@ class SetAside:
         """Note the rows that were set aside because their width is not the table's."""
         for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
             shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
-            self.rejects.append((table.file, table.sheet, row["row"], row["width"], table.width, shown[:200]))
+            self.rejects.append((table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN]))

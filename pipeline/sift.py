@@ -61,7 +61,7 @@ class Sifter:
         self._filler = Filler(table) if grouped else None
         is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}
         carries = form.carries() if form else {}
-        self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger else None
+        self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger or carries else None
         doubts = self._doubts(data, source)
         self.table = replace(self.table, layout="L6" if grouped else self.table.layout, doubts=doubts)
 

@@ -12,7 +12,8 @@ from pipeline.text import AMOUNT_SUM, CREDIT_FLAGS, DEBIT_FLAGS
 
 ADDITIVE = frozenset({
     "debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance",
-    "opening_debit", "opening_credit", "period_debit", "period_credit",
+    "opening_debit", "opening_credit", "period_debit", "period_credit", "opening_amount", "increase", "decrease",
+    "closing_amount",
 })  # fmt: skip
 """Fields whose column is summed up below it; a running balance is not."""
 
@@ -27,8 +28,8 @@ class Point:
 
     def since(self, start: "Point") -> tuple[Decimal, ...]:
         """Return the sums of the rows between."""
-        before = start.sums or (Decimal(0),) * len(self.sums)
-        return tuple(now - then for now, then in zip(self.sums, before, strict=True))
+        nothing = (Decimal(0),) * max(len(self.sums), len(start.sums))
+        return tuple(now - then for now, then in zip(self.sums or nothing, start.sums or nothing, strict=True))
 
 
 CLAIMS = (Dropped.SUBTOTAL.value, Dropped.OPENING.value)

@@ -12,6 +12,7 @@ from pipeline.ids import uuid7s
 from pipeline.model import Entity, Ledger, Part, Table
 from pipeline.partner_keys import with_partners
 from pipeline.posting import is_ledger, posted
+from pipeline.rolled import on_its_side
 from pipeline.text import ACCOUNT_TYPES, AMOUNT, SIDES
 from pipeline.values import PAYMENT_FLAGS, RECEIPT_FLAGS, flipped, or_zero, read_values, sides
 from pipeline.vouchers import VoucherBook, composed_number, is_numberless, is_opening_line
@@ -147,9 +148,7 @@ def _opening(
         "project_code",
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))
     frame = with_targets(with_partners(frame, names), resolution)
-    return flipped(
-        frame.with_columns(or_zero("debit_amount").alias("debit_read"), or_zero("credit_amount").alias("credit_read"))
-    ).with_columns(
+    return flipped(on_its_side(table, frame, resolution)).with_columns(
         _mapped_codes("partner_code", resolution.partners).fill_null("").alias("partner_code"),
         uuid7s(frame.height).alias("id"),
     )

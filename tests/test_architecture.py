@@ -28,7 +28,7 @@ FLOORS = (
         "rules", "recognise", "layouts", "cash", "decision", "vouchers", "subtotals", "headings", "voucher_key",
         "ledgers",
     ),
-    ("namesakes", "severities"),
+    ("namesakes", "severities", "rolled"),
     ("nature",),
     ("resolve", "naming", "coding", "posting", "reshape", "saved", "profile", "suggest"),
     ("sift",),

@@ -134,3 +134,27 @@ def test_what_another_company_has_verified_is_learned_and_what_this_one_has_is_n
         "normal_side": "debit",
         "parent_code": "573",
     }
+
+
+def test_a_profile_reads_the_files_for_suggestions_and_for_the_workbook(kerp: Kerp, tmp_path: Path) -> None:
+    (tmp_path / "ledger.csv").write_text(
+        "처리일;번;과목;큰금액;방향\n05/01;1;통장(우리);1000;지급\n05/01;1;자본금;1000;수령\n", encoding="utf-8"
+    )
+    (tmp_path / "mine.yaml").write_text(
+        "tables:\n"
+        "  - entity: journal\n"
+        "    columns: {voucher_date: 처리일, voucher_no: 번, account_name: 과목, amount: 큰금액,"
+        " side: {header: 방향, kind: flag}}\n"
+        "    dates: {format: DD/MM, year: 2024}\n"
+        "    sides: {지급: debit, 수령: credit}\n",
+        encoding="utf-8",
+    )
+    assert kerp("map", "suggest", "ledger.csv").returncode == 3
+    done = kerp("map", "suggest", "--profile", "mine.yaml", "--raise-limits", "ledger.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "10102 보통예금" in done.stdout
+    assert kerp("company", "add", "HANBIT", "--name", "(주)한빛상사").returncode == 0
+    options = ("--company", "HANBIT", "--profile", "mine.yaml", "--raise-limits", "-o", "mapping.xlsx")
+    done = kerp("map", "export", *options, "ledger.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "mapping.xlsx").stat().st_size > 0

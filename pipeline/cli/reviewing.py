@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from pipeline import embedded
-from pipeline.cli.options import Encoding, PasswordFile, Sheet
+from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
 from pipeline.cli.session import SESSION, Exit, command, password_from, told, with_password
 from pipeline.migrate import require_current
 from pipeline.model import Job
@@ -36,6 +36,8 @@ def export(  # noqa: PLR0913 - one parameter an option
     ] = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    profile: Profile = None,
+    raise_limits: RaiseLimits = False,
     password_file: PasswordFile = None,
 ) -> int:
     """Write one row per account: what it carries, where it goes, and room for an accountant's answers."""
@@ -52,6 +54,8 @@ def export(  # noqa: PLR0913 - one parameter an option
         mappings=tuple(mapping or ()),
         encoding=encoding,
         sheet=sheet,
+        profile=profile,
+        raise_limits=raise_limits,
         password=password_from(password_file),
         create_company=SESSION.database_url is None,
     )

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline import embedded
-from pipeline.cli.options import Encoding, PasswordFile, Sheet
+from pipeline.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
 from pipeline.cli.session import SESSION, Exit, command, password_from, told, with_password
 from pipeline.migrate import require_current
 from pipeline.model import Job
@@ -56,6 +56,8 @@ def suggest(  # noqa: PLR0913 - one parameter an option
     ] = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    profile: Profile = None,
+    raise_limits: RaiseLimits = False,
     password_file: PasswordFile = None,
 ) -> int:
     """Propose a K-ERP account for every account that is unmapped or unverified; nothing is loaded or saved."""
@@ -66,6 +68,8 @@ def suggest(  # noqa: PLR0913 - one parameter an option
         mappings=tuple(mapping or ()),
         encoding=encoding,
         sheet=sheet,
+        profile=profile,
+        raise_limits=raise_limits,
         password=password_from(password_file),
         create_company=SESSION.database_url is None,
     )

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.classify import is_label
+from pipeline.headers import LONGEST
 from pipeline.layout import Flat, Grid, Layout, Order, Reshape, kept, numbered
 from pipeline.layouts.date_and_number import HEADERS as DATE_AND_NUMBER
 from pipeline.model import Dropped
 from pipeline.sources.journal import CREDIT, DEBIT, SHARED
 from pipeline.sources.ledgers import BALANCE, BLOCK_ACCOUNT, BLOCK_PARTNER
+from pipeline.sources.rolled import ROLLED
 
 ACCOUNT = r"(?:^|\t)\s*계\s*정\s*(?:과\s*목|명|코드)?\s*[:：]\s*"
 ACCOUNTS = (
@@ -49,15 +51,17 @@ class Block:
 
 
 def find(grid: Grid) -> Reshape | None:
-    """Return how rows get the account or the partner of their block, where there is a running balance."""
+    """Return how rows get the account or the partner of their block, where there is a running or a rolled balance."""
     date = grid.find(*SHARED["voucher_date"].headers, *DATE_AND_NUMBER, "일")
-    amounts = [grid.find(*column.headers) for column in (DEBIT, CREDIT, BALANCE)]
+    columns = (DEBIT, CREDIT, BALANCE) if date is not None else ROLLED.values()
+    amounts = [grid.find(*column.headers) for column in columns]
     accounts = (SHARED["account_code"], SHARED["account_name"])
     known = {name for column in accounts for name in (*column.headers, *column.if_fits)} - {"코드", "Code"}
-    if date is None or None in amounts or grid.find(*known) is not None:
+    if None in amounts or grid.find(*known) is not None:
         return None
     texts = [*("\t".join(cell for cell in row if cell) for row in grid.above), *_joined(grid.body)]
-    for block in (Block(PARTNERS, *BLOCK_PARTNER), Block(ACCOUNTS, *BLOCK_ACCOUNT)):
+    blocks = (Block(PARTNERS, *BLOCK_PARTNER), Block(ACCOUNTS, *BLOCK_ACCOUNT))
+    for block in blocks if date is not None else blocks[1:]:
         named = next((found for text in texts if (found := _match(block.patterns, text))), None)
         if named is not None:
             above = [_match(block.patterns, text) for text in texts[: len(grid.above)]]
@@ -71,17 +75,18 @@ def find(grid: Grid) -> Reshape | None:
 
 
 def _reshape(  # noqa: PLR0913 - where everything stands
-    grid: Grid, block: Block, date: int, amounts: list[int], first: tuple[str, str], *, has_code: bool
+    grid: Grid, block: Block, date: int | None, amounts: list[int], first: tuple[str, str], *, has_code: bool
 ) -> Reshape:
     """Return the columns of the sheet, with code and name of the block before them."""
     rest = kept(grid)
     has_text = pl.any_horizontal(pl.col(f"c{at}").is_not_null() for at in amounts)
     has_amount = pl.any_horizontal(pl.col(f"c{at}").str.contains(AMOUNT).fill_null(value=False) for at in amounts)
-    day = pl.col(f"c{date}").str.contains(DAY).fill_null(value=False)
+    day = pl.lit(value=False) if date is None else pl.col(f"c{date}").str.contains(DAY).fill_null(value=False)
     is_subtotal = pl.any_horizontal(is_label(pl.col(f"c{at}")) for at in range(len(grid.headers)))
     joined = pl.concat_str([pl.col(f"c{at}") for at in range(len(grid.headers))], separator="\t", ignore_nulls=True)
     says_whose = pl.any_horizontal([pl.lit(value=False), *(joined.str.contains(each) for each in block.patterns)])
-    is_title = ~has_amount & ~day & ~is_subtotal & (~has_text | says_whose)
+    # A partner without any amount has a row of his own; only where rows have days is one without more a title.
+    is_title = ~has_amount & ~day & ~is_subtotal & (says_whose if date is None else ~has_text | says_whose)
     codes, names = ([_part(pattern, part) for pattern in block.patterns] for part in ("code", "name"))
     nothing = pl.lit(None, pl.String)
 
@@ -99,7 +104,7 @@ def _reshape(  # noqa: PLR0913 - where everything stands
     return Reshape(
         name=LEDGER_BLOCKS.name,
         family="L7",
-        evidence=" ".join(part for part in first if part) or (grid.headers[date] or ""),
+        evidence=" ".join(part for part in first if part) or (grid.headers[date or 0] or ""),
         columns=(*(Flat(header, ()) for header, _ in wanted), *rest),
         lines=lines,
         begins=is_title.fill_null(value=False),
@@ -119,7 +124,7 @@ def _part(pattern: str, part: str) -> pl.Expr:
 def _match(patterns: Iterable[str], text: str) -> tuple[str, str] | None:
     """Return code ('' where there is none) and name that the text tells."""
     for pattern in patterns:
-        found = re.search(pattern, text)
+        found = re.search(pattern, text) if len(text) <= LONGEST else None
         if found:
             parts = found.groupdict()
             return (parts.get("code") or "").strip(), (parts.get("name") or "").strip()

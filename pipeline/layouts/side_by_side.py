@@ -7,12 +7,16 @@ from pipeline.layout import Flat, Grid, Layout, Order, Reshape, numbered
 FEWEST = 2
 """Headers that a block has at least: 코드 and 코드 are two columns of one table."""
 
+MOST = 50
+"""Blocks that a sheet has at most: no page is wider."""
+
 
 def find(grid: Grid) -> Reshape | None:
     """Return how the blocks are stacked, where the filled headers are one series that stands there twice or more."""
-    filled = [at for at, key in enumerate(grid.keys()) if key]
-    blocks = _blocks([grid.keys()[at] for at in filled])
-    if blocks < FEWEST:
+    keys = grid.keys()
+    filled = [at for at, key in enumerate(keys) if key]
+    blocks = _blocks([keys[at] for at in filled])
+    if not FEWEST <= blocks <= MOST:
         return None
     size = len(filled) // blocks
     places = [filled[at : at + size] for at in range(0, len(filled), size)]

@@ -19,6 +19,8 @@ class Limits:
     """Files that an archive may hold."""
     cells: int = 200_000_000
     """Cells of the rectangle around all values of a sheet: a reader takes some 50 bytes for each, filled or not."""
+    columns: int = 1000
+    """Columns of a sheet in which a table is looked for: a print form may be wide, and no ledger has a tenth of it."""
 
     def memory_for(self, size: int) -> int:
         """Return the bytes that a child may take for a file that is `size` bytes unpacked."""
@@ -31,6 +33,12 @@ class Limits:
 
 USUAL = Limits()
 RAISED = Limits(
-    memory=32 << 30, seconds=6 * 3600, unpacked=64 << 30, ratio=100_000, members=100_000, cells=2_000_000_000
+    memory=32 << 30,
+    seconds=6 * 3600,
+    unpacked=64 << 30,
+    ratio=100_000,
+    members=100_000,
+    cells=2_000_000_000,
+    columns=16_384,
 )
 """For the file that is refused and known to be good."""

@@ -7,7 +7,10 @@ from pipeline.rule import Who, frame_rule, in_texts
 from pipeline.text import has_fraction
 from pipeline.words import Words
 
-FIELDS = ("debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance")
+FIELDS = (
+    "debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance",
+    "opening_debit", "opening_credit", "period_debit", "period_credit", "opening_amount",
+)  # fmt: skip
 
 
 @frame_rule(
