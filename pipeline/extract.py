@@ -50,7 +50,6 @@ class Extracted:
     tables: tuple[tuple[Table, Counts], ...]
     accounts: tuple[AccountUse, ...]
     names: tuple[NameUse, ...]
-    """Accounts of tables that have no codes."""
     faults: pl.DataFrame
     rejects: pl.DataFrame
     strangers: pl.DataFrame

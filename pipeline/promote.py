@@ -100,12 +100,12 @@ def promote(db: Database, cleared: Cleared, start_month: int) -> dict[str, int]:
         "company_is_new": batch.company.is_new,
         "start_month": start_month,
     }
+    # Statistics of a small import before this one are worse than none: lines and promises took minutes for 100,000.
+    db.execute(WITHOUT_LOOPS)
     promoted = {}
     for file in promote_files():
         counts = [db.execute(each, **placeholders(each, values)) for each in file.way_in]
         promoted[file.table] = counts[0]
-    # Statistics of a small import before this one are worse than none: the promises took minutes for 100,000 lines.
-    db.execute(WITHOUT_LOOPS)
     totals = (SQL / "steps" / "totals.sql").read_text(encoding="utf-8")
     db.execute(totals, **placeholders(totals, values))
     _hold_promises(db, values, promoted)
