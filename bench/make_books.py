@@ -11,10 +11,9 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
+from kerp_import.mapping.charts.dialect import named
+from kerp_import.mapping.files import AccountLine, read_mapping, shipped
 from openpyxl import Workbook
-
-from pipeline.dialect import named
-from pipeline.mapping import AccountLine, read_mapping, shipped
 
 DATA = Path(__file__).parent / ".data"
 """Where the books are kept; git ignores it."""

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from kerp_import.mapping.charts.dialect import named
+from kerp_import.mapping.files import ChartAccount, read_mapping, shipped
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from bench.demo_books import Line, Opening, keep_books, openings, trial_balance
 from bench.demo_errors import Cell, Rows, plant_in_books, plant_in_sheets
-from pipeline.dialect import named
-from pipeline.mapping import ChartAccount, read_mapping, shipped
 
 DEMO = Path(__file__).parent.parent / "fixtures" / "demo"
 CLEAN, FAULTY = "한빛상사_2024.xlsx", "한빛상사_2024_오류.xlsx"

@@ -161,7 +161,7 @@ def measured(way: str, path: str) -> dict[str, float]:
 
 def by_program() -> Callable[[Path], int]:
     """Return our way: every part, one after the other."""
-    from pipeline.reading import open_file
+    from kerp_import.extract.formats import open_file
 
     return lambda path: sum(part.height for sheet in open_file(path, shown_as="x") for part in sheet.parts())
 

@@ -16,17 +16,17 @@ from uuid import uuid4
 
 import polars as pl
 import psycopg
+from kerp_import.database import embedded
+from kerp_import.database.connection import Database
+from kerp_import.database.migrate import up
+from kerp_import.mapping.files import read_mapping
+from kerp_import.model.nouns import Job
+from kerp_import.promote.rollback import rollback
+from kerp_import.run import run
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from bench.make_books import Books, books
-from pipeline import embedded
-from pipeline.database import Database
-from pipeline.mapping import read_mapping
-from pipeline.migrate import up
-from pipeline.model import Job
-from pipeline.rollback import rollback
-from pipeline.run import run
 
 COMPANY = "BENCH"
 CHUNK = 1 << 20

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from pipeline.decision import accounts_of
-from pipeline.dialect import named
-from pipeline.mapping import shipped_chart
-from pipeline.proposal import Mark, Proposal
-from pipeline.suggest import Account, suggest
+from kerp_import.mapping.charts.dialect import named
+from kerp_import.mapping.decision import accounts_of
+from kerp_import.mapping.files import shipped_chart
+from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping_review.scoring import AccountToMap, suggest
 
 TRUTH = Path(__file__).parents[1] / "fixtures" / "truth"
 TUNED_ON = ("wehago", "renamed-odd")
@@ -59,7 +58,7 @@ def _judged(rows: list[Row], dialect_name: str, *, with_chart: bool) -> Iterator
     dialect = named(dialect_name)
     printed = dialect.chart.accounts if dialect.chart and with_chart else ()
     accounts = {
-        dialect.canonical(each.code): Account(
+        dialect.canonical(each.code): AccountToMap(
             dialect.canonical(each.code), each.name, each.account_type, each.normal_side
         )
         for each in printed
@@ -67,13 +66,13 @@ def _judged(rows: list[Row], dialect_name: str, *, with_chart: bool) -> Iterator
     }
     codes = [dialect.canonical(row["source_code"]) for row in rows]
     for code, row in zip(codes, rows, strict=True):
-        accounts[code] = Account(code, row["source_name"], row["account_type"], row["normal_side"])
+        accounts[code] = AccountToMap(code, row["source_name"], row["account_type"], row["normal_side"])
     found = suggest(accounts.values(), dialect, accounts_of(STANDARD), OWNERS, {})
     types = {each.code: each.account_type for each in STANDARD.accounts}
     for code, row in zip(codes, rows, strict=True):
         right = [_is_right(each, row) for each in found[code]]
         unmarked = any(
-            Mark.OTHER_TYPE not in each.marks
+            ProposalMark.OTHER_TYPE not in each.marks
             and row["account_type"]
             != (each.create.account_type if each.create is not None else types[each.target_code])
             for each in found[code]

@@ -18,14 +18,14 @@ from psycopg import sql
 # What `--help` says is settled when the program is imported.
 os.environ["KERP_LANG"] = "ko"
 
-from pipeline import embedded
-from pipeline.cli import main
-from pipeline.cli.session import SESSION, chosen_language
-from pipeline.database import Database
-from pipeline.migrate import up
-from pipeline.model import Job
-from pipeline.outcome import Outcome
-from pipeline.run import run
+from kerp_import.cli import main
+from kerp_import.cli.session import SESSION, chosen_language
+from kerp_import.database import embedded
+from kerp_import.database.connection import Database
+from kerp_import.database.migrate import up
+from kerp_import.model.nouns import Job
+from kerp_import.model.outcome import Outcome
+from kerp_import.run import run
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -164,9 +164,9 @@ def kerp_process(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
 
     def call(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)],
+            [sys.executable, "-c", "from kerp_import.cli import main; main()", *map(str, arguments)],
             cwd=tmp_path,
-            env={**os.environ, **surroundings, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT), **environment},
+            env={**os.environ, **surroundings, "PYTHONIOENCODING": "utf-8", **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

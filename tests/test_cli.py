@@ -140,7 +140,7 @@ def test_the_language_follows_the_option_then_the_environment(kerp_process: Kerp
 
 def test_what_a_command_may_not_need_is_not_imported_before_it_does() -> None:
     heavy = ["fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "pygal", "rapidfuzz"]
-    program = f"import sys, pipeline.cli; print(*(each for each in {heavy} if each in sys.modules))"
+    program = f"import sys, kerp_import.cli; print(*(each for each in {heavy} if each in sys.modules))"
     asked = [sys.executable, "-c", program]
     assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
 

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, Import
-
-from pipeline import company as companies
-from pipeline.database import Database
-from pipeline.extract import Extracted, extract
-from pipeline.files import find_files
-from pipeline.model import Finding, Job, Severity
-from pipeline.outcome import Outcome
+from kerp_import.database.connection import Database
+from kerp_import.extract.extract import Extracted, extract
+from kerp_import.files.inputs import find_files
+from kerp_import.model.nouns import Finding, Job, Severity
+from kerp_import.model.outcome import Outcome
+from kerp_import.records import company as companies
 
 JOURNAL = "일자,전표번호,계정코드,계정과목,차변,대변"
 SLIPS = "일자,번호,구분,코드,계정과목,금액,적요"
@@ -60,7 +59,7 @@ def days(count: int) -> list[str]:
 def test_where_parts_are_cut_changes_nothing_of_what_subtotals_say(
     rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("pipeline.extract.PART_ROWS", rows)
+    monkeypatch.setattr("kerp_import.extract.extract.PART_ROWS", rows)
     lines = days(40)
     lines[lines.index("일계,,,,17000,17000")] = "일계,,,,17000,18000"
     lines[lines.index("합계,,,,255000,255000")] = "합계,,,,255001,255000"

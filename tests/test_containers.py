@@ -8,11 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 from conftest import FIXTURES
-
-from pipeline.errors import FormatUnknown, KerpError, PasswordNeeded, SheetUnknown
-from pipeline.reading import RAISED, Sheet, open_file
-from pipeline.reading.columnar import as_text
-from pipeline.words import Language
+from kerp_import.extract.formats import RAISED, Sheet, open_file
+from kerp_import.extract.formats.parquet_arrow import as_text
+from kerp_import.model.errors import FormatUnknown, KerpError, PasswordNeeded, SheetUnknown
+from kerp_import.model.words import Language
 
 FOLDER = FIXTURES / "containers"
 PASSWORD = "한빛1234"  # noqa: S105 - the fixture's, written in its maker

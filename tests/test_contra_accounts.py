@@ -7,9 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Import
-
-from pipeline.model import Finding, Severity
-from pipeline.outcome import Outcome
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.outcome import Outcome
 
 MAP = """source: any
 target: kerp-standard

@@ -7,11 +7,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.counting import DayCount
-from pipeline.extract import look
-from pipeline.files import find_files
-from pipeline.model import Job
+from kerp_import.extract.extract import look
+from kerp_import.files.inputs import find_files
+from kerp_import.model.nouns import Job
+from kerp_import.transform.voucher_counter import DayCount
 
 Line = tuple[int | None, str | None, int, int]
 """Day of March, kind, debit and credit."""

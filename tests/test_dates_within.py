@@ -4,8 +4,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
-
-from pipeline.period import Days, short_year
+from kerp_import.values.periods import Days, short_year
 
 YEAR_2024 = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 TWO_YEARS = (dt.date(2023, 7, 1), dt.date(2024, 6, 30))

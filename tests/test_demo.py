@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 import yaml
 from conftest import FIXTURES, ROOT, Import
+from kerp_import.database.connection import Database
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.outcome import Outcome
+from kerp_import.records import company as companies
 from openpyxl import load_workbook
-
-from pipeline import company as companies
-from pipeline.database import Database
-from pipeline.model import Finding, Severity
-from pipeline.outcome import Outcome
 
 DEMO = FIXTURES / "demo"
 CLEAN, FAULTY = DEMO / "한빛상사_2024.xlsx", DEMO / "한빛상사_2024_오류.xlsx"

@@ -5,10 +5,9 @@ import re
 from pathlib import Path
 
 from conftest import Import, Kerp
-
-from pipeline.database import Database
-from pipeline.difference import difference, tell_difference
-from pipeline.words import Language
+from kerp_import.database.connection import Database
+from kerp_import.diff import difference, tell_difference
+from kerp_import.model.words import Language
 
 HEAD = "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요\n"
 BEFORE = (

@@ -4,14 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from pipeline.extract import look
-from pipeline.files import find_files
-from pipeline.inspection import inspect
-from pipeline.model import Job
-from pipeline.period import Days, opened, year_named
-from pipeline.validate import Checker
-from pipeline.words import Language
+from kerp_import.extract.extract import look
+from kerp_import.files.inputs import find_files
+from kerp_import.inspect.inspection import inspect
+from kerp_import.model.nouns import Job
+from kerp_import.model.words import Language
+from kerp_import.validate.validate import Checker
+from kerp_import.values.periods import Days, opened, year_named
 
 FLAGS = ("차변", "대변", "차변", "대변", "차변", "대변", "차변", "대변", "정정", "취소")
 SIGNED_OR_FLAGGED = "\n".join(

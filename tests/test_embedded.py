@@ -19,22 +19,21 @@ from urllib.parse import unquote
 
 import psycopg
 import pytest
-
-from pipeline import embedded
-from pipeline.embedded import programs, server
-from pipeline.errors import ServerFailed
-from pipeline.words import Language
+from kerp_import.database import embedded
+from kerp_import.database.embedded import programs, server
+from kerp_import.model.errors import ServerFailed
+from kerp_import.model.words import Language
 
 ROOT = Path(__file__).parent.parent
 AS_ROOT = os.geteuid() == 0
 
-START = "import sys; from pathlib import Path; from pipeline import embedded; print(embedded.start(Path(sys.argv[1])))"
+START = "import pathlib, sys; from kerp_import.database.embedded import start; print(start(pathlib.Path(sys.argv[1])))"
 START_AND_BE_INTERRUPTED = START + "; sys.stdout.flush(); import os, signal; os.killpg(0, signal.SIGINT)"
 START_AS = """
 import os, sys
 from pathlib import Path
-from pipeline import embedded
-from pipeline.embedded import programs, server
+from kerp_import.database import embedded
+from kerp_import.database.embedded import programs, server
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(int(sys.argv[3]))

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Import, Kerp, create_database, drop_database, url_of
-
-from pipeline import company as companies
-from pipeline.database import Database
-from pipeline.lineage import explain_account, explain_partner, explain_vouchers, tell_master, tell_voucher
-from pipeline.model import Company
-from pipeline.outcome import Outcome
-from pipeline.words import Language
+from kerp_import.database.connection import Database
+from kerp_import.explain import explain_account, explain_partner, explain_vouchers, tell_master, tell_voucher
+from kerp_import.model.nouns import Company
+from kerp_import.model.outcome import Outcome
+from kerp_import.model.words import Language
+from kerp_import.records import company as companies
 
 JOURNAL = (
     "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요\n"

@@ -1,8 +1,7 @@
 """The documentation of the tables is made of their declaration."""
 
 from conftest import Kerp
-
-from schemas.frames import FRAMES
+from kerp_schemas.frames import FRAMES
 
 
 def test_explain_prints_every_declared_column_with_type_and_bounds(kerp: Kerp) -> None:

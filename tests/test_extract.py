@@ -8,22 +8,21 @@ import openpyxl
 import polars as pl
 import pytest
 from conftest import FIXTURES
-
-from pipeline import extract as extracting
-from pipeline import recognise as recognising
-from pipeline.decision import Resolution
-from pipeline.dialect import UNKNOWN
-from pipeline.errors import FileUnreadable, FormatUnknown, NothingRecognised, SheetUnknown, TwoSourcesFit
-from pipeline.extract import Extracted, extract
-from pipeline.files import find_files
-from pipeline.model import Dropped, Entity, Job
-from pipeline.provenance import Reading
-from pipeline.source import Source
-from pipeline.sources import journal, sources
-from pipeline.transform import transform, voucher_headers
-from pipeline.vouchers import VoucherBook
-from pipeline.waiting import read_back
-from pipeline.words import Language
+from kerp_import.extract import extract as extracting
+from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.read_spool import read_back
+from kerp_import.extract.recognise import recognise_table as recognising
+from kerp_import.extract.recognise.source import SourceForm
+from kerp_import.extract.recognise.sources import journal, sources
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping.charts.dialect import UNKNOWN
+from kerp_import.mapping.charts.whose_chart import Reading
+from kerp_import.mapping.decision import Resolution
+from kerp_import.model.errors import FileUnreadable, FormatUnknown, NothingRecognised, SheetUnknown, TwoSourcesFit
+from kerp_import.model.nouns import Dropped, Entity, Job
+from kerp_import.model.words import Language
+from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.voucher_book import VoucherBook
 
 Rows = Sequence[Sequence[object]]
 SECRET = b"a company's secret"
@@ -193,7 +192,7 @@ def test_two_sources_that_fit_one_table_are_an_error_that_names_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = journal.TWO_COLUMNS
-    twin = Source("twin", mine.entity, mine.layout, mine.columns, mine.needs, mine.lacks)
+    twin = SourceForm("twin", mine.entity, mine.layout, mine.columns, mine.needs, mine.lacks)
     monkeypatch.setattr(recognising, "sources", lambda: (*sources(), twin))
     with pytest.raises(TwoSourcesFit) as caught:
         read(written(tmp_path, HEAD, *LINES))

@@ -12,12 +12,12 @@ import pytest
 from conftest import FIXTURES, Kerp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from pipeline.errors import OutputRefused, SheetUnknown, TextBroken
-from pipeline.model import Dropped, Job
-from pipeline.outputs import output_names
-from pipeline.raw import Format, RawTable, write_tables, writing
-from pipeline.template.workbook import write as write_template
+from kerp_import.files.outputs import output_names
+from kerp_import.inspect.tables import RawTable, TableFormat, write_tables
+from kerp_import.inspect.tables import write as writing
+from kerp_import.model.errors import OutputRefused, SheetUnknown, TextBroken
+from kerp_import.model.nouns import Dropped, Job
+from kerp_import.template.workbook import write as write_template
 
 Rows = Sequence[Sequence[str | float | None]]
 
@@ -55,7 +55,7 @@ def records(path: Path) -> list[list[str]]:
 
 
 def extracted(
-    files: Sequence[Path], folder: Path, *, form: Format, encoding: str | None = None, only: str | None = None
+    files: Sequence[Path], folder: Path, *, form: TableFormat, encoding: str | None = None, only: str | None = None
 ) -> tuple[RawTable, ...]:
     return write_tables(Job("", tuple(files), folder, encoding=encoding, sheet=only), folder, form=form)
 
@@ -66,7 +66,7 @@ def only(tables: tuple[RawTable, ...]) -> RawTable:
 
 
 def test_a_known_table_is_written_without_its_dropped_rows_which_are_counted(tmp_path: Path) -> None:
-    table = only(extracted([text_file(tmp_path / "분개장.csv", *JOURNAL)], tmp_path / "out", form=Format.CSV))
+    table = only(extracted([text_file(tmp_path / "분개장.csv", *JOURNAL)], tmp_path / "out", form=TableFormat.CSV))
     assert records(tmp_path / "out" / "분개장.csv") == [
         ["일자", "전표번호", "계정코드", "계정과목", "차변", "대변", "적요"],
         ["2024-01-05", "1", "10100", "현금", "1000", "", "가"],
@@ -88,7 +88,7 @@ def test_a_known_table_is_written_without_its_dropped_rows_which_are_counted(tmp
 
 
 def test_a_table_that_nobody_knows_is_written_too_its_values_as_they_are(tmp_path: Path) -> None:
-    table = only(extracted([text_file(tmp_path / "재고.csv", *STOCK)], tmp_path / "out", form=Format.CSV))
+    table = only(extracted([text_file(tmp_path / "재고.csv", *STOCK)], tmp_path / "out", form=TableFormat.CSV))
     assert records(tmp_path / "out" / "재고.csv") == [
         ["품번", "품명", "수량", "비고"],
         ["00800", "나사", "12", ""],
@@ -103,7 +103,7 @@ def test_parquet_holds_the_same_text_under_names_that_are_unique(tmp_path: Path)
         tmp_path / "x.xlsx",
         {"표": [["제목"], ["코드", "코드", None, "수량"], ["가", "나", None, 1], ["다", "라", None, 2]]},
     )
-    table = only(extracted([book], tmp_path / "out", form=Format.PARQUET))
+    table = only(extracted([book], tmp_path / "out", form=TableFormat.PARQUET))
     frame = pl.read_parquet(tmp_path / "out" / str(table.output))
     assert table.output == "x_표.parquet"
     assert frame.columns == ["코드", "코드_2", "C", "수량"]
@@ -112,7 +112,7 @@ def test_parquet_holds_the_same_text_under_names_that_are_unique(tmp_path: Path)
     full = workbook(
         tmp_path / "y.xlsx", {"표": [["제목"], ["코드", "코드", "수량"], ["가", "나", 1], ["다", "라", 2.5]]}
     )
-    named = only(extracted([full], tmp_path / "out2", form=Format.PARQUET))
+    named = only(extracted([full], tmp_path / "out2", form=TableFormat.PARQUET))
     assert pl.read_parquet(tmp_path / "out2" / str(named.output)).rows(named=True) == [
         {"코드": "가", "코드_2": "나", "수량": "1"},
         {"코드": "다", "코드_2": "라", "수량": "2.5"},
@@ -138,7 +138,7 @@ def test_parquet_holds_the_same_text_under_names_that_are_unique(tmp_path: Path)
 def test_a_header_is_believed_only_where_nothing_speaks_against_it(
     lines: tuple[str, ...], header_row: int | None, tmp_path: Path
 ) -> None:
-    table = only(extracted([text_file(tmp_path / "x.csv", *lines)], tmp_path / "out", form=Format.CSV))
+    table = only(extracted([text_file(tmp_path / "x.csv", *lines)], tmp_path / "out", form=TableFormat.CSV))
     written = records(tmp_path / "out" / "x.csv")
     assert table.header_row == header_row
     if header_row is None:
@@ -151,7 +151,7 @@ def test_a_header_is_believed_only_where_nothing_speaks_against_it(
 
 def test_rows_of_another_width_are_set_aside_whole_and_named(tmp_path: Path) -> None:
     path = text_file(tmp_path / "x.csv", "이름,나이", "갑,3", '을,4,"여,분"', "병", "정,5", "이름,나이")
-    table = only(extracted([path], tmp_path / "out", form=Format.CSV))
+    table = only(extracted([path], tmp_path / "out", form=TableFormat.CSV))
     assert records(tmp_path / "out" / "x.csv") == [["이름", "나이"], ["갑", "3"], ["정", "5"]]
     assert records(tmp_path / "out" / "rejects.csv")[1:] == [
         ["x.csv", "", "3", "3", "2", "width", '을,4,"여,분"'],
@@ -162,7 +162,7 @@ def test_rows_of_another_width_are_set_aside_whole_and_named(tmp_path: Path) -> 
 
 def test_cells_that_lost_their_value_are_named(tmp_path: Path) -> None:
     path = workbook(tmp_path / "x.xlsx", {"표": [["이름", "수량"], ["갑", "=1+1"], ["을", 3]]})
-    table = only(extracted([path], tmp_path / "out", form=Format.CSV))
+    table = only(extracted([path], tmp_path / "out", form=TableFormat.CSV))
     assert table.faults == 1
     assert records(tmp_path / "out" / "rejects.csv")[1:] == [
         ["x.xlsx", "표", "2", "", "", "formula-without-value", "B2 =1+1"]
@@ -171,7 +171,7 @@ def test_cells_that_lost_their_value_are_named(tmp_path: Path) -> None:
 
 def test_every_sheet_is_a_file_and_an_empty_one_is_told(tmp_path: Path) -> None:
     book = workbook(tmp_path / "장부.xlsx", {"CON": [["메모"]], "빈": [], "표": [["이름", "나이"], ["갑", 3]]})
-    tables = extracted([book], tmp_path / "out", form=Format.CSV)
+    tables = extracted([book], tmp_path / "out", form=TableFormat.CSV)
     assert [(each.sheet, each.output, each.read) for each in tables] == [
         ("CON", "장부_CON.csv", 1),
         ("빈", None, 0),
@@ -184,16 +184,16 @@ def test_every_sheet_is_a_file_and_an_empty_one_is_told(tmp_path: Path) -> None:
 
 def test_one_sheet_may_be_asked_for(tmp_path: Path) -> None:
     book = workbook(tmp_path / "x.xlsx", {"가": [["메모"]], "나": [["메모"]]})
-    assert only(extracted([book], tmp_path / "out", form=Format.CSV, only="나")).sheet == "나"
+    assert only(extracted([book], tmp_path / "out", form=TableFormat.CSV, only="나")).sheet == "나"
     with pytest.raises(SheetUnknown):
-        extracted([book], tmp_path / "out2", form=Format.CSV, only="다")
+        extracted([book], tmp_path / "out2", form=TableFormat.CSV, only="다")
 
 
 def test_a_broken_file_is_refused_with_its_line_before_anything_is_written(tmp_path: Path) -> None:
     good = text_file(tmp_path / "good.csv", *JOURNAL)
     broken = text_file(tmp_path / "broken.csv", "이름,나이", '"갑"x,3')
     with pytest.raises(TextBroken) as caught:
-        extracted([good, broken], tmp_path / "out", form=Format.CSV)
+        extracted([good, broken], tmp_path / "out", form=TableFormat.CSV)
     assert caught.value.facts["line"] == 2
     assert not (tmp_path / "out").exists()
 
@@ -202,15 +202,15 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     path = text_file(tmp_path / "x.csv", *STOCK)
     before = path.read_bytes()
     with pytest.raises(OutputRefused):
-        extracted([path], tmp_path, form=Format.CSV)
+        extracted([path], tmp_path, form=TableFormat.CSV)
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["x.csv"]
-    extracted([path], tmp_path / "out", form=Format.CSV)
+    extracted([path], tmp_path / "out", form=TableFormat.CSV)
     with pytest.raises(OutputRefused):
-        extracted([path], tmp_path / "out", form=Format.PARQUET)
+        extracted([path], tmp_path / "out", form=TableFormat.PARQUET)
     assert not (tmp_path / "out" / "x.parquet").exists()
     with pytest.raises(OutputRefused):
-        extracted([path], path, form=Format.CSV)
+        extracted([path], path, form=TableFormat.CSV)
 
 
 def test_what_was_written_is_taken_back_when_the_run_cannot_go_on(
@@ -221,12 +221,12 @@ def test_what_was_written_is_taken_back_when_the_run_cannot_go_on(
 
     monkeypatch.setattr(writing, "_index", full)
     with pytest.raises(OutputRefused, match="No space"):
-        extracted([text_file(tmp_path / "x.csv", *STOCK)], tmp_path / "out", form=Format.CSV)
+        extracted([text_file(tmp_path / "x.csv", *STOCK)], tmp_path / "out", form=TableFormat.CSV)
     assert not (tmp_path / "out").exists()
 
 
 def test_the_files_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
-    extracted([text_file(tmp_path / "x.csv", *STOCK)], tmp_path / "out", form=Format.CSV)
+    extracted([text_file(tmp_path / "x.csv", *STOCK)], tmp_path / "out", form=TableFormat.CSV)
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "out").iterdir()}
     assert modes == {0o600}
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
@@ -245,25 +245,25 @@ def test_names_are_safe_on_windows_and_unique_capitals_aside() -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.parent.name)
-@pytest.mark.parametrize("form", Format)
-def test_every_row_of_every_source_is_data_or_counted(path: Path, form: Format, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", TableFormat)
+def test_every_row_of_every_source_is_data_or_counted(path: Path, form: TableFormat, tmp_path: Path) -> None:
     for table in extracted([path], tmp_path / "out", form=form):
         assert table.read == table.data + sum(table.dropped.values())
         if table.output is not None:
             written = tmp_path / "out" / table.output
-            height = len(records(written)) - 1 if form is Format.CSV else pl.read_parquet(written).height
+            height = len(records(written)) - 1 if form is TableFormat.CSV else pl.read_parquet(written).height
             assert height == table.data
 
 
 def test_the_parts_size_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = ("품번,수량", *(f"{number:05},{number}" for number in range(2_000)))
     path = text_file(tmp_path / "x.csv", *lines)
-    extracted([path], tmp_path / "whole", form=Format.CSV)
+    extracted([path], tmp_path / "whole", form=TableFormat.CSV)
     monkeypatch.setattr(writing, "PART_ROWS", 700)
-    table = only(extracted([path], tmp_path / "parts", form=Format.CSV))
+    table = only(extracted([path], tmp_path / "parts", form=TableFormat.CSV))
     assert table.data == 2_000
     assert (tmp_path / "parts" / "x.csv").read_bytes() == (tmp_path / "whole" / "x.csv").read_bytes()
-    assert only(extracted([path], tmp_path / "parquet", form=Format.PARQUET)).data == 2_000
+    assert only(extracted([path], tmp_path / "parquet", form=TableFormat.PARQUET)).data == 2_000
     assert pl.read_parquet(tmp_path / "parquet" / "x.parquet").height == 2_000
 
 
@@ -276,7 +276,7 @@ def test_no_cell_of_any_text_is_lost(tmp_path_factory: pytest.TempPathFactory, r
     folder = tmp_path_factory.mktemp("any")
     with (folder / "x.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows([["이름", "적요", "수량"], *rows])
-    table = only(extracted([folder / "x.csv"], folder / "out", form=Format.CSV))
+    table = only(extracted([folder / "x.csv"], folder / "out", form=TableFormat.CSV))
     assert table.read == table.data + sum(table.dropped.values()) == len(rows) + 1
     counted = sum(any(row) for row in records(folder / "out" / "x.csv")[1:])
     assert counted == table.data
@@ -287,7 +287,7 @@ def test_of_an_archive_what_is_no_table_is_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.write(tmp_path / "x.csv", "x.csv")
         archive.writestr("scan.pdf", b"%PDF-1.4")
-    tables = {each.output: each for each in extracted([tmp_path / "all.zip"], tmp_path / "out", form=Format.CSV)}
+    tables = {each.output: each for each in extracted([tmp_path / "all.zip"], tmp_path / "out", form=TableFormat.CSV)}
     assert set(tables) == {"x.csv", None}
     assert "PDF" in str(tables[None].refused)
     (reject,) = records(tmp_path / "out" / "rejects.csv")[1:]
@@ -296,7 +296,7 @@ def test_of_an_archive_what_is_no_table_is_told(tmp_path: Path) -> None:
 
 def test_our_template_comes_out_sheet_by_sheet(tmp_path: Path) -> None:
     write_template(tmp_path / "양식.xlsx", ())
-    tables = extracted([tmp_path / "양식.xlsx"], tmp_path / "out", form=Format.CSV)
+    tables = extracted([tmp_path / "양식.xlsx"], tmp_path / "out", form=TableFormat.CSV)
     assert [each.recognised_as for each in tables] == [
         "accounts", "partners", "departments", "projects", "opening_balances", "journal", "",
     ]  # fmt: skip
@@ -340,7 +340,7 @@ def test_the_commands_exit_codes(kerp: Kerp, tmp_path: Path) -> None:
 
 def test_a_print_form_is_written_in_the_sheets_own_columns_with_one_header(tmp_path: Path) -> None:
     (path,) = (each for each in SOURCES if each.parent.name == "trial-balance-two-header-rows")
-    table = only(extracted([path], tmp_path / "out", form=Format.CSV))
+    table = only(extracted([path], tmp_path / "out", form=TableFormat.CSV))
     header, *rows = records(tmp_path / "out" / str(table.output))
     assert header[:3] == ["차      변[잔액]", "차      변[합계]", "코드"]
     assert len(rows) == table.data
@@ -350,7 +350,7 @@ def test_a_print_form_is_written_in_the_sheets_own_columns_with_one_header(tmp_p
 def test_a_profile_says_where_the_header_is_and_what_is_no_data(tmp_path: Path) -> None:
     own = FIXTURES / "profiles" / "own-layout.csv"
     job = Job("", (own,), tmp_path, profile=str(own.with_suffix(".yaml")))
-    table = only(write_tables(job, tmp_path / "out", form=Format.CSV))
+    table = only(write_tables(job, tmp_path / "out", form=TableFormat.CSV))
     header, *rows = records(tmp_path / "out" / str(table.output))
     assert header == ["처리일", "순서", "방향", "과목", "큰금액", "설명", "비밀"]
     assert [row[0] for row in rows] == ["05/01", "05/01", "13/02", "13/2"]

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-
-from pipeline.extract import look
-from pipeline.files import find_files
-from pipeline.model import Job
+from kerp_import.extract.extract import look
+from kerp_import.files.inputs import find_files
+from kerp_import.model.nouns import Job
 
 HEADER = "계정코드,계정명,차변잔액,차변합계,대변합계,대변잔액\n"
 Row = tuple[str, int, int]

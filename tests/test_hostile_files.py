@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FIXTURES, ROOT
+from conftest import FIXTURES
 
 CONTAINERS = FIXTURES / "containers"
 SECONDS = 60
@@ -23,9 +23,9 @@ PROGRAM = """
 import json, os, resource, sys, time
 from pathlib import Path
 from typing import Any
-from pipeline.errors import KerpError
-from pipeline.reading import open_file
-from pipeline.words import Language
+from kerp_import.model.errors import KerpError
+from kerp_import.extract.formats import open_file
+from kerp_import.model.words import Language
 for name in sys.argv[1:]:
     began = time.monotonic()
     try:
@@ -48,7 +48,7 @@ def tried(paths: list[Path], scratch: Path) -> list[Told]:
     scratch.mkdir()
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *paths],
-        env={**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "TMPDIR": str(scratch)},
         capture_output=True,
         timeout=900,
         check=False,

@@ -10,19 +10,18 @@ import pytest
 from conftest import FIXTURES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from pipeline.decision import TargetAccount, accounts_of
-from pipeline.errors import KerpError
-from pipeline.extract import Extracted, look
-from pipeline.files import find_files
-from pipeline.mapping import read_chart, shipped
-from pipeline.model import Job
-from pipeline.plan import plan
-from pipeline.sources import sources
-from pipeline.transform import transform
-from pipeline.validate import Checker
-from pipeline.vouchers import VoucherBook
-from pipeline.words import Language
+from kerp_import.extract.extract import Extracted, look
+from kerp_import.extract.recognise.sources import sources
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping.decision import TargetAccount, accounts_of
+from kerp_import.mapping.files import read_chart, shipped
+from kerp_import.mapping.map_accounts import plan
+from kerp_import.model.errors import KerpError
+from kerp_import.model.nouns import Job
+from kerp_import.model.words import Language
+from kerp_import.transform.transform import transform
+from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.validate.validate import Checker
 
 Rows = list[list[str]]
 

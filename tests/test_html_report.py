@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from kerp_import.model.coverage import Coverage, MappedAccount
+from kerp_import.model.nouns import Severity
+from kerp_import.model.outcome import FiguresPlace, Reconciled, SidesCompared, TopRow
+from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
+from kerp_import.model.words import Language, Words
+from kerp_import.report import Kept, as_html
+from kerp_import.validate.rules import rules
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_report_page import finding, kept_of
-
-from pipeline.coverage import Coverage, MappedAccount
-from pipeline.model import Severity
-from pipeline.outcome import Compared, Place, Reconciled, TopRow
-from pipeline.report import Kept, as_html
-from pipeline.rules import rules
-from pipeline.tied import Section, Tied, TieOut
-from pipeline.words import Language, Words
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +36,9 @@ def browser() -> Iterator[Browser]:
 
 def full() -> Kept:
     """Return a rehearsal with three severities, a mapping that merges, and a tie-out with one difference."""
-    place = Place("journal", "10800", "외상매출금", "장부.xlsx", "분개장", 5, 640, 65, Decimal(700), Decimal(300))
+    place = FiguresPlace(
+        "journal", "10800", "외상매출금", "장부.xlsx", "분개장", 5, 640, 65, Decimal(700), Decimal(300)
+    )
     tied = Reconciled("10201", "외상매출금", "10800", Decimal(400), Decimal(300), Decimal(100), "1월이 빠짐",
                       (place,), (TopRow("장부.xlsx", "분개장", 9, "F9", Decimal(700), Decimal(0)),))  # fmt: skip
     even = replace(
@@ -47,15 +48,15 @@ def full() -> Kept:
         MappedAccount(code, "여비", "52102", "여비교통비", verified=True, how="line", lines=3, amount=Decimal(9))
         for code in ("81200", "81300")
     )
-    figure = Tied("", "20302", "부가세예수금", "00101", "가람상사", "2024-03", "credit", Decimal(9), Decimal(7),
+    figure = TieOutRow("", "20302", "부가세예수금", "00101", "가람상사", "2024-03", "credit", Decimal(9), Decimal(7),
                   Decimal(2), Words("전표가 없습니다", "No voucher"))  # fmt: skip
-    months = tuple(Compared(f"2024-{month:02}", *[Decimal(month * 10**8)] * 4) for month in range(1, 13))
+    months = tuple(SidesCompared(f"2024-{month:02}", *[Decimal(month * 10**8)] * 4) for month in range(1, 13))
     return kept_of(
         *(finding(number) for number in range(1, 13)),
         finding(20, "KERP-V010", severity=Severity.WARNING, table="partners", value="123-45-67890"),
         finding(30, "KERP-V051", severity=Severity.INFO),
         company_name="(주)한빛상사", reconciliation=(tied, even), mapping=Coverage(accounts), months=months,
-        tie_outs=tuple(TieOut(each, "10201 외상매출금", 6, 1, Decimal(2), (figure,)) for each in Section),
+        tie_outs=tuple(TieOut(each, "10201 외상매출금", 6, 1, Decimal(2), (figure,)) for each in TieOutSection),
     )  # fmt: skip
 
 

@@ -11,22 +11,21 @@ import openpyxl
 import polars as pl
 import pytest
 from conftest import FIXTURES, Import
-
-from pipeline import extract as extracting
-from pipeline import reshape
-from pipeline.decision import Resolution
-from pipeline.dialect import UNKNOWN
-from pipeline.errors import NothingRecognised, TwoSourcesFit
-from pipeline.extract import Extracted, extract
-from pipeline.files import find_files
-from pipeline.layout import Grid, Reshape
-from pipeline.layouts import layouts
-from pipeline.model import Entity, Job
-from pipeline.provenance import Reading
-from pipeline.transform import transform, voucher_headers
-from pipeline.vouchers import VoucherBook
-from pipeline.waiting import read_back
-from pipeline.words import Language
+from kerp_import.extract import extract as extracting
+from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.read_spool import read_back
+from kerp_import.extract.rows import flatten as reshape
+from kerp_import.extract.rows.print_forms import layouts
+from kerp_import.extract.rows.print_forms.form import HeaderCandidate, Reshape
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping.charts.dialect import UNKNOWN
+from kerp_import.mapping.charts.whose_chart import Reading
+from kerp_import.mapping.decision import Resolution
+from kerp_import.model.errors import NothingRecognised, TwoSourcesFit
+from kerp_import.model.nouns import Entity, Job
+from kerp_import.model.words import Language
+from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.voucher_book import VoucherBook
 
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
 AS_IT_IS = Resolution(Reading(UNKNOWN), (), {}, {}, {}, {}, "include")
@@ -328,7 +327,7 @@ def test_two_layouts_that_both_fit_are_an_error_that_names_both(
 ) -> None:
     mine = next(each for each in layouts() if each.name == "one-row-vouchers")
 
-    def twin(grid: Grid) -> Reshape | None:
+    def twin(grid: HeaderCandidate) -> Reshape | None:
         found = mine.find(grid)
         return found and replace(found, name="twin")
 

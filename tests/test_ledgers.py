@@ -7,14 +7,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Import
-
-from pipeline import company as companies
-from pipeline import extract as extracting
-from pipeline.database import Database
-from pipeline.extract import Extracted, extract
-from pipeline.files import find_files
-from pipeline.model import Job
-from pipeline.outcome import Outcome
+from kerp_import.database.connection import Database
+from kerp_import.extract import extract as extracting
+from kerp_import.extract.extract import Extracted, extract
+from kerp_import.files.inputs import find_files
+from kerp_import.model.nouns import Job
+from kerp_import.model.outcome import Outcome
+from kerp_import.records import company as companies
 
 Line = tuple[str, str, str, str, int, int]
 """Day, number, account, text, debit and credit."""

@@ -10,20 +10,19 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kerp_import.mapping.charts.dialect import UNKNOWN
+from kerp_import.mapping.decision import LegacyAccount, Resolution, accounts_of
+from kerp_import.mapping.files import NewAccount, mapping_in, shipped_chart
+from kerp_import.mapping.map_accounts import plan
+from kerp_import.mapping_review.edit_text import Edit, redline
+from kerp_import.mapping_review.survey import NOTHING, Survey, Surveyed
+from kerp_import.mapping_review.workbook import AnswerFault, Reviser, read_book
+from kerp_import.mapping_review.workbook.write import mapping_book
+from kerp_import.model.account_use import AccountUse
+from kerp_import.model.ids import uuid7
+from kerp_import.model.nouns import Company, Job
+from kerp_import.model.words import Language
 from openpyxl.worksheet.worksheet import Worksheet
-
-from pipeline.decision import LegacyAccount, Resolution, accounts_of
-from pipeline.dialect import UNKNOWN
-from pipeline.ids import uuid7
-from pipeline.mapbook import Fault, Reviser, read_book
-from pipeline.mapbook.writing import mapping_book
-from pipeline.mapping import NewAccount, mapping_in, shipped_chart
-from pipeline.model import Company, Job
-from pipeline.plan import plan
-from pipeline.redline import Edit, redline
-from pipeline.survey import NOTHING, Survey, Surveyed
-from pipeline.usage import AccountUse
-from pipeline.words import Language
 
 TARGETS = accounts_of(shipped_chart("kerp-standard"))
 TODAY = date(2026, 11, 23)
@@ -68,7 +67,7 @@ def filled_in(seen: Survey, folder: Path, answer: Answer, language: Language = L
     return path
 
 
-def applied(text: str, book: Path) -> tuple[str, list[Fault]]:
+def applied(text: str, book: Path) -> tuple[str, list[AnswerFault]]:
     edits, faults = Reviser(read_book(book), mapping_in(text, Path("m.yaml")), TARGETS, "박검토", TODAY).revise()
     return redline(text, edits), faults
 

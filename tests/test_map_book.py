@@ -7,16 +7,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import FIXTURES
+from kerp_import.database.connection import Database
+from kerp_import.mapping.files import NewAccount
+from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping_review.survey import Survey, survey
+from kerp_import.mapping_review.workbook.write import mapping_book
+from kerp_import.model.nouns import Job
+from kerp_import.model.words import Language, Words
+from kerp_import.records import company as companies
 from openpyxl.workbook import Workbook
-
-from pipeline import company as companies
-from pipeline.database import Database
-from pipeline.mapbook.writing import mapping_book
-from pipeline.mapping import NewAccount
-from pipeline.model import Job
-from pipeline.proposal import Mark, Proposal
-from pipeline.survey import Survey, survey
-from pipeline.words import Language, Words
 
 JOURNAL = """전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요
 2024-01-02,1,0101,=HYPERLINK("http://x"),1000,0,출자
@@ -107,7 +106,7 @@ def test_no_cell_but_our_own_list_is_a_formula(seen: Survey) -> None:
 
 def test_the_proposals_of_others_stand_where_the_maps_decide_nothing(seen: Survey) -> None:
     fresh = Proposal(
-        "10199", "모르는 예금", 55, (Words("이름이 비슷함", "a similar name"),), frozenset({Mark.NEW_ACCOUNT}),
+        "10199", "모르는 예금", 55, (Words("이름이 비슷함", "a similar name"),), frozenset({ProposalMark.NEW_ACCOUNT}),
         NewAccount("asset", "debit", "101"),
     )  # fmt: skip
     book = opened(mapping_book(seen, lambda _: {"0102": (fresh,), "0101": (fresh,)}, Language.KO))

@@ -4,9 +4,8 @@ import os
 
 import pytest
 from conftest import FIXTURES, Kerp
+from kerp_import.cli import app
 from typer.testing import CliRunner
-
-from pipeline.cli import app
 
 CHECKED = FIXTURES / "mappings" / "checked"
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Kerp
-
-from pipeline.mapping import read_mapping
+from kerp_import.mapping.files import read_mapping
 
 JOURNAL = """전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요
 2024-01-02,1,A1,통장(우리),1000,0,출자

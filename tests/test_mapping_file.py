@@ -11,17 +11,15 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.errors import FileUnreadable, MappingBroken, Problem
-from pipeline.mapping import (
+from kerp_import.mapping.files import (
     AccountLine,
     AccountRule,
     Chart,
     ChartAccount,
+    ChartSection,
     CodeLine,
     MappingFile,
     NewAccount,
-    Section,
     When,
     read_chart,
     read_headers,
@@ -31,9 +29,10 @@ from pipeline.mapping import (
     read_vocabulary,
     shipped,
 )
-from pipeline.mapping.notes import Notes
-from pipeline.mapping.tree import Node, grow
-from pipeline.words import Language, Words
+from kerp_import.mapping.files.problems import Notes
+from kerp_import.mapping.files.yaml_tree import Node, grow
+from kerp_import.model.errors import FileUnreadable, MappingBroken, Problem
+from kerp_import.model.words import Language, Words
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "mappings"
 BROKEN = sorted((FIXTURES / "broken").glob("*.yaml"))
@@ -217,7 +216,7 @@ def test_a_legacy_chart_is_read(tmp_path: Path) -> None:
         product="더존 Smart A / WEHAGO",
         income_summary="40000",
         retained_earnings=("37500", "37999"),
-        sections=(Section("10100", "14599", "당좌자산", "asset", "debit"),),
+        sections=(ChartSection("10100", "14599", "당좌자산", "asset", "debit"),),
         accounts=(
             ChartAccount(
                 "10800", "외상매출금", "asset", "debit", None, allow_posting=False, section=None, contra_of=None

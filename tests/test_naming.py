@@ -4,11 +4,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from conftest import Import
-
-from pipeline.decision import Resolution
-from pipeline.model import Job
-from pipeline.plan import plan
-from pipeline.usage import AccountUse, NameUse
+from kerp_import.mapping.decision import Resolution
+from kerp_import.mapping.map_accounts import plan
+from kerp_import.model.account_use import AccountUse, NameUse
+from kerp_import.model.nouns import Job
 
 CHART = {"10100": "현금", "10300": "보통예금", "10800": "외상매출금", "25300": "미지급금", "40100": "상품매출"}
 """Enough of Douzone's chart for it to be recognised."""

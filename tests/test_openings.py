@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from conftest import Import
-
-from pipeline.database import Database
-from pipeline.model import Finding
-from pipeline.outcome import Outcome
-from pipeline.rollback import rollback
+from kerp_import.database.connection import Database
+from kerp_import.model.nouns import Finding
+from kerp_import.model.outcome import Outcome
+from kerp_import.promote.rollback import rollback
 
 NAMES = {
     "1010": "현금",

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Import
-
-from pipeline import company as companies
-from pipeline.database import Database
-from pipeline.outcome import Outcome
+from kerp_import.database.connection import Database
+from kerp_import.model.outcome import Outcome
+from kerp_import.records import company as companies
 
 JOURNAL = """전표일자,전표번호,계정코드,계정과목,거래처코드,부서코드,적요,차변,대변
 2024-01-02,1,A1,현금,,,출자,1000,

@@ -11,12 +11,12 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-
-from pipeline import embedded, history, migrate
-from pipeline.database import Database
-from pipeline.model import Job
-from pipeline.rollback import rollback
-from pipeline.run import run
+from kerp_import.database import embedded, migrate
+from kerp_import.database.connection import Database
+from kerp_import.model.nouns import Job
+from kerp_import.promote.rollback import rollback
+from kerp_import.records import history
+from kerp_import.run import run
 
 OLDEST = 15
 SYSTEM = {

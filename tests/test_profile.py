@@ -6,16 +6,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 from conftest import FIXTURES
-
-from pipeline.draft import draft
-from pipeline.errors import KerpError, ProfileBroken, ProfileDoesNotFit, ProfileUnknown, ProfileUnused
-from pipeline.extract import Extracted, extract
-from pipeline.files import find_files
-from pipeline.inspection import inspect
-from pipeline.model import Job
-from pipeline.profile import described, read_profile
-from pipeline.waiting import read_back
-from pipeline.words import Language
+from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.profile import described, read_profile
+from kerp_import.extract.read_spool import read_back
+from kerp_import.files.inputs import find_files
+from kerp_import.inspect.inspection import inspect
+from kerp_import.inspect.profile_draft import draft
+from kerp_import.model.errors import KerpError, ProfileBroken, ProfileDoesNotFit, ProfileUnknown, ProfileUnused
+from kerp_import.model.nouns import Job
+from kerp_import.model.words import Language
 
 INPUTS = sorted(
     path

@@ -11,21 +11,21 @@ import pytest
 from conftest import Import
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kerp_import import run as flow
+from kerp_import.database.connection import Database, Row
+from kerp_import.mapping.files import shipped_chart
+from kerp_import.model.errors import BatchNotThere, CompanyBusy, DatabaseRefused, NothingRecognised
+from kerp_import.model.ids import uuid7
+from kerp_import.model.nouns import Batch, Company, Job
+from kerp_import.model.outcome import Outcome
+from kerp_import.model.step import Clock
+from kerp_import.promote import promote
+from kerp_import.promote import rollback as way_back
+from kerp_import.promote.promote import Cleared, PromoteFile, promote_files
+from kerp_import.promote.rollback import rollback
+from kerp_import.records import company as companies
+from kerp_import.records import history
 from psycopg import sql
-
-from pipeline import company as companies
-from pipeline import history, promote
-from pipeline import rollback as way_back
-from pipeline import run as flow
-from pipeline.database import Database, Row
-from pipeline.errors import BatchNotThere, CompanyBusy, DatabaseRefused, NothingRecognised
-from pipeline.ids import uuid7
-from pipeline.mapping import shipped_chart
-from pipeline.model import Batch, Company, Job
-from pipeline.outcome import Outcome
-from pipeline.promote import Cleared, PromoteFile, promote_files
-from pipeline.rollback import rollback
-from pipeline.step import Clock
 
 NAMES = {
     "1010": "현금", "1020": "보통예금", "1100": "외상매출금", "2100": "외상매입금", "3100": "자본금",

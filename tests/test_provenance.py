@@ -1,10 +1,9 @@
 """Whose chart a file's accounts are: told with its evidence, never by a guess, and never in silence between two."""
 
 import pytest
-
-from pipeline.dialect import OURS, UNKNOWN, dialects, named
-from pipeline.mapping import ChartAccount
-from pipeline.provenance import CLEAR, ENOUGH, FEWEST, by_map, by_template, recognise
+from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, dialects, named
+from kerp_import.mapping.charts.whose_chart import CLEAR, ENOUGH, FEWEST, by_map, by_template, recognise
+from kerp_import.mapping.files import ChartAccount
 
 CHARTS = [each.name for each in dialects()]
 

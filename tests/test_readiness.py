@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, Kerp
-
-from pipeline import company as companies
-from pipeline import saved
-from pipeline.database import Database
-from pipeline.mapping import shipped_chart
-from pipeline.model import Job
-from pipeline.readiness import Check, State, readiness
+from kerp_import.database.connection import Database
+from kerp_import.mapping import saved_map as saved
+from kerp_import.mapping.files import shipped_chart
+from kerp_import.model.nouns import Job
+from kerp_import.readiness import Check, State, readiness
+from kerp_import.records import company as companies
 
 JOURNAL = """일자,번호,계정코드,계정과목,차변,대변,적요
 2024-01-03,1,10300,보통예금,5000000,,입금

@@ -12,23 +12,16 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kerp_import.extract.formats import CellFault, Limits, Sheet, encoding, open_file
+from kerp_import.extract.formats import child_watch as worker
+from kerp_import.extract.formats import xlsx_scan as scanning
+from kerp_import.extract.formats.cell_text import shortest
+from kerp_import.extract.formats.delimited_records import NO_DELIMITER, Odd, Plain, is_plain, runs
+from kerp_import.extract.formats.encoding import Lump
+from kerp_import.model.errors import EncodingUnknown, FileUnreadable, FormatUnknown, KerpError, SheetUnknown, TextBroken
+from kerp_import.model.words import Language
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
-
-from pipeline.errors import (
-    EncodingUnknown,
-    FileUnreadable,
-    FormatUnknown,
-    KerpError,
-    SheetUnknown,
-    TextBroken,
-)
-from pipeline.reading import Fault, Limits, Sheet, encoding, open_file, worker
-from pipeline.reading import cells as scanning
-from pipeline.reading.encoding import Lump
-from pipeline.reading.records import NO_DELIMITER, Odd, Plain, is_plain, runs
-from pipeline.reading.values import shortest
-from pipeline.words import Language
 
 Rows = list[tuple[object, ...]]
 
@@ -513,11 +506,11 @@ def test_error_cells_and_formulas_without_a_value_are_named(tmp_path: Path) -> N
         '<row r="4"><c r="A4" t="str"><f>""</f><v></v></c><c r="B4"><f>1+1</f><v>2</v></c></row>',
     )
     assert sheet.faults() == (
-        Fault(2, 1, "error-cell", "#DIV/0!"),
-        Fault(2, 3, "formula-without-value", "=SUM(A1:A9)"),
-        Fault(3, 26, "formula-without-value", '=A1&"x"'),
-        Fault(3, 27, "formula-without-value", '=A1&"x"'),
-        Fault(3, 28, "error-cell", "#?"),
+        CellFault(2, 1, "error-cell", "#DIV/0!"),
+        CellFault(2, 3, "formula-without-value", "=SUM(A1:A9)"),
+        CellFault(3, 26, "formula-without-value", '=A1&"x"'),
+        CellFault(3, 27, "formula-without-value", '=A1&"x"'),
+        CellFault(3, 28, "error-cell", "#?"),
     )
     assert rows_of(sheet)[3][:4] == (4, rows_of(sheet)[3][1], None, "2")
 
@@ -532,8 +525,8 @@ def test_cells_without_references_are_counted_and_prefixes_do_not_matter(tmp_pat
         namespace=STRICT,
     )
     assert sheet.faults() == (
-        Fault(1, 2, "error-cell", "#REF!"),
-        Fault(5, 1, "formula-without-value", "=1"),
+        CellFault(1, 2, "error-cell", "#REF!"),
+        CellFault(5, 1, "formula-without-value", "=1"),
     )
     rows = [row[:1] + row[2:4] for row in rows_of(sheet)]
     assert rows == [(1, None, "1.1"), (2, "가나", None), (3, None, None), (4, None, None), (5, "2024-01-05", None)]

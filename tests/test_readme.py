@@ -4,9 +4,8 @@ import os
 import re
 
 from conftest import ROOT, Kerp
-
-from pipeline.names import NAMES
-from pipeline.rules import rules
+from kerp_import.model.labels import NAMES
+from kerp_import.validate.rules import rules
 
 README = ROOT / "README.md"
 TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 from conftest import Import, Kerp
+from kerp_import.database.connection import Database
+from kerp_import.model.outcome import Outcome
+from kerp_import.model.words import Language
+from kerp_import.receipt import Receipt, as_html, read
 from lxml import html
-
-from pipeline.database import Database
-from pipeline.outcome import Outcome
-from pipeline.receipt import Receipt, as_html, read
-from pipeline.words import Language
 
 JOURNAL = (
     "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,거래처명,적요\n"

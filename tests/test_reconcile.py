@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 from conftest import FIXTURES, Kerp
-
-from pipeline.database import Database
+from kerp_import.database.connection import Database
 
 TRIAL = "합계잔액시산표\n2024.01.01 ~ 2024.03.31\n차변잔액,차변합계,계정코드,계정과목,대변합계,대변잔액\n"
 CLOSE = """

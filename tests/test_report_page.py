@@ -11,16 +11,15 @@ from uuid import UUID
 
 import pytest
 from conftest import FIXTURES, Import, Kerp
+from kerp_import.database.connection import Database
+from kerp_import.model.coverage import Coverage, MappedAccount
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.outcome import FiguresPlace, Outcome, Reconciled, TopRow
+from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
+from kerp_import.model.words import Language, Words
+from kerp_import.report import Kept, as_csv, as_html, as_json
+from kerp_import.report.kept import KeptFile, outcome_from
 from lxml import html
-
-from pipeline.coverage import Coverage, MappedAccount
-from pipeline.database import Database
-from pipeline.model import Finding, Severity
-from pipeline.outcome import Outcome, Place, Reconciled, TopRow
-from pipeline.report import Kept, as_csv, as_html, as_json
-from pipeline.report.kept import KeptFile, outcome_from
-from pipeline.tied import Section, Tied, TieOut
-from pipeline.words import Language, Words
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}"
 DEMO = FIXTURES / "demo"
@@ -86,16 +85,18 @@ def test_every_ending_has_its_sentence(fields: dict[str, object], status: str, s
 
 
 def test_what_a_source_says_is_text_and_nothing_else() -> None:
-    place = Place("journal", EVIL, EVIL, EVIL, EVIL, 1, 2, 3, Decimal(4), Decimal(5))
+    place = FiguresPlace("journal", EVIL, EVIL, EVIL, EVIL, 1, 2, 3, Decimal(4), Decimal(5))
     tied = Reconciled("10101", EVIL, EVIL, Decimal(1), Decimal(2), Decimal(-1), EVIL, (place,),
                       (TopRow(EVIL, EVIL, 1, None, Decimal(1), Decimal(0)),))  # fmt: skip
-    figure = Tied(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, "debit", Decimal(2), Decimal(1), Decimal(1), Words(EVIL, EVIL))
+    figure = TieOutRow(
+        EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, "debit", Decimal(2), Decimal(1), Decimal(1), Words(EVIL, EVIL)
+    )
     mapped = MappedAccount(EVIL, EVIL, None, None, verified=False, how="unmapped", lines=1, amount=Decimal(1))
     evil = finding(1, message=EVIL, hint=EVIL, file=EVIL, sheet=EVIL, value=EVIL, table=EVIL, rule="KERP-X999")
     harmless = kept_of(finding(1), company_name="가")
     hostile = kept_of(
         evil, company=EVIL, company_name=EVIL, reconciliation=(tied,), mapping=Coverage((mapped,)),
-        tie_outs=tuple(TieOut(each, EVIL, 2, 1, Decimal(1), (figure,)) for each in Section),
+        tie_outs=tuple(TieOut(each, EVIL, 2, 1, Decimal(1), (figure,)) for each in TieOutSection),
     )  # fmt: skip
     for language in Language:
         page = as_html(hostile, language)
@@ -114,10 +115,10 @@ def test_what_a_source_says_is_text_and_nothing_else() -> None:
 
 
 def test_a_section_that_ties_says_so_as_plainly_as_one_that_does_not() -> None:
-    figure = Tied("", "20302", "부가세예수금", None, None, "2024-03", "credit", Decimal(9), Decimal(7), Decimal(2),
+    figure = TieOutRow("", "20302", "부가세예수금", None, None, "2024-03", "credit", Decimal(9), Decimal(7), Decimal(2),
                   Words("전표가 없습니다", "No voucher"))  # fmt: skip
-    tied = TieOut(Section.PARTNERS, "10201 외상매출금", 3, 0, Decimal(0), ())
-    page = as_html(kept_of(tie_outs=(tied, TieOut(Section.VAT, "", 6, 1, Decimal(2), (figure,)))), Language.KO)
+    tied = TieOut(TieOutSection.PARTNERS, "10201 외상매출금", 3, 0, Decimal(0), ())
+    page = as_html(kept_of(tie_outs=(tied, TieOut(TieOutSection.VAT, "", 6, 1, Decimal(2), (figure,)))), Language.KO)
     assert words(page, "//section[@id='tie-partners']/*") == [
         "거래처별 잔액", "10201 외상매출금: 거래처 3곳 모두 맞음, 차이 합계 0원",
     ]  # fmt: skip

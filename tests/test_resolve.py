@@ -5,17 +5,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
-from pipeline.decision import Decision, Resolution, TargetAccount
-from pipeline.dialect import UNKNOWN, five_digits, name_key, named
-from pipeline.extract import extract
-from pipeline.files import find_files
-from pipeline.mapping import ChartAccount, When, shipped_chart
-from pipeline.model import Job
-from pipeline.plan import accounts_to_create, doubts, plan
-from pipeline.transform import transform
-from pipeline.usage import AccountUse
-from pipeline.vouchers import VoucherBook
+from kerp_import.extract.extract import extract
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping.charts.dialect import UNKNOWN, five_digits, name_key, named
+from kerp_import.mapping.decision import Decision, Resolution, TargetAccount
+from kerp_import.mapping.files import ChartAccount, When, shipped_chart
+from kerp_import.mapping.map_accounts import accounts_to_create, doubts, plan
+from kerp_import.model.account_use import AccountUse
+from kerp_import.model.nouns import Job
+from kerp_import.transform.transform import transform
+from kerp_import.transform.voucher_book import VoucherBook
 
 STANDARD = {
     each.code: TargetAccount(

@@ -14,6 +14,17 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, Import, Kerp
+from kerp_import.database.connection import Database
+from kerp_import.extract.privacy import pseudonym
+from kerp_import.model.errors import NotReturned
+from kerp_import.model.nouns import Severity, SourceFile
+from kerp_import.model.outcome import Cause, CauseRow, Outcome, Reconciled, TableRead
+from kerp_import.model.words import Language
+from kerp_import.records import company as companies
+from kerp_import.report import Kept, kept
+from kerp_import.report.workbook import Review, overview, reviews
+from kerp_import.report.workbook.redraw_sheet import redrawn
+from kerp_import.report.workbook.xml_cell import Replaced
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
@@ -22,27 +33,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from test_demo import CLEAN, FAULTY, MAPPING, planted
 from test_report_page import finding, kept_of
 
-from pipeline import company as companies
-from pipeline.database import Database
-from pipeline.errors import NotReturned
-from pipeline.model import Severity, SourceFile
-from pipeline.outcome import Cause, CauseRow, Outcome, Reconciled, Source
-from pipeline.privacy import pseudonym
-from pipeline.report import Kept, kept
-from pipeline.returned import Review, overview, reviews
-from pipeline.returned.cell import Replaced
-from pipeline.returned.redrawn import redrawn
-from pipeline.words import Language
-
 RED, YELLOW = "FFF7B2AC", "FFFBE29A"
 OURS = ["발견 사항", "대사"]
 SHA256 = "0f" * 32
 
 
-def source_of(sheet: str | None = "분개장", file: str = "장부.xlsx", header_row: int = 1, **letters: str) -> Source:
+def source_of(sheet: str | None = "분개장", file: str = "장부.xlsx", header_row: int = 1, **letters: str) -> TableRead:
     """Return a table that was read, with its fields in those columns."""
     stands = {name: (letter,) for name, letter in letters.items()} or {"voucher_date": ("A",), "description": ("B",)}
-    return Source(file, sheet, None, "x", "x", "journal", header_row, 0, 0, {}, {}, (), stands)
+    return TableRead(file, sheet, None, "x", "x", "journal", header_row, 0, 0, {}, {}, (), stands)
 
 
 def reviewed(path: Path, report: Kept, *, secret: bytes = b"k", password: str | None = None) -> Review | NotReturned:
@@ -417,7 +416,7 @@ def as_csv(book: Path, folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.slow
 def test_libreoffice_shows_the_same_sheets_as_of_the_original(tmp_path: Path) -> None:
-    source = Source(FAULTY.name, "분개장", None, "x", "x", "journal", 4, 0, 0, {}, {}, (), {"voucher_date": ("A",)})
+    source = TableRead(FAULTY.name, "분개장", None, "x", "x", "journal", 4, 0, 0, {}, {}, (), {"voucher_date": ("A",)})
     marks = [finding(row, file=FAULTY.name, cell=f"F{row}") for row in range(5, 200)]
     back = tmp_path / "검토.xlsx"
     back.write_bytes(contents_of(FAULTY, kept_of(*marks, sources=(source,))))

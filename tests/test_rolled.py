@@ -5,16 +5,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
-from pipeline.decision import TargetAccount, accounts_of
-from pipeline.extract import extract
-from pipeline.files import find_files
-from pipeline.mapping import read_chart, shipped
-from pipeline.model import Entity, Job
-from pipeline.period import Days, fiscal_days
-from pipeline.plan import plan
-from pipeline.transform import transform
-from pipeline.vouchers import VoucherBook
+from kerp_import.extract.extract import extract
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping.decision import TargetAccount, accounts_of
+from kerp_import.mapping.files import read_chart, shipped
+from kerp_import.mapping.map_accounts import plan
+from kerp_import.model.nouns import Entity, Job
+from kerp_import.transform.transform import transform
+from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.values.periods import Days, fiscal_days
 
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
 STATEMENT = """기간 : 2023.01.01 ~ 2023.12.31,,,,,

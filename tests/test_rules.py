@@ -26,26 +26,25 @@ import polars as pl
 import pytest
 import yaml
 from conftest import FIXTURES, create_database, drop_database, url_of
-
-from pipeline import company as companies
-from pipeline import rules as catalogue
-from pipeline import text
-from pipeline.database import Database
-from pipeline.extract import extract
-from pipeline.files import find_files
-from pipeline.load import ACCOUNTS_USED
-from pipeline.mapping import read_roles
-from pipeline.model import Company, Finding, Job
-from pipeline.partner_keys import keys_of
-from pipeline.plan import DOUBTS, plan
-from pipeline.rule import LETTERS, Rule, sql_rule
-from pipeline.rules import rules
-from pipeline.tied import Section
-from pipeline.transform import transform, voucher_headers
-from pipeline.tying.compared import COMPARED
-from pipeline.validate import Checker
-from pipeline.vouchers import VoucherBook
-from pipeline.words import Language
+from kerp_import.database.connection import Database
+from kerp_import.extract.extract import extract
+from kerp_import.files.inputs import find_files
+from kerp_import.load.staging import ACCOUNTS_USED
+from kerp_import.mapping.files import read_roles
+from kerp_import.mapping.map_accounts import DOUBTS, plan
+from kerp_import.model.nouns import Company, Finding, Job
+from kerp_import.model.tie_out import TieOutSection
+from kerp_import.model.words import Language
+from kerp_import.reconcile.comparisons.figures import COMPARED
+from kerp_import.records import company as companies
+from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.validate import rules as catalogue
+from kerp_import.validate.rule import LETTERS, Rule, sql_rule
+from kerp_import.validate.rules import rules
+from kerp_import.validate.validate import Checker
+from kerp_import.values import text
+from kerp_import.values.partner_keys import keys_of
 
 Case = dict[str, Any]
 
@@ -59,7 +58,7 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
         **dict.fromkeys(("voucher_date", "file", "sheet"), pl.String),
     },
     "reading": DOUBTS,
-    **{f"tied_{section.value}": COMPARED for section in Section},
+    **{f"tied_{section.value}": COMPARED for section in TieOutSection},
 }
 """The frames that cases give as they are, and their columns."""
 
@@ -193,7 +192,7 @@ def test_a_rule_says_what_its_fixture_expects(
     rule_id: str, case: Case, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rule = next(each for each in rules() if each.id == rule_id)
-    monkeypatch.setattr("pipeline.validate.rules", lambda: (rule,))
+    monkeypatch.setattr("kerp_import.validate.validate.rules", lambda: (rule,))
 
     if "files" in case:
         findings = list(said_of_files(rule, case, tmp_path))

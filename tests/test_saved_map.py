@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Import, Kerp
-
-from pipeline import company as companies
-from pipeline import saved
-from pipeline.database import Database
-from pipeline.errors import DatabaseRefused, UnknownMap
-from pipeline.mapping import mapping_in
-from pipeline.model import Company
+from kerp_import.database.connection import Database
+from kerp_import.mapping import saved_map as saved
+from kerp_import.mapping.files import mapping_in
+from kerp_import.model.errors import DatabaseRefused, UnknownMap
+from kerp_import.model.nouns import Company
+from kerp_import.records import company as companies
 
 HEAD = "source: any\ntarget: kerp-standard\naccounts:\n"
 JOURNAL = (

@@ -13,12 +13,11 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from conftest import ROOT, create_database, drop_database, url_of
+from kerp_import.database import embedded, migrate
+from kerp_import.database.connection import Database
+from kerp_import.database.migrate import Migration
+from kerp_import.model.errors import MigrationFailed, SchemaDirty
 from psycopg import errors, sql
-
-from pipeline import embedded, migrate
-from pipeline.database import Database
-from pipeline.errors import MigrationFailed, SchemaDirty
-from pipeline.migrate import Migration
 
 A, B = UUID(int=0xA), UUID(int=0xB)
 PRODUCTION = {
@@ -257,7 +256,7 @@ def test_after_down_to_0_nothing_is_left_but_schema_migrations_and_the_roles(emp
 
 
 def test_files_are_named_as_golang_migrate_names_them_without_a_gap() -> None:
-    names = sorted(path.name for path in (ROOT / "schemas" / "sql" / "migrations").iterdir())
+    names = sorted(path.name for path in (ROOT / "schemas" / "kerp_schemas" / "sql" / "migrations").iterdir())
     wanted = [f"{each.version:06}_{each.name}" for each in migrate.migrations()]
     assert names == sorted(f"{name}.{way}.sql" for name in wanted for way in ("up", "down"))
     assert [each.version for each in migrate.migrations()] == list(range(1, len(wanted) + 1))

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES, Import, Kerp
-
-from pipeline.errors import RulesBroken
-from pipeline.model import RuleChange, Severity
-from pipeline.report.signing import changed_rules
-from pipeline.rules import rules
-from pipeline.severities import YIELDING, read_changes
-from pipeline.words import Language
+from kerp_import.model.errors import RulesBroken
+from kerp_import.model.nouns import RuleChange, Severity
+from kerp_import.model.words import Language
+from kerp_import.report.signatures import changed_rules
+from kerp_import.validate.rules import rules
+from kerp_import.validate.severities import YIELDING, read_changes
 
 DEMO = FIXTURES / "demo"
 

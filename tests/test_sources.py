@@ -11,22 +11,21 @@ import polars as pl
 import pytest
 import yaml
 from conftest import FIXTURES
-
-from pipeline.binding import FITS
-from pipeline.decision import Resolution, TargetAccount
-from pipeline.errors import NothingRecognised
-from pipeline.extract import Extracted, extract
-from pipeline.files import find_files
-from pipeline.headers import header_key
-from pipeline.mapping import shipped_chart
-from pipeline.model import Entity, Job, Part
-from pipeline.plan import plan
-from pipeline.sources import sources
-from pipeline.synonyms import ambiguous
-from pipeline.transform import transform, voucher_headers
-from pipeline.vouchers import VoucherBook
-from pipeline.waiting import read_back
-from schemas.frames import FRAMES
+from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.read_spool import read_back
+from kerp_import.extract.recognise.bind_columns import FITS
+from kerp_import.extract.recognise.header_key import header_key
+from kerp_import.extract.recognise.header_synonyms import ambiguous
+from kerp_import.extract.recognise.sources import sources
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping.decision import Resolution, TargetAccount
+from kerp_import.mapping.files import shipped_chart
+from kerp_import.mapping.map_accounts import plan
+from kerp_import.model.errors import NothingRecognised
+from kerp_import.model.nouns import Entity, Job, Part
+from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.voucher_book import VoucherBook
+from kerp_schemas.frames import FRAMES
 
 SECRET = b"a company's secret"
 INPUTS = sorted(

@@ -6,19 +6,18 @@ from uuid import UUID
 
 import polars as pl
 from conftest import FIXTURES, Import, Kerp
-
-from pipeline import history
-from pipeline.coverage import Coverage, ReadAs
-from pipeline.database import Database
-from pipeline.model import Finding
-from pipeline.outcome import Outcome
-from pipeline.report import as_json, kept
-from pipeline.report.kept import outcome_from
-from pipeline.report.spoken import spoken
-from pipeline.rules import rules
-from pipeline.text import MASK
-from pipeline.validate import Checker
-from pipeline.words import Language, Words
+from kerp_import.database.connection import Database
+from kerp_import.model.coverage import Coverage, ReadAs
+from kerp_import.model.nouns import Finding
+from kerp_import.model.outcome import Outcome
+from kerp_import.model.words import Language, Words
+from kerp_import.records import history
+from kerp_import.report import as_json, kept
+from kerp_import.report.kept import outcome_from
+from kerp_import.report.retell import spoken
+from kerp_import.validate.rules import rules
+from kerp_import.validate.validate import Checker
+from kerp_import.values.text import MASK
 
 BROKEN = FIXTURES / "demo" / "한빛상사_2024_오류.xlsx"
 MAPPINGS = (FIXTURES / "demo" / "mapping.yaml",)

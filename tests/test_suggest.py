@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from kerp_import.mapping.charts.dialect import name_key, named
+from kerp_import.mapping.decision import accounts_of
+from kerp_import.mapping.files import AccountType, NormalSide
+from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping_review.scoring import AccountToMap, suggest
+from kerp_import.model.words import Language
 
 from bench.suggest import OWNERS, STANDARD, TUNED_ON, UNSEEN, Judged, judge, share
-from pipeline.decision import accounts_of
-from pipeline.dialect import name_key, named
-from pipeline.mapping import AccountType, NormalSide
-from pipeline.proposal import Mark, Proposal
-from pipeline.suggest import Account, suggest
-from pipeline.words import Language
 
 FLOORS = {
     "wehago": (99, 100),
@@ -26,14 +26,14 @@ TARGETS = accounts_of(STANDARD)
 
 
 def propose(
-    *accounts: Account, dialect: str = "any", learned: dict[str, dict[str, int]] | None = None
+    *accounts: AccountToMap, dialect: str = "any", learned: dict[str, dict[str, int]] | None = None
 ) -> list[Proposal]:
     """Return the proposals for the last of the accounts."""
     return list(suggest(accounts, named(dialect), TARGETS, OWNERS, learned or {})[accounts[-1].code])
 
 
-def expense(code: str, name: str) -> Account:
-    return Account(code, name, "expense", "debit")
+def expense(code: str, name: str) -> AccountToMap:
+    return AccountToMap(code, name, "expense", "debit")
 
 
 @pytest.mark.parametrize("name", [*TUNED_ON, *UNSEEN])
@@ -48,13 +48,13 @@ def test_the_share_of_right_proposals_stays_what_it_was(name: str) -> None:
 @pytest.mark.parametrize("name", [*TUNED_ON, *UNSEEN])
 def test_a_heading_is_never_proposed_and_another_type_stands_marked_below_all_others(name: str) -> None:
     for each in judge(name):
-        others = [one.score for one in each.proposals if Mark.OTHER_TYPE in one.marks]
-        right = [one.score for one in each.proposals if Mark.OTHER_TYPE not in one.marks]
+        others = [one.score for one in each.proposals if ProposalMark.OTHER_TYPE in one.marks]
+        right = [one.score for one in each.proposals if ProposalMark.OTHER_TYPE not in one.marks]
         assert not others or not right or max(others) < min(right), each
         assert [one.score for one in each.proposals] == sorted((*right, *others), reverse=True), each
         for one in each.proposals:
             assert (one.create is None) is (one.target_code in TARGETS), one
-            assert (one.create is None) is (Mark.NEW_ACCOUNT not in one.marks), one
+            assert (one.create is None) is (ProposalMark.NEW_ACCOUNT not in one.marks), one
             assert one.create is not None or TARGETS[one.target_code].allow_posting, one
             assert one.evidence, one
 
@@ -72,11 +72,11 @@ def told(proposal: Proposal) -> tuple[str, int, str]:
          "지급수수료에 드는 말이 있습니다: ‘수수료’")),
         (expense("9", "사무실월세"), "any", "52111 지급임차료 76 지급임차료에 드는 말이 있습니다: ‘월세’ · {판}"),
         (expense("9", "통신바"), "any", "52106 통신비 63 이름이 88 % 비슷합니다 (통신비)"),
-        (Account("10301", "국민은행 운영자금", "asset", "debit"), "wehago", ("10102 보통예금 79 "
+        (AccountToMap("10301", "국민은행 운영자금", "asset", "debit"), "wehago", ("10102 보통예금 79 "
          "본계정 보통예금의 세목입니다 · 보통예금에 드는 말이 있습니다: ‘은행’ · 같은 구역입니다 (유동자산)")),
     ],
 )  # fmt: skip
-def test_the_evidence_is_told_in_words(account: Account, dialect: str, expected: str) -> None:
+def test_the_evidence_is_told_in_words(account: AccountToMap, dialect: str, expected: str) -> None:
     best = propose(account, dialect=dialect)[0]
     told_so = f"{best.target_code} {best.target_name} {best.score} {best.why(Language.KO)}"
     assert told_so == expected.format(판="같은 구역입니다 (판매비와관리비)")
@@ -92,19 +92,19 @@ def test_the_evidence_is_told_in_words(account: Account, dialect: str, expected:
     ],
 )
 def test_a_deduction_that_names_its_asset_is_not_that_of_the_row_above(name: str, target: str) -> None:
-    above = Account("24000", "소프트웨어", "asset", "debit")
-    found = propose(above, Account("24400", name, "asset", "credit"), dialect="wehago")
+    above = AccountToMap("24000", "소프트웨어", "asset", "debit")
+    found = propose(above, AccountToMap("24400", name, "asset", "credit"), dialect="wehago")
     assert found[0].target_code == target
 
 
 def test_a_deduction_goes_where_what_it_is_deducted_from_goes() -> None:
-    printed = propose(Account("20900", "감가상각누계액"), dialect="wehago")[0]
+    printed = propose(AccountToMap("20900", "감가상각누계액"), dialect="wehago")[0]
     assert told(printed) == (
         "11255 차량운반구감가상각누계액", 97, "20800 차량운반구의 차감 계정입니다 · 같은 구역입니다 (유형자산)",
     )  # fmt: skip
-    above = propose(Account("A1", "차량운반구", "asset", "debit"), Account("A2", "감가상각누계액", "asset", "credit"))[
-        0
-    ]
+    above = propose(
+        AccountToMap("A1", "차량운반구", "asset", "debit"), AccountToMap("A2", "감가상각누계액", "asset", "credit")
+    )[0]
     assert (above.target_code, above.why(Language.EN)) == ("11255", "deducted from A1 차량운반구")
 
 
@@ -118,11 +118,11 @@ def test_a_deduction_goes_where_what_it_is_deducted_from_goes() -> None:
     ],
 )
 def test_one_name_in_four_sections_is_four_accounts(code: str, name: str, target: str) -> None:
-    assert propose(Account(code, name), dialect="wehago")[0].target_code == target
+    assert propose(AccountToMap(code, name), dialect="wehago")[0].target_code == target
 
 
 def test_words_that_exclude_each_other_make_a_new_account_of_a_similar_name() -> None:
-    best, near, *_ = propose(Account("92401", "무형자산처분이익", "revenue", "credit"), dialect="wehago")
+    best, near, *_ = propose(AccountToMap("92401", "무형자산처분이익", "revenue", "credit"), dialect="wehago")
     assert told(best) == (
         "41212 무형자산처분이익",
         58,
@@ -145,12 +145,12 @@ def test_new_accounts_get_codes_of_their_own_and_one_name_under_one_heading_one_
 
 
 def test_another_type_is_said_and_comes_last() -> None:
-    new, *others = propose(Account("X", "외상매출금", "liability", "credit"))
+    new, *others = propose(AccountToMap("X", "외상매출금", "liability", "credit"))
     assert new.create is not None
     last = others[0]
     assert last.target_code == "10201"
     assert last.score < new.score
-    assert last.marks == {Mark.OTHER_TYPE}
+    assert last.marks == {ProposalMark.OTHER_TYPE}
     assert [last.why(each) for each in Language] == [
         "[다른 유형] 종류가 다릅니다: 부채 → 자산 · 이름이 같습니다",
         "[other type] of another type: a liability would become an asset · the same name",
@@ -159,24 +159,24 @@ def test_another_type_is_said_and_comes_last() -> None:
 
 @pytest.mark.parametrize(("debit", "credit", "said"), [(5, 0, "잔액이 차변입니다"), (0, 5, None)])
 def test_the_balance_speaks_for_an_account_of_its_side(debit: int, credit: int, said: str | None) -> None:
-    best = propose(Account("X", "비품", debit=Decimal(debit), credit=Decimal(credit)))[0]
+    best = propose(AccountToMap("X", "비품", debit=Decimal(debit), credit=Decimal(credit)))[0]
     assert (best.target_code, best.score) == ("11207", 100 if said else 93)
     assert (said in [each.ko for each in best.evidence]) is (said is not None)
 
 
 def test_what_others_have_verified_counts_and_no_company_is_named() -> None:
     odd: tuple[str, str, AccountType, NormalSide] = ("X", "무지개", "asset", "debit")
-    assert [each.create is not None for each in propose(Account(*odd))] == [True]
-    best = propose(Account(*odd), learned={name_key("무지개"): {"10102": 3, "10104": 1}})[0]
+    assert [each.create is not None for each in propose(AccountToMap(*odd))] == [True]
+    best = propose(AccountToMap(*odd), learned={name_key("무지개"): {"10102": 3, "10104": 1}})[0]
     assert told(best) == ("10102 보통예금", 97, "다른 회사 3곳이 그렇게 확인하였습니다")
 
 
 def test_an_account_without_a_name_and_a_chart_gets_no_proposal() -> None:
-    assert propose(Account("X", "")) == []
+    assert propose(AccountToMap("X", "")) == []
 
 
 def test_a_sub_account_whose_figures_gainsay_its_main_account_goes_by_its_name() -> None:
-    best = propose(Account("85001", "국내출장비", debit=Decimal(9)), dialect="wehago")[0]
+    best = propose(AccountToMap("85001", "국내출장비", debit=Decimal(9)), dialect="wehago")[0]
     assert told(best) == (
         "52129 여비교통비(출장비)",
         86,

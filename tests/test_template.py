@@ -10,18 +10,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Import, Kerp
+from kerp_import.database.connection import Database
+from kerp_import.extract.formats import open_file
+from kerp_import.extract.formats.our_sheets import TEMPLATE_MARK
+from kerp_import.extract.recognise.recognise_table import recognise
+from kerp_import.extract.recognise.sources import sources
+from kerp_import.model.nouns import Dropped, Entity, Kind, Severity
+from kerp_import.model.outcome import Outcome
+from kerp_import.template import FORMS
+from kerp_import.template.workbook import workbook, write
+from kerp_import.transform.transform import KIND_TYPES, PARTNER_TYPES
+from kerp_import.values.text import ACCOUNT_TYPES, SIDES
 from openpyxl.worksheet.worksheet import Worksheet
-
-from pipeline.database import Database
-from pipeline.model import Dropped, Entity, Kind, Severity
-from pipeline.outcome import Outcome
-from pipeline.reading import open_file
-from pipeline.recognise import recognise
-from pipeline.sources import sources
-from pipeline.template import FORMS, MARK
-from pipeline.template.workbook import workbook, write
-from pipeline.text import ACCOUNT_TYPES, SIDES
-from pipeline.transform import KIND_TYPES, PARTNER_TYPES
 
 ACCEPTED: dict[str, Iterable[str]] = {
     "계정유형": ACCOUNT_TYPES,
@@ -271,7 +271,7 @@ def test_the_examples_are_on_the_sheet_of_instructions_alone(tmp_path: Path) -> 
     write(tmp_path / "x.xlsx", ())
     *forms, guide = opened(tmp_path / "x.xlsx").values()
     assert [sheet.max_row for sheet in forms] == [1] * len(FORMS)
-    assert guide["A1"].value == MARK
+    assert guide["A1"].value == TEMPLATE_MARK
     words = [cell for row in guide.iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
     assert any("--dry-run" in each for each in words)
     assert {field.header for form in FORMS.values() for field in form.fields} <= {each.rstrip("*") for each in words}

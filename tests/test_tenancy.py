@@ -8,18 +8,19 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from conftest import Import, create_database, drop_database, url_of
+from kerp_import.database import migrate
+from kerp_import.database.connection import Database
+from kerp_import.mapping import saved_map as saved
+from kerp_import.model.errors import DatabaseRefused
+from kerp_import.model.nouns import Job
+from kerp_import.model.outcome import Outcome
+from kerp_import.promote.rollback import rollback
+from kerp_import.readiness import readiness
+from kerp_import.records import company as companies
+from kerp_import.records import history
+from kerp_import.run import run
 from psycopg import errors, sql
 from psycopg.rows import dict_row
-
-from pipeline import company as companies
-from pipeline import history, migrate, saved
-from pipeline.database import Database
-from pipeline.errors import DatabaseRefused
-from pipeline.model import Job
-from pipeline.outcome import Outcome
-from pipeline.readiness import readiness
-from pipeline.rollback import rollback
-from pipeline.run import run
 
 JOURNAL = """전표일자,전표번호,계정코드,계정과목,거래처코드,부서코드,프로젝트코드,적요,차변,대변
 2024-01-02,1,1010,현금,,,,출자,1000,

@@ -8,8 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline import text
+from kerp_import.values import text
 
 Grammar = Callable[[pl.Expr], pl.Expr]
 

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 import yaml
 from conftest import FIXTURES, Import
-
-from pipeline.causes import causes
-from pipeline.database import Database
-from pipeline.report.spoken import spoken
-from pipeline.words import Language
+from kerp_import.database.connection import Database
+from kerp_import.model.words import Language
+from kerp_import.reconcile.causes import causes
+from kerp_import.report.retell import spoken
 
 BOOKS = FIXTURES / "tie-out"
 MAPPING = BOOKS / "mapping.yaml"

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 import yaml
 from conftest import FIXTURES, Import
-
-from pipeline.outcome import Outcome
-from pipeline.report import as_json
-from pipeline.report.kept import outcome_from
-from pipeline.report.sections import caption
-from pipeline.words import Language
+from kerp_import.model.outcome import Outcome
+from kerp_import.model.words import Language
+from kerp_import.report import as_json
+from kerp_import.report.kept import outcome_from
+from kerp_import.report.tie_out_words import caption
 
 BOOKS = FIXTURES / "tie-out"
 OPTIONS: dict[str, Any] = {"mappings": (BOOKS / "mapping.yaml",), "allow_unverified": True}

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-
-from pipeline.dialect import named
-from pipeline.mapping import ChartAccount
+from kerp_import.mapping.charts.dialect import named
+from kerp_import.mapping.files import ChartAccount
 
 TRUTH = Path(__file__).parents[1] / "fixtures" / "truth"
 CHARTS = ["wehago", "kclep", "ecount", "kerp-v02"]

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 from conftest import FIXTURES, Import
-
-from pipeline.extract import extract
-from pipeline.files import find_files
-from pipeline.model import Job, Severity
-from pipeline.report import as_json
+from kerp_import.extract.extract import extract
+from kerp_import.files.inputs import find_files
+from kerp_import.model.nouns import Job, Severity
+from kerp_import.report import as_json
 
 PEOPLE = FIXTURES / "sources" / "employees-list" / "employees.xlsx"
 

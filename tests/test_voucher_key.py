@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-
-from pipeline.extract import extract
-from pipeline.files import find_files
-from pipeline.model import Job, Table
+from kerp_import.extract.extract import extract
+from kerp_import.files.inputs import find_files
+from kerp_import.model.nouns import Job, Table
 
 Line = tuple[str, str, str, int, int]
 """Day, number, kind, debit and credit."""

@@ -10,14 +10,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.extract import extract
-from pipeline.files import find_files
-from pipeline.model import Job
-from pipeline.plan import plan
-from pipeline.transform import transform, voucher_headers
-from pipeline.validate import schema_failures
-from pipeline.vouchers import VoucherBook, composed_number
+from kerp_import.extract.extract import extract
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping.map_accounts import plan
+from kerp_import.model.nouns import Job
+from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.voucher_book import VoucherBook, composed_number
+from kerp_import.validate.validate import schema_failures
 
 DAY = dt.date(2017, 12, 5)
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})

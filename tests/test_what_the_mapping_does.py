@@ -6,15 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from conftest import FIXTURES, Import
+from kerp_import.model.coverage import Coverage, MappedAccount
+from kerp_import.model.words import Language
+from kerp_import.report import as_html, as_json, tell
+from kerp_import.report.kept import outcome_from
+from kerp_import.report.mapping_lines import coverage_lines
 from lxml import html
 from rich.console import Console
 from test_report_page import kept_of
-
-from pipeline.coverage import Coverage, MappedAccount
-from pipeline.report import as_html, as_json, tell
-from pipeline.report.covering import coverage_lines
-from pipeline.report.kept import outcome_from
-from pipeline.words import Language
 
 BOOKS = """일자,번호,계정코드,계정과목,차변,대변,적요
 2024-01-03,1,103,보통예금,5000000,,입금

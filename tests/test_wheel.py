@@ -57,11 +57,11 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_code_sql_and_mappings_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"pipeline", "schemas"}
-    assert "pipeline/mappings/charts/kerp-standard.yaml" in names
-    assert "schemas/sql/migrations/000001_roles_and_functions.up.sql" in names
-    assert "pipeline/rules/v101_unbalanced_voucher.sql" in names
-    assert "pipeline/py.typed" in names
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"kerp_import", "kerp_schemas"}
+    assert "kerp_import/mappings/charts/kerp-standard.yaml" in names
+    assert "kerp_schemas/sql/migrations/000001_roles_and_functions.up.sql" in names
+    assert "kerp_import/validate/rules/v101_unbalanced_voucher.sql" in names
+    assert "kerp_import/py.typed" in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
@@ -82,7 +82,7 @@ def test_the_installed_program_does_the_main_job_from_any_folder(installed: Path
         )
 
     where = subprocess.run(
-        [str(installed / "python"), "-c", "import pipeline; print(pipeline.__file__)"],
+        [str(installed / "python"), "-c", "import kerp_import; print(kerp_import.__file__)"],
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert str(ROOT) not in where

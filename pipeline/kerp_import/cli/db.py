@@ -1,0 +1,110 @@
+"""The commands of the database: db up, down, goto, version, status, url and stop."""
+
+from typing import Annotated
+
+import typer
+
+from kerp_import.cli.options import Yes
+from kerp_import.cli.session import SESSION, Exit, command, confirm, told
+from kerp_import.database import embedded, migrate
+from kerp_import.database.connection import Database
+
+app = typer.Typer(no_args_is_help=True, help=told("데이터베이스와 스키마", "The database and its schema."))
+
+
+def _url() -> str:
+    """Return the user's URL, or that of our own server, started if need be."""
+    return SESSION.database_url or embedded.start(embedded.home())
+
+
+def _listed(done: tuple[migrate.Migration, ...]) -> None:
+    """Print the migrations that were run."""
+    for each in done:
+        SESSION.out.print(f"{each.version:06} {each.name}")
+    if not done:
+        SESSION.out.print(told("할 일이 없습니다", "Nothing to do"))
+
+
+@app.command("up", help=told("남은 마이그레이션을 실행한다", "Run the pending migrations."))
+@command
+def up(to: Annotated[int | None, typer.Option("--to", help=told("이 버전까지", "up to this version"))] = None) -> int:
+    """Run the pending migrations."""
+    with Database(_url()) as db:
+        _listed(migrate.up(db, to))
+    return Exit.DONE
+
+
+@app.command(
+    "down",
+    help=told("마지막 마이그레이션을 되돌린다 (자료도 지워진다)", "Undo the last migrations, their data included."),
+)
+@command
+def down(
+    steps: Annotated[int, typer.Argument(min=1, help=told("몇 단계", "how many"))] = 1,
+    *,
+    yes: Yes = False,
+) -> int:
+    """Undo the last `steps` migrations."""
+    confirm(told(f"마이그레이션 {steps}단계를 되돌립니까?", f"Undo {steps} migration(s)?"), yes=yes)
+    with Database(_url()) as db:
+        version = migrate.state(db).version
+        below = [0, *(each.version for each in migrate.migrations() if each.version < version)]
+        _listed(migrate.down(db, below[max(len(below) - steps, 0)]))
+    return Exit.DONE
+
+
+@app.command("goto", help=told("정해진 버전으로 간다", "Go to a version, up or down."))
+@command
+def goto(
+    version: Annotated[int, typer.Argument(min=0, help=told("버전", "version"))],
+    *,
+    yes: Yes = False,
+) -> int:
+    """Go to `version`."""
+    with Database(_url()) as db:
+        if version < migrate.state(db).version:
+            confirm(told(f"버전 {version}(으)로 내려갑니까?", f"Go down to version {version}?"), yes=yes)
+            _listed(migrate.down(db, version))
+        else:
+            _listed(migrate.up(db, version))
+    return Exit.DONE
+
+
+@app.command("version", help=told("스키마 버전", "The schema's version."))
+@command
+def version() -> int:
+    """Print the schema's version."""
+    with Database(_url()) as db:
+        now = migrate.state(db)
+    SESSION.out.print(f"{now.version}{' (dirty)' if now.dirty else ''}")
+    return Exit.DONE
+
+
+@app.command("status", help=told("적용된 것과 남은 것", "What is applied and what is pending."))
+@command
+def status() -> int:
+    """Print every migration with whether it is applied."""
+    with Database(_url()) as db:
+        now = migrate.state(db)
+    waiting = {each.version for each in now.pending}
+    for each in migrate.migrations():
+        word = told("남음", "pending") if each.version in waiting else told("적용됨", "applied")
+        SESSION.out.print(f"{each.version:06} {each.name}: {word}")
+    return Exit.DONE
+
+
+@app.command("url", help=told("내장 서버의 주소", "The address of the embedded server."))
+@command
+def url() -> int:
+    """Print the connection URL."""
+    print(_url())  # noqa: T201
+    return Exit.DONE
+
+
+@app.command("stop", help=told("내장 서버를 끈다", "Stop the embedded server."))
+@command
+def stop() -> int:
+    """Stop the embedded server."""
+    stopped = embedded.stop(embedded.home())
+    SESSION.out.print(told("멈췄습니다", "Stopped") if stopped else told("돌고 있지 않습니다", "It was not running"))
+    return Exit.DONE

@@ -1,0 +1,131 @@
+"""The command map apply: a mapping file is saved for a company, or a reviewed workbook becomes a mapping file."""
+
+from contextlib import nullcontext
+from datetime import datetime
+from getpass import getuser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from kerp_import.cli.map import company_of, save_version, targets_in, tell_diff, tell_remarks
+from kerp_import.cli.session import SESSION, Exit, command, told
+from kerp_import.database.connection import Database
+from kerp_import.mapping import saved_map as saved
+from kerp_import.mapping.decision import TargetAccount
+from kerp_import.mapping.files import mapping_in, mapping_text
+from kerp_import.mapping_review.check import remarks
+from kerp_import.mapping_review.edit_text import redline
+from kerp_import.mapping_review.workbook import AnswerFault, Filled, Reviser, new_text, read_book
+from kerp_import.model.errors import OutputRefused
+from kerp_import.model.nouns import Company, Severity
+from kerp_import.records import company as companies
+
+STANDARD = "kerp-standard"
+
+
+@command
+def apply(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.yaml|FILE.xlsx", help=told("매핑 YAML이나 통합 문서", "YAML or workbook"))
+    ],
+    *,
+    company: Annotated[
+        str | None, typer.Option("--company", help=told("이 회사에 저장한다", "save it for this company"))
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE.yaml", help=told("통합 문서를 적을 매핑 파일", "mapping file to write into")
+        ),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help=told("저장·검토한 사람 (기본: 로그인)", "who (default: the login)"))
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option("--note", help=told("무엇을 왜 바꾸었는지", "what changed, and why"))
+    ] = None,
+) -> int:
+    """Save a mapping for a company; write a workbook's answers into a mapping file, and save that too if asked."""
+    is_book, who = file.suffix.lower() not in {".yaml", ".yml"}, by or getuser()
+    if (output is not None and not is_book) or (output is None and company is None):
+        what = told(
+            "통합 문서에는 -o나 --company, YAML에는 --company", "-o or --company for a workbook, --company for YAML"
+        )
+        raise typer.BadParameter(what, param_hint="-o / --company")
+    with SESSION.database() if company is not None else nullcontext() as db:
+        target = company_of(db, company) if db is not None and company is not None else None
+        text = _answers(db, target, file, output, who) if is_book else mapping_text(file)
+        if text is None or not _is_sound(db, target, text, output or file):
+            SESSION.err.print(told("아무것도 쓰지 않았습니다.", "Nothing was written."))
+            return Exit.REFUSED
+        if output is not None:
+            _write(output, text)
+        return save_version(db, target, text, by=who, note=note) if db is not None and target is not None else Exit.DONE
+
+
+def _answers(db: Database | None, company: Company | None, book: Path, output: Path | None, by: str) -> str | None:
+    """Return the mapping with the workbook's answers in it; None, and every cell told, where one cannot be right."""
+    filled = read_book(book)
+    targets = _targets(db, company, STANDARD)
+    before, name = _base(db, company, filled, output)
+    today = datetime.now().astimezone().date()
+    edits, faults = Reviser(filled, mapping_in(before, Path(name)), targets, by, today).revise()
+    for each in faults:
+        _tell_fault(book, each)
+    if faults:
+        return None
+    after = redline(before, edits)
+    tell_diff(before, after, name, name)
+    sentence = told("바뀐 줄 {count:,}개", "{count:,} line(s) changed")
+    SESSION.out.print(sentence.format(count=len(edits)))
+    return after
+
+
+def _base(db: Database | None, company: Company | None, filled: Filled, output: Path | None) -> tuple[str, str]:
+    """Return the text that the answers change and what it is called: the file, else the saved map, else a new one."""
+    if output is not None and output.exists():
+        return mapping_text(output), output.name
+    last = saved.latest(db, company) if db is not None and company is not None else None
+    if last is not None:
+        return last.contents, f"{last.company}@v{last.version}"
+    return new_text(filled, STANDARD), output.name if output is not None else filled.company
+
+
+def _is_sound(db: Database | None, company: Company | None, text: str, path: Path) -> bool:
+    """Return whether nothing speaks against a mapping; what does is told."""
+    mapping = mapping_in(text, path)
+    found = remarks(mapping, (), _targets(db, company, mapping.target))
+    if not any(each.severity is Severity.ERROR for each in found):
+        return True
+    tell_remarks(path, found, len(mapping.accounts) + len(mapping.rules))
+    return False
+
+
+def _targets(db: Database | None, company: Company | None, chart: str) -> dict[str, TargetAccount]:
+    """Return the accounts of the company, or of the chart where none is named."""
+    if db is not None and company is not None:
+        return companies.accounts(db, company)
+    return targets_in(chart)
+
+
+def _tell_fault(book: Path, fault: AnswerFault) -> None:
+    """Print one cell that cannot be right."""
+    where = f"{book.name} {fault.sheet}!{fault.cell}"
+    SESSION.out.print(escape(f"{where} {fault.words.say(SESSION.language)}"), soft_wrap=True)
+
+
+def _write(path: Path, text: str) -> None:
+    """Put the text in the file's place at once; a byte order mark that it had stays."""
+    mark = "\ufeff" if path.exists() and path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        draft.write_bytes((mark + text).encode())
+        if path.exists():
+            draft.chmod(path.stat().st_mode)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise OutputRefused(path=path, reason=error.strerror) from error
+    SESSION.out.print(escape(told("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)

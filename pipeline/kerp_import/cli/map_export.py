@@ -1,0 +1,76 @@
+"""The commands by which a mapping is reviewed in a workbook: export."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
+from kerp_import.cli.session import SESSION, Exit, command, password_from, told, with_password
+from kerp_import.database import embedded
+from kerp_import.database.migrate import require_current
+from kerp_import.files.outputs import write_new
+from kerp_import.mapping_review.suggestions import learned, proposer
+from kerp_import.mapping_review.survey import survey
+from kerp_import.model.nouns import Job
+
+BOOKS = (".xlsx", ".xlsm")
+"""What a mapping workbook is called, however it was saved."""
+
+
+@command
+def export(  # noqa: PLR0913 - one parameter an option
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE|FOLDER...", help=told("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")
+        ),
+    ],
+    *,
+    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help=told("쓸 파일", "file"))],
+    mapping: Annotated[
+        list[Path] | None, typer.Option("--mapping", help=told("계정 매핑 YAML", "mapping YAML; repeatable"))
+    ] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    profile: Profile = None,
+    raise_limits: RaiseLimits = False,
+    password_file: PasswordFile = None,
+) -> int:
+    """Write one row per account: what it carries, where it goes, and room for an accountant's answers."""
+    from kerp_import.mapping_review.workbook.write import mapping_book
+
+    if output.suffix.lower() != BOOKS[0]:
+        raise typer.BadParameter(
+            told("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
+        )
+    job = Job(
+        company=company,
+        files=tuple(files),
+        home=embedded.home(),
+        mappings=tuple(mapping or ()),
+        encoding=encoding,
+        sheet=sheet,
+        profile=profile,
+        raise_limits=raise_limits,
+        password=password_from(password_file),
+        create_company=SESSION.database_url is None,
+    )
+    with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+        require_current(db)
+        seen = with_password(job, lambda wanted: survey(wanted, db, Path(spool)))
+        propose = proposer(learned(db, company))
+    write_new(output, mapping_book(seen, propose, SESSION.language))
+    used = [each for each in seen.accounts if each.is_used]
+    open_ = sum(each.decision.target is None for each in used)
+    unverified = sum(each.decision.target is not None and not each.decision.verified for each in used)
+    sentence = told(
+        "썼습니다: {path} · 계정 {all:,}개 (쓰인 것 {used:,}, 매핑 없음 {open:,}, 확인되지 않음 {unverified:,})",
+        "Written: {path} · {all:,} accounts ({used:,} used, {open:,} unmapped, {unverified:,} unverified)",
+    )
+    facts = {"path": output, "all": len(seen.accounts), "used": len(used), "open": open_, "unverified": unverified}
+    SESSION.out.print(escape(sentence.format(**facts)), soft_wrap=True)
+    return Exit.DONE

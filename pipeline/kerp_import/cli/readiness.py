@@ -1,0 +1,110 @@
+"""The command readiness: what is missing in the target before any row moves."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
+from kerp_import.cli.session import SESSION, Exit, command, password_from, told, with_password
+from kerp_import.database import embedded
+from kerp_import.model.nouns import Job
+from kerp_import.model.words import Words
+from kerp_import.readiness import Check, State, readiness
+
+TITLES = {
+    "database": Words("데이터베이스", "database"),
+    "schema": Words("스키마", "schema"),
+    "role": Words("역할", "role"),
+    "tables": Words("표", "tables"),
+    "company": Words("회사", "company"),
+    "chart": Words("계정과목표", "chart of accounts"),
+    "periods": Words("회계기간", "fiscal periods"),
+    "people": Words("사용자", "users"),
+    "map": Words("매핑", "saved map"),
+    "accounts": Words("쓰인 계정", "accounts used"),
+    "verified": Words("확인", "verified"),
+    "targets": Words("갈 계정", "targets"),
+    "alone": Words("다른 작업", "other runs"),
+    "room": Words("디스크", "disk"),
+}
+SIGNS = {State.READY: "[green]✓[/]", State.MISSING: "[bold red]✗[/]", State.NOTE: "[yellow]·[/]"}
+
+
+@command
+def ready(  # noqa: PLR0913 - one parameter an option
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE|FOLDER]...",
+            help=told(
+                "이관할 파일 (기간과 계정까지 본다)", "files to import: their days and accounts are looked at too"
+            ),
+        ),
+    ] = None,
+    *,
+    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
+    mapping: Annotated[
+        list[Path] | None, typer.Option("--mapping", help=told("계정 매핑 YAML", "mapping YAML; repeatable"))
+    ] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    password_file: PasswordFile = None,
+    profile: Profile = None,
+    raise_limits: RaiseLimits = False,
+    as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
+) -> int:
+    """Tell what an import of these files would miss in K-ERP; nothing is loaded."""
+    job = Job(
+        company=company,
+        files=tuple(files or ()),
+        home=embedded.home(),
+        mappings=tuple(mapping or ()),
+        encoding=encoding,
+        sheet=sheet,
+        password=password_from(password_file),
+        create_company=SESSION.database_url is None,
+        profile=profile,
+        raise_limits=raise_limits,
+    )
+    with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+        checks = with_password(job, lambda wanted: readiness(wanted, db, Path(spool)))
+    lacking = sum(each.state is State.MISSING for each in checks)
+    if as_json:
+        print(_as_json(company, checks))  # noqa: T201
+    else:
+        _tell(checks)
+        lack = Words(
+            "모자란 것 {lacking}가지: 채운 뒤 다시 확인하십시오", "{lacking} missing: mend them, and ask again"
+        )
+        go = Words("준비되었습니다. 다음: {call}", "Ready. Next: {call}")
+        facts = {"lacking": lacking, "call": f"kerp-import run --company {company} --dry-run …"}
+        SESSION.out.print(escape((lack if lacking else go).fill(SESSION.language, facts)), soft_wrap=True)
+    return Exit.REFUSED if lacking else Exit.DONE
+
+
+def _tell(checks: tuple[Check, ...]) -> None:
+    """Print a line a check, and below it what to do."""
+    for each in checks:
+        title, says = TITLES[each.name].say(SESSION.language), each.says.say(SESSION.language)
+        SESSION.out.print(f"{SIGNS[each.state]} {title}: {escape(says)}", soft_wrap=True)
+        if each.advice is not None:
+            SESSION.out.print(f"  → {escape(each.advice.say(SESSION.language))}", soft_wrap=True)
+
+
+def _as_json(company: str, checks: tuple[Check, ...]) -> str:
+    """Return the checks as JSON."""
+    found = [
+        {
+            "check": each.name,
+            "state": each.state.value,
+            "says": each.says.say(SESSION.language),
+            "advice": each.advice.say(SESSION.language) if each.advice else None,
+        }
+        for each in checks
+    ]
+    is_ready = not any(each.state is State.MISSING for each in checks)
+    return json.dumps({"company": company, "is_ready": is_ready, "checks": found}, ensure_ascii=False, indent=2)

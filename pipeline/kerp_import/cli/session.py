@@ -1,0 +1,198 @@
+"""What every command shares: the language, the database, the console, and how a command ends."""
+
+import functools
+import json
+import locale
+import logging
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from kerp_import.database import embedded
+from kerp_import.database.connection import Database
+from kerp_import.database.migrate import up
+from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
+from kerp_import.model.nouns import Job
+from kerp_import.model.words import Language, Words
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Exit(IntEnum):
+    """The exit codes of the contract."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    CANNOT_GO_ON = 3
+    REFUSED = 4
+    INTERRUPTED = 130
+
+
+@dataclass(slots=True)
+class Session:
+    """One call of the program."""
+
+    language: Language
+    database_url: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def out(self) -> Console:
+        """Return the console for what was asked for."""
+        return Console(highlight=False, quiet=self.quiet)
+
+    @property
+    def err(self) -> Console:
+        """Return the console for everything else."""
+        return Console(stderr=True, highlight=False)
+
+    def say(self, ko: str, en: str) -> str:
+        """Return a sentence in the session's language."""
+        return Words(ko, en).say(self.language)
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """Connect to the user's server, or start and migrate our own where none was named."""
+        if self.database_url:
+            with Database(self.database_url) as db:
+                yield db
+            return
+        with Database(embedded.start(embedded.home())) as db:
+            up(db)
+            yield db
+
+
+def chosen_language(arguments: list[str]) -> Language:
+    """Return the language asked for by --lang, else by KERP_LANG, else by the locale, else Korean."""
+    wanted = os.environ.get("KERP_LANG", "")
+    for at, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+        elif argument == "--lang" and at + 1 < len(arguments):
+            wanted = arguments[at + 1]
+    if not wanted:
+        name = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), None)
+        wanted = (name or locale.getlocale()[0] or "").casefold()
+    return Language.EN if wanted.startswith("en") else Language.KO
+
+
+SESSION = Session(chosen_language(sys.argv[1:]))
+"""This process's session: a command line program is called once."""
+
+
+def told(ko: str, en: str) -> str:
+    """Return a help text in the session's language."""
+    return SESSION.say(ko, en)
+
+
+def command(function: Callable[P, int]) -> Callable[P, None]:
+    """Make a function that returns an exit code a command that nobody sees a traceback of."""
+
+    @functools.wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = function(*args, **kwargs)
+        except KerpError as error:
+            explain_stop(error)
+            code = Exit.CANNOT_GO_ON
+        except KeyboardInterrupt:
+            SESSION.err.print(
+                told("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
+            )
+            code = Exit.INTERRUPTED
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception:  # noqa: BLE001 - the one place where a bug meets the user
+            _confess()
+            code = Exit.BUG
+        raise typer.Exit(code)
+
+    return called
+
+
+def explain_stop(error: KerpError) -> None:
+    """Print why the run cannot go on, and what to do."""
+    language = SESSION.language
+    SESSION.err.print(f"[bold red]{error.code}[/] {escape(error.say(language))}", soft_wrap=True)
+    SESSION.err.print(f"→ {escape(error.advise(language))}", soft_wrap=True)
+
+
+def _confess() -> None:
+    """Say in one line that there is a bug, and where its details are; show them only if asked."""
+    if SESSION.verbose:
+        traceback.print_exc()
+        return
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="kerp-import-", suffix=".log", delete=False, encoding="utf-8"
+    ) as details:
+        traceback.print_exc(file=details)
+    sentence = told("프로그램 오류입니다. 자세한 내용: {file}", "This is a bug of ours. Details: {file}")
+    SESSION.err.print(escape(sentence.format(file=details.name)), soft_wrap=True)
+
+
+def password_from(path: Path | None) -> str | None:
+    """Return the first line of the password file, if one was named."""
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()[0]
+    except (OSError, UnicodeDecodeError, IndexError) as error:
+        raise FileUnreadable(file=path, reason=type(error).__name__) from error
+
+
+def with_password(job: Job, work: Callable[[Job], R]) -> R:
+    """Do `work`; where a file wants a password, ask for it on a terminal and do it again, else say so."""
+    try:
+        return work(job)
+    except PasswordNeeded as error:
+        if job.password is not None or not sys.stdin.isatty():
+            raise
+        SESSION.err.print(escape(error.say(SESSION.language)))
+        asked = typer.prompt(told("암호", "password"), hide_input=True, err=True)
+        return work(replace(job, password=asked))
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask on a terminal; elsewhere a missing --yes is wrong use, and nothing ever waits."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(
+            told("터미널이 아니면 --yes가 필요합니다", "off a terminal this needs --yes"), param_hint="--yes"
+        )
+    typer.confirm(question, abort=True)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as JSON."""
+        line = {"time": self.formatTime(record), "level": record.levelname, "message": record.getMessage()}
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_logging(log_format: str, log_file: Path | None) -> None:
+    """Send the program's log lines to a file, or with --verbose to standard error."""
+    handler: logging.Handler = (
+        logging.StreamHandler() if log_file is None else logging.FileHandler(log_file, encoding="utf-8")
+    )
+    plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+    handler.setFormatter(JsonLines() if log_format == "json" else plain)
+    log = logging.getLogger("kerp_import")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO if SESSION.verbose or log_file is not None else logging.WARNING)

@@ -1,0 +1,1 @@
+"""The connection, the embedded server and the schema migrations. SQL itself lives in `kerp_schemas`."""

@@ -1,0 +1,188 @@
+"""The database: connections, transactions, queries and COPY. This file alone knows psycopg."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
+from uuid import UUID
+
+import kerp_schemas
+import polars as pl
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from kerp_import.model.errors import ConnectionLost, DatabaseRefused, MigrationFailed, NoDatabase
+
+SQL = Path(kerp_schemas.__file__).parent / "sql"
+"""The folder of every statement that a reader would want to run."""
+
+OLDEST_SERVER = 150000
+"""PostgreSQL 15, as `server_version_num` writes it."""
+
+COPY_ROWS = 50_000
+"""Rows per write of a COPY: some 8 MB of text, so that the client never holds a part twice."""
+
+GONE = ("08", "57P")
+"""Classes of SQLSTATE after which nobody answers: the connection or the server went away."""
+
+AGAIN = "잠시 뒤 다시 실행하십시오. / Run again in a moment."
+
+Row: TypeAlias = dict[str, object]
+
+SESSION = """
+SET datestyle = 'ISO, YMD';
+SET timezone = 'UTC';
+SET client_encoding = 'UTF8';
+SET lock_timeout = '30s';
+SET work_mem = '128MB';
+SET jit = off;
+"""
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a transaction ends: committed, unless somebody sets `undo`."""
+
+    undo: bool = False
+
+
+class Database:
+    """One connection, whose transactions are seen as indentation where it is used."""
+
+    def __init__(self, url: str) -> None:
+        """Connect to `url`; a server that cannot be used is a `NoDatabase`."""
+        try:
+            self._connection = psycopg.connect(
+                url, autocommit=True, row_factory=dict_row, connect_timeout=15, application_name="kerp-import"
+            )
+        except (psycopg.OperationalError, psycopg.ProgrammingError, UnicodeError) as error:
+            raise NoDatabase(reason=_one_line(error)) from error
+        if self._connection.info.server_version < OLDEST_SERVER:
+            version = self._connection.info.parameter_status("server_version")
+            self._connection.close()
+            raise NoDatabase(reason=f"PostgreSQL {version} < 15")
+        with _translated():
+            self._connection.execute(SESSION)
+
+    def __enter__(self) -> Self:
+        """Return the database itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection; the server undoes whatever was not committed."""
+        self._connection.close()
+
+    @property
+    def user(self) -> str:
+        """Return the login that this connection uses."""
+        return self._connection.info.user
+
+    @contextmanager
+    def transaction(self) -> Iterator["Ending"]:
+        """Commit what happens inside, all of it; none of it if anything is raised, or if the ending is `undo`."""
+        ending = Ending()
+        with _translated(), self._connection.transaction() as under_way:
+            yield ending
+            if ending.undo:
+                raise psycopg.Rollback(under_way)
+
+    def act_for(self, company_id: UUID | None) -> None:
+        """Take the importer's role and the company's rights until the transaction under way ends."""
+        try:
+            self._connection.execute("SET LOCAL ROLE kerp_importer")
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
+            raise DatabaseRefused(reason=_one_line(error), advice=f'GRANT kerp_importer TO "{self.user}";') from error
+        self.execute(
+            "SELECT set_config('app.current_tenant', %(tenant)s, true)", tenant=str(company_id) if company_id else ""
+        )
+
+    def rows(self, query: str, **values: object) -> list[Row]:
+        """Return every row of `query` as column → value."""
+        with _translated():
+            return self._connection.execute(query.encode(), values or None).fetchall()
+
+    def row(self, query: str, **values: object) -> Row:
+        """Return the one row that `query` always has."""
+        (only,) = self.rows(query, **values)
+        return only
+
+    def execute(self, query: str, **values: object) -> int:
+        """Run `query` and return the number of rows that it touched."""
+        with _translated():
+            return max(self._connection.execute(query.encode(), values or None).rowcount, 0)
+
+    def script(self, name: str, text: str) -> None:
+        """Run the statements of `text`; whatever the server refuses is a `MigrationFailed` that names it."""
+        try:
+            self._connection.execute(text.encode())
+        except psycopg.Error as error:
+            raise MigrationFailed(name=name, reason=_one_line(error)) from error
+
+    def copy(self, table: str, frame: pl.DataFrame) -> None:
+        """COPY `frame` into `table` ("schema.table"), column by name; text is sent as it is, NULL as NULL."""
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, frame.columns))
+        )
+        with _translated(), self._connection.cursor() as cursor, cursor.copy(statement) as stream:
+            for chunk in frame.iter_slices(COPY_ROWS):
+                stream.write(_as_copy_text(chunk))
+
+    def lock(self, space: str, name: str) -> bool:
+        """Take the advisory lock `name` for as long as the connection lives; False if somebody else holds it."""
+        found = self.row(
+            "SELECT pg_try_advisory_lock(hashtext(%(space)s), hashtext(%(name)s)) AS taken", space=space, name=name
+        )
+        return bool(found["taken"])
+
+    def unlock(self, space: str, name: str) -> None:
+        """Give the advisory lock `name` back, where the connection still lives; it goes with the connection anyway."""
+        if not self._connection.closed:
+            self.execute("SELECT pg_advisory_unlock(hashtext(%(space)s), hashtext(%(name)s))", space=space, name=name)
+
+
+def statement(name: str) -> str:
+    """Return the SQL file `name` ("steps/exclude.sql") as it is written."""
+    return (SQL / name).read_text(encoding="utf-8")
+
+
+def placeholders(query: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Return those of `values` that `query` asks for."""
+    return {name: value for name, value in values.items() if f"%({name})s" in query}
+
+
+def _as_copy_text(frame: pl.DataFrame) -> bytes:
+    """Return `frame` in COPY's text format, in which a backslash escapes and no line can end the data."""
+    escaped = pl.col(pl.String).str.replace_many(["\\", "\t", "\n", "\r"], ["\\\\", "\\t", "\\n", "\\r"])
+    text = frame.with_columns(escaped).write_csv(
+        include_header=False, separator="\t", quote_style="never", null_value="\\N"
+    )
+    return text.encode()
+
+
+def _one_line(error: Exception) -> str:
+    """Return what the server said, without the lines that repeat the statement."""
+    return str(error).strip().partition("\n")[0]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the server says into reasons why a run cannot go on; what is a bug stays what it is."""
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        advice = "GRANT kerp_importer TO CURRENT_USER;  kerp-import db up"
+        raise DatabaseRefused(reason=_one_line(error), advice=advice) from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction) as error:
+        raise DatabaseRefused(reason=_one_line(error), advice="kerp-import db up") from error
+    except (psycopg.errors.UniqueViolation, psycopg.errors.ForeignKeyViolation) as error:
+        # Somebody else wrote meanwhile: the rules had looked at both a moment before.
+        raise DatabaseRefused(reason=_one_line(error), advice=AGAIN) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        if error.sqlstate is None or error.sqlstate.startswith(GONE):
+            raise ConnectionLost(reason=_one_line(error)) from error
+        raise DatabaseRefused(reason=_one_line(error), advice=AGAIN) from error

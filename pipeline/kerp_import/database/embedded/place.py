@@ -1,0 +1,119 @@
+"""Where the server of one home lives, and the folder of its socket: private, and never opened to others."""
+
+import hashlib
+import os
+import secrets
+import stat
+import subprocess
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kerp_import.database.embedded import programs as wheel
+from kerp_import.database.embedded.programs import (
+    WINDOWS,
+    SystemUser,
+    give,
+    is_root,
+    programs,
+    run_as,
+    system,
+    unprivileged,
+)
+
+PRIVATE = 0o777 if WINDOWS else 0o700
+"""For new folders; on Windows 0o700 shuts out the server, which drops an administrator's rights."""
+
+
+SOCKET = ".s.PGSQL.5432"
+
+
+LONGEST_SOCKET = 100
+"""Bytes of a socket's path: macOS allows 103, Linux 107."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlace:
+    """Where the server of one home lives, its name among processes, and whom root becomes to run it."""
+
+    folder: Path
+    name: str
+    account: SystemUser | None
+
+    @property
+    def data(self) -> Path:
+        """Return the folder of the data."""
+        return self.folder / "data"
+
+
+def place_of(home: Path) -> ServerPlace:
+    """Return where the server of `home` lives: where it was before, else where its user can reach it."""
+    home = home.resolve()
+    short = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    inside, outside, name = home / "postgres", wheel.SYSTEM / short, f"kerp-{short}"
+    if not is_root():
+        return ServerPlace(inside, name, None)
+    for folder in (inside, outside):
+        with suppress(FileNotFoundError):
+            owner = folder.stat()
+            if owner.st_uid:  # root's own folder of that name is not the server's
+                return ServerPlace(folder, name, SystemUser(owner.st_uid, owner.st_gid))
+    account = unprivileged()
+    entered = run_as(["/bin/sh", "-c", 'cd -- "$1"', "sh", os.fspath(home)], Path("/"), account)
+    return ServerPlace(inside if entered.returncode == 0 else outside, name, account)
+
+
+def fits(folder: Path) -> bool:
+    """Return whether clients can name a socket in the folder: not too long, and libpq takes a comma for a list."""
+    return WINDOWS or (len(os.fsencode(folder / SOCKET)) <= LONGEST_SOCKET and "," not in str(folder))
+
+
+def socket_folder(place: ServerPlace) -> Path:
+    """Return a private folder that is fit for a socket, the same one as long as it exists."""
+    if fits(place.folder):
+        return place.folder
+    kept = place.folder / "socket"
+    with suppress(FileNotFoundError):
+        folder = Path(os.fsdecode(kept.read_bytes()))
+        about = folder.lstat()
+        # In a folder for everyone, someone else may have made that name anew since.
+        if stat.S_ISDIR(about.st_mode) and not about.st_mode & 0o077 and about.st_uid == kept.stat().st_uid:
+            return folder
+    parent = system() if place.account else Path(tempfile.gettempdir())
+    if not fits(parent / "kerp-12345678"):
+        parent = Path("/tmp")  # noqa: S108 what is made in it is private
+    folder = Path(tempfile.mkdtemp(prefix="kerp-", dir=parent))
+    give(folder, place.account)
+    keep(kept, os.fsencode(folder), place.account)
+    return folder
+
+
+def keep(path: Path, content: bytes, account: SystemUser | None) -> None:
+    """Write a 0600 file of the server's user in one piece, also across a loss of power."""
+    descriptor, fresh = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    give(Path(fresh), account)
+    Path(fresh).replace(path)
+
+
+def make_folder(place: ServerPlace) -> None:
+    """Make the place's folder 0700 and its user's, unless it is there."""
+    if place.account and place.folder.parent == wheel.SYSTEM:
+        system()
+    if not place.folder.exists():
+        fresh = place.folder.with_name(f".postgres-{secrets.token_hex(8)}")
+        fresh.mkdir(mode=PRIVATE)
+        give(fresh, place.account)
+        fresh.rename(place.folder)
+
+
+def call(place: ServerPlace, program: str, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run one of the wheel's programs in the place's folder, as its user.
+
+    Paths are given relative to it: initdb and pg_ctl hand them to a shell, which a name with `$` in it would mislead.
+    """
+    return run_as([os.fspath(programs(place.account) / program), *arguments], place.folder, place.account, given)

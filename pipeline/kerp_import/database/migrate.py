@@ -1,0 +1,138 @@
+"""Versioned migrations, up and down, in golang-migrate's files, table and lock."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+from kerp_import.database.connection import SQL, Database
+from kerp_import.model.errors import SchemaBehind, SchemaDirty
+
+FILE = re.compile(r"(?P<version>\d{6})_(?P<name>\w+)\.up\.sql")
+
+LOCK_SALT = 1486364155
+"""golang-migrate's salt for its advisory lock, so that both tools exclude each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered step of the schema, with its way in and its way back."""
+
+    version: int
+    name: str
+    up: str
+    down: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaState:
+    """Where a database stands: 0 is an empty one."""
+
+    version: int
+    dirty: bool
+    pending: tuple[Migration, ...]
+
+
+@cache
+def migrations() -> tuple[Migration, ...]:
+    """Return every shipped migration, in order."""
+    found = []
+    for path in sorted((SQL / "migrations").glob("*.up.sql")):
+        match = FILE.fullmatch(path.name)
+        if match is None:
+            raise ValueError(path.name)
+        down = path.with_name(path.name.replace(".up.sql", ".down.sql"))
+        found.append(
+            Migration(
+                version=int(match["version"]),
+                name=match["name"],
+                up=path.read_text(encoding="utf-8"),
+                down=down.read_text(encoding="utf-8"),
+            )
+        )
+    return tuple(found)
+
+
+def state(db: Database) -> SchemaState:
+    """Return the version that `schema_migrations` tells, and what is still to be run."""
+    there = db.row("SELECT to_regclass('schema_migrations') IS NOT NULL AS there")["there"]
+    rows = db.rows("SELECT version, dirty FROM schema_migrations") if there else []
+    version = int(str(rows[0]["version"])) if rows else 0
+    dirty = bool(rows[0]["dirty"]) if rows else False
+    return SchemaState(version, dirty, tuple(each for each in migrations() if each.version > version))
+
+
+def require_current(db: Database) -> int:
+    """Return the schema's version, or say that migrations are missing."""
+    now = state(db)
+    if now.dirty:
+        raise SchemaDirty(version=now.version)
+    if now.pending:
+        raise SchemaBehind(version=now.version, wanted=now.pending[-1].version)
+    return now.version
+
+
+def up(db: Database, target: int | None = None) -> tuple[Migration, ...]:
+    """Run the pending migrations up to `target` (all of them if None) and return those that were run."""
+    with _locked(db):
+        now = _clean_state(db)
+        wanted = tuple(each for each in now.pending if target is None or each.version <= target)
+        for each in wanted:
+            _apply(db, each, each.up, each.version)
+        return wanted
+
+
+def down(db: Database, target: int) -> tuple[Migration, ...]:
+    """Undo the migrations above `target`, newest first, and return those that were undone."""
+    with _locked(db):
+        now = _clean_state(db)
+        wanted = tuple(each for each in reversed(migrations()) if target < each.version <= now.version)
+        before = {each.version: previous for previous, each in zip((0, *_versions()), migrations(), strict=False)}
+        for each in wanted:
+            _apply(db, each, each.down, before[each.version])
+        return wanted
+
+
+def _versions() -> tuple[int, ...]:
+    """Return the version numbers of the shipped migrations."""
+    return tuple(each.version for each in migrations())
+
+
+def _clean_state(db: Database) -> SchemaState:
+    """Return the state, or refuse to touch a schema that somebody left halfway."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)"
+    )
+    now = state(db)
+    if now.dirty:
+        raise SchemaDirty(version=now.version)
+    return now
+
+
+def _apply(db: Database, migration: Migration, script: str, version_after: int) -> None:
+    """Run `script` and note the version in one transaction, so that a failure leaves neither."""
+    with db.transaction():
+        db.script(f"{migration.version:06}_{migration.name}", script)
+        db.execute("DELETE FROM schema_migrations")
+        if version_after:
+            db.execute("INSERT INTO schema_migrations VALUES (%(version)s, false)", version=version_after)
+
+
+@contextmanager
+def _locked(db: Database) -> Iterator[None]:
+    """Hold golang-migrate's lock while migrations run, waiting for whoever holds it."""
+    key = _lock_key(db)
+    db.execute("SELECT pg_advisory_lock(%(key)s)", key=key)
+    try:
+        yield
+    finally:
+        db.execute("SELECT pg_advisory_unlock(%(key)s)", key=key)
+
+
+def _lock_key(db: Database) -> int:
+    """Return the lock's number as golang-migrate computes it from schema, table and database."""
+    where = db.row("SELECT current_schema() AS schema, current_database() AS database")
+    name = f"{where['schema']}\0schema_migrations\0{where['database']}"
+    return zlib.crc32(name.encode()) * LOCK_SALT % 2**32

@@ -1,0 +1,7 @@
+"""The difference between two batches of a company: files, options, mapping, vouchers, accounts and findings."""
+
+from kerp_import.diff.compare import difference
+from kerp_import.diff.differences import Difference
+from kerp_import.diff.terminal import tell_difference
+
+__all__ = ["Difference", "difference", "tell_difference"]

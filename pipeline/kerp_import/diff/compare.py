@@ -1,0 +1,159 @@
+"""Two batches compared by what is kept of them: nothing is asked of staging."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+from uuid import UUID
+
+from kerp_import.database.connection import Database, statement
+from kerp_import.diff.differences import (
+    AccountMoved,
+    BatchCompared,
+    Change,
+    Difference,
+    FileChange,
+    Findings,
+    VoucherAt,
+    VoucherChange,
+)
+from kerp_import.model.errors import OtherCompany
+from kerp_import.model.nouns import Finding
+from kerp_import.model.words import Language
+from kerp_import.promote.promote import WITHOUT_LOOPS
+from kerp_import.records import history
+from kerp_import.report import Kept, kept
+
+Row = dict[str, Any]
+
+
+def difference(db: Database, before: str, after: str, language: Language) -> Difference:
+    """Return what the batch `after` has otherwise than `before`; both must be of one company and have ended.
+
+    What was found is compared in one language, whatever each of them spoke.
+    """
+    one, other = history.batch(db, before), history.batch(db, after)
+    if one["company_id"] != other["company_id"]:
+        raise OtherCompany(one=one["company_code"], other=other["company_code"])
+    company_id = UUID(str(one["company_id"]))
+    ids = {"before": UUID(str(one["id"])), "after": UUID(str(other["id"]))}
+    first, second = (kept(db, each, company_id, language) for each in ids.values())
+    with db.transaction():
+        db.act_for(company_id)
+        db.execute(WITHOUT_LOOPS)
+        asked = {**ids, "company_id": company_id}
+        known: dict[UUID, Row] = {row["id"]: row for row in _ask(db, "mappings", asked)}
+        vouchers = [_voucher(row) for row in _ask(db, "vouchers", asked)]
+        accounts = tuple(AccountMoved(**row) for row in _ask(db, "accounts", asked))
+    rows = [known[each] for each in ids.values()]
+    return Difference(
+        before=_compared(one, first),
+        after=_compared(other, second),
+        files=tuple(_files(first, second)),
+        options=tuple(_changes(*(_options(each) for each in (first, second)))),
+        mapping=tuple(_changes(*(_mapping(each["mapping"]) for each in rows))),
+        vouchers=tuple(vouchers) if all(map(_kept_vouchers, (first, second), rows)) else None,
+        accounts=accounts,
+        findings=_findings(first.outcome.findings, second.outcome.findings),
+    )
+
+
+def _kept_vouchers(batch: Kept, row: Row) -> bool:
+    """Return whether what the batch's vouchers were is kept; before migration 13 nothing was."""
+    return bool(row["has_vouchers"]) or not batch.outcome.by_table.get("vouchers", {}).get("total", 0)
+
+
+def _ask(db: Database, name: str, values: dict[str, UUID]) -> list[Row]:
+    """Return the answer of one comparison."""
+    return db.rows(statement(f"diff/{name}.sql"), **values)
+
+
+def _compared(row: dict[str, object], batch: Kept) -> BatchCompared:
+    """Return one of the two batches."""
+    return BatchCompared(UUID(str(row["id"])), batch.started_at, bool(row["dry_run"]), batch.status)
+
+
+def _files(first: Kept, second: Kept) -> Iterable[FileChange]:
+    """Yield the files whose contents are in one of the batches only, by name, and those that have another name."""
+    before, after = ({each.sha256: each.name for each in batch.files} for batch in (first, second))
+    for sha256, name in before.items():
+        if after.get(sha256, name) != name:
+            yield FileChange("renamed", name, after[sha256], sha256, sha256)
+    gone = {name: sha256 for sha256, name in before.items() if sha256 not in after}
+    new = {name: sha256 for sha256, name in after.items() if sha256 not in before}
+    for name in sorted(gone.keys() | new.keys()):
+        old, fresh = gone.get(name), new.get(name)
+        kind = "changed" if old and fresh else "gone" if old else "new"
+        yield FileChange(kind, name if old else None, name if fresh else None, old, fresh)
+
+
+def _options(batch: Kept) -> dict[str, str]:
+    """Return the options that a batch was given, as text; which maps were asked is told by what the mapping does."""
+    told = {name: value for name, value in batch.options.items() if value and name != "maps"}
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}
+
+
+def _mapping(lines: Iterable[Row]) -> dict[str, str]:
+    """Return the target of every legacy code as text, with who answers for it."""
+    found: dict[str, str] = {}
+    for line in lines:
+        when = line.get("when")
+        condition = json.dumps(when, ensure_ascii=False, sort_keys=True) if when else None
+        parts = (line.get("table"), line["source_code"], line.get("source_name"), condition)
+        target = line["target_code"]
+        signed = "" if line.get("verified", True) else " (unverified)"
+        found[" ".join(str(each) for each in parts if each)] = f"{target}{signed}" if target else "—"
+    return found
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> Iterable[Change]:
+    """Yield what is not the same in both."""
+    for what in sorted(before.keys() | after.keys()):
+        if before.get(what) != after.get(what):
+            yield Change(what, before.get(what), after.get(what))
+
+
+def _voucher(row: Row) -> VoucherChange:
+    """Return one voucher that differs."""
+    sides = []
+    for side in ("before", "after"):
+        at = {name: row[f"{side}_{name}"] for name in ("lines", "debit", "credit", "file", "sheet", "row")}
+        number = row[f"{side}_no"]
+        day, kind = row[f"{side}_date"], row[f"{side}_type"]
+        sides.append(None if number is None else VoucherAt(number, day, kind, **at))
+    return VoucherChange(row["kind"], *sides)
+
+
+def _findings(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Findings:
+    """Pair the findings: at the same place in the same words, then in the same words, then at the same place."""
+    keys: tuple[Callable[[Finding], Hashable], ...] = (
+        lambda each: (each.rule, each.file, each.sheet, each.row, each.field, each.message),
+        lambda each: (each.rule, each.sheet, each.field, each.message),
+        lambda each: (each.rule, each.file, each.sheet, each.row, each.field),
+    )
+    still: list[Finding] = []
+    fixed, new = list(before), list(after)
+    for key in keys:
+        left = Counter(map(key, fixed))
+        paired: defaultdict[Hashable, int] = defaultdict(int)
+        rest = []
+        for each in new:
+            if paired[key(each)] < left[key(each)]:
+                paired[key(each)] += 1
+                still.append(each)
+            else:
+                rest.append(each)
+        fixed, new = list(_without(fixed, key, paired)), rest
+    return Findings(tuple(fixed), tuple(still), tuple(new))
+
+
+def _without(
+    findings: Iterable[Finding], key: Callable[[Finding], Hashable], paired: dict[Hashable, int]
+) -> Iterable[Finding]:
+    """Yield the findings but for as many of each key as were paired."""
+    left = dict(paired)
+    for each in findings:
+        if left.get(key(each), 0):
+            left[key(each)] -= 1
+        else:
+            yield each

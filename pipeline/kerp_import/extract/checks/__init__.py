@@ -1,0 +1,1 @@
+"""What a table says about itself: subtotals, running balances, rows set aside."""

@@ -1,0 +1,113 @@
+"""Running balances: what a ledger says is left after each row, held against the rows above it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import polars as pl
+
+from kerp_import.model.nouns import Dropped, Entity, Table
+from kerp_import.values import text
+from kerp_import.values.text import AMOUNT_SUM
+
+BALANCES: dict[str, type[pl.DataType] | pl.DataType] = {
+    "file": pl.String, "sheet": pl.String, "row": pl.Int64, "field": pl.String, "account": pl.String,
+    "said": pl.Decimal(38, 2), "reckoned": pl.Decimal(38, 2), "value": pl.String,
+}  # fmt: skip
+
+MOST_DOUBTS = 1_000
+"""Rows of one account and side that are kept until it is known which side its balance runs on."""
+
+SIDES = {"debit": 1, "credit": -1}
+"""What a debit does to a balance that runs on that side."""
+
+Doubt = tuple[int, Decimal, Decimal]
+"""A row, the balance that it says, and the one that its rows give."""
+
+
+@dataclass(slots=True)
+class RunningBalance:
+    """One account's balance so far: what it moved by, and, side by side, what does not agree with that."""
+
+    moved: Decimal = Decimal(0)
+    anchor: dict[str, Decimal] = field(default_factory=dict)
+    compared: int = 0
+    wrong: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SIDES, 0))
+    doubts: dict[str, list[Doubt]] = field(default_factory=lambda: {side: [] for side in SIDES})
+
+    def side(self) -> str | None:
+        """Return the side on which the balance runs, None where the rows do not tell."""
+        debit, credit = self.wrong["debit"], self.wrong["credit"]
+        if debit == credit or 2 * min(debit, credit) > self.compared:
+            return None
+        return "debit" if debit < credit else "credit"
+
+
+class RunningBalances:
+    """The running balances of every ledger of a batch."""
+
+    def __init__(self) -> None:
+        """Begin with no account."""
+        self._accounts: dict[tuple[int, str], RunningBalance] = {}
+        self._tables: dict[int, Table] = {}
+
+    def enter(self, table: Table, lines: pl.DataFrame, reasons: pl.Series) -> None:
+        """Take in the next rows of a ledger."""
+        if table.entity is not Entity.ACCOUNT_LEDGER or not table.has("balance"):
+            return
+        self._tables[table.number] = table
+        cells = {each.field: pl.col(f"c{each.index}") for each in table.columns}
+        whose = pl.coalesce([cells[name] for name in ("account_code", "account_name") if name in cells])
+        debit, credit, balance = (text.amount(cells[f]) for f in ("debit_amount", "credit_amount", "balance"))
+        unread = cells["debit_amount"].is_not_null() & debit.is_null()
+        unread |= cells["credit_amount"].is_not_null() & credit.is_null()
+        counts = (reasons.is_null() | (reasons == Dropped.OPENING.value)).fill_null(value=False)
+        rows = lines.filter(counts).select(
+            whose.alias("whose"),
+            pl.col("row").cast(pl.Int64),
+            (debit.fill_null(0).cast(AMOUNT_SUM) - credit.fill_null(0)).cast(AMOUNT_SUM).alias("net"),
+            balance.alias("balance"),
+            unread.alias("unread"),
+        )
+        moved = pl.col("net").cum_sum().over("whose").alias("moved")
+        for (name,), mine in rows.drop_nulls("whose").with_columns(moved).group_by("whose", maintain_order=True):
+            self._follow(self._accounts.setdefault((table.number, str(name)), RunningBalance()), mine)
+
+    def _follow(self, account: RunningBalance, rows: pl.DataFrame) -> None:
+        """Compare every balance of one account with the one above it, as if it ran on either side."""
+        moved = (pl.col("moved") + pl.lit(account.moved)).cast(AMOUNT_SUM)
+        said = rows.with_columns(moved.alias("moved"), pl.col("unread").cum_sum().alias("gap")).drop_nulls("balance")
+        for side, sign in SIDES.items():
+            anchor = (pl.col("balance").cast(AMOUNT_SUM) - sign * pl.col("moved")).cast(AMOUNT_SUM)
+            before = anchor.shift(1, fill_value=pl.lit(account.anchor.get(side), AMOUNT_SUM))
+            gap = pl.col("gap") != pl.col("gap").shift(1, fill_value=0)
+            found = said.with_columns(anchor.alias("anchor"), before.alias("before"), gap.alias("is_gap"))
+            wrong = found.filter((pl.col("anchor") != pl.col("before")) & ~pl.col("is_gap"))
+            account.wrong[side] += wrong.height
+            room = MOST_DOUBTS - len(account.doubts[side])
+            account.doubts[side] += [
+                (row, balance, before + sign * moved)
+                for row, balance, before, moved in wrong.head(room)
+                .select("row", "balance", "before", "moved")
+                .iter_rows()
+            ]
+            if found.height:
+                account.anchor[side] = found["anchor"][-1]
+        account.compared += said.height
+        account.moved += Decimal(str(rows["net"].sum()))
+
+    def sides(self, table: Table) -> dict[str, str]:
+        """Return the accounts of the table whose rows tell the side of their balance, by code or name."""
+        mine = {name: each.side() for (number, name), each in self._accounts.items() if number == table.number}
+        return {name: side for name, side in mine.items() if side is not None}
+
+    def frame(self) -> pl.DataFrame:
+        """Return what disagrees, where the side of the balance is known."""
+        return pl.DataFrame(list(self._wrong()), schema=BALANCES, orient="row")
+
+    def _wrong(self) -> Iterator[tuple[object, ...]]:
+        """Yield every disagreeing row."""
+        for (number, name), account in self._accounts.items():
+            table, side = self._tables[number], account.side()
+            for row, said, reckoned in account.doubts[side] if side else ():
+                yield table.file, table.sheet, row, "balance", name, said, reckoned, f"{said:.0f}"

@@ -1,0 +1,76 @@
+"""Usage: which accounts the tables use: by code, or, where a print form has no codes, by name."""
+
+import polars as pl
+
+from kerp_import.extract.recognise.classify_rows import is_label
+from kerp_import.model.account_use import AccountUse, NameUse
+from kerp_import.model.nouns import Dropped, Entity, Table
+from kerp_import.values import text
+
+BALANCES = frozenset({Entity.TRIAL_BALANCE, Entity.OPENING_BALANCES})
+"""Lists in the order of the chart: what stands above a row tells which of several accounts of one name it is."""
+
+SAID = ("account_name", "account_type", "normal_side")
+
+
+class Usage:
+    """The accounts of all tables so far."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._coded: list[pl.DataFrame] = []
+        self._listed: list[NameUse] = []
+        self._named: dict[str, int] = {}
+        self._group: tuple[int, str | None] = (-1, None)
+
+    def enter(self, table: Table, data: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> None:
+        """Count the accounts of some rows: `data` by field; `lines` are all of them, with a reason if they are none."""
+        if table.has("account_code"):
+            missing = [pl.lit(None, pl.String).alias(name) for name in SAID if name not in data.columns]
+            said = data.with_columns(missing).drop_nulls("account_code")
+            counted = said.group_by("account_code", *SAID, maintain_order=True).len("lines")
+            is_trial = table.entity is Entity.TRIAL_BALANCE
+            self._coded.append(counted.with_columns(pl.lit(is_trial).alias("in_trial")))
+        elif table.has("account_name"):
+            named = data.select("row", text.packed(text.clean(pl.col("account_name"))).alias("name")).drop_nulls("name")
+            if table.entity in BALANCES:
+                self._list(table, named, lines, reasons)
+            else:
+                for name, count in named.group_by("name", maintain_order=True).len().iter_rows():
+                    self._named[name] = self._named.get(name, 0) + count
+
+    def _list(self, table: Table, named: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> None:
+        """Note each row of a list of balances, with the last heading above it."""
+        cell = next(pl.col(f"c{each.index}") for each in table.columns if each.field == "account_name")
+        is_heading = (pl.lit(reasons) == Dropped.SUBTOTAL.value).fill_null(value=False) & ~is_label(cell)
+        before = self._group[1] if self._group[0] == table.number else None
+        above = pl.coalesce(pl.when(is_heading).then(cell).forward_fill(), pl.lit(before, pl.String))
+        headed = lines.select(pl.col("row").cast(pl.Int64), above.alias("group"))
+        if headed.height:
+            self._group = (table.number, headed["group"][-1])
+        placed = named.join(headed.unique("row", keep="last"), on="row", how="left", maintain_order="left")
+        is_trial = table.entity is Entity.TRIAL_BALANCE
+        self._listed += [
+            NameUse(name, 1, table.number, row, group, is_trial)
+            for row, name, group in placed.select("row", "name", "group").iter_rows()
+        ]
+
+    def accounts(self) -> tuple[AccountUse, ...]:
+        """Return every account as written, most frequent name first."""
+        if not self._coded:
+            return ()
+        found = pl.concat(self._coded).group_by("account_code", "account_name", maintain_order=True)
+        summed = found.agg(
+            pl.col("lines").sum(),
+            pl.col("account_type").drop_nulls().first(),
+            pl.col("normal_side").drop_nulls().first(),
+            pl.col("in_trial").any(),
+        ).sort("lines", descending=True, maintain_order=True)
+        return tuple(
+            AccountUse(code, name or "", lines, account_type, side, in_trial)
+            for code, name, lines, account_type, side, in_trial in summed.iter_rows()
+        )
+
+    def names(self) -> tuple[NameUse, ...]:
+        """Return the accounts of tables without codes: lists of balances row by row, then every other name once."""
+        return (*self._listed, *(NameUse(name, count) for name, count in self._named.items()))

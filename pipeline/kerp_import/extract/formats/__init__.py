@@ -1,0 +1,96 @@
+"""Reading: a file of any kind, opened by what it holds, and its sheets handed out as text cells with row numbers."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from kerp_import.extract.formats.archive import open_archive
+from kerp_import.extract.formats.delimited import open_text
+from kerp_import.extract.formats.detect import FileKind, recognise
+from kerp_import.extract.formats.encrypted import open_locked
+from kerp_import.extract.formats.excel import is_about_a_password, open_binary, open_binary_package, open_workbook
+from kerp_import.extract.formats.limits import RAISED, USUAL, Limits
+from kerp_import.extract.formats.ods import open_ods
+from kerp_import.extract.formats.our_sheets import OURS, mark_of, origin_of, theirs
+from kerp_import.extract.formats.parquet_arrow import open_columnar
+from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.spreadsheetml import open_spreadsheetml
+from kerp_import.model.errors import FileUnreadable, FormatUnknown
+
+__all__ = [
+    "OURS", "RAISED", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "open_file", "origin_of",
+    "recognise",
+]  # fmt: skip
+
+NESTED = 2
+"""Archives inside one another, at most."""
+
+
+def open_file(  # noqa: PLR0913 - one file, and the options of the command line that concern it
+    path: Path,
+    *,
+    shown_as: str,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    password: str | None = None,
+    limits: Limits = USUAL,
+) -> tuple[Sheet, ...]:
+    """Return the sheets of `path` but those that we added, checked from end to end.
+
+    The options that do not concern its kind are left aside.
+    """
+    try:
+        return theirs(_open(ReadRequest(path, shown_as, encoding, sheet, password, limits), NESTED))
+    except OSError as error:
+        raise FileUnreadable(file=shown_as, reason=error.strerror or type(error).__name__) from error
+
+
+def _open(asked: ReadRequest, archives: int) -> tuple[Sheet, ...]:
+    """Return the sheets of a file that may be an archive of archives, `archives` deep."""
+    kind = recognise(asked.path, asked.shown_as, text_is_certain=asked.encoding is not None)
+    if kind is FileKind.ARCHIVE:
+        if not archives:
+            asked.refuse("ZIP 안의 ZIP이 너무 깊음 / zip archives nested too deep")
+        return open_archive(asked, partial(_open, archives=archives - 1))
+    if kind is FileKind.LOCKED:
+        return open_locked(asked, _open_simple)
+    return _open_simple(asked)
+
+
+def _open_simple(asked: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the sheets of a file that holds no other file."""
+    kind = recognise(asked.path, asked.shown_as, text_is_certain=asked.encoding is not None)
+    if kind not in READERS:
+        asked.refuse("파일 안에 또 다른 잠긴 파일 / another locked file inside the file")
+    return READERS[kind](asked)
+
+
+def _open_binary(asked: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the sheets of an XLS; whether it has a password is told only by the attempt to read it."""
+    try:
+        return open_binary(asked)
+    except FormatUnknown as error:
+        if not is_about_a_password(error):
+            raise
+        return open_locked(asked, open_binary)
+
+
+def _open_html(asked: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the tables of an HTML file; lxml takes a while to load, and few files are HTML."""
+    from kerp_import.extract.formats.html import open_html
+
+    return open_html(asked)
+
+
+READERS: dict[FileKind, Callable[[ReadRequest], tuple[Sheet, ...]]] = {
+    FileKind.WORKBOOK: open_workbook,
+    FileKind.BINARY_PACKAGE: open_binary_package,
+    FileKind.BINARY: _open_binary,
+    FileKind.OPEN_DOCUMENT: open_ods,
+    FileKind.SPREADSHEETML: open_spreadsheetml,
+    FileKind.HTML: _open_html,
+    FileKind.PARQUET: lambda asked: (open_columnar(asked, "parquet"),),
+    FileKind.ARROW: lambda asked: (open_columnar(asked, "arrow"),),
+    FileKind.TEXT: lambda asked: (open_text(asked),),
+}

@@ -1,0 +1,91 @@
+"""A table that is read cell by cell here, not by a library: its rows go to the spool as they come."""
+
+from itertools import zip_longest
+from typing import NoReturn
+
+import polars as pl
+
+from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.extract.formats.sheet import CellFault
+from kerp_import.extract.formats.spool import Spool
+from kerp_import.extract.formats.spooled_table import SpooledCells
+
+STEP = 1 << 15
+"""Rows of one file."""
+BATCH = 1 << 19
+"""Cells of one file."""
+ROOMY = 20_000_000
+"""Cells beyond which at least one in SPARSE must be filled."""
+SPARSE = 20
+DEEPEST = 1 << 20
+"""Rows of an Excel sheet."""
+WIDEST = 1 << 14
+"""Columns of an Excel sheet."""
+LONGEST = 1 << 20
+"""Characters of one cell."""
+
+Cells = dict[int, str]
+
+
+class CellWriter:
+    """The rows of one table, given in rising order; `number` tells its files from those of other tables."""
+
+    def __init__(self, asked: ReadRequest, spool: Spool, number: int) -> None:
+        """Start with nothing."""
+        self.faults: list[CellFault] = []
+        self.bottom = 0
+        self._asked = asked
+        self._spool = spool
+        self._number = number
+        self._files: list[str] = []
+        self._width = 0
+        self._values = 0
+        self._held: list[Cells] = []
+        self._room = 0
+
+    def add(self, row: int, cells: Cells) -> None:
+        """Take one row with its filled cells; the rows that were passed over are blank ones."""
+        if row <= self.bottom:
+            self._asked.refuse(f"행 번호가 뒤섞임 / its rows are out of order (row {row})")
+        self._width = max(self._width, max(cells, default=-1) + 1)
+        self._values += len(cells)
+        room = row * self._width
+        if row > DEEPEST or self._width > WIDEST:
+            self._asked.refuse(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
+        if room > self._asked.limits.cells:
+            self._asked.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
+        if room > max(ROOMY, SPARSE * self._values):
+            self._asked.refuse(f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({room:,} cells)")
+        for _ in range(row - self.bottom - 1):
+            self._hold({})
+        self._hold(cells)
+        self.bottom = row
+
+    def refuse(self, reason: str) -> NoReturn:
+        """Say why this table is not read."""
+        self._asked.refuse(reason)
+
+    def table(self) -> SpooledCells:
+        """Return what was taken."""
+        self._flush()
+        return SpooledCells(self._spool, tuple(self._files), self._width)
+
+    def _hold(self, cells: Cells) -> None:
+        self._held.append(cells)
+        self._room += self._width
+        if len(self._held) >= STEP or self._room >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._held:
+            return
+        width = max((max(cells, default=-1) for cells in self._held), default=-1) + 1
+        rows = [[cells.get(column) for column in range(max(cells, default=-1) + 1)] for cells in self._held]
+        columns = zip_longest(*rows) if width else ()
+        frame = pl.DataFrame([pl.Series(f"c{index}", column, pl.String) for index, column in enumerate(columns)])
+        name = f"{self._number}-{len(self._files)}.arrow"
+        if width == 0:
+            frame = pl.DataFrame({"c0": pl.Series([None] * len(self._held), dtype=pl.String)})
+        frame.write_ipc(self._spool.folder / name, compression="lz4")
+        self._files.append(name)
+        self._held, self._room = [], 0

@@ -1,0 +1,83 @@
+"""The child process in which a file is read by a library that a broken file may bring to a halt, or to all memory.
+
+An abort inside such a library cannot be caught, so it has to happen elsewhere. The child's start (0.2 s) is hidden
+behind the look through the XML that goes on here meanwhile.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.extract.formats.spool import Spool
+
+PROGRAM = Path(__file__).with_name("child_process.py")
+MEMORY = ("MemoryError", "memory allocation", "bad_alloc", "malloc", "Cannot allocate", "capacity overflow")
+"""What libraries say when they get no more memory."""
+
+RAISED = re.compile(r"^[\w.]+(?:Error|Exception|Invalid): (.*)", re.MULTILINE)
+"""The line of a traceback that says what was raised."""
+
+
+class Worker:
+    """A child at work on one file; `answer` waits for it."""
+
+    def __init__(self, work: str, asked: ReadRequest, spool: Spool, wanted: Mapping[str, object], size: int) -> None:
+        """Start the child; `size` is that of the file, unpacked, by which its limits are set."""
+        self._asked = asked
+        self._said = spool.folder / "said"
+        self._complaint = spool.folder / "complaint"
+        self._seconds = asked.limits.seconds_for(size)
+        self._until = time.monotonic() + self._seconds
+        memory = asked.limits.memory_for(size)
+        arguments = (work, asked.path.absolute(), spool.folder, memory, self._seconds)
+        with self._said.open("wb") as said, self._complaint.open("wb") as complaint:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-P", "-X", "utf8", str(PROGRAM), *map(str, arguments)],
+                stdin=subprocess.PIPE,
+                stdout=said,
+                stderr=complaint,
+            )
+        # A password goes through the pipe: arguments can be seen by every user of the machine.
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError), self._process.stdin as pipe:
+                pipe.write(json.dumps(wanted).encode() + b"\n")
+
+    def answer(self) -> Any:  # noqa: ANN401 - whatever the child's work tells
+        """Return what the child tells, or refuse the file with what is known of the child's end."""
+        try:
+            code = self._process.wait(max(self._until - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            self._asked.refuse_size(f"읽는 데 {self._seconds}초를 넘음 / it takes more than {self._seconds} s to read")
+        if code == 0:
+            return json.loads(self._said.read_text(encoding="utf-8"))
+        complaint = self._complaint.read_text(encoding="utf-8", errors="replace").strip()
+        if any(sign in complaint for sign in MEMORY):
+            self._asked.refuse_size("메모리 한도를 넘음 / it takes more memory than is allowed")
+        if code < 0 or not complaint:
+            self._asked.refuse(f"깨진 파일 (읽기 중단) / a broken file that stops its reader ({code})")
+        raised = RAISED.findall(complaint)
+        reason = (raised or complaint.splitlines())[-1][:200]
+        return self._asked.refuse(f"깨진 파일 / a broken file: {reason}")
+
+    def stop(self) -> None:
+        """End the child, if it has not ended."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+
+
+@contextmanager
+def at_work(work: str, asked: ReadRequest, spool: Spool, size: int, **wanted: object) -> Iterator[Worker]:
+    """Run a child while the block lasts, and no longer."""
+    worker = Worker(work, asked, spool, wanted, size)
+    try:
+        yield worker
+    finally:
+        worker.stop()

@@ -1,0 +1,173 @@
+"""The encoding of a text file, settled strictly, and its content as whole physical lines in UTF-8."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kerp_import.model.errors import EncodingUnknown, FormatUnknown, TextBroken
+
+FIRST = 1 << 16
+"""Bytes of the first lump: small, since a title above the table sends all of its lump down the slow way."""
+LUMP = 1 << 22
+LONGEST = 1 << 24
+"""Bytes of one line beyond which nothing that a ledger holds can be meant."""
+
+
+LONGEST_CHARACTER = 4
+"""Bytes of a character in UTF-8, at most."""
+CONTINUATIONS = bytes(range(0x80, 0xC0))
+"""The bytes that no character in UTF-8 begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How bytes become text: the codec, and the length of the mark that stands before the text."""
+
+    name: str
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lump:
+    """Some whole physical lines in UTF-8, and the number of the first."""
+
+    line: int
+    data: bytes
+
+
+EUC_KR = {"euc-kr", "euc_kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "ksc5601", "ks_x_1001", "x-windows-949", "ms949"}
+
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def settle(path: Path, shown_as: str, named: str | None) -> Encoding:
+    """Return the encoding that the whole file fits: the user's, else the mark's, else UTF-8, else CP949."""
+    with path.open("rb") as file:
+        head = file.read(3)
+    marked = next((Encoding(name, len(mark)) for mark, name in MARKS if head.startswith(mark)), None)
+    if named is not None:
+        tried = [_named(named, shown_as, marked)]
+    else:
+        tried = [marked] if marked else [Encoding("utf-8", 0), Encoding("cp949", 0)]
+    misfits = []
+    for encoding in tried:
+        offset = _misfit(path, shown_as, encoding)
+        if offset is None:
+            return encoding
+        misfits.append(offset)
+    # The encoding that came furthest is the one that was meant, and its offset the place to look at.
+    raise EncodingUnknown(file=shown_as, offset=max(misfits))
+
+
+def settle_declared(path: Path, shown_as: str, named: str | None, declared: re.Pattern[bytes]) -> Encoding:
+    """Return the encoding of a file that may say in its head which it is, and is not always right about it."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    said = declared.search(head)
+    if named is None and said and not head.startswith(tuple(mark for mark, _ in MARKS)):
+        # What calls itself EUC-KR is written by Windows, whose CP949 holds all of EUC-KR and more.
+        name = said[1].decode("ascii").lower()
+        name = "cp949" if name in EUC_KR else name
+        with suppress(EncodingUnknown, FormatUnknown):
+            return settle(path, shown_as, name)
+    return settle(path, shown_as, named)
+
+
+def _named(named: str, shown_as: str, marked: Encoding | None) -> Encoding:
+    try:
+        name = codecs.lookup(named).name
+        "".encode(name).decode(name)
+        codecs.getincrementaldecoder(name)
+    except (LookupError, UnicodeError) as error:
+        reason = f"인코딩 '{named}'을(를) 모름 / unknown encoding '{named}'"
+        raise FormatUnknown(file=shown_as, reason=reason) from error
+    name = {"utf-8-sig": "utf-8", "utf-16": marked.name if marked else "utf-16-le"}.get(name, name)
+    return Encoding(name, marked.mark if marked and marked.name == name else 0)
+
+
+def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
+    """Return the offset of the first byte that does not fit, or None where all do."""
+    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
+    with path.open("rb") as file:
+        read = file.seek(encoding.mark)
+        while True:
+            chunk = file.read(LUMP)
+            held = len(decoder.getstate()[0])
+            if encoding.name == "utf-8" and not held and (fine := _fine(chunk)):
+                # Four times as fast as to decode; the next chunk begins with the character that this one cuts off.
+                read = file.seek(read + fine)
+                continue
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+                text.encode()
+            except UnicodeDecodeError as error:
+                return read - held + error.start
+            except UnicodeError:
+                return read
+            if "\0" in text:
+                raise FormatUnknown(file=shown_as, reason="NUL 문자가 있음 / it holds NUL characters")
+            if not chunk:
+                return None
+            read += len(chunk)
+
+
+def _fine(chunk: bytes) -> int:
+    """Return how many bytes of the chunk are whole characters in UTF-8 and no NUL; none where any byte does not fit."""
+    import pyarrow as pa
+
+    # The last character may be cut off: it begins at the last byte that is no continuation.
+    last = chunk[-LONGEST_CHARACTER:].translate(None, CONTINUATIONS)[-1:]
+    whole = chunk.rfind(last) if last else 0
+    if not whole or b"\0" in chunk:
+        return 0
+    offsets = pa.py_buffer((0).to_bytes(8, "little") + whole.to_bytes(8, "little"))
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(chunk)])
+    with suppress(pa.ArrowInvalid):
+        text.validate(full=True)
+        return whole
+    return 0
+
+
+def lumps(path: Path, shown_as: str, encoding: Encoding) -> Iterator[Lump]:
+    """Yield the file in lumps of whole lines; LF, CRLF and CR alone all end a line."""
+    line, rest, limit = 1, b"", FIRST
+    for chunk in utf8(path, encoding):
+        rest += chunk
+        end = _last_line_end(rest)
+        if len(rest) - end > LONGEST:
+            at = line + count_lines(rest[:end])
+            raise TextBroken(file=shown_as, line=at, reason="한 줄이 16 MiB를 넘음 / a line over 16 MiB")
+        if end < limit:
+            continue
+        limit, data, rest = LUMP, rest[:end], rest[end:]
+        yield Lump(line, data)
+        line += count_lines(data)
+    if rest:
+        yield Lump(line, rest)
+
+
+def utf8(path: Path, encoding: Encoding) -> Iterator[bytes]:
+    """Yield the text in UTF-8, in pieces of some size, without its mark."""
+    decoder = None if encoding.name == "utf-8" else codecs.getincrementaldecoder(encoding.name)("strict")
+    with path.open("rb") as file:
+        file.seek(encoding.mark)
+        size = FIRST + (FIRST >> 4)
+        while chunk := file.read(size):
+            yield chunk if decoder is None else decoder.decode(chunk).encode()
+            size = LUMP + (LUMP >> 4)
+        if decoder is not None:
+            yield decoder.decode(b"", final=True).encode()
+
+
+def count_lines(data: bytes) -> int:
+    """Return how many line ends there are."""
+    returns = data.count(b"\r")
+    return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
+
+
+def _last_line_end(data: bytes) -> int:
+    """Return where the last certain line ends: a CR at the very end may be half of a CRLF."""
+    return max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1

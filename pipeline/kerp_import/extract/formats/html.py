@@ -1,0 +1,209 @@
+"""An HTML table under the name .xls: each table of the page is a sheet, each of its rows counts as it stands there."""
+
+import re
+
+from lxml import etree
+
+from kerp_import.extract.formats.cell_text import shortest
+from kerp_import.extract.formats.cell_writer import LONGEST, ROOMY, WIDEST, Cells, CellWriter
+from kerp_import.extract.formats.encoding import Encoding, settle_declared, utf8
+from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.spool import Spool
+from kerp_import.extract.formats.spooled_table import FileOrigin
+
+CHARSET = re.compile(rb"""<meta[^>]*\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+SPACE = re.compile(r"[ \t\r\n\f]+")
+"""What counts as white space between words; a no-break space is text."""
+AROUND_BREAK = re.compile(r" *\n *")
+NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?")
+SILENT = {"script", "style", "noscript", "template", "title"}
+BLOCKS = {"p", "div", "li"}
+ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+SPANS = 1000
+"""Columns that one cell may span, as browsers have it."""
+DEEPEST = 100
+"""Tables inside tables."""
+
+
+def open_html(asked: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the tables of the page, in the order in which they begin; one alone has no name."""
+    origin = FileOrigin.of(asked)
+    encoding = settle_declared(asked.path, asked.shown_as, asked.encoding, CHARSET)
+    with Spool() as spool:
+        page = _Page(asked, spool)
+        _parse(asked, encoding, page)
+        origin.hold()
+        tables = [table for table in page.forget() if table.grid.bottom or table.grid.faults]
+        if not tables:
+            asked.refuse("표가 없는 HTML 문서 / an HTML document without a table")
+        names = [f"표{number}" for number, _ in enumerate(tables, 1)]
+        chosen = asked.choose(names)
+        return tuple(
+            origin.sheet(
+                table.grid.table(),
+                name if len(tables) > 1 else None,
+                encoding=encoding.name,
+                faults=tuple(table.grid.faults),
+            )
+            for name, table in zip(names, tables, strict=True)
+            if name in chosen
+        )
+
+
+def _parse(asked: ReadRequest, encoding: Encoding, page: "_Page") -> None:
+    parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True)
+    try:
+        for chunk in utf8(asked.path, encoding):
+            parser.feed(chunk)
+        parser.close()
+    except etree.LxmlError as error:
+        asked.refuse(f"깨진 HTML / a broken HTML: {error}")
+
+
+class _Table:
+    """A table as it is being read; rows count from 1, columns from 0."""
+
+    def __init__(self, grid: CellWriter) -> None:
+        self.grid = grid
+        self.row = 0
+        self.cell: _Cell | None = None
+        self._column = 0
+        self._cells: Cells = {}
+        self._taken: dict[int, int] = {}
+        """Columns that a cell reaches into from above, and the last row that it reaches."""
+        self._passed = 0
+
+    def open_row(self) -> None:
+        """Begin a row."""
+        self.close_row()
+        self.row += 1
+        self._column = 0
+
+    def open_cell(self, attributes: dict[str, str]) -> None:
+        """Begin a cell right of the one before, in the first column that is free."""
+        self.close_cell()
+        if not self.row:
+            self.open_row()
+        self.cell = _Cell(attributes)
+
+    def close_cell(self) -> None:
+        """Put the cell's text where the cell begins; the rest of what it spans stays empty."""
+        cell, self.cell = self.cell, None
+        if cell is None:
+            return
+        while self._taken.get(self._column, 0) >= self.row:
+            self._column += 1
+            self._passed += 1
+        column, self._column = self._column, self._column + cell.across
+        if self._column > WIDEST or self._passed > ROOMY:
+            self.grid.refuse(f"표가 너무 넓음 / too wide a table (row {self.row})")
+        if cell.down > 1:
+            self._taken.update(dict.fromkeys(range(column, self._column), self.row + cell.down - 1))
+        text = cell.shown()
+        if text in ERRORS:
+            self.grid.faults.append(CellFault(self.row, column, "error-cell", text))
+        elif text:
+            self._cells[column] = text
+
+    def has_text(self) -> bool:
+        """Tell whether the cell that is open holds something already."""
+        return self.cell is not None and bool(self.cell.pieces)
+
+    def close_row(self) -> None:
+        """Hand the row on; rows without any text only count."""
+        self.close_cell()
+        if self._cells:
+            self.grid.add(self.row, self._cells)
+        self._cells = {}
+
+
+class _Cell:
+    """The text of a cell, and how far it spans."""
+
+    def __init__(self, attributes: dict[str, str]) -> None:
+        self.pieces: list[str] = []
+        self.length = 0
+        self.across = min(_span(attributes.get("colspan")), SPANS)
+        self.down = _span(attributes.get("rowspan"))
+        self.stored = attributes.get("x:num")
+
+    def shown(self) -> str:
+        """Return the text as it is seen; a number that is shown rounded as it is stored."""
+        text = AROUND_BREAK.sub("\n", "".join(self.pieces)).strip()
+        if self.stored and NUMBER.fullmatch(text):
+            return shortest(self.stored) or text
+        return text
+
+
+def _span(said: str | None) -> int:
+    digits = (said or "").strip()
+    return max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) < len("100000") else 1
+
+
+class _Page:
+    """What lxml calls for each tag; an inner table is a table of its own and no text of the outer one's cell."""
+
+    def __init__(self, asked: ReadRequest, spool: Spool) -> None:
+        self.tables: list[_Table] = []
+        self._asked = asked
+        self._spool = spool
+        self._open: list[_Table] = []
+        self._silent = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """See a tag."""
+        if tag in SILENT:
+            self._silent += 1
+        elif tag == "table":
+            self._begin()
+        elif not self._open:
+            return
+        elif tag == "tr":
+            self._open[-1].open_row()
+        elif tag in ("td", "th"):
+            self._open[-1].open_cell(dict(attributes))
+        elif tag == "br" or (tag in BLOCKS and self._open[-1].has_text()):
+            self._add("\n")
+
+    def end(self, tag: str) -> None:
+        """See the end of an element, whether it stands there or is implied."""
+        if tag in SILENT:
+            self._silent -= 1
+        elif not self._open:
+            return
+        elif tag == "table":
+            self._open.pop().close_row()
+        elif tag == "tr":
+            self._open[-1].close_row()
+        elif tag in ("td", "th"):
+            self._open[-1].close_cell()
+
+    def data(self, text: str) -> None:
+        """See text between tags."""
+        if self._open and not self._silent:
+            self._add(SPACE.sub(" ", text))
+
+    def close(self) -> None:
+        """See the end of the page; tables that were never closed end here."""
+        while self._open:
+            self._open.pop().close_row()
+
+    def forget(self) -> list[_Table]:
+        """Return the tables and hold nothing: lxml keeps this object in a ring, and with it the spool."""
+        tables, self.tables = self.tables, []
+        del self._spool
+        return tables
+
+    def _begin(self) -> None:
+        if len(self._open) >= DEEPEST or len(self.tables) >= self._asked.limits.members:
+            self._asked.refuse("표가 너무 많거나 깊음 / too many tables, or too deep ones")
+        self.tables.append(_Table(CellWriter(self._asked, self._spool, len(self.tables))))
+        self._open.append(self.tables[-1])
+
+    def _add(self, text: str) -> None:
+        if (cell := self._open[-1].cell) is not None:
+            cell.pieces.append(text)
+            cell.length += len(text)
+            if cell.length > LONGEST:
+                self._asked.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")

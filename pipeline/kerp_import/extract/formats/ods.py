@@ -1,0 +1,204 @@
+"""OpenDocument spreadsheets: the values that the file states for its cells, exact, and dates as they are meant."""
+
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import NoReturn
+from xml.parsers import expat
+
+from kerp_import.extract.formats.cell_text import iso_time, shortest
+from kerp_import.extract.formats.cell_writer import DEEPEST, LONGEST, ROOMY, WIDEST, Cells, CellWriter
+from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.spool import Spool
+from kerp_import.extract.formats.spooled_table import FileOrigin
+from kerp_import.extract.formats.xlsx_package import CHUNK, SMALL, broken_as_unknown
+
+CONTENT = "content.xml"
+SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+TABLE, OFFICE, TEXT, STYLE = (f"{SPACE}{name}:1.0|" for name in ("table", "office", "text", "style"))
+EXTENDED = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0|"
+SPACES = re.compile(r"[ \t\r\n]+")
+DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
+
+
+def open_ods(asked: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the sheets of the spreadsheet that is asked for."""
+    origin = FileOrigin.of(asked)
+    with Spool() as spool, broken_as_unknown(asked, "OpenDocument"), zipfile.ZipFile(asked.path) as archive:
+        _look(asked, archive)
+        document = _Document(asked, spool)
+        document.parse(archive)
+        origin.hold()
+        names = asked.choose([sheet.name for sheet in document.sheets])
+        return tuple(
+            origin.sheet(sheet.grid.table(), sheet.name, hidden=sheet.hidden, faults=tuple(sheet.grid.faults))
+            for sheet in document.sheets
+            if sheet.name in names
+        )
+
+
+def _look(asked: ReadRequest, archive: zipfile.ZipFile) -> None:
+    content = archive.getinfo(CONTENT)
+    if content.flag_bits & 1 or b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        asked.refuse("암호가 걸린 ODS, 암호를 먼저 해제 / an ODS with a password, remove the password first")
+    size, packed = content.file_size, content.compress_size
+    if size > asked.limits.unpacked or (size > SMALL and size > packed * asked.limits.ratio):
+        asked.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {size:,} bytes)")
+
+
+@dataclass(slots=True)
+class _OdsTable:
+    """A table as it is being read; rows count from 1, columns from 0."""
+
+    name: str
+    hidden: bool
+    grid: CellWriter
+    row: int = 0
+    column: int = 0
+    repeated: int = 1
+    cells: Cells = field(default_factory=dict)
+    faults: list[CellFault] = field(default_factory=list)
+
+
+class _Document:
+    """Goes through the elements of the content; a comment on a cell is no text of it."""
+
+    def __init__(self, asked: ReadRequest, spool: Spool) -> None:
+        self.sheets: list[_OdsTable] = []
+        self._asked = asked
+        self._spool = spool
+        self._hidden: set[str] = set()
+        self._style = ""
+        self._inside = 0
+        self._comment = 0
+        self._cell: dict[str, str] | None = None
+        self._text: list[str] = []
+        self._length = 0
+        self._in_text = 0
+        self._repeats = 0
+
+    def parse(self, archive: zipfile.ZipFile) -> None:
+        """Read all of the content."""
+        # The parser is not kept: it and this object would hold each other, and the spool with them.
+        parser = expat.ParserCreate(namespace_separator="|")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._doctype
+        with archive.open(CONTENT) as file:
+            while chunk := file.read(CHUNK):
+                parser.Parse(chunk)
+        parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
+
+    def _doctype(self, *_: object) -> NoReturn:
+        self._asked.refuse("DOCTYPE 선언이 있음 / it declares a DOCTYPE")
+
+    def _characters(self, text: str) -> None:
+        # More than one space, a line's end and a tab have elements of their own; in text they count as one space.
+        self._put(SPACES.sub(" ", text))
+
+    def _put(self, text: str) -> None:
+        if self._in_text and self._cell is not None and not self._comment:
+            self._text.append(text)
+            self._length += len(text)
+            if self._length > LONGEST:
+                self._asked.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == f"{STYLE}style":
+            self._style = attributes.get(f"{STYLE}name", "")
+        elif name == f"{STYLE}table-properties" and attributes.get(f"{TABLE}display") == "false":
+            self._hidden.add(self._style)
+        elif name == f"{TABLE}table":
+            self._inside += 1
+            if self._inside == 1:
+                hidden = attributes.get(f"{TABLE}style-name", "") in self._hidden
+                grid = CellWriter(self._asked, self._spool, len(self.sheets))
+                self.sheets.append(_OdsTable(attributes.get(f"{TABLE}name", ""), hidden, grid))
+        elif self._inside == 1:
+            self._start_inside(name, attributes)
+
+    def _start_inside(self, name: str, attributes: dict[str, str]) -> None:
+        sheet = self.sheets[-1]
+        if name == f"{TABLE}table-row":
+            sheet.repeated = _count(attributes.get(f"{TABLE}number-rows-repeated"), DEEPEST)
+            sheet.column, sheet.cells, sheet.faults = 0, {}, []
+        elif name in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+            self._cell, self._text, self._length = attributes, [], 0
+        elif name == f"{OFFICE}annotation":
+            self._comment += 1
+        elif name == f"{TEXT}p":
+            self._in_text += 1
+            if self._text:
+                self._put("\n")
+        elif name in (f"{TEXT}line-break", f"{TEXT}tab"):
+            self._put("\n" if name.endswith("break") else "\t")
+        elif name == f"{TEXT}s":
+            self._put(" " * _count(attributes.get(f"{TEXT}c"), LONGEST))
+
+    def _end(self, name: str) -> None:
+        if name == f"{TABLE}table":
+            self._inside -= 1
+        elif self._inside != 1:
+            return
+        elif name == f"{TABLE}table-row":
+            self._close_row(self.sheets[-1])
+        elif name in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+            self._close_cell(self.sheets[-1])
+        elif name == f"{OFFICE}annotation":
+            self._comment -= 1
+        elif name == f"{TEXT}p":
+            self._in_text -= 1
+
+    def _close_cell(self, sheet: _OdsTable) -> None:
+        cell, self._cell = self._cell or {}, None
+        count = _count(cell.get(f"{TABLE}number-columns-repeated"), WIDEST)
+        text = "".join(self._text)
+        formula = cell.get(f"{TABLE}formula")
+        kind = cell.get(f"{OFFICE}value-type", "")
+        value: str | None = None
+        if cell.get(f"{EXTENDED}value-type") == "error" or (formula and text.startswith(("#", "Err:"))):
+            sheet.faults.append(CellFault(sheet.row + 1, sheet.column, "error-cell", text or "#?"))
+        elif formula is not None and not kind:
+            sheet.faults.append(CellFault(sheet.row + 1, sheet.column, "formula-without-value", formula))
+        else:
+            value = _canonical(kind, cell, text)
+        if value:
+            sheet.cells.update(dict.fromkeys(range(sheet.column, sheet.column + count), value))
+        sheet.column += count
+
+    def _close_row(self, sheet: _OdsTable) -> None:
+        sheet.grid.faults += sheet.faults
+        if sheet.cells:
+            self._repeats += (sheet.repeated - 1) * len(sheet.cells)
+            if self._repeats > ROOMY:
+                self._asked.refuse("반복된 행이 너무 많음 / too many repeated rows")
+            for row in range(sheet.row + 1, sheet.row + 1 + sheet.repeated):
+                sheet.grid.add(row, sheet.cells)
+        sheet.row += sheet.repeated
+
+
+def _canonical(kind: str, cell: dict[str, str], text: str) -> str | None:
+    if kind in ("float", "currency", "percentage"):
+        stored = cell.get(f"{OFFICE}value", "")
+        return shortest(stored) or stored
+    if kind == "date":
+        return iso_time(cell.get(f"{OFFICE}date-value", "")).removesuffix(" 00:00:00")
+    if kind == "time":
+        stored = cell.get(f"{OFFICE}time-value", "")
+        found = DURATION.fullmatch(stored)
+        return f"{int(found[1]):02}:{int(found[2]):02}:{int(found[3]):02}" if found else stored
+    if kind == "boolean":
+        return cell.get(f"{OFFICE}boolean-value")
+    return cell.get(f"{OFFICE}string-value", text)
+
+
+def _count(said: str | None, most: int) -> int:
+    """Return how often something is repeated; a number that lies counts as the most that can be."""
+    return (
+        min(max(int(said), 1), most)
+        if said and said.isascii() and said.isdigit() and len(said) <= len("10000000")
+        else 1
+    )

@@ -1,0 +1,114 @@
+"""Parquet and Arrow: a child copies the rows, and every column becomes the text that a workbook would give."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+import polars as pl
+
+from kerp_import.extract.formats.cell_text import MIDNIGHT, blank_as_null, shortest
+from kerp_import.extract.formats.cell_writer import WIDEST
+from kerp_import.extract.formats.child_watch import at_work
+from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.extract.formats.sheet import Sheet, in_parts
+from kerp_import.extract.formats.spool import Spool
+from kerp_import.extract.formats.spooled_table import FileOrigin
+from kerp_import.model.errors import FormatUnknown
+
+WHOLE = 10**15
+"""Floats below it that have no fraction are exact as integers."""
+
+
+def open_columnar(asked: ReadRequest, work: str) -> Sheet:
+    """Return a file of columns as a sheet whose first row has their names; `work` is parquet or arrow."""
+    origin = FileOrigin.of(asked)
+    with Spool() as spool:
+        with at_work(work, asked, spool, origin.stamp.size, cells=asked.limits.cells) as worker:
+            told = worker.answer()
+        origin.hold()
+        names, files = told["names"], told["files"]
+        if not names or len(names) > WIDEST:
+            asked.refuse(f"열이 없거나 너무 많음 / no columns, or too many ({len(names):,})")
+        return Sheet(
+            path=asked.path,
+            file=asked.shown_as,
+            sheet=None,
+            encoding=None,
+            hidden=False,
+            delimiter=None,
+            _read=partial(_parts, origin, spool, names, files),
+            _faults=(),
+        )
+
+
+def _parts(origin: FileOrigin, spool: Spool, names: list[str], files: list[str], size: int) -> Iterator[pl.DataFrame]:
+    origin.hold()
+    yield from in_parts(_frames(origin.asked, spool, names, files), size)
+
+
+def _frames(asked: ReadRequest, spool: Spool, names: list[str], files: list[str]) -> Iterator[pl.DataFrame]:
+    yield _numbered([blank_as_null(pl.Series([name], dtype=pl.String)) for name in names], 0)
+    above = 1
+    for name in files:
+        try:
+            columns = pl.read_ipc((spool.folder / name).read_bytes()).get_columns()
+            texts = [blank_as_null(as_text(column)) for column in columns]
+        except pl.exceptions.PolarsError as error:
+            raise FormatUnknown(file=asked.shown_as, reason=f"{str(error).splitlines()[0][:200]}") from error
+        yield _numbered(texts, above)
+        above += len(texts[0])
+
+
+def _numbered(texts: list[pl.Series], above: int) -> pl.DataFrame:
+    height = len(texts[0])
+    rows = pl.int_range(above + 1, above + 1 + height, dtype=pl.UInt32, eager=True).alias("row")
+    width = pl.Series("width", [len(texts)], dtype=pl.UInt16).new_from_index(0, height)
+    return pl.DataFrame([rows, width, *(text.alias(f"c{index}") for index, text in enumerate(texts))])
+
+
+def as_text(column: pl.Series) -> pl.Series:  # noqa: PLR0911 - one for each type
+    """Return a column of any type as the canonical text of its values."""
+    kind = column.dtype
+    if kind.is_float():
+        return _float_text(column.cast(pl.Float64))
+    if isinstance(kind, pl.Decimal):
+        # 1000.00 is 1000, as a workbook has it.
+        return column.cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix(".")
+    if isinstance(kind, pl.Datetime):
+        return column.dt.round("1s").dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(MIDNIGHT)
+    if kind == pl.Date:
+        return column.dt.strftime("%Y-%m-%d")
+    if kind == pl.Time:
+        return column.dt.strftime("%H:%M:%S")
+    if isinstance(kind, pl.Duration):
+        return column.dt.to_string("iso")
+    if kind == pl.Binary:
+        return _binary_text(column)
+    if kind.is_nested():
+        values = [
+            None if each is None else json.dumps(each, ensure_ascii=False, default=str) for each in _values(column)
+        ]
+        return pl.Series(values, dtype=pl.String)
+    return column.cast(pl.String)
+
+
+def _binary_text(column: pl.Series) -> pl.Series:
+    """Return text without its type, as some writers leave it, as text; bytes that are no text in hexadecimal."""
+    try:
+        return column.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return column.bin.encode("hex")
+
+
+def _values(column: pl.Series) -> list[object]:
+    return [each.to_list() if isinstance(each, pl.Series) else each for each in column.to_list()]
+
+
+def _float_text(column: pl.Series) -> pl.Series:
+    whole = ((column == column.floor()) & (column.abs() < WHOLE)).fill_null(value=True)
+    texts = column.cast(pl.Int64, strict=False).cast(pl.String)
+    if whole.all():
+        return texts
+    at = (~whole).arg_true()
+    exact = [shortest(repr(number)) or str(number) for number in column.gather(at)]
+    return texts.scatter(at.to_list(), exact)

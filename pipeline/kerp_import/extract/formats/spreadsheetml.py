@@ -1,0 +1,158 @@
+"""SpreadsheetML 2003: a workbook as one XML file, as report tools write it under the name .xls."""
+
+import re
+from typing import NoReturn
+from xml.parsers import expat
+
+from kerp_import.extract.formats.cell_text import iso_time, shortest
+from kerp_import.extract.formats.cell_writer import LONGEST, Cells, CellWriter
+from kerp_import.extract.formats.encoding import Encoding, settle_declared, utf8
+from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.spool import Spool
+from kerp_import.extract.formats.spooled_table import FileOrigin
+from kerp_import.extract.formats.xlsx_package import broken_as_unknown
+
+SPACE = "urn:schemas-microsoft-com:office:spreadsheet|"
+EXCEL = "urn:schemas-microsoft-com:office:excel|"
+DECLARED = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+INDEX = re.compile(r"[1-9][0-9]{0,6}")
+
+
+def open_spreadsheetml(asked: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the sheets of the workbook that is asked for."""
+    origin = FileOrigin.of(asked)
+    encoding = settle_declared(asked.path, asked.shown_as, asked.encoding, DECLARED)
+    with Spool() as spool:
+        book = _Book(asked, spool)
+        book.parse(encoding)
+        origin.hold()
+        names = asked.choose([sheet.name for sheet in book.sheets])
+        return tuple(
+            origin.sheet(
+                sheet.grid.table(),
+                sheet.name,
+                hidden=sheet.hidden,
+                encoding=encoding.name,
+                faults=tuple(sheet.grid.faults),
+            )
+            for sheet in book.sheets
+            if sheet.name in names
+        )
+
+
+class _Worksheet:
+    """A worksheet as it is being read; rows and columns count from 1, as in the file."""
+
+    def __init__(self, name: str, grid: CellWriter) -> None:
+        self.name = name
+        self.grid = grid
+        self.hidden = False
+        self.row = self.column = 0
+        self.cells: Cells = {}
+
+
+class _Book:
+    """Goes through the elements of the workbook."""
+
+    def __init__(self, asked: ReadRequest, spool: Spool) -> None:
+        self.sheets: list[_Worksheet] = []
+        self._asked = asked
+        self._spool = spool
+        self._text: list[str] | None = None
+        self._length = 0
+        self._kind = ""
+        self._formula: str | None = None
+        self._across = 0
+        self._comment = False
+        self._value: str | None = None
+
+    def parse(self, encoding: Encoding) -> None:
+        """Read the whole file."""
+        # The parser is not kept: it and this object would hold each other, and the spool with them.
+        parser = expat.ParserCreate("utf-8", namespace_separator="|")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._doctype
+        with broken_as_unknown(self._asked, "SpreadsheetML"):
+            for chunk in utf8(self._asked.path, encoding):
+                parser.Parse(chunk)
+            parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
+
+    def _doctype(self, *_: object) -> NoReturn:
+        self._asked.refuse("DOCTYPE 선언이 있음 / it declares a DOCTYPE")
+
+    def _characters(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+            self._length += len(text)
+            if self._length > LONGEST:
+                self._asked.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = name.rpartition("|")[2]
+        if kind == "Worksheet":
+            title = attributes.get(f"{SPACE}Name", "")
+            self.sheets.append(_Worksheet(title, CellWriter(self._asked, self._spool, len(self.sheets))))
+        elif not self.sheets:
+            return
+        elif kind == "Row":
+            sheet = self.sheets[-1]
+            sheet.row = self._place(attributes, sheet.row)
+            sheet.column, sheet.cells = 0, {}
+        elif kind == "Cell":
+            sheet = self.sheets[-1]
+            sheet.column = self._place(attributes, sheet.column)
+            self._across = int(attributes.get(f"{SPACE}MergeAcross", "0"))
+            self._formula, self._value, self._kind = attributes.get(f"{SPACE}Formula"), None, ""
+        elif kind == "Comment":
+            self._comment = True
+        elif name == f"{SPACE}Data" and not self._comment:
+            self._kind, self._text = attributes.get(f"{SPACE}Type", "String"), []
+            self._length = 0
+        elif name == f"{EXCEL}Visible":
+            self._text = []
+
+    def _end(self, name: str) -> None:
+        kind = name.rpartition("|")[2]
+        text, is_text = "".join(self._text or ()), self._text is not None
+        if name == f"{SPACE}Data" and is_text:
+            self._value, self._text = text, None
+        elif name == f"{EXCEL}Visible" and is_text:
+            self.sheets[-1].hidden, self._text = text.strip() != "SheetVisible", None
+        elif kind == "Comment":
+            self._comment = False
+        elif kind == "Cell" and self.sheets:
+            self._close_cell(self.sheets[-1])
+        elif kind == "Row" and self.sheets and self.sheets[-1].cells:
+            self.sheets[-1].grid.add(self.sheets[-1].row, self.sheets[-1].cells)
+
+    def _place(self, attributes: dict[str, str], last: int) -> int:
+        """Return where a row or a cell stands: where it says, else after the one before."""
+        index = attributes.get(f"{SPACE}Index", str(last + 1))
+        if not INDEX.fullmatch(index) or int(index) <= last:
+            self._asked.refuse(f"깨진 SpreadsheetML / a broken SpreadsheetML: ss:Index {index[:20]}")
+        return int(index)
+
+    def _close_cell(self, sheet: _Worksheet) -> None:
+        column = sheet.column - 1
+        if self._kind == "Error":
+            sheet.grid.faults.append(CellFault(sheet.row, column, "error-cell", self._value or "#?"))
+        elif self._value is None and self._formula is not None:
+            sheet.grid.faults.append(CellFault(sheet.row, column, "formula-without-value", self._formula))
+        elif self._value:
+            sheet.cells[column] = _canonical(self._kind, self._value)
+        sheet.column += max(self._across, 0)
+
+
+def _canonical(kind: str, value: str) -> str:
+    if kind == "Number":
+        return shortest(value) or value
+    if kind == "Boolean":
+        return "true" if value.strip() == "1" else "false"
+    if kind == "DateTime":
+        text = iso_time(value)
+        return text.removeprefix("1899-12-31 ").removesuffix(" 00:00:00")
+    return value

@@ -1,0 +1,188 @@
+"""The zip around an XLSX workbook: looked over before anything is unpacked, its sheets named with their parts."""
+
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NoReturn
+from xml.parsers import expat
+
+from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.model.errors import FormatUnknown
+
+CHUNK = 1 << 20
+SMALL = 100 << 20
+"""Bytes below which the ratio does not matter."""
+SHORTEST_TEXT = 5
+"""Bytes of the shortest entry of sharedStrings.xml, `<si/>`."""
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    expat.ExpatError,
+    EOFError,
+    NotImplementedError,  # a way of packing that zipfile does not know
+    LookupError,  # an entry without a name, a part that is missing, an XML encoding that nobody knows
+    ValueError,
+)
+"""What zipfile and expat raise over broken content."""
+
+UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,30})""")
+
+
+Visit = Callable[[str, dict[str, str]], None]
+"""What is done with each element of a part: its name and its attributes, both without prefixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A sheet as the workbook lists it, and the zip member that holds its cells."""
+
+    name: str
+    hidden: bool
+    member: str
+
+
+@contextmanager
+def broken_as_unknown(asked: ReadRequest, kind: str = "xlsx") -> Iterator[None]:
+    """Turn what zipfile and expat say of broken content into FormatUnknown."""
+    try:
+        yield
+    except BROKEN as error:
+        raise FormatUnknown(file=asked.shown_as, reason=f"깨진 {kind} / a broken {kind}: {error}") from error
+
+
+class UnpackedXlsx:
+    """An open XLSX; every part that the reader will use has been unpacked once, so that its checksum holds."""
+
+    def __init__(self, archive: zipfile.ZipFile, asked: ReadRequest) -> None:
+        """Take the names of the zip's entries, which count without regard to case."""
+        self._archive = archive
+        self._asked = asked
+        self._members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
+
+    @classmethod
+    @contextmanager
+    def open(cls, asked: ReadRequest) -> Iterator["UnpackedXlsx"]:
+        """Open the workbook that is asked for; any breakage found while it is open is FormatUnknown."""
+        with broken_as_unknown(asked), zipfile.ZipFile(asked.path) as archive:
+            package = cls(archive, asked)
+            package._look()
+            yield package
+
+    def refuse(self, reason: str) -> NoReturn:
+        """Say why this workbook is not read."""
+        self._asked.refuse(reason)
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells a sheet may come to."""
+        return self._asked.limits.cells
+
+    @property
+    def unpacked(self) -> int:
+        """Return the unpacked bytes of all parts that hold cells or their texts."""
+        return sum(info.file_size for info in self._data())
+
+    def check(self) -> None:
+        """Unpack every part that holds cells or their texts, so that their checksums hold."""
+        for info in self._data():
+            with self._archive.open(info) as file:
+                while file.read(CHUNK):
+                    pass
+
+    def size(self, member: str) -> int:
+        """Return the unpacked bytes of a part."""
+        return self._members[_key(member)].file_size
+
+    def chunks(self, member: str) -> Iterator[bytes]:
+        """Yield an XML part in pieces; one that declares a document type is refused."""
+        edge = b""
+        with self._archive.open(self._members[_key(member)]) as file:
+            while chunk := file.read(CHUNK):
+                if not edge and chunk.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+                    self.refuse(f"UTF-16 XML: {member}")
+                if b"<!DOCTYPE" in edge + chunk:
+                    self.refuse(f"DOCTYPE 선언이 있음 / it declares a DOCTYPE: {member}")
+                edge = chunk[-len(b"<!DOCTYPE") :]
+                yield chunk
+
+    def sheets(self) -> tuple[SheetEntry, ...]:
+        """Return the worksheets in the workbook's order; chart and macro sheets hold no cells and are left out."""
+        targets: dict[str, str] = {}
+        entries: list[SheetEntry] = []
+
+        def relation(name: str, attributes: dict[str, str]) -> None:
+            if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
+                target = attributes.get("Target", "").replace("\\", "/")
+                targets[attributes.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+        def sheet(name: str, attributes: dict[str, str]) -> None:
+            if name == "sheet" and (member := targets.get(attributes.get("id", ""))):
+                hidden = attributes.get("state", "visible") != "visible"
+                entries.append(SheetEntry(attributes.get("name", ""), hidden, member))
+
+        self._elements("xl/_rels/workbook.xml.rels", relation)
+        self._elements("xl/workbook.xml", sheet)
+        return tuple(entries)
+
+    def epoch(self) -> str:
+        """Return the day that Excel counts as zero here, on which a time without a date falls."""
+        epochs = ["1899-12-31"]
+
+        def properties(name: str, attributes: dict[str, str]) -> None:
+            if name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+                epochs.append("1904-01-01")
+
+        self._elements("xl/workbook.xml", properties)
+        return epochs[-1]
+
+    def _elements(self, member: str, visit: Visit) -> None:
+        def start(name: str, attributes: dict[str, str]) -> None:
+            visit(local(name), {local(key): value for key, value in attributes.items()})
+
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = start
+        for chunk in self.chunks(member):
+            parser.Parse(chunk)
+        parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
+
+    def _look(self) -> None:
+        infos = self._archive.infolist()
+        if len(self._members) < sum(not info.is_dir() for info in infos):
+            self.refuse("같은 이름의 항목이 둘 / two zip entries of one name")
+        if any(info.flag_bits & 1 for info in infos):
+            self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
+        unpacked = self.unpacked
+        packed = sum(info.compress_size for info in self._data())
+        if unpacked > (most := self._asked.limits.unpacked):
+            self._asked.refuse_size(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
+        if unpacked > SMALL and unpacked > packed * self._asked.limits.ratio:
+            self._asked.refuse_size(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
+        for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
+            if info := self._members.get(_key(member)):
+                self._look_at(member, info.file_size)
+
+    def _data(self) -> list[zipfile.ZipInfo]:
+        return [info for key, info in self._members.items() if key.startswith("xl/worksheets/") or "sharedstr" in key]
+
+    def _look_at(self, member: str, size: int) -> None:
+        for number, chunk in enumerate(self.chunks(member)):
+            # The reader makes room for as many texts as are announced, so a lie of ten digits costs all memory.
+            found = UNIQUE_COUNT.search(chunk, 0, 4096) if number == 0 else None
+            if found and int(found[1]) > 10_000 + size // SHORTEST_TEXT:
+                self.refuse(f"uniqueCount가 거짓 / a false uniqueCount: {int(found[1]):,}")
+
+
+def local(name: str) -> str:
+    """Return an XML name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def _key(member: str) -> str:
+    return member.replace("\\", "/").lstrip("/").lower()

@@ -1,0 +1,223 @@
+"""A look through a sheet's XML for what its reader does not tell: faults, exact numbers, and how far cells reach."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn
+from xml.parsers import expat
+
+from kerp_import.extract.formats.cell_text import Exact, iso_time, shortest
+from kerp_import.extract.formats.sheet import CellFault
+from kerp_import.extract.formats.xlsx_package import UnpackedXlsx, local
+
+ROOMY = 20_000_000
+"""Cells beyond which at least one in SPARSE must be filled."""
+SPARSE = 20
+SMALL = 1 << 18
+"""Bytes of a sheet that is parsed without a look whether that is needed."""
+LETTERS = 26
+ROW_DIGITS = 7
+"""Digits of the last row of a sheet, 1,048,576."""
+
+# A sheet is plain when nothing of these occurs in it: then it holds no error cell, no formula, no number but whole
+# ones, and at most 26 columns. Each looks for a little too much, never too little: what is not plain is parsed.
+FORMULA = re.compile(rb"<(?:[^\s<>/]*:)?f[\s/>]")
+NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*[-+0-9]*[.eET&]")
+FAR = re.compile(rb'"(?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{7})')
+REFERENCE = re.compile(rb'=\s*"[^"<]*&#')
+"""A character by its number inside a tag, where it can hide a word."""
+SINGLE_QUOTED = re.compile(rb"=\s*'")
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was found in a sheet's XML; rows count from 1, columns from 0."""
+
+    faults: list[CellFault] = field(default_factory=list)
+    exact: dict[int, Exact] = field(default_factory=dict)
+    values: int = 0
+    """Cells that stand for a value: the reader must find no fewer."""
+
+
+def scan(package: UnpackedXlsx, member: str) -> Scan:
+    """Return what the XML of one sheet holds; a sheet whose cells reach too far is refused."""
+    if package.size(member) > SMALL and (plain := look(package.chunks(member))):
+        return plain
+    parser = _Parser()
+    for chunk in package.chunks(member):
+        parser.feed(chunk)
+    parser.close()
+    if parser.room > package.cells or parser.room > max(ROOMY, SPARSE * parser.found.values):
+        reason = f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({parser.room:,} cells)"
+        package.refuse(reason)
+    return parser.found
+
+
+def look(chunks: Iterator[bytes]) -> Scan | None:
+    """Return the scan of a plain sheet, or None where it must be parsed."""
+    found = Scan()
+    rest = b""
+    for chunk in chunks:
+        whole = rest + chunk
+        # Cut before a tag, so that no tag and no value straddles the edge.
+        cut = max(whole.rfind(b"<"), 0)
+        text, rest = whole[:cut], whole[cut:]
+        if not _is_plain(text):
+            return None
+        # A value's two tags can be cut apart, but each is counted in one piece; empty ones are no values.
+        found.values += text.count(b"</v>")
+        found.values -= text.count(b"<v></v>")
+    return found if _is_plain(rest) else None
+
+
+def _is_plain(text: bytes) -> bool:
+    # Single bytes are looked for first, since most sheets hold none of them, and that costs next to nothing.
+    odd = (
+        (b"!" in text and b"<!" in text)
+        or (b"&#" in text and REFERENCE.search(text))
+        or (b"'" in text and SINGLE_QUOTED.search(text))
+        or b'"e"' in text
+        or (b":" in text and (b":v" in text or b":f" in text))
+        or (b"<f" in text and FORMULA.search(text))
+    )
+    return not (odd or FAR.search(text) or NOT_WHOLE.search(text))
+
+
+class _Parser:
+    """Goes through every cell of a sheet; element names count without their prefix."""
+
+    def __init__(self) -> None:
+        self.found = Scan()
+        self._names = _Names()
+        self._letters = _Letters()
+        self._used: set[int] = set()
+        self._row, self._column, self._bottom = 0, -1, 0
+        self._digits = ""
+        self._cell: dict[str, str] = {}
+        self._shared: dict[str, str] = {}
+        self._shared_as: str | None = None
+        self._formula: str | None = None
+        self._value: str | None = None
+        self._inline = False
+        self._text: list[str] = []
+        self._expat = expat.ParserCreate()
+        self._expat.buffer_text = True
+        self._expat.StartElementHandler = self._start
+        self._expat.EndElementHandler = self._end
+        self._expat.StartCdataSectionHandler = self._refuse_cdata
+        self._expat.CharacterDataHandler = self._text.append
+
+    @property
+    def room(self) -> int:
+        """Return the size of the rectangle that the reader makes room for: from row 1, from the first used column."""
+        return self._bottom * (max(self._used) - min(self._used) + 1) if self._used else 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Parse the next piece."""
+        self._expat.Parse(chunk)
+
+    def close(self) -> None:
+        """Say that there is no more."""
+        self._expat.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
+
+    # The next four run for every cell: two million times in a sheet of 300,000 rows.
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = self._names[name]
+        if kind == "c":
+            self._cell = attributes
+            self._formula = self._value = None
+            self._inline = False
+            self._place(attributes)
+        elif kind == "v":
+            self._text.clear()
+        elif kind == "row":
+            self._digits = attributes.get("r") or str(self._row + 1)
+            self._row, self._column = _number(self._digits), -1
+        elif kind == "f":
+            self._text.clear()
+            self._shared_as = attributes.get("si")
+        elif kind == "is":
+            self._inline = True
+
+    def _end(self, name: str) -> None:
+        kind = self._names[name]
+        if kind == "c":
+            if self._value is not None or self._formula is not None or self._inline or self._cell.get("t") == "e":
+                self._bottom = max(self._bottom, self._row)
+                self._used.add(self._column)
+                self._judge()
+        elif kind == "v":
+            self._value = "".join(self._text)
+        elif kind == "f":
+            # Of a shared formula only the first cell holds the text; the others name it by a number.
+            self._formula = "".join(self._text)
+            if self._shared_as is not None:
+                self._formula = self._shared.setdefault(self._shared_as, self._formula)
+
+    def _place(self, attributes: dict[str, str]) -> None:
+        """Note where the cell is; one without a reference stands right of the one before."""
+        if "r" not in attributes:
+            self._column += 1
+            return
+        reference = attributes["r"]
+        letters = reference.rstrip("0123456789")
+        self._column = self._letters[letters]
+        if (digits := reference[len(letters) :]) != self._digits:
+            self._digits, self._row = digits, _number(digits)
+
+    def _judge(self) -> None:
+        """Note what the reader would give as nothing, or not exactly."""
+        kind, value = self._cell.get("t", "n"), self._value
+        if kind == "e":
+            self._fault("error-cell", value or "#?")
+        elif self._formula is not None and (value is None or (not value and kind != "str")):
+            self._fault("formula-without-value", f"={self._formula}")
+        elif value:
+            self.found.values += 1
+            if kind in ("n", "d") and not value.isdecimal():
+                self._keep_exact(shortest(value) if kind == "n" else iso_time(value))
+
+    def _keep_exact(self, text: str | None) -> None:
+        if text is not None:
+            exact = self.found.exact.setdefault(self._column, Exact())
+            exact.rows.append(self._row)
+            exact.texts.append(text)
+
+    def _refuse_cdata(self) -> None:
+        # The reader gives a value that is written as CDATA as nothing.
+        if not self._inline:
+            _malformed("CDATA")
+
+    def _fault(self, kind: Literal["error-cell", "formula-without-value"], text: str) -> None:
+        self.found.faults.append(CellFault(self._row, self._column, kind, text))
+
+
+class _Names(dict[str, str]):
+    """Element names without their prefix."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local(name)
+        return self[name]
+
+
+class _Letters(dict[str, int]):
+    """Column letters, counted from 0."""
+
+    def __missing__(self, letters: str) -> int:
+        if not re.fullmatch("[A-Za-z]{1,3}", letters):
+            _malformed(f"cell {letters}")
+        column = 0
+        for letter in letters.upper():
+            column = column * LETTERS + ord(letter) - ord("A") + 1
+        self[letters] = column - 1
+        return column - 1
+
+
+def _malformed(what: str) -> NoReturn:
+    raise expat.ExpatError(what)
+
+
+def _number(digits: str) -> int:
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= ROW_DIGITS and int(digits)):
+        _malformed(f"row {digits}")
+    return int(digits)

@@ -1,0 +1,1 @@
+"""What a table is: its header row, its columns, and which product wrote it."""

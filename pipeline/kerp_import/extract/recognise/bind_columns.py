@@ -1,0 +1,99 @@
+"""Which column of a header is which field: by a header that says so, or by what stands below an ambiguous one."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from kerp_import.extract.recognise.header_key import header_key
+from kerp_import.extract.recognise.source import MOST, SourceColumn
+from kerp_import.model.nouns import Bound, Kind
+
+FITS = {
+    Kind.CODE: r"^[0-9A-Za-z][0-9A-Za-z_.\-]*$",
+    Kind.TEXT: r"[\p{Hangul}A-Za-z]",
+    Kind.WON: r"^[-△▲(₩]*[0-9][0-9,]*(?:\.[0-9]+)?\)?원?$",
+    Kind.FLAG: r"^(?:[1-6]|차|대|차변|대변|출금|입금|결차|결대|결산차변|결산대변|대체|D|C|S|H|DR|CR)$",
+}
+
+BARE_CODE = frozenset({"코드", "code"})
+WHOSE_CODE = {
+    **dict.fromkeys(("계정과목", "계정과목명", "계정명"), "계정코드"),
+    **dict.fromkeys(("거래처", "거래처명"), "거래처코드"),
+    **dict.fromkeys(("적요", "적요명"), "적요코드"),
+    **dict.fromkeys(("사원명", "성명"), "사원코드"),
+    **dict.fromkeys(("품목명", "품명"), "품목코드"),
+    "부서명": "부서코드",
+}
+"""Some forms have three columns that are called 코드: each is the code of the name beside it."""
+
+MOST_ALIKE = 20
+"""Columns of one name that are looked into; a sheet that has thousands of them must not keep anybody waiting."""
+
+
+def bind(
+    wanted: Mapping[str, SourceColumn],
+    keys: list[str],
+    body: pl.DataFrame,
+    written: tuple[str | None, ...],
+    most: float = MOST,
+) -> tuple[Bound, ...]:
+    """Return the columns that are found: clear headers first, then ambiguous ones of whose cells `most` fit."""
+    taken: dict[int, Bound] = {}
+    found: set[str] = set()
+    for certain in (True, False):
+        for field, column in wanted.items():
+            names = column.headers if certain else column.if_fits
+            like = column.like or FITS.get(column.kind)
+            index = None if field in found else _find(names, keys, taken, body, like, most=None if certain else most)
+            if index is not None:
+                found.add(field)
+                taken[index] = Bound(field, column.kind, index, written[index] or "", (index,), by_content=not certain)
+    return tuple(taken[index] for index in sorted(taken))
+
+
+def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
+    names: tuple[str, ...],
+    keys: list[str],
+    taken: Mapping[int, Bound],
+    body: pl.DataFrame,
+    like: str | None,
+    *,
+    most: float | None,
+) -> int | None:
+    """Return the first free column under one of `names`, in their order; content decides between equals.
+
+    `most` of the cells must fit, whether there are others or not; None where the header alone says it.
+    """
+    for name in map(header_key, names):
+        same = [index for index, key in enumerate(keys) if key == name and index not in taken][:MOST_ALIKE]
+        if not same or (most is None and (len(same) == 1 or like is None)):
+            fitting = same
+        else:
+            fitting = [
+                index for index in same if like and _content_fits(body, index, like, MOST if most is None else most)
+            ]
+        if fitting or (most is None and same):
+            return (fitting or same)[0]
+    return None
+
+
+def qualified(keys: list[str]) -> list[str]:
+    """Return the headers, every bare 코드 named after the name that stands right of it."""
+    return [
+        WHOSE_CODE.get(right, key) if key in BARE_CODE else key
+        for key, right in zip(keys, [*keys[1:], ""], strict=True)
+    ]
+
+
+def _content_fits(body: pl.DataFrame, index: int, like: str, most: float) -> bool:
+    """Return whether `most` of the filled cells of the column look like `like`; an empty column fits nothing."""
+    cells = body[f"c{index}"].drop_nulls()
+    if cells.is_empty():
+        return False
+    share = looks(cells, like).mean()
+    return isinstance(share, float) and share >= most
+
+
+def looks(cells: pl.Series, like: str) -> pl.Series:
+    """Return of each cell whether it looks like `like`."""
+    return cells.str.normalize("NFKC").str.strip_chars().str.contains(like)

@@ -1,0 +1,136 @@
+"""Which rows of a table are data, and for which reason each of the others is none."""
+
+import re
+from collections.abc import Iterable
+
+import polars as pl
+
+from kerp_import.extract.recognise.header_key import LONGEST
+from kerp_import.extract.recognise.source import BROUGHT
+from kerp_import.model.nouns import Dropped, Entity, Kind, Table
+
+SUBTOTALS = frozenset(
+    {
+        *("월계", "누계", "일계", "합계", "총계", "소계", "총합계", "전표소계", "선택전표소계"),
+        *("전기이월", "전월이월", "전일이월", "당기이월", "차기이월", "이월잔액"),
+    }
+)
+"""The closed list of labels that make a row without a code a subtotal; the whole cell must be one of them."""
+
+FOOTER = r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?)$"
+"""Page numbers ([P.1], 1/12) and the time of printing; a row that holds nothing else stands at the foot of a page."""
+
+PAGE = r"\d+\s*/\s*\d+|\[P\.?\s*\d+\]|(?:페이지|쪽|[Pp]age)\s*[:：.]?\s*\d+|\d+\s*(?:페이지|쪽)"
+"""What differs between the titles of two pages."""
+
+PERSON = r"^\s*담\s*당\s*자\s*(?:[:：]|$)"
+"""The label of the row below a partner that says who is in charge there."""
+
+HEADING = r"^(?:<.*>|\[.*\]|◀.*▶|◁.*▷|《.*》|＜.*＞|【.*】)$"
+
+
+def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the data rows, and for every row the reason why it is dropped, or null."""
+    cells = [name for name in rows.columns if name not in {"row", "width"}]
+    bound = {each.field: pl.col(f"c{each.index}") for each in table.columns}
+    headers = [pl.col(f"c{each.index}") == each.header for each in table.columns if each.header]
+    # In a ledger the account is that of a whole block, also of its subtotals; so is what a layout has filled down.
+    own = [each.field for each in table.columns if each.stands]
+    if table.entity is Entity.ACCOUNT_LEDGER:
+        own = [name for name in own if name != "account_code"]
+    codes = [bound[name] for name in own if name.endswith("_code")]
+    amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
+    dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
+    names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
+    is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_label(each) for each in codes)])
+    is_total = is_codeless & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
+    if table.entity is Entity.TRIAL_BALANCE:
+        is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
+    is_brought = pl.lit(value=False)
+    if table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}:
+        is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
+    is_bare = pl.lit(value=False)
+    if table.entity is Entity.JOURNAL:
+        is_bare = _has_amounts_alone(table, amounts, cells)
+    nothing = pl.all_horizontal(each.is_null() for each in (*codes, *amounts, *dates, *names))
+    is_continuation = _continues_partner(bound, cells) if table.entity is Entity.PARTNERS else pl.lit(value=False)
+    reason = (
+        pl.when(pl.all_horizontal(pl.col(cells).is_null()))
+        .then(pl.lit(Dropped.BLANK.value))
+        .when(pl.col("row") < table.header_row)
+        .then(pl.lit(Dropped.TITLE.value))
+        .when((pl.col("row") == table.header_row) | pl.all_horizontal(headers))
+        .then(pl.lit(Dropped.HEADER.value))
+        .when(is_footer(cells))
+        .then(pl.lit(Dropped.FOOTER.value))
+        .when(pl.col("width") != table.width)
+        .then(pl.lit(Dropped.REJECTED.value))
+        .when(is_total & is_brought)
+        .then(pl.lit(Dropped.OPENING.value))
+        .when(is_total | is_bare)
+        .then(pl.lit(Dropped.SUBTOTAL.value))
+        .when(is_continuation)
+        .then(pl.lit(Dropped.CONTINUATION.value))
+        .when(nothing)
+        .then(pl.lit(Dropped.FOOTER.value))
+    )
+    reasons = rows.select(reason.alias("reason"))["reason"]
+    return rows.filter(reasons.is_null()), reasons
+
+
+def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
+    """Return whether a row of a printed list goes on with the partner above it: its 담당자, or an address too long.
+
+    A row that has a name, and neither a numeric code nor such a label, is a partner whose code is missing.
+    """
+    code, name = bound["partner_code"], bound["partner_name"]
+    is_person = pl.any_horizontal(pl.col(cell).str.contains(PERSON).fill_null(value=False) for cell in cells)
+    has_number = code.str.contains(r"[0-9]").fill_null(value=False)
+    rest = pl.any_horizontal(each.is_not_null() for each in bound.values())
+    return (is_person & ~has_number) | (code.is_null() & name.is_null() & rest)
+
+
+def _has_amounts_alone(table: Table, amounts: list[pl.Expr], cells: list[str]) -> pl.Expr:
+    """Return whether a row of a journal says amounts and nothing else: SAP's totals have no label."""
+    places = {f"c{each.index}" for each in table.columns if each.kind is Kind.WON}
+    others = (pl.col(name).is_null() for name in cells if name not in places)
+    return pl.any_horizontal(each.is_not_null() for each in amounts) & pl.all_horizontal(others)
+
+
+def is_footer(cells: list[str]) -> pl.Expr:
+    """Return whether nothing but page numbers and the time of printing stands in a row."""
+    return pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
+
+
+def repeats(titles: Iterable[tuple[str | None, ...]], rows: pl.DataFrame) -> pl.Expr:
+    """Return which of `rows` are one of the `titles` again, as every page begins with them; page numbers may differ."""
+    cells = [name for name in rows.columns if name not in {"row", "width"}]
+    wanted = {_without_pages(row) for row in titles if any(row)}
+    firsts = sorted({next(text for text in row if text) for row in wanted})
+    begins = pl.coalesce(cells)
+    if any("#" in text for text in firsts):
+        begins = begins.str.replace_all(PAGE, "#")
+    # Only rows that begin as a title does are looked at cell by cell: a journal has a million others.
+    alike = rows.filter(begins.is_in(firsts))
+    again = [row for row, *texts in alike.select("row", *cells).iter_rows() if _without_pages(texts) in wanted]
+    return pl.col("row").is_in(pl.Series(again, dtype=pl.UInt32).implode())
+
+
+def _without_pages(texts: Iterable[str | None]) -> tuple[str | None, ...]:
+    """Return the cells of a title, whatever page it stands on."""
+    return tuple(re.sub(PAGE, "#", text) if text and len(text) <= LONGEST else text for text in texts)
+
+
+def is_heading(cell: pl.Expr) -> pl.Expr:
+    """Return whether the whole cell is in the marks of a heading: << 자산 >>, [유동자산], ◀당좌자산▶."""
+    return cell.str.strip_chars().str.contains(HEADING).fill_null(value=False)
+
+
+def label(cell: pl.Expr) -> pl.Expr:
+    """Return the cell as labels are compared: without brackets and padding."""
+    return cell.str.replace_all(r"[\s\[\]()（）<>]", "")
+
+
+def is_label(cell: pl.Expr) -> pl.Expr:
+    """Return whether the whole cell is the label of a subtotal."""
+    return label(cell).is_in(SUBTOTALS).fill_null(value=False)

@@ -1,0 +1,27 @@
+"""What products call each field in their headers, as accountants keep it in mappings/headers.yaml."""
+
+from functools import cache
+
+from kerp_import.extract.recognise.header_key import header_key
+from kerp_import.mapping.files import HeaderNames, read_headers, shipped
+
+
+@cache
+def _names() -> HeaderNames:
+    """Return the file's contents."""
+    return read_headers(shipped() / "headers.yaml")
+
+
+def sure(field: str) -> tuple[str, ...]:
+    """Return the headers that say for certain that a column is `field`, the commonest first."""
+    return _names().sure[field]
+
+
+def unsure(field: str) -> tuple[str, ...]:
+    """Return the headers that may also mean something else: they count only where the cells fit."""
+    return _names().unsure[field]
+
+
+def ambiguous() -> frozenset[str]:
+    """Return the headers that no source accepts by name alone, as headers are compared."""
+    return frozenset(map(header_key, _names().ambiguous))

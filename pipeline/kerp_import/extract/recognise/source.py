@@ -1,0 +1,107 @@
+"""What a source is: a value that says how one screen of a legacy product is recognised and read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from kerp_import.model.nouns import Entity, Kind
+
+MOST = 0.9
+"""Share of the cells below an ambiguous header that say what it is."""
+
+NEARLY = 0.5
+"""Share from which it may be meant, where somebody says so: it is told as a doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceColumn:
+    """How one of our fields is found: by a header that says so, or by an ambiguous one whose content fits.
+
+    `like` is the pattern that the content must fit, where the kind's own says too little.
+    """
+
+    kind: Kind
+    headers: tuple[str, ...]
+    if_fits: tuple[str, ...] = ()
+    like: str | None = None
+    at: int | None = None
+    """The column's place in the sheet (0-based), where a profile says it."""
+    nth: int = 1
+    """Which of several columns under the same header a profile means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """What only a profile says of a customer's own layout: where the table stands and how its cells are to be read.
+
+    `file` and `sheet` are patterns of names; `header_row` 0 is a table without a header. `layouts` are the steps that
+    may make it flat (None: those that fit). `sides` are words of theirs → debit or credit, `drop` whole cells that make
+    a row no data, `day` the form of a date, `year` the year of dates without one.
+    """
+
+    file: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    layouts: tuple[str, ...] | None = None
+    grouped: bool | None = None
+    fixed: tuple[tuple[str, str], ...] = ()
+    sides: tuple[tuple[str, str], ...] = ()
+    day: str | None = None
+    year: int | None = None
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceForm:
+    """One layout: our word on the left, theirs on the right.
+
+    `needs` are the fields without which a table is something else, `one_of` those of which one will do; `lacks` are
+    those whose presence says the same; `proof` is asked of the first rows, by field, where headers prove nothing, and
+    `proven` how many vouchers there are, and how many of them prove it.
+    """
+
+    name: str
+    entity: Entity
+    layout: str
+    columns: Mapping[str, SourceColumn]
+    needs: tuple[str, ...]
+    lacks: Mapping[str, SourceColumn]
+    one_of: tuple[str, ...] = ()
+    proof: Callable[[pl.DataFrame], bool] | None = None
+    proven: Callable[[pl.DataFrame], tuple[int, int]] | None = None
+    most: float = MOST
+    """Share of the cells under an ambiguous header that must look like the field."""
+    custom: Custom | None = None
+
+
+BROUGHT = frozenset({"전기이월", "전월이월", "전일이월", "이월잔액"})
+"""Labels of rows that say what was there before the rows began."""
+
+CODE_OR_NAME = ("account_code", "account_name")
+"""What tells an account: print forms have its name alone, and plan finds the code."""
+
+
+def text(*headers: str, if_names: tuple[str, ...] = (), like: str | None = None) -> SourceColumn:
+    """Return a column of words; `if_names` are headers that count only where the cells hold words (`like` these)."""
+    return SourceColumn(Kind.TEXT, headers, if_names, like)
+
+
+def code(*headers: str, if_codes: tuple[str, ...] = (), like: str | None = None) -> SourceColumn:
+    """Return a column of codes, kept as text; `if_codes` are headers that count only where the cells hold codes."""
+    return SourceColumn(Kind.CODE, headers, if_codes, like)
+
+
+def date(*headers: str) -> SourceColumn:
+    """Return a column of dates."""
+    return SourceColumn(Kind.DATE, headers)
+
+
+def won(*headers: str, if_amounts: tuple[str, ...] = ()) -> SourceColumn:
+    """Return a column of amounts in won; `if_amounts` are headers that count only where the cells hold amounts."""
+    return SourceColumn(Kind.WON, headers, if_amounts)
+
+
+def flag(*headers: str, if_flags: tuple[str, ...] = ()) -> SourceColumn:
+    """Return a column that tells debit from credit."""
+    return SourceColumn(Kind.FLAG, headers, if_flags)

@@ -1,0 +1,74 @@
+"""Ledgers: one account's postings after the other (계정별원장), or one partner's (거래처원장)."""
+
+from kerp_import.extract.recognise.header_synonyms import sure
+from kerp_import.extract.recognise.source import CODE_OR_NAME, SourceForm, code, text, won
+from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED, is_no_ledger
+from kerp_import.model.nouns import Entity
+
+BALANCE = won("잔액", "잔액금액", "잔액(원)", "balance")
+OPENING = won("전기이월", "전기(월)이월", "전월이월", "기초잔액", "이월잔액")
+
+BLOCK_ACCOUNT = ("원장 계정코드", "원장 계정과목")
+BLOCK_PARTNER = ("원장 거래처코드", "원장 거래처")
+"""What code and name of a block go by, once a layout has put them into columns."""
+
+POSTED = {**SHARED, "debit_amount": DEBIT, "credit_amount": CREDIT, "balance": BALANCE}
+
+ACCOUNT_LEDGER = SourceForm(
+    name="account-ledger",
+    entity=Entity.ACCOUNT_LEDGER,
+    layout="L7",
+    columns={
+        **POSTED,
+        "account_code": code(*SHARED["account_code"].headers, BLOCK_ACCOUNT[0]),
+        "account_name": text(*SHARED["account_name"].headers, BLOCK_ACCOUNT[1]),
+    },
+    needs=("voucher_date", "debit_amount", "credit_amount", "balance"),
+    one_of=CODE_OR_NAME,
+    lacks={"block_partner": text(BLOCK_PARTNER[1])},
+)
+
+PARTNER_LEDGER = SourceForm(
+    name="partner-ledger",
+    entity=Entity.PARTNER_LEDGER,
+    layout="L7",
+    columns={
+        **POSTED,
+        "partner_code": code(BLOCK_PARTNER[0]),
+        "partner_name": text(BLOCK_PARTNER[1]),
+    },
+    needs=("voucher_date", "debit_amount", "credit_amount", "balance", "partner_name"),
+    lacks={},
+)
+
+PARTNER_BALANCES = SourceForm(
+    name="partner-balances",
+    entity=Entity.PARTNER_LEDGER,
+    layout="list",
+    columns={
+        "partner_code": code("거래처코드", "거래처번호", "partner_code", if_codes=("코드", "Code")),
+        "partner_name": text("거래처명", "상호", "partner_name", if_names=("거래처",)),
+        "business_number": SHARED["business_number"],
+        "representative": text("대표자", "대표자명", "성명"),
+        "account_code": code(*sure("account_code")),
+        "account_name": text(*sure("account_name")),
+        "opening": OPENING,
+        "debit_amount": DEBIT,
+        "credit_amount": CREDIT,
+        "balance": BALANCE,
+    },
+    needs=("partner_name", "opening", "debit_amount", "credit_amount", "balance"),
+    lacks={"voucher_date": SHARED["voucher_date"]},
+)
+
+
+GRID_LEDGER = SourceForm(
+    name="account-ledger-grid",
+    entity=Entity.ACCOUNT_LEDGER,
+    layout="L7",
+    columns={**SHARED, "debit_amount": DEBIT, "credit_amount": CREDIT},
+    needs=("voucher_date", "debit_amount", "credit_amount"),
+    one_of=CODE_OR_NAME,
+    lacks={"balance": BALANCE},
+    proof=lambda rows: not is_no_ledger(rows),
+)

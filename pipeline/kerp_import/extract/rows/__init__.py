@@ -1,0 +1,1 @@
+"""Rows as they stand in a print form → rows of one flat table."""

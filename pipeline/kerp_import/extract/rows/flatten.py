@@ -1,0 +1,192 @@
+"""From the rows of a print form to flat ones: which layouts fit a sheet, one after the other, and what they make."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import polars as pl
+
+from kerp_import.extract.recognise.classify_rows import is_footer, repeats
+from kerp_import.extract.recognise.recognise_table import HEAD_ROWS
+from kerp_import.extract.rows.print_forms import layouts
+from kerp_import.extract.rows.print_forms.form import Flat, HeaderCandidate, PrintForm, Reshape
+from kerp_import.model.errors import TwoSourcesFit
+from kerp_import.model.nouns import Bound, Dropped, Table
+
+CELLS = pl.col("^c[0-9]+$")
+ENOUGH = 2
+"""Filled cells from which a row may be a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """One sheet's print form: its header rows, and the steps that make its rows flat, in their order.
+
+    `columns` are the flat columns, with the sheet's own columns as their places.
+    """
+
+    first_row: int
+    header_row: int
+    titles: tuple[tuple[str | None, ...], ...]
+    heads: tuple[tuple[str | None, ...], ...]
+    written: tuple[str | None, ...]
+    width: int
+    steps: tuple[Reshape, ...]
+    columns: tuple[Flat, ...]
+
+    @property
+    def family(self) -> str | None:
+        """Return the layout's name, where one of the steps has a name of its own."""
+        return next((each.family for each in self.steps if each.family), None)
+
+    def flat(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows flat, in the order of the sheet; `dropped` says which ones are headers.
+
+        Titles, blank rows and rows of another width stay as they are.
+        """
+        is_head = pl.col("row").is_between(self.first_row, self.header_row) | _is_one_of(self.heads)
+        below = pl.col("row") > self.header_row
+        is_title = repeats(self.titles, rows) & below
+        is_foot = is_footer([name for name in rows.columns if name not in {"row", "width"}]) & below
+        is_other = (
+            (pl.col("row") < self.first_row)
+            | ((pl.col("width") != self.width) & ~self._is_narrow_heading())
+            | pl.all_horizontal(CELLS.is_null())
+        )
+        reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))
+        # Below them a blank row is a footer too, which classify tells apart.
+        is_aside = is_head | is_other | is_title | is_foot
+        aside = [rows.filter(is_aside).with_columns(reason.alias("dropped"))]
+        body = rows.filter(~is_aside)
+        for step in self.steps:
+            if step.aside is not None:
+                aside.append(body.with_columns(step.aside.alias("dropped")).filter(pl.col("dropped").is_not_null()))
+            body = step.lines(body)
+        return pl.concat([*aside, body], how="diagonal").sort("row", maintain_order=True)
+
+    @property
+    def begins(self) -> pl.Expr | None:
+        """Return which rows begin a record of several rows; None where each row stands for itself."""
+        return next((each.begins for each in self.steps if each.begins is not None), None)
+
+    def _is_narrow_heading(self) -> pl.Expr:
+        """Return whether a row says whose block follows, and ends before the table does."""
+        reasons = [each.aside for each in self.steps if each.carries and each.aside is not None]
+        is_heading = pl.any_horizontal([pl.lit(value=False), *(each.is_not_null() for each in reasons)])
+        return is_heading & (pl.col("width") < self.width)
+
+    def carries(self) -> dict[int, str | None]:
+        """Return the flat columns that are filled down, with what stands above the first row."""
+        values = {header: value for each in self.steps for header, value in each.carries.items()}
+        return {at: values[each.header] for at, each in enumerate(self.columns) if each.header in values}
+
+    def head(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the titles, one header row, and the flat rows below it: what is recognised as any table is."""
+        titles = rows.filter(pl.col("row") < self.first_row)
+        header = rows.filter(pl.col("row") == self.header_row).select(
+            "row", "width", *(pl.lit(each.header or None, pl.String).alias(f"c{at}") for at, each in _at(self.columns))
+        )
+        body = self.flat(rows.filter(pl.col("row") > self.header_row)).with_columns(
+            pl.col(f"c{at}").fill_null(pl.lit(value, pl.String)) for at, value in self.carries().items()
+        )
+        return pl.concat([titles, header, body.filter(pl.col("dropped").is_null()).drop("dropped")], how="diagonal")
+
+    def dressed(self, table: Table) -> Table:
+        """Return the table as the sheet has it: the headers as written, and where each field's cells stand."""
+        bound = {each.index for each in table.columns}
+        used = {place for index in bound for place in self.columns[index].places}
+        unused = (text for at, text in enumerate(self.written) if text and at not in used)
+        return replace(
+            table,
+            layout=self.family or table.layout,
+            width=self.width,
+            columns=tuple(self._bound(each) for each in table.columns),
+            unused=tuple(unused),
+        )
+
+    def _bound(self, bound: Bound) -> Bound:
+        """Return the column with the sheet's own headers and places."""
+        places = self.columns[bound.index].places
+        own = (self.columns[bound.index].header,) if bound.index in self.carries() else ()
+        headers = dict.fromkeys(self.written[at] or "" for at in places) or own
+        return replace(bound, header="/".join(headers), stands=places)
+
+
+def _is_one_of(rows: Iterable[tuple[str | None, ...]]) -> pl.Expr:
+    """Return whether a row has the cells of one of `rows`."""
+    return pl.any_horizontal(
+        [
+            pl.lit(value=False),
+            *(
+                pl.all_horizontal(pl.col(f"c{at}").eq_missing(pl.lit(text, pl.String)) for at, text in enumerate(row))
+                for row in rows
+            ),
+        ]
+    )
+
+
+def form_of(
+    head: pl.DataFrame, *, file: str, sheet: str | None, only: tuple[str, ...] | None = None
+) -> SheetForm | None:
+    """Return the print form that begins in `head` (row, width, c0…cN), None where the sheet is flat as it is.
+
+    `only` are the names of the layouts that may be tried; all, unless a profile says otherwise.
+    """
+    tried = tuple(each for each in layouts() if only is None or each.name in only)
+    cells = head.select(CELLS)
+    for at in range(min(HEAD_ROWS, cells.height)):
+        headers = cells.row(at)
+        if len([text for text in headers if text]) < ENOUGH:
+            continue
+        body = head.slice(at + 1).filter(pl.col("width") == head["width"][at])
+        grid = HeaderCandidate(headers, body, _titles(head, at), sheet)
+        steps = tuple(_steps(grid, tried, file=file, sheet=sheet))
+        if steps:
+            return _form(head, at, steps)
+    return None
+
+
+def _steps(grid: HeaderCandidate, tried: tuple[PrintForm, ...], *, file: str, sheet: str | None) -> Iterator[Reshape]:
+    """Yield the layouts that fit, each on what those before it have made; two of one order are an error."""
+    for _, equals in groupby(tried, key=lambda each: each.order):
+        found = [step for step in (each.find(grid) for each in equals) if step is not None]
+        if len(found) > 1:
+            names = ", ".join(f"{each.name} ({each.evidence})" for each in found)
+            raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
+        for step in found:
+            headers = tuple(each.header or None for each in step.columns)
+            grid = replace(grid, headers=headers, body=step.lines(grid.body.slice(step.heads)))
+            yield step
+
+
+def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
+    """Return the form whose header begins in row `at` of `head`."""
+    last = at + sum(each.heads for each in steps)
+    heads = tuple(head.select(CELLS).row(index) for index in range(at, last + 1))
+    places: tuple[tuple[int, ...], ...] = tuple((index,) for index in range(len(heads[0])))
+    for step in steps:
+        places = tuple(
+            tuple(dict.fromkeys(place for index in each.places for place in places[index])) for each in step.columns
+        )
+    columns = (Flat(each.header, found) for each, found in zip(steps[-1].columns, places, strict=True))
+    return SheetForm(
+        first_row=int(head["row"][at]),
+        # A line that says whose block follows says it again where another block was between.
+        titles=() if any(each.carries for each in steps) else _titles(head, at),
+        header_row=int(head["row"][last]),
+        heads=heads,
+        written=next((each.written for each in steps if each.written), heads[0]),
+        width=int(head["width"][at]),
+        steps=steps,
+        columns=tuple(columns),
+    )
+
+
+def _titles(head: pl.DataFrame, at: int) -> tuple[tuple[str | None, ...], ...]:
+    """Return the cells of the filled rows above the header in row `at`."""
+    return tuple(row for row in head.head(at).select(CELLS).rows() if any(row))
+
+
+def _at(columns: Iterable[Flat]) -> Iterator[tuple[int, Flat]]:
+    """Yield every column with its place."""
+    return enumerate(columns)

@@ -1,0 +1,1 @@
+"""Input files found and hashed; output files written."""

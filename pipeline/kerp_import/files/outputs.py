@@ -1,0 +1,116 @@
+"""Files that the user asked for: named safely, made for the user alone, never in the place of one that is there."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from kerp_import.model.errors import OutputRefused
+
+FOR_ME_ALONE, FOLDER_FOR_ME_ALONE = 0o600, 0o700
+
+FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever stands behind their first dot."""
+LONGEST = 180
+"""Bytes of a name without number and suffix: the usual file systems allow 255, and Hangul takes three a letter."""
+
+
+ACTING = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would run as a formula, in a workbook or in a CSV made of it."""
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no cell of a workbook may hold."""
+
+
+def harmless(text: str) -> str:
+    """Return the text for a cell: one that would run as a formula begins with an apostrophe, and runs nowhere."""
+    writable = UNWRITABLE.sub("", text)
+    return f"'{writable}" if writable.startswith(ACTING) else writable
+
+
+def as_meant(text: str) -> str:
+    """Return the text of a cell without the apostrophe that `harmless` gave it."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(ACTING) else text
+
+
+def write_new(path: Path, contents: bytes) -> None:
+    """Write `contents` to `path`; where a file is there already it is left as it is."""
+    try:
+        with path.open("xb") as file:
+            file.write(contents)
+    except FileExistsError as error:
+        raise OutputRefused(path=path, reason="이미 있음 / it exists already") from error
+    except OSError as error:
+        raise OutputRefused(path=path, reason=error.strerror) from error
+
+
+class OutputFolder:
+    """The folder of a run's files, and those that the run has made so far."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with nothing made."""
+        self.folder = folder
+        self._made: list[tuple[Path, BinaryIO]] = []
+
+    def require_free(self, names: Iterable[str]) -> None:
+        """Refuse if a file of one of these names is there already."""
+        for name in names:
+            if (self.folder / name).exists():
+                raise OutputRefused(path=self.folder / name, reason="이미 있음 / it exists already")
+
+    def create(self, name: str) -> BinaryIO:
+        """Return a new file that nobody else may read; one that is there already is an OSError."""
+        path = self.folder / name
+        path.touch(mode=FOR_ME_ALONE, exist_ok=False)
+        file = path.open("wb")
+        self._made.append((path, file))
+        return file
+
+    def close(self, *, keep: bool) -> None:
+        """Close every file, and take all of them back unless they are to be kept."""
+        for _, file in self._made:
+            file.close()
+        for path, _ in () if keep else self._made:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def private_folder(folder: Path) -> Iterator[OutputFolder]:
+    """Make `folder` if need be; what was made in it goes again unless all goes well."""
+    place = OutputFolder(folder)
+    is_new = not folder.exists()
+    done = False
+    try:
+        folder.mkdir(mode=FOLDER_FOR_ME_ALONE, parents=True, exist_ok=True)
+        yield place
+        done = True
+    except OSError as error:
+        raise OutputRefused(path=error.filename or folder, reason=error.strerror or type(error).__name__) from error
+    finally:
+        place.close(keep=done)
+        if is_new and not done and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def output_names(origins: Sequence[tuple[str, str | None]], suffix: str, *, taken: Iterable[str]) -> tuple[str, ...]:
+    """Return a file name for every (file, sheet): safe on every system, and no two alike, capitals aside."""
+    used = {each.casefold() for each in taken}
+    names = []
+    for file, sheet in origins:
+        stem = _safe("_".join(filter(None, (PurePath(file.replace("\\", "/")).stem, sheet))))
+        name, number = f"{stem}.{suffix}", 1
+        while name.casefold() in used:
+            number += 1
+            name = f"{stem}-{number}.{suffix}"
+        used.add(name.casefold())
+        names.append(name)
+    return tuple(names)
+
+
+def _safe(name: str) -> str:
+    """Return `name` without what a file system forbids, not too long, and no device's."""
+    bare = FORBIDDEN.sub("_", unicodedata.normalize("NFC", name))
+    cut = bare.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore").strip(" .")
+    return f"_{cut}" if RESERVED.match(cut) or not cut else cut

@@ -1,0 +1,1 @@
+"""The command `inspect`, and the raw tables of `extract`."""

@@ -1,0 +1,191 @@
+"""Inspection: what each sheet of each file was taken for, and why; nothing is loaded, no database is asked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from kerp_import.extract.extract import Extracted, look
+from kerp_import.extract.formats import Sheet
+from kerp_import.extract.recognise.recognise_table import HEAD_ROWS as HEADER_ROWS
+from kerp_import.extract.recognise.recognise_table import SAMPLE_ROWS
+from kerp_import.extract.rows.table_reader import Sifter
+from kerp_import.files.inputs import find_files
+from kerp_import.inspect.tables import Guess, guessed
+from kerp_import.mapping.charts.dialect import agreeing, dialects
+from kerp_import.mapping.charts.whose_chart import by_template, recognise
+from kerp_import.model.account_use import first_names
+from kerp_import.model.columns import Unused
+from kerp_import.model.nouns import Counts, Finding, Job, SourceFile, Table
+from kerp_import.model.words import Words
+from kerp_import.values import text
+
+FIRST_ROWS = HEADER_ROWS + SAMPLE_ROWS
+"""Rows by which a table is known, as in a run."""
+
+HEAD_ROWS = 12
+"""Rows of each sheet that are shown."""
+
+HEAD_COLUMNS = 14
+"""Columns of each sheet that are shown."""
+
+PROBES = 5
+"""Accounts that are shown as evidence for a dialect, and as many against it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    """One of a sheet's first rows: its number, why it is no data (None: it is), and its cells."""
+
+    row: int
+    dropped: str | None
+    cells: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSheet:
+    """One sheet: where it is, what it was taken for, and its top-left corner."""
+
+    file: str
+    sheet: str | None
+    encoding: str | None
+    delimiter: str | None
+    hidden: bool
+    table: Table | None
+    counts: Counts | None
+    unused: tuple[Unused, ...]
+    evidence: tuple[str, ...]
+    head: tuple[HeadRow, ...]
+    headers: tuple[str | None, ...]
+    """The headers among which a field's one is found: of a print form those of the flat rows."""
+    layouts: tuple[str, ...]
+    guess: Guess | None
+    """Where the header of a sheet that is not known may stand."""
+    doubts: tuple[Finding, ...]
+    """What in its reading is not certain, with the other reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDialect:
+    """How many of the files' accounts a product's chart has under the same code and name, with examples."""
+
+    name: str
+    product: str | None
+    agreeing: int
+    accounts: int
+    alike: tuple[str, ...]
+    unlike: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Everything that can be told of some files without a database."""
+
+    files: tuple[SourceFile, ...]
+    sheets: tuple[SeenSheet, ...]
+    passed: dict[str, str]
+    """Files of which no sheet is shown, and why: another one with the same contents, or no table at all."""
+    dialect: str
+    evidence: tuple[Words, ...]
+    other: str | None
+    doubt: Words | None
+    dialects: tuple[SeenDialect, ...]
+
+
+def inspect(job: Job, spool: Path) -> Inspection:
+    """Read the job's files as `run` does and return what each sheet was taken for; `spool` is left with the rows."""
+    files = find_files(job)
+    corners: list[_Corner] = []
+    extracted = look(job, files, b"", spool, watch=lambda *shown: corners.append(_corner(*shown)))
+    accounts = first_names(extracted.accounts)
+    reading = by_template() if accounts and extracted.codes_are_ours else recognise(accounts)
+    known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
+    twice = (*extracted.twins.iter_rows(named=True), *extracted.copies.iter_rows(named=True))
+    passed = (*twice, *extracted.strangers.filter("whole_file").iter_rows(named=True))
+    shown = {each.sheet.file for each in corners}
+    doubts = _doubts(job, extracted)
+    return Inspection(
+        files=files,
+        sheets=tuple(
+            _seen(each, doubts, *known.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners
+        ),
+        passed={each["file"]: each["value"] for each in passed if each["file"] not in shown},
+        dialect=reading.dialect.name,
+        evidence=reading.evidence,
+        other=reading.other.name if reading.other else None,
+        doubt=reading.doubt,
+        dialects=_dialects({code: name for code, name in accounts.items() if name}),
+    )
+
+
+def _doubts(job: Job, extracted: Extracted) -> list[Finding]:
+    """Return what the rules say of readings that are not certain; most files have none, and need no rules."""
+    if extracted.rivals.is_empty() and extracted.doubts.is_empty():
+        return []
+    from kerp_import.validate.validate import Checker
+
+    checker = Checker(job.language, tuple(table for table, _ in extracted.tables), {})
+    return [*checker.frame("rivals", extracted.rivals), *checker.frame("doubts", extracted.doubts)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Corner:
+    """The first rows of a sheet, masked, and how it is read."""
+
+    sheet: Sheet
+    sifter: Sifter | None
+    head: tuple[HeadRow, ...]
+    guess: Guess | None
+
+
+def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: Sifter | None, told: pl.Series | None) -> _Corner:
+    """Return what is shown of a sheet."""
+    head = rows.head(HEAD_ROWS)
+    cells = [name for name in rows.columns if name not in {"row", "width"}][:HEAD_COLUMNS]
+    reasons = [None] * head.height if told is None else told.head(HEAD_ROWS).to_list()
+    shown = tuple(
+        HeadRow(row, reason, tuple(text.mask(value) if value else None for value in values))
+        for row, reason, values in zip(head["row"], reasons, head.select(cells).rows(), strict=True)
+    )
+    return _Corner(sheet, sifter, shown, guessed(rows.head(FIRST_ROWS)) if sifter is None else None)
+
+
+def _seen(corner: _Corner, doubts: list[Finding], table: Table | None, counts: Counts | None) -> SeenSheet:
+    """Return everything that is told of one sheet, known or not."""
+    sheet = corner.sheet
+    form = corner.sifter.form if corner.sifter else None
+    return SeenSheet(
+        file=sheet.file,
+        sheet=sheet.sheet,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        hidden=sheet.hidden,
+        table=table,
+        counts=counts,
+        unused=counts.unused if counts else (),
+        evidence=tuple(f"{step.name}: {step.evidence}" for step in form.steps) if form else (),
+        head=corner.head,
+        headers=corner.sifter.headers if corner.sifter else (),
+        layouts=tuple(step.name for step in form.steps) if form else (),
+        guess=corner.guess,
+        doubts=tuple(each for each in doubts if (each.file, each.sheet) == (sheet.file, sheet.sheet)),
+    )
+
+
+def _dialects(accounts: dict[str, str]) -> tuple[SeenDialect, ...]:
+    """Return every shipped chart with what speaks for it and against it, the likeliest first."""
+    found = []
+    for dialect in dialects():
+        alike = agreeing(dialect, accounts)
+        unlike = [code for code in accounts if code not in set(alike)]
+        found.append(
+            SeenDialect(
+                name=dialect.name,
+                product=dialect.chart.product if dialect.chart else None,
+                agreeing=len(alike),
+                accounts=len(accounts),
+                alike=tuple(f"{code} {accounts[code]}" for code in alike[:PROBES]),
+                unlike=tuple(f"{code} {accounts[code]}" for code in unlike[:PROBES]),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (-each.agreeing, each.name)))

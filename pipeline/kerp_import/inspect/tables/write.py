@@ -1,0 +1,209 @@
+"""Every table as it was read, written as CSV or Parquet; no row goes without a count."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from kerp_import.extract.formats import RAISED, USUAL, Sheet, open_file
+from kerp_import.extract.profile import profile_of
+from kerp_import.extract.recognise.source import SourceForm
+from kerp_import.files.outputs import OutputFolder, output_names, private_folder
+from kerp_import.inspect.tables.shape import SAMPLE, Shape, shape_of
+from kerp_import.model.columns import column_letters
+from kerp_import.model.nouns import Dropped, Job
+from kerp_import.values import text
+
+PART_ROWS = 250_000
+"""Rows in memory at most."""
+
+INDEX, REJECTS = "tables.csv", "rejects.csv"
+SET_ASIDE = ("file", "sheet", "row", "width", "expected", "reason", "text")
+COUNTED = ("file", "sheet", "output", "recognised_as", "header_row", "rows_read", "rows_data")
+
+Write = Callable[[pl.DataFrame], None]
+
+
+class TableFormat(StrEnum):
+    """How a table is written: text cells either way."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+@dataclass(slots=True)
+class RawTable:
+    """What became of one sheet so far: read = data + every dropped row."""
+
+    file: str
+    sheet: str | None
+    output: str | None = None
+    """None while there is nothing to write: no header and no row of data."""
+    header_row: int | None = None
+    recognised_as: str = ""
+    read: int = 0
+    data: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    faults: int = 0
+    """Cells that stand for a value and have none: error cells, and formulas that were never calculated."""
+    personal: int = 0
+    """Cells that look like personal numbers."""
+    refused: str | None = None
+    """Why a file of an archive, which is read with the others, is no table at all."""
+
+
+def write_tables(job: Job, folder: Path, *, form: TableFormat) -> tuple[RawTable, ...]:
+    """Write every sheet of the job's files, or the one that it names, into `folder`, with rejects.csv and tables.csv.
+
+    Every file is opened before anything is written, and a run that cannot go on takes back what it wrote.
+    """
+    profile = profile_of(job.profile)
+    names = [path.name for path in job.files]
+    shown = [path.name if names.count(path.name) == 1 else path.as_posix() for path in job.files]
+    opened = [
+        open_file(
+            path,
+            shown_as=name,
+            encoding=job.encoding,
+            sheet=job.sheet,
+            password=job.password,
+            limits=RAISED if job.raise_limits else USUAL,
+        )
+        for path, name in zip(job.files, shown, strict=True)
+    ]
+    sheets = [sheet for each in opened for sheet in each]
+    outputs = output_names([(each.file, each.sheet) for each in sheets], form.value, taken=(INDEX, REJECTS))
+    with private_folder(folder) as place:
+        place.require_free((*outputs, INDEX, REJECTS))
+        rejects = place.create(REJECTS)
+        rejects.write(_record(SET_ASIDE))
+        tables = [_Raw(sheet, place, rejects, profile).write(name) for sheet, name in zip(sheets, outputs, strict=True)]
+        index = place.create(INDEX)
+        index.writelines(_index(tables))
+    return tuple(tables)
+
+
+class _Raw:
+    """One sheet on its way into its file."""
+
+    def __init__(self, sheet: Sheet, place: OutputFolder, rejects: BinaryIO, profile: tuple[SourceForm, ...]) -> None:
+        self.profile = profile
+        self.sheet = sheet
+        self.place = place
+        self.rejects = rejects
+        self.told = RawTable(sheet.file, sheet.sheet)
+
+    def write(self, name: str) -> RawTable:
+        """Write the sheet's data rows to `name` part by part, and set aside what does not fit."""
+        parts = self.sheet.parts(PART_ROWS)
+        first = next(parts, None)
+        if first is not None:
+            shape = shape_of(first.head(SAMPLE), self.sheet, self.profile)
+            self.told.recognised_as, self.told.header_row = shape.recognised_as, shape.header_row
+            if shape.width:
+                self._write_parts(shape, name, first, parts)
+            else:
+                self._count_blank(first, *parts)
+        self._name_faults()
+        if self.sheet.refused is not None:
+            self.told.refused = self.sheet.refused
+            self._reject(None, None, None, "no-table", self.sheet.refused)
+        return self.told
+
+    def _write_parts(self, shape: Shape, name: str, first: pl.DataFrame, more: Iterator[pl.DataFrame]) -> None:
+        """Write all parts of a table."""
+        self.told.output = name
+        with _writer(shape, self.place.create(name), name) as write:
+            for rows in shape.whole(_chained(first, more)):
+                reasons = shape.reasons(rows)
+                data = rows.filter(reasons.is_null())
+                self.told.read += rows.height
+                self.told.data += data.height
+                self.told.dropped.update(reasons.drop_nulls().to_list())
+                self._set_aside(shape, rows.filter(reasons == Dropped.REJECTED))
+                self._count_personal(shape, data)
+                write(data.select(shape.columns))
+
+    def _count_blank(self, *parts: pl.DataFrame) -> None:
+        """Count the rows of a sheet that holds none but blank ones."""
+        self.told.read = self.told.dropped[Dropped.BLANK] = sum(part.height for part in parts)
+
+    def _count_personal(self, shape: Shape, data: pl.DataFrame) -> None:
+        """Count the cells that look like personal numbers; a column of 법인등록번호 holds none."""
+        bound = shape.known.table.columns if shape.known else ()
+        corporate = {f"c{index}" for each in bound if each.field == "corporate_number" for index in each.stands}
+        looked_at = [name for name in shape.columns if name not in corporate]
+        if looked_at:
+            found = data.select(text.personal(pl.col(name)).sum() for name in looked_at)
+            self.told.personal += sum(found.row(0))
+
+    def _set_aside(self, shape: Shape, rows: pl.DataFrame) -> None:
+        """Write the rows of another width whole to rejects.csv."""
+        for number, width, *cells in rows.iter_rows():
+            whole = _record(cells[:width]).decode().removesuffix("\n")
+            self.told.personal += text.mask(whole) != whole
+            self._reject(number, width, shape.width, "width", whole)
+
+    def _name_faults(self) -> None:
+        """Name every cell that would have a value if the workbook had been calculated without an error."""
+        for fault in self.sheet.faults():
+            self.told.faults += 1
+            cell = f"{column_letters(fault.column)}{fault.row}"
+            self._reject(fault.row, None, None, fault.kind, f"{cell} {fault.text}")
+
+    def _reject(self, *facts: object) -> None:
+        """Write one line of rejects.csv."""
+        self.rejects.write(_record((self.sheet.file, self.sheet.sheet, *facts)))
+
+
+def _chained(first: pl.DataFrame, more: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield the first part and then the others, holding on to none of them."""
+    yield first
+    del first
+    yield from more
+
+
+@contextmanager
+def _writer(shape: Shape, file: BinaryIO, name: str) -> Iterator[Write]:
+    """Give a function that appends rows to the file, in the form that its name says."""
+    if name.endswith(TableFormat.CSV.value):
+        file.write(_record(shape.headers))
+
+        def append(rows: pl.DataFrame) -> None:
+            held = io.BytesIO()
+            rows.write_csv(held, include_header=False)
+            file.write(held.getbuffer())
+
+        yield append
+        return
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    headers = shape.unique_headers()
+    schema = pa.schema([(header, pa.large_string()) for header in headers])
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        yield lambda rows: writer.write_table(
+            rows.rename(dict(zip(rows.columns, headers, strict=True))).to_arrow().cast(schema)
+        )
+
+
+def _record(cells: Iterable[object]) -> bytes:
+    """Return one line of CSV."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue().encode()
+
+
+def _index(tables: Iterable[RawTable]) -> Iterator[bytes]:
+    """Yield the lines of tables.csv."""
+    yield _record((*COUNTED, *(f"dropped_{reason}" for reason in Dropped), "cells_without_value"))
+    for each in tables:
+        facts = (each.file, each.sheet, each.output, each.recognised_as, each.header_row, each.read, each.data)
+        yield _record((*facts, *(each.dropped[reason] for reason in Dropped), each.faults))

@@ -1,0 +1,1 @@
+"""Stage 3: COPY into staging, and what only the whole batch can complete there."""

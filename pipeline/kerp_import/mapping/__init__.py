@@ -1,0 +1,1 @@
+"""Legacy account code → K-ERP account code: charts, mapping files, and the decision for each account."""

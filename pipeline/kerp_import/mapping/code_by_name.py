@@ -1,0 +1,169 @@
+"""Naming: the code of an account that a table knows by its name alone, where only one account can be meant."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from kerp_import.mapping.charts.dialect import Dialect, name_key
+from kerp_import.mapping.decision import CodesByName
+from kerp_import.mapping.files import ChartAccount, ChartSection, MappingFile
+from kerp_import.model.account_use import AccountUse, NameUse
+from kerp_import.values.text import ACCOUNT_TYPES, comparable_name, packed
+
+SUFFIX = re.compile(r"\((판|제|도|분|보|운)\)$")
+SECTIONS = {"판": "판매비", "제": "제조", "도": "도급", "분": "분양", "보": "보관", "운": "운송"}
+"""In which section of the chart an account stands by the end of its name: 급여(제) is one of 제조원가."""
+
+ALSO = {
+    **dict.fromkeys(("판매비와일반관리비", "판매비및관리비", "판매관리비", "판매비와관리비"), "판매비와관리비"),
+    **dict.fromkeys(("고정자산", "유형고정자산"), "유형자산"),
+    "무형고정자산": "무형자산",
+}
+"""Headings of trial balances that are a section of the chart under another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Accounts with code and name: canonical codes by the name as written, and by what names mean."""
+
+    written: dict[str, tuple[str, ...]]
+    meant: dict[str, tuple[str, ...]]
+
+    def of(self, name: str) -> Iterable[tuple[str, ...]]:
+        """Yield the codes of that very name, then those of any name that means the same."""
+        yield self.written.get(name, ())
+        yield self.meant.get(name_key(name), ())
+
+
+@dataclass(frozen=True, slots=True)
+class NamePlace:
+    """What a row says of its account: the name, the heading that it stands under, and the account above it."""
+
+    name: str
+    group: str | None = None
+    above: str | None = None
+
+
+class _Finder:
+    """Where names are looked up, pool by pool, and what the dialect's chart says of the codes found."""
+
+    def __init__(self, dialect: Dialect, pools: list[Pool]) -> None:
+        self._dialect = dialect
+        self._pools = pools
+        accounts = dialect.chart.accounts if dialect.chart else ()
+        self._sections = {each.name for each in dialect.chart.sections} if dialect.chart else set()
+        self.chart = {each.code: each for each in accounts}
+
+    def find(self, place: NamePlace) -> tuple[str | None, tuple[str, ...]]:
+        """Return the only code that the name can stand for, else None and those that it may stand for."""
+        rest: tuple[str, ...] = ()
+        for pool in self._pools:
+            for found in pool.of(place.name):
+                fitting = tuple(code for code in found if self._fits(code, place))
+                below = tuple(code for code in fitting if self._contra(code) is not None) if place.above else ()
+                if fitting:
+                    codes = below or fitting
+                    return (codes[0] if len(codes) == 1 else None), codes
+                rest = rest or found
+        return None, rest
+
+    def is_contra(self, code: str) -> bool:
+        """Return whether the account belongs to the one above it."""
+        return self._contra(code) is not None
+
+    def label(self, code: str) -> str:
+        """Return code, name, and what tells it from others of its name."""
+        account, section = self.chart.get(code), self._dialect.section(code)
+        base = self.chart.get(account.contra_of or "") if account else None
+        beside = base.name if base else (section.name if section else "")
+        words = (code, account.name if account else "", f"({beside})" if beside else "")
+        return " ".join(word for word in words if word)
+
+    def _contra(self, code: str) -> str | None:
+        account = self.chart.get(code)
+        return account.contra_of if account else None
+
+    def _fits(self, code: str, place: NamePlace) -> bool:
+        """Return whether nothing that the row says speaks against the account."""
+        section, contra = self._dialect.section(code), self._contra(code)
+        suffix = SUFFIX.search(place.name)
+        wanted = {each for each in self._sections if suffix and each.startswith(SECTIONS[suffix[1]])}
+        if wanted and section and section.name not in wanted:
+            return False
+        if place.above is not None and contra is not None and contra != place.above:
+            return False
+        return section is None or place.group is None or self._stands_under(section, place.group)
+
+    def _stands_under(self, section: ChartSection, group: str) -> bool:
+        """Return whether an account of the section may stand under a heading; what is not understood says nothing."""
+        bare = re.sub(r"[^가-힣]", "", comparable_name(group))
+        heading = ALSO.get(bare, bare)
+        if heading in self._sections:
+            return section.name == heading
+        account_type = ACCOUNT_TYPES.get(heading) or ACCOUNT_TYPES.get(heading[-len("자산") :])
+        return account_type is None or section.account_type == account_type
+
+
+def named_accounts(
+    names: tuple[NameUse, ...], uses: tuple[AccountUse, ...], maps: tuple[MappingFile, ...], dialect: Dialect
+) -> CodesByName:
+    """Return the code of every account in `names`, or the name itself where none or several may be meant.
+
+    Looked up in this order: what trial balances have, all tables with codes, the maps, the posting accounts of the
+    dialect's chart: a heading that is called the same is a sum and takes no line.
+    """
+    found = CodesByName({}, {}, {})
+    if not names:
+        return found
+    in_trial = [(dialect.canonical(each.code), each.name) for each in uses if each.in_trial]
+    coded = [(dialect.canonical(each.code), each.name) for each in uses]
+    lines = [line for file in maps for line in file.accounts]
+    mapped = [(dialect.canonical(line.source_code), line.source_name or "") for line in lines]
+    chart: tuple[ChartAccount, ...] = dialect.chart.accounts if dialect.chart else ()
+    rest = [_pool(coded), _pool(mapped), _pool((each.code, each.name) for each in chart if each.allow_posting)]
+    finder = _Finder(dialect, [_pool(in_trial), *rest])
+    for use in (each for each in names if each.table is not None):
+        code = _settle(found, finder, NamePlace(use.name, use.group, _above(found, finder, use)))
+        found.placed.setdefault(use.table or 0, {})[use.row or 0] = code
+        if use.in_trial and code not in found.unknown:
+            in_trial.append((code, use.name))
+            coded.append((code, use.name))
+    finder = _Finder(dialect, [_pool(in_trial), _pool(coded), *rest[1:]])
+    for use in (each for each in names if each.table is None):
+        found.codes[use.name] = _settle(found, finder, NamePlace(use.name))
+    return found
+
+
+def _above(found: CodesByName, finder: _Finder, use: NameUse) -> str | None:
+    """Return the nearest account above the row that belongs to no other; None where that is not known."""
+    above = reversed(found.placed.get(use.table or 0, {}).values())
+    code = next((code for code in above if not finder.is_contra(code)), None)
+    return code if code in finder.chart else None
+
+
+def _settle(found: CodesByName, finder: _Finder, place: NamePlace) -> str:
+    """Return the account's code, or its name, with the codes that it may stand for noted."""
+    code, codes = finder.find(place)
+    if code is not None:
+        return code
+    known = found.unknown.get(place.name, ())
+    found.unknown[place.name] = tuple(dict.fromkeys((*known, *map(finder.label, codes))))
+    return place.name
+
+
+def _pool(accounts: Iterable[tuple[str, str]]) -> Pool:
+    """Return the accounts by their names."""
+    written: dict[str, tuple[str, ...]] = {}
+    meant: dict[str, tuple[str, ...]] = {}
+    for code, name in dict.fromkeys(accounts):
+        for names, key in ((written, _packed(name)), (meant, name_key(name))):
+            if name and code not in names.get(key, ()):
+                names[key] = (*names.get(key, ()), code)
+    return Pool(written, meant)
+
+
+def _packed(name: str) -> str:
+    """Return one name without padding."""
+    return str(pl.select(packed(pl.lit(name))).item())

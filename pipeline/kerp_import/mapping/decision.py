@@ -1,0 +1,169 @@
+"""What a decision is: where one legacy account goes, on whose word, and all of them together."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from kerp_import.mapping.charts.dialect import Dialect
+from kerp_import.mapping.charts.whose_chart import Reading
+from kerp_import.mapping.files import AccountType, Chart, NewAccount, NormalSide, When
+from kerp_import.model.outcome import MapUsed
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyAccount:
+    """One account of the source: its canonical code, its most frequent name, and what the file says it is."""
+
+    code: str
+    name: str
+    account_type: AccountType | None = None
+    normal_side: NormalSide | None = None
+    has_code: bool = True
+    """Else only its name is known, and stands for its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What an account is: its type, and the side on which it normally stands; None where nothing tells."""
+
+    account_type: AccountType | None = None
+    normal_side: NormalSide | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodesByName:
+    """The codes of accounts that tables know by their names alone; where that is not certain, the name itself."""
+
+    codes: dict[str, str]
+    """By unpadded name."""
+
+    placed: dict[int, dict[int, str]]
+    """By table and row, in lists of balances: there the place of a row tells its account."""
+
+    unknown: dict[str, tuple[str, ...]]
+    """Names that stand for themselves, with the accounts that each may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAccount:
+    """One account of the company in K-ERP."""
+
+    code: str
+    name: str
+    account_type: str
+    normal_side: str
+    parent_code: str | None
+    allow_posting: bool
+    is_active: bool = True
+
+
+def accounts_of(chart: Chart) -> dict[str, TargetAccount]:
+    """Return a chart's accounts as those of a company that has just got it."""
+    return {
+        each.code: TargetAccount(
+            each.code, each.name, each.account_type, each.normal_side, each.parent_code, each.allow_posting
+        )
+        for each in chart.accounts
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where the lines of one legacy account go, under which condition, and on whose word.
+
+    `how` is one of line, rule, parent (a sub-account on its parent's line), self (K-ERP has the same code and name),
+    created (`--create-missing`), unmapped.
+
+    `expected_name` is what a map calls this code (a doubtful sub-account: what it calls its parent), where the file
+    says otherwise. `proposed` is the K-ERP account that the file's own name speaks for, and `namesake` the account of
+    the dialect's chart that has this name.
+    """
+
+    code: str
+    name: str
+    target: str | None
+    verified: bool
+    how: str
+    when: When | None = None
+    expected_name: str | None = None
+    create: NewAccount | None = None
+    create_name: str | None = None
+    where: str = ""
+    reviewer: str | None = None
+    reviewed: date | None = None
+    note: str | None = None
+    proposed: str | None = None
+    namesake: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Every legacy account of a batch with its decisions, conditional ones first, and the other codes' maps."""
+
+    reading: Reading
+    decisions: tuple[Decision, ...]
+    partners: dict[str, str]
+    departments: dict[str, str]
+    projects: dict[str, str]
+    voucher_types: dict[str, str]
+    closing_entries: str
+    names: CodesByName = CodesByName({}, {}, {})
+    cash: str | None = None
+    """The canonical code of 현금, where there are slips that may leave it unsaid."""
+    maps: tuple[MapUsed, ...] = ()
+    """The maps that were asked, the first one first."""
+
+    natures: dict[str, Nature] = field(default_factory=dict)
+    """What each legacy account is, by its canonical code."""
+    sides: dict[str, str] = field(default_factory=dict)
+    """On which side each legacy account's balance stands, where its nature or the K-ERP account tells it."""
+    elsewhere: tuple[str, ...] = ()
+    """Accounts, code and name, that would go elsewhere if they were the reading's `other` dialect's."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Return whose codes they are."""
+        return self.reading.dialect
+
+    def of(self, code: str) -> Decision | None:
+        """Return the unconditional decision for the canonical `code`."""
+        return next((each for each in self.decisions if each.code == code and each.when is None), None)
+
+
+def effective_mapping(resolution: Resolution) -> list[dict[str, object]]:
+    """Return the mapping that a batch really used, as JSON."""
+    accounts = [
+        {
+            "source_code": each.code,
+            "source_name": each.name,
+            "target_code": each.target,
+            "verified": each.verified,
+            "reviewer": each.reviewer,
+            "reviewed": each.reviewed,
+            "how": each.how,
+            "when": asdict(each.when) if each.when else None,
+            "where": each.where,
+        }
+        for each in resolution.decisions
+    ]
+    codes = [
+        {"table": table, "source_code": old, "target_code": new}
+        for table in ("partners", "departments", "projects", "voucher_types")
+        for old, new in getattr(resolution, table).items()
+    ]
+    return accounts + codes
+
+
+def mapping_effect(resolution: Resolution) -> list[list[object]]:
+    """Return what the mapping does to the data, whoever has verified it: which code becomes which, and when."""
+    return [
+        [each.get("table"), each["source_code"], each["target_code"], each.get("when")]
+        for each in effective_mapping(resolution)
+    ]
+
+
+def mapping_sha256(resolution: Resolution) -> str:
+    """Return the hash of what the mapping does: it stays the same when an accountant signs what he was shown."""
+    effect = [mapping_effect(resolution), resolution.closing_entries]
+    return hashlib.sha256(json.dumps(effect, default=str, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,145 @@
+"""What a mapping file and a chart say, as values: text as it was written, with the line where that matters."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+AccountType = Literal["asset", "liability", "equity", "revenue", "expense"]
+NormalSide = Literal["debit", "credit"]
+Dialect = Literal["wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "kerp-v02", "any"]
+Target = Literal["kerp-standard", "kerp-v02"]
+VoucherType = Literal["general", "purchase", "sales", "payment", "receipt", "adjustment", "closing"]
+ClosingEntries = Literal["include", "exclude"]
+PartnerCodes = Literal["code", "business_number"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What a K-ERP account that does not exist yet is to be (`create:`)."""
+
+    account_type: AccountType
+    normal_side: NormalSide
+    parent_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One legacy account, by its code, and the K-ERP account that it becomes."""
+
+    source_code: str
+    source_name: str | None
+    target_code: str
+    target_name: str | None
+    verified: bool
+    reviewer: str | None
+    reviewed: date | None
+    create: NewAccount | None
+    note: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The circumstances in which a rule applies, at least one of them; both days are included."""
+
+    department: str | None
+    partner: str | None
+    project: str | None
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRule:
+    """Legacy accounts, by code, range or name, and the K-ERP account that they become; the first match wins."""
+
+    source_code: str | None
+    source_range: tuple[str, str] | None
+    source_name: str | None
+    when: When | None
+    target_code: str
+    target_name: str | None
+    verified: bool
+    reviewer: str | None
+    reviewed: date | None
+    create: NewAccount | None
+    note: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """One legacy partner, department or project, and its code in K-ERP."""
+
+    source_code: str
+    target_code: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class MappingFile:
+    """A mapping file that is well-formed; whether the company's chart has its targets is another question."""
+
+    path: Path
+    source: Dialect
+    target: Target
+    accounts: tuple[AccountLine, ...]
+    rules: tuple[AccountRule, ...]
+    partners: tuple[CodeLine, ...]
+    departments: tuple[CodeLine, ...]
+    projects: tuple[CodeLine, ...]
+    voucher_types: tuple[tuple[str, VoucherType], ...]
+    closing_entries: ClosingEntries | None
+    partner_codes: PartnerCodes | None
+    """What a partner's code in K-ERP is made of, where no line of `partners` says it."""
+    sha256: str = field(default="", compare=False)
+    """Of the text, UTF-8, without a byte order mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSection:
+    """A part of a legacy chart: the codes from `low` to `high`, both included, and what its accounts are."""
+
+    low: str
+    high: str
+    name: str
+    account_type: AccountType
+    normal_side: NormalSide
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAccount:
+    """One account of a chart."""
+
+    code: str
+    name: str
+    account_type: AccountType
+    normal_side: NormalSide
+    parent_code: str | None
+    allow_posting: bool
+    section: str | None
+    contra_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of accounts: K-ERP's, or a legacy product's with its sections."""
+
+    name: str
+    product: str | None
+    income_summary: str | None
+    retained_earnings: tuple[str, str] | None
+    sections: tuple[ChartSection, ...]
+    accounts: tuple[ChartAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderNames:
+    """What products call each field: for certain, perhaps, and never by the name alone."""
+
+    sure: dict[str, tuple[str, ...]]
+    unsure: dict[str, tuple[str, ...]]
+    ambiguous: tuple[str, ...]

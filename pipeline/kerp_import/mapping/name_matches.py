@@ -1,0 +1,121 @@
+"""Namesakes: where an account belongs by its own name, when its code, or its main account, says something else."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kerp_import.mapping.charts.dialect import Dialect, name_key, namesakes
+from kerp_import.mapping.decision import LegacyAccount, TargetAccount
+from kerp_import.mapping.files import ChartAccount, ChartSection, NormalSide
+
+NATURAL: dict[str, NormalSide] = {
+    "asset": "debit",
+    "expense": "debit",
+    "liability": "credit",
+    "equity": "credit",
+    "revenue": "credit",
+}
+"""The side on which an account of each type normally stands; one of the other side is a contra account."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNames:
+    """What names are looked up in: the dialect's chart, where its accounts go, and K-ERP's accounts."""
+
+    dialect: Dialect
+    goes_to: Callable[[ChartAccount], str | None]
+    targets: dict[str, TargetAccount]
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """The K-ERP account that a name speaks for, and the account of the dialect's chart that has this name."""
+
+    target: str | None = None
+    namesake: str | None = None
+
+
+def in_its_section(names: AccountNames, account: LegacyAccount) -> NameMatch:
+    """Return where the chart's only account of this name, in the section of the account's code, goes.
+
+    Where the chart has none, it is K-ERP's own account of this name, if the section's accounts go where that stands.
+    """
+    section = names.dialect.section(account.code)
+    if section is None or not account.name:
+        return NameMatch()
+    alike = [
+        each
+        for each in namesakes(names.dialect, account.name)
+        if each.code != account.code
+        and each.account_type == section.account_type
+        and names.dialect.section(each.code) == section
+    ]
+    if alike:
+        return _only(names, alike)
+    ours = [each for each in _ours(names, account.name) if each.account_type == section.account_type]
+    return NameMatch(ours[0].code) if len(ours) == 1 and ours[0].parent_code in _places(names, section) else NameMatch()
+
+
+def anywhere(names: AccountNames, account: LegacyAccount) -> NameMatch:
+    """Return where the name belongs: in its section, else in the whole chart, else among K-ERP's own accounts."""
+    found = in_its_section(names, account)
+    if found.target is not None or not account.name:
+        return found
+    found = _only(names, (each for each in namesakes(names.dialect, account.name) if each.code != account.code))
+    if found.target is not None:
+        return found
+    ours = _ours(names, account.name)
+    return NameMatch(ours[0].code) if len(ours) == 1 else NameMatch()
+
+
+def section_of(dialect: Dialect, account: LegacyAccount) -> ChartSection | None:
+    """Return the section of the account's code, unless the chart has its name for accounts of other types alone."""
+    section = dialect.section(account.code)
+    types = {each.account_type for each in namesakes(dialect, account.name)} if account.name else set()
+    return section if section is None or not types or section.account_type in types else None
+
+
+def is_strange(names: AccountNames, account: LegacyAccount, main: str, target: str) -> bool:
+    """Return whether a sub-account is not what its main account, called `main`, is: by its type, side or name.
+
+    The name of another account says so; under a contra account (대손충당금환입) also any name that has no two letters
+    of the main account's, for what is under it takes away from another account than the one it is named after.
+    """
+    goes = names.targets.get(target)
+    if goes is None:
+        return False
+    if account.account_type not in {None, goes.account_type} or account.normal_side not in {None, goes.normal_side}:
+        return True
+    if not account.name or name_key(account.name) in {name_key(main), name_key(goes.name)}:
+        return False
+    if anywhere(names, account).target not in {None, target}:
+        return True
+    return goes.normal_side != NATURAL[goes.account_type] and not _pairs(account.name) & _pairs(main)
+
+
+def _ours(names: AccountNames, name: str) -> list[TargetAccount]:
+    """Return K-ERP's own posting accounts that mean the same as `name`."""
+    wanted = name_key(name)
+    return [each for each in names.targets.values() if each.allow_posting and name_key(each.name) == wanted]
+
+
+def _places(names: AccountNames, section: ChartSection) -> set[str | None]:
+    """Return the K-ERP headings under which the accounts of a section of the chart go."""
+    accounts = names.dialect.chart.accounts if names.dialect.chart else ()
+    mine = (names.goes_to(each) for each in accounts if names.dialect.section(each.code) == section)
+    return {names.targets[code].parent_code for code in mine if code in names.targets}
+
+
+def _only(names: AccountNames, found: Iterable[ChartAccount]) -> NameMatch:
+    """Return where all of these accounts go, if that is one place."""
+    goes: dict[str, str] = {}
+    for each in found:
+        target = names.goes_to(each)
+        if target is not None:
+            goes.setdefault(target, f"{each.code} {each.name}")
+    return NameMatch(*next(iter(goes.items()))) if len(goes) == 1 else NameMatch()
+
+
+def _pairs(name: str) -> set[str]:
+    """Return every two neighbouring letters of a name."""
+    return {one + other for one, other in pairwise(name_key(name))}

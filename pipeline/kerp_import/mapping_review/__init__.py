@@ -1,0 +1,1 @@
+"""Proposing a mapping, reviewing it in a workbook, and checking it."""

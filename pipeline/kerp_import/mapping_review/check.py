@@ -1,0 +1,226 @@
+"""What is wrong or worth a look in a mapping file beyond its form: targets, lines that never apply, who signed."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from kerp_import.mapping.charts.dialect import Dialect, name_key, named
+from kerp_import.mapping.decision import TargetAccount
+from kerp_import.mapping.files import AccountLine, AccountRule, CodeLine, MappingFile, When
+from kerp_import.mapping.files.problems import shown
+from kerp_import.model.errors import Problem
+from kerp_import.model.nouns import Severity
+from kerp_import.model.words import Words
+
+ANYWHERE = When(None, None, None, None, None)
+CODES = {
+    "partners": Words("거래처", "partners"),
+    "departments": Words("부서", "departments"),
+    "projects": Words("프로젝트", "projects"),
+}
+"""The maps of other codes, and what their entries are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapRemark:
+    """One thing about a mapping file, the line that it stands on, and how much it matters."""
+
+    severity: Severity
+    line: int
+    words: Words
+
+
+def remarks(
+    file: MappingFile | None, problems: Iterable[Problem], targets: dict[str, TargetAccount]
+) -> tuple[MapRemark, ...]:
+    """Return everything about a file in the order of its lines; `targets` is K-ERP's chart."""
+    found = [MapRemark(Severity.ERROR, each.line, each.words) for each in problems]
+    if file is not None:
+        dialect = named(file.source)
+        found += _targets(file, targets)
+        found += [_dead(line, by) for line, by in sorted(_overruled(file, dialect).items())]
+        found += _nowhere(file, dialect)
+        found += _merges(file)
+        found += _signatures(file)
+    return tuple(sorted(found, key=lambda each: each.line))
+
+
+def _entries(file: MappingFile) -> tuple[AccountLine | AccountRule, ...]:
+    """Return the file's lines and rules of accounts."""
+    return (*file.accounts, *file.rules)
+
+
+def _targets(file: MappingFile, targets: dict[str, TargetAccount]) -> Iterator[MapRemark]:
+    """Yield what K-ERP's chart has against the file's targets."""
+    created = {each.target_code for each in _entries(file) if each.create}
+    for each in _entries(file):
+        target, code = targets.get(each.target_code), shown(each.target_code)
+        if target is None:
+            if each.target_code not in created:
+                words = Words(
+                    f"K-ERP에 없는 계정입니다: {code} (새로 만들려면 create:를 적으십시오)",
+                    f"K-ERP has no account {code} (write create: to make it)",
+                )
+                yield MapRemark(Severity.ERROR, each.line, words)
+        elif not target.allow_posting or not target.is_active:
+            words = Words(
+                f"전표에 쓸 수 없는 계정입니다 (제목이거나 쓰지 않음): {code} {target.name}",
+                f"no voucher may use this account (a heading, or not active): {code} {target.name}",
+            )
+            yield MapRemark(Severity.ERROR, each.line, words)
+        elif each.target_name and name_key(each.target_name) != name_key(target.name):
+            words = Words(
+                f"K-ERP에서 {code}의 이름은 {shown(target.name)}입니다 (여기에는 {shown(each.target_name)})",
+                f"K-ERP calls {code} {shown(target.name)} (here {shown(each.target_name)})",
+            )
+            yield MapRemark(Severity.WARNING, each.line, words)
+        yield from _creation(each, targets, created)
+
+
+def _creation(
+    entry: AccountLine | AccountRule, targets: dict[str, TargetAccount], created: set[str]
+) -> Iterator[MapRemark]:
+    """Yield what speaks against the account that an entry is to make."""
+    if entry.create is None:
+        return
+    parent, there = entry.create.parent_code, targets.get(entry.target_code)
+    if parent is not None and parent not in targets and parent not in created:
+        words = Words(f"상위 계정이 K-ERP에 없습니다: {shown(parent)}", f"K-ERP has no parent account {shown(parent)}")
+        yield MapRemark(Severity.ERROR, entry.line, words)
+    if there is not None and (there.account_type, there.normal_side) != (
+        entry.create.account_type,
+        entry.create.normal_side,
+    ):
+        words = Words(
+            f"이미 있는 계정이라 create:는 쓰이지 않습니다: {shown(there.code)}은(는) "
+            f"{there.account_type}, {there.normal_side}입니다",
+            f"create: does nothing, the account is there: {shown(there.code)} is "
+            f"{there.account_type}, {there.normal_side}",
+        )
+        yield MapRemark(Severity.WARNING, entry.line, words)
+
+
+def _dead(line: int, by: int) -> MapRemark:
+    """Return that what stands on `line` never applies because of what stands on the line `by`."""
+    words = Words(
+        f"쓰일 일이 없습니다: {by}행이 늘 먼저 적용됩니다", f"this never applies: line {by} always comes first"
+    )
+    return MapRemark(Severity.ERROR, line, words)
+
+
+def _overruled(file: MappingFile, dialect: Dialect) -> dict[int, int]:
+    """Return the lines of entries that never apply, each with the line of the entry that always comes first."""
+    found: dict[int, int] = {}
+    lines = sorted(file.accounts, key=lambda each: (dialect.canonical(each.source_code), each.line))
+    by_code = {code: list(group) for code, group in groupby(lines, lambda each: dialect.canonical(each.source_code))}
+    for mine in by_code.values():
+        for at, each in enumerate(mine):
+            earlier = next((one for one in mine[:at] if _same_name(one.source_name, each.source_name)), None)
+            if earlier is not None and _spelled(earlier) != _spelled(each):
+                found[each.line] = earlier.line
+    for at, rule in enumerate(file.rules):
+        by = next((each.line for each in file.rules[:at] if _covers(each, rule, dialect)), None)
+        if rule.when is None and rule.source_code is not None:
+            mine = by_code.get(dialect.canonical(rule.source_code), [])
+            by = next(
+                (each.line for each in mine if each.verified or _same_name(each.source_name, rule.source_name)), by
+            )
+        if by is not None:
+            found[rule.line] = by
+    return found
+
+
+def _spelled(line: AccountLine) -> tuple[str, str | None]:
+    """Return a line's code and name as written: that two are the same is said when the file is read."""
+    return line.source_code, line.source_name
+
+
+def _same_name(earlier: str | None, later: str | None) -> bool:
+    """Return whether an entry of the name `earlier` fits wherever one of the name `later` does."""
+    return earlier is None or (later is not None and name_key(earlier) == name_key(later))
+
+
+def _covers(first: AccountRule, second: AccountRule, dialect: Dialect) -> bool:
+    """Return whether `first`, which stands before `second`, fits wherever `second` does; ranges are read elsewhere."""
+    if (first.when is None) is not (second.when is None) or not _same_name(first.source_name, second.source_name):
+        return False
+    if first.when is None and (first.source_code, first.source_name) == (second.source_code, second.source_name):
+        return False
+    return _codes_within(first, second, dialect) and _when_within(first.when or ANYWHERE, second.when or ANYWHERE)
+
+
+def _codes_within(first: AccountRule, second: AccountRule, dialect: Dialect) -> bool:
+    """Return whether every code of `second` is one of `first`'s."""
+    if first.source_code is not None:
+        mine = dialect.canonical(first.source_code)
+        return second.source_code is not None and dialect.canonical(second.source_code) == mine
+    if first.source_range is None:
+        return False
+    low, high = map(dialect.canonical, first.source_range)
+    ends = (second.source_code, second.source_code) if second.source_code else second.source_range
+    if ends is None or (second.source_range is not None and first.when is None):
+        return False
+    return all(len(each) == len(low) and low <= each <= high for each in map(dialect.canonical, ends))
+
+
+def _when_within(first: When, second: When) -> bool:
+    """Return whether all circumstances of `second` are among those of `first`."""
+    same = all(
+        wanted is None or wanted == given
+        for wanted, given in (
+            (first.department, second.department),
+            (first.partner, second.partner),
+            (first.project, second.project),
+        )
+    )
+    begun = first.start is None or (second.start is not None and first.start <= second.start)
+    ended = first.end is None or (second.end is not None and second.end <= first.end)
+    return same and begun and ended
+
+
+def _nowhere(file: MappingFile, dialect: Dialect) -> Iterator[MapRemark]:
+    """Yield the rules by name alone that no account can satisfy, because the chart has no sections to agree with."""
+    for rule in file.rules:
+        if rule.source_code is None and rule.source_range is None and not (dialect.chart and dialect.chart.sections):
+            words = Words(
+                "쓰일 일이 없습니다: "
+                f"이름만으로 된 규칙은 구역을 아는 계정과목표에만 맞습니다 (source: {dialect.name})",
+                f"this never applies: a rule by name alone needs a chart with sections (source: {dialect.name})",
+            )
+            yield MapRemark(Severity.ERROR, rule.line, words)
+
+
+def _merges(file: MappingFile) -> Iterator[MapRemark]:
+    """Yield the other codes of which several become one."""
+    for table, what in CODES.items():
+        lines: tuple[CodeLine, ...] = getattr(file, table)
+        counts = Counter(each.target_code for each in lines)
+        for target, count in counts.items():
+            if count > 1:
+                mine = [each for each in lines if each.target_code == target]
+                listed = ", ".join(shown(each.source_code) for each in mine)
+                words = Words(
+                    f"{what.ko} {listed}이(가) {shown(target)} 하나로 합쳐집니다",
+                    f"{what.en} {listed} become one: {shown(target)}",
+                )
+                yield MapRemark(Severity.INFO, mine[-1].line, words)
+
+
+def _signatures(file: MappingFile) -> Iterator[MapRemark]:
+    """Yield how many entries nobody has verified, and how many somebody has who is not named."""
+    unverified = [each.line for each in _entries(file) if not each.verified]
+    if unverified:
+        words = Words(
+            f"확인되지 않은 줄 {len(unverified):,}개 (여기부터): --allow-unverified 없이는 쓰인 것이 있으면 거부됩니다",
+            f"{len(unverified):,} unverified line(s), this is the first: where one is used a run refuses it "
+            "without --allow-unverified",
+        )
+        yield MapRemark(Severity.INFO, min(unverified), words)
+    unsigned = [each.line for each in _entries(file) if each.verified and not each.reviewer]
+    if unsigned:
+        words = Words(
+            f"검토자가 없는 확인된 줄 {len(unsigned):,}개 (여기부터)",
+            f"{len(unsigned):,} verified line(s) without a reviewer, this is the first",
+        )
+        yield MapRemark(Severity.INFO, min(unsigned), words)

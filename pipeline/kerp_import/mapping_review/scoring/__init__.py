@@ -1,0 +1,62 @@
+"""Suggestions: for every legacy account the K-ERP accounts that it may become, each with its score and its evidence."""
+
+from collections.abc import Iterable, Mapping
+
+from kerp_import.mapping.charts.dialect import Dialect
+from kerp_import.mapping.decision import TargetAccount
+from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping_review.scoring.kerp_accounts import Targets
+from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap, Legacy
+from kerp_import.mapping_review.scoring.new_account import NEAR_ENOUGH, Maker
+from kerp_import.mapping_review.scoring.rank import Comparison
+from kerp_import.mapping_review.scoring.score import Weighed
+
+__all__ = ["AccountToMap", "suggest"]
+
+MOST = 5
+"""Proposals for one account."""
+LEAST = 0.15
+"""Score below which nothing is proposed."""
+
+
+def suggest(
+    accounts: Iterable[AccountToMap],
+    dialect: Dialect,
+    targets: dict[str, TargetAccount],
+    owners: dict[str, str],
+    learned: Mapping[str, Mapping[str, int]],
+) -> dict[str, tuple[Proposal, ...]]:
+    """Return the proposals for each account by its code, the best first.
+
+    `owners` tells what K-ERP deducts an account from; `learned` how often other companies' verified maps send an
+    account of a name (its key) to which code. No map of the product itself is asked.
+    """
+    both = Comparison(Legacy({each.code: each for each in accounts}, dialect), Targets(targets, owners), learned)
+    maker = Maker(both)
+    return {code: _proposals(both, maker, each) for code, each in both.legacy.accounts.items()}
+
+
+def _proposals(both: Comparison, maker: Maker, account: AccountToMap) -> tuple[Proposal, ...]:
+    """Return what is proposed for one account: of another type only after all others, and with a lower score."""
+    found = both.of(account)
+    right = [_proposal(each) for each in found if ProposalMark.OTHER_TYPE not in each.marks and each.score >= LEAST]
+    new = maker.proposal(account, found)
+    if new is not None:
+        at = sum(each.score >= round(100 * NEAR_ENOUGH) for each in right)
+        right.insert(at, new)
+    right = right[:MOST]
+    lowest = min((each.score for each in right), default=101)
+    other = [each for each in found if ProposalMark.OTHER_TYPE in each.marks and each.score >= LEAST]
+    return (*right, *(_proposal(each, lowest - 1) for each in other[: MOST - len(right)]))
+
+
+def _proposal(weighed: Weighed, highest: int = 100) -> Proposal:
+    """Return a weighed account as a proposal, its score `highest` at most."""
+    target = weighed.place.account
+    return Proposal(
+        target_code=target.code,
+        target_name=target.name,
+        score=max(min(round(100 * weighed.score), highest), 0),
+        evidence=weighed.evidence,
+        marks=weighed.marks,
+    )

@@ -1,0 +1,135 @@
+"""K-ERP's accounts as proposals look at them: by name, by heading, and the contra accounts by what they belong to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kerp_import.mapping.charts.dialect import name_key
+from kerp_import.mapping.decision import TargetAccount
+from kerp_import.mapping.name_matches import NATURAL
+from kerp_import.mapping_review.scoring.name_parts import jamo, last_bracket, spellings, vocabulary, without_bracket
+
+KINDS_OF_COST = ("재료비", "노무비", "경비")
+"""What the costs of every kind of production are gathered under."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateAccount:
+    """One account that a voucher may name: its keys with and without brackets, its headings from below, its owner."""
+
+    account: TargetAccount
+    key: str
+    base: str
+    plain: str
+    bracket: str
+    headings: tuple[TargetAccount, ...]
+    owner: str | None
+
+    def is_within(self, heading_codes: Iterable[str]) -> bool:
+        """Return whether one of these headings is above the account."""
+        return not {each.code for each in self.headings}.isdisjoint(heading_codes)
+
+    @property
+    def is_contra(self) -> bool:
+        """Return whether the account is deducted from another one."""
+        return self.account.normal_side != NATURAL[self.account.account_type]
+
+
+@dataclass
+class Targets:
+    """A company's chart; `owners` are the accounts that the shipped chart deducts others from, by code."""
+
+    accounts: dict[str, TargetAccount]
+    owners: dict[str, str]
+    places: tuple[CandidateAccount, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look the accounts over once."""
+        usable = (each for each in self.accounts.values() if each.allow_posting and each.is_active)
+        self.places = tuple(_place(each, self._above(each), self.owners.get(each.code)) for each in usable)
+
+    def _above(self, account: TargetAccount) -> tuple[TargetAccount, ...]:
+        """Return the headings of an account, the nearest first."""
+        found: list[TargetAccount] = []
+        at = self.accounts.get(account.parent_code or "")
+        while at is not None and at not in found:
+            found.append(at)
+            at = self.accounts.get(at.parent_code or "")
+        return tuple(found)
+
+    @cached_property
+    def by_code(self) -> dict[str, CandidateAccount]:
+        """Return every place by its account's code."""
+        return {each.account.code: each for each in self.places}
+
+    @cached_property
+    def by_key(self) -> dict[str, tuple[CandidateAccount, ...]]:
+        """Return the places of a name, brackets or not."""
+        found: dict[str, tuple[CandidateAccount, ...]] = {}
+        for each in self.places:
+            for key in {each.key, each.base}:
+                found[key] = (*found.get(key, ()), each)
+        return found
+
+    @cached_property
+    def spelled(self) -> dict[str, str]:
+        """Return every spelling of every name, and its key; the longest first."""
+        found = {each.plain: each.base for each in self.places}
+        for key in self.by_key:
+            found |= dict.fromkeys(spellings().get(key, (key,)), key)
+        return dict(sorted(found.items(), key=lambda each: (-len(each[0]), each)))
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """Return every spelling letter by letter, and its key."""
+        return {jamo(spelled): key for spelled, key in self.spelled.items()}
+
+    @cached_property
+    def spelled_out(self) -> tuple[str, ...]:
+        """Return every spelling letter by letter, as a list to search."""
+        return tuple(self.letters)
+
+    @cached_property
+    def headings(self) -> dict[str, frozenset[str]]:
+        """Return the codes of the headings of a name, and of those that the vocabulary calls by it."""
+        known: dict[str, frozenset[str]] = {}
+        above = {heading.code: heading for place in self.places for heading in place.headings}
+        for each in above.values():
+            known[each.name] = known.get(each.name, frozenset()) | {each.code}
+        found = dict(known)
+        for name, words in vocabulary().places:
+            for word in words:
+                found[word] = found.get(word, frozenset()) | known.get(name, frozenset())
+        return {name: codes for name, codes in found.items() if codes}
+
+    @cached_property
+    def contras(self) -> dict[str, tuple[tuple[str, CandidateAccount], ...]]:
+        """Return what is deducted from an account, by its code: the words for that (감가상각누계액) and the place."""
+        found: dict[str, tuple[tuple[str, CandidateAccount], ...]] = {}
+        for each in self.places:
+            owner = self.by_code.get(each.owner or "")
+            if owner is not None:
+                word = name_key(each.plain.removeprefix(owner.plain))
+                found[owner.account.code] = (*found.get(owner.account.code, ()), (word, each))
+        return found
+
+    @cached_property
+    def contra_words(self) -> tuple[str, ...]:
+        """Return what deductions are called, the longest first."""
+        words = {word for each in self.contras.values() for word, _ in each if word}
+        return tuple(sorted(words, key=lambda each: (-len(each), each)))
+
+    def gathering(self, key: str, within: frozenset[str]) -> CandidateAccount | None:
+        """Return the account that gathers costs such as `key` under these headings: 노무비(기타) for wages."""
+        above = [each.headings[0].name for each in self.by_key.get(key, ()) if each.headings]
+        kind = next((kind for kind in KINDS_OF_COST for name in above if name.startswith(kind)), KINDS_OF_COST[-1])
+        mine = (each for each in self.by_key.get(kind, ()) if each.base == kind and each.is_within(within))
+        return next(mine, None)
+
+
+def _place(account: TargetAccount, headings: tuple[TargetAccount, ...], owner: str | None) -> CandidateAccount:
+    """Return an account with what is asked of it again and again."""
+    plain = without_bracket(account.name)
+    return CandidateAccount(
+        account, name_key(account.name), name_key(plain), plain, last_bracket(account.name), headings, owner
+    )

@@ -1,0 +1,129 @@
+"""What an account's name says: its parts, its words, the letters that it is spelled with, and what it excludes."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from kerp_import.mapping.charts.dialect import name_key
+from kerp_import.mapping.files import Vocabulary, read_synonyms, read_vocabulary, shipped
+from kerp_import.values.text import comparable_name
+
+BETWEEN = re.compile(r"[()\[\]{}<>_/,:;·+\-–—~]+")
+"""What parts the words of a name: 지급수수료_플랫폼, 차량유지비-영업, 보통예금(기업은행)."""
+
+COST_CENTRE = re.compile(r"\(([^()]+)\)$")
+"""The last brackets of a name."""
+
+SHORTEST = 2
+"""Letters that a part, or a word to look for within a name, has at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A spelling of an account's name, and the key that all its spellings share."""
+
+    spelled: str
+    key: str
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the shipped vocabulary."""
+    return read_vocabulary(shipped() / "vocabulary.yaml")
+
+
+@cache
+def spellings() -> dict[str, tuple[str, ...]]:
+    """Return every spelling of a key that has synonyms."""
+    groups = read_synonyms(shipped() / "synonyms.yaml")
+    return {name_key(group[0]): tuple(dict.fromkeys(map(comparable_name, group))) for group in groups}
+
+
+@cache
+def _words() -> tuple[Term, ...]:
+    """Return every word of the vocabulary with the key of the account that it belongs to, the longest first."""
+    found = {(comparable_name(word), name_key(account)) for account, words in vocabulary().means for word in words}
+    return tuple(Term(*each) for each in sorted(found, key=lambda each: (-len(each[0]), each)))
+
+
+@cache
+def written_out(name: str) -> str:
+    """Return the name without white space and cost centre, its abbreviations written out."""
+    bare = comparable_name(name)
+    for short, long in vocabulary().short:
+        if short in bare and long not in bare:
+            # 상각누계액 has its last letter already.
+            bare = (
+                bare.replace(f"{short}{long[-1]}", long) if f"{short}{long[-1]}" in bare else bare.replace(short, long)
+            )
+    return bare
+
+
+@cache
+def parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a name, the main one first; brackets, underscores and the like part them."""
+    found = [each for each in BETWEEN.split(written_out(name)) if len(each) >= SHORTEST]
+    spaced = unicodedata.normalize("NFKC", name).split()
+    if len(spaced) > 1:
+        found += [each for word in spaced for each in BETWEEN.split(written_out(word)) if len(each) >= SHORTEST]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def readings(part: str) -> tuple[str, ...]:
+    """Return what a part of a name reads with old or wider words in place of which K-ERP has others."""
+    found: dict[str, None] = {part: None}
+    for old, new in vocabulary().instead:
+        found |= {each.replace(old, new): None for each in found if old in each}
+    return tuple(each for each in found if each != part)
+
+
+@cache
+def last_bracket(name: str) -> str:
+    """Return what stands in the brackets at the end of a name, else nothing."""
+    found = COST_CENTRE.search(unicodedata.normalize("NFKC", name).replace(" ", ""))
+    return found.group(1) if found else ""
+
+
+def without_bracket(name: str) -> str:
+    """Return a name without the brackets at its end; a name that is nothing else keeps them."""
+    return COST_CENTRE.sub("", unicodedata.normalize("NFKC", name).replace(" ", "")) or name
+
+
+@cache
+def jamo(name: str) -> str:
+    """Return the letters of a name one by one, so that 접대비 and 접데비 differ in one of many."""
+    return unicodedata.normalize("NFD", name)
+
+
+@cache
+def words_within(part: str) -> tuple[Term, ...]:
+    """Return the words of the vocabulary within a part; one that lies within a longer one found is left out."""
+    found: list[Term] = []
+    for term in _words():
+        longer = any(term.spelled in each.spelled and term.spelled != each.spelled for each in found)
+        if not longer and term.spelled in part:
+            found.append(term)
+    return tuple(found)
+
+
+@cache
+def _opposed(name: str) -> tuple[frozenset[str], ...]:
+    """Return, for every group of words that exclude each other, those in the name (비유동 is not also 유동)."""
+    return tuple(
+        frozenset(
+            word
+            for word in group
+            if word in name and not any(word in other != word and other in name for other in group)
+        )
+        for group in vocabulary().opposites
+    )
+
+
+@cache
+def exclude(one: str, other: str) -> bool:
+    """Return whether two names hold words of which an account has only one (유형, 무형)."""
+    return any(
+        mine and theirs and not mine & theirs for mine, theirs in zip(_opposed(one), _opposed(other), strict=True)
+    )

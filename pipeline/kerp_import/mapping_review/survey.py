@@ -1,0 +1,217 @@
+"""Survey: the accounts of a company's files, what they carry, and where its maps send them; nothing is loaded."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeAlias
+from uuid import UUID
+
+import polars as pl
+
+from kerp_import.database.connection import Database
+from kerp_import.extract.extract import Extracted, extract
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping import saved_map as saved
+from kerp_import.mapping.decision import Decision, LegacyAccount, Resolution, TargetAccount, accounts_of
+from kerp_import.mapping.files import shipped_chart
+from kerp_import.mapping.map_accounts import legacy_accounts, plan
+from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.model.nouns import Company, Entity, Job
+from kerp_import.model.words import Words
+from kerp_import.records import company as companies
+from kerp_import.transform.transform import transform
+from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.values.periods import fiscal_days
+from kerp_import.values.text import AMOUNT_SUM
+
+NOBODY = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
+"""No partner is looked up by name: accounts alone are surveyed."""
+NOTHING = (0, Decimal(0), Decimal(0), Decimal(0))
+SCORES = {"line": 90, "rule": 80, "parent": 70, "self": 100, "created": 60}
+"""How sure a map's unverified word is, by the way in which it decided."""
+SURE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One legacy account: its lines, debits, credits and closing balance, and every decision about it."""
+
+    account: LegacyAccount
+    lines: int
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
+    decisions: tuple[Decision, ...]
+
+    @property
+    def decision(self) -> Decision:
+        """Return the decision that applies where no condition does."""
+        return next(each for each in self.decisions if each.when is None)
+
+    @property
+    def is_used(self) -> bool:
+        """Return whether anything stands on it."""
+        return bool(self.lines or self.debit or self.credit or self.balance)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every account of the files, by code, with the company's chart and the maps that were asked."""
+
+    company: Company
+    resolution: Resolution
+    targets: dict[str, TargetAccount]
+    accounts: tuple[Surveyed, ...]
+    days: tuple[date, ...] = ()
+    """The days on which there are vouchers."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyKnown:
+    """What K-ERP has and knows of a company: its chart, its saved map, and its key for partner codes."""
+
+    company: Company
+    targets: dict[str, TargetAccount]
+    saved: saved.SavedMap | None
+    secret: bytes
+
+
+Suggest: TypeAlias = Callable[[Survey], Mapping[str, Sequence[Proposal]]]
+"""Proposals for the accounts that no map decides, by legacy code, the best first."""
+
+
+def survey(job: Job, db: Database, spool: Path) -> Survey:
+    """Read the job's files as `run` does, into `spool`, and return their accounts."""
+    company = companies.find_or_plan(db, job.company, may_create=job.create_company)
+    asked = CompanyKnown(
+        company, companies.accounts(db, company), saved.latest(db, company), companies.secret(db, company)
+    )
+    return _look_over(job, asked, spool)
+
+
+def without_database(job: Job, spool: Path) -> Survey:
+    """Read the job's files as for a company that has just got the standard chart; no database is asked."""
+    nobody = Company(UUID(int=0), job.company, job.company, is_new=True)
+    targets = accounts_of(shipped_chart(companies.CHART))
+    return _look_over(job, CompanyKnown(nobody, targets, None, b""), spool)
+
+
+def _look_over(job: Job, asked: CompanyKnown, spool: Path) -> Survey:
+    """Return the accounts of the job's files, with what K-ERP has and knows."""
+    company, targets = asked.company, asked.targets
+    year = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
+    extracted = extract(job, find_files(job), asked.secret, spool, year)
+    resolution = plan(
+        job, extracted.accounts, targets, names=extracted.names, saved=asked.saved,
+        codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
+    )  # fmt: skip
+    figures, days = _figures(extracted, resolution)
+    known = {each.code: each for each in legacy_accounts(extracted.accounts, resolution.dialect, resolution.names)}
+    by_code: dict[str, list[Decision]] = {}
+    for each in resolution.decisions:
+        by_code.setdefault(each.code, []).append(each)
+    accounts = tuple(
+        Surveyed(known.get(code, LegacyAccount(code, mine[0].name)), *figures.get(code, NOTHING), decisions=tuple(mine))
+        for code, mine in sorted(by_code.items())
+    )
+    return Survey(company, resolution, targets, accounts, days)
+
+
+def decided(surveyed: Surveyed, seen: Survey) -> Proposal | None:
+    """Return what the maps decide for an account, as a proposal with its evidence; None where they decide nothing."""
+    decision = surveyed.decision
+    if decision.target is None:
+        return None
+    target = seen.targets.get(decision.target)
+    return Proposal(
+        target_code=decision.target,
+        target_name=target.name if target else decision.create_name or "",
+        score=SURE if decision.verified else SCORES[decision.how],
+        evidence=(_evidence(decision),),
+        marks=frozenset(_marks(surveyed.account, decision, target, seen.resolution)),
+        create=None if target else decision.create,
+    )
+
+
+def _evidence(decision: Decision) -> Words:
+    """Return which map says so, and on whose word."""
+    place = {
+        "line": Words(f"매핑 {decision.where}", f"map {decision.where}"),
+        "rule": Words(f"매핑 규칙 {decision.where}", f"rule {decision.where}"),
+        "parent": Words(f"본계정의 줄 {decision.where}", f"its parent's line {decision.where}"),
+        "self": Words("K-ERP에 같은 코드와 이름이 있음", "K-ERP has the same code and name"),
+        "created": Words("새 계정으로 만듦", "made as a new account"),
+    }[decision.how]
+    signed = " ".join(filter(None, (decision.reviewer, str(decision.reviewed) if decision.reviewed else None)))
+    told = Words("확인됨", "verified") if decision.verified else Words("확인되지 않음", "unverified")
+    by = f" ({signed})" if signed and decision.verified else ""
+    known = decision.expected_name
+    other = Words(f", 매핑의 이름은 {known}", f", called {known} in the map") if known else Words("", "")
+    return Words(f"{place.ko}, {told.ko}{by}{other.ko}", f"{place.en}, {told.en}{by}{other.en}")
+
+
+def _marks(
+    account: LegacyAccount, decision: Decision, target: TargetAccount | None, resolution: Resolution
+) -> Iterator[ProposalMark]:
+    """Yield what speaks against a decision, or should be known about it."""
+    section = resolution.dialect.section(account.code)
+    type_ = account.account_type or (section.account_type if section else None)
+    if target is not None and type_ is not None and target.account_type != type_:
+        yield ProposalMark.OTHER_TYPE
+    if target is not None and account.normal_side is not None and target.normal_side != account.normal_side:
+        yield ProposalMark.OTHER_SIDE
+    if decision.expected_name is not None:
+        yield ProposalMark.OTHER_NAME
+    if target is None:
+        yield ProposalMark.NEW_ACCOUNT
+
+
+FIGURES: dict[str, type[pl.DataType] | pl.DataType] = {
+    "code": pl.String, "lines": pl.Int64, "debit": AMOUNT_SUM, "credit": AMOUNT_SUM, "balance": AMOUNT_SUM,
+}  # fmt: skip
+Figures: TypeAlias = dict[str, tuple[int, Decimal, Decimal, Decimal]]
+
+
+def _figures(extracted: Extracted, resolution: Resolution) -> tuple[Figures, tuple[date, ...]]:
+    """Return lines, debits, credits and balance by code, of the books, else of the trial balance; and all days."""
+    has_books = any(table.entity in {Entity.JOURNAL, Entity.ACCOUNT_LEDGER} for table, _ in extracted.tables)
+    found, days = [pl.DataFrame(schema=FIGURES)], set[date]()
+    for part in extracted.parts():
+        if part.table.entity in _counted(has_books):
+            frame = transform(part, resolution, VoucherBook(), NOBODY).frame
+            found.append(_amounts(part.table.entity, frame))
+            if "voucher_date" in frame.columns:
+                days |= set(frame["voucher_date"].drop_nulls().unique())
+    summed = pl.concat(found).group_by("code").agg(pl.all().sum())
+    figures = {code: (lines, debit, credit, balance) for code, lines, debit, credit, balance in summed.iter_rows()}
+    return figures, tuple(sorted(days))
+
+
+def _counted(has_books: bool) -> tuple[Entity, ...]:  # noqa: FBT001 - the one thing that it depends on
+    """Return the tables whose amounts count."""
+    return (Entity.JOURNAL, Entity.OPENING_BALANCES) if has_books else (Entity.TRIAL_BALANCE,)
+
+
+SIDES = {
+    Entity.JOURNAL: ("debit_amount", "credit_amount", "debit_amount", "credit_amount"),
+    Entity.OPENING_BALANCES: (None, None, "debit_amount", "credit_amount"),
+    Entity.TRIAL_BALANCE: ("debit_total", "credit_total", "debit_balance", "credit_balance"),
+}
+"""The columns of movements and of balances, debit before credit."""
+
+
+def _amounts(entity: Entity, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return what one part says of each account."""
+    debit, credit, owed, owing = (
+        pl.lit(0, AMOUNT_SUM) if name is None else pl.col(name).fill_null(0).cast(AMOUNT_SUM) for name in SIDES[entity]
+    )
+    is_line = entity is Entity.JOURNAL
+    return frame.drop_nulls("source_account_code").select(
+        pl.col("source_account_code").alias("code"),
+        pl.lit(int(is_line)).cast(pl.Int64).alias("lines"),
+        debit.alias("debit"),
+        credit.alias("credit"),
+        (owed - owing).cast(AMOUNT_SUM).alias("balance"),
+    ).group_by("code").agg(pl.all().sum())  # fmt: skip

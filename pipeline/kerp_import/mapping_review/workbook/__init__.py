@@ -1,0 +1,9 @@
+"""The mapping as a workbook that an accountant reviews: written with every account's figures, read back as edits.
+
+The writing (`kerp_import.mapping_review.workbook.write`) is not imported here: openpyxl takes a quarter of a second.
+"""
+
+from kerp_import.mapping_review.workbook.answers_to_edits import Reviser, new_text
+from kerp_import.mapping_review.workbook.read import AnswerFault, Filled, read_book
+
+__all__ = ["AnswerFault", "Filled", "Reviser", "new_text", "read_book"]

@@ -1,0 +1,530 @@
+"""Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kerp_import.model.words import Language, Words
+
+
+class KerpError(Exception):
+    """A run that cannot go on: exit code 3, never a traceback."""
+
+    code: ClassVar[str]
+    message: ClassVar[Words]
+    hint: ClassVar[Words]
+
+    def __init_subclass__(cls, *, code: str, message: Words, hint: Words) -> None:
+        """Give the class its code and its words."""
+        super().__init_subclass__()
+        cls.code, cls.message, cls.hint = code, message, hint
+
+    def __init__(self, **facts: object) -> None:
+        """Keep the facts that the message and the hint speak of."""
+        super().__init__()
+        self.facts = facts
+
+    def say(self, language: Language) -> str:
+        """Return what is wrong, in `language`."""
+        return self.message.fill(language, self.facts)
+
+    def advise(self, language: Language) -> str:
+        """Return what to do about it, in `language`."""
+        return self.hint.fill(language, self.facts)
+
+    def __str__(self) -> str:
+        """Return code and Korean message, for logs."""
+        return f"{self.code} {self.say(Language.KO)}"
+
+
+class FileUnreadable(
+    KerpError,
+    code="KERP-X101",
+    message=Words("{file}: 파일을 읽을 수 없습니다 ({reason})", "{file}: the file cannot be read ({reason})"),
+    hint=Words(
+        "경로와 권한을 확인하고, 엑셀에서 열려 있으면 닫은 뒤 다시 실행하십시오.",
+        "Check the path and the permissions; if it is open in Excel, close it and run again.",
+    ),
+):
+    """The file is absent, is no file, or the system refuses it."""
+
+
+class EncodingUnknown(
+    KerpError,
+    code="KERP-X102",
+    message=Words(
+        "{file}: UTF-8도 CP949도 아닙니다 (바이트 위치 {offset})",
+        "{file}: neither UTF-8 nor CP949 (at byte offset {offset})",
+    ),
+    hint=Words(
+        "엑셀에서 'CSV UTF-8'로 다시 저장하거나 --encoding으로 인코딩을 지정하십시오 (예: --encoding utf-16).",
+        "Save it again from Excel as 'CSV UTF-8', or name the encoding: --encoding utf-16.",
+    ),
+):
+    """The bytes fit none of the encodings, or not the one that the user named."""
+
+
+class TextBroken(
+    KerpError,
+    code="KERP-X103",
+    message=Words("{file} {line}행: {reason}", "{file}, line {line}: {reason}"),
+    hint=Words(
+        "그 행의 따옴표를 바로잡거나 원본 프로그램에서 다시 내려받으십시오.",
+        "Mend the quoting of that line, or export the file again.",
+    ),
+):
+    """A text file whose quoting is broken, so that rows cannot be told apart with certainty."""
+
+
+class FormatUnknown(
+    KerpError,
+    code="KERP-X104",
+    message=Words(
+        "{file}: 읽을 수 있는 형식이 아닙니다 ({reason})", "{file}: not a format that can be read ({reason})"
+    ),
+    hint=Words(
+        "엑셀에서 .xlsx 또는 CSV로 다시 저장하십시오.",
+        "Save it again from Excel as .xlsx or as CSV.",
+    ),
+):
+    """The content is neither delimited text nor a workbook."""
+
+
+class SheetUnknown(
+    KerpError,
+    code="KERP-X105",
+    message=Words("{file}: '{sheet}' 시트가 없습니다", "{file}: there is no sheet '{sheet}'"),
+    hint=Words("있는 시트: {sheets}", "The sheets are: {sheets}"),
+):
+    """`--sheet` names a sheet that the workbook lacks."""
+
+
+class NothingRecognised(
+    KerpError,
+    code="KERP-X106",
+    message=Words(
+        "{files}: 알아볼 수 있는 표가 없습니다 (계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표)",
+        "{files}: no table was recognised as accounts, partners, departments, projects, opening balances, "
+        "a journal or a trial balance",
+    ),
+    hint=Words(
+        "머리글 행이 있는 표인지 확인하십시오. 분개장에는 일자, 계정코드, 차변과 대변(또는 구분과 금액) 열이 "
+        "필요합니다.",
+        "Check that the table has a header row; a journal needs a date, an account code, "
+        "and debit and credit (or a flag and an amount).",
+    ),
+):
+    """No sheet of any file is a table that the program knows."""
+
+
+class TwoSourcesFit(
+    KerpError,
+    code="KERP-X107",
+    message=Words(
+        "{file} {sheet}: 두 가지 양식에 모두 들어맞습니다: {sources}",
+        "{file} {sheet}: two sources fit: {sources}",
+    ),
+    hint=Words("머리글을 구별되게 고치십시오.", "Make the headers tell them apart."),
+):
+    """More than one source recognises a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a mapping file, and the line that it stands on."""
+
+    line: int
+    words: Words
+
+
+class FileBroken(
+    KerpError,
+    code="KERP-X200",
+    message=Words("{file}: 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file"),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+):
+    """A YAML file that is not well-formed: every problem in it, each with its line."""
+
+    def __init__(self, *, file: str, problems: tuple[Problem, ...]) -> None:
+        """Keep the problems in the order of the file's lines."""
+        super().__init__(file=file, count=len(problems))
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
+
+    def say(self, language: Language) -> str:
+        """Return the heading and below it every problem, each on a line of its own, in `language`."""
+        where = Words("  {line}행: {what}", "  line {line}: {what}")
+        told = [
+            where.fill(language, {"line": problem.line, "what": problem.words.say(language)})
+            for problem in self.problems
+        ]
+        return "\n".join([super().say(language), *told])
+
+
+class UnknownMap(
+    KerpError,
+    code="KERP-X202",
+    message=Words(
+        "회사 '{company}'에 저장된 매핑 {version}판이 없습니다",
+        "No version {version} of a map is saved for the company '{company}'",
+    ),
+    hint=Words(
+        "저장된 판을 보십시오: kerp-import map history --company {company}",
+        "See which are saved: kerp-import map history --company {company}",
+    ),
+):
+    """A version of a company's map that nobody ever saved."""
+
+
+class MappingBroken(
+    FileBroken,
+    code="KERP-X201",
+    message=Words("{file}: 매핑 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the mapping file"),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+):
+    """A mapping file with problems."""
+
+
+class ProfileBroken(
+    FileBroken,
+    code="KERP-X211",
+    message=Words("{file}: 프로필에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the profile"),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+):
+    """A profile with problems."""
+
+
+class RulesBroken(
+    FileBroken,
+    code="KERP-X221",
+    message=Words("{file}: 규칙 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file of rules"),
+    hint=Words(
+        "적힌 줄을 고친 뒤 다시 실행하십시오. 규칙은 kerp-import rules로 볼 수 있습니다.",
+        "Mend the lines named and run again; kerp-import rules lists the rules.",
+    ),
+):
+    """A file of severities with problems."""
+
+
+class ProfileUnknown(
+    KerpError,
+    code="KERP-X212",
+    message=Words(
+        "{profile}: 그런 프로필 파일도, 그런 이름의 양식도 없습니다",
+        "{profile}: there is no profile file and no source of that name",
+    ),
+    hint=Words("파일 경로나 다음 이름 가운데 하나를 지정하십시오: {known}", "Name a file or one of: {known}"),
+):
+    """What --profile names is neither a file nor a shipped source."""
+
+
+class ProfileDoesNotFit(
+    KerpError,
+    code="KERP-X213",
+    message=Words(
+        "{file} {sheet}: 프로필 {profile}이(가) 이 표를 가리키지만 맞지 않습니다: {missing}",
+        "{file} {sheet}: the profile {profile} is about this table and does not fit: {missing}",
+    ),
+    hint=Words(
+        "kerp-import inspect로 머리글 행과 열을 확인하고 프로필을 고치십시오.",
+        "Look at the header row and the columns with kerp-import inspect, and mend the profile.",
+    ),
+):
+    """A profile's table whose file or sheet is there, and whose header row or columns are not."""
+
+
+class ProfileUnused(
+    KerpError,
+    code="KERP-X214",
+    message=Words("프로필 {profile}에 맞는 표가 하나도 없습니다", "No table fits the profile {profile}"),
+    hint=Words(
+        "kerp-import inspect로 시트 이름과 머리글을 확인하거나 --profile을 빼십시오.",
+        "Look at the sheets and headers with kerp-import inspect, or leave out --profile.",
+    ),
+):
+    """A profile that was asked for and read nothing."""
+
+
+class NoDatabase(
+    KerpError,
+    code="KERP-X301",
+    message=Words("데이터베이스에 연결할 수 없습니다: {reason}", "The database cannot be reached: {reason}"),
+    hint=Words(
+        "주소와 비밀번호, 서버 상태를 확인하십시오 (--database-url 또는 KERP_DATABASE_URL).",
+        "Check the address, the password and the server (--database-url or KERP_DATABASE_URL).",
+    ),
+):
+    """No connection to the server."""
+
+
+class ConnectionLost(
+    KerpError,
+    code="KERP-X302",
+    message=Words("데이터베이스 연결이 끊어졌습니다: {reason}", "The connection to the database was lost: {reason}"),
+    hint=Words(
+        "운영 데이터는 전부 반영되었거나 전혀 바뀌지 않았습니다. 같은 명령을 다시 실행하면 어느 쪽인지 알려 줍니다.",
+        "Production holds all of it or nothing of it; the same command, run again, tells which.",
+    ),
+):
+    """The server went away in the middle of a run."""
+
+
+class DatabaseRefused(
+    KerpError,
+    code="KERP-X303",
+    message=Words("데이터베이스가 거부했습니다: {reason}", "The database refused: {reason}"),
+    hint=Words("{advice}", "{advice}"),
+):
+    """The server answers, but the login lacks a right or the schema is not what it must be."""
+
+
+class SchemaBehind(
+    KerpError,
+    code="KERP-X304",
+    message=Words(
+        "데이터베이스 스키마가 준비되지 않았습니다 (현재 {version}, 필요 {wanted})",
+        "The database schema is not ready (at {version}, wanted {wanted})",
+    ),
+    hint=Words("먼저 실행하십시오: kerp-import db up", "Run first: kerp-import db up"),
+):
+    """Migrations are missing on a database of the user's."""
+
+
+class SchemaDirty(
+    KerpError,
+    code="KERP-X305",
+    message=Words(
+        "마이그레이션 {version}이(가) 중간에 멈춘 상태입니다 (dirty)",
+        "Migration {version} stopped halfway (dirty)",
+    ),
+    hint=Words(
+        "{version}번 파일이 한 일을 확인해 정리한 뒤 schema_migrations의 dirty를 false로 되돌리고 db up을 다시 "
+        "실행하십시오.",
+        "See what file {version} did, clean up, set dirty to false in schema_migrations, then run db up again.",
+    ),
+):
+    """`schema_migrations` says that a migration did not finish."""
+
+
+class MigrationFailed(
+    KerpError,
+    code="KERP-X306",
+    message=Words("마이그레이션 {name} 실패: {reason}", "Migration {name} failed: {reason}"),
+    hint=Words(
+        "그 마이그레이션은 되돌려졌습니다. 원인을 고친 뒤 다시 실행하십시오.",
+        "That migration was undone; mend the cause and run again.",
+    ),
+):
+    """A migration's SQL was refused; its transaction was rolled back."""
+
+
+class ServerFailed(
+    KerpError,
+    code="KERP-X307",
+    message=Words("내장 PostgreSQL을 시작하지 못했습니다: {reason}", "The embedded PostgreSQL did not start: {reason}"),
+    hint=Words("로그를 확인하십시오: {log}", "See its log: {log}"),
+):
+    """initdb or pg_ctl of the embedded server failed."""
+
+
+class UnknownCompany(
+    KerpError,
+    code="KERP-X401",
+    message=Words("회사 '{company}'이(가) 없습니다", "There is no company '{company}'"),
+    hint=Words(
+        "kerp-import company add {company} --name 회사명  또는 run에 --create-company를 붙이십시오.",
+        "kerp-import company add {company} --name NAME, or give run the option --create-company.",
+    ),
+):
+    """The company code is unknown and nobody asked to create it."""
+
+
+class CompanyExists(
+    KerpError,
+    code="KERP-X402",
+    message=Words("회사 '{company}'은(는) 이미 있습니다", "The company '{company}' already exists"),
+    hint=Words("kerp-import company show {company}", "kerp-import company show {company}"),
+):
+    """`company add` with a code that is taken."""
+
+
+class CompanyBusy(
+    KerpError,
+    code="KERP-X403",
+    message=Words(
+        "회사 '{company}'의 다른 작업이 실행 중입니다",
+        "Another run of the company '{company}' is under way",
+    ),
+    hint=Words("그 작업이 끝난 뒤 다시 실행하십시오.", "Run again when it has ended."),
+):
+    """Another run holds the company's lock."""
+
+
+class UnknownBatch(
+    KerpError,
+    code="KERP-X404",
+    message=Words("배치 '{batch}'이(가) 없습니다", "There is no batch '{batch}'"),
+    hint=Words("kerp-import batches 로 목록을 보십시오.", "See the list: kerp-import batches"),
+):
+    """The batch id is unknown."""
+
+
+class ReportFolderUnwritable(
+    KerpError,
+    code="KERP-X405",
+    message=Words(
+        "보고서 폴더에 쓸 수 없습니다: {folder} ({reason})", "The report folder cannot be written: {folder} ({reason})"
+    ),
+    hint=Words("--report-dir로 쓸 수 있는 폴더를 지정하십시오.", "Name a folder that can be written: --report-dir DIR"),
+):
+    """The report's folder was checked before anything moved, and cannot be written."""
+
+
+class BatchNotThere(
+    KerpError,
+    code="KERP-X406",
+    message=Words(
+        "배치 '{batch}'은(는) 운영에 올라가 있지 않습니다 (상태 {status})",
+        "The batch '{batch}' is not in production (status {status})",
+    ),
+    hint=Words(
+        "완료된 배치만 되돌릴 수 있습니다: kerp-import batches",
+        "Only a completed batch can be rolled back: kerp-import batches",
+    ),
+):
+    """A batch that was a rehearsal, was refused, or is rolled back already."""
+
+
+class OutputRefused(
+    KerpError,
+    code="KERP-X501",
+    message=Words("{path}: 쓸 수 없습니다 ({reason})", "{path}: it cannot be written ({reason})"),
+    hint=Words(
+        "-o로 다른 이름이나 쓸 수 있는 폴더를 지정하십시오. 있는 파일은 덮어쓰지 않습니다.",
+        "Name another place with -o; a file that is there is never overwritten.",
+    ),
+):
+    """A file that was asked for is there already, or its folder cannot be written."""
+
+
+class PasswordNeeded(
+    KerpError,
+    code="KERP-X108",
+    message=Words(
+        "{file}: 암호가 걸린 파일이며 암호가 없거나 맞지 않습니다",
+        "{file}: the file has a password, and none was given or it is wrong",
+    ),
+    hint=Words(
+        "암호를 파일 첫 줄에 적어 지정하십시오: --password-file 암호.txt",
+        "Write the password on the first line of a file and name it: --password-file FILE",
+    ),
+):
+    """A workbook or an archive with a password, and no password that fits."""
+
+
+class NoReport(
+    KerpError,
+    code="KERP-X407",
+    message=Words(
+        "배치 '{batch}'은(는) 보고서 없이 끝났습니다 (상태 {status})",
+        "The batch '{batch}' ended without a report (status {status})",
+    ),
+    hint=Words(
+        "끊기거나 실패한 배치입니다. 같은 명령을 다시 실행하십시오: kerp-import run",
+        "It was interrupted or failed; run the same command again: kerp-import run",
+    ),
+):
+    """A batch that was interrupted, failed or is still under way has nothing to render."""
+
+
+class NothingOfThatCode(
+    KerpError,
+    code="KERP-X408",
+    message=Words("회사 '{company}'의 K-ERP에 없습니다: {what}", "K-ERP of the company '{company}' has no {what}"),
+    hint=Words(
+        "번호와 코드를 확인하십시오. 되돌린 배치의 것은 K-ERP에 없습니다: kerp-import batches --company {company}",
+        "Check the number or code; what a rolled-back batch wrote is gone: kerp-import batches --company {company}",
+    ),
+):
+    """What is to be explained is not in production."""
+
+
+class OtherCompany(
+    KerpError,
+    code="KERP-X409",
+    message=Words(
+        "두 배치가 서로 다른 회사의 것입니다: {one}, {other}", "The two batches are of two companies: {one}, {other}"
+    ),
+    hint=Words(
+        "같은 회사의 배치 둘을 지정하십시오: kerp-import batches --company {one}",
+        "Name two batches of one company: kerp-import batches --company {one}",
+    ),
+):
+    """Batches of two companies have nothing to be compared by."""
+
+
+class NoTrialBalance(
+    KerpError,
+    code="KERP-X410",
+    message=Words("{where}: 합계잔액시산표가 없습니다", "{where}: there is no trial balance"),
+    hint=Words(
+        "맞춰 볼 합계잔액시산표 파일을 지정하십시오: kerp-import reconcile --company {company} 시산표.xlsx",
+        "Name the trial balance to tie out against: kerp-import reconcile --company {company} FILE",
+    ),
+):
+    """There is nothing that production could be tied out against."""
+
+
+class NotReturned(
+    KerpError,
+    code="KERP-X502",
+    message=Words(
+        "{file}: 검토 통합 문서로 돌려줄 수 없습니다 ({reason})",
+        "{file}: it cannot be given back as a marked workbook ({reason})",
+    ),
+    hint=Words(
+        "발견 사항은 report.xlsx와 report.html에 모두 있습니다.",
+        "Every finding stands in report.xlsx and in report.html.",
+    ),
+):
+    """A source that cannot be marked, or must not be: too large, with a password, or of an unusual build."""
+
+
+class SourceNotOfBatch(
+    KerpError,
+    code="KERP-X503",
+    message=Words(
+        "{file}: 배치 {batch}의 파일이 아닙니다 (SHA-256이 다름)",
+        "{file}: no file of the batch {batch} (its SHA-256 is another)",
+    ),
+    hint=Words(
+        "그때 준 파일 그대로 주십시오. 고친 파일은 run으로 다시 실행합니다.",
+        "Give the very file of that run; a corrected one is run again: kerp-import run",
+    ),
+):
+    """A file that was to be marked and is not what the batch has read."""
+
+
+class NoReceipt(
+    KerpError,
+    code="KERP-X411",
+    message=Words(
+        "배치 '{batch}'은(는) 운영에 올라가 있지 않아 확인서를 발행할 수 없습니다 (상태 {status})",
+        "The batch '{batch}' is not in production, so there is nothing to hand over (status {status})",
+    ),
+    hint=Words(
+        "예행이 아닌 완료된 배치를 지정하십시오: kerp-import batches",
+        "Name a completed batch that is no rehearsal: kerp-import batches",
+    ),
+):
+    """A receipt is of what is in production alone."""
+
+
+class NotAReceipt(
+    KerpError,
+    code="KERP-X412",
+    message=Words("{file}: 인수인계 확인서(JSON)가 아닙니다", "{file}: not a receipt (JSON)"),
+    hint=Words(
+        "run이나 receipt가 쓴 receipt.json을 지정하십시오. 종이의 다이제스트는 verify가 찍는 것과 비교합니다.",
+        "Name the receipt.json that run or receipt wrote; compare a paper's digest with the one that verify prints.",
+    ),
+):
+    """The file is no JSON, or no receipt of ours."""

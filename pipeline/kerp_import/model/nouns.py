@@ -1,0 +1,247 @@
+"""The nouns that flow through a run, in the field's own words.
+
+전표 voucher · 분개 voucher line · 계정과목 account · 거래처 partner · 부서 department · 프로젝트 project ·
+기초잔액 opening balance · 합계잔액시산표 trial balance · 사원 employee · 품목 item ·
+매입매출장 sales and purchase book.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+import polars as pl
+
+from kerp_import.model.columns import Unused, column_letters
+from kerp_import.model.doubt import Doubt
+from kerp_import.model.words import Language
+
+
+class Entity(StrEnum):
+    """What a table of the legacy system holds."""
+
+    ACCOUNTS = "accounts"
+    PARTNERS = "partners"
+    DEPARTMENTS = "departments"
+    PROJECTS = "projects"
+    OPENING_BALANCES = "opening_balances"
+    JOURNAL = "journal"
+    TRIAL_BALANCE = "trial_balance"
+    ACCOUNT_LEDGER = "account_ledger"
+    PARTNER_LEDGER = "partner_ledger"
+    EMPLOYEES = "employees"
+    ITEMS = "items"
+    SALES_BOOK = "sales_book"
+
+    @property
+    def is_used(self) -> bool:
+        """Return whether a run loads such a table; another one is recognised, counted, and told to be unused."""
+        return self not in {Entity.PARTNER_LEDGER, Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK}
+
+
+class Kind(StrEnum):
+    """How the text of a column is read."""
+
+    TEXT = "text"
+    CODE = "code"
+    DATE = "date"
+    WON = "won"
+    FLAG = "flag"
+
+
+class Severity(StrEnum):
+    """What a finding does: errors refuse, warnings need a look, infos count."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Dropped(StrEnum):
+    """The closed list of reasons for which a source row is not data."""
+
+    TITLE = "title"
+    HEADER = "header"
+    BLANK = "blank"
+    SUBTOTAL = "subtotal"
+    OPENING = "opening"
+    PROFILE = "profile"
+    FOOTER = "footer"
+    CONTINUATION = "continuation"
+    REJECTED = "rejected"
+
+
+class Said(StrEnum):
+    """Who says in which year the dates of a table lie that have none."""
+
+    PERIOD = "period"
+    TITLE = "title"
+    OPTION = "option"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One recognised column: field, place (0-based), header as written; `stands`: the sheet's columns it comes from."""
+
+    field: str
+    kind: Kind
+    index: int
+    header: str
+    stands: tuple[int, ...]
+    by_content: bool = False
+    """The header alone did not say what the column is: the cells below it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One recognised table: where it stands, what it is, and which column is what."""
+
+    number: int
+    file: str
+    sheet: str | None
+    encoding: str | None
+    entity: Entity
+    profile: str
+    layout: str
+    header_row: int
+    width: int
+    columns: tuple[Bound, ...]
+    unused: tuple[str, ...]
+    period: tuple[date, date] | None
+    within: tuple[date, date] | None = None
+    """The days between which dates without a year lie, where anything says so."""
+    within_by: Said | None = None
+    doubts: tuple[Doubt, ...] = ()
+    sides: Mapping[str, str] = field(default_factory=dict)
+    """In a ledger: the side on which the balance of an account runs, by its code or name, where its rows show it."""
+
+    def has(self, name: str) -> bool:
+        """Return whether the field `name` is bound."""
+        return any(each.field == name for each in self.columns)
+
+    @property
+    def is_numberless(self) -> bool:
+        """Return whether nobody wrote voucher numbers: there is no column of them, or a print form made it."""
+        return not any(each.field == "voucher_no" and each.stands for each in self.columns)
+
+    def cell(self, name: str | None, row: int | None) -> str | None:
+        """Return the A1 address of the field `name` in `row`, where the source is a sheet and one cell holds it."""
+        if self.sheet is None or row is None:
+            return None
+        stands = next((each.stands for each in self.columns if each.field == name), ())
+        return f"{column_letters(stands[0])}{row}" if len(stands) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of one table, at most a part's size: text columns named by field, with file, sheet and row."""
+
+    table: Table
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class MappedPart:
+    """A part after transform: typed, mapped, in the columns of its staging table and the text they came from."""
+
+    table: Table
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or worth a look, with where it is and what to do, in one language."""
+
+    rule: str
+    severity: Severity
+    table: str | None
+    message: str
+    hint: str
+    facts: dict[str, str] = field(default_factory=dict, repr=False)
+    """What message and hint speak of, masked: both can be said again, in either language (`report/retell.py`)."""
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    field: str | None = None
+    cell: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company of K-ERP; `is_new` while it exists in this run's transaction alone."""
+
+    id: UUID
+    code: str
+    name: str
+    is_new: bool
+    fiscal_year_start_month: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One run of one company: what every statement on staging is bound to."""
+
+    id: UUID
+    company: Company
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A rule that weighs otherwise for this company, or not at all (severity None), with why, and who says so."""
+
+    rule: str
+    severity: Severity | None
+    why: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the user asked for: everything that a run depends on but the files' contents."""
+
+    company: str
+    files: tuple[Path, ...]
+    home: Path
+    language: Language = Language.KO
+    dry_run: bool = False
+    mappings: tuple[Path, ...] = ()
+    encoding: str | None = None
+    sheet: str | None = None
+    password: str | None = field(default=None, repr=False)
+    fiscal_year: int | None = None
+    allow_unverified: bool = False
+    skip_invalid: bool = False
+    on_conflict: str = "error"
+    voucher_status: str = "approved"
+    closing_entries: str | None = None
+    create_company: bool = False
+    create_missing: frozenset[str] = frozenset()
+    profile: str | None = None
+    raise_limits: bool = False
+    rules: Path | None = None
+    rule_changes: tuple[RuleChange, ...] = ()
+    """What the file `rules` says; the run reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of a batch, with the hash that its fingerprint is made of."""
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of one table: read = data + every dropped one."""
+
+    read: int
+    data: int
+    dropped: dict[str, int]
+    unused: tuple[Unused, ...] = ()

@@ -1,0 +1,168 @@
+"""What a run did, or would do: the one model that every form of the report is made of, and that is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from kerp_import.model.columns import Unused
+from kerp_import.model.coverage import Coverage
+from kerp_import.model.nouns import Finding, RuleChange
+from kerp_import.model.tie_out import TieOut
+from kerp_import.model.words import Language
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """One table that was read: what it was taken for, and what became of its rows."""
+
+    file: str
+    sheet: str | None
+    encoding: str | None
+    profile: str
+    layout: str
+    entity: str
+    header_row: int
+    rows_read: int
+    rows_data: int
+    rows_dropped: dict[str, int]
+    columns: dict[str, str]
+    """Canonical field → header as written."""
+    unused_columns: tuple[Unused, ...]
+    letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Canonical field → the letters of the columns that it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapUsed:
+    """One map of a batch: its layer (option, saved, shipped), what it is called, and the hash of its text."""
+
+    layer: str
+    name: str
+    sha256: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Which maps were asked, the hash of what they do, and who has verified the lines that were used."""
+
+    sha256: str | None = None
+    maps: tuple[MapUsed, ...] = ()
+    reviewers: tuple[tuple[str, int], ...] = ()
+    """Who, and how many of the used accounts go by a line of his; most first."""
+    without_reviewer: int = 0
+    """Used accounts whose line is verified by nobody who is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresPlace:
+    """Where the figures of an account stand in the source: one legacy account in one sheet of one table."""
+
+    entity: str
+    """opening_balances, journal or trial_balance."""
+    source_code: str
+    source_name: str
+    file: str
+    sheet: str | None
+    first_row: int
+    last_row: int
+    lines: int
+    debit: Decimal
+    credit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TopRow:
+    """One of the largest rows of an account, with its A1 address where the source is a sheet."""
+
+    file: str
+    sheet: str | None
+    row: int
+    cell: str | None
+    debit: Decimal
+    credit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRow:
+    """One row that speaks for a cause, with its A1 address where the source is a sheet."""
+
+    file: str
+    sheet: str | None
+    row: int | None
+    cell: str | None
+    amount: Decimal | None
+    """Debit less credit, where the row has an amount of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One likely cause of a difference: its name (`pipeline/causes`), what it says, and the rows that show it."""
+
+    name: str
+    message: str
+    rows: tuple[CauseRow, ...]
+    facts: dict[str, str] = field(default_factory=dict, repr=False)
+    """What the message speaks of, masked: it can be said again in either language (`kerp_import.report.retell`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """One account, tied out: what the legacy books say, what K-ERP holds, the difference, and where it comes from."""
+
+    account_code: str
+    account_name: str
+    source_codes: str
+    legacy: Decimal
+    loaded: Decimal
+    difference: Decimal
+    cause: str
+    """What the first of the causes says; empty where nothing differs, or nothing is known."""
+    places: tuple[FiguresPlace, ...] = ()
+    """The largest ones alone (`kerp_import.reconcile.places`)."""
+    top_rows: tuple[TopRow, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    """The likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SidesCompared:
+    """Debits and credits of one month or account type: as the batch's files have them, and as K-ERP holds them.
+
+    Negative amounts stand on the other side in both, and added cash lines in both, so that what differs was left out.
+    """
+
+    key: str
+    """A month (2024-01), or an account type; empty where it is not known."""
+    debit_legacy: Decimal
+    credit_legacy: Decimal
+    debit_loaded: Decimal
+    credit_loaded: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did, or would do: the one thing that every form of the report is made of."""
+
+    batch_id: UUID | None
+    company: str
+    dry_run: bool
+    status: str
+    is_valid: bool
+    company_name: str = ""
+    language: Language = Language.KO
+    """The language that the findings and the causes speak."""
+    sources: tuple[TableRead, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    by_table: dict[str, dict[str, int]] = field(default_factory=dict)
+    mapping: Coverage = field(default_factory=Coverage)
+    signatures: Signatures = Signatures()
+    rule_changes: tuple[RuleChange, ...] = ()
+    """The rules that weighed otherwise, with who answers for it."""
+    totals: dict[str, str | int] = field(default_factory=dict)
+    reconciliation: tuple[Reconciled, ...] = ()
+    tie_outs: tuple[TieOut, ...] = ()
+    months: tuple[SidesCompared, ...] = ()
+    account_types: tuple[SidesCompared, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)

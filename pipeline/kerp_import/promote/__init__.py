@@ -1,0 +1,1 @@
+"""Stage 5: staging → production, and the way back."""

@@ -1,0 +1,6 @@
+"""Readiness: what is missing in the target before any row moves, each with what to do; nothing is changed."""
+
+from kerp_import.readiness.check_result import Check, State
+from kerp_import.readiness.checks import readiness
+
+__all__ = ["Check", "State", "readiness"]

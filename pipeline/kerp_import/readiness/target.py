@@ -1,0 +1,203 @@
+"""The target itself: server, schema, role, tables, and what the company has in K-ERP."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from kerp_import.database.connection import Database, statement
+from kerp_import.database.migrate import migrations, state
+from kerp_import.mapping.decision import TargetAccount
+from kerp_import.mapping.saved_map import SavedMap
+from kerp_import.mapping_review.check import remarks
+from kerp_import.model.errors import DatabaseRefused
+from kerp_import.model.nouns import Company, Job, Severity
+from kerp_import.model.words import Words
+from kerp_import.readiness.check_result import Check, listed, missing, note, ready, same
+
+TABLES = (
+    "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
+    "voucher_lines", "opening_balances",
+)  # fmt: skip
+"""The production tables of the contract."""
+
+ROOM = 10
+"""Bytes on the disk that a byte of the files takes at most: masked copies, staging, archive and indexes."""
+LEAST_ROOM = 500_000_000
+"""Bytes that must be free in any case: the embedded server's log of changes alone takes some hundred million."""
+
+
+def server(db: Database) -> Check:
+    """Return which server answers; one older than 15, or none, has ended the command before."""
+    version = db.row("SELECT current_setting('server_version') AS version")["version"]
+    return ready("database", f"PostgreSQL {version}에 {db.user}(으)로 연결됨", f"PostgreSQL {version} as {db.user}")
+
+
+def schema(db: Database) -> Check:
+    """Return whether the schema is the one that this program knows."""
+    newest = migrations()[-1].version
+    try:
+        now = state(db)
+    except DatabaseRefused as refused:
+        return _refused(refused)
+    if now.dirty:
+        return missing(
+            "schema",
+            Words(f"마이그레이션 {now.version}이(가) 중간에 멈췄습니다", f"migration {now.version} stopped halfway"),
+            same(f"kerp-import db force {now.version}; kerp-import db up"),
+        )
+    if now.pending:
+        return missing(
+            "schema",
+            Words(f"{now.version}판: {newest}판까지 올려야 합니다", f"version {now.version}: {newest} is needed"),
+            same("kerp-import db up"),
+        )
+    if now.version > newest:
+        return missing(
+            "schema",
+            Words(f"{now.version}판은 이 프로그램보다 새것입니다", f"version {now.version} is newer than this"),
+            Words("kerp-import를 새 판으로 올리십시오", "install a newer kerp-import"),
+        )
+    return ready("schema", f"{now.version}판", f"version {now.version}")
+
+
+def role(db: Database) -> Check:
+    """Return whether this login may take the importer's role."""
+    try:
+        with db.transaction():
+            db.act_for(None)
+    except DatabaseRefused as refused:
+        return _refused(refused)
+    return ready("role", "kerp_importer로 일할 수 있음", "may act as kerp_importer")
+
+
+def _refused(refused: DatabaseRefused) -> Check:
+    """Return that this login has no right to import, with the GRANT to paste."""
+    return missing("role", same(str(refused.facts["reason"])), same(str(refused.facts["advice"])))
+
+
+def tables(db: Database) -> Iterator[Check]:
+    """Yield whether every table is there, guarded by row-level security, and open to the importer."""
+    rows = db.rows(statement("steps/readiness_tables.sql"), tables=list(TABLES))
+    gone = [str(row["name"]) for row in rows if not row["is_there"]]
+    bare = [str(row["name"]) for row in rows if row["is_there"] and not row["is_guarded"]]
+    shut = [str(row["name"]) for row in rows if row["is_there"] and not row["is_granted"]]
+    if gone:
+        says = Words(f"없는 표: {listed(gone)}", f"absent: {listed(gone)}")
+        yield missing("tables", says, same("kerp-import db up"))
+    if bare:
+        guard = "; ".join(f"ALTER TABLE {each} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY" for each in bare)
+        says = Words(f"행 수준 보안이 꺼진 표: {listed(bare)}", f"row-level security is off: {listed(bare)}")
+        yield missing("tables", says, same(f"{guard};"))
+    if shut:
+        grants = "; ".join(
+            f"GRANT USAGE ON SCHEMA {each} TO kerp_importer"
+            if each == "kerp_staging"
+            else f"GRANT SELECT, INSERT, UPDATE, DELETE ON {each} TO kerp_importer"
+            for each in shut
+        )
+        says = Words(f"kerp_importer가 쓸 수 없는 표: {listed(shut)}", f"kerp_importer may not use {listed(shut)}")
+        yield missing("tables", says, same(f"{grants};"))
+    if not (gone or bare or shut):
+        yield ready("tables", f"표 {len(TABLES)}개, 행 수준 보안과 권한", f"{len(TABLES)} tables, guarded and granted")
+
+
+def unknown(company: str) -> Check:
+    """Return that there is no such company."""
+    advice = Words(
+        f'kerp-import company add {company} --name "회사명" (또는 run --create-company)',
+        f'kerp-import company add {company} --name "NAME" (or run --create-company)',
+    )
+    return missing("company", Words(f"회사 {company}이(가) 없습니다", f"there is no company {company}"), advice)
+
+
+def known(db: Database, company: Company, targets: dict[str, TargetAccount], days: Sequence[date]) -> Iterator[Check]:
+    """Yield what the company has: itself, a chart that takes postings, open periods, people."""
+    if company.is_new:
+        yield note(
+            "company",
+            Words("아직 없습니다. 이관이 표준 계정과목표와 함께 만듭니다", "a run makes it with the standard chart"),
+        )
+        yield _chart(sum(each.allow_posting and each.is_active for each in targets.values()))
+        return
+    yield ready("company", f"{company.code} {company.name}", f"{company.code} {company.name}")
+    with db.transaction():
+        db.act_for(company.id)
+        row = db.row(statement("steps/readiness_company.sql"), company_id=company.id, days=list(days))
+    count = int(str(row["posting_accounts"]))
+    yield _chart(count)
+    shut = row["months_shut"]
+    yield _periods(int(str(row["periods"])), int(str(row["open_periods"])), shut if isinstance(shut, list) else [])
+    yield _people(int(str(row["people"])))
+
+
+def _chart(count: int) -> Check:
+    """Return whether the company has accounts that take postings."""
+    if count:
+        return ready("chart", f"전표를 받는 계정 {count:,}개", f"{count:,} accounts take postings")
+    return missing(
+        "chart",
+        Words("전표를 받는 계정이 하나도 없습니다", "no account takes postings"),
+        Words(
+            "K-ERP에서 계정과목표를 만들거나 run --create-missing accounts",
+            "set up its chart in K-ERP, or run --create-missing accounts",
+        ),
+    )
+
+
+def _people(count: int) -> Check:
+    """Return whether anybody could approve vouchers: a note alone, for imported ones need nobody."""
+    if count:
+        return ready("people", f"사용자 {count:,}명", f"{count:,} users")
+    says = Words("사용자가 없습니다: 초안으로 올리면 승인할 사람이 없습니다", "no user: nobody could approve drafts")
+    return note("people", says, Words("K-ERP에서 사용자를 만드십시오", "add users in K-ERP"))
+
+
+def _periods(kept: int, open_: int, shut: list[str]) -> Check:
+    """Return whether the fiscal periods of the files' days are open, where the company keeps periods at all."""
+    if shut:
+        says = Words(f"없거나 마감된 회계기간: {listed(shut)}", f"fiscal periods missing or closed: {listed(shut)}")
+        return missing("periods", says, Words("K-ERP에서 그 기간을 열거나 만드십시오", "open or create them in K-ERP"))
+    if not kept:
+        return ready("periods", "회계기간을 두지 않은 회사: 검사하지 않음", "keeps no fiscal periods: not checked")
+    return ready(
+        "periods", f"회계기간 {kept:,}개 가운데 {open_:,}개 열림", f"{open_:,} of {kept:,} fiscal periods open"
+    )
+
+
+def saved_map(company: Company, found: SavedMap | None, targets: dict[str, TargetAccount]) -> Check:
+    """Return whether the targets of the saved map exist, are active and take postings."""
+    if found is None:
+        says = Words("저장된 매핑이 없습니다", "no map is saved")
+        return note("map", says, same(f"kerp-import map apply --company {company.code} mapping.yaml"))
+    wrong = [each for each in remarks(found.file(), (), targets) if each.severity is Severity.ERROR]
+    if not wrong:
+        lines = len(found.file().accounts) + len(found.file().rules)
+        return ready("map", f"저장된 매핑 {found.version}판, {lines:,}줄", f"version {found.version}, {lines:,} lines")
+    says = Words(
+        f"저장된 매핑 {found.version}판: " + listed([f"{each.line}행 {each.words.ko}" for each in wrong]),
+        f"version {found.version}: " + listed([f"line {each.line}: {each.words.en}" for each in wrong]),
+    )
+    show = f"kerp-import map show --company {company.code} > mapping.yaml"
+    return missing("map", says, same(f"{show}; kerp-import map apply --company {company.code} mapping.yaml"))
+
+
+def alone(db: Database, company: str) -> Check:
+    """Return whether another run of this company is under way."""
+    if db.lock("kerp-import", company):
+        db.unlock("kerp-import", company)
+        return ready("alone", "이 회사의 다른 작업이 없음", "nothing else runs for this company")
+    says = Words("이 회사의 다른 이관이 진행 중입니다", "another run of this company is under way")
+    return missing("alone", says, Words("끝난 뒤 다시 실행하십시오", "run again when it has ended"))
+
+
+def room(job: Job, size: int) -> Check:
+    """Return whether the disk of KERP_HOME has room for what is read; of a server's disk a client knows nothing."""
+    there = next(each for each in (job.home, *job.home.parents) if each.exists())
+    free, wanted = shutil.disk_usage(there).free, max(LEAST_ROOM, ROOM * size)
+    says = Words(
+        f"{there}: {free / 1e9:,.1f} GB 비어 있음 (필요 {wanted / 1e9:,.1f} GB)",
+        f"{there}: {free / 1e9:,.1f} GB free ({wanted / 1e9:,.1f} GB needed)",
+    )
+    if free >= wanted:
+        return ready("room", says.ko, says.en)
+    return missing("room", says, Words("자리를 비우거나 KERP_HOME을 옮기십시오", "make room, or move KERP_HOME"))

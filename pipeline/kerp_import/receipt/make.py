@@ -1,0 +1,190 @@
+"""A receipt is made of what the database keeps of a batch and of the hashes of every record that it wrote."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from kerp_import.database.connection import Database, Row, statement
+from kerp_import.model.errors import FileUnreadable, NoReceipt, NotAReceipt
+from kerp_import.model.nouns import Severity
+from kerp_import.model.words import Language
+from kerp_import.promote.promote import WITHOUT_LOOPS
+from kerp_import.records import company as companies
+from kerp_import.records import history
+from kerp_import.report import Kept, kept
+from kerp_import.report.findings_by_rule import groups_of
+
+KIND = "kerp-import receipt"
+VERSION = 1
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was handed over; amounts are text, so that the same receipt always has the same bytes."""
+
+    contents: Json
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the contents as canonical JSON: keys sorted, no spaces, UTF-8."""
+        canonical = json.dumps(self.contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def as_json(self) -> bytes:
+        """Return the file: the contents and their digest."""
+        return f"{json.dumps({**self.contents, 'digest': self.digest}, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def read(path: Path) -> tuple[Receipt, str]:
+    """Return the receipt in a file, and the digest that the file says it has."""
+    try:
+        found: object = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FileUnreadable(file=path, reason=error.strerror) from error
+    except ValueError as error:
+        raise NotAReceipt(file=path) from error
+    if not isinstance(found, dict) or found.get("kind") != KIND or not isinstance(found.get("batch_id"), str):
+        raise NotAReceipt(file=path)
+    digest = found.pop("digest", "")
+    return Receipt(found), str(digest)
+
+
+def issue(db: Database, batch_id: str, accepted_by: str | None) -> Receipt:
+    """Issue a receipt for a batch that is in production, and note its digest with the batch."""
+    row = history.batch(db, batch_id)
+    if row["status"] != "completed" or row["dry_run"]:
+        raise NoReceipt(batch=batch_id, status="dry run" if row["dry_run"] else row["status"])
+    at = datetime.now(UTC).replace(microsecond=0)
+    receipt = made(db, row, issued_at=at.isoformat(), accepted_by=accepted_by)
+    with db.transaction():
+        db.act_for(UUID(str(row["company_id"])))
+        db.execute(
+            statement("receipt/issue.sql"),
+            batch_id=row["id"],
+            company_id=row["company_id"],
+            digest=receipt.digest,
+            issued_at=at,
+            accepted_by=accepted_by,
+        )
+    return receipt
+
+
+def issued(db: Database, row: Row) -> list[Row]:
+    """Return every receipt that was issued for a batch."""
+    with db.transaction():
+        db.act_for(UUID(str(row["company_id"])))
+        return db.rows(statement("receipt/issued.sql"), batch_id=row["id"], company_id=row["company_id"])
+
+
+def made(db: Database, row: Row, *, issued_at: str, accepted_by: str | None) -> Receipt:
+    """Return the receipt of a batch as the database has it now."""
+    batch_id, company_id = UUID(str(row["id"])), UUID(str(row["company_id"]))
+    batch = kept(db, batch_id, company_id, Language.KO)
+    company: Json = next(iter(companies.companies(db, str(row["company_code"]))), {})
+    with db.transaction():
+        db.act_for(company_id)
+        db.execute(WITHOUT_LOOPS)
+        records = db.rows(statement("receipt/records.sql"), batch_id=batch_id, company_id=company_id)
+        live = db.rows(statement("receipt/live.sql"), batch_id=batch_id, company_id=company_id)
+    return Receipt(
+        {
+            "kind": KIND,
+            "version": VERSION,
+            "batch_id": str(batch_id),
+            "issued_at": issued_at,
+            "company": {
+                "code": row["company_code"],
+                "name": company.get("name"),
+                "business_number": company.get("business_number"),
+            },
+            "run": _run(batch),
+            "files": [asdict(each) for each in batch.files],
+            "mapping": _mapping(batch),
+            "rows": _rows(batch),
+            "counts": {
+                table: {"read": each["total"], "promoted": each["promoted"]}
+                for table, each in batch.outcome.by_table.items()
+                if each["total"]
+            },
+            "totals": batch.outcome.totals,
+            "tie_out": _tie_out(batch),
+            "findings": {**_findings(batch), "accepted_by": accepted_by},
+            "records": {
+                str(each["table_name"]): {"count": each["records"], "sha256": each["sha256"]} for each in records
+            },
+            "production": {
+                str(each["table_name"]): {
+                    "count": each["records"], "debit": f"{each['debit']:.2f}", "credit": f"{each['credit']:.2f}"
+                }
+                for each in sorted(live, key=lambda each: str(each["table_name"]))
+            },
+        }
+    )  # fmt: skip
+
+
+def _run(batch: Kept) -> Json:
+    """Return when it ran, and by what."""
+    return {
+        "started_at": batch.started_at.isoformat(),
+        "completed_at": batch.completed_at.isoformat() if batch.completed_at else None,
+        "tool_version": batch.tool_version,
+        "schema_version": batch.schema_version,
+        "options": {name: value for name, value in batch.options.items() if value and name != "maps"},
+    }
+
+
+def _mapping(batch: Kept) -> Json:
+    """Return the hash of what the mapping does, which maps were asked, and who answers for them."""
+    signed, coverage = batch.outcome.signatures, batch.outcome.mapping
+    return {
+        "sha256": signed.sha256,
+        "accounts": len(coverage.accounts),
+        "unverified": coverage.unverified,
+        "maps": [asdict(each) for each in signed.maps],
+        "reviewers": [{"reviewer": who, "accounts": count} for who, count in signed.reviewers],
+        "without_reviewer": signed.without_reviewer,
+    }
+
+
+def _rows(batch: Kept) -> Json:
+    """Return how many rows were read, are data, and were dropped for a reason."""
+    sources = batch.outcome.sources
+    read_, data = (sum(getattr(each, name) for each in sources) for name in ("rows_read", "rows_data"))
+    return {"read": read_, "data": data, "dropped": read_ - data}
+
+
+def _tie_out(batch: Kept) -> Json:
+    """Return over how many accounts it ties out, the residual, and every account that differs."""
+    tied = batch.outcome.reconciliation
+    residual = sum((abs(each.difference) for each in tied), Decimal(0))
+    return {
+        "accounts": len(tied),
+        "residual": f"{residual:.2f}",
+        "differing": [
+            {"account": each.account_code, "name": each.account_name, "difference": f"{each.difference:.2f}"}
+            for each in tied
+            if each.difference
+        ],
+    }
+
+
+def _findings(batch: Kept) -> Json:
+    """Return how many findings there were, and which were accepted: all that are more than an info."""
+    groups = groups_of(batch.outcome.findings)
+    counts = {
+        f"{severity.value}s": sum(len(each.findings) for each in groups if each.severity is severity)
+        for severity in Severity
+    }
+    accepted = [
+        {"rule": each.rule, "severity": each.severity.value, "title": each.title.say(Language.KO),
+         "title_en": each.title.say(Language.EN), "count": len(each.findings)}
+        for each in groups
+        if each.severity is not Severity.INFO
+    ]  # fmt: skip
+    return {**counts, "accepted": accepted}

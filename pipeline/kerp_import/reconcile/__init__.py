@@ -1,0 +1,1 @@
+"""Tie-out: legacy figures against K-ERP, each difference with its likely cause."""

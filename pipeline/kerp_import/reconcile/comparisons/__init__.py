@@ -1,0 +1,50 @@
+"""Tying: what the batch has beside what it loads (ledgers, the VAT book), and the years beside it, against K-ERP.
+
+Every comparison is made once, as a frame of figures; the rules and the report read the same frame.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kerp_import.model.nouns import Table
+from kerp_import.model.tie_out import TieOut, TieOutSection
+from kerp_import.reconcile.comparisons.by_month import months
+from kerp_import.reconcile.comparisons.by_partner import partners
+from kerp_import.reconcile.comparisons.by_vat_month import vat
+from kerp_import.reconcile.comparisons.by_year import years
+from kerp_import.reconcile.comparisons.figures import Books, section_of
+
+__all__ = ["Books", "Comparisons", "compare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparisons:
+    """The figures of every section, and the tables that were held against K-ERP."""
+
+    frames: dict[TieOutSection, pl.DataFrame]
+    used: tuple[Table, ...]
+
+    def sections(self) -> tuple[TieOut, ...]:
+        """Return the sections that compare anything."""
+        return tuple(section_of(section, frame) for section, frame in self.frames.items() if not frame.is_empty())
+
+    def left(self, unused: pl.DataFrame) -> pl.DataFrame:
+        """Return the tables of `unused` (file, sheet) that are not used here either."""
+        places = [(table.file, table.sheet) for table in self.used]
+        mine = [(file, sheet) not in places for file, sheet in unused.select("file", "sheet").iter_rows()]
+        return unused.filter(pl.Series(mine, dtype=pl.Boolean))
+
+
+def compare(books: Books) -> Comparisons:
+    """Hold everything against K-ERP as it is after this batch, in the transaction under way."""
+    by_partner, partner_ledgers = partners(books)
+    by_month, account_ledgers = months(books)
+    tax, vat_books = vat(books)
+    frames = {
+        TieOutSection.YEARS: years(books),
+        TieOutSection.PARTNERS: by_partner,
+        TieOutSection.MONTHS: by_month,
+        TieOutSection.VAT: tax,
+    }
+    return Comparisons(frames, (*partner_ledgers, *account_ledgers, *vat_books))

@@ -1,0 +1,117 @@
+"""Compared: figures of two sides, as the rules and the report read them, and how a section is made of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from kerp_import.database.connection import Database, Row, placeholders, statement
+from kerp_import.extract.extract import Extracted
+from kerp_import.mapping.decision import Resolution
+from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
+from kerp_import.model.words import Words
+from kerp_import.values.text import AMOUNT_SUM
+
+MOST_ROWS = 1_000
+"""Differing figures that a section keeps."""
+
+NOTHING = Decimal(0)
+UNKNOWN = Words("", "")
+"""The cause where nothing is known."""
+
+
+class Figure(NamedTuple):
+    """One figure on both sides, with where the legacy one stands and why they may differ."""
+
+    about: str
+    account_code: str
+    account_name: str
+    partner_code: str | None
+    partner_name: str | None
+    month: str | None
+    side: str
+    legacy: Decimal
+    loaded: Decimal
+    cause: Words
+    file: str | None
+    sheet: str | None
+    row: int | None
+
+
+COMPARED: dict[str, type[pl.DataType] | pl.DataType] = {
+    **dict.fromkeys(("about", "account_code", "account_name", "partner_code", "partner_name"), pl.String),
+    **dict.fromkeys(("month", "side"), pl.String),
+    **dict.fromkeys(("legacy", "loaded", "difference"), AMOUNT_SUM),
+    **dict.fromkeys(("cause_ko", "cause_en", "file", "sheet"), pl.String),
+    "row": pl.Int64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What a section asks: the batch in the database, in the transaction that promotes it, and what was read."""
+
+    db: Database
+    extracted: Extracted
+    resolution: Resolution
+    partners: pl.DataFrame
+    """Partners as (name_key, code), unique ones."""
+    values: dict[str, object]
+    """What the run tells its statements."""
+    days: tuple[date, date]
+    """The fiscal year's first day, and the last one that counts where a table names no period."""
+
+    def ask(self, name: str, **values: object) -> list[Row]:
+        """Return the answer of one statement."""
+        query = statement(f"steps/{name}.sql")
+        return self.db.rows(query, **placeholders(query, {**self.values, **values}))
+
+    def accounts(self) -> dict[str, Row]:
+        """Return K-ERP's accounts, those of this batch included, by code."""
+        return {str(row["code"]): row for row in self.ask("known_accounts")}
+
+    def in_role(self, role: str) -> dict[str, Row]:
+        """Return the accounts of one role (`mappings/account-roles.yaml`) by code."""
+        names = self.values[f"{role}_accounts"]
+        if not isinstance(names, list):
+            raise TypeError(role)
+        return {code: row for code, row in self.accounts().items() if row["packed"] in names}
+
+
+def compared(figures: Iterable[Figure]) -> pl.DataFrame:
+    """Return the figures as a frame, with their differences."""
+    rows = [
+        (*each[:7], each.legacy, each.loaded, each.legacy - each.loaded, each.cause.ko, each.cause.en, *each[10:])
+        for each in figures
+    ]
+    return pl.DataFrame(rows, schema=COMPARED, orient="row")
+
+
+def section_of(section: TieOutSection, frame: pl.DataFrame) -> TieOut:
+    """Return the section that the report shows."""
+    keys = ("about", "account_code", "partner_code", "month")
+    differing = frame.filter(pl.col("difference") != 0)
+    ranked = differing.sort(pl.col("difference").abs(), *keys, "side", descending=[True, *[False] * (len(keys) + 1)])
+    shown = ranked.head(MOST_ROWS).select(*list(COMPARED)[:10], "cause_ko", "cause_en")
+    return TieOut(
+        section=section,
+        about=", ".join(frame["about"].unique(maintain_order=True).to_list()),
+        compared=frame.select(keys).n_unique(),
+        differing=differing.select(keys).n_unique() if differing.height else 0,
+        residual=sum(differing["difference"].abs().to_list(), NOTHING),
+        rows=tuple(map(_tied, shown.iter_rows(named=True))),
+    )
+
+
+def _tied(row: dict[str, Any]) -> TieOutRow:
+    """Return one row of the frame: what the figure is of, its amounts, and the cause in both languages."""
+    cause = Words(row.pop("cause_ko"), row.pop("cause_en"))
+    return TieOutRow(**row, cause=cause)
+
+
+def decimal(value: object) -> Decimal:
+    """Return a sum of the database as an amount; NULL is nothing."""
+    return NOTHING if value is None else Decimal(str(value))

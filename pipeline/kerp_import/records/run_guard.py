@@ -1,0 +1,61 @@
+"""What stands around a run: one at a time per company, a folder to read into, and a note of how a batch died."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kerp_import.database.connection import Database
+from kerp_import.model.errors import CompanyBusy, KerpError, ReportFolderUnwritable
+from kerp_import.model.ids import uuid7
+from kerp_import.model.nouns import Batch
+from kerp_import.records import history
+
+FORGOTTEN = 24 * 3600
+"""Seconds after which what a killed run had read so far is removed; no run takes as long."""
+
+
+@contextmanager
+def alone(db: Database, company: str) -> Iterator[None]:
+    """Hold the company's lock, or say that somebody else does; it goes with the connection."""
+    if not db.lock("kerp-import", company):
+        raise CompanyBusy(company=company)
+    try:
+        yield
+    finally:
+        db.unlock("kerp-import", company)
+
+
+@contextmanager
+def spooled(home: Path) -> Iterator[Path]:
+    """Give a folder of the archive to read into; whoever does not rename it loses it, and a killed run's goes later."""
+    archive = home / "archive"
+    folder = archive / f"unfinished-{uuid7()}"
+    try:
+        archive.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in archive.glob("unfinished-*"):
+            if left.stat().st_mtime < time.time() - FORGOTTEN:
+                shutil.rmtree(left, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def noted_if_it_fails(db: Database, batch: Batch) -> Iterator[None]:
+    """Note a batch that did not end as failed, as far as the connection still allows it."""
+    try:
+        yield
+    except BaseException as error:
+        try:
+            with db.transaction():
+                db.act_for(batch.company.id)
+                history.finish(db, batch.company, batch.id, "failed", error=type(error).__name__)
+        except KerpError:
+            pass  # the next run of this company finds the batch under way and notes it
+        raise

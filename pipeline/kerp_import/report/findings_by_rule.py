@@ -1,0 +1,43 @@
+"""The findings by rule, as every form tells them: errors first, with what the rule is called and who sets it right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.words import Words
+from kerp_import.validate.rule import Rule, Who
+from kerp_import.validate.rules import rules
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one rule and one severity, in the order in which they were found."""
+
+    rule: str
+    severity: Severity
+    findings: tuple[Finding, ...]
+    known: Rule | None
+    """The rule; None for a reason why a run could not go on, and for a rule that only a newer program knows."""
+
+    @property
+    def title(self) -> Words:
+        """Return what these findings are called together."""
+        first = self.findings[0].message
+        return self.known.title if self.known else Words(first, first)
+
+    @property
+    def who(self) -> Who:
+        """Return who can set them right; what no rule says is the consultant's."""
+        return self.known.who if self.known else Who.CONSULTANT
+
+
+def groups_of(findings: Iterable[Finding]) -> tuple[Group, ...]:
+    """Return the findings by severity and rule."""
+    order = list(Severity)
+    known = {each.id: each for each in rules()}
+    ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
+    return tuple(
+        Group(rule, severity, tuple(group), known.get(rule))
+        for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule))
+    )

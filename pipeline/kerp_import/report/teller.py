@@ -1,0 +1,47 @@
+"""Whoever tells an explanation: one language, and what types and sides are called in it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kerp_import.model.labels import NAMES
+from kerp_import.model.words import Language, Words, shown
+
+SAID = {
+    "debit": Words("차변", "debit"),
+    "credit": Words("대변", "credit"),
+    "customer": Words("매출처", "customer"),
+    "vendor": Words("매입처", "vendor"),
+    "both": Words("매출·매입처", "customer and vendor"),
+    "general": Words("일반", "general"),
+    "purchase": Words("매입", "purchase"),
+    "sales": Words("매출", "sales"),
+    "payment": Words("출금", "payment"),
+    "receipt": Words("입금", "receipt"),
+    "adjustment": Words("조정", "adjustment"),
+    "closing": Words("결산", "closing"),
+    "draft": Words("작성 중", "draft"),
+    "pending": Words("승인 대기", "pending"),
+    "approved": Words("승인", "approved"),
+    "rejected": Words("반려", "rejected"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Whoever tells, in one language."""
+
+    language: Language
+
+    def t(self, ko: str, en: str, **facts: object) -> str:
+        """Return a sentence with its facts as a person reads them."""
+        return Words(ko, en).fill(self.language, {name: shown(value) for name, value in facts.items()})
+
+    def name(self, key: str) -> str:
+        """Return what a table or a type is called."""
+        known = SAID.get(key) or NAMES.get(key)
+        return known.say(self.language) if known else key
+
+    def sides(self, debit: Decimal, credit: Decimal) -> str:
+        """Return an amount with its side; both where both are filled."""
+        said = [self.t("차변 {a}", "debit {a}", a=debit)] if debit or not credit else []
+        return " ".join([*said, self.t("대변 {a}", "credit {a}", a=credit)] if credit else said)

@@ -1,0 +1,243 @@
+"""The report on the terminal: the verdict, what was read, the findings by rule, and the tie-out."""
+
+import shlex
+from decimal import Decimal
+from itertools import groupby
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as Grid
+
+from kerp_import.model.labels import NAMES
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.outcome import Outcome, Reconciled
+from kerp_import.model.words import Language, Words
+from kerp_import.report.mapping_lines import coverage_lines
+from kerp_import.report.signatures import changed_rules, signatures, unsigned
+from kerp_import.report.tie_out_words import tell_sections, won
+
+ACCOUNTS = 15
+"""Accounts that a tie-out without any difference shows, the largest first; one with differences shows them all."""
+
+PLACES = 3
+"""Places that a rule's row shows; the rest is counted, and stands in report.json."""
+
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+SEVERITIES = {
+    Severity.ERROR: Words("오류", "error"),
+    Severity.WARNING: Words("경고", "warning"),
+    Severity.INFO: Words("참고", "info"),
+}
+AGAIN = Words("오류를 고친 뒤 같은 명령을 다시 실행하십시오.", "Mend the errors and run the same command again.")
+AGAIN_AND_TIE_OUT = Words(
+    "오류를 고친 뒤 같은 명령을 다시 실행하십시오. 대사는 그때 합니다.",
+    "Mend the errors and run the same command again; the tie-out comes then.",
+)
+UNTOUCHED = Words("운영 데이터는 그대로입니다", "production is untouched")
+DONE_BEFORE = Words("이미 이관됨: 바뀐 것이 없습니다", "Already imported: nothing changed")
+VERDICTS = {
+    ("completed", False): (Words("이관 완료", "Promoted"), "bold green"),
+    ("completed", True): (
+        Words("예행 통과: 그대로 실행하면 반영됩니다", "Rehearsal passed: a run promotes"),
+        "bold green",
+    ),
+    ("rejected", False): (Words("거부", "Refused"), "bold red"),
+    ("rejected", True): (Words("예행 거부", "Rehearsal refused"), "bold red"),
+    ("already_imported", False): (DONE_BEFORE, "bold green"),
+    ("already_imported", True): (DONE_BEFORE, "bold green"),
+}
+
+
+def tell(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print the report of a run: the verdict first and last, for the middle may be long."""
+    _tell_verdict(outcome, console, language)
+    if outcome.status == "already_imported":
+        return
+    console.print(_sources(outcome, language))
+    serious = tuple(each for each in outcome.findings if each.severity is not Severity.INFO)
+    if serious:
+        console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
+    _tell_infos(outcome, console, language)
+    for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
+        console.print(escape(line), soft_wrap=True)
+    _tell_unmapped(outcome, console, language)
+    if outcome.status == "completed":
+        console.print(_records(outcome, language))
+    if outcome.reconciliation:
+        tell_tie_out(outcome.reconciliation, console, language)
+    tell_sections(outcome.tie_outs, console, language)
+    if outcome.status != "completed":
+        console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
+    _tell_verdict(outcome, console, language)
+
+
+def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print how it ended, how much was found, and the batch."""
+    verdict, style = VERDICTS[outcome.status, outcome.dry_run]
+    counts = [
+        f"{SEVERITIES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
+        for severity in Severity
+    ]
+    parts = [f"[{style}]{verdict.say(language)}[/]", escape(outcome.company)]
+    if outcome.status != "already_imported":
+        parts += counts
+    if outcome.status == "rejected":
+        parts.append(UNTOUCHED.say(language))
+    console.print(" · ".join(parts), soft_wrap=True)
+    if sentence := unsigned(outcome, language):
+        console.print(f"[bold yellow]{escape(sentence)}[/]", soft_wrap=True)
+    for words in changed_rules(outcome):
+        console.print(f"[bold yellow]{escape(words.say(language))}[/]", soft_wrap=True)
+    console.print(f"{Words('배치', 'batch').say(language)} {outcome.batch_id}", soft_wrap=True)
+
+
+def _grid(title: str, columns: list[str], right: tuple[int, ...] = ()) -> Grid:
+    """Return an empty table; the columns numbered in `right` hold figures."""
+    grid = Grid(title=title, title_justify="left", header_style="bold", expand=False)
+    for at, column in enumerate(columns):
+        grid.add_column(column, justify="right" if at in right else "left", overflow="fold")
+    return grid
+
+
+def _sources(outcome: Outcome, language: Language) -> Grid:
+    """Return what was read: one row per table, the file in the title where there is only one."""
+    words = Words("읽은 표|시트|내용|머리글|자료 행|제외한 행", "Tables read|sheet|what|header|data rows|left out")
+    title, *columns = words.say(language).split("|")
+    files = {each.file for each in outcome.sources}
+    grid = _grid(f"{title}: {', '.join(escape(each) for each in sorted(files))}", columns, right=(2, 3))
+    for each in outcome.sources:
+        dropped = ", ".join(f"{NAMES[reason].say(language)} {count:,}" for reason, count in each.rows_dropped.items())
+        what = NAMES[each.entity].say(language)
+        grid.add_row(escape(each.sheet or each.file), what, str(each.header_row), f"{each.rows_data:,}", dropped)
+    return grid
+
+
+def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bool) -> Grid:
+    """Return one row per rule: how often, the first places, what it says and what to do."""
+    words = Words(
+        "발견 사항|규칙|등급|건수|위치|내용과 할 일", "Findings|rule|severity|count|where|what, and what to do"
+    )
+    title, *columns = words.say(language).split("|")
+    grid = _grid(title, columns, right=(2,))
+    order = list(Severity)
+    ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
+    for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule)):
+        mine = list(group)
+        shown = [_place(each, language, one_file=one_file) for each in mine[:PLACES]]
+        more = [f"… +{len(mine) - PLACES:,}"] if len(mine) > PLACES else []
+        word = f"[{STYLES[severity]}]{SEVERITIES[severity].say(language)}[/]"
+        what = f"{escape(mine[0].message)}\n[dim]→ {escape(mine[0].hint)}[/]"
+        grid.add_row(rule, word, f"{len(mine):,}", escape("\n".join([*shown, *more])), what)
+    return grid
+
+
+def _place(finding: Finding, language: Language, *, one_file: bool) -> str:
+    """Return where a finding stands: the sheet and the cell or row; the file only where there are several."""
+    row = _row(finding.row, language)
+    file = None if one_file and finding.sheet else finding.file
+    return " ".join(each for each in (file, finding.sheet, finding.cell or row) if each)
+
+
+def _row(row: int | None, language: Language) -> str:
+    """Return a row's number in words, nothing where there is none."""
+    return "" if row is None else Words("{row}행", "row {row}").fill(language, {"row": row})
+
+
+def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print a line for each rule that merely counts."""
+    infos = sorted((each for each in outcome.findings if each.severity is Severity.INFO), key=lambda each: each.rule)
+    for rule, group in groupby(infos, key=lambda each: each.rule):
+        mine = list(group)
+        line = f"{SEVERITIES[Severity.INFO].say(language)} {rule} ×{len(mine):,}: {mine[0].message}"
+        console.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
+
+
+def _tell_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print the lines that a mapping file lacks, ready to paste, never wrapped."""
+    unmapped = outcome.mapping.unmapped
+    if not unmapped:
+        return
+    words = Words(
+        "매핑 파일의 accounts에 붙여 넣고 target_code를 채우십시오:",
+        "Paste under accounts in the mapping and fill in target_code:",
+    )
+    suggest = Words("제안을 받으려면: {call}", "To have targets proposed: {call}")
+    files = shlex.join(sorted({each.file for each in outcome.sources}))
+    call = f"kerp-import map suggest --company {outcome.company} {files} -o mapping.yaml"
+    console.print(escape(suggest.fill(language, {"call": call})), soft_wrap=True)
+    console.print(words.say(language))
+    for each in unmapped:
+        line = (
+            f'  - {{source_code: "{each.source_code}", source_name: "{each.source_name}", target_code: "", '
+            "verified: true}"
+        )
+        console.print(escape(line), soft_wrap=True)
+
+
+def _records(outcome: Outcome, language: Language) -> Grid:
+    """Return how many records of each table there are, are valid, and were or would be promoted."""
+    last = Words("반영 예정", "to promote") if outcome.dry_run else Words("반영", "promoted")
+    words = Words("자료|표|전체|정상|오류", "Records|table|total|valid|invalid")
+    title, *columns = words.say(language).split("|")
+    grid = _grid(title, [*columns, last.say(language)], right=(1, 2, 3, 4))
+    for table, counts in outcome.by_table.items():
+        if counts["total"]:
+            figures = (f"{counts[each]:,}" for each in ("total", "valid", "invalid", "promoted"))
+            grid.add_row(NAMES[table].say(language), *figures)
+    return grid
+
+
+def tell_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+    """Print the tie-out, and the likely causes of what differs."""
+    console.print(_tie_out(accounts, language))
+    _tell_causes(accounts, console, language)
+
+
+def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
+    """Return the tie-out: every account that differs, else the largest ones and the residual, said as loudly."""
+    words = Words(
+        "대사 (원, 대변 잔액은 괄호)|계정|이름|원본 계정|기존 장부|K-ERP|차이",
+        "Tie-out (won, credit balances in brackets)|account|name|source|legacy|K-ERP|difference",
+    )
+    title, *columns = words.say(language).split("|")
+    grid = _grid(title, columns, right=(3, 4, 5))
+    differing = [each for each in accounts if each.difference]
+    for each in differing or _largest(accounts):
+        figures = (won(each.legacy), won(each.loaded), won(each.difference))
+        style = "bold red" if each.difference else ""
+        grid.add_row(each.account_code, escape(each.account_name), escape(each.source_codes), *figures, style=style)
+    total = won(sum((abs(each.difference) for each in accounts), Decimal(0)))
+    facts: dict[str, object] = {
+        "count": len(accounts), "residual": total, "shown": len(differing) or grid.row_count,
+    }  # fmt: skip
+    residual = Words(
+        "계정 {count}개 가운데 금액이 큰 {shown}개 · 차이 합계 {residual}원",
+        "the {shown} largest of {count} accounts · residual {residual} won",
+    )
+    if differing:
+        residual = Words(
+            "계정 {count}개 가운데 {shown}개가 다름 · 차이 합계 {residual}원",
+            "{shown} of {count} accounts differ · residual {residual} won",
+        )
+    grid.caption = residual.fill(language, facts)
+    grid.caption_style = "bold red" if differing else "bold green"
+    return grid
+
+
+def _tell_causes(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+    """Print the likely causes of every difference, the likeliest first, with the first place that shows each."""
+    for account in accounts:
+        for rank, cause in enumerate(account.causes[:PLACES], start=1):
+            what = f"{account.account_code} {account.account_name} {won(account.difference)}"
+            places = [
+                " ".join(each for each in (row.sheet or row.file, row.cell or _row(row.row, language)) if each)
+                for row in cause.rows[:PLACES]
+            ]
+            shown = f" ({', '.join(places)})" if places else ""
+            console.print(escape(f"{what} · {rank}. {cause.message}{shown}"), soft_wrap=True)
+
+
+def _largest(accounts: tuple[Reconciled, ...]) -> list[Reconciled]:
+    """Return the accounts with the largest balances, by code."""
+    largest = sorted(accounts, key=lambda each: -abs(each.legacy))[:ACCOUNTS]
+    return sorted(largest, key=lambda each: each.account_code)

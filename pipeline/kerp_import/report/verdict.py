@@ -1,0 +1,93 @@
+"""How a batch ended, in one plain sentence and what follows from it, for whoever opens the report."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kerp_import.model.nouns import Severity
+from kerp_import.model.words import Language, Words
+from kerp_import.report.kept import Kept
+from kerp_import.report.signatures import changed_rules, unsigned
+from kerp_import.validate.rule import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The sentence on top of the report, the one below it, and how it is to be taken: good, bad or past."""
+
+    tone: str
+    sentence: Words
+    detail: Words
+    notes: tuple[Words, ...]
+    """What a reader must know before anything else: options that let something through."""
+    next_steps: tuple[tuple[Who, Words], ...]
+    """What is left to do even where no finding asks for it."""
+
+
+MEND = Words(
+    "고친 파일과 매핑으로 같은 명령을 다시 실행합니다. 대사는 오류가 없을 때 합니다.",
+    "Run the same command again with the corrected files and mapping; the tie-out comes when no error is left.",
+)
+PROMOTE = Words("같은 명령을 --dry-run 없이 실행합니다.", "Run the same command without --dry-run.")
+SIGN = Words("대사표를 확인하고 서명합니다.", "Check the tie-out and sign it.")
+UNTOUCHED = Words("운영 데이터는 그대로입니다.", "Production is untouched.")
+TAKEN_BACK = Words(
+    "이 배치가 반영했던 것은 모두 되돌려졌습니다. 아래는 실행할 때의 보고서입니다.",
+    "Everything that this batch promoted was taken back. Below is the report as it was then.",
+)
+
+
+def verdict_of(kept: Kept) -> Verdict:
+    """Return how the batch ended."""
+    outcome = kept.outcome
+    facts: dict[str, object] = {
+        "errors": f"{sum(each.severity is Severity.ERROR for each in outcome.findings):,}",
+        "vouchers": f"{outcome.by_table.get('vouchers', {}).get('promoted', 0):,}",
+        "lines": f"{outcome.by_table.get('voucher_lines', {}).get('promoted', 0):,}",
+        "accounts": f"{len(outcome.reconciliation):,}",
+        "residual": f"{sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)):,.0f}",
+    }
+    notes = _notes(kept)
+    if kept.status == "rolled_back":
+        return Verdict("past", Words("되돌린 배치입니다", "This batch was rolled back"), TAKEN_BACK, notes, ())
+    if outcome.status == "rejected":
+        refused = _filled(Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors"), facts)
+        return Verdict("bad", refused, UNTOUCHED, notes, ((Who.CONSULTANT, MEND),))
+    tied = Words(
+        "계정 {accounts}개의 차이 합계는 {residual}원입니다.",
+        "The residual over {accounts} accounts is {residual} won.",
+    )
+    if outcome.dry_run:
+        would = Words(
+            f"예행을 통과했습니다. 실행하면 전표 {{vouchers}}건, 분개 {{lines}}행이 올라갑니다. {tied.ko}",
+            f"The rehearsal passed: a run promotes {{vouchers}} vouchers with {{lines}} lines. {tied.en}",
+        )
+        can = Words("반영할 수 있습니다", "Ready to promote")
+        return Verdict("good", can, _filled(would, facts), notes, ((Who.CONSULTANT, PROMOTE), (Who.ACCOUNTANT, SIGN)))
+    did = Words(
+        f"전표 {{vouchers}}건, 분개 {{lines}}행이 K-ERP에 올라갔습니다. {tied.ko}",
+        f"{{vouchers}} vouchers with {{lines}} lines are in K-ERP. {tied.en}",
+    )
+    done = Words("반영되었습니다", "Promoted")
+    return Verdict("good", done, _filled(did, facts), notes, ((Who.ACCOUNTANT, SIGN),))
+
+
+def _filled(words: Words, facts: dict[str, object]) -> Words:
+    """Return the sentence with its figures, in both languages."""
+    return Words(words.ko.format_map(facts), words.en.format_map(facts))
+
+
+def _notes(kept: Kept) -> tuple[Words, ...]:
+    """Return which options let something through that would have refused the run."""
+    notes = []
+    ko, en = (unsigned(kept.outcome, language) for language in (Language.KO, Language.EN))
+    if ko and en:
+        notes.append(Words(ko, en))
+    if kept.options.get("skip_invalid") and not kept.outcome.is_valid and kept.outcome.status == "completed":
+        left_out = kept.outcome.by_table.get("vouchers", {}).get("invalid", 0)
+        notes.append(
+            Words(
+                f"오류가 있는 전표 {left_out:,}건을 빼고 실행했습니다 (--skip-invalid).",
+                f"Run without {left_out:,} vouchers that have errors (--skip-invalid).",
+            )
+        )
+    return (*notes, *changed_rules(kept.outcome))

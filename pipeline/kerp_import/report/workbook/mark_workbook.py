@@ -1,0 +1,134 @@
+"""One workbook given back: its cells marked, its personal numbers masked, our two sheets behind its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+
+from kerp_import.extract.formats import mark_of
+from kerp_import.model.nouns import Finding
+from kerp_import.model.words import Language, Words
+from kerp_import.report import Group, Kept, groups_of, verdict_of
+from kerp_import.report.workbook.comments import comment, strip
+from kerp_import.report.workbook.marks import COLORS, MOST, CellMark, Cells, marks_of
+from kerp_import.report.workbook.mask_personal import Masks
+from kerp_import.report.workbook.notes import WorkbookNote
+from kerp_import.report.workbook.our_sheets import FINDINGS, TIE_OUT, Where, findings_page, tie_out_page
+from kerp_import.report.workbook.redraw_sheet import Place, Restyle, redrawn
+from kerp_import.report.workbook.remove_old_marks import drop_ours
+from kerp_import.report.workbook.styles import Styles
+from kerp_import.report.workbook.xlsx_parts import SheetPart, WorkbookParts
+
+SIGNATURE = "_xmlsignatures/"
+
+
+class Marking:
+    """The marking of one workbook: `called` says what its sheets were called where they have other names now."""
+
+    def __init__(  # noqa: PLR0913 - what a returned workbook is made of
+        self, package: WorkbookParts, kept: Kept, file: str, *, sha256: str, secret: bytes, language: Language,
+        called: Mapping[str, str | None] | None = None,
+    ) -> None:  # fmt: skip
+        """Take our own sheets and what else cannot stay out of the package."""
+        self._package, self._kept, self._file, self._language = package, kept, file, language
+        self._groups = groups_of(each for each in kept.outcome.findings if each.file in {file, None})
+        self._cells = Cells(file, kept.outcome.sources)
+        # What comes back a second time is still the file that it was at first.
+        self._mark_of_it = mark_of(drop_ours(package) or sha256)
+        self._told = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
+        self._sheets = {(called or {}).get(each.name, each.name): each for each in package.sheets()}
+        self._styles, self._masks = Styles(package), Masks(package, secret)
+
+    def marked(self) -> bytes:
+        """Return the workbook."""
+        marks = marks_of(self._groups, self._cells, self._language)
+        for name, sheet in self._sheets.items():
+            self._mark(name, sheet, marks.get(name, {}))
+        self._told.opaque = self._masks.rest({each.part for each in self._sheets.values()})
+        self._told.masked = self._masks.masked
+        count = sum(len(each.findings) for each in self._groups)
+        notes = self._told.notes(self._kept.outcome.batch_id, count, self._language)
+        add_pages(
+            self._package, self._styles, self._kept, groups=self._groups, notes=notes, find=self._where,
+            language=self._language, mark=self._mark_of_it,
+        )  # fmt: skip
+        return self._package.saved()
+
+    @property
+    def has_macros(self) -> bool:
+        """Return whether the workbook holds macros, which its file's suffix must say."""
+        return any(name.casefold().endswith("vbaproject.bin") for name in self._package.parts)
+
+    @property
+    def sheets(self) -> dict[str | None, str]:
+        """Return the names of the sheets by what they were called in the source."""
+        return {name: each.name for name, each in self._sheets.items()}
+
+    def _mark(self, name: str | None, sheet: SheetPart, marks: Mapping[Place, CellMark]) -> None:
+        """Colour and comment the cells of one sheet; what we did to it before is undone first."""
+        contents = self._package.parts[sheet.part]
+        shown = dict(islice(marks.items(), MOST))
+        restyled: dict[Place, Restyle] = dict.fromkeys(strip(self._package, sheet.part), self._clear)
+        restyled |= {place: self._color(COLORS[mark.severity]) for place, mark in shown.items()}
+        replace = self._masks.replace_in(contents, self._cells.columns(name))
+        self._told.marked += len(shown)
+        self._told.unmarked += len(marks) - len(shown)
+        if not restyled and replace is None:
+            return
+        drawn = redrawn(contents, restyled, replace)
+        contents = drawn.contents
+        if shown:
+            texts = {place: mark.text for place, mark in shown.items()}
+            contents, left = comment(self._package, sheet.part, drawn, texts)
+            self._told.conversations += left
+        self._package.parts[sheet.part] = self._masks.around(contents, drawn)
+
+    def _color(self, color: str) -> Restyle:
+        """Return what gives a style that colour, in place of one that we gave it before."""
+        return lambda style: self._styles.filled(style, color)
+
+    def _clear(self, style: int) -> int:
+        """Return the style as it was before we coloured it; a colour that somebody else chose stays."""
+        return self._styles.cleared(style, tuple(COLORS.values()))
+
+    def _where(self, _: str, file: str | None, sheet: str | None, cell: str | None) -> Where | None:
+        """Return where in this workbook that cell is."""
+        there = self._sheets.get(sheet)
+        return Where(there.name, cell) if there is not None and cell is not None and file == self._file else None
+
+
+Find = Callable[[str, str | None, str | None, str | None], Where | None]
+"""From a sheet of ours (its part) and a cell (file, sheet, address) to where a link leads."""
+
+
+def add_pages(  # noqa: PLR0913 - what the two sheets are made of
+    package: WorkbookParts, styles: Styles, kept: Kept, *, groups: Sequence[Group], notes: Sequence[str], find: Find,
+    language: Language, mark: str,
+) -> None:  # fmt: skip
+    """Add the sheet of findings and that of the tie-out behind the others, and put the styles back."""
+    by_file = {each.file: Cells(each.file, kept.outcome.sources) for each in kept.outcome.sources}
+    findings, tie_out = (package.add_sheet(each.say(language), b"") for each in (FINDINGS, TIE_OUT))
+
+    def place(finding: Finding) -> tuple[str, Where | None]:
+        known = by_file.get(finding.file or "")
+        cell = known.cell(finding.sheet, finding.row, finding.cell, finding.field) if known else finding.cell
+        return cell or "", find(findings, finding.file, finding.sheet, cell)
+
+    accounts = kept.outcome.reconciliation
+    batch = Words("배치", "batch").say(language)
+    ended = verdict_of(kept).sentence.say(language)
+    notes = [f"{kept.outcome.company} · {ended} · {batch} {kept.outcome.batch_id}", *notes]
+    pages = {
+        findings: findings_page([mark, *notes], groups, place, styles, language),
+        tie_out: tie_out_page(mark, accounts, lambda *cell: find(tie_out, *cell), styles, language),
+    }
+    for part, (contents, filtered) in pages.items():
+        package.parts[part] = contents
+        package.say_filtered(part, filtered)
+    styles.save()
+
+
+def _unsigned(package: WorkbookParts) -> bool:
+    """Take out a digital signature, which does not hold for a changed file, and tell whether there was one."""
+    signed = [name for name in package.parts if name.casefold().startswith(SIGNATURE)]
+    for name in signed:
+        package.drop(name)
+    return bool(signed)

@@ -1,0 +1,140 @@
+"""Personal numbers in a workbook: masked in every part that is text, as they are in every other output."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from html import unescape
+
+from kerp_import.extract.privacy import pseudonym
+from kerp_import.report.workbook.redraw_sheet import Redrawn, Replace
+from kerp_import.report.workbook.xlsx_parts import WORKBOOK, WorkbookParts
+from kerp_import.report.workbook.xml_cell import Replaced, XmlCell, ascii_xml
+from kerp_import.values import text
+
+LIKELY = re.compile(rf"{text.PERSONAL_CANDIDATE}|&#(?!(?:4[4-9]|5[0-4])[0-9]{{3}};)|<v>[0-9]\.[0-9]+[eE]\+?12</v>")
+"""What every markup with a personal number in one piece matches: it may hide in characters by their numbers (those of
+Hangul hide none), and a number of 13 digits may stand as the last says."""
+RUNS = re.compile(r"<(?:\w+:)?r[>\s]")
+STRING = re.compile(r"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+WORDS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
+READING = re.compile(r"<(?:\w+:)?rPh[\s>].*?</(?:\w+:)?rPh>", re.DOTALL)
+"""How to pronounce a text, which stands beside it."""
+SAID = re.compile(r"(?<=>)[^<>]+(?=<)|(?<=\sv=\")[^\"]*(?=\")")
+"""Text between tags, and the values that a pivot table keeps."""
+ZEROS = "000000-0000000"
+"""What a formula holds instead: a mask would not be a number, and the formula broken."""
+TEXTUAL = (".xml", ".vml")
+OPAQUE = ("xl/media/", "xl/embeddings/", "xl/vbaproject.bin", "xl/activex/")
+"""What nobody looks into: pictures, files, macros."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a sheet (from 0) in which a number that looks personal is treated otherwise, and its header."""
+
+    hidden: frozenset[int] = frozenset()
+    """Said to hold personal numbers: nothing in it is shown."""
+    partners: frozenset[int] = frozenset()
+    corporate: frozenset[int] = frozenset()
+    header_row: int = 0
+
+
+class Masks:
+    """The masking of one workbook; its shared texts are masked at once, whoever uses them."""
+
+    def __init__(self, package: WorkbookParts, secret: bytes) -> None:
+        """Mask the shared texts, and keep those that held a number for the cells that may show them."""
+        self.masked = 0
+        self._package = package
+        self._secret = secret
+        self._shared: dict[str, str] = {}
+        self._part = next((each.target for each in package.links(WORKBOOK) if each.kind == "sharedStrings"), None)
+        if self._part is not None:
+            markup = package.parts[self._part].decode("utf-8-sig")
+            if LIKELY.search(markup) or RUNS.search(markup):
+                package.parts[self._part] = self._quiet_strings(markup).encode()
+
+    def replace_in(self, contents: bytes, columns: Columns) -> Replace | None:
+        """Return what is to stand in the cells of a sheet instead; None where all may stay."""
+        if not self._shared and not columns.hidden and not LIKELY.search(contents.decode("utf-8", "replace")):
+            return None
+        return lambda cell: self._replaced(cell, columns)
+
+    def around(self, contents: bytes, redrawn: Redrawn) -> bytes:
+        """Return a sheet with what stands before and behind its cells masked: headers of pages, lists to choose."""
+        head, tail = contents[: redrawn.head], contents[redrawn.tail :]
+        return quiet(head) + contents[redrawn.head : redrawn.tail] + quiet(tail)
+
+    def rest(self, sheets: set[str]) -> bool:
+        """Mask what is no sheet: comments, charts, drawings, pivot tables; tell whether parts hold no text at all."""
+        for name, contents in self._package.parts.items():
+            is_other = name not in sheets and name != self._part and "styles" not in name and "theme" not in name
+            if is_other and name.casefold().endswith(TEXTUAL):
+                self._package.parts[name] = quiet(contents)
+        return any(name.casefold().startswith(OPAQUE) for name in self._package.parts)
+
+    def _replaced(self, cell: XmlCell, columns: Columns) -> Replaced | None:
+        """Return what stands in a cell instead; what is shared is masked already."""
+        held, is_shared = self._held(cell)
+        formula = cell.text("f")
+        quiet_formula = text.with_personal(formula, lambda _: ZEROS)
+        if cell.column in columns.hidden and cell.row >= columns.header_row:
+            shown = text.MASK if held else held
+        elif cell.column in columns.corporate:
+            return Replaced(held) if is_shared else None
+        elif cell.column in columns.partners and cell.row >= columns.header_row:
+            shown = pseudonym(held, self._secret)
+        else:
+            shown = text.mask(held)
+        if shown == held and quiet_formula == formula:
+            return None
+        self.masked += 1
+        return Replaced(shown, quiet_formula if "f" in cell.texts else None)
+
+    def _held(self, cell: XmlCell) -> tuple[str, bool]:
+        """Return the text of a cell, and whether it is a shared one that was masked."""
+        value = cell.text("v")
+        if cell.type == "s":
+            # What is shared and was harmless is only asked for where a column is hidden: that it is filled will do.
+            return self._shared.get(value, value and "·"), value in self._shared
+        if cell.type == "inlineStr":
+            return cell.text("t"), False
+        if cell.type == "n" and "E" in value.upper():
+            return format(Decimal(value), "f"), False
+        return value, False
+
+    def _quiet_strings(self, markup: str) -> str:
+        """Return the shared texts with those masked that hold a number."""
+        number = -1
+
+        def string(found: re.Match[str]) -> str:
+            nonlocal number
+            number += 1
+            inner = READING.sub("", found[2] or "")
+            said = unescape("".join(WORDS.findall(inner)))
+            if (masked := text.mask(said)) == said:
+                return found[0]
+            self._shared[str(number)] = said
+            p = found[1]
+            return f'<{p}si><{p}t xml:space="preserve">{ascii_xml(masked)}</{p}t></{p}si>'
+
+        return STRING.sub(string, markup)
+
+
+def quiet(contents: bytes) -> bytes:
+    """Return markup with the personal numbers in its text masked; what is no UTF-8 is left as it is."""
+    try:
+        markup = contents.decode("utf-8")
+    except UnicodeDecodeError:
+        return contents
+    if not LIKELY.search(markup):
+        return contents
+    masked: Callable[[re.Match[str]], str] = lambda found: _masked(found[0])  # noqa: E731
+    return SAID.sub(masked, markup).encode()
+
+
+def _masked(said: str) -> str:
+    """Return escaped text masked; what holds no number stays as it was escaped."""
+    plain = unescape(said)
+    return said if (hidden := text.mask(plain)) == plain else ascii_xml(hidden).replace('"', "&quot;")

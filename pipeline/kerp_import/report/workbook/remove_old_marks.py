@@ -1,0 +1,36 @@
+"""What we once added to a workbook that was given back: taken away before it is marked anew."""
+
+import re
+from html import unescape
+
+from kerp_import.extract.formats import OURS, origin_of
+from kerp_import.report.workbook.xlsx_parts import WORKBOOK, WorkbookParts, parsed
+
+FIRST = re.compile(rb"<(?:\w+:)?c\s([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+TEXT = re.compile(rb"<(?:\w+:)?[tv](?:\s[^>]*)?>([^<]*)<")
+
+
+def drop_ours(package: WorkbookParts) -> str | None:
+    """Take away the sheets whose first cell says that we made them, and return of which file they say so."""
+    shared: list[str] | None = None
+    origin: str | None = None
+    for sheet in package.sheets():
+        found = FIRST.search(package.parts[sheet.part])
+        if found is None or b'"A1"' not in found[1]:
+            continue
+        said = unescape(b"".join(TEXT.findall(found[2])).decode("utf-8", "replace"))
+        if b't="s"' in found[1]:
+            shared = _shared(package) if shared is None else shared
+            said = shared[int(said)] if said.isdecimal() and int(said) < len(shared) else ""
+        if said.startswith(OURS):
+            package.drop_sheet(sheet)
+            origin = origin_of(said)
+    return origin
+
+
+def _shared(package: WorkbookParts) -> list[str]:
+    """Return the shared texts in their order."""
+    part = next((each.target for each in package.links(WORKBOOK) if each.kind == "sharedStrings"), None)
+    if part is None:
+        return []
+    return ["".join(text.text or "" for text in each.iter("{*}t")) for each in parsed(package.parts[part])]

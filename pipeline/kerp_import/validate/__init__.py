@@ -1,0 +1,1 @@
+"""Stage 4: every rule is asked; its answer is the rows that break it."""

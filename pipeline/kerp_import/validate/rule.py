@@ -1,0 +1,162 @@
+"""What a rule is: a question whose answer is the rows that break it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import polars as pl
+import yaml
+
+from kerp_import.model.nouns import Severity
+from kerp_import.model.words import Language, Words, names_in
+from kerp_import.values.text import mask
+
+FrameQuestion = Callable[[pl.DataFrame], pl.DataFrame]
+
+LETTERS = "EMVLPR"
+"""Extract, mapping, validation, load, promote, rollback."""
+
+
+class Who(StrEnum):
+    """Who can set right what a rule finds: the client's bookkeeper, the consultant who runs it, or the accountant."""
+
+    CLIENT = "client"
+    CONSULTANT = "consultant"
+    ACCOUNTANT = "accountant"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its words, and either a question to a frame, a check of the frame's schema, or a query.
+
+    `subjects` are the frames that are asked ("journal", "vouchers", "accounts_used" …); empty for a query. The answer
+    holds one row per finding: `row` (with `file` and `sheet`), optionally `field`,
+    `at_field` (whose cell it is), `value`, `table_name`, `severity`,
+    `advice`, and every column that the message or the hint speaks of.
+    """
+
+    id: str
+    name: str
+    title: Words
+    who: Who
+    severity: Severity
+    table: str | None
+    field: str | None
+    message: Words
+    hint: Words
+    why: Words
+    subjects: tuple[str, ...] = ()
+    question: FrameQuestion | None = None
+    check: str | None = None
+    query: str | None = None
+
+    def speaks_of(self) -> frozenset[str]:
+        """Return the names of all facts that its message and hint are filled with, in either language."""
+        return names_in(self.message, self.hint)
+
+    def say(self, language: Language, facts: Mapping[str, object]) -> tuple[str, str]:
+        """Return message and hint in `language`; a missing fact is a KeyError."""
+        return mask(self.message.fill(language, facts)), mask(self.hint.fill(language, facts))
+
+
+def frame_rule(  # noqa: PLR0913 - a rule's fields, each by its name
+    *,
+    id: str,  # noqa: A002 - the field's name everywhere else
+    name: str,
+    title: Words,
+    who: Who,
+    severity: Severity,
+    on: tuple[str, ...],
+    message: Words,
+    hint: Words,
+    why: Words,
+    table: str | None = None,
+    field: str | None = None,
+) -> Callable[[FrameQuestion], Rule]:
+    """Make the decorated question a rule over the frames `on`."""
+
+    def rule(question: FrameQuestion) -> Rule:
+        return Rule(id, name, title, who, severity, table, field, message, hint, why, subjects=on, question=question)
+
+    return rule
+
+
+def sql_rule(path: Path) -> Rule:
+    """Read a rule from an SQL file: its fields as YAML in the comment above the query."""
+    text = path.read_text(encoding="utf-8")
+    comment, _, query = text.removeprefix("/*").partition("*/")
+    fields = yaml.safe_load(comment)
+    return Rule(
+        id=fields["id"],
+        name=fields["name"],
+        title=Words(**fields["title"]),
+        who=Who(fields["who"]),
+        severity=Severity(fields["severity"]),
+        table=fields.get("table"),
+        field=fields.get("field"),
+        message=Words(**fields["message"]),
+        hint=Words(**fields["hint"]),
+        why=Words(**fields["why"]),
+        query=query.strip(),
+    )
+
+
+def in_fields(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[str], pl.Expr]) -> pl.DataFrame:
+    """Return the rows that break `broken` in any of those `fields` that the frame has, with field and value."""
+    answers = [
+        frame.filter(broken(field)).with_columns(
+            pl.lit(field).alias("field"),
+            pl.col(f"{field}__text" if f"{field}__text" in frame.columns else field).cast(pl.String).alias("value"),
+        )
+        for field in fields
+        if field in frame.columns
+    ]
+    return pl.concat(answers) if answers else frame.clear()
+
+
+def in_texts(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:
+    """Return the rows whose text, as written under any of those `fields`, breaks `broken`, with field and value."""
+    # A journal of one amount column has debit and credit too, but as derived columns: nobody wrote them.
+    written = tuple(field for field in fields if f"{field}__text" in frame.columns)
+    return in_fields(frame, written, lambda field: broken(pl.col(f"{field}__text")))
+
+
+def labelled(*columns: str) -> pl.Expr:
+    """Return the columns as one text, what is blank left out: `10300 보통예금`, or `10300` where no name is known."""
+    filled = [pl.when(pl.col(each) != "").then(pl.col(each)) for each in columns]
+    return pl.concat_str(filled, separator=" ", ignore_nulls=True)
+
+
+def advised(ko: str, en: str) -> tuple[pl.Expr, pl.Expr]:
+    """Return what is known of the cause as a sentence, in both languages; else `ko` and `en`."""
+    korean, english = (
+        pl.when(pl.col(f"cause_{name}") != "")
+        .then(pl.concat_str(f"cause_{name}", pl.lit(".")))
+        .otherwise(pl.lit(otherwise))
+        .alias(f"advice_{name}")
+        for name, otherwise in (("ko", ko), ("en", en))
+    )
+    return korean, english
+
+
+def proposals() -> tuple[pl.Expr, pl.Expr]:
+    """Return the sentence that tells which account the name speaks for, in both languages; empty where none."""
+    target = labelled("proposed", "proposed_name")
+    like = pl.when(pl.col("namesake").is_not_null())
+    korean = like.then(pl.concat_str(pl.lit("그 이름은 이 체계의 "), "namesake", pl.lit("입니다. ")))
+    english = like.then(pl.concat_str(pl.lit("In this chart that is the name of "), "namesake", pl.lit(". ")))
+    there_is = pl.when(pl.col("proposed").is_not_null())
+    ko = there_is.then(pl.concat_str(korean.otherwise(pl.lit("")), target, pl.lit("(으)로 보입니다. ")))
+    en = there_is.then(pl.concat_str(english.otherwise(pl.lit("")), pl.lit("It looks like "), target, pl.lit(". ")))
+    return ko.otherwise(pl.lit("")).alias("proposal_ko"), en.otherwise(pl.lit("")).alias("proposal_en")
+
+
+def mapping_line(target: pl.Expr) -> pl.Expr:
+    """Return the account's line of a mapping file, to paste; `source_name` may not be empty there."""
+    quoted = pl.col("name").str.replace_many(["\\", '"'], ["\\\\", '\\"'])
+    named = pl.when(quoted != "").then(pl.concat_str(pl.lit(', source_name: "'), quoted, pl.lit('"')))
+    return pl.concat_str(
+        pl.lit('- {source_code: "'), "code", pl.lit('"'), named.fill_null(""), pl.lit(', target_code: "'), target,
+        pl.lit('", verified: true}'),
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""An amount with a fraction of a won."""
+
+import polars as pl
+
+from kerp_import.model.nouns import Severity
+from kerp_import.model.words import Words
+from kerp_import.validate.rule import Who, frame_rule, in_texts
+from kerp_import.values.text import has_fraction
+
+FIELDS = (
+    "debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance",
+    "opening_debit", "opening_credit", "period_debit", "period_credit", "opening_amount",
+)  # fmt: skip
+
+
+@frame_rule(
+    id="KERP-V003",
+    name="fraction-of-a-won",
+    title=Words("원 미만이 있는 금액", "Amounts with a fraction of a won"),
+    who=Who.CLIENT,
+    severity=Severity.ERROR,
+    on=("journal", "opening_balances", "trial_balance"),
+    message=Words(
+        "금액에 원 미만이 있습니다: {value}",
+        "An amount in won has a fraction: {value}",
+    ),
+    hint=Words(
+        "원본에서 반올림 기준을 확인하고 원 단위로 고치십시오. 외화 금액이면 원화 열을 쓰십시오.",
+        "See how the source rounds and mend it to whole won; for foreign currency use the won column.",
+    ),
+    why=Words(
+        "원화에는 1원 미만이 없다. 반올림하면 합계가 원본과 달라진다.",
+        "There is nothing below one won; rounding would change the totals.",
+    ),
+)
+def fraction_of_a_won(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that break it."""
+    return in_texts(frame, FIELDS, has_fraction)

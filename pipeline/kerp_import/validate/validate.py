@@ -1,0 +1,155 @@
+"""Validate: every rule is asked, and every row of an answer becomes a finding that leads to its cell."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from kerp_import.database.connection import Database, placeholders
+from kerp_import.model.nouns import Finding, Severity, Table
+from kerp_import.model.words import Language, shown
+from kerp_import.validate.rule import Rule
+from kerp_import.validate.rules import rules
+from kerp_import.values import text
+
+TABLE_OF = {
+    "journal": "voucher_lines",
+    "account_ledger": "voucher_lines",
+    "trial_balance": "trial_balance",
+    "accounts_used": "accounts",
+}
+"""The table that a finding belongs to, where the subject is not called after it."""
+
+FIELD_OF = {
+    ("accounts", "name"): "account_name",
+    ("partners", "code"): "partner_code",
+    ("partners", "name"): "partner_name",
+    ("departments", "code"): "department_code",
+    ("departments", "name"): "department_name",
+    ("projects", "code"): "project_code",
+    ("projects", "name"): "project_name",
+}
+"""The field that a staging column was read from, where it is not called the same."""
+
+SCHEMA_ANSWER = {"column": pl.String, "check": pl.String, "index": pl.Int32, "failure_case": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Asks the rules: in one language, with the severities of this run, knowing where each field stands."""
+
+    language: Language
+    tables: tuple[Table, ...]
+    severities: dict[str, Severity | None]
+    """Those that differ from the rule's own; None: the rule is not asked."""
+
+    def frame(self, subject: str, frame: pl.DataFrame) -> Iterator[Finding]:
+        """Yield what the frame rules say of `frame`."""
+        for rule in self._asked():
+            if rule.question is not None and subject in rule.subjects:
+                yield from self._findings(rule, rule.question(frame).iter_rows(named=True), subject)
+
+    def schema(self, subject: str, frame: pl.DataFrame) -> Iterator[Finding]:
+        """Yield what the frame's schema says of its values."""
+        failures = schema_failures(subject, frame)
+        if failures.is_empty():
+            return
+        for rule in self._asked():
+            if rule.check is not None:
+                mine = failures.filter(pl.col("check").str.starts_with(rule.check))
+                yield from self._findings(rule, mine.iter_rows(named=True), subject)
+
+    def queries(self, db: Database, **values: object) -> Iterator[Finding]:
+        """Yield what the SQL rules say of the batch in staging."""
+        for rule in self._asked():
+            if rule.query is not None:
+                answer = db.rows(rule.query, **placeholders(rule.query, values))
+                yield from self._findings(rule, answer, rule.table or "")
+
+    def _asked(self) -> Iterator[Rule]:
+        """Yield the rules that are not switched off."""
+        return (each for each in rules() if self.severities.get(each.id, each.severity) is not None)
+
+    def _findings(self, rule: Rule, answer: Iterable[dict[str, object]], subject: str) -> Iterator[Finding]:
+        """Yield one finding per row of the answer."""
+        places = {(each.file, each.sheet): each for each in self.tables}
+        spoken_of = rule.speaks_of()
+        for row in answer:
+            found = _optional(row.get("field")) or rule.field
+            place = places.get((str(row.get("file")), _optional(row.get("sheet"))))
+            number = row.get("row")
+            line = int(str(number)) if number is not None else None
+            header = next((each.header for each in place.columns if each.field == found), None) if place else None
+            answered = row | {"field_name": header or found or ""}
+            facts = {name: text.mask(str(shown(answered[name]))) for name in spoken_of}
+            message, hint = rule.say(self.language, facts)
+            yield Finding(
+                rule=rule.id,
+                severity=self.severities.get(rule.id) or Severity(str(row.get("severity") or rule.severity)),
+                table=_optional(row.get("table_name")) or rule.table or _table_of(subject, place),
+                message=message,
+                hint=hint,
+                file=_optional(row.get("file")),
+                sheet=_optional(row.get("sheet")),
+                row=line,
+                field=found,
+                cell=place.cell(_optional(row.get("at_field")) or found, line) if place else None,
+                value=_optional(shown(row["value"])) if "value" in row else None,
+                facts=facts,
+            )
+
+
+READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal"}
+"""Subjects whose findings belong to the table that they stand in."""
+
+
+def _table_of(subject: str, place: Table | None) -> str | None:
+    """Return the table that a finding of `subject` belongs to: a row that was not read belongs to none."""
+    if subject in READ and place is not None:
+        subject = place.entity.value
+    return None if subject in {"rejects", "strangers", "twins", "copies"} else TABLE_OF.get(subject, subject)
+
+
+def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return every cell that breaks the subject's schema: the row's origin, `field`, `check` and `value`.
+
+    A value that is missing because its text could not be read is left out: a rule of its own names it.
+    """
+    import pandera.errors
+    from kerp_schemas.frames import FRAMES
+
+    try:
+        FRAMES[subject][1].validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = pl.DataFrame(error.failure_cases)
+    else:
+        return pl.DataFrame()
+    unplaced = cases.filter(pl.col("index").is_null())
+    if unplaced.height:
+        # A column of the wrong type or name is a bug of ours, not of the data.
+        raise TypeError(unplaced.rows())
+    at = frame.with_row_index("index").with_columns(pl.col("index").cast(pl.Int32))
+    joined = cases.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA_ANSWER.items()).join(
+        at, on="index", how="inner", suffix="__frame"
+    )
+    unread = pl.lit(value=False)
+    for name in frame.columns:
+        if name.endswith("__text"):
+            unread = unread | ((pl.col("column") == name.removesuffix("__text")) & pl.col(name).is_not_null())
+    fields = {column: field for (of, column), field in FIELD_OF.items() if of == subject}
+    fields["source_account_code"] = "account_code"
+    fields["source_account_name"] = "account_name"
+    return joined.filter(~unread).select(
+        "file",
+        "sheet",
+        "row",
+        pl.col("column").replace(fields).alias("field"),
+        "check",
+        pl.col("check").str.extract(r"(\d+)\)$").alias("limit"),
+        pl.col("failure_case").alias("value"),
+    )
+
+
+def _optional(value: object) -> str | None:
+    """Return the value as text, None staying None."""
+    return None if value is None else str(value)

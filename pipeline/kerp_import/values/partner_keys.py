@@ -1,0 +1,55 @@
+"""What partners are found by where their code is not written: the business number, then the name."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from kerp_import.values import text
+
+
+def keys_of(partners: pl.DataFrame) -> pl.DataFrame:
+    """Return what partners (name, business_number, code) are found by, as (name_key, code): names and numbers."""
+    keys = (text.comparable(pl.col("name")), digits(pl.col("business_number")))
+    return pl.concat(partners.select(key.alias("name_key"), "code") for key in keys).drop_nulls("name_key")
+
+
+def codes_by_number(partners: Iterable[pl.DataFrame]) -> dict[str, str]:
+    """Return the 사업자등록번호 of every partner (partner_code, business_number) that has one, by the legacy code."""
+    found: dict[str, str] = {}
+    for each in partners:
+        if "business_number" in each.columns:
+            named = each.select("partner_code", digits(pl.col("business_number")).alias("number")).drop_nulls()
+            found |= dict(named.iter_rows())
+    return found
+
+
+def unique(keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the keys that belong to one partner only."""
+    return keys.unique().group_by("name_key", maintain_order=True).agg(pl.col("code")).filter(
+        pl.col("code").list.len() == 1
+    ).with_columns(pl.col("code").list.first())  # fmt: skip
+
+
+def digits(number: pl.Expr) -> pl.Expr:
+    """Return the ten digits of a 사업자등록번호, null where the text is none."""
+    return number.str.normalize("NFKC").str.replace_all(r"[\s-]", "").str.extract(r"^([0-9]{10})$", 1)
+
+
+def with_partners(frame: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Give lines without a partner's code the only partner of their number or name; else keep the name in the text."""
+    if "business_number" not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, pl.String).alias("business_number"))
+    for key, by in (("number", digits(pl.col("business_number"))), ("name", text.comparable(pl.col("partner_name")))):
+        known = keys.select(pl.col("name_key").alias(key), pl.col("code").alias(f"{key}_code"))
+        frame = frame.with_columns(by.alias(key)).join(known, on=key, how="left", maintain_order="left")
+    code = pl.coalesce("number_code", "name_code")
+    name = pl.coalesce("partner_name", "business_number")
+    codeless = pl.col("partner_code").is_null()
+    lost = codeless & name.is_not_null() & code.is_null()
+    kept = pl.concat_str(pl.col("description"), name, separator=" · ", ignore_nulls=True)
+    return frame.with_columns(
+        pl.when(codeless).then(code).otherwise(pl.col("partner_code")).alias("partner_code"),
+        pl.when(lost).then(name).otherwise(pl.col("partner_name")).alias("partner_name"),
+        pl.when(lost).then(kept).otherwise(pl.col("description")).alias("description"),
+        lost.alias("partner_lost"),
+    ).drop("number", "name", "number_code", "name_code")

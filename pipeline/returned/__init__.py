@@ -1,5 +1,0 @@
-"""The report as workbooks: the client's own one back with its wrong cells marked, and all findings with the tie-out."""
-
-from pipeline.returned.review import Review, overview, reviews
-
-__all__ = ["Review", "overview", "reviews"]
