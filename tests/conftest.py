@@ -6,14 +6,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 
 # What `--help` says is settled when the program is imported.
 os.environ["KERP_LANG"] = "ko"
@@ -26,15 +23,10 @@ from kerp_import.database.migrate import up
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.run import run
-
-ROOT = Path(__file__).parent.parent
-FIXTURES = ROOT / "fixtures"
+from support import FIXTURES, Import, Kerp, create_database, drop_database, url_of
 
 # A process that may not keep bytecode compiles the whole program again each time that a test starts it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-Kerp = Callable[..., "subprocess.CompletedProcess[str]"]
-Import = Callable[..., Outcome]
 
 
 @pytest.fixture(scope="session")
@@ -51,29 +43,6 @@ def home() -> Iterator[Path]:
 def server_url(home: Path) -> str:
     """Return the URL of the embedded server's own database, for making others; nothing is migrated in it."""
     return embedded.start(home)
-
-
-def url_of(server_url: str, name: str) -> str:
-    """Return the URL of the database `name` on the same server."""
-    return server_url.replace("/kerp?", f"/{name}?")
-
-
-def create_database(server_url: str, template: str) -> str:
-    """Make a database from `template` and return its name."""
-    name = f"t_{uuid4().hex}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
-    return name
-
-
-def drop_database(server_url: str, name: str) -> None:
-    """Drop the database, whoever is still connected."""
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,524 @@
+"""The schema: every migration up, down and up again on data, golang-migrate's form, and what the tables refuse."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any, LiteralString
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from kerp_import.database import embedded, migrate
+from kerp_import.database.connection import Database
+from kerp_import.database.migrate import Migration
+from kerp_import.model.errors import MigrationFailed, SchemaDirty
+from psycopg import errors, sql
+from support import ROOT, create_database, drop_database, url_of
+
+A, B = UUID(int=0xA), UUID(int=0xB)
+PRODUCTION = {
+    "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
+    "voucher_lines", "opening_balances",
+}  # fmt: skip
+HISTORY = {
+    "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
+    "import_sources", "import_vouchers", "import_trial_balances", "import_receipts",
+}  # fmt: skip
+
+Snapshot = dict[tuple[object, ...], object]
+Contents = dict[str, list[dict[str, object]]]
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+CATALOGUE: tuple[LiteralString, ...] = (
+    """SELECT 'schema', nspname, 'owner', pg_get_userbyid(nspowner) FROM pg_namespace
+       WHERE nspname IN ('public', 'kerp_staging')""",
+    """SELECT 'schema grant', nspname, grantee::regrole || ' ' || privilege_type, is_grantable
+       FROM pg_namespace CROSS JOIN aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
+       WHERE nspname IN ('public', 'kerp_staging')""",
+    """SELECT 'relation', oid::regclass::text, pg_get_userbyid(relowner),
+              concat_ws(' ', relkind, relpersistence, relrowsecurity, relforcerowsecurity, relreplident)
+       FROM pg_class WHERE relnamespace::regnamespace::text IN ('public', 'kerp_staging')""",
+    """SELECT 'grant', oid::regclass::text, grantee::regrole || ' ' || privilege_type, is_grantable
+       FROM pg_class CROSS JOIN aclexplode(coalesce(relacl, acldefault('r', relowner)))
+       WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'kerp_staging')""",
+    """SELECT 'column', attrelid::regclass::text,
+              row_number() OVER (PARTITION BY attrelid ORDER BY attnum) || ' ' || attname,
+              concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid))
+       FROM pg_attribute
+       JOIN pg_class ON pg_class.oid = attrelid
+       LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+       WHERE attnum > 0 AND NOT attisdropped AND relnamespace::regnamespace::text IN ('public', 'kerp_staging')""",
+    """SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+       FROM pg_constraint WHERE connamespace::regnamespace::text IN ('public', 'kerp_staging')""",
+    """SELECT 'index', schemaname || '.' || tablename, indexname, indexdef
+       FROM pg_indexes WHERE schemaname IN ('public', 'kerp_staging')""",
+    """SELECT 'policy', schemaname || '.' || tablename, policyname,
+              concat_ws(' ', permissive, roles, cmd, qual, with_check)
+       FROM pg_policies""",
+    """SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid)
+       FROM pg_trigger WHERE NOT tgisinternal""",
+    """SELECT 'function', oid::regprocedure::text, pg_get_userbyid(proowner), pg_get_functiondef(oid)
+       FROM pg_proc WHERE pronamespace::regnamespace::text IN ('public', 'kerp_staging')""",
+    """SELECT 'function grant', oid::regprocedure::text, grantee::text || ' ' || privilege_type, is_grantable
+       FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner)))
+       WHERE pronamespace::regnamespace::text IN ('public', 'kerp_staging')""",
+    """SELECT 'comment', classoid::regclass::text, address.identity || ' ' || objsubid, description
+       FROM pg_description CROSS JOIN LATERAL pg_identify_object(classoid, objoid, objsubid) AS address
+       WHERE address.identity LIKE 'public.%' OR address.identity LIKE 'kerp_staging%'
+          OR address.schema IN ('public', 'kerp_staging')""",
+    "SELECT 'extension', extname, '', extversion FROM pg_extension",
+)
+
+ROWS: dict[str, LiteralString] = {
+    "companies": "INSERT INTO companies (id, code, name) VALUES (%(id)s, %(code)s, '주식회사')",
+    "users": "INSERT INTO users (id, company_id, email, name) VALUES (%(id)s, %(id)s, 'kim@example.com', '김')",
+    "accounts": """INSERT INTO accounts (company_id, code, name, account_type, normal_side, parent_code)
+                   VALUES (%(id)s, '101', '당좌', 'asset', 'debit', NULL),
+                          (%(id)s, '10101', '현금', 'asset', 'debit', '101')""",
+    "partners": "INSERT INTO partners (company_id, code, name, business_number) VALUES (%(id)s, 'P1', '거래처', '1')",
+    "departments": "INSERT INTO departments (company_id, code, name) VALUES (%(id)s, 'D1', '부서')",
+    "projects": "INSERT INTO projects (company_id, code, name) VALUES (%(id)s, 'J1', '현장')",
+    "fiscal_periods": """INSERT INTO fiscal_periods (company_id, fiscal_year, fiscal_month, start_date, end_date)
+                         VALUES (%(id)s, 2024, 1, '2024-01-01', '2024-01-31')""",
+    "vouchers": """INSERT INTO vouchers (id, company_id, voucher_no, voucher_date, total_debit, total_credit,
+                       created_by)
+                   VALUES (%(id)s, %(id)s, '20240101-00001', '2024-01-01', 10.50, 10.50, %(id)s)""",
+    "voucher_lines": """INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code, debit_amount,
+                            credit_amount, partner_code, department_code, project_code)
+                        VALUES (%(id)s, %(id)s, 1, '10101', 10.50, 0, 'P1', 'D1', 'J1'),
+                               (%(id)s, %(id)s, 2, '10101', 0, 10.50, NULL, NULL, NULL)""",
+    "opening_balances": """INSERT INTO opening_balances (company_id, fiscal_year, account_code, debit_amount)
+                           VALUES (%(id)s, 2024, '10101', 1)""",
+    "import_batches": """INSERT INTO import_batches (id, company_id, company_code, fingerprint, dry_run, tool_version,
+                             schema_version) VALUES (%(id)s, %(id)s, %(code)s, 'f', false, '1', 1)""",
+    "import_findings": """INSERT INTO import_findings (batch_id, finding_no, company_id, rule, severity, message, hint)
+                          VALUES (%(id)s, 1, %(id)s, 'KERP-V101', 'error', 'm', 'h')""",
+    "import_entries": """INSERT INTO import_entries (batch_id, table_name, record_id, company_id)
+                         VALUES (%(id)s, 'vouchers', %(id)s, %(id)s)""",
+    "import_account_totals": """INSERT INTO import_account_totals
+                                VALUES (%(id)s, %(id)s, 2024, '10101', 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0)""",
+    "import_keys": "INSERT INTO import_keys VALUES (%(id)s, %(code)s, 'x')",
+    "import_maps": "INSERT INTO import_maps VALUES (%(id)s, 1, 'source: any', 'f', '2024-01-01', 'kim', NULL)",
+    "import_sources": """INSERT INTO import_sources
+                         VALUES (%(id)s, %(id)s, 'voucher_lines', '101', '현금', '10101', 1, 1, 0, 1, 1, 0)""",
+    "import_vouchers": """INSERT INTO import_vouchers
+                          VALUES (%(id)s, %(id)s, '1', '2024-01-01', 'general', 2, 1, 1, 7, 'f', 's', 2)""",
+    "import_trial_balances": """INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year)
+                                VALUES (%(id)s, %(id)s, 2024)""",
+    "import_receipts": "INSERT INTO import_receipts VALUES (%(id)s, %(id)s, 'd', '2024-01-01', 'kim')",
+    "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
+                                          VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
+    "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings
+                                        (batch_id, finding_no, company_id, message, hint)
+                                        VALUES (%(id)s, 1, %(id)s, 'm', 'h')""",
+}
+"""A row of each table for the company %(id)s, in an order that foreign keys allow; other staging tables take any."""
+
+
+def snapshot(connection: Connection) -> Snapshot:
+    """Return everything that the catalogue says of our schemas."""
+    found: Snapshot = {}
+    for query in CATALOGUE:
+        for kind, place, name, definition in connection.execute(query):
+            found[kind, place, name] = definition
+    return found
+
+
+def tables(connection: Connection) -> set[str]:
+    """Return every table but the one that counts migrations."""
+    query = """SELECT oid::regclass::text FROM pg_class
+               WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'kerp_staging')
+                 AND relname <> 'schema_migrations'"""
+    return {str(name) for (name,) in connection.execute(query)}
+
+
+def fill(connection: Connection, names: set[str]) -> None:
+    """Insert a row of two companies into each of the tables."""
+    staging = {name for name in names if name.startswith("kerp_staging.")} - ROWS.keys()
+    assert names <= ROWS.keys() | staging
+    for id_, code in ((A, "A"), (B, "B")):
+        for name in (name for name in ROWS if name in names):
+            connection.execute(ROWS[name], {"id": id_, "code": code})
+        for name in sorted(staging):
+            insert = sql.SQL("INSERT INTO {} (batch_id, company_id) VALUES (%s, %s)")
+            connection.execute(insert.format(sql.Identifier(*name.split("."))), (id_, id_))
+
+
+def contents(connection: Connection, names: set[str]) -> Contents:
+    """Return every row of the tables."""
+    found: Contents = {}
+    for name in sorted(names):
+        table = sql.Identifier(*name.split("."))
+        query = sql.SQL("SELECT to_jsonb(each) FROM {} AS each ORDER BY each::text").format(table)
+        found[name] = [row for (row,) in connection.execute(query)]
+    return found
+
+
+def as_far_as(other: Contents, found: Contents) -> Contents:
+    """Return what was found in the tables and columns that the other has."""
+    return {
+        name: [{column: row[column] for column in others[0]} for row in found[name]] for name, others in other.items()
+    }
+
+
+@contextmanager
+def login(server_url: str, *attributes: LiteralString) -> Iterator[tuple[str, str]]:
+    """Give the name of a login without superuser, and the URL of an empty database that it owns; both go afterwards."""
+    name, database = f"owner_{uuid4().hex}", create_database(server_url, "template0")
+    identifier = sql.Identifier(name)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        rights = sql.SQL(" ").join(map(sql.SQL, attributes))
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'x' {}").format(identifier, rights))
+        admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(database), identifier))
+    host = url_of(server_url, database).partition("@")[2]
+    yield name, f"postgresql://{name}:x@{host}"
+    drop_database(server_url, database)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(identifier))
+        for role in ("kerp_importer", "kerp_lookup"):
+            admin.execute(sql.SQL("REVOKE {} FROM {} CASCADE").format(sql.Identifier(role), identifier))
+        admin.execute(sql.SQL("DROP ROLE {}").format(identifier))
+
+
+@pytest.fixture
+def fresh_server_url() -> Iterator[str]:
+    """Return the URL of a server on which nobody ever made a role."""
+    folder = Path(tempfile.mkdtemp(prefix="kerp-fresh-"))
+    folder.chmod(0o755)
+    yield embedded.start(folder)
+    embedded.stop(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def filled(server_url: str, template: str) -> Iterator[str]:
+    """Return the URL of a migrated database that holds a row of two companies in each table."""
+    name = create_database(server_url, template)
+    with psycopg.connect(url_of(server_url, name), autocommit=True) as connection:
+        fill(connection, tables(connection))
+    yield url_of(server_url, name)
+    drop_database(server_url, name)
+
+
+@pytest.fixture
+def admin(filled: str) -> Iterator[Connection]:
+    """Return a superuser's connection to the filled database, in a transaction that is rolled back."""
+    with psycopg.connect(filled, autocommit=True) as connection, connection.transaction(force_rollback=True):
+        yield connection
+
+
+def test_every_migration_goes_up_down_and_up_again_on_data(empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:
+        migrate.up(db, 0)
+        states, known = {0: snapshot(looking)}, set[str]()
+        for each in migrate.migrations():
+            before = contents(looking, known)
+            assert migrate.up(db, each.version) == (each,)
+            assert as_far_as(before, contents(looking, known)) == before
+            fill(looking, tables(looking) - known)
+            known, states[each.version] = tables(looking), snapshot(looking)
+        assert known >= PRODUCTION | HISTORY
+        for each in reversed(migrate.migrations()):
+            before = contents(looking, known)
+            assert migrate.down(db, each.version - 1) == (each,)
+            assert snapshot(looking) == states[each.version - 1]
+            known = tables(looking)
+            after = contents(looking, known)
+            assert after == as_far_as(after, before)
+        for each in migrate.migrations():
+            migrate.up(db, each.version)
+            fill(looking, tables(looking) - known)
+            known = tables(looking)
+            assert snapshot(looking) == states[each.version]
+        assert migrate.up(db) == ()
+
+
+def test_after_down_to_0_nothing_is_left_but_schema_migrations_and_the_roles(empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:
+        untouched = snapshot(looking)
+        migrate.up(db)
+        fill(looking, tables(looking))
+        migrate.down(db, 0)
+        left = {name[1] for name in snapshot(looking).keys() - untouched.keys()}
+        assert left == {"schema_migrations", "schema_migrations_pkey", "public.schema_migrations"}
+        assert looking.execute("SELECT count(*) FROM schema_migrations").fetchone() == (0,)
+        roles = (
+            "SELECT rolname, rolcanlogin, rolsuper, rolbypassrls FROM pg_roles WHERE rolname LIKE 'kerp%' ORDER BY 1"
+        )
+        assert looking.execute(roles).fetchall() == [
+            ("kerp_importer", False, False, False),
+            ("kerp_lookup", False, False, False),
+        ]
+
+
+def test_files_are_named_as_golang_migrate_names_them_without_a_gap() -> None:
+    names = sorted(path.name for path in (ROOT / "schemas" / "kerp_schemas" / "sql" / "migrations").iterdir())
+    wanted = [f"{each.version:06}_{each.name}" for each in migrate.migrations()]
+    assert names == sorted(f"{name}.{way}.sql" for name in wanted for way in ("up", "down"))
+    assert [each.version for each in migrate.migrations()] == list(range(1, len(wanted) + 1))
+    assert all(re.fullmatch(r"[0-9]{6}_[a-z_]+\.(up|down)\.sql", name) for name in names)
+
+
+def test_schema_migrations_holds_one_row_as_golang_migrate_keeps_it(empty_database_url: str) -> None:
+    with Database(empty_database_url) as db:
+        for version in (1, 2, 3):
+            migrate.up(db, version)
+            assert db.rows("SELECT version, dirty FROM schema_migrations") == [{"version": version, "dirty": False}]
+        columns = db.rows(
+            "SELECT column_name AS name, data_type AS type, is_nullable AS empty FROM information_schema.columns"
+            " WHERE table_name = 'schema_migrations' ORDER BY ordinal_position"
+        )
+        assert columns == [
+            {"name": "version", "type": "bigint", "empty": "NO"},
+            {"name": "dirty", "type": "boolean", "empty": "NO"},
+        ]
+
+
+def test_migrating_waits_for_golang_migrates_lock(empty_database_url: str) -> None:
+    name = empty_database_url.partition("?")[0].rpartition("/")[2]
+    key = golang_migrates_lock(f"public\0schema_migrations\0{name}")
+    with psycopg.connect(empty_database_url, autocommit=True) as other, Database(empty_database_url) as db:
+        other.execute("SELECT pg_advisory_lock(%s)", [key])
+        working = Thread(target=migrate.up, args=(db,))
+        working.start()
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = %s"
+        while other.execute(waiting, [key]).fetchone() == (0,):
+            assert working.is_alive()
+        assert other.execute("SELECT to_regclass('companies')").fetchone() == (None,)
+        other.execute("SELECT pg_advisory_unlock(%s)", [key])
+        working.join()
+        assert migrate.state(db).pending == ()
+
+
+def golang_migrates_lock(name: str) -> int:
+    """Return the CRC-32 of the name, bit by bit, times golang-migrate's salt, in 32 bits."""
+    rest = 0xFFFFFFFF
+    for byte in name.encode():
+        rest ^= byte
+        for _ in range(8):
+            rest = (rest >> 1) ^ (0xEDB88320 if rest & 1 else 0)
+    return (rest ^ 0xFFFFFFFF) * 1486364155 & 0xFFFFFFFF
+
+
+def test_the_lock_is_the_number_that_golang_migrate_tests_for() -> None:
+    assert golang_migrates_lock("database_name") == 1764327054
+
+
+def test_two_at_once_do_not_collide(empty_database_url: str) -> None:
+    done: list[tuple[Migration, ...]] = []
+
+    def work() -> None:
+        with Database(empty_database_url) as db:
+            done.append(migrate.up(db))
+
+    workers = [Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(map(len, done)) == [0, 0, 0, len(migrate.migrations())]
+
+
+def test_a_dirty_schema_is_refused_both_ways(database_url: str) -> None:
+    with Database(database_url) as db:
+        db.execute("UPDATE schema_migrations SET dirty = true")
+        for attempt in (migrate.up, lambda db: migrate.down(db, 0), migrate.require_current):
+            with pytest.raises(SchemaDirty) as refused:
+                attempt(db)
+            assert refused.value.facts == {"version": migrate.migrations()[-1].version}
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_failing_migration_leaves_neither_its_changes_nor_its_version(
+    way: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = Migration(1, "good", "CREATE TABLE first (id int)", "DROP TABLE first; SELECT 1/0")
+    bad = Migration(2, "bad", "CREATE TABLE second (id int); INSERT INTO nowhere VALUES (1)", "")
+    monkeypatch.setattr(migrate, "migrations", lambda: (good, bad) if way == "up" else (good,))
+    with Database(empty_database_url) as db:
+        with pytest.raises(MigrationFailed) as failed:
+            (migrate.up(db), migrate.down(db, 0))
+        assert failed.value.facts == (
+            {"name": "000002_bad", "reason": 'relation "nowhere" does not exist'}
+            if way == "up"
+            else {"name": "000001_good", "reason": "division by zero"}
+        )
+        there = db.row("SELECT to_regclass('first')::text AS first, to_regclass('second')::text AS second")
+        assert there == {"first": "first", "second": None}
+        assert db.rows("SELECT * FROM schema_migrations") == [{"version": 1, "dirty": False}]
+
+
+def test_an_owner_with_createrole_alone_makes_the_roles_and_the_schema(fresh_server_url: str) -> None:
+    with login(fresh_server_url, "NOSUPERUSER", "NOBYPASSRLS", "CREATEROLE") as (name, url):
+        _goes_up_acts_and_goes_down(url)
+        with Database(url) as db:
+            members = db.rows(
+                "SELECT roleid::regrole::text AS role FROM pg_auth_members"
+                " WHERE member = %(name)s::regrole AND set_option ORDER BY 1",
+                name=name,
+            )
+        assert members == [{"role": "kerp_importer"}]
+
+
+@pytest.mark.usefixtures("template")
+def test_an_owner_without_createrole_uses_the_roles_that_it_was_granted(server_url: str) -> None:
+    with login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url):
+        with psycopg.connect(server_url, autocommit=True) as admin:
+            admin.execute(sql.SQL("GRANT kerp_importer, kerp_lookup TO {}").format(sql.Identifier(name)))
+        _goes_up_acts_and_goes_down(url)
+
+
+def _goes_up_acts_and_goes_down(url: str) -> None:
+    """Migrate as the URL's login, act for a company, and migrate down and up again."""
+    with Database(url) as db:
+        for _ in range(2):
+            assert migrate.up(db) == migrate.migrations()
+            with db.transaction():
+                db.act_for(A)
+                db.execute("INSERT INTO companies (id, code, name) VALUES (%(id)s, 'A', '가')", id=A)
+                assert [row["code"] for row in db.rows("SELECT code FROM kerp_companies()")] == ["A"]
+                db.execute(
+                    "INSERT INTO kerp_staging.staging_vouchers (batch_id, company_id) VALUES (%(id)s, %(id)s)", id=A
+                )
+            owners = db.rows(
+                "SELECT DISTINCT pg_get_userbyid(proowner)::text AS owner FROM pg_proc WHERE prosecdef"
+                " AND pronamespace = 'public'::regnamespace"
+            )
+            assert owners == [{"owner": "kerp_lookup"}]
+            migrate.down(db, 0)
+
+
+LINE: LiteralString = """INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code, debit_amount,
+    credit_amount, partner_code, department_code, project_code)
+    VALUES (%(voucher)s, %(company)s, 9, %(account)s, %(debit)s, %(credit)s, %(partner)s, %(department)s,
+        %(project)s)"""
+GOOD_LINE = {
+    "voucher": A, "company": A, "account": "10101", "debit": "1", "credit": "0", "partner": "P1", "department": "D1",
+    "project": "J1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "constraint"),
+    [
+        ({"debit": "NaN"}, "voucher_lines_debit_real"),
+        ({"debit": "0", "credit": "NaN"}, "voucher_lines_credit_real"),
+        ({"debit": "-0.01"}, "voucher_lines_debit_real"),
+        ({"debit": "0", "credit": "-1"}, "voucher_lines_credit_real"),
+        ({"debit": "1", "credit": "1"}, "voucher_lines_one_side"),
+        ({"voucher": B}, "voucher_lines_voucher"),
+        ({"account": "only-b"}, "voucher_lines_account"),
+        ({"partner": "only-b"}, "voucher_lines_partner"),
+        ({"department": "only-b"}, "voucher_lines_department"),
+        ({"project": "only-b"}, "voucher_lines_project"),
+    ],
+)
+def test_a_line_cannot_be_impossible_or_name_what_another_company_has(
+    admin: Connection, wrong: dict[str, object], constraint: str
+) -> None:
+    admin.execute(
+        "INSERT INTO accounts (company_id, code, name, account_type, normal_side)"
+        " VALUES (%s, 'only-b', '나', 'asset', 'debit')",
+        [B],
+    )
+    for table in ("partners", "departments", "projects"):
+        insert = sql.SQL("INSERT INTO {} (company_id, code, name) VALUES (%s, 'only-b', '나')")
+        admin.execute(insert.format(sql.Identifier(table)), [B])
+    with pytest.raises(psycopg.IntegrityError) as refused, admin.transaction():
+        admin.execute(LINE, GOOD_LINE | wrong)
+    assert refused.value.diag.constraint_name == constraint
+    admin.execute(LINE, GOOD_LINE)
+
+
+@pytest.mark.parametrize("amount", ["Infinity", "-Infinity", "1e400", "99999999999999999"])
+def test_no_amount_is_without_bound(admin: Connection, amount: str) -> None:
+    with pytest.raises(errors.NumericValueOutOfRange):
+        admin.execute(LINE, GOOD_LINE | {"debit": amount})
+
+
+@pytest.mark.parametrize(
+    ("debit", "credit", "constraint"),
+    [("1", "2", "vouchers_balanced"), ("NaN", "NaN", "vouchers_total_real"), ("-1", "-1", "vouchers_total_real")],
+)
+def test_a_header_that_is_unbalanced_or_no_amount_is_refused(
+    admin: Connection, debit: str, credit: str, constraint: str
+) -> None:
+    with pytest.raises(errors.CheckViolation) as refused:
+        admin.execute("UPDATE vouchers SET total_debit = %s, total_credit = %s", [debit, credit])
+    assert refused.value.diag.constraint_name == constraint
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("debit_amount = 'NaN'", "opening_balances_debit_real"),
+        ("debit_amount = 0, credit_amount = 'NaN'", "opening_balances_credit_real"),
+        ("debit_amount = -1", "opening_balances_debit_real"),
+        ("credit_amount = 1", "opening_balances_one_side"),
+        ("account_code = 'nowhere'", "opening_balances_account"),
+    ],
+)
+def test_an_opening_balance_cannot_be_impossible(admin: Connection, change: LiteralString, constraint: str) -> None:
+    with pytest.raises(psycopg.IntegrityError) as refused:
+        admin.execute(sql.SQL("UPDATE opening_balances SET {}").format(sql.SQL(change)))
+    assert refused.value.diag.constraint_name == constraint
+
+
+def test_every_foreign_key_between_production_tables_carries_the_company(admin: Connection) -> None:
+    keys = admin.execute(
+        """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+           WHERE contype = 'f' AND confrelid <> 'companies'::regclass AND confrelid <> 'import_batches'::regclass"""
+    ).fetchall()
+    assert len(keys) > 6
+    assert [key for key in keys if not str(key[2]).startswith("FOREIGN KEY (company_id, ")] == []
+
+
+def test_a_number_is_unique_within_a_company_alone(admin: Connection) -> None:
+    numbers = admin.execute("SELECT voucher_no, count(*) FROM vouchers GROUP BY voucher_no").fetchall()
+    assert numbers == [("20240101-00001", 2)]
+    again = ROWS["vouchers"].replace("VALUES (%(id)s", "VALUES (gen_random_uuid()")
+    with pytest.raises(errors.UniqueViolation):
+        admin.execute(again.encode(), {"id": A})
+
+
+def test_updated_at_is_set_unless_the_statement_did(admin: Connection) -> None:
+    stamped = {str(name) for (name,) in admin.execute(
+        "SELECT table_name FROM information_schema.columns WHERE column_name = 'updated_at' AND table_schema = 'public'"
+    )}  # fmt: skip
+    assert stamped == PRODUCTION - {"voucher_lines"}
+    for name in stamped:
+        table = sql.Identifier(name)
+        admin.execute(sql.SQL("UPDATE {} SET updated_at = '2001-02-03'").format(table))
+        told = sql.SQL("SELECT DISTINCT updated_at::date::text FROM {}").format(table)
+        assert admin.execute(told).fetchall() == [("2001-02-03",)]
+        admin.execute(sql.SQL("UPDATE {} SET created_at = created_at").format(table))
+        recent = sql.SQL("SELECT bool_and(updated_at > now() - interval '1 hour') FROM {}").format(table)
+        assert admin.execute(recent).fetchone() == (True,)
+
+
+def test_every_production_and_history_table_is_commented_and_has_forced_row_level_security(admin: Connection) -> None:
+    found = admin.execute(
+        """SELECT relname, relrowsecurity AND relforcerowsecurity, obj_description(oid, 'pg_class') IS NOT NULL,
+                  (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd = '*')
+           FROM pg_class
+           WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'
+           ORDER BY relname"""
+    ).fetchall()
+    assert found == [(name, True, True, 1) for name in sorted(PRODUCTION | HISTORY)]
+
+
+def test_staging_belongs_to_the_importer_alone(admin: Connection) -> None:
+    owners = admin.execute(
+        """SELECT DISTINCT relowner::regrole::text, relacl::text, relrowsecurity, relpersistence::text FROM pg_class
+           WHERE relkind = 'r' AND relnamespace = 'kerp_staging'::regnamespace"""
+    ).fetchall()
+    assert owners == [("kerp_importer", None, False, "u")]
+    schema = "SELECT nspowner::regrole::text, nspacl::text FROM pg_namespace WHERE nspname = 'kerp_staging'"
+    assert admin.execute(schema).fetchone() == ("kerp_importer", None)
+    admin.execute("SET LOCAL ROLE kerp_lookup")
+    with pytest.raises(errors.InsufficientPrivilege):
+        admin.execute("SELECT 1 FROM kerp_staging.staging_vouchers")

@@ -1,0 +1,365 @@
+"""What is read of a set of files: every row counted, nothing passed over in silence, nothing personal kept."""
+
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from kerp_import.extract import extract as extracting
+from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.read_spool import read_back
+from kerp_import.extract.recognise import recognise_table as recognising
+from kerp_import.extract.recognise.source import SourceForm
+from kerp_import.extract.recognise.sources import journal, sources
+from kerp_import.files.inputs import find_files
+from kerp_import.mapping.charts.dialect import UNKNOWN
+from kerp_import.mapping.charts.whose_chart import Reading
+from kerp_import.mapping.decision import Resolution
+from kerp_import.model.errors import FileUnreadable, FormatUnknown, NothingRecognised, SheetUnknown, TwoSourcesFit
+from kerp_import.model.nouns import Dropped, Entity, Job
+from kerp_import.model.words import Language
+from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.voucher_book import VoucherBook
+from support import FIXTURES
+
+Rows = Sequence[Sequence[object]]
+SECRET = b"a company's secret"
+INPUTS = sorted(path for path in (FIXTURES / "sources").glob("*/*") if ".expected." not in path.name)
+HEAD = "일자,전표번호,계정코드,계정과목,차변,대변,거래처코드,적요"
+LINES = ("2024-01-05,1,10100,현금,1000,,00101,가", "2024-01-05,1,40100,상품매출,,1000,00101,나")
+JOURNAL: Rows = [HEAD.split(","), *(line.split(",") for line in LINES)]
+
+
+def written(folder: Path, *lines: str, name: str = "journal.csv") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def workbook(folder: Path, sheets: Mapping[str, Rows], *hidden: str, name: str = "book.xlsx") -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        if title in hidden:
+            sheet.sheet_state = "hidden"
+    path = folder / name
+    book.save(path)
+    return path
+
+
+def read(*files: Path, secret: bytes = SECRET, **options: object) -> Extracted:
+    """Read `files` into a folder beside the first of them."""
+    spool = files[0].parent.with_name(files[0].parent.name + "-spool")
+    for left in spool.glob("*"):
+        left.unlink()
+    spool.mkdir(exist_ok=True)
+    job = Job(company="HANBIT", files=files, home=spool, **options)  # type: ignore[arg-type]
+    return extract(job, find_files(job), secret, spool)
+
+
+def rows_of(extracted: Extracted, *columns: str) -> list[tuple[object, ...]]:
+    return [row for part in extracted.parts() for row in part.frame.select(columns).rows()]
+
+
+def bytes_kept(extracted: Extracted) -> bytes:
+    """Return everything the spool holds, uncompressed."""
+    frames = [pl.read_parquet(path) for path in sorted(extracted.spool.glob("*.parquet"))]
+    return b"".join(frame.write_csv().encode() for frame in frames)
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("size", [7, 250_000])
+def test_every_row_is_data_or_counted_whatever_the_size_of_a_part(
+    path: Path, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = extract(job := Job("HANBIT", (path,), tmp_path), find_files(job), SECRET, _folder(tmp_path / "whole"))
+    size = max(size, whole.tables[0][0].header_row + 4)
+    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    found = extract(job, find_files(job), SECRET, _folder(tmp_path / "parts"))
+    ((table, counts),) = found.tables
+    assert counts.read == counts.data + sum(counts.dropped.values())
+    assert set(counts.dropped) <= {reason.value for reason in Dropped}
+    rows = [part["row"].n_unique() for part in read_back(table, found.spool)]
+    assert counts.data == sum(rows)
+    assert found.rows() == (counts.data if table.entity.is_used else 0)
+    assert all(count <= size for count in rows)
+    assert found.tables == whole.tables
+    assert found.accounts == whole.accounts
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def test_every_row_keeps_its_file_its_sheet_and_its_row(tmp_path: Path) -> None:
+    csv = written(tmp_path, "분개장", "", HEAD, LINES[0], '2024-01-05,1,40100,상품매출,,1000,00101,"두', '줄"')
+    book = workbook(tmp_path, {"표지": [], "분개": [["제목"], *JOURNAL]})
+    assert rows_of(read(csv, book), "file", "sheet", "row") == [
+        *(("journal.csv", None, 4), ("journal.csv", None, 5)),
+        *(("book.xlsx", "분개", 3), ("book.xlsx", "분개", 4)),
+    ]
+
+
+def test_masters_come_before_balances_and_balances_before_the_journal(tmp_path: Path) -> None:
+    book = workbook(
+        tmp_path,
+        {
+            "분개장": JOURNAL,
+            "기초": [["계정코드", "기초차변", "기초대변"], ["10100", 1, 0], ["33100", 0, 1]],
+            "거래처": [["거래처코드", "거래처명"], ["00101", "다온상사"]],
+            "계정": [["계정코드", "계정과목"], ["10100", "현금"], ["40100", "상품매출"]],
+        },
+    )
+    found = [part.table.entity for part in read(book).parts()]
+    assert found == [Entity.ACCOUNTS, Entity.PARTNERS, Entity.OPENING_BALANCES, Entity.JOURNAL]
+
+
+def test_a_sheet_beside_a_table_that_is_no_table_is_told(tmp_path: Path) -> None:
+    book = workbook(tmp_path, {"분개장": JOURNAL, "메모": [[None], ["회의 800101-1234567", "둘째"], ["끝"]], "빈": []})
+    found = read(book)
+    assert len(found.tables) == 1
+    (stranger,) = found.strangers.rows(named=True)
+    assert stranger == {
+        "file": "book.xlsx",
+        "sheet": "메모",
+        "row": 1,
+        "rows": 2,
+        "value": "회의 ******-******* | 둘째",
+        "whole_file": False,
+    }
+
+
+def test_a_file_that_is_no_table_beside_one_that_is_one_is_told_as_a_whole(tmp_path: Path) -> None:
+    found = read(written(tmp_path, HEAD, *LINES), written(tmp_path, "제목", "메모 둘", name="memo.csv"))
+    assert found.strangers.select("file", "sheet", "rows", "value", "whole_file").rows() == [
+        ("memo.csv", None, 2, "제목", True)
+    ]
+
+
+@pytest.mark.parametrize("lines", [("메모",), ("",), ("이름,나이", "갑,3"), (HEAD.replace("계정", "x"), *LINES)])
+def test_where_nothing_is_recognised_the_run_cannot_go_on(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    with pytest.raises(NothingRecognised) as caught:
+        read(written(tmp_path, *lines))
+    assert "journal.csv" in caught.value.say(Language.KO)
+
+
+def test_a_folder_is_its_files_in_order_of_their_names_hidden_and_lock_files_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "books"
+    written(folder / "b", HEAD, LINES[0], name="2.csv")
+    written(folder, HEAD, LINES[1], name="1.csv")
+    written(folder, "x", name=".hidden.csv")
+    written(folder, "x", name="~$1.xlsx")
+    assert rows_of(read(folder), "file", "account_code") == [("1.csv", "40100"), ("2.csv", "10100")]
+
+
+def test_a_file_of_a_folder_that_nobody_can_open_is_told_and_one_that_was_named_stops_the_run(tmp_path: Path) -> None:
+    folder = tmp_path / "books"
+    written(folder, HEAD, *LINES)
+    picture = folder / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    assert read(folder).strangers.select("file", "whole_file").rows() == [("picture.png", True)]
+    with pytest.raises(FormatUnknown):
+        read(folder / "journal.csv", picture)
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    first, second = written(tmp_path / "2023", HEAD, LINES[0]), written(tmp_path / "2024", HEAD, LINES[1])
+    found = read(first, second, written(tmp_path, HEAD, *LINES, name="rest.csv"))
+    names = [first.as_posix(), second.as_posix(), "rest.csv"]
+    assert [file.name for file in found.files] == names
+    assert [row[0] for row in rows_of(found, "file")] == [*names, "rest.csv"]
+
+
+def test_a_file_that_is_there_twice_is_read_once_and_told(tmp_path: Path) -> None:
+    found = read(*(written(tmp_path, HEAD, *LINES, name=name) for name in ("a.csv", "b.csv", "c.csv")))
+    assert [row[0] for row in rows_of(found, "file")] == ["a.csv", "a.csv"]
+    assert found.twins.select("file", "value").rows() == [("b.csv", "a.csv"), ("c.csv", "a.csv")]
+
+
+def test_a_file_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises(FileUnreadable):
+        read(tmp_path / "gone" / "journal.csv")
+
+
+def test_two_sources_that_fit_one_table_are_an_error_that_names_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = journal.TWO_COLUMNS
+    twin = SourceForm("twin", mine.entity, mine.layout, mine.columns, mine.needs, mine.lacks)
+    monkeypatch.setattr(recognising, "sources", lambda: (*sources(), twin))
+    with pytest.raises(TwoSourcesFit) as caught:
+        read(written(tmp_path, HEAD, *LINES))
+    for language in Language:
+        assert "journal.csv" in caught.value.say(language)
+        assert "journal-two-columns, twin" in caught.value.say(language)
+
+
+PERSON = "800101-1234567"
+
+
+def test_a_personal_number_as_partner_code_is_the_same_code_in_every_file(tmp_path: Path) -> None:
+    lines = written(tmp_path, HEAD, LINES[0].replace("00101", PERSON), LINES[1].replace("00101", "00102"))
+    book = workbook(
+        tmp_path, {"거래처": [["거래처코드", "거래처명"], [8001011234567, f"홍길동({PERSON})"], ["00102", "을"]]}
+    )
+    found = read(lines, book)
+    partners, entries = (rows_of_entity(found, entity, "partner_code") for entity in (Entity.PARTNERS, Entity.JOURNAL))
+    assert partners == entries
+    code = partners[0]
+    assert code is not None
+    assert code.startswith("P-")
+    assert len(code) == len("P-") + 12
+    assert partners[1] == "00102"
+    assert rows_of_entity(found, Entity.PARTNERS, "partner_name")[0] == "홍길동(******-*******)"
+    again = read(lines, book)
+    assert rows_of_entity(again, Entity.JOURNAL, "partner_code") == entries
+    other = read(lines, book, secret=b"another company's secret")
+    assert rows_of_entity(other, Entity.JOURNAL, "partner_code")[0] != code
+
+
+def rows_of_entity(extracted: Extracted, entity: Entity, column: str) -> list[str | None]:
+    return [value for part in extracted.parts() if part.table.entity is entity for value in part.frame[column]]
+
+
+def test_no_file_that_is_kept_holds_a_personal_number(tmp_path: Path) -> None:
+    numbers = (PERSON, "8001011234567", "800101 1234567", "８００１０１－１２３４５６７", "991231-8765432")
+    rows: list[Sequence[object]] = [[f"급여 {number}", *JOURNAL[1][1:6], number, number] for number in numbers]
+    rows += [[*JOURNAL[1][:7], "끝", number] for number in numbers]
+    found = read(workbook(tmp_path, {"분개장": [[*JOURNAL[0], "비밀"], *rows, *JOURNAL[1:]]}))
+    kept = bytes_kept(found)
+    assert kept.count(b"******-*******") == 4 * 5 - 5
+    assert kept.count(b"P-") == 5
+    for number in numbers:
+        assert number.encode() not in kept
+    for path in found.spool.glob("*.parquet"):
+        assert b"1234567" not in path.read_bytes()
+    assert not any(b"1234567" in str(each).encode() for each in (found.faults, found.rejects, found.strangers))
+
+
+def test_a_corporate_registration_number_is_no_personal_number(tmp_path: Path) -> None:
+    head = "거래처코드,거래처명,법인 등록번호,등록번호,대표자명"
+    found = read(written(tmp_path, head, "00101,다온상사,110111-2345678,110111-2345678,110111-2345678"))
+    assert rows_of(found, "corporate_number", "business_number", "representative") == [
+        ("110111-2345678", "******-*******", "******-*******")
+    ]
+
+
+def test_rejects_and_faults_hold_no_personal_number(tmp_path: Path) -> None:
+    found = read(written(tmp_path, HEAD, *LINES, f"2024-01-05,1,10100,현금,1,,{PERSON},가,나"))
+    ((_, counts),) = found.tables
+    assert counts.dropped == {"header": 1, "rejected": 1}
+    assert found.rejects.rows() == [
+        ("journal.csv", None, 4, 9, 8, "2024-01-05 | 1 | 10100 | 현금 | 1 | ******-******* | 가 | 나")
+    ]
+
+
+def test_rows_of_another_width_are_set_aside_and_not_padded(tmp_path: Path) -> None:
+    found = read(written(tmp_path, HEAD, LINES[0], "2024-01-05,1,40100", LINES[1] + ",나머지", LINES[1]))
+    assert found.rejects.select("row", "width", "expected").rows() == [(3, 3, 8), (4, 9, 8)]
+    assert rows_of(found, "row") == [(2,), (5,)]
+
+
+def with_odd_cells(path: Path, cells: dict[str, str]) -> Path:
+    """Return the workbook with cells of its first sheet replaced by XML that openpyxl does not write."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    for place, xml in cells.items():
+        start = sheet.index(f'<c r="{place}"')
+        end = min(at for at in (sheet.find("</c>", start) + 4, sheet.find("/>", start) + 2) if at > start + 4)
+        sheet = sheet[:start] + xml.format(place=place) + sheet[end:]
+    parts["xl/worksheets/sheet1.xml"] = sheet
+    with zipfile.ZipFile(path, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return path
+
+
+ERROR = '<c r="{place}" t="e"><v>#REF!</v></c>'
+FORMULA = '<c r="{place}"><f>SUM(A1:A2)</f></c>'
+
+
+def test_cells_that_hide_a_value_are_faults_in_a_used_column_and_nowhere_else(tmp_path: Path) -> None:
+    rows: list[Sequence[object]] = [["비고란 제목"], [*JOURNAL[0], "모르는 열"], *([*row, "x"] for row in JOURNAL[1:])]
+    path = workbook(tmp_path, {"분개장": rows})
+    odd = {"A1": ERROR, "E3": ERROR, "F4": FORMULA, "H4": ERROR, "I3": ERROR, "I4": FORMULA}
+    found = read(with_odd_cells(path, odd))
+    assert found.faults.select("sheet", "row", "field", "header", "kind", "value").rows() == [
+        ("분개장", 3, "debit_amount", "차변", "error-cell", "#REF!"),
+        ("분개장", 4, "credit_amount", "대변", "formula-without-value", "=SUM(A1:A2)"),
+        ("분개장", 4, "description", "적요", "error-cell", "#REF!"),
+    ]
+
+
+def test_hidden_sheets_are_read_too(tmp_path: Path) -> None:
+    book = workbook(tmp_path, {"메모": [["가"]], "분개장": JOURNAL}, "분개장")
+    assert [table.sheet for table, _ in read(book).tables] == ["분개장"]
+
+
+def test_one_sheet_may_be_named(tmp_path: Path) -> None:
+    book = workbook(tmp_path, {"1월": JOURNAL, "2월": JOURNAL, "메모": [["가"]]})
+    found = read(book, sheet="2월")
+    assert [table.sheet for table, _ in found.tables] == ["2월"]
+    assert found.strangers.is_empty()
+    with pytest.raises(SheetUnknown):
+        read(book, sheet="3월")
+
+
+def test_accounts_are_told_by_code_and_name_the_most_frequent_first(tmp_path: Path) -> None:
+    renamed = LINES[0].replace("현금", "현금및예금")
+    lines = written(tmp_path, HEAD, LINES[0], renamed, renamed, LINES[1], HEAD)
+    found = read(lines, written(tmp_path, "계정코드,계정과목,계정유형", "10100,현금,자산", name="a.csv"))
+    assert {(each.code, each.name, each.lines, each.account_type) for each in found.accounts} == {
+        ("10100", "현금및예금", 2, None),
+        ("10100", "현금", 2, "자산"),
+        ("40100", "상품매출", 1, None),
+    }
+    assert found.accounts[-1].name == "상품매출"
+
+
+RESOLUTION = Resolution(Reading(UNKNOWN), (), {}, {}, {}, {}, "include")
+NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
+
+
+def transformed(extracted: Extracted) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return lines and vouchers without their ids, each line with its voucher's number."""
+    book = VoucherBook()
+    lines = pl.concat([transform(part, RESOLUTION, book, NO_NAMES).frame for part in extracted.parts()])
+    headers = voucher_headers(book, RESOLUTION, "approved")
+    numbers = headers.select(pl.col("id").alias("voucher_id"), pl.col("voucher_no").alias("composed_no"))
+    numbered = lines.join(numbers, on="voucher_id", how="left", maintain_order="left")
+    return numbered.drop("id", "voucher_id"), headers.drop("id")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7])
+def test_vouchers_scattered_over_parts_are_what_they_are_in_one_part(
+    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        f"2024-01-0{day},{number},10100,현금,{debit or ''},{credit or ''},,{memo}"
+        for number, day, debit, credit, memo in _scattered()
+    ]
+    path = written(tmp_path, HEAD, *lines)
+    whole = transformed(read(path))
+    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    for mine, other in zip(transformed(read(path)), whole, strict=True):
+        assert mine.equals(other)
+    assert whole[1].select("voucher_no", "total_debit", "total_credit").rows() == [
+        ("20240105-00001", 6, 6),
+        ("20240106-00001", 5, 5),
+    ]
+    assert whole[1]["description"].to_list() == ["늦은 적요", "나"]
+
+
+def _scattered() -> Iterable[tuple[int, int, int, int, str]]:
+    return [
+        *((1, 5, 1, 0, ""), (1, 6, 5, 0, "나"), (1, 5, 2, 0, ""), (1, 5, 0, 6, "늦은 적요")),
+        *((1, 6, 0, 3, ""), (1, 5, 3, 0, "또"), (1, 6, 0, 2, "")),
+    ]

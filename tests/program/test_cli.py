@@ -1,0 +1,183 @@
+"""The program as a user meets it: exit codes, what is on which stream, and no traceback anywhere."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import FIXTURES, ROOT, Kerp
+
+HEADER = "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요"
+LINES = (
+    "2024-01-02,1,1010,현금,1000000,0,설립 출자",
+    "2024-01-02,1,3100,자본금,0,1000000,설립 출자",
+    "2024-01-03,1,5200,급여,300000,0,1월 급여",
+    "2024-01-03,1,1010,현금,0,300000,1월 급여",
+    "2024-01-03,2,1100,외상매출금,55000,0,상품 판매",
+    "2024-01-03,2,4100,상품매출,0,55000,상품 판매",
+)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    return write(tmp_path / "분개장.csv", *LINES)
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_clean_journal_is_promoted_and_the_report_written(kerp_process: Kerp, journal: Path, tmp_path: Path) -> None:
+    done = kerp_process("run", "--company", "HANBIT", "--create-company", journal)
+    assert done.returncode == 0, done.stderr
+    assert "이관 완료" in done.stdout
+    (report,) = tmp_path.glob("kerp-reports/*/report.json")
+    written = json.loads(report.read_text(encoding="utf-8"))
+    assert report.parent.name == written["batch_id"]
+    assert written["summary"]["by_table"]["vouchers"] == {"total": 3, "valid": 3, "invalid": 0, "promoted": 3}
+    assert written["totals"]["debit_promoted"] == "1355000.00"
+
+
+def test_json_stands_alone_on_stdout_in_the_contracts_shape(kerp: Kerp, journal: Path, tmp_path: Path) -> None:
+    done = kerp("run", "--company", "HANBIT", "--create-company", "--json", "--dry-run", "--report-dir", "r", journal)
+    report = json.loads(done.stdout)
+    assert list(report) == [
+        "schema_version", "batch_id", "company", "dry_run", "status", "is_valid", "sources", "errors", "warnings",
+        "infos", "findings_total", "summary", "mapping", "totals", "reconciliation", "timings", "company_name",
+        "rule_changes", "language", "findings_by_rule", "months", "account_types", "tie_outs",
+    ]  # fmt: skip
+    assert list(report["totals"]) == [
+        "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",
+        "excluded_lines", "excluded_debit", "excluded_credit", "unchanged_debit", "unchanged_credit", "debit_promoted",
+        "credit_promoted",
+    ]  # fmt: skip
+    assert list(report["timings"]) == ["extract", "transform", "load", "validate", "promote", "total"]
+    assert json.loads((tmp_path / "r" / "report.json").read_text(encoding="utf-8")) == report
+    (source,) = report["sources"]
+    assert source["rows_read"] == source["rows_data"] + sum(source["rows_dropped"].values())
+
+
+def test_an_unknown_company_on_a_users_server_is_exit_3_with_the_hint(kerp: Kerp, journal: Path) -> None:
+    done = kerp("run", "--company", "NOBODY", "--json", journal)
+    assert done.returncode == 3
+    report = json.loads(done.stdout)
+    assert (report["status"], report["batch_id"]) == ("failed", None)
+    assert report["errors"][0]["message"] == "회사 'NOBODY'이(가) 없습니다"
+    assert "company add NOBODY" in done.stderr
+    assert "--create-company" in done.stderr
+
+
+def test_without_a_url_the_embedded_server_and_the_company_are_made(kerp: Kerp, journal: Path) -> None:
+    done = kerp("run", "--company", "SANDBOX", "--dry-run", journal, KERP_DATABASE_URL="")
+    assert done.returncode == 0, done.stderr
+    assert kerp("company", "list", KERP_DATABASE_URL="").stdout == ""
+
+
+def test_an_error_refuses_with_4_and_names_the_voucher(kerp: Kerp, tmp_path: Path) -> None:
+    broken = write(tmp_path / "x.csv", *LINES[:5], "2024-01-03,2,4100,상품매출,0,55001,상품 판매")
+    done = kerp("run", "--company", "HANBIT", "--create-company", broken)
+    assert done.returncode == 4
+    assert "전표 20240103-00002: 차변(55,000) ≠ 대변(55,001), 차이 1원" in done.stdout
+    assert kerp("company", "list").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("run", "--company", "X"), 2),
+        (("run", "nothing.csv"), 2),
+        (("run", "--company", "X", "--no-such-option", "x.csv"), 2),
+        (("run", "--company", "X", "--create-missing", "everything", "x.csv"), 2),
+        (("run", "--company", "X", "--create-company", "nothing.csv"), 3),
+        (("rollback", "no-batch"), 2),
+        (("rollback", "no-batch", "--yes"), 3),
+        (("db", "down"), 2),
+        (("explain", "KERP-V999"), 2),
+        (("company", "show", "X"), 3),
+    ],
+)
+def test_wrong_use_is_2_and_what_cannot_go_on_is_3(kerp: Kerp, arguments: tuple[str, ...], code: int) -> None:
+    done = kerp(*arguments)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert done.stderr
+
+
+def test_a_broken_mapping_tells_every_problem_with_its_line(kerp: Kerp, journal: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text("source: wehago\ntarget: nowhere\naccounts:\n  - {source_code: a}\n", encoding="utf-8")
+    done = kerp("run", "--company", "X", "--create-company", "--mapping", mapping, journal)
+    assert done.returncode == 3
+    assert "2행" in done.stderr
+    assert "4행" in done.stderr
+
+
+def test_no_server_is_3(kerp: Kerp, journal: Path) -> None:
+    done = kerp("run", "--company", "X", journal, KERP_DATABASE_URL="postgresql://127.0.0.1:1/none")
+    assert done.returncode == 3
+    assert "KERP-X301" in done.stderr
+
+
+def test_a_batch_is_listed_and_rolled_back(kerp: Kerp, journal: Path) -> None:
+    kerp("run", "--company", "HANBIT", "--create-company", journal)
+    (line,) = kerp("batches").stdout.splitlines()
+    batch = line.split()[0]
+    assert "completed" in kerp("batch", "show", batch).stdout
+    assert kerp("rollback", batch, "--plan").returncode == 0
+    assert kerp("company", "list").stdout == "HANBIT HANBIT\n"
+    assert kerp("rollback", batch, "--yes").returncode == 0
+    assert kerp("company", "list").stdout == ""
+    assert kerp("rollback", batch, "--yes").returncode == 3
+
+
+def test_the_language_follows_the_option_then_the_environment(kerp_process: Kerp) -> None:
+    assert "회사코드" in kerp_process("company", "show", "--help").stdout
+    assert "company code" in kerp_process("--lang", "en", "company", "show", "--help").stdout
+    assert "company code" in kerp_process("company", "show", "--help", KERP_LANG="en").stdout
+
+
+def test_what_a_command_may_not_need_is_not_imported_before_it_does() -> None:
+    heavy = ["fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "pygal", "rapidfuzz"]
+    program = f"import sys, kerp_import.cli; print(*(each for each in {heavy} if each in sys.modules))"
+    asked = [sys.executable, "-c", program]
+    assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def test_the_version_is_one_line(kerp_process: Kerp) -> None:
+    done = kerp_process("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("kerp-import ")
+
+
+def test_the_catalogue_explains_every_rule(kerp: Kerp) -> None:
+    assert "KERP-V101" in kerp("rules").stdout
+    explained = kerp("explain", "kerp-v101").stdout
+    assert "허용 오차는 0원" in explained
+
+
+def test_the_schema_goes_down_and_up(kerp: Kerp) -> None:
+    version = int(kerp("db", "version").stdout)
+    assert kerp("db", "goto", "0").returncode == 2
+    assert kerp("db", "goto", "0", "--yes").returncode == 0
+    assert kerp("db", "version").stdout == "0\n"
+    assert kerp("db", "up").returncode == 0
+    assert int(kerp("db", "version").stdout) == version
+    assert kerp("db", "down", "--yes").returncode == 0
+    assert int(kerp("db", "version").stdout) == version - 1
+
+
+def test_a_report_folder_that_cannot_be_written_stops_before_anything_moves(
+    kerp: Kerp, journal: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    done = kerp("run", "--company", "X", "--create-company", "--report-dir", "file/r", journal)
+    assert done.returncode == 3
+    assert kerp("batches").stdout == ""
+
+
+def test_broken_mappings_are_exit_3_too(kerp: Kerp, journal: Path) -> None:
+    some = sorted((FIXTURES / "mappings" / "broken").glob("*.yaml"))[:3]
+    for path in some:
+        assert kerp("run", "--company", "X", "--create-company", "--mapping", path, journal).returncode == 3

@@ -1,0 +1,159 @@
+"""The demo: ten planted errors are found, each at its place and nothing else; the clean books tie out to the won."""
+
+import csv
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from kerp_import.database.connection import Database
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.outcome import Outcome
+from kerp_import.records import company as companies
+from openpyxl import load_workbook
+from support import CLEAN, DEMO, FAULTY, MAPPING, PLANTED, ROOT, Import, planted
+
+BALANCES = """
+SELECT each.account_code, sum(each.debit_amount - each.credit_amount) AS balance
+FROM (
+    SELECT account_code, debit_amount, credit_amount FROM opening_balances WHERE company_id = %(company_id)s
+    UNION ALL
+    SELECT account_code, debit_amount, credit_amount FROM voucher_lines WHERE company_id = %(company_id)s
+) AS each
+GROUP BY each.account_code
+"""
+
+BY_TABLE = {
+    "accounts": 0,
+    "partners": 38,
+    "departments": 4,
+    "projects": 0,
+    "opening_balances": 47,
+    "vouchers": 224,
+    "voucher_lines": 648,
+}
+
+
+def told(outcome: Outcome) -> list[tuple[object, ...]]:
+    """Return the errors and warnings of a run, by rule."""
+    found = sorted(serious(outcome), key=lambda each: each.rule)
+    return [tuple(getattr(each, name) for name in PLANTED) for each in found]
+
+
+def serious(outcome: Outcome) -> list[Finding]:
+    """Return the errors and warnings of a run."""
+    return [each for each in outcome.findings if each.severity is not Severity.INFO]
+
+
+def counts(outcome: Outcome, of: str) -> dict[str, int]:
+    """Return one count of every table."""
+    return {table: each[of] for table, each in outcome.by_table.items()}
+
+
+def cells(workbook: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every cell of every sheet, rows in order."""
+    book = load_workbook(workbook)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_ten_planted_errors_are_found_and_nothing_else(import_files: Import, *, dry_run: bool) -> None:
+    outcome = import_files(FAULTY, mappings=MAPPING, dry_run=dry_run)
+    assert outcome.status == "rejected"
+    assert not outcome.is_valid
+    assert told(outcome) == planted()
+    assert {each.file for each in serious(outcome)} == {FAULTY.name}
+    assert sum(counts(outcome, "promoted").values()) == 0
+
+
+def test_the_planted_errors_are_of_ten_kinds() -> None:
+    listed = planted()
+    assert len({each[0] for each in listed}) == len(listed) == 10
+    assert [each[1] for each in listed].count("error") == 8
+
+
+def test_no_finding_shows_the_planted_personal_number(import_files: Import) -> None:
+    outcome = import_files(FAULTY, mappings=MAPPING, dry_run=True)
+    assert not [each for each in outcome.findings if "1234567" in f"{each.message} {each.value}"]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_clean_books_go_in_without_a_warning_and_tie_out(import_files: Import, *, dry_run: bool) -> None:
+    outcome = import_files(CLEAN, mappings=MAPPING, dry_run=dry_run)
+    assert outcome.status == "completed"
+    assert outcome.is_valid
+    assert serious(outcome) == []
+    assert counts(outcome, "total") == counts(outcome, "valid") == counts(outcome, "promoted") == BY_TABLE
+    assert len(outcome.reconciliation) == 69
+    assert {each.difference for each in outcome.reconciliation} == {Decimal(0)}
+
+
+def test_production_holds_the_balance_of_every_account_of_the_trial_balance(import_files: Import, db: Database) -> None:
+    import_files(CLEAN, mappings=MAPPING)
+    lines = yaml.safe_load(MAPPING[0].read_text(encoding="utf-8"))["accounts"]
+    targets = {each["source_code"]: each["target_code"] for each in lines}
+    *_, total = rows = cells(CLEAN)["합계잔액시산표"][4:]
+    assert total[:2] == (None, "합계")
+    assert (total[2], total[3]) == (total[5], total[4])
+    company = companies.find_or_plan(db, "HANBIT", may_create=False)
+    with db.transaction():
+        db.act_for(company.id)
+        held = {str(row["account_code"]): row["balance"] for row in db.rows(BALANCES, company_id=company.id)}
+    assert held == {targets[code]: debit - credit for code, _, debit, _, _, credit in rows[:-1]}
+
+
+def test_a_rehearsal_says_what_the_run_then_does(import_files: Import) -> None:
+    rehearsal = import_files(CLEAN, mappings=MAPPING, dry_run=True)
+    run = import_files(CLEAN, mappings=MAPPING)
+    assert [each.rule for each in rehearsal.findings] == [each.rule for each in run.findings]
+    assert (rehearsal.by_table, rehearsal.totals, rehearsal.reconciliation) == (
+        run.by_table,
+        run.totals,
+        run.reconciliation,
+    )
+    assert import_files(CLEAN, mappings=MAPPING).status == "already_imported"
+
+
+def test_the_journal_as_cp949_text_has_the_same_totals(import_files: Import, tmp_path: Path) -> None:
+    twin = tmp_path / "분개장.csv"
+    with twin.open("w", encoding="cp949", newline="") as file:
+        csv.writer(file).writerows(cells(CLEAN)["분개장"])
+    book = import_files(CLEAN, mappings=MAPPING, dry_run=True)
+    text = import_files(twin, mappings=MAPPING, dry_run=True, create_missing=frozenset({"partners", "departments"}))
+    assert [each.encoding for each in text.sources] == ["cp949"]
+    assert serious(text) == []
+    assert text.totals == book.totals
+    assert {name: text.by_table[name] for name in ("vouchers", "voucher_lines")} == {
+        name: book.by_table[name] for name in ("vouchers", "voucher_lines")
+    }
+
+
+def test_the_builder_makes_what_is_committed(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "bench.make_demo", tmp_path], cwd=ROOT, check=True)
+    for name in ("mapping.yaml", "planted.yaml"):
+        assert (tmp_path / name).read_text(encoding="utf-8") == (DEMO / name).read_text(encoding="utf-8")
+    for book in (CLEAN, FAULTY):
+        assert cells(tmp_path / book.name) == cells(book)
+
+
+def test_the_faulty_workbook_differs_from_the_clean_one_in_few_cells() -> None:
+    clean, faulty = cells(CLEAN), cells(FAULTY)
+    differing = {
+        sheet: sum(
+            ours != theirs
+            for row, other in zip(clean[sheet], faulty[sheet], strict=True)
+            for ours, theirs in zip(row, other, strict=True)
+        )
+        for sheet in ("계정과목", "거래처", "부서", "기초잔액", "분개장")
+    }
+    assert differing == {"계정과목": 0, "거래처": 2, "부서": 0, "기초잔액": 2, "분개장": 11}
+
+
+def test_business_numbers_of_the_clean_list_have_their_check_digit(import_files: Import) -> None:
+    outcome = import_files(CLEAN, mappings=MAPPING, dry_run=True)
+    numbers = [row[2] for row in cells(CLEAN)["거래처"][1:] if row[2]]
+    assert len(numbers) == len(set(numbers)) > 20
+    assert not [each for each in outcome.findings if each.rule == "KERP-V010"]

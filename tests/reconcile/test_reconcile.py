@@ -1,0 +1,62 @@
+"""Production as it is now, tied out against the batch's own trial balance and against a file's."""
+
+import json
+from pathlib import Path
+
+from kerp_import.database.connection import Database
+from support import FIXTURES, Kerp
+
+TRIAL = "합계잔액시산표\n2024.01.01 ~ 2024.03.31\n차변잔액,차변합계,계정코드,계정과목,대변합계,대변잔액\n"
+CLOSE = """
+DELETE FROM kerp_staging.staging_trial_balances;
+DELETE FROM kerp_staging.staging_voucher_lines;
+"""
+
+
+def test_production_is_tied_out_again_after_clean_and_after_somebody_changed_it(
+    kerp: Kerp, promoted_url: str, tmp_path: Path
+) -> None:
+    own = ("reconcile", "--company", "HANBIT")
+    file = FIXTURES / "demo" / "한빛상사_2024.xlsx"
+    with Database(promoted_url) as db:
+        db.script("clean", CLOSE)
+        clean = kerp(*own, KERP_DATABASE_URL=promoted_url)
+        lines = clean.stdout.splitlines()
+        assert (clean.returncode, lines[-1].strip()) == (0, "계정 69개 가운데 금액이 큰 15개 · 차이 합계 0원")
+        same = kerp(*own, file, "--json", KERP_DATABASE_URL=promoted_url)
+        told = json.loads(same.stdout)
+        assert (same.returncode, told["against"], told["fiscal_year"], told["residual"], len(told["accounts"])) == (
+            0, file.name, 2024, "0.00", 69
+        )  # fmt: skip
+        db.script(
+            "touch", "UPDATE voucher_lines SET account_code = '10102' WHERE account_code = '10101' AND line_no = 2"
+        )
+    changed = kerp(*own, KERP_DATABASE_URL=promoted_url)
+    assert changed.returncode == 4
+    assert "69개 가운데 2개가 다름" in changed.stdout
+    unknown = tmp_path / "거래처.csv"
+    unknown.write_text("거래처코드,거래처명,사업자등록번호\nP1,가나,\n", encoding="utf-8")
+    none = kerp(*own, unknown, KERP_DATABASE_URL=promoted_url)
+    assert (none.returncode, none.stderr.splitlines()[0]) == (3, "KERP-X410 거래처.csv: 합계잔액시산표가 없습니다")
+
+
+def test_a_file_is_mapped_as_the_last_batch_was(kerp: Kerp, promoted_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "시산표.csv"
+    file.write_text(f"{TRIAL}1631800,1840700,10100,현금,208900,\n1,1,10500,정기예.적금,,\n", encoding="utf-8")
+    found = kerp("reconcile", "--company", "HANBIT", file, "--json", KERP_DATABASE_URL=promoted_url)
+    told = json.loads(found.stdout)
+    accounts = {each["account_code"]: each for each in told["accounts"]}
+    assert (found.returncode, accounts["10101"]["difference"]) == (4, "0.00")
+    assert accounts["10101"]["source_codes"] == "10100"
+    with Database(promoted_url) as db:
+        assert db.rows("SELECT 1 FROM kerp_staging.staging_trial_balances WHERE file = '시산표.csv'") == []
+
+
+def test_without_openings_only_profit_and_loss_is_compared(kerp: Kerp, promoted_url: str) -> None:
+    with Database(promoted_url) as db:
+        db.script("touch", "DELETE FROM opening_balances")
+    found = kerp("--lang", "en", "reconcile", "--company", "HANBIT", KERP_DATABASE_URL=promoted_url)
+    assert found.returncode == 0
+    assert found.stdout.splitlines()[1] == (
+        "There are no openings of this year: only profit and loss accounts are tied out."
+    )

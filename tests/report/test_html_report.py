@@ -1,0 +1,144 @@
+"""The page of a report in a real browser: filter, search and drill-down, what a screen reader meets, and its speed."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from kerp_import.model.coverage import Coverage, MappedAccount
+from kerp_import.model.nouns import Severity
+from kerp_import.model.outcome import FiguresPlace, Reconciled, SidesCompared, TopRow
+from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
+from kerp_import.model.words import Language, Words
+from kerp_import.report import Kept, as_html
+from kerp_import.validate.rules import rules
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from support import finding, kept_of
+
+pytestmark = pytest.mark.slow
+
+MANY = 100_000
+SECONDS = 10
+BYTES = 5_000_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium")
+    assert found, "chromium is not installed: apt-get install chromium fonts-nanum"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+
+
+def full() -> Kept:
+    """Return a rehearsal with three severities, a mapping that merges, and a tie-out with one difference."""
+    place = FiguresPlace(
+        "journal", "10800", "외상매출금", "장부.xlsx", "분개장", 5, 640, 65, Decimal(700), Decimal(300)
+    )
+    tied = Reconciled("10201", "외상매출금", "10800", Decimal(400), Decimal(300), Decimal(100), "1월이 빠짐",
+                      (place,), (TopRow("장부.xlsx", "분개장", 9, "F9", Decimal(700), Decimal(0)),))  # fmt: skip
+    even = replace(
+        tied, account_code="10101", account_name="현금", loaded=Decimal(400), difference=Decimal(0), cause=""
+    )
+    accounts = tuple(
+        MappedAccount(code, "여비", "52102", "여비교통비", verified=True, how="line", lines=3, amount=Decimal(9))
+        for code in ("81200", "81300")
+    )
+    figure = TieOutRow("", "20302", "부가세예수금", "00101", "가람상사", "2024-03", "credit", Decimal(9), Decimal(7),
+                  Decimal(2), Words("전표가 없습니다", "No voucher"))  # fmt: skip
+    months = tuple(SidesCompared(f"2024-{month:02}", *[Decimal(month * 10**8)] * 4) for month in range(1, 13))
+    return kept_of(
+        *(finding(number) for number in range(1, 13)),
+        finding(20, "KERP-V010", severity=Severity.WARNING, table="partners", value="123-45-67890"),
+        finding(30, "KERP-V051", severity=Severity.INFO),
+        company_name="(주)한빛상사", reconciliation=(tied, even), mapping=Coverage(accounts), months=months,
+        tie_outs=tuple(TieOut(each, "10201 외상매출금", 6, 1, Decimal(2), (figure,)) for each in TieOutSection),
+    )  # fmt: skip
+
+
+def many() -> Kept:
+    """Return a refused rehearsal with a hundred thousand findings of every rule, some with a very long value."""
+    known = rules()
+    return kept_of(*(
+        finding(number, known[number % len(known)].id, value="가" * (30_000 if number % 1_000 == 0 else 20))
+        for number in range(MANY)
+    ))  # fmt: skip
+
+
+def opened(browser: Browser, folder: Path, kept: Kept, **options: object) -> Page:
+    """Return the page of `kept` as a browser shows it; it has nothing to complain of."""
+    file = folder / "report.html"
+    file.write_bytes(as_html(kept, Language.KO))
+    page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(file.as_uri())
+    assert said == []
+    return page
+
+
+def test_filter_and_search_leave_what_matches(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, tmp_path, full())
+    groups = page.locator("details.group:visible")
+    assert groups.count() == 3
+    page.get_by_label("등급").select_option("warning")
+    expect(groups).to_have_count(1)
+    assert page.get_by_role("status").first.inner_text() == "규칙 1개, 이 문서에 실린 14건 가운데 1건이 맞습니다."
+    page.get_by_role("button", name="지우기").click()
+    expect(groups).to_have_count(3)
+    page.get_by_label("찾기", exact=True).fill("A11")
+    expect(groups).to_have_count(1)
+    expect(page.locator("details.group tbody tr:visible")).to_have_count(1)
+    page.get_by_label("찾기", exact=True).fill("없는 말")
+    expect(page.get_by_text("맞는 것이 없습니다.")).to_be_visible()
+    expect(groups).to_have_count(0)
+
+
+def test_the_rest_of_a_rule_and_the_places_of_an_account_are_opened(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, tmp_path, full())
+    rows = page.locator("#KERP-V001-error tbody tr:visible")
+    assert rows.count() == 5
+    page.get_by_role("button", name="나머지 7건 보기").click()
+    assert rows.count() == 12
+    places = page.locator("tr.drill:visible")
+    assert places.count() == 0
+    page.locator("tr.account summary").first.focus()
+    page.keyboard.press("Enter")
+    assert places.count() == 1
+    assert "F9" in places.inner_text()
+    page.get_by_label("차이 있는 계정만").check()
+    expect(page.locator("tr.account:visible")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, scheme: str, width: int) -> None:
+    page = opened(browser, tmp_path, full(), color_scheme=scheme, viewport={"width": width, "height": 900})
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+    found = Axe().run(page).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_hundred_thousand_findings_open_at_once(browser: Browser, tmp_path: Path) -> None:
+    kept = many()
+    began = time.perf_counter()
+    page = opened(browser, tmp_path, kept)
+    page.get_by_label("찾기", exact=True).fill("A4242")
+    expect(page.locator("#f-count")).to_contain_text("가운데")
+    assert time.perf_counter() - began < SECONDS
+    assert (tmp_path / "report.html").stat().st_size < BYTES
+    page.screenshot(path=tmp_path / "many.png")
+
+
+@pytest.mark.parametrize("kept", [full(), kept_of(status="completed", is_valid=True, totals={
+    "debit_promoted": "0.00", "credit_promoted": "0.00"})], ids=["full", "empty"])  # fmt: skip
+def test_full_and_empty_reports_are_pictured_and_printed(browser: Browser, tmp_path: Path, kept: Kept) -> None:
+    page = opened(browser, tmp_path, kept)
+    assert page.screenshot(path=tmp_path / "page.png", full_page=True)
+    assert page.pdf(path=tmp_path / "page.pdf", format="A4")

@@ -1,0 +1,76 @@
+"""What tests share that is no fixture: folders, databases by name, the demo's files, and findings made up."""
+
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import yaml
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.outcome import Outcome
+from kerp_import.report import Kept
+from kerp_import.report.kept import KeptFile
+from psycopg import sql
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "fixtures"
+DEMO = FIXTURES / "demo"
+CLEAN, FAULTY = DEMO / "한빛상사_2024.xlsx", DEMO / "한빛상사_2024_오류.xlsx"
+MAPPING = (DEMO / "mapping.yaml",)
+PLANTED = ("rule", "severity", "sheet", "row", "cell", "field", "value")
+
+
+Kerp = Callable[..., "subprocess.CompletedProcess[str]"]
+Import = Callable[..., Outcome]
+
+
+def url_of(server_url: str, name: str) -> str:
+    """Return the URL of the database `name` on the same server."""
+    return server_url.replace("/kerp?", f"/{name}?")
+
+
+def create_database(server_url: str, template: str) -> str:
+    """Make a database from `template` and return its name."""
+    name = f"t_{uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+    return name
+
+
+def drop_database(server_url: str, name: str) -> None:
+    """Drop the database, whoever is still connected."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def finding(number: int, rule: str = "KERP-V001", **fields: object) -> Finding:
+    """Return a finding, with a place of its own."""
+    known: dict[str, object] = {
+        "severity": Severity.ERROR, "table": "voucher_lines", "message": f"날짜를 읽을 수 없습니다: '{number}'",
+        "hint": "2024-01-05처럼 적으십시오.", "file": "장부.xlsx", "sheet": "분개장", "row": number,
+        "cell": f"A{number}", "field": "voucher_date", "value": str(number),
+    }  # fmt: skip
+    return Finding(rule, **{**known, **fields})  # type: ignore[arg-type]
+
+
+def kept_of(*findings: Finding, **fields: object) -> Kept:
+    """Return a refused rehearsal with these findings."""
+    known: dict[str, object] = {
+        "batch_id": UUID(int=7), "company": "HANBIT", "dry_run": True, "status": "rejected", "is_valid": False,
+    }  # fmt: skip
+    outcome = Outcome(**{**known, "findings": findings, **fields})  # type: ignore[arg-type]
+    at = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
+    files = (KeptFile("장부.xlsx", "0" * 64, 12_345),)
+    return Kept(outcome, outcome.status, at, at, files, {}, "0.1.0", 11)
+
+
+def planted() -> list[tuple[object, ...]]:
+    """Return what the builder says that it planted, by rule."""
+    listed = yaml.safe_load((DEMO / "planted.yaml").read_text(encoding="utf-8"))
+    return [tuple(each[name] for name in PLANTED) for each in listed]
