@@ -151,8 +151,7 @@ def _complete(run: Run) -> None:
 
 def _validate_and_promote(run: Run) -> Outcome:
     """Ask the SQL rules and promote in one transaction, which a rehearsal or a refusal undoes."""
-    with run.db.transaction() as ending:
-        run.db.act_for(run.batch.company.id)
+    with run.db.tenant(run.batch.company.id) as ending:
         with run.clock.step(Step.VALIDATE):
             if run.batch.company.is_new:
                 companies.create(run.db, run.batch.company)
@@ -197,8 +196,7 @@ def _compare(run: Run) -> Comparisons:
 def _conclude(run: Run, outcome: Outcome) -> None:
     """Note apart how a rehearsal or a refusal ended; a promoted batch was noted with what it promoted."""
     if run.job.dry_run or outcome.status == "rejected":
-        with run.db.transaction():
-            run.db.act_for(run.batch.company.id)
+        with run.db.tenant(run.batch.company.id):
             history.finish(run.db, run.batch.company, run.batch.id, outcome.status)
             _keep(run, outcome)
     outcome.timings.update(run.clock.timings())

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, TypeVar, overload
 from uuid import UUID
 
 import kerp_schemas
 import polars as pl
 import psycopg
 from psycopg import sql
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
 
 from kerp_import.model.errors import ConnectionLost, DatabaseRefused, MigrationFailed, NoDatabase
 
@@ -31,6 +31,7 @@ GONE = ("08", "57P")
 AGAIN = "잠시 뒤 다시 실행하십시오. / Run again in a moment."
 
 Row: TypeAlias = dict[str, object]
+T = TypeVar("T")
 
 SESSION = """
 SET datestyle = 'ISO, YMD';
@@ -91,6 +92,13 @@ class Database:
             if ending.undo:
                 raise psycopg.Rollback(under_way)
 
+    @contextmanager
+    def tenant(self, company_id: UUID | None) -> Iterator["Ending"]:
+        """Open a transaction with the importer's role and the company's rows alone; None: no company's."""
+        with self.transaction() as ending:
+            self.act_for(company_id)
+            yield ending
+
     def act_for(self, company_id: UUID | None) -> None:
         """Take the importer's role and the company's rights until the transaction under way ends."""
         try:
@@ -115,6 +123,29 @@ class Database:
         """Run `query` and return the number of rows that it touched."""
         with _translated():
             return max(self._connection.execute(query.encode(), values or None).rowcount, 0)
+
+    @overload
+    def ask(self, file: str, values: Mapping[str, object]) -> list[Row]: ...
+
+    @overload
+    def ask(self, file: str, values: Mapping[str, object], row_type: type[T]) -> list[T]: ...
+
+    def ask(self, file: str, values: Mapping[str, object], row_type: type[T] | None = None) -> list[T] | list[Row]:
+        """Return the answer of the SQL file `file` ("steps/places.sql"), which takes those of `values` that it names.
+
+        With `row_type` each row is one of those, made from its columns by name: the columns are its fields.
+        """
+        query = statement(file)
+        given = placeholders(query, values)
+        if row_type is None:
+            return self.rows(query, **given)
+        with _translated(), self._connection.cursor(row_factory=class_row(row_type)) as cursor:
+            return cursor.execute(query.encode(), given or None).fetchall()
+
+    def do(self, file: str, values: Mapping[str, object]) -> int:
+        """Run the SQL file `file` with those of `values` that it names, and return the number of rows it touched."""
+        query = statement(file)
+        return self.execute(query, **placeholders(query, values))
 
     def script(self, name: str, text: str) -> None:
         """Run the statements of `text`; whatever the server refuses is a `MigrationFailed` that names it."""

@@ -38,8 +38,7 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
     company_id = UUID(str(one["company_id"]))
     ids = {"before": UUID(str(one["id"])), "after": UUID(str(other["id"]))}
     first, second = (kept(db, each, company_id, language) for each in ids.values())
-    with db.transaction():
-        db.act_for(company_id)
+    with db.tenant(company_id):
         db.execute(WITHOUT_LOOPS)
         asked = {**ids, "company_id": company_id}
         known: dict[UUID, Row] = {row["id"]: row for row in _ask(db, "mappings", asked)}

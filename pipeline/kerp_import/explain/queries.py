@@ -122,8 +122,7 @@ def explain_vouchers(
     db: Database, company: Company, home: Path, number: str, *, line: int | None = None
 ) -> tuple[ExplainedVoucher, ...]:
     """Return the vouchers of this number, K-ERP's or else the legacy system's, with all lines or one, each's origin."""
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         asker = Asker(db, company, home)
         rows = asker.ask("vouchers", code=number)
         known = asker.batches(row["batch_id"] for row in rows)
@@ -152,8 +151,7 @@ def _voucher(asker: Asker, row: Row, known: dict[UUID, Row], line_no: int | None
 
 def explain_account(db: Database, company: Company, home: Path, code: str) -> Explained | None:
     """Return what an account's balance is made of; None where the company has no such account."""
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         asker = Asker(db, company, home)
         shares = [
             Share(row["batch_id"], row["kind"], row["source_code"], row["source_name"], row["lines"], NOTHING,
@@ -175,8 +173,7 @@ def explain_account(db: Database, company: Company, home: Path, code: str) -> Ex
 
 def explain_partner(db: Database, company: Company, home: Path, code: str) -> Explained | None:
     """Return what a partner's balance is made of; None where the company has no such partner."""
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         asker = Asker(db, company, home)
         shares = [
             Share(None, "account", row["account_code"], row["account_name"] or "", int(row["lines"]), row["opening"],

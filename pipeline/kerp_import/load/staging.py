@@ -31,8 +31,7 @@ def copy(db: Database, batch: Batch, subject: str, frame: pl.DataFrame) -> None:
         pl.lit(str(batch.company.id)).alias("company_id"),
         *staged_columns(subject),
     )
-    with db.transaction():
-        db.act_for(batch.company.id)
+    with db.tenant(batch.company.id):
         db.copy(f"kerp_staging.{FRAMES[subject][0]}", bound)
 
 
@@ -59,8 +58,7 @@ def stage_vouchers(db: Database, batch: Batch, headers: pl.DataFrame, slips: lis
     """Stage the vouchers, and the cash lines that `slips` leave unsaid, where it is known what account that is."""
     copy(db, batch, "vouchers", headers)
     if slips and cash is not None:
-        with db.transaction():
-            db.act_for(batch.company.id)
+        with db.tenant(batch.company.id):
             db.execute(
                 statement("steps/add_cash_lines.sql"),
                 batch_id=batch.id,
@@ -75,8 +73,7 @@ def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> None:
     """Stage the partners, departments and projects that only a code in the journal names; the code is the name."""
     for table in sorted(set(tables) & set(CODED)):
         query = statement(f"steps/missing_{table}.sql")
-        with db.transaction():
-            db.act_for(batch.company.id)
+        with db.tenant(batch.company.id):
             rows = db.rows(query, batch_id=batch.id, company_id=batch.company.id)
         names = {"code": pl.String, "name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64}
         frame = pl.DataFrame([[row[name] for name in names] for row in rows], schema=names, orient="row")
@@ -87,8 +84,7 @@ def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> None:
 
 def move_openings(db: Database, batch: Batch, vouchers: list[dict[str, object]]) -> list[Row]:
     """Make opening balances of vouchers' lines (id, fiscal_year, and is_second: drop them only); return the lines."""
-    with db.transaction():
-        db.act_for(batch.company.id)
+    with db.tenant(batch.company.id):
         return db.rows(
             statement("steps/move_openings.sql"),
             batch_id=batch.id,
@@ -105,15 +101,13 @@ def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -
         pl.lit(str(batch.id)).alias("batch_id"),
         pl.lit(str(batch.company.id)).alias("company_id"),
     )
-    with db.transaction():
-        db.act_for(batch.company.id)
+    with db.tenant(batch.company.id):
         db.copy(f"kerp_staging.staging_{table}", bound)
 
 
 def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
     """Give the openings of tables their fiscal year and what partners leave over, and the planner its statistics."""
-    with db.transaction():
-        db.act_for(batch.company.id)
+    with db.tenant(batch.company.id):
         db.execute(
             "UPDATE kerp_staging.staging_opening_balances SET fiscal_year = %(year)s"
             " WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s AND fiscal_year IS NULL",
@@ -130,8 +124,7 @@ def split_trial_balances(db: Database, batch: Batch, resolution: Resolution, fis
     codes = sorted({each.code for each in resolution.decisions if each.when is not None})
     if not codes:
         return
-    with db.transaction():
-        db.act_for(batch.company.id)
+    with db.tenant(batch.company.id):
         db.execute(
             statement("steps/split_trial_balances.sql"),
             batch_id=batch.id,
@@ -179,8 +172,7 @@ def accounts_used(
     db: Database, batch: Batch, resolution: Resolution, targets: dict[str, TargetAccount]
 ) -> pl.DataFrame:
     """Return every legacy account with its decision, what it carries in staging and where it first stands."""
-    with db.transaction():
-        db.act_for(batch.company.id)
+    with db.tenant(batch.company.id):
         rows = db.rows(statement("steps/accounts_used.sql"), batch_id=batch.id, company_id=batch.company.id)
     found = {(row["code"], row["target"]): row for row in rows}
     answers = []

@@ -50,8 +50,7 @@ def save(db: Database, company: Company, contents: str, *, by: str, note: str | 
     before, file = latest(db, company), mapping_in(contents, Path(f"{company.code}.yaml"))
     if before is not None and before.contents == contents:
         return None
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         db.execute(
             statement("steps/save_map.sql"),
             company_id=company.id,
@@ -65,8 +64,7 @@ def save(db: Database, company: Company, contents: str, *, by: str, note: str | 
 
 def _rows(db: Database, company: Company, number: int | None) -> list[Row]:
     """Return the rows of one version, or of all."""
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         return db.rows(statement("steps/saved_maps.sql"), company_id=company.id, version=number)
 
 

@@ -63,8 +63,8 @@ def schema(db: Database) -> Check:
 def role(db: Database) -> Check:
     """Return whether this login may take the importer's role."""
     try:
-        with db.transaction():
-            db.act_for(None)
+        with db.tenant(None):
+            pass
     except DatabaseRefused as refused:
         return _refused(refused)
     return ready("role", "kerp_importer로 일할 수 있음", "may act as kerp_importer")
@@ -120,8 +120,7 @@ def known(db: Database, company: Company, targets: dict[str, TargetAccount], day
         yield _chart(sum(each.allow_posting and each.is_active for each in targets.values()))
         return
     yield ready("company", f"{company.code} {company.name}", f"{company.code} {company.name}")
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         row = db.row(statement("steps/readiness_company.sql"), company_id=company.id, days=list(days))
     count = int(str(row["posting_accounts"]))
     yield _chart(count)

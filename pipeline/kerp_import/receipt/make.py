@@ -62,8 +62,7 @@ def issue(db: Database, batch_id: str, accepted_by: str | None) -> Receipt:
         raise NoReceipt(batch=batch_id, status="dry run" if row["dry_run"] else row["status"])
     at = datetime.now(UTC).replace(microsecond=0)
     receipt = made(db, row, issued_at=at.isoformat(), accepted_by=accepted_by)
-    with db.transaction():
-        db.act_for(UUID(str(row["company_id"])))
+    with db.tenant(UUID(str(row["company_id"]))):
         db.execute(
             statement("receipt/issue.sql"),
             batch_id=row["id"],
@@ -77,8 +76,7 @@ def issue(db: Database, batch_id: str, accepted_by: str | None) -> Receipt:
 
 def issued(db: Database, row: Row) -> list[Row]:
     """Return every receipt that was issued for a batch."""
-    with db.transaction():
-        db.act_for(UUID(str(row["company_id"])))
+    with db.tenant(UUID(str(row["company_id"]))):
         return db.rows(statement("receipt/issued.sql"), batch_id=row["id"], company_id=row["company_id"])
 
 
@@ -87,8 +85,7 @@ def made(db: Database, row: Row, *, issued_at: str, accepted_by: str | None) -> 
     batch_id, company_id = UUID(str(row["id"])), UUID(str(row["company_id"]))
     batch = kept(db, batch_id, company_id, Language.KO)
     company: Json = next(iter(companies.companies(db, str(row["company_code"]))), {})
-    with db.transaction():
-        db.act_for(company_id)
+    with db.tenant(company_id):
         db.execute(WITHOUT_LOOPS)
         records = db.rows(statement("receipt/records.sql"), batch_id=batch_id, company_id=company_id)
         live = db.rows(statement("receipt/live.sql"), batch_id=batch_id, company_id=company_id)

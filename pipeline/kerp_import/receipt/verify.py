@@ -108,8 +108,7 @@ def _touched(db: Database, row: Row) -> Iterator[Words]:
     """Yield the records of production that are not as the batch wrote them."""
     company = Company(UUID(str(row["company_id"])), str(row["company_code"]), "", is_new=False)
     learn(db)
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         touched = touched_since(db, Batch(UUID(str(row["id"])), company))
     for each in touched:
         reason = REASONS.get(str(each["reason"]))

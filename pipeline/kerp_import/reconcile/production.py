@@ -61,9 +61,8 @@ class TieOutYear:
 def reconcile_own(db: Database, company: Company, language: Language) -> ProductionTieOut:
     """Tie production out against the trial balance that the last batch brought; nothing is changed."""
     asked = {"company_id": company.id}
-    with db.transaction() as ending:
+    with db.tenant(company.id) as ending:
         ending.undo = True
-        db.act_for(company.id)
         found: list[dict[str, Any]] = db.rows(statement("reconcile/latest.sql"), **asked)
         if not found:
             raise NoTrialBalance(where=company.code, company=company.code)
@@ -87,9 +86,8 @@ def reconcile_file(db: Database, job: Job, spool: Path) -> ProductionTieOut:
     if not tables:
         raise NoTrialBalance(where=names, company=job.company)
     batch = Batch(uuid7(), company)
-    with db.transaction() as ending:
+    with db.tenant(company.id) as ending:
         ending.undo = True
-        db.act_for(company.id)
         _stage(db, job, batch, extracted)
         last = db.row(statement("reconcile/last_voucher.sql"), company_id=company.id)["day"]
         day = last if isinstance(last, date) else None

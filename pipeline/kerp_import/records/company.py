@@ -20,8 +20,7 @@ CHART = "kerp-standard"
 
 def companies(db: Database, code: str | None = None) -> list[Row]:
     """Return every company, or the one of that code."""
-    with db.transaction():
-        db.act_for(None)
+    with db.tenant(None):
         return db.rows("SELECT * FROM kerp_companies(%(code)s)", code=code)
 
 
@@ -42,8 +41,7 @@ def find_or_plan(db: Database, code: str, *, may_create: bool) -> Company:
         return found
     if not may_create:
         raise UnknownCompany(company=code)
-    with db.transaction():
-        db.act_for(None)
+    with db.tenant(None):
         planned = db.rows("SELECT company_id FROM kerp_batches(%(code)s, NULL) LIMIT 1", code=code)
     company_id = UUID(str(planned[0]["company_id"])) if planned else uuid7()
     return Company(company_id, code, code, is_new=True)
@@ -80,8 +78,7 @@ def add(db: Database, code: str, name: str, business_number: str | None) -> Comp
         raise CompanyExists(company=code)
     planned = find_or_plan(db, code, may_create=True)
     company = Company(planned.id, code, name, is_new=True)
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         create(db, company, business_number)
     return company
 
@@ -90,8 +87,7 @@ def accounts(db: Database, company: Company) -> dict[str, TargetAccount]:
     """Return the company's accounts by code: its own, or the standard chart's where it is still to be made."""
     if company.is_new:
         return accounts_of(shipped_chart(CHART))
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         rows = db.rows(
             "SELECT code, name, account_type, normal_side, parent_code, allow_posting, is_active FROM accounts"
             " WHERE company_id = %(company_id)s",
@@ -114,8 +110,7 @@ def accounts(db: Database, company: Company) -> dict[str, TargetAccount]:
 def partner_names(db: Database, company: Company) -> pl.DataFrame:
     """Return the names and business numbers of K-ERP's partners as keys (name_key), with their codes."""
     query = "SELECT name, business_number, code FROM partners WHERE company_id = %(company_id)s ORDER BY code"
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         rows = db.rows(query, company_id=company.id)
     names = ["name", "business_number", "code"]
     data = [[row[name] for name in names] for row in rows]
@@ -125,8 +120,7 @@ def partner_names(db: Database, company: Company) -> pl.DataFrame:
 def secret(db: Database, company: Company) -> bytes:
     """Return the company's key for stable partner codes, made once and kept apart from production."""
     values = {"company_id": company.id, "code": company.code}
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         db.execute(
             "INSERT INTO import_keys (company_id, company_code, secret) VALUES (%(company_id)s, %(code)s, %(secret)s)"
             " ON CONFLICT DO NOTHING",

@@ -38,8 +38,7 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
 
 def promoted_before(db: Database, company: Company, print_: str) -> UUID | None:
     """Return the batch that already promoted just this, if there is one."""
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         found = db.rows(
             "SELECT id FROM import_batches WHERE company_id = %(company_id)s AND fingerprint = %(fingerprint)s"
             " AND status = 'completed' AND NOT dry_run",
@@ -69,8 +68,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "rule_changes": [asdict(each) for each in job.rule_changes],
         "maps": [asdict(each) for each in resolution.maps],
     }
-    with db.transaction():
-        db.act_for(company.id)
+    with db.tenant(company.id):
         db.execute(
             "UPDATE import_batches SET status = 'failed', completed_at = CURRENT_TIMESTAMP,"
             " error_message = 'interrupted' WHERE company_id = %(company_id)s AND status = 'running'",
@@ -148,8 +146,7 @@ def keep(db: Database, company: Company, batch_id: UUID, findings: Iterable[Find
 
 def batches(db: Database, company_code: str | None = None) -> list[Row]:
     """Return every batch, newest first, of one company or of all."""
-    with db.transaction():
-        db.act_for(None)
+    with db.tenant(None):
         return db.rows("SELECT * FROM kerp_batches(%(company)s, NULL)", company=company_code)
 
 
@@ -159,8 +156,7 @@ def batch(db: Database, batch_id: str) -> Row:
         wanted = UUID(batch_id)
     except ValueError as error:
         raise UnknownBatch(batch=batch_id) from error
-    with db.transaction():
-        db.act_for(None)
+    with db.tenant(None):
         found = db.rows("SELECT * FROM kerp_batches(NULL, %(batch)s)", batch=wanted)
     if not found:
         raise UnknownBatch(batch=batch_id)

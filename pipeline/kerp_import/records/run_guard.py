@@ -53,8 +53,7 @@ def noted_if_it_fails(db: Database, batch: Batch) -> Iterator[None]:
         yield
     except BaseException as error:
         try:
-            with db.transaction():
-                db.act_for(batch.company.id)
+            with db.tenant(batch.company.id):
                 history.finish(db, batch.company, batch.id, "failed", error=type(error).__name__)
         except KerpError:
             pass  # the next run of this company finds the batch under way and notes it

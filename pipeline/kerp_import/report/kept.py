@@ -59,8 +59,7 @@ class Kept:
 
 def kept(db: Database, batch_id: UUID, company_id: UUID, language: Language) -> Kept:
     """Return the batch with its report and every finding, told in `language`; without a report it is a `NoReport`."""
-    with db.transaction():
-        db.act_for(company_id)
+    with db.tenant(company_id):
         row: Json = db.row(statement("steps/kept_batch.sql"), batch_id=batch_id, company_id=company_id)
         if row["report"] is None:
             raise NoReport(batch=batch_id, status=row["status"])
