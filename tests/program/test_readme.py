@@ -22,7 +22,7 @@ from kerp_import.model.outcome import Cause, CauseRow, FiguresPlace, MapUsed, Si
 from kerp_import.model.tie_out import TieOut, TieOutRow
 from kerp_import.report import as_json
 from kerp_import.validate.severities import read_changes
-from support import ROOT, kept_of
+from support import DEMO, ROOT, kept_of
 
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
@@ -30,7 +30,7 @@ FRONT_DOOR = 250
 """Lines of the README at most: what is longer is no front door."""
 PAIRS = {name: (DOCS / f"{name}.md", DOCS / f"{name}.en.md") for name in ("guide", "reference")}
 REFERENCES = PAIRS["reference"]
-PAGES = sorted({README, ROOT / "CHANGELOG.md", ROOT / "bench/README.md", ROOT / "fixtures/demo/README.md"})
+PAGES = sorted({README, ROOT / "CHANGELOG.md", ROOT / "bench/README.md", DEMO / "README.md"})
 """Pages outside docs/."""
 
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
@@ -52,8 +52,9 @@ def without_blocks(text: str) -> str:
     return BLOCK.sub("", text)
 
 
-def readme_halves() -> tuple[str, str]:
-    text = text_of(README)
+def halves(page: Path) -> tuple[str, str]:
+    """Return the Korean and the English half of a page that has both."""
+    text = text_of(page)
     at = text.index("\n## English\n")
     return text[text.index("\n## 한국어\n") : at], text[at:]
 
@@ -69,20 +70,26 @@ def section(text: str, heading: str) -> str:
 # Both languages
 
 
-@pytest.mark.parametrize("of", ["README", *PAIRS])
-def test_both_languages_have_the_same_headings_and_blocks(of: str) -> None:
-    korean, english = readme_halves() if of == "README" else map(text_of, PAIRS[of])
+def both_languages() -> dict[str, tuple[str, str]]:
+    """Return what is said twice, in Korean and in English."""
+    pages_in_halves = {page.relative_to(ROOT).as_posix(): halves(page) for page in (README, DEMO / "README.md")}
+    return pages_in_halves | {name: (text_of(korean), text_of(english)) for name, (korean, english) in PAIRS.items()}
+
+
+@pytest.mark.parametrize("name", both_languages())
+def test_both_languages_have_the_same_headings_blocks_and_tables(name: str) -> None:
+    korean, english = both_languages()[name]
     levels = [[len(each[1]) for each in HEADING.finditer(without_blocks(text))] for text in (korean, english)]
     assert levels[0] == levels[1]
     blocks = [[(kind, COMMENT.sub("", body)) for kind, body in BLOCK.findall(text)] for text in (korean, english)]
     assert blocks[0] == blocks[1]
-    rows = [[len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines()] for text in (korean, english)]
-    assert list(filter(None, rows[0])) == list(filter(None, rows[1]))
+    cells = [[len(re.findall(r"(?<!\\)\|", line)) for line in text.splitlines()] for text in (korean, english)]
+    assert list(filter(None, cells[0])) == list(filter(None, cells[1]))
 
 
 def test_the_readme_is_a_front_door() -> None:
     assert len(text_of(README).splitlines()) < FRONT_DOOR
-    for half in readme_halves():
+    for half in halves(README):
         assert {str(code.value) for code in Exit} <= set(re.findall(r"\d+", half))
 
 
@@ -155,11 +162,11 @@ def test_the_gate_calls_only_what_the_readme_says() -> None:
     gate, readme = text_of(ROOT / ".ci/run"), text_of(README)
     called = set(re.findall(r"^make ([a-z-]+)$", gate, re.MULTILINE))
     assert called
-    for half in readme_halves():
+    for half in halves(README):
         assert called <= {words[1] for words in typed_commands(half) if words[0] == "make"}
     packages = re.search(r"apt-get install .*--no-install-recommends (.+)$", gate, re.MULTILINE)
     assert packages is not None
-    assert readme.count(f"`apt-get install {packages[1]}`") == len(readme_halves())
+    assert readme.count(f"`apt-get install {packages[1]}`") == len(halves(README))
 
 
 # Keys, codes and variables
