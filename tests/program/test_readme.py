@@ -30,8 +30,10 @@ FRONT_DOOR = 250
 """Lines of the README at most: what is longer is no front door."""
 PAIRS = {name: (DOCS / f"{name}.md", DOCS / f"{name}.en.md") for name in ("guide", "reference")}
 REFERENCES = PAIRS["reference"]
-PAGES = sorted({README, ROOT / "CHANGELOG.md", ROOT / "bench/README.md", DEMO / "README.md"})
-"""Pages outside docs/."""
+GLOBAL_OPTIONS = dict(zip(REFERENCES, ("전역 옵션", "Global options"), strict=True))
+EXIT_CODES = dict(zip(REFERENCES, ("끝냄 코드", "Exit codes"), strict=True))
+"""Headings in the reference of each language."""
+OUTSIDE_DOCS = (README, ROOT / "CHANGELOG.md", ROOT / "bench/README.md", DEMO / "README.md")
 
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -41,7 +43,7 @@ OPTION = re.compile(r"--[a-z][a-z-]+")
 
 
 def pages() -> list[Path]:
-    return sorted({*PAGES, *DOCS.rglob("*.md")})
+    return sorted([*OUTSIDE_DOCS, *DOCS.rglob("*.md")])
 
 
 def text_of(page: Path) -> str:
@@ -61,10 +63,10 @@ def halves(page: Path) -> tuple[str, str]:
 
 def section(text: str, heading: str) -> str:
     """Return what stands below the heading, up to the next one of its level or above."""
-    found = next(each for each in HEADING.finditer(text) if each[2] == heading)
-    rest = text[found.end() :]
-    following = (each.start() for each in HEADING.finditer(rest) if len(each[1]) <= len(found[1]))
-    return rest[: next(following, len(rest))]
+    start = next(each for each in HEADING.finditer(text) if each[2] == heading)
+    rest = text[start.end() :]
+    ends = (each.start() for each in HEADING.finditer(rest) if len(each[1]) <= len(start[1]))
+    return rest[: next(ends, len(rest))]
 
 
 # Both languages
@@ -104,8 +106,8 @@ def commands() -> dict[str, set[str]]:
         inner = getattr(each, "commands", {})
         todo += [(f"{path} {name}".strip(), command) for name, command in inner.items()]
         if not inner or not path:
-            long = (option for parameter in each.params for option in parameter.opts if option.startswith("--"))
-            options[path] = {*long} - {"--help"}
+            spelled = (option for parameter in each.params for option in parameter.opts if option.startswith("--"))
+            options[path] = {*spelled} - {"--help"}
     return options
 
 
@@ -122,10 +124,10 @@ def typed_commands(text: str) -> Iterator[list[str]]:
 
 def typed_path(words: list[str]) -> str:
     """Return the command that the words call, global options before it or not: `map check`, `run`."""
-    first = {path.split()[0] for path in COMMANDS if path}
-    at = next((at for at, word in enumerate(words) if at and word in first), 0)
-    two = " ".join(words[at : at + 2])
-    return two if two in COMMANDS else words[at]
+    first_words = {path.split()[0] for path in COMMANDS if path}
+    at = next((at for at, word in enumerate(words) if at and word in first_words), 0)
+    two_words = " ".join(words[at : at + 2])
+    return two_words if two_words in COMMANDS else words[at]
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -145,7 +147,7 @@ def test_what_a_page_tells_to_type_exists(page: Path) -> None:
 @pytest.mark.parametrize("page", REFERENCES, ids=lambda page: page.name)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_reference_has_every_option_and_no_other(page: Path, command: str) -> None:
-    heading = f"`{command}`" if command else {"reference.md": "전역 옵션"}.get(page.name, "Global options")
+    heading = f"`{command}`" if command else GLOBAL_OPTIONS[page]
     first_cells = re.findall(r"^\| (.+?) \| ", section(text_of(page), heading), re.MULTILINE)
     assert set(chain.from_iterable(map(OPTION.findall, first_cells))) == COMMANDS[command]
 
@@ -154,7 +156,6 @@ def test_the_reference_has_every_option_and_no_other(page: Path, command: str) -
 def test_the_reference_has_every_command_and_no_other(page: Path) -> None:
     text = text_of(page)
     headings = [each[2] for each in HEADING.finditer(without_blocks(text))]
-    assert [each.strip("`") for each in headings if each.startswith("`")] != []
     assert {each.strip("`") for each in headings if each.startswith("`")} == {*COMMANDS} - {""}
 
 
@@ -189,7 +190,7 @@ def test_the_reference_has_every_key_code_and_variable(page: Path) -> None:
     in_python = (text_of(each) for each in (ROOT / "pipeline").rglob("*.py"))
     variables = {name for code in in_python for name in re.findall(r"\"(KERP_[A-Z_]+)\"", code)}
     a_profile = {"entity", "file", "sheet", "header_row", "columns", "fixed", "dates", "sides", "drop", "grouped"}
-    told = (
+    to_be_named = (
         report_keys(),
         {field.key for field in (*MAPPING, *TO_ACCOUNT)},
         a_profile,
@@ -200,23 +201,23 @@ def test_the_reference_has_every_key_code_and_variable(page: Path) -> None:
         variables,
     )
     assert variables
-    assert {name for names in told for name in names if name not in named} == set()
-    codes = section(text, "끝냄 코드" if page.name == "reference.md" else "Exit codes")
+    assert {name for names in to_be_named for name in names if name not in named} == set()
+    codes = section(text, EXIT_CODES[page])
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", codes, re.MULTILINE)} == {code.value for code in Exit}
 
 
 @pytest.mark.parametrize("page", PAIRS["guide"], ids=lambda page: page.name)
 def test_the_files_that_the_guide_shows_are_read(page: Path, tmp_path: Path) -> None:
     readers = {"source": read_mapping, "tables": read_profile, "rules": read_changes}
-    shown = []
+    kinds_shown = []
     for kind, body in BLOCK.findall(text_of(page)):
         if kind == "yaml":
             first_key = next(line.split(":")[0] for line in body.splitlines() if not line.startswith("#"))
             file = tmp_path / f"{first_key}.yaml"
             file.write_text(body, encoding="utf-8")
             assert readers[first_key](file)
-            shown.append(first_key)
-    assert sorted(shown) == sorted(readers)
+            kinds_shown.append(first_key)
+    assert sorted(kinds_shown) == sorted(readers)
 
 
 # Links
