@@ -11,15 +11,15 @@ import pytest
 import typer
 from kerp_import.cli import app
 from kerp_import.cli.session import Exit
-from kerp_import.extract.profile.profile_file import kinds_of, read_profile
-from kerp_import.extract.recognise.sources import sources
-from kerp_import.extract.rows.print_forms import layouts
+from kerp_import.extract.profile.profile_file import kinds_of, profile_of, read_profile
 from kerp_import.mapping.files.declared_files import MAPPING, TO_ACCOUNT, read_mapping
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import MappedAccount, ReadAs
+from kerp_import.model.errors import ProfileBroken, ProfileUnknown
 from kerp_import.model.nouns import Dropped, Entity, RuleChange, Severity
 from kerp_import.model.outcome import Cause, CauseRow, FiguresPlace, MapUsed, SidesCompared, TableRead, TopRow
 from kerp_import.model.tie_out import TieOut, TieOutRow
+from kerp_import.model.words import Language
 from kerp_import.report import as_json
 from kerp_import.validate.severities import read_changes
 from support import DEMO, ROOT, kept_of
@@ -183,8 +183,21 @@ def report_keys() -> set[str]:
     return names | set(re.findall(r'"([a-z_0-9]+)":', as_json(kept_of().outcome)))
 
 
+def names_that_a_profile_takes(folder: Path) -> set[str]:
+    """Return the names of sources, entities and print forms, as the refusals of an unknown one list them."""
+    with pytest.raises(ProfileUnknown) as unknown:
+        profile_of("none")
+    file = folder / "none.yaml"
+    file.write_text("tables:\n  - entity: none\n    layouts: [none]\n", encoding="utf-8")
+    with pytest.raises(ProfileBroken) as broken:
+        read_profile(file)
+    lists = re.findall(r"\(one of: (.+?)\)", broken.value.say(Language.EN))
+    assert len(lists) == len(("entity", "layouts"))
+    return set(", ".join([str(unknown.value.facts["known"]), *lists]).split(", "))
+
+
 @pytest.mark.parametrize("page", REFERENCES, ids=lambda page: page.name)
-def test_the_reference_has_every_key_code_and_variable(page: Path) -> None:
+def test_the_reference_has_every_key_code_and_variable(page: Path, tmp_path: Path) -> None:
     text = text_of(page)
     named = set(re.findall(r"`([^`\n]+)`", without_blocks(text)))
     in_python = (text_of(each) for each in (ROOT / "pipeline").rglob("*.py"))
@@ -194,8 +207,7 @@ def test_the_reference_has_every_key_code_and_variable(page: Path) -> None:
         report_keys(),
         {field.key for field in (*MAPPING, *TO_ACCOUNT)},
         a_profile,
-        {each.name for each in layouts()},
-        {each.name for each in sources()},
+        names_that_a_profile_takes(tmp_path),
         {each.value for each in (*Entity, *Dropped, *Severity)},
         set(chain.from_iterable(map(kinds_of, Entity))),
         variables,
