@@ -9,13 +9,13 @@ from xml.parsers import expat
 from kerp_import.extract.formats.cell_text import Exact, iso_time, shortest
 from kerp_import.extract.formats.sheet import CellFault
 from kerp_import.extract.formats.xlsx_package import UnpackedXlsx, local
+from kerp_import.model.columns import column_index
 
 ROOMY = 20_000_000
 """Cells beyond which at least one in SPARSE must be filled."""
 SPARSE = 20
 SMALL = 1 << 18
 """Bytes of a sheet that is parsed without a look whether that is needed."""
-LETTERS = 26
 ROW_DIGITS = 7
 """Digits of the last row of a sheet, 1,048,576."""
 
@@ -206,11 +206,8 @@ class _Letters(dict[str, int]):
     def __missing__(self, letters: str) -> int:
         if not re.fullmatch("[A-Za-z]{1,3}", letters):
             _malformed(f"cell {letters}")
-        column = 0
-        for letter in letters.upper():
-            column = column * LETTERS + ord(letter) - ord("A") + 1
-        self[letters] = column - 1
-        return column - 1
+        self[letters] = column_index(letters)
+        return self[letters]
 
 
 def _malformed(what: str) -> NoReturn:

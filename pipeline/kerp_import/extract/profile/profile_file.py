@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from kerp_import.extract.profile.scalars import date_form, letters, number, place_of
+from kerp_import.extract.profile.scalars import date_form, letters, number
 from kerp_import.extract.recognise.source import NEARLY, Custom, SourceColumn, SourceForm
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.extract.rows.print_forms import layouts
@@ -24,6 +24,7 @@ from kerp_import.mapping.files.declared_shape import (
 from kerp_import.mapping.files.problems import Notes, shown
 from kerp_import.mapping.files.scalars import name, one_of, text, truth
 from kerp_import.mapping.files.yaml_tree import Node, Rows, YamlMapping, grow
+from kerp_import.model.columns import column_index
 from kerp_import.model.errors import ProfileBroken, ProfileUnknown
 from kerp_import.model.nouns import Entity, Kind
 from kerp_import.model.words import Words
@@ -67,7 +68,7 @@ def _headers(node: Node, what: str, notes: Notes) -> object:
 
 def _column(header: tuple[str, ...], column: str | None, nth: int, kind: str | None) -> tuple[SourceColumn, bool]:
     """Return a column of a profile, and whether it names its kind."""
-    at = None if column is None else place_of(column)
+    at = None if column is None else column_index(column)
     return SourceColumn(Kind(kind or Kind.TEXT), header, at=at, nth=nth), kind is not None
 
 
