@@ -7,7 +7,8 @@ import polars as pl
 
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import require_current
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.ledgers_as_journal import are_journal
 from kerp_import.files.inputs import find_files
 from kerp_import.load import openings
@@ -143,10 +144,8 @@ def _complete(run: Run) -> None:
         run.findings += run.checker.frame("second_openings", run.moved.second)
         run.findings += run.checker.frame("accounts_used", run.used)
         run.findings += run.checker.frame("reading", doubts(run.resolution))
-        for subject in ("faults", "rejects", "strangers", "subtotals", "balances", "twins", "copies", "unlisted",
-            "rivals", "doubts", "beside_journal", "without_numbers",
-        ):  # fmt: skip
-            run.findings += run.checker.frame(subject, getattr(run.extracted, subject))
+        for subject, frame in run.extracted.notices:
+            run.findings += run.checker.frame(subject, frame)
 
 
 def _validate_and_promote(run: Run) -> Outcome:

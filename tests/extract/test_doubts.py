@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kerp_import.extract.extract import look
+from kerp_import.extract.extract import read_files
 from kerp_import.files.inputs import find_files
 from kerp_import.inspect.inspection import inspect
 from kerp_import.model.nouns import Job
@@ -26,9 +26,9 @@ SIGNED_OR_FLAGGED = "\n".join(
 
 def said(path: Path, spool: Path, *, profile: str | None = None, days: Days | None = None) -> list[str]:
     job = Job(company="HANBIT", files=(path,), home=spool, profile=profile)
-    found = look(job, find_files(job), b"secret", spool, days)
+    found = read_files(job, find_files(job), b"secret", spool, days)
     checker = Checker(Language.EN, tuple(table for table, _ in found.tables), {})
-    return [f"{each.rule} {each.message}" for each in checker.frame("doubts", found.doubts)]
+    return [f"{each.rule} {each.message}" for each in checker.frame("doubts", found.notices.doubts)]
 
 
 def test_a_source_that_nearly_fits_is_named_and_either_profile_decides(tmp_path: Path) -> None:

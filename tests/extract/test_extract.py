@@ -8,10 +8,11 @@ import openpyxl
 import polars as pl
 import pytest
 from kerp_import.extract import extract as extracting
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.read_spool import read_back
 from kerp_import.extract.recognise import recognise_table as recognising
-from kerp_import.extract.recognise.source import SourceForm
+from kerp_import.extract.recognise.source import Source
 from kerp_import.extract.recognise.sources import journal, sources
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.charts.dialect import UNKNOWN
@@ -125,7 +126,7 @@ def test_a_sheet_beside_a_table_that_is_no_table_is_told(tmp_path: Path) -> None
     book = workbook(tmp_path, {"분개장": JOURNAL, "메모": [[None], ["회의 800101-1234567", "둘째"], ["끝"]], "빈": []})
     found = read(book)
     assert len(found.tables) == 1
-    (stranger,) = found.strangers.rows(named=True)
+    (stranger,) = found.notices.strangers.rows(named=True)
     assert stranger == {
         "file": "book.xlsx",
         "sheet": "메모",
@@ -138,7 +139,7 @@ def test_a_sheet_beside_a_table_that_is_no_table_is_told(tmp_path: Path) -> None
 
 def test_a_file_that_is_no_table_beside_one_that_is_one_is_told_as_a_whole(tmp_path: Path) -> None:
     found = read(written(tmp_path, HEAD, *LINES), written(tmp_path, "제목", "메모 둘", name="memo.csv"))
-    assert found.strangers.select("file", "sheet", "rows", "value", "whole_file").rows() == [
+    assert found.notices.strangers.select("file", "sheet", "rows", "value", "whole_file").rows() == [
         ("memo.csv", None, 2, "제목", True)
     ]
 
@@ -164,7 +165,7 @@ def test_a_file_of_a_folder_that_nobody_can_open_is_told_and_one_that_was_named_
     written(folder, HEAD, *LINES)
     picture = folder / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
-    assert read(folder).strangers.select("file", "whole_file").rows() == [("picture.png", True)]
+    assert read(folder).notices.strangers.select("file", "whole_file").rows() == [("picture.png", True)]
     with pytest.raises(FormatUnknown):
         read(folder / "journal.csv", picture)
 
@@ -180,7 +181,7 @@ def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> No
 def test_a_file_that_is_there_twice_is_read_once_and_told(tmp_path: Path) -> None:
     found = read(*(written(tmp_path, HEAD, *LINES, name=name) for name in ("a.csv", "b.csv", "c.csv")))
     assert [row[0] for row in rows_of(found, "file")] == ["a.csv", "a.csv"]
-    assert found.twins.select("file", "value").rows() == [("b.csv", "a.csv"), ("c.csv", "a.csv")]
+    assert found.notices.twins.select("file", "value").rows() == [("b.csv", "a.csv"), ("c.csv", "a.csv")]
 
 
 def test_a_file_that_is_not_there_stops_the_run(tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_two_sources_that_fit_one_table_are_an_error_that_names_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = journal.TWO_COLUMNS
-    twin = SourceForm("twin", mine.entity, mine.layout, mine.columns, mine.needs, mine.lacks)
+    twin = Source("twin", mine.entity, mine.layout, mine.columns, mine.needs, mine.lacks)
     monkeypatch.setattr(recognising, "sources", lambda: (*sources(), twin))
     with pytest.raises(TwoSourcesFit) as caught:
         read(written(tmp_path, HEAD, *LINES))
@@ -240,7 +241,7 @@ def test_no_file_that_is_kept_holds_a_personal_number(tmp_path: Path) -> None:
         assert number.encode() not in kept
     for path in found.spool.glob("*.parquet"):
         assert b"1234567" not in path.read_bytes()
-    assert not any(b"1234567" in str(each).encode() for each in (found.faults, found.rejects, found.strangers))
+    assert not any(b"1234567" in str(frame).encode() for _, frame in found.notices)
 
 
 def test_a_corporate_registration_number_is_no_personal_number(tmp_path: Path) -> None:
@@ -255,14 +256,14 @@ def test_rejects_and_faults_hold_no_personal_number(tmp_path: Path) -> None:
     found = read(written(tmp_path, HEAD, *LINES, f"2024-01-05,1,10100,현금,1,,{PERSON},가,나"))
     ((_, counts),) = found.tables
     assert counts.dropped == {"header": 1, "rejected": 1}
-    assert found.rejects.rows() == [
+    assert found.notices.rejects.rows() == [
         ("journal.csv", None, 4, 9, 8, "2024-01-05 | 1 | 10100 | 현금 | 1 | ******-******* | 가 | 나")
     ]
 
 
 def test_rows_of_another_width_are_set_aside_and_not_padded(tmp_path: Path) -> None:
     found = read(written(tmp_path, HEAD, LINES[0], "2024-01-05,1,40100", LINES[1] + ",나머지", LINES[1]))
-    assert found.rejects.select("row", "width", "expected").rows() == [(3, 3, 8), (4, 9, 8)]
+    assert found.notices.rejects.select("row", "width", "expected").rows() == [(3, 3, 8), (4, 9, 8)]
     assert rows_of(found, "row") == [(2,), (5,)]
 
 
@@ -291,7 +292,7 @@ def test_cells_that_hide_a_value_are_faults_in_a_used_column_and_nowhere_else(tm
     path = workbook(tmp_path, {"분개장": rows})
     odd = {"A1": ERROR, "E3": ERROR, "F4": FORMULA, "H4": ERROR, "I3": ERROR, "I4": FORMULA}
     found = read(with_odd_cells(path, odd))
-    assert found.faults.select("sheet", "row", "field", "header", "kind", "value").rows() == [
+    assert found.notices.faults.select("sheet", "row", "field", "header", "kind", "value").rows() == [
         ("분개장", 3, "debit_amount", "차변", "error-cell", "#REF!"),
         ("분개장", 4, "credit_amount", "대변", "formula-without-value", "=SUM(A1:A2)"),
         ("분개장", 4, "description", "적요", "error-cell", "#REF!"),
@@ -307,7 +308,7 @@ def test_one_sheet_may_be_named(tmp_path: Path) -> None:
     book = workbook(tmp_path, {"1월": JOURNAL, "2월": JOURNAL, "메모": [["가"]]})
     found = read(book, sheet="2월")
     assert [table.sheet for table, _ in found.tables] == ["2월"]
-    assert found.strangers.is_empty()
+    assert found.notices.strangers.is_empty()
     with pytest.raises(SheetUnknown):
         read(book, sheet="3월")
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kerp_import.extract.extract import look
+from kerp_import.extract.extract import read_files
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Job
 from kerp_import.transform.voucher_counter import DayCount
@@ -105,5 +105,5 @@ def test_what_only_has_dates_and_amounts_is_no_journal(table: str, tmp_path: Pat
     path = tmp_path / "표.csv"
     path.write_text(table, encoding="utf-8")
     job = Job(company="HANBIT", files=(path,), home=tmp_path)
-    found = look(job, find_files(job), b"secret", tmp_path)
+    found = read_files(job, find_files(job), b"secret", tmp_path)
     assert [each.profile for each, _ in found.tables if each.entity.value == "journal"] == []

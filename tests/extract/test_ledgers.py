@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.extract import extract as extracting
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
@@ -204,7 +205,7 @@ def test_a_ledger_that_continues_an_earlier_one_opens_nothing(tmp_path: Path) ->
     assert [text for _, day, text, *_ in lines_of(found) if day == "전기이월"] == ["전기이월"]
     assert [counts.data for _, counts in found.tables] == [2, 2]
     assert all(counts.read == counts.data + sum(counts.dropped.values()) for _, counts in found.tables)
-    assert found.balances.is_empty()
+    assert found.notices.balances.is_empty()
 
 
 @pytest.mark.parametrize(
@@ -254,8 +255,8 @@ def test_account_and_day_are_carried_from_part_to_part(
         for code in ("10300", "10800")
         for day, text in [("전기이월", "전기이월"), ("01-05", "하루"), ("01-05", "같은 날"), ("01-06", "다음 날")]
     ]
-    assert found.subtotals.is_empty()
-    assert found.balances.is_empty()
+    assert found.notices.subtotals.is_empty()
+    assert found.notices.balances.is_empty()
 
 
 def test_subtotals_of_a_ledger_are_those_of_its_account(tmp_path: Path) -> None:
@@ -267,7 +268,7 @@ def test_subtotals_of_a_ledger_are_those_of_its_account(tmp_path: Path) -> None:
     ]
     path = tmp_path / "ledger.csv"
     path.write_text("기간 : 2024.01.01 ~ 2024.12.31,,,,,\n" + "".join(blocks), encoding="utf-8")
-    found = read(path).subtotals.select("row", "label", "said", "summed").rows()
+    found = read(path).notices.subtotals.select("row", "label", "said", "summed").rows()
     assert found == [(18, "월계", Decimal(21), Decimal(30))]
 
 

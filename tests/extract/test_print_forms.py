@@ -1,4 +1,4 @@
-"""What the layouts make of print forms: every line where it belongs, or told; nothing guessed."""
+"""What print forms become: every line where it belongs, or reported; nothing guessed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,10 +11,11 @@ import openpyxl
 import polars as pl
 import pytest
 from kerp_import.extract import extract as extracting
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.read_spool import read_back
 from kerp_import.extract.rows import flatten as reshape
-from kerp_import.extract.rows.print_forms import layouts
+from kerp_import.extract.rows.print_forms import print_forms
 from kerp_import.extract.rows.print_forms.form import HeaderCandidate, Reshape
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.charts.dialect import UNKNOWN
@@ -281,7 +282,7 @@ def test_a_finding_leads_to_the_cell_that_a_flat_line_came_from(tmp_path: Path) 
 def test_an_error_cell_of_a_print_form_is_told_where_it_stands(tmp_path: Path) -> None:
     path = workbook(tmp_path, ONE_ROW.split(","), ["2024-01-05", "10101", "30101", "=1/0"], ["2024-01-05", "1", "2", 3])
     found = read(path)
-    assert {row["row"] for row in found.faults.rows(named=True)} == {2}
+    assert {row["row"] for row in found.notices.faults.rows(named=True)} == {2}
     assert lines_of(found, "debit_read", "credit_read")[0] == (None, Decimal(0))
 
 
@@ -319,19 +320,19 @@ def test_rows_of_another_width_are_set_aside_in_a_print_form_too(tmp_path: Path)
     found = read(written(tmp_path, "제목", ONE_ROW, "2024-01-05,10300,10800,100", "2024-01-05,10300,10800,1,000"))
     ((_, counts),) = found.tables
     assert counts.dropped == {"title": 1, "header": 1, "rejected": 1}
-    assert found.rejects.select("row", "width", "expected").rows() == [(4, 5, 4)]
+    assert found.notices.rejects.select("row", "width", "expected").rows() == [(4, 5, 4)]
 
 
-def test_two_layouts_that_both_fit_are_an_error_that_names_both(
+def test_two_print_forms_that_both_fit_are_an_error_that_names_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine = next(each for each in layouts() if each.name == "one-row-vouchers")
+    mine = next(each for each in print_forms() if each.name == "one-row-vouchers")
 
     def twin(grid: HeaderCandidate) -> Reshape | None:
         found = mine.find(grid)
         return found and replace(found, name="twin")
 
-    monkeypatch.setattr(reshape, "layouts", lambda: (mine, replace(mine, name="twin", find=twin)))
+    monkeypatch.setattr(reshape, "print_forms", lambda: (mine, replace(mine, name="twin", find=twin)))
     with pytest.raises(TwoSourcesFit) as caught:
         read(written(tmp_path, ONE_ROW, "2024-01-05,10300,10800,100"))
     for language in Language:
@@ -352,14 +353,14 @@ def test_every_layout_has_a_fixture_that_needs_it(tmp_path: Path, monkeypatch: p
     whole = cache(shape)
     # A workbook costs ten times what a text costs: it is asked only where no text needs the layout.
     texts = [path for path in INPUTS if path.suffix in {".csv", ".txt"}]
-    for layout in layouts():
+    for layout in print_forms():
         found = {path: whole(path) for path in texts}
         named_first = sorted(texts, key=lambda path: layout.name not in repr(found[path]))
-        rest = tuple(each for each in layouts() if each is not layout)
+        rest = tuple(each for each in print_forms() if each is not layout)
         for path in (*named_first, *(each for each in INPUTS if each not in texts)):
             expected = whole(path)
             with monkeypatch.context() as without:
-                without.setattr(reshape, "layouts", lambda rest=rest: rest)
+                without.setattr(reshape, "print_forms", lambda rest=rest: rest)
                 if shape(path) != expected:
                     break
         else:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.profile import described, read_profile
 from kerp_import.extract.read_spool import read_back
 from kerp_import.files.inputs import find_files

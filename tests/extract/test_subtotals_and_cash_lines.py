@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Finding, Job, Severity
 from kerp_import.model.outcome import Outcome
@@ -35,7 +36,7 @@ def extracted(path: Path, spool: Path) -> Extracted:
 
 def unequal(path: Path, spool: Path) -> list[tuple[object, ...]]:
     """Return the subtotals that are not the sum of their rows: row, label, what is said, what is so."""
-    return extracted(path, spool).subtotals.select("row", "label", "said", "summed").rows()
+    return extracted(path, spool).notices.subtotals.select("row", "label", "said", "summed").rows()
 
 
 def days(count: int) -> list[str]:

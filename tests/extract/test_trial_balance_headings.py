@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from kerp_import.extract.extract import look
+from kerp_import.extract.extract import read_files
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Job
 
@@ -20,10 +20,10 @@ def kept(rows: list[Row], folder: Path) -> tuple[list[str], int]:
     path = folder / "시산표.csv"
     path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
     job = Job(company="HANBIT", files=(path,), home=folder)
-    found = look(job, find_files(job), b"secret", folder)
+    found = read_files(job, find_files(job), b"secret", folder)
     ((_, counts),) = found.tables
     assert counts.read == len(rows) + 1 == counts.data + sum(counts.dropped.values())
-    return [each.code for each in found.accounts], found.subtotals["row"].n_unique()
+    return [each.code for each in found.accounts], found.notices.subtotals["row"].n_unique()
 
 
 PAIR: list[Row] = [("1019", 5, 0), ("1029", 5, 0), ("3019", 0, 10)]

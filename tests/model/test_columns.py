@@ -1,7 +1,6 @@
 """Column letters and indices are each other's inverse."""
 
 import pytest
-
 from kerp_import.model.columns import column_index, column_letters
 
 

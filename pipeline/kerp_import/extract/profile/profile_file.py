@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from kerp_import.extract.profile.scalars import date_form, letters, number
-from kerp_import.extract.recognise.source import NEARLY, Custom, SourceColumn, SourceForm
+from kerp_import.extract.recognise.source import NEARLY, Custom, Source, SourceColumn
 from kerp_import.extract.recognise.sources import sources
-from kerp_import.extract.rows.print_forms import layouts
+from kerp_import.extract.rows.print_forms import print_forms
 from kerp_import.mapping.files.bytes_to_text import text_of
 from kerp_import.mapping.files.declared_shape import (
     BROKEN,
@@ -30,7 +30,7 @@ from kerp_import.model.nouns import Entity, Kind
 from kerp_import.model.words import Words
 
 
-def profile_of(wanted: str | None) -> tuple[SourceForm, ...]:
+def profile_of(wanted: str | None) -> tuple[Source, ...]:
     """Return the sources that `--profile` asks for: none, the shipped one of that name, or those of a file.
 
     A shipped one is forced: what else speaks against it is not asked.
@@ -47,12 +47,12 @@ def profile_of(wanted: str | None) -> tuple[SourceForm, ...]:
     return read_profile(Path(wanted))
 
 
-def read_profile(path: Path) -> tuple[SourceForm, ...]:
+def read_profile(path: Path) -> tuple[Source, ...]:
     """Return the sources of the profile at `path`, or raise ProfileBroken with every problem in it."""
     notes = Notes(path, error=ProfileBroken)
     values = fields_of(grow(text_of(notes), notes), "", PROFILE, notes)
     notes.settle()
-    found: tuple[SourceForm, ...] = values["tables"]
+    found: tuple[Source, ...] = values["tables"]
     if not found:
         notes.stop(1, Words("tables: 표가 하나는 있어야 합니다", "tables: at least one table is wanted"))
     return found
@@ -147,24 +147,24 @@ def kinds_of(entity: Entity) -> dict[str, Kind]:
     return {field: column.kind for source in _of(entity) for field, column in source.columns.items()}
 
 
-def _of(entity: Entity) -> tuple[SourceForm, ...]:
+def _of(entity: Entity) -> tuple[Source, ...]:
     """Return the shipped sources of an entity."""
     return tuple(each for each in sources() if each.entity is entity)
 
 
-def _base(said: Mapping[str, Any]) -> SourceForm | None:
+def _base(said: Mapping[str, Any]) -> Source | None:
     """Return the shipped source whose fields the entry has, the one that needs most of them."""
     fields = {*said["columns"], *said["fixed"]}
     fitting = [each for each in _of(Entity(said["entity"])) if _has_needs(each, fields)]
     return max(fitting, key=lambda each: len(each.needs), default=None)
 
 
-def _needs(source: SourceForm) -> str:
+def _needs(source: Source) -> str:
     """Return the fields without which there is no such table."""
     return " + ".join((*source.needs, *(["/".join(source.one_of)] if source.one_of else [])))
 
 
-def _has_needs(source: SourceForm, fields: set[str]) -> bool:
+def _has_needs(source: Source, fields: set[str]) -> bool:
     """Return whether these fields make such a table."""
     return set(source.needs) <= fields and (not source.one_of or not fields.isdisjoint(source.one_of))
 
@@ -180,7 +180,7 @@ ENTRY: Final = table(
     may("dates", DATES, default=(None, None)),
     may("sides", named(one_of("debit", "credit")), default={}),
     may("drop", rows(name), default=()),
-    may("layouts", rows(one_of(*(each.name for each in layouts())))),
+    may("layouts", rows(one_of(*(each.name for each in print_forms())))),
     may("grouped", truth),
 )
 
@@ -193,7 +193,7 @@ def _tables(node: Node, what: str, notes: Notes) -> object:
     return tuple(source for source in made if source is not None)
 
 
-def _source(node: Node, title: str, notes: Notes) -> SourceForm | None:
+def _source(node: Node, title: str, notes: Notes) -> Source | None:
     """Return the source that one entry describes, None after noting why there is none."""
     read: Any = ENTRY(node, "tables", notes)
     if read is BROKEN:
@@ -205,7 +205,7 @@ def _source(node: Node, title: str, notes: Notes) -> SourceForm | None:
     return None if faults or base is None else _made(said, base, title)
 
 
-def _made(said: Mapping[str, Any], base: SourceForm, title: str) -> SourceForm:
+def _made(said: Mapping[str, Any], base: Source, title: str) -> Source:
     """Return the source of an entry that is sound; `base` is the shipped one whose layout it has."""
     kinds = kinds_of(base.entity)
     day, year = said["dates"]
@@ -214,7 +214,7 @@ def _made(said: Mapping[str, Any], base: SourceForm, title: str) -> SourceForm:
         for field, (made, has_kind) in said["columns"].items()
     }
     fixed: Sequence[tuple[str, str]] = tuple(said["fixed"].items())
-    return SourceForm(
+    return Source(
         name=title,
         entity=base.entity,
         layout=base.layout,
