@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import openpyxl
@@ -20,9 +21,11 @@ from kerp_import.mapping.charts.whose_chart import Reading
 from kerp_import.mapping.decision import Resolution
 from kerp_import.model.errors import FileUnreadable, FormatUnknown, NothingRecognised, SheetUnknown, TwoSourcesFit
 from kerp_import.model.nouns import Dropped, Entity, Job
+from kerp_import.model.subject import Subject
 from kerp_import.model.words import Language
 from kerp_import.transform.transform import transform, voucher_headers
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.validate.rules import rules
 from support import FIXTURES
 
 Rows = Sequence[Sequence[object]]
@@ -364,3 +367,16 @@ def _scattered() -> Iterable[tuple[int, int, int, int, str]]:
         *((1, 5, 1, 0, ""), (1, 6, 5, 0, "나"), (1, 5, 2, 0, ""), (1, 5, 0, 6, "늦은 적요")),
         *((1, 6, 0, 3, ""), (1, 5, 3, 0, "또"), (1, 6, 0, 2, "")),
     ]
+
+
+def test_what_reading_noticed_is_told_with_a_subject_for_every_frame(tmp_path: Path) -> None:
+    notices = read(written(tmp_path / "in", HEAD, *LINES)).notices
+    assert [subject.value for subject, _ in notices] == [each.name for each in fields(notices)]
+    assert all(frame is getattr(notices, subject.value) for subject, frame in notices)
+
+
+def test_every_subject_that_an_extract_rule_reads_is_noticed(tmp_path: Path) -> None:
+    extracted = read(written(tmp_path / "in", HEAD, *LINES))
+    about_reading = {subject for rule in rules() if rule.id.startswith("KERP-E") for subject in rule.subjects}
+    assert about_reading - {Subject.UNUSED} <= {subject for subject, _ in extracted.notices}
+    assert {subject for rule in rules() for subject in rule.subjects} <= set(Subject)

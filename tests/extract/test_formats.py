@@ -559,11 +559,11 @@ def test_a_sheet_is_plain_only_if_parsing_would_find_nothing(step: int) -> None:
         data = f"<worksheet><row r='2'>{cells}</row></worksheet>".replace("'2'", '"2"').encode()
         return [data[at : at + step] for at in range(0, len(data), step)]
 
-    found = scanning.look(iter(chunks("".join(PLAIN_CELLS))))
+    found = scanning.scan_plain(iter(chunks("".join(PLAIN_CELLS))))
     assert found is not None
     assert (found.faults, found.exact, found.values) == ([], {}, 2)
     for cell in ODD_CELLS:
-        assert scanning.look(iter(chunks(PLAIN_CELLS[0] + cell + PLAIN_CELLS[1]))) is None
+        assert scanning.scan_plain(iter(chunks(PLAIN_CELLS[0] + cell + PLAIN_CELLS[1]))) is None
 
 
 def test_a_big_plain_sheet_reads_like_a_parsed_one(tmp_path: Path) -> None:

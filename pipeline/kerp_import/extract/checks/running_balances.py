@@ -75,7 +75,7 @@ class RunningBalances:
             self._follow(self._accounts.setdefault((table.number, str(name)), AccountBalance()), account_rows)
 
     def _follow(self, account: AccountBalance, rows: pl.DataFrame) -> None:
-        """Compare every balance of one account with the one above it, as if it ran on the debit and on the credit side."""
+        """Compare every balance of an account with the one above it, as if it ran on either side."""
         moved = (pl.col("moved") + pl.lit(account.moved)).cast(AMOUNT_SUM)
         with_balance = rows.with_columns(moved.alias("moved"), pl.col("unread").cum_sum().alias("gap")).drop_nulls(
             "balance"

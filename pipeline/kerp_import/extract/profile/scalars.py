@@ -1,4 +1,4 @@
-"""How the values of a profile are read: letters of columns, whole numbers, the forms of dates."""
+"""Reads the values of a profile: letters of columns, whole numbers, forms of dates."""
 
 import re
 from typing import Final
@@ -44,10 +44,10 @@ def number(least: int, most: int) -> Reader:
 
 def date_form(value: str) -> Words | None:
     """Return what is wrong with the form of a date."""
-    bare = value
+    separators = value
     for part in PARTS:
-        bare = bare.replace(part, "", 1)
-    if "MM" in value and "DD" in value and not re.search("[A-Za-z%0-9]", bare):
+        separators = separators.replace(part, "", 1)
+    if "MM" in value and "DD" in value and not re.search("[A-Za-z%0-9]", separators):
         return None
     return Words(
         f"날짜 형식은 YYYY·YY, MM, DD로 적습니다 (예: DD/MM/YYYY): {shown(value)}",

@@ -36,7 +36,7 @@ def doubts_of(tables: Iterable[tuple[Table, Counts]]) -> pl.DataFrame:
 
 
 def column_doubts(table: Table, source: Source, lines: pl.DataFrame) -> Iterator[Doubt]:
-    """Yield a doubt for each ambiguous header some of whose cells do not fit, or whose few cells fit another field too."""
+    """Yield a doubt for each ambiguous header with cells that do not fit, or few cells that fit another field too."""
     for bound in table.columns:
         if not bound.by_content:
             continue

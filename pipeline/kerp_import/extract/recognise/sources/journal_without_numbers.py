@@ -13,7 +13,7 @@ from kerp_import.model.nouns import Entity
 from kerp_import.values import text as written
 
 MOST = 0.5
-"""Share of the lines that must be followed by one at which the day comes to zero: few are in one account's statement."""
+"""Share of lines that a later line must bring to zero within their day: in one account's statement few are."""
 
 NUMBERLESS = {field: column for field, column in SHARED.items() if field != "voucher_no"}
 LACKS: dict[str, SourceColumn] = {
