@@ -559,9 +559,9 @@ def test_a_sheet_is_plain_only_if_parsing_would_find_nothing(step: int) -> None:
         data = f"<worksheet><row r='2'>{cells}</row></worksheet>".replace("'2'", '"2"').encode()
         return [data[at : at + step] for at in range(0, len(data), step)]
 
-    found = scanning.scan_plain(iter(chunks("".join(PLAIN_CELLS))))
-    assert found is not None
-    assert (found.faults, found.exact, found.values) == ([], {}, 2)
+    scanned = scanning.scan_plain(iter(chunks("".join(PLAIN_CELLS))))
+    assert scanned is not None
+    assert (scanned.faults, scanned.exact, scanned.values) == ([], {}, 2)
     for cell in ODD_CELLS:
         assert scanning.scan_plain(iter(chunks(PLAIN_CELLS[0] + cell + PLAIN_CELLS[1]))) is None
 
@@ -622,9 +622,9 @@ def test_zips_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
     ):
         for _ in range(101):
             part.write(b"\0" * (1 << 20))
-    said = refused(tmp_path, whole.getvalue(), FormatUnknown, "x.xlsx").say(Language.EN)
-    assert "zip bomb" in said
-    assert "--raise-limits" in said
+    message = refused(tmp_path, whole.getvalue(), FormatUnknown, "x.xlsx").say(Language.EN)
+    assert "zip bomb" in message
+    assert "--raise-limits" in message
 
 
 def test_one_changed_byte_is_noticed(tmp_path: Path) -> None:

@@ -91,11 +91,11 @@ def described(extracted: Extracted) -> str:
     )
 
 
-def agrees(path: Path, found: str) -> None:
-    """Hold `found` against the golden file `path`, or write it there when asked to."""
+def agrees(path: Path, content: str) -> None:
+    """Hold `content` against the golden file `path`, or write it there when asked to."""
     if os.environ.get("KERP_ACCEPT"):
-        path.write_text(found, encoding="utf-8", newline="")
-    assert found == path.read_text(encoding="utf-8")
+        path.write_text(content, encoding="utf-8", newline="")
+    assert content == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.parent.name)
@@ -122,8 +122,8 @@ def test_a_source_is_recognised_and_read_as_its_golden_file_says(path: Path, tmp
 
 
 def test_every_source_has_a_fixture() -> None:
-    told = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in FIXTURES.glob("sources/*/*.expected.yaml")]
-    assert {each["profile"] for each in told} == {source.name for source in sources()}
+    expected = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in FIXTURES.glob("sources/*/*.expected.yaml")]
+    assert {each["profile"] for each in expected} == {source.name for source in sources()}
 
 
 def test_no_fixture_stands_without_its_golden_files() -> None:

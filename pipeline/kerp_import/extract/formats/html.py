@@ -144,7 +144,7 @@ def _span(attribute: str | None) -> int:
 
 
 class _Page:
-    """Collects the tables of a page as lxml parses it; a table inside a cell is one of its own, not text of the cell."""
+    """Collects the tables of a page as lxml parses it; a table inside a cell is its own, not text of that cell."""
 
     def __init__(self, request: ReadRequest, spool: Spool) -> None:
         self.tables: list[_Table] = []
