@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from kerp_import.extract import extract as extracting
+from kerp_import.extract import extract as extract_module
 from kerp_import.extract.extract import extract
 from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.read_spool import read_back
-from kerp_import.extract.recognise import recognise_table as recognising
+from kerp_import.extract.recognise import recognise_table
 from kerp_import.extract.recognise.sources import journal, sources
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.charts.dialect import UNKNOWN
@@ -83,7 +83,7 @@ def test_every_row_is_data_or_counted_whatever_the_size_of_a_part(
 ) -> None:
     whole = extract(job := Job("HANBIT", (path,), tmp_path), find_files(job), SECRET, _folder(tmp_path / "whole"))
     size = max(size, whole.tables[0][0].header_row + 4)
-    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    monkeypatch.setattr(extract_module, "PART_ROWS", size)
     extracted = extract(job, find_files(job), SECRET, _folder(tmp_path / "parts"))
     ((table, counts),) = extracted.tables
     assert counts.read == counts.data + sum(counts.dropped.values())
@@ -195,7 +195,7 @@ def test_two_sources_that_fit_one_table_are_an_error_that_names_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     twin = replace(journal.TWO_COLUMNS, name="twin")
-    monkeypatch.setattr(recognising, "sources", lambda: (*sources(), twin))
+    monkeypatch.setattr(recognise_table, "sources", lambda: (*sources(), twin))
     with pytest.raises(TwoSourcesFit) as caught:
         read(written(tmp_path, HEAD, *LINES))
     for language in Language:
@@ -352,7 +352,7 @@ def test_vouchers_scattered_over_parts_are_what_they_are_in_one_part(
     ]
     path = written(tmp_path, HEAD, *lines)
     whole = transformed(read(path))
-    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    monkeypatch.setattr(extract_module, "PART_ROWS", size)
     for part, whole_part in zip(transformed(read(path)), whole, strict=True):
         assert part.equals(whole_part)
     assert whole[1].select("voucher_no", "total_debit", "total_credit").rows() == [

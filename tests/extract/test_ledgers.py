@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.extract import extract as extracting
+from kerp_import.extract import extract as extract_module
 from kerp_import.extract.extract import extract
 from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
@@ -256,7 +256,7 @@ def test_account_and_day_are_carried_from_part_to_part(
     ]
     path = tmp_path / "ledger.csv"
     path.write_text("기간 : 2024.01.01 ~ 2024.12.31,,,,\n" + "".join(blocks), encoding="utf-8")
-    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    monkeypatch.setattr(extract_module, "PART_ROWS", size)
     extracted = read(path)
     assert [(code, day, text) for code, day, text, *_ in lines_of(extracted)] == [
         (code, day, text)

@@ -10,11 +10,11 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from kerp_import.extract import extract as extracting
+from kerp_import.extract import extract as extract_module
 from kerp_import.extract.extract import extract
 from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.read_spool import read_back
-from kerp_import.extract.rows import flatten as reshape
+from kerp_import.extract.rows import flatten
 from kerp_import.extract.rows.print_forms import print_forms
 from kerp_import.extract.rows.print_forms.form import HeaderCandidate, Reshape
 from kerp_import.files.inputs import find_files
@@ -87,7 +87,7 @@ def test_the_size_of_a_part_changes_no_line(path: Path, tmp_path: Path, monkeypa
         return pl.concat(read_back(table, tmp_path)), table.header_row
 
     whole, header = lines()
-    monkeypatch.setattr(extracting, "PART_ROWS", max(9, header + 4))
+    monkeypatch.setattr(extract_module, "PART_ROWS", max(9, header + 4))
     assert lines()[0].equals(whole)
 
 
@@ -144,7 +144,7 @@ def test_a_kind_on_the_first_line_is_that_of_the_lines_that_repeat_their_number(
     )
     whole = read(path)
     assert whole.tables[0][0].layout == "L6"
-    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    monkeypatch.setattr(extract_module, "PART_ROWS", size)
     kinds = ["일반", "일반", "매입매출", "매입매출", None, "일반", "일반"]
     assert [kind for (kind,) in lines_of(read(path), "voucher_kind")] == kinds
 
@@ -332,7 +332,7 @@ def test_two_print_forms_that_both_fit_are_an_error_that_names_both(
         step = print_form.find(grid)
         return step and replace(step, name="twin")
 
-    monkeypatch.setattr(reshape, "print_forms", lambda: (print_form, replace(print_form, name="twin", find=twin)))
+    monkeypatch.setattr(flatten, "print_forms", lambda: (print_form, replace(print_form, name="twin", find=twin)))
     with pytest.raises(TwoSourcesFit) as caught:
         read(written(tmp_path, ONE_ROW, "2024-01-05,10300,10800,100"))
     for language in Language:
@@ -360,7 +360,7 @@ def test_every_layout_has_a_fixture_that_needs_it(tmp_path: Path, monkeypatch: p
         for path in (*named_first, *(each for each in INPUTS if each not in texts)):
             expected = whole(path)
             with monkeypatch.context() as without:
-                without.setattr(reshape, "print_forms", lambda rest=rest: rest)
+                without.setattr(flatten, "print_forms", lambda rest=rest: rest)
                 if shape(path) != expected:
                     break
         else:
@@ -401,7 +401,7 @@ def test_a_t_form_gives_one_line_per_side_and_each_the_text_that_follows_it(tmp_
 def test_a_t_form_voucher_is_never_cut_in_two(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     vouchers = [f"01/{day:02},{day},5,현금,잡이익,5\n,,0,적요 {day},을,0" for day in range(1, 9)]
     path = written(tmp_path, "2024년 분개장,,,,,", T_FORM, *vouchers)
-    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    monkeypatch.setattr(extract_module, "PART_ROWS", size)
     extracted = read(path)
     assert keys_of(extracted) == [(f"01-{day:02}", f"{day}") for day in range(1, 9) for _ in "차대"]
     assert {text for (text,) in lines_of(extracted, "description")} == {f"적요 {day} · 을" for day in range(1, 9)}

@@ -1,4 +1,4 @@
-"""Opening balances and trial balances with one row per account, by its code or by its name."""
+"""Sources of opening balances and trial balances: one row per account, by its code or by its name."""
 
 from kerp_import.extract.recognise.header_synonyms import sure
 from kerp_import.extract.recognise.source import CODE_OR_NAME, Source, code, date, text, won

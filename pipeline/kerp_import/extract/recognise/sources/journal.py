@@ -1,4 +1,4 @@
-"""Journals with one line per posting (L1, L2 and L3): the grids of Douzone, KcLep, ECOUNT, iCUBE and SAP."""
+"""Sources of journals with one line per posting (L1 to L3): grids of Douzone, KcLep, ECOUNT, iCUBE and SAP."""
 
 import polars as pl
 
@@ -11,10 +11,10 @@ from kerp_import.values import text as written
 DEBIT = won(*sure("debit_amount"))
 CREDIT = won(*sure("credit_amount"))
 BUSINESS_NUMBER = r"^(?:\d{3}-?\d{2}-?\d{5}|\d{6}-?[1-9*]\d{6}|[\d*]{6}-[\d*]{7})$"
-"""What makes a 등록번호 a business number, or the personal one that stands in its place."""
+"""Cells under 등록번호 that are a business number, or the personal number in its place."""
 
 VOUCHER_KIND = r"^\s*(?:일반|매입매출|매\s*입|매\s*출|결\s*산)(?:\s*전표)?\s*$"
-"""What makes a 유형 or a 구분 a voucher's kind: mostly they hold a tax type, or the side of a line."""
+"""Cells under 유형 or 구분 that are a voucher's kind: mostly they hold a kind of tax, or a side."""
 
 SHARED = {
     "voucher_date": date(*sure("voucher_date")),

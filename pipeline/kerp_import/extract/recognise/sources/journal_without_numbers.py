@@ -1,4 +1,4 @@
-"""Journals without voucher numbers (엑셀자료 일반전표전송, or kept by hand): the lines of each day come to zero."""
+"""Sources of journals without voucher numbers (엑셀자료 일반전표전송, or kept by hand): each day comes to zero."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Ledgers: one account's postings after the other (계정별원장), or one partner's (거래처원장)."""
+"""Sources of ledgers: one account's postings after the other (계정별원장), or one partner's (거래처원장)."""
 
 from kerp_import.extract.recognise.header_synonyms import sure
 from kerp_import.extract.recognise.source import CODE_OR_NAME, Source, code, text, won

@@ -1,4 +1,4 @@
-"""Lists of accounts, partners, departments and projects."""
+"""Sources of lists of accounts, partners, departments and projects."""
 
 from kerp_import.extract.recognise.header_synonyms import sure, unsure
 from kerp_import.extract.recognise.source import Source, code, date, text, won
@@ -28,10 +28,10 @@ ITEM = {
     "item_code": code(*sure("item_code")),
     "item_name": text(*sure("item_name"), if_names=("품목",)),
 }
-"""What makes a list one of people or of goods, whatever else it names."""
+"""Fields that make a list one of people or of goods, whatever else it has."""
 
 ACCOUNT_TYPE = rf"^(?:{'|'.join(ACCOUNT_TYPES)})$"
-"""What makes a 구분 an account's type: in Douzone's own chart it says 일반, 예금, 차감 instead."""
+"""Cells under 구분 that are an account's type: Douzone's own chart has 일반, 예금, 차감 there instead."""
 
 ACCOUNTS = Source(
     name="accounts",

@@ -1,4 +1,4 @@
-"""Balances of one account rolled forward partner by partner: 결산부속명세서 형태10 (거래처, 기초, 증가, 감소, 잔액)."""
+"""Source of one account's balances by partner: 결산부속명세서 형태10 (거래처, 기초, 증가, 감소, 잔액)."""
 
 from kerp_import.extract.recognise.source import CODE_OR_NAME, Source, code, text, won
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED

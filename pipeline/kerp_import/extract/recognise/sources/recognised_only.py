@@ -1,4 +1,4 @@
-"""Tables that are recognised and not loaded: employees, items, the sales and purchase book (매입매출장)."""
+"""Sources of tables that are recognised and not loaded: employees, items, sales and purchase book (매입매출장)."""
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
 
 VAT_TYPE = r"과세|영세|면세|불공|매출|매입|수입|건별|간이|카과|카면|카영|현과|현면|현영|전자|^[1-6][0-9]$"
-"""What makes a 유형 the kind of tax: Douzone's numbers 11 to 62, or their words."""
+"""Cells under 유형 that are a kind of tax: Douzone's numbers 11 to 62, or words."""
 
 
 def is_a_list_of_people(rows: pl.DataFrame) -> bool:
