@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kerp_import.extract.formats import CellFault, Limits, Sheet, child_watch, encoding, open_file, xlsx_scan
 from kerp_import.extract.formats.cell_text import shortest
@@ -273,6 +273,7 @@ def trimmed(cell: str) -> str | None:
     return None if not value or value.startswith('="') else value
 
 
+@settings(deadline=None)
 @given(
     table=st.integers(2, 6).flatmap(
         lambda width: st.lists(st.lists(MULTILINE, min_size=width, max_size=width), min_size=1, max_size=20)
@@ -297,6 +298,7 @@ def test_any_table_reads_back_as_it_was_written(
 FIELDS = st.text(st.sampled_from('ab",;\r\n \t|가뷁\ufeff='), max_size=6)
 
 
+@settings(deadline=None)
 @given(
     text=st.one_of(
         st.lists(
