@@ -77,9 +77,8 @@ class RunningBalances:
     def _follow(self, account: AccountBalance, rows: pl.DataFrame) -> None:
         """Compare every balance of an account with the one above it, as if it ran on either side."""
         moved = (pl.col("moved") + pl.lit(account.moved)).cast(AMOUNT_SUM)
-        with_balance = rows.with_columns(moved.alias("moved"), pl.col("unread").cum_sum().alias("gap")).drop_nulls(
-            "balance"
-        )
+        gap = pl.col("unread").cum_sum()
+        with_balance = rows.with_columns(moved.alias("moved"), gap.alias("gap")).drop_nulls("balance")
         for side, sign in SIDES.items():
             anchor = (pl.col("balance").cast(AMOUNT_SUM) - sign * pl.col("moved")).cast(AMOUNT_SUM)
             before = anchor.shift(1, fill_value=pl.lit(account.anchor.get(side), AMOUNT_SUM))
