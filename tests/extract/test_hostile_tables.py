@@ -3,13 +3,15 @@
 import csv
 import io
 import unicodedata
+from collections import deque
 from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kerp_import.extract.extract import Extracted, look
+from kerp_import.extract.extract import read_files
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.decision import TargetAccount, accounts_of
@@ -17,6 +19,7 @@ from kerp_import.mapping.files import read_chart, shipped
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.errors import KerpError
 from kerp_import.model.nouns import Job
+from kerp_import.model.subject import Subject
 from kerp_import.model.words import Language
 from kerp_import.transform.transform import transform
 from kerp_import.transform.voucher_book import VoucherBook
@@ -26,7 +29,6 @@ from support import FIXTURES
 Rows = list[list[str]]
 
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
-FOUND = ("faults", "rejects", "strangers", "subtotals", "twins", "unused", "unlisted", "rivals")
 TABLES = {
     path.parent.name: [
         list(row) for row in csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig", "replace"), newline=""))
@@ -58,7 +60,7 @@ def taken(content: str, folder: Path) -> Extracted | None:
     path.write_text(content, encoding="utf-8", newline="")
     job = Job(company="HANBIT", files=(path,), home=folder)
     try:
-        read = look(job, find_files(job), b"secret", folder)
+        read = read_files(job, find_files(job), b"secret", folder)
     except KerpError:
         return None
     if read.tables:
@@ -67,11 +69,12 @@ def taken(content: str, folder: Path) -> Extracted | None:
         for part in read.parts():
             frame = transform(part, resolution, book, NO_NAMES).frame
             days = [pl.lit(None, pl.Date).alias(name) for name in ("first_day", "last_day")]
-            checker.frame("raw", part.frame)
-            checker.frame(part.table.entity.value, frame.with_columns(days))
-            checker.schema(part.table.entity.value, frame)
-        for subject in FOUND:
-            checker.frame(subject, getattr(read, subject))
+            subject = part.table.entity.value
+            deque(checker.frame("raw", part.frame), maxlen=0)
+            deque(checker.frame(subject, frame.with_columns(days)), maxlen=0)
+            deque(checker.schema(subject, frame), maxlen=0)
+        for noticed, frame in (*read.notices, (Subject.UNUSED, read.unused)):
+            deque(checker.frame(noticed, frame), maxlen=0)
     return read
 
 

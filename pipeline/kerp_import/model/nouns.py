@@ -16,6 +16,7 @@ import polars as pl
 
 from kerp_import.model.columns import Unused, column_letters
 from kerp_import.model.doubt import Doubt
+from kerp_import.model.layout import Layout
 from kerp_import.model.words import Language
 
 
@@ -105,7 +106,7 @@ class Table:
     encoding: str | None
     entity: Entity
     profile: str
-    layout: str
+    layout: Layout
     header_row: int
     width: int
     columns: tuple[Bound, ...]

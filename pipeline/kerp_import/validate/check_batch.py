@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kerp_import.extract.extract import Extracted
+from kerp_import.extract.extracted import Extracted
 from kerp_import.load import staging
 from kerp_import.load.load import Staged
 from kerp_import.mapping.map_accounts import doubts
@@ -14,11 +14,6 @@ from kerp_import.model.step import Step
 from kerp_import.records import company as companies
 from kerp_import.records.run_context import RunContext
 from kerp_import.validate.validate import Checker
-
-READING_SUBJECTS = (
-    "faults", "rejects", "strangers", "subtotals", "balances", "twins", "copies", "unlisted", "rivals", "doubts",
-    "beside_journal", "without_numbers",
-)  # fmt: skip
 
 
 def check_batch(
@@ -46,8 +41,8 @@ def _of_frames(extracted: Extracted, mapped: Mapped, staged: Staged, checker: Ch
     yield from checker.frame("second_openings", staged.moved.second)
     yield from checker.frame("accounts_used", staged.accounts_used)
     yield from checker.frame("reading", doubts(mapped.resolution))
-    for subject in READING_SUBJECTS:
-        yield from checker.frame(subject, getattr(extracted, subject))
+    for subject, frame in extracted.notices:
+        yield from checker.frame(subject, frame)
 
 
 def check_tie_outs(run: RunContext, frames: dict[str, pl.DataFrame], checker: Checker) -> tuple[Finding, ...]:
