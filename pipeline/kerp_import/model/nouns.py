@@ -118,6 +118,8 @@ class Table:
     doubts: tuple[Doubt, ...] = ()
     sides: Mapping[str, str] = field(default_factory=dict)
     """In a ledger: the side on which the balance of an account runs, by its code or name, where its rows show it."""
+    titles: tuple[str, ...] = ()
+    """The texts of the cells above the header: title, company, period, unit."""
 
     def has(self, name: str) -> bool:
         """Return whether the field `name` is bound."""

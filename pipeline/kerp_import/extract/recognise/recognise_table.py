@@ -86,6 +86,7 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         period=stated,
         within=within,
         within_by=by,
+        titles=tuple(titles),
         doubts=(
             *_nearly_fitting(cells, best, known_headers, shipped),
             *_fitting_other_rows(head, best, fits),
