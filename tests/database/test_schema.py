@@ -500,7 +500,7 @@ def test_updated_at_is_set_unless_the_statement_did(admin: Connection) -> None:
         assert admin.execute(recent).fetchone() == (True,)
 
 
-def test_every_production_and_history_table_is_commented_and_has_forced_row_level_security(admin: Connection) -> None:
+def test_every_company_table_is_commented_and_forces_row_level_security(admin: Connection) -> None:
     found = admin.execute(
         """SELECT relname, relrowsecurity AND relforcerowsecurity, obj_description(oid, 'pg_class') IS NOT NULL,
                   (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd = '*')

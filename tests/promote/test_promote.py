@@ -416,7 +416,7 @@ def test_an_unbalanced_voucher_refuses_all_of_it(db: Database, import_all: Impor
     assert production(db) == before
 
 
-def test_of_a_file_that_overlaps_what_is_new_is_promoted_and_what_is_there_is_counted(
+def test_of_an_overlapping_file_the_new_is_promoted_and_the_rest_counted(
     db: Database, import_files: Import, journal: Callable[..., Path]
 ) -> None:
     import_files(journal(CAPITAL + RETURNED, "a.csv"))

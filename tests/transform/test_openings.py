@@ -79,9 +79,7 @@ def loud(outcome: Outcome) -> list[Finding]:
     return [each for each in outcome.findings if each.severity.value != "info"]
 
 
-def test_an_opening_voucher_becomes_opening_balances_and_is_counted_out_of_the_journal(
-    db: Database, books: Books
-) -> None:
+def test_an_opening_voucher_becomes_opening_balances_and_leaves_the_journal(db: Database, books: Books) -> None:
     done = books(OPENING + SALE)
     assert loud(done) == []
     assert balances(db) == [

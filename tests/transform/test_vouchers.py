@@ -43,7 +43,7 @@ def numbered(number: str | None, day: dt.date | None = DAY) -> object:
         *(("A-17", "A-17"), ("가1", "가1"), ("20171205-A1", "A1"), ("1-2", "1-2"), ("１", "１"), (None, None)),
     ],
 )
-def test_the_number_is_the_sources_own_without_the_date_it_begins_with_in_five_digits(
+def test_the_number_is_the_sources_own_in_five_digits_without_the_date_before_it(
     number: str | None, composed: str | None
 ) -> None:
     assert numbered(number) == composed
@@ -242,7 +242,7 @@ def test_a_slip_of_cash_is_a_payment_or_a_receipt(tmp_path: Path, flag: str, typ
     assert found == {"00001": (type_, False), "00002": ("general", False), "00003": ("general", False)}
 
 
-def test_the_kind_of_a_voucher_comes_before_the_flags_of_its_lines_and_a_map_before_both(tmp_path: Path) -> None:
+def test_the_kind_of_a_voucher_comes_before_flags_of_its_lines_a_map_before_both(tmp_path: Path) -> None:
     rows = (
         *pair(1, "출금", EXPENSE, CASH, "매입"),
         *pair(2, "출금", EXPENSE, CASH, "매입매출"),
