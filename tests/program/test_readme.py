@@ -41,4 +41,5 @@ def test_every_option_that_the_readme_names_exists(kerp: Kerp) -> None:
 def test_every_option_of_run_is_in_the_readme(kerp: Kerp) -> None:
     text = README.read_text(encoding="utf-8")
     options = set(re.findall(r"--[a-z][a-z-]+", kerp("run", "--help").stdout)) - {"--help", "--yes", "--company"}
+    assert options
     assert {option for option in options if option not in text} == set()
