@@ -92,7 +92,9 @@ def tables(draw: st.DrawFn) -> str:
     """Draw a fixture's table, cut, doubled and scribbled on, or rows of anything below headers that we know."""
     if draw(st.booleans()):
         rows = [list(row) for row in TABLES[draw(st.sampled_from(sorted(TABLES)))]]
-        first, last = draw(st.integers(0, 4)), draw(st.integers(0, len(rows)))
+        # Mostly from the first row to the last: of a table that lost its header there is nothing to read.
+        first = draw(st.just(0) | st.integers(0, 4))
+        last = draw(st.just(len(rows)) | st.integers(0, len(rows)))
         rows = rows[first:last]
         again = draw(st.sampled_from((0, 1, 2, 1000))) if rows else 0
         at = draw(st.integers(0, max(len(rows) - 1, 0)))
@@ -119,7 +121,7 @@ def test_any_table_is_read_or_refused_and_its_rows_are_accounted_for(tmp_path: P
         tables_read.append(accounted(content, tmp_path))
 
     attempt()
-    assert sum(tables_read) > len(tables_read) // 4, "nearly everything was refused: nothing was tried"
+    assert sum(map(bool, tables_read)) > len(tables_read) // 4, "nearly everything was refused: nothing was tried"
 
 
 @pytest.mark.slow
