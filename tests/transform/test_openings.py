@@ -97,7 +97,7 @@ def test_an_opening_voucher_becomes_opening_balances_and_leaves_the_journal(db: 
         "excluded_lines": 4, "excluded_debit": 1000, "excluded_credit": 1000,
         "unchanged_debit": 0, "unchanged_credit": 0, "debit_promoted": 50, "credit_promoted": 50,
     }  # fmt: skip
-    assert all(each.difference == 0 for each in done.reconciliation)
+    assert {each.difference for each in done.reconciliation} == {0}
     rollback(db, str(done.batch_id), plan_only=False)
     assert balances(db) == vouchers(db) == []
 
