@@ -126,8 +126,8 @@ def kerp(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
                 main()
             for handler in log.handlers:
                 handler.close()
-        said, told = (_text(each) for each in (out, err))
-        return subprocess.CompletedProcess(given, int(str(ended.value.code)), said, told)
+        said, complained = (_text(each) for each in (out, err))
+        return subprocess.CompletedProcess(given, int(str(ended.value.code)), said, complained)
 
     return call
 

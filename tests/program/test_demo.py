@@ -39,8 +39,8 @@ BY_TABLE = {
 
 def told(outcome: Outcome) -> list[tuple[object, ...]]:
     """Return the errors and warnings of a run, by rule."""
-    found = sorted(serious(outcome), key=lambda each: each.rule)
-    return [tuple(getattr(each, name) for name in PLANTED) for each in found]
+    by_rule = sorted(serious(outcome), key=lambda each: each.rule)
+    return [tuple(getattr(each, name) for name in PLANTED) for each in by_rule]
 
 
 def serious(outcome: Outcome) -> list[Finding]:
