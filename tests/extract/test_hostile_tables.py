@@ -121,7 +121,7 @@ def test_any_table_is_read_or_refused_and_its_rows_are_accounted_for(tmp_path: P
         tables_read.append(accounted(content, tmp_path))
 
     attempt()
-    assert sum(map(bool, tables_read)) > len(tables_read) // 4, "nearly everything was refused: nothing was tried"
+    assert sum(map(bool, tables_read)) > len(tables_read) // 10, "nearly everything was refused: nothing was tried"
 
 
 @pytest.mark.slow
