@@ -12,7 +12,14 @@ from kerp_import.extract.read_spool import read_back
 from kerp_import.files.inputs import find_files
 from kerp_import.inspect.inspection import inspect
 from kerp_import.inspect.profile_draft import draft
-from kerp_import.model.errors import KerpError, ProfileBroken, ProfileDoesNotFit, ProfileUnknown, ProfileUnused
+from kerp_import.model.errors import (
+    KerpError,
+    NothingRecognised,
+    ProfileBroken,
+    ProfileDoesNotFit,
+    ProfileUnknown,
+    ProfileUnused,
+)
 from kerp_import.model.nouns import Job
 from kerp_import.model.words import Language
 from support import FIXTURES
@@ -99,7 +106,7 @@ def test_a_shipped_source_is_forced_by_its_name(tmp_path: Path) -> None:
     data = written(
         tmp_path / "a.csv", "계정코드,계정과목,차변,대변,잔액", "10300,보통예금,100,,100", "33100,자본금,,100,100"
     )
-    with pytest.raises(KerpError):
+    with pytest.raises(NothingRecognised):
         read(data, tmp_path / "usual")
     ((table, _),) = read(data, tmp_path / "forced", "opening-balances").tables
     assert table.profile == "opening-balances"
