@@ -1,4 +1,7 @@
-"""Versioned migrations, up and down, in golang-migrate's files, table and lock."""
+"""Versioned migrations, up and down, in golang-migrate's files, table and lock.
+
+Decision: docs/decisions/migrations.md
+"""
 
 import re
 import zlib

@@ -1,4 +1,7 @@
-"""The questions that an explanation asks of production, the history and the archive."""
+"""The questions that an explanation asks of production, the history and the archive.
+
+Decision: docs/decisions/lineage.md
+"""
 
 import json
 from collections import defaultdict

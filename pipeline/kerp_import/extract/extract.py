@@ -1,4 +1,7 @@
-"""Extract: every file's tables, recognised and read as text, each row with its origin, in parts of bounded size."""
+"""Extract: every file's tables, recognised and read as text, each row with its origin, in parts of bounded size.
+
+Decision: docs/decisions/two-passes.md
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,7 @@
-"""Account ledgers of a batch: together they are its journal, unless it has one."""
+"""Account ledgers of a batch: together they are its journal, unless it has one.
+
+Decision: docs/decisions/ledgers-as-journal.md
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

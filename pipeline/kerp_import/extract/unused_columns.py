@@ -1,4 +1,7 @@
-"""What was read and goes nowhere: whole tables, columns of others, and the departments that only people name."""
+"""What was read and goes nowhere: whole tables, columns of others, and the departments that only people name.
+
+Decision: docs/decisions/recognised-only.md
+"""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The key of a journal's vouchers: the finest that its data support, and never the number alone."""
+"""The key of a journal's vouchers: the finest that its data support, and never the number alone.
+
+Decision: docs/decisions/voucher-key.md
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace

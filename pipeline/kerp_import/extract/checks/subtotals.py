@@ -1,4 +1,7 @@
-"""Subtotals: what a sheet says of its own rows, held against those rows; what cannot be told for certain is silent."""
+"""Subtotals: what a sheet says of its own rows, held against those rows; what cannot be told for certain is silent.
+
+Decision: docs/decisions/subtotals-are-checks.md
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator

@@ -2,6 +2,8 @@
 
 An abort inside such a library cannot be caught, so it has to happen elsewhere. The child's start (0.2 s) is hidden
 behind the look through the XML that goes on here meanwhile.
+
+Decision: docs/decisions/child-process.md
 """
 
 import json

@@ -1,4 +1,7 @@
-"""The sheets that we make: the template's instructions, and what we add to a client's workbook."""
+"""The sheets that we make: the template's instructions, and what we add to a client's workbook.
+
+Decision: docs/decisions/our-sheets.md
+"""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""What a sheet is: rows of text cells, each with the row number that a person sees, and the cells that hide a value."""
+"""What a sheet is: rows of text cells, each with the row number that a person sees, and the cells that hide a value.
+
+Decision: docs/decisions/hidden-rows.md
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""A profile file: its keys declared here, read by the same mechanism as a mapping file, made into sources."""
+"""A profile file: its keys declared here, read by the same mechanism as a mapping file, made into sources.
+
+Decision: docs/decisions/profiles.md
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

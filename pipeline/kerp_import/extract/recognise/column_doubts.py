@@ -1,4 +1,7 @@
-"""Doubts about a table's columns and dates, found in its first data rows, and all doubts as the rules ask for them."""
+"""Doubts about a table's columns and dates, found in its first data rows, and all doubts as the rules ask for them.
+
+Decision: docs/decisions/doubts.md
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict

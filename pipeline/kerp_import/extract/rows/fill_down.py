@@ -1,4 +1,7 @@
-"""L6: vouchers whose date and number stand on their first line only, filled down; never across a subtotal."""
+"""L6: vouchers whose date and number stand on their first line only, filled down; never across a subtotal.
+
+Decision: docs/decisions/fill-down.md
+"""
 
 import polars as pl
 

@@ -1,4 +1,7 @@
-"""What a profile changes in the cells of a table: their words for sides, their dates, fixed values, rows to drop."""
+"""What a profile changes in the cells of a table: their words for sides, their dates, fixed values, rows to drop.
+
+Decision: docs/decisions/profiles.md
+"""
 
 import unicodedata
 from dataclasses import replace

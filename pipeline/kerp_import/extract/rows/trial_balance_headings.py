@@ -1,4 +1,7 @@
-"""Headings of a trial balance that carry codes as accounts do: rows whose figures are those of the rows below."""
+"""Headings of a trial balance that carry codes as accounts do: rows whose figures are those of the rows below.
+
+Decision: docs/decisions/trial-balance-headings.md
+"""
 
 from collections.abc import Iterable, Iterator
 

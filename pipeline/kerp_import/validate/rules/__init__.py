@@ -1,4 +1,7 @@
-"""The rules: every .py and .sql file of this folder, found by standing here; ids are never reused."""
+"""The rules: every .py and .sql file of this folder, found by standing here; ids are never reused.
+
+Decision: docs/decisions/rules-in-a-folder.md
+"""
 
 import importlib
 import pkgutil

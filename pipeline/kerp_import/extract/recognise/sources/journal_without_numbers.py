@@ -1,4 +1,7 @@
-"""Journals that have no voucher numbers (엑셀자료 일반전표전송 and what people keep by hand): days that close."""
+"""Journals that have no voucher numbers (엑셀자료 일반전표전송 and what people keep by hand): days that close.
+
+Decision: docs/decisions/journals-without-numbers.md
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,7 @@
-"""Tables that are recognised and not loaded: employees, items, the sales and purchase book (매입매출장)."""
+"""Tables that are recognised and not loaded: employees, items, the sales and purchase book (매입매출장).
+
+Decision: docs/decisions/recognised-only.md
+"""
 
 import polars as pl
 

@@ -1,4 +1,7 @@
-"""What a layout is: a way to turn the rows of a print form into one line per posting, before they are recognised."""
+"""What a layout is: a way to turn the rows of a print form into one line per posting, before they are recognised.
+
+Decision: docs/decisions/print-forms.md
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

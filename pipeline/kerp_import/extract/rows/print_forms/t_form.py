@@ -1,4 +1,7 @@
-"""L5: debits on the left, credits on the right; rows below them hold what they were for, and whom with (분개장)."""
+"""L5: debits on the left, credits on the right; rows below them hold what they were for, and whom with (분개장).
+
+Decision: docs/decisions/print-forms.md
+"""
 
 import polars as pl
 
