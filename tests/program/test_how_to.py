@@ -48,7 +48,7 @@ def copy(tmp_path: Path) -> Path:
 def call(folder: Path, command: str) -> "subprocess.CompletedProcess[str]":
     """Run a page's command in the copy, whose packages come before those that are installed."""
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "KERP_ACCEPT"},
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": f"{folder / 'pipeline'}{os.pathsep}{folder / 'schemas'}",
     }
