@@ -2,7 +2,7 @@
 
 from kerp_import.report.as_csv import as_csv
 from kerp_import.report.as_json import as_json, failure_as_json
-from kerp_import.report.collect import outcome_of, sources_of
+from kerp_import.report.collect import nothing_to_do, outcome_of
 from kerp_import.report.findings_by_rule import Group, groups_of
 from kerp_import.report.html import as_html
 from kerp_import.report.kept import Kept, kept
@@ -19,8 +19,8 @@ __all__ = [
     "failure_as_json",
     "groups_of",
     "kept",
+    "nothing_to_do",
     "outcome_of",
-    "sources_of",
     "tell",
     "tell_tie_out",
     "verdict_of",

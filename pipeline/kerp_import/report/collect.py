@@ -1,19 +1,23 @@
 """What a report says: counts, mapping, totals and the tie-out, read from staging and production in one transaction."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
+from uuid import UUID
 
 import polars as pl
 
 from kerp_import.database.connection import Database, Row, placeholders, statement
+from kerp_import.load.load import Staged
 from kerp_import.mapping.charts.whose_chart import Reading
 from kerp_import.mapping.decision import Resolution, mapping_sha256
 from kerp_import.model.columns import column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
-from kerp_import.model.nouns import Batch, Counts, Finding, Job, Severity, Table
+from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
 from kerp_import.model.outcome import Outcome, SidesCompared, Signatures, TableRead
 from kerp_import.model.tie_out import TieOut
 from kerp_import.reconcile.tie_out import tie_out
+from kerp_import.records.run_context import RunContext
 
 AMOUNTS = (
     "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",
@@ -22,43 +26,47 @@ AMOUNTS = (
 )  # fmt: skip
 
 
-def outcome_of(  # noqa: PLR0913 - everything that a report is made of
-    db: Database,
-    job: Job,
-    batch: Batch,
-    *,
-    tables: tuple[tuple[Table, Counts], ...],
+def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
+    run: RunContext,
     resolution: Resolution,
-    used: pl.DataFrame,
-    findings: list[Finding],
+    staged: Staged,
+    findings: tuple[Finding, ...],
     promoted: dict[str, int] | None,
-    values: dict[str, object],
     tie_outs: tuple[TieOut, ...],
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
-    has_errors = any(each.severity is Severity.ERROR for each in findings)
-    values = {**values, "promoted": promoted is not None}
-    tied = tie_out(db, [table for table, _ in tables], values, job.language)
+    db, job, batch, tables, used = run.db, run.job, run.batch, staged.moved.tables, staged.accounts_used
+    values = replace(staged.values, promoted=promoted is not None).as_values()
     return Outcome(
         batch_id=batch.id,
         company=batch.company.code,
         dry_run=job.dry_run,
         status="rejected" if promoted is None else "completed",
-        is_valid=not has_errors,
+        is_valid=not any(each.severity is Severity.ERROR for each in findings),
         company_name=batch.company.name,
         language=job.language,
         sources=sources_of(tables),
-        findings=tuple(findings),
+        findings=findings,
         by_table=_by_table(_rows(db, "staged_counts", values)[0], findings, promoted or {}),
         mapping=coverage_of(used, read_as(resolution.reading)),
         signatures=_signatures(used, resolution),
         rule_changes=job.rule_changes,
         totals=_totals(_rows(db, "journal_totals", values)[0]),
-        reconciliation=tied,
+        reconciliation=tie_out(db, [table for table, _ in tables], values, job.language),
         tie_outs=tie_outs,
         months=_compared(_rows(db, "amounts_by_month", values)),
         account_types=_compared(_rows(db, "amounts_by_type", values)),
     )
+
+
+def nothing_to_do(
+    job: Job, company: Company, batch_id: UUID, tables: Iterable[tuple[Table, Counts]], timings: dict[str, float]
+) -> Outcome:
+    """Return the outcome of a run whose files, mapping and options an earlier batch has promoted."""
+    return Outcome(
+        batch_id, company.code, job.dry_run, "already_imported", is_valid=True, company_name=company.name,
+        language=job.language, sources=sources_of(tables), timings=timings,
+    )  # fmt: skip
 
 
 def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[TableRead, ...]:

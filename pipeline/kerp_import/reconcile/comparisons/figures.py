@@ -11,6 +11,7 @@ import polars as pl
 from kerp_import.database.connection import Database, Row, placeholders, statement
 from kerp_import.extract.extract import Extracted
 from kerp_import.mapping.decision import Resolution
+from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Words
 from kerp_import.values.text import AMOUNT_SUM
@@ -59,7 +60,7 @@ class Books:
     resolution: Resolution
     partners: pl.DataFrame
     """Partners as (name_key, code), unique ones."""
-    values: dict[str, object]
+    values: BatchValues
     """What the run tells its statements."""
     days: tuple[date, date]
     """The fiscal year's first day, and the last one that counts where a table names no period."""
@@ -67,7 +68,7 @@ class Books:
     def ask(self, name: str, **values: object) -> list[Row]:
         """Return the answer of one statement."""
         query = statement(f"steps/{name}.sql")
-        return self.db.rows(query, **placeholders(query, {**self.values, **values}))
+        return self.db.rows(query, **placeholders(query, {**self.values.as_values(), **values}))
 
     def accounts(self) -> dict[str, Row]:
         """Return K-ERP's accounts, those of this batch included, by code."""
@@ -75,9 +76,7 @@ class Books:
 
     def in_role(self, role: str) -> dict[str, Row]:
         """Return the accounts of one role (`mappings/account-roles.yaml`) by code."""
-        names = self.values[f"{role}_accounts"]
-        if not isinstance(names, list):
-            raise TypeError(role)
+        names = self.values.role_accounts[role]
         return {code: row for code, row in self.accounts().items() if row["packed"] in names}
 
 
