@@ -1,5 +1,7 @@
 """Versioned migrations, up and down, in golang-migrate's files, table and lock.
 
+How to add one: docs/development/add-a-migration.md
+
 Decision: docs/decisions/migrations.md
 """
 
