@@ -1,7 +1,4 @@
-"""The questions that an explanation asks of production, the history and the archive.
-
-Decision: docs/decisions/lineage.md
-"""
+"""The questions that an explanation asks of production, the history and the archive."""
 
 import json
 from collections import defaultdict
