@@ -1,4 +1,7 @@
-"""THE flow: import one company's export, or leave K-ERP as it was and say why."""
+"""THE flow: import one company's export, or leave K-ERP as it was and say why.
+
+Decision: docs/decisions/one-transaction.md
+"""
 
 from dataclasses import replace
 

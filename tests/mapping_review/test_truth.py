@@ -1,4 +1,7 @@
-"""The truth files hold together: what each legacy account means and where an accountant puts it in K-ERP."""
+"""The truth files hold together: what each legacy account means and where an accountant puts it in K-ERP.
+
+Decision: docs/decisions/truth-files.md
+"""
 
 from collections import Counter
 from functools import cache

@@ -1,4 +1,7 @@
-"""The options that several commands share, each written once."""
+"""The options that several commands share, each written once.
+
+Decision: docs/decisions/unknown-options.md
+"""
 
 from pathlib import Path
 from typing import Annotated

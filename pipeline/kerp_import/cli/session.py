@@ -1,4 +1,7 @@
-"""What every command shares: the language, the database, the console, and how a command ends."""
+"""What every command shares: the language, the database, the console, and how a command ends.
+
+Decision: docs/decisions/korean-first.md
+"""
 
 import functools
 import json

@@ -1,4 +1,9 @@
-"""Versioned migrations, up and down, in golang-migrate's files, table and lock."""
+"""Versioned migrations, up and down, in golang-migrate's files, table and lock.
+
+How to add one: docs/development/add-a-migration.md
+
+Decision: docs/decisions/migrations.md
+"""
 
 import re
 import zlib

@@ -1,4 +1,7 @@
-"""Two batches compared by what is kept of them: nothing is asked of staging."""
+"""Two batches compared by what is kept of them: nothing is asked of staging.
+
+Decision: docs/decisions/kept-contents.md
+"""
 
 import json
 from collections import Counter, defaultdict

@@ -1,4 +1,7 @@
-"""The first draft of a profile, from what was recognised; what was not is a comment to be edited."""
+"""The first draft of a profile, from what was recognised; what was not is a comment to be edited.
+
+Decision: docs/decisions/profiles.md
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Openings: which year they open, and the vouchers of the journal (전기이월) that are none but openings."""
+"""Openings: which year they open, and the vouchers of the journal (전기이월) that are none but openings.
+
+Decision: docs/decisions/opening-vouchers.md
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

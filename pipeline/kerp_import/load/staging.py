@@ -1,4 +1,7 @@
-"""Load: COPY into staging, then what only the whole batch can tell: fiscal year, masters to create, exclusions."""
+"""Load: COPY into staging, then what only the whole batch can tell: fiscal year, masters to create, exclusions.
+
+Decision: docs/decisions/staging-schema.md
+"""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""Nature: what a legacy account is, its type and normal side, by its file's chart or its dialect's."""
+"""Nature: what a legacy account is, its type and normal side, by its file's chart or its dialect's.
+
+Decision: docs/decisions/account-nature.md
+"""
 
 from kerp_import.mapping.charts.dialect import Dialect, name_key
 from kerp_import.mapping.decision import LegacyAccount, Nature

@@ -1,4 +1,7 @@
-"""Naming: the code of an account that a table knows by its name alone, where only one account can be meant."""
+"""Naming: the code of an account that a table knows by its name alone, where only one account can be meant.
+
+Decision: docs/decisions/code-by-name.md
+"""
 
 import re
 from collections.abc import Iterable

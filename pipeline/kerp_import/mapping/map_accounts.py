@@ -1,4 +1,7 @@
-"""Plan: which maps apply to what was read, and where every account of it goes."""
+"""Plan: which maps apply to what was read, and where every account of it goes.
+
+Decision: docs/decisions/names-outrank-codes.md
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Namesakes: where an account belongs by its own name, when its code, or its main account, says something else."""
+"""Namesakes: where an account belongs by its own name, when its code, or its main account, says something else.
+
+Decision: docs/decisions/names-outrank-codes.md
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The map that is saved for a company: every version of it, the newest in force, none ever overwritten."""
+"""The map that is saved for a company: every version of it, the newest in force, none ever overwritten.
+
+Decision: docs/decisions/saved-maps.md
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

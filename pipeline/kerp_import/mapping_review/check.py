@@ -1,4 +1,7 @@
-"""What is wrong or worth a look in a mapping file beyond its form: targets, lines that never apply, who signed."""
+"""What is wrong or worth a look in a mapping file beyond its form: targets, lines that never apply, who signed.
+
+Decision: docs/decisions/map-check-exit.md
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

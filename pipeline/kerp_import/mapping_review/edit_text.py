@@ -2,6 +2,8 @@
 
 The text is changed where the parser says that a value stands, not written anew: a round trip through a YAML library
 keeps comments and order, but not the columns into which people align their lines.
+
+Decision: docs/decisions/yaml-patched.md
 """
 
 import json

@@ -1,4 +1,7 @@
-"""Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts."""
+"""Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts.
+
+How to add one: docs/development/add-a-message.md
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar

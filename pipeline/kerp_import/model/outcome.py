@@ -1,4 +1,7 @@
-"""What a run did, or would do: the one model that every form of the report is made of, and that is kept."""
+"""What a run did, or would do: the one model that every form of the report is made of, and that is kept.
+
+Decision: docs/decisions/report-model.md
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""The gate, promote and rollback: production changes here and nowhere else, whole or not at all."""
+"""The gate, promote and rollback: production changes here and nowhere else, whole or not at all.
+
+Decision: docs/decisions/one-transaction.md
+"""
 
 import re
 from collections.abc import Iterable, Iterator

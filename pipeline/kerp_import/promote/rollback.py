@@ -1,4 +1,7 @@
-"""Rollback: production as it was before a batch, or the reasons why not, told before anything is touched."""
+"""Rollback: production as it was before a batch, or the reasons why not, told before anything is touched.
+
+Decision: docs/decisions/record-hash.md
+"""
 
 from uuid import UUID
 

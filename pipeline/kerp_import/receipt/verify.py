@@ -1,4 +1,7 @@
-"""A receipt proved against the database as it is now: every difference is named."""
+"""A receipt proved against the database as it is now: every difference is named.
+
+Decision: docs/decisions/receipt.md
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

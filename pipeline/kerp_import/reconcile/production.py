@@ -1,4 +1,7 @@
-"""Reconcile: production as it is now against a legacy trial balance, the last batch's own or a file's."""
+"""Reconcile: production as it is now against a legacy trial balance, the last batch's own or a file's.
+
+Decision: docs/decisions/reconcile.md
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

@@ -1,4 +1,7 @@
-"""The archive: the rows of a promoted batch as they were read, and which cell each text stands in."""
+"""The archive: the rows of a promoted batch as they were read, and which cell each text stands in.
+
+Decision: docs/decisions/lineage.md
+"""
 
 import json
 from collections import defaultdict

@@ -1,4 +1,7 @@
-"""The history: every batch with its fingerprint, status and findings, committed apart from production."""
+"""The history: every batch with its fingerprint, status and findings, committed apart from production.
+
+Decision: docs/decisions/fingerprint.md
+"""
 
 import hashlib
 import json

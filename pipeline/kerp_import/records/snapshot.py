@@ -1,4 +1,7 @@
-"""What is kept of a batch's contents when staging is gone: sums per account and voucher, and its trial balance."""
+"""What is kept of a batch's contents when staging is gone: sums per account and voucher, and its trial balance.
+
+Decision: docs/decisions/kept-contents.md
+"""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""The charts of the page: drawn by pygal, coloured by the page's own style sheet, with nothing in them that runs."""
+"""The charts of the page: drawn by pygal, coloured by the page's own style sheet, with nothing in them that runs.
+
+Decision: docs/decisions/page-policy.md
+"""
 
 import sys
 from collections.abc import Sequence

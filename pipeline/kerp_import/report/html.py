@@ -1,4 +1,7 @@
-"""The report as one HTML page: no network, no framework, nothing in it that came from a source and could run."""
+"""The report as one HTML page: no network, no framework, nothing in it that came from a source and could run.
+
+Decision: docs/decisions/page-limits.md
+"""
 
 import hashlib
 from base64 import b64encode

@@ -1,4 +1,7 @@
-"""A report as it is kept: read again from the database alone, whatever has been cleaned since."""
+"""A report as it is kept: read again from the database alone, whatever has been cleaned since.
+
+Decision: docs/decisions/report-model.md
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

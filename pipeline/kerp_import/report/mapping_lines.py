@@ -1,4 +1,7 @@
-"""What a report says of the mapping in a few lines: how far it reaches, what it joins, and what it changes."""
+"""What a report says of the mapping in a few lines: how far it reaches, what it joins, and what it changes.
+
+Decision: docs/decisions/trial-balance-of-a-mapping.md
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""A report told in a language: what was found in the other one is said again from the facts that were kept with it."""
+"""A report told in a language: what was found in the other one is said again from the facts that were kept with it.
+
+Decision: docs/decisions/finding-facts.md
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,7 @@
-"""Posting: what a row of an account ledger is as a line of a journal."""
+"""Posting: what a row of an account ledger is as a line of a journal.
+
+Decision: docs/decisions/ledgers-as-journal.md
+"""
 
 import polars as pl
 

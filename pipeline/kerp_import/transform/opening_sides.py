@@ -1,4 +1,7 @@
-"""Opening sides: on which side a balance stands that its table gives in one column."""
+"""Opening sides: on which side a balance stands that its table gives in one column.
+
+Decision: docs/decisions/opening-column.md
+"""
 
 import polars as pl
 

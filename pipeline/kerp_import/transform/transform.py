@@ -1,4 +1,7 @@
-"""Transform: text → typed and mapped rows of one staging table; refuses nothing, keeps what it could not read."""
+"""Transform: text → typed and mapped rows of one staging table; refuses nothing, keeps what it could not read.
+
+Decision: docs/decisions/contra-accounts.md
+"""
 
 from collections.abc import Callable, Mapping
 

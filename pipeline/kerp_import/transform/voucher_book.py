@@ -1,4 +1,7 @@
-"""Voucher lines gathered into vouchers: the key, the number, the lines' order and the sums, across all parts."""
+"""Voucher lines gathered into vouchers: the key, the number, the lines' order and the sums, across all parts.
+
+Decision: docs/decisions/vouchers-gathered.md
+"""
 
 import datetime as dt
 from collections.abc import Collection, Sequence

@@ -1,4 +1,7 @@
-"""What a rule is: a question whose answer is the rows that break it."""
+"""What a rule is: a question whose answer is the rows that break it.
+
+Decision: docs/decisions/rules-in-a-folder.md
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """The grammars of written values: amounts, dates, codes and names, as polars expressions over text.
 
 What a grammar does not accept becomes null, never a guess: the caller keeps the text beside it and a rule names it.
+
+Decision: docs/decisions/values-by-grammar.md
 """
 
 import re

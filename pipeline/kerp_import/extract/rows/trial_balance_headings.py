@@ -1,4 +1,7 @@
-"""Finds the headings of a trial balance that carry codes as accounts do: their figures are those of the rows below."""
+"""Finds the headings of a trial balance that carry codes as accounts do: their figures are those of the rows below.
+
+Decision: docs/decisions/trial-balance-headings.md
+"""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,7 @@
-"""Every table as it was read, written as CSV or Parquet; no row goes without a count."""
+"""Every table as it was read, written as CSV or Parquet; no row goes without a count.
+
+Decision: docs/decisions/raw-tables.md
+"""
 
 import csv
 import io

@@ -1,4 +1,7 @@
-"""What a dialect is: one product's chart of accounts, and how that product writes its codes."""
+"""What a dialect is: one product's chart of accounts, and how that product writes its codes.
+
+Decision: docs/decisions/chart-codes.md
+"""
 
 import re
 from collections.abc import Callable, Iterable

@@ -1,4 +1,7 @@
-"""Provenance: whose chart of accounts a file's codes are, on what evidence, and whose they could be as well."""
+"""Provenance: whose chart of accounts a file's codes are, on what evidence, and whose they could be as well.
+
+Decision: docs/decisions/whose-chart.md
+"""
 
 import re
 from collections.abc import Iterator, Mapping

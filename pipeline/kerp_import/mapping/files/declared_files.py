@@ -1,4 +1,7 @@
-"""The three files that accountants own: mapping, chart and synonyms; each declared here and read by one mechanism."""
+"""The three files that accountants own: mapping, chart and synonyms; each declared here and read by one mechanism.
+
+Decision: docs/decisions/account-roles.md
+"""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Making: a new K-ERP account under the heading that fits best, where no account is near enough."""
+"""Making: a new K-ERP account under the heading that fits best, where no account is near enough.
+
+Decision: docs/decisions/suggestions.md
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""Scoring: the reasons for one K-ERP account put together, less what speaks against it."""
+"""Scoring: the reasons for one K-ERP account put together, less what speaks against it.
+
+Decision: docs/decisions/suggestions.md
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

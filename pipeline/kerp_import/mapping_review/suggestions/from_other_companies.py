@@ -1,4 +1,7 @@
-"""Learning: where other companies' saved maps send an account of a name; which company it was is told nobody."""
+"""Learning: where other companies' saved maps send an account of a name; which company it was is told nobody.
+
+Decision: docs/decisions/learning.md
+"""
 
 from collections import Counter
 

@@ -1,6 +1,8 @@
 """Tying: what the batch has beside what it loads (ledgers, the VAT book), and the years beside it, against K-ERP.
 
 Every comparison is made once, as a frame of figures; the rules and the report read the same frame.
+
+Decision: docs/decisions/comparisons.md
 """
 
 from dataclasses import dataclass

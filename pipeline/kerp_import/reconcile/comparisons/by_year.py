@@ -1,4 +1,7 @@
-"""Years: how one fiscal year ends against how the next one opens, whichever of the two this batch brings."""
+"""Years: how one fiscal year ends against how the next one opens, whichever of the two this batch brings.
+
+Decision: docs/decisions/comparisons.md
+"""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal

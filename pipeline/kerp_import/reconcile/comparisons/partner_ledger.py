@@ -1,4 +1,7 @@
-"""What a partner ledger says: of each partner what was brought forward, what moved, and what is left."""
+"""What a partner ledger says: of each partner what was brought forward, what moved, and what is left.
+
+Decision: docs/decisions/partner-ledgers.md
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Invoices: the rows of a sales and purchase book: which tax each is, of which month, and whether it is deducted."""
+"""Invoices: the rows of a sales and purchase book: which tax each is, of which month, and whether it is deducted.
+
+Decision: docs/decisions/vat.md
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""One workbook given back: its cells marked, its personal numbers masked, our two sheets behind its own."""
+"""One workbook given back: its cells marked, its personal numbers masked, our two sheets behind its own.
+
+Decision: docs/decisions/marked-workbook.md
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice

@@ -1,4 +1,7 @@
-"""Personal numbers in a workbook: masked in every part that is text, as they are in every other output."""
+"""Personal numbers in a workbook: masked in every part that is text, as they are in every other output.
+
+Decision: docs/decisions/personal-numbers.md
+"""
 
 import re
 from collections.abc import Callable

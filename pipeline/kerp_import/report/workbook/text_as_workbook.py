@@ -1,4 +1,7 @@
-"""A workbook of the cells as they were read, for a source that is none: all text, so that leading zeros stay."""
+"""A workbook of the cells as they were read, for a source that is none: all text, so that leading zeros stay.
+
+Decision: docs/decisions/marked-workbook.md
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
