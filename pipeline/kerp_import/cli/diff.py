@@ -7,16 +7,17 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.session import SESSION, Exit, command, told
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.migrate import require_current
 
 
 @command
 def diff(
-    before: Annotated[str, typer.Argument(metavar="BATCH", help=told("앞의 배치", "the earlier batch"))],
-    after: Annotated[str, typer.Argument(metavar="BATCH", help=told("뒤의 배치", "the later batch"))],
+    before: Annotated[str, typer.Argument(metavar="BATCH", help=say("앞의 배치", "the earlier batch"))],
+    after: Annotated[str, typer.Argument(metavar="BATCH", help=say("뒤의 배치", "the later batch"))],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Tell two batches of a company apart; exit 4 where they differ."""
     from kerp_import.diff import difference, tell_difference

@@ -8,12 +8,20 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
-from kerp_import.cli.session import SESSION, Exit, command, password_from, told, with_password
-from kerp_import.database import embedded
-from kerp_import.model.nouns import Job
+from kerp_import.cli.options import (
+    AsJson,
+    CompanyCode,
+    Encoding,
+    Mappings,
+    PasswordFile,
+    Profile,
+    RaiseLimits,
+    Sheet,
+    reading_job,
+)
+from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.model.words import Words
-from kerp_import.readiness import Check, State, readiness
+from kerp_import.readiness import Check, State, check_readiness
 
 TITLES = {
     "database": Words("데이터베이스", "database"),
@@ -35,43 +43,39 @@ SIGNS = {State.READY: "[green]✓[/]", State.MISSING: "[bold red]✗[/]", State.
 
 
 @command
-def ready(  # noqa: PLR0913 - one parameter an option
+def readiness(  # noqa: PLR0913 - one parameter an option
     files: Annotated[
         list[Path] | None,
         typer.Argument(
             metavar="[FILE|FOLDER]...",
-            help=told(
+            help=say(
                 "이관할 파일 (기간과 계정까지 본다)", "files to import: their days and accounts are looked at too"
             ),
         ),
     ] = None,
     *,
-    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
-    mapping: Annotated[
-        list[Path] | None, typer.Option("--mapping", help=told("계정 매핑 YAML", "mapping YAML; repeatable"))
-    ] = None,
+    company: CompanyCode,
+    mapping: Mappings = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
     password_file: PasswordFile = None,
     profile: Profile = None,
     raise_limits: RaiseLimits = False,
-    as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Tell what an import of these files would miss in K-ERP; nothing is loaded."""
-    job = Job(
+    job = reading_job(
+        files or [],
         company=company,
-        files=tuple(files or ()),
-        home=embedded.home(),
-        mappings=tuple(mapping or ()),
+        mapping=mapping,
         encoding=encoding,
         sheet=sheet,
-        password=password_from(password_file),
-        create_company=SESSION.database_url is None,
         profile=profile,
         raise_limits=raise_limits,
+        password_file=password_file,
     )
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
-        checks = with_password(job, lambda wanted: readiness(wanted, db, Path(spool)))
+        checks = with_password(job, lambda wanted: check_readiness(wanted, db, Path(spool)))
     lacking = sum(each.state is State.MISSING for each in checks)
     if as_json:
         print(_as_json(company, checks))  # noqa: T201

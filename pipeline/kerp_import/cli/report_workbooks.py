@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from kerp_import.cli.session import SESSION, told
+from kerp_import.cli.session import SESSION, say
 from kerp_import.files.inputs import find_files
 from kerp_import.files.outputs import output_names
 from kerp_import.model.errors import FileUnreadable, KerpError, NotReturned, SourceNotOfBatch
@@ -76,6 +76,6 @@ def _made(job: Job, report: Kept, secret: bytes) -> Iterator[Review | KerpError]
 
 def _name(review: Review, taken: Iterable[str]) -> str:
     """Return the name of a marked workbook: that of its source, and what it is."""
-    sign = told("검토", "review")
+    sign = say("검토", "review")
     stem = PurePath(review.file).stem.removesuffix(f".{sign}")
     return output_names([(f"{stem}.x", None)], f"{sign}.{review.suffix}", taken=taken)[0]

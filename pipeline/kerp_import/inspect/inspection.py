@@ -92,7 +92,7 @@ class Inspection:
     dialects: tuple[SeenDialect, ...]
 
 
-def inspect(job: Job, spool: Path) -> Inspection:
+def inspect_files(job: Job, spool: Path) -> Inspection:
     """Read the job's files as `run` does and return what each sheet was taken for; `spool` is left with the rows."""
     files = find_files(job)
     corners: list[_Corner] = []

@@ -14,7 +14,7 @@ from kerp_import.readiness.check_result import Check, State
 from kerp_import.records import company as companies
 
 
-def readiness(job: Job, db: Database, spool: Path) -> tuple[Check, ...]:
+def check_readiness(job: Job, db: Database, spool: Path) -> tuple[Check, ...]:
     """Return every check, those after the first that nothing can be asked without; the files are read into `spool`."""
     found: list[Check] = []
     for ask in (target.server, target.schema, target.role):
