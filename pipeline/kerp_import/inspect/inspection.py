@@ -13,7 +13,7 @@ from kerp_import.extract.rows.table_reader import Sifter
 from kerp_import.files.inputs import find_files
 from kerp_import.inspect.tables import Guess, guessed
 from kerp_import.mapping.charts.dialect import agreeing, dialects
-from kerp_import.mapping.charts.whose_chart import by_template, recognise
+from kerp_import.mapping.charts.whose_chart import by_template, recognise_chart
 from kerp_import.model.account_use import first_names
 from kerp_import.model.columns import Unused
 from kerp_import.model.nouns import Counts, Finding, Job, SourceFile, Table
@@ -98,7 +98,7 @@ def inspect_files(job: Job, spool: Path) -> Inspection:
     corners: list[_Corner] = []
     extracted = look(job, files, b"", spool, watch=lambda *shown: corners.append(_corner(*shown)))
     accounts = first_names(extracted.accounts)
-    reading = by_template() if accounts and extracted.codes_are_ours else recognise(accounts)
+    reading = by_template() if accounts and extracted.codes_are_ours else recognise_chart(accounts)
     known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
     twice = (*extracted.twins.iter_rows(named=True), *extracted.copies.iter_rows(named=True))
     passed = (*twice, *extracted.strangers.filter("whole_file").iter_rows(named=True))

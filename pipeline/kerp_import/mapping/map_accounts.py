@@ -7,8 +7,8 @@ import polars as pl
 
 from kerp_import.mapping.account_nature import nature_of
 from kerp_import.mapping.cash_account import cash_account
-from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, named
-from kerp_import.mapping.charts.whose_chart import SHOWN, Reading, by_map, by_template, recognise
+from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, dialect_named
+from kerp_import.mapping.charts.whose_chart import SHOWN, Reading, by_map, by_template, recognise_chart
 from kerp_import.mapping.code_by_name import named_accounts
 from kerp_import.mapping.decision import CodesByName, Decision, LegacyAccount, Nature, Resolution, TargetAccount
 from kerp_import.mapping.files import MappingFile, read_mapping, shipped_map
@@ -55,14 +55,17 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
     names: tuple[NameUse, ...] = (),
     numbers: dict[str, str] | None = None,
     saved: SavedMap | None = None,
+    used_last: MappingFile | None = None,
     codes_are_ours: bool = False,
     has_slips: bool = False,
 ) -> Resolution:
     """Return a decision for every account that was read, for 현금 where slips leave it unsaid, and the other maps.
 
     `names` are accounts that their tables know by name alone, `numbers` partners' business numbers by legacy code.
+    After the job's own mapping files come what the last batch used, then the map saved for the company, where given.
     """
     files = tuple(read_mapping(path) for path in reversed(job.mappings))
+    files += (used_last,) if used_last else ()
     files += (saved.file(),) if saved else ()
     reading = _reading(files, uses, codes_are_ours=codes_are_ours)
     accounts = Accounts(uses, names, has_slips=has_slips)
@@ -131,8 +134,8 @@ def _reading(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...], *, co
     """Return the dialect that a map of the user's names, else ours, else the one that the accounts themselves tell."""
     told = next((file for file in files if file.source != UNKNOWN.name), None)
     if told is not None:
-        return by_map(named(told.source), told.path.name)
-    return by_template() if codes_are_ours else recognise(first_names(uses))
+        return by_map(dialect_named(told.source), told.path.name)
+    return by_template() if codes_are_ours else recognise_chart(first_names(uses))
 
 
 def _made(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from kerp_import.mapping.charts.dialect import Dialect, name_key, named
+from kerp_import.mapping.charts.dialect import Dialect, dialect_named, name_key
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.files import AccountLine, AccountRule, CodeLine, MappingFile, When
 from kerp_import.mapping.files.problems import shown
@@ -37,7 +37,7 @@ def remarks(
     """Return everything about a file in the order of its lines; `targets` is K-ERP's chart."""
     found = [MapRemark(Severity.ERROR, each.line, each.words) for each in problems]
     if file is not None:
-        dialect = named(file.source)
+        dialect = dialect_named(file.source)
         found += _targets(file, targets)
         found += [_dead(line, by) for line, by in sorted(_overruled(file, dialect).items())]
         found += _nowhere(file, dialect)

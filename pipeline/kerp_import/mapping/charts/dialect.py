@@ -91,7 +91,7 @@ OURS = Dialect("kerp", None, as_written, as_written)
 
 
 @cache
-def named(name: str) -> Dialect:
+def dialect_named(name: str) -> Dialect:
     """Return the dialect `name`, with its chart where one is shipped."""
     chart = CHART_OF.get(name, name)
     is_there = (shipped() / "charts" / f"{chart}.yaml").exists()
@@ -103,14 +103,14 @@ def dialects() -> tuple[Dialect, ...]:
     """Return every dialect whose legacy chart is shipped."""
     names = sorted(path.stem for path in (shipped() / "charts").glob("*.yaml"))
     # A legacy chart has a map beside it; K-ERP's own, the largest, is not read only to see that it is none.
-    found = (named(name) for name in names if (shipped() / name).is_dir())
+    found = (dialect_named(name) for name in names if (shipped() / name).is_dir())
     return tuple(each for each in found if each.chart is not None and each.chart.sections)
 
 
 @cache
 def _accounts(chart: str) -> dict[str, ChartAccount]:
     """Return the accounts of a shipped chart by code."""
-    found = named(chart).chart
+    found = dialect_named(chart).chart
     return {each.code: each for each in found.accounts} if found else {}
 
 

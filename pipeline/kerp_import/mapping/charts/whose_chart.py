@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, Dialect, agreeing, dialects, named
+from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, Dialect, agreeing, dialect_named, dialects
 from kerp_import.model.words import Words
 
 ENOUGH = 0.5
@@ -90,7 +90,7 @@ def by_template() -> Reading:
     return Reading(OURS, (Words("K-ERP 가져오기 양식이다", "it is K-ERP's import template"),))
 
 
-def recognise(accounts: Mapping[str, str]) -> Reading:
+def recognise_chart(accounts: Mapping[str, str]) -> Reading:
     """Return whose chart the accounts (code as written → name, "" where it has none) are; `UNKNOWN` if no one's."""
     with_names = {code: name for code, name in accounts.items() if name}
     if len(with_names) < FEWEST:
@@ -143,7 +143,7 @@ def _refined(best: Support, accounts: Mapping[str, str]) -> Dialect:
     """Return the dialect itself, or iCUBE where Douzone's chart has as many sub-accounts as only iCUBE's users make."""
     subs = sum(1 for code in accounts if _is_sub_account(best.dialect, code))
     is_icube = _written(accounts, r"[1-9]\d{4}") and subs >= SUB_ACCOUNTS * len(accounts)
-    return named("icube") if best.dialect.name == "wehago" and is_icube else best.dialect
+    return dialect_named("icube") if best.dialect.name == "wehago" and is_icube else best.dialect
 
 
 def _evidence(best: Support, rival: Support | None, accounts: Mapping[str, str]) -> Iterator[Words]:
@@ -199,7 +199,7 @@ def _closeness(best: Support, rival: Support) -> Words:
 def _by_codes(accounts: Mapping[str, str]) -> Reading:
     """Return what codes without names tell: a product that alone writes so and has half of them, SAP, or nothing."""
     for name, (pattern, share) in BY_CODES_ALONE.items():
-        dialect = named(name)
+        dialect = dialect_named(name)
         known = [code for code in accounts if dialect.account(dialect.canonical(code))]
         if len(accounts) >= FEWEST and _written(accounts, pattern, share) and len(known) >= ENOUGH * len(accounts):
             shown = ", ".join(known[:SHOWN])
@@ -229,7 +229,7 @@ def _sap(accounts: Mapping[str, str]) -> Reading | None:
         return None
     shown = ", ".join(islice(accounts, SHOWN))
     said = Words(f"코드가 여섯 자리 이상이다: {shown}", f"the codes have six digits or more: {shown}")
-    return Reading(named("sap"), (said,))
+    return Reading(dialect_named("sap"), (said,))
 
 
 def _examples(codes: tuple[str, ...], accounts: Mapping[str, str]) -> str:

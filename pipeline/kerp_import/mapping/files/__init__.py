@@ -12,6 +12,7 @@ from kerp_import.mapping.files.declared_files import (
     shipped,
 )
 from kerp_import.mapping.files.nouns import (
+    DIALECT_NAMES,
     AccountLine,
     AccountRule,
     AccountType,
@@ -20,7 +21,7 @@ from kerp_import.mapping.files.nouns import (
     ChartSection,
     ClosingEntries,
     CodeLine,
-    Dialect,
+    DialectName,
     HeaderNames,
     MappingFile,
     NewAccount,
@@ -33,6 +34,7 @@ from kerp_import.mapping.files.shipped_maps import shipped_chart, shipped_map
 from kerp_import.mapping.files.vocabulary import Vocabulary, read_vocabulary
 
 __all__ = [
+    "DIALECT_NAMES",
     "AccountLine",
     "AccountRule",
     "AccountType",
@@ -41,7 +43,7 @@ __all__ = [
     "ChartSection",
     "ClosingEntries",
     "CodeLine",
-    "Dialect",
+    "DialectName",
     "HeaderNames",
     "MappingFile",
     "NewAccount",

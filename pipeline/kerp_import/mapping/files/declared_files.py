@@ -8,6 +8,7 @@ from kerp_import.mapping.files.agreement import created_alike, once, rules_agree
 from kerp_import.mapping.files.bytes_to_text import text_of
 from kerp_import.mapping.files.declared_shape import BROKEN, Field, fields_of, may, must, pairs, rows, table
 from kerp_import.mapping.files.nouns import (
+    DIALECT_NAMES,
     AccountLine,
     AccountRule,
     AccountType,
@@ -16,7 +17,6 @@ from kerp_import.mapping.files.nouns import (
     ChartSection,
     ClosingEntries,
     CodeLine,
-    Dialect,
     HeaderNames,
     MappingFile,
     NewAccount,
@@ -105,7 +105,7 @@ CODES: Final = rows(
     agree=once(lambda line: (line.source_code,)),
 )
 MAPPING: Final = (
-    must("source", one_of(*get_args(Dialect))),
+    must("source", one_of(*DIALECT_NAMES)),
     must("target", one_of(*get_args(Target))),
     may("accounts", rows(LINE, agree=once(lambda line: (line.source_code, line.source_name))), default=()),
     may("rules", rows(RULE, agree=rules_agree), default=()),

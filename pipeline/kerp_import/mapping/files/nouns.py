@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, get_args
 
 AccountType = Literal["asset", "liability", "equity", "revenue", "expense"]
 NormalSide = Literal["debit", "credit"]
-Dialect = Literal["wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "kerp-v02", "any"]
+DialectName = Literal["wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "kerp-v02", "any"]
+DIALECT_NAMES: Final[tuple[DialectName, ...]] = get_args(DialectName)
+"""What a mapping file may write as its `source:`, the product whose codes it maps; `any` fits every product."""
 Target = Literal["kerp-standard", "kerp-v02"]
 VoucherType = Literal["general", "purchase", "sales", "payment", "receipt", "adjustment", "closing"]
 ClosingEntries = Literal["include", "exclude"]
@@ -84,7 +86,7 @@ class MappingFile:
     """A mapping file that is well-formed; whether the company's chart has its targets is another question."""
 
     path: Path
-    source: Dialect
+    source: DialectName
     target: Target
     accounts: tuple[AccountLine, ...]
     rules: tuple[AccountRule, ...]

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import get_args
 
 from kerp_import.mapping.charts.dialect import UNKNOWN
-from kerp_import.mapping.files import Dialect
+from kerp_import.mapping.files import DIALECT_NAMES
 from kerp_import.mapping_review.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.suggestions.for_survey import Suggested
 from kerp_import.mapping_review.survey import Survey
@@ -65,7 +64,7 @@ def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
 def as_mapping(seen: Survey, found: Iterable[Suggested], language: Language) -> str:
     """Return the first proposals as a mapping file, by code; an account without one is a comment."""
     dialect = seen.resolution.dialect.name
-    source = dialect if dialect in get_args(Dialect) else UNKNOWN.name
+    source = dialect if dialect in DIALECT_NAMES else UNKNOWN.name
     lines = [f"# {HEAD.say(language)}", f"source: {source}", "target: kerp-standard", "accounts:"]
     ordered = sorted(found, key=lambda each: each.surveyed.account.code)
     entries = [line for each in ordered for line in _entry(each, language)]

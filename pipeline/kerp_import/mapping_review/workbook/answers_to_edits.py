@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kerp_import.mapping.charts.dialect import Dialect, name_key, named
+from kerp_import.mapping.charts.dialect import Dialect, dialect_named, name_key
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.files import AccountLine, MappingFile
 from kerp_import.mapping_review.edit_text import Edit, Value
@@ -25,7 +25,7 @@ class Reviser:
 
     def revise(self) -> tuple[list[Edit], list[AnswerFault]]:
         """Return the edits that the answers make, and every cell that forbids them."""
-        dialect = named(self.base.source)
+        dialect = dialect_named(self.base.source)
         edits: list[Edit] = []
         faults = [*self.filled.faults, *self._fresh_faults()]
         for answer in self.filled.answers:

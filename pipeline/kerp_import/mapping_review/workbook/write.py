@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kerp_import.files.outputs import harmless
 from kerp_import.mapping.charts.dialect import UNKNOWN
-from kerp_import.mapping.files import Dialect
+from kerp_import.mapping.files import DIALECT_NAMES
 from kerp_import.mapping_review.proposal import Proposal
 from kerp_import.mapping_review.survey import Suggest, Survey, Surveyed, decided
 from kerp_import.mapping_review.workbook.columns import (
@@ -216,7 +216,7 @@ def _draw_guide(sheet: Worksheet, language: Language) -> None:
 def _keep(sheet: Worksheet, seen: Survey, rows: Sequence[ReviewRow], language: Language) -> None:
     """Keep, hidden, which sheets these are and what every row said when it was written."""
     dialect = seen.resolution.dialect.name
-    source = dialect if dialect in get_args(Dialect) else UNKNOWN.name
+    source = dialect if dialect in DIALECT_NAMES else UNKNOWN.name
     head = (MARK, source, seen.company.code, *(each.say(language) for each in (MAPPING, FRESH)))
     for index, value in enumerate(head, start=1):
         _put(sheet.cell(1, index), value, COLUMNS[0])
