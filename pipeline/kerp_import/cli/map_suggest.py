@@ -15,7 +15,7 @@ from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
 from kerp_import.mapping_review.proposal import Proposal
 from kerp_import.mapping_review.suggestions import Suggested, as_json, as_mapping, learned, proposer, suggested
-from kerp_import.mapping_review.survey import Survey, survey, without_database
+from kerp_import.mapping_review.survey import Survey, survey, survey_without_database
 from kerp_import.model.nouns import Job
 
 SHOWN = 3
@@ -80,7 +80,7 @@ def _suggested(job: Job) -> tuple[Survey, tuple[Suggested, ...]]:
     """Return the survey of the job's files, and what is proposed; without a company no database is asked."""
     with tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         if not job.company:
-            seen = without_database(job, Path(spool))
+            seen = survey_without_database(job, Path(spool))
             return seen, suggested(seen, proposer({}))
         with SESSION.database() as db:
             require_current(db)

@@ -81,8 +81,8 @@ class Support:
 
 def by_map(dialect: Dialect, file: str) -> Reading:
     """Return the reading that a mapping file asks for."""
-    said = Words(f"매핑 파일 {file}에 source: {dialect.name}라고 적혀 있다", f"{file} says source: {dialect.name}")
-    return Reading(dialect, (said,))
+    evidence = Words(f"매핑 파일 {file}에 source: {dialect.name}라고 적혀 있다", f"{file} says source: {dialect.name}")
+    return Reading(dialect, (evidence,))
 
 
 def by_template() -> Reading:
@@ -95,10 +95,10 @@ def recognise_chart(accounts: Mapping[str, str]) -> Reading:
     with_names = {code: name for code, name in accounts.items() if name}
     if len(with_names) < FEWEST:
         return _by_codes(accounts)
-    found = sorted((_support(each, with_names) for each in dialects()), key=lambda each: each.points, reverse=True)
-    fitting = [each for each in found if each.fits]
+    supports = sorted((_support(each, with_names) for each in dialects()), key=lambda each: each.points, reverse=True)
+    fitting = [each for each in supports if each.fits]
     if not fitting:
-        return _without_chart(with_names, max(found, key=lambda each: len(each.alike)))
+        return _without_chart(with_names, max(supports, key=lambda each: len(each.alike)))
     best, *others = fitting
     if not others:
         return Reading(_refined(best, accounts), tuple(_evidence(best, None, accounts)))
@@ -129,8 +129,8 @@ def _written(codes: Mapping[str, str], pattern: str, share: float = MOSTLY) -> b
 
 def _is_clear(best: Support, rival: Support) -> bool:
     """Return whether what is only the best one's outweighs what is only the rival's."""
-    mine, theirs = _own(best, rival), _own(rival, best)
-    return best.points[0] - rival.points[0] >= CLEAR and len(theirs) * 2 <= len(mine) + best.writing
+    own, rivals_own = _own(best, rival), _own(rival, best)
+    return best.points[0] - rival.points[0] >= CLEAR and len(rivals_own) * 2 <= len(own) + best.writing
 
 
 def _own(one: Support, other: Support) -> list[str]:
@@ -149,10 +149,10 @@ def _refined(best: Support, accounts: Mapping[str, str]) -> Dialect:
 def _evidence(best: Support, rival: Support | None, accounts: Mapping[str, str]) -> Iterator[Words]:
     """Yield what speaks for the best reading, against the next one, and how the codes are written."""
     product, count, counted = best.dialect.product, len(best.alike), best.counted
-    told = _examples(best.alike, accounts)
+    examples = _examples(best.alike, accounts)
     yield Words(
-        f"계정 {counted}개 가운데 {count}개의 코드와 이름이 {product}의 것이다: {told}",
-        f"{count} of {counted} accounts have code and name of {product}: {told}",
+        f"계정 {counted}개 가운데 {count}개의 코드와 이름이 {product}의 것이다: {examples}",
+        f"{count} of {counted} accounts have code and name of {product}: {examples}",
     )
     if rival is not None:
         for one, other in ((best, rival), (rival, best)):
@@ -170,29 +170,29 @@ def _evidence(best: Support, rival: Support | None, accounts: Mapping[str, str])
 def _only(one: Support, other: Support, accounts: Mapping[str, str]) -> Words:
     """Return which accounts speak for one of two readings only, with the name that the other has for them."""
     codes = _own(one, other)
-    theirs = {code: other.dialect.account(other.dialect.canonical(code)) for code in codes}
+    others_accounts = {code: other.dialect.account(other.dialect.canonical(code)) for code in codes}
     # Where the other chart has the code too, under another name, the difference is plainest.
-    clearest = sorted(theirs.items(), key=lambda each: each[1] is None)[:SHOWN]
-    shown = [f"{code} {accounts[code]}" + (f" (≠ {known.name})" if known else "") for code, known in clearest]
-    told = f": {', '.join(shown)}" if shown else ""
+    clearest = sorted(others_accounts.items(), key=lambda each: each[1] is None)[:SHOWN]
+    shown = [f"{code} {accounts[code]}" + (f" (≠ {there.name})" if there else "") for code, there in clearest]
+    examples = f": {', '.join(shown)}" if shown else ""
     return Words(
-        f"{one.dialect.product}에만 맞고 {other.dialect.product}에는 맞지 않는 계정 {len(codes)}개{told}",
-        f"{len(codes)} accounts fit {one.dialect.product} and not {other.dialect.product}{told}",
+        f"{one.dialect.product}에만 맞고 {other.dialect.product}에는 맞지 않는 계정 {len(codes)}개{examples}",
+        f"{len(codes)} accounts fit {one.dialect.product} and not {other.dialect.product}{examples}",
     )
 
 
 def _closeness(best: Support, rival: Support) -> Words:
     """Return why two readings are nearly as good."""
-    mine, theirs = len(_own(best, rival)), len(_own(rival, best))
-    ours, other = best.dialect.product, rival.dialect.product
-    if not mine and not theirs:
+    count, rivals_count = len(_own(best, rival)), len(_own(rival, best))
+    product, rivals_product = best.dialect.product, rival.dialect.product
+    if not count and not rivals_count:
         return Words(
-            f"이 계정들은 {ours}와(과) {other}에 코드와 이름이 똑같이 있다",
-            f"{ours} and {other} both have these accounts under the same code and name",
+            f"이 계정들은 {product}와(과) {rivals_product}에 코드와 이름이 똑같이 있다",
+            f"{product} and {rivals_product} both have these accounts under the same code and name",
         )
     return Words(
-        f"{ours}에만 맞는 계정이 {mine}개, {other}에만 맞는 계정이 {theirs}개뿐이다",
-        f"only {mine} accounts fit {ours} alone, and {theirs} fit {other} alone",
+        f"{product}에만 맞는 계정이 {count}개, {rivals_product}에만 맞는 계정이 {rivals_count}개뿐이다",
+        f"only {count} accounts fit {product} alone, and {rivals_count} fit {rivals_product} alone",
     )
 
 
@@ -200,14 +200,14 @@ def _by_codes(accounts: Mapping[str, str]) -> Reading:
     """Return what codes without names tell: a product that alone writes so and has half of them, SAP, or nothing."""
     for name, (pattern, share) in BY_CODES_ALONE.items():
         dialect = dialect_named(name)
-        known = [code for code in accounts if dialect.account(dialect.canonical(code))]
-        if len(accounts) >= FEWEST and _written(accounts, pattern, share) and len(known) >= ENOUGH * len(accounts):
-            shown = ", ".join(known[:SHOWN])
-            said = Words(
-                f"계정 {len(accounts)}개 가운데 {len(known)}개의 코드가 {dialect.product}의 것이다: {shown}",
-                f"{len(known)} of {len(accounts)} codes are those of {dialect.product}: {shown}",
+        codes = [code for code in accounts if dialect.account(dialect.canonical(code))]
+        if len(accounts) >= FEWEST and _written(accounts, pattern, share) and len(codes) >= ENOUGH * len(accounts):
+            shown = ", ".join(codes[:SHOWN])
+            evidence = Words(
+                f"계정 {len(accounts)}개 가운데 {len(codes)}개의 코드가 {dialect.product}의 것이다: {shown}",
+                f"{len(codes)} of {len(accounts)} codes are those of {dialect.product}: {shown}",
             )
-            return Reading(dialect, (said,), doubt=NO_NAMES)
+            return Reading(dialect, (evidence,), doubt=NO_NAMES)
     return _sap(accounts) or Reading(UNKNOWN, (NO_NAMES,))
 
 
@@ -216,11 +216,11 @@ NO_NAMES = Words("계정 이름이 없어 코드만 보았다", "there are no ac
 
 def _without_chart(accounts: Mapping[str, str], nearest: Support) -> Reading:
     """Return the reading of accounts that no chart has: SAP by their width, else unknown."""
-    said = Words(
+    evidence = Words(
         f"가장 가까운 {nearest.dialect.product}에도 계정 {nearest.counted}개 가운데 {len(nearest.alike)}개만 맞는다",
         f"even {nearest.dialect.product}, the nearest, has only {len(nearest.alike)} of {nearest.counted} accounts",
     )
-    return _sap(accounts) or Reading(UNKNOWN, (said,))
+    return _sap(accounts) or Reading(UNKNOWN, (evidence,))
 
 
 def _sap(accounts: Mapping[str, str]) -> Reading | None:
@@ -228,8 +228,8 @@ def _sap(accounts: Mapping[str, str]) -> Reading | None:
     if len(accounts) < FEWEST or not _written(accounts, SAP):
         return None
     shown = ", ".join(islice(accounts, SHOWN))
-    said = Words(f"코드가 여섯 자리 이상이다: {shown}", f"the codes have six digits or more: {shown}")
-    return Reading(dialect_named("sap"), (said,))
+    evidence = Words(f"코드가 여섯 자리 이상이다: {shown}", f"the codes have six digits or more: {shown}")
+    return Reading(dialect_named("sap"), (evidence,))
 
 
 def _examples(codes: tuple[str, ...], accounts: Mapping[str, str]) -> str:

@@ -177,8 +177,8 @@ def examine_mapping(path: Path) -> tuple[MappingFile | None, tuple[Problem, ...]
     notes = Notes(path)
     text = text_of(notes)
     values = _mapping_values(text, notes)
-    known = {field.word: field.default for field in MAPPING}
-    sound: dict[str, Any] = {word: known[word] if value is BROKEN else value for word, value in values.items()}
+    defaults = {field.word: field.default for field in MAPPING}
+    sound: dict[str, Any] = {word: defaults[word] if value is BROKEN else value for word, value in values.items()}
     file = None if BROKEN in sound.values() else MappingFile(path=path, sha256=_sha256(text), **sound)
     return file, tuple(notes.problems)
 

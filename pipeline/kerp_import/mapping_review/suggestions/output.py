@@ -20,9 +20,9 @@ LONGEST_CODE = 10
 NONE = Words("제안할 것이 없습니다", "nothing to propose")
 
 
-def as_json(seen: Survey, found: Sequence[Suggested], language: Language) -> str:
+def as_json(seen: Survey, suggestions: Sequence[Suggested], language: Language) -> str:
     """Return everything that is proposed, amounts as text."""
-    told = {
+    document = {
         "company": seen.company.code or None,
         "dialect": seen.resolution.dialect.name,
         "accounts": [
@@ -36,10 +36,10 @@ def as_json(seen: Survey, found: Sequence[Suggested], language: Language) -> str
                 "state": "unmapped" if each.surveyed.decision.target is None else "unverified",
                 "proposals": [_proposal(one, language) for one in each.proposals],
             }
-            for each in found
+            for each in suggestions
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
@@ -61,12 +61,12 @@ def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
     }
 
 
-def as_mapping(seen: Survey, found: Iterable[Suggested], language: Language) -> str:
+def as_mapping(seen: Survey, suggestions: Iterable[Suggested], language: Language) -> str:
     """Return the first proposals as a mapping file, by code; an account without one is a comment."""
     dialect = seen.resolution.dialect.name
     source = dialect if dialect in DIALECT_NAMES else UNKNOWN.name
     lines = [f"# {HEAD.say(language)}", f"source: {source}", "target: kerp-standard", "accounts:"]
-    ordered = sorted(found, key=lambda each: each.surveyed.account.code)
+    ordered = sorted(suggestions, key=lambda each: each.surveyed.account.code)
     entries = [line for each in ordered for line in _entry(each, language)]
     if not any(each.proposals for each in ordered):
         lines[-1] = "accounts: []"
@@ -77,8 +77,8 @@ def _entry(each: Suggested, language: Language) -> Iterator[str]:
     """Yield the comment and the line of one account."""
     account, best = each.surveyed.account, next(iter(each.proposals), None)
     if best is None or not _is_code(account.code):
-        told = NONE if best is None else UNWRITABLE
-        yield f"  # {_line(f'{account.code} {account.name}')}: {told.say(language)}"
+        reason = NONE if best is None else UNWRITABLE
+        yield f"  # {_line(f'{account.code} {account.name}')}: {reason.say(language)}"
         return
     yield f"  # {best.score} · {_line(best.why(language))}"
     fields = {
