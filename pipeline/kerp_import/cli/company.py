@@ -25,8 +25,8 @@ def add(
     """Add a company."""
     with SESSION.database() as db:
         require_current(db)
-        made = companies.add(db, code, name, business_number)
-    SESSION.out.print(escape(f"{made.code} {made.name}"))
+        company = companies.add(db, code, name, business_number)
+    SESSION.out.print(escape(f"{company.code} {company.name}"))
     return Exit.DONE
 
 

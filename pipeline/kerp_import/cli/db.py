@@ -17,11 +17,11 @@ def _url() -> str:
     return SESSION.database_url or embedded.start(embedded.home())
 
 
-def _listed(done: tuple[migrate.Migration, ...]) -> None:
+def _print_run(migrations: tuple[migrate.Migration, ...]) -> None:
     """Print the migrations that were run."""
-    for each in done:
+    for each in migrations:
         SESSION.out.print(f"{each.version:06} {each.name}")
-    if not done:
+    if not migrations:
         SESSION.out.print(say("할 일이 없습니다", "Nothing to do"))
 
 
@@ -30,7 +30,7 @@ def _listed(done: tuple[migrate.Migration, ...]) -> None:
 def up(to: Annotated[int | None, typer.Option("--to", help=say("이 버전까지", "up to this version"))] = None) -> int:
     """Run the pending migrations."""
     with Database(_url()) as db:
-        _listed(migrate.up(db, to))
+        _print_run(migrate.up(db, to))
     return Exit.DONE
 
 
@@ -49,7 +49,7 @@ def down(
     with Database(_url()) as db:
         version = migrate.state(db).version
         below = [0, *(each.version for each in migrate.migrations() if each.version < version)]
-        _listed(migrate.down(db, below[max(len(below) - steps, 0)]))
+        _print_run(migrate.down(db, below[max(len(below) - steps, 0)]))
     return Exit.DONE
 
 
@@ -64,9 +64,9 @@ def goto(
     with Database(_url()) as db:
         if version < migrate.state(db).version:
             confirm(say(f"버전 {version}(으)로 내려갑니까?", f"Go down to version {version}?"), yes=yes)
-            _listed(migrate.down(db, version))
+            _print_run(migrate.down(db, version))
         else:
-            _listed(migrate.up(db, version))
+            _print_run(migrate.up(db, version))
     return Exit.DONE
 
 

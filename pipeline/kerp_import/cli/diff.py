@@ -24,11 +24,11 @@ def diff(
 
     with SESSION.database() as db:
         require_current(db)
-        found = difference(db, before, after, SESSION.language)
+        differences = difference(db, before, after, SESSION.language)
     if as_json:
-        shown = {"is_same": found.is_none, **asdict(found)}
+        shown = {"is_same": differences.is_none, **asdict(differences)}
         print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))  # noqa: T201
     else:
-        for line in tell_difference(found, SESSION.language):
+        for line in tell_difference(differences, SESSION.language):
             SESSION.out.print(escape(line), soft_wrap=True)
-    return Exit.DONE if found.is_none else Exit.REFUSED
+    return Exit.DONE if differences.is_none else Exit.REFUSED

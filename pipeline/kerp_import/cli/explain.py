@@ -66,22 +66,22 @@ def explain(
         raise typer.BadParameter(say("번호나 코드가 필요합니다", "a number or a code is needed"), param_hint="NO|CODE")
     with SESSION.database() as db:
         require_current(db)
-        whose = the_company(db, company)
-        found: tuple[ExplainedVoucher | Explained, ...]
+        owner = the_company(db, company)
+        explained: tuple[ExplainedVoucher | Explained, ...]
         if subject in MASTERS:
-            one = MASTERS[subject](db, whose, embedded.home(), key)
-            found = (one,) if one is not None else ()
+            master = MASTERS[subject](db, owner, embedded.home(), key)
+            explained = (master,) if master is not None else ()
         else:
             number, _, line = key.partition("/")
             if (subject == "line") != line.isdecimal():
                 raise typer.BadParameter(LINE_FORM, param_hint=key)
-            found = explain_vouchers(db, whose, embedded.home(), number, line=int(line) if line else None)
-    if not found:
-        raise NothingOfThatCode(company=whose.code, what=f"{subject} {key}")
+            explained = explain_vouchers(db, owner, embedded.home(), number, line=int(line) if line else None)
+    if not explained:
+        raise NothingOfThatCode(company=owner.code, what=f"{subject} {key}")
     if as_json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        print(json.dumps([asdict(each) for each in explained], ensure_ascii=False, indent=2, default=str))  # noqa: T201
     else:
-        _tell(found)
+        _print_all(explained)
     return Exit.DONE
 
 
@@ -95,9 +95,9 @@ def the_company(db: Database, code: str | None) -> Company:
     return companies.find_or_plan(db, code, may_create=False)
 
 
-def _tell(found: Iterable[ExplainedVoucher | Explained]) -> None:
+def _print_all(explained: Iterable[ExplainedVoucher | Explained]) -> None:
     """Print every explanation, a blank line between two."""
-    for at, each in enumerate(found):
+    for at, each in enumerate(explained):
         if at:
             SESSION.out.print()
         if at == MANY:
@@ -117,8 +117,8 @@ def _explain_entry(name: str) -> int:
     if name in FRAMES:
         SESSION.out.print(_columns_of(name))
         return Exit.DONE
-    found: Rule | None = next((each for each in all_rules() if each.id == name.upper()), None)
-    if found is None:
+    rule: Rule | None = next((each for each in all_rules() if each.id == name.upper()), None)
+    if rule is None:
         raise typer.BadParameter(
             say(
                 f"그런 규칙도 표도 없습니다: {name} (표: {', '.join(FRAMES)})",
@@ -127,9 +127,9 @@ def _explain_entry(name: str) -> int:
             param_hint="RULE-ID",
         )
     language = SESSION.language
-    who = NAMES[found.who.value].say(language)
-    SESSION.out.print(f"[bold]{found.id}[/] {found.title.say(language)} ({found.name}, {found.severity.value}, {who})")
-    for words in (found.message, found.why, found.hint):
+    who = NAMES[rule.who.value].say(language)
+    SESSION.out.print(f"[bold]{rule.id}[/] {rule.title.say(language)} ({rule.name}, {rule.severity.value}, {who})")
+    for words in (rule.message, rule.why, rule.hint):
         SESSION.out.print(escape(words.say(language)), soft_wrap=True)
     return Exit.DONE
 

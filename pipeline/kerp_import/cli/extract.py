@@ -53,7 +53,7 @@ def _sentence(table: RawTable) -> str:
     if table.output is None:
         return say("{origin}: 빈 시트", "{origin}: an empty sheet").format(origin=origin)
     words = NAMES.get(table.recognised_as)
-    known = words.say(SESSION.language) if words else table.recognised_as or say("모르는 표", "unknown table")
+    kind = words.say(SESSION.language) if words else table.recognised_as or say("모르는 표", "unknown table")
     header = (
         say("머리글 {row}행", "header in row {row}").format(row=table.header_row)
         if table.header_row
@@ -63,7 +63,7 @@ def _sentence(table: RawTable) -> str:
     dropped = ", ".join(
         f"{NAMES[reason].say(SESSION.language)} {count:,}" for reason in Dropped if (count := table.dropped[reason])
     )
-    facts = ", ".join(filter(None, (known, header, rows)))
+    facts = ", ".join(filter(None, (kind, header, rows)))
     left_out = say(" (뺀 것: {dropped})", " (left out: {dropped})").format(dropped=dropped) if dropped else ""
     return f"{origin} → {table.output}: {facts}{left_out}"
 

@@ -25,6 +25,9 @@ STYLES = {Dropped.HEADER.value: "bold green", Dropped.TITLE.value: "cyan", Dropp
 NARROWEST = 13
 """Columns of the terminal that a column of the sheet takes at least; what does not fit is left to --json."""
 
+EDGES, BESIDE_A_CELL = 4, 3
+"""Columns that the frame takes: at the edges with the row's number, and beside each cell (a line, two blanks)."""
+
 WIDEST = 16
 """Characters of a cell that are drawn."""
 
@@ -128,7 +131,7 @@ def _corner(seen: SeenSheet) -> Grid:
     grid = Grid(header_style="bold")
     digits = max((len(str(each.row)) for each in seen.head), default=1)
     grid.add_column("", justify="right", no_wrap=True, width=digits)
-    room = (SESSION.out.width - digits - len("│  │")) // max(width, 1) - len("│  ")
+    room = (SESSION.out.width - digits - EDGES) // max(width, 1) - BESIDE_A_CELL
     for at in range(width):
         name = f"\n[green]{fields[at]}[/]" if at in fields else "\n"
         grid.add_column(f"{column_letters(at)}{name}", overflow="ellipsis", no_wrap=True, max_width=min(WIDEST, room))
@@ -149,8 +152,8 @@ def _tell_dialects(seen: Inspection) -> None:
     SESSION.out.print(
         f"{say('계정과목 체계', 'chart of accounts')}: [bold]{escape(seen.dialect)}[/]{other}{doubt}", soft_wrap=True
     )
-    for said in seen.evidence:
-        SESSION.out.print(escape(f"  · {said.say(SESSION.language)}"), soft_wrap=True)
+    for words in seen.evidence:
+        SESSION.out.print(escape(f"  · {words.say(SESSION.language)}"), soft_wrap=True)
     for each in seen.dialects:
         if each.agreeing:
             share = f"{each.name}: {each.agreeing}/{each.accounts}"

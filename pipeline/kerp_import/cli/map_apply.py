@@ -18,7 +18,7 @@ from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.files import mapping_in, mapping_text
 from kerp_import.mapping_review.check import remarks
 from kerp_import.mapping_review.edit_text import redline
-from kerp_import.mapping_review.workbook import AnswerFault, Filled, Reviser, new_text, read_book
+from kerp_import.mapping_review.workbook import AnswerEdits, AnswerFault, Filled, new_text, read_book
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.nouns import Company, Severity
 from kerp_import.records import company as companies
@@ -105,7 +105,7 @@ def _answers(db: Database | None, company: Company | None, book: Path, output: P
     targets = _targets(db, company, STANDARD)
     before, name = _base(db, company, filled, output)
     today = datetime.now().astimezone().date()
-    edits, faults = Reviser(filled, mapping_in(before, Path(name)), targets, by, today).revise()
+    edits, faults = AnswerEdits(filled, mapping_in(before, Path(name)), targets, by, today).judge()
     for each in faults:
         _print_fault(book, each)
     if faults:

@@ -63,14 +63,14 @@ def suggest(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    seen, found = with_password(job, _suggested)
+    seen, suggestions = with_password(job, _suggested)
     if output is not None:
-        write_new(output, as_mapping(seen, found, SESSION.language).encode())
+        write_new(output, as_mapping(seen, suggestions, SESSION.language).encode())
     if as_json_:
-        print(as_json(seen, found, SESSION.language))  # noqa: T201
+        print(as_json(seen, suggestions, SESSION.language))  # noqa: T201
         return Exit.DONE
-    _draw(found, everything=everything)
-    _sum_up(seen, found)
+    _draw(suggestions, everything=everything)
+    _sum_up(seen, suggestions)
     if output is not None:
         SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=output)), soft_wrap=True)
     return Exit.DONE
@@ -88,10 +88,10 @@ def _suggested(job: Job) -> tuple[Survey, tuple[Suggested, ...]]:
             return seen, suggested(seen, proposer(learned(db, job.company)))
 
 
-def _draw(found: tuple[Suggested, ...], *, everything: bool) -> None:
+def _draw(suggestions: tuple[Suggested, ...], *, everything: bool) -> None:
     """Print a row per account: what it carries and its first proposal; with `everything` the next two too."""
-    used = [each for each in found if each.surveyed.is_used]
-    shown = found if everything or not used else used
+    used = [each for each in suggestions if each.surveyed.is_used]
+    shown = suggestions if everything or not used else used
     if not shown:
         return
     grid = Table(header_style="bold")
@@ -101,17 +101,17 @@ def _draw(found: tuple[Suggested, ...], *, everything: bool) -> None:
         grid.add_column(words, justify="right", no_wrap=True)
     grid.add_column(say("제안과 근거", "Proposal and evidence"), overflow="fold", ratio=1)
     for each in shown:
-        mine = each.surveyed
-        amount = max(mine.debit, mine.credit, abs(mine.balance))
-        row = (mine.account.code, mine.account.name, f"{mine.lines:,}", f"{amount:,.0f}")
+        surveyed = each.surveyed
+        amount = max(surveyed.debit, surveyed.credit, abs(surveyed.balance))
+        row = (surveyed.account.code, surveyed.account.name, f"{surveyed.lines:,}", f"{amount:,.0f}")
         best, *others = each.proposals[: SHOWN if everything else 1] or (None,)
         grid.add_row(*map(escape, row), *_cells(best))
         for other in others:
             grid.add_row("", "", "", "", *_cells(other))
     SESSION.out.print(grid)
-    if len(shown) < len(found):
+    if len(shown) < len(suggestions):
         sentence = say("쓰이지 않은 계정 {n:,}개는 --all로 봅니다", "{n:,} unused account(s): --all shows them")
-        SESSION.out.print(sentence.format(n=len(found) - len(shown)))
+        SESSION.out.print(sentence.format(n=len(suggestions) - len(shown)))
 
 
 def _cells(proposal: Proposal | None) -> tuple[str, str]:
@@ -123,19 +123,19 @@ def _cells(proposal: Proposal | None) -> tuple[str, str]:
     return f"[{style}]{proposal.score}[/]", f"{target}\n[dim]{escape(proposal.why(SESSION.language))}[/]"
 
 
-def _sum_up(seen: Survey, found: tuple[Suggested, ...]) -> None:
+def _sum_up(seen: Survey, suggestions: tuple[Suggested, ...]) -> None:
     """Print how many accounts are still to be verified, and how sure the proposals are."""
-    states = Counter(_state(each) for each in found)
+    states = Counter(_state(each) for each in suggestions)
     sentence = say(
         "계정 {all:,}개 가운데 확인할 것 {open:,}개 (계정과목 체계: {dialect}): {sure:,}개는 {SURE}점 이상, "
         "{doubtful:,}개는 {DOUBTFUL}점 미만, {new:,}개는 새 계정, {none:,}개는 제안 없음",
         "{open:,} of {all:,} accounts to be verified (chart: {dialect}): {sure:,} score {SURE} or more, "
         "{doubtful:,} below {DOUBTFUL}, {new:,} would be new, {none:,} without a proposal",
     )
-    facts = {"all": len(seen.accounts), "open": len(found), "dialect": seen.resolution.dialect.name}
+    facts = {"all": len(seen.accounts), "open": len(suggestions), "dialect": seen.resolution.dialect.name}
     counts = {each: states[each] for each in ("sure", "doubtful", "new", "none")}
-    told_so = sentence.format(**facts, **counts, SURE=SURE, DOUBTFUL=DOUBTFUL)
-    SESSION.out.print(escape(told_so), soft_wrap=True)
+    filled = sentence.format(**facts, **counts, SURE=SURE, DOUBTFUL=DOUBTFUL)
+    SESSION.out.print(escape(filled), soft_wrap=True)
 
 
 def _state(each: Suggested) -> str:

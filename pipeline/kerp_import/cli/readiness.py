@@ -76,21 +76,21 @@ def readiness(  # noqa: PLR0913 - one parameter an option
     )
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         checks = with_password(job, lambda wanted: check_readiness(wanted, db, Path(spool)))
-    lacking = sum(each.state is State.MISSING for each in checks)
+    missing = sum(each.state is State.MISSING for each in checks)
     if as_json:
         print(_as_json(company, checks))  # noqa: T201
     else:
-        _tell(checks)
+        _print_checks(checks)
         lack = Words(
             "모자란 것 {lacking}가지: 채운 뒤 다시 확인하십시오", "{lacking} missing: mend them, and ask again"
         )
         go = Words("준비되었습니다. 다음: {call}", "Ready. Next: {call}")
-        facts = {"lacking": lacking, "call": f"kerp-import run --company {company} --dry-run …"}
-        SESSION.out.print(escape((lack if lacking else go).fill(SESSION.language, facts)), soft_wrap=True)
-    return Exit.REFUSED if lacking else Exit.DONE
+        facts = {"lacking": missing, "call": f"kerp-import run --company {company} --dry-run …"}
+        SESSION.out.print(escape((lack if missing else go).fill(SESSION.language, facts)), soft_wrap=True)
+    return Exit.REFUSED if missing else Exit.DONE
 
 
-def _tell(checks: tuple[Check, ...]) -> None:
+def _print_checks(checks: tuple[Check, ...]) -> None:
     """Print a line a check, and below it what to do."""
     for each in checks:
         title, says = TITLES[each.name].say(SESSION.language), each.says.say(SESSION.language)
@@ -101,7 +101,7 @@ def _tell(checks: tuple[Check, ...]) -> None:
 
 def _as_json(company: str, checks: tuple[Check, ...]) -> str:
     """Return the checks as JSON."""
-    found = [
+    check_list = [
         {
             "check": each.name,
             "state": each.state.value,
@@ -111,4 +111,4 @@ def _as_json(company: str, checks: tuple[Check, ...]) -> str:
         for each in checks
     ]
     is_ready = not any(each.state is State.MISSING for each in checks)
-    return json.dumps({"company": company, "is_ready": is_ready, "checks": found}, ensure_ascii=False, indent=2)
+    return json.dumps({"company": company, "is_ready": is_ready, "checks": check_list}, ensure_ascii=False, indent=2)

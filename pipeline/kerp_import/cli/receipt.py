@@ -45,13 +45,13 @@ def receipt(
         raise typer.BadParameter(", ".join(SUFFIXES), param_hint=f"-o {output}")
     with SESSION.database() as db:
         require_current(db)
-        made = issue(db, batch, accepted_by)
+        issued = issue(db, batch, accepted_by)
     if output is None:
-        sys.stdout.buffer.write(made.as_json())
+        sys.stdout.buffer.write(issued.as_json())
         return Exit.DONE
-    files = {output.with_suffix(".json"): made.as_json()}
+    files = {output.with_suffix(".json"): issued.as_json()}
     if output.suffix.lower() == SUFFIXES[0]:
-        files[output] = as_html(made, SESSION.language)
+        files[output] = as_html(issued, SESSION.language)
     for path, contents in files.items():
         write_new(path, contents)
         SESSION.out.print(escape(say(f"인수인계 확인서: {path}", f"Receipt: {path}")), soft_wrap=True)
@@ -62,8 +62,8 @@ def write_receipt(db: Database, batch: str, folder: Path) -> tuple[Path, ...]:
     """Issue the receipt of a batch that was just promoted into its report folder, and return the files."""
     from kerp_import.receipt import as_html, issue
 
-    made = issue(db, batch, None)
-    files = {folder / "receipt.html": as_html(made, SESSION.language), folder / "receipt.json": made.as_json()}
+    issued = issue(db, batch, None)
+    files = {folder / "receipt.html": as_html(issued, SESSION.language), folder / "receipt.json": issued.as_json()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, contents in files.items():

@@ -46,7 +46,7 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         require_current(db)
         if file is None:
-            found = reconcile_own(db, companies.find_or_plan(db, company, may_create=False), SESSION.language)
+            tie_out = reconcile_own(db, companies.find_or_plan(db, company, may_create=False), SESSION.language)
         else:
             job = reading_job(
                 [file],
@@ -57,23 +57,25 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
                 password_file=password_file,
             )
             job = replace(job, fiscal_year=fiscal_year)
-            found = with_password(job, lambda wanted: reconcile_file(db, wanted, Path(spool)))
+            tie_out = with_password(job, lambda wanted: reconcile_file(db, wanted, Path(spool)))
     if as_json:
-        shown = {"company": company, "residual": found.residual, **asdict(found)}
+        shown = {"company": company, "residual": tie_out.residual, **asdict(tie_out)}
         print(json.dumps(shown, ensure_ascii=False, indent=2, default=_exact))  # noqa: T201
     else:
         heading = say("{company} {year} · 맞춰 본 시산표: {against}", "{company} {year} against {against}")
-        against = say(f"배치 {found.against}의 것", f"that of batch {found.against}") if file is None else found.against
-        facts = {"company": company, "year": found.fiscal_year, "against": against}
+        against = (
+            say(f"배치 {tie_out.against}의 것", f"that of batch {tie_out.against}") if file is None else tie_out.against
+        )
+        facts = {"company": company, "year": tie_out.fiscal_year, "against": against}
         SESSION.out.print(escape(heading.format(**facts)), soft_wrap=True)
-        if found.only_profit_and_loss:
+        if tie_out.only_profit_and_loss:
             sentence = say(
                 "이 회계연도의 기초잔액이 없어 손익 계정만 맞춰 봅니다.",
                 "There are no openings of this year: only profit and loss accounts are tied out.",
             )
             SESSION.out.print(sentence)
-        tell_tie_out(found.accounts, SESSION.out, SESSION.language)
-    return Exit.REFUSED if found.residual else Exit.DONE
+        tell_tie_out(tie_out.accounts, SESSION.out, SESSION.language)
+    return Exit.REFUSED if tie_out.residual else Exit.DONE
 
 
 def _exact(value: object) -> str:

@@ -24,7 +24,7 @@ def rollback(
     if not plan:
         confirm(say(f"배치 {batch}을(를) 되돌립니까?", f"Roll back the batch {batch}?"), yes=yes)
     with SESSION.database() as db:
-        touched, taken = roll_back(db, batch, plan_only=plan)
+        touched, undone = roll_back(db, batch, plan_only=plan)
     if touched:
         grid = Grid(
             title=say("그 뒤 바뀐 것이 있어 되돌리지 않았습니다", "Not rolled back: these were touched since"),
@@ -37,7 +37,7 @@ def rollback(
         SESSION.out.print(grid)
         SESSION.out.print(say(f"모두 {len(touched)}건", f"{len(touched)} in all"))
         return Exit.REFUSED
-    for table, rows in taken.items():
+    for table, rows in undone.items():
         SESSION.out.print(f"{table}: {rows:,}")
     SESSION.out.print(
         say("되돌릴 수 있습니다 (아무것도 바꾸지 않았습니다)", "It can be rolled back (nothing was changed)")

@@ -62,8 +62,7 @@ def _masters(text: str) -> frozenset[str]:
     names = frozenset(each.strip() for each in text.split(",") if each.strip())
     unknown = sorted(names - set(MASTERS))
     if unknown:
-        known = ", ".join(MASTERS)
-        raise typer.BadParameter(known, param_hint=f"--create-missing {' '.join(unknown)}")
+        raise typer.BadParameter(", ".join(MASTERS), param_hint=f"--create-missing {' '.join(unknown)}")
     return names
 
 

@@ -115,7 +115,7 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception:  # noqa: BLE001 - the one place where a bug meets the user
-            _confess()
+            _report_bug()
             code = Exit.BUG
         raise typer.Exit(code)
 
@@ -129,7 +129,7 @@ def explain_stop(error: KerpError) -> None:
     SESSION.err.print(f"→ {escape(error.advise(language))}", soft_wrap=True)
 
 
-def _confess() -> None:
+def _report_bug() -> None:
     """Say in one line that there is a bug, and where its details are; show them only if asked."""
     if SESSION.verbose:
         traceback.print_exc()
@@ -160,8 +160,8 @@ def with_password(job: Job, work: Callable[[Job], R]) -> R:
         if job.password is not None or not sys.stdin.isatty():
             raise
         SESSION.err.print(escape(error.say(SESSION.language)))
-        asked = typer.prompt(say("암호", "password"), hide_input=True, err=True)
-        return work(replace(job, password=asked))
+        password = typer.prompt(say("암호", "password"), hide_input=True, err=True)
+        return work(replace(job, password=password))
 
 
 def confirm(question: str, *, yes: bool) -> None:

@@ -15,12 +15,12 @@ WORKBOOK = ".xlsx"
 
 def _entities(names: list[str]) -> list[Entity]:
     """Return the forms asked for; an unknown name is wrong use."""
-    known = [each.value for each in FORMS]
-    unknown = [name for name in names if name not in known]
+    form_names = [each.value for each in FORMS]
+    unknown = [name for name in names if name not in form_names]
     if unknown:
         raise typer.BadParameter(
             say("{names}: 있는 것은 {known}", "{names}: there are {known}").format(
-                names=" ".join(unknown), known=", ".join(known)
+                names=" ".join(unknown), known=", ".join(form_names)
             ),
             param_hint="ENTITY",
         )
@@ -39,11 +39,11 @@ def template(
     """Write the empty import workbook."""
     from kerp_import.template.workbook import write
 
-    wanted = _entities(entities or [])
+    chosen = _entities(entities or [])
     if path.suffix.lower() != WORKBOOK:
         raise typer.BadParameter(
             say("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
         )
-    write(path, wanted)
+    write(path, chosen)
     SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)
     return Exit.DONE

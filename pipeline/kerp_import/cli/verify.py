@@ -26,22 +26,22 @@ def verify(
     from kerp_import.receipt import read
     from kerp_import.receipt import verify as prove
 
-    wanted, digest = read(file)
+    contents, digest = read(file)
     with SESSION.database() as db:
         require_current(db)
-        found = prove(db, wanted, digest)
-    said = [each.say(SESSION.language) for each in found.differences]
+        verification = prove(db, contents, digest)
+    sentences = [each.say(SESSION.language) for each in verification.differences]
     if as_json:
-        shown = {"is_valid": not said, **asdict(found), "differences": said}
+        shown = {"is_valid": not sentences, **asdict(verification), "differences": sentences}
         print(json.dumps(shown, ensure_ascii=False, indent=2))  # noqa: T201
-        return Exit.REFUSED if said else Exit.DONE
-    SESSION.out.print(escape(say(f"배치 {found.batch_id}", f"batch {found.batch_id}")), soft_wrap=True)
-    SESSION.out.print(escape(say(f"다이제스트 {found.digest}", f"digest {found.digest}")), soft_wrap=True)
-    for sentence in said[:MOST]:
+        return Exit.REFUSED if sentences else Exit.DONE
+    SESSION.out.print(escape(say(f"배치 {verification.batch_id}", f"batch {verification.batch_id}")), soft_wrap=True)
+    SESSION.out.print(escape(say(f"다이제스트 {verification.digest}", f"digest {verification.digest}")), soft_wrap=True)
+    for sentence in sentences[:MOST]:
         SESSION.out.print(escape(f"✗ {sentence}"), soft_wrap=True)
-    if said:
+    if sentences:
         SESSION.out.print(
-            say(f"맞지 않습니다: 다른 점 {len(said):,}개", f"It does not agree: {len(said):,} differences"),
+            say(f"맞지 않습니다: 다른 점 {len(sentences):,}개", f"It does not agree: {len(sentences):,} differences"),
             style="bold red",
         )
         return Exit.REFUSED

@@ -99,7 +99,7 @@ def inspect_files(job: Job, spool: Path) -> Inspection:
     extracted = look(job, files, b"", spool, watch=lambda *shown: corners.append(_corner(*shown)))
     accounts = first_names(extracted.accounts)
     reading = by_template() if accounts and extracted.codes_are_ours else recognise_chart(accounts)
-    known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
+    tables = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
     twice = (*extracted.twins.iter_rows(named=True), *extracted.copies.iter_rows(named=True))
     passed = (*twice, *extracted.strangers.filter("whole_file").iter_rows(named=True))
     shown = {each.sheet.file for each in corners}
@@ -107,7 +107,7 @@ def inspect_files(job: Job, spool: Path) -> Inspection:
     return Inspection(
         files=files,
         sheets=tuple(
-            _seen(each, doubts, *known.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners
+            _seen(each, doubts, *tables.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners
         ),
         passed={each["file"]: each["value"] for each in passed if each["file"] not in shown},
         dialect=reading.dialect.name,
@@ -138,14 +138,14 @@ class _Corner:
     guess: Guess | None
 
 
-def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: Sifter | None, told: pl.Series | None) -> _Corner:
-    """Return what is shown of a sheet."""
+def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: Sifter | None, reasons: pl.Series | None) -> _Corner:
+    """Return what is shown of a sheet; `reasons` tell of each row why it is no data, null where it is."""
     head = rows.head(HEAD_ROWS)
     cells = [name for name in rows.columns if name not in {"row", "width"}][:HEAD_COLUMNS]
-    reasons = [None] * head.height if told is None else told.head(HEAD_ROWS).to_list()
+    shown_reasons = [None] * head.height if reasons is None else reasons.head(HEAD_ROWS).to_list()
     shown = tuple(
         HeadRow(row, reason, tuple(text.mask(value) if value else None for value in values))
-        for row, reason, values in zip(head["row"], reasons, head.select(cells).rows(), strict=True)
+        for row, reason, values in zip(head["row"], shown_reasons, head.select(cells).rows(), strict=True)
     )
     return _Corner(sheet, sifter, shown, guessed(rows.head(FIRST_ROWS)) if sifter is None else None)
 
@@ -174,11 +174,11 @@ def _seen(corner: _Corner, doubts: list[Finding], table: Table | None, counts: C
 
 def _dialects(accounts: dict[str, str]) -> tuple[SeenDialect, ...]:
     """Return every shipped chart with what speaks for it and against it, the likeliest first."""
-    found = []
+    seen_dialects = []
     for dialect in dialects():
         alike = agreeing(dialect, accounts)
         unlike = [code for code in accounts if code not in set(alike)]
-        found.append(
+        seen_dialects.append(
             SeenDialect(
                 name=dialect.name,
                 product=dialect.chart.product if dialect.chart else None,
@@ -188,4 +188,4 @@ def _dialects(accounts: dict[str, str]) -> tuple[SeenDialect, ...]:
                 unlike=tuple(f"{code} {accounts[code]}" for code in unlike[:PROBES]),
             )
         )
-    return tuple(sorted(found, key=lambda each: (-each.agreeing, each.name)))
+    return tuple(sorted(seen_dialects, key=lambda each: (-each.agreeing, each.name)))

@@ -54,9 +54,9 @@ def bracket_left(place: CandidateAccount, name: str) -> float:
     """Return what is left where a K-ERP name has brackets of which the account says nothing."""
     if not place.bracket or place.bracket in name:
         return 1.0
-    above = {each.name for each in place.headings}
-    said = any(place.bracket in each or each in place.bracket for each in above)
-    return NEAR_BRACKET if said or place.bracket in CENTRES else UNSAID_BRACKET
+    heading_names = {each.name for each in place.headings}
+    is_in_headings = any(place.bracket in each or each in place.bracket for each in heading_names)
+    return NEAR_BRACKET if is_in_headings or place.bracket in CENTRES else UNSAID_BRACKET
 
 
 def put_together(
@@ -77,9 +77,9 @@ def put_together(
     score *= factor * _by_place(account, place, within)
     if owners and place.owner is not None and place.owner not in owners:
         score *= OTHER_OWNER
-    told = [each.words for each in distinct]
-    said = [words] if words else []
-    evidence = [*said, *told] if mark else [*told, *_agreeing(place, within), *said]
+    reason_words = [each.words for each in distinct]
+    against_words = [words] if words else []
+    evidence = [*against_words, *reason_words] if mark else [*reason_words, *_agreeing(place, within), *against_words]
     return Weighed(place, min(score, 1.0), tuple(evidence), frozenset({mark} if mark else ()))
 
 
@@ -87,16 +87,12 @@ def _against(account: AccountToMap, place: CandidateAccount) -> tuple[ProposalMa
     """Return what type, side and balance say: the mark, what is left of the score, and the sentence."""
     target = place.account
     if account.account_type and target.account_type != account.account_type:
-        mine, theirs = TYPES[account.account_type], TYPES[target.account_type]
-        words = Words(
-            f"종류가 다릅니다: {mine.ko} → {theirs.ko}", f"of another type: {mine.en} would become {theirs.en}"
-        )
+        old, new = TYPES[account.account_type], TYPES[target.account_type]
+        words = Words(f"종류가 다릅니다: {old.ko} → {new.ko}", f"of another type: {old.en} would become {new.en}")
         return ProposalMark.OTHER_TYPE, OTHER_TYPE, words
     if account.normal_side and target.normal_side != account.normal_side:
-        mine, theirs = SIDES[account.normal_side], SIDES[target.normal_side]
-        words = Words(
-            f"쪽이 다릅니다: {mine.ko} → {theirs.ko}", f"of the other side: {mine.en} would become {theirs.en}"
-        )
+        old, new = SIDES[account.normal_side], SIDES[target.normal_side]
+        words = Words(f"쪽이 다릅니다: {old.ko} → {new.ko}", f"of the other side: {old.en} would become {new.en}")
         return ProposalMark.OTHER_SIDE, OTHER_SIDE, words
     if account.balance_side == target.normal_side:
         side = SIDES[target.normal_side]

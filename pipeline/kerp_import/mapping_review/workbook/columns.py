@@ -9,7 +9,7 @@ MARK = "kerp-import mapping 1"
 
 STATE = "kerp-import"
 MAPPING = Words("매핑", "Mapping")
-FRESH = Words("새 계정", "New accounts")
+NEW_ACCOUNTS = Words("새 계정", "New accounts")
 CHART = Words("K-ERP 계정", "K-ERP accounts")
 GUIDE = Words("안내", "Guide")
 
