@@ -1,6 +1,5 @@
 """The command diff."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database.migrate import require_current
 
 
@@ -27,7 +26,7 @@ def diff(
         differences = difference(db, before, after, SESSION.language)
     if as_json:
         shown = {"is_same": differences.is_none, **asdict(differences)}
-        print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        print_json(shown)
     else:
         for line in tell_difference(differences, SESSION.language):
             SESSION.out.print(escape(line), soft_wrap=True)

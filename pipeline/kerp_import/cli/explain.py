@@ -1,6 +1,5 @@
 """The command explain: a rule's why and cure, or where a voucher, a line, an account or a partner comes from."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated
@@ -10,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import require_current
@@ -79,7 +78,7 @@ def explain(
     if not explained:
         raise NothingOfThatCode(company=owner.code, what=f"{subject} {key}")
     if as_json:
-        print(json.dumps([asdict(each) for each in explained], ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        print_json([asdict(each) for each in explained])
     else:
         _print_all(explained)
     return Exit.DONE

@@ -1,6 +1,5 @@
 """The command inspect: what was recognised and why; nothing is loaded."""
 
-import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
-from kerp_import.cli.session import SESSION, Exit, command, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.inspect.inspection import HeadRow, Inspection, SeenSheet, inspect_files
 from kerp_import.inspect.profile_draft import draft
 from kerp_import.model.columns import column_letters
@@ -64,7 +63,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
     if write_profile is not None:
         _write(write_profile, draft(seen, SESSION.language))
     if as_json_:
-        print(_as_json(seen))  # noqa: T201
+        print_json(asdict(seen))
         return Exit.DONE
     for each in seen.sheets:
         _draw(each)
@@ -84,11 +83,6 @@ def _write(path: Path, profile: str) -> None:
             file.write(profile)
     except OSError as error:
         raise OutputRefused(path=path, reason=error.strerror) from error
-
-
-def _as_json(seen: Inspection) -> str:
-    """Return the inspection as JSON, paths as the user gave them."""
-    return json.dumps(asdict(seen), ensure_ascii=False, indent=2, default=str)
 
 
 def _draw(seen: SeenSheet) -> None:

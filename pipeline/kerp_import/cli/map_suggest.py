@@ -14,7 +14,14 @@ from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
 from kerp_import.mapping_review.proposal import Proposal
-from kerp_import.mapping_review.suggestions import Suggested, as_json, as_mapping, learned, proposer, suggested
+from kerp_import.mapping_review.suggestions import (
+    Suggested,
+    as_json,
+    as_mapping,
+    proposer,
+    suggested,
+    verified_by_others,
+)
 from kerp_import.mapping_review.survey import Survey, survey, survey_without_database
 from kerp_import.model.nouns import Job
 
@@ -85,7 +92,7 @@ def _suggested(job: Job) -> tuple[Survey, tuple[Suggested, ...]]:
         with SESSION.database() as db:
             require_current(db)
             seen = survey(job, db, Path(spool))
-            return seen, suggested(seen, proposer(learned(db, job.company)))
+            return seen, suggested(seen, proposer(verified_by_others(db, job.company)))
 
 
 def _draw(suggestions: tuple[Suggested, ...], *, everything: bool) -> None:

@@ -1,6 +1,5 @@
 """The command readiness: what is missing in the target before any row moves."""
 
-import json
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +18,7 @@ from kerp_import.cli.options import (
     Sheet,
     reading_job,
 )
-from kerp_import.cli.session import SESSION, Exit, command, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.model.words import Words
 from kerp_import.readiness import Check, State, check_readiness
 
@@ -78,7 +77,7 @@ def readiness(  # noqa: PLR0913 - one parameter an option
         checks = with_password(job, lambda wanted: check_readiness(wanted, db, Path(spool)))
     missing = sum(each.state is State.MISSING for each in checks)
     if as_json:
-        print(_as_json(company, checks))  # noqa: T201
+        print_json(_as_document(company, checks))
     else:
         _print_checks(checks)
         lack = Words(
@@ -99,8 +98,8 @@ def _print_checks(checks: tuple[Check, ...]) -> None:
             SESSION.out.print(f"  → {escape(each.advice.say(SESSION.language))}", soft_wrap=True)
 
 
-def _as_json(company: str, checks: tuple[Check, ...]) -> str:
-    """Return the checks as JSON."""
+def _as_document(company: str, checks: tuple[Check, ...]) -> dict[str, object]:
+    """Return the checks as `--json` shows them."""
     check_list = [
         {
             "check": each.name,
@@ -111,4 +110,4 @@ def _as_json(company: str, checks: tuple[Check, ...]) -> str:
         for each in checks
     ]
     is_ready = not any(each.state is State.MISSING for each in checks)
-    return json.dumps({"company": company, "is_ready": is_ready, "checks": check_list}, ensure_ascii=False, indent=2)
+    return {"company": company, "is_ready": is_ready, "checks": check_list}

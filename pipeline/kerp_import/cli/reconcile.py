@@ -1,9 +1,7 @@
 """The command reconcile."""
 
-import json
 import tempfile
 from dataclasses import asdict, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, CompanyCode, Encoding, PasswordFile, Sheet, reading_job
-from kerp_import.cli.session import SESSION, Exit, command, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.database.migrate import require_current
 from kerp_import.records import company as companies
 
@@ -60,7 +58,7 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
             tie_out = with_password(job, lambda wanted: reconcile_file(db, wanted, Path(spool)))
     if as_json:
         shown = {"company": company, "residual": tie_out.residual, **asdict(tie_out)}
-        print(json.dumps(shown, ensure_ascii=False, indent=2, default=_exact))  # noqa: T201
+        print_json(shown)
     else:
         heading = say("{company} {year} · 맞춰 본 시산표: {against}", "{company} {year} against {against}")
         against = (
@@ -76,10 +74,3 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
             SESSION.out.print(sentence)
         tell_tie_out(tie_out.accounts, SESSION.out, SESSION.language)
     return Exit.REFUSED if tie_out.residual else Exit.DONE
-
-
-def _exact(value: object) -> str:
-    """Return an amount as text, every digit of it."""
-    if not isinstance(value, Decimal):
-        raise TypeError(type(value))
-    return str(value)

@@ -175,6 +175,11 @@ def confirm(question: str, *, yes: bool) -> None:
     typer.confirm(question, abort=True)
 
 
+def print_json(document: object) -> None:
+    """Print a document as JSON; amounts, days and ids become text, every digit of them."""
+    print(json.dumps(document, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line."""
 

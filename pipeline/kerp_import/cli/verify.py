@@ -1,6 +1,5 @@
 """The command verify: whether a receipt still belongs to what the database holds."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database.migrate import require_current
 
 MOST = 30
@@ -33,7 +32,7 @@ def verify(
     sentences = [each.say(SESSION.language) for each in verification.differences]
     if as_json:
         shown = {"is_valid": not sentences, **asdict(verification), "differences": sentences}
-        print(json.dumps(shown, ensure_ascii=False, indent=2))  # noqa: T201
+        print_json(shown)
         return Exit.REFUSED if sentences else Exit.DONE
     SESSION.out.print(escape(say(f"배치 {verification.batch_id}", f"batch {verification.batch_id}")), soft_wrap=True)
     SESSION.out.print(escape(say(f"다이제스트 {verification.digest}", f"digest {verification.digest}")), soft_wrap=True)

@@ -79,7 +79,7 @@ class SeenDialect:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Everything that can be told of some files without a database."""
+    """What some files are, sheet by sheet, and whose chart of accounts their codes belong to."""
 
     files: tuple[SourceFile, ...]
     sheets: tuple[SeenSheet, ...]
@@ -151,7 +151,7 @@ def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: Sifter | None, reasons: pl
 
 
 def _seen(corner: _Corner, doubts: list[Finding], table: Table | None, counts: Counts | None) -> SeenSheet:
-    """Return everything that is told of one sheet, known or not."""
+    """Return what is shown of one sheet, recognised or not."""
     sheet = corner.sheet
     form = corner.sifter.form if corner.sifter else None
     return SeenSheet(
@@ -173,7 +173,7 @@ def _seen(corner: _Corner, doubts: list[Finding], table: Table | None, counts: C
 
 
 def _dialects(accounts: dict[str, str]) -> tuple[SeenDialect, ...]:
-    """Return every shipped chart with what speaks for it and against it, the likeliest first."""
+    """Return for every shipped chart how many of the files' accounts agree with it, the most first."""
     seen_dialects = []
     for dialect in dialects():
         alike = agreeing(dialect, accounts)

@@ -74,7 +74,7 @@ class _Finder:
         return self._contra(code) is not None
 
     def label(self, code: str) -> str:
-        """Return code, name, and what tells it from others of its name."""
+        """Return code, name, and the account or section that it belongs to: 11100 대손충당금 (받을어음)."""
         account, section = self.chart.get(code), self._dialect.section(code)
         base = self.chart.get(account.contra_of or "") if account else None
         beside = base.name if base else (section.name if section else "")
@@ -86,7 +86,7 @@ class _Finder:
         return account.contra_of if account else None
 
     def _fits(self, code: str, place: NamePlace) -> bool:
-        """Return whether nothing that the row says speaks against the account."""
+        """Return whether the account's section and owner agree with the end of the row's name and the rows above it."""
         section, contra = self._dialect.section(code), self._contra(code)
         suffix = SUFFIX.search(place.name)
         suffix_sections = {each for each in self._sections if suffix and each.startswith(SECTIONS[suffix[1]])}

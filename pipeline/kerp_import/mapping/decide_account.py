@@ -235,7 +235,7 @@ def _from_rule(rule: AccountRule, account: LegacyAccount) -> Decision:
 
 
 def _agree(expected: str | None, name: str, *, strictly: bool = False) -> bool:
-    """Return whether two names mean the same account; where one is missing nothing speaks against it, or for it."""
+    """Return whether two names mean the same account; a missing name agrees with any, or `strictly` with none."""
     if not expected or not name:
         return not strictly
     return name_key(expected) == name_key(name)

@@ -23,7 +23,7 @@ class LegacyAccount:
 
 @dataclass(frozen=True, slots=True)
 class Nature:
-    """What an account is: its type, and the side on which it normally stands; None where nothing tells."""
+    """What an account is: its type, and the side on which it normally stands; None where it is not known."""
 
     account_type: AccountType | None = None
     normal_side: NormalSide | None = None
@@ -37,7 +37,7 @@ class CodesByName:
     """By unpadded name."""
 
     placed: dict[int, dict[int, str]]
-    """By table and row, in lists of balances: there the place of a row tells its account."""
+    """By table and row, in lists of balances: which 대손충당금 a row is depends on the row above it."""
 
     unknown: dict[str, tuple[str, ...]]
     """Names that stand for themselves, with the accounts that each may mean."""
@@ -74,7 +74,7 @@ class Decision:
     created (`--create-missing`), unmapped.
 
     `expected_name` is what a map calls this code (a doubtful sub-account: what it calls its parent), where the file
-    says otherwise. `proposed` is the K-ERP account that the file's own name speaks for, and `namesake` the account of
+    says otherwise. `proposed` is the K-ERP account that the file's own name leads to, and `namesake` the account of
     the dialect's chart that has this name.
     """
 
@@ -110,7 +110,7 @@ class Resolution:
     cash: str | None = None
     """The canonical code of 현금, where there are slips that may leave it unsaid."""
     maps: tuple[MapUsed, ...] = ()
-    """The maps that were asked, the first one first."""
+    """The maps that were used, the one that comes first at the front."""
 
     natures: dict[str, Nature] = field(default_factory=dict)
     """What each legacy account is, by its canonical code."""

@@ -29,7 +29,7 @@ class AccountNames:
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """The K-ERP account that a name speaks for, and the account of the dialect's chart that has this name."""
+    """The K-ERP account that a name leads to, and the account of the dialect's chart that has this name."""
 
     target: str | None = None
     namesake: str | None = None

@@ -81,7 +81,7 @@ def _targets(file: MappingFile, targets: dict[str, TargetAccount]) -> Iterator[M
 def _creation(
     entry: AccountLine | AccountRule, targets: dict[str, TargetAccount], created: set[str]
 ) -> Iterator[MapRemark]:
-    """Yield what speaks against the account that an entry is to make."""
+    """Yield what is wrong with the account that an entry is to create."""
     if entry.create is None:
         return
     parent, existing = entry.create.parent_code, targets.get(entry.target_code)
@@ -133,7 +133,7 @@ def _overruled(file: MappingFile, dialect: Dialect) -> dict[int, int]:
 
 
 def _spelled(line: AccountLine) -> tuple[str, str | None]:
-    """Return a line's code and name as written: that two are the same is said when the file is read."""
+    """Return a line's code and name as written; two lines that share both were refused when the file was read."""
     return line.source_code, line.source_name
 
 

@@ -58,7 +58,7 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Every account of the files, by code, with the company's chart and the maps that were asked."""
+    """Every account of the files, by code, with the company's chart and the maps that were used."""
 
     company: Company
     resolution: Resolution
@@ -92,7 +92,7 @@ def survey(job: Job, db: Database, spool: Path) -> Survey:
 
 
 def survey_without_database(job: Job, spool: Path) -> Survey:
-    """Read the job's files as for a company that has just got the standard chart; no database is asked."""
+    """Read the job's files as for a company that has just got the standard chart; no database is needed."""
     new_company = Company(UUID(int=0), job.company, job.company, is_new=True)
     targets = accounts_of(shipped_chart(companies.CHART))
     return _survey_of(job, CompanyContext(new_company, targets, None, b""), spool)
@@ -159,7 +159,7 @@ def _evidence(decision: Decision) -> Words:
 def _marks(
     account: LegacyAccount, decision: Decision, target: TargetAccount | None, resolution: Resolution
 ) -> Iterator[ProposalMark]:
-    """Yield what speaks against a decision, or should be known about it."""
+    """Yield the marks of a decision: what an accountant must see before he accepts it."""
     section = resolution.dialect.section(account.code)
     type_ = account.account_type or (section.account_type if section else None)
     if target is not None and type_ is not None and target.account_type != type_:

@@ -1,4 +1,4 @@
-"""The checks in their order: what cannot be asked without an earlier answer is not asked."""
+"""The checks in their order; one that depends on an earlier one that failed is left out."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from kerp_import.records import company as companies
 
 
 def check_readiness(job: Job, db: Database, spool: Path) -> tuple[Check, ...]:
-    """Return every check, those after the first that nothing can be asked without; the files are read into `spool`."""
+    """Return every check, up to the first failure that the others depend on; the job's files are read into `spool`."""
     checks: list[Check] = []
     for check in (target.server, target.schema, target.role):
         checks.append(check(db))

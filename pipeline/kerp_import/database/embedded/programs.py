@@ -70,14 +70,14 @@ def last_lines(text: str) -> str:
 
 
 def output_end(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the last lines that a program said."""
+    """Return the last lines of a program's output."""
     return last_lines(done.stdout.decode("utf-8", "replace"))
 
 
 def run_as(
     command: list[str], folder: Path, account: SystemUser | None, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command to its end, cut off from our terminal, and return what it said."""
+    """Run a command to its end, cut off from our terminal, and return its output."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     options: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":  # a console of its own: Ctrl-C in ours would end the server

@@ -61,7 +61,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What speaks for one dialect: the accounts that are its own by code and name, out of how many, and the writing."""
+    """How well one dialect fits: the accounts that are its own by code and name, of how many, and how codes look."""
 
     dialect: Dialect
     alike: tuple[str, ...]
@@ -110,7 +110,7 @@ def recognise_chart(accounts: Mapping[str, str]) -> Reading:
 
 
 def _support(dialect: Dialect, accounts: Mapping[str, str]) -> Support:
-    """Return what speaks for `dialect`; a sub-account of one of its accounts speaks neither for it nor against it."""
+    """Return how well `dialect` fits; a sub-account of one of its accounts counts neither for it nor against it."""
     alike = tuple(agreeing(dialect, dict(accounts)))
     subs = sum(1 for code in accounts if _is_sub_account(dialect, dialect.canonical(code)))
     pattern, worth = WRITING.get(dialect.name, ("", 0))
@@ -147,7 +147,7 @@ def _refined(best: Support, accounts: Mapping[str, str]) -> Dialect:
 
 
 def _evidence(best: Support, rival: Support | None, accounts: Mapping[str, str]) -> Iterator[Words]:
-    """Yield what speaks for the best reading, against the next one, and how the codes are written."""
+    """Yield in sentences why the best reading is the best: what agrees, what the next one lacks, how codes look."""
     product, count, counted = best.dialect.product, len(best.alike), best.counted
     examples = _examples(best.alike, accounts)
     yield Words(

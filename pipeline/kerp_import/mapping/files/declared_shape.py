@@ -84,7 +84,7 @@ def pairs(key: Reader, value: Reader) -> Reader:
 def table(make: Callable[..., object], *fields: Field, judge: Callable[[Any], Words | None] = lambda _: None) -> Reader:
     """Return a reader of a table with these keys, of which `make` makes a noun that `judge` has nothing to say about.
 
-    Where `make` takes `file` or `line` it is told where the noun comes from.
+    Where `make` has parameters `file` and `line` it gets the name of the file and the line of the table too.
     """
     origin = signature(make).parameters.keys() & {"file", "line"}
 

@@ -128,7 +128,7 @@ class KerpChart:
 
 
 def _place(account: TargetAccount, headings: tuple[TargetAccount, ...], owner: str | None) -> CandidateAccount:
-    """Return an account with what is asked of it again and again."""
+    """Return an account with the keys of its name, its headings and its owner, worked out once."""
     plain = without_bracket(account.name)
     return CandidateAccount(
         account, name_key(account.name), name_key(plain), plain, last_bracket(account.name), headings, owner

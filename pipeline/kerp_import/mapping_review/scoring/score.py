@@ -24,12 +24,12 @@ OTHER_COST, OTHER_SECTION = 0.50, 0.78
 UNSAID_BRACKET, NEAR_BRACKET, BALANCE_DIFFERS, NO_CENTRE = 0.90, 0.99, 0.93, 0.90
 """What is left of a score for each thing that speaks against an account."""
 SHOWN = 3
-"""Reasons that are told, the strongest."""
+"""Reasons that a proposal shows, the strongest ones."""
 WORTH_TELLING = 0.5
 """Share of the strongest reason's weight from which another one counts."""
 COSTS = {"expense", "revenue"}
 CENTRES = {"유동", "비유동", "제조", "도급", "분양", "용역", "기타"}
-"""Brackets of K-ERP's names that tell the part of the chart, which is asked for itself."""
+"""Brackets of K-ERP's names that name a part of the chart; whether an account belongs there is weighed apart."""
 
 
 @dataclass(frozen=True, slots=True)

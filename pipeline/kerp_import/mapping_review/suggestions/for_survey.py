@@ -21,7 +21,7 @@ class Suggested:
 
 
 def proposer(learned: Learned) -> Suggest:
-    """Return what proposes for every account of a survey, by legacy code; no map of the product itself is asked."""
+    """Return a function that proposes for every account of a survey, by legacy code, without the product's own map."""
 
     def propose(seen: Survey) -> Mapping[str, Sequence[Proposal]]:
         standard = {each.code: each for each in shipped_chart(CHART).accounts}

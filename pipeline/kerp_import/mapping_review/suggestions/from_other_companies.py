@@ -8,7 +8,7 @@ from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.records import company as companies
 
 
-def learned(db: Database, but: str | None) -> dict[str, Counter[str]]:
+def verified_by_others(db: Database, but: str | None) -> dict[str, Counter[str]]:
     """Return how many companies other than `but` have a verified line that sends an account of a name to a code.
 
     Such as {"보통예금": {"10102": 3, "10104": 1}}.

@@ -212,7 +212,7 @@ def _draw_guide(sheet: Worksheet, language: Language) -> None:
 
 
 def _keep(sheet: Worksheet, seen: Survey, rows: Sequence[ReviewRow], language: Language) -> None:
-    """Keep, hidden, which sheets these are and what every row said when it was written."""
+    """Keep on a hidden sheet what every row said when it was written: an answer is what differs from that."""
     dialect = seen.resolution.dialect.name
     source = dialect if dialect in DIALECT_NAMES else UNKNOWN.name
     head = (MARK, source, seen.company.code, *(each.say(language) for each in (MAPPING, NEW_ACCOUNTS)))
