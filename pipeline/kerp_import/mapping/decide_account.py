@@ -200,37 +200,28 @@ def code_map(layers: Iterable[MappingFile], table: str) -> dict[str, str]:
 def _from_line(line: AccountLine, account: LegacyAccount) -> Decision:
     """Return what a map's line decides, with the name that it expected where the file's is another."""
     differs = not _agree(line.source_name, account.name)
-    return Decision(
-        account.code,
-        account.name,
-        line.target_code,
-        verified=line.verified,
-        how="line",
-        expected_name=line.source_name if differs else None,
-        create=line.create,
-        create_name=line.target_name or account.name,
-        where=f"{line.file}:{line.line}",
-        reviewer=line.reviewer,
-        reviewed=line.reviewed,
-        note=line.note,
-    )
+    return replace(_from_entry(line, account, "line"), expected_name=line.source_name if differs else None)
 
 
 def _from_rule(rule: AccountRule, account: LegacyAccount) -> Decision:
-    """Return what a map's rule decides."""
+    """Return what a map's rule decides, and under which condition."""
+    return replace(_from_entry(rule, account, "rule"), when=rule.when)
+
+
+def _from_entry(entry: AccountLine | AccountRule, account: LegacyAccount, how: str) -> Decision:
+    """Return what lines and rules decide alike: the target, on whose word, and where that is written."""
     return Decision(
         account.code,
         account.name,
-        rule.target_code,
-        verified=rule.verified,
-        how="rule",
-        when=rule.when,
-        create=rule.create,
-        create_name=rule.target_name or account.name,
-        where=f"{rule.file}:{rule.line}",
-        reviewer=rule.reviewer,
-        reviewed=rule.reviewed,
-        note=rule.note,
+        entry.target_code,
+        verified=entry.verified,
+        how=how,
+        create=entry.create,
+        create_name=entry.target_name or account.name,
+        where=f"{entry.file}:{entry.line}",
+        reviewer=entry.reviewer,
+        reviewed=entry.reviewed,
+        note=entry.note,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kerp_import.mapping.decision import Resolution
-from kerp_import.mapping.files import DIALECT_NAMES, AccountLine, AccountRule, DialectName, MappingFile, When
+from kerp_import.mapping.files import AccountLine, AccountRule, MappingFile, When, source_for
 
 HISTORY = "effective_mapping"
 """The name, in messages, of a mapping file that was made of a batch's own mapping; no such file exists."""
@@ -62,12 +62,11 @@ def mapping_from_history(rows: Iterable[Mapping[str, Any]], *, source: str | Non
     Every line counts as verified: it is what production was made by, whoever had signed it then. `source` is whose
     codes they are, the name of a dialect; any other name stands for a company's own codes.
     """
-    dialect: DialectName = next((name for name in DIALECT_NAMES if name == source), "any")
     mapped_rows = [row for row in rows if not row.get("table") and row["target_code"]]
     numbered_rows = list(enumerate(mapped_rows, start=1))
     return MappingFile(
         path=Path(HISTORY),
-        source=dialect,
+        source=source_for(source),
         target="kerp-standard",
         accounts=tuple(AccountLine(**_entry(row, line)) for line, row in numbered_rows if not row["when"]),
         rules=tuple(

@@ -13,6 +13,7 @@ from kerp_import.mapping.files.declared_files import (
 )
 from kerp_import.mapping.files.nouns import (
     DIALECT_NAMES,
+    LONGEST_ACCOUNT_CODE,
     AccountLine,
     AccountRule,
     AccountType,
@@ -29,12 +30,14 @@ from kerp_import.mapping.files.nouns import (
     Target,
     VoucherType,
     When,
+    source_for,
 )
 from kerp_import.mapping.files.shipped_maps import shipped_chart, shipped_map
 from kerp_import.mapping.files.vocabulary import Vocabulary, read_vocabulary
 
 __all__ = [
     "DIALECT_NAMES",
+    "LONGEST_ACCOUNT_CODE",
     "AccountLine",
     "AccountRule",
     "AccountType",
@@ -64,4 +67,5 @@ __all__ = [
     "shipped",
     "shipped_chart",
     "shipped_map",
+    "source_for",
 ]

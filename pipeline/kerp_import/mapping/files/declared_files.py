@@ -9,6 +9,7 @@ from kerp_import.mapping.files.bytes_to_text import text_of
 from kerp_import.mapping.files.declared_shape import BROKEN, Field, fields_of, may, must, pairs, rows, table
 from kerp_import.mapping.files.nouns import (
     DIALECT_NAMES,
+    LONGEST_ACCOUNT_CODE,
     AccountLine,
     AccountRule,
     AccountType,
@@ -32,7 +33,7 @@ from kerp_import.mapping.files.yaml_tree import grow
 from kerp_import.model.errors import Problem
 from kerp_import.model.words import Words
 
-ACCOUNT: Final = code(10)
+ACCOUNT: Final = code(LONGEST_ACCOUNT_CODE)
 OTHER: Final = code(50)
 ACCOUNT_TYPE: Final = one_of(*get_args(AccountType))
 NORMAL_SIDE: Final = one_of(*get_args(NormalSide))

@@ -14,6 +14,13 @@ Target = Literal["kerp-standard", "kerp-v02"]
 VoucherType = Literal["general", "purchase", "sales", "payment", "receipt", "adjustment", "closing"]
 ClosingEntries = Literal["include", "exclude"]
 PartnerCodes = Literal["code", "business_number"]
+LONGEST_ACCOUNT_CODE: Final = 10
+"""Characters of an account's code, in a mapping file and in K-ERP."""
+
+
+def source_for(dialect: str | None) -> DialectName:
+    """Return what a mapping file writes as its `source:` for codes of this dialect; `any` where it has none."""
+    return next((name for name in DIALECT_NAMES if name == dialect), "any")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.decision import TargetAccount
-from kerp_import.mapping.files import NewAccount
+from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, NewAccount
 from kerp_import.mapping_review.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.scoring.kerp_accounts import KINDS_OF_COST, CandidateAccount
 from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap
@@ -20,8 +20,6 @@ LIKELY = 0.75
 """Score from which a new account is not even offered."""
 NAMED, REST = 20_000, 10_000
 """Votes of a heading that an account's name holds, and of one that takes the rest; more than any has accounts."""
-LONGEST_CODE = 10
-"""Digits of a code of K-ERP at most."""
 
 
 @dataclass
@@ -80,7 +78,7 @@ class AccountMaker:
             taken = {*accounts, *self.given.values()}
             widths = Counter(len(each.code) for each in accounts.values() if each.parent_code == heading.code)
             width = (widths.most_common(1)[0][0] if widths else len(heading.code) + 2) - len(heading.code)
-            if width < 1 or len(heading.code) + width > LONGEST_CODE:
+            if width < 1 or len(heading.code) + width > LONGEST_ACCOUNT_CODE:
                 return None
             codes = (f"{heading.code}{number:0{width}}" for number in range(1, 10**width))
             free = next((code for code in codes if code not in taken), None)

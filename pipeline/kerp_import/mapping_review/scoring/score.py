@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kerp_import.mapping_review.proposal import ProposalMark
+from kerp_import.mapping_review.proposal import SIDES, ProposalMark
 from kerp_import.mapping_review.scoring.kerp_accounts import CandidateAccount
 from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap
 from kerp_import.model.words import Words
@@ -15,7 +15,6 @@ TYPES = {
     "revenue": Words("수익", "revenue"),
     "expense": Words("비용", "an expense"),
 }
-SIDES = {"debit": Words("차변", "debit"), "credit": Words("대변", "credit")}
 
 SECOND = 0.35
 """How much of what is missing to certainty a further reason adds."""

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from kerp_import.mapping.charts.dialect import UNKNOWN
-from kerp_import.mapping.files import DIALECT_NAMES
+from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, source_for
 from kerp_import.mapping_review.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.suggestions.for_survey import Suggested
 from kerp_import.mapping_review.survey import Survey
@@ -15,8 +14,6 @@ HEAD = Words(
     "Proposed by map suggest. Read and correct each line, then write verified: true and a reviewer.",
 )
 UNWRITABLE = Words("매핑에 적을 수 없는 코드입니다", "no mapping may hold this code")
-LONGEST_CODE = 10
-"""Characters of a code of an account, as in a mapping file."""
 NONE = Words("제안할 것이 없습니다", "nothing to propose")
 
 
@@ -63,8 +60,7 @@ def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
 
 def as_mapping(seen: Survey, suggestions: Iterable[Suggested], language: Language) -> str:
     """Return the first proposals as a mapping file, by code; an account without one is a comment."""
-    dialect = seen.resolution.dialect.name
-    source = dialect if dialect in DIALECT_NAMES else UNKNOWN.name
+    source = source_for(seen.resolution.dialect.name)
     lines = [f"# {HEAD.say(language)}", f"source: {source}", "target: kerp-standard", "accounts:"]
     ordered = sorted(suggestions, key=lambda each: each.surveyed.account.code)
     entries = [line for each in ordered for line in _entry(each, language)]
@@ -103,7 +99,7 @@ def _quoted(text: str) -> str:
 
 def _is_code(code: str) -> bool:
     """Return whether a mapping file may hold a line for this code."""
-    return len(code) <= LONGEST_CODE and " " not in code and code.isprintable()
+    return len(code) <= LONGEST_ACCOUNT_CODE and " " not in code and code.isprintable()
 
 
 def _line(text: str) -> str:

@@ -74,7 +74,6 @@ TYPES = {
     "revenue": Words("수익", "revenue"),
     "expense": Words("비용", "expense"),
 }
-SIDES = {"debit": Words("차변", "debit"), "credit": Words("대변", "credit")}
 
 INSTRUCTIONS = (
     Words("이 통합 문서에서 계정 매핑을 검토합니다. 한 행이 기존 계정 하나입니다.",

@@ -17,9 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kerp_import.files.outputs import harmless
-from kerp_import.mapping.charts.dialect import UNKNOWN
-from kerp_import.mapping.files import DIALECT_NAMES
-from kerp_import.mapping_review.proposal import Proposal
+from kerp_import.mapping.files import source_for
+from kerp_import.mapping_review.proposal import SIDES, Proposal
 from kerp_import.mapping_review.survey import Suggest, Survey, Surveyed, decided
 from kerp_import.mapping_review.workbook.columns import (
     CHART,
@@ -33,7 +32,6 @@ from kerp_import.mapping_review.workbook.columns import (
     NEW_ACCOUNTS,
     NEW_COLUMNS,
     NO,
-    SIDES,
     STATE,
     TYPES,
     YES,
@@ -213,8 +211,7 @@ def _draw_guide(sheet: Worksheet, language: Language) -> None:
 
 def _keep(sheet: Worksheet, seen: Survey, rows: Sequence[ReviewRow], language: Language) -> None:
     """Keep on a hidden sheet what every row said when it was written: an answer is what differs from that."""
-    dialect = seen.resolution.dialect.name
-    source = dialect if dialect in DIALECT_NAMES else UNKNOWN.name
+    source = source_for(seen.resolution.dialect.name)
     head = (MARK, source, seen.company.code, *(each.say(language) for each in (MAPPING, NEW_ACCOUNTS)))
     for index, value in enumerate(head, start=1):
         _put(sheet.cell(1, index), value, COLUMNS[0])
