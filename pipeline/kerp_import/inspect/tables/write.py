@@ -140,7 +140,7 @@ class _SheetWriter:
 
     def _count_personal(self, shape: Shape, data: pl.DataFrame) -> None:
         """Count the cells that look like personal numbers; a column of 법인등록번호 holds none."""
-        bound = shape.sifter.table.columns if shape.sifter else ()
+        bound = shape.reader.table.columns if shape.reader else ()
         corporate = {f"c{index}" for each in bound if each.field == "corporate_number" for index in each.stands}
         looked_at = [name for name in shape.columns if name not in corporate]
         if looked_at:
