@@ -1,4 +1,4 @@
-"""The command line: arguments in, words out; it decides nothing."""
+"""The command line: arguments in, words out; it decides nothing. `map apply` is in `map_apply`, and so on."""
 
 import sys
 from importlib.metadata import version

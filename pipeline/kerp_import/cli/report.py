@@ -72,17 +72,17 @@ def report(
     if source is not None and wanted is not ReportFormat.XLSX:
         raise typer.BadParameter(say("--format xlsx에만", "with --format xlsx only"), param_hint="--source")
     with SESSION.database() as db:
-        kept = kept_report(db, batch)
+        kept_batch = kept_report(db, batch)
         secret = company_key(db, batch)
     if wanted is ReportFormat.TERMINAL:
         if output is not None:
             raise typer.BadParameter(say("terminal은 파일로 쓰지 않습니다", "terminal is no file"), param_hint="-o")
-        tell(kept.outcome, SESSION.out, SESSION.language)
+        tell(kept_batch.outcome, SESSION.out, SESSION.language)
         return Exit.DONE
     contents = (
-        WRITTEN[wanted](kept, SESSION.language)
+        WRITTEN[wanted](kept_batch, SESSION.language)
         if source is None
-        else _marked(kept, source, secret, password_from(password_file))
+        else _marked(kept_batch, source, secret, password_from(password_file))
     )
     if output is None:
         sys.stdout.buffer.write(contents)

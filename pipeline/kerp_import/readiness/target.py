@@ -155,15 +155,19 @@ def _people(count: int) -> Check:
     return note("people", says, Words("K-ERP에서 사용자를 만드십시오", "add users in K-ERP"))
 
 
-def _periods(kept: int, open_: int, shut: list[str]) -> Check:
+def _periods(periods: int, open_periods: int, months_shut: list[str]) -> Check:
     """Return whether the fiscal periods of the files' days are open, where the company keeps periods at all."""
-    if shut:
-        says = Words(f"없거나 마감된 회계기간: {listed(shut)}", f"fiscal periods missing or closed: {listed(shut)}")
+    if months_shut:
+        says = Words(
+            f"없거나 마감된 회계기간: {listed(months_shut)}", f"fiscal periods missing or closed: {listed(months_shut)}"
+        )
         return missing("periods", says, Words("K-ERP에서 그 기간을 열거나 만드십시오", "open or create them in K-ERP"))
-    if not kept:
+    if not periods:
         return ready("periods", "회계기간을 두지 않은 회사: 검사하지 않음", "keeps no fiscal periods: not checked")
     return ready(
-        "periods", f"회계기간 {kept:,}개 가운데 {open_:,}개 열림", f"{open_:,} of {kept:,} fiscal periods open"
+        "periods",
+        f"회계기간 {periods:,}개 가운데 {open_periods:,}개 열림",
+        f"{open_periods:,} of {periods:,} fiscal periods open",
     )
 
 

@@ -167,8 +167,8 @@ def _drop_down(sheet: Worksheet, letter: str, formula: str, *, must: bool = True
 
 def _targets_formula(language: Language) -> str:
     """Return the range of K-ERP's accounts with the new ones below them, as far as they are filled in."""
-    chart, fresh = CHART.say(language), NEW_ACCOUNTS.say(language)
-    return f"OFFSET('{chart}'!$A$2,0,0,COUNTA('{chart}'!$B$2:$B${LAST})+COUNTA('{fresh}'!$A$2:$A${NEW_ROWS}),1)"
+    chart, new_accounts = CHART.say(language), NEW_ACCOUNTS.say(language)
+    return f"OFFSET('{chart}'!$A$2,0,0,COUNTA('{chart}'!$B$2:$B${LAST})+COUNTA('{new_accounts}'!$A$2:$A${NEW_ROWS}),1)"
 
 
 def _draw_new_accounts(sheet: Worksheet, proposals: Iterable[Proposal], language: Language) -> None:
@@ -195,9 +195,13 @@ def _draw_chart(sheet: Worksheet, seen: Survey, language: Language) -> None:
         values = (f"{each.code} {each.name}", each.code, each.name, type_.say(language), side.say(language))
         for index, (header, value) in enumerate(zip(CHART_COLUMNS, values, strict=True), start=1):
             _put(sheet.cell(at, index), value, header)
-    fresh = NEW_ACCOUNTS.say(language)
+    new_accounts = NEW_ACCOUNTS.say(language)
     for at in range(2, NEW_ROWS + 1):
-        sheet.cell(len(chosen) + at, 1, f"=IF('{fresh}'!A{at}=\"\",\"\",'{fresh}'!A{at}&\" \"&'{fresh}'!B{at})")
+        sheet.cell(
+            len(chosen) + at,
+            1,
+            f"=IF('{new_accounts}'!A{at}=\"\",\"\",'{new_accounts}'!A{at}&\" \"&'{new_accounts}'!B{at})",
+        )
     sheet.freeze_panes = "A2"
 
 
