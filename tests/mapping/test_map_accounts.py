@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
-from kerp_import.mapping.charts.dialect import UNKNOWN, five_digits, name_key, named
+from kerp_import.mapping.charts.dialect import UNKNOWN, dialect_named, five_digits, name_key
 from kerp_import.mapping.decision import Decision, Resolution, TargetAccount
 from kerp_import.mapping.files import ChartAccount, When, shipped_chart
 from kerp_import.mapping.map_accounts import accounts_to_create, doubts, plan
@@ -401,7 +401,7 @@ def test_a_contra_account_of_the_chart_keeps_its_side_if_its_name_is_the_charts(
 
 
 def chart_of(name: str) -> list[ChartAccount]:
-    chart = named(name).chart
+    chart = dialect_named(name).chart
     assert chart is not None
     return list(chart.accounts)
 

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from kerp_import.cli import app
 from kerp_import.validate.rules import rules
 from support import FIXTURES, ROOT, Kerp
+from typer import Typer
 
 HEADER = "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요"
 LINES = (
@@ -145,6 +147,24 @@ def test_what_a_command_may_not_need_is_not_imported_before_it_does() -> None:
     program = f"import sys, kerp_import.cli; print(*(each for each in {heavy} if each in sys.modules))"
     asked = [sys.executable, "-c", program]
     assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def commands(of: Typer, group: str = "") -> dict[str, str]:
+    """Return every command, `map apply` as `map_apply`, and the module of the command line that it is defined in."""
+    modules = {}
+    for command in of.registered_commands:
+        assert command.name
+        assert command.callback
+        modules[group + command.name] = command.callback.__module__.removeprefix("kerp_import.cli.")
+    for below in of.registered_groups:
+        assert below.typer_instance
+        modules |= commands(below.typer_instance, f"{below.name}_")
+    return modules
+
+
+def test_a_command_stands_in_the_module_of_its_name_or_of_its_groups() -> None:
+    astray = {name: module for name, module in commands(app).items() if module not in {name, name.split("_")[0]}}
+    assert astray == {}
 
 
 def test_the_version_is_one_line(kerp_process: Kerp) -> None:

@@ -14,7 +14,7 @@ from kerp_import.model.errors import DatabaseRefused
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.promote.rollback import rollback
-from kerp_import.readiness import readiness
+from kerp_import.readiness import check_readiness
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.run import run
@@ -261,7 +261,7 @@ def test_a_stranger_is_told_what_to_grant_and_with_it_can_import(
             with pytest.raises(DatabaseRefused) as refused:
                 imported(stranger, home, "A", *books)
             assert "GRANT kerp_importer TO" in str(refused.value.facts["advice"])
-            last = readiness(Job(company="A", files=(), home=home), stranger, home)[-1]
+            last = check_readiness(Job(company="A", files=(), home=home), stranger, home)[-1]
             assert last.name == "role"
             assert "GRANT kerp_importer TO" in str(last.advice)
             cluster.execute(sql.SQL("GRANT kerp_importer TO {}").format(name))

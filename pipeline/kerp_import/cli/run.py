@@ -11,10 +11,20 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, RulesFile, Sheet, Yes
+from kerp_import.cli.options import (
+    CompanyCode,
+    Encoding,
+    Files,
+    PasswordFile,
+    Profile,
+    RaiseLimits,
+    RulesFile,
+    Sheet,
+    Yes,
+)
 from kerp_import.cli.receipt import write_receipt
-from kerp_import.cli.report import Written, company_key, kept_report, write_folder
-from kerp_import.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
+from kerp_import.cli.report_folder import Written, company_key, kept_report, write_folder
+from kerp_import.cli.session import SESSION, Exit, command, explain_stop, password_from, say, with_password
 from kerp_import.database import embedded
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
@@ -52,29 +62,23 @@ def _masters(text: str) -> frozenset[str]:
     names = frozenset(each.strip() for each in text.split(",") if each.strip())
     unknown = sorted(names - set(MASTERS))
     if unknown:
-        known = ", ".join(MASTERS)
-        raise typer.BadParameter(known, param_hint=f"--create-missing {' '.join(unknown)}")
+        raise typer.BadParameter(", ".join(MASTERS), param_hint=f"--create-missing {' '.join(unknown)}")
     return names
 
 
 @command
 def run(  # noqa: PLR0913 - one parameter an option
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE|FOLDER...", help=told("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")
-        ),
-    ],
-    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
+    files: Files,
+    company: CompanyCode,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=told("똑같이 실행하고 되돌린다", "do everything, then undo it"))
+        bool, typer.Option("--dry-run", help=say("똑같이 실행하고 되돌린다", "do everything, then undo it"))
     ] = False,
     mapping: Annotated[
         list[Path] | None,
         typer.Option(
             "--mapping",
-            help=told("계정 매핑 YAML (여러 번 가능, 뒤의 것이 우선)", "mapping YAML; repeatable, a later one wins"),
+            help=say("계정 매핑 YAML (여러 번 가능, 뒤의 것이 우선)", "mapping YAML; repeatable, a later one wins"),
         ),
     ] = None,
     encoding: Encoding = None,
@@ -88,44 +92,44 @@ def run(  # noqa: PLR0913 - one parameter an option
             "--fiscal-year",
             min=1900,
             max=2200,
-            help=told("회계연도 (시작하는 해)", "the year in which the fiscal year begins"),
+            help=say("회계연도 (시작하는 해)", "the year in which the fiscal year begins"),
         ),
     ] = None,
     report_dir: Annotated[
-        Path | None, typer.Option("--report-dir", help=told("보고서 폴더", "folder of the report"))
+        Path | None, typer.Option("--report-dir", help=say("보고서 폴더", "folder of the report"))
     ] = None,
     as_json_: Annotated[
-        bool, typer.Option("--json", help=told("보고서를 JSON으로 표준출력에", "print the report as JSON"))
+        bool, typer.Option("--json", help=say("보고서를 JSON으로 표준출력에", "print the report as JSON"))
     ] = False,
     allow_unverified: Annotated[
         bool,
-        typer.Option("--allow-unverified", help=told("확인되지 않은 매핑도 쓴다", "use unverified mapping lines too")),
+        typer.Option("--allow-unverified", help=say("확인되지 않은 매핑도 쓴다", "use unverified mapping lines too")),
     ] = False,
     skip_invalid: Annotated[
-        bool, typer.Option("--skip-invalid", help=told("오류 전표는 빼고 올린다", "leave out vouchers with errors"))
+        bool, typer.Option("--skip-invalid", help=say("오류 전표는 빼고 올린다", "leave out vouchers with errors"))
     ] = False,
     on_conflict: Annotated[
         OnConflict,
         typer.Option(
-            "--on-conflict", help=told("같은 번호의 다른 전표가 있을 때", "when K-ERP has another voucher of a number")
+            "--on-conflict", help=say("같은 번호의 다른 전표가 있을 때", "when K-ERP has another voucher of a number")
         ),
     ] = OnConflict.ERROR,
     voucher_status: Annotated[
-        VoucherStatus, typer.Option("--voucher-status", help=told("올라간 전표의 상태", "status of promoted vouchers"))
+        VoucherStatus, typer.Option("--voucher-status", help=say("올라간 전표의 상태", "status of promoted vouchers"))
     ] = VoucherStatus.APPROVED,
     closing_entries: Annotated[
         ClosingEntries | None,
-        typer.Option("--closing-entries", help=told("결산 대체 전표를 넣을지", "closing vouchers in or out")),
+        typer.Option("--closing-entries", help=say("결산 대체 전표를 넣을지", "closing vouchers in or out")),
     ] = None,
     create_company: Annotated[
-        bool, typer.Option("--create-company", help=told("회사가 없으면 만든다", "create the company if it is unknown"))
+        bool, typer.Option("--create-company", help=say("회사가 없으면 만든다", "create the company if it is unknown"))
     ] = False,
     create_missing: Annotated[
         str,
         typer.Option(
             "--create-missing",
             metavar="accounts,partners,departments,projects",
-            help=told("코드만 있는 기초자료를 만든다", "create masters that only a code names"),
+            help=say("코드만 있는 기초자료를 만든다", "create masters that only a code names"),
         ),
     ] = "",
     rules: RulesFile = None,
@@ -176,9 +180,9 @@ def run(  # noqa: PLR0913 - one parameter an option
     else:
         tell(outcome, SESSION.out, SESSION.language)
         for file in written.files:
-            SESSION.out.print(escape(told(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
+            SESSION.out.print(escape(say(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
         for file in receipts:
-            SESSION.out.print(escape(told(f"인수인계 확인서: {file}", f"Receipt: {file}")), soft_wrap=True)
+            SESSION.out.print(escape(say(f"인수인계 확인서: {file}", f"Receipt: {file}")), soft_wrap=True)
     for reason in written.left:
         SESSION.err.print(escape(reason.say(SESSION.language)), soft_wrap=True)
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
@@ -199,11 +203,11 @@ def _check_writable(folder: Path) -> None:
 def _progress(*, quiet: bool) -> Iterator[Watch]:
     """Draw a bar per step on a terminal's standard error."""
     names = {
-        Step.EXTRACT: told("읽기", "extract"),
-        Step.TRANSFORM: told("변환", "transform"),
-        Step.LOAD: told("적재", "load"),
-        Step.VALIDATE: told("검증", "validate"),
-        Step.PROMOTE: told("반영", "promote"),
+        Step.EXTRACT: say("읽기", "extract"),
+        Step.TRANSFORM: say("변환", "transform"),
+        Step.LOAD: say("적재", "load"),
+        Step.VALIDATE: say("검증", "validate"),
+        Step.PROMOTE: say("반영", "promote"),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=SESSION.err, disable=quiet or not sys.stderr.isatty(), transient=True) as progress:

@@ -22,7 +22,7 @@ from kerp_import.explain.origins import (
     TopLine,
     YearBalance,
 )
-from kerp_import.mapping.charts.dialect import Dialect, named
+from kerp_import.mapping.charts.dialect import Dialect, dialect_named
 from kerp_import.model.nouns import Company
 from kerp_import.records.archive import SourceCell, Spot, raw_rows
 
@@ -76,7 +76,7 @@ class Asker:
             archived = cells.get(batch)
             mine = None if archived is None else archived.get(spot, ())
             own = [line for of, line in lines if of == batch and row.get(CODE_OF[line.table]) == line.target_code]
-            dialect = named(known[batch]["dialect"] or "any")
+            dialect = dialect_named(known[batch]["dialect"] or "any")
             found.append(Origin(batch, *spot, mine, _spoken_for(own, mine, dialect), remarks.get((batch, *spot), ())))
         return found
 

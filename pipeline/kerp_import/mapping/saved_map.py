@@ -42,10 +42,10 @@ def latest(db: Database, company: Company) -> SavedMap | None:
 
 def version(db: Database, company: Company, number: int) -> SavedMap:
     """Return one version, or say that there is none of that number."""
-    found = _rows(db, company, number)
-    if not found:
+    rows = _rows(db, company, number)
+    if not rows:
         raise UnknownMap(company=company.code, version=number)
-    return _saved(company, found[0])
+    return _saved(company, rows[0])
 
 
 def save(db: Database, company: Company, contents: str, *, by: str, note: str | None) -> SavedMap | None:

@@ -4,6 +4,6 @@ Decision: docs/decisions/readiness.md
 """
 
 from kerp_import.readiness.check_result import Check, State
-from kerp_import.readiness.checks import readiness
+from kerp_import.readiness.checks import check_readiness
 
-__all__ = ["Check", "State", "readiness"]
+__all__ = ["Check", "State", "check_readiness"]

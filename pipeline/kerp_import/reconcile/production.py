@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from kerp_import.database.connection import Database, statement
 from kerp_import.extract.extract import extract
@@ -18,7 +17,8 @@ from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.load import staging as load
 from kerp_import.mapping import saved_map as saved
-from kerp_import.mapping.files import read_roles
+from kerp_import.mapping.effective_mapping import mapping_from_history
+from kerp_import.mapping.files import MappingFile, read_roles
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.errors import NoTrialBalance
 from kerp_import.model.ids import uuid7
@@ -31,9 +31,6 @@ from kerp_import.records import company as companies
 from kerp_import.transform.transform import transform
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.periods import fiscal_days
-
-DIALECTS = frozenset({"wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "kerp-v02"})
-"""Whose codes a mapping file may say that it is about; any other is a company's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,39 +107,22 @@ def _fiscal_year(job: Job, company: Company, tables: list[Table], last_voucher: 
 def _stage(db: Database, job: Job, batch: Batch, extracted: Extracted) -> None:
     """Stage the trial balances of what was read, by the job's mapping files and the mapping of the last batch."""
     company = batch.company
+    used_last = _used_last(db, company)
     resolution = plan(
-        job, extracted.accounts, companies.accounts(db, company), names=extracted.names,
-        saved=_used_last(db, company) or saved.latest(db, company), codes_are_ours=extracted.codes_are_ours,
+        job, extracted.accounts, companies.accounts(db, company), names=extracted.names, used_last=used_last,
+        saved=None if used_last else saved.latest(db, company), codes_are_ours=extracted.codes_are_ours,
     )  # fmt: skip
     for part in extracted.parts():
         if part.table.entity is Entity.TRIAL_BALANCE:
             load.stage(db, batch, transform(part, resolution, VoucherBook(), pl.DataFrame()))
 
 
-def _used_last(db: Database, company: Company) -> saved.SavedMap | None:
-    """Return the mapping by which the last batch was loaded, as a map of the company's."""
+def _used_last(db: Database, company: Company) -> MappingFile | None:
+    """Return the mapping by which the last batch in production was loaded."""
     rows: list[dict[str, Any]] = db.rows(statement("reconcile/mapping.sql"), company_id=company.id)
     if not rows:
         return None
-    lines = [each for each in rows[0]["mapping"] if not each.get("table") and each["target_code"]]
-    plain = [_line(each) for each in lines if not each["when"]]
-    rules = [{**_line(each), "when": _when(each["when"])} for each in lines if each["when"]]
-    dialect = rows[0]["dialect"] if rows[0]["dialect"] in DIALECTS else "any"
-    contents = yaml.safe_dump(
-        {"source": dialect, "target": companies.CHART, "accounts": plain, "rules": rules}, allow_unicode=True
-    )
-    return saved.SavedMap(company.code, 0, contents, "", datetime.now(UTC), "", None)
-
-
-def _line(line: dict[str, Any]) -> dict[str, object]:
-    """Return one line of a mapping file: what was used is what counts, whoever verified it."""
-    return {"source_code": line["source_code"], "target_code": line["target_code"], "verified": True}
-
-
-def _when(when: dict[str, str | None]) -> dict[str, str]:
-    """Return a condition as a mapping file writes it."""
-    names = {"start": "from", "end": "to"}
-    return {names.get(name, name): value for name, value in when.items() if value is not None}
+    return mapping_from_history(rows[0]["mapping"], source=rows[0]["dialect"])
 
 
 def _tied(  # noqa: PLR0913 - what a tie-out is of

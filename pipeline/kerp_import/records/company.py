@@ -27,11 +27,14 @@ def companies(db: Database, code: str | None = None) -> list[Row]:
 def find(db: Database, code: str) -> Company | None:
     """Return the company of that code, if there is one."""
     rows = companies(db, code)
-    if not rows:
-        return None
-    row = rows[0]
+    return company_from(rows[0]) if rows else None
+
+
+def company_from(row: Row) -> Company:
+    """Return the company of a row of `companies`."""
     month = int(str(row["fiscal_year_start_month"]))
-    return Company(UUID(str(row["id"])), code, str(row["name"]), is_new=False, fiscal_year_start_month=month)
+    identity = UUID(str(row["id"]))
+    return Company(identity, str(row["code"]), str(row["name"]), is_new=False, fiscal_year_start_month=month)
 
 
 def find_or_plan(db: Database, code: str, *, may_create: bool) -> Company:

@@ -14,7 +14,8 @@ import polars as pl
 
 from kerp_import.database.connection import Database, Row
 from kerp_import.extract.profile import described
-from kerp_import.mapping.decision import Resolution, effective_mapping, mapping_effect
+from kerp_import.mapping.decision import Resolution
+from kerp_import.mapping.effective_mapping import effective_mapping, mapping_effect
 from kerp_import.model.errors import UnknownBatch
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Company, Finding, Job, SourceFile

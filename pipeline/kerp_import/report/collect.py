@@ -10,7 +10,8 @@ import polars as pl
 from kerp_import.database.connection import Database, Row, placeholders, statement
 from kerp_import.load.load import Staged
 from kerp_import.mapping.charts.whose_chart import Reading
-from kerp_import.mapping.decision import Resolution, mapping_sha256
+from kerp_import.mapping.decision import Resolution
+from kerp_import.mapping.effective_mapping import mapping_sha256
 from kerp_import.model.columns import column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table

@@ -1,4 +1,4 @@
-"""Legacy account → K-ERP account: which line or rule of which map decides, and why."""
+"""Where one legacy account goes in K-ERP: which line or rule of which map decides it, and why."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -7,12 +7,12 @@ from itertools import chain
 from kerp_import.mapping.charts.dialect import OURS, Dialect, name_key
 from kerp_import.mapping.decision import Decision, LegacyAccount, TargetAccount
 from kerp_import.mapping.files import AccountLine, AccountRule, ChartAccount, CodeLine, MappingFile, NewAccount
-from kerp_import.mapping.name_matches import NATURAL, AccountNames, anywhere, in_its_section, is_strange, section_of
+from kerp_import.mapping.name_matches import NATURAL, AccountNames, anywhere, in_its_section, is_unlike_main, section_of
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """One map, its lines by canonical code; a shipped one is believed only where code and name both agree."""
+class MapLayer:
+    """One map, its lines by canonical code; a shipped map is believed only where code and name both agree."""
 
     file: MappingFile
     lines: dict[str, tuple[AccountLine, ...]]
@@ -20,10 +20,13 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas:
-    """What decisions are made from: the layers of maps, the dialect, and K-ERP's accounts."""
+class AccountDecider:
+    """Decides where accounts go: by the layers of maps in turn, then the main account's line, then K-ERP's chart.
 
-    layers: tuple[Layer, ...]
+    `names` are the names of all accounts that were read, by canonical code.
+    """
+
+    layers: tuple[MapLayer, ...]
     dialect: Dialect
     targets: dict[str, TargetAccount]
     names: dict[str, str]
@@ -34,15 +37,15 @@ class Atlas:
         for layer in self.layers:
             for rule in self._matching_rules(layer, account, conditional=True):
                 yield _from_rule(rule, account)
-            found = self._line(layer, account) or next(
+            decision = self._by_line(layer, account) or next(
                 (_from_rule(each, account) for each in self._matching_rules(layer, account, conditional=False)), None
             )
-            if found is not None:
-                yield found
+            if decision is not None:
+                yield decision
                 return
-        yield self._parent(account) or self._itself(account) or self._fresh(account)
+        yield self._by_main_account(account) or self._same_in_kerp(account) or self._new_or_unmapped(account)
 
-    def _line(self, layer: Layer, account: LegacyAccount) -> Decision | None:
+    def _by_line(self, layer: MapLayer, account: LegacyAccount) -> Decision | None:
         """Return the decision of the layer's own line for this code, if its name may be believed."""
         lines = layer.lines.get(account.code, ())
         agreeing = (
@@ -54,13 +57,13 @@ class Atlas:
         line = next(chain(agreeing, trusted), None)
         return _from_line(line, account) if line else None
 
-    def _matching_rules(self, layer: Layer, account: LegacyAccount, *, conditional: bool) -> Iterator[AccountRule]:
-        """Yield the layer's rules that speak of this account, first match first."""
+    def _matching_rules(self, layer: MapLayer, account: LegacyAccount, *, conditional: bool) -> Iterator[AccountRule]:
+        """Yield the layer's rules that fit this account, in the order of the file."""
         for rule in layer.file.rules:
-            if (rule.when is not None) is conditional and self._speaks_of(rule, account):
+            if (rule.when is not None) is conditional and self._fits(rule, account):
                 yield rule
 
-    def _speaks_of(self, rule: AccountRule, account: LegacyAccount) -> bool:
+    def _fits(self, rule: AccountRule, account: LegacyAccount) -> bool:
         """Return whether every part of the rule fits; a name alone must also agree in type and section."""
         if rule.source_code is not None and self.dialect.canonical(rule.source_code) != account.code:
             return False
@@ -79,9 +82,10 @@ class Atlas:
         return len(low) == len(code) and low <= code <= high
 
     def _section_agrees(self, rule: AccountRule, account: LegacyAccount) -> bool:
-        """Return whether the rule's target is where the shipped map sends the account's section: 513 is not 813.
+        """Return whether the shipped map sends the account's section where the rule's target stands.
 
-        An account that has but a name has no section that could disagree.
+        A rule for 접대비 by name alone may fit 813 (판매비) and not 513 (제조원가). An account without a code has no
+        section, and fits.
         """
         if not account.has_code:
             return True
@@ -98,48 +102,51 @@ class Atlas:
         )
         return target.parent_code in set(neighbours)
 
-    def _parent(self, account: LegacyAccount) -> Decision | None:
-        """Return the parent's line for a sub-account (10301 → 10300), unless the file names that parent otherwise."""
-        parent = self.dialect.main(account.code)
-        if parent == account.code:
+    def _by_main_account(self, account: LegacyAccount) -> Decision | None:
+        """Return the main account's line for a sub-account (10301 → 10300), with a doubt where they are unlike."""
+        main_code = self.dialect.main(account.code)
+        if main_code == account.code:
             return None
-        named = LegacyAccount(parent, self.names.get(parent, ""))
-        found = next(filter(None, (self._line(layer, named) for layer in self.layers)), None)
-        if found is None:
+        main = LegacyAccount(main_code, self.names.get(main_code, ""))
+        main_decision = self._first_line(main)
+        if main_decision is None:
             return None
-        mine = replace(found, code=account.code, name=account.name, how="parent", expected_name=None)
-        known = self.dialect.account(parent)
-        main = named.name or (known.name if known else "")
-        if not is_strange(self._names(), account, main, found.target or ""):
-            return mine
+        decision = replace(main_decision, code=account.code, name=account.name, how="parent", expected_name=None)
+        chart_account = self.dialect.account(main_code)
+        main_name = main.name or (chart_account.name if chart_account else "")
+        if not is_unlike_main(self._names(), account, main_name, main_decision.target or ""):
+            return decision
         better = anywhere(self._names(), account)
-        return replace(mine, expected_name=main, proposed=better.target, namesake=better.namesake)
+        return replace(decision, expected_name=main_name, proposed=better.target, namesake=better.namesake)
+
+    def _first_line(self, account: LegacyAccount) -> Decision | None:
+        """Return what the first layer decides that has a line for this account."""
+        return next(filter(None, (self._by_line(layer, account) for layer in self.layers)), None)
 
     def _names(self) -> AccountNames:
-        """Return what names are looked up in."""
+        """Return where a name is looked up: the dialect's chart and K-ERP's accounts."""
         return AccountNames(self.dialect, self._goes_to, self.targets)
 
-    def _goes_to(self, known: ChartAccount) -> str | None:
+    def _goes_to(self, chart_account: ChartAccount) -> str | None:
         """Return where the maps send an account of the dialect's chart."""
-        account = LegacyAccount(known.code, known.name)
-        found = next(filter(None, (self._line(layer, account) for layer in self.layers)), None)
-        return found.target if found else None
+        decision = self._first_line(LegacyAccount(chart_account.code, chart_account.name))
+        return decision.target if decision else None
 
     def _expected(self, account: LegacyAccount) -> str | None:
         """Return what the maps call this code, where the file calls it something else."""
         lines = chain.from_iterable(layer.lines.get(account.code, ()) for layer in self.layers)
-        named = (line.source_name for line in lines if line.source_name)
-        return next((name for name in named if account.name and not _agree(name, account.name)), None)
+        line_names = (line.source_name for line in lines if line.source_name)
+        return next((name for name in line_names if account.name and not _agree(name, account.name)), None)
 
-    def _itself(self, account: LegacyAccount) -> Decision | None:
+    def _same_in_kerp(self, account: LegacyAccount) -> Decision | None:
         """Return K-ERP's own account where both code and name are the same; in our template the name may be blank."""
         target = self.targets.get(account.code)
         if target is None or not _agree(target.name, account.name, strictly=self.dialect is not OURS):
             return None
         return Decision(account.code, account.name, target.code, verified=True, how="self")
 
-    def _fresh(self, account: LegacyAccount) -> Decision:
-        """Return a new account if the user asked for those, else the fact that nothing maps this one."""
+    def _new_or_unmapped(self, account: LegacyAccount) -> Decision:
+        """Return a new account if the user asked for those (`--create-missing`), else that nothing maps this one."""
         if not (self.create_missing and account.has_code):
             better = in_its_section(self._names(), account)
             return Decision(
@@ -153,15 +160,15 @@ class Atlas:
                 namesake=better.namesake,
             )
         code = f"X{account.code}" if account.code in self.targets else account.code
-        mine = self.targets.get(code)
+        existing = self.targets.get(code)
         section = section_of(self.dialect, account)
         own = self.dialect.account(account.code)
-        known = own if own is not None and _agree(own.name, account.name) else section
-        account_type = account.account_type or (known.account_type if known else None)
-        usual = known.normal_side if known and known.account_type == account_type else NATURAL.get(account_type or "")
+        model = own if own is not None and _agree(own.name, account.name) else section
+        account_type = account.account_type or (model.account_type if model else None)
+        usual = model.normal_side if model and model.account_type == account_type else NATURAL.get(account_type or "")
         side = account.normal_side or usual
         create = NewAccount(account_type, side, None) if account_type and side else None
-        if mine is not None and _agree(mine.name, account.name):
+        if existing is not None and _agree(existing.name, account.name):
             return Decision(account.code, account.name, code, verified=True, how="self")
         target = code if create else None
         return Decision(
@@ -175,13 +182,13 @@ class Atlas:
         )
 
 
-def layer(file: MappingFile, dialect: Dialect, *, is_shipped: bool) -> Layer:
-    """Return `file` with its lines by the dialect's canonical code."""
+def map_layer(file: MappingFile, dialect: Dialect, *, is_shipped: bool) -> MapLayer:
+    """Return `file` as a layer, its lines by the dialect's canonical code."""
     lines: dict[str, tuple[AccountLine, ...]] = {}
     for line in file.accounts:
         code = dialect.canonical(line.source_code)
         lines[code] = (*lines.get(code, ()), line)
-    return Layer(file, lines, is_shipped)
+    return MapLayer(file, lines, is_shipped)
 
 
 def code_map(layers: Iterable[MappingFile], table: str) -> dict[str, str]:
@@ -193,42 +200,33 @@ def code_map(layers: Iterable[MappingFile], table: str) -> dict[str, str]:
 def _from_line(line: AccountLine, account: LegacyAccount) -> Decision:
     """Return what a map's line decides, with the name that it expected where the file's is another."""
     differs = not _agree(line.source_name, account.name)
-    return Decision(
-        account.code,
-        account.name,
-        line.target_code,
-        verified=line.verified,
-        how="line",
-        expected_name=line.source_name if differs else None,
-        create=line.create,
-        create_name=line.target_name or account.name,
-        where=f"{line.file}:{line.line}",
-        reviewer=line.reviewer,
-        reviewed=line.reviewed,
-        note=line.note,
-    )
+    return replace(_from_entry(line, account, "line"), expected_name=line.source_name if differs else None)
 
 
 def _from_rule(rule: AccountRule, account: LegacyAccount) -> Decision:
-    """Return what a map's rule decides."""
+    """Return what a map's rule decides, and under which condition."""
+    return replace(_from_entry(rule, account, "rule"), when=rule.when)
+
+
+def _from_entry(entry: AccountLine | AccountRule, account: LegacyAccount, how: str) -> Decision:
+    """Return what lines and rules decide alike: the target, on whose word, and where that is written."""
     return Decision(
         account.code,
         account.name,
-        rule.target_code,
-        verified=rule.verified,
-        how="rule",
-        when=rule.when,
-        create=rule.create,
-        create_name=rule.target_name or account.name,
-        where=f"{rule.file}:{rule.line}",
-        reviewer=rule.reviewer,
-        reviewed=rule.reviewed,
-        note=rule.note,
+        entry.target_code,
+        verified=entry.verified,
+        how=how,
+        create=entry.create,
+        create_name=entry.target_name or account.name,
+        where=f"{entry.file}:{entry.line}",
+        reviewer=entry.reviewer,
+        reviewed=entry.reviewed,
+        note=entry.note,
     )
 
 
 def _agree(expected: str | None, name: str, *, strictly: bool = False) -> bool:
-    """Return whether two names mean the same account; where one is missing nothing speaks against it, or for it."""
+    """Return whether two names mean the same account; a missing name agrees with any, or `strictly` with none."""
     if not expected or not name:
         return not strictly
     return name_key(expected) == name_key(name)
