@@ -22,16 +22,21 @@ READ = ("debit_read", "credit_read", "flipped_lines", "flipped_amount", "lines",
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What left the journal: the tables as they are now, the sums of its lines, and the vouchers without a use."""
+    """What left the journal because it only brings a year's openings forward (전기이월)."""
 
     tables: Tables
+    """All tables, with the rows that left counted as dropped."""
     totals: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(READ, Decimal(0)))
+    """The sums of the lines that left, by the names of `READ`."""
     places: frozenset[tuple[str, str | None, int]] = frozenset()
+    """File, sheet and row of those lines."""
     second: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Vouchers that open a year which a table of openings opens already: they are dropped, and a rule tells of them."""
     became_openings: bool = False
+    """Some of the vouchers became opening balances."""
 
     def reassigned(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return the findings, those of lines that left the journal as findings of the openings."""
+        """Return the findings; what was found in a line that left the journal belongs to the opening balances."""
         return tuple(
             replace(each, table=Entity.OPENING_BALANCES.value)
             if each.row is not None and each.file is not None and (each.file, each.sheet, each.row) in self.places
@@ -50,13 +55,17 @@ def first_days(tables: Tables) -> frozenset[date]:
 
 
 def fiscal_year(job: Job, company: Company, tables: Tables, first_voucher: date | None) -> int:
-    """Return the fiscal year that the openings open: named, else by the period, else the earliest voucher's."""
+    """Return the fiscal year that the openings open.
+
+    It is the one that the user named, else that of the period that the tables state, else that of the earliest voucher.
+    A period that ends before the first voucher is the year before, whose closing balances open this one.
+    """
     if job.fiscal_year is not None:
         return job.fiscal_year
     month = company.fiscal_year_start_month
-    all_tables = [table for table, _ in tables]
-    period = next((each.period for each in all_tables if each.entity is Entity.OPENING_BALANCES and each.period), None)
-    period = period or next((each.period for each in all_tables if each.period), None)
+    with_period = [table for table, _ in tables if table.period]
+    of_openings = [table for table in with_period if table.entity is Entity.OPENING_BALANCES]
+    period = next((table.period for table in (*of_openings, *with_period)), None)
     if first_voucher is not None and (period is None or period[1] < first_voucher):
         return staging.fiscal_year_of(first_voucher, month)
     return staging.fiscal_year_of(period[0], month) if period else date.min.year
@@ -108,7 +117,7 @@ def _without(counts: Counts, rows: int) -> Counts:
 
 
 def _totals(lines: Iterable[MovedLine]) -> dict[str, Decimal]:
-    """Return what was read, flipped and left out, as the journal's totals count it."""
+    """Return the sums of the lines that left, as the journal's totals count them."""
     totals = dict.fromkeys(READ, Decimal(0))
     for line in lines:
         debit, credit = line.debit_amount or Decimal(0), line.credit_amount or Decimal(0)

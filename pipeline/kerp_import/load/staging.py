@@ -1,4 +1,4 @@
-"""Load: COPY into staging, then what only the whole batch can tell: fiscal year, masters to create, exclusions."""
+"""Staging: COPY into its tables, and the statements that complete, settle and set aside what stands there."""
 
 import json
 from collections.abc import Iterable
@@ -18,10 +18,10 @@ CODED = {"partners": "partner_code", "departments": "department_code", "projects
 """Masters that only a code in the journal may name, and the column that names them."""
 
 
-def stage(db: Database, batch: Batch, ledger: MappedPart) -> None:
-    """COPY a ledger into its staging table; the legacy chart is none of K-ERP's, and stays out."""
-    if ledger.table.entity is not Entity.ACCOUNTS:
-        copy(db, batch, ledger.table.entity.value, ledger.frame)
+def stage(db: Database, batch: Batch, part: MappedPart) -> None:
+    """COPY a part into its staging table; the legacy chart stays out: only a mapping makes accounts."""
+    if part.table.entity is not Entity.ACCOUNTS:
+        copy(db, batch, part.table.entity.value, part.frame)
 
 
 def copy(db: Database, batch: Batch, subject: str, frame: pl.DataFrame) -> None:
@@ -57,7 +57,7 @@ def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) ->
 
 
 def stage_vouchers(db: Database, batch: Batch, headers: pl.DataFrame, slips: list[str], cash: Decision | None) -> None:
-    """Stage the vouchers, and the cash lines that `slips` leave unsaid, where it is known what account that is."""
+    """Stage the vouchers, and a cash line for each line of `slips`, where it is known which account is cash."""
     copy(db, batch, "vouchers", headers)
     if slips and cash is not None:
         with db.tenant(batch.company.id):
@@ -105,7 +105,10 @@ class MovedLine:
 
 
 def move_openings(db: Database, batch: Batch, vouchers: list[dict[str, object]]) -> list[MovedLine]:
-    """Make opening balances of vouchers' lines (id, fiscal_year, and is_second: drop them only); return the lines."""
+    """Make the lines of `vouchers` (id, fiscal_year, is_second) opening balances, and return them.
+
+    Those of a voucher that `is_second` are only deleted: a table gives the openings of that year.
+    """
     with db.tenant(batch.company.id):
         return db.ask("steps/move_openings.sql", {**batch.ids(), "vouchers": json.dumps(vouchers)}, MovedLine)
 
@@ -123,7 +126,7 @@ def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -
 
 
 def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
-    """Give the openings of tables their fiscal year and what partners leave over, and the planner its statistics."""
+    """Give openings their fiscal year, take what partners hold out of an account's total, and tell the planner."""
     with db.tenant(batch.company.id):
         db.do("steps/open_fiscal_year.sql", {**batch.ids(), "fiscal_year": fiscal_year})
         db.do("steps/settle_openings.sql", batch.ids())
@@ -131,7 +134,7 @@ def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
 
 
 def split_trial_balances(db: Database, batch: Batch, resolution: Resolution, fiscal_year: int) -> None:
-    """Let the trial balance follow the accounts that conditions split."""
+    """Split the rows of the trial balance whose account a mapping splits by conditions (department, date …)."""
     codes = sorted({each.code for each in resolution.decisions if each.when is not None})
     if not codes:
         return
@@ -146,7 +149,7 @@ def split_trial_balances(db: Database, batch: Batch, resolution: Resolution, fis
 
 
 def exclude_existing(db: Database, batch: Batch, closing_entries: str) -> None:
-    """Set aside what is not promoted: vouchers that are there already, and closing ones if the user said so."""
+    """Set aside vouchers that K-ERP has already, and closing ones if the mapping excludes them."""
     db.do("steps/exclude_existing.sql", batch.ids())
     if closing_entries == "exclude":
         db.do("steps/exclude_closing.sql", batch.ids())
@@ -194,7 +197,7 @@ class AccountFigures:
 def accounts_used(
     db: Database, batch: Batch, resolution: Resolution, targets: dict[str, TargetAccount]
 ) -> pl.DataFrame:
-    """Return every legacy account with its decision, what it carries in staging and where it first stands."""
+    """Return a row per decision: the legacy account, where it goes, what it carries and where it stands first."""
     with db.tenant(batch.company.id):
         staged = db.ask("steps/accounts_used.sql", batch.ids(), AccountFigures)
     by_account = {(figures.code, figures.target): figures for figures in staged}
