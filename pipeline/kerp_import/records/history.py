@@ -1,4 +1,4 @@
-"""The history: every batch with its fingerprint, status and findings, committed apart from production."""
+"""The history: every batch with its fingerprint, status and findings; also of runs that promoted nothing."""
 
 import hashlib
 import json
@@ -49,7 +49,7 @@ class PromotedBatch:
 
 
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
-    """Return the SHA-256 of the files' contents, the mapping's effect and the options that change data."""
+    """Return the SHA-256 of what decides what is promoted: files, the mapping's effect, options that change data."""
     options = [
         job.encoding,
         job.sheet,
@@ -63,8 +63,8 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
         # What is an error decides what is set aside; else it decides only whether anything is promoted.
         [(each.rule, each.severity) for each in sorted(job.rule_changes, key=str)] if job.skip_invalid else [],
     ]
-    parts = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
-    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
+    ingredients = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
+    return hashlib.sha256(json.dumps(ingredients, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def promoted_before(
@@ -73,8 +73,8 @@ def promoted_before(
     """Return the batch that already promoted just this, if there is one."""
     values = {"company_id": company.id, "fingerprint": fingerprint(job, files, resolution)}
     with db.tenant(company.id):
-        twins = db.ask("records/promoted_before.sql", values, PromotedBatch)
-    return twins[0].id if twins else None
+        same_batches = db.ask("records/promoted_before.sql", values, PromotedBatch)
+    return same_batches[0].id if same_batches else None
 
 
 def begin(  # noqa: PLR0913 - what a batch is known by
@@ -86,7 +86,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     resolution: Resolution,
     schema_version: int,
 ) -> UUID:
-    """Note that a batch is under way and return its id; earlier ones that died under way are noted as failed."""
+    """Note that a batch is under way and return its id; batches that died under way are noted as failed."""
     batch_id = uuid7()
     options = {
         "create_missing": sorted(job.create_missing),
@@ -118,7 +118,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
 def finish(  # noqa: PLR0913 - how a batch ended
     db: Database, company: Company, batch_id: UUID, status: str, *, rows: int = 0, error: str | None = None
 ) -> None:
-    """Note how a batch ended; one that was promoted did not fail, whatever happened afterwards."""
+    """Note how a batch ended; one that is completed stays so whatever fails afterwards, until it is rolled back."""
     values = {"batch_id": batch_id, "company_id": company.id, "status": status, "rows": rows, "error": error}
     db.do("records/finish_batch.sql", values)
 

@@ -1,4 +1,4 @@
-"""What is kept of a batch's contents when staging is gone: sums per account and voucher, and its trial balance."""
+"""The snapshot of a batch, which outlives staging: sums per account and voucher, and its trial balance."""
 
 from datetime import date
 
