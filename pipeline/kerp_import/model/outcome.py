@@ -101,7 +101,7 @@ class Cause:
     """One likely cause of a difference: its name, what it says, and the rows that show it."""
 
     name: str
-    """The file in `kerp_import.reconcile.causes` that found it, without its ending."""
+    """That of its file in `kerp_import.reconcile.causes`, without the number at its head and with dashes."""
     message: str
     rows: tuple[CauseRow, ...]
     facts: dict[str, str] = field(default_factory=dict, repr=False)
