@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kerp_import.database.connection import Database
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.load.load import Staged, load
 from kerp_import.mapping import saved_map

@@ -139,7 +139,7 @@ def test_one_sheet_alone_filled_in_is_enough(import_files: Import, tmp_path: Pat
     assert (outcome.status, told(outcome)) == ("completed", [])
 
 
-def test_a_code_alone_is_believed_only_where_the_sheet_of_instructions_says_whose_it_is(
+def test_a_code_alone_is_believed_only_where_the_instructions_say_whose_it_is(
     import_files: Import, tmp_path: Path
 ) -> None:
     path = filled(

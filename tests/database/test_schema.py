@@ -121,11 +121,11 @@ ROWS: dict[str, LiteralString] = {
 
 def snapshot(connection: Connection) -> Snapshot:
     """Return everything that the catalogue says of our schemas."""
-    found: Snapshot = {}
+    definitions: Snapshot = {}
     for query in CATALOGUE:
         for kind, place, name, definition in connection.execute(query):
-            found[kind, place, name] = definition
-    return found
+            definitions[kind, place, name] = definition
+    return definitions
 
 
 def tables(connection: Connection) -> set[str]:
@@ -150,18 +150,19 @@ def fill(connection: Connection, names: set[str]) -> None:
 
 def contents(connection: Connection, names: set[str]) -> Contents:
     """Return every row of the tables."""
-    found: Contents = {}
+    rows_by_table: Contents = {}
     for name in sorted(names):
         table = sql.Identifier(*name.split("."))
         query = sql.SQL("SELECT to_jsonb(each) FROM {} AS each ORDER BY each::text").format(table)
-        found[name] = [row for (row,) in connection.execute(query)]
-    return found
+        rows_by_table[name] = [row for (row,) in connection.execute(query)]
+    return rows_by_table
 
 
-def as_far_as(other: Contents, found: Contents) -> Contents:
+def as_far_as(other: Contents, contents: Contents) -> Contents:
     """Return what was found in the tables and columns that the other has."""
     return {
-        name: [{column: row[column] for column in others[0]} for row in found[name]] for name, others in other.items()
+        name: [{column: row[column] for column in others[0]} for row in contents[name]]
+        for name, others in other.items()
     }
 
 
@@ -493,22 +494,22 @@ def test_updated_at_is_set_unless_the_statement_did(admin: Connection) -> None:
     for name in stamped:
         table = sql.Identifier(name)
         admin.execute(sql.SQL("UPDATE {} SET updated_at = '2001-02-03'").format(table))
-        told = sql.SQL("SELECT DISTINCT updated_at::date::text FROM {}").format(table)
-        assert admin.execute(told).fetchall() == [("2001-02-03",)]
+        stamps = sql.SQL("SELECT DISTINCT updated_at::date::text FROM {}").format(table)
+        assert admin.execute(stamps).fetchall() == [("2001-02-03",)]
         admin.execute(sql.SQL("UPDATE {} SET created_at = created_at").format(table))
         recent = sql.SQL("SELECT bool_and(updated_at > now() - interval '1 hour') FROM {}").format(table)
         assert admin.execute(recent).fetchone() == (True,)
 
 
-def test_every_production_and_history_table_is_commented_and_has_forced_row_level_security(admin: Connection) -> None:
-    found = admin.execute(
+def test_every_company_table_is_commented_and_forces_row_level_security(admin: Connection) -> None:
+    tables = admin.execute(
         """SELECT relname, relrowsecurity AND relforcerowsecurity, obj_description(oid, 'pg_class') IS NOT NULL,
                   (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd = '*')
            FROM pg_class
            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'
            ORDER BY relname"""
     ).fetchall()
-    assert found == [(name, True, True, 1) for name in sorted(PRODUCTION | HISTORY)]
+    assert tables == [(name, True, True, 1) for name in sorted(PRODUCTION | HISTORY)]
 
 
 def test_staging_belongs_to_the_importer_alone(admin: Connection) -> None:

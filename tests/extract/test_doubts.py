@@ -1,10 +1,10 @@
-"""A reading that something speaks against is told with the other one, and the option that it names decides."""
+"""A doubtful reading is reported with the other one, and the option that it names decides."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
-from kerp_import.extract.extract import look
+from kerp_import.extract.extract import read_files
 from kerp_import.files.inputs import find_files
 from kerp_import.inspect.inspection import inspect
 from kerp_import.model.nouns import Job
@@ -24,20 +24,20 @@ SIGNED_OR_FLAGGED = "\n".join(
 )
 
 
-def said(path: Path, spool: Path, *, profile: str | None = None, days: Days | None = None) -> list[str]:
+def doubt_messages(path: Path, spool: Path, *, profile: str | None = None, days: Days | None = None) -> list[str]:
     job = Job(company="HANBIT", files=(path,), home=spool, profile=profile)
-    found = look(job, find_files(job), b"secret", spool, days)
-    checker = Checker(Language.EN, tuple(table for table, _ in found.tables), {})
-    return [f"{each.rule} {each.message}" for each in checker.frame("doubts", found.doubts)]
+    extracted = read_files(job, find_files(job), b"secret", spool, days)
+    checker = Checker(Language.EN, tuple(table for table, _ in extracted.tables), {})
+    return [f"{each.rule} {each.message}" for each in checker.frame("doubts", extracted.notices.doubts)]
 
 
 def test_a_source_that_nearly_fits_is_named_and_either_profile_decides(tmp_path: Path) -> None:
     path = tmp_path / "journal.csv"
     path.write_text(SIGNED_OR_FLAGGED, encoding="utf-8")
-    (doubt,) = said(path, tmp_path)
+    (doubt,) = doubt_messages(path, tmp_path)
     assert doubt.startswith("KERP-E010 This table was read as journal-signed; if '구분' is side, it is journal-flag-")
-    assert said(path, tmp_path, profile="journal-signed") == []
-    assert said(path, tmp_path, profile="journal-flag-and-amount") == [
+    assert doubt_messages(path, tmp_path, profile="journal-signed") == []
+    assert doubt_messages(path, tmp_path, profile="journal-flag-and-amount") == [
         (
             "KERP-E014 Column '구분' (D) was read as side, which is not certain: 2 of 10 cells do not look like it,"
             " such as '정정'. It may be: voucher_kind"
@@ -48,7 +48,7 @@ def test_a_source_that_nearly_fits_is_named_and_either_profile_decides(tmp_path:
 def test_a_year_that_only_the_option_names_is_told(tmp_path: Path) -> None:
     path = tmp_path / "journal.csv"
     path.write_text("전표일자,전표번호,계정코드,차변,대변\n03-04,1,10300,5,\n03-04,1,10800,,5\n", encoding="utf-8")
-    assert said(path, tmp_path, days=(date(2024, 1, 1), date(2024, 12, 31))) == [
+    assert doubt_messages(path, tmp_path, days=(date(2024, 1, 1), date(2024, 12, 31))) == [
         (
             "KERP-E015 The dates have no year and the file states no period; the year is that of --fiscal-year: '03-04'"
             " was read as 2024-03-04, but may be 2023-03-04"

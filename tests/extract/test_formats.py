@@ -10,11 +10,9 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from kerp_import.extract.formats import CellFault, Limits, Sheet, encoding, open_file
-from kerp_import.extract.formats import child_watch as worker
-from kerp_import.extract.formats import xlsx_scan as scanning
+from kerp_import.extract.formats import CellFault, Limits, Sheet, child_watch, encoding, open_file, xlsx_scan
 from kerp_import.extract.formats.cell_text import shortest
 from kerp_import.extract.formats.delimited_records import NO_DELIMITER, Odd, Plain, is_plain, runs
 from kerp_import.extract.formats.encoding import Lump
@@ -275,6 +273,7 @@ def trimmed(cell: str) -> str | None:
     return None if not value or value.startswith('="') else value
 
 
+@settings(deadline=None)
 @given(
     table=st.integers(2, 6).flatmap(
         lambda width: st.lists(st.lists(MULTILINE, min_size=width, max_size=width), min_size=1, max_size=20)
@@ -299,6 +298,7 @@ def test_any_table_reads_back_as_it_was_written(
 FIELDS = st.text(st.sampled_from('ab",;\r\n \t|가뷁\ufeff='), max_size=6)
 
 
+@settings(deadline=None)
 @given(
     text=st.one_of(
         st.lists(
@@ -559,11 +559,11 @@ def test_a_sheet_is_plain_only_if_parsing_would_find_nothing(step: int) -> None:
         data = f"<worksheet><row r='2'>{cells}</row></worksheet>".replace("'2'", '"2"').encode()
         return [data[at : at + step] for at in range(0, len(data), step)]
 
-    found = scanning.look(iter(chunks("".join(PLAIN_CELLS))))
-    assert found is not None
-    assert (found.faults, found.exact, found.values) == ([], {}, 2)
+    scanned = xlsx_scan.scan_plain(iter(chunks("".join(PLAIN_CELLS))))
+    assert scanned is not None
+    assert (scanned.faults, scanned.exact, scanned.values) == ([], {}, 2)
     for cell in ODD_CELLS:
-        assert scanning.look(iter(chunks(PLAIN_CELLS[0] + cell + PLAIN_CELLS[1]))) is None
+        assert xlsx_scan.scan_plain(iter(chunks(PLAIN_CELLS[0] + cell + PLAIN_CELLS[1]))) is None
 
 
 def test_a_big_plain_sheet_reads_like_a_parsed_one(tmp_path: Path) -> None:
@@ -622,9 +622,9 @@ def test_zips_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
     ):
         for _ in range(101):
             part.write(b"\0" * (1 << 20))
-    said = refused(tmp_path, whole.getvalue(), FormatUnknown, "x.xlsx").say(Language.EN)
-    assert "zip bomb" in said
-    assert "--raise-limits" in said
+    message = refused(tmp_path, whole.getvalue(), FormatUnknown, "x.xlsx").say(Language.EN)
+    assert "zip bomb" in message
+    assert "--raise-limits" in message
 
 
 def test_one_changed_byte_is_noticed(tmp_path: Path) -> None:
@@ -678,7 +678,7 @@ def test_two_entries_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_an_end_of_the_child_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, says: str) -> None:
     program = tmp_path / "child.py"
     program.write_text(end, encoding="utf-8")
-    monkeypatch.setattr(worker, "PROGRAM", program)
+    monkeypatch.setattr(child_watch, "PROGRAM", program)
     path = written(tmp_path, zipped(members(CELL_A1)), "x.xlsx")
     with pytest.raises(FormatUnknown) as caught:
         open_file(path, shown_as="x.xlsx", limits=Limits(seconds=0 if "sleep" in end else 60))

@@ -30,21 +30,21 @@ for name in sys.argv[1:]:
     began = time.monotonic()
     try:
         sheets = open_file(Path(name), shown_as="x", password="a")
-        said = f"read {sum(part.height for sheet in sheets for part in sheet.parts())}"
+        message = f"read {sum(part.height for sheet in sheets for part in sheet.parts())}"
         del sheets
     except KerpError as error:
-        said = f"{error.code} {error.say(Language.EN)}"
+        message = f"{error.code} {error.say(Language.EN)}"
     seconds = time.monotonic() - began
     peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    told = {"said": said, "seconds": seconds, "peak": max(peaks), "left": os.listdir(os.environ["TMPDIR"])}
-    print(json.dumps(told), flush=True)
+    attempt = {"message": message, "seconds": seconds, "peak": max(peaks), "left": os.listdir(os.environ["TMPDIR"])}
+    print(json.dumps(attempt), flush=True)
 """
 
-Told = dict[str, Any]
+Attempt = dict[str, Any]
 
 
-def tried(paths: list[Path], scratch: Path) -> list[Told]:
-    """Read files in a process of its own; return of each what was said, and what it took and left behind."""
+def tried(paths: list[Path], scratch: Path) -> list[Attempt]:
+    """Read files in a process of its own; return of each what the program said, what it took and left behind."""
     scratch.mkdir()
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *paths],
@@ -57,17 +57,17 @@ def tried(paths: list[Path], scratch: Path) -> list[Told]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def said_of(told: Told) -> str:
-    """Return what was said, if nothing else is wrong."""
-    assert told["seconds"] < SECONDS
-    assert told["peak"] < MEGABYTES
-    assert told["left"] == []
-    return str(told["said"])
+def message_of(attempt: Attempt) -> str:
+    """Return what the program said, if nothing else is wrong."""
+    assert attempt["seconds"] < SECONDS
+    assert attempt["peak"] < MEGABYTES
+    assert attempt["left"] == []
+    return str(attempt["message"])
 
 
 def said_by(path: Path) -> str:
-    (told,) = tried([path], path.with_name("scratch"))
-    return said_of(told)
+    (attempt,) = tried([path], path.with_name("scratch"))
+    return message_of(attempt)
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -216,7 +216,7 @@ def with_wrong_checksum(whole: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Attempt]:
     """Return what became of every harmful file, all read by one process, one after the other."""
     folder = tmp_path_factory.mktemp("harmful")
     paths = [folder / f"{number}.xlsx" for number, _ in enumerate(REFUSED)]
@@ -226,10 +226,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_harmful_file_is_refused_in_time_and_without_a_trace(case: str, answers: dict[str, Told]) -> None:
-    said = said_of(answers[case])
-    assert said.startswith("KERP-X")
-    assert REFUSED[case][1] in said
+def test_a_harmful_file_is_refused_in_time_and_without_a_trace(case: str, answers: dict[str, Attempt]) -> None:
+    message = message_of(answers[case])
+    assert message.startswith("KERP-X")
+    assert REFUSED[case][1] in message
 
 
 @pytest.mark.parametrize(
@@ -290,5 +290,5 @@ def test_a_file_cut_or_changed_anywhere_is_read_or_refused(name: str, tmp_path: 
         for kind, changed in enumerate((whole[:at], whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])):
             paths.append(tmp_path / f"{step}-{kind}")
             paths[-1].write_bytes(changed)
-    for told in tried(paths, tmp_path / "scratch"):
-        said_of(told)
+    for attempt in tried(paths, tmp_path / "scratch"):
+        message_of(attempt)

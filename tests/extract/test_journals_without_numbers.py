@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kerp_import.extract.extract import look
+from kerp_import.extract.extract import read_files
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Job
 from kerp_import.transform.voucher_counter import DayCount
@@ -27,9 +27,9 @@ def frame(lines: list[Line], file: str = "a.csv") -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def numbers(*parts: pl.DataFrame, known: pl.DataFrame = NOBODY) -> list[int | None]:
+def numbers(*parts: pl.DataFrame, known_numbers: pl.DataFrame = NOBODY) -> list[int | None]:
     count = DayCount()
-    return [number and int(number) for part in parts for number in count.numbers(part, known)]
+    return [number and int(number) for part in parts for number in count.numbers(part, known_numbers)]
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_a_voucher_ends_where_debit_and_credit_agree(lines: list[Line], expected
 
 
 def test_numbers_go_on_from_those_known_of_the_day_and_begin_anew_in_another_table() -> None:
-    known = pl.DataFrame({"voucher_date": [dt.date(2024, 3, 4)], "before": [7]}, schema=NOBODY.schema)
+    known_numbers = pl.DataFrame({"voucher_date": [dt.date(2024, 3, 4)], "before": [7]}, schema=NOBODY.schema)
     open_one: list[Line] = [(4, None, 5, 0), (4, None, 0, 4)]
-    assert numbers(frame(open_one), known=known) == [8, 8]
+    assert numbers(frame(open_one), known_numbers=known_numbers) == [8, 8]
     # What another table left open is none of this one's.
-    assert numbers(frame(open_one), frame([(4, None, 0, 1)], "b.csv"), known=known) == [8, 8, 8]
+    assert numbers(frame(open_one), frame([(4, None, 0, 1)], "b.csv"), known_numbers=known_numbers) == [8, 8, 8]
 
 
 @settings(max_examples=60, deadline=None)
@@ -105,5 +105,5 @@ def test_what_only_has_dates_and_amounts_is_no_journal(table: str, tmp_path: Pat
     path = tmp_path / "표.csv"
     path.write_text(table, encoding="utf-8")
     job = Job(company="HANBIT", files=(path,), home=tmp_path)
-    found = look(job, find_files(job), b"secret", tmp_path)
-    assert [each.profile for each, _ in found.tables if each.entity.value == "journal"] == []
+    extracted = read_files(job, find_files(job), b"secret", tmp_path)
+    assert [each.profile for each, _ in extracted.tables if each.entity.value == "journal"] == []

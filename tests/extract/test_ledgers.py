@@ -1,4 +1,4 @@
-"""Account ledgers together are the journal that they were printed from, or it is told what is missing."""
+"""Account ledgers together are the journal that they were printed from, or a finding says what is missing."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -7,8 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.extract import extract as extracting
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract import extract as extract_module
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
@@ -52,13 +53,21 @@ def sheet(code: str, lines: Sequence[Line], opening: int, period: str) -> list[l
         sides = [max(opening, 0) or None, max(-opening, 0) or None]
         rows.append([None, None, "[전기이월]", None, None, *sides, balance(code, net)])
     for month in sorted({day[5:7] for day, *_ in lines}):
-        mine = [line for line in lines if line[0][5:7] == month and line[2] == code]
-        for day, number, _, text, debit, credit in mine:
+        month_lines = [line for line in lines if line[0][5:7] == month and line[2] == code]
+        for day, number, _, text, debit, credit in month_lines:
             net += debit - credit
             rows.append([day[5:], number, text, None, None, debit or None, credit or None, balance(code, net)])
-        if mine:
+        if month_lines:
             rows.append(
-                [None, None, "[월계]", None, None, sum(each[4] for each in mine), sum(each[5] for each in mine)]
+                [
+                    None,
+                    None,
+                    "[월계]",
+                    None,
+                    None,
+                    sum(each[4] for each in month_lines),
+                    sum(each[5] for each in month_lines),
+                ]
             )
     return rows
 
@@ -135,7 +144,7 @@ def lines_of(extracted: Extracted) -> list[tuple[object, ...]]:
     return [row for part in extracted.parts() for row in part.frame.select(names).rows()]
 
 
-def test_ledgers_of_all_accounts_are_promoted_as_the_journal_that_they_were_printed_from(
+def test_ledgers_of_all_accounts_are_promoted_as_the_journal_they_came_from(
     tmp_path: Path, import_files: Import, db: Database
 ) -> None:
     one = ledgers(tmp_path / "예금.xlsx", "10300", "10800")
@@ -152,7 +161,7 @@ def test_ledgers_of_all_accounts_are_promoted_as_the_journal_that_they_were_prin
     assert {table.entity.value for table, _ in read(one, two).tables} == {"account_ledger"}
 
 
-def test_a_missing_ledger_is_one_finding_with_the_accounts_that_the_trial_balance_has(
+def test_a_missing_ledger_is_one_finding_with_the_accounts_of_the_trial_balance(
     tmp_path: Path, import_files: Import
 ) -> None:
     some = ledgers(tmp_path / "원장.xlsx", "10300", "10800", "33100", "40100")
@@ -166,8 +175,8 @@ def test_a_missing_ledger_is_one_finding_with_the_accounts_that_the_trial_balanc
         "20240105-00002 차변 150원 부족"
     )
     assert [each for each in errors(outcome) if each[0] in {"KERP-V101", "KERP-V140"}] == [("KERP-V140", message)]
-    (told,) = [each.hint for each in outcome.findings if each.rule == "KERP-V140"]
-    assert told.endswith("그 원장도 함께 주십시오: 25100 외상매입금")
+    (hint,) = [each.hint for each in outcome.findings if each.rule == "KERP-V140"]
+    assert hint.endswith("그 원장도 함께 주십시오: 25100 외상매입금")
 
 
 def test_beside_a_journal_ledgers_do_not_post(tmp_path: Path, import_files: Import) -> None:
@@ -200,11 +209,11 @@ def test_a_ledger_that_continues_an_earlier_one_opens_nothing(tmp_path: Path) ->
     february = ledgers(
         tmp_path / "2월.xlsx", "10300", lines=then, openings={"10300": 850}, period="2024.02.01 ~ 2024.02.29"
     )
-    found = read(february, january)
-    assert [text for _, day, text, *_ in lines_of(found) if day == "전기이월"] == ["전기이월"]
-    assert [counts.data for _, counts in found.tables] == [2, 2]
-    assert all(counts.read == counts.data + sum(counts.dropped.values()) for _, counts in found.tables)
-    assert found.balances.is_empty()
+    extracted = read(february, january)
+    assert [text for _, day, text, *_ in lines_of(extracted) if day == "전기이월"] == ["전기이월"]
+    assert [counts.data for _, counts in extracted.tables] == [2, 2]
+    assert all(counts.read == counts.data + sum(counts.dropped.values()) for _, counts in extracted.tables)
+    assert extracted.notices.balances.is_empty()
 
 
 @pytest.mark.parametrize(
@@ -232,8 +241,8 @@ def test_a_block_without_a_code_gives_the_name_alone(tmp_path: Path) -> None:
         "계정과목 : 외상매출금\n일자,적요,차변,대변,잔액\n2024-01-05,입금,,5,\n",
         encoding="utf-8",
     )
-    found = read(path)
-    assert [(each.name, each.lines) for each in found.names] == [("보통예금", 1), ("외상매출금", 1)]
+    extracted = read(path)
+    assert [(each.name, each.lines) for each in extracted.names] == [("보통예금", 1), ("외상매출금", 1)]
 
 
 @pytest.mark.parametrize("size", [7, 8, 9, 10, 11, 100])
@@ -247,15 +256,15 @@ def test_account_and_day_are_carried_from_part_to_part(
     ]
     path = tmp_path / "ledger.csv"
     path.write_text("기간 : 2024.01.01 ~ 2024.12.31,,,,\n" + "".join(blocks), encoding="utf-8")
-    monkeypatch.setattr(extracting, "PART_ROWS", size)
-    found = read(path)
-    assert [(code, day, text) for code, day, text, *_ in lines_of(found)] == [
+    monkeypatch.setattr(extract_module, "PART_ROWS", size)
+    extracted = read(path)
+    assert [(code, day, text) for code, day, text, *_ in lines_of(extracted)] == [
         (code, day, text)
         for code in ("10300", "10800")
         for day, text in [("전기이월", "전기이월"), ("01-05", "하루"), ("01-05", "같은 날"), ("01-06", "다음 날")]
     ]
-    assert found.subtotals.is_empty()
-    assert found.balances.is_empty()
+    assert extracted.notices.subtotals.is_empty()
+    assert extracted.notices.balances.is_empty()
 
 
 def test_subtotals_of_a_ledger_are_those_of_its_account(tmp_path: Path) -> None:
@@ -267,8 +276,8 @@ def test_subtotals_of_a_ledger_are_those_of_its_account(tmp_path: Path) -> None:
     ]
     path = tmp_path / "ledger.csv"
     path.write_text("기간 : 2024.01.01 ~ 2024.12.31,,,,,\n" + "".join(blocks), encoding="utf-8")
-    found = read(path).subtotals.select("row", "label", "said", "summed").rows()
-    assert found == [(18, "월계", Decimal(21), Decimal(30))]
+    wrong_subtotals = read(path).notices.subtotals.select("row", "label", "said", "summed").rows()
+    assert wrong_subtotals == [(18, "월계", Decimal(21), Decimal(30))]
 
 
 def test_a_balance_alone_opens_on_the_side_on_which_the_balance_runs(tmp_path: Path, import_files: Import) -> None:
@@ -283,8 +292,8 @@ def test_a_balance_alone_opens_on_the_side_on_which_the_balance_runs(tmp_path: P
         "외상매입금(2519)": [*head, opening, ["2024/01/05 -1", "지급", 40, None, 50]],
     }
     path = workbook(tmp_path / "원장.xlsx", sheets)
-    found = read(path)
-    assert [dict(table.sides) for table, _ in found.tables] == [{"1019": "debit"}, {"2519": "credit"}]
+    extracted = read(path)
+    assert [dict(table.sides) for table, _ in extracted.tables] == [{"1019": "debit"}, {"2519": "credit"}]
     outcome = import_files(path, allow_unverified=True, create_missing=frozenset({"accounts"}))
     balance_errors = {"KERP-V002", "KERP-V104", "KERP-V140", "KERP-V305"}
     assert [each for each in errors(outcome) if each[0] in balance_errors] == []

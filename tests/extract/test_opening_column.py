@@ -58,8 +58,8 @@ def openings(folder: Path, days: Days | None = None, **files: str) -> list[tuple
     parts = (part for part in read.parts() if part.table.entity is Entity.OPENING_BALANCES)
     frame = pl.concat(transform_part(part, resolution, VoucherBook(), NO_NAMES).frame for part in parts)
     columns = ("source_account_code", "partner_code", "debit_amount", "credit_amount")
-    found = [(str(a), str(b), int(Decimal(c)), int(Decimal(d))) for a, b, c, d in frame.select(columns).iter_rows()]
-    return sorted(found)
+    openings = [(str(a), str(b), int(Decimal(c)), int(Decimal(d))) for a, b, c, d in frame.select(columns).iter_rows()]
+    return sorted(openings)
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,21 @@
-"""What the layouts make of print forms: every line where it belongs, or told; nothing guessed."""
+"""What print forms become: every line where it belongs, or reported; nothing guessed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
-from kerp_import.extract import extract as extracting
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract import extract as extract_module
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.read_spool import read_back
-from kerp_import.extract.rows import flatten as reshape
-from kerp_import.extract.rows.print_forms import layouts
-from kerp_import.extract.rows.print_forms.form import HeaderCandidate, Reshape
+from kerp_import.extract.rows import flatten
+from kerp_import.extract.rows.print_forms import print_forms
+from kerp_import.extract.rows.print_forms.form import HeaderCandidate, PrintForm, Reshape
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.charts.dialect import UNKNOWN
 from kerp_import.mapping.charts.whose_chart import Reading
@@ -87,12 +87,12 @@ def test_the_size_of_a_part_changes_no_line(path: Path, tmp_path: Path, monkeypa
         return pl.concat(read_back(table, tmp_path)), table.header_row
 
     whole, header = lines()
-    monkeypatch.setattr(extracting, "PART_ROWS", max(9, header + 4))
+    monkeypatch.setattr(extract_module, "PART_ROWS", max(9, header + 4))
     assert lines()[0].equals(whole)
 
 
 def test_date_and_number_are_filled_down_but_never_across_a_subtotal_or_a_blank_row(tmp_path: Path) -> None:
-    found = read(
+    extracted = read(
         written(
             tmp_path,
             HEAD,
@@ -112,8 +112,8 @@ def test_date_and_number_are_filled_down_but_never_across_a_subtotal_or_a_blank_
             "2024-01-07,,10300,보통예금,,2,a date of its own has no number to take",
         )
     )
-    assert found.tables[0][0].layout == "L6"
-    assert keys_of(found) == [
+    assert extracted.tables[0][0].layout == "L6"
+    assert keys_of(extracted) == [
         *[("01-05", "1")] * 3,
         *[("01-05", "2")] * 2,
         (None, None),
@@ -144,13 +144,13 @@ def test_a_kind_on_the_first_line_is_that_of_the_lines_that_repeat_their_number(
     )
     whole = read(path)
     assert whole.tables[0][0].layout == "L6"
-    monkeypatch.setattr(extracting, "PART_ROWS", size)
+    monkeypatch.setattr(extract_module, "PART_ROWS", size)
     kinds = ["일반", "일반", "매입매출", "매입매출", None, "일반", "일반"]
     assert [kind for (kind,) in lines_of(read(path), "voucher_kind")] == kinds
 
 
 def test_a_line_without_a_date_in_a_flat_journal_stays_without_one(tmp_path: Path) -> None:
-    found = read(
+    extracted = read(
         written(
             tmp_path,
             HEAD,
@@ -160,8 +160,8 @@ def test_a_line_without_a_date_in_a_flat_journal_stays_without_one(tmp_path: Pat
             ",,10300,보통예금,,50,",
         )
     )
-    assert found.tables[0][0].layout == "L1"
-    assert keys_of(found) == [("01-05", "1"), ("01-05", "1"), (None, None), (None, None)]
+    assert extracted.tables[0][0].layout == "L1"
+    assert keys_of(extracted) == [("01-05", "1"), ("01-05", "1"), (None, None), (None, None)]
 
 
 @pytest.mark.parametrize(
@@ -182,9 +182,9 @@ def test_a_date_without_a_year_has_that_of_the_titles_or_none(
     tmp_path: Path, title: str, year: dict[str, int | None]
 ) -> None:
     rows = [f"{month}-05,1,10300,보통예금,100,,{month}" for month in year]
-    found = read(written(tmp_path, title, HEAD, *rows))
+    extracted = read(written(tmp_path, title, HEAD, *rows))
     expected = [(date(each, int(month), 5) if each else None, month) for month, each in year.items()]
-    assert lines_of(found, "voucher_date", "description") == expected
+    assert lines_of(extracted, "voucher_date", "description") == expected
 
 
 def test_a_fiscal_year_that_the_user_names_tells_the_year_where_no_title_does(tmp_path: Path) -> None:
@@ -204,15 +204,15 @@ def test_a_date_without_a_year_that_nobody_tells_is_an_error_that_says_so(tmp_pa
     (first, _) = [each for each in import_files(path, dry_run=True).findings if each.rule == "KERP-V001"]
     assert first.value == "01-05"
     assert "--fiscal-year" in first.hint
-    told = import_files(path, dry_run=True, fiscal_year=2024)
-    assert not [each for each in told.findings if each.rule in {"KERP-V001", "KERP-V004", "KERP-V011"}]
+    outcome = import_files(path, dry_run=True, fiscal_year=2024)
+    assert not [each for each in outcome.findings if each.rule in {"KERP-V001", "KERP-V004", "KERP-V011"}]
 
 
 def test_a_cell_that_does_not_hold_date_and_number_is_left_as_it_is_written(tmp_path: Path) -> None:
     head = HEAD.replace("일자,번호", "일자-No.")
     rows = ("2024/01/05 -12,10300,보통예금,1,,", "2024/01/05-3,10300,보통예금,1,,", "2024/01/06,10300,보통예금,1,,")
-    found = read(written(tmp_path, head, *rows, "곧 -7,10300,보통예금,1,,"))
-    assert lines_of(found, "voucher_date__text", "voucher_no") == [
+    extracted = read(written(tmp_path, head, *rows, "곧 -7,10300,보통예금,1,,"))
+    assert lines_of(extracted, "voucher_date__text", "voucher_no") == [
         ("2024/01/05", "12"),
         ("2024/01/05", "3"),
         ("2024/01/06", None),
@@ -224,22 +224,22 @@ SIGNED = "일자,번호,계정코드,계정과목,금액"
 
 
 @pytest.mark.parametrize(
-    ("amounts", "known"),
+    ("amounts", "is_known"),
     [(("100", "-100"), True), (("100", "(60)", "△40"), True), (("100", "100"), False), (("100", "-90"), False)],
 )
 def test_an_amount_alone_is_signed_only_where_its_signs_make_vouchers_balance(
     tmp_path: Path,
     amounts: tuple[str, ...],
-    known: bool,  # noqa: FBT001
+    is_known: bool,  # noqa: FBT001
 ) -> None:
     path = written(tmp_path, SIGNED, *(f"2024-01-05,1,10300,보통예금,{each}" for each in amounts))
-    if not known:
+    if not is_known:
         with pytest.raises(NothingRecognised):
             read(path)
         return
-    found = read(path)
-    assert found.tables[0][0].layout == "L3"
-    sides = lines_of(found, "debit_amount", "credit_amount", "flipped")
+    extracted = read(path)
+    assert extracted.tables[0][0].layout == "L3"
+    sides = lines_of(extracted, "debit_amount", "credit_amount", "flipped")
     assert sides[0] == (Decimal(100), Decimal(0), False)
     assert sum(Decimal(str(credit)) for _, credit, _ in sides) == Decimal(100)
     assert not any(flipped for *_, flipped in sides)
@@ -281,9 +281,9 @@ def test_a_finding_leads_to_the_cell_that_a_flat_line_came_from(tmp_path: Path) 
 
 def test_an_error_cell_of_a_print_form_is_told_where_it_stands(tmp_path: Path) -> None:
     path = workbook(tmp_path, ONE_ROW.split(","), ["2024-01-05", "10101", "30101", "=1/0"], ["2024-01-05", "1", "2", 3])
-    found = read(path)
-    assert {row["row"] for row in found.faults.rows(named=True)} == {2}
-    assert lines_of(found, "debit_read", "credit_read")[0] == (None, Decimal(0))
+    extracted = read(path)
+    assert {row["row"] for row in extracted.notices.faults.rows(named=True)} == {2}
+    assert lines_of(extracted, "debit_read", "credit_read")[0] == (None, Decimal(0))
 
 
 def test_a_fuller_header_further_down_makes_no_titles_of_the_rows_above_it(tmp_path: Path) -> None:
@@ -298,8 +298,8 @@ TAXED = "일자,차변계정코드,대변계정코드,공급가액,세액,부가
 
 
 def test_a_tax_whose_account_tells_no_side_stands_on_both_for_a_rule_to_name(tmp_path: Path) -> None:
-    found = read(written(tmp_path, TAXED, "2024-01-05,14600,25100,100,10,26100", "2024-01-05,14600,25100,100,x,"))
-    assert lines_of(found, "source_account_code", "debit_amount__text", "credit_amount__text") == [
+    extracted = read(written(tmp_path, TAXED, "2024-01-05,14600,25100,100,10,26100", "2024-01-05,14600,25100,100,x,"))
+    assert lines_of(extracted, "source_account_code", "debit_amount__text", "credit_amount__text") == [
         ("14600", "100", None),
         ("25100", None, "100"),
         ("26100", "10", "10"),
@@ -317,22 +317,22 @@ def test_the_sales_and_purchase_book_is_no_journal(tmp_path: Path) -> None:
 
 
 def test_rows_of_another_width_are_set_aside_in_a_print_form_too(tmp_path: Path) -> None:
-    found = read(written(tmp_path, "제목", ONE_ROW, "2024-01-05,10300,10800,100", "2024-01-05,10300,10800,1,000"))
-    ((_, counts),) = found.tables
+    extracted = read(written(tmp_path, "제목", ONE_ROW, "2024-01-05,10300,10800,100", "2024-01-05,10300,10800,1,000"))
+    ((_, counts),) = extracted.tables
     assert counts.dropped == {"title": 1, "header": 1, "rejected": 1}
-    assert found.rejects.select("row", "width", "expected").rows() == [(4, 5, 4)]
+    assert extracted.notices.rejects.select("row", "width", "expected").rows() == [(4, 5, 4)]
 
 
-def test_two_layouts_that_both_fit_are_an_error_that_names_both(
+def test_two_print_forms_that_both_fit_are_an_error_that_names_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine = next(each for each in layouts() if each.name == "one-row-vouchers")
+    print_form = next(each for each in print_forms() if each.name == "one-row-vouchers")
 
     def twin(grid: HeaderCandidate) -> Reshape | None:
-        found = mine.find(grid)
-        return found and replace(found, name="twin")
+        step = print_form.find(grid)
+        return step and replace(step, name="twin")
 
-    monkeypatch.setattr(reshape, "layouts", lambda: (mine, replace(mine, name="twin", find=twin)))
+    monkeypatch.setattr(flatten, "print_forms", lambda: (print_form, replace(print_form, name="twin", find=twin)))
     with pytest.raises(TwoSourcesFit) as caught:
         read(written(tmp_path, ONE_ROW, "2024-01-05,10300,10800,100"))
     for language in Language:
@@ -340,38 +340,50 @@ def test_two_layouts_that_both_fit_are_an_error_that_names_both(
         assert "twin" in caught.value.say(language)
 
 
-def test_every_layout_has_a_fixture_that_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def shape(path: Path) -> object:
+def watched(print_form: PrintForm, fitting: set[str]) -> PrintForm:
+    """Return the print form, which notes its name in `fitting` wherever it fits."""
+
+    def find(header: HeaderCandidate) -> Reshape | None:
+        reshaped = print_form.find(header)
+        if reshaped is not None:
+            fitting.add(print_form.name)
+        return reshaped
+
+    return replace(print_form, find=find)
+
+
+def test_every_print_form_has_a_fixture_that_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tables_of(path: Path, known: tuple[PrintForm, ...]) -> object:
         for left in tmp_path.glob("*"):
             left.unlink()
         job = Job(company="HANBIT", files=(path,), home=tmp_path)
+        monkeypatch.setattr(flatten, "print_forms", lambda: known)
         try:
             return extract(job, find_files(job), b"secret", tmp_path).tables
         except NothingRecognised:
             return None
 
-    whole = cache(shape)
-    # A workbook costs ten times what a text costs: it is asked only where no text needs the layout.
-    texts = [path for path in INPUTS if path.suffix in {".csv", ".txt"}]
-    for layout in layouts():
-        found = {path: whole(path) for path in texts}
-        named_first = sorted(texts, key=lambda path: layout.name not in repr(found[path]))
-        rest = tuple(each for each in layouts() if each is not layout)
-        for path in (*named_first, *(each for each in INPUTS if each not in texts)):
-            expected = whole(path)
-            with monkeypatch.context() as without:
-                without.setattr(reshape, "layouts", lambda rest=rest: rest)
-                if shape(path) != expected:
-                    break
-        else:
-            pytest.fail(layout.name)
+    fitting: set[str] = set()
+    all_forms = tuple(watched(print_form, fitting) for print_form in print_forms())
+    unneeded = {print_form.name for print_form in all_forms}
+    # A workbook costs ten times what a text costs: it is read only where no text needs the print form. A print form
+    # that fits no table of a file is not missed there.
+    for path in sorted(INPUTS, key=lambda path: path.suffix not in {".csv", ".txt"}):
+        fitting.clear()
+        whole = tables_of(path, all_forms)
+        for name in sorted(fitting & unneeded):
+            if tables_of(path, tuple(print_form for print_form in all_forms if print_form.name != name)) != whole:
+                unneeded.remove(name)
+        if not unneeded:
+            return
+    assert unneeded == set()
 
 
 T_FORM = "월/일,번호,차변금액,차변계정,대변계정,대변금액"
 
 
 def test_a_t_form_gives_one_line_per_side_and_each_the_text_that_follows_it(tmp_path: Path) -> None:
-    found = read(
+    extracted = read(
         written(
             tmp_path,
             "2024년 분개장,,,,,",
@@ -386,34 +398,34 @@ def test_a_t_form_gives_one_line_per_side_and_each_the_text_that_follows_it(tmp_
             "합계,,107,,,107",
         )
     )
-    assert found.tables[0][1].dropped == {"title": 1, "header": 1, "subtotal": 1, "continuation": 3}
-    assert lines_of(found, "row", "account_name", "debit_read", "credit_read", "description", "partner_name") == [
+    assert extracted.tables[0][1].dropped == {"title": 1, "header": 1, "subtotal": 1, "continuation": 3}
+    assert lines_of(extracted, "row", "account_name", "debit_read", "credit_read", "description", "partner_name") == [
         (3, "보통예금", 100, 0, "갑의 대금 · 갑", "갑"),
         (3, "외상매출금", 0, 60, "갑의 대금 · 갑", "갑"),
         (5, "선수금", 0, 40, "을의 선금 · 둘째 줄 · 을", "을"),
         (8, "현금", 7, 0, None, None),
         (9, "잡이익", 0, 7, None, None),
     ]
-    assert keys_of(found) == [("01-05", "1")] * 3 + [("01-06", "2")] * 2
+    assert keys_of(extracted) == [("01-05", "1")] * 3 + [("01-06", "2")] * 2
 
 
 @pytest.mark.parametrize("size", [2, 3, 4, 5, 7, 100])
 def test_a_t_form_voucher_is_never_cut_in_two(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     vouchers = [f"01/{day:02},{day},5,현금,잡이익,5\n,,0,적요 {day},을,0" for day in range(1, 9)]
     path = written(tmp_path, "2024년 분개장,,,,,", T_FORM, *vouchers)
-    monkeypatch.setattr(extracting, "PART_ROWS", size)
-    found = read(path)
-    assert keys_of(found) == [(f"01-{day:02}", f"{day}") for day in range(1, 9) for _ in "차대"]
-    assert {text for (text,) in lines_of(found, "description")} == {f"적요 {day} · 을" for day in range(1, 9)}
+    monkeypatch.setattr(extract_module, "PART_ROWS", size)
+    extracted = read(path)
+    assert keys_of(extracted) == [(f"01-{day:02}", f"{day}") for day in range(1, 9) for _ in "차대"]
+    assert {text for (text,) in lines_of(extracted, "description")} == {f"적요 {day} · 을" for day in range(1, 9)}
 
 
 def test_an_amount_that_cannot_be_read_and_a_total_make_no_memo_of_a_t_form_row(tmp_path: Path) -> None:
-    found = read(
+    extracted = read(
         written(
             tmp_path, "2024년 분개장,,,,,", T_FORM, "01/05,1,5,현금,잡이익,5", ",,5x,현금,,", ",,,합계,,", ",,,월급,,"
         )
     )
-    assert lines_of(found, "row", "debit_amount__text", "credit_amount__text", "description") == [
+    assert lines_of(extracted, "row", "debit_amount__text", "credit_amount__text", "description") == [
         (3, "5", None, "월급"),
         (3, None, "5", "월급"),
         (4, "5x", None, "월급"),

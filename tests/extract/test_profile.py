@@ -5,13 +5,21 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.profile import described, read_profile
 from kerp_import.extract.read_spool import read_back
 from kerp_import.files.inputs import find_files
 from kerp_import.inspect.inspection import inspect
 from kerp_import.inspect.profile_draft import draft
-from kerp_import.model.errors import KerpError, ProfileBroken, ProfileDoesNotFit, ProfileUnknown, ProfileUnused
+from kerp_import.model.errors import (
+    KerpError,
+    NothingRecognised,
+    ProfileBroken,
+    ProfileDoesNotFit,
+    ProfileUnknown,
+    ProfileUnused,
+)
 from kerp_import.model.nouns import Job
 from kerp_import.model.words import Language
 from support import FIXTURES
@@ -48,25 +56,25 @@ def test_the_draft_of_a_profile_reads_what_was_read(path: Path, tmp_path: Path) 
     job = Job(company="", files=(path,), home=tmp_path)
     profile = tmp_path / "draft.yaml"
     profile.write_text(draft(inspect(job, folder(tmp_path / "seen")), Language.KO), encoding="utf-8")
-    usual, mine = read(path, tmp_path / "usual"), read(path, tmp_path / "mine", profile)
-    ((told, counts),), ((found, mine_counts),) = usual.tables, mine.tables
-    # What a profile names is no longer told by the cells, and most of it no longer in doubt.
-    named = tuple(replace(each, by_content=False) for each in told.columns)
-    assert found == replace(told, profile="draft#1", doubts=found.doubts, columns=named)
-    assert mine_counts == counts
-    assert rows_of(mine).equals(rows_of(usual))
+    plain, profiled = read(path, tmp_path / "usual"), read(path, tmp_path / "profiled", profile)
+    ((plain_table, counts),), ((table, profiled_counts),) = plain.tables, profiled.tables
+    # What a profile names is no longer decided by the cells, and most of it no longer in doubt.
+    named = tuple(replace(each, by_content=False) for each in plain_table.columns)
+    assert table == replace(plain_table, profile="draft#1", doubts=table.doubts, columns=named)
+    assert profiled_counts == counts
+    assert rows_of(profiled).equals(rows_of(plain))
 
 
 OWN = FIXTURES / "profiles" / "own-layout.csv"
 
 
 def test_a_layout_of_ones_own_is_read_as_its_profile_says(tmp_path: Path) -> None:
-    found = read(OWN, tmp_path / "spool", OWN.with_suffix(".yaml"))
-    ((table, counts),) = found.tables
+    extracted = read(OWN, tmp_path / "spool", OWN.with_suffix(".yaml"))
+    ((table, counts),) = extracted.tables
     assert (table.entity, table.layout, table.header_row) == ("journal", "L2", 2)
     assert counts.dropped == {"title": 1, "header": 1, "blank": 1, "profile": 1}
     assert [each.header for each in counts.unused] == ["비밀"]
-    (part,) = found.parts()
+    (part,) = extracted.parts()
     assert part.frame.drop("file", "sheet").rows() == [
         (3, "2024-01-05", "1", "차변", "10300", "100,000", "현금 매출", "D10"),
         (4, "2024-01-05", "1", "대변", "40100", "100,000", "현금 매출", "D10"),
@@ -75,9 +83,9 @@ def test_a_layout_of_ones_own_is_read_as_its_profile_says(tmp_path: Path) -> Non
     ]
 
 
-def test_the_readme_shows_this_very_profile() -> None:
-    readme = (FIXTURES.parent / "README.md").read_text(encoding="utf-8")
-    assert f"```yaml\n{OWN.with_suffix('.yaml').read_text(encoding='utf-8')}```\n" in readme
+def test_the_guide_shows_this_very_profile() -> None:
+    guide = (FIXTURES.parent / "docs/guide.md").read_text(encoding="utf-8")
+    assert f"```yaml\n{OWN.with_suffix('.yaml').read_text(encoding='utf-8')}```\n" in guide
 
 
 def test_a_table_without_a_header_is_read_by_its_letters(tmp_path: Path) -> None:
@@ -98,7 +106,7 @@ def test_a_shipped_source_is_forced_by_its_name(tmp_path: Path) -> None:
     data = written(
         tmp_path / "a.csv", "계정코드,계정과목,차변,대변,잔액", "10300,보통예금,100,,100", "33100,자본금,,100,100"
     )
-    with pytest.raises(KerpError):
+    with pytest.raises(NothingRecognised):
         read(data, tmp_path / "usual")
     ((table, _),) = read(data, tmp_path / "forced", "opening-balances").tables
     assert table.profile == "opening-balances"
@@ -111,12 +119,15 @@ def test_sheets_that_the_profile_is_not_about_are_read_as_usual(tmp_path: Path) 
     files = folder(tmp_path / "files")
     written(files / "a.csv", "코드,이름", "D10,영업부")
     written(files / "b.csv", "프로젝트코드,프로젝트명", "P1,신축")
-    found = read(files, tmp_path / "spool", written(tmp_path / "mine.yaml", *PLAIN))
-    assert [(table.file, table.profile) for table, _ in found.tables] == [("a.csv", "mine#1"), ("b.csv", "projects")]
+    extracted = read(files, tmp_path / "spool", written(tmp_path / "mine.yaml", *PLAIN))
+    assert [(table.file, table.profile) for table, _ in extracted.tables] == [
+        ("a.csv", "mine#1"),
+        ("b.csv", "projects"),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("profile", "kind", "said"),
+    ("profile", "kind", "message"),
     [
         ("없는것.yaml", ProfileUnknown, "없는것.yaml: 그런 프로필 파일도, 그런 이름의 양식도 없습니다"),
         ((*PLAIN, "    sheet: 다른*"), ProfileUnused, "에 맞는 표가 하나도 없습니다"),
@@ -128,13 +139,13 @@ def test_sheets_that_the_profile_is_not_about_are_read_as_usual(tmp_path: Path) 
     ],
 )
 def test_a_profile_that_reads_nothing_says_why(
-    profile: str | tuple[str, ...], kind: type[KerpError], said: str, tmp_path: Path
+    profile: str | tuple[str, ...], kind: type[KerpError], message: str, tmp_path: Path
 ) -> None:
     data = written(tmp_path / "a.csv", "코드,이름", "D10,영업부")
     named = profile if isinstance(profile, str) else written(tmp_path / "p.yaml", *profile)
     with pytest.raises(kind) as refused:
         read(data, tmp_path / "spool", named)
-    assert said in refused.value.say(Language.KO)
+    assert message in refused.value.say(Language.KO)
 
 
 BROKEN = sorted((FIXTURES / "profiles" / "broken").glob("*.yaml"))
@@ -144,8 +155,8 @@ BROKEN = sorted((FIXTURES / "profiles" / "broken").glob("*.yaml"))
 def test_every_problem_of_a_profile_is_told_at_once(path: Path) -> None:
     with pytest.raises(ProfileBroken) as refused:
         read_profile(path)
-    told = "\n".join(refused.value.say(language) for language in Language) + "\n"
-    assert told.replace(str(path), path.name) == path.with_suffix(".expected.txt").read_text(encoding="utf-8")
+    messages = "\n".join(refused.value.say(language) for language in Language) + "\n"
+    assert messages.replace(str(path), path.name) == path.with_suffix(".expected.txt").read_text(encoding="utf-8")
 
 
 def test_comments_do_not_change_what_a_profile_does(tmp_path: Path) -> None:
@@ -157,8 +168,8 @@ def test_comments_do_not_change_what_a_profile_does(tmp_path: Path) -> None:
 
 def test_an_unknown_table_becomes_a_draft_to_be_edited(tmp_path: Path) -> None:
     data = written(tmp_path / "장부.csv", "처리일,증빙,큰금액", "2024-01-05,900101-1234567,100", "2024-01-06,,200")
-    found = draft(inspect(Job(company="", files=(data,), home=tmp_path), folder(tmp_path / "seen")), Language.KO)
-    assert found == (
+    drafted = draft(inspect(Job(company="", files=(data,), home=tmp_path), folder(tmp_path / "seen")), Language.KO)
+    assert drafted == (
         "# kerp-import 프로필: kerp-import run --profile 이_파일.yaml …\n"
         "tables:\n"
         "  # 모르는 표: entity를 정하고, 필요한 열의 # 를 지우고 field를 항목 이름으로 바꾸십시오\n"

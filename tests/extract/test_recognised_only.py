@@ -1,4 +1,4 @@
-"""What is recognised and not used is read, counted and told, and goes nowhere."""
+"""What is recognised and not used is read, counted and reported, and goes nowhere."""
 
 import json
 from pathlib import Path

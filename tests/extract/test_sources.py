@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.read_spool import read_back
 from kerp_import.extract.recognise.bind_columns import FITS
 from kerp_import.extract.recognise.header_key import header_key
@@ -76,7 +77,7 @@ def described(extracted: Extracted) -> str:
     return yaml.safe_dump(
         {
             "profile": table.profile,
-            "layout": table.layout,
+            "layout": table.layout.value,
             "encoding": table.encoding,
             "period": [day.isoformat() for day in table.period] if table.period else None,
             "header_row": table.header_row,
@@ -91,11 +92,11 @@ def described(extracted: Extracted) -> str:
     )
 
 
-def agrees(path: Path, found: str) -> None:
-    """Hold `found` against the golden file `path`, or write it there when asked to."""
+def agrees(path: Path, content: str) -> None:
+    """Hold `content` against the golden file `path`, or write it there when asked to."""
     if os.environ.get("KERP_ACCEPT"):
-        path.write_text(found, encoding="utf-8", newline="")
-    assert found == path.read_text(encoding="utf-8")
+        path.write_text(content, encoding="utf-8", newline="")
+    assert content == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.parent.name)
@@ -103,9 +104,9 @@ def test_a_source_is_recognised_and_read_as_its_golden_file_says(path: Path, tmp
     extracted, resolution = read(path, tmp_path)
     ((table, counts),) = extracted.tables
     assert counts.read == counts.data + sum(counts.dropped.values())
-    assert extracted.faults.is_empty()
-    assert extracted.rejects.is_empty()
-    assert extracted.strangers.is_empty()
+    assert extracted.notices.faults.is_empty()
+    assert extracted.notices.rejects.is_empty()
+    assert extracted.notices.strangers.is_empty()
     if table.entity.is_used:
         (part,) = extracted.parts()
         rows = canonical(part, resolution)
@@ -122,8 +123,8 @@ def test_a_source_is_recognised_and_read_as_its_golden_file_says(path: Path, tmp
 
 
 def test_every_source_has_a_fixture() -> None:
-    told = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in FIXTURES.glob("sources/*/*.expected.yaml")]
-    assert {each["profile"] for each in told} == {source.name for source in sources()}
+    expected = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in FIXTURES.glob("sources/*/*.expected.yaml")]
+    assert {each["profile"] for each in expected} == {source.name for source in sources()}
 
 
 def test_no_fixture_stands_without_its_golden_files() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Finding, Job, Severity
 from kerp_import.model.outcome import Outcome
@@ -34,25 +35,25 @@ def extracted(path: Path, spool: Path) -> Extracted:
 
 
 def unequal(path: Path, spool: Path) -> list[tuple[object, ...]]:
-    """Return the subtotals that are not the sum of their rows: row, label, what is said, what is so."""
-    return extracted(path, spool).subtotals.select("row", "label", "said", "summed").rows()
+    """Return the subtotals that are not the sum of their rows: row, label, the figure, the sum."""
+    return extracted(path, spool).notices.subtotals.select("row", "label", "said", "summed").rows()
 
 
 def days(count: int) -> list[str]:
     """Return `count` days with a voucher of two lines and its subtotals, every tenth day a page's total."""
-    found, page, so_far = [], 0, 0
+    lines, page, so_far = [], 0, 0
     for day in range(1, count + 1):
         date, amount = f"2024-{(day - 1) // 28 + 1:02}-{(day - 1) % 28 + 1:02}", day * 1_000
         page, so_far = page + amount, so_far + amount
-        found += [
+        lines += [
             f"{date},1,82200,차량유지비,{amount},",
             f"{date},1,10100,현금,,{amount}",
             f"일계,,,,{amount},{amount}",
         ]
         if day % 10 == 0:
-            found += [f"합계,,,,{page},{page}", f"누계,,,,{so_far},{so_far}"]
+            lines += [f"합계,,,,{page},{page}", f"누계,,,,{so_far},{so_far}"]
             page = 0
-    return found
+    return lines
 
 
 @pytest.mark.parametrize("rows", [1, 3, 7, 250_000])
@@ -65,8 +66,8 @@ def test_where_parts_are_cut_changes_nothing_of_what_subtotals_say(
     lines[lines.index("합계,,,,255000,255000")] = "합계,,,,255001,255000"
     path = written(tmp_path, JOURNAL, *lines)
     with caplog.at_level(logging.INFO, "kerp_import"):
-        found = unequal(path, tmp_path)
-    assert found == [(54, "일계", 18_000, 17_000), (96, "합계", 255_001, 255_000)]
+        wrong_subtotals = unequal(path, tmp_path)
+    assert wrong_subtotals == [(54, "일계", 18_000, 17_000), (96, "합계", 255_001, 255_000)]
     assert "subtotals: 48 checked, 0 not" in caplog.messages
 
 
@@ -85,8 +86,8 @@ def test_one_column_of_amounts_may_be_summed_up_whole_or_on_one_side(side: str, 
 
 
 def test_a_subtotal_that_differs_refuses_also_what_skips_invalid_vouchers(import_files: Import, tmp_path: Path) -> None:
-    known = ("2024-01-01,9,10300,보통예금,1,", "2024-01-01,9,40100,상품매출,,1")
-    path = written(tmp_path, JOURNAL, *known, *days(3), "합계,,,,1,1")
+    first_voucher = ("2024-01-01,9,10300,보통예금,1,", "2024-01-01,9,40100,상품매출,,1")
+    path = written(tmp_path, JOURNAL, *first_voucher, *days(3), "합계,,,,1,1")
     outcome = import_files(path, skip_invalid=True, allow_unverified=True)
     assert {each.rule for each in serious(outcome) if each.severity is Severity.ERROR} == {"KERP-V304"}
     assert outcome.status == "rejected"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from kerp_import.extract.extract import look
+from kerp_import.extract.extract import read_files
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Job
 
@@ -12,7 +12,7 @@ Row = tuple[str, int, int]
 """Code (none: the total), debit and credit balance; the totals are the same."""
 
 
-def kept(rows: list[Row], folder: Path) -> tuple[list[str], int]:
+def accounts_and_wrong_subtotals(rows: list[Row], folder: Path) -> tuple[list[str], int]:
     """Return the codes that are data, and how many subtotals disagree."""
     lines = [
         f"{code},{(code and '과목' + code) or '합계'},{debit},{debit},{credit},{credit}" for code, debit, credit in rows
@@ -20,10 +20,10 @@ def kept(rows: list[Row], folder: Path) -> tuple[list[str], int]:
     path = folder / "시산표.csv"
     path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
     job = Job(company="HANBIT", files=(path,), home=folder)
-    found = look(job, find_files(job), b"secret", folder)
-    ((_, counts),) = found.tables
+    extracted = read_files(job, find_files(job), b"secret", folder)
+    ((_, counts),) = extracted.tables
     assert counts.read == len(rows) + 1 == counts.data + sum(counts.dropped.values())
-    return [each.code for each in found.accounts], found.subtotals["row"].n_unique()
+    return [each.code for each in extracted.accounts], extracted.notices.subtotals["row"].n_unique()
 
 
 PAIR: list[Row] = [("1019", 5, 0), ("1029", 5, 0), ("3019", 0, 10)]
@@ -60,7 +60,7 @@ PAIR: list[Row] = [("1019", 5, 0), ("1029", 5, 0), ("3019", 0, 10)]
     ],
 )
 def test_what_is_left_adds_up_to_the_total(rows: list[Row], codes: list[str], tmp_path: Path) -> None:
-    assert kept(rows, tmp_path) == (codes, 0)
+    assert accounts_and_wrong_subtotals(rows, tmp_path) == (codes, 0)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_is_left_adds_up_to_the_total(rows: list[Row], codes: list[str], tm
 def test_where_nothing_adds_up_nothing_is_taken_away_and_the_total_is_named(
     rows: list[Row], wrong: int, tmp_path: Path
 ) -> None:
-    codes, disagreeing = kept(rows, tmp_path)
+    codes, disagreeing = accounts_and_wrong_subtotals(rows, tmp_path)
     assert codes == [code for code, _, _ in rows if code]
     assert disagreeing == wrong
 
@@ -92,6 +92,6 @@ def test_four_hundred_accounts_in_five_depths_are_told_from_their_headings(tmp_p
             rows.append((f"A{side}-{at}", amount * (1 - side), amount * side))
         total = sum(amounts)
         rows.insert(first, (f"H{side}", total * (1 - side), total * side))
-    codes, disagreeing = kept([*rows, ("", total, total)], tmp_path)
+    codes, disagreeing = accounts_and_wrong_subtotals([*rows, ("", total, total)], tmp_path)
     assert disagreeing == 0
     assert sorted(codes) == sorted(code for code, _, _ in rows if code[0] == "A")

@@ -95,7 +95,7 @@ def test_every_form_has_it_and_what_is_kept_is_what_was_told() -> None:
     assert "금액의 99.99 % (1,000,000,000원 가운데 999,995,000원)" in told.getvalue()
 
 
-def test_the_figures_are_the_books_and_a_change_of_type_is_told_unless_its_line_says_why(
+def test_the_figures_are_the_books_and_an_unexplained_change_of_type_is_told(
     import_files: Import, tmp_path: Path
 ) -> None:
     journal, trial, mapping = (tmp_path / name for name in ("분개장.csv", "합계잔액시산표.csv", "매핑.yaml"))

@@ -59,9 +59,7 @@ def test_every_chart_is_recognised_as_itself_also_where_two_fifths_are_renamed(n
 
 @pytest.mark.parametrize("name", ["kclep", "wehago", "ecount"])
 @pytest.mark.parametrize("step", range(4))
-def test_a_company_that_uses_a_quarter_of_a_chart_and_renamed_a_third_of_it_is_still_its_products(
-    name: str, step: int
-) -> None:
+def test_a_product_is_recognised_by_a_quarter_of_its_chart_a_third_renamed(name: str, step: int) -> None:
     used = dict(list(accounts_of(name).items())[step::4])
     mine = {code: f"우리 계정 {n}" if n % 3 == 0 else each for n, (code, each) in enumerate(used.items())}
     assert recognise(mine).dialect.name == name

@@ -74,7 +74,7 @@ def test_every_target_exists_posts_and_keeps_type_and_side_or_says_why_not(name:
 
 
 @pytest.mark.parametrize("name", [*CHARTS, "renamed"])
-def test_an_account_without_a_target_says_which_account_is_to_be_made_under_which_heading(name: str) -> None:
+def test_an_account_without_a_target_says_what_to_make_under_which_heading(name: str) -> None:
     standard = by_code("kerp-standard")
     for row in accounts(name):
         assert (row["target_code"] is None) is ("create" in row), row
@@ -101,7 +101,7 @@ def test_the_truth_covers_every_section_of_wehagos_chart() -> None:
     assert {chart[code].section for code in codes} == {account.section for account in chart.values()}
 
 
-def test_a_renamed_account_is_none_of_its_charts_and_lies_in_a_section_of_its_type_or_says_why_not() -> None:
+def test_a_renamed_account_is_not_its_charts_and_lies_in_a_section_of_its_type() -> None:
     for row in accounts("renamed"):
         dialect = named(row["dialect"])
         own = by_code(row["dialect"]).get(dialect.canonical(row["source_code"]))

@@ -70,7 +70,7 @@ def test_what_a_rule_no_longer_says_is_told_as_it_was_kept() -> None:
     assert told.language is Language.EN
 
 
-def test_why_a_chart_is_whose_is_kept_in_both_languages_and_what_was_kept_in_one_is_still_read() -> None:
+def test_why_a_chart_is_whose_is_kept_in_both_languages_and_old_batches_are_read() -> None:
     both = ReadAs("wehago", "더존", (Words("이름이 같음", "the same names"),), None, Words("코드뿐", "codes alone"))
     outcome = Outcome(None, "HANBIT", True, "rejected", False, mapping=Coverage((), both))  # noqa: FBT003 - its fields
     report = json.loads(as_json(outcome))

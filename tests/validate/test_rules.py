@@ -33,6 +33,7 @@ from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import DOUBTS, plan
 from kerp_import.model.nouns import Company, Finding, Job
 from kerp_import.model.statement_values import BatchValues
+from kerp_import.model.subject import Subject
 from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.figures import COMPARED
@@ -125,9 +126,9 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
         yield from checker.frame(subject, frame.with_columns(pl.lit(day, pl.Date).alias(name) for name, day in days))
         yield from checker.schema(subject, frame)
     yield from checker.schema("vouchers", voucher_headers(book, resolution, "approved"))
-    for subject in rule.subjects:
-        if isinstance(made := getattr(extracted, subject, None), pl.DataFrame):
-            yield from checker.frame(subject, made)
+    for subject, noticed in (*extracted.notices, (Subject.UNUSED, extracted.unused)):
+        if subject in rule.subjects:
+            yield from checker.frame(subject, noticed)
 
 
 def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:

@@ -1,1 +1,1 @@
-"""Stage 1: files → recognised tables, all text, each row with its file, sheet and row."""
+"""Stage 1 reads files into recognised tables, all text, each row with its file, sheet and row."""

@@ -1,4 +1,4 @@
-"""Usage: which accounts the tables use: by code, or, where a print form has no codes, by name."""
+"""Counts which accounts the tables use: by code, or by name in tables without codes."""
 
 import polars as pl
 
@@ -8,12 +8,12 @@ from kerp_import.model.nouns import Dropped, Entity, Table
 from kerp_import.values import text
 
 BALANCES = frozenset({Entity.TRIAL_BALANCE, Entity.OPENING_BALANCES})
-"""Lists in the order of the chart: what stands above a row tells which of several accounts of one name it is."""
+"""Lists in the order of the chart: the heading above a row tells which of several accounts of one name it is."""
 
-SAID = ("account_name", "account_type", "normal_side")
+DESCRIPTIONS = ("account_name", "account_type", "normal_side")
 
 
-class Usage:
+class AccountUseCounter:
     """The accounts of all tables so far."""
 
     def __init__(self) -> None:
@@ -24,11 +24,11 @@ class Usage:
         self._group: tuple[int, str | None] = (-1, None)
 
     def enter(self, table: Table, data: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> None:
-        """Count the accounts of some rows: `data` by field; `lines` are all of them, with a reason if they are none."""
+        """Count the accounts of the `data` rows, by field; `lines` are all rows, `reasons` null where one is data."""
         if table.has("account_code"):
-            missing = [pl.lit(None, pl.String).alias(name) for name in SAID if name not in data.columns]
-            said = data.with_columns(missing).drop_nulls("account_code")
-            counted = said.group_by("account_code", *SAID, maintain_order=True).len("lines")
+            missing = [pl.lit(None, pl.String).alias(name) for name in DESCRIPTIONS if name not in data.columns]
+            described = data.with_columns(missing).drop_nulls("account_code")
+            counted = described.group_by("account_code", *DESCRIPTIONS, maintain_order=True).len("lines")
             is_trial = table.entity is Entity.TRIAL_BALANCE
             self._coded.append(counted.with_columns(pl.lit(is_trial).alias("in_trial")))
         elif table.has("account_name"):
@@ -56,11 +56,11 @@ class Usage:
         ]
 
     def accounts(self) -> tuple[AccountUse, ...]:
-        """Return every account as written, most frequent name first."""
+        """Return every account as written, the most frequent names first."""
         if not self._coded:
             return ()
-        found = pl.concat(self._coded).group_by("account_code", "account_name", maintain_order=True)
-        summed = found.agg(
+        by_name = pl.concat(self._coded).group_by("account_code", "account_name", maintain_order=True)
+        summed = by_name.agg(
             pl.col("lines").sum(),
             pl.col("account_type").drop_nulls().first(),
             pl.col("normal_side").drop_nulls().first(),

@@ -1,4 +1,4 @@
-"""Account ledgers of a batch: together they are its journal, unless it has one."""
+"""Decides whether the account ledgers of a batch are its journal: together they are, unless it has one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,18 +11,18 @@ from kerp_import.model.nouns import Counts, Dropped, Entity, Table
 
 Tables = Sequence[tuple[Table, Counts]]
 
-PLACES = {"file": pl.String, "sheet": pl.String, "row": pl.Int64, "tables": pl.Int64, "rows": pl.Int64}
+LEDGERS = {"file": pl.String, "sheet": pl.String, "row": pl.Int64, "tables": pl.Int64, "rows": pl.Int64}
 
 
-def posts(table: Table, tables: Tables) -> bool:
-    """Return whether the rows of `table` are loaded: ledgers are where no journal holds the same postings."""
+def is_loaded(table: Table, tables: Tables) -> bool:
+    """Return whether the rows of `table` are loaded: those of ledgers are if no journal holds the same postings."""
     if table.entity is not Entity.ACCOUNT_LEDGER:
         return table.entity.is_used
     return not any(each.entity is Entity.JOURNAL and counts.data for each, counts in tables)
 
 
-def settled(tables: Tables, spool: Path) -> tuple[tuple[Table, Counts], ...]:
-    """Return the tables, the openings of ledgers that continue earlier ones taken out of `spool` and of the data."""
+def drop_repeated_openings(tables: Tables, spool: Path) -> tuple[tuple[Table, Counts], ...]:
+    """Drop the opening rows of ledgers that continue earlier ones, from `spool` and from the counts."""
     starts = [table.period[0] for table, _ in tables if _is_ledger(table) and table.period]
     return tuple(
         (table, _without_openings(table, counts, spool))
@@ -33,58 +33,58 @@ def settled(tables: Tables, spool: Path) -> tuple[tuple[Table, Counts], ...]:
 
 
 def _without_openings(table: Table, counts: Counts, spool: Path) -> Counts:
-    """Take the rows that bring a balance forward out of the table's spool, and return what is left."""
-    gone = 0
-    for path in _parts(table, spool):
+    """Drop the rows that bring a balance forward from the table's spool, and return the new counts."""
+    dropped_rows = 0
+    for path in _part_files(table, spool):
         rows = pl.read_parquet(path)
-        kept = rows.filter(pl.col(_date(table)).ne_missing(pl.lit(OPENING)))
-        if kept.height < rows.height:
-            gone += rows.height - kept.height
-            kept.write_parquet(path, compression="lz4")
-    subtotals = counts.dropped.get(Dropped.SUBTOTAL, 0) + gone
-    dropped = {**counts.dropped, Dropped.SUBTOTAL.value: subtotals} if gone else counts.dropped
-    return replace(counts, data=counts.data - gone, dropped=dropped)
+        postings = rows.filter(pl.col(_date(table)).ne_missing(pl.lit(OPENING)))
+        if postings.height < rows.height:
+            dropped_rows += rows.height - postings.height
+            postings.write_parquet(path, compression="lz4")
+    subtotals = counts.dropped.get(Dropped.SUBTOTAL, 0) + dropped_rows
+    dropped = {**counts.dropped, Dropped.SUBTOTAL.value: subtotals} if dropped_rows else counts.dropped
+    return replace(counts, data=counts.data - dropped_rows, dropped=dropped)
 
 
 def are_journal(tables: Tables) -> bool:
-    """Return whether the vouchers are made of account ledgers."""
-    return any(table.entity is Entity.ACCOUNT_LEDGER and posts(table, tables) for table, _ in tables)
+    """Return whether the vouchers come from account ledgers."""
+    return any(table.entity is Entity.ACCOUNT_LEDGER and is_loaded(table, tables) for table, _ in tables)
 
 
 def as_journal(table: Table) -> Table:
-    """Return a ledger as the part of a journal that it is; other tables as they are."""
+    """Turn an account ledger into a part of the journal; leave other tables as they are."""
     return replace(table, entity=Entity.JOURNAL) if table.entity is Entity.ACCOUNT_LEDGER else table
 
 
 def beside_journal(tables: Tables) -> pl.DataFrame:
     """Return the ledgers that are not loaded because there is a journal."""
-    return _summed([each for each in tables if _is_ledger(each[0]) and not posts(each[0], tables)])
+    return _summed([each for each in tables if _is_ledger(each[0]) and not is_loaded(each[0], tables)])
 
 
 def without_numbers(tables: Tables, spool: Path) -> pl.DataFrame:
     """Return the ledgers that are loaded and have no voucher numbers, where anything was posted."""
-    found = [
+    ledgers = [
         (table, replace(counts, data=rows))
         for table, counts in tables
-        if _is_ledger(table) and posts(table, tables) and not table.has("voucher_no")
+        if _is_ledger(table) and is_loaded(table, tables) and not table.has("voucher_no")
         if (rows := _postings(table, spool))
     ]
-    return _summed(found)
+    return _summed(ledgers)
 
 
 def _postings(table: Table, spool: Path) -> int:
-    """Return how many rows of a ledger are more than what it brings forward."""
-    parts = (pl.read_parquet(path, columns=[_date(table)]) for path in _parts(table, spool))
+    """Count the rows of a ledger that do more than bring a balance forward."""
+    parts = (pl.read_parquet(path, columns=[_date(table)]) for path in _part_files(table, spool))
     return sum(rows.filter(pl.col(_date(table)).ne_missing(pl.lit(OPENING))).height for rows in parts)
 
 
 def _date(table: Table) -> str:
-    """Return the column of the dates."""
+    """Return the name of the column of dates."""
     return next(f"c{each.index}" for each in table.columns if each.field == "voucher_date")
 
 
-def _parts(table: Table, spool: Path) -> list[Path]:
-    """Return the table's parts in the spool."""
+def _part_files(table: Table, spool: Path) -> list[Path]:
+    """Return the files of the table's parts in the spool."""
     return sorted(spool.glob(f"{table.number:04}-*.parquet"))
 
 
@@ -93,10 +93,10 @@ def _is_ledger(table: Table) -> bool:
     return table.entity is Entity.ACCOUNT_LEDGER
 
 
-def _summed(found: list[tuple[Table, Counts]]) -> pl.DataFrame:
-    """Return one row for all of them, at the header of the first; none where there are none."""
+def _summed(tables: list[tuple[Table, Counts]]) -> pl.DataFrame:
+    """Return one row for all tables, at the header of the first; none if there are no tables."""
     rows = [
-        (table.file, table.sheet, table.header_row, len(found), sum(counts.data for _, counts in found))
-        for table, _ in found[:1]
+        (table.file, table.sheet, table.header_row, len(tables), sum(counts.data for _, counts in tables))
+        for table, _ in tables[:1]
     ]
-    return pl.DataFrame(rows, schema=PLACES, orient="row")
+    return pl.DataFrame(rows, schema=LEDGERS, orient="row")

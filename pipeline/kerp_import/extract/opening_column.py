@@ -1,4 +1,4 @@
-"""Opening column: which of two columns of balances, before and after a period, opens the fiscal year."""
+"""Chooses which of two columns of balances, before and after a period, opens the fiscal year."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,14 +17,14 @@ OPENS, CLOSES = "opening_amount", "closing_amount"
 
 
 def is_rolled(table: Table) -> bool:
-    """Return whether the table has one column of balances before the period, or the one after it in its place."""
+    """Return whether the table has a column of balances before the period, or took the one after it for that."""
     return table.has(OPENS)
 
 
-def opened(
+def choose_opening_columns(
     tables: Sequence[tuple[Table, Counts]], spool: Path, fiscal_days: Days | None
 ) -> tuple[tuple[Table, Counts], ...]:
-    """Return the tables; a closing column whose period ends before the year that is loaded begins opens that year.
+    """Let closing columns open the year that is loaded, if their period ends before it begins.
 
     The year is the one that the user named, else that of the first voucher.
     """
@@ -35,29 +35,29 @@ def opened(
 
 
 def _is_over(table: Table, first: date | None) -> bool:
-    """Return whether the balances at the end of the table's period are those before the first day."""
+    """Return whether the table's period ends before the first day of the year that is loaded."""
     return is_rolled(table) and table.period is not None and first is not None and table.period[1] < first
 
 
 def _with_closing(table: Table) -> Table:
-    """Return the table, its closing column as the one that opens; the other is rolled into it."""
-    named = {OPENS: CLOSES, CLOSES: OPENS}
-    columns = (replace(each, field=named.get(each.field, each.field)) for each in table.columns)
+    """Swap the opening and the closing column: what the period closed with opens the year."""
+    swapped = {OPENS: CLOSES, CLOSES: OPENS}
+    columns = (replace(each, field=swapped.get(each.field, each.field)) for each in table.columns)
     return replace(table, columns=tuple(columns))
 
 
 def _first_day(tables: Sequence[Table], spool: Path) -> date | None:
     """Return the first day on which anything was posted."""
-    found = []
+    days = []
     for table in tables:
         day = next((each for each in table.columns if each.field == "voucher_date"), None)
         if day is not None and table.entity in {Entity.JOURNAL, Entity.ACCOUNT_LEDGER}:
-            found += [_earliest(table, day, rows) for rows in read_back(table, spool)]
-    return min((each for each in found if each is not None), default=None)
+            days += [_earliest(table, day, rows) for rows in read_back(table, spool)]
+    return min((each for each in days if each is not None), default=None)
 
 
 def _earliest(table: Table, day: Bound, rows: pl.DataFrame) -> date | None:
-    """Return the first day of some rows; what a ledger brings forward has none."""
+    """Return the first day of some rows; a row that brings a balance forward has none."""
     posted = rows.select(day.field).filter(pl.col(day.field) != OPENING)
-    found = read_values(Part(replace(table, columns=(day,)), posted))[day.field].min()
-    return found if isinstance(found, date) else None
+    earliest = read_values(Part(replace(table, columns=(day,)), posted))[day.field].min()
+    return earliest if isinstance(earliest, date) else None

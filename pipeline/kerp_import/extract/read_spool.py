@@ -1,4 +1,4 @@
-"""Waiting: the rows that were read, in the spool, and how they are read again by field."""
+"""Reads the rows of a table back from the spool, with columns named by field."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,17 +8,17 @@ import polars as pl
 from kerp_import.model.nouns import Kind, Table
 
 WIDE = "[！-～]"
-"""Full-width forms of what ASCII has."""
+"""Full-width forms of ASCII signs."""
 
 
 def read_back(table: Table, spool: Path) -> Iterator[pl.DataFrame]:
-    """Yield the rows of the table that wait in `spool`, part by part, by field."""
+    """Yield the rows of the table that wait in `spool`, part by part, with columns named by field."""
     for path in sorted(spool.glob(f"{table.number:04}-*.parquet")):
         yield by_field(table, pl.read_parquet(path))
 
 
 def by_field(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the bound columns under the names of their fields, with file, sheet and row; codes in half width."""
+    """Name the bound columns by their fields, add file, sheet and row, and write codes in half width (ＡＢ１ → AB1)."""
     return rows.select(
         pl.lit(table.file).alias("file"),
         pl.lit(table.sheet, pl.String).alias("sheet"),
@@ -33,7 +33,7 @@ def by_field(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _half_width(column: pl.Expr) -> pl.Expr:
-    """Return codes with full-width digits and letters as ASCII ones; rewritten only where there is anything wide."""
+    """Turn full-width digits and letters of codes into ASCII; a column without any is left alone."""
 
     def narrow(codes: pl.Series) -> pl.Series:
         return codes.str.normalize("NFKC") if codes.str.contains(WIDE).any() else codes

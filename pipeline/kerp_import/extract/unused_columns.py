@@ -1,4 +1,4 @@
-"""What was read and goes nowhere: whole tables, columns of others, and the departments that only people name."""
+"""Finds what was read and goes nowhere: whole tables, columns of others, departments that only employees name."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,7 +8,7 @@ import polars as pl
 from kerp_import.extract.read_spool import read_back
 from kerp_import.extract.recognise.bind_columns import BARE_CODE
 from kerp_import.extract.recognise.header_key import header_key
-from kerp_import.extract.rows.table_reader import Sifter
+from kerp_import.extract.rows.table_reader import TableReader
 from kerp_import.model.columns import Unused, column_letters
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Counts, Entity, Table
@@ -27,15 +27,15 @@ RIVALS = {
 }  # fmt: skip
 
 FULL = 0.5
-"""Share of the data rows that another column of the same name must fill to be another reading."""
+"""Share of the data rows that a second column of the same name must fill to be a rival of the one that is read."""
 
 SHOWN = 5
-"""Departments that are shown by name."""
+"""Most departments that are named."""
 
 
 def unused(tables: Iterable[tuple[Table, Counts]]) -> pl.DataFrame:
-    """Return the tables that are recognised and not loaded, at their header rows, with how many rows each holds."""
-    found = [
+    """Return the tables that are recognised and not loaded, at their header rows, with how many data rows they have."""
+    rows = [
         (
             table.file,
             table.sheet,
@@ -47,61 +47,61 @@ def unused(tables: Iterable[tuple[Table, Counts]]) -> pl.DataFrame:
         for table, counts in tables
         if not table.entity.is_used
     ]
-    return pl.DataFrame(found, schema=UNUSED, orient="row")
+    return pl.DataFrame(rows, schema=UNUSED, orient="row")
 
 
 def unlisted(tables: Iterable[tuple[Table, Counts]], spool: Path) -> pl.DataFrame:
-    """Return the lists of employees that name departments with their codes, where no list of departments does."""
+    """Return the lists of employees that give departments with codes, if the batch has no list of departments."""
     entities = [table.entity for table, _ in tables]
-    found = []
+    lists = []
     for table, _ in tables:
         fields = {each.field for each in table.columns}
-        named = {"department_code", "department_name"} <= fields
-        if table.entity is Entity.EMPLOYEES and named and Entity.DEPARTMENTS not in entities:
+        has_departments = {"department_code", "department_name"} <= fields
+        if table.entity is Entity.EMPLOYEES and has_departments and Entity.DEPARTMENTS not in entities:
             people = pl.concat(read_back(table, spool))
             pairs = people.select("department_code", "department_name").drop_nulls().unique(maintain_order=True)
             shown = [f"{code} {name}" for code, name in pairs.head(SHOWN).iter_rows()]
-            more = ["…"] if pairs.height > SHOWN else []
+            ellipsis = ["…"] if pairs.height > SHOWN else []
             if pairs.height:
-                found.append((table.file, table.sheet, table.header_row, pairs.height, ", ".join([*shown, *more])))
-    return pl.DataFrame(found, schema=UNLISTED, orient="row")
+                lists.append((table.file, table.sheet, table.header_row, pairs.height, ", ".join([*shown, *ellipsis])))
+    return pl.DataFrame(lists, schema=UNLISTED, orient="row")
 
 
 def rivals(tables: Iterable[tuple[Table, Counts]]) -> pl.DataFrame:
-    """Return the columns that are called what a column that is read is called, and are as good as full."""
-    found = []
+    """Return the unread columns that have the header of a column that is read, and are filled nearly as well."""
+    rival_columns = []
     for table, counts in tables:
         bound = {header_key(each.header): each for each in table.columns if len(each.stands) == 1}
         for left in counts.unused:
-            mine = bound.get(header_key(left.header))
-            # A bare 코드 is the code of the name beside it: several of them are no doubt.
+            read_column = bound.get(header_key(left.header))
+            # A bare 코드 is the code of the name beside it: several of them are no rivals.
             is_bare = header_key(left.header) in BARE_CODE
-            if mine is not None and not is_bare and counts.data and left.filled >= counts.data * FULL:
-                chosen = column_letters(mine.stands[0])
-                facts = (mine.field, mine.header, chosen, left.column, left.sample)
-                found.append((table.file, table.sheet, table.header_row, *facts))
-    return pl.DataFrame(found, schema=RIVALS, orient="row")
+            if read_column is not None and not is_bare and counts.data and left.filled >= counts.data * FULL:
+                chosen = column_letters(read_column.stands[0])
+                facts = (read_column.field, read_column.header, chosen, left.column, left.sample)
+                rival_columns.append((table.file, table.sheet, table.header_row, *facts))
+    return pl.DataFrame(rival_columns, schema=RIVALS, orient="row")
 
 
 class UnusedColumns:
-    """The columns of one table that no field comes from, counted over its data rows."""
+    """Counts over the data rows of one table how well the columns are filled that no field comes from."""
 
-    def __init__(self, sifter: Sifter, rows: pl.DataFrame) -> None:
-        """Look for them in the header, which stands in `rows`, the first ones of the sheet."""
-        if sifter.form is not None:
-            headers = sifter.form.written
+    def __init__(self, reader: TableReader, rows: pl.DataFrame) -> None:
+        """Find the columns by the header, which stands among `rows`, the sheet's first ones."""
+        if reader.form is not None:
+            headers = reader.form.written
         else:
-            header = rows.filter(pl.col("row") == sifter.table.header_row).select(pl.col("^c[0-9]+$"))
+            header = rows.filter(pl.col("row") == reader.table.header_row).select(pl.col("^c[0-9]+$"))
             headers = header.row(0) if header.height else ()
-        bound = {place for each in sifter.table.columns for place in each.stands}
+        bound = {place for each in reader.table.columns for place in each.stands}
         self._headers = {f"c{at}": label for at, label in enumerate(headers) if label and at not in bound}
         self._filled = dict.fromkeys(self._headers, 0)
         self._samples: dict[str, str | None] = dict.fromkeys(self._headers)
         self._rows = 0
 
-    def enter(self, rows: pl.DataFrame, told: pl.Series) -> None:
-        """Count the next rows of the sheet; `told` is null where a row is data."""
-        data = rows.filter(told.is_null())
+    def enter(self, rows: pl.DataFrame, row_reasons: pl.Series) -> None:
+        """Count the next rows of the sheet; `row_reasons` is null where a row is data."""
+        data = rows.filter(row_reasons.is_null())
         self._rows += data.height
         for name in self._headers:
             filled = data[name].drop_nulls()
@@ -110,7 +110,7 @@ class UnusedColumns:
                 self._samples[name] = text.mask(filled[0])
 
     def counted(self) -> tuple[Unused, ...]:
-        """Return what was found."""
+        """Return the columns with their counts."""
         return tuple(
             Unused(column_letters(int(name[1:])), label, self._filled[name], self._rows, self._samples[name])
             for name, label in self._headers.items()

@@ -1,4 +1,4 @@
-"""The key of a journal's vouchers: the finest that its data support, and never the number alone."""
+"""Chooses the key of a journal's vouchers: date, number and kind, or date and number if kinds differ within one."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,16 +10,17 @@ from kerp_import.values.text import AMOUNT_SUM
 from kerp_import.values.typed import read_values, sides
 
 NEARLY_ALL = 0.9
-"""Share of the vouchers that balance under a key from which it is one: what is left are errors of the data."""
+"""Share of the vouchers that must balance under a key: the others are errors of the data."""
 
 DAY = ["voucher_date", "voucher_no"]
 FINER = [*DAY, "voucher_kind"]
 
 
-def keyed(table: Table, rows: Iterable[pl.DataFrame]) -> Table:
-    """Return the table without its kind where lines of one voucher differ in it: it is a line's, not a voucher's.
+def choose_voucher_key(table: Table, rows: Iterable[pl.DataFrame]) -> Table:
+    """Drop the column of kinds if lines of one voucher differ in it: the kind is then a line's, not a voucher's.
 
-    A coarser key balances wherever a finer one does, so only vouchers that the kind breaks speak against it.
+    Vouchers that balance by date, number and kind also balance by date and number alone, so only those that the kind
+    breaks speak against it.
     """
     if table.entity is not Entity.JOURNAL or not all(table.has(field) for field in FINER):
         return table
@@ -33,17 +34,17 @@ def keyed(table: Table, rows: Iterable[pl.DataFrame]) -> Table:
 
 
 def _sums(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return what the lines of each date, number and kind come to."""
-    read = read_values(Part(table, rows))
+    """Sum up the lines of each date, number and kind."""
+    typed = read_values(Part(table, rows))
     missing = [] if table.has("account_name") else [pl.lit(None, pl.String).alias("account_name")]
-    named = read.with_columns(missing).with_columns(pl.col("account_name").alias("source_account_name"))
+    named = typed.with_columns(missing).with_columns(pl.col("account_name").alias("source_account_name"))
     net = (pl.col("debit_read").fill_null(0) - pl.col("credit_read").fill_null(0)).cast(AMOUNT_SUM)
     lines = sides(named, table).drop_nulls(DAY)
     return lines.group_by(FINER, maintain_order=True).agg(net.sum().cast(AMOUNT_SUM).alias("net"))
 
 
 def _share(sums: pl.DataFrame, key: list[str]) -> float:
-    """Return the share of the vouchers that balance under `key`; all where there are none."""
+    """Return the share of the vouchers that balance under `key`, 1 if there are none."""
     vouchers = sums.group_by(key).agg(pl.col("net").sum())
     share = (vouchers["net"] == 0).mean()
     return share if isinstance(share, float) else 1.0

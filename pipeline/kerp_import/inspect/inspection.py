@@ -5,11 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
-from kerp_import.extract.extract import Extracted, look
+from kerp_import.extract.extract import read_files
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.formats import Sheet
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS as HEADER_ROWS
 from kerp_import.extract.recognise.recognise_table import SAMPLE_ROWS
-from kerp_import.extract.rows.table_reader import Sifter
+from kerp_import.extract.rows.table_reader import TableReader
 from kerp_import.files.inputs import find_files
 from kerp_import.inspect.tables import Guess, guessed
 from kerp_import.mapping.charts.dialect import agreeing, dialects
@@ -96,12 +97,12 @@ def inspect(job: Job, spool: Path) -> Inspection:
     """Read the job's files as `run` does and return what each sheet was taken for; `spool` is left with the rows."""
     files = find_files(job)
     corners: list[_Corner] = []
-    extracted = look(job, files, b"", spool, watch=lambda *shown: corners.append(_corner(*shown)))
+    extracted = read_files(job, files, b"", spool, show=lambda *shown: corners.append(_corner(*shown)))
     accounts = first_names(extracted.accounts)
     reading = by_template() if accounts and extracted.codes_are_ours else recognise(accounts)
     known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
-    twice = (*extracted.twins.iter_rows(named=True), *extracted.copies.iter_rows(named=True))
-    passed = (*twice, *extracted.strangers.filter("whole_file").iter_rows(named=True))
+    twice = (*extracted.notices.twins.iter_rows(named=True), *extracted.notices.copies.iter_rows(named=True))
+    passed = (*twice, *extracted.notices.strangers.filter("whole_file").iter_rows(named=True))
     shown = {each.sheet.file for each in corners}
     doubts = _doubts(job, extracted)
     return Inspection(
@@ -120,12 +121,12 @@ def inspect(job: Job, spool: Path) -> Inspection:
 
 def _doubts(job: Job, extracted: Extracted) -> list[Finding]:
     """Return what the rules say of readings that are not certain; most files have none, and need no rules."""
-    if extracted.rivals.is_empty() and extracted.doubts.is_empty():
+    if extracted.notices.rivals.is_empty() and extracted.notices.doubts.is_empty():
         return []
     from kerp_import.validate.validate import Checker
 
     checker = Checker(job.language, tuple(table for table, _ in extracted.tables), {})
-    return [*checker.frame("rivals", extracted.rivals), *checker.frame("doubts", extracted.doubts)]
+    return [*checker.frame("rivals", extracted.notices.rivals), *checker.frame("doubts", extracted.notices.doubts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,12 @@ class _Corner:
     """The first rows of a sheet, masked, and how it is read."""
 
     sheet: Sheet
-    sifter: Sifter | None
+    sifter: TableReader | None
     head: tuple[HeadRow, ...]
     guess: Guess | None
 
 
-def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: Sifter | None, told: pl.Series | None) -> _Corner:
+def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: TableReader | None, told: pl.Series | None) -> _Corner:
     """Return what is shown of a sheet."""
     head = rows.head(HEAD_ROWS)
     cells = [name for name in rows.columns if name not in {"row", "width"}][:HEAD_COLUMNS]

@@ -7,10 +7,10 @@ from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.inspect.inspection import Inspection, SeenSheet
 from kerp_import.inspect.tables import Guess
 from kerp_import.model.columns import column_letters
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Bound, Entity, Table
 from kerp_import.model.words import Language, Words
 
-GROUPED = "L6"
 HEAD = Words(
     "# kerp-import 프로필: kerp-import run --profile 이_파일.yaml …",
     "# A profile of kerp-import: kerp-import run --profile THIS_FILE.yaml …",
@@ -45,7 +45,7 @@ def _known(sheet: SeenSheet, table: Table, language: Language) -> Iterator[str]:
     yield f"    header_row: {table.header_row}"
     if sheet.layouts or table.columns:
         yield f"    layouts: [{', '.join(sheet.layouts)}]"
-    if table.layout == GROUPED:
+    if table.layout is Layout.GROUPED:
         yield "    grouped: true"
     yield "    columns:"
     for column in table.columns:

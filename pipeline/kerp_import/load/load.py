@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kerp_import.extract.extract import Extracted
+from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.ledgers_as_journal import are_journal
 from kerp_import.load import openings, staging
 from kerp_import.load.openings import Moved

@@ -11,7 +11,8 @@ from uuid import UUID
 import polars as pl
 
 from kerp_import.database.connection import Database
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping import saved_map as saved
 from kerp_import.mapping.decision import Decision, LegacyAccount, Resolution, TargetAccount, accounts_of

@@ -16,6 +16,7 @@ import polars as pl
 
 from kerp_import.model.columns import Unused, column_letters
 from kerp_import.model.doubt import Doubt
+from kerp_import.model.layout import Layout
 from kerp_import.model.words import Language
 
 
@@ -109,7 +110,7 @@ class Table:
     encoding: str | None
     entity: Entity
     profile: str
-    layout: str
+    layout: Layout
     header_row: int
     width: int
     columns: tuple[Bound, ...]
@@ -121,6 +122,8 @@ class Table:
     doubts: tuple[Doubt, ...] = ()
     sides: Mapping[str, str] = field(default_factory=dict)
     """In a ledger: the side on which an account's balance grows, by its code or name, where its rows show it."""
+    titles: tuple[str, ...] = ()
+    """The texts of the cells above the header: title, company, period, unit."""
 
     def has(self, name: str) -> bool:
         """Return whether the field `name` is bound."""

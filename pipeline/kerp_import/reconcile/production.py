@@ -10,7 +10,8 @@ import polars as pl
 import yaml
 
 from kerp_import.database.connection import Database, statement
-from kerp_import.extract.extract import Extracted, extract
+from kerp_import.extract.extract import extract
+from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.load import staging as load
 from kerp_import.mapping import saved_map as saved

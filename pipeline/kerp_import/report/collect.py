@@ -77,7 +77,7 @@ def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[TableRead, ...]:
             sheet=table.sheet,
             encoding=table.encoding,
             profile=table.profile,
-            layout=table.layout,
+            layout=table.layout.value,
             entity=table.entity.value,
             header_row=table.header_row,
             rows_read=counts.read,

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kerp_import.extract.formats.our_sheets import TEMPLATE_MARK
 from kerp_import.files.outputs import write_new
+from kerp_import.model.columns import column_letters
 from kerp_import.model.nouns import Entity, Kind
 from kerp_import.template.forms import FORMS, TemplateField
 
@@ -80,7 +80,7 @@ def workbook(entities: Collection[Entity]) -> bytes:
 def _draw_form(sheet: Worksheet, entity: Entity, wanted: list[Entity]) -> None:
     """Draw the header and give every column its format, its width and its drop-down."""
     for index, field in enumerate(FORMS[entity].fields, start=1):
-        letter = get_column_letter(index)
+        letter = column_letters(index - 1)
         cell = sheet.cell(1, index, _header(field))
         cell.font, cell.fill = WHITE, REQUIRED if field.required else OPTIONAL
         cell.alignment = Alignment(horizontal="center")
@@ -127,8 +127,8 @@ def _draw_guide(sheet: Worksheet, wanted: list[Entity]) -> None:
             first, second = field.examples
             title = f"[{FORMS[entity].title}]"
             sheet.append([title, _header(field), required, *meaning, choices, first or None, second or None])
-    for index, width in enumerate(WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
+    for index, width in enumerate(WIDTHS):
+        sheet.column_dimensions[column_letters(index)].width = width
 
 
 def _without_the_time(saved: io.BytesIO) -> bytes:

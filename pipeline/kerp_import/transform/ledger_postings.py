@@ -4,17 +4,16 @@ import polars as pl
 
 from kerp_import.extract.rows.ledger_rows import OPENING, is_opening
 from kerp_import.mapping.decision import Resolution
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Table
 from kerp_import.values.text import AMOUNT
-
-LEDGER = "L7"
 
 AMOUNTS = ("debit_amount", "credit_amount")
 
 
 def is_ledger(table: Table) -> bool:
     """Return whether the rows of a journal come from an account ledger."""
-    return table.layout == LEDGER
+    return table.layout is Layout.LEDGER
 
 
 def posted(table: Table, frame: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:

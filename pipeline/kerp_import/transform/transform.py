@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kerp_import.extract.extract import Extracted
+from kerp_import.extract.extracted import Extracted
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Entity, MappedPart, Part
 from kerp_import.model.step import Step

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kerp_import.extract.extract import Extracted
+from kerp_import.extract.extracted import Extracted
 from kerp_import.load import staging
 from kerp_import.load.load import Staged
 from kerp_import.mapping.map_accounts import doubts
@@ -14,12 +14,6 @@ from kerp_import.model.step import Step
 from kerp_import.records import company as companies
 from kerp_import.records.run_context import RunContext
 from kerp_import.validate.validate import Checker
-
-READING_SUBJECTS = (
-    "faults", "rejects", "strangers", "subtotals", "balances", "twins", "copies", "unlisted", "rivals", "doubts",
-    "beside_journal", "without_numbers",
-)  # fmt: skip
-"""What extract found out about the files beside their rows, each a frame of `Extracted`."""
 
 
 def check_batch(
@@ -48,8 +42,7 @@ def _frames(extracted: Extracted, mapped: Mapped, staged: Staged) -> Iterator[tu
     yield "second_openings", staged.moved.second
     yield "accounts_used", staged.accounts_used
     yield "reading", doubts(mapped.resolution)
-    for subject in READING_SUBJECTS:
-        yield subject, getattr(extracted, subject)
+    yield from extracted.notices
 
 
 def check_tie_outs(run: RunContext, frames: dict[str, pl.DataFrame], checker: Checker) -> tuple[Finding, ...]:

@@ -1,1 +1,1 @@
-"""What a table says about itself: subtotals, running balances, rows set aside."""
+"""Checks a table against what it says of itself, subtotals and running balances, and notes what is set aside."""

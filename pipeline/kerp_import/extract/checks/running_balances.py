@@ -1,4 +1,4 @@
-"""Running balances: what a ledger says is left after each row, held against the rows above it."""
+"""Checks running balances: the balance that a ledger gives in each row against the rows above it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,18 +16,18 @@ BALANCES: dict[str, type[pl.DataType] | pl.DataType] = {
 }  # fmt: skip
 
 MOST_DOUBTS = 1_000
-"""Rows of one account and side that are kept until it is known which side its balance runs on."""
+"""Most rows of one account and side that wait until it is known which side its balance runs on."""
 
 SIDES = {"debit": 1, "credit": -1}
-"""What a debit does to a balance that runs on that side."""
+"""The sign of a debit in a balance that runs on that side."""
 
 Doubt = tuple[int, Decimal, Decimal]
-"""A row, the balance that it says, and the one that its rows give."""
+"""A row, the balance that it gives, and the balance that follows from the rows above."""
 
 
 @dataclass(slots=True)
-class RunningBalance:
-    """One account's balance so far: what it moved by, and, side by side, what does not agree with that."""
+class AccountBalance:
+    """One account's balance so far: what it moved by, and for either side the rows that do not agree with that."""
 
     moved: Decimal = Decimal(0)
     anchor: dict[str, Decimal] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class RunningBalance:
     doubts: dict[str, list[Doubt]] = field(default_factory=lambda: {side: [] for side in SIDES})
 
     def side(self) -> str | None:
-        """Return the side on which the balance runs, None where the rows do not tell."""
+        """Return the side on which the balance runs, None if the rows do not tell."""
         debit, credit = self.wrong["debit"], self.wrong["credit"]
         if debit == credit or 2 * min(debit, credit) > self.compared:
             return None
@@ -44,15 +44,15 @@ class RunningBalance:
 
 
 class RunningBalances:
-    """The running balances of every ledger of a batch."""
+    """Checks the running balances of every ledger of a batch."""
 
     def __init__(self) -> None:
         """Begin with no account."""
-        self._accounts: dict[tuple[int, str], RunningBalance] = {}
+        self._accounts: dict[tuple[int, str], AccountBalance] = {}
         self._tables: dict[int, Table] = {}
 
     def enter(self, table: Table, lines: pl.DataFrame, reasons: pl.Series) -> None:
-        """Take in the next rows of a ledger."""
+        """Check the next rows of a ledger."""
         if table.entity is not Entity.ACCOUNT_LEDGER or not table.has("balance"):
             return
         self._tables[table.number] = table
@@ -61,8 +61,8 @@ class RunningBalances:
         debit, credit, balance = (text.amount(cells[f]) for f in ("debit_amount", "credit_amount", "balance"))
         unread = cells["debit_amount"].is_not_null() & debit.is_null()
         unread |= cells["credit_amount"].is_not_null() & credit.is_null()
-        counts = (reasons.is_null() | (reasons == Dropped.OPENING.value)).fill_null(value=False)
-        rows = lines.filter(counts).select(
+        is_counted = (reasons.is_null() | (reasons == Dropped.OPENING.value)).fill_null(value=False)
+        rows = lines.filter(is_counted).select(
             whose.alias("whose"),
             pl.col("row").cast(pl.Int64),
             (debit.fill_null(0).cast(AMOUNT_SUM) - credit.fill_null(0)).cast(AMOUNT_SUM).alias("net"),
@@ -70,19 +70,21 @@ class RunningBalances:
             unread.alias("unread"),
         )
         moved = pl.col("net").cum_sum().over("whose").alias("moved")
-        for (name,), mine in rows.drop_nulls("whose").with_columns(moved).group_by("whose", maintain_order=True):
-            self._follow(self._accounts.setdefault((table.number, str(name)), RunningBalance()), mine)
+        by_account = rows.drop_nulls("whose").with_columns(moved).group_by("whose", maintain_order=True)
+        for (name,), account_rows in by_account:
+            self._follow(self._accounts.setdefault((table.number, str(name)), AccountBalance()), account_rows)
 
-    def _follow(self, account: RunningBalance, rows: pl.DataFrame) -> None:
-        """Compare every balance of one account with the one above it, as if it ran on either side."""
+    def _follow(self, account: AccountBalance, rows: pl.DataFrame) -> None:
+        """Compare every balance of an account with the one above it, as if it ran on either side."""
         moved = (pl.col("moved") + pl.lit(account.moved)).cast(AMOUNT_SUM)
-        said = rows.with_columns(moved.alias("moved"), pl.col("unread").cum_sum().alias("gap")).drop_nulls("balance")
+        gap = pl.col("unread").cum_sum()
+        with_balance = rows.with_columns(moved.alias("moved"), gap.alias("gap")).drop_nulls("balance")
         for side, sign in SIDES.items():
             anchor = (pl.col("balance").cast(AMOUNT_SUM) - sign * pl.col("moved")).cast(AMOUNT_SUM)
             before = anchor.shift(1, fill_value=pl.lit(account.anchor.get(side), AMOUNT_SUM))
-            gap = pl.col("gap") != pl.col("gap").shift(1, fill_value=0)
-            found = said.with_columns(anchor.alias("anchor"), before.alias("before"), gap.alias("is_gap"))
-            wrong = found.filter((pl.col("anchor") != pl.col("before")) & ~pl.col("is_gap"))
+            is_gap = pl.col("gap") != pl.col("gap").shift(1, fill_value=0)
+            compared = with_balance.with_columns(anchor.alias("anchor"), before.alias("before"), is_gap.alias("is_gap"))
+            wrong = compared.filter((pl.col("anchor") != pl.col("before")) & ~pl.col("is_gap"))
             account.wrong[side] += wrong.height
             room = MOST_DOUBTS - len(account.doubts[side])
             account.doubts[side] += [
@@ -91,23 +93,23 @@ class RunningBalances:
                 .select("row", "balance", "before", "moved")
                 .iter_rows()
             ]
-            if found.height:
-                account.anchor[side] = found["anchor"][-1]
-        account.compared += said.height
+            if compared.height:
+                account.anchor[side] = compared["anchor"][-1]
+        account.compared += with_balance.height
         account.moved += Decimal(str(rows["net"].sum()))
 
     def sides(self, table: Table) -> dict[str, str]:
-        """Return the accounts of the table whose rows tell the side of their balance, by code or name."""
-        mine = {name: each.side() for (number, name), each in self._accounts.items() if number == table.number}
-        return {name: side for name, side in mine.items() if side is not None}
+        """Return the side of each account's balance in the table, by code or name, if its rows tell it."""
+        sides = {name: each.side() for (number, name), each in self._accounts.items() if number == table.number}
+        return {name: side for name, side in sides.items() if side is not None}
 
     def frame(self) -> pl.DataFrame:
-        """Return what disagrees, where the side of the balance is known."""
+        """Return the wrong balances of accounts whose side is known."""
         return pl.DataFrame(list(self._wrong()), schema=BALANCES, orient="row")
 
     def _wrong(self) -> Iterator[tuple[object, ...]]:
-        """Yield every disagreeing row."""
+        """Yield every wrong balance as a row of the frame."""
         for (number, name), account in self._accounts.items():
             table, side = self._tables[number], account.side()
-            for row, said, reckoned in account.doubts[side] if side else ():
-                yield table.file, table.sheet, row, "balance", name, said, reckoned, f"{said:.0f}"
+            for row, written, reckoned in account.doubts[side] if side else ():
+                yield table.file, table.sheet, row, "balance", name, written, reckoned, f"{written:.0f}"

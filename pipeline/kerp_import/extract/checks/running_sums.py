@@ -1,4 +1,4 @@
-"""Tally: the running sums of a table's data rows, and the points from which a subtotal may count."""
+"""Sums up a table's data rows as they pass, and remembers the points from which a subtotal may count."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from kerp_import.model.nouns import Bound, Dropped, Entity, Table
 from kerp_import.values import text
 from kerp_import.values.text import AMOUNT_SUM, CREDIT_FLAGS, DEBIT_FLAGS
 
-ADDITIVE = frozenset({
+SUMMED = frozenset({
     "debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance",
     "opening_debit", "opening_credit", "period_debit", "period_credit", "opening_amount", "increase", "decrease",
     "closing_amount",
 })  # fmt: skip
-"""Fields whose column is summed up below it; a running balance is not."""
+"""Fields that a subtotal sums up; a running balance is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,25 @@ class Point:
     sums: tuple[Decimal, ...]
 
     def since(self, start: "Point") -> tuple[Decimal, ...]:
-        """Return the sums of the rows between."""
+        """Return the sums of the rows between `start` and here."""
         nothing = (Decimal(0),) * max(len(self.sums), len(start.sums))
         return tuple(now - then for now, then in zip(self.sums or nothing, start.sums or nothing, strict=True))
 
 
 CLAIMS = (Dropped.SUBTOTAL.value, Dropped.OPENING.value)
-"""Rows that say what others sum up to."""
+"""Reasons of rows that say what other rows sum up to."""
 
 START = Point(0, 0, ())
 """Above the first data row."""
 
 
-def additive(table: Table) -> tuple[Bound, ...]:
+def summed_columns(table: Table) -> tuple[Bound, ...]:
     """Return the table's columns that a subtotal sums up."""
-    return tuple(each for each in table.columns if each.field in ADDITIVE)
+    return tuple(each for each in table.columns if each.field in SUMMED)
 
 
-class Runs:
-    """The sums so far, and where the current run of one day, month, voucher or account began."""
+class RunningSums:
+    """The sums so far, and where the current run of rows of one day, month, voucher or account began."""
 
     def __init__(self, table: Table, columns: tuple[Bound, ...]) -> None:
         """Begin above the first data row."""
@@ -55,15 +55,17 @@ class Runs:
         self._cells = {each.field: pl.col(f"c{each.index}") for each in table.columns}
         self._keys = self._run_keys()
         self._began = dict.fromkeys(self._keys, START)
-        self._key: dict[str, str] = {}
+        self._last_key: dict[str, str] = {}
 
     def enter(self, rows: pl.DataFrame, reasons: pl.Series) -> Iterator[tuple[Point, dict[str, Point]]]:
-        """Yield for every subtotal row the sums above it, and where the runs that it may sum up began."""
+        """Yield for every subtotal row the point at which it stands, and where the runs that it may sum up began."""
         marked = rows.with_columns(reasons.alias("reason"))
-        counts = pl.col("reason").is_null() | (pl.col("reason") == Dropped.REJECTED.value)
-        asks = pl.col("reason").is_in(CLAIMS).fill_null(value=False)
-        above = marked.select(counts.cum_sum().alias("above"), asks.alias("asks")).filter("asks")["above"]
-        counted = marked.filter(counts).select(
+        is_counted = pl.col("reason").is_null() | (pl.col("reason") == Dropped.REJECTED.value)
+        is_claim = pl.col("reason").is_in(CLAIMS).fill_null(value=False)
+        above = marked.select(is_counted.cum_sum().alias("above"), is_claim.alias("is_claim")).filter("is_claim")[
+            "above"
+        ]
+        counted = marked.filter(is_counted).select(
             *self._amounts(), *(key.forward_fill().alias(name) for name, key in self._keys.items())
         )
         sums = self._sums(counted)
@@ -79,28 +81,28 @@ class Runs:
         self._carry(counted, sums, began)
 
     def ways(self, start: Point, end: Point) -> Iterator[tuple[Decimal, ...]]:
-        """Yield the sums between two points: every column, and each side of the only column if it holds both."""
+        """Yield the sums between two points: of every column, and of each side if one column of amounts holds both."""
         sums = end.since(start)
         width = len(self._columns)
         yield sums[:width]
         yield from ((side,) for side in sums[width:])
 
     def _amounts(self) -> Iterator[pl.Expr]:
-        """Yield `unread` and the amounts of every column, zero where the row is none."""
+        """Yield `unread` and the amounts of every column, zero where a row is no data."""
         is_data = pl.col("reason").is_null()
-        read = [(pl.col(f"c{each.index}"), text.amount(pl.col(f"c{each.index}"))) for each in self._columns]
-        unread = pl.any_horizontal(written.is_not_null() & amount.is_null() for written, amount in read)
+        amounts = [(pl.col(f"c{each.index}"), text.amount(pl.col(f"c{each.index}"))) for each in self._columns]
+        unread = pl.any_horizontal(written.is_not_null() & amount.is_null() for written, amount in amounts)
         yield (unread | ~is_data).cast(pl.Int64).alias("unread")
-        for at, (_, amount) in enumerate(read):
+        for at, (_, amount) in enumerate(amounts):
             yield pl.when(is_data).then(amount).fill_null(0).cast(AMOUNT_SUM).alias(f"sum{at}")
         if [each.field for each in self._columns] == ["amount"] and "side" in self._cells:
             side = text.folded(self._cells["side"]).str.to_uppercase()
             for at, flags in enumerate((DEBIT_FLAGS, CREDIT_FLAGS), 1):
-                amount = pl.when(is_data & side.is_in(flags)).then(read[0][1])
+                amount = pl.when(is_data & side.is_in(flags)).then(amounts[0][1])
                 yield amount.fill_null(0).cast(AMOUNT_SUM).alias(f"sum{at}")
 
     def _run_keys(self) -> dict[str, pl.Expr]:
-        """Return what makes a run, where the table has it: text that stays the same from row to row."""
+        """Return for each kind of run the text that stays the same from row to row, if the table has it."""
         keys: dict[str, pl.Expr] = {}
         if (day := self._cells.get("voucher_date")) is not None:
             packed = day.str.replace_all(r"\s", "")
@@ -117,32 +119,32 @@ class Runs:
         return keys
 
     def _sums(self, counted: pl.DataFrame) -> pl.DataFrame:
-        """Return what stands above the first row, the second, …, and the end of the part."""
+        """Return the sums above the first row, above the second, …, and at the end of the part."""
         names = [name for name in counted.columns if name not in self._keys]
         before = (self.point.unread, *(self.point.sums or (Decimal(0),) * (len(names) - 1)))
         base = pl.DataFrame([before], schema={name: counted.schema[name] for name in names}, orient="row")
         return pl.concat([base, counted.select(names)]).select(pl.all().cum_sum())
 
     def _starts(self, keys: pl.Series, name: str) -> list[int | None]:
-        """Return for every row the place where its run began; None where that is in an earlier part."""
-        known = self._key.get(name)
-        before = keys.shift(1, fill_value=None) if known is None else keys.shift(1, fill_value=known)
+        """Return for every row the place where its run began, None if that is in an earlier part."""
+        last_key = self._last_key.get(name)
+        before = keys.shift(1, fill_value=None) if last_key is None else keys.shift(1, fill_value=last_key)
         changed = keys.ne_missing(before)
         place = pl.int_range(keys.len(), eager=True)
         first = keys.to_frame("key").select(pl.when(changed).then(place).forward_fill().alias("at"))
         return first["at"].to_list()
 
     def _point(self, sums: pl.DataFrame, at: int | None, name: str = "") -> Point:
-        """Return the place `at` of the part, or where the run `name` began before it."""
+        """Return the point `at` of the part, or for None the point before it where the run `name` began."""
         if at is None:
             return self._began[name]
         unread, *amounts = sums.row(at)
         return Point(self.point.rows + at, unread, tuple(amounts))
 
     def _carry(self, counted: pl.DataFrame, sums: pl.DataFrame, began: dict[str, list[int | None]]) -> None:
-        """Keep for the next part the sums and where its first rows' runs began."""
+        """Keep the sums for the next part, and where the runs of its first rows began."""
         if counted.is_empty():
             return
         self._began = {name: self._point(sums, starts[-1], name) for name, starts in began.items()}
-        self._key = {name: str(counted[name][-1]) for name in self._keys}
+        self._last_key = {name: str(counted[name][-1]) for name in self._keys}
         self.point = self._point(sums, counted.height)

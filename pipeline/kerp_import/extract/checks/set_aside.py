@@ -1,6 +1,7 @@
-"""Set aside: cells without a value, rows of another width, sheets that are no table, files that stand twice."""
+"""Notes what is set aside: cells without a value, rows of another width, unknown sheets, files given twice."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import polars as pl
@@ -20,63 +21,84 @@ SHOWN = 200
 """Characters that are shown of what is set aside."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoticedRows:
+    """Rows of one frame that grows while files are read."""
+
+    schema: Mapping[str, type[pl.DataType]]
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+
+    def add(self, *values: object) -> None:
+        """Note one row."""
+        self.rows.append(values)
+
+    def frame(self) -> pl.DataFrame:
+        """Return all rows so far."""
+        return pl.DataFrame(self.rows, schema=dict(self.schema), orient="row")
+
+
 class SetAside:
     """What was set aside so far of all files."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.faults: list[tuple[object, ...]] = []
-        self.rejects: list[tuple[object, ...]] = []
-        self.strangers: list[tuple[object, ...]] = []
-        self.twins: list[tuple[object, ...]] = []
-        self.copies: list[tuple[object, ...]] = []
-        self._read: dict[str, tuple[str, bool]] = {}
-        self._wide: dict[tuple[str, str | None], str] = {}
+        self.faults = NoticedRows(FAULTS)
+        self.rejects = NoticedRows(REJECTS)
+        self.strangers = NoticedRows(STRANGERS)
+        self.twins = NoticedRows(TWINS)
+        self.copies = NoticedRows(TWINS)
+        self._read_before: dict[str, tuple[str, bool]] = {}
+        """SHA-256 of a file or of the one it was given back from → its name, and whether it was given back."""
+        self._too_wide: dict[tuple[str, str | None], str] = {}
 
-    def frames(self) -> dict[str, pl.DataFrame]:
-        """Return everything, by the name of its list."""
-        return {
-            "faults": pl.DataFrame(self.faults, schema=FAULTS, orient="row"),
-            "rejects": pl.DataFrame(self.rejects, schema=REJECTS, orient="row"),
-            "strangers": pl.DataFrame(self.strangers, schema=STRANGERS, orient="row"),
-            "twins": pl.DataFrame(self.twins, schema=TWINS, orient="row"),
-            "copies": pl.DataFrame(self.copies, schema=TWINS, orient="row"),
-        }
-
-    def once(self, file: SourceFile, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
-        """Yield the sheets of what has not been read already, given back or as it was; note what has been."""
-        for name, group in groupby(sheets, key=lambda each: each.file):
-            found = list(group)
-            origin = found[0].origin
-            own = file.sha256 if name == file.name else sha256(found[0].path)
-            other, is_copy = self._read.setdefault(origin or own, (name, origin is not None))
-            if other != name and (is_copy or origin is not None):
-                self.copies.append((name, None, None, other))
+    def without_twins(self, files: Iterable[SourceFile]) -> Iterator[SourceFile]:
+        """Yield the files, of those with the same contents the first one; note the others."""
+        first_names: dict[str, str] = {}
+        for file in files:
+            if file.sha256 in first_names:
+                self.twins.add(file.name, None, None, first_names[file.sha256])
             else:
-                yield from found
+                first_names[file.sha256] = file.name
+                yield file
+
+    def without_copies(self, file: SourceFile, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+        """Yield the sheets of workbooks that were not read before, given back or as they were; note the others."""
+        for name, group in groupby(sheets, key=lambda each: each.file):
+            workbook_sheets = list(group)
+            origin = workbook_sheets[0].origin
+            contents = origin or (file.sha256 if name == file.name else sha256(workbook_sheets[0].path))
+            first_name, is_copy = self._read_before.setdefault(contents, (name, origin is not None))
+            if first_name != name and (is_copy or origin is not None):
+                self.copies.add(name, None, None, first_name)
+            else:
+                yield from workbook_sheets
 
     def is_narrow(self, sheet: Sheet, width: int, most: int) -> bool:
-        """Return whether a table is to be looked for in so many columns; note a sheet that has too many."""
+        """Return whether a sheet is no wider than `most` columns; remember why it is not looked into if it is."""
         if width > most:
-            self._wide[sheet.file, sheet.sheet] = f"열/columns {width:,} > {most:,} (--raise-limits)"
+            self._too_wide[sheet.file, sheet.sheet] = f"열/columns {width:,} > {most:,} (--raise-limits)"
         return width <= most
 
-    def strange(self, sheet: Sheet, rows: int, first: str, *, is_whole_file: bool) -> None:
+    def note_unreadable(self, file: SourceFile, reason: str) -> None:
+        """Note a file of a folder that is no table of any format."""
+        self.strangers.add(file.name, None, None, 0, reason, True)  # noqa: FBT003 - the column whole_file
+
+    def note_stranger(self, sheet: Sheet, rows: int, first: str, *, is_whole_file: bool) -> None:
         """Note a sheet that is no table that we know, with its first text, or why it was not looked into."""
-        shown = sheet.refused or self._wide.get((sheet.file, sheet.sheet)) or text.mask(first)[:SHOWN]
-        self.strangers.append((sheet.file, sheet.sheet, 1, rows, shown, is_whole_file))
+        shown = sheet.refused or self._too_wide.get((sheet.file, sheet.sheet)) or text.mask(first)[:SHOWN]
+        self.strangers.add(sheet.file, sheet.sheet, 1, rows, shown, is_whole_file)
 
     def note_faults(self, table: Table, faults: tuple[CellFault, ...]) -> None:
-        """Note the error cells and empty formulas in columns that are used: the readers give them as nothing."""
+        """Note error cells and formulas without a value in columns that are read: their readers give nothing there."""
         bound = {at: each for each in table.columns for at in each.stands}
         for fault in faults:
             if fault.row > table.header_row and fault.column in bound:
                 column = bound[fault.column]
                 origin = (table.file, table.sheet, fault.row)
-                self.faults.append((*origin, column.field, column.header, fault.kind, text.mask(fault.text)))
+                self.faults.add(*origin, column.field, column.header, fault.kind, text.mask(fault.text))
 
-    def reject(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
-        """Note the rows that were set aside because their width is not the table's."""
+    def note_rejects(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
+        """Note the rows whose width is not the table's."""
         for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
             shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
-            self.rejects.append((table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN]))
+            self.rejects.add(table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN])

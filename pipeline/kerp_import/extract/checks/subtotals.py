@@ -1,4 +1,4 @@
-"""Subtotals: what a sheet says of its own rows, held against those rows; what cannot be told for certain is silent."""
+"""Checks subtotals against the rows that they sum up; one whose rows are not certain is not reported."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from kerp_import.extract.checks.running_sums import CLAIMS, START, Point, Runs, additive
+from kerp_import.extract.checks.running_sums import CLAIMS, START, Point, RunningSums, summed_columns
 from kerp_import.extract.recognise.classify_rows import is_label, label
 from kerp_import.extract.recognise.source import BROUGHT
 from kerp_import.model.nouns import Bound, Entity, Table
@@ -16,13 +16,13 @@ from kerp_import.values import text
 
 TOTALS = frozenset({"합계", "총계", "총합계"})
 CARRIED = frozenset({"차기이월", "당기이월"})
-"""What closes a ledger: a total below it holds the balance too."""
+"""Labels that close a ledger: a total below one of them includes the balance."""
 
 UNNAMED = "—"
-"""What a total of a journal is called that has no label: amounts stand alone in its row."""
+"""The name of a journal's total without a label: its row holds amounts alone."""
 
 MOST_DOUBTS = 10_000
-"""Disagreeing rows of one label that are kept until the end of the table; the rest is counted as silent."""
+"""Most disagreeing rows of one label that wait for the end of the table; the rest counts as not checked."""
 
 SUBTOTALS: dict[str, type[pl.DataType] | pl.DataType] = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "field": pl.String, "label": pl.String,
@@ -32,26 +32,26 @@ SUBTOTALS: dict[str, type[pl.DataType] | pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One subtotal row: its label, where it stands, and per column what it says (None: nothing, or unreadable)."""
+    """One subtotal row: its label, its place, and its figure in each column (None: empty or unreadable)."""
 
     label: str
     row: int
-    said: tuple[Decimal | None, ...]
-    here: Point
+    figures: tuple[Decimal | None, ...]
+    place: Point
 
     def holds(self, sums: tuple[Decimal, ...]) -> bool:
-        """Return whether every figure that is said is the sum."""
-        return all(said is None or said == found for said, found in zip(self.said, sums, strict=True))
+        """Return whether every figure is the sum of its column."""
+        return all(figure is None or figure == total for figure, total in zip(self.figures, sums, strict=True))
 
 
 Sums = tuple[Decimal, ...]
 Readings = dict[str, list[Sums]]
-"""What a subtotal may sum up, by scope: usually one way, more where what was brought forward may be in it or not."""
+"""The sums that a subtotal may mean, by scope: mostly one, two if the balance brought forward may be in it or not."""
 
 
 @dataclass(slots=True)
 class Trust:
-    """What the rows of one label have shown so far: which scope they mean, and which of them agree with none."""
+    """What the rows of one label have shown so far: the scopes they agree with, and the rows that agree with none."""
 
     agreed: Counter[str] = field(default_factory=Counter)
     refuted: set[str] = field(default_factory=set)
@@ -60,18 +60,18 @@ class Trust:
     needs_proof: bool = False
 
 
-class SubtotalChecks:
-    """The subtotals of one table, in bounded memory: running sums and the rows that agree with nothing."""
+class TableSubtotals:
+    """Checks the subtotals of one table in bounded memory: holds running sums and the rows that agree with none."""
 
     def __init__(self, table: Table) -> None:
         """Begin at the table's first row."""
         self.table = table
-        self.columns = additive(table)
+        self.columns = summed_columns(table)
         self.checked = 0
-        self.silent = 0
-        self._runs = Runs(table, self.columns)
-        self._last: dict[str, Point] = {}
-        self._any = START
+        self.unchecked = 0
+        self._runs = RunningSums(table, self.columns)
+        self._last_of_label: dict[str, Point] = {}
+        self._last_of_any = START
         self._brought: tuple[Point, Sums] | None = None
         self._first_brought: Sums | None = None
         self._is_closed = False
@@ -79,49 +79,49 @@ class SubtotalChecks:
         self._trust: defaultdict[str, Trust] = defaultdict(Trust)
 
     def enter(self, rows: pl.DataFrame, reasons: pl.Series) -> None:
-        """Take in the next rows of the table, `reasons` telling which of them are data."""
+        """Check the subtotals among the next rows of the table; `reasons` is null where a row is data."""
         if not self.columns:
             return
-        claimed = _claims(rows.filter(reasons.is_in(CLAIMS).fill_null(value=False)), self.columns)
-        for (point, starts), (name, row, said) in zip(self._runs.enter(rows, reasons), claimed, strict=True):
-            self._take(Claim(name, row, said, point), starts)
+        claims = _claims(rows.filter(reasons.is_in(CLAIMS).fill_null(value=False)), self.columns)
+        for (point, starts), (name, row, figures) in zip(self._runs.enter(rows, reasons), claims, strict=True):
+            self._take(Claim(name, row, figures, point), starts)
 
     def findings(self) -> Iterator[tuple[object, ...]]:
-        """Yield what disagrees for certain, once the table has been read: one row per column."""
+        """Yield the figures that are certainly wrong, once the whole table has been read: one row for each column."""
         for claim, nearest in self._disagreeing():
             self.checked += 1
-            for bound, said, found in zip(self.columns, claim.said, nearest, strict=True):
-                if said is not None and said != found:
+            for bound, figure, total in zip(self.columns, claim.figures, nearest, strict=True):
+                if figure is not None and figure != total:
                     origin = (self.table.file, self.table.sheet, claim.row, bound.field)
-                    yield (*origin, claim.label, said, found, f"{said:.0f}")
+                    yield (*origin, claim.label, figure, total, f"{figure:.0f}")
 
     def _take(self, claim: Claim, starts: dict[str, Point]) -> None:
-        """Weigh one subtotal row, and let those after it begin where it stands."""
+        """Check one subtotal row; later ones may sum up from where it stands."""
         if claim.label in BROUGHT:
-            self.silent += 1
-            amounts = tuple(each or Decimal(0) for each in claim.said)
-            # One that says a balance alone does not tell what runs on from it.
-            says = any(each is not None for each in claim.said)
-            if claim.here.rows == 0 and self._brought is None and says:
+            self.unchecked += 1
+            amounts = tuple(each or Decimal(0) for each in claim.figures)
+            # A row with nothing but a balance does not tell which sums run on from it.
+            has_figures = any(each is not None for each in claim.figures)
+            if claim.place.rows == 0 and self._brought is None and has_figures:
                 self._first_brought = amounts
-            self._brought = (claim.here, amounts) if says else None
+            self._brought = (claim.place, amounts) if has_figures else None
             return
         self._is_closed = self._is_closed or claim.label in CARRIED
-        is_head = claim.label in TOTALS and claim.here.rows == 0
+        is_head = claim.label in TOTALS and claim.place.rows == 0
         readings = {} if is_head else self._readings(claim, starts)
-        if is_head and any(claim.said):
+        if is_head and any(claim.figures):
             self._heads.append((claim, None))
-        elif not readings or not any(each is not None for each in claim.said):
-            self.silent += 1
+        elif not readings or not any(each is not None for each in claim.figures):
+            self.unchecked += 1
         else:
             self._weigh(claim, readings)
         if claim.label in TOTALS:
-            self._heads = [(each, end or (claim.here if claim.here.rows else None)) for each, end in self._heads]
-        self._last[claim.label] = self._any = claim.here
+            self._heads = [(each, end or (claim.place if claim.place.rows else None)) for each, end in self._heads]
+        self._last_of_label[claim.label] = self._last_of_any = claim.place
 
     def _readings(self, claim: Claim, starts: dict[str, Point]) -> Readings:
-        """Return what the row may sum up; nothing where its label means nothing certain in such a table."""
-        since = self._last.get(claim.label, START)
+        """Return the sums that the row may mean, by scope; none if its label says nothing certain in such a table."""
+        since = self._last_of_label.get(claim.label, START)
         if self.table.entity is Entity.ACCOUNT_LEDGER and claim.label in TOTALS | {"누계"}:
             scopes = {"ledger": starts["account"]} | ({"table": START} if claim.label in TOTALS else {})
         elif claim.label in TOTALS:
@@ -129,121 +129,123 @@ class SubtotalChecks:
         elif self.table.entity is Entity.TRIAL_BALANCE or claim.label in CARRIED or not claim.label:
             return {}
         elif claim.label == UNNAMED:
-            scopes = {"table": START, "since": since, "any": self._any} | starts
+            scopes = {"table": START, "since": since, "any": self._last_of_any} | starts
         elif claim.label == "누계":
             scopes = {"table": START} | {name: starts[name] for name in ("account",) if name in starts}
         elif claim.label in {"월계", "일계"}:
             run = "month" if claim.label == "월계" else "day"
             scopes = {"since": since} | {name: starts[name] for name in (run,) if name in starts}
         else:
-            scopes = {"since": since, "any": self._any}
+            scopes = {"since": since, "any": self._last_of_any}
             scopes |= {name: starts[name] for name in ("voucher",) if name in starts}
         if self._brought is not None and claim.label in TOTALS | {"누계"}:
             scopes["brought"] = self._brought[0]
-        return {name: self._ways(claim, name, start) for name, start in scopes.items()}
+        return {name: self._sums_since(claim, name, start) for name, start in scopes.items()}
 
-    def _ways(self, claim: Claim, scope: str, start: Point) -> list[Sums]:
-        """Return the sums from `start` to the row, with and without what was brought forward; none if unreadable."""
-        if claim.here.unread != start.unread:
+    def _sums_since(self, claim: Claim, scope: str, start: Point) -> list[Sums]:
+        """Return the sums from `start` to the row, with and without the balance brought forward; none if unreadable."""
+        if claim.place.unread != start.unread:
             return []
-        ways = list(self._runs.ways(start, claim.here))
+        ways = list(self._runs.ways(start, claim.place))
         brought = {"table": self._first_brought, "brought": self._brought[1] if self._brought else None}.get(scope)
         if brought is None or claim.label not in TOTALS | {"누계"}:
             return ways
-        more = [tuple(a + b for a, b in zip(each, brought, strict=True)) for each in ways]
-        return more if claim.label == "누계" else [*ways, *more]
+        with_brought = [tuple(a + b for a, b in zip(each, brought, strict=True)) for each in ways]
+        return with_brought if claim.label == "누계" else [*ways, *with_brought]
 
     def _weigh(self, claim: Claim, readings: Readings) -> None:
-        """Note with which scopes the row agrees, or keep it in doubt."""
+        """Note the scopes with which the row agrees, or keep it in doubt."""
         trust = self._trust[claim.label]
-        # Without what was brought forward, what runs on may have begun before the rows do.
+        # Without a row that brings a balance forward, 누계 may have begun before the rows do.
         trust.needs_proof = claim.label == "누계" and self._brought is None
         agreeing = {name for name, ways in readings.items() if any(map(claim.holds, ways))}
         if agreeing:
             self.checked += 1
-            if any(claim.said):
+            if any(claim.figures):
                 trust.agreed.update(agreeing)
                 trust.refuted |= {name for name, ways in readings.items() if ways} - agreeing
         elif not all(readings.values()) or (self._is_closed and claim.label in TOTALS):
-            self.silent += 1
+            self.unchecked += 1
         else:
             trust.doubted += 1
             if len(trust.doubts) < MOST_DOUBTS:
                 trust.doubts.append((claim, readings))
             else:
-                self.silent += 1
+                self.unchecked += 1
 
     def _disagreeing(self) -> Iterator[tuple[Claim, Sums]]:
-        """Yield every row whose scope is certain and whose figures are not its sums, with the nearest sums."""
+        """Yield every row whose scope is certain and whose figures are not that scope's sums, with the nearest sums."""
         for claim, end in self._heads:
-            stretches = {self._ways_below(claim, to) for to in (end, self._runs.point) if to is not None}
+            stretches = {self._sums_below(claim, to) for to in (end, self._runs.point) if to is not None}
             if any(claim.holds(way) for ways in stretches for way in ways):
                 self.checked += 1
             elif len(stretches) == 1 and all(stretches):
                 yield claim, _nearest(claim, [*stretches.pop()])
             else:
-                self.silent += 1
+                self.unchecked += 1
         for trust in self._trust.values():
             for claim, readings in trust.doubts:
-                every = [way for ways in readings.values() for way in ways]
-                ways = every if claim.label == UNNAMED else _certain(trust, readings)
+                all_ways = [way for ways in readings.values() for way in ways]
+                ways = all_ways if claim.label == UNNAMED else _certain(trust, readings)
                 if ways:
                     yield claim, _nearest(claim, ways)
                 else:
-                    self.silent += 1
+                    self.unchecked += 1
 
-    def _ways_below(self, claim: Claim, end: Point) -> tuple[Sums, ...]:
-        """Return the sums of the rows below a total that stands above them."""
-        return () if end.unread != claim.here.unread else tuple(self._runs.ways(claim.here, end))
+    def _sums_below(self, claim: Claim, end: Point) -> tuple[Sums, ...]:
+        """Return the sums of the rows below a total that stands above its rows."""
+        return () if end.unread != claim.place.unread else tuple(self._runs.ways(claim.place, end))
 
 
 def _certain(trust: Trust, readings: Readings) -> list[Sums]:
-    """Return what a row in doubt must sum up, if the other rows of its label leave only one answer."""
-    shown = {name: count for name, count in trust.agreed.items() if name in readings and name not in trust.refuted}
-    if shown:
-        trusted = [readings[name] for name in shown if shown[name] >= trust.doubted]
+    """Return the sums that a row in doubt must mean, if the other rows of its label leave only one answer."""
+    agreed = {name: count for name, count in trust.agreed.items() if name in readings and name not in trust.refuted}
+    if agreed:
+        trusted = [readings[name] for name in agreed if agreed[name] >= trust.doubted]
     else:
-        # A row that stands alone means what its label says; several that all disagree mean something else.
+        # One row means what its label says; several that all disagree mean something else.
         alone = trust.doubted == 1 and not trust.agreed and not trust.needs_proof
         trusted = [ways for name, ways in readings.items() if name != "account"] if alone else []
     return trusted[0] if trusted and all(each[0] == trusted[0][0] for each in trusted) else []
 
 
 def _nearest(claim: Claim, ways: list[Sums]) -> Sums:
-    """Return the sums that are least away from what is said."""
-    return min(ways, key=lambda sums: sum(abs(a - b) for a, b in zip(claim.said, sums, strict=True) if a is not None))
+    """Return the sums that are nearest to the row's figures."""
+    return min(
+        ways, key=lambda sums: sum(abs(a - b) for a, b in zip(claim.figures, sums, strict=True) if a is not None)
+    )
 
 
 def _claims(rows: pl.DataFrame, columns: tuple[Bound, ...]) -> Iterator[tuple[str, int, tuple[Decimal | None, ...]]]:
-    """Yield label, row and figures of the subtotal rows; '' where more than one label stands there."""
+    """Yield label, row and figures of the subtotal rows; the label is "" if the row has more than one."""
     cells = [pl.col(name) for name in rows.columns if name.startswith("c")]
     labels = [pl.when(is_label(cell)).then(label(cell)) for cell in cells]
     first, last = pl.coalesce(labels), pl.coalesce(labels[::-1])
-    figures = rows.select(
+    label_and_figures = rows.select(
         pl.when(first != last).then(pl.lit("")).otherwise(first).fill_null(UNNAMED).alias("label"),
         pl.col("row").cast(pl.Int64),
         *(text.amount(pl.col(f"c{each.index}")).alias(each.field) for each in columns),
     )
-    for name, row, *said in figures.iter_rows():
-        yield name, row, tuple(said)
+    for name, row, *figures in label_and_figures.iter_rows():
+        yield name, row, tuple(figures)
 
 
-class Subtotals:
-    """The checks of every table of a batch."""
+class BatchSubtotals:
+    """Checks the subtotals of every table of a batch."""
 
     def __init__(self) -> None:
         """Begin with no table."""
-        self._checks: dict[int, SubtotalChecks] = {}
+        self._checks: dict[int, TableSubtotals] = {}
 
     def enter(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
-        """Take in the next rows of `table`."""
-        self._checks.setdefault(table.number, SubtotalChecks(table)).enter(rows, reasons)
+        """Check the subtotals among the next rows of `table`."""
+        self._checks.setdefault(table.number, TableSubtotals(table)).enter(rows, reasons)
 
     def frame(self) -> pl.DataFrame:
-        """Return what disagrees, and log how many subtotals were checked and of how many nothing can be told."""
+        """Return the wrong figures, and log how many subtotals were checked and how many could not be."""
         rows = [row for checks in self._checks.values() for row in checks.findings()]
         checked = sum(each.checked for each in self._checks.values())
-        silent = sum(each.silent for each in self._checks.values())
-        if checked or silent:
-            LOG.info("subtotals: %d checked, %d not", checked, silent)
+        unchecked = sum(each.unchecked for each in self._checks.values())
+        if checked or unchecked:
+            LOG.info("subtotals: %d checked, %d not", checked, unchecked)
         return pl.DataFrame(rows, schema=SUBTOTALS, orient="row")

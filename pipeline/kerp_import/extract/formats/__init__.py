@@ -1,4 +1,4 @@
-"""Reading: a file of any kind, opened by what it holds, and its sheets handed out as text cells with row numbers."""
+"""Opens a file of any format by what it holds, and hands out its sheets as text cells with row numbers."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 NESTED = 2
-"""Archives inside one another, at most."""
+"""Most archives inside one another."""
 
 
 def open_file(  # noqa: PLR0913 - one file, and the options of the command line that concern it
@@ -36,9 +36,9 @@ def open_file(  # noqa: PLR0913 - one file, and the options of the command line 
     password: str | None = None,
     limits: Limits = USUAL,
 ) -> tuple[Sheet, ...]:
-    """Return the sheets of `path` but those that we added, checked from end to end.
+    """Return the sheets of `path` except those that we added, checked from end to end.
 
-    The options that do not concern its kind are left aside.
+    Options that do not concern its format are ignored.
     """
     try:
         return theirs(_open(ReadRequest(path, shown_as, encoding, sheet, password, limits), NESTED))
@@ -46,41 +46,41 @@ def open_file(  # noqa: PLR0913 - one file, and the options of the command line 
         raise FileUnreadable(file=shown_as, reason=error.strerror or type(error).__name__) from error
 
 
-def _open(asked: ReadRequest, archives: int) -> tuple[Sheet, ...]:
+def _open(request: ReadRequest, archives: int) -> tuple[Sheet, ...]:
     """Return the sheets of a file that may be an archive of archives, `archives` deep."""
-    kind = recognise(asked.path, asked.shown_as, text_is_certain=asked.encoding is not None)
+    kind = recognise(request.path, request.shown_as, text_is_certain=request.encoding is not None)
     if kind is FileKind.ARCHIVE:
         if not archives:
-            asked.refuse("ZIP 안의 ZIP이 너무 깊음 / zip archives nested too deep")
-        return open_archive(asked, partial(_open, archives=archives - 1))
+            request.refuse("ZIP 안의 ZIP이 너무 깊음 / zip archives nested too deep")
+        return open_archive(request, partial(_open, archives=archives - 1))
     if kind is FileKind.LOCKED:
-        return open_locked(asked, _open_simple)
-    return _open_simple(asked)
+        return open_locked(request, _open_simple)
+    return _open_simple(request)
 
 
-def _open_simple(asked: ReadRequest) -> tuple[Sheet, ...]:
+def _open_simple(request: ReadRequest) -> tuple[Sheet, ...]:
     """Return the sheets of a file that holds no other file."""
-    kind = recognise(asked.path, asked.shown_as, text_is_certain=asked.encoding is not None)
+    kind = recognise(request.path, request.shown_as, text_is_certain=request.encoding is not None)
     if kind not in READERS:
-        asked.refuse("파일 안에 또 다른 잠긴 파일 / another locked file inside the file")
-    return READERS[kind](asked)
+        request.refuse("파일 안에 또 다른 잠긴 파일 / another locked file inside the file")
+    return READERS[kind](request)
 
 
-def _open_binary(asked: ReadRequest) -> tuple[Sheet, ...]:
-    """Return the sheets of an XLS; whether it has a password is told only by the attempt to read it."""
+def _open_binary(request: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the sheets of an XLS; only the attempt to read it shows whether it has a password."""
     try:
-        return open_binary(asked)
+        return open_binary(request)
     except FormatUnknown as error:
         if not is_about_a_password(error):
             raise
-        return open_locked(asked, open_binary)
+        return open_locked(request, open_binary)
 
 
-def _open_html(asked: ReadRequest) -> tuple[Sheet, ...]:
+def _open_html(request: ReadRequest) -> tuple[Sheet, ...]:
     """Return the tables of an HTML file; lxml takes a while to load, and few files are HTML."""
     from kerp_import.extract.formats.html import open_html
 
-    return open_html(asked)
+    return open_html(request)
 
 
 READERS: dict[FileKind, Callable[[ReadRequest], tuple[Sheet, ...]]] = {
@@ -90,7 +90,7 @@ READERS: dict[FileKind, Callable[[ReadRequest], tuple[Sheet, ...]]] = {
     FileKind.OPEN_DOCUMENT: open_ods,
     FileKind.SPREADSHEETML: open_spreadsheetml,
     FileKind.HTML: _open_html,
-    FileKind.PARQUET: lambda asked: (open_columnar(asked, "parquet"),),
-    FileKind.ARROW: lambda asked: (open_columnar(asked, "arrow"),),
-    FileKind.TEXT: lambda asked: (open_text(asked),),
+    FileKind.PARQUET: lambda request: (open_columnar(request, "parquet"),),
+    FileKind.ARROW: lambda request: (open_columnar(request, "arrow"),),
+    FileKind.TEXT: lambda request: (open_text(request),),
 }

@@ -1,4 +1,4 @@
-"""A ZIP of files: each member is opened as a file of its own and shown as archive.zip/inner.csv."""
+"""Opens the files in a ZIP, each shown as archive.zip/inner.csv."""
 
 import re
 import shutil
@@ -16,35 +16,35 @@ from kerp_import.model.errors import FormatUnknown, PasswordNeeded, SheetUnknown
 UTF8_NAME = 0x800
 ENCRYPTED = 1
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Signs that a name on the screen must not have: they move what stands beside it."""
+"""Characters that a name on the screen must not have: they move what stands beside it."""
 
 Open = Callable[[ReadRequest], tuple[Sheet, ...]]
 
 
-def open_archive(asked: ReadRequest, open_member: Open) -> tuple[Sheet, ...]:
-    """Return the sheets of all members; one that is no table stands there too, and says why."""
+def open_archive(request: ReadRequest, open_member: Open) -> tuple[Sheet, ...]:
+    """Return the sheets of all members; one that is no table becomes a sheet that says why it is refused."""
     with Spool() as spool:
         sheets: list[Sheet] = []
         missing: list[SheetUnknown] = []
-        for member in _unpack(asked, spool):
+        for member in _unpack(request, spool):
             try:
-                found = open_member(member)
+                member_sheets = open_member(member)
             except FormatUnknown as error:
-                found = (_told(member, str(error.facts["reason"])),)
+                member_sheets = (_refused_sheet(member, str(error.facts["reason"])),)
             except SheetUnknown as error:
                 missing.append(error)
                 continue
-            # The sheets are read from the spool, which must not go before the last of them.
-            sheets += [replace(sheet, kept=(sheet.kept, spool)) for sheet in found]
+            # The sheets are read from the spool, which must outlive them.
+            sheets += [replace(sheet, keep_alive=(sheet.keep_alive, spool)) for sheet in member_sheets]
         if missing and not any(sheet.refused is None for sheet in sheets):
             raise missing[0]
         if all(sheet.refused for sheet in sheets):
             reasons = "; ".join(f"{sheet.file}: {sheet.refused}" for sheet in sheets[:3])
-            asked.refuse(f"읽을 수 있는 파일이 없는 ZIP / a zip archive without a file that can be read ({reasons})")
+            request.refuse(f"읽을 수 있는 파일이 없는 ZIP / a zip archive without a file that can be read ({reasons})")
         return tuple(sheets)
 
 
-def _told(member: ReadRequest, reason: str) -> Sheet:
+def _refused_sheet(member: ReadRequest, reason: str) -> Sheet:
     return Sheet(
         path=member.path,
         file=member.shown_as,
@@ -58,49 +58,49 @@ def _told(member: ReadRequest, reason: str) -> Sheet:
     )
 
 
-def _unpack(asked: ReadRequest, spool: Spool) -> list[ReadRequest]:
-    """Write the members under numbers, in order of their names; what a name says of folders leads nowhere."""
+def _unpack(request: ReadRequest, spool: Spool) -> list[ReadRequest]:
+    """Unpack the members under numbers, in order of their names: folders in a name cannot lead out of the spool."""
     members = []
-    with broken_as_unknown(asked, "ZIP"), zipfile.ZipFile(asked.path) as archive:
-        named = sorted((name_of(info), info.header_offset, info) for info in _wanted(archive))
-        infos = [info for *_, info in named]
-        _look(asked, infos)
-        for number, (name, _, info) in enumerate(named):
+    with broken_as_unknown(request, "ZIP"), zipfile.ZipFile(request.path) as archive:
+        by_name = sorted((name_of(info), info.header_offset, info) for info in _file_members(archive))
+        infos = [info for *_, info in by_name]
+        _refuse_too_large(request, infos)
+        for number, (name, _, info) in enumerate(by_name):
             path = spool.folder / f"{number:06}"
-            if info.flag_bits & ENCRYPTED and asked.password is None:
-                raise PasswordNeeded(file=asked.shown_as)
+            if info.flag_bits & ENCRYPTED and request.password is None:
+                raise PasswordNeeded(file=request.shown_as)
             try:
-                password = asked.password.encode() if asked.password and info.flag_bits & ENCRYPTED else None
+                password = request.password.encode() if request.password and info.flag_bits & ENCRYPTED else None
                 with archive.open(info, pwd=password) as packed, path.open("xb") as out:
                     shutil.copyfileobj(packed, out, 1 << 20)
             except RuntimeError as error:
-                raise PasswordNeeded(file=asked.shown_as) from error
-            members.append(asked.of(path, f"{asked.shown_as}/{name}"))
+                raise PasswordNeeded(file=request.shown_as) from error
+            members.append(request.of(path, f"{request.shown_as}/{name}"))
     return members
 
 
-def _look(asked: ReadRequest, infos: list[zipfile.ZipInfo]) -> None:
-    limits = asked.limits
+def _refuse_too_large(request: ReadRequest, infos: list[zipfile.ZipInfo]) -> None:
+    limits = request.limits
     unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if len(infos) > limits.members:
         most = f"{limits.members:,}"
-        asked.refuse_size(f"파일이 {most}개를 넘는 ZIP / a zip archive of more than {most} files")
+        request.refuse_size(f"파일이 {most}개를 넘는 ZIP / a zip archive of more than {most} files")
     if unpacked > limits.unpacked or (unpacked > SMALL and unpacked > packed * limits.ratio):
-        asked.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)")
+        request.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)")
 
 
-def _wanted(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the members that are files, hidden ones and the lock files of Excel left out as in a folder."""
-    return [info for info in archive.infolist() if not info.is_dir() and not _is_aside(info)]
+def _file_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the members that are files; hidden ones and the lock files of Excel are left out as in a folder."""
+    return [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info)]
 
 
-def _is_aside(info: zipfile.ZipInfo) -> bool:
+def _is_hidden(info: zipfile.ZipInfo) -> bool:
     names = name_of(info).split("/")
     return names[-1].startswith((".", "~")) or names[0] == "__MACOSX" or stat.S_ISLNK(info.external_attr >> 16)
 
 
 def name_of(info: zipfile.ZipInfo) -> str:
-    """Return a member's name as it was meant: Korean Windows writes CP949 without saying so, macOS UTF-8."""
+    """Decode a member's name: Korean Windows writes CP949 without saying so, macOS UTF-8."""
     name = info.orig_filename
     if not info.flag_bits & UTF8_NAME:
         raw = name.encode("cp437", errors="replace")

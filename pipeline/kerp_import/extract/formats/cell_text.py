@@ -1,4 +1,4 @@
-"""The canonical text of a cell: dates, times and numbers of a workbook in one spelling each, blanks as null."""
+"""Gives a workbook's dates, times and numbers one spelling each, and turns blank cells into null."""
 
 import re
 from dataclasses import dataclass, field
@@ -25,14 +25,14 @@ class Exact:
     texts: list[str] = field(default_factory=list)
 
     def sort(self) -> None:
-        """Bring the rows into order, in which nearly all files have them already."""
+        """Sort by row; nearly all files have that order already."""
         if any(first > second for first, second in pairwise(self.rows)):
             both = sorted(zip(self.rows, self.texts, strict=True), key=lambda pair: pair[0])
             self.rows, self.texts = [row for row, _ in both], [text for _, text in both]
 
 
 def shortest(stored: str) -> str | None:
-    """Return the shortest text without exponent that is the stored number: Excel writes 1.1 as 1.1000000000000001."""
+    """Return the shortest text of the stored number, without exponent: Excel stores 1.1 as 1.1000000000000001."""
     text = stored.strip()
     if text.isdecimal() and text.isascii():
         return text
@@ -44,21 +44,21 @@ def shortest(stored: str) -> str | None:
 
 
 def iso_time(stored: str) -> str:
-    """Return a date and time that strict workbooks store as text, without its `T` and its fraction of a second."""
+    """Drop T and the fraction of a second from a date and time that strict workbooks store as text."""
     return stored.replace("T", " ").removesuffix("Z").partition(".")[0]
 
 
 def put_exact(cells: pl.Series, rows: list[int], texts: list[str]) -> pl.Series:
-    """Return `cells` with the numbers at `rows` (from 1) as `texts`; those read as times stay so, in whole seconds."""
+    """Replace the numbers at `rows` (from 1) by `texts`; cells that were read as times stay times, in whole seconds."""
     places = pl.Series(rows, dtype=pl.UInt32) - 1
-    seen = whole_seconds(cells.gather(places)).alias("seen")
+    read_texts = whole_seconds(cells.gather(places)).alias("seen")
     time = pl.col("seen").str.contains(DATE_TIME)
-    exact = pl.DataFrame([seen, pl.Series("text", texts)]).select(pl.when(time).then("seen").otherwise("text"))
+    exact = pl.DataFrame([read_texts, pl.Series("text", texts)]).select(pl.when(time).then("seen").otherwise("text"))
     return cells.scatter(places.to_list(), exact.to_series())
 
 
 def whole_seconds(cells: pl.Series) -> pl.Series:
-    """Return the cells with times in whole seconds: a second is some 0.0000116 of a day, so they come out a bit off."""
+    """Round times to whole seconds: stored as fractions of a day, they come out slightly off."""
     broken = cells.str.contains(BROKEN_SECOND).fill_null(value=False)
     if not broken.any():
         return cells
@@ -67,7 +67,7 @@ def whole_seconds(cells: pl.Series) -> pl.Series:
 
 
 def canonical(cells: pl.Series, epochs: tuple[str, ...]) -> pl.Series:
-    """Return the cells of a workbook with bare dates and bare times; a time alone falls on one of `epochs`."""
+    """Strip midnight from dates, and the day from times without one, which fall on one of `epochs`."""
     if not epochs:
         return blank_as_null(cells)
     if len(epochs) > 1:
@@ -81,17 +81,17 @@ def canonical(cells: pl.Series, epochs: tuple[str, ...]) -> pl.Series:
 
 
 def without_formulas(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Return the cells of a text file trimmed, and with Excel's way to keep a leading zero, ="0012", undone."""
+    """Trim the cells of a text file, and turn ="0012", Excel's way to keep a leading zero, into 0012."""
     # As expressions, so that the columns share the machine's cores.
-    told = frame.select(pl.col(name).str.contains('="', literal=True).any() for name in names)
+    has_formulas = frame.select(pl.col(name).str.contains('="', literal=True).any() for name in names)
     frame = frame.with_columns(
-        pl.col(name).str.replace(r'^\s*="([^"]*)"\s*$', "$1") for name in names if told[name].item()
+        pl.col(name).str.replace(r'^\s*="([^"]*)"\s*$', "$1") for name in names if has_formulas[name].item()
     )
     frame = frame.with_columns(pl.col(names).str.strip_chars())
-    blank = frame.select((pl.col(name) == "").any() for name in names)
-    return frame.with_columns(pl.col(name).replace("", None) for name in names if blank[name].item())
+    has_blanks = frame.select((pl.col(name) == "").any() for name in names)
+    return frame.with_columns(pl.col(name).replace("", None) for name in names if has_blanks[name].item())
 
 
 def blank_as_null(cells: pl.Series) -> pl.Series:
-    """Return the cells without white space at either end, U+3000 and NBSP included; of a blank one nothing is left."""
+    """Trim white space, U+3000 and NBSP included; a blank cell becomes null."""
     return cells.str.strip_chars().replace("", None)

@@ -1,4 +1,4 @@
-"""A table that is read cell by cell here, not by a library: its rows go to the spool as they come."""
+"""Writes the rows of a table that is read cell by cell, not by a library, to the spool as they come."""
 
 from itertools import zip_longest
 from typing import NoReturn
@@ -11,9 +11,9 @@ from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import SpooledCells
 
 STEP = 1 << 15
-"""Rows of one file."""
+"""Most rows of one spool file."""
 BATCH = 1 << 19
-"""Cells of one file."""
+"""Most cells of one spool file."""
 ROOMY = 20_000_000
 """Cells beyond which at least one in SPARSE must be filled."""
 SPARSE = 20
@@ -28,13 +28,13 @@ Cells = dict[int, str]
 
 
 class CellWriter:
-    """The rows of one table, given in rising order; `number` tells its files from those of other tables."""
+    """Takes the rows of one table in rising order; `number` tells its spool files from those of other tables."""
 
-    def __init__(self, asked: ReadRequest, spool: Spool, number: int) -> None:
-        """Start with nothing."""
+    def __init__(self, request: ReadRequest, spool: Spool, number: int) -> None:
+        """Start without rows."""
         self.faults: list[CellFault] = []
         self.bottom = 0
-        self._asked = asked
+        self._request = request
         self._spool = spool
         self._number = number
         self._files: list[str] = []
@@ -44,29 +44,29 @@ class CellWriter:
         self._room = 0
 
     def add(self, row: int, cells: Cells) -> None:
-        """Take one row with its filled cells; the rows that were passed over are blank ones."""
+        """Take one row with its filled cells; rows that are left out are blank."""
         if row <= self.bottom:
-            self._asked.refuse(f"행 번호가 뒤섞임 / its rows are out of order (row {row})")
+            self._request.refuse(f"행 번호가 뒤섞임 / its rows are out of order (row {row})")
         self._width = max(self._width, max(cells, default=-1) + 1)
         self._values += len(cells)
         room = row * self._width
         if row > DEEPEST or self._width > WIDEST:
-            self._asked.refuse(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
-        if room > self._asked.limits.cells:
-            self._asked.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
+            self._request.refuse(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
+        if room > self._request.limits.cells:
+            self._request.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
         if room > max(ROOMY, SPARSE * self._values):
-            self._asked.refuse(f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({room:,} cells)")
+            self._request.refuse(f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({room:,} cells)")
         for _ in range(row - self.bottom - 1):
             self._hold({})
         self._hold(cells)
         self.bottom = row
 
     def refuse(self, reason: str) -> NoReturn:
-        """Say why this table is not read."""
-        self._asked.refuse(reason)
+        """Refuse the table for this reason."""
+        self._request.refuse(reason)
 
     def table(self) -> SpooledCells:
-        """Return what was taken."""
+        """Return the table of all rows taken."""
         self._flush()
         return SpooledCells(self._spool, tuple(self._files), self._width)
 

@@ -1,4 +1,4 @@
-"""The program of the child process: a reader that may break is run here, and only its files come back.
+"""Runs in the child process: a reader that a broken file may crash; only the files it writes come back.
 
 It is run by its path and imports nothing of ours, so that it starts in the time that fastexcel and pyarrow need.
 """
@@ -13,20 +13,21 @@ from pathlib import Path
 from typing import Any
 
 STEP = 1 << 16
-"""Rows of one file."""
-MEMORY_OF_THIS = Path("/proc/self/statm")
+"""Most rows of one written file."""
+OWN_MEMORY = Path("/proc/self/statm")
 DISK = 16 << 30
-"""Bytes of one written file, at most."""
+"""Most bytes of one written file."""
 VELVET = "VelvetSweatshop"
 """The password of workbooks that were only protected against changes; Excel tries it without asking."""
 
 Batches = Iterator[Any]
-Told = dict[str, Any]
+Answer = dict[str, Any]
+"""What the parent is told of what was written."""
 Task = Callable[[Path, Path, Any], Any]
 
 
 def main() -> None:
-    """Do the work that is asked for, and print what there is to tell about it."""
+    """Do the work that the arguments name, and print the answer to the parent as JSON."""
     work, path, folder, memory, seconds = sys.argv[1:]
     tasks: dict[str, Task] = {
         "sheets": sheets,
@@ -43,58 +44,58 @@ def main() -> None:
         import fastexcel  # noqa: F401
         import pyarrow.parquet  # noqa: F401
     limit(int(memory), int(seconds))
-    told = tasks[work](Path(path), Path(folder), wanted)
-    print(json.dumps(told))  # noqa: T201 - the answer to the parent
+    answer = tasks[work](Path(path), Path(folder), wanted)
+    print(json.dumps(answer))  # noqa: T201 - the answer to the parent
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Let the system end this process where it takes more than that; what the platform lacks is left out."""
+    """Let the system end this process if it takes more than that; limits that the platform lacks are skipped."""
     if sys.platform == "win32":
         return
     import resource
 
     amounts = {resource.RLIMIT_CPU: seconds, resource.RLIMIT_FSIZE: DISK, resource.RLIMIT_CORE: 0}
-    if MEMORY_OF_THIS.exists():
-        taken = int(MEMORY_OF_THIS.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    if OWN_MEMORY.exists():
+        taken = int(OWN_MEMORY.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         amounts[resource.RLIMIT_AS] = taken + memory
     for which, amount in amounts.items():
         with suppress(ValueError, OSError):
             resource.setrlimit(which, (amount, amount))
 
 
-def sheets(path: Path, folder: Path, wanted: dict[str, str]) -> list[Told]:
-    """Write the sheets named, as text, for a parent that looks through their XML itself."""
+def sheets(path: Path, folder: Path, wanted: dict[str, str]) -> list[Answer]:
+    """Write the named sheets as text, for a parent that looks through their XML itself."""
     import fastexcel
 
     reader = fastexcel.read_excel(path.read_bytes())
-    told = []
+    answers = []
     for number, name in enumerate(wanted["sheets"]):
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-        told.append(written(sheet, sheet.to_arrow(), folder, number))
-    return told
+        answers.append(write_sheet(sheet, sheet.to_arrow(), folder, number))
+    return answers
 
 
-def cells(path: Path, folder: Path, wanted: dict[str, str]) -> list[Told]:
-    """Write all sheets, or the one named, as text, with exact numbers, and tell of error cells."""
+def cells(path: Path, folder: Path, wanted: dict[str, str]) -> list[Answer]:
+    """Write all sheets, or the named one, as text with exact numbers, and list their error cells."""
     import fastexcel
 
     reader = fastexcel.read_excel(path.read_bytes())
-    told = []
+    answers = []
     for number, name in enumerate(reader.sheet_names):
         if wanted["sheet"] not in (None, name):
-            told.append({"name": name, "files": None})
+            answers.append({"name": name, "files": None})
             continue
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
         batch, errors = sheet.to_arrow_with_errors()
         floats = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="float").to_arrow()
-        one = written(sheet, exact(batch, floats), folder, number)
-        one["errors"] = [(*each.position, each.detail) for each in errors.errors] if errors else []
-        told.append(one)
-    return told
+        answer = write_sheet(sheet, exact(batch, floats), folder, number)
+        answer["errors"] = [(*each.position, each.detail) for each in errors.errors] if errors else []
+        answers.append(answer)
+    return answers
 
 
-def written(sheet: Any, batch: Any, folder: Path, number: int) -> Told:  # noqa: ANN401 - pyarrow has no types
-    """Write one sheet and return what to tell of it; rows count from row 1, columns from the first with a value."""
+def write_sheet(sheet: Any, batch: Any, folder: Path, number: int) -> Answer:  # noqa: ANN401 - pyarrow has no types
+    """Write one sheet and describe it; rows count from row 1, columns from the first with a value."""
     first = min((column.absolute_index for column in sheet.selected_columns), default=0)
     names = [f"c{first + index}" for index in range(batch.num_columns)]
     pieces = (batch.rename_columns(names).slice(at, STEP) for at in range(0, batch.num_rows, STEP))
@@ -109,7 +110,7 @@ def written(sheet: Any, batch: Any, folder: Path, number: int) -> Told:  # noqa:
 
 
 def exact(batch: Any, floats: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
-    """Return `batch` with all digits of its numbers: as text they come with nine decimals."""
+    """Restore all digits of numbers, which come as text with nine decimals."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -128,7 +129,7 @@ def exact(batch: Any, floats: Any) -> Any:  # noqa: ANN401 - pyarrow has no type
     return pa.record_batch(columns, schema=pa.schema([(name, pa.string()) for name in batch.schema.names]))
 
 
-def parquet(path: Path, folder: Path, wanted: dict[str, int]) -> Told:
+def parquet(path: Path, folder: Path, wanted: dict[str, int]) -> Answer:
     """Write the rows of a Parquet file."""
     from pyarrow.parquet import ParquetFile
 
@@ -136,8 +137,8 @@ def parquet(path: Path, folder: Path, wanted: dict[str, int]) -> Told:
         return columns(file.schema_arrow, file.iter_batches(STEP), folder, wanted["cells"])
 
 
-def arrow(path: Path, folder: Path, wanted: dict[str, int]) -> Told:
-    """Write the rows of an Arrow file or stream, each checked for offsets that lead astray."""
+def arrow(path: Path, folder: Path, wanted: dict[str, int]) -> Answer:
+    """Write the rows of an Arrow file or stream, each batch checked for offsets that lead astray."""
     from pyarrow import ipc
 
     with path.open("rb") as stream:
@@ -150,8 +151,8 @@ def arrow(path: Path, folder: Path, wanted: dict[str, int]) -> Told:
         return columns(reader.schema, iter(reader), folder, wanted["cells"])
 
 
-def columns(schema: Any, batches: Batches, folder: Path, most: int) -> Told:  # noqa: ANN401 - pyarrow has no types
-    """Write batches of any columns under numbers instead of names, no more cells than allowed."""
+def columns(schema: Any, batches: Batches, folder: Path, most: int) -> Answer:  # noqa: ANN401 - pyarrow has no types
+    """Write batches with columns named c0…cN, at most `most` cells."""
     files: list[str] = []
     left = most
     for whole in batches:
@@ -166,7 +167,7 @@ def columns(schema: Any, batches: Batches, folder: Path, most: int) -> Told:  # 
 
 
 def write(batches: Batches, folder: Path, number: int, start: int = 0) -> list[str]:
-    """Write each batch as a file, and return their names."""
+    """Write each batch as a file, and return the names of the files."""
     from pyarrow import ipc
 
     names = []

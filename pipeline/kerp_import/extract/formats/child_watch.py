@@ -1,7 +1,7 @@
-"""The child process in which a file is read by a library that a broken file may bring to a halt, or to all memory.
+"""Starts and watches a child process that reads a file with a library that a broken file may crash or swell.
 
-An abort inside such a library cannot be caught, so it has to happen elsewhere. The child's start (0.2 s) is hidden
-behind the look through the XML that goes on here meanwhile.
+An abort inside such a library cannot be caught, so it has to happen in another process. The child starts in 0.2 s,
+while the parent looks through the XML.
 """
 
 import json
@@ -19,29 +19,29 @@ from kerp_import.extract.formats.spool import Spool
 
 PROGRAM = Path(__file__).with_name("child_process.py")
 MEMORY = ("MemoryError", "memory allocation", "bad_alloc", "malloc", "Cannot allocate", "capacity overflow")
-"""What libraries say when they get no more memory."""
+"""Messages of libraries that get no more memory."""
 
 RAISED = re.compile(r"^[\w.]+(?:Error|Exception|Invalid): (.*)", re.MULTILINE)
-"""The line of a traceback that says what was raised."""
+"""The last line of a traceback: the exception and its message."""
 
 
 class Worker:
-    """A child at work on one file; `answer` waits for it."""
+    """A child process that reads one file; `answer` waits for it."""
 
-    def __init__(self, work: str, asked: ReadRequest, spool: Spool, wanted: Mapping[str, object], size: int) -> None:
+    def __init__(self, work: str, request: ReadRequest, spool: Spool, wanted: Mapping[str, object], size: int) -> None:
         """Start the child; `size` is that of the file, unpacked, by which its limits are set."""
-        self._asked = asked
-        self._said = spool.folder / "said"
+        self._request = request
+        self._answer = spool.folder / "answer"
         self._complaint = spool.folder / "complaint"
-        self._seconds = asked.limits.seconds_for(size)
+        self._seconds = request.limits.seconds_for(size)
         self._until = time.monotonic() + self._seconds
-        memory = asked.limits.memory_for(size)
-        arguments = (work, asked.path.absolute(), spool.folder, memory, self._seconds)
-        with self._said.open("wb") as said, self._complaint.open("wb") as complaint:
+        memory = request.limits.memory_for(size)
+        arguments = (work, request.path.absolute(), spool.folder, memory, self._seconds)
+        with self._answer.open("wb") as answer, self._complaint.open("wb") as complaint:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-P", "-X", "utf8", str(PROGRAM), *map(str, arguments)],
                 stdin=subprocess.PIPE,
-                stdout=said,
+                stdout=answer,
                 stderr=complaint,
             )
         # A password goes through the pipe: arguments can be seen by every user of the machine.
@@ -49,34 +49,36 @@ class Worker:
             with suppress(BrokenPipeError), self._process.stdin as pipe:
                 pipe.write(json.dumps(wanted).encode() + b"\n")
 
-    def answer(self) -> Any:  # noqa: ANN401 - whatever the child's work tells
-        """Return what the child tells, or refuse the file with what is known of the child's end."""
+    def answer(self) -> Any:  # noqa: ANN401 - the answer depends on the work
+        """Wait for the child and return its answer, or refuse the file with the reason why the child ended."""
         try:
             code = self._process.wait(max(self._until - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
-            self._asked.refuse_size(f"읽는 데 {self._seconds}초를 넘음 / it takes more than {self._seconds} s to read")
+            self._request.refuse_size(
+                f"읽는 데 {self._seconds}초를 넘음 / it takes more than {self._seconds} s to read"
+            )
         if code == 0:
-            return json.loads(self._said.read_text(encoding="utf-8"))
+            return json.loads(self._answer.read_text(encoding="utf-8"))
         complaint = self._complaint.read_text(encoding="utf-8", errors="replace").strip()
         if any(sign in complaint for sign in MEMORY):
-            self._asked.refuse_size("메모리 한도를 넘음 / it takes more memory than is allowed")
+            self._request.refuse_size("메모리 한도를 넘음 / it takes more memory than is allowed")
         if code < 0 or not complaint:
-            self._asked.refuse(f"깨진 파일 (읽기 중단) / a broken file that stops its reader ({code})")
+            self._request.refuse(f"깨진 파일 (읽기 중단) / a broken file that stops its reader ({code})")
         raised = RAISED.findall(complaint)
         reason = (raised or complaint.splitlines())[-1][:200]
-        return self._asked.refuse(f"깨진 파일 / a broken file: {reason}")
+        return self._request.refuse(f"깨진 파일 / a broken file: {reason}")
 
     def stop(self) -> None:
-        """End the child, if it has not ended."""
+        """Kill the child, if it has not ended."""
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
 
 
 @contextmanager
-def at_work(work: str, asked: ReadRequest, spool: Spool, size: int, **wanted: object) -> Iterator[Worker]:
-    """Run a child while the block lasts, and no longer."""
-    worker = Worker(work, asked, spool, wanted, size)
+def at_work(work: str, request: ReadRequest, spool: Spool, size: int, **wanted: object) -> Iterator[Worker]:
+    """Run a child for as long as the block lasts."""
+    worker = Worker(work, request, spool, wanted, size)
     try:
         yield worker
     finally:

@@ -1,4 +1,4 @@
-"""A delimited text file as one sheet: looked over from end to end first, then handed out in parts."""
+"""Opens a delimited text file as one sheet: checks it from end to end first, then hands it out in parts."""
 
 import csv
 from collections import Counter
@@ -18,12 +18,12 @@ from kerp_import.model.errors import FileUnreadable
 
 DELIMITERS = ",;\t|"
 SAMPLE = 100
-"""Records from which the delimiter is decided."""
+"""Most records from which the delimiter is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """All that one has to know of a file to read it: settled once, when it is opened."""
+    """What is decided about a file once, when it is opened."""
 
     path: Path
     shown_as: str
@@ -32,27 +32,27 @@ class _Text:
     delimiter: str
     width: int
     plain: dict[int, int]
-    """The width of every plain lump, by its line: what the first look found need not be looked for again."""
+    """The width of every plain lump, by its first line, so that the second pass need not look for it again."""
 
 
-def open_text(asked: ReadRequest) -> Sheet:
-    """Return a file as a sheet, after all of it was decoded and split into records."""
-    path, shown_as = asked.path, asked.shown_as
+def open_text(request: ReadRequest) -> Sheet:
+    """Return a file as a sheet, after decoding all of it and splitting it into records."""
+    path, shown_as = request.path, request.shown_as
     stamp = Stamp.of(path)
-    settled = settle(path, shown_as, asked.encoding)
-    delimiter = choose_delimiter(path, shown_as, settled)
+    encoding = settle(path, shown_as, request.encoding)
+    delimiter = choose_delimiter(path, shown_as, encoding)
     sign = delimiter or NO_DELIMITER
     width, plain = 0, {}
-    for run in runs(lumps(path, shown_as, settled), sign, shown_as):
+    for run in runs(lumps(path, shown_as, encoding), sign, shown_as):
         width = max(width, run.width)
         if isinstance(run, Plain):
             plain[run.lump.line] = run.width
-    text = _Text(path, shown_as, stamp, settled, sign, width, plain)
+    text = _Text(path, shown_as, stamp, encoding, sign, width, plain)
     return Sheet(
         path=path,
         file=shown_as,
         sheet=None,
-        encoding=settled.name,
+        encoding=encoding.name,
         hidden=False,
         delimiter=delimiter,
         _read=partial(_parts, text),
@@ -61,9 +61,9 @@ def open_text(asked: ReadRequest) -> Sheet:
 
 
 def choose_delimiter(path: Path, shown_as: str, encoding: Encoding) -> str | None:
-    """Return the delimiter under which most records share one width, or None where none or two are as good.
+    """Return the delimiter under which most records share one width, None if there is none or two are as good.
 
-    A delimiter under which the sample breaks counts only where none parses: then the full reading names the line.
+    A delimiter under which the sample breaks counts only if none parses: reading the whole file then names the line.
     """
     first = next(lumps(path, shown_as, encoding), None)
     if first is None:
@@ -97,9 +97,9 @@ def _score(lines: list[str], delimiter: str) -> _Score:
             if len(widths) == SAMPLE:
                 break
     except csv.Error:
-        # The sample's last record may merely be cut off where the sample ends.
+        # The sample's last record may only be cut off where the sample ends.
         broken = reader.line_num < len(lines) or not widths
-    # Records of one field stand above and below a table, and speak for no delimiter; blank ones speak not at all.
+    # Records of one field stand above and below a table, and favour no delimiter.
     common = Counter(width for width in widths if width > 1).most_common(1)
     shared = common[0][1] if common else 0
     split = sum(width > 1 for width in widths)
@@ -108,7 +108,7 @@ def _score(lines: list[str], delimiter: str) -> _Score:
 
 
 def _parts(text: _Text, size: int) -> Iterator[pl.DataFrame]:
-    """Yield the records in frames of `size` rows; the file must be the one that was looked over."""
+    """Yield the records in frames of `size` rows; refuse a file that has changed since it was checked."""
     text.stamp.hold(text.path, text.shown_as)
     try:
         yield from in_parts(_frames(text), size)
@@ -120,12 +120,12 @@ def _frames(text: _Text) -> Iterator[pl.DataFrame]:
     for run in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as, text.plain):
         frame = run.frame() if isinstance(run, Odd) else run.frame(text.delimiter)
         yield _tidy(frame, text.width)
-    # Before the last part is handed out: whoever holds all parts holds those of one file.
+    # Checked again before the last part is handed out, so that all parts are those of one file.
     text.stamp.hold(text.path, text.shown_as)
 
 
 def _tidy(frame: pl.DataFrame, width: int) -> pl.DataFrame:
-    """Return `frame` with all columns of the file, its values trimmed, empty ones as null."""
+    """Add the columns that other rows of the file have, trim values, and turn empty ones into null."""
     names = [name for name in frame.columns if name.startswith("c")]
     missing = [pl.lit(None, pl.String).alias(f"c{column}") for column in range(len(names), width)]
     return without_formulas(frame, names).with_columns(*missing)

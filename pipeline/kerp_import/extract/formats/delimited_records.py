@@ -1,4 +1,4 @@
-"""Records of delimited text: Python's csv module decides, polars does the same for lumps that are provably plain."""
+"""Splits delimited text into records: by the csv module, or by polars for lumps that are provably plain."""
 
 import csv
 import io
@@ -15,9 +15,9 @@ from kerp_import.extract.formats.encoding import Lump, count_lines
 from kerp_import.model.errors import TextBroken
 
 FIELD = 1 << 20
-"""Characters of one field, at most."""
+"""Most characters of one field."""
 LINES = 50
-"""Lines that one quoted field may hold; more, and its quote was never closed."""
+"""Most lines of one quoted field: with more, its quote was never closed."""
 WIDEST = 16_384
 """Columns of an Excel sheet."""
 NO_DELIMITER = "\U0010ffff"
@@ -44,7 +44,7 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """Records of any width, each with the line on which it starts."""
+    """Records of any width and number of lines, each with the line on which it starts."""
 
     lines: list[int]
     records: list[list[str]]
@@ -74,16 +74,16 @@ def _numbered(frame: pl.DataFrame, lines: pl.Series, widths: pl.Series | int) ->
 
 
 def runs(
-    lumps: Iterator[Lump], delimiter: str, shown_as: str, known: Mapping[int, int] | None = None
+    lumps: Iterator[Lump], delimiter: str, shown_as: str, known_widths: Mapping[int, int] | None = None
 ) -> Iterator[Plain | Odd]:
-    """Yield the records in file order: plain lumps as they are, of the others each record split by the csv module.
+    """Yield the records in file order: plain lumps as they are, other lumps split by the csv module.
 
-    `known` is the width of every plain lump, by its line, where the same file was gone through before.
+    `known_widths` has the width of every plain lump by its first line, if the file was read once before.
     """
     width = 0
     for lump in lumps:
-        width = width if known is None else known.get(lump.line, 0)
-        if width > 1 and (known is not None or is_plain(lump.data, delimiter, width)):
+        width = width if known_widths is None else known_widths.get(lump.line, 0)
+        if width > 1 and (known_widths is not None or is_plain(lump.data, delimiter, width)):
             closed = lump if lump.data.endswith(b"\n") else Lump(lump.line, lump.data + b"\n")
             yield Plain(closed, width)
             continue
@@ -102,16 +102,16 @@ def is_plain(data: bytes, delimiter: str, width: int) -> bool:
 
 
 def _is_even(data: bytes, delimiter: str, width: int) -> bool:
-    """Tell whether lines without quotes have all so many delimiters and one kind of end; ten times as fast."""
-    bones = data.translate(None, _flesh(delimiter))
-    end = b"\r\n" if bones.endswith(b"\r\n") else b"\n"
+    """Tell whether all lines, none with quotes, have `width` fields and the same line end; ten times as fast."""
+    signs = data.translate(None, _other_bytes(delimiter))
+    end = b"\r\n" if signs.endswith(b"\r\n") else b"\n"
     line = delimiter.encode() * (width - 1) + end
-    return bones == line * (len(bones) // len(line))
+    return signs == line * (len(signs) // len(line))
 
 
 @cache
-def _flesh(delimiter: str) -> bytes:
-    """Return every byte but those that divide lines and fields."""
+def _other_bytes(delimiter: str) -> bytes:
+    """Return every byte except those that separate lines and fields."""
     return bytes(set(range(256)) - set(f"\r\n{delimiter}".encode()))
 
 
@@ -125,8 +125,8 @@ def _plain(delimiter: str, width: int) -> re.Pattern[bytes]:
 
 
 def _split(lump: Lump, more: Iterator[Lump], delimiter: str, shown_as: str) -> Odd:
-    """Return the records of `lump`, and of as many lumps after it as its last record reaches into."""
-    feed = _Feed(lump, more)
+    """Split `lump` into records, with as many lumps after it as its last record reaches into."""
+    feed = _LineFeed(lump, more)
     reader = open_reader(feed, delimiter)
     odd = Odd([], [])
     while reader.line_num < feed.lines:
@@ -149,17 +149,17 @@ def _split(lump: Lump, more: Iterator[Lump], delimiter: str, shown_as: str) -> O
 NEVER_CLOSED = "따옴표가 닫히지 않음 / a quote that is never closed"
 
 
-def _reason(said: str, lines: int) -> str:
-    """Return what is wrong, from what the csv module said and the number of lines that the record took so far."""
-    if said.startswith("unexpected end") or lines > LINES:
+def _reason(error: str, lines: int) -> str:
+    """Say what is wrong, by the csv module's error and the number of lines that the record took so far."""
+    if error.startswith("unexpected end") or lines > LINES:
         return NEVER_CLOSED
-    if said.startswith("field larger"):
+    if error.startswith("field larger"):
         return "한 칸이 1 MiB를 넘음 / a field over 1 MiB"
     return "닫는 따옴표 뒤에 글자가 있음 / text after a closing quote"
 
 
 class _CsvReader(Protocol):
-    """What is used of `csv.reader`, whose class has no public name."""
+    """The part of `csv.reader` that we use; its class has no public name."""
 
     @property
     def line_num(self) -> int: ...
@@ -168,20 +168,20 @@ class _CsvReader(Protocol):
 
 
 def open_reader(lines: Iterator[str], delimiter: str) -> _CsvReader:
-    """Return the strict reader that every record of every file passes, plain lumps excepted."""
+    """Return the strict reader that splits every record outside plain lumps."""
     csv.field_size_limit(FIELD)
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-class _Feed:
-    """Physical lines of a lump, then of the lumps after it; `lines` counts those of all lumps taken so far."""
+class _LineFeed:
+    """Yields the physical lines of a lump, then of the lumps after it; `lines` counts those of all lumps so far."""
 
     def __init__(self, lump: Lump, more: Iterator[Lump]) -> None:
         self.lines = 0
         self._more = more
         self._now = self._take(lump)
 
-    def __iter__(self) -> "_Feed":
+    def __iter__(self) -> "_LineFeed":
         return self
 
     def __next__(self) -> str:

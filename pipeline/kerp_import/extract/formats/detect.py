@@ -1,4 +1,4 @@
-"""What a file is, by its content: a workbook, text, or something to be refused by its name."""
+"""Detects a file's format by its content, and refuses formats that cannot be read by their name."""
 
 import re
 import struct
@@ -84,29 +84,29 @@ OLE_STREAMS: dict[str, FileKind | str] = {
 
 
 def recognise(path: Path, shown_as: str, *, text_is_certain: bool) -> FileKind:
-    """Return the kind of `path`; NUL bytes pass for text where the user named the encoding."""
+    """Return the kind of file at `path`; NUL bytes pass for text if the user named the encoding."""
     if not path.exists():
         raise FileUnreadable(file=shown_as, reason="파일이 없음 / there is no such file")
     if not path.is_file():
         raise FileUnreadable(file=shown_as, reason="일반 파일이 아님 / it is no regular file")
     with path.open("rb") as file:
         head = file.read(HEAD)
-    found = _by_head(path, head)
-    if found is None:
+    kind = _by_head(path, head)
+    if kind is None:
         if b"\0" in head and not head.startswith(BYTE_ORDER_MARKS) and not text_is_certain:
-            found = (
+            kind = (
                 "NUL 바이트가 있음: 이진 파일이거나 BOM 없는 UTF-16 (--encoding utf-16-le) / "
                 "NUL bytes: binary, or UTF-16 without a BOM (--encoding utf-16-le)"
             )
         else:
-            found = FileKind.TEXT
-    if isinstance(found, str):
-        raise FormatUnknown(file=shown_as, reason=found)
-    return found
+            kind = FileKind.TEXT
+    if isinstance(kind, str):
+        raise FormatUnknown(file=shown_as, reason=kind)
+    return kind
 
 
 def _by_head(path: Path, head: bytes) -> FileKind | str | None:
-    """Return the kind, or the reason against it, or None where nothing but text is left."""
+    """Return the kind, or the reason why it is refused, or None if nothing but text is left."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path)
     if head.startswith(OLE):
@@ -146,7 +146,7 @@ def _zip(path: Path) -> FileKind | str:
 
 
 def _open_document(archive: zipfile.ZipFile) -> FileKind | str:
-    """Return whether an OpenDocument file is a spreadsheet, by what it says first."""
+    """Return whether an OpenDocument file is a spreadsheet, by the start of its mimetype."""
     with archive.open("mimetype") as file:
         if file.read(len(ODS)) == ODS:
             return FileKind.OPEN_DOCUMENT
@@ -154,13 +154,13 @@ def _open_document(archive: zipfile.ZipFile) -> FileKind | str:
 
 
 def _ole(path: Path) -> FileKind | str:
-    """Return what an OLE container holds, by the stream names in its directory, wherever that lies in the file."""
-    wanted = {name.encode("utf-16-le") + b"\0\0": name for name in OLE_STREAMS}
-    found: set[str] = set()
+    """Return what an OLE container holds, by the stream names in its directory, which may lie anywhere in the file."""
+    needles = {name.encode("utf-16-le") + b"\0\0": name for name in OLE_STREAMS}
+    stream_names: set[str] = set()
     tail = b""
     with path.open("rb") as file:
         while block := file.read(BLOCK):
-            found.update(name for needle, name in wanted.items() if needle in tail + block)
+            stream_names.update(name for needle, name in needles.items() if needle in tail + block)
             tail = block[-64:]
-    named = next((kind for name, kind in OLE_STREAMS.items() if name in found), None)
-    return named or "OLE 문서 (옛 오피스 형식) / an OLE document (old Office)"
+    kind = next((kind for name, kind in OLE_STREAMS.items() if name in stream_names), None)
+    return kind or "OLE 문서 (옛 오피스 형식) / an OLE document (old Office)"

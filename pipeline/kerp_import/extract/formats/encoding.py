@@ -1,4 +1,4 @@
-"""The encoding of a text file, settled strictly, and its content as whole physical lines in UTF-8."""
+"""Decides the encoding of a text file strictly (UTF-8, else CP949), and yields its lines in UTF-8."""
 
 import codecs
 import re
@@ -10,14 +10,14 @@ from pathlib import Path
 from kerp_import.model.errors import EncodingUnknown, FormatUnknown, TextBroken
 
 FIRST = 1 << 16
-"""Bytes of the first lump: small, since a title above the table sends all of its lump down the slow way."""
+"""Bytes of the first lump: small, since a title above the table makes all of its lump slow to read."""
 LUMP = 1 << 22
 LONGEST = 1 << 24
-"""Bytes of one line beyond which nothing that a ledger holds can be meant."""
+"""Most bytes of one line: no ledger has longer ones."""
 
 
 LONGEST_CHARACTER = 4
-"""Bytes of a character in UTF-8, at most."""
+"""Most bytes of a character in UTF-8."""
 CONTINUATIONS = bytes(range(0x80, 0xC0))
 """The bytes that no character in UTF-8 begins with."""
 
@@ -44,32 +44,32 @@ MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 
 def settle(path: Path, shown_as: str, named: str | None) -> Encoding:
-    """Return the encoding that the whole file fits: the user's, else the mark's, else UTF-8, else CP949."""
+    """Return the encoding that the whole file fits: the user's, else its byte order mark's, else UTF-8, else CP949."""
     with path.open("rb") as file:
         head = file.read(3)
     marked = next((Encoding(name, len(mark)) for mark, name in MARKS if head.startswith(mark)), None)
     if named is not None:
-        tried = [_named(named, shown_as, marked)]
+        candidates = [_named(named, shown_as, marked)]
     else:
-        tried = [marked] if marked else [Encoding("utf-8", 0), Encoding("cp949", 0)]
+        candidates = [marked] if marked else [Encoding("utf-8", 0), Encoding("cp949", 0)]
     misfits = []
-    for encoding in tried:
+    for encoding in candidates:
         offset = _misfit(path, shown_as, encoding)
         if offset is None:
             return encoding
         misfits.append(offset)
-    # The encoding that came furthest is the one that was meant, and its offset the place to look at.
+    # The encoding that came furthest is probably the file's, and its offset the place to look at.
     raise EncodingUnknown(file=shown_as, offset=max(misfits))
 
 
 def settle_declared(path: Path, shown_as: str, named: str | None, declared: re.Pattern[bytes]) -> Encoding:
-    """Return the encoding of a file that may say in its head which it is, and is not always right about it."""
+    """Return the encoding of a file that may declare one in its head, and may be wrong about it."""
     with path.open("rb") as file:
         head = file.read(4096)
-    said = declared.search(head)
-    if named is None and said and not head.startswith(tuple(mark for mark, _ in MARKS)):
+    declaration = declared.search(head)
+    if named is None and declaration and not head.startswith(tuple(mark for mark, _ in MARKS)):
         # What calls itself EUC-KR is written by Windows, whose CP949 holds all of EUC-KR and more.
-        name = said[1].decode("ascii").lower()
+        name = declaration[1].decode("ascii").lower()
         name = "cp949" if name in EUC_KR else name
         with suppress(EncodingUnknown, FormatUnknown):
             return settle(path, shown_as, name)
@@ -89,16 +89,16 @@ def _named(named: str, shown_as: str, marked: Encoding | None) -> Encoding:
 
 
 def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
-    """Return the offset of the first byte that does not fit, or None where all do."""
+    """Return the offset of the first byte that does not fit, None if all do."""
     decoder = codecs.getincrementaldecoder(encoding.name)("strict")
     with path.open("rb") as file:
         read = file.seek(encoding.mark)
         while True:
             chunk = file.read(LUMP)
             held = len(decoder.getstate()[0])
-            if encoding.name == "utf-8" and not held and (fine := _fine(chunk)):
-                # Four times as fast as to decode; the next chunk begins with the character that this one cuts off.
-                read = file.seek(read + fine)
+            if encoding.name == "utf-8" and not held and (valid_bytes := _count_valid_utf8(chunk)):
+                # Four times as fast as decoding; the next chunk begins with the character that this one cuts off.
+                read = file.seek(read + valid_bytes)
                 continue
             try:
                 text = decoder.decode(chunk, final=not chunk)
@@ -114,8 +114,8 @@ def _misfit(path: Path, shown_as: str, encoding: Encoding) -> int | None:
             read += len(chunk)
 
 
-def _fine(chunk: bytes) -> int:
-    """Return how many bytes of the chunk are whole characters in UTF-8 and no NUL; none where any byte does not fit."""
+def _count_valid_utf8(chunk: bytes) -> int:
+    """Count the bytes of whole UTF-8 characters in the chunk; zero if any byte does not fit, or is NUL."""
     import pyarrow as pa
 
     # The last character may be cut off: it begins at the last byte that is no continuation.
@@ -150,7 +150,7 @@ def lumps(path: Path, shown_as: str, encoding: Encoding) -> Iterator[Lump]:
 
 
 def utf8(path: Path, encoding: Encoding) -> Iterator[bytes]:
-    """Yield the text in UTF-8, in pieces of some size, without its mark."""
+    """Yield the text in UTF-8, in pieces, without its byte order mark."""
     decoder = None if encoding.name == "utf-8" else codecs.getincrementaldecoder(encoding.name)("strict")
     with path.open("rb") as file:
         file.seek(encoding.mark)

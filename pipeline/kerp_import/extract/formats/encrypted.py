@@ -1,4 +1,4 @@
-"""A workbook with a password: a child opens it, for its way to the key can be made to take years."""
+"""Opens a workbook with a password, in a child process: a hostile file can make deriving the key take years."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,13 +13,13 @@ from kerp_import.model.errors import PasswordNeeded
 Open = Callable[[ReadRequest], tuple[Sheet, ...]]
 
 
-def open_locked(asked: ReadRequest, open_inner: Open) -> tuple[Sheet, ...]:
-    """Return the sheets of the workbook that is inside; without the right password it is refused."""
-    origin = FileOrigin.of(asked)
+def open_locked(request: ReadRequest, open_inner: Open) -> tuple[Sheet, ...]:
+    """Decrypt the workbook and return its sheets; without the right password it is refused."""
+    origin = FileOrigin.of(request)
     with Spool() as spool:
-        with at_work("decrypt", asked, spool, origin.stamp.size, password=asked.password) as worker:
+        with at_work("decrypt", request, spool, origin.stamp.size, password=request.password) as worker:
             if not worker.answer():
-                raise PasswordNeeded(file=asked.shown_as)
+                raise PasswordNeeded(file=request.shown_as)
         origin.hold()
-        inner = open_inner(asked.of(spool.folder / "decrypted"))
-        return tuple(replace(sheet, kept=spool) for sheet in inner)
+        inner = open_inner(request.of(spool.folder / "decrypted"))
+        return tuple(replace(sheet, keep_alive=spool) for sheet in inner)

@@ -1,4 +1,4 @@
-"""An HTML table under the name .xls: each table of the page is a sheet, each of its rows counts as it stands there."""
+"""Opens an HTML page, often named .xls: each of its tables is a sheet."""
 
 import re
 
@@ -14,31 +14,33 @@ from kerp_import.extract.formats.spooled_table import FileOrigin
 
 CHARSET = re.compile(rb"""<meta[^>]*\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f]+")
-"""What counts as white space between words; a no-break space is text."""
+"""White space between words; a no-break space counts as text."""
 AROUND_BREAK = re.compile(r" *\n *")
 NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?")
 SILENT = {"script", "style", "noscript", "template", "title"}
 BLOCKS = {"p", "div", "li"}
 ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+SPAN_DIGITS = 5
+"""Most digits of a span: longer numbers are nonsense and count as 1."""
 SPANS = 1000
-"""Columns that one cell may span, as browsers have it."""
+"""Most columns that one cell spans, as in browsers."""
 DEEPEST = 100
-"""Tables inside tables."""
+"""Most tables inside one another."""
 
 
-def open_html(asked: ReadRequest) -> tuple[Sheet, ...]:
-    """Return the tables of the page, in the order in which they begin; one alone has no name."""
-    origin = FileOrigin.of(asked)
-    encoding = settle_declared(asked.path, asked.shown_as, asked.encoding, CHARSET)
+def open_html(request: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the tables of the page as sheets, in the order in which they begin; a single one has no name."""
+    origin = FileOrigin.of(request)
+    encoding = settle_declared(request.path, request.shown_as, request.encoding, CHARSET)
     with Spool() as spool:
-        page = _Page(asked, spool)
-        _parse(asked, encoding, page)
+        page = _Page(request, spool)
+        _parse(request, encoding, page)
         origin.hold()
         tables = [table for table in page.forget() if table.grid.bottom or table.grid.faults]
         if not tables:
-            asked.refuse("표가 없는 HTML 문서 / an HTML document without a table")
+            request.refuse("표가 없는 HTML 문서 / an HTML document without a table")
         names = [f"표{number}" for number, _ in enumerate(tables, 1)]
-        chosen = asked.choose(names)
+        chosen = request.choose(names)
         return tuple(
             origin.sheet(
                 table.grid.table(),
@@ -51,14 +53,14 @@ def open_html(asked: ReadRequest) -> tuple[Sheet, ...]:
         )
 
 
-def _parse(asked: ReadRequest, encoding: Encoding, page: "_Page") -> None:
+def _parse(request: ReadRequest, encoding: Encoding, page: "_Page") -> None:
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True)
     try:
-        for chunk in utf8(asked.path, encoding):
+        for chunk in utf8(request.path, encoding):
             parser.feed(chunk)
         parser.close()
     except etree.LxmlError as error:
-        asked.refuse(f"깨진 HTML / a broken HTML: {error}")
+        request.refuse(f"깨진 HTML / a broken HTML: {error}")
 
 
 class _Table:
@@ -71,7 +73,7 @@ class _Table:
         self._column = 0
         self._cells: Cells = {}
         self._taken: dict[int, int] = {}
-        """Columns that a cell reaches into from above, and the last row that it reaches."""
+        """Columns that a cell spans from above, and the last row that it spans."""
         self._passed = 0
 
     def open_row(self) -> None:
@@ -107,11 +109,11 @@ class _Table:
             self._cells[column] = text
 
     def has_text(self) -> bool:
-        """Tell whether the cell that is open holds something already."""
+        """Return whether the open cell has any text yet."""
         return self.cell is not None and bool(self.cell.pieces)
 
     def close_row(self) -> None:
-        """Hand the row on; rows without any text only count."""
+        """End the row and hand it on; a row without text is only counted."""
         self.close_cell()
         if self._cells:
             self.grid.add(self.row, self._cells)
@@ -129,30 +131,30 @@ class _Cell:
         self.stored = attributes.get("x:num")
 
     def shown(self) -> str:
-        """Return the text as it is seen; a number that is shown rounded as it is stored."""
+        """Return the text as a browser shows it; a number that is shown rounded is returned as it is stored."""
         text = AROUND_BREAK.sub("\n", "".join(self.pieces)).strip()
         if self.stored and NUMBER.fullmatch(text):
             return shortest(self.stored) or text
         return text
 
 
-def _span(said: str | None) -> int:
-    digits = (said or "").strip()
-    return max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) < len("100000") else 1
+def _span(attribute: str | None) -> int:
+    digits = (attribute or "").strip()
+    return max(int(digits), 1) if digits.isascii() and digits.isdigit() and len(digits) <= SPAN_DIGITS else 1
 
 
 class _Page:
-    """What lxml calls for each tag; an inner table is a table of its own and no text of the outer one's cell."""
+    """Collects the tables of a page as lxml parses it; a table inside a cell is its own, not text of that cell."""
 
-    def __init__(self, asked: ReadRequest, spool: Spool) -> None:
+    def __init__(self, request: ReadRequest, spool: Spool) -> None:
         self.tables: list[_Table] = []
-        self._asked = asked
+        self._request = request
         self._spool = spool
         self._open: list[_Table] = []
         self._silent = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """See a tag."""
+        """Handle a start tag."""
         if tag in SILENT:
             self._silent += 1
         elif tag == "table":
@@ -167,7 +169,7 @@ class _Page:
             self._add("\n")
 
     def end(self, tag: str) -> None:
-        """See the end of an element, whether it stands there or is implied."""
+        """Handle the end of an element, written or implied."""
         if tag in SILENT:
             self._silent -= 1
         elif not self._open:
@@ -180,25 +182,25 @@ class _Page:
             self._open[-1].close_cell()
 
     def data(self, text: str) -> None:
-        """See text between tags."""
+        """Handle text between tags."""
         if self._open and not self._silent:
             self._add(SPACE.sub(" ", text))
 
     def close(self) -> None:
-        """See the end of the page; tables that were never closed end here."""
+        """Handle the end of the page; tables that were never closed end here."""
         while self._open:
             self._open.pop().close_row()
 
     def forget(self) -> list[_Table]:
-        """Return the tables and hold nothing: lxml keeps this object in a ring, and with it the spool."""
+        """Return the tables and let go of the spool: lxml keeps this object alive in a reference cycle."""
         tables, self.tables = self.tables, []
         del self._spool
         return tables
 
     def _begin(self) -> None:
-        if len(self._open) >= DEEPEST or len(self.tables) >= self._asked.limits.members:
-            self._asked.refuse("표가 너무 많거나 깊음 / too many tables, or too deep ones")
-        self.tables.append(_Table(CellWriter(self._asked, self._spool, len(self.tables))))
+        if len(self._open) >= DEEPEST or len(self.tables) >= self._request.limits.members:
+            self._request.refuse("표가 너무 많거나 깊음 / too many tables, or too deep ones")
+        self.tables.append(_Table(CellWriter(self._request, self._spool, len(self.tables))))
         self._open.append(self.tables[-1])
 
     def _add(self, text: str) -> None:
@@ -206,4 +208,4 @@ class _Page:
             cell.pieces.append(text)
             cell.length += len(text)
             if cell.length > LONGEST:
-                self._asked.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
+                self._request.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")

@@ -1,11 +1,11 @@
-"""How much one file may take of the machine before it is refused."""
+"""Limits how much one file may take of the machine before it is refused."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one file; what real ledgers need stays far below the usual ones."""
+    """Limits of one file; real ledgers stay far below the usual ones."""
 
     memory: int = 4 << 30
     """Bytes that the child process may take at most, whatever the size of its file."""
@@ -41,4 +41,4 @@ RAISED = Limits(
     cells=2_000_000_000,
     columns=16_384,
 )
-"""For the file that is refused and known to be good."""
+"""For a file that was refused and is known to be good (`--raise-limits`)."""

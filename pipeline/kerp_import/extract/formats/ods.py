@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets: the values that the file states for its cells, exact, and dates as they are meant."""
+"""Opens OpenDocument spreadsheets: takes the exact values that the file stores for its cells."""
 
 import re
 import zipfile
@@ -20,17 +20,19 @@ TABLE, OFFICE, TEXT, STYLE = (f"{SPACE}{name}:1.0|" for name in ("table", "offic
 EXTENDED = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0|"
 SPACES = re.compile(r"[ \t\r\n]+")
 DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
+COUNT_DIGITS = 8
+"""Most digits of a number of repetitions: the last row of a sheet, 1,048,576, has seven."""
 
 
-def open_ods(asked: ReadRequest) -> tuple[Sheet, ...]:
-    """Return the sheets of the spreadsheet that is asked for."""
-    origin = FileOrigin.of(asked)
-    with Spool() as spool, broken_as_unknown(asked, "OpenDocument"), zipfile.ZipFile(asked.path) as archive:
-        _look(asked, archive)
-        document = _Document(asked, spool)
+def open_ods(request: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the sheets of an OpenDocument spreadsheet."""
+    origin = FileOrigin.of(request)
+    with Spool() as spool, broken_as_unknown(request, "OpenDocument"), zipfile.ZipFile(request.path) as archive:
+        _refuse_locked_or_too_large(request, archive)
+        document = _Document(request, spool)
         document.parse(archive)
         origin.hold()
-        names = asked.choose([sheet.name for sheet in document.sheets])
+        names = request.choose([sheet.name for sheet in document.sheets])
         return tuple(
             origin.sheet(sheet.grid.table(), sheet.name, hidden=sheet.hidden, faults=tuple(sheet.grid.faults))
             for sheet in document.sheets
@@ -38,13 +40,13 @@ def open_ods(asked: ReadRequest) -> tuple[Sheet, ...]:
         )
 
 
-def _look(asked: ReadRequest, archive: zipfile.ZipFile) -> None:
+def _refuse_locked_or_too_large(request: ReadRequest, archive: zipfile.ZipFile) -> None:
     content = archive.getinfo(CONTENT)
     if content.flag_bits & 1 or b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        asked.refuse("암호가 걸린 ODS, 암호를 먼저 해제 / an ODS with a password, remove the password first")
+        request.refuse("암호가 걸린 ODS, 암호를 먼저 해제 / an ODS with a password, remove the password first")
     size, packed = content.file_size, content.compress_size
-    if size > asked.limits.unpacked or (size > SMALL and size > packed * asked.limits.ratio):
-        asked.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {size:,} bytes)")
+    if size > request.limits.unpacked or (size > SMALL and size > packed * request.limits.ratio):
+        request.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {size:,} bytes)")
 
 
 @dataclass(slots=True)
@@ -62,11 +64,11 @@ class _OdsTable:
 
 
 class _Document:
-    """Goes through the elements of the content; a comment on a cell is no text of it."""
+    """Collects the tables from the elements of the content; a comment on a cell is no text of it."""
 
-    def __init__(self, asked: ReadRequest, spool: Spool) -> None:
+    def __init__(self, request: ReadRequest, spool: Spool) -> None:
         self.sheets: list[_OdsTable] = []
-        self._asked = asked
+        self._request = request
         self._spool = spool
         self._hidden: set[str] = set()
         self._style = ""
@@ -93,7 +95,7 @@ class _Document:
         parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
 
     def _doctype(self, *_: object) -> NoReturn:
-        self._asked.refuse("DOCTYPE 선언이 있음 / it declares a DOCTYPE")
+        self._request.refuse("DOCTYPE 선언이 있음 / it declares a DOCTYPE")
 
     def _characters(self, text: str) -> None:
         # More than one space, a line's end and a tab have elements of their own; in text they count as one space.
@@ -104,7 +106,7 @@ class _Document:
             self._text.append(text)
             self._length += len(text)
             if self._length > LONGEST:
-                self._asked.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
+                self._request.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == f"{STYLE}style":
@@ -115,7 +117,7 @@ class _Document:
             self._inside += 1
             if self._inside == 1:
                 hidden = attributes.get(f"{TABLE}style-name", "") in self._hidden
-                grid = CellWriter(self._asked, self._spool, len(self.sheets))
+                grid = CellWriter(self._request, self._spool, len(self.sheets))
                 self.sheets.append(_OdsTable(attributes.get(f"{TABLE}name", ""), hidden, grid))
         elif self._inside == 1:
             self._start_inside(name, attributes)
@@ -174,7 +176,7 @@ class _Document:
         if sheet.cells:
             self._repeats += (sheet.repeated - 1) * len(sheet.cells)
             if self._repeats > ROOMY:
-                self._asked.refuse("반복된 행이 너무 많음 / too many repeated rows")
+                self._request.refuse("반복된 행이 너무 많음 / too many repeated rows")
             for row in range(sheet.row + 1, sheet.row + 1 + sheet.repeated):
                 sheet.grid.add(row, sheet.cells)
         sheet.row += sheet.repeated
@@ -188,17 +190,14 @@ def _canonical(kind: str, cell: dict[str, str], text: str) -> str | None:
         return iso_time(cell.get(f"{OFFICE}date-value", "")).removesuffix(" 00:00:00")
     if kind == "time":
         stored = cell.get(f"{OFFICE}time-value", "")
-        found = DURATION.fullmatch(stored)
-        return f"{int(found[1]):02}:{int(found[2]):02}:{int(found[3]):02}" if found else stored
+        duration = DURATION.fullmatch(stored)
+        return ":".join(f"{int(part):02}" for part in duration.groups()) if duration else stored
     if kind == "boolean":
         return cell.get(f"{OFFICE}boolean-value")
     return cell.get(f"{OFFICE}string-value", text)
 
 
-def _count(said: str | None, most: int) -> int:
-    """Return how often something is repeated; a number that lies counts as the most that can be."""
-    return (
-        min(max(int(said), 1), most)
-        if said and said.isascii() and said.isdigit() and len(said) <= len("10000000")
-        else 1
-    )
+def _count(attribute: str | None, most: int) -> int:
+    """Return how often something is repeated, at most `most`; what is no sensible number counts as 1."""
+    is_number = attribute and attribute.isascii() and attribute.isdigit() and len(attribute) <= COUNT_DIGITS
+    return min(max(int(attribute), 1), most) if attribute and is_number else 1

@@ -1,4 +1,4 @@
-"""Parquet and Arrow: a child copies the rows, and every column becomes the text that a workbook would give."""
+"""Opens Parquet and Arrow files: a child copies the rows, and every column becomes the text of a workbook's cells."""
 
 import json
 from collections.abc import Iterator
@@ -16,22 +16,22 @@ from kerp_import.extract.formats.spooled_table import FileOrigin
 from kerp_import.model.errors import FormatUnknown
 
 WHOLE = 10**15
-"""Floats below it that have no fraction are exact as integers."""
+"""Floats without a fraction below this are exact as integers."""
 
 
-def open_columnar(asked: ReadRequest, work: str) -> Sheet:
-    """Return a file of columns as a sheet whose first row has their names; `work` is parquet or arrow."""
-    origin = FileOrigin.of(asked)
+def open_columnar(request: ReadRequest, work: str) -> Sheet:
+    """Return a file of columns as a sheet whose first row holds their names; `work` is parquet or arrow."""
+    origin = FileOrigin.of(request)
     with Spool() as spool:
-        with at_work(work, asked, spool, origin.stamp.size, cells=asked.limits.cells) as worker:
-            told = worker.answer()
+        with at_work(work, request, spool, origin.stamp.size, cells=request.limits.cells) as worker:
+            answer = worker.answer()
         origin.hold()
-        names, files = told["names"], told["files"]
+        names, files = answer["names"], answer["files"]
         if not names or len(names) > WIDEST:
-            asked.refuse(f"열이 없거나 너무 많음 / no columns, or too many ({len(names):,})")
+            request.refuse(f"열이 없거나 너무 많음 / no columns, or too many ({len(names):,})")
         return Sheet(
-            path=asked.path,
-            file=asked.shown_as,
+            path=request.path,
+            file=request.shown_as,
             sheet=None,
             encoding=None,
             hidden=False,
@@ -43,10 +43,10 @@ def open_columnar(asked: ReadRequest, work: str) -> Sheet:
 
 def _parts(origin: FileOrigin, spool: Spool, names: list[str], files: list[str], size: int) -> Iterator[pl.DataFrame]:
     origin.hold()
-    yield from in_parts(_frames(origin.asked, spool, names, files), size)
+    yield from in_parts(_frames(origin.request, spool, names, files), size)
 
 
-def _frames(asked: ReadRequest, spool: Spool, names: list[str], files: list[str]) -> Iterator[pl.DataFrame]:
+def _frames(request: ReadRequest, spool: Spool, names: list[str], files: list[str]) -> Iterator[pl.DataFrame]:
     yield _numbered([blank_as_null(pl.Series([name], dtype=pl.String)) for name in names], 0)
     above = 1
     for name in files:
@@ -54,7 +54,7 @@ def _frames(asked: ReadRequest, spool: Spool, names: list[str], files: list[str]
             columns = pl.read_ipc((spool.folder / name).read_bytes()).get_columns()
             texts = [blank_as_null(as_text(column)) for column in columns]
         except pl.exceptions.PolarsError as error:
-            raise FormatUnknown(file=asked.shown_as, reason=f"{str(error).splitlines()[0][:200]}") from error
+            raise FormatUnknown(file=request.shown_as, reason=f"{str(error).splitlines()[0][:200]}") from error
         yield _numbered(texts, above)
         above += len(texts[0])
 
@@ -93,7 +93,7 @@ def as_text(column: pl.Series) -> pl.Series:  # noqa: PLR0911 - one for each typ
 
 
 def _binary_text(column: pl.Series) -> pl.Series:
-    """Return text without its type, as some writers leave it, as text; bytes that are no text in hexadecimal."""
+    """Read bytes as text, as some writers store it; bytes that are no text become hexadecimal."""
     try:
         return column.cast(pl.String)
     except pl.exceptions.PolarsError:
@@ -109,6 +109,6 @@ def _float_text(column: pl.Series) -> pl.Series:
     texts = column.cast(pl.Int64, strict=False).cast(pl.String)
     if whole.all():
         return texts
-    at = (~whole).arg_true()
-    exact = [shortest(repr(number)) or str(number) for number in column.gather(at)]
-    return texts.scatter(at.to_list(), exact)
+    places = (~whole).arg_true()
+    exact = [shortest(repr(number)) or str(number) for number in column.gather(places)]
+    return texts.scatter(places.to_list(), exact)

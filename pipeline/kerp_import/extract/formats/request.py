@@ -1,4 +1,4 @@
-"""What is asked of the readers: one file, and how it is to be read."""
+"""Says which file a reader opens, and how."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from kerp_import.model.errors import FormatUnknown, SheetUnknown
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """One file to be opened; the options that do not concern its kind are left aside."""
+    """One file to open; options that do not concern its format are ignored."""
 
     path: Path
     shown_as: str
@@ -20,19 +20,19 @@ class ReadRequest:
     limits: Limits = USUAL
 
     def of(self, path: Path, shown_as: str | None = None) -> "ReadRequest":
-        """Return the same question about another file, one that was unpacked from this one."""
+        """Return the same request for a file that was unpacked from this one."""
         return replace(self, path=path, shown_as=shown_as or self.shown_as)
 
     def refuse(self, reason: str) -> NoReturn:
-        """Say why this file is not read."""
+        """Refuse the file for this reason."""
         raise FormatUnknown(file=self.shown_as, reason=reason)
 
     def refuse_size(self, reason: str) -> NoReturn:
-        """Say which limit this file goes beyond, and the option that raises it, unless it is raised already."""
+        """Refuse a file that is beyond a limit, and name the option that raises limits unless it is used already."""
         self.refuse(reason if self.limits == RAISED else f"{reason} · --raise-limits")
 
     def choose(self, names: list[str]) -> list[str]:
-        """Return the names of the sheets that are wanted."""
+        """Return the names of the sheets to read: all, or the one that `--sheet` names."""
         if self.sheet is None:
             return names
         if self.sheet not in names:

@@ -1,4 +1,4 @@
-"""What a sheet is: rows of text cells, each with the row number that a person sees, and the cells that hide a value."""
+"""Says what a sheet is: rows of text cells, each with the row number that a person sees, and its faulty cells."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -36,11 +36,11 @@ class Sheet:
     _read: Callable[[int], Iterator[pl.DataFrame]] = field(repr=False, compare=False)
     _faults: tuple[CellFault, ...] = field(repr=False)
     refused: str | None = None
-    """Why there is nothing to read: of an archive, also the files that are no tables are told."""
+    """Why there is nothing to read: files in an archive that are no tables are sheets too."""
     origin: str | None = None
-    """Of a workbook that was given back: the SHA-256 of the file that it was."""
-    kept: object = field(default=None, repr=False, compare=False)
-    """What must not go before this sheet: the folder that its file was unpacked to."""
+    """SHA-256 of the original, if the workbook is one that we gave back."""
+    keep_alive: object = field(default=None, repr=False, compare=False)
+    """What must outlive this sheet: the folder that its file was unpacked to."""
 
     def parts(self, size: int = PART) -> Iterator[pl.DataFrame]:
         """Yield all rows in file order, `size` a frame: row UInt32, width UInt16, c0.. String, empty as null."""
@@ -53,20 +53,20 @@ class Sheet:
 
 def in_parts(frames: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
     """Yield the rows of `frames`, all of the same columns, in frames of `size` rows."""
-    held: list[pl.DataFrame] = []
+    pending: list[pl.DataFrame] = []
     for frame in frames:
-        held.append(frame)
-        while sum(part.height for part in held) >= size:
-            whole = pl.concat(held)
+        pending.append(frame)
+        while sum(part.height for part in pending) >= size:
+            whole = pl.concat(pending)
             yield whole.head(size).rechunk()
-            held = [whole.slice(size)]
-    if rest := [part for part in held if part.height]:
+            pending = [whole.slice(size)]
+    if rest := [part for part in pending if part.height]:
         yield pl.concat(rest).rechunk()
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Size and time of a file when it was opened, to notice that it changed between two looks at it."""
+    """Size and time of a file when it was opened, to notice if it changes while it is read."""
 
     size: int
     changed: int
@@ -78,10 +78,10 @@ class Stamp:
         return cls(status.st_size, status.st_mtime_ns)
 
     def hold(self, path: Path, shown_as: str) -> None:
-        """Refuse a file that is no longer the one that was checked."""
+        """Refuse a file that has changed since it was checked."""
         try:
-            same = Stamp.of(path) == self
+            is_same = Stamp.of(path) == self
         except OSError as error:
             raise FileUnreadable(file=shown_as, reason=error.strerror or type(error).__name__) from error
-        if not same:
+        if not is_same:
             raise FileUnreadable(file=shown_as, reason="읽는 동안 파일이 바뀜 / it changed while it was read")

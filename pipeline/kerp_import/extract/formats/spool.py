@@ -1,4 +1,4 @@
-"""A folder for what is read once and handed out later; it is gone with the last sheet that is read from it."""
+"""Makes a temporary folder for what is read once and handed out later; it goes with the last sheet that needs it."""
 
 import shutil
 import tempfile
@@ -9,10 +9,10 @@ from typing import Self
 
 
 class Spool:
-    """A folder that only this user can look into; used in a `with`, it is gone at once where that fails."""
+    """A folder that only this user can read; a `with` block that fails removes it at once."""
 
     def __init__(self) -> None:
-        """Make the folder; the end of the program takes it away at the latest."""
+        """Make the folder; it is removed at the end of the program at the latest."""
         self.folder = Path(tempfile.mkdtemp(prefix="kerp-reading-"))
         self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
@@ -21,6 +21,6 @@ class Spool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Keep the folder for the sheets, unless there will be none."""
+        """Keep the folder for the sheets, unless the block failed."""
         if kind is not None:
             self._end()

@@ -1,4 +1,4 @@
-"""A table that waits in a spool: files of text columns, which become the parts of a sheet."""
+"""Reads a table back from its spool: files of text columns become the parts of a sheet."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ class SpooledCells:
     files: tuple[str, ...]
     width: int
     epochs: tuple[str, ...] = ()
-    """The days on which times without a date fall; none where the text is final already."""
+    """The days on which times without a date fall; none if the text needs no more changes."""
     exact: dict[int, Exact] = field(default_factory=dict)
-    """Columns of numbers whose text in the files is not the right one."""
+    """Numbers that the files hold with the wrong text, by column."""
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows, all columns in place, each cell in its canonical text."""
+        """Yield the rows with all columns of the sheet, each cell in its canonical text."""
         above = 0
         for name in self.files:
             cells = pl.read_ipc((self.spool.folder / name).read_bytes())
@@ -34,12 +34,12 @@ class SpooledCells:
                 first, last = bisect_left(exact.rows, above + 1), bisect_left(exact.rows, above + 1 + cells.height)
                 if first < last:
                     rows = [row - above for row in exact.rows[first:last]]
-                    put = put_exact(cells[f"c{column}"], rows, exact.texts[first:last])
-                    cells = cells.with_columns(put)
-            yield self._whole(cells, above)
+                    corrected = put_exact(cells[f"c{column}"], rows, exact.texts[first:last])
+                    cells = cells.with_columns(corrected)
+            yield self._with_all_columns(cells, above)
             above += cells.height
 
-    def _whole(self, cells: pl.DataFrame, above: int) -> pl.DataFrame:
+    def _with_all_columns(self, cells: pl.DataFrame, above: int) -> pl.DataFrame:
         present = {series.name: canonical(series, self.epochs) for series in cells.get_columns()}
         blank = pl.Series([None], dtype=pl.String).new_from_index(0, cells.height)
         rows = pl.int_range(above + 1, above + 1 + cells.height, dtype=pl.UInt32, eager=True).alias("row")
@@ -52,17 +52,17 @@ class SpooledCells:
 class FileOrigin:
     """The file that a table was read from, and what it was when it was read."""
 
-    asked: ReadRequest
+    request: ReadRequest
     stamp: Stamp
 
     @classmethod
-    def of(cls, asked: ReadRequest) -> "FileOrigin":
+    def of(cls, request: ReadRequest) -> "FileOrigin":
         """Return the origin with the file's stamp as it is now."""
-        return cls(asked, Stamp.of(asked.path))
+        return cls(request, Stamp.of(request.path))
 
     def hold(self) -> None:
-        """Refuse a file that is no longer the one that was looked at."""
-        self.stamp.hold(self.asked.path, self.asked.shown_as)
+        """Refuse a file that has changed since it was opened."""
+        self.stamp.hold(self.request.path, self.request.shown_as)
 
     def sheet(
         self,
@@ -75,8 +75,8 @@ class FileOrigin:
     ) -> Sheet:
         """Return the sheet whose cells wait in `table`."""
         return Sheet(
-            path=self.asked.path,
-            file=self.asked.shown_as,
+            path=self.request.path,
+            file=self.request.shown_as,
             sheet=name,
             encoding=encoding,
             hidden=hidden,

@@ -1,4 +1,4 @@
-"""SpreadsheetML 2003: a workbook as one XML file, as report tools write it under the name .xls."""
+"""Opens SpreadsheetML 2003: a workbook as one XML file, which report tools write under the name .xls."""
 
 import re
 from typing import NoReturn
@@ -19,15 +19,15 @@ DECLARED = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([\w.:-]{1,40})["']""
 INDEX = re.compile(r"[1-9][0-9]{0,6}")
 
 
-def open_spreadsheetml(asked: ReadRequest) -> tuple[Sheet, ...]:
-    """Return the sheets of the workbook that is asked for."""
-    origin = FileOrigin.of(asked)
-    encoding = settle_declared(asked.path, asked.shown_as, asked.encoding, DECLARED)
+def open_spreadsheetml(request: ReadRequest) -> tuple[Sheet, ...]:
+    """Return the sheets of a SpreadsheetML workbook."""
+    origin = FileOrigin.of(request)
+    encoding = settle_declared(request.path, request.shown_as, request.encoding, DECLARED)
     with Spool() as spool:
-        book = _Book(asked, spool)
+        book = _Book(request, spool)
         book.parse(encoding)
         origin.hold()
-        names = asked.choose([sheet.name for sheet in book.sheets])
+        names = request.choose([sheet.name for sheet in book.sheets])
         return tuple(
             origin.sheet(
                 sheet.grid.table(),
@@ -53,11 +53,11 @@ class _Worksheet:
 
 
 class _Book:
-    """Goes through the elements of the workbook."""
+    """Collects the sheets from the elements of the workbook."""
 
-    def __init__(self, asked: ReadRequest, spool: Spool) -> None:
+    def __init__(self, request: ReadRequest, spool: Spool) -> None:
         self.sheets: list[_Worksheet] = []
-        self._asked = asked
+        self._request = request
         self._spool = spool
         self._text: list[str] | None = None
         self._length = 0
@@ -76,35 +76,35 @@ class _Book:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
         parser.StartDoctypeDeclHandler = self._doctype
-        with broken_as_unknown(self._asked, "SpreadsheetML"):
-            for chunk in utf8(self._asked.path, encoding):
+        with broken_as_unknown(self._request, "SpreadsheetML"):
+            for chunk in utf8(self._request.path, encoding):
                 parser.Parse(chunk)
             parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
 
     def _doctype(self, *_: object) -> NoReturn:
-        self._asked.refuse("DOCTYPE 선언이 있음 / it declares a DOCTYPE")
+        self._request.refuse("DOCTYPE 선언이 있음 / it declares a DOCTYPE")
 
     def _characters(self, text: str) -> None:
         if self._text is not None:
             self._text.append(text)
             self._length += len(text)
             if self._length > LONGEST:
-                self._asked.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
+                self._request.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = name.rpartition("|")[2]
         if kind == "Worksheet":
             title = attributes.get(f"{SPACE}Name", "")
-            self.sheets.append(_Worksheet(title, CellWriter(self._asked, self._spool, len(self.sheets))))
+            self.sheets.append(_Worksheet(title, CellWriter(self._request, self._spool, len(self.sheets))))
         elif not self.sheets:
             return
         elif kind == "Row":
             sheet = self.sheets[-1]
-            sheet.row = self._place(attributes, sheet.row)
+            sheet.row = self._position(attributes, sheet.row)
             sheet.column, sheet.cells = 0, {}
         elif kind == "Cell":
             sheet = self.sheets[-1]
-            sheet.column = self._place(attributes, sheet.column)
+            sheet.column = self._position(attributes, sheet.column)
             self._across = int(attributes.get(f"{SPACE}MergeAcross", "0"))
             self._formula, self._value, self._kind = attributes.get(f"{SPACE}Formula"), None, ""
         elif kind == "Comment":
@@ -129,11 +129,11 @@ class _Book:
         elif kind == "Row" and self.sheets and self.sheets[-1].cells:
             self.sheets[-1].grid.add(self.sheets[-1].row, self.sheets[-1].cells)
 
-    def _place(self, attributes: dict[str, str], last: int) -> int:
-        """Return where a row or a cell stands: where it says, else after the one before."""
+    def _position(self, attributes: dict[str, str], last: int) -> int:
+        """Return the number of a row or a cell: the one it states, else the next after `last`."""
         index = attributes.get(f"{SPACE}Index", str(last + 1))
         if not INDEX.fullmatch(index) or int(index) <= last:
-            self._asked.refuse(f"깨진 SpreadsheetML / a broken SpreadsheetML: ss:Index {index[:20]}")
+            self._request.refuse(f"깨진 SpreadsheetML / a broken SpreadsheetML: ss:Index {index[:20]}")
         return int(index)
 
     def _close_cell(self, sheet: _Worksheet) -> None:

@@ -1,4 +1,4 @@
-"""The zip around an XLSX workbook: looked over before anything is unpacked, its sheets named with their parts."""
+"""Opens the zip of an XLSX workbook: checks it before anything is unpacked, and lists its sheets."""
 
 import posixpath
 import re
@@ -16,7 +16,7 @@ from kerp_import.model.errors import FormatUnknown
 
 CHUNK = 1 << 20
 SMALL = 100 << 20
-"""Bytes below which the ratio does not matter."""
+"""Bytes below which the packing ratio does not matter."""
 SHORTEST_TEXT = 5
 """Bytes of the shortest entry of sharedStrings.xml, `<si/>`."""
 
@@ -30,13 +30,13 @@ BROKEN = (
     LookupError,  # an entry without a name, a part that is missing, an XML encoding that nobody knows
     ValueError,
 )
-"""What zipfile and expat raise over broken content."""
+"""What zipfile and expat raise for broken content."""
 
 UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,30})""")
 
 
 Visit = Callable[[str, dict[str, str]], None]
-"""What is done with each element of a part: its name and its attributes, both without prefixes."""
+"""Called for each element of a part with its name and its attributes, both without prefixes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +49,40 @@ class SheetEntry:
 
 
 @contextmanager
-def broken_as_unknown(asked: ReadRequest, kind: str = "xlsx") -> Iterator[None]:
-    """Turn what zipfile and expat say of broken content into FormatUnknown."""
+def broken_as_unknown(request: ReadRequest, kind: str = "xlsx") -> Iterator[None]:
+    """Turn errors of zipfile and expat about broken content into FormatUnknown."""
     try:
         yield
     except BROKEN as error:
-        raise FormatUnknown(file=asked.shown_as, reason=f"깨진 {kind} / a broken {kind}: {error}") from error
+        raise FormatUnknown(file=request.shown_as, reason=f"깨진 {kind} / a broken {kind}: {error}") from error
 
 
 class UnpackedXlsx:
-    """An open XLSX; every part that the reader will use has been unpacked once, so that its checksum holds."""
+    """An open XLSX, checked against zip bombs, encryption and false counts."""
 
-    def __init__(self, archive: zipfile.ZipFile, asked: ReadRequest) -> None:
-        """Take the names of the zip's entries, which count without regard to case."""
+    def __init__(self, archive: zipfile.ZipFile, request: ReadRequest) -> None:
+        """Take the zip's entries by their names, whose case does not matter."""
         self._archive = archive
-        self._asked = asked
+        self._request = request
         self._members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
 
     @classmethod
     @contextmanager
-    def open(cls, asked: ReadRequest) -> Iterator["UnpackedXlsx"]:
-        """Open the workbook that is asked for; any breakage found while it is open is FormatUnknown."""
-        with broken_as_unknown(asked), zipfile.ZipFile(asked.path) as archive:
-            package = cls(archive, asked)
-            package._look()
+    def open(cls, request: ReadRequest) -> Iterator["UnpackedXlsx"]:
+        """Open the workbook; any broken part found while it is open raises FormatUnknown."""
+        with broken_as_unknown(request), zipfile.ZipFile(request.path) as archive:
+            package = cls(archive, request)
+            package._refuse_hostile()
             yield package
 
     def refuse(self, reason: str) -> NoReturn:
-        """Say why this workbook is not read."""
-        self._asked.refuse(reason)
+        """Refuse the workbook for this reason."""
+        self._request.refuse(reason)
 
     @property
     def cells(self) -> int:
         """Return how many cells a sheet may come to."""
-        return self._asked.limits.cells
+        return self._request.limits.cells
 
     @property
     def unpacked(self) -> int:
@@ -90,7 +90,7 @@ class UnpackedXlsx:
         return sum(info.file_size for info in self._data())
 
     def check(self) -> None:
-        """Unpack every part that holds cells or their texts, so that their checksums hold."""
+        """Unpack every part that holds cells or their texts once, which verifies the checksums."""
         for info in self._data():
             with self._archive.open(info) as file:
                 while file.read(CHUNK):
@@ -152,7 +152,7 @@ class UnpackedXlsx:
             parser.Parse(chunk)
         parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
 
-    def _look(self) -> None:
+    def _refuse_hostile(self) -> None:
         infos = self._archive.infolist()
         if len(self._members) < sum(not info.is_dir() for info in infos):
             self.refuse("같은 이름의 항목이 둘 / two zip entries of one name")
@@ -160,23 +160,23 @@ class UnpackedXlsx:
             self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
         unpacked = self.unpacked
         packed = sum(info.compress_size for info in self._data())
-        if unpacked > (most := self._asked.limits.unpacked):
-            self._asked.refuse_size(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
-        if unpacked > SMALL and unpacked > packed * self._asked.limits.ratio:
-            self._asked.refuse_size(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
+        if unpacked > (most := self._request.limits.unpacked):
+            self._request.refuse_size(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
+        if unpacked > SMALL and unpacked > packed * self._request.limits.ratio:
+            self._request.refuse_size(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
         for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
             if info := self._members.get(_key(member)):
-                self._look_at(member, info.file_size)
+                self._refuse_false_counts(member, info.file_size)
 
     def _data(self) -> list[zipfile.ZipInfo]:
         return [info for key, info in self._members.items() if key.startswith("xl/worksheets/") or "sharedstr" in key]
 
-    def _look_at(self, member: str, size: int) -> None:
+    def _refuse_false_counts(self, member: str, size: int) -> None:
         for number, chunk in enumerate(self.chunks(member)):
             # The reader makes room for as many texts as are announced, so a lie of ten digits costs all memory.
-            found = UNIQUE_COUNT.search(chunk, 0, 4096) if number == 0 else None
-            if found and int(found[1]) > 10_000 + size // SHORTEST_TEXT:
-                self.refuse(f"uniqueCount가 거짓 / a false uniqueCount: {int(found[1]):,}")
+            match = UNIQUE_COUNT.search(chunk, 0, 4096) if number == 0 else None
+            if match and int(match[1]) > 10_000 + size // SHORTEST_TEXT:
+                self.refuse(f"uniqueCount가 거짓 / a false uniqueCount: {int(match[1]):,}")
 
 
 def local(name: str) -> str:

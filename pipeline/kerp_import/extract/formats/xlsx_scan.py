@@ -1,4 +1,4 @@
-"""A look through a sheet's XML for what its reader does not tell: faults, exact numbers, and how far cells reach."""
+"""Scans a sheet's XML for what the reader loses: faulty cells, exact numbers, and how far the cells reach."""
 
 import re
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from xml.parsers import expat
 from kerp_import.extract.formats.cell_text import Exact, iso_time, shortest
 from kerp_import.extract.formats.sheet import CellFault
 from kerp_import.extract.formats.xlsx_package import UnpackedXlsx, local
+from kerp_import.model.columns import column_index
 
 ROOMY = 20_000_000
 """Cells beyond which at least one in SPARSE must be filled."""
 SPARSE = 20
 SMALL = 1 << 18
-"""Bytes of a sheet that is parsed without a look whether that is needed."""
-LETTERS = 26
+"""Bytes below which a sheet is parsed without checking whether it needs to be."""
 ROW_DIGITS = 7
 """Digits of the last row of a sheet, 1,048,576."""
 
@@ -31,31 +31,31 @@ SINGLE_QUOTED = re.compile(rb"=\s*'")
 
 @dataclass(slots=True)
 class Scan:
-    """What was found in a sheet's XML; rows count from 1, columns from 0."""
+    """The faults, exact numbers and count of values in a sheet's XML; rows count from 1, columns from 0."""
 
     faults: list[CellFault] = field(default_factory=list)
     exact: dict[int, Exact] = field(default_factory=dict)
     values: int = 0
-    """Cells that stand for a value: the reader must find no fewer."""
+    """Cells that hold a value: the reader must find no fewer."""
 
 
 def scan(package: UnpackedXlsx, member: str) -> Scan:
-    """Return what the XML of one sheet holds; a sheet whose cells reach too far is refused."""
-    if package.size(member) > SMALL and (plain := look(package.chunks(member))):
+    """Scan the XML of one sheet; refuse a sheet whose cells lie too far apart."""
+    if package.size(member) > SMALL and (plain := scan_plain(package.chunks(member))):
         return plain
     parser = _Parser()
     for chunk in package.chunks(member):
         parser.feed(chunk)
     parser.close()
-    if parser.room > package.cells or parser.room > max(ROOMY, SPARSE * parser.found.values):
+    if parser.room > package.cells or parser.room > max(ROOMY, SPARSE * parser.result.values):
         reason = f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({parser.room:,} cells)"
         package.refuse(reason)
-    return parser.found
+    return parser.result
 
 
-def look(chunks: Iterator[bytes]) -> Scan | None:
-    """Return the scan of a plain sheet, or None where it must be parsed."""
-    found = Scan()
+def scan_plain(chunks: Iterator[bytes]) -> Scan | None:
+    """Return the scan of a plain sheet, None if the sheet must be parsed."""
+    result = Scan()
     rest = b""
     for chunk in chunks:
         whole = rest + chunk
@@ -65,9 +65,9 @@ def look(chunks: Iterator[bytes]) -> Scan | None:
         if not _is_plain(text):
             return None
         # A value's two tags can be cut apart, but each is counted in one piece; empty ones are no values.
-        found.values += text.count(b"</v>")
-        found.values -= text.count(b"<v></v>")
-    return found if _is_plain(rest) else None
+        result.values += text.count(b"</v>")
+        result.values -= text.count(b"<v></v>")
+    return result if _is_plain(rest) else None
 
 
 def _is_plain(text: bytes) -> bool:
@@ -84,10 +84,10 @@ def _is_plain(text: bytes) -> bool:
 
 
 class _Parser:
-    """Goes through every cell of a sheet; element names count without their prefix."""
+    """Scans every cell of a sheet; prefixes of element names are ignored."""
 
     def __init__(self) -> None:
-        self.found = Scan()
+        self.result = Scan()
         self._names = _Names()
         self._letters = _Letters()
         self._used: set[int] = set()
@@ -117,7 +117,7 @@ class _Parser:
         self._expat.Parse(chunk)
 
     def close(self) -> None:
-        """Say that there is no more."""
+        """End the parse."""
         self._expat.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
 
     # The next four run for every cell: two million times in a sheet of 300,000 rows.
@@ -155,7 +155,7 @@ class _Parser:
                 self._formula = self._shared.setdefault(self._shared_as, self._formula)
 
     def _place(self, attributes: dict[str, str]) -> None:
-        """Note where the cell is; one without a reference stands right of the one before."""
+        """Note where the cell is; without a reference it stands right of the one before."""
         if "r" not in attributes:
             self._column += 1
             return
@@ -166,30 +166,30 @@ class _Parser:
             self._digits, self._row = digits, _number(digits)
 
     def _judge(self) -> None:
-        """Note what the reader would give as nothing, or not exactly."""
+        """Note a cell that the reader would leave empty, or not give exactly."""
         kind, value = self._cell.get("t", "n"), self._value
         if kind == "e":
             self._fault("error-cell", value or "#?")
         elif self._formula is not None and (value is None or (not value and kind != "str")):
             self._fault("formula-without-value", f"={self._formula}")
         elif value:
-            self.found.values += 1
+            self.result.values += 1
             if kind in ("n", "d") and not value.isdecimal():
                 self._keep_exact(shortest(value) if kind == "n" else iso_time(value))
 
     def _keep_exact(self, text: str | None) -> None:
         if text is not None:
-            exact = self.found.exact.setdefault(self._column, Exact())
+            exact = self.result.exact.setdefault(self._column, Exact())
             exact.rows.append(self._row)
             exact.texts.append(text)
 
     def _refuse_cdata(self) -> None:
-        # The reader gives a value that is written as CDATA as nothing.
+        # The reader loses values that are written as CDATA.
         if not self._inline:
             _malformed("CDATA")
 
     def _fault(self, kind: Literal["error-cell", "formula-without-value"], text: str) -> None:
-        self.found.faults.append(CellFault(self._row, self._column, kind, text))
+        self.result.faults.append(CellFault(self._row, self._column, kind, text))
 
 
 class _Names(dict[str, str]):
@@ -206,11 +206,8 @@ class _Letters(dict[str, int]):
     def __missing__(self, letters: str) -> int:
         if not re.fullmatch("[A-Za-z]{1,3}", letters):
             _malformed(f"cell {letters}")
-        column = 0
-        for letter in letters.upper():
-            column = column * LETTERS + ord(letter) - ord("A") + 1
-        self[letters] = column - 1
-        return column - 1
+        self[letters] = column_index(letters)
+        return self[letters]
 
 
 def _malformed(what: str) -> NoReturn:

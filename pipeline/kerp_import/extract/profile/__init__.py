@@ -1,4 +1,4 @@
-"""Profiles: how a customer's own layout is read, as a shipped source's name or as YAML that a consultant writes."""
+"""Reads profiles: a consultant's YAML that says how a customer's own tables are read, or a shipped source's name."""
 
 from kerp_import.extract.profile.profile_file import described, profile_of, read_profile
 

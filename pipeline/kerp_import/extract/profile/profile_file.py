@@ -1,14 +1,14 @@
-"""A profile file: its keys declared here, read by the same mechanism as a mapping file, made into sources."""
+"""Reads a profile: declares the keys of its YAML, and makes a source of each of its tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from kerp_import.extract.profile.scalars import date_form, letters, number, place_of
-from kerp_import.extract.recognise.source import NEARLY, Custom, SourceColumn, SourceForm
+from kerp_import.extract.profile.scalars import date_form, letters, number
+from kerp_import.extract.recognise.source import NEARLY, Custom, Source, SourceColumn
 from kerp_import.extract.recognise.sources import sources
-from kerp_import.extract.rows.print_forms import layouts
+from kerp_import.extract.rows.print_forms import print_forms
 from kerp_import.mapping.files.bytes_to_text import text_of
 from kerp_import.mapping.files.declared_shape import (
     BROKEN,
@@ -24,37 +24,38 @@ from kerp_import.mapping.files.declared_shape import (
 from kerp_import.mapping.files.problems import Notes, shown
 from kerp_import.mapping.files.scalars import name, one_of, text, truth
 from kerp_import.mapping.files.yaml_tree import Node, Rows, YamlMapping, grow
+from kerp_import.model.columns import column_index
 from kerp_import.model.errors import ProfileBroken, ProfileUnknown
 from kerp_import.model.nouns import Entity, Kind
 from kerp_import.model.words import Words
 
 
-def profile_of(wanted: str | None) -> tuple[SourceForm, ...]:
-    """Return the sources that `--profile` asks for: none, the shipped one of that name, or those of a file.
+def profile_of(wanted: str | None) -> tuple[Source, ...]:
+    """Return the sources that `--profile` names: none, the shipped one of that name, or those of a file.
 
-    A shipped one is forced: what else speaks against it is not asked.
+    A shipped source is forced: nothing that otherwise rules it out is checked.
     """
     if wanted is None:
         return ()
-    named = tuple(
+    forced = tuple(
         replace(each, lacks={}, proof=None, proven=None, most=NEARLY) for each in sources() if each.name == wanted
     )
-    if named:
-        return named
+    if forced:
+        return forced
     if not Path(wanted).exists():
         raise ProfileUnknown(profile=wanted, known=", ".join(each.name for each in sources()))
     return read_profile(Path(wanted))
 
 
-def read_profile(path: Path) -> tuple[SourceForm, ...]:
+def read_profile(path: Path) -> tuple[Source, ...]:
     """Return the sources of the profile at `path`, or raise ProfileBroken with every problem in it."""
     notes = Notes(path, error=ProfileBroken)
     values = fields_of(grow(text_of(notes), notes), "", PROFILE, notes)
     notes.settle()
-    found: tuple[SourceForm, ...] = values["tables"]
-    if not found:
+    tables: tuple[Source, ...] = values["tables"]
+    if not tables:
         notes.stop(1, Words("tables: 표가 하나는 있어야 합니다", "tables: at least one table is wanted"))
-    return found
+    return tables
 
 
 def _headers(node: Node, what: str, notes: Notes) -> object:
@@ -66,14 +67,15 @@ def _headers(node: Node, what: str, notes: Notes) -> object:
 
 
 def _column(header: tuple[str, ...], column: str | None, nth: int, kind: str | None) -> tuple[SourceColumn, bool]:
-    """Return a column of a profile, and whether it names its kind."""
-    at = None if column is None else place_of(column)
-    return SourceColumn(Kind(kind or Kind.TEXT), header, at=at, nth=nth), kind is not None
+    """Return a column of a profile, and whether the profile says its kind."""
+    index = None if column is None else column_index(column)
+    return SourceColumn(Kind(kind or Kind.TEXT), header, at=index, nth=nth), kind is not None
 
 
-def _one_way(made: tuple[SourceColumn, bool]) -> Words | None:
-    """Return what is wrong with a column: it is found by its header or by its letters."""
-    if bool(made[0].headers) != (made[0].at is not None):
+def _fault_of_column(column_and_kind: tuple[SourceColumn, bool]) -> Words | None:
+    """Return what is wrong with a column, which is found either by its header or by its letters."""
+    column, _ = column_and_kind
+    if bool(column.headers) != (column.at is not None):
         return None
     return Words("header와 column 가운데 하나를 적으십시오", "either header or column is wanted")
 
@@ -84,12 +86,12 @@ COLUMN: Final = table(
     may("column", text(letters)),
     may("nth", number(1, 100), default=1),
     may("kind", one_of(*Kind)),
-    judge=_one_way,
+    judge=_fault_of_column,
 )
 
 
-def _either(node: Node, what: str, notes: Notes) -> object:
-    """Read a column: its header, a list of headers, or a table that says more."""
+def _header_or_column(node: Node, what: str, notes: Notes) -> object:
+    """Read a column: its header, a list of headers, or a table of more keys."""
     if isinstance(node, YamlMapping):
         return COLUMN(node, what, notes)
     headers = _headers(node, what, notes)
@@ -97,13 +99,13 @@ def _either(node: Node, what: str, notes: Notes) -> object:
 
 
 def named(value: Reader) -> Reader:
-    """Return a reader of a table whose keys are data; one bad value makes it broken."""
+    """Return a reader of a table with any keys; one bad value makes it broken."""
 
     def read(node: Node, what: str, notes: Notes) -> object:
         if not isinstance(node, YamlMapping):
             return wrong_kind(node, what, YamlMapping, notes)
-        found = {key.value: value(right, key.value, notes) for key, right in node.entries}
-        return BROKEN if BROKEN in found.values() else found
+        values = {key.value: value(right, key.value, notes) for key, right in node.entries}
+        return BROKEN if BROKEN in values.values() else values
 
     return read
 
@@ -113,28 +115,28 @@ DATES: Final = table(
 )
 
 
-def _entry(**said: Any) -> tuple[dict[str, Any], tuple[Words, ...]]:  # noqa: ANN401 - the keys of an entry
-    """Return what an entry says, and what is wrong with it as a whole."""
-    return said, tuple(_faults(said))
+def _entry(**entry: Any) -> tuple[dict[str, Any], tuple[Words, ...]]:  # noqa: ANN401 - the keys of an entry
+    """Return an entry, and what is wrong with it as a whole."""
+    return entry, tuple(_faults(entry))
 
 
-def _faults(said: Mapping[str, Any]) -> Iterator[Words]:
-    """Yield what an entry's keys say against each other, and against what the program reads."""
-    kinds = kinds_of(Entity(said["entity"]))
-    fields = {*said["columns"], *said["fixed"]}
+def _faults(entry: Mapping[str, Any]) -> Iterator[Words]:
+    """Yield contradictions between an entry's keys, and fields that the program does not read."""
+    kinds = kinds_of(Entity(entry["entity"]))
+    fields = {*entry["columns"], *entry["fixed"]}
     for field in sorted(fields - kinds.keys()):
         known = ", ".join(kinds)
         yield Words(
             f"모르는 항목입니다: {shown(field)} (가능: {known})", f"unknown field {shown(field)} (one of: {known})"
         )
-    for field in sorted(said["columns"].keys() & said["fixed"].keys()):
+    for field in sorted(entry["columns"].keys() & entry["fixed"].keys()):
         yield Words(f"{field}: columns와 fixed에 모두 있습니다", f"{field}: it is in columns and in fixed")
-    if not said["columns"]:
+    if not entry["columns"]:
         yield Words("columns에 열이 하나는 있어야 합니다", "columns: at least one column is wanted")
-    if _base(said) is None:
-        ways = " | ".join(_needs(each) for each in _of(Entity(said["entity"])))
+    if _base_source(entry) is None:
+        ways = " | ".join(_needed_fields(each) for each in _shipped_sources(Entity(entry["entity"])))
         yield Words(f"꼭 있어야 하는 항목이 없습니다: {ways}", f"fields that must be there are missing: {ways}")
-    if said["header_row"] is None and all(made.at is not None for made, _ in said["columns"].values()):
+    if entry["header_row"] is None and all(column.at is not None for column, _ in entry["columns"].values()):
         yield Words(
             "열을 글자로 정하면 header_row도 적으십시오 (머리글이 없으면 0)",
             "columns by their letters need header_row too (0 where there is no header)",
@@ -143,28 +145,28 @@ def _faults(said: Mapping[str, Any]) -> Iterator[Words]:
 
 def kinds_of(entity: Entity) -> dict[str, Kind]:
     """Return every field that tables of this kind may have, and how it is read."""
-    return {field: column.kind for source in _of(entity) for field, column in source.columns.items()}
+    return {field: column.kind for source in _shipped_sources(entity) for field, column in source.columns.items()}
 
 
-def _of(entity: Entity) -> tuple[SourceForm, ...]:
+def _shipped_sources(entity: Entity) -> tuple[Source, ...]:
     """Return the shipped sources of an entity."""
     return tuple(each for each in sources() if each.entity is entity)
 
 
-def _base(said: Mapping[str, Any]) -> SourceForm | None:
+def _base_source(entry: Mapping[str, Any]) -> Source | None:
     """Return the shipped source whose fields the entry has, the one that needs most of them."""
-    fields = {*said["columns"], *said["fixed"]}
-    fitting = [each for each in _of(Entity(said["entity"])) if _has_needs(each, fields)]
-    return max(fitting, key=lambda each: len(each.needs), default=None)
+    fields = {*entry["columns"], *entry["fixed"]}
+    candidates = [each for each in _shipped_sources(Entity(entry["entity"])) if _has_needs(each, fields)]
+    return max(candidates, key=lambda each: len(each.needs), default=None)
 
 
-def _needs(source: SourceForm) -> str:
-    """Return the fields without which there is no such table."""
+def _needed_fields(source: Source) -> str:
+    """Write down the fields without which there is no such table."""
     return " + ".join((*source.needs, *(["/".join(source.one_of)] if source.one_of else [])))
 
 
-def _has_needs(source: SourceForm, fields: set[str]) -> bool:
-    """Return whether these fields make such a table."""
+def _has_needs(source: Source, fields: set[str]) -> bool:
+    """Return whether these fields suffice for such a table."""
     return set(source.needs) <= fields and (not source.one_of or not fields.isdisjoint(source.one_of))
 
 
@@ -174,46 +176,46 @@ ENTRY: Final = table(
     may("file", name),
     may("sheet", name),
     may("header_row", number(0, 1_048_576)),
-    may("columns", named(_either), default={}),
+    may("columns", named(_header_or_column), default={}),
     may("fixed", named(name), default={}),
     may("dates", DATES, default=(None, None)),
     may("sides", named(one_of("debit", "credit")), default={}),
     may("drop", rows(name), default=()),
-    may("layouts", rows(one_of(*(each.name for each in layouts())))),
+    may("layouts", rows(one_of(*(each.name for each in print_forms())))),
     may("grouped", truth),
 )
 
 
 def _tables(node: Node, what: str, notes: Notes) -> object:
-    """Read the entries, and make a source of each that is sound."""
+    """Read the entries, and make a source of each that has no faults."""
     if not isinstance(node, Rows):
         return wrong_kind(node, what, Rows, notes)
-    made = (_source(each, f"{notes.path.stem}#{at}", notes) for at, each in enumerate(node.items, 1))
-    return tuple(source for source in made if source is not None)
+    entries = (_source(each, f"{notes.path.stem}#{number}", notes) for number, each in enumerate(node.items, 1))
+    return tuple(source for source in entries if source is not None)
 
 
-def _source(node: Node, title: str, notes: Notes) -> SourceForm | None:
-    """Return the source that one entry describes, None after noting why there is none."""
-    read: Any = ENTRY(node, "tables", notes)
-    if read is BROKEN:
+def _source(node: Node, title: str, notes: Notes) -> Source | None:
+    """Return the source that one entry describes, None if it has faults, which are noted."""
+    entry_and_faults: Any = ENTRY(node, "tables", notes)
+    if entry_and_faults is BROKEN:
         return None
-    said, faults = read
+    entry, faults = entry_and_faults
     for words in faults:
         refuse(node, "tables", words, notes)
-    base = _base(said)
-    return None if faults or base is None else _made(said, base, title)
+    base = _base_source(entry)
+    return None if faults or base is None else _source_of(entry, base, title)
 
 
-def _made(said: Mapping[str, Any], base: SourceForm, title: str) -> SourceForm:
-    """Return the source of an entry that is sound; `base` is the shipped one whose layout it has."""
+def _source_of(entry: Mapping[str, Any], base: Source, title: str) -> Source:
+    """Make the source of an entry without faults; `base` is the shipped source with the same fields."""
     kinds = kinds_of(base.entity)
-    day, year = said["dates"]
+    day, year = entry["dates"]
     columns = {
-        field: made if has_kind else SourceColumn(kinds[field], made.headers, at=made.at, nth=made.nth)
-        for field, (made, has_kind) in said["columns"].items()
+        field: column if has_kind else SourceColumn(kinds[field], column.headers, at=column.at, nth=column.nth)
+        for field, (column, has_kind) in entry["columns"].items()
     }
-    fixed: Sequence[tuple[str, str]] = tuple(said["fixed"].items())
-    return SourceForm(
+    fixed: Sequence[tuple[str, str]] = tuple(entry["fixed"].items())
+    return Source(
         name=title,
         entity=base.entity,
         layout=base.layout,
@@ -221,16 +223,16 @@ def _made(said: Mapping[str, Any], base: SourceForm, title: str) -> SourceForm:
         needs=tuple(columns),
         lacks={},
         custom=Custom(
-            file=said["file"],
-            sheet=said["sheet"],
-            header_row=said["header_row"],
-            layouts=() if any(each.at is not None for each in columns.values()) else said["layouts"],
-            grouped=said["grouped"],
+            file=entry["file"],
+            sheet=entry["sheet"],
+            header_row=entry["header_row"],
+            layouts=() if any(each.at is not None for each in columns.values()) else entry["layouts"],
+            grouped=entry["grouped"],
             fixed=tuple(fixed),
-            sides=tuple(said["sides"].items()),
+            sides=tuple(entry["sides"].items()),
             day=day,
             year=year,
-            drop=said["drop"],
+            drop=entry["drop"],
         ),
     )
 
@@ -239,7 +241,10 @@ PROFILE: Final = (may("profile", name), must("tables", _tables))
 
 
 def described(wanted: str | None) -> str:
-    """Return what a profile does to the data, the same for the same sources whatever comments stand beside them."""
+    """Describe what a profile does to the data, whatever comments its file has: part of a run's fingerprint.
+
+    The text holds the fields of `SourceColumn` and `Custom` by name: to rename one makes known files look new.
+    """
     return "; ".join(
         f"{each.entity} {each.layout} {dict(each.columns)} {each.custom}" if each.custom else each.name
         for each in profile_of(wanted)

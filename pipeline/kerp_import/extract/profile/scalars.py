@@ -1,4 +1,4 @@
-"""How the values of a profile are read: letters of columns, whole numbers, the forms of dates."""
+"""Reads the values of a profile: letters of columns, whole numbers, forms of dates."""
 
 import re
 from typing import Final
@@ -8,6 +8,7 @@ from kerp_import.mapping.files.declared_shape import BROKEN, Reader
 from kerp_import.mapping.files.problems import Notes, shown
 from kerp_import.mapping.files.scalars import text
 from kerp_import.mapping.files.yaml_tree import Node
+from kerp_import.model.columns import column_index
 from kerp_import.model.words import Words
 
 LAST_COLUMN: Final = 16_384
@@ -16,17 +17,9 @@ LAST_COLUMN: Final = 16_384
 
 def letters(value: str) -> Words | None:
     """Return what is wrong with a column's letters."""
-    if re.fullmatch("[A-Z]{1,3}", value) and place_of(value) < LAST_COLUMN:
+    if re.fullmatch("[A-Z]{1,3}", value) and column_index(value) < LAST_COLUMN:
         return None
     return Words(f"열은 A, B … XFD로 적습니다: {shown(value)}", f"a column is written A, B … XFD: {shown(value)}")
-
-
-def place_of(letters: str) -> int:
-    """Return the place of the column (0-based) that has these letters."""
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
 
 
 def number(least: int, most: int) -> Reader:
@@ -51,10 +44,10 @@ def number(least: int, most: int) -> Reader:
 
 def date_form(value: str) -> Words | None:
     """Return what is wrong with the form of a date."""
-    bare = value
+    separators = value
     for part in PARTS:
-        bare = bare.replace(part, "", 1)
-    if "MM" in value and "DD" in value and not re.search("[A-Za-z%0-9]", bare):
+        separators = separators.replace(part, "", 1)
+    if "MM" in value and "DD" in value and not re.search("[A-Za-z%0-9]", separators):
         return None
     return Words(
         f"날짜 형식은 YYYY·YY, MM, DD로 적습니다 (예: DD/MM/YYYY): {shown(value)}",

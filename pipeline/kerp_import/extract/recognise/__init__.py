@@ -1,1 +1,1 @@
-"""What a table is: its header row, its columns, and which product wrote it."""
+"""Recognises a table: its header row, its columns, and the source it comes from."""

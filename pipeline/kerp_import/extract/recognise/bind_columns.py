@@ -1,4 +1,4 @@
-"""Which column of a header is which field: by a header that says so, or by what stands below an ambiguous one."""
+"""Binds columns to fields: by a header that says so, or by the cells below an ambiguous one."""
 
 from collections.abc import Mapping
 
@@ -24,10 +24,10 @@ WHOSE_CODE = {
     **dict.fromkeys(("품목명", "품명"), "품목코드"),
     "부서명": "부서코드",
 }
-"""Some forms have three columns that are called 코드: each is the code of the name beside it."""
+"""Some forms have three columns with the header 코드: each is the code of the name beside it."""
 
 MOST_ALIKE = 20
-"""Columns of one name that are looked into; a sheet that has thousands of them must not keep anybody waiting."""
+"""Most columns of one header that are looked into: a sheet with thousands of them must not take forever."""
 
 
 def bind(
@@ -37,16 +37,18 @@ def bind(
     written: tuple[str | None, ...],
     most: float = MOST,
 ) -> tuple[Bound, ...]:
-    """Return the columns that are found: clear headers first, then ambiguous ones of whose cells `most` fit."""
+    """Bind columns to the `wanted` fields: by clear headers first, then by ambiguous ones of whose cells `most` fit."""
     taken: dict[int, Bound] = {}
-    found: set[str] = set()
+    bound_fields: set[str] = set()
     for certain in (True, False):
         for field, column in wanted.items():
             names = column.headers if certain else column.if_fits
             like = column.like or FITS.get(column.kind)
-            index = None if field in found else _find(names, keys, taken, body, like, most=None if certain else most)
+            index = (
+                None if field in bound_fields else _find(names, keys, taken, body, like, most=None if certain else most)
+            )
             if index is not None:
-                found.add(field)
+                bound_fields.add(field)
                 taken[index] = Bound(field, column.kind, index, written[index] or "", (index,), by_content=not certain)
     return tuple(taken[index] for index in sorted(taken))
 
@@ -60,25 +62,25 @@ def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
     *,
     most: float | None,
 ) -> int | None:
-    """Return the first free column under one of `names`, in their order; content decides between equals.
+    """Return the first free column under one of `names`, in their order; cells decide between equal headers.
 
-    `most` of the cells must fit, whether there are others or not; None where the header alone says it.
+    `most` is the share of cells that must fit, None if the header alone decides.
     """
     for name in map(header_key, names):
-        same = [index for index, key in enumerate(keys) if key == name and index not in taken][:MOST_ALIKE]
-        if not same or (most is None and (len(same) == 1 or like is None)):
-            fitting = same
+        alike = [index for index, key in enumerate(keys) if key == name and index not in taken][:MOST_ALIKE]
+        if not alike or (most is None and (len(alike) == 1 or like is None)):
+            fitting = alike
         else:
             fitting = [
-                index for index in same if like and _content_fits(body, index, like, MOST if most is None else most)
+                index for index in alike if like and _content_fits(body, index, like, MOST if most is None else most)
             ]
-        if fitting or (most is None and same):
-            return (fitting or same)[0]
+        if fitting or (most is None and alike):
+            return (fitting or alike)[0]
     return None
 
 
 def qualified(keys: list[str]) -> list[str]:
-    """Return the headers, every bare 코드 named after the name that stands right of it."""
+    """Name every bare 코드 after the header right of it: 코드, 거래처명 → 거래처코드, 거래처명."""
     return [
         WHOSE_CODE.get(right, key) if key in BARE_CODE else key
         for key, right in zip(keys, [*keys[1:], ""], strict=True)
@@ -86,7 +88,7 @@ def qualified(keys: list[str]) -> list[str]:
 
 
 def _content_fits(body: pl.DataFrame, index: int, like: str, most: float) -> bool:
-    """Return whether `most` of the filled cells of the column look like `like`; an empty column fits nothing."""
+    """Return whether `most` of the filled cells match `like`; an empty column fits nothing."""
     cells = body[f"c{index}"].drop_nulls()
     if cells.is_empty():
         return False
@@ -95,5 +97,5 @@ def _content_fits(body: pl.DataFrame, index: int, like: str, most: float) -> boo
 
 
 def looks(cells: pl.Series, like: str) -> pl.Series:
-    """Return of each cell whether it looks like `like`."""
+    """Return of each cell whether it matches `like`."""
     return cells.str.normalize("NFKC").str.strip_chars().str.contains(like)

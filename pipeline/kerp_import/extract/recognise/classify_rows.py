@@ -1,4 +1,4 @@
-"""Which rows of a table are data, and for which reason each of the others is none."""
+"""Classifies the rows of a table: which are data, and for which reason each of the others is not."""
 
 import re
 from collections.abc import Iterable
@@ -15,13 +15,13 @@ SUBTOTALS = frozenset(
         *("전기이월", "전월이월", "전일이월", "당기이월", "차기이월", "이월잔액"),
     }
 )
-"""The closed list of labels that make a row without a code a subtotal; the whole cell must be one of them."""
+"""The closed list of labels that make a row without a code a subtotal; the whole cell must be the label."""
 
 FOOTER = r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?)$"
 """Page numbers ([P.1], 1/12) and the time of printing; a row that holds nothing else stands at the foot of a page."""
 
 PAGE = r"\d+\s*/\s*\d+|\[P\.?\s*\d+\]|(?:페이지|쪽|[Pp]age)\s*[:：.]?\s*\d+|\d+\s*(?:페이지|쪽)"
-"""What differs between the titles of two pages."""
+"""A page number within a title: what differs between the titles of two pages."""
 
 PERSON = r"^\s*담\s*당\s*자\s*(?:[:：]|$)"
 """The label of the row below a partner that says who is in charge there."""
@@ -29,12 +29,12 @@ PERSON = r"^\s*담\s*당\s*자\s*(?:[:：]|$)"
 HEADING = r"^(?:<.*>|\[.*\]|◀.*▶|◁.*▷|《.*》|＜.*＞|【.*】)$"
 
 
-def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the data rows, and for every row the reason why it is dropped, or null."""
+def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
+    """Say of every row why it is dropped, null where it is data."""
     cells = [name for name in rows.columns if name not in {"row", "width"}]
     bound = {each.field: pl.col(f"c{each.index}") for each in table.columns}
     headers = [pl.col(f"c{each.index}") == each.header for each in table.columns if each.header]
-    # In a ledger the account is that of a whole block, also of its subtotals; so is what a layout has filled down.
+    # In a ledger the account is that of a whole block, also of its subtotals; so is what a print form has filled down.
     own = [each.field for each in table.columns if each.stands]
     if table.entity is Entity.ACCOUNT_LEDGER:
         own = [name for name in own if name != "account_code"]
@@ -74,14 +74,13 @@ def classified(table: Table, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Serie
         .when(nothing)
         .then(pl.lit(Dropped.FOOTER.value))
     )
-    reasons = rows.select(reason.alias("reason"))["reason"]
-    return rows.filter(reasons.is_null()), reasons
+    return rows.select(reason.alias("reason"))["reason"]
 
 
 def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
-    """Return whether a row of a printed list goes on with the partner above it: its 담당자, or an address too long.
+    """Return whether a row of a printed list continues the partner above it: with a 담당자, or a long address.
 
-    A row that has a name, and neither a numeric code nor such a label, is a partner whose code is missing.
+    A row with a name, but without a numeric code or such a label, is a partner whose code is missing.
     """
     code, name = bound["partner_code"], bound["partner_name"]
     is_person = pl.any_horizontal(pl.col(cell).str.contains(PERSON).fill_null(value=False) for cell in cells)
@@ -91,46 +90,48 @@ def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
 
 
 def _has_amounts_alone(table: Table, amounts: list[pl.Expr], cells: list[str]) -> pl.Expr:
-    """Return whether a row of a journal says amounts and nothing else: SAP's totals have no label."""
+    """Return whether a row of a journal holds amounts and nothing else: SAP's totals have no label."""
     places = {f"c{each.index}" for each in table.columns if each.kind is Kind.WON}
     others = (pl.col(name).is_null() for name in cells if name not in places)
     return pl.any_horizontal(each.is_not_null() for each in amounts) & pl.all_horizontal(others)
 
 
 def is_footer(cells: list[str]) -> pl.Expr:
-    """Return whether nothing but page numbers and the time of printing stands in a row."""
+    """Return whether a row holds nothing but page numbers and the time of printing."""
     return pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
 
 
 def repeats(titles: Iterable[tuple[str | None, ...]], rows: pl.DataFrame) -> pl.Expr:
-    """Return which of `rows` are one of the `titles` again, as every page begins with them; page numbers may differ."""
+    """Return which of `rows` repeat one of the `titles` on a later page; page numbers may differ."""
     cells = [name for name in rows.columns if name not in {"row", "width"}]
-    wanted = {_without_pages(row) for row in titles if any(row)}
-    firsts = sorted({next(text for text in row if text) for row in wanted})
+    bare_titles = {_without_pages(row) for row in titles if any(row)}
+    firsts = sorted({next(text for text in row if text) for row in bare_titles})
     begins = pl.coalesce(cells)
     if any("#" in text for text in firsts):
         begins = begins.str.replace_all(PAGE, "#")
-    # Only rows that begin as a title does are looked at cell by cell: a journal has a million others.
+    # Only rows that begin like a title are compared cell by cell: a journal has a million others.
     alike = rows.filter(begins.is_in(firsts))
-    again = [row for row, *texts in alike.select("row", *cells).iter_rows() if _without_pages(texts) in wanted]
-    return pl.col("row").is_in(pl.Series(again, dtype=pl.UInt32).implode())
+    repeated_rows = [
+        row for row, *texts in alike.select("row", *cells).iter_rows() if _without_pages(texts) in bare_titles
+    ]
+    return pl.col("row").is_in(pl.Series(repeated_rows, dtype=pl.UInt32).implode())
 
 
 def _without_pages(texts: Iterable[str | None]) -> tuple[str | None, ...]:
-    """Return the cells of a title, whatever page it stands on."""
+    """Return the cells of a title with page numbers replaced by #."""
     return tuple(re.sub(PAGE, "#", text) if text and len(text) <= LONGEST else text for text in texts)
 
 
 def is_heading(cell: pl.Expr) -> pl.Expr:
-    """Return whether the whole cell is in the marks of a heading: << 자산 >>, [유동자산], ◀당좌자산▶."""
+    """Return whether the whole cell stands between the marks of a heading: << 자산 >>, [유동자산], ◀당좌자산▶."""
     return cell.str.strip_chars().str.contains(HEADING).fill_null(value=False)
 
 
 def label(cell: pl.Expr) -> pl.Expr:
-    """Return the cell as labels are compared: without brackets and padding."""
+    """Normalise a cell for comparison with labels: without brackets and padding."""
     return cell.str.replace_all(r"[\s\[\]()（）<>]", "")
 
 
 def is_label(cell: pl.Expr) -> pl.Expr:
-    """Return whether the whole cell is the label of a subtotal."""
+    """Return whether the whole cell is the label of a subtotal (월계, 합계)."""
     return label(cell).is_in(SUBTOTALS).fill_null(value=False)

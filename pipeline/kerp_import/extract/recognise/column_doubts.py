@@ -1,4 +1,4 @@
-"""Doubts about a table's columns and dates, found in its first data rows, and all doubts as the rules ask for them."""
+"""Finds doubts about a table's columns and dates in its first data rows, and gathers all doubts for the rules."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -7,7 +7,7 @@ import polars as pl
 
 from kerp_import.extract.recognise.bind_columns import FITS, looks
 from kerp_import.extract.recognise.header_key import header_key
-from kerp_import.extract.recognise.source import SourceColumn, SourceForm
+from kerp_import.extract.recognise.source import Source, SourceColumn
 from kerp_import.model.columns import column_letters
 from kerp_import.model.doubt import About, Doubt
 from kerp_import.model.nouns import Bound, Counts, Kind, Said, Table
@@ -15,7 +15,7 @@ from kerp_import.values import text
 from kerp_import.values.periods import month_day, short_year
 
 ENOUGH = 5
-"""Cells from which a column says what it is, though each alone might say either."""
+"""Cells from which an ambiguous column is certain, though each alone might mean either field."""
 
 DOUBTS = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "about": pl.String, "read": pl.String, "other": pl.String,
@@ -26,17 +26,17 @@ DOUBTS = {
 
 def doubts_of(tables: Iterable[tuple[Table, Counts]]) -> pl.DataFrame:
     """Return every doubt of the tables that are loaded, at their header rows."""
-    found = [
+    doubts = [
         {"file": table.file, "sheet": table.sheet, "row": table.header_row, **asdict(doubt)}
         for table, _ in tables
         for doubt in table.doubts
         if table.entity.is_used
     ]
-    return pl.DataFrame(found, schema=DOUBTS)
+    return pl.DataFrame(doubts, schema=DOUBTS)
 
 
-def column_doubts(table: Table, source: SourceForm, lines: pl.DataFrame) -> Iterator[Doubt]:
-    """Yield the columns under ambiguous headers below which some cells say something else, or a few say either."""
+def column_doubts(table: Table, source: Source, lines: pl.DataFrame) -> Iterator[Doubt]:
+    """Yield a doubt for each ambiguous header with cells that do not fit, or few cells that fit another field too."""
     for bound in table.columns:
         if not bound.by_content:
             continue
@@ -61,11 +61,11 @@ def column_doubts(table: Table, source: SourceForm, lines: pl.DataFrame) -> Iter
 
 
 def _looks(values: pl.Series, column: SourceColumn) -> pl.Series:
-    """Return of each cell whether it looks like what the field holds."""
+    """Return of each cell whether it looks like a value of the column's field."""
     return looks(values, column.like or FITS[column.kind])
 
 
-def _others(bound: Bound, source: SourceForm) -> Iterator[tuple[str, SourceColumn]]:
+def _others(bound: Bound, source: Source) -> Iterator[tuple[str, SourceColumn]]:
     """Yield the other fields that the column's header may mean."""
     key = header_key(bound.header)
     for field, column in source.columns.items():
@@ -74,7 +74,7 @@ def _others(bound: Bound, source: SourceForm) -> Iterator[tuple[str, SourceColum
 
 
 def year_doubt(table: Table, lines: pl.DataFrame) -> Iterator[Doubt]:
-    """Yield a doubt where dates have no year, and at most a title says which."""
+    """Yield a doubt if dates have no year, and only a title or an option says which it is."""
     dated = next((each for each in table.columns if each.kind is Kind.DATE and each.stands), None)
     if dated is None or table.within_by not in {Said.TITLE, Said.OPTION}:
         return

@@ -1,4 +1,4 @@
-"""How headers are compared, whatever a print form did to them."""
+"""Normalises headers for comparison."""
 
 import re
 import unicodedata
@@ -14,6 +14,6 @@ LONGEST = 200
 
 @lru_cache(maxsize=4096)
 def header_key(text: str | None) -> str:
-    """Return a header as headers are compared: NFKC, no white space, no mark of a required column, no length hint."""
+    """Normalise a header: NFKC, no white space, no mark of a required column, no length hint (거래처명(15자리이내))."""
     bare = unicodedata.normalize("NFKC", (text or "")[:LONGEST])
     return re.sub(r"\s|\*|\(필수\)", "", LENGTH_HINT.sub("", bare)).casefold()

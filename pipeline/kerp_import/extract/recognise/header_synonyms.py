@@ -1,4 +1,4 @@
-"""What products call each field in their headers, as accountants keep it in mappings/headers.yaml."""
+"""Looks up what products call each field in their headers, as accountants keep it in mappings/headers.yaml."""
 
 from functools import cache
 
@@ -23,5 +23,5 @@ def unsure(field: str) -> tuple[str, ...]:
 
 
 def ambiguous() -> frozenset[str]:
-    """Return the headers that no source accepts by name alone, as headers are compared."""
+    """Return the headers that no source accepts by name alone, normalised."""
     return frozenset(map(header_key, _names().ambiguous))

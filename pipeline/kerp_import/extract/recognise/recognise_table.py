@@ -1,4 +1,4 @@
-"""Which table a sheet holds: its header row, the source that fits it, and which column is which field."""
+"""Recognises the table in a sheet: its header row, the source that fits it, and which column is which field."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import polars as pl
 
 from kerp_import.extract.recognise.bind_columns import FITS, bind, looks, qualified
 from kerp_import.extract.recognise.header_key import header_key
-from kerp_import.extract.recognise.source import NEARLY, Custom, SourceColumn, SourceForm
+from kerp_import.extract.recognise.source import NEARLY, Custom, Source, SourceColumn
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.model.columns import column_letters
 from kerp_import.model.doubt import About, Doubt
@@ -22,15 +22,18 @@ HEAD_ROWS = 60
 SAMPLE_ROWS = 500
 """Rows whose content decides what an ambiguous header means."""
 
+FEWEST_HEADERS = 2
+"""Headers that some source knows without which a row is no header."""
+
 FEW = 3
-"""Vouchers below which even all of them prove little."""
+"""Fewer vouchers than this prove little, even if all of them do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """One source that fits one row as its header."""
 
-    source: SourceForm
+    source: Source
     row: int
     columns: tuple[Bound, ...]
 
@@ -42,21 +45,21 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
     file: str,
     sheet: str | None,
     encoding: str | None,
-    among: tuple[SourceForm, ...] | None = None,
+    among: tuple[Source, ...] | None = None,
 ) -> Table | None:
-    """Return the table that begins in `head` (row, width, c0…cN: the sheet's first rows), or None if it is none.
+    """Recognise the table that begins in `head` (row, width, c0…cN: the sheet's first rows), None if there is none.
 
-    It is one of `among`, by default of all that are shipped.
+    `among` are the sources that may fit, by default all that are shipped.
     """
     cells = head.select(pl.col("^c[0-9]+$"))
-    known, wanted = _known_headers(), sources() if among is None else among
-    usual = tuple(each for each in wanted if each.custom is None)
-    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at, known, usual)]
-    fits += [fit for source in wanted if source.custom for fit in _custom_fits(head, source, source.custom)]
+    known_headers, candidates = _known_headers(), sources() if among is None else among
+    shipped = tuple(each for each in candidates if each.custom is None)
+    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at, known_headers, shipped)]
+    fits += [fit for source in candidates if source.custom for fit in _custom_fits(head, source, source.custom)]
     if not fits:
         return None
     fullest = max(fits, key=lambda each: (len(each.columns), -each.row))
-    # A header further down that binds more columns must not make titles of the rows below the first one.
+    # A header further down that binds more columns must not turn the rows between into titles.
     best = next(each for each in fits if each.source is fullest.source)
     rivals = [each for each in fits if each.row == best.row]
     if len(rivals) > 1:
@@ -66,8 +69,8 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
     bound = {each.index for each in best.columns}
     titles = [cell for row in cells.head(max(best.row, 0)).rows() for cell in row if cell]
     stated = period(titles)
-    said = ((stated or opened(titles), Said.PERIOD), (year_named(titles), Said.TITLE))
-    within, by = next((each for each in said if each[0]), (None, None))
+    spans = ((stated or opened(titles), Said.PERIOD), (year_named(titles), Said.TITLE))
+    within, by = next((each for each in spans if each[0]), (None, None))
     return Table(
         number=number,
         file=file,
@@ -83,10 +86,11 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         period=stated,
         within=within,
         within_by=by,
+        titles=tuple(titles),
         doubts=(
-            *_near(cells, best, known, usual),
-            *_elsewhere(head, best, fits),
-            *_unproven(cells, best),
+            *_nearly_fitting(cells, best, known_headers, shipped),
+            *_fitting_other_rows(head, best, fits),
+            *_weakly_proven(cells, best),
         ),
     )
 
@@ -97,8 +101,8 @@ def _known_headers() -> frozenset[str]:
     return frozenset(header_key(name) for column in columns for name in (*column.headers, *column.if_fits))
 
 
-def _custom_fits(head: pl.DataFrame, source: SourceForm, custom: Custom) -> Iterable[Fit]:
-    """Yield the first row in which a profile's columns all stand; the row before the first where it has no header."""
+def _custom_fits(head: pl.DataFrame, source: Source, custom: Custom) -> Iterable[Fit]:
+    """Yield the first row in which all of a profile's columns stand; row -1 if the profile says there is no header."""
     cells = head.select(pl.col("^c[0-9]+$"))
     if custom.header_row == 0:
         rows = [-1]
@@ -112,14 +116,14 @@ def _custom_fits(head: pl.DataFrame, source: SourceForm, custom: Custom) -> Iter
             for field, column in source.columns.items()
             if field in source.needs
         ]
-        found = tuple(each for each in columns if each is not None)
-        if len(found) == len(columns):
-            yield Fit(source, at, tuple(sorted(found, key=lambda each: each.index)))
+        present = tuple(each for each in columns if each is not None)
+        if len(present) == len(columns):
+            yield Fit(source, at, tuple(sorted(present, key=lambda each: each.index)))
             return
 
 
-def missing_columns(head: pl.DataFrame, source: SourceForm) -> list[str]:
-    """Return what a profile's table wants and the row that has most of it has not: `field (header or letters)`."""
+def missing_columns(head: pl.DataFrame, source: Source) -> list[str]:
+    """Return which of a profile's columns the best row lacks, each as `field (header or letters)`."""
     custom = source.custom or Custom()
     rows = head.filter(pl.col("row") == custom.header_row) if custom.header_row else head.head(HEAD_ROWS)
     wanted = {field: column for field, column in source.columns.items() if field in source.needs}
@@ -134,7 +138,7 @@ def missing_columns(head: pl.DataFrame, source: SourceForm) -> list[str]:
 
 
 def _placed(field: str, column: SourceColumn, headers: tuple[str | None, ...]) -> Bound | None:
-    """Return where a profile's column stands: by its letters, or the nth under one of its headers."""
+    """Find a profile's column: by its letters, or as the nth under one of its headers."""
     names = {header_key(header) for header in column.headers}
     same = [at for at, text in enumerate(headers) if text and header_key(text) in names]
     at = (same[column.nth - 1] if len(same) >= column.nth else None) if column.at is None else column.at
@@ -144,42 +148,48 @@ def _placed(field: str, column: SourceColumn, headers: tuple[str | None, ...]) -
 
 
 def _fits(
-    cells: pl.DataFrame, at: int, known: frozenset[str], wanted: tuple[SourceForm, ...], least: float | None = None
+    cells: pl.DataFrame,
+    at: int,
+    known_headers: frozenset[str],
+    candidates: tuple[Source, ...],
+    least: float | None = None,
 ) -> Iterable[Fit]:
-    """Yield every source of `wanted` for which row `at` is a header, where `least` of the cells will do."""
+    """Yield every candidate for which row `at` is a header; `least` is the share of cells that must fit, if given."""
     keys = qualified([header_key(text) for text in cells.row(at)])
-    if len([key for key in keys if key in known]) < len("ab"):
+    if len([key for key in keys if key in known_headers]) < FEWEST_HEADERS:
         return
     body = _below(cells, at)
-    for source in wanted:
+    for source in candidates:
         most = least or source.most
         columns = bind(source.columns, keys, body, cells.row(at), most)
-        found = {each.field for each in columns}
-        is_there = set(source.needs) <= found and (not source.one_of or found & set(source.one_of))
-        if is_there and not bind(source.lacks, keys, body, cells.row(at), most):
+        fields = {each.field for each in columns}
+        has_needs = set(source.needs) <= fields and (not source.one_of or fields & set(source.one_of))
+        if has_needs and not bind(source.lacks, keys, body, cells.row(at), most):
             named = body.select(pl.col(f"c{each.index}").alias(each.field) for each in columns)
             if source.proof is None or source.proof(named):
                 yield Fit(source, at, columns)
 
 
 def _below(cells: pl.DataFrame, at: int) -> pl.DataFrame:
-    """Return the sample below row `at`; a header that comes again on the next page is no content."""
+    """Return the sample below row `at`, without the headers that the next page repeats."""
     return cells.slice(at + 1, SAMPLE_ROWS).select(
         pl.when(pl.col(name) != text).then(name).alias(name) if text else pl.col(name)
         for name, text in zip(cells.columns, cells.row(at), strict=True)
     )
 
 
-def _near(cells: pl.DataFrame, best: Fit, known: frozenset[str], wanted: tuple[SourceForm, ...]) -> Iterator[Doubt]:
-    """Yield the sources that would fit the same header if a column were taken that most of its cells speak for."""
+def _nearly_fitting(
+    cells: pl.DataFrame, best: Fit, known_headers: frozenset[str], candidates: tuple[Source, ...]
+) -> Iterator[Doubt]:
+    """Yield a doubt for each other source that fits the same header, if half of an ambiguous column's cells suffice."""
     if best.source.custom is not None:
         return
     taken = {each.index for each in best.columns}
-    for rival in _fits(cells, best.row, known, wanted, NEARLY):
-        fresh = next((each for each in rival.columns if each.by_content and each.index not in taken), None)
-        if rival.source.name != best.source.name and fresh is not None:
-            values = _below(cells, best.row)[f"c{fresh.index}"].drop_nulls()
-            like = rival.source.columns[fresh.field].like or FITS[fresh.kind]
+    for rival in _fits(cells, best.row, known_headers, candidates, NEARLY):
+        extra = next((each for each in rival.columns if each.by_content and each.index not in taken), None)
+        if rival.source.name != best.source.name and extra is not None:
+            values = _below(cells, best.row)[f"c{extra.index}"].drop_nulls()
+            like = rival.source.columns[extra.field].like or FITS[extra.kind]
             strange = values.filter(~looks(values, like))
             yield Doubt(
                 About.SOURCE,
@@ -187,25 +197,25 @@ def _near(cells: pl.DataFrame, best: Fit, known: frozenset[str], wanted: tuple[S
                 rival.source.name,
                 rows=values.len(),
                 against=values.len() - strange.len(),
-                field=fresh.field,
-                header=fresh.header,
+                field=extra.field,
+                header=extra.header,
                 value=text.mask(str(strange[0])) if strange.len() else None,
             )
 
 
-def _elsewhere(head: pl.DataFrame, best: Fit, fits: list[Fit]) -> Iterator[Doubt]:
-    """Yield the other sources that another row fits as their header, as good as this one does."""
-    seen = {best.source.name}
+def _fitting_other_rows(head: pl.DataFrame, best: Fit, fits: list[Fit]) -> Iterator[Doubt]:
+    """Yield a doubt for each other source that fits another row as its header, about as well as this one."""
+    doubted = {best.source.name}
     if best.source.custom is not None:
         return
     for rival in fits:
-        if rival.source.name not in seen and len(rival.columns) >= len(best.columns) - 1:
-            seen.add(rival.source.name)
+        if rival.source.name not in doubted and len(rival.columns) >= len(best.columns) - 1:
+            doubted.add(rival.source.name)
             yield Doubt(About.HEADER, best.source.name, rival.source.name, rows=int(head["row"][rival.row]))
 
 
-def _unproven(cells: pl.DataFrame, best: Fit) -> Iterator[Doubt]:
-    """Yield a doubt where the first rows prove the source only mostly, or by next to nothing."""
+def _weakly_proven(cells: pl.DataFrame, best: Fit) -> Iterator[Doubt]:
+    """Yield a doubt if the first rows do not all prove the source, or are too few to prove it."""
     if best.source.proven is None:
         return
     named = _below(cells, best.row).select(pl.col(f"c{each.index}").alias(each.field) for each in best.columns)

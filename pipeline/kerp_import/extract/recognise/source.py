@@ -1,24 +1,25 @@
-"""What a source is: a value that says how one screen of a legacy product is recognised and read."""
+"""Says what a source is: which screen of a legacy product a table comes from, and how that is recognised and read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity, Kind
 
 MOST = 0.9
-"""Share of the cells below an ambiguous header that say what it is."""
+"""Share of the cells below an ambiguous header that must look like the field."""
 
 NEARLY = 0.5
-"""Share from which it may be meant, where somebody says so: it is told as a doubt."""
+"""Share that suffices if a profile forces the source; without one it raises a doubt."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceColumn:
-    """How one of our fields is found: by a header that says so, or by an ambiguous one whose content fits.
+    """How one of our fields is found: by a header that says so, or by an ambiguous one whose cells fit.
 
-    `like` is the pattern that the content must fit, where the kind's own says too little.
+    `like` is the pattern that the cells must match, if the one of the kind says too little.
     """
 
     kind: Kind
@@ -33,11 +34,11 @@ class SourceColumn:
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """What only a profile says of a customer's own layout: where the table stands and how its cells are to be read.
+    """What only a profile says of a customer's own table: where it stands, and how its cells are read.
 
-    `file` and `sheet` are patterns of names; `header_row` 0 is a table without a header. `layouts` are the steps that
-    may make it flat (None: those that fit). `sides` are words of theirs → debit or credit, `drop` whole cells that make
-    a row no data, `day` the form of a date, `year` the year of dates without one.
+    `file` and `sheet` are patterns of names; `header_row` 0 is a table without a header. `layouts` are the print forms
+    that may be tried (None: all). `sides` are their words → debit or credit, `drop` words that make a row no data if
+    they fill a cell, `day` the form of a date, `year` the year of dates without one. The names are those of the YAML.
     """
 
     file: str | None = None
@@ -53,17 +54,17 @@ class Custom:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceForm:
-    """One layout: our word on the left, theirs on the right.
+class Source:
+    """One screen of a legacy product: our fields on the left, its headers on the right.
 
-    `needs` are the fields without which a table is something else, `one_of` those of which one will do; `lacks` are
-    those whose presence says the same; `proof` is asked of the first rows, by field, where headers prove nothing, and
-    `proven` how many vouchers there are, and how many of them prove it.
+    A table comes from it if it has the fields `needs` and one of `one_of`, none of `lacks`, and if `proof`, where
+    headers prove nothing, is true of the first rows (by field). `proven` counts the vouchers of the first rows, and
+    those that prove the source.
     """
 
     name: str
     entity: Entity
-    layout: str
+    layout: Layout
     columns: Mapping[str, SourceColumn]
     needs: tuple[str, ...]
     lacks: Mapping[str, SourceColumn]
@@ -76,10 +77,10 @@ class SourceForm:
 
 
 BROUGHT = frozenset({"전기이월", "전월이월", "전일이월", "이월잔액"})
-"""Labels of rows that say what was there before the rows began."""
+"""Labels of rows that bring a balance forward from before the table's rows."""
 
 CODE_OR_NAME = ("account_code", "account_name")
-"""What tells an account: print forms have its name alone, and plan finds the code."""
+"""Either field tells an account: print forms have names alone, and mapping finds the codes."""
 
 
 def text(*headers: str, if_names: tuple[str, ...] = (), like: str | None = None) -> SourceColumn:

@@ -1,1 +1,1 @@
-"""Rows as they stand in a print form → rows of one flat table."""
+"""Turns rows as they stand on paper into rows of one flat table, each data or dropped for a reason."""

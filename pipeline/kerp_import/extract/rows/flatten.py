@@ -1,4 +1,4 @@
-"""From the rows of a print form to flat ones: which layouts fit a sheet, one after the other, and what they make."""
+"""Flattens a sheet: finds the print forms in which its rows stand, and undoes them one after the other."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -8,21 +8,23 @@ import polars as pl
 
 from kerp_import.extract.recognise.classify_rows import is_footer, repeats
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS
-from kerp_import.extract.rows.print_forms import layouts
-from kerp_import.extract.rows.print_forms.form import Flat, HeaderCandidate, PrintForm, Reshape
+from kerp_import.extract.rows.print_forms import print_forms
+from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, PrintForm, Reshape
 from kerp_import.model.errors import TwoSourcesFit
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Bound, Dropped, Table
 
 CELLS = pl.col("^c[0-9]+$")
 ENOUGH = 2
-"""Filled cells from which a row may be a header."""
+"""Fewest filled cells of a header."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetForm:
-    """One sheet's print form: its header rows, and the steps that make its rows flat, in their order.
+    """One sheet's print form: its header rows, the steps that make its rows flat, and the columns of the flat rows.
 
-    `columns` are the flat columns, with the sheet's own columns as their places.
+    `heads` are the cells of the header's rows, `titles` those of the rows above it, `written` the headers as a person
+    reads them. The places of `columns` are the sheet's own columns.
     """
 
     first_row: int
@@ -32,15 +34,15 @@ class SheetForm:
     written: tuple[str | None, ...]
     width: int
     steps: tuple[Reshape, ...]
-    columns: tuple[Flat, ...]
+    columns: tuple[FlatColumn, ...]
 
     @property
-    def family(self) -> str | None:
-        """Return the layout's name, where one of the steps has a name of its own."""
-        return next((each.family for each in self.steps if each.family), None)
+    def layout(self) -> Layout | None:
+        """Return the layout of the first step that has one of its own."""
+        return next((each.layout for each in self.steps if each.layout), None)
 
     def flat(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return the rows flat, in the order of the sheet; `dropped` says which ones are headers.
+        """Make the rows flat, in the order of the sheet; `dropped` says why a row is no line, as far as the form knows.
 
         Titles, blank rows and rows of another width stay as they are.
         """
@@ -54,7 +56,7 @@ class SheetForm:
             | pl.all_horizontal(CELLS.is_null())
         )
         reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))
-        # Below them a blank row is a footer too, which classify tells apart.
+        # A blank row counts as a footer here; `drop_reasons` tells them apart.
         is_aside = is_head | is_other | is_title | is_foot
         aside = [rows.filter(is_aside).with_columns(reason.alias("dropped"))]
         body = rows.filter(~is_aside)
@@ -66,54 +68,56 @@ class SheetForm:
 
     @property
     def begins(self) -> pl.Expr | None:
-        """Return which rows begin a record of several rows; None where each row stands for itself."""
+        """Return which rows begin a record of several rows, None if each row stands for itself."""
         return next((each.begins for each in self.steps if each.begins is not None), None)
 
     def _is_narrow_heading(self) -> pl.Expr:
-        """Return whether a row says whose block follows, and ends before the table does."""
+        """Return whether a row says whose block follows and is narrower than the table."""
         reasons = [each.aside for each in self.steps if each.carries and each.aside is not None]
         is_heading = pl.any_horizontal([pl.lit(value=False), *(each.is_not_null() for each in reasons)])
         return is_heading & (pl.col("width") < self.width)
 
     def carries(self) -> dict[int, str | None]:
-        """Return the flat columns that are filled down, with what stands above the first row."""
+        """Return the flat columns that are filled down, with their values above the first row."""
         values = {header: value for each in self.steps for header, value in each.carries.items()}
         return {at: values[each.header] for at, each in enumerate(self.columns) if each.header in values}
 
-    def head(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return the titles, one header row, and the flat rows below it: what is recognised as any table is."""
+    def flat_head(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return titles, one header row and the flat rows below it, which can be recognised like any table."""
         titles = rows.filter(pl.col("row") < self.first_row)
         header = rows.filter(pl.col("row") == self.header_row).select(
-            "row", "width", *(pl.lit(each.header or None, pl.String).alias(f"c{at}") for at, each in _at(self.columns))
+            "row",
+            "width",
+            *(pl.lit(each.header or None, pl.String).alias(f"c{at}") for at, each in enumerate(self.columns)),
         )
         body = self.flat(rows.filter(pl.col("row") > self.header_row)).with_columns(
             pl.col(f"c{at}").fill_null(pl.lit(value, pl.String)) for at, value in self.carries().items()
         )
         return pl.concat([titles, header, body.filter(pl.col("dropped").is_null()).drop("dropped")], how="diagonal")
 
-    def dressed(self, table: Table) -> Table:
-        """Return the table as the sheet has it: the headers as written, and where each field's cells stand."""
+    def with_sheet_columns(self, table: Table) -> Table:
+        """Give the table the headers as written in the sheet, and the sheet's own columns for each field."""
         bound = {each.index for each in table.columns}
         used = {place for index in bound for place in self.columns[index].places}
         unused = (text for at, text in enumerate(self.written) if text and at not in used)
         return replace(
             table,
-            layout=self.family or table.layout,
+            layout=self.layout or table.layout,
             width=self.width,
             columns=tuple(self._bound(each) for each in table.columns),
             unused=tuple(unused),
         )
 
     def _bound(self, bound: Bound) -> Bound:
-        """Return the column with the sheet's own headers and places."""
+        """Give the column the sheet's own headers and places."""
         places = self.columns[bound.index].places
-        own = (self.columns[bound.index].header,) if bound.index in self.carries() else ()
-        headers = dict.fromkeys(self.written[at] or "" for at in places) or own
+        carried_header = (self.columns[bound.index].header,) if bound.index in self.carries() else ()
+        headers = dict.fromkeys(self.written[at] or "" for at in places) or carried_header
         return replace(bound, header="/".join(headers), stands=places)
 
 
 def _is_one_of(rows: Iterable[tuple[str | None, ...]]) -> pl.Expr:
-    """Return whether a row has the cells of one of `rows`."""
+    """Return whether a row has the same cells as one of `rows`."""
     return pl.any_horizontal(
         [
             pl.lit(value=False),
@@ -125,42 +129,42 @@ def _is_one_of(rows: Iterable[tuple[str | None, ...]]) -> pl.Expr:
     )
 
 
-def form_of(
+def find_print_form(
     head: pl.DataFrame, *, file: str, sheet: str | None, only: tuple[str, ...] | None = None
 ) -> SheetForm | None:
-    """Return the print form that begins in `head` (row, width, c0…cN), None where the sheet is flat as it is.
+    """Find the print form that begins in `head` (row, width, c0…cN), None if the sheet is flat as it is.
 
-    `only` are the names of the layouts that may be tried; all, unless a profile says otherwise.
+    `only` are the names of the print forms that may be tried: all, unless a profile says otherwise.
     """
-    tried = tuple(each for each in layouts() if only is None or each.name in only)
+    tried = tuple(each for each in print_forms() if only is None or each.name in only)
     cells = head.select(CELLS)
     for at in range(min(HEAD_ROWS, cells.height)):
         headers = cells.row(at)
         if len([text for text in headers if text]) < ENOUGH:
             continue
         body = head.slice(at + 1).filter(pl.col("width") == head["width"][at])
-        grid = HeaderCandidate(headers, body, _titles(head, at), sheet)
-        steps = tuple(_steps(grid, tried, file=file, sheet=sheet))
+        header = HeaderCandidate(headers, body, _titles(head, at), sheet)
+        steps = tuple(_steps(header, tried, file=file, sheet=sheet))
         if steps:
             return _form(head, at, steps)
     return None
 
 
-def _steps(grid: HeaderCandidate, tried: tuple[PrintForm, ...], *, file: str, sheet: str | None) -> Iterator[Reshape]:
-    """Yield the layouts that fit, each on what those before it have made; two of one order are an error."""
+def _steps(header: HeaderCandidate, tried: tuple[PrintForm, ...], *, file: str, sheet: str | None) -> Iterator[Reshape]:
+    """Yield the print forms that fit, each on what those before it made; two of one order are an error."""
     for _, equals in groupby(tried, key=lambda each: each.order):
-        found = [step for step in (each.find(grid) for each in equals) if step is not None]
-        if len(found) > 1:
-            names = ", ".join(f"{each.name} ({each.evidence})" for each in found)
+        steps = [step for step in (each.find(header) for each in equals) if step is not None]
+        if len(steps) > 1:
+            names = ", ".join(f"{each.name} ({each.evidence})" for each in steps)
             raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
-        for step in found:
+        for step in steps:
             headers = tuple(each.header or None for each in step.columns)
-            grid = replace(grid, headers=headers, body=step.lines(grid.body.slice(step.heads)))
+            header = replace(header, headers=headers, body=step.lines(header.body.slice(step.heads)))
             yield step
 
 
 def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
-    """Return the form whose header begins in row `at` of `head`."""
+    """Put the steps of the form whose header begins in row `at` of `head` together."""
     last = at + sum(each.heads for each in steps)
     heads = tuple(head.select(CELLS).row(index) for index in range(at, last + 1))
     places: tuple[tuple[int, ...], ...] = tuple((index,) for index in range(len(heads[0])))
@@ -168,10 +172,10 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
         places = tuple(
             tuple(dict.fromkeys(place for index in each.places for place in places[index])) for each in step.columns
         )
-    columns = (Flat(each.header, found) for each, found in zip(steps[-1].columns, places, strict=True))
+    columns = (FlatColumn(each.header, own) for each, own in zip(steps[-1].columns, places, strict=True))
     return SheetForm(
         first_row=int(head["row"][at]),
-        # A line that says whose block follows says it again where another block was between.
+        # A line that says whose block follows is repeated after another block: it is no page title.
         titles=() if any(each.carries for each in steps) else _titles(head, at),
         header_row=int(head["row"][last]),
         heads=heads,
@@ -183,10 +187,5 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
 
 
 def _titles(head: pl.DataFrame, at: int) -> tuple[tuple[str | None, ...], ...]:
-    """Return the cells of the filled rows above the header in row `at`."""
+    """Return the cells of the filled rows above row `at`, the header."""
     return tuple(row for row in head.head(at).select(CELLS).rows() if any(row))
-
-
-def _at(columns: Iterable[Flat]) -> Iterator[tuple[int, Flat]]:
-    """Yield every column with its place."""
-    return enumerate(columns)

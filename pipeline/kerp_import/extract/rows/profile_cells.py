@@ -1,4 +1,4 @@
-"""What a profile changes in the cells of a table: their words for sides, their dates, fixed values, rows to drop."""
+"""Applies a profile to the cells of a table: its words for sides, its dates, its fixed values, its rows to drop."""
 
 import unicodedata
 from dataclasses import replace
@@ -8,31 +8,31 @@ from fnmatch import fnmatchcase
 import polars as pl
 
 from kerp_import.extract.recognise.classify_rows import label
-from kerp_import.extract.recognise.source import Custom, SourceForm
+from kerp_import.extract.recognise.source import Custom, Source
 from kerp_import.model.nouns import Bound, Dropped, Kind, Said, Table
 from kerp_import.values import text
 
 FIRST_FIXED = 10_000
-"""The place of the first fixed value among the columns: beyond any column of a sheet."""
+"""The index of the first fixed value's column: beyond any column of a sheet."""
 
 SIDES = {"debit": "차변", "credit": "대변"}
 PARTS = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d"}
 """How the parts of a date are written in a profile."""
 
 
-def is_about(custom: Custom, file: str, sheet: str | None) -> bool:
+def may_stand_in(custom: Custom, file: str, sheet: str | None) -> bool:
     """Return whether the profile's table may stand in this sheet, by the names of file and sheet."""
-    named = ((custom.file, file), (custom.sheet, sheet or ""))
-    return all(pattern is None or fnmatchcase(folded_name(name), folded_name(pattern)) for pattern, name in named)
+    patterns = ((custom.file, file), (custom.sheet, sheet or ""))
+    return all(pattern is None or fnmatchcase(folded_name(name), folded_name(pattern)) for pattern, name in patterns)
 
 
 def folded_name(name: str) -> str:
-    """Return a name of a file or a sheet as names are compared: composed syllables, small letters."""
+    """Normalise a file's or a sheet's name for comparison: composed syllables, small letters."""
     return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
-def with_fixed(table: Table, source: SourceForm) -> Table:
-    """Return the table with a column for each fixed value, and the year of its dates where the profile says one."""
+def with_fixed_values(table: Table, source: Source) -> Table:
+    """Give the table a column for each fixed value, and its dates the year that the profile says."""
     custom = source.custom or Custom()
     columns = tuple(
         Bound(field, source.columns[field].kind, FIRST_FIXED + at, f"={value}", ())
@@ -43,19 +43,19 @@ def with_fixed(table: Table, source: SourceForm) -> Table:
     return replace(table, columns=(*table.columns, *columns), within=within, within_by=by)
 
 
-def left_out(custom: Custom, rows: pl.DataFrame, reasons: pl.Series) -> pl.Series:
-    """Return the reasons, with those of the rows in which a whole cell is one that the profile drops."""
+def mark_dropped_words(custom: Custom, rows: pl.DataFrame, reasons: pl.Series) -> pl.Series:
+    """Mark rows in which a whole cell is one of the words that the profile drops."""
     if not custom.drop:
         return reasons
     words = pl.Series(custom.drop).to_frame("word").select(label(pl.col("word")))["word"]
-    is_one = pl.any_horizontal(label(pl.col("^c[0-9]+$")).is_in(words.implode()).fill_null(value=False))
+    has_word = pl.any_horizontal(label(pl.col("^c[0-9]+$")).is_in(words.implode()).fill_null(value=False))
     reason = pl.lit(reasons)
-    marked = pl.when(is_one & (reason.is_null() | (reason == Dropped.REJECTED.value)))
+    marked = pl.when(has_word & (reason.is_null() | (reason == Dropped.REJECTED.value)))
     return rows.select(marked.then(pl.lit(Dropped.PROFILE.value)).otherwise(reason).alias("reason"))["reason"]
 
 
-def rewritten(custom: Custom, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with sides and dates in the one form that every table has, and the fixed values in columns."""
+def rewrite_cells(custom: Custom, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Write sides and dates in the form that other tables have, and add the fixed values as columns."""
     cells = [pl.lit(value).alias(f"c{FIRST_FIXED + at}") for at, (_, value) in enumerate(custom.fixed)]
     for column in table.columns:
         name = f"c{column.index}"
@@ -68,12 +68,12 @@ def rewritten(custom: Custom, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def text_of(word: str) -> str:
-    """Return a word as cells are compared with it."""
+    """Normalise a word as cells are normalised for comparison."""
     return str(pl.Series([word]).to_frame("word").select(text.folded(pl.col("word")))["word"][0])
 
 
 def _day(column: pl.Expr, day: str, year: int | None) -> pl.Expr:
-    """Return dates written as `day` says in ISO form, null where a cell is of another form."""
+    """Turn dates of the form `day` (DD/MM/YYYY) into ISO form, null where a cell has another form."""
     written, form = text.folded(column), day
     for part, letters in PARTS.items():
         form = form.replace(part, letters)

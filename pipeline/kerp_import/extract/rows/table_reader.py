@@ -1,4 +1,4 @@
-"""Sift: one table's rows, part by part, made flat where they are a print form, and each data or dropped."""
+"""Reads one table part by part: makes print forms flat, and finds out of every row whether it is data."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -7,38 +7,40 @@ from functools import partial
 import polars as pl
 
 from kerp_import.extract.formats import CellFault, Sheet
-from kerp_import.extract.recognise.classify_rows import classified, repeats
+from kerp_import.extract.recognise.classify_rows import drop_reasons, repeats
 from kerp_import.extract.recognise.column_doubts import column_doubts, year_doubt
 from kerp_import.extract.recognise.recognise_table import missing_columns, recognise
-from kerp_import.extract.recognise.source import Custom, SourceForm
+from kerp_import.extract.recognise.source import Custom, Source
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.extract.rows.fill_down import Filler, filling_doubt, is_grouped
-from kerp_import.extract.rows.flatten import SheetForm, form_of
+from kerp_import.extract.rows.flatten import SheetForm, find_print_form
 from kerp_import.extract.rows.ledger_rows import LedgerRows
-from kerp_import.extract.rows.profile_cells import is_about, left_out, rewritten, with_fixed
-from kerp_import.extract.rows.trial_balance_headings import headings, joined
+from kerp_import.extract.rows.profile_cells import mark_dropped_words, may_stand_in, rewrite_cells, with_fixed_values
+from kerp_import.extract.rows.trial_balance_headings import joined_if_short, mark_coded_headings
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.errors import ProfileDoesNotFit, TwoSourcesFit
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Dropped, Entity, Kind, Said, Table
 from kerp_import.values import text
 from kerp_import.values.periods import Days
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
-    """Some rows of one table: `lines` are flat, with a reason each; `data` are those without one.
-
-    `told` says of every row of the sheet why nothing of it is data, or null.
-    """
+class ClassifiedRows:
+    """Some rows of one table, each found to be data or not."""
 
     lines: pl.DataFrame
-    reasons: pl.Series
+    """The rows made flat: of a print form one row of the sheet may be several lines, or none."""
+    line_reasons: pl.Series
+    """Why each line is no data, null where it is."""
     data: pl.DataFrame
-    told: pl.Series
+    """The lines that are data."""
+    row_reasons: pl.Series
+    """Why nothing of each row of the sheet is data, null where some of it is."""
 
 
-class Sifter:
-    """A table under way: its print form if it is one, and what is carried from part to part."""
+class TableReader:
+    """Reads one table part by part, and carries from part to part what rows below take from rows above."""
 
     def __init__(
         self,
@@ -46,48 +48,37 @@ class Sifter:
         form: SheetForm | None,
         head: pl.DataFrame,
         faults: tuple[CellFault, ...],
-        source: SourceForm | None,
+        source: Source | None,
     ) -> None:
-        """Look at the first rows: where their dates stand on first lines only, they are filled down.
-
-        `source` is the profile's, where the table is read by one.
-        """
+        """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one."""
         self.form = form
+        self.headers = _headers(head, form, table)
+        """The headers among which the fields were found, in the order of the columns."""
         self._faults = faults
-        self._read = table
+        self._sheet_table = table
         self._custom = (source.custom if source else None) or Custom()
-        self.table = with_fixed(table, source) if source else table
-        self._headers = _headers(head, form, table)
         self._titles = head.filter(pl.col("row") < table.header_row).select(pl.col("^c[0-9]+$")).rows()
-        lines, reasons = self._classified(head)
+        full_table = with_fixed_values(table, source) if source else table
+        lines, reasons = self._classify(head)
         data = lines.filter(reasons.is_null())
-        found = is_grouped(self.table, data)
-        grouped = found if self._custom.grouped is None else self._custom.grouped
+        grouped = is_grouped(full_table, data) if self._custom.grouped is None else self._custom.grouped
         self._filler = Filler(table) if grouped else None
         is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}
         carries = form.carries() if form else {}
         self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger or carries else None
-        doubts = self._doubts(data, source)
-        self.table = replace(self.table, layout="L6" if grouped else self.table.layout, doubts=doubts)
+        self.table = replace(
+            full_table,
+            layout=Layout.GROUPED if grouped else full_table.layout,
+            doubts=self._doubts(full_table, data, source),
+        )
 
-    def _doubts(self, data: pl.DataFrame, source: SourceForm | None) -> tuple[Doubt, ...]:
-        """Return what in the reading of the first rows is not certain, as far as no profile has decided it."""
-        table, of = self.table, source or next(each for each in sources() if each.name == self.table.profile)
-        filling = filling_doubt(table, data) if self._custom.grouped is None else ()
-        return (*table.doubts, *filling, *column_doubts(table, of, data), *year_doubt(table, data))
+    def cut_between_records(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """Yield the sheet's rows again, cut only where a record begins, unless one has more rows than a part.
 
-    @property
-    def headers(self) -> tuple[str | None, ...]:
-        """Return the headers among which the fields were found, in the order of the columns."""
-        return self._headers
-
-    def whole(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-        """Yield the sheet's rows again, cut only where a record begins; one of more than a part's rows is cut.
-
-        A trial balance is one record: its headings are told by all of its rows.
+        A trial balance is one record, since all of its rows tell which of them are headings.
         """
         if self.table.entity is Entity.TRIAL_BALANCE:
-            yield from joined(parts)
+            yield from joined_if_short(parts)
             return
         begins = self.form.begins if self.form else None
         if begins is None:
@@ -95,88 +86,103 @@ class Sifter:
             return
         parts = iter(parts)
         rows = next(parts, None)
-        held = 0
+        held_rows = 0
         while rows is not None:
-            after = next(parts, None)
-            starts = rows.select(begins.fill_null(value=False).arg_true()).to_series()
-            last = starts[-1] if after is not None and starts.len() else rows.height
-            cut = last or (rows.height if held else 0)
+            next_rows = next(parts, None)
+            record_starts = rows.select(begins.fill_null(value=False).arg_true()).to_series()
+            last_start = record_starts[-1] if next_rows is not None and record_starts.len() else rows.height
+            cut = last_start or (rows.height if held_rows else 0)
             if cut:
                 yield rows[:cut]
-            held = rows.height - cut
-            rows = after if after is None or not held else pl.concat([rows[cut:], after])
+            held_rows = rows.height - cut
+            rows = next_rows if next_rows is None or not held_rows else pl.concat([rows[cut:], next_rows])
 
-    def sift(self, rows: pl.DataFrame) -> Sifted:
-        """Return what became of the next rows of the sheet."""
-        lines, reasons = self._classified(marked(self.table, rows, self._faults))
+    def read(self, rows: pl.DataFrame) -> ClassifiedRows:
+        """Find out what becomes of the next rows of the sheet."""
+        lines, reasons = self._classify(mark_faulty_cells(self.table, rows, self._faults))
         if self.table.entity is Entity.TRIAL_BALANCE:
-            reasons = headings(self.table, lines, reasons)
+            reasons = mark_coded_headings(self.table, lines, reasons)
         if self._ledger is not None:
             lines, reasons = self._ledger.settle(lines, reasons)
-        # A row that opens an account is a claim about those below it, and data too.
-        given = reasons.to_frame("reason").select(pl.col("reason").replace({Dropped.OPENING.value: None}))["reason"]
-        data = self._filler.fill(lines, given) if self._filler else lines.filter(given.is_null())
-        return Sifted(lines, reasons, data, given if self.form is None else _told(rows, lines, given))
+        # A row that opens an account is a claim about the rows below it, and data too.
+        data_reasons = reasons.to_frame("reason").select(pl.col("reason").replace({Dropped.OPENING.value: None}))
+        drops = data_reasons["reason"]
+        data = self._filler.fill(lines, drops) if self._filler else lines.filter(drops.is_null())
+        return ClassifiedRows(lines, reasons, data, drops if self.form is None else _row_reasons(rows, lines, drops))
 
-    def _classified(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-        """Return the rows flat, and why each is dropped, or null."""
+    def _doubts(self, table: Table, data: pl.DataFrame, source: Source | None) -> tuple[Doubt, ...]:
+        """Return what is not certain in the reading of the first rows and was not decided by a profile."""
+        source = source or next(each for each in sources() if each.name == table.profile)
+        filling = filling_doubt(table, data) if self._custom.grouped is None else ()
+        return (*table.doubts, *filling, *column_doubts(table, source, data), *year_doubt(table, data))
+
+    def _classify(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+        """Make the rows flat, and say of each line why it is dropped, null where it is not."""
+        table = self._sheet_table
         if self.form is None:
-            lines, reasons = rows, self._without_titles(rows, classified(self._read, rows)[1])
+            lines, reasons = rows, self._mark_repeated_titles(rows, drop_reasons(table, rows))
         else:
             flat = self.form.flat(rows)
             lines = flat.drop("dropped")
-            told = pl.coalesce("dropped", classified(self._read, lines)[1])
-            reasons = flat.select(told.alias("reason"))["reason"]
-        reasons = left_out(self._custom, lines, reasons)
-        return rewritten(self._custom, self._read, lines), reasons
+            reason = pl.coalesce("dropped", drop_reasons(table, lines))
+            reasons = flat.select(reason.alias("reason"))["reason"]
+        reasons = mark_dropped_words(self._custom, lines, reasons)
+        return rewrite_cells(self._custom, table, lines), reasons
 
-    def _without_titles(self, rows: pl.DataFrame, reasons: pl.Series) -> pl.Series:
-        """Return the reasons, the titles above the header as such where a later page begins with them again."""
-        given = pl.lit(reasons)
-        is_open = given.is_null() | (given == Dropped.REJECTED.value)
-        again = is_open & repeats(self._titles, rows) & (pl.col("row") > self._read.header_row)
-        return rows.select(pl.when(again).then(pl.lit(Dropped.TITLE.value)).otherwise(given).alias("reason"))["reason"]
+    def _mark_repeated_titles(self, rows: pl.DataFrame, reasons: pl.Series) -> pl.Series:
+        """Mark the rows of a later page that begin it with the titles above the header."""
+        reason = pl.lit(reasons)
+        is_open = reason.is_null() | (reason == Dropped.REJECTED.value)
+        is_title = is_open & repeats(self._titles, rows) & (pl.col("row") > self._sheet_table.header_row)
+        return rows.select(pl.when(is_title).then(pl.lit(Dropped.TITLE.value)).otherwise(reason).alias("reason"))[
+            "reason"
+        ]
 
 
-def sifter_of(
+def table_reader_for(
     sheet: Sheet,
     head: pl.DataFrame,
     number: int,
     fiscal_days: Days | None = None,
-    profile: tuple[SourceForm, ...] = (),
-) -> Sifter | None:
-    """Return a sifter of the table that begins in `head`, a sheet's first rows, or None if it is none that we know.
+    profile: tuple[Source, ...] = (),
+) -> TableReader | None:
+    """Return a reader of the table that begins in `head`, a sheet's first rows, None if we know no such table.
 
-    What the profile describes is read as it says; any other sheet as without one.
+    A sheet that the profile describes is read as it says; any other sheet as without a profile.
     """
-    mine = [each for each in profile if each.custom is None or is_about(each.custom, sheet.file, sheet.sheet)]
-    fitting = [(each, found) for each in mine if (found := _found(sheet, head, number, (each,))) is not None]
+    candidates = [each for each in profile if each.custom is None or may_stand_in(each.custom, sheet.file, sheet.sheet)]
+    fitting = [
+        (source, recognised)
+        for source in candidates
+        if (recognised := _recognise(sheet, head, number, (source,))) is not None
+    ]
     if len(fitting) > 1:
         names = ", ".join(source.name for source, _ in fitting)
         raise TwoSourcesFit(file=sheet.file, sheet=sheet.sheet or "", sources=names)
-    source = fitting[0][0] if fitting else None
-    if source is None:
-        _must_fit(sheet, head, mine)
-    found = fitting[0][1] if fitting else _found(sheet, head, number)
-    if found is None:
+    if fitting:
+        source, recognised = fitting[0]
+    else:
+        _refuse_misfit(sheet, head, candidates)
+        source, recognised = None, _recognise(sheet, head, number)
+    if recognised is None:
         return None
-    table, form = found
+    table, form = recognised
     if table.within is None and fiscal_days is not None:
         table = replace(table, within=fiscal_days, within_by=Said.OPTION)
-    return Sifter(table, form, head, sheet.faults(), source)
+    return TableReader(table, form, head, sheet.faults(), source)
 
 
 def _headers(head: pl.DataFrame, form: SheetForm | None, table: Table) -> tuple[str | None, ...]:
-    """Return the texts of the header row, or of the columns that a print form is made into."""
+    """Return the texts of the header row, or the headers of the columns that a print form becomes."""
     if form is not None:
         return tuple(each.header or None for each in form.columns)
-    row = head.filter(pl.col("row") == table.header_row).select(pl.col("^c[0-9]+$"))
-    return row.row(0) if row.height else (None,) * row.width
+    header = head.filter(pl.col("row") == table.header_row).select(pl.col("^c[0-9]+$"))
+    return header.row(0) if header.height else (None,) * header.width
 
 
-def _must_fit(sheet: Sheet, head: pl.DataFrame, mine: list[SourceForm]) -> None:
-    """Refuse a sheet that a profile names and whose columns are not there."""
-    for source in mine:
+def _refuse_misfit(sheet: Sheet, head: pl.DataFrame, candidates: list[Source]) -> None:
+    """Refuse a sheet that the profile names, since its columns are not there."""
+    for source in candidates:
         custom = source.custom or Custom()
         names_it = custom.sheet is not None or (custom.file is not None and sheet.sheet is None)
         if names_it and head.height:
@@ -186,51 +192,53 @@ def _must_fit(sheet: Sheet, head: pl.DataFrame, mine: list[SourceForm]) -> None:
             )
 
 
-def _found(
-    sheet: Sheet, head: pl.DataFrame, number: int, among: tuple[SourceForm, ...] | None = None
+def _recognise(
+    sheet: Sheet, head: pl.DataFrame, number: int, among: tuple[Source, ...] | None = None
 ) -> tuple[Table, SheetForm | None] | None:
-    """Return the table that `head` is recognised as, and the print form that it is."""
-    layouts = among[0].custom.layouts if among and among[0].custom else None
-    form = form_of(head, file=sheet.file, sheet=sheet.sheet, only=layouts)
-    about = partial(recognise, number=number, file=sheet.file, sheet=sheet.sheet, encoding=sheet.encoding, among=among)
-    flat = None if form is None else about(form.head(head))
-    if form is not None and flat is not None and flat.header_row == form.header_row:
-        return form.dressed(flat), form
-    table = about(head)
+    """Return the table that `head` is recognised as, with its print form unless it is flat as it stands."""
+    form_names = among[0].custom.layouts if among and among[0].custom else None
+    form = find_print_form(head, file=sheet.file, sheet=sheet.sheet, only=form_names)
+    recognise_rows = partial(
+        recognise, number=number, file=sheet.file, sheet=sheet.sheet, encoding=sheet.encoding, among=among
+    )
+    flat_table = None if form is None else recognise_rows(form.flat_head(head))
+    if form is not None and flat_table is not None and flat_table.header_row == form.header_row:
+        return form.with_sheet_columns(flat_table), form
+    table = recognise_rows(head)
     return None if table is None else (table, None)
 
 
-def marked(table: Table, rows: pl.DataFrame, faults: tuple[CellFault, ...]) -> pl.DataFrame:
-    """Return the rows with a mark in every faulty cell of won or dates, which would otherwise read as nothing."""
+def mark_faulty_cells(table: Table, rows: pl.DataFrame, faults: tuple[CellFault, ...]) -> pl.DataFrame:
+    """Put a mark into every faulty cell of amounts or dates, which would otherwise read as empty."""
     for column in table.columns:
         if column.kind not in {Kind.WON, Kind.DATE}:
             continue
         for index in column.stands:
-            at = [each.row for each in faults if each.column == index and each.row > table.header_row]
-            if at:
-                is_faulty = pl.col("row").cast(pl.Int64).is_in(at)
+            faulty_rows = [each.row for each in faults if each.column == index and each.row > table.header_row]
+            if faulty_rows:
+                is_faulty = pl.col("row").cast(pl.Int64).is_in(faulty_rows)
                 cell = pl.when(is_faulty).then(pl.lit(text.FAULTY)).otherwise(f"c{index}")
                 rows = rows.with_columns(cell.alias(f"c{index}"))
     return rows
 
 
-def _told(rows: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:
-    """Return for every row of the sheet the reason of its lines, null where one of them is data.
+def _row_reasons(rows: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:
+    """Say of every row of the sheet why none of its lines is data, null where one of them is.
 
-    A row of which nothing is left has text beside the table alone.
+    A row without lines has text beside the table only.
     """
-    said = (
+    by_row = (
         lines.select("row", reasons.alias("reason"))
         .group_by("row")
         .agg(pl.when(pl.col("reason").is_not_null().all()).then(pl.col("reason").first()), is_there=True)
     )
-    joined = rows.select("row").join(said, on="row", how="left", maintain_order="left")
-    gone = pl.when(pl.col("is_there").is_null()).then(pl.lit(Dropped.FOOTER.value)).otherwise("reason")
-    return joined.select(gone.alias("reason"))["reason"]
+    joined = rows.select("row").join(by_row, on="row", how="left", maintain_order="left")
+    reason = pl.when(pl.col("is_there").is_null()).then(pl.lit(Dropped.FOOTER.value)).otherwise("reason")
+    return joined.select(reason.alias("reason"))["reason"]
 
 
 def first_text(sheet: Sheet) -> tuple[int, str | None]:
-    """Return how many filled rows the sheet has, and the text of its first one."""
+    """Count the sheet's filled rows, and return the text of the first one."""
     rows, first = 0, None
     for part in sheet.parts():
         filled = part.filter(~pl.all_horizontal(pl.col("^c[0-9]+$").is_null()))

@@ -1,10 +1,10 @@
-"""Headings of a trial balance that carry codes as accounts do: rows whose figures are those of the rows below."""
+"""Finds the headings of a trial balance that carry codes as accounts do: their figures are those of the rows below."""
 
 from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from kerp_import.extract.checks.running_sums import additive
+from kerp_import.extract.checks.running_sums import summed_columns
 from kerp_import.extract.recognise.classify_rows import label
 from kerp_import.mapping.charts.whose_chart import recognise
 from kerp_import.model.nouns import Dropped, Table
@@ -12,28 +12,28 @@ from kerp_import.values import text
 
 TOTALS = ("합계", "총계", "총합계")
 MOST_ROWS = 2_000
-"""Rows up to which headings are sought: few charts have more, and the search looks at pairs of rows."""
+"""Most rows in which headings are sought: few charts have more, and the search looks at pairs of rows."""
 
 MOST_STATES = 20_000
-"""Steps of one search: where many rows of the same figures leave many ways, nothing is taken for a heading."""
+"""Most steps of one search: if many rows of the same figures leave many ways, nothing is taken for a heading."""
 
 SINGLE = 2
-"""How far after a heading its rows end where there is one of them."""
+"""How far after a heading its rows end if there is one of them."""
 
 Figures = tuple[int, ...]
 """The figures of one row, in hundredths of a won."""
 Steps = tuple[tuple[int, int], ...]
-"""A stretch of rows: from which row to which one each step goes."""
+"""A stretch of rows as steps: from which row to which one each goes."""
 Paths = dict[int, Steps]
 Ends = dict[int, frozenset[int]]
-"""Rows that may be headings, and where what is below them may end."""
+"""Rows that may be headings → the rows at which what belongs to them may end."""
 
 
-def headings(table: Table, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:
-    """Return the reasons, those of headings with a code as subtotals.
+def mark_coded_headings(table: Table, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:
+    """Mark heading rows that carry a code (100 유동자산) as subtotals.
 
-    A row counts as one only if the rows that are left add up to the table's own total, or the product's chart says that
-    it is one and its figures agree; without either, if the rows that are left balance.
+    A row counts as a heading only if the rows that are left add up to the table's own total, or if the product's chart
+    says that it is one and its figures agree; without total and chart, if the rows that are left balance.
     """
     code = next((f"c{each.index}" for each in table.columns if each.field == "account_code"), None)
     data = lines.with_row_index("at").filter(reasons.is_null())
@@ -41,15 +41,15 @@ def headings(table: Table, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series
         return reasons
     figures = [*_figures(table, data)]
     total = next(reversed([*_totals(table, lines, reasons)]), None)
-    found = _chosen(table, figures, total, _told_by_chart(table, data))
-    at = data["at"].gather(sorted(found))
+    headings = _choose_headings(table, figures, total, _headings_by_chart(table, data))
+    at = data["at"].gather(sorted(headings))
     marks = pl.int_range(lines.height, eager=True).is_in(at.implode())
     subtotal = pl.lit(Dropped.SUBTOTAL.value)
     return pl.select(pl.when(pl.lit(marks)).then(subtotal).otherwise(pl.lit(reasons)).alias(reasons.name))[reasons.name]
 
 
-def joined(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Yield the rows as one frame, or in the parts in which they come where they are more than headings may have."""
+def joined_if_short(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield a table's rows as one frame, or part by part if they are too many for headings to be sought."""
     parts = iter(parts)
     head: list[pl.DataFrame] = []
     for rows in parts:
@@ -60,52 +60,52 @@ def joined(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     yield from parts
 
 
-def _chosen(table: Table, figures: list[Figures], total: Figures | None, told: set[int]) -> set[int]:
-    """Return which rows are headings."""
+def _choose_headings(table: Table, figures: list[Figures], total: Figures | None, by_chart: set[int]) -> set[int]:
+    """Return which rows are headings; `by_chart` are those that the product's chart says."""
     count = len(figures)
     if total == _sum(figures, set()):
         return set()
     ends: Ends = {}
     for at in range(count - 1, -1, -1):
-        found = _stretches(figures, ends, at + 1, figures[at]) if any(figures[at]) else {}
-        if found:
-            ends[at] = frozenset(found)
-    if total is not None and count in (found := _stretches(figures, ends, 0, total, count)):
-        return {*_headings(figures, ends, found[count])}
-    sure = {at for at, found in ends.items() if at in told or min(found) > at + SINGLE}
-    rest = dict(zip((each.field for each in additive(table)), _sum(figures, sure), strict=True))
+        stretches = _stretches(figures, ends, at + 1, figures[at]) if any(figures[at]) else {}
+        if stretches:
+            ends[at] = frozenset(stretches)
+    if total is not None and count in (whole := _stretches(figures, ends, 0, total, count)):
+        return {*_headings_passed(figures, ends, whole[count])}
+    sure = {at for at, row_ends in ends.items() if at in by_chart or min(row_ends) > at + SINGLE}
+    rest = dict(zip((each.field for each in summed_columns(table)), _sum(figures, sure), strict=True))
     balances = total is None and len(sure) > 1 and rest["debit_balance"] == rest["credit_balance"]
-    return sure if balances else sure & told
+    return sure if balances else sure & by_chart
 
 
 def _stretches(figures: list[Figures], ends: Ends, start: int, wanted: Figures, end: int | None = None) -> Paths:
-    """Return where the stretches from `start` end that come to `wanted`, each with its steps; only `end` if given.
+    """Return where stretches from `start` that come to `wanted` end, each with its steps; only at `end` if given.
 
-    A step goes over one account, or over a heading with all that is below it: its figures are in the heading's.
+    A step goes over one account, or over a heading with all the rows that belong to it.
     """
     below = [sum(min(each[column], 0) for each in figures[start:]) for column in range(len(wanted))]
     states: dict[tuple[int, Figures], Steps] = {(start, (0,) * len(wanted)): ()}
-    found: Paths = {}
+    paths: Paths = {}
     for _ in range(MOST_STATES):
         if not states:
             break
         at, so_far = min(states)
         steps = states.pop((at, so_far))
         if so_far == wanted and at > start and end in {None, at}:
-            found.setdefault(at, steps)
+            paths.setdefault(at, steps)
         elif at < len(figures):
             more = tuple(a + b for a, b in zip(so_far, figures[at], strict=True))
             if all(a + b <= c for a, b, c in zip(more, below, wanted, strict=True)):
-                # One row of the same figures below may be chance; the sum of several is none.
+                # One row of the same figures below may be chance; the sum of several rows is not.
                 leaf = {at + 1} if min(ends.get(at, {0})) <= at + SINGLE else set[int]()
                 for to in leaf | ends.get(at, frozenset()):
                     states.setdefault((to, more), (*steps, (at, to)))
-    return found
+    return paths
 
 
-def _headings(figures: list[Figures], ends: Ends, steps: Steps) -> Iterator[int]:
-    """Yield the headings that the steps go over, and those below them."""
-    # As many headings stand in each other as there are rows, where all have the same figures: no call of itself.
+def _headings_passed(figures: list[Figures], ends: Ends, steps: Steps) -> Iterator[int]:
+    """Yield the headings that the steps go over, and the headings within their rows."""
+    # No recursion: if all rows have the same figures, headings are nested as deep as there are rows.
     waiting = [*steps]
     while waiting:
         at, to = waiting.pop()
@@ -115,16 +115,16 @@ def _headings(figures: list[Figures], ends: Ends, steps: Steps) -> Iterator[int]
 
 
 def _sum(figures: list[Figures], without: set[int]) -> Figures:
-    """Return the sums of all rows but the headings."""
+    """Return the sums of all rows but those in `without`."""
     rows = (each for at, each in enumerate(figures) if at not in without)
     return tuple(sum(column) for column in zip(*rows, strict=True))
 
 
 def _figures(table: Table, rows: pl.DataFrame) -> Iterable[Figures]:
-    """Yield the figures of every row, zero where there is none or none that can be read."""
-    amounts = [text.amount(pl.col(f"c{each.index}")).fill_null(0) * 100 for each in additive(table)]
-    read = rows.select(each.cast(pl.Int128).alias(str(at)) for at, each in enumerate(amounts))
-    yield from read.iter_rows()
+    """Yield the figures of every row, zero where a cell is empty or cannot be read."""
+    amounts = [text.amount(pl.col(f"c{each.index}")).fill_null(0) * 100 for each in summed_columns(table)]
+    amounts_in_hundredths = rows.select(each.cast(pl.Int128).alias(str(at)) for at, each in enumerate(amounts))
+    yield from amounts_in_hundredths.iter_rows()
 
 
 def _totals(table: Table, lines: pl.DataFrame, reasons: pl.Series) -> Iterable[Figures]:
@@ -135,8 +135,8 @@ def _totals(table: Table, lines: pl.DataFrame, reasons: pl.Series) -> Iterable[F
     yield from (each for each in _figures(table, rows) if any(each))
 
 
-def _told_by_chart(table: Table, data: pl.DataFrame) -> set[int]:
-    """Return the rows that are headings in the chart of the product from which the table comes."""
+def _headings_by_chart(table: Table, data: pl.DataFrame) -> set[int]:
+    """Return the rows that are headings in the chart of the product that the table comes from."""
     cells = {each.field: f"c{each.index}" for each in table.columns}
     if "account_name" not in cells:
         return set()

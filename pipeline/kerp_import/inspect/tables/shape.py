@@ -12,8 +12,8 @@ import polars as pl
 
 from kerp_import.extract.formats import Sheet
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
-from kerp_import.extract.recognise.source import MOST, SourceForm
-from kerp_import.extract.rows.table_reader import Sifter, sifter_of
+from kerp_import.extract.recognise.source import MOST, Source
+from kerp_import.extract.rows.table_reader import TableReader, table_reader_for
 from kerp_import.model.columns import column_letters
 from kerp_import.model.errors import TwoSourcesFit
 from kerp_import.model.nouns import Dropped
@@ -31,7 +31,7 @@ NUMBER = r"^[^\p{L}]*[0-9０-９][^\p{L}]*$"
 class Shape:
     """One sheet's table: `headers` as written, or column letters; `known` where it is one that we know."""
 
-    known: Sifter | None
+    known: TableReader | None
     recognised_as: str
     header_row: int | None
     width: int
@@ -44,14 +44,14 @@ class Shape:
 
     def reasons(self, rows: pl.DataFrame) -> pl.Series:
         """Return for every row why it is dropped, null where it is data; parts must come in order, each once."""
-        told = self._reasons(rows) if self.known is None else self.known.sift(rows).told
+        told = self._reasons(rows) if self.known is None else self.known.read(rows).row_reasons
         misfit = pl.lit(told).is_null() & (pl.col("width") != self.width)
         reason = pl.when(misfit).then(pl.lit(Dropped.REJECTED.value)).otherwise(pl.lit(told))
         return rows.select(reason.alias("reason"))["reason"]
 
     def whole(self, parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Yield the parts again, cut where records of several rows begin."""
-        return parts if self.known is None else self.known.whole(parts)
+        return parts if self.known is None else self.known.cut_between_records(parts)
 
     def _reasons(self, rows: pl.DataFrame) -> pl.Series:
         """Return why rows of a table that we do not know are no data: only what is certain."""
@@ -82,10 +82,10 @@ class Shape:
         return found
 
 
-def shape_of(head: pl.DataFrame, sheet: Sheet, profile: tuple[SourceForm, ...] = ()) -> Shape:
+def shape_of(head: pl.DataFrame, sheet: Sheet, profile: tuple[Source, ...] = ()) -> Shape:
     """Return the shape of the sheet whose first rows are `head`."""
     try:
-        known = sifter_of(sheet, head, number=0, profile=profile)
+        known = table_reader_for(sheet, head, number=0, profile=profile)
         recognised_as = known.table.entity.value if known else ""
     except TwoSourcesFit as error:
         known, recognised_as = None, f"? {error.facts['sources']}"

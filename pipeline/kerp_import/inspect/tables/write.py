@@ -14,7 +14,7 @@ import polars as pl
 
 from kerp_import.extract.formats import RAISED, USUAL, Sheet, open_file
 from kerp_import.extract.profile import profile_of
-from kerp_import.extract.recognise.source import SourceForm
+from kerp_import.extract.recognise.source import Source
 from kerp_import.files.outputs import OutputFolder, output_names, private_folder
 from kerp_import.inspect.tables.shape import SAMPLE, Shape, shape_of
 from kerp_import.model.columns import column_letters
@@ -93,7 +93,7 @@ def write_tables(job: Job, folder: Path, *, form: TableFormat) -> tuple[RawTable
 class _Raw:
     """One sheet on its way into its file."""
 
-    def __init__(self, sheet: Sheet, place: OutputFolder, rejects: BinaryIO, profile: tuple[SourceForm, ...]) -> None:
+    def __init__(self, sheet: Sheet, place: OutputFolder, rejects: BinaryIO, profile: tuple[Source, ...]) -> None:
         self.profile = profile
         self.sheet = sheet
         self.place = place

@@ -12,7 +12,6 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -39,6 +38,7 @@ from kerp_import.mapping_review.workbook.columns import (
     YES,
     ReviewColumn,
 )
+from kerp_import.model.columns import column_letters
 from kerp_import.model.words import Language
 
 NEW_ROWS = 200
@@ -125,7 +125,7 @@ def _draw_mapping(sheet: Worksheet, rows: Sequence[ReviewRow], language: Languag
         values = row.values(language)
         for index, column in enumerate(COLUMNS, start=1):
             _put(sheet.cell(at, index), values[column.key], column)
-    letters = {each.key: get_column_letter(at) for at, each in enumerate(COLUMNS, start=1)}
+    letters = {each.key: column_letters(at) for at, each in enumerate(COLUMNS)}
     last = max(len(rows) + 1, 2)
     sheet.auto_filter.ref = f"A1:{letters['note']}{last}"
     _drop_down(sheet, letters["decision"], _targets_formula(language), must=False)
@@ -146,7 +146,7 @@ def _draw_header(sheet: Worksheet, columns: Sequence[ReviewColumn], language: La
         cell = sheet.cell(1, index, column.header.say(language))
         cell.font, cell.fill = WHITE, ASKED if column.is_answer else TOLD
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(index)].width = column.width
+        sheet.column_dimensions[column_letters(index - 1)].width = column.width
         if column.is_answer:
             for at in range(2, last + 1):
                 sheet.cell(at, index).number_format = column.form

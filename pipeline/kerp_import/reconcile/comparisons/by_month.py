@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from kerp_import.extract.ledgers_as_journal import as_journal, posts
+from kerp_import.extract.ledgers_as_journal import as_journal, is_loaded
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
 from kerp_import.model.words import Words
@@ -53,7 +53,7 @@ def months(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
     tables = books.extracted.tables
     ledgers = tuple(
         table for table, counts in tables
-        if table.entity is Entity.ACCOUNT_LEDGER and not posts(table, tables) and counts.data
+        if table.entity is Entity.ACCOUNT_LEDGER and not is_loaded(table, tables) and counts.data
     )  # fmt: skip
     said, covered = _said(books, ledgers)
     if not covered:

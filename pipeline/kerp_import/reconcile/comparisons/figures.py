@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from kerp_import.database.connection import Database, Row, placeholders, statement
-from kerp_import.extract.extract import Extracted
+from kerp_import.extract.extracted import Extracted
 from kerp_import.mapping.decision import Resolution
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from kerp_import.model.columns import column_letters
+from kerp_import.model.columns import column_index, column_letters
 from kerp_import.report.workbook.redraw_sheet import Place, Redrawn
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE, WORKBOOK_KIND, Element, WorkbookParts, parsed, written
-from kerp_import.report.workbook.xml_cell import column_of
 
 SIGN = "[kerp-import]"
 """How what we say in a comment begins; what stands before it is the client's own."""
@@ -156,7 +155,7 @@ def _say(comment: Element, text: str) -> None:
 
 def _place(reference: str) -> Place:
     letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]) - 1, column_of(letters)
+    return int(reference[len(letters) :]) - 1, column_index(letters)
 
 
 def _reference(place: Place) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kerp_import.model.columns import column_letters
+from kerp_import.model.columns import column_index, column_letters
 from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import TableRead
 from kerp_import.model.words import Language
@@ -11,7 +11,6 @@ from kerp_import.report import SEVERITIES, Group
 from kerp_import.report.workbook.comments import SIGN
 from kerp_import.report.workbook.mask_personal import Columns
 from kerp_import.report.workbook.redraw_sheet import Place
-from kerp_import.report.workbook.xml_cell import column_of
 
 MOST = 2_000
 """Cells of a sheet that are marked: with more comments Excel becomes slow to open."""
@@ -40,7 +39,7 @@ class CellMark:
 def place_of(cell: str) -> Place:
     """Return row and column, both from 0, of an address such as A1."""
     letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]) - 1, column_of(letters)
+    return int(cell[len(letters) :]) - 1, column_index(letters)
 
 
 class Cells:
@@ -56,7 +55,7 @@ class Cells:
             return cell
         letters = [each.letters for each in self._tables if each.sheet == sheet]
         mine = next((each[field] for each in letters if field in each), None) if field is not None else None
-        first = min((at for each in letters for stands in each.values() for at in map(column_of, stands)), default=0)
+        first = min((at for each in letters for stands in each.values() for at in map(column_index, stands)), default=0)
         return f"{mine[0]}{row}" if mine else f"{column_letters(first)}{row}"
 
     def columns(self, sheet: str | None) -> Columns:
@@ -64,7 +63,7 @@ class Cells:
         tables = [each for each in self._tables if each.sheet == sheet]
 
         def of(field: str) -> frozenset[int]:
-            return frozenset(column_of(letters) for each in tables for letters in each.letters.get(field, ()))
+            return frozenset(column_index(letters) for each in tables for letters in each.letters.get(field, ()))
 
         header = min((each.header_row for each in tables), default=0)
         return Columns(of("resident_number"), of("partner_code"), of("corporate_number"), header)

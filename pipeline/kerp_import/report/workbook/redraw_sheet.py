@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from kerp_import.model.columns import column_letters
-from kerp_import.report.workbook.xml_cell import Replaced, XmlCell, ascii_xml, column_of, formula_of, styled
+from kerp_import.model.columns import column_index, column_letters
+from kerp_import.report.workbook.xml_cell import Replaced, XmlCell, ascii_xml, formula_of, styled
 
 BEHIND = {
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
@@ -126,7 +126,7 @@ class _Drawing:
 
     def _begin_cell(self, attributes: dict[str, str], at: int) -> None:
         found = REFERENCE.fullmatch(attributes.get("r", ""))
-        self._column = column_of(found[1]) if found else self._column + 1
+        self._column = column_index(found[1]) if found else self._column + 1
         wanted = self._here.pop(self._column, None) if self._here else None
         if self._here:
             self._add(at, at, self._cells(lambda column: column < self._column))

@@ -31,14 +31,6 @@ class Replaced:
     formula: str | None = None
 
 
-def column_of(letters: str) -> int:
-    """Return the number of a column from 0: A is 0, AA is 26."""
-    column = 0
-    for letter in letters.upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column - 1
-
-
 def styled(tag: bytes, style: int) -> bytes:
     """Return a cell's tag with that style."""
     if STYLE.search(tag):

@@ -1,8 +1,9 @@
-"""Opening balances and trial balances with one row per account, by its code or by its name."""
+"""Sources of opening balances and trial balances: one row per account, by its code or by its name."""
 
 from kerp_import.extract.recognise.header_synonyms import sure
-from kerp_import.extract.recognise.source import CODE_OR_NAME, SourceForm, code, date, text, won
+from kerp_import.extract.recognise.source import CODE_OR_NAME, Source, code, date, text, won
 from kerp_import.extract.recognise.sources.journal import SHARED
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
 
 ACCOUNT = {
@@ -12,7 +13,7 @@ ACCOUNT = {
 
 
 def _sided(side: str, *names: str) -> tuple[str, ...]:
-    """Return every way in which a column of one side is headed: 차변잔액, 차변[잔액], 잔액차변, 잔액[차변]."""
+    """Return every header that a column of one side may have: 차변잔액, 차변[잔액], 잔액차변, 잔액[차변]."""
     return tuple(
         form for name in names for form in (f"{side}{name}", f"{side}[{name}]", f"{name}{side}", f"{name}[{side}]")
     )
@@ -32,17 +33,17 @@ MOVEMENTS = {
     "period_debit": won(*_sided("차변", *MOVED)),
     "period_credit": won(*_sided("대변", *MOVED)),
 }
-"""What a trial balance of six columns has in place of totals: a total is what was brought forward and what moved."""
+"""What a trial balance of six columns has instead of totals: the balance brought forward, and the movements."""
 DATED = {
     "voucher_date": date(*SHARED["voucher_date"].headers, "월", "일", "일자-No."),
     "voucher_no": code(*sure("voucher_no")),
 }
-"""What a table of postings has and a list of balances has not."""
+"""What a table of postings has and a list of balances lacks."""
 
-OPENING_BALANCES = SourceForm(
+OPENING_BALANCES = Source(
     name="opening-balances",
     entity=Entity.OPENING_BALANCES,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         **ACCOUNT,
         "partner_code": SHARED["partner_code"],
@@ -61,10 +62,10 @@ OPENING_BALANCES = SourceForm(
     },
 )
 
-TRIAL_BALANCE = SourceForm(
+TRIAL_BALANCE = Source(
     name="trial-balance",
     entity=Entity.TRIAL_BALANCE,
-    layout="L8",
+    layout=Layout.TRIAL_BALANCE,
     columns={
         **ACCOUNT,
         **TRIAL,
@@ -74,10 +75,10 @@ TRIAL_BALANCE = SourceForm(
     lacks=DATED,
 )
 
-TRIAL_BALANCE_OF_MOVEMENTS = SourceForm(
+TRIAL_BALANCE_OF_MOVEMENTS = Source(
     name="trial-balance-of-movements",
     entity=Entity.TRIAL_BALANCE,
-    layout="L8",
+    layout=Layout.TRIAL_BALANCE,
     columns={
         **ACCOUNT,
         **MOVEMENTS,

@@ -1,19 +1,20 @@
-"""Journals with one line per posting (layouts L1, L2 and L3 of Douzone, KcLep, ECOUNT, iCUBE and SAP grids)."""
+"""Sources of journals with one line per posting (L1 to L3): grids of Douzone, KcLep, ECOUNT, iCUBE and SAP."""
 
 import polars as pl
 
 from kerp_import.extract.recognise.header_synonyms import sure, unsure
-from kerp_import.extract.recognise.source import BROUGHT, CODE_OR_NAME, SourceForm, code, date, flag, text, won
+from kerp_import.extract.recognise.source import BROUGHT, CODE_OR_NAME, Source, code, date, flag, text, won
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
 from kerp_import.values import text as written
 
 DEBIT = won(*sure("debit_amount"))
 CREDIT = won(*sure("credit_amount"))
 BUSINESS_NUMBER = r"^(?:\d{3}-?\d{2}-?\d{5}|\d{6}-?[1-9*]\d{6}|[\d*]{6}-[\d*]{7})$"
-"""What makes a 등록번호 a business number, or the personal one that stands in its place."""
+"""Cells under 등록번호 that are a business number, or the personal number in its place."""
 
 VOUCHER_KIND = r"^\s*(?:일반|매입매출|매\s*입|매\s*출|결\s*산)(?:\s*전표)?\s*$"
-"""What makes a 유형 or a 구분 a voucher's kind: mostly they hold a tax type, or the side of a line."""
+"""Cells under 유형 or 구분 that are a voucher's kind: mostly they hold a kind of tax, or a side."""
 
 SHARED = {
     "voucher_date": date(*sure("voucher_date")),
@@ -31,15 +32,15 @@ SHARED = {
 
 
 def is_no_ledger(rows: pl.DataFrame) -> bool:
-    """Return whether no date is the label of what was brought forward, which stands there in ledgers alone."""
+    """Return whether no date is the label of a balance brought forward (전기이월), which only ledgers have there."""
     label = written.packed(pl.col("voucher_date")).str.strip_chars("[]()<>")
     return not rows.select(label.is_in(BROUGHT).fill_null(value=False).any()).item()
 
 
-TWO_COLUMNS = SourceForm(
+TWO_COLUMNS = Source(
     name="journal-two-columns",
     entity=Entity.JOURNAL,
-    layout="L1",
+    layout=Layout.TWO_COLUMNS,
     columns={
         **SHARED,
         "debit_amount": DEBIT,
@@ -52,10 +53,10 @@ TWO_COLUMNS = SourceForm(
     proof=is_no_ledger,
 )
 
-FLAG_AND_AMOUNT = SourceForm(
+FLAG_AND_AMOUNT = Source(
     name="journal-flag-and-amount",
     entity=Entity.JOURNAL,
-    layout="L2",
+    layout=Layout.FLAG_AND_AMOUNT,
     columns={
         **SHARED,
         "side": flag(*sure("side"), if_flags=unsure("side")),
@@ -68,22 +69,22 @@ FLAG_AND_AMOUNT = SourceForm(
 
 
 MOSTLY = 0.9
-"""Share of the vouchers whose signed amounts must come to nothing: an error of the data proves no other layout."""
+"""Share of the vouchers whose signed amounts must come to zero: a few errors in the data disprove nothing."""
 
 
 def signs_are_sides(rows: pl.DataFrame) -> bool:
-    """Return whether amounts below zero are credits: there are some, and the vouchers come to nothing with them."""
+    """Return whether amounts below zero are credits: there are some, and vouchers come to zero with them."""
     vouchers, closed = closed_by_signs(rows)
     return bool((_signed(rows)["won"] < 0).any()) and 0 < vouchers * MOSTLY <= closed
 
 
 def closed_by_signs(rows: pl.DataFrame, key: tuple[str, ...] = ("voucher_date", "voucher_no")) -> tuple[int, int]:
-    """Return how many whole vouchers there are, and how many come to nothing where the sign is the side."""
+    """Count the whole vouchers, and those that come to zero if the sign is the side."""
     sums = _signed(rows.with_columns(pl.col(key).fill_null(strategy="forward")))
     net = sums.group_by(key, maintain_order=True).agg(pl.col("won").sum())["won"]
     # The sample may end within a voucher.
-    whole = net if net.len() <= 1 or net[-1] == 0 else net.head(-1)
-    return whole.len(), int((whole == 0).sum())
+    whole_vouchers = net if net.len() <= 1 or net[-1] == 0 else net.head(-1)
+    return whole_vouchers.len(), int((whole_vouchers == 0).sum())
 
 
 def _signed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -92,10 +93,10 @@ def _signed(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(account.is_not_null()).with_columns(written.amount(pl.col("amount")).fill_null(0).alias("won"))
 
 
-SIGNED = SourceForm(
+SIGNED = Source(
     name="journal-signed",
     entity=Entity.JOURNAL,
-    layout="L3",
+    layout=Layout.SIGNED,
     columns={**SHARED, "amount": FLAG_AND_AMOUNT.columns["amount"]},
     needs=("voucher_date", "voucher_no", "amount"),
     one_of=CODE_OR_NAME,

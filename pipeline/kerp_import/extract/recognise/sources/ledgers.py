@@ -1,8 +1,9 @@
-"""Ledgers: one account's postings after the other (계정별원장), or one partner's (거래처원장)."""
+"""Sources of ledgers: one account's postings after the other (계정별원장), or one partner's (거래처원장)."""
 
 from kerp_import.extract.recognise.header_synonyms import sure
-from kerp_import.extract.recognise.source import CODE_OR_NAME, SourceForm, code, text, won
+from kerp_import.extract.recognise.source import CODE_OR_NAME, Source, code, text, won
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED, is_no_ledger
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
 
 BALANCE = won("잔액", "잔액금액", "잔액(원)", "balance")
@@ -10,14 +11,14 @@ OPENING = won("전기이월", "전기(월)이월", "전월이월", "기초잔액
 
 BLOCK_ACCOUNT = ("원장 계정코드", "원장 계정과목")
 BLOCK_PARTNER = ("원장 거래처코드", "원장 거래처")
-"""What code and name of a block go by, once a layout has put them into columns."""
+"""Headers of a block's code and name, once a print form has put them into columns."""
 
 POSTED = {**SHARED, "debit_amount": DEBIT, "credit_amount": CREDIT, "balance": BALANCE}
 
-ACCOUNT_LEDGER = SourceForm(
+ACCOUNT_LEDGER = Source(
     name="account-ledger",
     entity=Entity.ACCOUNT_LEDGER,
-    layout="L7",
+    layout=Layout.LEDGER,
     columns={
         **POSTED,
         "account_code": code(*SHARED["account_code"].headers, BLOCK_ACCOUNT[0]),
@@ -28,10 +29,10 @@ ACCOUNT_LEDGER = SourceForm(
     lacks={"block_partner": text(BLOCK_PARTNER[1])},
 )
 
-PARTNER_LEDGER = SourceForm(
+PARTNER_LEDGER = Source(
     name="partner-ledger",
     entity=Entity.PARTNER_LEDGER,
-    layout="L7",
+    layout=Layout.LEDGER,
     columns={
         **POSTED,
         "partner_code": code(BLOCK_PARTNER[0]),
@@ -41,10 +42,10 @@ PARTNER_LEDGER = SourceForm(
     lacks={},
 )
 
-PARTNER_BALANCES = SourceForm(
+PARTNER_BALANCES = Source(
     name="partner-balances",
     entity=Entity.PARTNER_LEDGER,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         "partner_code": code("거래처코드", "거래처번호", "partner_code", if_codes=("코드", "Code")),
         "partner_name": text("거래처명", "상호", "partner_name", if_names=("거래처",)),
@@ -62,10 +63,10 @@ PARTNER_BALANCES = SourceForm(
 )
 
 
-GRID_LEDGER = SourceForm(
+GRID_LEDGER = Source(
     name="account-ledger-grid",
     entity=Entity.ACCOUNT_LEDGER,
-    layout="L7",
+    layout=Layout.LEDGER,
     columns={**SHARED, "debit_amount": DEBIT, "credit_amount": CREDIT},
     needs=("voucher_date", "debit_amount", "credit_amount"),
     one_of=CODE_OR_NAME,

@@ -1,9 +1,10 @@
-"""Lists of accounts, partners, departments and projects."""
+"""Sources of lists of accounts, partners, departments and projects."""
 
 from kerp_import.extract.recognise.header_synonyms import sure, unsure
-from kerp_import.extract.recognise.source import SourceForm, code, date, text, won
+from kerp_import.extract.recognise.source import Source, code, date, text, won
 from kerp_import.extract.recognise.sources.balances import MOVEMENTS, TRIAL
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
 from kerp_import.values.text import ACCOUNT_TYPES
 
@@ -27,15 +28,15 @@ ITEM = {
     "item_code": code(*sure("item_code")),
     "item_name": text(*sure("item_name"), if_names=("품목",)),
 }
-"""What makes a list one of people or of goods, whatever else it names."""
+"""Fields that make a list one of people or of goods, whatever else it has."""
 
 ACCOUNT_TYPE = rf"^(?:{'|'.join(ACCOUNT_TYPES)})$"
-"""What makes a 구분 an account's type: in Douzone's own chart it says 일반, 예금, 차감 instead."""
+"""Cells under 구분 that are an account's type: Douzone's own chart has 일반, 예금, 차감 there instead."""
 
-ACCOUNTS = SourceForm(
+ACCOUNTS = Source(
     name="accounts",
     entity=Entity.ACCOUNTS,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         "account_code": code(*sure("account_code"), if_codes=("코드", "CODE")),
         "account_name": text(*sure("account_name")),
@@ -47,10 +48,10 @@ ACCOUNTS = SourceForm(
     lacks=POSTINGS,
 )
 
-PARTNERS = SourceForm(
+PARTNERS = Source(
     name="partners",
     entity=Entity.PARTNERS,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         "partner_code": code(*sure("partner_code"), if_codes=unsure("partner_code")),
         "partner_name": text(*sure("partner_name"), *sure("account_holder"), if_names=unsure("partner_name")),
@@ -73,10 +74,10 @@ PARTNERS = SourceForm(
     },
 )
 
-DEPARTMENTS = SourceForm(
+DEPARTMENTS = Source(
     name="departments",
     entity=Entity.DEPARTMENTS,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         "department_code": code(*sure("department_code")),
         "department_name": text(*sure("department_name"), if_names=unsure("department_name")),
@@ -85,10 +86,10 @@ DEPARTMENTS = SourceForm(
     lacks={**POSTINGS, "employee_code": PERSON["employee_code"], "hire_date": PERSON["hire_date"]},
 )
 
-PROJECTS = SourceForm(
+PROJECTS = Source(
     name="projects",
     entity=Entity.PROJECTS,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         "project_code": code(*sure("project_code")),
         "project_name": text(*sure("project_name")),

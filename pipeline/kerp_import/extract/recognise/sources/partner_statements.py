@@ -1,8 +1,9 @@
-"""Balances of one account rolled forward partner by partner: 결산부속명세서 형태10 (거래처, 기초, 증가, 감소, 잔액)."""
+"""Source of one account's balances by partner: 결산부속명세서 형태10 (거래처, 기초, 증가, 감소, 잔액)."""
 
-from kerp_import.extract.recognise.source import CODE_OR_NAME, SourceForm, code, text, won
+from kerp_import.extract.recognise.source import CODE_OR_NAME, Source, code, text, won
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
 from kerp_import.extract.recognise.sources.ledgers import BLOCK_ACCOUNT
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
 
 ROLLED = {
@@ -12,10 +13,10 @@ ROLLED = {
     "closing_amount": won("잔액", "기말", "기말잔액", "기말금액", "당기말잔액"),
 }
 
-PARTNERS_ROLLED = SourceForm(
+PARTNERS_ROLLED = Source(
     name="opening-by-partner-rolled",
     entity=Entity.OPENING_BALANCES,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         "account_code": code(*SHARED["account_code"].headers, BLOCK_ACCOUNT[0]),
         "account_name": text(*SHARED["account_name"].headers, BLOCK_ACCOUNT[1]),

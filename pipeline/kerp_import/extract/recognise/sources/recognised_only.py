@@ -1,26 +1,27 @@
-"""Tables that are recognised and not loaded: employees, items, the sales and purchase book (매입매출장)."""
+"""Sources of tables that are recognised and not loaded: employees, items, sales and purchase book (매입매출장)."""
 
 import polars as pl
 
 from kerp_import.extract.recognise.header_synonyms import sure, unsure
-from kerp_import.extract.recognise.source import SourceForm, code, date, text, won
+from kerp_import.extract.recognise.source import Source, code, date, text, won
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
 from kerp_import.extract.recognise.sources.master_lists import ITEM, PERSON, POSTINGS
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
 
 VAT_TYPE = r"과세|영세|면세|불공|매출|매입|수입|건별|간이|카과|카면|카영|현과|현면|현영|전자|^[1-6][0-9]$"
-"""What makes a 유형 the kind of tax: Douzone's numbers 11 to 62, or their words."""
+"""Cells under 유형 that are a kind of tax: Douzone's numbers 11 to 62, or words."""
 
 
 def is_a_list_of_people(rows: pl.DataFrame) -> bool:
-    """Return whether people stand there with department or day of hire: a list of leave names people too."""
+    """Return whether the people have departments or days of hire: a list of leave names people too."""
     return not {"department_code", "department_name", "hire_date"}.isdisjoint(rows.columns)
 
 
-EMPLOYEES = SourceForm(
+EMPLOYEES = Source(
     name="employees",
     entity=Entity.EMPLOYEES,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         **PERSON,
         "department_code": SHARED["department_code"],
@@ -33,10 +34,10 @@ EMPLOYEES = SourceForm(
     proof=is_a_list_of_people,
 )
 
-ITEMS = SourceForm(
+ITEMS = Source(
     name="items",
     entity=Entity.ITEMS,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         **ITEM,
         "specification": text("규격", "규격정보", "품목규격"),
@@ -53,10 +54,10 @@ ITEMS = SourceForm(
     },
 )
 
-SALES_BOOK = SourceForm(
+SALES_BOOK = Source(
     name="sales-book",
     entity=Entity.SALES_BOOK,
-    layout="list",
+    layout=Layout.LIST,
     columns={
         "voucher_date": SHARED["voucher_date"],
         "voucher_no": code(*sure("voucher_no")),

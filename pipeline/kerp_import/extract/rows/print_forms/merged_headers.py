@@ -1,4 +1,4 @@
-"""A header of two rows (차변[잔액, 합계]), made one."""
+"""Makes one header of two rows, an upper one over groups of lower ones (차변 over 잔액 and 합계)."""
 
 import re
 from functools import cache
@@ -7,48 +7,52 @@ import polars as pl
 
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.sources import sources
-from kerp_import.extract.rows.print_forms.form import Flat, HeaderCandidate, Order, PrintForm, Reshape
+from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, Order, PrintForm, Reshape
 
 WORDS_ONLY = re.compile(r"^[^0-9０-９]*$")
-"""What the second row of a header looks like: no digit in it."""
+"""A cell of a second header row: no digit in it."""
+
+HeaderRow = tuple[str | None, ...]
 
 
-def find(grid: HeaderCandidate) -> Reshape | None:
-    """Return the header of both rows, where that has more headers that some source knows than either row alone."""
-    if grid.body.is_empty():
+def find(header: HeaderCandidate) -> Reshape | None:
+    """Join both rows, if the joined headers include more that some source knows than either row does alone."""
+    if header.body.is_empty():
         return None
-    below = grid.body.select(pl.col("^c[0-9]+$")).row(0)
-    if not any(below) or not all(WORDS_ONLY.match(text) for text in below if text):
+    lower_row = header.body.select(pl.col("^c[0-9]+$")).row(0)
+    if not any(lower_row) or not all(WORDS_ONLY.match(text) for text in lower_row if text):
         return None
-    both = _groups(grid.headers, below)
-    if not any(upper and lower for upper, lower in both):
+    pairs = _upper_and_lower(header.headers, lower_row)
+    if not any(upper and lower for upper, lower in pairs):
         return None
-    headers = tuple(_joined(upper, lower) for upper, lower in both)
-    if _known(headers) <= max(_known(grid.headers), _known(below)):
+    headers = tuple(_joined(upper, lower) for upper, lower in pairs)
+    if _count_known(headers) <= max(_count_known(header.headers), _count_known(lower_row)):
         return None
-    written = tuple(f"{upper}[{lower}]" if upper and lower else upper or lower for upper, lower in both)
+    written = tuple(f"{upper}[{lower}]" if upper and lower else upper or lower for upper, lower in pairs)
     return Reshape(
         name=MERGED_HEADERS.name,
-        family=None,
+        layout=None,
         evidence="·".join(text for text in written if text),
-        columns=tuple(Flat(text, (at,)) for at, text in enumerate(headers)),
+        columns=tuple(FlatColumn(text, (at,)) for at, text in enumerate(headers)),
         lines=lambda rows: rows,
         heads=1,
         written=written,
     )
 
 
-def _groups(upper: tuple[str | None, ...], lower: tuple[str | None, ...]) -> list[tuple[str | None, str | None]]:
-    """Return for every column its upper and its lower header; a merged cell's text stands in its first column only."""
-    found: list[tuple[str | None, str | None]] = []
+def _upper_and_lower(
+    upper: tuple[str | None, ...], lower: tuple[str | None, ...]
+) -> list[tuple[str | None, str | None]]:
+    """Return for every column its upper and its lower header: a merged cell's text stands in its first column only."""
+    pairs: list[tuple[str | None, str | None]] = []
     group: str | None = None
     for above, below in zip(upper, lower, strict=True):
-        # A cell merged downwards ends the group beside it; readers that fill merged cells say the same twice.
+        # A cell merged downwards ends the group beside it; readers that fill merged cells repeat its text below.
         group = above or (group if below else None)
-        found.append((group, None if below == group else below))
+        pairs.append((group, None if below == group else below))
         if above and not below:
             group = None
-    return found
+    return pairs
 
 
 def _joined(upper: str | None, lower: str | None) -> str:
@@ -56,19 +60,19 @@ def _joined(upper: str | None, lower: str | None) -> str:
     if not (upper and lower):
         return upper or lower or ""
     forms = (f"{upper}[{lower}]", f"{upper}{lower}", f"{upper}({lower})", lower)
-    return next((each for each in forms if header_key(each) in _headers()), forms[0])
+    return next((each for each in forms if header_key(each) in _known_headers()), forms[0])
 
 
-def _known(headers: tuple[str | None, ...]) -> int:
-    """Return how many different ones of `headers` some source knows."""
-    return len({header_key(text) for text in headers if text} & _headers())
+def _count_known(headers: tuple[str | None, ...]) -> int:
+    """Count the different ones of `headers` that some source knows."""
+    return len({header_key(text) for text in headers if text} & _known_headers())
 
 
 @cache
-def _headers() -> frozenset[str]:
+def _known_headers() -> frozenset[str]:
     """Return every header that any source knows for certain."""
     columns = (column for source in sources() for column in source.columns.values())
-    return frozenset(header_key(header) for column in columns for header in column.headers)
+    return frozenset(header_key(name) for column in columns for name in column.headers)
 
 
 MERGED_HEADERS = PrintForm("merged-headers", Order.HEADERS, find)

@@ -1,18 +1,22 @@
-"""L10: one record in two or three rows below a header of as many rows (금융기관 LIST: 번호, 코드, 이름 / 계좌번호)."""
+"""Puts the two or three rows of each record into one, below a header of as many rows (L10).
+
+금융기관 LIST: 번호, 코드, 이름 in the first row, 계좌번호 below it.
+"""
 
 import polars as pl
 
-from kerp_import.extract.rows.print_forms.form import Flat, HeaderCandidate, Order, PrintForm, Reshape, numbered
+from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, Order, PrintForm, Reshape, numbered
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Dropped
 
 MOST_ROWS = 3
-"""Rows that one record has at most."""
+"""Most rows of one record."""
 
 NUMBER = r"^\s*\d+\s*$"
-"""What stands in the column that numbers the records, on the first row of each."""
+"""A cell of the column that numbers the records: filled on the first row of each."""
 
 WORD = r"^[^0-9０-９]*$"
-"""What a header looks like: no digit in it."""
+"""A header: no digit in it."""
 
 MOST = 0.5
 """Share of the records that must have all of their rows, others being blank."""
@@ -23,34 +27,34 @@ MOST_EMPTY = 0.8
 PLACE = "__place"
 
 
-def find(grid: HeaderCandidate) -> Reshape | None:
-    """Return how the rows of a record become one, where a column numbers every second or third row."""
+def find(header: HeaderCandidate) -> Reshape | None:
+    """Join the rows of each record, if a column numbers every second or third row."""
     for height in range(MOST_ROWS, 1, -1):
-        heads = [grid.headers, *grid.body.select(pl.col("^c[0-9]+$")).head(height - 1).rows()]
+        heads = [header.headers, *header.body.select(pl.col("^c[0-9]+$")).head(height - 1).rows()]
         if len(heads) < height or not all(_is_header(head) for head in heads):
             continue
         # A cell that is merged downwards belongs to the first row.
         below = [tuple(None if cell == heads[0][at] else cell for at, cell in enumerate(row)) for row in heads[1:]]
-        number = _numbering(grid, [tuple(heads[0]), *below], height)
+        number = _numbering_column(header, [tuple(heads[0]), *below], height)
         if number is not None:
             return _reshape([tuple(heads[0]), *below], number)
     return None
 
 
 def _is_header(cells: tuple[str | None, ...]) -> bool:
-    """Return whether there are words, and nothing else."""
+    """Return whether the row holds words and nothing else."""
     filled = [text for text in cells if text]
     return bool(filled) and bool(pl.Series(filled).str.contains(WORD).all())
 
 
-def _numbering(grid: HeaderCandidate, heads: list[tuple[str | None, ...]], height: int) -> int | None:
-    """Return the column that numbers the records; None where there is none."""
+def _numbering_column(header: HeaderCandidate, heads: list[tuple[str | None, ...]], height: int) -> int | None:
+    """Return the column that numbers the records, None if there is none."""
     cells = pl.col("^c[0-9]+$")
-    body = grid.body.slice(height - 1).filter(~pl.all_horizontal(cells.is_null()))
+    body = header.body.slice(height - 1).filter(~pl.all_horizontal(cells.is_null()))
     # Headers that come again on the next page are no records.
-    for head in (grid.headers, *grid.body.select(cells).head(height - 1).rows()):
-        again = (pl.col(f"c{at}").eq_missing(pl.lit(text, pl.String)) for at, text in enumerate(head))
-        body = body.filter(~pl.all_horizontal(again))
+    for head in (header.headers, *header.body.select(cells).head(height - 1).rows()):
+        is_same = (pl.col(f"c{at}").eq_missing(pl.lit(text, pl.String)) for at, text in enumerate(head))
+        body = body.filter(~pl.all_horizontal(is_same))
     for at, text in enumerate(heads[0]):
         if not text or any(head[at] for head in heads[1:]):
             continue
@@ -74,7 +78,7 @@ def _begins(number: int) -> pl.Expr:
 
 
 def _reshape(heads: list[tuple[str | None, ...]], number: int) -> Reshape:
-    """Return how a record's rows are put side by side, under the headers of their own row."""
+    """Put a record's rows side by side, each under the headers of its own row."""
     cells = [(row, at, text) for row, head in enumerate(heads) for at, text in enumerate(head) if text]
     begins = _begins(number)
     record = begins.cum_sum()
@@ -84,22 +88,22 @@ def _reshape(heads: list[tuple[str | None, ...]], number: int) -> Reshape:
 
     def lines(rows: pl.DataFrame) -> pl.DataFrame:
         marked = rows.with_columns(record.alias("__record"), continues.alias("__continues"), place.alias(PLACE))
-        # Of a row that belongs to no record the cells stand under the first row's headers.
-        found = marked.filter(~pl.col("__continues"))
+        # A row that belongs to no record stands under the first row's headers.
+        records = marked.filter(~pl.col("__continues"))
         for row in range(1, len(heads)):
-            mine = [pl.col(f"c{at}").alias(f"r{row}c{at}") for of, at, _ in cells if of == row]
-            more = marked.filter(pl.col("__continues") & (pl.col(PLACE) == row)).select("__record", *mine)
-            found = found.join(more, on="__record", how="left", maintain_order="left")
+            own_cells = [pl.col(f"c{at}").alias(f"r{row}c{at}") for of, at, _ in cells if of == row]
+            row_cells = marked.filter(pl.col("__continues") & (pl.col(PLACE) == row)).select("__record", *own_cells)
+            records = records.join(row_cells, on="__record", how="left", maintain_order="left")
         is_first = pl.col(PLACE) == 0
-        return found.select(
+        return records.select(
             numbered(*(pl.when(is_first).then(f"r{of}c{at}") if of else pl.col(f"c{at}") for of, at, _ in cells))
         )
 
     return Reshape(
         name=STACKED_RECORDS.name,
-        family="L10",
+        layout=Layout.STACKED_RECORDS,
         evidence=" / ".join("·".join(text for text in head if text) for head in heads),
-        columns=tuple(Flat(text, (at,)) for _, at, text in cells),
+        columns=tuple(FlatColumn(text, (at,)) for _, at, text in cells),
         lines=lines,
         heads=len(heads) - 1,
         written=tuple("/".join(filter(None, column)) or None for column in zip(*heads, strict=True)),

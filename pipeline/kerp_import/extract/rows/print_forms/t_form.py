@@ -1,79 +1,89 @@
-"""L5: debits on the left, credits on the right; rows below them hold what they were for, and whom with (분개장)."""
+"""Makes lines of a T-form journal (L5, 분개장): debits on the left, credits on the right, memos in rows below."""
 
 import polars as pl
 
 from kerp_import.extract.recognise.classify_rows import is_label
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
-from kerp_import.extract.rows.print_forms.form import Flat, HeaderCandidate, Order, PrintForm, Reshape, kept, numbered
+from kerp_import.extract.rows.print_forms.form import (
+    FlatColumn,
+    HeaderCandidate,
+    Order,
+    PrintForm,
+    Reshape,
+    cells_of,
+    numbered,
+    other_columns,
+)
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Dropped
 from kerp_import.values import text
 
 DEBIT_NAME = ("차변계정", "차변계정과목", "차변계정과목명", "차변계정명", "차변[계정과목]", "차변[계정]")
 CREDIT_NAME = ("대변계정", "대변계정과목", "대변계정과목명", "대변계정명", "대변[계정과목]", "대변[계정]")
-BY_NAME = ("차변계정코드", "차변코드", "대변계정코드", "대변코드")
-"""A T-form has no codes; what has them is another layout."""
+CODE_HEADERS = ("차변계정코드", "차변코드", "대변계정코드", "대변코드")
+"""A T-form has no codes: a table that has them stands in another print form."""
 
 DAY = r"^\s*(?:\d{2,4}\s*[-/.]\s*)?\d{1,2}\s*[-/.]\s*\d{1,2}\s*$"
 """A date on the first row of a voucher."""
 
 BETWEEN = " · "
-"""What stands between the texts of several rows."""
+"""Joins the texts of several memo rows."""
 
 
-def find(grid: HeaderCandidate) -> Reshape | None:
-    """Return how each row's sides become lines, where both sides have an amount and an account's name."""
+def find(header: HeaderCandidate) -> Reshape | None:
+    """Make a line of each side of a row, if both sides have an amount and an account's name."""
     date, number = (
-        grid.find(*SHARED["voucher_date"].headers),
-        grid.find(*SHARED["voucher_no"].headers, *SHARED["voucher_no"].if_fits),
+        header.find(*SHARED["voucher_date"].headers),
+        header.find(*SHARED["voucher_no"].headers, *SHARED["voucher_no"].if_fits),
     )
-    left, right = grid.find(*DEBIT_NAME), grid.find(*CREDIT_NAME)
-    debit, credit = grid.find(*DEBIT.headers), grid.find(*CREDIT.headers)
+    left, right = header.find(*DEBIT_NAME), header.find(*CREDIT_NAME)
+    debit, credit = header.find(*DEBIT.headers), header.find(*CREDIT.headers)
     if date is None or left is None or right is None or debit is None or credit is None:
         return None
-    if set(map(header_key, BY_NAME)) & set(grid.keys()):
+    if set(map(header_key, CODE_HEADERS)) & set(header.keys()):
         return None
     places = tuple(at for at in (date, number, debit, left, right, credit) if at is not None)
-    rest = kept(grid, *places)
-    numbers = () if number is None else (Flat("전표번호", (number,)),)
+    others = other_columns(header, *places)
+    numbers = () if number is None else (FlatColumn("전표번호", (number,)),)
     columns = (
-        Flat("일자", (date,)),
+        FlatColumn("일자", (date,)),
         *numbers,
-        Flat("계정과목", (left, right)),
-        Flat("차변금액", (debit,)),
-        Flat("대변금액", (credit,)),
-        Flat("적요", (left,)),
-        Flat("거래처명", (right,)),
-        *rest,
+        FlatColumn("계정과목", (left, right)),
+        FlatColumn("차변금액", (debit,)),
+        FlatColumn("대변금액", (credit,)),
+        FlatColumn("적요", (left,)),
+        FlatColumn("거래처명", (right,)),
+        *others,
     )
-    marks = _Marks(*(pl.col(f"c{at}") for at in (date, left, right, debit, credit)))
-    passed = [pl.col(f"c{each.places[0]}") for each in rest]
+    row_kinds = _RowKinds(*(pl.col(f"c{at}") for at in (date, left, right, debit, credit)))
+    other_cells = cells_of(others)
     cells = [pl.col(f"c{at}") for at in (date, number) if at is not None]
     return Reshape(
         name=T_FORM.name,
-        family="L5",
-        evidence="·".join(grid.headers[at] or "" for at in places),
+        layout=Layout.T_FORM,
+        evidence="·".join(header.headers[at] or "" for at in places),
         columns=columns,
-        lines=lambda rows: marks.lines(rows, cells, passed),
-        begins=marks.begins,
-        aside=pl.when(marks.is_memo).then(pl.lit(Dropped.CONTINUATION.value)),
+        lines=lambda rows: row_kinds.lines(rows, cells, other_cells),
+        begins=row_kinds.begins,
+        aside=pl.when(row_kinds.is_memo).then(pl.lit(Dropped.CONTINUATION.value)),
     )
 
 
-class _Marks:
-    """What the rows of a T-form are, told from its cells."""
+class _RowKinds:
+    """What each row of a T-form is, by its cells: the first of a voucher, a posting, a total or a memo."""
 
     def __init__(self, date: pl.Expr, left: pl.Expr, right: pl.Expr, debit: pl.Expr, credit: pl.Expr) -> None:
         self.left, self.right, self.debit, self.credit = left, right, debit, credit
         self.begins = date.str.contains(DAY).fill_null(value=False)
-        self.has_debit, self.has_credit = _is_some(debit), _is_some(credit)
+        self.has_debit, self.has_credit = _has_amount(debit), _has_amount(credit)
         self.is_total = pl.any_horizontal(is_label(each) for each in (date, left, right))
         self.posts = (self.has_debit | self.has_credit | self.begins) & ~self.is_total
-        says = left.is_not_null() | right.is_not_null()
-        self.is_memo = ~self.posts & ~self.is_total & date.is_null() & says
+        has_text = left.is_not_null() | right.is_not_null()
+        self.is_memo = ~self.posts & ~self.is_total & date.is_null() & has_text
 
-    def lines(self, rows: pl.DataFrame, cells: list[pl.Expr], passed: list[pl.Expr]) -> pl.DataFrame:
-        """Return one line per side of each row, with the text of the memo rows that follow below its voucher's rows."""
+    def lines(self, rows: pl.DataFrame, cells: list[pl.Expr], other_cells: list[pl.Expr]) -> pl.DataFrame:
+        """Return one line per side of each row, with the text of the memo rows that follow in its voucher."""
         marked = rows.with_columns(
             self.posts.alias("posts"), self.begins.cum_sum().alias("voucher"), self.posts.cum_sum().alias("block")
         )
@@ -81,33 +91,36 @@ class _Marks:
             marked.filter(self.is_memo)
             .group_by("block", maintain_order=True)
             .agg(_joined(self.left).alias("memo"), _joined(self.right).alias("partner"))
-            .select("block", pl.struct("memo", "partner").alias("said"))
+            .select("block", pl.struct("memo", "partner").alias("memo_texts"))
         )
         first = (pl.when(self.begins).then(cell).forward_fill().over("voucher") for cell in cells)
         own = (pl.when("posts").then(above).otherwise(cell) for above, cell in zip(first, cells, strict=True))
         filled = marked.with_columns(each.alias(f"own{at}") for at, each in enumerate(own))
-        told = filled.filter(~self.is_memo).join(memos, on="block", how="left", maintain_order="left")
-        said = pl.when("posts").then(pl.col("said")).backward_fill().over("voucher")
-        told = told.with_columns(pl.when("posts").then(said).alias("said"))
-        both = [pl.col("said").struct.field("memo"), pl.col("said").struct.field("partner")]
-        whole = [pl.col(f"own{at}") for at in range(len(cells))]
+        postings = filled.filter(~self.is_memo).join(memos, on="block", how="left", maintain_order="left")
+        memo_below = pl.when("posts").then(pl.col("memo_texts")).backward_fill().over("voucher")
+        postings = postings.with_columns(pl.when("posts").then(memo_below).alias("memo_texts"))
+        memo_cells = [pl.col("memo_texts").struct.field("memo"), pl.col("memo_texts").struct.field("partner")]
+        date_and_number = [pl.col(f"own{at}") for at in range(len(cells))]
         nothing = pl.lit(None, pl.String)
         sides = (
             (pl.col("posts") & (self.has_debit | self.left.is_not_null()), (self.left, self.debit, nothing)),
             (pl.col("posts") & (self.has_credit | self.right.is_not_null()), (self.right, nothing, self.credit)),
             (~pl.col("posts"), (pl.coalesce(self.left, self.right), self.debit, self.credit)),
         )
-        made = [told.filter(when).select(numbered(*whole, *account, *both, *passed)) for when, account in sides]
-        return pl.concat(made).sort("row", maintain_order=True)
+        lines = [
+            postings.filter(has_line).select(numbered(*date_and_number, *account, *memo_cells, *other_cells))
+            for has_line, account in sides
+        ]
+        return pl.concat(lines).sort("row", maintain_order=True)
 
 
-def _is_some(amount: pl.Expr) -> pl.Expr:
-    """Return whether there is an amount; one that cannot be read is one, for a rule to name."""
+def _has_amount(amount: pl.Expr) -> pl.Expr:
+    """Return whether the cell has an amount other than zero; one that cannot be read counts, and a rule reports it."""
     return (amount.is_not_null() & (text.amount(amount) != 0).fill_null(value=True)).fill_null(value=False)
 
 
 def _joined(cell: pl.Expr) -> pl.Expr:
-    """Return the texts of several rows as one, null where there is none."""
+    """Return the texts of several rows as one, null if there is none."""
     joined = cell.drop_nulls().str.strip_chars().str.join(BETWEEN)
     return pl.when(joined.str.len_chars() > 0).then(joined)
 

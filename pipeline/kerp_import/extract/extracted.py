@@ -1,0 +1,81 @@
+"""Holds everything that was read of a job's files: the tables, the accounts they use, and what reading noticed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import polars as pl
+
+from kerp_import.extract.ledgers_as_journal import as_journal, is_loaded
+from kerp_import.extract.read_spool import read_back
+from kerp_import.model.account_use import AccountUse, NameUse
+from kerp_import.model.nouns import Counts, Entity, Part, SourceFile, Table
+from kerp_import.model.subject import Subject
+from kerp_import.values.partner_keys import codes_by_number
+
+LOADING_ORDER = {entity: place for place, entity in enumerate(Entity)}
+"""Masters before balances, balances before the journal: what is named is there before what names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingNotices:
+    """What reading noticed and the rules speak about: one frame for each subject, in the order of the findings."""
+
+    faults: pl.DataFrame
+    rejects: pl.DataFrame
+    strangers: pl.DataFrame
+    subtotals: pl.DataFrame
+    balances: pl.DataFrame
+    twins: pl.DataFrame
+    copies: pl.DataFrame
+    unlisted: pl.DataFrame
+    rivals: pl.DataFrame
+    doubts: pl.DataFrame
+    beside_journal: pl.DataFrame
+    without_numbers: pl.DataFrame
+
+    def __iter__(self) -> Iterator[tuple[Subject, pl.DataFrame]]:
+        """Yield every frame with its subject, which is called as the field is."""
+        for each in fields(self):
+            yield Subject(each.name), getattr(self, each.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """Everything that was read: files, tables, counts and notices; the rows wait as Parquet in `spool`."""
+
+    files: tuple[SourceFile, ...]
+    tables: tuple[tuple[Table, Counts], ...]
+    accounts: tuple[AccountUse, ...]
+    names: tuple[NameUse, ...]
+    """Accounts of tables without codes."""
+    notices: ReadingNotices
+    unused: pl.DataFrame
+    """Tables that are recognised and not loaded; a rule speaks of those that the tie-out does not use either."""
+    spool: Path
+    codes_are_ours: bool
+    """Every account code comes from our own template, and is therefore K-ERP's."""
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the rows of the tables that are loaded, part by part, masters first."""
+        loaded_tables = (table for table, _ in self.tables if is_loaded(table, self.tables))
+        for table in sorted(loaded_tables, key=_turn):
+            yield from (Part(as_journal(table), rows) for rows in read_back(table, self.spool))
+
+    def partner_numbers(self) -> dict[str, str]:
+        """Return the business number of every partner that has one, by its legacy code."""
+        partner_lists = (table for table, _ in self.tables if table.entity is Entity.PARTNERS)
+        return codes_by_number(rows for table in partner_lists for rows in read_back(table, self.spool))
+
+    def has_slips(self) -> bool:
+        """Return whether a table has flags, some of which may mark 출금 and 입금 slips."""
+        return any(table.has("side") for table, _ in self.tables)
+
+    def rows(self) -> int:
+        """Count the data rows that are loaded."""
+        return sum(counts.data for table, counts in self.tables if is_loaded(table, self.tables))
+
+
+def _turn(table: Table) -> tuple[int, bool, int]:
+    """Sort by entity; journals without voucher numbers come last, since theirs are counted on from the others'."""
+    return LOADING_ORDER[table.entity], table.is_numberless, table.number
