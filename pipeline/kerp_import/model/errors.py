@@ -155,11 +155,11 @@ class FileBroken(
     def say(self, language: Language) -> str:
         """Return the heading and below it every problem, each on a line of its own, in `language`."""
         where = Words("  {line}행: {what}", "  line {line}: {what}")
-        told = [
+        problem_lines = [
             where.fill(language, {"line": problem.line, "what": problem.words.say(language)})
             for problem in self.problems
         ]
-        return "\n".join([super().say(language), *told])
+        return "\n".join([super().say(language), *problem_lines])
 
 
 class UnknownMap(

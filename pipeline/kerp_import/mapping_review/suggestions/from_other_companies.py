@@ -17,11 +17,9 @@ def verified_by_others(db: Database, but: str | None) -> dict[str, Counter[str]]
     Such as {"보통예금": {"10102": 3, "10104": 1}}.
     """
     companies_of_target: dict[str, Counter[str]] = {}
-    for row in companies.companies(db):
-        if row["code"] == but:
-            continue
+    for company in companies.other_companies(db, but):
         # Row-level security shows the maps of one company at a time: a transaction, and a query, for each.
-        saved = saved_map.latest(db, companies.company_from(row))
+        saved = saved_map.latest(db, company)
         lines = saved.file().accounts if saved is not None else ()
         verified = {
             (name_key(line.source_name), line.target_code) for line in lines if line.verified and line.source_name
