@@ -15,10 +15,11 @@ from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import examine_mapping, shipped_chart
 from kerp_import.mapping_review.check import MapRemark, remarks
 from kerp_import.model.errors import MappingBroken, UnknownCompany, UnknownMap
+from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Company as Company_
 from kerp_import.model.nouns import Severity
 from kerp_import.records import company as companies
-from kerp_import.report.terminal import SEVERITIES, STYLES
+from kerp_import.report.terminal import STYLES
 
 app = typer.Typer(no_args_is_help=True, help=told("계정 매핑", "The account-mapping work."))
 
@@ -144,10 +145,10 @@ def tell_remarks(path: Path, found: tuple[MapRemark, ...], lines: int) -> None:
     language = SESSION.language
     for each in found:
         place = told("{line}행", "line {line}").format(line=each.line)
-        word = f"[{STYLES[each.severity]}]{SEVERITIES[each.severity].say(language)}[/]"
+        word = f"[{STYLES[each.severity]}]{SEVERITY_NAMES[each.severity].say(language)}[/]"
         SESSION.out.print(f"{escape(f'{path} {place}')} {word} {escape(each.words.say(language))}", soft_wrap=True)
     counts = " · ".join(
-        f"{SEVERITIES[severity].say(language)} {sum(each.severity is severity for each in found):,}"
+        f"{SEVERITY_NAMES[severity].say(language)} {sum(each.severity is severity for each in found):,}"
         for severity in Severity
     )
     sentence = told("{path}: 계정 줄과 규칙 {lines:,}개", "{path}: {lines:,} account line(s) and rule(s)")

@@ -13,10 +13,10 @@ from kerp_import.explain.origins import (
     TopLine,
     YearBalance,
 )
+from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.words import Language, Words
 from kerp_import.report.teller import Teller
 
-SEVERITIES = {"error": Words("오류", "error"), "warning": Words("경고", "warning"), "info": Words("참고", "info")}
 STATES = {
     "changed": Words("이관 뒤 바뀜", "changed since"),
     "added": Words("이 도구가 올린 것이 아님", "not imported by this tool"),
@@ -94,7 +94,7 @@ def _came_from(by: Teller, origin: Origin) -> Iterator[str]:
 def _remarks(by: Teller, origin: Origin) -> Iterator[str]:
     """Yield what rules said of a record's row."""
     for remark in origin.remarks:
-        yield f"   {remark.rule} {SEVERITIES[remark.severity].say(by.language)}: {remark.message}"
+        yield f"   {remark.rule} {SEVERITY_NAMES[remark.severity].say(by.language)}: {remark.message}"
 
 
 def _map_line(by: Teller, line: MapLine) -> str:

@@ -6,11 +6,10 @@ from kerp_import.report.collect import outcome_of, sources_of
 from kerp_import.report.findings_by_rule import Group, groups_of
 from kerp_import.report.html import as_html
 from kerp_import.report.kept import Kept, kept
-from kerp_import.report.terminal import SEVERITIES, tell, tell_tie_out
+from kerp_import.report.terminal import tell, tell_tie_out
 from kerp_import.report.verdict import verdict_of
 
 __all__ = [
-    "SEVERITIES",
     "Group",
     "Kept",
     "as_csv",

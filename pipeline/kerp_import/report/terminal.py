@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from kerp_import.model.labels import NAMES
+from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled
 from kerp_import.model.words import Language, Words
@@ -23,11 +23,6 @@ PLACES = 3
 """Places that a rule's row shows; the rest is counted, and stands in report.json."""
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
-SEVERITIES = {
-    Severity.ERROR: Words("오류", "error"),
-    Severity.WARNING: Words("경고", "warning"),
-    Severity.INFO: Words("참고", "info"),
-}
 AGAIN = Words("오류를 고친 뒤 같은 명령을 다시 실행하십시오.", "Mend the errors and run the same command again.")
 AGAIN_AND_TIE_OUT = Words(
     "오류를 고친 뒤 같은 명령을 다시 실행하십시오. 대사는 그때 합니다.",
@@ -75,7 +70,7 @@ def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> Non
     """Print how it ended, how much was found, and the batch."""
     verdict, style = VERDICTS[outcome.status, outcome.dry_run]
     counts = [
-        f"{SEVERITIES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
+        f"{SEVERITY_NAMES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
         for severity in Severity
     ]
     parts = [f"[{style}]{verdict.say(language)}[/]", escape(outcome.company)]
@@ -125,7 +120,7 @@ def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bo
         mine = list(group)
         shown = [_place(each, language, one_file=one_file) for each in mine[:PLACES]]
         more = [f"… +{len(mine) - PLACES:,}"] if len(mine) > PLACES else []
-        word = f"[{STYLES[severity]}]{SEVERITIES[severity].say(language)}[/]"
+        word = f"[{STYLES[severity]}]{SEVERITY_NAMES[severity].say(language)}[/]"
         what = f"{escape(mine[0].message)}\n[dim]→ {escape(mine[0].hint)}[/]"
         grid.add_row(rule, word, f"{len(mine):,}", escape("\n".join([*shown, *more])), what)
     return grid
@@ -148,7 +143,7 @@ def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
     infos = sorted((each for each in outcome.findings if each.severity is Severity.INFO), key=lambda each: each.rule)
     for rule, group in groupby(infos, key=lambda each: each.rule):
         mine = list(group)
-        line = f"{SEVERITIES[Severity.INFO].say(language)} {rule} ×{len(mine):,}: {mine[0].message}"
+        line = f"{SEVERITY_NAMES[Severity.INFO].say(language)} {rule} ×{len(mine):,}: {mine[0].message}"
         console.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kerp_import.model.nouns import Severity
-from kerp_import.model.words import Language, Words
+from kerp_import.model.words import Language, Words, whole_won
 from kerp_import.report.kept import Kept
 from kerp_import.report.signatures import changed_rules, unsigned
 from kerp_import.validate.rule import Who
@@ -39,18 +39,18 @@ TAKEN_BACK = Words(
 def verdict_of(kept: Kept) -> Verdict:
     """Return how the batch ended."""
     outcome = kept.outcome
-    facts: dict[str, object] = {
+    facts = {
         "errors": f"{sum(each.severity is Severity.ERROR for each in outcome.findings):,}",
         "vouchers": f"{outcome.by_table.get('vouchers', {}).get('promoted', 0):,}",
         "lines": f"{outcome.by_table.get('voucher_lines', {}).get('promoted', 0):,}",
         "accounts": f"{len(outcome.reconciliation):,}",
-        "residual": f"{sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)):,.0f}",
+        "residual": whole_won(sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0))),
     }
     notes = _notes(kept)
     if kept.status == "rolled_back":
         return Verdict("past", Words("되돌린 배치입니다", "This batch was rolled back"), TAKEN_BACK, notes, ())
     if outcome.status == "rejected":
-        refused = _filled(Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors"), facts)
+        refused = Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors").filled(**facts)
         return Verdict("bad", refused, UNTOUCHED, notes, ((Who.CONSULTANT, MEND),))
     tied = Words(
         "계정 {accounts}개의 차이 합계는 {residual}원입니다.",
@@ -62,18 +62,13 @@ def verdict_of(kept: Kept) -> Verdict:
             f"The rehearsal passed: a run promotes {{vouchers}} vouchers with {{lines}} lines. {tied.en}",
         )
         can = Words("반영할 수 있습니다", "Ready to promote")
-        return Verdict("good", can, _filled(would, facts), notes, ((Who.CONSULTANT, PROMOTE), (Who.ACCOUNTANT, SIGN)))
+        return Verdict("good", can, would.filled(**facts), notes, ((Who.CONSULTANT, PROMOTE), (Who.ACCOUNTANT, SIGN)))
     did = Words(
         f"전표 {{vouchers}}건, 분개 {{lines}}행이 K-ERP에 올라갔습니다. {tied.ko}",
         f"{{vouchers}} vouchers with {{lines}} lines are in K-ERP. {tied.en}",
     )
     done = Words("반영되었습니다", "Promoted")
-    return Verdict("good", done, _filled(did, facts), notes, ((Who.ACCOUNTANT, SIGN),))
-
-
-def _filled(words: Words, facts: dict[str, object]) -> Words:
-    """Return the sentence with its figures, in both languages."""
-    return Words(words.ko.format_map(facts), words.en.format_map(facts))
+    return Verdict("good", done, did.filled(**facts), notes, ((Who.ACCOUNTANT, SIGN),))
 
 
 def _notes(kept: Kept) -> tuple[Words, ...]:

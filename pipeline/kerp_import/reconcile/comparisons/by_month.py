@@ -168,10 +168,7 @@ def _reversed(key: Key, reverse: list[Key], names: dict[str, str]) -> Words:
     months = [month for code, month in reverse if code == key[0]]
     accounts = [code for code, month in reverse if month == key[1]]
     if len(months) == 1:
-        return _filled(OTHER_MONTH, months[0])
-    return _filled(OTHER_ACCOUNT, f"{accounts[0]} {names.get(accounts[0], '')}") if len(accounts) == 1 else UNKNOWN
-
-
-def _filled(words: Words, other: str) -> Words:
-    """Return the sentence with the other account or month."""
-    return Words(words.ko.format(other=other), words.en.format(other=other))
+        return OTHER_MONTH.filled(other=months[0])
+    if len(accounts) == 1:
+        return OTHER_ACCOUNT.filled(other=f"{accounts[0]} {names.get(accounts[0], '')}")
+    return UNKNOWN

@@ -10,7 +10,7 @@ import polars as pl
 
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
-from kerp_import.model.words import Words
+from kerp_import.model.words import Words, whole_won
 from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, compared, decimal
 from kerp_import.reconcile.comparisons.vat_book import Invoice, invoices
 from kerp_import.values.typed import read_values
@@ -136,18 +136,13 @@ def _cause(
         return UNKNOWN, None
     blocked = sum((each.tax for each in rows if not each.deducts), NOTHING)
     if blocked and difference == -blocked:
-        return _filled(BLOCKED, amount=f"{blocked:,.0f}"), next(each for each in rows if not each.deducts)
+        return BLOCKED.filled(amount=whole_won(blocked)), next(each for each in rows if not each.deducts)
     if not (loaded and legacy):
         return NOT_LISTED if loaded else NOT_BOOKED, None
     months = [month for (way, month), amount in differences.items() if way == key[0] and amount == -difference]
     if len(months) == 1:
-        return _filled(OTHER_MONTH, other=months[0]), None
+        return OTHER_MONTH.filled(other=months[0]), None
     one = next((each for each in rows if each.tax in {difference, -difference}), None)
     if one is None:
         return UNKNOWN, None
-    return _filled(ONE_INVOICE if one.tax == difference else ONE_TWICE, row=one.row), one
-
-
-def _filled(words: Words, **facts: object) -> Words:
-    """Return the sentence with its figures."""
-    return Words(words.ko.format_map(facts), words.en.format_map(facts))
+    return (ONE_INVOICE if one.tax == difference else ONE_TWICE).filled(row=one.row), one

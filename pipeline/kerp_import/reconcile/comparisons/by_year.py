@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from kerp_import.database.connection import Row
-from kerp_import.model.words import Words
+from kerp_import.model.words import Words, whole_won
 from kerp_import.reconcile.comparisons.figures import UNKNOWN, Books, Figure, compared, decimal
 
 CLOSED_OTHERWISE = Words(
@@ -53,13 +53,11 @@ def _cause(row: Row, rows: list[Row]) -> Words:
         return UNKNOWN
     result = decimal(row["result"])
     if row["is_retained"] and result and difference in {result, -result}:
-        facts: dict[str, object] = {"result": f"{-result:,.0f}"}
-        told = CLOSED_OTHERWISE if difference == result else TWICE
-        return Words(told.ko.format_map(facts), told.en.format_map(facts))
+        return (CLOSED_OTHERWISE if difference == result else TWICE).filled(result=whole_won(-result))
     same = [each for each in rows if each["earlier"] == row["earlier"] and _difference(each) == -difference]
     if len(same) == 1:
         other = f"{same[0]['account_code']} {same[0]['account_name']}"
-        return Words(OTHER.ko.format(other=other), OTHER.en.format(other=other))
+        return OTHER.filled(other=other)
     if not decimal(row["opening"]):
         return ABSENT
     return UNKNOWN if decimal(row["closing"]) else FRESH

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kerp_import.database.connection import Row
-from kerp_import.model.words import Words
+from kerp_import.model.words import Words, whole_won
 from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, decimal
 from kerp_import.reconcile.comparisons.partner_ledger import Balance, is_known
 
@@ -79,9 +79,10 @@ def _causes(
     legacy, loaded = balances
     difference, total = legacy - loaded, around.codeless.total
     if said is not None and not said.adds_up:
-        yield PartnerCause(_filled(LEDGER_WRONG, opening=said.opening, moved=said.sign * said.moved, left=said.left))
+        amounts = {"opening": said.opening, "moved": said.sign * said.moved, "left": said.left}
+        yield PartnerCause(LEDGER_WRONG.filled(**{name: whole_won(amount) for name, amount in amounts.items()}))
     if (place := around.codeless.of(difference)) is not None:
-        yield PartnerCause(_filled(CODELESS, file=" ".join(each for each in place[:2] if each), row=place[2]), place)
+        yield PartnerCause(CODELESS.filled(file=" ".join(each for each in place[:2] if each), row=place[2]), place)
     if total == difference:
         yield PartnerCause(CODELESS_SUM)
     if legacy == -loaded:
@@ -89,16 +90,10 @@ def _causes(
     others = [other for other, amount in around.differences.items() if amount == -difference]
     if len(others) == 1:
         name = f"{others[0]} {around.known.get(others[0], '')}".strip() if is_known(others[0]) else others[0][1:]
-        yield PartnerCause(_filled(OTHER, other=name))
+        yield PartnerCause(OTHER.filled(other=name))
     if total != NOTHING:
-        yield PartnerCause(_filled(SOME, amount=total))
+        yield PartnerCause(SOME.filled(amount=whole_won(total)))
     if code not in around.known:
         yield PartnerCause(STRANGER)
     if said is None:
         yield PartnerCause(UNLISTED)
-
-
-def _filled(words: Words, **facts: object) -> Words:
-    """Return the sentence with its figures."""
-    told = {name: f"{value:,.0f}" if isinstance(value, Decimal) else value for name, value in facts.items()}
-    return Words(words.ko.format_map(told), words.en.format_map(told))

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kerp_import.model.columns import column_letters
+from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import TableRead
 from kerp_import.model.words import Language
-from kerp_import.report import SEVERITIES, Group
+from kerp_import.report import Group
 from kerp_import.report.workbook.comments import SIGN
 from kerp_import.report.workbook.mask_personal import Columns
 from kerp_import.report.workbook.redraw_sheet import Place
@@ -28,13 +29,14 @@ class CellMark:
     """One cell that is marked: how, and what its comment says."""
 
     severity: Severity
-    said: list[str]
+    texts: list[str]
     more: int = 0
 
     @property
     def text(self) -> str:
         """Return the comment."""
-        return "\n\n".join([SIGN, *self.said, *([f"… +{self.more:,}"] if self.more else [])]).replace("\n\n", "\n", 1)
+        paragraphs = [*self.texts, f"… +{self.more:,}"] if self.more else self.texts
+        return f"{SIGN}\n" + "\n\n".join(paragraphs)
 
 
 def place_of(cell: str) -> Place:
@@ -76,14 +78,14 @@ def marks_of(groups: Iterable[Group], cells: Cells, language: Language) -> Mappi
     for group in groups:
         if group.severity not in COLORS:
             continue
-        head = f"{SEVERITIES[group.severity].say(language)} {group.rule} {group.title.say(language)}"
+        head = f"{SEVERITY_NAMES[group.severity].say(language)} {group.rule} {group.title.say(language)}"
         for each in group.findings:
             cell = cells.cell(each.sheet, each.row, each.cell, each.field)
             if cell is None:
                 continue
             mark = marks.setdefault(each.sheet, {}).setdefault(place_of(cell), CellMark(group.severity, []))
-            if len(mark.said) < SHOWN:
-                mark.said.append(f"{head}\n{each.message[:LONGEST]}\n→ {each.hint[:LONGEST]}")
+            if len(mark.texts) < SHOWN:
+                mark.texts.append(f"{head}\n{each.message[:LONGEST]}\n→ {each.hint[:LONGEST]}")
             else:
                 mark.more += 1
     return marks

@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 
 from kerp_import.files.outputs import harmless
 from kerp_import.model.columns import column_letters
-from kerp_import.model.labels import NAMES
+from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
-from kerp_import.report import SEVERITIES, Group
+from kerp_import.report import Group
 from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE
 
@@ -112,13 +112,13 @@ def findings_page(
     """
     page, header = _headed(styles, FINDINGS, lines, FOUND, language)
     for group in groups:
-        color = FILLS[group.severity.value]
+        color, severity = FILLS[group.severity.value], SEVERITY_NAMES[group.severity].say(language)
         title, who = group.title.say(language), NAMES[group.who.value].say(language)
         for each in group.findings[: max(LISTED + header - len(page.rows), 0)]:
             cell, where = find(each)
             page.row(
                 [
-                    (SEVERITIES[group.severity].say(language), Look(fill=color)), (group.rule, PLAIN), (title, PLAIN),
+                    (severity, Look(fill=color)), (group.rule, PLAIN), (title, PLAIN),
                     (each.file, PLAIN), (each.sheet, PLAIN), (cell, PLAIN), (each.value, PLAIN),
                     (each.message, WRAPPED), (each.hint, WRAPPED), (who, PLAIN),
                 ],
