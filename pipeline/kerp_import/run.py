@@ -19,6 +19,7 @@ from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import accounts_to_create, doubts, plan
 from kerp_import.model.nouns import Batch, Entity, Finding, Job, Severity
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.statement_values import BatchValues, OpeningTotals
 from kerp_import.model.step import Clock, Step, Watch
 from kerp_import.promote.promote import clear, promote
 from kerp_import.reconcile.comparisons import Books, Comparisons, compare
@@ -156,7 +157,7 @@ def _validate_and_promote(run: Run) -> Outcome:
             if run.batch.company.is_new:
                 companies.create(run.db, run.batch.company)
             load.exclude_existing(run.db, run.batch, run.resolution.closing_entries)
-            run.findings += run.checker.queries(run.db, **_values(run))
+            run.findings += run.checker.queries(run.db, **_values(run).as_values())
             if run.job.skip_invalid:
                 load.exclude_invalid(run.db, run.batch, run.findings)
             comparisons = _compare(run)
@@ -210,20 +211,20 @@ def _keep(run: Run, outcome: Outcome) -> None:
     keep_snapshot(run.db, run.batch, run.fiscal_year, run.last_voucher_date)
 
 
-def _values(run: Run) -> dict[str, object]:
+def _values(run: Run) -> BatchValues:
     """Return what the statements of a batch may ask for."""
-    return {
-        "batch_id": run.batch.id,
-        "company_id": run.batch.company.id,
-        "fiscal_year": run.fiscal_year,
-        "start_month": run.batch.company.fiscal_year_start_month,
-        "last_voucher_date": run.last_voucher_date,
-        "skip_invalid": run.job.skip_invalid,
-        "from_ledgers": are_journal(run.extracted.tables),
-        "has_opening": openings.has_table(run.extracted.tables) or run.moved.became_openings or _has_openings(run),
-        **{f"opening_{name}": amount for name, amount in run.moved.totals.items()},
-        **{f"{role}_accounts": list(names) for role, names in read_roles().items()},
-    }
+    return BatchValues(
+        batch_id=run.batch.id,
+        company_id=run.batch.company.id,
+        fiscal_year=run.fiscal_year,
+        start_month=run.batch.company.fiscal_year_start_month,
+        last_voucher_date=run.last_voucher_date,
+        roles=read_roles(),
+        openings=OpeningTotals(**run.moved.totals),
+        skip_invalid=run.job.skip_invalid,
+        from_ledgers=are_journal(run.extracted.tables),
+        has_opening=openings.has_table(run.extracted.tables) or run.moved.became_openings or _has_openings(run),
+    )
 
 
 def _has_openings(run: Run) -> bool:

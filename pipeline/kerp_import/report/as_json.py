@@ -11,7 +11,7 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled, Signatures
 from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
-from kerp_import.report.collect import AMOUNTS
+from kerp_import.report.collect import NO_TOTALS
 from kerp_import.report.findings_by_rule import groups_of
 
 LISTED = 1_000
@@ -23,7 +23,6 @@ SIDES = ("debit", "credit", "balance")
 def as_json(outcome: Outcome) -> str:
     """Return the report of a run; `kerp_import.report.kept` reads it again."""
     listed = _listed(outcome.findings)
-    totals = {name: 0 if name.endswith("_lines") else "0.00" for name in AMOUNTS}
     by_table = outcome.by_table
     report = {
         "schema_version": 1,
@@ -44,7 +43,7 @@ def as_json(outcome: Outcome) -> str:
             "by_table": by_table,
         },
         "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
-        "totals": {**totals, **outcome.totals},
+        "totals": {**NO_TOTALS, **outcome.totals},
         "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
         "timings": outcome.timings,
         **_beside(outcome),

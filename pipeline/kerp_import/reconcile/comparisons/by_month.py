@@ -12,7 +12,7 @@ from kerp_import.extract.ledgers_as_journal import as_journal, posts
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
 from kerp_import.model.words import Words
-from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, compared, decimal
+from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, compared
 from kerp_import.transform.transform import transform
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.text import AMOUNT_SUM
@@ -60,10 +60,9 @@ def months(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
         return compared(()), ()
     starts = [books.days[0], *(days[0] for mine in covered.values() for days in mine)]
     ends = [days[1] for mine in covered.values() for days in mine]
-    rows = books.ask("held_by_month", accounts=sorted(covered), first_day=min(starts), last_day=max(ends))
     held = {
-        (str(row["account_code"]), str(row["month"])): Month(decimal(row["debit"]), decimal(row["credit"]))
-        for row in rows
+        (each.account_code, each.month): Month(each.debit, each.credit)
+        for each in books.held_by_month(covered, min(starts), max(ends))
     }
     opens = any(key[1] == "" for key in held)
     keys = {key for key in said.keys() | held.keys() if _covers(covered[key[0]], key[1], books, opens=opens)}
@@ -142,7 +141,7 @@ def _figures(
     books: Books, figures: list[tuple[Key, str, Decimal, Decimal]], said: dict[Key, Month]
 ) -> Iterator[Figure]:
     """Yield the figures with the causes of their differences."""
-    names = {code: str(row["name"]) for code, row in books.accounts().items()}
+    names = {code: account.name for code, account in books.accounts().items()}
     differences = _differences(figures, names)
     for key, side, legacy, loaded in figures:
         place = said[key].place if key in said else NOWHERE

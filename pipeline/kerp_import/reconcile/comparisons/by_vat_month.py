@@ -11,7 +11,7 @@ import polars as pl
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
 from kerp_import.model.words import Words, whole_won
-from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, compared, decimal
+from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, KnownAccount, compared
 from kerp_import.reconcile.comparisons.vat_book import Invoice, invoices
 from kerp_import.values.typed import read_values
 
@@ -40,8 +40,8 @@ Key = tuple[str, str]
 """output or input, and a month."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+@dataclass(slots=True)
+class TaxHeld:
     """What K-ERP has of one tax in one month: as it stands, and as the source wrote it before negatives moved."""
 
     standing: Decimal = NOTHING
@@ -80,29 +80,29 @@ def _months(tables: list[Table], found: Iterable[Invoice]) -> list[str]:
     return [f"{day:%Y-%m}" for day in days]
 
 
-def _held(books: Books, taxes: Mapping[str, Mapping[str, object]], months: list[str]) -> dict[Key, Held]:
+def _held(books: Books, taxes: Mapping[str, Mapping[str, KnownAccount]], months: list[str]) -> Mapping[Key, TaxHeld]:
     """Return what K-ERP has of every tax and month."""
     way_of = {code: way for way, accounts in taxes.items() for code in accounts}
     first = date.fromisoformat(f"{months[0]}-01")
     last = pl.select(pl.lit(date.fromisoformat(f"{months[-1]}-01")).dt.month_end()).item()
-    found: dict[Key, Held] = {}
-    for row in books.ask("held_by_month", accounts=sorted(way_of), first_day=first, last_day=last):
-        way = way_of[str(row["account_code"])]
-        key, side = (way, str(row["month"])), SIDE_OF[way]
-        before = found.get(key, Held())
-        standing, written = decimal(row[side]), decimal(row[f"{side}_written"])
-        found[key] = Held(before.standing + standing, before.written + written)
-    return found
+    taxes_held: defaultdict[Key, TaxHeld] = defaultdict(TaxHeld)
+    for month in books.held_by_month(way_of, first, last):
+        way = way_of[month.account_code]
+        is_debit = SIDE_OF[way] == "debit"
+        tax = taxes_held[way, month.month]
+        tax.standing += month.debit if is_debit else month.credit
+        tax.written += month.debit_written if is_debit else month.credit_written
+    return taxes_held
 
 
 def _figures(
     keys: list[Key],
     listed: Mapping[Key, list[Invoice]],
-    held: Mapping[Key, Held],
-    taxes: Mapping[str, Mapping[str, Mapping[str, object]]],
+    held: Mapping[Key, TaxHeld],
+    taxes: Mapping[str, Mapping[str, KnownAccount]],
 ) -> Iterator[Figure]:
     """Yield one figure per tax and month."""
-    pairs = {key: _pair(listed.get(key, []), held.get(key, Held())) for key in keys}
+    pairs = {key: _pair(listed.get(key, []), held.get(key, TaxHeld())) for key in keys}
     differences = {key: legacy - loaded for key, (legacy, loaded) in pairs.items() if legacy != loaded}
     for key, (legacy, loaded) in pairs.items():
         way, month = key
@@ -112,11 +112,11 @@ def _figures(
         place = place or (rows[0] if rows else None)
         where = (place.file, place.sheet, place.row) if place else (None, None, None)
         yield Figure(
-            "", code, str(account["name"]), None, None, month, SIDE_OF[way], legacy, loaded, cause, *where
+            "", code, account.name, None, None, month, SIDE_OF[way], legacy, loaded, cause, *where
         )  # fmt: skip
 
 
-def _pair(rows: list[Invoice], held: Held) -> tuple[Decimal, Decimal]:
+def _pair(rows: list[Invoice], held: TaxHeld) -> tuple[Decimal, Decimal]:
     """Return the tax of the book and K-ERP's, credit notes read as the journal has them: below zero, or reversed."""
     net = sum((each.tax for each in rows if each.deducts), NOTHING)
     charged = sum((each.tax for each in rows if each.deducts and each.tax > 0), NOTHING)
