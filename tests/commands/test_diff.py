@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from kerp_import.database.connection import Database
-from kerp_import.diff import difference, tell_difference
+from kerp_import.diff import describe_difference, difference
 from kerp_import.model.words import Language
 from support import Import, Kerp
 
@@ -87,7 +87,7 @@ def test_two_rehearsals_are_told_apart_when_staging_is_gone(
         done = import_files(journal, mappings=(mapping,), dry_run=True, skip_invalid=skip)
         ids.append(str(done.batch_id))
     db.script("clean", "TRUNCATE kerp_staging.staging_vouchers, kerp_staging.staging_voucher_lines")
-    assert plain("\n".join(tell_difference(difference(db, ids[0], ids[1], Language.KO), Language.KO))) == SAID
+    assert plain("\n".join(describe_difference(difference(db, ids[0], ids[1], Language.KO), Language.KO))) == SAID
     same = kerp("diff", ids[1], ids[2])
     assert (same.returncode, plain(same.stdout)) == (0, SAME)
     other = kerp("diff", ids[1], ids[0], "--json")

@@ -10,7 +10,7 @@ import yaml
 from kerp_import.database.connection import Database
 from kerp_import.model.words import Language
 from kerp_import.reconcile.causes import causes
-from kerp_import.report.retell import spoken
+from kerp_import.report.retell import in_language
 from support import FIXTURES, Import
 
 BOOKS = FIXTURES / "tie-out"
@@ -46,7 +46,7 @@ def test_a_planted_fault_gives_its_cause_first(case: dict[str, Any], import_file
         code: [name] for code, name in case["says"].items()
     }
     assert all(each.cause == each.causes[0].message for each in differing)
-    english = spoken(replace(outcome, findings=()), Language.EN).reconciliation
+    english = in_language(replace(outcome, findings=()), Language.EN).reconciliation
     for ours, theirs in zip(outcome.reconciliation, english, strict=True):
         assert all(one.message != other.message for one, other in zip(ours.causes, theirs.causes, strict=True))
 

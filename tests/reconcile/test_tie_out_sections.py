@@ -10,7 +10,7 @@ import yaml
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language
 from kerp_import.report import as_json
-from kerp_import.report.kept import outcome_from
+from kerp_import.report.kept_batch import outcome_from
 from kerp_import.report.tie_out_words import caption
 from support import FIXTURES, Import
 

@@ -14,7 +14,7 @@ from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import FiguresPlace, Reconciled, SidesCompared, TopRow
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
-from kerp_import.report import Kept, as_html
+from kerp_import.report import KeptBatch, as_html
 from kerp_import.validate.rules import rules
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support import finding, kept_of
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
 
 
-def full() -> Kept:
+def full() -> KeptBatch:
     """Return a rehearsal with three severities, a mapping that merges, and a tie-out with one difference."""
     place = FiguresPlace(
         "journal", "10800", "외상매출금", "장부.xlsx", "분개장", 5, 640, 65, Decimal(700), Decimal(300)
@@ -60,7 +60,7 @@ def full() -> Kept:
     )  # fmt: skip
 
 
-def many() -> Kept:
+def many() -> KeptBatch:
     """Return a refused rehearsal with a hundred thousand findings of every rule, some with a very long value."""
     known = rules()
     return kept_of(*(
@@ -69,10 +69,10 @@ def many() -> Kept:
     ))  # fmt: skip
 
 
-def opened(browser: Browser, folder: Path, kept: Kept, **options: object) -> Page:
-    """Return the page of `kept` as a browser shows it; it has nothing to complain of."""
+def opened(browser: Browser, folder: Path, batch: KeptBatch, **options: object) -> Page:
+    """Return the page of `batch` as a browser shows it; it has nothing to complain of."""
     file = folder / "report.html"
-    file.write_bytes(as_html(kept, Language.KO))
+    file.write_bytes(as_html(batch, Language.KO))
     page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -126,9 +126,9 @@ def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, scheme: str
 
 
 def test_a_hundred_thousand_findings_open_at_once(browser: Browser, tmp_path: Path) -> None:
-    kept = many()
+    batch = many()
     began = time.perf_counter()
-    page = opened(browser, tmp_path, kept)
+    page = opened(browser, tmp_path, batch)
     page.get_by_label("찾기", exact=True).fill("A4242")
     expect(page.locator("#f-count")).to_contain_text("가운데")
     assert time.perf_counter() - began < SECONDS
@@ -136,9 +136,9 @@ def test_a_hundred_thousand_findings_open_at_once(browser: Browser, tmp_path: Pa
     page.screenshot(path=tmp_path / "many.png")
 
 
-@pytest.mark.parametrize("kept", [full(), kept_of(status="completed", is_valid=True, totals={
+@pytest.mark.parametrize("batch", [full(), kept_of(status="completed", is_valid=True, totals={
     "debit_promoted": "0.00", "credit_promoted": "0.00"})], ids=["full", "empty"])  # fmt: skip
-def test_full_and_empty_reports_are_pictured_and_printed(browser: Browser, tmp_path: Path, kept: Kept) -> None:
-    page = opened(browser, tmp_path, kept)
+def test_full_and_empty_reports_are_pictured_and_printed(browser: Browser, tmp_path: Path, batch: KeptBatch) -> None:
+    page = opened(browser, tmp_path, batch)
     assert page.screenshot(path=tmp_path / "page.png", full_page=True)
     assert page.pdf(path=tmp_path / "page.pdf", format="A4")

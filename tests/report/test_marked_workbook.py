@@ -20,7 +20,7 @@ from kerp_import.model.nouns import Severity, SourceFile
 from kerp_import.model.outcome import Cause, CauseRow, Outcome, Reconciled, TableRead
 from kerp_import.model.words import Language
 from kerp_import.records import company as companies
-from kerp_import.report import Kept, kept
+from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.report.workbook import Review, overview, reviews
 from kerp_import.report.workbook.redraw_sheet import redrawn
 from kerp_import.report.workbook.xml_cell import Replaced
@@ -42,14 +42,16 @@ def source_of(sheet: str | None = "분개장", file: str = "장부.xlsx", header
     return TableRead(file, sheet, None, "x", "x", "journal", header_row, 0, 0, {}, {}, (), stands)
 
 
-def reviewed(path: Path, report: Kept, *, secret: bytes = b"k", password: str | None = None) -> Review | NotReturned:
+def reviewed(
+    path: Path, report: KeptBatch, *, secret: bytes = b"k", password: str | None = None
+) -> Review | NotReturned:
     """Return what becomes of one source."""
     source = SourceFile(path.name, path, SHA256, 0)
     (found,) = reviews(report, source, secret, Language.KO, password)
     return found
 
 
-def contents_of(path: Path, report: Kept) -> bytes:
+def contents_of(path: Path, report: KeptBatch) -> bytes:
     """Return the source as a marked workbook."""
     found = reviewed(path, report)
     assert isinstance(found, Review), found
@@ -105,13 +107,13 @@ def look(cell: Cell | MergedCell) -> tuple[object, ...]:
 
 
 @pytest.fixture
-def report_of(db: Database) -> Callable[[Outcome], tuple[Kept, bytes]]:
+def report_of(db: Database) -> Callable[[Outcome], tuple[KeptBatch, bytes]]:
     """Return a batch's report and its company's key."""
 
-    def call(outcome: Outcome) -> tuple[Kept, bytes]:
+    def call(outcome: Outcome) -> tuple[KeptBatch, bytes]:
         assert outcome.batch_id is not None
         company = companies.find_or_plan(db, "HANBIT", may_create=True)
-        return kept(db, outcome.batch_id, company.id, outcome.language), companies.secret(db, company)
+        return read_kept_batch(db, outcome.batch_id, company.id, outcome.language), companies.secret(db, company)
 
     return call
 
@@ -122,7 +124,7 @@ def told(outcome: Outcome) -> list[tuple[object, ...]]:
 
 
 def test_the_ten_planted_errors_are_marked_and_the_workbook_reads_like_the_original(
-    import_files: Import, report_of: Callable[[Outcome], tuple[Kept, bytes]], tmp_path: Path
+    import_files: Import, report_of: Callable[[Outcome], tuple[KeptBatch, bytes]], tmp_path: Path
 ) -> None:
     first = import_files(FAULTY, mappings=MAPPING, dry_run=True)
     report, secret = report_of(first)

@@ -11,9 +11,9 @@ from kerp_import.model.nouns import Finding
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language, Words
 from kerp_import.records import history
-from kerp_import.report import as_json, kept
-from kerp_import.report.kept import outcome_from
-from kerp_import.report.retell import spoken
+from kerp_import.report import as_json, read_kept_batch
+from kerp_import.report.kept_batch import outcome_from
+from kerp_import.report.retell import in_language
 from kerp_import.validate.rules import rules
 from kerp_import.validate.validate import Checker
 from kerp_import.values.text import MASK
@@ -30,7 +30,7 @@ def test_a_run_in_one_language_is_told_in_the_other_as_if_it_had_spoken_that(
     for wanted, mine in runs.items():
         for outcome in runs.values():
             row = history.batch(db, str(outcome.batch_id))
-            told = kept(db, UUID(str(row["id"])), UUID(str(row["company_id"])), wanted).outcome
+            told = read_kept_batch(db, UUID(str(row["id"])), UUID(str(row["company_id"])), wanted).outcome
             assert replace(told, batch_id=mine.batch_id, timings=mine.timings) == mine
             assert len(told.findings) > len({each.rule for each in told.findings}) > 5
 
@@ -63,7 +63,7 @@ def test_what_a_rule_no_longer_says_is_told_as_it_was_kept() -> None:
     reworded = replace(now, message="예전의 문장")
     unknown = replace(now, rule="KERP-V999")
     outcome = Outcome(None, "HANBIT", dry_run=True, status="rejected", is_valid=False)
-    told = spoken(replace(outcome, findings=(now, without_facts, reworded, unknown)), Language.EN)
+    told = in_language(replace(outcome, findings=(now, without_facts, reworded, unknown)), Language.EN)
     english, *rest = told.findings
     assert (english.message, english.hint) == rule.say(Language.EN, facts)
     assert rest == [without_facts, reworded, unknown]

@@ -19,7 +19,7 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
 ) -> int:
     """Tell two batches of a company apart; exit 4 where they differ."""
-    from kerp_import.diff import difference, tell_difference
+    from kerp_import.diff import describe_difference, difference
 
     with SESSION.database() as db:
         require_current(db)
@@ -28,6 +28,6 @@ def diff(
         shown = {"is_same": found.is_none, **asdict(found)}
         print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))  # noqa: T201
     else:
-        for line in tell_difference(found, SESSION.language):
+        for line in describe_difference(found, SESSION.language):
             SESSION.out.print(escape(line), soft_wrap=True)
     return Exit.DONE if found.is_none else Exit.REFUSED

@@ -22,7 +22,7 @@ from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language, Words
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.report import Kept, as_csv, as_html, as_json, kept, tell
+from kerp_import.report import KeptBatch, as_csv, as_html, as_json, print_report, read_kept_batch
 
 FOR_OTHERS = 0o077
 """What a file allows to anybody but its owner."""
@@ -43,7 +43,7 @@ def _json_bytes(outcome: Outcome) -> bytes:
     return f"{as_json(outcome)}\n".encode()
 
 
-def _overview(report: Kept, language: Language) -> bytes:
+def _overview(report: KeptBatch, language: Language) -> bytes:
     """Return all findings and the tie-out as a workbook; lxml is asked for by nobody who writes none."""
     from kerp_import.report.workbook import overview
 
@@ -55,7 +55,7 @@ UNMARKED = Words(
     "Given the source, its wrong cells are marked: kerp-import report BATCH --format xlsx --source FILE -o FILE",
 )
 
-WRITTEN: dict[ReportFormat, Callable[[Kept, Language], bytes]] = {
+WRITTEN: dict[ReportFormat, Callable[[KeptBatch, Language], bytes]] = {
     ReportFormat.HTML: as_html,
     ReportFormat.JSON: lambda report, _: _json_bytes(report.outcome),
     ReportFormat.CSV: as_csv,
@@ -101,7 +101,7 @@ def report(
     if wanted is ReportFormat.TERMINAL:
         if output is not None:
             raise typer.BadParameter(told("terminal은 파일로 쓰지 않습니다", "terminal is no file"), param_hint="-o")
-        tell(found.outcome, SESSION.out, SESSION.language)
+        print_report(found.outcome, SESSION.out, SESSION.language)
         return Exit.DONE
     contents = (
         WRITTEN[wanted](found, SESSION.language)
@@ -116,10 +116,10 @@ def report(
     return Exit.DONE
 
 
-def kept_report(db: Database, batch: str) -> Kept:
+def kept_report(db: Database, batch: str) -> KeptBatch:
     """Return the report of the batch of that id, whatever company's it is, in the session's language."""
     row = history.batch(db, batch)
-    return kept(db, UUID(str(row["id"])), UUID(str(row["company_id"])), SESSION.language)
+    return read_kept_batch(db, UUID(str(row["id"])), UUID(str(row["company_id"])), SESSION.language)
 
 
 def company_key(db: Database, batch: str) -> bytes:
@@ -129,7 +129,7 @@ def company_key(db: Database, batch: str) -> bytes:
     return companies.secret(db, company)
 
 
-def write_folder(folder: Path, job: Job, outcome: Outcome, report: Kept, secret: bytes) -> Written:
+def write_folder(folder: Path, job: Job, outcome: Outcome, report: KeptBatch, secret: bytes) -> Written:
     """Write what a run leaves in its report folder; earlier reports of the folder are replaced, workbooks never.
 
     What was imported before is told as that by the JSON, and shown as it was then by the page. Where only its owner may
@@ -158,7 +158,7 @@ def write_folder(folder: Path, job: Job, outcome: Outcome, report: Kept, secret:
     return Written(tuple(folder / name for name in files), books.left)
 
 
-def _marked(report: Kept, source: Path, secret: bytes, password: str | None) -> bytes:
+def _marked(report: KeptBatch, source: Path, secret: bytes, password: str | None) -> bytes:
     """Return one source of the batch as a marked workbook."""
     from kerp_import.cli.report_workbooks import marked_source
 

@@ -22,7 +22,7 @@ from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import history
-from kerp_import.report import Kept, kept
+from kerp_import.report import KeptBatch, read_kept_batch
 
 Row = dict[str, Any]
 
@@ -37,7 +37,7 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
         raise OtherCompany(one=one["company_code"], other=other["company_code"])
     company_id = UUID(str(one["company_id"]))
     ids = {"before": UUID(str(one["id"])), "after": UUID(str(other["id"]))}
-    first, second = (kept(db, each, company_id, language) for each in ids.values())
+    first, second = (read_kept_batch(db, each, company_id, language) for each in ids.values())
     with db.tenant(company_id):
         db.execute(WITHOUT_LOOPS)
         asked = {**ids, "company_id": company_id}
@@ -57,7 +57,7 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
     )
 
 
-def _kept_vouchers(batch: Kept, row: Row) -> bool:
+def _kept_vouchers(batch: KeptBatch, row: Row) -> bool:
     """Return whether what the batch's vouchers were is kept; before migration 13 nothing was."""
     return bool(row["has_vouchers"]) or not batch.outcome.by_table.get("vouchers", {}).get("total", 0)
 
@@ -67,12 +67,12 @@ def _ask(db: Database, name: str, values: dict[str, UUID]) -> list[Row]:
     return db.rows(statement(f"diff/{name}.sql"), **values)
 
 
-def _compared(row: dict[str, object], batch: Kept) -> BatchCompared:
+def _compared(row: dict[str, object], batch: KeptBatch) -> BatchCompared:
     """Return one of the two batches."""
     return BatchCompared(UUID(str(row["id"])), batch.started_at, bool(row["dry_run"]), batch.status)
 
 
-def _files(first: Kept, second: Kept) -> Iterable[FileChange]:
+def _files(first: KeptBatch, second: KeptBatch) -> Iterable[FileChange]:
     """Yield the files whose contents are in one of the batches only, by name, and those that have another name."""
     before, after = ({each.sha256: each.name for each in batch.files} for batch in (first, second))
     for sha256, name in before.items():
@@ -86,7 +86,7 @@ def _files(first: Kept, second: Kept) -> Iterable[FileChange]:
         yield FileChange(kind, name if old else None, name if fresh else None, old, fresh)
 
 
-def _options(batch: Kept) -> dict[str, str]:
+def _options(batch: KeptBatch) -> dict[str, str]:
     """Return the options that a batch was given, as text; which maps were asked is told by what the mapping does."""
     told = {name: value for name, value in batch.options.items() if value and name != "maps"}
     return {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}

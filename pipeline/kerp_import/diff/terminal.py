@@ -7,7 +7,7 @@ from decimal import Decimal
 from kerp_import.diff.differences import AccountMoved, BatchCompared, Change, Difference, VoucherAt, VoucherChange
 from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language, Words
-from kerp_import.report.teller import Teller
+from kerp_import.report.phrases import Phrases
 
 MOST = 20
 """Entries of a list that the terminal shows; JSON has them all."""
@@ -26,9 +26,9 @@ KINDS = {
 }
 
 
-def tell_difference(found: Difference, language: Language) -> Iterator[str]:
+def describe_difference(found: Difference, language: Language) -> Iterator[str]:
     """Yield the lines that tell two batches apart."""
-    by = Teller(language)
+    by = Phrases(language)
     yield f"A {_batch(by, found.before)}"
     yield f"B {_batch(by, found.after)}"
     if found.is_none:
@@ -56,7 +56,7 @@ def tell_difference(found: Difference, language: Language) -> Iterator[str]:
     yield from _findings(by, found)
 
 
-def _batch(by: Teller, batch: BatchCompared) -> str:
+def _batch(by: Phrases, batch: BatchCompared) -> str:
     """Return which batch, when, and how it ended."""
     kind = by.t("예행", "rehearsal") if batch.dry_run else by.t("실행", "run")
     return (
@@ -64,7 +64,7 @@ def _batch(by: Teller, batch: BatchCompared) -> str:
     )
 
 
-def _section(by: Teller, title: str, entries: Iterable[str]) -> Iterator[str]:
+def _section(by: Phrases, title: str, entries: Iterable[str]) -> Iterator[str]:
     """Yield a title with its entries, the first of them; nothing where there are none."""
     listed = list(entries)
     if not listed:
@@ -78,7 +78,7 @@ def _section(by: Teller, title: str, entries: Iterable[str]) -> Iterator[str]:
         )
 
 
-def _file(by: Teller, kind: str, before: str | None, after: str | None) -> str:
+def _file(by: Phrases, kind: str, before: str | None, after: str | None) -> str:
     """Return one file with what became of it."""
     name = f"{before} → {after}" if kind == "renamed" else before or after
     return f"{KINDS[kind].say(by.language)} {name}"
@@ -89,7 +89,7 @@ def _change(change: Change) -> str:
     return f"{change.what}: {change.before or '—'} → {change.after or '—'}"
 
 
-def _voucher(by: Teller, change: VoucherChange) -> str:
+def _voucher(by: Phrases, change: VoucherChange) -> str:
     """Return one voucher with its lines and sums before and after, and where it stands now."""
     at = change.after or change.before
     if at is None:
@@ -104,7 +104,7 @@ def _voucher(by: Teller, change: VoucherChange) -> str:
     return f"{KINDS[change.kind].say(by.language)} {numbers}: {sums}{text}" + (f" ← {place}" if place else "")
 
 
-def _sums(by: Teller, voucher: VoucherAt) -> str:
+def _sums(by: Phrases, voucher: VoucherAt) -> str:
     """Return day, lines and sums of a voucher; lines that belong to none have no day."""
     rows = by.t("{n}행", "{n} lines", n=voucher.lines)
     amounts = by.t("{a}원", "{a} won", a=voucher.debit)
@@ -113,7 +113,7 @@ def _sums(by: Teller, voucher: VoucherAt) -> str:
     return " ".join([*([str(voucher.voucher_date)] if voucher.voucher_date else []), rows, amounts])
 
 
-def _account(by: Teller, moved: AccountMoved) -> str:
+def _account(by: Phrases, moved: AccountMoved) -> str:
     """Return one account with its balance before and after, and by how much it moved."""
     name = f"{moved.account_code} {moved.account_name}".strip() or by.t("매핑 없음", "unmapped")
     by_how_much = (moved.after or Decimal(0)) - (moved.before or Decimal(0))
@@ -124,7 +124,7 @@ def _account(by: Teller, moved: AccountMoved) -> str:
     return f"{name} ({moved.sources}): {' → '.join(sides)} ({sign}{by.t('{a}', '{a}', a=by_how_much)})"
 
 
-def _findings(by: Teller, found: Difference) -> Iterator[str]:
+def _findings(by: Phrases, found: Difference) -> Iterator[str]:
     """Yield how many findings were fixed, are new and still open, by rule, and the new ones."""
     sides = {"fixed": found.findings.fixed, "new": found.findings.new, "still": found.findings.still}
     if not any(sides.values()):
@@ -142,7 +142,7 @@ def _findings(by: Teller, found: Difference) -> Iterator[str]:
     yield from _section(by, words["new"], (_finding(by, each) for each in found.findings.new))
 
 
-def _finding(by: Teller, finding: Finding) -> str:
+def _finding(by: Phrases, finding: Finding) -> str:
     """Return one finding with its place."""
     row = by.t("{row}행", "row {row}", row=finding.row) if finding.row is not None else None
     place = " · ".join(each for each in (finding.file, finding.sheet, finding.cell or row) if each)

@@ -2,14 +2,14 @@
 
 from kerp_import.explain.origins import Explained, ExplainedVoucher
 from kerp_import.explain.queries import explain_account, explain_partner, explain_vouchers
-from kerp_import.explain.terminal import tell_master, tell_voucher
+from kerp_import.explain.terminal import describe_balance, describe_voucher
 
 __all__ = [
     "Explained",
     "ExplainedVoucher",
+    "describe_balance",
+    "describe_voucher",
     "explain_account",
     "explain_partner",
     "explain_vouchers",
-    "tell_master",
-    "tell_voucher",
 ]

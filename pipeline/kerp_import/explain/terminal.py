@@ -15,7 +15,7 @@ from kerp_import.explain.origins import (
 )
 from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.words import Language, Words
-from kerp_import.report.teller import Teller
+from kerp_import.report.phrases import Phrases
 
 STATES = {
     "changed": Words("이관 뒤 바뀜", "changed since"),
@@ -27,9 +27,9 @@ GONE = Words(
 )
 
 
-def tell_voucher(voucher: ExplainedVoucher, language: Language) -> Iterator[str]:
+def describe_voucher(voucher: ExplainedVoucher, language: Language) -> Iterator[str]:
     """Yield the lines of a voucher's explanation."""
-    by = Teller(language)
+    by = Phrases(language)
     head = [
         by.t("전표 {no}", "voucher {no}", no=voucher.voucher_no),
         f"{voucher.voucher_date}",
@@ -51,7 +51,7 @@ def tell_voucher(voucher: ExplainedVoucher, language: Language) -> Iterator[str]
         yield from _line(by, line)
 
 
-def _line(by: Teller, line: ExplainedLine) -> Iterator[str]:
+def _line(by: Phrases, line: ExplainedLine) -> Iterator[str]:
     """Yield one voucher line and where it came from."""
     codes = (line.partner_code, line.department_code, line.project_code)
     parts = [
@@ -65,13 +65,13 @@ def _line(by: Teller, line: ExplainedLine) -> Iterator[str]:
         yield from _origin(by, line.origin)
 
 
-def _place(by: Teller, origin: Origin) -> str:
+def _place(by: Phrases, origin: Origin) -> str:
     """Return file, sheet and row."""
     row = by.t("{row}행", "row {row}", row=origin.row) if origin.row is not None else None
     return " · ".join(each for each in (origin.file, origin.sheet, row) if each)
 
 
-def _origin(by: Teller, origin: Origin) -> Iterator[str]:
+def _origin(by: Phrases, origin: Origin) -> Iterator[str]:
     """Yield where a record came from, which line of the mapping sent it here, and what rules said of it."""
     yield from _came_from(by, origin)
     for line in origin.mapping:
@@ -79,7 +79,7 @@ def _origin(by: Teller, origin: Origin) -> Iterator[str]:
     yield from _remarks(by, origin)
 
 
-def _came_from(by: Teller, origin: Origin) -> Iterator[str]:
+def _came_from(by: Phrases, origin: Origin) -> Iterator[str]:
     """Yield the place of a record, and the row as it was read."""
     if origin.file is None:
         yield by.t("   ← 원본에 없는 것을 만들었습니다", "   ← made by the import; no row of the source")
@@ -91,13 +91,13 @@ def _came_from(by: Teller, origin: Origin) -> Iterator[str]:
         yield "   " + " · ".join(f"{each.cell or ''} {each.header} '{each.text}'".strip() for each in origin.cells)
 
 
-def _remarks(by: Teller, origin: Origin) -> Iterator[str]:
+def _remarks(by: Phrases, origin: Origin) -> Iterator[str]:
     """Yield what rules said of a record's row."""
     for remark in origin.remarks:
         yield f"   {remark.rule} {SEVERITY_NAMES[remark.severity].say(by.language)}: {remark.message}"
 
 
-def _map_line(by: Teller, line: MapLine) -> str:
+def _map_line(by: Phrases, line: MapLine) -> str:
     """Return one line of the mapping, and on whose word it stands."""
     source = " ".join(each for each in (line.source_code, line.source_name) if each)
     words = []
@@ -114,16 +114,16 @@ def _map_line(by: Teller, line: MapLine) -> str:
                 source=source, target=line.target_code, told=told)  # fmt: skip
 
 
-def _batch(by: Teller, batch: BatchTold) -> str:
+def _batch(by: Phrases, batch: BatchTold) -> str:
     """Return which batch, when and by which version."""
     at = f"{batch.completed_at:%Y-%m-%d %H:%M} UTC" if batch.completed_at else batch.status
     return by.t("배치 {id} · {at} · kerp-import {tool}", "batch {id} · {at} · kerp-import {tool}", id=str(batch.id),
                 at=at, tool=batch.tool_version)  # fmt: skip
 
 
-def tell_master(found: Explained, language: Language) -> Iterator[str]:
+def describe_balance(found: Explained, language: Language) -> Iterator[str]:
     """Yield the lines of the explanation of an account's or a partner's balance."""
-    by = Teller(language)
+    by = Phrases(language)
     what = by.t("계정", "account") if found.what == "account" else by.t("거래처", "partner")
     yield " · ".join([f"{what} {found.code} {found.name}", *(by.name(each) for each in found.facts)])
     if found.origin is not None:
@@ -145,7 +145,7 @@ def tell_master(found: Explained, language: Language) -> Iterator[str]:
         yield from (_batch(by, each) for each in found.batches)
 
 
-def _balance(by: Teller, found: Explained) -> Iterator[str]:
+def _balance(by: Phrases, found: Explained) -> Iterator[str]:
     """Yield a line per fiscal year, and what the tie-out says."""
     yield from (_year(by, each) for each in found.years)
     if not found.years:
@@ -161,7 +161,7 @@ def _balance(by: Teller, found: Explained) -> Iterator[str]:
         yield told + cause
 
 
-def _year(by: Teller, year: YearBalance) -> str:
+def _year(by: Phrases, year: YearBalance) -> str:
     """Return one fiscal year in a line; credit balances are negative."""
     facts: dict[str, object] = {"opening": year.opening, "debit": year.debit, "credit": year.credit}
     return by.t(
@@ -171,7 +171,7 @@ def _year(by: Teller, year: YearBalance) -> str:
     )  # fmt: skip
 
 
-def _shares(by: Teller, found: Explained) -> Iterator[str]:
+def _shares(by: Phrases, found: Explained) -> Iterator[str]:
     """Yield what the balance is made of."""
     if not found.shares:
         return
@@ -186,7 +186,7 @@ def _shares(by: Teller, found: Explained) -> Iterator[str]:
         )
 
 
-def _share(by: Teller, share: Share) -> str:
+def _share(by: Phrases, share: Share) -> str:
     """Return what one legacy account brought in one batch."""
     amounts = by.t("차변 {d}, 대변 {c}", "debit {d}, credit {c}", d=share.debit, c=share.credit)
     rows = by.t("{n}행", "{n} rows", n=f"{share.lines:,}")
@@ -194,7 +194,7 @@ def _share(by: Teller, share: Share) -> str:
     return f"{share.code} {share.name} · {by.name(share.kind)} {rows} · {amounts} · {batch}"
 
 
-def _held(by: Teller, share: Share) -> str:
+def _held(by: Phrases, share: Share) -> str:
     """Return what one account holds of a partner."""
     closing = share.opening + share.debit - share.credit
     return by.t(
@@ -205,7 +205,7 @@ def _held(by: Teller, share: Share) -> str:
     )  # fmt: skip
 
 
-def _top(by: Teller, line: TopLine) -> Iterator[str]:
+def _top(by: Phrases, line: TopLine) -> Iterator[str]:
     """Yield one of the largest openings or lines with its place."""
     what = by.name("opening_balances" if line.kind == "opening_balances" else "vouchers")
     parts = [f"{what} {line.where}", by.sides(line.debit, line.credit), *([line.other_code] if line.other_code else [])]

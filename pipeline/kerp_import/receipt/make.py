@@ -16,7 +16,7 @@ from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.report import Kept, kept
+from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.report.findings_by_rule import groups_of
 
 KIND = "kerp-import receipt"
@@ -83,7 +83,7 @@ def issued(db: Database, row: Row) -> list[Row]:
 def made(db: Database, row: Row, *, issued_at: str, accepted_by: str | None) -> Receipt:
     """Return the receipt of a batch as the database has it now."""
     batch_id, company_id = UUID(str(row["id"])), UUID(str(row["company_id"]))
-    batch = kept(db, batch_id, company_id, Language.KO)
+    batch = read_kept_batch(db, batch_id, company_id, Language.KO)
     company: Json = next(iter(companies.companies(db, str(row["company_code"]))), {})
     with db.tenant(company_id):
         db.execute(WITHOUT_LOOPS)
@@ -125,7 +125,7 @@ def made(db: Database, row: Row, *, issued_at: str, accepted_by: str | None) -> 
     )  # fmt: skip
 
 
-def _run(batch: Kept) -> Json:
+def _run(batch: KeptBatch) -> Json:
     """Return when it ran, and by what."""
     return {
         "started_at": batch.started_at.isoformat(),
@@ -136,7 +136,7 @@ def _run(batch: Kept) -> Json:
     }
 
 
-def _mapping(batch: Kept) -> Json:
+def _mapping(batch: KeptBatch) -> Json:
     """Return the hash of what the mapping does, which maps were asked, and who answers for them."""
     signed, coverage = batch.outcome.signatures, batch.outcome.mapping
     return {
@@ -149,14 +149,14 @@ def _mapping(batch: Kept) -> Json:
     }
 
 
-def _rows(batch: Kept) -> Json:
+def _rows(batch: KeptBatch) -> Json:
     """Return how many rows were read, are data, and were dropped for a reason."""
     sources = batch.outcome.sources
     read_, data = (sum(getattr(each, name) for each in sources) for name in ("rows_read", "rows_data"))
     return {"read": read_, "data": data, "dropped": read_ - data}
 
 
-def _tie_out(batch: Kept) -> Json:
+def _tie_out(batch: KeptBatch) -> Json:
     """Return over how many accounts it ties out, the residual, and every account that differs."""
     tied = batch.outcome.reconciliation
     residual = sum((abs(each.difference) for each in tied), Decimal(0))
@@ -171,7 +171,7 @@ def _tie_out(batch: Kept) -> Json:
     }
 
 
-def _findings(batch: Kept) -> Json:
+def _findings(batch: KeptBatch) -> Json:
     """Return how many findings there were, and which were accepted: all that are more than an info."""
     groups = groups_of(batch.outcome.findings)
     counts = {

@@ -10,7 +10,7 @@ from kerp_import.validate.rule import Rule
 from kerp_import.validate.rules import rules
 
 
-def spoken(outcome: Outcome, language: Language) -> Outcome:
+def in_language(outcome: Outcome, language: Language) -> Outcome:
     """Return the outcome in `language`.
 
     A sentence is said again only where its rule still says, in the language of the run, what was kept: one whose rule

@@ -14,7 +14,7 @@ from kerp_import.model.outcome import Outcome, Reconciled
 from kerp_import.model.words import Language, Words
 from kerp_import.report.mapping_lines import coverage_lines
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
-from kerp_import.report.tie_out_words import tell_sections, won
+from kerp_import.report.tie_out_words import print_sections, won
 
 ACCOUNTS = 15
 """Accounts that a tie-out without any difference shows, the largest first; one with differences shows them all."""
@@ -43,7 +43,7 @@ VERDICTS = {
 }
 
 
-def tell(outcome: Outcome, console: Console, language: Language) -> None:
+def print_report(outcome: Outcome, console: Console, language: Language) -> None:
     """Print the report of a run: the verdict first and last, for the middle may be long."""
     _tell_verdict(outcome, console, language)
     if outcome.status == "already_imported":
@@ -59,8 +59,8 @@ def tell(outcome: Outcome, console: Console, language: Language) -> None:
     if outcome.status == "completed":
         console.print(_records(outcome, language))
     if outcome.reconciliation:
-        tell_tie_out(outcome.reconciliation, console, language)
-    tell_sections(outcome.tie_outs, console, language)
+        print_tie_out(outcome.reconciliation, console, language)
+    print_sections(outcome.tie_outs, console, language)
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
     _tell_verdict(outcome, console, language)
@@ -182,7 +182,7 @@ def _records(outcome: Outcome, language: Language) -> Grid:
     return grid
 
 
-def tell_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+def print_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
     """Print the tie-out, and the likely causes of what differs."""
     console.print(_tie_out(accounts, language))
     _tell_causes(accounts, console, language)

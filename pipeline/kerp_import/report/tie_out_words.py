@@ -54,7 +54,7 @@ def caption(section: TieOut, language: Language) -> str:
     return f"{about}{counted}{told.fill(language, facts)}"
 
 
-def tell_sections(sections: tuple[TieOut, ...], console: Console, language: Language) -> None:
+def print_sections(sections: tuple[TieOut, ...], console: Console, language: Language) -> None:
     """Print a line for every section, and what differs below it."""
     for each in sections:
         style = "bold red" if each.differing else "bold green"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Language, Words, whole_won
-from kerp_import.report.kept import Kept
+from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.signatures import changed_rules, unsigned
 from kerp_import.validate.rule import Who
 
@@ -36,9 +36,9 @@ TAKEN_BACK = Words(
 )
 
 
-def verdict_of(kept: Kept) -> Verdict:
+def verdict_of(batch: KeptBatch) -> Verdict:
     """Return how the batch ended."""
-    outcome = kept.outcome
+    outcome = batch.outcome
     facts = {
         "errors": f"{sum(each.severity is Severity.ERROR for each in outcome.findings):,}",
         "vouchers": f"{outcome.by_table.get('vouchers', {}).get('promoted', 0):,}",
@@ -46,8 +46,8 @@ def verdict_of(kept: Kept) -> Verdict:
         "accounts": f"{len(outcome.reconciliation):,}",
         "residual": whole_won(sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0))),
     }
-    notes = _notes(kept)
-    if kept.status == "rolled_back":
+    notes = _notes(batch)
+    if batch.status == "rolled_back":
         return Verdict("past", Words("되돌린 배치입니다", "This batch was rolled back"), TAKEN_BACK, notes, ())
     if outcome.status == "rejected":
         refused = Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors").filled(**facts)
@@ -71,18 +71,18 @@ def verdict_of(kept: Kept) -> Verdict:
     return Verdict("good", done, did.filled(**facts), notes, ((Who.ACCOUNTANT, SIGN),))
 
 
-def _notes(kept: Kept) -> tuple[Words, ...]:
+def _notes(batch: KeptBatch) -> tuple[Words, ...]:
     """Return which options let something through that would have refused the run."""
     notes = []
-    ko, en = (unsigned(kept.outcome, language) for language in (Language.KO, Language.EN))
+    ko, en = (unsigned(batch.outcome, language) for language in (Language.KO, Language.EN))
     if ko and en:
         notes.append(Words(ko, en))
-    if kept.options.get("skip_invalid") and not kept.outcome.is_valid and kept.outcome.status == "completed":
-        left_out = kept.outcome.by_table.get("vouchers", {}).get("invalid", 0)
+    if batch.options.get("skip_invalid") and not batch.outcome.is_valid and batch.outcome.status == "completed":
+        left_out = batch.outcome.by_table.get("vouchers", {}).get("invalid", 0)
         notes.append(
             Words(
                 f"오류가 있는 전표 {left_out:,}건을 빼고 실행했습니다 (--skip-invalid).",
                 f"Run without {left_out:,} vouchers that have errors (--skip-invalid).",
             )
         )
-    return (*notes, *changed_rules(kept.outcome))
+    return (*notes, *changed_rules(batch.outcome))

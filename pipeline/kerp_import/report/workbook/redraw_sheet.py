@@ -67,7 +67,7 @@ class _Drawing:
         self._row_at, self._rows_at = 0, 0
         self._here: dict[int, Restyle] = {}
         self._cell: XmlCell | None = None
-        self._kept: list[str] | None = None
+        self._batch: list[str] | None = None
         self._expat = expat.ParserCreate()
         self._expat.buffer_text = True
         self._expat.StartElementHandler = self._start
@@ -99,7 +99,7 @@ class _Drawing:
         elif kind == "row":
             self._begin_row(attributes, at)
         elif kind in TEXTS and self._cell is not None and self._replace is not None:
-            self._kept = self._cell.texts.setdefault(kind, [])
+            self._batch = self._cell.texts.setdefault(kind, [])
         elif self._depth == START:
             self._begin_part(kind, attributes, at)
         elif kind == "col" and attributes.get("style", "").isdecimal():
@@ -141,7 +141,7 @@ class _Drawing:
         self._depth -= 1
         kind = name.rpartition(":")[2]
         if kind in TEXTS:
-            self._kept = None
+            self._batch = None
         elif kind == "c" and self._cell is not None:
             self._finish_cell(self._cell)
             self._cell = None
@@ -175,8 +175,8 @@ class _Drawing:
         self._add(start, end, head.replace(b">", b' t="str">', 1) + kept + value)
 
     def _text(self, text: str) -> None:
-        if self._kept is not None:
-            self._kept.append(text)
+        if self._batch is not None:
+            self._batch.append(text)
 
     def _close(self, start: int, inner: bytes) -> None:
         """Write behind what the element that began at `start` holds, also where it was written as an empty one."""

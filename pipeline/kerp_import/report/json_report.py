@@ -21,7 +21,7 @@ SIDES = ("debit", "credit", "balance")
 
 
 def as_json(outcome: Outcome) -> str:
-    """Return the report of a run; `kerp_import.report.kept` reads it again."""
+    """Return the report of a run; `kerp_import.report.kept_batch` reads it again."""
     listed = _listed(outcome.findings)
     by_table = outcome.by_table
     report = {
@@ -89,12 +89,12 @@ def failure_as_json(error: KerpError, company: str, *, dry_run: bool, language: 
 def _listed(findings: tuple[Finding, ...]) -> list[Finding]:
     """Return the findings without those beyond the limit of their rule."""
     seen: Counter[str] = Counter()
-    kept = []
+    listed = []
     for each in findings:
         seen[each.rule] += 1
         if seen[each.rule] <= LISTED:
-            kept.append(each)
-    return kept
+            listed.append(each)
+    return listed
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -12,7 +12,7 @@ from kerp_import.model.words import Language, Words
 from kerp_import.report.charts import compared_chart, findings_chart, label
 from kerp_import.report.findings_by_rule import Group, groups_of
 from kerp_import.report.html_page import inlined, render_page
-from kerp_import.report.kept import Kept
+from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.mapping_lines import before_and_after, coverage_lines
 from kerp_import.report.signatures import signatures
 from kerp_import.report.tie_out_words import HEADS, SIDES, TITLES, caption
@@ -56,16 +56,16 @@ class RuleFindings:
     """What to do, where it is the same for all of them."""
 
 
-def as_html(kept: Kept, language: Language) -> bytes:
+def as_html(batch: KeptBatch, language: Language) -> bytes:
     """Return the page."""
-    outcome = kept.outcome
+    outcome = batch.outcome
     groups = groups_of(outcome.findings)
-    verdict = verdict_of(kept)
+    verdict = verdict_of(batch)
     months = Words("달마다 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by month: legacy and K-ERP")
     types = Words("계정 유형별 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by account type: legacy and K-ERP")
     rules = Words("규칙별 발견 사항", "Findings by rule")
     facts = {
-        "kept": kept,
+        "batch": batch,
         "outcome": outcome,
         "verdict": verdict,
         "coverage": tuple(coverage_lines(outcome.mapping, language)),
