@@ -3,10 +3,11 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from kerp_import.database.connection import Database, statement
+from kerp_import.database.connection import Database
 from kerp_import.diff.differences import (
     AccountMoved,
     BatchCompared,
@@ -24,7 +25,17 @@ from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import history
 from kerp_import.report import KeptBatch, read_kept_batch
 
-Row = dict[str, Any]
+Json = dict[str, Any]
+"""A line of a batch's mapping as JSON, or a row of `diff/vouchers.sql` by its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappingOfBatch:
+    """One row of `diff/mappings.sql`: the mapping that a batch used, and whether its vouchers are kept."""
+
+    id: UUID
+    mapping: list[Json]
+    has_vouchers: bool
 
 
 def difference(db: Database, before: str, after: str, language: Language) -> Difference:
@@ -36,35 +47,30 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
     if one["company_id"] != other["company_id"]:
         raise OtherCompany(one=one["company_code"], other=other["company_code"])
     company_id = UUID(str(one["company_id"]))
-    ids = {"before": UUID(str(one["id"])), "after": UUID(str(other["id"]))}
-    first, second = (read_kept_batch(db, each, company_id, language) for each in ids.values())
+    ids = (UUID(str(one["id"])), UUID(str(other["id"])))
+    first, second = (read_kept_batch(db, each, company_id, language) for each in ids)
     with db.tenant(company_id):
         db.execute(WITHOUT_LOOPS)
-        asked = {**ids, "company_id": company_id}
-        known: dict[UUID, Row] = {row["id"]: row for row in _ask(db, "mappings", asked)}
-        vouchers = [_voucher(row) for row in _ask(db, "vouchers", asked)]
-        accounts = tuple(AccountMoved(**row) for row in _ask(db, "accounts", asked))
-    rows = [known[each] for each in ids.values()]
+        values = {"before": ids[0], "after": ids[1], "company_id": company_id}
+        mapping_of = {each.id: each for each in db.ask("diff/mappings.sql", values, MappingOfBatch)}
+        vouchers = tuple(map(_voucher, db.ask("diff/vouchers.sql", values)))
+        accounts = tuple(db.ask("diff/accounts.sql", values, AccountMoved))
+    mappings = [mapping_of[each] for each in ids]
     return Difference(
         before=_compared(one, first),
         after=_compared(other, second),
         files=tuple(_files(first, second)),
         options=tuple(_changes(*(_options(each) for each in (first, second)))),
-        mapping=tuple(_changes(*(_mapping(each["mapping"]) for each in rows))),
-        vouchers=tuple(vouchers) if all(map(_kept_vouchers, (first, second), rows)) else None,
+        mapping=tuple(_changes(*(_mapping(each.mapping) for each in mappings))),
+        vouchers=vouchers if all(map(_kept_vouchers, (first, second), mappings)) else None,
         accounts=accounts,
         findings=_findings(first.outcome.findings, second.outcome.findings),
     )
 
 
-def _kept_vouchers(batch: KeptBatch, row: Row) -> bool:
-    """Return whether what the batch's vouchers were is kept; before migration 13 nothing was."""
-    return bool(row["has_vouchers"]) or not batch.outcome.by_table.get("vouchers", {}).get("total", 0)
-
-
-def _ask(db: Database, name: str, values: dict[str, UUID]) -> list[Row]:
-    """Return the answer of one comparison."""
-    return db.rows(statement(f"diff/{name}.sql"), **values)
+def _kept_vouchers(batch: KeptBatch, mapping: MappingOfBatch) -> bool:
+    """Return whether the batch's vouchers are kept, or it had none; before migration 13 none were."""
+    return mapping.has_vouchers or not batch.outcome.by_table.get("vouchers", {}).get("total", 0)
 
 
 def _compared(row: dict[str, object], batch: KeptBatch) -> BatchCompared:
@@ -81,28 +87,29 @@ def _files(first: KeptBatch, second: KeptBatch) -> Iterable[FileChange]:
     gone = {name: sha256 for sha256, name in before.items() if sha256 not in after}
     new = {name: sha256 for sha256, name in after.items() if sha256 not in before}
     for name in sorted(gone.keys() | new.keys()):
-        old, fresh = gone.get(name), new.get(name)
-        kind = "changed" if old and fresh else "gone" if old else "new"
-        yield FileChange(kind, name if old else None, name if fresh else None, old, fresh)
+        before_sha256, after_sha256 = gone.get(name), new.get(name)
+        kind = "new" if before_sha256 is None else "gone" if after_sha256 is None else "changed"
+        before_name, after_name = (name if each else None for each in (before_sha256, after_sha256))
+        yield FileChange(kind, before_name, after_name, before_sha256, after_sha256)
 
 
 def _options(batch: KeptBatch) -> dict[str, str]:
     """Return the options that a batch was given, as text; which maps were asked is told by what the mapping does."""
-    told = {name: value for name, value in batch.options.items() if value and name != "maps"}
-    return {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}
+    options = {name: value for name, value in batch.options.items() if value and name != "maps"}
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in options.items()}
 
 
-def _mapping(lines: Iterable[Row]) -> dict[str, str]:
+def _mapping(lines: Iterable[Json]) -> dict[str, str]:
     """Return the target of every legacy code as text, with who answers for it."""
-    found: dict[str, str] = {}
+    target_of: dict[str, str] = {}
     for line in lines:
         when = line.get("when")
         condition = json.dumps(when, ensure_ascii=False, sort_keys=True) if when else None
         parts = (line.get("table"), line["source_code"], line.get("source_name"), condition)
         target = line["target_code"]
         signed = "" if line.get("verified", True) else " (unverified)"
-        found[" ".join(str(each) for each in parts if each)] = f"{target}{signed}" if target else "—"
-    return found
+        target_of[" ".join(str(each) for each in parts if each)] = f"{target}{signed}" if target else "—"
+    return target_of
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> Iterable[Change]:
@@ -112,15 +119,26 @@ def _changes(before: dict[str, str], after: dict[str, str]) -> Iterable[Change]:
             yield Change(what, before.get(what), after.get(what))
 
 
-def _voucher(row: Row) -> VoucherChange:
+def _voucher(row: Json) -> VoucherChange:
     """Return one voucher that differs."""
-    sides = []
-    for side in ("before", "after"):
-        at = {name: row[f"{side}_{name}"] for name in ("lines", "debit", "credit", "file", "sheet", "row")}
-        number = row[f"{side}_no"]
-        day, kind = row[f"{side}_date"], row[f"{side}_type"]
-        sides.append(None if number is None else VoucherAt(number, day, kind, **at))
-    return VoucherChange(row["kind"], *sides)
+    return VoucherChange(row["kind"], _side(row, "before"), _side(row, "after"))
+
+
+def _side(row: Json, side: str) -> VoucherAt | None:
+    """Return the voucher of the columns before_… or after_…; None where that batch has none."""
+    if row[f"{side}_no"] is None:
+        return None
+    return VoucherAt(
+        voucher_no=row[f"{side}_no"],
+        voucher_date=row[f"{side}_date"],
+        voucher_type=row[f"{side}_type"],
+        lines=row[f"{side}_lines"],
+        debit=row[f"{side}_debit"],
+        credit=row[f"{side}_credit"],
+        file=row[f"{side}_file"],
+        sheet=row[f"{side}_sheet"],
+        row=row[f"{side}_row"],
+    )
 
 
 def _findings(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Findings:
