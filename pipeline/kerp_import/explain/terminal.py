@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kerp_import.explain.origins import (
+from kerp_import.explain.explained import (
     BatchTold,
     Explained,
     ExplainedLine,
