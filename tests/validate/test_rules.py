@@ -13,7 +13,7 @@ import csv
 import importlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ from kerp_import.load.staging import ACCOUNTS_USED
 from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import DOUBTS, plan
 from kerp_import.model.nouns import Company, Finding, Job
+from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.figures import COMPARED
@@ -64,12 +65,15 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
 
 IDS = UUID("6b657270-2d69-5d6d-8f72-742d72756c65")
 NAMED = {"id", "batch_id", "company_id", "voucher_id", "record_id"}
-VALUES: dict[str, object] = {
-    "batch_id": uuid5(IDS, "batch"), "fiscal_year": 2024, "start_month": 1, "last_voucher_date": date(2024, 12, 31),
-    "has_opening": True, "skip_invalid": False,
-    "from_ledgers": False,
-    **{f"{role}_accounts": list(names) for role, names in read_roles().items()},
-}  # fmt: skip
+VALUES = BatchValues(
+    batch_id=uuid5(IDS, "batch"),
+    company_id=uuid5(IDS, "company"),
+    fiscal_year=2024,
+    start_month=1,
+    last_voucher_date=date(2024, 12, 31),
+    has_opening=True,
+    role_accounts=read_roles(),
+)
 """What a run tells its queries, unless a case says otherwise."""
 
 
@@ -153,8 +157,11 @@ def said_of_frames(case: Case) -> Iterator[Finding]:
 
 def said_of_tables(books: Books, case: Case) -> list[Finding]:
     """Ask about rows in the database; the same rows are nothing to another batch or another company."""
-    values = VALUES | {"company_id": books.company.id}
-    values |= {name: yaml.safe_load(word) for name, word in case.get("values", {}).items()}
+    values = replace(
+        VALUES,
+        company_id=books.company.id,
+        **{name: yaml.safe_load(word) for name, word in case.get("values", {}).items()},
+    )
     checker = Checker(Language.KO, (), {})
     with books.db.transaction() as ending:
         ending.undo = True
@@ -165,16 +172,16 @@ def said_of_tables(books: Books, case: Case) -> list[Finding]:
             for place, row in enumerate(rows, 1):
                 books.db.copy(f"{schema}{table}", pl.DataFrame([filled(books, table, place, row)]))
         books.db.act_for(books.company.id)
-        for other in ("batch_id", "company_id"):
-            assert not list(checker.queries(books.db, **values | {other: uuid5(IDS, "other")}))
-        return list(checker.queries(books.db, **values))
+        assert not list(checker.queries(books.db, replace(values, batch_id=uuid5(IDS, "other"))))
+        assert not list(checker.queries(books.db, replace(values, company_id=uuid5(IDS, "other"))))
+        return list(checker.queries(books.db, values))
 
 
 def filled(books: Books, table: str, place: int, row: dict[str, str]) -> dict[str, str]:
     """Return the row with ids for names, and with what every row of its table has."""
-    usual = {"id": UUID(int=place), "batch_id": VALUES["batch_id"], "company_id": books.company.id}
+    usual: dict[str, object] = {"id": UUID(int=place), "batch_id": VALUES.batch_id, "company_id": books.company.id}
     if table.startswith("staging_"):
-        usual |= {"fiscal_year": VALUES["fiscal_year"]}
+        usual |= {"fiscal_year": VALUES.fiscal_year}
         usual |= {"file": "원본.csv", "row": place + 1}
     named = {name: str(uuid5(IDS, word)) if name in NAMED else word for name, word in row.items()}
     return {name: str(value) for name, value in usual.items() if name in books.columns[table]} | named

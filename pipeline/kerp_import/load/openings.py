@@ -10,7 +10,7 @@ import polars as pl
 
 from kerp_import.database.connection import Database, Row
 from kerp_import.extract.ledgers_as_journal import are_journal
-from kerp_import.load import staging as load
+from kerp_import.load import staging
 from kerp_import.model.nouns import Batch, Company, Counts, Dropped, Entity, Finding, Job, Table
 
 Tables = tuple[tuple[Table, Counts], ...]
@@ -29,14 +29,14 @@ class Moved:
     second: pl.DataFrame = field(default_factory=pl.DataFrame)
     became_openings: bool = False
 
-    def reassigned(self, findings: Iterable[Finding]) -> list[Finding]:
+    def reassigned(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return the findings, those of lines that left the journal as findings of the openings."""
-        return [
+        return tuple(
             replace(each, table=Entity.OPENING_BALANCES.value)
             if each.row is not None and each.file is not None and (each.file, each.sheet, each.row) in self.places
             else each
             for each in findings
-        ]
+        )
 
 
 def first_days(tables: Tables) -> frozenset[date]:
@@ -57,8 +57,8 @@ def fiscal_year(job: Job, company: Company, tables: Tables, first_voucher: date 
     period = next((each.period for each in all_tables if each.entity is Entity.OPENING_BALANCES and each.period), None)
     period = period or next((each.period for each in all_tables if each.period), None)
     if first_voucher is not None and (period is None or period[1] < first_voucher):
-        return load.fiscal_year_of(first_voucher, month)
-    return load.fiscal_year_of(period[0], month) if period else date.min.year
+        return staging.fiscal_year_of(first_voucher, month)
+    return staging.fiscal_year_of(period[0], month) if period else date.min.year
 
 
 def has_table(tables: Tables) -> bool:
@@ -74,11 +74,11 @@ def move(db: Database, batch: Batch, tables: Tables, vouchers: pl.DataFrame, yea
     if vouchers.is_empty():
         return Moved(tables)
     month = batch.company.fiscal_year_start_month
-    years = [load.fiscal_year_of(day, month) for day in vouchers["voucher_date"]]
+    years = [staging.fiscal_year_of(day, month) for day in vouchers["voucher_date"]]
     told = vouchers.with_columns(pl.Series("fiscal_year", years)).with_columns(
         ((pl.col("fiscal_year") == year) & pl.lit(has_table(tables))).alias("is_second")
     )
-    rows = load.move_openings(db, batch, told.select("id", "fiscal_year", "is_second").to_dicts())
+    rows = staging.move_openings(db, batch, told.select("id", "fiscal_year", "is_second").to_dicts())
     dropped = _rows_dropped(rows)
     return Moved(
         tables=tuple((table, _without(counts, dropped[table.file, table.sheet])) for table, counts in tables),

@@ -192,6 +192,13 @@ def accounts_used(
     return pl.DataFrame(answers, schema=ACCOUNTS_USED, orient="row")
 
 
+def has_openings(db: Database, batch: Batch, fiscal_year: int) -> bool:
+    """Return whether K-ERP already holds openings of this fiscal year."""
+    query = "SELECT EXISTS (SELECT 1 FROM opening_balances WHERE company_id = %(id)s AND fiscal_year = %(year)s) AS any"
+    with db.tenant(batch.company.id):
+        return bool(db.row(query, id=batch.company.id, year=fiscal_year)["any"])
+
+
 def fiscal_year_of(day: date, start_month: int) -> int:
     """Return the calendar year in which the fiscal year of `day` begins."""
     return day.year if day.month >= start_month else day.year - 1

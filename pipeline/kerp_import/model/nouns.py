@@ -145,7 +145,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class MappedPart:
-    """A part after transform: typed, mapped, in the columns of its staging table and the text they came from."""
+    """A part after transform: typed, with K-ERP's codes, in the columns of its staging table."""
 
     table: Table
     frame: pl.DataFrame
@@ -168,6 +168,14 @@ class Finding:
     field: str | None = None
     cell: str | None = None
     value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPart:
+    """A part with what the rules say of its rows; no row is left out for it."""
+
+    part: MappedPart
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,21 @@ class Clock:
         self._watch = watch
         self._started = time.perf_counter()
         self._seconds: dict[Step, float] = dict.fromkeys(Step, 0.0)
+        self._progress = (0, 0)
+
+    def count_rows(self, done: int, total: int) -> None:
+        """Say how many rows of how many the next steps are about; 0 of 0: steps of the whole batch."""
+        self._progress = (done, total)
 
     @contextmanager
-    def step(self, step: Step, done: int = 0, total: int = 0) -> Iterator[None]:
+    def step(self, step: Step) -> Iterator[None]:
         """Time what happens inside as part of `step`, and tell the watcher when it is done."""
         began = time.perf_counter()
         try:
             yield
         finally:
             self._seconds[step] += time.perf_counter() - began
-            self._watch(step, done, total)
+            self._watch(step, *self._progress)
 
     def timings(self) -> dict[str, float]:
         """Return the seconds of every step so far and of the whole, to the millisecond."""

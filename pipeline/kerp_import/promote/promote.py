@@ -7,6 +7,8 @@ from functools import cache
 
 from kerp_import.database.connection import SQL, Database, Row, placeholders
 from kerp_import.model.nouns import Batch, Finding, Severity
+from kerp_import.model.step import Step
+from kerp_import.records.run_context import RunContext
 
 SPEAKS_FOR_MANY = frozenset({
     "KERP-E001", "KERP-M001", "KERP-M002", "KERP-M006", "KERP-V201", "KERP-V202", "KERP-V203", "KERP-V204",
@@ -91,14 +93,19 @@ def _statements(text: str) -> Iterator[str]:
     yield from (each.strip() for each in re.split(r";\s*$", text, flags=re.MULTILINE) if each.strip())
 
 
-def promote(db: Database, cleared: Cleared, start_month: int) -> dict[str, int]:
+def promote(run: RunContext, cleared: Cleared) -> dict[str, int]:
     """Write the cleared batch into production, in the transaction under way, and return the rows per table."""
-    batch = cleared.batch
+    with run.clock.step(Step.PROMOTE):
+        return _promote(run.db, cleared.batch)
+
+
+def _promote(db: Database, batch: Batch) -> dict[str, int]:
+    """Run every way in, master tables first, and hold the promises."""
     values = {
         "batch_id": batch.id,
         "company_id": batch.company.id,
         "company_is_new": batch.company.is_new,
-        "start_month": start_month,
+        "start_month": batch.company.fiscal_year_start_month,
     }
     # Statistics of a small import before this one are worse than none: lines and promises took minutes for 100,000.
     db.execute(WITHOUT_LOOPS)
@@ -106,18 +113,16 @@ def promote(db: Database, cleared: Cleared, start_month: int) -> dict[str, int]:
     for file in promote_files():
         counts = [db.execute(each, **placeholders(each, values)) for each in file.way_in]
         promoted[file.table] = counts[0]
-    totals = (SQL / "steps" / "totals.sql").read_text(encoding="utf-8")
-    db.execute(totals, **placeholders(totals, values))
+    db.do("steps/totals.sql", values)
     _hold_promises(db, values, promoted)
     return promoted
 
 
 def _hold_promises(db: Database, values: dict[str, object], promoted: dict[str, int]) -> None:
     """Compare production with staging inside the transaction; the balance and the sums are the tables' constraints."""
-    query = (SQL / "steps" / "promises.sql").read_text(encoding="utf-8")
-    found = db.row(query, **placeholders(query, values))
-    if any(value for value in found.values()):
-        raise PromiseBrokenError(found, promoted)
+    (broken_promises,) = db.ask("steps/promises.sql", values)
+    if any(broken_promises.values()):
+        raise PromiseBrokenError(broken_promises, promoted)
 
 
 def learn(db: Database) -> None:

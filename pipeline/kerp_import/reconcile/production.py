@@ -185,7 +185,7 @@ def _tied(  # noqa: PLR0913 - what a tie-out is of
         fiscal_year=year.first,
         start_month=batch.company.fiscal_year_start_month,
         last_voucher_date=year.last_voucher_date,
-        roles=read_roles(),
+        role_accounts=read_roles(),
         promoted=True,
     )
     (in_production,) = db.ask("reconcile/known.sql", values.as_values(), YearInProduction)

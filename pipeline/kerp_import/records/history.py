@@ -36,16 +36,18 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
     return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
-def promoted_before(db: Database, company: Company, print_: str) -> UUID | None:
+def promoted_before(
+    db: Database, company: Company, job: Job, files: tuple[SourceFile, ...], resolution: Resolution
+) -> UUID | None:
     """Return the batch that already promoted just this, if there is one."""
     with db.tenant(company.id):
-        found = db.rows(
+        batches_alike = db.rows(
             "SELECT id FROM import_batches WHERE company_id = %(company_id)s AND fingerprint = %(fingerprint)s"
             " AND status = 'completed' AND NOT dry_run",
             company_id=company.id,
-            fingerprint=print_,
+            fingerprint=fingerprint(job, files, resolution),
         )
-    return UUID(str(found[0]["id"])) if found else None
+    return UUID(str(batches_alike[0]["id"])) if batches_alike else None
 
 
 def begin(  # noqa: PLR0913 - what a batch is known by

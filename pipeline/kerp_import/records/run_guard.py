@@ -7,10 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kerp_import.database.connection import Database
+from kerp_import.database.migrate import require_current
+from kerp_import.mapping.decision import Resolution
 from kerp_import.model.errors import CompanyBusy, KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
-from kerp_import.model.nouns import Batch
+from kerp_import.model.nouns import Batch, Job, SourceFile
+from kerp_import.model.step import Clock
+from kerp_import.records import company as companies
 from kerp_import.records import history
+from kerp_import.records.run_context import RunContext, RunStart
 
 FORGOTTEN = 24 * 3600
 """Seconds after which what a killed run had read so far is removed; no run takes as long."""
@@ -44,6 +49,27 @@ def spooled(home: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def prepared(job: Job, db: Database, clock: Clock) -> Iterator[RunStart]:
+    """Hold the company's lock and give a folder to read into; a schema that is not current stops the run."""
+    schema_version = require_current(db)
+    with alone(db, job.company), spooled(job.home) as spool:
+        company = companies.find_or_plan(db, job.company, may_create=job.create_company)
+        yield RunStart(job, db, clock, company, spool, schema_version)
+
+
+@contextmanager
+def begun(start: RunStart, files: tuple[SourceFile, ...], resolution: Resolution) -> Iterator[RunContext]:
+    """Note the batch as running; if what happens inside is interrupted, note it as failed."""
+    batch_id = history.begin(
+        start.db, start.job, start.company,
+        files=files, resolution=resolution, schema_version=start.schema_version,
+    )  # fmt: skip
+    batch = Batch(batch_id, start.company)
+    with noted_if_it_fails(start.db, batch):
+        yield RunContext(start.job, start.db, start.clock, batch)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The report: one model, made from the database at the end of a run and kept there, and its forms."""
 
-from kerp_import.report.collect import outcome_of, sources_of
+from kerp_import.report.collect import nothing_to_do, outcome_of
 from kerp_import.report.csv_findings import as_csv
 from kerp_import.report.findings_by_rule import Group, groups_of
 from kerp_import.report.html_report import as_html
@@ -17,10 +17,10 @@ __all__ = [
     "as_json",
     "failure_as_json",
     "groups_of",
+    "nothing_to_do",
     "outcome_of",
     "print_report",
     "print_tie_out",
     "read_kept_batch",
-    "sources_of",
     "verdict_of",
 ]

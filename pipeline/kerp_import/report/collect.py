@@ -4,19 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
+from uuid import UUID
 
 import polars as pl
 
-from kerp_import.database.connection import Database
+from kerp_import.load.load import Staged
 from kerp_import.mapping.charts.whose_chart import Reading
 from kerp_import.mapping.decision import Resolution, mapping_sha256
 from kerp_import.model.columns import column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
-from kerp_import.model.nouns import Batch, Counts, Finding, Job, Severity, Table
+from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
 from kerp_import.model.outcome import Outcome, SidesCompared, Signatures, TableRead
-from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.tie_out import TieOut
 from kerp_import.reconcile.tie_out import tie_out
+from kerp_import.records.run_context import RunContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,45 +50,50 @@ NO_TOTALS: dict[str, str | int] = {
 """The totals of a journal that nobody read."""
 
 
-def outcome_of(  # noqa: PLR0913 - everything that a report is made of
-    db: Database,
-    job: Job,
-    batch: Batch,
-    *,
-    tables: tuple[tuple[Table, Counts], ...],
+def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
+    run: RunContext,
     resolution: Resolution,
-    used: pl.DataFrame,
-    findings: list[Finding],
+    staged: Staged,
+    findings: tuple[Finding, ...],
     promoted: dict[str, int] | None,
-    values: BatchValues,
     tie_outs: tuple[TieOut, ...],
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
-    has_errors = any(each.severity is Severity.ERROR for each in findings)
-    values = replace(values, promoted=promoted is not None)
-    reconciliation = tie_out(db, [table for table, _ in tables], values, job.language)
-    (staged_counts,) = db.ask("steps/staged_counts.sql", values.as_values(), dict[str, int])
-    (journal_totals,) = db.ask("steps/journal_totals.sql", values.as_values(), JournalTotals)
+    db, job, batch, tables, used = run.db, run.job, run.batch, staged.moved.tables, staged.accounts_used
+    batch_values = replace(staged.values, promoted=promoted is not None)
+    values = batch_values.as_values()
+    (staged_counts,) = db.ask("steps/staged_counts.sql", values, dict[str, int])
+    (journal_totals,) = db.ask("steps/journal_totals.sql", values, JournalTotals)
     return Outcome(
         batch_id=batch.id,
         company=batch.company.code,
         dry_run=job.dry_run,
         status="rejected" if promoted is None else "completed",
-        is_valid=not has_errors,
+        is_valid=not any(each.severity is Severity.ERROR for each in findings),
         company_name=batch.company.name,
         language=job.language,
         sources=sources_of(tables),
-        findings=tuple(findings),
+        findings=findings,
         by_table=_by_table(staged_counts, findings, promoted or {}),
         mapping=coverage_of(used, read_as(resolution.reading)),
         signatures=_signatures(used, resolution),
         rule_changes=job.rule_changes,
         totals=journal_totals.as_totals(),
-        reconciliation=reconciliation,
+        reconciliation=tie_out(db, [table for table, _ in tables], batch_values, job.language),
         tie_outs=tie_outs,
-        months=tuple(db.ask("steps/amounts_by_month.sql", values.as_values(), SidesCompared)),
-        account_types=tuple(db.ask("steps/amounts_by_type.sql", values.as_values(), SidesCompared)),
+        months=tuple(db.ask("steps/amounts_by_month.sql", values, SidesCompared)),
+        account_types=tuple(db.ask("steps/amounts_by_type.sql", values, SidesCompared)),
     )
+
+
+def nothing_to_do(
+    job: Job, company: Company, batch_id: UUID, tables: Iterable[tuple[Table, Counts]], timings: dict[str, float]
+) -> Outcome:
+    """Return the outcome of a run whose files, mapping and options an earlier batch has promoted."""
+    return Outcome(
+        batch_id, company.code, job.dry_run, "already_imported", is_valid=True, company_name=company.name,
+        language=job.language, sources=sources_of(tables), timings=timings,
+    )  # fmt: skip
 
 
 def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[TableRead, ...]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from kerp_import.database.connection import Database, placeholders
-from kerp_import.model.nouns import Finding, Severity, Table
+from kerp_import.model.nouns import Counts, Finding, Job, Severity, Table
+from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.words import Language, shown
 from kerp_import.validate.rule import Rule
 from kerp_import.validate.rules import rules
@@ -59,11 +60,12 @@ class Checker:
                 mine = failures.filter(pl.col("check").str.starts_with(rule.check))
                 yield from self._findings(rule, mine.iter_rows(named=True), subject)
 
-    def queries(self, db: Database, **values: object) -> Iterator[Finding]:
+    def queries(self, db: Database, values: BatchValues) -> Iterator[Finding]:
         """Yield what the SQL rules say of the batch in staging."""
+        given = values.as_values()
         for rule in self._asked():
             if rule.query is not None:
-                answer = db.rows(rule.query, **placeholders(rule.query, values))
+                answer = db.rows(rule.query, **placeholders(rule.query, given))
                 yield from self._findings(rule, answer, rule.table or "")
 
     def _asked(self) -> Iterator[Rule]:
@@ -101,6 +103,16 @@ class Checker:
 
 READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal"}
 """Subjects whose findings belong to the table that they stand in."""
+
+
+def checker_of(job: Job, tables: Iterable[tuple[Table, Counts]]) -> Checker:
+    """Return the checker of a run: its language, its tables, and the severities that its options change."""
+    severities: dict[str, Severity | None] = {each.rule: each.severity for each in job.rule_changes}
+    if job.allow_unverified:
+        severities["KERP-M002"] = Severity.WARNING
+    if job.on_conflict == "skip":
+        severities["KERP-V206"] = Severity.WARNING
+    return Checker(job.language, tuple(table for table, _ in tables), severities)
 
 
 def _table_of(subject: str, place: Table | None) -> str | None:

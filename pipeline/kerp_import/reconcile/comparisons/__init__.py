@@ -29,6 +29,11 @@ class Comparisons:
         """Return the sections that compare anything."""
         return tuple(section_of(section, frame) for section, frame in self.frames.items() if not frame.is_empty())
 
+    def by_subject(self, unused: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """Return what rules are asked about: each section's figures, and the `unused` tables (file, sheet) left."""
+        tied = {f"tied_{section.value}": frame for section, frame in self.frames.items()}
+        return {**tied, "unused": self.left(unused)}
+
     def left(self, unused: pl.DataFrame) -> pl.DataFrame:
         """Return the tables of `unused` (file, sheet) that are not used here either."""
         places = [(table.file, table.sheet) for table in self.used]

@@ -94,7 +94,7 @@ class Books:
 
     def in_role(self, role: str) -> dict[str, KnownAccount]:
         """Return the accounts of one role (`mappings/account-roles.yaml`) by code."""
-        names = self.values.roles[role]
+        names = self.values.role_accounts[role]
         return {code: account for code, account in self.accounts().items() if account.packed in names}
 
     def held_by_month(self, accounts: Iterable[str], first_day: date, last_day: date) -> list[MonthHeld]:

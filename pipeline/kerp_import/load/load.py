@@ -1,0 +1,94 @@
+"""Load: every part into staging by COPY, then what only the whole batch can complete there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from kerp_import.extract.extract import Extracted
+from kerp_import.extract.ledgers_as_journal import are_journal
+from kerp_import.load import openings, staging
+from kerp_import.load.openings import Moved
+from kerp_import.mapping.files import read_roles
+from kerp_import.mapping.map_accounts import accounts_to_create
+from kerp_import.mapping.mapped import Mapped
+from kerp_import.model.nouns import CheckedPart, Finding
+from kerp_import.model.statement_values import BatchValues
+from kerp_import.model.step import Step
+from kerp_import.records.run_context import RunContext
+from kerp_import.transform.transform import voucher_headers
+from kerp_import.transform.voucher_book import VoucherBook
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A batch that stands in staging, whole: what was found in its rows, and what all of them together tell."""
+
+    fiscal_year: int
+    """The calendar year in which the fiscal year begins that the openings open."""
+    last_voucher_date: date | None
+    headers: pl.DataFrame
+    """The vouchers, as staging_vouchers holds them."""
+    accounts_used: pl.DataFrame
+    """Every legacy account with its decision and what it carries."""
+    moved: Moved
+    """What left the journal because it brings a year's openings forward."""
+    row_findings: tuple[Finding, ...]
+    values: BatchValues
+    """What the statements of the batch are given from here on."""
+
+
+def load(
+    run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, parts: Iterable[CheckedPart]
+) -> Staged:
+    """COPY all parts, then stage vouchers, missing masters, openings and accounts to be made; staging is complete."""
+    row_findings = _copy_parts(run, parts)
+    with run.clock.step(Step.LOAD):
+        return _complete(run, extracted, mapped, vouchers, row_findings)
+
+
+def _copy_parts(run: RunContext, parts: Iterable[CheckedPart]) -> tuple[Finding, ...]:
+    """COPY each part while the memory of one is held, and return what was found in their rows."""
+    row_findings: list[Finding] = []
+    for checked in parts:
+        with run.clock.step(Step.LOAD):
+            staging.stage(run.db, run.batch, checked.part)
+        row_findings += checked.findings
+        del checked
+    return tuple(row_findings)
+
+
+def _complete(
+    run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, row_findings: tuple[Finding, ...]
+) -> Staged:
+    """Stage what only the whole batch can tell: vouchers, masters and accounts to be made, the openings' year."""
+    db, batch, resolution = run.db, run.batch, mapped.resolution
+    first_day, last_day = vouchers.first_and_last_day()
+    fiscal_year = openings.fiscal_year(run.job, batch.company, extracted.tables, first_day)
+    first_days = openings.first_days(extracted.tables)
+    opening_vouchers = vouchers.take_openings(batch.company.fiscal_year_start_month, first_days)
+    headers = voucher_headers(vouchers, resolution, run.job.voucher_status)
+    staging.stage_vouchers(db, batch, headers, vouchers.slips(), resolution.of(resolution.cash or ""))
+    staging.stage_missing(db, batch, run.job.create_missing)
+    moved = openings.move(db, batch, extracted.tables, opening_vouchers, fiscal_year)
+    accounts_used = staging.accounts_used(db, batch, resolution, mapped.targets)
+    used_targets = set(accounts_used.filter("is_used")["target"].drop_nulls())
+    staging.stage_accounts(db, batch, accounts_to_create(resolution, mapped.targets, used_targets))
+    staging.settle(db, batch, fiscal_year)
+    staging.split_trial_balances(db, batch, resolution, fiscal_year)
+    values = BatchValues(
+        batch_id=batch.id,
+        company_id=batch.company.id,
+        fiscal_year=fiscal_year,
+        start_month=batch.company.fiscal_year_start_month,
+        last_voucher_date=last_day,
+        skip_invalid=run.job.skip_invalid,
+        from_ledgers=are_journal(extracted.tables),
+        has_opening=openings.has_table(extracted.tables)
+        or moved.became_openings
+        or staging.has_openings(db, batch, fiscal_year),
+        openings_moved=moved.totals,
+        role_accounts=read_roles(),
+    )
+    return Staged(fiscal_year, last_day, headers, accounts_used, moved, moved.reassigned(row_findings), values)

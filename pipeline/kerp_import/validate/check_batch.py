@@ -1,0 +1,56 @@
+"""Validate, the whole batch at once: what needs all rows, or production beside them."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from kerp_import.extract.extract import Extracted
+from kerp_import.load import staging
+from kerp_import.load.load import Staged
+from kerp_import.mapping.map_accounts import doubts
+from kerp_import.mapping.mapped import Mapped
+from kerp_import.model.nouns import Finding
+from kerp_import.model.step import Step
+from kerp_import.records import company as companies
+from kerp_import.records.run_context import RunContext
+from kerp_import.validate.validate import Checker
+
+READING_SUBJECTS = (
+    "faults", "rejects", "strangers", "subtotals", "balances", "twins", "copies", "unlisted", "rivals", "doubts",
+    "beside_journal", "without_numbers",
+)  # fmt: skip
+
+
+def check_batch(
+    run: RunContext, extracted: Extracted, mapped: Mapped, staged: Staged, checker: Checker
+) -> tuple[Finding, ...]:
+    """Return what the rules say of the batch, in the transaction that promotes it; a new company is made first.
+
+    What K-ERP has already, closing vouchers that are not wanted, and with `--skip-invalid` vouchers with an error are
+    set aside in staging.
+    """
+    with run.clock.step(Step.VALIDATE):
+        findings = [*staged.row_findings, *_of_frames(extracted, mapped, staged, checker)]
+        if run.batch.company.is_new:
+            companies.create(run.db, run.batch.company)
+        staging.exclude_existing(run.db, run.batch, mapped.resolution.closing_entries)
+        findings += checker.queries(run.db, staged.values)
+        if run.job.skip_invalid:
+            staging.exclude_invalid(run.db, run.batch, findings)
+    return tuple(findings)
+
+
+def _of_frames(extracted: Extracted, mapped: Mapped, staged: Staged, checker: Checker) -> Iterator[Finding]:
+    """Yield what the rules say of the vouchers, the accounts, and how the files were read."""
+    yield from checker.schema("vouchers", staged.headers)
+    yield from checker.frame("second_openings", staged.moved.second)
+    yield from checker.frame("accounts_used", staged.accounts_used)
+    yield from checker.frame("reading", doubts(mapped.resolution))
+    for subject in READING_SUBJECTS:
+        yield from checker.frame(subject, getattr(extracted, subject))
+
+
+def check_tie_outs(run: RunContext, frames: dict[str, pl.DataFrame], checker: Checker) -> tuple[Finding, ...]:
+    """Return what the rules say of the figures in which the legacy books and K-ERP were compared, by subject."""
+    with run.clock.step(Step.VALIDATE):
+        return tuple(each for subject, frame in frames.items() for each in checker.frame(subject, frame))

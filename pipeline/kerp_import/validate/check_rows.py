@@ -1,0 +1,35 @@
+"""Validate, row by row: the rules that need one part alone are asked while it is still in memory."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from kerp_import.model.nouns import CheckedPart
+from kerp_import.model.step import Step
+from kerp_import.records.run_context import RunContext
+from kerp_import.transform.transform_parts import Transformed
+from kerp_import.validate.validate import Checker
+from kerp_import.values.periods import fiscal_days
+
+
+def check_rows(run: RunContext, transformed: Transformed, checker: Checker) -> Iterator[CheckedPart]:
+    """Yield every part with the findings about its text, its typed rows, and the values that its schema forbids."""
+    for text_part, typed in transformed.parts:
+        entity = typed.table.entity.value
+        with run.clock.step(Step.VALIDATE):
+            dated = _with_period(run, typed.table.period, typed.frame)
+            findings = (
+                *checker.frame("raw", text_part.frame),
+                *checker.frame(text_part.table.entity.value, dated),
+                *checker.schema(entity, typed.frame),
+            )
+        yield CheckedPart(typed, findings)
+        del text_part, typed, dated
+
+
+def _with_period(run: RunContext, period: tuple[date, date] | None, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with the days between which its dates must lie, null where nobody says so."""
+    named = fiscal_days(run.job.fiscal_year, run.batch.company.fiscal_year_start_month)
+    first, last = named or period or (None, None)
+    return frame.with_columns(pl.lit(first, pl.Date).alias("first_day"), pl.lit(last, pl.Date).alias("last_day"))
