@@ -6,7 +6,7 @@ from pathlib import Path
 from kerp_import.database.connection import Database
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language
-from kerp_import.receipt import Receipt, as_html, read
+from kerp_import.receipt import Receipt, as_html, read_receipt
 from lxml import html
 from support import Import, Kerp
 
@@ -39,7 +39,7 @@ def test_the_paper_says_what_was_handed_over_and_has_room_for_two_signatures(
     batch = str(promoted[1].batch_id)
     made = kerp("receipt", batch, "-o", "확인서.html", "--accepted-by", "김회계", KERP_DATABASE_URL=promoted_url)
     assert (made.returncode, made.stdout) == (0, "인수인계 확인서: 확인서.json\n인수인계 확인서: 확인서.html\n")
-    receipt, digest = read(tmp_path / "확인서.json")
+    receipt, digest = read_receipt(tmp_path / "확인서.json")
     page = (tmp_path / "확인서.html").read_bytes()
     assert words(page, "//p[@class='lead']") == [
         "아래 파일의 회계 자료가 K-ERP에 올라갔습니다. 계정 69개의 차이 합계는 0원입니다."
@@ -63,7 +63,7 @@ def test_an_edited_receipt_a_touched_line_and_a_rollback_are_each_found(
 ) -> None:
     batch, file = str(promoted[1].batch_id), tmp_path / "r.json"
     kerp("receipt", batch, "-o", file, KERP_DATABASE_URL=promoted_url)
-    receipt, digest = read(file)
+    receipt, digest = read_receipt(file)
     edited = json.loads(file.read_bytes())
     edited["counts"]["vouchers"]["promoted"] = 223
     (tmp_path / "edited.json").write_text(json.dumps(edited), encoding="utf-8")
@@ -114,7 +114,7 @@ def test_a_run_leaves_its_receipt_and_a_rehearsal_has_none(kerp: Kerp, import_fi
         "receipt.html", "receipt.json"
     ]  # fmt: skip
     assert kerp("verify", "r/receipt.json").returncode == 0
-    receipt, _ = read(tmp_path / "r" / "receipt.json")
+    receipt, _ = read_receipt(tmp_path / "r" / "receipt.json")
     assert [(each["rule"], each["count"]) for each in receipt.contents["findings"]["accepted"]] == [("KERP-V053", 1)]
     other = kerp("verify", "분개장.csv")
     assert (other.returncode, other.stderr.splitlines()[0]) == (

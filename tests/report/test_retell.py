@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from uuid import UUID
 
 import polars as pl
 from kerp_import.database.connection import Database
@@ -30,7 +29,7 @@ def test_a_run_in_one_language_is_told_in_the_other_as_if_it_had_spoken_that(
     for wanted, mine in runs.items():
         for outcome in runs.values():
             row = history.batch(db, str(outcome.batch_id))
-            told = read_kept_batch(db, UUID(str(row["id"])), UUID(str(row["company_id"])), wanted).outcome
+            told = read_kept_batch(db, row.id, row.company_id, wanted).outcome
             assert replace(told, batch_id=mine.batch_id, timings=mine.timings) == mine
             assert len(told.findings) > len({each.rule for each in told.findings}) > 5
 

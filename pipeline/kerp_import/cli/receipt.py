@@ -42,13 +42,13 @@ def receipt(
     ] = None,
 ) -> int:
     """Issue the receipt of a batch that is in production."""
-    from kerp_import.receipt import as_html, issue
+    from kerp_import.receipt import as_html, issue_receipt
 
     if output is not None and output.suffix.lower() not in SUFFIXES:
         raise typer.BadParameter(", ".join(SUFFIXES), param_hint=f"-o {output}")
     with SESSION.database() as db:
         require_current(db)
-        made = issue(db, batch, accepted_by)
+        made = issue_receipt(db, batch, accepted_by)
     if output is None:
         sys.stdout.buffer.write(made.as_json())
         return Exit.DONE
@@ -63,9 +63,9 @@ def receipt(
 
 def write_receipt(db: Database, batch: str, folder: Path) -> tuple[Path, ...]:
     """Issue the receipt of a batch that was just promoted into its report folder, and return the files."""
-    from kerp_import.receipt import as_html, issue
+    from kerp_import.receipt import as_html, issue_receipt
 
-    made = issue(db, batch, None)
+    made = issue_receipt(db, batch, None)
     files = {folder / "receipt.html": as_html(made, SESSION.language), folder / "receipt.json": made.as_json()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,13 +83,12 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
 ) -> int:
     """Prove that a receipt belongs to what is in the database now; exit 4 where it does not."""
-    from kerp_import.receipt import read
-    from kerp_import.receipt import verify as prove
+    from kerp_import.receipt import read_receipt, verify_receipt
 
-    wanted, digest = read(file)
+    wanted, digest = read_receipt(file)
     with SESSION.database() as db:
         require_current(db)
-        found = prove(db, wanted, digest)
+        found = verify_receipt(db, wanted, digest)
     said = [each.say(SESSION.language) for each in found.differences]
     if as_json:
         shown = {"is_valid": not said, **asdict(found), "differences": said}

@@ -23,6 +23,7 @@ from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import history
+from kerp_import.records.history import RecordedBatch
 from kerp_import.report import KeptBatch, read_kept_batch
 
 Json = dict[str, Any]
@@ -44,14 +45,13 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
     What was found is compared in one language, whatever each of them spoke.
     """
     one, other = history.batch(db, before), history.batch(db, after)
-    if one["company_id"] != other["company_id"]:
-        raise OtherCompany(one=one["company_code"], other=other["company_code"])
-    company_id = UUID(str(one["company_id"]))
-    ids = (UUID(str(one["id"])), UUID(str(other["id"])))
-    first, second = (read_kept_batch(db, each, company_id, language) for each in ids)
-    with db.tenant(company_id):
+    if one.company_id != other.company_id:
+        raise OtherCompany(one=one.company_code, other=other.company_code)
+    ids = (one.id, other.id)
+    first, second = (read_kept_batch(db, each, one.company_id, language) for each in ids)
+    with db.tenant(one.company_id):
         db.execute(WITHOUT_LOOPS)
-        values = {"before": ids[0], "after": ids[1], "company_id": company_id}
+        values = {"before": ids[0], "after": ids[1], "company_id": one.company_id}
         mapping_of = {each.id: each for each in db.ask("diff/mappings.sql", values, MappingOfBatch)}
         vouchers = tuple(map(_voucher, db.ask("diff/vouchers.sql", values)))
         accounts = tuple(db.ask("diff/accounts.sql", values, AccountMoved))
@@ -73,9 +73,9 @@ def _kept_vouchers(batch: KeptBatch, mapping: MappingOfBatch) -> bool:
     return mapping.has_vouchers or not batch.outcome.by_table.get("vouchers", {}).get("total", 0)
 
 
-def _compared(row: dict[str, object], batch: KeptBatch) -> BatchCompared:
+def _compared(recorded: RecordedBatch, batch: KeptBatch) -> BatchCompared:
     """Return one of the two batches."""
-    return BatchCompared(UUID(str(row["id"])), batch.started_at, bool(row["dry_run"]), batch.status)
+    return BatchCompared(recorded.id, batch.started_at, recorded.dry_run, batch.status)
 
 
 def _files(first: KeptBatch, second: KeptBatch) -> Iterable[FileChange]:

@@ -1,7 +1,5 @@
 """Rollback: production as it was before a batch, or the reasons why not, told before anything is touched."""
 
-from uuid import UUID
-
 from kerp_import.database.connection import Database, Row
 from kerp_import.model.errors import BatchNotThere
 from kerp_import.model.nouns import Batch, Company
@@ -12,17 +10,17 @@ from kerp_import.records.run_guard import alone
 
 def rollback(db: Database, batch_id: str, *, plan_only: bool) -> tuple[list[Row], dict[str, int]]:
     """Leave production as it was before the batch, or return what somebody touched since and change nothing."""
-    found = history.batch(db, batch_id)
-    code, company_id = str(found["company_code"]), UUID(str(found["company_id"]))
-    if found["status"] != "completed" or found["dry_run"]:
-        raise BatchNotThere(batch=batch_id, status=found["status"])
+    recorded = history.batch(db, batch_id)
+    code = recorded.company_code
+    if not recorded.is_in_production:
+        raise BatchNotThere(batch=batch_id, status=recorded.status)
     with alone(db, code):
         learn(db)
         with db.transaction() as ending:
             # Whoever touches a row between the look and the deletion makes the server refuse, not lose what he wrote.
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            db.act_for(company_id)
-            batch = Batch(UUID(str(found["id"])), Company(company_id, code, code, is_new=False))
+            db.act_for(recorded.company_id)
+            batch = Batch(recorded.id, Company(recorded.company_id, code, code, is_new=False))
             touched = touched_since(db, batch)
             taken = {} if touched else take_back(db, batch)
             if not touched:

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from importlib.metadata import version
 from uuid import UUID
 
@@ -152,14 +153,34 @@ def batches(db: Database, company_code: str | None = None) -> list[Row]:
         return db.rows("SELECT * FROM kerp_batches(%(company)s, NULL)", company=company_code)
 
 
-def batch(db: Database, batch_id: str) -> Row:
+@dataclass(frozen=True, slots=True)
+class RecordedBatch:
+    """One batch of the history: whose it is, and what has become of it."""
+
+    id: UUID
+    company_id: UUID
+    company_code: str
+    status: str
+    dry_run: bool
+    started_at: datetime
+    completed_at: datetime | None
+    rows_affected: int
+    error_message: str | None
+
+    @property
+    def is_in_production(self) -> bool:
+        """Return whether what the batch wrote is in production."""
+        return self.status == "completed" and not self.dry_run
+
+
+def batch(db: Database, batch_id: str) -> RecordedBatch:
     """Return one batch, or say that there is none of that id."""
     try:
         wanted = UUID(batch_id)
     except ValueError as error:
         raise UnknownBatch(batch=batch_id) from error
     with db.tenant(None):
-        found = db.rows("SELECT * FROM kerp_batches(NULL, %(batch)s)", batch=wanted)
-    if not found:
+        recorded = db.ask("steps/recorded_batch.sql", {"batch": wanted}, RecordedBatch)
+    if not recorded:
         raise UnknownBatch(batch=batch_id)
-    return found[0]
+    return recorded[0]
