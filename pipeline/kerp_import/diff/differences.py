@@ -99,5 +99,13 @@ class Difference:
     def is_none(self) -> bool:
         """Return whether there is nothing to tell apart; another name of a file is nothing."""
         files = [each for each in self.files if each.kind != "renamed"]
-        told = (files, self.options, self.mapping, self.vouchers, self.accounts, self.findings.fixed, self.findings.new)
-        return not any(told)
+        differing = (
+            files,
+            self.options,
+            self.mapping,
+            self.vouchers,
+            self.accounts,
+            self.findings.fixed,
+            self.findings.new,
+        )
+        return not any(differing)

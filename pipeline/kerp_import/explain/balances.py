@@ -142,6 +142,6 @@ def _explained(  # noqa: PLR0913 - what an explanation is made of
         ),
         mapping=tuple(dict.fromkeys(map_lines)),
         tied=tied,
-        batches=tuple(each.told() for each in origins.batches(batch_ids).values()),
+        batches=tuple(each.as_batch_run() for each in origins.batches(batch_ids).values()),
         others=others,
     )

@@ -50,7 +50,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchTold:
+class BatchRun:
     """When a batch ran, and by which version."""
 
     id: UUID
@@ -89,7 +89,7 @@ class ExplainedVoucher:
     amount: Decimal
     is_deleted: bool
     is_changed: bool
-    batch: BatchTold | None
+    batch: BatchRun | None
     lines: tuple[ExplainedLine, ...]
 
 
@@ -161,6 +161,6 @@ class Explained:
     lines: tuple[TopLine, ...]
     mapping: tuple[MapLine, ...]
     tied: LastTieOut | None
-    batches: tuple[BatchTold, ...]
+    batches: tuple[BatchRun, ...]
     others: int
     """Lines that no batch is known to have written: entered in K-ERP, or before snapshots were kept."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from kerp_import.database.connection import Database
-from kerp_import.explain.explained import BatchTold, MapLine, Origin, RowFinding
+from kerp_import.explain.explained import BatchRun, MapLine, Origin, RowFinding
 from kerp_import.mapping.charts.dialect import Dialect, named
 from kerp_import.records.archive import SourceCell, Spot, raw_rows
 
@@ -44,9 +44,9 @@ class PastBatch:
     tool_version: str
     dialect: str | None
 
-    def told(self) -> BatchTold:
+    def as_batch_run(self) -> BatchRun:
         """Return what an explanation says of the batch."""
-        return BatchTold(self.id, self.status, self.completed_at, self.tool_version)
+        return BatchRun(self.id, self.status, self.completed_at, self.tool_version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from kerp_import.database.connection import Database
-from kerp_import.explain.explained import BatchTold, ExplainedLine, ExplainedVoucher, Origin
+from kerp_import.explain.explained import BatchRun, ExplainedLine, ExplainedVoucher, Origin
 from kerp_import.explain.origins import Origins, Record
 from kerp_import.model.nouns import Company
 
@@ -73,11 +73,11 @@ def explain_vouchers(
             lines = db.ask("explain/lines.sql", values, LineNow)
             batch = batches.get(voucher.batch_id) if voucher.batch_id else None
             if lines or line is None:
-                explained.append(_voucher(voucher, lines, origins, batch.told() if batch else None))
+                explained.append(_voucher(voucher, lines, origins, batch.as_batch_run() if batch else None))
         return tuple(explained)
 
 
-def _voucher(voucher: VoucherNow, lines: list[LineNow], origins: Origins, batch: BatchTold | None) -> ExplainedVoucher:
+def _voucher(voucher: VoucherNow, lines: list[LineNow], origins: Origins, batch: BatchRun | None) -> ExplainedVoucher:
     """Return one voucher with the lines that were asked for."""
     origin_of_each = origins.of([each.record() for each in lines])
     return ExplainedVoucher(

@@ -2,7 +2,7 @@
 
 from kerp_import.report.collect import nothing_to_do, outcome_of
 from kerp_import.report.csv_findings import as_csv
-from kerp_import.report.findings_by_rule import Group, groups_of
+from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_report import as_html
 from kerp_import.report.json_report import as_json, failure_as_json
 from kerp_import.report.kept_batch import KeptBatch, read_kept_batch
@@ -10,7 +10,7 @@ from kerp_import.report.terminal import print_report, print_tie_out
 from kerp_import.report.verdict import verdict_of
 
 __all__ = [
-    "Group",
+    "FindingGroup",
     "KeptBatch",
     "as_csv",
     "as_html",

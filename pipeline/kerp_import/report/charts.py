@@ -13,7 +13,7 @@ from markupsafe import Markup
 from kerp_import.model.labels import NAMES
 from kerp_import.model.outcome import SidesCompared
 from kerp_import.model.words import Language, Words
-from kerp_import.report.findings_by_rule import Group
+from kerp_import.report.findings_by_rule import FindingGroup
 
 
 class Drawable(Protocol):
@@ -81,7 +81,7 @@ def compared_chart(rows: Sequence[SidesCompared], title: str, language: Language
     return Drawing(_drawn(chart, title, names), unit.say(language))
 
 
-def findings_chart(groups: Sequence[Group], title: str, language: Language) -> Drawing | None:
+def findings_chart(groups: Sequence[FindingGroup], title: str, language: Language) -> Drawing | None:
     """Return how many findings the most frequent rules have; None where there is none."""
     shown = sorted(groups, key=lambda each: -len(each.findings))[:BARS][::-1]
     if not shown:

@@ -10,7 +10,7 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
 from kerp_import.report.charts import compared_chart, findings_chart, label
-from kerp_import.report.findings_by_rule import Group, groups_of
+from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_page import inlined, render_page
 from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.mapping_lines import before_and_after, coverage_lines
@@ -50,7 +50,7 @@ TRUST = {
 class RuleFindings:
     """One rule's findings as the page lists them: the first ones, and how many there are."""
 
-    group: Group
+    group: FindingGroup
     rows: tuple[Finding, ...]
     hint: str | None
     """What to do, where it is the same for all of them."""
@@ -105,7 +105,7 @@ def _also(language: Language) -> dict[str, object]:
     }
 
 
-def _listed_findings(groups: Sequence[Group]) -> tuple[RuleFindings, ...]:
+def _listed_findings(groups: Sequence[FindingGroup]) -> tuple[RuleFindings, ...]:
     """Return what the page lists of every rule."""
     most = max(LEAST, min(MOST, ROWS // max(len(groups), 1)))
     listed = []
@@ -115,7 +115,9 @@ def _listed_findings(groups: Sequence[Group]) -> tuple[RuleFindings, ...]:
     return tuple(listed)
 
 
-def _steps(groups: Sequence[Group], verdict: Verdict) -> tuple[tuple[Who, tuple[Group, ...], tuple[Words, ...]], ...]:
+def _steps(
+    groups: Sequence[FindingGroup], verdict: Verdict
+) -> tuple[tuple[Who, tuple[FindingGroup, ...], tuple[Words, ...]], ...]:
     """Return for each person the findings that ask for them, and what else is left to do."""
     asking = [each for each in groups if each.severity is not Severity.INFO]
     others = {who: tuple(words for of, words in verdict.next_steps if of is who) for who in Who}

@@ -45,8 +45,8 @@ def coverage_lines(coverage: Coverage, language: Language) -> Iterator[str]:
 
 def nature(account_type: str | None, normal_side: str | None, language: Language) -> str:
     """Return what an account is: 자산 (차변)."""
-    known = [NAMES[each].say(language) for each in (account_type, normal_side) if each]
-    return f"{known[0]} ({known[1]})" if len(known) > 1 else "".join(known)
+    words = [NAMES[each].say(language) for each in (account_type, normal_side) if each]
+    return f"{words[0]} ({words[1]})" if len(words) > 1 else "".join(words)
 
 
 def before_and_after(account: MappedAccount, language: Language) -> tuple[str, str]:

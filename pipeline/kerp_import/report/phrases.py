@@ -32,7 +32,7 @@ class Phrases:
 
     language: Language
 
-    def t(self, ko: str, en: str, **facts: object) -> str:
+    def say(self, ko: str, en: str, **facts: object) -> str:
         """Return a sentence with its facts as a person reads them."""
         return Words(ko, en).fill(self.language, {name: shown(value) for name, value in facts.items()})
 
@@ -43,7 +43,7 @@ class Phrases:
 
     def sides(self, debit: Decimal, credit: Decimal) -> str:
         """Return an amount with its side; both where both are filled."""
-        sides = [self.t("차변 {a}", "debit {a}", a=debit)] if debit or not credit else []
+        sides = [self.say("차변 {a}", "debit {a}", a=debit)] if debit or not credit else []
         if credit:
-            sides.append(self.t("대변 {a}", "credit {a}", a=credit))
+            sides.append(self.say("대변 {a}", "credit {a}", a=credit))
         return " ".join(sides)

@@ -117,12 +117,12 @@ def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bo
     order = list(Severity)
     ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
     for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule)):
-        mine = list(group)
-        shown = [_place(each, language, one_file=one_file) for each in mine[:PLACES]]
-        more = [f"… +{len(mine) - PLACES:,}"] if len(mine) > PLACES else []
+        of_rule = list(group)
+        shown = [_place(each, language, one_file=one_file) for each in of_rule[:PLACES]]
+        more = [f"… +{len(of_rule) - PLACES:,}"] if len(of_rule) > PLACES else []
         word = f"[{STYLES[severity]}]{SEVERITY_NAMES[severity].say(language)}[/]"
-        what = f"{escape(mine[0].message)}\n[dim]→ {escape(mine[0].hint)}[/]"
-        grid.add_row(rule, word, f"{len(mine):,}", escape("\n".join([*shown, *more])), what)
+        what = f"{escape(of_rule[0].message)}\n[dim]→ {escape(of_rule[0].hint)}[/]"
+        grid.add_row(rule, word, f"{len(of_rule):,}", escape("\n".join([*shown, *more])), what)
     return grid
 
 
@@ -142,8 +142,8 @@ def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
     """Print a line for each rule that merely counts."""
     infos = sorted((each for each in outcome.findings if each.severity is Severity.INFO), key=lambda each: each.rule)
     for rule, group in groupby(infos, key=lambda each: each.rule):
-        mine = list(group)
-        line = f"{SEVERITY_NAMES[Severity.INFO].say(language)} {rule} ×{len(mine):,}: {mine[0].message}"
+        of_rule = list(group)
+        line = f"{SEVERITY_NAMES[Severity.INFO].say(language)} {rule} ×{len(of_rule):,}: {of_rule[0].message}"
         console.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
 
 

@@ -46,12 +46,12 @@ def caption(section: TieOut, language: Language) -> str:
     counted = COUNTED[section.section].fill(language, facts)
     about = f"{section.about}: " if section.about else ""
     if section.differing:
-        told = Words(
+        agreement = Words(
             " 가운데 {differing} 다름, 차이 합계 {residual}원", ", {differing} differ, residual {residual} won"
         )
     else:
-        told = Words(" 모두 맞음, 차이 합계 0원", ", all agree, residual 0 won")
-    return f"{about}{counted}{told.fill(language, facts)}"
+        agreement = Words(" 모두 맞음, 차이 합계 0원", ", all agree, residual 0 won")
+    return f"{about}{counted}{agreement.fill(language, facts)}"
 
 
 def print_sections(sections: tuple[TieOut, ...], console: Console, language: Language) -> None:

@@ -37,8 +37,8 @@ class Comparisons:
     def left(self, unused: pl.DataFrame) -> pl.DataFrame:
         """Return the tables of `unused` (file, sheet) that are not used here either."""
         places = [(table.file, table.sheet) for table in self.used]
-        mine = [(file, sheet) not in places for file, sheet in unused.select("file", "sheet").iter_rows()]
-        return unused.filter(pl.Series(mine, dtype=pl.Boolean))
+        is_left = [(file, sheet) not in places for file, sheet in unused.select("file", "sheet").iter_rows()]
+        return unused.filter(pl.Series(is_left, dtype=pl.Boolean))
 
 
 def compare(books: Books) -> Comparisons:

@@ -55,23 +55,23 @@ def months(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
         table for table, counts in tables
         if table.entity is Entity.ACCOUNT_LEDGER and not posts(table, tables) and counts.data
     )  # fmt: skip
-    said, covered = _said(books, ledgers)
+    in_ledgers, covered = _in_ledgers(books, ledgers)
     if not covered:
         return compared(()), ()
-    starts = [books.days[0], *(days[0] for mine in covered.values() for days in mine)]
-    ends = [days[1] for mine in covered.values() for days in mine]
+    starts = [books.days[0], *(days[0] for spans in covered.values() for days in spans)]
+    ends = [days[1] for spans in covered.values() for days in spans]
     held = {
         (each.account_code, each.month): Month(each.debit, each.credit)
         for each in books.held_by_month(covered, min(starts), max(ends))
     }
     opens = any(key[1] == "" for key in held)
-    keys = {key for key in said.keys() | held.keys() if _covers(covered[key[0]], key[1], books, opens=opens)}
+    keys = {key for key in in_ledgers.keys() | held.keys() if _covers(covered[key[0]], key[1], books, opens=opens)}
     figures = [
-        (key, side, _side(said.get(key, Month()), side), _side(held.get(key, Month()), side))
+        (key, side, _side(in_ledgers.get(key, Month()), side), _side(held.get(key, Month()), side))
         for key in sorted(keys)
         for side in (SIDES if key[1] else ("balance",))
     ]
-    return compared(_figures(books, figures, said)), ledgers
+    return compared(_figures(books, figures, in_ledgers)), ledgers
 
 
 def _side(month: Month, side: str) -> Decimal:
@@ -79,9 +79,11 @@ def _side(month: Month, side: str) -> Decimal:
     return month.debit - month.credit if side == "balance" else month.debit if side == "debit" else month.credit
 
 
-def _said(books: Books, ledgers: tuple[Table, ...]) -> tuple[dict[Key, Month], dict[str, list[tuple[date, date]]]]:
+def _in_ledgers(
+    books: Books, ledgers: tuple[Table, ...]
+) -> tuple[dict[Key, Month], dict[str, list[tuple[date, date]]]]:
     """Return the sums of the ledgers by K-ERP's account and month, and the days that they cover of each account."""
-    said: defaultdict[Key, Month] = defaultdict(Month)
+    in_ledgers: defaultdict[Key, Month] = defaultdict(Month)
     covered: defaultdict[str, list[tuple[date, date]]] = defaultdict(list)
     for table in ledgers:
         for rows in read_back(table, books.extracted.spool):
@@ -89,12 +91,12 @@ def _said(books: Books, ledgers: tuple[Table, ...]) -> tuple[dict[Key, Month], d
             part = Part(as_journal(table), rows)
             lines = transform(part, books.resolution, VoucherBook(), books.partners).frame
             for code, month, debit, credit, *place in _summed(lines).iter_rows():
-                each = said[code, month]
+                each = in_ledgers[code, month]
                 each.debit, each.credit = each.debit + debit, each.credit + credit
                 each.place = (place[0], place[1], place[2]) if each.place[0] is None else each.place
                 if (days := table.period or books.days) not in covered[code]:
                     covered[code].append(days)
-    return said, covered
+    return in_ledgers, covered
 
 
 def _summed(lines: pl.DataFrame) -> pl.DataFrame:
@@ -138,25 +140,25 @@ def _differences(figures: list[tuple[Key, str, Decimal, Decimal]], names: dict[s
 
 
 def _figures(
-    books: Books, figures: list[tuple[Key, str, Decimal, Decimal]], said: dict[Key, Month]
+    books: Books, figures: list[tuple[Key, str, Decimal, Decimal]], in_ledgers: dict[Key, Month]
 ) -> Iterator[Figure]:
     """Yield the figures with the causes of their differences."""
     names = {code: account.name for code, account in books.accounts().items()}
     differences = _differences(figures, names)
     for key, side, legacy, loaded in figures:
-        place = said[key].place if key in said else NOWHERE
-        cause = _cause(key, side, differences, is_said=key in said)
+        place = in_ledgers[key].place if key in in_ledgers else NOWHERE
+        cause = _cause(key, side, differences, is_in_ledgers=key in in_ledgers)
         yield Figure("", key[0], names.get(key[0], ""), None, None, key[1], side, legacy, loaded, cause, *place)
 
 
-def _cause(key: Key, side: str, differences: Differences, *, is_said: bool) -> Words:
+def _cause(key: Key, side: str, differences: Differences, *, is_in_ledgers: bool) -> Words:
     """Return why the figure differs, as far as the figures tell."""
     difference = differences.of.get((key, side))
     if difference is None:
         return UNKNOWN
     if key[1] in differences.silent:
         return UNTOLD
-    if not is_said:
+    if not is_in_ledgers:
         return NO_ROWS
     netted = differences.of.get((key, "credit" if side == "debit" else "debit")) == difference
     return NETTED if netted else _reversed(key, differences.by_amount.get((side, -difference), []), differences.names)

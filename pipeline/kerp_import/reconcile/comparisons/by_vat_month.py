@@ -59,23 +59,27 @@ def vat(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
         for each in invoices(table, read_values(Part(table, rows)))
     ]
     used = tuple(table for table in tables if any(table is its for its, _ in listed))
-    found = [each for _, each in listed if taxes[each.way]]
-    if not found:
+    usable_invoices = [each for _, each in listed if taxes[each.way]]
+    if not usable_invoices:
         return compared(()), ()
-    months = _months([*used], found)
+    months = _months([*used], usable_invoices)
     by_month: defaultdict[Key, list[Invoice]] = defaultdict(list)
-    for each in found:
+    for each in usable_invoices:
         by_month[each.way, each.month].append(each)
-    ways = sorted({each.way for each in found}, reverse=True)
+    ways = sorted({each.way for each in usable_invoices}, reverse=True)
     held = _held(books, {way: taxes[way] for way in ways}, months)
     keys = [(way, month) for way in ways for month in months]
     return compared(_figures(keys, by_month, held, taxes)), used
 
 
-def _months(tables: list[Table], found: Iterable[Invoice]) -> list[str]:
+def _months(tables: list[Table], usable_invoices: Iterable[Invoice]) -> list[str]:
     """Return every month from the first to the last one that the books cover."""
-    first = min([*(each.month for each in found), *(f"{table.period[0]:%Y-%m}" for table in tables if table.period)])
-    last = max([*(each.month for each in found), *(f"{table.period[1]:%Y-%m}" for table in tables if table.period)])
+    first = min(
+        [*(each.month for each in usable_invoices), *(f"{table.period[0]:%Y-%m}" for table in tables if table.period)]
+    )
+    last = max(
+        [*(each.month for each in usable_invoices), *(f"{table.period[1]:%Y-%m}" for table in tables if table.period)]
+    )
     days = pl.date_range(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"), "1mo", eager=True)
     return [f"{day:%Y-%m}" for day in days]
 

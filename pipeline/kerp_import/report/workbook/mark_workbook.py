@@ -6,7 +6,7 @@ from itertools import islice
 from kerp_import.extract.formats import mark_of
 from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language, Words
-from kerp_import.report import Group, KeptBatch, groups_of, verdict_of
+from kerp_import.report import FindingGroup, KeptBatch, groups_of, verdict_of
 from kerp_import.report.workbook.comments import comment, strip
 from kerp_import.report.workbook.marks import COLORS, MOST, CellMark, Cells, marks_of
 from kerp_import.report.workbook.mask_personal import Masks
@@ -100,7 +100,7 @@ Find = Callable[[str, str | None, str | None, str | None], Where | None]
 
 
 def add_pages(  # noqa: PLR0913 - what the two sheets are made of
-    package: WorkbookParts, styles: Styles, batch: KeptBatch, *, groups: Sequence[Group], notes: Sequence[str],
+    package: WorkbookParts, styles: Styles, batch: KeptBatch, *, groups: Sequence[FindingGroup], notes: Sequence[str],
     find: Find, language: Language, mark: str,
 ) -> None:  # fmt: skip
     """Add the sheet of findings and that of the tie-out behind the others, and put the styles back."""

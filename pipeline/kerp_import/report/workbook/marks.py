@@ -8,7 +8,7 @@ from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import TableRead
 from kerp_import.model.words import Language
-from kerp_import.report import Group
+from kerp_import.report import FindingGroup
 from kerp_import.report.workbook.comments import SIGN
 from kerp_import.report.workbook.mask_personal import Columns
 from kerp_import.report.workbook.redraw_sheet import Place
@@ -72,7 +72,9 @@ class Cells:
         return Columns(of("resident_number"), of("partner_code"), of("corporate_number"), header)
 
 
-def marks_of(groups: Iterable[Group], cells: Cells, language: Language) -> Mapping[str | None, dict[Place, CellMark]]:
+def marks_of(
+    groups: Iterable[FindingGroup], cells: Cells, language: Language
+) -> Mapping[str | None, dict[Place, CellMark]]:
     """Return the marks of one file by sheet, errors first; what stands in no row is marked nowhere."""
     marks: dict[str | None, dict[Place, CellMark]] = {}
     for group in groups:

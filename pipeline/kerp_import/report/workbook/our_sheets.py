@@ -11,7 +11,7 @@ from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
-from kerp_import.report import Group
+from kerp_import.report import FindingGroup
 from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE
 
@@ -101,7 +101,7 @@ class Page:
 
 def findings_page(
     lines: Sequence[str],
-    groups: Iterable[Group],
+    groups: Iterable[FindingGroup],
     find: Callable[[Finding], tuple[str, Where | None]],
     styles: Styles,
     language: Language,
