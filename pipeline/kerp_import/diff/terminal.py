@@ -61,7 +61,8 @@ def describe_difference(difference: Difference, language: Language) -> Iterator[
 def _batch(phrases: Phrases, batch: BatchCompared) -> str:
     """Return which batch, when, and how it ended."""
     kind = phrases.say("예행", "rehearsal") if batch.dry_run else phrases.say("실행", "run")
-    return f"{batch.batch_id} · {batch.started_at:%Y-%m-%d %H:%M} UTC · {kind} · {STATUSES[batch.status].say(phrases.language)}"
+    status = STATUSES[batch.status].say(phrases.language)
+    return f"{batch.batch_id} · {batch.started_at:%Y-%m-%d %H:%M} UTC · {kind} · {status}"
 
 
 def _section(phrases: Phrases, title: str, entries: Iterable[str]) -> Iterator[str]:
@@ -131,8 +132,10 @@ def _findings(phrases: Phrases, difference: Difference) -> Iterator[str]:
     if not any(sides.values()):
         return
     words = {
-        "fixed": phrases.say("고쳐짐", "fixed"), "new": phrases.say("새로 생김", "new"), "still": phrases.say("남음", "still open"),
-    }  # fmt: skip
+        "fixed": phrases.say("고쳐짐", "fixed"),
+        "new": phrases.say("새로 생김", "new"),
+        "still": phrases.say("남음", "still open"),
+    }
     yield ""
     counts = ", ".join(f"{words[side]} {len(of_side):,}" for side, of_side in sides.items())
     yield phrases.say("발견 사항 ({counts})", "findings ({counts})", counts=counts)

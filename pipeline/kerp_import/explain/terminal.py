@@ -110,15 +110,19 @@ def _map_line(phrases: Phrases, line: MapLine) -> str:
         words.append(f"{verified} {line.reviewer}" if line.reviewer else verified)
     remarks = f" ({', '.join(words)})" if words else ""
     what = f" {phrases.name(line.table)}" if line.table else ""
-    return phrases.say("매핑{what} {source} → {target}{remarks}", "mapping{what} {source} → {target}{remarks}", what=what,
-                source=source, target=line.target_code, remarks=remarks)  # fmt: skip
+    return phrases.say(
+        "매핑{what} {source} → {target}{remarks}", "mapping{what} {source} → {target}{remarks}",
+        what=what, source=source, target=line.target_code, remarks=remarks,
+    )  # fmt: skip
 
 
 def _batch(phrases: Phrases, batch: BatchRun) -> str:
     """Return which batch, when and by which version."""
     at = f"{batch.completed_at:%Y-%m-%d %H:%M} UTC" if batch.completed_at else batch.status
-    return phrases.say("배치 {id} · {at} · kerp-import {tool}", "batch {id} · {at} · kerp-import {tool}", id=str(batch.id),
-                at=at, tool=batch.tool_version)  # fmt: skip
+    return phrases.say(
+        "배치 {id} · {at} · kerp-import {tool}", "batch {id} · {at} · kerp-import {tool}",
+        id=str(batch.id), at=at, tool=batch.tool_version,
+    )  # fmt: skip
 
 
 def describe_balance(explained: Explained, language: Language) -> Iterator[str]:

@@ -72,14 +72,11 @@ def vat(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
     return compared(_figures(keys, by_month, held, taxes)), used
 
 
-def _months(tables: list[Table], usable_invoices: Iterable[Invoice]) -> list[str]:
+def _months(tables: list[Table], invoices_used: Iterable[Invoice]) -> list[str]:
     """Return every month from the first to the last one that the books cover."""
-    first = min(
-        [*(each.month for each in usable_invoices), *(f"{table.period[0]:%Y-%m}" for table in tables if table.period)]
-    )
-    last = max(
-        [*(each.month for each in usable_invoices), *(f"{table.period[1]:%Y-%m}" for table in tables if table.period)]
-    )
+    months = [each.month for each in invoices_used]
+    months += [f"{day:%Y-%m}" for table in tables if table.period for day in table.period]
+    first, last = min(months), max(months)
     days = pl.date_range(date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"), "1mo", eager=True)
     return [f"{day:%Y-%m}" for day in days]
 

@@ -33,7 +33,7 @@ class Marking:
         self._cells = Cells(file, batch.outcome.sources)
         # What comes back a second time is still the file that it was at first.
         self._mark_of_it = mark_of(drop_ours(package) or sha256)
-        self._told = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
+        self._note = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
         self._sheets = {(called or {}).get(each.name, each.name): each for each in package.sheets()}
         self._styles, self._masks = Styles(package), Masks(package, secret)
 
@@ -42,10 +42,10 @@ class Marking:
         marks = marks_of(self._groups, self._cells, self._language)
         for name, sheet in self._sheets.items():
             self._mark(name, sheet, marks.get(name, {}))
-        self._told.opaque = self._masks.rest({each.part for each in self._sheets.values()})
-        self._told.masked = self._masks.masked
+        self._note.opaque = self._masks.rest({each.part for each in self._sheets.values()})
+        self._note.masked = self._masks.masked
         count = sum(len(each.findings) for each in self._groups)
-        notes = self._told.notes(self._batch.outcome.batch_id, count, self._language)
+        notes = self._note.notes(self._batch.outcome.batch_id, count, self._language)
         add_pages(
             self._package, self._styles, self._batch, groups=self._groups, notes=notes, find=self._where,
             language=self._language, mark=self._mark_of_it,
@@ -69,8 +69,8 @@ class Marking:
         restyled: dict[Place, Restyle] = dict.fromkeys(strip(self._package, sheet.part), self._clear)
         restyled |= {place: self._color(COLORS[mark.severity]) for place, mark in shown.items()}
         replace = self._masks.replace_in(contents, self._cells.columns(name))
-        self._told.marked += len(shown)
-        self._told.unmarked += len(marks) - len(shown)
+        self._note.marked += len(shown)
+        self._note.unmarked += len(marks) - len(shown)
         if not restyled and replace is None:
             return
         drawn = redrawn(contents, restyled, replace)
@@ -78,7 +78,7 @@ class Marking:
         if shown:
             texts = {place: mark.text for place, mark in shown.items()}
             contents, left = comment(self._package, sheet.part, drawn, texts)
-            self._told.conversations += left
+            self._note.conversations += left
         self._package.parts[sheet.part] = self._masks.around(contents, drawn)
 
     def _color(self, color: str) -> Restyle:
@@ -108,8 +108,9 @@ def add_pages(  # noqa: PLR0913 - what the two sheets are made of
     findings, tie_out = (package.add_sheet(each.say(language), b"") for each in (FINDINGS, TIE_OUT))
 
     def place(finding: Finding) -> tuple[str, Where | None]:
-        known = by_file.get(finding.file or "")
-        cell = known.cell(finding.sheet, finding.row, finding.cell, finding.field) if known else finding.cell
+        cells, cell = by_file.get(finding.file or ""), finding.cell
+        if cells is not None:
+            cell = cells.cell(finding.sheet, finding.row, finding.cell, finding.field)
         return cell or "", find(findings, finding.file, finding.sheet, cell)
 
     accounts = batch.outcome.reconciliation

@@ -11,7 +11,7 @@ from kerp_import.model.words import Language
 from kerp_import.report import FindingGroup
 from kerp_import.report.workbook.comments import SIGN
 from kerp_import.report.workbook.mask_personal import Columns
-from kerp_import.report.workbook.redraw_sheet import Place
+from kerp_import.report.workbook.redraw_sheet import Place, place_of
 from kerp_import.report.workbook.xml_cell import column_of
 
 MOST = 2_000
@@ -39,12 +39,6 @@ class CellMark:
         return f"{SIGN}\n" + "\n\n".join(paragraphs)
 
 
-def place_of(cell: str) -> Place:
-    """Return row and column, both from 0, of an address such as A1."""
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]) - 1, column_of(letters)
-
-
 class Cells:
     """Where the findings of one file stand."""
 
@@ -57,9 +51,9 @@ class Cells:
         if cell is not None or row is None:
             return cell
         letters = [each.letters for each in self._tables if each.sheet == sheet]
-        mine = next((each[field] for each in letters if field in each), None) if field is not None else None
+        own_letters = next((each[field] for each in letters if field in each), None) if field is not None else None
         first = min((at for each in letters for stands in each.values() for at in map(column_of, stands)), default=0)
-        return f"{mine[0]}{row}" if mine else f"{column_letters(first)}{row}"
+        return f"{own_letters[0]}{row}" if own_letters else f"{column_letters(first)}{row}"
 
     def columns(self, sheet: str | None) -> Columns:
         """Return the columns of a sheet in which personal numbers are treated in a way of their own."""

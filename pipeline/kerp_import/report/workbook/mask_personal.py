@@ -20,7 +20,7 @@ STRING = re.compile(r"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re
 WORDS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 READING = re.compile(r"<(?:\w+:)?rPh[\s>].*?</(?:\w+:)?rPh>", re.DOTALL)
 """How to pronounce a text, which stands beside it."""
-SAID = re.compile(r"(?<=>)[^<>]+(?=<)|(?<=\sv=\")[^\"]*(?=\")")
+TEXT = re.compile(r"(?<=>)[^<>]+(?=<)|(?<=\sv=\")[^\"]*(?=\")")
 """Text between tags, and the values that a pivot table keeps."""
 ZEROS = "000000-0000000"
 """What a formula holds instead: a mask would not be a number, and the formula broken."""
@@ -34,7 +34,7 @@ class Columns:
     """The columns of a sheet (from 0) in which a number that looks personal is treated otherwise, and its header."""
 
     hidden: frozenset[int] = frozenset()
-    """Said to hold personal numbers: nothing in it is shown."""
+    """Declared to hold personal numbers: nothing in it is shown."""
     partners: frozenset[int] = frozenset()
     corporate: frozenset[int] = frozenset()
     header_row: int = 0
@@ -108,15 +108,15 @@ class Masks:
         """Return the shared texts with those masked that hold a number."""
         number = -1
 
-        def string(found: re.Match[str]) -> str:
+        def string(match: re.Match[str]) -> str:
             nonlocal number
             number += 1
-            inner = READING.sub("", found[2] or "")
-            said = unescape("".join(WORDS.findall(inner)))
-            if (masked := text.mask(said)) == said:
-                return found[0]
-            self._shared[str(number)] = said
-            p = found[1]
+            inner = READING.sub("", match[2] or "")
+            plain = unescape("".join(WORDS.findall(inner)))
+            if (masked := text.mask(plain)) == plain:
+                return match[0]
+            self._shared[str(number)] = plain
+            p = match[1]
             return f'<{p}si><{p}t xml:space="preserve">{ascii_xml(masked)}</{p}t></{p}si>'
 
         return STRING.sub(string, markup)
@@ -130,11 +130,12 @@ def quiet(contents: bytes) -> bytes:
         return contents
     if not LIKELY.search(markup):
         return contents
-    masked: Callable[[re.Match[str]], str] = lambda found: _masked(found[0])  # noqa: E731
-    return SAID.sub(masked, markup).encode()
+    masked: Callable[[re.Match[str]], str] = lambda match: _masked(match[0])  # noqa: E731
+    return TEXT.sub(masked, markup).encode()
 
 
-def _masked(said: str) -> str:
+def _masked(escaped: str) -> str:
     """Return escaped text masked; what holds no number stays as it was escaped."""
-    plain = unescape(said)
-    return said if (hidden := text.mask(plain)) == plain else ascii_xml(hidden).replace('"', "&quot;")
+    plain = unescape(escaped)
+    masked = text.mask(plain)
+    return escaped if masked == plain else ascii_xml(masked).replace('"', "&quot;")

@@ -131,7 +131,7 @@ def tie_out_page(
     mark: str, accounts: Sequence[Reconciled], find: Find, styles: Styles, language: Language
 ) -> tuple[bytes, str]:
     """Return the sheet of the tie-out, accounts that differ first, and its filtered cells."""
-    page, header = _headed(styles, TIE_OUT, [mark, _tied(accounts).say(language)], TIED, language)
+    page, header = _headed(styles, TIE_OUT, [mark, _residual_words(accounts).say(language)], TIED, language)
     for each in sorted(accounts, key=lambda each: not each.difference):
         causes = "\n".join(f"{rank}. {cause.message}" for rank, cause in enumerate(each.causes, 1)) or each.cause
         shown = next((row for cause in each.causes for row in cause.rows), None)
@@ -160,7 +160,7 @@ def _headed(styles: Styles, title: Words, lines: Sequence[str], columns: Words, 
     return page, len(page.rows)
 
 
-def _tied(accounts: Sequence[Reconciled]) -> Words:
+def _residual_words(accounts: Sequence[Reconciled]) -> Words:
     """Return the residual as a sentence, said as loudly where it is nothing."""
     if not accounts:
         return Words(
@@ -181,8 +181,8 @@ def _cell(where: str, value: str | Decimal | None, style: int) -> str:
         return f'<c r="{where}" s="{style}"/>'
     if isinstance(value, Decimal) and value == value.to_integral_value() and len(f"{abs(value):.0f}") <= DIGITS:
         return f'<c r="{where}" s="{style}"><v>{value:.0f}</v></c>'
-    said = escape(harmless(f"{value:,}" if isinstance(value, Decimal) else value[:LONGEST]))
-    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
+    text = escape(harmless(f"{value:,}" if isinstance(value, Decimal) else value[:LONGEST]))
+    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def _link(where: str, there: Where) -> str:

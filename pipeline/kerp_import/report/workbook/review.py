@@ -13,9 +13,9 @@ from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language, Words
 from kerp_import.report import KeptBatch, groups_of
 from kerp_import.report.workbook.mark_workbook import Marking, add_pages
-from kerp_import.report.workbook.marks import Cells, place_of
+from kerp_import.report.workbook.marks import Cells
 from kerp_import.report.workbook.our_sheets import Where
-from kerp_import.report.workbook.redraw_sheet import Place
+from kerp_import.report.workbook.redraw_sheet import Place, place_of
 from kerp_import.report.workbook.styles import Styles
 from kerp_import.report.workbook.text_as_workbook import as_read, empty
 from kerp_import.report.workbook.xlsx_parts import WorkbookParts
@@ -106,9 +106,9 @@ def overview(batch: KeptBatch, named: Iterable[tuple[str, Review]], notes: Itera
             links[part, name] = package.link(part, "hyperlink", quote(name), external=True)
         return Where(review.sheets[sheet], cell, links[part, name])
 
-    told = [*([ALL_OF_IT.say(language)] if by_file else []), *notes]
+    lines = [*([ALL_OF_IT.say(language)] if by_file else []), *notes]
     groups = groups_of(batch.outcome.findings)
-    add_pages(package, Styles(package), batch, groups=groups, notes=told, find=find, language=language, mark=OURS)
+    add_pages(package, Styles(package), batch, groups=groups, notes=lines, find=find, language=language, mark=OURS)
     return package.saved()
 
 
@@ -128,8 +128,8 @@ def _marked(batch: KeptBatch, book: SourceFile, secret: bytes, language: Languag
 
 def _encoding(outcome: Outcome, name: str) -> str | None:
     """Return the encoding in which a text was read; where an archive has several, each is found again."""
-    found = {each.encoding for each in outcome.sources if each.file == name or each.file.startswith(f"{name}/")}
-    return found.pop() if len(found) == 1 else None
+    encodings = {each.encoding for each in outcome.sources if each.file == name or each.file.startswith(f"{name}/")}
+    return encodings.pop() if len(encodings) == 1 else None
 
 
 def _broken(outcome: Outcome, file: str) -> dict[str | None, set[Place]]:

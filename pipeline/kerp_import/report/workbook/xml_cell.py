@@ -48,8 +48,8 @@ def styled(tag: bytes, style: int) -> bytes:
 
 def formula_of(cell: bytes) -> bytes:
     """Return the element of a cell's formula."""
-    found = re.search(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?f>)", cell, re.DOTALL)
-    return found[0] if found else b""
+    formula = re.search(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?f>)", cell, re.DOTALL)
+    return formula[0] if formula else b""
 
 
 def ascii_xml(text: str) -> str:
