@@ -91,9 +91,8 @@ def test_two_rehearsals_are_told_apart_when_staging_is_gone(
     same = kerp("diff", ids[1], ids[2])
     assert (same.returncode, plain(same.stdout)) == (0, SAME)
     other = kerp("diff", ids[1], ids[0], "--json")
-    told = json.loads(other.stdout)
-    assert (other.returncode, told["is_same"], [each["kind"] for each in told["vouchers"]].count("renumbered")) == (
-        4, False, 2
-    )  # fmt: skip
-    assert [each["rule"] for each in told["findings"]["new"]] == ["KERP-V101"]
+    comparison = json.loads(other.stdout)
+    kinds = [each["kind"] for each in comparison["vouchers"]]
+    assert (other.returncode, comparison["is_same"], kinds.count("renumbered")) == (4, False, 2)
+    assert [each["rule"] for each in comparison["findings"]["new"]] == ["KERP-V101"]
     assert kerp("diff", ids[0], "01a2067e-0000-7000-8000-000000000000").returncode == 3

@@ -44,9 +44,9 @@ def demo(server_url: str, promoted: tuple[str, Outcome]) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def company(demo: Database) -> Company:
-    found = companies.find(demo, "HANBIT")
-    assert found is not None
-    return found
+    company = companies.find(demo, "HANBIT")
+    assert company is not None
+    return company
 
 
 VOUCHER = """\
@@ -99,10 +99,10 @@ def test_a_balance_is_told_by_year_source_and_its_largest_lines(demo: Database, 
     assert [(each.source_code, each.place) for each in account.mapping] == [("10100", "mapping.yaml:6")]
     partner = explain_partner(demo, company, home, "00101")
     assert partner is not None
-    told = plain("\n".join(describe_balance(partner, Language.KO))).splitlines()
-    assert told[0] == "거래처 00101 (주)가온유통 · 901-81-10006 · 매출처"
-    assert told[1] == "   ← 한빛상사_2024.xlsx · 거래처 · 2행"
-    assert told[4:9] == [
+    lines = plain("\n".join(describe_balance(partner, Language.KO))).splitlines()
+    assert lines[0] == "거래처 00101 (주)가온유통 · 901-81-10006 · 매출처"
+    assert lines[1] == "   ← 한빛상사_2024.xlsx · 거래처 · 2행"
+    assert lines[4:9] == [
         "2024: 기초 24,310,000 + 차변 20,064,000 − 대변 63,664,000 = -19,290,000원 (분개 14행)",
         "",
         "계정별",

@@ -28,10 +28,10 @@ BYTES = 5_000_000
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    assert found, "chromium is not installed: apt-get install chromium fonts-nanum"
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium is not installed: apt-get install chromium fonts-nanum"
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
 
 def full() -> KeptBatch:
@@ -62,9 +62,9 @@ def full() -> KeptBatch:
 
 def many() -> KeptBatch:
     """Return a refused rehearsal with a hundred thousand findings of every rule, some with a very long value."""
-    known = rules()
+    all_rules = rules()
     return kept_of(*(
-        finding(number, known[number % len(known)].id, value="가" * (30_000 if number % 1_000 == 0 else 20))
+        finding(number, all_rules[number % len(all_rules)].id, value="가" * (30_000 if number % 1_000 == 0 else 20))
         for number in range(MANY)
     ))  # fmt: skip
 
@@ -74,11 +74,11 @@ def opened(browser: Browser, folder: Path, batch: KeptBatch, **options: object) 
     file = folder / "report.html"
     file.write_bytes(as_html(batch, Language.KO))
     page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(file.as_uri())
-    assert said == []
+    assert complaints == []
     return page
 
 
@@ -120,8 +120,8 @@ def test_the_rest_of_a_rule_and_the_places_of_an_account_are_opened(browser: Bro
 def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, scheme: str, width: int) -> None:
     page = opened(browser, tmp_path, full(), color_scheme=scheme, viewport={"width": width, "height": 900})
     page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
-    found = Axe().run(page).response["violations"]
-    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+    violations = Axe().run(page).response["violations"]
+    assert [each["id"] for each in violations if each["impact"] in {"serious", "critical"}] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

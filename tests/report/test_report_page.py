@@ -119,8 +119,8 @@ def test_many_findings_are_cut_by_rule_and_the_full_count_is_told() -> None:
     page = as_html(kept_of(*(finding(number) for number in range(1, 251))), Language.KO)
     assert len(words(page, "//details[@id='KERP-V001-error']//tbody/tr")) == 100
     (note,) = words(page, "//section[@id='findings']/p[@class='note']")
-    told, command = note.split(" 전체: ")
-    assert told == "이 문서에는 규칙마다 앞의 것만 실었습니다 (100 / 250)."
+    sentence, command = note.split(" 전체: ")
+    assert sentence == "이 문서에는 규칙마다 앞의 것만 실었습니다 (100 / 250)."
     assert command == "kerp-import report 00000000-0000-0000-0000-000000000007 --format csv -o findings.csv"
 
 
