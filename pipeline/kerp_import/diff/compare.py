@@ -1,4 +1,4 @@
-"""Two batches compared by what is kept of them: nothing is asked of staging."""
+"""Compare two batches by what is kept of them in the history; staging is not needed."""
 
 import json
 from collections import Counter, defaultdict
@@ -40,9 +40,9 @@ class MappingOfBatch:
 
 
 def difference(db: Database, before: str, after: str, language: Language) -> Difference:
-    """Return what the batch `after` has otherwise than `before`; both must be of one company and have ended.
+    """Return the differences between two batches, which must be of one company and have ended.
 
-    What was found is compared in one language, whatever each of them spoke.
+    Findings are compared in one language, whatever each of the batches spoke.
     """
     one, other = history.batch(db, before), history.batch(db, after)
     if one.company_id != other.company_id:
@@ -94,13 +94,13 @@ def _files(first: KeptBatch, second: KeptBatch) -> Iterable[FileChange]:
 
 
 def _options(batch: KeptBatch) -> dict[str, str]:
-    """Return the options that a batch was given, as text; which maps were asked is told by what the mapping does."""
+    """Return the options of a batch as text, but for the maps: what they do is compared instead."""
     options = {name: value for name, value in batch.options.items() if value and name != "maps"}
     return {name: json.dumps(value, ensure_ascii=False) for name, value in options.items()}
 
 
 def _mapping(lines: Iterable[Json]) -> dict[str, str]:
-    """Return the target of every legacy code as text, with who answers for it."""
+    """Return the target of every legacy code as text: "10101", or "10101 (unverified)"."""
     target_of: dict[str, str] = {}
     for line in lines:
         when = line.get("when")
@@ -113,7 +113,7 @@ def _mapping(lines: Iterable[Json]) -> dict[str, str]:
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> Iterable[Change]:
-    """Yield what is not the same in both."""
+    """Yield the entries that differ."""
     for what in sorted(before.keys() | after.keys()):
         if before.get(what) != after.get(what):
             yield Change(what, before.get(what), after.get(what))
@@ -142,7 +142,7 @@ def _side(row: Json, side: str) -> VoucherAt | None:
 
 
 def _findings(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Findings:
-    """Pair the findings: at the same place in the same words, then in the same words, then at the same place."""
+    """Pair findings with the same place and words, of the rest those with the same words, then with the same place."""
     keys: tuple[Callable[[Finding], Hashable], ...] = (
         lambda each: (each.rule, each.file, each.sheet, each.row, each.field, each.message),
         lambda each: (each.rule, each.sheet, each.field, each.message),

@@ -97,7 +97,7 @@ class Difference:
 
     @property
     def is_none(self) -> bool:
-        """Return whether there is nothing to tell apart; another name of a file is nothing."""
+        """Return whether the batches are the same; a file that was only renamed counts as the same."""
         files = [each for each in self.files if each.kind != "renamed"]
         differing = (
             files,

@@ -66,7 +66,7 @@ def _batch(phrases: Phrases, batch: BatchCompared) -> str:
 
 
 def _section(phrases: Phrases, title: str, entries: Iterable[str]) -> Iterator[str]:
-    """Yield a title with its entries, the first of them; nothing where there are none."""
+    """Yield a title and the first entries below it; nothing where there are no entries."""
     listed = list(entries)
     if not listed:
         return
@@ -86,7 +86,7 @@ def _file(phrases: Phrases, kind: str, before: str | None, after: str | None) ->
 
 
 def _change(change: Change) -> str:
-    """Return what it was and is."""
+    """Return "code: before → after"."""
     return f"{change.what}: {change.before or '—'} → {change.after or '—'}"
 
 

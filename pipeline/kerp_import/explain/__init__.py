@@ -1,4 +1,4 @@
-"""Lineage: from what K-ERP holds back to file, sheet, row, cell and raw text, from what is kept with the batches."""
+"""Trace what K-ERP holds back to file, sheet, row, cell and raw text, by what is kept with the batches."""
 
 from kerp_import.explain.balances import explain_account, explain_partner
 from kerp_import.explain.explained import Explained, ExplainedVoucher

@@ -10,7 +10,7 @@ from kerp_import.records.archive import SourceCell
 
 @dataclass(frozen=True, slots=True)
 class MapLine:
-    """One line of the mapping that a batch used: which legacy code becomes which, on whose word, and where it says so.
+    """One line of the mapping that a batch used: from which code to which, verified by whom, and in which file.
 
     `table` is None for accounts, else partners, departments or projects.
     """
@@ -105,7 +105,7 @@ class YearBalance:
 
     @property
     def closing(self) -> Decimal:
-        """Return opening and movement together."""
+        """Return the balance at the end of the year."""
         return self.opening + self.debit - self.credit
 
 

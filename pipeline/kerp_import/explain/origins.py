@@ -90,7 +90,7 @@ class Origins:
     """Where a company's records came from, asked in the transaction under way, with the archive in `home`."""
 
     def __init__(self, db: Database, company_id: UUID, home: Path) -> None:
-        """Keep whom is asked about whose records."""
+        """Take the company, and the folder with the archive."""
         self._db, self._company_id, self._home = db, company_id, home
 
     def batches(self, ids: Iterable[UUID | None]) -> dict[UUID, PastBatch]:
@@ -167,7 +167,7 @@ def _spots(records: Iterable[Record]) -> Mapping[UUID, set[Spot]]:
 
 
 def _lines_of_row(lines: list[MapLine], cells: tuple[SourceCell, ...] | None, dialect: Dialect) -> tuple[MapLine, ...]:
-    """Return the lines that speak of this row: where its raw account is known, those of that account alone."""
+    """Return the lines that mapped this row: where its raw account is known, those of that account alone."""
     raw = {each.field: each.text for each in cells or ()}
     code, name = raw.get("account_code"), raw.get("account_name")
     canonical = dialect.canonical(code) if code is not None else None

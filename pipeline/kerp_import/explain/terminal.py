@@ -80,7 +80,7 @@ def _origin(phrases: Phrases, origin: Origin) -> Iterator[str]:
 
 
 def _came_from(phrases: Phrases, origin: Origin) -> Iterator[str]:
-    """Yield the place of a record, and the row as it was read."""
+    """Yield the place of a record in the source, and the cells of that row."""
     if origin.file is None:
         yield phrases.say("   ← 원본에 없는 것을 만들었습니다", "   ← made by the import; no row of the source")
         return
@@ -98,7 +98,7 @@ def _remarks(phrases: Phrases, origin: Origin) -> Iterator[str]:
 
 
 def _map_line(phrases: Phrases, line: MapLine) -> str:
-    """Return one line of the mapping, and on whose word it stands."""
+    """Return one line of the mapping, and who has verified it."""
     source = " ".join(each for each in (line.source_code, line.source_name) if each)
     words = []
     if line.place:

@@ -49,7 +49,7 @@ class LineNow:
     state: str
 
     def record(self) -> Record:
-        """Return whose origin is asked for."""
+        """Return the line as a record whose origin can be asked for."""
         codes = {
             None: self.account_code,
             "partners": self.partner_code,

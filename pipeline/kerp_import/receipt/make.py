@@ -1,4 +1,4 @@
-"""A receipt is made of what the database keeps of a batch and of the hashes of every record that it wrote."""
+"""Make a receipt of what the database keeps of a batch and of the hashes of every record that it wrote."""
 
 import hashlib
 import json
@@ -185,7 +185,7 @@ def _rows(batch: KeptBatch) -> Json:
 
 
 def _tie_out(batch: KeptBatch) -> Json:
-    """Return over how many accounts it ties out, the residual, and every account that differs."""
+    """Return how many accounts were tied out, the residual, and every account that differs."""
     accounts = batch.outcome.reconciliation
     residual = sum((abs(each.difference) for each in accounts), Decimal(0))
     return {
@@ -200,7 +200,7 @@ def _tie_out(batch: KeptBatch) -> Json:
 
 
 def _findings(batch: KeptBatch) -> Json:
-    """Return how many findings there were, and which were accepted: all that are more than an info."""
+    """Return how many findings there were, and the errors and warnings that were accepted."""
     groups = groups_of(batch.outcome.findings)
     counts = {
         f"{severity.value}s": sum(len(each.findings) for each in groups if each.severity is severity)

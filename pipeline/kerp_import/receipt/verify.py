@@ -1,4 +1,4 @@
-"""A receipt proved against the database as it is now: every difference is named."""
+"""Verify a receipt against the database as it is now, and name every difference."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from kerp_import.records import history
 from kerp_import.records.history import RecordedBatch
 
 LEFT_OPEN = {"company.name", "company.business_number"}
-"""What may change in K-ERP without anything that was handed over having changed."""
+"""Entries that may change in K-ERP although nothing that was handed over has changed."""
 
 BY_TITLES = ".title"
-"""What a rule is called may change with the program."""
+"""Entries with the title of a rule, which may change with the program."""
 
 REASONS = {
     "changed": Words("바뀜", "changed"),
     "deleted": Words("지워짐", "deleted"),
     "added": Words("분개가 더해짐", "a line was added"),
 }
-"""What may have become of a record; that others lean on it ('in use') changes nothing of it."""
+"""What may have become of a record; that others refer to it ('in use') is no change of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def verify_receipt(db: Database, receipt: Receipt, digest: str) -> Verified:
 
 
 def _differences(db: Database, receipt: Receipt, digest: str) -> Iterator[Words]:
-    """Yield what does not agree, what makes the rest pointless alone."""
+    """Yield what does not agree; where the batch is unknown or not in production, that alone."""
     contents = receipt.contents
     if receipt.digest != digest:
         yield Words(
@@ -74,7 +74,7 @@ def _differences(db: Database, receipt: Receipt, digest: str) -> Iterator[Words]
 
 
 def _contents(db: Database, recorded: RecordedBatch, contents: dict[str, Any]) -> Iterator[Words]:
-    """Yield the entries of the receipt that the database has otherwise."""
+    """Yield the entries in which the receipt and the database differ."""
     accepted_by = contents.get("findings", {}).get("accepted_by")
     now = receipt_of(db, recorded, issued_at=str(contents.get("issued_at")), accepted_by=accepted_by)
     in_receipt, in_database = dict(_leaves("", contents)), dict(_leaves("", now.contents))
@@ -101,7 +101,7 @@ def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:
 
 
 def _shown(value: object) -> str:
-    """Return a value as it is told; nothing where the entry is not there."""
+    """Return a value as text, "—" where there is no such entry."""
     return "—" if value is None else str(value)
 
 

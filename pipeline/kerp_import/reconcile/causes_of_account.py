@@ -1,4 +1,4 @@
-"""Why an account differs: every cause is asked, and the rows that show it are kept with it."""
+"""Why an account differs: ask every cause of `causes/`, and keep the rows that prove it."""
 
 import json
 from collections import defaultdict
@@ -21,7 +21,7 @@ MOST_ROWS = 5
 
 DEBIT_FIELDS = ("debit_amount", "debit_balance", "amount")
 CREDIT_FIELDS = ("credit_amount", "credit_balance", "amount")
-"""The fields in which an amount of that side may stand; the first one that the table has counts."""
+"""The columns that may hold an amount of that side; the first one that the table has is shown."""
 
 Evidence = dict[str, Any]
 """One row of a cause's answer: account_code, file, sheet, row, amount, and whatever its message speaks of."""
@@ -43,7 +43,7 @@ def with_causes(
     values: BatchValues,
     language: Language,
 ) -> tuple[Reconciled, ...]:
-    """Return the accounts, each that differs with its likely causes, what proves most first."""
+    """Add to each account that differs its likely causes, the likeliest first."""
     accounts = tuple(accounts)
     differing = [each for each in accounts if each.difference]
     if not differing:
@@ -66,7 +66,7 @@ def _with(account: Reconciled, likely_causes: list[Cause]) -> Reconciled:
 
 
 def _differences(db: Database, differing: list[Reconciled], values: BatchValues) -> str:
-    """Return the accounts that differ, with the difference of each side where the trial balance tells it, as JSON."""
+    """Return the accounts that differ as JSON, with the difference per side where the trial balance has totals."""
     sides_values = values.as_values(accounts=[each.account_code for each in differing])
     sides = {each.account_code: each for each in db.ask("steps/sides.sql", sides_values, AccountSides)}
     rows = []
@@ -88,7 +88,7 @@ def _differences(db: Database, differing: list[Reconciled], values: BatchValues)
 def _cause(
     question: Question, rows: list[Evidence], table_at: Mapping[tuple[str, str | None], Table], language: Language
 ) -> Cause:
-    """Return one cause of one account: its words by the first row, and the first rows."""
+    """Word one cause of one account by its first row, and keep the first rows."""
     facts = {name: text.mask(str(shown(rows[0][name]))) for name in question.speaks_of()}
     cause_rows = tuple(
         _row(each, table_at.get((each["file"], each["sheet"]))) for each in rows[:MOST_ROWS] if each["file"]
@@ -97,7 +97,7 @@ def _cause(
 
 
 def _row(row: Evidence, table: Table | None) -> CauseRow:
-    """Return one row with the cell of its amount."""
+    """Add to a row the cell (F9) in which its amount stands."""
     line, amount = row["row"], row["amount"]
     fields = DEBIT_FIELDS if amount is None or amount >= 0 else CREDIT_FIELDS
     cells = (table.cell(field, line) for field in fields) if table else ()

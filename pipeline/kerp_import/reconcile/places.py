@@ -49,7 +49,7 @@ class AccountRow:
 def with_places(
     db: Database, accounts: Iterable[Reconciled], tables: Iterable[Table], values: BatchValues
 ) -> tuple[Reconciled, ...]:
-    """Return the accounts with where their figures come from, as far as staging knows it."""
+    """Add to each account the sheets and rows that its figures come from, as far as they are in staging."""
     table_at = {(each.file, each.sheet): each for each in tables}
     places: defaultdict[str, list[FiguresPlace]] = defaultdict(list)
     for place in db.ask("steps/places.sql", values.as_values(most=MOST_PLACES), AccountPlace):
@@ -80,7 +80,7 @@ def _place(place: AccountPlace) -> FiguresPlace:
 
 
 def _top_row(row: AccountRow, table: Table | None) -> TopRow:
-    """Return one row with the cell of its amount: the side's own column, else the only amount column."""
+    """Add to a row the cell of its amount: in the column of its side, else in the only amount column."""
     side = "debit_amount" if row.debit else "credit_amount"
     cell = (table.cell(side, row.row) or table.cell("amount", row.row)) if table else None
     return TopRow(row.file, row.sheet, row.row, cell, row.debit or Decimal(0), row.credit or Decimal(0))

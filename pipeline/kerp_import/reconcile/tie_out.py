@@ -1,4 +1,4 @@
-"""Tie-out: per account, what the legacy books say and what K-ERP holds, with causes and places."""
+"""Compare every account of the legacy books with K-ERP, with causes and places of what differs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -33,7 +33,7 @@ UNITS = (
 )
 SVG = "{http://www.w3.org/2000/svg}"
 UNWANTED = {f"{SVG}{name}" for name in ("style", "script", "defs", "title", "desc")}
-"""What runs, what colours, and what pygal says to its own script."""
+"""Elements that run, that colour, or that only pygal's own script needs."""
 
 STEPS = 4
 """Lines across a chart."""
@@ -116,7 +116,7 @@ def label(key: str, language: Language) -> str:
 
 
 def _pygal() -> ModuleType:
-    """Return the charting library, without the finder for its plugins that it leaves in Python's way of importing."""
+    """Import the charting library, and remove the plugin finder that it adds to Python's import path."""
     # Fifty modules: whoever draws nothing does not wait for them.
     import pygal
 
@@ -126,7 +126,7 @@ def _pygal() -> ModuleType:
 
 
 def _drawn(chart: Drawable, title: str, names: Sequence[str]) -> Markup:
-    """Return the chart as SVG that only draws: titled, each bar named (one without a name is none), uncoloured."""
+    """Return the chart as plain SVG: titled, each bar named (one without a name is removed), uncoloured."""
     tree = fromstring(chart.render())  # noqa: S314 - pygal's own answer, with numbers and our words in it
     for parent in list(tree.iter()):
         for child in list(parent):

@@ -22,7 +22,7 @@ from kerp_import.records.run_context import RunContext
 
 @dataclass(frozen=True, slots=True)
 class JournalTotals:
-    """The row of `steps/journal_totals.sql`: what the journal comes to, and what became of it."""
+    """The row of `steps/journal_totals.sql`: the journal's sums as read, flipped, added, excluded and promoted."""
 
     debit_read: Decimal
     credit_read: Decimal
@@ -154,7 +154,7 @@ def coverage_of(used: pl.DataFrame, dialect: ReadAs) -> Coverage:
 
 
 def read_as(reading: Reading) -> ReadAs:
-    """Return whose chart the accounts were taken to be, and why, as it is told."""
+    """Return whose chart the accounts were taken to be, and why, as the report shows it."""
     return ReadAs(
         name=reading.dialect.name,
         product=reading.dialect.product,

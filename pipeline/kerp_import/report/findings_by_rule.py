@@ -1,4 +1,4 @@
-"""The findings by rule, as every form tells them: errors first, with what the rule is called and who sets it right."""
+"""Group the findings by rule, errors first, with the rule's title and who can correct them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ class FindingGroup:
 
     @property
     def title(self) -> Words:
-        """Return what these findings are called together."""
+        """Return the rule's title, or the first message where the rule is not known."""
         first = self.findings[0].message
         return self.definition.title if self.definition else Words(first, first)
 
     @property
     def who(self) -> Who:
-        """Return who can set them right; what no rule says is the consultant's."""
+        """Return who can correct them; the consultant, where the rule is not known."""
         return self.definition.who if self.definition else Who.CONSULTANT
 
 

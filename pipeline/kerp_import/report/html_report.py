@@ -87,7 +87,7 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
 
 
 def _also(language: Language) -> dict[str, object]:
-    """Return what this page's templates use beside what every page can say."""
+    """Return the functions and numbers that this page's templates use beyond those of every page."""
     return {
         "trust": lambda key: TRUST[key].say(language),
         "before_and_after": lambda account: before_and_after(account, language),
@@ -106,7 +106,7 @@ def _also(language: Language) -> dict[str, object]:
 
 
 def _listed_findings(groups: Sequence[FindingGroup]) -> tuple[RuleFindings, ...]:
-    """Return what the page lists of every rule."""
+    """Return the findings of every rule that the page lists."""
     most = max(LEAST, min(MOST, ROWS // max(len(groups), 1)))
     listed = []
     for each in groups:

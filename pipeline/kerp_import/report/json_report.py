@@ -52,7 +52,7 @@ def as_json(outcome: Outcome) -> str:
 
 
 def _beside(outcome: Outcome) -> dict[str, object]:
-    """Return what stands beside the contract's keys: findings by rule, and what the charts are drawn from."""
+    """Return the keys beyond the contract: findings by rule, and the figures of the charts."""
     return {
         "company_name": outcome.company_name,
         "rule_changes": [asdict(each) for each in outcome.rule_changes],
@@ -160,7 +160,7 @@ def _balance(balance: MappedBalance) -> dict[str, object]:
 
 
 def _short(account: MappedAccount) -> dict[str, object]:
-    """Return an account with what it carries."""
+    """Return an account with its lines and its amount."""
     return {name: getattr(account, name) for name in ("source_code", "source_name", "lines", "amount")}
 
 

@@ -1,4 +1,4 @@
-"""A report as it is kept: read again from the database alone, whatever has been cleaned since."""
+"""Read the report of a batch back from the database, whatever has been cleaned since."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,7 +113,7 @@ def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: La
 
 
 def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
-    """Return the outcome that `report` was written of; its findings are given, for the lists in it are cut."""
+    """Return the outcome that was written as `report`; `findings` are given because its own lists are cut."""
     return Outcome(
         batch_id=UUID(report["batch_id"]) if report["batch_id"] else None,
         company=report["company"],

@@ -42,7 +42,7 @@ class Phrases:
         return words.say(self.language) if words else key
 
     def sides(self, debit: Decimal, credit: Decimal) -> str:
-        """Return an amount with its side; both where both are filled."""
+        """Return "차변 1,000"; both sides where both are filled."""
         sides = [self.say("차변 {a}", "debit {a}", a=debit)] if debit or not credit else []
         if credit:
             sides.append(self.say("대변 {a}", "credit {a}", a=credit))

@@ -67,7 +67,7 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
 
 
 def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> None:
-    """Print how it ended, how much was found, and the batch."""
+    """Print how the run ended, how many findings there are, and the batch."""
     verdict, style = VERDICTS[outcome.status, outcome.dry_run]
     counts = [
         f"{SEVERITY_NAMES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
@@ -139,7 +139,7 @@ def _row(row: int | None, language: Language) -> str:
 
 
 def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
-    """Print a line for each rule that merely counts."""
+    """Print a line for each rule whose findings are infos."""
     infos = sorted((each for each in outcome.findings if each.severity is Severity.INFO), key=lambda each: each.rule)
     for rule, group in groupby(infos, key=lambda each: each.rule):
         of_rule = list(group)

@@ -1,4 +1,4 @@
-"""The sections of the tie-out beside the accounts' own: what they are called, and how the terminal tells them."""
+"""The tie-out of years, partners, months and VAT: its words, and how the terminal prints it."""
 
 from decimal import Decimal
 
@@ -39,7 +39,7 @@ OPENING = Words("기초", "opening")
 
 
 def caption(section: TieOut, language: Language) -> str:
-    """Return how much was compared and how much of it differs, a residual of zero said as plainly as any other."""
+    """Return how much was compared and how much of it differs; a residual of 0 is said as well."""
     facts: dict[str, object] = {
         "compared": f"{section.compared:,}", "differing": f"{section.differing:,}", "residual": won(section.residual),
     }  # fmt: skip

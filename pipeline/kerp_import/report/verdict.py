@@ -1,4 +1,4 @@
-"""How a batch ended, in one plain sentence and what follows from it, for whoever opens the report."""
+"""How a batch ended, in one plain sentence, and what is to be done next."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from kerp_import.validate.rule import Who
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The sentence on top of the report, the one below it, and how it is to be taken: good, bad or past."""
+    """The sentence on top of the report, the one below it, and the colour of both: good, bad or past."""
 
     tone: str
     sentence: Words
@@ -72,7 +72,7 @@ def verdict_of(batch: KeptBatch) -> Verdict:
 
 
 def _notes(batch: KeptBatch) -> tuple[Words, ...]:
-    """Return which options let something through that would have refused the run."""
+    """Return the options without which the run would have been refused."""
     notes = []
     ko, en = (unsigned(batch.outcome, language) for language in (Language.KO, Language.EN))
     if ko and en:

@@ -20,7 +20,7 @@ __all__ = ["Books", "Comparisons", "compare"]
 
 @dataclass(frozen=True, slots=True)
 class Comparisons:
-    """The figures of every section, and the tables that were held against K-ERP."""
+    """The figures of every section, and the tables that were compared with K-ERP."""
 
     frames: dict[TieOutSection, pl.DataFrame]
     used: tuple[Table, ...]
@@ -42,7 +42,7 @@ class Comparisons:
 
 
 def compare(books: Books) -> Comparisons:
-    """Hold everything against K-ERP as it is after this batch, in the transaction under way."""
+    """Compare years, ledgers and the VAT book with K-ERP as it is after this batch, in the transaction under way."""
     by_partner, partner_ledgers = partners(books)
     by_month, account_ledgers = months(books)
     tax, vat_books = vat(books)

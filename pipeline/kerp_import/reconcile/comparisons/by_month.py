@@ -1,4 +1,4 @@
-"""Months: account ledgers beside a journal, month by month against what K-ERP holds."""
+"""Compare account ledgers that came beside a journal with K-ERP, month by month."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def months(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
 
 
 def _side(month: Month, side: str) -> Decimal:
-    """Return what is on a side; an opening is one figure, its balance."""
+    """Return the sum on a side; of an opening, its balance."""
     return month.debit - month.credit if side == "balance" else month.debit if side == "debit" else month.credit
 
 
@@ -112,7 +112,7 @@ def _summed(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _covers(covered: list[tuple[date, date]], month: str, books: Books, *, opens: bool) -> bool:
-    """Return whether the ledgers speak of the month; of the opening where they begin with the fiscal year."""
+    """Return whether the ledgers cover the month; the opening, where they begin with the fiscal year."""
     if not month:
         return opens and min(days[0] for days in covered) == books.days[0]
     return any(f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}" for first, last in covered)
@@ -130,7 +130,7 @@ class Differences:
 
 
 def _differences(figures: list[tuple[Key, str, Decimal, Decimal]], names: dict[str, str]) -> Differences:
-    """Return what differs."""
+    """Collect the figures that differ."""
     of = {(key, side): legacy - loaded for key, side, legacy, loaded in figures if legacy != loaded}
     by_amount: defaultdict[tuple[str, Decimal], list[Key]] = defaultdict(list)
     for (key, side), difference in of.items():
@@ -152,7 +152,7 @@ def _figures(
 
 
 def _cause(key: Key, side: str, differences: Differences, *, is_in_ledgers: bool) -> Words:
-    """Return why the figure differs, as far as the figures tell."""
+    """Return why the figure differs, as far as the other figures show it."""
     difference = differences.of.get((key, side))
     if difference is None:
         return UNKNOWN
@@ -165,7 +165,7 @@ def _cause(key: Key, side: str, differences: Differences, *, is_in_ledgers: bool
 
 
 def _reversed(key: Key, reverse: list[Key], names: dict[str, str]) -> Words:
-    """Return the only month of the account, or account of the month, that differs by the reverse."""
+    """Name the one other month of the account, or account of the month, that differs by the reverse."""
     months = [month for code, month in reverse if code == key[0]]
     accounts = [code for code, month in reverse if month == key[1]]
     if len(months) == 1:

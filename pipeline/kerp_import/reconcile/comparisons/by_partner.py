@@ -1,4 +1,4 @@
-"""Partners: partner ledgers (거래처원장) against the balances that K-ERP holds by partner on control accounts."""
+"""Compare partner ledgers (거래처원장) with the balances by partner that K-ERP holds on control accounts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,10 +15,10 @@ from kerp_import.reconcile.comparisons.partner_ledger import PartnerBalance, bal
 from kerp_import.values import text
 
 HALF = 2
-"""One in so many of a ledger's partners must agree before it is taken to be an account's, where nothing names one."""
+"""A ledger that names no account is taken to be of one if at least one in so many of its partners agree with it."""
 
 Scope = tuple[str, ...]
-"""The control accounts of which a ledger tells the balances."""
+"""The control accounts that a ledger is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PartnerHeld:
 
 @dataclass(frozen=True, slots=True)
 class LedgerBalances:
-    """What one or several tables say of the same accounts: each partner's balance, and until when."""
+    """The balance of each partner on some accounts, from one or several tables, and on which day."""
 
     scope: Scope
     last_day: date
@@ -48,7 +48,7 @@ class LedgerBalances:
 
 
 def partners(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
-    """Return every partner's balance on the accounts that a ledger tells, and the ledgers that could be used."""
+    """Compare the partners of every ledger; return the figures and the ledgers that could be used."""
     tables = [
         table for table, counts in books.extracted.tables if table.entity is Entity.PARTNER_LEDGER and counts.data
     ]
@@ -73,7 +73,7 @@ def partners(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
 def _ledger(
     books: Books, table: Table, account: str, by_partner: dict[str, PartnerBalance], control: Mapping[str, KnownAccount]
 ) -> LedgerBalances | None:
-    """Return the ledger with the accounts that it tells of: named, else those whose balances it has."""
+    """Find the accounts that the ledger is about: those it names, else those whose balances agree with it best."""
     last_day = table.period[1] if table.period else books.days[1]
     scopes = [(account,)] if account else _named(books, table, control) or _possible(control)
     if not scopes:
@@ -97,14 +97,14 @@ def _ledger(
 def _on_normal_side(
     scope: Scope, by_partner: dict[str, PartnerBalance], control: Mapping[str, KnownAccount]
 ) -> dict[str, PartnerBalance]:
-    """Return the balances on the account's normal side, where neither the rows nor K-ERP tell the side."""
+    """Put the balances on the account's normal side, where neither the rows nor K-ERP show the side."""
     account = control.get(scope[0])
     sign = -1 if account is not None and account.normal_side == "credit" else 1
     return {key: replace(each, sign=each.sign or sign) for key, each in by_partner.items()}
 
 
 def _named(books: Books, table: Table, control: Mapping[str, KnownAccount]) -> list[Scope]:
-    """Return the one control account that the name of the file or the sheet has in it, by either system's name."""
+    """Find the one control account whose name, legacy or K-ERP's, stands in the name of the sheet or file."""
     place = text.comparable_name(f"{table.sheet or ''} {table.file if table.sheet is None else ''}")
     legacy_names = {
         str(each.target): text.comparable_name(each.name)
@@ -117,7 +117,7 @@ def _named(books: Books, table: Table, control: Mapping[str, KnownAccount]) -> l
 
 
 def _possible(control: Mapping[str, KnownAccount]) -> list[Scope]:
-    """Return what a ledger may tell of: one control account, all receivables, all payables, or all of them."""
+    """Return what a ledger may be about: one control account, all receivables, all payables, or all of them."""
     sides = [
         tuple(code for code, account in control.items() if account.normal_side == side) for side in ("debit", "credit")
     ]
@@ -140,7 +140,7 @@ def _by_partner(held: Iterable[PartnerHeld], scope: Scope) -> dict[str, Decimal]
 
 
 def _joined(ledgers: Iterable[LedgerBalances]) -> Iterator[LedgerBalances]:
-    """Yield one ledger per scope; of several the latest word on each partner counts."""
+    """Join the ledgers about the same accounts; of several balances of a partner the latest counts."""
     by_scope: defaultdict[Scope, list[LedgerBalances]] = defaultdict(list)
     for each in ledgers:
         by_scope[each.scope].append(each)

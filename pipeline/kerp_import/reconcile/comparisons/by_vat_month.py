@@ -1,4 +1,4 @@
-"""VAT: the sales and purchase book (매입매출장) against what stands on the VAT accounts, month by month."""
+"""Compare the sales and purchase book (매입매출장) with the VAT accounts, month by month."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from kerp_import.reconcile.comparisons.vat_book import Invoice, invoices
 from kerp_import.values.typed import read_values
 
 SIDE_OF = {"output": "credit", "input": "debit"}
-"""The side on which a tax comes in; the other side is its settlement."""
+"""The side on which a tax is booked; its settlement is on the other."""
 
 NOT_BOOKED = Words("이 달의 분개에는 이 세액이 없습니다", "The journal has none of this tax in this month")
 NOT_LISTED = Words("매입매출장에는 이 달의 세액이 없습니다", "The book has none of this tax in this month")

@@ -1,4 +1,4 @@
-"""Years: how one fiscal year ends against how the next one opens, whichever of the two this batch brings."""
+"""Compare how a fiscal year closes with how the next one opens, whichever of the two this batch brings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def _figures(ends: list[YearEnd]) -> Iterator[Figure]:
 
 
 def _cause(end: YearEnd, ends: list[YearEnd]) -> Words:
-    """Return why the account does not continue, as far as the figures tell."""
+    """Return why the opening is not the closing, as far as the figures show it."""
     if not end.difference:
         return UNKNOWN
     if end.is_retained and end.result and end.difference in {end.result, -end.result}:

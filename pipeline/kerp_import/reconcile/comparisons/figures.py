@@ -1,4 +1,4 @@
-"""Figures of two sides as rules and report read them, the books they are taken from, and the report's section."""
+"""A figure on both sides, the books it is taken from, and the section of the report made of many."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from kerp_import.model.words import Words
 from kerp_import.values.text import AMOUNT_SUM
 
 MOST_ROWS = 1_000
-"""Differing figures that a section keeps."""
+"""The most figures that differ which a section keeps."""
 
 NOTHING = Decimal(0)
 UNKNOWN = Words("", "")
@@ -76,7 +76,7 @@ COMPARED: dict[str, type[pl.DataType] | pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What a section asks: the batch in the database, in the transaction that promotes it, and what was read."""
+    """What is compared: the batch in the database, in the transaction that promotes it, and what was read."""
 
     db: Database
     extracted: Extracted

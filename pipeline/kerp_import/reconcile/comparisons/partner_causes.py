@@ -58,7 +58,7 @@ class PartnerCause:
 
 
 class PartnerDifferences:
-    """What a cause is looked for in: the partners that differ, those that K-ERP knows, and lines without a partner."""
+    """Where causes are looked for: the partners that differ, those K-ERP knows, and lines without a partner."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ def cause_of(
 def _causes(
     key: str, in_ledger: PartnerBalance | None, balances: tuple[Decimal, Decimal], differences: PartnerDifferences
 ) -> Iterator[PartnerCause]:
-    """Yield the causes, what proves most first."""
+    """Yield the causes, the likeliest first."""
     legacy, loaded = balances
     difference, codeless_total = legacy - loaded, differences.codeless_total
     if in_ledger is not None and not in_ledger.adds_up:

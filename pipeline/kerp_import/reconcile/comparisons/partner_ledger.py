@@ -1,4 +1,4 @@
-"""What a partner ledger says: of each partner what was brought forward, what moved, and what is left."""
+"""Read a partner ledger (거래처원장): what each partner brought forward, what moved, and what is left."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -32,19 +32,19 @@ class PartnerBalance:
     left: Decimal
     """The balance as it is written."""
     sign: int
-    """0 where the rows do not tell."""
+    """0 where the rows do not show the side."""
     file: str
     sheet: str | None
     row: int
 
     @property
     def balance(self) -> Decimal:
-        """Return debit less credit of what is left."""
+        """Return the balance left, debits positive."""
         return self.sign * self.left
 
     @property
     def adds_up(self) -> bool:
-        """Return whether what is left is what was brought forward and what moved."""
+        """Return whether opening and movement come to the balance that is written."""
         return self.left == self.opening + self.sign * self.moved
 
 

@@ -1,4 +1,4 @@
-"""Invoices: the rows of a sales and purchase book: which tax each is, of which month, and whether it is deducted."""
+"""Read the invoices of a sales and purchase book: output or input tax, the month, and whether it is deducted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def invoices(table: Table, rows: pl.DataFrame) -> Iterator[Invoice]:
 
 
 def _way(kind: pl.Expr, table: Table) -> pl.Expr:
-    """Return output or input, null where nothing tells."""
+    """Return output or input, null where neither type, accounts nor the sheet's name shows it."""
     debit, credit = (text.packed(pl.col(f"{side}_name")) for side in ("debit", "credit"))
     sells = debit.str.contains(RECEIVABLE) | (credit.str.contains(REVENUE) & ~credit.str.contains(RECEIVABLE))
     place = f"{table.sheet or ''} {table.file}"

@@ -10,11 +10,11 @@ from kerp_import.report.workbook.redraw_sheet import Place, Redrawn, place_of
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE, WORKBOOK_KIND, Element, WorkbookParts, parsed, written
 
 SIGN = "[kerp-import]"
-"""How what we say in a comment begins; what stands before it is the client's own."""
+"""The beginning of our part of a comment; what precedes it is the client's own."""
 THREADED = "tc="
 """How the author of a comment begins that stands for a conversation, which is kept elsewhere."""
 WIDE, LINE = 36, 20
-"""Letters of a line of a comment, and the points that it is high."""
+"""Letters per line of a comment, and the height of a line in points."""
 ID = re.compile(rb"_x0000_s(\d{1,9})")
 SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>\s*", re.DOTALL)
 WHERE = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:")
@@ -61,7 +61,7 @@ def strip(package: WorkbookParts, sheet: str) -> set[Place]:
 
 
 def comment(package: WorkbookParts, sheet: str, redrawn: Redrawn, texts: Mapping[Place, str]) -> tuple[bytes, int]:
-    """Write comments on cells and return the sheet that leads to them, and how many cells took none.
+    """Write comments on cells; return the sheet with its link to them, and how many cells could have none.
 
     Where a cell has a comment ours stands below it; a conversation on a cell is left alone.
     """

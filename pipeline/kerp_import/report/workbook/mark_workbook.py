@@ -82,7 +82,7 @@ class Marking:
         self._package.parts[sheet.part] = self._masks.around(contents, drawn)
 
     def _color(self, color: str) -> Restyle:
-        """Return what gives a style that colour, in place of one that we gave it before."""
+        """Return the function that gives a style that colour, in place of one that we gave it before."""
         return lambda style: self._styles.filled(style, color)
 
     def _clear(self, style: int) -> int:

@@ -1,4 +1,4 @@
-"""Personal numbers in a workbook: masked in every part that is text, as they are in every other output."""
+"""Mask personal numbers in every part of a workbook that is text, as in every other output."""
 
 import re
 from collections.abc import Callable
@@ -19,14 +19,14 @@ RUNS = re.compile(r"<(?:\w+:)?r[>\s]")
 STRING = re.compile(r"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 WORDS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 READING = re.compile(r"<(?:\w+:)?rPh[\s>].*?</(?:\w+:)?rPh>", re.DOTALL)
-"""How to pronounce a text, which stands beside it."""
+"""The phonetic guide of a text."""
 TEXT = re.compile(r"(?<=>)[^<>]+(?=<)|(?<=\sv=\")[^\"]*(?=\")")
 """Text between tags, and the values that a pivot table keeps."""
 ZEROS = "000000-0000000"
 """What a formula holds instead: a mask would not be a number, and the formula broken."""
 TEXTUAL = (".xml", ".vml")
 OPAQUE = ("xl/media/", "xl/embeddings/", "xl/vbaproject.bin", "xl/activex/")
-"""What nobody looks into: pictures, files, macros."""
+"""Parts that are not searched: pictures, files, macros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,18 @@ class Masks:
                 package.parts[self._part] = self._quiet_strings(markup).encode()
 
     def replace_in(self, contents: bytes, columns: Columns) -> Replace | None:
-        """Return what is to stand in the cells of a sheet instead; None where all may stay."""
+        """Return the function that replaces cells of a sheet; None where none holds a personal number."""
         if not self._shared and not columns.hidden and not LIKELY.search(contents.decode("utf-8", "replace")):
             return None
         return lambda cell: self._replaced(cell, columns)
 
     def around(self, contents: bytes, redrawn: Redrawn) -> bytes:
-        """Return a sheet with what stands before and behind its cells masked: headers of pages, lists to choose."""
+        """Mask what precedes and follows the cells of a sheet: page headers, lists to choose from."""
         head, tail = contents[: redrawn.head], contents[redrawn.tail :]
         return quiet(head) + contents[redrawn.head : redrawn.tail] + quiet(tail)
 
     def rest(self, sheets: set[str]) -> bool:
-        """Mask what is no sheet: comments, charts, drawings, pivot tables; tell whether parts hold no text at all."""
+        """Mask comments, charts, drawings and pivot tables; return whether there are parts that cannot be searched."""
         for name, contents in self._package.parts.items():
             is_other = name not in sheets and name != self._part and "styles" not in name and "theme" not in name
             if is_other and name.casefold().endswith(TEXTUAL):
@@ -75,7 +75,7 @@ class Masks:
         return any(name.casefold().startswith(OPAQUE) for name in self._package.parts)
 
     def _replaced(self, cell: XmlCell, columns: Columns) -> Replaced | None:
-        """Return what stands in a cell instead; what is shared is masked already."""
+        """Return the new content of a cell, None where it may stay; shared texts are masked already."""
         held, is_shared = self._held(cell)
         formula = cell.text("f")
         quiet_formula = text.with_personal(formula, lambda _: ZEROS)

@@ -56,7 +56,7 @@ Find = Callable[[str | None, str | None, str | None], Where | None]
 
 @dataclass(slots=True)
 class Page:
-    """One sheet of ours on its way: its rows as XML, and the links of its cells."""
+    """One of our sheets while it is written: its rows as XML, and the links of its cells."""
 
     styles: Styles
     rows: list[str] = field(default_factory=list)
@@ -161,7 +161,7 @@ def _headed(styles: Styles, title: Words, lines: Sequence[str], columns: Words, 
 
 
 def _residual_words(accounts: Sequence[Reconciled]) -> Words:
-    """Return the residual as a sentence, said as loudly where it is nothing."""
+    """Return the residual as a sentence, also where it is 0."""
     if not accounts:
         return Words(
             "이 배치에는 대사가 없습니다: 오류가 없을 때 합니다.",

@@ -12,7 +12,7 @@ BEHIND = {
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
     "AlternateContent",
 }  # fmt: skip
-"""What stands behind the link to the comments."""
+"""Elements that must follow the link to the comments."""
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]+)")
 TYPE = re.compile(rb"""\st\s*=\s*["'][A-Za-z]*["']""")
 START, TEXTS = 1, {"v", "f", "t"}
@@ -31,20 +31,20 @@ def place_of(cell: str) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """The sheet as it is now, and what was met on the way through it."""
+    """The rewritten sheet, and where in it other things have their place."""
 
     contents: bytes
     head: int
     tail: int
     """Where its cells begin and end."""
     behind: int
-    """Where the link to the shapes of its comments has its place."""
+    """Where the link to the shapes of its comments must be written."""
     drawing: str | None
     """The id of the drawing that holds those shapes, if there is one."""
     prefix: str
-    """What stands before the names of its elements."""
+    """The namespace prefix of its elements ("x:"), empty where it has none."""
     replaced: int
-    """Cells that hold something else now."""
+    """How many cells were replaced."""
 
 
 def redrawn(contents: bytes, restyled: Mapping[Place, Restyle], replace: Replace | None = None) -> Redrawn:
@@ -158,7 +158,7 @@ class _Drawing:
             self._tail = self._expat.CurrentByteIndex
 
     def _finish_cell(self, cell: XmlCell) -> None:
-        """Write a cell anew that holds what it may not."""
+        """Replace a cell whose content must not be shown."""
         new = self._replace(cell) if self._replace is not None else None
         if new is None:
             return
@@ -185,7 +185,7 @@ class _Drawing:
             self._pieces.append(text)
 
     def _close(self, start: int, inner: bytes) -> None:
-        """Write behind what the element that began at `start` holds, also where it was written as an empty one."""
+        """Append `inner` to the element that began at `start`, also where it was written as an empty one (<row/>)."""
         at = self._expat.CurrentByteIndex
         if inner and not self._is_empty(start):
             self._add(at, at, inner)

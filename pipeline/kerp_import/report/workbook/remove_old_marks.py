@@ -1,4 +1,4 @@
-"""What we once added to a workbook that was given back: taken away before it is marked anew."""
+"""Remove the sheets that an earlier review added to a workbook, before it is marked again."""
 
 import re
 from html import unescape

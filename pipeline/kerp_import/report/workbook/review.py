@@ -21,7 +21,7 @@ from kerp_import.report.workbook.text_as_workbook import as_read, empty
 from kerp_import.report.workbook.xlsx_parts import WorkbookParts
 
 WIDTH = "KERP-E002"
-"""The rule that names rows whose width is not their table's."""
+"""The rule about rows that have more or fewer cells than their table."""
 ALL_OF_IT = Words(
     "모든 파일의 발견 사항입니다. 칸의 링크는 같은 폴더에 있는 검토 통합 문서로 갑니다.",
     "The findings of all files; links lead to the marked workbooks in the same folder.",
@@ -74,7 +74,7 @@ def reviews(
 def _of_sheets(
     batch: KeptBatch, source: SourceFile, sheets: list[Sheet], secret: bytes, language: Language
 ) -> Review | NotReturned:
-    """Return one file of a source as a marked workbook, drawn anew if it is none, or why there is none."""
+    """Return one file of a source as a marked workbook, written from its cells if it is none, or why there is none."""
     file, book = sheets[0].file, _workbook(source, sheets[0])
     try:
         if recognise(book.path, file, text_is_certain=True) is FileKind.WORKBOOK:

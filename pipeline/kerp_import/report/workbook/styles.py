@@ -140,7 +140,7 @@ class Styles:
         return self._made["money"]
 
     def _put(self, name: str, element: Element) -> int:
-        """Return the number of an entry: that of its like, where there is one (some programs count likes once)."""
+        """Add an entry, or find an equal one (some programs count equal ones once), and return its number."""
         group = self._group(name)
         numbers = self._numbers.setdefault(name, {})
         if not numbers:
@@ -171,5 +171,5 @@ def _last(group: Element) -> int:
 
 
 def _key(element: Element) -> tuple[object, ...]:
-    """Return what an entry says, by which it is like another."""
+    """Return all that an entry says, to find an equal one."""
     return (str(element.tag), tuple(sorted(element.attrib.items())), tuple(map(_key, element)))

@@ -22,7 +22,7 @@ EMPTY_LINKS = f'<Relationships xmlns="{LINKS}"/>'.encode()
 LARGEST = 128 << 20
 """Bytes of all parts, unpacked: some three million cells, and fifteen seconds."""
 BEFORE_NAMES = {"sheets", "functionGroups", "externalReferences"}
-"""What stands before the names that a workbook gives to cells."""
+"""Elements that must precede the names that a workbook gives to cells."""
 SHEET_NAME = 31
 """Characters of a sheet's name, at most."""
 WORKBOOK_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -213,12 +213,12 @@ class WorkbookParts:
         return self._workbook.find(f"{{{MAIN}}}sheets")
 
     def _as_written(self, name: str) -> str:
-        """Return a part's name as it is written; names count without regard to case."""
+        """Return a part's name in the package's own spelling; names are compared without regard to case."""
         return self._names.get(name.casefold(), name)
 
 
 def _tails(taken: int) -> Iterator[str]:
-    """Yield what is set behind a title: nothing first."""
+    """Yield what may follow a title to make it unique: nothing, " (2)", " (3)" and so on."""
     yield ""
     yield from (f" ({number})" for number in range(2, taken + 3))
 

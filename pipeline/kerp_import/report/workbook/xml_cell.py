@@ -19,13 +19,13 @@ class XmlCell:
     texts: dict[str, list[str]] = field(default_factory=dict)
 
     def text(self, which: str) -> str:
-        """Return its value (v), its formula (f), or the text that stands in it (t)."""
+        """Return the cell's value (v), its formula (f), or its inline text (t)."""
         return "".join(self.texts.get(which, ()))
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What stands in a cell instead; a formula that is to stay, as it is to be."""
+    """The new text of a cell; and its new formula, where it has one that is to stay."""
 
     text: str
     formula: str | None = None
@@ -53,5 +53,5 @@ def formula_of(cell: bytes) -> bytes:
 
 
 def ascii_xml(text: str) -> str:
-    """Return text for any encoding that XML may be written in."""
+    """Escape text so that it fits an XML part of any encoding."""
     return escape(text).encode("ascii", "xmlcharrefreplace").decode()
