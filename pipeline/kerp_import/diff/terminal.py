@@ -100,8 +100,7 @@ def _voucher(phrases: Phrases, change: VoucherChange) -> str:
     sums = " → ".join(dict.fromkeys(_sums(phrases, each) for each in sides))
     same = change.kind == "changed" and len({_sums(phrases, each) for each in sides}) == 1
     text = phrases.say(" (금액은 같고 내용이 바뀜)", " (same amounts, other contents)") if same else ""
-    row = phrases.say("{row}행", "row {row}", row=at.row) if at.row is not None else None
-    place = " · ".join(each for each in (at.file, at.sheet, row) if each)
+    place = phrases.place(at.file, at.sheet, at.row)
     return f"{KINDS[change.kind].say(phrases.language)} {numbers}: {sums}{text}" + (f" ← {place}" if place else "")
 
 
@@ -148,6 +147,5 @@ def _findings(phrases: Phrases, difference: Difference) -> Iterator[str]:
 
 def _finding(phrases: Phrases, finding: Finding) -> str:
     """Return one finding with its place."""
-    row = phrases.say("{row}행", "row {row}", row=finding.row) if finding.row is not None else None
-    place = " · ".join(each for each in (finding.file, finding.sheet, finding.cell or row) if each)
+    place = phrases.place(finding.file, finding.sheet, finding.row, finding.cell)
     return f"{finding.rule} {place}: {finding.message}" if place else f"{finding.rule}: {finding.message}"

@@ -65,12 +65,6 @@ def _line(phrases: Phrases, line: ExplainedLine) -> Iterator[str]:
         yield from _origin(phrases, line.origin)
 
 
-def _place(phrases: Phrases, origin: Origin) -> str:
-    """Return file, sheet and row."""
-    row = phrases.say("{row}행", "row {row}", row=origin.row) if origin.row is not None else None
-    return " · ".join(each for each in (origin.file, origin.sheet, row) if each)
-
-
 def _origin(phrases: Phrases, origin: Origin) -> Iterator[str]:
     """Yield where a record came from, which line of the mapping sent it here, and what rules said of it."""
     yield from _came_from(phrases, origin)
@@ -84,7 +78,7 @@ def _came_from(phrases: Phrases, origin: Origin) -> Iterator[str]:
     if origin.file is None:
         yield phrases.say("   ← 원본에 없는 것을 만들었습니다", "   ← made by the import; no row of the source")
         return
-    yield f"   ← {_place(phrases, origin)}"
+    yield f"   ← {phrases.place(origin.file, origin.sheet, origin.row)}"
     if origin.cells is None and origin.row is not None:
         yield "   " + GONE.fill(phrases.language, {"batch": origin.batch_id})
     elif origin.cells:

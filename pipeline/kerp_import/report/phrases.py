@@ -41,6 +41,11 @@ class Phrases:
         words = WORDS.get(key) or NAMES.get(key)
         return words.say(self.language) if words else key
 
+    def place(self, file: str | None, sheet: str | None, row: int | None, cell: str | None = None) -> str:
+        """Return where something stands: 장부.xlsx · 분개장 · 5행, with the cell (C5) instead where it is known."""
+        row_words = None if row is None else self.say("{row}행", "row {row}", row=row)
+        return " · ".join(each for each in (file, sheet, cell or row_words) if each)
+
     def sides(self, debit: Decimal, credit: Decimal) -> str:
         """Return "차변 1,000"; both sides where both are filled."""
         sides = [self.say("차변 {a}", "debit {a}", a=debit)] if debit or not credit else []

@@ -12,7 +12,7 @@ from kerp_import.extract.ledgers_as_journal import as_journal, posts
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
 from kerp_import.model.words import Words
-from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, compared
+from kerp_import.reconcile.comparisons.figures import NOTHING, OTHER_MONTH, UNKNOWN, Books, Figure, compared
 from kerp_import.transform.transform import transform
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.text import AMOUNT_SUM
@@ -24,9 +24,6 @@ NO_ROWS = Words("원장에는 이 달의 행이 없습니다", "The ledger has n
 NETTED = Words(
     "차변과 대변이 같은 금액만큼 다릅니다: 한쪽에서 상계했거나 음수로 적었습니다",
     "Both sides differ by the same: one book nets, or writes negatives",
-)
-OTHER_MONTH = Words(
-    "{other}의 차이와 반대입니다: 다른 달에 적혔습니다", "It is the reverse of {other}: it stands in the other month"
 )
 OTHER_ACCOUNT = Words(
     "{other}의 차이와 반대입니다: 다른 계정에 적혔습니다",
@@ -146,9 +143,25 @@ def _figures(
     names = {code: account.name for code, account in books.accounts().items()}
     differences = _differences(figures, names)
     for key, side, legacy, loaded in figures:
+        account_code, month = key
         place = in_ledgers[key].place if key in in_ledgers else NOWHERE
         cause = _cause(key, side, differences, is_in_ledgers=key in in_ledgers)
-        yield Figure("", key[0], names.get(key[0], ""), None, None, key[1], side, legacy, loaded, cause, *place)
+        file, sheet, row = place
+        yield Figure(
+            about="",
+            account_code=account_code,
+            account_name=names.get(account_code, ""),
+            partner_code=None,
+            partner_name=None,
+            month=month,
+            side=side,
+            legacy=legacy,
+            loaded=loaded,
+            cause=cause,
+            file=file,
+            sheet=sheet,
+            row=row,
+        )
 
 
 def _cause(key: Key, side: str, differences: Differences, *, is_in_ledgers: bool) -> Words:

@@ -11,7 +11,15 @@ import polars as pl
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
 from kerp_import.model.words import Words, whole_won
-from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, KnownAccount, compared
+from kerp_import.reconcile.comparisons.figures import (
+    NOTHING,
+    OTHER_MONTH,
+    UNKNOWN,
+    Books,
+    Figure,
+    KnownAccount,
+    compared,
+)
 from kerp_import.reconcile.comparisons.vat_book import Invoice, invoices
 from kerp_import.values.typed import read_values
 
@@ -31,9 +39,6 @@ ONE_INVOICE = Words(
 ONE_TWICE = Words(
     "매입매출장 {row}행의 세액과 같습니다: 전표가 두 번 있거나 매입매출장에 한 번 빠졌습니다",
     "It is the tax of row {row} of the book: its voucher stands twice, or the book lacks another one",
-)
-OTHER_MONTH = Words(
-    "{other}의 차이와 반대입니다: 다른 달에 적혔습니다", "It is the reverse of {other}: it stands in the other month"
 )
 
 Key = tuple[str, str]
@@ -111,10 +116,21 @@ def _figures(
         rows = listed.get(key, [])
         cause, place = _cause(key, rows, pairs[key], differences)
         place = place or (rows[0] if rows else None)
-        where = (place.file, place.sheet, place.row) if place else (None, None, None)
         yield Figure(
-            "", code, account.name, None, None, month, SIDE_OF[way], legacy, loaded, cause, *where
-        )  # fmt: skip
+            about="",
+            account_code=code,
+            account_name=account.name,
+            partner_code=None,
+            partner_name=None,
+            month=month,
+            side=SIDE_OF[way],
+            legacy=legacy,
+            loaded=loaded,
+            cause=cause,
+            file=place.file if place else None,
+            sheet=place.sheet if place else None,
+            row=place.row if place else None,
+        )
 
 
 def _pair(rows: list[Invoice], held: TaxHeld) -> tuple[Decimal, Decimal]:

@@ -22,6 +22,10 @@ MOST_ROWS = 1_000
 NOTHING = Decimal(0)
 UNKNOWN = Words("", "")
 """The cause where nothing is known."""
+OTHER_MONTH = Words(
+    "{other}의 차이와 반대입니다: 다른 달에 적혔습니다", "It is the reverse of {other}: it stands in the other month"
+)
+"""The cause where another month differs by the reverse; `other` is that month."""
 
 
 class Figure(NamedTuple):
