@@ -1,4 +1,4 @@
-"""Compare two batches by what is kept of them in the history; staging is not needed."""
+"""Two batches compared by what is kept of them: nothing is asked of staging."""
 
 import json
 from collections import Counter, defaultdict

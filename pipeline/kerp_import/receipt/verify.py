@@ -1,4 +1,4 @@
-"""Verify a receipt against the database as it is now, and name every difference."""
+"""A receipt proved against the database as it is now: every difference is named."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Compare production as it is now with a legacy trial balance: the one of the last batch, or one in a file."""
+"""Reconcile: production as it is now against a legacy trial balance, the last batch's own or a file's."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

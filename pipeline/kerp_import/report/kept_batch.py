@@ -1,4 +1,4 @@
-"""Read the report of a batch back from the database, whatever has been cleaned since."""
+"""A report as it is kept: read again from the database alone, whatever has been cleaned since."""
 
 from dataclasses import dataclass
 from datetime import datetime

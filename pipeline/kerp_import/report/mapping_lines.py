@@ -1,4 +1,4 @@
-"""The mapping in a few lines of the report: how much it covers, what it merges, and what it changes."""
+"""What a report says of the mapping in a few lines: how far it reaches, what it joins, and what it changes."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Translate a kept report: findings and causes are worded again from the facts that were kept with them."""
+"""A report told in a language: what was found in the other one is said again from the facts that were kept with it."""
 
 from dataclasses import replace
 

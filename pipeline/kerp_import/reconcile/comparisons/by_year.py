@@ -1,4 +1,4 @@
-"""Compare how a fiscal year closes with how the next one opens, whichever of the two this batch brings."""
+"""Years: how one fiscal year ends against how the next one opens, whichever of the two this batch brings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

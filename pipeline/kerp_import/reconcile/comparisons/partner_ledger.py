@@ -1,4 +1,4 @@
-"""Read a partner ledger (거래처원장): what each partner brought forward, what moved, and what is left."""
+"""What a partner ledger says: of each partner what was brought forward, what moved, and what is left."""
 
 from collections import defaultdict
 from collections.abc import Iterable

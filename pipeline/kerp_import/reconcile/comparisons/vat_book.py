@@ -1,4 +1,4 @@
-"""Read the invoices of a sales and purchase book: output or input tax, the month, and whether it is deducted."""
+"""Invoices: the rows of a sales and purchase book: which tax each is, of which month, and whether it is deducted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Mask personal numbers in every part of a workbook that is text, as in every other output."""
+"""Personal numbers in a workbook: masked in every part that is text, as they are in every other output."""
 
 import re
 from collections.abc import Callable

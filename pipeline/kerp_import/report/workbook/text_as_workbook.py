@@ -1,4 +1,4 @@
-"""Write a source that is no workbook as one, its cells as text so that leading zeros stay."""
+"""A workbook of the cells as they were read, for a source that is none: all text, so that leading zeros stay."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
