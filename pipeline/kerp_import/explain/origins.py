@@ -35,7 +35,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class PastBatch:
+class ExplainedBatch:
     """One row of `explain/batches.sql`: when and how a batch ran, and whose chart it read."""
 
     id: UUID
@@ -93,11 +93,11 @@ class Origins:
         """Take the company, and the folder with the archive."""
         self._db, self._company_id, self._home = db, company_id, home
 
-    def batches(self, ids: Iterable[UUID | None]) -> dict[UUID, PastBatch]:
+    def batches(self, ids: Iterable[UUID | None]) -> dict[UUID, ExplainedBatch]:
         """Return when and how the batches ran, the first one first."""
         batches = sorted({each for each in ids if each is not None})
         values = {"company_id": self._company_id, "batches": batches}
-        return {each.id: each for each in self._db.ask("explain/batches.sql", values, PastBatch)}
+        return {each.id: each for each in self._db.ask("explain/batches.sql", values, ExplainedBatch)}
 
     def map_lines(self, batches: Iterable[UUID], codes: Iterable[str | None]) -> list[tuple[UUID, MapLine]]:
         """Return the lines by which batches sent legacy codes to these codes."""
