@@ -21,7 +21,7 @@ from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
 from kerp_import.report import as_json, nothing_to_do, outcome_of
-from kerp_import.transform.transform_parts import transform_parts
+from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
 from kerp_import.validate.check_rows import check_rows
 from kerp_import.validate.severities import read_changes
@@ -54,7 +54,7 @@ def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
     db, company = run.db, run.batch.company
     checker = checker_of(run.job, extracted.tables)
     # Transform needs text and decisions; gives typed rows with K-ERP's codes, part by part, and refuses none.
-    transformed = transform_parts(run, extracted, mapped, companies.partner_names(db, company))
+    transformed = transform(run, extracted, mapped, companies.partner_names(db, company))
     # Load needs typed rows, each part checked on its way; gives a batch that is whole in staging.
     staged = load(run, extracted, mapped, transformed.vouchers, check_rows(run, transformed, checker))
     with db.tenant(company.id) as ending:

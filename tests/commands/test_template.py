@@ -18,7 +18,8 @@ from kerp_import.model.nouns import Dropped, Entity, Kind, Severity
 from kerp_import.model.outcome import Outcome
 from kerp_import.template import FORMS
 from kerp_import.template.workbook import workbook, write
-from kerp_import.transform.transform import KIND_TYPES, PARTNER_TYPES
+from kerp_import.transform.typed_rows import PARTNER_TYPES
+from kerp_import.transform.voucher_headers import KIND_TYPES
 from kerp_import.values.text import ACCOUNT_TYPES, SIDES
 from openpyxl.worksheet.worksheet import Worksheet
 from support import Import, Kerp

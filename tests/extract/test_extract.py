@@ -20,8 +20,9 @@ from kerp_import.mapping.decision import Resolution
 from kerp_import.model.errors import FileUnreadable, FormatUnknown, NothingRecognised, SheetUnknown, TwoSourcesFit
 from kerp_import.model.nouns import Dropped, Entity, Job
 from kerp_import.model.words import Language
-from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 from support import FIXTURES
 
 Rows = Sequence[Sequence[object]]
@@ -331,7 +332,7 @@ NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
 def transformed(extracted: Extracted) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return lines and vouchers without their ids, each line with its voucher's number."""
     book = VoucherBook()
-    lines = pl.concat([transform(part, RESOLUTION, book, NO_NAMES).frame for part in extracted.parts()])
+    lines = pl.concat([transform_part(part, RESOLUTION, book, NO_NAMES).frame for part in extracted.parts()])
     headers = voucher_headers(book, RESOLUTION, "approved")
     numbers = headers.select(pl.col("id").alias("voucher_id"), pl.col("voucher_no").alias("composed_no"))
     numbered = lines.join(numbers, on="voucher_id", how="left", maintain_order="left")

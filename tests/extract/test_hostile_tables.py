@@ -18,7 +18,7 @@ from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.errors import KerpError
 from kerp_import.model.nouns import Job
 from kerp_import.model.words import Language
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.validate.validate import Checker
 from support import FIXTURES
@@ -65,7 +65,7 @@ def taken(content: str, folder: Path) -> Extracted | None:
         resolution = plan(job, read.accounts, standard(), names=read.names, has_slips=read.has_slips())
         checker, book = Checker(Language.KO, tuple(table for table, _ in read.tables), {}), VoucherBook()
         for part in read.parts():
-            frame = transform(part, resolution, book, NO_NAMES).frame
+            frame = transform_part(part, resolution, book, NO_NAMES).frame
             days = [pl.lit(None, pl.Date).alias(name) for name in ("first_day", "last_day")]
             checker.frame("raw", part.frame)
             checker.frame(part.table.entity.value, frame.with_columns(days))

@@ -23,8 +23,9 @@ from kerp_import.mapping.decision import Resolution
 from kerp_import.model.errors import NothingRecognised, TwoSourcesFit
 from kerp_import.model.nouns import Entity, Job
 from kerp_import.model.words import Language
-from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 from support import FIXTURES, Import
 
 NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
@@ -68,7 +69,7 @@ def lines_of(extracted: Extracted, *columns: str) -> list[tuple[object, ...]]:
     return [
         row
         for part in extracted.parts()
-        for row in transform(part, AS_IT_IS, book, NO_NAMES).frame.select(columns).rows()
+        for row in transform_part(part, AS_IT_IS, book, NO_NAMES).frame.select(columns).rows()
     ]
 
 
@@ -250,7 +251,7 @@ def test_vouchers_without_numbers_are_counted_per_day_on_from_those_that_have_so
     usual = written(tmp_path, HEAD, "2024-01-05,7,10300,,9,,", "2024-01-05,7,10800,,,9,", name="c.csv")
     book = VoucherBook()
     for part in read(first, more, usual).parts():
-        transform(part, AS_IT_IS, book, NO_NAMES)
+        transform_part(part, AS_IT_IS, book, NO_NAMES)
     headers = voucher_headers(book, AS_IT_IS, "approved")
     assert headers.select("voucher_no", "total_debit").rows() == [
         ("20240105-00007", Decimal(9)),

@@ -13,7 +13,7 @@ from kerp_import.mapping.files import ChartAccount, When, shipped_chart
 from kerp_import.mapping.map_accounts import accounts_to_create, doubts, plan
 from kerp_import.model.account_use import AccountUse
 from kerp_import.model.nouns import Job
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 
 STANDARD = {
@@ -535,7 +535,9 @@ def targets_under(folder: Path, rules: str) -> list[tuple[str | None, ...]]:
     resolution = plan(job, extracted.accounts, STANDARD)
     names = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
     (part,) = extracted.parts()
-    frame = transform(part, resolution, VoucherBook(), names).frame.filter(pl.col("source_account_code") == "81300")
+    frame = transform_part(part, resolution, VoucherBook(), names).frame.filter(
+        pl.col("source_account_code") == "81300"
+    )
     return frame.select("account_code", "partner_code", "department_code", "project_code").rows()
 
 

@@ -28,7 +28,7 @@ def test_a_run_in_one_language_is_told_in_the_other_as_if_it_had_spoken_that(
     runs = {each: import_files(BROKEN, mappings=MAPPINGS, dry_run=True, language=each) for each in Language}
     for wanted, outcome_of_run in runs.items():
         for outcome in runs.values():
-            row = history.batch(db, str(outcome.batch_id))
+            row = history.past_batch(db, str(outcome.batch_id))
             retold = read_kept_batch(db, row.id, row.company_id, wanted).outcome
             assert replace(retold, batch_id=outcome_of_run.batch_id, timings=outcome_of_run.timings) == outcome_of_run
             assert len(retold.findings) > len({each.rule for each in retold.findings}) > 5

@@ -14,8 +14,9 @@ from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.nouns import Job
-from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook, composed_number
+from kerp_import.transform.voucher_headers import voucher_headers
 from kerp_import.validate.validate import schema_failures
 
 DAY = dt.date(2017, 12, 5)
@@ -213,7 +214,7 @@ def types(folder: Path, *rows: str, head: str = HEAD, voucher_types: str = "") -
     extracted = extract(job, find_files(job), b"secret", folder)
     resolution, book = plan(job, extracted.accounts, {}), VoucherBook()
     for part in extracted.parts():
-        transform(part, resolution, book, NO_NAMES)
+        transform_part(part, resolution, book, NO_NAMES)
     headers = voucher_headers(book, resolution, "approved")
     assert set(headers["status"]) == {"approved"}
     asked = headers.filter(pl.col("voucher_date") == dt.date(2024, 12, 31))

@@ -37,8 +37,9 @@ from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.figures import COMPARED
 from kerp_import.records import company as companies
-from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 from kerp_import.validate import rules as catalogue
 from kerp_import.validate.rule import LETTERS, Rule, sql_rule
 from kerp_import.validate.rules import rules
@@ -117,7 +118,7 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     names = keys_of(known.with_columns(pl.col("name").alias("business_number")))
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
     for part in extracted.parts():
-        frame = transform(part, resolution, book, names).frame
+        frame = transform_part(part, resolution, book, names).frame
         days = zip(("first_day", "last_day"), part.table.period or (None, None), strict=True)
         subject = part.table.entity.value
         yield from checker.frame("raw", part.frame)

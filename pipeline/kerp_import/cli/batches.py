@@ -71,7 +71,7 @@ def show(batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치
 
     with SESSION.database() as db:
         require_current(db)
-        row = history.batch(db, batch)
+        row = history.past_batch(db, batch)
         receipts = issued_receipts(db, row)
     for name, value in asdict(row).items():
         SESSION.out.print(f"{name}: {escape(str(value))}", soft_wrap=True)

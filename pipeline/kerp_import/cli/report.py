@@ -117,13 +117,13 @@ def report(
 
 def kept_report(db: Database, batch: str) -> KeptBatch:
     """Return the report of the batch of that id, whatever company's it is, in the session's language."""
-    row = history.batch(db, batch)
+    row = history.past_batch(db, batch)
     return read_kept_batch(db, row.id, row.company_id, SESSION.language)
 
 
 def company_key(db: Database, batch: str) -> bytes:
     """Return the key by which the batch's company makes stable codes of personal numbers."""
-    row = history.batch(db, batch)
+    row = history.past_batch(db, batch)
     company = Company(row.company_id, row.company_code, "", is_new=False)
     return companies.secret(db, company)
 

@@ -23,7 +23,7 @@ from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import history
-from kerp_import.records.history import RecordedBatch
+from kerp_import.records.history import PastBatch
 from kerp_import.report import KeptBatch, read_kept_batch
 
 Json = dict[str, Any]
@@ -44,7 +44,7 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
 
     Findings are compared in one language, whatever each of the batches spoke.
     """
-    one, other = history.batch(db, before), history.batch(db, after)
+    one, other = history.past_batch(db, before), history.past_batch(db, after)
     if one.company_id != other.company_id:
         raise OtherCompany(one=one.company_code, other=other.company_code)
     ids = (one.id, other.id)
@@ -73,9 +73,9 @@ def _kept_vouchers(batch: KeptBatch, mapping: MappingOfBatch) -> bool:
     return mapping.has_vouchers or not batch.outcome.by_table.get("vouchers", {}).get("total", 0)
 
 
-def _compared(recorded: RecordedBatch, batch: KeptBatch) -> BatchCompared:
+def _compared(past_batch: PastBatch, batch: KeptBatch) -> BatchCompared:
     """Return one of the two batches."""
-    return BatchCompared(recorded.id, batch.started_at, recorded.dry_run, batch.status)
+    return BatchCompared(past_batch.id, batch.started_at, past_batch.dry_run, batch.status)
 
 
 def _files(first: KeptBatch, second: KeptBatch) -> Iterable[FileChange]:

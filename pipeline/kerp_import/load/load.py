@@ -17,8 +17,8 @@ from kerp_import.model.nouns import CheckedPart, Finding
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.step import Step
 from kerp_import.records.run_context import RunContext
-from kerp_import.transform.transform import voucher_headers
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 
 
 @dataclass(frozen=True, slots=True)

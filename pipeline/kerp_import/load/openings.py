@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from kerp_import.database.connection import Database, Row
+from kerp_import.database.connection import Database
 from kerp_import.extract.ledgers_as_journal import are_journal
 from kerp_import.load import staging
+from kerp_import.load.staging import MovedLine
 from kerp_import.model.nouns import Batch, Company, Counts, Dropped, Entity, Finding, Job, Table
 
 Tables = tuple[tuple[Table, Counts], ...]
@@ -75,34 +76,28 @@ def move(db: Database, batch: Batch, tables: Tables, vouchers: pl.DataFrame, yea
         return Moved(tables)
     month = batch.company.fiscal_year_start_month
     years = [staging.fiscal_year_of(day, month) for day in vouchers["voucher_date"]]
-    told = vouchers.with_columns(pl.Series("fiscal_year", years)).with_columns(
+    opened = vouchers.with_columns(pl.Series("fiscal_year", years)).with_columns(
         ((pl.col("fiscal_year") == year) & pl.lit(has_table(tables))).alias("is_second")
     )
-    rows = staging.move_openings(db, batch, told.select("id", "fiscal_year", "is_second").to_dicts())
-    dropped = _rows_dropped(rows)
+    lines = staging.move_openings(db, batch, opened.select("id", "fiscal_year", "is_second").to_dicts())
+    dropped = _rows_dropped(lines)
     return Moved(
         tables=tuple((table, _without(counts, dropped[table.file, table.sheet])) for table, counts in tables),
-        totals=_totals(rows),
-        places=frozenset(_place(row) for row in rows),
+        totals=_totals(lines),
+        places=frozenset((line.file, line.sheet, line.row) for line in lines),
         # A ledger always brings its balance forward; the table stands for it.
-        second=told.clear() if are_journal(tables) else told.filter("is_second"),
-        became_openings=not told["is_second"].all(),
+        second=opened.clear() if are_journal(tables) else opened.filter("is_second"),
+        became_openings=not opened["is_second"].all(),
     )
 
 
-def _place(row: Row) -> tuple[str, str | None, int]:
-    """Return file, sheet and row of a line."""
-    return str(row["file"]), None if row["sheet"] is None else str(row["sheet"]), int(str(row["row"]))
-
-
-def _rows_dropped(rows: Iterable[Row]) -> dict[tuple[str, str | None], int]:
+def _rows_dropped(lines: Iterable[MovedLine]) -> dict[tuple[str, str | None], int]:
     """Return how many rows of each sheet hold nothing but lines that left."""
-    gone: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
-    for row in rows:
-        if not row["has_others"]:
-            file, sheet, number = _place(row)
-            gone[file, sheet].add(number)
-    return Counter({place: len(numbers) for place, numbers in gone.items()})
+    rows_gone: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
+    for line in lines:
+        if not line.has_others:
+            rows_gone[line.file, line.sheet].add(line.row)
+    return Counter({sheet: len(rows) for sheet, rows in rows_gone.items()})
 
 
 def _without(counts: Counts, rows: int) -> Counts:
@@ -112,16 +107,15 @@ def _without(counts: Counts, rows: int) -> Counts:
     return replace(counts, data=counts.data - rows, dropped={**counts.dropped, Dropped.OPENING.value: rows})
 
 
-def _totals(rows: Iterable[Row]) -> dict[str, Decimal]:
+def _totals(lines: Iterable[MovedLine]) -> dict[str, Decimal]:
     """Return what was read, flipped and left out, as the journal's totals count it."""
     totals = dict.fromkeys(READ, Decimal(0))
-    for row in rows:
-        debit, credit = (Decimal(str(row[name] or 0)) for name in ("debit_amount", "credit_amount"))
-        flipped = bool(row["flipped"])
-        totals["debit_read"] += -credit if flipped else debit
-        totals["credit_read"] += -debit if flipped else credit
-        totals["flipped_lines"] += flipped
-        totals["flipped_amount"] += debit + credit if flipped else 0
+    for line in lines:
+        debit, credit = line.debit_amount or Decimal(0), line.credit_amount or Decimal(0)
+        totals["debit_read"] += -credit if line.flipped else debit
+        totals["credit_read"] += -debit if line.flipped else credit
+        totals["flipped_lines"] += line.flipped
+        totals["flipped_amount"] += debit + credit if line.flipped else 0
         totals["lines"] += 1
         totals["debit"] += debit
         totals["credit"] += credit

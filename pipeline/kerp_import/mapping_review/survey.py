@@ -21,7 +21,7 @@ from kerp_import.mapping_review.proposal import Proposal, ProposalMark
 from kerp_import.model.nouns import Company, Entity, Job
 from kerp_import.model.words import Words
 from kerp_import.records import company as companies
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.periods import fiscal_days
 from kerp_import.values.text import AMOUNT_SUM
@@ -180,7 +180,7 @@ def _figures(extracted: Extracted, resolution: Resolution) -> tuple[Figures, tup
     found, days = [pl.DataFrame(schema=FIGURES)], set[date]()
     for part in extracted.parts():
         if part.table.entity in _counted(has_books):
-            frame = transform(part, resolution, VoucherBook(), NOBODY).frame
+            frame = transform_part(part, resolution, VoucherBook(), NOBODY).frame
             found.append(_amounts(part.table.entity, frame))
             if "voucher_date" in frame.columns:
                 days |= set(frame["voucher_date"].drop_nulls().unique())

@@ -196,6 +196,10 @@ class Batch:
     id: UUID
     company: Company
 
+    def ids(self) -> dict[str, UUID]:
+        """Return the batch's and the company's id under the names that statements have for them."""
+        return {"batch_id": self.id, "company_id": self.company.id}
+
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:

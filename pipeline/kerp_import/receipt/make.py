@@ -15,7 +15,7 @@ from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.records.history import RecordedBatch
+from kerp_import.records.history import PastBatch
 from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.report.findings_by_rule import groups_of
 
@@ -86,36 +86,36 @@ def read_receipt(path: Path) -> tuple[Receipt, str]:
 
 def issue_receipt(db: Database, batch_id: str, accepted_by: str | None) -> Receipt:
     """Issue a receipt for a batch that is in production, and note its digest with the batch."""
-    recorded = history.batch(db, batch_id)
-    if not recorded.is_in_production:
-        raise NoReceipt(batch=batch_id, status="dry run" if recorded.dry_run else recorded.status)
+    past_batch = history.past_batch(db, batch_id)
+    if not past_batch.is_in_production:
+        raise NoReceipt(batch=batch_id, status="dry run" if past_batch.dry_run else past_batch.status)
     issued_at = datetime.now(UTC).replace(microsecond=0)
-    receipt = receipt_of(db, recorded, issued_at=issued_at.isoformat(), accepted_by=accepted_by)
+    receipt = receipt_of(db, past_batch, issued_at=issued_at.isoformat(), accepted_by=accepted_by)
     values = {
-        "batch_id": recorded.id,
-        "company_id": recorded.company_id,
+        "batch_id": past_batch.id,
+        "company_id": past_batch.company_id,
         "digest": receipt.digest,
         "issued_at": issued_at,
         "accepted_by": accepted_by,
     }
-    with db.tenant(recorded.company_id):
+    with db.tenant(past_batch.company_id):
         db.do("receipt/issue.sql", values)
     return receipt
 
 
-def issued_receipts(db: Database, recorded: RecordedBatch) -> list[IssuedReceipt]:
+def issued_receipts(db: Database, past_batch: PastBatch) -> list[IssuedReceipt]:
     """Return every receipt that was issued for a batch."""
-    values = {"batch_id": recorded.id, "company_id": recorded.company_id}
-    with db.tenant(recorded.company_id):
+    values = {"batch_id": past_batch.id, "company_id": past_batch.company_id}
+    with db.tenant(past_batch.company_id):
         return db.ask("receipt/issued.sql", values, IssuedReceipt)
 
 
-def receipt_of(db: Database, recorded: RecordedBatch, *, issued_at: str, accepted_by: str | None) -> Receipt:
+def receipt_of(db: Database, past_batch: PastBatch, *, issued_at: str, accepted_by: str | None) -> Receipt:
     """Return the receipt of a batch as the database has it now."""
-    batch = read_kept_batch(db, recorded.id, recorded.company_id, Language.KO)
-    company: Json = next(iter(companies.companies(db, recorded.company_code)), {})
-    values = {"batch_id": recorded.id, "company_id": recorded.company_id}
-    with db.tenant(recorded.company_id):
+    batch = read_kept_batch(db, past_batch.id, past_batch.company_id, Language.KO)
+    company: Json = next(iter(companies.companies(db, past_batch.company_code)), {})
+    values = {"batch_id": past_batch.id, "company_id": past_batch.company_id}
+    with db.tenant(past_batch.company_id):
         db.execute(WITHOUT_LOOPS)
         written = db.ask("receipt/records.sql", values, RecordsWritten)
         held_now = db.ask("receipt/live.sql", values, HeldNow)
@@ -123,10 +123,10 @@ def receipt_of(db: Database, recorded: RecordedBatch, *, issued_at: str, accepte
         {
             "kind": KIND,
             "version": VERSION,
-            "batch_id": str(recorded.id),
+            "batch_id": str(past_batch.id),
             "issued_at": issued_at,
             "company": {
-                "code": recorded.company_code,
+                "code": past_batch.company_code,
                 "name": company.get("name"),
                 "business_number": company.get("business_number"),
             },

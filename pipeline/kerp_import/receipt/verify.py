@@ -11,7 +11,7 @@ from kerp_import.model.words import Words
 from kerp_import.promote.promote import learn, touched_since
 from kerp_import.receipt.make import Receipt, issued_receipts, receipt_of
 from kerp_import.records import history
-from kerp_import.records.history import RecordedBatch
+from kerp_import.records.history import PastBatch
 
 LEFT_OPEN = {"company.name", "company.business_number"}
 """Entries that may change in K-ERP although nothing that was handed over has changed."""
@@ -53,30 +53,30 @@ def _differences(db: Database, receipt: Receipt, digest: str) -> Iterator[Words]
             "The receipt was edited after it was issued (its digest is not that of its contents)",
         )
     try:
-        recorded = history.batch(db, contents["batch_id"])
+        past_batch = history.past_batch(db, contents["batch_id"])
     except UnknownBatch:
         yield Words(
             f"이 데이터베이스에 없는 배치입니다: {contents['batch_id']}",
             f"This database has no such batch: {contents['batch_id']}",
         )
         return
-    if receipt.digest not in {each.digest for each in issued_receipts(db, recorded)}:
+    if receipt.digest not in {each.digest for each in issued_receipts(db, past_batch)}:
         yield Words(
             "이 데이터베이스에서 발행한 확인서가 아닙니다 (발행 기록에 이 다이제스트가 없음)",
             "This database did not issue this receipt (it has no record of this digest)",
         )
-    if not recorded.is_in_production:
-        status = recorded.status
+    if not past_batch.is_in_production:
+        status = past_batch.status
         yield Words(f"운영에 올라가 있지 않은 배치입니다 (상태 {status})", f"The batch is not in production ({status})")
         return
-    yield from _contents(db, recorded, contents)
-    yield from _touched(db, recorded)
+    yield from _contents(db, past_batch, contents)
+    yield from _touched(db, past_batch)
 
 
-def _contents(db: Database, recorded: RecordedBatch, contents: dict[str, Any]) -> Iterator[Words]:
+def _contents(db: Database, past_batch: PastBatch, contents: dict[str, Any]) -> Iterator[Words]:
     """Yield the entries in which the receipt and the database differ."""
     accepted_by = contents.get("findings", {}).get("accepted_by")
-    now = receipt_of(db, recorded, issued_at=str(contents.get("issued_at")), accepted_by=accepted_by)
+    now = receipt_of(db, past_batch, issued_at=str(contents.get("issued_at")), accepted_by=accepted_by)
     in_receipt, in_database = dict(_leaves("", contents)), dict(_leaves("", now.contents))
     for path in sorted(in_receipt.keys() | in_database.keys()):
         is_open = path in LEFT_OPEN or BY_TITLES in path
@@ -105,12 +105,12 @@ def _shown(value: object) -> str:
     return "—" if value is None else str(value)
 
 
-def _touched(db: Database, recorded: RecordedBatch) -> Iterator[Words]:
+def _touched(db: Database, past_batch: PastBatch) -> Iterator[Words]:
     """Yield the records of production that are not as the batch wrote them."""
-    company = Company(recorded.company_id, recorded.company_code, "", is_new=False)
+    company = Company(past_batch.company_id, past_batch.company_code, "", is_new=False)
     learn(db)
     with db.tenant(company.id):
-        touched = touched_since(db, Batch(recorded.id, company))
+        touched = touched_since(db, Batch(past_batch.id, company))
     for each in touched:
         reason = REASONS.get(str(each["reason"]))
         if reason is not None:

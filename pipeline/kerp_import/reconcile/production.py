@@ -26,7 +26,7 @@ from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records import company as companies
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.periods import fiscal_days
 
@@ -145,7 +145,7 @@ def _stage(db: Database, job: Job, batch: Batch, extracted: Extracted) -> None:
     )  # fmt: skip
     for part in extracted.parts():
         if part.table.entity is Entity.TRIAL_BALANCE:
-            load.stage(db, batch, transform(part, resolution, VoucherBook(), pl.DataFrame()))
+            load.stage(db, batch, transform_part(part, resolution, VoucherBook(), pl.DataFrame()))
 
 
 def _used_last(db: Database, company: Company) -> saved.SavedMap | None:

@@ -8,7 +8,7 @@ import polars as pl
 from kerp_import.model.nouns import CheckedPart
 from kerp_import.model.step import Step
 from kerp_import.records.run_context import RunContext
-from kerp_import.transform.transform_parts import Transformed
+from kerp_import.transform.transform import Transformed
 from kerp_import.validate.validate import Checker
 from kerp_import.values.periods import fiscal_days
 

@@ -13,7 +13,7 @@ from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
 from kerp_import.model.words import Words
 from kerp_import.reconcile.comparisons.figures import NOTHING, OTHER_MONTH, UNKNOWN, Books, Figure, compared
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.text import AMOUNT_SUM
 
@@ -86,7 +86,7 @@ def _in_ledgers(
         for rows in read_back(table, books.extracted.spool):
             # A book of vouchers of its own, which nobody keeps.
             part = Part(as_journal(table), rows)
-            lines = transform(part, books.resolution, VoucherBook(), books.partners).frame
+            lines = transform_part(part, books.resolution, VoucherBook(), books.partners).frame
             for code, month, debit, credit, *place in _summed(lines).iter_rows():
                 each = in_ledgers[code, month]
                 each.debit, each.credit = each.debit + debit, each.credit + credit
