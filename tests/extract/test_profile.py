@@ -75,9 +75,9 @@ def test_a_layout_of_ones_own_is_read_as_its_profile_says(tmp_path: Path) -> Non
     ]
 
 
-def test_the_readme_shows_this_very_profile() -> None:
-    readme = (FIXTURES.parent / "README.md").read_text(encoding="utf-8")
-    assert f"```yaml\n{OWN.with_suffix('.yaml').read_text(encoding='utf-8')}```\n" in readme
+def test_the_guide_shows_this_very_profile() -> None:
+    guide = (FIXTURES.parent / "docs/guide.md").read_text(encoding="utf-8")
+    assert f"```yaml\n{OWN.with_suffix('.yaml').read_text(encoding='utf-8')}```\n" in guide
 
 
 def test_a_table_without_a_header_is_read_by_its_letters(tmp_path: Path) -> None:
