@@ -12,7 +12,8 @@ from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Clock, Step, Watch
-from kerp_import.promote.promote import clear, promote
+from kerp_import.promote.gate import clear
+from kerp_import.promote.promote import promote
 from kerp_import.reconcile.comparisons import Books, compare
 from kerp_import.records import company as companies
 from kerp_import.records import history

@@ -20,7 +20,8 @@ from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Clock
 from kerp_import.promote import promote
 from kerp_import.promote import rollback as way_back
-from kerp_import.promote.promote import Cleared, PromoteFile, promote_files
+from kerp_import.promote.gate import Cleared
+from kerp_import.promote.promote_files import PromoteFile, promote_files
 from kerp_import.promote.rollback import rollback
 from kerp_import.records import company as companies
 from kerp_import.records import history

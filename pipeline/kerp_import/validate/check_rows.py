@@ -21,7 +21,7 @@ def check_rows(run: RunContext, transformed: Transformed, checker: Checker) -> I
             dated = _with_period(run, typed.table.period, typed.frame)
             findings = (
                 *checker.frame("raw", text_part.frame),
-                *checker.frame(text_part.table.entity.value, dated),
+                *checker.frame(entity, dated),
                 *checker.schema(entity, typed.frame),
             )
         yield CheckedPart(typed, findings)
