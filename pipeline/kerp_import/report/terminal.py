@@ -45,17 +45,17 @@ VERDICTS = {
 
 def print_report(outcome: Outcome, console: Console, language: Language) -> None:
     """Print the report of a run: the verdict first and last, for the middle may be long."""
-    _tell_verdict(outcome, console, language)
+    _print_verdict(outcome, console, language)
     if outcome.status == "already_imported":
         return
     console.print(_sources(outcome, language))
     serious = tuple(each for each in outcome.findings if each.severity is not Severity.INFO)
     if serious:
         console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
-    _tell_infos(outcome, console, language)
+    _print_infos(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
-    _tell_unmapped(outcome, console, language)
+    _print_unmapped(outcome, console, language)
     if outcome.status == "completed":
         console.print(_records(outcome, language))
     if outcome.reconciliation:
@@ -63,10 +63,10 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
     print_sections(outcome.tie_outs, console, language)
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
-    _tell_verdict(outcome, console, language)
+    _print_verdict(outcome, console, language)
 
 
-def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> None:
+def _print_verdict(outcome: Outcome, console: Console, language: Language) -> None:
     """Print how the run ended, how many findings there are, and the batch."""
     verdict, style = VERDICTS[outcome.status, outcome.dry_run]
     counts = [
@@ -138,7 +138,7 @@ def _row(row: int | None, language: Language) -> str:
     return "" if row is None else Words("{row}행", "row {row}").fill(language, {"row": row})
 
 
-def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
+def _print_infos(outcome: Outcome, console: Console, language: Language) -> None:
     """Print a line for each rule whose findings are infos."""
     infos = sorted((each for each in outcome.findings if each.severity is Severity.INFO), key=lambda each: each.rule)
     for rule, group in groupby(infos, key=lambda each: each.rule):
@@ -147,7 +147,7 @@ def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
         console.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
 
 
-def _tell_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
+def _print_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
     """Print the lines that a mapping file lacks, ready to paste, never wrapped."""
     unmapped = outcome.mapping.unmapped
     if not unmapped:
@@ -185,7 +185,7 @@ def _records(outcome: Outcome, language: Language) -> Grid:
 def print_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
     """Print the tie-out, and the likely causes of what differs."""
     console.print(_tie_out(accounts, language))
-    _tell_causes(accounts, console, language)
+    _print_causes(accounts, console, language)
 
 
 def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
@@ -219,7 +219,7 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
     return grid
 
 
-def _tell_causes(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+def _print_causes(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
     """Print the likely causes of every difference, the likeliest first, with the first place that shows each."""
     for account in accounts:
         for rank, cause in enumerate(account.causes[:PLACES], start=1):
