@@ -134,7 +134,7 @@ def production(db: Database) -> dict[str, object]:
 
 def status(db: Database, outcome: Outcome) -> object:
     """Return the batch's status as the history tells it."""
-    return history.batch(db, str(outcome.batch_id))["status"]
+    return history.past_batch(db, str(outcome.batch_id)).status
 
 
 def take_back(db: Database, outcome: Outcome) -> dict[str, int]:

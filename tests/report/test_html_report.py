@@ -17,7 +17,7 @@ from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import FiguresPlace, Reconciled, SidesCompared, TopRow
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
-from kerp_import.report import Kept, as_html
+from kerp_import.report import KeptBatch, as_html
 from kerp_import.validate.rules import rules
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support import finding, kept_of
@@ -31,13 +31,13 @@ BYTES = 5_000_000
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    assert found, "chromium is not installed: apt-get install chromium fonts-nanum"
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium is not installed: apt-get install chromium fonts-nanum"
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
 
-def full() -> Kept:
+def full() -> KeptBatch:
     """Return a rehearsal with three severities, a mapping that merges, and a tie-out with one difference."""
     place = FiguresPlace(
         "journal", "10800", "외상매출금", "장부.xlsx", "분개장", 5, 640, 65, Decimal(700), Decimal(300)
@@ -63,25 +63,25 @@ def full() -> Kept:
     )  # fmt: skip
 
 
-def many() -> Kept:
+def many() -> KeptBatch:
     """Return a refused rehearsal with a hundred thousand findings of every rule, some with a very long value."""
-    known = rules()
+    all_rules = rules()
     return kept_of(*(
-        finding(number, known[number % len(known)].id, value="가" * (30_000 if number % 1_000 == 0 else 20))
+        finding(number, all_rules[number % len(all_rules)].id, value="가" * (30_000 if number % 1_000 == 0 else 20))
         for number in range(MANY)
     ))  # fmt: skip
 
 
-def opened(browser: Browser, folder: Path, kept: Kept, **options: object) -> Page:
-    """Return the page of `kept` as a browser shows it; it has nothing to complain of."""
+def opened(browser: Browser, folder: Path, batch: KeptBatch, **options: object) -> Page:
+    """Return the page of `batch` as a browser shows it; it has nothing to complain of."""
     file = folder / "report.html"
-    file.write_bytes(as_html(kept, Language.KO))
+    file.write_bytes(as_html(batch, Language.KO))
     page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(file.as_uri())
-    assert said == []
+    assert complaints == []
     return page
 
 
@@ -123,15 +123,15 @@ def test_the_rest_of_a_rule_and_the_places_of_an_account_are_opened(browser: Bro
 def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, scheme: str, width: int) -> None:
     page = opened(browser, tmp_path, full(), color_scheme=scheme, viewport={"width": width, "height": 900})
     page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
-    found = Axe().run(page).response["violations"]
-    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+    violations = Axe().run(page).response["violations"]
+    assert [each["id"] for each in violations if each["impact"] in {"serious", "critical"}] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_a_hundred_thousand_findings_open_at_once(browser: Browser, tmp_path: Path) -> None:
-    kept = many()
+    batch = many()
     began = time.perf_counter()
-    page = opened(browser, tmp_path, kept)
+    page = opened(browser, tmp_path, batch)
     page.get_by_label("찾기", exact=True).fill("A4242")
     expect(page.locator("#f-count")).to_contain_text("가운데")
     assert time.perf_counter() - began < SECONDS
@@ -205,11 +205,11 @@ def brightness(colour: int) -> int:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("kept", [full(), EMPTY], ids=["full", "empty"])
+@pytest.mark.parametrize("batch", [full(), EMPTY], ids=["full", "empty"])
 def test_every_section_is_painted_within_the_page_and_below_the_last(
-    browser: Browser, tmp_path: Path, kept: Kept, width: int
+    browser: Browser, tmp_path: Path, batch: KeptBatch, width: int
 ) -> None:
-    page = opened(browser, tmp_path, kept, viewport={"width": width, "height": 900})
+    page = opened(browser, tmp_path, batch, viewport={"width": width, "height": 900})
     page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
     boxes = boxes_of(page)
     assert {"verdict", "nav", "sources", "steps"} <= {str(box["name"]) for box in boxes}
@@ -237,12 +237,12 @@ def test_a_dark_page_is_the_light_one_in_other_colours(browser: Browser, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("kept", "sheets_of_paper"), [(full(), range(3, 9)), (EMPTY, range(1, 3))], ids=["full", "empty"]
+    ("batch", "sheets_of_paper"), [(full(), range(3, 9)), (EMPTY, range(1, 3))], ids=["full", "empty"]
 )
 def test_a_report_is_printed_on_a4_with_its_text_and_without_what_is_clicked(
-    browser: Browser, tmp_path: Path, kept: Kept, sheets_of_paper: range
+    browser: Browser, tmp_path: Path, batch: KeptBatch, sheets_of_paper: range
 ) -> None:
-    page = opened(browser, tmp_path, kept)
+    page = opened(browser, tmp_path, batch)
     printed = page.pdf(format="A4", prefer_css_page_size=True)
     sheets = [tuple(map(float, box.split())) for box in re.findall(rb"/MediaBox \[([^]]+)\]", printed)]
     assert {tuple(map(round, sheet)) for sheet in sheets} == {(0, 0, 595, 842)}

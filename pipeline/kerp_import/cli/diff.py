@@ -19,7 +19,7 @@ def diff(
     as_json: AsJson = False,
 ) -> int:
     """Tell two batches of a company apart; exit 4 where they differ."""
-    from kerp_import.diff import difference, tell_difference
+    from kerp_import.diff import describe_difference, difference
 
     with SESSION.database() as db:
         require_current(db)
@@ -28,6 +28,6 @@ def diff(
         shown = {"is_same": differences.is_none, **asdict(differences)}
         print_json(shown)
     else:
-        for line in tell_difference(differences, SESSION.language):
+        for line in describe_difference(differences, SESSION.language):
             SESSION.out.print(escape(line), soft_wrap=True)
     return Exit.DONE if differences.is_none else Exit.REFUSED

@@ -16,11 +16,11 @@ from kerp_import.database.migrate import require_current
 from kerp_import.explain import (
     Explained,
     ExplainedVoucher,
+    describe_balance,
+    describe_voucher,
     explain_account,
     explain_partner,
     explain_vouchers,
-    tell_master,
-    tell_voucher,
 )
 from kerp_import.model.errors import NothingOfThatCode
 from kerp_import.model.labels import NAMES
@@ -103,7 +103,9 @@ def _print_all(explained: Iterable[ExplainedVoucher | Explained]) -> None:
             SESSION.out.print(say("… (--json에 모두)", "… (all of them with --json)"))
             return
         language = SESSION.language
-        lines = tell_voucher(each, language) if isinstance(each, ExplainedVoucher) else tell_master(each, language)
+        lines = (
+            describe_voucher(each, language) if isinstance(each, ExplainedVoucher) else describe_balance(each, language)
+        )
         for line in lines:
             SESSION.out.print(escape(line), soft_wrap=True)
 

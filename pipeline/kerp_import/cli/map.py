@@ -15,9 +15,10 @@ from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import examine_mapping, shipped_chart
 from kerp_import.mapping_review.check import MapRemark, remarks
 from kerp_import.model.errors import MappingBroken, UnknownMap
+from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Company, Severity
 from kerp_import.records import company as companies
-from kerp_import.report.terminal import SEVERITIES, STYLES
+from kerp_import.report.terminal import STYLES
 
 map_app = typer.Typer(no_args_is_help=True, help=say("계정 매핑", "The account-mapping work."))
 
@@ -106,10 +107,10 @@ def print_remarks(path: Path, file_remarks: tuple[MapRemark, ...], lines: int) -
     language = SESSION.language
     for each in file_remarks:
         place = say("{line}행", "line {line}").format(line=each.line)
-        word = f"[{STYLES[each.severity]}]{SEVERITIES[each.severity].say(language)}[/]"
+        word = f"[{STYLES[each.severity]}]{SEVERITY_NAMES[each.severity].say(language)}[/]"
         SESSION.out.print(f"{escape(f'{path} {place}')} {word} {escape(each.words.say(language))}", soft_wrap=True)
     counts = " · ".join(
-        f"{SEVERITIES[severity].say(language)} {sum(each.severity is severity for each in file_remarks):,}"
+        f"{SEVERITY_NAMES[severity].say(language)} {sum(each.severity is severity for each in file_remarks):,}"
         for severity in Severity
     )
     sentence = say("{path}: 계정 줄과 규칙 {lines:,}개", "{path}: {lines:,} account line(s) and rule(s)")

@@ -39,13 +39,13 @@ def receipt(
     ] = None,
 ) -> int:
     """Issue the receipt of a batch that is in production."""
-    from kerp_import.receipt import as_html, issue
+    from kerp_import.receipt import as_html, issue_receipt
 
     if output is not None and output.suffix.lower() not in SUFFIXES:
         raise typer.BadParameter(", ".join(SUFFIXES), param_hint=f"-o {output}")
     with SESSION.database() as db:
         require_current(db)
-        issued = issue(db, batch, accepted_by)
+        issued = issue_receipt(db, batch, accepted_by)
     if output is None:
         sys.stdout.buffer.write(issued.as_json())
         return Exit.DONE
@@ -60,9 +60,9 @@ def receipt(
 
 def write_receipt(db: Database, batch: str, folder: Path) -> tuple[Path, ...]:
     """Issue the receipt of a batch that was just promoted into its report folder, and return the files."""
-    from kerp_import.receipt import as_html, issue
+    from kerp_import.receipt import as_html, issue_receipt
 
-    issued = issue(db, batch, None)
+    issued = issue_receipt(db, batch, None)
     files = {folder / "receipt.html": as_html(issued, SESSION.language), folder / "receipt.json": issued.as_json()}
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -39,7 +39,7 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Tie production out against a legacy trial balance; exit 4 where anything differs."""
     from kerp_import.reconcile.production import reconcile_file, reconcile_own
-    from kerp_import.report import tell_tie_out
+    from kerp_import.report import print_tie_out
 
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         require_current(db)
@@ -72,5 +72,5 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
                 "There are no openings of this year: only profit and loss accounts are tied out.",
             )
             SESSION.out.print(sentence)
-        tell_tie_out(tie_out.accounts, SESSION.out, SESSION.language)
+        print_tie_out(tie_out.accounts, SESSION.out, SESSION.language)
     return Exit.REFUSED if tie_out.residual else Exit.DONE

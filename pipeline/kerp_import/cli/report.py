@@ -14,7 +14,7 @@ from kerp_import.cli.report_folder import company_key, json_bytes, kept_report
 from kerp_import.cli.session import SESSION, Exit, command, password_from, say
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.words import Language, Words
-from kerp_import.report import Kept, as_csv, as_html, tell
+from kerp_import.report import KeptBatch, as_csv, as_html, print_report
 
 
 class ReportFormat(StrEnum):
@@ -27,7 +27,7 @@ class ReportFormat(StrEnum):
     XLSX = "xlsx"
 
 
-def _overview(report: Kept, language: Language) -> bytes:
+def _overview(report: KeptBatch, language: Language) -> bytes:
     """Return all findings and the tie-out as a workbook; lxml is imported only where one is written."""
     from kerp_import.report.workbook import overview
 
@@ -39,7 +39,7 @@ UNMARKED = Words(
     "Given the source, its wrong cells are marked: kerp-import report BATCH --format xlsx --source FILE -o FILE",
 )
 
-WRITTEN: dict[ReportFormat, Callable[[Kept, Language], bytes]] = {
+WRITTEN: dict[ReportFormat, Callable[[KeptBatch, Language], bytes]] = {
     ReportFormat.HTML: as_html,
     ReportFormat.JSON: lambda report, _: json_bytes(report.outcome),
     ReportFormat.CSV: as_csv,
@@ -77,7 +77,7 @@ def report(
     if wanted is ReportFormat.TERMINAL:
         if output is not None:
             raise typer.BadParameter(say("terminal은 파일로 쓰지 않습니다", "terminal is no file"), param_hint="-o")
-        tell(kept_batch.outcome, SESSION.out, SESSION.language)
+        print_report(kept_batch.outcome, SESSION.out, SESSION.language)
         return Exit.DONE
     contents = (
         WRITTEN[wanted](kept_batch, SESSION.language)
@@ -92,7 +92,7 @@ def report(
     return Exit.DONE
 
 
-def _marked(report: Kept, source: Path, secret: bytes, password: str | None) -> bytes:
+def _marked(report: KeptBatch, source: Path, secret: bytes, password: str | None) -> bytes:
     """Return one source of the batch as a marked workbook."""
     from kerp_import.cli.report_workbooks import marked_source
 

@@ -3,7 +3,6 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from kerp_import.cli.session import SESSION
 from kerp_import.database.connection import Database
@@ -13,7 +12,7 @@ from kerp_import.model.nouns import Company, Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.report import Kept, as_html, as_json, kept
+from kerp_import.report import KeptBatch, as_html, as_json, read_kept_batch
 
 FOR_OTHERS = 0o077
 """What a file allows to anybody but its owner."""
@@ -27,16 +26,16 @@ class Written:
     left: tuple[KerpError, ...]
 
 
-def kept_report(db: Database, batch: str) -> Kept:
+def kept_report(db: Database, batch: str) -> KeptBatch:
     """Return the report of the batch of that id, whatever company's it is, in the session's language."""
-    row = history.batch(db, batch)
-    return kept(db, UUID(str(row["id"])), UUID(str(row["company_id"])), SESSION.language)
+    row = history.past_batch(db, batch)
+    return read_kept_batch(db, row.id, row.company_id, SESSION.language)
 
 
 def company_key(db: Database, batch: str) -> bytes:
     """Return the key by which the batch's company makes stable codes of personal numbers."""
-    row = history.batch(db, batch)
-    company = Company(UUID(str(row["company_id"])), str(row["company_code"]), "", is_new=False)
+    row = history.past_batch(db, batch)
+    company = Company(row.company_id, row.company_code, "", is_new=False)
     return companies.secret(db, company)
 
 
@@ -45,7 +44,7 @@ def json_bytes(outcome: Outcome) -> bytes:
     return f"{as_json(outcome)}\n".encode()
 
 
-def write_folder(folder: Path, job: Job, outcome: Outcome, report: Kept, secret: bytes) -> Written:
+def write_folder(folder: Path, job: Job, outcome: Outcome, report: KeptBatch, secret: bytes) -> Written:
     """Write the report of a run into its folder: an earlier report there is replaced, a marked workbook never.
 
     For files that were imported before, the JSON says so, and the page is that of the earlier batch. Where a source may

@@ -9,7 +9,7 @@ from kerp_import.files.inputs import find_files
 from kerp_import.files.outputs import output_names
 from kerp_import.model.errors import FileUnreadable, KerpError, NotReturned, SourceNotOfBatch
 from kerp_import.model.nouns import Job, SourceFile
-from kerp_import.report import Kept
+from kerp_import.report import KeptBatch
 from kerp_import.report.workbook import Review, overview, reviews
 
 
@@ -22,7 +22,7 @@ class Workbooks:
     left: tuple[KerpError, ...]
 
 
-def workbooks_of(job: Job | None, report: Kept, secret: bytes, taken: Iterable[str]) -> Workbooks:
+def workbooks_of(job: Job | None, report: KeptBatch, secret: bytes, taken: Iterable[str]) -> Workbooks:
     """Return the workbooks of a run that has just ended, or of an earlier one whose sources nobody named again (None).
 
     A marked one never has a name that is taken.
@@ -41,7 +41,7 @@ def workbooks_of(job: Job | None, report: Kept, secret: bytes, taken: Iterable[s
     return Workbooks(whole, {name: review.contents for name, review in named}, tuple(left))
 
 
-def marked_source(report: Kept, path: Path, secret: bytes, password: str | None) -> bytes:
+def marked_source(report: KeptBatch, path: Path, secret: bytes, password: str | None) -> bytes:
     """Return one source of an earlier batch as a marked workbook; it must be the very file."""
     source = find_files(Job(company=report.outcome.company, files=(path,), home=path))[0]
     name = next((each.name for each in report.files if each.sha256 == source.sha256), None)
@@ -59,7 +59,7 @@ def marked_source(report: Kept, path: Path, secret: bytes, password: str | None)
     raise results[0]
 
 
-def _reviews_of(job: Job, report: Kept, secret: bytes) -> Iterator[Review | KerpError]:
+def _reviews_of(job: Job, report: KeptBatch, secret: bytes) -> Iterator[Review | KerpError]:
     """Yield the marked workbook of every source, or why there is none."""
     hash_of_read = {each.name: each.sha256 for each in report.files}
     try:

@@ -30,7 +30,7 @@ from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Job
 from kerp_import.model.step import Step, Watch
-from kerp_import.report import as_json, failure_as_json, tell
+from kerp_import.report import as_json, failure_as_json, print_report
 from kerp_import.run import run as import_company
 
 MASTERS = ("accounts", "partners", "departments", "projects")
@@ -178,7 +178,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     if as_json_:
         print(as_json(outcome))  # noqa: T201
     else:
-        tell(outcome, SESSION.out, SESSION.language)
+        print_report(outcome, SESSION.out, SESSION.language)
         for file in written.files:
             SESSION.out.print(escape(say(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
         for file in receipts:

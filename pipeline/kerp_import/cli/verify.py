@@ -22,13 +22,12 @@ def verify(
     as_json: AsJson = False,
 ) -> int:
     """Prove that a receipt belongs to what is in the database now; exit 4 where it does not."""
-    from kerp_import.receipt import read
-    from kerp_import.receipt import verify as prove
+    from kerp_import.receipt import read_receipt, verify_receipt
 
-    contents, digest = read(file)
+    contents, digest = read_receipt(file)
     with SESSION.database() as db:
         require_current(db)
-        verification = prove(db, contents, digest)
+        verification = verify_receipt(db, contents, digest)
     sentences = [each.say(SESSION.language) for each in verification.differences]
     if as_json:
         shown = {"is_valid": not sentences, **asdict(verification), "differences": sentences}

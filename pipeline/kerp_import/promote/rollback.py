@@ -14,7 +14,7 @@ from kerp_import.records.run_guard import alone
 def rollback(db: Database, batch_id: str, *, plan_only: bool) -> tuple[list[Row], dict[str, int]]:
     """Leave production as it was before the batch, or return what somebody touched since and change nothing."""
     past = history.past_batch(db, batch_id)
-    if past.status != "completed" or past.dry_run:
+    if not past.is_in_production:
         raise BatchNotThere(batch=batch_id, status=past.status)
     company = Company(past.company_id, past.company_code, past.company_code, is_new=False)
     with alone(db, company.code):

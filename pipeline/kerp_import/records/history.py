@@ -44,6 +44,11 @@ class PastBatch:
     rows_affected: int
     error_message: str | None
 
+    @property
+    def is_in_production(self) -> bool:
+        """Return whether what the batch wrote is in production."""
+        return self.status == "completed" and not self.dry_run
+
 
 @dataclass(frozen=True, slots=True)
 class PromotedBatch:
@@ -169,8 +174,3 @@ def _past_batches(db: Database, *, company: str | None = None, batch: UUID | Non
 def batches(db: Database, company_code: str | None = None) -> list[Row]:
     """Return every batch as a row of column → value, newest first, of one company or of all."""
     return [asdict(each) for each in past_batches(db, company_code)]
-
-
-def batch(db: Database, batch_id: str) -> Row:
-    """Return one batch as a row of column → value, or say that there is none of that id."""
-    return asdict(past_batch(db, batch_id))

@@ -35,7 +35,7 @@ class Question:
 
 @cache
 def causes() -> tuple[Question, ...]:
-    """Return every cause, the one that proves most first."""
+    """Return every cause, the one that proves the most first."""
     return tuple(_read(path) for path in sorted(Path(__file__).parent.glob("*.sql")))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from kerp_import.database.connection import Database, Row, statement
+from kerp_import.database.connection import Database
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.errors import NoReport
@@ -29,11 +29,46 @@ from kerp_import.model.outcome import (
 )
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
-from kerp_import.report.retell import spoken
+from kerp_import.report.retell import in_language
 
 T = TypeVar("T")
 Json = dict[str, Any]
-"""A part of the report as JSON; `json_form` writes what is read here."""
+"""A part of the report as JSON; `json_report` writes what is read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """The row of `steps/kept_batch.sql`: one batch as the database has it."""
+
+    id: UUID
+    company_code: str
+    status: str
+    dry_run: bool
+    started_at: datetime
+    completed_at: datetime | None
+    files: list[Json]
+    options: dict[str, object]
+    report: Json | None
+    tool_version: str
+    schema_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One row of `steps/kept_findings.sql`."""
+
+    rule: str
+    severity: str
+    table_name: str | None
+    file: str | None
+    sheet: str | None
+    row: int | None
+    field: str | None
+    cell: str | None
+    value: str | None
+    message: str
+    hint: str
+    facts: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +81,7 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptBatch:
     """A batch as it is kept: what it did, and how it was run."""
 
     outcome: Outcome
@@ -60,27 +95,28 @@ class Kept:
     schema_version: int
 
 
-def kept(db: Database, batch_id: UUID, company_id: UUID, language: Language) -> Kept:
+def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: Language) -> KeptBatch:
     """Return the batch with its report and every finding, told in `language`; without a report it is a `NoReport`."""
+    values = {"batch_id": batch_id, "company_id": company_id}
     with db.tenant(company_id):
-        row: Json = db.row(statement("steps/kept_batch.sql"), batch_id=batch_id, company_id=company_id)
-        if row["report"] is None:
-            raise NoReport(batch=batch_id, status=row["status"])
-        rows = db.rows(statement("steps/kept_findings.sql"), batch_id=batch_id, company_id=company_id)
-    return Kept(
-        outcome=spoken(outcome_from(row["report"], tuple(map(_finding, rows))), language),
-        status=row["status"],
-        started_at=row["started_at"],
-        completed_at=row["completed_at"],
-        files=tuple(KeptFile(**each) for each in row["files"]),
-        options=row["options"],
-        tool_version=row["tool_version"],
-        schema_version=row["schema_version"],
+        (batch,) = db.ask("steps/kept_batch.sql", values, BatchRow)
+        if batch.report is None:
+            raise NoReport(batch=batch_id, status=batch.status)
+        findings = tuple(map(_finding, db.ask("steps/kept_findings.sql", values, FindingRow)))
+    return KeptBatch(
+        outcome=in_language(outcome_from(batch.report, findings), language),
+        status=batch.status,
+        started_at=batch.started_at,
+        completed_at=batch.completed_at,
+        files=tuple(KeptFile(**each) for each in batch.files),
+        options=batch.options,
+        tool_version=batch.tool_version,
+        schema_version=batch.schema_version,
     )
 
 
 def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
-    """Return the outcome that `report` was written of; its findings are given, for the lists in it are cut."""
+    """Return the outcome that was written as `report`; `findings` are given because its own lists are cut."""
     return Outcome(
         batch_id=UUID(report["batch_id"]) if report["batch_id"] else None,
         company=report["company"],
@@ -115,9 +151,9 @@ def _source(each: Json) -> TableRead:
     return TableRead(**{**each, "rows_dropped": dropped, "unused_columns": unused, "letters": letters})
 
 
-def _in_order(found: dict[str, T], order: tuple[str, ...]) -> dict[str, T]:
-    """Return `found` in that order, which the database does not keep."""
-    return {str(name): found[name] for name in order if name in found}
+def _in_order(by_name: dict[str, T], order: tuple[str, ...]) -> dict[str, T]:
+    """Return the entries in that order, which the database does not keep."""
+    return {str(name): by_name[name] for name in order if name in by_name}
 
 
 def _rule_change(each: Json) -> RuleChange:
@@ -125,28 +161,41 @@ def _rule_change(each: Json) -> RuleChange:
     return RuleChange(**{**each, "severity": Severity(each["severity"]) if each["severity"] else None})
 
 
-def _finding(row: Row) -> Finding:
+def _finding(row: FindingRow) -> Finding:
     """Return one finding as it is kept."""
-    fields: Json = {**row, "severity": Severity(str(row["severity"])), "table": row["table_name"]}
-    del fields["table_name"]
-    return Finding(**fields)
+    return Finding(
+        rule=row.rule,
+        severity=Severity(row.severity),
+        table=row.table_name,
+        message=row.message,
+        hint=row.hint,
+        facts=row.facts,
+        file=row.file,
+        sheet=row.sheet,
+        row=row.row,
+        field=row.field,
+        cell=row.cell,
+        value=row.value,
+    )
 
 
 def _coverage(mapping: Json) -> Coverage:
     """Return the mapping; one that an earlier version kept does not say whose chart it is."""
-    told = mapping.get("dialect")
-    return Coverage(tuple(_mapped(each) for each in mapping.get("accounts", ())), _read_as(told) if told else None)
+    dialect = mapping.get("dialect")
+    accounts = tuple(_mapped(each) for each in mapping.get("accounts", ()))
+    return Coverage(accounts, _read_as(dialect) if dialect else None)
 
 
-def _read_as(told: Json) -> ReadAs:
+def _read_as(dialect: Json) -> ReadAs:
     """Return whose chart it is; an earlier version kept the sentences in one language."""
-    evidence = tuple(_words(each) for each in told["evidence"])
-    return ReadAs(**{**told, "evidence": evidence, "doubt": _words(told["doubt"]) if told["doubt"] else None})
+    evidence = tuple(_words(each) for each in dialect["evidence"])
+    doubt = _words(dialect["doubt"]) if dialect["doubt"] else None
+    return ReadAs(**{**dialect, "evidence": evidence, "doubt": doubt})
 
 
-def _words(told: str | dict[str, str]) -> Words:
+def _words(sentence: str | dict[str, str]) -> Words:
     """Return a sentence as it is kept: in both languages, or in one."""
-    return Words(told, told) if isinstance(told, str) else Words(**told)
+    return Words(sentence, sentence) if isinstance(sentence, str) else Words(**sentence)
 
 
 def _mapped(each: Json) -> MappedAccount:
@@ -177,8 +226,8 @@ def _reconciled(each: Json) -> Reconciled:
     places = tuple(FiguresPlace(**_amounts(place)) for place in each.get("places", ()))
     rows = tuple(TopRow(**_amounts(row)) for row in each.get("top_rows", ()))
     causes = tuple(map(_cause, each.get("causes", ())))
-    known: Json = {name: value for name, value in each.items() if name != "partner_code"}
-    return Reconciled(**{"account_name": "", **known, **amounts, "causes": causes, "places": places, "top_rows": rows})
+    own: Json = {name: value for name, value in each.items() if name != "partner_code"}
+    return Reconciled(**{"account_name": "", **own, **amounts, "causes": causes, "places": places, "top_rows": rows})
 
 
 def _tie_out(each: Json) -> TieOut:

@@ -11,7 +11,7 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled, Signatures
 from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
-from kerp_import.report.collect import AMOUNTS
+from kerp_import.report.collect import NO_TOTALS
 from kerp_import.report.findings_by_rule import groups_of
 
 LISTED = 1_000
@@ -21,9 +21,8 @@ SIDES = ("debit", "credit", "balance")
 
 
 def as_json(outcome: Outcome) -> str:
-    """Return the report of a run; `kerp_import.report.kept` reads it again."""
+    """Return the report of a run; `kerp_import.report.kept_batch` reads it again."""
     listed = _listed(outcome.findings)
-    totals = {name: 0 if name.endswith("_lines") else "0.00" for name in AMOUNTS}
     by_table = outcome.by_table
     report = {
         "schema_version": 1,
@@ -44,7 +43,7 @@ def as_json(outcome: Outcome) -> str:
             "by_table": by_table,
         },
         "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
-        "totals": {**totals, **outcome.totals},
+        "totals": {**NO_TOTALS, **outcome.totals},
         "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
         "timings": outcome.timings,
         **_beside(outcome),
@@ -53,7 +52,7 @@ def as_json(outcome: Outcome) -> str:
 
 
 def _beside(outcome: Outcome) -> dict[str, object]:
-    """Return what stands beside the contract's keys: findings by rule, and what the charts are drawn from."""
+    """Return the keys beyond the contract: findings by rule, and the figures of the charts."""
     return {
         "company_name": outcome.company_name,
         "rule_changes": [asdict(each) for each in outcome.rule_changes],
@@ -90,12 +89,12 @@ def failure_as_json(error: KerpError, company: str, *, dry_run: bool, language: 
 def _listed(findings: tuple[Finding, ...]) -> list[Finding]:
     """Return the findings without those beyond the limit of their rule."""
     seen: Counter[str] = Counter()
-    kept = []
+    listed = []
     for each in findings:
         seen[each.rule] += 1
         if seen[each.rule] <= LISTED:
-            kept.append(each)
-    return kept
+            listed.append(each)
+    return listed
 
 
 def _finding(finding: Finding) -> dict[str, object]:
@@ -161,7 +160,7 @@ def _balance(balance: MappedBalance) -> dict[str, object]:
 
 
 def _short(account: MappedAccount) -> dict[str, object]:
-    """Return an account with what it carries."""
+    """Return an account with its lines and its amount."""
     return {name: getattr(account, name) for name in ("source_code", "source_name", "lines", "amount")}
 
 

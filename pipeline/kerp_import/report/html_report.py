@@ -3,26 +3,22 @@
 Decision: docs/decisions/page-limits.md
 """
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from markupsafe import Markup
-
 from kerp_import.model.coverage import amount_of, lines_of
-from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
 from kerp_import.report.charts import compared_chart, findings_chart, label
-from kerp_import.report.findings_by_rule import Group, groups_of
-from kerp_import.report.kept import Kept
+from kerp_import.report.findings_by_rule import FindingGroup, groups_of
+from kerp_import.report.html_page import inlined, render_page
+from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.mapping_lines import before_and_after, coverage_lines
 from kerp_import.report.signatures import signatures
-from kerp_import.report.tie_out_words import HEADS, SIDES, TITLES, caption, won
+from kerp_import.report.tie_out_words import HEADS, SIDES, TITLES, caption
 from kerp_import.report.verdict import Verdict, verdict_of
 from kerp_import.validate.rule import Who
 
@@ -43,14 +39,6 @@ SECTION = 200
 MAPPED = 1_500
 """Accounts of the mapping that the page lists."""
 
-LONGEST = 160
-"""Characters of a source's text that are shown: a cell may hold 32,767."""
-
-SEVERITIES = {
-    "error": Words("오류", "error"),
-    "warning": Words("경고", "warning"),
-    "info": Words("참고", "info"),
-}
 TRUST = {
     "line": Words("매핑 파일", "mapping file"),
     "rule": Words("매핑 규칙", "mapping rule"),
@@ -65,57 +53,45 @@ TRUST = {
 class RuleFindings:
     """One rule's findings as the page lists them: the first ones, and how many there are."""
 
-    group: Group
+    group: FindingGroup
     rows: tuple[Finding, ...]
     hint: str | None
     """What to do, where it is the same for all of them."""
 
 
-def as_html(kept: Kept, language: Language) -> bytes:
+def as_html(batch: KeptBatch, language: Language) -> bytes:
     """Return the page."""
-    outcome = kept.outcome
+    outcome = batch.outcome
     groups = groups_of(outcome.findings)
-    style, script = ((PAGE / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
-    verdict = verdict_of(kept)
+    verdict = verdict_of(batch)
     months = Words("달마다 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by month: legacy and K-ERP")
     types = Words("계정 유형별 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by account type: legacy and K-ERP")
     rules = Words("규칙별 발견 사항", "Findings by rule")
-    html = _rendered(
-        language,
-        kept=kept,
-        outcome=outcome,
-        verdict=verdict,
-        coverage=tuple(coverage_lines(outcome.mapping, language)),
-        signatures=tuple(signatures(outcome.signatures, language)),
-        counts={each.value: sum(found.severity is each for found in outcome.findings) for each in Severity},
-        groups=_shown(groups),
-        steps=_steps(groups, verdict),
-        tied=_tied(outcome.reconciliation),
-        residual=sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)),
-        months_chart=compared_chart(outcome.months, months.say(language), language),
-        types_chart=compared_chart(outcome.account_types, types.say(language), language),
-        findings_chart=findings_chart(groups, rules.say(language), language),
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-    )
-    return html.encode()
+    facts = {
+        "batch": batch,
+        "outcome": outcome,
+        "verdict": verdict,
+        "coverage": tuple(coverage_lines(outcome.mapping, language)),
+        "signatures": tuple(signatures(outcome.signatures, language)),
+        "counts": {
+            severity.value: sum(each.severity is severity for each in outcome.findings) for severity in Severity
+        },
+        "groups": _listed_findings(groups),
+        "steps": _steps(groups, verdict),
+        "tied": _listed_accounts(outcome.reconciliation),
+        "residual": sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)),
+        "months_chart": compared_chart(outcome.months, months.say(language), language),
+        "types_chart": compared_chart(outcome.account_types, types.say(language), language),
+        "findings_chart": findings_chart(groups, rules.say(language), language),
+        **inlined(PAGE / "report.css", "style"),
+        **inlined(PAGE / "report.js", "script"),
+    }
+    return render_page(PAGE / "report.html.jinja", language, also=_also(language), facts=facts)
 
 
-def _rendered(language: Language, **facts: object) -> str:
-    """Return the template filled in: everything escaped, an unknown name an error, figures as people write them."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"won": won, "count": lambda number: f"{number:,}", "clip": clip}
-    environment.globals |= {
-        "t": lambda ko, en: Words(ko, en).say(language),
-        "say": lambda words: words.say(language),
-        "name": lambda key: NAMES[key].say(language) if key in NAMES else (key or "—"),
-        "severity_name": lambda key: SEVERITIES[key].say(language),
+def _also(language: Language) -> dict[str, object]:
+    """Return the functions and numbers that this page's templates use beyond those of every page."""
+    return {
         "trust": lambda key: TRUST[key].say(language),
         "before_and_after": lambda account: before_and_after(account, language),
         "label": lambda key: label(key, language),
@@ -125,44 +101,33 @@ def _rendered(language: Language, **facts: object) -> str:
         "section_caption": lambda each: caption(each, language),
         "side_name": lambda each: SIDES[each].say(language),
         "lines_of": lines_of,
-        "lang": language.value,
         "FIRST": FIRST,
         "DRILLED": DRILLED,
         "MAPPED": MAPPED,
         "SECTION": SECTION,
     }
-    return environment.get_template("report.html.jinja").render(facts)
 
 
-def _hash(text: str) -> str:
-    """Return what the page's policy calls this style or script by."""
-    return f"sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _shown(groups: Sequence[Group]) -> tuple[RuleFindings, ...]:
-    """Return what the page lists of every rule."""
+def _listed_findings(groups: Sequence[FindingGroup]) -> tuple[RuleFindings, ...]:
+    """Return the findings of every rule that the page lists."""
     most = max(LEAST, min(MOST, ROWS // max(len(groups), 1)))
-    found = []
+    listed = []
     for each in groups:
         hints = {finding.hint for finding in each.findings}
-        found.append(RuleFindings(each, each.findings[:most], hints.pop() if len(hints) == 1 else None))
-    return tuple(found)
+        listed.append(RuleFindings(each, each.findings[:most], hints.pop() if len(hints) == 1 else None))
+    return tuple(listed)
 
 
-def _steps(groups: Sequence[Group], verdict: Verdict) -> tuple[tuple[Who, tuple[Group, ...], tuple[Words, ...]], ...]:
+def _steps(
+    groups: Sequence[FindingGroup], verdict: Verdict
+) -> tuple[tuple[Who, tuple[FindingGroup, ...], tuple[Words, ...]], ...]:
     """Return for each person the findings that ask for them, and what else is left to do."""
     asking = [each for each in groups if each.severity is not Severity.INFO]
     others = {who: tuple(words for of, words in verdict.next_steps if of is who) for who in Who}
     return tuple((who, tuple(each for each in asking if each.who is who), others[who]) for who in Who)
 
 
-def _tied(accounts: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
+def _listed_accounts(accounts: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
     """Return the accounts that the page lists: those that differ first, then by code."""
     ranked = sorted(accounts, key=lambda each: (-abs(each.difference), each.account_code))
     return tuple(ranked[:TIED])
-
-
-def clip(value: str | None, longest: int = LONGEST) -> str:
-    """Return the text, cut with a sign where it is too long to read."""
-    text = value or ""
-    return text if len(text) <= longest else f"{text[:longest]}…"

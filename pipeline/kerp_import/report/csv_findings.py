@@ -6,7 +6,7 @@ import io
 from kerp_import.model.labels import NAMES
 from kerp_import.model.words import Language, Words
 from kerp_import.report.findings_by_rule import groups_of
-from kerp_import.report.kept import Kept
+from kerp_import.report.kept_batch import KeptBatch
 
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -17,12 +17,12 @@ HEADER = Words(
 )
 
 
-def as_csv(kept: Kept, language: Language) -> bytes:
+def as_csv(batch: KeptBatch, language: Language) -> bytes:
     """Return one row per finding, errors first."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADER.say(language).split("|"))
-    for group in groups_of(kept.outcome.findings):
+    for group in groups_of(batch.outcome.findings):
         head = (group.rule, group.severity.value, group.title.say(language), NAMES[group.who.value].say(language))
         for each in group.findings:
             place = (each.table, each.file, each.sheet, each.row, each.cell, each.field, each.value)

@@ -1,4 +1,4 @@
-"""Whoever tells an explanation: one language, and what types and sides are called in it."""
+"""Phrases in one language, for the terminal: sentences with facts, and what types, statuses and sides are called."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from kerp_import.model.labels import NAMES
 from kerp_import.model.words import Language, Words, shown
 
-SAID = {
+WORDS = {
     "debit": Words("차변", "debit"),
     "credit": Words("대변", "credit"),
     "customer": Words("매출처", "customer"),
@@ -27,21 +27,28 @@ SAID = {
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """Whoever tells, in one language."""
+class Phrases:
+    """What a terminal says in one language."""
 
     language: Language
 
-    def t(self, ko: str, en: str, **facts: object) -> str:
+    def say(self, ko: str, en: str, **facts: object) -> str:
         """Return a sentence with its facts as a person reads them."""
         return Words(ko, en).fill(self.language, {name: shown(value) for name, value in facts.items()})
 
     def name(self, key: str) -> str:
         """Return what a table or a type is called."""
-        known = SAID.get(key) or NAMES.get(key)
-        return known.say(self.language) if known else key
+        words = WORDS.get(key) or NAMES.get(key)
+        return words.say(self.language) if words else key
+
+    def place(self, file: str | None, sheet: str | None, row: int | None, cell: str | None = None) -> str:
+        """Return where something stands: 장부.xlsx · 분개장 · 5행, with the cell (C5) instead where it is known."""
+        row_words = None if row is None else self.say("{row}행", "row {row}", row=row)
+        return " · ".join(each for each in (file, sheet, cell or row_words) if each)
 
     def sides(self, debit: Decimal, credit: Decimal) -> str:
-        """Return an amount with its side; both where both are filled."""
-        said = [self.t("차변 {a}", "debit {a}", a=debit)] if debit or not credit else []
-        return " ".join([*said, self.t("대변 {a}", "credit {a}", a=credit)] if credit else said)
+        """Return "차변 1,000"; both sides where both are filled."""
+        sides = [self.say("차변 {a}", "debit {a}", a=debit)] if debit or not credit else []
+        if credit:
+            sides.append(self.say("대변 {a}", "credit {a}", a=credit))
+        return " ".join(sides)
