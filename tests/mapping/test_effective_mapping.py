@@ -41,7 +41,7 @@ def test_a_batchs_mapping_maps_the_same_again(tmp_path: Path) -> None:
     ]
 
 
-def test_what_was_unmapped_and_other_codes_are_left_out_and_all_else_counts_as_verified(tmp_path: Path) -> None:
+def test_unmapped_and_other_codes_are_left_out_and_all_else_counts_as_verified(tmp_path: Path) -> None:
     _, file = kept_and_read(tmp_path)
     assert [(line.source_code, line.target_code, line.verified) for line in file.accounts] == [("81300", "52107", True)]
     assert [(rule.source_code, rule.target_code, rule.verified) for rule in file.rules] == [("81300", "52111", True)]
