@@ -21,7 +21,7 @@ from kerp_import.promote.promote import promote
 from kerp_import.reconcile.comparisons import Books, compare
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.records.archive import archive
+from kerp_import.records.archive import archive, archive_if_missing
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
@@ -46,6 +46,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         # The same files with the same mapping and options have nothing left to do.
         earlier = history.promoted_before(db, start.company, job, extracted.files, mapped.resolution)
         if earlier is not None:
+            archive_if_missing(start.spool, earlier, [table for table, _ in extracted.tables])
             return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings())
         with begun(start, extracted.files, mapped.resolution) as under_way:
             outcome = _import(under_way, extracted, mapped)

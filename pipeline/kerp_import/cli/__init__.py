@@ -1,5 +1,6 @@
 """The command line: arguments in, words out; it decides nothing. `map apply` is in `map_apply`, and so on."""
 
+import signal
 import sys
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -194,4 +195,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    for name in ("SIGTERM", "SIGHUP"):
+        # Windows has no SIGHUP.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     app()

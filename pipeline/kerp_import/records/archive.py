@@ -55,6 +55,12 @@ def archive(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:
     spool.rename(spool.with_name(str(batch_id)))
 
 
+def archive_if_missing(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:
+    """Make good the archive of a batch whose run ended before it was kept; one that is there stays."""
+    if not spool.with_name(str(batch_id)).exists():
+        archive(spool, batch_id, tables)
+
+
 def raw_rows(home: Path, batch_id: UUID, spots: Iterable[Spot]) -> dict[Spot, tuple[SourceCell, ...]] | None:
     """Return the filled cells of these rows of a batch; None where its archive is not in `home`."""
     folder = home / "archive" / str(batch_id)
