@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
@@ -21,6 +22,9 @@ CLEAN, FAULTY = DEMO / "한빛상사_2024.xlsx", DEMO / "한빛상사_2024_오�
 MAPPING = (DEMO / "mapping.yaml",)
 PLANTED = ("rule", "severity", "sheet", "row", "cell", "field", "value")
 
+
+MAY_MIGRATE: LiteralString = "GRANT kerp_owner TO {} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+"""What an administrator says once for a login that migrates and may make no roles (PostgreSQL 16 and newer)."""
 
 Kerp = Callable[..., "subprocess.CompletedProcess[str]"]
 Import = Callable[..., Outcome]

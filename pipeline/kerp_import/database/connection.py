@@ -1,4 +1,7 @@
-"""The database: connections, transactions, queries and COPY. This file alone knows psycopg."""
+"""The database: connections, transactions, queries and COPY. This file alone knows psycopg.
+
+Decision: docs/decisions/staging-owner.md
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row, dict_row
 
-from kerp_import.model.errors import ConnectionLost, DatabaseRefused, MigrationFailed, NoDatabase
+from kerp_import.model.errors import ConnectionLost, DatabaseRefused, MigrationFailed, NoDatabase, StrangerInCatalogue
 
 SQL = Path(kerp_schemas.__file__).parent / "sql"
 """The folder of every statement that a reader would want to run."""
@@ -50,6 +53,15 @@ class Ending:
     undo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """One row of `catalogue/strangers.sql`: what somebody planted, and the statement that takes it away."""
+
+    kind: str
+    name: str
+    remedy: str
+
+
 class Database:
     """One connection, whose transactions are seen as indentation where it is used."""
 
@@ -67,6 +79,7 @@ class Database:
             raise NoDatabase(reason=f"PostgreSQL {version} < 15")
         with _translated():
             self._connection.execute(SESSION)
+        self._knows_catalogue = False
 
     def __enter__(self) -> Self:
         """Return the database itself."""
@@ -100,7 +113,14 @@ class Database:
             yield ending
 
     def act_for(self, company_id: UUID | None) -> None:
-        """Take the importer's role, and see that company's rows alone, until the transaction under way ends."""
+        """Take the importer's role, and see that company's rows alone, until the transaction under way ends.
+
+        Before the first time it is asked what stands on the import tables: what somebody planted there would run with
+        this login's rights.
+        """
+        if not self._knows_catalogue:
+            self._refuse_strangers()
+            self._knows_catalogue = True
         try:
             self._connection.execute("SET LOCAL ROLE kerp_importer")
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
@@ -108,6 +128,13 @@ class Database:
         self.execute(
             "SELECT set_config('app.current_tenant', %(tenant)s, true)", tenant=str(company_id) if company_id else ""
         )
+
+    def _refuse_strangers(self) -> None:
+        """Raise where staging or history have a trigger, rule, default or function that we did not ship."""
+        strangers = self.ask("catalogue/strangers.sql", {}, Stranger)
+        if strangers:
+            names = ", ".join(f"{each.kind} {each.name}" for each in strangers)
+            raise StrangerInCatalogue(names=names, remedy=" ".join(each.remedy for each in strangers))
 
     def rows(self, query: str, **values: object) -> list[Row]:
         """Return every row of `query` as column → value."""

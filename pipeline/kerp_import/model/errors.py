@@ -328,6 +328,21 @@ class ServerFailed(
     """initdb or pg_ctl of the embedded server failed."""
 
 
+class StrangerInCatalogue(
+    KerpError,
+    code="KERP-X308",
+    message=Words(
+        "이관 테이블에 kerp-import가 만들지 않은 것이 있어 실행하지 않습니다: {names}",
+        "Nothing is run: the import tables have what kerp-import did not make: {names}",
+    ),
+    hint=Words(
+        "누가 왜 두었는지 확인하고, 데이터베이스 관리자로 없애십시오: {remedy}",
+        "Find out who put it there and why, and take it away as the database's administrator: {remedy}",
+    ),
+):
+    """A trigger, rule, default or function stands where an import would run it with its caller's rights."""
+
+
 class UnknownCompany(
     KerpError,
     code="KERP-X401",
