@@ -1,8 +1,8 @@
 """How often the suggester is right, on charts for which no map is asked: `python -m bench.suggest [--wrong] [NAME...]`.
 
 The truth is `fixtures/truth/`. A whole chart is suggested for at once, as a company's would be; of `renamed` the lines
-of each dialect. Lines 1, 3, 5 … of `renamed` and the chart `wehago` are those that the model was tuned on. Of `BOOKS`,
-accounts as two companies' journals have them and of three made-up ones, codes and names alone are told, as in a journal.
+of each dialect. Lines 1, 3, 5 … of `renamed` and the chart `wehago` are those that the model was tuned on. `BOOKS` are
+the accounts of two companies' journals and of three made-up ones: codes and names alone are told, as in a journal.
 """  # noqa: INP001 - a folder of scripts
 
 import sys
@@ -15,8 +15,8 @@ import yaml
 from kerp_import.mapping.charts.dialect import dialect_named
 from kerp_import.mapping.decision import accounts_of
 from kerp_import.mapping.files import shipped_chart
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.scoring import AccountToMap, suggest
+from kerp_import.mapping.proposal import Proposal, ProposalMark
+from kerp_import.mapping.scoring import AccountToMap, suggest
 
 TRUTH = Path(__file__).parents[1] / "fixtures" / "truth"
 TUNED_ON = ("wehago", "renamed-odd")
@@ -26,7 +26,7 @@ BANDS = (100, 90, 75, 50, 0)
 """Scores from which a band begins: 100, 90 to 99, 75 to 89, 50 to 74, and below."""
 STANDARD = shipped_chart("kerp-standard")
 NATURES = {each.code: each for each in STANDARD.accounts}
-TOLD = {ProposalMark.OTHER_TYPE, ProposalMark.OTHER_SIDE}
+TOLD = {ProposalMark.OTHER_TYPE, ProposalMark.OTHER_SIDE, ProposalMark.TYPE_UNKNOWN}
 OWNERS = {each.code: each.contra_of for each in STANDARD.accounts if each.contra_of}
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.mapping.files import NewAccount
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.survey import Survey, survey
 from kerp_import.mapping_review.workbook.write import mapping_book
 from kerp_import.model.nouns import Job

@@ -6,8 +6,8 @@ import pytest
 from kerp_import.mapping.charts.dialect import dialect_named, name_key
 from kerp_import.mapping.decision import accounts_of
 from kerp_import.mapping.files import AccountType, NormalSide
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.scoring import AccountToMap, suggest
+from kerp_import.mapping.proposal import Proposal, ProposalMark
+from kerp_import.mapping.scoring import AccountToMap, suggest
 from kerp_import.model.words import Language
 
 from bench.suggest import OWNERS, STANDARD, TUNED_ON, UNSEEN, Judged, judge, share

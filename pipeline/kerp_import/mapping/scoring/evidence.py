@@ -4,8 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kerp_import.mapping.charts.dialect import name_key
-from kerp_import.mapping_review.scoring.kerp_accounts import KerpChart
-from kerp_import.mapping_review.scoring.name_parts import exclude, jamo, parts, readings, words_within, written_out
+from kerp_import.mapping.scoring.kerp_accounts import KerpChart
+from kerp_import.mapping.scoring.name_parts import (
+    GAP,
+    exclude,
+    is_whole,
+    jamo,
+    parts,
+    readings,
+    spanned,
+    words_within,
+    written_out,
+)
 from kerp_import.model.words import Words
 
 SAME = 1.0
@@ -71,26 +81,27 @@ def _of_part(part: str, full: float, targets: KerpChart, name: str) -> Iterator[
             words = Words(f"이렇게도 읽습니다: ‘{read}’", f"it may be read as ‘{read}’")
             yield Hint("read", name_key(read), full * READ, words)
     for spelled, inner in targets.spelled.items():
-        if len(spelled) > 1 and spelled in part and spelled != part:
-            yield _containing(part, spelled, inner, full)
+        if len(spelled) > 1 and spelled in part and spelled != part and is_whole(part, spelled):
+            yield _containing(part, spelled, inner, full, written_out(name))
     for term in words_within(part):
         if term.key in targets.by_key:
             words = Words(
                 f"{term.key}에 드는 말이 있습니다: ‘{term.spelled}’", f"‘{term.spelled}’ is a word of {term.key}"
             )
-            alone = term.spelled == part
-            weight = WORD_ALONE if alone else WORD[0] + WORD[1] * len(term.spelled) / len(part)
+            covered = spanned(part, term.spelled)
+            alone = term.spelled == part or GAP in term.spelled
+            weight = WORD_ALONE if alone else WORD[0] + WORD[1] * len(covered) / len(part)
             # What follows a word decides in Korean: 카드매출 is of sales, 매출카드 of cards.
-            weight += 0.04 if part.endswith(term.spelled) and not alone else 0
-            opposed = not alone and exclude(part, term.key) and not exclude(term.spelled, term.key)
+            weight += 0.04 if part.endswith(covered) and not alone else 0
+            opposed = not alone and exclude(written_out(name), term.key) and not exclude(term.spelled, term.key)
             yield Hint("word", term.key, weight * full / PART * (0.6 if opposed else 1), words)
 
 
-def _containing(part: str, spelled: str, key: str, full: float) -> Hint:
+def _containing(part: str, spelled: str, key: str, full: float, whole: str) -> Hint:
     """Return that a part of a name holds the name of a K-ERP account: what it ends with is what it is."""
     share = len(spelled) / len(part)
     least, more = ENDS if part.endswith(spelled) else BEGINS if part.startswith(spelled) else WITHIN
-    weight = (least + more * share) * full / PART * (EXCLUDED if exclude(part, spelled) else 1)
+    weight = (least + more * share) * full / PART * (EXCLUDED if exclude(whole, spelled) else 1)
     if part.endswith(spelled):
         return Hint(
             "holds", key, weight, Words(f"이름의 끝이 같습니다: ‘{spelled}’", f"the name ends with ‘{spelled}’")
