@@ -8,6 +8,7 @@ the accounts of two companies' journals and of three made-up ones: codes and nam
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ class Judged:
     """One of them is of another type or side and carries no mark of that."""
 
 
+@cache
 def judge(name: str) -> list[Judged]:
     """Return every line of a truth file judged; `renamed-odd` and `renamed-even` are halves of one."""
     whole = name.partition("-")[0] == "renamed"

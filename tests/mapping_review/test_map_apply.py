@@ -59,7 +59,7 @@ def surveyed(text: str, accounts: dict[str, str], folder: Path) -> Survey:
 
 def filled_in(seen: Survey, folder: Path, answer: Answer, language: Language = Language.KO) -> Path:
     """Write the workbook, let somebody answer in it, and save it as Excel would."""
-    book = openpyxl.load_workbook(BytesIO(mapping_book(seen, lambda _: {}, language)))
+    book = openpyxl.load_workbook(BytesIO(mapping_book(seen, language)))
     sheet = book.worksheets[0]
     answer(sheet, {str(sheet.cell(at, 1).value): at for at in range(2, sheet.max_row + 1) if sheet.cell(at, 1).value})
     path = folder / "mapping.xlsx"

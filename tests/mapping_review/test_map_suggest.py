@@ -43,20 +43,20 @@ WRITTEN = """\
 source: any
 target: kerp-standard
 accounts:
-  # 90 · 보통예금에 드는 말이 있습니다: ‘통장’ · 잔액이 차변입니다
-  - {source_code: "A1", source_name: "통장(우리)", target_code: "10102", target_name: "보통예금", verified: false}
-  # 93 · 이름의 한 부분과 같습니다: ‘자본금’ · 잔액이 대변입니다
-  - {source_code: "A9", source_name: "자본금 (창업자)", target_code: "30101", target_name: "자본금", verified: false}
-  # 90 · 미지급금에 드는 말이 있습니다: ‘카드값’ · 잔액이 대변입니다
-  - {source_code: "B2", source_name: "카드값", target_code: "20201", target_name: "미지급금", verified: false}
-  # 72 · 복리후생비에 드는 말이 있습니다: ‘점심’ · 잔액이 차변입니다
-  - {source_code: "E5", source_name: "직원점심값", target_code: "52102", target_name: "복리후생비", verified: false}
+  - {source_code: "A1", source_name: "통장(우리)", target_code: "10102", target_name: "보통예금", verified: false, \
+score: 90, evidence: "보통예금에 드는 말이 있습니다: ‘통장’ · 잔액이 차변입니다"}
+  - {source_code: "A9", source_name: "자본금 (창업자)", target_code: "30101", target_name: "자본금", verified: false, \
+score: 93, evidence: "이름의 한 부분과 같습니다: ‘자본금’ · 잔액이 대변입니다"}
+  - {source_code: "B2", source_name: "카드값", target_code: "20201", target_name: "미지급금", verified: false, \
+score: 90, evidence: "미지급금에 드는 말이 있습니다: ‘카드값’ · 잔액이 대변입니다"}
+  - {source_code: "E5", source_name: "직원점심값", target_code: "52102", target_name: "복리후생비", verified: false, \
+score: 72, evidence: "복리후생비에 드는 말이 있습니다: ‘점심’ · 잔액이 차변입니다"}
 """
 NEW = (
-    "  # 58 · [새 계정] K-ERP에 꼭 맞는 계정이 없을 수 있습니다 (가장 가까운 것: 57305 보상비) · "
-    "573 기타영업외비용 아래에 만듭니다\n"
     '  - {source_code: "N1", source_name: "주식보상비용", target_code: "57308", target_name: "주식보상비용", '
-    'verified: false, create: {account_type: expense, normal_side: debit, parent_code: "573"}}\n'
+    'verified: false, score: 58, evidence: "[새 계정] K-ERP에 꼭 맞는 계정이 없을 수 있습니다 '
+    '(가장 가까운 것: 57305 보상비) · 573 기타영업외비용 아래에 만듭니다", '
+    'create: {account_type: expense, normal_side: debit, parent_code: "573"}}\n'
     "  # Z7 갸륵한일: 제안할 것이 없습니다\n"
 )
 LEARNED = """source: any

@@ -202,7 +202,9 @@ class AccountDecider:
         if proposed is not None:
             return proposed
         if not (self.create_missing and account.has_code):
-            better = self._better(account, in_its_section(self._names(), account))
+            is_sub_account = self.dialect.main(account.code) != account.code
+            match = anywhere(self._names(), account) if is_sub_account else in_its_section(self._names(), account)
+            better = self._better(account, match)
             return Decision(
                 account.code,
                 account.name,

@@ -1,7 +1,7 @@
 """Survey: the accounts of a company's files, what they carry, and where its maps send them; nothing is loaded."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from kerp_import.mapping import saved_map
 from kerp_import.mapping.decision import Decision, LegacyAccount, Resolution, TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
 from kerp_import.mapping.map_accounts import legacy_accounts, plan
+from kerp_import.mapping.proposal import SIDES as SIDES_IN_WORDS
 from kerp_import.mapping.proposal import Proposal, ProposalMark
 from kerp_import.mapping.propose import Learned
 from kerp_import.model.nouns import Company, Entity, Job
@@ -130,13 +131,31 @@ def proposals_for(surveyed: Surveyed, seen: Survey) -> tuple[Proposal, ...]:
 
     One account is proposed once; where the maps and the proposer agree, the proposal has the evidence of both.
     """
-    proposals = tuple(seen.resolution.proposals.get(surveyed.account.code, ()))
+    proposals = tuple(
+        _with_balance(surveyed, each, seen.targets) for each in seen.resolution.proposals.get(surveyed.account.code, ())
+    )
     decision = surveyed.decision
     if decision.target is None:
         return proposals
     same = next((each for each in proposals if each.target_code == decision.target), None)
     rest = tuple(each for each in proposals if each is not same)
     return (_decided(surveyed, seen, same), *rest)
+
+
+def _with_balance(surveyed: Surveyed, proposal: Proposal, targets: dict[str, TargetAccount]) -> Proposal:
+    """Return a proposal with a word on the balance where that is on the account's side; it counts for nothing.
+
+    The same account would otherwise have another score in every year, and none where only the mapping is asked.
+    """
+    target = targets.get(proposal.target_code)
+    balance = surveyed.balance or surveyed.debit - surveyed.credit
+    if target is None or not balance or proposal.marks & {ProposalMark.OTHER_TYPE, ProposalMark.OTHER_SIDE}:
+        return proposal
+    if target.normal_side != ("debit" if balance > 0 else "credit"):
+        return proposal
+    side = SIDES_IN_WORDS[target.normal_side]
+    words = Words(f"잔액이 {side.ko}입니다", f"its balance is on the {side.en} side")
+    return replace(proposal, evidence=(*proposal.evidence, words))
 
 
 def _decided(surveyed: Surveyed, seen: Survey, same: Proposal | None) -> Proposal:

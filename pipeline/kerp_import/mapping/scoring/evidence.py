@@ -7,12 +7,14 @@ from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.scoring.kerp_accounts import KerpChart
 from kerp_import.mapping.scoring.name_parts import (
     GAP,
+    Term,
     exclude,
     is_whole,
     jamo,
     parts,
     readings,
     spanned,
+    words_across,
     words_within,
     written_out,
 )
@@ -23,7 +25,7 @@ PART, OTHER_PART = 0.93, 0.82
 ENDS, BEGINS, WITHIN = (0.60, 0.34), (0.45, 0.30), (0.40, 0.30)
 """What a name within the account's weighs: at least, and as much more as it is of the whole."""
 READ = 0.95
-WORD_ALONE, WORD = 0.90, (0.62, 0.24)
+WORD_ALONE, TWO_WORDS, WORD = 0.90, 0.95, (0.62, 0.24)
 LETTERS = 0.80
 ALIKE = 72
 """Percent of letters from which two names are alike at all."""
@@ -52,6 +54,11 @@ def hints(name: str, targets: KerpChart) -> Iterator[Hint]:
         each
         for at, part in enumerate(parts(name))
         for each in _of_part(part, OTHER_PART if at else PART, targets, name)
+    ]
+    hints_of_parts += [
+        Hint("word", term.key, WORD_ALONE * OTHER_PART / PART, _word(term))
+        for term in words_across(name)
+        if term.key in targets.by_key
     ]
     best: dict[tuple[str, str], Hint] = {}
     for each in sorted((*hints_of_parts, *_alike(name, targets)), key=lambda each: each.weight):
@@ -85,16 +92,24 @@ def _of_part(part: str, full: float, targets: KerpChart, name: str) -> Iterator[
             yield _containing(part, spelled, inner, full, written_out(name))
     for term in words_within(part):
         if term.key in targets.by_key:
-            words = Words(
-                f"{term.key}에 드는 말이 있습니다: ‘{term.spelled}’", f"‘{term.spelled}’ is a word of {term.key}"
-            )
             covered = spanned(part, term.spelled)
             alone = term.spelled == part or GAP in term.spelled
-            weight = WORD_ALONE if alone else WORD[0] + WORD[1] * len(covered) / len(part)
+            weight = (
+                TWO_WORDS
+                if GAP in term.spelled
+                else WORD_ALONE
+                if alone
+                else WORD[0] + WORD[1] * len(covered) / len(part)
+            )
             # What follows a word decides in Korean: 카드매출 is of sales, 매출카드 of cards.
             weight += 0.04 if part.endswith(covered) and not alone else 0
             opposed = not alone and exclude(written_out(name), term.key) and not exclude(term.spelled, term.key)
-            yield Hint("word", term.key, weight * full / PART * (0.6 if opposed else 1), words)
+            yield Hint("word", term.key, weight * full / PART * (0.6 if opposed else 1), _word(term))
+
+
+def _word(term: Term) -> Words:
+    """Return that a name holds a word of an account."""
+    return Words(f"{term.key}에 드는 말이 있습니다: ‘{term.spelled}’", f"‘{term.spelled}’ is a word of {term.key}")
 
 
 def _containing(part: str, spelled: str, key: str, full: float, whole: str) -> Hint:

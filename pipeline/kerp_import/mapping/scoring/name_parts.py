@@ -78,9 +78,14 @@ def parts(name: str) -> tuple[str, ...]:
     texts = (name, *spaced_words) if len(spaced_words) > 1 else (name,)
     name_parts = [each for text in texts for each in BETWEEN.split(written_out(text)) if len(each) >= SHORTEST]
     joined = [half for each in name_parts if name_key(each) == each for half in AND.split(each)]
-    # 부가세(매입) is 부가세매입 too, and 보증금-사무실 nothing else.
+    return tuple(dict.fromkeys((*name_parts, *joined)))
+
+
+@cache
+def words_across(name: str) -> tuple[Term, ...]:
+    """Return the words that two parts of a name make together: 부가세매입 in 부가세(매입)."""
     whole = BETWEEN.sub("", written_out(name))
-    return tuple(dict.fromkeys((*name_parts, *joined, *((whole,) if len(whole) >= SHORTEST else ()))))
+    return tuple(each for each in words_within(whole) if not any(spanned(part, each.spelled) for part in parts(name)))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.decision import Nature
@@ -66,7 +67,7 @@ class BothCharts:
     def _completed(self, account: AccountToMap) -> AccountToMap:
         full = self.legacy.completed(account)
         nature = nature_by_name(full.name, self.targets) if full.name else Nature()
-        full = replace(full, account_type=full.account_type or nature.account_type)
+        full = replace(full, account_type=full.account_type or nature.account_type or self._learned_type(full))
         if full.normal_side is None and full.account_type == nature.account_type:
             full = replace(full, normal_side=nature.normal_side)
         if full.normal_side is None and full.account_type in NEVER_UNSAID:
@@ -75,6 +76,12 @@ class BothCharts:
             side = OTHER_SIDE_OF[natural] if _is_called_deduction(self.targets, full.name) else natural
             full = replace(full, normal_side=side)
         return full
+
+    def _learned_type(self, account: AccountToMap) -> AccountType | None:
+        """Return the type of the accounts to which other companies send this name, if it is one type."""
+        codes = self.learned.get(name_key(account.name), {}) if account.name else {}
+        types = {self.targets.by_code[code].account.account_type for code in codes if code in self.targets.by_code}
+        return next((each for each in get_args(AccountType) if types == {each}), None)
 
 
 def _is_called_deduction(targets: KerpChart, name: str) -> bool:

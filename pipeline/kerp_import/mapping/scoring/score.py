@@ -25,8 +25,9 @@ OTHER_TYPE, OTHER_SIDE, OTHER_OWNER = 0.30, 0.50, 0.55
 OTHER_COST, OTHER_SECTION = 0.50, 0.78
 UNSAID_BRACKET, NEAR_BRACKET, NO_CENTRE = 0.90, 0.99, 0.90
 """What is left of a score for each thing that speaks against an account."""
-NOT_CERTAIN, UNKNOWN_TYPE = 0.99, 0.74
-"""The highest score where code and name do not both agree, and where nobody knows what type the account is of."""
+NOT_CERTAIN, UNKNOWN_TYPE, CERTAIN = 0.99, 0.74, 0.95
+"""The highest score where code and name do not both agree, where nobody knows what type the account is of, and the
+least from which it is 1 where both agree."""
 SHOWN = 3
 """Reasons that a proposal shows, the strongest ones."""
 WORTH_TELLING = 0.5
@@ -88,8 +89,13 @@ def put_together(  # noqa: PLR0913 - both accounts, and what speaks for and agai
     score *= factor * _by_place(account, place, within)
     if owners and place.owner is not None and place.owner not in owners:
         score *= OTHER_OWNER
-    highest = UNKNOWN_TYPE if account.account_type is None else 1.0 if is_certain else NOT_CERTAIN
-    rank, score = score, min(score, highest)
+    rank = score
+    if account.account_type is None:
+        score = min(score, UNKNOWN_TYPE)
+    elif is_certain and mark is None and score >= CERTAIN:
+        score = 1.0
+    else:
+        score = min(score, NOT_CERTAIN)
     reason_words = [each.words for each in distinct]
     against_words = [words] if words else []
     evidence = [*against_words, *reason_words] if mark else [*reason_words, *_agreeing(place, within), *against_words]
