@@ -644,3 +644,16 @@ def test_a_condition_is_told_with_its_decision(tmp_path: Path) -> None:
     )
     (mine,) = (each for each in planned(tmp_path, use("813", "접대비"), maps=(rules,)).decisions if each.when)
     assert mine.when == When(None, "1", None, None, dt.date(2024, 12, 31))
+
+
+def test_of_a_chart_of_ones_own_the_part_that_fits_a_product_follows_its_map(tmp_path: Path) -> None:
+    kept = {each.code[:3]: each.name for each in chart_of("wehago")[:30]}
+    others = {f"N{number:02}": f"우리 계정 {number}" for number in range(40)}
+    found = planned(tmp_path, use("204", "회사차"), use("N99", "급여(제)"), around={**kept, **others})
+    assert found.dialect.name == "any"
+    assert went(decided(found, "101")) == ("line", "10101", False)
+    assert went(decided(found, "109")) == ("line", "10211", False)
+    assert decided(found, "N01").how == "unmapped"
+    assert decided(found, "204").how == "unmapped"
+    assert (decided(found, "N99").how, decided(found, "N99").proposed) == ("unmapped", "51201")
+    assert found.proposals["101"][0].score == 100

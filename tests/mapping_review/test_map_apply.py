@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -54,7 +55,8 @@ def surveyed(text: str, accounts: dict[str, str], folder: Path) -> Survey:
     mine = tuple(
         Surveyed(LegacyAccount(each.code, each.name), *NOTHING, decisions=(each,)) for each in resolution.decisions
     )
-    return Survey(Company(uuid7(), "HANBIT", "한빛상사", is_new=False), resolution, TARGETS, mine)
+    unproposed = replace(resolution, proposals={})
+    return Survey(Company(uuid7(), "HANBIT", "한빛상사", is_new=False), unproposed, TARGETS, mine)
 
 
 def filled_in(seen: Survey, folder: Path, answer: Answer, language: Language = Language.KO) -> Path:

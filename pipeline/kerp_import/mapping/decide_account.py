@@ -257,10 +257,17 @@ class AccountDecider:
 
 
 def map_layer(file: MappingFile, dialect: Dialect, *, is_shipped: bool) -> MapLayer:
-    """Return `file` as a layer, its lines by the dialect's canonical code."""
+    """Return `file` as a layer, its lines by the dialect's canonical code.
+
+    Where a company has kept only a part of the product's chart, the product's map has only that part's lines.
+    """
     lines: dict[str, tuple[AccountLine, ...]] = {}
+    product = dialect.part_of if is_shipped else None
+    written = {product.canonical(code): code for code in dialect.own or ()} if product else {}
     for line in file.accounts:
-        code = dialect.canonical(line.source_code)
+        code = written.get(product.canonical(line.source_code)) if product else dialect.canonical(line.source_code)
+        if code is None:
+            continue
         lines[code] = (*lines.get(code, ()), line)
     return MapLayer(file, lines, is_shipped)
 
