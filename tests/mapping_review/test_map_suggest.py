@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from kerp_import.mapping.files import read_mapping
 from support import Kerp
@@ -157,3 +158,70 @@ def test_a_profile_reads_the_files_for_suggestions_and_for_the_workbook(kerp: Ke
     done = kerp("map", "export", *options, "ledger.csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "mapping.xlsx").stat().st_size > 0
+
+
+DOUZONE = """전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요
+2024-01-02,1,10100,현금,1000,0,출자
+2024-01-02,1,33100,자본금,0,1000,출자
+2024-01-03,2,21900,시설장치,500,0,공사
+2024-01-03,2,10100,현금,0,500,공사
+2024-01-31,3,81800,감가상각비,50,0,상각
+2024-01-31,3,22000,감가상각누계액,0,50,상각
+2024-01-31,4,81100,복리후생비,30,0,점심
+2024-01-31,4,10301,보통예금(나래),0,30,점심
+2024-01-31,5,85001,국내출장비,20,0,출장
+2024-01-31,5,10100,현금,0,20,출장
+2024-01-31,6,83100,지급수수료,20,0,송금
+2024-01-31,6,10300,보통예금,0,20,송금
+"""
+
+
+def test_suggest_export_and_run_send_an_account_to_one_place_with_one_score(kerp: Kerp, tmp_path: Path) -> None:
+    journal = tmp_path / "분개장.csv"
+    journal.write_text(DOUZONE, encoding="utf-8")
+    kerp("company", "add", "HANBIT", "--name", "한빛상사")
+    suggested = json.loads(kerp("map", "suggest", "--company", "HANBIT", journal, "--json").stdout)
+    proposed = {
+        each["code"]: (each["proposals"][0]["target_code"], each["proposals"][0]["score"])
+        for each in suggested["accounts"]
+    }
+    assert kerp("map", "export", "--company", "HANBIT", journal, "-o", "m.xlsx").returncode == 0
+    sheet = openpyxl.load_workbook(tmp_path / "m.xlsx").worksheets[0]
+    exported = {str(row[0]): (row[6], row[8]) for row in sheet.iter_rows(min_row=2, values_only=True)}
+    options = ("--company", "HANBIT", "--dry-run", "--allow-unverified", "--create-missing", "accounts", "--json")
+    report = json.loads(kerp("run", journal, *options).stdout)
+    unverified = [each for each in report["warnings"] if each["rule"] == "KERP-M002"]
+    ran = {each["value"]: each["message"] for each in unverified}
+    assert report["status"] == "completed"
+    assert exported == proposed
+    assert proposed["22000"] == ("11262", 96)
+    assert proposed["81100"] == ("52102", 100)
+    assert set(ran) == set(proposed) - {"85001"}
+    for code, message in ran.items():
+        target, score = proposed[code]
+        assert f"→ {target} " in message
+        assert f"제안 점수 {score})" in message
+    (travel,) = (each for each in report["mapping"]["accounts"] if each["source_code"] == "85001")
+    assert (travel["target_code"], travel["how"]) == ("85001", "created")
+
+
+def test_a_proposal_that_nobody_read_keeps_its_score_and_evidence(kerp: Kerp, tmp_path: Path) -> None:
+    journal = tmp_path / "분개장.csv"
+    journal.write_text(DOUZONE, encoding="utf-8")
+    kerp("company", "add", "HANBIT", "--name", "한빛상사")
+    kerp("map", "suggest", "--company", "HANBIT", journal, "-o", "m.yaml")
+    lines = {each.source_code: each for each in read_mapping(tmp_path / "m.yaml").accounts}
+    told = kerp("map", "apply", "--company", "HANBIT", tmp_path / "m.yaml", KERP_LANG="en").stdout
+    assert f"{len(lines)} line(s) that nobody has looked at (1 proposed with less than 90, 0 without a score)" in told
+    kerp("map", "export", "--company", "HANBIT", journal, "-o", "m.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    rows = {str(row[0].value): row for row in book.worksheets[0].iter_rows(min_row=2)}
+    assert {code: row[8].value for code, row in rows.items()} == {code: each.score for code, each in lines.items()}
+    assert str(rows["22000"][9].value).startswith(str(lines["22000"].evidence))
+    rows["81100"][11].value = "예"
+    book.save(tmp_path / "m.xlsx")
+    told = kerp("map", "apply", tmp_path / "m.xlsx", "-o", "m.yaml", KERP_LANG="en").stdout
+    assert f"{len(lines) - 1} row(s) came back unverified" in told
+    after = {each.source_code: each for each in read_mapping(tmp_path / "m.yaml").accounts}
+    assert (after["81100"].verified, after["81100"].score, after["81100"].evidence) == (True, None, None)
+    assert after["22000"] == lines["22000"]
