@@ -2,7 +2,7 @@
 
 The truth is `fixtures/truth/`. A whole chart is suggested for at once, as a company's would be; of `renamed` the lines
 of each dialect. Lines 1, 3, 5 … of `renamed` and the chart `wehago` are those that the model was tuned on. `BOOKS` are
-the accounts of two companies' journals and of three made-up ones: codes and names alone are told, as in a journal.
+the accounts of two companies' journals and of four made-up ones: codes and names alone are told, as in a journal.
 """  # noqa: INP001 - a folder of scripts
 
 import sys
@@ -22,9 +22,11 @@ from kerp_import.mapping.scoring import AccountToMap, suggest
 TRUTH = Path(__file__).parents[1] / "fixtures" / "truth"
 TUNED_ON = ("wehago", "renamed-odd")
 UNSEEN = ("kclep", "ecount", "kerp-v02", "renamed-even")
-BOOKS = ("books-2016", "books-2021", "maker", "builder", "shop")
+BOOKS = ("books-2016", "books-2021", "maker", "builder", "shop", "kitchen")
 BANDS = (100, 90, 75, 50, 0)
 """Scores from which a band begins: 100, 90 to 99, 75 to 89, 50 to 74, and below."""
+NEW_ACCOUNTS = 50
+"""The band in which every new account lies."""
 STANDARD = shipped_chart("kerp-standard")
 NATURES = {each.code: each for each in STANDARD.accounts}
 TOLD = {ProposalMark.OTHER_TYPE, ProposalMark.OTHER_SIDE, ProposalMark.TYPE_UNKNOWN}
@@ -108,11 +110,14 @@ def share(judged: Iterable[Judged], what: str) -> float:
     return 100 * sum(answers) / len(answers)
 
 
-def calibration(judged: Iterable[Judged]) -> dict[int, tuple[int, int]]:
-    """Return for every band of scores how many first proposals lie in it, and how many of them are right."""
+def calibration(judged: Iterable[Judged], *, new: bool) -> dict[int, tuple[int, int]]:
+    """Return for every band of scores how many first proposals lie in it, and how many of them are right.
+
+    `new` accounts are counted apart: their score says only where they stand among those that K-ERP has.
+    """
     counts = dict.fromkeys(BANDS, (0, 0))
     for each in judged:
-        if each.proposals:
+        if each.proposals and (each.proposals[0].create is not None) is new:
             band = next(band for band in BANDS if each.proposals[0].score >= band)
             counts[band] = (counts[band][0] + 1, counts[band][1] + each.first)
     return counts
@@ -136,11 +141,14 @@ def main(arguments: list[str]) -> None:
     print("\n| score of the first proposal | " + " | ".join(names) + " | not tuned on |")
     print("|---" * (len(names) + 2) + "|")
     not_tuned = [each for name, judged in judged_of.items() if name not in TUNED_ON for each in judged]
-    bands_of = [calibration(each) for each in (*judged_of.values(), not_tuned)]
+    columns = (*judged_of.values(), not_tuned)
+    bands_of = [calibration(each, new=False) for each in columns]
     for band, above in zip(BANDS, (101, *BANDS), strict=False):
         label = str(band) if band == above - 1 else f"{band} to {above - 1}"
         cells = [f"{right} of {count}" if count else "" for count, right in (each[band] for each in bands_of)]
         print(f"| {label} | " + " | ".join(cells) + " |")
+    made = [calibration(each, new=True)[NEW_ACCOUNTS] for each in columns]
+    print("| a new account | " + " | ".join(f"{right} of {count}" if count else "" for count, right in made) + " |")
 
 
 if __name__ == "__main__":

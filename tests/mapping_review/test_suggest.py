@@ -21,7 +21,8 @@ FLOORS = {
     "books-2021": (97, 99),
     "maker": (97, 98),
     "builder": (98, 100),
-    "shop": (97, 99),
+    "shop": (97, 98),
+    "kitchen": (62, 66),
 }
 """Percent of first proposals that are right at least, and of the first three: a little below bench/README.md."""
 
@@ -162,7 +163,7 @@ def test_another_type_is_said_and_comes_last() -> None:
 
 @pytest.mark.parametrize("name", BOOKS)
 def test_scores_of_100_are_right_and_those_of_90_nearly_always(name: str) -> None:
-    bands = calibration(judge(name))
+    bands = calibration(judge(name), new=False)
     assert bands[100][0] == bands[100][1]
     assert bands[90][1] >= 0.95 * bands[90][0]
     assert bands[75][1] >= 0.85 * bands[75][0]

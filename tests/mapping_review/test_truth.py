@@ -15,7 +15,7 @@ from support import FIXTURES
 
 TRUTH = FIXTURES / "truth"
 CHARTS = ["wehago", "kclep", "ecount", "kerp-v02"]
-BOOKS = ["books-2016", "books-2021", "maker", "builder", "shop"]
+BOOKS = ["books-2016", "books-2021", "maker", "builder", "shop", "kitchen"]
 """Accounts as they stand in journals, each file of one company: codes and names are all that such books give."""
 DIALECTS = {*CHARTS, "sap", "any"}
 ENOUGH = 100
