@@ -225,3 +225,24 @@ def test_a_proposal_that_nobody_read_keeps_its_score_and_evidence(kerp: Kerp, tm
     after = {each.source_code: each for each in read_mapping(tmp_path / "m.yaml").accounts}
     assert (after["81100"].verified, after["81100"].score, after["81100"].evidence) == (True, None, None)
     assert after["22000"] == lines["22000"]
+
+
+def test_a_later_year_that_sends_an_account_elsewhere_is_told_with_both_amounts(kerp: Kerp, tmp_path: Path) -> None:
+    options = ("--company", "HANBIT", "--allow-unverified", "--create-missing", "accounts", "--json")
+    kerp("company", "add", "HANBIT", "--name", "한빛상사")
+    for year, target in ((2023, "52134"), (2024, "52204")):
+        journal, mapping = tmp_path / f"{year}.csv", tmp_path / f"{year}.yaml"
+        journal.write_text(DOUZONE.replace("2024", str(year)), encoding="utf-8")
+        mapping.write_text(
+            "source: wehago\ntarget: kerp-standard\naccounts:\n"
+            f'  - {{source_code: "83100", source_name: 지급수수료, target_code: "{target}", verified: true}}\n',
+            encoding="utf-8",
+        )
+        report = json.loads(kerp("run", journal, "--mapping", mapping, *options).stdout)
+        assert report["status"] == "completed"
+        told = [each["message"] for each in report["warnings"] if each["rule"] == "KERP-M014"]
+        moved = (
+            "83100 '지급수수료': 앞서 올린 배치에서는 52134 협회비(20원)(으)로 갔는데, "
+            "이번에는 52204 광고선전비(20원)(으)로 갑니다"
+        )
+        assert told == ([] if year == 2023 else [moved])
