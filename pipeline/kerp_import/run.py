@@ -25,6 +25,7 @@ from kerp_import.records.archive import archive, archive_if_missing
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
+from kerp_import.records.verified_by_others import verified_by_others
 from kerp_import.report import as_json, nothing_to_do, outcome_of
 from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
@@ -92,6 +93,7 @@ def _map(start: RunStart, extracted: Extracted) -> Mapped:
     resolution = plan(
         start.job, extracted.accounts, targets, names=extracted.names, saved=saved_map.latest(start.db, start.company),
         numbers=extracted.partner_numbers(), codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
+        learned=verified_by_others(start.db, start.company.code),
     )  # fmt: skip
     return Mapped(resolution, targets)
 

@@ -54,7 +54,10 @@ def test_every_chart_is_recognised_as_itself_also_where_two_fifths_are_renamed(n
         reading = recognise_chart(given)
         assert reading.dialect.name == name
         assert (reading.other, reading.doubt) == (None, None)
-    assert recognise_chart(renamed(accounts, 57)).dialect is UNKNOWN
+    mostly_renamed = recognise_chart(renamed(accounts, 57)).dialect
+    assert mostly_renamed.name == UNKNOWN.name
+    assert mostly_renamed.part_of is (None if name == "seed-generic" else dialect_named(name))
+    assert recognise_chart(renamed(accounts, 85)).dialect is UNKNOWN
 
 
 @pytest.mark.parametrize("name", ["kclep", "wehago", "ecount"])
@@ -259,3 +262,18 @@ def test_the_accounts_through_which_a_year_is_closed(
     assert retained is None or each.is_retained(retained)
     assert not each.is_retained(not_retained)
     assert not each.is_income_summary(not_retained)
+
+
+def test_a_chart_of_ones_own_keeps_the_part_that_fits_a_known_one() -> None:
+    douzone = {each.code[:3]: each.name for each in dialect_named("wehago").chart.accounts if each.allow_posting}  # type: ignore[union-attr]
+    kept = dict(list(douzone.items())[:94])
+    others = {f"N{number:03}": f"우리만의 계정 {number}" for number in range(96)}
+    reading = recognise_chart({**kept, **others})
+    assert reading.dialect.name == "any"
+    assert reading.dialect.part_of is dialect_named("wehago")
+    assert reading.dialect.account("101") is not None
+    assert reading.dialect.account("N001") is None
+    assert reading.dialect.section("N001") is None
+    assert reading.evidence[0].en.startswith(
+        f"{len(reading.dialect.own or ())} of 190 accounts have code and name of 더존 Smart A / WEHAGO; only those"
+    )

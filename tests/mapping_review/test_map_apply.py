@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -54,12 +55,13 @@ def surveyed(text: str, accounts: dict[str, str], folder: Path) -> Survey:
     mine = tuple(
         Surveyed(LegacyAccount(each.code, each.name), *NOTHING, decisions=(each,)) for each in resolution.decisions
     )
-    return Survey(Company(uuid7(), "HANBIT", "한빛상사", is_new=False), resolution, TARGETS, mine)
+    unproposed = replace(resolution, proposals={})
+    return Survey(Company(uuid7(), "HANBIT", "한빛상사", is_new=False), unproposed, TARGETS, mine)
 
 
 def filled_in(seen: Survey, folder: Path, answer: Answer, language: Language = Language.KO) -> Path:
     """Write the workbook, let somebody answer in it, and save it as Excel would."""
-    book = openpyxl.load_workbook(BytesIO(mapping_book(seen, lambda _: {}, language)))
+    book = openpyxl.load_workbook(BytesIO(mapping_book(seen, language)))
     sheet = book.worksheets[0]
     answer(sheet, {str(sheet.cell(at, 1).value): at for at in range(2, sheet.max_row + 1) if sheet.cell(at, 1).value})
     path = folder / "mapping.xlsx"

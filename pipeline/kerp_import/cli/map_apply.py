@@ -15,7 +15,7 @@ from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.connection import Database
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.decision import TargetAccount
-from kerp_import.mapping.files import mapping_in, mapping_text
+from kerp_import.mapping.files import MappingFile, mapping_in, mapping_text
 from kerp_import.mapping_review.check import remarks
 from kerp_import.mapping_review.edit_text import redline
 from kerp_import.mapping_review.workbook import AnswerEdits, AnswerFault, Filled, new_text, read_book
@@ -24,6 +24,8 @@ from kerp_import.model.nouns import Company, Severity
 from kerp_import.records import company as companies
 
 STANDARD = "kerp-standard"
+LIKELY = 90
+"""Score from which nearly every proposal is right (bench/README.md)."""
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -64,6 +66,7 @@ def apply(
             return Exit.REFUSED
         if output is not None:
             _write(output, text)
+        _print_unread(mapping_in(text, output or file))
         return (
             _save_version(db, target, text, by=who, note=note) if db is not None and target is not None else Exit.DONE
         )
@@ -114,7 +117,31 @@ def _answers(db: Database | None, company: Company | None, book: Path, output: P
     _print_diff(before, after, name, name)
     sentence = say("바뀐 줄 {count:,}개", "{count:,} line(s) changed")
     SESSION.out.print(sentence.format(count=len(edits)))
+    unread = sum(not each.verified for each in filled.answers)
+    if unread:
+        sentence = say("확인되지 않은 채 돌아온 행 {count:,}개", "{count:,} row(s) came back unverified")
+        SESSION.out.print(sentence.format(count=unread))
     return after
+
+
+def _print_unread(mapping: MappingFile) -> None:
+    """Print how many lines nobody has looked at, and how sure the proposals are that they came from."""
+    unread = [each for each in mapping.accounts if not each.verified]
+    unread_rules = sum(not each.verified for each in mapping.rules)
+    if not unread and not unread_rules:
+        return
+    sentence = say(
+        "아무도 확인하지 않은 줄 {n:,}개 (제안 점수 {LIKELY}점 미만 {low:,}개, 점수 없음 {bare:,}개): "
+        "kerp-import map export로 내보내 확인하십시오",
+        "{n:,} line(s) that nobody has looked at ({low:,} proposed with less than {LIKELY}, {bare:,} without a score): "
+        "review them with kerp-import map export",
+    )
+    facts = {
+        "n": len(unread) + unread_rules,
+        "low": sum(each.score is not None and each.score < LIKELY for each in unread),
+        "bare": unread_rules + sum(each.score is None for each in unread),
+    }
+    SESSION.out.print(escape(sentence.format(**facts, LIKELY=LIKELY)), soft_wrap=True)
 
 
 def _base(db: Database | None, company: Company | None, filled: Filled, output: Path | None) -> tuple[str, str]:

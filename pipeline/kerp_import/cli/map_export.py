@@ -21,7 +21,6 @@ from kerp_import.cli.options import (
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
-from kerp_import.mapping_review.suggestions import proposer, verified_by_others
 from kerp_import.mapping_review.survey import survey
 
 BOOKS = (".xlsx", ".xlsm")
@@ -61,8 +60,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         require_current(db)
         seen = with_password(job, lambda wanted: survey(wanted, db, Path(spool)))
-        propose = proposer(verified_by_others(db, company))
-    write_new(output, mapping_book(seen, propose, SESSION.language))
+    write_new(output, mapping_book(seen, SESSION.language))
     used = [each for each in seen.accounts if each.is_used]
     open_ = sum(each.decision.target is None for each in used)
     unverified = sum(each.decision.target is not None and not each.decision.verified for each in used)

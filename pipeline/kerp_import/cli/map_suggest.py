@@ -13,14 +13,12 @@ from kerp_import.cli.options import Encoding, Files, Mappings, PasswordFile, Pro
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
-from kerp_import.mapping_review.proposal import Proposal
+from kerp_import.mapping.proposal import Proposal
 from kerp_import.mapping_review.suggestions import (
     Suggested,
     as_json,
     as_mapping,
-    proposer,
     suggested,
-    verified_by_others,
 )
 from kerp_import.mapping_review.survey import Survey, survey, survey_without_database
 from kerp_import.model.nouns import Job
@@ -88,11 +86,11 @@ def _suggested(job: Job) -> tuple[Survey, tuple[Suggested, ...]]:
     with tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         if not job.company:
             seen = survey_without_database(job, Path(spool))
-            return seen, suggested(seen, proposer({}))
+            return seen, suggested(seen)
         with SESSION.database() as db:
             require_current(db)
             seen = survey(job, db, Path(spool))
-            return seen, suggested(seen, proposer(verified_by_others(db, job.company)))
+            return seen, suggested(seen)
 
 
 def _draw(suggestions: tuple[Suggested, ...], *, everything: bool) -> None:

@@ -175,6 +175,7 @@ ACCOUNTS_USED: dict[str, type[pl.DataType] | pl.DataType] = {
     "candidates": pl.String, "proposed": pl.String, "proposed_name": pl.String, "namesake": pl.String,
     "debit": AMOUNT_SUM, "credit": AMOUNT_SUM, "balance": AMOUNT_SUM, "account_type": pl.String,
     "normal_side": pl.String, "target_type": pl.String, "target_side": pl.String, "note": pl.String,
+    "score": pl.Int64,
 }  # fmt: skip
 
 
@@ -216,7 +217,7 @@ def accounts_used(
             carried.sheet, carried.row, carried.is_used, " · ".join(candidates) if candidates is not None else None,
             each.proposed, proposed.name if proposed else None, each.namesake, carried.debit, carried.credit,
             carried.balance, nature.account_type, nature.normal_side, becomes.account_type, becomes.normal_side,
-            each.note,
+            each.note, each.score,
         ))  # fmt: skip
     return pl.DataFrame(rows, schema=ACCOUNTS_USED, orient="row")
 

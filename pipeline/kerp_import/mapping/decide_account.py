@@ -1,5 +1,6 @@
 """Where one legacy account goes in K-ERP: which line or rule of which map decides it, and why."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -7,7 +8,20 @@ from itertools import chain
 from kerp_import.mapping.charts.dialect import OURS, Dialect, name_key
 from kerp_import.mapping.decision import Decision, LegacyAccount, TargetAccount
 from kerp_import.mapping.files import AccountLine, AccountRule, ChartAccount, CodeLine, MappingFile, NewAccount
-from kerp_import.mapping.name_matches import NATURAL, AccountNames, anywhere, in_its_section, is_unlike_main, section_of
+from kerp_import.mapping.name_matches import (
+    NATURAL,
+    AccountNames,
+    NameMatch,
+    anywhere,
+    differs_in_nature,
+    has_another_name,
+    in_its_section,
+    section_of,
+)
+from kerp_import.mapping.propose import Proposals, certain
+
+BRACKETS = re.compile(r"\([^()]*\)$")
+"""What K-ERP's names have at their end to tell parts of the chart apart: 복리후생비(제조)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +37,8 @@ class MapLayer:
 class AccountDecider:
     """Decides where accounts go: by the layers of maps in turn, then the main account's line, then K-ERP's chart.
 
-    `names` are the names of all accounts that were read, by canonical code.
+    `names` are the names of all accounts that were read, by canonical code. What a shipped map says is followed only
+    where it is also what is proposed first: run, suggest and export never differ.
     """
 
     layers: tuple[MapLayer, ...]
@@ -31,6 +46,7 @@ class AccountDecider:
     targets: dict[str, TargetAccount]
     names: dict[str, str]
     create_missing: bool
+    proposals: Proposals
 
     def decide(self, account: LegacyAccount) -> Iterator[Decision]:
         """Yield the decisions for `account`: conditional ones first, then the one that always applies."""
@@ -40,10 +56,27 @@ class AccountDecider:
             decision = self._by_line(layer, account) or next(
                 (_from_rule(each, account) for each in self._matching_rules(layer, account, conditional=False)), None
             )
-            if decision is not None:
+            if decision is not None and self._is_followed(decision, is_shipped=layer.is_shipped):
                 yield decision
                 return
         yield self._by_main_account(account) or self._same_in_kerp(account) or self._new_or_unmapped(account)
+
+    def shipped_lines(self, accounts: Iterable[LegacyAccount]) -> dict[str, Decision]:
+        """Return what the lines of the shipped map say of those accounts whose code and name are theirs."""
+        by_code: dict[str, Decision] = {}
+        for layer in (each for each in self.layers if each.is_shipped):
+            for account in accounts:
+                decision = self._by_line(layer, account)
+                if decision is not None:
+                    by_code.setdefault(account.code, decision)
+        return by_code
+
+    def _is_followed(self, decision: Decision, *, is_shipped: bool) -> bool:
+        """Return whether a decision stands: an unverified one of a shipped map only where it is the first proposal."""
+        proposals = self.proposals.get(decision.code, ())
+        if not is_shipped or decision.verified or not proposals:
+            return True
+        return proposals[0].target_code == decision.target
 
     def _by_line(self, layer: MapLayer, account: LegacyAccount) -> Decision | None:
         """Return the decision of the layer's own line for this code, if its name may be believed."""
@@ -103,25 +136,40 @@ class AccountDecider:
         return target.parent_code in set(neighbours)
 
     def _by_main_account(self, account: LegacyAccount) -> Decision | None:
-        """Return the main account's line for a sub-account (10301 → 10300), with a doubt where they are unlike."""
+        """Return the main account's line for a sub-account (10301 → 10300), with a doubt where they are unlike.
+
+        Never for one of another type, side or kind: 85001 국내출장비 is no part of 850 대손충당금환입.
+        """
         main_code = self.dialect.main(account.code)
         if main_code == account.code:
             return None
         main = LegacyAccount(main_code, self.names.get(main_code, ""))
-        main_decision = self._first_line(main)
-        if main_decision is None:
+        layer, main_decision = self._first_line(main)
+        if layer is None or main_decision is None:
             return None
         decision = replace(main_decision, code=account.code, name=account.name, how="parent", expected_name=None)
         chart_account = self.dialect.account(main_code)
         main_name = main.name or (chart_account.name if chart_account else "")
-        if not is_unlike_main(self._names(), account, main_name, main_decision.target or ""):
+        if differs_in_nature(self._names(), account, main_name, main_decision.target or ""):
+            return None
+        if not self._is_followed(decision, is_shipped=layer.is_shipped):
+            return None
+        if not has_another_name(self._names(), account, main_name, main_decision.target or ""):
             return decision
-        better = anywhere(self._names(), account)
+        better = self._better(account, anywhere(self._names(), account))
         return replace(decision, expected_name=main_name, proposed=better.target, namesake=better.namesake)
 
-    def _first_line(self, account: LegacyAccount) -> Decision | None:
-        """Return what the first layer decides that has a line for this account."""
-        return next(filter(None, (self._by_line(layer, account) for layer in self.layers)), None)
+    def _first_line(self, account: LegacyAccount) -> tuple[MapLayer | None, Decision | None]:
+        """Return what the first layer decides that has a line for this account, and that layer."""
+        decided = ((layer, self._by_line(layer, account)) for layer in self.layers)
+        return next(((layer, decision) for layer, decision in decided if decision), (None, None))
+
+    def _better(self, account: LegacyAccount, match: NameMatch) -> NameMatch:
+        """Return where an account belongs instead: the first proposal, if it is a good one, else what the name says."""
+        best = certain(self.proposals.get(account.code, ()))
+        if best is None or best.target_code == match.target:
+            return match
+        return NameMatch(best.target_code)
 
     def _names(self) -> AccountNames:
         """Return where a name is looked up: the dialect's chart and K-ERP's accounts."""
@@ -129,7 +177,7 @@ class AccountDecider:
 
     def _goes_to(self, chart_account: ChartAccount) -> str | None:
         """Return where the maps send an account of the dialect's chart."""
-        decision = self._first_line(LegacyAccount(chart_account.code, chart_account.name))
+        _, decision = self._first_line(LegacyAccount(chart_account.code, chart_account.name))
         return decision.target if decision else None
 
     def _expected(self, account: LegacyAccount) -> str | None:
@@ -146,9 +194,17 @@ class AccountDecider:
         return Decision(account.code, account.name, target.code, verified=True, how="self")
 
     def _new_or_unmapped(self, account: LegacyAccount) -> Decision:
-        """Return a new account if the user asked for those (`--create-missing`), else that nothing maps this one."""
+        """Return a new account if the user asked for those (`--create-missing`), else that nothing maps this one.
+
+        What K-ERP has under the same name, in the same type and section, is never made anew: that is proposed.
+        """
+        proposed = self._proposed(account)
+        if proposed is not None:
+            return proposed
         if not (self.create_missing and account.has_code):
-            better = in_its_section(self._names(), account)
+            is_sub_account = self.dialect.main(account.code) != account.code
+            match = anywhere(self._names(), account) if is_sub_account else in_its_section(self._names(), account)
+            better = self._better(account, match)
             return Decision(
                 account.code,
                 account.name,
@@ -181,12 +237,37 @@ class AccountDecider:
             create_name=account.name or account.code,
         )
 
+    def _proposed(self, account: LegacyAccount) -> Decision | None:
+        """Return the first proposal as a decision that nobody has verified.
+
+        In place of a shipped line that is not followed, and of a new account whose name K-ERP has already.
+        """
+        best = certain(self.proposals.get(account.code, ()))
+        if best is None or not account.has_code:
+            return None
+        _, line = self._first_line(account)
+        _, main_line = self._first_line(
+            LegacyAccount(self.dialect.main(account.code), self.names.get(self.dialect.main(account.code), ""))
+        )
+        is_instead = line is not None or main_line is not None
+        target_names = {name_key(best.target_name), name_key(BRACKETS.sub("", best.target_name))}
+        if not is_instead and not (self.create_missing and name_key(account.name) in target_names):
+            return None
+        return Decision(account.code, account.name, best.target_code, verified=False, how="proposed")
+
 
 def map_layer(file: MappingFile, dialect: Dialect, *, is_shipped: bool) -> MapLayer:
-    """Return `file` as a layer, its lines by the dialect's canonical code."""
+    """Return `file` as a layer, its lines by the dialect's canonical code.
+
+    Where a company has kept only a part of the product's chart, the product's map has only that part's lines.
+    """
     lines: dict[str, tuple[AccountLine, ...]] = {}
+    product = dialect.part_of if is_shipped else None
+    written = {product.canonical(code): code for code in dialect.own or ()} if product else {}
     for line in file.accounts:
-        code = dialect.canonical(line.source_code)
+        code = written.get(product.canonical(line.source_code)) if product else dialect.canonical(line.source_code)
+        if code is None:
+            continue
         lines[code] = (*lines.get(code, ()), line)
     return MapLayer(file, lines, is_shipped)
 
@@ -222,6 +303,8 @@ def _from_entry(entry: AccountLine | AccountRule, account: LegacyAccount, how: s
         reviewer=entry.reviewer,
         reviewed=entry.reviewed,
         note=entry.note,
+        score=getattr(entry, "score", None),
+        evidence=getattr(entry, "evidence", None),
     )
 
 

@@ -1,11 +1,13 @@
 """What a decision is: where one legacy account goes, on whose word, and all of them together."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from kerp_import.mapping.charts.dialect import Dialect
 from kerp_import.mapping.charts.whose_chart import Reading
 from kerp_import.mapping.files import AccountType, Chart, NewAccount, NormalSide, When
+from kerp_import.mapping.proposal import Proposal
 from kerp_import.model.outcome import MapUsed
 
 
@@ -71,11 +73,11 @@ class Decision:
     """Where the lines of one legacy account go, under which condition, and on whose word.
 
     `how` is one of line, rule, parent (a sub-account on its parent's line), self (K-ERP has the same code and name),
-    created (`--create-missing`), unmapped.
+    proposed (nobody has read it yet), created (`--create-missing`), unmapped.
 
     `expected_name` is what a map calls this code (a doubtful sub-account: what it calls its parent), where the file
     says otherwise. `proposed` is the K-ERP account that the file's own name leads to, and `namesake` the account of
-    the dialect's chart that has this name.
+    the dialect's chart that has this name. `score` and `evidence` are the proposal's, as kept in the line if one was.
     """
 
     code: str
@@ -93,6 +95,8 @@ class Decision:
     note: str | None = None
     proposed: str | None = None
     namesake: str | None = None
+    score: int | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ class Resolution:
     """What each legacy account is, by its canonical code."""
     sides: dict[str, str] = field(default_factory=dict)
     """On which side each legacy account's balance stands, where its nature or the K-ERP account tells it."""
+    proposals: Mapping[str, Sequence[Proposal]] = field(default_factory=dict)
+    """What is proposed for each legacy account that nobody has verified, by its canonical code, the best first."""
     elsewhere: tuple[str, ...] = ()
     """Accounts, code and name, that would go elsewhere if they were the reading's `other` dialect's."""
 

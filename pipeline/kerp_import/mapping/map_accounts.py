@@ -3,8 +3,8 @@
 Decision: docs/decisions/names-outrank-codes.md
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -16,11 +16,15 @@ from kerp_import.mapping.code_by_name import find_codes_by_name
 from kerp_import.mapping.decide_account import AccountDecider, MapLayer, code_map, map_layer
 from kerp_import.mapping.decision import CodesByName, Decision, LegacyAccount, Nature, Resolution, TargetAccount
 from kerp_import.mapping.files import MappingFile, read_mapping, shipped_map
+from kerp_import.mapping.proposal import Proposal
+from kerp_import.mapping.propose import Learned, propose
 from kerp_import.mapping.saved_map import SavedMap
 from kerp_import.model.account_use import AccountUse, NameUse, first_names
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import MapUsed
 from kerp_import.values.text import ACCOUNT_TYPES, CASH, SIDES, comparable_name
+
+NOBODY_ELSE: Learned = {}
 
 DOUBTS: dict[str, type[pl.DataType] | pl.DataType] = {
     **dict.fromkeys(("read_as", "other", "other_name", "doubt_ko", "doubt_en"), pl.String),
@@ -48,6 +52,7 @@ class DialectDecisions:
     natures: dict[str, Nature]
     cash: str | None
     layers: tuple[MapLayer, ...]
+    proposals: dict[str, tuple[Proposal, ...]]
 
 
 def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of both
@@ -61,10 +66,12 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
     used_last: MappingFile | None = None,
     codes_are_ours: bool = False,
     has_slips: bool = False,
+    learned: Learned = NOBODY_ELSE,
 ) -> Resolution:
     """Return a decision for every account that was read, for 현금 where slips leave it unsaid, and the other maps.
 
     `names` are accounts that their tables know by name alone, `numbers` partners' business numbers by legacy code.
+    `learned` is what other companies have verified.
     After the job's own mapping files come what the last batch used, then the map saved for the company, where given.
     """
     files = tuple(read_mapping(path) for path in reversed(job.mappings))
@@ -72,10 +79,10 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
     files += (saved.file(),) if saved else ()
     reading = _reading(files, uses, codes_are_ours=codes_are_ours)
     accounts = Accounts(uses, names, has_slips=has_slips)
-    decided = _decide_all(job, files, accounts, targets, reading.dialect)
+    decided = _decide_all(job, files, accounts, targets, reading.dialect, learned)
     elsewhere: tuple[str, ...] = ()
     if reading.other is not None:
-        decided_otherwise = _decide_all(job, files, accounts, targets, reading.other)
+        decided_otherwise = _decide_all(job, files, accounts, targets, reading.other, learned)
         elsewhere = _elsewhere(uses, (reading.dialect, decided), (reading.other, decided_otherwise))
     voucher_types = {kind: type_ for file in reversed(files) for kind, type_ in file.voucher_types}
     by_number = next((each.partner_codes for each in files if each.partner_codes), "code") == "business_number"
@@ -93,6 +100,7 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
         maps=tuple(_maps_used(decided.layers, saved)),
         natures=decided.natures,
         sides=_sides(decided, targets),
+        proposals=decided.proposals,
         elsewhere=elsewhere,
     )
 
@@ -144,12 +152,13 @@ def _reading(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...], *, co
     return by_template() if codes_are_ours else recognise_chart(first_names(uses))
 
 
-def _decide_all(
+def _decide_all(  # noqa: PLR0913, PLR0917 - what was read, what decides, and whose codes they are taken for
     job: Job,
     files: tuple[MappingFile, ...],
     accounts: Accounts,
     targets: dict[str, TargetAccount],
     dialect: Dialect,
+    learned: Learned,
 ) -> DialectDecisions:
     """Decide where every account goes that was read, taking the codes for the dialect's."""
     codes = find_codes_by_name(accounts.names, accounts.uses, files, dialect)
@@ -159,10 +168,22 @@ def _decide_all(
     if cash is not None and cash not in name_of_code:
         legacy, name_of_code = (*legacy, LegacyAccount(cash, CASH)), {**name_of_code, cash: CASH}
     layers = tuple(_layers(files, dialect))
-    decider = AccountDecider(layers, dialect, targets, name_of_code, "accounts" in job.create_missing)
+    may_create = "accounts" in job.create_missing
+    mapper = AccountDecider(layers, dialect, targets, name_of_code, may_create, {})
+    proposals = propose(legacy, dialect, targets, mapper.shipped_lines(legacy), learned)
+    decider = replace(mapper, proposals=proposals)
     natures = {each.code: nature_of(dialect, each) for each in legacy}
     decisions = tuple(decision for account in legacy for decision in decider.decide(account))
-    return DialectDecisions(decisions, codes, natures, cash, layers)
+    decisions = tuple(_scored(each, proposals.get(each.code, ())) for each in decisions)
+    return DialectDecisions(decisions, codes, natures, cash, layers, proposals)
+
+
+def _scored(decision: Decision, proposals: Sequence[Proposal]) -> Decision:
+    """Return an unverified decision with the score of the proposal that it is; a line keeps the one written in it."""
+    same = next((each for each in proposals if each.target_code == decision.target), None)
+    if decision.verified or decision.score is not None or same is None:
+        return decision
+    return replace(decision, score=same.score)
 
 
 def _elsewhere(uses: tuple[AccountUse, ...], *readings: tuple[Dialect, DialectDecisions]) -> tuple[str, ...]:

@@ -82,11 +82,11 @@ def section_of(dialect: Dialect, account: LegacyAccount) -> ChartSection | None:
     return section if section is None or not types or section.account_type in types else None
 
 
-def is_unlike_main(names: AccountNames, account: LegacyAccount, main: str, target: str) -> bool:
-    """Return whether a sub-account differs from its main account, called `main`, by its type, its side or its name.
+def differs_in_nature(names: AccountNames, account: LegacyAccount, main: str, target: str) -> bool:
+    """Return whether a sub-account cannot be a part of its main account, called `main`: by its type or side.
 
-    Its name differs where it is that of another account. Under a contra account (대손충당금환입) it differs also where
-    it shares no two neighbouring letters with the main account's, for it is deducted from something else then.
+    Under a contra account (대손충당금환입) it cannot where it shares no two neighbouring letters with that one's name,
+    for it is deducted from something else then; nor where its name is that of an account of another type.
     """
     main_target = names.targets.get(target)
     if main_target is None:
@@ -97,10 +97,23 @@ def is_unlike_main(names: AccountNames, account: LegacyAccount, main: str, targe
         return True
     if not account.name or name_key(account.name) in {name_key(main), name_key(main_target.name)}:
         return False
-    if anywhere(names, account).target not in {None, target}:
+    namesake = names.targets.get(anywhere(names, account).target or "")
+    if namesake is not None and namesake.account_type != main_target.account_type:
         return True
     is_contra = main_target.normal_side != NATURAL[main_target.account_type]
-    return is_contra and not _letter_pairs(account.name) & _letter_pairs(main)
+    return is_contra and not letter_pairs(account.name) & letter_pairs(main)
+
+
+def has_another_name(names: AccountNames, account: LegacyAccount, main: str, target: str) -> bool:
+    """Return whether a sub-account's name is that of another account than its main account, called `main`."""
+    main_target = names.targets.get(target)
+    if (
+        main_target is None
+        or not account.name
+        or name_key(account.name) in {name_key(main), name_key(main_target.name)}
+    ):
+        return False
+    return anywhere(names, account).target not in {None, target}
 
 
 def _ours(names: AccountNames, name: str) -> list[TargetAccount]:
@@ -126,6 +139,6 @@ def _one_target(names: AccountNames, accounts: Iterable[ChartAccount]) -> NameMa
     return NameMatch(*next(iter(first_of_target.items()))) if len(first_of_target) == 1 else NameMatch()
 
 
-def _letter_pairs(name: str) -> set[str]:
+def letter_pairs(name: str) -> set[str]:
     """Return every two neighbouring letters of a name: 보통, 통예, 예금."""
     return {one + other for one, other in pairwise(name_key(name))}

@@ -1,7 +1,7 @@
 """Survey: the accounts of a company's files, what they carry, and where its maps send them; nothing is loaded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,10 +18,13 @@ from kerp_import.mapping import saved_map
 from kerp_import.mapping.decision import Decision, LegacyAccount, Resolution, TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
 from kerp_import.mapping.map_accounts import legacy_accounts, plan
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping.proposal import SIDES as SIDES_IN_WORDS
+from kerp_import.mapping.proposal import Proposal, ProposalMark
+from kerp_import.mapping.propose import Learned
 from kerp_import.model.nouns import Company, Entity, Job
 from kerp_import.model.words import Words
 from kerp_import.records import company as companies
+from kerp_import.records.verified_by_others import verified_by_others
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.periods import fiscal_days
@@ -30,8 +33,8 @@ from kerp_import.values.text import AMOUNT_SUM
 NOBODY = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
 """No partner is looked up by name: accounts alone are surveyed."""
 NOTHING = (0, Decimal(0), Decimal(0), Decimal(0))
-SCORES = {"line": 90, "rule": 80, "parent": 70, "self": 100, "created": 60}
-"""How sure a map's unverified word is, by the way in which it decided."""
+SCORES = {"line": 90, "rule": 80, "parent": 70, "self": 100, "proposed": 60, "created": 60}
+"""How sure a map's unverified word is, by the way in which it decided, where the proposer has nothing to say of it."""
 SURE = 100
 
 
@@ -77,18 +80,16 @@ class CompanyContext:
     targets: dict[str, TargetAccount]
     saved: saved_map.SavedMap | None
     secret: bytes
-
-
-Suggest: TypeAlias = Callable[[Survey], Mapping[str, Sequence[Proposal]]]
-"""Proposals for the accounts that no map decides, by legacy code, the best first."""
+    learned: Learned
 
 
 def survey(job: Job, db: Database, spool: Path) -> Survey:
     """Read the job's files as `run` does, into `spool`, and return their accounts."""
     company = companies.find_or_plan(db, job.company, may_create=job.create_company)
     context = CompanyContext(
-        company, companies.accounts(db, company), saved_map.latest(db, company), companies.secret(db, company)
-    )
+        company, companies.accounts(db, company), saved_map.latest(db, company), companies.secret(db, company),
+        verified_by_others(db, company.code),
+    )  # fmt: skip
     return _survey_of(job, context, spool)
 
 
@@ -96,7 +97,7 @@ def survey_without_database(job: Job, spool: Path) -> Survey:
     """Read the job's files as for a company that has just got the standard chart; no database is needed."""
     new_company = Company(UUID(int=0), job.company, job.company, is_new=True)
     targets = accounts_of(shipped_chart(companies.CHART))
-    return _survey_of(job, CompanyContext(new_company, targets, None, b""), spool)
+    return _survey_of(job, CompanyContext(new_company, targets, None, b"", {}), spool)
 
 
 def _survey_of(job: Job, context: CompanyContext, spool: Path) -> Survey:
@@ -107,6 +108,7 @@ def _survey_of(job: Job, context: CompanyContext, spool: Path) -> Survey:
     resolution = plan(
         job, extracted.accounts, targets, names=extracted.names, saved=context.saved,
         codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
+        learned=context.learned,
     )  # fmt: skip
     figures, days = _figures(extracted, resolution)
     legacy = {each.code: each for each in legacy_accounts(extracted.accounts, resolution.dialect, resolution.names)}
@@ -124,18 +126,55 @@ def _survey_of(job: Job, context: CompanyContext, spool: Path) -> Survey:
     return Survey(company, resolution, targets, accounts, days)
 
 
-def decided(surveyed: Surveyed, seen: Survey) -> Proposal | None:
-    """Return what the maps decide for an account, as a proposal with its evidence; None where they decide nothing."""
+def proposals_for(surveyed: Surveyed, seen: Survey) -> tuple[Proposal, ...]:
+    """Return what is proposed for an account, the best first: what a run would do stands at the front.
+
+    One account is proposed once; where the maps and the proposer agree, the proposal has the evidence of both.
+    """
+    proposals = tuple(
+        _with_balance(surveyed, each, seen.targets) for each in seen.resolution.proposals.get(surveyed.account.code, ())
+    )
     decision = surveyed.decision
     if decision.target is None:
-        return None
-    target = seen.targets.get(decision.target)
+        return proposals
+    same = next((each for each in proposals if each.target_code == decision.target), None)
+    rest = tuple(each for each in proposals if each is not same)
+    return (_decided(surveyed, seen, same), *rest)
+
+
+def _with_balance(surveyed: Surveyed, proposal: Proposal, targets: dict[str, TargetAccount]) -> Proposal:
+    """Return a proposal with a word on the balance where that is on the account's side; it counts for nothing.
+
+    The same account would otherwise have another score in every year, and none where only the mapping is asked.
+    """
+    target = targets.get(proposal.target_code)
+    balance = surveyed.balance or surveyed.debit - surveyed.credit
+    if target is None or not balance or proposal.marks & {ProposalMark.OTHER_TYPE, ProposalMark.OTHER_SIDE}:
+        return proposal
+    if target.normal_side != ("debit" if balance > 0 else "credit"):
+        return proposal
+    side = SIDES_IN_WORDS[target.normal_side]
+    words = Words(f"잔액이 {side.ko}입니다", f"its balance is on the {side.en} side")
+    return replace(proposal, evidence=(*proposal.evidence, words))
+
+
+def _decided(surveyed: Surveyed, seen: Survey, same: Proposal | None) -> Proposal:
+    """Return what the maps decide as a proposal, `same` being the proposer's own for that account."""
+    decision = surveyed.decision
+    target = seen.targets.get(decision.target or "")
+    score = SURE if decision.verified else SCORES[decision.how]
+    if not decision.verified and decision.score is not None:
+        score = decision.score
+    kept = (Words(decision.evidence, decision.evidence),) if decision.evidence and not decision.verified else ()
+    reasons = kept or (same.evidence if same is not None and not decision.verified else ())
+    of_map = () if any(decision.where and decision.where in each.ko for each in reasons) else (_evidence(decision),)
+    marks = frozenset(_marks(surveyed.account, decision, target, seen.resolution))
     return Proposal(
-        target_code=decision.target,
+        target_code=decision.target or "",
         target_name=target.name if target else decision.create_name or "",
-        score=SURE if decision.verified else SCORES[decision.how],
-        evidence=(_evidence(decision),),
-        marks=frozenset(_marks(surveyed.account, decision, target, seen.resolution)),
+        score=score,
+        evidence=(*reasons, *(of_map if decision.how != "proposed" else ())),
+        marks=marks if decision.verified or same is None else marks | same.marks,
         create=None if target else decision.create,
     )
 
@@ -147,6 +186,7 @@ def _evidence(decision: Decision) -> Words:
         "rule": Words(f"매핑 규칙 {decision.where}", f"rule {decision.where}"),
         "parent": Words(f"본계정의 줄 {decision.where}", f"its parent's line {decision.where}"),
         "self": Words("K-ERP에 같은 코드와 이름이 있음", "K-ERP has the same code and name"),
+        "proposed": Words("이름으로 제안함", "proposed by its name"),
         "created": Words("새 계정으로 만듦", "made as a new account"),
     }[decision.how]
     signed = " ".join(filter(None, (decision.reviewer, str(decision.reviewed) if decision.reviewed else None)))

@@ -44,6 +44,7 @@ TRUST = {
     "rule": Words("매핑 규칙", "mapping rule"),
     "parent": Words("본계정", "parent account"),
     "self": Words("같은 코드와 이름", "same code and name"),
+    "proposed": Words("이름으로 제안", "proposed by name"),
     "created": Words("새 계정", "new account"),
     "unmapped": Words("없음", "none"),
 }

@@ -4,8 +4,8 @@ Decision: docs/decisions/chart-codes.md
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kerp_import.mapping.files import Chart, ChartAccount, ChartSection, read_synonyms, shipped, shipped_chart
@@ -20,6 +20,9 @@ class Dialect:
     chart: Chart | None
     canonical: Callable[[str], str]
     main: Callable[[str], str]
+    part_of: "Dialect | None" = None
+    """The product of which a company's own chart has kept a part, `own` being that part by code as written."""
+    own: Mapping[str, ChartAccount] | None = None
 
     @property
     def product(self) -> str:
@@ -28,6 +31,8 @@ class Dialect:
 
     def account(self, code: str) -> ChartAccount | None:
         """Return the chart's own account of the canonical `code`."""
+        if self.own is not None:
+            return self.own.get(code)
         return _accounts(self.chart.name).get(code) if self.chart else None
 
     def section(self, code: str) -> ChartSection | None:
@@ -37,6 +42,8 @@ class Dialect:
         own = self.account(code)
         if own is not None and own.section is not None:
             return next(each for each in self.chart.sections if each.name == own.section)
+        if self.own is not None:
+            return None
         for code_or_main in (code, self.main(code)):
             for section in self.chart.sections:
                 if _within(code_or_main, section.low, section.high):
@@ -45,10 +52,14 @@ class Dialect:
 
     def is_income_summary(self, code: str) -> bool:
         """Return whether `code` is the account through which a year is closed (손익)."""
+        if self.part_of is not None and self.own is not None:
+            return code in self.own and self.part_of.is_income_summary(self.part_of.canonical(code))
         return self.chart is not None and self.chart.income_summary == code
 
     def is_retained(self, code: str) -> bool:
         """Return whether `code` is one of the retained-earnings accounts that closing moves between."""
+        if self.part_of is not None and self.own is not None:
+            return code in self.own and self.part_of.is_retained(self.part_of.canonical(code))
         retained = self.chart.retained_earnings if self.chart else None
         return retained is not None and _within(code, *retained)
 
@@ -146,6 +157,8 @@ def _chart_names(chart: str) -> dict[str, str]:
 
 def chart_names(dialect: Dialect) -> dict[str, str]:
     """Return the name key of every account of the dialect's chart, by code."""
+    if dialect.own is not None:
+        return {code: name_key(each.name) for code, each in dialect.own.items()}
     return _chart_names(dialect.chart.name) if dialect.chart else {}
 
 
@@ -159,7 +172,26 @@ def namesakes(dialect: Dialect, name: str) -> Iterable[ChartAccount]:
     """Return the posting accounts of the dialect's chart that mean the same as `name`."""
     key, keys = name_key(name), chart_names(dialect)
     accounts = dialect.chart.accounts if dialect.chart else ()
-    return (each for each in accounts if each.allow_posting and keys[each.code] == key)
+    return (each for each in accounts if each.allow_posting and keys.get(each.code) == key)
+
+
+def part_of(product: Dialect, accounts: Mapping[str, str]) -> Dialect:
+    """Return the part of a product's chart that accounts (code as written → name) of nobody's chart have kept.
+
+    Only those are known, under the codes that the company writes; the ranges of sections say nothing of others.
+    """
+    own = {}
+    for code in agreeing(product, dict(accounts)):
+        account = product.account(product.canonical(code))
+        if account is not None and account.allow_posting:
+            own[code] = replace(account, code=code, contra_of=None)
+    written = {product.canonical(code): code for code in own}
+    for code, account in own.items():
+        printed = product.account(product.canonical(code))
+        owner = written.get(product.canonical(printed.contra_of)) if printed and printed.contra_of else None
+        own[code] = replace(account, contra_of=owner)
+    chart = replace(product.chart, accounts=tuple(own.values())) if product.chart else None
+    return Dialect(UNKNOWN.name, chart, as_written, as_written, product, own)
 
 
 def _within(code: str, low: str, high: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, Dialect, agreeing, dialect_named, dialects
+from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, Dialect, agreeing, dialect_named, dialects, part_of
 from kerp_import.model.words import Words
 
 ENOUGH = 0.5
@@ -32,6 +32,9 @@ COMMONEST = "wehago"
 
 SUB_ACCOUNTS = 0.2
 """Share of sub-accounts from which five digits on Douzone's chart are taken for iCUBE's."""
+
+LEAST_PART, PART = 10, 0.2
+"""Accounts, and share of a file's, that are a product's by code and name, from which those alone follow its map."""
 
 SHOWN = 3
 """Accounts that a sentence shows as examples."""
@@ -219,11 +222,32 @@ NO_NAMES = Words("계정 이름이 없어 코드만 보았다", "there are no ac
 
 def _without_chart(accounts: Mapping[str, str], nearest: Support) -> Reading:
     """Return the reading of accounts that no chart has: SAP by their width, else unknown."""
+    sap = _sap(accounts)
+    if sap is None and _keeps_a_part(nearest):
+        return _in_part(accounts, nearest)
     evidence = Words(
         f"가장 가까운 {nearest.dialect.product}에도 계정 {nearest.counted}개 가운데 {len(nearest.alike)}개만 맞는다",
         f"even {nearest.dialect.product}, the nearest, has only {len(nearest.alike)} of {nearest.counted} accounts",
     )
-    return _sap(accounts) or Reading(UNKNOWN, (evidence,))
+    return sap or Reading(UNKNOWN, (evidence,))
+
+
+def _keeps_a_part(nearest: Support) -> bool:
+    """Return whether enough accounts of nobody's chart are a product's by code and name to be taken for its own."""
+    return len(nearest.alike) >= LEAST_PART and len(nearest.alike) >= PART * nearest.counted
+
+
+def _in_part(accounts: Mapping[str, str], nearest: Support) -> Reading:
+    """Return the reading of a chart of a company's own that has kept a part of a product's."""
+    dialect = part_of(nearest.dialect, accounts)
+    kept = tuple(dialect.own or ())
+    product, count, counted = nearest.dialect.product, len(kept), nearest.counted
+    examples = _examples(kept, accounts)
+    evidence = Words(
+        f"계정 {counted}개 가운데 {count}개만 코드와 이름이 {product}의 것이다. 그것만 그 매핑을 따른다: {examples}",
+        f"{count} of {counted} accounts have code and name of {product}; only those follow its map: {examples}",
+    )
+    return Reading(dialect, (evidence,))
 
 
 def _sap(accounts: Mapping[str, str]) -> Reading | None:

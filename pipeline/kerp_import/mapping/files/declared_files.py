@@ -31,7 +31,7 @@ from kerp_import.mapping.files.nouns import (
     When,
 )
 from kerp_import.mapping.files.problems import Notes
-from kerp_import.mapping.files.scalars import code, codes_from_to, day, name, one_of, truth
+from kerp_import.mapping.files.scalars import code, codes_from_to, day, name, one_of, percent, truth
 from kerp_import.mapping.files.yaml_tree import grow
 from kerp_import.model.errors import Problem
 from kerp_import.model.words import Words
@@ -95,7 +95,9 @@ TO_ACCOUNT: Final = (
     may("note", name),
 )
 """What a line and a rule have in common."""
-LINE: Final = table(AccountLine, must("source_code", ACCOUNT), *TO_ACCOUNT)
+LINE: Final = table(
+    AccountLine, must("source_code", ACCOUNT), *TO_ACCOUNT, may("score", percent), may("evidence", name)
+)
 RULE: Final = table(
     AccountRule,
     may("source_code", ACCOUNT),

@@ -47,6 +47,9 @@ class AccountLine:
     note: str | None
     file: str
     line: int
+    score: int | None = None
+    """Of the proposal that the line was, from 0 to 100, as long as nobody has verified it."""
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,20 @@ def day(node: Node, what: str, notes: Notes) -> object:
     return refuse(node, what, words, notes)
 
 
+def percent(node: Node, what: str, notes: Notes) -> object:
+    """Read a whole number from 0 to 100."""
+    value = _written(node, what, notes)
+    if value is BROKEN:
+        return BROKEN
+    if re.fullmatch(r"100|[1-9]?[0-9]", value.value):
+        return int(value.value)
+    words = Words(
+        f"0에서 100까지의 정수를 적으십시오: {shown(value.value)}",
+        f"write a whole number from 0 to 100: {shown(value.value)}",
+    )
+    return refuse(node, what, words, notes)
+
+
 def codes_from_to(node: Node, what: str, notes: Notes) -> object:
     """Read a range of codes, "low-high", into its two ends."""
     value = _written(node, what, notes)

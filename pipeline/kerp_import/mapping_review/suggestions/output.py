@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, source_for
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.suggestions.for_survey import Suggested
 from kerp_import.mapping_review.survey import Survey
 from kerp_import.model.words import Language, Words
@@ -70,19 +70,20 @@ def as_mapping(seen: Survey, suggestions: Iterable[Suggested], language: Languag
 
 
 def _entry(each: Suggested, language: Language) -> Iterator[str]:
-    """Yield the comment and the line of one account."""
+    """Yield the line of one account with its score and evidence; a comment where nothing is proposed."""
     account, best = each.surveyed.account, next(iter(each.proposals), None)
     if best is None or not _is_code(account.code):
         reason = NONE if best is None else UNWRITABLE
         yield f"  # {_line(f'{account.code} {account.name}')}: {reason.say(language)}"
         return
-    yield f"  # {best.score} · {_line(best.why(language))}"
     fields = {
         "source_code": _quoted(account.code),
         **({"source_name": _quoted(_line(account.name))} if account.name else {}),
         "target_code": _quoted(best.target_code),
         "target_name": _quoted(_line(best.target_name)),
         "verified": "false",
+        "score": str(best.score),
+        "evidence": _quoted(_line(best.why(language))),
     }
     if best.create is not None:
         create = best.create

@@ -12,6 +12,9 @@ from kerp_import.mapping_review.workbook.columns import TRUTHS
 from kerp_import.mapping_review.workbook.read import Answer, AnswerFault, Filled, day
 from kerp_import.model.words import Words
 
+KEPT_UNREAD = ("score", "evidence")
+"""What a line keeps of its proposal until somebody has decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerEdits:
@@ -88,7 +91,9 @@ class AnswerEdits:
         values = self._line_values(answer)
         if line is None:
             account = {"source_code": answer.exported["code"], "source_name": answer.exported["name"] or None}
-            return Edit(None, {**account, **values}), None
+            return Edit(
+                None, {**account, **{key: each for key, each in values.items() if key not in KEPT_UNREAD}}
+            ), None
         if line.target_code not in {answer.exported["target_code"], values["target_code"]}:
             return Edit(at, {}), Words(
                 f"내보낸 뒤 매핑 파일의 {line.line}행이 바뀌었습니다: 다시 내보내십시오",
@@ -112,6 +117,7 @@ class AnswerEdits:
             "reviewed": self.today if is_new and untouched else answer.reviewed,
             "note": answer.note or None,
             "create": self.filled.new_accounts[code].create if code not in self.targets else None,
+            **({"score": None, "evidence": None} if answer.verified or is_moved else {}),
         }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from kerp_import.extract.formats import open_file
 from kerp_import.files.outputs import as_meant
 from kerp_import.mapping.files import NewAccount
-from kerp_import.mapping_review.proposal import SIDES
+from kerp_import.mapping.proposal import SIDES
 from kerp_import.mapping_review.workbook.columns import (
     COLUMNS,
     KEPT,

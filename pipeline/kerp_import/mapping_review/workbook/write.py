@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kerp_import.files.outputs import harmless
 from kerp_import.mapping.files import source_for
-from kerp_import.mapping_review.proposal import SIDES, Proposal
-from kerp_import.mapping_review.survey import Suggest, Survey, Surveyed, decided
+from kerp_import.mapping.proposal import SIDES, Proposal
+from kerp_import.mapping_review.survey import Survey, Surveyed, proposals_for
 from kerp_import.mapping_review.workbook.columns import (
     CHART,
     CHART_COLUMNS,
@@ -81,13 +81,9 @@ class ReviewRow:
         }
 
 
-def mapping_book(seen: Survey, suggest: Suggest, language: Language) -> bytes:
-    """Return the workbook of a survey; `suggest` proposes where the maps decide nothing."""
-    suggestions = suggest(seen)
-    rows = [
-        ReviewRow(each, decided(each, seen) or next(iter(suggestions.get(each.account.code, ())), None))
-        for each in _ordered(seen)
-    ]
+def mapping_book(seen: Survey, language: Language) -> bytes:
+    """Return the workbook of a survey: of each account what a run would do with it, else the best proposal."""
+    rows = [ReviewRow(each, next(iter(proposals_for(each, seen)), None)) for each in _ordered(seen)]
     new_accounts = {each.proposal.target_code: each.proposal for each in rows if each.proposal and each.proposal.create}
     book = Workbook()
     book.remove(book.worksheets[0])

@@ -7,7 +7,7 @@ from functools import cached_property
 from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.name_matches import NATURAL
-from kerp_import.mapping_review.scoring.name_parts import jamo, last_bracket, spellings, vocabulary, without_bracket
+from kerp_import.mapping.scoring.name_parts import jamo, last_bracket, spellings, vocabulary, without_bracket
 
 KINDS_OF_COST = ("재료비", "노무비", "경비")
 """What the costs of every kind of production are gathered under."""

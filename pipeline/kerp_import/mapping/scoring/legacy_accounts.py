@@ -1,12 +1,11 @@
 """A legacy chart as proposals look at it: what each account is, where it stands, and what it belongs to."""
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cached_property
 
 from kerp_import.mapping.charts.dialect import Dialect, name_key
 from kerp_import.mapping.files import AccountType, ChartAccount, NormalSide
-from kerp_import.mapping.name_matches import NATURAL
+from kerp_import.mapping.name_matches import NATURAL, letter_pairs
 
 FAR = 8
 """Rows above an account in which what it is deducted from is looked for."""
@@ -17,22 +16,15 @@ STEM = 3
 
 @dataclass(frozen=True, slots=True)
 class AccountToMap:
-    """One legacy account: canonical code, name, what the file says that it is, and its figures in the files."""
+    """One legacy account: canonical code, name, and what the file says that it is.
+
+    Its figures say nothing here: without openings 받을어음 stands on the wrong side in every year's journal.
+    """
 
     code: str
     name: str
     account_type: AccountType | None = None
     normal_side: NormalSide | None = None
-    debit: Decimal = Decimal(0)
-    credit: Decimal = Decimal(0)
-    lines: int = 0
-
-    @property
-    def balance_side(self) -> NormalSide | None:
-        """Return the side on which the account's figures leave it, None where they say nothing."""
-        if self.debit == self.credit:
-            return None
-        return "debit" if self.debit > self.credit else "credit"
 
     @property
     def is_contra(self) -> bool:
@@ -72,7 +64,7 @@ class LegacyChart:
         return AccountToMap(code, printed.name, printed.account_type, printed.normal_side)
 
     def completed(self, account: AccountToMap) -> AccountToMap:
-        """Return the account with type and side from its chart, its main account, its section or its balance."""
+        """Return the account with type and side from its chart, its main account or its section."""
         own, main_code = self.own(account), self.main(account.code)
         model = own or (self.chart.get(main_code) if main_code else None)
         section = self.dialect.section(account.code)
@@ -80,9 +72,10 @@ class LegacyChart:
         account_type = account_type or (section.account_type if section else None)
         side = account.normal_side
         if side is None and model is not None and model.account_type == account_type:
-            # A main account lends its side only where the figures do not gainsay it: 85001 may be no 대손충당금환입.
-            is_gainsaid = own is None and account.balance_side not in {None, model.normal_side}
-            side = None if is_gainsaid else model.normal_side
+            # A contra account lends its side only to its own kind: 85001 국내출장비 is no 대손충당금환입.
+            is_contra = model.normal_side != NATURAL[model.account_type]
+            is_lent = own is not None or not is_contra or bool(letter_pairs(account.name) & letter_pairs(model.name))
+            side = model.normal_side if is_lent else None
         return replace(account, account_type=account_type, normal_side=side)
 
     def main(self, code: str) -> str | None:

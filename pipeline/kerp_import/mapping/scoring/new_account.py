@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, NewAccount
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.scoring.kerp_accounts import KINDS_OF_COST, CandidateAccount
-from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap
-from kerp_import.mapping_review.scoring.name_parts import without_bracket
-from kerp_import.mapping_review.scoring.rank import BothCharts, anchor
-from kerp_import.mapping_review.scoring.score import Weighed
+from kerp_import.mapping.proposal import Proposal, ProposalMark
+from kerp_import.mapping.scoring.kerp_accounts import KINDS_OF_COST, CandidateAccount
+from kerp_import.mapping.scoring.legacy_accounts import AccountToMap
+from kerp_import.mapping.scoring.name_parts import without_bracket
+from kerp_import.mapping.scoring.rank import BothCharts, anchor
+from kerp_import.mapping.scoring.score import Weighed
 from kerp_import.model.words import Words
 
 NEAR_ENOUGH = 0.58
@@ -34,7 +34,7 @@ class AccountMaker:
 
     def proposal(self, account: AccountToMap, candidates: tuple[Weighed, ...]) -> Proposal | None:
         """Return a new account for a legacy one, where its type is known and nothing likely is there."""
-        full = self.charts.legacy.completed(account)
+        full = self.charts.completed(account)
         right = [each for each in candidates if ProposalMark.OTHER_TYPE not in each.marks]
         if full.account_type is None or not full.name or (right and right[0].score >= LIKELY):
             return None

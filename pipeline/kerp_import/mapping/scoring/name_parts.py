@@ -15,6 +15,15 @@ BETWEEN = re.compile(r"[()\[\]{}<>_/,:;·+\-–—~]+")
 COST_CENTRE = re.compile(r"\(([^()]+)\)$")
 """The last brackets of a name."""
 
+AND = re.compile(r"(?<=[^\W\d_]{2})및(?=[^\W\d_]{2})")
+"""What joins two accounts in one: 원재료및부재료."""
+
+GAP = "~"
+"""What a word of the vocabulary may have between its halves: 임원~대여."""
+
+LONGEST_WORD = 16
+"""Letters of the longest word that is looked for."""
+
 SHORTEST = 2
 """Letters that a part, or a word to look for within a name, has at least."""
 
@@ -68,7 +77,15 @@ def parts(name: str) -> tuple[str, ...]:
     spaced_words = unicodedata.normalize("NFKC", name).split()
     texts = (name, *spaced_words) if len(spaced_words) > 1 else (name,)
     name_parts = [each for text in texts for each in BETWEEN.split(written_out(text)) if len(each) >= SHORTEST]
-    return tuple(dict.fromkeys(name_parts))
+    joined = [half for each in name_parts if name_key(each) == each for half in AND.split(each)]
+    return tuple(dict.fromkeys((*name_parts, *joined)))
+
+
+@cache
+def words_across(name: str) -> tuple[Term, ...]:
+    """Return the words that two parts of a name make together: 부가세매입 in 부가세(매입)."""
+    whole = BETWEEN.sub("", written_out(name))
+    return tuple(each for each in words_within(whole) if not any(spanned(part, each.spelled) for part in parts(name)))
 
 
 @cache
@@ -100,13 +117,65 @@ def jamo(name: str) -> str:
 
 @cache
 def words_within(part: str) -> tuple[Term, ...]:
-    """Return the words of the vocabulary within a part; one that lies within a longer one found is left out."""
+    """Return the words of the vocabulary within a part; one that lies within a longer one found is left out.
+
+    임원~대여 is in 임원단기대여금, and 단기대여 is not beside it: it lies between the two.
+    """
     terms: list[Term] = []
     for term in _words():
-        is_within_longer = any(term.spelled in each.spelled and term.spelled != each.spelled for each in terms)
-        if not is_within_longer and term.spelled in part:
+        found = spanned(part, term.spelled)
+        is_within_longer = any(found in spanned(part, each.spelled) and found != each.spelled for each in terms)
+        if found and not is_within_longer and is_whole(part, found):
             terms.append(term)
     return tuple(terms)
+
+
+def spanned(part: str, spelled: str) -> str:
+    """Return what a word covers of a part, from its first half to the second where it has two; else nothing."""
+    first, gap, second = spelled.partition(GAP)
+    if not gap:
+        return spelled if spelled in part else ""
+    begins = part.find(first)
+    ends = part.find(second, begins + len(first)) if begins >= 0 else -1
+    return part[begins : ends + len(second)] if ends >= 0 else ""
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return every word that tells where another one ends: the vocabulary's, the synonyms', and nouns of daily use."""
+    words = {each.spelled for each in _words() if GAP not in each.spelled}
+    words |= {spelled for each in spellings().values() for spelled in each}
+    return frozenset((*words, *map(comparable_name, vocabulary().nouns)))
+
+
+@cache
+def segments(part: str) -> tuple[tuple[int, int], ...]:
+    """Return where the known words of a part begin and end, read so that the fewest letters are left unknown.
+
+    전시회비 is 전시회 and 비, not 전시 and 회비.
+    """
+    best: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(0, 0, ())]
+    for end in range(1, len(part) + 1):
+        unknown, count, found = best[end - 1]
+        choices = [(unknown + 1, count, found)]
+        for begin in range(max(0, end - LONGEST_WORD), end - 1):
+            if part[begin:end] in known_words():
+                unknown, count, found = best[begin]
+                choices.append((unknown, count + 1, (*found, (begin, end))))
+        best.append(min(choices, key=lambda each: each[:2]))
+    return best[-1][2]
+
+
+@cache
+def is_whole(part: str, word: str) -> bool:
+    """Return whether a word stands in a part without cutting through another known one (회비 in 전시회비 does)."""
+    begin = part.find(word)
+    while begin >= 0:
+        end = begin + len(word)
+        if not any(low < begin < high < end or begin < low < end < high for low, high in segments(part)):
+            return True
+        begin = part.find(word, begin + 1)
+    return False
 
 
 @cache

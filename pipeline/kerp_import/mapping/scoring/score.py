@@ -6,9 +6,9 @@ Decision: docs/decisions/suggestions.md
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kerp_import.mapping_review.proposal import SIDES, ProposalMark
-from kerp_import.mapping_review.scoring.kerp_accounts import CandidateAccount
-from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap
+from kerp_import.mapping.proposal import SIDES, ProposalMark
+from kerp_import.mapping.scoring.kerp_accounts import CandidateAccount
+from kerp_import.mapping.scoring.legacy_accounts import AccountToMap
 from kerp_import.model.words import Words
 
 TYPES = {
@@ -23,8 +23,11 @@ SECOND = 0.35
 """How much of what is missing to certainty a further reason adds."""
 OTHER_TYPE, OTHER_SIDE, OTHER_OWNER = 0.30, 0.50, 0.55
 OTHER_COST, OTHER_SECTION = 0.50, 0.78
-UNSAID_BRACKET, NEAR_BRACKET, BALANCE_DIFFERS, NO_CENTRE = 0.90, 0.99, 0.93, 0.90
+UNSAID_BRACKET, NEAR_BRACKET, NO_CENTRE = 0.90, 0.99, 0.90
 """What is left of a score for each thing that speaks against an account."""
+NOT_CERTAIN, UNKNOWN_TYPE, CERTAIN = 0.99, 0.74, 0.95
+"""The highest score where code and name do not both agree, where nobody knows what type the account is of, and the
+least from which it is 1 where both agree."""
 SHOWN = 3
 """Reasons that a proposal shows, the strongest ones."""
 WORTH_TELLING = 0.5
@@ -50,6 +53,8 @@ class Weighed:
     score: float
     evidence: tuple[Words, ...]
     marks: frozenset[ProposalMark] = frozenset()
+    rank: float = 0.0
+    """The score before it was cut to what it may be at most: of two that are cut the better one stays the better."""
 
 
 def bracket_left(place: CandidateAccount, name: str) -> float:
@@ -61,14 +66,19 @@ def bracket_left(place: CandidateAccount, name: str) -> float:
     return NEAR_BRACKET if is_in_headings or place.bracket in CENTRES else UNSAID_BRACKET
 
 
-def put_together(
+def put_together(  # noqa: PLR0913 - both accounts, and what speaks for and against the one
     account: AccountToMap,
     place: CandidateAccount,
     reasons: Iterable[Reason],
     within: frozenset[str],
     owners: frozenset[str],
+    *,
+    is_certain: bool,
 ) -> Weighed:
-    """Return one K-ERP account with its score; `owners` are those that the account may be deducted from."""
+    """Return one K-ERP account with its score; `owners` are those that the account may be deducted from.
+
+    Only where code and name agree (`is_certain`) may the score be 1; of what nobody knows the type it stays low.
+    """
     strongest = sorted(reasons, key=lambda each: -each.weight)
     distinct = list({each.words: each for each in reversed(strongest)}.values())[::-1][:SHOWN]
     distinct = [each for each in distinct if each.weight >= WORTH_TELLING * distinct[0].weight]
@@ -79,14 +89,21 @@ def put_together(
     score *= factor * _by_place(account, place, within)
     if owners and place.owner is not None and place.owner not in owners:
         score *= OTHER_OWNER
+    rank = score
+    if account.account_type is None:
+        score = min(score, UNKNOWN_TYPE)
+    elif is_certain and mark is None and score >= CERTAIN:
+        score = 1.0
+    else:
+        score = min(score, NOT_CERTAIN)
     reason_words = [each.words for each in distinct]
     against_words = [words] if words else []
     evidence = [*against_words, *reason_words] if mark else [*reason_words, *_agreeing(place, within), *against_words]
-    return Weighed(place, min(score, 1.0), tuple(evidence), frozenset({mark} if mark else ()))
+    return Weighed(place, score, tuple(evidence), frozenset({mark} if mark else ()), rank)
 
 
 def _against(account: AccountToMap, place: CandidateAccount) -> tuple[ProposalMark | None, float, Words | None]:
-    """Return what type, side and balance say: the mark, what is left of the score, and the sentence."""
+    """Return what type and side say: the mark, what is left of the score, and the sentence."""
     target = place.account
     if account.account_type and target.account_type != account.account_type:
         old, new = TYPES[account.account_type], TYPES[target.account_type]
@@ -96,10 +113,9 @@ def _against(account: AccountToMap, place: CandidateAccount) -> tuple[ProposalMa
         old, new = SIDES[account.normal_side], SIDES[target.normal_side]
         words = Words(f"쪽이 다릅니다: {old.ko} → {new.ko}", f"of the other side: {old.en} would become {new.en}")
         return ProposalMark.OTHER_SIDE, OTHER_SIDE, words
-    if account.balance_side == target.normal_side:
-        side = SIDES[target.normal_side]
-        return None, 1.0, Words(f"잔액이 {side.ko}입니다", f"its balance is on the {side.en} side")
-    return None, BALANCE_DIFFERS if account.balance_side else 1.0, None
+    if account.account_type is None:
+        return ProposalMark.TYPE_UNKNOWN, 1.0, None
+    return None, 1.0, None
 
 
 def _by_place(account: AccountToMap, place: CandidateAccount, within: frozenset[str]) -> float:

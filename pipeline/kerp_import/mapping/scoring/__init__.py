@@ -4,35 +4,37 @@ from collections.abc import Iterable, Mapping
 
 from kerp_import.mapping.charts.dialect import Dialect
 from kerp_import.mapping.decision import TargetAccount
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.scoring.kerp_accounts import KerpChart
-from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap, LegacyChart
-from kerp_import.mapping_review.scoring.new_account import NEAR_ENOUGH, AccountMaker
-from kerp_import.mapping_review.scoring.rank import BothCharts
-from kerp_import.mapping_review.scoring.score import Weighed
+from kerp_import.mapping.proposal import Proposal, ProposalMark
+from kerp_import.mapping.scoring.kerp_accounts import KerpChart
+from kerp_import.mapping.scoring.legacy_accounts import AccountToMap, LegacyChart
+from kerp_import.mapping.scoring.new_account import NEAR_ENOUGH, AccountMaker
+from kerp_import.mapping.scoring.rank import BothCharts, MapWord
+from kerp_import.mapping.scoring.score import Weighed
 
-__all__ = ["AccountToMap", "suggest"]
+__all__ = ["AccountToMap", "MapWord", "suggest"]
 
+NO_MAP: Mapping[str, MapWord] = {}
 MOST = 5
 """Proposals for one account."""
 LEAST = 0.15
 """Score below which nothing is proposed."""
 
 
-def suggest(
+def suggest(  # noqa: PLR0913, PLR0917 - both charts, and all that is known of the way from one to the other
     accounts: Iterable[AccountToMap],
     dialect: Dialect,
     targets: dict[str, TargetAccount],
     owners: dict[str, str],
     learned: Mapping[str, Mapping[str, int]],
+    mapped: Mapping[str, MapWord] = NO_MAP,
 ) -> dict[str, tuple[Proposal, ...]]:
     """Return the proposals for each account by its code, the best first.
 
     `owners` tells what K-ERP deducts an account from; `learned` how often other companies' verified maps send an
-    account of a name (its key) to which code. No map of the product itself is asked.
+    account of a name (its key) to which code; `mapped` what the product's own map says, by legacy code.
     """
     charts = BothCharts(
-        LegacyChart({each.code: each for each in accounts}, dialect), KerpChart(targets, owners), learned
+        LegacyChart({each.code: each for each in accounts}, dialect), KerpChart(targets, owners), learned, mapped
     )
     maker = AccountMaker(charts)
     return {code: _proposals(charts, maker, each) for code, each in charts.legacy.accounts.items()}

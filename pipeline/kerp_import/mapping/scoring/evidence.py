@@ -4,8 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kerp_import.mapping.charts.dialect import name_key
-from kerp_import.mapping_review.scoring.kerp_accounts import KerpChart
-from kerp_import.mapping_review.scoring.name_parts import exclude, jamo, parts, readings, words_within, written_out
+from kerp_import.mapping.scoring.kerp_accounts import KerpChart
+from kerp_import.mapping.scoring.name_parts import (
+    GAP,
+    Term,
+    exclude,
+    is_whole,
+    jamo,
+    parts,
+    readings,
+    spanned,
+    words_across,
+    words_within,
+    written_out,
+)
 from kerp_import.model.words import Words
 
 SAME = 1.0
@@ -13,7 +25,7 @@ PART, OTHER_PART = 0.93, 0.82
 ENDS, BEGINS, WITHIN = (0.60, 0.34), (0.45, 0.30), (0.40, 0.30)
 """What a name within the account's weighs: at least, and as much more as it is of the whole."""
 READ = 0.95
-WORD_ALONE, WORD = 0.90, (0.62, 0.24)
+WORD_ALONE, TWO_WORDS, WORD = 0.90, 0.95, (0.62, 0.24)
 LETTERS = 0.80
 ALIKE = 72
 """Percent of letters from which two names are alike at all."""
@@ -43,6 +55,11 @@ def hints(name: str, targets: KerpChart) -> Iterator[Hint]:
         for at, part in enumerate(parts(name))
         for each in _of_part(part, OTHER_PART if at else PART, targets, name)
     ]
+    hints_of_parts += [
+        Hint("word", term.key, WORD_ALONE * OTHER_PART / PART, _word(term))
+        for term in words_across(name)
+        if term.key in targets.by_key
+    ]
     best: dict[tuple[str, str], Hint] = {}
     for each in sorted((*hints_of_parts, *_alike(name, targets)), key=lambda each: each.weight):
         # One likeness is one reason, however often it is found; a name that is the same is not also alike.
@@ -71,26 +88,35 @@ def _of_part(part: str, full: float, targets: KerpChart, name: str) -> Iterator[
             words = Words(f"이렇게도 읽습니다: ‘{read}’", f"it may be read as ‘{read}’")
             yield Hint("read", name_key(read), full * READ, words)
     for spelled, inner in targets.spelled.items():
-        if len(spelled) > 1 and spelled in part and spelled != part:
-            yield _containing(part, spelled, inner, full)
+        if len(spelled) > 1 and spelled in part and spelled != part and is_whole(part, spelled):
+            yield _containing(part, spelled, inner, full, written_out(name))
     for term in words_within(part):
         if term.key in targets.by_key:
-            words = Words(
-                f"{term.key}에 드는 말이 있습니다: ‘{term.spelled}’", f"‘{term.spelled}’ is a word of {term.key}"
+            covered = spanned(part, term.spelled)
+            alone = term.spelled == part or GAP in term.spelled
+            weight = (
+                TWO_WORDS
+                if GAP in term.spelled
+                else WORD_ALONE
+                if alone
+                else WORD[0] + WORD[1] * len(covered) / len(part)
             )
-            alone = term.spelled == part
-            weight = WORD_ALONE if alone else WORD[0] + WORD[1] * len(term.spelled) / len(part)
             # What follows a word decides in Korean: 카드매출 is of sales, 매출카드 of cards.
-            weight += 0.04 if part.endswith(term.spelled) and not alone else 0
-            opposed = not alone and exclude(part, term.key) and not exclude(term.spelled, term.key)
-            yield Hint("word", term.key, weight * full / PART * (0.6 if opposed else 1), words)
+            weight += 0.04 if part.endswith(covered) and not alone else 0
+            opposed = not alone and exclude(written_out(name), term.key) and not exclude(term.spelled, term.key)
+            yield Hint("word", term.key, weight * full / PART * (0.6 if opposed else 1), _word(term))
 
 
-def _containing(part: str, spelled: str, key: str, full: float) -> Hint:
+def _word(term: Term) -> Words:
+    """Return that a name holds a word of an account."""
+    return Words(f"{term.key}에 드는 말이 있습니다: ‘{term.spelled}’", f"‘{term.spelled}’ is a word of {term.key}")
+
+
+def _containing(part: str, spelled: str, key: str, full: float, whole: str) -> Hint:
     """Return that a part of a name holds the name of a K-ERP account: what it ends with is what it is."""
     share = len(spelled) / len(part)
     least, more = ENDS if part.endswith(spelled) else BEGINS if part.startswith(spelled) else WITHIN
-    weight = (least + more * share) * full / PART * (EXCLUDED if exclude(part, spelled) else 1)
+    weight = (least + more * share) * full / PART * (EXCLUDED if exclude(whole, spelled) else 1)
     if part.endswith(spelled):
         return Hint(
             "holds", key, weight, Words(f"이름의 끝이 같습니다: ‘{spelled}’", f"the name ends with ‘{spelled}’")

@@ -1,22 +1,38 @@
 """Weighing: all that speaks for each K-ERP account, put together into one score, the best first."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from kerp_import.mapping.charts.dialect import name_key
+from kerp_import.mapping.decision import Nature
+from kerp_import.mapping.files import AccountType, NormalSide
 from kerp_import.mapping.name_matches import NATURAL
-from kerp_import.mapping_review.proposal import ProposalMark
-from kerp_import.mapping_review.scoring.evidence import hints
-from kerp_import.mapping_review.scoring.kerp_accounts import CandidateAccount, KerpChart
-from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap, LegacyChart
-from kerp_import.mapping_review.scoring.name_parts import BETWEEN, last_bracket, parts, vocabulary, written_out
-from kerp_import.mapping_review.scoring.score import Reason, Weighed, bracket_left, put_together
+from kerp_import.mapping.proposal import ProposalMark
+from kerp_import.mapping.scoring.evidence import hints
+from kerp_import.mapping.scoring.kerp_accounts import CandidateAccount, KerpChart
+from kerp_import.mapping.scoring.legacy_accounts import AccountToMap, LegacyChart
+from kerp_import.mapping.scoring.name_nature import nature_by_name
+from kerp_import.mapping.scoring.name_parts import BETWEEN, last_bracket, parts, vocabulary, written_out
+from kerp_import.mapping.scoring.score import Reason, Weighed, bracket_left, put_together
 from kerp_import.model.words import Words
 
-PARENT, PRINTED, CONTRA, OWNERLESS, LEARNED, GATHERED = 0.72, 0.30, 0.97, 0.75, 0.97, 0.86
-"""What main account, the chart's own account of that code, owner, lack of one, other companies and gathering weigh."""
+PARENT, PRINTED, CONTRA, OWNERLESS, LEARNED, GATHERED, MAPPED = 0.72, 0.30, 0.97, 0.75, 0.97, 0.86, 0.98
+"""What main account, the chart's own account of that code, owner, lack of one, other companies, gathering and the
+product's map weigh."""
+NEVER_UNSAID: tuple[AccountType, ...] = ("expense", "revenue", "asset", "liability")
+"""Types of which an account that stands on the other side says so in its name; of equity many do not."""
+OTHER_SIDE_OF: dict[NormalSide, NormalSide] = {"debit": "credit", "credit": "debit"}
 DEEPEST = 3
 """Steps from an account to its owner or main account, and on to theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapWord:
+    """Where the product's own map sends an account whose code and name are the map's, and where that is written."""
+
+    target_code: str
+    words: Words
 
 
 @dataclass
@@ -26,6 +42,9 @@ class BothCharts:
     legacy: LegacyChart
     targets: KerpChart
     learned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    mapped: Mapping[str, MapWord] = field(default_factory=dict)
+    """What the product's map says of an account, by legacy code."""
+    natures: dict[tuple[str, str], AccountToMap] = field(default_factory=dict)
     weighed_before: dict[tuple[str, str], tuple[Weighed, ...]] = field(default_factory=dict)
 
     def of(self, account: AccountToMap, depth: int = 0) -> tuple[Weighed, ...]:
@@ -38,22 +57,69 @@ class BothCharts:
             self.weighed_before[identity] = candidates
         return candidates
 
+    def completed(self, account: AccountToMap) -> AccountToMap:
+        """Return the account with type and side: by file and chart, else by what its name says."""
+        identity = account.code, account.name
+        if identity not in self.natures:
+            self.natures[identity] = self._completed(account)
+        return self.natures[identity]
+
+    def _completed(self, account: AccountToMap) -> AccountToMap:
+        full = self.legacy.completed(account)
+        nature = nature_by_name(full.name, self.targets) if full.name else Nature()
+        full = replace(full, account_type=full.account_type or nature.account_type or self._learned_type(full))
+        if full.normal_side is None and full.account_type == nature.account_type:
+            full = replace(full, normal_side=nature.normal_side)
+        if full.normal_side is None and full.account_type in NEVER_UNSAID:
+            # What is deducted from something says so: 대손충당금환입. An expense of any other name is none.
+            natural = NATURAL[full.account_type]
+            side = OTHER_SIDE_OF[natural] if _is_called_deduction(self.targets, full.name) else natural
+            full = replace(full, normal_side=side)
+        return full
+
+    def _learned_type(self, account: AccountToMap) -> AccountType | None:
+        """Return the type of the accounts to which other companies send this name, if it is one type."""
+        codes = self.learned.get(name_key(account.name), {}) if account.name else {}
+        types = {self.targets.by_code[code].account.account_type for code in codes if code in self.targets.by_code}
+        return next((each for each in get_args(AccountType) if types == {each}), None)
+
+
+def _is_called_deduction(targets: KerpChart, name: str) -> bool:
+    """Return whether a part of a name ends with a word for what is deducted: 대손충당금(미수금), and no 어음할인료."""
+    return any(part.endswith(word) for part in map(name_key, parts(name)) for word in targets.contra_words)
+
 
 def weighed(charts: BothCharts, account: AccountToMap, depth: int) -> tuple[Weighed, ...]:
     """Return the K-ERP accounts that anything speaks for, the best first, those of another type behind the others."""
-    full = charts.legacy.completed(account)
+    full = charts.completed(account)
     within = anchor(charts, full)
     reasons: dict[str, list[Reason]] = {}
     for place, reason in _all_reasons(charts, full, within, depth):
         reasons.setdefault(place.account.code, []).append(reason)
     owners = _owner_targets(charts, full, depth)
     candidates = [
-        put_together(full, charts.targets.by_code[code], each, within, owners) for code, each in reasons.items()
+        put_together(
+            full, charts.targets.by_code[code], each, within, owners, is_certain=_is_certain(charts, full, code)
+        )
+        for code, each in reasons.items()
     ]
     best_first = sorted(
-        candidates, key=lambda each: (ProposalMark.OTHER_TYPE in each.marks, -each.score, each.place.account.code)
+        candidates,
+        key=lambda each: (ProposalMark.OTHER_TYPE in each.marks, -each.score, -each.rank, each.place.account.code),
     )
     return tuple(best_first)
+
+
+def _is_certain(charts: BothCharts, account: AccountToMap, code: str) -> bool:
+    """Return whether code and name agree: the map's line of this account goes there, or K-ERP has both the same.
+
+    Where the product has no map, its chart has the account by code and name, and K-ERP's is called the same.
+    """
+    word, target = charts.mapped.get(account.code), charts.targets.by_code[code]
+    if word is not None:
+        return word.target_code == code
+    is_same_name = name_key(account.name) in {target.key, target.base}
+    return is_same_name and (account.code == code or charts.legacy.own(account) is not None)
 
 
 def anchor(charts: BothCharts, account: AccountToMap) -> frozenset[str]:
@@ -76,6 +142,9 @@ def _all_reasons(
     charts: BothCharts, account: AccountToMap, within: frozenset[str], depth: int
 ) -> Iterator[tuple[CandidateAccount, Reason]]:
     """Yield everything that speaks for any K-ERP account."""
+    word = charts.mapped.get(account.code)
+    if word is not None and word.target_code in charts.targets.by_code and depth == 0:
+        yield charts.targets.by_code[word.target_code], Reason(MAPPED, word.words)
     yield from _by_name(charts, account, within)
     yield from _by_learning(charts, account)
     if depth < DEEPEST:
@@ -119,7 +188,9 @@ def _by_main(charts: BothCharts, account: AccountToMap, depth: int) -> Iterator[
     """Yield where the main account of a sub-account goes, and the chart's own account of this code."""
     code = charts.legacy.main(account.code)
     main = charts.legacy.account(code) if code else None
-    if main is not None and main.account_type == account.account_type:
+    main = charts.completed(main) if main is not None else None
+    is_of_the_same_side = main is not None and main.normal_side in {None, account.normal_side}
+    if main is not None and main.account_type == account.account_type and is_of_the_same_side:
         words = Words(f"본계정 {main.name}의 세목입니다", f"a sub-account of {main.name}")
         yield from _best_of(charts.of(main, depth + 1), PARENT, words)
     printed = charts.legacy.printed(account.code)

@@ -14,6 +14,7 @@ class ProposalMark(StrEnum):
     OTHER_SIDE = "other_side"
     OTHER_NAME = "other_name"
     NEW_ACCOUNT = "new_account"
+    TYPE_UNKNOWN = "type_unknown"
 
 
 MARKS = {
@@ -21,6 +22,7 @@ MARKS = {
     ProposalMark.OTHER_SIDE: Words("차대가 반대", "other side"),
     ProposalMark.OTHER_NAME: Words("이름이 다름", "other name"),
     ProposalMark.NEW_ACCOUNT: Words("새 계정", "new account"),
+    ProposalMark.TYPE_UNKNOWN: Words("유형을 모름", "type unknown"),
 }
 """What the marks are called."""
 
