@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.records import history
+from kerp_import.values.local_time import shown_time
 
 
 @command
@@ -15,9 +16,9 @@ def batches(
 ) -> int:
     """Print the history."""
     with SESSION.database() as db:
-        rows = history.batches(db, company)
-    for row in rows:
-        kind = say("예행", "rehearsal") if row["dry_run"] else say("실행", "run")
-        what = f"{row['started_at']:%Y-%m-%d %H:%M:%S}  {row['company_code']}  {kind}  {row['status']}"
-        SESSION.out.print(escape(f"{row['id']}  {what}  {row['rows_affected']:,}"), soft_wrap=True)
+        past_batches = history.past_batches(db, company)
+    for each in past_batches:
+        kind = say("예행", "rehearsal") if each.dry_run else say("실행", "run")
+        what = f"{shown_time(each.started_at)}  {each.company_code}  {kind}  {each.status}"
+        SESSION.out.print(escape(f"{each.id}  {what}  {each.rows_affected:,}"), soft_wrap=True)
     return Exit.DONE

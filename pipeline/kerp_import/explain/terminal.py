@@ -16,6 +16,7 @@ from kerp_import.explain.explained import (
 from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.words import Language, Words
 from kerp_import.report.phrases import Phrases
+from kerp_import.values.local_time import shown_time
 
 STATES = {
     "changed": Words("이관 뒤 바뀜", "changed since"),
@@ -112,7 +113,7 @@ def _map_line(phrases: Phrases, line: MapLine) -> str:
 
 def _batch(phrases: Phrases, batch: BatchRun) -> str:
     """Return which batch, when and by which version."""
-    at = f"{batch.completed_at:%Y-%m-%d %H:%M} UTC" if batch.completed_at else batch.status
+    at = shown_time(batch.completed_at) if batch.completed_at else batch.status
     return phrases.say(
         "배치 {id} · {at} · kerp-import {tool}", "batch {id} · {at} · kerp-import {tool}",
         id=str(batch.id), at=at, tool=batch.tool_version,
