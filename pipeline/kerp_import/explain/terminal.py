@@ -22,6 +22,13 @@ STATES = {
     "changed": Words("이관 뒤 바뀜", "changed since"),
     "added": Words("이 도구가 올린 것이 아님", "not imported by this tool"),
 }
+KINDS = {
+    "receivable": Words("받을 것(자산)", "receivable (assets)"),
+    "payable": Words("갚을 것(부채)", "payable (liabilities)"),
+    "other": Words("그 밖(손익·자본)", "other (profit and loss, equity)"),
+}
+"""What a partner's balance is of: a receivable is not netted against a payable of the same partner."""
+
 GONE = Words(
     "원문: 이 컴퓨터에 배치 {batch}의 보관분이 없습니다 (KERP_HOME/archive)",
     "raw text: this machine has no archive of batch {batch} (KERP_HOME/archive)",
@@ -167,7 +174,8 @@ def _balance(phrases: Phrases, explained: Explained) -> Iterator[str]:
 def _year(phrases: Phrases, year: YearBalance) -> str:
     """Return one fiscal year in a line; credit balances are negative."""
     facts: dict[str, object] = {"opening": year.opening, "debit": year.debit, "credit": year.credit}
-    return phrases.say(
+    kind = f"{KINDS[year.kind].say(phrases.language)} " if year.kind else ""
+    return kind + phrases.say(
         "{year}: 기초 {opening} + 차변 {debit} − 대변 {credit} = {closing}원 (분개 {lines}행)",
         "{year}: opening {opening} + debit {debit} − credit {credit} = {closing} won ({lines} lines)",
         year=str(year.fiscal_year), closing=year.closing, lines=f"{year.lines:,}", **facts,
