@@ -94,7 +94,8 @@ def test_a_section_that_ties_says_so_as_plainly_as_one_that_does_not() -> None:
     figure = TieOutRow("", "20302", "부가세예수금", None, None, "2024-03", "credit", Decimal(9), Decimal(7), Decimal(2),
                   Words("전표가 없습니다", "No voucher"))  # fmt: skip
     tied = TieOut(TieOutSection.PARTNERS, "10201 외상매출금", 3, 0, Decimal(0), ())
-    page = as_html(kept_of(tie_outs=(tied, TieOut(TieOutSection.VAT, "", 6, 1, Decimal(2), (figure,)))), Language.KO)
+    differs = TieOut(TieOutSection.VAT, "", 6, 1, Decimal(2), (figure,))
+    page = as_html(kept_of(status="completed", tie_outs=(tied, differs)), Language.KO)
     assert words(page, "//section[@id='tie-partners']/*") == [
         "거래처별 잔액", "10201 외상매출금: 거래처 3곳 모두 맞음, 차이 합계 0원",
     ]  # fmt: skip
@@ -103,6 +104,10 @@ def test_a_section_that_ties_says_so_as_plainly_as_one_that_does_not() -> None:
     assert words(page, "//section[@id='tie-vat']//tbody/tr/*") == [
         "20302 부가세예수금전표가 없습니다", "2024-03", "대변", "9", "7", "2",
     ]  # fmt: skip
+    # A refused run has promoted nothing: what differs says why, and nothing has been tied out.
+    refused = as_html(kept_of(tie_outs=(tied, differs)), Language.KO)
+    assert not words(refused, "//section[@id='tie-partners']")
+    assert words(refused, "//section[@id='tie-vat']/p")[0] == "예수·대급 6달 가운데 1 다름, 차이 합계 2원"
 
 
 def test_the_page_loads_nothing_and_links_only_to_itself() -> None:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.model.nouns import Finding
 from kerp_import.model.outcome import Outcome
 from kerp_import.promote.rollback import rollback
-from support import Import
+from support import Import, loud
 
 NAMES = {
     "1010": "현금",
@@ -72,11 +71,6 @@ def balances(db: Database) -> list[tuple[object, ...]]:
 def vouchers(db: Database) -> list[object]:
     """Return the numbers of the vouchers that K-ERP has."""
     return [row["voucher_no"] for row in db.rows("SELECT voucher_no FROM vouchers ORDER BY voucher_no")]
-
-
-def loud(outcome: Outcome) -> list[Finding]:
-    """Return the errors and warnings."""
-    return [each for each in outcome.findings if each.severity.value != "info"]
 
 
 def test_an_opening_voucher_becomes_opening_balances_and_leaves_the_journal(db: Database, books: Books) -> None:

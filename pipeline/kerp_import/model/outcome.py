@@ -168,6 +168,31 @@ class Created:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """One cell of a workbook that came back: its text in the original and now, None where it holds nothing."""
+
+    sheet: str | None
+    cell: str
+    header: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A workbook that was marked, given back and corrected: it is not the original, and says which one it was."""
+
+    file: str
+    original: str | None
+    """The name of the original; None where it is not known any more."""
+    original_sha256: str
+    corrected_sha256: str
+    is_compared: bool
+    """Whether the cells of the original are kept on this machine; else no cell could be compared."""
+    cells: tuple[ChangedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did, or would do: the one thing that every form of the report is made of."""
 
@@ -191,6 +216,7 @@ class Outcome:
     """What `totals` has excluded, by reason."""
     created: tuple[Created, ...] = ()
     proof: Proof = field(default_factory=Proof)
+    corrections: tuple[Correction, ...] = ()
     reconciliation: tuple[Reconciled, ...] = ()
     tie_outs: tuple[TieOut, ...] = ()
     months: tuple[SidesCompared, ...] = ()

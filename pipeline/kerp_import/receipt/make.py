@@ -195,7 +195,7 @@ def _rows(batch: KeptBatch) -> Json:
 
 
 def _since_second(batch: KeptBatch) -> Json:
-    """Return what receipts hold since their second version: what was left out, and the masters that were made."""
+    """Return what receipts hold since their second version: what was left out, made and corrected."""
     outcome = batch.outcome
     return {
         "excluded": [
@@ -203,6 +203,9 @@ def _since_second(batch: KeptBatch) -> Json:
             for each in outcome.excluded
         ],
         "created": [asdict(each) for each in outcome.created],
+        "corrections": [
+            {**asdict(each), "cells": [asdict(cell) for cell in each.cells]} for each in outcome.corrections
+        ],
     }
 
 

@@ -15,7 +15,7 @@ from kerp_import.mapping.effective_mapping import mapping_sha256
 from kerp_import.model.columns import column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
-from kerp_import.model.outcome import Excluded, Outcome, Reconciled, SidesCompared, Signatures, TableRead
+from kerp_import.model.outcome import Correction, Excluded, Outcome, Reconciled, SidesCompared, Signatures, TableRead
 from kerp_import.model.tie_out import PROOF_OF, TRIAL_BALANCE, OpeningSource, Proof, TieOut, TieOutSection
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records.run_context import RunContext
@@ -61,6 +61,7 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
     findings: tuple[Finding, ...],
     promoted: dict[str, int] | None,
     tie_outs: tuple[TieOut, ...],
+    corrections: tuple[Correction, ...] = (),
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     db, job, batch, tables, used = run.db, run.job, run.batch, staged.moved.tables, staged.accounts_used
@@ -95,6 +96,7 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
         excluded=(*staged.moved.excluded, *db.ask("steps/journal_exclusions.sql", values, Excluded)),
         created=staged.created,
         proof=proof,
+        corrections=corrections,
         reconciliation=reconciliation,
         tie_outs=tie_outs,
         months=tuple(db.ask("steps/amounts_by_month.sql", values, SidesCompared)),

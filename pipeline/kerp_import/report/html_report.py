@@ -13,6 +13,7 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
 from kerp_import.report.charts import compared_chart, findings_chart, label
+from kerp_import.report.correction_words import corrected_words
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_page import inlined, render_page
 from kerp_import.report.kept_batch import KeptBatch
@@ -38,7 +39,7 @@ SECTION = 200
 """Figures of one section of the tie-out that the page lists, the largest differences first."""
 
 CREATED = 500
-"""Masters of one option that the page names."""
+"""Masters of one option, and corrected cells of one file, that the page names."""
 
 MAPPED = 1_500
 """Accounts of the mapping that the page lists."""
@@ -113,6 +114,7 @@ def _also(language: Language) -> dict[str, object]:
         "lines_of": lines_of,
         "FIRST": FIRST,
         "CREATED": CREATED,
+        "corrected_words": corrected_words,
         "DRILLED": DRILLED,
         "MAPPED": MAPPED,
         "SECTION": SECTION,

@@ -58,6 +58,7 @@ def _beside(outcome: Outcome) -> dict[str, object]:
     return {
         "company_name": outcome.company_name,
         "excluded": [asdict(each) for each in outcome.excluded],
+        "corrections": [asdict(each) for each in outcome.corrections],
         "rule_changes": [asdict(each) for each in outcome.rule_changes],
         "language": outcome.language.value,
         "findings_by_rule": [

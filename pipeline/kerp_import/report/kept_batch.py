@@ -19,6 +19,8 @@ from kerp_import.model.nouns import Dropped, Entity, Finding, RuleChange, Severi
 from kerp_import.model.outcome import (
     Cause,
     CauseRow,
+    ChangedCell,
+    Correction,
     Created,
     Excluded,
     FiguresPlace,
@@ -139,6 +141,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         excluded=tuple(Excluded(**_amounts(each)) for each in report.get("excluded", ())),
         created=tuple(Created(**each) for each in report.get("created", ())),
         proof=_proof(report, findings),
+        corrections=tuple(map(_correction, report.get("corrections", ()))),
         # A partner's line stands in its section as well, with more of it.
         reconciliation=tuple(
             _reconciled(each) for each in report["reconciliation"] if each.get("partner_code") is None
@@ -172,6 +175,11 @@ def _proof(report: Json, findings: Iterable[Finding]) -> Proof:
     is_agreed = report["status"] == "completed" and not differs and not rules_broken & {"KERP-V301", "KERP-V303"}
     tie_outs = tuple(_tie_out(each) for each in report.get("tie_outs", ()))
     return proof_of(tie_outs, opening_source, has_trial_balance=has_trial_balance, is_agreed=is_agreed)
+
+
+def _correction(each: Json) -> Correction:
+    """Return what was corrected in one workbook that came back."""
+    return Correction(**{**each, "cells": tuple(ChangedCell(**cell) for cell in each["cells"])})
 
 
 def _source(each: Json) -> TableRead:

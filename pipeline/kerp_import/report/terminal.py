@@ -13,6 +13,7 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled
 from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
+from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.mapping_lines import coverage_lines
 from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, tie_out_title
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
@@ -22,7 +23,7 @@ ACCOUNTS = 15
 """Accounts that a tie-out without any difference shows, the largest first; one with differences shows them all."""
 
 CREATED = 10
-"""Masters of one option that are named; all of them stand in report.json."""
+"""Masters of one option, and corrected cells of one file, that are named; all of them stand in report.json."""
 
 PLACES = 3
 """Places that a rule's row shows; the rest is counted, and stands in report.json."""
@@ -58,6 +59,7 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
     if serious:
         console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
     _print_infos(outcome, console, language)
+    _print_corrections(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
     _print_unmapped(outcome, console, language)
@@ -206,6 +208,16 @@ def _print_created(outcome: Outcome, console: Console, language: Language) -> No
             f"{by}: made {len(named):,} {NAMES[masters[0].table].say(Language.EN)}: {shown}{more}",
         )
         console.print(escape(words.say(language)), soft_wrap=True)
+
+
+def _print_corrections(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print of every workbook that came back corrected which original it was made from, and its first changed cells."""
+    for each in outcome.corrections:
+        console.print(escape(corrected_words(each).say(language)), soft_wrap=True)
+        for cell in each.cells[:CREATED]:
+            console.print(escape(f"   {cell_words(cell)}"), soft_wrap=True)
+        if len(each.cells) > CREATED:
+            console.print(f"   … +{len(each.cells) - CREATED:,}")
 
 
 def _print_proof(outcome: Outcome, console: Console, language: Language) -> None:

@@ -13,12 +13,15 @@ from kerp_import.model.nouns import Finding
 from kerp_import.model.outcome import Outcome, Reconciled
 from kerp_import.model.words import Language, Words
 from kerp_import.report import FindingGroup
+from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.proof_words import proof_words, tie_out_title
 from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE
 
 LISTED = 100_000
 """Findings that a sheet lists."""
+CELLS = 1_000
+"""Corrected cells of one file that the sheet of the tie-out lists."""
 LINKED = 65_000
 """Links that a sheet may have: Excel takes 65,530."""
 LONGEST = 2_000
@@ -132,7 +135,8 @@ def findings_page(
 def tie_out_page(mark: str, outcome: Outcome, find: Find, styles: Styles, language: Language) -> tuple[bytes, str]:
     """Return the sheet of the tie-out, accounts that differ first, and its filtered cells."""
     accounts = outcome.reconciliation
-    lines = [mark, *_proof(outcome, language), *_created(outcome, language), _residual_words(accounts).say(language)]
+    said = (*_proof(outcome, language), *_created(outcome, language), *_corrections(outcome, language))
+    lines = [mark, *said, _residual_words(accounts).say(language)]
     page, header = _headed(styles, TIE_OUT, lines, TIED, language)
     for each in sorted(accounts, key=lambda each: not each.difference):
         causes = "\n".join(f"{rank}. {cause.message}" for rank, cause in enumerate(each.causes, 1)) or each.cause
@@ -172,6 +176,16 @@ def _created(outcome: Outcome, language: Language) -> list[str]:
         words.fill(language, {"by": by, "masters": ", ".join(f"{each.code} {each.name}" for each in masters)})
         for by, masters in groupby(outcome.created, key=lambda each: each.by)
     ]
+
+
+def _corrections(outcome: Outcome, language: Language) -> list[str]:
+    """Return of every workbook that came back corrected its two hashes, and each changed cell."""
+    lines = []
+    for each in outcome.corrections:
+        lines += [corrected_words(each).say(language), f"SHA-256 {each.original_sha256} → {each.corrected_sha256}"]
+        lines += [cell_words(cell) for cell in each.cells[:CELLS]]
+        lines += [f"… +{len(each.cells) - CELLS:,}"] if len(each.cells) > CELLS else []
+    return lines
 
 
 def _headed(styles: Styles, title: Words, lines: Sequence[str], columns: Words, language: Language) -> tuple[Page, int]:
