@@ -9,8 +9,8 @@ severity: warning
 table: voucher_lines
 field: balance
 message:
-  ko: "{role_ko} 계정 {accounts}개의 잔액이 {side_ko}입니다, 합계 {amount}원: {which_ko}"
-  en: "{accounts} accounts of {role_en} have a {side_en} balance, {amount} won together: {which_en}"
+  ko: "잔액이 반대쪽에 선 계정이 {accounts}개 있습니다: {which_ko}"
+  en: "{accounts} accounts have their balance on the wrong side: {which_en}"
 hint:
   ko: "{advice_ko}"
   en: "{advice_en}"
@@ -101,24 +101,9 @@ wrong AS (
        AND bool_or(moved.is_staged)
 )
 SELECT
-    wrong.role_ko, wrong.role_en, count(*) AS accounts, sum(wrong.amount) AS amount,
-    CASE WHEN wrong.sign > 0 THEN '대변' ELSE '차변' END AS side_ko,
-    CASE WHEN wrong.sign > 0 THEN 'credit' ELSE 'debit' END AS side_en,
-    concat(
-        string_agg(
-            concat(wrong.code, ' ', wrong.name, ' ', to_char(wrong.amount, 'FM999,999,999,999,999,990'), '원'), ', '
-            ORDER BY wrong.place
-        ) FILTER (WHERE wrong.place <= 5),
-        CASE WHEN count(*) > 5 THEN concat(' 외 ', count(*) - 5, '개') END
-    ) AS which_ko,
-    concat(
-        string_agg(
-            concat(wrong.code, ' ', wrong.name, ' ', to_char(wrong.amount, 'FM999,999,999,999,999,990')), ', '
-            ORDER BY wrong.place
-        ) FILTER (WHERE wrong.place <= 5),
-        CASE WHEN count(*) > 5 THEN concat(' and ', count(*) - 5, ' more') END
-    ) AS which_en,
-    (array_agg(wrong.code ORDER BY wrong.place))[1] AS value,
+    sum(each.accounts) AS accounts, string_agg(each.which_ko, ' · ' ORDER BY each.rank) AS which_ko,
+    string_agg(each.which_en, ' · ' ORDER BY each.rank) AS which_en,
+    (array_agg(each.value ORDER BY each.rank))[1] AS value,
     CASE
         WHEN %(has_opening)s
         THEN '기존 장부의 그 계정 원장과 비교하십시오. 마이너스 통장처럼 기존 장부에서도 그렇다면 그대로 두어도 됩니다.'
@@ -129,6 +114,26 @@ SELECT
         THEN 'Compare with the ledger of that account in the old books; where it is so there too, as with an overdraft, it may stay.'
         ELSE 'There are no openings: run again with the table of opening balances. What is left after that, compare with the account''s ledger.'
     END AS advice_en
-FROM wrong
-GROUP BY wrong.rank, wrong.role_ko, wrong.role_en, wrong.sign
-ORDER BY wrong.rank
+FROM (
+    SELECT
+        wrong.rank, count(*) AS accounts, (array_agg(wrong.code ORDER BY wrong.place))[1] AS value,
+        concat(
+            wrong.role_ko, CASE WHEN wrong.sign > 0 THEN ' 대변 ' ELSE ' 차변 ' END,
+            string_agg(
+                concat(wrong.code, ' ', wrong.name, ' ', to_char(wrong.amount, 'FM999,999,999,999,999,990'), '원'),
+                ', ' ORDER BY wrong.place
+            ) FILTER (WHERE wrong.place <= 5),
+            CASE WHEN count(*) > 5 THEN concat(' 외 ', count(*) - 5, '개') END
+        ) AS which_ko,
+        concat(
+            wrong.role_en, CASE WHEN wrong.sign > 0 THEN ' credit ' ELSE ' debit ' END,
+            string_agg(
+                concat(wrong.code, ' ', wrong.name, ' ', to_char(wrong.amount, 'FM999,999,999,999,999,990')),
+                ', ' ORDER BY wrong.place
+            ) FILTER (WHERE wrong.place <= 5),
+            CASE WHEN count(*) > 5 THEN concat(' and ', count(*) - 5, ' more') END
+        ) AS which_en
+    FROM wrong
+    GROUP BY wrong.rank, wrong.role_ko, wrong.role_en, wrong.sign
+) AS each
+HAVING count(*) > 0
