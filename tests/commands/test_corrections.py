@@ -77,15 +77,16 @@ def test_receipt_and_report_name_the_original_and_every_cell_that_was_corrected(
     receipt, _ = read_receipt(tmp_path / "b" / "receipt.json")
     assert receipt.contents["corrections"] == [correction]
     sentence = (
-        f"분개장.검토.xlsx은(는) 원본이 아니라 돌려받은 검토 통합 문서입니다: 원본 분개장.{suffix} ({hashes[0][:12]}…) → "
-        f"고친 것 ({hashes[1][:12]}…), 고친 칸 2개"
+        f"분개장.검토.xlsx은(는) 원본이 아니라 돌려받은 검토 통합 문서입니다: "
+        f"원본 분개장.{suffix} ({hashes[0][:12]}…) → 고친 것 ({hashes[1][:12]}…), 고친 칸 2개"
     )
     assert sentence in done.stdout
     assert "F3 대변금액: 900 → 1000" in done.stdout
     for name in ("report.html", "receipt.html"):
         page = (tmp_path / "b" / name).read_text(encoding="utf-8")
         assert all(each in page for each in hashes), name
-    told = [str(row[0]) for row in load_workbook(tmp_path / "b" / "report.xlsx")["대사"].iter_rows(values_only=True)]
+    tie_out = load_workbook(tmp_path / "b" / "report.xlsx").worksheets[-1]
+    told = [str(row[0]) for row in tie_out.iter_rows(values_only=True)]
     assert f"SHA-256 {hashes[0]} → {hashes[1]}" in told
     assert kerp("verify", "b/receipt.json").returncode == 0
 

@@ -3,13 +3,14 @@
 Decision: docs/decisions/proof.md
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.tie_out import PROOF_OF, TRIAL_BALANCE, OpeningSource, TieOut
 from kerp_import.model.words import Language, Words
+from kerp_import.report.collect import TRIAL_BALANCE_DIFFERS
 from kerp_import.report.tie_out_words import TITLES, caption, won
 
 GIVEN_BY = {
@@ -60,30 +61,38 @@ def proof_words(outcome: Outcome) -> ProofWords | None:
 
 def claim(outcome: Outcome) -> Words:
     """Return the sentence that is signed: what it claims has been checked, and what has not is named in it."""
-    not_proven = tuple(_not_proven(outcome))
-    open_ko, open_en = ("; ".join(each) for each in (map(_ko, not_proven), map(_en, not_proven)))
     whole = Words(
         "위 파일에서 읽은 것은 K-ERP에 있거나, 뺀 까닭과 함께 위에 적혀 있습니다.",
         "What was read of these files is in K-ERP, or named above with the reason why it is not.",
     )
+    sentences = [whole]
     if outcome.proof.proven:
-        checked = Words(
-            f"기존 장부의 합계잔액시산표와 계정 {len(outcome.reconciliation):,}개의 잔액이 모두 1원까지 같습니다.",
-            f"All {len(outcome.reconciliation):,} account balances are those of the legacy trial balance, to the won.",
+        accounts = f"{len(outcome.reconciliation):,}"
+        sentences.append(
+            Words(
+                f"기존 장부의 합계잔액시산표와 계정 {accounts}개의 잔액이 모두 1원까지 같습니다.",
+                f"All {accounts} account balances are those of the legacy trial balance, to the won.",
+            )
         )
-        left = Words(f" 확인하지 않은 것: {open_ko}.", f" Not checked: {open_en}.") if not_proven else Words("", "")
     elif _has_figures(outcome):
-        checked = Words(
-            "기존 장부와 맞는지는 확인되지 않았습니다.",
-            "That they agree with the old books has not been shown.",
+        sentences.append(
+            Words(
+                "기존 장부와 맞는지는 확인되지 않았습니다.",
+                "That they agree with the old books has not been shown.",
+            )
         )
-        left = Words(f" 확인되지 않은 것: {open_ko}.", f" Not shown: {open_en}.") if not_proven else Words("", "")
-    else:
-        checked = left = Words("", "")
-    return Words(
-        f"{whole.ko} {checked.ko}{left.ko} 이를 확인하고 인수인계합니다.",
-        f"{whole.en} {checked.en}{left.en} This is what we have checked and hand over.",
-    )
+        sentences += _listed(Words("대조한 것: {what}.", "Compared: {what}."), _proven(outcome))
+    sentences += _listed(Words("확인하지 않은 것: {what}.", "Not checked: {what}."), _not_proven(outcome))
+    sentences.append(Words("이를 확인하고 인수인계합니다.", "This is what we have checked and hand over."))
+    return Words(*(" ".join(each.say(language) for each in sentences) for language in Language))
+
+
+def _listed(words: Words, listed: Iterable[Words]) -> Iterator[Words]:
+    """Yield one sentence that lists them all; none where there are none."""
+    all_words = tuple(listed)
+    if all_words:
+        ko, en = ("; ".join(each.say(language) for each in all_words) for language in Language)
+        yield Words(words.ko.format(what=ko), words.en.format(what=en))
 
 
 def tie_out_title(outcome: Outcome) -> Words:
@@ -143,7 +152,7 @@ def _proven(outcome: Outcome) -> Iterator[Words]:
     differing = [each for each in accounts if each.difference]
     if TRIAL_BALANCE in outcome.proof.against:
         residual = won(sum((abs(each.difference) for each in accounts), Decimal(0)))
-        if differing and outcome.proof.openings is OpeningSource.NONE:
+        if differing and outcome.proof.openings is OpeningSource.NONE and not _is_contradicted(outcome):
             yield Words(
                 "합계잔액시산표: 손익 계정만 (기초잔액 없음)", "trial balance: profit and loss only (no openings)"
             )
@@ -158,6 +167,11 @@ def _proven(outcome: Outcome) -> Iterator[Words]:
                 f"trial balance: {len(accounts):,} accounts, residual 0 won",
             )
     yield from (_section(each) for each in outcome.tie_outs if each.section in PROOF_OF and each.compared)
+
+
+def _is_contradicted(outcome: Outcome) -> bool:
+    """Tell whether a rule says that an account differs from the trial balance."""
+    return any(each.rule == TRIAL_BALANCE_DIFFERS for each in outcome.findings)
 
 
 def _section(section: TieOut) -> Words:
@@ -197,13 +211,3 @@ def _has_figures(outcome: Outcome) -> bool:
 def _total(outcome: Outcome, name: str) -> Decimal:
     """Return one of the journal's totals."""
     return Decimal(outcome.totals.get(name, "0"))
-
-
-def _ko(words: Words) -> str:
-    """Return the Korean sentence."""
-    return words.ko
-
-
-def _en(words: Words) -> str:
-    """Return the English sentence."""
-    return words.en

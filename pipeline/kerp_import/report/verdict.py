@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import Outcome
-from kerp_import.model.tie_out import TRIAL_BALANCE
+from kerp_import.model.tie_out import TRIAL_BALANCE, OpeningSource
 from kerp_import.model.words import Language, Words, whole_won
 from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.proof_words import proof_words
@@ -73,6 +73,12 @@ def verdict_of(batch: KeptBatch) -> Verdict:
 
 def _tied(outcome: Outcome) -> Words:
     """Return the sentence about the tie-out: of the old books where they are there, else that they are not."""
+    differs = any(each.difference for each in outcome.reconciliation)
+    if TRIAL_BALANCE in outcome.proof.against and outcome.proof.openings is OpeningSource.NONE and differs:
+        return Words(
+            "기초잔액이 없어 재무상태표 계정은 기존 장부의 시산표와 대조하지 못했습니다.",
+            "Without openings balance-sheet accounts could not be compared with the legacy trial balance.",
+        )
     if TRIAL_BALANCE in outcome.proof.against:
         return Words(
             "기존 장부의 시산표와 대조한 계정 {accounts}개의 차이 합계는 {residual}원입니다.",
