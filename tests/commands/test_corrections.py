@@ -22,7 +22,7 @@ accounts:
   - {source_code: "1010", target_code: "10101", verified: true}
   - {source_code: "3100", target_code: "30101", verified: true}
 """
-CHANGED = [
+CHANGED: list[dict[str, str | None]] = [
     {"cell": "F3", "header": "대변금액", "before": "900", "after": "1000"},
     {"cell": "G5", "header": "적요", "before": "예금", "after": None},
 ]
@@ -86,7 +86,7 @@ def test_receipt_and_report_name_the_original_and_every_cell_that_was_corrected(
         page = (tmp_path / "b" / name).read_text(encoding="utf-8")
         assert all(each in page for each in hashes), name
     tie_out = load_workbook(tmp_path / "b" / "report.xlsx").worksheets[-1]
-    told = [str(row[0]) for row in tie_out.iter_rows(values_only=True)]
+    told = [str(tie_out.cell(at, 1).value) for at in range(1, tie_out.max_row + 1)]
     assert f"SHA-256 {hashes[0]} → {hashes[1]}" in told
     assert kerp("verify", "b/receipt.json").returncode == 0
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from kerp_import.model.columns import column_letters
 from kerp_import.model.nouns import Batch, Table
+from kerp_import.values.text import mask
 
 Spot: TypeAlias = tuple[str, str | None, int]
 """A row of the source: file, sheet (None where the file has none), and its number as a person sees it."""
@@ -47,6 +48,7 @@ def archive(spool: Path, batch: Batch, tables: Iterable[Table], hashes: Mapping[
             "sha256": hashes.get(table.file),
             "company": batch.company.code,
             "promoted": promoted,
+            "titles": [mask(each) for each in table.titles],
             "columns": [
                 {
                     "field": each.field,
