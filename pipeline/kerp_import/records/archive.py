@@ -76,7 +76,11 @@ def archived_tables(archives: Path, company: str) -> Iterator[tuple[Path, list[d
     Before 0.2.0 an archive had neither company nor hashes.
     """
     for path in sorted(archives.glob(f"*/{CONTENTS}"), reverse=True):
-        tables: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            tables: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            # Another company's run may be removing it, and one that cannot be read tells nothing.
+            continue
         if tables and tables[0].get("company") == company:
             yield path.parent, tables
 

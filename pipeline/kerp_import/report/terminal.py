@@ -15,7 +15,7 @@ from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
 from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.mapping_lines import coverage_lines
-from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, tie_out_title
+from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, subtractions, tie_out_title
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
 from kerp_import.report.tie_out_words import print_sections, won
 
@@ -226,6 +226,10 @@ def _print_proof(outcome: Outcome, console: Console, language: Language) -> None
     if said is None:
         return
     console.print(escape(said.own.say(language)), soft_wrap=True)
+    for each in subtractions(outcome):
+        sides = Words("차변 {debit}원, 대변 {credit}원", "debit {debit}, credit {credit} won")
+        amounts = sides.fill(language, {"debit": won(each.debit), "credit": won(each.credit)})
+        console.print(escape(f"   − {each.words.say(language)}: {amounts}"), soft_wrap=True)
     for words in said.proven:
         line = f"{Words('기존 장부와 대조', 'against the old books').say(language)} · {words.say(language)}"
         console.print(escape(line), soft_wrap=True)
