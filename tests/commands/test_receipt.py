@@ -137,3 +137,38 @@ def test_a_run_leaves_its_receipt_and_a_rehearsal_has_none(kerp: Kerp, import_fi
         page = html.fromstring(as_html(evil, language).decode())
         assert page.xpath("//script") == []
         assert EVIL in [each.text for each in page.xpath("//td")]
+
+
+def test_what_an_option_made_is_named_with_it_in_report_and_receipt(kerp: Kerp, tmp_path: Path) -> None:
+    journal = tmp_path / "분개장.csv"
+    journal.write_text(
+        "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,거래처코드,거래처명,부서코드\n"
+        "2024-01-02,1,10300,보통예금,1000,,C-1,가람,D1\n2024-01-02,1,99901,김밥매출,,1000,,,D1\n",
+        encoding="utf-8",
+    )
+    mapping = tmp_path / "매핑.yaml"
+    mapping.write_text(
+        "source: wehago\ntarget: kerp-standard\naccounts:\n"
+        '  - {source_code: "10300", target_code: "10102", verified: true}\n'
+        '  - {source_code: "99901", target_code: "40199", target_name: 김밥매출, verified: true,'
+        " create: {account_type: revenue, normal_side: credit}}\n",
+        encoding="utf-8",
+    )
+    done = kerp(
+        "run", "--company", "HANBIT", "--create-company", "--mapping", mapping, "--report-dir", "r",
+        "--create-missing", "partners,departments", journal,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    made = [
+        {"table": "accounts", "code": "40199", "name": "김밥매출", "by": "mapping"},
+        {"table": "departments", "code": "D1", "name": "D1", "by": "--create-missing departments"},
+        {"table": "partners", "code": "C-1", "name": "가람", "by": "--create-missing partners"},
+    ]
+    assert json.loads((tmp_path / "r" / "report.json").read_bytes())["created"] == made
+    receipt, _ = read_receipt(tmp_path / "r" / "receipt.json")
+    assert receipt.contents["created"] == made
+    assert "--create-missing partners: 거래처 1개를 만듦: C-1 가람" in done.stdout
+    page = (tmp_path / "r" / "receipt.html").read_bytes()
+    assert "목록에 없어 만든 것 (--create-missing partners)" in words(page, "//h2")
+    told = words((tmp_path / "r" / "report.html").read_bytes(), "//section[@id='totals']//details/ul/li")
+    assert told == ["부서 D1", "거래처 C-1 가람", "계정과목 40199 김밥매출"]
