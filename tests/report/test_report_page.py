@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.model.coverage import Coverage, MappedAccount
-from kerp_import.model.outcome import FiguresPlace, Reconciled, TopRow
+from kerp_import.model.outcome import ChangedCell, Correction, Created, FiguresPlace, Reconciled, TopRow
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
 from kerp_import.report import as_csv, as_html, as_json
@@ -70,9 +70,12 @@ def test_what_a_source_says_is_text_and_nothing_else() -> None:
     mapped = MappedAccount(EVIL, EVIL, None, None, verified=False, how="unmapped", lines=1, amount=Decimal(1))
     evil = finding(1, message=EVIL, hint=EVIL, file=EVIL, sheet=EVIL, value=EVIL, table=EVIL, rule="KERP-X999")
     harmless = kept_of(finding(1), company_name="가")
+    cell = ChangedCell(EVIL, EVIL, EVIL, EVIL, EVIL)
     hostile = kept_of(
         evil, company=EVIL, company_name=EVIL, reconciliation=(tied,), mapping=Coverage((mapped,)),
         tie_outs=tuple(TieOut(each, EVIL, 2, 1, Decimal(1), (figure,)) for each in TieOutSection),
+        created=(Created("partners", EVIL, EVIL, "--create-missing partners"),),
+        corrections=(Correction(EVIL, EVIL, EVIL, EVIL, is_compared=True, cells=(cell,)),),
     )  # fmt: skip
     for language in Language:
         page = as_html(hostile, language)

@@ -274,7 +274,8 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language, title: Words)
             "{shown} of {count} accounts differ · residual {residual} won",
         )
     grid.caption = residual.fill(language, facts)
-    grid.caption_style = "bold red" if differing else "bold green"
+    # That a file agrees with itself is no good news.
+    grid.caption_style = "bold red" if differing else "bold" if title is ITSELF else "bold green"
     return grid
 
 
