@@ -20,6 +20,8 @@ FIXTURES = ROOT / "fixtures"
 DEMO = FIXTURES / "demo"
 CLEAN, FAULTY = DEMO / "한빛상사_2024.xlsx", DEMO / "한빛상사_2024_오류.xlsx"
 MAPPING = (DEMO / "mapping.yaml",)
+UNPROVEN = "KERP-V311"
+"""The warning that a run has no trial balance."""
 PLANTED = ("rule", "severity", "sheet", "row", "cell", "field", "value")
 
 
@@ -72,6 +74,15 @@ def kept_of(*findings: Finding, **fields: object) -> KeptBatch:
     at = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
     files = (KeptFile("장부.xlsx", "0" * 64, 12_345),)
     return KeptBatch(outcome, outcome.status, at, at, files, {}, "0.1.0", 11)
+
+
+def loud(outcome: Outcome) -> list[Finding]:
+    """Return the errors and warnings, but for KERP-V311.
+
+    Every run without a trial balance is warned of that, once; tests of other matters give none, so that the warning
+    would stand in each of their lists.
+    """
+    return [each for each in outcome.findings if each.severity is not Severity.INFO and each.rule != UNPROVEN]
 
 
 def planted() -> list[tuple[object, ...]]:

@@ -22,6 +22,7 @@ from kerp_import.reconcile.comparisons import Books, compare
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.archive import archive, archive_if_missing
+from kerp_import.records.corrections import corrections
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
@@ -51,8 +52,9 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
             return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings())
         with begun(start, extracted.files, mapped.resolution) as under_way:
             outcome = _import(under_way, extracted, mapped)
-        if outcome.status == "completed" and not job.dry_run:
-            archive(start.spool, under_way.batch.id, [table for table, _ in extracted.tables])
+        tables = [table for table, _ in extracted.tables]
+        is_promoted = outcome.status == "completed" and not job.dry_run
+        archive(start.spool, under_way.batch, tables, extracted.contents, promoted=is_promoted)
         return outcome
 
 
@@ -76,7 +78,8 @@ def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
         cleared = clear(run.batch, findings, skip_invalid=run.job.skip_invalid)
         promoted = promote(run, cleared) if cleared else None
         # The report needs all of it. It gives what the run did, or would have done.
-        outcome = outcome_of(run, mapped.resolution, staged, findings, promoted, comparisons.sections())
+        corrected = corrections(run.job.home, company.code, extracted)
+        outcome = outcome_of(run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected)
         ending.undo = run.job.dry_run or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, rows=sum(promoted.values()) if promoted else 0)

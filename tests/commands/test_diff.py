@@ -32,8 +32,8 @@ accounts:
 """
 
 SAID = """\
-A BATCH · 때 UTC · 예행 · 거부
-B BATCH · 때 UTC · 예행 · 완료
+A BATCH · 때 · 예행 · 거부
+B BATCH · 때 · 예행 · 완료
 
 파일
    바뀜 분개장.csv
@@ -57,23 +57,25 @@ B BATCH · 때 UTC · 예행 · 완료
    10102 (A1 금고): 없음 → 429 (+429)
    30101 (A2 밑천): -1,410 → -429 (+981)
 
-발견 사항 (고쳐짐 1, 새로 생김 0, 남음 2)
+발견 사항 (고쳐짐 1, 새로 생김 0, 남음 3)
    KERP-V051: 남음 2
-   KERP-V101: 고쳐짐 1"""
+   KERP-V101: 고쳐짐 1
+   KERP-V311: 남음 1"""
 
 SAME = """\
-A BATCH · 때 UTC · 예행 · 완료
-B BATCH · 때 UTC · 예행 · 완료
+A BATCH · 때 · 예행 · 완료
+B BATCH · 때 · 예행 · 완료
 두 배치가 같습니다: 파일, 옵션, 매핑, 전표, 계정, 발견 사항
 
-발견 사항 (고쳐짐 0, 새로 생김 0, 남음 2)
+발견 사항 (고쳐짐 0, 새로 생김 0, 남음 3)
    KERP-V051: 남음 2
+   KERP-V311: 남음 1
 """
 
 
 def plain(text: str) -> str:
     """Return the text without what no two runs have in common."""
-    return re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d", "때", re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "BATCH", text))
+    return re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d[+-]\d\d:\d\d", "때", re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "BATCH", text))
 
 
 def test_two_rehearsals_are_told_apart_when_staging_is_gone(

@@ -146,7 +146,8 @@ def test_the_journal_as_cp949_text_has_the_same_totals(
     book = rehearsals[CLEAN]
     text = import_files(twin, mappings=MAPPING, dry_run=True, create_missing=frozenset({"partners", "departments"}))
     assert [each.encoding for each in text.sources] == ["cp949"]
-    assert serious(text) == []
+    # The journal alone has neither the balances to begin with nor the old books to be proven by.
+    assert {each.rule for each in serious(text)} == {"KERP-V311", "KERP-V312"}
     assert text.totals == book.totals
     assert {name: text.by_table[name] for name in ("vouchers", "voucher_lines")} == {
         name: book.by_table[name] for name in ("vouchers", "voucher_lines")

@@ -11,7 +11,7 @@ from kerp_import.database.connection import Database
 from kerp_import.model.words import Language
 from kerp_import.reconcile.causes import causes
 from kerp_import.report.retell import in_language
-from support import FIXTURES, Import
+from support import FIXTURES, Import, loud
 
 BOOKS = FIXTURES / "tie-out"
 MAPPING = BOOKS / "mapping.yaml"
@@ -68,7 +68,7 @@ def test_openings_by_account_beside_openings_by_partner_are_the_total(
     outcome = import_files(
         by_account, by_partner, mappings=(MAPPING,), fiscal_year=2024, create_missing=frozenset({"partners"})
     )
-    assert [each.message for each in outcome.findings] == [
+    assert [each.message for each in loud(outcome)] == [
         "기초잔액 10800 외상매출금: 계정별 1,000원, 거래처별 합계 800원. 차이 200원은 거래처 없이 올립니다"
     ]
     assert outcome.status == "completed"

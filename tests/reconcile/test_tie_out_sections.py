@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.tie_out import OpeningSource, Proof
 from kerp_import.model.words import Language
 from kerp_import.report import as_json
 from kerp_import.report.kept_batch import outcome_from
@@ -68,7 +69,10 @@ def test_clean_books_tie_out_to_zero_in_every_section(import_files: Import, tmp_
         "예수·대급 6달 모두 맞음, 차이 합계 0원",
     ]
     # Every table is used, the ledgers and the book included.
-    assert [each.rule for each in outcome.findings] == ["KERP-E009"]
+    assert [each.rule for each in outcome.findings] == ["KERP-E009", "KERP-V311"]
+    # What proves it is named, and it is not called proven: nobody has given the trial balance of the year.
+    against = ("next_opening", "partner_ledger", "vat_book")
+    assert outcome.proof == Proof(against, OpeningSource.TABLE, partners="ledger", proven=False)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
@@ -93,6 +97,7 @@ def test_a_ledger_whose_account_nobody_can_tell_is_not_used(import_files: Import
     assert differing_rows(outcome) == []
     assert [(each.rule, each.file) for each in outcome.findings] == [
         ("KERP-E009", "계정별원장.csv"),
+        ("KERP-V311", None),
         ("KERP-E005", "원장.csv"),
     ]
 

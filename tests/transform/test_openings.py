@@ -1,14 +1,15 @@
 """Vouchers that bring a year's openings forward (전기이월) leave the journal and become opening balances."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.model.nouns import Finding
-from kerp_import.model.outcome import Outcome
+from kerp_import.model.outcome import Excluded, Outcome
+from kerp_import.model.tie_out import OpeningSource, Proof
 from kerp_import.promote.rollback import rollback
-from support import Import
+from support import Import, loud
 
 NAMES = {
     "1010": "현금",
@@ -74,11 +75,6 @@ def vouchers(db: Database) -> list[object]:
     return [row["voucher_no"] for row in db.rows("SELECT voucher_no FROM vouchers ORDER BY voucher_no")]
 
 
-def loud(outcome: Outcome) -> list[Finding]:
-    """Return the errors and warnings."""
-    return [each for each in outcome.findings if each.severity.value != "info"]
-
-
 def test_an_opening_voucher_becomes_opening_balances_and_leaves_the_journal(db: Database, books: Books) -> None:
     done = books(OPENING + SALE)
     assert loud(done) == []
@@ -97,6 +93,9 @@ def test_an_opening_voucher_becomes_opening_balances_and_leaves_the_journal(db: 
         "excluded_lines": 4, "excluded_debit": 1000, "excluded_credit": 1000,
         "unchanged_debit": 0, "unchanged_credit": 0, "debit_promoted": 50, "credit_promoted": 50,
     }  # fmt: skip
+    # The subtraction has its name, and what opens the year is told.
+    assert done.excluded == (Excluded("opening", 4, Decimal(1000), Decimal(1000)),)
+    assert done.proof == Proof(openings=OpeningSource.VOUCHER)
     assert {each.difference for each in done.reconciliation} == {0}
     rollback(db, str(done.batch_id), plan_only=False)
     assert balances(db) == vouchers(db) == []

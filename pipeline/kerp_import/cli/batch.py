@@ -1,6 +1,7 @@
 """The command batch show: one batch, and the receipts that were issued for it."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 import typer
 from rich.markup import escape
@@ -9,6 +10,7 @@ from kerp_import.cli.options import BatchId
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.migrate import require_current
 from kerp_import.records import history
+from kerp_import.values.local_time import local
 
 batch_app = typer.Typer(no_args_is_help=True, help=say("배치 하나", "One batch."))
 
@@ -24,9 +26,11 @@ def show(batch: BatchId) -> int:
         row = history.past_batch(db, batch)
         receipts = issued_receipts(db, row)
     for name, value in asdict(row).items():
-        SESSION.out.print(f"{name}: {escape(str(value))}", soft_wrap=True)
+        shown = local(value).isoformat(" ") if isinstance(value, datetime) else value
+        SESSION.out.print(f"{name}: {escape(str(shown))}", soft_wrap=True)
     for each in receipts:
-        what = " ".join(str(value) for value in (each.digest, each.issued_at, each.accepted_by) if value)
+        issued_at = local(each.issued_at).isoformat(" ")
+        what = " ".join(value for value in (each.digest, issued_at, each.accepted_by) if value)
         SESSION.out.print(f"receipt: {escape(what)}", soft_wrap=True)
     if row.status in {"completed", "rejected", "rolled_back"}:
         SESSION.out.print(f"report: kerp-import report {row.id}", soft_wrap=True)

@@ -8,6 +8,7 @@ from kerp_import.diff.differences import AccountMoved, BatchCompared, Change, Di
 from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language, Words
 from kerp_import.report.phrases import Phrases
+from kerp_import.values.local_time import shown_time
 
 MOST = 20
 """Entries of a list that the terminal shows; JSON has them all."""
@@ -62,7 +63,7 @@ def _batch(phrases: Phrases, batch: BatchCompared) -> str:
     """Return which batch, when, and how it ended."""
     kind = phrases.say("예행", "rehearsal") if batch.dry_run else phrases.say("실행", "run")
     status = STATUSES[batch.status].say(phrases.language)
-    return f"{batch.batch_id} · {batch.started_at:%Y-%m-%d %H:%M} UTC · {kind} · {status}"
+    return f"{batch.batch_id} · {shown_time(batch.started_at)} · {kind} · {status}"
 
 
 def _section(phrases: Phrases, title: str, entries: Iterable[str]) -> Iterator[str]:

@@ -102,6 +102,8 @@ class YearBalance:
     debit: Decimal
     credit: Decimal
     lines: int
+    kind: str = ""
+    """Of a partner: receivable, payable or other, which are never netted against each other."""
 
     @property
     def closing(self) -> Decimal:

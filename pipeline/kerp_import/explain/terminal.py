@@ -16,11 +16,19 @@ from kerp_import.explain.explained import (
 from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.words import Language, Words
 from kerp_import.report.phrases import Phrases
+from kerp_import.values.local_time import shown_time
 
 STATES = {
     "changed": Words("이관 뒤 바뀜", "changed since"),
     "added": Words("이 도구가 올린 것이 아님", "not imported by this tool"),
 }
+KINDS = {
+    "receivable": Words("받을 것(자산)", "receivable (assets)"),
+    "payable": Words("갚을 것(부채)", "payable (liabilities)"),
+    "other": Words("그 밖(손익·자본)", "other (profit and loss, equity)"),
+}
+"""What a partner's balance is of: a receivable is not netted against a payable of the same partner."""
+
 GONE = Words(
     "원문: 이 컴퓨터에 배치 {batch}의 보관분이 없습니다 (KERP_HOME/archive)",
     "raw text: this machine has no archive of batch {batch} (KERP_HOME/archive)",
@@ -112,7 +120,7 @@ def _map_line(phrases: Phrases, line: MapLine) -> str:
 
 def _batch(phrases: Phrases, batch: BatchRun) -> str:
     """Return which batch, when and by which version."""
-    at = f"{batch.completed_at:%Y-%m-%d %H:%M} UTC" if batch.completed_at else batch.status
+    at = shown_time(batch.completed_at) if batch.completed_at else batch.status
     return phrases.say(
         "배치 {id} · {at} · kerp-import {tool}", "batch {id} · {at} · kerp-import {tool}",
         id=str(batch.id), at=at, tool=batch.tool_version,
@@ -166,7 +174,8 @@ def _balance(phrases: Phrases, explained: Explained) -> Iterator[str]:
 def _year(phrases: Phrases, year: YearBalance) -> str:
     """Return one fiscal year in a line; credit balances are negative."""
     facts: dict[str, object] = {"opening": year.opening, "debit": year.debit, "credit": year.credit}
-    return phrases.say(
+    kind = f"{KINDS[year.kind].say(phrases.language)} " if year.kind else ""
+    return kind + phrases.say(
         "{year}: 기초 {opening} + 차변 {debit} − 대변 {credit} = {closing}원 (분개 {lines}행)",
         "{year}: opening {opening} + debit {debit} − credit {credit} = {closing} won ({lines} lines)",
         year=str(year.fiscal_year), closing=year.closing, lines=f"{year.lines:,}", **facts,

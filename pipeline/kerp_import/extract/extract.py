@@ -86,6 +86,8 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
         unused=unused(reader.tables),
         spool=spool,
         codes_are_ours=reader.codes_are_ours(),
+        contents=reader.set_aside.contents,
+        origins=reader.set_aside.origins,
     )
 
 

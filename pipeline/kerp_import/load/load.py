@@ -14,8 +14,10 @@ from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import accounts_to_create
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import CheckedPart, Finding
+from kerp_import.model.outcome import Created
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.step import Step
+from kerp_import.model.tie_out import OpeningSource
 from kerp_import.records.run_context import RunContext
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.transform.voucher_headers import voucher_headers
@@ -37,6 +39,9 @@ class Staged:
     row_findings: tuple[Finding, ...]
     values: BatchValues
     """What the statements of the batch are given from here on."""
+    opening_source: OpeningSource
+    created: tuple[Created, ...]
+    """The masters that no list of the files holds."""
 
 
 def load(
@@ -73,13 +78,16 @@ def _complete(
     opening_vouchers = vouchers.take_openings(batch.company.fiscal_year_start_month, first_days)
     headers = voucher_headers(vouchers, resolution, run.job.voucher_status)
     staging.stage_vouchers(db, batch, headers, vouchers.slips(), resolution.of(resolution.cash or ""))
-    staging.stage_missing(db, batch, run.job.create_missing)
+    created_masters = staging.stage_missing(db, batch, run.job.create_missing)
     moved = openings.move(db, batch, extracted.tables, opening_vouchers, fiscal_year)
     accounts_used = staging.accounts_used(db, batch, resolution, mapped.targets)
     used_targets = set(accounts_used.filter("is_used")["target"].drop_nulls())
-    staging.stage_accounts(db, batch, accounts_to_create(resolution, mapped.targets, used_targets))
+    new_accounts = accounts_to_create(resolution, mapped.targets, used_targets)
+    created_accounts = staging.stage_accounts(db, batch, new_accounts)
     staging.settle(db, batch, fiscal_year)
     staging.split_trial_balances(db, batch, resolution, fiscal_year)
+    held = staging.has_openings(db, batch, fiscal_year)
+    opening_source = openings.source_of(extracted.tables, moved, held=held)
     values = BatchValues(
         batch_id=batch.id,
         company_id=batch.company.id,
@@ -88,10 +96,11 @@ def _complete(
         last_voucher_date=last_day,
         skip_invalid=run.job.skip_invalid,
         from_ledgers=are_journal(extracted.tables),
-        has_opening=openings.has_table(extracted.tables)
-        or moved.became_openings
-        or staging.has_openings(db, batch, fiscal_year),
+        has_opening=opening_source is not OpeningSource.NONE,
         openings_moved=moved.totals,
         role_accounts=read_roles(),
     )
-    return Staged(fiscal_year, last_day, headers, accounts_used, moved, moved.reassigned(row_findings), values)
+    return Staged(
+        fiscal_year, last_day, headers, accounts_used, moved, moved.reassigned(row_findings), values, opening_source,
+        (*created_accounts, *created_masters),
+    )  # fmt: skip

@@ -4,10 +4,11 @@ Decision: docs/decisions/opening-vouchers.md
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 import polars as pl
 
@@ -16,6 +17,8 @@ from kerp_import.extract.ledgers_as_journal import are_journal
 from kerp_import.load import staging
 from kerp_import.load.staging import MovedLine
 from kerp_import.model.nouns import Batch, Company, Counts, Dropped, Entity, Finding, Job, Table
+from kerp_import.model.outcome import Excluded
+from kerp_import.model.tie_out import OpeningSource
 
 Tables = tuple[tuple[Table, Counts], ...]
 
@@ -37,6 +40,8 @@ class Moved:
     """Vouchers that open a year which a table of openings opens already: they are dropped, and a rule tells of them."""
     became_openings: bool = False
     """Some of the vouchers became opening balances."""
+    excluded: tuple[Excluded, ...] = ()
+    """The lines that left, by what became of them."""
 
     def reassigned(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return the findings; what was found in a line that left the journal belongs to the opening balances."""
@@ -79,6 +84,15 @@ def has_table(tables: Tables) -> bool:
     return any(table.entity is Entity.OPENING_BALANCES and counts.data for table, counts in tables)
 
 
+def source_of(tables: Tables, moved: Moved, *, held: bool) -> OpeningSource:
+    """Return what opens the fiscal year; `held`: K-ERP has openings of it already."""
+    if has_table(tables):
+        return OpeningSource.TABLE
+    if moved.became_openings:
+        return OpeningSource.LEDGER if are_journal(tables) else OpeningSource.VOUCHER
+    return OpeningSource.PRODUCTION if held else OpeningSource.NONE
+
+
 def move(db: Database, batch: Batch, tables: Tables, vouchers: pl.DataFrame, year: int) -> Moved:
     """Take `vouchers` out of the journal; those whose year no table opens become its opening balances.
 
@@ -100,6 +114,7 @@ def move(db: Database, batch: Batch, tables: Tables, vouchers: pl.DataFrame, yea
         # A ledger always brings its balance forward; the table stands for it.
         second=opened.clear() if are_journal(tables) else opened.filter("is_second"),
         became_openings=not opened["is_second"].all(),
+        excluded=tuple(_excluded(lines)),
     )
 
 
@@ -117,6 +132,15 @@ def _without(counts: Counts, rows: int) -> Counts:
     if not rows:
         return counts
     return replace(counts, data=counts.data - rows, dropped={**counts.dropped, Dropped.OPENING.value: rows})
+
+
+def _excluded(lines: Iterable[MovedLine]) -> Iterator[Excluded]:
+    """Yield the lines that left as the totals name them: they became openings, or a table gives those."""
+    in_order = sorted(lines, key=lambda line: line.is_second)
+    for is_second, group in groupby(in_order, key=lambda line: line.is_second):
+        totals = _totals(of_reason := list(group))
+        reason = "opening_beside_table" if is_second else "opening"
+        yield Excluded(reason, len(of_reason), totals["debit"], totals["credit"])
 
 
 def _totals(lines: Iterable[MovedLine]) -> dict[str, Decimal]:

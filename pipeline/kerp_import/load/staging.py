@@ -15,7 +15,8 @@ from kerp_import.database.connection import Database
 from kerp_import.mapping.decision import Decision, Nature, Resolution, TargetAccount
 from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Batch, Entity, Finding, MappedPart, Severity
-from kerp_import.values.text import AMOUNT_SUM
+from kerp_import.model.outcome import Created
+from kerp_import.values.text import AMOUNT_SUM, mask
 
 CODED = {"partners": "partner_code", "departments": "department_code", "projects": "project_code"}
 """Masters that only a code in the journal may name, and the column that names them."""
@@ -40,8 +41,9 @@ def copy(db: Database, batch: Batch, subject: str, frame: pl.DataFrame) -> None:
         db.copy(f"kerp_staging.{FRAMES[subject][0]}", bound)
 
 
-def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) -> None:
-    """Stage the accounts that the mapping or `--create-missing` makes."""
+def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) -> tuple[Created, ...]:
+    """Stage the accounts that the mapping or `--create-missing` makes, and return them."""
+    decisions = tuple(decisions)
     rows = [
         (
             each.target,
@@ -57,6 +59,14 @@ def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) ->
     names = ["code", "name", "account_type", "normal_side", "parent_code", "source_code"]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     _copy_masters(db, batch, "accounts", frame.with_columns(pl.lit(value=True).alias("allow_posting")))
+    return tuple(
+        Created(
+            "accounts", each.target or "", mask(each.create_name or each.target or ""),
+            "--create-missing accounts" if each.how == "created" else "mapping",
+        )
+        for each in decisions
+        if each.create is not None
+    )  # fmt: skip
 
 
 def stage_vouchers(db: Database, batch: Batch, headers: pl.DataFrame, slips: list[str], cash: Decision | None) -> None:
@@ -82,8 +92,12 @@ class MissingMaster:
 MISSING_MASTER = {"code": pl.String, "name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64}
 
 
-def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> None:
-    """Stage the partners, departments and projects that only a code in the journal names; the code is the name."""
+def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> tuple[Created, ...]:
+    """Stage the partners, departments and projects that only a code in the journal names, and return them.
+
+    One without a name is called by its code.
+    """
+    created: list[Created] = []
     for table in sorted(set(tables) & set(CODED)):
         with db.tenant(batch.company.id):
             missing = db.ask(f"steps/missing_{table}.sql", batch.ids(), MissingMaster)
@@ -91,6 +105,8 @@ def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> None:
         if table == "partners":
             frame = frame.with_columns(pl.lit("both").alias("partner_type"))
         _copy_masters(db, batch, table, frame.with_columns(pl.col("code").alias("source_code")))
+        created += (Created(table, mask(each.code), mask(each.name), f"--create-missing {table}") for each in missing)
+    return tuple(created)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,8 @@ class MovedLine:
     flipped: bool
     debit_amount: Decimal | None
     credit_amount: Decimal | None
+    is_second: bool
+    """A table gives the openings of its year: it was only taken out."""
     has_others: bool
     """Its row of the source has other lines, which stay in the journal."""
 

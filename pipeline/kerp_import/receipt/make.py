@@ -18,9 +18,13 @@ from kerp_import.records import history
 from kerp_import.records.history import PastBatch
 from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.report.findings_by_rule import groups_of
+from kerp_import.report.proof_words import claim, proof_words, subtractions
+from kerp_import.values.local_time import local
 
 KIND = "kerp-import receipt"
-VERSION = 1
+VERSION = 2
+FIRST_VERSION = 1
+"""It had neither what was proven against what, nor the masters made, nor the cells that were corrected."""
 Json = dict[str, Any]
 
 
@@ -89,7 +93,7 @@ def issue_receipt(db: Database, batch_id: str, accepted_by: str | None) -> Recei
     past_batch = history.past_batch(db, batch_id)
     if not past_batch.is_in_production:
         raise NoReceipt(batch=batch_id, status="dry run" if past_batch.dry_run else past_batch.status)
-    issued_at = datetime.now(UTC).replace(microsecond=0)
+    issued_at = local(datetime.now(UTC))
     receipt = receipt_of(db, past_batch, issued_at=issued_at.isoformat(), accepted_by=accepted_by)
     values = {
         "batch_id": past_batch.id,
@@ -110,8 +114,13 @@ def issued_receipts(db: Database, past_batch: PastBatch) -> list[IssuedReceipt]:
         return db.ask("receipt/issued.sql", values, IssuedReceipt)
 
 
-def receipt_of(db: Database, past_batch: PastBatch, *, issued_at: str, accepted_by: str | None) -> Receipt:
-    """Return the receipt of a batch as the database has it now."""
+def receipt_of(
+    db: Database, past_batch: PastBatch, *, issued_at: str, accepted_by: str | None, version: int = VERSION
+) -> Receipt:
+    """Return the receipt of a batch as the database has it now, in the shape of a version.
+
+    An old receipt is proved by being made again as it was made then.
+    """
     batch = read_kept_batch(db, past_batch.id, past_batch.company_id, Language.KO)
     company: Json = next(iter(companies.companies(db, past_batch.company_code)), {})
     values = {"batch_id": past_batch.id, "company_id": past_batch.company_id}
@@ -122,7 +131,7 @@ def receipt_of(db: Database, past_batch: PastBatch, *, issued_at: str, accepted_
     return Receipt(
         {
             "kind": KIND,
-            "version": VERSION,
+            "version": version,
             "batch_id": str(past_batch.id),
             "issued_at": issued_at,
             "company": {
@@ -140,7 +149,8 @@ def receipt_of(db: Database, past_batch: PastBatch, *, issued_at: str, accepted_
                 if each["total"]
             },
             "totals": batch.outcome.totals,
-            "tie_out": _tie_out(batch),
+            "tie_out": _tie_out(batch, version),
+            **({} if version == FIRST_VERSION else _since_second(batch)),
             "findings": {**_findings(batch), "accepted_by": accepted_by},
             "records": {each.table_name: {"count": each.records, "sha256": each.sha256} for each in written},
             "production": {
@@ -156,8 +166,8 @@ def receipt_of(db: Database, past_batch: PastBatch, *, issued_at: str, accepted_
 def _run(batch: KeptBatch) -> Json:
     """Return when it ran, and by what."""
     return {
-        "started_at": batch.started_at.isoformat(),
-        "completed_at": batch.completed_at.isoformat() if batch.completed_at else None,
+        "started_at": local(batch.started_at).isoformat(),
+        "completed_at": local(batch.completed_at).isoformat() if batch.completed_at else None,
         "tool_version": batch.tool_version,
         "schema_version": batch.schema_version,
         "options": {name: value for name, value in batch.options.items() if value and name != "maps"},
@@ -184,11 +194,46 @@ def _rows(batch: KeptBatch) -> Json:
     return {"read": rows_read, "data": rows_data, "dropped": rows_read - rows_data}
 
 
-def _tie_out(batch: KeptBatch) -> Json:
-    """Return how many accounts were tied out, the residual, and every account that differs."""
+def _since_second(batch: KeptBatch) -> Json:
+    """Return what receipts hold since their second version: what was left out, made and corrected."""
+    outcome = batch.outcome
+    return {
+        "excluded": [
+            {"reason": each.reason, "lines": each.lines, "debit": f"{each.debit:.2f}", "credit": f"{each.credit:.2f}"}
+            for each in outcome.excluded
+        ],
+        "created": [asdict(each) for each in outcome.created],
+        "corrections": [
+            {**asdict(each), "cells": [asdict(cell) for cell in each.cells]} for each in outcome.corrections
+        ],
+    }
+
+
+def _said(batch: KeptBatch) -> Json:
+    """Return in words what was proven, what was not, and the sentence above the signatures."""
+    said = proof_words(batch.outcome)
+    return {
+        "claim": asdict(claim(batch.outcome)),
+        "own": asdict(said.own) if said else None,
+        "proven": [asdict(each) for each in said.proven] if said else [],
+        "not_proven": [asdict(each) for each in said.not_proven] if said else [],
+        "left_out": [
+            {**asdict(each.words), "debit": f"{each.debit:.2f}", "credit": f"{each.credit:.2f}"}
+            for each in subtractions(batch.outcome)
+        ],
+    }
+
+
+def _tie_out(batch: KeptBatch, version: int) -> Json:
+    """Return how many accounts were compared, the residual, every account that differs, and against what."""
     accounts = batch.outcome.reconciliation
+    proof: Json = {}
+    if version != FIRST_VERSION:
+        proof = {**asdict(batch.outcome.proof), "said": _said(batch)}
+        proof["against"] = list(batch.outcome.proof.against)
     residual = sum((abs(each.difference) for each in accounts), Decimal(0))
     return {
+        **proof,
         "accounts": len(accounts),
         "residual": f"{residual:.2f}",
         "differing": [

@@ -5,6 +5,7 @@ Decision: docs/decisions/receipt.md
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from kerp_import.database.connection import Database
@@ -12,15 +13,21 @@ from kerp_import.model.errors import UnknownBatch
 from kerp_import.model.nouns import Batch, Company
 from kerp_import.model.words import Words
 from kerp_import.promote.promote import learn, touched_since
-from kerp_import.receipt.make import Receipt, issued_receipts, receipt_of
+from kerp_import.receipt.make import FIRST_VERSION, VERSION, Receipt, issued_receipts, receipt_of
 from kerp_import.records import history
 from kerp_import.records.history import PastBatch
 
 LEFT_OPEN = {"company.name", "company.business_number"}
 """Entries that may change in K-ERP although nothing that was handed over has changed."""
 
-BY_TITLES = ".title"
-"""Entries with the title of a rule, which may change with the program."""
+IN_WORDS = (".title", ".said.")
+"""Entries with the title of a rule or a sentence of ours, which may change with the program."""
+
+TIMES = {"run.started_at", "run.completed_at"}
+"""Entries that are the same moment at whatever place they were written."""
+
+SECOND = timedelta(seconds=1)
+"""Times in a receipt are whole seconds; the first version had all their digits."""
 
 REASONS = {
     "changed": Words("바뀜", "changed"),
@@ -79,16 +86,27 @@ def _differences(db: Database, receipt: Receipt, digest: str) -> Iterator[Words]
 def _contents(db: Database, past_batch: PastBatch, contents: dict[str, Any]) -> Iterator[Words]:
     """Yield the entries in which the receipt and the database differ."""
     accepted_by = contents.get("findings", {}).get("accepted_by")
-    now = receipt_of(db, past_batch, issued_at=str(contents.get("issued_at")), accepted_by=accepted_by)
+    version = FIRST_VERSION if contents.get("version") == FIRST_VERSION else VERSION
+    issued_at = str(contents.get("issued_at"))
+    now = receipt_of(db, past_batch, issued_at=issued_at, accepted_by=accepted_by, version=version)
     in_receipt, in_database = dict(_leaves("", contents)), dict(_leaves("", now.contents))
     for path in sorted(in_receipt.keys() | in_database.keys()):
-        is_open = path in LEFT_OPEN or BY_TITLES in path
+        is_open = path in LEFT_OPEN or any(each in path for each in IN_WORDS)
         then, today = in_receipt.get(path), in_database.get(path)
-        if not is_open and then != today:
+        if not is_open and then != today and not (path in TIMES and _is_same_moment(then, today)):
             yield Words(
                 f"{path}: 확인서는 {_shown(then)}, 데이터베이스는 {_shown(today)}",
                 f"{path}: the receipt says {_shown(then)}, the database {_shown(today)}",
             )
+
+
+def _is_same_moment(then: object, today: object) -> bool:
+    """Tell whether two texts are the same moment, each with the offset of the place where it was written."""
+    try:
+        moments = [datetime.fromisoformat(str(each)) for each in (then, today)]
+    except ValueError:
+        return False
+    return all(each.tzinfo for each in moments) and abs(moments[0] - moments[1]) < SECOND
 
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, object]]:

@@ -1,11 +1,12 @@
-"""The archive: the rows of a promoted batch as they were read, and which cell each text stands in.
+"""The archive: the rows of a batch as they were read, and which cell each text stands in.
 
 Decision: docs/decisions/lineage.md
 """
 
 import json
+import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,7 +15,8 @@ from uuid import UUID
 import polars as pl
 
 from kerp_import.model.columns import column_letters
-from kerp_import.model.nouns import Table
+from kerp_import.model.nouns import Batch, Table
+from kerp_import.values.text import mask
 
 Spot: TypeAlias = tuple[str, str | None, int]
 """A row of the source: file, sheet (None where the file has none), and its number as a person sees it."""
@@ -32,18 +34,27 @@ class SourceCell:
     text: str
 
 
-def archive(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:
-    """Make `spool`, which holds what was read, the batch's archive, with a list of its tables and their columns."""
+def archive(spool: Path, batch: Batch, tables: Iterable[Table], hashes: Mapping[str, str], *, promoted: bool) -> None:
+    """Make `spool`, which holds what was read, the batch's archive, with a list of its tables and their columns.
+
+    What a refusal or a rehearsal read is kept for the workbook that comes back corrected, until the same files are read
+    again: `hashes` are the SHA-256 of the files by their names.
+    """
     contents = [
         {
             "number": table.number,
             "file": table.file,
             "sheet": table.sheet,
+            "sha256": hashes.get(table.file),
+            "company": batch.company.code,
+            "promoted": promoted,
+            "titles": [mask(each) for each in table.titles],
             "columns": [
                 {
                     "field": each.field,
                     "header": each.header,
                     "index": each.index,
+                    "stands": list(each.stands),
                     "letters": column_letters(each.stands[0]) if table.sheet and len(each.stands) == 1 else None,
                 }
                 for each in table.columns
@@ -52,7 +63,26 @@ def archive(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:
         for table in tables
     ]
     (spool / CONTENTS).write_text(json.dumps(contents, ensure_ascii=False), encoding="utf-8")
-    spool.rename(spool.with_name(str(batch_id)))
+    for folder, earlier in archived_tables(spool.parent, batch.company.code):
+        is_read_again = {each.get("sha256") for each in earlier} <= set(hashes.values())
+        if folder != spool and is_read_again and not any(each.get("promoted", True) for each in earlier):
+            shutil.rmtree(folder, ignore_errors=True)
+    spool.rename(spool.with_name(str(batch.id)))
+
+
+def archived_tables(archives: Path, company: str) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
+    """Yield the archives of a company, the newest first, with their tables; those that do not say whose they are not.
+
+    Before 0.2.0 an archive had neither company nor hashes.
+    """
+    for path in sorted(archives.glob(f"*/{CONTENTS}"), reverse=True):
+        try:
+            tables: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            # Another company's run may be removing it, and one that cannot be read tells nothing.
+            continue
+        if tables and tables[0].get("company") == company:
+            yield path.parent, tables
 
 
 def archive_if_missing(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:

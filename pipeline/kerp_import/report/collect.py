@@ -15,8 +15,8 @@ from kerp_import.mapping.effective_mapping import mapping_sha256
 from kerp_import.model.columns import column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
-from kerp_import.model.outcome import Outcome, SidesCompared, Signatures, TableRead
-from kerp_import.model.tie_out import TieOut
+from kerp_import.model.outcome import Correction, Excluded, Outcome, Reconciled, SidesCompared, Signatures, TableRead
+from kerp_import.model.tie_out import PROOF_OF, TRIAL_BALANCE, OpeningSource, Proof, TieOut, TieOutSection
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records.run_context import RunContext
 
@@ -45,6 +45,9 @@ class JournalTotals:
         return {name: int(value) if name.endswith("_lines") else f"{value:.2f}" for name, value in asdict(self).items()}
 
 
+TRIAL_BALANCE_DIFFERS = "KERP-V301"
+"""The rule that says that an account is not as the trial balance has it, also on one side alone."""
+
 NO_TOTALS: dict[str, str | int] = {
     each.name: 0 if each.name.endswith("_lines") else "0.00" for each in fields(JournalTotals)
 }
@@ -58,6 +61,7 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
     findings: tuple[Finding, ...],
     promoted: dict[str, int] | None,
     tie_outs: tuple[TieOut, ...],
+    corrections: tuple[Correction, ...] = (),
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     db, job, batch, tables, used = run.db, run.job, run.batch, staged.moved.tables, staged.accounts_used
@@ -65,6 +69,15 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
     values = batch_values.as_values()
     (staged_counts,) = db.ask("steps/staged_counts.sql", values, dict[str, int])
     (journal_totals,) = db.ask("steps/journal_totals.sql", values, JournalTotals)
+    (trial_balance,) = db.ask("steps/has_trial_balance.sql", values, dict[str, bool])
+    reconciliation = tie_out(db, [table for table, _ in tables], batch_values, job.language)
+    if promoted is None:
+        # Nothing was promoted: what differs tells why, and no account has been tied out.
+        reconciliation = tuple(each for each in reconciliation if each.difference)
+    proof = proof_of(
+        tie_outs, staged.opening_source, has_trial_balance=trial_balance["any"],
+        is_agreed=promoted is not None and not _contradicts(findings, reconciliation),
+    )  # fmt: skip
     return Outcome(
         batch_id=batch.id,
         company=batch.company.code,
@@ -80,11 +93,35 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
         signatures=_signatures(used, resolution),
         rule_changes=job.rule_changes,
         totals=journal_totals.as_totals(),
-        reconciliation=tie_out(db, [table for table, _ in tables], batch_values, job.language),
+        excluded=(*staged.moved.excluded, *db.ask("steps/journal_exclusions.sql", values, Excluded)),
+        created=staged.created,
+        proof=proof,
+        corrections=corrections,
+        reconciliation=reconciliation,
         tie_outs=tie_outs,
         months=tuple(db.ask("steps/amounts_by_month.sql", values, SidesCompared)),
         account_types=tuple(db.ask("steps/amounts_by_type.sql", values, SidesCompared)),
     )
+
+
+def proof_of(
+    tie_outs: Iterable[TieOut], opening_source: OpeningSource, *, has_trial_balance: bool, is_agreed: bool
+) -> Proof:
+    """Return what a batch was tied out against; `is_agreed`: it was promoted, and no account differs."""
+    sections = [PROOF_OF[each.section] for each in tie_outs if each.section in PROOF_OF and each.compared]
+    against = [TRIAL_BALANCE] if has_trial_balance else []
+    return Proof(
+        against=(*against, *sections),
+        openings=opening_source,
+        partners="ledger" if PROOF_OF[TieOutSection.PARTNERS] in sections else "none",
+        proven=has_trial_balance and is_agreed,
+    )
+
+
+def _contradicts(findings: Iterable[Finding], reconciliation: Iterable[Reconciled]) -> bool:
+    """Tell whether an account differs from the trial balance, by its balance or by one of its sides."""
+    differs = any(each.rule == TRIAL_BALANCE_DIFFERS for each in findings)
+    return differs or any(each.difference for each in reconciliation)
 
 
 def nothing_to_do(

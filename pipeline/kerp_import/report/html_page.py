@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.words import Language, Words
 from kerp_import.report.tie_out_words import won
+from kerp_import.values.local_time import local, shown_time
 
 LONGEST = 160
 """Characters of a source's text that a page shows: a cell may hold 32,767."""
@@ -22,8 +23,8 @@ def render_page(
 ) -> bytes:
     """Return the template filled in with `facts`; a name that it does not know is an error.
 
-    Every template can say words (`t`, `say`, `name`, `severity_name`) and write figures (`won`, `count`) and
-    cut text (`clip`); `also` are the functions and numbers that this one uses besides.
+    Every template can say words (`t`, `say`, `name`, `severity_name`), write figures (`won`, `count`) and
+    times (`time`, `local`), and cut text (`clip`); `also` are the functions and numbers that this one uses besides.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -32,6 +33,7 @@ def render_page(
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {"won": won, "count": lambda number: f"{number:,}", "clip": clip}
+    environment.filters |= {"time": shown_time, "local": local}
     environment.globals |= {
         "t": lambda ko, en: Words(ko, en).say(language),
         "say": lambda words: words.say(language),

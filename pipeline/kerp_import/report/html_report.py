@@ -13,10 +13,12 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
 from kerp_import.report.charts import compared_chart, findings_chart, label
+from kerp_import.report.correction_words import corrected_words
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_page import inlined, render_page
 from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.mapping_lines import before_and_after, coverage_lines
+from kerp_import.report.proof_words import proof_words, subtractions, tie_out_title
 from kerp_import.report.signatures import signatures
 from kerp_import.report.tie_out_words import HEADS, SIDES, TITLES, caption
 from kerp_import.report.verdict import Verdict, verdict_of
@@ -35,6 +37,9 @@ TIED, DRILLED = 1_000, 300
 
 SECTION = 200
 """Figures of one section of the tie-out that the page lists, the largest differences first."""
+
+CREATED = 500
+"""Masters of one option, and corrected cells of one file, that the page names."""
 
 MAPPED = 1_500
 """Accounts of the mapping that the page lists."""
@@ -65,6 +70,8 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
     outcome = batch.outcome
     groups = groups_of(outcome.findings)
     verdict = verdict_of(batch)
+    # A refused run has promoted nothing: there is no K-ERP to draw beside the old books, and nothing was tied out.
+    is_done = outcome.status == "completed"
     months = Words("달마다 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by month: legacy and K-ERP")
     types = Words("계정 유형별 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by account type: legacy and K-ERP")
     rules = Words("규칙별 발견 사항", "Findings by rule")
@@ -81,8 +88,12 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
         "steps": _steps(groups, verdict),
         "tied": _listed_accounts(outcome.reconciliation),
         "residual": sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)),
-        "months_chart": compared_chart(outcome.months, months.say(language), language),
-        "types_chart": compared_chart(outcome.account_types, types.say(language), language),
+        "months_chart": compared_chart(outcome.months if is_done else (), months.say(language), language),
+        "types_chart": compared_chart(outcome.account_types if is_done else (), types.say(language), language),
+        "proof": proof_words(outcome),
+        "tie_out_title": tie_out_title(outcome),
+        "subtractions": subtractions(outcome),
+        "sections": tuple(each for each in outcome.tie_outs if is_done or each.differing),
         "findings_chart": findings_chart(groups, rules.say(language), language),
         **inlined(PAGE / "report.css", "style"),
         **inlined(PAGE / "report.js", "script"),
@@ -103,6 +114,8 @@ def _also(language: Language) -> dict[str, object]:
         "side_name": lambda each: SIDES[each].say(language),
         "lines_of": lines_of,
         "FIRST": FIRST,
+        "CREATED": CREATED,
+        "corrected_words": corrected_words,
         "DRILLED": DRILLED,
         "MAPPED": MAPPED,
         "SECTION": SECTION,

@@ -44,6 +44,8 @@ def as_json(outcome: Outcome) -> str:
         },
         "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
         "totals": {**NO_TOTALS, **outcome.totals},
+        "tie_out": asdict(outcome.proof),
+        "created": [asdict(each) for each in outcome.created],
         "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
         "timings": outcome.timings,
         **_beside(outcome),
@@ -55,6 +57,8 @@ def _beside(outcome: Outcome) -> dict[str, object]:
     """Return the keys beyond the contract: findings by rule, and the figures of the charts."""
     return {
         "company_name": outcome.company_name,
+        "excluded": [asdict(each) for each in outcome.excluded],
+        "corrections": [asdict(each) for each in outcome.corrections],
         "rule_changes": [asdict(each) for each in outcome.rule_changes],
         "language": outcome.language.value,
         "findings_by_rule": [

@@ -3,6 +3,7 @@
 Decision: docs/decisions/report-model.md
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,10 +15,14 @@ from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.errors import NoReport
 from kerp_import.model.labels import NAMES
-from kerp_import.model.nouns import Dropped, Finding, RuleChange, Severity
+from kerp_import.model.nouns import Dropped, Entity, Finding, RuleChange, Severity
 from kerp_import.model.outcome import (
     Cause,
     CauseRow,
+    ChangedCell,
+    Correction,
+    Created,
+    Excluded,
     FiguresPlace,
     MapUsed,
     Outcome,
@@ -27,8 +32,9 @@ from kerp_import.model.outcome import (
     TableRead,
     TopRow,
 )
-from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
+from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
+from kerp_import.report.collect import proof_of
 from kerp_import.report.retell import in_language
 
 T = TypeVar("T")
@@ -132,6 +138,10 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         signatures=_signatures(report["mapping"]),
         rule_changes=tuple(map(_rule_change, report.get("rule_changes", ()))),
         totals=report["totals"],
+        excluded=tuple(Excluded(**_amounts(each)) for each in report.get("excluded", ())),
+        created=tuple(Created(**each) for each in report.get("created", ())),
+        proof=_proof(report, findings),
+        corrections=tuple(map(_correction, report.get("corrections", ()))),
         # A partner's line stands in its section as well, with more of it.
         reconciliation=tuple(
             _reconciled(each) for each in report["reconciliation"] if each.get("partner_code") is None
@@ -141,6 +151,35 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         account_types=tuple(_compared(each) for each in report.get("account_types", ())),
         timings=report["timings"],
     )
+
+
+def _proof(report: Json, findings: Iterable[Finding]) -> Proof:
+    """Return what the batch was tied out against; of an earlier version's report as far as its tables and rules tell.
+
+    What such a report cannot tell counts as not proven: it is never called more than it was.
+    """
+    kept = report.get("tie_out")
+    if kept is not None:
+        return Proof(**{**kept, "against": tuple(kept["against"]), "openings": OpeningSource(kept["openings"])})
+    tables = {each["entity"] for each in report["sources"] if each["rows_data"]}
+    has_trial_balance = Entity.TRIAL_BALANCE.value in tables
+    rules_broken = {each.rule for each in findings}
+    has_openings = Entity.OPENING_BALANCES.value in tables
+    has_opening_vouchers = any(
+        each["rows_dropped"].get(Dropped.OPENING.value) for each in report["sources"] if each["entity"] == "journal"
+    )
+    opening_source = (
+        OpeningSource.TABLE if has_openings else OpeningSource.VOUCHER if has_opening_vouchers else OpeningSource.NONE
+    )
+    differs = any(Decimal(each["difference"]) for each in report["reconciliation"])
+    is_agreed = report["status"] == "completed" and not differs and not rules_broken & {"KERP-V301", "KERP-V303"}
+    tie_outs = tuple(_tie_out(each) for each in report.get("tie_outs", ()))
+    return proof_of(tie_outs, opening_source, has_trial_balance=has_trial_balance, is_agreed=is_agreed)
+
+
+def _correction(each: Json) -> Correction:
+    """Return what was corrected in one workbook that came back."""
+    return Correction(**{**each, "cells": tuple(ChangedCell(**cell) for cell in each["cells"])})
 
 
 def _source(each: Json) -> TableRead:

@@ -11,13 +11,19 @@ from rich.table import Table as Grid
 from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled
+from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
+from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.mapping_lines import coverage_lines
+from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, subtractions, tie_out_title
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
 from kerp_import.report.tie_out_words import print_sections, won
 
 ACCOUNTS = 15
 """Accounts that a tie-out without any difference shows, the largest first; one with differences shows them all."""
+
+CREATED = 10
+"""Masters of one option, and corrected cells of one file, that are named; all of them stand in report.json."""
 
 PLACES = 3
 """Places that a rule's row shows; the rest is counted, and stands in report.json."""
@@ -53,14 +59,17 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
     if serious:
         console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
     _print_infos(outcome, console, language)
+    _print_corrections(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
     _print_unmapped(outcome, console, language)
     if outcome.status == "completed":
         console.print(_records(outcome, language))
+        _print_created(outcome, console, language)
     if outcome.reconciliation:
-        print_tie_out(outcome.reconciliation, console, language)
-    print_sections(outcome.tie_outs, console, language)
+        print_tie_out(outcome.reconciliation, console, language, tie_out_title(outcome))
+    print_sections(tuple(each for each in outcome.tie_outs if _is_shown(outcome, each)), console, language)
+    _print_proof(outcome, console, language)
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
     _print_verdict(outcome, console, language)
@@ -182,20 +191,70 @@ def _records(outcome: Outcome, language: Language) -> Grid:
     return grid
 
 
-def print_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+def _is_shown(outcome: Outcome, section: TieOut) -> bool:
+    """Tell whether a section is shown: of a refused run only what differs, since nothing was tied out."""
+    return outcome.status == "completed" or bool(section.differing)
+
+
+def _print_created(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print the masters that no list of the files holds, by the option that made them."""
+    for by, group in groupby(outcome.created, key=lambda each: each.by):
+        masters = list(group)
+        named = [f"{each.code} {each.name}" if each.name != each.code else each.code for each in masters]
+        shown = ", ".join(named[:CREATED])
+        more = f" … +{len(named) - CREATED:,}" if len(named) > CREATED else ""
+        words = Words(
+            f"{by}: {NAMES[masters[0].table].say(Language.KO)} {len(named):,}개를 만듦: {shown}{more}",
+            f"{by}: made {len(named):,} {NAMES[masters[0].table].say(Language.EN)}: {shown}{more}",
+        )
+        console.print(escape(words.say(language)), soft_wrap=True)
+
+
+def _print_corrections(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print of every workbook that came back corrected which original it was made from, and its first changed cells."""
+    for each in outcome.corrections:
+        console.print(escape(corrected_words(each).say(language)), soft_wrap=True)
+        for cell in each.cells[:CREATED]:
+            console.print(escape(f"   {cell_words(cell)}"), soft_wrap=True)
+        if len(each.cells) > CREATED:
+            console.print(f"   … +{len(each.cells) - CREATED:,}")
+
+
+def _print_proof(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print what the old books prove, what the file's own arithmetic says, and what nobody has checked."""
+    said = proof_words(outcome)
+    if said is None:
+        return
+    console.print(escape(said.own.say(language)), soft_wrap=True)
+    for each in subtractions(outcome):
+        sides = Words("차변 {debit}원, 대변 {credit}원", "debit {debit}, credit {credit} won")
+        amounts = sides.fill(language, {"debit": won(each.debit), "credit": won(each.credit)})
+        console.print(escape(f"   − {each.words.say(language)}: {amounts}"), soft_wrap=True)
+    for words in said.proven:
+        line = f"{Words('기존 장부와 대조', 'against the old books').say(language)} · {words.say(language)}"
+        console.print(escape(line), soft_wrap=True)
+    for words in said.not_proven:
+        line = f"{Words('대조하지 않음', 'not proven').say(language)} · {words.say(language)}"
+        console.print(f"[yellow]{escape(line)}[/]", soft_wrap=True)
+
+
+def print_tie_out(
+    accounts: tuple[Reconciled, ...], console: Console, language: Language, title: Words = AGAINST_BOOKS
+) -> None:
     """Print the tie-out, and the likely causes of what differs."""
-    console.print(_tie_out(accounts, language))
+    console.print(_tie_out(accounts, language, title))
     _print_causes(accounts, console, language)
 
 
-def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
+def _tie_out(accounts: tuple[Reconciled, ...], language: Language, title: Words) -> Grid:
     """Return the tie-out: every account that differs, else the largest ones and the residual, said as loudly."""
+    legacy = Words("파일", "file") if title is ITSELF else Words("기존 장부", "legacy")
     words = Words(
-        "대사 (원, 대변 잔액은 괄호)|계정|이름|원본 계정|기존 장부|K-ERP|차이",
-        "Tie-out (won, credit balances in brackets)|account|name|source|legacy|K-ERP|difference",
+        f"{title.ko} (원, 대변 잔액은 괄호)|계정|이름|원본 계정|{legacy.ko}|K-ERP|차이",
+        f"{title.en} (won, credit balances in brackets)|account|name|source|{legacy.en}|K-ERP|difference",
     )
-    title, *columns = words.say(language).split("|")
-    grid = _grid(title, columns, right=(3, 4, 5))
+    heading, *columns = words.say(language).split("|")
+    grid = _grid(heading, columns, right=(3, 4, 5))
     differing = [each for each in accounts if each.difference]
     for each in differing or _largest(accounts):
         figures = (won(each.legacy), won(each.loaded), won(each.difference))
@@ -215,7 +274,8 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
             "{shown} of {count} accounts differ · residual {residual} won",
         )
     grid.caption = residual.fill(language, facts)
-    grid.caption_style = "bold red" if differing else "bold green"
+    # That a file agrees with itself is no good news.
+    grid.caption_style = "bold red" if differing else "bold" if title is ITSELF else "bold green"
     return grid
 
 

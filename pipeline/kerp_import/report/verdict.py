@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kerp_import.model.nouns import Severity
+from kerp_import.model.outcome import Outcome
+from kerp_import.model.tie_out import TRIAL_BALANCE, OpeningSource
 from kerp_import.model.words import Language, Words, whole_won
 from kerp_import.report.kept_batch import KeptBatch
+from kerp_import.report.proof_words import proof_words
 from kerp_import.report.signatures import changed_rules, unsigned
 from kerp_import.validate.rule import Who
 
@@ -52,10 +55,7 @@ def verdict_of(batch: KeptBatch) -> Verdict:
     if outcome.status == "rejected":
         refused = Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors").filled(**facts)
         return Verdict("bad", refused, UNTOUCHED, notes, ((Who.CONSULTANT, MEND),))
-    tied = Words(
-        "계정 {accounts}개의 차이 합계는 {residual}원입니다.",
-        "The residual over {accounts} accounts is {residual} won.",
-    )
+    tied = _tied(outcome)
     if outcome.dry_run:
         would = Words(
             f"예행을 통과했습니다. 실행하면 전표 {{vouchers}}건, 분개 {{lines}}행이 올라갑니다. {tied.ko}",
@@ -69,6 +69,28 @@ def verdict_of(batch: KeptBatch) -> Verdict:
     )
     done = Words("반영되었습니다", "Promoted")
     return Verdict("good", done, did.filled(**facts), notes, ((Who.ACCOUNTANT, SIGN),))
+
+
+def _tied(outcome: Outcome) -> Words:
+    """Return the sentence about the tie-out: of the old books where they are there, else that they are not."""
+    differs = any(each.difference for each in outcome.reconciliation)
+    if TRIAL_BALANCE in outcome.proof.against and outcome.proof.openings is OpeningSource.NONE and differs:
+        return Words(
+            "기초잔액이 없어 재무상태표 계정은 기존 장부의 시산표와 대조하지 못했습니다.",
+            "Without openings balance-sheet accounts could not be compared with the legacy trial balance.",
+        )
+    if TRIAL_BALANCE in outcome.proof.against:
+        return Words(
+            "기존 장부의 시산표와 대조한 계정 {accounts}개의 차이 합계는 {residual}원입니다.",
+            "Against the legacy trial balance the residual over {accounts} accounts is {residual} won.",
+        )
+    said = proof_words(outcome)
+    if said is None or not said.not_proven:
+        return Words("", "")
+    return Words(
+        "기존 장부와 맞는지는 확인되지 않았습니다: 합계잔액시산표가 없습니다.",
+        "That this is what the old books say has not been shown: there is no legacy trial balance.",
+    )
 
 
 def _notes(batch: KeptBatch) -> tuple[Words, ...]:

@@ -47,6 +47,10 @@ class SetAside:
         self.strangers = NoticedRows(STRANGERS)
         self.twins = NoticedRows(TWINS)
         self.copies = NoticedRows(TWINS)
+        self.contents: dict[str, str] = {}
+        """The name of each file that was read, those inside archives too → the SHA-256 of its own contents."""
+        self.origins: dict[str, str] = {}
+        """The name of a workbook that was given back → the SHA-256 of the file that it was made from."""
         self._read_before: dict[str, tuple[str, bool]] = {}
         """SHA-256 of a file or of the one it was given back from → its name, and whether it was given back."""
         self._too_wide: dict[tuple[str, str | None], str] = {}
@@ -66,11 +70,15 @@ class SetAside:
         for name, group in groupby(sheets, key=lambda each: each.file):
             workbook_sheets = list(group)
             origin = workbook_sheets[0].origin
-            contents = origin or (file.sha256 if name == file.name else sha256(workbook_sheets[0].path))
+            own = file.sha256 if name == file.name else sha256(workbook_sheets[0].path)
+            contents = origin or own
             first_name, is_copy = self._read_before.setdefault(contents, (name, origin is not None))
             if first_name != name and (is_copy or origin is not None):
                 self.copies.add(name, None, None, first_name)
             else:
+                self.contents[name] = own
+                if origin is not None:
+                    self.origins[name] = origin
                 yield from workbook_sheets
 
     def is_narrow(self, sheet: Sheet, width: int, most: int) -> bool:

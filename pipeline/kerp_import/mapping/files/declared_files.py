@@ -156,8 +156,12 @@ HEADERS: Final = (
 )
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
 ROLES: Final = tuple(
-    must(role, rows(name)) for role in ("control", "retained_earnings", "result", "output_vat", "input_vat")
-)
+    must(role, rows(name))
+    for role in (
+        "control", "retained_earnings", "result", "output_vat", "input_vat", "cash", "receivables", "payables",
+        "inventories",
+    )
+)  # fmt: skip
 
 
 def read_mapping(path: Path) -> MappingFile:

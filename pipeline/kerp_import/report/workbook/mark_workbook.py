@@ -116,13 +116,12 @@ def add_pages(  # noqa: PLR0913 - what the two sheets are made of
             cell = cells.cell(finding.sheet, finding.row, finding.cell, finding.field)
         return cell or "", find(findings, finding.file, finding.sheet, cell)
 
-    accounts = batch.outcome.reconciliation
     batch_word = Words("배치", "batch").say(language)
     ended = verdict_of(batch).sentence.say(language)
     notes = [f"{batch.outcome.company} · {ended} · {batch_word} {batch.outcome.batch_id}", *notes]
     pages = {
         findings: findings_page([mark, *notes], groups, place, styles, language),
-        tie_out: tie_out_page(mark, accounts, lambda *cell: find(tie_out, *cell), styles, language),
+        tie_out: tie_out_page(mark, batch.outcome, lambda *cell: find(tie_out, *cell), styles, language),
     }
     for part, (contents, filtered) in pages.items():
         package.parts[part] = contents
