@@ -13,7 +13,7 @@ from kerp_import.load.load import Staged, load
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping.mapped import Mapped
-from kerp_import.model.nouns import Job
+from kerp_import.model.nouns import Batch, Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Clock, Step, Watch
 from kerp_import.promote.gate import clear
@@ -21,7 +21,7 @@ from kerp_import.promote.promote import promote
 from kerp_import.reconcile.comparisons import Books, compare
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.records.archive import archive, archive_if_missing
+from kerp_import.records.archive import archive, is_archived
 from kerp_import.records.corrections import corrections
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
@@ -48,11 +48,11 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         # The same files with the same mapping and options have nothing left to do.
         earlier = history.promoted_before(db, start.company, job, extracted.files, mapped.resolution)
         if earlier is not None:
-            archive_if_missing(start.spool, earlier, [table for table, _ in extracted.tables])
+            if not is_archived(start.spool, earlier):
+                archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
             return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings())
         with begun(start, extracted.files, mapped.resolution) as under_way:
             outcome = _import(under_way, extracted, mapped)
-        tables = [table for table, _ in extracted.tables]
         is_promoted = outcome.status == "completed" and not job.dry_run
         archive(start.spool, under_way.batch, tables, extracted.contents, promoted=is_promoted)
         return outcome

@@ -70,6 +70,11 @@ def archive(spool: Path, batch: Batch, tables: Iterable[Table], hashes: Mapping[
     spool.rename(spool.with_name(str(batch.id)))
 
 
+def is_archived(spool: Path, batch_id: UUID) -> bool:
+    """Return whether the batch's archive stands beside `spool`."""
+    return spool.with_name(str(batch_id)).exists()
+
+
 def archived_tables(archives: Path, company: str) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
     """Yield the archives of a company, the newest first, with their tables; those that do not say whose they are not.
 
@@ -83,12 +88,6 @@ def archived_tables(archives: Path, company: str) -> Iterator[tuple[Path, list[d
             continue
         if tables and tables[0].get("company") == company:
             yield path.parent, tables
-
-
-def archive_if_missing(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:
-    """Make good the archive of a batch whose run ended before it was kept; one that is there stays."""
-    if not spool.with_name(str(batch_id)).exists():
-        archive(spool, batch_id, tables)
 
 
 def raw_rows(home: Path, batch_id: UUID, spots: Iterable[Spot]) -> dict[Spot, tuple[SourceCell, ...]] | None:
