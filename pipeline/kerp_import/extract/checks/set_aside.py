@@ -55,7 +55,7 @@ class SetAside:
         """Yield the files, of those with the same contents the first one; note the others."""
         first_names: dict[str, str] = {}
         for file in files:
-            if file.sha256 in first_names:
+            if file.size and file.sha256 in first_names:
                 self.twins.add(file.name, None, None, first_names[file.sha256])
             else:
                 first_names[file.sha256] = file.name

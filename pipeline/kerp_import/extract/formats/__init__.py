@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from zipfile import is_zipfile
 
-from kerp_import.extract.formats.archive import open_archive
+from kerp_import.extract.formats.archive import left_out_members, open_archive
 from kerp_import.extract.formats.delimited import open_text
 from kerp_import.extract.formats.detect import FileKind, recognise
 from kerp_import.extract.formats.encrypted import open_locked
@@ -16,11 +17,12 @@ from kerp_import.extract.formats.parquet_arrow import open_columnar
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import CellFault, Sheet
 from kerp_import.extract.formats.spreadsheetml import open_spreadsheetml
+from kerp_import.files.inputs import LeftOut
 from kerp_import.model.errors import FileUnreadable, FormatUnknown
 
 __all__ = [
-    "OURS", "RAISED", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "open_file", "origin_of",
-    "recognise",
+    "OURS", "RAISED", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "members_left_out", "open_file",
+    "origin_of", "recognise",
 ]  # fmt: skip
 
 NESTED = 2
@@ -44,6 +46,13 @@ def open_file(  # noqa: PLR0913 - one file, and the options of the command line 
         return theirs(_open(ReadRequest(path, shown_as, encoding, sheet, password, limits), NESTED))
     except OSError as error:
         raise FileUnreadable(file=shown_as, reason=error.strerror or type(error).__name__) from error
+
+
+def members_left_out(path: Path, shown_as: str) -> tuple[LeftOut, ...]:
+    """Return what of an archive is not read; no other file has members."""
+    if not is_zipfile(path) or recognise(path, shown_as, text_is_certain=False) is not FileKind.ARCHIVE:
+        return ()
+    return left_out_members(ReadRequest(path, shown_as))
 
 
 def _open(request: ReadRequest, archives: int) -> tuple[Sheet, ...]:

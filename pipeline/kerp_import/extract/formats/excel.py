@@ -1,6 +1,7 @@
 """Opens Excel workbooks: a child process reads their cells as text, and what is lost on the way is put right."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from kerp_import.extract.formats.child_watch import at_work
@@ -31,11 +32,17 @@ def open_workbook(request: ReadRequest) -> tuple[Sheet, ...]:
         origin.hold()
         epochs = (package.epoch(),)
         return tuple(
-            origin.sheet(
-                _table(request, spool, answer, scanned, epochs), entry.name, hidden=entry.hidden, faults=faults
+            replace(
+                origin.sheet(
+                    _table(request, spool, answer, scanned, epochs),
+                    entry.name,
+                    hidden=entry.hidden,
+                    faults=tuple(scanned.faults),
+                ),
+                hidden_rows=frozenset(scanned.hidden_rows),
+                hidden_columns=frozenset(scanned.hidden_columns),
             )
             for entry, scanned, answer in zip(chosen, scans, answers, strict=True)
-            for faults in [tuple(scanned.faults)]
         )
 
 

@@ -39,6 +39,10 @@ class Sheet:
     """Why there is nothing to read: files in an archive that are no tables are sheets too."""
     origin: str | None = None
     """SHA-256 of the original, if the workbook is one that we gave back."""
+    hidden_rows: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
+    """Rows that the workbook does not show, by the number that stands beside them."""
+    hidden_columns: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
+    """Columns that it does not show, counted from 0."""
     keep_alive: object = field(default=None, repr=False, compare=False)
     """What must outlive this sheet: the folder that its file was unpacked to."""
 
