@@ -26,7 +26,7 @@ from kerp_import.extract.recognise.column_doubts import doubts_of
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
 from kerp_import.extract.recognise.source import Source
 from kerp_import.extract.rows.table_reader import TableReader, first_text, table_reader_for
-from kerp_import.extract.same_vouchers import SameVouchers, without_same_vouchers
+from kerp_import.extract.same_vouchers import VouchersOnce, without_same_vouchers
 from kerp_import.extract.unused_columns import UnusedColumns, rivals, unlisted, unused
 from kerp_import.extract.voucher_key import choose_voucher_key
 from kerp_import.files.inputs import files_left_out
@@ -94,7 +94,7 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     )
 
 
-def _notices(reader: "_BatchReader", once: SameVouchers) -> ReadingNotices:
+def _notices(reader: "_BatchReader", once: VouchersOnce) -> ReadingNotices:
     """Return one frame for each subject that the rules ask of a reading."""
     aside, tables = reader.set_aside, once.tables
     return ReadingNotices(

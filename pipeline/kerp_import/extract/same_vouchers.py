@@ -53,7 +53,7 @@ class _Postings:
 
 
 @dataclass(frozen=True, slots=True)
-class SameVouchers:
+class VouchersOnce:
     """The tables with each voucher once, and what was found twice."""
 
     tables: tuple[tuple[Table, Counts], ...]
@@ -61,7 +61,7 @@ class SameVouchers:
     copies: pl.DataFrame
 
 
-def without_same_vouchers(tables: Tables, spool: Path, job: Job) -> SameVouchers:
+def without_same_vouchers(tables: Tables, spool: Path, job: Job) -> VouchersOnce:
     """Take what stands in two tables out of the later one, in `spool` and in the counts, and say what it was.
 
     It is an error unless the user said that such vouchers are one; where a rule file says otherwise, both stay.
@@ -83,7 +83,7 @@ def without_same_vouchers(tables: Tables, spool: Path, job: Job) -> SameVouchers
         if is_copy or OVERLAP not in lowered:
             later.doubles |= set(same["at"])
     doubles = {each.table.number: each.doubles for each in postings if each.doubles}
-    return SameVouchers(
+    return VouchersOnce(
         tables=tuple(
             (table, _without(table, counts, doubles[table.number], spool) if table.number in doubles else counts)
             for table, counts in tables

@@ -6,14 +6,14 @@ from itertools import groupby
 
 import polars as pl
 
-from kerp_import.extract.formats import CellFault, Sheet
+from kerp_import.extract.formats import TORN, CellFault, Sheet
 from kerp_import.files.inputs import sha256
 from kerp_import.model.nouns import Dropped, SourceFile, Table
 from kerp_import.values import text
 
 ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
 FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
-REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
+REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String, "is_torn": pl.Boolean}
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
 
@@ -101,4 +101,5 @@ class SetAside:
         """Note the rows whose width is not the table's."""
         for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
             shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
-            self.rejects.add(table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN])
+            is_torn = row["width"] == TORN
+            self.rejects.add(table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN], is_torn)

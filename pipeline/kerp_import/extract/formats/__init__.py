@@ -15,14 +15,14 @@ from kerp_import.extract.formats.ods import open_ods
 from kerp_import.extract.formats.our_sheets import OURS, mark_of, origin_of, theirs
 from kerp_import.extract.formats.parquet_arrow import open_columnar
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.sheet import TORN, CellFault, Sheet
 from kerp_import.extract.formats.spreadsheetml import open_spreadsheetml
 from kerp_import.files.inputs import LeftOut
 from kerp_import.model.errors import FileUnreadable, FormatUnknown
 
 __all__ = [
-    "OURS", "RAISED", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "members_left_out", "open_file",
-    "origin_of", "recognise",
+    "OURS", "RAISED", "TORN", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "members_left_out",
+    "open_file", "origin_of", "recognise",
 ]  # fmt: skip
 
 NESTED = 2

@@ -9,6 +9,8 @@ import polars as pl
 
 from kerp_import.model.errors import FileUnreadable
 
+TORN = 65_535
+"""The width of a record whose fields cannot be told apart: no header is as wide, so the record is set aside."""
 PART = 250_000
 """Rows of one part, unless the caller wants another size."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kerp_import.extract.formats import TORN
 from kerp_import.extract.recognise.bind_columns import FITS, bind, looks, qualified
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.source import NEARLY, Custom, Source, SourceColumn
@@ -54,7 +55,8 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
     cells = head.select(pl.col("^c[0-9]+$"))
     known_headers, candidates = _known_headers(), sources() if among is None else among
     shipped = tuple(each for each in candidates if each.custom is None)
-    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at, known_headers, shipped)]
+    rows = [at for at in range(min(HEAD_ROWS, cells.height)) if head["width"][at] != TORN]
+    fits = [fit for at in rows for fit in _fits(cells, at, known_headers, shipped)]
     fits += [fit for source in candidates if source.custom for fit in _custom_fits(head, source, source.custom)]
     if not fits:
         return None
