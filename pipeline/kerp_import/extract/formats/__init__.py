@@ -1,6 +1,7 @@
 """Opens a file of any format by what it holds, and hands out its sheets as text cells with row numbers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from zipfile import is_zipfile
@@ -16,6 +17,7 @@ from kerp_import.extract.formats.our_sheets import OURS, mark_of, origin_of, the
 from kerp_import.extract.formats.parquet_arrow import open_columnar
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import TORN, CellFault, Sheet
+from kerp_import.extract.formats.sheet_names import told_apart
 from kerp_import.extract.formats.spreadsheetml import open_spreadsheetml
 from kerp_import.files.inputs import LeftOut
 from kerp_import.model.errors import FileUnreadable, FormatUnknown
@@ -72,7 +74,12 @@ def _open_simple(request: ReadRequest) -> tuple[Sheet, ...]:
     kind = recognise(request.path, request.shown_as, text_is_certain=request.encoding is not None)
     if kind not in READERS:
         request.refuse("파일 안에 또 다른 잠긴 파일 / another locked file inside the file")
-    return READERS[kind](request)
+    sheets = READERS[kind](request)
+    names = [each.sheet for each in sheets if each.sheet is not None]
+    if len(set(names)) == len(names):
+        return sheets
+    unique = iter(told_apart(names))
+    return tuple(each if each.sheet is None else replace(each, sheet=next(unique)) for each in sheets)
 
 
 def _open_binary(request: ReadRequest) -> tuple[Sheet, ...]:

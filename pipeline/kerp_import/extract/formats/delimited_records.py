@@ -176,7 +176,8 @@ def is_torn(raw: str, delimiter: str) -> bool:
     if raw.count('"') <= 1 or delimiter == NO_DELIMITER:
         return False
     fields = _fields(delimiter).findall(raw.rstrip("\r\n"))
-    loose = [(at, each) for at, each in enumerate(fields) if not each.startswith('"')]
+    # Excel writes ="0012" to keep the zeros of a code: quotes of its own.
+    loose = [(at, each) for at, each in enumerate(fields) if not each.startswith(('"', '="'))]
     first = next((at for at, each in loose if '"' in each), None)
     return first is not None and any(at > first and each.rstrip().endswith('"') for at, each in loose)
 
