@@ -6,6 +6,7 @@ Decision: docs/decisions/nothing-passed-over.md.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 import polars as pl
 
@@ -67,7 +68,9 @@ class WithoutData:
     def __init__(self, known_empty: Iterable[str]) -> None:
         """Begin with nothing; `known_empty` are names of files, sheets, `file/sheet` or folders."""
         self._empty = NoticedRows(WITHOUT_DATA)
-        self._known = frozenset(known_empty)
+        names = tuple(known_empty)
+        # Who pastes a path means the file.
+        self._known = frozenset((*names, *(Path(name).name for name in names if Path(name).exists())))
         self._told: dict[Words, list[str]] = {}
 
     def look_at(self, sheets: Sequence[ReadSheet], *, is_template: bool) -> None:

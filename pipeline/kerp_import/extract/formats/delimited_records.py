@@ -145,7 +145,10 @@ def _split(lump: Lump, more: Iterator[Lump], delimiter: str, shown_as: str) -> O
         if len(record) > WIDEST:
             reason = f"열이 {WIDEST:,}개를 넘음 / more than {WIDEST:,} columns"
             raise TextBroken(file=shown_as, line=lump.line + start, reason=reason)
-        if is_torn(feed.taken(), delimiter):
+        raw = feed.taken()
+        if '"' in raw:
+            record = without_blanks_before_quotes(raw, delimiter) or record
+        if is_torn(raw, delimiter):
             odd.torn.add(len(odd.records))
         odd.lines.append(lump.line + start)
         odd.records.append(record)
@@ -168,6 +171,25 @@ def divided(whole: Odd, delimiter: str) -> Odd:
     return Odd(whole.lines, records, torn)
 
 
+def without_blanks_before_quotes(raw: str, delimiter: str) -> list[str] | None:
+    """Return the fields of a record in which blanks stand before quotes (`1, "가, 나"`), None if there are none."""
+    opened = _blanks_before_quotes(delimiter).sub(lambda found: found[1], raw)
+    if opened == raw or is_torn(opened, delimiter):
+        return None
+    try:
+        records = list(open_reader(iter(opened.splitlines(keepends=True)), delimiter))
+    except csv.Error:
+        return None
+    return records[0] if len(records) == 1 else None
+
+
+@cache
+def _blanks_before_quotes(delimiter: str) -> re.Pattern[str]:
+    """Return what finds blanks between a delimiter and a quote that a later quote closes at a field's end."""
+    sign = re.escape(delimiter)
+    return re.compile(rf'({sign})[ ]+(?="(?:[^"]|"")*+"\s*(?:{sign}|\Z))')
+
+
 def is_torn(raw: str, delimiter: str) -> bool:
     """Return whether a comma seems to be missing beside a quote: `카드"가, 나"` is two fields, and reads as two others.
 
@@ -178,6 +200,8 @@ def is_torn(raw: str, delimiter: str) -> bool:
     fields = _fields(delimiter).findall(raw.rstrip("\r\n"))
     # Excel writes ="0012" to keep the zeros of a code: quotes of its own.
     loose = [(at, each) for at, each in enumerate(fields) if not each.startswith(('"', '="'))]
+    if without_blanks_before_quotes(raw, delimiter) is not None:
+        return False
     first = next((at for at, each in loose if '"' in each), None)
     return first is not None and any(at > first and each.rstrip().endswith('"') for at, each in loose)
 

@@ -82,7 +82,7 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         profile=best.source.name,
         layout=best.source.layout,
         header_row=int(head["row"][best.row]) if best.row >= 0 else 0,
-        width=int(head["width"][best.row] if best.row >= 0 else head["width"].mode().max()),  # type: ignore[arg-type]
+        width=_width(head, best.row),
         columns=best.columns,
         unused=tuple(text for index, text in enumerate(headers) if text and index not in bound),
         period=stated,
@@ -95,6 +95,22 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
             *_weakly_proven(cells, best),
         ),
     )
+
+
+def _width(head: pl.DataFrame, at: int) -> int:
+    """Return the width of the table whose header stands at row `at` of `head`, of most rows where there is none (-1).
+
+    Of a text file's header that ends with a comma the empty field does not count, if nothing stands below it.
+    """
+    if at < 0:
+        return int(head["width"].mode().max())  # type: ignore[arg-type]
+    width = int(head["width"][at])
+    if head["width"].n_unique() == 1:
+        return width
+    body = head.slice(at).filter(pl.col("width") != TORN)
+    while width > 1 and body[f"c{width - 1}"].null_count() == body.height:
+        width -= 1
+    return width
 
 
 def _known_headers() -> frozenset[str]:
