@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -106,10 +107,10 @@ def separators() -> Iterator[tuple[str, str]]:
         for at in range(len(HEAD) - 1):
             yield (
                 f"no comma behind field {at} of line {row}",
-                with_line(row, lambda line, at=at: without_comma(line, at)),
+                with_line(row, partial(without_comma, at=at)),
             )
         for at in range(len(HEAD) + 1):
-            yield f"a comma before field {at} of line {row}", with_line(row, lambda line, at=at: with_comma(line, at))
+            yield f"a comma before field {at} of line {row}", with_line(row, partial(with_comma, at=at))
     yield "no comma in the header", with_line(0, lambda line: without_comma(line, 3))
     yield "a comma in the header", with_line(0, lambda line: with_comma(line, 4))
     yield "a comma behind every line", joined(*(f"{line}," for line in lines()))

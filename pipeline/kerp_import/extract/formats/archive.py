@@ -59,7 +59,7 @@ def left_out_members(request: ReadRequest) -> tuple[LeftOut, ...]:
 
 def _why(name: str) -> LeftOutAs:
     """Return why a member of that name is not read."""
-    reasons = (unread_name(part) for part in reversed(name.split("/")))
+    reasons = (unread_name(part) for part in name.split("/"))
     return next((reason for reason in reasons if reason is not None), LeftOutAs.HIDDEN)
 
 
