@@ -23,7 +23,7 @@ Tables = Sequence[tuple[Table, Counts]]
 OVERLAP, COPY = "KERP-V131", "KERP-E020"
 
 CODES = ("account_code", "partner_code", "department_code", "project_code")
-TEXTS = ("account_name", "partner_name", "description", "voucher_kind", "side")
+TEXTS = ("account_name", "partner_name", "description", "voucher_kind")
 SAME: dict[str, pl.DataType | type[pl.DataType]] = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "value": pl.String, "count": pl.Int64, "lines": pl.Int64,
     "first_day": pl.Date, "last_day": pl.Date, "amount": AMOUNT_SUM, "severity": pl.String,

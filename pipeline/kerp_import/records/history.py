@@ -69,6 +69,8 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "on_conflict": job.on_conflict,
         "allow_unverified": job.allow_unverified,
         "skip_invalid": job.skip_invalid,
+        "same_vouchers": job.same_vouchers,
+        "known_empty": list(job.known_empty),
         "rule_changes": [asdict(each) for each in job.rule_changes],
         "maps": [asdict(each) for each in resolution.maps],
     }

@@ -13,7 +13,6 @@ from typing import BinaryIO
 import polars as pl
 
 from kerp_import.extract.formats import RAISED, TORN, USUAL, Sheet, open_file
-from kerp_import.extract.formats.delimited import DELIMITERS
 from kerp_import.extract.profile import profile_of
 from kerp_import.extract.recognise.source import Source
 from kerp_import.files.outputs import OutputFolder, output_names, private_folder
@@ -57,7 +56,7 @@ class RawTable:
     personal: int = 0
     """Cells that look like personal numbers."""
     whole_lines: int = 0
-    """Lines of a text file that no delimiter divides, so that each is one cell, although it holds several fields."""
+    """Lines of a text file that no delimiter divides, so that each is one cell."""
     refused: str | None = None
     """Why a file of an archive, which is read with the others, is no table at all."""
 
@@ -114,6 +113,8 @@ class _Raw:
                 self._write_parts(shape, name, first, parts)
             else:
                 self._count_blank(first, *parts)
+        if self.told.whole_lines > 1:
+            self._reject(None, 1, None, "one-column", f"{self.told.whole_lines} lines")
         self._name_faults()
         if self.sheet.refused is not None:
             self.told.refused = self.sheet.refused
@@ -149,9 +150,9 @@ class _Raw:
             self.told.personal += sum(found.row(0))
 
     def _count_whole_lines(self, shape: Shape, data: pl.DataFrame) -> None:
-        """Count the lines of a text file that came out as one cell and hold what usually divides fields."""
+        """Count the lines of a text file that came out as one cell each."""
         if self.sheet.encoding is not None and self.sheet.delimiter is None and shape.columns == ["c0"]:
-            self.told.whole_lines += int(data["c0"].str.contains(f"[{DELIMITERS}]").sum())
+            self.told.whole_lines += data.height
 
     def _set_aside(self, shape: Shape, rows: pl.DataFrame) -> None:
         """Write the rows of another width whole to rejects.csv."""
