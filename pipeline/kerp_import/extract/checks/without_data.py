@@ -108,7 +108,8 @@ class WithoutData:
         if counts.data or counts.dropped.get(Dropped.REJECTED):
             return
         is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}
-        if is_template:
+        # Somebody may have deleted the template's instructions: its headers mark what must be filled in.
+        if is_template or any(each.header.endswith("*") for each in table.columns):
             self._tell(UNFILLED, _name(sheet))
         elif is_ledger and counts.dropped.get(Dropped.SUBTOTAL):
             self._tell(STILL, _name(sheet))
