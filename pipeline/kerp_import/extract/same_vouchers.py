@@ -67,7 +67,9 @@ def without_same_vouchers(tables: Tables, spool: Path, job: Job) -> VouchersOnce
     It is an error unless the user said that such vouchers are one; where a rule file says otherwise, both stay.
     """
     tables = tuple(tables)
-    postings = [_postings(table, spool) for table, counts in tables if _has_postings(table, counts, tables)]
+    posted = [table for table, counts in tables if _has_postings(table, counts, tables)]
+    # Most batches have one journal, which need not be looked at.
+    postings = [_postings(table, spool) for table in posted] if len(posted) > 1 else []
     lowered = {each.rule for each in job.rule_changes if each.severity is not Severity.ERROR}
     severity = (Severity.INFO if job.same_vouchers == "one" else Severity.ERROR).value
     overlaps: list[tuple[object, ...]] = []

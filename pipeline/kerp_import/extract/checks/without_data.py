@@ -6,6 +6,7 @@ Decision: docs/decisions/nothing-passed-over.md.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import polars as pl
@@ -133,10 +134,15 @@ class WithoutData:
     def _note(self, file: str, sheet: str | None, nothing: Nothing) -> None:
         """Note one thing without data, unless the user knows that there is none."""
         name = f"{file}/{sheet}" if sheet else file
-        if self._known & {file, sheet, name, file.rpartition("/")[2]}:
+        if self._is_known({file, sheet or file, name, file.rpartition("/")[2]}):
             self._tell(KNOWN, name)
         else:
             self._empty.add(file, sheet, None, name, nothing.value.ko, nothing.value.en, name)
+
+    def _is_known(self, names: set[str]) -> bool:
+        """Return whether the user named it, or all that are called alike: `원장.xlsx/*`."""
+        patterns = [each for each in self._known if "*" in each]
+        return bool(self._known & names) or any(fnmatchcase(name, each) for name in names for each in patterns)
 
     def _tell(self, words: Words, name: str) -> None:
         self._told.setdefault(words, []).append(name)
