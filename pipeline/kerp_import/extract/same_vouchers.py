@@ -83,7 +83,7 @@ def without_same_vouchers(tables: Tables, spool: Path, job: Job) -> VouchersOnce
         facts = _facts(copied, later if copied is earlier else earlier, same, severity)
         (copies if is_copy else overlaps).append(facts)
         if is_copy or OVERLAP not in lowered:
-            later.doubles |= set(same["at"])
+            later.doubles |= set(same["at"]) | _repeated_openings(earlier, later, spool)
     doubles = {each.table.number: each.doubles for each in postings if each.doubles}
     return VouchersOnce(
         tables=tuple(
@@ -193,6 +193,25 @@ def _contained(first: pl.DataFrame, second: pl.DataFrame, key: list[str]) -> pl.
         .join(both.select(*key, "line", "shared"), on=[*key, "line"], maintain_order="left")
         .filter(pl.int_range(pl.len()).over(*key, "line") < pl.col("shared"))
     )
+
+
+def _repeated_openings(earlier: _Postings, later: _Postings, spool: Path) -> set[int]:
+    """Return where the later ledger brings balances forward that the earlier one, which it overlaps, brings forward."""
+    if later.table.entity is not Entity.ACCOUNT_LEDGER:
+        return set()
+    known = _openings(earlier.table, spool)
+    return set(_openings(later.table, spool).join(known, on="account", how="semi")["at"])
+
+
+def _openings(table: Table, spool: Path) -> pl.DataFrame:
+    """Return the place and the account of every row of a ledger that brings a balance forward."""
+    parts, above = [], 0
+    for rows in read_back(table, spool):
+        account = _bare(pl.coalesce(_or_null(rows, "account_code"), _or_null(rows, "account_name"), pl.lit("")))
+        placed = rows.select("voucher_date", account.alias("account"), at=pl.int_range(above, above + rows.height))
+        above += rows.height
+        parts.append(placed.filter(pl.col("voucher_date").eq_missing(pl.lit(OPENING))).select("at", "account"))
+    return pl.concat(parts)
 
 
 def _lines(postings: _Postings, shared: list[str], spool: Path) -> pl.DataFrame:
