@@ -1,7 +1,9 @@
 """Finds vouchers that stand alike in two tables of one run: files of overlapping periods, and copies of a sheet.
 
 Compared is what each line says: day, number, both sides, and every text that both tables have a column for; in which
-order, format or encoding it is written does not matter. Decision: docs/decisions/same-vouchers.md.
+order, format or encoding it is written does not matter.
+
+Decision: docs/decisions/same-vouchers.md
 """
 
 from collections.abc import Iterator, Sequence

@@ -37,7 +37,7 @@ class LeftOut:
 
 def find_files(job: Job) -> tuple[SourceFile, ...]:
     """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
-    paths = [found for path in job.files for found in _expand(path)]
+    paths = [file for path in job.files for file in _expand(path)]
     names = [path.name for path in paths]
     return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
 

@@ -1,6 +1,6 @@
 """What tables, entities, reasons and people are called wherever a person reads of them."""
 
-from kerp_import.model.nouns import Dropped
+from kerp_import.model.nouns import Dropped, Severity
 from kerp_import.model.words import Words
 
 NAMES = {
@@ -40,3 +40,10 @@ NAMES = {
     Dropped.REJECTED: Words("칸 수가 다름", "other width"),
     Dropped.DOUBLE: Words("다른 파일에도 있음", "in another file too"),
 }
+
+SEVERITY_NAMES: dict[str, Words] = {
+    Severity.ERROR: Words("오류", "error"),
+    Severity.WARNING: Words("경고", "warning"),
+    Severity.INFO: Words("참고", "info"),
+}
+"""What a severity is called; its text ("error") finds it too."""

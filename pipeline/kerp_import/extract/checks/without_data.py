@@ -1,6 +1,6 @@
 """Notes what was given and holds no data: an empty file is an error, what a system wrote beside the books is told.
 
-Decision: docs/decisions/nothing-passed-over.md.
+Decision: docs/decisions/nothing-passed-over.md
 """
 
 from collections.abc import Iterable, Sequence

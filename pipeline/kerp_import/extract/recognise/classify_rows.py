@@ -81,7 +81,7 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
 def has_another_width(width: int, cells: list[str]) -> pl.Expr:
     """Return whether a row is not as wide as its header; empty fields behind the last column (a comma) do not count.
 
-    Decision: docs/decisions/torn-records.md.
+    Decision: docs/decisions/torn-records.md
     """
     behind = [pl.col(cell) for cell in cells if int(cell[1:]) >= width]
     is_longer_by_nothing = (

@@ -1,4 +1,7 @@
-"""Makes lines of a T-form journal (L5, 분개장): debits on the left, credits on the right, memos in rows below."""
+"""Makes lines of a T-form journal (L5, 분개장): debits on the left, credits on the right, memos in rows below.
+
+Decision: docs/decisions/print-forms.md
+"""
 
 import polars as pl
 
