@@ -263,7 +263,7 @@ def test_rejects_and_faults_hold_no_personal_number(tmp_path: Path) -> None:
     ((_, counts),) = extracted.tables
     assert counts.dropped == {"header": 1, "rejected": 1}
     assert extracted.notices.rejects.rows() == [
-        ("journal.csv", None, 4, 9, 8, "2024-01-05 | 1 | 10100 | 현금 | 1 | ******-******* | 가 | 나")
+        ("journal.csv", None, 4, 9, 8, "2024-01-05 | 1 | 10100 | 현금 | 1 | ******-******* | 가 | 나", False)
     ]
 
 

@@ -1,7 +1,8 @@
 """Every rule says what its fixture expects, and nothing where nothing is wrong.
 
 `fixtures/rules/<RULE-ID>.yaml` holds a rule's cases. A case gives one of
-- `files`: what a client sends, name → CSV text (for a workbook: sheet → CSV text), read and transformed as a run does;
+- `files`: what a client sends, name → CSV text (for a workbook: sheet → CSV text), read and transformed as a run does
+  (`options` of the run; `hidden`: workbook → sheet → {rows, columns}, or {} for the sheet itself);
 - `frames`: subject → rows, for what is made of a whole batch;
 - `tables`: table → rows of staging and production, for an SQL rule (`values`: what the run tells it; `without`: tables
   of production that are empty, the standard chart among them);
@@ -52,7 +53,7 @@ from support import FIXTURES, create_database, drop_database, url_of
 Case = dict[str, Any]
 
 FILES = sorted((FIXTURES / "rules").glob("*.yaml"))
-GIVEN = {"name", "files", "partners", "frames", "tables", "values", "without"}
+GIVEN = {"name", "files", "options", "hidden", "partners", "frames", "tables", "values", "without"}
 FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     "accounts_used": ACCOUNTS_USED,
     "second_openings": {
@@ -110,7 +111,9 @@ def cases_of(rule_id: str) -> list[Case]:
 
 def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     """Read and transform the files as a run does, without a company behind them."""
-    job = Job(company="HANBIT", files=tuple(written(folder, case["files"])), home=folder)
+    job = Job(company="HANBIT", files=tuple(written(folder, case["files"], case.get("hidden", {}))), home=folder)
+    options = case.get("options", {})
+    job = replace(job, same_vouchers=options.get("same_vouchers"), known_empty=tuple(options.get("known_empty", ())))
     spool = folder / "spool"
     spool.mkdir(exist_ok=True)
     extracted = extract(job, find_files(job), b"secret", spool)
@@ -131,7 +134,7 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
             yield from checker.frame(subject, noticed)
 
 
-def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:
+def written(folder: Path, files: dict[str, Any], hidden: dict[str, Any]) -> Iterator[Path]:
     """Write the case's files; in a workbook `=` begins a formula that nobody has calculated."""
     for name, content in files.items():
         path = folder / name
@@ -144,6 +147,12 @@ def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:
                 page = workbook.create_sheet(sheet)
                 for row in csv.reader(rows.splitlines()):
                     page.append([cell or None for cell in row])
+                for number in hidden.get(name, {}).get(sheet, {}).get("rows", ()):
+                    page.row_dimensions[int(number)].hidden = True
+                for letters in hidden.get(name, {}).get(sheet, {}).get("columns", ()):
+                    page.column_dimensions[letters].hidden = True
+                if hidden.get(name, {}).get(sheet) == {}:
+                    page.sheet_state = "hidden"
             workbook.save(path)
         yield path
 

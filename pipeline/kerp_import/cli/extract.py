@@ -78,6 +78,11 @@ def _warn(tables: tuple[RawTable, ...], folder: Path) -> None:
             "{count:,} row(s) of another width were set aside: {file}",
         ),
         (
+            sum(each.whole_lines for each in tables if each.whole_lines > 1),
+            "{count:,}행은 구분 기호를 알 수 없어 줄 전체가 한 칸입니다. 구분 기호와 따옴표를 보십시오: {folder}",
+            "{count:,} line(s) are one cell each, since no delimiter divides them; see to the quotes: {folder}",
+        ),
+        (
             sum(each.faults for each in tables),
             "오류 칸이나 계산되지 않은 수식 {count:,}개는 빈칸이 되었습니다: {file}",
             "{count:,} error cell(s) or formulas without a value came out empty: {file}",

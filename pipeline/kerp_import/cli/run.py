@@ -80,6 +80,12 @@ class ClosingEntries(StrEnum):
     EXCLUDE = "exclude"
 
 
+class SameVouchers(StrEnum):
+    """What vouchers are that stand alike in two files of a run."""
+
+    ONE = "one"
+
+
 def _masters(text: str) -> frozenset[str]:
     """Return the masters named in `text`, separated by commas; an unknown one is wrong use."""
     names = frozenset(each.strip() for each in text.split(",") if each.strip())
@@ -144,6 +150,21 @@ def run(  # noqa: PLR0913 - one parameter an option
         ClosingEntries | None,
         typer.Option("--closing-entries", help=say("결산 대체 전표를 넣을지", "closing vouchers in or out")),
     ] = None,
+    same_vouchers: Annotated[
+        SameVouchers | None,
+        typer.Option(
+            "--same-vouchers",
+            help=say("두 파일에 똑같이 있는 전표는 하나로 본다", "vouchers that stand alike in two files are one"),
+        ),
+    ] = None,
+    known_empty: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known-empty",
+            metavar="NAME",
+            help=say("비어 있는 것이 맞는 파일, 시트, 폴더 (여러 번 가능)", "what may be without data; repeatable"),
+        ),
+    ] = None,
     create_company: Annotated[
         bool, typer.Option("--create-company", help=say("회사가 없으면 만든다", "create the company if it is unknown"))
     ] = False,
@@ -177,6 +198,9 @@ def run(  # noqa: PLR0913 - one parameter an option
         on_conflict=on_conflict.value,
         voucher_status=voucher_status.value,
         closing_entries=closing_entries.value if closing_entries else None,
+        same_vouchers=same_vouchers.value if same_vouchers else None,
+        known_empty=tuple(known_empty or ()),
+        report_folder=report_dir or Path("kerp-reports"),
         create_company=create_company or SESSION.database_url is None,
         create_missing=_masters(create_missing),
         rules=rules,

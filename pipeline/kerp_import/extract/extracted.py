@@ -28,6 +28,11 @@ class ReadingNotices:
     balances: pl.DataFrame
     twins: pl.DataFrame
     copies: pl.DataFrame
+    empty: pl.DataFrame
+    passed_over: pl.DataFrame
+    hidden: pl.DataFrame
+    table_copies: pl.DataFrame
+    same_vouchers: pl.DataFrame
     unlisted: pl.DataFrame
     rivals: pl.DataFrame
     doubts: pl.DataFrame

@@ -355,6 +355,21 @@ class UnknownCompany(
     """The company code is unknown and nobody asked to create it."""
 
 
+class CompanyUnfit(
+    KerpError,
+    code="KERP-X413",
+    message=Words(
+        "{what}(으)로 쓸 수 없습니다: '{value}' ({reason_ko})", "this cannot be a {what_en}: '{value}' ({reason_en})"
+    ),
+    hint=Words(
+        "회사코드는 1~20자, 회사명은 1~100자로, 줄바꿈이나 앞뒤의 빈칸 없이 적으십시오 (예: --company HANBIT).",
+        "A company code has 1 to 20 characters, a name 1 to 100, without line breaks or blanks at the ends, "
+        "such as --company HANBIT.",
+    ),
+):
+    """A code or a name that K-ERP cannot hold, or that nobody could tell apart on a screen."""
+
+
 class CompanyExists(
     KerpError,
     code="KERP-X402",

@@ -38,6 +38,7 @@ NAMES = {
     Dropped.CONTINUATION: Words("이어지는 줄", "continuation"),
     Dropped.PROFILE: Words("프로필이 뺌", "left out by the profile"),
     Dropped.REJECTED: Words("칸 수가 다름", "other width"),
+    Dropped.DOUBLE: Words("다른 파일에도 있음", "in another file too"),
 }
 
 SEVERITY_NAMES: dict[str, Words] = {

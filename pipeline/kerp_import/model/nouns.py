@@ -72,6 +72,7 @@ class Dropped(StrEnum):
     FOOTER = "footer"
     CONTINUATION = "continuation"
     REJECTED = "rejected"
+    DOUBLE = "double"
 
 
 class Said(StrEnum):
@@ -241,6 +242,12 @@ class Job:
     create_missing: frozenset[str] = frozenset()
     profile: str | None = None
     raise_limits: bool = False
+    known_empty: tuple[str, ...] = ()
+    """Names of files, sheets and folders that may hold no data."""
+    same_vouchers: str | None = None
+    """"one": vouchers that stand alike in two files are one."""
+    report_folder: Path | None = None
+    """Where the run writes its report, which is no input although it may stand among the files."""
     rules: Path | None = None
     rule_changes: tuple[RuleChange, ...] = ()
     """What the file `rules` says; the run reads it."""

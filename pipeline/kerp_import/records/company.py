@@ -9,9 +9,10 @@ import polars as pl
 from kerp_import.database.connection import Database, Row
 from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
-from kerp_import.model.errors import CompanyExists, UnknownCompany
+from kerp_import.model.errors import CompanyExists, CompanyUnfit, UnknownCompany
 from kerp_import.model.ids import uuid7, uuid7s
 from kerp_import.model.nouns import Company
+from kerp_import.model.words import Words
 from kerp_import.records import history
 from kerp_import.values.partner_keys import keys_of
 
@@ -20,6 +21,36 @@ CHART = "kerp-standard"
 
 SECRET_BYTES = 32
 """As many as the SHA-256 has with which the codes are made: more would add nothing."""
+
+
+CODE_WIDTH, NAME_WIDTH = 20, 100
+"""Characters of `companies.code` and `companies.name`."""
+
+
+def require_fit(code: str, name: str | None = None) -> None:
+    """Refuse a company's code or name that K-ERP cannot hold, before anything is looked up or written."""
+    named = [(code, CODE_WIDTH, "회사코드", "company code")]
+    named += [(name, NAME_WIDTH, "회사명", "company name")] if name is not None else []
+    for value, width, what, what_en in named:
+        reason = _misfit(value, width)
+        if reason is not None:
+            # A code of a thousand characters or with a line break would take the message apart.
+            shown = ascii(value[:width])[1:-1] if not value.isprintable() else value[: width * 2]
+            words = {"reason_ko": reason.ko, "reason_en": reason.en}
+            raise CompanyUnfit(what=what, what_en=what_en, value=shown, **words)
+
+
+def _misfit(value: str, width: int) -> Words | None:
+    """Return what is wrong with a code or a name, None if nothing is."""
+    if not value.strip():
+        return Words("비어 있음", "it is empty")
+    if not value.isprintable():
+        return Words("줄바꿈이나 보이지 않는 글자가 있음", "it holds a line break or a character that is not shown")
+    if value != value.strip():
+        return Words("앞이나 뒤에 빈칸이 있음", "it begins or ends with a blank")
+    if len(value) > width:
+        return Words(f"{len(value)}자: {width}자보다 긺", f"{len(value)} characters, longer than {width}")
+    return None
 
 
 def companies(db: Database, code: str | None = None) -> list[Row]:
@@ -46,6 +77,7 @@ def _known_companies(db: Database, code: str | None) -> list[Company]:
 
 def find_or_plan(db: Database, code: str, *, may_create: bool) -> Company:
     """Return the company, or the one that this run is to make; an id once planned for a code stays the same."""
+    require_fit(code)
     existing = find(db, code)
     if existing is not None:
         return existing
@@ -84,6 +116,7 @@ def create(db: Database, company: Company, business_number: str | None = None) -
 
 def add(db: Database, code: str, name: str, business_number: str | None) -> Company:
     """Make a company with the standard chart; a code that is taken is an error."""
+    require_fit(code, name)
     if find(db, code) is not None:
         raise CompanyExists(company=code)
     planned = find_or_plan(db, code, may_create=True)

@@ -72,6 +72,8 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
         # What is an error decides what is set aside; else it decides only whether anything is promoted.
         [(each.rule, each.severity) for each in sorted(job.rule_changes, key=str)] if job.skip_invalid else [],
     ]
+    # Left out where it is not used, so that batches of before are still known.
+    options += [["same_vouchers", job.same_vouchers]] if job.same_vouchers else []
     ingredients = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(ingredients, default=str, ensure_ascii=False).encode()).hexdigest()
 
@@ -103,6 +105,8 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "on_conflict": job.on_conflict,
         "allow_unverified": job.allow_unverified,
         "skip_invalid": job.skip_invalid,
+        "same_vouchers": job.same_vouchers,
+        "known_empty": list(job.known_empty),
         "rule_changes": [asdict(each) for each in job.rule_changes],
         "maps": [asdict(each) for each in resolution.maps],
     }

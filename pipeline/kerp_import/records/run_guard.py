@@ -58,6 +58,7 @@ def spooled(home: Path) -> Iterator[Path]:
 def prepared(job: Job, db: Database, clock: Clock) -> Iterator[RunStart]:
     """Hold the company's lock and give a folder to read into; a schema that is not current stops the run."""
     schema_version = require_current(db)
+    companies.require_fit(job.company)
     with alone(db, job.company), spooled(job.home) as spool:
         company = companies.find_or_plan(db, job.company, may_create=job.create_company)
         yield RunStart(job, db, clock, company, spool, schema_version)

@@ -16,7 +16,7 @@ from kerp_import.validate.rules import rules
 
 OFF: Final = "off"
 
-YIELDING: Final = frozenset({"KERP-V011", "KERP-V301", "KERP-V302", "KERP-V304"})
+YIELDING: Final = frozenset({"KERP-V011", "KERP-V131", "KERP-V301", "KERP-V302", "KERP-V304"})
 """Errors that an accountant may answer for: what is promoted is whole without them. Every other error stands for a
 constraint of K-ERP, or for an amount that would be lost."""
 

@@ -104,6 +104,11 @@ class Checker:
 READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal"}
 """Frames that lead to rows of many tables: a finding of theirs belongs to the table that its row stands in."""
 
+OF_NO_TABLE = {
+    "rejects", "strangers", "twins", "copies", "empty", "passed_over", "hidden", "table_copies", "same_vouchers",
+}  # fmt: skip
+"""Subjects whose findings belong to files and sheets."""
+
 
 def checker_of(job: Job, tables: Iterable[tuple[Table, Counts]]) -> Checker:
     """Return the checker of a run: its language, its tables, and the severities that its options change."""
@@ -119,7 +124,7 @@ def _table_of(subject: str, table: Table | None) -> str | None:
     """Return the table that a finding of `subject` belongs to: a row that was not read belongs to none."""
     if subject in READ and table is not None:
         subject = table.entity.value
-    return None if subject in {"rejects", "strangers", "twins", "copies"} else TABLE_OF.get(subject, subject)
+    return None if subject in OF_NO_TABLE else TABLE_OF.get(subject, subject)
 
 
 def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -6,14 +6,14 @@ from itertools import groupby
 
 import polars as pl
 
-from kerp_import.extract.formats import CellFault, Sheet
+from kerp_import.extract.formats import TORN, CellFault, Sheet
 from kerp_import.files.inputs import sha256
 from kerp_import.model.nouns import Dropped, SourceFile, Table
 from kerp_import.values import text
 
 ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
 FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
-REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
+REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String, "is_torn": pl.Boolean}
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
 
@@ -59,7 +59,7 @@ class SetAside:
         """Yield the files, of those with the same contents the first one; note the others."""
         first_names: dict[str, str] = {}
         for file in files:
-            if file.sha256 in first_names:
+            if file.size and file.sha256 in first_names:
                 self.twins.add(file.name, None, None, first_names[file.sha256])
             else:
                 first_names[file.sha256] = file.name
@@ -109,4 +109,5 @@ class SetAside:
         """Note the rows whose width is not the table's."""
         for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
             shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
-            self.rejects.add(table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN])
+            is_torn = row["width"] == TORN
+            self.rejects.add(table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN], is_torn)

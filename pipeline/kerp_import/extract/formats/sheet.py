@@ -12,6 +12,8 @@ import polars as pl
 
 from kerp_import.model.errors import FileUnreadable
 
+TORN = 65_535
+"""The width of a record whose fields cannot be told apart: no header is as wide, so the record is set aside."""
 PART = 250_000
 """Rows of one part, unless the caller wants another size."""
 
@@ -42,6 +44,10 @@ class Sheet:
     """Why there is nothing to read: files in an archive that are no tables are sheets too."""
     origin: str | None = None
     """SHA-256 of the original, if the workbook is one that we gave back."""
+    hidden_rows: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
+    """Rows that the workbook does not show, by the number that stands beside them."""
+    hidden_columns: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
+    """Columns that it does not show, counted from 0."""
     keep_alive: object = field(default=None, repr=False, compare=False)
     """What must outlive this sheet: the folder that its file was unpacked to."""
 

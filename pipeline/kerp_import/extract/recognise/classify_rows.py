@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from kerp_import.extract.formats import TORN
 from kerp_import.extract.recognise.header_key import LONGEST
 from kerp_import.extract.recognise.source import BROUGHT
 from kerp_import.model.nouns import Dropped, Entity, Kind, Table
@@ -63,7 +64,7 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
         .then(pl.lit(Dropped.HEADER.value))
         .when(is_footer(cells))
         .then(pl.lit(Dropped.FOOTER.value))
-        .when(pl.col("width") != table.width)
+        .when(has_another_width(table.width, cells))
         .then(pl.lit(Dropped.REJECTED.value))
         .when(is_total & is_brought)
         .then(pl.lit(Dropped.OPENING.value))
@@ -75,6 +76,20 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
         .then(pl.lit(Dropped.FOOTER.value))
     )
     return rows.select(reason.alias("reason"))["reason"]
+
+
+def has_another_width(width: int, cells: list[str]) -> pl.Expr:
+    """Return whether a row is not as wide as its header; empty fields behind the last column (a comma) do not count.
+
+    Decision: docs/decisions/torn-records.md
+    """
+    behind = [pl.col(cell) for cell in cells if int(cell[1:]) >= width]
+    is_longer_by_nothing = (
+        (pl.col("width") > width) & (pl.col("width") != TORN) & pl.all_horizontal(each.is_null() for each in behind)
+        if behind
+        else pl.lit(value=False)
+    )
+    return (pl.col("width") != width) & ~is_longer_by_nothing
 
 
 def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:

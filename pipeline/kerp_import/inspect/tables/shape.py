@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kerp_import.extract.formats import Sheet
+from kerp_import.extract.recognise.classify_rows import has_another_width
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
 from kerp_import.extract.recognise.source import MOST, Source
 from kerp_import.extract.rows.table_reader import TableReader, table_reader_for
@@ -45,7 +46,8 @@ class Shape:
     def reasons(self, rows: pl.DataFrame) -> pl.Series:
         """Return for every row why it is dropped, null where it is data; parts must come in order, each once."""
         reasons = self._reasons(rows) if self.reader is None else self.reader.read(rows).row_reasons
-        misfit = pl.lit(reasons).is_null() & (pl.col("width") != self.width)
+        cells = [name for name in rows.columns if name not in {"row", "width"}]
+        misfit = pl.lit(reasons).is_null() & has_another_width(self.width, cells)
         reason = pl.when(misfit).then(pl.lit(Dropped.REJECTED.value)).otherwise(pl.lit(reasons))
         return rows.select(reason.alias("reason"))["reason"]
 

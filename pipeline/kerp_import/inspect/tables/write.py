@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from kerp_import.extract.formats import RAISED, USUAL, Sheet, open_file
+from kerp_import.extract.formats import RAISED, TORN, USUAL, Sheet, open_file
 from kerp_import.extract.profile import profile_of
 from kerp_import.extract.recognise.source import Source
 from kerp_import.files.outputs import OutputFolder, output_names, private_folder
@@ -58,6 +58,8 @@ class RawTable:
     """Cells that stand for a value and have none: error cells, and formulas that were never calculated."""
     personal: int = 0
     """Cells that look like personal numbers."""
+    whole_lines: int = 0
+    """Lines of a text file that no delimiter divides, so that each is one cell."""
     refused: str | None = None
     """Why a file of an archive, which is read with the others, is no table at all."""
 
@@ -117,6 +119,8 @@ class _SheetWriter:
                 self._write_parts(shape, name, first, parts)
             else:
                 self._count_blank(first, *parts)
+        if self.table.whole_lines > 1:
+            self._reject(None, 1, None, "one-column", f"{self.table.whole_lines} lines")
         self._name_faults()
         if self.sheet.refused is not None:
             self.table.refused = self.sheet.refused
@@ -135,6 +139,7 @@ class _SheetWriter:
                 self.table.dropped.update(reasons.drop_nulls().to_list())
                 self._set_aside(shape, rows.filter(reasons == Dropped.REJECTED))
                 self._count_personal(shape, data)
+                self._count_whole_lines(shape, data)
                 write(data.select(shape.columns))
 
     def _count_blank(self, *parts: pl.DataFrame) -> None:
@@ -150,12 +155,18 @@ class _SheetWriter:
             counts = data.select(text.personal(pl.col(name)).sum() for name in looked_at)
             self.table.personal += sum(counts.row(0))
 
+    def _count_whole_lines(self, shape: Shape, data: pl.DataFrame) -> None:
+        """Count the lines of a text file that came out as one cell each."""
+        if self.sheet.encoding is not None and self.sheet.delimiter is None and shape.columns == ["c0"]:
+            self.table.whole_lines += data.height
+
     def _set_aside(self, shape: Shape, rows: pl.DataFrame) -> None:
         """Write the rows of another width whole to rejects.csv."""
         for number, width, *cells in rows.iter_rows():
             whole = _record(cells[:width]).decode().removesuffix("\n")
             self.table.personal += text.mask(whole) != whole
-            self._reject(number, width, shape.width, "width", whole)
+            is_torn = width == TORN
+            self._reject(number, None if is_torn else width, shape.width, "quotes" if is_torn else "width", whole)
 
     def _name_faults(self) -> None:
         """Name every cell that would have a value if the workbook had been calculated without an error."""
