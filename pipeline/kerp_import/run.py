@@ -46,6 +46,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         # The mapping needs the accounts that the tables use. It gives where each of them goes in K-ERP.
         mapped = _map(start, extracted)
         # The same files with the same mapping and options have nothing left to do.
+        tables = [table for table, _ in extracted.tables]
         earlier = history.promoted_before(db, start.company, job, extracted.files, mapped.resolution)
         if earlier is not None:
             if not is_archived(start.spool, earlier):
