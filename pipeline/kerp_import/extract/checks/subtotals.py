@@ -8,15 +8,28 @@ from decimal import Decimal
 import polars as pl
 
 from kerp_import.extract.checks.running_sums import CLAIMS, START, Point, RunningSums, summed_columns
-from kerp_import.extract.recognise.classify_rows import is_label, label
 from kerp_import.extract.recognise.source import BROUGHT
+from kerp_import.extract.recognise.subtotal_labels import (
+    CARRIED,
+    CUMULATIVE,
+    DAILY,
+    MONTHLY,
+    TOTALS,
+    is_label,
+    label,
+)
 from kerp_import.model.nouns import Bound, Entity, Table
 from kerp_import.model.step import LOG
 from kerp_import.values import text
 
-TOTALS = frozenset({"합계", "총계", "총합계"})
-CARRIED = frozenset({"차기이월", "당기이월"})
-"""Labels that close a ledger: a total below one of them includes the balance."""
+PAGES = ("페이지", "쪽", "면", "page")
+"""Beginnings of the labels of a page's total, which may run on from page to page."""
+
+PROVEN = frozenset({"합계", "총계", "총합계", "소계", "일계", "월계", "전표소계", "선택전표소계"}) | CUMULATIVE
+"""Labels of the products themselves: where all rows of one disagree they mean something else, such as an excerpt's.
+
+Under any other label a row that is not the sum of its rows is reported in any case: it may be no subtotal at all.
+"""
 
 UNNAMED = "—"
 """The name of a journal's total without a label: its row holds amounts alone."""
@@ -122,23 +135,24 @@ class TableSubtotals:
     def _readings(self, claim: Claim, starts: dict[str, Point]) -> Readings:
         """Return the sums that the row may mean, by scope; none if its label says nothing certain in such a table."""
         since = self._last_of_label.get(claim.label, START)
-        if self.table.entity is Entity.ACCOUNT_LEDGER and claim.label in TOTALS | {"누계"}:
+        if self.table.entity is Entity.ACCOUNT_LEDGER and claim.label in TOTALS | CUMULATIVE:
             scopes = {"ledger": starts["account"]} | ({"table": START} if claim.label in TOTALS else {})
         elif claim.label in TOTALS:
             scopes = {"table": START, "since": since}
+            if claim.label not in PROVEN and self.table.entity is not Entity.TRIAL_BALANCE:
+                scopes |= {"any": self._last_of_any} | _of(starts, "voucher")
         elif self.table.entity is Entity.TRIAL_BALANCE or claim.label in CARRIED or not claim.label:
             return {}
         elif claim.label == UNNAMED:
             scopes = {"table": START, "since": since, "any": self._last_of_any} | starts
-        elif claim.label == "누계":
-            scopes = {"table": START} | {name: starts[name] for name in ("account",) if name in starts}
-        elif claim.label in {"월계", "일계"}:
-            run = "month" if claim.label == "월계" else "day"
-            scopes = {"since": since} | {name: starts[name] for name in (run,) if name in starts}
+        elif claim.label in CUMULATIVE:
+            scopes = {"table": START} | _of(starts, "account")
+        elif claim.label in MONTHLY | DAILY:
+            scopes = {"since": since} | _of(starts, "month" if claim.label in MONTHLY else "day")
         else:
-            scopes = {"since": since, "any": self._last_of_any}
-            scopes |= {name: starts[name] for name in ("voucher",) if name in starts}
-        if self._brought is not None and claim.label in TOTALS | {"누계"}:
+            scopes = {"since": since, "any": self._last_of_any} | _of(starts, "voucher")
+            scopes |= {"table": START} if claim.label.startswith(PAGES) else {}
+        if self._brought is not None and claim.label in TOTALS | CUMULATIVE:
             scopes["brought"] = self._brought[0]
         return {name: self._sums_since(claim, name, start) for name, start in scopes.items()}
 
@@ -148,7 +162,7 @@ class TableSubtotals:
             return []
         ways = list(self._runs.ways(start, claim.place))
         brought = {"table": self._first_brought, "brought": self._brought[1] if self._brought else None}.get(scope)
-        if brought is None or claim.label not in TOTALS | {"누계"}:
+        if brought is None or claim.label not in TOTALS | CUMULATIVE:
             return ways
         with_brought = [tuple(a + b for a, b in zip(each, brought, strict=True)) for each in ways]
         return with_brought if claim.label == "누계" else [*ways, *with_brought]
@@ -157,7 +171,7 @@ class TableSubtotals:
         """Note the scopes with which the row agrees, or keep it in doubt."""
         trust = self._trust[claim.label]
         # Without a row that brings a balance forward, 누계 may have begun before the rows do.
-        trust.needs_proof = claim.label == "누계" and self._brought is None
+        trust.needs_proof = claim.label in CUMULATIVE and self._brought is None
         agreeing = {name for name, ways in readings.items() if any(map(claim.holds, ways))}
         if agreeing:
             self.checked += 1
@@ -186,7 +200,7 @@ class TableSubtotals:
         for trust in self._trust.values():
             for claim, readings in trust.doubts:
                 all_ways = [way for ways in readings.values() for way in ways]
-                ways = all_ways if claim.label == UNNAMED else _certain(trust, readings)
+                ways = _certain(trust, readings) or ([] if claim.label in PROVEN else all_ways)
                 if ways:
                     yield claim, _nearest(claim, ways)
                 else:
@@ -195,6 +209,11 @@ class TableSubtotals:
     def _sums_below(self, claim: Claim, end: Point) -> tuple[Sums, ...]:
         """Return the sums of the rows below a total that stands above its rows."""
         return () if end.unread != claim.place.unread else tuple(self._runs.ways(claim.place, end))
+
+
+def _of(starts: dict[str, Point], name: str) -> dict[str, Point]:
+    """Return where the current run of one kind began, if the table has such runs."""
+    return {name: starts[name]} if name in starts else {}
 
 
 def _certain(trust: Trust, readings: Readings) -> list[Sums]:

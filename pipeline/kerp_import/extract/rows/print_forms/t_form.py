@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import is_label
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
+from kerp_import.extract.recognise.subtotal_labels import is_label
 from kerp_import.extract.rows.print_forms.form import (
     FlatColumn,
     HeaderCandidate,
