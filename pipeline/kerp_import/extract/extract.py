@@ -223,11 +223,14 @@ class _BatchReader:
     ) -> Counts:
         """Read all rows of a table into the spool, check them, and count what became of each."""
         row_counter, unused_columns = _RowCounter(), UnusedColumns(reader, head)
+        total_rows: set[int] = set()
         for number, rows in enumerate(reader.cut_between_records(parts)):
             classified = reader.read(rows)
             if number == 0:
                 self._show(sheet, rows, reader, classified.row_reasons)
             row_counter.add(classified.row_reasons)
+            if sheet.faults():
+                total_rows |= {*rows["row"].filter(classified.row_reasons == Dropped.SUBTOTAL.value)}
             unused_columns.enter(rows, classified.row_reasons)
             data = mask_personal_numbers(reader.table, classified.data, self._secret)
             data.write_parquet(self.spool / f"{reader.table.number:04}-{number:06}.parquet", compression="lz4")
@@ -238,7 +241,7 @@ class _BatchReader:
                 self.balances.enter(reader.table, lines, reasons)
                 self.set_aside.note_rejects(reader.table, rows, classified.row_reasons)
         if reader.table.entity.is_used:
-            self.set_aside.note_faults(reader.table, sheet.faults())
+            self.set_aside.note_faults(reader.table, sheet.faults(), total_rows)
         return row_counter.counts(unused_columns.counted())
 
 
