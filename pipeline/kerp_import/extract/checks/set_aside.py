@@ -1,6 +1,7 @@
 """Notes what is set aside: cells without a value, rows of another width, unknown sheets, files given twice."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -90,7 +91,7 @@ class SetAside:
         shown = sheet.refused or self._too_wide.get((sheet.file, sheet.sheet)) or text.mask(first)[:SHOWN]
         self.strangers.add(sheet.file, sheet.sheet, 1, rows, shown, is_whole_file)
 
-    def note_faults(self, table: Table, faults: tuple[CellFault, ...], total_rows: Set[int]) -> None:
+    def note_faults(self, table: Table, faults: tuple[CellFault, ...], total_rows: AbstractSet[int]) -> None:
         """Note error cells and formulas without a value in columns that are read: their readers give nothing there.
 
         An amount in one of the `total_rows` is only a check that cannot be made: a row that is no data loses nothing.

@@ -1,7 +1,7 @@
 """Finds the titles of blocks, which stand between a table's rows above its repeated header: 2월 above February's rows.
 
-A title names a month, a quarter or a page, or is one of the titles above the first header but for its numbers. Any other
-text there (another company's name, a unit, a site) may change what the rows below mean, and stays in its row's way.
+A title names a month, a quarter or a page, or is one of the titles above the first header but for its numbers. Any
+other text there (another company's name, a unit, a site) may change what the rows below mean, and is no title.
 """
 
 import re
