@@ -8,6 +8,7 @@ import polars as pl
 from kerp_import.mapping.account_nature import nature_of
 from kerp_import.mapping.cash_account import cash_account
 from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, named
+from kerp_import.mapping.charts.seven_digits import settled
 from kerp_import.mapping.charts.whose_chart import SHOWN, Reading, by_map, by_template, recognise
 from kerp_import.mapping.code_by_name import named_accounts
 from kerp_import.mapping.decision import CodesByName, Decision, LegacyAccount, Nature, Resolution, TargetAccount
@@ -131,8 +132,8 @@ def _reading(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...], *, co
     """Return the dialect that a map of the user's names, else ours, else the one that the accounts themselves tell."""
     told = next((file for file in files if file.source != UNKNOWN.name), None)
     if told is not None:
-        return by_map(named(told.source), told.path.name)
-    return by_template() if codes_are_ours else recognise(first_names(uses))
+        return settled(by_map(named(told.source), told.path.name), first_names(uses))
+    return by_template() if codes_are_ours else settled(recognise(first_names(uses)), first_names(uses))
 
 
 def _made(

@@ -41,10 +41,14 @@ NAME = "__name"
 
 @dataclass(frozen=True, slots=True)
 class CellForm:
-    """One way to write code and name: its pattern, and how many different codes must prove it."""
+    """One way to write code and name: its pattern, and how many different codes must prove it.
+
+    If it is `strict`, all codes must have one width, and each name one code: banks have account numbers behind names.
+    """
 
     pattern: str
     fewest: int = 1
+    strict: bool = False
 
 
 ACCOUNTS = (
@@ -58,9 +62,9 @@ ACCOUNTS = (
 )
 PARTIES = (
     CellForm(rf"^\s*[\[【［]\s*(?P<code>[A-Za-z]{{0,3}}-?\d{{1,10}})\s*[\]】］]\s*[-–_.:/|]?\s*(?P<name>{WORD})\s*$"),
-    CellForm(rf"^\s*[(<（]\s*(?P<code>\d{{3,10}})\s*[)>）]\s*[-–_.:/|]?\s*(?P<name>{WORD})\s*$", ENOUGH),
-    CellForm(rf"^\s*(?P<code>\d{{4,10}})(?:\s*[-–_.:/|]\s*|\s+)(?P<name>{WORD})\s*$", ENOUGH),
-    CellForm(rf"^\s*(?P<name>{WORD})\s*[\[(<【［（]\s*(?P<code>\d{{4,10}})\s*[\])>】］）]\s*$", ENOUGH),
+    CellForm(rf"^\s*[(<（]\s*(?P<code>\d{{3,10}})\s*[)>）]\s*[-–_.:/|]?\s*(?P<name>{WORD})\s*$", ENOUGH, strict=True),
+    CellForm(rf"^\s*(?P<code>\d{{4,10}})(?:\s*[-–_.:/|]\s*|\s+)(?P<name>{WORD})\s*$", ENOUGH, strict=True),
+    CellForm(rf"^\s*(?P<name>{WORD})\s*[\[(<【［（]\s*(?P<code>\d{{5,10}})\s*[\])>】］）]\s*$", ENOUGH, strict=True),
 )
 """Partners, departments and projects: their names hold numbers too, so that less is believed."""
 
@@ -169,6 +173,9 @@ def _proves(cells: pl.Series, form: CellForm, share: float) -> bool:
     names = pairs.unique().group_by(CODE).len("names")
     one_name = (names["names"] == 1).mean()
     fits = pairs.height >= share * cells.len() and names.height >= form.fewest
+    if form.strict:
+        widths, distinct = pairs[CODE].str.len_chars().n_unique(), pairs[NAME].n_unique()
+        fits = fits and widths == 1 and distinct == names.height
     return fits and isinstance(one_name, float) and one_name >= MOST
 
 
