@@ -44,7 +44,8 @@ def find(header: HeaderCandidate) -> Reshape | None:
     )
     codes = header.find(*DEBIT_CODE), header.find(*CREDIT_CODE)
     names = header.find(*DEBIT_NAME), header.find(*CREDIT_NAME)
-    left, right = names if None not in names else codes
+    has_names = None not in names
+    left, right = names if has_names else codes
     debit, credit = header.find(*DEBIT.headers), header.find(*CREDIT.headers)
     if date is None or left is None or right is None or debit is None or credit is None:
         return None
@@ -52,16 +53,24 @@ def find(header: HeaderCandidate) -> Reshape | None:
     has_one_name = (names[0] is None) != (names[1] is None)
     if has_one_code or has_one_name:
         return None
-    side_codes = tuple(at for at in codes if at is not None and None not in names)
+    side_codes = tuple(at for at in codes if at is not None and has_names)
     places = tuple(at for at in (date, number, debit, *side_codes, left, right, credit) if at is not None)
-    others = other_columns(header, *places)
+    # A column of memos or partners beside the sides goes before what rows below say.
+    texts = tuple(
+        header.find(*SHARED[field].headers) if has_names else None for field in ("description", "partner_name")
+    )
+    others = other_columns(header, *places, *(at for at in texts if at is not None))
     numbers = () if number is None else (FlatColumn("전표번호", (number,)),)
-    memos = () if None in names else (FlatColumn("적요", (left,)), FlatColumn("거래처명", (right,)))
+    memos = tuple(
+        FlatColumn(name, (side,) if text is None else (text, side))
+        for name, side, text in zip(("적요", "거래처명"), (left, right), texts, strict=True)
+        if has_names
+    )
     columns = (
         FlatColumn("일자", (date,)),
         *numbers,
         *((FlatColumn("계정코드", side_codes),) if side_codes else ()),
-        FlatColumn("계정과목" if None not in names else "계정코드", (left, right)),
+        FlatColumn("계정과목" if has_names else "계정코드", (left, right)),
         FlatColumn("차변금액", (debit,)),
         FlatColumn("대변금액", (credit,)),
         *memos,
@@ -70,7 +79,7 @@ def find(header: HeaderCandidate) -> Reshape | None:
     row_kinds = _RowKinds(
         *(pl.col(f"c{at}") for at in (date, left, right, debit, credit)),
         codes=tuple(pl.col(f"c{at}") for at in side_codes),
-        has_names=None not in names,
+        texts=tuple(None if at is None else pl.col(f"c{at}") for at in texts) if has_names else (),
     )
     other_cells = cells_of(others)
     cells = [pl.col(f"c{at}") for at in (date, number) if at is not None]
@@ -97,15 +106,16 @@ class _RowKinds:
         credit: pl.Expr,
         *,
         codes: tuple[pl.Expr, ...],
-        has_names: bool,
+        texts: tuple[pl.Expr | None, ...],
     ) -> None:
+        """Take the columns; `texts` are those of memo and partner (None: not there), () if there are no names."""
         self.left, self.right, self.debit, self.credit, self.codes = left, right, debit, credit, codes
-        self.has_names = has_names
+        self.texts = texts
         self.begins = date.str.contains(DAY).fill_null(value=False)
         self.has_debit, self.has_credit = _has_amount(debit), _has_amount(credit)
         self.is_total = pl.any_horizontal(is_label(each) for each in (date, left, right, *codes))
         # Texts alone are a memo only in columns of names: a code posts, also without an amount.
-        accounts = codes if has_names else (left, right)
+        accounts = codes if texts else (left, right)
         has_code = pl.any_horizontal([pl.lit(value=False), *(each.is_not_null() for each in accounts)])
         self.posts = (self.has_debit | self.has_credit | self.begins | has_code) & ~self.is_total
         has_text = left.is_not_null() | right.is_not_null()
@@ -128,9 +138,11 @@ class _RowKinds:
         postings = filled.filter(~self.is_memo).join(memos, on="block", how="left", maintain_order="left")
         memo_below = pl.when("posts").then(pl.col("memo_texts")).backward_fill().over("voucher")
         postings = postings.with_columns(pl.when("posts").then(memo_below).alias("memo_texts"))
-        memo_cells = [pl.col("memo_texts").struct.field("memo"), pl.col("memo_texts").struct.field("partner")]
+        memo_cells = [
+            pl.coalesce(*([] if own is None else [own]), pl.col("memo_texts").struct.field(name))
+            for own, name in zip(self.texts, ("memo", "partner") if self.texts else (), strict=True)
+        ]
         date_and_number = [pl.col(f"own{at}") for at in range(len(cells))]
-        memo_cells = memo_cells if self.has_names else []
         nothing = pl.lit(None, pl.String)
         left, right = [*self.codes[:1], self.left], [*self.codes[1:], self.right]
         either = [pl.coalesce(*cells_of_both) for cells_of_both in zip(left, right, strict=True)]
