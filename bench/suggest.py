@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from kerp_import.mapping.charts.dialect import named
+from kerp_import.mapping.charts.dialect import dialect_named
 from kerp_import.mapping.decision import accounts_of
 from kerp_import.mapping.files import shipped_chart
 from kerp_import.mapping_review.proposal import Proposal, ProposalMark
@@ -55,7 +55,7 @@ def judge(name: str) -> list[Judged]:
 
 def _judged(rows: list[Row], dialect_name: str, *, with_chart: bool) -> Iterator[Judged]:
     """Yield the lines of one dialect, suggested for together with the rest of its chart."""
-    dialect = named(dialect_name)
+    dialect = dialect_named(dialect_name)
     printed = dialect.chart.accounts if dialect.chart and with_chart else ()
     accounts = {
         dialect.canonical(each.code): AccountToMap(

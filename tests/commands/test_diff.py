@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from kerp_import.database.connection import Database
-from kerp_import.diff import difference, tell_difference
+from kerp_import.diff import describe_difference, difference
 from kerp_import.model.words import Language
 from support import Import, Kerp
 
@@ -87,13 +87,12 @@ def test_two_rehearsals_are_told_apart_when_staging_is_gone(
         done = import_files(journal, mappings=(mapping,), dry_run=True, skip_invalid=skip)
         ids.append(str(done.batch_id))
     db.script("clean", "TRUNCATE kerp_staging.staging_vouchers, kerp_staging.staging_voucher_lines")
-    assert plain("\n".join(tell_difference(difference(db, ids[0], ids[1], Language.KO), Language.KO))) == SAID
+    assert plain("\n".join(describe_difference(difference(db, ids[0], ids[1], Language.KO), Language.KO))) == SAID
     same = kerp("diff", ids[1], ids[2])
     assert (same.returncode, plain(same.stdout)) == (0, SAME)
     other = kerp("diff", ids[1], ids[0], "--json")
-    told = json.loads(other.stdout)
-    assert (other.returncode, told["is_same"], [each["kind"] for each in told["vouchers"]].count("renumbered")) == (
-        4, False, 2
-    )  # fmt: skip
-    assert [each["rule"] for each in told["findings"]["new"]] == ["KERP-V101"]
+    comparison = json.loads(other.stdout)
+    kinds = [each["kind"] for each in comparison["vouchers"]]
+    assert (other.returncode, comparison["is_same"], kinds.count("renumbered")) == (4, False, 2)
+    assert [each["rule"] for each in comparison["findings"]["new"]] == ["KERP-V101"]
     assert kerp("diff", ids[0], "01a2067e-0000-7000-8000-000000000000").returncode == 3

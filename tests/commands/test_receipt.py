@@ -6,7 +6,7 @@ from pathlib import Path
 from kerp_import.database.connection import Database
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language
-from kerp_import.receipt import Receipt, as_html, read
+from kerp_import.receipt import Receipt, as_html, read_receipt
 from lxml import html
 from support import Import, Kerp
 
@@ -39,7 +39,7 @@ def test_the_paper_says_what_was_handed_over_and_has_room_for_two_signatures(
     batch = str(promoted[1].batch_id)
     made = kerp("receipt", batch, "-o", "확인서.html", "--accepted-by", "김회계", KERP_DATABASE_URL=promoted_url)
     assert (made.returncode, made.stdout) == (0, "인수인계 확인서: 확인서.json\n인수인계 확인서: 확인서.html\n")
-    receipt, digest = read(tmp_path / "확인서.json")
+    receipt, digest = read_receipt(tmp_path / "확인서.json")
     page = (tmp_path / "확인서.html").read_bytes()
     assert words(page, "//p[@class='lead']") == [
         "아래 파일의 회계 자료가 K-ERP에 올라갔습니다. 계정 69개의 차이 합계는 0원입니다."
@@ -53,8 +53,8 @@ def test_the_paper_says_what_was_handed_over_and_has_room_for_two_signatures(
     assert receipt.contents["tie_out"] == {"accounts": 69, "residual": "0.00", "differing": []}
     shown = kerp("batch", "show", batch, KERP_DATABASE_URL=promoted_url).stdout.splitlines()
     assert [each.split()[1] for each in shown if each.startswith("receipt:")] == [digest]
-    found = kerp("verify", "확인서.json", KERP_DATABASE_URL=promoted_url)
-    assert (found.returncode, found.stdout) == (0, f"배치 {batch}\n다이제스트 {digest}\n{AGREES}\n")
+    verified = kerp("verify", "확인서.json", KERP_DATABASE_URL=promoted_url)
+    assert (verified.returncode, verified.stdout) == (0, f"배치 {batch}\n다이제스트 {digest}\n{AGREES}\n")
     assert kerp("receipt", batch, "-o", "확인서.html", KERP_DATABASE_URL=promoted_url).returncode == 3
 
 
@@ -63,12 +63,12 @@ def test_an_edited_receipt_a_touched_line_and_a_rollback_are_each_found(
 ) -> None:
     batch, file = str(promoted[1].batch_id), tmp_path / "r.json"
     kerp("receipt", batch, "-o", file, KERP_DATABASE_URL=promoted_url)
-    receipt, digest = read(file)
+    receipt, digest = read_receipt(file)
     edited = json.loads(file.read_bytes())
     edited["counts"]["vouchers"]["promoted"] = 223
     (tmp_path / "edited.json").write_text(json.dumps(edited), encoding="utf-8")
-    found = kerp("verify", "edited.json", KERP_DATABASE_URL=promoted_url)
-    assert (found.returncode, found.stdout.splitlines()[2:]) == (4, [
+    verified = kerp("verify", "edited.json", KERP_DATABASE_URL=promoted_url)
+    assert (verified.returncode, verified.stdout.splitlines()[2:]) == (4, [
         "✗ 확인서의 내용이 발행 뒤 바뀌었습니다 (다이제스트가 내용과 맞지 않음)",
         "✗ 이 데이터베이스에서 발행한 확인서가 아닙니다 (발행 기록에 이 다이제스트가 없음)",
         "✗ counts.vouchers.promoted: 확인서는 223, 데이터베이스는 224",
@@ -106,15 +106,15 @@ def test_a_run_leaves_its_receipt_and_a_rehearsal_has_none(kerp: Kerp, import_fi
     mapping.write_text(MAPPING, encoding="utf-8")
     rehearsal = import_files(journal, mappings=(mapping,), dry_run=True)
     refused = kerp("receipt", str(rehearsal.batch_id))
-    said = f"배치 '{rehearsal.batch_id}'은(는) 운영에 올라가 있지 않아 확인서를 발행할 수 없습니다 (상태 dry run)"
-    assert (refused.returncode, refused.stderr.splitlines()[0]) == (3, f"KERP-X411 {said}")
+    sentence = f"배치 '{rehearsal.batch_id}'은(는) 운영에 올라가 있지 않아 확인서를 발행할 수 없습니다 (상태 dry run)"
+    assert (refused.returncode, refused.stderr.splitlines()[0]) == (3, f"KERP-X411 {sentence}")
     done = kerp("run", "--company", "HANBIT", "--create-company", "--mapping", mapping, "--report-dir", "r", journal)
     assert done.returncode == 0, done.stdout
     assert sorted(each.name for each in (tmp_path / "r").iterdir() if "receipt" in each.name) == [
         "receipt.html", "receipt.json"
     ]  # fmt: skip
     assert kerp("verify", "r/receipt.json").returncode == 0
-    receipt, _ = read(tmp_path / "r" / "receipt.json")
+    receipt, _ = read_receipt(tmp_path / "r" / "receipt.json")
     assert [(each["rule"], each["count"]) for each in receipt.contents["findings"]["accepted"]] == [("KERP-V053", 1)]
     other = kerp("verify", "분개장.csv")
     assert (other.returncode, other.stderr.splitlines()[0]) == (

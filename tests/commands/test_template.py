@@ -18,7 +18,8 @@ from kerp_import.model.nouns import Dropped, Entity, Kind, Severity
 from kerp_import.model.outcome import Outcome
 from kerp_import.template import FORMS
 from kerp_import.template.workbook import workbook, write
-from kerp_import.transform.transform import KIND_TYPES, PARTNER_TYPES
+from kerp_import.transform.typed_rows import PARTNER_TYPES
+from kerp_import.transform.voucher_headers import KIND_TYPES
 from kerp_import.values.text import ACCOUNT_TYPES, SIDES
 from openpyxl.worksheet.worksheet import Worksheet
 from support import Import, Kerp
@@ -138,7 +139,7 @@ def test_one_sheet_alone_filled_in_is_enough(import_files: Import, tmp_path: Pat
     assert (outcome.status, told(outcome)) == ("completed", [])
 
 
-def test_a_code_alone_is_believed_only_where_the_sheet_of_instructions_says_whose_it_is(
+def test_a_code_alone_is_believed_only_where_the_instructions_say_whose_it_is(
     import_files: Import, tmp_path: Path
 ) -> None:
     path = filled(

@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
-from kerp_import.mapping.charts.dialect import UNKNOWN, five_digits, name_key, named
+from kerp_import.mapping.charts.dialect import UNKNOWN, dialect_named, five_digits, name_key
 from kerp_import.mapping.decision import Decision, Resolution, TargetAccount
 from kerp_import.mapping.files import ChartAccount, When, shipped_chart
 from kerp_import.mapping.map_accounts import accounts_to_create, doubts, plan
 from kerp_import.model.account_use import AccountUse
 from kerp_import.model.nouns import Job
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 
 STANDARD = {
@@ -80,7 +80,7 @@ def test_without_a_map_of_ones_own_the_shipped_one_of_the_dialect_decides(tmp_pa
     assert decided(found, "81300").where.endswith(tuple("0123456789"))
 
 
-def test_the_command_line_comes_before_what_is_shipped_and_a_later_file_before_an_earlier(tmp_path: Path) -> None:
+def test_the_command_line_beats_shipped_maps_and_a_later_file_an_earlier(tmp_path: Path) -> None:
     first, second = ("accounts:\n" + line("81300", "접대비", target) for target in ("52108", "52109"))
     assert went(decided(planned(tmp_path, use("81300", "접대비"), maps=(first,)), "81300")) == ("line", "52108", True)
     both = planned(tmp_path, use("81300", "접대비"), maps=(first, second))
@@ -190,7 +190,7 @@ def test_a_sub_account_goes_with_its_parent(tmp_path: Path) -> None:
     assert decided(found, "10301").expected_name is None
 
 
-def test_a_sub_account_goes_with_the_parents_line_in_ones_own_map_and_its_own_line_comes_first(tmp_path: Path) -> None:
+def test_a_sub_account_goes_with_its_parents_line_unless_it_has_its_own(tmp_path: Path) -> None:
     parent, own = line("103", "보통예금", "10104"), line("10301", "나래은행", "10103")
     subs = (use("10301", "나래은행"), use("10302", "다온은행"))
     found = planned(tmp_path, *subs, maps=("accounts:\n" + parent + own,))
@@ -255,7 +255,7 @@ def told(decision: Decision) -> tuple[str | None, str | None, str | None]:
         ("84099", "아무 이름", (None, None, None)),
     ],
 )
-def test_a_code_whose_name_is_another_accounts_is_unmapped_and_told_with_the_account_of_that_name_in_its_section(
+def test_a_code_with_another_accounts_name_is_unmapped_and_that_account_is_named(
     tmp_path: Path, code: str, name: str, expected: tuple[str | None, str | None, str | None]
 ) -> None:
     douzones = {**DOUZONE, "96200": "임차보증금", "96000": "잡손실", "97400": "장기선급비용", "84000": "우리 이름"}
@@ -279,7 +279,7 @@ def test_a_code_whose_name_is_another_accounts_is_unmapped_and_told_with_the_acc
         ("10304", "", (None, None, None)),
     ],
 )
-def test_a_sub_account_that_does_not_look_like_its_main_account_is_told_with_a_better_one(
+def test_a_sub_account_unlike_its_main_account_is_told_with_a_better_one(
     tmp_path: Path, code: str, name: str, expected: tuple[str | None, str | None, str | None]
 ) -> None:
     found = decided(planned(tmp_path, use(code, name)), code)
@@ -401,7 +401,7 @@ def test_a_contra_account_of_the_chart_keeps_its_side_if_its_name_is_the_charts(
 
 
 def chart_of(name: str) -> list[ChartAccount]:
-    chart = named(name).chart
+    chart = dialect_named(name).chart
     assert chart is not None
     return list(chart.accounts)
 
@@ -437,7 +437,7 @@ def test_an_account_without_a_name_is_called_by_its_code(tmp_path: Path) -> None
     assert created(decided(planned(tmp_path, use("88003"), create=True), "88003"))[3] == "88003"
 
 
-def test_an_account_that_a_map_creates_needs_no_option_and_is_made_once_and_only_if_used(tmp_path: Path) -> None:
+def test_an_account_that_a_map_creates_is_made_once_and_only_if_used(tmp_path: Path) -> None:
     create = "create: {account_type: expense, normal_side: debit, parent_code: '524'}"
     target = "target_code: '52403', target_name: 경상연구비, verified: true"
     codes = ("88003", "88004")
@@ -535,7 +535,9 @@ def targets_under(folder: Path, rules: str) -> list[tuple[str | None, ...]]:
     resolution = plan(job, extracted.accounts, STANDARD)
     names = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
     (part,) = extracted.parts()
-    frame = transform(part, resolution, VoucherBook(), names).frame.filter(pl.col("source_account_code") == "81300")
+    frame = transform_part(part, resolution, VoucherBook(), names).frame.filter(
+        pl.col("source_account_code") == "81300"
+    )
     return frame.select("account_code", "partner_code", "department_code", "project_code").rows()
 
 

@@ -16,7 +16,7 @@ from kerp_import.mapping.files import NewAccount, mapping_in, shipped_chart
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping_review.edit_text import Edit, redline
 from kerp_import.mapping_review.survey import NOTHING, Survey, Surveyed
-from kerp_import.mapping_review.workbook import AnswerFault, Reviser, read_book
+from kerp_import.mapping_review.workbook import AnswerEdits, AnswerFault, read_book
 from kerp_import.mapping_review.workbook.write import mapping_book
 from kerp_import.model.account_use import AccountUse
 from kerp_import.model.ids import uuid7
@@ -68,7 +68,7 @@ def filled_in(seen: Survey, folder: Path, answer: Answer, language: Language = L
 
 
 def applied(text: str, book: Path) -> tuple[str, list[AnswerFault]]:
-    edits, faults = Reviser(read_book(book), mapping_in(text, Path("m.yaml")), TARGETS, "박검토", TODAY).revise()
+    edits, faults = AnswerEdits(read_book(book), mapping_in(text, Path("m.yaml")), TARGETS, "박검토", TODAY).judge()
     return redline(text, edits), faults
 
 

@@ -82,7 +82,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return journal, chart
 
 
-def test_without_a_company_no_database_is_asked_and_the_file_that_is_written_is_a_mapping(
+def test_without_a_company_no_database_is_asked_and_the_file_is_a_mapping(
     kerp: Kerp, files: tuple[Path, Path], tmp_path: Path
 ) -> None:
     told = kerp("map", "suggest", *files, "-o", "accounts.yaml", KERP_DATABASE_URL=NOWHERE, COLUMNS="100")
@@ -95,7 +95,7 @@ def test_without_a_company_no_database_is_asked_and_the_file_that_is_written_is_
     assert written.read_text(encoding="utf-8") == WRITTEN + NEW
 
 
-def test_what_another_company_has_verified_is_learned_and_what_this_one_has_is_not_repeated(
+def test_what_another_company_verified_is_learned_and_ones_own_is_not_repeated(
     kerp: Kerp, files: tuple[Path, Path], tmp_path: Path
 ) -> None:
     other, own = tmp_path / "other.yaml", tmp_path / "own.yaml"

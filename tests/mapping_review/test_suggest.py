@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from kerp_import.mapping.charts.dialect import name_key, named
+from kerp_import.mapping.charts.dialect import dialect_named, name_key
 from kerp_import.mapping.decision import accounts_of
 from kerp_import.mapping.files import AccountType, NormalSide
 from kerp_import.mapping_review.proposal import Proposal, ProposalMark
@@ -29,7 +29,7 @@ def propose(
     *accounts: AccountToMap, dialect: str = "any", learned: dict[str, dict[str, int]] | None = None
 ) -> list[Proposal]:
     """Return the proposals for the last of the accounts."""
-    return list(suggest(accounts, named(dialect), TARGETS, OWNERS, learned or {})[accounts[-1].code])
+    return list(suggest(accounts, dialect_named(dialect), TARGETS, OWNERS, learned or {})[accounts[-1].code])
 
 
 def expense(code: str, name: str) -> AccountToMap:
@@ -46,7 +46,7 @@ def test_the_share_of_right_proposals_stays_what_it_was(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*TUNED_ON, *UNSEEN])
-def test_a_heading_is_never_proposed_and_another_type_stands_marked_below_all_others(name: str) -> None:
+def test_a_heading_is_never_proposed_and_another_type_stands_marked_and_last(name: str) -> None:
     for each in judge(name):
         others = [one.score for one in each.proposals if ProposalMark.OTHER_TYPE in one.marks]
         right = [one.score for one in each.proposals if ProposalMark.OTHER_TYPE not in one.marks]
@@ -136,9 +136,9 @@ def test_words_that_exclude_each_other_make_a_new_account_of_a_similar_name() ->
     assert near.target_code == "41207"
 
 
-def test_new_accounts_get_codes_of_their_own_and_one_name_under_one_heading_one_code() -> None:
+def test_new_accounts_get_their_own_codes_and_one_name_under_a_heading_one_code() -> None:
     accounts = [expense("E1", "주식보상비용"), expense("E2", "우주탐사비용"), expense("E3", "주식보상비용")]
-    found = suggest(accounts, named("any"), TARGETS, OWNERS, {})
+    found = suggest(accounts, dialect_named("any"), TARGETS, OWNERS, {})
     made = [next(each for each in found[code] if each.create).target_code for code in ("E1", "E2", "E3")]
     assert made[0] == made[2] != made[1]
     assert not set(made) & set(TARGETS)

@@ -1,4 +1,7 @@
-"""The truth files hold together: what each legacy account means and where an accountant puts it in K-ERP."""
+"""The truth files hold together: what each legacy account means and where an accountant puts it in K-ERP.
+
+Decision: docs/decisions/truth-files.md
+"""
 
 from collections import Counter
 from functools import cache
@@ -6,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from kerp_import.mapping.charts.dialect import named
+from kerp_import.mapping.charts.dialect import dialect_named
 from kerp_import.mapping.files import ChartAccount
 from support import FIXTURES
 
@@ -33,7 +36,7 @@ def accounts(name: str) -> tuple[Row, ...]:
 @cache
 def by_code(chart: str) -> dict[str, ChartAccount]:
     """Return the accounts of a shipped chart by canonical code; none where the chart is not shipped."""
-    dialect = named(chart)
+    dialect = dialect_named(chart)
     return {dialect.canonical(each.code): each for each in (dialect.chart.accounts if dialect.chart else ())}
 
 
@@ -54,7 +57,7 @@ def test_every_account_says_what_it_means_and_has_no_key_that_nobody_reads(name:
 def test_there_are_a_hundred_accounts_or_all_that_the_chart_has_and_no_code_twice(name: str) -> None:
     assert len(accounts(name)) >= EVERY_ACCOUNT_THAT_POSTS.get(name, ENOUGH)
     codes = [
-        (row.get("dialect", name), named(row.get("dialect", name)).canonical(row["source_code"]))
+        (row.get("dialect", name), dialect_named(row.get("dialect", name)).canonical(row["source_code"]))
         for row in accounts(name)
     ]
     assert [code for code, count in Counter(codes).items() if count > 1] == []
@@ -74,7 +77,7 @@ def test_every_target_exists_posts_and_keeps_type_and_side_or_says_why_not(name:
 
 
 @pytest.mark.parametrize("name", [*CHARTS, "renamed"])
-def test_an_account_without_a_target_says_which_account_is_to_be_made_under_which_heading(name: str) -> None:
+def test_an_account_without_a_target_says_what_to_make_under_which_heading(name: str) -> None:
     standard = by_code("kerp-standard")
     for row in accounts(name):
         assert (row["target_code"] is None) is ("create" in row), row
@@ -86,24 +89,24 @@ def test_an_account_without_a_target_says_which_account_is_to_be_made_under_whic
             assert row["target_name"] not in {each.name for each in standard.values()}, row
 
 
-@pytest.mark.parametrize("name", [chart for chart in CHARTS if named(chart).chart])
+@pytest.mark.parametrize("name", [chart for chart in CHARTS if dialect_named(chart).chart])
 def test_codes_names_types_and_sides_are_those_of_the_shipped_chart(name: str) -> None:
     chart = by_code(name)
     for row in accounts(name):
-        account = chart[named(name).canonical(row["source_code"])]
+        account = chart[dialect_named(name).canonical(row["source_code"])]
         assert (account.name, account.allow_posting) == (row["source_name"], True), row
         assert (account.account_type, account.normal_side) == kind(row), row
 
 
 def test_the_truth_covers_every_section_of_wehagos_chart() -> None:
     chart = by_code("wehago")
-    codes = {named("wehago").canonical(row["source_code"]) for row in accounts("wehago")}
+    codes = {dialect_named("wehago").canonical(row["source_code"]) for row in accounts("wehago")}
     assert {chart[code].section for code in codes} == {account.section for account in chart.values()}
 
 
-def test_a_renamed_account_is_none_of_its_charts_and_lies_in_a_section_of_its_type_or_says_why_not() -> None:
+def test_a_renamed_account_is_not_its_charts_and_lies_in_a_section_of_its_type() -> None:
     for row in accounts("renamed"):
-        dialect = named(row["dialect"])
+        dialect = dialect_named(row["dialect"])
         own = by_code(row["dialect"]).get(dialect.canonical(row["source_code"]))
         assert own is None or own.name != row["source_name"], row
         if row["dialect"] == "wehago":

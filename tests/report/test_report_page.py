@@ -14,7 +14,7 @@ from kerp_import.model.outcome import FiguresPlace, Reconciled, TopRow
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
 from kerp_import.report import as_csv, as_html, as_json
-from kerp_import.report.kept import outcome_from
+from kerp_import.report.kept_batch import outcome_from
 from lxml import html
 from support import FIXTURES, Import, Kerp, finding, kept_of
 
@@ -56,8 +56,8 @@ def test_the_page_says_first_how_it_ended_and_who_has_what_to_do() -> None:
 )
 def test_every_ending_has_its_sentence(fields: dict[str, object], status: str, says: tuple[str, str]) -> None:
     totals = {"debit_promoted": "0.00", "credit_promoted": "0.00"}
-    kept = replace(kept_of(finding(3), totals=totals, **fields), status=status)
-    assert tuple(words(as_html(kept, language), "//h1")[0] for language in Language) == says
+    batch = replace(kept_of(finding(3), totals=totals, **fields), status=status)
+    assert tuple(words(as_html(batch, language), "//h1")[0] for language in Language) == says
 
 
 def test_what_a_source_says_is_text_and_nothing_else() -> None:
@@ -119,8 +119,8 @@ def test_many_findings_are_cut_by_rule_and_the_full_count_is_told() -> None:
     page = as_html(kept_of(*(finding(number) for number in range(1, 251))), Language.KO)
     assert len(words(page, "//details[@id='KERP-V001-error']//tbody/tr")) == 100
     (note,) = words(page, "//section[@id='findings']/p[@class='note']")
-    told, command = note.split(" 전체: ")
-    assert told == "이 문서에는 규칙마다 앞의 것만 실었습니다 (100 / 250)."
+    sentence, command = note.split(" 전체: ")
+    assert sentence == "이 문서에는 규칙마다 앞의 것만 실었습니다 (100 / 250)."
     assert command == "kerp-import report 00000000-0000-0000-0000-000000000007 --format csv -o findings.csv"
 
 

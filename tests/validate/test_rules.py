@@ -38,8 +38,9 @@ from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.figures import COMPARED
 from kerp_import.records import company as companies
-from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 from kerp_import.validate import rules as catalogue
 from kerp_import.validate.rule import LETTERS, Rule, sql_rule
 from kerp_import.validate.rules import rules
@@ -118,7 +119,7 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     names = keys_of(known.with_columns(pl.col("name").alias("business_number")))
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
     for part in extracted.parts():
-        frame = transform(part, resolution, book, names).frame
+        frame = transform_part(part, resolution, book, names).frame
         days = zip(("first_day", "last_day"), part.table.period or (None, None), strict=True)
         subject = part.table.entity.value
         yield from checker.frame("raw", part.frame)
@@ -168,6 +169,8 @@ def said_of_tables(books: Books, case: Case) -> list[Finding]:
         ending.undo = True
         for table in case.get("without", []):
             books.db.execute(f"DELETE FROM {table} WHERE company_id = %(id)s", id=books.company.id)  # noqa: S608 - ours
+        # Staging takes rows of the company that is acted for alone.
+        books.db.row("SELECT set_config('app.current_tenant', %(id)s, true)", id=str(books.company.id))
         for table, rows in case["tables"].items():
             schema = "kerp_staging." if table.startswith("staging_") else ""
             for place, row in enumerate(rows, 1):

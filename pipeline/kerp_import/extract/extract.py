@@ -1,4 +1,7 @@
-"""Extracts: recognises every file's tables and reads them as text, each row with its origin, in bounded parts."""
+"""Extracts: recognises every file's tables and reads them as text, each row with its origin, in bounded parts.
+
+Decision: docs/decisions/two-passes.md
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator

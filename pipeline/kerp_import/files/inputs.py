@@ -14,7 +14,7 @@ REPORT = "report.html"
 
 def find_files(job: Job) -> tuple[SourceFile, ...]:
     """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
-    paths = [found for path in job.files for found in _expand(path)]
+    paths = [file for path in job.files for file in _expand(path)]
     names = [path.name for path in paths]
     return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
 
@@ -30,8 +30,8 @@ def _expand(path: Path) -> Iterator[Path]:
     try:
         if path.is_dir():
             reports = {each.parent for each in path.rglob(REPORT)} - {path}
-            found = (each for each in sorted(path.rglob("*")) if each.is_file() and each.name[0] not in ".~")
-            yield from (each for each in found if reports.isdisjoint(each.parents))
+            files = (each for each in sorted(path.rglob("*")) if each.is_file() and each.name[0] not in ".~")
+            yield from (each for each in files if reports.isdisjoint(each.parents))
         elif path.is_file():
             yield path
         else:

@@ -1,4 +1,4 @@
-"""Load: every part into staging by COPY, then what only the whole batch can complete there."""
+"""Load: COPY every part into staging, then complete there what only the whole batch can tell."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from kerp_import.model.nouns import CheckedPart, Finding
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.step import Step
 from kerp_import.records.run_context import RunContext
-from kerp_import.transform.transform import voucher_headers
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A batch that stands in staging, whole: what was found in its rows, and what all of them together tell."""
+    """A batch that is whole in staging: what was found in its rows, and what only all of them could tell."""
 
     fiscal_year: int
     """The calendar year in which the fiscal year begins that the openings open."""
@@ -33,7 +33,7 @@ class Staged:
     accounts_used: pl.DataFrame
     """Every legacy account with its decision and what it carries."""
     moved: Moved
-    """What left the journal because it brings a year's openings forward."""
+    """The vouchers that left the journal for the opening balances."""
     row_findings: tuple[Finding, ...]
     values: BatchValues
     """What the statements of the batch are given from here on."""
@@ -42,14 +42,14 @@ class Staged:
 def load(
     run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, parts: Iterable[CheckedPart]
 ) -> Staged:
-    """COPY all parts, then stage vouchers, missing masters, openings and accounts to be made; staging is complete."""
+    """COPY all parts, then stage the vouchers, the missing masters, the openings and the accounts to be made."""
     row_findings = _copy_parts(run, parts)
     with run.clock.step(Step.LOAD):
         return _complete(run, extracted, mapped, vouchers, row_findings)
 
 
 def _copy_parts(run: RunContext, parts: Iterable[CheckedPart]) -> tuple[Finding, ...]:
-    """COPY each part while the memory of one is held, and return what was found in their rows."""
+    """COPY one part after the other, so that one is in memory at a time; return what was found in their rows."""
     row_findings: list[Finding] = []
     for checked in parts:
         with run.clock.step(Step.LOAD):
@@ -62,7 +62,10 @@ def _copy_parts(run: RunContext, parts: Iterable[CheckedPart]) -> tuple[Finding,
 def _complete(
     run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, row_findings: tuple[Finding, ...]
 ) -> Staged:
-    """Stage what only the whole batch can tell: vouchers, masters and accounts to be made, the openings' year."""
+    """Stage what only the whole batch can tell.
+
+    The order matters: openings leave the journal before its sums are taken, and an account is made only if it is used.
+    """
     db, batch, resolution = run.db, run.batch, mapped.resolution
     first_day, last_day = vouchers.first_and_last_day()
     fiscal_year = openings.fiscal_year(run.job, batch.company, extracted.tables, first_day)

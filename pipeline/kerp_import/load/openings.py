@@ -1,4 +1,7 @@
-"""Openings: which year they open, and the vouchers of the journal (전기이월) that are none but openings."""
+"""Openings: which year they open, and the vouchers of the journal (전기이월) that are none but openings.
+
+Decision: docs/decisions/opening-vouchers.md
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -8,9 +11,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from kerp_import.database.connection import Database, Row
+from kerp_import.database.connection import Database
 from kerp_import.extract.ledgers_as_journal import are_journal
 from kerp_import.load import staging
+from kerp_import.load.staging import MovedLine
 from kerp_import.model.nouns import Batch, Company, Counts, Dropped, Entity, Finding, Job, Table
 
 Tables = tuple[tuple[Table, Counts], ...]
@@ -21,16 +25,21 @@ READ = ("debit_read", "credit_read", "flipped_lines", "flipped_amount", "lines",
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What left the journal: the tables as they are now, the sums of its lines, and the vouchers without a use."""
+    """What left the journal because it only brings a year's openings forward (전기이월)."""
 
     tables: Tables
+    """All tables, with the rows that left counted as dropped."""
     totals: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(READ, Decimal(0)))
+    """The sums of the lines that left, by the names of `READ`."""
     places: frozenset[tuple[str, str | None, int]] = frozenset()
+    """File, sheet and row of those lines."""
     second: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Vouchers that open a year which a table of openings opens already: they are dropped, and a rule tells of them."""
     became_openings: bool = False
+    """Some of the vouchers became opening balances."""
 
     def reassigned(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return the findings, those of lines that left the journal as findings of the openings."""
+        """Return the findings; what was found in a line that left the journal belongs to the opening balances."""
         return tuple(
             replace(each, table=Entity.OPENING_BALANCES.value)
             if each.row is not None and each.file is not None and (each.file, each.sheet, each.row) in self.places
@@ -49,13 +58,17 @@ def first_days(tables: Tables) -> frozenset[date]:
 
 
 def fiscal_year(job: Job, company: Company, tables: Tables, first_voucher: date | None) -> int:
-    """Return the fiscal year that the openings open: named, else by the period, else the earliest voucher's."""
+    """Return the fiscal year that the openings open.
+
+    It is the one that the user named, else that of the period that the tables state, else that of the earliest voucher.
+    A period that ends before the first voucher is the year before, whose closing balances open this one.
+    """
     if job.fiscal_year is not None:
         return job.fiscal_year
     month = company.fiscal_year_start_month
-    all_tables = [table for table, _ in tables]
-    period = next((each.period for each in all_tables if each.entity is Entity.OPENING_BALANCES and each.period), None)
-    period = period or next((each.period for each in all_tables if each.period), None)
+    with_period = [table for table, _ in tables if table.period]
+    of_openings = [table for table in with_period if table.entity is Entity.OPENING_BALANCES]
+    period = next((table.period for table in (*of_openings, *with_period)), None)
     if first_voucher is not None and (period is None or period[1] < first_voucher):
         return staging.fiscal_year_of(first_voucher, month)
     return staging.fiscal_year_of(period[0], month) if period else date.min.year
@@ -75,34 +88,28 @@ def move(db: Database, batch: Batch, tables: Tables, vouchers: pl.DataFrame, yea
         return Moved(tables)
     month = batch.company.fiscal_year_start_month
     years = [staging.fiscal_year_of(day, month) for day in vouchers["voucher_date"]]
-    told = vouchers.with_columns(pl.Series("fiscal_year", years)).with_columns(
+    opened = vouchers.with_columns(pl.Series("fiscal_year", years)).with_columns(
         ((pl.col("fiscal_year") == year) & pl.lit(has_table(tables))).alias("is_second")
     )
-    rows = staging.move_openings(db, batch, told.select("id", "fiscal_year", "is_second").to_dicts())
-    dropped = _rows_dropped(rows)
+    lines = staging.move_openings(db, batch, opened.select("id", "fiscal_year", "is_second").to_dicts())
+    dropped = _rows_dropped(lines)
     return Moved(
         tables=tuple((table, _without(counts, dropped[table.file, table.sheet])) for table, counts in tables),
-        totals=_totals(rows),
-        places=frozenset(_place(row) for row in rows),
+        totals=_totals(lines),
+        places=frozenset((line.file, line.sheet, line.row) for line in lines),
         # A ledger always brings its balance forward; the table stands for it.
-        second=told.clear() if are_journal(tables) else told.filter("is_second"),
-        became_openings=not told["is_second"].all(),
+        second=opened.clear() if are_journal(tables) else opened.filter("is_second"),
+        became_openings=not opened["is_second"].all(),
     )
 
 
-def _place(row: Row) -> tuple[str, str | None, int]:
-    """Return file, sheet and row of a line."""
-    return str(row["file"]), None if row["sheet"] is None else str(row["sheet"]), int(str(row["row"]))
-
-
-def _rows_dropped(rows: Iterable[Row]) -> dict[tuple[str, str | None], int]:
+def _rows_dropped(lines: Iterable[MovedLine]) -> dict[tuple[str, str | None], int]:
     """Return how many rows of each sheet hold nothing but lines that left."""
-    gone: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
-    for row in rows:
-        if not row["has_others"]:
-            file, sheet, number = _place(row)
-            gone[file, sheet].add(number)
-    return Counter({place: len(numbers) for place, numbers in gone.items()})
+    rows_gone: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
+    for line in lines:
+        if not line.has_others:
+            rows_gone[line.file, line.sheet].add(line.row)
+    return Counter({sheet: len(rows) for sheet, rows in rows_gone.items()})
 
 
 def _without(counts: Counts, rows: int) -> Counts:
@@ -112,16 +119,15 @@ def _without(counts: Counts, rows: int) -> Counts:
     return replace(counts, data=counts.data - rows, dropped={**counts.dropped, Dropped.OPENING.value: rows})
 
 
-def _totals(rows: Iterable[Row]) -> dict[str, Decimal]:
-    """Return what was read, flipped and left out, as the journal's totals count it."""
+def _totals(lines: Iterable[MovedLine]) -> dict[str, Decimal]:
+    """Return the sums of the lines that left, as the journal's totals count them."""
     totals = dict.fromkeys(READ, Decimal(0))
-    for row in rows:
-        debit, credit = (Decimal(str(row[name] or 0)) for name in ("debit_amount", "credit_amount"))
-        flipped = bool(row["flipped"])
-        totals["debit_read"] += -credit if flipped else debit
-        totals["credit_read"] += -debit if flipped else credit
-        totals["flipped_lines"] += flipped
-        totals["flipped_amount"] += debit + credit if flipped else 0
+    for line in lines:
+        debit, credit = line.debit_amount or Decimal(0), line.credit_amount or Decimal(0)
+        totals["debit_read"] += -credit if line.flipped else debit
+        totals["credit_read"] += -debit if line.flipped else credit
+        totals["flipped_lines"] += line.flipped
+        totals["flipped_amount"] += debit + credit if line.flipped else 0
         totals["lines"] += 1
         totals["debit"] += debit
         totals["credit"] += credit

@@ -1,8 +1,6 @@
 """What a decision is: where one legacy account goes, on whose word, and all of them together."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from kerp_import.mapping.charts.dialect import Dialect
@@ -25,7 +23,7 @@ class LegacyAccount:
 
 @dataclass(frozen=True, slots=True)
 class Nature:
-    """What an account is: its type, and the side on which it normally stands; None where nothing tells."""
+    """What an account is: its type, and the side on which it normally stands; None where it is not known."""
 
     account_type: AccountType | None = None
     normal_side: NormalSide | None = None
@@ -39,7 +37,7 @@ class CodesByName:
     """By unpadded name."""
 
     placed: dict[int, dict[int, str]]
-    """By table and row, in lists of balances: there the place of a row tells its account."""
+    """By table and row, in lists of balances: which 대손충당금 a row is depends on the row above it."""
 
     unknown: dict[str, tuple[str, ...]]
     """Names that stand for themselves, with the accounts that each may mean."""
@@ -76,7 +74,7 @@ class Decision:
     created (`--create-missing`), unmapped.
 
     `expected_name` is what a map calls this code (a doubtful sub-account: what it calls its parent), where the file
-    says otherwise. `proposed` is the K-ERP account that the file's own name speaks for, and `namesake` the account of
+    says otherwise. `proposed` is the K-ERP account that the file's own name leads to, and `namesake` the account of
     the dialect's chart that has this name.
     """
 
@@ -112,7 +110,7 @@ class Resolution:
     cash: str | None = None
     """The canonical code of 현금, where there are slips that may leave it unsaid."""
     maps: tuple[MapUsed, ...] = ()
-    """The maps that were asked, the first one first."""
+    """The maps that were used, the one that comes first at the front."""
 
     natures: dict[str, Nature] = field(default_factory=dict)
     """What each legacy account is, by its canonical code."""
@@ -129,41 +127,3 @@ class Resolution:
     def of(self, code: str) -> Decision | None:
         """Return the unconditional decision for the canonical `code`."""
         return next((each for each in self.decisions if each.code == code and each.when is None), None)
-
-
-def effective_mapping(resolution: Resolution) -> list[dict[str, object]]:
-    """Return the mapping that a batch really used, as JSON."""
-    accounts = [
-        {
-            "source_code": each.code,
-            "source_name": each.name,
-            "target_code": each.target,
-            "verified": each.verified,
-            "reviewer": each.reviewer,
-            "reviewed": each.reviewed,
-            "how": each.how,
-            "when": asdict(each.when) if each.when else None,
-            "where": each.where,
-        }
-        for each in resolution.decisions
-    ]
-    codes = [
-        {"table": table, "source_code": old, "target_code": new}
-        for table in ("partners", "departments", "projects", "voucher_types")
-        for old, new in getattr(resolution, table).items()
-    ]
-    return accounts + codes
-
-
-def mapping_effect(resolution: Resolution) -> list[list[object]]:
-    """Return what the mapping does to the data, whoever has verified it: which code becomes which, and when."""
-    return [
-        [each.get("table"), each["source_code"], each["target_code"], each.get("when")]
-        for each in effective_mapping(resolution)
-    ]
-
-
-def mapping_sha256(resolution: Resolution) -> str:
-    """Return the hash of what the mapping does: it stays the same when an accountant signs what he was shown."""
-    effect = [mapping_effect(resolution), resolution.closing_entries]
-    return hashlib.sha256(json.dumps(effect, default=str, ensure_ascii=False).encode()).hexdigest()

@@ -1,11 +1,14 @@
-"""What is wrong or worth a look in a mapping file beyond its form: targets, lines that never apply, who signed."""
+"""What is wrong or worth a look in a mapping file beyond its form: targets, lines that never apply, who signed.
+
+Decision: docs/decisions/map-check-exit.md
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from kerp_import.mapping.charts.dialect import Dialect, name_key, named
+from kerp_import.mapping.charts.dialect import Dialect, dialect_named, name_key
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.files import AccountLine, AccountRule, CodeLine, MappingFile, When
 from kerp_import.mapping.files.problems import shown
@@ -35,15 +38,15 @@ def remarks(
     file: MappingFile | None, problems: Iterable[Problem], targets: dict[str, TargetAccount]
 ) -> tuple[MapRemark, ...]:
     """Return everything about a file in the order of its lines; `targets` is K-ERP's chart."""
-    found = [MapRemark(Severity.ERROR, each.line, each.words) for each in problems]
+    file_remarks = [MapRemark(Severity.ERROR, each.line, each.words) for each in problems]
     if file is not None:
-        dialect = named(file.source)
-        found += _targets(file, targets)
-        found += [_dead(line, by) for line, by in sorted(_overruled(file, dialect).items())]
-        found += _nowhere(file, dialect)
-        found += _merges(file)
-        found += _signatures(file)
-    return tuple(sorted(found, key=lambda each: each.line))
+        dialect = dialect_named(file.source)
+        file_remarks += _targets(file, targets)
+        file_remarks += [_dead(line, by) for line, by in sorted(_overruled(file, dialect).items())]
+        file_remarks += _nowhere(file, dialect)
+        file_remarks += _merges(file)
+        file_remarks += _signatures(file)
+    return tuple(sorted(file_remarks, key=lambda each: each.line))
 
 
 def _entries(file: MappingFile) -> tuple[AccountLine | AccountRule, ...]:
@@ -81,22 +84,22 @@ def _targets(file: MappingFile, targets: dict[str, TargetAccount]) -> Iterator[M
 def _creation(
     entry: AccountLine | AccountRule, targets: dict[str, TargetAccount], created: set[str]
 ) -> Iterator[MapRemark]:
-    """Yield what speaks against the account that an entry is to make."""
+    """Yield what is wrong with the account that an entry is to create."""
     if entry.create is None:
         return
-    parent, there = entry.create.parent_code, targets.get(entry.target_code)
+    parent, existing = entry.create.parent_code, targets.get(entry.target_code)
     if parent is not None and parent not in targets and parent not in created:
         words = Words(f"상위 계정이 K-ERP에 없습니다: {shown(parent)}", f"K-ERP has no parent account {shown(parent)}")
         yield MapRemark(Severity.ERROR, entry.line, words)
-    if there is not None and (there.account_type, there.normal_side) != (
+    if existing is not None and (existing.account_type, existing.normal_side) != (
         entry.create.account_type,
         entry.create.normal_side,
     ):
         words = Words(
-            f"이미 있는 계정이라 create:는 쓰이지 않습니다: {shown(there.code)}은(는) "
-            f"{there.account_type}, {there.normal_side}입니다",
-            f"create: does nothing, the account is there: {shown(there.code)} is "
-            f"{there.account_type}, {there.normal_side}",
+            f"이미 있는 계정이라 create:는 쓰이지 않습니다: {shown(existing.code)}은(는) "
+            f"{existing.account_type}, {existing.normal_side}입니다",
+            f"create: does nothing, the account is there: {shown(existing.code)} is "
+            f"{existing.account_type}, {existing.normal_side}",
         )
         yield MapRemark(Severity.WARNING, entry.line, words)
 
@@ -111,28 +114,29 @@ def _dead(line: int, by: int) -> MapRemark:
 
 def _overruled(file: MappingFile, dialect: Dialect) -> dict[int, int]:
     """Return the lines of entries that never apply, each with the line of the entry that always comes first."""
-    found: dict[int, int] = {}
+    overruled: dict[int, int] = {}
     lines = sorted(file.accounts, key=lambda each: (dialect.canonical(each.source_code), each.line))
     by_code = {code: list(group) for code, group in groupby(lines, lambda each: dialect.canonical(each.source_code))}
-    for mine in by_code.values():
-        for at, each in enumerate(mine):
-            earlier = next((one for one in mine[:at] if _same_name(one.source_name, each.source_name)), None)
+    for same_code in by_code.values():
+        for at, each in enumerate(same_code):
+            earlier = next((one for one in same_code[:at] if _same_name(one.source_name, each.source_name)), None)
             if earlier is not None and _spelled(earlier) != _spelled(each):
-                found[each.line] = earlier.line
+                overruled[each.line] = earlier.line
     for at, rule in enumerate(file.rules):
         by = next((each.line for each in file.rules[:at] if _covers(each, rule, dialect)), None)
         if rule.when is None and rule.source_code is not None:
-            mine = by_code.get(dialect.canonical(rule.source_code), [])
+            same_code = by_code.get(dialect.canonical(rule.source_code), [])
             by = next(
-                (each.line for each in mine if each.verified or _same_name(each.source_name, rule.source_name)), by
+                (each.line for each in same_code if each.verified or _same_name(each.source_name, rule.source_name)),
+                by,
             )
         if by is not None:
-            found[rule.line] = by
-    return found
+            overruled[rule.line] = by
+    return overruled
 
 
 def _spelled(line: AccountLine) -> tuple[str, str | None]:
-    """Return a line's code and name as written: that two are the same is said when the file is read."""
+    """Return a line's code and name as written; two lines that share both were refused when the file was read."""
     return line.source_code, line.source_name
 
 
@@ -153,8 +157,8 @@ def _covers(first: AccountRule, second: AccountRule, dialect: Dialect) -> bool:
 def _codes_within(first: AccountRule, second: AccountRule, dialect: Dialect) -> bool:
     """Return whether every code of `second` is one of `first`'s."""
     if first.source_code is not None:
-        mine = dialect.canonical(first.source_code)
-        return second.source_code is not None and dialect.canonical(second.source_code) == mine
+        code = dialect.canonical(first.source_code)
+        return second.source_code is not None and dialect.canonical(second.source_code) == code
     if first.source_range is None:
         return False
     low, high = map(dialect.canonical, first.source_range)
@@ -198,13 +202,13 @@ def _merges(file: MappingFile) -> Iterator[MapRemark]:
         counts = Counter(each.target_code for each in lines)
         for target, count in counts.items():
             if count > 1:
-                mine = [each for each in lines if each.target_code == target]
-                listed = ", ".join(shown(each.source_code) for each in mine)
+                merged = [each for each in lines if each.target_code == target]
+                listed = ", ".join(shown(each.source_code) for each in merged)
                 words = Words(
                     f"{what.ko} {listed}이(가) {shown(target)} 하나로 합쳐집니다",
                     f"{what.en} {listed} become one: {shown(target)}",
                 )
-                yield MapRemark(Severity.INFO, mine[-1].line, words)
+                yield MapRemark(Severity.INFO, merged[-1].line, words)
 
 
 def _signatures(file: MappingFile) -> Iterator[MapRemark]:

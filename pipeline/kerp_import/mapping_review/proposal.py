@@ -24,6 +24,8 @@ MARKS = {
 }
 """What the marks are called."""
 
+SIDES = {"debit": Words("차변", "debit"), "credit": Words("대변", "credit")}
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

@@ -1,4 +1,7 @@
-"""Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts."""
+"""Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts.
+
+How to add one: docs/development/add-a-message.md
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -154,11 +157,11 @@ class FileBroken(
     def say(self, language: Language) -> str:
         """Return the heading and below it every problem, each on a line of its own, in `language`."""
         where = Words("  {line}행: {what}", "  line {line}: {what}")
-        told = [
+        problem_lines = [
             where.fill(language, {"line": problem.line, "what": problem.words.say(language)})
             for problem in self.problems
         ]
-        return "\n".join([super().say(language), *told])
+        return "\n".join([super().say(language), *problem_lines])
 
 
 class UnknownMap(
@@ -325,6 +328,21 @@ class ServerFailed(
     hint=Words("로그를 확인하십시오: {log}", "See its log: {log}"),
 ):
     """initdb or pg_ctl of the embedded server failed."""
+
+
+class StrangerInCatalogue(
+    KerpError,
+    code="KERP-X308",
+    message=Words(
+        "이관 테이블에 kerp-import가 만들지 않은 것이 있어 실행하지 않습니다: {names}",
+        "Nothing is run: the import tables have what kerp-import did not make: {names}",
+    ),
+    hint=Words(
+        "누가 왜 두었는지 확인하고, 데이터베이스 관리자로 없애십시오: {remedy}",
+        "Find out who put it there and why, and take it away as the database's administrator: {remedy}",
+    ),
+):
+    """A trigger, rule, default or function stands where an import would run it with its caller's rights."""
 
 
 class UnknownCompany(

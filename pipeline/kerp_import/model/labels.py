@@ -1,6 +1,6 @@
 """What tables, entities, reasons and people are called wherever a person reads of them."""
 
-from kerp_import.model.nouns import Dropped
+from kerp_import.model.nouns import Dropped, Severity
 from kerp_import.model.words import Words
 
 NAMES = {
@@ -39,3 +39,10 @@ NAMES = {
     Dropped.PROFILE: Words("프로필이 뺌", "left out by the profile"),
     Dropped.REJECTED: Words("칸 수가 다름", "other width"),
 }
+
+SEVERITY_NAMES: dict[str, Words] = {
+    Severity.ERROR: Words("오류", "error"),
+    Severity.WARNING: Words("경고", "warning"),
+    Severity.INFO: Words("참고", "info"),
+}
+"""What a severity is called; its text ("error") finds it too."""

@@ -1,4 +1,7 @@
-"""What a run did, or would do: the one model that every form of the report is made of, and that is kept."""
+"""What a run did, or would do: the one model that every form of the report is made of, and that is kept.
+
+Decision: docs/decisions/report-model.md
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,7 +48,7 @@ class MapUsed:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Which maps were asked, the hash of what they do, and who has verified the lines that were used."""
+    """Which maps the batch went by, the hash of their effect, and who has verified the lines that were used."""
 
     sha256: str | None = None
     maps: tuple[MapUsed, ...] = ()
@@ -86,7 +89,7 @@ class TopRow:
 
 @dataclass(frozen=True, slots=True)
 class CauseRow:
-    """One row that speaks for a cause, with its A1 address where the source is a sheet."""
+    """One row that shows a cause, with its A1 address where the source is a sheet."""
 
     file: str
     sheet: str | None
@@ -98,9 +101,10 @@ class CauseRow:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One likely cause of a difference: its name (`pipeline/causes`), what it says, and the rows that show it."""
+    """One likely cause of a difference: its name, what it says, and the rows that show it."""
 
     name: str
+    """That of its file in `kerp_import.reconcile.causes`, without the number at its head and with dashes."""
     message: str
     rows: tuple[CauseRow, ...]
     facts: dict[str, str] = field(default_factory=dict, repr=False)

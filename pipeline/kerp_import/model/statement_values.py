@@ -27,8 +27,8 @@ class BatchValues:
     """The names of the accounts of each role (`mappings/account-roles.yaml`)."""
     promoted: bool = False
 
-    def as_values(self) -> dict[str, object]:
-        """Return them by the names that statements use."""
+    def as_values(self, **also: object) -> dict[str, object]:
+        """Return them by the names that statements use; `also` is what one statement asks for besides."""
         return {
             "batch_id": self.batch_id,
             "company_id": self.company_id,
@@ -41,4 +41,5 @@ class BatchValues:
             "promoted": self.promoted,
             **{f"opening_{name}": amount for name, amount in self.openings_moved.items()},
             **{f"{role}_accounts": list(names) for role, names in self.role_accounts.items()},
+            **also,
         }

@@ -1,4 +1,4 @@
-"""What a tie-out beside the accounts' own is: figures of one legacy table, or of another year, against K-ERP's."""
+"""A further tie-out: the figures of one legacy table (a partner ledger), or of another year, against K-ERP's."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from kerp_import.model.words import Words
 
 
 class TieOutSection(StrEnum):
-    """What is held against K-ERP: the year before or after, partner ledgers, account ledgers, the VAT book."""
+    """What is compared with K-ERP: the year before or after, partner ledgers, account ledgers, the VAT book."""
 
     YEARS = "years"
     PARTNERS = "partners"

@@ -1,4 +1,7 @@
-"""The archive: the rows of a promoted batch as they were read, and which cell each text stands in."""
+"""The archive: the rows of a promoted batch as they were read, and which cell each text stands in.
+
+Decision: docs/decisions/lineage.md
+"""
 
 import json
 from collections import defaultdict
@@ -30,7 +33,7 @@ class SourceCell:
 
 
 def archive(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:
-    """Make what was read the batch's archive, with what its columns are."""
+    """Make `spool`, which holds what was read, the batch's archive, with a list of its tables and their columns."""
     contents = [
         {
             "number": table.number,
@@ -52,29 +55,35 @@ def archive(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:
     spool.rename(spool.with_name(str(batch_id)))
 
 
+def archive_if_missing(spool: Path, batch_id: UUID, tables: Iterable[Table]) -> None:
+    """Make good the archive of a batch whose run ended before it was kept; one that is there stays."""
+    if not spool.with_name(str(batch_id)).exists():
+        archive(spool, batch_id, tables)
+
+
 def raw_rows(home: Path, batch_id: UUID, spots: Iterable[Spot]) -> dict[Spot, tuple[SourceCell, ...]] | None:
     """Return the filled cells of these rows of a batch; None where its archive is not in `home`."""
     folder = home / "archive" / str(batch_id)
     if not (folder / CONTENTS).is_file():
         return None
-    wanted: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
+    rows_of_sheet: defaultdict[tuple[str, str | None], set[int]] = defaultdict(set)
     for file, sheet, row in spots:
-        wanted[file, sheet].add(row)
-    found: dict[Spot, tuple[SourceCell, ...]] = {}
+        rows_of_sheet[file, sheet].add(row)
+    cells: dict[Spot, tuple[SourceCell, ...]] = {}
     for table in json.loads((folder / CONTENTS).read_text(encoding="utf-8")):
-        place = table["file"], table["sheet"]
-        if place in wanted:
-            for line in _rows(folder, table["number"], wanted[place]):
-                spot = (*place, int(line["row"]))
+        sheet_of_file = table["file"], table["sheet"]
+        if sheet_of_file in rows_of_sheet:
+            for line in _rows(folder, table["number"], rows_of_sheet[sheet_of_file]):
+                spot = (*sheet_of_file, int(line["row"]))
                 # A row of a print form may have become several lines, which share cells.
-                found[spot] = tuple(dict.fromkeys([*found.get(spot, ()), *_cells(table["columns"], line)]))
-    return found
+                cells[spot] = tuple(dict.fromkeys([*cells.get(spot, ()), *_cells(table["columns"], line)]))
+    return cells
 
 
-def _rows(folder: Path, number: int, wanted: set[int]) -> Iterable[dict[str, Any]]:
+def _rows(folder: Path, number: int, row_numbers: set[int]) -> Iterable[dict[str, Any]]:
     """Yield the archived rows of one table with these numbers."""
     for path in sorted(folder.glob(f"{number:04}-*.parquet")):
-        rows = pl.scan_parquet(path).filter(pl.col("row").cast(pl.Int64).is_in(sorted(wanted)))
+        rows = pl.scan_parquet(path).filter(pl.col("row").cast(pl.Int64).is_in(sorted(row_numbers)))
         yield from rows.collect().iter_rows(named=True)
 
 

@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from kerp_import.model.labels import NAMES
+from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled
 from kerp_import.model.words import Language, Words
 from kerp_import.report.mapping_lines import coverage_lines
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
-from kerp_import.report.tie_out_words import tell_sections, won
+from kerp_import.report.tie_out_words import print_sections, won
 
 ACCOUNTS = 15
 """Accounts that a tie-out without any difference shows, the largest first; one with differences shows them all."""
@@ -23,11 +23,6 @@ PLACES = 3
 """Places that a rule's row shows; the rest is counted, and stands in report.json."""
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
-SEVERITIES = {
-    Severity.ERROR: Words("오류", "error"),
-    Severity.WARNING: Words("경고", "warning"),
-    Severity.INFO: Words("참고", "info"),
-}
 AGAIN = Words("오류를 고친 뒤 같은 명령을 다시 실행하십시오.", "Mend the errors and run the same command again.")
 AGAIN_AND_TIE_OUT = Words(
     "오류를 고친 뒤 같은 명령을 다시 실행하십시오. 대사는 그때 합니다.",
@@ -48,34 +43,34 @@ VERDICTS = {
 }
 
 
-def tell(outcome: Outcome, console: Console, language: Language) -> None:
+def print_report(outcome: Outcome, console: Console, language: Language) -> None:
     """Print the report of a run: the verdict first and last, for the middle may be long."""
-    _tell_verdict(outcome, console, language)
+    _print_verdict(outcome, console, language)
     if outcome.status == "already_imported":
         return
     console.print(_sources(outcome, language))
     serious = tuple(each for each in outcome.findings if each.severity is not Severity.INFO)
     if serious:
         console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
-    _tell_infos(outcome, console, language)
+    _print_infos(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
-    _tell_unmapped(outcome, console, language)
+    _print_unmapped(outcome, console, language)
     if outcome.status == "completed":
         console.print(_records(outcome, language))
     if outcome.reconciliation:
-        tell_tie_out(outcome.reconciliation, console, language)
-    tell_sections(outcome.tie_outs, console, language)
+        print_tie_out(outcome.reconciliation, console, language)
+    print_sections(outcome.tie_outs, console, language)
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
-    _tell_verdict(outcome, console, language)
+    _print_verdict(outcome, console, language)
 
 
-def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> None:
-    """Print how it ended, how much was found, and the batch."""
+def _print_verdict(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print how the run ended, how many findings there are, and the batch."""
     verdict, style = VERDICTS[outcome.status, outcome.dry_run]
     counts = [
-        f"{SEVERITIES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
+        f"{SEVERITY_NAMES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
         for severity in Severity
     ]
     parts = [f"[{style}]{verdict.say(language)}[/]", escape(outcome.company)]
@@ -122,12 +117,12 @@ def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bo
     order = list(Severity)
     ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
     for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule)):
-        mine = list(group)
-        shown = [_place(each, language, one_file=one_file) for each in mine[:PLACES]]
-        more = [f"… +{len(mine) - PLACES:,}"] if len(mine) > PLACES else []
-        word = f"[{STYLES[severity]}]{SEVERITIES[severity].say(language)}[/]"
-        what = f"{escape(mine[0].message)}\n[dim]→ {escape(mine[0].hint)}[/]"
-        grid.add_row(rule, word, f"{len(mine):,}", escape("\n".join([*shown, *more])), what)
+        of_rule = list(group)
+        shown = [_place(each, language, one_file=one_file) for each in of_rule[:PLACES]]
+        more = [f"… +{len(of_rule) - PLACES:,}"] if len(of_rule) > PLACES else []
+        word = f"[{STYLES[severity]}]{SEVERITY_NAMES[severity].say(language)}[/]"
+        what = f"{escape(of_rule[0].message)}\n[dim]→ {escape(of_rule[0].hint)}[/]"
+        grid.add_row(rule, word, f"{len(of_rule):,}", escape("\n".join([*shown, *more])), what)
     return grid
 
 
@@ -143,16 +138,16 @@ def _row(row: int | None, language: Language) -> str:
     return "" if row is None else Words("{row}행", "row {row}").fill(language, {"row": row})
 
 
-def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
-    """Print a line for each rule that merely counts."""
+def _print_infos(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print a line for each rule whose findings are infos."""
     infos = sorted((each for each in outcome.findings if each.severity is Severity.INFO), key=lambda each: each.rule)
     for rule, group in groupby(infos, key=lambda each: each.rule):
-        mine = list(group)
-        line = f"{SEVERITIES[Severity.INFO].say(language)} {rule} ×{len(mine):,}: {mine[0].message}"
+        of_rule = list(group)
+        line = f"{SEVERITY_NAMES[Severity.INFO].say(language)} {rule} ×{len(of_rule):,}: {of_rule[0].message}"
         console.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
 
 
-def _tell_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
+def _print_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
     """Print the lines that a mapping file lacks, ready to paste, never wrapped."""
     unmapped = outcome.mapping.unmapped
     if not unmapped:
@@ -187,10 +182,10 @@ def _records(outcome: Outcome, language: Language) -> Grid:
     return grid
 
 
-def tell_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+def print_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
     """Print the tie-out, and the likely causes of what differs."""
     console.print(_tie_out(accounts, language))
-    _tell_causes(accounts, console, language)
+    _print_causes(accounts, console, language)
 
 
 def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
@@ -224,7 +219,7 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
     return grid
 
 
-def _tell_causes(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+def _print_causes(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
     """Print the likely causes of every difference, the likeliest first, with the first place that shows each."""
     for account in accounts:
         for rank, cause in enumerate(account.causes[:PLACES], start=1):

@@ -1,4 +1,7 @@
-"""Checks subtotals against the rows that they sum up; one whose rows are not certain is not reported."""
+"""Checks subtotals against the rows that they sum up; one whose rows are not certain is not reported.
+
+Decision: docs/decisions/subtotals-are-checks.md
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Says what a sheet is: rows of text cells, each with the row number that a person sees, and its faulty cells."""
+"""Says what a sheet is: rows of text cells, each with the row number that a person sees, and its faulty cells.
+
+Decision: docs/decisions/hidden-rows.md
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""Applies a profile to the cells of a table: its words for sides, its dates, its fixed values, its rows to drop."""
+"""Applies a profile to the cells of a table: its words for sides, its dates, its fixed values, its rows to drop.
+
+Decision: docs/decisions/profiles.md
+"""
 
 import unicodedata
 from dataclasses import replace

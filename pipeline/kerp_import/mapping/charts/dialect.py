@@ -1,4 +1,7 @@
-"""What a dialect is: one product's chart of accounts, and how that product writes its codes."""
+"""What a dialect is: one product's chart of accounts, and how that product writes its codes.
+
+Decision: docs/decisions/chart-codes.md
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -34,8 +37,11 @@ class Dialect:
         own = self.account(code)
         if own is not None and own.section is not None:
             return next(each for each in self.chart.sections if each.name == own.section)
-        wanted = dict.fromkeys((code, self.main(code)))
-        return next((each for one in wanted for each in self.chart.sections if _within(one, each.low, each.high)), None)
+        for code_or_main in (code, self.main(code)):
+            for section in self.chart.sections:
+                if _within(code_or_main, section.low, section.high):
+                    return section
+        return None
 
     def is_income_summary(self, code: str) -> bool:
         """Return whether `code` is the account through which a year is closed (손익)."""
@@ -47,6 +53,10 @@ class Dialect:
         return retained is not None and _within(code, *retained)
 
 
+MAIN_DIGITS = 3
+"""Digits of Douzone's and KcLep's main accounts: 101 is 현금, and 101xx are its sub-accounts."""
+
+
 def as_written(code: str) -> str:
     """Return a code of a chart whose codes have one form only, or that we know nothing of."""
     return code
@@ -55,9 +65,9 @@ def as_written(code: str) -> str:
 def five_digits(code: str) -> str:
     """Return Douzone's or KcLep's code with its sub-account: 103, 0103, 010300 and 10300 are one account."""
     bare = code.lstrip("0")
-    if not re.fullmatch(r"[0-9]{1,6}", code) or len(bare) < len("101"):
+    if not re.fullmatch(r"[0-9]{1,6}", code) or len(bare) < MAIN_DIGITS:
         return code
-    return f"{bare}00" if len(bare) == len("101") else bare
+    return f"{bare}00" if len(bare) == MAIN_DIGITS else bare
 
 
 def five_or_seven(code: str) -> str:
@@ -96,7 +106,7 @@ OURS = Dialect("kerp", None, as_written, as_written)
 
 
 @cache
-def named(name: str) -> Dialect:
+def dialect_named(name: str) -> Dialect:
     """Return the dialect `name`, with its chart where one is shipped."""
     chart = CHART_OF.get(name, name)
     is_there = (shipped() / "charts" / f"{chart}.yaml").exists()
@@ -108,15 +118,15 @@ def dialects() -> tuple[Dialect, ...]:
     """Return every dialect whose legacy chart is shipped."""
     names = sorted(path.stem for path in (shipped() / "charts").glob("*.yaml"))
     # A legacy chart has a map beside it; K-ERP's own, the largest, is not read only to see that it is none.
-    found = (named(name) for name in names if (shipped() / name).is_dir())
-    return tuple(each for each in found if each.chart is not None and each.chart.sections)
+    with_maps = (dialect_named(name) for name in names if (shipped() / name).is_dir())
+    return tuple(each for each in with_maps if each.chart is not None and each.chart.sections)
 
 
 @cache
 def _accounts(chart: str) -> dict[str, ChartAccount]:
     """Return the accounts of a shipped chart by code."""
-    found = named(chart).chart
-    return {each.code: each for each in found.accounts} if found else {}
+    legacy_chart = dialect_named(chart).chart
+    return {each.code: each for each in legacy_chart.accounts} if legacy_chart else {}
 
 
 @cache
@@ -152,9 +162,9 @@ def agreeing(dialect: Dialect, accounts: dict[str, str]) -> list[str]:
 
 def namesakes(dialect: Dialect, name: str) -> Iterable[ChartAccount]:
     """Return the posting accounts of the dialect's chart that mean the same as `name`."""
-    wanted, names = name_key(name), chart_names(dialect)
+    key, keys = name_key(name), chart_names(dialect)
     accounts = dialect.chart.accounts if dialect.chart else ()
-    return (each for each in accounts if each.allow_posting and names[each.code] == wanted)
+    return (each for each in accounts if each.allow_posting and keys[each.code] == key)
 
 
 def _within(code: str, low: str, high: str) -> bool:

@@ -9,13 +9,13 @@ from kerp_import.mapping.charts.whose_chart import ENOUGH, Reading
 from kerp_import.model.words import Words
 
 
-def settled(reading: Reading, accounts: Mapping[str, str]) -> Reading:
+def settle_seven_digits(reading: Reading, accounts: Mapping[str, str]) -> Reading:
     """Return the reading, its codes of seven digits read as five only where `accounts` (code → name) prove it."""
     seven = {code: name for code, name in accounts.items() if re.fullmatch(r"[0-9]{7}", code)}
     if not seven:
         return reading
-    dialect = _settled(reading.dialect, seven)
-    other = None if reading.other is None else _settled(reading.other, seven)
+    dialect = _settle_dialect(reading.dialect, seven)
+    other = None if reading.other is None else _settle_dialect(reading.other, seven)
     shown = next(iter(sorted(seven)))
     said = Words(
         f"일곱 자리 코드는 다섯 자리에 00을 붙인 것이다: {shown} = {dialect.canonical(shown)}",
@@ -30,7 +30,7 @@ def settled(reading: Reading, accounts: Mapping[str, str]) -> Reading:
     )
 
 
-def _settled(dialect: Dialect, seven: Mapping[str, str]) -> Dialect:
+def _settle_dialect(dialect: Dialect, seven: Mapping[str, str]) -> Dialect:
     """Return the dialect as it is if the codes prove it, else one that keeps codes of seven digits as written."""
     if dialect.canonical is not five_or_seven:
         return dialect

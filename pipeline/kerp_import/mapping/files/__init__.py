@@ -12,6 +12,8 @@ from kerp_import.mapping.files.declared_files import (
     shipped,
 )
 from kerp_import.mapping.files.nouns import (
+    DIALECT_NAMES,
+    LONGEST_ACCOUNT_CODE,
     AccountLine,
     AccountRule,
     AccountType,
@@ -20,7 +22,7 @@ from kerp_import.mapping.files.nouns import (
     ChartSection,
     ClosingEntries,
     CodeLine,
-    Dialect,
+    DialectName,
     HeaderNames,
     MappingFile,
     NewAccount,
@@ -28,11 +30,14 @@ from kerp_import.mapping.files.nouns import (
     Target,
     VoucherType,
     When,
+    source_for,
 )
 from kerp_import.mapping.files.shipped_maps import shipped_chart, shipped_map
 from kerp_import.mapping.files.vocabulary import Vocabulary, read_vocabulary
 
 __all__ = [
+    "DIALECT_NAMES",
+    "LONGEST_ACCOUNT_CODE",
     "AccountLine",
     "AccountRule",
     "AccountType",
@@ -41,7 +46,7 @@ __all__ = [
     "ChartSection",
     "ClosingEntries",
     "CodeLine",
-    "Dialect",
+    "DialectName",
     "HeaderNames",
     "MappingFile",
     "NewAccount",
@@ -62,4 +67,5 @@ __all__ = [
     "shipped",
     "shipped_chart",
     "shipped_map",
+    "source_for",
 ]

@@ -1,4 +1,7 @@
-"""The three files that accountants own: mapping, chart and synonyms; each declared here and read by one mechanism."""
+"""The three files that accountants own: mapping, chart and synonyms; each declared here and read by one mechanism.
+
+Decision: docs/decisions/account-roles.md
+"""
 
 import hashlib
 from pathlib import Path
@@ -8,6 +11,8 @@ from kerp_import.mapping.files.agreement import created_alike, once, rules_agree
 from kerp_import.mapping.files.bytes_to_text import text_of
 from kerp_import.mapping.files.declared_shape import BROKEN, Field, fields_of, may, must, pairs, rows, table
 from kerp_import.mapping.files.nouns import (
+    DIALECT_NAMES,
+    LONGEST_ACCOUNT_CODE,
     AccountLine,
     AccountRule,
     AccountType,
@@ -16,7 +21,6 @@ from kerp_import.mapping.files.nouns import (
     ChartSection,
     ClosingEntries,
     CodeLine,
-    Dialect,
     HeaderNames,
     MappingFile,
     NewAccount,
@@ -32,7 +36,7 @@ from kerp_import.mapping.files.yaml_tree import grow
 from kerp_import.model.errors import Problem
 from kerp_import.model.words import Words
 
-ACCOUNT: Final = code(10)
+ACCOUNT: Final = code(LONGEST_ACCOUNT_CODE)
 OTHER: Final = code(50)
 ACCOUNT_TYPE: Final = one_of(*get_args(AccountType))
 NORMAL_SIDE: Final = one_of(*get_args(NormalSide))
@@ -105,7 +109,7 @@ CODES: Final = rows(
     agree=once(lambda line: (line.source_code,)),
 )
 MAPPING: Final = (
-    must("source", one_of(*get_args(Dialect))),
+    must("source", one_of(*DIALECT_NAMES)),
     must("target", one_of(*get_args(Target))),
     may("accounts", rows(LINE, agree=once(lambda line: (line.source_code, line.source_name))), default=()),
     may("rules", rows(RULE, agree=rules_agree), default=()),
@@ -177,8 +181,8 @@ def examine_mapping(path: Path) -> tuple[MappingFile | None, tuple[Problem, ...]
     notes = Notes(path)
     text = text_of(notes)
     values = _mapping_values(text, notes)
-    known = {field.word: field.default for field in MAPPING}
-    sound: dict[str, Any] = {word: known[word] if value is BROKEN else value for word, value in values.items()}
+    defaults = {field.word: field.default for field in MAPPING}
+    sound: dict[str, Any] = {word: defaults[word] if value is BROKEN else value for word, value in values.items()}
     file = None if BROKEN in sound.values() else MappingFile(path=path, sha256=_sha256(text), **sound)
     return file, tuple(notes.problems)
 

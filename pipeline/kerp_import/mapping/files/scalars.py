@@ -78,9 +78,9 @@ def codes_from_to(node: Node, what: str, notes: Notes) -> object:
     value = _written(node, what, notes)
     if value is BROKEN:
         return BROKEN
-    found = re.fullmatch(r"([0-9]{1,10})-([0-9]{1,10})", value.value)
-    if found and len(found[1]) == len(found[2]) and found[1] <= found[2]:
-        return found[1], found[2]
+    ends = re.fullmatch(r"([0-9]{1,10})-([0-9]{1,10})", value.value)
+    if ends and len(ends[1]) == len(ends[2]) and ends[1] <= ends[2]:
+        return ends[1], ends[2]
     words = Words(
         f"범위는 자릿수가 같은 두 코드를 작은 것부터 '81100-81199'처럼 적습니다: {shown(value.value)}",
         f"a range is two codes of equal length, the lower one first, like '81100-81199': {shown(value.value)}",

@@ -1,4 +1,7 @@
-"""The words inside account names that a suggestion may go by, read from YAML."""
+"""The words inside account names that a suggestion may go by, read from YAML.
+
+Decision: docs/decisions/synonyms-and-vocabulary.md
+"""
 
 from dataclasses import dataclass
 from pathlib import Path

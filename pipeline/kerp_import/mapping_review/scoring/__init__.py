@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from kerp_import.mapping.charts.dialect import Dialect
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping_review.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.scoring.kerp_accounts import Targets
-from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap, Legacy
-from kerp_import.mapping_review.scoring.new_account import NEAR_ENOUGH, Maker
-from kerp_import.mapping_review.scoring.rank import Comparison
+from kerp_import.mapping_review.scoring.kerp_accounts import KerpChart
+from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap, LegacyChart
+from kerp_import.mapping_review.scoring.new_account import NEAR_ENOUGH, AccountMaker
+from kerp_import.mapping_review.scoring.rank import BothCharts
 from kerp_import.mapping_review.scoring.score import Weighed
 
 __all__ = ["AccountToMap", "suggest"]
@@ -31,22 +31,25 @@ def suggest(
     `owners` tells what K-ERP deducts an account from; `learned` how often other companies' verified maps send an
     account of a name (its key) to which code. No map of the product itself is asked.
     """
-    both = Comparison(Legacy({each.code: each for each in accounts}, dialect), Targets(targets, owners), learned)
-    maker = Maker(both)
-    return {code: _proposals(both, maker, each) for code, each in both.legacy.accounts.items()}
+    charts = BothCharts(
+        LegacyChart({each.code: each for each in accounts}, dialect), KerpChart(targets, owners), learned
+    )
+    maker = AccountMaker(charts)
+    return {code: _proposals(charts, maker, each) for code, each in charts.legacy.accounts.items()}
 
 
-def _proposals(both: Comparison, maker: Maker, account: AccountToMap) -> tuple[Proposal, ...]:
+def _proposals(charts: BothCharts, maker: AccountMaker, account: AccountToMap) -> tuple[Proposal, ...]:
     """Return what is proposed for one account: of another type only after all others, and with a lower score."""
-    found = both.of(account)
-    right = [_proposal(each) for each in found if ProposalMark.OTHER_TYPE not in each.marks and each.score >= LEAST]
-    new = maker.proposal(account, found)
+    candidates = charts.of(account)
+    worth_proposing = [each for each in candidates if each.score >= LEAST]
+    right = [_proposal(each) for each in worth_proposing if ProposalMark.OTHER_TYPE not in each.marks]
+    new = maker.proposal(account, candidates)
     if new is not None:
         at = sum(each.score >= round(100 * NEAR_ENOUGH) for each in right)
         right.insert(at, new)
     right = right[:MOST]
     lowest = min((each.score for each in right), default=101)
-    other = [each for each in found if ProposalMark.OTHER_TYPE in each.marks and each.score >= LEAST]
+    other = [each for each in worth_proposing if ProposalMark.OTHER_TYPE in each.marks]
     return (*right, *(_proposal(each, lowest - 1) for each in other[: MOST - len(right)]))
 
 

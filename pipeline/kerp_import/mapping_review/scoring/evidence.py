@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kerp_import.mapping.charts.dialect import name_key
-from kerp_import.mapping_review.scoring.kerp_accounts import Targets
+from kerp_import.mapping_review.scoring.kerp_accounts import KerpChart
 from kerp_import.mapping_review.scoring.name_parts import exclude, jamo, parts, readings, words_within, written_out
 from kerp_import.model.words import Words
 
@@ -31,35 +31,35 @@ class Hint:
     words: Words
 
 
-def hints(name: str, targets: Targets) -> Iterator[Hint]:
+def hints(name: str, targets: KerpChart) -> Iterator[Hint]:
     """Yield everything that a name says of where it may go, in no order: per K-ERP name one hint of each kind."""
     if not name:
         return
     key = name_key(name)
     if key in targets.by_key:
         yield Hint("same", key, SAME, _same(name, key, targets))
-    found = [
+    hints_of_parts = [
         each
         for at, part in enumerate(parts(name))
         for each in _of_part(part, OTHER_PART if at else PART, targets, name)
     ]
     best: dict[tuple[str, str], Hint] = {}
-    for each in sorted((*found, *_alike(name, targets)), key=lambda each: each.weight):
+    for each in sorted((*hints_of_parts, *_alike(name, targets)), key=lambda each: each.weight):
         # One likeness is one reason, however often it is found; a name that is the same is not also alike.
         if each.key != key:
             best[each.key, each.kind] = each
     yield from best.values()
 
 
-def _same(name: str, key: str, targets: Targets) -> Words:
+def _same(name: str, key: str, targets: KerpChart) -> Words:
     """Return that the names are the same, or mean the same."""
-    theirs = targets.by_key[key][0].plain
-    if written_out(name) in {theirs, targets.by_key[key][0].account.name}:
+    kerp_account = targets.by_key[key][0]
+    if written_out(name) in {kerp_account.plain, kerp_account.account.name}:
         return Words("이름이 같습니다", "the same name")
-    return Words(f"같은 뜻의 이름입니다 ({theirs})", f"a name of the same meaning ({theirs})")
+    return Words(f"같은 뜻의 이름입니다 ({kerp_account.plain})", f"a name of the same meaning ({kerp_account.plain})")
 
 
-def _of_part(part: str, full: float, targets: Targets, name: str) -> Iterator[Hint]:
+def _of_part(part: str, full: float, targets: KerpChart, name: str) -> Iterator[Hint]:
     """Yield what one part of a name says; `full` is what it weighs as a whole."""
     key = name_key(part)
     if key in targets.by_key and written_out(name) != part:
@@ -98,7 +98,7 @@ def _containing(part: str, spelled: str, key: str, full: float) -> Hint:
     return Hint("holds", key, weight, Words(f"이름에 들어 있습니다: ‘{spelled}’", f"the name holds ‘{spelled}’"))
 
 
-def _alike(name: str, targets: Targets) -> Iterator[Hint]:
+def _alike(name: str, targets: KerpChart) -> Iterator[Hint]:
     """Yield the K-ERP names that are spelled alike, letter by letter."""
     from rapidfuzz import fuzz, process
 

@@ -36,7 +36,7 @@ class CandidateAccount:
 
 
 @dataclass
-class Targets:
+class KerpChart:
     """A company's chart; `owners` are the accounts that the shipped chart deducts others from, by code."""
 
     accounts: dict[str, TargetAccount]
@@ -50,12 +50,12 @@ class Targets:
 
     def _above(self, account: TargetAccount) -> tuple[TargetAccount, ...]:
         """Return the headings of an account, the nearest first."""
-        found: list[TargetAccount] = []
-        at = self.accounts.get(account.parent_code or "")
-        while at is not None and at not in found:
-            found.append(at)
-            at = self.accounts.get(at.parent_code or "")
-        return tuple(found)
+        headings: list[TargetAccount] = []
+        heading = self.accounts.get(account.parent_code or "")
+        while heading is not None and heading not in headings:
+            headings.append(heading)
+            heading = self.accounts.get(heading.parent_code or "")
+        return tuple(headings)
 
     @cached_property
     def by_code(self) -> dict[str, CandidateAccount]:
@@ -65,19 +65,19 @@ class Targets:
     @cached_property
     def by_key(self) -> dict[str, tuple[CandidateAccount, ...]]:
         """Return the places of a name, brackets or not."""
-        found: dict[str, tuple[CandidateAccount, ...]] = {}
+        places_by_key: dict[str, tuple[CandidateAccount, ...]] = {}
         for each in self.places:
             for key in {each.key, each.base}:
-                found[key] = (*found.get(key, ()), each)
-        return found
+                places_by_key[key] = (*places_by_key.get(key, ()), each)
+        return places_by_key
 
     @cached_property
     def spelled(self) -> dict[str, str]:
         """Return every spelling of every name, and its key; the longest first."""
-        found = {each.plain: each.base for each in self.places}
+        key_of_spelling = {each.plain: each.base for each in self.places}
         for key in self.by_key:
-            found |= dict.fromkeys(spellings().get(key, (key,)), key)
-        return dict(sorted(found.items(), key=lambda each: (-len(each[0]), each)))
+            key_of_spelling |= dict.fromkeys(spellings().get(key, (key,)), key)
+        return dict(sorted(key_of_spelling.items(), key=lambda each: (-len(each[0]), each)))
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -92,26 +92,26 @@ class Targets:
     @cached_property
     def headings(self) -> dict[str, frozenset[str]]:
         """Return the codes of the headings of a name, and of those that the vocabulary calls by it."""
-        known: dict[str, frozenset[str]] = {}
+        codes_of_name: dict[str, frozenset[str]] = {}
         above = {heading.code: heading for place in self.places for heading in place.headings}
         for each in above.values():
-            known[each.name] = known.get(each.name, frozenset()) | {each.code}
-        found = dict(known)
+            codes_of_name[each.name] = codes_of_name.get(each.name, frozenset()) | {each.code}
+        codes_of_word = dict(codes_of_name)
         for name, words in vocabulary().places:
             for word in words:
-                found[word] = found.get(word, frozenset()) | known.get(name, frozenset())
-        return {name: codes for name, codes in found.items() if codes}
+                codes_of_word[word] = codes_of_word.get(word, frozenset()) | codes_of_name.get(name, frozenset())
+        return {word: codes for word, codes in codes_of_word.items() if codes}
 
     @cached_property
     def contras(self) -> dict[str, tuple[tuple[str, CandidateAccount], ...]]:
         """Return what is deducted from an account, by its code: the words for that (감가상각누계액) and the place."""
-        found: dict[str, tuple[tuple[str, CandidateAccount], ...]] = {}
+        contras_by_owner: dict[str, tuple[tuple[str, CandidateAccount], ...]] = {}
         for each in self.places:
             owner = self.by_code.get(each.owner or "")
             if owner is not None:
-                word = name_key(each.plain.removeprefix(owner.plain))
-                found[owner.account.code] = (*found.get(owner.account.code, ()), (word, each))
-        return found
+                word, code = name_key(each.plain.removeprefix(owner.plain)), owner.account.code
+                contras_by_owner[code] = (*contras_by_owner.get(code, ()), (word, each))
+        return contras_by_owner
 
     @cached_property
     def contra_words(self) -> tuple[str, ...]:
@@ -123,12 +123,12 @@ class Targets:
         """Return the account that gathers costs such as `key` under these headings: 노무비(기타) for wages."""
         above = [each.headings[0].name for each in self.by_key.get(key, ()) if each.headings]
         kind = next((kind for kind in KINDS_OF_COST for name in above if name.startswith(kind)), KINDS_OF_COST[-1])
-        mine = (each for each in self.by_key.get(kind, ()) if each.base == kind and each.is_within(within))
-        return next(mine, None)
+        gathering = (each for each in self.by_key.get(kind, ()) if each.base == kind and each.is_within(within))
+        return next(gathering, None)
 
 
 def _place(account: TargetAccount, headings: tuple[TargetAccount, ...], owner: str | None) -> CandidateAccount:
-    """Return an account with what is asked of it again and again."""
+    """Return an account with the keys of its name, its headings and its owner, worked out once."""
     plain = without_bracket(account.name)
     return CandidateAccount(
         account, name_key(account.name), name_key(plain), plain, last_bracket(account.name), headings, owner

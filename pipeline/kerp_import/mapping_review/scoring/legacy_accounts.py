@@ -41,7 +41,7 @@ class AccountToMap:
 
 
 @dataclass
-class Legacy:
+class LegacyChart:
     """The accounts of the files and the chart of their product, if it is known."""
 
     accounts: dict[str, AccountToMap]
@@ -50,64 +50,62 @@ class Legacy:
 
     def __post_init__(self) -> None:
         """Bring the chart's codes into one form."""
-        mine = self.dialect.chart.accounts if self.dialect.chart else ()
-        self.chart = {self.dialect.canonical(each.code): each for each in mine}
+        accounts = self.dialect.chart.accounts if self.dialect.chart else ()
+        self.chart = {self.dialect.canonical(each.code): each for each in accounts}
 
     def own(self, account: AccountToMap) -> ChartAccount | None:
         """Return the chart's account of the same code and the same name."""
-        found = self.chart.get(account.code)
-        return found if found is not None and name_key(found.name) == name_key(account.name) else None
+        printed = self.chart.get(account.code)
+        return printed if printed is not None and name_key(printed.name) == name_key(account.name) else None
 
-    def known(self, code: str) -> AccountToMap | None:
-        """Return the account of a code, from the files or else from the chart, with all that is known of it."""
+    def account(self, code: str) -> AccountToMap | None:
+        """Return the account of a code, from the files, completed, or else from the chart."""
         if code in self.accounts:
             return self.completed(self.accounts[code])
         return self.printed(code)
 
     def printed(self, code: str) -> AccountToMap | None:
         """Return the account that the product's chart has under a code, unless it is a heading."""
-        found = self.chart.get(code)
-        if found is None or not found.allow_posting:
+        printed = self.chart.get(code)
+        if printed is None or not printed.allow_posting:
             return None
-        return AccountToMap(code, found.name, found.account_type, found.normal_side)
+        return AccountToMap(code, printed.name, printed.account_type, printed.normal_side)
 
     def completed(self, account: AccountToMap) -> AccountToMap:
         """Return the account with type and side from its chart, its main account, its section or its balance."""
-        sources = [self.own(account)]
-        main = self.main(account.code)
-        sources += [self.chart.get(main)] if main else []
+        own, main_code = self.own(account), self.main(account.code)
+        model = own or (self.chart.get(main_code) if main_code else None)
         section = self.dialect.section(account.code)
-        known = next((each for each in sources if each is not None), None)
-        account_type = account.account_type or (known.account_type if known else None)
+        account_type = account.account_type or (model.account_type if model else None)
         account_type = account_type or (section.account_type if section else None)
         side = account.normal_side
-        if side is None and known is not None and known.account_type == account_type:
+        if side is None and model is not None and model.account_type == account_type:
             # A main account lends its side only where the figures do not gainsay it: 85001 may be no 대손충당금환입.
-            lent = sources[0] is None and account.balance_side not in {None, known.normal_side}
-            side = None if lent else known.normal_side
+            is_gainsaid = own is None and account.balance_side not in {None, model.normal_side}
+            side = None if is_gainsaid else model.normal_side
         return replace(account, account_type=account_type, normal_side=side)
 
     def main(self, code: str) -> str | None:
         """Return the code of the account of which `code` is a sub-account (103 of 10301), if there is one."""
         bare = code.lstrip("0")
         for length in range(len(bare) - 2, STEM - 1, -1):
-            found = self._stems.get(bare[:length])
-            if found is not None and found != code:
-                return found
+            main_code = self._stems.get(bare[:length])
+            if main_code is not None and main_code != code:
+                return main_code
         return None
 
     @cached_property
     def _stems(self) -> dict[str, str]:
         """Return the codes of all accounts by the digits that their sub-accounts begin with."""
-        found: dict[str, str] = {}
+        code_of_stem: dict[str, str] = {}
         for code in (*self.chart, *self.accounts):
             bare = code.lstrip("0")
             stem = bare.rstrip("0")
-            found.setdefault(stem if len(stem) >= STEM else bare[:STEM], code)
-        return found
+            code_of_stem.setdefault(stem if len(stem) >= STEM else bare[:STEM], code)
+        return code_of_stem
 
     def deducted_from(self, account: AccountToMap) -> str | None:
-        """Return the code of what the chart deducts this account, or the one that it is a sub-account of, from."""
+        """Return the code of the account from which the chart deducts this account, or its main account."""
         main = self.main(account.code)
         for printed in (self.own(account), self.chart.get(main) if main else None, self.chart.get(account.code)):
             if printed is not None and printed.contra_of is not None:
@@ -116,17 +114,17 @@ class Legacy:
 
     def owner(self, account: AccountToMap) -> AccountToMap | None:
         """Return the account that this one is deducted from: the chart's word, else the row above of the same type."""
-        told = self.deducted_from(account)
-        return self.known(told) if told else self._above(account)
+        owner_code = self.deducted_from(account)
+        return self.account(owner_code) if owner_code else self._above(account)
 
     def _above(self, account: AccountToMap) -> AccountToMap | None:
         """Return the nearest account above in the order of codes that is of the same type and no deduction."""
-        mine = self.completed(account)
+        full = self.completed(account)
         before = [code for code in self._in_order if code < account.code and len(code) == len(account.code)]
         for code in reversed(before[-FAR:]):
-            found = self.known(code)
-            if found is not None and found.account_type == mine.account_type and found.normal_side != mine.normal_side:
-                return found
+            above = self.account(code)
+            if above is not None and above.account_type == full.account_type and above.normal_side != full.normal_side:
+                return above
         return None
 
     @cached_property

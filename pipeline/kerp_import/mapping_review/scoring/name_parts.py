@@ -10,7 +10,7 @@ from kerp_import.mapping.files import Vocabulary, read_synonyms, read_vocabulary
 from kerp_import.values.text import comparable_name
 
 BETWEEN = re.compile(r"[()\[\]{}<>_/,:;·+\-–—~]+")
-"""What parts the words of a name: 지급수수료_플랫폼, 차량유지비-영업, 보통예금(기업은행)."""
+"""What stands between the parts of a name: 지급수수료_플랫폼, 차량유지비-영업, 보통예금(기업은행)."""
 
 COST_CENTRE = re.compile(r"\(([^()]+)\)$")
 """The last brackets of a name."""
@@ -43,8 +43,10 @@ def spellings() -> dict[str, tuple[str, ...]]:
 @cache
 def _words() -> tuple[Term, ...]:
     """Return every word of the vocabulary with the key of the account that it belongs to, the longest first."""
-    found = {(comparable_name(word), name_key(account)) for account, words in vocabulary().means for word in words}
-    return tuple(Term(*each) for each in sorted(found, key=lambda each: (-len(each[0]), each)))
+    words_and_keys = {
+        (comparable_name(word), name_key(account)) for account, words in vocabulary().means for word in words
+    }
+    return tuple(Term(*each) for each in sorted(words_and_keys, key=lambda each: (-len(each[0]), each)))
 
 
 @cache
@@ -63,27 +65,26 @@ def written_out(name: str) -> str:
 @cache
 def parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name, the main one first; brackets, underscores and the like part them."""
-    found = [each for each in BETWEEN.split(written_out(name)) if len(each) >= SHORTEST]
-    spaced = unicodedata.normalize("NFKC", name).split()
-    if len(spaced) > 1:
-        found += [each for word in spaced for each in BETWEEN.split(written_out(word)) if len(each) >= SHORTEST]
-    return tuple(dict.fromkeys(found))
+    spaced_words = unicodedata.normalize("NFKC", name).split()
+    texts = (name, *spaced_words) if len(spaced_words) > 1 else (name,)
+    name_parts = [each for text in texts for each in BETWEEN.split(written_out(text)) if len(each) >= SHORTEST]
+    return tuple(dict.fromkeys(name_parts))
 
 
 @cache
 def readings(part: str) -> tuple[str, ...]:
     """Return what a part of a name reads with old or wider words in place of which K-ERP has others."""
-    found: dict[str, None] = {part: None}
+    texts: dict[str, None] = {part: None}
     for old, new in vocabulary().instead:
-        found |= {each.replace(old, new): None for each in found if old in each}
-    return tuple(each for each in found if each != part)
+        texts |= {each.replace(old, new): None for each in texts if old in each}
+    return tuple(each for each in texts if each != part)
 
 
 @cache
 def last_bracket(name: str) -> str:
     """Return what stands in the brackets at the end of a name, else nothing."""
-    found = COST_CENTRE.search(unicodedata.normalize("NFKC", name).replace(" ", ""))
-    return found.group(1) if found else ""
+    bracket = COST_CENTRE.search(unicodedata.normalize("NFKC", name).replace(" ", ""))
+    return bracket.group(1) if bracket else ""
 
 
 def without_bracket(name: str) -> str:
@@ -100,12 +101,12 @@ def jamo(name: str) -> str:
 @cache
 def words_within(part: str) -> tuple[Term, ...]:
     """Return the words of the vocabulary within a part; one that lies within a longer one found is left out."""
-    found: list[Term] = []
+    terms: list[Term] = []
     for term in _words():
-        longer = any(term.spelled in each.spelled and term.spelled != each.spelled for each in found)
-        if not longer and term.spelled in part:
-            found.append(term)
-    return tuple(found)
+        is_within_longer = any(term.spelled in each.spelled and term.spelled != each.spelled for each in terms)
+        if not is_within_longer and term.spelled in part:
+            terms.append(term)
+    return tuple(terms)
 
 
 @cache
@@ -124,6 +125,5 @@ def _opposed(name: str) -> tuple[frozenset[str], ...]:
 @cache
 def exclude(one: str, other: str) -> bool:
     """Return whether two names hold words of which an account has only one (유형, 무형)."""
-    return any(
-        mine and theirs and not mine & theirs for mine, theirs in zip(_opposed(one), _opposed(other), strict=True)
-    )
+    word_pairs = zip(_opposed(one), _opposed(other), strict=True)
+    return any(words and others and not words & others for words, others in word_pairs)

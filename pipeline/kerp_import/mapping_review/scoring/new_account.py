@@ -1,16 +1,19 @@
-"""Making: a new K-ERP account under the heading that fits best, where no account is near enough."""
+"""Making: a new K-ERP account under the heading that fits best, where no account is near enough.
+
+Decision: docs/decisions/suggestions.md
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.decision import TargetAccount
-from kerp_import.mapping.files import NewAccount
+from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, NewAccount
 from kerp_import.mapping_review.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.scoring.kerp_accounts import KINDS_OF_COST, CandidateAccount
 from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap
 from kerp_import.mapping_review.scoring.name_parts import without_bracket
-from kerp_import.mapping_review.scoring.rank import Comparison, anchor
+from kerp_import.mapping_review.scoring.rank import BothCharts, anchor
 from kerp_import.mapping_review.scoring.score import Weighed
 from kerp_import.model.words import Words
 
@@ -20,21 +23,19 @@ LIKELY = 0.75
 """Score from which a new account is not even offered."""
 NAMED, REST = 20_000, 10_000
 """Votes of a heading that an account's name holds, and of one that takes the rest; more than any has accounts."""
-LONGEST_CODE = 10
-"""Digits of a code of K-ERP at most."""
 
 
 @dataclass
-class Maker:
+class AccountMaker:
     """New accounts as they are proposed: no code is given twice, and one name under one heading is one account."""
 
-    both: Comparison
+    charts: BothCharts
     given: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def proposal(self, account: AccountToMap, found: tuple[Weighed, ...]) -> Proposal | None:
+    def proposal(self, account: AccountToMap, candidates: tuple[Weighed, ...]) -> Proposal | None:
         """Return a new account for a legacy one, where its type is known and nothing likely is there."""
-        full = self.both.legacy.completed(account)
-        right = [each for each in found if ProposalMark.OTHER_TYPE not in each.marks]
+        full = self.charts.legacy.completed(account)
+        right = [each for each in candidates if ProposalMark.OTHER_TYPE not in each.marks]
         if full.account_type is None or not full.name or (right and right[0].score >= LIKELY):
             return None
         heading = self._heading(full, right)
@@ -56,31 +57,31 @@ class Maker:
 
     def _heading(self, account: AccountToMap, right: list[Weighed]) -> TargetAccount | None:
         """Return the heading for which the likeliest accounts speak, within the account's own part of the chart."""
-        within = anchor(self.both, account)
-        places = [each for each in self.both.targets.places if each.account.account_type == account.account_type]
+        within = anchor(self.charts, account)
+        places = [each for each in self.charts.targets.places if each.account.account_type == account.account_type]
         inside = [each for each in places if each.is_within(within)] or places
         votes: Counter[str] = Counter()
         for each in right:
             if each.place in inside and each.place.headings:
                 votes[each.place.headings[0].code] += round(1000 * each.score)
         if account.is_contra:
-            owner = self.both.legacy.owner(account)
-            for found in self.both.of(owner)[:1] if owner else ():
-                votes[found.place.headings[0].code] += 1000
+            owner = self.charts.legacy.owner(account)
+            for owner_target in self.charts.of(owner)[:1] if owner else ():
+                votes[owner_target.place.headings[0].code] += 1000
         if not votes:
-            votes = _sizes(inside, account.name)
+            votes = _likelihoods(inside, account.name)
         chosen = max(sorted(votes), key=lambda code: votes[code], default=None)
-        return self.both.targets.accounts.get(chosen) if chosen else None
+        return self.charts.targets.accounts.get(chosen) if chosen else None
 
     def _code(self, heading: TargetAccount, name: str) -> str | None:
         """Return the next free code under a heading; the same name gets the same code."""
         key = (heading.code, name_key(name))
         if key not in self.given:
-            accounts = self.both.targets.accounts
+            accounts = self.charts.targets.accounts
             taken = {*accounts, *self.given.values()}
             widths = Counter(len(each.code) for each in accounts.values() if each.parent_code == heading.code)
             width = (widths.most_common(1)[0][0] if widths else len(heading.code) + 2) - len(heading.code)
-            if width < 1 or len(heading.code) + width > LONGEST_CODE:
+            if width < 1 or len(heading.code) + width > LONGEST_ACCOUNT_CODE:
                 return None
             codes = (f"{heading.code}{number:0{width}}" for number in range(1, 10**width))
             free = next((code for code in codes if code not in taken), None)
@@ -105,14 +106,14 @@ def _under(heading: TargetAccount) -> Words:
     return Words(f"{heading.code} {heading.name} 아래에 만듭니다", f"to be made under {heading.code} {heading.name}")
 
 
-def _sizes(places: list[CandidateAccount], name: str) -> Counter[str]:
-    """Return how likely each heading is where no account speaks: one of the name's own, one for the rest, the largest.
+def _likelihoods(places: list[CandidateAccount], name: str) -> Counter[str]:
+    """Return votes for each heading where no account speaks for one: named, then 기타 (the rest), then the largest.
 
     복구충당부채 belongs to the heading 충당부채; what nothing names to a heading such as 기타유동부채.
     """
     headings = {each.headings[0].code: each.headings[0] for each in places if each.headings}
     counts = Counter(each.headings[0].code for each in places if each.headings)
-    kept = Counter({code: n for code, n in counts.items() if not headings[code].name.startswith(KINDS_OF_COST[:2])})
-    for code in kept:
-        kept[code] += NAMED if headings[code].name in name else REST if headings[code].name.startswith("기타") else 0
-    return kept
+    votes = Counter({code: n for code, n in counts.items() if not headings[code].name.startswith(KINDS_OF_COST[:2])})
+    for code in votes:
+        votes[code] += NAMED if headings[code].name in name else REST if headings[code].name.startswith("기타") else 0
+    return votes

@@ -7,8 +7,8 @@ from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.name_matches import NATURAL
 from kerp_import.mapping_review.proposal import ProposalMark
 from kerp_import.mapping_review.scoring.evidence import hints
-from kerp_import.mapping_review.scoring.kerp_accounts import CandidateAccount, Targets
-from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap, Legacy
+from kerp_import.mapping_review.scoring.kerp_accounts import CandidateAccount, KerpChart
+from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap, LegacyChart
 from kerp_import.mapping_review.scoring.name_parts import BETWEEN, last_bracket, parts, vocabulary, written_out
 from kerp_import.mapping_review.scoring.score import Reason, Weighed, bracket_left, put_together
 from kerp_import.model.words import Words
@@ -20,47 +20,49 @@ DEEPEST = 3
 
 
 @dataclass
-class Comparison:
+class BothCharts:
     """The legacy chart, K-ERP's, and how often other companies' verified maps send a name (its key) to a code."""
 
-    legacy: Legacy
-    targets: Targets
+    legacy: LegacyChart
+    targets: KerpChart
     learned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    known: dict[tuple[str, str], tuple[Weighed, ...]] = field(default_factory=dict)
+    weighed_before: dict[tuple[str, str], tuple[Weighed, ...]] = field(default_factory=dict)
 
     def of(self, account: AccountToMap, depth: int = 0) -> tuple[Weighed, ...]:
         """Return the K-ERP accounts that anything speaks for, the best first; each account is weighed once."""
         identity = account.code, account.name
-        if identity in self.known:
-            return self.known[identity]
-        found = weighed(self, account, depth)
+        if identity in self.weighed_before:
+            return self.weighed_before[identity]
+        candidates = weighed(self, account, depth)
         if depth == 0:
-            self.known[identity] = found
-        return found
+            self.weighed_before[identity] = candidates
+        return candidates
 
 
-def weighed(both: Comparison, account: AccountToMap, depth: int) -> tuple[Weighed, ...]:
+def weighed(charts: BothCharts, account: AccountToMap, depth: int) -> tuple[Weighed, ...]:
     """Return the K-ERP accounts that anything speaks for, the best first, those of another type behind the others."""
-    full = both.legacy.completed(account)
-    within = anchor(both, full)
+    full = charts.legacy.completed(account)
+    within = anchor(charts, full)
     reasons: dict[str, list[Reason]] = {}
-    for place, reason in _all_reasons(both, full, within, depth):
+    for place, reason in _all_reasons(charts, full, within, depth):
         reasons.setdefault(place.account.code, []).append(reason)
-    owners = _owner_targets(both, full, depth)
-    found = [put_together(full, both.targets.by_code[code], each, within, owners) for code, each in reasons.items()]
-    order = sorted(
-        found, key=lambda each: (ProposalMark.OTHER_TYPE in each.marks, -each.score, each.place.account.code)
+    owners = _owner_targets(charts, full, depth)
+    candidates = [
+        put_together(full, charts.targets.by_code[code], each, within, owners) for code, each in reasons.items()
+    ]
+    best_first = sorted(
+        candidates, key=lambda each: (ProposalMark.OTHER_TYPE in each.marks, -each.score, each.place.account.code)
     )
-    return tuple(order)
+    return tuple(best_first)
 
 
-def anchor(both: Comparison, account: AccountToMap) -> frozenset[str]:
+def anchor(charts: BothCharts, account: AccountToMap) -> frozenset[str]:
     """Return the codes of K-ERP's headings under which the account belongs by its suffix, else by its section."""
-    headings = both.targets.headings
+    headings = charts.targets.headings
     suffix = last_bracket(account.name)
     if account.account_type == "expense" and suffix in headings:
         return headings[suffix]
-    for name in both.legacy.section_names(account):
+    for name in charts.legacy.section_names(account):
         if name in headings:
             return headings[name]
     if account.account_type == "expense":
@@ -71,26 +73,26 @@ def anchor(both: Comparison, account: AccountToMap) -> frozenset[str]:
 
 
 def _all_reasons(
-    both: Comparison, account: AccountToMap, within: frozenset[str], depth: int
+    charts: BothCharts, account: AccountToMap, within: frozenset[str], depth: int
 ) -> Iterator[tuple[CandidateAccount, Reason]]:
     """Yield everything that speaks for any K-ERP account."""
-    yield from _by_name(both, account, within)
-    yield from _by_learning(both, account)
+    yield from _by_name(charts, account, within)
+    yield from _by_learning(charts, account)
     if depth < DEEPEST:
-        yield from _by_owner(both, account, within, depth)
-        yield from _by_main(both, account, depth)
+        yield from _by_owner(charts, account, within, depth)
+        yield from _by_main(charts, account, depth)
 
 
 def _by_name(
-    both: Comparison, account: AccountToMap, within: frozenset[str]
+    charts: BothCharts, account: AccountToMap, within: frozenset[str]
 ) -> Iterator[tuple[CandidateAccount, Reason]]:
     """Yield what the name says; where its cost centre has no account of the name, the one that gathers such costs."""
-    for hint in hints(account.name, both.targets):
-        places = both.targets.by_key[hint.key]
+    for hint in hints(account.name, charts.targets):
+        places = charts.targets.by_key[hint.key]
         for each in places:
             yield each, Reason(hint.weight * bracket_left(each, account.name), hint.words)
         if account.account_type == "expense" and within and not any(each.is_within(within) for each in places):
-            gathering = both.targets.gathering(hint.key, within)
+            gathering = charts.targets.gathering(hint.key, within)
             if gathering is not None:
                 words = Words(
                     f"{hint.words.ko}. 그 원가에는 {gathering.account.name}만 있습니다",
@@ -99,12 +101,12 @@ def _by_name(
                 yield gathering, Reason(hint.weight * GATHERED, words)
 
 
-def _by_learning(both: Comparison, account: AccountToMap) -> Iterator[tuple[CandidateAccount, Reason]]:
+def _by_learning(charts: BothCharts, account: AccountToMap) -> Iterator[tuple[CandidateAccount, Reason]]:
     """Yield where other companies' verified maps send an account of this name."""
-    targets = both.learned.get(name_key(account.name), {}) if account.name else {}
+    targets = charts.learned.get(name_key(account.name), {}) if account.name else {}
     most = max(targets.values(), default=0)
     for code, count in targets.items():
-        place = both.targets.by_code.get(code)
+        place = charts.targets.by_code.get(code)
         if place is not None:
             words = Words(
                 f"다른 회사 {count:,}곳이 그렇게 확인하였습니다",
@@ -113,45 +115,45 @@ def _by_learning(both: Comparison, account: AccountToMap) -> Iterator[tuple[Cand
             yield place, Reason(LEARNED * count / most, words)
 
 
-def _by_main(both: Comparison, account: AccountToMap, depth: int) -> Iterator[tuple[CandidateAccount, Reason]]:
+def _by_main(charts: BothCharts, account: AccountToMap, depth: int) -> Iterator[tuple[CandidateAccount, Reason]]:
     """Yield where the main account of a sub-account goes, and the chart's own account of this code."""
-    code = both.legacy.main(account.code)
-    main = both.legacy.known(code) if code else None
+    code = charts.legacy.main(account.code)
+    main = charts.legacy.account(code) if code else None
     if main is not None and main.account_type == account.account_type:
         words = Words(f"본계정 {main.name}의 세목입니다", f"a sub-account of {main.name}")
-        yield from _first(both.of(main, depth + 1), PARENT, words)
-    printed = both.legacy.printed(account.code)
+        yield from _best_of(charts.of(main, depth + 1), PARENT, words)
+    printed = charts.legacy.printed(account.code)
     if printed is not None and name_key(printed.name) != name_key(account.name):
         words = Words(f"이 번호는 본디 {printed.name}입니다", f"this code is {printed.name} in the product's chart")
-        yield from _first(weighed(both, printed, depth + 1), PRINTED, words)
+        yield from _best_of(weighed(charts, printed, depth + 1), PRINTED, words)
 
 
-def _first(found: tuple[Weighed, ...], weight: float, words: Words) -> Iterator[tuple[CandidateAccount, Reason]]:
-    """Yield the best of what was found for another account, as a reason."""
-    for each in found[:1]:
+def _best_of(candidates: tuple[Weighed, ...], weight: float, words: Words) -> Iterator[tuple[CandidateAccount, Reason]]:
+    """Yield the best account that was found for another legacy account, as a reason for this one too."""
+    for each in candidates[:1]:
         if ProposalMark.OTHER_TYPE not in each.marks:
             yield each.place, Reason(weight * each.score, words)
 
 
 def _by_owner(
-    both: Comparison, account: AccountToMap, within: frozenset[str], depth: int
+    charts: BothCharts, account: AccountToMap, within: frozenset[str], depth: int
 ) -> Iterator[tuple[CandidateAccount, Reason]]:
     """Yield what K-ERP deducts from the account that this one is deducted from, where it is called the same."""
-    said = contra_word(both.targets, account.name)
-    if said is None and not account.is_contra:
+    deduction = contra_word(charts.targets, account.name)
+    if deduction is None and not account.is_contra:
         return
-    owners = list(_owners(both, account, said))
+    owners = list(_owners(charts, account, deduction))
     for owner, how in owners:
-        for place, reason in _first(both.of(owner, depth + 1), CONTRA, how):
-            for word, each in both.targets.contras.get(place.account.code, ()):
+        for place, reason in _best_of(charts.of(owner, depth + 1), CONTRA, how):
+            for word, each in charts.targets.contras.get(place.account.code, ()):
                 if word and _called(account.name, word):
                     yield each, reason
     if not owners:
-        yield from _of_others(both.targets, account, within)
+        yield from _of_others(charts.targets, account, within)
 
 
 def _of_others(
-    targets: Targets, account: AccountToMap, within: frozenset[str]
+    targets: KerpChart, account: AccountToMap, within: frozenset[str]
 ) -> Iterator[tuple[CandidateAccount, Reason]]:
     """Yield what is deducted from K-ERP's 기타 accounts, for an account whose owner nobody knows."""
     words = Words("무엇의 차감 계정인지 알 수 없습니다", "nothing tells what it is deducted from")
@@ -161,7 +163,7 @@ def _of_others(
             yield from ((each, Reason(OWNERLESS, words)) for word, each in contras if _called(account.name, word))
 
 
-def contra_word(targets: Targets, name: str) -> str | None:
+def contra_word(targets: KerpChart, name: str) -> str | None:
     """Return the word in the name for what is deducted (감가상각누계액), if there is one."""
     bare = written_out(name)
     return next((word for word in targets.contra_words if word in bare), None)
@@ -175,25 +177,25 @@ def _called(name: str, word: str) -> bool:
     )
 
 
-def _owners(both: Comparison, account: AccountToMap, said: str | None) -> Iterator[tuple[AccountToMap, Words]]:
+def _owners(charts: BothCharts, account: AccountToMap, deduction: str | None) -> Iterator[tuple[AccountToMap, Words]]:
     """Yield the accounts that this one may be deducted from: the one in its name, and the chart's or the row above.
 
     What stands above 상각누계액(개발비) says nothing where K-ERP has 개발비: companies append such accounts at the end.
     """
-    rest = BETWEEN.sub("", written_out(account.name).replace(said or "", ""))
-    if said and len(rest) > 1 and account.account_type:
+    rest = BETWEEN.sub("", written_out(account.name).replace(deduction or "", ""))
+    if deduction and len(rest) > 1 and account.account_type:
         side = NATURAL[account.account_type]
         named = AccountToMap(f"{account.code}?", rest, account.account_type, side)
-        yield named, Words(f"이름이 {rest}의 {said}입니다", f"named as the {said} of {rest}")
-        if name_key(rest) in both.targets.by_key:
+        yield named, Words(f"이름이 {rest}의 {deduction}입니다", f"named as the {deduction} of {rest}")
+        if name_key(rest) in charts.targets.by_key:
             return
-    owner = both.legacy.owner(account)
+    owner = charts.legacy.owner(account)
     if owner is not None:
         yield owner, Words(f"{owner.code} {owner.name}의 차감 계정입니다", f"deducted from {owner.code} {owner.name}")
 
 
-def _owner_targets(both: Comparison, account: AccountToMap, depth: int) -> frozenset[str]:
+def _owner_targets(charts: BothCharts, account: AccountToMap, depth: int) -> frozenset[str]:
     """Return the K-ERP account of what the chart deducts this account from; none where the chart does not."""
-    code = both.legacy.deducted_from(account) if account.is_contra and depth < DEEPEST else None
-    owner = both.legacy.known(code) if code else None
-    return frozenset(each.place.account.code for each in both.of(owner, depth + 1)[:1]) if owner else frozenset()
+    code = charts.legacy.deducted_from(account) if account.is_contra and depth < DEEPEST else None
+    owner = charts.legacy.account(code) if code else None
+    return frozenset(each.place.account.code for each in charts.of(owner, depth + 1)[:1]) if owner else frozenset()

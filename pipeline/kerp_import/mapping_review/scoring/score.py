@@ -1,9 +1,12 @@
-"""Scoring: the reasons for one K-ERP account put together, less what speaks against it."""
+"""Scoring: the reasons for one K-ERP account put together, less what speaks against it.
+
+Decision: docs/decisions/suggestions.md
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kerp_import.mapping_review.proposal import ProposalMark
+from kerp_import.mapping_review.proposal import SIDES, ProposalMark
 from kerp_import.mapping_review.scoring.kerp_accounts import CandidateAccount
 from kerp_import.mapping_review.scoring.legacy_accounts import AccountToMap
 from kerp_import.model.words import Words
@@ -15,7 +18,6 @@ TYPES = {
     "revenue": Words("수익", "revenue"),
     "expense": Words("비용", "an expense"),
 }
-SIDES = {"debit": Words("차변", "debit"), "credit": Words("대변", "credit")}
 
 SECOND = 0.35
 """How much of what is missing to certainty a further reason adds."""
@@ -24,12 +26,12 @@ OTHER_COST, OTHER_SECTION = 0.50, 0.78
 UNSAID_BRACKET, NEAR_BRACKET, BALANCE_DIFFERS, NO_CENTRE = 0.90, 0.99, 0.93, 0.90
 """What is left of a score for each thing that speaks against an account."""
 SHOWN = 3
-"""Reasons that are told, the strongest."""
+"""Reasons that a proposal shows, the strongest ones."""
 WORTH_TELLING = 0.5
 """Share of the strongest reason's weight from which another one counts."""
 COSTS = {"expense", "revenue"}
 CENTRES = {"유동", "비유동", "제조", "도급", "분양", "용역", "기타"}
-"""Brackets of K-ERP's names that tell the part of the chart, which is asked for itself."""
+"""Brackets of K-ERP's names that name a part of the chart; whether an account belongs there is weighed apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ def bracket_left(place: CandidateAccount, name: str) -> float:
     """Return what is left where a K-ERP name has brackets of which the account says nothing."""
     if not place.bracket or place.bracket in name:
         return 1.0
-    above = {each.name for each in place.headings}
-    said = any(place.bracket in each or each in place.bracket for each in above)
-    return NEAR_BRACKET if said or place.bracket in CENTRES else UNSAID_BRACKET
+    heading_names = {each.name for each in place.headings}
+    is_in_headings = any(place.bracket in each or each in place.bracket for each in heading_names)
+    return NEAR_BRACKET if is_in_headings or place.bracket in CENTRES else UNSAID_BRACKET
 
 
 def put_together(
@@ -77,9 +79,9 @@ def put_together(
     score *= factor * _by_place(account, place, within)
     if owners and place.owner is not None and place.owner not in owners:
         score *= OTHER_OWNER
-    told = [each.words for each in distinct]
-    said = [words] if words else []
-    evidence = [*said, *told] if mark else [*told, *_agreeing(place, within), *said]
+    reason_words = [each.words for each in distinct]
+    against_words = [words] if words else []
+    evidence = [*against_words, *reason_words] if mark else [*reason_words, *_agreeing(place, within), *against_words]
     return Weighed(place, min(score, 1.0), tuple(evidence), frozenset({mark} if mark else ()))
 
 
@@ -87,16 +89,12 @@ def _against(account: AccountToMap, place: CandidateAccount) -> tuple[ProposalMa
     """Return what type, side and balance say: the mark, what is left of the score, and the sentence."""
     target = place.account
     if account.account_type and target.account_type != account.account_type:
-        mine, theirs = TYPES[account.account_type], TYPES[target.account_type]
-        words = Words(
-            f"종류가 다릅니다: {mine.ko} → {theirs.ko}", f"of another type: {mine.en} would become {theirs.en}"
-        )
+        old, new = TYPES[account.account_type], TYPES[target.account_type]
+        words = Words(f"종류가 다릅니다: {old.ko} → {new.ko}", f"of another type: {old.en} would become {new.en}")
         return ProposalMark.OTHER_TYPE, OTHER_TYPE, words
     if account.normal_side and target.normal_side != account.normal_side:
-        mine, theirs = SIDES[account.normal_side], SIDES[target.normal_side]
-        words = Words(
-            f"쪽이 다릅니다: {mine.ko} → {theirs.ko}", f"of the other side: {mine.en} would become {theirs.en}"
-        )
+        old, new = SIDES[account.normal_side], SIDES[target.normal_side]
+        words = Words(f"쪽이 다릅니다: {old.ko} → {new.ko}", f"of the other side: {old.en} would become {new.en}")
         return ProposalMark.OTHER_SIDE, OTHER_SIDE, words
     if account.balance_side == target.normal_side:
         side = SIDES[target.normal_side]

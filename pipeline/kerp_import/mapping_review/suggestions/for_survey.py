@@ -21,7 +21,7 @@ class Suggested:
 
 
 def proposer(learned: Learned) -> Suggest:
-    """Return what proposes for every account of a survey, by legacy code; no map of the product itself is asked."""
+    """Return a function that proposes for every account of a survey, by legacy code, without the product's own map."""
 
     def propose(seen: Survey) -> Mapping[str, Sequence[Proposal]]:
         standard = {each.code: each for each in shipped_chart(CHART).accounts}
@@ -38,7 +38,7 @@ def proposer(learned: Learned) -> Suggest:
 
 def suggested(seen: Survey, propose: Suggest) -> tuple[Suggested, ...]:
     """Return the accounts without a verified decision: those that are used and go nowhere first, then by amount."""
-    found = propose(seen)
+    proposals = propose(seen)
     undecided = [each for each in seen.accounts if not each.decision.verified]
     order = sorted(
         undecided,
@@ -50,24 +50,24 @@ def suggested(seen: Survey, propose: Suggest) -> tuple[Suggested, ...]:
         ),
     )
     return tuple(
-        Suggested(each, _with_maps(decided(each, seen), found[each.account.code], how=each.decision.how))
+        Suggested(each, _with_maps(decided(each, seen), proposals[each.account.code], how=each.decision.how))
         for each in order
     )
 
 
 def _is_standard(seen: Survey, account: ChartAccount) -> bool:
     """Return whether the company's account of that code is still the standard chart's."""
-    mine = seen.targets.get(account.code)
-    return mine is not None and mine.name == account.name
+    target = seen.targets.get(account.code)
+    return target is not None and target.name == account.name
 
 
 def _account(surveyed: Surveyed) -> AccountToMap:
     """Return an account as suggestions look at it: its closing balance, or else its movements, tell its side."""
-    mine = surveyed.account
+    account = surveyed.account
     amounts = (surveyed.debit, surveyed.credit)
     if surveyed.balance:
         amounts = (max(surveyed.balance, surveyed.balance * 0), max(-surveyed.balance, surveyed.balance * 0))
-    return AccountToMap(mine.code, mine.name, mine.account_type, mine.normal_side, *amounts)
+    return AccountToMap(account.code, account.name, account.account_type, account.normal_side, *amounts)
 
 
 def _with_maps(mapped: Proposal | None, proposals: Sequence[Proposal], *, how: str) -> tuple[Proposal, ...]:

@@ -1,22 +1,29 @@
-"""Learning: where other companies' saved maps send an account of a name; which company it was is told nobody."""
+"""Learning: where other companies' saved maps send an account of a name; which company it was is told nobody.
+
+Decision: docs/decisions/learning.md
+"""
 
 from collections import Counter
 
 from kerp_import.database.connection import Database
-from kerp_import.mapping import saved_map as saved
+from kerp_import.mapping import saved_map
 from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.records import company as companies
 
 
-def learned(db: Database, but: str | None) -> dict[str, Counter[str]]:
-    """Return, by name key, how many companies other than `but` have verified each target in the map in force."""
-    found: dict[str, Counter[str]] = {}
-    for row in companies.companies(db):
-        company = companies.find(db, str(row["code"])) if row["code"] != but else None
-        mine = saved.latest(db, company) if company is not None else None
-        lines = mine.file().accounts if mine is not None else ()
-        for key, target in {
-            (name_key(each.source_name), each.target_code) for each in lines if each.verified and each.source_name
-        }:
-            found.setdefault(key, Counter())[target] += 1
-    return found
+def verified_by_others(db: Database, but: str | None) -> dict[str, Counter[str]]:
+    """Return how many companies other than `but` have a verified line that sends an account of a name to a code.
+
+    Such as {"보통예금": {"10102": 3, "10104": 1}}.
+    """
+    companies_of_target: dict[str, Counter[str]] = {}
+    for company in companies.other_companies(db, but):
+        # Row-level security shows the maps of one company at a time: a transaction, and a query, for each.
+        saved = saved_map.latest(db, company)
+        lines = saved.file().accounts if saved is not None else ()
+        verified = {
+            (name_key(line.source_name), line.target_code) for line in lines if line.verified and line.source_name
+        }
+        for key, target in verified:
+            companies_of_target.setdefault(key, Counter())[target] += 1
+    return companies_of_target

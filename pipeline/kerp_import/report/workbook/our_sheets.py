@@ -7,11 +7,11 @@ from xml.sax.saxutils import escape
 
 from kerp_import.files.outputs import harmless
 from kerp_import.model.columns import column_letters
-from kerp_import.model.labels import NAMES
+from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
-from kerp_import.report import SEVERITIES, Group
+from kerp_import.report import FindingGroup
 from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE
 
@@ -56,7 +56,7 @@ Find = Callable[[str | None, str | None, str | None], Where | None]
 
 @dataclass(slots=True)
 class Page:
-    """One sheet of ours on its way: its rows as XML, and the links of its cells."""
+    """One of our sheets while it is written: its rows as XML, and the links of its cells."""
 
     styles: Styles
     rows: list[str] = field(default_factory=list)
@@ -101,7 +101,7 @@ class Page:
 
 def findings_page(
     lines: Sequence[str],
-    groups: Iterable[Group],
+    groups: Iterable[FindingGroup],
     find: Callable[[Finding], tuple[str, Where | None]],
     styles: Styles,
     language: Language,
@@ -112,13 +112,13 @@ def findings_page(
     """
     page, header = _headed(styles, FINDINGS, lines, FOUND, language)
     for group in groups:
-        color = FILLS[group.severity.value]
+        color, severity = FILLS[group.severity.value], SEVERITY_NAMES[group.severity].say(language)
         title, who = group.title.say(language), NAMES[group.who.value].say(language)
         for each in group.findings[: max(LISTED + header - len(page.rows), 0)]:
             cell, where = find(each)
             page.row(
                 [
-                    (SEVERITIES[group.severity].say(language), Look(fill=color)), (group.rule, PLAIN), (title, PLAIN),
+                    (severity, Look(fill=color)), (group.rule, PLAIN), (title, PLAIN),
                     (each.file, PLAIN), (each.sheet, PLAIN), (cell, PLAIN), (each.value, PLAIN),
                     (each.message, WRAPPED), (each.hint, WRAPPED), (who, PLAIN),
                 ],
@@ -131,7 +131,7 @@ def tie_out_page(
     mark: str, accounts: Sequence[Reconciled], find: Find, styles: Styles, language: Language
 ) -> tuple[bytes, str]:
     """Return the sheet of the tie-out, accounts that differ first, and its filtered cells."""
-    page, header = _headed(styles, TIE_OUT, [mark, _tied(accounts).say(language)], TIED, language)
+    page, header = _headed(styles, TIE_OUT, [mark, _residual_words(accounts).say(language)], TIED, language)
     for each in sorted(accounts, key=lambda each: not each.difference):
         causes = "\n".join(f"{rank}. {cause.message}" for rank, cause in enumerate(each.causes, 1)) or each.cause
         shown = next((row for cause in each.causes for row in cause.rows), None)
@@ -160,8 +160,8 @@ def _headed(styles: Styles, title: Words, lines: Sequence[str], columns: Words, 
     return page, len(page.rows)
 
 
-def _tied(accounts: Sequence[Reconciled]) -> Words:
-    """Return the residual as a sentence, said as loudly where it is nothing."""
+def _residual_words(accounts: Sequence[Reconciled]) -> Words:
+    """Return the residual as a sentence, also where it is 0."""
     if not accounts:
         return Words(
             "이 배치에는 대사가 없습니다: 오류가 없을 때 합니다.",
@@ -181,8 +181,8 @@ def _cell(where: str, value: str | Decimal | None, style: int) -> str:
         return f'<c r="{where}" s="{style}"/>'
     if isinstance(value, Decimal) and value == value.to_integral_value() and len(f"{abs(value):.0f}") <= DIGITS:
         return f'<c r="{where}" s="{style}"><v>{value:.0f}</v></c>'
-    said = escape(harmless(f"{value:,}" if isinstance(value, Decimal) else value[:LONGEST]))
-    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
+    text = escape(harmless(f"{value:,}" if isinstance(value, Decimal) else value[:LONGEST]))
+    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def _link(where: str, there: Where) -> str:

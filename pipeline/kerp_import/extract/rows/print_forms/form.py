@@ -1,4 +1,7 @@
-"""Says what a print form is: how rows stand on paper, and how they become one flat line per posting."""
+"""Says what a print form is: how rows stand on paper, and how they become one flat line per posting.
+
+Decision: docs/decisions/print-forms.md
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,6 +1,8 @@
 """Makes lines of a T-form journal (L5, 분개장): debits on the left, credits on the right, memos in rows below.
 
 Each side may have a column of codes too: 차변계정코드, 차변계정, 차변금액, 대변계정코드, 대변계정, 대변금액.
+
+Decision: docs/decisions/print-forms.md
 """
 
 import polars as pl
