@@ -2,6 +2,7 @@
 
 The list is closed and the whole cell must be the label: a memo may begin with 합계. Every label says what must be true
 of its row, and `checks/subtotals` tests that: a row that only looks like a subtotal is found by its figures.
+Decision: docs/decisions/subtotals-are-checks.md
 """
 
 import polars as pl

@@ -2,6 +2,8 @@
 
 A title names a month, a quarter or a page, or is one of the titles above the first header but for its numbers. Any
 other text there (another company's name, a unit, a site) may change what the rows below mean, and is no title.
+
+Decision: docs/decisions/block-titles.md
 """
 
 import re
@@ -12,6 +14,7 @@ import polars as pl
 from kerp_import.model.nouns import Dropped
 
 CELLS = pl.col("^c[0-9]+$")
+FILLED = pl.sum_horizontal(CELLS.is_not_null())
 
 MOST_TITLES = 100
 """Most rows of one text that stand above one header."""
@@ -31,49 +34,54 @@ CHANGES_MEANING = re.compile(
 """Words of a line that says whose the rows below are, or in what unit: never a mere title."""
 
 
-def block_titles(
-    titles: Iterable[tuple[str | None, ...]], rows: pl.DataFrame, reasons: pl.Series, *, needs_year: bool
-) -> pl.Expr:
-    """Return which rows of one text are titles of the block whose header follows them, blank rows aside.
+class BlockTitles:
+    """The titles above a table's first header, and which rows below it are titles of a block."""
 
-    `needs_year` is whether the rows' dates have none: then a title with another year is no mere title.
-    """
-    above = {_without_numbers(text) for row in titles for text in row if text}
-    years = {year for row in titles for text in row if text for year in re.findall(YEAR, text)}
-    filled = pl.sum_horizontal(CELLS.is_not_null())
-    marked = rows.select("row", pl.coalesce(CELLS).alias("text"), filled.alias("filled"), reasons.alias("reason"))
-    is_open = pl.col("reason").is_null() | (pl.col("reason") == Dropped.REJECTED.value)
-    marked = marked.filter(pl.col("filled") > 0).with_columns((is_open & (pl.col("filled") == 1)).alias("alone"))
-    below = pl.when(~pl.col("alone")).then(pl.col("reason").fill_null("")).backward_fill()
-    candidates = marked.with_columns(below.alias("below")).filter(
-        pl.col("alone") & (pl.col("below") == Dropped.HEADER.value)
-    )
-    found = [
-        row
-        for row, text in candidates.select("row", "text").iter_rows()
-        if _is_title(text, above) and not (needs_year and set(re.findall(YEAR, text)) - years)
-    ]
-    return pl.col("row").is_in(pl.Series(found, dtype=pl.UInt32).implode())
+    def __init__(self, titles: Iterable[tuple[str | None, ...]]) -> None:
+        """Take the cells of the rows above the first header."""
+        texts = [text for row in titles for text in row if text]
+        self._above = {_without_numbers(text) for text in texts}
+        self._years = {year for text in texts for year in re.findall(YEAR, text)}
 
+    def among(self, rows: pl.DataFrame, reasons: pl.Series, *, needs_year: bool) -> pl.Expr:
+        """Return which rows of one text are titles of the block whose header follows them, blank rows aside.
 
-def with_what_follows(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Yield the parts again, rows of one text at the end of a part with the part after it: a header may follow them."""
-    held: pl.DataFrame | None = None
-    for part in parts:
-        rows = part if held is None else pl.concat([held, part])
-        last_full = rows.select((pl.sum_horizontal(CELLS.is_not_null()) > 1).arg_true().last()).item()
-        cut = 0 if last_full is None else last_full + 1
-        cut = rows.height if rows.height - cut > MOST_TITLES else cut
-        if cut:
-            yield rows[:cut]
-        held = rows[cut:] if cut < rows.height else None
-    if held is not None:
-        yield held
+        `needs_year` is whether the rows' dates have none: then a title with another year is no mere title.
+        """
+        marked = rows.select("row", pl.coalesce(CELLS).alias("text"), FILLED.alias("filled"), reasons.alias("reason"))
+        is_open = pl.col("reason").is_null() | (pl.col("reason") == Dropped.REJECTED.value)
+        marked = marked.filter(pl.col("filled") > 0).with_columns((is_open & (pl.col("filled") == 1)).alias("alone"))
+        below = pl.when(~pl.col("alone")).then(pl.col("reason").fill_null("")).backward_fill()
+        candidates = marked.with_columns(below.alias("below")).filter(
+            pl.col("alone") & (pl.col("below") == Dropped.HEADER.value)
+        )
+        found = [
+            row
+            for row, text in candidates.select("row", "text").iter_rows()
+            if self._is_title(text) and not (needs_year and set(re.findall(YEAR, text)) - self._years)
+        ]
+        return pl.col("row").is_in(pl.Series(found, dtype=pl.UInt32).implode())
 
+    def with_what_follows(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """Yield the parts again, a title at the end of a part with the part after it, where its header stands."""
+        held: pl.DataFrame | None = None
+        for part in parts:
+            rows = part if held is None else pl.concat([held, part])
+            last_full = rows.select((FILLED > 1).arg_true().last()).item()
+            cut = 0 if last_full is None else last_full + 1
+            tail = rows[cut:]
+            texts = tail.select(pl.coalesce(CELLS).alias("text"))["text"].drop_nulls().head(MOST_TITLES + 1)
+            if len(texts) > MOST_TITLES or not any(map(self._is_title, texts)):
+                cut = rows.height
+            if cut:
+                yield rows[:cut]
+            held = rows[cut:] if cut < rows.height else None
+        if held is not None:
+            yield held
 
-def _is_title(text: str, above: set[str]) -> bool:
-    """Return whether a text is a period's or a page's, or that of a title above the table but for its numbers."""
-    return bool(PERIOD.match(text)) or (_without_numbers(text) in above and not CHANGES_MEANING.search(text))
+    def _is_title(self, text: str) -> bool:
+        """Return whether a text is a period's or a page's, or that of a title above the table but for its numbers."""
+        return bool(PERIOD.match(text)) or (_without_numbers(text) in self._above and not CHANGES_MEANING.search(text))
 
 
 def _without_numbers(text: str) -> str:

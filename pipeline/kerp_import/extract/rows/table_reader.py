@@ -12,7 +12,7 @@ from kerp_import.extract.recognise.column_doubts import column_doubts, year_doub
 from kerp_import.extract.recognise.recognise_table import missing_columns, recognise
 from kerp_import.extract.recognise.source import Custom, Source
 from kerp_import.extract.recognise.sources import sources
-from kerp_import.extract.rows.block_titles import block_titles, with_what_follows
+from kerp_import.extract.rows.block_titles import BlockTitles
 from kerp_import.extract.rows.fill_down import Filler, filling_doubt, is_grouped
 from kerp_import.extract.rows.flatten import SheetForm, find_print_form
 from kerp_import.extract.rows.ledger_rows import LedgerRows
@@ -59,6 +59,7 @@ class TableReader:
         self._sheet_table = table
         self._custom = (source.custom if source else None) or Custom()
         self._titles = head.filter(pl.col("row") < table.header_row).select(pl.col("^c[0-9]+$")).rows()
+        self._block_titles = BlockTitles(self._titles)
         full_table = with_fixed_values(table, source) if source else table
         lines, reasons = self._classify(head)
         data = lines.filter(reasons.is_null())
@@ -83,7 +84,7 @@ class TableReader:
             return
         begins = self.form.begins if self.form else None
         if begins is None:
-            yield from with_what_follows(parts)
+            yield from self._block_titles.with_what_follows(parts)
             return
         parts = iter(parts)
         rows = next(parts, None)
@@ -139,7 +140,7 @@ class TableReader:
         dates = [pl.col(f"c{each.index}") for each in table.columns if each.kind is Kind.DATE]
         days = lines.filter(reasons.is_null()).select(pl.coalesce(*dates, pl.lit(None, pl.String)).alias("day"))["day"]
         needs_year = not days.drop_nulls().str.contains(r"(?:19|20)\d\d").all()
-        is_title = block_titles(self._titles, lines, reasons, needs_year=needs_year)
+        is_title = self._block_titles.among(lines, reasons, needs_year=needs_year)
         below = pl.col("row") > table.header_row
         marked = pl.when(is_title & below).then(pl.lit(Dropped.TITLE.value)).otherwise(pl.lit(reasons))
         return lines.select(marked.alias("reason"))["reason"]

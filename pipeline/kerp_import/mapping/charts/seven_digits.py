@@ -1,4 +1,7 @@
-"""Proves that codes of seven digits are Douzone's five with 00 behind them (Amaranth: 1030000 is 10300)."""
+"""Proves that codes of seven digits are Douzone's five with 00 behind them (Amaranth: 1030000 is 10300).
+
+Decision: docs/decisions/seven-digit-codes.md
+"""
 
 import re
 from collections.abc import Mapping

@@ -2,6 +2,7 @@
 
 A column is parted only where its cells prove it: nearly all have the same form, and each code has one name. A cell of
 another form (a heading, a total, an account without a code) keeps its text as the name.
+Decision: docs/decisions/code-with-name.md
 """
 
 from dataclasses import dataclass
