@@ -21,7 +21,7 @@ from kerp_import.extract.recognise.subtotal_labels import (
     is_label,
     label,
 )
-from kerp_import.model.nouns import Bound, Entity, Table
+from kerp_import.model.nouns import Entity, Table
 from kerp_import.model.step import LOG
 from kerp_import.values import text
 
@@ -54,6 +54,8 @@ class Claim:
     row: int
     figures: tuple[Decimal | None, ...]
     place: Point
+    is_numbered: bool = False
+    """Whether the row has a day and a number of its own, as a posting has: then it must be the sum of some rows."""
 
     def holds(self, sums: tuple[Decimal, ...]) -> bool:
         """Return whether every figure is the sum of its column."""
@@ -98,9 +100,11 @@ class TableSubtotals:
         """Check the subtotals among the next rows of the table; `reasons` is null where a row is data."""
         if not self.columns:
             return
-        claims = _claims(rows.filter(reasons.is_in(CLAIMS).fill_null(value=False)), self.columns)
-        for (point, starts), (name, row, figures) in zip(self._runs.enter(rows, reasons), claims, strict=True):
-            self._take(Claim(name, row, figures, point), starts)
+        claims = _claims(rows.filter(reasons.is_in(CLAIMS).fill_null(value=False)), self.table)
+        for (point, starts), (name, row, is_numbered, figures) in zip(
+            self._runs.enter(rows, reasons), claims, strict=True
+        ):
+            self._take(Claim(name, row, figures, point, is_numbered), starts)
 
     def findings(self) -> Iterator[tuple[object, ...]]:
         """Yield the figures that are certainly wrong, once the whole table has been read: one row for each column."""
@@ -203,7 +207,8 @@ class TableSubtotals:
         for trust in self._trust.values():
             for claim, readings in trust.doubts:
                 all_ways = [way for ways in readings.values() for way in ways]
-                ways = _certain(trust, readings) or ([] if claim.label in PROVEN else all_ways)
+                may_be_silent = claim.label in PROVEN and not claim.is_numbered
+                ways = _certain(trust, readings) or ([] if may_be_silent else all_ways)
                 if ways:
                     yield claim, _nearest(claim, ways)
                 else:
@@ -238,18 +243,22 @@ def _nearest(claim: Claim, ways: list[Sums]) -> Sums:
     )
 
 
-def _claims(rows: pl.DataFrame, columns: tuple[Bound, ...]) -> Iterator[tuple[str, int, tuple[Decimal | None, ...]]]:
-    """Yield label, row and figures of the subtotal rows; the label is "" if the row has more than one."""
+def _claims(rows: pl.DataFrame, table: Table) -> Iterator[tuple[str, int, bool, tuple[Decimal | None, ...]]]:
+    """Yield label, row, whether it is numbered, and figures of the subtotal rows; "" if it has several labels."""
     cells = [pl.col(name) for name in rows.columns if name.startswith("c")]
     labels = [pl.when(is_label(cell)).then(label(cell)) for cell in cells]
     first, last = pl.coalesce(labels), pl.coalesce(labels[::-1])
+    key = [pl.col(f"c{each.index}") for each in table.columns if each.field in {"voucher_date", "voucher_no"}]
+    is_posting = table.entity is Entity.JOURNAL and len(key) > 1
+    is_numbered = pl.all_horizontal(each.is_not_null() & ~is_label(each) for each in key) if is_posting else pl.lit(0)
     label_and_figures = rows.select(
         pl.when(first != last).then(pl.lit("")).otherwise(first).fill_null(UNNAMED).alias("label"),
         pl.col("row").cast(pl.Int64),
-        *(text.amount(pl.col(f"c{each.index}")).alias(each.field) for each in columns),
+        is_numbered.cast(pl.Boolean).alias("is_numbered"),
+        *(text.amount(pl.col(f"c{each.index}")).alias(each.field) for each in summed_columns(table)),
     )
-    for name, row, *figures in label_and_figures.iter_rows():
-        yield name, row, tuple(figures)
+    for name, row, numbered, *figures in label_and_figures.iter_rows():
+        yield name, row, numbered, tuple(figures)
 
 
 class BatchSubtotals:
