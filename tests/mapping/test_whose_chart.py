@@ -2,7 +2,8 @@
 
 import pytest
 from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, dialect_named, dialects
-from kerp_import.mapping.charts.whose_chart import CLEAR, ENOUGH, FEWEST, by_map, by_template, recognise_chart
+from kerp_import.mapping.charts.seven_digits import settle_seven_digits
+from kerp_import.mapping.charts.whose_chart import CLEAR, ENOUGH, FEWEST, Reading, by_map, by_template, recognise_chart
 from kerp_import.mapping.files import ChartAccount
 
 CHARTS = [each.name for each in dialects()]
@@ -277,3 +278,17 @@ def test_a_chart_of_ones_own_keeps_the_part_that_fits_a_known_one() -> None:
     assert reading.evidence[0].en.startswith(
         f"{len(reading.dialect.own or ())} of 190 accounts have code and name of 더존 Smart A / WEHAGO; only those"
     )
+
+
+@pytest.mark.parametrize(
+    ("accounts", "code"),
+    [
+        ({"1030000": "보통예금", "8110000": "복리후생비"}, "10300"),
+        ({"1030000": "보통예금", "8110001": "복리후생비"}, "1030000"),
+        ({"1030000": "", "8110000": ""}, "1030000"),
+        ({"1030000": "미수수익", "8110000": "회원수입"}, "1030000"),
+    ],
+)
+def test_seven_digits_are_five_only_where_all_codes_and_names_prove_it(accounts: dict[str, str], code: str) -> None:
+    reading = settle_seven_digits(Reading(dialect_named("wehago")), accounts)
+    assert reading.dialect.canonical("1030000") == code

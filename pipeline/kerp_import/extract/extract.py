@@ -249,11 +249,14 @@ class _BatchReader:
         """Read all rows of a table into the spool, check them, and count what became of each."""
         row_counter, unused_columns = _RowCounter(), UnusedColumns(reader, head)
         hidden_amounts = self.hidden_amounts.counter(sheet, reader.table)
+        total_rows: set[int] = set()
         for number, rows in enumerate(reader.cut_between_records(parts)):
             classified = reader.read(rows)
             if number == 0:
                 self._show(sheet, rows, reader, classified.row_reasons)
             row_counter.add(classified.row_reasons)
+            if sheet.faults():
+                total_rows |= {*rows["row"].filter(classified.row_reasons == Dropped.SUBTOTAL.value)}
             unused_columns.enter(rows, classified.row_reasons)
             hidden_amounts.enter(rows, classified.row_reasons)
             data = mask_personal_numbers(reader.table, classified.data, self._secret)
@@ -266,7 +269,7 @@ class _BatchReader:
                 self.set_aside.note_rejects(reader.table, rows, classified.row_reasons)
         hidden_amounts.note()
         if reader.table.entity.is_used:
-            self.set_aside.note_faults(reader.table, sheet.faults())
+            self.set_aside.note_faults(reader.table, sheet.faults(), total_rows)
         return row_counter.counts(unused_columns.counted())
 
 

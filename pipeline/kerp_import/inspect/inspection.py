@@ -14,6 +14,7 @@ from kerp_import.extract.rows.table_reader import TableReader
 from kerp_import.files.inputs import find_files
 from kerp_import.inspect.tables import Guess, guessed
 from kerp_import.mapping.charts.dialect import agreeing, dialects
+from kerp_import.mapping.charts.seven_digits import settle_seven_digits
 from kerp_import.mapping.charts.whose_chart import by_template, recognise_chart
 from kerp_import.model.account_use import first_names
 from kerp_import.model.columns import Unused
@@ -99,7 +100,8 @@ def inspect_files(job: Job, spool: Path) -> Inspection:
     corners: list[_Corner] = []
     extracted = read_files(job, files, b"", spool, show=lambda *shown: corners.append(_corner(*shown)))
     accounts = first_names(extracted.accounts)
-    reading = by_template() if accounts and extracted.codes_are_ours else recognise_chart(accounts)
+    is_ours = bool(accounts) and extracted.codes_are_ours
+    reading = by_template() if is_ours else settle_seven_digits(recognise_chart(accounts), accounts)
     tables = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
     twice = (*extracted.notices.twins.iter_rows(named=True), *extracted.notices.copies.iter_rows(named=True))
     passed = (*twice, *extracted.notices.strangers.filter("whole_file").iter_rows(named=True))

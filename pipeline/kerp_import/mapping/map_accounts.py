@@ -11,6 +11,7 @@ import polars as pl
 from kerp_import.mapping.account_nature import nature_of
 from kerp_import.mapping.cash_account import cash_account
 from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, dialect_named
+from kerp_import.mapping.charts.seven_digits import settle_seven_digits
 from kerp_import.mapping.charts.whose_chart import SHOWN, Reading, by_map, by_template, recognise_chart
 from kerp_import.mapping.code_by_name import find_codes_by_name
 from kerp_import.mapping.decide_account import AccountDecider, MapLayer, code_map, map_layer
@@ -147,9 +148,12 @@ def doubts(resolution: Resolution) -> pl.DataFrame:
 def _reading(files: tuple[MappingFile, ...], uses: tuple[AccountUse, ...], *, codes_are_ours: bool) -> Reading:
     """Return the dialect that a map of the user's names, else ours, else the one that the accounts themselves tell."""
     naming_file = next((file for file in files if file.source != UNKNOWN.name), None)
+    if codes_are_ours and naming_file is None:
+        return by_template()
+    accounts = first_names(uses)
     if naming_file is not None:
-        return by_map(dialect_named(naming_file.source), naming_file.path.name)
-    return by_template() if codes_are_ours else recognise_chart(first_names(uses))
+        return settle_seven_digits(by_map(dialect_named(naming_file.source), naming_file.path.name), accounts)
+    return settle_seven_digits(recognise_chart(accounts), accounts)
 
 
 def _decide_all(  # noqa: PLR0913, PLR0917 - what was read, what decides, and whose codes they are taken for

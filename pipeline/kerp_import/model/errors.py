@@ -111,9 +111,11 @@ class NothingRecognised(
     ),
     hint=Words(
         "머리글 행이 있는 표인지 확인하십시오. 분개장에는 일자, 계정코드, 차변과 대변(또는 구분과 금액) 열이 "
-        "필요합니다.",
-        "Check that the table has a header row; a journal needs a date, an account code, "
-        "and debit and credit (or a flag and an amount).",
+        "필요합니다. 다른 머리글이면 kerp-import inspect FILE --write-profile profile.yaml로 초안을 써서 열을 고치고 "
+        "kerp-import run --profile profile.yaml로 실행하십시오.",
+        "Check that the table has a header row; a journal needs a date, an account code, and debit and credit (or a "
+        "flag and an amount). Under other headers: kerp-import inspect FILE --write-profile profile.yaml writes a "
+        "draft; correct its columns, then kerp-import run --profile profile.yaml.",
     ),
 ):
     """No sheet of any file is a table that the program knows."""

@@ -1,6 +1,7 @@
 """Notes what is set aside: cells without a value, rows of another width, unknown sheets, files given twice."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -8,11 +9,13 @@ import polars as pl
 
 from kerp_import.extract.formats import TORN, CellFault, Sheet
 from kerp_import.files.inputs import sha256
-from kerp_import.model.nouns import Dropped, SourceFile, Table
+from kerp_import.model.nouns import Dropped, Kind, SourceFile, Table
 from kerp_import.values import text
 
 ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
-FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
+FAULTS = {
+    **ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String, "in_total": pl.Boolean,
+}  # fmt: skip
 REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String, "is_torn": pl.Boolean}
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
@@ -96,14 +99,18 @@ class SetAside:
         shown = sheet.refused or self._too_wide.get((sheet.file, sheet.sheet)) or text.mask(first)[:SHOWN]
         self.strangers.add(sheet.file, sheet.sheet, 1, rows, shown, is_whole_file)
 
-    def note_faults(self, table: Table, faults: tuple[CellFault, ...]) -> None:
-        """Note error cells and formulas without a value in columns that are read: their readers give nothing there."""
+    def note_faults(self, table: Table, faults: tuple[CellFault, ...], total_rows: AbstractSet[int]) -> None:
+        """Note error cells and formulas without a value in columns that are read: their readers give nothing there.
+
+        An amount in one of the `total_rows` is only a check that cannot be made: a row that is no data loses nothing.
+        """
         bound = {at: each for each in table.columns for at in each.stands}
         for fault in faults:
             if fault.row > table.header_row and fault.column in bound:
                 column = bound[fault.column]
+                in_total = column.kind is Kind.WON and fault.row in total_rows
                 origin = (table.file, table.sheet, fault.row)
-                self.faults.add(*origin, column.field, column.header, fault.kind, text.mask(fault.text))
+                self.faults.add(*origin, column.field, column.header, fault.kind, text.mask(fault.text), in_total)
 
     def note_rejects(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
         """Note the rows whose width is not the table's."""

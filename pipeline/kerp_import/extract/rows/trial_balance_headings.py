@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from kerp_import.extract.checks.running_sums import summed_columns
-from kerp_import.extract.recognise.classify_rows import label
+from kerp_import.extract.recognise.subtotal_labels import TOTALS, label
 from kerp_import.mapping.charts.whose_chart import recognise_chart
 from kerp_import.model.nouns import Dropped, Table
 from kerp_import.values import text
 
-TOTALS = ("합계", "총계", "총합계")
 MOST_ROWS = 2_000
 """Most rows in which headings are sought: few charts have more, and the search looks at pairs of rows."""
 

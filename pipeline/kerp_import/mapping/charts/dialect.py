@@ -81,6 +81,11 @@ def five_digits(code: str) -> str:
     return f"{bare}00" if len(bare) == MAIN_DIGITS else bare
 
 
+def five_or_seven(code: str) -> str:
+    """Return the code as `five_digits` does, and 10300 of 1030000: `seven_digits` proves that over all codes first."""
+    return code[:5] if re.fullmatch(r"[1-9][0-9]{4}00", code) else five_digits(code)
+
+
 def main_of_five(code: str) -> str:
     """Return the account that a five-digit code is a sub-account (세목) of: 10301 is one of 10300."""
     return f"{code[:3]}00" if re.fullmatch(r"[1-9][0-9]{4}", code) else code
@@ -98,9 +103,9 @@ PRODUCTS = {"icube": "더존 iCUBE", "sap": "SAP"}
 """What products are called that have no chart of their own here."""
 
 FORMS: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
-    "wehago": (five_digits, main_of_five),
-    "icube": (five_digits, main_of_five),
-    "kclep": (five_digits, main_of_five),
+    "wehago": (five_or_seven, main_of_five),
+    "icube": (five_or_seven, main_of_five),
+    "kclep": (five_or_seven, main_of_five),
     "kerp-v02": (as_written, main_of_six),
 }
 """How codes are brought into one form, and which is the main one, where that is not just as written."""

@@ -17,9 +17,11 @@ class Order(IntEnum):
     """The order in which print forms are tried: each sees what those before it made of the sheet."""
 
     HEADERS = 1
-    BLOCKS = 2
-    LINES = 3
-    DATES = 4
+    SIDES = 2
+    BLOCKS = 3
+    LINES = 4
+    DATES = 5
+    CODES = 6
 
 
 @dataclass(frozen=True, slots=True)
