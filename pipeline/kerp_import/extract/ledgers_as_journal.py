@@ -56,6 +56,11 @@ def as_journal(table: Table) -> Table:
     return replace(table, entity=Entity.JOURNAL) if table.entity is Entity.ACCOUNT_LEDGER else table
 
 
+def opening_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a ledger, by field, that bring a balance forward."""
+    return rows.filter(pl.col("voucher_date") == OPENING)
+
+
 def beside_journal(tables: Tables) -> pl.DataFrame:
     """Return the ledgers that are not loaded because there is a journal."""
     return _summed([each for each in tables if _is_ledger(each[0]) and not is_loaded(each[0], tables)])

@@ -48,17 +48,23 @@ def first_days(tables: Tables) -> frozenset[date]:
     )
 
 
-def fiscal_year(job: Job, company: Company, tables: Tables, first_voucher: date | None) -> int:
-    """Return the fiscal year that the openings open: named, else by the period, else the earliest voucher's."""
+def fiscal_year(job: Job, company: Company, tables: Tables, first_voucher: date | None) -> int | None:
+    """Return the fiscal year that the openings open: named, else by the period, else the earliest voucher's.
+
+    None where nothing tells it.
+    """
     if job.fiscal_year is not None:
         return job.fiscal_year
     month = company.fiscal_year_start_month
     all_tables = [table for table, _ in tables]
     period = next((each.period for each in all_tables if each.entity is Entity.OPENING_BALANCES and each.period), None)
     period = period or next((each.period for each in all_tables if each.period), None)
+    opens = next((each.opens for each in all_tables if each.opens is not None), None)
     if first_voucher is not None and (period is None or period[1] < first_voucher):
         return staging.fiscal_year_of(first_voucher, month)
-    return staging.fiscal_year_of(period[0], month) if period else date.min.year
+    if opens is not None and first_voucher is None:
+        return opens
+    return staging.fiscal_year_of(period[0], month) if period else None
 
 
 def has_table(tables: Tables) -> bool:

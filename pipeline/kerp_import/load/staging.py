@@ -9,7 +9,7 @@ import polars as pl
 from kerp_import.database.connection import Database, Row, statement
 from kerp_import.mapping.decision import Decision, Nature, Resolution, TargetAccount
 from kerp_import.model.ids import uuid7s
-from kerp_import.model.nouns import Batch, Entity, Finding, MappedPart, Severity
+from kerp_import.model.nouns import Batch, Entity, Finding, MappedPart, Severity, Table
 from kerp_import.values.text import AMOUNT_SUM
 
 CODED = {"partners": "partner_code", "departments": "department_code", "projects": "project_code"}
@@ -105,7 +105,19 @@ def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -
         db.copy(f"kerp_staging.staging_{table}", bound)
 
 
-def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
+def drop_openings_beside(db: Database, batch: Batch, tables: Iterable[Table]) -> None:
+    """Forget what trial balances and ledgers say of a year that an opening voucher opens."""
+    sheets = [{"file": table.file, "sheet": table.sheet} for table in tables]
+    with db.tenant(batch.company.id):
+        db.execute(
+            statement("steps/drop_openings_beside.sql"),
+            batch_id=batch.id,
+            company_id=batch.company.id,
+            sheets=json.dumps(sheets, ensure_ascii=False),
+        )
+
+
+def settle(db: Database, batch: Batch, fiscal_year: int | None) -> None:
     """Give the openings of tables their fiscal year and what partners leave over, and the planner its statistics."""
     with db.tenant(batch.company.id):
         db.execute(

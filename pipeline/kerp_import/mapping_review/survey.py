@@ -103,7 +103,7 @@ def _look_over(job: Job, asked: CompanyKnown, spool: Path) -> Survey:
     """Return the accounts of the job's files, with what K-ERP has and knows."""
     company, targets = asked.company, asked.targets
     year = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
-    extracted = extract(job, find_files(job), asked.secret, spool, year)
+    extracted = extract(job, find_files(job), asked.secret, spool, year, start_month=company.fiscal_year_start_month)
     resolution = plan(
         job, extracted.accounts, targets, names=extracted.names, saved=asked.saved,
         codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),

@@ -1,6 +1,6 @@
 """Reconcile: production as it is now against a legacy trial balance, the last batch's own or a file's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -81,7 +81,10 @@ def reconcile_file(db: Database, job: Job, spool: Path) -> ProductionTieOut:
     """
     company = companies.find_or_plan(db, job.company, may_create=False)
     days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
-    extracted = extract(job, find_files(job), companies.secret(db, company), spool, days)
+    extracted = extract(
+        replace(job, balances="trial-balance"), find_files(job), companies.secret(db, company), spool, days,
+        start_month=company.fiscal_year_start_month,
+    )  # fmt: skip
     tables = [table for table, counts in extracted.tables if table.entity is Entity.TRIAL_BALANCE and counts.data]
     names = ", ".join(dict.fromkeys(each.name for each in extracted.files))
     if not tables:

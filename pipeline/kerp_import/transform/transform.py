@@ -10,7 +10,7 @@ from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Entity, MappedPart, Part, Table
 from kerp_import.transform.account_codes import canonical, with_targets
 from kerp_import.transform.ledger_postings import is_ledger, posted
-from kerp_import.transform.opening_sides import on_its_side
+from kerp_import.transform.opening_sides import is_rolled, on_its_side, with_balances
 from kerp_import.transform.voucher_book import VoucherBook, composed_number, is_opening_line
 from kerp_import.values import text
 from kerp_import.values.partner_keys import with_partners
@@ -139,8 +139,11 @@ def _opening(
     table: Table, frame: pl.DataFrame, resolution: Resolution, _: VoucherBook, names: pl.DataFrame
 ) -> pl.DataFrame:
     """Return opening balances by K-ERP's account and partner ('' where there is none)."""
+    frame = canonical(table, frame, resolution)
+    # A ledger beside the journal brings its balance forward in a row of its own.
+    frame = posted(table, frame, resolution) if is_ledger(table) and table.has("voucher_date") else frame
     frame = _with(
-        canonical(table, frame, resolution),
+        frame,
         "partner_code",
         "partner_name",
         "description",
@@ -159,13 +162,17 @@ def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_
     amounts: tuple[str, ...] = ("debit_total", "credit_total", "debit_balance", "credit_balance")
     frame = _with(canonical(table, frame, resolution), "partner_code", "department_code", "project_code")
     frame = with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)
-    if table.has("period_debit"):
+    if table.has("opening_debit") and table.has("period_debit"):
         sums = ((or_zero(f"opening_{side}") + or_zero(f"period_{side}")).cast(AMOUNT) for side in ("debit", "credit"))
         totals = [each.alias(f"{side}_total") for side, each in zip(("debit", "credit"), sums, strict=True)]
         amounts, frame = amounts[2:], frame.with_columns(totals)
+    elif not table.has("debit_total"):
+        amounts, frame = amounts[2:], _with(frame, *amounts[:2]).with_columns(pl.col(amounts[:2]).cast(AMOUNT))
+    if is_rolled(table):
+        amounts, frame = (), with_balances(table, frame, resolution)
     return frame.with_columns(
         *(or_zero(name).alias(name) for name in amounts),
-        pl.lit(table.period[1] if table.period else None, pl.Date).alias("period_end"),
+        pl.lit(table.period[1] if table.period else table.balance_day, pl.Date).alias("period_end"),
         uuid7s(frame.height).alias("id"),
     )
 
