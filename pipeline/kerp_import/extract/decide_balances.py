@@ -153,10 +153,15 @@ def is_rolled_by_account(table: Table) -> bool:
     return table.has(OPENS) and table.has(CLOSES) and not (table.has("partner_code") or table.has("partner_name"))
 
 
+def opens_and_closes(table: Table) -> bool:
+    """Return whether a table by account has the balances before its period and those after it."""
+    is_two_sided = table.has("debit_balance") and (table.has("opening_debit") or table.has("debit_amount"))
+    return is_two_sided or is_rolled_by_account(table)
+
+
 def opens_too(table: Table) -> bool:
-    """Return whether a trial balance has columns that open its year: the balance before the period, or two of them."""
-    is_rolled = table.has("opening_debit") or (table.has(OPENS) and table.has(CLOSES))
-    return table.entity is Entity.TRIAL_BALANCE and is_rolled
+    """Return whether a trial balance has columns that open its year."""
+    return table.entity is Entity.TRIAL_BALANCE and opens_and_closes(table)
 
 
 def as_trial_balance(table: Table) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from kerp_import.extract.decide_balances import opens_and_closes
 from kerp_import.mapping.cash_account import is_slip_line
 from kerp_import.mapping.decision import Resolution
 from kerp_import.model.ids import uuid7s
@@ -150,8 +151,13 @@ def _opening(
         "department_code",
         "project_code",
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))
-    frame = with_targets(with_partners(frame, names), resolution)
-    return flipped(on_its_side(table, frame, resolution)).with_columns(
+    frame = flipped(on_its_side(table, with_targets(with_partners(frame, names), resolution), resolution))
+    if opens_and_closes(table):
+        # Accounts that only moved open nothing.
+        frame = frame.filter(
+            ((pl.col("debit_amount") == 0) & (pl.col("credit_amount") == 0)).fill_null(value=False).not_()
+        )
+    return frame.with_columns(
         _mapped_codes("partner_code", resolution.partners).fill_null("").alias("partner_code"),
         uuid7s(frame.height).alias("id"),
     )

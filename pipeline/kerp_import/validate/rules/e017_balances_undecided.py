@@ -23,7 +23,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "기초잔액이면 --balances opening, 대조할 시산표면 --balances trial-balance를 주십시오. "
         "표가 여럿이면 제목에 '기초잔액' 또는 '시산표'와 날짜(2024년 12월 31일 현재)를 적으십시오.",
         "Give --balances opening if they open the year, --balances trial-balance if K-ERP is to be held against "
-        "them. If there are several tables, write 기초잔액 or 시산표 and the day (2024년 12월 31일 현재) into the title.",
+        "them. If there are several tables, write 기초잔액 or 시산표 and the day (2024년 12월 31일 현재) above it.",
     ),
     why=Words(
         "기말잔액을 기초로 올리면 한 해의 움직임이 두 번 들어가고, 대차는 그래도 맞는다.",
