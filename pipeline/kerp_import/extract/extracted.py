@@ -64,8 +64,9 @@ class Extracted:
         """Yield the rows of the tables that are loaded, part by part, masters first."""
         loaded_tables = [table for table, _ in self.tables if is_loaded(table, self.tables)]
         for table in sorted((*loaded_tables, *self.openings_beside()), key=_turn):
+            is_opening = table.layout is Layout.LEDGER and table.entity is Entity.OPENING_BALANCES
+            is_from_ledger = is_opening and table.has("voucher_date")
             for rows in read_back(table, self.spool):
-                is_from_ledger = table.entity is Entity.OPENING_BALANCES and table.layout is Layout.LEDGER
                 part = Part(as_journal(table), opening_rows(rows) if is_from_ledger else rows)
                 if part.frame.height or not is_from_ledger:
                     yield part
