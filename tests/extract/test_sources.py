@@ -107,7 +107,8 @@ def test_a_source_is_recognised_and_read_as_its_golden_file_says(path: Path, tmp
     assert extracted.notices.rejects.is_empty()
     assert extracted.notices.strangers.is_empty()
     if table.entity.is_used:
-        (part,) = extracted.parts()
+        # A trial balance that opens its year as well gives a part of openings before its own.
+        (part,) = (each for each in extracted.parts() if each.table.entity is table.entity)
         rows = canonical(part, resolution)
     else:
         assert not list(extracted.parts())

@@ -2,6 +2,7 @@
 
 Columns, titles, the names of sheet and file, and the days of the journal vote. A date inside or at the end of the
 journal's year is a trial balance's, one before its first day an opening's. What no vote or two votes decide is asked.
+Decision: docs/decisions/balances.md
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,7 +62,7 @@ class Years:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class BalanceReading:
     """What one table of balances is, and why; None: two things speak against each other, or nothing speaks."""
 
     is_opening: bool | None
@@ -136,10 +137,18 @@ def decide_balances(  # noqa: PLR0913 - what the user says, and what the batch t
     years = Years(days, posted.first if posted else None, start_month) if days else None
     decided, undecided = [], []
     for table, counts in tables:
-        if table.profile not in TO_BE_DECIDED or table.profile in by_profile:
+        if table.entity not in {Entity.OPENING_BALANCES, Entity.TRIAL_BALANCE}:
             decided.append((table, counts))
             continue
         votes = _votes(table, start_month)
+        if table.profile not in TO_BE_DECIDED or table.profile in by_profile:
+            dated = replace(
+                table,
+                balance_day=_day(votes.heading),
+                opens=_rolled_year(votes) if table.has(OPENS) and table.has(CLOSES) else votes.opens,
+            )
+            decided.append((dated, counts))
+            continue
         decision = _as_told(_decision(table, votes, years), told)
         if decision.is_opening is None and counts.data:
             place = (table.file, table.sheet, table.header_row)
@@ -195,17 +204,16 @@ def _votes(table: Table, start_month: int) -> Votes:
     return Votes(heading, heading.means, heading.said_by, table.entity is Entity.TRIAL_BALANCE, start_month)
 
 
-def _as_told(decision: Decision, told: str | None) -> Decision:
+def _as_told(decision: BalanceReading, told: str | None) -> Decision:
     """Return what the user says of a table that may be either."""
     if told is None or (decision.is_certain and decision.is_opening is not None):
         return decision
     return replace(decision, is_opening=told == "opening", why=Words(f"--balances {told}", f"--balances {told}"))
 
 
-def _as_decided(table: Table, heading: Heading, decision: Decision) -> Table:
+def _as_decided(table: Table, heading: Heading, decision: BalanceReading) -> Table:
     """Return the table as what it is; one that is asked about stays what its columns look like, and refuses the run."""
-    day = heading.last_day or (date(heading.year, 12, 31) if heading.year else None)
-    marked = replace(table, reasons=(decision.why,), balance_day=day, opens=decision.opens)
+    marked = replace(table, reasons=(decision.why,), balance_day=_day(heading), opens=decision.opens)
     if is_rolled_by_account(table):
         return swapped(marked) if decision.is_opening else as_trial_balance(marked)
     if decision.is_opening is False:
@@ -226,14 +234,14 @@ def _decision(table: Table, votes: Votes, years: Years | None) -> Decision:  # n
     if votes.heading.year is not None:
         return _by_year(votes, votes.heading.year, years)
     if votes.means is not None:
-        return Decision(votes.means is not Means.TRIAL, votes.word, is_certain=False)
+        return BalanceReading(votes.means is not Means.TRIAL, votes.word, is_certain=False)
     if votes.is_trial:
-        return Decision(is_opening=False, why=COLUMNS, is_certain=False)
+        return BalanceReading(is_opening=False, why=COLUMNS, is_certain=False)
     # Alone it can hardly be anything else: a year that the user named is there to be opened.
     return (
-        Decision(None, NOTHING_SAYS)
+        BalanceReading(None, NOTHING_SAYS)
         if years.first_posted
-        else Decision(is_opening=True, why=NOTHING_BESIDE, is_certain=False)
+        else BalanceReading(is_opening=True, why=NOTHING_BESIDE, is_certain=False)
     )
 
 
@@ -243,23 +251,32 @@ def _rolled(table: Table, votes: Votes, years: Years | None) -> Decision:
     why = Words(
         f"'{first}' 열이 기초, '{last}' 열이 기말", f"column '{first}' opens, column '{last}' closes the period"
     )
-    heading = votes.heading
-    day = heading.last_day or (date(heading.year, 12, 31) if heading.year else None)
+    day = _day(votes.heading)
     if day is not None and years is not None and day < years.days[0]:
-        return Decision(is_opening=True, why=why, opens=years.first)
+        return BalanceReading(is_opening=True, why=why, opens=years.first)
+    return BalanceReading(is_opening=False, why=why, opens=_rolled_year(votes))
+
+
+def _rolled_year(votes: Votes) -> int | None:
+    """Return the fiscal year that the first column of a rolled table opens."""
+    heading = votes.heading
     begins = heading.period[0] if heading.period else heading.day
-    opens = fiscal_year_of(begins, votes.start_month) if begins else heading.year
-    return Decision(is_opening=False, why=why, opens=opens)
+    return fiscal_year_of(begins, votes.start_month) if begins else heading.year
+
+
+def _day(heading: Heading) -> date | None:
+    """Return the day of the balances, the last one of the year where only that is named."""
+    return heading.last_day or (date(heading.year, 12, 31) if heading.year else None)
 
 
 def _alone(votes: Votes) -> Decision:
     """Decide without a journal: a trial balance opens the next year, or is there to be held against K-ERP."""
     if votes.is_trial:
-        return Decision(is_opening=False, why=COLUMNS, opens=votes.opens, is_certain=False)
+        return BalanceReading(is_opening=False, why=COLUMNS, opens=votes.opens, is_certain=False)
     if votes.means is Means.TRIAL:
-        return Decision(None, votes.word, votes.opens)
+        return BalanceReading(None, votes.word, votes.opens)
     why = votes.word if votes.means else NOTHING_BESIDE
-    return Decision(is_opening=True, why=why, opens=votes.opens, is_certain=False)
+    return BalanceReading(is_opening=True, why=why, opens=votes.opens, is_certain=False)
 
 
 def _by_day(votes: Votes, day: date, years: Years) -> Decision:
@@ -269,27 +286,27 @@ def _by_day(votes: Votes, day: date, years: Years) -> Decision:
     period = votes.heading.period
     if period and says_opening and not votes.is_trial:
         is_this = fiscal_year_of(period[0], votes.start_month) in years
-        return Decision(True if is_this or day < years.days[0] else None, why, votes.opens)
+        return BalanceReading(True if is_this or day < years.days[0] else None, why, votes.opens)
     if day < years.days[0]:
         # Balances of two years before open no year that is loaded.
-        return Decision(True if votes.opens == years.first else None, why, votes.opens)
+        return BalanceReading(True if votes.opens == years.first else None, why, votes.opens)
     if day == years.days[0]:
-        return Decision(True if says_opening else None, why, votes.opens)
+        return BalanceReading(True if says_opening else None, why, votes.opens)
     if votes.is_trial:
-        return Decision(is_opening=False, why=why)
+        return BalanceReading(is_opening=False, why=why)
     if years.first_posted and day < years.first_posted:
-        return Decision(True if says_opening else None, why, votes.opens)
+        return BalanceReading(True if says_opening else None, why, votes.opens)
     is_within = day <= years.days[1] and not says_opening and votes.means is not Means.BEFORE
-    return Decision(False if is_within else None, why)
+    return BalanceReading(False if is_within else None, why)
 
 
 def _by_year(votes: Votes, year: int, years: Years) -> Decision:
     """Decide by the year that is named and the words: 전기시산표_2023, 2024년도 기초잔액."""
     why = votes.why(Words(f"{year}년", f"the year {year}"))
     if votes.means is Means.OPENING:
-        return Decision(True if year == years.first else None, why, year)
+        return BalanceReading(True if year == years.first else None, why, year)
     says_any = votes.means is not None or votes.is_trial
     if year == years.first - 1:
-        return Decision(True if says_any else None, why, year + 1)
+        return BalanceReading(True if says_any else None, why, year + 1)
     is_this = year in years and votes.means is not Means.BEFORE
-    return Decision(False if is_this and says_any else None, why)
+    return BalanceReading(False if is_this and says_any else None, why)
