@@ -204,7 +204,7 @@ def _votes(table: Table, start_month: int) -> Votes:
     return Votes(heading, heading.means, heading.said_by, table.entity is Entity.TRIAL_BALANCE, start_month)
 
 
-def _as_told(decision: BalanceReading, told: str | None) -> Decision:
+def _as_told(decision: BalanceReading, told: str | None) -> BalanceReading:
     """Return what the user says of a table that may be either."""
     if told is None or (decision.is_certain and decision.is_opening is not None):
         return decision
@@ -215,7 +215,8 @@ def _as_decided(table: Table, heading: Heading, decision: BalanceReading) -> Tab
     """Return the table as what it is; one that is asked about stays what its columns look like, and refuses the run."""
     marked = replace(table, reasons=(decision.why,), balance_day=_day(heading), opens=decision.opens)
     if is_rolled_by_account(table):
-        return swapped(marked) if decision.is_opening else as_trial_balance(marked)
+        opened = replace(swapped(marked), entity=Entity.OPENING_BALANCES)
+        return opened if decision.is_opening else marked
     if decision.is_opening is False:
         return as_trial_balance(_renamed(marked, {OPENS: CLOSES}))
     if decision.is_opening and table.entity is Entity.TRIAL_BALANCE:
@@ -223,7 +224,7 @@ def _as_decided(table: Table, heading: Heading, decision: BalanceReading) -> Tab
     return marked if table.entity is Entity.TRIAL_BALANCE else _renamed(marked, {CLOSES: OPENS})
 
 
-def _decision(table: Table, votes: Votes, years: Years | None) -> Decision:  # noqa: PLR0911 - one line a reading
+def _decision(table: Table, votes: Votes, years: Years | None) -> BalanceReading:  # noqa: PLR0911 - one line a reading
     """Weigh the columns, then the day, then the words."""
     if is_rolled_by_account(table):
         return _rolled(table, votes, years)
@@ -245,7 +246,7 @@ def _decision(table: Table, votes: Votes, years: Years | None) -> Decision:  # n
     )
 
 
-def _rolled(table: Table, votes: Votes, years: Years | None) -> Decision:
+def _rolled(table: Table, votes: Votes, years: Years | None) -> BalanceReading:
     """Decide what a table with balances before and after a period is: openings alone, if that is over."""
     first, last = (next(each.header for each in table.columns if each.field == field) for field in (OPENS, CLOSES))
     why = Words(
@@ -269,7 +270,7 @@ def _day(heading: Heading) -> date | None:
     return heading.last_day or (date(heading.year, 12, 31) if heading.year else None)
 
 
-def _alone(votes: Votes) -> Decision:
+def _alone(votes: Votes) -> BalanceReading:
     """Decide without a journal: a trial balance opens the next year, or is there to be held against K-ERP."""
     if votes.is_trial:
         return BalanceReading(is_opening=False, why=COLUMNS, opens=votes.opens, is_certain=False)
@@ -279,7 +280,7 @@ def _alone(votes: Votes) -> Decision:
     return BalanceReading(is_opening=True, why=why, opens=votes.opens, is_certain=False)
 
 
-def _by_day(votes: Votes, day: date, years: Years) -> Decision:
+def _by_day(votes: Votes, day: date, years: Years) -> BalanceReading:
     """Decide by the day of the balances, and by the words where the day alone does not."""
     why = votes.why(Words(f"{day} 잔액", f"balances of {day}"))
     says_opening = votes.means is Means.OPENING
@@ -300,7 +301,7 @@ def _by_day(votes: Votes, day: date, years: Years) -> Decision:
     return BalanceReading(False if is_within else None, why)
 
 
-def _by_year(votes: Votes, year: int, years: Years) -> Decision:
+def _by_year(votes: Votes, year: int, years: Years) -> BalanceReading:
     """Decide by the year that is named and the words: 전기시산표_2023, 2024년도 기초잔액."""
     why = votes.why(Words(f"{year}년", f"the year {year}"))
     if votes.means is Means.OPENING:

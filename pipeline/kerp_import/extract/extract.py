@@ -58,8 +58,15 @@ def extract(  # noqa: PLR0913 - what read_files needs
     is that in which the company's fiscal years begin. Raises NothingRecognised if no table is known.
     """
     extracted = read_files(job, files, secret, spool, fiscal_days, start_month=start_month)
-    if all(table.entity is Entity.MONTHLY_LEDGER for table, _ in extracted.tables):
+    if not extracted.tables:
         raise NothingRecognised(files=", ".join(each.name for each in files))
+    return extracted
+
+
+def with_books(extracted: Extracted) -> Extracted:
+    """Return what was read; raise NothingRecognised if it is sums of months alone, of which nothing can be loaded."""
+    if all(table.entity is Entity.MONTHLY_LEDGER for table, _ in extracted.tables):
+        raise NothingRecognised(files=", ".join(each.name for each in extracted.files))
     return extracted
 
 

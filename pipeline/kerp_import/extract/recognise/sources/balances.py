@@ -85,7 +85,7 @@ OPENING_BALANCES = Source(
 
 ROLLED_BY_ACCOUNT = Source(
     name="balances-rolled",
-    entity=Entity.OPENING_BALANCES,
+    entity=Entity.TRIAL_BALANCE,
     layout=Layout.LIST,
     columns={
         **ACCOUNT,
@@ -145,7 +145,7 @@ BALANCES_IN_ONE_COLUMN = Source(
 AMOUNTS_WITH_SIDE = Source(
     name="balances-with-side",
     entity=Entity.OPENING_BALANCES,
-    layout=Layout.FLAG_AND_AMOUNT,
+    layout=Layout.LIST,
     columns={**IN_ONE_COLUMN, "closing_amount": won("금액", "amount")},
     needs=("side", "closing_amount"),
     one_of=CODE_OR_NAME,
