@@ -6,7 +6,7 @@ Decision: docs/decisions/one-transaction.md
 from dataclasses import replace
 
 from kerp_import.database.connection import Database
-from kerp_import.extract.extract import extract
+from kerp_import.extract.extract import extract, with_books
 from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.load.load import Staged, load
@@ -42,7 +42,11 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
     with prepared(job, db, Clock(watch)) as start:
         # Extract needs the files. It gives every table as text, each row with its origin.
         with start.clock.step(Step.EXTRACT):
-            extracted = extract(job, find_files(job), start.secret(), start.spool, start.fiscal_days())
+            month = start.company.fiscal_year_start_month
+            files = find_files(job)
+            extracted = with_books(
+                extract(job, files, start.secret(), start.spool, start.fiscal_days(), start_month=month)
+            )
         # The mapping needs the accounts that the tables use. It gives where each of them goes in K-ERP.
         mapped = _map(start, extracted)
         # The same files with the same mapping and options have nothing left to do.

@@ -60,7 +60,8 @@ def test_the_draft_of_a_profile_reads_what_was_read(path: Path, tmp_path: Path) 
     ((plain_table, counts),), ((table, profiled_counts),) = plain.tables, profiled.tables
     # What a profile names is no longer decided by the cells, and most of it no longer in doubt.
     named = tuple(replace(each, by_content=False) for each in plain_table.columns)
-    assert table == replace(plain_table, profile="draft#1", doubts=table.doubts, columns=named)
+    # A profile says what balances are: there are no reasons beside it.
+    assert table == replace(plain_table, profile="draft#1", doubts=table.doubts, columns=named, reasons=())
     assert profiled_counts == counts
     assert rows_of(profiled).equals(rows_of(plain))
 
@@ -176,7 +177,7 @@ def test_an_unknown_table_becomes_a_draft_to_be_edited(tmp_path: Path) -> None:
         "tables:\n"
         "  # 모르는 표: entity를 정하고, 필요한 열의 # 를 지우고 field를 항목 이름으로 바꾸십시오\n"
         "  - entity: journal   # accounts, partners, departments, projects, opening_balances, journal, trial_balance,"
-        " account_ledger, partner_ledger, employees, items, sales_book\n"
+        " account_ledger, partner_ledger, employees, items, sales_book, monthly_ledger\n"
         '    file: "장부.csv"\n'
         "    header_row: 1\n"
         "    columns:\n"

@@ -108,7 +108,9 @@ def test_a_source_is_recognised_and_read_as_its_golden_file_says(path: Path, tmp
     assert extracted.notices.rejects.is_empty()
     assert extracted.notices.strangers.is_empty()
     if table.entity.is_used:
-        (part,) = extracted.parts()
+        # A trial balance that opens its year as well gives a part of openings before its own.
+        opens = table.entity is Entity.OPENING_BALANCES
+        (part,) = (each for each in extracted.parts() if opens or each.table.entity is not Entity.OPENING_BALANCES)
         rows = canonical(part, resolution)
     else:
         assert not list(extracted.parts())

@@ -191,13 +191,14 @@ def said_of_tables(books: Books, case: Case) -> list[Finding]:
 
 
 def filled(books: Books, table: str, place: int, row: dict[str, str]) -> dict[str, str]:
-    """Return the row with ids for names, and with what every row of its table has."""
+    """Return the row with ids for names, and with what every row of its table has; `null` is nothing."""
     usual: dict[str, object] = {"id": UUID(int=place), "batch_id": VALUES.batch_id, "company_id": books.company.id}
     if table.startswith("staging_"):
         usual |= {"fiscal_year": VALUES.fiscal_year}
         usual |= {"file": "원본.csv", "row": place + 1}
     named = {name: str(uuid5(IDS, word)) if name in NAMED else word for name, word in row.items()}
-    return {name: str(value) for name, value in usual.items() if name in books.columns[table]} | named
+    full_row = {name: str(value) for name, value in usual.items() if name in books.columns[table]} | named
+    return {name: value for name, value in full_row.items() if value != "null"}
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,8 @@ def _draw(seen: SeenSheet) -> None:
         SESSION.out.print(escape(sentence.format(read=seen.counts.read, data=seen.counts.data, dropped=dropped)))
         if table.period:
             SESSION.out.print(say("기간", "period") + f": {table.period[0]} ~ {table.period[1]}")
+        for reason in table.reasons:
+            SESSION.out.print(escape(say("근거", "because of") + f": {reason.say(SESSION.language)}"), soft_wrap=True)
     for each in seen.evidence:
         SESSION.out.print(escape(say("인쇄 양식", "print form") + f": {each}"))
     for doubt in seen.doubts:

@@ -66,6 +66,13 @@ class OnConflict(StrEnum):
     SKIP = "skip"
 
 
+class Balances(StrEnum):
+    """What a table of balances is that may be either."""
+
+    TRIAL_BALANCE = "trial-balance"
+    OPENING = "opening"
+
+
 class VoucherStatus(StrEnum):
     """How vouchers come in."""
 
@@ -122,6 +129,15 @@ def run(  # noqa: PLR0913 - one parameter an option
             min=1900,
             max=2200,
             help=say("회계연도 (시작하는 해)", "the year in which the fiscal year begins"),
+        ),
+    ] = None,
+    balances: Annotated[
+        Balances | None,
+        typer.Option(
+            "--balances",
+            help=say(
+                "둘 다일 수 있는 잔액 표가 시산표인지 기초잔액인지", "what a table of balances is that could be either"
+            ),
         ),
     ] = None,
     report_dir: Annotated[
@@ -193,6 +209,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password=password_from(password_file),
         fiscal_year=fiscal_year,
+        balances=balances.value if balances else None,
         allow_unverified=allow_unverified,
         skip_invalid=skip_invalid,
         on_conflict=on_conflict.value,

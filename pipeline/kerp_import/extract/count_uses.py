@@ -1,5 +1,7 @@
 """Counts which accounts the tables use: by code, or by name in tables without codes."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from kerp_import.extract.recognise.subtotal_labels import is_label
@@ -29,8 +31,7 @@ class AccountUseCounter:
             missing = [pl.lit(None, pl.String).alias(name) for name in DESCRIPTIONS if name not in data.columns]
             described = data.with_columns(missing).drop_nulls("account_code")
             counted = described.group_by("account_code", *DESCRIPTIONS, maintain_order=True).len("lines")
-            is_trial = table.entity is Entity.TRIAL_BALANCE
-            self._coded.append(counted.with_columns(pl.lit(is_trial).alias("in_trial")))
+            self._coded.append(counted.with_columns(pl.lit(table.number).alias("table_number")))
         elif table.has("account_name"):
             named = data.select("row", text.packed(text.clean(pl.col("account_name"))).alias("name")).drop_nulls("name")
             if table.entity in BALANCES:
@@ -49,14 +50,13 @@ class AccountUseCounter:
         if headed.height:
             self._group = (table.number, headed["group"][-1])
         placed = named.join(headed.unique("row", keep="last"), on="row", how="left", maintain_order="left")
-        is_trial = table.entity is Entity.TRIAL_BALANCE
         self._listed += [
-            NameUse(name, 1, table.number, row, group, is_trial)
+            NameUse(name, 1, table.number, row, group)
             for row, name, group in placed.select("row", "name", "group").iter_rows()
         ]
 
-    def accounts(self) -> tuple[AccountUse, ...]:
-        """Return every account as written, the most frequent names first."""
+    def accounts(self, trials: frozenset[int]) -> tuple[AccountUse, ...]:
+        """Return every account as written, the most frequent names first; `trials` are the trial balances' numbers."""
         if not self._coded:
             return ()
         by_name = pl.concat(self._coded).group_by("account_code", "account_name", maintain_order=True)
@@ -64,13 +64,14 @@ class AccountUseCounter:
             pl.col("lines").sum(),
             pl.col("account_type").drop_nulls().first(),
             pl.col("normal_side").drop_nulls().first(),
-            pl.col("in_trial").any(),
+            pl.col("table_number").is_in(list(trials)).any(),
         ).sort("lines", descending=True, maintain_order=True)
         return tuple(
             AccountUse(code, name or "", lines, account_type, side, in_trial)
             for code, name, lines, account_type, side, in_trial in summed.iter_rows()
         )
 
-    def names(self) -> tuple[NameUse, ...]:
+    def names(self, trials: frozenset[int]) -> tuple[NameUse, ...]:
         """Return the accounts of tables without codes: lists of balances row by row, then every other name once."""
-        return (*self._listed, *(NameUse(name, count) for name, count in self._named.items()))
+        listed = (replace(each, in_trial=each.table in trials) for each in self._listed)
+        return (*listed, *(NameUse(name, count) for name, count in self._named.items()))

@@ -17,9 +17,12 @@ from kerp_import.extract.checks.set_aside import SetAside
 from kerp_import.extract.checks.subtotals import BatchSubtotals
 from kerp_import.extract.checks.without_data import ReadSheet, WithoutData
 from kerp_import.extract.count_uses import AccountUseCounter
+from kerp_import.extract.decide_balances import decide_balances
 from kerp_import.extract.extracted import Extracted, ReadingNotices
 from kerp_import.extract.formats import RAISED, USUAL, Sheet, members_left_out, open_file
 from kerp_import.extract.formats.our_sheets import TEMPLATE_MARK
+from kerp_import.extract.journal_days import posted_days
+from kerp_import.extract.ledger_years import with_years
 from kerp_import.extract.ledgers_as_journal import beside_journal, drop_repeated_openings, without_numbers
 from kerp_import.extract.opening_column import choose_opening_columns
 from kerp_import.extract.privacy import mask_personal_numbers
@@ -35,7 +38,7 @@ from kerp_import.extract.voucher_key import choose_voucher_key
 from kerp_import.files.inputs import files_left_out
 from kerp_import.model.columns import Unused
 from kerp_import.model.errors import FormatUnknown, NothingRecognised, ProfileUnused
-from kerp_import.model.nouns import Counts, Dropped, Job, SourceFile, Table
+from kerp_import.model.nouns import Counts, Dropped, Entity, Job, SourceFile, Table
 from kerp_import.values.periods import Days
 
 PART_ROWS = 250_000
@@ -47,17 +50,30 @@ ShowSheet = Callable[[Sheet, pl.DataFrame, TableReader | None, pl.Series | None]
 NO_ROWS = pl.DataFrame(schema={"row": pl.UInt32, "width": pl.UInt16})
 
 
-def extract(
-    job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path, fiscal_days: Days | None = None
+def extract(  # noqa: PLR0913 - what read_files needs
+    job: Job,
+    files: tuple[SourceFile, ...],
+    secret: bytes,
+    spool: Path,
+    fiscal_days: Days | None = None,
+    *,
+    start_month: int = 1,
 ) -> Extracted:
     """Read every table of `files` into `spool`, personal numbers masked, and count what became of each row.
 
-    `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them. Raises
-    NothingRecognised if no table is known.
+    `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them; `start_month`
+    is that in which the company's fiscal years begin. Raises NothingRecognised if no table is known.
     """
-    extracted = read_files(job, files, secret, spool, fiscal_days)
+    extracted = read_files(job, files, secret, spool, fiscal_days, start_month=start_month)
     if not extracted.tables:
         raise NothingRecognised(files=", ".join(each.name for each in files))
+    return extracted
+
+
+def with_books(extracted: Extracted) -> Extracted:
+    """Return what was read; raise NothingRecognised if it is sums of months alone, of which nothing can be loaded."""
+    if all(table.entity is Entity.MONTHLY_LEDGER for table, _ in extracted.tables):
+        raise NothingRecognised(files=", ".join(each.name for each in extracted.files))
     return extracted
 
 
@@ -68,6 +84,7 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     spool: Path,
     fiscal_days: Days | None = None,
     *,
+    start_month: int = 1,
     show: ShowSheet = lambda *_: None,
 ) -> Extracted:
     """Read what `extract` reads, but accept that no table is known; `show` sees the first rows of every sheet."""
@@ -80,17 +97,24 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
         raise ProfileUnused(profile=job.profile)
     # Needs all tables. Gives them without what a continued ledger brings forward again.
     ledgers_joined = drop_repeated_openings(reader.tables_with_sides(), spool)
-    # Needs the days of the batch. Gives balance lists the column that opens the fiscal year.
-    with_opening_columns = choose_opening_columns(ledgers_joined, spool, fiscal_days)
+    # Needs the days on which anything was posted. Gives ledgers their year, and balances what they are of it.
+    posted = posted_days(ledgers_joined, spool, start_month)
+    dated = with_years(ledgers_joined, posted, spool)
+    decided = decide_balances(
+        dated, posted=posted, fiscal_days=fiscal_days, start_month=start_month, told=job.balances,
+        by_profile=frozenset(source.name for source in reader.profile),
+    )  # fmt: skip
+    with_opening_columns = choose_opening_columns(decided.tables, posted, fiscal_days)
     # Needs all tables. Gives each voucher once where two of them have it.
     once = without_same_vouchers(with_opening_columns, spool, job)
     tables = once.tables
+    trials = frozenset(table.number for table, _ in tables if table.entity is Entity.TRIAL_BALANCE)
     return Extracted(
         files=files,
         tables=tables,
-        accounts=reader.account_uses.accounts(),
-        names=reader.account_uses.names(),
-        notices=_notices(reader, once),
+        accounts=reader.account_uses.accounts(trials),
+        names=reader.account_uses.names(trials),
+        notices=_notices(reader, once, decided.undecided),
         unused=unused(reader.tables),
         spool=spool,
         codes_are_ours=reader.codes_are_ours(),
@@ -99,7 +123,7 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     )
 
 
-def _notices(reader: "_BatchReader", once: VouchersOnce) -> ReadingNotices:
+def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame) -> ReadingNotices:
     """Return one frame for each subject that the rules ask of a reading."""
     aside, tables = reader.set_aside, once.tables
     return ReadingNotices(
@@ -117,7 +141,8 @@ def _notices(reader: "_BatchReader", once: VouchersOnce) -> ReadingNotices:
         same_vouchers=once.overlaps,
         unlisted=unlisted(reader.tables, reader.spool),
         rivals=rivals(reader.tables),
-        doubts=doubts_of(reader.tables),
+        doubts=doubts_of(tables),
+        undecided=undecided,
         beside_journal=beside_journal(tables),
         without_numbers=without_numbers(tables, reader.spool),
     )

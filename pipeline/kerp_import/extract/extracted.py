@@ -1,14 +1,17 @@
 """Holds everything that was read of a job's files: the tables, the accounts they use, and what reading noticed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from kerp_import.extract.ledgers_as_journal import as_journal, is_loaded
+from kerp_import.extract.decide_balances import as_openings, opens_too
+from kerp_import.extract.ledgers_as_journal import as_journal, is_loaded, opening_rows
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.account_use import AccountUse, NameUse
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Counts, Entity, Part, SourceFile, Table
 from kerp_import.model.subject import Subject
 from kerp_import.values.partner_keys import codes_by_number
@@ -36,6 +39,7 @@ class ReadingNotices:
     unlisted: pl.DataFrame
     rivals: pl.DataFrame
     doubts: pl.DataFrame
+    undecided: pl.DataFrame
     beside_journal: pl.DataFrame
     without_numbers: pl.DataFrame
 
@@ -67,9 +71,28 @@ class Extracted:
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows of the tables that are loaded, part by part, masters first."""
-        loaded_tables = (table for table, _ in self.tables if is_loaded(table, self.tables))
-        for table in sorted(loaded_tables, key=_turn):
-            yield from (Part(as_journal(table), rows) for rows in read_back(table, self.spool))
+        loaded_tables = [table for table, _ in self.tables if is_loaded(table, self.tables)]
+        for table in sorted((*loaded_tables, *self.openings_beside()), key=_turn):
+            is_opening = table.layout is Layout.LEDGER and table.entity is Entity.OPENING_BALANCES
+            is_from_ledger = is_opening and table.has("voucher_date")
+            for rows in read_back(table, self.spool):
+                part = Part(as_journal(table), opening_rows(rows) if is_from_ledger else rows)
+                if part.frame.height or not is_from_ledger:
+                    yield part
+
+    def openings_beside(self) -> tuple[Table, ...]:
+        """Return what opens the year where no table of openings does: columns of a trial balance, else ledgers."""
+        if any(table.entity is Entity.OPENING_BALANCES and counts.data for table, counts in self.tables):
+            return ()
+        rolled = [table for table, counts in self.tables if opens_too(table) and counts.data]
+        if rolled:
+            latest = max((each.balance_day or date.min for each in rolled), default=date.min)
+            return tuple(as_openings(each) for each in rolled if (each.balance_day or date.min) == latest)
+        return tuple(
+            replace(table, entity=Entity.OPENING_BALANCES)
+            for table, counts in self.tables
+            if table.entity is Entity.ACCOUNT_LEDGER and counts.data and not is_loaded(table, self.tables)
+        )
 
     def partner_numbers(self) -> dict[str, str]:
         """Return the business number of every partner that has one, by its legacy code."""

@@ -55,8 +55,14 @@ def are_journal(tables: Tables) -> bool:
 
 
 def as_journal(table: Table) -> Table:
-    """Turn an account ledger into a part of the journal; leave other tables as they are."""
-    return replace(table, entity=Entity.JOURNAL) if table.entity is Entity.ACCOUNT_LEDGER else table
+    """Turn an account's ledger, also one by month, into a part of the journal; leave other tables as they are."""
+    is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.MONTHLY_LEDGER}
+    return replace(table, entity=Entity.JOURNAL) if is_ledger else table
+
+
+def opening_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a ledger, by field, that bring a balance forward."""
+    return rows.filter(pl.col("voucher_date") == OPENING)
 
 
 def beside_journal(tables: Tables) -> pl.DataFrame:

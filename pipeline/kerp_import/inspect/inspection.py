@@ -123,12 +123,17 @@ def inspect_files(job: Job, spool: Path) -> Inspection:
 
 def _doubts(job: Job, extracted: Extracted) -> list[Finding]:
     """Return what the rules say of readings that are not certain; most files have none, and need no rules."""
-    if extracted.notices.rivals.is_empty() and extracted.notices.doubts.is_empty():
+    notices = extracted.notices
+    if notices.rivals.is_empty() and notices.doubts.is_empty() and notices.undecided.is_empty():
         return []
     from kerp_import.validate.validate import Checker
 
     checker = Checker(job.language, tuple(table for table, _ in extracted.tables), {})
-    return [*checker.frame("rivals", extracted.notices.rivals), *checker.frame("doubts", extracted.notices.doubts)]
+    return [
+        *checker.frame("rivals", notices.rivals),
+        *checker.frame("doubts", notices.doubts),
+        *checker.frame("undecided", notices.undecided),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kerp_import.load.openings import Moved
 from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import accounts_to_create
 from kerp_import.mapping.mapped import Mapped
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import CheckedPart, Finding
 from kerp_import.model.outcome import Created
 from kerp_import.model.statement_values import BatchValues
@@ -73,9 +74,15 @@ def _complete(
     """
     db, batch, resolution = run.db, run.batch, mapped.resolution
     first_day, last_day = vouchers.first_and_last_day()
-    fiscal_year = openings.fiscal_year(run.job, batch.company, extracted.tables, first_day)
+    known_year = openings.fiscal_year(run.job, batch.company, extracted.tables, first_day)
+    # Where nothing tells the year of openings they get none, and a rule refuses them.
+    fiscal_year = date.min.year if known_year is None else known_year
+    beside = extracted.openings_beside()
     first_days = openings.first_days(extracted.tables)
     opening_vouchers = vouchers.take_openings(batch.company.fiscal_year_start_month, first_days)
+    if beside and not opening_vouchers.is_empty():
+        staging.drop_openings_beside(db, batch, beside)
+        beside = ()
     headers = voucher_headers(vouchers, resolution, run.job.voucher_status)
     staging.stage_vouchers(db, batch, headers, vouchers.slips(), resolution.of(resolution.cash or ""))
     created_masters = staging.stage_missing(db, batch, run.job.create_missing)
@@ -84,7 +91,7 @@ def _complete(
     used_targets = set(accounts_used.filter("is_used")["target"].drop_nulls())
     new_accounts = accounts_to_create(resolution, mapped.targets, used_targets)
     created_accounts = staging.stage_accounts(db, batch, new_accounts)
-    staging.settle(db, batch, fiscal_year)
+    staging.settle(db, batch, known_year)
     staging.split_trial_balances(db, batch, resolution, fiscal_year)
     held = staging.has_openings(db, batch, fiscal_year)
     opening_source = openings.source_of(extracted.tables, moved, held=held)
@@ -97,6 +104,7 @@ def _complete(
         skip_invalid=run.job.skip_invalid,
         from_ledgers=are_journal(extracted.tables),
         has_opening=opening_source is not OpeningSource.NONE,
+        openings_from_ledgers=any(table.layout is Layout.LEDGER for table in beside),
         openings_moved=moved.totals,
         role_accounts=read_roles(),
     )

@@ -62,8 +62,8 @@ def first_days(tables: Tables) -> frozenset[date]:
     )
 
 
-def fiscal_year(job: Job, company: Company, tables: Tables, first_voucher: date | None) -> int:
-    """Return the fiscal year that the openings open.
+def fiscal_year(job: Job, company: Company, tables: Tables, first_voucher: date | None) -> int | None:
+    """Return the fiscal year that the openings open; None where nothing tells it.
 
     It is the one that the user named, else that of the period that the tables state, else that of the earliest voucher.
     A period that ends before the first voucher is the year before, whose closing balances open this one.
@@ -74,9 +74,12 @@ def fiscal_year(job: Job, company: Company, tables: Tables, first_voucher: date 
     with_period = [table for table, _ in tables if table.period]
     of_openings = [table for table in with_period if table.entity is Entity.OPENING_BALANCES]
     period = next((table.period for table in (*of_openings, *with_period)), None)
+    opens = next((table.opens for table, _ in tables if table.opens is not None), None)
     if first_voucher is not None and (period is None or period[1] < first_voucher):
         return staging.fiscal_year_of(first_voucher, month)
-    return staging.fiscal_year_of(period[0], month) if period else date.min.year
+    if opens is not None and first_voucher is None:
+        return opens
+    return staging.fiscal_year_of(period[0], month) if period else None
 
 
 def has_table(tables: Tables) -> bool:

@@ -14,7 +14,7 @@ import polars as pl
 from kerp_import.database.connection import Database
 from kerp_import.mapping.decision import Decision, Nature, Resolution, TargetAccount
 from kerp_import.model.ids import uuid7s
-from kerp_import.model.nouns import Batch, Entity, Finding, MappedPart, Severity
+from kerp_import.model.nouns import Batch, Entity, Finding, MappedPart, Severity, Table
 from kerp_import.model.outcome import Created
 from kerp_import.values.text import AMOUNT_SUM, mask
 
@@ -146,7 +146,14 @@ def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -
         db.copy(f"kerp_staging.staging_{table}", bound)
 
 
-def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
+def drop_openings_beside(db: Database, batch: Batch, tables: Iterable[Table]) -> None:
+    """Forget what trial balances and ledgers say of a year that an opening voucher opens."""
+    sheets = [{"file": table.file, "sheet": table.sheet} for table in tables]
+    with db.tenant(batch.company.id):
+        db.do("steps/drop_openings_beside.sql", {**batch.ids(), "sheets": json.dumps(sheets, ensure_ascii=False)})
+
+
+def settle(db: Database, batch: Batch, fiscal_year: int | None) -> None:
     """Give openings their fiscal year, take what partners hold out of an account's total, and tell the planner."""
     with db.tenant(batch.company.id):
         db.do("steps/open_fiscal_year.sql", {**batch.ids(), "fiscal_year": fiscal_year})

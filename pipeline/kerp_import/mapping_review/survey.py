@@ -104,7 +104,8 @@ def _survey_of(job: Job, context: CompanyContext, spool: Path) -> Survey:
     """Return the accounts of the job's files, with what K-ERP has and knows."""
     company, targets = context.company, context.targets
     year = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
-    extracted = extract(job, find_files(job), context.secret, spool, year)
+    start_month = company.fiscal_year_start_month
+    extracted = extract(job, find_files(job), context.secret, spool, year, start_month=start_month)
     resolution = plan(
         job, extracted.accounts, targets, names=extracted.names, saved=context.saved,
         codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),

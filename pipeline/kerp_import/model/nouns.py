@@ -17,7 +17,7 @@ import polars as pl
 from kerp_import.model.columns import Unused, column_letters
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.layout import Layout
-from kerp_import.model.words import Language
+from kerp_import.model.words import Language, Words
 
 
 class Entity(StrEnum):
@@ -35,11 +35,14 @@ class Entity(StrEnum):
     EMPLOYEES = "employees"
     ITEMS = "items"
     SALES_BOOK = "sales_book"
+    MONTHLY_LEDGER = "monthly_ledger"
 
     @property
     def is_used(self) -> bool:
         """Return whether a run loads such a table; one that it does not load is recognised, counted and reported."""
-        return self not in {Entity.PARTNER_LEDGER, Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK}
+        return self not in {
+            Entity.PARTNER_LEDGER, Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK, Entity.MONTHLY_LEDGER,
+        }  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -82,6 +85,8 @@ class Said(StrEnum):
     TITLE = "title"
     OPTION = "option"
     PROFILE = "profile"
+    JOURNAL = "journal"
+    """The journal or the other ledgers beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,12 @@ class Table:
     """In a ledger: the side on which an account's balance grows, by its code or name, where its rows show it."""
     titles: tuple[str, ...] = ()
     """The texts of the cells above the header: title, company, period, unit."""
+    balance_day: date | None = None
+    """The day of which a table of balances is, where a title, the sheet or the file names it."""
+    opens: int | None = None
+    """The calendar year that a table of opening balances opens, where its own words tell."""
+    reasons: tuple[Words, ...] = ()
+    """Why a table of balances is taken for opening balances or for a trial balance."""
 
     def has(self, name: str) -> bool:
         """Return whether the field `name` is bound."""
@@ -233,6 +244,8 @@ class Job:
     sheet: str | None = None
     password: str | None = field(default=None, repr=False)
     fiscal_year: int | None = None
+    balances: str | None = None
+    """What a table of balances is that may be either: `trial-balance` or `opening`."""
     allow_unverified: bool = False
     skip_invalid: bool = False
     on_conflict: str = "error"

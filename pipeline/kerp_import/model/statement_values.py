@@ -21,6 +21,8 @@ class BatchValues:
     """Whether the vouchers are made of account ledgers."""
     has_opening: bool = False
     """Whether anything opens the fiscal year: a table, vouchers of the journal, or K-ERP's own balances."""
+    openings_from_ledgers: bool = False
+    """Whether the openings are the rows of ledgers beside the journal that bring a balance forward."""
     openings_moved: Mapping[str, Decimal] = field(default_factory=dict)
     """What left the journal as openings: sums and counts by name (debit_read, flipped_lines …)."""
     role_accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class BatchValues:
             "skip_invalid": self.skip_invalid,
             "from_ledgers": self.from_ledgers,
             "has_opening": self.has_opening,
+            "openings_from_ledgers": self.openings_from_ledgers,
             "promoted": self.promoted,
             **{f"opening_{name}": amount for name, amount in self.openings_moved.items()},
             **{f"{role}_accounts": list(names) for role, names in self.role_accounts.items()},

@@ -49,6 +49,8 @@ class Subject(StrEnum):
     """Unread columns with the same header as one that is read."""
     DOUBTS = "doubts"
     """Readings that something speaks against."""
+    UNDECIDED = "undecided"
+    """Tables of balances that may be opening balances or a trial balance."""
     BESIDE_JOURNAL = "beside_journal"
     """Account ledgers that are not loaded because there is a journal."""
     WITHOUT_NUMBERS = "without_numbers"

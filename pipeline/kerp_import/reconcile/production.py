@@ -3,7 +3,7 @@
 Decision: docs/decisions/reconcile.md
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -115,7 +115,10 @@ def reconcile_file(db: Database, job: Job, spool: Path) -> ProductionTieOut:
     """
     company = companies.find_or_plan(db, job.company, may_create=False)
     days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
-    extracted = extract(job, find_files(job), companies.secret(db, company), spool, days)
+    extracted = extract(
+        replace(job, balances="trial-balance"), find_files(job), companies.secret(db, company), spool, days,
+        start_month=company.fiscal_year_start_month,
+    )  # fmt: skip
     tables = [table for table, counts in extracted.tables if table.entity is Entity.TRIAL_BALANCE and counts.data]
     names = ", ".join(dict.fromkeys(each.name for each in extracted.files))
     if not tables:

@@ -74,6 +74,7 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
     ]
     # Left out where it is not used, so that batches of before are still known.
     options += [["same_vouchers", job.same_vouchers]] if job.same_vouchers else []
+    options += [["balances", job.balances]] if job.balances is not None else []
     ingredients = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(ingredients, default=str, ensure_ascii=False).encode()).hexdigest()
 

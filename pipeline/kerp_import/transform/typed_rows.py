@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from kerp_import.extract.decide_balances import opens_and_closes
 from kerp_import.mapping.cash_account import is_slip_line
 from kerp_import.mapping.decision import Resolution
 from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Entity, MappedPart, Part, Table
 from kerp_import.transform.account_codes import canonical, with_targets
 from kerp_import.transform.ledger_postings import is_ledger, posted
-from kerp_import.transform.opening_sides import on_its_side
+from kerp_import.transform.opening_sides import is_rolled, on_its_side, with_balances
 from kerp_import.transform.voucher_book import VoucherBook, composed_number, is_opening_line
 from kerp_import.values import text
 from kerp_import.values.partner_keys import with_partners
@@ -145,12 +146,19 @@ def _opening(
     table: Table, frame: pl.DataFrame, resolution: Resolution, _: VoucherBook, partner_keys: pl.DataFrame
 ) -> pl.DataFrame:
     """Return opening balances by K-ERP's account and partner; an empty code ('') stands for no partner."""
+    frame = canonical(table, frame, resolution)
+    # A ledger beside the journal brings its balance forward in a row of its own.
+    frame = posted(table, frame, resolution) if is_ledger(table) and table.has("voucher_date") else frame
     frame = _with(
-        canonical(table, frame, resolution), "partner_code", "partner_name", "description", "department_code",
-        "project_code",
+        frame, "partner_code", "partner_name", "description", "department_code", "project_code",
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))  # fmt: skip
     frame = with_targets(with_partners(frame, partner_keys), resolution)
-    return flipped(on_its_side(table, frame, resolution)).with_columns(
+    frame = flipped(on_its_side(table, frame, resolution))
+    if opens_and_closes(table):
+        # Accounts that only moved open nothing.
+        opens_nothing = (pl.col("debit_amount") == 0) & (pl.col("credit_amount") == 0)
+        frame = frame.filter(~opens_nothing.fill_null(value=False))
+    return frame.with_columns(
         _mapped_codes("partner_code", resolution.partners).fill_null("").alias("partner_code"),
         uuid7s(frame.height).alias("id"),
     )
@@ -163,19 +171,27 @@ def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_
     """
     frame = _with(canonical(table, frame, resolution), "partner_code", "department_code", "project_code")
     frame = with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)
-    totals = {f"{side}_total": or_zero(f"{side}_total") for side in ("debit", "credit")}
-    if table.has("period_debit"):
-        totals = {
-            f"{side}_total": (or_zero(f"opening_{side}") + or_zero(f"period_{side}")).cast(AMOUNT)
-            for side in ("debit", "credit")
-        }
     return frame.with_columns(
-        or_zero("debit_balance").alias("debit_balance"),
-        or_zero("credit_balance").alias("credit_balance"),
-        *(total.alias(name) for name, total in totals.items()),
-        pl.lit(table.period[1] if table.period else None, pl.Date).alias("period_end"),
+        *_totals(table),
+        pl.lit(table.period[1] if table.period else table.balance_day, pl.Date).alias("period_end"),
         uuid7s(frame.height).alias("id"),
-    )
+    ).pipe(lambda typed: with_balances(table, typed, resolution) if is_rolled(table) else _balances(typed))
+
+
+def _totals(table: Table) -> list[pl.Expr]:
+    """Return the totals of a trial balance: as written, of opening and period where those are, null where none are."""
+    sides_ = ("debit", "credit")
+    if table.has("opening_debit") and table.has("period_debit"):
+        sums = ((or_zero(f"opening_{side}") + or_zero(f"period_{side}")).cast(AMOUNT) for side in sides_)
+        return [total.alias(f"{side}_total") for side, total in zip(sides_, sums, strict=True)]
+    if not table.has("debit_total"):
+        return [pl.lit(None, AMOUNT).alias(f"{side}_total") for side in sides_]
+    return [or_zero(f"{side}_total").alias(f"{side}_total") for side in sides_]
+
+
+def _balances(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with its two columns of balances, nothing where a cell is blank."""
+    return frame.with_columns(or_zero(name).alias(name) for name in ("debit_balance", "credit_balance"))
 
 
 SHAPES: dict[Entity, Callable[[Table, pl.DataFrame, Resolution, VoucherBook, pl.DataFrame], pl.DataFrame]] = {

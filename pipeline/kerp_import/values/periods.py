@@ -17,6 +17,8 @@ YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})\s*년(?:도|\s*(?:분개장|일�
 
 FROM_TO = 2
 """Days that a title states where they are a period, its first and its last; one day alone may be that of printing."""
+MONTH = re.compile(r"(?<!\d)((?:19|20|21)\d{2})\s*년\s*(\d{1,2})\s*월(?!\s*\d)")
+"""A month without a day, 2024년 12월: balances of it are those of its last day."""
 
 MONTHS = (1, 12)
 
@@ -39,6 +41,25 @@ def period(titles: Iterable[str]) -> Days | None:
             if start <= end:
                 return start, end
     return None
+
+
+def days_named(text: str) -> list[date]:
+    """Return the days that a text names, in its order; a month without a day is its last day."""
+    normal = unicodedata.normalize("NFKC", text)
+    found = [(match.start(), tuple(map(int, match.groups()))) for match in DAY.finditer(normal)]
+    found += [(match.start(), tuple(map(int, match.groups()))) for match in MONTH.finditer(normal)]
+    days = (_day(*parts) for _, parts in sorted(found))
+    return [each for each in days if each is not None]
+
+
+def _day(year: int, month: int, day: int | None = None) -> date | None:
+    """Return the day, without one the last of the month; None if there is no such day."""
+    try:
+        if day is None:
+            return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def opened(titles: Iterable[str]) -> Days | None:

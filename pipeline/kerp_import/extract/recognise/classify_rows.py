@@ -41,7 +41,7 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
     if table.entity is Entity.TRIAL_BALANCE:
         is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
     is_brought = pl.lit(value=False)
-    if table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}:
+    if table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER}:
         is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
     is_bare = pl.lit(value=False)
     if table.entity is Entity.JOURNAL:

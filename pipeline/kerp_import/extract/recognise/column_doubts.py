@@ -79,7 +79,7 @@ def _others(bound: Bound, source: Source) -> Iterator[tuple[str, SourceColumn]]:
 def year_doubt(table: Table, lines: pl.DataFrame) -> Iterator[Doubt]:
     """Yield a doubt if dates have no year, and only a title or an option says which it is."""
     dated = next((each for each in table.columns if each.kind is Kind.DATE and each.stands), None)
-    if dated is None or table.within_by not in {Said.TITLE, Said.OPTION}:
+    if dated is None or table.within_by not in {Said.TITLE, Said.OPTION, Said.JOURNAL}:
         return
     written = pl.col(f"c{dated.index}")
     day = pl.coalesce(month_day(written, table.within), short_year(written, table.within))

@@ -8,6 +8,7 @@ import polars as pl
 from kerp_import.extract.formats import TORN
 from kerp_import.extract.recognise.bind_columns import FITS, bind, looks, qualified
 from kerp_import.extract.recognise.header_key import header_key
+from kerp_import.extract.recognise.lists_with_amounts import leaves_amounts
 from kerp_import.extract.recognise.source import NEARLY, Custom, Source, SourceColumn
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.model.columns import column_letters
@@ -182,6 +183,8 @@ def _fits(
         columns = bind(source.columns, keys, body, cells.row(at), most)
         fields = {each.field for each in columns}
         has_needs = set(source.needs) <= fields and (not source.one_of or fields & set(source.one_of))
+        bound = frozenset(each.index for each in columns)
+        has_needs = has_needs and not leaves_amounts(source.entity, keys, body, bound)
         if has_needs and not bind(source.lacks, keys, body, cells.row(at), most):
             named = body.select(pl.col(f"c{each.index}").alias(each.field) for each in columns)
             if source.proof is None or source.proof(named):

@@ -11,6 +11,7 @@ OPENING = "전기이월"
 
 WHOSE = {
     Entity.ACCOUNT_LEDGER: ("account_code", "account_name"),
+    Entity.MONTHLY_LEDGER: ("account_code", "account_name"),
     Entity.PARTNER_LEDGER: ("account_code", "account_name", "partner_code", "partner_name"),
 }
 """The fields that tell whose rows they are: an account's, or a partner's of one account or of all."""

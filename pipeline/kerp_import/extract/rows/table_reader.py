@@ -65,7 +65,7 @@ class TableReader:
         data = lines.filter(reasons.is_null())
         grouped = is_grouped(full_table, data) if self._custom.grouped is None else self._custom.grouped
         self._filler = Filler(table) if grouped else None
-        is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}
+        is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER}
         carries = form.carries() if form else {}
         self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger or carries else None
         self.table = replace(

@@ -39,7 +39,8 @@ def mark_coded_headings(table: Table, lines: pl.DataFrame, reasons: pl.Series) -
     """
     code = next((f"c{each.index}" for each in table.columns if each.field == "account_code"), None)
     data = lines.with_row_index("at").filter(reasons.is_null())
-    if code is None or not 0 < data.height <= MOST_ROWS:
+    has_sides = table.has("debit_balance") and table.has("credit_balance")
+    if code is None or not has_sides or not 0 < data.height <= MOST_ROWS:
         return reasons
     figures = [*_figures(table, data)]
     total = next(reversed([*_totals(table, lines, reasons)]), None)

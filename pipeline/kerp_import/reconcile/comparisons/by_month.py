@@ -30,6 +30,9 @@ OTHER_ACCOUNT = Words(
     "It is the reverse of {other}: it stands on the other account",
 )
 
+MONTH_WRITTEN = r"^(?:((?:19|20)[0-9]{2})\s*[-/.년]?\s*)?([0-9]{1,2})\s*[월.]?$"
+"""A month with its year or without: 2024-03, 202403, 3월."""
+
 Key = tuple[str, str]
 """An account and a month; month '' is the opening."""
 
@@ -50,7 +53,7 @@ def months(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
     tables = books.extracted.tables
     ledgers = tuple(
         table for table, counts in tables
-        if table.entity is Entity.ACCOUNT_LEDGER and not is_loaded(table, tables) and counts.data
+        if counts.data and not is_loaded(table, tables) and _tells_months(table)
     )  # fmt: skip
     in_ledgers, covered = _in_ledgers(books, ledgers)
     if not covered:
@@ -85,7 +88,7 @@ def _in_ledgers(
     for table in ledgers:
         for rows in read_back(table, books.extracted.spool):
             # A book of vouchers of its own, which nobody keeps.
-            part = Part(as_journal(table), rows)
+            part = Part(as_journal(table), _on_first_days(rows) if table.entity is Entity.MONTHLY_LEDGER else rows)
             lines = transform_part(part, books.resolution, VoucherBook(), books.partners).frame
             for code, month, debit, credit, *place in _summed(lines).iter_rows():
                 each = in_ledgers[code, month]
@@ -94,6 +97,20 @@ def _in_ledgers(
                 if (days := table.period or books.days) not in covered[code]:
                     covered[code].append(days)
     return in_ledgers, covered
+
+
+def _tells_months(table: Table) -> bool:
+    """Return whether a table has debits and credits of accounts: each posting, or the sums of each month."""
+    is_monthly = table.entity is Entity.MONTHLY_LEDGER and (table.has("account_code") or table.has("account_name"))
+    return table.entity is Entity.ACCOUNT_LEDGER or is_monthly
+
+
+def _on_first_days(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write the first day of each month for it: 3월, 03, 2024-03, 2024년 3월, 202403."""
+    written = pl.col("voucher_date").str.strip_chars()
+    year, month = (written.str.extract(MONTH_WRITTEN, at) for at in (1, 2))
+    day = pl.when(year.is_null()).then(month + "-01").otherwise(year + "-" + month.str.zfill(2) + "-01")
+    return rows.with_columns(pl.coalesce(day, written).alias("voucher_date"))
 
 
 def _summed(lines: pl.DataFrame) -> pl.DataFrame:

@@ -36,10 +36,20 @@ from kerp_import.validate.rule import Who, frame_rule
 )
 def year_not_in_the_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the tables."""
-    by_title = pl.col("column") == Said.TITLE
+    by_title, by_journal = (pl.col("column") == each for each in (Said.TITLE, Said.JOURNAL))
     return frame.filter(pl.col("about") == About.YEAR).with_columns(
-        pl.when(by_title).then(pl.lit("제목")).otherwise(pl.lit("--fiscal-year")).alias("by_ko"),
-        pl.when(by_title).then(pl.lit("the title")).otherwise(pl.lit("--fiscal-year")).alias("by_en"),
+        pl.when(by_title)
+        .then(pl.lit("제목"))
+        .when(by_journal)
+        .then(pl.lit("곁의 분개장이나 원장"))
+        .otherwise(pl.lit("--fiscal-year"))
+        .alias("by_ko"),
+        pl.when(by_title)
+        .then(pl.lit("the title"))
+        .when(by_journal)
+        .then(pl.lit("the journal or ledgers beside it"))
+        .otherwise(pl.lit("--fiscal-year"))
+        .alias("by_en"),
         pl.when(by_title)
         .then(pl.lit("프로필(inspect --write-profile)의 year에 적어 --profile로 줍니다"))
         .otherwise(pl.lit("--fiscal-year로 줍니다"))
@@ -48,5 +58,5 @@ def year_not_in_the_rows(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("as year in a profile (inspect --write-profile), and give it as --profile"))
         .otherwise(pl.lit("as --fiscal-year"))
         .alias("way_en"),
-        pl.when(by_title).then(pl.lit(Severity.INFO.value)).alias("severity"),
+        pl.when(by_title | by_journal).then(pl.lit(Severity.INFO.value)).alias("severity"),
     )

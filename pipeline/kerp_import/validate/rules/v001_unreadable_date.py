@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kerp_import.extract.rows.ledger_rows import is_opening
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Words
 from kerp_import.validate.rule import Who, frame_rule, in_fields
@@ -35,6 +36,8 @@ def unreadable_date(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
 
     def broken(field: str) -> pl.Expr:
-        return pl.col(field).is_null() & (pl.col(f"{field}__text") != FAULTY)
+        # Of a ledger's row that brings a balance forward the year is missing, and no date.
+        is_date = (pl.col(f"{field}__text") != FAULTY) & ~is_opening(pl.col(f"{field}__text"))
+        return pl.col(field).is_null() & is_date
 
     return in_fields(frame, ("voucher_date",), broken)

@@ -132,6 +132,8 @@ compared AS (
         measure.rank, measure.what_ko, measure.what_en, measure.field, measure.legacy, measure.loaded
     FROM legacy
     FULL JOIN moved ON moved.account_code = legacy.account_code
+    -- Balances alone say nothing of totals.
+    CROSS JOIN (SELECT coalesce(bool_or(each.debit_total IS NOT NULL), false) AS has_totals FROM legacy AS each) AS figures
     -- A contra account's opening may be counted below zero on the other side (자기주식 대변 -1,000): both totals are then
     -- less by that amount, and the balance is the same.
     CROSS JOIN LATERAL (
@@ -146,11 +148,11 @@ compared AS (
         VALUES
             (1, '잔액', 'balance', 'debit_balance', coalesce(legacy.balance, 0), coalesce(moved.balance, 0)),
             (
-                2, '차변 합계', 'debit total', 'debit_total', coalesce(legacy.debit_total, 0),
+                2, '차변 합계', 'debit total', 'debit_total', CASE WHEN figures.has_totals THEN coalesce(legacy.debit_total, 0) END,
                 CASE WHEN brought.is_below_zero THEN legacy.debit_total ELSE coalesce(moved.debit, 0) END
             ),
             (
-                3, '대변 합계', 'credit total', 'credit_total', coalesce(legacy.credit_total, 0),
+                3, '대변 합계', 'credit total', 'credit_total', CASE WHEN figures.has_totals THEN coalesce(legacy.credit_total, 0) END,
                 CASE WHEN brought.is_below_zero THEN legacy.credit_total ELSE coalesce(moved.credit, 0) END
             )
     ) AS measure (rank, what_ko, what_en, field, legacy, loaded)

@@ -1,7 +1,7 @@
 """Sources of ledgers: one account's postings after the other (계정별원장), or one partner's (거래처원장)."""
 
 from kerp_import.extract.recognise.header_synonyms import sure
-from kerp_import.extract.recognise.source import CODE_OR_NAME, Source, code, text, won
+from kerp_import.extract.recognise.source import CODE_OR_NAME, Source, code, date, text, won
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED, is_no_ledger
 from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
@@ -73,3 +73,28 @@ GRID_LEDGER = Source(
     lacks={"balance": BALANCE},
     proof=lambda rows: not is_no_ledger(rows),
 )
+
+MONTHS = ("월", "년월", "연월", "월별", "회계월", "회계년월", "해당월")
+"""Headers of months, where there is no column of days."""
+
+MONTHLY_LEDGER = Source(
+    name="monthly-ledger",
+    entity=Entity.MONTHLY_LEDGER,
+    layout=Layout.LEDGER,
+    columns={
+        "account_code": ACCOUNT_LEDGER.columns["account_code"],
+        "account_name": ACCOUNT_LEDGER.columns["account_name"],
+        "voucher_date": date(*MONTHS),
+        "debit_amount": DEBIT,
+        "credit_amount": CREDIT,
+        "balance": BALANCE,
+    },
+    needs=("voucher_date", "debit_amount", "credit_amount"),
+    lacks={
+        "day": date(*SHARED["voucher_date"].headers, "일", "일자-No."),
+        "voucher_no": SHARED["voucher_no"],
+        "partner_name": SHARED["partner_name"],
+        "block_partner": text(BLOCK_PARTNER[1]),
+    },
+)
+"""총계정원장: an account's debits and credits by month; nothing to load, much to hold the journal against."""

@@ -2,7 +2,7 @@
 
 from kerp_import.extract.recognise.header_synonyms import sure, unsure
 from kerp_import.extract.recognise.source import Source, code, date, text, won
-from kerp_import.extract.recognise.sources.balances import MOVEMENTS, TRIAL
+from kerp_import.extract.recognise.sources.balances import CLOSING_AMOUNT, MOVEMENTS, OPENING_AMOUNT, TRIAL
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
 from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity
@@ -17,6 +17,8 @@ POSTINGS = {
     "opening_amount_debit": won("기초차변금액"),
     "opening_amount_credit": won("기초대변금액"),
     "amount": won("금액", "잔액"),
+    "opening_amount": won(*OPENING_AMOUNT),
+    "closing_amount": won(*CLOSING_AMOUNT),
 }
 
 PERSON = {

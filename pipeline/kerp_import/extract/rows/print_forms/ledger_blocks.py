@@ -11,7 +11,7 @@ import polars as pl
 
 from kerp_import.extract.recognise.header_key import LONGEST
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
-from kerp_import.extract.recognise.sources.ledgers import BALANCE, BLOCK_ACCOUNT, BLOCK_PARTNER
+from kerp_import.extract.recognise.sources.ledgers import BALANCE, BLOCK_ACCOUNT, BLOCK_PARTNER, MONTHS
 from kerp_import.extract.recognise.sources.partner_statements import ROLLED
 from kerp_import.extract.recognise.subtotal_labels import is_label
 from kerp_import.extract.rows.print_forms.date_and_number import HEADERS as DATE_AND_NUMBER
@@ -85,6 +85,7 @@ PARTNER_BLOCKS = BlockKind(PARTNERS, *BLOCK_PARTNER)
 def find(header: HeaderCandidate) -> Reshape | None:
     """Give each row the account or partner of its block, if the header has a running or a rolled balance."""
     date = header.find(*SHARED["voucher_date"].headers, *DATE_AND_NUMBER, "일")
+    date = header.find(*MONTHS) if date is None else date
     amount_columns = (DEBIT, CREDIT, BALANCE) if date is not None else ROLLED.values()
     amounts = [header.find(*column.headers) for column in amount_columns]
     account_columns = (SHARED["account_code"], SHARED["account_name"])
