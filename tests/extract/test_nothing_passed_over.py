@@ -89,7 +89,7 @@ def test_a_pattern_of_the_shell_names_locks_and_system_files(tmp_path: Path) -> 
     assert [each.reason for each in files_left_out(job)] == [LeftOutAs.LOCK, LeftOutAs.SYSTEM]
 
 
-def test_of_an_archive_empty_members_and_folders_are_errors_and_what_a_system_added_is_told(tmp_path: Path) -> None:
+def test_empty_members_of_an_archive_are_errors_and_what_a_system_added_is_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "장부.zip", "w") as archive:
         archive.writestr("1월/부서.csv", DEPARTMENTS)
         archive.writestr("2월/부서.csv", "")

@@ -307,13 +307,13 @@ def test_a_sub_account_of_another_kind_does_not_follow_an_accountants_line_eithe
     assert decided(found, "85001").how == "unmapped"
 
 
-def test_a_sub_account_of_another_type_or_side_than_its_main_account_does_not_follow_it(tmp_path: Path) -> None:
+def test_a_sub_account_of_another_type_or_side_does_not_follow_its_main_account(tmp_path: Path) -> None:
     found = planned(tmp_path, use("25301", "카드", type_="자산"), use("25302", "카드", type_="부채", side="차변"))
     assert [decided(found, code).how for code in ("25301", "25302")] == ["unmapped", "unmapped"]
     assert decided(planned(tmp_path, use("25301", "카드", type_="부채", side="대변")), "25301").how == "parent"
 
 
-def test_a_shipped_line_whose_owner_is_called_otherwise_gives_way_to_the_first_proposal(tmp_path: Path) -> None:
+def test_a_shipped_line_of_another_owner_gives_way_to_the_first_proposal(tmp_path: Path) -> None:
     found = planned(tmp_path, use("21900", "시설장치"), use("22000", "감가상각누계액"))
     assert went(decided(found, "22000")) == ("proposed", "11262", False)
     assert decided(found, "22000").score == found.proposals["22000"][0].score
@@ -336,7 +336,7 @@ def test_what_a_run_decides_unverified_is_what_is_proposed_first_with_its_score(
                 assert (each.target, each.score) == (best.target_code, best.score)
 
 
-def test_what_k_erp_has_under_the_same_name_type_and_section_is_proposed_and_not_made(tmp_path: Path) -> None:
+def test_what_k_erp_has_under_the_same_name_and_type_is_proposed_and_not_made(tmp_path: Path) -> None:
     found = planned(
         tmp_path, use("10700", "정기예금"), use("51381", "복리후생비"), use("88003", "연구재료비"), create=True
     )

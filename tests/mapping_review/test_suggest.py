@@ -180,7 +180,7 @@ def test_an_account_without_a_name_and_a_chart_gets_no_proposal() -> None:
     assert propose(AccountToMap("X", "")) == []
 
 
-def test_a_sub_account_that_shares_no_letters_with_a_contra_account_goes_by_its_own_name() -> None:
+def test_a_sub_account_unlike_a_contra_account_goes_by_its_own_name() -> None:
     best = propose(AccountToMap("85001", "국내출장비"), dialect="wehago")[0]
     assert told(best) == (
         "52129 여비교통비(출장비)",
