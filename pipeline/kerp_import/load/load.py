@@ -94,7 +94,9 @@ def _complete(
     staging.settle(db, batch, known_year)
     staging.split_trial_balances(db, batch, resolution, fiscal_year)
     held = staging.has_openings(db, batch, fiscal_year)
-    opening_source = openings.source_of(extracted.tables, moved, held=held)
+    # Ledgers beside the journal may bring nothing forward.
+    beside = beside if beside and staging.has_staged_openings(db, batch) else ()
+    opening_source = openings.source_of(extracted.tables, moved, beside, held=held)
     values = BatchValues(
         batch_id=batch.id,
         company_id=batch.company.id,

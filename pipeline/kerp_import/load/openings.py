@@ -4,7 +4,7 @@ Decision: docs/decisions/opening-vouchers.md
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from kerp_import.database.connection import Database
 from kerp_import.extract.ledgers_as_journal import are_journal
 from kerp_import.load import staging
 from kerp_import.load.staging import MovedLine
+from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Batch, Company, Counts, Dropped, Entity, Finding, Job, Table
 from kerp_import.model.outcome import Excluded
 from kerp_import.model.tie_out import OpeningSource
@@ -87,10 +88,15 @@ def has_table(tables: Tables) -> bool:
     return any(table.entity is Entity.OPENING_BALANCES and counts.data for table, counts in tables)
 
 
-def source_of(tables: Tables, moved: Moved, *, held: bool) -> OpeningSource:
-    """Return what opens the fiscal year; `held`: K-ERP has openings of it already."""
+def source_of(tables: Tables, moved: Moved, beside: Collection[Table], *, held: bool) -> OpeningSource:
+    """Return what opens the fiscal year; `held`: K-ERP has openings of it already.
+
+    `beside` are the tables from whose opening rows or columns balances were staged, where no table of openings is.
+    """
     if has_table(tables):
         return OpeningSource.TABLE
+    if beside:
+        return OpeningSource.LEDGER if any(each.layout is Layout.LEDGER for each in beside) else OpeningSource.TABLE
     if moved.became_openings:
         return OpeningSource.LEDGER if are_journal(tables) else OpeningSource.VOUCHER
     return OpeningSource.PRODUCTION if held else OpeningSource.NONE

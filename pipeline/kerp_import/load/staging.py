@@ -247,6 +247,12 @@ def accounts_used(
     return pl.DataFrame(rows, schema=ACCOUNTS_USED, orient="row")
 
 
+def has_staged_openings(db: Database, batch: Batch) -> bool:
+    """Return whether the batch brings any opening balance."""
+    with db.tenant(batch.company.id):
+        return bool(db.ask("steps/has_staged_openings.sql", batch.ids())[0]["any"])
+
+
 def has_openings(db: Database, batch: Batch, fiscal_year: int) -> bool:
     """Return whether K-ERP already holds openings of this fiscal year."""
     with db.tenant(batch.company.id):
