@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from kerp_import.model.company_forms import COMPANY_FORMS
+
 
 @dataclass(frozen=True, slots=True)
 class BatchValues:
@@ -39,6 +41,7 @@ class BatchValues:
             "from_ledgers": self.from_ledgers,
             "has_opening": self.has_opening,
             "promoted": self.promoted,
+            "company_forms": COMPANY_FORMS,
             **{f"opening_{name}": amount for name, amount in self.openings_moved.items()},
             **{f"{role}_accounts": list(names) for role, names in self.role_accounts.items()},
         }
