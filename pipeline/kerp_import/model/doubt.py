@@ -19,6 +19,8 @@ class About(StrEnum):
     """What an ambiguous header means, where not every cell below it says the same."""
     YEAR = "year"
     """In which year dates lie that do not say so."""
+    FORM = "form"
+    """In which form the cells of a column are written, where only the whole column tells: `other` is what proves it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,12 @@ def in_texts(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[pl.
     return in_fields(frame, written, lambda field: broken(pl.col(f"{field}__text")))
 
 
+def first_of_each(answer: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Return one row for each sheet and each value of `columns`: the first, with how many there are as `count`."""
+    by = ["file", "sheet", *columns]
+    return answer.with_columns(pl.len().over(by).alias("count")).unique(by, keep="first", maintain_order=True)
+
+
 def labelled(*columns: str) -> pl.Expr:
     """Return the columns as one text, what is blank left out: `10300 보통예금`, or `10300` where no name is known."""
     filled = [pl.when(pl.col(each) != "").then(pl.col(each)) for each in columns]

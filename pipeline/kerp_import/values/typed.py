@@ -5,7 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from kerp_import.model.nouns import Kind, Part, Table
-from kerp_import.values import text
+from kerp_import.values import dates, text
 from kerp_import.values.periods import month_day, short_year
 from kerp_import.values.text import AMOUNT, CREDIT_FLAGS, DEBIT_FLAGS
 
@@ -29,9 +29,9 @@ def read_values(part: Part) -> pl.DataFrame:
 
 def _date(column: pl.Expr, table: Table) -> pl.Expr:
     """Return dates; in a sheet a bare serial number is one too, and where the year is known 01-05 and 24.01.05."""
-    found = [text.date(column)]
+    found = [dates.date(column)]
     if table.sheet is not None:
-        found.append(text.serial_date(column))
+        found.append(dates.serial_date(column))
     if table.within is not None:
         found += [month_day(column, table.within), short_year(column, table.within)]
     return pl.coalesce(found)

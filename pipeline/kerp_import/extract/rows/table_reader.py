@@ -16,6 +16,7 @@ from kerp_import.extract.rows.fill_down import Filler, filling_doubt, is_grouped
 from kerp_import.extract.rows.flatten import SheetForm, find_print_form
 from kerp_import.extract.rows.ledger_rows import LedgerRows
 from kerp_import.extract.rows.profile_cells import mark_dropped_words, may_stand_in, rewrite_cells, with_fixed_values
+from kerp_import.extract.rows.proven_forms import ProvenForms, proven_forms
 from kerp_import.extract.rows.trial_balance_headings import joined_if_short, mark_coded_headings
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.errors import ProfileDoesNotFit, TwoSourcesFit
@@ -66,6 +67,7 @@ class TableReader:
         is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER}
         carries = form.carries() if form else {}
         self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger or carries else None
+        self._forms: ProvenForms | None = None
         self.table = replace(
             full_table,
             layout=Layout.GROUPED if grouped else full_table.layout,
@@ -100,6 +102,7 @@ class TableReader:
     def read(self, rows: pl.DataFrame) -> ClassifiedRows:
         """Find out what becomes of the next rows of the sheet."""
         lines, reasons = self._classify(mark_faulty_cells(self.table, rows, self._faults))
+        lines = self._in_proven_form(lines, reasons)
         if self.table.entity is Entity.TRIAL_BALANCE:
             reasons = mark_coded_headings(self.table, lines, reasons)
         if self._ledger is not None:
@@ -109,6 +112,13 @@ class TableReader:
         drops = data_reasons["reason"]
         data = self._filler.fill(lines, drops) if self._filler else lines.filter(drops.is_null())
         return ClassifiedRows(lines, reasons, data, drops if self.form is None else _row_reasons(rows, lines, drops))
+
+    def _in_proven_form(self, lines: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:
+        """Write the cells as every other table has them, by what the columns of the first part prove of their form."""
+        if self._forms is None:
+            self._forms = proven_forms(self.table, lines.filter(reasons.is_null()))
+            self.table = replace(self.table, doubts=(*self.table.doubts, *self._forms.doubts))
+        return self._forms.rewrite(lines)
 
     def _doubts(self, table: Table, data: pl.DataFrame, source: Source | None) -> tuple[Doubt, ...]:
         """Return what is not certain in the reading of the first rows and was not decided by a profile."""
