@@ -55,12 +55,13 @@ def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
     db, company = run.db, run.batch.company
     checker = checker_of(run.job, extracted.tables)
     # Transform needs text and decisions; gives typed rows with K-ERP's codes, part by part, and refuses none.
-    transformed = transform_parts(run, extracted, mapped, companies.partner_names(db, company))
+    partner_names, masters = companies.partner_names(db, company), companies.masters(db, company)
+    transformed = transform_parts(run, extracted, mapped, partner_names, masters)
     # Load needs typed rows, each part checked on its way; gives a batch that is whole in staging.
     staged = load(run, extracted, mapped, transformed.vouchers, check_rows(run, transformed, checker))
     with db.tenant(company.id) as ending:
         # Validate needs the whole batch beside production; gives the findings, and where the legacy books differ.
-        found = check_batch(run, extracted, mapped, staged, checker)
+        found = check_batch(run, (*extracted.notices, *transformed.codes.notices()), mapped, staged, checker)
         days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
         books = Books(db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, days)
         comparisons = compare(books)

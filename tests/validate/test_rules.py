@@ -38,6 +38,7 @@ from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.figures import COMPARED
 from kerp_import.records import company as companies
+from kerp_import.transform.code_readings import KNOWN, read_codes
 from kerp_import.transform.transform import transform, voucher_headers
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.validate import rules as catalogue
@@ -117,15 +118,16 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     known = pl.DataFrame(list(case.get("partners", {}).items()), {"name": pl.String, "code": pl.String}, orient="row")
     names = keys_of(known.with_columns(pl.col("name").alias("business_number")))
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
+    codes = read_codes(extracted, resolution, pl.DataFrame(schema=KNOWN))
     for part in extracted.parts():
-        frame = transform(part, resolution, book, names).frame
+        frame = transform(codes.settled(part), resolution, book, names).frame
         days = zip(("first_day", "last_day"), part.table.period or (None, None), strict=True)
         subject = part.table.entity.value
         yield from checker.frame("raw", part.frame)
         yield from checker.frame(subject, frame.with_columns(pl.lit(day, pl.Date).alias(name) for name, day in days))
         yield from checker.schema(subject, frame)
     yield from checker.schema("vouchers", voucher_headers(book, resolution, "approved"))
-    for subject, noticed in (*extracted.notices, (Subject.UNUSED, extracted.unused)):
+    for subject, noticed in (*extracted.notices, *codes.notices(), (Subject.UNUSED, extracted.unused)):
         if subject in rule.subjects:
             yield from checker.frame(subject, noticed)
 

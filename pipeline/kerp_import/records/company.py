@@ -117,6 +117,21 @@ def partner_names(db: Database, company: Company) -> pl.DataFrame:
     return keys_of(pl.DataFrame(data, schema=dict.fromkeys(names, pl.String), orient="row"))
 
 
+def masters(db: Database, company: Company) -> pl.DataFrame:
+    """Return the codes and names of K-ERP's partners, departments and projects, with the table that each is in."""
+    query = (
+        "SELECT 'partners' AS table_name, code, name FROM partners WHERE company_id = %(company_id)s"
+        " UNION ALL SELECT 'departments', code, name FROM departments WHERE company_id = %(company_id)s"
+        " UNION ALL SELECT 'projects', code, name FROM projects WHERE company_id = %(company_id)s"
+        " ORDER BY table_name, code"
+    )
+    with db.tenant(company.id):
+        rows = db.rows(query, company_id=company.id)
+    names = ("table_name", "code", "name")
+    data = [[row[name] for name in names] for row in rows]
+    return pl.DataFrame(data, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
 def secret(db: Database, company: Company) -> bytes:
     """Return the company's key for stable partner codes, made once and kept apart from production."""
     values = {"company_id": company.id, "code": company.code}

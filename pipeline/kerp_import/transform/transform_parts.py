@@ -10,6 +10,7 @@ from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Entity, MappedPart, Part
 from kerp_import.model.step import Step
 from kerp_import.records.run_context import RunContext
+from kerp_import.transform.code_readings import CodeReadings, read_codes
 from kerp_import.transform.known_partners import KnownPartners
 from kerp_import.transform.transform import transform
 from kerp_import.transform.voucher_book import VoucherBook
@@ -22,26 +23,42 @@ class Transformed:
     parts: Iterator[tuple[Part, MappedPart]]
     vouchers: VoucherBook
     partners: KnownPartners
+    codes: CodeReadings
 
 
-def transform_parts(run: RunContext, extracted: Extracted, mapped: Mapped, partner_keys: pl.DataFrame) -> Transformed:
-    """Type and map the parts as they are taken, masters first; `partner_keys` are K-ERP's, as (name_key, code)."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What all parts tell together: vouchers and partners so far, and what codes mean."""
+
+    vouchers: VoucherBook
+    partners: KnownPartners
+    codes: CodeReadings
+
+
+def transform_parts(
+    run: RunContext, extracted: Extracted, mapped: Mapped, partner_keys: pl.DataFrame, masters: pl.DataFrame
+) -> Transformed:
+    """Type and map the parts as they are taken, masters first.
+
+    Of K-ERP, `partner_keys` are what partners are found by (name_key, code), `masters` all codes (table_name, code,
+    name).
+    """
     vouchers, partners = VoucherBook(), KnownPartners(partner_keys)
-    return Transformed(_parts(run, extracted, mapped, vouchers, partners), vouchers, partners)
+    codes = read_codes(extracted, mapped.resolution, masters)
+    transformed = _parts(run, extracted, mapped, Known(vouchers, partners, codes))
+    return Transformed(transformed, vouchers, partners, codes)
 
 
-def _parts(
-    run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, partners: KnownPartners
-) -> Iterator[tuple[Part, MappedPart]]:
+def _parts(run: RunContext, extracted: Extracted, mapped: Mapped, known: Known) -> Iterator[tuple[Part, MappedPart]]:
     """Yield each part with its typed rows; the memory of one part is given back before the next is read."""
     done, total = 0, extracted.rows()
     for part in extracted.parts():
         done += part.frame["row"].n_unique()
         run.clock.count_rows(done, total)
         with run.clock.step(Step.TRANSFORM):
-            typed = transform(part, mapped.resolution, vouchers, partners.by_key)
+            typed = transform(known.codes.settled(part), mapped.resolution, known.vouchers, known.partners.by_key)
             if part.table.entity is Entity.PARTNERS:
-                partners.add(typed.frame)
+                known.partners.add(typed.frame)
         yield part, typed
         # Else this part is still held while the next one is transformed: 50 MB at a million lines.
         del part, typed

@@ -1,23 +1,26 @@
 """Validate, the whole batch at once: what needs all rows, or production beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from kerp_import.extract.extracted import Extracted
 from kerp_import.load import staging
 from kerp_import.load.load import Staged
 from kerp_import.mapping.map_accounts import doubts
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Finding
 from kerp_import.model.step import Step
+from kerp_import.model.subject import Subject
 from kerp_import.records import company as companies
 from kerp_import.records.run_context import RunContext
 from kerp_import.validate.validate import Checker
 
+Notices = Iterable[tuple[Subject, pl.DataFrame]]
+"""What reading noticed: a frame for each subject."""
+
 
 def check_batch(
-    run: RunContext, extracted: Extracted, mapped: Mapped, staged: Staged, checker: Checker
+    run: RunContext, notices: Notices, mapped: Mapped, staged: Staged, checker: Checker
 ) -> tuple[Finding, ...]:
     """Return what the rules say of the batch, in the transaction that promotes it; a new company is made first.
 
@@ -25,7 +28,7 @@ def check_batch(
     set aside in staging.
     """
     with run.clock.step(Step.VALIDATE):
-        findings = [*staged.row_findings, *_of_frames(extracted, mapped, staged, checker)]
+        findings = [*staged.row_findings, *_of_frames(notices, mapped, staged, checker)]
         if run.batch.company.is_new:
             companies.create(run.db, run.batch.company)
         staging.exclude_existing(run.db, run.batch, mapped.resolution.closing_entries)
@@ -35,13 +38,13 @@ def check_batch(
     return tuple(findings)
 
 
-def _of_frames(extracted: Extracted, mapped: Mapped, staged: Staged, checker: Checker) -> Iterator[Finding]:
+def _of_frames(notices: Notices, mapped: Mapped, staged: Staged, checker: Checker) -> Iterator[Finding]:
     """Yield what the rules say of the vouchers, the accounts, and how the files were read."""
     yield from checker.schema("vouchers", staged.headers)
     yield from checker.frame("second_openings", staged.moved.second)
     yield from checker.frame("accounts_used", staged.accounts_used)
     yield from checker.frame("reading", doubts(mapped.resolution))
-    for subject, frame in extracted.notices:
+    for subject, frame in notices:
         yield from checker.frame(subject, frame)
 
 
