@@ -133,7 +133,7 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
 
 
 def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:
-    """Write the case's files; in a workbook `=` begins a formula that nobody has calculated."""
+    """Write the case's files; in a workbook `=` begins a formula that nobody has calculated, `#` a number."""
     for name, content in files.items():
         path = folder / name
         if isinstance(content, str):
@@ -144,7 +144,7 @@ def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:
             for sheet, rows in content.items():
                 page = workbook.create_sheet(sheet)
                 for row in csv.reader(rows.splitlines()):
-                    page.append([cell or None for cell in row])
+                    page.append([float(cell[1:]) if re.match("#[0-9]", cell) else cell or None for cell in row])
             workbook.save(path)
         yield path
 

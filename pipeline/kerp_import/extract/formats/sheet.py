@@ -15,11 +15,11 @@ PART = 250_000
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """A cell that would read as empty although it stands for a value; `column` counts from 0."""
+    """A cell that would read as empty, or with other digits, although it stands for a value; `column` counts from 0."""
 
     row: int
     column: int
-    kind: Literal["error-cell", "formula-without-value"]
+    kind: Literal["error-cell", "formula-without-value", "digits-lost"]
     text: str
 
 
@@ -47,7 +47,7 @@ class Sheet:
         return self._read(size)
 
     def faults(self) -> tuple[CellFault, ...]:
-        """Return the error cells and the formulas without a stored value, in file order."""
+        """Return the error cells, formulas without a stored value and numbers that lost digits, in file order."""
         return self._faults
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 from xml.parsers import expat
 
-from kerp_import.extract.formats.cell_text import Exact, iso_time, shortest
+from kerp_import.extract.formats.cell_text import Exact, has_lost_digits, iso_time, shortest
 from kerp_import.extract.formats.sheet import CellFault
 from kerp_import.extract.formats.xlsx_package import UnpackedXlsx, local
 from kerp_import.model.columns import column_index
@@ -20,9 +20,10 @@ ROW_DIGITS = 7
 """Digits of the last row of a sheet, 1,048,576."""
 
 # A sheet is plain when nothing of these occurs in it: then it holds no error cell, no formula, no number but whole
-# ones, and at most 26 columns. Each looks for a little too much, never too little: what is not plain is parsed.
+# ones of fewer than 16 digits, and at most 26 columns. Each looks for a little too much, never too little: what is not
+# plain is parsed.
 FORMULA = re.compile(rb"<(?:[^\s<>/]*:)?f[\s/>]")
-NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*[-+0-9]*[.eET&]")
+NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*(?:[-+0-9]*[.eET&]|[-+]?[0-9]{16})")
 FAR = re.compile(rb'"(?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{7})')
 REFERENCE = re.compile(rb'=\s*"[^"<]*&#')
 """A character by its number inside a tag, where it can hide a word."""
@@ -174,6 +175,8 @@ class _Parser:
             self._fault("formula-without-value", f"={self._formula}")
         elif value:
             self.result.values += 1
+            if kind == "n" and has_lost_digits(value):
+                self._fault("digits-lost", shortest(value) or value)
             if kind in ("n", "d") and not value.isdecimal():
                 self._keep_exact(shortest(value) if kind == "n" else iso_time(value))
 
@@ -188,7 +191,7 @@ class _Parser:
         if not self._inline:
             _malformed("CDATA")
 
-    def _fault(self, kind: Literal["error-cell", "formula-without-value"], text: str) -> None:
+    def _fault(self, kind: Literal["error-cell", "formula-without-value", "digits-lost"], text: str) -> None:
         self.result.faults.append(CellFault(self._row, self._column, kind, text))
 
 
