@@ -126,7 +126,9 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
         yield from checker.frame("raw", part.frame)
         yield from checker.frame(subject, frame.with_columns(pl.lit(day, pl.Date).alias(name) for name, day in days))
         yield from checker.schema(subject, frame)
-    yield from checker.schema("vouchers", voucher_headers(book, resolution, "approved"))
+    headers = voucher_headers(book, resolution, "approved")
+    yield from checker.schema("vouchers", headers)
+    yield from checker.frame("vouchers", headers)
     for subject, noticed in (*extracted.notices, *codes.notices(), (Subject.UNUSED, extracted.unused)):
         if subject in rule.subjects:
             yield from checker.frame(subject, noticed)

@@ -21,6 +21,7 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "number": pl.String,
     "kind": pl.String,
     "source_voucher_no": pl.String,
+    "other_no": pl.String,
     "description": pl.String,
     "flagged": pl.String,
     "only_retained": pl.Boolean,
@@ -40,6 +41,13 @@ OPENING = (
     r"(?:\s*(?:액|잔\s*액|분))?[\s\])}>〉》）］]*$"
 )
 """전기이월, 기초잔액, 기초이월, with padding and in brackets, and nothing else beside it."""
+
+
+def _other(number: pl.Expr) -> pl.Expr:
+    """Return one of some numbers that is written otherwise than the first one, null where all are alike: 7, 00007."""
+    first, low, high = number.first(), number.min(), number.max()
+    return pl.when(low != first).then(low).when(high != first).then(high)
+
 
 LACKS_CASH = pl.col("only_slips") & (pl.col("total_debit") != pl.col("total_credit"))
 """Every line is one of a 출금 or 입금 slip, none is 현금: each needs its own on the other side."""
@@ -61,6 +69,7 @@ class VoucherBook:
             .group_by(KEY, maintain_order=True)
             .agg(
                 pl.col("source_voucher_no").first(),
+                _other(pl.col("source_voucher_no")).alias("other_no"),
                 pl.col("description").drop_nulls().first(),
                 pl.col("flagged").drop_nulls().first(),
                 pl.col("is_retained").all().alias("only_retained"),
@@ -172,12 +181,17 @@ class VoucherBook:
             pl.col("has_summary").alias("now_summary"),
             pl.col("only_slips").alias("still_slips"),
             pl.col("only_openings").alias("still_openings"),
-            *(pl.col(name).alias(f"more_{name}") for name in FIRST_SAID),
+            *(pl.col(name).alias(f"more_{name}") for name in (*FIRST_SAID, "other_no", "source_voucher_no")),
         )
         joined = self._headers.join(more, on=KEY, how="left", nulls_equal=True, maintain_order="left")
         return joined.with_columns(
             *(pl.coalesce(name, f"more_{name}").alias(name) for name in FIRST_SAID),
             (pl.col("total_debit") + pl.col("more_debit").fill_null(0)).cast(AMOUNT_SUM).alias("total_debit"),
+            pl.coalesce(
+                "other_no",
+                pl.when(pl.col("more_source_voucher_no") != pl.col("source_voucher_no")).then("more_source_voucher_no"),
+                "more_other_no",
+            ).alias("other_no"),
             (pl.col("total_credit") + pl.col("more_credit").fill_null(0)).cast(AMOUNT_SUM).alias("total_credit"),
             (pl.col("lines") + pl.col("more_lines").fill_null(0)).cast(pl.UInt32).alias("lines"),
             (pl.col("only_retained") & pl.col("still_retained").fill_null(value=True)).alias("only_retained"),

@@ -41,6 +41,7 @@ def check_batch(
 def _of_frames(notices: Notices, mapped: Mapped, staged: Staged, checker: Checker) -> Iterator[Finding]:
     """Yield what the rules say of the vouchers, the accounts, and how the files were read."""
     yield from checker.schema("vouchers", staged.headers)
+    yield from checker.frame("vouchers", staged.headers)
     yield from checker.frame("second_openings", staged.moved.second)
     yield from checker.frame("accounts_used", staged.accounts_used)
     yield from checker.frame("reading", doubts(mapped.resolution))
