@@ -30,7 +30,7 @@ from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
 from kerp_import.load.staging import ACCOUNTS_USED
 from kerp_import.mapping.files import read_roles
-from kerp_import.mapping.map_accounts import DOUBTS, plan
+from kerp_import.mapping.map_accounts import DEAD_LINES, DOUBTS, plan
 from kerp_import.model.nouns import Company, Finding, Job
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.subject import Subject
@@ -61,6 +61,7 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
         **dict.fromkeys(("voucher_date", "file", "sheet"), pl.String),
     },
     "reading": DOUBTS,
+    "dead_lines": DEAD_LINES,
     **{f"tied_{section.value}": COMPARED for section in TieOutSection},
 }
 """The frames that cases give as they are, and their columns."""

@@ -1,7 +1,7 @@
 """Plan: which maps apply to what was read, and where every account of it goes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import polars as pl
 
@@ -10,7 +10,16 @@ from kerp_import.mapping.cash_account import cash_account
 from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, named
 from kerp_import.mapping.charts.whose_chart import SHOWN, Reading, by_map, by_template, recognise
 from kerp_import.mapping.code_by_name import named_accounts
-from kerp_import.mapping.decision import CodesByName, Decision, LegacyAccount, Nature, Resolution, TargetAccount
+from kerp_import.mapping.dead_entries import dead_entries
+from kerp_import.mapping.decision import (
+    CodesByName,
+    DeadEntry,
+    Decision,
+    LegacyAccount,
+    Nature,
+    Resolution,
+    TargetAccount,
+)
 from kerp_import.mapping.files import MappingFile, read_mapping, shipped_map
 from kerp_import.mapping.layers import Atlas, Layer, code_map, layer
 from kerp_import.mapping.saved_map import SavedMap
@@ -25,6 +34,12 @@ DOUBTS: dict[str, type[pl.DataType] | pl.DataType] = {
     "accounts": pl.String,
 }
 """What is told of a reading that is not certain."""
+
+DEAD_LINES: dict[str, type[pl.DataType] | pl.DataType] = {
+    "map": pl.String, "line": pl.Int64, "code": pl.String, "by_line": pl.Int64, "by_code": pl.String,
+    "file": pl.String, "row": pl.Int64,
+}  # fmt: skip
+"""What is told of a line that never applies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,23 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
         natures=made.natures,
         sides=_sides(made, targets),
         elsewhere=elsewhere,
+        dead=tuple(_dead(files, reading.dialect)),
     )
+
+
+def _dead(files: tuple[MappingFile, ...], dialect: Dialect) -> Iterator[DeadEntry]:
+    """Yield the lines of the user's maps that never apply because the dialect makes another line's code of theirs."""
+    for file in files:
+        codes = {each.line: each.source_code for each in file.accounts}
+        for line, by in sorted(dead_entries(file, dialect).items()):
+            if line in codes and by in codes:
+                yield DeadEntry(file.path.name, line, codes[line], by, codes[by])
+
+
+def dead_lines(resolution: Resolution) -> pl.DataFrame:
+    """Return the lines of the user's maps that never apply, as the rules see them."""
+    rows = [asdict(each) | {"map": each.file, "file": None, "row": None} for each in resolution.dead]
+    return pl.DataFrame(rows, schema=DEAD_LINES)
 
 
 def _sides(made: Made, targets: dict[str, TargetAccount]) -> dict[str, str]:

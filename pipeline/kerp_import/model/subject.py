@@ -48,6 +48,8 @@ class Subject(StrEnum):
 
     READING = "reading"
     """Whose chart of accounts the legacy codes were taken to be, where that is not certain."""
+    DEAD_LINES = "dead_lines"
+    """Lines of the user's maps that never apply."""
     ACCOUNTS_USED = "accounts_used"
     """The legacy accounts of the batch, and where each of them goes."""
     FILLERS = "fillers"

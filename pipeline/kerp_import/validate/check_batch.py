@@ -6,7 +6,7 @@ import polars as pl
 
 from kerp_import.load import staging
 from kerp_import.load.load import Staged
-from kerp_import.mapping.map_accounts import doubts
+from kerp_import.mapping.map_accounts import dead_lines, doubts
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Finding
 from kerp_import.model.step import Step
@@ -45,6 +45,7 @@ def _of_frames(notices: Notices, mapped: Mapped, staged: Staged, checker: Checke
     yield from checker.frame("second_openings", staged.moved.second)
     yield from checker.frame("accounts_used", staged.accounts_used)
     yield from checker.frame("reading", doubts(mapped.resolution))
+    yield from checker.frame("dead_lines", dead_lines(mapped.resolution))
     for subject, frame in notices:
         yield from checker.frame(subject, frame)
 
