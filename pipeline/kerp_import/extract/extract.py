@@ -102,6 +102,7 @@ def _notices(reader: "_BatchReader", tables: tuple[tuple[Table, Counts], ...]) -
         doubts=doubts_of(reader.tables),
         beside_journal=beside_journal(tables),
         without_numbers=without_numbers(tables, reader.spool),
+        texts_changed=aside.texts_changed.frame(),
     )
 
 
@@ -239,6 +240,7 @@ class _BatchReader:
                 self.set_aside.note_rejects(reader.table, rows, classified.row_reasons)
         if reader.table.entity.is_used:
             self.set_aside.note_faults(reader.table, sheet.faults())
+            self.set_aside.note_shown_zeros(reader.table, sheet.zeros)
         return row_counter.counts(unused_columns.counted())
 
 

@@ -43,6 +43,8 @@ class Subject(StrEnum):
     """Account ledgers that are not loaded because there is a journal."""
     WITHOUT_NUMBERS = "without_numbers"
     """Account ledgers that are loaded and have no voucher numbers."""
+    TEXTS_CHANGED = "texts_changed"
+    """Columns of codes that were read as their cells' format shows them."""
     UNUSED = "unused"
     """Tables that are recognised and not loaded."""
 

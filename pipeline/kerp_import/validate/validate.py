@@ -101,7 +101,18 @@ class Checker:
             )
 
 
-READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal"}
+READ = {
+    "raw",
+    "faults",
+    "subtotals",
+    "balances",
+    "unused",
+    "unlisted",
+    "rivals",
+    "doubts",
+    "beside_journal",
+    "texts_changed",
+}
 """Subjects whose findings belong to the table that they stand in."""
 
 

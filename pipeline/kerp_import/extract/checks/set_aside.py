@@ -7,12 +7,16 @@ from itertools import groupby
 import polars as pl
 
 from kerp_import.extract.formats import CellFault, Sheet
+from kerp_import.extract.formats.sheet import ShownZeros
 from kerp_import.files.inputs import sha256
-from kerp_import.model.nouns import Dropped, SourceFile, Table
+from kerp_import.model.nouns import Dropped, Kind, SourceFile, Table
 from kerp_import.values import text
 
 ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
 FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
+TEXTS_CHANGED = {
+    **ORIGIN, "field": pl.String, "header": pl.String, "count": pl.Int64, "value": pl.String, "stored": pl.String,
+}  # fmt: skip
 REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
@@ -44,6 +48,7 @@ class SetAside:
         """Begin with nothing."""
         self.faults = NoticedRows(FAULTS)
         self.rejects = NoticedRows(REJECTS)
+        self.texts_changed = NoticedRows(TEXTS_CHANGED)
         self.strangers = NoticedRows(STRANGERS)
         self.twins = NoticedRows(TWINS)
         self.copies = NoticedRows(TWINS)
@@ -96,6 +101,15 @@ class SetAside:
                 column = bound[fault.column]
                 origin = (table.file, table.sheet, fault.row)
                 self.faults.add(*origin, column.field, column.header, fault.kind, text.mask(fault.text))
+
+    def note_shown_zeros(self, table: Table, zeros: Iterable[ShownZeros]) -> None:
+        """Note columns of codes whose zeros only a cell format shows."""
+        codes = {at: each for each in table.columns for at in each.stands if each.kind is Kind.CODE}
+        for each in zeros:
+            if each.column in codes:
+                column, stored = codes[each.column], each.text.lstrip("0") or "0"
+                origin = (table.file, table.sheet, each.row)
+                self.texts_changed.add(*origin, column.field, column.header, each.count, each.text, stored)
 
     def note_rejects(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
         """Note the rows whose width is not the table's."""

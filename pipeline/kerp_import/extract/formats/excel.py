@@ -32,10 +32,13 @@ def open_workbook(request: ReadRequest) -> tuple[Sheet, ...]:
         epochs = (package.epoch(),)
         return tuple(
             origin.sheet(
-                _table(request, spool, answer, scanned, epochs), entry.name, hidden=entry.hidden, faults=faults
+                _table(request, spool, answer, scanned, epochs),
+                entry.name,
+                hidden=entry.hidden,
+                faults=tuple(scanned.faults),
+                zeros=tuple(scanned.zeros.values()),
             )
             for entry, scanned, answer in zip(chosen, scans, answers, strict=True)
-            for faults in [tuple(scanned.faults)]
         )
 
 

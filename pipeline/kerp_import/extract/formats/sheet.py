@@ -23,6 +23,16 @@ class CellFault:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShownZeros:
+    """Numbers of one column that their format shows with leading zeros: how many, and the first one."""
+
+    column: int
+    row: int
+    count: int
+    text: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table of cells; a text file is one sheet without a name."""
@@ -39,6 +49,8 @@ class Sheet:
     """Why there is nothing to read: files in an archive that are no tables are sheets too."""
     origin: str | None = None
     """SHA-256 of the original, if the workbook is one that we gave back."""
+    zeros: tuple[ShownZeros, ...] = ()
+    """Where cells were read as their format shows them: 00007, stored as 7."""
     keep_alive: object = field(default=None, repr=False, compare=False)
     """What must outlive this sheet: the folder that its file was unpacked to."""
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NoReturn
 from xml.parsers import expat
 
 from kerp_import.extract.formats.cell_text import Exact, has_lost_digits, iso_time, shortest
-from kerp_import.extract.formats.sheet import CellFault
+from kerp_import.extract.formats.sheet import CellFault, ShownZeros
 from kerp_import.extract.formats.xlsx_package import UnpackedXlsx, local
 from kerp_import.model.columns import column_index
 
@@ -36,15 +36,18 @@ class Scan:
 
     faults: list[CellFault] = field(default_factory=list)
     exact: dict[int, Exact] = field(default_factory=dict)
+    zeros: dict[int, ShownZeros] = field(default_factory=dict)
+    """By column, the numbers that are shown with leading zeros."""
     values: int = 0
     """Cells that hold a value: the reader must find no fewer."""
 
 
 def scan(package: UnpackedXlsx, member: str) -> Scan:
     """Scan the XML of one sheet; refuse a sheet whose cells lie too far apart."""
-    if package.size(member) > SMALL and (plain := scan_plain(package.chunks(member))):
+    zeros = package.zero_formats()
+    if not zeros and package.size(member) > SMALL and (plain := scan_plain(package.chunks(member))):
         return plain
-    parser = _Parser()
+    parser = _Parser(zeros)
     for chunk in package.chunks(member):
         parser.feed(chunk)
     parser.close()
@@ -87,8 +90,9 @@ def _is_plain(text: bytes) -> bool:
 class _Parser:
     """Scans every cell of a sheet; prefixes of element names are ignored."""
 
-    def __init__(self) -> None:
+    def __init__(self, zeros: dict[str, int]) -> None:
         self.result = Scan()
+        self._zeros = zeros
         self._names = _Names()
         self._letters = _Letters()
         self._used: set[int] = set()
@@ -177,8 +181,17 @@ class _Parser:
             self.result.values += 1
             if kind == "n" and has_lost_digits(value):
                 self._fault("digits-lost", shortest(value) or value)
-            if kind in ("n", "d") and not value.isdecimal():
+            width = self._zeros.get(self._cell.get("s", ""), 0) if kind == "n" else 0
+            if len(value) < width and value.isdecimal():
+                self._keep_zeros(value.zfill(width))
+            elif kind in ("n", "d") and not value.isdecimal():
                 self._keep_exact(shortest(value) if kind == "n" else iso_time(value))
+
+    def _keep_zeros(self, text: str) -> None:
+        """Read a cell as its format shows it, and count it."""
+        self._keep_exact(text)
+        known = self.result.zeros.get(self._column, ShownZeros(self._column, self._row, 0, text))
+        self.result.zeros[self._column] = replace(known, count=known.count + 1)
 
     def _keep_exact(self, text: str | None) -> None:
         if text is not None:
