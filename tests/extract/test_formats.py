@@ -694,9 +694,8 @@ def test_an_unknown_encoding_of_a_part_is_refused(tmp_path: Path) -> None:
 def test_a_number_is_read_with_the_zeros_that_its_format_shows_and_they_are_counted(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     page = workbook.worksheets[0]
-    for row, (number, code_format) in enumerate(
-        ((7, "00000"), (12, "00000"), (123456, "00000"), (7, "0"), (7, "#,##0"))
-    ):
+    shown = ((7, "00000"), (12, "00000"), (123456, "00000"), (7, "0"), (7, "#,##0"))
+    for row, (number, code_format) in enumerate(shown):
         page.cell(row + 1, 1, number).number_format = code_format
     workbook.save(tmp_path / "a.xlsx")
     (sheet,) = open_file(tmp_path / "a.xlsx", shown_as="a.xlsx")

@@ -155,6 +155,13 @@ def reads_two_ways(column: pl.Expr) -> pl.Expr:
     return column.map_batches(_either_batch, return_dtype=pl.Boolean)
 
 
+def amount_to_scale(column: pl.Expr) -> pl.Expr:
+    """Return amounts of which only the proportion counts, as where sums must come to zero: 33.000 as 33,000."""
+    grouped = column.str.contains(r"[0-9]\.[0-9]{3}(?:[^0-9]|$)").fill_null(value=False)
+    by_dots = amount(column.str.replace_all(r"[.．]", ","))
+    return pl.when(grouped).then(pl.coalesce(by_dots, amount(column))).otherwise(amount(column))
+
+
 def _either_batch(series: pl.Series) -> pl.Series:
     """Look closely only where there is more than plain numbers, and once per distinct text."""
     plain = series.str.contains(PLAIN).fill_null(value=True)
