@@ -183,6 +183,7 @@ ENTRY: Final = table(
     may("drop", rows(name), default=()),
     may("layouts", rows(one_of(*(each.name for each in print_forms())))),
     may("grouped", truth),
+    may("dots", one_of("thousands", "decimals")),
 )
 
 
@@ -233,6 +234,7 @@ def _source_of(entry: Mapping[str, Any], base: Source, title: str) -> Source:
             day=day,
             year=year,
             drop=entry["drop"],
+            dots=entry["dots"],
         ),
     )
 
@@ -246,6 +248,9 @@ def described(wanted: str | None) -> str:
     The text holds the fields of `SourceColumn` and `Custom` by name: to rename one makes known files look new.
     """
     return "; ".join(
-        f"{each.entity} {each.layout} {dict(each.columns)} {each.custom}" if each.custom else each.name
+        f"{each.entity} {each.layout} {dict(each.columns)} {each.custom}"
+        + (f" dots={each.custom.dots}" if each.custom.dots else "")
+        if each.custom
+        else each.name
         for each in profile_of(wanted)
     )

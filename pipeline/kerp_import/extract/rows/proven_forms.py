@@ -72,15 +72,15 @@ class ProvenForms:
         return lines
 
 
-def proven_forms(table: Table, data: pl.DataFrame) -> ProvenForms:
-    """Return the forms that the rows `data` of a table prove."""
+def proven_forms(table: Table, data: pl.DataFrame, dots: str | None = None) -> ProvenForms:
+    """Return the forms that the rows `data` of a table prove; a profile may say what `dots` part."""
     bare = ProvenForms(tuple(_apostrophes(table, data)))
     data = bare.rewrite(data)
     forms = [*bare.forms]
     for column in table.columns:
         if column.kind is Kind.DATE and f"c{column.index}" in data.columns:
             forms += _date_forms(table, column, data[f"c{column.index}"].drop_nulls())
-    forms += _amount_forms(table, data)
+    forms += _amount_forms(table, data, dots)
     return ProvenForms(tuple(forms))
 
 
@@ -148,7 +148,7 @@ def _are_serials(cells: pl.Series, within: Days | None) -> bool:
     return bool(known.is_between(*within).all())
 
 
-def _amount_forms(table: Table, data: pl.DataFrame) -> Iterator[Form]:
+def _amount_forms(table: Table, data: pl.DataFrame, dots: str | None) -> Iterator[Form]:
     """Yield what parts the thousands, if the amounts of the table prove it: one program wrote all of them."""
     columns = [each for each in table.columns if each.kind is Kind.WON and f"c{each.index}" in data.columns]
     cells = {
@@ -165,7 +165,12 @@ def _amount_forms(table: Table, data: pl.DataFrame) -> Iterator[Form]:
     has_points = amounts.str.contains(DECIMAL_POINT) | is_grouped
     # In a sheet a number cell has lost the zeros that were typed behind a dot.
     is_torn = table.sheet is not None and amounts.str.contains(WITHOUT_DOTS).any()
-    if (has_dots | has_commas).any() and not has_points.any() and not is_torn:
+    if dots is not None:
+        proof = amounts
+        rewrite, form = (
+            (_with_commas, "dots-as-thousands") if dots == "thousands" else (_without_zeros, "decimal-point")
+        )
+    elif (has_dots | has_commas).any() and not has_points.any() and not is_torn:
         proof = amounts.filter(has_dots | has_commas)
         rewrite, form = (_with_point, "decimal-comma") if has_commas.any() else (_with_commas, "dots-as-thousands")
     elif has_points.any() and not (has_dots | has_commas).any():

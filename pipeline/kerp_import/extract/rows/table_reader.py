@@ -116,7 +116,7 @@ class TableReader:
     def _in_proven_form(self, lines: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:
         """Write the cells as every other table has them, by what the columns of the first part prove of their form."""
         if self._forms is None:
-            self._forms = proven_forms(self.table, lines.filter(reasons.is_null()))
+            self._forms = proven_forms(self.table, lines.filter(reasons.is_null()), self._custom.dots)
             self.table = replace(self.table, doubts=(*self.table.doubts, *self._forms.doubts))
         return self._forms.rewrite(lines)
 

@@ -24,9 +24,12 @@ from kerp_import.values.text import reads_two_ways
     ),
     hint=Words(
         "천 단위를 쉼표로 바꾸어(33,000) 다시 내려받거나, 원본에서 숫자 셀로 저장하십시오. 같은 표에 1.250.000이나 "
-        "12.5처럼 한 가지로만 읽히는 금액이 있으면 그대로 읽습니다.",
+        "12.5처럼 한 가지로만 읽히는 금액이 있으면 그대로 읽습니다. 다시 내려받을 수 없으면 프로파일에 "
+        "dots: thousands(천 단위)나 dots: decimals(소수점)를 적어 --profile로 주십시오 (초안: kerp-import inspect 파일 "
+        "--write-profile).",
         "Export it with commas (33,000) or as number cells. Where the same table holds an amount that reads one way, "
-        "such as 1.250.000 or 12.5, all of it is read that way.",
+        "such as 1.250.000 or 12.5, all of it is read that way. Else say in a profile dots: thousands or "
+        "dots: decimals and give it as --profile (a draft: kerp-import inspect FILE --write-profile).",
     ),
     why=Words(
         "33.000을 33원으로 읽으면 장부가 천 배 틀리고, 차변과 대변은 그대로 맞는다.",
