@@ -1,7 +1,7 @@
 """What the codes of partners, departments and projects mean: fillers for none, and codes that lost their zeros.
 
 `0` or `-` in such a column is no code unless a master lists it. 108 is 00108 of the list where the names agree; where
-no name tells, a rule asks.
+no name tells, a rule asks. Decision: docs/decisions/codes-without-zeros.md
 """
 
 from collections.abc import Collection, Iterator, Mapping
