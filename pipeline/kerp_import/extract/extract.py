@@ -103,6 +103,7 @@ def _notices(reader: "_BatchReader", tables: tuple[tuple[Table, Counts], ...]) -
         beside_journal=beside_journal(tables),
         without_numbers=without_numbers(tables, reader.spool),
         texts_changed=aside.texts_changed.frame(),
+        two_encodings=aside.two_encodings.frame(),
     )
 
 
@@ -241,6 +242,7 @@ class _BatchReader:
         if reader.table.entity.is_used:
             self.set_aside.note_faults(reader.table, sheet.faults())
             self.set_aside.note_shown_zeros(reader.table, sheet.zeros)
+            self.set_aside.note_readings(sheet)
         return row_counter.counts(unused_columns.counted())
 
 

@@ -34,6 +34,7 @@ class ReadingNotices:
     beside_journal: pl.DataFrame
     without_numbers: pl.DataFrame
     texts_changed: pl.DataFrame
+    two_encodings: pl.DataFrame
 
     def __iter__(self) -> Iterator[tuple[Subject, pl.DataFrame]]:
         """Yield every frame with its subject, which is called as the field is."""

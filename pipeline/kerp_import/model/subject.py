@@ -45,6 +45,8 @@ class Subject(StrEnum):
     """Account ledgers that are loaded and have no voucher numbers."""
     TEXTS_CHANGED = "texts_changed"
     """Columns of codes that were read as their cells' format shows them."""
+    TWO_ENCODINGS = "two_encodings"
+    """Text files whose bytes are text in two encodings."""
     UNUSED = "unused"
     """Tables that are recognised and not loaded."""
 

@@ -17,6 +17,7 @@ FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, 
 TEXTS_CHANGED = {
     **ORIGIN, "field": pl.String, "header": pl.String, "count": pl.Int64, "value": pl.String, "stored": pl.String,
 }  # fmt: skip
+TWO_ENCODINGS = {**ORIGIN, "value": pl.String, "other": pl.String}
 REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
@@ -50,6 +51,7 @@ class SetAside:
         self.rejects = NoticedRows(REJECTS)
         self.texts_changed = NoticedRows(TEXTS_CHANGED)
         self.strangers = NoticedRows(STRANGERS)
+        self.two_encodings = NoticedRows(TWO_ENCODINGS)
         self.twins = NoticedRows(TWINS)
         self.copies = NoticedRows(TWINS)
         self._read_before: dict[str, tuple[str, bool]] = {}
@@ -110,6 +112,11 @@ class SetAside:
                 column, stored = codes[each.column], each.text.lstrip("0") or "0"
                 origin = (table.file, table.sheet, each.row)
                 self.texts_changed.add(*origin, column.field, column.header, each.count, each.text, stored)
+
+    def note_readings(self, sheet: Sheet) -> None:
+        """Note a text file whose bytes read in two encodings."""
+        if sheet.readings is not None:
+            self.two_encodings.add(sheet.file, sheet.sheet, 1, *(text.mask(each)[:SHOWN] for each in sheet.readings))
 
     def note_rejects(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
         """Note the rows whose width is not the table's."""

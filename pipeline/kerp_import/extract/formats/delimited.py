@@ -11,7 +11,7 @@ import polars as pl
 
 from kerp_import.extract.formats.cell_text import without_formulas
 from kerp_import.extract.formats.delimited_records import NO_DELIMITER, Odd, Plain, open_reader, runs, split_lines
-from kerp_import.extract.formats.encoding import Encoding, lumps, settle
+from kerp_import.extract.formats.encoding import Encoding, both_readings, lumps, settle
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import Sheet, Stamp, in_parts
 from kerp_import.model.errors import FileUnreadable
@@ -57,6 +57,7 @@ def open_text(request: ReadRequest) -> Sheet:
         delimiter=delimiter,
         _read=partial(_parts, text),
         _faults=(),
+        readings=None if request.encoding else both_readings(path, shown_as, encoding),
     )
 
 

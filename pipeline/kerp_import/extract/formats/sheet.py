@@ -51,6 +51,8 @@ class Sheet:
     """SHA-256 of the original, if the workbook is one that we gave back."""
     zeros: tuple[ShownZeros, ...] = ()
     """Where cells were read as their format shows them: 00007, stored as 7."""
+    readings: tuple[str, str] | None = None
+    """How a word of a text file reads as UTF-8 and as CP949, if all of its bytes fit both."""
     keep_alive: object = field(default=None, repr=False, compare=False)
     """What must outlive this sheet: the folder that its file was unpacked to."""
 

@@ -106,7 +106,7 @@ def _date_forms(table: Table, column: Bound, cells: pl.Series) -> Iterator[Form]
         return
     days = cells.to_frame("text").select(
         folded=text.folded(pl.col("text")),
-        day=dates.date(pl.col("text")),
+        day=pl.coalesce(dates.date(pl.col("text")), dates.serial_date(pl.col("text"))),
     )
     parts = days.select(
         "folded",
