@@ -15,7 +15,7 @@ SPEAKS_FOR_MANY = frozenset({
     "KERP-V120", "KERP-V125", "KERP-V128", "KERP-V129", "KERP-V130", "KERP-V205", "KERP-V209", "KERP-V221", "KERP-V222",
     "KERP-V304", "KERP-V013", "KERP-V014", "KERP-V016",
 })  # fmt: skip
-"""Rules whose one finding stands for every row of a code, a column or a month (E001, V304: for a row that is not in staging)."""
+"""Rules whose one finding stands for every row of a code, column or month (E001, V304: for a row not in staging)."""
 
 SECTION = re.compile(r"^-- (WAY IN|TOUCHED SINCE|WAY BACK)$", re.MULTILINE)
 
