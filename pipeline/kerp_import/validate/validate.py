@@ -101,7 +101,22 @@ class Checker:
             )
 
 
-READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal"}
+READ = {
+    "raw",
+    "faults",
+    "subtotals",
+    "balances",
+    "unused",
+    "unlisted",
+    "rivals",
+    "doubts",
+    "beside_journal",
+    "currencies",
+    "units",
+    "statuses",
+    "sites",
+    "unknown_columns",
+}
 """Subjects whose findings belong to the table that they stand in."""
 
 

@@ -6,6 +6,8 @@ from functools import partial
 
 import polars as pl
 
+from kerp_import.extract.column_roles.role_cells import Choices, RoleCells
+from kerp_import.extract.column_roles.table_roles import choices_for, with_roles
 from kerp_import.extract.formats import CellFault, Sheet
 from kerp_import.extract.recognise.classify_rows import drop_reasons, repeats
 from kerp_import.extract.recognise.column_doubts import column_doubts, year_doubt
@@ -37,6 +39,10 @@ class ClassifiedRows:
     """The lines that are data."""
     row_reasons: pl.Series
     """Why nothing of each row of the sheet is data, null where some of it is."""
+    whole_data: pl.DataFrame
+    """The data before a status or a company left some of it out."""
+    role_cells: pl.DataFrame
+    """Of every row of the sheet the cells with a role, and why it is left out."""
 
 
 class TableReader:
@@ -49,8 +55,12 @@ class TableReader:
         head: pl.DataFrame,
         faults: tuple[CellFault, ...],
         source: Source | None,
+        choices: Choices,
     ) -> None:
-        """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one."""
+        """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one.
+
+        `choices` are the user's, of words under 상태 and of companies.
+        """
         self.form = form
         self.headers = _headers(head, form, table)
         """The headers among which the fields were found, in the order of the columns."""
@@ -58,7 +68,8 @@ class TableReader:
         self._sheet_table = table
         self._custom = (source.custom if source else None) or Custom()
         self._titles = head.filter(pl.col("row") < table.header_row).select(pl.col("^c[0-9]+$")).rows()
-        full_table = with_fixed_values(table, source) if source else table
+        written = form.written if form is not None else self.headers
+        full_table = with_roles(with_fixed_values(table, source) if source else table, written)
         lines, reasons = self._classify(head)
         data = lines.filter(reasons.is_null())
         grouped = is_grouped(full_table, data) if self._custom.grouped is None else self._custom.grouped
@@ -71,6 +82,9 @@ class TableReader:
             layout=Layout.GROUPED if grouped else full_table.layout,
             doubts=self._doubts(full_table, data, source),
         )
+        self.choices = choices_for(choices, self._custom)
+        begins = form.begins if form else None
+        self._role_cells = RoleCells(self.table, self.choices, begins, grouped=grouped)
 
     def cut_between_records(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Yield the sheet's rows again, cut only where a record begins, unless one has more rows than a part.
@@ -99,6 +113,7 @@ class TableReader:
 
     def read(self, rows: pl.DataFrame) -> ClassifiedRows:
         """Find out what becomes of the next rows of the sheet."""
+        role_cells = self._role_cells.read(rows)
         lines, reasons = self._classify(mark_faulty_cells(self.table, rows, self._faults))
         if self.table.entity is Entity.TRIAL_BALANCE:
             reasons = mark_coded_headings(self.table, lines, reasons)
@@ -108,7 +123,9 @@ class TableReader:
         data_reasons = reasons.to_frame("reason").select(pl.col("reason").replace({Dropped.OPENING.value: None}))
         drops = data_reasons["reason"]
         data = self._filler.fill(lines, drops) if self._filler else lines.filter(drops.is_null())
-        return ClassifiedRows(lines, reasons, data, drops if self.form is None else _row_reasons(rows, lines, drops))
+        row_reasons = drops if self.form is None else _row_reasons(rows, lines, drops)
+        taken, row_reasons = _without_left_out(data, row_reasons, role_cells)
+        return ClassifiedRows(lines, reasons, taken, row_reasons, data, role_cells)
 
     def _doubts(self, table: Table, data: pl.DataFrame, source: Source | None) -> tuple[Doubt, ...]:
         """Return what is not certain in the reading of the first rows and was not decided by a profile."""
@@ -145,6 +162,7 @@ def table_reader_for(
     number: int,
     fiscal_days: Days | None = None,
     profile: tuple[Source, ...] = (),
+    choices: Choices = Choices(),
 ) -> TableReader | None:
     """Return a reader of the table that begins in `head`, a sheet's first rows, None if we know no such table.
 
@@ -169,7 +187,7 @@ def table_reader_for(
     table, form = recognised
     if table.within is None and fiscal_days is not None:
         table = replace(table, within=fiscal_days, within_by=Said.OPTION)
-    return TableReader(table, form, head, sheet.faults(), source)
+    return TableReader(table, form, head, sheet.faults(), source, choices)
 
 
 def _headers(head: pl.DataFrame, form: SheetForm | None, table: Table) -> tuple[str | None, ...]:
@@ -220,6 +238,19 @@ def mark_faulty_cells(table: Table, rows: pl.DataFrame, faults: tuple[CellFault,
                 cell = pl.when(is_faulty).then(pl.lit(text.FAULTY)).otherwise(f"c{index}")
                 rows = rows.with_columns(cell.alias(f"c{index}"))
     return rows
+
+
+def _without_left_out(
+    data: pl.DataFrame, row_reasons: pl.Series, role_cells: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Take out the data of rows that a status or a company leaves out, and count them under that reason."""
+    left_out = role_cells["left_out"]
+    if not left_out.null_count() < left_out.len():
+        return data, row_reasons
+    rows_left_out = role_cells.filter(left_out.is_not_null())["row"]
+    reason = pl.when(pl.lit(row_reasons).is_null()).then(pl.lit(left_out)).otherwise(pl.lit(row_reasons))
+    reasons = role_cells.select(reason.alias("reason"))["reason"]
+    return data.filter(~pl.col("row").is_in(rows_left_out.implode())), reasons
 
 
 def _row_reasons(rows: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:
