@@ -42,12 +42,13 @@ ShowSheet = Callable[[Sheet, pl.DataFrame, TableReader | None, pl.Series | None]
 NO_ROWS = pl.DataFrame(schema={"row": pl.UInt32, "width": pl.UInt16})
 
 
-def extract(
+def extract(  # noqa: PLR0913 - what extract needs
     job: Job,
     files: tuple[SourceFile, ...],
     secret: bytes,
     spool: Path,
     fiscal_days: Days | None = None,
+    *,
     currency: str = "KRW",
 ) -> Extracted:
     """Read every table of `files` into `spool`, personal numbers masked, and count what became of each row.
@@ -55,7 +56,7 @@ def extract(
     `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them. `currency` is
     that of the company's books. Raises NothingRecognised if no table is known.
     """
-    extracted = read_files(job, files, secret, spool, fiscal_days, currency)
+    extracted = read_files(job, files, secret, spool, fiscal_days, currency=currency)
     if not extracted.tables:
         raise NothingRecognised(files=", ".join(each.name for each in files))
     return extracted
@@ -67,13 +68,15 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     secret: bytes,
     spool: Path,
     fiscal_days: Days | None = None,
-    currency: str = "KRW",
     *,
+    currency: str = "KRW",
     show: ShowSheet = lambda *_: None,
 ) -> Extracted:
     """Read what `extract` reads, but accept that no table is known; `show` sees the first rows of every sheet."""
     # Needs the files. Gives their tables, with the rows in the spool.
-    reader = _BatchReader(job, secret, spool, fiscal_days, currency, profile=profile_of(job.profile), show=show)
+    reader = _BatchReader(
+        job, secret, spool, fiscal_days, currency=currency, profile=profile_of(job.profile), show=show
+    )
     for file in reader.set_aside.without_twins(files):
         reader.read_file(file)
     if reader.profile and not reader.has_used_profile():
@@ -148,8 +151,8 @@ class _BatchReader:
         secret: bytes,
         spool: Path,
         fiscal_days: Days | None,
-        currency: str,
         *,
+        currency: str,
         profile: tuple[Source, ...],
         show: ShowSheet,
     ) -> None:
@@ -232,7 +235,7 @@ class _BatchReader:
         width = head.width - NO_ROWS.width
         if not self.set_aside.is_narrow(sheet, width, self._limits.columns):
             return None
-        return table_reader_for(sheet, head, len(self.tables), self._fiscal_days, self.profile, self._choices)
+        return table_reader_for(sheet, head, len(self.tables), self._fiscal_days, self.profile, choices=self._choices)
 
     def _read_rows(
         self, sheet: Sheet, reader: TableReader, head: pl.DataFrame, parts: Iterable[pl.DataFrame]

@@ -12,7 +12,7 @@ from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.rows.table_reader import TableReader
 from kerp_import.model.columns import UnknownColumn, Unused, column_letters
 from kerp_import.model.labels import NAMES
-from kerp_import.model.nouns import Counts, Entity, Table
+from kerp_import.model.nouns import Counts, Entity, Kind, Table
 from kerp_import.model.words import Language
 from kerp_import.values import text
 
@@ -116,10 +116,17 @@ class UnusedColumns:
                 continue
             filled = data[name].drop_nulls()
             if filled.len():
-                self._numbers[name].enter(filled)
+                self._numbers[name].enter(filled, self._repeats(name, data))
             self._filled[name] += filled.len()
             if self._samples[name] is None and filled.len():
                 self._samples[name] = text.mask(filled[0])
+
+    def _repeats(self, name: str, data: pl.DataFrame) -> int:
+        """Count the cells of a column that say an amount of their own row once more."""
+        won = [each for column in self._table.columns if column.kind is Kind.WON for each in column.stands]
+        own = text.amount(pl.col(name)).abs()
+        same = [own == text.amount(pl.col(f"c{at}")).abs() for at in won if f"c{at}" in data.columns]
+        return int(data.select(pl.any_horizontal([pl.lit(value=False), *same]).sum()).item() or 0) if same else 0
 
     def counted(self) -> tuple[Unused, ...]:
         """Return the columns with their counts."""

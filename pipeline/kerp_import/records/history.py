@@ -19,7 +19,7 @@ from kerp_import.model.nouns import Company, Finding, Job, SourceFile
 
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
     """Return the SHA-256 of the files' contents, the mapping's effect and the options that change data."""
-    options = [
+    options: list[object] = [
         job.encoding,
         job.sheet,
         job.fiscal_year,

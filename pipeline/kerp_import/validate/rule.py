@@ -139,7 +139,7 @@ def column_labels() -> tuple[pl.Expr, pl.Expr]:
 
 def shown_amount() -> pl.Expr:
     """Return the column `amount` as a person reads it, without places where it has none."""
-    return pl.col("amount").map_elements(lambda amount: shown(amount), return_dtype=pl.String).alias("shown")
+    return pl.col("amount").map_elements(shown, return_dtype=pl.String).alias("shown")
 
 
 def advised(ko: str, en: str) -> tuple[pl.Expr, pl.Expr]:

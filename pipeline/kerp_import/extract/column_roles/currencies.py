@@ -1,4 +1,4 @@
-"""Finds amounts that are not in the currency of the company: by 통화, by 외화금액 without won, by titles and headers."""
+"""Finds amounts in another currency than the company's: by 통화, by 외화금액 without won, by titles and headers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from enum import StrEnum
 
 import polars as pl
 
-from kerp_import.extract.column_roles.role_names import currency_of
+from kerp_import.extract.column_roles.role_names import currency_in_header, currency_of
 from kerp_import.extract.column_roles.units import Scale
 from kerp_import.model.columns import Role, RoleColumn
 from kerp_import.model.nouns import Table
 from kerp_import.values import text
 
-CURRENCIES = {
+CURRENCIES: dict[str, type[pl.DataType] | pl.DataType] = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "field": pl.String, "about": pl.String,
     "header": pl.String, "currency": pl.String, "base": pl.String, "rows": pl.Int64, "amount": text.AMOUNT_SUM,
     "foreign": pl.String, "value": pl.String,
@@ -120,7 +120,7 @@ class CurrencyUses:
         if self._currency is not None:
             return self._base if not word else currency_of(word) or word
         if self._foreign:
-            return UNKNOWN
+            return next((iso for _, each in self._foreign if (iso := currency_in_header(each.header))), UNKNOWN)
         return UNKNOWN if is_rated else self._base
 
     def told(self) -> Iterator[tuple[object, ...]]:

@@ -1,4 +1,4 @@
-"""Gathers over all tables what their columns with a role say: per currency, unit, status and company, rows and amounts."""
+"""Gathers what the columns with a role say in all tables: rows and amounts by currency, unit, status, company."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from kerp_import.extract.column_roles.sites import CHOSEN, NOBODY, SITES, SiteUs
 from kerp_import.extract.column_roles.statuses import STATUSES, StatusUses
 from kerp_import.extract.column_roles.units import Scale
 from kerp_import.model.columns import Role
-from kerp_import.model.nouns import Dropped, Entity, Kind, Severity, Table
+from kerp_import.model.nouns import Entity, Kind, Severity, Table
 from kerp_import.values import text
 
 UNITS = {
@@ -113,14 +113,12 @@ class TableMeanings:
                 yield row, role, scale
 
     def _look_into_texts(self, rows: pl.DataFrame, reasons: pl.Series) -> None:
-        """Look for unit and currency in the rows that are no data: titles and footers."""
-        is_text = pl.lit(reasons).is_in(
-            [Dropped.TITLE.value, Dropped.FOOTER.value, Dropped.REJECTED.value, Dropped.HEADER.value]
-        )
-        texts = rows.filter(is_text.fill_null(value=False)).head(MOST_TEXTS)
-        for row, *cells in texts.select("row", pl.col("^c[0-9]+$")).iter_rows():
-            joined = " ".join(cell for cell in cells if cell)
-            unit, currency = units.unit_in_text(joined), units.currency_in_text(joined)
+        """Look for unit and currency in the rows that are no data: titles, headers, footers."""
+        joined = pl.concat_str(pl.col("^c[0-9]+$"), separator=" ", ignore_nulls=True).alias("text")
+        is_told = pl.lit(reasons).is_not_null() & joined.str.contains(units.MAY_SAY)
+        texts = rows.filter(is_told.fill_null(value=False)).select("row", joined).head(MOST_TEXTS)
+        for row, written in texts.iter_rows():
+            unit, currency = units.unit_in_text(written), units.currency_in_text(written)
             if unit is not None:
                 self._scales.append((row, None, unit))
             if currency is not None:
@@ -136,7 +134,7 @@ class TableMeanings:
             for each, amount in zip(won, amounts, strict=True)
         ]
         debit = next((places[each] for each in FLAT_AMOUNTS if each in places), None)
-        amount = text.amount(pl.col(debit)) if debit else pl.coalesce([*amounts, pl.lit(0, text.AMOUNT)])
+        amount = text.amount(pl.col(debit)) if debit else pl.max_horizontal([*amounts, pl.lit(0, text.AMOUNT)])
         if debit is None and "side" in places:
             flag = text.folded(pl.col(places["side"])).str.to_uppercase()
             amount = pl.when(flag.is_in(text.DEBIT_FLAGS)).then(amount)

@@ -75,6 +75,8 @@ class RoleCells:
 
     def read(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return of every row of the sheet the cells with a role, r0…rN, blank where empty, and why it is left out."""
+        if not self.columns:
+            return rows.select("row", pl.lit(None, pl.String).alias("left_out"))
         cells = rows.select(
             "row",
             (pl.lit(value=True) if self._begins is None else self._begins.fill_null(value=False)).alias("begins"),
@@ -85,7 +87,7 @@ class RoleCells:
             cells = cells.with_columns(self._filled(name) for name in names)
             if cells.height:
                 self._last = dict(zip(names, cells.select(names).row(-1), strict=True))
-        return cells.select("row", *names).with_columns(self._left_out(cells))
+        return cells.with_columns(self._left_out(cells).alias("left_out")).select("row", *names, "left_out")
 
     def _cell(self, column: RoleColumn, there: Sequence[str]) -> pl.Expr:
         """Return the cells of one column."""
@@ -101,7 +103,7 @@ class RoleCells:
         above = pl.when(pl.col("record") == 0).then(pl.lit(self._last.get(name, ""))).otherwise(first)
         return pl.coalesce(written, above).alias(name)
 
-    def _left_out(self, cells: pl.DataFrame) -> pl.Series:
+    def _left_out(self, cells: pl.DataFrame) -> pl.Expr:
         """Return why each row is left out: its status is dropped, or it is another company's."""
         reason = pl.lit(None, pl.String)
         for at, column in enumerate(self.columns):
@@ -113,7 +115,7 @@ class RoleCells:
         if sites and self.choices.sites and not self.choices.takes_all():
             is_other = pl.all_horizontal(~self._is_wanted(cells[name]) for name in sites)
             reason = pl.coalesce(reason, pl.when(is_other).then(pl.lit(Dropped.SITE.value)))
-        return cells.select(reason.alias("left_out"))["left_out"]
+        return reason
 
     def _drops(self, column: RoleColumn, word: str) -> bool:
         """Return whether rows with that word are dropped."""

@@ -8,7 +8,7 @@ from kerp_import.extract.column_roles.role_cells import Choices
 from kerp_import.extract.column_roles.statuses import MOST_WORDS, listed_words
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.model.columns import Role, RoleColumn
-from kerp_import.model.nouns import Dropped, Severity, Table
+from kerp_import.model.nouns import Dropped, Kind, Severity, Table
 
 SITES = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "field": pl.String, "severity": pl.String,
@@ -17,7 +17,7 @@ SITES = {
 }  # fmt: skip
 
 SEVERAL, TOLD, CHOSEN, NOBODY = "several", "told", "chosen", "nobody"
-"""What is said: several companies; several 사업장 of one company; who was taken; the one that is wanted is not there."""
+"""What is said: several companies; several 사업장 of one company; whose rows were left out; nobody is left."""
 
 
 class SiteUses:
@@ -27,6 +27,7 @@ class SiteUses:
         """Begin with none."""
         self._choices = choices
         self._columns = [(at, each) for at, each in enumerate(table.roles) if each.role in {Role.COMPANY, Role.SITE}]
+        self._has_amounts = any(each.kind is Kind.WON for each in table.columns)
         self._counted: list[pl.DataFrame] = []
         self.has_any = False
         """Whether rows of the wanted company are there."""
@@ -55,11 +56,15 @@ class SiteUses:
             return
         self.has_any = True
         yield from self._several(kept)
-        for at, column in self._columns:
-            others = summed.filter((pl.col("at") == at) & pl.col("is_other"))
+        left_out = [(column, summed.filter((pl.col("at") == at) & pl.col("is_other"))) for at, column in self._columns]
+        named = [
+            (column, others)
+            for (at, column), (_, others) in zip(self._columns, left_out, strict=True)
+            if not set(others["word"]) & set(kept.filter(pl.col("at") == at)["word"])
+        ]
+        for column, others in (named or left_out)[:1]:
             if others.height:
                 yield self._answer(column, others, Severity.INFO, CHOSEN)
-                break
 
     def _several(self, kept: pl.DataFrame) -> Iterator[tuple[object, ...]]:
         """Yield the first column of companies with several, else the first one of 사업장 with several."""
@@ -88,7 +93,7 @@ class SiteUses:
         """Return one row of the frame, without its place."""
         first = words.sort("row").row(min(1, words.height - 1), named=True)
         option = f"--site {words['word'][0] or 'CODE'}"
-        listed = listed_words(words)
+        listed = listed_words(words, with_amounts=self._has_amounts)
         shown = (severity.value, about, column.header, min(words.height, MOST_WORDS * 10), *listed)
         return (first["row"], column.role, *shown, option, first["word"])
 

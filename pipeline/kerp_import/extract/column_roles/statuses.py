@@ -1,4 +1,4 @@
-"""Counts the words under 상태 and 삭제여부: which say that a voucher is in the books, which are kept, which are dropped."""
+"""Counts the words under 상태 and 삭제여부: those of vouchers in the books, those kept, those dropped."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,7 +7,7 @@ import polars as pl
 
 from kerp_import.extract.column_roles.role_cells import STATES, Choices
 from kerp_import.model.columns import RoleColumn
-from kerp_import.model.nouns import Dropped, Table
+from kerp_import.model.nouns import Dropped, Kind, Table
 from kerp_import.values import text
 
 STATUSES = {
@@ -31,6 +31,7 @@ class StatusUses:
         self._choices = choices
         self._columns = [(at, each) for at, each in enumerate(table.roles) if each.role in STATES]
         self._headers = [each.header for _, each in self._columns]
+        self._has_amounts = any(each.kind is Kind.WON for each in table.columns)
         self._counted: list[pl.DataFrame] = []
         self._vouchers: list[pl.DataFrame] = []
         self._has_numbers = table.has("voucher_date") and table.has("voucher_no")
@@ -70,7 +71,7 @@ class StatusUses:
         known = chosen.filter(pl.col("keeps").is_not_null())
         if asked.height:
             first = asked.sort("row").row(0, named=True)
-            words_of_asked, words_of_known = listed_words(asked), listed_words(known)
+            words_of_asked, words_of_known = self._listed(asked), self._listed(known)
             option = " ".join(f"--drop-status {self._named(column, word)}" for word in asked["word"].head(MOST_WORDS))
             yield (
                 first["row"],
@@ -85,13 +86,17 @@ class StatusUses:
         dropped = chosen.filter(~pl.col("keeps"))
         if dropped.height or (asked.is_empty() and self._is_said(column, chosen)):
             first = (dropped if dropped.height else chosen).sort("row").row(0, named=True)
-            kept = listed_words(chosen.filter("keeps"))
-            yield (first["row"], column.role, CHOSEN, column.header, *listed_words(dropped), *kept, "", first["word"])
+            kept = self._listed(chosen.filter("keeps"))
+            yield (first["row"], column.role, CHOSEN, column.header, *self._listed(dropped), *kept, "", first["word"])
 
     def _is_said(self, column: RoleColumn, chosen: pl.DataFrame) -> bool:
-        """Return whether a user or a profile said of a word that it is kept, of which the word itself does not say so."""
+        """Return whether a user or a profile said what a word means that does not say so itself."""
         alone = Choices()
         return any(alone.verdict(column, word, self._headers) is None for word in chosen["word"])
+
+    def _listed(self, words: pl.DataFrame) -> tuple[str, str]:
+        """Return words with rows and amounts as a person reads them, in both languages."""
+        return listed_words(words, with_amounts=self._has_amounts)
 
     def _named(self, column: RoleColumn, word: str) -> str:
         """Return how a word is named in an option."""
@@ -118,13 +123,14 @@ class StatusUses:
             yield both["row"][0], column.role, MIXED, column.header, *words, "", "", "", shown
 
 
-def listed_words(words: pl.DataFrame) -> tuple[str, str]:
+def listed_words(words: pl.DataFrame, *, with_amounts: bool) -> tuple[str, str]:
     """Return words with rows and amounts as a person reads them, in both languages."""
     korean, english = [], []
     for word, rows, amount in words.select("word", "rows", "amount").head(MOST_WORDS).iter_rows():
         shown = f"{text.mask(word)}" if word else ""
-        korean.append(f"{shown or '(빈칸)'} {rows:,}행 {_won(amount)}")
-        english.append(f"{shown or '(blank)'} {rows:,} rows {_won(amount)}")
+        amount_shown = f" {_won(amount)}" if with_amounts else ""
+        korean.append(f"{shown or '(빈칸)'} {rows:,}행{amount_shown}")
+        english.append(f"{shown or '(blank)'} {rows:,} rows{amount_shown}")
     more = ["…"] if words.height > MOST_WORDS else []
     return ", ".join([*korean, *more]), ", ".join([*english, *more])
 

@@ -1,4 +1,4 @@
-"""Finds in titles, headers and names in which unit and currency the amounts of a table stand: (단위: 천원), 차변(USD)."""
+"""Finds in titles, headers and names the unit and the currency of a table's amounts: (단위: 천원), 차변(USD)."""
 
 import re
 from collections.abc import Iterable
@@ -17,6 +17,15 @@ UNIT = re.compile(
     rf"(?<![가-힣]){UNIT_WORDS}(?![가-힣])|(?<![A-Za-z0-9])(?:{ENGLISH_UNITS})(?![A-Za-z0-9])", re.IGNORECASE
 )
 """An amount's unit other than the currency itself."""
+
+IN_NAME = re.compile(
+    rf"(?<![가-힣]){UNIT_WORDS}(?![가-힣])|\bin[ _]?(?:thousand|million|billion)s?\b|(?:KRW|WON|USD|EUR)[ _]?'?000s?",
+    re.IGNORECASE,
+)
+"""A unit in a name or a header, which may hold the word thousand for other reasons."""
+
+MAY_SAY = r"(?i)단\s*위|통\s*화|화\s*폐|unit|currenc|thousand|million|billion|'?000s?|[천만억]\s*원|달러|USD|\$"
+"""What every text with a unit or a currency matches, for a cheap first look."""
 
 SAYS_UNIT = re.compile(r"단\s*위|\bunits?\b|\bin\s+(?:thousand|million|billion)", re.IGNORECASE)
 """What a text above a table must say for the words behind it to be its unit: a company may be called 백만."""
@@ -56,7 +65,7 @@ def unit_in_text(text: str) -> Scale | None:
 
 def unit_in_name(name: str | None) -> Scale | None:
     """Return the unit that a header, a sheet's or a file's name says: 차변(천원), 시산표_백만원.xlsx."""
-    found = UNIT.search((name or "")[:LONGEST])
+    found = IN_NAME.search((name or "")[:LONGEST])
     return Scale(found[0].strip(), (name or "")[:LONGEST]) if found else None
 
 

@@ -44,9 +44,11 @@ class NumberCounter:
     narrowest: int = 99
     widest: int = 0
     distinct: int = 0
+    repeats: int = 0
 
-    def enter(self, cells: pl.Series) -> None:
-        """Count the next filled cells."""
+    def enter(self, cells: pl.Series, repeats: int) -> None:
+        """Count the next filled cells, of which some repeat an amount of their row."""
+        self.repeats += repeats
         plain = cells.str.normalize("NFKC").str.strip_chars()
         digits = plain.str.replace_all(r"[^0-9.]", "")
         number = digits.cast(pl.Float64, strict=False)
@@ -63,8 +65,10 @@ class NumberCounter:
         self.distinct = max(self.distinct, cells.n_unique())
 
     def are_amounts(self, header: str) -> bool:
-        """Return whether the cells are amounts: numbers, and no codes, days, kinds or places in a list."""
+        """Return whether the cells are amounts: numbers, and no codes, days or kinds, nor what the row says already."""
         if not self.filled or self.numbers < MOST * self.filled or speaks_of_codes(header):
+            return False
+        if self.repeats == self.filled:
             return False
         if self.largest < SMALL or self.with_zero or self.days >= MOST * self.filled:
             return False

@@ -19,10 +19,13 @@ def header_keys(headers: Iterable[str | None]) -> list[str]:
     """Normalise a row of headers; one loses its unit or currency, unless another column is called as it is then."""
     keys = [header_key(header) for header in headers]
     bare = [_without_measure(key) for key in keys]
-    return [
-        short if short != key and short not in keys and bare.count(short) == 1 else key
-        for key, short in zip(keys, bare, strict=True)
-    ]
+    in_won = {short for key, short in zip(keys, bare, strict=True) if key in {f"{short}(원)", f"{short}(krw)"}}
+
+    def is_only(key: str, short: str) -> bool:
+        is_won = key in {f"{short}(원)", f"{short}(krw)"}
+        return short not in keys and (is_won or short not in in_won) and (is_won or bare.count(short) == 1)
+
+    return [short if short != key and is_only(key, short) else key for key, short in zip(keys, bare, strict=True)]
 
 
 def _without_measure(key: str) -> str:

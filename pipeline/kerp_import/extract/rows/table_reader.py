@@ -26,6 +26,9 @@ from kerp_import.model.nouns import Dropped, Entity, Kind, Said, Table
 from kerp_import.values import text
 from kerp_import.values.periods import Days
 
+UNDECIDED = Choices()
+"""Nobody has said anything of words under 상태 or of companies."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedRows:
@@ -48,13 +51,14 @@ class ClassifiedRows:
 class TableReader:
     """Reads one table part by part, and carries from part to part what rows below take from rows above."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a table, how it is read, and what was decided of it
         self,
         table: Table,
         form: SheetForm | None,
         head: pl.DataFrame,
         faults: tuple[CellFault, ...],
         source: Source | None,
+        *,
         choices: Choices,
     ) -> None:
         """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one.
@@ -156,13 +160,14 @@ class TableReader:
         ]
 
 
-def table_reader_for(
+def table_reader_for(  # noqa: PLR0913 - the sheet, and what user and profile say of it
     sheet: Sheet,
     head: pl.DataFrame,
     number: int,
     fiscal_days: Days | None = None,
     profile: tuple[Source, ...] = (),
-    choices: Choices = Choices(),
+    *,
+    choices: Choices = UNDECIDED,
 ) -> TableReader | None:
     """Return a reader of the table that begins in `head`, a sheet's first rows, None if we know no such table.
 
@@ -187,7 +192,7 @@ def table_reader_for(
     table, form = recognised
     if table.within is None and fiscal_days is not None:
         table = replace(table, within=fiscal_days, within_by=Said.OPTION)
-    return TableReader(table, form, head, sheet.faults(), source, choices)
+    return TableReader(table, form, head, sheet.faults(), source, choices=choices)
 
 
 def _headers(head: pl.DataFrame, form: SheetForm | None, table: Table) -> tuple[str | None, ...]:

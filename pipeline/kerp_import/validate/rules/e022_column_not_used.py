@@ -19,8 +19,10 @@ from kerp_import.validate.rule import Who, column_labels, frame_rule
         "The column '{label_en}' ({column}) is not used: {filled} of {rows} rows have a value (such as {value})",
     ),
     hint=Words(
-        "필요한 열이면 kerp-import inspect --write-profile로 초안을 쓰고 항목을 정해 --profile로 줍니다. 필요 없으면 할 일은 없습니다.",
-        "If it is needed: kerp-import inspect --write-profile, name its field, and give it as --profile. If not, there is nothing to do.",
+        "필요한 열이면 kerp-import inspect --write-profile로 초안을 쓰고 항목을 정해 --profile로 줍니다. "
+        "필요 없으면 할 일은 없습니다.",
+        "If it is needed: kerp-import inspect --write-profile, name its field, and give it as --profile. "
+        "If not, there is nothing to do.",
     ),
     why=Words(
         "말없이 버린 열에 장부의 뜻을 바꾸는 것이 있을 수 있다.",

@@ -19,8 +19,10 @@ from kerp_import.validate.rule import Who, frame_rule, shown_amount
         "{told_en}",
     ),
     hint=Words(
-        "{base} 금액 열을 함께 내보내십시오. 금액 열이 이미 {base}이면 --profile의 표에 fixed: {{currency: {base}}}를 적으십시오 (초안: kerp-import inspect --write-profile).",
-        "Export the amounts in {base} too. If the amounts are in {base} already, say fixed: {{currency: {base}}} for the table in a --profile (draft: kerp-import inspect --write-profile).",
+        "{base} 금액 열을 함께 내보내십시오. 금액 열이 이미 {base}이면 --profile의 표에 "
+        "fixed: {{currency: {base}}}를 적으십시오 (초안: kerp-import inspect --write-profile).",
+        "Export the amounts in {base} too. If the amounts are in {base} already, say "
+        "fixed: {{currency: {base}}} for the table in a --profile (draft: kerp-import inspect --write-profile).",
     ),
     why=Words(
         "외화 1,000을 1,000원으로 올리면 대차는 맞지만 장부는 틀린다.",
@@ -30,21 +32,25 @@ from kerp_import.validate.rule import Who, frame_rule, shown_amount
 def amounts_in_another_currency(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the currencies of which no amount in the company's currency is there."""
     about = pl.col("about")
+    named = pl.col("currency")
+    foreign = frame.with_columns(
+        named.replace("?", "외화").alias("currency_ko"), named.replace("?", "foreign currency").alias("currency_en")
+    )
     rows = pl.col("rows").cast(pl.String)
     korean = (
         pl.when(about == "declared")
-        .then(pl.format("표의 금액이 {}라고 적혀 있습니다 (회사의 통화는 {}): {}", "currency", "base", "value"))
+        .then(pl.format("표의 금액이 {}라고 적혀 있습니다 (회사의 통화는 {}): {}", "currency_ko", "base", "value"))
         .when(about == "foreign_only")
         .then(
             pl.format(
-                "외화({}) 금액만 있고 {} 금액이 없습니다: {}행, 외화 합계 {}", "currency", "base", rows, "foreign"
+                "외화({}) 금액만 있고 {} 금액이 없습니다: {}행, 외화 합계 {}", "currency_ko", "base", rows, "foreign"
             )
         )
         .otherwise(
             pl.format(
                 "'{}' 열의 통화가 {}입니다 (회사의 통화는 {}): {}행, 금액 {}",
                 "header",
-                "currency",
+                "currency_ko",
                 "base",
                 rows,
                 "shown",
@@ -56,7 +62,7 @@ def amounts_in_another_currency(frame: pl.DataFrame) -> pl.DataFrame:
         .then(
             pl.format(
                 "The table says that its amounts are in {} (currency of the company: {}): {}",
-                "currency",
+                "currency_en",
                 "base",
                 "value",
             )
@@ -65,7 +71,7 @@ def amounts_in_another_currency(frame: pl.DataFrame) -> pl.DataFrame:
         .then(
             pl.format(
                 "Only foreign amounts ({}), and none in {}: {} rows, foreign total {}",
-                "currency",
+                "currency_en",
                 "base",
                 rows,
                 "foreign",
@@ -75,12 +81,12 @@ def amounts_in_another_currency(frame: pl.DataFrame) -> pl.DataFrame:
             pl.format(
                 "The currency under '{}' is {} (that of the company: {}): {} rows, amount {}",
                 "header",
-                "currency",
+                "currency_en",
                 "base",
                 rows,
                 "shown",
             )
         )
     )
-    asked = frame.filter(about != "beside").with_columns(shown_amount())
+    asked = foreign.filter(about != "beside").with_columns(shown_amount())
     return asked.with_columns(korean.alias("told_ko"), english.alias("told_en"))

@@ -15,8 +15,10 @@ from kerp_import.validate.rule import Who, frame_rule
     severity=Severity.INFO,
     on=("currencies",),
     message=Words(
-        "외화({currency}) 금액이 {base} 금액과 함께 있습니다: {rows}행, 외화 합계 {foreign}, {base} {amount}. {base} 금액을 올립니다",
-        "Foreign amounts ({currency}) stand beside those in {base}: {rows} rows, foreign total {foreign}, {base} {amount}. The amounts in {base} are posted",
+        "외화({currency}) 금액이 {base} 금액과 함께 있습니다: {rows}행, 외화 합계 {foreign}, {base} {amount}. "
+        "{base} 금액을 올립니다",
+        "Foreign amounts ({currency}) stand beside those in {base}: {rows} rows, foreign total {foreign}, "
+        "{base} {amount}. The amounts in {base} are posted",
     ),
     hint=Words(
         "외화 금액과 환율은 옮기지 않습니다. 할 일은 없습니다.",
