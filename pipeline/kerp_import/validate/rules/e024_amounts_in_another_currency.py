@@ -15,8 +15,8 @@ from kerp_import.validate.rule import Who, frame_rule, shown_amount
     severity=Severity.ERROR,
     on=("currencies",),
     message=Words(
-        "{told_ko}",
-        "{told_en}",
+        "회사의 통화({base})가 아닌 금액입니다: {told_ko}",
+        "Amounts that are not in the currency of the company ({base}): {told_en}",
     ),
     hint=Words(
         "{base} 금액 열을 함께 내보내십시오. 금액 열이 이미 {base}이면 --profile의 표에 "
@@ -39,53 +39,18 @@ def amounts_in_another_currency(frame: pl.DataFrame) -> pl.DataFrame:
     rows = pl.col("rows").cast(pl.String)
     korean = (
         pl.when(about == "declared")
-        .then(pl.format("표의 금액이 {}라고 적혀 있습니다 (회사의 통화는 {}): {}", "currency_ko", "base", "value"))
+        .then(pl.format("표에 {}라고 적혀 있습니다 ({})", "currency_ko", "value"))
         .when(about == "foreign_only")
-        .then(
-            pl.format(
-                "외화({}) 금액만 있고 {} 금액이 없습니다: {}행, 외화 합계 {}", "currency_ko", "base", rows, "foreign"
-            )
-        )
-        .otherwise(
-            pl.format(
-                "'{}' 열의 통화가 {}입니다 (회사의 통화는 {}): {}행, 금액 {}",
-                "header",
-                "currency_ko",
-                "base",
-                rows,
-                "shown",
-            )
-        )
+        .then(pl.format("외화({}) 금액만 {}행에 있습니다, 외화 합계 {}", "currency_ko", rows, "foreign"))
+        .otherwise(pl.format("'{}' 열의 통화가 {}인 {}행, 금액 {}", "header", "currency_ko", rows, "shown"))
     )
     english = (
         pl.when(about == "declared")
-        .then(
-            pl.format(
-                "The table says that its amounts are in {} (currency of the company: {}): {}",
-                "currency_en",
-                "base",
-                "value",
-            )
-        )
+        .then(pl.format("the table says {} ({})", "currency_en", "value"))
         .when(about == "foreign_only")
-        .then(
-            pl.format(
-                "Only foreign amounts ({}), and none in {}: {} rows, foreign total {}",
-                "currency_en",
-                "base",
-                rows,
-                "foreign",
-            )
-        )
+        .then(pl.format("only foreign amounts ({}) in {} rows, foreign total {}", "currency_en", rows, "foreign"))
         .otherwise(
-            pl.format(
-                "The currency under '{}' is {} (that of the company: {}): {} rows, amount {}",
-                "header",
-                "currency_en",
-                "base",
-                rows,
-                "shown",
-            )
+            pl.format("the currency under '{}' is {} in {} rows, amount {}", "header", "currency_en", rows, "shown")
         )
     )
     asked = foreign.filter(about != "beside").with_columns(shown_amount())

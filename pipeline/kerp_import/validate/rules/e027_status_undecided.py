@@ -15,8 +15,8 @@ from kerp_import.validate.rule import Who, frame_rule
     severity=Severity.ERROR,
     on=("statuses",),
     message=Words(
-        "{told_ko}",
-        "{told_en}",
+        "상태 열 '{header}': {told_ko}",
+        "Status column '{header}': {told_en}",
     ),
     hint=Words(
         "{advice_ko}",
@@ -39,16 +39,12 @@ def status_undecided(frame: pl.DataFrame) -> pl.DataFrame:
     )
     return asked.with_columns(
         pl.when(is_mixed)
-        .then(pl.format("한 전표 안에 '{}'의 남길 행과 뺄 행이 섞여 있습니다: {}", "header", "words_ko"))
-        .otherwise(pl.format("상태 열 '{}'에 올릴지 정하지 않은 말이 있습니다: {}{}", "header", "words_ko", beside_ko))
+        .then(pl.format("한 전표 안에 남길 행과 뺄 행이 섞여 있습니다: {}", "words_ko"))
+        .otherwise(pl.format("올릴지 정하지 않은 말이 있습니다: {}{}", "words_ko", beside_ko))
         .alias("told_ko"),
         pl.when(is_mixed)
-        .then(pl.format("Vouchers with lines of which '{}' keeps some and drops others: {}", "header", "words_en"))
-        .otherwise(
-            pl.format(
-                "The status column '{}' has words that nobody has decided on: {}{}", "header", "words_en", beside_en
-            )
-        )
+        .then(pl.format("it keeps some lines of a voucher and drops others: {}", "words_en"))
+        .otherwise(pl.format("nobody has decided whether these are loaded: {}{}", "words_en", beside_en))
         .alias("told_en"),
         pl.when(is_mixed)
         .then(pl.lit("원본에서 전표의 상태를 하나로 고치거나, 상태를 모두 남기거나 모두 빼십시오."))

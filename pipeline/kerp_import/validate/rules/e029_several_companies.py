@@ -15,8 +15,8 @@ from kerp_import.validate.rule import Who, frame_rule
     severity=Severity.ERROR,
     on=("sites",),
     message=Words(
-        "{told_ko}",
-        "{told_en}",
+        "회사·사업장 열 '{header}': {told_ko}",
+        "Column of companies or sites '{header}': {told_en}",
     ),
     hint=Words(
         "{advice_ko}",
@@ -33,26 +33,20 @@ def several_companies(frame: pl.DataFrame) -> pl.DataFrame:
     asked = about == "several"
     return frame.with_columns(
         pl.when(asked)
-        .then(pl.format("'{}' 열에 회사나 사업장이 {}개 있습니다: {}", "header", "count", "words_ko"))
+        .then(pl.format("{}개가 한 회사로 올라가게 됩니다: {}", "count", "words_ko"))
         .when(about == "nobody")
-        .then(pl.format("'{}' 열에 --site로 고른 회사나 사업장이 없습니다: {}", "header", "words_ko"))
+        .then(pl.format("--site로 고른 것이 없습니다: {}", "words_ko"))
         .when(about == "chosen")
-        .then(pl.format("'{}' 열에서 고르지 않은 회사나 사업장의 행을 뺐습니다: {}", "header", "words_ko"))
-        .otherwise(pl.format("한 회사의 사업장 {}개를 함께 올립니다 ('{}' 열): {}", "count", "header", "words_ko"))
+        .then(pl.format("--site로 고르지 않은 행을 뺐습니다: {}", "words_ko"))
+        .otherwise(pl.format("한 회사의 사업장 {}개를 함께 올립니다: {}", "count", "words_ko"))
         .alias("told_ko"),
         pl.when(asked)
-        .then(pl.format("Under '{}' there are {} companies or sites: {}", "header", "count", "words_en"))
+        .then(pl.format("{} of them would be loaded into one company: {}", "count", "words_en"))
         .when(about == "nobody")
-        .then(pl.format("None under '{}' is the company or site that --site names: {}", "header", "words_en"))
+        .then(pl.format("--site names none of them: {}", "words_en"))
         .when(about == "chosen")
-        .then(
-            pl.format(
-                "Rows of companies or sites under '{}' that --site does not name were left out: {}",
-                "header",
-                "words_en",
-            )
-        )
-        .otherwise(pl.format("{} sites of one company are loaded together ('{}'): {}", "count", "header", "words_en"))
+        .then(pl.format("rows that --site does not name were left out: {}", "words_en"))
+        .otherwise(pl.format("{} sites of one company are loaded together: {}", "count", "words_en"))
         .alias("told_en"),
         pl.when(asked | (about == "nobody"))
         .then(pl.format("하나만 올리려면 {}, 모두 이 회사의 것이면 --site all을 붙여 다시 실행하십시오.", "option"))
