@@ -31,6 +31,7 @@ from kerp_import.extract.unused_columns import UnusedColumns, rivals, unlisted, 
 from kerp_import.extract.voucher_key import choose_voucher_key
 from kerp_import.model.errors import FormatUnknown, NothingRecognised, ProfileUnused
 from kerp_import.model.nouns import Counts, Dropped, Job, SourceFile, Table
+from kerp_import.values.currency import places_in
 from kerp_import.values.periods import Days
 
 PART_ROWS = 250_000
@@ -165,6 +166,7 @@ class _BatchReader:
         self.account_uses = AccountUseCounter()
         self.meanings = BatchMeanings(currency)
         self._job = job
+        self._places = places_in(currency)
         self._choices = Choices(job.keep_status, job.drop_status, job.sites)
         self._limits = RAISED if job.raise_limits else USUAL
         self._secret = secret
@@ -235,7 +237,9 @@ class _BatchReader:
         width = head.width - NO_ROWS.width
         if not self.set_aside.is_narrow(sheet, width, self._limits.columns):
             return None
-        return table_reader_for(sheet, head, len(self.tables), self._fiscal_days, self.profile, choices=self._choices)
+        return table_reader_for(
+            sheet, head, len(self.tables), self._fiscal_days, self.profile, choices=self._choices, places=self._places
+        )
 
     def _read_rows(
         self, sheet: Sheet, reader: TableReader, head: pl.DataFrame, parts: Iterable[pl.DataFrame]

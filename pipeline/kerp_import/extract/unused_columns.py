@@ -97,7 +97,7 @@ class UnusedColumns:
         self._table = reader.table
         bound = {place for each in reader.table.columns for place in each.stands}
         used = bound | {each.place for each in reader.table.roles}
-        keys = qualified([header_key(label) for label in headers])
+        keys = qualified([header_key(label) for label in headers]) if headers else []
         self._keys = {f"c{at}": key for at, key in enumerate(keys)}
         width = sum(name.startswith("c") for name in rows.columns)
         labels = (*headers, *([None] * (width - len(headers))))

@@ -96,6 +96,8 @@ class Bound:
     stands: tuple[int, ...]
     by_content: bool = False
     """The header alone did not say what the column is: the cells below it did."""
+    places: int = 0
+    """Places behind the point that an amount may have: two in books kept in dollars, none in won."""
 
 
 @dataclass(frozen=True, slots=True)

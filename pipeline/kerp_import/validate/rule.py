@@ -122,6 +122,11 @@ def in_texts(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[pl.
     return in_fields(frame, written, lambda field: broken(pl.col(f"{field}__text")))
 
 
+def places_of(frame: pl.DataFrame) -> int:
+    """Return how many places behind the point the amounts may have: none in won, and where nobody says so."""
+    return int(frame["places"][0] or 0) if "places" in frame.columns and frame.height else 0
+
+
 def labelled(*columns: str) -> pl.Expr:
     """Return the columns as one text, what is blank left out: `10300 보통예금`, or `10300` where no name is known."""
     filled = [pl.when(pl.col(each) != "").then(pl.col(each)) for each in columns]

@@ -1,1 +1,1 @@
-"""Columns that are no field and yet decide what the amounts mean: currency, unit, status, company; and unknown ones."""
+"""Columns that are no field and yet decide what the amounts mean (docs/decisions/columns-that-carry-meaning.md)."""

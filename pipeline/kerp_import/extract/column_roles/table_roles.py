@@ -7,7 +7,10 @@ from kerp_import.extract.column_roles.role_cells import Choices
 from kerp_import.extract.column_roles.role_names import roles_in
 from kerp_import.extract.recognise.source import Custom
 from kerp_import.model.columns import Role, RoleColumn
-from kerp_import.model.nouns import Bound, Table
+from kerp_import.model.nouns import Bound, Entity, Table
+
+WITHOUT_ROLES = frozenset({Entity.ITEMS, Entity.EMPLOYEES})
+"""Lists of which nothing is loaded; the unit of an item is a field of its own."""
 
 NOWHERE = -1
 """The place of a value that a profile fixes."""
@@ -18,6 +21,8 @@ def with_roles(table: Table, headers: Sequence[str | None]) -> Table:
 
     Where a profile names the column of a role, no other column has it.
     """
+    if table.entity in WITHOUT_ROLES:
+        return table
     named = tuple(_of_profile(each) for each in table.columns if each.field in set(Role))
     fields = tuple(each for each in table.columns if each.field not in set(Role))
     bare = replace(table, columns=fields)

@@ -60,11 +60,16 @@ class TableReader:
         source: Source | None,
         *,
         choices: Choices,
+        places: int = 0,
     ) -> None:
         """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one.
 
-        `choices` are the user's, of words under 상태 and of companies.
+        `choices` are the user's, of words under 상태 and of companies; `places` those of the company's currency.
         """
+        table = replace(
+            table,
+            columns=tuple(replace(each, places=places if each.kind is Kind.WON else 0) for each in table.columns),
+        )
         self.form = form
         self.headers = _headers(head, form, table)
         """The headers among which the fields were found, in the order of the columns."""
@@ -168,6 +173,7 @@ def table_reader_for(  # noqa: PLR0913 - the sheet, and what user and profile sa
     profile: tuple[Source, ...] = (),
     *,
     choices: Choices = UNDECIDED,
+    places: int = 0,
 ) -> TableReader | None:
     """Return a reader of the table that begins in `head`, a sheet's first rows, None if we know no such table.
 
@@ -192,7 +198,7 @@ def table_reader_for(  # noqa: PLR0913 - the sheet, and what user and profile sa
     table, form = recognised
     if table.within is None and fiscal_days is not None:
         table = replace(table, within=fiscal_days, within_by=Said.OPTION)
-    return TableReader(table, form, head, sheet.faults(), source, choices=choices)
+    return TableReader(table, form, head, sheet.faults(), source, choices=choices, places=places)
 
 
 def _headers(head: pl.DataFrame, form: SheetForm | None, table: Table) -> tuple[str | None, ...]:
