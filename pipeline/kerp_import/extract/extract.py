@@ -13,6 +13,7 @@ from kerp_import.extract.checks.set_aside import SetAside
 from kerp_import.extract.checks.subtotals import BatchSubtotals
 from kerp_import.extract.column_roles.meanings import BatchMeanings
 from kerp_import.extract.column_roles.role_cells import Choices
+from kerp_import.extract.column_roles.role_names import currency_headers
 from kerp_import.extract.column_roles.unknown_columns import unknown_columns
 from kerp_import.extract.count_uses import AccountUseCounter
 from kerp_import.extract.extracted import Extracted, ReadingNotices
@@ -59,7 +60,10 @@ def extract(  # noqa: PLR0913 - what extract needs
     """
     extracted = read_files(job, files, secret, spool, fiscal_days, currency=currency)
     if not extracted.tables:
-        raise NothingRecognised(files=", ".join(each.name for each in files))
+        names = ", ".join(each.name for each in files)
+        headers = currency_headers(extracted.notices.strangers["value"])
+        korean, english = (f"; {words}: {headers}" if headers else "" for words in ("통화·외화 열", "currency columns"))
+        raise NothingRecognised(files=names, currency_ko=korean, currency_en=english)
     return extracted
 
 

@@ -84,7 +84,7 @@ class RoleCells:
         ).with_columns(pl.col("begins").cum_sum().alias("record"))
         names = [f"r{at}" for at in range(len(self.columns))]
         if self._begins is not None:
-            cells = cells.with_columns(self._filled(name) for name in names)
+            cells = cells.with_columns(self._filled(name, each) for name, each in zip(names, self.columns, strict=True))
             if cells.height:
                 self._last = dict(zip(names, cells.select(names).row(-1), strict=True))
         return cells.with_columns(self._left_out(cells).alias("left_out")).select("row", *names, "left_out")
@@ -96,9 +96,9 @@ class RoleCells:
         name = f"c{column.place}"
         return text.clean(pl.col(name)).fill_null("") if name in there else pl.lit("")
 
-    def _filled(self, name: str) -> pl.Expr:
-        """Return the cells of one column, a blank one with the first of its record."""
-        written = pl.when(pl.col(name) != "").then(name)
+    def _filled(self, name: str, column: RoleColumn) -> pl.Expr:
+        """Return the cells of one column, a blank one with the first of its record; a repeated header is none."""
+        written = pl.when((pl.col(name) != "") & (pl.col(name) != column.header)).then(name)
         first = written.drop_nulls().first().over("record").fill_null("")
         above = pl.when(pl.col("record") == 0).then(pl.lit(self._last.get(name, ""))).otherwise(first)
         return pl.coalesce(written, above).alias(name)

@@ -1,7 +1,7 @@
 """Looks up what the headers of unbound columns mean and what their words say (mappings/column-roles.yaml)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from kerp_import.extract.recognise.header_key import header_key
@@ -13,6 +13,9 @@ MASTERS = frozenset({Entity.ACCOUNTS, Entity.PARTNERS, Entity.DEPARTMENTS, Entit
 
 OF_MASTERS = frozenset({Role.DELETED, Role.COMPANY})
 """Roles that a list of masters has too: its 상태 and 사업장 are the partner's or the department's own."""
+
+ABROAD = frozenset({Role.CURRENCY, Role.RATE, Role.FOREIGN_AMOUNT})
+"""Roles of columns that tell of amounts in another currency."""
 
 NAMES_OF_PARTNERS = frozenset(map(header_key, ("회사", "회사명", "법인명", "company", "companyname", "entity")))
 """Headers that name the partner where no other column does."""
@@ -103,6 +106,7 @@ def is_alive(word: str) -> bool:
     return header_key(word) in ("", *_keys("alive"))
 
 
-def known_words() -> Iterator[str]:
-    """Yield every word for a currency."""
-    yield from _currencies()
+def currency_headers(texts: Iterable[str | None]) -> str:
+    """Return the headers of currencies and foreign amounts in the first rows of tables that nobody knows."""
+    headers = (header.strip() for text in texts for header in (text or "").split(" | "))
+    return ", ".join(dict.fromkeys(each for each in headers if role_of(each) in ABROAD))

@@ -92,7 +92,8 @@ class TableReader:
             doubts=self._doubts(full_table, data, source),
         )
         self.choices = choices_for(choices, self._custom)
-        begins = form.begins if form else None
+        # A block of a ledger is no record: each of its rows stands for itself.
+        begins = form.begins if form and not form.carries() else None
         self._role_cells = RoleCells(self.table, self.choices, begins, grouped=grouped)
 
     def cut_between_records(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
