@@ -67,7 +67,7 @@ def role_of(header: str | None) -> Role | None:
 
 def is_ignorable(header: str) -> bool:
     """Return whether the header is of a column that changes nothing of what the books mean."""
-    return header_key(header) in _keys("ignorable") or header_key(header) in _roles()
+    return header_key(header) in _keys("ignorable")
 
 
 def is_known_amount(header: str) -> bool:
