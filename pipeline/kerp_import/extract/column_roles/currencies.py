@@ -25,7 +25,7 @@ UNKNOWN = "?"
 NUMBER = pl.Decimal(38, 4)
 
 
-class About(StrEnum):
+class AboutCurrency(StrEnum):
     """What is said of the amounts in a currency."""
 
     UNCONVERTED = "unconverted"
@@ -129,7 +129,7 @@ class CurrencyUses:
         fixed = self._currency is not None and self._currency[1].fixed is not None
         for currency, (row, scale) in declared.items():
             if not fixed and not any(kind == "beside" for _, kind in self._uses):
-                yield row, None, About.DECLARED, "", currency, self._base, 0, Decimal(0), "", scale.text
+                yield row, None, AboutCurrency.DECLARED, "", currency, self._base, 0, Decimal(0), "", scale.text
         for currency in dict.fromkeys(each for each, _ in self._uses):
             yield from self._told_of(currency)
 
@@ -139,26 +139,26 @@ class CurrencyUses:
             self._uses.get((currency, kind), _Use()) for kind in ("only", "equal", "alone", "beside")
         )
         if only.rows:
-            yield self._answer(About.FOREIGN_ONLY, currency, only)
+            yield self._answer(AboutCurrency.FOREIGN_ONLY, currency, only)
         if equal.rows or (alone.rows and not beside.rows):
             unconverted = _Use(equal.rows, equal.amount, equal.foreign, equal.first)
             if not beside.rows:
                 unconverted.enter(alone.rows, alone.amount, alone.foreign, alone.first)
-            yield self._answer(About.UNCONVERTED, currency, unconverted)
+            yield self._answer(AboutCurrency.UNCONVERTED, currency, unconverted)
         if beside.rows:
-            yield self._answer(About.BESIDE, currency, beside)
+            yield self._answer(AboutCurrency.BESIDE, currency, beside)
 
-    def _answer(self, about: About, currency: str, use: _Use) -> tuple[object, ...]:
+    def _answer(self, about: AboutCurrency, currency: str, use: _Use) -> tuple[object, ...]:
         """Return one row of the frame, without its place."""
         column = self._column(about)
         shown = f"{use.foreign.normalize():,f}" if use.foreign else ""
         word = self._words.get(currency) or column.header
         return (use.first, column.role, about, column.header, currency, self._base, use.rows, use.amount, shown, word)
 
-    def _column(self, about: About) -> RoleColumn:
+    def _column(self, about: AboutCurrency) -> RoleColumn:
         """Return the column that a finding is about."""
         places = (self._foreign[0] if self._foreign else None, self._currency, self._rate)
-        first = places if about is About.FOREIGN_ONLY else (self._currency, *places)
+        first = places if about is AboutCurrency.FOREIGN_ONLY else (self._currency, *places)
         return next(each[1] for each in first if each is not None)
 
 
