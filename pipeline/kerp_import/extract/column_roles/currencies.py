@@ -103,7 +103,8 @@ class CurrencyUses:
     def _count(self, each: dict[str, object]) -> None:
         """Count the rows of one word and one kind."""
         word = str(each["word"])
-        currency = self._currency_of(word, is_rated=bool(each["is_rated"]))
+        is_abroad = bool(each["has_foreign"] or (each["is_rated"] and not self._foreign))
+        currency = self._currency_of(word, is_abroad=is_abroad)
         self._words.setdefault(currency, word)
         kind = _kind(each, is_foreign=currency != self._base)
         if kind is not None:
@@ -115,13 +116,13 @@ class CurrencyUses:
                 int(str(each["row"])),
             )
 
-    def _currency_of(self, word: str, *, is_rated: bool) -> str:
-        """Return the currency of a row: that of its word, else that of the foreign column's header."""
+    def _currency_of(self, word: str, *, is_abroad: bool) -> str:
+        """Return the currency of a row: that of its word, else that of the foreign column's header if it is filled."""
         if self._currency is not None:
             return self._base if not word else currency_of(word) or word
-        if self._foreign:
+        if self._foreign and is_abroad:
             return next((iso for _, each in self._foreign if (iso := currency_in_header(each.header))), UNKNOWN)
-        return UNKNOWN if is_rated else self._base
+        return UNKNOWN if is_abroad else self._base
 
     def told(self) -> Iterator[tuple[object, ...]]:
         """Yield what is said of each currency: of those that would be loaded as won, and of those beside won."""

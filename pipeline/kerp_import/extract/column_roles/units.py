@@ -38,6 +38,9 @@ SAYS_CURRENCY = re.compile(
 )
 """What a text above a table says of its currency: 통화: USD, (단위: 달러)."""
 
+FOREIGN = "외화"
+"""A header of amounts that says no more than that they are in a foreign currency."""
+
 LONGEST = 200
 
 
@@ -84,7 +87,8 @@ def currency_in_text(text: str) -> Scale | None:
 
 def currencies_in_headers(headers: Iterable[str]) -> Scale | None:
     """Return the currency that the headers of amounts say, where they say one: 차변(USD)."""
-    return next((Scale(iso, header) for header in headers if (iso := currency_in_header(header)) is not None), None)
+    said = ((currency_in_header(header) or ("?" if FOREIGN in header else None), header) for header in headers)
+    return next((Scale(currency, header) for currency, header in said if currency is not None), None)
 
 
 @cache
