@@ -60,8 +60,9 @@ def roles_in(table: Table, headers: Iterable[str | None]) -> tuple[RoleColumn, .
 
 
 def role_of(header: str | None) -> Role | None:
-    """Return the role that a header gives a column; 차변(USD) beside 차변 is a foreign amount."""
-    role = _roles().get(header_key(header))
+    """Return the role that a header gives a column; 외화[차변] and 차변(USD) beside 차변 are foreign amounts."""
+    key = header_key(header)
+    role = _roles().get(key) or _roles().get(key.replace("[", "").replace("]", ""))
     return Role.FOREIGN_AMOUNT if role is None and currency_in_header(header) is not None else role
 
 

@@ -15,9 +15,9 @@ from kerp_import.validate.rule import Who, frame_rule
     severity=Severity.INFO,
     on=("currencies",),
     message=Words(
-        "외화({currency}) 금액이 {base} 금액과 함께 있습니다: {rows}행, 외화 합계 {foreign}, {base} {amount}. "
+        "외화({currency_ko}) 금액이 {base} 금액과 함께 있습니다: {rows}행, 외화 합계 {foreign}, {base} {amount}. "
         "{base} 금액을 올립니다",
-        "Foreign amounts ({currency}) stand beside those in {base}: {rows} rows, foreign total {foreign}, "
+        "Foreign amounts ({currency_en}) stand beside those in {base}: {rows} rows, foreign total {foreign}, "
         "{base} {amount}. The amounts in {base} are posted",
     ),
     hint=Words(
@@ -31,4 +31,8 @@ from kerp_import.validate.rule import Who, frame_rule
 )
 def foreign_amounts_beside(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the currencies whose amounts stand beside those in the company's currency."""
-    return frame.filter(pl.col("about") == "beside")
+    named = pl.col("currency")
+    return frame.filter(pl.col("about") == "beside").with_columns(
+        named.replace("?", "통화는 적혀 있지 않음").alias("currency_ko"),
+        named.replace("?", "the currency is not said").alias("currency_en"),
+    )
