@@ -36,7 +36,14 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
     with prepared(job, db, Clock(watch)) as start:
         # Extract needs the files; gives every table as text, each row with its origin.
         with start.clock.step(Step.EXTRACT):
-            extracted = extract(job, find_files(job), start.secret(), start.spool, start.fiscal_days())
+            extracted = extract(
+                job,
+                find_files(job),
+                start.secret(),
+                start.spool,
+                start.fiscal_days(),
+                currency=start.company.base_currency,
+            )
         # The mapping needs the accounts that the tables use; gives where each of them goes in K-ERP.
         mapped = _map(start, extracted)
         # The same files, mapping and options again change nothing.

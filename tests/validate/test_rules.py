@@ -1,7 +1,8 @@
 """Every rule says what its fixture expects, and nothing where nothing is wrong.
 
 `fixtures/rules/<RULE-ID>.yaml` holds a rule's cases. A case gives one of
-- `files`: what a client sends, name → CSV text (for a workbook: sheet → CSV text), read and transformed as a run does;
+- `files`: what a client sends, name → CSV text (for a workbook: sheet → CSV text), read and transformed as a run does
+  (`job`: options of the run that are lists of words);
 - `frames`: subject → rows, for what is made of a whole batch;
 - `tables`: table → rows of staging and production, for an SQL rule (`values`: what the run tells it; `without`: tables
   of production that are empty, the standard chart among them);
@@ -52,7 +53,7 @@ from support import FIXTURES, create_database, drop_database, url_of
 Case = dict[str, Any]
 
 FILES = sorted((FIXTURES / "rules").glob("*.yaml"))
-GIVEN = {"name", "files", "partners", "frames", "tables", "values", "without"}
+GIVEN = {"name", "files", "job", "partners", "frames", "tables", "values", "without"}
 FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     "accounts_used": ACCOUNTS_USED,
     "second_openings": {
@@ -111,7 +112,8 @@ def cases_of(rule_id: str) -> list[Case]:
 
 def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     """Read and transform the files as a run does, without a company behind them."""
-    job = Job(company="HANBIT", files=tuple(written(folder, case["files"])), home=folder)
+    options = {name: tuple(words) for name, words in case.get("job", {}).items()}
+    job = Job(company="HANBIT", files=tuple(written(folder, case["files"])), home=folder, **options)  # type: ignore[arg-type]
     spool = folder / "spool"
     spool.mkdir(exist_ok=True)
     extracted = extract(job, find_files(job), b"secret", spool)

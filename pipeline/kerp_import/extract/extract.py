@@ -11,6 +11,10 @@ import polars as pl
 from kerp_import.extract.checks.running_balances import RunningBalances
 from kerp_import.extract.checks.set_aside import SetAside
 from kerp_import.extract.checks.subtotals import BatchSubtotals
+from kerp_import.extract.column_roles.meanings import BatchMeanings
+from kerp_import.extract.column_roles.role_cells import Choices
+from kerp_import.extract.column_roles.role_names import currency_headers
+from kerp_import.extract.column_roles.unknown_columns import unknown_columns
 from kerp_import.extract.count_uses import AccountUseCounter
 from kerp_import.extract.extracted import Extracted, ReadingNotices
 from kerp_import.extract.formats import RAISED, USUAL, Sheet, open_file
@@ -26,9 +30,9 @@ from kerp_import.extract.recognise.source import Source
 from kerp_import.extract.rows.table_reader import TableReader, first_text, table_reader_for
 from kerp_import.extract.unused_columns import UnusedColumns, rivals, unlisted, unused
 from kerp_import.extract.voucher_key import choose_voucher_key
-from kerp_import.model.columns import Unused
 from kerp_import.model.errors import FormatUnknown, NothingRecognised, ProfileUnused
 from kerp_import.model.nouns import Counts, Dropped, Job, SourceFile, Table
+from kerp_import.values.currency import places_in
 from kerp_import.values.periods import Days
 
 PART_ROWS = 250_000
@@ -40,17 +44,26 @@ ShowSheet = Callable[[Sheet, pl.DataFrame, TableReader | None, pl.Series | None]
 NO_ROWS = pl.DataFrame(schema={"row": pl.UInt32, "width": pl.UInt16})
 
 
-def extract(
-    job: Job, files: tuple[SourceFile, ...], secret: bytes, spool: Path, fiscal_days: Days | None = None
+def extract(  # noqa: PLR0913 - what extract needs
+    job: Job,
+    files: tuple[SourceFile, ...],
+    secret: bytes,
+    spool: Path,
+    fiscal_days: Days | None = None,
+    *,
+    currency: str = "KRW",
 ) -> Extracted:
     """Read every table of `files` into `spool`, personal numbers masked, and count what became of each row.
 
-    `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them. Raises
-    NothingRecognised if no table is known.
+    `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them. `currency` is
+    that of the company's books. Raises NothingRecognised if no table is known.
     """
-    extracted = read_files(job, files, secret, spool, fiscal_days)
+    extracted = read_files(job, files, secret, spool, fiscal_days, currency=currency)
     if not extracted.tables:
-        raise NothingRecognised(files=", ".join(each.name for each in files))
+        names = ", ".join(each.name for each in files)
+        headers = currency_headers(extracted.notices.strangers["value"])
+        korean, english = (f"; {words}: {headers}" if headers else "" for words in ("통화·외화 열", "currency columns"))
+        raise NothingRecognised(files=names, currency_ko=korean, currency_en=english)
     return extracted
 
 
@@ -61,11 +74,14 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     spool: Path,
     fiscal_days: Days | None = None,
     *,
+    currency: str = "KRW",
     show: ShowSheet = lambda *_: None,
 ) -> Extracted:
     """Read what `extract` reads, but accept that no table is known; `show` sees the first rows of every sheet."""
     # Needs the files. Gives their tables, with the rows in the spool.
-    reader = _BatchReader(job, secret, spool, fiscal_days, profile=profile_of(job.profile), show=show)
+    reader = _BatchReader(
+        job, secret, spool, fiscal_days, currency=currency, profile=profile_of(job.profile), show=show
+    )
     for file in reader.set_aside.without_twins(files):
         reader.read_file(file)
     if reader.profile and not reader.has_used_profile():
@@ -104,6 +120,11 @@ def _notices(reader: "_BatchReader", tables: tuple[tuple[Table, Counts], ...]) -
         without_numbers=without_numbers(tables, reader.spool),
         texts_changed=aside.texts_changed.frame(),
         two_encodings=aside.two_encodings.frame(),
+        currencies=reader.meanings.currencies.frame(),
+        units=reader.meanings.units.frame(),
+        statuses=reader.meanings.statuses.frame(),
+        sites=reader.meanings.all_sites(),
+        unknown_columns=unknown_columns(tables),
     )
 
 
@@ -122,10 +143,10 @@ class _RowCounter:
         for reason, count in row_reasons.drop_nulls().value_counts().iter_rows():
             self.dropped[Dropped(reason)] += count
 
-    def counts(self, unused_columns: tuple[Unused, ...]) -> Counts:
+    def counts(self, unused_columns: UnusedColumns) -> Counts:
         """Return the counts, with the columns that nothing is read of."""
         dropped = {reason.value: self.dropped[reason] for reason in Dropped if self.dropped[reason]}
-        return Counts(self.read, self.data, dropped, unused_columns)
+        return Counts(self.read, self.data, dropped, unused_columns.counted(), unused_columns.unknown())
 
 
 class _BatchReader:
@@ -138,6 +159,7 @@ class _BatchReader:
         spool: Path,
         fiscal_days: Days | None,
         *,
+        currency: str,
         profile: tuple[Source, ...],
         show: ShowSheet,
     ) -> None:
@@ -148,7 +170,10 @@ class _BatchReader:
         self.subtotals = BatchSubtotals()
         self.balances = RunningBalances()
         self.account_uses = AccountUseCounter()
+        self.meanings = BatchMeanings(currency)
         self._job = job
+        self._places = places_in(currency)
+        self._choices = Choices(job.keep_status, job.drop_status, job.sites)
         self._limits = RAISED if job.raise_limits else USUAL
         self._secret = secret
         self._fiscal_days = fiscal_days
@@ -218,19 +243,23 @@ class _BatchReader:
         width = head.width - NO_ROWS.width
         if not self.set_aside.is_narrow(sheet, width, self._limits.columns):
             return None
-        return table_reader_for(sheet, head, len(self.tables), self._fiscal_days, self.profile)
+        return table_reader_for(
+            sheet, head, len(self.tables), self._fiscal_days, self.profile, choices=self._choices, places=self._places
+        )
 
     def _read_rows(
         self, sheet: Sheet, reader: TableReader, head: pl.DataFrame, parts: Iterable[pl.DataFrame]
     ) -> Counts:
         """Read all rows of a table into the spool, check them, and count what became of each."""
         row_counter, unused_columns = _RowCounter(), UnusedColumns(reader, head)
+        meanings = self.meanings.of_table(reader.table, reader.choices)
         for number, rows in enumerate(reader.cut_between_records(parts)):
             classified = reader.read(rows)
             if number == 0:
                 self._show(sheet, rows, reader, classified.row_reasons)
             row_counter.add(classified.row_reasons)
             unused_columns.enter(rows, classified.row_reasons)
+            meanings.enter(rows, classified.row_reasons, classified.whole_data, classified.role_cells)
             data = mask_personal_numbers(reader.table, classified.data, self._secret)
             data.write_parquet(self.spool / f"{reader.table.number:04}-{number:06}.parquet", compression="lz4")
             if reader.table.entity.is_used:
@@ -243,7 +272,8 @@ class _BatchReader:
             self.set_aside.note_faults(reader.table, sheet.faults())
             self.set_aside.note_shown_zeros(reader.table, sheet.zeros)
             self.set_aside.note_readings(sheet)
-        return row_counter.counts(unused_columns.counted())
+        self.meanings.add(meanings)
+        return row_counter.counts(unused_columns)
 
 
 def _first_parts(parts: Iterator[pl.DataFrame]) -> list[pl.DataFrame]:

@@ -81,7 +81,9 @@ def reconcile_file(db: Database, job: Job, spool: Path) -> ProductionTieOut:
     """
     company = companies.find_or_plan(db, job.company, may_create=False)
     days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
-    extracted = extract(job, find_files(job), companies.secret(db, company), spool, days)
+    extracted = extract(
+        job, find_files(job), companies.secret(db, company), spool, days, currency=company.base_currency
+    )
     tables = [table for table, counts in extracted.tables if table.entity is Entity.TRIAL_BALANCE and counts.data]
     names = ", ".join(dict.fromkeys(each.name for each in extracted.files))
     if not tables:

@@ -31,7 +31,15 @@ def find(db: Database, code: str) -> Company | None:
         return None
     row = rows[0]
     month = int(str(row["fiscal_year_start_month"]))
-    return Company(UUID(str(row["id"])), code, str(row["name"]), is_new=False, fiscal_year_start_month=month)
+    company_id, name = UUID(str(row["id"])), str(row["name"])
+    return Company(company_id, code, name, False, month, base_currency_of(db, company_id))  # noqa: FBT003 - not new
+
+
+def base_currency_of(db: Database, company_id: UUID) -> str:
+    """Return the currency of the company's books."""
+    with db.tenant(company_id):
+        rows = db.rows("SELECT base_currency FROM companies WHERE id = %(id)s", id=company_id)
+    return str(rows[0]["base_currency"]).strip() if rows else "KRW"
 
 
 def find_or_plan(db: Database, code: str, *, may_create: bool) -> Company:

@@ -19,7 +19,7 @@ from kerp_import.model.nouns import Company, Finding, Job, SourceFile
 
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
     """Return the SHA-256 of the files' contents, the mapping's effect and the options that change data."""
-    options = [
+    options: list[object] = [
         job.encoding,
         job.sheet,
         job.fiscal_year,
@@ -32,6 +32,8 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
         # What is an error decides what is set aside; else it decides only whether anything is promoted.
         [(each.rule, each.severity) for each in sorted(job.rule_changes, key=str)] if job.skip_invalid else [],
     ]
+    choices = {"keep_status": job.keep_status, "drop_status": job.drop_status, "sites": job.sites}
+    options += [[name, sorted(words)] for name, words in choices.items() if words]
     parts = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
 

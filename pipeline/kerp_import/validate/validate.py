@@ -112,6 +112,11 @@ READ = {
     "doubts",
     "beside_journal",
     "texts_changed",
+    "currencies",
+    "units",
+    "statuses",
+    "sites",
+    "unknown_columns",
 }
 """Subjects whose findings belong to the table that they stand in."""
 

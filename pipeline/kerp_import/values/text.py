@@ -106,13 +106,15 @@ def comparable_name(name: str) -> str:
     return re.sub(COST_CENTRE, "", re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)))
 
 
-def amount(column: pl.Expr) -> pl.Expr:
+def amount(column: pl.Expr, places: int = 0) -> pl.Expr:
     """Return won as Decimal(18,2), unrounded; null where the text is blank, no amount, or has a fraction.
 
     Accepted: 1,234 · 1234 · 1234.00 · ₩1,234 · 1,234원 · (1,234) · △1,234 · ▲1,234 · -1,234 · 1,234- · "-" for zero,
     each in half or full width, with white space around signs alone: 12 34 may be two amounts. Not 33.000, which reads
-    two ways.
+    two ways. Where the currency has `places`, cents are read too: 1,234.56.
     """
+    if places:
+        return column.map_batches(lambda series: over_distinct(series, _cents_grammar), return_dtype=AMOUNT)
     return column.map_batches(_amount_batch, return_dtype=AMOUNT)
 
 
@@ -129,6 +131,13 @@ def _amount_grammar(column: pl.Expr) -> pl.Expr:
     plain, negative = _unsigned(column)
     whole = plain.str.extract(rf"^([0-9]{{1,{DIGITS}}})(?:\.0+)?$", 1)
     value = pl.when(~plain.str.contains(EITHER)).then(whole.cast(AMOUNT, strict=False))
+    return pl.when(plain == "-").then(pl.lit(0).cast(AMOUNT)).when(negative).then(-value).otherwise(value)
+
+
+def _cents_grammar(column: pl.Expr) -> pl.Expr:
+    """Return the amounts of `column` with two places, by the whole grammar."""
+    plain, negative = _unsigned(column)
+    value = plain.str.extract(rf"^([0-9]{{1,{DIGITS}}}(?:\.[0-9]{{1,2}})?)$", 1).cast(AMOUNT, strict=False)
     return pl.when(plain == "-").then(pl.lit(0).cast(AMOUNT)).when(negative).then(-value).otherwise(value)
 
 

@@ -22,6 +22,9 @@ def read_values(part: Part) -> pl.DataFrame:
         source = pl.col(column.field)
         if column.kind in {Kind.TEXT, Kind.CODE}:
             read.append(text.clean(source))
+        elif column.kind is Kind.WON:
+            written = source.alias(f"{column.field}__text")
+            read += [written, text.amount(source, column.places)]
         else:
             read += [source.alias(f"{column.field}__text"), READERS[column.kind](source, part.table)]
     return part.frame.with_columns(read)
@@ -39,7 +42,6 @@ def _date(column: pl.Expr, table: Table) -> pl.Expr:
 
 READERS: dict[Kind, Callable[[pl.Expr, Table], pl.Expr]] = {
     Kind.DATE: _date,
-    Kind.WON: lambda column, _: text.amount(column),
     Kind.FLAG: lambda column, _: text.folded(column).str.to_uppercase(),
 }
 

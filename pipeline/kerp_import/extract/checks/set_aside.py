@@ -30,7 +30,7 @@ SHOWN = 200
 class NoticedRows:
     """Rows of one frame that grows while files are read."""
 
-    schema: Mapping[str, type[pl.DataType]]
+    schema: Mapping[str, type[pl.DataType] | pl.DataType]
     rows: list[tuple[object, ...]] = field(default_factory=list)
 
     def add(self, *values: object) -> None:

@@ -224,7 +224,7 @@ def _claims(rows: pl.DataFrame, columns: tuple[Bound, ...]) -> Iterator[tuple[st
     label_and_figures = rows.select(
         pl.when(first != last).then(pl.lit("")).otherwise(first).fill_null(UNNAMED).alias("label"),
         pl.col("row").cast(pl.Int64),
-        *(text.amount(pl.col(f"c{each.index}")).alias(each.field) for each in columns),
+        *(text.amount(pl.col(f"c{each.index}"), each.places).alias(each.field) for each in columns),
     )
     for name, row, *figures in label_and_figures.iter_rows():
         yield name, row, tuple(figures)

@@ -7,6 +7,7 @@ import polars as pl
 
 from kerp_import.extract.recognise.bind_columns import FITS, bind, looks, qualified
 from kerp_import.extract.recognise.header_key import header_key
+from kerp_import.extract.recognise.measured_headers import header_keys
 from kerp_import.extract.recognise.source import NEARLY, Custom, Source, SourceColumn
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.model.columns import column_letters
@@ -155,7 +156,7 @@ def _fits(
     least: float | None = None,
 ) -> Iterable[Fit]:
     """Yield every candidate for which row `at` is a header; `least` is the share of cells that must fit, if given."""
-    keys = qualified([header_key(text) for text in cells.row(at)])
+    keys = qualified(header_keys(cells.row(at)))
     if len([key for key in keys if key in known_headers]) < FEWEST_HEADERS:
         return
     body = _below(cells, at)

@@ -53,6 +53,10 @@ class Custom:
     drop: tuple[str, ...] = ()
     dots: str | None = field(default=None, repr=False)
     """What a dot before three digits parts: thousands or decimals. Not in the repr, which fingerprints hold."""
+    keep_status: tuple[str, ...] = field(default=(), repr=False)
+    drop_status: tuple[str, ...] = field(default=(), repr=False)
+    sites: tuple[str, ...] = field(default=(), repr=False)
+    """Words under 상태 that are kept or dropped, and the company whose rows are loaded, where the profile says so."""
 
 
 @dataclass(frozen=True, slots=True)

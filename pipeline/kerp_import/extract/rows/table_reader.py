@@ -6,6 +6,8 @@ from functools import partial
 
 import polars as pl
 
+from kerp_import.extract.column_roles.role_cells import Choices, RoleCells
+from kerp_import.extract.column_roles.table_roles import choices_for, with_roles
 from kerp_import.extract.formats import CellFault, Sheet
 from kerp_import.extract.recognise.classify_rows import drop_reasons, repeats
 from kerp_import.extract.recognise.column_doubts import column_doubts, year_doubt
@@ -25,6 +27,9 @@ from kerp_import.model.nouns import Dropped, Entity, Kind, Said, Table
 from kerp_import.values import text
 from kerp_import.values.periods import Days
 
+UNDECIDED = Choices()
+"""Nobody has said anything of words under 상태 or of companies."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedRows:
@@ -38,20 +43,34 @@ class ClassifiedRows:
     """The lines that are data."""
     row_reasons: pl.Series
     """Why nothing of each row of the sheet is data, null where some of it is."""
+    whole_data: pl.DataFrame
+    """The data before a status or a company left some of it out."""
+    role_cells: pl.DataFrame
+    """Of every row of the sheet the cells with a role, and why it is left out."""
 
 
 class TableReader:
     """Reads one table part by part, and carries from part to part what rows below take from rows above."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a table, how it is read, and what was decided of it
         self,
         table: Table,
         form: SheetForm | None,
         head: pl.DataFrame,
         faults: tuple[CellFault, ...],
         source: Source | None,
+        *,
+        choices: Choices,
+        places: int = 0,
     ) -> None:
-        """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one."""
+        """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one.
+
+        `choices` are the user's, of words under 상태 and of companies; `places` those of the company's currency.
+        """
+        table = replace(
+            table,
+            columns=tuple(replace(each, places=places if each.kind is Kind.WON else 0) for each in table.columns),
+        )
         self.form = form
         self.headers = _headers(head, form, table)
         """The headers among which the fields were found, in the order of the columns."""
@@ -59,7 +78,8 @@ class TableReader:
         self._sheet_table = table
         self._custom = (source.custom if source else None) or Custom()
         self._titles = head.filter(pl.col("row") < table.header_row).select(pl.col("^c[0-9]+$")).rows()
-        full_table = with_fixed_values(table, source) if source else table
+        written = form.written if form is not None else self.headers
+        full_table = with_roles(with_fixed_values(table, source) if source else table, written)
         lines, reasons = self._classify(head)
         data = lines.filter(reasons.is_null())
         grouped = is_grouped(full_table, data) if self._custom.grouped is None else self._custom.grouped
@@ -73,6 +93,10 @@ class TableReader:
             layout=Layout.GROUPED if grouped else full_table.layout,
             doubts=self._doubts(full_table, data, source),
         )
+        self.choices = choices_for(choices, self._custom)
+        # A block of a ledger is no record: each of its rows stands for itself.
+        begins = form.begins if form and not form.carries() else None
+        self._role_cells = RoleCells(self.table, self.choices, begins, grouped=grouped)
 
     def cut_between_records(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Yield the sheet's rows again, cut only where a record begins, unless one has more rows than a part.
@@ -101,6 +125,7 @@ class TableReader:
 
     def read(self, rows: pl.DataFrame) -> ClassifiedRows:
         """Find out what becomes of the next rows of the sheet."""
+        role_cells = self._role_cells.read(rows)
         lines, reasons = self._classify(mark_faulty_cells(self.table, rows, self._faults))
         lines = self._in_proven_form(lines, reasons)
         if self.table.entity is Entity.TRIAL_BALANCE:
@@ -111,7 +136,9 @@ class TableReader:
         data_reasons = reasons.to_frame("reason").select(pl.col("reason").replace({Dropped.OPENING.value: None}))
         drops = data_reasons["reason"]
         data = self._filler.fill(lines, drops) if self._filler else lines.filter(drops.is_null())
-        return ClassifiedRows(lines, reasons, data, drops if self.form is None else _row_reasons(rows, lines, drops))
+        row_reasons = drops if self.form is None else _row_reasons(rows, lines, drops)
+        taken, row_reasons = _without_left_out(data, row_reasons, role_cells)
+        return ClassifiedRows(lines, reasons, taken, row_reasons, data, role_cells)
 
     def _in_proven_form(self, lines: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:
         """Write the cells as every other table has them, by what the columns of the first part prove of their form."""
@@ -149,12 +176,15 @@ class TableReader:
         ]
 
 
-def table_reader_for(
+def table_reader_for(  # noqa: PLR0913 - the sheet, and what user and profile say of it
     sheet: Sheet,
     head: pl.DataFrame,
     number: int,
     fiscal_days: Days | None = None,
     profile: tuple[Source, ...] = (),
+    *,
+    choices: Choices = UNDECIDED,
+    places: int = 0,
 ) -> TableReader | None:
     """Return a reader of the table that begins in `head`, a sheet's first rows, None if we know no such table.
 
@@ -179,7 +209,7 @@ def table_reader_for(
     table, form = recognised
     if table.within is None and fiscal_days is not None:
         table = replace(table, within=fiscal_days, within_by=Said.OPTION)
-    return TableReader(table, form, head, sheet.faults(), source)
+    return TableReader(table, form, head, sheet.faults(), source, choices=choices, places=places)
 
 
 def _headers(head: pl.DataFrame, form: SheetForm | None, table: Table) -> tuple[str | None, ...]:
@@ -230,6 +260,19 @@ def mark_faulty_cells(table: Table, rows: pl.DataFrame, faults: tuple[CellFault,
                 cell = pl.when(is_faulty).then(pl.lit(text.FAULTY)).otherwise(f"c{index}")
                 rows = rows.with_columns(cell.alias(f"c{index}"))
     return rows
+
+
+def _without_left_out(
+    data: pl.DataFrame, row_reasons: pl.Series, role_cells: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Take out the data of rows that a status or a company leaves out, and count them under that reason."""
+    left_out = role_cells["left_out"]
+    if not left_out.null_count() < left_out.len():
+        return data, row_reasons
+    rows_left_out = role_cells.filter(left_out.is_not_null())["row"]
+    reason = pl.when(pl.lit(row_reasons).is_null()).then(pl.lit(left_out)).otherwise(pl.lit(row_reasons))
+    reasons = role_cells.select(reason.alias("reason"))["reason"]
+    return data.filter(~pl.col("row").is_in(rows_left_out.implode())), reasons
 
 
 def _row_reasons(rows: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:

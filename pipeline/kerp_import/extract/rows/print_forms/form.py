@@ -7,6 +7,7 @@ from enum import IntEnum
 import polars as pl
 
 from kerp_import.extract.recognise.header_key import header_key
+from kerp_import.extract.recognise.measured_headers import header_keys
 from kerp_import.model.layout import Layout
 
 
@@ -31,7 +32,7 @@ class HeaderCandidate:
 
     def keys(self) -> list[str]:
         """Return the headers normalised for comparison."""
-        return [header_key(text) for text in self.headers]
+        return header_keys(self.headers)
 
     def find(self, *names: str) -> int | None:
         """Return the index of the first of `names` that is the header of exactly one column."""
