@@ -120,6 +120,8 @@ class Table:
     """In a ledger: the side on which the balance of an account runs, by its code or name, where its rows show it."""
     titles: tuple[str, ...] = ()
     """The texts of the cells above the header: title, company, period, unit."""
+    forms: tuple[str, ...] = ()
+    """The print forms that were undone to make its rows flat, in their order."""
 
     def has(self, name: str) -> bool:
         """Return whether the field `name` is bound."""

@@ -146,6 +146,7 @@ CHART: Final = (
 HEADERS: Final = (
     must("sure", pairs(name, rows(name))),
     must("unsure", pairs(name, rows(name))),
+    must("english", pairs(name, rows(name))),
     must("ambiguous", rows(name)),
 )
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
@@ -217,7 +218,7 @@ def read_headers(path: Path) -> HeaderNames:
     notes = Notes(path)
     values = _read(notes, HEADERS)
     notes.settle()
-    return HeaderNames(dict(values["sure"]), dict(values["unsure"]), values["ambiguous"])
+    return HeaderNames(dict(values["sure"]), dict(values["unsure"]), dict(values["english"]), values["ambiguous"])
 
 
 def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
