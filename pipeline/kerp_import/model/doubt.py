@@ -19,6 +19,8 @@ class About(StrEnum):
     """What an ambiguous header means, where not every cell below it says the same."""
     YEAR = "year"
     """In which year dates lie that do not say so."""
+    PRIOR = "prior"
+    """A column with the balances of another day, which may open the year."""
 
 
 @dataclass(frozen=True, slots=True)
