@@ -1,6 +1,6 @@
 """Gives the journals and balances of foreign products our headers (QuickBooks, Xero, Sage, NetSuite, Odoo, SAP …).
 
-Why each column is read as it is: `docs/decisions/foreign-exports.md`.
+Decision: docs/decisions/foreign-exports.md
 """
 
 import re
