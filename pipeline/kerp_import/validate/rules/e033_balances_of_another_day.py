@@ -9,7 +9,7 @@ from kerp_import.validate.rule import Who, frame_rule
 
 
 @frame_rule(
-    id="KERP-E032",
+    id="KERP-E033",
     name="balances-of-another-day",
     title=Words("다른 날짜의 잔액 열", "Columns of balances of another day"),
     who=Who.CONSULTANT,
