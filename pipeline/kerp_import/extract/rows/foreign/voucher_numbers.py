@@ -23,6 +23,8 @@ class VoucherNumbers:
     begins: pl.Expr | None = None
     fills: bool = False
     """Whether lines below the first one take its number here; else the date, too, is filled down later."""
+    closes: bool = True
+    """Whether vouchers come to zero: the table of one account alone has none that do."""
 
     def expression(self, day: pl.Expr) -> pl.Expr:
         """Return every line's number, or that of first lines alone."""
@@ -55,7 +57,7 @@ def voucher_numbers(lines: pl.DataFrame, date: int, candidates: Sequence[int], n
     begins = net.cum_sum().shift(1, fill_value=0) == 0
     if lines.height and _closes(lines, [day, begins.cum_sum()], net) and _is_whole(lines, begins, day):
         return VoucherNumbers(next(iter(candidates), None), begins, fills=True)
-    return VoucherNumbers(next(iter([*filled, *candidates]), None))
+    return VoucherNumbers(next(iter([*filled, *candidates]), None), closes=False)
 
 
 def _by_first_lines(lines: pl.DataFrame, day: pl.Expr, candidates: Sequence[int]) -> VoucherNumbers:

@@ -27,7 +27,7 @@ HEADERS = {
     "period_credit": "대변당기", "debit_balance": "차변기말잔액", "credit_balance": "대변기말잔액",
     "debit_account_code": "차변계정코드", "credit_account_code": "대변계정코드", "partner_name": "거래처명",
     "description": "적요", "department_code": "부서", "project_code": "프로젝트", "closing_debit": "마감차변잔액",
-    "closing_credit": "마감대변잔액", "prior_balance": "비교일잔액",
+    "closing_credit": "마감대변잔액", "prior_balance": "비교일잔액", "running_balance": "누계잔액",
 }  # fmt: skip
 """What the sources call each field: the English names lead here, and one set of sources reads both."""
 
@@ -180,7 +180,8 @@ def _journal(columns: EnglishColumns, lines: pl.DataFrame, accounts: list[FieldC
     voucher_no = (
         [FieldCells("voucher_no", number, (place,))] if numbers.column is not None or numbers.begins is not None else []
     )
-    return [day, *voucher_no, *accounts, *amounts], numbers.begins
+    running = _plain(columns, ("balance",), ("running_balance" if numbers.closes else "balance",))
+    return [day, *voucher_no, *accounts, *amounts, *running], numbers.begins
 
 
 def _balances(
