@@ -28,6 +28,7 @@ HEADERS = {
     "debit_account_code": "차변계정코드", "credit_account_code": "대변계정코드", "partner_name": "거래처명",
     "description": "적요", "department_code": "부서", "project_code": "프로젝트", "closing_debit": "마감차변잔액",
     "closing_credit": "마감대변잔액", "prior_balance": "비교일잔액", "running_balance": "누계잔액",
+    "brought_debit": "기초차변", "brought_credit": "기초대변",
 }  # fmt: skip
 """What the sources call each field: the English names lead here, and one set of sources reads both."""
 
@@ -111,7 +112,7 @@ def _account_fields(header: HeaderCandidate, columns: EnglishColumns, lines: pl.
     """Return code and name of the account, as far as the columns tell them; no field where they tell none."""
     code, name, either = (columns.first(field) for field in ("account_code", "account_name", "account"))
     if name is None and not columns.has("voucher_date"):
-        name = _name_of_balances(header, columns, lines, has_code=code is not None or either is not None)
+        name = _name_of_balances(header, lines, has_code=code is not None or either is not None)
     if code is not None and not is_code_column(lines[f"c{code}"]):
         # An account number column may hold `101401 Bank` or names too.
         code, either = None, code
@@ -124,14 +125,14 @@ def _account_fields(header: HeaderCandidate, columns: EnglishColumns, lines: pl.
     return _from_one_column(either, name, lines)
 
 
-def _name_of_balances(
-    header: HeaderCandidate, columns: EnglishColumns, lines: pl.DataFrame, *, has_code: bool
-) -> int | None:
+def _name_of_balances(header: HeaderCandidate, lines: pl.DataFrame, *, has_code: bool) -> int | None:
     """Return the column of names in a list of balances: Name beside a code, or the first one, which has no header."""
+    # Customer or Vendor beside a code is a partner.
+    called_name = header.find("Name")
     if has_code:
-        return columns.first("partner_name")
+        return called_name
     is_bare = bool(header.headers) and not header.headers[0] and lines["c0"].null_count() < lines.height
-    return 0 if is_bare else columns.first("partner_name")
+    return 0 if is_bare else called_name
 
 
 def _code_and_name(code: int, name: int | None) -> list[FieldCells]:
@@ -202,7 +203,9 @@ def _balances(
     return [*accounts, *amounts, *compared[:1]], None
 
 
-def _balance_fields(header: HeaderCandidate, columns: EnglishColumns, lines: pl.DataFrame) -> list[FieldCells]:
+def _balance_fields(  # noqa: PLR0911 - one line a layout
+    header: HeaderCandidate, columns: EnglishColumns, lines: pl.DataFrame
+) -> list[FieldCells]:
     """Return the amounts of a list of balances: six columns, four with signs, two, or one with signs."""
     opening, closing = ("opening_debit", "opening_credit"), ("debit_balance", "credit_balance")
     moved = [columns.first("debit_amount"), columns.first("credit_amount")]
@@ -213,7 +216,12 @@ def _balance_fields(header: HeaderCandidate, columns: EnglishColumns, lines: pl.
     signed = [columns.first("opening_amount"), columns.first("closing_amount") or columns.first("balance")]
     if None not in moved and None not in signed and _rolls(lines, signed, moved):
         return [*_by_sign(signed[0] or 0, *opening), *_movements(columns), *_by_sign(signed[1] or 0, *closing)]
-    if None not in moved and not columns.has("balance"):
+    if columns.has(*opening) and moved == [None, None]:
+        return _plain(columns, opening, ("brought_debit", "brought_credit"))
+    # Beside balances of its beginning or its end, debit and credit are what moved in a period: never balances.
+    if any(columns.has(field) for field in (*opening, *closing, "opening_amount", "closing_amount", "balance")):
+        return []
+    if None not in moved:
         says_trial = any(TRIAL.search(text) for text in (*_texts(header.above), header.sheet or "", header.file or ""))
         return _plain(columns, ("debit_amount", "credit_amount"), CLOSING if says_trial else None)
     amount = columns.first("amount")
