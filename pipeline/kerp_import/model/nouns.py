@@ -126,6 +126,8 @@ class Table:
     """The texts of the cells above the header: title, company, period, unit."""
     roles: tuple[RoleColumn, ...] = ()
     """Columns that are no field, and yet decide what the amounts mean: currency, status, company …"""
+    forms: tuple[str, ...] = ()
+    """The print forms that were undone to make its rows flat, in their order."""
 
     def has(self, name: str) -> bool:
         """Return whether the field `name` is bound."""

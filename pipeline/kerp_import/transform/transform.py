@@ -9,6 +9,7 @@ from kerp_import.mapping.decision import Resolution
 from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Entity, MappedPart, Part, Table
 from kerp_import.transform.account_codes import canonical, with_targets
+from kerp_import.transform.document_numbers import ENGLISH_EXPORT, shortened
 from kerp_import.transform.ledger_postings import is_ledger, posted
 from kerp_import.transform.opening_sides import on_its_side
 from kerp_import.transform.voucher_book import VoucherBook, composed_number, is_opening_line
@@ -111,7 +112,7 @@ def _journal(
     frame = flipped(sides(frame, table))
     source = pl.col("source_account_code")
     frame = frame.with_columns(
-        composed_number(pl.col("voucher_no"), pl.col("voucher_date")).alias("number"),
+        _number(table).alias("number"),
         pl.col("voucher_no").alias("source_voucher_no"),
         pl.col("voucher_kind").alias("kind"),
         pl.when(pl.col("side").is_in(PAYMENT_FLAGS)).then(pl.lit("payment"))
@@ -128,6 +129,12 @@ def _journal(
         # Of a layout in which a row is a voucher the number's column is there, and empty.
         frame = book.counted(frame) if table.has("voucher_no") else book.gathered(frame)
     return book.enter(frame)
+
+
+def _number(table: Table) -> pl.Expr:
+    """Return the number of each line's voucher, as short as a voucher's number has to be."""
+    number = composed_number(pl.col("voucher_no"), pl.col("voucher_date"))
+    return shortened(number, pl.col("voucher_date")) if ENGLISH_EXPORT in table.forms else number
 
 
 def _is_any(source: pl.Expr, resolution: Resolution, test: Callable[[str], bool]) -> pl.Expr:
@@ -163,6 +170,8 @@ def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_
         sums = ((or_zero(f"opening_{side}") + or_zero(f"period_{side}")).cast(AMOUNT) for side in ("debit", "credit"))
         totals = [each.alias(f"{side}_total") for side, each in zip(("debit", "credit"), sums, strict=True)]
         amounts, frame = amounts[2:], frame.with_columns(totals)
+    elif not table.has("debit_total"):
+        amounts, frame = amounts[2:], _with(frame, *amounts[:2]).with_columns(pl.col(amounts[:2]).cast(AMOUNT))
     return frame.with_columns(
         *(or_zero(name).alias(name) for name in amounts),
         pl.lit(table.period[1] if table.period else None, pl.Date).alias("period_end"),

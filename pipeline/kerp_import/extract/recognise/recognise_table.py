@@ -15,6 +15,7 @@ from kerp_import.model.doubt import About, Doubt
 from kerp_import.model.errors import TwoSourcesFit
 from kerp_import.model.nouns import Bound, Said, Table
 from kerp_import.values import text
+from kerp_import.values.english_days import days_in_digits
 from kerp_import.values.periods import opened, period, year_named
 
 HEAD_ROWS = 60
@@ -68,7 +69,7 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
     headers = cells.row(best.row) if best.row >= 0 else ()
     bound = {each.index for each in best.columns}
-    titles = [cell for row in cells.head(max(best.row, 0)).rows() for cell in row if cell]
+    titles = [days_in_digits(cell) for row in cells.head(max(best.row, 0)).rows() for cell in row if cell]
     stated = period(titles)
     spans = ((stated or opened(titles), Said.PERIOD), (year_named(titles), Said.TITLE))
     within, by = next((each for each in spans if each[0]), (None, None))

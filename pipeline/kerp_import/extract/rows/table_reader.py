@@ -16,6 +16,7 @@ from kerp_import.extract.recognise.source import Custom, Source
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.extract.rows.fill_down import Filler, filling_doubt, is_grouped
 from kerp_import.extract.rows.flatten import SheetForm, find_print_form
+from kerp_import.extract.rows.foreign.prior_balances import prior_balance_doubt
 from kerp_import.extract.rows.ledger_rows import LedgerRows
 from kerp_import.extract.rows.profile_cells import mark_dropped_words, may_stand_in, rewrite_cells, with_fixed_values
 from kerp_import.extract.rows.proven_forms import ProvenForms, proven_forms
@@ -151,7 +152,8 @@ class TableReader:
         """Return what is not certain in the reading of the first rows and was not decided by a profile."""
         source = source or next(each for each in sources() if each.name == table.profile)
         filling = filling_doubt(table, data) if self._custom.grouped is None else ()
-        return (*table.doubts, *filling, *column_doubts(table, source, data), *year_doubt(table, data))
+        others = (*column_doubts(table, source, data), *year_doubt(table, data), *prior_balance_doubt(table, data))
+        return (*table.doubts, *filling, *others)
 
     def _classify(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         """Make the rows flat, and say of each line why it is dropped, null where it is not."""

@@ -147,6 +147,7 @@ CHART: Final = (
 HEADERS: Final = (
     must("sure", pairs(name, rows(name))),
     must("unsure", pairs(name, rows(name))),
+    must("english", pairs(name, rows(name))),
     must("ambiguous", rows(name)),
 )
 COLUMN_ROLES: Final = (
@@ -227,7 +228,7 @@ def read_headers(path: Path) -> HeaderNames:
     notes = Notes(path)
     values = _read(notes, HEADERS)
     notes.settle()
-    return HeaderNames(dict(values["sure"]), dict(values["unsure"]), values["ambiguous"])
+    return HeaderNames(dict(values["sure"]), dict(values["unsure"]), dict(values["english"]), values["ambiguous"])
 
 
 def read_column_roles(path: Path) -> ColumnRoleNames:

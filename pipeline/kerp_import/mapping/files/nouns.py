@@ -138,10 +138,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class HeaderNames:
-    """What products call each field: for certain, perhaps, and never by the name alone."""
+    """What products call each field: for certain, perhaps, in English, and never by the name alone."""
 
     sure: dict[str, tuple[str, ...]]
     unsure: dict[str, tuple[str, ...]]
+    english: dict[str, tuple[str, ...]]
     ambiguous: tuple[str, ...]
 
 

@@ -15,9 +15,10 @@ class Order(IntEnum):
     """The order in which print forms are tried: each sees what those before it made of the sheet."""
 
     HEADERS = 1
-    BLOCKS = 2
-    LINES = 3
-    DATES = 4
+    LANGUAGE = 2
+    BLOCKS = 3
+    LINES = 4
+    DATES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class HeaderCandidate:
     above: tuple[tuple[str | None, ...], ...] = ()
     sheet: str | None = None
     """The sheet's name."""
+    file: str | None = None
+    """The file's name."""
 
     def keys(self) -> list[str]:
         """Return the headers normalised for comparison."""
