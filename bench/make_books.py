@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from kerp_import.mapping.charts.dialect import named
+from kerp_import.mapping.charts.dialect import dialect_named
 from kerp_import.mapping.files import AccountLine, read_mapping, shipped
 from openpyxl import Workbook
 
@@ -102,7 +102,7 @@ def _write(folder: Path, lines: int) -> None:
 
 def _accounts() -> list[AccountLine]:
     """Return accounts from all over the shipped map, none of them one that a closing uses."""
-    dialect = named("wehago")
+    dialect = dialect_named("wehago")
     every = [
         each
         for each in read_mapping(shipped() / "wehago" / "accounts.yaml").accounts

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from kerp_import.mapping.charts.dialect import named
+from kerp_import.mapping.charts.dialect import dialect_named
 from kerp_import.mapping.files import ChartAccount, read_mapping, shipped
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -91,7 +91,7 @@ def workbook_of(facts: dict[str, Any], opening: list[Opening], lines: list[Line]
 
 def charted(product: str) -> tuple[ChartAccount, ...]:
     """Return the accounts of the product's chart."""
-    chart = named(product).chart
+    chart = dialect_named(product).chart
     if chart is None:
         raise LookupError(product)
     return chart.accounts

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 # What `--help` says is settled when the program is imported.
 os.environ["KERP_LANG"] = "ko"
@@ -29,6 +31,10 @@ from support import FIXTURES, Import, Kerp, create_database, drop_database, url_
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+UNNEEDED = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+"""What saves the books when the power fails: these live for one session, and each test waits for its own database."""
+
+
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
     """Return a KERP_HOME that the server's user can reach, gone at the end."""
@@ -42,7 +48,12 @@ def home() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def server_url(home: Path) -> str:
     """Return the URL of the embedded server's own database, for making others; nothing is migrated in it."""
-    return embedded.start(home)
+    url = embedded.start(home)
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in UNNEEDED:
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -115,8 +126,8 @@ def kerp(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
                 main()
             for handler in log.handlers:
                 handler.close()
-        said, told = (_text(each) for each in (out, err))
-        return subprocess.CompletedProcess(given, int(str(ended.value.code)), said, told)
+        said, complained = (_text(each) for each in (out, err))
+        return subprocess.CompletedProcess(given, int(str(ended.value.code)), said, complained)
 
     return call
 

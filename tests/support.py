@@ -4,14 +4,15 @@ import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
 import yaml
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome
-from kerp_import.report import Kept
-from kerp_import.report.kept import KeptFile
+from kerp_import.report import KeptBatch
+from kerp_import.report.kept_batch import KeptFile
 from psycopg import sql
 
 ROOT = Path(__file__).parent.parent
@@ -19,8 +20,13 @@ FIXTURES = ROOT / "fixtures"
 DEMO = FIXTURES / "demo"
 CLEAN, FAULTY = DEMO / "한빛상사_2024.xlsx", DEMO / "한빛상사_2024_오류.xlsx"
 MAPPING = (DEMO / "mapping.yaml",)
+UNPROVEN = "KERP-V311"
+"""The warning that a run has no trial balance."""
 PLANTED = ("rule", "severity", "sheet", "row", "cell", "field", "value")
 
+
+MAY_MIGRATE: LiteralString = "GRANT kerp_owner TO {} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+"""What an administrator says once for a login that migrates and may make no roles (PostgreSQL 16 and newer)."""
 
 Kerp = Callable[..., "subprocess.CompletedProcess[str]"]
 Import = Callable[..., Outcome]
@@ -59,7 +65,7 @@ def finding(number: int, rule: str = "KERP-V001", **fields: object) -> Finding:
     return Finding(rule, **{**known, **fields})  # type: ignore[arg-type]
 
 
-def kept_of(*findings: Finding, **fields: object) -> Kept:
+def kept_of(*findings: Finding, **fields: object) -> KeptBatch:
     """Return a refused rehearsal with these findings."""
     known: dict[str, object] = {
         "batch_id": UUID(int=7), "company": "HANBIT", "dry_run": True, "status": "rejected", "is_valid": False,
@@ -67,7 +73,16 @@ def kept_of(*findings: Finding, **fields: object) -> Kept:
     outcome = Outcome(**{**known, "findings": findings, **fields})  # type: ignore[arg-type]
     at = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
     files = (KeptFile("장부.xlsx", "0" * 64, 12_345),)
-    return Kept(outcome, outcome.status, at, at, files, {}, "0.1.0", 11)
+    return KeptBatch(outcome, outcome.status, at, at, files, {}, "0.1.0", 11)
+
+
+def loud(outcome: Outcome) -> list[Finding]:
+    """Return the errors and warnings, but for KERP-V311.
+
+    Every run without a trial balance is warned of that, once; tests of other matters give none, so that the warning
+    would stand in each of their lists.
+    """
+    return [each for each in outcome.findings if each.severity is not Severity.INFO and each.rule != UNPROVEN]
 
 
 def planted() -> list[tuple[object, ...]]:

@@ -1,4 +1,7 @@
-"""THE flow: import one company's export, or leave K-ERP as it was and say why."""
+"""THE flow: import one company's export, or leave K-ERP as it was and say why.
+
+Decision: docs/decisions/one-transaction.md
+"""
 
 from dataclasses import replace
 
@@ -10,19 +13,22 @@ from kerp_import.load.load import Staged, load
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping.mapped import Mapped
-from kerp_import.model.nouns import Job
+from kerp_import.model.nouns import Batch, Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Clock, Step, Watch
-from kerp_import.promote.promote import clear, promote
+from kerp_import.promote.gate import clear
+from kerp_import.promote.promote import promote
 from kerp_import.reconcile.comparisons import Books, compare
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.records.archive import archive
+from kerp_import.records.archive import archive, is_archived
+from kerp_import.records.corrections import corrections
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
+from kerp_import.records.verified_by_others import verified_by_others
 from kerp_import.report import as_json, nothing_to_do, outcome_of
-from kerp_import.transform.transform_parts import transform_parts
+from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
 from kerp_import.validate.check_rows import check_rows
 from kerp_import.validate.severities import read_changes
@@ -34,7 +40,7 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
     """Import one company's export, or leave K-ERP as it was and say why."""
     job = replace(job, rule_changes=read_changes(job.rules))
     with prepared(job, db, Clock(watch)) as start:
-        # Extract needs the files; gives every table as text, each row with its origin.
+        # Extract needs the files. It gives every table as text, each row with its origin.
         with start.clock.step(Step.EXTRACT):
             extracted = extract(
                 job,
@@ -44,40 +50,46 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
                 start.fiscal_days(),
                 currency=start.company.base_currency,
             )
-        # The mapping needs the accounts that the tables use; gives where each of them goes in K-ERP.
+        # The mapping needs the accounts that the tables use. It gives where each of them goes in K-ERP.
         mapped = _map(start, extracted)
-        # The same files, mapping and options again change nothing.
+        # The same files with the same mapping and options have nothing left to do.
+        tables = [table for table, _ in extracted.tables]
         earlier = history.promoted_before(db, start.company, job, extracted.files, mapped.resolution)
         if earlier is not None:
+            if not is_archived(start.spool, earlier):
+                archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
             return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings())
         with begun(start, extracted.files, mapped.resolution) as under_way:
             outcome = _import(under_way, extracted, mapped)
-        if outcome.status == "completed" and not job.dry_run:
-            archive(start.spool, under_way.batch.id, [table for table, _ in extracted.tables])
+        is_promoted = outcome.status == "completed" and not job.dry_run
+        archive(start.spool, under_way.batch, tables, extracted.contents, promoted=is_promoted)
         return outcome
 
 
 def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
-    """Take what was read through staging into production; a rehearsal or a refusal ends in a rollback."""
+    """Take what was read through staging into production; a rehearsal or a refusal rolls production back."""
     db, company = run.db, run.batch.company
     checker = checker_of(run.job, extracted.tables)
-    # Transform needs text and decisions; gives typed rows with K-ERP's codes, part by part, and refuses none.
+    # Transform needs text and decisions. It gives typed rows with K-ERP's codes, part by part, and refuses none.
     partner_names, masters = companies.partner_names(db, company), companies.masters(db, company)
-    transformed = transform_parts(run, extracted, mapped, partner_names, masters)
-    # Load needs typed rows, each part checked on its way; gives a batch that is whole in staging.
+    transformed = transform(run, extracted, mapped, partner_names, masters)
+    # Load needs typed rows, which are checked on their way. It gives a batch that is whole in staging.
     staged = load(run, extracted, mapped, transformed.vouchers, check_rows(run, transformed, checker))
     with db.tenant(company.id) as ending:
-        # Validate needs the whole batch beside production; gives the findings, and where the legacy books differ.
-        found = check_batch(run, (*extracted.notices, *transformed.codes.notices()), mapped, staged, checker)
-        days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
-        books = Books(db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, days)
+        # Validate needs the whole batch beside production. It gives what the rules find, here and in the comparisons.
+        notices = (*extracted.notices, *transformed.codes.notices())
+        batch_findings = check_batch(run, notices, mapped, staged, checker)
+        fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
+        books = Books(db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, fiscal_days)
         comparisons = compare(books)
-        findings = (*found, *check_tie_outs(run, comparisons.by_subject(extracted.unused), checker))
-        # Promote needs a batch that the gate has cleared; gives the rows that it wrote into production.
+        tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
+        findings = (*batch_findings, *tie_out_findings)
+        # Promote needs a batch that the gate has cleared. It gives the number of rows that it wrote per table.
         cleared = clear(run.batch, findings, skip_invalid=run.job.skip_invalid)
         promoted = promote(run, cleared) if cleared else None
-        # The report needs all of it; gives what the run did, or would have done.
-        outcome = outcome_of(run, mapped.resolution, staged, findings, promoted, comparisons.sections())
+        # The report needs all of it. It gives what the run did, or would have done.
+        corrected = corrections(run.job.home, company.code, extracted)
+        outcome = outcome_of(run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected)
         ending.undo = run.job.dry_run or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, rows=sum(promoted.values()) if promoted else 0)
@@ -94,12 +106,13 @@ def _map(start: RunStart, extracted: Extracted) -> Mapped:
     resolution = plan(
         start.job, extracted.accounts, targets, names=extracted.names, saved=saved_map.latest(start.db, start.company),
         numbers=extracted.partner_numbers(), codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
+        learned=verified_by_others(start.db, start.company.code),
     )  # fmt: skip
     return Mapped(resolution, targets)
 
 
 def _keep(run: RunContext, staged: Staged, outcome: Outcome, *, rows: int) -> None:
-    """Note how the batch ended, with findings, report and snapshot, in the transaction under way."""
+    """Write into the history how the batch ended, with findings, report and snapshot, in the transaction under way."""
     company, batch_id = run.batch.company, run.batch.id
     history.finish(run.db, company, batch_id, outcome.status, rows=rows)
     report = as_json(replace(outcome, timings=run.clock.timings()))

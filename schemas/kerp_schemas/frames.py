@@ -1,6 +1,8 @@
 """The columns of every frame that leaves transform: types, bounds and what may be missing. Source of truth for COPY.
 
 A column marked `STAGED` goes into the staging table of the same name; the others are checked and go no further.
+
+Decision: docs/decisions/columns-declared-once.md
 """
 
 import pandera.polars as pa

@@ -8,7 +8,7 @@ from kerp_import.database.connection import Database
 from kerp_import.mapping import saved_map as saved
 from kerp_import.mapping.files import shipped_chart
 from kerp_import.model.nouns import Job
-from kerp_import.readiness import Check, State, readiness
+from kerp_import.readiness import Check, State, check_readiness
 from kerp_import.records import company as companies
 from support import FIXTURES, Kerp
 
@@ -45,16 +45,16 @@ def test_what_cannot_be_asked_without_an_earlier_answer_is_not_asked(
     db: Database, empty_database_url: str, job: Job, tmp_path: Path
 ) -> None:
     with Database(empty_database_url) as nothing:
-        checks = readiness(job, nothing, tmp_path / "spool")
+        checks = check_readiness(job, nothing, tmp_path / "spool")
     assert [(each.name, each.state) for each in checks] == [("database", State.READY), ("schema", State.MISSING)]
     assert checks[-1].advice is not None
     assert checks[-1].advice.ko == "kerp-import db up"
-    stranger = readiness(job, db, tmp_path / "spool")
+    stranger = check_readiness(job, db, tmp_path / "spool")
     assert said(stranger, State.MISSING) == {"company": "회사 HANBIT이(가) 없습니다"}
     assert len(stranger) == 5
     db.execute(UNGUARDED)
     db.execute(UNGRANTED)
-    open_ = [each for each in readiness(job, db, tmp_path / "spool") if each.state is State.MISSING]
+    open_ = [each for each in check_readiness(job, db, tmp_path / "spool") if each.state is State.MISSING]
     assert [(each.says.ko, each.advice.ko.split("; ") if each.advice else None) for each in open_] == [
         (
             "행 수준 보안이 꺼진 표: vouchers",
@@ -85,7 +85,7 @@ def test_chart_periods_map_accounts_and_other_runs(db: Database, database_url: s
     (tmp_path / "spool").mkdir()
     with Database(database_url) as other:
         assert other.lock("kerp-import", "HANBIT")
-        checks = readiness(job, db, tmp_path / "spool")
+        checks = check_readiness(job, db, tmp_path / "spool")
     assert said(checks, State.MISSING) == {
         "periods": "없거나 마감된 회계기간: 2024-02",
         "map": "저장된 매핑 1판: 5행 전표에 쓸 수 없는 계정입니다 (제목이거나 쓰지 않음): '10201' 외상매출금",

@@ -14,14 +14,15 @@ from kerp_import.extract.formats import open_file
 from kerp_import.extract.formats.our_sheets import TEMPLATE_MARK
 from kerp_import.extract.recognise.recognise_table import recognise
 from kerp_import.extract.recognise.sources import sources
-from kerp_import.model.nouns import Dropped, Entity, Kind, Severity
+from kerp_import.model.nouns import Dropped, Entity, Kind
 from kerp_import.model.outcome import Outcome
 from kerp_import.template import FORMS
 from kerp_import.template.workbook import workbook, write
-from kerp_import.transform.transform import KIND_TYPES, PARTNER_TYPES
+from kerp_import.transform.typed_rows import PARTNER_TYPES
+from kerp_import.transform.voucher_headers import KIND_TYPES
 from kerp_import.values.text import ACCOUNT_TYPES, SIDES
 from openpyxl.worksheet.worksheet import Worksheet
-from support import Import, Kerp
+from support import Import, Kerp, loud
 
 ACCEPTED: dict[str, Iterable[str]] = {
     "계정유형": ACCOUNT_TYPES,
@@ -99,11 +100,7 @@ def filled(path: Path, contents: Mapping[Entity, Rows]) -> Path:
 
 
 def told(outcome: Outcome) -> list[tuple[str, str, str]]:
-    return [
-        (each.rule, each.severity.value, each.message)
-        for each in outcome.findings
-        if each.severity is not Severity.INFO
-    ]
+    return [(each.rule, each.severity.value, each.message) for each in loud(outcome)]
 
 
 def opened(path: Path) -> dict[str, Worksheet]:
@@ -138,7 +135,7 @@ def test_one_sheet_alone_filled_in_is_enough(import_files: Import, tmp_path: Pat
     assert (outcome.status, told(outcome)) == ("completed", [])
 
 
-def test_a_code_alone_is_believed_only_where_the_sheet_of_instructions_says_whose_it_is(
+def test_a_code_alone_is_believed_only_where_the_instructions_say_whose_it_is(
     import_files: Import, tmp_path: Path
 ) -> None:
     path = filled(
@@ -179,7 +176,7 @@ def test_an_empty_opening_sheet_counts_for_no_opening_balances(import_files: Imp
         sheet.append([code, None, debit, debit, credit, credit])
     book["프로젝트"].append(["P-01", "신축 1공구"])
     book.save(path)
-    assert [rule for rule, _, _ in told(import_files(path))] == ["KERP-V303"]
+    assert [rule for rule, _, _ in told(import_files(path))] == ["KERP-V303", "KERP-V312"]
 
 
 @pytest.mark.parametrize("entity", FORMS)

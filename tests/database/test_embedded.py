@@ -186,7 +186,7 @@ def test_committed_rows_are_there_again_after_a_crash(home: Path) -> None:
     assert ask(url, "SELECT number FROM vouchers") == 42
 
 
-def test_a_pid_file_that_names_another_process_is_stale_and_that_process_is_left_alone(home: Path) -> None:
+def test_a_stale_pid_file_is_replaced_and_the_process_it_names_left_alone(home: Path) -> None:
     embedded.start(home)
     pid_file = place(home) / "data/postmaster.pid"
     owner = pid_file.stat()
@@ -281,7 +281,7 @@ def test_a_home_of_any_name_works(name: str, open_folder: Path, ended: Home) -> 
     assert ask(embedded.start(home), "SELECT 1") == 1
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_one_that_is_made_again_when_it_vanishes(
+def test_a_path_too_long_for_a_socket_gets_a_short_one_made_again_when_it_vanishes(
     open_folder: Path, ended: Home
 ) -> None:
     home = ended(open_folder / ("긴" * 40))

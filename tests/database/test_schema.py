@@ -15,9 +15,10 @@ import pytest
 from kerp_import.database import embedded, migrate
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import Migration
-from kerp_import.model.errors import MigrationFailed, SchemaDirty
+from kerp_import.model.errors import MigrationFailed, SchemaDirty, StrangerInCatalogue
+from kerp_import.model.words import Language
 from psycopg import errors, sql
-from support import ROOT, create_database, drop_database, url_of
+from support import MAY_MIGRATE, ROOT, create_database, drop_database, url_of
 
 A, B = UUID(int=0xA), UUID(int=0xB)
 PRODUCTION = {
@@ -121,11 +122,11 @@ ROWS: dict[str, LiteralString] = {
 
 def snapshot(connection: Connection) -> Snapshot:
     """Return everything that the catalogue says of our schemas."""
-    found: Snapshot = {}
+    definitions: Snapshot = {}
     for query in CATALOGUE:
         for kind, place, name, definition in connection.execute(query):
-            found[kind, place, name] = definition
-    return found
+            definitions[kind, place, name] = definition
+    return definitions
 
 
 def tables(connection: Connection) -> set[str]:
@@ -141,27 +142,30 @@ def fill(connection: Connection, names: set[str]) -> None:
     staging = {name for name in names if name.startswith("kerp_staging.")} - ROWS.keys()
     assert names <= ROWS.keys() | staging
     for id_, code in ((A, "A"), (B, "B")):
+        connection.execute("SELECT set_config('app.current_tenant', %s, false)", [str(id_)])
         for name in (name for name in ROWS if name in names):
             connection.execute(ROWS[name], {"id": id_, "code": code})
         for name in sorted(staging):
             insert = sql.SQL("INSERT INTO {} (batch_id, company_id) VALUES (%s, %s)")
             connection.execute(insert.format(sql.Identifier(*name.split("."))), (id_, id_))
+    connection.execute("RESET app.current_tenant")
 
 
 def contents(connection: Connection, names: set[str]) -> Contents:
     """Return every row of the tables."""
-    found: Contents = {}
+    rows_by_table: Contents = {}
     for name in sorted(names):
         table = sql.Identifier(*name.split("."))
         query = sql.SQL("SELECT to_jsonb(each) FROM {} AS each ORDER BY each::text").format(table)
-        found[name] = [row for (row,) in connection.execute(query)]
-    return found
+        rows_by_table[name] = [row for (row,) in connection.execute(query)]
+    return rows_by_table
 
 
-def as_far_as(other: Contents, found: Contents) -> Contents:
+def as_far_as(other: Contents, contents: Contents) -> Contents:
     """Return what was found in the tables and columns that the other has."""
     return {
-        name: [{column: row[column] for column in others[0]} for row in found[name]] for name, others in other.items()
+        name: [{column: row[column] for column in others[0]} for row in contents[name]]
+        for name, others in other.items()
     }
 
 
@@ -179,7 +183,7 @@ def login(server_url: str, *attributes: LiteralString) -> Iterator[tuple[str, st
     drop_database(server_url, database)
     with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(identifier))
-        for role in ("kerp_importer", "kerp_lookup"):
+        for role in ("kerp_importer", "kerp_lookup", "kerp_owner"):
             admin.execute(sql.SQL("REVOKE {} FROM {} CASCADE").format(sql.Identifier(role), identifier))
         admin.execute(sql.SQL("DROP ROLE {}").format(identifier))
 
@@ -252,6 +256,7 @@ def test_after_down_to_0_nothing_is_left_but_schema_migrations_and_the_roles(emp
         assert looking.execute(roles).fetchall() == [
             ("kerp_importer", False, False, False),
             ("kerp_lookup", False, False, False),
+            ("kerp_owner", False, False, False),
         ]
 
 
@@ -369,6 +374,7 @@ def test_an_owner_without_createrole_uses_the_roles_that_it_was_granted(server_u
     with login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url):
         with psycopg.connect(server_url, autocommit=True) as admin:
             admin.execute(sql.SQL("GRANT kerp_importer, kerp_lookup TO {}").format(sql.Identifier(name)))
+            admin.execute(sql.SQL(MAY_MIGRATE).format(sql.Identifier(name)))
         _goes_up_acts_and_goes_down(url)
 
 
@@ -493,32 +499,102 @@ def test_updated_at_is_set_unless_the_statement_did(admin: Connection) -> None:
     for name in stamped:
         table = sql.Identifier(name)
         admin.execute(sql.SQL("UPDATE {} SET updated_at = '2001-02-03'").format(table))
-        told = sql.SQL("SELECT DISTINCT updated_at::date::text FROM {}").format(table)
-        assert admin.execute(told).fetchall() == [("2001-02-03",)]
+        stamps = sql.SQL("SELECT DISTINCT updated_at::date::text FROM {}").format(table)
+        assert admin.execute(stamps).fetchall() == [("2001-02-03",)]
         admin.execute(sql.SQL("UPDATE {} SET created_at = created_at").format(table))
         recent = sql.SQL("SELECT bool_and(updated_at > now() - interval '1 hour') FROM {}").format(table)
         assert admin.execute(recent).fetchone() == (True,)
 
 
-def test_every_production_and_history_table_is_commented_and_has_forced_row_level_security(admin: Connection) -> None:
-    found = admin.execute(
+def test_every_company_table_is_commented_and_forces_row_level_security(admin: Connection) -> None:
+    tables = admin.execute(
         """SELECT relname, relrowsecurity AND relforcerowsecurity, obj_description(oid, 'pg_class') IS NOT NULL,
                   (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd = '*')
            FROM pg_class
            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'
            ORDER BY relname"""
     ).fetchall()
-    assert found == [(name, True, True, 1) for name in sorted(PRODUCTION | HISTORY)]
+    assert tables == [(name, True, True, 1) for name in sorted(PRODUCTION | HISTORY)]
 
 
-def test_staging_belongs_to_the_importer_alone(admin: Connection) -> None:
+def test_staging_belongs_to_an_owner_that_nobody_is(admin: Connection) -> None:
     owners = admin.execute(
         """SELECT DISTINCT relowner::regrole::text, relacl::text, relrowsecurity, relpersistence::text FROM pg_class
            WHERE relkind = 'r' AND relnamespace = 'kerp_staging'::regnamespace"""
     ).fetchall()
-    assert owners == [("kerp_importer", None, False, "u")]
+    rights = "{kerp_owner=arwdDxtm/kerp_owner,kerp_importer=arwd/kerp_owner}"
+    assert owners == [("kerp_owner", rights, False, "u")]
     schema = "SELECT nspowner::regrole::text, nspacl::text FROM pg_namespace WHERE nspname = 'kerp_staging'"
-    assert admin.execute(schema).fetchone() == ("kerp_importer", None)
+    assert admin.execute(schema).fetchone() == ("kerp_owner", "{kerp_owner=UC/kerp_owner,kerp_importer=U/kerp_owner}")
+    members = (
+        "SELECT count(*) FROM pg_auth_members WHERE roleid = 'kerp_owner'::regrole AND (set_option OR inherit_option)"
+    )
+    assert admin.execute(members).fetchone() == (0,)
     admin.execute("SET LOCAL ROLE kerp_lookup")
     with pytest.raises(errors.InsufficientPrivilege):
         admin.execute("SELECT 1 FROM kerp_staging.staging_vouchers")
+
+
+ON_STAGING = "BEFORE INSERT ON kerp_staging.staging_vouchers FOR EACH ROW EXECUTE FUNCTION update_updated_at()"
+
+
+def test_an_importers_login_can_plant_nothing_in_staging(admin: Connection) -> None:
+    admin.execute("CREATE ROLE importing_login NOINHERIT")
+    admin.execute("GRANT kerp_importer TO importing_login")
+    admin.execute("SET LOCAL SESSION AUTHORIZATION importing_login")
+    admin.execute("SET LOCAL ROLE kerp_importer")
+    for attempt in (
+        "CREATE FUNCTION kerp_staging.attack() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RESET ROLE; RETURN NEW; END'",
+        f"CREATE TRIGGER attack {ON_STAGING}",
+        "CREATE RULE attack AS ON INSERT TO kerp_staging.staging_vouchers DO ALSO NOTHING",
+        "ALTER TABLE kerp_staging.staging_vouchers ALTER COLUMN row SET DEFAULT 1",
+        "ALTER TABLE kerp_staging.staging_vouchers DISABLE TRIGGER ALL",
+        "SET LOCAL ROLE kerp_owner",
+    ):
+        with pytest.raises(errors.InsufficientPrivilege), admin.transaction():
+            admin.execute(attempt.encode())
+
+
+def test_staging_takes_rows_of_the_company_that_is_acted_for_alone(admin: Connection) -> None:
+    insert = "INSERT INTO kerp_staging.staging_vouchers (batch_id, company_id) VALUES (%(id)s, %(id)s)"
+    for tenant in ("", str(B)):
+        admin.execute("SELECT set_config('app.current_tenant', %s, true)", [tenant])
+        with pytest.raises(errors.CheckViolation), admin.transaction():
+            admin.execute(insert, {"id": A})
+
+
+@pytest.mark.parametrize(
+    ("planted", "name"),
+    [
+        (
+            f"CREATE TRIGGER planted {ON_STAGING}",
+            "trigger planted ON kerp_staging.staging_vouchers",
+        ),
+        (
+            "CREATE TRIGGER planted BEFORE INSERT ON import_findings FOR EACH ROW EXECUTE FUNCTION update_updated_at()",
+            "trigger planted ON import_findings",
+        ),
+        (
+            "CREATE RULE planted AS ON INSERT TO kerp_staging.staging_partners DO ALSO NOTHING",
+            "rule planted ON kerp_staging.staging_partners",
+        ),
+        (
+            "ALTER TABLE kerp_staging.staging_partners ALTER COLUMN name SET DEFAULT 'x'",
+            "default kerp_staging.staging_partners.name",
+        ),
+        (
+            "CREATE FUNCTION kerp_staging.planted() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+            "function kerp_staging.planted()",
+        ),
+    ],
+)
+def test_what_was_planted_is_named_before_any_role_is_taken(database_url: str, planted: str, name: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as admin, Database(database_url) as db:
+        admin.execute(planted.encode())
+        for _ in range(2):
+            with pytest.raises(StrangerInCatalogue) as refused, db.tenant(None):
+                pytest.fail("the role was taken")
+            assert name in refused.value.say(Language.EN)
+        admin.execute(str(refused.value.facts["remedy"]).encode())
+        with db.tenant(None):
+            pass

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from kerp_import.extract.formats import RAISED, Sheet, open_file
 from kerp_import.extract.formats.parquet_arrow import as_text
-from kerp_import.model.errors import FormatUnknown, KerpError, PasswordNeeded, SheetUnknown
+from kerp_import.model.errors import EncodingUnknown, FormatUnknown, PasswordNeeded, SheetUnknown
 from kerp_import.model.words import Language
 from support import FIXTURES
 
@@ -194,6 +194,6 @@ def test_columns_of_any_type_have_the_text_that_a_workbook_would_give(values: pl
 
 
 def test_a_member_that_cannot_be_decoded_stops_the_run(tmp_path: Path) -> None:
-    with pytest.raises(KerpError) as caught:
+    with pytest.raises(EncodingUnknown) as caught:
         read_zip(tmp_path, ("a.csv", b"a,b\n\xff,2\n"), ("b.csv", b"a,b\n"))
     assert "a.zip/a.csv" in caught.value.say(Language.KO)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from kerp_import.extract.extract import read_files
 from kerp_import.files.inputs import find_files
-from kerp_import.inspect.inspection import inspect
+from kerp_import.inspect.inspection import inspect_files
 from kerp_import.model.nouns import Job
 from kerp_import.model.words import Language
 from kerp_import.validate.validate import Checker
@@ -59,7 +59,7 @@ def test_a_year_that_only_the_option_names_is_told(tmp_path: Path) -> None:
 def test_inspect_tells_the_doubts_of_each_sheet(tmp_path: Path) -> None:
     path = tmp_path / "journal.csv"
     path.write_text(SIGNED_OR_FLAGGED, encoding="utf-8")
-    (sheet,) = inspect(Job(company="", files=(path,), home=tmp_path), tmp_path).sheets
+    (sheet,) = inspect_files(Job(company="", files=(path,), home=tmp_path), tmp_path).sheets
     assert [(each.rule, each.file, each.row) for each in sheet.doubts] == [("KERP-E010", "journal.csv", 1)]
 
 

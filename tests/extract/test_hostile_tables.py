@@ -3,7 +3,6 @@
 import csv
 import io
 import unicodedata
-from collections import deque
 from pathlib import Path
 
 import polars as pl
@@ -18,10 +17,10 @@ from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import read_chart, shipped
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.errors import KerpError
-from kerp_import.model.nouns import Job
+from kerp_import.model.nouns import Finding, Job
 from kerp_import.model.subject import Subject
 from kerp_import.model.words import Language
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.validate.validate import Checker
 from support import FIXTURES
@@ -65,25 +64,28 @@ def taken(content: str, folder: Path) -> Extracted | None:
         return None
     if read.tables:
         resolution = plan(job, read.accounts, standard(), names=read.names, has_slips=read.has_slips())
+        # The checker answers when its findings are taken, and not before.
+        findings: list[Finding] = []
         checker, book = Checker(Language.KO, tuple(table for table, _ in read.tables), {}), VoucherBook()
         for part in read.parts():
-            frame = transform(part, resolution, book, NO_NAMES).frame
+            frame = transform_part(part, resolution, book, NO_NAMES).frame
             days = [pl.lit(None, pl.Date).alias(name) for name in ("first_day", "last_day")]
-            subject = part.table.entity.value
-            deque(checker.frame("raw", part.frame), maxlen=0)
-            deque(checker.frame(subject, frame.with_columns(days)), maxlen=0)
-            deque(checker.schema(subject, frame), maxlen=0)
-        for noticed, frame in (*read.notices, (Subject.UNUSED, read.unused)):
-            deque(checker.frame(noticed, frame), maxlen=0)
+            findings += checker.frame("raw", part.frame)
+            findings += checker.frame(part.table.entity.value, frame.with_columns(days))
+            findings += checker.schema(part.table.entity.value, frame)
+        for subject, frame in (*read.notices, (Subject.UNUSED, read.unused)):
+            findings += checker.frame(subject, frame)
     return read
 
 
-def accounted(content: str, folder: Path) -> None:
-    """Make sure that every row of the table is data or dropped for a reason, if it is a table at all."""
+def accounted(content: str, folder: Path) -> int:
+    """Make sure that every row of the table is data or dropped for a reason; return how many tables were read."""
     read = taken(content, folder)
-    for _, counts in read.tables if read else ():
+    tables_read = read.tables if read else ()
+    for _, counts in tables_read:
         assert counts.read == counts.data + sum(counts.dropped.values())
         assert counts.read == len(list(csv.reader(io.StringIO(content, newline=""))))
+    return len(tables_read)
 
 
 @st.composite
@@ -91,7 +93,9 @@ def tables(draw: st.DrawFn) -> str:
     """Draw a fixture's table, cut, doubled and scribbled on, or rows of anything below headers that we know."""
     if draw(st.booleans()):
         rows = [list(row) for row in TABLES[draw(st.sampled_from(sorted(TABLES)))]]
-        first, last = draw(st.integers(0, 4)), draw(st.integers(0, len(rows)))
+        # Mostly from the first row to the last: of a table that lost its header there is nothing to read.
+        first = draw(st.just(0) | st.integers(0, 4))
+        last = draw(st.just(len(rows)) | st.integers(0, len(rows)))
         rows = rows[first:last]
         again = draw(st.sampled_from((0, 1, 2, 1000))) if rows else 0
         at = draw(st.integers(0, max(len(rows) - 1, 0)))
@@ -109,14 +113,16 @@ def tables(draw: st.DrawFn) -> str:
     return written.getvalue()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(content=tables())
-def test_any_table_is_read_or_refused_and_its_rows_are_accounted_for(
-    content: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.getbasetemp() / "any-table"
-    folder.mkdir(exist_ok=True)
-    accounted(content, folder)
+def test_any_table_is_read_or_refused_and_its_rows_are_accounted_for(tmp_path: Path) -> None:
+    tables_read = []
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @given(content=tables())
+    def attempt(content: str) -> None:
+        tables_read.append(accounted(content, tmp_path))
+
+    attempt()
+    assert sum(map(bool, tables_read)) > len(tables_read) // 10, "nearly everything was refused: nothing was tried"
 
 
 @pytest.mark.slow

@@ -144,7 +144,7 @@ def lines_of(extracted: Extracted) -> list[tuple[object, ...]]:
     return [row for part in extracted.parts() for row in part.frame.select(names).rows()]
 
 
-def test_ledgers_of_all_accounts_are_promoted_as_the_journal_that_they_were_printed_from(
+def test_ledgers_of_all_accounts_are_promoted_as_the_journal_they_came_from(
     tmp_path: Path, import_files: Import, db: Database
 ) -> None:
     one = ledgers(tmp_path / "예금.xlsx", "10300", "10800")
@@ -161,7 +161,7 @@ def test_ledgers_of_all_accounts_are_promoted_as_the_journal_that_they_were_prin
     assert {table.entity.value for table, _ in read(one, two).tables} == {"account_ledger"}
 
 
-def test_a_missing_ledger_is_one_finding_with_the_accounts_that_the_trial_balance_has(
+def test_a_missing_ledger_is_one_finding_with_the_accounts_of_the_trial_balance(
     tmp_path: Path, import_files: Import
 ) -> None:
     some = ledgers(tmp_path / "원장.xlsx", "10300", "10800", "33100", "40100")

@@ -11,7 +11,7 @@ from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import read_chart, shipped
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.nouns import Entity, Job
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.periods import Days, fiscal_days
 
@@ -56,7 +56,7 @@ def openings(folder: Path, days: Days | None = None, **files: str) -> list[tuple
     read = extract(job, find_files(job), b"secret", folder / "spool", days)
     resolution = plan(job, read.accounts, targets(), names=read.names)
     parts = (part for part in read.parts() if part.table.entity is Entity.OPENING_BALANCES)
-    frame = pl.concat(transform(part, resolution, VoucherBook(), NO_NAMES).frame for part in parts)
+    frame = pl.concat(transform_part(part, resolution, VoucherBook(), NO_NAMES).frame for part in parts)
     columns = ("source_account_code", "partner_code", "debit_amount", "credit_amount")
     openings = [(str(a), str(b), int(Decimal(c)), int(Decimal(d))) for a, b, c, d in frame.select(columns).iter_rows()]
     return sorted(openings)

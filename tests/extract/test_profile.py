@@ -10,9 +10,16 @@ from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.profile import described, read_profile
 from kerp_import.extract.read_spool import read_back
 from kerp_import.files.inputs import find_files
-from kerp_import.inspect.inspection import inspect
+from kerp_import.inspect.inspection import inspect_files
 from kerp_import.inspect.profile_draft import draft
-from kerp_import.model.errors import KerpError, ProfileBroken, ProfileDoesNotFit, ProfileUnknown, ProfileUnused
+from kerp_import.model.errors import (
+    KerpError,
+    NothingRecognised,
+    ProfileBroken,
+    ProfileDoesNotFit,
+    ProfileUnknown,
+    ProfileUnused,
+)
 from kerp_import.model.nouns import Job
 from kerp_import.model.words import Language
 from support import FIXTURES
@@ -48,7 +55,7 @@ def written(path: Path, *lines: str) -> Path:
 def test_the_draft_of_a_profile_reads_what_was_read(path: Path, tmp_path: Path) -> None:
     job = Job(company="", files=(path,), home=tmp_path)
     profile = tmp_path / "draft.yaml"
-    profile.write_text(draft(inspect(job, folder(tmp_path / "seen")), Language.KO), encoding="utf-8")
+    profile.write_text(draft(inspect_files(job, folder(tmp_path / "seen")), Language.KO), encoding="utf-8")
     plain, profiled = read(path, tmp_path / "usual"), read(path, tmp_path / "profiled", profile)
     ((plain_table, counts),), ((table, profiled_counts),) = plain.tables, profiled.tables
     # What a profile names is no longer decided by the cells, and most of it no longer in doubt.
@@ -99,7 +106,7 @@ def test_a_shipped_source_is_forced_by_its_name(tmp_path: Path) -> None:
     data = written(
         tmp_path / "a.csv", "계정코드,계정과목,차변,대변,잔액", "10300,보통예금,100,,100", "33100,자본금,,100,100"
     )
-    with pytest.raises(KerpError):
+    with pytest.raises(NothingRecognised):
         read(data, tmp_path / "usual")
     ((table, _),) = read(data, tmp_path / "forced", "opening-balances").tables
     assert table.profile == "opening-balances"
@@ -161,7 +168,9 @@ def test_comments_do_not_change_what_a_profile_does(tmp_path: Path) -> None:
 
 def test_an_unknown_table_becomes_a_draft_to_be_edited(tmp_path: Path) -> None:
     data = written(tmp_path / "장부.csv", "처리일,증빙,큰금액", "2024-01-05,900101-1234567,100", "2024-01-06,,200")
-    drafted = draft(inspect(Job(company="", files=(data,), home=tmp_path), folder(tmp_path / "seen")), Language.KO)
+    drafted = draft(
+        inspect_files(Job(company="", files=(data,), home=tmp_path), folder(tmp_path / "seen")), Language.KO
+    )
     assert drafted == (
         "# kerp-import 프로필: kerp-import run --profile 이_파일.yaml …\n"
         "tables:\n"

@@ -23,8 +23,9 @@ from kerp_import.mapping.files import shipped_chart
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.errors import NothingRecognised
 from kerp_import.model.nouns import Entity, Job, Part
-from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 from kerp_schemas.frames import FRAMES
 from support import FIXTURES
 
@@ -59,7 +60,7 @@ def read(path: Path, spool: Path) -> tuple[Extracted, Resolution]:
 def canonical(part: Part, resolution: Resolution) -> pl.DataFrame:
     """Return the part's rows after transform: what goes into staging, and the number and type of the voucher."""
     book = VoucherBook()
-    frame = transform(part, resolution, book, NO_NAMES).frame
+    frame = transform_part(part, resolution, book, NO_NAMES).frame
     columns = [name for name in FRAMES[part.table.entity.value][1].columns if name not in NOT_SHOWN]
     if part.table.entity is Entity.JOURNAL:
         headers = voucher_headers(book, resolution, "approved").select(

@@ -163,3 +163,14 @@ def test_where_nobody_knows_the_account_of_cash_the_slip_stays_unbalanced(import
     outcome = import_files(path, create_missing=frozenset({"accounts"}))
     assert [each.rule for each in serious(outcome)].count("KERP-V101") == 2
     assert outcome.totals["added_lines"] == 0
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 250_000])
+def test_titles_between_blocks_are_found_wherever_parts_are_cut(
+    rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kerp_import.extract.extract.PART_ROWS", rows)
+    posting = "2024-02-05,1,82200,차량유지비,100,"
+    path = written(tmp_path, "1월", JOURNAL, posting, "", "2월", "", JOURNAL, posting, "3월", JOURNAL, posting, "4월")
+    ((_, counts),) = extracted(path, tmp_path).tables
+    assert (counts.data, counts.dropped["title"], counts.dropped["rejected"]) == (3, 3, 1)

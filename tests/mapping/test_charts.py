@@ -111,7 +111,7 @@ def test_a_chart_has_unique_codes_in_order_that_are_text_and_known_types_and_sid
         assert account["normal_side"] in {"debit", "credit"}, account
 
 
-def test_postable_accounts_of_the_standard_chart_have_five_digits_and_headings_fewer() -> None:
+def test_postable_standard_accounts_have_five_digits_and_headings_fewer() -> None:
     keys = {"code", "name", "account_type", "normal_side", "parent_code", "contra_of", "allow_posting"}
     for code, account in by_code("kerp-standard").items():
         assert set(account) <= keys, account
@@ -119,7 +119,7 @@ def test_postable_accounts_of_the_standard_chart_have_five_digits_and_headings_f
         assert len(code) <= 5, account
 
 
-def test_parents_in_the_standard_chart_are_headings_of_the_same_type_whose_code_begins_the_childs() -> None:
+def test_a_standard_accounts_code_begins_with_that_of_its_heading_of_the_same_type() -> None:
     accounts = by_code("kerp-standard")
     assert {code for code, account in accounts.items() if "parent_code" not in account} == set("12345")
     for code, account in accounts.items():
@@ -157,7 +157,7 @@ def test_names_of_postable_accounts_are_unique() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_the_standard_chart_has_the_seeds_sixteen_targets_and_the_entertainment_account() -> None:
+def test_the_standard_chart_has_the_seeds_targets_and_the_entertainment_account() -> None:
     accounts = by_code("kerp-standard")
     targets = [*SEED.values(), ("52107", "기업업무추진비")]
     assert [(code, accounts[code]["name"]) for code, _ in targets] == targets
@@ -234,7 +234,7 @@ def test_closing_accounts_are_equity_accounts_of_the_chart(chart: str, summary: 
 
 
 @pytest.mark.parametrize("chart", ["ecount", "kerp-v02"])
-def test_headings_of_a_legacy_chart_are_its_parents_and_what_is_posted_to_stands_under_one(chart: str) -> None:
+def test_every_posting_account_of_a_legacy_chart_stands_under_a_heading(chart: str) -> None:
     accounts = by_code(chart)
     parents = {account["parent_code"] for account in accounts.values() if "parent_code" in account}
     headings = {code for code, account in accounts.items() if account.get("allow_posting") is False}
@@ -243,7 +243,7 @@ def test_headings_of_a_legacy_chart_are_its_parents_and_what_is_posted_to_stands
 
 
 @pytest.mark.parametrize("chart", LEGACY)
-def test_a_code_map_has_one_line_for_each_posting_account_of_its_chart_under_the_charts_name(chart: str) -> None:
+def test_a_code_map_has_one_line_for_each_posting_account_under_the_charts_name(chart: str) -> None:
     document, accounts = read(f"{chart}/accounts.yaml"), by_code(chart)
     assert (document["source"], document["target"]) == (chart, "kerp-standard")
     lines = [(line["source_code"], line["source_name"]) for line in document["accounts"]]

@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
-from kerp_import.mapping.charts.dialect import UNKNOWN, five_digits, name_key, named
+from kerp_import.mapping.charts.dialect import UNKNOWN, dialect_named, five_digits, name_key
 from kerp_import.mapping.decision import Decision, Resolution, TargetAccount
 from kerp_import.mapping.files import ChartAccount, When, shipped_chart
 from kerp_import.mapping.map_accounts import accounts_to_create, doubts, plan
 from kerp_import.model.account_use import AccountUse
 from kerp_import.model.nouns import Job
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 
 STANDARD = {
@@ -80,7 +80,7 @@ def test_without_a_map_of_ones_own_the_shipped_one_of_the_dialect_decides(tmp_pa
     assert decided(found, "81300").where.endswith(tuple("0123456789"))
 
 
-def test_the_command_line_comes_before_what_is_shipped_and_a_later_file_before_an_earlier(tmp_path: Path) -> None:
+def test_the_command_line_beats_shipped_maps_and_a_later_file_an_earlier(tmp_path: Path) -> None:
     first, second = ("accounts:\n" + line("81300", "접대비", target) for target in ("52108", "52109"))
     assert went(decided(planned(tmp_path, use("81300", "접대비"), maps=(first,)), "81300")) == ("line", "52108", True)
     both = planned(tmp_path, use("81300", "접대비"), maps=(first, second))
@@ -190,7 +190,7 @@ def test_a_sub_account_goes_with_its_parent(tmp_path: Path) -> None:
     assert decided(found, "10301").expected_name is None
 
 
-def test_a_sub_account_goes_with_the_parents_line_in_ones_own_map_and_its_own_line_comes_first(tmp_path: Path) -> None:
+def test_a_sub_account_goes_with_its_parents_line_unless_it_has_its_own(tmp_path: Path) -> None:
     parent, own = line("103", "보통예금", "10104"), line("10301", "나래은행", "10103")
     subs = (use("10301", "나래은행"), use("10302", "다온은행"))
     found = planned(tmp_path, *subs, maps=("accounts:\n" + parent + own,))
@@ -255,7 +255,7 @@ def told(decision: Decision) -> tuple[str | None, str | None, str | None]:
         ("84099", "아무 이름", (None, None, None)),
     ],
 )
-def test_a_code_whose_name_is_another_accounts_is_unmapped_and_told_with_the_account_of_that_name_in_its_section(
+def test_a_code_with_another_accounts_name_is_unmapped_and_that_account_is_named(
     tmp_path: Path, code: str, name: str, expected: tuple[str | None, str | None, str | None]
 ) -> None:
     douzones = {**DOUZONE, "96200": "임차보증금", "96000": "잡손실", "97400": "장기선급비용", "84000": "우리 이름"}
@@ -269,17 +269,12 @@ def test_a_code_whose_name_is_another_accounts_is_unmapped_and_told_with_the_acc
     [
         ("10301", "나래은행", (None, None, None)),
         ("10301", "보통예금", (None, None, None)),
-        ("10302", "당좌예금", ("보통예금", "10103", "10200 당좌예금")),
-        ("10303", "정기예금", ("보통예금", "10402", None)),
-        ("25302", "이자비용", ("미지급금", "57101", "93100 이자비용")),
-        ("85001", "국내출장비", ("대손충당금환입", None, None)),
         ("85002", "대손충당금환입(상각)", (None, None, None)),
         ("10901", "대손충당금(국내)", (None, None, None)),
-        ("10902", "거래보증", ("대손충당금", None, None)),
         ("10304", "", (None, None, None)),
     ],
 )
-def test_a_sub_account_that_does_not_look_like_its_main_account_is_told_with_a_better_one(
+def test_a_sub_account_unlike_its_main_account_is_told_with_a_better_one(
     tmp_path: Path, code: str, name: str, expected: tuple[str | None, str | None, str | None]
 ) -> None:
     found = decided(planned(tmp_path, use(code, name)), code)
@@ -287,10 +282,68 @@ def test_a_sub_account_that_does_not_look_like_its_main_account_is_told_with_a_b
     assert told(found) == expected
 
 
-def test_a_sub_account_of_another_type_or_side_than_its_main_account_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "name", "expected"),
+    [
+        ("10302", "당좌예금", ("proposed", "10103", None)),
+        ("10303", "정기예금", ("proposed", "10402", None)),
+        ("25302", "이자비용", ("unmapped", None, "57101")),
+        ("85001", "국내출장비", ("unmapped", None, None)),
+        ("10902", "거래보증", ("unmapped", None, None)),
+    ],
+)
+def test_a_sub_account_of_another_kind_does_not_follow_its_main_account(
+    tmp_path: Path, code: str, name: str, expected: tuple[str, str | None, str | None]
+) -> None:
+    found = decided(planned(tmp_path, use(code, name)), code)
+    assert (found.how, found.target, found.proposed) == expected
+    assert not found.verified
+
+
+def test_a_sub_account_of_another_kind_does_not_follow_an_accountants_line_either(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path, use("85001", "국내출장비"), maps=("accounts:\n" + line("850", "대손충당금환입", "52311"),)
+    )
+    assert decided(found, "85001").how == "unmapped"
+
+
+def test_a_sub_account_of_another_type_or_side_than_its_main_account_does_not_follow_it(tmp_path: Path) -> None:
     found = planned(tmp_path, use("25301", "카드", type_="자산"), use("25302", "카드", type_="부채", side="차변"))
-    assert [told(decided(found, code))[0] for code in ("25301", "25302")] == ["미지급금", "미지급금"]
-    assert told(decided(planned(tmp_path, use("25301", "카드", type_="부채", side="대변")), "25301"))[0] is None
+    assert [decided(found, code).how for code in ("25301", "25302")] == ["unmapped", "unmapped"]
+    assert decided(planned(tmp_path, use("25301", "카드", type_="부채", side="대변")), "25301").how == "parent"
+
+
+def test_a_shipped_line_whose_owner_is_called_otherwise_gives_way_to_the_first_proposal(tmp_path: Path) -> None:
+    found = planned(tmp_path, use("21900", "시설장치"), use("22000", "감가상각누계액"))
+    assert went(decided(found, "22000")) == ("proposed", "11262", False)
+    assert decided(found, "22000").score == found.proposals["22000"][0].score
+    own = planned(tmp_path, use("21900", "시설투자"), use("22000", "감가상각누계액"))
+    assert went(decided(own, "22000")) == ("line", "11261", False)
+
+
+def test_what_a_run_decides_unverified_is_what_is_proposed_first_with_its_score(tmp_path: Path) -> None:
+    uses = (
+        use("10301", "보통예금(나래)"),
+        use("22000", "감가상각누계액"),
+        use("81300", "접대비"),
+        use("85001", "국내출장비"),
+    )
+    for create in (False, True):
+        found = planned(tmp_path, *uses, create=create)
+        for each in found.decisions:
+            if each.target is not None and each.how != "created":
+                best = found.proposals[each.code][0]
+                assert (each.target, each.score) == (best.target_code, best.score)
+
+
+def test_what_k_erp_has_under_the_same_name_type_and_section_is_proposed_and_not_made(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path, use("10700", "정기예금"), use("51381", "복리후생비"), use("88003", "연구재료비"), create=True
+    )
+    assert went(decided(found, "10700")) == ("proposed", "10402", False)
+    assert went(decided(found, "51381")) == ("proposed", "51301", False)
+    assert decided(found, "88003").how == "created"
+    assert decided(planned(tmp_path, use("10790", "정기예금")), "10790").how == "proposed"
 
 
 KCLEP = {"0101": "현금", "0103": "보통예금", "0253": "미지급금", "0951": "이자비용", "0801": "급여", "0819": "임차료"}
@@ -401,7 +454,7 @@ def test_a_contra_account_of_the_chart_keeps_its_side_if_its_name_is_the_charts(
 
 
 def chart_of(name: str) -> list[ChartAccount]:
-    chart = named(name).chart
+    chart = dialect_named(name).chart
     assert chart is not None
     return list(chart.accounts)
 
@@ -423,7 +476,7 @@ def test_a_section_says_nothing_of_an_account_that_the_chart_has_under_another_t
     uses = (use("0962", "임차보증금"), use("0963", "이자비용"), use("0964", "임차보증금", type_="자산"))
     found = planned(tmp_path, *uses, around=KCLEP, create=True)
     assert (decided(found, "96200").how, decided(found, "96200").target) == ("created", None)
-    assert created(decided(found, "96300")) == ("96300", "expense", "debit", "이자비용")
+    assert went(decided(found, "96300")) == ("proposed", "57101", False)
     assert created(decided(found, "96400")) == ("96400", "asset", "debit", "임차보증금")
 
 
@@ -437,7 +490,7 @@ def test_an_account_without_a_name_is_called_by_its_code(tmp_path: Path) -> None
     assert created(decided(planned(tmp_path, use("88003"), create=True), "88003"))[3] == "88003"
 
 
-def test_an_account_that_a_map_creates_needs_no_option_and_is_made_once_and_only_if_used(tmp_path: Path) -> None:
+def test_an_account_that_a_map_creates_is_made_once_and_only_if_used(tmp_path: Path) -> None:
     create = "create: {account_type: expense, normal_side: debit, parent_code: '524'}"
     target = "target_code: '52403', target_name: 경상연구비, verified: true"
     codes = ("88003", "88004")
@@ -535,7 +588,9 @@ def targets_under(folder: Path, rules: str) -> list[tuple[str | None, ...]]:
     resolution = plan(job, extracted.accounts, STANDARD)
     names = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
     (part,) = extracted.parts()
-    frame = transform(part, resolution, VoucherBook(), names).frame.filter(pl.col("source_account_code") == "81300")
+    frame = transform_part(part, resolution, VoucherBook(), names).frame.filter(
+        pl.col("source_account_code") == "81300"
+    )
     return frame.select("account_code", "partner_code", "department_code", "project_code").rows()
 
 
@@ -589,3 +644,16 @@ def test_a_condition_is_told_with_its_decision(tmp_path: Path) -> None:
     )
     (mine,) = (each for each in planned(tmp_path, use("813", "접대비"), maps=(rules,)).decisions if each.when)
     assert mine.when == When(None, "1", None, None, dt.date(2024, 12, 31))
+
+
+def test_of_a_chart_of_ones_own_the_part_that_fits_a_product_follows_its_map(tmp_path: Path) -> None:
+    kept = {each.code[:3]: each.name for each in chart_of("wehago")[:30]}
+    others = {f"N{number:02}": f"우리 계정 {number}" for number in range(40)}
+    found = planned(tmp_path, use("204", "회사차"), use("N99", "급여(제)"), around={**kept, **others})
+    assert found.dialect.name == "any"
+    assert went(decided(found, "101")) == ("line", "10101", False)
+    assert went(decided(found, "109")) == ("line", "10211", False)
+    assert decided(found, "N01").how == "unmapped"
+    assert decided(found, "204").how == "unmapped"
+    assert (decided(found, "N99").how, decided(found, "N99").proposed) == ("unmapped", "51201")
+    assert found.proposals["101"][0].score == 100

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kerp_import.model.coverage import Coverage, MappedAccount
 from kerp_import.model.words import Language
-from kerp_import.report import as_html, as_json, tell
-from kerp_import.report.kept import outcome_from
+from kerp_import.report import as_html, as_json, print_report
+from kerp_import.report.kept_batch import outcome_from
 from kerp_import.report.mapping_lines import coverage_lines
 from lxml import html
 from rich.console import Console
@@ -72,15 +72,15 @@ def test_it_is_told_in_three_lines() -> None:
 
 
 def test_every_form_has_it_and_what_is_kept_is_what_was_told() -> None:
-    kept = kept_of(mapping=COVERAGE)
-    report = json.loads(as_json(kept.outcome))
+    batch = kept_of(mapping=COVERAGE)
+    report = json.loads(as_json(batch.outcome))
     assert outcome_from(report, ()).mapping == COVERAGE
     assert [each["source_code"] for each in report["mapping"]["changes"]] == ["10900"]
     assert [(each["target_code"], each["balance"], len(each["accounts"])) for each in
             report["mapping"]["trial_balance"]] == [
         (None, "5000", 1), ("10102", "999990000", 2), ("10201", "5000", 1)
     ]  # fmt: skip
-    page = html.fromstring(as_html(kept, Language.KO).decode())
+    page = html.fromstring(as_html(batch, Language.KO).decode())
     rows = [" ".join(each.text_content().split()) for each in page.xpath("//details[@id='mapped-balance']//tr")]
     assert rows[1:] == [
         "없음18800 계정188005,00005,000",
@@ -91,11 +91,11 @@ def test_every_form_has_it_and_what_is_kept_is_what_was_told() -> None:
         "합계1,000,000,00001,000,000,000",
     ]
     told = io.StringIO()
-    tell(kept.outcome, Console(file=told, width=200), Language.KO)
+    print_report(batch.outcome, Console(file=told, width=200), Language.KO)
     assert "금액의 99.99 % (1,000,000,000원 가운데 999,995,000원)" in told.getvalue()
 
 
-def test_the_figures_are_the_books_and_a_change_of_type_is_told_unless_its_line_says_why(
+def test_the_figures_are_the_books_and_an_unexplained_change_of_type_is_told(
     import_files: Import, tmp_path: Path
 ) -> None:
     journal, trial, mapping = (tmp_path / name for name in ("분개장.csv", "합계잔액시산표.csv", "매핑.yaml"))

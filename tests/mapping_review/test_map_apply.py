@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from kerp_import.mapping.files import NewAccount, mapping_in, shipped_chart
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping_review.edit_text import Edit, redline
 from kerp_import.mapping_review.survey import NOTHING, Survey, Surveyed
-from kerp_import.mapping_review.workbook import AnswerFault, Reviser, read_book
+from kerp_import.mapping_review.workbook import AnswerEdits, AnswerFault, read_book
 from kerp_import.mapping_review.workbook.write import mapping_book
 from kerp_import.model.account_use import AccountUse
 from kerp_import.model.ids import uuid7
@@ -54,12 +55,13 @@ def surveyed(text: str, accounts: dict[str, str], folder: Path) -> Survey:
     mine = tuple(
         Surveyed(LegacyAccount(each.code, each.name), *NOTHING, decisions=(each,)) for each in resolution.decisions
     )
-    return Survey(Company(uuid7(), "HANBIT", "한빛상사", is_new=False), resolution, TARGETS, mine)
+    unproposed = replace(resolution, proposals={})
+    return Survey(Company(uuid7(), "HANBIT", "한빛상사", is_new=False), unproposed, TARGETS, mine)
 
 
 def filled_in(seen: Survey, folder: Path, answer: Answer, language: Language = Language.KO) -> Path:
     """Write the workbook, let somebody answer in it, and save it as Excel would."""
-    book = openpyxl.load_workbook(BytesIO(mapping_book(seen, lambda _: {}, language)))
+    book = openpyxl.load_workbook(BytesIO(mapping_book(seen, language)))
     sheet = book.worksheets[0]
     answer(sheet, {str(sheet.cell(at, 1).value): at for at in range(2, sheet.max_row + 1) if sheet.cell(at, 1).value})
     path = folder / "mapping.xlsx"
@@ -68,7 +70,7 @@ def filled_in(seen: Survey, folder: Path, answer: Answer, language: Language = L
 
 
 def applied(text: str, book: Path) -> tuple[str, list[AnswerFault]]:
-    edits, faults = Reviser(read_book(book), mapping_in(text, Path("m.yaml")), TARGETS, "박검토", TODAY).revise()
+    edits, faults = AnswerEdits(read_book(book), mapping_in(text, Path("m.yaml")), TARGETS, "박검토", TODAY).judge()
     return redline(text, edits), faults
 
 

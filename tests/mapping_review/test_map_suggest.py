@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from kerp_import.mapping.files import read_mapping
 from support import Kerp
@@ -43,20 +44,20 @@ WRITTEN = """\
 source: any
 target: kerp-standard
 accounts:
-  # 90 · 보통예금에 드는 말이 있습니다: ‘통장’ · 잔액이 차변입니다
-  - {source_code: "A1", source_name: "통장(우리)", target_code: "10102", target_name: "보통예금", verified: false}
-  # 93 · 이름의 한 부분과 같습니다: ‘자본금’ · 잔액이 대변입니다
-  - {source_code: "A9", source_name: "자본금 (창업자)", target_code: "30101", target_name: "자본금", verified: false}
-  # 90 · 미지급금에 드는 말이 있습니다: ‘카드값’ · 잔액이 대변입니다
-  - {source_code: "B2", source_name: "카드값", target_code: "20201", target_name: "미지급금", verified: false}
-  # 72 · 복리후생비에 드는 말이 있습니다: ‘점심’ · 잔액이 차변입니다
-  - {source_code: "E5", source_name: "직원점심값", target_code: "52102", target_name: "복리후생비", verified: false}
+  - {source_code: "A1", source_name: "통장(우리)", target_code: "10102", target_name: "보통예금", verified: false, \
+score: 90, evidence: "보통예금에 드는 말이 있습니다: ‘통장’ · 잔액이 차변입니다"}
+  - {source_code: "A9", source_name: "자본금 (창업자)", target_code: "30101", target_name: "자본금", verified: false, \
+score: 93, evidence: "이름의 한 부분과 같습니다: ‘자본금’ · 잔액이 대변입니다"}
+  - {source_code: "B2", source_name: "카드값", target_code: "20201", target_name: "미지급금", verified: false, \
+score: 90, evidence: "미지급금에 드는 말이 있습니다: ‘카드값’ · 잔액이 대변입니다"}
+  - {source_code: "E5", source_name: "직원점심값", target_code: "52102", target_name: "복리후생비", verified: false, \
+score: 72, evidence: "복리후생비에 드는 말이 있습니다: ‘점심’ · 잔액이 차변입니다"}
 """
 NEW = (
-    "  # 58 · [새 계정] K-ERP에 꼭 맞는 계정이 없을 수 있습니다 (가장 가까운 것: 57305 보상비) · "
-    "573 기타영업외비용 아래에 만듭니다\n"
     '  - {source_code: "N1", source_name: "주식보상비용", target_code: "57308", target_name: "주식보상비용", '
-    'verified: false, create: {account_type: expense, normal_side: debit, parent_code: "573"}}\n'
+    'verified: false, score: 58, evidence: "[새 계정] K-ERP에 꼭 맞는 계정이 없을 수 있습니다 '
+    '(가장 가까운 것: 57305 보상비) · 573 기타영업외비용 아래에 만듭니다", '
+    'create: {account_type: expense, normal_side: debit, parent_code: "573"}}\n'
     "  # Z7 갸륵한일: 제안할 것이 없습니다\n"
 )
 LEARNED = """source: any
@@ -82,7 +83,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return journal, chart
 
 
-def test_without_a_company_no_database_is_asked_and_the_file_that_is_written_is_a_mapping(
+def test_without_a_company_no_database_is_asked_and_the_file_is_a_mapping(
     kerp: Kerp, files: tuple[Path, Path], tmp_path: Path
 ) -> None:
     told = kerp("map", "suggest", *files, "-o", "accounts.yaml", KERP_DATABASE_URL=NOWHERE, COLUMNS="100")
@@ -95,7 +96,7 @@ def test_without_a_company_no_database_is_asked_and_the_file_that_is_written_is_
     assert written.read_text(encoding="utf-8") == WRITTEN + NEW
 
 
-def test_what_another_company_has_verified_is_learned_and_what_this_one_has_is_not_repeated(
+def test_what_another_company_verified_is_learned_and_ones_own_is_not_repeated(
     kerp: Kerp, files: tuple[Path, Path], tmp_path: Path
 ) -> None:
     other, own = tmp_path / "other.yaml", tmp_path / "own.yaml"
@@ -157,3 +158,91 @@ def test_a_profile_reads_the_files_for_suggestions_and_for_the_workbook(kerp: Ke
     done = kerp("map", "export", *options, "ledger.csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "mapping.xlsx").stat().st_size > 0
+
+
+DOUZONE = """전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요
+2024-01-02,1,10100,현금,1000,0,출자
+2024-01-02,1,33100,자본금,0,1000,출자
+2024-01-03,2,21900,시설장치,500,0,공사
+2024-01-03,2,10100,현금,0,500,공사
+2024-01-31,3,81800,감가상각비,50,0,상각
+2024-01-31,3,22000,감가상각누계액,0,50,상각
+2024-01-31,4,81100,복리후생비,30,0,점심
+2024-01-31,4,10301,보통예금(나래),0,30,점심
+2024-01-31,5,85001,국내출장비,20,0,출장
+2024-01-31,5,10100,현금,0,20,출장
+2024-01-31,6,83100,지급수수료,20,0,송금
+2024-01-31,6,10300,보통예금,0,20,송금
+"""
+
+
+def test_suggest_export_and_run_send_an_account_to_one_place_with_one_score(kerp: Kerp, tmp_path: Path) -> None:
+    journal = tmp_path / "분개장.csv"
+    journal.write_text(DOUZONE, encoding="utf-8")
+    kerp("company", "add", "HANBIT", "--name", "한빛상사")
+    suggested = json.loads(kerp("map", "suggest", "--company", "HANBIT", journal, "--json").stdout)
+    proposed = {
+        each["code"]: (each["proposals"][0]["target_code"], each["proposals"][0]["score"])
+        for each in suggested["accounts"]
+    }
+    assert kerp("map", "export", "--company", "HANBIT", journal, "-o", "m.xlsx").returncode == 0
+    sheet = openpyxl.load_workbook(tmp_path / "m.xlsx").worksheets[0]
+    exported = {str(row[0]): (row[6], row[8]) for row in sheet.iter_rows(min_row=2, values_only=True)}
+    options = ("--company", "HANBIT", "--dry-run", "--allow-unverified", "--create-missing", "accounts", "--json")
+    report = json.loads(kerp("run", journal, *options).stdout)
+    unverified = [each for each in report["warnings"] if each["rule"] == "KERP-M002"]
+    ran = {each["value"]: each["message"] for each in unverified}
+    assert report["status"] == "completed"
+    assert exported == proposed
+    assert proposed["22000"] == ("11262", 96)
+    assert proposed["81100"] == ("52102", 100)
+    assert set(ran) == set(proposed) - {"85001"}
+    for code, message in ran.items():
+        target, score = proposed[code]
+        assert f"→ {target} " in message
+        assert f"제안 점수 {score})" in message
+    (travel,) = (each for each in report["mapping"]["accounts"] if each["source_code"] == "85001")
+    assert (travel["target_code"], travel["how"]) == ("85001", "created")
+
+
+def test_a_proposal_that_nobody_read_keeps_its_score_and_evidence(kerp: Kerp, tmp_path: Path) -> None:
+    journal = tmp_path / "분개장.csv"
+    journal.write_text(DOUZONE, encoding="utf-8")
+    kerp("company", "add", "HANBIT", "--name", "한빛상사")
+    kerp("map", "suggest", "--company", "HANBIT", journal, "-o", "m.yaml")
+    lines = {each.source_code: each for each in read_mapping(tmp_path / "m.yaml").accounts}
+    told = kerp("map", "apply", "--company", "HANBIT", tmp_path / "m.yaml", KERP_LANG="en").stdout
+    assert f"{len(lines)} line(s) that nobody has looked at (1 proposed with less than 90, 0 without a score)" in told
+    kerp("map", "export", "--company", "HANBIT", journal, "-o", "m.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    rows = {str(row[0].value): row for row in book.worksheets[0].iter_rows(min_row=2)}
+    assert {code: row[8].value for code, row in rows.items()} == {code: each.score for code, each in lines.items()}
+    assert str(rows["22000"][9].value).startswith(str(lines["22000"].evidence))
+    rows["81100"][11].value = "예"
+    book.save(tmp_path / "m.xlsx")
+    told = kerp("map", "apply", tmp_path / "m.xlsx", "-o", "m.yaml", KERP_LANG="en").stdout
+    assert f"{len(lines) - 1} row(s) came back unverified" in told
+    after = {each.source_code: each for each in read_mapping(tmp_path / "m.yaml").accounts}
+    assert (after["81100"].verified, after["81100"].score, after["81100"].evidence) == (True, None, None)
+    assert after["22000"] == lines["22000"]
+
+
+def test_a_later_year_that_sends_an_account_elsewhere_is_told_with_both_amounts(kerp: Kerp, tmp_path: Path) -> None:
+    options = ("--company", "HANBIT", "--allow-unverified", "--create-missing", "accounts", "--json")
+    kerp("company", "add", "HANBIT", "--name", "한빛상사")
+    for year, target in ((2023, "52134"), (2024, "52204")):
+        journal, mapping = tmp_path / f"{year}.csv", tmp_path / f"{year}.yaml"
+        journal.write_text(DOUZONE.replace("2024", str(year)), encoding="utf-8")
+        mapping.write_text(
+            "source: wehago\ntarget: kerp-standard\naccounts:\n"
+            f'  - {{source_code: "83100", source_name: 지급수수료, target_code: "{target}", verified: true}}\n',
+            encoding="utf-8",
+        )
+        report = json.loads(kerp("run", journal, "--mapping", mapping, *options).stdout)
+        assert report["status"] == "completed"
+        told = [each["message"] for each in report["warnings"] if each["rule"] == "KERP-M014"]
+        moved = (
+            "83100 '지급수수료': 앞서 올린 배치에서는 52134 협회비(20원)(으)로 갔는데, "
+            "이번에는 52204 광고선전비(20원)(으)로 갑니다"
+        )
+        assert told == ([] if year == 2023 else [moved])

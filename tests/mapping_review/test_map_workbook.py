@@ -1,6 +1,7 @@
 """The mapping workbook: what an accountant sees of every account, what he answers, and what becomes of his answers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import openpyxl
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.mapping.files import NewAccount
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.survey import Survey, survey
 from kerp_import.mapping_review.workbook.write import mapping_book
 from kerp_import.model.nouns import Job
@@ -41,8 +42,8 @@ def seen(db: Database, home: Path, tmp_path: Path) -> Survey:
     return survey(Job("HANBIT", (journal,), home, mappings=(path,)), db, spool)
 
 
-def nothing(_: Survey) -> Mapping[str, Sequence[Proposal]]:
-    return {}
+def with_proposals(seen: Survey, proposals: Mapping[str, Sequence[Proposal]]) -> Survey:
+    return replace(seen, resolution=replace(seen.resolution, proposals=proposals))
 
 
 def opened(contents: bytes) -> Workbook:
@@ -54,7 +55,7 @@ def cells(book: Workbook, sheet: str) -> list[tuple[object, ...]]:
 
 
 def test_every_account_is_a_row_with_its_figures_and_what_goes_nowhere_is_on_top(seen: Survey) -> None:
-    header, *rows = cells(opened(mapping_book(seen, nothing, Language.KO)), "매핑")
+    header, *rows = cells(opened(mapping_book(seen, Language.KO)), "매핑")
     assert header == (
         "기존 코드", "기존 계정과목", "분개 수", "차변", "대변", "잔액(차변 +)", "제안 코드", "제안 계정", "점수",
         "근거", "결정", "확인", "검토자", "검토일", "메모",
@@ -63,7 +64,8 @@ def test_every_account_is_a_row_with_its_figures_and_what_goes_nowhere_is_on_top
         ("0102", "모르는 계정", 1, 700, 0, 700, None, None, None, None),
         ("0101", '\'=HYPERLINK("http://x")', 2, 1000, 700, 300, "10101", "현금", 100,
          "매핑 m.yaml:4, 확인됨 (김회계 2026-01-15)"),
-        ("3100", "자본금", 1, 0, 1000, -1000, "30101", "자본금", 90, "매핑 m.yaml:5, 확인되지 않음"),
+        ("3100", "자본금", 1, 0, 1000, -1000, "30101", "자본금", 99,
+         "이름이 같습니다 · 잔액이 대변입니다 · 매핑 m.yaml:5, 확인되지 않음"),
     ]  # fmt: skip
     assert [(row[10], row[11], row[12], str(row[13])[:10], row[14]) for row in rows] == [
         (None, "아니오", None, "None", None),
@@ -73,7 +75,7 @@ def test_every_account_is_a_row_with_its_figures_and_what_goes_nowhere_is_on_top
 
 
 def test_in_english_everything_is_english_and_codes_are_text_in_both(seen: Survey) -> None:
-    book = opened(mapping_book(seen, nothing, Language.EN))
+    book = opened(mapping_book(seen, Language.EN))
     assert [(each.title, each.sheet_state) for each in book] == [
         ("Mapping", "visible"), ("New accounts", "visible"), ("K-ERP accounts", "visible"), ("Guide", "visible"),
         ("kerp-import", "hidden"),
@@ -99,7 +101,7 @@ def test_in_english_everything_is_english_and_codes_are_text_in_both(seen: Surve
 
 
 def test_no_cell_but_our_own_list_is_a_formula(seen: Survey) -> None:
-    book = opened(mapping_book(seen, nothing, Language.KO))
+    book = opened(mapping_book(seen, Language.KO))
     formulas = {sheet.title for sheet in book for row in sheet.iter_rows() for each in row if each.data_type == "f"}
     assert formulas == {"K-ERP 계정"}
 
@@ -109,7 +111,7 @@ def test_the_proposals_of_others_stand_where_the_maps_decide_nothing(seen: Surve
         "10199", "모르는 예금", 55, (Words("이름이 비슷함", "a similar name"),), frozenset({ProposalMark.NEW_ACCOUNT}),
         NewAccount("asset", "debit", "101"),
     )  # fmt: skip
-    book = opened(mapping_book(seen, lambda _: {"0102": (fresh,), "0101": (fresh,)}, Language.KO))
+    book = opened(mapping_book(with_proposals(seen, {"0102": (fresh,), "0101": (fresh,)}), Language.KO))
     assert cells(book, "매핑")[1][6:10] == ("10199", "모르는 예금", 55, "[새 계정] 이름이 비슷함")
     assert cells(book, "매핑")[2][6] == "10101"
     assert cells(book, "새 계정")[1:] == [("10199", "모르는 예금", "자산", "차변", "101")]

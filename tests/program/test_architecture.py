@@ -1,6 +1,10 @@
-"""The floors: imports point down only, wherever in a file they stand; the map in the docs is the tree."""
+"""The floors: imports point down only, wherever in a file they stand; the map in the docs is the tree.
+
+Decision: docs/decisions/package-and-floors.md
+"""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -21,6 +25,8 @@ FLOORS = {
     "cli": ("cli", "__main__"),
 }  # fmt: skip
 """From the ground up, each room able to import those named before it: on lower floors, or to its left on its own."""
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
 ROOMS = [room for rooms in FLOORS.values() for room in rooms]
 
@@ -105,3 +111,31 @@ def test_no_class_name_stands_twice() -> None:
         if isinstance(node, ast.ClassDef)
     )
     assert {name for name, times in names.items() if times > 1} == set()
+
+
+def table_of(heading: str) -> list[list[str]]:
+    """Return the cells of the rows of the architecture page's table below `heading`."""
+    section = ARCHITECTURE.read_text(encoding="utf-8").partition(f"\n## {heading}")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+def test_the_floors_of_the_page_are_the_floors_that_are_held() -> None:
+    told = {floor: tuple(rooms.replace("\\", "").split(", ")) for floor, rooms, _ in table_of("Floors")}
+    assert list(told.items()) == list(FLOORS.items())
+
+
+def test_the_map_of_the_page_is_the_tree() -> None:
+    told = [folder for folder, what in table_of("Folders of") if what]
+    there = [
+        str(folder.relative_to(PACKAGE))
+        for folder in PACKAGE.rglob("*")
+        if folder.is_dir() and any(path.suffix != ".pyc" for path in folder.iterdir() if path.is_file())
+    ]
+    assert told == sorted(there)
+
+
+def test_the_page_names_every_step_of_the_flow_in_its_order() -> None:
+    (steps,) = re.findall(r"^ +files → (.+)$", ARCHITECTURE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert steps.split(" → ") == ["extract", "transform", "load", "validate", "promote", "report"]
+    assert set(steps.split(" → ")) <= set(FLOORS["stages"])

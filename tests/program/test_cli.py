@@ -1,12 +1,16 @@
 """The program as a user meets it: exit codes, what is on which stream, and no traceback anywhere."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from kerp_import.cli import app
+from kerp_import.validate.rules import rules
 from support import FIXTURES, ROOT, Kerp
+from typer import Typer
 
 HEADER = "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요"
 LINES = (
@@ -45,8 +49,9 @@ def test_json_stands_alone_on_stdout_in_the_contracts_shape(kerp: Kerp, journal:
     report = json.loads(done.stdout)
     assert list(report) == [
         "schema_version", "batch_id", "company", "dry_run", "status", "is_valid", "sources", "errors", "warnings",
-        "infos", "findings_total", "summary", "mapping", "totals", "reconciliation", "timings", "company_name",
-        "rule_changes", "language", "findings_by_rule", "months", "account_types", "tie_outs",
+        "infos", "findings_total", "summary", "mapping", "totals", "tie_out", "created", "reconciliation", "timings",
+        "company_name", "excluded", "corrections", "rule_changes", "language", "findings_by_rule", "months",
+        "account_types", "tie_outs",
     ]  # fmt: skip
     assert list(report["totals"]) == [
         "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",
@@ -145,16 +150,39 @@ def test_what_a_command_may_not_need_is_not_imported_before_it_does() -> None:
     assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
 
 
+def commands(of: Typer, group: str = "") -> dict[str, str]:
+    """Return every command, `map apply` as `map_apply`, and the module of the command line that it is defined in."""
+    modules = {}
+    for command in of.registered_commands:
+        assert command.name
+        assert command.callback
+        modules[group + command.name] = command.callback.__module__.removeprefix("kerp_import.cli.")
+    for below in of.registered_groups:
+        assert below.typer_instance
+        modules |= commands(below.typer_instance, f"{below.name}_")
+    return modules
+
+
+def test_a_command_stands_in_the_module_of_its_name_or_of_its_groups() -> None:
+    astray = {name: module for name, module in commands(app).items() if module not in {name, name.split("_")[0]}}
+    assert astray == {}
+
+
 def test_the_version_is_one_line(kerp_process: Kerp) -> None:
     done = kerp_process("--version")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("kerp-import ")
+    assert re.fullmatch(r"kerp-import \d\S*\n", done.stdout)
 
 
 def test_the_catalogue_explains_every_rule(kerp: Kerp) -> None:
-    assert "KERP-V101" in kerp("rules").stdout
-    explained = kerp("explain", "kerp-v101").stdout
-    assert "허용 오차는 0원" in explained
+    listed = kerp("rules").stdout
+    assert rules()
+    for rule in rules():
+        assert rule.id in listed
+        explained = " ".join(kerp("explain", rule.id).stdout.split())
+        assert rule.title.ko in explained, rule.id
+        assert rule.why.ko in explained, rule.id
+    assert "허용 오차는 0원" in kerp("explain", "kerp-v101").stdout
 
 
 def test_the_schema_goes_down_and_up(kerp: Kerp) -> None:
@@ -179,5 +207,6 @@ def test_a_report_folder_that_cannot_be_written_stops_before_anything_moves(
 
 def test_broken_mappings_are_exit_3_too(kerp: Kerp, journal: Path) -> None:
     some = sorted((FIXTURES / "mappings" / "broken").glob("*.yaml"))[:3]
+    assert len(some) == 3
     for path in some:
         assert kerp("run", "--company", "X", "--create-company", "--mapping", path, journal).returncode == 3

@@ -20,7 +20,8 @@ from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Clock
 from kerp_import.promote import promote
 from kerp_import.promote import rollback as way_back
-from kerp_import.promote.promote import Cleared, PromoteFile, promote_files
+from kerp_import.promote.gate import Cleared
+from kerp_import.promote.promote_files import PromoteFile, promote_files
 from kerp_import.promote.rollback import rollback
 from kerp_import.records import company as companies
 from kerp_import.records import history
@@ -133,7 +134,7 @@ def production(db: Database) -> dict[str, object]:
 
 def status(db: Database, outcome: Outcome) -> object:
     """Return the batch's status as the history tells it."""
-    return history.batch(db, str(outcome.batch_id))["status"]
+    return history.past_batch(db, str(outcome.batch_id)).status
 
 
 def take_back(db: Database, outcome: Outcome) -> dict[str, int]:
@@ -416,7 +417,7 @@ def test_an_unbalanced_voucher_refuses_all_of_it(db: Database, import_all: Impor
     assert production(db) == before
 
 
-def test_of_a_file_that_overlaps_what_is_new_is_promoted_and_what_is_there_is_counted(
+def test_of_an_overlapping_file_the_new_is_promoted_and_the_rest_counted(
     db: Database, import_files: Import, journal: Callable[..., Path]
 ) -> None:
     import_files(journal(CAPITAL + RETURNED, "a.csv"))
@@ -525,11 +526,13 @@ def test_every_promoted_row_keeps_its_file_and_row(db: Database, import_all: Imp
 @pytest.mark.parametrize("options", [{}, {"dry_run": True}, {"create_missing": frozenset()}])
 def test_the_history_keeps_every_finding(options: dict[str, object], db: Database, import_all: Import) -> None:
     done = import_all([*BOOKS, ("5", "1", "1010", "P3", "영", "0", "0")], **options)
-    kept = db.rows("SELECT * FROM import_findings WHERE batch_id = %(batch)s ORDER BY finding_no", batch=done.batch_id)
+    kept_findings = db.rows(
+        "SELECT * FROM import_findings WHERE batch_id = %(batch)s ORDER BY finding_no", batch=done.batch_id
+    )
     assert len(done.findings) > 2
     assert [
         (row["rule"], row["severity"], row["table_name"], row["file"], row["row"], row["field"], row["value"],
-         row["message"], row["hint"]) for row in kept
+         row["message"], row["hint"]) for row in kept_findings
     ] == [
         (each.rule, each.severity.value, each.table, each.file, each.row, each.field, each.value, each.message,
          each.hint) for each in done.findings
@@ -547,8 +550,8 @@ def test_a_crash_at_any_statement_of_promote_leaves_production_untouched(
         with pytest.raises(psycopg.errors.DivisionByZero):
             import_all()
         assert production(db) == before
-    told = [(row["status"], row["error_message"]) for row in history.batches(db)]
-    assert told == [("failed", "DivisionByZero")] * len(shipped)
+    batch_states = [(row["status"], row["error_message"]) for row in history.batches(db)]
+    assert batch_states == [("failed", "DivisionByZero")] * len(shipped)
     monkeypatch.undo()
     assert import_all().status == "completed"
 
@@ -574,10 +577,10 @@ def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
             continue
 
         def look(db: Database, batch: Batch, touch: LiteralString = touch) -> list[Row]:
-            found = promote.touched_since(db, batch)
+            touched_rows = promote.touched_since(db, batch)
             with psycopg.connect(database_url) as somebody:
                 somebody.execute(touch)
-            return found
+            return touched_rows
 
         monkeypatch.setattr(way_back, "touched_since", look)
         with pytest.raises(DatabaseRefused):
@@ -645,15 +648,15 @@ def test_of_two_runs_of_one_company_at_once_the_second_is_told_that_it_is_busy(
     db: Database, database_url: str, home: Path, files: Files, import_files: Import
 ) -> None:
     options = {"create_missing": frozenset({"accounts"}), "create_company": True}
-    mine = Job("HANBIT", files(), home, **options)  # type: ignore[arg-type]
+    job = Job("HANBIT", files(), home, **options)  # type: ignore[arg-type]
     heard: list[str] = []
 
     def second(*_: object) -> None:
         with Database(database_url) as other, pytest.raises(CompanyBusy) as refused:
-            flow.run(mine, other, lambda *_: None)
+            flow.run(job, other, lambda *_: None)
         heard.append(str(refused.value.facts["company"]))
 
-    done = flow.run(mine, db, second)
+    done = flow.run(job, db, second)
     assert done.status == "completed"
     assert set(heard) == {"HANBIT"}
     assert import_files(*files(), **options).status == "already_imported"
@@ -719,33 +722,34 @@ def test_what_is_read_is_staged_is_promoted_and_goes_back(
 
 def _by_account(lines: list[Line]) -> list[tuple[str, int, int]]:
     """Return account, debit and credit as K-ERP must hold them: what is negative stands on the other side."""
-    found = dict.fromkeys(sorted(TARGETS.values()), (0, 0))
+    sums_by_account = dict.fromkeys(sorted(TARGETS.values()), (0, 0))
     for _, _, account, _, _, debit, credit in lines:
         sides = int(debit or 0), int(credit or 0)
         more = [max(sides[0], 0) + max(-sides[1], 0), max(sides[1], 0) + max(-sides[0], 0)]
-        before = found[TARGETS[account]]
-        found[TARGETS[account]] = (before[0] + more[0], before[1] + more[1])
-    return [(code, *sums) for code, sums in found.items()]
+        before = sums_by_account[TARGETS[account]]
+        sums_by_account[TARGETS[account]] = (before[0] + more[0], before[1] + more[1])
+    return [(code, *sums) for code, sums in sums_by_account.items()]
 
 
-def _sums(db: Database, done: Outcome, table: str, mine: str) -> list[tuple[object, ...]]:
+def _sums(db: Database, done: Outcome, table: str, condition: str) -> list[tuple[object, ...]]:
     """Return account, debit and credit of the batch's lines in the table."""
     query = (
         f"SELECT account_code, sum(debit_amount) AS debit, sum(credit_amount) AS credit FROM {table}"  # noqa: S608 - ours
-        f" WHERE {mine} GROUP BY account_code ORDER BY account_code"
+        f" WHERE {condition} GROUP BY account_code ORDER BY account_code"
     )
     return [tuple(row.values()) for row in db.rows(query, batch=done.batch_id)]
 
 
 def _holds_per_account(db: Database, done: Outcome, lines: list[Line]) -> None:
     """Compare the counts per account that the history keeps with the file."""
-    kept = db.rows("SELECT * FROM import_account_totals WHERE batch_id = %(batch)s", batch=done.batch_id)
-    assert {row["account_code"] for row in kept} == set(TARGETS.values())
-    for row in kept:
-        mine = [line for line in lines if TARGETS[line[2]] == row["account_code"]]
+    kept_totals = db.rows("SELECT * FROM import_account_totals WHERE batch_id = %(batch)s", batch=done.batch_id)
+    assert {row["account_code"] for row in kept_totals} == set(TARGETS.values())
+    for row in kept_totals:
+        account_lines = [line for line in lines if TARGETS[line[2]] == row["account_code"]]
         assert _numbers(row) == (
-            len(mine), sum(int(line[5] or 0) for line in mine), sum(int(line[6] or 0) for line in mine),
-            sum(max(-int(line[5] or 0), 0) + max(-int(line[6] or 0), 0) for line in mine),
+            len(account_lines),
+            sum(int(line[5] or 0) for line in account_lines), sum(int(line[6] or 0) for line in account_lines),
+            sum(max(-int(line[5] or 0), 0) + max(-int(line[6] or 0), 0) for line in account_lines),
         )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ import yaml
 from kerp_import.database.connection import Database
 from kerp_import.model.words import Language
 from kerp_import.reconcile.causes import causes
-from kerp_import.report.retell import spoken
-from support import FIXTURES, Import
+from kerp_import.report.retell import in_language
+from support import FIXTURES, Import, loud
 
 BOOKS = FIXTURES / "tie-out"
 MAPPING = BOOKS / "mapping.yaml"
@@ -46,14 +46,14 @@ def test_a_planted_fault_gives_its_cause_first(case: dict[str, Any], import_file
         code: [name] for code, name in case["says"].items()
     }
     assert all(each.cause == each.causes[0].message for each in differing)
-    english = spoken(replace(outcome, findings=()), Language.EN).reconciliation
+    english = in_language(replace(outcome, findings=()), Language.EN).reconciliation
     for ours, theirs in zip(outcome.reconciliation, english, strict=True):
         assert all(one.message != other.message for one, other in zip(ours.causes, theirs.causes, strict=True))
 
 
 def test_every_cause_has_a_planted_fault_that_gives_it_first() -> None:
-    said = {name for case in CASES for name in case["says"].values()}
-    assert {each.name for each in causes()} == said
+    planted_causes = {name for case in CASES for name in case["says"].values()}
+    assert {each.name for each in causes()} == planted_causes
 
 
 def test_openings_by_account_beside_openings_by_partner_are_the_total(
@@ -68,13 +68,13 @@ def test_openings_by_account_beside_openings_by_partner_are_the_total(
     outcome = import_files(
         by_account, by_partner, mappings=(MAPPING,), fiscal_year=2024, create_missing=frozenset({"partners"})
     )
-    assert [each.message for each in outcome.findings] == [
+    assert [each.message for each in loud(outcome)] == [
         "기초잔액 10800 외상매출금: 계정별 1,000원, 거래처별 합계 800원. 차이 200원은 거래처 없이 올립니다"
     ]
     assert outcome.status == "completed"
-    found = db.rows(
+    balances = db.rows(
         "SELECT account_code, partner_code, debit_amount - credit_amount AS balance FROM opening_balances ORDER BY 1, 2"
     )
-    assert [(row["account_code"], row["partner_code"], int(str(row["balance"]).split(".")[0])) for row in found] == [
+    assert [(row["account_code"], row["partner_code"], int(str(row["balance"]).split(".")[0])) for row in balances] == [
         ("10102", "", 500), ("10201", "", 200), ("10201", "C-1", 700), ("10201", "C-2", 100), ("30101", "", -1500),
     ]  # fmt: skip

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.tie_out import OpeningSource, Proof
 from kerp_import.model.words import Language
 from kerp_import.report import as_json
-from kerp_import.report.kept import outcome_from
+from kerp_import.report.kept_batch import outcome_from
 from kerp_import.report.tie_out_words import caption
 from support import FIXTURES, Import
 
@@ -39,7 +40,7 @@ def books(folder: Path, name: str, case: dict[str, Any]) -> list[Path]:
     return paths
 
 
-def said(outcome: Outcome) -> list[list[str]]:
+def differing_rows(outcome: Outcome) -> list[list[str]]:
     """Return what the tie-outs say, message and hint."""
     return [[each.message, each.hint] for each in outcome.findings if each.rule in RULES]
 
@@ -50,15 +51,15 @@ def captions(outcome: Outcome) -> list[str]:
 
 def test_clean_books_tie_out_to_zero_in_every_section(import_files: Import, tmp_path: Path) -> None:
     before = import_files(*books(tmp_path, "year-before", {}), fiscal_year=2023, **OPTIONS)
-    assert (before.status, before.tie_outs, said(before)) == ("completed", (), [])
+    assert (before.status, before.tie_outs, differing_rows(before)) == ("completed", (), [])
     wrong = tmp_path / "wrong"
     wrong.mkdir()
     change = {"기초잔액.csv": [["33100,자본금,,,,5000000", "33100,자본금,,,,5800000"]]}
     lacking = books(wrong, "beside", {"drop": {"기초잔액.csv": "^37500"}, "change": change})
     outcome = import_files(*lacking, dry_run=True, fiscal_year=2024, **OPTIONS)
-    told = [each for each in outcome.findings if each.rule == "KERP-V306"]
-    assert [(each.file, each.row) for each in told] == [("기초잔액.csv", 6), (None, None)]
-    assert told[1].hint.startswith("당기순손익 800,000원과 같습니다: 기초에 당기순손익이 더해지지 않았습니다.")
+    findings = [each for each in outcome.findings if each.rule == "KERP-V306"]
+    assert [(each.file, each.row) for each in findings] == [("기초잔액.csv", 6), (None, None)]
+    assert findings[1].hint.startswith("당기순손익 800,000원과 같습니다: 기초에 당기순손익이 더해지지 않았습니다.")
     outcome = import_files(*books(tmp_path, "beside", {}), fiscal_year=2024, **OPTIONS)
     assert outcome.status == "completed"
     assert captions(outcome) == [
@@ -68,13 +69,16 @@ def test_clean_books_tie_out_to_zero_in_every_section(import_files: Import, tmp_
         "예수·대급 6달 모두 맞음, 차이 합계 0원",
     ]
     # Every table is used, the ledgers and the book included.
-    assert [each.rule for each in outcome.findings] == ["KERP-E009"]
+    assert [each.rule for each in outcome.findings] == ["KERP-E009", "KERP-V311"]
+    # What proves it is named, and it is not called proven: nobody has given the trial balance of the year.
+    against = ("next_opening", "partner_ledger", "vat_book")
+    assert outcome.proof == Proof(against, OpeningSource.TABLE, partners="ledger", proven=False)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
 def test_a_planted_fault_is_named_with_its_cause(case: dict[str, Any], import_files: Import, tmp_path: Path) -> None:
     outcome = import_files(*books(tmp_path, "beside", case), dry_run=True, fiscal_year=2024, **OPTIONS)
-    assert said(outcome) == case["says"]
+    assert differing_rows(outcome) == case["says"]
     # A partner that differs is a line of the reconciliation too, and the report is read again as it was.
     report = json.loads(as_json(outcome))
     lines = [each["partner_code"] for each in report["reconciliation"] if each["partner_code"] is not None]
@@ -90,9 +94,10 @@ def test_a_ledger_whose_account_nobody_can_tell_is_not_used(import_files: Import
     (tmp_path / "거래처원장_외상매출금.csv").rename(unnamed)
     given = [unnamed if each.name == "거래처원장_외상매출금.csv" else each for each in paths]
     outcome = import_files(*given, dry_run=True, fiscal_year=2024, **OPTIONS)
-    assert said(outcome) == []
+    assert differing_rows(outcome) == []
     assert [(each.rule, each.file) for each in outcome.findings] == [
         ("KERP-E009", "계정별원장.csv"),
+        ("KERP-V311", None),
         ("KERP-E005", "원장.csv"),
     ]
 
@@ -116,16 +121,16 @@ def test_the_later_year_may_be_there_first_and_the_earlier_one_closed_or_not(
     later = books(tmp_path, "beside", {"change": {"기초잔액.csv": openings}, "without": without})
     first = import_files(*later, fiscal_year=2024, **OPTIONS)
     assert (first.status, first.tie_outs) == ("completed", ())
-    found = []
+    reports = []
     for closing in ("", CLOSED):
         earlier = books(tmp_path, "year-before", {"add": {"분개장.csv": closing}})
         outcome = import_files(*earlier, fiscal_year=2023, dry_run=True, **OPTIONS)
         assert outcome.status == "completed", outcome.findings
-        found.append((said(outcome), captions(outcome)))
+        reports.append((differing_rows(outcome), captions(outcome)))
     look = "다른 계정에 섰을 수 있습니다. 두 해 가운데 어느 쪽이 맞는지 확인하십시오."
     years = "2023 → 2024년, 기말"
-    assert found[0] == found[1]
-    assert found[0] == (
+    assert reports[0] == reports[1]
+    assert reports[0] == (
         [
             [
                 f"10102 보통예금: {years} 5,000,000원과 다음 해 기초 4,900,000원이 다릅니다 (차이 100,000원)",

@@ -1,10 +1,13 @@
 """The page of a report in a real browser: filter, search and drill-down, what a screen reader meets, and its speed."""
 
+import base64
+import re
 import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import FiguresPlace, Reconciled, SidesCompared, TopRow
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
-from kerp_import.report import Kept, as_html
+from kerp_import.report import KeptBatch, as_html
 from kerp_import.validate.rules import rules
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support import finding, kept_of
@@ -28,13 +31,13 @@ BYTES = 5_000_000
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    assert found, "chromium is not installed: apt-get install chromium fonts-nanum"
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium is not installed: apt-get install chromium fonts-nanum"
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
 
-def full() -> Kept:
+def full() -> KeptBatch:
     """Return a rehearsal with three severities, a mapping that merges, and a tie-out with one difference."""
     place = FiguresPlace(
         "journal", "10800", "외상매출금", "장부.xlsx", "분개장", 5, 640, 65, Decimal(700), Decimal(300)
@@ -60,25 +63,25 @@ def full() -> Kept:
     )  # fmt: skip
 
 
-def many() -> Kept:
+def many() -> KeptBatch:
     """Return a refused rehearsal with a hundred thousand findings of every rule, some with a very long value."""
-    known = rules()
+    all_rules = rules()
     return kept_of(*(
-        finding(number, known[number % len(known)].id, value="가" * (30_000 if number % 1_000 == 0 else 20))
+        finding(number, all_rules[number % len(all_rules)].id, value="가" * (30_000 if number % 1_000 == 0 else 20))
         for number in range(MANY)
     ))  # fmt: skip
 
 
-def opened(browser: Browser, folder: Path, kept: Kept, **options: object) -> Page:
-    """Return the page of `kept` as a browser shows it; it has nothing to complain of."""
+def opened(browser: Browser, folder: Path, batch: KeptBatch, **options: object) -> Page:
+    """Return the page of `batch` as a browser shows it; it has nothing to complain of."""
     file = folder / "report.html"
-    file.write_bytes(as_html(kept, Language.KO))
+    file.write_bytes(as_html(batch, Language.KO))
     page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(file.as_uri())
-    assert said == []
+    assert complaints == []
     return page
 
 
@@ -120,15 +123,15 @@ def test_the_rest_of_a_rule_and_the_places_of_an_account_are_opened(browser: Bro
 def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, scheme: str, width: int) -> None:
     page = opened(browser, tmp_path, full(), color_scheme=scheme, viewport={"width": width, "height": 900})
     page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
-    found = Axe().run(page).response["violations"]
-    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+    violations = Axe().run(page).response["violations"]
+    assert [each["id"] for each in violations if each["impact"] in {"serious", "critical"}] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_a_hundred_thousand_findings_open_at_once(browser: Browser, tmp_path: Path) -> None:
-    kept = many()
+    batch = many()
     began = time.perf_counter()
-    page = opened(browser, tmp_path, kept)
+    page = opened(browser, tmp_path, batch)
     page.get_by_label("찾기", exact=True).fill("A4242")
     expect(page.locator("#f-count")).to_contain_text("가운데")
     assert time.perf_counter() - began < SECONDS
@@ -136,9 +139,117 @@ def test_a_hundred_thousand_findings_open_at_once(browser: Browser, tmp_path: Pa
     page.screenshot(path=tmp_path / "many.png")
 
 
-@pytest.mark.parametrize("kept", [full(), kept_of(status="completed", is_valid=True, totals={
-    "debit_promoted": "0.00", "credit_promoted": "0.00"})], ids=["full", "empty"])  # fmt: skip
-def test_full_and_empty_reports_are_pictured_and_printed(browser: Browser, tmp_path: Path, kept: Kept) -> None:
-    page = opened(browser, tmp_path, kept)
-    assert page.screenshot(path=tmp_path / "page.png", full_page=True)
-    assert page.pdf(path=tmp_path / "page.pdf", format="A4")
+EMPTY = kept_of(status="completed", is_valid=True, totals={"debit_promoted": "0.00", "credit_promoted": "0.00"})
+BOXES = """
+() => [...document.querySelectorAll("#verdict, nav, main > section")].map(each => {
+    const box = each.getBoundingClientRect()
+    return {
+        name: each.id || each.localName, left: box.left, top: box.top + scrollY, width: box.width, height: box.height,
+    }
+})
+"""
+CUT_OFF = """
+() => [...document.querySelectorAll("body *")].filter(each => {
+    const style = getComputedStyle(each)
+    return !each.classList.contains("hidden") && style.overflowX === "hidden" && each.scrollWidth > each.clientWidth
+}).map(each => each.outerHTML.slice(0, 100))
+"""
+PAINTED = """
+async ([picture, boxes]) => {
+    const image = new Image()
+    image.src = "data:image/png;base64," + picture
+    await image.decode()
+    const canvas = document.createElement("canvas")
+    canvas.width = image.width
+    canvas.height = image.height
+    const context = canvas.getContext("2d")
+    context.drawImage(image, 0, 0)
+    const colours = boxes.map(box => {
+        const {data} = context.getImageData(box.left, box.top, box.width, box.height)
+        const times = new Map()
+        for (let at = 0; at < data.length; at += 4) {
+            const colour = data[at] * 65536 + data[at + 1] * 256 + data[at + 2]
+            times.set(colour, (times.get(colour) || 0) + 1)
+        }
+        return [...times].sort((one, other) => other[1] - one[1])
+    })
+    return {width: image.width, height: image.height, colours}
+}
+"""
+INK = 0.005
+"""The least share of a section that is not its commonest colour: a line on a wide page has about a hundredth."""
+
+FEWEST_COLOURS = 10
+"""Letters have soft edges: a section with text has dozens of colours, an empty frame two or three."""
+
+
+def boxes_of(page: Page) -> list[dict[str, float]]:
+    """Return where the verdict, the contents and each section stand, in pixels from the top of the page."""
+    boxes: list[dict[str, float]] = page.evaluate(BOXES)
+    return boxes
+
+
+def pictured(page: Page, boxes: list[dict[str, float]]) -> tuple[tuple[int, int], list[list[tuple[int, int]]]]:
+    """Return the size of the whole page's picture, and of each box its colours, the commonest first, with pixels."""
+    picture = base64.b64encode(page.screenshot(full_page=True)).decode()
+    browser = page.context.browser
+    assert browser is not None
+    easel = browser.new_page()
+    painted = easel.evaluate(PAINTED, [picture, boxes])
+    easel.close()
+    return (painted["width"], painted["height"]), painted["colours"]
+
+
+def brightness(colour: int) -> int:
+    return sum(colour.to_bytes(3, "big"))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("batch", [full(), EMPTY], ids=["full", "empty"])
+def test_every_section_is_painted_within_the_page_and_below_the_last(
+    browser: Browser, tmp_path: Path, batch: KeptBatch, width: int
+) -> None:
+    page = opened(browser, tmp_path, batch, viewport={"width": width, "height": 900})
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+    boxes = boxes_of(page)
+    assert {"verdict", "nav", "sources", "steps"} <= {str(box["name"]) for box in boxes}
+    for box, following in pairwise(boxes):
+        assert box["top"] + box["height"] <= following["top"] + 1, (box, following)
+    for box in boxes:
+        assert 0 <= box["left"] < box["left"] + box["width"] <= width, box
+    assert page.evaluate(CUT_OFF) == []
+    (wide, high), colours = pictured(page, boxes)
+    assert wide == page.evaluate("document.documentElement.scrollWidth") == width
+    assert high == page.evaluate("document.documentElement.scrollHeight") >= boxes[-1]["top"] + boxes[-1]["height"]
+    for box, found in zip(boxes, colours, strict=True):
+        pixels = [times for _, times in found]
+        assert len(pixels) >= FEWEST_COLOURS, box
+        assert 1 - pixels[0] / sum(pixels) > INK, box
+
+
+def test_a_dark_page_is_the_light_one_in_other_colours(browser: Browser, tmp_path: Path) -> None:
+    pages = [opened(browser, tmp_path, full(), color_scheme=scheme) for scheme in ("light", "dark")]
+    light, dark = (boxes_of(page) for page in pages)
+    assert light == dark
+    for box, *found in zip(light, *(pictured(page, light)[1] for page in pages), strict=True):
+        paper_of_light, paper_of_dark = (brightness(colours[0][0]) for colours in found)
+        assert paper_of_light > 3 * 200 > 3 * 60 > paper_of_dark, box
+
+
+@pytest.mark.parametrize(
+    ("batch", "sheets_of_paper"), [(full(), range(3, 9)), (EMPTY, range(1, 3))], ids=["full", "empty"]
+)
+def test_a_report_is_printed_on_a4_with_its_text_and_without_what_is_clicked(
+    browser: Browser, tmp_path: Path, batch: KeptBatch, sheets_of_paper: range
+) -> None:
+    page = opened(browser, tmp_path, batch)
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    sheets = [tuple(map(float, box.split())) for box in re.findall(rb"/MediaBox \[([^]]+)\]", printed)]
+    assert {tuple(map(round, sheet)) for sheet in sheets} == {(0, 0, 595, 842)}
+    assert len(sheets) in sheets_of_paper
+    assert b"/FontFile" in printed
+    page.emulate_media(media="print")
+    clicked = page.locator("nav:visible, form.filter:visible, button:visible")
+    assert clicked.count() == 0
+    page.emulate_media(media="screen")
+    assert clicked.count() > 0

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
-from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -20,15 +19,15 @@ from kerp_import.model.nouns import Severity, SourceFile
 from kerp_import.model.outcome import Cause, CauseRow, Outcome, Reconciled, TableRead
 from kerp_import.model.words import Language
 from kerp_import.records import company as companies
-from kerp_import.report import Kept, kept
+from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.report.workbook import Review, overview, reviews
 from kerp_import.report.workbook.redraw_sheet import redrawn
 from kerp_import.report.workbook.xml_cell import Replaced
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 from support import CLEAN, FAULTY, FIXTURES, MAPPING, Import, Kerp, finding, kept_of, planted
 
 RED, YELLOW = "FFF7B2AC", "FFFBE29A"
@@ -42,18 +41,20 @@ def source_of(sheet: str | None = "분개장", file: str = "장부.xlsx", header
     return TableRead(file, sheet, None, "x", "x", "journal", header_row, 0, 0, {}, {}, (), stands)
 
 
-def reviewed(path: Path, report: Kept, *, secret: bytes = b"k", password: str | None = None) -> Review | NotReturned:
+def reviewed(
+    path: Path, report: KeptBatch, *, secret: bytes = b"k", password: str | None = None
+) -> Review | NotReturned:
     """Return what becomes of one source."""
     source = SourceFile(path.name, path, SHA256, 0)
-    (found,) = reviews(report, source, secret, Language.KO, password)
-    return found
+    (review,) = reviews(report, source, secret, Language.KO, password)
+    return review
 
 
-def contents_of(path: Path, report: Kept) -> bytes:
+def contents_of(path: Path, report: KeptBatch) -> bytes:
     """Return the source as a marked workbook."""
-    found = reviewed(path, report)
-    assert isinstance(found, Review), found
-    return found.contents
+    review = reviewed(path, report)
+    assert isinstance(review, Review), review
+    return review.contents
 
 
 def saved(book: Workbook, path: Path) -> Path:
@@ -99,30 +100,46 @@ def texts(book: Workbook, title: str) -> list[list[str]]:
     return [[str(value) for value in row if value is not None] for row in rows]
 
 
-def look(cell: Cell | MergedCell) -> tuple[object, ...]:
-    """Return a cell's value and how it looks, but for its colour."""
-    return (cell.value, cell.number_format, *map(copy, (cell.font, cell.border, cell.alignment, cell.protection)))
+def looks(sheet: Worksheet) -> dict[str, tuple[object, str]]:
+    """Return of every cell its value and how it looks, but for its colour; a style is written out once."""
+    styles: dict[int, str] = {}
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.style_id not in styles:
+                parts_of_style = (cell.number_format, cell.font, cell.border, cell.alignment, cell.protection)
+                styles[cell.style_id] = repr(parts_of_style)
+    return {cell.coordinate: (cell.value, styles[cell.style_id]) for row in sheet.iter_rows() for cell in row}
+
+
+def cells_that_differ(original: Workbook, book: Workbook) -> set[tuple[str, str]]:
+    """Return sheet and place of the cells of `original` that are another value or look otherwise in `book`."""
+    differing = set()
+    for sheet in original.worksheets:
+        before, after = looks(sheet), looks(book[sheet.title])
+        assert before.keys() == after.keys()
+        differing |= {(sheet.title, place) for place in before if before[place] != after[place]}
+    return differing
 
 
 @pytest.fixture
-def report_of(db: Database) -> Callable[[Outcome], tuple[Kept, bytes]]:
+def report_of(db: Database) -> Callable[[Outcome], tuple[KeptBatch, bytes]]:
     """Return a batch's report and its company's key."""
 
-    def call(outcome: Outcome) -> tuple[Kept, bytes]:
+    def call(outcome: Outcome) -> tuple[KeptBatch, bytes]:
         assert outcome.batch_id is not None
         company = companies.find_or_plan(db, "HANBIT", may_create=True)
-        return kept(db, outcome.batch_id, company.id, outcome.language), companies.secret(db, company)
+        return read_kept_batch(db, outcome.batch_id, company.id, outcome.language), companies.secret(db, company)
 
     return call
 
 
-def told(outcome: Outcome) -> list[tuple[object, ...]]:
+def findings_of(outcome: Outcome) -> list[tuple[object, ...]]:
     """Return all findings without the file's name."""
     return [(each.rule, each.sheet, each.cell, each.row, each.message, each.value) for each in outcome.findings]
 
 
 def test_the_ten_planted_errors_are_marked_and_the_workbook_reads_like_the_original(
-    import_files: Import, report_of: Callable[[Outcome], tuple[Kept, bytes]], tmp_path: Path
+    import_files: Import, report_of: Callable[[Outcome], tuple[KeptBatch, bytes]], tmp_path: Path
 ) -> None:
     first = import_files(FAULTY, mappings=MAPPING, dry_run=True)
     report, secret = report_of(first)
@@ -138,20 +155,13 @@ def test_the_ten_planted_errors_are_marked_and_the_workbook_reads_like_the_origi
         f"→ {next(each.hint for each in first.findings if each.rule == 'KERP-V001')}"
     )
     assert book.sheetnames == [*original.sheetnames, *OURS]
-    differing = {
-        (sheet.title, cell.coordinate)
-        for sheet in original.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if look(cell) != look(book[sheet.title][cell.coordinate])
-    }
-    assert differing == {("분개장", "K488")}
+    assert cells_that_differ(original, book) == {("분개장", "K488")}
     assert book["분개장"]["K488"].value == "직무교육 외부강사료 지급 ******-*******"
 
     back = tmp_path / "한빛상사_2024_오류.검토.xlsx"
     back.write_bytes(review.contents)
     second = import_files(back, mappings=MAPPING, dry_run=True)
-    assert told(second) == told(first)
+    assert findings_of(second) == findings_of(first)
     assert [replace(each, file="") for each in second.sources] == [replace(each, file="") for each in first.sources]
 
     clean = load_workbook(CLEAN)
@@ -273,18 +283,18 @@ def test_a_text_file_comes_back_as_a_workbook_of_text(tmp_path: Path) -> None:
     path = tmp_path / "장부.csv"
     path.write_text("코드,적요\n00103,=1+1\n00104\n00105,@x\n", encoding="utf-8")
     wide = finding(3, "KERP-E002", file="장부.csv", sheet=None, cell=None, field=None)
-    mine = finding(2, file="장부.csv", sheet=None, cell=None, field="description")
+    in_text = finding(2, file="장부.csv", sheet=None, cell=None, field="description")
     source = source_of(None, "장부.csv", partner_code="A", description="B")
-    found = reviewed(path, kept_of(mine, wide, sources=(source,)))
-    assert isinstance(found, Review)
-    book = opened(found.contents)
+    review = reviewed(path, kept_of(in_text, wide, sources=(source,)))
+    assert isinstance(review, Review)
+    book = opened(review.contents)
     assert [[cell.value for cell in row] for row in book["장부"].iter_rows()] == [
         ["코드", "적요"], ["00103", "=1+1"], ["#REF!", None], ["00105", "@x"],
     ]  # fmt: skip
     assert [book["장부"][cell].data_type for cell in ("A2", "B2", "A3")] == ["s", "s", "e"]
     assert book["장부"]["B2"].quotePrefix
     assert colors(book) == {("장부", "B2"): RED, ("장부", "A3"): RED}
-    assert found.sheets == {None: "장부"}
+    assert review.sheets == {None: "장부"}
 
 
 NUMBER = "850101-1234567"
@@ -328,9 +338,9 @@ def test_a_workbook_with_a_password_comes_back_only_when_it_is_asked_for() -> No
         "locked.xls: 검토 통합 문서로 돌려줄 수 없습니다 (암호가 걸린 파일: 암호 없는 사본이 되므로 report --source "
         "--password-file로만 / it has a password, and a copy would have none: only by report --source --password-file)"
     )
-    asked = reviewed(path, report, password="한빛1234")  # noqa: S106 - of a fixture
-    assert isinstance(asked, Review)
-    assert opened(asked.contents).sheetnames[-2:] == OURS
+    review = reviewed(path, report, password="한빛1234")  # noqa: S106 - of a fixture
+    assert isinstance(review, Review)
+    assert opened(review.contents).sheetnames[-2:] == OURS
 
 
 def test_the_overview_links_to_the_marked_workbooks_and_cannot_run(tmp_path: Path) -> None:
@@ -384,8 +394,8 @@ def test_a_run_leaves_the_workbooks_in_its_report_folder(kerp: Kerp, tmp_path: P
     again = kerp(*wanted, "--report-dir", private / "r", "--json", private)
     assert json.loads(again.stdout)["findings_total"] == json.loads(first.stdout)["findings_total"]
     both = kerp(*wanted, "--json", path, private / "r" / "한빛.검토.xlsx", private / "r" / "한빛-2.검토.xlsx")
-    found = [each for each in json.loads(both.stdout)["errors"] if each["rule"] == "KERP-E016"]
-    assert [(each["file"], each["value"]) for each in found] == [
+    refusals = [each for each in json.loads(both.stdout)["errors"] if each["rule"] == "KERP-E016"]
+    assert [(each["file"], each["value"]) for each in refusals] == [
         ("한빛.검토.xlsx", "한빛.xlsx"), ("한빛-2.검토.xlsx", "한빛.xlsx"),
     ]  # fmt: skip
     written = sorted((private / "r").iterdir())

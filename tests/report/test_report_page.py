@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.model.coverage import Coverage, MappedAccount
-from kerp_import.model.outcome import FiguresPlace, Reconciled, TopRow
+from kerp_import.model.outcome import ChangedCell, Correction, Created, FiguresPlace, Reconciled, TopRow
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
 from kerp_import.report import as_csv, as_html, as_json
-from kerp_import.report.kept import outcome_from
+from kerp_import.report.kept_batch import outcome_from
 from lxml import html
 from support import FIXTURES, Import, Kerp, finding, kept_of
 
@@ -56,8 +56,8 @@ def test_the_page_says_first_how_it_ended_and_who_has_what_to_do() -> None:
 )
 def test_every_ending_has_its_sentence(fields: dict[str, object], status: str, says: tuple[str, str]) -> None:
     totals = {"debit_promoted": "0.00", "credit_promoted": "0.00"}
-    kept = replace(kept_of(finding(3), totals=totals, **fields), status=status)
-    assert tuple(words(as_html(kept, language), "//h1")[0] for language in Language) == says
+    batch = replace(kept_of(finding(3), totals=totals, **fields), status=status)
+    assert tuple(words(as_html(batch, language), "//h1")[0] for language in Language) == says
 
 
 def test_what_a_source_says_is_text_and_nothing_else() -> None:
@@ -70,9 +70,12 @@ def test_what_a_source_says_is_text_and_nothing_else() -> None:
     mapped = MappedAccount(EVIL, EVIL, None, None, verified=False, how="unmapped", lines=1, amount=Decimal(1))
     evil = finding(1, message=EVIL, hint=EVIL, file=EVIL, sheet=EVIL, value=EVIL, table=EVIL, rule="KERP-X999")
     harmless = kept_of(finding(1), company_name="가")
+    cell = ChangedCell(EVIL, EVIL, EVIL, EVIL, EVIL)
     hostile = kept_of(
         evil, company=EVIL, company_name=EVIL, reconciliation=(tied,), mapping=Coverage((mapped,)),
         tie_outs=tuple(TieOut(each, EVIL, 2, 1, Decimal(1), (figure,)) for each in TieOutSection),
+        created=(Created("partners", EVIL, EVIL, "--create-missing partners"),),
+        corrections=(Correction(EVIL, EVIL, EVIL, EVIL, is_compared=True, cells=(cell,)),),
     )  # fmt: skip
     for language in Language:
         page = as_html(hostile, language)
@@ -94,7 +97,8 @@ def test_a_section_that_ties_says_so_as_plainly_as_one_that_does_not() -> None:
     figure = TieOutRow("", "20302", "부가세예수금", None, None, "2024-03", "credit", Decimal(9), Decimal(7), Decimal(2),
                   Words("전표가 없습니다", "No voucher"))  # fmt: skip
     tied = TieOut(TieOutSection.PARTNERS, "10201 외상매출금", 3, 0, Decimal(0), ())
-    page = as_html(kept_of(tie_outs=(tied, TieOut(TieOutSection.VAT, "", 6, 1, Decimal(2), (figure,)))), Language.KO)
+    differs = TieOut(TieOutSection.VAT, "", 6, 1, Decimal(2), (figure,))
+    page = as_html(kept_of(status="completed", tie_outs=(tied, differs)), Language.KO)
     assert words(page, "//section[@id='tie-partners']/*") == [
         "거래처별 잔액", "10201 외상매출금: 거래처 3곳 모두 맞음, 차이 합계 0원",
     ]  # fmt: skip
@@ -103,6 +107,10 @@ def test_a_section_that_ties_says_so_as_plainly_as_one_that_does_not() -> None:
     assert words(page, "//section[@id='tie-vat']//tbody/tr/*") == [
         "20302 부가세예수금전표가 없습니다", "2024-03", "대변", "9", "7", "2",
     ]  # fmt: skip
+    # A refused run has promoted nothing: what differs says why, and nothing has been tied out.
+    refused = as_html(kept_of(tie_outs=(tied, differs)), Language.KO)
+    assert not words(refused, "//section[@id='tie-partners']")
+    assert words(refused, "//section[@id='tie-vat']/p")[0] == "예수·대급 6달 가운데 1 다름, 차이 합계 2원"
 
 
 def test_the_page_loads_nothing_and_links_only_to_itself() -> None:
@@ -119,8 +127,8 @@ def test_many_findings_are_cut_by_rule_and_the_full_count_is_told() -> None:
     page = as_html(kept_of(*(finding(number) for number in range(1, 251))), Language.KO)
     assert len(words(page, "//details[@id='KERP-V001-error']//tbody/tr")) == 100
     (note,) = words(page, "//section[@id='findings']/p[@class='note']")
-    told, command = note.split(" 전체: ")
-    assert told == "이 문서에는 규칙마다 앞의 것만 실었습니다 (100 / 250)."
+    sentence, command = note.split(" 전체: ")
+    assert sentence == "이 문서에는 규칙마다 앞의 것만 실었습니다 (100 / 250)."
     assert command == "kerp-import report 00000000-0000-0000-0000-000000000007 --format csv -o findings.csv"
 
 

@@ -56,9 +56,9 @@ def test_an_account_that_is_written_just_so_comes_before_one_that_means_the_same
 
 
 def test_a_name_of_several_stands_for_itself_and_names_them(tmp_path: Path) -> None:
-    found = named(tmp_path, NameUse("복리후생비", 3)).names
-    assert found.codes == {"복리후생비": "복리후생비"}
-    assert found.unknown == {
+    resolved = named(tmp_path, NameUse("복리후생비", 3)).names
+    assert resolved.codes == {"복리후생비": "복리후생비"}
+    assert resolved.unknown == {
         "복리후생비": (
             "51100 복리후생비 (제조원가)",
             "61100 복리후생비 (도급원가)",
@@ -70,15 +70,15 @@ def test_a_name_of_several_stands_for_itself_and_names_them(tmp_path: Path) -> N
 
 def test_no_name_is_that_of_a_heading_of_the_chart(tmp_path: Path) -> None:
     names = (NameUse("법인세비용", 1), NameUse("매출채권", 1))
-    found = named(tmp_path, *names, source="ecount", mapping="accounts: []\n").names
-    assert found.codes == {"법인세비용": "9719", "매출채권": "매출채권"}
-    assert found.unknown == {"매출채권": ()}
+    resolved = named(tmp_path, *names, source="ecount", mapping="accounts: []\n").names
+    assert resolved.codes == {"법인세비용": "9719", "매출채권": "매출채권"}
+    assert resolved.unknown == {"매출채권": ()}
 
 
 def test_a_name_that_nothing_knows_stands_for_itself(tmp_path: Path) -> None:
-    found = named(tmp_path, NameUse("둘째공장보증금", 1))
-    assert found.names.unknown == {"둘째공장보증금": ()}
-    decision = found.of("둘째공장보증금")
+    resolution = named(tmp_path, NameUse("둘째공장보증금", 1))
+    assert resolution.names.unknown == {"둘째공장보증금": ()}
+    decision = resolution.of("둘째공장보증금")
     assert decision is not None
     assert (decision.how, decision.target) == ("unmapped", None)
 
@@ -124,9 +124,9 @@ rules:
   - {source_name: 복리후생비, target_code: "52104", verified: true}
 """
     names = (NameUse("연구비", 1), NameUse("카드수수료", 1), NameUse("복리후생비", 1))
-    found = named(tmp_path, *names, mapping=mapping)
-    assert found.names.codes == {"연구비": "연구비", "카드수수료": "83100", "복리후생비": "복리후생비"}
-    targets = {each.code: (each.how, each.target) for each in found.decisions if each.code not in CHART}
+    resolution = named(tmp_path, *names, mapping=mapping)
+    assert resolution.names.codes == {"연구비": "연구비", "카드수수료": "83100", "복리후생비": "복리후생비"}
+    targets = {each.code: (each.how, each.target) for each in resolution.decisions if each.code not in CHART}
     assert targets == {"연구비": ("line", "52403"), "83100": ("line", "52110"), "복리후생비": ("rule", "52104")}
 
 
@@ -146,12 +146,12 @@ def test_a_journal_and_a_trial_balance_without_codes_are_promoted_by_their_names
     for name, content in files.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
     outcome = import_files(*(tmp_path / name for name in files), allow_unverified=True)
-    told = [(each.rule, each.message) for each in outcome.findings if each.severity == "error"]
+    error_messages = [(each.rule, each.message) for each in outcome.findings if each.severity == "error"]
     several = (
         "코드 없이 '감가상각비'라고만 적혀 있고, 그 이름의 계정이 여럿입니다: 51800 감가상각비 (제조원가) · "
         "61800 감가상각비 (도급원가) · 71800 감가상각비 (분양원가) · 81800 감가상각비 (판매비와관리비) (0행, 0원)"
     )
-    assert told == [
+    assert error_messages == [
         ("KERP-M007", several),
         ("KERP-V301", "계정 81800 감가상각비(판): 시산표 잔액 0원, 이관 300원, 차이 -300원"),
     ]
@@ -170,5 +170,5 @@ def test_a_mapping_file_that_names_the_product_lends_its_chart(tmp_path: Path) -
     path.write_text("source: wehago\ntarget: kerp-standard\naccounts: []\n", encoding="utf-8")
     job, names = Job("HANBIT", (), tmp_path), (NameUse("보통예금", 1),)
     assert plan(job, (), {}, names=names).names.codes == {"보통예금": "보통예금"}
-    told = Job("HANBIT", (), tmp_path, mappings=(path,))
-    assert plan(told, (), {}, names=names).names.codes == {"보통예금": "10300"}
+    mapped_job = Job("HANBIT", (), tmp_path, mappings=(path,))
+    assert plan(mapped_job, (), {}, names=names).names.codes == {"보통예금": "10300"}

@@ -87,9 +87,9 @@ def test_on_their_own_side_and_below_zero_on_the_groups_they_end_on_the_right_si
     loaded = {each.account_code: each.loaded for each in outcome.reconciliation}
     assert loaded == {**RIGHT, "10101": Decimal(93), "10201": Decimal(907)}
     assert all(each.difference == 0 for each in outcome.reconciliation)
-    told = found(outcome, "KERP-V052")
-    assert [each.cell for each in told] == turned
-    assert {each.severity for each in told} <= {Severity.INFO}
+    turned_findings = found(outcome, "KERP-V052")
+    assert [each.cell for each in turned_findings] == turned
+    assert {each.severity for each in turned_findings} <= {Severity.INFO}
 
 
 def test_on_the_wrong_side_nothing_is_turned_and_the_cell_is_named(run: Books) -> None:

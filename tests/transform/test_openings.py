@@ -1,14 +1,15 @@
 """Vouchers that bring a year's openings forward (전기이월) leave the journal and become opening balances."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.model.nouns import Finding
-from kerp_import.model.outcome import Outcome
+from kerp_import.model.outcome import Excluded, Outcome
+from kerp_import.model.tie_out import OpeningSource, Proof
 from kerp_import.promote.rollback import rollback
-from support import Import
+from support import Import, loud
 
 NAMES = {
     "1010": "현금",
@@ -74,14 +75,7 @@ def vouchers(db: Database) -> list[object]:
     return [row["voucher_no"] for row in db.rows("SELECT voucher_no FROM vouchers ORDER BY voucher_no")]
 
 
-def loud(outcome: Outcome) -> list[Finding]:
-    """Return the errors and warnings."""
-    return [each for each in outcome.findings if each.severity.value != "info"]
-
-
-def test_an_opening_voucher_becomes_opening_balances_and_is_counted_out_of_the_journal(
-    db: Database, books: Books
-) -> None:
+def test_an_opening_voucher_becomes_opening_balances_and_leaves_the_journal(db: Database, books: Books) -> None:
     done = books(OPENING + SALE)
     assert loud(done) == []
     assert balances(db) == [
@@ -99,7 +93,10 @@ def test_an_opening_voucher_becomes_opening_balances_and_is_counted_out_of_the_j
         "excluded_lines": 4, "excluded_debit": 1000, "excluded_credit": 1000,
         "unchanged_debit": 0, "unchanged_credit": 0, "debit_promoted": 50, "credit_promoted": 50,
     }  # fmt: skip
-    assert all(each.difference == 0 for each in done.reconciliation)
+    # The subtraction has its name, and what opens the year is told.
+    assert done.excluded == (Excluded("opening", 4, Decimal(1000), Decimal(1000)),)
+    assert done.proof == Proof(openings=OpeningSource.VOUCHER)
+    assert {each.difference for each in done.reconciliation} == {0}
     rollback(db, str(done.batch_id), plan_only=False)
     assert balances(db) == vouchers(db) == []
 
@@ -132,10 +129,10 @@ def test_a_line_on_the_wrong_side_is_named_at_the_unbalanced_opening(books: Book
     own = ("2024-01-01", "1", "3830", "", "전기이월", "", "50")
     capital = (*STOCK[:6], "950")
     done = books([CASH, OWED, own, (*DUE[:5], "", "100"), capital, *SALE])
-    (found,) = loud(done)
-    assert (found.rule, found.row) == ("KERP-V104", 4)
-    assert found.message == "기초잔액: 차변 합계(1,000) ≠ 대변 합계(1,100), 차이 100원"
-    assert found.hint == (
+    (unbalanced,) = loud(done)
+    assert (unbalanced.rule, unbalanced.row) == ("KERP-V104", 4)
+    assert unbalanced.message == "기초잔액: 차변 합계(1,000) ≠ 대변 합계(1,100), 차이 100원"
+    assert unbalanced.hint == (
         "4행 3830 자기주식 대변 50원이 꼭 차이의 절반입니다."
         " 차변과 대변이 뒤바뀌었는지 전기말 합계잔액시산표에서 확인하십시오."
     )

@@ -14,8 +14,9 @@ from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.nouns import Job
-from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook, composed_number
+from kerp_import.transform.voucher_headers import voucher_headers
 from kerp_import.validate.validate import schema_failures
 
 DAY = dt.date(2017, 12, 5)
@@ -43,7 +44,7 @@ def numbered(number: str | None, day: dt.date | None = DAY) -> object:
         *(("A-17", "A-17"), ("가1", "가1"), ("20171205-A1", "A1"), ("1-2", "1-2"), ("１", "１"), (None, None)),
     ],
 )
-def test_the_number_is_the_sources_own_without_the_date_it_begins_with_in_five_digits(
+def test_the_number_is_the_sources_own_in_five_digits_without_the_date_before_it(
     number: str | None, composed: str | None
 ) -> None:
     assert numbered(number) == composed
@@ -189,8 +190,10 @@ def test_where_parts_are_cut_changes_nothing_but_ids(
     whole = lines(postings)
     edges = [0, *sorted(min(cut, whole.height) for cut in cuts), whole.height]
     parts = [whole.slice(start, end - start) for start, end in pairwise(edges)]
-    for mine, other in zip(entered(*parts), entered(whole), strict=True):
-        assert mine.drop("id", "voucher_id", strict=False).equals(other.drop("id", "voucher_id", strict=False))
+    for cut_frame, whole_frame in zip(entered(*parts), entered(whole), strict=True):
+        assert cut_frame.drop("id", "voucher_id", strict=False).equals(
+            whole_frame.drop("id", "voucher_id", strict=False)
+        )
     entries, headers = entered(*parts)
     owned = entries.join(headers.select("id", "voucher_no"), left_on="voucher_id", right_on="id", how="left")
     assert owned.filter(pl.col("voucher_id").is_not_null())["voucher_no"].null_count() == 0
@@ -213,7 +216,7 @@ def types(folder: Path, *rows: str, head: str = HEAD, voucher_types: str = "") -
     extracted = extract(job, find_files(job), b"secret", folder)
     resolution, book = plan(job, extracted.accounts, {}), VoucherBook()
     for part in extracted.parts():
-        transform(part, resolution, book, NO_NAMES)
+        transform_part(part, resolution, book, NO_NAMES)
     headers = voucher_headers(book, resolution, "approved")
     assert set(headers["status"]) == {"approved"}
     asked = headers.filter(pl.col("voucher_date") == dt.date(2024, 12, 31))
@@ -236,13 +239,13 @@ RETAINED, UNAPPROPRIATED, PAYABLE = "37500,이월이익잉여금", "37700,미처
     ("flag", "type_"), [("출금", "payment"), ("1", "payment"), ("입금", "receipt"), ("2", "receipt")]
 )
 def test_a_slip_of_cash_is_a_payment_or_a_receipt(tmp_path: Path, flag: str, type_: str) -> None:
-    found = types(
+    types_by_number = types(
         tmp_path, *pair(1, flag, EXPENSE, CASH), *pair(2, "차/대", EXPENSE, CASH), *pair(3, "3/4", EXPENSE, CASH)
     )
-    assert found == {"00001": (type_, False), "00002": ("general", False), "00003": ("general", False)}
+    assert types_by_number == {"00001": (type_, False), "00002": ("general", False), "00003": ("general", False)}
 
 
-def test_the_kind_of_a_voucher_comes_before_the_flags_of_its_lines_and_a_map_before_both(tmp_path: Path) -> None:
+def test_the_kind_of_a_voucher_comes_before_flags_of_its_lines_a_map_before_both(tmp_path: Path) -> None:
     rows = (
         *pair(1, "출금", EXPENSE, CASH, "매입"),
         *pair(2, "출금", EXPENSE, CASH, "매입매출"),
@@ -251,8 +254,8 @@ def test_the_kind_of_a_voucher_comes_before_the_flags_of_its_lines_and_a_map_bef
     )
     plain = {"00001": "purchase", "00002": "payment", "00003": "general", "00004": "sales"}
     assert {number: type_ for number, (type_, _) in types(tmp_path, *rows).items()} == plain
-    told = types(tmp_path, *rows, voucher_types="매입매출: sales, 일반: adjustment")
-    assert {number: type_ for number, (type_, _) in told.items()} == {
+    types_by_number = types(tmp_path, *rows, voucher_types="매입매출: sales, 일반: adjustment")
+    assert {number: type_ for number, (type_, _) in types_by_number.items()} == {
         **plain,
         "00002": "sales",
         "00003": "adjustment",
@@ -279,9 +282,9 @@ def test_a_voucher_closes_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
         "2024-12-31,5,차변,,40000,손익,100,",
         "2024-12-31,5,대변,,40000,손익,,100",
     )
-    found = types(tmp_path, *rows)
-    assert {number for number, (_, closing) in found.items() if closing} == {"00005"}
-    assert {type_ for number, (type_, closing) in found.items() if not closing} == {"general"}
+    types_by_number = types(tmp_path, *rows)
+    assert {number for number, (_, closing) in types_by_number.items() if closing} == {"00005"}
+    assert {type_ for number, (type_, closing) in types_by_number.items() if not closing} == {"general"}
 
 
 def test_the_first_line_of_a_voucher_that_says_something_says_it_for_all() -> None:

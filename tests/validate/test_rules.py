@@ -2,7 +2,7 @@
 
 `fixtures/rules/<RULE-ID>.yaml` holds a rule's cases. A case gives one of
 - `files`: what a client sends, name → CSV text (for a workbook: sheet → CSV text), read and transformed as a run does
-  (`job`: options of the run that are lists of words);
+  (`options` of the run; `hidden`: workbook → sheet → {rows, columns}, or {} for the sheet itself);
 - `frames`: subject → rows, for what is made of a whole batch;
 - `tables`: table → rows of staging and production, for an SQL rule (`values`: what the run tells it; `without`: tables
   of production that are empty, the standard chart among them);
@@ -40,8 +40,9 @@ from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.figures import COMPARED
 from kerp_import.records import company as companies
 from kerp_import.transform.code_readings import KNOWN, read_codes
-from kerp_import.transform.transform import transform, voucher_headers
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 from kerp_import.validate import rules as catalogue
 from kerp_import.validate.rule import LETTERS, Rule, sql_rule
 from kerp_import.validate.rules import rules
@@ -53,7 +54,7 @@ from support import FIXTURES, create_database, drop_database, url_of
 Case = dict[str, Any]
 
 FILES = sorted((FIXTURES / "rules").glob("*.yaml"))
-GIVEN = {"name", "files", "job", "partners", "frames", "tables", "values", "without"}
+GIVEN = {"name", "files", "options", "hidden", "partners", "frames", "tables", "values", "without"}
 FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     "accounts_used": ACCOUNTS_USED,
     "second_openings": {
@@ -112,8 +113,11 @@ def cases_of(rule_id: str) -> list[Case]:
 
 def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     """Read and transform the files as a run does, without a company behind them."""
-    options = {name: tuple(words) for name, words in case.get("job", {}).items()}
-    job = Job(company="HANBIT", files=tuple(written(folder, case["files"])), home=folder, **options)  # type: ignore[arg-type]
+    options: dict[str, Any] = {
+        name: tuple(said) if isinstance(said, list) else said for name, said in case.get("options", {}).items()
+    }
+    job = Job(company="HANBIT", files=tuple(written(folder, case["files"], case.get("hidden", {}))), home=folder)
+    job = replace(job, **options)
     spool = folder / "spool"
     spool.mkdir(exist_ok=True)
     extracted = extract(job, find_files(job), b"secret", spool)
@@ -123,7 +127,7 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
     codes = read_codes(extracted, resolution, pl.DataFrame(schema=KNOWN))
     for part in extracted.parts():
-        frame = transform(codes.settled(part), resolution, book, names).frame
+        frame = transform_part(codes.settled(part), resolution, book, names).frame
         days = zip(("first_day", "last_day"), part.table.period or (None, None), strict=True)
         subject = part.table.entity.value
         yield from checker.frame("raw", part.frame)
@@ -137,7 +141,7 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
             yield from checker.frame(subject, noticed)
 
 
-def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:
+def written(folder: Path, files: dict[str, Any], hidden: dict[str, Any]) -> Iterator[Path]:
     """Write the case's files; in a workbook `=` begins a formula that nobody has calculated, `#` a number."""
     for name, content in files.items():
         path = folder / name
@@ -150,6 +154,12 @@ def written(folder: Path, files: dict[str, Any]) -> Iterator[Path]:
                 page = workbook.create_sheet(sheet)
                 for row in csv.reader(rows.splitlines()):
                     page.append([float(cell[1:]) if re.match("#[0-9]", cell) else cell or None for cell in row])
+                for number in hidden.get(name, {}).get(sheet, {}).get("rows", ()):
+                    page.row_dimensions[int(number)].hidden = True
+                for letters in hidden.get(name, {}).get(sheet, {}).get("columns", ()):
+                    page.column_dimensions[letters].hidden = True
+                if hidden.get(name, {}).get(sheet) == {}:
+                    page.sheet_state = "hidden"
             workbook.save(path)
         yield path
 
@@ -175,6 +185,8 @@ def said_of_tables(books: Books, case: Case) -> list[Finding]:
         ending.undo = True
         for table in case.get("without", []):
             books.db.execute(f"DELETE FROM {table} WHERE company_id = %(id)s", id=books.company.id)  # noqa: S608 - ours
+        # Staging takes rows of the company that is acted for alone.
+        books.db.row("SELECT set_config('app.current_tenant', %(id)s, true)", id=str(books.company.id))
         for table, rows in case["tables"].items():
             schema = "kerp_staging." if table.startswith("staging_") else ""
             for place, row in enumerate(rows, 1):

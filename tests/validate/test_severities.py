@@ -65,9 +65,9 @@ def test_a_rule_raised_to_an_error_refuses_and_one_that_is_off_is_silent(import_
     )
     book = DEMO / "한빛상사_2024_오류.xlsx"
     outcome = import_files(book, mappings=(DEMO / "mapping.yaml",), rules=both, dry_run=True)
-    found = {each.rule: each.severity for each in outcome.findings}
-    assert found["KERP-V010"] is Severity.ERROR
-    assert "KERP-V009" not in found
+    severities = {each.rule: each.severity for each in outcome.findings}
+    assert severities["KERP-V010"] is Severity.ERROR
+    assert "KERP-V009" not in severities
     assert [each.ko for each in changed_rules(outcome)] == [
         "규칙 KERP-V010: 오류로 봄 (김회계: 세금계산서)",
         "규칙 KERP-V009: 끔 (김회계: 가려짐)",

@@ -1,5 +1,6 @@
-"""The command line: arguments in, words out; it decides nothing."""
+"""The command line: arguments in, words out; it decides nothing. `map apply` is in `map_apply`, and so on."""
 
+import signal
 import sys
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -8,23 +9,28 @@ from typing import Annotated
 
 import typer
 
-from kerp_import.cli import batches
-from kerp_import.cli import company_rules as others
-from kerp_import.cli import db as schema
-from kerp_import.cli import diff as comparing
-from kerp_import.cli import explain as explaining
-from kerp_import.cli import extract_template as tables
-from kerp_import.cli import inspect as inspecting
-from kerp_import.cli import map as mapping
-from kerp_import.cli import map_apply as applying
-from kerp_import.cli import map_export as reviewing
-from kerp_import.cli import map_suggest as suggesting
-from kerp_import.cli import readiness as preparing
-from kerp_import.cli import receipt as receipting
-from kerp_import.cli import reconcile as reconciling
-from kerp_import.cli import report as reporting
-from kerp_import.cli import run as importing
-from kerp_import.cli.session import SESSION, Exit, set_up_logging, told
+from kerp_import.cli.batch import batch_app
+from kerp_import.cli.batches import batches
+from kerp_import.cli.company import company_app
+from kerp_import.cli.db import db_app
+from kerp_import.cli.diff import diff
+from kerp_import.cli.explain import explain
+from kerp_import.cli.extract import extract
+from kerp_import.cli.inspect import inspect
+from kerp_import.cli.map import map_app
+from kerp_import.cli.map_apply import apply
+from kerp_import.cli.map_export import export
+from kerp_import.cli.map_suggest import suggest
+from kerp_import.cli.readiness import readiness
+from kerp_import.cli.receipt import receipt
+from kerp_import.cli.reconcile import reconcile
+from kerp_import.cli.report import report
+from kerp_import.cli.rollback import rollback
+from kerp_import.cli.rules import rules
+from kerp_import.cli.run import run
+from kerp_import.cli.session import SESSION, Exit, say, set_up_logging
+from kerp_import.cli.template import template
+from kerp_import.cli.verify import verify
 from kerp_import.model.words import Language
 
 LOG_FORMATS = "text|json"
@@ -33,119 +39,117 @@ app = typer.Typer(
     name="kerp-import",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help=told(
+    help=say(
         "한국 회사의 회계 자료를 기존 프로그램에서 K-ERP로 옮긴다.",
         "Move a Korean company's books out of its legacy accounting system and into K-ERP.",
     ),
 )
 app.command(
     "run",
-    help=told(
+    help=say(
         "기존 회계 프로그램의 파일을 K-ERP로 옮긴다. 하나라도 오류가 있으면 아무것도 바꾸지 않는다.",
         "Move a legacy export into K-ERP; a single error, and nothing changes.",
     ),
-)(importing.run)
+)(run)
 app.command(
     "extract",
-    help=told(
+    help=say(
         "표를 읽은 그대로 CSV나 Parquet으로 쓴다. 아는 표든 모르는 표든, 데이터베이스 없이.",
         "Write every table as it was read, known or not; needs no database.",
     ),
-)(tables.extract)
+)(extract)
 app.command(
     "template",
-    help=told(
+    help=say(
         "채워서 바로 이관할 수 있는 빈 통합 문서를 쓴다.",
         "Write the empty workbook that, filled in, runs without options.",
     ),
-)(tables.template)
+)(template)
 app.command(
     "rollback",
-    help=told(
+    help=say(
         "배치가 쓴 것을 지워 운영을 그 전으로 되돌린다. 그 뒤 누가 고쳤으면 손대지 않는다.",
         "Leave production as it was before a batch; what somebody touched since is left, and told.",
     ),
-)(batches.rollback)
+)(rollback)
 app.command(
     "inspect",
-    help=told("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),
-)(inspecting.show)
+    help=say("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),
+)(inspect)
 app.command(
     "readiness",
-    help=told(
+    help=say(
         "행을 하나라도 옮기기 전에 K-ERP에 무엇이 모자라는지 (모자라면 4)",
         "What is missing in the target before any row moves (4 if anything is).",
     ),
-)(preparing.ready)
-app.command("batches", help=told("배치 목록", "The history of batches."))(batches.batches)
+)(readiness)
+app.command("batches", help=say("배치 목록", "The history of batches."))(batches)
 app.command(
     "report",
-    help=told(
+    help=say(
         "배치의 보고서를 데이터베이스에 남은 기록에서 다시 만든다.",
         "Render a batch's report again from what the database keeps.",
     ),
-)(reporting.report)
+)(report)
 app.command(
     "diff",
-    help=told(
+    help=say(
         "두 예행(또는 실행)의 차이: 파일, 매핑, 전표, 계정 잔액, 발견 사항. 다르면 4로 끝난다.",
         "What changed between two rehearsals or runs; ends with 4 where anything did.",
     ),
-)(comparing.diff)
+)(diff)
 app.command(
     "reconcile",
-    help=told(
+    help=say(
         "K-ERP를 기존 합계잔액시산표와 맞춰 본다. 차이가 있으면 4로 끝난다.",
         "Tie K-ERP out against a legacy trial balance; ends with 4 where anything differs.",
     ),
-)(reconciling.reconcile)
+)(reconcile)
 app.command(
     "receipt",
-    help=told(
+    help=say(
         "반영된 배치의 인수인계 확인서를 발행한다 (인쇄용 HTML, JSON)",
         "Issue the handover receipt of a promoted batch (HTML for print, JSON).",
     ),
-)(receipting.receipt)
+)(receipt)
 app.command(
     "verify",
-    help=told(
+    help=say(
         "확인서가 지금의 데이터베이스와 맞는지 확인한다. 다르면 4로 끝난다.",
         "Prove a receipt against the database as it is now; ends with 4 where it differs.",
     ),
-)(receipting.verify)
-app.command("rules", help=told("규칙 목록", "The catalogue of rules."))(others.rules)
+)(verify)
+app.command("rules", help=say("규칙 목록", "The catalogue of rules."))(rules)
 app.command(
     "explain",
-    help=told(
+    help=say(
         "규칙이나 표, 또는 K-ERP의 전표·분개·계정·거래처가 어느 파일의 어느 칸에서 왔는지",
         "Explain a rule or a table, or trace a voucher, a line, an account or a partner of K-ERP back to the cell.",
     ),
-)(explaining.explain)
-app.add_typer(others.company_app, name="company")
-mapping.app.command(
+)(explain)
+app.add_typer(company_app, name="company")
+map_app.command(
     "apply",
-    help=told(
+    help=say(
         "매핑 파일을 회사에 저장하거나, 검토한 통합 문서를 매핑 파일에 적는다",
         "Save a mapping for a company, or write a reviewed workbook into a mapping file.",
     ),
-)(applying.apply)
-mapping.app.command(
+)(apply)
+map_app.command(
     "export",
-    help=told(
+    help=say(
         "계정마다 한 행인 검토용 통합 문서를 쓴다", "Write the workbook in which an accountant reviews the mapping."
     ),
-)(reviewing.export)
-mapping.app.command(
+)(export)
+map_app.command(
     "suggest",
-    help=told(
+    help=say(
         "확인되지 않은 계정마다 K-ERP 계정을 점수와 근거와 함께 제안한다",
         "Propose a K-ERP account for every unverified one, with a score and the evidence.",
     ),
-)(suggesting.suggest)
-app.add_typer(mapping.app, name="map")
-app.add_typer(schema.app, name="db")
-batch_app = typer.Typer(no_args_is_help=True, help=told("배치 하나", "One batch."))
-batch_app.command("show", help=told("배치 하나를 보인다", "Show one batch."))(batches.show)
+)(suggest)
+app.add_typer(map_app, name="map")
+app.add_typer(db_app, name="db")
 app.add_typer(batch_app, name="batch")
 
 
@@ -157,23 +161,23 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it by pl
 
 
 @app.callback()
-def options(  # noqa: PLR0913 - one parameter an option
+def shared_options(  # noqa: PLR0913 - one parameter an option
     *,
     database_url: Annotated[
         str | None,
         typer.Option(
             "--database-url",
             envvar="KERP_DATABASE_URL",
-            help=told("PostgreSQL 주소 (없으면 내장 서버)", "PostgreSQL address (default: embedded)"),
+            help=say("PostgreSQL 주소 (없으면 내장 서버)", "PostgreSQL address (default: embedded)"),
         ),
     ] = None,
-    lang: Annotated[Language | None, typer.Option("--lang", help=told("언어", "language"))] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help=told("결과를 찍지 않는다", "print no results"))] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help=told("자세히", "say more"))] = False,
+    lang: Annotated[Language | None, typer.Option("--lang", help=say("언어", "language"))] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help=say("결과를 찍지 않는다", "print no results"))] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help=say("자세히", "say more"))] = False,
     log_format: Annotated[str, typer.Option("--log-format", help=LOG_FORMATS)] = "text",
-    log_file: Annotated[Path | None, typer.Option("--log-file", help=told("로그 파일", "log file"))] = None,
+    log_file: Annotated[Path | None, typer.Option("--log-file", help=say("로그 파일", "log file"))] = None,
     show_version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help=told("버전", "version"))
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help=say("버전", "version"))
     ] = False,
 ) -> None:
     """Take the options that every command shares."""
@@ -191,4 +195,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    for name in ("SIGTERM", "SIGHUP"):
+        # Windows has no SIGHUP.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     app()

@@ -1,82 +1,71 @@
-"""The commands of batches: rollback, batches and batch show."""
+"""The command batches: every batch that was ever run, and with --reread how today's reading differs."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table as Grid
 
-from kerp_import.cli.options import Yes
-from kerp_import.cli.session import SESSION, Exit, command, confirm, told
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.database import embedded
+from kerp_import.database.connection import Database
 from kerp_import.database.migrate import require_current
-from kerp_import.promote.rollback import rollback as take_back
 from kerp_import.records import history
-
-
-@command
-def rollback(
-    batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치 번호", "batch id"))],
-    *,
-    plan: Annotated[
-        bool, typer.Option("--plan", help=told("무엇을 되돌릴지만 보인다", "show what would be undone, change nothing"))
-    ] = False,
-    yes: Yes = False,
-) -> int:
-    """Roll a batch back and return the exit code."""
-    if not plan:
-        confirm(told(f"배치 {batch}을(를) 되돌립니까?", f"Roll back the batch {batch}?"), yes=yes)
-    with SESSION.database() as db:
-        touched, taken = take_back(db, batch, plan_only=plan)
-    if touched:
-        grid = Grid(
-            title=told("그 뒤 바뀐 것이 있어 되돌리지 않았습니다", "Not rolled back: these were touched since"),
-            title_justify="left",
-        )
-        for name in ("table", "record", "reason"):
-            grid.add_column(name)
-        for row in touched[:50]:
-            grid.add_row(*(escape(str(row[name])) for name in ("table_name", "record", "reason")))
-        SESSION.out.print(grid)
-        SESSION.out.print(told(f"모두 {len(touched)}건", f"{len(touched)} in all"))
-        return Exit.REFUSED
-    for table, rows in taken.items():
-        SESSION.out.print(f"{table}: {rows:,}")
-    SESSION.out.print(
-        told("되돌릴 수 있습니다 (아무것도 바꾸지 않았습니다)", "It can be rolled back (nothing was changed)")
-        if plan
-        else told("되돌렸습니다", "Rolled back")
-    )
-    return Exit.DONE
+from kerp_import.values.local_time import local, shown_time
 
 
 @command
 def batches(
-    company: Annotated[str | None, typer.Option("--company", help=told("회사코드", "company code"))] = None,
+    company: Annotated[str | None, typer.Option("--company", help=say("회사코드", "company code"))] = None,
+    *,
+    reread: Annotated[
+        bool,
+        typer.Option(
+            "--reread",
+            help=say(
+                "반영된 배치를 보관분에서 다시 읽어, 지금은 다르게 읽힐 것을 말한다 (바꾸는 것 없음)",
+                "read promoted batches again from the archive and tell what would be read differently today",
+            ),
+        ),
+    ] = False,
+    as_json: AsJson = False,
 ) -> int:
-    """Print the history."""
+    """Print the history; with --reread exit 4 where a promoted batch would be read differently today."""
     with SESSION.database() as db:
-        rows = history.batches(db, company)
-    for row in rows:
-        kind = told("예행", "rehearsal") if row["dry_run"] else told("실행", "run")
-        what = f"{row['started_at']:%Y-%m-%d %H:%M:%S}  {row['company_code']}  {kind}  {row['status']}"
-        SESSION.out.print(escape(f"{row['id']}  {what}  {row['rows_affected']:,}"), soft_wrap=True)
+        if reread:
+            return _reread(db, company, as_json=as_json)
+        past_batches = history.past_batches(db, company)
+    if as_json:
+        print_json([{**asdict(each), "started_at": local(each.started_at).isoformat()} for each in past_batches])
+        return Exit.DONE
+    for each in past_batches:
+        kind = say("예행", "rehearsal") if each.dry_run else say("실행", "run")
+        what = f"{shown_time(each.started_at)}  {each.company_code}  {kind}  {each.status}"
+        SESSION.out.print(escape(f"{each.id}  {what}  {each.rows_affected:,}"), soft_wrap=True)
     return Exit.DONE
 
 
-@command
-def show(batch: Annotated[str, typer.Argument(metavar="BATCH", help=told("배치 번호", "batch id"))]) -> int:
-    """Print one batch with the receipts that were issued for it, and how its report is made again."""
-    from kerp_import.receipt import issued
+def _reread(db: Database, company: str | None, *, as_json: bool) -> int:
+    """Print of every promoted batch whether it would be read the same today, and in what it would not."""
+    from kerp_import.diff import Reread, reread_batches
 
-    with SESSION.database() as db:
-        require_current(db)
-        row = history.batch(db, batch)
-        receipts = issued(db, row)
-    for name, value in row.items():
-        SESSION.out.print(f"{name}: {escape(str(value))}", soft_wrap=True)
-    for each in receipts:
-        what = " ".join(str(value) for value in (each["digest"], each["issued_at"], each["accepted_by"]) if value)
-        SESSION.out.print(f"receipt: {escape(what)}", soft_wrap=True)
-    if row["status"] in {"completed", "rejected", "rolled_back"}:
-        SESSION.out.print(f"report: kerp-import report {row['id']}", soft_wrap=True)
-    return Exit.DONE
+    require_current(db)
+    words = {
+        Reread.SAME: say("같음", "same"),
+        Reread.DIFFERS: say("다르게 읽힘", "read differently"),
+        Reread.UNKNOWN: say("알 수 없음", "cannot be told"),
+    }
+    told = tuple(reread_batches(db, embedded.home(), company, SESSION.language))
+    differs = any(each.result is Reread.DIFFERS for each in told)
+    if as_json:
+        language = SESSION.language
+        print_json([{**asdict(each), "reasons": [words.say(language) for words in each.reasons]} for each in told])
+        return Exit.REFUSED if differs else Exit.DONE
+    for each in told:
+        SESSION.out.print(escape(f"{each.batch_id}  {each.company}  {words[each.result]}"), soft_wrap=True)
+        for reason in each.reasons:
+            SESSION.out.print(escape(f"   {reason.say(SESSION.language)}"), soft_wrap=True)
+    if not told:
+        SESSION.out.print(say("반영된 배치가 없습니다.", "No batch is in production."))
+    return Exit.REFUSED if differs else Exit.DONE

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from kerp_import.cli.options import Yes
-from kerp_import.cli.session import SESSION, Exit, command, confirm, told
+from kerp_import.cli.session import SESSION, Exit, command, confirm, say
 from kerp_import.database import embedded, migrate
 from kerp_import.database.connection import Database
 
-app = typer.Typer(no_args_is_help=True, help=told("데이터베이스와 스키마", "The database and its schema."))
+db_app = typer.Typer(no_args_is_help=True, help=say("데이터베이스와 스키마", "The database and its schema."))
 
 
 def _url() -> str:
@@ -17,60 +17,60 @@ def _url() -> str:
     return SESSION.database_url or embedded.start(embedded.home())
 
 
-def _listed(done: tuple[migrate.Migration, ...]) -> None:
+def _print_run(migrations: tuple[migrate.Migration, ...]) -> None:
     """Print the migrations that were run."""
-    for each in done:
+    for each in migrations:
         SESSION.out.print(f"{each.version:06} {each.name}")
-    if not done:
-        SESSION.out.print(told("할 일이 없습니다", "Nothing to do"))
+    if not migrations:
+        SESSION.out.print(say("할 일이 없습니다", "Nothing to do"))
 
 
-@app.command("up", help=told("남은 마이그레이션을 실행한다", "Run the pending migrations."))
+@db_app.command("up", help=say("남은 마이그레이션을 실행한다", "Run the pending migrations."))
 @command
-def up(to: Annotated[int | None, typer.Option("--to", help=told("이 버전까지", "up to this version"))] = None) -> int:
+def up(to: Annotated[int | None, typer.Option("--to", help=say("이 버전까지", "up to this version"))] = None) -> int:
     """Run the pending migrations."""
     with Database(_url()) as db:
-        _listed(migrate.up(db, to))
+        _print_run(migrate.up(db, to))
     return Exit.DONE
 
 
-@app.command(
+@db_app.command(
     "down",
-    help=told("마지막 마이그레이션을 되돌린다 (자료도 지워진다)", "Undo the last migrations, their data included."),
+    help=say("마지막 마이그레이션을 되돌린다 (자료도 지워진다)", "Undo the last migrations, their data included."),
 )
 @command
 def down(
-    steps: Annotated[int, typer.Argument(min=1, help=told("몇 단계", "how many"))] = 1,
+    steps: Annotated[int, typer.Argument(min=1, help=say("몇 단계", "how many"))] = 1,
     *,
     yes: Yes = False,
 ) -> int:
     """Undo the last `steps` migrations."""
-    confirm(told(f"마이그레이션 {steps}단계를 되돌립니까?", f"Undo {steps} migration(s)?"), yes=yes)
+    confirm(say(f"마이그레이션 {steps}단계를 되돌립니까?", f"Undo {steps} migration(s)?"), yes=yes)
     with Database(_url()) as db:
         version = migrate.state(db).version
         below = [0, *(each.version for each in migrate.migrations() if each.version < version)]
-        _listed(migrate.down(db, below[max(len(below) - steps, 0)]))
+        _print_run(migrate.down(db, below[max(len(below) - steps, 0)]))
     return Exit.DONE
 
 
-@app.command("goto", help=told("정해진 버전으로 간다", "Go to a version, up or down."))
+@db_app.command("goto", help=say("정해진 버전으로 간다", "Go to a version, up or down."))
 @command
 def goto(
-    version: Annotated[int, typer.Argument(min=0, help=told("버전", "version"))],
+    version: Annotated[int, typer.Argument(min=0, help=say("버전", "version"))],
     *,
     yes: Yes = False,
 ) -> int:
     """Go to `version`."""
     with Database(_url()) as db:
         if version < migrate.state(db).version:
-            confirm(told(f"버전 {version}(으)로 내려갑니까?", f"Go down to version {version}?"), yes=yes)
-            _listed(migrate.down(db, version))
+            confirm(say(f"버전 {version}(으)로 내려갑니까?", f"Go down to version {version}?"), yes=yes)
+            _print_run(migrate.down(db, version))
         else:
-            _listed(migrate.up(db, version))
+            _print_run(migrate.up(db, version))
     return Exit.DONE
 
 
-@app.command("version", help=told("스키마 버전", "The schema's version."))
+@db_app.command("version", help=say("스키마 버전", "The schema's version."))
 @command
 def version() -> int:
     """Print the schema's version."""
@@ -80,7 +80,7 @@ def version() -> int:
     return Exit.DONE
 
 
-@app.command("status", help=told("적용된 것과 남은 것", "What is applied and what is pending."))
+@db_app.command("status", help=say("적용된 것과 남은 것", "What is applied and what is pending."))
 @command
 def status() -> int:
     """Print every migration with whether it is applied."""
@@ -88,12 +88,12 @@ def status() -> int:
         now = migrate.state(db)
     waiting = {each.version for each in now.pending}
     for each in migrate.migrations():
-        word = told("남음", "pending") if each.version in waiting else told("적용됨", "applied")
+        word = say("남음", "pending") if each.version in waiting else say("적용됨", "applied")
         SESSION.out.print(f"{each.version:06} {each.name}: {word}")
     return Exit.DONE
 
 
-@app.command("url", help=told("내장 서버의 주소", "The address of the embedded server."))
+@db_app.command("url", help=say("내장 서버의 주소", "The address of the embedded server."))
 @command
 def url() -> int:
     """Print the connection URL."""
@@ -101,10 +101,10 @@ def url() -> int:
     return Exit.DONE
 
 
-@app.command("stop", help=told("내장 서버를 끈다", "Stop the embedded server."))
+@db_app.command("stop", help=say("내장 서버를 끈다", "Stop the embedded server."))
 @command
 def stop() -> int:
     """Stop the embedded server."""
     stopped = embedded.stop(embedded.home())
-    SESSION.out.print(told("멈췄습니다", "Stopped") if stopped else told("돌고 있지 않습니다", "It was not running"))
+    SESSION.out.print(say("멈췄습니다", "Stopped") if stopped else say("돌고 있지 않습니다", "It was not running"))
     return Exit.DONE

@@ -1,33 +1,33 @@
 """The command diff."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.session import SESSION, Exit, command, told
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database.migrate import require_current
 
 
 @command
 def diff(
-    before: Annotated[str, typer.Argument(metavar="BATCH", help=told("앞의 배치", "the earlier batch"))],
-    after: Annotated[str, typer.Argument(metavar="BATCH", help=told("뒤의 배치", "the later batch"))],
+    before: Annotated[str, typer.Argument(metavar="BATCH", help=say("앞의 배치", "the earlier batch"))],
+    after: Annotated[str, typer.Argument(metavar="BATCH", help=say("뒤의 배치", "the later batch"))],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Tell two batches of a company apart; exit 4 where they differ."""
-    from kerp_import.diff import difference, tell_difference
+    from kerp_import.diff import describe_difference, difference
 
     with SESSION.database() as db:
         require_current(db)
-        found = difference(db, before, after, SESSION.language)
+        differences = difference(db, before, after, SESSION.language)
     if as_json:
-        shown = {"is_same": found.is_none, **asdict(found)}
-        print(json.dumps(shown, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        shown = {"is_same": differences.is_none, **asdict(differences)}
+        print_json(shown)
     else:
-        for line in tell_difference(found, SESSION.language):
+        for line in describe_difference(differences, SESSION.language):
             SESSION.out.print(escape(line), soft_wrap=True)
-    return Exit.DONE if found.is_none else Exit.REFUSED
+    return Exit.DONE if differences.is_none else Exit.REFUSED

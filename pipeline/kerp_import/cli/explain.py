@@ -1,30 +1,33 @@
 """The command explain: a rule's why and cure, or where a voucher, a line, an account or a partner comes from."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.markup import escape
+from rich.table import Table as Grid
 
-from kerp_import.cli.company_rules import explain_entry
-from kerp_import.cli.session import SESSION, Exit, command, told
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import require_current
 from kerp_import.explain import (
     Explained,
     ExplainedVoucher,
+    describe_balance,
+    describe_voucher,
     explain_account,
     explain_partner,
     explain_vouchers,
-    tell_master,
-    tell_voucher,
 )
-from kerp_import.model.errors import NothingOfThatCode, UnknownCompany
+from kerp_import.model.errors import NothingOfThatCode
+from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Company
 from kerp_import.records import company as companies
+from kerp_import.validate.rule import Rule
+from kerp_import.validate.rules import rules as all_rules
 
 MASTERS = {"account": explain_account, "partner": explain_partner}
 SUBJECTS = ("voucher", "line", *MASTERS)
@@ -39,45 +42,45 @@ def explain(
         str,
         typer.Argument(
             metavar="RULE-ID|TABLE|voucher|line|account|partner",
-            help=told("규칙 번호, 표, 또는 무엇을 거슬러 볼지", "a rule id, a table, or what to trace back"),
+            help=say("규칙 번호, 표, 또는 무엇을 거슬러 볼지", "a rule id, a table, or what to trace back"),
         ),
     ],
     key: Annotated[
         str | None,
         typer.Argument(
             metavar="NO|CODE",
-            help=told("전표번호, 전표번호/줄, 코드", "voucher number, number/line, or code"),
+            help=say("전표번호, 전표번호/줄, 코드", "voucher number, number/line, or code"),
         ),
     ] = None,
     *,
     company: Annotated[
-        str | None, typer.Option("--company", help=told("회사코드 (하나뿐이면 없어도 됨)", "company; the only one"))
+        str | None, typer.Option("--company", help=say("회사코드 (하나뿐이면 없어도 됨)", "company; the only one"))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Explain a rule, or trace a record of K-ERP back to the source."""
     if subject not in SUBJECTS:
-        return explain_entry(subject)
+        return _explain_entry(subject)
     if key is None:
-        raise typer.BadParameter(told("번호나 코드가 필요합니다", "a number or a code is needed"), param_hint="NO|CODE")
+        raise typer.BadParameter(say("번호나 코드가 필요합니다", "a number or a code is needed"), param_hint="NO|CODE")
     with SESSION.database() as db:
         require_current(db)
-        whose = the_company(db, company)
-        found: tuple[ExplainedVoucher | Explained, ...]
+        owner = the_company(db, company)
+        explained: tuple[ExplainedVoucher | Explained, ...]
         if subject in MASTERS:
-            one = MASTERS[subject](db, whose, embedded.home(), key)
-            found = (one,) if one is not None else ()
+            master = MASTERS[subject](db, owner, embedded.home(), key)
+            explained = (master,) if master is not None else ()
         else:
             number, _, line = key.partition("/")
             if (subject == "line") != line.isdecimal():
                 raise typer.BadParameter(LINE_FORM, param_hint=key)
-            found = explain_vouchers(db, whose, embedded.home(), number, line=int(line) if line else None)
-    if not found:
-        raise NothingOfThatCode(company=whose.code, what=f"{subject} {key}")
+            explained = explain_vouchers(db, owner, embedded.home(), number, line=int(line) if line else None)
+    if not explained:
+        raise NothingOfThatCode(company=owner.code, what=f"{subject} {key}")
     if as_json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        print_json([asdict(each) for each in explained])
     else:
-        _tell(found)
+        _print_all(explained)
     return Exit.DONE
 
 
@@ -88,21 +91,57 @@ def the_company(db: Database, code: str | None) -> Company:
         if len(codes) != 1:
             raise typer.BadParameter(", ".join(codes[:MANY]) or "-", param_hint="--company")
         code = codes[0]
-    company = companies.find(db, code)
-    if company is None:
-        raise UnknownCompany(company=code)
-    return company
+    return companies.find_or_plan(db, code, may_create=False)
 
 
-def _tell(found: Iterable[ExplainedVoucher | Explained]) -> None:
+def _print_all(explained: Iterable[ExplainedVoucher | Explained]) -> None:
     """Print every explanation, a blank line between two."""
-    for at, each in enumerate(found):
+    for at, each in enumerate(explained):
         if at:
             SESSION.out.print()
         if at == MANY:
-            SESSION.out.print(told("… (--json에 모두)", "… (all of them with --json)"))
+            SESSION.out.print(say("… (--json에 모두)", "… (all of them with --json)"))
             return
         language = SESSION.language
-        lines = tell_voucher(each, language) if isinstance(each, ExplainedVoucher) else tell_master(each, language)
+        lines = (
+            describe_voucher(each, language) if isinstance(each, ExplainedVoucher) else describe_balance(each, language)
+        )
         for line in lines:
             SESSION.out.print(escape(line), soft_wrap=True)
+
+
+def _explain_entry(name: str) -> int:
+    """Print what one rule asks, why, and what to do; or the columns that a table has after transform."""
+    # pandera takes a second to import, and what traces a voucher does not need it.
+    from kerp_schemas.frames import FRAMES
+
+    if name in FRAMES:
+        SESSION.out.print(_columns_of(name))
+        return Exit.DONE
+    rule: Rule | None = next((each for each in all_rules() if each.id == name.upper()), None)
+    if rule is None:
+        raise typer.BadParameter(
+            say(
+                f"그런 규칙도 표도 없습니다: {name} (표: {', '.join(FRAMES)})",
+                f"no such rule or table: {name} (tables: {', '.join(FRAMES)})",
+            ),
+            param_hint="RULE-ID",
+        )
+    language = SESSION.language
+    who = NAMES[rule.who.value].say(language)
+    SESSION.out.print(f"[bold]{rule.id}[/] {rule.title.say(language)} ({rule.name}, {rule.severity.value}, {who})")
+    for words in (rule.message, rule.why, rule.hint):
+        SESSION.out.print(escape(words.say(language)), soft_wrap=True)
+    return Exit.DONE
+
+
+def _columns_of(table: str) -> Grid:
+    """Return the columns of a table as `schemas/frames.py` declares them."""
+    from kerp_schemas.frames import FRAMES, declared
+
+    grid = Grid(title=f"{table} → {FRAMES[table][0]}", title_justify="left")
+    for name in (say("열", "column"), say("형식", "type"), say("한도", "bounds"), say("필수", "required")):
+        grid.add_column(name, overflow="fold")
+    for name, dtype, limits, required in declared(table):
+        grid.add_row(escape(name), escape(dtype), escape(limits), "●" if required else "")
+    return grid

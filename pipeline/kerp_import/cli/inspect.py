@@ -1,6 +1,5 @@
 """The command inspect: what was recognised and why; nothing is loaded."""
 
-import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -10,15 +9,14 @@ import typer
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
-from kerp_import.cli.session import SESSION, Exit, command, password_from, told, with_password
-from kerp_import.database import embedded
-from kerp_import.inspect.inspection import HeadRow, Inspection, SeenSheet, inspect
+from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
+from kerp_import.inspect.inspection import HeadRow, Inspection, SeenSheet, inspect_files
 from kerp_import.inspect.profile_draft import draft
 from kerp_import.model.columns import column_letters
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.labels import NAMES
-from kerp_import.model.nouns import Dropped, Job
+from kerp_import.model.nouns import Dropped
 
 STYLES = {Dropped.HEADER.value: "bold green", Dropped.TITLE.value: "cyan", Dropped.REJECTED.value: "bold red"}
 """How a row is drawn that is no data; any other reason is dim, data is plain."""
@@ -26,55 +24,54 @@ STYLES = {Dropped.HEADER.value: "bold green", Dropped.TITLE.value: "cyan", Dropp
 NARROWEST = 13
 """Columns of the terminal that a column of the sheet takes at least; what does not fit is left to --json."""
 
+EDGES, BESIDE_A_CELL = 4, 3
+"""Columns that the frame takes: at the edges with the row's number, and beside each cell (a line, two blanks)."""
+
 WIDEST = 16
 """Characters of a cell that are drawn."""
 
 
 @command
-def show(  # noqa: PLR0913 - one parameter an option
+def inspect(  # noqa: PLR0913 - one parameter an option
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help=told("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")),
+        typer.Argument(metavar="FILE...", help=say("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")),
     ],
     *,
-    as_json_: Annotated[bool, typer.Option("--json", help=told("모두 JSON으로", "everything as JSON"))] = False,
+    as_json_: Annotated[bool, typer.Option("--json", help=say("모두 JSON으로", "everything as JSON"))] = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
     profile: Profile = None,
     write_profile: Annotated[
         Path | None,
-        typer.Option("--write-profile", help=told("프로필 초안을 쓸 파일", "file for the first draft of a profile")),
+        typer.Option("--write-profile", help=say("프로필 초안을 쓸 파일", "file for the first draft of a profile")),
     ] = None,
     raise_limits: RaiseLimits = False,
     password_file: PasswordFile = None,
 ) -> int:
     """Tell what each sheet was taken for."""
-    password = password_from(password_file)
-    job = Job(
-        company="",
-        password=password,
-        files=tuple(files),
-        language=SESSION.language,
-        home=embedded.home(),
+    job = reading_job(
+        files,
         encoding=encoding,
         sheet=sheet,
         profile=profile,
         raise_limits=raise_limits,
+        password_file=password_file,
     )
     with tempfile.TemporaryDirectory(prefix="kerp-") as spool:
-        seen = with_password(job, lambda wanted: inspect(wanted, Path(spool)))
+        seen = with_password(job, lambda wanted: inspect_files(wanted, Path(spool)))
     if write_profile is not None:
         _write(write_profile, draft(seen, SESSION.language))
     if as_json_:
-        print(_as_json(seen))  # noqa: T201
+        print_json(asdict(seen))
         return Exit.DONE
     for each in seen.sheets:
         _draw(each)
     for file, why in seen.passed.items():
-        SESSION.out.print(escape(f"{file}: {told('읽지 않음', 'not read')} ({why})"), soft_wrap=True)
+        SESSION.out.print(escape(f"{file}: {say('읽지 않음', 'not read')} ({why})"), soft_wrap=True)
     _tell_dialects(seen)
     if write_profile is not None:
-        line = told("프로필: {path}", "profile: {path}").format(path=write_profile)
+        line = say("프로필: {path}", "profile: {path}").format(path=write_profile)
         SESSION.out.print(escape(line), soft_wrap=True)
     return Exit.DONE
 
@@ -88,18 +85,13 @@ def _write(path: Path, profile: str) -> None:
         raise OutputRefused(path=path, reason=error.strerror) from error
 
 
-def _as_json(seen: Inspection) -> str:
-    """Return the inspection as JSON, paths as the user gave them."""
-    return json.dumps(asdict(seen), ensure_ascii=False, indent=2, default=str)
-
-
 def _draw(seen: SeenSheet) -> None:
     """Print one sheet: what it is, which column is which field, and its top-left corner."""
     place = " · ".join(each for each in (seen.file, seen.sheet) if each)
     if seen.hidden:
-        place += told(" (숨긴 시트)", " (hidden)")
+        place += say(" (숨긴 시트)", " (hidden)")
     if seen.table is None or seen.counts is None:
-        SESSION.out.print(f"[bold]{escape(place)}[/]: [bold red]{told('알아보지 못함', 'not recognised')}[/]")
+        SESSION.out.print(f"[bold]{escape(place)}[/]: [bold red]{say('알아보지 못함', 'not recognised')}[/]")
     else:
         table = seen.table
         what = f"{NAMES[table.entity.value].say(SESSION.language)} · {table.profile} · {table.layout}"
@@ -109,20 +101,20 @@ def _draw(seen: SeenSheet) -> None:
         dropped = ", ".join(
             f"{NAMES[reason].say(SESSION.language)} {count:,}" for reason, count in seen.counts.dropped.items()
         )
-        sentence = told(
+        sentence = say(
             "행 {read}개 = 자료 {data}개 + 제외 ({dropped})", "{read} rows = {data} data + left out ({dropped})"
         )
         SESSION.out.print(escape(sentence.format(read=seen.counts.read, data=seen.counts.data, dropped=dropped)))
         if table.period:
-            SESSION.out.print(told("기간", "period") + f": {table.period[0]} ~ {table.period[1]}")
+            SESSION.out.print(say("기간", "period") + f": {table.period[0]} ~ {table.period[1]}")
     for each in seen.evidence:
-        SESSION.out.print(escape(told("인쇄 양식", "print form") + f": {each}"))
+        SESSION.out.print(escape(say("인쇄 양식", "print form") + f": {each}"))
     for doubt in seen.doubts:
         SESSION.out.print(f"[bold yellow]?[/] {escape(doubt.message)}\n  {escape(doubt.hint)}", soft_wrap=True)
     SESSION.out.print(_corner(seen))
     for column in seen.unused:
         share = f"{100 * column.filled // column.rows if column.rows else 0} %"
-        line = told("쓰지 않은 열", "unused column") + f": {column.header} ({share}) {column.sample or ''}"
+        line = say("쓰지 않은 열", "unused column") + f": {column.header} ({share}) {column.sample or ''}"
         SESSION.out.print(f"[dim]{escape(line)}[/]")
 
 
@@ -134,7 +126,7 @@ def _corner(seen: SeenSheet) -> Grid:
     grid = Grid(header_style="bold")
     digits = max((len(str(each.row)) for each in seen.head), default=1)
     grid.add_column("", justify="right", no_wrap=True, width=digits)
-    room = (SESSION.out.width - digits - len("│  │")) // max(width, 1) - len("│  ")
+    room = (SESSION.out.width - digits - EDGES) // max(width, 1) - BESIDE_A_CELL
     for at in range(width):
         name = f"\n[green]{fields[at]}[/]" if at in fields else "\n"
         grid.add_column(f"{column_letters(at)}{name}", overflow="ellipsis", no_wrap=True, max_width=min(WIDEST, room))
@@ -153,10 +145,10 @@ def _tell_dialects(seen: Inspection) -> None:
     doubt = f" [yellow]? {escape(seen.doubt.say(SESSION.language))}[/]" if seen.doubt else ""
     other = f" [bold yellow]({escape(seen.other)}?)[/]" if seen.other else ""
     SESSION.out.print(
-        f"{told('계정과목 체계', 'chart of accounts')}: [bold]{escape(seen.dialect)}[/]{other}{doubt}", soft_wrap=True
+        f"{say('계정과목 체계', 'chart of accounts')}: [bold]{escape(seen.dialect)}[/]{other}{doubt}", soft_wrap=True
     )
-    for said in seen.evidence:
-        SESSION.out.print(escape(f"  · {said.say(SESSION.language)}"), soft_wrap=True)
+    for words in seen.evidence:
+        SESSION.out.print(escape(f"  · {words.say(SESSION.language)}"), soft_wrap=True)
     for each in seen.dialects:
         if each.agreeing:
             share = f"{each.name}: {each.agreeing}/{each.accounts}"

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import datetime
+from difflib import unified_diff
 from getpass import getuser
 from pathlib import Path
 from typing import Annotated
@@ -9,97 +10,157 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.map import company_of, save_version, targets_in, tell_diff, tell_remarks
-from kerp_import.cli.session import SESSION, Exit, command, told
+from kerp_import.cli.map import existing_company, print_remarks, targets_in
+from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.connection import Database
-from kerp_import.mapping import saved_map as saved
+from kerp_import.mapping import saved_map
 from kerp_import.mapping.decision import TargetAccount
-from kerp_import.mapping.files import mapping_in, mapping_text
+from kerp_import.mapping.files import MappingFile, mapping_in, mapping_text
 from kerp_import.mapping_review.check import remarks
 from kerp_import.mapping_review.edit_text import redline
-from kerp_import.mapping_review.workbook import AnswerFault, Filled, Reviser, new_text, read_book
+from kerp_import.mapping_review.workbook import AnswerEdits, AnswerFault, Filled, new_text, read_book
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.nouns import Company, Severity
 from kerp_import.records import company as companies
 
 STANDARD = "kerp-standard"
+LIKELY = 90
+"""Score from which nearly every proposal is right (bench/README.md)."""
+DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @command
 def apply(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE.yaml|FILE.xlsx", help=told("매핑 YAML이나 통합 문서", "YAML or workbook"))
+        Path, typer.Argument(metavar="FILE.yaml|FILE.xlsx", help=say("매핑 YAML이나 통합 문서", "YAML or workbook"))
     ],
     *,
     company: Annotated[
-        str | None, typer.Option("--company", help=told("이 회사에 저장한다", "save it for this company"))
+        str | None, typer.Option("--company", help=say("이 회사에 저장한다", "save it for this company"))
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="FILE.yaml", help=told("통합 문서를 적을 매핑 파일", "mapping file to write into")
+            "-o", "--output", metavar="FILE.yaml", help=say("통합 문서를 적을 매핑 파일", "mapping file to write into")
         ),
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", help=told("저장·검토한 사람 (기본: 로그인)", "who (default: the login)"))
+        str | None, typer.Option("--by", help=say("저장·검토한 사람 (기본: 로그인)", "who (default: the login)"))
     ] = None,
     note: Annotated[
-        str | None, typer.Option("--note", help=told("무엇을 왜 바꾸었는지", "what changed, and why"))
+        str | None, typer.Option("--note", help=say("무엇을 왜 바꾸었는지", "what changed, and why"))
     ] = None,
 ) -> int:
     """Save a mapping for a company; write a workbook's answers into a mapping file, and save that too if asked."""
     is_book, who = file.suffix.lower() not in {".yaml", ".yml"}, by or getuser()
     if (output is not None and not is_book) or (output is None and company is None):
-        what = told(
+        what = say(
             "통합 문서에는 -o나 --company, YAML에는 --company", "-o or --company for a workbook, --company for YAML"
         )
         raise typer.BadParameter(what, param_hint="-o / --company")
     with SESSION.database() if company is not None else nullcontext() as db:
-        target = company_of(db, company) if db is not None and company is not None else None
+        target = _owner(db, company) if db is not None and company is not None else None
         text = _answers(db, target, file, output, who) if is_book else mapping_text(file)
         if text is None or not _is_sound(db, target, text, output or file):
-            SESSION.err.print(told("아무것도 쓰지 않았습니다.", "Nothing was written."))
+            SESSION.err.print(say("아무것도 쓰지 않았습니다.", "Nothing was written."))
             return Exit.REFUSED
         if output is not None:
             _write(output, text)
-        return save_version(db, target, text, by=who, note=note) if db is not None and target is not None else Exit.DONE
+        _print_unread(mapping_in(text, output or file))
+        return (
+            _save_version(db, target, text, by=who, note=note) if db is not None and target is not None else Exit.DONE
+        )
+
+
+def _owner(db: Database, code: str) -> Company:
+    """Return the company that the mapping is saved for; in our own server it is made if need be, as by a run."""
+    company = companies.find(db, code)
+    if company is None and SESSION.database_url is None:
+        return companies.add(db, code, code, None)
+    return company or existing_company(db, code)
+
+
+def _save_version(db: Database, company: Company, text: str, *, by: str, note: str | None) -> int:
+    """Save the text as the next version and show what it changes."""
+    before = saved_map.latest(db, company)
+    after = saved_map.save(db, company, text, by=by, note=note)
+    if after is None:
+        sentence = say("바뀐 것이 없어 저장하지 않았습니다 ({n}판)", "Nothing changed, nothing saved (version {n})")
+        SESSION.out.print(sentence.format(n=before.version if before else 0))
+        return Exit.DONE
+    if before is not None:
+        _print_diff(before.contents, text, f"{company.code}@v{before.version}", f"{company.code}@v{after.version}")
+    sentence = say("저장했습니다: {company} {n}판, {by}", "Saved: {company} version {n}, {by}")
+    SESSION.out.print(escape(sentence.format(company=company.code, n=after.version, by=by)), soft_wrap=True)
+    return Exit.DONE
+
+
+def _print_diff(before: str, after: str, old: str, new: str) -> None:
+    """Print the lines that differ, as a unified diff."""
+    for line in unified_diff(before.splitlines(), after.splitlines(), old, new, n=0, lineterm=""):
+        style = DIFF_STYLES.get(line[0], "dim")
+        SESSION.out.print(f"[{style}]{escape(line)}[/]", soft_wrap=True)
 
 
 def _answers(db: Database | None, company: Company | None, book: Path, output: Path | None, by: str) -> str | None:
-    """Return the mapping with the workbook's answers in it; None, and every cell told, where one cannot be right."""
+    """Return the mapping with the workbook's answers in it; print each answer that cannot be right, and return None."""
     filled = read_book(book)
     targets = _targets(db, company, STANDARD)
     before, name = _base(db, company, filled, output)
     today = datetime.now().astimezone().date()
-    edits, faults = Reviser(filled, mapping_in(before, Path(name)), targets, by, today).revise()
+    edits, faults = AnswerEdits(filled, mapping_in(before, Path(name)), targets, by, today).judge()
     for each in faults:
-        _tell_fault(book, each)
+        _print_fault(book, each)
     if faults:
         return None
     after = redline(before, edits)
-    tell_diff(before, after, name, name)
-    sentence = told("바뀐 줄 {count:,}개", "{count:,} line(s) changed")
+    _print_diff(before, after, name, name)
+    sentence = say("바뀐 줄 {count:,}개", "{count:,} line(s) changed")
     SESSION.out.print(sentence.format(count=len(edits)))
+    unread = sum(not each.verified for each in filled.answers)
+    if unread:
+        sentence = say("확인되지 않은 채 돌아온 행 {count:,}개", "{count:,} row(s) came back unverified")
+        SESSION.out.print(sentence.format(count=unread))
     return after
+
+
+def _print_unread(mapping: MappingFile) -> None:
+    """Print how many lines nobody has looked at, and how sure the proposals are that they came from."""
+    unread = [each for each in mapping.accounts if not each.verified]
+    unread_rules = sum(not each.verified for each in mapping.rules)
+    if not unread and not unread_rules:
+        return
+    sentence = say(
+        "아무도 확인하지 않은 줄 {n:,}개 (제안 점수 {LIKELY}점 미만 {low:,}개, 점수 없음 {bare:,}개): "
+        "kerp-import map export로 내보내 확인하십시오",
+        "{n:,} line(s) that nobody has looked at ({low:,} proposed with less than {LIKELY}, {bare:,} without a score): "
+        "review them with kerp-import map export",
+    )
+    facts = {
+        "n": len(unread) + unread_rules,
+        "low": sum(each.score is not None and each.score < LIKELY for each in unread),
+        "bare": unread_rules + sum(each.score is None for each in unread),
+    }
+    SESSION.out.print(escape(sentence.format(**facts, LIKELY=LIKELY)), soft_wrap=True)
 
 
 def _base(db: Database | None, company: Company | None, filled: Filled, output: Path | None) -> tuple[str, str]:
     """Return the text that the answers change and what it is called: the file, else the saved map, else a new one."""
     if output is not None and output.exists():
         return mapping_text(output), output.name
-    last = saved.latest(db, company) if db is not None and company is not None else None
+    last = saved_map.latest(db, company) if db is not None and company is not None else None
     if last is not None:
         return last.contents, f"{last.company}@v{last.version}"
     return new_text(filled, STANDARD), output.name if output is not None else filled.company
 
 
 def _is_sound(db: Database | None, company: Company | None, text: str, path: Path) -> bool:
-    """Return whether nothing speaks against a mapping; what does is told."""
+    """Return whether the mapping has no errors; print all remarks on it where it has."""
     mapping = mapping_in(text, path)
-    found = remarks(mapping, (), _targets(db, company, mapping.target))
-    if not any(each.severity is Severity.ERROR for each in found):
+    file_remarks = remarks(mapping, (), _targets(db, company, mapping.target))
+    if not any(each.severity is Severity.ERROR for each in file_remarks):
         return True
-    tell_remarks(path, found, len(mapping.accounts) + len(mapping.rules))
+    print_remarks(path, file_remarks, len(mapping.accounts) + len(mapping.rules))
     return False
 
 
@@ -110,14 +171,14 @@ def _targets(db: Database | None, company: Company | None, chart: str) -> dict[s
     return targets_in(chart)
 
 
-def _tell_fault(book: Path, fault: AnswerFault) -> None:
-    """Print one cell that cannot be right."""
+def _print_fault(book: Path, fault: AnswerFault) -> None:
+    """Print where in the workbook an answer stands that cannot be right, and why."""
     where = f"{book.name} {fault.sheet}!{fault.cell}"
     SESSION.out.print(escape(f"{where} {fault.words.say(SESSION.language)}"), soft_wrap=True)
 
 
 def _write(path: Path, text: str) -> None:
-    """Put the text in the file's place at once; a byte order mark that it had stays."""
+    """Replace the file by the text in one step; keep the byte order mark if it had one."""
     mark = "\ufeff" if path.exists() and path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
     draft = path.with_name(f".{path.name}.new")
     try:
@@ -128,4 +189,4 @@ def _write(path: Path, text: str) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise OutputRefused(path=path, reason=error.strerror) from error
-    SESSION.out.print(escape(told("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)
+    SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)

@@ -7,14 +7,21 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
-from kerp_import.cli.session import SESSION, Exit, command, password_from, told, with_password
-from kerp_import.database import embedded
+from kerp_import.cli.options import (
+    CompanyCode,
+    Encoding,
+    Files,
+    Mappings,
+    PasswordFile,
+    Profile,
+    RaiseLimits,
+    Sheet,
+    reading_job,
+)
+from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
-from kerp_import.mapping_review.suggestions import learned, proposer
 from kerp_import.mapping_review.survey import survey
-from kerp_import.model.nouns import Job
 
 BOOKS = (".xlsx", ".xlsm")
 """What a mapping workbook is called, however it was saved."""
@@ -22,18 +29,11 @@ BOOKS = (".xlsx", ".xlsm")
 
 @command
 def export(  # noqa: PLR0913 - one parameter an option
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE|FOLDER...", help=told("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")
-        ),
-    ],
+    files: Files,
     *,
-    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help=told("쓸 파일", "file"))],
-    mapping: Annotated[
-        list[Path] | None, typer.Option("--mapping", help=told("계정 매핑 YAML", "mapping YAML; repeatable"))
-    ] = None,
+    company: CompanyCode,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help=say("쓸 파일", "file"))],
+    mapping: Mappings = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
     profile: Profile = None,
@@ -45,29 +45,26 @@ def export(  # noqa: PLR0913 - one parameter an option
 
     if output.suffix.lower() != BOOKS[0]:
         raise typer.BadParameter(
-            told("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
+            say("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
         )
-    job = Job(
+    job = reading_job(
+        files,
         company=company,
-        files=tuple(files),
-        home=embedded.home(),
-        mappings=tuple(mapping or ()),
+        mapping=mapping,
         encoding=encoding,
         sheet=sheet,
         profile=profile,
         raise_limits=raise_limits,
-        password=password_from(password_file),
-        create_company=SESSION.database_url is None,
+        password_file=password_file,
     )
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         require_current(db)
         seen = with_password(job, lambda wanted: survey(wanted, db, Path(spool)))
-        propose = proposer(learned(db, company))
-    write_new(output, mapping_book(seen, propose, SESSION.language))
+    write_new(output, mapping_book(seen, SESSION.language))
     used = [each for each in seen.accounts if each.is_used]
     open_ = sum(each.decision.target is None for each in used)
     unverified = sum(each.decision.target is not None and not each.decision.verified for each in used)
-    sentence = told(
+    sentence = say(
         "썼습니다: {path} · 계정 {all:,}개 (쓰인 것 {used:,}, 매핑 없음 {open:,}, 확인되지 않음 {unverified:,})",
         "Written: {path} · {all:,} accounts ({used:,} used, {open:,} unmapped, {unverified:,} unverified)",
     )

@@ -1,6 +1,5 @@
 """The command readiness: what is missing in the target before any row moves."""
 
-import json
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +7,20 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet
-from kerp_import.cli.session import SESSION, Exit, command, password_from, told, with_password
-from kerp_import.database import embedded
-from kerp_import.model.nouns import Job
+from kerp_import.cli.options import (
+    AsJson,
+    CompanyCode,
+    Encoding,
+    Mappings,
+    PasswordFile,
+    Profile,
+    RaiseLimits,
+    Sheet,
+    reading_job,
+)
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.model.words import Words
-from kerp_import.readiness import Check, State, readiness
+from kerp_import.readiness import Check, State, check_readiness
 
 TITLES = {
     "database": Words("데이터베이스", "database"),
@@ -35,58 +42,54 @@ SIGNS = {State.READY: "[green]✓[/]", State.MISSING: "[bold red]✗[/]", State.
 
 
 @command
-def ready(  # noqa: PLR0913 - one parameter an option
+def readiness(  # noqa: PLR0913 - one parameter an option
     files: Annotated[
         list[Path] | None,
         typer.Argument(
             metavar="[FILE|FOLDER]...",
-            help=told(
+            help=say(
                 "이관할 파일 (기간과 계정까지 본다)", "files to import: their days and accounts are looked at too"
             ),
         ),
     ] = None,
     *,
-    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
-    mapping: Annotated[
-        list[Path] | None, typer.Option("--mapping", help=told("계정 매핑 YAML", "mapping YAML; repeatable"))
-    ] = None,
+    company: CompanyCode,
+    mapping: Mappings = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
     password_file: PasswordFile = None,
     profile: Profile = None,
     raise_limits: RaiseLimits = False,
-    as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Tell what an import of these files would miss in K-ERP; nothing is loaded."""
-    job = Job(
+    job = reading_job(
+        files or [],
         company=company,
-        files=tuple(files or ()),
-        home=embedded.home(),
-        mappings=tuple(mapping or ()),
+        mapping=mapping,
         encoding=encoding,
         sheet=sheet,
-        password=password_from(password_file),
-        create_company=SESSION.database_url is None,
         profile=profile,
         raise_limits=raise_limits,
+        password_file=password_file,
     )
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
-        checks = with_password(job, lambda wanted: readiness(wanted, db, Path(spool)))
-    lacking = sum(each.state is State.MISSING for each in checks)
+        checks = with_password(job, lambda wanted: check_readiness(wanted, db, Path(spool)))
+    missing = sum(each.state is State.MISSING for each in checks)
     if as_json:
-        print(_as_json(company, checks))  # noqa: T201
+        print_json(_as_document(company, checks))
     else:
-        _tell(checks)
+        _print_checks(checks)
         lack = Words(
             "모자란 것 {lacking}가지: 채운 뒤 다시 확인하십시오", "{lacking} missing: mend them, and ask again"
         )
         go = Words("준비되었습니다. 다음: {call}", "Ready. Next: {call}")
-        facts = {"lacking": lacking, "call": f"kerp-import run --company {company} --dry-run …"}
-        SESSION.out.print(escape((lack if lacking else go).fill(SESSION.language, facts)), soft_wrap=True)
-    return Exit.REFUSED if lacking else Exit.DONE
+        facts = {"lacking": missing, "call": f"kerp-import run --company {company} --dry-run …"}
+        SESSION.out.print(escape((lack if missing else go).fill(SESSION.language, facts)), soft_wrap=True)
+    return Exit.REFUSED if missing else Exit.DONE
 
 
-def _tell(checks: tuple[Check, ...]) -> None:
+def _print_checks(checks: tuple[Check, ...]) -> None:
     """Print a line a check, and below it what to do."""
     for each in checks:
         title, says = TITLES[each.name].say(SESSION.language), each.says.say(SESSION.language)
@@ -95,9 +98,9 @@ def _tell(checks: tuple[Check, ...]) -> None:
             SESSION.out.print(f"  → {escape(each.advice.say(SESSION.language))}", soft_wrap=True)
 
 
-def _as_json(company: str, checks: tuple[Check, ...]) -> str:
-    """Return the checks as JSON."""
-    found = [
+def _as_document(company: str, checks: tuple[Check, ...]) -> dict[str, object]:
+    """Return the checks as `--json` shows them."""
+    check_list = [
         {
             "check": each.name,
             "state": each.state.value,
@@ -107,4 +110,4 @@ def _as_json(company: str, checks: tuple[Check, ...]) -> str:
         for each in checks
     ]
     is_ready = not any(each.state is State.MISSING for each in checks)
-    return json.dumps({"company": company, "is_ready": is_ready, "checks": found}, ensure_ascii=False, indent=2)
+    return {"company": company, "is_ready": is_ready, "checks": check_list}

@@ -1,20 +1,16 @@
 """The command reconcile."""
 
-import json
 import tempfile
-from dataclasses import asdict
-from decimal import Decimal
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import Encoding, PasswordFile, Sheet
-from kerp_import.cli.session import SESSION, Exit, command, password_from, told, with_password
-from kerp_import.database import embedded
+from kerp_import.cli.options import AsJson, CompanyCode, Encoding, PasswordFile, Sheet, reading_job
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.database.migrate import require_current
-from kerp_import.model.nouns import Job
 from kerp_import.records import company as companies
 
 
@@ -24,66 +20,57 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Argument(
             metavar="[FILE]",
-            help=told("합계잔액시산표 (없으면 마지막 배치의 것)", "a trial balance; else the last batch's own"),
+            help=say("합계잔액시산표 (없으면 마지막 배치의 것)", "a trial balance; else the last batch's own"),
         ),
     ] = None,
     *,
-    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
+    company: CompanyCode,
     mapping: Annotated[
         list[Path] | None,
-        typer.Option("--mapping", help=told("계정 매핑 YAML (마지막 배치가 쓴 것보다 먼저)", "mapping YAML")),
+        typer.Option("--mapping", help=say("계정 매핑 YAML (마지막 배치가 쓴 것보다 먼저)", "mapping YAML")),
     ] = None,
     fiscal_year: Annotated[
-        int | None, typer.Option("--fiscal-year", min=1900, max=2200, help=told("회계연도", "fiscal year"))
+        int | None, typer.Option("--fiscal-year", min=1900, max=2200, help=say("회계연도", "fiscal year"))
     ] = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
     password_file: PasswordFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help=told("JSON으로", "as JSON"))] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Tie production out against a legacy trial balance; exit 4 where anything differs."""
     from kerp_import.reconcile.production import reconcile_file, reconcile_own
-    from kerp_import.report import tell_tie_out
+    from kerp_import.report import print_tie_out
 
     with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
         require_current(db)
         if file is None:
-            found = reconcile_own(db, companies.find_or_plan(db, company, may_create=False), SESSION.language)
+            tie_out = reconcile_own(db, companies.find_or_plan(db, company, may_create=False), SESSION.language)
         else:
-            job = Job(
+            job = reading_job(
+                [file],
                 company=company,
-                files=(file,),
-                home=embedded.home(),
-                language=SESSION.language,
-                mappings=tuple(mapping or ()),
+                mapping=mapping,
                 encoding=encoding,
                 sheet=sheet,
-                password=password_from(password_file),
-                fiscal_year=fiscal_year,
+                password_file=password_file,
             )
-            found = with_password(job, lambda wanted: reconcile_file(db, wanted, Path(spool)))
+            job = replace(job, fiscal_year=fiscal_year)
+            tie_out = with_password(job, lambda wanted: reconcile_file(db, wanted, Path(spool)))
     if as_json:
-        shown = {"company": company, "residual": found.residual, **asdict(found)}
-        print(json.dumps(shown, ensure_ascii=False, indent=2, default=_exact))  # noqa: T201
+        shown = {"company": company, "residual": tie_out.residual, **asdict(tie_out)}
+        print_json(shown)
     else:
-        heading = told("{company} {year} · 맞춰 본 시산표: {against}", "{company} {year} against {against}")
+        heading = say("{company} {year} · 맞춰 본 시산표: {against}", "{company} {year} against {against}")
         against = (
-            told(f"배치 {found.against}의 것", f"that of batch {found.against}") if file is None else found.against
+            say(f"배치 {tie_out.against}의 것", f"that of batch {tie_out.against}") if file is None else tie_out.against
         )
-        facts = {"company": company, "year": found.fiscal_year, "against": against}
+        facts = {"company": company, "year": tie_out.fiscal_year, "against": against}
         SESSION.out.print(escape(heading.format(**facts)), soft_wrap=True)
-        if found.only_profit_and_loss:
-            sentence = told(
+        if tie_out.only_profit_and_loss:
+            sentence = say(
                 "이 회계연도의 기초잔액이 없어 손익 계정만 맞춰 봅니다.",
                 "There are no openings of this year: only profit and loss accounts are tied out.",
             )
             SESSION.out.print(sentence)
-        tell_tie_out(found.accounts, SESSION.out, SESSION.language)
-    return Exit.REFUSED if found.residual else Exit.DONE
-
-
-def _exact(value: object) -> str:
-    """Return an amount as text, every digit of it."""
-    if not isinstance(value, Decimal):
-        raise TypeError(type(value))
-    return str(value)
+        print_tie_out(tie_out.accounts, SESSION.out, SESSION.language)
+    return Exit.REFUSED if tie_out.residual else Exit.DONE

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from kerp_import.cli.session import SESSION, told
+from kerp_import.cli.session import SESSION, say
 from kerp_import.files.inputs import find_files
 from kerp_import.files.outputs import output_names
 from kerp_import.model.errors import FileUnreadable, KerpError, NotReturned, SourceNotOfBatch
 from kerp_import.model.nouns import Job, SourceFile
-from kerp_import.report import Kept
+from kerp_import.report import KeptBatch
 from kerp_import.report.workbook import Review, overview, reviews
 
 
@@ -22,7 +22,7 @@ class Workbooks:
     left: tuple[KerpError, ...]
 
 
-def workbooks_of(job: Job | None, report: Kept, secret: bytes, taken: Iterable[str]) -> Workbooks:
+def workbooks_of(job: Job | None, report: KeptBatch, secret: bytes, taken: Iterable[str]) -> Workbooks:
     """Return the workbooks of a run that has just ended, or of an earlier one whose sources nobody named again (None).
 
     A marked one never has a name that is taken.
@@ -30,7 +30,7 @@ def workbooks_of(job: Job | None, report: Kept, secret: bytes, taken: Iterable[s
     left: list[KerpError] = []
     named: list[tuple[str, Review]] = []
     used = [*taken, "report.xlsx"]
-    for each in _made(job, report, secret) if job is not None else ():
+    for each in _reviews_of(job, report, secret) if job is not None else ():
         if isinstance(each, Review):
             named.append((_name(each, used), each))
             used.append(named[-1][0])
@@ -41,34 +41,34 @@ def workbooks_of(job: Job | None, report: Kept, secret: bytes, taken: Iterable[s
     return Workbooks(whole, {name: review.contents for name, review in named}, tuple(left))
 
 
-def marked_source(report: Kept, path: Path, secret: bytes, password: str | None) -> bytes:
+def marked_source(report: KeptBatch, path: Path, secret: bytes, password: str | None) -> bytes:
     """Return one source of an earlier batch as a marked workbook; it must be the very file."""
     source = find_files(Job(company=report.outcome.company, files=(path,), home=path))[0]
     name = next((each.name for each in report.files if each.sha256 == source.sha256), None)
     if name is None:
         raise SourceNotOfBatch(file=path, batch=report.outcome.batch_id)
-    found = list(
+    results = list(
         reviews(report, SourceFile(name, path, source.sha256, source.size), secret, SESSION.language, password)
     )
-    if not found:
+    if not results:
         raise NotReturned(file=path, reason="오류도 경고도 없음 / it has neither errors nor warnings")
-    if len(found) > 1:
+    if len(results) > 1:
         raise NotReturned(file=path, reason="여러 파일을 담은 ZIP / a zip archive of several files")
-    if isinstance(found[0], Review):
-        return found[0].contents
-    raise found[0]
+    if isinstance(results[0], Review):
+        return results[0].contents
+    raise results[0]
 
 
-def _made(job: Job, report: Kept, secret: bytes) -> Iterator[Review | KerpError]:
+def _reviews_of(job: Job, report: KeptBatch, secret: bytes) -> Iterator[Review | KerpError]:
     """Yield the marked workbook of every source, or why there is none."""
-    read = {each.name: each.sha256 for each in report.files}
+    hash_of_read = {each.name: each.sha256 for each in report.files}
     try:
         sources = find_files(job)
     except FileUnreadable as error:
         yield error
         return
     for source in sources:
-        if read.get(source.name) == source.sha256:
+        if hash_of_read.get(source.name) == source.sha256:
             yield from reviews(report, source, secret, SESSION.language)
         else:
             yield NotReturned(file=source.name, reason="실행한 뒤 바뀐 파일 / it has changed since the run")
@@ -76,6 +76,6 @@ def _made(job: Job, report: Kept, secret: bytes) -> Iterator[Review | KerpError]
 
 def _name(review: Review, taken: Iterable[str]) -> str:
     """Return the name of a marked workbook: that of its source, and what it is."""
-    sign = told("검토", "review")
+    sign = say("검토", "review")
     stem = PurePath(review.file).stem.removesuffix(f".{sign}")
     return output_names([(f"{stem}.x", None)], f"{sign}.{review.suffix}", taken=taken)[0]

@@ -1,27 +1,60 @@
 """The command of the main job: run."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
 import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, RulesFile, Sheet, Yes
+from kerp_import.cli.after_commit import (
+    ARCHIVE,
+    RECEIPT,
+    REPORT,
+    RESULT,
+    SAME_COMMAND,
+    AfterCommit,
+    promoted_since,
+)
+from kerp_import.cli.options import (
+    CompanyCode,
+    Encoding,
+    Files,
+    PasswordFile,
+    Profile,
+    RaiseLimits,
+    RulesFile,
+    Sheet,
+    Yes,
+)
 from kerp_import.cli.receipt import write_receipt
-from kerp_import.cli.report import Written, company_key, kept_report, write_folder
-from kerp_import.cli.session import SESSION, Exit, command, explain_stop, password_from, told, with_password
+from kerp_import.cli.report_folder import Written, company_key, kept_report, write_folder
+from kerp_import.cli.session import SESSION, Exit, command, password_from, say, with_password
 from kerp_import.database import embedded
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Job
+from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Step, Watch
-from kerp_import.report import as_json, failure_as_json, tell
+from kerp_import.model.words import Words
+from kerp_import.records import history
+from kerp_import.report import KeptBatch, as_json, failure_as_json, print_report
 from kerp_import.run import run as import_company
+
+R = TypeVar("R")
+
+
+class Attempt(Protocol):
+    """How one thing after the run is done: so that it may fail, or so that its failure stops the command."""
+
+    def __call__(self, what: Words, work: Callable[[], R], *, remedy: Words | None = None) -> R | None:
+        """Do `work` and return its result; None where it failed."""
+
 
 MASTERS = ("accounts", "partners", "departments", "projects")
 
@@ -47,13 +80,18 @@ class ClosingEntries(StrEnum):
     EXCLUDE = "exclude"
 
 
+class SameVouchers(StrEnum):
+    """What vouchers are that stand alike in two files of a run."""
+
+    ONE = "one"
+
+
 def _masters(text: str) -> frozenset[str]:
     """Return the masters named in `text`, separated by commas; an unknown one is wrong use."""
     names = frozenset(each.strip() for each in text.split(",") if each.strip())
     unknown = sorted(names - set(MASTERS))
     if unknown:
-        known = ", ".join(MASTERS)
-        raise typer.BadParameter(known, param_hint=f"--create-missing {' '.join(unknown)}")
+        raise typer.BadParameter(", ".join(MASTERS), param_hint=f"--create-missing {' '.join(unknown)}")
     return names
 
 
@@ -64,22 +102,17 @@ def _words(given: list[str] | None) -> tuple[str, ...]:
 
 @command
 def run(  # noqa: PLR0913 - one parameter an option
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE|FOLDER...", help=told("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")
-        ),
-    ],
-    company: Annotated[str, typer.Option("--company", help=told("회사코드", "company code"))],
+    files: Files,
+    company: CompanyCode,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=told("똑같이 실행하고 되돌린다", "do everything, then undo it"))
+        bool, typer.Option("--dry-run", help=say("똑같이 실행하고 되돌린다", "do everything, then undo it"))
     ] = False,
     mapping: Annotated[
         list[Path] | None,
         typer.Option(
             "--mapping",
-            help=told("계정 매핑 YAML (여러 번 가능, 뒤의 것이 우선)", "mapping YAML; repeatable, a later one wins"),
+            help=say("계정 매핑 YAML (여러 번 가능, 뒤의 것이 우선)", "mapping YAML; repeatable, a later one wins"),
         ),
     ] = None,
     encoding: Encoding = None,
@@ -93,44 +126,59 @@ def run(  # noqa: PLR0913 - one parameter an option
             "--fiscal-year",
             min=1900,
             max=2200,
-            help=told("회계연도 (시작하는 해)", "the year in which the fiscal year begins"),
+            help=say("회계연도 (시작하는 해)", "the year in which the fiscal year begins"),
         ),
     ] = None,
     report_dir: Annotated[
-        Path | None, typer.Option("--report-dir", help=told("보고서 폴더", "folder of the report"))
+        Path | None, typer.Option("--report-dir", help=say("보고서 폴더", "folder of the report"))
     ] = None,
     as_json_: Annotated[
-        bool, typer.Option("--json", help=told("보고서를 JSON으로 표준출력에", "print the report as JSON"))
+        bool, typer.Option("--json", help=say("보고서를 JSON으로 표준출력에", "print the report as JSON"))
     ] = False,
     allow_unverified: Annotated[
         bool,
-        typer.Option("--allow-unverified", help=told("확인되지 않은 매핑도 쓴다", "use unverified mapping lines too")),
+        typer.Option("--allow-unverified", help=say("확인되지 않은 매핑도 쓴다", "use unverified mapping lines too")),
     ] = False,
     skip_invalid: Annotated[
-        bool, typer.Option("--skip-invalid", help=told("오류 전표는 빼고 올린다", "leave out vouchers with errors"))
+        bool, typer.Option("--skip-invalid", help=say("오류 전표는 빼고 올린다", "leave out vouchers with errors"))
     ] = False,
     on_conflict: Annotated[
         OnConflict,
         typer.Option(
-            "--on-conflict", help=told("같은 번호의 다른 전표가 있을 때", "when K-ERP has another voucher of a number")
+            "--on-conflict", help=say("같은 번호의 다른 전표가 있을 때", "when K-ERP has another voucher of a number")
         ),
     ] = OnConflict.ERROR,
     voucher_status: Annotated[
-        VoucherStatus, typer.Option("--voucher-status", help=told("올라간 전표의 상태", "status of promoted vouchers"))
+        VoucherStatus, typer.Option("--voucher-status", help=say("올라간 전표의 상태", "status of promoted vouchers"))
     ] = VoucherStatus.APPROVED,
     closing_entries: Annotated[
         ClosingEntries | None,
-        typer.Option("--closing-entries", help=told("결산 대체 전표를 넣을지", "closing vouchers in or out")),
+        typer.Option("--closing-entries", help=say("결산 대체 전표를 넣을지", "closing vouchers in or out")),
+    ] = None,
+    same_vouchers: Annotated[
+        SameVouchers | None,
+        typer.Option(
+            "--same-vouchers",
+            help=say("두 파일에 똑같이 있는 전표는 하나로 본다", "vouchers that stand alike in two files are one"),
+        ),
+    ] = None,
+    known_empty: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known-empty",
+            metavar="NAME",
+            help=say("비어 있는 것이 맞는 파일, 시트, 폴더 (여러 번 가능)", "what may be without data; repeatable"),
+        ),
     ] = None,
     create_company: Annotated[
-        bool, typer.Option("--create-company", help=told("회사가 없으면 만든다", "create the company if it is unknown"))
+        bool, typer.Option("--create-company", help=say("회사가 없으면 만든다", "create the company if it is unknown"))
     ] = False,
     create_missing: Annotated[
         str,
         typer.Option(
             "--create-missing",
             metavar="accounts,partners,departments,projects",
-            help=told("코드만 있는 기초자료를 만든다", "create masters that only a code names"),
+            help=say("코드만 있는 기초자료를 만든다", "create masters that only a code names"),
         ),
     ] = "",
     keep_status: Annotated[
@@ -138,7 +186,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--keep-status",
             metavar="WORD",
-            help=told("상태 열에서 올릴 말 (여러 번 가능)", "a word of a status column that is loaded; repeatable"),
+            help=say("상태 열에서 올릴 말 (여러 번 가능)", "a word of a status column that is loaded; repeatable"),
         ),
     ] = None,
     drop_status: Annotated[
@@ -146,7 +194,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--drop-status",
             metavar="WORD",
-            help=told("상태 열에서 뺄 말 (여러 번 가능)", "a word of a status column that is left out; repeatable"),
+            help=say("상태 열에서 뺄 말 (여러 번 가능)", "a word of a status column that is left out; repeatable"),
         ),
     ] = None,
     site: Annotated[
@@ -154,7 +202,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--site",
             metavar="CODE",
-            help=told("표에 있는 여러 회사·사업장 가운데 올릴 것", "which of several companies or sites in a table"),
+            help=say("표에 있는 여러 회사·사업장 가운데 올릴 것", "which of several companies or sites in a table"),
         ),
     ] = None,
     rules: RulesFile = None,
@@ -182,38 +230,118 @@ def run(  # noqa: PLR0913 - one parameter an option
         on_conflict=on_conflict.value,
         voucher_status=voucher_status.value,
         closing_entries=closing_entries.value if closing_entries else None,
+        same_vouchers=same_vouchers.value if same_vouchers else None,
+        known_empty=tuple(known_empty or ()),
+        report_folder=report_dir or Path("kerp-reports"),
         create_company=create_company or SESSION.database_url is None,
         create_missing=_masters(create_missing),
         rules=rules,
     )
+    started = uuid7()
+    passed_steps: set[Step] = set()
+    outcome: Outcome | None = None
     try:
         _check_writable(report_dir or Path("kerp-reports"))
-        with SESSION.database() as db, _progress(quiet=as_json_ or SESSION.quiet) as watch:
+        with SESSION.database() as db, _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
             outcome = with_password(job, lambda wanted: import_company(wanted, db, watch))
-            report = kept_report(db, str(outcome.batch_id))
-            secret = company_key(db, str(outcome.batch_id))
-            folder = report_dir or Path("kerp-reports") / str(outcome.batch_id)
-            has_new_books = outcome.status == "completed" and not dry_run
-            receipts = write_receipt(db, str(outcome.batch_id), folder) if has_new_books else ()
-    except KerpError as error:
-        if as_json_:
-            print(failure_as_json(error, company, dry_run=dry_run, language=SESSION.language))  # noqa: T201
-        explain_stop(error)
-        return Exit.CANNOT_GO_ON
-    written = Written((), ())
-    if report_dir is not None or outcome.status != "already_imported":
-        written = write_folder(folder, job, outcome, report, secret)
+        after = AfterCommit(str(outcome.batch_id))
+    except BaseException as error:
+        # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
+        batch_id = None
+        if Step.PROMOTE in passed_steps and not dry_run:
+            batch_id = promoted_since(started, company)
+        if batch_id is None:
+            if as_json_ and isinstance(error, KerpError):
+                print(failure_as_json(error, company, dry_run=dry_run, language=SESSION.language))  # noqa: T201
+            raise
+        after = AfterCommit(batch_id)
+        after.miss(ARCHIVE, error, SAME_COMMAND)
+    is_promoted = outcome is None or not (outcome.status == "rejected" or outcome.dry_run)
+    if is_promoted:
+        # What is raised between two attempts must not fail the run either.
+        after.attempt(RESULT, lambda: _leave_behind(after.attempt, after, job, outcome, report_dir, as_json_=as_json_))
+        after.tell()
+        return Exit.DONE
+    _leave_behind(_plainly, after, job, outcome, report_dir, as_json_=as_json_)
+    return Exit.REFUSED if outcome is not None and outcome.status == "rejected" else Exit.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadBack:
+    """What the database has of a batch whose run has ended."""
+
+    report: KeptBatch
+    secret: bytes
+    has_receipt: bool
+
+
+def _read_back(batch_id: str) -> _ReadBack:
+    """Read the batch's report, its company's key, and whether a receipt was issued for it."""
+    from kerp_import.receipt import issued_receipts
+
+    with SESSION.database() as db:
+        has_receipt = bool(issued_receipts(db, history.past_batch(db, batch_id)))
+        return _ReadBack(kept_report(db, batch_id), company_key(db, batch_id), has_receipt)
+
+
+def _leave_behind(  # noqa: PLR0913 - what a run leaves behind, and how it is tried
+    attempt: Attempt,
+    after: AfterCommit,
+    job: Job,
+    outcome: Outcome | None,
+    report_dir: Path | None,
+    *,
+    as_json_: bool,
+) -> None:
+    """Write report and receipt of a run that has ended, and print its result; of an earlier run, what it left undone.
+
+    A rehearsal or a refusal that cannot write its report stops as any command does; a promoted batch does not.
+    """
+    is_promoted = attempt is not _plainly
+    command_for_receipt = f"kerp-import receipt {after.batch_id} -o receipt.html"
+    receipt_remedy = Words(command_for_receipt, command_for_receipt)
+    read_back = attempt(REPORT, lambda: _read_back(after.batch_id))
+    if read_back is None:
+        after.unwritten.append(replace(after.unwritten[-1], what=RECEIPT, remedy=receipt_remedy))
+        return
+    shown = outcome or read_back.report.outcome
+    folder = report_dir or Path("kerp-reports") / after.batch_id
+    is_unfinished = is_promoted and not read_back.has_receipt
+    written: Written | None = None
+    if report_dir is not None or is_unfinished or shown.status != "already_imported":
+        written = attempt(REPORT, lambda: write_folder(folder, job, shown, read_back.report, read_back.secret))
+    receipts: tuple[Path, ...] | None = ()
+    if is_unfinished:
+        # Last of the files, so that a receipt in the database says that the others were written.
+        receipts = attempt(RECEIPT, lambda: _receipt(after.batch_id, folder), remedy=receipt_remedy)
+    attempt(RESULT, lambda: _print_result(shown, written or Written((), ()), receipts or (), as_json_=as_json_))
+
+
+def _receipt(batch_id: str, folder: Path) -> tuple[Path, ...]:
+    """Issue the receipt of the batch into its report folder."""
+    with SESSION.database() as db:
+        return write_receipt(db, batch_id, folder)
+
+
+def _plainly(what: Words, work: Callable[[], R], *, remedy: Words | None = None) -> R:
+    """Do `work`: where nothing was promoted, what fails stops the command."""
+    del what, remedy
+    return work()
+
+
+def _print_result(outcome: Outcome, written: Written, receipts: tuple[Path, ...], *, as_json_: bool) -> None:
+    """Print the result, and where the files are; under --json the report alone."""
     if as_json_:
-        print(as_json(outcome))  # noqa: T201
+        print(as_json(outcome), flush=True)  # noqa: T201
     else:
-        tell(outcome, SESSION.out, SESSION.language)
+        print_report(outcome, SESSION.out, SESSION.language)
         for file in written.files:
-            SESSION.out.print(escape(told(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
+            SESSION.out.print(escape(say(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
         for file in receipts:
-            SESSION.out.print(escape(told(f"인수인계 확인서: {file}", f"Receipt: {file}")), soft_wrap=True)
+            SESSION.out.print(escape(say(f"인수인계 확인서: {file}", f"Receipt: {file}")), soft_wrap=True)
+        sys.stdout.flush()
     for reason in written.left:
         SESSION.err.print(escape(reason.say(SESSION.language)), soft_wrap=True)
-    return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
 
 
 def _check_writable(folder: Path) -> None:
@@ -228,20 +356,21 @@ def _check_writable(folder: Path) -> None:
 
 
 @contextmanager
-def _progress(*, quiet: bool) -> Iterator[Watch]:
-    """Draw a bar per step on a terminal's standard error."""
+def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
+    """Draw a bar per step on a terminal's standard error, and note the steps that were entered."""
     names = {
-        Step.EXTRACT: told("읽기", "extract"),
-        Step.TRANSFORM: told("변환", "transform"),
-        Step.LOAD: told("적재", "load"),
-        Step.VALIDATE: told("검증", "validate"),
-        Step.PROMOTE: told("반영", "promote"),
+        Step.EXTRACT: say("읽기", "extract"),
+        Step.TRANSFORM: say("변환", "transform"),
+        Step.LOAD: say("적재", "load"),
+        Step.VALIDATE: say("검증", "validate"),
+        Step.PROMOTE: say("반영", "promote"),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=SESSION.err, disable=quiet or not sys.stderr.isatty(), transient=True) as progress:
         tasks = {step: progress.add_task(names[step], total=None) for step in Step}
 
         def watch(step: Step, done: int, total: int) -> None:
+            passed_steps.add(step)
             progress.update(tasks[step], completed=done or 1, total=total or 1)
 
         yield watch

@@ -1,4 +1,7 @@
-"""What every command shares: the language, the database, the console, and how a command ends."""
+"""What every command shares: the language, the database, the console, and how a command ends.
+
+Decision: docs/decisions/korean-first.md
+"""
 
 import functools
 import json
@@ -94,7 +97,7 @@ SESSION = Session(chosen_language(sys.argv[1:]))
 """This process's session: a command line program is called once."""
 
 
-def told(ko: str, en: str) -> str:
+def say(ko: str, en: str) -> str:
     """Return a help text in the session's language."""
     return SESSION.say(ko, en)
 
@@ -110,14 +113,12 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
         except KeyboardInterrupt:
-            SESSION.err.print(
-                told("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
-            )
+            SESSION.err.print(say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched."))
             code = Exit.INTERRUPTED
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception:  # noqa: BLE001 - the one place where a bug meets the user
-            _confess()
+            _report_bug()
             code = Exit.BUG
         raise typer.Exit(code)
 
@@ -131,7 +132,7 @@ def explain_stop(error: KerpError) -> None:
     SESSION.err.print(f"→ {escape(error.advise(language))}", soft_wrap=True)
 
 
-def _confess() -> None:
+def _report_bug() -> None:
     """Say in one line that there is a bug, and where its details are; show them only if asked."""
     if SESSION.verbose:
         traceback.print_exc()
@@ -140,7 +141,7 @@ def _confess() -> None:
         "w", prefix="kerp-import-", suffix=".log", delete=False, encoding="utf-8"
     ) as details:
         traceback.print_exc(file=details)
-    sentence = told("프로그램 오류입니다. 자세한 내용: {file}", "This is a bug of ours. Details: {file}")
+    sentence = say("프로그램 오류입니다. 자세한 내용: {file}", "This is a bug of ours. Details: {file}")
     SESSION.err.print(escape(sentence.format(file=details.name)), soft_wrap=True)
 
 
@@ -162,8 +163,8 @@ def with_password(job: Job, work: Callable[[Job], R]) -> R:
         if job.password is not None or not sys.stdin.isatty():
             raise
         SESSION.err.print(escape(error.say(SESSION.language)))
-        asked = typer.prompt(told("암호", "password"), hide_input=True, err=True)
-        return work(replace(job, password=asked))
+        password = typer.prompt(say("암호", "password"), hide_input=True, err=True)
+        return work(replace(job, password=password))
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -172,9 +173,14 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise typer.BadParameter(
-            told("터미널이 아니면 --yes가 필요합니다", "off a terminal this needs --yes"), param_hint="--yes"
+            say("터미널이 아니면 --yes가 필요합니다", "off a terminal this needs --yes"), param_hint="--yes"
         )
     typer.confirm(question, abort=True)
+
+
+def print_json(document: object) -> None:
+    """Print a document as JSON; amounts, days and ids become text, every digit of them."""
+    print(json.dumps(document, ensure_ascii=False, indent=2, default=str))  # noqa: T201
 
 
 class JsonLines(logging.Formatter):

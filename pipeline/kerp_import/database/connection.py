@@ -1,4 +1,7 @@
-"""The database: connections, transactions, queries and COPY. This file alone knows psycopg."""
+"""The database: connections, transactions, queries and COPY. This file alone knows psycopg.
+
+Decision: docs/decisions/staging-owner.md
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row, dict_row
 
-from kerp_import.model.errors import ConnectionLost, DatabaseRefused, MigrationFailed, NoDatabase
+from kerp_import.model.errors import ConnectionLost, DatabaseRefused, MigrationFailed, NoDatabase, StrangerInCatalogue
 
 SQL = Path(kerp_schemas.__file__).parent / "sql"
 """The folder of every statement that a reader would want to run."""
@@ -26,7 +29,7 @@ COPY_ROWS = 50_000
 """Rows per write of a COPY: some 8 MB of text, so that the client never holds a part twice."""
 
 GONE = ("08", "57P")
-"""Classes of SQLSTATE after which nobody answers: the connection or the server went away."""
+"""Classes of SQLSTATE in which the connection (08) or the server (57P: shut down) is gone."""
 
 AGAIN = "잠시 뒤 다시 실행하십시오. / Run again in a moment."
 
@@ -50,6 +53,15 @@ class Ending:
     undo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """One row of `catalogue/strangers.sql`: what somebody planted, and the statement that takes it away."""
+
+    kind: str
+    name: str
+    remedy: str
+
+
 class Database:
     """One connection, whose transactions are seen as indentation where it is used."""
 
@@ -67,6 +79,7 @@ class Database:
             raise NoDatabase(reason=f"PostgreSQL {version} < 15")
         with _translated():
             self._connection.execute(SESSION)
+        self._knows_catalogue = False
 
     def __enter__(self) -> Self:
         """Return the database itself."""
@@ -100,7 +113,14 @@ class Database:
             yield ending
 
     def act_for(self, company_id: UUID | None) -> None:
-        """Take the importer's role and the company's rights until the transaction under way ends."""
+        """Take the importer's role, and see that company's rows alone, until the transaction under way ends.
+
+        Before the first time it is asked what stands on the import tables: what somebody planted there would run with
+        this login's rights.
+        """
+        if not self._knows_catalogue:
+            self._refuse_strangers()
+            self._knows_catalogue = True
         try:
             self._connection.execute("SET LOCAL ROLE kerp_importer")
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
@@ -108,6 +128,13 @@ class Database:
         self.execute(
             "SELECT set_config('app.current_tenant', %(tenant)s, true)", tenant=str(company_id) if company_id else ""
         )
+
+    def _refuse_strangers(self) -> None:
+        """Raise where staging or history have a trigger, rule, default or function that we did not ship."""
+        strangers = self.ask("catalogue/strangers.sql", {}, Stranger)
+        if strangers:
+            names = ", ".join(f"{each.kind} {each.name}" for each in strangers)
+            raise StrangerInCatalogue(names=names, remedy=" ".join(each.remedy for each in strangers))
 
     def rows(self, query: str, **values: object) -> list[Row]:
         """Return every row of `query` as column → value."""
@@ -136,11 +163,11 @@ class Database:
         With `row_type` each row is one of those, made from its columns by name: the columns are its fields.
         """
         query = statement(file)
-        given = placeholders(query, values)
+        named_values = placeholders(query, values)
         if row_type is None:
-            return self.rows(query, **given)
+            return self.rows(query, **named_values)
         with _translated(), self._connection.cursor(row_factory=class_row(row_type)) as cursor:
-            return cursor.execute(query.encode(), given or None).fetchall()
+            return cursor.execute(query.encode(), named_values or None).fetchall()
 
     def do(self, file: str, values: Mapping[str, object]) -> int:
         """Run the SQL file `file` with those of `values` that it names, and return the number of rows it touched."""
@@ -165,10 +192,10 @@ class Database:
 
     def lock(self, space: str, name: str) -> bool:
         """Take the advisory lock `name` for as long as the connection lives; False if somebody else holds it."""
-        found = self.row(
+        lock = self.row(
             "SELECT pg_try_advisory_lock(hashtext(%(space)s), hashtext(%(name)s)) AS taken", space=space, name=name
         )
-        return bool(found["taken"])
+        return bool(lock["taken"])
 
     def unlock(self, space: str, name: str) -> None:
         """Give the advisory lock `name` back, where the connection still lives; it goes with the connection anyway."""
@@ -182,7 +209,7 @@ def statement(name: str) -> str:
 
 
 def placeholders(query: str, values: Mapping[str, object]) -> dict[str, object]:
-    """Return those of `values` that `query` asks for."""
+    """Return those of `values` that `query` names as %(name)s."""
     return {name: value for name, value in values.items() if f"%({name})s" in query}
 
 
@@ -196,13 +223,13 @@ def _as_copy_text(frame: pl.DataFrame) -> bytes:
 
 
 def _one_line(error: Exception) -> str:
-    """Return what the server said, without the lines that repeat the statement."""
+    """Return the first line of what the server said: the others repeat the statement."""
     return str(error).strip().partition("\n")[0]
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn what the server says into reasons why a run cannot go on; what is a bug stays what it is."""
+    """Raise what the server refuses as a KerpError with a hint; an error that only a bug can cause stays as it is."""
     try:
         yield
     except psycopg.errors.InsufficientPrivilege as error:

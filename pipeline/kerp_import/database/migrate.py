@@ -1,4 +1,7 @@
-"""Versioned migrations, up and down, in golang-migrate's files, table and lock."""
+"""Versioned migrations, up and down; golang-migrate can take over: files, table and lock are as it has them.
+
+Decision: docs/decisions/migrations.md
+"""
 
 import re
 import zlib
@@ -27,6 +30,14 @@ class Migration:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaVersion:
+    """The row of schema_migrations; `dirty` while a migration of golang-migrate is half done."""
+
+    version: int
+    dirty: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SchemaState:
     """Where a database stands: 0 is an empty one."""
 
@@ -38,13 +49,13 @@ class SchemaState:
 @cache
 def migrations() -> tuple[Migration, ...]:
     """Return every shipped migration, in order."""
-    found = []
+    shipped = []
     for path in sorted((SQL / "migrations").glob("*.up.sql")):
         match = FILE.fullmatch(path.name)
         if match is None:
             raise ValueError(path.name)
         down = path.with_name(path.name.replace(".up.sql", ".down.sql"))
-        found.append(
+        shipped.append(
             Migration(
                 version=int(match["version"]),
                 name=match["name"],
@@ -52,33 +63,32 @@ def migrations() -> tuple[Migration, ...]:
                 down=down.read_text(encoding="utf-8"),
             )
         )
-    return tuple(found)
+    return tuple(shipped)
 
 
 def state(db: Database) -> SchemaState:
-    """Return the version that `schema_migrations` tells, and what is still to be run."""
-    there = db.row("SELECT to_regclass('schema_migrations') IS NOT NULL AS there")["there"]
-    rows = db.rows("SELECT version, dirty FROM schema_migrations") if there else []
-    version = int(str(rows[0]["version"])) if rows else 0
-    dirty = bool(rows[0]["dirty"]) if rows else False
-    return SchemaState(version, dirty, tuple(each for each in migrations() if each.version > version))
+    """Return the version that stands in schema_migrations, and the migrations that are still to be run."""
+    has_table = db.row("SELECT to_regclass('schema_migrations') IS NOT NULL AS is_there")["is_there"]
+    noted = db.ask("records/schema_version.sql", {}, SchemaVersion) if has_table else []
+    at = noted[0] if noted else SchemaVersion(version=0, dirty=False)
+    return SchemaState(at.version, at.dirty, tuple(each for each in migrations() if each.version > at.version))
 
 
 def require_current(db: Database) -> int:
     """Return the schema's version, or say that migrations are missing."""
-    now = state(db)
-    if now.dirty:
-        raise SchemaDirty(version=now.version)
-    if now.pending:
-        raise SchemaBehind(version=now.version, wanted=now.pending[-1].version)
-    return now.version
+    current = state(db)
+    if current.dirty:
+        raise SchemaDirty(version=current.version)
+    if current.pending:
+        raise SchemaBehind(version=current.version, wanted=current.pending[-1].version)
+    return current.version
 
 
 def up(db: Database, target: int | None = None) -> tuple[Migration, ...]:
     """Run the pending migrations up to `target` (all of them if None) and return those that were run."""
     with _locked(db):
-        now = _clean_state(db)
-        wanted = tuple(each for each in now.pending if target is None or each.version <= target)
+        current = _clean_state(db)
+        wanted = tuple(each for each in current.pending if target is None or each.version <= target)
         for each in wanted:
             _apply(db, each, each.up, each.version)
         return wanted
@@ -87,11 +97,11 @@ def up(db: Database, target: int | None = None) -> tuple[Migration, ...]:
 def down(db: Database, target: int) -> tuple[Migration, ...]:
     """Undo the migrations above `target`, newest first, and return those that were undone."""
     with _locked(db):
-        now = _clean_state(db)
-        wanted = tuple(each for each in reversed(migrations()) if target < each.version <= now.version)
-        before = {each.version: previous for previous, each in zip((0, *_versions()), migrations(), strict=False)}
+        current = _clean_state(db)
+        wanted = tuple(each for each in reversed(migrations()) if target < each.version <= current.version)
+        version_before = {each.version: before for before, each in zip((0, *_versions()), migrations(), strict=False)}
         for each in wanted:
-            _apply(db, each, each.down, before[each.version])
+            _apply(db, each, each.down, version_before[each.version])
         return wanted
 
 
@@ -105,10 +115,10 @@ def _clean_state(db: Database) -> SchemaState:
     db.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)"
     )
-    now = state(db)
-    if now.dirty:
-        raise SchemaDirty(version=now.version)
-    return now
+    current = state(db)
+    if current.dirty:
+        raise SchemaDirty(version=current.version)
+    return current
 
 
 def _apply(db: Database, migration: Migration, script: str, version_after: int) -> None:
@@ -133,6 +143,6 @@ def _locked(db: Database) -> Iterator[None]:
 
 def _lock_key(db: Database) -> int:
     """Return the lock's number as golang-migrate computes it from schema, table and database."""
-    where = db.row("SELECT current_schema() AS schema, current_database() AS database")
-    name = f"{where['schema']}\0schema_migrations\0{where['database']}"
+    place = db.row("SELECT current_schema() AS schema, current_database() AS database")
+    name = f"{place['schema']}\0schema_migrations\0{place['database']}"
     return zlib.crc32(name.encode()) * LOCK_SALT % 2**32

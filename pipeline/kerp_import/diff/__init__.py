@@ -2,6 +2,7 @@
 
 from kerp_import.diff.compare import difference
 from kerp_import.diff.differences import Difference
-from kerp_import.diff.terminal import tell_difference
+from kerp_import.diff.reread import Reread, RereadBatch, reread_batches
+from kerp_import.diff.terminal import describe_difference
 
-__all__ = ["Difference", "difference", "tell_difference"]
+__all__ = ["Difference", "Reread", "RereadBatch", "describe_difference", "difference", "reread_batches"]

@@ -1,12 +1,16 @@
-"""Two batches compared by what is kept of them: nothing is asked of staging."""
+"""Two batches compared by what is kept of them: nothing is asked of staging.
+
+Decision: docs/decisions/kept-contents.md
+"""
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from kerp_import.database.connection import Database, statement
+from kerp_import.database.connection import Database
 from kerp_import.diff.differences import (
     AccountMoved,
     BatchCompared,
@@ -22,57 +26,62 @@ from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import history
-from kerp_import.report import Kept, kept
+from kerp_import.records.history import PastBatch
+from kerp_import.report import KeptBatch, read_kept_batch
 
-Row = dict[str, Any]
+Json = dict[str, Any]
+"""A line of a batch's mapping as JSON, or a row of `diff/vouchers.sql` by its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappingOfBatch:
+    """One row of `diff/mappings.sql`: the mapping that a batch used, and whether its vouchers are kept."""
+
+    id: UUID
+    mapping: list[Json]
+    has_vouchers: bool
 
 
 def difference(db: Database, before: str, after: str, language: Language) -> Difference:
-    """Return what the batch `after` has otherwise than `before`; both must be of one company and have ended.
+    """Return the differences between two batches, which must be of one company and have ended.
 
-    What was found is compared in one language, whatever each of them spoke.
+    Findings are compared in one language, whatever each of the batches spoke.
     """
-    one, other = history.batch(db, before), history.batch(db, after)
-    if one["company_id"] != other["company_id"]:
-        raise OtherCompany(one=one["company_code"], other=other["company_code"])
-    company_id = UUID(str(one["company_id"]))
-    ids = {"before": UUID(str(one["id"])), "after": UUID(str(other["id"]))}
-    first, second = (kept(db, each, company_id, language) for each in ids.values())
-    with db.tenant(company_id):
+    one, other = history.past_batch(db, before), history.past_batch(db, after)
+    if one.company_id != other.company_id:
+        raise OtherCompany(one=one.company_code, other=other.company_code)
+    ids = (one.id, other.id)
+    first, second = (read_kept_batch(db, each, one.company_id, language) for each in ids)
+    with db.tenant(one.company_id):
         db.execute(WITHOUT_LOOPS)
-        asked = {**ids, "company_id": company_id}
-        known: dict[UUID, Row] = {row["id"]: row for row in _ask(db, "mappings", asked)}
-        vouchers = [_voucher(row) for row in _ask(db, "vouchers", asked)]
-        accounts = tuple(AccountMoved(**row) for row in _ask(db, "accounts", asked))
-    rows = [known[each] for each in ids.values()]
+        values = {"before": ids[0], "after": ids[1], "company_id": one.company_id}
+        mapping_of = {each.id: each for each in db.ask("diff/mappings.sql", values, MappingOfBatch)}
+        vouchers = tuple(map(_voucher, db.ask("diff/vouchers.sql", values)))
+        accounts = tuple(db.ask("diff/accounts.sql", values, AccountMoved))
+    mappings = [mapping_of[each] for each in ids]
     return Difference(
         before=_compared(one, first),
         after=_compared(other, second),
         files=tuple(_files(first, second)),
         options=tuple(_changes(*(_options(each) for each in (first, second)))),
-        mapping=tuple(_changes(*(_mapping(each["mapping"]) for each in rows))),
-        vouchers=tuple(vouchers) if all(map(_kept_vouchers, (first, second), rows)) else None,
+        mapping=tuple(_changes(*(_mapping(each.mapping) for each in mappings))),
+        vouchers=vouchers if all(map(_kept_vouchers, (first, second), mappings)) else None,
         accounts=accounts,
         findings=_findings(first.outcome.findings, second.outcome.findings),
     )
 
 
-def _kept_vouchers(batch: Kept, row: Row) -> bool:
-    """Return whether what the batch's vouchers were is kept; before migration 13 nothing was."""
-    return bool(row["has_vouchers"]) or not batch.outcome.by_table.get("vouchers", {}).get("total", 0)
+def _kept_vouchers(batch: KeptBatch, mapping: MappingOfBatch) -> bool:
+    """Return whether the batch's vouchers are kept, or it had none; before migration 13 none were."""
+    return mapping.has_vouchers or not batch.outcome.by_table.get("vouchers", {}).get("total", 0)
 
 
-def _ask(db: Database, name: str, values: dict[str, UUID]) -> list[Row]:
-    """Return the answer of one comparison."""
-    return db.rows(statement(f"diff/{name}.sql"), **values)
-
-
-def _compared(row: dict[str, object], batch: Kept) -> BatchCompared:
+def _compared(past_batch: PastBatch, batch: KeptBatch) -> BatchCompared:
     """Return one of the two batches."""
-    return BatchCompared(UUID(str(row["id"])), batch.started_at, bool(row["dry_run"]), batch.status)
+    return BatchCompared(past_batch.id, batch.started_at, past_batch.dry_run, batch.status)
 
 
-def _files(first: Kept, second: Kept) -> Iterable[FileChange]:
+def _files(first: KeptBatch, second: KeptBatch) -> Iterable[FileChange]:
     """Yield the files whose contents are in one of the batches only, by name, and those that have another name."""
     before, after = ({each.sha256: each.name for each in batch.files} for batch in (first, second))
     for sha256, name in before.items():
@@ -81,50 +90,62 @@ def _files(first: Kept, second: Kept) -> Iterable[FileChange]:
     gone = {name: sha256 for sha256, name in before.items() if sha256 not in after}
     new = {name: sha256 for sha256, name in after.items() if sha256 not in before}
     for name in sorted(gone.keys() | new.keys()):
-        old, fresh = gone.get(name), new.get(name)
-        kind = "changed" if old and fresh else "gone" if old else "new"
-        yield FileChange(kind, name if old else None, name if fresh else None, old, fresh)
+        before_sha256, after_sha256 = gone.get(name), new.get(name)
+        kind = "new" if before_sha256 is None else "gone" if after_sha256 is None else "changed"
+        before_name, after_name = (name if each else None for each in (before_sha256, after_sha256))
+        yield FileChange(kind, before_name, after_name, before_sha256, after_sha256)
 
 
-def _options(batch: Kept) -> dict[str, str]:
-    """Return the options that a batch was given, as text; which maps were asked is told by what the mapping does."""
-    told = {name: value for name, value in batch.options.items() if value and name != "maps"}
-    return {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}
+def _options(batch: KeptBatch) -> dict[str, str]:
+    """Return the options of a batch as text, but for the maps: what they do is compared instead."""
+    options = {name: value for name, value in batch.options.items() if value and name != "maps"}
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in options.items()}
 
 
-def _mapping(lines: Iterable[Row]) -> dict[str, str]:
-    """Return the target of every legacy code as text, with who answers for it."""
-    found: dict[str, str] = {}
+def _mapping(lines: Iterable[Json]) -> dict[str, str]:
+    """Return the target of every legacy code as text: "10101", or "10101 (unverified)"."""
+    target_of: dict[str, str] = {}
     for line in lines:
         when = line.get("when")
         condition = json.dumps(when, ensure_ascii=False, sort_keys=True) if when else None
         parts = (line.get("table"), line["source_code"], line.get("source_name"), condition)
         target = line["target_code"]
         signed = "" if line.get("verified", True) else " (unverified)"
-        found[" ".join(str(each) for each in parts if each)] = f"{target}{signed}" if target else "—"
-    return found
+        target_of[" ".join(str(each) for each in parts if each)] = f"{target}{signed}" if target else "—"
+    return target_of
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> Iterable[Change]:
-    """Yield what is not the same in both."""
+    """Yield the entries that differ."""
     for what in sorted(before.keys() | after.keys()):
         if before.get(what) != after.get(what):
             yield Change(what, before.get(what), after.get(what))
 
 
-def _voucher(row: Row) -> VoucherChange:
+def _voucher(row: Json) -> VoucherChange:
     """Return one voucher that differs."""
-    sides = []
-    for side in ("before", "after"):
-        at = {name: row[f"{side}_{name}"] for name in ("lines", "debit", "credit", "file", "sheet", "row")}
-        number = row[f"{side}_no"]
-        day, kind = row[f"{side}_date"], row[f"{side}_type"]
-        sides.append(None if number is None else VoucherAt(number, day, kind, **at))
-    return VoucherChange(row["kind"], *sides)
+    return VoucherChange(row["kind"], _side(row, "before"), _side(row, "after"))
+
+
+def _side(row: Json, side: str) -> VoucherAt | None:
+    """Return the voucher of the columns before_… or after_…; None where that batch has none."""
+    if row[f"{side}_no"] is None:
+        return None
+    return VoucherAt(
+        voucher_no=row[f"{side}_no"],
+        voucher_date=row[f"{side}_date"],
+        voucher_type=row[f"{side}_type"],
+        lines=row[f"{side}_lines"],
+        debit=row[f"{side}_debit"],
+        credit=row[f"{side}_credit"],
+        file=row[f"{side}_file"],
+        sheet=row[f"{side}_sheet"],
+        row=row[f"{side}_row"],
+    )
 
 
 def _findings(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Findings:
-    """Pair the findings: at the same place in the same words, then in the same words, then at the same place."""
+    """Pair findings with the same place and words, of the rest those with the same words, then with the same place."""
     keys: tuple[Callable[[Finding], Hashable], ...] = (
         lambda each: (each.rule, each.file, each.sheet, each.row, each.field, each.message),
         lambda each: (each.rule, each.sheet, each.field, each.message),

@@ -97,7 +97,15 @@ class Difference:
 
     @property
     def is_none(self) -> bool:
-        """Return whether there is nothing to tell apart; another name of a file is nothing."""
+        """Return whether the batches are the same; a file that was only renamed counts as the same."""
         files = [each for each in self.files if each.kind != "renamed"]
-        told = (files, self.options, self.mapping, self.vouchers, self.accounts, self.findings.fixed, self.findings.new)
-        return not any(told)
+        differing = (
+            files,
+            self.options,
+            self.mapping,
+            self.vouchers,
+            self.accounts,
+            self.findings.fixed,
+            self.findings.new,
+        )
+        return not any(differing)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from kerp_import.diff.differences import AccountMoved, BatchCompared, Change, Difference, VoucherAt, VoucherChange
 from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language, Words
-from kerp_import.report.teller import Teller
+from kerp_import.report.phrases import Phrases
+from kerp_import.values.local_time import shown_time
 
 MOST = 20
 """Entries of a list that the terminal shows; JSON has them all."""
@@ -26,46 +27,47 @@ KINDS = {
 }
 
 
-def tell_difference(found: Difference, language: Language) -> Iterator[str]:
+def describe_difference(difference: Difference, language: Language) -> Iterator[str]:
     """Yield the lines that tell two batches apart."""
-    by = Teller(language)
-    yield f"A {_batch(by, found.before)}"
-    yield f"B {_batch(by, found.after)}"
-    if found.is_none:
-        yield by.t(
+    phrases = Phrases(language)
+    yield f"A {_batch(phrases, difference.before)}"
+    yield f"B {_batch(phrases, difference.after)}"
+    if difference.is_none:
+        yield phrases.say(
             "두 배치가 같습니다: 파일, 옵션, 매핑, 전표, 계정, 발견 사항",
             "The two batches are the same: files, options, mapping, vouchers, accounts, findings",
         )
     yield from _section(
-        by, by.t("파일", "files"), (_file(by, each.kind, each.before, each.after) for each in found.files)
+        phrases,
+        phrases.say("파일", "files"),
+        (_file(phrases, each.kind, each.before, each.after) for each in difference.files),
     )
-    yield from _section(by, by.t("옵션", "options"), map(_change, found.options))
-    yield from _section(by, by.t("매핑", "mapping"), map(_change, found.mapping))
-    if found.vouchers is None:
-        yield by.t(
+    yield from _section(phrases, phrases.say("옵션", "options"), map(_change, difference.options))
+    yield from _section(phrases, phrases.say("매핑", "mapping"), map(_change, difference.mapping))
+    if difference.vouchers is None:
+        yield phrases.say(
             "전표: 한쪽 배치에 남은 전표 기록이 없어 비교하지 못했습니다",
             "vouchers: one of the batches kept none, so they were not compared",
         )
     else:
-        counts = Counter(each.kind for each in found.vouchers)
-        told = ", ".join(f"{KINDS[kind].say(language)} {counts[kind]:,}" for kind in KINDS if counts[kind])
-        title = by.t("전표 ({told})", "vouchers ({told})", told=told)
-        yield from _section(by, title, (_voucher(by, each) for each in found.vouchers))
-    title = by.t("잔액이 움직인 계정", "accounts whose balance moved")
-    yield from _section(by, title, (_account(by, each) for each in found.accounts))
-    yield from _findings(by, found)
+        counts = Counter(each.kind for each in difference.vouchers)
+        kinds = ", ".join(f"{KINDS[kind].say(language)} {counts[kind]:,}" for kind in KINDS if counts[kind])
+        title = phrases.say("전표 ({kinds})", "vouchers ({kinds})", kinds=kinds)
+        yield from _section(phrases, title, (_voucher(phrases, each) for each in difference.vouchers))
+    title = phrases.say("잔액이 움직인 계정", "accounts whose balance moved")
+    yield from _section(phrases, title, (_account(phrases, each) for each in difference.accounts))
+    yield from _findings(phrases, difference)
 
 
-def _batch(by: Teller, batch: BatchCompared) -> str:
+def _batch(phrases: Phrases, batch: BatchCompared) -> str:
     """Return which batch, when, and how it ended."""
-    kind = by.t("예행", "rehearsal") if batch.dry_run else by.t("실행", "run")
-    return (
-        f"{batch.batch_id} · {batch.started_at:%Y-%m-%d %H:%M} UTC · {kind} · {STATUSES[batch.status].say(by.language)}"
-    )
+    kind = phrases.say("예행", "rehearsal") if batch.dry_run else phrases.say("실행", "run")
+    status = STATUSES[batch.status].say(phrases.language)
+    return f"{batch.batch_id} · {shown_time(batch.started_at)} · {kind} · {status}"
 
 
-def _section(by: Teller, title: str, entries: Iterable[str]) -> Iterator[str]:
-    """Yield a title with its entries, the first of them; nothing where there are none."""
+def _section(phrases: Phrases, title: str, entries: Iterable[str]) -> Iterator[str]:
+    """Yield a title and the first entries below it; nothing where there are no entries."""
     listed = list(entries)
     if not listed:
         return
@@ -73,77 +75,78 @@ def _section(by: Teller, title: str, entries: Iterable[str]) -> Iterator[str]:
     yield title
     yield from (f"   {each}" for each in listed[:MOST])
     if len(listed) > MOST:
-        yield by.t(
+        yield phrases.say(
             "   … 외 {n}건 (--json에 모두)", "   … and {n} more (all of them with --json)", n=f"{len(listed) - MOST:,}"
         )
 
 
-def _file(by: Teller, kind: str, before: str | None, after: str | None) -> str:
+def _file(phrases: Phrases, kind: str, before: str | None, after: str | None) -> str:
     """Return one file with what became of it."""
     name = f"{before} → {after}" if kind == "renamed" else before or after
-    return f"{KINDS[kind].say(by.language)} {name}"
+    return f"{KINDS[kind].say(phrases.language)} {name}"
 
 
 def _change(change: Change) -> str:
-    """Return what it was and is."""
+    """Return "code: before → after"."""
     return f"{change.what}: {change.before or '—'} → {change.after or '—'}"
 
 
-def _voucher(by: Teller, change: VoucherChange) -> str:
+def _voucher(phrases: Phrases, change: VoucherChange) -> str:
     """Return one voucher with its lines and sums before and after, and where it stands now."""
     at = change.after or change.before
     if at is None:
         return ""
     sides = [each for each in (change.before, change.after) if each is not None]
-    numbers = " → ".join(dict.fromkeys(each.voucher_no or by.t("전표 없음", "no voucher") for each in sides))
-    sums = " → ".join(dict.fromkeys(_sums(by, each) for each in sides))
-    same = change.kind == "changed" and len({_sums(by, each) for each in sides}) == 1
-    text = by.t(" (금액은 같고 내용이 바뀜)", " (same amounts, other contents)") if same else ""
-    row = by.t("{row}행", "row {row}", row=at.row) if at.row is not None else None
-    place = " · ".join(each for each in (at.file, at.sheet, row) if each)
-    return f"{KINDS[change.kind].say(by.language)} {numbers}: {sums}{text}" + (f" ← {place}" if place else "")
+    numbers = " → ".join(dict.fromkeys(each.voucher_no or phrases.say("전표 없음", "no voucher") for each in sides))
+    sums = " → ".join(dict.fromkeys(_sums(phrases, each) for each in sides))
+    same = change.kind == "changed" and len({_sums(phrases, each) for each in sides}) == 1
+    text = phrases.say(" (금액은 같고 내용이 바뀜)", " (same amounts, other contents)") if same else ""
+    place = phrases.place(at.file, at.sheet, at.row)
+    return f"{KINDS[change.kind].say(phrases.language)} {numbers}: {sums}{text}" + (f" ← {place}" if place else "")
 
 
-def _sums(by: Teller, voucher: VoucherAt) -> str:
+def _sums(phrases: Phrases, voucher: VoucherAt) -> str:
     """Return day, lines and sums of a voucher; lines that belong to none have no day."""
-    rows = by.t("{n}행", "{n} lines", n=voucher.lines)
-    amounts = by.t("{a}원", "{a} won", a=voucher.debit)
+    rows = phrases.say("{n}행", "{n} lines", n=voucher.lines)
+    amounts = phrases.say("{a}원", "{a} won", a=voucher.debit)
     if voucher.debit != voucher.credit:
-        amounts = by.t("차변 {a}, 대변 {c}", "debit {a}, credit {c}", a=voucher.debit, c=voucher.credit)
+        amounts = phrases.say("차변 {a}, 대변 {c}", "debit {a}, credit {c}", a=voucher.debit, c=voucher.credit)
     return " ".join([*([str(voucher.voucher_date)] if voucher.voucher_date else []), rows, amounts])
 
 
-def _account(by: Teller, moved: AccountMoved) -> str:
+def _account(phrases: Phrases, moved: AccountMoved) -> str:
     """Return one account with its balance before and after, and by how much it moved."""
-    name = f"{moved.account_code} {moved.account_name}".strip() or by.t("매핑 없음", "unmapped")
+    name = f"{moved.account_code} {moved.account_name}".strip() or phrases.say("매핑 없음", "unmapped")
     by_how_much = (moved.after or Decimal(0)) - (moved.before or Decimal(0))
     sign = "+" if by_how_much > 0 else ""
     sides = (
-        by.t("없음", "none") if each is None else by.t("{a}", "{a}", a=each) for each in (moved.before, moved.after)
+        phrases.say("없음", "none") if each is None else phrases.say("{a}", "{a}", a=each)
+        for each in (moved.before, moved.after)
     )
-    return f"{name} ({moved.sources}): {' → '.join(sides)} ({sign}{by.t('{a}', '{a}', a=by_how_much)})"
+    return f"{name} ({moved.sources}): {' → '.join(sides)} ({sign}{phrases.say('{a}', '{a}', a=by_how_much)})"
 
 
-def _findings(by: Teller, found: Difference) -> Iterator[str]:
+def _findings(phrases: Phrases, difference: Difference) -> Iterator[str]:
     """Yield how many findings were fixed, are new and still open, by rule, and the new ones."""
-    sides = {"fixed": found.findings.fixed, "new": found.findings.new, "still": found.findings.still}
+    sides = {"fixed": difference.findings.fixed, "new": difference.findings.new, "still": difference.findings.still}
     if not any(sides.values()):
         return
     words = {
-        "fixed": by.t("고쳐짐", "fixed"), "new": by.t("새로 생김", "new"), "still": by.t("남음", "still open"),
-    }  # fmt: skip
+        "fixed": phrases.say("고쳐짐", "fixed"),
+        "new": phrases.say("새로 생김", "new"),
+        "still": phrases.say("남음", "still open"),
+    }
     yield ""
-    counts = ", ".join(f"{words[side]} {len(mine):,}" for side, mine in sides.items())
-    yield by.t("발견 사항 ({counts})", "findings ({counts})", counts=counts)
-    by_rule = {side: Counter(each.rule for each in mine) for side, mine in sides.items()}
+    counts = ", ".join(f"{words[side]} {len(of_side):,}" for side, of_side in sides.items())
+    yield phrases.say("발견 사항 ({counts})", "findings ({counts})", counts=counts)
+    by_rule = {side: Counter(each.rule for each in of_side) for side, of_side in sides.items()}
     for rule in sorted(set().union(*by_rule.values())):
-        told = ", ".join(f"{words[side]} {by_rule[side][rule]:,}" for side in sides if by_rule[side][rule])
-        yield f"   {rule}: {told}"
-    yield from _section(by, words["new"], (_finding(by, each) for each in found.findings.new))
+        counts_of_rule = ", ".join(f"{words[side]} {by_rule[side][rule]:,}" for side in sides if by_rule[side][rule])
+        yield f"   {rule}: {counts_of_rule}"
+    yield from _section(phrases, words["new"], (_finding(phrases, each) for each in difference.findings.new))
 
 
-def _finding(by: Teller, finding: Finding) -> str:
+def _finding(phrases: Phrases, finding: Finding) -> str:
     """Return one finding with its place."""
-    row = by.t("{row}행", "row {row}", row=finding.row) if finding.row is not None else None
-    place = " · ".join(each for each in (finding.file, finding.sheet, finding.cell or row) if each)
+    place = phrases.place(finding.file, finding.sheet, finding.row, finding.cell)
     return f"{finding.rule} {place}: {finding.message}" if place else f"{finding.rule}: {finding.message}"

@@ -1,166 +1,179 @@
-"""What an explanation is made of: where a record came from, what maps and rules had to do with it, and the record."""
+"""Where records of K-ERP came from: file, sheet and row, the raw text, and what maps and rules had to do with it."""
 
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
-from kerp_import.records.archive import SourceCell
+from kerp_import.database.connection import Database
+from kerp_import.explain.explained import BatchRun, MapLine, Origin, RowFinding
+from kerp_import.mapping.charts.dialect import Dialect, dialect_named
+from kerp_import.records.archive import SourceCell, Spot, raw_rows
 
 
 @dataclass(frozen=True, slots=True)
-class MapLine:
-    """One line of the mapping that a batch used: which legacy code becomes which, on whose word, and where it says so.
+class Record:
+    """A record of K-ERP: the batch that wrote it, where it stood in the source, and the codes that it has.
 
-    `table` is None for accounts, else partners, departments or projects.
+    `batch_id` is None where no batch is known to have written it, `file` where the batch made it without a row.
     """
 
-    table: str | None
+    batch_id: UUID | None
+    file: str | None
+    sheet: str | None
+    row: int | None
+    codes: Mapping[str | None, str | None]
+    """K-ERP codes by the table of the mapping that may name them: None is that of accounts, then partners and so on."""
+
+    @property
+    def spot(self) -> Spot | None:
+        """Return the row of the source, where there is one."""
+        return None if self.file is None or self.row is None else (self.file, self.sheet, self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedBatch:
+    """One row of `explain/batches.sql`: when and how a batch ran, and whose chart it read."""
+
+    id: UUID
+    status: str
+    completed_at: datetime | None
+    tool_version: str
+    dialect: str | None
+
+    def as_batch_run(self) -> BatchRun:
+        """Return what an explanation says of the batch."""
+        return BatchRun(self.id, self.status, self.completed_at, self.tool_version)
+
+
+@dataclass(frozen=True, slots=True)
+class PastMapLine:
+    """One row of `explain/mapping.sql`: a line of the mapping that a batch used."""
+
+    batch_id: UUID
+    table_name: str | None
     source_code: str
     source_name: str | None
     target_code: str
     how: str | None
-    verified: bool
+    verified: bool | None
     reviewer: str | None
     place: str | None
     is_conditional: bool
 
+    def line(self) -> MapLine:
+        """Return the line without its batch."""
+        return MapLine(
+            self.table_name, self.source_code, self.source_name, self.target_code, self.how, bool(self.verified),
+            self.reviewer, self.place, self.is_conditional,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
-class RowFinding:
-    """What a rule said about a row of the source."""
+class PastFinding:
+    """One row of `explain/findings.sql`: what a rule said of a row of a batch."""
 
+    batch_id: UUID
+    file: str
+    sheet: str | None
+    row: int
     rule: str
     severity: str
     cell: str | None
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a record came from; `cells` is None where the batch's archive is not on this machine."""
+class Origins:
+    """Where a company's records came from, asked in the transaction under way, with the archive in `home`."""
 
-    batch_id: UUID
-    file: str | None
-    sheet: str | None
-    row: int | None
-    cells: tuple[SourceCell, ...] | None
-    mapping: tuple[MapLine, ...]
-    remarks: tuple[RowFinding, ...]
+    def __init__(self, db: Database, company_id: UUID, home: Path) -> None:
+        """Take the company, and the folder with the archive."""
+        self._db, self._company_id, self._home = db, company_id, home
 
+    def batches(self, ids: Iterable[UUID | None]) -> dict[UUID, ExplainedBatch]:
+        """Return when and how the batches ran, the first one first."""
+        batches = sorted({each for each in ids if each is not None})
+        values = {"company_id": self._company_id, "batches": batches}
+        return {each.id: each for each in self._db.ask("explain/batches.sql", values, ExplainedBatch)}
 
-@dataclass(frozen=True, slots=True)
-class BatchTold:
-    """When a batch ran, and by which version."""
+    def map_lines(self, batches: Iterable[UUID], codes: Iterable[str | None]) -> list[tuple[UUID, MapLine]]:
+        """Return the lines by which batches sent legacy codes to these codes."""
+        values = {
+            "company_id": self._company_id,
+            "batches": sorted(set(batches)),
+            "codes": sorted({each for each in codes if each}),
+        }
+        return [(each.batch_id, each.line()) for each in self._db.ask("explain/mapping.sql", values, PastMapLine)]
 
-    id: UUID
-    status: str
-    completed_at: datetime | None
-    tool_version: str
+    def of(self, records: Sequence[Record]) -> list[Origin | None]:
+        """Return where each record came from; None where no batch is known to have written it."""
+        batches = self.batches(each.batch_id for each in records)
+        spots = _spots(records)
+        archived = {batch: raw_rows(self._home, batch, of_batch) for batch, of_batch in spots.items()}
+        map_lines = self.map_lines(batches, (code for each in records for code in each.codes.values()))
+        remarks = self._remarks(spots)
+        origins: list[Origin | None] = []
+        for record in records:
+            if record.batch_id is None:
+                origins.append(None)
+                continue
+            of_batch = archived.get(record.batch_id)
+            spot = record.spot
+            cells = None if of_batch is None else of_batch.get(spot, ()) if spot else ()
+            lines = [
+                line
+                for batch_id, line in map_lines
+                if batch_id == record.batch_id and record.codes.get(line.table) == line.target_code
+            ]
+            dialect = dialect_named(batches[record.batch_id].dialect or "any")
+            origins.append(
+                Origin(
+                    batch_id=record.batch_id,
+                    file=record.file,
+                    sheet=record.sheet,
+                    row=record.row,
+                    cells=cells,
+                    mapping=_lines_of_row(lines, cells, dialect),
+                    remarks=tuple(remarks[record.batch_id, spot]) if spot else (),
+                )
+            )
+        return origins
 
-
-@dataclass(frozen=True, slots=True)
-class ExplainedLine:
-    """One voucher line; `state` says whether it is as imported, changed since, or added in K-ERP."""
-
-    line_no: int
-    account_code: str
-    account_name: str
-    debit: Decimal
-    credit: Decimal
-    description: str | None
-    partner_code: str | None
-    department_code: str | None
-    project_code: str | None
-    state: str
-    origin: Origin | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedVoucher:
-    """One voucher with the origin of each of its lines."""
-
-    voucher_no: str
-    source_voucher_no: str | None
-    voucher_date: date
-    voucher_type: str
-    status: str
-    description: str | None
-    amount: Decimal
-    is_deleted: bool
-    is_changed: bool
-    batch: BatchTold | None
-    lines: tuple[ExplainedLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class YearBalance:
-    """Opening and movement of a fiscal year, and what they come to; debit less credit."""
-
-    fiscal_year: int
-    opening: Decimal
-    debit: Decimal
-    credit: Decimal
-    lines: int
-
-    @property
-    def closing(self) -> Decimal:
-        """Return opening and movement together."""
-        return self.opening + self.debit - self.credit
+    def _remarks(self, spots: Mapping[UUID, set[Spot]]) -> Mapping[tuple[UUID, Spot], list[RowFinding]]:
+        """Return what rules said of these rows, by batch and row."""
+        rows = [
+            {"batch_id": str(batch_id), "file": file, "sheet": sheet, "row": row}
+            for batch_id, of_batch in spots.items()
+            for file, sheet, row in of_batch
+        ]
+        values = {"company_id": self._company_id, "spots": json.dumps(rows)}
+        remarks: defaultdict[tuple[UUID, Spot], list[RowFinding]] = defaultdict(list)
+        for each in self._db.ask("explain/findings.sql", values, PastFinding):
+            remark = RowFinding(each.rule, each.severity, each.cell, each.message)
+            remarks[each.batch_id, (each.file, each.sheet, each.row)].append(remark)
+        return remarks
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one legacy account brought to an account (by batch), or one account holds of a partner."""
-
-    batch_id: UUID | None
-    kind: str
-    code: str
-    name: str
-    lines: int
-    opening: Decimal
-    debit: Decimal
-    credit: Decimal
+def _spots(records: Iterable[Record]) -> Mapping[UUID, set[Spot]]:
+    """Return the rows of the source that records came from, by batch."""
+    spots: defaultdict[UUID, set[Spot]] = defaultdict(set)
+    for each in records:
+        if each.batch_id is not None and each.spot is not None:
+            spots[each.batch_id].add(each.spot)
+    return spots
 
 
-@dataclass(frozen=True, slots=True)
-class TopLine:
-    """One of the largest openings (`where`: the fiscal year) or lines (`where`: voucher/line) of a balance."""
-
-    kind: str
-    where: str
-    other_code: str | None
-    debit: Decimal
-    credit: Decimal
-    origin: Origin | None
-
-
-@dataclass(frozen=True, slots=True)
-class LastTieOut:
-    """What the last run that tied the account out said: legacy books, K-ERP, difference and its likeliest cause."""
-
-    batch_id: UUID
-    legacy: Decimal
-    loaded: Decimal
-    difference: Decimal
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """An account's or a partner's balance: its years, what it is made of, its largest lines, maps and batches."""
-
-    what: str
-    code: str
-    name: str
-    facts: tuple[str, ...]
-    """Type and side of an account; number and type of a partner."""
-    origin: Origin | None
-    years: tuple[YearBalance, ...]
-    shares: tuple[Share, ...]
-    lines: tuple[TopLine, ...]
-    mapping: tuple[MapLine, ...]
-    tied: LastTieOut | None
-    batches: tuple[BatchTold, ...]
-    others: int
-    """Lines that no batch is known to have written: entered in K-ERP, or before snapshots were kept."""
+def _lines_of_row(lines: list[MapLine], cells: tuple[SourceCell, ...] | None, dialect: Dialect) -> tuple[MapLine, ...]:
+    """Return the lines that mapped this row: where its raw account is known, those of that account alone."""
+    raw = {each.field: each.text for each in cells or ()}
+    code, name = raw.get("account_code"), raw.get("account_name")
+    canonical = dialect.canonical(code) if code is not None else None
+    of_row = [
+        each
+        for each in lines
+        if each.table is not None or each.source_code == canonical or (canonical is None and name == each.source_name)
+    ]
+    return tuple(of_row if any(each.table is None for each in of_row) else lines)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from kerp_import.explain.origins import (
-    BatchTold,
+from kerp_import.explain.explained import (
+    BatchRun,
     Explained,
     ExplainedLine,
     ExplainedVoucher,
@@ -13,191 +13,202 @@ from kerp_import.explain.origins import (
     TopLine,
     YearBalance,
 )
+from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.words import Language, Words
-from kerp_import.report.teller import Teller
+from kerp_import.report.phrases import Phrases
+from kerp_import.values.local_time import shown_time
 
-SEVERITIES = {"error": Words("오류", "error"), "warning": Words("경고", "warning"), "info": Words("참고", "info")}
 STATES = {
     "changed": Words("이관 뒤 바뀜", "changed since"),
     "added": Words("이 도구가 올린 것이 아님", "not imported by this tool"),
 }
+KINDS = {
+    "receivable": Words("받을 것(자산)", "receivable (assets)"),
+    "payable": Words("갚을 것(부채)", "payable (liabilities)"),
+    "other": Words("그 밖(손익·자본)", "other (profit and loss, equity)"),
+}
+"""What a partner's balance is of: a receivable is not netted against a payable of the same partner."""
+
 GONE = Words(
     "원문: 이 컴퓨터에 배치 {batch}의 보관분이 없습니다 (KERP_HOME/archive)",
     "raw text: this machine has no archive of batch {batch} (KERP_HOME/archive)",
 )
 
 
-def tell_voucher(voucher: ExplainedVoucher, language: Language) -> Iterator[str]:
+def describe_voucher(voucher: ExplainedVoucher, language: Language) -> Iterator[str]:
     """Yield the lines of a voucher's explanation."""
-    by = Teller(language)
+    phrases = Phrases(language)
     head = [
-        by.t("전표 {no}", "voucher {no}", no=voucher.voucher_no),
+        phrases.say("전표 {no}", "voucher {no}", no=voucher.voucher_no),
         f"{voucher.voucher_date}",
-        by.name(voucher.voucher_type),
-        by.name(voucher.status), by.t("{a}원", "{a} won", a=voucher.amount),
+        phrases.name(voucher.voucher_type),
+        phrases.name(voucher.status), phrases.say("{a}원", "{a} won", a=voucher.amount),
     ]  # fmt: skip
     if voucher.source_voucher_no:
-        head.append(by.t("원래 번호 {no}", "legacy number {no}", no=voucher.source_voucher_no))
+        head.append(phrases.say("원래 번호 {no}", "legacy number {no}", no=voucher.source_voucher_no))
     yield " · ".join(head)
     if voucher.description:
         yield voucher.description
-    yield _batch(by, voucher.batch) if voucher.batch else STATES["added"].say(language)
+    yield _batch(phrases, voucher.batch) if voucher.batch else STATES["added"].say(language)
     if voucher.is_deleted:
-        yield by.t("K-ERP에서 삭제된 전표입니다.", "This voucher was deleted in K-ERP.")
+        yield phrases.say("K-ERP에서 삭제된 전표입니다.", "This voucher was deleted in K-ERP.")
     if voucher.is_changed:
-        yield by.t("이관 뒤 K-ERP에서 바뀐 전표입니다.", "This voucher was changed in K-ERP since.")
+        yield phrases.say("이관 뒤 K-ERP에서 바뀐 전표입니다.", "This voucher was changed in K-ERP since.")
     for line in voucher.lines:
         yield ""
-        yield from _line(by, line)
+        yield from _line(phrases, line)
 
 
-def _line(by: Teller, line: ExplainedLine) -> Iterator[str]:
+def _line(phrases: Phrases, line: ExplainedLine) -> Iterator[str]:
     """Yield one voucher line and where it came from."""
     codes = (line.partner_code, line.department_code, line.project_code)
     parts = [
-        f"{line.line_no}. {line.account_code} {line.account_name}", by.sides(line.debit, line.credit),
+        f"{line.line_no}. {line.account_code} {line.account_name}", phrases.sides(line.debit, line.credit),
         *(each for each in (*codes, line.description) if each),
     ]  # fmt: skip
     if line.state in STATES:
-        parts.append(f"[{STATES[line.state].say(by.language)}]")
+        parts.append(f"[{STATES[line.state].say(phrases.language)}]")
     yield " · ".join(parts)
     if line.origin is not None:
-        yield from _origin(by, line.origin)
+        yield from _origin(phrases, line.origin)
 
 
-def _place(by: Teller, origin: Origin) -> str:
-    """Return file, sheet and row."""
-    row = by.t("{row}행", "row {row}", row=origin.row) if origin.row is not None else None
-    return " · ".join(each for each in (origin.file, origin.sheet, row) if each)
-
-
-def _origin(by: Teller, origin: Origin) -> Iterator[str]:
+def _origin(phrases: Phrases, origin: Origin) -> Iterator[str]:
     """Yield where a record came from, which line of the mapping sent it here, and what rules said of it."""
-    yield from _came_from(by, origin)
+    yield from _came_from(phrases, origin)
     for line in origin.mapping:
-        yield "   " + _map_line(by, line)
-    yield from _remarks(by, origin)
+        yield "   " + _map_line(phrases, line)
+    yield from _remarks(phrases, origin)
 
 
-def _came_from(by: Teller, origin: Origin) -> Iterator[str]:
-    """Yield the place of a record, and the row as it was read."""
+def _came_from(phrases: Phrases, origin: Origin) -> Iterator[str]:
+    """Yield the place of a record in the source, and the cells of that row."""
     if origin.file is None:
-        yield by.t("   ← 원본에 없는 것을 만들었습니다", "   ← made by the import; no row of the source")
+        yield phrases.say("   ← 원본에 없는 것을 만들었습니다", "   ← made by the import; no row of the source")
         return
-    yield f"   ← {_place(by, origin)}"
+    yield f"   ← {phrases.place(origin.file, origin.sheet, origin.row)}"
     if origin.cells is None and origin.row is not None:
-        yield "   " + GONE.fill(by.language, {"batch": origin.batch_id})
+        yield "   " + GONE.fill(phrases.language, {"batch": origin.batch_id})
     elif origin.cells:
         yield "   " + " · ".join(f"{each.cell or ''} {each.header} '{each.text}'".strip() for each in origin.cells)
 
 
-def _remarks(by: Teller, origin: Origin) -> Iterator[str]:
+def _remarks(phrases: Phrases, origin: Origin) -> Iterator[str]:
     """Yield what rules said of a record's row."""
     for remark in origin.remarks:
-        yield f"   {remark.rule} {SEVERITIES[remark.severity].say(by.language)}: {remark.message}"
+        yield f"   {remark.rule} {SEVERITY_NAMES[remark.severity].say(phrases.language)}: {remark.message}"
 
 
-def _map_line(by: Teller, line: MapLine) -> str:
-    """Return one line of the mapping, and on whose word it stands."""
+def _map_line(phrases: Phrases, line: MapLine) -> str:
+    """Return one line of the mapping, and who has verified it."""
     source = " ".join(each for each in (line.source_code, line.source_name) if each)
     words = []
     if line.place:
         words.append(line.place)
     if line.is_conditional:
-        words.append(by.t("조건이 있는 줄", "conditional"))
+        words.append(phrases.say("조건이 있는 줄", "conditional"))
     if line.table is None:
-        verified = by.t("확인됨", "verified") if line.verified else by.t("확인되지 않음", "unverified")
+        verified = phrases.say("확인됨", "verified") if line.verified else phrases.say("확인되지 않음", "unverified")
         words.append(f"{verified} {line.reviewer}" if line.reviewer else verified)
-    told = f" ({', '.join(words)})" if words else ""
-    what = f" {by.name(line.table)}" if line.table else ""
-    return by.t("매핑{what} {source} → {target}{told}", "mapping{what} {source} → {target}{told}", what=what,
-                source=source, target=line.target_code, told=told)  # fmt: skip
+    remarks = f" ({', '.join(words)})" if words else ""
+    what = f" {phrases.name(line.table)}" if line.table else ""
+    return phrases.say(
+        "매핑{what} {source} → {target}{remarks}", "mapping{what} {source} → {target}{remarks}",
+        what=what, source=source, target=line.target_code, remarks=remarks,
+    )  # fmt: skip
 
 
-def _batch(by: Teller, batch: BatchTold) -> str:
+def _batch(phrases: Phrases, batch: BatchRun) -> str:
     """Return which batch, when and by which version."""
-    at = f"{batch.completed_at:%Y-%m-%d %H:%M} UTC" if batch.completed_at else batch.status
-    return by.t("배치 {id} · {at} · kerp-import {tool}", "batch {id} · {at} · kerp-import {tool}", id=str(batch.id),
-                at=at, tool=batch.tool_version)  # fmt: skip
+    at = shown_time(batch.completed_at) if batch.completed_at else batch.status
+    return phrases.say(
+        "배치 {id} · {at} · kerp-import {tool}", "batch {id} · {at} · kerp-import {tool}",
+        id=str(batch.id), at=at, tool=batch.tool_version,
+    )  # fmt: skip
 
 
-def tell_master(found: Explained, language: Language) -> Iterator[str]:
+def describe_balance(explained: Explained, language: Language) -> Iterator[str]:
     """Yield the lines of the explanation of an account's or a partner's balance."""
-    by = Teller(language)
-    what = by.t("계정", "account") if found.what == "account" else by.t("거래처", "partner")
-    yield " · ".join([f"{what} {found.code} {found.name}", *(by.name(each) for each in found.facts)])
-    if found.origin is not None:
-        yield from _came_from(by, found.origin)
-        yield from _remarks(by, found.origin)
+    phrases = Phrases(language)
+    what = phrases.say("계정", "account") if explained.what == "account" else phrases.say("거래처", "partner")
+    yield " · ".join([f"{what} {explained.code} {explained.name}", *(phrases.name(each) for each in explained.facts)])
+    if explained.origin is not None:
+        yield from _came_from(phrases, explained.origin)
+        yield from _remarks(phrases, explained.origin)
     yield ""
-    yield from _balance(by, found)
-    yield from _shares(by, found)
-    if found.lines:
+    yield from _balance(phrases, explained)
+    yield from _shares(phrases, explained)
+    if explained.lines:
         yield ""
-        yield by.t("금액이 큰 것", "the largest")
-        for line in found.lines:
-            yield from _top(by, line)
-    if found.mapping:
+        yield phrases.say("금액이 큰 것", "the largest")
+        for line in explained.lines:
+            yield from _top(phrases, line)
+    if explained.mapping:
         yield ""
-        yield from (_map_line(by, line) for line in found.mapping)
-    if found.batches:
+        yield from (_map_line(phrases, line) for line in explained.mapping)
+    if explained.batches:
         yield ""
-        yield from (_batch(by, each) for each in found.batches)
+        yield from (_batch(phrases, each) for each in explained.batches)
 
 
-def _balance(by: Teller, found: Explained) -> Iterator[str]:
+def _balance(phrases: Phrases, explained: Explained) -> Iterator[str]:
     """Yield a line per fiscal year, and what the tie-out says."""
-    yield from (_year(by, each) for each in found.years)
-    if not found.years:
-        yield by.t("움직임이 없습니다.", "Nothing stands on it.")
-    if found.tied is not None:
-        facts = {"legacy": found.tied.legacy, "loaded": found.tied.loaded, "difference": found.tied.difference}
-        cause = f" · {found.tied.cause}" if found.tied.cause else ""
-        told = by.t(
+    yield from (_year(phrases, each) for each in explained.years)
+    if not explained.years:
+        yield phrases.say("움직임이 없습니다.", "Nothing stands on it.")
+    if explained.tied is not None:
+        facts = {
+            "legacy": explained.tied.legacy,
+            "loaded": explained.tied.loaded,
+            "difference": explained.tied.difference,
+        }
+        cause = f" · {explained.tied.cause}" if explained.tied.cause else ""
+        tie_out = phrases.say(
             "대사: 기존 장부 {legacy}, K-ERP {loaded}, 차이 {difference}",
             "tie-out: legacy books {legacy}, K-ERP {loaded}, difference {difference}",
             **facts,
         )
-        yield told + cause
+        yield tie_out + cause
 
 
-def _year(by: Teller, year: YearBalance) -> str:
+def _year(phrases: Phrases, year: YearBalance) -> str:
     """Return one fiscal year in a line; credit balances are negative."""
     facts: dict[str, object] = {"opening": year.opening, "debit": year.debit, "credit": year.credit}
-    return by.t(
+    kind = f"{KINDS[year.kind].say(phrases.language)} " if year.kind else ""
+    return kind + phrases.say(
         "{year}: 기초 {opening} + 차변 {debit} − 대변 {credit} = {closing}원 (분개 {lines}행)",
         "{year}: opening {opening} + debit {debit} − credit {credit} = {closing} won ({lines} lines)",
         year=str(year.fiscal_year), closing=year.closing, lines=f"{year.lines:,}", **facts,
     )  # fmt: skip
 
 
-def _shares(by: Teller, found: Explained) -> Iterator[str]:
+def _shares(phrases: Phrases, explained: Explained) -> Iterator[str]:
     """Yield what the balance is made of."""
-    if not found.shares:
+    if not explained.shares:
         return
     yield ""
-    is_account = found.what == "account"
-    yield by.t("원본 계정", "legacy accounts") if is_account else by.t("계정별", "by account")
-    for each in found.shares:
-        yield "   " + (_share(by, each) if is_account else _held(by, each))
-    if found.others > 0:
-        yield "   " + by.t(
-            "그 밖에 K-ERP에서 입력한 분개 {n}행", "besides, {n} lines entered in K-ERP", n=f"{found.others:,}"
+    is_account = explained.what == "account"
+    yield phrases.say("원본 계정", "legacy accounts") if is_account else phrases.say("계정별", "by account")
+    for each in explained.shares:
+        yield "   " + (_share(phrases, each) if is_account else _held(phrases, each))
+    if explained.others > 0:
+        yield "   " + phrases.say(
+            "그 밖에 K-ERP에서 입력한 분개 {n}행", "besides, {n} lines entered in K-ERP", n=f"{explained.others:,}"
         )
 
 
-def _share(by: Teller, share: Share) -> str:
+def _share(phrases: Phrases, share: Share) -> str:
     """Return what one legacy account brought in one batch."""
-    amounts = by.t("차변 {d}, 대변 {c}", "debit {d}, credit {c}", d=share.debit, c=share.credit)
-    rows = by.t("{n}행", "{n} rows", n=f"{share.lines:,}")
-    batch = by.t("배치 {id}", "batch {id}", id=str(share.batch_id))
-    return f"{share.code} {share.name} · {by.name(share.kind)} {rows} · {amounts} · {batch}"
+    amounts = phrases.say("차변 {d}, 대변 {c}", "debit {d}, credit {c}", d=share.debit, c=share.credit)
+    rows = phrases.say("{n}행", "{n} rows", n=f"{share.lines:,}")
+    batch = phrases.say("배치 {id}", "batch {id}", id=str(share.batch_id))
+    return f"{share.code} {share.name} · {phrases.name(share.kind)} {rows} · {amounts} · {batch}"
 
 
-def _held(by: Teller, share: Share) -> str:
+def _held(phrases: Phrases, share: Share) -> str:
     """Return what one account holds of a partner."""
     closing = share.opening + share.debit - share.credit
-    return by.t(
+    return phrases.say(
         "{code} {name} · 기초 {o} + 차변 {d} − 대변 {c} = {closing}원 ({n}행)",
         "{code} {name} · opening {o} + debit {d} − credit {c} = {closing} won ({n} rows)",
         code=share.code, name=share.name, o=share.opening, d=share.debit, c=share.credit, closing=closing,
@@ -205,11 +216,15 @@ def _held(by: Teller, share: Share) -> str:
     )  # fmt: skip
 
 
-def _top(by: Teller, line: TopLine) -> Iterator[str]:
+def _top(phrases: Phrases, line: TopLine) -> Iterator[str]:
     """Yield one of the largest openings or lines with its place."""
-    what = by.name("opening_balances" if line.kind == "opening_balances" else "vouchers")
-    parts = [f"{what} {line.where}", by.sides(line.debit, line.credit), *([line.other_code] if line.other_code else [])]
+    what = phrases.name("opening_balances" if line.kind == "opening_balances" else "vouchers")
+    parts = [
+        f"{what} {line.where}",
+        phrases.sides(line.debit, line.credit),
+        *([line.other_code] if line.other_code else []),
+    ]
     yield " · ".join(parts)
     if line.origin is not None:
-        yield from _came_from(by, line.origin)
-        yield from _remarks(by, line.origin)
+        yield from _came_from(phrases, line.origin)
+        yield from _remarks(phrases, line.origin)

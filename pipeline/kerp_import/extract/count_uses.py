@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import is_label
+from kerp_import.extract.recognise.subtotal_labels import is_label
 from kerp_import.model.account_use import AccountUse, NameUse
 from kerp_import.model.nouns import Dropped, Entity, Table
 from kerp_import.values import text

@@ -1,4 +1,7 @@
-"""Extracts: recognises every file's tables and reads them as text, each row with its origin, in bounded parts."""
+"""Extracts: recognises every file's tables and reads them as text, each row with its origin, in bounded parts.
+
+Decision: docs/decisions/two-passes.md
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -8,16 +11,18 @@ from pathlib import Path
 
 import polars as pl
 
+from kerp_import.extract.checks.hidden_amounts import HiddenAmounts
 from kerp_import.extract.checks.running_balances import RunningBalances
 from kerp_import.extract.checks.set_aside import SetAside
 from kerp_import.extract.checks.subtotals import BatchSubtotals
+from kerp_import.extract.checks.without_data import ReadSheet, WithoutData
 from kerp_import.extract.column_roles.meanings import BatchMeanings
 from kerp_import.extract.column_roles.role_cells import Choices
 from kerp_import.extract.column_roles.role_names import currency_headers
 from kerp_import.extract.column_roles.unknown_columns import unknown_columns
 from kerp_import.extract.count_uses import AccountUseCounter
 from kerp_import.extract.extracted import Extracted, ReadingNotices
-from kerp_import.extract.formats import RAISED, USUAL, Sheet, open_file
+from kerp_import.extract.formats import RAISED, USUAL, Sheet, members_left_out, open_file
 from kerp_import.extract.formats.our_sheets import TEMPLATE_MARK
 from kerp_import.extract.ledgers_as_journal import beside_journal, drop_repeated_openings, without_numbers
 from kerp_import.extract.opening_column import choose_opening_columns
@@ -27,9 +32,11 @@ from kerp_import.extract.read_spool import by_field, read_back
 from kerp_import.extract.recognise.column_doubts import doubts_of
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
 from kerp_import.extract.recognise.source import Source
-from kerp_import.extract.rows.table_reader import TableReader, first_text, table_reader_for
+from kerp_import.extract.rows.table_reader import ClassifiedRows, TableReader, first_text, table_reader_for
+from kerp_import.extract.same_vouchers import VouchersOnce, without_same_vouchers
 from kerp_import.extract.unused_columns import UnusedColumns, rivals, unlisted, unused
 from kerp_import.extract.voucher_key import choose_voucher_key
+from kerp_import.files.inputs import files_left_out
 from kerp_import.model.errors import FormatUnknown, NothingRecognised, ProfileUnused
 from kerp_import.model.nouns import Counts, Dropped, Job, SourceFile, Table
 from kerp_import.values.currency import places_in
@@ -82,6 +89,7 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     reader = _BatchReader(
         job, secret, spool, fiscal_days, currency=currency, profile=profile_of(job.profile), show=show
     )
+    reader.without_data.note_left_out(files_left_out(job))
     for file in reader.set_aside.without_twins(files):
         reader.read_file(file)
     if reader.profile and not reader.has_used_profile():
@@ -89,22 +97,27 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     # Needs all tables. Gives them without what a continued ledger brings forward again.
     ledgers_joined = drop_repeated_openings(reader.tables_with_sides(), spool)
     # Needs the days of the batch. Gives balance lists the column that opens the fiscal year.
-    tables = choose_opening_columns(ledgers_joined, spool, fiscal_days)
+    with_opening_columns = choose_opening_columns(ledgers_joined, spool, fiscal_days)
+    # Needs all tables. Gives each voucher once where two of them have it.
+    once = without_same_vouchers(with_opening_columns, spool, job)
+    tables = once.tables
     return Extracted(
         files=files,
         tables=tables,
         accounts=reader.account_uses.accounts(),
         names=reader.account_uses.names(),
-        notices=_notices(reader, tables),
+        notices=_notices(reader, once),
         unused=unused(reader.tables),
         spool=spool,
         codes_are_ours=reader.codes_are_ours(),
+        contents=reader.set_aside.contents,
+        origins=reader.set_aside.origins,
     )
 
 
-def _notices(reader: "_BatchReader", tables: tuple[tuple[Table, Counts], ...]) -> ReadingNotices:
+def _notices(reader: "_BatchReader", once: VouchersOnce) -> ReadingNotices:
     """Return one frame for each subject that the rules ask of a reading."""
-    aside = reader.set_aside
+    aside, tables = reader.set_aside, once.tables
     return ReadingNotices(
         faults=aside.faults.frame(),
         rejects=aside.rejects.frame(),
@@ -113,6 +126,11 @@ def _notices(reader: "_BatchReader", tables: tuple[tuple[Table, Counts], ...]) -
         balances=reader.balances.frame(),
         twins=aside.twins.frame(),
         copies=aside.copies.frame(),
+        empty=reader.without_data.empty(),
+        passed_over=reader.without_data.passed_over(),
+        hidden=reader.hidden_amounts.frame(),
+        table_copies=once.copies,
+        same_vouchers=once.overlaps,
         unlisted=unlisted(reader.tables, reader.spool),
         rivals=rivals(reader.tables),
         doubts=doubts_of(reader.tables),
@@ -167,6 +185,8 @@ class _BatchReader:
         self.spool = spool
         self.tables: list[tuple[Table, Counts]] = []
         self.set_aside = SetAside()
+        self.without_data = WithoutData(job.known_empty)
+        self.hidden_amounts = HiddenAmounts()
         self.subtotals = BatchSubtotals()
         self.balances = RunningBalances()
         self.account_uses = AccountUseCounter()
@@ -183,13 +203,17 @@ class _BatchReader:
     def read_file(self, file: SourceFile) -> None:
         """Read every sheet of one file; a sheet that is no known table is noted, never passed over in silence."""
         sheets = tuple(self.set_aside.without_copies(file, self._open(file)))
-        are_known = [self._read_sheet(sheet) for sheet in sheets]
-        for sheet, is_known in zip(sheets, are_known, strict=True):
-            row_count, text = (0, None) if is_known else first_text(sheet)
+        tables = [self._read_sheet(sheet) for sheet in sheets]
+        is_stranger = not any(tables)
+        read_sheets = []
+        for sheet, table in zip(sheets, tables, strict=True):
+            row_count, text = (0, None) if table else first_text(sheet)
             if text == TEMPLATE_MARK:
                 self._template_files.add(sheet.file)
             elif row_count or sheet.refused:
-                self.set_aside.note_stranger(sheet, row_count, text or "", is_whole_file=not any(are_known))
+                self.set_aside.note_stranger(sheet, row_count, text or "", is_whole_file=is_stranger)
+            read_sheets.append(ReadSheet(sheet, row_count, *(table or (None, None))))
+        self.without_data.look_at(read_sheets, is_template=file.name in self._template_files)
 
     def tables_with_sides(self) -> list[tuple[Table, Counts]]:
         """Return the tables, ledgers with the side on which the balance of each account runs."""
@@ -206,6 +230,7 @@ class _BatchReader:
     def _open(self, file: SourceFile) -> tuple[Sheet, ...]:
         """Return the file's sheets; one that is no table is refused if the user named it, else noted."""
         try:
+            self.without_data.note_left_out(members_left_out(file.path, file.name))
             return open_file(
                 file.path,
                 shown_as=file.name,
@@ -220,8 +245,8 @@ class _BatchReader:
             self.set_aside.note_unreadable(file, str(error.facts["reason"]))
             return ()
 
-    def _read_sheet(self, sheet: Sheet) -> bool:
-        """Read one sheet, and return whether it is a table that we know."""
+    def _read_sheet(self, sheet: Sheet) -> tuple[Table, Counts] | None:
+        """Read one sheet, and return the table, None if it is none that we know."""
         # Needs the sheet. Gives its first rows, as many as it takes to recognise it.
         parts = sheet.parts(PART_ROWS)
         first_parts = _first_parts(parts)
@@ -230,13 +255,13 @@ class _BatchReader:
         reader = self._recognise(sheet, head) if first_parts else None
         if reader is None:
             self._show(sheet, first_parts[0] if first_parts else NO_ROWS, None, None)
-            return False
+            return None
         # Needs all rows. Gives the counts, with the data in the spool.
         counts = self._read_rows(sheet, reader, head, chain(first_parts, parts))
         # Needs the data. Gives the table with the key of its vouchers.
         table = choose_voucher_key(reader.table, read_back(reader.table, self.spool))
         self.tables.append((table, counts))
-        return True
+        return table, counts
 
     def _recognise(self, sheet: Sheet, head: pl.DataFrame) -> TableReader | None:
         """Return how the table is read that begins in `head`, None if none that we know does."""
@@ -253,27 +278,37 @@ class _BatchReader:
         """Read all rows of a table into the spool, check them, and count what became of each."""
         row_counter, unused_columns = _RowCounter(), UnusedColumns(reader, head)
         meanings = self.meanings.of_table(reader.table, reader.choices)
+        hidden_amounts = self.hidden_amounts.counter(sheet, reader.table)
+        total_rows: set[int] = set()
         for number, rows in enumerate(reader.cut_between_records(parts)):
             classified = reader.read(rows)
             if number == 0:
                 self._show(sheet, rows, reader, classified.row_reasons)
             row_counter.add(classified.row_reasons)
+            if sheet.faults():
+                total_rows |= {*rows["row"].filter(classified.row_reasons == Dropped.SUBTOTAL.value)}
             unused_columns.enter(rows, classified.row_reasons)
             meanings.enter(rows, classified.row_reasons, classified.whole_data, classified.role_cells)
+            hidden_amounts.enter(rows, classified.row_reasons)
             data = mask_personal_numbers(reader.table, classified.data, self._secret)
             data.write_parquet(self.spool / f"{reader.table.number:04}-{number:06}.parquet", compression="lz4")
             if reader.table.entity.is_used:
-                lines, reasons = classified.lines, classified.line_reasons
-                self.account_uses.enter(reader.table, by_field(reader.table, data), lines, reasons)
-                self.subtotals.enter(reader.table, lines, reasons)
-                self.balances.enter(reader.table, lines, reasons)
-                self.set_aside.note_rejects(reader.table, rows, classified.row_reasons)
+                self._check_rows(reader.table, rows, classified, data)
+        hidden_amounts.note()
         if reader.table.entity.is_used:
-            self.set_aside.note_faults(reader.table, sheet.faults())
+            self.set_aside.note_faults(reader.table, sheet.faults(), total_rows)
             self.set_aside.note_shown_zeros(reader.table, sheet.zeros)
             self.set_aside.note_readings(sheet)
         self.meanings.add(meanings)
         return row_counter.counts(unused_columns)
+
+    def _check_rows(self, table: Table, rows: pl.DataFrame, classified: ClassifiedRows, data: pl.DataFrame) -> None:
+        """Count the accounts of some rows, hold their totals against each other, and note what was set aside."""
+        lines, reasons = classified.lines, classified.line_reasons
+        self.account_uses.enter(table, by_field(table, data), lines, reasons)
+        self.subtotals.enter(table, lines, reasons)
+        self.balances.enter(table, lines, reasons)
+        self.set_aside.note_rejects(table, rows, classified.row_reasons)
 
 
 def _first_parts(parts: Iterator[pl.DataFrame]) -> list[pl.DataFrame]:

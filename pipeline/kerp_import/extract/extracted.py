@@ -1,7 +1,7 @@
 """Holds everything that was read of a job's files: the tables, the accounts they use, and what reading noticed."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +28,11 @@ class ReadingNotices:
     balances: pl.DataFrame
     twins: pl.DataFrame
     copies: pl.DataFrame
+    empty: pl.DataFrame
+    passed_over: pl.DataFrame
+    hidden: pl.DataFrame
+    table_copies: pl.DataFrame
+    same_vouchers: pl.DataFrame
     unlisted: pl.DataFrame
     rivals: pl.DataFrame
     doubts: pl.DataFrame
@@ -62,6 +67,10 @@ class Extracted:
     spool: Path
     codes_are_ours: bool
     """Every account code comes from our own template, and is therefore K-ERP's."""
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """The name of each file that was read → the SHA-256 of its contents."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """The name of a workbook that was given back → the SHA-256 of the file that it was made from."""
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows of the tables that are loaded, part by part, masters first."""

@@ -1,4 +1,7 @@
-"""Decides whether the account ledgers of a batch are its journal: together they are, unless it has one."""
+"""Decides whether the account ledgers of a batch are its journal: together they are, unless it has one.
+
+Decision: docs/decisions/ledgers-as-journal.md
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Chooses which of two columns of balances, before and after a period, opens the fiscal year."""
+"""Chooses which of two columns of balances, before and after a period, opens the fiscal year.
+
+Decision: docs/decisions/opening-column.md
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Finds what was read and goes nowhere: whole tables, columns of others, departments that only employees name."""
+"""Finds what was read and goes nowhere: whole tables, columns of others, departments that only employees name.
+
+Decision: docs/decisions/recognised-only.md
+"""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Chooses the key of a journal's vouchers: date, number and kind, or date and number if kinds differ within one."""
+"""Chooses the key of a journal's vouchers: date, number and kind, or date and number if kinds differ within one.
+
+Decision: docs/decisions/voucher-key.md
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace

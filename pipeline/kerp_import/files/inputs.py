@@ -3,6 +3,8 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from kerp_import.model.errors import FileUnreadable
@@ -11,12 +13,47 @@ from kerp_import.model.nouns import Job, SourceFile
 REPORT = "report.html"
 """What stands in a folder that a run wrote: the workbooks in it are those that it has read, given back."""
 
+SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db", "__macosx"})
+"""What Windows and macOS write into folders by themselves."""
+
+
+class LeftOutAs(StrEnum):
+    """Why a file of a folder is not read; a folder without a file is no data either."""
+
+    LOCK = "lock"
+    SYSTEM = "system"
+    HIDDEN = "hidden"
+    REPORT = "report"
+    EMPTY_FOLDER = "empty_folder"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One file, or a folder, that a run was given and does not read."""
+
+    name: str
+    reason: LeftOutAs
+
 
 def find_files(job: Job) -> tuple[SourceFile, ...]:
     """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
-    paths = [found for path in job.files for found in _expand(path)]
+    paths = [file for path in job.files for file in _expand(path)]
     names = [path.name for path in paths]
     return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
+
+
+def files_left_out(job: Job) -> tuple[LeftOut, ...]:
+    """Return what the job was given and `find_files` does not return: locks, system files, folders without a file."""
+    return tuple(left_out for path in job.files for left_out in _left_out(path, job.report_folder))
+
+
+def unread_name(name: str) -> LeftOutAs | None:
+    """Return why a file or folder of that name is not read, None if it is: `~$분개장.xlsx` is Excel's lock."""
+    if name.lower() in SYSTEM_FILES:
+        return LeftOutAs.SYSTEM
+    if name.startswith("~"):
+        return LeftOutAs.LOCK
+    return LeftOutAs.HIDDEN if name.startswith(".") else None
 
 
 def sha256(path: Path) -> str:
@@ -29,15 +66,60 @@ def _expand(path: Path) -> Iterator[Path]:
     """Yield the files of a folder in order of their names, without hidden ones, Excel's lock files, and our reports."""
     try:
         if path.is_dir():
-            reports = {each.parent for each in path.rglob(REPORT)} - {path}
-            found = (each for each in sorted(path.rglob("*")) if each.is_file() and each.name[0] not in ".~")
-            yield from (each for each in found if reports.isdisjoint(each.parents))
+            reports = _report_folders(path)
+            yield from (each for each in _files_below(path) if _reason(path, each, reports) is None)
         elif path.is_file():
-            yield path
+            # A pattern of the shell (내려받은것/*) names what a folder holds, locks included.
+            if unread_name(path.name) in {None, LeftOutAs.HIDDEN}:
+                yield path
         else:
             raise FileUnreadable(file=path, reason="파일이 없습니다 / no such file")
     except OSError as error:
         raise FileUnreadable(file=path, reason=error.strerror) from error
+
+
+def _left_out(path: Path, report_folder: Path | None) -> Iterator[LeftOut]:
+    """Yield what of one given path is not read."""
+    if not path.is_dir():
+        reason = unread_name(path.name)
+        if reason not in {None, LeftOutAs.HIDDEN}:
+            yield LeftOut(path.name, reason or LeftOutAs.HIDDEN)
+        return
+    reports = _report_folders(path)
+    for each in _files_below(path):
+        if (reason := _reason(path, each, reports)) is not None:
+            yield LeftOut(each.relative_to(path).as_posix(), reason)
+    yield from (LeftOut(each.as_posix(), LeftOutAs.EMPTY_FOLDER) for each in _empty_folders(path, report_folder))
+
+
+def _empty_folders(path: Path, report_folder: Path | None) -> Iterator[Path]:
+    """Yield the folders in which no file stands, of nested ones the outer; the run itself made that of its report."""
+    ours = report_folder.absolute() if report_folder else None
+    if ours is not None and (path.absolute() == ours or ours in path.absolute().parents):
+        return
+    if all(unread_name(each.name) is not None for each in _files_below(path)):
+        yield path
+        return
+    for folder in sorted(each for each in path.iterdir() if each.is_dir() and unread_name(each.name) is None):
+        yield from _empty_folders(folder, report_folder)
+
+
+def _files_below(path: Path) -> list[Path]:
+    """Return every file in the folder and in those in it, in order of their names."""
+    return [each for each in sorted(path.rglob("*")) if each.is_file()]
+
+
+def _report_folders(path: Path) -> set[Path]:
+    """Return the folders that a run wrote its report to."""
+    return {each.parent for each in path.rglob(REPORT)} - {path}
+
+
+def _reason(folder: Path, file: Path, reports: set[Path]) -> LeftOutAs | None:
+    """Return why a file of a folder is not read, None if it is."""
+    if not reports.isdisjoint(file.parents):
+        return LeftOutAs.REPORT
+    reasons = [unread_name(part) for part in file.relative_to(folder).parts]
+    return next((reason for reason in reasons if reason is not None), None)
 
 
 def _hashed(path: Path, name: str) -> SourceFile:

@@ -81,16 +81,16 @@ def private_folder(folder: Path) -> Iterator[OutputFolder]:
     """Make `folder` if need be; what was made in it goes again unless all goes well."""
     place = OutputFolder(folder)
     is_new = not folder.exists()
-    done = False
+    is_complete = False
     try:
         folder.mkdir(mode=FOLDER_FOR_ME_ALONE, parents=True, exist_ok=True)
         yield place
-        done = True
+        is_complete = True
     except OSError as error:
         raise OutputRefused(path=error.filename or folder, reason=error.strerror or type(error).__name__) from error
     finally:
-        place.close(keep=done)
-        if is_new and not done and folder.is_dir() and not any(folder.iterdir()):
+        place.close(keep=is_complete)
+        if is_new and not is_complete and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
 

@@ -14,7 +14,8 @@ from kerp_import.extract.rows.table_reader import TableReader
 from kerp_import.files.inputs import find_files
 from kerp_import.inspect.tables import Guess, guessed
 from kerp_import.mapping.charts.dialect import agreeing, dialects
-from kerp_import.mapping.charts.whose_chart import by_template, recognise
+from kerp_import.mapping.charts.seven_digits import settle_seven_digits
+from kerp_import.mapping.charts.whose_chart import by_template, recognise_chart
 from kerp_import.model.account_use import first_names
 from kerp_import.model.columns import Unused
 from kerp_import.model.nouns import Counts, Finding, Job, SourceFile, Table
@@ -80,7 +81,7 @@ class SeenDialect:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """Everything that can be told of some files without a database."""
+    """What some files are, sheet by sheet, and whose chart of accounts their codes belong to."""
 
     files: tuple[SourceFile, ...]
     sheets: tuple[SeenSheet, ...]
@@ -93,14 +94,15 @@ class Inspection:
     dialects: tuple[SeenDialect, ...]
 
 
-def inspect(job: Job, spool: Path) -> Inspection:
+def inspect_files(job: Job, spool: Path) -> Inspection:
     """Read the job's files as `run` does and return what each sheet was taken for; `spool` is left with the rows."""
     files = find_files(job)
     corners: list[_Corner] = []
     extracted = read_files(job, files, b"", spool, show=lambda *shown: corners.append(_corner(*shown)))
     accounts = first_names(extracted.accounts)
-    reading = by_template() if accounts and extracted.codes_are_ours else recognise(accounts)
-    known = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
+    is_ours = bool(accounts) and extracted.codes_are_ours
+    reading = by_template() if is_ours else settle_seven_digits(recognise_chart(accounts), accounts)
+    tables = {(table.file, table.sheet): (table, counts) for table, counts in extracted.tables}
     twice = (*extracted.notices.twins.iter_rows(named=True), *extracted.notices.copies.iter_rows(named=True))
     passed = (*twice, *extracted.notices.strangers.filter("whole_file").iter_rows(named=True))
     shown = {each.sheet.file for each in corners}
@@ -108,7 +110,7 @@ def inspect(job: Job, spool: Path) -> Inspection:
     return Inspection(
         files=files,
         sheets=tuple(
-            _seen(each, doubts, *known.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners
+            _seen(each, doubts, *tables.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners
         ),
         passed={each["file"]: each["value"] for each in passed if each["file"] not in shown},
         dialect=reading.dialect.name,
@@ -139,20 +141,20 @@ class _Corner:
     guess: Guess | None
 
 
-def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: TableReader | None, told: pl.Series | None) -> _Corner:
-    """Return what is shown of a sheet."""
+def _corner(sheet: Sheet, rows: pl.DataFrame, sifter: TableReader | None, reasons: pl.Series | None) -> _Corner:
+    """Return what is shown of a sheet; `reasons` tell of each row why it is no data, null where it is."""
     head = rows.head(HEAD_ROWS)
     cells = [name for name in rows.columns if name not in {"row", "width"}][:HEAD_COLUMNS]
-    reasons = [None] * head.height if told is None else told.head(HEAD_ROWS).to_list()
+    shown_reasons = [None] * head.height if reasons is None else reasons.head(HEAD_ROWS).to_list()
     shown = tuple(
         HeadRow(row, reason, tuple(text.mask(value) if value else None for value in values))
-        for row, reason, values in zip(head["row"], reasons, head.select(cells).rows(), strict=True)
+        for row, reason, values in zip(head["row"], shown_reasons, head.select(cells).rows(), strict=True)
     )
     return _Corner(sheet, sifter, shown, guessed(rows.head(FIRST_ROWS)) if sifter is None else None)
 
 
 def _seen(corner: _Corner, doubts: list[Finding], table: Table | None, counts: Counts | None) -> SeenSheet:
-    """Return everything that is told of one sheet, known or not."""
+    """Return what is shown of one sheet, recognised or not."""
     sheet = corner.sheet
     form = corner.sifter.form if corner.sifter else None
     return SeenSheet(
@@ -174,12 +176,12 @@ def _seen(corner: _Corner, doubts: list[Finding], table: Table | None, counts: C
 
 
 def _dialects(accounts: dict[str, str]) -> tuple[SeenDialect, ...]:
-    """Return every shipped chart with what speaks for it and against it, the likeliest first."""
-    found = []
+    """Return for every shipped chart how many of the files' accounts agree with it, the most first."""
+    seen_dialects = []
     for dialect in dialects():
         alike = agreeing(dialect, accounts)
         unlike = [code for code in accounts if code not in set(alike)]
-        found.append(
+        seen_dialects.append(
             SeenDialect(
                 name=dialect.name,
                 product=dialect.chart.product if dialect.chart else None,
@@ -189,4 +191,4 @@ def _dialects(accounts: dict[str, str]) -> tuple[SeenDialect, ...]:
                 unlike=tuple(f"{code} {accounts[code]}" for code in unlike[:PROBES]),
             )
         )
-    return tuple(sorted(found, key=lambda each: (-each.agreeing, each.name)))
+    return tuple(sorted(seen_dialects, key=lambda each: (-each.agreeing, each.name)))

@@ -1,4 +1,7 @@
-"""The first draft of a profile, from what was recognised; what was not is a comment to be edited."""
+"""The first draft of a profile, from what was recognised; what was not is a comment to be edited.
+
+Decision: docs/decisions/profiles.md
+"""
 
 import re
 from collections.abc import Iterator
@@ -78,8 +81,7 @@ def _unknown(sheet: SeenSheet, guess: Guess, language: Language) -> Iterator[str
     yield f"    header_row: {guess.header_row}{doubt}"
     yield "    columns:"
     for letters, header, fill, sample in guess.columns:
-        found = f"{{column: {letters}}}"
-        yield f"      # field: {found}   # {_comment(header, round(100 * fill), sample)}"
+        yield f"      # field: {{column: {letters}}}   # {_comment(header, round(100 * fill), sample)}"
 
 
 def _place(sheet: SeenSheet) -> Iterator[str]:
@@ -92,8 +94,8 @@ def _place(sheet: SeenSheet) -> Iterator[str]:
 
 def _comment(header: str, share: int, sample: str | None) -> str:
     """Return a column's header, how full it is and what stands in it, on one line."""
-    told = f"{header} ({share} %) {sample or ''}"
-    return re.sub(r"[^\S ]+|[^\w\W]", " ", "".join(each if each.isprintable() else " " for each in told)).strip()
+    comment = f"{header} ({share} %) {sample or ''}"
+    return re.sub(r"[^\S ]+|[^\w\W]", " ", "".join(each if each.isprintable() else " " for each in comment)).strip()
 
 
 def _quoted(text: str, *, is_pattern: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Load: every part into staging by COPY, then what only the whole batch can complete there."""
+"""Load: COPY every part into staging, then complete there what only the whole batch can tell."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,16 +14,18 @@ from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import accounts_to_create
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import CheckedPart, Finding
+from kerp_import.model.outcome import Created
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.step import Step
+from kerp_import.model.tie_out import OpeningSource
 from kerp_import.records.run_context import RunContext
-from kerp_import.transform.transform import voucher_headers
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.transform.voucher_headers import voucher_headers
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A batch that stands in staging, whole: what was found in its rows, and what all of them together tell."""
+    """A batch that is whole in staging: what was found in its rows, and what only all of them could tell."""
 
     fiscal_year: int
     """The calendar year in which the fiscal year begins that the openings open."""
@@ -33,23 +35,26 @@ class Staged:
     accounts_used: pl.DataFrame
     """Every legacy account with its decision and what it carries."""
     moved: Moved
-    """What left the journal because it brings a year's openings forward."""
+    """The vouchers that left the journal for the opening balances."""
     row_findings: tuple[Finding, ...]
     values: BatchValues
     """What the statements of the batch are given from here on."""
+    opening_source: OpeningSource
+    created: tuple[Created, ...]
+    """The masters that no list of the files holds."""
 
 
 def load(
     run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, parts: Iterable[CheckedPart]
 ) -> Staged:
-    """COPY all parts, then stage vouchers, missing masters, openings and accounts to be made; staging is complete."""
+    """COPY all parts, then stage the vouchers, the missing masters, the openings and the accounts to be made."""
     row_findings = _copy_parts(run, parts)
     with run.clock.step(Step.LOAD):
         return _complete(run, extracted, mapped, vouchers, row_findings)
 
 
 def _copy_parts(run: RunContext, parts: Iterable[CheckedPart]) -> tuple[Finding, ...]:
-    """COPY each part while the memory of one is held, and return what was found in their rows."""
+    """COPY one part after the other, so that one is in memory at a time; return what was found in their rows."""
     row_findings: list[Finding] = []
     for checked in parts:
         with run.clock.step(Step.LOAD):
@@ -62,7 +67,10 @@ def _copy_parts(run: RunContext, parts: Iterable[CheckedPart]) -> tuple[Finding,
 def _complete(
     run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, row_findings: tuple[Finding, ...]
 ) -> Staged:
-    """Stage what only the whole batch can tell: vouchers, masters and accounts to be made, the openings' year."""
+    """Stage what only the whole batch can tell.
+
+    The order matters: openings leave the journal before its sums are taken, and an account is made only if it is used.
+    """
     db, batch, resolution = run.db, run.batch, mapped.resolution
     first_day, last_day = vouchers.first_and_last_day()
     fiscal_year = openings.fiscal_year(run.job, batch.company, extracted.tables, first_day)
@@ -70,13 +78,16 @@ def _complete(
     opening_vouchers = vouchers.take_openings(batch.company.fiscal_year_start_month, first_days)
     headers = voucher_headers(vouchers, resolution, run.job.voucher_status)
     staging.stage_vouchers(db, batch, headers, vouchers.slips(), resolution.of(resolution.cash or ""))
-    staging.stage_missing(db, batch, run.job.create_missing)
+    created_masters = staging.stage_missing(db, batch, run.job.create_missing)
     moved = openings.move(db, batch, extracted.tables, opening_vouchers, fiscal_year)
     accounts_used = staging.accounts_used(db, batch, resolution, mapped.targets)
     used_targets = set(accounts_used.filter("is_used")["target"].drop_nulls())
-    staging.stage_accounts(db, batch, accounts_to_create(resolution, mapped.targets, used_targets))
+    new_accounts = accounts_to_create(resolution, mapped.targets, used_targets)
+    created_accounts = staging.stage_accounts(db, batch, new_accounts)
     staging.settle(db, batch, fiscal_year)
     staging.split_trial_balances(db, batch, resolution, fiscal_year)
+    held = staging.has_openings(db, batch, fiscal_year)
+    opening_source = openings.source_of(extracted.tables, moved, held=held)
     values = BatchValues(
         batch_id=batch.id,
         company_id=batch.company.id,
@@ -85,10 +96,11 @@ def _complete(
         last_voucher_date=last_day,
         skip_invalid=run.job.skip_invalid,
         from_ledgers=are_journal(extracted.tables),
-        has_opening=openings.has_table(extracted.tables)
-        or moved.became_openings
-        or staging.has_openings(db, batch, fiscal_year),
+        has_opening=opening_source is not OpeningSource.NONE,
         openings_moved=moved.totals,
         role_accounts=read_roles(),
     )
-    return Staged(fiscal_year, last_day, headers, accounts_used, moved, moved.reassigned(row_findings), values)
+    return Staged(
+        fiscal_year, last_day, headers, accounts_used, moved, moved.reassigned(row_findings), values, opening_source,
+        (*created_accounts, *created_masters),
+    )  # fmt: skip

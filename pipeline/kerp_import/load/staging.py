@@ -1,25 +1,31 @@
-"""Load: COPY into staging, then what only the whole batch can tell: fiscal year, masters to create, exclusions."""
+"""Staging: COPY into its tables, and the statements that complete, settle and set aside what stands there.
+
+Decision: docs/decisions/staging-schema.md
+"""
 
 import json
 from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
-from kerp_import.database.connection import Database, Row, statement
+from kerp_import.database.connection import Database
 from kerp_import.mapping.decision import Decision, Nature, Resolution, TargetAccount
 from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Batch, Entity, Finding, MappedPart, Severity
-from kerp_import.values.text import AMOUNT_SUM
+from kerp_import.model.outcome import Created
+from kerp_import.values.text import AMOUNT_SUM, mask
 
 CODED = {"partners": "partner_code", "departments": "department_code", "projects": "project_code"}
 """Masters that only a code in the journal may name, and the column that names them."""
 
 
-def stage(db: Database, batch: Batch, ledger: MappedPart) -> None:
-    """COPY a ledger into its staging table; the legacy chart is none of K-ERP's, and stays out."""
-    if ledger.table.entity is not Entity.ACCOUNTS:
-        copy(db, batch, ledger.table.entity.value, ledger.frame)
+def stage(db: Database, batch: Batch, part: MappedPart) -> None:
+    """COPY a part into its staging table; the legacy chart stays out: only a mapping makes accounts."""
+    if part.table.entity is not Entity.ACCOUNTS:
+        copy(db, batch, part.table.entity.value, part.frame)
 
 
 def copy(db: Database, batch: Batch, subject: str, frame: pl.DataFrame) -> None:
@@ -35,8 +41,9 @@ def copy(db: Database, batch: Batch, subject: str, frame: pl.DataFrame) -> None:
         db.copy(f"kerp_staging.{FRAMES[subject][0]}", bound)
 
 
-def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) -> None:
-    """Stage the accounts that the mapping or `--create-missing` makes."""
+def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) -> tuple[Created, ...]:
+    """Stage the accounts that the mapping or `--create-missing` makes, and return them."""
+    decisions = tuple(decisions)
     rows = [
         (
             each.target,
@@ -52,45 +59,79 @@ def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) ->
     names = ["code", "name", "account_type", "normal_side", "parent_code", "source_code"]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     _copy_masters(db, batch, "accounts", frame.with_columns(pl.lit(value=True).alias("allow_posting")))
+    return tuple(
+        Created(
+            "accounts", each.target or "", mask(each.create_name or each.target or ""),
+            "--create-missing accounts" if each.how == "created" else "mapping",
+        )
+        for each in decisions
+        if each.create is not None
+    )  # fmt: skip
 
 
 def stage_vouchers(db: Database, batch: Batch, headers: pl.DataFrame, slips: list[str], cash: Decision | None) -> None:
-    """Stage the vouchers, and the cash lines that `slips` leave unsaid, where it is known what account that is."""
+    """Stage the vouchers, and a cash line for each line of `slips`, where it is known which account is cash."""
     copy(db, batch, "vouchers", headers)
     if slips and cash is not None:
         with db.tenant(batch.company.id):
-            db.execute(
-                statement("steps/add_cash_lines.sql"),
-                batch_id=batch.id,
-                company_id=batch.company.id,
-                slips=slips,
-                code=cash.code,
-                target=cash.target,
-            )
+            values = {**batch.ids(), "slips": slips, "code": cash.code, "target": cash.target}
+            db.do("steps/add_cash_lines.sql", values)
 
 
-def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> None:
-    """Stage the partners, departments and projects that only a code in the journal names; the code is the name."""
+@dataclass(frozen=True, slots=True)
+class MissingMaster:
+    """A partner, department or project that only a code in the journal names, and where that stands first."""
+
+    code: str
+    name: str
+    file: str
+    sheet: str | None
+    row: int
+
+
+MISSING_MASTER = {"code": pl.String, "name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64}
+
+
+def stage_missing(db: Database, batch: Batch, tables: Iterable[str]) -> tuple[Created, ...]:
+    """Stage the partners, departments and projects that only a code in the journal names, and return them.
+
+    One without a name is called by its code.
+    """
+    created: list[Created] = []
     for table in sorted(set(tables) & set(CODED)):
-        query = statement(f"steps/missing_{table}.sql")
         with db.tenant(batch.company.id):
-            rows = db.rows(query, batch_id=batch.id, company_id=batch.company.id)
-        names = {"code": pl.String, "name": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64}
-        frame = pl.DataFrame([[row[name] for name in names] for row in rows], schema=names, orient="row")
+            missing = db.ask(f"steps/missing_{table}.sql", batch.ids(), MissingMaster)
+        frame = pl.DataFrame([astuple(each) for each in missing], schema=MISSING_MASTER, orient="row")
         if table == "partners":
             frame = frame.with_columns(pl.lit("both").alias("partner_type"))
         _copy_masters(db, batch, table, frame.with_columns(pl.col("code").alias("source_code")))
+        created += (Created(table, mask(each.code), mask(each.name), f"--create-missing {table}") for each in missing)
+    return tuple(created)
 
 
-def move_openings(db: Database, batch: Batch, vouchers: list[dict[str, object]]) -> list[Row]:
-    """Make opening balances of vouchers' lines (id, fiscal_year, and is_second: drop them only); return the lines."""
+@dataclass(frozen=True, slots=True)
+class MovedLine:
+    """A line that left the journal for the openings: where it stands, and what it carried."""
+
+    file: str
+    sheet: str | None
+    row: int
+    flipped: bool
+    debit_amount: Decimal | None
+    credit_amount: Decimal | None
+    is_second: bool
+    """A table gives the openings of its year: it was only taken out."""
+    has_others: bool
+    """Its row of the source has other lines, which stay in the journal."""
+
+
+def move_openings(db: Database, batch: Batch, vouchers: list[dict[str, object]]) -> list[MovedLine]:
+    """Make the lines of `vouchers` (id, fiscal_year, is_second) opening balances, and return them.
+
+    Those of a voucher that `is_second` are only deleted: a table gives the openings of that year.
+    """
     with db.tenant(batch.company.id):
-        return db.rows(
-            statement("steps/move_openings.sql"),
-            batch_id=batch.id,
-            company_id=batch.company.id,
-            vouchers=json.dumps(vouchers),
-        )
+        return db.ask("steps/move_openings.sql", {**batch.ids(), "vouchers": json.dumps(vouchers)}, MovedLine)
 
 
 def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -> None:
@@ -106,41 +147,33 @@ def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -
 
 
 def settle(db: Database, batch: Batch, fiscal_year: int) -> None:
-    """Give the openings of tables their fiscal year and what partners leave over, and the planner its statistics."""
+    """Give openings their fiscal year, take what partners hold out of an account's total, and tell the planner."""
     with db.tenant(batch.company.id):
-        db.execute(
-            "UPDATE kerp_staging.staging_opening_balances SET fiscal_year = %(year)s"
-            " WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s AND fiscal_year IS NULL",
-            year=fiscal_year,
-            batch_id=batch.id,
-            company_id=batch.company.id,
-        )
-        db.execute(statement("steps/settle_openings.sql"), batch_id=batch.id, company_id=batch.company.id)
-        db.execute(statement("steps/analyze.sql"))
+        db.do("steps/open_fiscal_year.sql", {**batch.ids(), "fiscal_year": fiscal_year})
+        db.do("steps/settle_openings.sql", batch.ids())
+        db.do("steps/analyze.sql", {})
 
 
 def split_trial_balances(db: Database, batch: Batch, resolution: Resolution, fiscal_year: int) -> None:
-    """Let the trial balance follow the accounts that conditions split."""
+    """Split the rows of the trial balance whose account a mapping splits by conditions (department, date …)."""
     codes = sorted({each.code for each in resolution.decisions if each.when is not None})
     if not codes:
         return
+    values = {
+        **batch.ids(),
+        "codes": codes,
+        "fiscal_year": fiscal_year,
+        "start_month": batch.company.fiscal_year_start_month,
+    }
     with db.tenant(batch.company.id):
-        db.execute(
-            statement("steps/split_trial_balances.sql"),
-            batch_id=batch.id,
-            company_id=batch.company.id,
-            codes=codes,
-            fiscal_year=fiscal_year,
-            start_month=batch.company.fiscal_year_start_month,
-        )
+        db.do("steps/split_trial_balances.sql", values)
 
 
 def exclude_existing(db: Database, batch: Batch, closing_entries: str) -> None:
-    """Set aside what is not promoted: vouchers that are there already, and closing ones if the user said so."""
-    values = {"batch_id": batch.id, "company_id": batch.company.id}
-    db.execute(statement("steps/exclude_existing.sql"), **values)
+    """Set aside vouchers that K-ERP has already, and closing ones if the mapping excludes them."""
+    db.do("steps/exclude_existing.sql", batch.ids())
     if closing_entries == "exclude":
-        db.execute(statement("steps/exclude_closing.sql"), **values)
+        db.do("steps/exclude_closing.sql", batch.ids())
 
 
 def exclude_invalid(db: Database, batch: Batch, findings: Iterable[Finding]) -> None:
@@ -150,12 +183,7 @@ def exclude_invalid(db: Database, batch: Batch, findings: Iterable[Finding]) -> 
         for each in findings
         if each.severity is Severity.ERROR and each.table in {"vouchers", "voucher_lines"} and each.row is not None
     ]
-    db.execute(
-        statement("steps/exclude_invalid.sql"),
-        batch_id=batch.id,
-        company_id=batch.company.id,
-        rows=json.dumps(places, ensure_ascii=False),
-    )
+    db.do("steps/exclude_invalid.sql", {**batch.ids(), "rows": json.dumps(places, ensure_ascii=False)})
 
 
 ACCOUNTS_USED: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -165,38 +193,58 @@ ACCOUNTS_USED: dict[str, type[pl.DataType] | pl.DataType] = {
     "candidates": pl.String, "proposed": pl.String, "proposed_name": pl.String, "namesake": pl.String,
     "debit": AMOUNT_SUM, "credit": AMOUNT_SUM, "balance": AMOUNT_SUM, "account_type": pl.String,
     "normal_side": pl.String, "target_type": pl.String, "target_side": pl.String, "note": pl.String,
+    "score": pl.Int64,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFigures:
+    """What a legacy account carries in staging on its way to one K-ERP account, and where it first stands."""
+
+    code: str | None = None
+    target: str | None = None
+    name: str | None = None
+    lines: int = 0
+    debit: Decimal = Decimal(0)
+    credit: Decimal = Decimal(0)
+    balance: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+    table_name: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    is_used: bool = False
 
 
 def accounts_used(
     db: Database, batch: Batch, resolution: Resolution, targets: dict[str, TargetAccount]
 ) -> pl.DataFrame:
-    """Return every legacy account with its decision, what it carries in staging and where it first stands."""
+    """Return a row per decision: the legacy account, where it goes, what it carries and where it stands first."""
     with db.tenant(batch.company.id):
-        rows = db.rows(statement("steps/accounts_used.sql"), batch_id=batch.id, company_id=batch.company.id)
-    found = {(row["code"], row["target"]): row for row in rows}
-    answers = []
+        staged = db.ask("steps/accounts_used.sql", batch.ids(), AccountFigures)
+    by_account = {(figures.code, figures.target): figures for figures in staged}
+    rows = []
     for each in resolution.decisions:
-        row = found.get((each.code, each.target), {})
-        target, better = targets.get(each.target or ""), targets.get(each.proposed or "")
+        carried = by_account.get((each.code, each.target), AccountFigures())
+        target, proposed = targets.get(each.target or ""), targets.get(each.proposed or "")
         nature, becomes = resolution.natures.get(each.code, Nature()), target or each.create or Nature()
-        answers.append((
+        candidates = resolution.names.unknown.get(each.code)
+        rows.append((
             each.code, each.name, each.target, target.name if target else each.create_name, each.verified, each.how,
-            each.expected_name, each.reviewer, row.get("lines", 0), row.get("amount", 0), row.get("table_name"),
-            row.get("file"), row.get("sheet"), row.get("row"), bool(row.get("is_used", False)),
-            " · ".join(maybe) if (maybe := resolution.names.unknown.get(each.code)) is not None else None,
-            each.proposed, better.name if better else None, each.namesake,
-            row.get("debit", 0), row.get("credit", 0), row.get("balance", 0), nature.account_type, nature.normal_side,
-            becomes.account_type, becomes.normal_side, each.note,
+            each.expected_name, each.reviewer, carried.lines, carried.amount, carried.table_name, carried.file,
+            carried.sheet, carried.row, carried.is_used, " · ".join(candidates) if candidates is not None else None,
+            each.proposed, proposed.name if proposed else None, each.namesake, carried.debit, carried.credit,
+            carried.balance, nature.account_type, nature.normal_side, becomes.account_type, becomes.normal_side,
+            each.note, each.score,
         ))  # fmt: skip
-    return pl.DataFrame(answers, schema=ACCOUNTS_USED, orient="row")
+    return pl.DataFrame(rows, schema=ACCOUNTS_USED, orient="row")
 
 
 def has_openings(db: Database, batch: Batch, fiscal_year: int) -> bool:
     """Return whether K-ERP already holds openings of this fiscal year."""
-    query = "SELECT EXISTS (SELECT 1 FROM opening_balances WHERE company_id = %(id)s AND fiscal_year = %(year)s) AS any"
     with db.tenant(batch.company.id):
-        return bool(db.row(query, id=batch.company.id, year=fiscal_year)["any"])
+        (answer,) = db.ask("steps/has_openings.sql", {**batch.ids(), "fiscal_year": fiscal_year})
+    return bool(answer["any"])
 
 
 def fiscal_year_of(day: date, start_month: int) -> int:

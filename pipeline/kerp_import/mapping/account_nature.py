@@ -1,4 +1,7 @@
-"""Nature: what a legacy account is, its type and normal side, by its file's chart or its dialect's."""
+"""Nature: what a legacy account is, its type and normal side, by its file's chart or its dialect's.
+
+Decision: docs/decisions/account-nature.md
+"""
 
 from kerp_import.mapping.charts.dialect import Dialect, name_key
 from kerp_import.mapping.decision import LegacyAccount, Nature
@@ -11,11 +14,11 @@ def nature_of(dialect: Dialect, account: LegacyAccount) -> Nature:
 
     A section knows the type of the accounts that a company has added, not their side: one of them may be a contra one.
     """
-    known = _in_the_chart(dialect, account)
+    chart_account = _in_the_chart(dialect, account)
     section = section_of(dialect, account) if account.has_code else None
-    account_type = account.account_type or (known or section or account).account_type
-    agrees = known is not None and known.account_type == account_type
-    return Nature(account_type, account.normal_side or (known.normal_side if known and agrees else None))
+    account_type = account.account_type or (chart_account or section or account).account_type
+    chart_side = chart_account.normal_side if chart_account and chart_account.account_type == account_type else None
+    return Nature(account_type, account.normal_side or chart_side)
 
 
 def _in_the_chart(dialect: Dialect, account: LegacyAccount) -> ChartAccount | None:

@@ -13,28 +13,29 @@ def dead_entries(file: MappingFile, dialect: Dialect) -> dict[int, int]:
 
     103 and 10300 are one account where the dialect pads its codes: the first one of them decides.
     """
-    found: dict[int, int] = {}
+    overruled: dict[int, int] = {}
     lines = sorted(file.accounts, key=lambda each: (dialect.canonical(each.source_code), each.line))
     by_code = {code: list(group) for code, group in groupby(lines, lambda each: dialect.canonical(each.source_code))}
-    for mine in by_code.values():
-        for at, each in enumerate(mine):
-            earlier = next((one for one in mine[:at] if _same_name(one.source_name, each.source_name)), None)
+    for same_code in by_code.values():
+        for at, each in enumerate(same_code):
+            earlier = next((one for one in same_code[:at] if _same_name(one.source_name, each.source_name)), None)
             if earlier is not None and _spelled(earlier) != _spelled(each):
-                found[each.line] = earlier.line
+                overruled[each.line] = earlier.line
     for at, rule in enumerate(file.rules):
         by = next((each.line for each in file.rules[:at] if _covers(each, rule, dialect)), None)
         if rule.when is None and rule.source_code is not None:
-            mine = by_code.get(dialect.canonical(rule.source_code), [])
+            same_code = by_code.get(dialect.canonical(rule.source_code), [])
             by = next(
-                (each.line for each in mine if each.verified or _same_name(each.source_name, rule.source_name)), by
+                (each.line for each in same_code if each.verified or _same_name(each.source_name, rule.source_name)),
+                by,
             )
         if by is not None:
-            found[rule.line] = by
-    return found
+            overruled[rule.line] = by
+    return overruled
 
 
 def _spelled(line: AccountLine) -> tuple[str, str | None]:
-    """Return a line's code and name as written: that two are the same is said when the file is read."""
+    """Return a line's code and name as written; two lines that share both were refused when the file was read."""
     return line.source_code, line.source_name
 
 
@@ -55,8 +56,8 @@ def _covers(first: AccountRule, second: AccountRule, dialect: Dialect) -> bool:
 def _codes_within(first: AccountRule, second: AccountRule, dialect: Dialect) -> bool:
     """Return whether every code of `second` is one of `first`'s."""
     if first.source_code is not None:
-        mine = dialect.canonical(first.source_code)
-        return second.source_code is not None and dialect.canonical(second.source_code) == mine
+        code = dialect.canonical(first.source_code)
+        return second.source_code is not None and dialect.canonical(second.source_code) == code
     if first.source_range is None:
         return False
     low, high = map(dialect.canonical, first.source_range)

@@ -1,13 +1,13 @@
 """What a decision is: where one legacy account goes, on whose word, and all of them together."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from kerp_import.mapping.charts.dialect import Dialect
 from kerp_import.mapping.charts.whose_chart import Reading
 from kerp_import.mapping.files import AccountType, Chart, NewAccount, NormalSide, When
+from kerp_import.mapping.proposal import Proposal
 from kerp_import.model.outcome import MapUsed
 
 
@@ -25,7 +25,7 @@ class LegacyAccount:
 
 @dataclass(frozen=True, slots=True)
 class Nature:
-    """What an account is: its type, and the side on which it normally stands; None where nothing tells."""
+    """What an account is: its type, and the side on which it normally stands; None where it is not known."""
 
     account_type: AccountType | None = None
     normal_side: NormalSide | None = None
@@ -39,7 +39,7 @@ class CodesByName:
     """By unpadded name."""
 
     placed: dict[int, dict[int, str]]
-    """By table and row, in lists of balances: there the place of a row tells its account."""
+    """By table and row, in lists of balances: which 대손충당금 a row is depends on the row above it."""
 
     unknown: dict[str, tuple[str, ...]]
     """Names that stand for themselves, with the accounts that each may mean."""
@@ -73,11 +73,11 @@ class Decision:
     """Where the lines of one legacy account go, under which condition, and on whose word.
 
     `how` is one of line, rule, parent (a sub-account on its parent's line), self (K-ERP has the same code and name),
-    created (`--create-missing`), unmapped.
+    proposed (nobody has read it yet), created (`--create-missing`), unmapped.
 
     `expected_name` is what a map calls this code (a doubtful sub-account: what it calls its parent), where the file
-    says otherwise. `proposed` is the K-ERP account that the file's own name speaks for, and `namesake` the account of
-    the dialect's chart that has this name.
+    says otherwise. `proposed` is the K-ERP account that the file's own name leads to, and `namesake` the account of
+    the dialect's chart that has this name. `score` and `evidence` are the proposal's, as kept in the line if one was.
     """
 
     code: str
@@ -95,6 +95,8 @@ class Decision:
     note: str | None = None
     proposed: str | None = None
     namesake: str | None = None
+    score: int | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,14 @@ class Resolution:
     cash: str | None = None
     """The canonical code of 현금, where there are slips that may leave it unsaid."""
     maps: tuple[MapUsed, ...] = ()
-    """The maps that were asked, the first one first."""
+    """The maps that were used, the one that comes first at the front."""
 
     natures: dict[str, Nature] = field(default_factory=dict)
     """What each legacy account is, by its canonical code."""
     sides: dict[str, str] = field(default_factory=dict)
     """On which side each legacy account's balance stands, where its nature or the K-ERP account tells it."""
+    proposals: Mapping[str, Sequence[Proposal]] = field(default_factory=dict)
+    """What is proposed for each legacy account that nobody has verified, by its canonical code, the best first."""
     elsewhere: tuple[str, ...] = ()
     """Accounts, code and name, that would go elsewhere if they were the reading's `other` dialect's."""
     dead: tuple[DeadEntry, ...] = ()
@@ -142,41 +146,3 @@ class Resolution:
     def of(self, code: str) -> Decision | None:
         """Return the unconditional decision for the canonical `code`."""
         return next((each for each in self.decisions if each.code == code and each.when is None), None)
-
-
-def effective_mapping(resolution: Resolution) -> list[dict[str, object]]:
-    """Return the mapping that a batch really used, as JSON."""
-    accounts = [
-        {
-            "source_code": each.code,
-            "source_name": each.name,
-            "target_code": each.target,
-            "verified": each.verified,
-            "reviewer": each.reviewer,
-            "reviewed": each.reviewed,
-            "how": each.how,
-            "when": asdict(each.when) if each.when else None,
-            "where": each.where,
-        }
-        for each in resolution.decisions
-    ]
-    codes = [
-        {"table": table, "source_code": old, "target_code": new}
-        for table in ("partners", "departments", "projects", "voucher_types")
-        for old, new in getattr(resolution, table).items()
-    ]
-    return accounts + codes
-
-
-def mapping_effect(resolution: Resolution) -> list[list[object]]:
-    """Return what the mapping does to the data, whoever has verified it: which code becomes which, and when."""
-    return [
-        [each.get("table"), each["source_code"], each["target_code"], each.get("when")]
-        for each in effective_mapping(resolution)
-    ]
-
-
-def mapping_sha256(resolution: Resolution) -> str:
-    """Return the hash of what the mapping does: it stays the same when an accountant signs what he was shown."""
-    effect = [mapping_effect(resolution), resolution.closing_entries]
-    return hashlib.sha256(json.dumps(effect, default=str, ensure_ascii=False).encode()).hexdigest()

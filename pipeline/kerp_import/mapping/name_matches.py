@@ -1,4 +1,7 @@
-"""Namesakes: where an account belongs by its own name, when its code, or its main account, says something else."""
+"""Namesakes: where an account belongs by its own name, when its code, or its main account, says something else.
+
+Decision: docs/decisions/names-outrank-codes.md
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,7 +32,7 @@ class AccountNames:
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """The K-ERP account that a name speaks for, and the account of the dialect's chart that has this name."""
+    """The K-ERP account that a name leads to, and the account of the dialect's chart that has this name."""
 
     target: str | None = None
     namesake: str | None = None
@@ -51,19 +54,23 @@ def in_its_section(names: AccountNames, account: LegacyAccount) -> NameMatch:
         and names.dialect.section(each.code) == section
     ]
     if alike:
-        return _only(names, alike)
+        return _one_target(names, alike)
     ours = [each for each in _ours(names, account.name) if each.account_type == section.account_type]
-    return NameMatch(ours[0].code) if len(ours) == 1 and ours[0].parent_code in _places(names, section) else NameMatch()
+    return (
+        NameMatch(ours[0].code)
+        if len(ours) == 1 and ours[0].parent_code in _headings_of(names, section)
+        else NameMatch()
+    )
 
 
 def anywhere(names: AccountNames, account: LegacyAccount) -> NameMatch:
     """Return where the name belongs: in its section, else in the whole chart, else among K-ERP's own accounts."""
-    found = in_its_section(names, account)
-    if found.target is not None or not account.name:
-        return found
-    found = _only(names, (each for each in namesakes(names.dialect, account.name) if each.code != account.code))
-    if found.target is not None:
-        return found
+    match = in_its_section(names, account)
+    if match.target is not None or not account.name:
+        return match
+    match = _one_target(names, (each for each in namesakes(names.dialect, account.name) if each.code != account.code))
+    if match.target is not None:
+        return match
     ours = _ours(names, account.name)
     return NameMatch(ours[0].code) if len(ours) == 1 else NameMatch()
 
@@ -75,22 +82,38 @@ def section_of(dialect: Dialect, account: LegacyAccount) -> ChartSection | None:
     return section if section is None or not types or section.account_type in types else None
 
 
-def is_strange(names: AccountNames, account: LegacyAccount, main: str, target: str) -> bool:
-    """Return whether a sub-account is not what its main account, called `main`, is: by its type, side or name.
+def differs_in_nature(names: AccountNames, account: LegacyAccount, main: str, target: str) -> bool:
+    """Return whether a sub-account cannot be a part of its main account, called `main`: by its type or side.
 
-    The name of another account says so; under a contra account (대손충당금환입) also any name that has no two letters
-    of the main account's, for what is under it takes away from another account than the one it is named after.
+    Under a contra account (대손충당금환입) it cannot where it shares no two neighbouring letters with that one's name,
+    for it is deducted from something else then; nor where its name is that of an account of another type.
     """
-    goes = names.targets.get(target)
-    if goes is None:
+    main_target = names.targets.get(target)
+    if main_target is None:
         return False
-    if account.account_type not in {None, goes.account_type} or account.normal_side not in {None, goes.normal_side}:
+    if account.account_type not in {None, main_target.account_type}:
         return True
-    if not account.name or name_key(account.name) in {name_key(main), name_key(goes.name)}:
+    if account.normal_side not in {None, main_target.normal_side}:
+        return True
+    if not account.name or name_key(account.name) in {name_key(main), name_key(main_target.name)}:
         return False
-    if anywhere(names, account).target not in {None, target}:
+    namesake = names.targets.get(anywhere(names, account).target or "")
+    if namesake is not None and namesake.account_type != main_target.account_type:
         return True
-    return goes.normal_side != NATURAL[goes.account_type] and not _pairs(account.name) & _pairs(main)
+    is_contra = main_target.normal_side != NATURAL[main_target.account_type]
+    return is_contra and not letter_pairs(account.name) & letter_pairs(main)
+
+
+def has_another_name(names: AccountNames, account: LegacyAccount, main: str, target: str) -> bool:
+    """Return whether a sub-account's name is that of another account than its main account, called `main`."""
+    main_target = names.targets.get(target)
+    if (
+        main_target is None
+        or not account.name
+        or name_key(account.name) in {name_key(main), name_key(main_target.name)}
+    ):
+        return False
+    return anywhere(names, account).target not in {None, target}
 
 
 def _ours(names: AccountNames, name: str) -> list[TargetAccount]:
@@ -99,23 +122,23 @@ def _ours(names: AccountNames, name: str) -> list[TargetAccount]:
     return [each for each in names.targets.values() if each.allow_posting and name_key(each.name) == wanted]
 
 
-def _places(names: AccountNames, section: ChartSection) -> set[str | None]:
+def _headings_of(names: AccountNames, section: ChartSection) -> set[str | None]:
     """Return the K-ERP headings under which the accounts of a section of the chart go."""
     accounts = names.dialect.chart.accounts if names.dialect.chart else ()
-    mine = (names.goes_to(each) for each in accounts if names.dialect.section(each.code) == section)
-    return {names.targets[code].parent_code for code in mine if code in names.targets}
+    target_codes = (names.goes_to(each) for each in accounts if names.dialect.section(each.code) == section)
+    return {names.targets[code].parent_code for code in target_codes if code in names.targets}
 
 
-def _only(names: AccountNames, found: Iterable[ChartAccount]) -> NameMatch:
-    """Return where all of these accounts go, if that is one place."""
-    goes: dict[str, str] = {}
-    for each in found:
+def _one_target(names: AccountNames, accounts: Iterable[ChartAccount]) -> NameMatch:
+    """Return the K-ERP account to which all these accounts of the chart go, if it is one; no match otherwise."""
+    first_of_target: dict[str, str] = {}
+    for each in accounts:
         target = names.goes_to(each)
         if target is not None:
-            goes.setdefault(target, f"{each.code} {each.name}")
-    return NameMatch(*next(iter(goes.items()))) if len(goes) == 1 else NameMatch()
+            first_of_target.setdefault(target, f"{each.code} {each.name}")
+    return NameMatch(*next(iter(first_of_target.items()))) if len(first_of_target) == 1 else NameMatch()
 
 
-def _pairs(name: str) -> set[str]:
-    """Return every two neighbouring letters of a name."""
+def letter_pairs(name: str) -> set[str]:
+    """Return every two neighbouring letters of a name: 보통, 통예, 예금."""
     return {one + other for one, other in pairwise(name_key(name))}

@@ -1,10 +1,13 @@
-"""The map that is saved for a company: every version of it, the newest in force, none ever overwritten."""
+"""The map that is saved for a company: every version of it, the newest in force, none ever overwritten.
+
+Decision: docs/decisions/saved-maps.md
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kerp_import.database.connection import Database, Row, statement
+from kerp_import.database.connection import Database
 from kerp_import.mapping.files import MappingFile, mapping_in
 from kerp_import.model.errors import UnknownMap
 from kerp_import.model.nouns import Company
@@ -29,7 +32,7 @@ class SavedMap:
 
 def versions(db: Database, company: Company) -> tuple[SavedMap, ...]:
     """Return every version that was saved for a company, the newest first."""
-    return tuple(_saved(company, row) for row in _rows(db, company, None))
+    return _saved_maps(db, company, None)
 
 
 def latest(db: Database, company: Company) -> SavedMap | None:
@@ -39,46 +42,31 @@ def latest(db: Database, company: Company) -> SavedMap | None:
 
 def version(db: Database, company: Company, number: int) -> SavedMap:
     """Return one version, or say that there is none of that number."""
-    found = _rows(db, company, number)
-    if not found:
+    saved_maps = _saved_maps(db, company, number)
+    if not saved_maps:
         raise UnknownMap(company=company.code, version=number)
-    return _saved(company, found[0])
+    return saved_maps[0]
 
 
 def save(db: Database, company: Company, contents: str, *, by: str, note: str | None) -> SavedMap | None:
     """Save the next version and return it; None where it is the one in force already."""
-    before, file = latest(db, company), mapping_in(contents, Path(f"{company.code}.yaml"))
-    if before is not None and before.contents == contents:
+    in_force, file = latest(db, company), mapping_in(contents, Path(f"{company.code}.yaml"))
+    if in_force is not None and in_force.contents == contents:
         return None
+    values = {
+        "company_id": company.id,
+        "contents": contents,
+        "sha256": file.sha256,
+        "created_by": by,
+        "note": note,
+    }
     with db.tenant(company.id):
-        db.execute(
-            statement("steps/save_map.sql"),
-            company_id=company.id,
-            contents=contents,
-            sha256=file.sha256,
-            created_by=by,
-            note=note,
-        )
+        db.do("steps/save_map.sql", values)
     return latest(db, company)
 
 
-def _rows(db: Database, company: Company, number: int | None) -> list[Row]:
-    """Return the rows of one version, or of all."""
+def _saved_maps(db: Database, company: Company, number: int | None) -> tuple[SavedMap, ...]:
+    """Return the version of that number, or all of them where none is named."""
+    values = {"company": company.code, "company_id": company.id, "version": number}
     with db.tenant(company.id):
-        return db.rows(statement("steps/saved_maps.sql"), company_id=company.id, version=number)
-
-
-def _saved(company: Company, row: Row) -> SavedMap:
-    """Return one version from its row."""
-    at = row["created_at"]
-    if not isinstance(at, datetime):
-        raise TypeError(type(at))
-    return SavedMap(
-        company=company.code,
-        version=int(str(row["version"])),
-        contents=str(row["contents"]),
-        sha256=str(row["sha256"]),
-        created_at=at,
-        created_by=str(row["created_by"]),
-        note=str(row["note"]) if row["note"] is not None else None,
-    )
+        return tuple(db.ask("steps/saved_maps.sql", values, SavedMap))

@@ -1,10 +1,13 @@
-"""What is wrong or worth a look in a mapping file beyond its form: targets, lines that never apply, who signed."""
+"""What is wrong or worth a look in a mapping file beyond its form: targets, lines that never apply, who signed.
+
+Decision: docs/decisions/map-check-exit.md
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, dialects, name_key, named
+from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, dialect_named, dialects, name_key
 from kerp_import.mapping.dead_entries import dead_entries
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.files import AccountLine, AccountRule, CodeLine, MappingFile
@@ -34,16 +37,16 @@ def remarks(
     file: MappingFile | None, problems: Iterable[Problem], targets: dict[str, TargetAccount]
 ) -> tuple[MapRemark, ...]:
     """Return everything about a file in the order of its lines; `targets` is K-ERP's chart."""
-    found = [MapRemark(Severity.ERROR, each.line, each.words) for each in problems]
+    file_remarks = [MapRemark(Severity.ERROR, each.line, each.words) for each in problems]
     if file is not None:
-        dialect = named(file.source)
-        found += _targets(file, targets)
-        found += [_dead(line, by) for line, by in sorted(dead_entries(file, dialect).items())]
-        found += _dead_elsewhere(file, dialect)
-        found += _nowhere(file, dialect)
-        found += _merges(file)
-        found += _signatures(file)
-    return tuple(sorted(found, key=lambda each: each.line))
+        dialect = dialect_named(file.source)
+        file_remarks += _targets(file, targets)
+        file_remarks += [_dead(line, by) for line, by in sorted(dead_entries(file, dialect).items())]
+        file_remarks += _dead_elsewhere(file, dialect)
+        file_remarks += _nowhere(file, dialect)
+        file_remarks += _merges(file)
+        file_remarks += _signatures(file)
+    return tuple(sorted(file_remarks, key=lambda each: each.line))
 
 
 def _entries(file: MappingFile) -> tuple[AccountLine | AccountRule, ...]:
@@ -81,22 +84,22 @@ def _targets(file: MappingFile, targets: dict[str, TargetAccount]) -> Iterator[M
 def _creation(
     entry: AccountLine | AccountRule, targets: dict[str, TargetAccount], created: set[str]
 ) -> Iterator[MapRemark]:
-    """Yield what speaks against the account that an entry is to make."""
+    """Yield what is wrong with the account that an entry is to create."""
     if entry.create is None:
         return
-    parent, there = entry.create.parent_code, targets.get(entry.target_code)
+    parent, existing = entry.create.parent_code, targets.get(entry.target_code)
     if parent is not None and parent not in targets and parent not in created:
         words = Words(f"상위 계정이 K-ERP에 없습니다: {shown(parent)}", f"K-ERP has no parent account {shown(parent)}")
         yield MapRemark(Severity.ERROR, entry.line, words)
-    if there is not None and (there.account_type, there.normal_side) != (
+    if existing is not None and (existing.account_type, existing.normal_side) != (
         entry.create.account_type,
         entry.create.normal_side,
     ):
         words = Words(
-            f"이미 있는 계정이라 create:는 쓰이지 않습니다: {shown(there.code)}은(는) "
-            f"{there.account_type}, {there.normal_side}입니다",
-            f"create: does nothing, the account is there: {shown(there.code)} is "
-            f"{there.account_type}, {there.normal_side}",
+            f"이미 있는 계정이라 create:는 쓰이지 않습니다: {shown(existing.code)}은(는) "
+            f"{existing.account_type}, {existing.normal_side}입니다",
+            f"create: does nothing, the account is there: {shown(existing.code)} is "
+            f"{existing.account_type}, {existing.normal_side}",
         )
         yield MapRemark(Severity.WARNING, entry.line, words)
 
@@ -146,13 +149,13 @@ def _merges(file: MappingFile) -> Iterator[MapRemark]:
         counts = Counter(each.target_code for each in lines)
         for target, count in counts.items():
             if count > 1:
-                mine = [each for each in lines if each.target_code == target]
-                listed = ", ".join(shown(each.source_code) for each in mine)
+                merged = [each for each in lines if each.target_code == target]
+                listed = ", ".join(shown(each.source_code) for each in merged)
                 words = Words(
                     f"{what.ko} {listed}이(가) {shown(target)} 하나로 합쳐집니다",
                     f"{what.en} {listed} become one: {shown(target)}",
                 )
-                yield MapRemark(Severity.INFO, mine[-1].line, words)
+                yield MapRemark(Severity.INFO, merged[-1].line, words)
 
 
 def _signatures(file: MappingFile) -> Iterator[MapRemark]:

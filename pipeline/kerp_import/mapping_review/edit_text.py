@@ -2,6 +2,8 @@
 
 The text is changed where the parser says that a value stands, not written anew: a round trip through a YAML library
 keeps comments and order, but not the columns into which people align their lines.
+
+Decision: docs/decisions/yaml-patched.md
 """
 
 import json
@@ -63,9 +65,9 @@ def redline(text: str, edits: Sequence[Edit]) -> str:
     patches = [
         patch for each in edits if each.at is not None for patch in _changed(text, lines[each.at], each, newline)
     ]
-    fresh = sorted((each for each in edits if each.at is None), key=lambda each: str(each.values["source_code"]))
-    if fresh:
-        patches.append(_added(text, root, accounts, [_flow(each.values) for each in fresh], newline))
+    new_lines = sorted((each for each in edits if each.at is None), key=lambda each: str(each.values["source_code"]))
+    if new_lines:
+        patches.append(_added(text, root, accounts, [_flow(each.values) for each in new_lines], newline))
     # From the back; of two at one place the one that was noted first ends up first.
     for _, patch in sorted(enumerate(patches), key=lambda each: (each[1].start, each[0]), reverse=True):
         text = text[: patch.start] + patch.text + text[patch.end :]
@@ -74,35 +76,33 @@ def redline(text: str, edits: Sequence[Edit]) -> str:
 
 def _changed(text: str, line: yaml.MappingNode, edit: Edit, newline: str) -> Iterable[Patch]:
     """Yield the patches of one line: values in their places, new keys at its end, keys taken away."""
-    there = {key.value: (key, value) for key, value in line.value}
+    value_nodes = {key.value: value for key, value in line.value}
     for name, value in edit.values.items():
-        if name in there and value is not None:
-            node = there[name][1]
+        if name in value_nodes and value is not None:
+            node = value_nodes[name]
             yield Patch(node.start_mark.index, _end(node), _shown(name, value))
-        elif name in there:
+        elif name in value_nodes:
             yield _taken(text, line, name)
-    fresh = {name: value for name, value in edit.values.items() if name not in there and value is not None}
-    if not fresh:
+    new_keys = {name: value for name, value in edit.values.items() if name not in value_nodes and value is not None}
+    if not new_keys:
         return
     last = _end(line.value[-1][1])
     if line.flow_style:
-        yield Patch(last, last, "".join(f", {name}: {_shown(name, value)}" for name, value in fresh.items()))
+        yield Patch(last, last, "".join(f", {name}: {_shown(name, value)}" for name, value in new_keys.items()))
     else:
         after, indent = _line_end(text, last), " " * line.value[0][0].start_mark.column
-        parts = (f"{newline}{indent}{name}: {_shown(name, value)}" for name, value in fresh.items())
+        parts = (f"{newline}{indent}{name}: {_shown(name, value)}" for name, value in new_keys.items())
         yield Patch(after, after, "".join(parts))
 
 
 def _taken(text: str, line: yaml.MappingNode, name: str) -> Patch:
-    """Return the patch that takes a key away; it is never the first of a line, which names the account."""
+    """Return the patch that takes a key and its value away, with the comma or the line break before it."""
     at = next(at for at, (key, _) in enumerate(line.value) if key.value == name)
     key, value = line.value[at]
-    if line.flow_style:
-        if at == 0:
-            return Patch(key.start_mark.index, line.value[1][0].start_mark.index, "")
-        return Patch(_end(line.value[at - 1][1]), _end(value), "")
     if at == 0:
         return Patch(key.start_mark.index, line.value[1][0].start_mark.index, "")
+    if line.flow_style:
+        return Patch(_end(line.value[at - 1][1]), _end(value), "")
     return Patch(_line_end(text, _end(line.value[at - 1][1])), _line_end(text, _end(value)), "")
 
 
@@ -157,5 +157,5 @@ def _end(node: yaml.Node) -> int:
 
 def _line_end(text: str, at: int) -> int:
     """Return the end of the line in which `at` stands, before its line break."""
-    found = re.search(r"\r\n|\r|\n", text[at:])
-    return at + found.start() if found else len(text)
+    line_break = re.search(r"\r\n|\r|\n", text[at:])
+    return at + line_break.start() if line_break else len(text)

@@ -1,4 +1,4 @@
-"""Account use: an account as some table writes it: by code, or, where a print form has no codes, by name."""
+"""How the tables of a batch write an account: with its code, or, where a print form has no codes, by its name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AccountUse:
-    """One account code as written under one name, with the type that the file's own chart gives it, if it does."""
+    """One code under one name (103 보통예금), with the type that the file's own chart gives it, if it does."""
 
     code: str
     name: str
@@ -19,7 +19,7 @@ class AccountUse:
 
 @dataclass(frozen=True, slots=True)
 class NameUse:
-    """One account name, unpadded, of a table without codes; in a list of balances with row and heading above it."""
+    """One account name, without padding, of a table without codes; in a list of balances with row and heading."""
 
     name: str
     lines: int
@@ -30,8 +30,8 @@ class NameUse:
 
 
 def first_names(uses: Iterable[AccountUse]) -> dict[str, str]:
-    """Return every code as written with its first name that is one, "" where it has none."""
-    found: dict[str, str] = {}
+    """Return the first name that is written beside each code, "" where it never has one."""
+    names: dict[str, str] = {}
     for each in uses:
-        found[each.code] = found.get(each.code) or each.name
-    return found
+        names[each.code] = names.get(each.code) or each.name
+    return names

@@ -1,4 +1,7 @@
-"""What a doubt is: a reading that something speaks against, with the other one."""
+"""What a doubt is: a reading that something speaks against, with the other one.
+
+Decision: docs/decisions/doubts.md
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,7 @@
-"""Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts."""
+"""Why a run cannot go on: one class per reason, which owns its words; the raiser gives the facts.
+
+How to add one: docs/development/add-a-message.md
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -109,9 +112,11 @@ class NothingRecognised(
     ),
     hint=Words(
         "머리글 행이 있는 표인지 확인하십시오. 분개장에는 일자, 계정코드, 차변과 대변(또는 구분과 금액) 열이 "
-        "필요합니다.",
-        "Check that the table has a header row; a journal needs a date, an account code, "
-        "and debit and credit (or a flag and an amount).",
+        "필요합니다. 다른 머리글이면 kerp-import inspect FILE --write-profile profile.yaml로 초안을 써서 열을 고치고 "
+        "kerp-import run --profile profile.yaml로 실행하십시오.",
+        "Check that the table has a header row; a journal needs a date, an account code, and debit and credit (or a "
+        "flag and an amount). Under other headers: kerp-import inspect FILE --write-profile profile.yaml writes a "
+        "draft; correct its columns, then kerp-import run --profile profile.yaml.",
     ),
 ):
     """No sheet of any file is a table that the program knows."""
@@ -153,11 +158,11 @@ class FileBroken(
     def say(self, language: Language) -> str:
         """Return the heading and below it every problem, each on a line of its own, in `language`."""
         where = Words("  {line}행: {what}", "  line {line}: {what}")
-        told = [
+        problem_lines = [
             where.fill(language, {"line": problem.line, "what": problem.words.say(language)})
             for problem in self.problems
         ]
-        return "\n".join([super().say(language), *told])
+        return "\n".join([super().say(language), *problem_lines])
 
 
 class UnknownMap(
@@ -326,6 +331,21 @@ class ServerFailed(
     """initdb or pg_ctl of the embedded server failed."""
 
 
+class StrangerInCatalogue(
+    KerpError,
+    code="KERP-X308",
+    message=Words(
+        "이관 테이블에 kerp-import가 만들지 않은 것이 있어 실행하지 않습니다: {names}",
+        "Nothing is run: the import tables have what kerp-import did not make: {names}",
+    ),
+    hint=Words(
+        "누가 왜 두었는지 확인하고, 데이터베이스 관리자로 없애십시오: {remedy}",
+        "Find out who put it there and why, and take it away as the database's administrator: {remedy}",
+    ),
+):
+    """A trigger, rule, default or function stands where an import would run it with its caller's rights."""
+
+
 class UnknownCompany(
     KerpError,
     code="KERP-X401",
@@ -336,6 +356,21 @@ class UnknownCompany(
     ),
 ):
     """The company code is unknown and nobody asked to create it."""
+
+
+class CompanyUnfit(
+    KerpError,
+    code="KERP-X413",
+    message=Words(
+        "{what}(으)로 쓸 수 없습니다: '{value}' ({reason_ko})", "this cannot be a {what_en}: '{value}' ({reason_en})"
+    ),
+    hint=Words(
+        "회사코드는 1~20자, 회사명은 1~100자로, 줄바꿈이나 앞뒤의 빈칸 없이 적으십시오 (예: --company HANBIT).",
+        "A company code has 1 to 20 characters, a name 1 to 100, without line breaks or blanks at the ends, "
+        "such as --company HANBIT.",
+    ),
+):
+    """A code or a name that K-ERP cannot hold, or that nobody could tell apart on a screen."""
 
 
 class CompanyExists(

@@ -1,4 +1,7 @@
-"""Time-ordered ids (UUID version 7, RFC 9562), made by the client so that rows arrive in the order of their index."""
+"""Time-ordered ids (UUID version 7, RFC 9562), made by the client so that rows arrive in the order of their index.
+
+Decision: docs/decisions/ids.md
+"""
 
 import os
 import time

@@ -1,6 +1,6 @@
 """What tables, entities, reasons and people are called wherever a person reads of them."""
 
-from kerp_import.model.nouns import Dropped
+from kerp_import.model.nouns import Dropped, Severity
 from kerp_import.model.words import Words
 
 NAMES = {
@@ -38,4 +38,14 @@ NAMES = {
     Dropped.CONTINUATION: Words("이어지는 줄", "continuation"),
     Dropped.PROFILE: Words("프로필이 뺌", "left out by the profile"),
     Dropped.REJECTED: Words("칸 수가 다름", "other width"),
+    Dropped.STATUS: Words("상태에 따라 뺌", "left out by their status"),
+    Dropped.SITE: Words("다른 회사·사업장", "of another company or site"),
+    Dropped.DOUBLE: Words("다른 파일에도 있음", "in another file too"),
 }
+
+SEVERITY_NAMES: dict[str, Words] = {
+    Severity.ERROR: Words("오류", "error"),
+    Severity.WARNING: Words("경고", "warning"),
+    Severity.INFO: Words("참고", "info"),
+}
+"""What a severity is called; its text ("error") finds it too."""

@@ -38,7 +38,7 @@ class Entity(StrEnum):
 
     @property
     def is_used(self) -> bool:
-        """Return whether a run loads such a table; another one is recognised, counted, and told to be unused."""
+        """Return whether a run loads such a table; one that it does not load is recognised, counted and reported."""
         return self not in {Entity.PARTNER_LEDGER, Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK}
 
 
@@ -74,10 +74,11 @@ class Dropped(StrEnum):
     REJECTED = "rejected"
     STATUS = "status"
     SITE = "site"
+    DOUBLE = "double"
 
 
 class Said(StrEnum):
-    """Who says in which year the dates of a table lie that have none."""
+    """What tells the year of dates that are written without one (03-15)."""
 
     PERIOD = "period"
     TITLE = "title"
@@ -87,7 +88,11 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One recognised column: field, place (0-based), header as written; `stands`: the sheet's columns it comes from."""
+    """One recognised column: its field, its place in the table (0-based), and its header as written.
+
+    `stands` are the columns of the sheet that it comes from: several where a print form breaks it up, none where the
+    program has added it.
+    """
 
     field: str
     kind: Kind
@@ -121,7 +126,7 @@ class Table:
     within_by: Said | None = None
     doubts: tuple[Doubt, ...] = ()
     sides: Mapping[str, str] = field(default_factory=dict)
-    """In a ledger: the side on which the balance of an account runs, by its code or name, where its rows show it."""
+    """In a ledger: the side on which an account's balance grows, by its code or name, where its rows show it."""
     titles: tuple[str, ...] = ()
     """The texts of the cells above the header: title, company, period, unit."""
     roles: tuple[RoleColumn, ...] = ()
@@ -185,7 +190,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPart:
-    """A part with what the rules say of its rows; no row is left out for it."""
+    """A part with the findings in its rows; rows with findings stay in it."""
 
     part: MappedPart
     findings: tuple[Finding, ...]
@@ -193,7 +198,7 @@ class CheckedPart:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company of K-ERP; `is_new` while it exists in this run's transaction alone."""
+    """A company of K-ERP; `is_new` if this run is to make it."""
 
     id: UUID
     code: str
@@ -205,10 +210,14 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One run of one company: what every statement on staging is bound to."""
+    """One run for one company; every statement on staging names both."""
 
     id: UUID
     company: Company
+
+    def ids(self) -> dict[str, UUID]:
+        """Return the batch's and the company's id under the names that statements have for them."""
+        return {"batch_id": self.id, "company_id": self.company.id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +256,12 @@ class Job:
     drop_status: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     raise_limits: bool = False
+    known_empty: tuple[str, ...] = ()
+    """Names of files, sheets and folders that may hold no data."""
+    same_vouchers: str | None = None
+    """"one": vouchers that stand alike in two files are one."""
+    report_folder: Path | None = None
+    """Where the run writes its report, which is no input although it may stand among the files."""
     rules: Path | None = None
     rule_changes: tuple[RuleChange, ...] = ()
     """What the file `rules` says; the run reads it."""

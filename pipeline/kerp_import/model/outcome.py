@@ -1,4 +1,7 @@
-"""What a run did, or would do: the one model that every form of the report is made of, and that is kept."""
+"""What a run did, or would do: the one model that every form of the report is made of, and that is kept.
+
+Decision: docs/decisions/report-model.md
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +11,7 @@ from uuid import UUID
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage
 from kerp_import.model.nouns import Finding, RuleChange
-from kerp_import.model.tie_out import TieOut
+from kerp_import.model.tie_out import Proof, TieOut
 from kerp_import.model.words import Language
 
 
@@ -45,7 +48,7 @@ class MapUsed:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Which maps were asked, the hash of what they do, and who has verified the lines that were used."""
+    """Which maps the batch went by, the hash of their effect, and who has verified the lines that were used."""
 
     sha256: str | None = None
     maps: tuple[MapUsed, ...] = ()
@@ -86,7 +89,7 @@ class TopRow:
 
 @dataclass(frozen=True, slots=True)
 class CauseRow:
-    """One row that speaks for a cause, with its A1 address where the source is a sheet."""
+    """One row that shows a cause, with its A1 address where the source is a sheet."""
 
     file: str
     sheet: str | None
@@ -98,9 +101,10 @@ class CauseRow:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One likely cause of a difference: its name (`pipeline/causes`), what it says, and the rows that show it."""
+    """One likely cause of a difference: its name, what it says, and the rows that show it."""
 
     name: str
+    """That of its file in `kerp_import.reconcile.causes`, without the number at its head and with dashes."""
     message: str
     rows: tuple[CauseRow, ...]
     facts: dict[str, str] = field(default_factory=dict, repr=False)
@@ -142,6 +146,53 @@ class SidesCompared:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """Journal lines that were read and are not promoted, by the one reason that they share."""
+
+    reason: str
+    """opening, opening_beside_table, closing, invalid or conflict."""
+    lines: int
+    debit: Decimal
+    credit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A master that no list of the files holds: what it is called, and the option or mapping line that made it."""
+
+    table: str
+    code: str
+    name: str
+    by: str
+    """--create-missing partners, or mapping for an account that a mapping line makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """One cell of a workbook that came back: its text in the original and now, None where it holds nothing."""
+
+    sheet: str | None
+    cell: str
+    header: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A workbook that was marked, given back and corrected: it is not the original, and says which one it was."""
+
+    file: str
+    original: str | None
+    """The name of the original; None where it is not known any more."""
+    original_sha256: str
+    corrected_sha256: str
+    is_compared: bool
+    """Whether the cells of the original are kept on this machine; else no cell could be compared."""
+    cells: tuple[ChangedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did, or would do: the one thing that every form of the report is made of."""
 
@@ -161,6 +212,11 @@ class Outcome:
     rule_changes: tuple[RuleChange, ...] = ()
     """The rules that weighed otherwise, with who answers for it."""
     totals: dict[str, str | int] = field(default_factory=dict)
+    excluded: tuple[Excluded, ...] = ()
+    """What `totals` has excluded, by reason."""
+    created: tuple[Created, ...] = ()
+    proof: Proof = field(default_factory=Proof)
+    corrections: tuple[Correction, ...] = ()
     reconciliation: tuple[Reconciled, ...] = ()
     tie_outs: tuple[TieOut, ...] = ()
     months: tuple[SidesCompared, ...] = ()

@@ -29,8 +29,8 @@ class BatchValues:
     """The names of the accounts of each role (`mappings/account-roles.yaml`)."""
     promoted: bool = False
 
-    def as_values(self) -> dict[str, object]:
-        """Return them by the names that statements use."""
+    def as_values(self, **also: object) -> dict[str, object]:
+        """Return them by the names that statements use; `also` is what one statement asks for besides."""
         return {
             "batch_id": self.batch_id,
             "company_id": self.company_id,
@@ -44,4 +44,5 @@ class BatchValues:
             "company_forms": COMPANY_FORMS,
             **{f"opening_{name}": amount for name, amount in self.openings_moved.items()},
             **{f"{role}_accounts": list(names) for role, names in self.role_accounts.items()},
+            **also,
         }

@@ -1,4 +1,4 @@
-"""What a step is: a named part of a run, timed and told in one place."""
+"""The steps of a run, which are timed, shown as progress and logged in one place."""
 
 import logging
 import time
@@ -20,7 +20,7 @@ class Step(StrEnum):
 
 
 Watch = Callable[[Step, int, int], None]
-"""Told whenever a step has done `n` of `total` rows (0 of 0: not counted)."""
+"""Called whenever a step has done a share of its work: the step, rows done, rows in all (0 of 0: not counted)."""
 
 
 class Clock:
@@ -49,8 +49,8 @@ class Clock:
 
     def timings(self) -> dict[str, float]:
         """Return the seconds of every step so far and of the whole, to the millisecond."""
-        found = {step.value: round(seconds, 3) for step, seconds in self._seconds.items()}
-        return {**found, "total": round(time.perf_counter() - self._started, 3)}
+        seconds_of_step = {step.value: round(seconds, 3) for step, seconds in self._seconds.items()}
+        return {**seconds_of_step, "total": round(time.perf_counter() - self._started, 3)}
 
     def log(self) -> None:
         """Write one line per step."""

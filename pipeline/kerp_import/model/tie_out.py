@@ -1,4 +1,4 @@
-"""What a tie-out beside the accounts' own is: figures of one legacy table, or of another year, against K-ERP's."""
+"""What a batch was tied out against: the books that prove it, and each further table (a partner ledger) or year."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,12 +8,44 @@ from kerp_import.model.words import Words
 
 
 class TieOutSection(StrEnum):
-    """What is held against K-ERP: the year before or after, partner ledgers, account ledgers, the VAT book."""
+    """What is compared with K-ERP: the year before or after, partner ledgers, account ledgers, the VAT book."""
 
     YEARS = "years"
     PARTNERS = "partners"
     MONTHS = "months"
     VAT = "vat"
+
+
+class OpeningSource(StrEnum):
+    """Where the balances come from with which the fiscal year opens."""
+
+    TABLE = "table"
+    LEDGER = "ledger"
+    VOUCHER = "voucher"
+    PRODUCTION = "production"
+    NONE = "none"
+
+
+TRIAL_BALANCE = "trial_balance"
+PROOF_OF = {
+    TieOutSection.PARTNERS: "partner_ledger",
+    TieOutSection.VAT: "vat_book",
+    TieOutSection.YEARS: "next_opening",
+}
+"""What a section proves the batch against; ledgers by month are the journal told another way, and prove nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a batch was proven against besides its own arithmetic: legacy tables that nobody made of these rows."""
+
+    against: tuple[str, ...] = ()
+    """trial_balance, partner_ledger, vat_book, next_opening; empty where the files were compared with themselves."""
+    openings: OpeningSource = OpeningSource.NONE
+    partners: str = "none"
+    """ledger or none."""
+    proven: bool = False
+    """There is a legacy trial balance, and no account differs from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Stage 5: staging → production, and the way back."""
+"""Stage 5: a cleared batch goes from staging into production, or back out of it."""

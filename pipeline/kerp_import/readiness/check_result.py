@@ -1,4 +1,4 @@
-"""What a check of the target is: what was asked, what the answer is, and what to do where something is missing."""
+"""What one check of the target says: what was checked, how it stands, and what to do where something is missing."""
 
 from dataclasses import dataclass
 from enum import StrEnum

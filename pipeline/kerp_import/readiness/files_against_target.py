@@ -16,11 +16,11 @@ def accounts(job: Job, seen: Survey) -> Iterator[Check]:
     unmapped = [each for each in used if each.decision.target is None]
     unverified = [each for each in used if each.decision.target is not None and not each.decision.verified]
     if unmapped:
-        names = _named(unmapped)
+        names = _largest(unmapped)
         says = Words(f"매핑 없는 계정 {len(unmapped):,}개: {names}", f"{len(unmapped):,} unmapped accounts: {names}")
         yield missing("accounts", says, same(f"kerp-import map suggest {call} -o mapping.yaml"))
     if unverified:
-        names = _named(unverified)
+        names = _largest(unverified)
         says = Words(
             f"확인되지 않은 매핑 {len(unverified):,}개: {names}", f"{len(unverified):,} unverified lines: {names}"
         )
@@ -46,7 +46,7 @@ def _wrong(used: Iterable[Surveyed], seen: Survey) -> Iterator[str]:
                 yield f"{decision.code} → {decision.target}"
 
 
-def _named(found: list[Surveyed]) -> str:
+def _largest(surveyed: list[Surveyed]) -> str:
     """Return code and name of the first accounts, the largest ones first."""
-    ordered = sorted(found, key=lambda each: -(each.debit + each.credit))
+    ordered = sorted(surveyed, key=lambda each: -(each.debit + each.credit))
     return listed([f"{each.account.code} {each.account.name}".strip() for each in ordered])

@@ -78,30 +78,32 @@ def _refused(refused: DatabaseRefused) -> Check:
 def tables(db: Database) -> Iterator[Check]:
     """Yield whether every table is there, guarded by row-level security, and open to the importer."""
     rows = db.rows(statement("steps/readiness_tables.sql"), tables=list(TABLES))
-    gone = [str(row["name"]) for row in rows if not row["is_there"]]
-    bare = [str(row["name"]) for row in rows if row["is_there"] and not row["is_guarded"]]
-    shut = [str(row["name"]) for row in rows if row["is_there"] and not row["is_granted"]]
-    if gone:
-        says = Words(f"없는 표: {listed(gone)}", f"absent: {listed(gone)}")
+    absent = [str(row["name"]) for row in rows if not row["is_there"]]
+    unguarded = [str(row["name"]) for row in rows if row["is_there"] and not row["is_guarded"]]
+    ungranted = [str(row["name"]) for row in rows if row["is_there"] and not row["is_granted"]]
+    if absent:
+        says = Words(f"없는 표: {listed(absent)}", f"absent: {listed(absent)}")
         yield missing("tables", says, same("kerp-import db up"))
-    if bare:
-        guard = "; ".join(f"ALTER TABLE {each} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY" for each in bare)
-        says = Words(f"행 수준 보안이 꺼진 표: {listed(bare)}", f"row-level security is off: {listed(bare)}")
-        yield missing("tables", says, same(f"{guard};"))
-    if shut:
+    if unguarded:
+        guard = "ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+        guards = "; ".join(guard.format(each) for each in unguarded)
+        says = Words(f"행 수준 보안이 꺼진 표: {listed(unguarded)}", f"row-level security is off: {listed(unguarded)}")
+        yield missing("tables", says, same(f"{guards};"))
+    if ungranted:
         grants = "; ".join(
             f"GRANT USAGE ON SCHEMA {each} TO kerp_importer"
             if each == "kerp_staging"
             else f"GRANT SELECT, INSERT, UPDATE, DELETE ON {each} TO kerp_importer"
-            for each in shut
+            for each in ungranted
         )
-        says = Words(f"kerp_importer가 쓸 수 없는 표: {listed(shut)}", f"kerp_importer may not use {listed(shut)}")
+        names = listed(ungranted)
+        says = Words(f"kerp_importer가 쓸 수 없는 표: {names}", f"kerp_importer may not use {names}")
         yield missing("tables", says, same(f"{grants};"))
-    if not (gone or bare or shut):
+    if not (absent or unguarded or ungranted):
         yield ready("tables", f"표 {len(TABLES)}개, 행 수준 보안과 권한", f"{len(TABLES)} tables, guarded and granted")
 
 
-def unknown(company: str) -> Check:
+def unknown_company(company: str) -> Check:
     """Return that there is no such company."""
     advice = Words(
         f'kerp-import company add {company} --name "회사명" (또는 run --create-company)',
@@ -110,7 +112,9 @@ def unknown(company: str) -> Check:
     return missing("company", Words(f"회사 {company}이(가) 없습니다", f"there is no company {company}"), advice)
 
 
-def known(db: Database, company: Company, targets: dict[str, TargetAccount], days: Sequence[date]) -> Iterator[Check]:
+def company_checks(
+    db: Database, company: Company, targets: dict[str, TargetAccount], days: Sequence[date]
+) -> Iterator[Check]:
     """Yield what the company has: itself, a chart that takes postings, open periods, people."""
     if company.is_new:
         yield note(
@@ -151,36 +155,40 @@ def _people(count: int) -> Check:
     return note("people", says, Words("K-ERP에서 사용자를 만드십시오", "add users in K-ERP"))
 
 
-def _periods(kept: int, open_: int, shut: list[str]) -> Check:
+def _periods(periods: int, open_periods: int, months_shut: list[str]) -> Check:
     """Return whether the fiscal periods of the files' days are open, where the company keeps periods at all."""
-    if shut:
-        says = Words(f"없거나 마감된 회계기간: {listed(shut)}", f"fiscal periods missing or closed: {listed(shut)}")
+    if months_shut:
+        says = Words(
+            f"없거나 마감된 회계기간: {listed(months_shut)}", f"fiscal periods missing or closed: {listed(months_shut)}"
+        )
         return missing("periods", says, Words("K-ERP에서 그 기간을 열거나 만드십시오", "open or create them in K-ERP"))
-    if not kept:
+    if not periods:
         return ready("periods", "회계기간을 두지 않은 회사: 검사하지 않음", "keeps no fiscal periods: not checked")
     return ready(
-        "periods", f"회계기간 {kept:,}개 가운데 {open_:,}개 열림", f"{open_:,} of {kept:,} fiscal periods open"
+        "periods",
+        f"회계기간 {periods:,}개 가운데 {open_periods:,}개 열림",
+        f"{open_periods:,} of {periods:,} fiscal periods open",
     )
 
 
-def saved_map(company: Company, found: SavedMap | None, targets: dict[str, TargetAccount]) -> Check:
+def saved_map(company: Company, saved: SavedMap | None, targets: dict[str, TargetAccount]) -> Check:
     """Return whether the targets of the saved map exist, are active and take postings."""
-    if found is None:
+    if saved is None:
         says = Words("저장된 매핑이 없습니다", "no map is saved")
         return note("map", says, same(f"kerp-import map apply --company {company.code} mapping.yaml"))
-    wrong = [each for each in remarks(found.file(), (), targets) if each.severity is Severity.ERROR]
+    wrong = [each for each in remarks(saved.file(), (), targets) if each.severity is Severity.ERROR]
     if not wrong:
-        lines = len(found.file().accounts) + len(found.file().rules)
-        return ready("map", f"저장된 매핑 {found.version}판, {lines:,}줄", f"version {found.version}, {lines:,} lines")
+        lines = len(saved.file().accounts) + len(saved.file().rules)
+        return ready("map", f"저장된 매핑 {saved.version}판, {lines:,}줄", f"version {saved.version}, {lines:,} lines")
     says = Words(
-        f"저장된 매핑 {found.version}판: " + listed([f"{each.line}행 {each.words.ko}" for each in wrong]),
-        f"version {found.version}: " + listed([f"line {each.line}: {each.words.en}" for each in wrong]),
+        f"저장된 매핑 {saved.version}판: " + listed([f"{each.line}행 {each.words.ko}" for each in wrong]),
+        f"version {saved.version}: " + listed([f"line {each.line}: {each.words.en}" for each in wrong]),
     )
     show = f"kerp-import map show --company {company.code} > mapping.yaml"
     return missing("map", says, same(f"{show}; kerp-import map apply --company {company.code} mapping.yaml"))
 
 
-def alone(db: Database, company: str) -> Check:
+def other_runs(db: Database, company: str) -> Check:
     """Return whether another run of this company is under way."""
     if db.lock("kerp-import", company):
         db.unlock("kerp-import", company)
@@ -189,14 +197,14 @@ def alone(db: Database, company: str) -> Check:
     return missing("alone", says, Words("끝난 뒤 다시 실행하십시오", "run again when it has ended"))
 
 
-def room(job: Job, size: int) -> Check:
+def disk(job: Job, size: int) -> Check:
     """Return whether the disk of KERP_HOME has room for what is read; of a server's disk a client knows nothing."""
-    there = next(each for each in (job.home, *job.home.parents) if each.exists())
-    free, wanted = shutil.disk_usage(there).free, max(LEAST_ROOM, ROOM * size)
+    folder = next(each for each in (job.home, *job.home.parents) if each.exists())
+    free, needed = shutil.disk_usage(folder).free, max(LEAST_ROOM, ROOM * size)
     says = Words(
-        f"{there}: {free / 1e9:,.1f} GB 비어 있음 (필요 {wanted / 1e9:,.1f} GB)",
-        f"{there}: {free / 1e9:,.1f} GB free ({wanted / 1e9:,.1f} GB needed)",
+        f"{folder}: {free / 1e9:,.1f} GB 비어 있음 (필요 {needed / 1e9:,.1f} GB)",
+        f"{folder}: {free / 1e9:,.1f} GB free ({needed / 1e9:,.1f} GB needed)",
     )
-    if free >= wanted:
+    if free >= needed:
         return ready("room", says.ko, says.en)
     return missing("room", says, Words("자리를 비우거나 KERP_HOME을 옮기십시오", "make room, or move KERP_HOME"))

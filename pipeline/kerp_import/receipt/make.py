@@ -1,4 +1,4 @@
-"""A receipt is made of what the database keeps of a batch and of the hashes of every record that it wrote."""
+"""Make a receipt of what the database keeps of a batch and of the hashes of every record that it wrote."""
 
 import hashlib
 import json
@@ -7,20 +7,24 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from kerp_import.database.connection import Database, Row, statement
+from kerp_import.database.connection import Database
 from kerp_import.model.errors import FileUnreadable, NoReceipt, NotAReceipt
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.report import Kept, kept
+from kerp_import.records.history import PastBatch
+from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.report.findings_by_rule import groups_of
+from kerp_import.report.proof_words import claim, proof_words, subtractions
+from kerp_import.values.local_time import local
 
 KIND = "kerp-import receipt"
-VERSION = 1
+VERSION = 2
+FIRST_VERSION = 1
+"""It had neither what was proven against what, nor the masters made, nor the cells that were corrected."""
 Json = dict[str, Any]
 
 
@@ -41,62 +45,97 @@ class Receipt:
         return f"{json.dumps({**self.contents, 'digest': self.digest}, ensure_ascii=False, indent=2)}\n".encode()
 
 
-def read(path: Path) -> tuple[Receipt, str]:
+@dataclass(frozen=True, slots=True)
+class IssuedReceipt:
+    """One row of `receipt/issued.sql`: a receipt as it was noted with its batch."""
+
+    digest: str
+    issued_at: datetime
+    accepted_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsWritten:
+    """One row of `receipt/records.sql`: how many records of a table a batch wrote, and one hash of them all."""
+
+    table_name: str
+    records: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNow:
+    """One row of `receipt/live.sql`: what production holds now of what a batch wrote into a table."""
+
+    table_name: str
+    records: int
+    debit: Decimal
+    credit: Decimal
+
+
+def read_receipt(path: Path) -> tuple[Receipt, str]:
     """Return the receipt in a file, and the digest that the file says it has."""
     try:
-        found: object = json.loads(path.read_text(encoding="utf-8"))
+        contents: object = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FileUnreadable(file=path, reason=error.strerror) from error
     except ValueError as error:
         raise NotAReceipt(file=path) from error
-    if not isinstance(found, dict) or found.get("kind") != KIND or not isinstance(found.get("batch_id"), str):
+    is_receipt = isinstance(contents, dict) and contents.get("kind") == KIND
+    if not isinstance(contents, dict) or not is_receipt or not isinstance(contents.get("batch_id"), str):
         raise NotAReceipt(file=path)
-    digest = found.pop("digest", "")
-    return Receipt(found), str(digest)
+    digest = contents.pop("digest", "")
+    return Receipt(contents), str(digest)
 
 
-def issue(db: Database, batch_id: str, accepted_by: str | None) -> Receipt:
+def issue_receipt(db: Database, batch_id: str, accepted_by: str | None) -> Receipt:
     """Issue a receipt for a batch that is in production, and note its digest with the batch."""
-    row = history.batch(db, batch_id)
-    if row["status"] != "completed" or row["dry_run"]:
-        raise NoReceipt(batch=batch_id, status="dry run" if row["dry_run"] else row["status"])
-    at = datetime.now(UTC).replace(microsecond=0)
-    receipt = made(db, row, issued_at=at.isoformat(), accepted_by=accepted_by)
-    with db.tenant(UUID(str(row["company_id"]))):
-        db.execute(
-            statement("receipt/issue.sql"),
-            batch_id=row["id"],
-            company_id=row["company_id"],
-            digest=receipt.digest,
-            issued_at=at,
-            accepted_by=accepted_by,
-        )
+    past_batch = history.past_batch(db, batch_id)
+    if not past_batch.is_in_production:
+        raise NoReceipt(batch=batch_id, status="dry run" if past_batch.dry_run else past_batch.status)
+    issued_at = local(datetime.now(UTC))
+    receipt = receipt_of(db, past_batch, issued_at=issued_at.isoformat(), accepted_by=accepted_by)
+    values = {
+        "batch_id": past_batch.id,
+        "company_id": past_batch.company_id,
+        "digest": receipt.digest,
+        "issued_at": issued_at,
+        "accepted_by": accepted_by,
+    }
+    with db.tenant(past_batch.company_id):
+        db.do("receipt/issue.sql", values)
     return receipt
 
 
-def issued(db: Database, row: Row) -> list[Row]:
+def issued_receipts(db: Database, past_batch: PastBatch) -> list[IssuedReceipt]:
     """Return every receipt that was issued for a batch."""
-    with db.tenant(UUID(str(row["company_id"]))):
-        return db.rows(statement("receipt/issued.sql"), batch_id=row["id"], company_id=row["company_id"])
+    values = {"batch_id": past_batch.id, "company_id": past_batch.company_id}
+    with db.tenant(past_batch.company_id):
+        return db.ask("receipt/issued.sql", values, IssuedReceipt)
 
 
-def made(db: Database, row: Row, *, issued_at: str, accepted_by: str | None) -> Receipt:
-    """Return the receipt of a batch as the database has it now."""
-    batch_id, company_id = UUID(str(row["id"])), UUID(str(row["company_id"]))
-    batch = kept(db, batch_id, company_id, Language.KO)
-    company: Json = next(iter(companies.companies(db, str(row["company_code"]))), {})
-    with db.tenant(company_id):
+def receipt_of(
+    db: Database, past_batch: PastBatch, *, issued_at: str, accepted_by: str | None, version: int = VERSION
+) -> Receipt:
+    """Return the receipt of a batch as the database has it now, in the shape of a version.
+
+    An old receipt is proved by being made again as it was made then.
+    """
+    batch = read_kept_batch(db, past_batch.id, past_batch.company_id, Language.KO)
+    company: Json = next(iter(companies.companies(db, past_batch.company_code)), {})
+    values = {"batch_id": past_batch.id, "company_id": past_batch.company_id}
+    with db.tenant(past_batch.company_id):
         db.execute(WITHOUT_LOOPS)
-        records = db.rows(statement("receipt/records.sql"), batch_id=batch_id, company_id=company_id)
-        live = db.rows(statement("receipt/live.sql"), batch_id=batch_id, company_id=company_id)
+        written = db.ask("receipt/records.sql", values, RecordsWritten)
+        held_now = db.ask("receipt/live.sql", values, HeldNow)
     return Receipt(
         {
             "kind": KIND,
-            "version": VERSION,
-            "batch_id": str(batch_id),
+            "version": version,
+            "batch_id": str(past_batch.id),
             "issued_at": issued_at,
             "company": {
-                "code": row["company_code"],
+                "code": past_batch.company_code,
                 "name": company.get("name"),
                 "business_number": company.get("business_number"),
             },
@@ -110,33 +149,32 @@ def made(db: Database, row: Row, *, issued_at: str, accepted_by: str | None) -> 
                 if each["total"]
             },
             "totals": batch.outcome.totals,
-            "tie_out": _tie_out(batch),
+            "tie_out": _tie_out(batch, version),
+            **({} if version == FIRST_VERSION else _since_second(batch)),
             "findings": {**_findings(batch), "accepted_by": accepted_by},
-            "records": {
-                str(each["table_name"]): {"count": each["records"], "sha256": each["sha256"]} for each in records
-            },
+            "records": {each.table_name: {"count": each.records, "sha256": each.sha256} for each in written},
             "production": {
-                str(each["table_name"]): {
-                    "count": each["records"], "debit": f"{each['debit']:.2f}", "credit": f"{each['credit']:.2f}"
+                each.table_name: {
+                    "count": each.records, "debit": f"{each.debit:.2f}", "credit": f"{each.credit:.2f}"
                 }
-                for each in sorted(live, key=lambda each: str(each["table_name"]))
+                for each in sorted(held_now, key=lambda each: each.table_name)
             },
         }
     )  # fmt: skip
 
 
-def _run(batch: Kept) -> Json:
+def _run(batch: KeptBatch) -> Json:
     """Return when it ran, and by what."""
     return {
-        "started_at": batch.started_at.isoformat(),
-        "completed_at": batch.completed_at.isoformat() if batch.completed_at else None,
+        "started_at": local(batch.started_at).isoformat(),
+        "completed_at": local(batch.completed_at).isoformat() if batch.completed_at else None,
         "tool_version": batch.tool_version,
         "schema_version": batch.schema_version,
         "options": {name: value for name, value in batch.options.items() if value and name != "maps"},
     }
 
 
-def _mapping(batch: Kept) -> Json:
+def _mapping(batch: KeptBatch) -> Json:
     """Return the hash of what the mapping does, which maps were asked, and who answers for them."""
     signed, coverage = batch.outcome.signatures, batch.outcome.mapping
     return {
@@ -149,30 +187,65 @@ def _mapping(batch: Kept) -> Json:
     }
 
 
-def _rows(batch: Kept) -> Json:
+def _rows(batch: KeptBatch) -> Json:
     """Return how many rows were read, are data, and were dropped for a reason."""
-    sources = batch.outcome.sources
-    read_, data = (sum(getattr(each, name) for each in sources) for name in ("rows_read", "rows_data"))
-    return {"read": read_, "data": data, "dropped": read_ - data}
+    rows_read = sum(each.rows_read for each in batch.outcome.sources)
+    rows_data = sum(each.rows_data for each in batch.outcome.sources)
+    return {"read": rows_read, "data": rows_data, "dropped": rows_read - rows_data}
 
 
-def _tie_out(batch: Kept) -> Json:
-    """Return over how many accounts it ties out, the residual, and every account that differs."""
-    tied = batch.outcome.reconciliation
-    residual = sum((abs(each.difference) for each in tied), Decimal(0))
+def _since_second(batch: KeptBatch) -> Json:
+    """Return what receipts hold since their second version: what was left out, made and corrected."""
+    outcome = batch.outcome
     return {
-        "accounts": len(tied),
+        "excluded": [
+            {"reason": each.reason, "lines": each.lines, "debit": f"{each.debit:.2f}", "credit": f"{each.credit:.2f}"}
+            for each in outcome.excluded
+        ],
+        "created": [asdict(each) for each in outcome.created],
+        "corrections": [
+            {**asdict(each), "cells": [asdict(cell) for cell in each.cells]} for each in outcome.corrections
+        ],
+    }
+
+
+def _said(batch: KeptBatch) -> Json:
+    """Return in words what was proven, what was not, and the sentence above the signatures."""
+    said = proof_words(batch.outcome)
+    return {
+        "claim": asdict(claim(batch.outcome)),
+        "own": asdict(said.own) if said else None,
+        "proven": [asdict(each) for each in said.proven] if said else [],
+        "not_proven": [asdict(each) for each in said.not_proven] if said else [],
+        "left_out": [
+            {**asdict(each.words), "debit": f"{each.debit:.2f}", "credit": f"{each.credit:.2f}"}
+            for each in subtractions(batch.outcome)
+        ],
+    }
+
+
+def _tie_out(batch: KeptBatch, version: int) -> Json:
+    """Return how many accounts were compared, the residual, every account that differs, and against what."""
+    accounts = batch.outcome.reconciliation
+    proof: Json = {}
+    if version != FIRST_VERSION:
+        proof = {**asdict(batch.outcome.proof), "said": _said(batch)}
+        proof["against"] = list(batch.outcome.proof.against)
+    residual = sum((abs(each.difference) for each in accounts), Decimal(0))
+    return {
+        **proof,
+        "accounts": len(accounts),
         "residual": f"{residual:.2f}",
         "differing": [
             {"account": each.account_code, "name": each.account_name, "difference": f"{each.difference:.2f}"}
-            for each in tied
+            for each in accounts
             if each.difference
         ],
     }
 
 
-def _findings(batch: Kept) -> Json:
-    """Return how many findings there were, and which were accepted: all that are more than an info."""
+def _findings(batch: KeptBatch) -> Json:
+    """Return how many findings there were, and the errors and warnings that were accepted."""
     groups = groups_of(batch.outcome.findings)
     counts = {
         f"{severity.value}s": sum(len(each.findings) for each in groups if each.severity is severity)

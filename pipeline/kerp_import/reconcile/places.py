@@ -1,13 +1,14 @@
 """Where the figures of an account stand in the source: sheets and rows, and the largest rows with their cell."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
 
-from kerp_import.database.connection import Database, Row, placeholders, statement
+from kerp_import.database.connection import Database
 from kerp_import.model.nouns import Table
 from kerp_import.model.outcome import FiguresPlace, Reconciled, TopRow
+from kerp_import.model.statement_values import BatchValues
 
 MOST_PLACES = 12
 """Places that an account keeps: a year of monthly sheets."""
@@ -15,60 +16,71 @@ MOST_PLACES = 12
 MOST_ROWS = 5
 """Rows that an account keeps."""
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class AccountPlace:
+    """One row of `steps/places.sql`: one legacy account in one sheet, as far as it became this account."""
+
+    account_code: str
+    entity: str
+    source_code: str | None
+    source_name: str | None
+    file: str
+    sheet: str | None
+    first_row: int
+    last_row: int
+    lines: int
+    debit: Decimal | None
+    credit: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One row of `steps/top_rows.sql`: one of the largest journal lines of an account."""
+
+    account_code: str
+    file: str
+    sheet: str | None
+    row: int
+    debit: Decimal | None
+    credit: Decimal | None
 
 
 def with_places(
-    db: Database, accounts: Iterable[Reconciled], tables: Iterable[Table], values: dict[str, object]
+    db: Database, accounts: Iterable[Reconciled], tables: Iterable[Table], values: BatchValues
 ) -> tuple[Reconciled, ...]:
-    """Return the accounts with where their figures come from, as far as staging knows it."""
-    sheets = {(each.file, each.sheet): each for each in tables}
-    places = _by_account(db, "places", {**values, "most": MOST_PLACES}, _place)
-    rows = _by_account(db, "top_rows", {**values, "most": MOST_ROWS}, lambda row: _top_row(row, sheets))
+    """Add to each account the sheets and rows that its figures come from, as far as they are in staging."""
+    table_at = {(each.file, each.sheet): each for each in tables}
+    places: defaultdict[str, list[FiguresPlace]] = defaultdict(list)
+    for place in db.ask("steps/places.sql", values.as_values(most=MOST_PLACES), AccountPlace):
+        places[place.account_code].append(_place(place))
+    top_rows: defaultdict[str, list[TopRow]] = defaultdict(list)
+    for row in db.ask("steps/top_rows.sql", values.as_values(most=MOST_ROWS), AccountRow):
+        top_rows[row.account_code].append(_top_row(row, table_at.get((row.file, row.sheet))))
     return tuple(
-        replace(each, places=places.get(each.account_code, ()), top_rows=rows.get(each.account_code, ()))
+        replace(each, places=tuple(places[each.account_code]), top_rows=tuple(top_rows[each.account_code]))
         for each in accounts
     )
 
 
-def _by_account(
-    db: Database, name: str, values: dict[str, object], made: Callable[[Row], T]
-) -> dict[str, tuple[T, ...]]:
-    """Return the answer of one query by K-ERP account."""
-    query = statement(f"steps/{name}.sql")
-    found: dict[str, tuple[T, ...]] = {}
-    for row in db.rows(query, **placeholders(query, values)):
-        code = str(row["account_code"])
-        found[code] = (*found.get(code, ()), made(row))
-    return found
-
-
-def _place(row: Row) -> FiguresPlace:
-    """Return one place."""
+def _place(place: AccountPlace) -> FiguresPlace:
+    """Return one place as the report shows it."""
     return FiguresPlace(
-        entity=str(row["entity"]),
-        source_code=str(row["source_code"] or ""),
-        source_name=str(row["source_name"] or ""),
-        file=str(row["file"]),
-        sheet=_text(row["sheet"]),
-        first_row=int(str(row["first_row"])),
-        last_row=int(str(row["last_row"])),
-        lines=int(str(row["lines"])),
-        debit=Decimal(str(row["debit"] or 0)),
-        credit=Decimal(str(row["credit"] or 0)),
+        entity=place.entity,
+        source_code=place.source_code or "",
+        source_name=place.source_name or "",
+        file=place.file,
+        sheet=place.sheet,
+        first_row=place.first_row,
+        last_row=place.last_row,
+        lines=place.lines,
+        debit=place.debit or Decimal(0),
+        credit=place.credit or Decimal(0),
     )
 
 
-def _top_row(row: Row, sheets: dict[tuple[str, str | None], Table]) -> TopRow:
-    """Return one row with the cell of its amount: the side's own column, else the only amount column."""
-    file, sheet, line = str(row["file"]), _text(row["sheet"]), int(str(row["row"]))
-    debit, credit = Decimal(str(row["debit"] or 0)), Decimal(str(row["credit"] or 0))
-    table = sheets.get((file, sheet))
-    side = "debit_amount" if debit else "credit_amount"
-    cell = (table.cell(side, line) or table.cell("amount", line)) if table else None
-    return TopRow(file, sheet, line, cell, debit, credit)
-
-
-def _text(value: object) -> str | None:
-    """Return the value as text, None staying None."""
-    return None if value is None else str(value)
+def _top_row(row: AccountRow, table: Table | None) -> TopRow:
+    """Add to a row the cell of its amount: in the column of its side, else in the only amount column."""
+    side = "debit_amount" if row.debit else "credit_amount"
+    cell = (table.cell(side, row.row) or table.cell("amount", row.row)) if table else None
+    return TopRow(row.file, row.sheet, row.row, cell, row.debit or Decimal(0), row.credit or Decimal(0))

@@ -1,13 +1,16 @@
-"""Reconcile: production as it is now against a legacy trial balance, the last batch's own or a file's."""
+"""Reconcile: production as it is now against a legacy trial balance, the last batch's own or a file's.
+
+Decision: docs/decisions/reconcile.md
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import polars as pl
-import yaml
 
 from kerp_import.database.connection import Database, statement
 from kerp_import.extract.extract import extract
@@ -15,22 +18,21 @@ from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.load import staging as load
 from kerp_import.mapping import saved_map as saved
-from kerp_import.mapping.files import read_roles
+from kerp_import.mapping.effective_mapping import mapping_from_history
+from kerp_import.mapping.files import MappingFile, read_roles
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.errors import NoTrialBalance
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Company, Entity, Job, Table
 from kerp_import.model.outcome import Reconciled
+from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records import company as companies
-from kerp_import.transform.transform import transform
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.periods import fiscal_days
-
-DIALECTS = frozenset({"wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "kerp-v02"})
-"""Whose codes a mapping file may say that it is about; any other is a company's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,38 @@ class ProductionTieOut:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchWithTrialBalance:
+    """One row of `reconcile/latest.sql`: the last batch that brought a trial balance, and what it is tied out over."""
+
+    id: UUID
+    fiscal_year: int
+    last_voucher_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastVoucher:
+    """The row of `reconcile/last_voucher.sql`; a company without vouchers has no day."""
+
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearInProduction:
+    """The row of `reconcile/known.sql`: what K-ERP has of a fiscal year, and its accounts of profit and loss."""
+
+    has_openings: bool
+    profit_and_loss: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingEffect:
+    """One row of `reconcile/closing.sql`: what closing vouchers that were left out would do to an account."""
+
+    account_code: str
+    effect: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class TieOutYear:
     """What a tie-out is over: a fiscal year, to the trial balance's end or else to this day."""
 
@@ -61,16 +95,16 @@ class TieOutYear:
 
 def reconcile_own(db: Database, company: Company, language: Language) -> ProductionTieOut:
     """Tie production out against the trial balance that the last batch brought; nothing is changed."""
-    asked = {"company_id": company.id}
     with db.tenant(company.id) as ending:
         ending.undo = True
-        found: list[dict[str, Any]] = db.rows(statement("reconcile/latest.sql"), **asked)
-        if not found:
+        latest = db.ask("reconcile/latest.sql", {"company_id": company.id}, BatchWithTrialBalance)
+        if not latest:
             raise NoTrialBalance(where=company.code, company=company.code)
-        batch = Batch(found[0]["id"], company)
-        db.execute(statement("reconcile/stage.sql"), batch_id=batch.id, **asked)
-        db.execute(statement("reconcile/forget_closing.sql"), batch_id=batch.id, **asked)
-        year = TieOutYear(found[0]["fiscal_year"], found[0]["last_voucher_date"])
+        batch = Batch(latest[0].id, company)
+        values = {"batch_id": batch.id, "company_id": company.id}
+        db.do("reconcile/stage.sql", values)
+        db.do("reconcile/forget_closing.sql", values)
+        year = TieOutYear(latest[0].fiscal_year, latest[0].last_voucher_date)
         return _tied(db, batch, [], year, language, against=str(batch.id))
 
 
@@ -92,9 +126,8 @@ def reconcile_file(db: Database, job: Job, spool: Path) -> ProductionTieOut:
     with db.tenant(company.id) as ending:
         ending.undo = True
         _stage(db, job, batch, extracted)
-        last = db.row(statement("reconcile/last_voucher.sql"), company_id=company.id)["day"]
-        day = last if isinstance(last, date) else None
-        year = TieOutYear(_fiscal_year(job, company, tables, day), day)
+        (last_voucher,) = db.ask("reconcile/last_voucher.sql", {"company_id": company.id}, LastVoucher)
+        year = TieOutYear(_fiscal_year(job, company, tables, last_voucher.day), last_voucher.day)
         return _tied(db, batch, tables, year, job.language, against=names)
 
 
@@ -109,39 +142,22 @@ def _fiscal_year(job: Job, company: Company, tables: list[Table], last_voucher: 
 def _stage(db: Database, job: Job, batch: Batch, extracted: Extracted) -> None:
     """Stage the trial balances of what was read, by the job's mapping files and the mapping of the last batch."""
     company = batch.company
+    used_last = _used_last(db, company)
     resolution = plan(
-        job, extracted.accounts, companies.accounts(db, company), names=extracted.names,
-        saved=_used_last(db, company) or saved.latest(db, company), codes_are_ours=extracted.codes_are_ours,
+        job, extracted.accounts, companies.accounts(db, company), names=extracted.names, used_last=used_last,
+        saved=None if used_last else saved.latest(db, company), codes_are_ours=extracted.codes_are_ours,
     )  # fmt: skip
     for part in extracted.parts():
         if part.table.entity is Entity.TRIAL_BALANCE:
-            load.stage(db, batch, transform(part, resolution, VoucherBook(), pl.DataFrame()))
+            load.stage(db, batch, transform_part(part, resolution, VoucherBook(), pl.DataFrame()))
 
 
-def _used_last(db: Database, company: Company) -> saved.SavedMap | None:
-    """Return the mapping by which the last batch was loaded, as a map of the company's."""
+def _used_last(db: Database, company: Company) -> MappingFile | None:
+    """Return the mapping by which the last batch in production was loaded."""
     rows: list[dict[str, Any]] = db.rows(statement("reconcile/mapping.sql"), company_id=company.id)
     if not rows:
         return None
-    lines = [each for each in rows[0]["mapping"] if not each.get("table") and each["target_code"]]
-    plain = [_line(each) for each in lines if not each["when"]]
-    rules = [{**_line(each), "when": _when(each["when"])} for each in lines if each["when"]]
-    dialect = rows[0]["dialect"] if rows[0]["dialect"] in DIALECTS else "any"
-    contents = yaml.safe_dump(
-        {"source": dialect, "target": companies.CHART, "accounts": plain, "rules": rules}, allow_unicode=True
-    )
-    return saved.SavedMap(company.code, 0, contents, "", datetime.now(UTC), "", None)
-
-
-def _line(line: dict[str, Any]) -> dict[str, object]:
-    """Return one line of a mapping file: what was used is what counts, whoever verified it."""
-    return {"source_code": line["source_code"], "target_code": line["target_code"], "verified": True}
-
-
-def _when(when: dict[str, str | None]) -> dict[str, str]:
-    """Return a condition as a mapping file writes it."""
-    names = {"start": "from", "end": "to"}
-    return {names.get(name, name): value for name, value in when.items() if value is not None}
+    return mapping_from_history(rows[0]["mapping"], source=rows[0]["dialect"])
 
 
 def _tied(  # noqa: PLR0913 - what a tie-out is of
@@ -149,20 +165,19 @@ def _tied(  # noqa: PLR0913 - what a tie-out is of
 ) -> ProductionTieOut:
     """Return the tie-out of the batch's staged trial balance, in the transaction under way."""
     db.execute(WITHOUT_LOOPS)
-    asked = {"company_id": batch.company.id, "fiscal_year": year.first}
-    known: dict[str, Any] = db.row(statement("reconcile/known.sql"), **asked)
-    effects = db.rows(statement("reconcile/closing.sql"), **asked)
-    values = {
-        **asked,
-        "batch_id": batch.id,
-        "start_month": batch.company.fiscal_year_start_month,
-        "last_voucher_date": year.last_voucher_date,
-        "promoted": True,
-        **{f"{role}_accounts": list(names) for role, names in read_roles().items()},
-    }
-    closing = {str(row["account_code"]): Decimal(str(row["effect"])) for row in effects}
-    accounts = tie_out(db, tables, values, language, closing)
-    if not known["has_openings"]:
-        kept = set(known["profit_and_loss"] or ())
-        accounts = tuple(each for each in accounts if each.account_code in kept)
-    return ProductionTieOut(against, year.first, not known["has_openings"], accounts)
+    values = BatchValues(
+        batch_id=batch.id,
+        company_id=batch.company.id,
+        fiscal_year=year.first,
+        start_month=batch.company.fiscal_year_start_month,
+        last_voucher_date=year.last_voucher_date,
+        role_accounts=read_roles(),
+        promoted=True,
+    )
+    (in_production,) = db.ask("reconcile/known.sql", values.as_values(), YearInProduction)
+    effects = db.ask("reconcile/closing.sql", values.as_values(), ClosingEffect)
+    accounts = tie_out(db, tables, values, language, {each.account_code: each.effect for each in effects})
+    if not in_production.has_openings:
+        profit_and_loss = set(in_production.profit_and_loss or ())
+        accounts = tuple(each for each in accounts if each.account_code in profit_and_loss)
+    return ProductionTieOut(against, year.first, not in_production.has_openings, accounts)

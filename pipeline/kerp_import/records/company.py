@@ -2,20 +2,56 @@
 
 import json
 import os
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import polars as pl
 
-from kerp_import.database.connection import Database, Row, statement
+from kerp_import.database.connection import Database, Row
 from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
-from kerp_import.model.errors import CompanyExists, UnknownCompany
+from kerp_import.model.errors import CompanyExists, CompanyUnfit, UnknownCompany
 from kerp_import.model.ids import uuid7, uuid7s
 from kerp_import.model.nouns import Company
+from kerp_import.model.words import Words
+from kerp_import.records import history
 from kerp_import.values.partner_keys import keys_of
 
 CHART = "kerp-standard"
 """The chart that every new company gets."""
+
+SECRET_BYTES = 32
+"""As many as the SHA-256 has with which the codes are made: more would add nothing."""
+
+
+CODE_WIDTH, NAME_WIDTH = 20, 100
+"""Characters of `companies.code` and `companies.name`."""
+
+
+def require_fit(code: str, name: str | None = None) -> None:
+    """Refuse a company's code or name that K-ERP cannot hold, before anything is looked up or written."""
+    named = [(code, CODE_WIDTH, "회사코드", "company code")]
+    named += [(name, NAME_WIDTH, "회사명", "company name")] if name is not None else []
+    for value, width, what, what_en in named:
+        reason = _misfit(value, width)
+        if reason is not None:
+            # A code of a thousand characters or with a line break would take the message apart.
+            shown = ascii(value[:width])[1:-1] if not value.isprintable() else value[: width * 2]
+            words = {"reason_ko": reason.ko, "reason_en": reason.en}
+            raise CompanyUnfit(what=what, what_en=what_en, value=shown, **words)
+
+
+def _misfit(value: str, width: int) -> Words | None:
+    """Return what is wrong with a code or a name, None if nothing is."""
+    if not value.strip():
+        return Words("비어 있음", "it is empty")
+    if not value.isprintable():
+        return Words("줄바꿈이나 보이지 않는 글자가 있음", "it holds a line break or a character that is not shown")
+    if value != value.strip():
+        return Words("앞이나 뒤에 빈칸이 있음", "it begins or ends with a blank")
+    if len(value) > width:
+        return Words(f"{len(value)}자: {width}자보다 긺", f"{len(value)} characters, longer than {width}")
+    return None
 
 
 def companies(db: Database, code: str | None = None) -> list[Row]:
@@ -26,33 +62,46 @@ def companies(db: Database, code: str | None = None) -> list[Row]:
 
 def find(db: Database, code: str) -> Company | None:
     """Return the company of that code, if there is one."""
-    rows = companies(db, code)
-    if not rows:
-        return None
-    row = rows[0]
-    month = int(str(row["fiscal_year_start_month"]))
-    company_id, name = UUID(str(row["id"])), str(row["name"])
-    return Company(company_id, code, name, False, month, base_currency_of(db, company_id))  # noqa: FBT003 - not new
+    company = next(iter(_known_companies(db, code)), None)
+    return replace(company, base_currency=base_currency_of(db, company.id)) if company is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class BaseCurrency:
+    """The currency of a company's books."""
+
+    base_currency: str
 
 
 def base_currency_of(db: Database, company_id: UUID) -> str:
     """Return the currency of the company's books."""
     with db.tenant(company_id):
-        rows = db.rows("SELECT base_currency FROM companies WHERE id = %(id)s", id=company_id)
-    return str(rows[0]["base_currency"]).strip() if rows else "KRW"
+        currencies = db.ask("records/base_currency.sql", {"company_id": company_id}, BaseCurrency)
+    return currencies[0].base_currency.strip() if currencies else "KRW"
+
+
+def other_companies(db: Database, but: str | None) -> list[Company]:
+    """Return every company but the one of the code `but`."""
+    return [company for company in _known_companies(db, None) if company.code != but]
+
+
+def _known_companies(db: Database, code: str | None) -> list[Company]:
+    """Return the company of that code, or all of them."""
+    with db.tenant(None):
+        return db.ask("records/find_company.sql", {"code": code}, Company)
 
 
 def find_or_plan(db: Database, code: str, *, may_create: bool) -> Company:
     """Return the company, or the one that this run is to make; an id once planned for a code stays the same."""
-    found = find(db, code)
-    if found is not None:
-        return found
+    require_fit(code)
+    existing = find(db, code)
+    if existing is not None:
+        return existing
     if not may_create:
         raise UnknownCompany(company=code)
-    with db.tenant(None):
-        planned = db.rows("SELECT company_id FROM kerp_batches(%(code)s, NULL) LIMIT 1", code=code)
-    company_id = UUID(str(planned[0]["company_id"])) if planned else uuid7()
-    return Company(company_id, code, code, is_new=True)
+    # A rehearsal or a refused run has noted the id already, with the batches that belong to it.
+    earlier = history.past_batches(db, code)
+    return Company(earlier[0].company_id if earlier else uuid7(), code, code, is_new=True)
 
 
 def create(db: Database, company: Company, business_number: str | None = None) -> None:
@@ -70,18 +119,20 @@ def create(db: Database, company: Company, business_number: str | None = None) -
         }
         for id_, each in zip(uuid7s(len(chart)), chart, strict=True)
     ]
-    db.execute(
-        statement("steps/create_company.sql"),
-        company_id=company.id,
-        code=company.code,
-        name=company.name,
-        business_number=business_number,
-    )
-    db.execute(statement("steps/create_chart.sql"), company_id=company.id, chart=json.dumps(accounts))
+    values = {
+        "company_id": company.id,
+        "code": company.code,
+        "name": company.name,
+        "business_number": business_number,
+        "chart": json.dumps(accounts),
+    }
+    db.do("records/create_company.sql", values)
+    db.do("records/create_chart.sql", values)
 
 
 def add(db: Database, code: str, name: str, business_number: str | None) -> Company:
     """Make a company with the standard chart; a code that is taken is an error."""
+    require_fit(code, name)
     if find(db, code) is not None:
         raise CompanyExists(company=code)
     planned = find_or_plan(db, code, may_create=True)
@@ -96,62 +147,36 @@ def accounts(db: Database, company: Company) -> dict[str, TargetAccount]:
     if company.is_new:
         return accounts_of(shipped_chart(CHART))
     with db.tenant(company.id):
-        rows = db.rows(
-            "SELECT code, name, account_type, normal_side, parent_code, allow_posting, is_active FROM accounts"
-            " WHERE company_id = %(company_id)s",
-            company_id=company.id,
-        )
-    return {
-        str(row["code"]): TargetAccount(
-            code=str(row["code"]),
-            name=str(row["name"]),
-            account_type=str(row["account_type"]),
-            normal_side=str(row["normal_side"]),
-            parent_code=str(row["parent_code"]) if row["parent_code"] else None,
-            allow_posting=bool(row["allow_posting"]),
-            is_active=bool(row["is_active"]),
-        )
-        for row in rows
-    }
+        own_accounts = db.ask("records/accounts.sql", {"company_id": company.id}, TargetAccount)
+    return {account.code: account for account in own_accounts}
 
 
 def partner_names(db: Database, company: Company) -> pl.DataFrame:
     """Return the names and business numbers of K-ERP's partners as keys (name_key), with their codes."""
-    query = "SELECT name, business_number, code FROM partners WHERE company_id = %(company_id)s ORDER BY code"
     with db.tenant(company.id):
-        rows = db.rows(query, company_id=company.id)
-    names = ["name", "business_number", "code"]
-    data = [[row[name] for name in names] for row in rows]
-    return keys_of(pl.DataFrame(data, schema=dict.fromkeys(names, pl.String), orient="row"))
+        rows = db.ask("records/partners.sql", {"company_id": company.id})
+    columns = dict.fromkeys(("name", "business_number", "code"), pl.String)
+    return keys_of(pl.DataFrame(rows, schema=columns))
 
 
 def masters(db: Database, company: Company) -> pl.DataFrame:
     """Return the codes and names of K-ERP's partners, departments and projects, with the table that each is in."""
-    query = (
-        "SELECT 'partners' AS table_name, code, name FROM partners WHERE company_id = %(company_id)s"
-        " UNION ALL SELECT 'departments', code, name FROM departments WHERE company_id = %(company_id)s"
-        " UNION ALL SELECT 'projects', code, name FROM projects WHERE company_id = %(company_id)s"
-        " ORDER BY table_name, code"
-    )
     with db.tenant(company.id):
-        rows = db.rows(query, company_id=company.id)
-    names = ("table_name", "code", "name")
-    data = [[row[name] for name in names] for row in rows]
-    return pl.DataFrame(data, schema=dict.fromkeys(names, pl.String), orient="row")
+        rows = db.ask("records/masters.sql", {"company_id": company.id})
+    return pl.DataFrame(rows, schema=dict.fromkeys(("table_name", "code", "name"), pl.String))
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyKey:
+    """The company's key for stable partner codes."""
+
+    secret: bytes
 
 
 def secret(db: Database, company: Company) -> bytes:
     """Return the company's key for stable partner codes, made once and kept apart from production."""
-    values = {"company_id": company.id, "code": company.code}
+    values = {"company_id": company.id, "code": company.code, "secret": os.urandom(SECRET_BYTES)}
     with db.tenant(company.id):
-        db.execute(
-            "INSERT INTO import_keys (company_id, company_code, secret) VALUES (%(company_id)s, %(code)s, %(secret)s)"
-            " ON CONFLICT DO NOTHING",
-            **values,
-            secret=os.urandom(32),
-        )
-        found = db.row("SELECT secret FROM import_keys WHERE company_id = %(company_id)s", company_id=company.id)
-    key = found["secret"]
-    if not isinstance(key, bytes):
-        raise TypeError(type(key))
-    return key
+        db.do("records/make_key.sql", values)
+        (key,) = db.ask("records/key.sql", values, CompanyKey)
+    return key.secret

@@ -1,9 +1,13 @@
-"""The history: every batch with its fingerprint, status and findings, committed apart from production."""
+"""The history: every batch with its fingerprint, status and findings; also of runs that promoted nothing.
+
+Decision: docs/decisions/fingerprint.md
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from importlib.metadata import version
 from uuid import UUID
 
@@ -11,14 +15,50 @@ import polars as pl
 
 from kerp_import.database.connection import Database, Row
 from kerp_import.extract.profile import described
-from kerp_import.mapping.decision import Resolution, effective_mapping, mapping_effect
+from kerp_import.mapping.decision import Resolution
+from kerp_import.mapping.effective_mapping import effective_mapping, mapping_effect
 from kerp_import.model.errors import UnknownBatch
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Company, Finding, Job, SourceFile
 
+FINDING_COLUMNS = {
+    "finding_no": pl.Int64, "rule": pl.String, "severity": pl.String, "table_name": pl.String, "file": pl.String,
+    "sheet": pl.String, "row": pl.Int64, "field": pl.String, "cell": pl.String, "value": pl.String,
+    "message": pl.String, "hint": pl.String, "facts": pl.String,
+}  # fmt: skip
+"""What is kept of a finding; `finding_no` counts from 1, in the order of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastBatch:
+    """One batch of the history: whose it was, how it ended, and how many rows it wrote."""
+
+    id: UUID
+    company_id: UUID
+    company_code: str
+    status: str
+    """running, completed, rejected, failed or rolled_back."""
+    dry_run: bool
+    started_at: datetime
+    completed_at: datetime | None
+    rows_affected: int
+    error_message: str | None
+
+    @property
+    def is_in_production(self) -> bool:
+        """Return whether what the batch wrote is in production."""
+        return self.status == "completed" and not self.dry_run
+
+
+@dataclass(frozen=True, slots=True)
+class PromotedBatch:
+    """A batch that has promoted the same before."""
+
+    id: UUID
+
 
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
-    """Return the SHA-256 of the files' contents, the mapping's effect and the options that change data."""
+    """Return the SHA-256 of what decides what is promoted: files, the mapping's effect, options that change data."""
     options: list[object] = [
         job.encoding,
         job.sheet,
@@ -32,24 +72,22 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
         # What is an error decides what is set aside; else it decides only whether anything is promoted.
         [(each.rule, each.severity) for each in sorted(job.rule_changes, key=str)] if job.skip_invalid else [],
     ]
+    # Left out where they are not used, so that batches of before are still known.
     choices = {"keep_status": job.keep_status, "drop_status": job.drop_status, "sites": job.sites}
     options += [[name, sorted(words)] for name, words in choices.items() if words]
-    parts = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
-    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
+    options += [["same_vouchers", job.same_vouchers]] if job.same_vouchers else []
+    ingredients = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
+    return hashlib.sha256(json.dumps(ingredients, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def promoted_before(
     db: Database, company: Company, job: Job, files: tuple[SourceFile, ...], resolution: Resolution
 ) -> UUID | None:
     """Return the batch that already promoted just this, if there is one."""
+    values = {"company_id": company.id, "fingerprint": fingerprint(job, files, resolution)}
     with db.tenant(company.id):
-        batches_alike = db.rows(
-            "SELECT id FROM import_batches WHERE company_id = %(company_id)s AND fingerprint = %(fingerprint)s"
-            " AND status = 'completed' AND NOT dry_run",
-            company_id=company.id,
-            fingerprint=fingerprint(job, files, resolution),
-        )
-    return UUID(str(batches_alike[0]["id"])) if batches_alike else None
+        same_batches = db.ask("records/promoted_before.sql", values, PromotedBatch)
+    return same_batches[0].id if same_batches else None
 
 
 def begin(  # noqa: PLR0913 - what a batch is known by
@@ -61,7 +99,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     resolution: Resolution,
     schema_version: int,
 ) -> UUID:
-    """Note that a batch is under way and return its id; earlier ones that died under way are noted as failed."""
+    """Note that a batch is under way and return its id; batches that died under way are noted as failed."""
     batch_id = uuid7()
     options = {
         "create_missing": sorted(job.create_missing),
@@ -69,99 +107,76 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "on_conflict": job.on_conflict,
         "allow_unverified": job.allow_unverified,
         "skip_invalid": job.skip_invalid,
+        "same_vouchers": job.same_vouchers,
+        "known_empty": list(job.known_empty),
         "rule_changes": [asdict(each) for each in job.rule_changes],
         "maps": [asdict(each) for each in resolution.maps],
     }
+    values = {
+        "batch_id": batch_id,
+        "company_id": company.id,
+        "company_code": company.code,
+        "fingerprint": fingerprint(job, files, resolution),
+        "dry_run": job.dry_run,
+        "files": json.dumps([{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files]),
+        "options": json.dumps(options),
+        "mapping": json.dumps(effective_mapping(resolution), default=str, ensure_ascii=False),
+        "tool_version": version("kerp-import"),
+        "schema_version": schema_version,
+    }
     with db.tenant(company.id):
-        db.execute(
-            "UPDATE import_batches SET status = 'failed', completed_at = CURRENT_TIMESTAMP,"
-            " error_message = 'interrupted' WHERE company_id = %(company_id)s AND status = 'running'",
-            company_id=company.id,
-        )
-        db.execute(
-            "INSERT INTO import_batches (id, company_id, company_code, fingerprint, status, dry_run, files, options,"
-            " mapping, tool_version, schema_version) VALUES (%(id)s, %(company_id)s, %(company_code)s,"
-            " %(fingerprint)s, 'running', %(dry_run)s, %(files)s, %(options)s, %(mapping)s, %(tool)s, %(schema)s)",
-            id=batch_id,
-            company_id=company.id,
-            company_code=company.code,
-            fingerprint=fingerprint(job, files, resolution),
-            dry_run=job.dry_run,
-            files=json.dumps([{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files]),
-            options=json.dumps(options),
-            mapping=json.dumps(effective_mapping(resolution), default=str, ensure_ascii=False),
-            tool=version("kerp-import"),
-            schema=schema_version,
-        )
+        db.do("records/end_interrupted.sql", values)
+        db.do("records/begin_batch.sql", values)
     return batch_id
 
 
 def finish(  # noqa: PLR0913 - how a batch ended
     db: Database, company: Company, batch_id: UUID, status: str, *, rows: int = 0, error: str | None = None
 ) -> None:
-    """Note how a batch ended; one that was promoted did not fail, whatever happened afterwards."""
-    db.execute(
-        "UPDATE import_batches SET status = %(status)s, completed_at = CURRENT_TIMESTAMP, rows_affected = %(rows)s,"
-        " error_message = %(error)s WHERE id = %(id)s AND company_id = %(company_id)s"
-        " AND (status = 'running' OR %(status)s = 'rolled_back')",
-        status=status,
-        rows=rows,
-        error=error,
-        id=batch_id,
-        company_id=company.id,
-    )
+    """Note how a batch ended; one that is completed stays so whatever fails afterwards, until it is rolled back."""
+    values = {"batch_id": batch_id, "company_id": company.id, "status": status, "rows": rows, "error": error}
+    db.do("records/finish_batch.sql", values)
 
 
 def keep(db: Database, company: Company, batch_id: UUID, findings: Iterable[Finding], report: str) -> None:
     """Keep the findings, every one of them, and the report with the batch."""
-    columns = [
-        "rule", "severity", "table_name", "file", "sheet", "row", "field", "cell", "value", "message", "hint",
-        "facts",
-    ]  # fmt: skip
     rows = [
-        (each.rule, each.severity.value, each.table, each.file, each.sheet, each.row, each.field, each.cell, each.value,
-         each.message, each.hint, json.dumps(each.facts, ensure_ascii=False))
-        for each in findings
+        (number, each.rule, each.severity.value, each.table, each.file, each.sheet, each.row, each.field, each.cell,
+         each.value, each.message, each.hint, json.dumps(each.facts, ensure_ascii=False))
+        for number, each in enumerate(findings, 1)
     ]  # fmt: skip
-    schema = {name: pl.Int64 if name == "row" else pl.String for name in columns}
-    frame = pl.DataFrame(rows, schema=schema, orient="row").with_row_index("finding_no", 1)
-    db.copy(
-        "kerp_staging.staging_findings",
-        frame.with_columns(pl.lit(str(batch_id)).alias("batch_id"), pl.lit(str(company.id)).alias("company_id")),
-    )
-    db.execute(
-        "INSERT INTO import_findings SELECT * FROM kerp_staging.staging_findings"
-        " WHERE batch_id = %(id)s AND company_id = %(company_id)s ORDER BY finding_no",
-        id=batch_id,
-        company_id=company.id,
-    )
-    db.execute(
-        "DELETE FROM kerp_staging.staging_findings WHERE batch_id = %(id)s AND company_id = %(company_id)s",
-        id=batch_id,
-        company_id=company.id,
-    )
-    db.execute(
-        "UPDATE import_batches SET report = %(report)s WHERE id = %(id)s AND company_id = %(company_id)s",
-        report=report,
-        id=batch_id,
-        company_id=company.id,
-    )
+    frame = pl.DataFrame(rows, schema=FINDING_COLUMNS, orient="row")
+    owned = frame.with_columns(pl.lit(str(batch_id)).alias("batch_id"), pl.lit(str(company.id)).alias("company_id"))
+    db.copy("kerp_staging.staging_findings", owned)
+    values = {"batch_id": batch_id, "company_id": company.id, "report": report}
+    db.do("records/keep_findings.sql", values)
+    db.do("records/clear_findings.sql", values)
+    db.do("records/keep_report.sql", values)
 
 
-def batches(db: Database, company_code: str | None = None) -> list[Row]:
+def past_batches(db: Database, company_code: str | None = None) -> list[PastBatch]:
     """Return every batch, newest first, of one company or of all."""
-    with db.tenant(None):
-        return db.rows("SELECT * FROM kerp_batches(%(company)s, NULL)", company=company_code)
+    return _past_batches(db, company=company_code)
 
 
-def batch(db: Database, batch_id: str) -> Row:
+def past_batch(db: Database, batch_id: str) -> PastBatch:
     """Return one batch, or say that there is none of that id."""
     try:
         wanted = UUID(batch_id)
     except ValueError as error:
         raise UnknownBatch(batch=batch_id) from error
-    with db.tenant(None):
-        found = db.rows("SELECT * FROM kerp_batches(NULL, %(batch)s)", batch=wanted)
-    if not found:
+    batches_of_id = _past_batches(db, batch=wanted)
+    if not batches_of_id:
         raise UnknownBatch(batch=batch_id)
-    return found[0]
+    return batches_of_id[0]
+
+
+def _past_batches(db: Database, *, company: str | None = None, batch: UUID | None = None) -> list[PastBatch]:
+    """Return the batches of a company or of all, or the one of that id."""
+    with db.tenant(None):
+        return db.ask("records/batches.sql", {"company": company, "batch": batch}, PastBatch)
+
+
+def batches(db: Database, company_code: str | None = None) -> list[Row]:
+    """Return every batch as a row of column → value, newest first, of one company or of all."""
+    return [asdict(each) for each in past_batches(db, company_code)]

@@ -1,4 +1,4 @@
-"""What the stages of a run are given besides their input."""
+"""What every stage of a run is given besides its input: the job, the database, the clock, and whose run it is."""
 
 from dataclasses import dataclass
 from pathlib import Path

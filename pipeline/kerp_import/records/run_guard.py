@@ -18,12 +18,12 @@ from kerp_import.records import history
 from kerp_import.records.run_context import RunContext, RunStart
 
 FORGOTTEN = 24 * 3600
-"""Seconds after which what a killed run had read so far is removed; no run takes as long."""
+"""A day in seconds: no run takes as long, so an unfinished folder of that age belongs to one that was killed."""
 
 
 @contextmanager
 def alone(db: Database, company: str) -> Iterator[None]:
-    """Hold the company's lock, or say that somebody else does; it goes with the connection."""
+    """Hold the company's lock, or say that another run holds it; the lock ends with the connection at the latest."""
     if not db.lock("kerp-import", company):
         raise CompanyBusy(company=company)
     try:
@@ -34,14 +34,17 @@ def alone(db: Database, company: str) -> Iterator[None]:
 
 @contextmanager
 def spooled(home: Path) -> Iterator[Path]:
-    """Give a folder of the archive to read into; whoever does not rename it loses it, and a killed run's goes later."""
+    """Give a folder of the archive to read into, and remove it afterwards unless it was renamed to be kept.
+
+    What killed runs have left there is removed when it is a day old.
+    """
     archive = home / "archive"
     folder = archive / f"unfinished-{uuid7()}"
     try:
         archive.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for left in archive.glob("unfinished-*"):
-            if left.stat().st_mtime < time.time() - FORGOTTEN:
-                shutil.rmtree(left, ignore_errors=True)
+        for unfinished in archive.glob("unfinished-*"):
+            if unfinished.stat().st_mtime < time.time() - FORGOTTEN:
+                shutil.rmtree(unfinished, ignore_errors=True)
         folder.mkdir(mode=0o700)
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
@@ -55,6 +58,7 @@ def spooled(home: Path) -> Iterator[Path]:
 def prepared(job: Job, db: Database, clock: Clock) -> Iterator[RunStart]:
     """Hold the company's lock and give a folder to read into; a schema that is not current stops the run."""
     schema_version = require_current(db)
+    companies.require_fit(job.company)
     with alone(db, job.company), spooled(job.home) as spool:
         company = companies.find_or_plan(db, job.company, may_create=job.create_company)
         yield RunStart(job, db, clock, company, spool, schema_version)
@@ -74,7 +78,7 @@ def begun(start: RunStart, files: tuple[SourceFile, ...], resolution: Resolution
 
 @contextmanager
 def noted_if_it_fails(db: Database, batch: Batch) -> Iterator[None]:
-    """Note a batch that did not end as failed, as far as the connection still allows it."""
+    """Note the batch as failed if anything is raised, as far as the connection still allows it."""
     try:
         yield
     except BaseException as error:

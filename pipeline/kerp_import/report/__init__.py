@@ -1,27 +1,26 @@
 """The report: one model, made from the database at the end of a run and kept there, and its forms."""
 
-from kerp_import.report.as_csv import as_csv
-from kerp_import.report.as_json import as_json, failure_as_json
 from kerp_import.report.collect import nothing_to_do, outcome_of
-from kerp_import.report.findings_by_rule import Group, groups_of
-from kerp_import.report.html import as_html
-from kerp_import.report.kept import Kept, kept
-from kerp_import.report.terminal import SEVERITIES, tell, tell_tie_out
+from kerp_import.report.csv_findings import as_csv
+from kerp_import.report.findings_by_rule import FindingGroup, groups_of
+from kerp_import.report.html_report import as_html
+from kerp_import.report.json_report import as_json, failure_as_json
+from kerp_import.report.kept_batch import KeptBatch, read_kept_batch
+from kerp_import.report.terminal import print_report, print_tie_out
 from kerp_import.report.verdict import verdict_of
 
 __all__ = [
-    "SEVERITIES",
-    "Group",
-    "Kept",
+    "FindingGroup",
+    "KeptBatch",
     "as_csv",
     "as_html",
     "as_json",
     "failure_as_json",
     "groups_of",
-    "kept",
     "nothing_to_do",
     "outcome_of",
-    "tell",
-    "tell_tie_out",
+    "print_report",
+    "print_tie_out",
+    "read_kept_batch",
     "verdict_of",
 ]

@@ -1,4 +1,7 @@
-"""The charts of the page: drawn by pygal, coloured by the page's own style sheet, with nothing in them that runs."""
+"""The charts of the page: drawn by pygal, coloured by the page's own style sheet, with nothing in them that runs.
+
+Decision: docs/decisions/page-policy.md
+"""
 
 import sys
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from markupsafe import Markup
 from kerp_import.model.labels import NAMES
 from kerp_import.model.outcome import SidesCompared
 from kerp_import.model.words import Language, Words
-from kerp_import.report.findings_by_rule import Group
+from kerp_import.report.findings_by_rule import FindingGroup
 
 
 class Drawable(Protocol):
@@ -33,7 +36,7 @@ UNITS = (
 )
 SVG = "{http://www.w3.org/2000/svg}"
 UNWANTED = {f"{SVG}{name}" for name in ("style", "script", "defs", "title", "desc")}
-"""What runs, what colours, and what pygal says to its own script."""
+"""Elements that run, that colour, or that only pygal's own script needs."""
 
 STEPS = 4
 """Lines across a chart."""
@@ -81,7 +84,7 @@ def compared_chart(rows: Sequence[SidesCompared], title: str, language: Language
     return Drawing(_drawn(chart, title, names), unit.say(language))
 
 
-def findings_chart(groups: Sequence[Group], title: str, language: Language) -> Drawing | None:
+def findings_chart(groups: Sequence[FindingGroup], title: str, language: Language) -> Drawing | None:
     """Return how many findings the most frequent rules have; None where there is none."""
     shown = sorted(groups, key=lambda each: -len(each.findings))[:BARS][::-1]
     if not shown:
@@ -116,7 +119,7 @@ def label(key: str, language: Language) -> str:
 
 
 def _pygal() -> ModuleType:
-    """Return the charting library, without the finder for its plugins that it leaves in Python's way of importing."""
+    """Import the charting library, and remove the plugin finder that it adds to Python's import path."""
     # Fifty modules: whoever draws nothing does not wait for them.
     import pygal
 
@@ -126,7 +129,7 @@ def _pygal() -> ModuleType:
 
 
 def _drawn(chart: Drawable, title: str, names: Sequence[str]) -> Markup:
-    """Return the chart as SVG that only draws: titled, each bar named (one without a name is none), uncoloured."""
+    """Return the chart as plain SVG: titled, each bar named (one without a name is removed), uncoloured."""
     tree = fromstring(chart.render())  # noqa: S314 - pygal's own answer, with numbers and our words in it
     for parent in list(tree.iter()):
         for child in list(parent):

@@ -1,29 +1,57 @@
 """What a report says: counts, mapping, totals and the tie-out, read from staging and production in one transaction."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from uuid import UUID
 
 import polars as pl
 
-from kerp_import.database.connection import Database, Row, placeholders, statement
 from kerp_import.load.load import Staged
 from kerp_import.mapping.charts.whose_chart import Reading
-from kerp_import.mapping.decision import Resolution, mapping_sha256
+from kerp_import.mapping.decision import Resolution
+from kerp_import.mapping.effective_mapping import mapping_sha256
 from kerp_import.model.columns import column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
-from kerp_import.model.outcome import Outcome, SidesCompared, Signatures, TableRead
-from kerp_import.model.tie_out import TieOut
+from kerp_import.model.outcome import Correction, Excluded, Outcome, Reconciled, SidesCompared, Signatures, TableRead
+from kerp_import.model.tie_out import PROOF_OF, TRIAL_BALANCE, OpeningSource, Proof, TieOut, TieOutSection
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records.run_context import RunContext
 
-AMOUNTS = (
-    "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",
-    "excluded_lines", "excluded_debit", "excluded_credit", "unchanged_debit", "unchanged_credit", "debit_promoted",
-    "credit_promoted",
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class JournalTotals:
+    """The row of `steps/journal_totals.sql`: the journal's sums as read, flipped, added, excluded and promoted."""
+
+    debit_read: Decimal
+    credit_read: Decimal
+    flipped_lines: Decimal
+    flipped_amount: Decimal
+    added_lines: int
+    added_debit: Decimal
+    added_credit: Decimal
+    excluded_lines: Decimal
+    excluded_debit: Decimal
+    excluded_credit: Decimal
+    unchanged_debit: Decimal
+    unchanged_credit: Decimal
+    debit_promoted: Decimal
+    credit_promoted: Decimal
+
+    def as_totals(self) -> dict[str, str | int]:
+        """Return the totals as the report has them: counts as numbers, won as exact text."""
+        return {name: int(value) if name.endswith("_lines") else f"{value:.2f}" for name, value in asdict(self).items()}
+
+
+TRIAL_BALANCE_DIFFERS = "KERP-V301"
+"""The rule that says that an account is not as the trial balance has it, also on one side alone."""
+
+NO_TOTALS: dict[str, str | int] = {
+    each.name: 0 if each.name.endswith("_lines") else "0.00" for each in fields(JournalTotals)
+}
+"""The totals of a journal that nobody read."""
 
 
 def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
@@ -33,10 +61,23 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
     findings: tuple[Finding, ...],
     promoted: dict[str, int] | None,
     tie_outs: tuple[TieOut, ...],
+    corrections: tuple[Correction, ...] = (),
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     db, job, batch, tables, used = run.db, run.job, run.batch, staged.moved.tables, staged.accounts_used
-    values = replace(staged.values, promoted=promoted is not None).as_values()
+    batch_values = replace(staged.values, promoted=promoted is not None)
+    values = batch_values.as_values()
+    (staged_counts,) = db.ask("steps/staged_counts.sql", values, dict[str, int])
+    (journal_totals,) = db.ask("steps/journal_totals.sql", values, JournalTotals)
+    (trial_balance,) = db.ask("steps/has_trial_balance.sql", values, dict[str, bool])
+    reconciliation = tie_out(db, [table for table, _ in tables], batch_values, job.language)
+    if promoted is None:
+        # Nothing was promoted: what differs tells why, and no account has been tied out.
+        reconciliation = tuple(each for each in reconciliation if each.difference)
+    proof = proof_of(
+        tie_outs, staged.opening_source, has_trial_balance=trial_balance["any"],
+        is_agreed=promoted is not None and not _contradicts(findings, reconciliation),
+    )  # fmt: skip
     return Outcome(
         batch_id=batch.id,
         company=batch.company.code,
@@ -47,16 +88,40 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
         language=job.language,
         sources=sources_of(tables),
         findings=findings,
-        by_table=_by_table(_rows(db, "staged_counts", values)[0], findings, promoted or {}),
+        by_table=_by_table(staged_counts, findings, promoted or {}),
         mapping=coverage_of(used, read_as(resolution.reading)),
         signatures=_signatures(used, resolution),
         rule_changes=job.rule_changes,
-        totals=_totals(_rows(db, "journal_totals", values)[0]),
-        reconciliation=tie_out(db, [table for table, _ in tables], values, job.language),
+        totals=journal_totals.as_totals(),
+        excluded=(*staged.moved.excluded, *db.ask("steps/journal_exclusions.sql", values, Excluded)),
+        created=staged.created,
+        proof=proof,
+        corrections=corrections,
+        reconciliation=reconciliation,
         tie_outs=tie_outs,
-        months=_compared(_rows(db, "amounts_by_month", values)),
-        account_types=_compared(_rows(db, "amounts_by_type", values)),
+        months=tuple(db.ask("steps/amounts_by_month.sql", values, SidesCompared)),
+        account_types=tuple(db.ask("steps/amounts_by_type.sql", values, SidesCompared)),
     )
+
+
+def proof_of(
+    tie_outs: Iterable[TieOut], opening_source: OpeningSource, *, has_trial_balance: bool, is_agreed: bool
+) -> Proof:
+    """Return what a batch was tied out against; `is_agreed`: it was promoted, and no account differs."""
+    sections = [PROOF_OF[each.section] for each in tie_outs if each.section in PROOF_OF and each.compared]
+    against = [TRIAL_BALANCE] if has_trial_balance else []
+    return Proof(
+        against=(*against, *sections),
+        openings=opening_source,
+        partners="ledger" if PROOF_OF[TieOutSection.PARTNERS] in sections else "none",
+        proven=has_trial_balance and is_agreed,
+    )
+
+
+def _contradicts(findings: Iterable[Finding], reconciliation: Iterable[Reconciled]) -> bool:
+    """Tell whether an account differs from the trial balance, by its balance or by one of its sides."""
+    differs = any(each.rule == TRIAL_BALANCE_DIFFERS for each in findings)
+    return differs or any(each.difference for each in reconciliation)
 
 
 def nothing_to_do(
@@ -92,31 +157,26 @@ def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[TableRead, ...]:
     )
 
 
-def _rows(db: Database, name: str, values: dict[str, object]) -> list[Row]:
-    """Return the answer of one of the report's queries."""
-    query = statement(f"steps/{name}.sql")
-    return db.rows(query, **placeholders(query, values))
-
-
-def _by_table(counts: Row, findings: Iterable[Finding], promoted: dict[str, int]) -> dict[str, dict[str, int]]:
+def _by_table(
+    counts: dict[str, int], findings: Iterable[Finding], promoted: dict[str, int]
+) -> dict[str, dict[str, int]]:
     """Return how many records each table has, how many of them have an error, and how many were promoted."""
-    wrong: dict[str, set[tuple[object, ...]]] = {}
+    rows_with_error: defaultdict[str, set[tuple[object, ...]]] = defaultdict(set)
     for each in findings:
         if each.severity is Severity.ERROR and each.row is not None:
-            wrong.setdefault(each.table or "", set()).add((each.file, each.sheet, each.row))
-    found = {}
-    for name, value in counts.items():
-        table, total = str(name), int(str(value))
+            rows_with_error[each.table or ""].add((each.file, each.sheet, each.row))
+    by_table = {}
+    for table, total in counts.items():
         if table.startswith("invalid_"):
             continue
-        invalid = min(total, max(len(wrong.get(table, ())), int(str(counts.get(f"invalid_{table}", 0)))))
-        found[table] = {
+        invalid = min(total, max(len(rows_with_error[table]), counts.get(f"invalid_{table}", 0)))
+        by_table[table] = {
             "total": total,
             "valid": total - invalid,
             "invalid": invalid,
             "promoted": promoted.get(table, 0),
         }
-    return found
+    return by_table
 
 
 def coverage_of(used: pl.DataFrame, dialect: ReadAs) -> Coverage:
@@ -133,7 +193,7 @@ def coverage_of(used: pl.DataFrame, dialect: ReadAs) -> Coverage:
 
 
 def read_as(reading: Reading) -> ReadAs:
-    """Return whose chart the accounts were taken to be, and why, as it is told."""
+    """Return whose chart the accounts were taken to be, and why, as the report shows it."""
     return ReadAs(
         name=reading.dialect.name,
         product=reading.dialect.product,
@@ -153,16 +213,3 @@ def _signatures(used: pl.DataFrame, resolution: Resolution) -> Signatures:
         reviewers=tuple(counts.sort(["accounts", "reviewer"], descending=[True, False]).rows()),
         without_reviewer=lines["reviewer"].null_count(),
     )
-
-
-def _compared(rows: Iterable[Row]) -> tuple[SidesCompared, ...]:
-    """Return debits and credits, read and loaded, of each month or account type."""
-    sides = ("debit_legacy", "credit_legacy", "debit_loaded", "credit_loaded")
-    return tuple(SidesCompared(str(row["key"]), *(Decimal(str(row[side])) for side in sides)) for row in rows)
-
-
-def _totals(row: Row) -> dict[str, str | int]:
-    """Return the journal's totals: counts as numbers, won as exact text."""
-    return {
-        name: int(str(row[name])) if name.endswith("_lines") else f"{Decimal(str(row[name])):.2f}" for name in AMOUNTS
-    }

@@ -1,4 +1,4 @@
-"""The findings by rule, as every form tells them: errors first, with what the rule is called and who sets it right."""
+"""Group the findings by rule, errors first, with the rule's title and who can correct them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,33 +11,33 @@ from kerp_import.validate.rules import rules
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FindingGroup:
     """The findings of one rule and one severity, in the order in which they were found."""
 
     rule: str
     severity: Severity
     findings: tuple[Finding, ...]
-    known: Rule | None
+    definition: Rule | None
     """The rule; None for a reason why a run could not go on, and for a rule that only a newer program knows."""
 
     @property
     def title(self) -> Words:
-        """Return what these findings are called together."""
+        """Return the rule's title, or the first message where the rule is not known."""
         first = self.findings[0].message
-        return self.known.title if self.known else Words(first, first)
+        return self.definition.title if self.definition else Words(first, first)
 
     @property
     def who(self) -> Who:
-        """Return who can set them right; what no rule says is the consultant's."""
-        return self.known.who if self.known else Who.CONSULTANT
+        """Return who can correct them; the consultant, where the rule is not known."""
+        return self.definition.who if self.definition else Who.CONSULTANT
 
 
-def groups_of(findings: Iterable[Finding]) -> tuple[Group, ...]:
+def groups_of(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     """Return the findings by severity and rule."""
     order = list(Severity)
-    known = {each.id: each for each in rules()}
+    rules_by_id = {each.id: each for each in rules()}
     ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
     return tuple(
-        Group(rule, severity, tuple(group), known.get(rule))
+        FindingGroup(rule, severity, tuple(group), rules_by_id.get(rule))
         for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule))
     )

@@ -1,4 +1,7 @@
-"""What a report says of the mapping in a few lines: how far it reaches, what it joins, and what it changes."""
+"""What a report says of the mapping in a few lines: how far it reaches, what it joins, and what it changes.
+
+Decision: docs/decisions/trial-balance-of-a-mapping.md
+"""
 
 from collections.abc import Iterator
 
@@ -8,7 +11,7 @@ from kerp_import.model.words import Language, Words, shown
 
 
 def coverage_lines(coverage: Coverage, language: Language) -> Iterator[str]:
-    """Yield how much is mapped in accounts, lines and won, then what is joined and what changes, where anything is."""
+    """Yield how much is mapped, then how many accounts are merged, and how many change type or side."""
     if not coverage.accounts:
         return
     reach = Words(
@@ -44,13 +47,13 @@ def coverage_lines(coverage: Coverage, language: Language) -> Iterator[str]:
 
 
 def nature(account_type: str | None, normal_side: str | None, language: Language) -> str:
-    """Return what an account is: 자산 (차변)."""
-    known = [NAMES[each].say(language) for each in (account_type, normal_side) if each]
-    return f"{known[0]} ({known[1]})" if len(known) > 1 else "".join(known)
+    """Return type and side of an account: 자산 (차변)."""
+    words = [NAMES[each].say(language) for each in (account_type, normal_side) if each]
+    return f"{words[0]} ({words[1]})" if len(words) > 1 else "".join(words)
 
 
 def before_and_after(account: MappedAccount, language: Language) -> tuple[str, str]:
-    """Return what an account is in the legacy chart, and in K-ERP."""
+    """Return type and side of an account in the legacy chart and in K-ERP: 자산 (차변)."""
     return (
         nature(account.account_type, account.normal_side, language),
         nature(account.target_type, account.target_side, language),

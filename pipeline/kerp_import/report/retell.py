@@ -1,4 +1,7 @@
-"""A report told in a language: what was found in the other one is said again from the facts that were kept with it."""
+"""A report told in a language: what was found in the other one is said again from the facts that were kept with it.
+
+Decision: docs/decisions/finding-facts.md
+"""
 
 from dataclasses import replace
 
@@ -10,7 +13,7 @@ from kerp_import.validate.rule import Rule
 from kerp_import.validate.rules import rules
 
 
-def spoken(outcome: Outcome, language: Language) -> Outcome:
+def in_language(outcome: Outcome, language: Language) -> Outcome:
     """Return the outcome in `language`.
 
     A sentence is said again only where its rule still says, in the language of the run, what was kept: one whose rule
@@ -19,13 +22,13 @@ def spoken(outcome: Outcome, language: Language) -> Outcome:
     was = outcome.language
     if was is language:
         return outcome
-    known = {each.id: each for each in rules()}
-    asked = {each.name: each for each in causes()}
+    rules_by_id = {each.id: each for each in rules()}
+    questions = {each.name: each for each in causes()}
     return replace(
         outcome,
         language=language,
-        findings=tuple(_finding(each, known.get(each.rule), was, language) for each in outcome.findings),
-        reconciliation=tuple(_reconciled(each, asked, was, language) for each in outcome.reconciliation),
+        findings=tuple(_finding(each, rules_by_id.get(each.rule), was, language) for each in outcome.findings),
+        reconciliation=tuple(_reconciled(each, questions, was, language) for each in outcome.reconciliation),
     )
 
 
@@ -39,12 +42,12 @@ def _finding(finding: Finding, rule: Rule | None, was: Language, wanted: Languag
     return replace(finding, message=message, hint=hint)
 
 
-def _reconciled(account: Reconciled, asked: dict[str, Question], was: Language, wanted: Language) -> Reconciled:
+def _reconciled(account: Reconciled, questions: dict[str, Question], was: Language, wanted: Language) -> Reconciled:
     """Return one account of the tie-out with its causes in the language that is wanted."""
     if not account.causes:
         return account
-    told = tuple(_cause(each, asked.get(each.name), was, wanted) for each in account.causes)
-    return replace(account, causes=told, cause=told[0].message)
+    retold = tuple(_cause(each, questions.get(each.name), was, wanted) for each in account.causes)
+    return replace(account, causes=retold, cause=retold[0].message)
 
 
 def _cause(cause: Cause, question: Question | None, was: Language, wanted: Language) -> Cause:

@@ -22,7 +22,7 @@ SHOWN = 12
 
 
 def unsigned(outcome: Outcome, language: Language) -> str | None:
-    """Return the sentence that stands on top of a report whose figures rest on lines that nobody verified."""
+    """Return the warning on top of a report in which accounts were mapped by lines that nobody verified."""
     count = outcome.mapping.unverified
     if outcome.status != "completed" or not count:
         return None
@@ -34,7 +34,7 @@ def unsigned(outcome: Outcome, language: Language) -> str | None:
 
 
 def changed_rules(outcome: Outcome) -> Iterator[Words]:
-    """Yield a sentence for each rule that was switched off or weighed otherwise, with who answers for it."""
+    """Yield a sentence for each rule that was switched off or given another severity, with who answers for it."""
     for each in outcome.rule_changes:
         severity = WEIGHTS[each.severity]
         yield Words(

@@ -8,26 +8,27 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from kerp_import.model.labels import NAMES
+from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled
+from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
+from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.mapping_lines import coverage_lines
+from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, subtractions, tie_out_title
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
-from kerp_import.report.tie_out_words import tell_sections, won
+from kerp_import.report.tie_out_words import print_sections, won
 
 ACCOUNTS = 15
 """Accounts that a tie-out without any difference shows, the largest first; one with differences shows them all."""
+
+CREATED = 10
+"""Masters of one option, and corrected cells of one file, that are named; all of them stand in report.json."""
 
 PLACES = 3
 """Places that a rule's row shows; the rest is counted, and stands in report.json."""
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
-SEVERITIES = {
-    Severity.ERROR: Words("오류", "error"),
-    Severity.WARNING: Words("경고", "warning"),
-    Severity.INFO: Words("참고", "info"),
-}
 AGAIN = Words("오류를 고친 뒤 같은 명령을 다시 실행하십시오.", "Mend the errors and run the same command again.")
 AGAIN_AND_TIE_OUT = Words(
     "오류를 고친 뒤 같은 명령을 다시 실행하십시오. 대사는 그때 합니다.",
@@ -48,34 +49,37 @@ VERDICTS = {
 }
 
 
-def tell(outcome: Outcome, console: Console, language: Language) -> None:
+def print_report(outcome: Outcome, console: Console, language: Language) -> None:
     """Print the report of a run: the verdict first and last, for the middle may be long."""
-    _tell_verdict(outcome, console, language)
+    _print_verdict(outcome, console, language)
     if outcome.status == "already_imported":
         return
     console.print(_sources(outcome, language))
     serious = tuple(each for each in outcome.findings if each.severity is not Severity.INFO)
     if serious:
         console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
-    _tell_infos(outcome, console, language)
+    _print_infos(outcome, console, language)
+    _print_corrections(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
-    _tell_unmapped(outcome, console, language)
+    _print_unmapped(outcome, console, language)
     if outcome.status == "completed":
         console.print(_records(outcome, language))
+        _print_created(outcome, console, language)
     if outcome.reconciliation:
-        tell_tie_out(outcome.reconciliation, console, language)
-    tell_sections(outcome.tie_outs, console, language)
+        print_tie_out(outcome.reconciliation, console, language, tie_out_title(outcome))
+    print_sections(tuple(each for each in outcome.tie_outs if _is_shown(outcome, each)), console, language)
+    _print_proof(outcome, console, language)
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
-    _tell_verdict(outcome, console, language)
+    _print_verdict(outcome, console, language)
 
 
-def _tell_verdict(outcome: Outcome, console: Console, language: Language) -> None:
-    """Print how it ended, how much was found, and the batch."""
+def _print_verdict(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print how the run ended, how many findings there are, and the batch."""
     verdict, style = VERDICTS[outcome.status, outcome.dry_run]
     counts = [
-        f"{SEVERITIES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
+        f"{SEVERITY_NAMES[severity].say(language)} {sum(each.severity is severity for each in outcome.findings):,}"
         for severity in Severity
     ]
     parts = [f"[{style}]{verdict.say(language)}[/]", escape(outcome.company)]
@@ -122,12 +126,12 @@ def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bo
     order = list(Severity)
     ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
     for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule)):
-        mine = list(group)
-        shown = [_place(each, language, one_file=one_file) for each in mine[:PLACES]]
-        more = [f"… +{len(mine) - PLACES:,}"] if len(mine) > PLACES else []
-        word = f"[{STYLES[severity]}]{SEVERITIES[severity].say(language)}[/]"
-        what = f"{escape(mine[0].message)}\n[dim]→ {escape(mine[0].hint)}[/]"
-        grid.add_row(rule, word, f"{len(mine):,}", escape("\n".join([*shown, *more])), what)
+        of_rule = list(group)
+        shown = [_place(each, language, one_file=one_file) for each in of_rule[:PLACES]]
+        more = [f"… +{len(of_rule) - PLACES:,}"] if len(of_rule) > PLACES else []
+        word = f"[{STYLES[severity]}]{SEVERITY_NAMES[severity].say(language)}[/]"
+        what = f"{escape(of_rule[0].message)}\n[dim]→ {escape(of_rule[0].hint)}[/]"
+        grid.add_row(rule, word, f"{len(of_rule):,}", escape("\n".join([*shown, *more])), what)
     return grid
 
 
@@ -143,16 +147,16 @@ def _row(row: int | None, language: Language) -> str:
     return "" if row is None else Words("{row}행", "row {row}").fill(language, {"row": row})
 
 
-def _tell_infos(outcome: Outcome, console: Console, language: Language) -> None:
-    """Print a line for each rule that merely counts."""
+def _print_infos(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print a line for each rule whose findings are infos."""
     infos = sorted((each for each in outcome.findings if each.severity is Severity.INFO), key=lambda each: each.rule)
     for rule, group in groupby(infos, key=lambda each: each.rule):
-        mine = list(group)
-        line = f"{SEVERITIES[Severity.INFO].say(language)} {rule} ×{len(mine):,}: {mine[0].message}"
+        of_rule = list(group)
+        line = f"{SEVERITY_NAMES[Severity.INFO].say(language)} {rule} ×{len(of_rule):,}: {of_rule[0].message}"
         console.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
 
 
-def _tell_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
+def _print_unmapped(outcome: Outcome, console: Console, language: Language) -> None:
     """Print the lines that a mapping file lacks, ready to paste, never wrapped."""
     unmapped = outcome.mapping.unmapped
     if not unmapped:
@@ -187,20 +191,70 @@ def _records(outcome: Outcome, language: Language) -> Grid:
     return grid
 
 
-def tell_tie_out(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+def _is_shown(outcome: Outcome, section: TieOut) -> bool:
+    """Tell whether a section is shown: of a refused run only what differs, since nothing was tied out."""
+    return outcome.status == "completed" or bool(section.differing)
+
+
+def _print_created(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print the masters that no list of the files holds, by the option that made them."""
+    for by, group in groupby(outcome.created, key=lambda each: each.by):
+        masters = list(group)
+        named = [f"{each.code} {each.name}" if each.name != each.code else each.code for each in masters]
+        shown = ", ".join(named[:CREATED])
+        more = f" … +{len(named) - CREATED:,}" if len(named) > CREATED else ""
+        words = Words(
+            f"{by}: {NAMES[masters[0].table].say(Language.KO)} {len(named):,}개를 만듦: {shown}{more}",
+            f"{by}: made {len(named):,} {NAMES[masters[0].table].say(Language.EN)}: {shown}{more}",
+        )
+        console.print(escape(words.say(language)), soft_wrap=True)
+
+
+def _print_corrections(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print of every workbook that came back corrected which original it was made from, and its first changed cells."""
+    for each in outcome.corrections:
+        console.print(escape(corrected_words(each).say(language)), soft_wrap=True)
+        for cell in each.cells[:CREATED]:
+            console.print(escape(f"   {cell_words(cell)}"), soft_wrap=True)
+        if len(each.cells) > CREATED:
+            console.print(f"   … +{len(each.cells) - CREATED:,}")
+
+
+def _print_proof(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print what the old books prove, what the file's own arithmetic says, and what nobody has checked."""
+    said = proof_words(outcome)
+    if said is None:
+        return
+    console.print(escape(said.own.say(language)), soft_wrap=True)
+    for each in subtractions(outcome):
+        sides = Words("차변 {debit}원, 대변 {credit}원", "debit {debit}, credit {credit} won")
+        amounts = sides.fill(language, {"debit": won(each.debit), "credit": won(each.credit)})
+        console.print(escape(f"   − {each.words.say(language)}: {amounts}"), soft_wrap=True)
+    for words in said.proven:
+        line = f"{Words('기존 장부와 대조', 'against the old books').say(language)} · {words.say(language)}"
+        console.print(escape(line), soft_wrap=True)
+    for words in said.not_proven:
+        line = f"{Words('대조하지 않음', 'not proven').say(language)} · {words.say(language)}"
+        console.print(f"[yellow]{escape(line)}[/]", soft_wrap=True)
+
+
+def print_tie_out(
+    accounts: tuple[Reconciled, ...], console: Console, language: Language, title: Words = AGAINST_BOOKS
+) -> None:
     """Print the tie-out, and the likely causes of what differs."""
-    console.print(_tie_out(accounts, language))
-    _tell_causes(accounts, console, language)
+    console.print(_tie_out(accounts, language, title))
+    _print_causes(accounts, console, language)
 
 
-def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
+def _tie_out(accounts: tuple[Reconciled, ...], language: Language, title: Words) -> Grid:
     """Return the tie-out: every account that differs, else the largest ones and the residual, said as loudly."""
+    legacy = Words("파일", "file") if title is ITSELF else Words("기존 장부", "legacy")
     words = Words(
-        "대사 (원, 대변 잔액은 괄호)|계정|이름|원본 계정|기존 장부|K-ERP|차이",
-        "Tie-out (won, credit balances in brackets)|account|name|source|legacy|K-ERP|difference",
+        f"{title.ko} (원, 대변 잔액은 괄호)|계정|이름|원본 계정|{legacy.ko}|K-ERP|차이",
+        f"{title.en} (won, credit balances in brackets)|account|name|source|{legacy.en}|K-ERP|difference",
     )
-    title, *columns = words.say(language).split("|")
-    grid = _grid(title, columns, right=(3, 4, 5))
+    heading, *columns = words.say(language).split("|")
+    grid = _grid(heading, columns, right=(3, 4, 5))
     differing = [each for each in accounts if each.difference]
     for each in differing or _largest(accounts):
         figures = (won(each.legacy), won(each.loaded), won(each.difference))
@@ -220,11 +274,12 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language) -> Grid:
             "{shown} of {count} accounts differ · residual {residual} won",
         )
     grid.caption = residual.fill(language, facts)
-    grid.caption_style = "bold red" if differing else "bold green"
+    # That a file agrees with itself is no good news.
+    grid.caption_style = "bold red" if differing else "bold" if title is ITSELF else "bold green"
     return grid
 
 
-def _tell_causes(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
+def _print_causes(accounts: tuple[Reconciled, ...], console: Console, language: Language) -> None:
     """Print the likely causes of every difference, the likeliest first, with the first place that shows each."""
     for account in accounts:
         for rank, cause in enumerate(account.causes[:PLACES], start=1):

@@ -1,4 +1,4 @@
-"""The sections of the tie-out beside the accounts' own: what they are called, and how the terminal tells them."""
+"""The tie-out of years, partners, months and VAT: its words, and how the terminal prints it."""
 
 from decimal import Decimal
 
@@ -39,22 +39,22 @@ OPENING = Words("기초", "opening")
 
 
 def caption(section: TieOut, language: Language) -> str:
-    """Return how much was compared and how much of it differs, a residual of zero said as plainly as any other."""
+    """Return how much was compared and how much of it differs; a residual of 0 is said as well."""
     facts: dict[str, object] = {
         "compared": f"{section.compared:,}", "differing": f"{section.differing:,}", "residual": won(section.residual),
     }  # fmt: skip
     counted = COUNTED[section.section].fill(language, facts)
     about = f"{section.about}: " if section.about else ""
     if section.differing:
-        told = Words(
+        agreement = Words(
             " 가운데 {differing} 다름, 차이 합계 {residual}원", ", {differing} differ, residual {residual} won"
         )
     else:
-        told = Words(" 모두 맞음, 차이 합계 0원", ", all agree, residual 0 won")
-    return f"{about}{counted}{told.fill(language, facts)}"
+        agreement = Words(" 모두 맞음, 차이 합계 0원", ", all agree, residual 0 won")
+    return f"{about}{counted}{agreement.fill(language, facts)}"
 
 
-def tell_sections(sections: tuple[TieOut, ...], console: Console, language: Language) -> None:
+def print_sections(sections: tuple[TieOut, ...], console: Console, language: Language) -> None:
     """Print a line for every section, and what differs below it."""
     for each in sections:
         style = "bold red" if each.differing else "bold green"

@@ -1,18 +1,21 @@
-"""How a batch ended, in one plain sentence and what follows from it, for whoever opens the report."""
+"""How a batch ended, in one plain sentence, and what is to be done next."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kerp_import.model.nouns import Severity
-from kerp_import.model.words import Language, Words
-from kerp_import.report.kept import Kept
+from kerp_import.model.outcome import Outcome
+from kerp_import.model.tie_out import TRIAL_BALANCE, OpeningSource
+from kerp_import.model.words import Language, Words, whole_won
+from kerp_import.report.kept_batch import KeptBatch
+from kerp_import.report.proof_words import proof_words
 from kerp_import.report.signatures import changed_rules, unsigned
 from kerp_import.validate.rule import Who
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The sentence on top of the report, the one below it, and how it is to be taken: good, bad or past."""
+    """The sentence on top of the report, the one below it, and the colour of both: good, bad or past."""
 
     tone: str
     sentence: Words
@@ -36,58 +39,72 @@ TAKEN_BACK = Words(
 )
 
 
-def verdict_of(kept: Kept) -> Verdict:
+def verdict_of(batch: KeptBatch) -> Verdict:
     """Return how the batch ended."""
-    outcome = kept.outcome
-    facts: dict[str, object] = {
+    outcome = batch.outcome
+    facts = {
         "errors": f"{sum(each.severity is Severity.ERROR for each in outcome.findings):,}",
         "vouchers": f"{outcome.by_table.get('vouchers', {}).get('promoted', 0):,}",
         "lines": f"{outcome.by_table.get('voucher_lines', {}).get('promoted', 0):,}",
         "accounts": f"{len(outcome.reconciliation):,}",
-        "residual": f"{sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)):,.0f}",
+        "residual": whole_won(sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0))),
     }
-    notes = _notes(kept)
-    if kept.status == "rolled_back":
+    notes = _notes(batch)
+    if batch.status == "rolled_back":
         return Verdict("past", Words("되돌린 배치입니다", "This batch was rolled back"), TAKEN_BACK, notes, ())
     if outcome.status == "rejected":
-        refused = _filled(Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors"), facts)
+        refused = Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors").filled(**facts)
         return Verdict("bad", refused, UNTOUCHED, notes, ((Who.CONSULTANT, MEND),))
-    tied = Words(
-        "계정 {accounts}개의 차이 합계는 {residual}원입니다.",
-        "The residual over {accounts} accounts is {residual} won.",
-    )
+    tied = _tied(outcome)
     if outcome.dry_run:
         would = Words(
             f"예행을 통과했습니다. 실행하면 전표 {{vouchers}}건, 분개 {{lines}}행이 올라갑니다. {tied.ko}",
             f"The rehearsal passed: a run promotes {{vouchers}} vouchers with {{lines}} lines. {tied.en}",
         )
         can = Words("반영할 수 있습니다", "Ready to promote")
-        return Verdict("good", can, _filled(would, facts), notes, ((Who.CONSULTANT, PROMOTE), (Who.ACCOUNTANT, SIGN)))
+        return Verdict("good", can, would.filled(**facts), notes, ((Who.CONSULTANT, PROMOTE), (Who.ACCOUNTANT, SIGN)))
     did = Words(
         f"전표 {{vouchers}}건, 분개 {{lines}}행이 K-ERP에 올라갔습니다. {tied.ko}",
         f"{{vouchers}} vouchers with {{lines}} lines are in K-ERP. {tied.en}",
     )
     done = Words("반영되었습니다", "Promoted")
-    return Verdict("good", done, _filled(did, facts), notes, ((Who.ACCOUNTANT, SIGN),))
+    return Verdict("good", done, did.filled(**facts), notes, ((Who.ACCOUNTANT, SIGN),))
 
 
-def _filled(words: Words, facts: dict[str, object]) -> Words:
-    """Return the sentence with its figures, in both languages."""
-    return Words(words.ko.format_map(facts), words.en.format_map(facts))
+def _tied(outcome: Outcome) -> Words:
+    """Return the sentence about the tie-out: of the old books where they are there, else that they are not."""
+    differs = any(each.difference for each in outcome.reconciliation)
+    if TRIAL_BALANCE in outcome.proof.against and outcome.proof.openings is OpeningSource.NONE and differs:
+        return Words(
+            "기초잔액이 없어 재무상태표 계정은 기존 장부의 시산표와 대조하지 못했습니다.",
+            "Without openings balance-sheet accounts could not be compared with the legacy trial balance.",
+        )
+    if TRIAL_BALANCE in outcome.proof.against:
+        return Words(
+            "기존 장부의 시산표와 대조한 계정 {accounts}개의 차이 합계는 {residual}원입니다.",
+            "Against the legacy trial balance the residual over {accounts} accounts is {residual} won.",
+        )
+    said = proof_words(outcome)
+    if said is None or not said.not_proven:
+        return Words("", "")
+    return Words(
+        "기존 장부와 맞는지는 확인되지 않았습니다: 합계잔액시산표가 없습니다.",
+        "That this is what the old books say has not been shown: there is no legacy trial balance.",
+    )
 
 
-def _notes(kept: Kept) -> tuple[Words, ...]:
-    """Return which options let something through that would have refused the run."""
+def _notes(batch: KeptBatch) -> tuple[Words, ...]:
+    """Return the options without which the run would have been refused."""
     notes = []
-    ko, en = (unsigned(kept.outcome, language) for language in (Language.KO, Language.EN))
+    ko, en = (unsigned(batch.outcome, language) for language in (Language.KO, Language.EN))
     if ko and en:
         notes.append(Words(ko, en))
-    if kept.options.get("skip_invalid") and not kept.outcome.is_valid and kept.outcome.status == "completed":
-        left_out = kept.outcome.by_table.get("vouchers", {}).get("invalid", 0)
+    if batch.options.get("skip_invalid") and not batch.outcome.is_valid and batch.outcome.status == "completed":
+        left_out = batch.outcome.by_table.get("vouchers", {}).get("invalid", 0)
         notes.append(
             Words(
                 f"오류가 있는 전표 {left_out:,}건을 빼고 실행했습니다 (--skip-invalid).",
                 f"Run without {left_out:,} vouchers that have errors (--skip-invalid).",
             )
         )
-    return (*notes, *changed_rules(kept.outcome))
+    return (*notes, *changed_rules(batch.outcome))

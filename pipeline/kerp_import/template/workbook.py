@@ -24,6 +24,7 @@ OLDEST = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 LAST = 1_048_576
+"""The last row that a sheet of XLSX can have: drop-downs reach that far."""
 FORMATS = {Kind.CODE: "@", Kind.TEXT: "@", Kind.DATE: "yyyy-mm-dd", Kind.WON: "#,##0"}
 """Codes and words are text to Excel, which would make 800 of 00800 and a date of 1-2."""
 
@@ -62,22 +63,22 @@ def write(path: Path, entities: Collection[Entity]) -> None:
 
 def workbook(entities: Collection[Entity]) -> bytes:
     """Return the workbook with the forms of `entities`, all where none is named, and the sheet of instructions."""
-    wanted = [each for each in FORMS if each in entities or not entities]
+    chosen = [each for each in FORMS if each in entities or not entities]
     book = Workbook()
     book.remove(book.worksheets[0])
-    for entity in wanted:
-        _draw_form(book.create_sheet(FORMS[entity].title), entity, wanted)
-    _draw_guide(book.create_sheet("안내"), wanted)
-    book.active = len(wanted)
+    for entity in chosen:
+        _draw_form(book.create_sheet(FORMS[entity].title), entity, chosen)
+    _draw_guide(book.create_sheet("안내"), chosen)
+    book.active = len(chosen)
     book.properties.created = BORN
     book.properties.creator = "kerp-import"
     book.properties.keywords = "kerp-import-template"
     saved = io.BytesIO()
     book.save(saved)
-    return _without_the_time(saved)
+    return _without_save_time(saved)
 
 
-def _draw_form(sheet: Worksheet, entity: Entity, wanted: list[Entity]) -> None:
+def _draw_form(sheet: Worksheet, entity: Entity, chosen: list[Entity]) -> None:
     """Draw the header and give every column its format, its width and its drop-down."""
     for index, field in enumerate(FORMS[entity].fields, start=1):
         letter = column_letters(index - 1)
@@ -86,7 +87,7 @@ def _draw_form(sheet: Worksheet, entity: Entity, wanted: list[Entity]) -> None:
         cell.alignment = Alignment(horizontal="center")
         sheet.column_dimensions[letter].width = field.width
         sheet.column_dimensions[letter].number_format = FORMATS[field.kind]
-        if choice := _drop_down(field, wanted):
+        if choice := _drop_down(field, chosen):
             choice.add(f"{letter}2:{letter}{LAST}")
             sheet.add_data_validation(choice)
     sheet.freeze_panes = "A2"
@@ -97,18 +98,18 @@ def _header(field: TemplateField) -> str:
     return f"{field.header}*" if field.required else field.header
 
 
-def _drop_down(field: TemplateField, wanted: list[Entity]) -> DataValidation | None:
+def _drop_down(field: TemplateField, chosen: list[Entity]) -> DataValidation | None:
     """Return the drop-down of a column: a closed list, or the codes of a sheet, beside which K-ERP's count too."""
     if field.choices:
         return DataValidation("list", formula1=f'"{",".join(field.choices)}"', errorStyle="stop", showErrorMessage=True)
-    if field.refers_to in wanted:
+    if field.refers_to in chosen:
         title = FORMS[field.refers_to].title
         filled = f"OFFSET('{title}'!$A$2,0,0,MAX(1,COUNTA('{title}'!$A:$A)-1),1)"
         return DataValidation("list", formula1=filled, showErrorMessage=False)
     return None
 
 
-def _draw_guide(sheet: Worksheet, wanted: list[Entity]) -> None:
+def _draw_guide(sheet: Worksheet, chosen: list[Entity]) -> None:
     """Draw the instructions, then one row per column: no row of them could be taken for a table's header."""
     sheet.append([TEMPLATE_MARK])
     sheet["A1"].font = TITLE
@@ -119,7 +120,7 @@ def _draw_guide(sheet: Worksheet, wanted: list[Entity]) -> None:
     sheet.append(LISTED)
     for cell in sheet[sheet.max_row]:
         cell.font = BOLD
-    for entity in wanted:
+    for entity in chosen:
         for field in FORMS[entity].fields:
             required = "필수" if field.required else None
             choices = ", ".join(field.choices) or None
@@ -131,13 +132,13 @@ def _draw_guide(sheet: Worksheet, wanted: list[Entity]) -> None:
         sheet.column_dimensions[column_letters(index)].width = width
 
 
-def _without_the_time(saved: io.BytesIO) -> bytes:
+def _without_save_time(saved: io.BytesIO) -> bytes:
     """Return the saved workbook without the time at which it was saved."""
-    told = BORN.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    born = BORN.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     timeless = io.BytesIO()
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(timeless, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             member = zipfile.ZipInfo(name, OLDEST)
             member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, MODIFIED.sub(rb"\g<1>" + told, old.read(name)))
+            new.writestr(member, MODIFIED.sub(rb"\g<1>" + born, old.read(name)))
     return timeless.getvalue()

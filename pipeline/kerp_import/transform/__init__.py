@@ -1,1 +1,1 @@
-"""Stage 2: text → typed rows with K-ERP codes, in the columns of their staging table."""
+"""Stage 2: text becomes typed rows with K-ERP's codes, in the columns of their staging table."""

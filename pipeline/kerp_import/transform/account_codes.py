@@ -1,4 +1,4 @@
-"""Coding: the account of each row: its code in the legacy books, and K-ERP's."""
+"""Which account a row belongs to: its code in the legacy books (10300), and where that goes in K-ERP (1010)."""
 
 from functools import reduce
 
@@ -11,14 +11,18 @@ from kerp_import.values import text
 
 
 def canonical(table: Table, frame: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
-    """Return `source_account_code`, the account code in the dialect's one form or the name's code, and its name."""
+    """Add `source_account_code` and `source_account_name`: the legacy account, whichever way the table writes it.
+
+    A written code is brought into the one form of its product (0103 → 10300); a table that has names alone has the
+    code that was found for each name.
+    """
     if table.has("account_code"):
-        codes = frame["account_code"].drop_nulls().unique()
-        forms = {code: resolution.dialect.canonical(code) for code in codes}
+        written_codes = frame["account_code"].drop_nulls().unique()
+        forms = {code: resolution.dialect.canonical(code) for code in written_codes}
         code = pl.col("account_code").replace(forms)
     elif table.number in resolution.names.placed:
-        placed = resolution.names.placed[table.number]
-        code = pl.col("row").replace_strict(placed, default=None, return_dtype=pl.String)
+        code_of_row = resolution.names.placed[table.number]
+        code = pl.col("row").replace_strict(code_of_row, default=None, return_dtype=pl.String)
     else:
         code = text.packed(pl.col("account_name")).replace(resolution.names.codes)
     name = pl.col("account_name") if table.has("account_name") else pl.lit(None, pl.String)
@@ -26,9 +30,9 @@ def canonical(table: Table, frame: pl.DataFrame, resolution: Resolution) -> pl.D
 
 
 def with_targets(frame: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
-    """Return `account_code` as K-ERP's: the first conditional decision that holds, else the code's own."""
-    usual = {each.code: each.target for each in resolution.decisions if each.when is None}
-    target = pl.col("source_account_code").replace_strict(usual, default=None, return_dtype=pl.String)
+    """Set `account_code` to K-ERP's: that of the first decision whose condition holds, else of the one without."""
+    unconditional = {each.code: each.target for each in resolution.decisions if each.when is None}
+    target = pl.col("source_account_code").replace_strict(unconditional, default=None, return_dtype=pl.String)
     conditional = [each for each in resolution.decisions if each.when is not None]
     chosen = reduce(_unless, reversed(conditional), target)
     return frame.with_columns(chosen.alias("account_code"))

@@ -1,4 +1,4 @@
-"""The partners that lines without a partner's code are given: by business number, else by name."""
+"""The partners by which a line without a partner's code is given one: by its business number, else by its name."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from kerp_import.values.partner_keys import keys_of, unique
 
 
 class KnownPartners:
-    """K-ERP's partners and those of the batch so far, each found by a number or name that is its alone."""
+    """K-ERP's partners and those of the batch so far, each under the numbers and names that no other partner has."""
 
     def __init__(self, keys: pl.DataFrame) -> None:
         """Begin with K-ERP's own, as (name_key, code)."""

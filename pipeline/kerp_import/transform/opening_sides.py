@@ -1,4 +1,7 @@
-"""Opening sides: on which side a balance stands that its table gives in one column."""
+"""Opening sides: a table that gives its balances in one column does not say on which side each of them stands.
+
+Decision: docs/decisions/opening-column.md
+"""
 
 import polars as pl
 
@@ -8,14 +11,15 @@ from kerp_import.model.nouns import Table
 from kerp_import.values.text import AMOUNT
 from kerp_import.values.typed import or_zero
 
+SIDES = ("debit", "credit")
+
 
 def on_its_side(table: Table, frame: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
-    """Return the balances as debits and credits: each on the side on which its account's balance stands."""
-    names = ("debit", "credit")
+    """Add `debit_read` and `credit_read`: as written, or, of one column, on the normal side of the account."""
     if not is_rolled(table):
-        return frame.with_columns(or_zero(f"{name}_amount").alias(f"{name}_read") for name in names)
+        return frame.with_columns(or_zero(f"{name}_amount").alias(f"{name}_read") for name in SIDES)
     side = pl.col("source_account_code").replace_strict(resolution.sides, default=None, return_dtype=pl.String)
-    other = pl.when(side.is_not_null()).then(pl.lit(0, AMOUNT))
-    # Of an account that goes nowhere nobody knows the side, and another rule names it.
-    read = [pl.when(side == name).then(or_zero(OPENS)).otherwise(other).alias(f"{name}_read") for name in names]
-    return frame.with_columns(read)
+    # An account that goes nowhere has no side: its amount is on neither, and a rule names the account.
+    zero = pl.when(side.is_not_null()).then(pl.lit(0, AMOUNT))
+    amounts = [pl.when(side == name).then(or_zero(OPENS)).otherwise(zero).alias(f"{name}_read") for name in SIDES]
+    return frame.with_columns(amounts)

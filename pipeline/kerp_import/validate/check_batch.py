@@ -1,4 +1,4 @@
-"""Validate, the whole batch at once: what needs all rows, or production beside them."""
+"""Validate, the whole batch at once: the rules that need all rows, or production beside them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -28,7 +28,9 @@ def check_batch(
     set aside in staging.
     """
     with run.clock.step(Step.VALIDATE):
-        findings = [*staged.row_findings, *_of_frames(notices, mapped, staged, checker)]
+        findings = [*staged.row_findings, *checker.schema("vouchers", staged.headers)]
+        for subject, frame in _frames(notices, mapped, staged):
+            findings += checker.frame(subject, frame)
         if run.batch.company.is_new:
             companies.create(run.db, run.batch.company)
         staging.exclude_existing(run.db, run.batch, mapped.resolution.closing_entries)
@@ -38,16 +40,14 @@ def check_batch(
     return tuple(findings)
 
 
-def _of_frames(notices: Notices, mapped: Mapped, staged: Staged, checker: Checker) -> Iterator[Finding]:
-    """Yield what the rules say of the vouchers, the accounts, and how the files were read."""
-    yield from checker.schema("vouchers", staged.headers)
-    yield from checker.frame("vouchers", staged.headers)
-    yield from checker.frame("second_openings", staged.moved.second)
-    yield from checker.frame("accounts_used", staged.accounts_used)
-    yield from checker.frame("reading", doubts(mapped.resolution))
-    yield from checker.frame("dead_lines", dead_lines(mapped.resolution))
-    for subject, frame in notices:
-        yield from checker.frame(subject, frame)
+def _frames(notices: Notices, mapped: Mapped, staged: Staged) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield the frames of the whole batch, each with the subject by which rules ask for it."""
+    yield "vouchers", staged.headers
+    yield "second_openings", staged.moved.second
+    yield "accounts_used", staged.accounts_used
+    yield "reading", doubts(mapped.resolution)
+    yield "dead_lines", dead_lines(mapped.resolution)
+    yield from notices
 
 
 def check_tie_outs(run: RunContext, frames: dict[str, pl.DataFrame], checker: Checker) -> tuple[Finding, ...]:

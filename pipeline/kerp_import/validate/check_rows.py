@@ -8,7 +8,7 @@ import polars as pl
 from kerp_import.model.nouns import CheckedPart
 from kerp_import.model.step import Step
 from kerp_import.records.run_context import RunContext
-from kerp_import.transform.transform_parts import Transformed
+from kerp_import.transform.transform import Transformed
 from kerp_import.validate.validate import Checker
 from kerp_import.values.currency import places_in
 from kerp_import.values.periods import fiscal_days
@@ -22,7 +22,7 @@ def check_rows(run: RunContext, transformed: Transformed, checker: Checker) -> I
             dated = _with_period(run, typed.table.period, typed.frame)
             findings = (
                 *checker.frame("raw", text_part.frame),
-                *checker.frame(text_part.table.entity.value, dated),
+                *checker.frame(entity, dated),
                 *checker.schema(entity, typed.frame),
             )
         yield CheckedPart(typed, findings)

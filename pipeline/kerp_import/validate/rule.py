@@ -1,4 +1,7 @@
-"""What a rule is: a question whose answer is the rows that break it."""
+"""What a rule is: a question whose answer is the rows that break it.
+
+Decision: docs/decisions/rules-in-a-folder.md
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,10 +33,10 @@ class Who(StrEnum):
 class Rule:
     """One rule: its words, and either a question to a frame, a check of the frame's schema, or a query.
 
-    `subjects` are the frames that are asked ("journal", "vouchers", "accounts_used" …); empty for a query. The answer
-    holds one row per finding: `row` (with `file` and `sheet`), optionally `field`,
-    `at_field` (whose cell it is), `value`, `table_name`, `severity`,
-    `advice`, and every column that the message or the hint speaks of.
+    `subjects` are the frames that are asked ("journal", "accounts_used" …); empty for a query. The answer holds one row
+    per finding: `file`, `sheet` and `row`, and where they differ from the rule's own `field`, `table_name` and
+    `severity`; `value`, what stands there; `at_field`, where the cell is another field's; and every column that the
+    message or the hint speaks of.
     """
 
     id: str
@@ -154,7 +157,7 @@ def shown_amount() -> pl.Expr:
 
 
 def advised(ko: str, en: str) -> tuple[pl.Expr, pl.Expr]:
-    """Return what is known of the cause as a sentence, in both languages; else `ko` and `en`."""
+    """Return `advice_ko` and `advice_en`: the likely cause as a sentence; where none is known, `ko` and `en`."""
     korean, english = (
         pl.when(pl.col(f"cause_{name}") != "")
         .then(pl.concat_str(f"cause_{name}", pl.lit(".")))
@@ -166,14 +169,16 @@ def advised(ko: str, en: str) -> tuple[pl.Expr, pl.Expr]:
 
 
 def proposals() -> tuple[pl.Expr, pl.Expr]:
-    """Return the sentence that tells which account the name speaks for, in both languages; empty where none."""
-    target = labelled("proposed", "proposed_name")
-    like = pl.when(pl.col("namesake").is_not_null())
-    korean = like.then(pl.concat_str(pl.lit("그 이름은 이 체계의 "), "namesake", pl.lit("입니다. ")))
-    english = like.then(pl.concat_str(pl.lit("In this chart that is the name of "), "namesake", pl.lit(". ")))
-    there_is = pl.when(pl.col("proposed").is_not_null())
-    ko = there_is.then(pl.concat_str(korean.otherwise(pl.lit("")), target, pl.lit("(으)로 보입니다. ")))
-    en = there_is.then(pl.concat_str(english.otherwise(pl.lit("")), pl.lit("It looks like "), target, pl.lit(". ")))
+    """Return `proposal_ko` and `proposal_en`: which account the name points to; empty where to none."""
+    proposed = labelled("proposed", "proposed_name")
+    has_namesake = pl.when(pl.col("namesake").is_not_null())
+    korean = has_namesake.then(pl.concat_str(pl.lit("그 이름은 이 체계의 "), "namesake", pl.lit("입니다. ")))
+    english = has_namesake.then(pl.concat_str(pl.lit("In this chart that is the name of "), "namesake", pl.lit(". ")))
+    has_proposal = pl.when(pl.col("proposed").is_not_null())
+    ko = has_proposal.then(pl.concat_str(korean.otherwise(pl.lit("")), proposed, pl.lit("(으)로 보입니다. ")))
+    en = has_proposal.then(
+        pl.concat_str(english.otherwise(pl.lit("")), pl.lit("It looks like "), proposed, pl.lit(". "))
+    )
     return ko.otherwise(pl.lit("")).alias("proposal_ko"), en.otherwise(pl.lit("")).alias("proposal_en")
 
 

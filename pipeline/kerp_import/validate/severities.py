@@ -16,7 +16,7 @@ from kerp_import.validate.rules import rules
 
 OFF: Final = "off"
 
-YIELDING: Final = frozenset({"KERP-V011", "KERP-V301", "KERP-V302", "KERP-V304"})
+YIELDING: Final = frozenset({"KERP-V011", "KERP-V131", "KERP-V301", "KERP-V302", "KERP-V304"})
 """Errors that an accountant may answer for: what is promoted is whole without them. Every other error stands for a
 constraint of K-ERP, or for an amount that would be lost."""
 
@@ -28,25 +28,25 @@ def read_changes(path: Path | None) -> tuple[RuleChange, ...]:
     notes = Notes(path, error=RulesBroken)
     values = fields_of(grow(text_of(notes), notes), "", CHANGES, notes)
     notes.settle()
-    found: tuple[RuleChange, ...] = values["rules"]
-    return found
+    changes: tuple[RuleChange, ...] = values["rules"]
+    return changes
 
 
 def _change(rule: str, severity: str, why: str, who: str) -> RuleChange:
-    """Return one line of the file."""
+    """Return one rule of the file; `off` is no severity at all."""
     return RuleChange(rule, None if severity == OFF else Severity(severity), why, who)
 
 
 def _judged(change: RuleChange) -> Words | None:
     """Return why a change is refused: no such rule, or one that the gate cannot do without."""
-    found = next((each for each in rules() if each.id == change.rule), None)
-    if found is None:
+    rule = next((each for each in rules() if each.id == change.rule), None)
+    if rule is None:
         return Words(f"그런 규칙이 없습니다: {change.rule}", f"there is no such rule: {change.rule}")
-    if found.severity is not Severity.ERROR or change.rule in YIELDING or change.severity is Severity.ERROR:
+    if rule.severity is not Severity.ERROR or change.rule in YIELDING or change.severity is Severity.ERROR:
         return None
     return Words(
-        f"{change.rule}은(는) 끄거나 낮출 수 없습니다: {found.why.ko}",
-        f"{change.rule} can neither be switched off nor lowered: {found.why.en}",
+        f"{change.rule}은(는) 끄거나 낮출 수 없습니다: {rule.why.ko}",
+        f"{change.rule} can neither be switched off nor lowered: {rule.why.en}",
     )
 
 

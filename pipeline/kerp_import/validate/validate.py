@@ -37,7 +37,7 @@ SCHEMA_ANSWER = {"column": pl.String, "check": pl.String, "index": pl.Int32, "fa
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Asks the rules: in one language, with the severities of this run, knowing where each field stands."""
+    """Asks the rules: in the language and with the severities of this run, and finds the cell of each answer."""
 
     language: Language
     tables: tuple[Table, ...]
@@ -57,15 +57,15 @@ class Checker:
             return
         for rule in self._asked():
             if rule.check is not None:
-                mine = failures.filter(pl.col("check").str.starts_with(rule.check))
-                yield from self._findings(rule, mine.iter_rows(named=True), subject)
+                failures_of_rule = failures.filter(pl.col("check").str.starts_with(rule.check))
+                yield from self._findings(rule, failures_of_rule.iter_rows(named=True), subject)
 
     def queries(self, db: Database, values: BatchValues) -> Iterator[Finding]:
         """Yield what the SQL rules say of the batch in staging."""
-        given = values.as_values()
+        named_values = values.as_values()
         for rule in self._asked():
             if rule.query is not None:
-                answer = db.rows(rule.query, **placeholders(rule.query, given))
+                answer = db.rows(rule.query, **placeholders(rule.query, named_values))
                 yield from self._findings(rule, answer, rule.table or "")
 
     def _asked(self) -> Iterator[Rule]:
@@ -73,52 +73,44 @@ class Checker:
         return (each for each in rules() if self.severities.get(each.id, each.severity) is not None)
 
     def _findings(self, rule: Rule, answer: Iterable[dict[str, object]], subject: str) -> Iterator[Finding]:
-        """Yield one finding per row of the answer."""
-        places = {(each.file, each.sheet): each for each in self.tables}
-        spoken_of = rule.speaks_of()
+        """Yield one finding per row of the answer, with the header and the cell that the row's field stands in."""
+        tables = {(each.file, each.sheet): each for each in self.tables}
+        fact_names = rule.speaks_of()
         for row in answer:
-            found = _optional(row.get("field")) or rule.field
-            place = places.get((str(row.get("file")), _optional(row.get("sheet"))))
+            field = _optional(row.get("field")) or rule.field
+            table = tables.get((str(row.get("file")), _optional(row.get("sheet"))))
             number = row.get("row")
             line = int(str(number)) if number is not None else None
-            header = next((each.header for each in place.columns if each.field == found), None) if place else None
-            answered = row | {"field_name": header or found or ""}
-            facts = {name: text.mask(str(shown(answered[name]))) for name in spoken_of}
+            header = next((each.header for each in table.columns if each.field == field), None) if table else None
+            answered = row | {"field_name": header or field or ""}
+            facts = {name: text.mask(str(shown(answered[name]))) for name in fact_names}
             message, hint = rule.say(self.language, facts)
             yield Finding(
                 rule=rule.id,
                 severity=self.severities.get(rule.id) or Severity(str(row.get("severity") or rule.severity)),
-                table=_optional(row.get("table_name")) or rule.table or _table_of(subject, place),
+                table=_optional(row.get("table_name")) or rule.table or _table_of(subject, table),
                 message=message,
                 hint=hint,
                 file=_optional(row.get("file")),
                 sheet=_optional(row.get("sheet")),
                 row=line,
-                field=found,
-                cell=place.cell(_optional(row.get("at_field")) or found, line) if place else None,
+                field=field,
+                cell=table.cell(_optional(row.get("at_field")) or field, line) if table else None,
                 value=_optional(shown(row["value"])) if "value" in row else None,
                 facts=facts,
             )
 
 
 READ = {
-    "raw",
-    "faults",
-    "subtotals",
-    "balances",
-    "unused",
-    "unlisted",
-    "rivals",
-    "doubts",
-    "beside_journal",
-    "texts_changed",
-    "currencies",
-    "units",
-    "statuses",
-    "sites",
-    "unknown_columns",
-}
-"""Subjects whose findings belong to the table that they stand in."""
+    "raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal",
+    "texts_changed", "currencies", "units", "statuses", "sites", "unknown_columns",
+}  # fmt: skip
+"""Frames that lead to rows of many tables: a finding of theirs belongs to the table that its row stands in."""
+
+OF_NO_TABLE = {
+    "rejects", "strangers", "twins", "copies", "empty", "passed_over", "hidden", "table_copies", "same_vouchers",
+}  # fmt: skip
+"""Subjects whose findings belong to files and sheets."""
 
 
 def checker_of(job: Job, tables: Iterable[tuple[Table, Counts]]) -> Checker:
@@ -131,11 +123,11 @@ def checker_of(job: Job, tables: Iterable[tuple[Table, Counts]]) -> Checker:
     return Checker(job.language, tuple(table for table, _ in tables), severities)
 
 
-def _table_of(subject: str, place: Table | None) -> str | None:
+def _table_of(subject: str, table: Table | None) -> str | None:
     """Return the table that a finding of `subject` belongs to: a row that was not read belongs to none."""
-    if subject in READ and place is not None:
-        subject = place.entity.value
-    return None if subject in {"rejects", "strangers", "twins", "copies"} else TABLE_OF.get(subject, subject)
+    if subject in READ and table is not None:
+        subject = table.entity.value
+    return None if subject in OF_NO_TABLE else TABLE_OF.get(subject, subject)
 
 
 def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -149,16 +141,16 @@ def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
     try:
         FRAMES[subject][1].validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
-        cases = pl.DataFrame(error.failure_cases)
+        failures = pl.DataFrame(error.failure_cases)
     else:
         return pl.DataFrame()
-    unplaced = cases.filter(pl.col("index").is_null())
+    unplaced = failures.filter(pl.col("index").is_null())
     if unplaced.height:
         # A column of the wrong type or name is a bug of ours, not of the data.
         raise TypeError(unplaced.rows())
-    at = frame.with_row_index("index").with_columns(pl.col("index").cast(pl.Int32))
-    joined = cases.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA_ANSWER.items()).join(
-        at, on="index", how="inner", suffix="__frame"
+    rows = frame.with_row_index("index").with_columns(pl.col("index").cast(pl.Int32))
+    failed_rows = failures.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA_ANSWER.items()).join(
+        rows, on="index", how="inner", suffix="__frame"
     )
     unread = pl.lit(value=False)
     for name in frame.columns:
@@ -167,7 +159,7 @@ def schema_failures(subject: str, frame: pl.DataFrame) -> pl.DataFrame:
     fields = {column: field for (of, column), field in FIELD_OF.items() if of == subject}
     fields["source_account_code"] = "account_code"
     fields["source_account_name"] = "account_name"
-    return joined.filter(~unread).select(
+    return failed_rows.filter(~unread).select(
         "file",
         "sheet",
         "row",

@@ -37,16 +37,16 @@ def keys_of(partners: pl.DataFrame) -> pl.DataFrame:
 
 def codes_by_number(partners: Iterable[pl.DataFrame]) -> dict[str, str]:
     """Return the 사업자등록번호 of every partner (partner_code, business_number) that has one, by the legacy code."""
-    found: dict[str, str] = {}
+    number_of_code: dict[str, str] = {}
     for each in partners:
         if "business_number" in each.columns:
-            named = each.select("partner_code", digits(pl.col("business_number")).alias("number")).drop_nulls()
-            found |= dict(named.iter_rows())
-    return found
+            numbered = each.select("partner_code", digits(pl.col("business_number")).alias("number")).drop_nulls()
+            number_of_code |= dict(numbered.iter_rows())
+    return number_of_code
 
 
 def unique(keys: pl.DataFrame) -> pl.DataFrame:
-    """Return the keys that belong to one partner only."""
+    """Return the keys that belong to one partner only; a name that two partners share finds neither."""
     return keys.unique().group_by("name_key", maintain_order=True).agg(pl.col("code")).filter(
         pl.col("code").list.len() == 1
     ).with_columns(pl.col("code").list.first())  # fmt: skip
@@ -63,16 +63,16 @@ def with_partners(frame: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         frame = frame.with_columns(pl.lit(None, pl.String).alias("business_number"))
     name = pl.col("partner_name")
     for key, by in (("number", digits(pl.col("business_number"))), ("name", text.packed(name)), ("like", _like(name))):
-        known = keys.select(pl.col("name_key").alias(key), pl.col("code").alias(f"{key}_code"))
-        frame = frame.with_columns(by.alias(key)).join(known, on=key, how="left", maintain_order="left")
+        codes = keys.select(pl.col("name_key").alias(key), pl.col("code").alias(f"{key}_code"))
+        frame = frame.with_columns(by.alias(key)).join(codes, on=key, how="left", maintain_order="left")
     code = pl.coalesce("number_code", "name_code", "like_code")
-    said = pl.coalesce("partner_name", "business_number")
+    name_or_number = pl.coalesce("partner_name", "business_number")
     codeless = pl.col("partner_code").is_null()
-    lost = codeless & said.is_not_null() & code.is_null()
-    kept = pl.concat_str(pl.col("description"), said, separator=" · ", ignore_nulls=True)
+    lost = codeless & name_or_number.is_not_null() & code.is_null()
+    name_in_text = pl.concat_str(pl.col("description"), name_or_number, separator=" · ", ignore_nulls=True)
     return frame.with_columns(
         pl.when(codeless).then(code).otherwise(pl.col("partner_code")).alias("partner_code"),
-        pl.when(lost).then(said).otherwise(pl.col("partner_name")).alias("partner_name"),
-        pl.when(lost).then(kept).otherwise(pl.col("description")).alias("description"),
+        pl.when(lost).then(name_or_number).otherwise(pl.col("partner_name")).alias("partner_name"),
+        pl.when(lost).then(name_in_text).otherwise(pl.col("description")).alias("description"),
         lost.alias("partner_lost"),
     ).drop("number", "name", "like", "number_code", "name_code", "like_code")

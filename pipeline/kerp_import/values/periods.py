@@ -17,6 +17,9 @@ OPEN = re.compile(r"(?<!\d)((?:19|20|21)\d{2})[.년/-]\s*(\d{1,2})[.월/-]\s*\d{
 YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d{2})\s*년(?:도|\s*(?:분개장|일계표|장부|원장|전표|회계|귀속)|\s*$)")
 """A title that names a year and no day: 2024년도, 2024년 분개장. A day of printing names none."""
 
+FROM_TO = 2
+"""Days that a title states where they are a period, its first and its last; one day alone may be that of printing."""
+
 MONTHS = (1, 12)
 
 MONTH_DAY = r"^([0-9]{1,2})\s*[-/.월]\s*([0-9]{1,2})\s*[.일]?$"
@@ -29,10 +32,10 @@ SHORT = r"^'?([0-9]{2})\s*[-/.년]\s*([0-9]{1,2})\s*[-/.월]\s*([0-9]{1,2})\s*[.
 def period(titles: Iterable[str]) -> Days | None:
     """Return the period that a title line states: 기간 : 2022년06월01일-2022년06월30일."""
     for title in titles:
-        found = DAY.findall(unicodedata.normalize("NFKC", title))
-        if len(found) == len(("from", "to")):
+        days = DAY.findall(unicodedata.normalize("NFKC", title))
+        if len(days) == FROM_TO:
             try:
-                start, end = (date(*map(int, each)) for each in found)
+                start, end = (date(*map(int, each)) for each in days)
             except ValueError:
                 continue
             if start <= end:
@@ -42,13 +45,13 @@ def period(titles: Iterable[str]) -> Days | None:
 
 def opened(titles: Iterable[str]) -> Days | None:
     """Return the twelve months from the day that the titles begin at, where it is one: 2024.01.01 ~."""
-    found = {
+    months = {
         (int(year), int(month))
         for title in titles
         for year, month in OPEN.findall(unicodedata.normalize("NFKC", title))
         if MONTHS[0] <= int(month) <= MONTHS[1]
     }
-    return fiscal_days(*found.pop()) if len(found) == 1 else None
+    return fiscal_days(*months.pop()) if len(months) == 1 else None
 
 
 def year_named(titles: Iterable[str]) -> Days | None:
@@ -109,4 +112,4 @@ def _years(within: Days) -> dict[str, str]:
         ]
         for month in months
     }
-    return {month: str(found[0]) for month, found in years.items() if len(found) == 1}
+    return {month: str(years_of_month[0]) for month, years_of_month in years.items() if len(years_of_month) == 1}

@@ -1,6 +1,8 @@
 """The grammars of written values: amounts, codes and names, as polars expressions over text.
 
 What a grammar does not accept becomes null, never a guess: the caller keeps the text beside it and a rule names it.
+
+Decision: docs/decisions/values-by-grammar.md
 """
 
 import re
@@ -243,8 +245,8 @@ def _personal_batch(series: pl.Series) -> pl.Series:
     likely = series.str.contains(PERSONAL_CANDIDATE).fill_null(value=False)
     if not likely.any():
         return likely
-    found = [bool(hit) and mask(text) != text for hit, text in zip(likely, series, strict=True)]
-    return pl.Series(series.name, found, dtype=pl.Boolean)
+    is_masked = [bool(hit) and mask(text) != text for hit, text in zip(likely, series, strict=True)]
+    return pl.Series(series.name, is_masked, dtype=pl.Boolean)
 
 
 def _masked_batch(series: pl.Series) -> pl.Series:

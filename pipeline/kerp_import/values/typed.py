@@ -17,27 +17,27 @@ RECEIPT_FLAGS = ("2", "입금")
 
 def read_values(part: Part) -> pl.DataFrame:
     """Return typed columns under their fields; dates, amounts and flags keep their text in `<field>__text`."""
-    read: list[pl.Expr] = []
+    columns: list[pl.Expr] = []
     for column in part.table.columns:
         source = pl.col(column.field)
         if column.kind in {Kind.TEXT, Kind.CODE}:
-            read.append(text.clean(source))
+            columns.append(text.clean(source))
         elif column.kind is Kind.WON:
             written = source.alias(f"{column.field}__text")
-            read += [written, text.amount(source, column.places)]
+            columns += [written, text.amount(source, column.places)]
         else:
-            read += [source.alias(f"{column.field}__text"), READERS[column.kind](source, part.table)]
-    return part.frame.with_columns(read)
+            columns += [source.alias(f"{column.field}__text"), READERS[column.kind](source, part.table)]
+    return part.frame.with_columns(columns)
 
 
 def _date(column: pl.Expr, table: Table) -> pl.Expr:
     """Return dates; in a sheet a bare serial number is one too, and where the year is known 01-05 and 24.01.05."""
-    found = [dates.date(column)]
+    days = [dates.date(column)]
     if table.sheet is not None:
-        found.append(dates.serial_date(column))
+        days.append(dates.serial_date(column))
     if table.within is not None:
-        found += [month_day(column, table.within), short_year(column, table.within)]
-    return pl.coalesce(found)
+        days += [month_day(column, table.within), short_year(column, table.within)]
+    return pl.coalesce(days)
 
 
 READERS: dict[Kind, Callable[[pl.Expr, Table], pl.Expr]] = {
@@ -75,17 +75,17 @@ def sides(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     if not table.has("side"):
         amount = or_zero("amount")
         return frame.with_columns(
-            pl.when(amount.is_null() | (amount > 0)).then(amount).otherwise(ZERO).alias("debit_read"),
-            pl.when(amount.is_null() | (amount < 0)).then(-amount).otherwise(ZERO).alias("credit_read"),
+            _positive(amount).alias("debit_read"),
+            _positive(-amount).alias("credit_read"),
         )
     # On a 출금 or 입금 slip the flag speaks of the slip: its cash line, where it is written out, is the other side.
     is_cash = text.comparable(pl.col("source_account_name")).eq(text.CASH).fill_null(value=False)
     swapped = is_cash & pl.col("side").is_in(PAYMENT_FLAGS + RECEIPT_FLAGS).fill_null(value=False)
     debit = pl.col("side").is_in(DEBIT_FLAGS).fill_null(value=False) != swapped
-    known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
+    has_side = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
     # Zero stands on either side; any other amount without a known side is on neither, and a rule names it.
-    amount = pl.when(known | (or_zero("amount") == 0)).then(or_zero("amount"))
+    amount = pl.when(has_side | (or_zero("amount") == 0)).then(or_zero("amount"))
     return frame.with_columns(
-        pl.when(debit | ~known).then(amount).otherwise(ZERO).alias("debit_read"),
-        pl.when(~debit | ~known).then(amount).otherwise(ZERO).alias("credit_read"),
+        pl.when(debit | ~has_side).then(amount).otherwise(ZERO).alias("debit_read"),
+        pl.when(~debit | ~has_side).then(amount).otherwise(ZERO).alias("credit_read"),
     )

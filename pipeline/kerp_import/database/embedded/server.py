@@ -20,12 +20,12 @@ from kerp_import.database.embedded.place import (
     SOCKET,
     ServerPlace,
     call,
-    keep,
     make_folder,
     place_of,
     socket_folder,
+    write_private,
 )
-from kerp_import.database.embedded.programs import PATIENCE, WINDOWS, is_root, last_lines, run_as, said_in
+from kerp_import.database.embedded.programs import PATIENCE, WINDOWS, is_root, last_lines, output_end, run_as
 from kerp_import.database.embedded.settings import SETTINGS
 from kerp_import.model.errors import ServerFailed
 
@@ -44,11 +44,10 @@ class _Server(NamedTuple):
 
 def home() -> Path:
     """Return the folder of the embedded database and of the archive: made, private, when it was absent."""
-    named = os.environ.get("KERP_HOME")
-    folder = (
-        Path(named).expanduser().absolute() if named else platformdirs.user_data_path("kerp-import", appauthor=False)
-    )
-    with _told(folder):
+    kerp_home = os.environ.get("KERP_HOME")
+    usual = platformdirs.user_data_path("kerp-import", appauthor=False)
+    folder = Path(kerp_home).expanduser().absolute() if kerp_home else usual
+    with _refusals_as_server_failed(folder):
         folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     return folder
 
@@ -58,7 +57,7 @@ def start(home: Path) -> str:
 
     What was interrupted before (an initdb, a crash of the machine) is made good; several processes may call at once.
     """
-    with _told(home):
+    with _refusals_as_server_failed(home):
         home.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         place = place_of(home)
         url = _url(place)
@@ -71,7 +70,7 @@ def start(home: Path) -> str:
 
 def stop(home: Path) -> bool:
     """Return whether the server of `home` ran; it has ended, with its sessions rolled back, either way."""
-    with _told(home):
+    with _refusals_as_server_failed(home):
         place = place_of(home)
         if _server(place) is None:
             return False
@@ -84,13 +83,13 @@ def stop(home: Path) -> bool:
 
 def running(home: Path) -> bool:
     """Return whether the server of `home` runs, be it still starting."""
-    with _told(home):
+    with _refusals_as_server_failed(home):
         return _server(place_of(home)) is not None
 
 
 @contextmanager
-def _told(home: Path) -> Iterator[None]:
-    """Tell of a refusal by the system (rights, a full disk, a lock never released) as ServerFailed."""
+def _refusals_as_server_failed(home: Path) -> Iterator[None]:
+    """Raise a refusal by the system (no rights, a full disk, a lock never released) as ServerFailed."""
     try:
         yield
     except OSError as error:
@@ -172,7 +171,7 @@ def _launch(place: ServerPlace) -> str:
         url = _url(place)
         if url is not None:
             return url
-        reason = _tail(place) or said_in(done)
+        reason = _tail(place) or output_end(done)
         # Sessions of a server that was killed take a moment to notice.
         if "shared memory block" not in reason or time.monotonic() > deadline:
             raise ServerFailed(reason=reason, log=place.data / "log")
@@ -197,23 +196,23 @@ def _initialise(place: ServerPlace) -> None:
     Each attempt has a name of its own: an initdb whose caller was killed lives on, and removes its folder if it fails.
     """
     make_folder(place)
-    fresh = f"data.{secrets.token_hex(4)}"
+    draft = f"data.{secrets.token_hex(4)}"
     password = place.folder / "password"
-    keep(password, secrets.token_urlsafe(24).encode(), place.account)
+    write_private(password, secrets.token_urlsafe(24).encode(), place.account)
     _sweep(place)
-    arguments = ["-D", fresh, "-U", "postgres", "--pwfile=password", "--auth=scram-sha-256", "--data-checksums"]
+    arguments = ["-D", draft, "-U", "postgres", "--pwfile=password", "--auth=scram-sha-256", "--data-checksums"]
     arguments += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     arguments += [f"--set={name}={value}" for name, value in SETTINGS.items()]
     done = call(place, "initdb", *arguments)
     if done.returncode:
-        raise ServerFailed(reason=f"initdb: {said_in(done)}", log=place.folder)
+        raise ServerFailed(reason=f"initdb: {output_end(done)}", log=place.folder)
     # Without a server, so that no data ever lack it. In this mode an error shows neither in the exit code nor, with
     # our own log_min_messages, at all.
-    alone = ("--single", "-c", "log_min_messages=error", "-D", fresh, "postgres")
-    done = call(place, "postgres", *alone, given=b"CREATE DATABASE kerp\n")
+    single_user = ("--single", "-c", "log_min_messages=error", "-D", draft, "postgres")
+    done = call(place, "postgres", *single_user, stdin=b"CREATE DATABASE kerp\n")
     if done.returncode or b"ERROR:" in done.stdout:
-        raise ServerFailed(reason=f"CREATE DATABASE: {said_in(done)}", log=place.folder)
-    (place.folder / fresh).rename(place.data)
+        raise ServerFailed(reason=f"CREATE DATABASE: {output_end(done)}", log=place.folder)
+    (place.folder / draft).rename(place.data)
     _sweep(place)
 
 
@@ -227,7 +226,7 @@ def _halt(place: ServerPlace) -> None:
     """End the server and its sessions, and drop a socket folder that stands outside."""
     done = call(place, "pg_ctl", "stop", "-D", "data", "-m", "fast", "-w", "-t", str(PATIENCE))
     if done.returncode and _server(place) is not None:
-        raise ServerFailed(reason=said_in(done), log=place.data / "log")
+        raise ServerFailed(reason=output_end(done), log=place.data / "log")
     with suppress(OSError):  # it is made anew at the next start
         Path(os.fsdecode((place.folder / "socket").read_bytes())).rmdir()
 

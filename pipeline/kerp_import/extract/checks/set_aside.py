@@ -1,24 +1,27 @@
 """Notes what is set aside: cells without a value, rows of another width, unknown sheets, files given twice."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
 
 import polars as pl
 
-from kerp_import.extract.formats import CellFault, Sheet
+from kerp_import.extract.formats import TORN, CellFault, Sheet
 from kerp_import.extract.formats.sheet import ShownZeros
 from kerp_import.files.inputs import sha256
 from kerp_import.model.nouns import Dropped, Kind, SourceFile, Table
 from kerp_import.values import text
 
 ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
-FAULTS = {**ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String}
+FAULTS = {
+    **ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String, "in_total": pl.Boolean,
+}  # fmt: skip
 TEXTS_CHANGED = {
     **ORIGIN, "field": pl.String, "header": pl.String, "count": pl.Int64, "value": pl.String, "stored": pl.String,
 }  # fmt: skip
 TWO_ENCODINGS = {**ORIGIN, "value": pl.String, "other": pl.String}
-REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String}
+REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String, "is_torn": pl.Boolean}
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
 
@@ -54,6 +57,10 @@ class SetAside:
         self.two_encodings = NoticedRows(TWO_ENCODINGS)
         self.twins = NoticedRows(TWINS)
         self.copies = NoticedRows(TWINS)
+        self.contents: dict[str, str] = {}
+        """The name of each file that was read, those inside archives too → the SHA-256 of its own contents."""
+        self.origins: dict[str, str] = {}
+        """The name of a workbook that was given back → the SHA-256 of the file that it was made from."""
         self._read_before: dict[str, tuple[str, bool]] = {}
         """SHA-256 of a file or of the one it was given back from → its name, and whether it was given back."""
         self._too_wide: dict[tuple[str, str | None], str] = {}
@@ -62,7 +69,7 @@ class SetAside:
         """Yield the files, of those with the same contents the first one; note the others."""
         first_names: dict[str, str] = {}
         for file in files:
-            if file.sha256 in first_names:
+            if file.size and file.sha256 in first_names:
                 self.twins.add(file.name, None, None, first_names[file.sha256])
             else:
                 first_names[file.sha256] = file.name
@@ -73,11 +80,15 @@ class SetAside:
         for name, group in groupby(sheets, key=lambda each: each.file):
             workbook_sheets = list(group)
             origin = workbook_sheets[0].origin
-            contents = origin or (file.sha256 if name == file.name else sha256(workbook_sheets[0].path))
+            own = file.sha256 if name == file.name else sha256(workbook_sheets[0].path)
+            contents = origin or own
             first_name, is_copy = self._read_before.setdefault(contents, (name, origin is not None))
             if first_name != name and (is_copy or origin is not None):
                 self.copies.add(name, None, None, first_name)
             else:
+                self.contents[name] = own
+                if origin is not None:
+                    self.origins[name] = origin
                 yield from workbook_sheets
 
     def is_narrow(self, sheet: Sheet, width: int, most: int) -> bool:
@@ -95,14 +106,18 @@ class SetAside:
         shown = sheet.refused or self._too_wide.get((sheet.file, sheet.sheet)) or text.mask(first)[:SHOWN]
         self.strangers.add(sheet.file, sheet.sheet, 1, rows, shown, is_whole_file)
 
-    def note_faults(self, table: Table, faults: tuple[CellFault, ...]) -> None:
-        """Note error cells and formulas without a value in columns that are read: their readers give nothing there."""
+    def note_faults(self, table: Table, faults: tuple[CellFault, ...], total_rows: AbstractSet[int]) -> None:
+        """Note error cells and formulas without a value in columns that are read: their readers give nothing there.
+
+        An amount in one of the `total_rows` is only a check that cannot be made: a row that is no data loses nothing.
+        """
         bound = {at: each for each in table.columns for at in each.stands}
         for fault in faults:
             if fault.row > table.header_row and fault.column in bound:
                 column = bound[fault.column]
+                in_total = column.kind is Kind.WON and fault.row in total_rows
                 origin = (table.file, table.sheet, fault.row)
-                self.faults.add(*origin, column.field, column.header, fault.kind, text.mask(fault.text))
+                self.faults.add(*origin, column.field, column.header, fault.kind, text.mask(fault.text), in_total)
 
     def note_shown_zeros(self, table: Table, zeros: Iterable[ShownZeros]) -> None:
         """Note columns of codes whose zeros only a cell format shows."""
@@ -122,4 +137,5 @@ class SetAside:
         """Note the rows whose width is not the table's."""
         for row in rows.filter(reasons == Dropped.REJECTED).iter_rows(named=True):
             shown = text.mask(" | ".join(str(value) for name, value in row.items() if name[0] == "c" and value))
-            self.rejects.add(table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN])
+            is_torn = row["width"] == TORN
+            self.rejects.add(table.file, table.sheet, row["row"], row["width"], table.width, shown[:SHOWN], is_torn)

@@ -1,4 +1,7 @@
-"""Checks subtotals against the rows that they sum up; one whose rows are not certain is not reported."""
+"""Checks subtotals against the rows that they sum up; one whose rows are not certain is not reported.
+
+Decision: docs/decisions/subtotals-are-checks.md
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -8,15 +11,28 @@ from decimal import Decimal
 import polars as pl
 
 from kerp_import.extract.checks.running_sums import CLAIMS, START, Point, RunningSums, summed_columns
-from kerp_import.extract.recognise.classify_rows import is_label, label
 from kerp_import.extract.recognise.source import BROUGHT
-from kerp_import.model.nouns import Bound, Entity, Table
+from kerp_import.extract.recognise.subtotal_labels import (
+    CARRIED,
+    CUMULATIVE,
+    DAILY,
+    MONTHLY,
+    TOTALS,
+    is_label,
+    label,
+)
+from kerp_import.model.nouns import Entity, Table
 from kerp_import.model.step import LOG
 from kerp_import.values import text
 
-TOTALS = frozenset({"합계", "총계", "총합계"})
-CARRIED = frozenset({"차기이월", "당기이월"})
-"""Labels that close a ledger: a total below one of them includes the balance."""
+PAGES = ("페이지", "쪽", "면", "page")
+"""Beginnings of the labels of a page's total, which may run on from page to page."""
+
+PROVEN = frozenset({"합계", "총계", "총합계", "소계", "일계", "월계", "전표소계", "선택전표소계"}) | CUMULATIVE
+"""Labels of the products themselves: where all rows of one disagree they mean something else, such as an excerpt's.
+
+Under any other label a row that is not the sum of its rows is reported in any case: it may be no subtotal at all.
+"""
 
 UNNAMED = "—"
 """The name of a journal's total without a label: its row holds amounts alone."""
@@ -38,6 +54,8 @@ class Claim:
     row: int
     figures: tuple[Decimal | None, ...]
     place: Point
+    is_numbered: bool = False
+    """Whether the row has a day and a number of its own, as a posting has: then it must be the sum of some rows."""
 
     def holds(self, sums: tuple[Decimal, ...]) -> bool:
         """Return whether every figure is the sum of its column."""
@@ -82,9 +100,11 @@ class TableSubtotals:
         """Check the subtotals among the next rows of the table; `reasons` is null where a row is data."""
         if not self.columns:
             return
-        claims = _claims(rows.filter(reasons.is_in(CLAIMS).fill_null(value=False)), self.columns)
-        for (point, starts), (name, row, figures) in zip(self._runs.enter(rows, reasons), claims, strict=True):
-            self._take(Claim(name, row, figures, point), starts)
+        claims = _claims(rows.filter(reasons.is_in(CLAIMS).fill_null(value=False)), self.table)
+        for (point, starts), (name, row, is_numbered, figures) in zip(
+            self._runs.enter(rows, reasons), claims, strict=True
+        ):
+            self._take(Claim(name, row, figures, point, is_numbered), starts)
 
     def findings(self) -> Iterator[tuple[object, ...]]:
         """Yield the figures that are certainly wrong, once the whole table has been read: one row for each column."""
@@ -122,23 +142,24 @@ class TableSubtotals:
     def _readings(self, claim: Claim, starts: dict[str, Point]) -> Readings:
         """Return the sums that the row may mean, by scope; none if its label says nothing certain in such a table."""
         since = self._last_of_label.get(claim.label, START)
-        if self.table.entity is Entity.ACCOUNT_LEDGER and claim.label in TOTALS | {"누계"}:
+        if self.table.entity is Entity.ACCOUNT_LEDGER and claim.label in TOTALS | CUMULATIVE:
             scopes = {"ledger": starts["account"]} | ({"table": START} if claim.label in TOTALS else {})
         elif claim.label in TOTALS:
             scopes = {"table": START, "since": since}
+            if claim.label not in PROVEN and self.table.entity is not Entity.TRIAL_BALANCE:
+                scopes |= {"any": self._last_of_any} | _of(starts, "voucher")
         elif self.table.entity is Entity.TRIAL_BALANCE or claim.label in CARRIED or not claim.label:
             return {}
         elif claim.label == UNNAMED:
             scopes = {"table": START, "since": since, "any": self._last_of_any} | starts
-        elif claim.label == "누계":
-            scopes = {"table": START} | {name: starts[name] for name in ("account",) if name in starts}
-        elif claim.label in {"월계", "일계"}:
-            run = "month" if claim.label == "월계" else "day"
-            scopes = {"since": since} | {name: starts[name] for name in (run,) if name in starts}
+        elif claim.label in CUMULATIVE:
+            scopes = {"table": START} | _of(starts, "account")
+        elif claim.label in MONTHLY | DAILY:
+            scopes = {"since": since} | _of(starts, "month" if claim.label in MONTHLY else "day")
         else:
-            scopes = {"since": since, "any": self._last_of_any}
-            scopes |= {name: starts[name] for name in ("voucher",) if name in starts}
-        if self._brought is not None and claim.label in TOTALS | {"누계"}:
+            scopes = {"since": since, "any": self._last_of_any} | _of(starts, "voucher")
+            scopes |= {"table": START} if claim.label.startswith(PAGES) else {}
+        if self._brought is not None and claim.label in TOTALS | CUMULATIVE:
             scopes["brought"] = self._brought[0]
         return {name: self._sums_since(claim, name, start) for name, start in scopes.items()}
 
@@ -148,7 +169,7 @@ class TableSubtotals:
             return []
         ways = list(self._runs.ways(start, claim.place))
         brought = {"table": self._first_brought, "brought": self._brought[1] if self._brought else None}.get(scope)
-        if brought is None or claim.label not in TOTALS | {"누계"}:
+        if brought is None or claim.label not in TOTALS | CUMULATIVE:
             return ways
         with_brought = [tuple(a + b for a, b in zip(each, brought, strict=True)) for each in ways]
         return with_brought if claim.label == "누계" else [*ways, *with_brought]
@@ -157,7 +178,7 @@ class TableSubtotals:
         """Note the scopes with which the row agrees, or keep it in doubt."""
         trust = self._trust[claim.label]
         # Without a row that brings a balance forward, 누계 may have begun before the rows do.
-        trust.needs_proof = claim.label == "누계" and self._brought is None
+        trust.needs_proof = claim.label in CUMULATIVE and self._brought is None
         agreeing = {name for name, ways in readings.items() if any(map(claim.holds, ways))}
         if agreeing:
             self.checked += 1
@@ -186,7 +207,8 @@ class TableSubtotals:
         for trust in self._trust.values():
             for claim, readings in trust.doubts:
                 all_ways = [way for ways in readings.values() for way in ways]
-                ways = all_ways if claim.label == UNNAMED else _certain(trust, readings)
+                may_be_silent = claim.label in PROVEN and not claim.is_numbered
+                ways = _certain(trust, readings) or ([] if may_be_silent else all_ways)
                 if ways:
                     yield claim, _nearest(claim, ways)
                 else:
@@ -195,6 +217,11 @@ class TableSubtotals:
     def _sums_below(self, claim: Claim, end: Point) -> tuple[Sums, ...]:
         """Return the sums of the rows below a total that stands above its rows."""
         return () if end.unread != claim.place.unread else tuple(self._runs.ways(claim.place, end))
+
+
+def _of(starts: dict[str, Point], name: str) -> dict[str, Point]:
+    """Return where the current run of one kind began, if the table has such runs."""
+    return {name: starts[name]} if name in starts else {}
 
 
 def _certain(trust: Trust, readings: Readings) -> list[Sums]:
@@ -216,18 +243,22 @@ def _nearest(claim: Claim, ways: list[Sums]) -> Sums:
     )
 
 
-def _claims(rows: pl.DataFrame, columns: tuple[Bound, ...]) -> Iterator[tuple[str, int, tuple[Decimal | None, ...]]]:
-    """Yield label, row and figures of the subtotal rows; the label is "" if the row has more than one."""
+def _claims(rows: pl.DataFrame, table: Table) -> Iterator[tuple[str, int, bool, tuple[Decimal | None, ...]]]:
+    """Yield label, row, whether it is numbered, and figures of the subtotal rows; "" if it has several labels."""
     cells = [pl.col(name) for name in rows.columns if name.startswith("c")]
     labels = [pl.when(is_label(cell)).then(label(cell)) for cell in cells]
     first, last = pl.coalesce(labels), pl.coalesce(labels[::-1])
+    key = [pl.col(f"c{each.index}") for each in table.columns if each.field in {"voucher_date", "voucher_no"}]
+    is_posting = table.entity is Entity.JOURNAL and len(key) > 1
+    is_numbered = pl.all_horizontal(each.is_not_null() & ~is_label(each) for each in key) if is_posting else pl.lit(0)
     label_and_figures = rows.select(
         pl.when(first != last).then(pl.lit("")).otherwise(first).fill_null(UNNAMED).alias("label"),
         pl.col("row").cast(pl.Int64),
-        *(text.amount(pl.col(f"c{each.index}"), each.places).alias(each.field) for each in columns),
+        is_numbered.cast(pl.Boolean).alias("is_numbered"),
+        *(text.amount(pl.col(f"c{each.index}"), each.places).alias(each.field) for each in summed_columns(table)),
     )
-    for name, row, *figures in label_and_figures.iter_rows():
-        yield name, row, tuple(figures)
+    for name, row, numbered, *figures in label_and_figures.iter_rows():
+        yield name, row, numbered, tuple(figures)
 
 
 class BatchSubtotals:

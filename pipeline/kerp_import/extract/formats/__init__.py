@@ -1,10 +1,12 @@
 """Opens a file of any format by what it holds, and hands out its sheets as text cells with row numbers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from zipfile import is_zipfile
 
-from kerp_import.extract.formats.archive import open_archive
+from kerp_import.extract.formats.archive import left_out_members, open_archive
 from kerp_import.extract.formats.delimited import open_text
 from kerp_import.extract.formats.detect import FileKind, recognise
 from kerp_import.extract.formats.encrypted import open_locked
@@ -14,13 +16,15 @@ from kerp_import.extract.formats.ods import open_ods
 from kerp_import.extract.formats.our_sheets import OURS, mark_of, origin_of, theirs
 from kerp_import.extract.formats.parquet_arrow import open_columnar
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.sheet import TORN, CellFault, Sheet
+from kerp_import.extract.formats.sheet_names import told_apart
 from kerp_import.extract.formats.spreadsheetml import open_spreadsheetml
+from kerp_import.files.inputs import LeftOut
 from kerp_import.model.errors import FileUnreadable, FormatUnknown
 
 __all__ = [
-    "OURS", "RAISED", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "open_file", "origin_of",
-    "recognise",
+    "OURS", "RAISED", "TORN", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "members_left_out",
+    "open_file", "origin_of", "recognise",
 ]  # fmt: skip
 
 NESTED = 2
@@ -46,6 +50,13 @@ def open_file(  # noqa: PLR0913 - one file, and the options of the command line 
         raise FileUnreadable(file=shown_as, reason=error.strerror or type(error).__name__) from error
 
 
+def members_left_out(path: Path, shown_as: str) -> tuple[LeftOut, ...]:
+    """Return what of an archive is not read; no other file has members."""
+    if not is_zipfile(path) or recognise(path, shown_as, text_is_certain=False) is not FileKind.ARCHIVE:
+        return ()
+    return left_out_members(ReadRequest(path, shown_as))
+
+
 def _open(request: ReadRequest, archives: int) -> tuple[Sheet, ...]:
     """Return the sheets of a file that may be an archive of archives, `archives` deep."""
     kind = recognise(request.path, request.shown_as, text_is_certain=request.encoding is not None)
@@ -63,7 +74,12 @@ def _open_simple(request: ReadRequest) -> tuple[Sheet, ...]:
     kind = recognise(request.path, request.shown_as, text_is_certain=request.encoding is not None)
     if kind not in READERS:
         request.refuse("파일 안에 또 다른 잠긴 파일 / another locked file inside the file")
-    return READERS[kind](request)
+    sheets = READERS[kind](request)
+    names = [each.sheet for each in sheets if each.sheet is not None]
+    if len(set(names)) == len(names):
+        return sheets
+    unique = iter(told_apart(names))
+    return tuple(each if each.sheet is None else replace(each, sheet=next(unique)) for each in sheets)
 
 
 def _open_binary(request: ReadRequest) -> tuple[Sheet, ...]:

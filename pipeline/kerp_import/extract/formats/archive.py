@@ -11,6 +11,7 @@ from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import Sheet
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.xlsx_package import SMALL, broken_as_unknown
+from kerp_import.files.inputs import LeftOut, LeftOutAs, unread_name
 from kerp_import.model.errors import FormatUnknown, PasswordNeeded, SheetUnknown
 
 UTF8_NAME = 0x800
@@ -42,6 +43,24 @@ def open_archive(request: ReadRequest, open_member: Open) -> tuple[Sheet, ...]:
             reasons = "; ".join(f"{sheet.file}: {sheet.refused}" for sheet in sheets[:3])
             request.refuse(f"읽을 수 있는 파일이 없는 ZIP / a zip archive without a file that can be read ({reasons})")
         return tuple(sheets)
+
+
+def left_out_members(request: ReadRequest) -> tuple[LeftOut, ...]:
+    """Return what of an archive is not read: locks, system files, and folders in which no file stands."""
+    with broken_as_unknown(request, "ZIP"), zipfile.ZipFile(request.path) as archive:
+        infos = [(name_of(info), info) for info in archive.infolist()]
+    files = [(name, info) for name, info in infos if not info.is_dir()]
+    hidden = [LeftOut(f"{request.shown_as}/{name}", _why(name)) for name, info in files if _is_hidden(info)]
+    read = [name for name, info in files if not _is_hidden(info)]
+    folders = [name for name, info in infos if info.is_dir() and _why(name.split("/")[0]) is not LeftOutAs.SYSTEM]
+    empty = [name for name in folders if not any(each.startswith(f"{name}/") for each in (*read, *folders))]
+    return (*hidden, *(LeftOut(f"{request.shown_as}/{name}", LeftOutAs.EMPTY_FOLDER) for name in empty))
+
+
+def _why(name: str) -> LeftOutAs:
+    """Return why a member of that name is not read."""
+    reasons = (unread_name(part) for part in name.split("/"))
+    return next((reason for reason in reasons if reason is not None), LeftOutAs.HIDDEN)
 
 
 def _refused_sheet(member: ReadRequest, reason: str) -> Sheet:
@@ -96,7 +115,7 @@ def _file_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 def _is_hidden(info: zipfile.ZipInfo) -> bool:
     names = name_of(info).split("/")
-    return names[-1].startswith((".", "~")) or names[0] == "__MACOSX" or stat.S_ISLNK(info.external_attr >> 16)
+    return unread_name(names[-1]) is not None or names[0] == "__MACOSX" or stat.S_ISLNK(info.external_attr >> 16)
 
 
 def name_of(info: zipfile.ZipInfo) -> str:

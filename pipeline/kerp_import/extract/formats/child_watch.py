@@ -2,6 +2,8 @@
 
 An abort inside such a library cannot be caught, so it has to happen in another process. The child starts in 0.2 s,
 while the parent looks through the XML.
+
+Decision: docs/decisions/child-process.md
 """
 
 import json

@@ -5,12 +5,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from kerp_import.extract.formats.cell_text import without_formulas
-from kerp_import.extract.formats.delimited_records import NO_DELIMITER, Odd, Plain, open_reader, runs, split_lines
+from kerp_import.extract.formats.delimited_records import (
+    NO_DELIMITER,
+    Odd,
+    Plain,
+    divided,
+    open_reader,
+    runs,
+    split_lines,
+)
 from kerp_import.extract.formats.encoding import Encoding, both_readings, lumps, settle
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import Sheet, Stamp, in_parts
@@ -33,6 +42,8 @@ class _Text:
     width: int
     plain: dict[int, int]
     """The width of every plain lump, by its first line, so that the second pass need not look for it again."""
+    inner: str | None = None
+    """What divides the one field of each line, where lines were put into quotes as wholes."""
 
 
 def open_text(request: ReadRequest) -> Sheet:
@@ -42,19 +53,21 @@ def open_text(request: ReadRequest) -> Sheet:
     encoding = settle(path, shown_as, request.encoding)
     delimiter = choose_delimiter(path, shown_as, encoding)
     sign = delimiter or NO_DELIMITER
+    inner = None if delimiter else _inner_delimiter(path, shown_as, encoding)
     width, plain = 0, {}
-    for run in runs(lumps(path, shown_as, encoding), sign, shown_as):
+    for whole in runs(lumps(path, shown_as, encoding), sign, shown_as):
+        run = divided(whole, inner) if inner and isinstance(whole, Odd) else whole
         width = max(width, run.width)
         if isinstance(run, Plain):
             plain[run.lump.line] = run.width
-    text = _Text(path, shown_as, stamp, encoding, sign, width, plain)
+    text = _Text(path, shown_as, stamp, encoding, sign, width, plain, inner)
     return Sheet(
         path=path,
         file=shown_as,
         sheet=None,
         encoding=encoding.name,
         hidden=False,
-        delimiter=delimiter,
+        delimiter=delimiter or inner,
         _read=partial(_parts, text),
         _faults=(),
         readings=None if request.encoding else both_readings(path, shown_as, encoding),
@@ -78,6 +91,24 @@ def choose_delimiter(path: Path, shown_as: str, encoding: Encoding) -> str | Non
         if best:
             return winners[0] if len(winners) == 1 else None
     return None
+
+
+def _inner_delimiter(path: Path, shown_as: str, encoding: Encoding) -> str | None:
+    """Return what divides the lines of a file whose lines were put into quotes as wholes, None where nothing does."""
+    first = next(lumps(path, shown_as, encoding), None)
+    if first is None or b'"' not in first.data:
+        return None
+    try:
+        fields = [
+            record[0] for record in islice(open_reader(iter(split_lines(first.data)), NO_DELIMITER), SAMPLE) if record
+        ]
+    except csv.Error:
+        return None
+    scores = {delimiter: _score(fields, delimiter) for delimiter in DELIMITERS}
+    shared = {delimiter: score.shared for delimiter, score in scores.items() if not score.broken}
+    best = max(shared.values(), default=0)
+    winners = [delimiter for delimiter in shared if shared[delimiter] == best]
+    return winners[0] if best > 1 and len(winners) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +149,8 @@ def _parts(text: _Text, size: int) -> Iterator[pl.DataFrame]:
 
 
 def _frames(text: _Text) -> Iterator[pl.DataFrame]:
-    for run in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as, text.plain):
+    for whole in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as, text.plain):
+        run = divided(whole, text.inner) if text.inner and isinstance(whole, Odd) else whole
         frame = run.frame() if isinstance(run, Odd) else run.frame(text.delimiter)
         yield _tidy(frame, text.width)
     # Checked again before the last part is handed out, so that all parts are those of one file.

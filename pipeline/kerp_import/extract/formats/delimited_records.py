@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import zip_longest
 from typing import Protocol
@@ -12,6 +12,7 @@ from typing import Protocol
 import polars as pl
 
 from kerp_import.extract.formats.encoding import Lump, count_lines
+from kerp_import.extract.formats.sheet import TORN
 from kerp_import.model.errors import TextBroken
 
 FIELD = 1 << 20
@@ -48,6 +49,8 @@ class Odd:
 
     lines: list[int]
     records: list[list[str]]
+    torn: set[int] = field(default_factory=set)
+    """Which of the records have fields that cannot be told apart."""
 
     @property
     def width(self) -> int:
@@ -63,7 +66,8 @@ class Odd:
         """Return the records with their line numbers and widths, short ones filled with null."""
         columns = zip_longest(*self.records) if self.ragged else zip(*self.records, strict=True)
         frame = pl.DataFrame([pl.Series(f"c{i}", column, pl.String) for i, column in enumerate(columns)])
-        return _numbered(frame, pl.Series(self.lines), pl.Series([len(record) for record in self.records]))
+        widths = [TORN if at in self.torn else len(record) for at, record in enumerate(self.records)]
+        return _numbered(frame, pl.Series(self.lines), pl.Series(widths))
 
 
 def _numbered(frame: pl.DataFrame, lines: pl.Series, widths: pl.Series | int) -> pl.DataFrame:
@@ -141,9 +145,72 @@ def _split(lump: Lump, more: Iterator[Lump], delimiter: str, shown_as: str) -> O
         if len(record) > WIDEST:
             reason = f"열이 {WIDEST:,}개를 넘음 / more than {WIDEST:,} columns"
             raise TextBroken(file=shown_as, line=lump.line + start, reason=reason)
+        raw = feed.taken()
+        if '"' in raw:
+            record = without_blanks_before_quotes(raw, delimiter) or record
+        if is_torn(raw, delimiter):
+            odd.torn.add(len(odd.records))
         odd.lines.append(lump.line + start)
         odd.records.append(record)
     return odd
+
+
+def divided(whole: Odd, delimiter: str) -> Odd:
+    """Return records whose one field holds a whole line, divided; a line that breaks stays one field."""
+    records: list[list[str]] = []
+    torn: set[int] = set()
+    for record in whole.records:
+        line = record[0] if record else ""
+        try:
+            fields = list(open_reader(iter([line]), delimiter))
+        except csv.Error:
+            fields = [record]
+        records.append(fields[0] if len(fields) == 1 else record)
+        if is_torn(line, delimiter):
+            torn.add(len(records) - 1)
+    return Odd(whole.lines, records, torn)
+
+
+def without_blanks_before_quotes(raw: str, delimiter: str) -> list[str] | None:
+    """Return the fields of a record in which blanks stand before quotes (`1, "가, 나"`), None if there are none."""
+    opened = _blanks_before_quotes(delimiter).sub(lambda found: found[1], raw)
+    if opened == raw or is_torn(opened, delimiter):
+        return None
+    try:
+        records = list(open_reader(iter(opened.splitlines(keepends=True)), delimiter))
+    except csv.Error:
+        return None
+    return records[0] if len(records) == 1 else None
+
+
+@cache
+def _blanks_before_quotes(delimiter: str) -> re.Pattern[str]:
+    """Return what finds blanks between a delimiter and a quote that a later quote closes at a field's end."""
+    sign = re.escape(delimiter)
+    return re.compile(rf'({sign})[ ]+(?="(?:[^"]|"")*+"\s*(?:{sign}|\Z))')
+
+
+def is_torn(raw: str, delimiter: str) -> bool:
+    """Return whether a comma seems to be missing beside a quote: `카드"가, 나"` is two fields, and reads as two others.
+
+    A field that does not begin with a quote but holds one is followed by one that ends with one.
+    """
+    if raw.count('"') <= 1 or delimiter == NO_DELIMITER:
+        return False
+    fields = _fields(delimiter).findall(raw.rstrip("\r\n"))
+    # Excel writes ="0012" to keep the zeros of a code: quotes of its own.
+    loose = [(at, each) for at, each in enumerate(fields) if not each.startswith(('"', '="'))]
+    if without_blanks_before_quotes(raw, delimiter) is not None:
+        return False
+    first = next((at for at, each in loose if '"' in each), None)
+    return first is not None and any(at > first and each.rstrip().endswith('"') for at, each in loose)
+
+
+@cache
+def _fields(delimiter: str) -> re.Pattern[str]:
+    """Return what finds the fields of one record: those in quotes whole, others up to the delimiter."""
+    sign = re.escape(delimiter)
+    return re.compile(rf'"(?:[^"]|"")*+"(?={sign}|\Z)|(?<={sign})[^{sign}]*+|\A[^{sign}]*+')
 
 
 NEVER_CLOSED = "따옴표가 닫히지 않음 / a quote that is never closed"
@@ -179,18 +246,28 @@ class _LineFeed:
     def __init__(self, lump: Lump, more: Iterator[Lump]) -> None:
         self.lines = 0
         self._more = more
+        self._taken: list[str] = []
         self._now = self._take(lump)
 
     def __iter__(self) -> "_LineFeed":
         return self
 
     def __next__(self) -> str:
-        for line in self._now:
-            return line
-        for lump in self._more:
+        line = next(self._now, None)
+        while line is None:
+            lump = next(self._more, None)
+            if lump is None:
+                raise StopIteration
             self._now = self._take(lump)
-            return next(self._now)
-        raise StopIteration
+            line = next(self._now, None)
+        self._taken.append(line)
+        return line
+
+    def taken(self) -> str:
+        """Return the lines that were taken since this was asked last: those of one record."""
+        raw = "".join(self._taken)
+        self._taken.clear()
+        return raw
 
     def _take(self, lump: Lump) -> Iterator[str]:
         lines = split_lines(lump.data)

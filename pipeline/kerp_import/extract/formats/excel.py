@@ -1,11 +1,13 @@
 """Opens Excel workbooks: a child process reads their cells as text, and what is lost on the way is put right."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from kerp_import.extract.formats.child_watch import at_work
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.sheet_names import with_names_told_apart
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin, SpooledCells
 from kerp_import.extract.formats.xlsx_package import UnpackedXlsx
@@ -25,18 +27,26 @@ def open_workbook(request: ReadRequest) -> tuple[Sheet, ...]:
         entries = package.sheets()
         names = request.choose([entry.name for entry in entries])
         chosen = [entry for entry in entries if entry.name in names]
-        with at_work("sheets", request, spool, package.unpacked, sheets=names) as worker:
+        readable = request
+        if package.has_names_twice:
+            readable = request.of(spool.folder / "told-apart.xlsx")
+            with_names_told_apart(request.path, readable.path)
+        with at_work("sheets", readable, spool, package.unpacked, sheets=names) as worker:
             scans = [scan(package, entry.member) for entry in chosen]
             answers = worker.answer()
         origin.hold()
         epochs = (package.epoch(),)
         return tuple(
-            origin.sheet(
-                _table(request, spool, answer, scanned, epochs),
-                entry.name,
-                hidden=entry.hidden,
-                faults=tuple(scanned.faults),
-                zeros=tuple(scanned.zeros.values()),
+            replace(
+                origin.sheet(
+                    _table(request, spool, answer, scanned, epochs),
+                    entry.name,
+                    hidden=entry.hidden,
+                    faults=tuple(scanned.faults),
+                    zeros=tuple(scanned.zeros.values()),
+                ),
+                hidden_rows=frozenset(scanned.hidden_rows),
+                hidden_columns=frozenset(scanned.hidden_columns),
             )
             for entry, scanned, answer in zip(chosen, scans, answers, strict=True)
         )
@@ -71,7 +81,12 @@ def open_binary(request: ReadRequest, size: int | None = None) -> tuple[Sheet, .
         with at_work("cells", request, spool, size or origin.stamp.size, sheet=request.sheet) as worker:
             answers = worker.answer()
         origin.hold()
-        names = request.choose([answer["name"] for answer in answers])
+        given_names = [answer["name"] for answer in answers]
+        twice = next((name for name in given_names if given_names.count(name) > 1), None)
+        if twice is not None:
+            # The reader finds a sheet by its name, so it would give the first one twice.
+            request.refuse(f"'{twice}' 시트가 둘, 이름을 바꿔 .xlsx로 저장 / two sheets '{twice}': rename one")
+        names = request.choose(given_names)
         return tuple(
             origin.sheet(
                 SpooledCells(spool, tuple(answer["files"]), answer["width"], EPOCHS),

@@ -1,4 +1,7 @@
-"""Limits how much one file may take of the machine before it is refused."""
+"""Limits how much one file may take of the machine before it is refused.
+
+Decision: docs/decisions/wide-tables.md
+"""
 
 from dataclasses import dataclass
 

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -20,6 +20,8 @@ TABLE, OFFICE, TEXT, STYLE = (f"{SPACE}{name}:1.0|" for name in ("table", "offic
 EXTENDED = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0|"
 SPACES = re.compile(r"[ \t\r\n]+")
 DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
+HIDDEN = ("collapse", "filter")
+"""How the format says that a row or a column is not shown."""
 COUNT_DIGITS = 8
 """Most digits of a number of repetitions: the last row of a sheet, 1,048,576, has seven."""
 
@@ -37,7 +39,11 @@ def open_ods(request: ReadRequest) -> tuple[Sheet, ...]:
         origin.hold()
         names = request.choose([sheet.name for sheet in document.sheets])
         return tuple(
-            origin.sheet(sheet.grid.table(), sheet.name, hidden=sheet.hidden, faults=tuple(sheet.grid.faults))
+            replace(
+                origin.sheet(sheet.grid.table(), sheet.name, hidden=sheet.hidden, faults=tuple(sheet.grid.faults)),
+                hidden_rows=frozenset(sheet.hidden_rows),
+                hidden_columns=frozenset(sheet.hidden_columns),
+            )
             for sheet in document.sheets
             if sheet.name in names
         )
@@ -62,6 +68,10 @@ class _OdsTable:
     row: int = 0
     column: int = 0
     repeated: int = 1
+    columns: int = 0
+    is_row_hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     cells: Cells = field(default_factory=dict)
     faults: list[CellFault] = field(default_factory=list)
 
@@ -130,6 +140,12 @@ class _Document:
         if name == f"{TABLE}table-row":
             sheet.repeated = _count(attributes.get(f"{TABLE}number-rows-repeated"), DEEPEST)
             sheet.column, sheet.cells, sheet.faults = 0, {}, []
+            sheet.is_row_hidden = attributes.get(f"{TABLE}visibility") in HIDDEN
+        elif name == f"{TABLE}table-column":
+            count = _count(attributes.get(f"{TABLE}number-columns-repeated"), WIDEST)
+            if attributes.get(f"{TABLE}visibility") in HIDDEN:
+                sheet.hidden_columns.update(range(sheet.columns, min(sheet.columns + count, WIDEST)))
+            sheet.columns += count
         elif name in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
             self._cell, self._text, self._length = attributes, [], 0
         elif name == f"{OFFICE}annotation":
@@ -184,6 +200,8 @@ class _Document:
                 self._request.refuse("반복된 행이 너무 많음 / too many repeated rows")
             for row in range(sheet.row + 1, sheet.row + 1 + sheet.repeated):
                 sheet.grid.add(row, sheet.cells)
+                if sheet.is_row_hidden:
+                    sheet.hidden_rows.add(row)
         sheet.row += sheet.repeated
 
 

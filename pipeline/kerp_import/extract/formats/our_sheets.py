@@ -1,4 +1,7 @@
-"""Recognises sheets that we made: the template's instructions, and what we add to a client's workbook."""
+"""Recognises sheets that we made: the template's instructions, and what we add to a client's workbook.
+
+Decision: docs/decisions/our-sheets.md
+"""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""Says what a sheet is: rows of text cells, each with the row number that a person sees, and its faulty cells."""
+"""Says what a sheet is: rows of text cells, each with the row number that a person sees, and its faulty cells.
+
+Decision: docs/decisions/hidden-rows.md
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +12,8 @@ import polars as pl
 
 from kerp_import.model.errors import FileUnreadable
 
+TORN = 65_535
+"""The width of a record whose fields cannot be told apart: no header is as wide, so the record is set aside."""
 PART = 250_000
 """Rows of one part, unless the caller wants another size."""
 
@@ -53,6 +58,10 @@ class Sheet:
     """Where cells were read as their format shows them: 00007, stored as 7."""
     readings: tuple[str, str] | None = None
     """How a word of a text file reads as UTF-8 and as CP949, if all of its bytes fit both."""
+    hidden_rows: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
+    """Rows that the workbook does not show, by the number that stands beside them."""
+    hidden_columns: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
+    """Columns that it does not show, counted from 0."""
     keep_alive: object = field(default=None, repr=False, compare=False)
     """What must outlive this sheet: the folder that its file was unpacked to."""
 

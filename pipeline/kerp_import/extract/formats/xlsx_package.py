@@ -12,6 +12,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from kerp_import.extract.formats.request import ReadRequest
+from kerp_import.extract.formats.sheet_names import told_apart
 from kerp_import.model.errors import FormatUnknown
 
 CHUNK = 1 << 20
@@ -66,6 +67,8 @@ class UnpackedXlsx:
         """Take the zip's entries by their names, whose case does not matter."""
         self._archive = archive
         self._request = request
+        self.has_names_twice = False
+        """Whether two sheets have one name, once the sheets were asked for."""
         self._members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
 
     @classmethod
@@ -117,7 +120,7 @@ class UnpackedXlsx:
     def sheets(self) -> tuple[SheetEntry, ...]:
         """Return the worksheets in the workbook's order; chart and macro sheets hold no cells and are left out."""
         targets: dict[str, str] = {}
-        entries: list[SheetEntry] = []
+        listed: list[tuple[str, bool, str | None]] = []
 
         def relation(name: str, attributes: dict[str, str]) -> None:
             if name == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
@@ -125,13 +128,19 @@ class UnpackedXlsx:
                 targets[attributes.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
         def sheet(name: str, attributes: dict[str, str]) -> None:
-            if name == "sheet" and (member := targets.get(attributes.get("id", ""))):
+            if name == "sheet":
                 hidden = attributes.get("state", "visible") != "visible"
-                entries.append(SheetEntry(attributes.get("name", ""), hidden, member))
+                listed.append((attributes.get("name", ""), hidden, targets.get(attributes.get("id", ""))))
 
         self._elements("xl/_rels/workbook.xml.rels", relation)
         self._elements("xl/workbook.xml", sheet)
-        return tuple(entries)
+        names = told_apart(name for name, *_ in listed)
+        self.has_names_twice = names != [name for name, *_ in listed]
+        return tuple(
+            SheetEntry(name, hidden, member)
+            for name, (_, hidden, member) in zip(names, listed, strict=True)
+            if member is not None
+        )
 
     def epoch(self) -> str:
         """Return the day that Excel counts as zero here, on which a time without a date falls."""

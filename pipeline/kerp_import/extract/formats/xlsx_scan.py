@@ -16,12 +16,16 @@ ROOMY = 20_000_000
 SPARSE = 20
 SMALL = 1 << 18
 """Bytes below which a sheet is parsed without checking whether it needs to be."""
+WIDEST = 16_384
+"""Columns of an Excel sheet."""
+TRUE = ("1", "true")
 ROW_DIGITS = 7
 """Digits of the last row of a sheet, 1,048,576."""
 
 # A sheet is plain when nothing of these occurs in it: then it holds no error cell, no formula, no number but whole
 # ones of fewer than 16 digits, and at most 26 columns. Each looks for a little too much, never too little: what is not
 # plain is parsed.
+HIDDEN = re.compile(rb"hidden\s*=")
 FORMULA = re.compile(rb"<(?:[^\s<>/]*:)?f[\s/>]")
 NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*(?:[-+0-9]*[.eET&]|[-+]?[0-9]{16})")
 FAR = re.compile(rb'"(?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{7})')
@@ -40,6 +44,8 @@ class Scan:
     """By column, the numbers that are shown with leading zeros."""
     values: int = 0
     """Cells that hold a value: the reader must find no fewer."""
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def scan(package: UnpackedXlsx, member: str) -> Scan:
@@ -78,6 +84,7 @@ def _is_plain(text: bytes) -> bool:
     # Single bytes are looked for first, since most sheets hold none of them, and that costs next to nothing.
     odd = (
         (b"!" in text and b"<!" in text)
+        or (b"hidden" in text and HIDDEN.search(text))
         or (b"&#" in text and REFERENCE.search(text))
         or (b"'" in text and SINGLE_QUOTED.search(text))
         or b'"e"' in text
@@ -138,6 +145,12 @@ class _Parser:
         elif kind == "row":
             self._digits = attributes.get("r") or str(self._row + 1)
             self._row, self._column = _number(self._digits), -1
+            if attributes.get("hidden") in TRUE:
+                self.result.hidden_rows.add(self._row)
+        elif kind == "col":
+            if attributes.get("hidden") in TRUE:
+                first, last = (int(attributes.get(name, "1")[:5]) for name in ("min", "max"))
+                self.result.hidden_columns.update(range(first - 1, min(last, WIDEST)))
         elif kind == "f":
             self._text.clear()
             self._shared_as = attributes.get("si")

@@ -1,4 +1,7 @@
-"""Reads a profile: declares the keys of its YAML, and makes a source of each of its tables."""
+"""Reads a profile: declares the keys of its YAML, and makes a source of each of its tables.
+
+Decision: docs/decisions/profiles.md
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

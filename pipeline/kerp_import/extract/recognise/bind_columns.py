@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from kerp_import.extract.recognise.classify_rows import is_heading
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.source import MOST, SourceColumn
+from kerp_import.extract.recognise.subtotal_labels import is_label
 from kerp_import.model.nouns import Bound, Kind
 
 FITS = {
@@ -25,6 +27,14 @@ WHOSE_CODE = {
     "부서명": "부서코드",
 }
 """Some forms have three columns with the header 코드: each is the code of the name beside it."""
+
+BARE_CODES = r"^\s*[0-9][0-9.\-]{2,}\s*$"
+CODE_INSTEAD = {"account_name": "account_code"}
+"""Names → codes that may stand under the name's header: Amaranth's ledgers have 1030000 under 계정과목."""
+
+APPROVED = {"승인일": "전표일자", "승인번호": "전표번호", "차변": None, "대변": None}
+NUMBERED = frozenset({"전표번호", "전표일자", "회계일자", "번호"})
+"""A posted voucher of Amaranth is known by the day and number of its approval; 작성일 is the day of the draft."""
 
 MOST_ALIKE = 20
 """Most columns of one header that are looked into: a sheet with thousands of them must not take forever."""
@@ -47,7 +57,14 @@ def bind(
             index = (
                 None if field in bound_fields else _find(names, keys, taken, body, like, most=None if certain else most)
             )
-            if index is not None:
+            if index is None:
+                continue
+            code = wanted.get(CODE_INSTEAD.get(field, ""))
+            holds_codes = code is not None and _content_fits(_accounts_alone(body, index), index, BARE_CODES, MOST)
+            if code is not None and holds_codes and CODE_INSTEAD[field] not in bound_fields:
+                bound_fields.add(CODE_INSTEAD[field])
+                taken[index] = Bound(CODE_INSTEAD[field], code.kind, index, written[index] or "", (index,))
+            else:
                 bound_fields.add(field)
                 taken[index] = Bound(field, column.kind, index, written[index] or "", (index,), by_content=not certain)
     return tuple(taken[index] for index in sorted(taken))
@@ -80,7 +97,9 @@ def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
 
 
 def qualified(keys: list[str]) -> list[str]:
-    """Name every bare 코드 after the header right of it: 코드, 거래처명 → 거래처코드, 거래처명."""
+    """Name every bare 코드 after the header right of it (코드, 거래처명 → 거래처코드, 거래처명), and approvals."""
+    if set(APPROVED) <= set(keys) and not set(keys) & NUMBERED:
+        keys = [APPROVED.get(key) or key for key in keys]
     return [
         WHOSE_CODE.get(right, key) if key in BARE_CODE else key
         for key, right in zip(keys, [*keys[1:], ""], strict=True)
@@ -94,6 +113,12 @@ def _content_fits(body: pl.DataFrame, index: int, like: str, most: float) -> boo
         return False
     share = looks(cells, like).mean()
     return isinstance(share, float) and share >= most
+
+
+def _accounts_alone(body: pl.DataFrame, index: int) -> pl.DataFrame:
+    """Return the rows whose cell in one column is neither the label of a total nor a heading (<< 자산 >>)."""
+    cell = pl.col(f"c{index}")
+    return body.filter(~is_label(cell) & ~is_heading(cell))
 
 
 def looks(cells: pl.Series, like: str) -> pl.Series:

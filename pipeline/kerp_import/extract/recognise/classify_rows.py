@@ -5,17 +5,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from kerp_import.extract.formats import TORN
 from kerp_import.extract.recognise.header_key import LONGEST
 from kerp_import.extract.recognise.source import BROUGHT
+from kerp_import.extract.recognise.subtotal_labels import is_label, label
 from kerp_import.model.nouns import Dropped, Entity, Kind, Table
-
-SUBTOTALS = frozenset(
-    {
-        *("월계", "누계", "일계", "합계", "총계", "소계", "총합계", "전표소계", "선택전표소계"),
-        *("전기이월", "전월이월", "전일이월", "당기이월", "차기이월", "이월잔액"),
-    }
-)
-"""The closed list of labels that make a row without a code a subtotal; the whole cell must be the label."""
 
 FOOTER = (
     r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?"
@@ -49,7 +43,7 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
     dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
     names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
     is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_label(each) for each in codes)])
-    is_total = is_codeless & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
+    is_total = is_codeless & ~_names_account(table, bound) & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
     if table.entity is Entity.TRIAL_BALANCE:
         is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
     is_brought = pl.lit(value=False)
@@ -69,7 +63,7 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
         .then(pl.lit(Dropped.HEADER.value))
         .when(is_footer(cells))
         .then(pl.lit(Dropped.FOOTER.value))
-        .when(pl.col("width") != table.width)
+        .when(has_another_width(table.width, cells))
         .then(pl.lit(Dropped.REJECTED.value))
         .when(is_total & is_brought)
         .then(pl.lit(Dropped.OPENING.value))
@@ -83,6 +77,20 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
     return rows.select(reason.alias("reason"))["reason"]
 
 
+def has_another_width(width: int, cells: list[str]) -> pl.Expr:
+    """Return whether a row is not as wide as its header; empty fields behind the last column (a comma) do not count.
+
+    Decision: docs/decisions/torn-records.md
+    """
+    behind = [pl.col(cell) for cell in cells if int(cell[1:]) >= width]
+    is_longer_by_nothing = (
+        (pl.col("width") > width) & (pl.col("width") != TORN) & pl.all_horizontal(each.is_null() for each in behind)
+        if behind
+        else pl.lit(value=False)
+    )
+    return (pl.col("width") != width) & ~is_longer_by_nothing
+
+
 def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
     """Return whether a row of a printed list continues the partner above it: with a 담당자, or a long address.
 
@@ -93,6 +101,14 @@ def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
     has_number = code.str.contains(r"[0-9]").fill_null(value=False)
     rest = pl.any_horizontal(each.is_not_null() for each in bound.values())
     return (is_person & ~has_number) | (code.is_null() & name.is_null() & rest)
+
+
+def _names_account(table: Table, bound: dict[str, pl.Expr]) -> pl.Expr:
+    """Return whether a row of postings or openings names an account: then 합계 in its memo is no label."""
+    has_own = any(each.field == "account_name" and each.stands for each in table.columns)
+    if not has_own or table.entity not in {Entity.JOURNAL, Entity.OPENING_BALANCES}:
+        return pl.lit(value=False)
+    return bound["account_name"].is_not_null() & ~is_label(bound["account_name"])
 
 
 def _has_amounts_alone(table: Table, amounts: list[pl.Expr], cells: list[str]) -> pl.Expr:
@@ -131,13 +147,3 @@ def _without_pages(texts: Iterable[str | None]) -> tuple[str | None, ...]:
 def is_heading(cell: pl.Expr) -> pl.Expr:
     """Return whether the whole cell stands between the marks of a heading: << 자산 >>, [유동자산], ◀당좌자산▶."""
     return cell.str.strip_chars().str.contains(HEADING).fill_null(value=False)
-
-
-def label(cell: pl.Expr) -> pl.Expr:
-    """Normalise a cell for comparison with labels: without brackets and padding."""
-    return cell.str.replace_all(r"[\s\[\]()（）<>]", "")
-
-
-def is_label(cell: pl.Expr) -> pl.Expr:
-    """Return whether the whole cell is the label of a subtotal (월계, 합계)."""
-    return label(cell).is_in(SUBTOTALS).fill_null(value=False)

@@ -1,4 +1,7 @@
-"""Finds doubts about a table's columns and dates in its first data rows, and gathers all doubts for the rules."""
+"""Finds doubts about a table's columns and dates in its first data rows, and gathers all doubts for the rules.
+
+Decision: docs/decisions/doubts.md
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict

@@ -1,4 +1,7 @@
-"""Looks up what products call each field in their headers, as accountants keep it in mappings/headers.yaml."""
+"""Looks up what products call each field in their headers, as accountants keep it in mappings/headers.yaml.
+
+Decision: docs/decisions/headers-as-data.md
+"""
 
 from functools import cache
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kerp_import.extract.formats import TORN
 from kerp_import.extract.recognise.bind_columns import FITS, bind, looks, qualified
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.measured_headers import header_keys
@@ -56,7 +57,8 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
     cells = head.select(pl.col("^c[0-9]+$"))
     known_headers, candidates = _known_headers(), sources() if among is None else among
     shipped = tuple(each for each in candidates if each.custom is None)
-    fits = [fit for at in range(min(HEAD_ROWS, cells.height)) for fit in _fits(cells, at, known_headers, shipped)]
+    rows = [at for at in range(min(HEAD_ROWS, cells.height)) if head["width"][at] != TORN]
+    fits = [fit for at in rows for fit in _fits(cells, at, known_headers, shipped)]
     fits += [fit for source in candidates if source.custom for fit in _custom_fits(head, source, source.custom)]
     if not fits:
         return None
@@ -82,7 +84,7 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         profile=best.source.name,
         layout=best.source.layout,
         header_row=int(head["row"][best.row]) if best.row >= 0 else 0,
-        width=int(head["width"][best.row] if best.row >= 0 else head["width"].mode().max()),  # type: ignore[arg-type]
+        width=_width(head, best.row),
         columns=best.columns,
         unused=tuple(text for index, text in enumerate(headers) if text and index not in bound),
         period=stated,
@@ -95,6 +97,22 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
             *_weakly_proven(cells, best),
         ),
     )
+
+
+def _width(head: pl.DataFrame, at: int) -> int:
+    """Return the width of the table whose header stands at row `at` of `head`, of most rows where there is none (-1).
+
+    Of a text file's header that ends with a comma the empty field does not count, if nothing stands below it.
+    """
+    if at < 0:
+        return int(head["width"].mode().max())  # type: ignore[arg-type]
+    width = int(head["width"][at])
+    if head["width"].n_unique() == 1:
+        return width
+    body = head.slice(at).filter(pl.col("width") != TORN)
+    while width > 1 and body[f"c{width - 1}"].null_count() == body.height:
+        width -= 1
+    return width
 
 
 def _known_headers() -> frozenset[str]:

@@ -1,4 +1,7 @@
-"""Fills date and number down in journals where they stand on the first line of a voucher only (L6)."""
+"""Fills date and number down in journals where they stand on the first line of a voucher only (L6).
+
+Decision: docs/decisions/fill-down.md
+"""
 
 import polars as pl
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import is_footer, repeats
+from kerp_import.extract.recognise.classify_rows import has_another_width, is_footer, repeats
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS
 from kerp_import.extract.rows.print_forms import print_forms
 from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, PrintForm, Reshape
@@ -49,10 +49,11 @@ class SheetForm:
         is_head = pl.col("row").is_between(self.first_row, self.header_row) | _is_one_of(self.heads)
         below = pl.col("row") > self.header_row
         is_title = repeats(self.titles, rows) & below
-        is_foot = is_footer([name for name in rows.columns if name not in {"row", "width"}]) & below
+        cells = [name for name in rows.columns if name not in {"row", "width"}]
+        is_foot = is_footer(cells) & below
         is_other = (
             (pl.col("row") < self.first_row)
-            | ((pl.col("width") != self.width) & ~self._is_narrow_heading())
+            | (has_another_width(self.width, cells) & ~self._is_narrow_heading())
             | pl.all_horizontal(CELLS.is_null())
         )
         reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import label
 from kerp_import.extract.recognise.source import BROUGHT
+from kerp_import.extract.recognise.subtotal_labels import label
 from kerp_import.model.nouns import Dropped, Entity, Table
 
 OPENING = "전기이월"

@@ -1,4 +1,7 @@
-"""Applies a profile to the cells of a table: its words for sides, its dates, its fixed values, its rows to drop."""
+"""Applies a profile to the cells of a table: its words for sides, its dates, its fixed values, its rows to drop.
+
+Decision: docs/decisions/profiles.md
+"""
 
 import unicodedata
 from dataclasses import replace
@@ -7,8 +10,8 @@ from fnmatch import fnmatchcase
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import label
 from kerp_import.extract.recognise.source import Custom, Source
+from kerp_import.extract.recognise.subtotal_labels import label
 from kerp_import.model.nouns import Bound, Dropped, Kind, Said, Table
 from kerp_import.values import text
 

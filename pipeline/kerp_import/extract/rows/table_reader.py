@@ -14,6 +14,7 @@ from kerp_import.extract.recognise.column_doubts import column_doubts, year_doub
 from kerp_import.extract.recognise.recognise_table import missing_columns, recognise
 from kerp_import.extract.recognise.source import Custom, Source
 from kerp_import.extract.recognise.sources import sources
+from kerp_import.extract.rows.block_titles import BlockTitles
 from kerp_import.extract.rows.fill_down import Filler, filling_doubt, is_grouped
 from kerp_import.extract.rows.flatten import SheetForm, find_print_form
 from kerp_import.extract.rows.foreign.prior_balances import prior_balance_doubt
@@ -79,6 +80,7 @@ class TableReader:
         self._sheet_table = table
         self._custom = (source.custom if source else None) or Custom()
         self._titles = head.filter(pl.col("row") < table.header_row).select(pl.col("^c[0-9]+$")).rows()
+        self._block_titles = BlockTitles(self._titles)
         written = form.written if form is not None else self.headers
         full_table = with_roles(with_fixed_values(table, source) if source else table, written)
         lines, reasons = self._classify(head)
@@ -109,7 +111,7 @@ class TableReader:
             return
         begins = self.form.begins if self.form else None
         if begins is None:
-            yield from parts
+            yield from self._block_titles.with_what_follows(parts)
             return
         parts = iter(parts)
         rows = next(parts, None)
@@ -165,8 +167,22 @@ class TableReader:
             lines = flat.drop("dropped")
             reason = pl.coalesce("dropped", drop_reasons(table, lines))
             reasons = flat.select(reason.alias("reason"))["reason"]
-        reasons = mark_dropped_words(self._custom, lines, reasons)
+        reasons = self._mark_block_titles(lines, mark_dropped_words(self._custom, lines, reasons))
         return rewrite_cells(self._custom, table, lines), reasons
+
+    def _mark_block_titles(self, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:
+        """Mark the titles of blocks, but not where a line above its rows says whose they are."""
+        table = self._sheet_table
+        repeated = lines.select(((pl.col("row") > table.header_row) & (pl.lit(reasons) == Dropped.HEADER.value)).any())
+        if not repeated.item() or (self.form is not None and self.form.carries()):
+            return reasons
+        dates = [pl.col(f"c{each.index}") for each in table.columns if each.kind is Kind.DATE]
+        days = lines.filter(reasons.is_null()).select(pl.coalesce(*dates, pl.lit(None, pl.String)).alias("day"))["day"]
+        needs_year = not days.drop_nulls().str.contains(r"(?:19|20)\d\d").all()
+        is_title = self._block_titles.among(lines, reasons, needs_year=needs_year)
+        below = pl.col("row") > table.header_row
+        marked = pl.when(is_title & below).then(pl.lit(Dropped.TITLE.value)).otherwise(pl.lit(reasons))
+        return lines.select(marked.alias("reason"))["reason"]
 
     def _mark_repeated_titles(self, rows: pl.DataFrame, reasons: pl.Series) -> pl.Series:
         """Mark the rows of a later page that begin it with the titles above the header."""

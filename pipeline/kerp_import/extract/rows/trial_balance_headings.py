@@ -1,16 +1,18 @@
-"""Finds the headings of a trial balance that carry codes as accounts do: their figures are those of the rows below."""
+"""Finds the headings of a trial balance that carry codes as accounts do: their figures are those of the rows below.
+
+Decision: docs/decisions/trial-balance-headings.md
+"""
 
 from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from kerp_import.extract.checks.running_sums import summed_columns
-from kerp_import.extract.recognise.classify_rows import label
-from kerp_import.mapping.charts.whose_chart import recognise
+from kerp_import.extract.recognise.subtotal_labels import TOTALS, label
+from kerp_import.mapping.charts.whose_chart import recognise_chart
 from kerp_import.model.nouns import Dropped, Table
 from kerp_import.values import text
 
-TOTALS = ("합계", "총계", "총합계")
 MOST_ROWS = 2_000
 """Most rows in which headings are sought: few charts have more, and the search looks at pairs of rows."""
 
@@ -141,7 +143,7 @@ def _headings_by_chart(table: Table, data: pl.DataFrame) -> set[int]:
     if "account_name" not in cells:
         return set()
     pairs = data.select(cells["account_code"], cells["account_name"]).fill_null("").rows()
-    dialect = recognise(dict(pairs)).dialect
+    dialect = recognise_chart(dict(pairs)).dialect
     accounts = dialect.chart.accounts if dialect.chart else ()
     closed = {each.code for each in accounts if not each.allow_posting}
     return {at for at, (code, _) in enumerate(pairs) if dialect.canonical(code.strip()) in closed}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kerp_import.extract.formats import Sheet
+from kerp_import.extract.recognise.classify_rows import has_another_width
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
 from kerp_import.extract.recognise.source import MOST, Source
 from kerp_import.extract.rows.table_reader import TableReader, table_reader_for
@@ -29,9 +30,9 @@ NUMBER = r"^[^\p{L}]*[0-9０-９][^\p{L}]*$"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One sheet's table: `headers` as written, or column letters; `known` where it is one that we know."""
+    """One sheet's table: `headers` as written, or column letters; `reader` reads it where it is one that we know."""
 
-    known: TableReader | None
+    reader: TableReader | None
     recognised_as: str
     header_row: int | None
     width: int
@@ -44,14 +45,15 @@ class Shape:
 
     def reasons(self, rows: pl.DataFrame) -> pl.Series:
         """Return for every row why it is dropped, null where it is data; parts must come in order, each once."""
-        told = self._reasons(rows) if self.known is None else self.known.read(rows).row_reasons
-        misfit = pl.lit(told).is_null() & (pl.col("width") != self.width)
-        reason = pl.when(misfit).then(pl.lit(Dropped.REJECTED.value)).otherwise(pl.lit(told))
+        reasons = self._reasons(rows) if self.reader is None else self.reader.read(rows).row_reasons
+        cells = [name for name in rows.columns if name not in {"row", "width"}]
+        misfit = pl.lit(reasons).is_null() & has_another_width(self.width, cells)
+        reason = pl.when(misfit).then(pl.lit(Dropped.REJECTED.value)).otherwise(pl.lit(reasons))
         return rows.select(reason.alias("reason"))["reason"]
 
     def whole(self, parts: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Yield the parts again, cut where records of several rows begin."""
-        return parts if self.known is None else self.known.cut_between_records(parts)
+        return parts if self.reader is None else self.reader.cut_between_records(parts)
 
     def _reasons(self, rows: pl.DataFrame) -> pl.Series:
         """Return why rows of a table that we do not know are no data: only what is certain."""
@@ -72,32 +74,32 @@ class Shape:
 
     def unique_headers(self) -> list[str]:
         """Return the headers with letters where one is blank and a number where one comes again."""
-        found: list[str] = []
+        names: list[str] = []
         for index, header in enumerate(self.headers):
             name, number = header or column_letters(index), 1
-            while name in found:
+            while name in names:
                 number += 1
                 name = f"{header or column_letters(index)}_{number}"
-            found.append(name)
-        return found
+            names.append(name)
+        return names
 
 
 def shape_of(head: pl.DataFrame, sheet: Sheet, profile: tuple[Source, ...] = ()) -> Shape:
     """Return the shape of the sheet whose first rows are `head`."""
     try:
-        known = table_reader_for(sheet, head, number=0, profile=profile)
-        recognised_as = known.table.entity.value if known else ""
+        reader = table_reader_for(sheet, head, number=0, profile=profile)
+        recognised_as = reader.table.entity.value if reader else ""
     except TwoSourcesFit as error:
-        known, recognised_as = None, f"? {error.facts['sources']}"
-    header_row = known.table.header_row if known else _header_row(head, _usual_width(head))
+        reader, recognised_as = None, f"? {error.facts['sources']}"
+    header_row = reader.table.header_row if reader else _header_row(head, _usual_width(head))
     header = head.filter(pl.col("row") == (header_row or 0))
     width = int(header["width"][0]) if header.height else _usual_width(head)
     written = header.select(f"c{index}" for index in range(width)).rows()
     # A header of several rows is one in the file that is written; else the columns are the sheet's own, as they stand.
-    if known is not None and known.form is not None:
-        written = [known.form.written]
+    if reader is not None and reader.form is not None:
+        written = [reader.form.written]
     headers = tuple(cell or "" for cell in written[0]) if written else tuple(map(column_letters, range(width)))
-    return Shape(known, recognised_as, header_row, width, headers)
+    return Shape(reader, recognised_as, header_row, width, headers)
 
 
 @dataclass(frozen=True, slots=True)

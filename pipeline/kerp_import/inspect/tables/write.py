@@ -1,4 +1,7 @@
-"""Every table as it was read, written as CSV or Parquet; no row goes without a count."""
+"""Every table as it was read, written as CSV or Parquet; no row goes without a count.
+
+Decision: docs/decisions/raw-tables.md
+"""
 
 import csv
 import io
@@ -12,7 +15,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from kerp_import.extract.formats import RAISED, USUAL, Sheet, open_file
+from kerp_import.extract.formats import RAISED, TORN, USUAL, Sheet, open_file
 from kerp_import.extract.profile import profile_of
 from kerp_import.extract.recognise.source import Source
 from kerp_import.files.outputs import OutputFolder, output_names, private_folder
@@ -55,6 +58,8 @@ class RawTable:
     """Cells that stand for a value and have none: error cells, and formulas that were never calculated."""
     personal: int = 0
     """Cells that look like personal numbers."""
+    whole_lines: int = 0
+    """Lines of a text file that no delimiter divides, so that each is one cell."""
     refused: str | None = None
     """Why a file of an archive, which is read with the others, is no table at all."""
 
@@ -84,21 +89,24 @@ def write_tables(job: Job, folder: Path, *, form: TableFormat) -> tuple[RawTable
         place.require_free((*outputs, INDEX, REJECTS))
         rejects = place.create(REJECTS)
         rejects.write(_record(SET_ASIDE))
-        tables = [_Raw(sheet, place, rejects, profile).write(name) for sheet, name in zip(sheets, outputs, strict=True)]
+        tables = [
+            _SheetWriter(sheet, place, rejects, profile).write(name)
+            for sheet, name in zip(sheets, outputs, strict=True)
+        ]
         index = place.create(INDEX)
         index.writelines(_index(tables))
     return tuple(tables)
 
 
-class _Raw:
-    """One sheet on its way into its file."""
+class _SheetWriter:
+    """Writes one sheet into its file, and counts in `table` what becomes of its rows."""
 
     def __init__(self, sheet: Sheet, place: OutputFolder, rejects: BinaryIO, profile: tuple[Source, ...]) -> None:
         self.profile = profile
         self.sheet = sheet
         self.place = place
         self.rejects = rejects
-        self.told = RawTable(sheet.file, sheet.sheet)
+        self.table = RawTable(sheet.file, sheet.sheet)
 
     def write(self, name: str) -> RawTable:
         """Write the sheet's data rows to `name` part by part, and set aside what does not fit."""
@@ -106,55 +114,64 @@ class _Raw:
         first = next(parts, None)
         if first is not None:
             shape = shape_of(first.head(SAMPLE), self.sheet, self.profile)
-            self.told.recognised_as, self.told.header_row = shape.recognised_as, shape.header_row
+            self.table.recognised_as, self.table.header_row = shape.recognised_as, shape.header_row
             if shape.width:
                 self._write_parts(shape, name, first, parts)
             else:
                 self._count_blank(first, *parts)
+        if self.table.whole_lines > 1:
+            self._reject(None, 1, None, "one-column", f"{self.table.whole_lines} lines")
         self._name_faults()
         if self.sheet.refused is not None:
-            self.told.refused = self.sheet.refused
+            self.table.refused = self.sheet.refused
             self._reject(None, None, None, "no-table", self.sheet.refused)
-        return self.told
+        return self.table
 
     def _write_parts(self, shape: Shape, name: str, first: pl.DataFrame, more: Iterator[pl.DataFrame]) -> None:
         """Write all parts of a table."""
-        self.told.output = name
+        self.table.output = name
         with _writer(shape, self.place.create(name), name) as write:
             for rows in shape.whole(_chained(first, more)):
                 reasons = shape.reasons(rows)
                 data = rows.filter(reasons.is_null())
-                self.told.read += rows.height
-                self.told.data += data.height
-                self.told.dropped.update(reasons.drop_nulls().to_list())
+                self.table.read += rows.height
+                self.table.data += data.height
+                self.table.dropped.update(reasons.drop_nulls().to_list())
                 self._set_aside(shape, rows.filter(reasons == Dropped.REJECTED))
                 self._count_personal(shape, data)
+                self._count_whole_lines(shape, data)
                 write(data.select(shape.columns))
 
     def _count_blank(self, *parts: pl.DataFrame) -> None:
         """Count the rows of a sheet that holds none but blank ones."""
-        self.told.read = self.told.dropped[Dropped.BLANK] = sum(part.height for part in parts)
+        self.table.read = self.table.dropped[Dropped.BLANK] = sum(part.height for part in parts)
 
     def _count_personal(self, shape: Shape, data: pl.DataFrame) -> None:
         """Count the cells that look like personal numbers; a column of 법인등록번호 holds none."""
-        bound = shape.known.table.columns if shape.known else ()
+        bound = shape.reader.table.columns if shape.reader else ()
         corporate = {f"c{index}" for each in bound if each.field == "corporate_number" for index in each.stands}
         looked_at = [name for name in shape.columns if name not in corporate]
         if looked_at:
-            found = data.select(text.personal(pl.col(name)).sum() for name in looked_at)
-            self.told.personal += sum(found.row(0))
+            counts = data.select(text.personal(pl.col(name)).sum() for name in looked_at)
+            self.table.personal += sum(counts.row(0))
+
+    def _count_whole_lines(self, shape: Shape, data: pl.DataFrame) -> None:
+        """Count the lines of a text file that came out as one cell each."""
+        if self.sheet.encoding is not None and self.sheet.delimiter is None and shape.columns == ["c0"]:
+            self.table.whole_lines += data.height
 
     def _set_aside(self, shape: Shape, rows: pl.DataFrame) -> None:
         """Write the rows of another width whole to rejects.csv."""
         for number, width, *cells in rows.iter_rows():
             whole = _record(cells[:width]).decode().removesuffix("\n")
-            self.told.personal += text.mask(whole) != whole
-            self._reject(number, width, shape.width, "width", whole)
+            self.table.personal += text.mask(whole) != whole
+            is_torn = width == TORN
+            self._reject(number, None if is_torn else width, shape.width, "quotes" if is_torn else "width", whole)
 
     def _name_faults(self) -> None:
         """Name every cell that would have a value if the workbook had been calculated without an error."""
         for fault in self.sheet.faults():
-            self.told.faults += 1
+            self.table.faults += 1
             cell = f"{column_letters(fault.column)}{fault.row}"
             self._reject(fault.row, None, None, fault.kind, f"{cell} {fault.text}")
 

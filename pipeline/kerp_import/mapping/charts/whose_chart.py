@@ -1,11 +1,14 @@
-"""Provenance: whose chart of accounts a file's codes are, on what evidence, and whose they could be as well."""
+"""Provenance: whose chart of accounts a file's codes are, on what evidence, and whose they could be as well.
+
+Decision: docs/decisions/whose-chart.md
+"""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, Dialect, agreeing, dialects, named
+from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, Dialect, agreeing, dialect_named, dialects, part_of
 from kerp_import.model.words import Words
 
 ENOUGH = 0.5
@@ -29,6 +32,9 @@ COMMONEST = "wehago"
 
 SUB_ACCOUNTS = 0.2
 """Share of sub-accounts from which five digits on Douzone's chart are taken for iCUBE's."""
+
+LEAST_PART, PART = 10, 0.2
+"""Accounts, and share of a file's, that are a product's by code and name, from which those alone follow its map."""
 
 SHOWN = 3
 """Accounts that a sentence shows as examples."""
@@ -61,7 +67,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What speaks for one dialect: the accounts that are its own by code and name, out of how many, and the writing."""
+    """How well one dialect fits: the accounts that are its own by code and name, of how many, and how codes look."""
 
     dialect: Dialect
     alike: tuple[str, ...]
@@ -81,8 +87,8 @@ class Support:
 
 def by_map(dialect: Dialect, file: str) -> Reading:
     """Return the reading that a mapping file asks for."""
-    said = Words(f"매핑 파일 {file}에 source: {dialect.name}라고 적혀 있다", f"{file} says source: {dialect.name}")
-    return Reading(dialect, (said,))
+    evidence = Words(f"매핑 파일 {file}에 source: {dialect.name}라고 적혀 있다", f"{file} says source: {dialect.name}")
+    return Reading(dialect, (evidence,))
 
 
 def by_template() -> Reading:
@@ -90,15 +96,15 @@ def by_template() -> Reading:
     return Reading(OURS, (Words("K-ERP 가져오기 양식이다", "it is K-ERP's import template"),))
 
 
-def recognise(accounts: Mapping[str, str]) -> Reading:
+def recognise_chart(accounts: Mapping[str, str]) -> Reading:
     """Return whose chart the accounts (code as written → name, "" where it has none) are; `UNKNOWN` if no one's."""
     with_names = {code: name for code, name in accounts.items() if name}
     if len(with_names) < FEWEST:
         return _by_codes(accounts)
-    found = sorted((_support(each, with_names) for each in dialects()), key=lambda each: each.points, reverse=True)
-    fitting = [each for each in found if each.fits]
+    supports = sorted((_support(each, with_names) for each in dialects()), key=lambda each: each.points, reverse=True)
+    fitting = [each for each in supports if each.fits]
     if not fitting:
-        return _without_chart(with_names, max(found, key=lambda each: len(each.alike)))
+        return _without_chart(with_names, max(supports, key=lambda each: len(each.alike)))
     best, *others = fitting
     if not others:
         return Reading(_refined(best, accounts), tuple(_evidence(best, None, accounts)))
@@ -110,7 +116,7 @@ def recognise(accounts: Mapping[str, str]) -> Reading:
 
 
 def _support(dialect: Dialect, accounts: Mapping[str, str]) -> Support:
-    """Return what speaks for `dialect`; a sub-account of one of its accounts speaks neither for it nor against it."""
+    """Return how well `dialect` fits; a sub-account of one of its accounts counts neither for it nor against it."""
     alike = tuple(agreeing(dialect, dict(accounts)))
     subs = sum(1 for code in accounts if _is_sub_account(dialect, dialect.canonical(code)))
     pattern, worth = WRITING.get(dialect.name, ("", 0))
@@ -129,8 +135,8 @@ def _written(codes: Mapping[str, str], pattern: str, share: float = MOSTLY) -> b
 
 def _is_clear(best: Support, rival: Support) -> bool:
     """Return whether what is only the best one's outweighs what is only the rival's."""
-    mine, theirs = _own(best, rival), _own(rival, best)
-    return best.points[0] - rival.points[0] >= CLEAR and len(theirs) * 2 <= len(mine) + best.writing
+    own, rivals_own = _own(best, rival), _own(rival, best)
+    return best.points[0] - rival.points[0] >= CLEAR and len(rivals_own) * 2 <= len(own) + best.writing
 
 
 def _own(one: Support, other: Support) -> list[str]:
@@ -143,16 +149,16 @@ def _refined(best: Support, accounts: Mapping[str, str]) -> Dialect:
     """Return the dialect itself, or iCUBE where Douzone's chart has as many sub-accounts as only iCUBE's users make."""
     subs = sum(1 for code in accounts if _is_sub_account(best.dialect, code))
     is_icube = _written(accounts, r"[1-9]\d{4}") and subs >= SUB_ACCOUNTS * len(accounts)
-    return named("icube") if best.dialect.name == "wehago" and is_icube else best.dialect
+    return dialect_named("icube") if best.dialect.name == "wehago" and is_icube else best.dialect
 
 
 def _evidence(best: Support, rival: Support | None, accounts: Mapping[str, str]) -> Iterator[Words]:
-    """Yield what speaks for the best reading, against the next one, and how the codes are written."""
+    """Yield in sentences why the best reading is the best: what agrees, what the next one lacks, how codes look."""
     product, count, counted = best.dialect.product, len(best.alike), best.counted
-    told = _examples(best.alike, accounts)
+    examples = _examples(best.alike, accounts)
     yield Words(
-        f"계정 {counted}개 가운데 {count}개의 코드와 이름이 {product}의 것이다: {told}",
-        f"{count} of {counted} accounts have code and name of {product}: {told}",
+        f"계정 {counted}개 가운데 {count}개의 코드와 이름이 {product}의 것이다: {examples}",
+        f"{count} of {counted} accounts have code and name of {product}: {examples}",
     )
     if rival is not None:
         for one, other in ((best, rival), (rival, best)):
@@ -170,44 +176,44 @@ def _evidence(best: Support, rival: Support | None, accounts: Mapping[str, str])
 def _only(one: Support, other: Support, accounts: Mapping[str, str]) -> Words:
     """Return which accounts speak for one of two readings only, with the name that the other has for them."""
     codes = _own(one, other)
-    theirs = {code: other.dialect.account(other.dialect.canonical(code)) for code in codes}
+    others_accounts = {code: other.dialect.account(other.dialect.canonical(code)) for code in codes}
     # Where the other chart has the code too, under another name, the difference is plainest.
-    clearest = sorted(theirs.items(), key=lambda each: each[1] is None)[:SHOWN]
-    shown = [f"{code} {accounts[code]}" + (f" (≠ {known.name})" if known else "") for code, known in clearest]
-    told = f": {', '.join(shown)}" if shown else ""
+    clearest = sorted(others_accounts.items(), key=lambda each: each[1] is None)[:SHOWN]
+    shown = [f"{code} {accounts[code]}" + (f" (≠ {there.name})" if there else "") for code, there in clearest]
+    examples = f": {', '.join(shown)}" if shown else ""
     return Words(
-        f"{one.dialect.product}에만 맞고 {other.dialect.product}에는 맞지 않는 계정 {len(codes)}개{told}",
-        f"{len(codes)} accounts fit {one.dialect.product} and not {other.dialect.product}{told}",
+        f"{one.dialect.product}에만 맞고 {other.dialect.product}에는 맞지 않는 계정 {len(codes)}개{examples}",
+        f"{len(codes)} accounts fit {one.dialect.product} and not {other.dialect.product}{examples}",
     )
 
 
 def _closeness(best: Support, rival: Support) -> Words:
     """Return why two readings are nearly as good."""
-    mine, theirs = len(_own(best, rival)), len(_own(rival, best))
-    ours, other = best.dialect.product, rival.dialect.product
-    if not mine and not theirs:
+    count, rivals_count = len(_own(best, rival)), len(_own(rival, best))
+    product, rivals_product = best.dialect.product, rival.dialect.product
+    if not count and not rivals_count:
         return Words(
-            f"이 계정들은 {ours}와(과) {other}에 코드와 이름이 똑같이 있다",
-            f"{ours} and {other} both have these accounts under the same code and name",
+            f"이 계정들은 {product}와(과) {rivals_product}에 코드와 이름이 똑같이 있다",
+            f"{product} and {rivals_product} both have these accounts under the same code and name",
         )
     return Words(
-        f"{ours}에만 맞는 계정이 {mine}개, {other}에만 맞는 계정이 {theirs}개뿐이다",
-        f"only {mine} accounts fit {ours} alone, and {theirs} fit {other} alone",
+        f"{product}에만 맞는 계정이 {count}개, {rivals_product}에만 맞는 계정이 {rivals_count}개뿐이다",
+        f"only {count} accounts fit {product} alone, and {rivals_count} fit {rivals_product} alone",
     )
 
 
 def _by_codes(accounts: Mapping[str, str]) -> Reading:
     """Return what codes without names tell: a product that alone writes so and has half of them, SAP, or nothing."""
     for name, (pattern, share) in BY_CODES_ALONE.items():
-        dialect = named(name)
-        known = [code for code in accounts if dialect.account(dialect.canonical(code))]
-        if len(accounts) >= FEWEST and _written(accounts, pattern, share) and len(known) >= ENOUGH * len(accounts):
-            shown = ", ".join(known[:SHOWN])
-            said = Words(
-                f"계정 {len(accounts)}개 가운데 {len(known)}개의 코드가 {dialect.product}의 것이다: {shown}",
-                f"{len(known)} of {len(accounts)} codes are those of {dialect.product}: {shown}",
+        dialect = dialect_named(name)
+        codes = [code for code in accounts if dialect.account(dialect.canonical(code))]
+        if len(accounts) >= FEWEST and _written(accounts, pattern, share) and len(codes) >= ENOUGH * len(accounts):
+            shown = ", ".join(codes[:SHOWN])
+            evidence = Words(
+                f"계정 {len(accounts)}개 가운데 {len(codes)}개의 코드가 {dialect.product}의 것이다: {shown}",
+                f"{len(codes)} of {len(accounts)} codes are those of {dialect.product}: {shown}",
             )
-            return Reading(dialect, (said,), doubt=NO_NAMES)
+            return Reading(dialect, (evidence,), doubt=NO_NAMES)
     return _sap(accounts) or Reading(UNKNOWN, (NO_NAMES,))
 
 
@@ -216,11 +222,32 @@ NO_NAMES = Words("계정 이름이 없어 코드만 보았다", "there are no ac
 
 def _without_chart(accounts: Mapping[str, str], nearest: Support) -> Reading:
     """Return the reading of accounts that no chart has: SAP by their width, else unknown."""
-    said = Words(
+    sap = _sap(accounts)
+    if sap is None and _keeps_a_part(nearest):
+        return _in_part(accounts, nearest)
+    evidence = Words(
         f"가장 가까운 {nearest.dialect.product}에도 계정 {nearest.counted}개 가운데 {len(nearest.alike)}개만 맞는다",
         f"even {nearest.dialect.product}, the nearest, has only {len(nearest.alike)} of {nearest.counted} accounts",
     )
-    return _sap(accounts) or Reading(UNKNOWN, (said,))
+    return sap or Reading(UNKNOWN, (evidence,))
+
+
+def _keeps_a_part(nearest: Support) -> bool:
+    """Return whether enough accounts of nobody's chart are a product's by code and name to be taken for its own."""
+    return len(nearest.alike) >= LEAST_PART and len(nearest.alike) >= PART * nearest.counted
+
+
+def _in_part(accounts: Mapping[str, str], nearest: Support) -> Reading:
+    """Return the reading of a chart of a company's own that has kept a part of a product's."""
+    dialect = part_of(nearest.dialect, accounts)
+    kept = tuple(dialect.own or ())
+    product, count, counted = nearest.dialect.product, len(kept), nearest.counted
+    examples = _examples(kept, accounts)
+    evidence = Words(
+        f"계정 {counted}개 가운데 {count}개만 코드와 이름이 {product}의 것이다. 그것만 그 매핑을 따른다: {examples}",
+        f"{count} of {counted} accounts have code and name of {product}; only those follow its map: {examples}",
+    )
+    return Reading(dialect, (evidence,))
 
 
 def _sap(accounts: Mapping[str, str]) -> Reading | None:
@@ -228,8 +255,8 @@ def _sap(accounts: Mapping[str, str]) -> Reading | None:
     if len(accounts) < FEWEST or not _written(accounts, SAP):
         return None
     shown = ", ".join(islice(accounts, SHOWN))
-    said = Words(f"코드가 여섯 자리 이상이다: {shown}", f"the codes have six digits or more: {shown}")
-    return Reading(named("sap"), (said,))
+    evidence = Words(f"코드가 여섯 자리 이상이다: {shown}", f"the codes have six digits or more: {shown}")
+    return Reading(dialect_named("sap"), (evidence,))
 
 
 def _examples(codes: tuple[str, ...], accounts: Mapping[str, str]) -> str:

@@ -13,6 +13,8 @@ from kerp_import.mapping.files.declared_files import (
     shipped,
 )
 from kerp_import.mapping.files.nouns import (
+    DIALECT_NAMES,
+    LONGEST_ACCOUNT_CODE,
     AccountLine,
     AccountRule,
     AccountType,
@@ -22,7 +24,7 @@ from kerp_import.mapping.files.nouns import (
     ClosingEntries,
     CodeLine,
     ColumnRoleNames,
-    Dialect,
+    DialectName,
     HeaderNames,
     MappingFile,
     NewAccount,
@@ -30,11 +32,14 @@ from kerp_import.mapping.files.nouns import (
     Target,
     VoucherType,
     When,
+    source_for,
 )
 from kerp_import.mapping.files.shipped_maps import shipped_chart, shipped_map
 from kerp_import.mapping.files.vocabulary import Vocabulary, read_vocabulary
 
 __all__ = [
+    "DIALECT_NAMES",
+    "LONGEST_ACCOUNT_CODE",
     "AccountLine",
     "AccountRule",
     "AccountType",
@@ -44,7 +49,7 @@ __all__ = [
     "ClosingEntries",
     "CodeLine",
     "ColumnRoleNames",
-    "Dialect",
+    "DialectName",
     "HeaderNames",
     "MappingFile",
     "NewAccount",
@@ -66,4 +71,5 @@ __all__ = [
     "shipped",
     "shipped_chart",
     "shipped_map",
+    "source_for",
 ]

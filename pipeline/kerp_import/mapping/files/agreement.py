@@ -17,18 +17,18 @@ def once(identity: Callable[[Any], tuple[str | None, ...]]) -> Callable[[Sequenc
     def doubles(entries: Sequence[Placed]) -> Iterator[Problem]:
         first: dict[tuple[str | None, ...], int] = {}
         for line, entry in entries:
-            known = identity(entry)
-            if known in first:
-                told = " ".join(shown(part) for part in known if part is not None)
+            entry_identity = identity(entry)
+            if entry_identity in first:
+                listed = " ".join(shown(part) for part in entry_identity if part is not None)
                 yield Problem(
                     line,
                     Words(
-                        f"같은 항목이 두 번 있습니다: {told} (처음은 {first[known]}행)",
-                        f"the same entry is there twice: {told} (first on line {first[known]})",
+                        f"같은 항목이 두 번 있습니다: {listed} (처음은 {first[entry_identity]}행)",
+                        f"the same entry is there twice: {listed} (first on line {first[entry_identity]})",
                     ),
                 )
             else:
-                first[known] = line
+                first[entry_identity] = line
 
     return doubles
 

@@ -50,7 +50,7 @@ def _bytes_of(path: Path) -> bytes:
 def _foreign(raw: bytes, offset: int) -> Words:
     """Return which encoding the bytes are in, if it is one that Korean Windows writes."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        found = "UTF-16"
+        encoding = "UTF-16"
     else:
         try:
             raw.decode("cp949")
@@ -59,18 +59,18 @@ def _foreign(raw: bytes, offset: int) -> Words:
                 f"UTF-8이 아닙니다 (바이트 위치 {offset}): UTF-8로 다시 저장하십시오",
                 f"not UTF-8 (at byte offset {offset}): save it again as UTF-8",
             )
-        found = "CP949(EUC-KR)"
+        encoding = "CP949(EUC-KR)"
     return Words(
-        f"UTF-8이 아니라 {found} 파일입니다: UTF-8로 다시 저장하십시오",
-        f"not UTF-8 but {found}: save it again as UTF-8",
+        f"UTF-8이 아니라 {encoding} 파일입니다: UTF-8로 다시 저장하십시오",
+        f"not UTF-8 but {encoding}: save it again as UTF-8",
     )
 
 
 def _refuse_unseen(text: str, notes: Notes) -> None:
     """Raise every line with a control character, because the parser would stop at the first."""
     for line, written in enumerate(_BREAK.split(text), start=1):
-        if found := _UNSEEN.search(written):
-            letter = f"U+{ord(found.group()):04X}"
+        if unseen := _UNSEEN.search(written):
+            letter = f"U+{ord(unseen.group()):04X}"
             words = Words(
                 f"쓸 수 없는 제어 문자가 있습니다 ({letter})", f"a control character is not allowed ({letter})"
             )

@@ -1,4 +1,7 @@
-"""The three files that accountants own: mapping, chart and synonyms; each declared here and read by one mechanism."""
+"""The three files that accountants own: mapping, chart and synonyms; each declared here and read by one mechanism.
+
+Decision: docs/decisions/account-roles.md
+"""
 
 import hashlib
 from pathlib import Path
@@ -8,6 +11,8 @@ from kerp_import.mapping.files.agreement import created_alike, once, rules_agree
 from kerp_import.mapping.files.bytes_to_text import text_of
 from kerp_import.mapping.files.declared_shape import BROKEN, Field, fields_of, may, must, pairs, rows, table
 from kerp_import.mapping.files.nouns import (
+    DIALECT_NAMES,
+    LONGEST_ACCOUNT_CODE,
     AccountLine,
     AccountRule,
     AccountType,
@@ -17,7 +22,6 @@ from kerp_import.mapping.files.nouns import (
     ClosingEntries,
     CodeLine,
     ColumnRoleNames,
-    Dialect,
     HeaderNames,
     MappingFile,
     NewAccount,
@@ -28,12 +32,12 @@ from kerp_import.mapping.files.nouns import (
     When,
 )
 from kerp_import.mapping.files.problems import Notes
-from kerp_import.mapping.files.scalars import code, codes_from_to, day, name, one_of, truth
+from kerp_import.mapping.files.scalars import code, codes_from_to, day, name, one_of, percent, truth
 from kerp_import.mapping.files.yaml_tree import grow
 from kerp_import.model.errors import Problem
 from kerp_import.model.words import Words
 
-ACCOUNT: Final = code(10)
+ACCOUNT: Final = code(LONGEST_ACCOUNT_CODE)
 OTHER: Final = code(50)
 ACCOUNT_TYPE: Final = one_of(*get_args(AccountType))
 NORMAL_SIDE: Final = one_of(*get_args(NormalSide))
@@ -92,7 +96,9 @@ TO_ACCOUNT: Final = (
     may("note", name),
 )
 """What a line and a rule have in common."""
-LINE: Final = table(AccountLine, must("source_code", ACCOUNT), *TO_ACCOUNT)
+LINE: Final = table(
+    AccountLine, must("source_code", ACCOUNT), *TO_ACCOUNT, may("score", percent), may("evidence", name)
+)
 RULE: Final = table(
     AccountRule,
     may("source_code", ACCOUNT),
@@ -106,7 +112,7 @@ CODES: Final = rows(
     agree=once(lambda line: (line.source_code,)),
 )
 MAPPING: Final = (
-    must("source", one_of(*get_args(Dialect))),
+    must("source", one_of(*DIALECT_NAMES)),
     must("target", one_of(*get_args(Target))),
     may("accounts", rows(LINE, agree=once(lambda line: (line.source_code, line.source_name))), default=()),
     may("rules", rows(RULE, agree=rules_agree), default=()),
@@ -161,8 +167,12 @@ COLUMN_ROLES: Final = (
 )
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
 ROLES: Final = tuple(
-    must(role, rows(name)) for role in ("control", "retained_earnings", "result", "output_vat", "input_vat")
-)
+    must(role, rows(name))
+    for role in (
+        "control", "retained_earnings", "result", "output_vat", "input_vat", "cash", "receivables", "payables",
+        "inventories",
+    )
+)  # fmt: skip
 
 
 def read_mapping(path: Path) -> MappingFile:
@@ -188,8 +198,8 @@ def examine_mapping(path: Path) -> tuple[MappingFile | None, tuple[Problem, ...]
     notes = Notes(path)
     text = text_of(notes)
     values = _mapping_values(text, notes)
-    known = {field.word: field.default for field in MAPPING}
-    sound: dict[str, Any] = {word: known[word] if value is BROKEN else value for word, value in values.items()}
+    defaults = {field.word: field.default for field in MAPPING}
+    sound: dict[str, Any] = {word: defaults[word] if value is BROKEN else value for word, value in values.items()}
     file = None if BROKEN in sound.values() else MappingFile(path=path, sha256=_sha256(text), **sound)
     return file, tuple(notes.problems)
 

@@ -84,7 +84,7 @@ def pairs(key: Reader, value: Reader) -> Reader:
 def table(make: Callable[..., object], *fields: Field, judge: Callable[[Any], Words | None] = lambda _: None) -> Reader:
     """Return a reader of a table with these keys, of which `make` makes a noun that `judge` has nothing to say about.
 
-    Where `make` takes `file` or `line` it is told where the noun comes from.
+    Where `make` has parameters `file` and `line` it gets the name of the file and the line of the table too.
     """
     origin = signature(make).parameters.keys() & {"file", "line"}
 
@@ -105,13 +105,13 @@ def fields_of(node: Node, what: str, fields: Sequence[Field], notes: Notes) -> d
     if not isinstance(node, YamlMapping):
         wrong_kind(node, what, YamlMapping, notes)
         return {field.word: BROKEN for field in fields}
-    known = {field.key: field for field in fields}
+    fields_by_key = {field.key: field for field in fields}
     values = {field.word: field.default for field in fields}
     for key, value in node.entries:
-        if field := known.get(key.value):
+        if field := fields_by_key.get(key.value):
             values[field.word] = field.read(value, field.key, notes)
         else:
-            listed = ", ".join(known)
+            listed = ", ".join(fields_by_key)
             words = Words(
                 f"모르는 키입니다: {shown(key.value)} (가능: {listed})",
                 f"unknown key {shown(key.value)} (one of: {listed})",

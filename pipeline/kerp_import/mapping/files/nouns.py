@@ -3,15 +3,24 @@
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, get_args
 
 AccountType = Literal["asset", "liability", "equity", "revenue", "expense"]
 NormalSide = Literal["debit", "credit"]
-Dialect = Literal["wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "kerp-v02", "any"]
+DialectName = Literal["wehago", "kclep", "ecount", "icube", "sap", "seed-generic", "kerp-v02", "any"]
+DIALECT_NAMES: Final[tuple[DialectName, ...]] = get_args(DialectName)
+"""What a mapping file may write as its `source:`, the product whose codes it maps; `any` fits every product."""
 Target = Literal["kerp-standard", "kerp-v02"]
 VoucherType = Literal["general", "purchase", "sales", "payment", "receipt", "adjustment", "closing"]
 ClosingEntries = Literal["include", "exclude"]
 PartnerCodes = Literal["code", "business_number"]
+LONGEST_ACCOUNT_CODE: Final = 10
+"""Characters of an account's code, in a mapping file and in K-ERP."""
+
+
+def source_for(dialect: str | None) -> DialectName:
+    """Return what a mapping file writes as its `source:` for codes of this dialect; `any` where it has none."""
+    return next((name for name in DIALECT_NAMES if name == dialect), "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,9 @@ class AccountLine:
     note: str | None
     file: str
     line: int
+    score: int | None = None
+    """Of the proposal that the line was, from 0 to 100, as long as nobody has verified it."""
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ class MappingFile:
     """A mapping file that is well-formed; whether the company's chart has its targets is another question."""
 
     path: Path
-    source: Dialect
+    source: DialectName
     target: Target
     accounts: tuple[AccountLine, ...]
     rules: tuple[AccountRule, ...]

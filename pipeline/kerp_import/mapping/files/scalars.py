@@ -73,14 +73,28 @@ def day(node: Node, what: str, notes: Notes) -> object:
     return refuse(node, what, words, notes)
 
 
+def percent(node: Node, what: str, notes: Notes) -> object:
+    """Read a whole number from 0 to 100."""
+    value = _written(node, what, notes)
+    if value is BROKEN:
+        return BROKEN
+    if re.fullmatch(r"100|[1-9]?[0-9]", value.value):
+        return int(value.value)
+    words = Words(
+        f"0에서 100까지의 정수를 적으십시오: {shown(value.value)}",
+        f"write a whole number from 0 to 100: {shown(value.value)}",
+    )
+    return refuse(node, what, words, notes)
+
+
 def codes_from_to(node: Node, what: str, notes: Notes) -> object:
     """Read a range of codes, "low-high", into its two ends."""
     value = _written(node, what, notes)
     if value is BROKEN:
         return BROKEN
-    found = re.fullmatch(r"([0-9]{1,10})-([0-9]{1,10})", value.value)
-    if found and len(found[1]) == len(found[2]) and found[1] <= found[2]:
-        return found[1], found[2]
+    ends = re.fullmatch(r"([0-9]{1,10})-([0-9]{1,10})", value.value)
+    if ends and len(ends[1]) == len(ends[2]) and ends[1] <= ends[2]:
+        return ends[1], ends[2]
     words = Words(
         f"범위는 자릿수가 같은 두 코드를 작은 것부터 '81100-81199'처럼 적습니다: {shown(value.value)}",
         f"a range is two codes of equal length, the lower one first, like '81100-81199': {shown(value.value)}",

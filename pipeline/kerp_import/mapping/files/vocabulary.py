@@ -1,4 +1,7 @@
-"""The words inside account names that a suggestion may go by, read from YAML."""
+"""The words inside account names that a suggestion may go by, read from YAML.
+
+Decision: docs/decisions/synonyms-and-vocabulary.md
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +16,18 @@ from kerp_import.mapping.files.yaml_tree import grow
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Abbreviations, words to read as others, words that exclude each other, names of places, words of accounts."""
+    """Abbreviations, words to read as others, words that exclude each other, names of places, words of accounts.
+
+    `ends` are the last words of names, and with ~ behind them the first ones, by what an account so called is.
+    """
 
     short: tuple[tuple[str, str], ...]
     instead: tuple[tuple[str, str], ...]
     opposites: tuple[tuple[str, ...], ...]
     places: tuple[tuple[str, tuple[str, ...]], ...]
     means: tuple[tuple[str, tuple[str, ...]], ...]
+    nouns: tuple[str, ...]
+    ends: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 VOCABULARY: Final = (
@@ -28,6 +36,8 @@ VOCABULARY: Final = (
     must("opposites", rows(rows(name))),
     must("places", pairs(name, rows(name))),
     must("means", pairs(name, rows(name))),
+    must("nouns", rows(name)),
+    must("ends", pairs(name, rows(name))),
 )
 
 

@@ -85,10 +85,10 @@ def grow(text: str, notes: Notes, loader: type = LOADER) -> Node:
     return documents[0]
 
 
-def _allowed(found: Iterator[Placed], notes: Notes) -> Iterator[Placed]:
+def _allowed(placed_events: Iterator[Placed], notes: Notes) -> Iterator[Placed]:
     """Yield the events of the first document, as deep and as many as are allowed; note what is forbidden."""
     depth = documents = 0
-    for count, (line, event) in enumerate(found):
+    for count, (line, event) in enumerate(placed_events):
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if documents > 1:

@@ -1,15 +1,9 @@
 """The accounts of a survey that nobody has verified, each with its proposals, the biggest amounts first."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from kerp_import.mapping.files import ChartAccount, shipped_chart
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.scoring import AccountToMap, suggest
-from kerp_import.mapping_review.survey import Suggest, Survey, Surveyed, decided
-from kerp_import.records.company import CHART
-
-Learned = Mapping[str, Mapping[str, int]]
+from kerp_import.mapping.proposal import Proposal
+from kerp_import.mapping_review.survey import Survey, Surveyed, proposals_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +14,8 @@ class Suggested:
     proposals: tuple[Proposal, ...]
 
 
-def proposer(learned: Learned) -> Suggest:
-    """Return what proposes for every account of a survey, by legacy code; no map of the product itself is asked."""
-
-    def propose(seen: Survey) -> Mapping[str, Sequence[Proposal]]:
-        standard = {each.code: each for each in shipped_chart(CHART).accounts}
-        # What an account is deducted from is the standard chart's to say: K-ERP's own table of accounts does not.
-        owners = {
-            code: each.contra_of
-            for code, each in standard.items()
-            if each.contra_of is not None and _is_standard(seen, each) and _is_standard(seen, standard[each.contra_of])
-        }
-        return suggest(map(_account, seen.accounts), seen.resolution.dialect, seen.targets, owners, learned)
-
-    return propose
-
-
-def suggested(seen: Survey, propose: Suggest) -> tuple[Suggested, ...]:
+def suggested(seen: Survey) -> tuple[Suggested, ...]:
     """Return the accounts without a verified decision: those that are used and go nowhere first, then by amount."""
-    found = propose(seen)
     undecided = [each for each in seen.accounts if not each.decision.verified]
     order = sorted(
         undecided,
@@ -49,47 +26,4 @@ def suggested(seen: Survey, propose: Suggest) -> tuple[Suggested, ...]:
             each.account.code,
         ),
     )
-    return tuple(
-        Suggested(each, _with_maps(decided(each, seen), found[each.account.code], how=each.decision.how))
-        for each in order
-    )
-
-
-def _is_standard(seen: Survey, account: ChartAccount) -> bool:
-    """Return whether the company's account of that code is still the standard chart's."""
-    mine = seen.targets.get(account.code)
-    return mine is not None and mine.name == account.name
-
-
-def _account(surveyed: Surveyed) -> AccountToMap:
-    """Return an account as suggestions look at it: its closing balance, or else its movements, tell its side."""
-    mine = surveyed.account
-    amounts = (surveyed.debit, surveyed.credit)
-    if surveyed.balance:
-        amounts = (max(surveyed.balance, surveyed.balance * 0), max(-surveyed.balance, surveyed.balance * 0))
-    return AccountToMap(mine.code, mine.name, mine.account_type, mine.normal_side, *amounts)
-
-
-def _with_maps(mapped: Proposal | None, proposals: Sequence[Proposal], *, how: str) -> tuple[Proposal, ...]:
-    """Return the proposals with what an unverified map says among them; one account is proposed once.
-
-    A line of the main account adds its evidence and no score: that it is the main account has been weighed already.
-    """
-    if mapped is None:
-        return tuple(proposals)
-    same = next((each for each in proposals if each.target_code == mapped.target_code), None)
-    if same is not None:
-        joined = replace(
-            same,
-            score=same.score
-            if how == "parent" or ProposalMark.OTHER_TYPE in same.marks
-            else max(same.score, mapped.score),
-            evidence=(*same.evidence, *mapped.evidence),
-            marks=same.marks | mapped.marks,
-        )
-        mapped = joined
-    rest = [each for each in proposals if each is not same]
-    lowest = min((each.score for each in rest if ProposalMark.OTHER_TYPE not in each.marks), default=101)
-    if ProposalMark.OTHER_TYPE in mapped.marks and mapped.score >= lowest:
-        mapped = replace(mapped, score=max(lowest - 1, 0))
-    return tuple(sorted((mapped, *rest), key=lambda each: (ProposalMark.OTHER_TYPE in each.marks, -each.score)))
+    return tuple(Suggested(each, proposals_for(each, seen)) for each in order)

@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import get_args
 
-from kerp_import.mapping.charts.dialect import UNKNOWN
-from kerp_import.mapping.files import Dialect
-from kerp_import.mapping_review.proposal import Proposal, ProposalMark
+from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, source_for
+from kerp_import.mapping.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.suggestions.for_survey import Suggested
 from kerp_import.mapping_review.survey import Survey
 from kerp_import.model.words import Language, Words
@@ -16,14 +14,12 @@ HEAD = Words(
     "Proposed by map suggest. Read and correct each line, then write verified: true and a reviewer.",
 )
 UNWRITABLE = Words("매핑에 적을 수 없는 코드입니다", "no mapping may hold this code")
-LONGEST_CODE = 10
-"""Characters of a code of an account, as in a mapping file."""
 NONE = Words("제안할 것이 없습니다", "nothing to propose")
 
 
-def as_json(seen: Survey, found: Sequence[Suggested], language: Language) -> str:
+def as_json(seen: Survey, suggestions: Sequence[Suggested], language: Language) -> str:
     """Return everything that is proposed, amounts as text."""
-    told = {
+    document = {
         "company": seen.company.code or None,
         "dialect": seen.resolution.dialect.name,
         "accounts": [
@@ -37,10 +33,10 @@ def as_json(seen: Survey, found: Sequence[Suggested], language: Language) -> str
                 "state": "unmapped" if each.surveyed.decision.target is None else "unverified",
                 "proposals": [_proposal(one, language) for one in each.proposals],
             }
-            for each in found
+            for each in suggestions
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
@@ -62,12 +58,11 @@ def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
     }
 
 
-def as_mapping(seen: Survey, found: Iterable[Suggested], language: Language) -> str:
+def as_mapping(seen: Survey, suggestions: Iterable[Suggested], language: Language) -> str:
     """Return the first proposals as a mapping file, by code; an account without one is a comment."""
-    dialect = seen.resolution.dialect.name
-    source = dialect if dialect in get_args(Dialect) else UNKNOWN.name
+    source = source_for(seen.resolution.dialect.name)
     lines = [f"# {HEAD.say(language)}", f"source: {source}", "target: kerp-standard", "accounts:"]
-    ordered = sorted(found, key=lambda each: each.surveyed.account.code)
+    ordered = sorted(suggestions, key=lambda each: each.surveyed.account.code)
     entries = [line for each in ordered for line in _entry(each, language)]
     if not any(each.proposals for each in ordered):
         lines[-1] = "accounts: []"
@@ -75,19 +70,20 @@ def as_mapping(seen: Survey, found: Iterable[Suggested], language: Language) -> 
 
 
 def _entry(each: Suggested, language: Language) -> Iterator[str]:
-    """Yield the comment and the line of one account."""
+    """Yield the line of one account with its score and evidence; a comment where nothing is proposed."""
     account, best = each.surveyed.account, next(iter(each.proposals), None)
     if best is None or not _is_code(account.code):
-        told = NONE if best is None else UNWRITABLE
-        yield f"  # {_line(f'{account.code} {account.name}')}: {told.say(language)}"
+        reason = NONE if best is None else UNWRITABLE
+        yield f"  # {_line(f'{account.code} {account.name}')}: {reason.say(language)}"
         return
-    yield f"  # {best.score} · {_line(best.why(language))}"
     fields = {
         "source_code": _quoted(account.code),
         **({"source_name": _quoted(_line(account.name))} if account.name else {}),
         "target_code": _quoted(best.target_code),
         "target_name": _quoted(_line(best.target_name)),
         "verified": "false",
+        "score": str(best.score),
+        "evidence": _quoted(_line(best.why(language))),
     }
     if best.create is not None:
         create = best.create
@@ -104,7 +100,7 @@ def _quoted(text: str) -> str:
 
 def _is_code(code: str) -> bool:
     """Return whether a mapping file may hold a line for this code."""
-    return len(code) <= LONGEST_CODE and " " not in code and code.isprintable()
+    return len(code) <= LONGEST_ACCOUNT_CODE and " " not in code and code.isprintable()
 
 
 def _line(text: str) -> str:

@@ -9,7 +9,7 @@ MARK = "kerp-import mapping 1"
 
 STATE = "kerp-import"
 MAPPING = Words("매핑", "Mapping")
-FRESH = Words("새 계정", "New accounts")
+NEW_ACCOUNTS = Words("새 계정", "New accounts")
 CHART = Words("K-ERP 계정", "K-ERP accounts")
 GUIDE = Words("안내", "Guide")
 
@@ -74,7 +74,6 @@ TYPES = {
     "revenue": Words("수익", "revenue"),
     "expense": Words("비용", "expense"),
 }
-SIDES = {"debit": Words("차변", "debit"), "credit": Words("대변", "credit")}
 
 INSTRUCTIONS = (
     Words("이 통합 문서에서 계정 매핑을 검토합니다. 한 행이 기존 계정 하나입니다.",

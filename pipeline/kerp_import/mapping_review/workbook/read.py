@@ -10,12 +10,12 @@ from pathlib import Path
 from kerp_import.extract.formats import open_file
 from kerp_import.files.outputs import as_meant
 from kerp_import.mapping.files import NewAccount
+from kerp_import.mapping.proposal import SIDES
 from kerp_import.mapping_review.workbook.columns import (
     COLUMNS,
     KEPT,
     MARK,
     NEW_COLUMNS,
-    SIDES,
     TRUTHS,
     TYPES,
     ReviewColumn,
@@ -40,13 +40,22 @@ class AnswerFault:
 class Answer:
     """One row: what was exported of its account, what it says now, and where its cells stand."""
 
-    kept: dict[str, str]
+    exported: dict[str, str]
     decision: str
     verified: bool
     reviewer: str
     reviewed: date | None
     note: str
     cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAccount:
+    """A new account that somebody asks for: its name, what it is to be, and the cell of its code."""
+
+    name: str
+    create: NewAccount
+    cell: str
 
 
 @dataclass(slots=True)
@@ -56,14 +65,19 @@ class Filled:
     source: str
     company: str
     sheet: str
-    fresh_sheet: str
+    new_sheet: str
     answers: list[Answer] = field(default_factory=list)
-    fresh: dict[str, tuple[str, NewAccount, str]] = field(default_factory=dict)
-    """New accounts by code: name, what they are to be, and the cell of the code."""
+    new_accounts: dict[str, AskedAccount] = field(default_factory=dict)
+    """By code."""
     faults: list[AnswerFault] = field(default_factory=list)
 
 
-Rows = list[tuple[int, dict[str, str]]]
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """One row of a sheet: the text of each column, by the column's key, and the address of its cell."""
+
+    text: dict[str, str]
+    cells: dict[str, str]
 
 
 def read_book(path: Path) -> Filled:
@@ -77,19 +91,19 @@ def read_book(path: Path) -> Filled:
         raise FormatUnknown(file=path.name, reason="map export가 쓴 통합 문서가 아님 / not written by map export")
     head = state[0]
     filled = Filled(str(head["c1"]), str(head["c2"]), str(head["c3"]), str(head["c4"]))
-    kept = {}
+    exported = {}
     for row in state[1:]:
         values = {key: as_meant(row.get(f"c{at}") or "") for at, key in enumerate(KEPT)}
-        kept[values["code"]] = values
-    _read_fresh(filled, _table(filled, filled.fresh_sheet, sheets.get(filled.fresh_sheet, []), NEW_COLUMNS))
-    _read_answers(filled, _table(filled, filled.sheet, sheets.get(filled.sheet, []), COLUMNS), kept)
+        exported[values["code"]] = values
+    _read_new_accounts(filled, _table(filled, filled.new_sheet, sheets.get(filled.new_sheet, []), NEW_COLUMNS))
+    _read_answers(filled, _table(filled, filled.sheet, sheets.get(filled.sheet, []), COLUMNS), exported)
     return filled
 
 
 def _table(
     filled: Filled, title: str, rows: Sequence[dict[str, object]], columns: Sequence[ReviewColumn]
-) -> list[tuple[int, dict[str, str], dict[str, str]]]:
-    """Return the sheet's rows as number, text and address by column, which are found by their headers."""
+) -> list[FilledRow]:
+    """Return the sheet's rows that are not empty; columns are found by their headers, wherever they stand now."""
     header = {_bare(str(value)): name for name, value in (rows[0] if rows else {}).items() if value is not None}
     places = {
         each.key: name
@@ -102,14 +116,14 @@ def _table(
         ko, en = (", ".join(each) for each in zip(*((words.ko, words.en) for words in missing), strict=True))
         filled.faults.append(AnswerFault(title, "A1", Words(f"열이 없습니다: {ko}", f"columns are missing: {en}")))
         return []
-    found = []
+    filled_rows = []
     for row in rows[1:]:
         number = int(str(row["row"]))
         text = {key: _bare(as_meant(str(row.get(name) or ""))) for key, name in places.items()}
         cells = {key: f"{column_letters(int(name[1:]))}{number}" for key, name in places.items()}
         if any(text.values()):
-            found.append((number, text, cells))
-    return found
+            filled_rows.append(FilledRow(text, cells))
+    return filled_rows
 
 
 def _bare(text: str) -> str:
@@ -118,42 +132,42 @@ def _bare(text: str) -> str:
     return "".join(letter for letter in line if letter.isprintable())
 
 
-def _read_fresh(filled: Filled, rows: Sequence[tuple[int, dict[str, str], dict[str, str]]]) -> None:
-    """Read the new accounts."""
+def _read_new_accounts(filled: Filled, rows: Sequence[FilledRow]) -> None:
+    """Read the sheet of new accounts into `filled`."""
     types = {word: key for key, words in TYPES.items() for word in (words.ko, words.en)}
     sides = {word: key for key, words in SIDES.items() for word in (words.ko, words.en)}
-    for _, text, cells in rows:
+    for row in rows:
+        text, cells = row.text, row.cells
         code, type_, side = text["code"], types.get(text["account_type"]), sides.get(text["normal_side"])
         wrong = [
             (key, words)
             for key, is_wrong, words in (
                 ("code", not code, Words("새 계정의 코드가 없습니다", "the new account has no code")),
-                ("code", code in filled.fresh, Words(f"새 코드가 두 번 있습니다: {code}", f"twice: {code}")),
+                ("code", code in filled.new_accounts, Words(f"새 코드가 두 번 있습니다: {code}", f"twice: {code}")),
                 ("name", not text["name"], Words("새 계정의 이름이 없습니다", "the new account has no name")),
                 ("account_type", type_ is None, Words("유형을 고르십시오", "choose a type")),
                 ("normal_side", side is None, Words("차변이나 대변을 고르십시오", "choose debit or credit")),
             )
             if is_wrong
         ]
-        filled.faults += [AnswerFault(filled.fresh_sheet, cells[key], words) for key, words in wrong]
+        filled.faults += [AnswerFault(filled.new_sheet, cells[key], words) for key, words in wrong]
         if not wrong and type_ and side:
             create = NewAccount(type_, side, text["parent_code"] or None)  # type: ignore[arg-type]
-            filled.fresh[code] = (text["name"], create, cells["code"])
+            filled.new_accounts[code] = AskedAccount(text["name"], create, cells["code"])
 
 
-def _read_answers(
-    filled: Filled, rows: Sequence[tuple[int, dict[str, str], dict[str, str]]], kept: dict[str, dict[str, str]]
-) -> None:
+def _read_answers(filled: Filled, rows: Sequence[FilledRow], exported: dict[str, dict[str, str]]) -> None:
     """Read the rows of accounts; a code that was not exported, or stands twice, is a fault."""
-    seen: dict[str, str] = {}
-    for _, text, cells in rows:
-        faults = [*_code_faults(text["code"], kept, seen), *_answer_faults(text)]
+    cell_of_code: dict[str, str] = {}
+    for row in rows:
+        text, cells = row.text, row.cells
+        faults = [*_code_faults(text["code"], exported, cell_of_code), *_answer_faults(text)]
         filled.faults += [AnswerFault(filled.sheet, cells[key], words) for key, words in faults]
-        seen.setdefault(text["code"], cells["code"])
+        cell_of_code.setdefault(text["code"], cells["code"])
         if not faults:
             filled.answers.append(
                 Answer(
-                    kept=kept[text["code"]],
+                    exported=exported[text["code"]],
                     decision=text["decision"],
                     verified=TRUTHS[text["verified"].casefold()],
                     reviewer=text["reviewer"],
@@ -164,14 +178,14 @@ def _read_answers(
             )
 
 
-def _code_faults(code: str, kept: dict[str, dict[str, str]], seen: dict[str, str]) -> Iterator[tuple[str, Words]]:
+def _code_faults(
+    code: str, exported: dict[str, dict[str, str]], cell_of_code: dict[str, str]
+) -> Iterator[tuple[str, Words]]:
     """Yield what is wrong with a row's code."""
-    if code in seen:
-        yield (
-            "code",
-            Words(f"같은 계정이 두 번 있습니다: {code} (처음은 {seen[code]})", f"twice: {code} (first {seen[code]})"),
-        )
-    elif code not in kept:
+    if code in cell_of_code:
+        first = cell_of_code[code]
+        yield "code", Words(f"같은 계정이 두 번 있습니다: {code} (처음은 {first})", f"twice: {code} (first {first})")
+    elif code not in exported:
         yield (
             "code",
             Words(
@@ -182,7 +196,7 @@ def _code_faults(code: str, kept: dict[str, dict[str, str]], seen: dict[str, str
 
 
 def _answer_faults(text: dict[str, str]) -> Iterator[tuple[str, Words]]:
-    """Yield the answers that say nothing."""
+    """Yield what is wrong with a row's answers themselves: neither yes nor no, no date."""
     if text["verified"].casefold() not in TRUTHS:
         yield (
             "verified",
@@ -194,8 +208,8 @@ def _answer_faults(text: dict[str, str]) -> Iterator[tuple[str, Words]]:
 
 def day(text: str) -> date | None:
     """Return the day that a cell names, however Excel or a person wrote it."""
-    found = DATE.fullmatch(text)
+    parts = DATE.fullmatch(text)
     try:
-        return date(*map(int, found.groups())) if found else None
+        return date(*map(int, parts.groups())) if parts else None
     except ValueError:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -16,23 +16,21 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kerp_import.files.outputs import harmless
-from kerp_import.mapping.charts.dialect import UNKNOWN
-from kerp_import.mapping.files import Dialect
-from kerp_import.mapping_review.proposal import Proposal
-from kerp_import.mapping_review.survey import Suggest, Survey, Surveyed, decided
+from kerp_import.mapping.files import source_for
+from kerp_import.mapping.proposal import SIDES, Proposal
+from kerp_import.mapping_review.survey import Survey, Surveyed, proposals_for
 from kerp_import.mapping_review.workbook.columns import (
     CHART,
     CHART_COLUMNS,
     COLUMNS,
-    FRESH,
     GUIDE,
     INSTRUCTIONS,
     KEPT,
     MAPPING,
     MARK,
+    NEW_ACCOUNTS,
     NEW_COLUMNS,
     NO,
-    SIDES,
     STATE,
     TYPES,
     YES,
@@ -63,7 +61,7 @@ class ReviewRow:
 
     def values(self, language: Language) -> dict[str, Value]:
         """Return the row's cells by column; answers that nobody gave are empty."""
-        account, decision, mine = self.surveyed.account, self.surveyed.decision, self.proposal
+        account, decision, proposal = self.surveyed.account, self.surveyed.decision, self.proposal
         return {
             "code": account.code,
             "name": account.name,
@@ -71,10 +69,10 @@ class ReviewRow:
             "debit": self.surveyed.debit,
             "credit": self.surveyed.credit,
             "balance": self.surveyed.balance,
-            "target_code": mine.target_code if mine else None,
-            "target_name": mine.target_name if mine else None,
-            "score": mine.score if mine else None,
-            "evidence": mine.why(language) if mine else None,
+            "target_code": proposal.target_code if proposal else None,
+            "target_name": proposal.target_name if proposal else None,
+            "score": proposal.score if proposal else None,
+            "evidence": proposal.why(language) if proposal else None,
             "decision": None,
             "verified": (YES if decision.verified else NO).say(language),
             "reviewer": decision.reviewer,
@@ -83,15 +81,14 @@ class ReviewRow:
         }
 
 
-def mapping_book(seen: Survey, suggest: Suggest, language: Language) -> bytes:
-    """Return the workbook of a survey; `suggest` proposes where the maps decide nothing."""
-    more = suggest(seen)
-    rows = [ReviewRow(each, decided(each, seen) or _first(more.get(each.account.code, ()))) for each in _ordered(seen)]
-    fresh = {each.proposal.target_code: each.proposal for each in rows if each.proposal and each.proposal.create}
+def mapping_book(seen: Survey, language: Language) -> bytes:
+    """Return the workbook of a survey: of each account what a run would do with it, else the best proposal."""
+    rows = [ReviewRow(each, next(iter(proposals_for(each, seen)), None)) for each in _ordered(seen)]
+    new_accounts = {each.proposal.target_code: each.proposal for each in rows if each.proposal and each.proposal.create}
     book = Workbook()
     book.remove(book.worksheets[0])
     _draw_mapping(book.create_sheet(MAPPING.say(language)), rows, language)
-    _draw_fresh(book.create_sheet(FRESH.say(language)), fresh.values(), language)
+    _draw_new_accounts(book.create_sheet(NEW_ACCOUNTS.say(language)), new_accounts.values(), language)
     _draw_chart(book.create_sheet(CHART.say(language)), seen, language)
     _draw_guide(book.create_sheet(GUIDE.say(language)), language)
     _keep(book.create_sheet(STATE), seen, rows, language)
@@ -99,11 +96,6 @@ def mapping_book(seen: Survey, suggest: Suggest, language: Language) -> bytes:
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
-
-
-def _first(proposals: Sequence[Proposal]) -> Proposal | None:
-    """Return the best proposal, if there is any."""
-    return next(iter(proposals), None)
 
 
 def _ordered(seen: Survey) -> list[Surveyed]:
@@ -171,11 +163,11 @@ def _drop_down(sheet: Worksheet, letter: str, formula: str, *, must: bool = True
 
 def _targets_formula(language: Language) -> str:
     """Return the range of K-ERP's accounts with the new ones below them, as far as they are filled in."""
-    chart, fresh = CHART.say(language), FRESH.say(language)
-    return f"OFFSET('{chart}'!$A$2,0,0,COUNTA('{chart}'!$B$2:$B${LAST})+COUNTA('{fresh}'!$A$2:$A${NEW_ROWS}),1)"
+    chart, new_accounts = CHART.say(language), NEW_ACCOUNTS.say(language)
+    return f"OFFSET('{chart}'!$A$2,0,0,COUNTA('{chart}'!$B$2:$B${LAST})+COUNTA('{new_accounts}'!$A$2:$A${NEW_ROWS}),1)"
 
 
-def _draw_fresh(sheet: Worksheet, proposals: Iterable[Proposal], language: Language) -> None:
+def _draw_new_accounts(sheet: Worksheet, proposals: Iterable[Proposal], language: Language) -> None:
     """Draw the sheet of new accounts, with those that are proposed already."""
     _draw_header(sheet, NEW_COLUMNS, language, NEW_ROWS)
     for at, each in enumerate(proposals, start=2):
@@ -199,14 +191,18 @@ def _draw_chart(sheet: Worksheet, seen: Survey, language: Language) -> None:
         values = (f"{each.code} {each.name}", each.code, each.name, type_.say(language), side.say(language))
         for index, (header, value) in enumerate(zip(CHART_COLUMNS, values, strict=True), start=1):
             _put(sheet.cell(at, index), value, header)
-    fresh = FRESH.say(language)
+    new_accounts = NEW_ACCOUNTS.say(language)
     for at in range(2, NEW_ROWS + 1):
-        sheet.cell(len(chosen) + at, 1, f"=IF('{fresh}'!A{at}=\"\",\"\",'{fresh}'!A{at}&\" \"&'{fresh}'!B{at})")
+        sheet.cell(
+            len(chosen) + at,
+            1,
+            f"=IF('{new_accounts}'!A{at}=\"\",\"\",'{new_accounts}'!A{at}&\" \"&'{new_accounts}'!B{at})",
+        )
     sheet.freeze_panes = "A2"
 
 
 def _draw_guide(sheet: Worksheet, language: Language) -> None:
-    """Draw what to do."""
+    """Draw the sheet of instructions."""
     sheet["A1"], sheet["A1"].font = GUIDE.say(language), TITLE
     for at, words in enumerate(INSTRUCTIONS, start=3):
         sheet.cell(at, 1, words.say(language)).alignment = Alignment(wrap_text=True, vertical="top")
@@ -214,15 +210,14 @@ def _draw_guide(sheet: Worksheet, language: Language) -> None:
 
 
 def _keep(sheet: Worksheet, seen: Survey, rows: Sequence[ReviewRow], language: Language) -> None:
-    """Keep, hidden, which sheets these are and what every row said when it was written."""
-    dialect = seen.resolution.dialect.name
-    source = dialect if dialect in get_args(Dialect) else UNKNOWN.name
-    head = (MARK, source, seen.company.code, *(each.say(language) for each in (MAPPING, FRESH)))
+    """Keep on a hidden sheet what every row said when it was written: an answer is what differs from that."""
+    source = source_for(seen.resolution.dialect.name)
+    head = (MARK, source, seen.company.code, *(each.say(language) for each in (MAPPING, NEW_ACCOUNTS)))
     for index, value in enumerate(head, start=1):
         _put(sheet.cell(1, index), value, COLUMNS[0])
     for at, row in enumerate(rows, start=2):
         values = row.values(language)
         for index, key in enumerate(KEPT, start=1):
-            kept = values[key]
-            _put(sheet.cell(at, index), str(kept) if kept is not None else None, COLUMNS[0])
+            exported = values[key]
+            _put(sheet.cell(at, index), str(exported) if exported is not None else None, COLUMNS[0])
     sheet.sheet_state = "hidden"

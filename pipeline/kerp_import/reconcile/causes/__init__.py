@@ -1,6 +1,8 @@
 """The causes of a difference: every .sql file of this folder is a question whose answer is the rows that show it.
 
 The number at the head of a file's name is its rank: what proves more comes first.
+
+Decision: docs/decisions/causes.md
 """
 
 from collections.abc import Mapping
@@ -33,7 +35,7 @@ class Question:
 
 @cache
 def causes() -> tuple[Question, ...]:
-    """Return every cause, the one that proves most first."""
+    """Return every cause, the one that proves the most first."""
     return tuple(_read(path) for path in sorted(Path(__file__).parent.glob("*.sql")))
 
 

@@ -1,6 +1,8 @@
 """Tying: what the batch has beside what it loads (ledgers, the VAT book), and the years beside it, against K-ERP.
 
 Every comparison is made once, as a frame of figures; the rules and the report read the same frame.
+
+Decision: docs/decisions/comparisons.md
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ __all__ = ["Books", "Comparisons", "compare"]
 
 @dataclass(frozen=True, slots=True)
 class Comparisons:
-    """The figures of every section, and the tables that were held against K-ERP."""
+    """The figures of every section, and the tables that were compared with K-ERP."""
 
     frames: dict[TieOutSection, pl.DataFrame]
     used: tuple[Table, ...]
@@ -37,12 +39,12 @@ class Comparisons:
     def left(self, unused: pl.DataFrame) -> pl.DataFrame:
         """Return the tables of `unused` (file, sheet) that are not used here either."""
         places = [(table.file, table.sheet) for table in self.used]
-        mine = [(file, sheet) not in places for file, sheet in unused.select("file", "sheet").iter_rows()]
-        return unused.filter(pl.Series(mine, dtype=pl.Boolean))
+        is_left = [(file, sheet) not in places for file, sheet in unused.select("file", "sheet").iter_rows()]
+        return unused.filter(pl.Series(is_left, dtype=pl.Boolean))
 
 
 def compare(books: Books) -> Comparisons:
-    """Hold everything against K-ERP as it is after this batch, in the transaction under way."""
+    """Compare years, ledgers and the VAT book with K-ERP as it is after this batch, in the transaction under way."""
     by_partner, partner_ledgers = partners(books)
     by_month, account_ledgers = months(books)
     tax, vat_books = vat(books)

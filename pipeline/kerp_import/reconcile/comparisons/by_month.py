@@ -1,4 +1,4 @@
-"""Months: account ledgers beside a journal, month by month against what K-ERP holds."""
+"""Compare account ledgers that came beside a journal with K-ERP, month by month."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from kerp_import.extract.ledgers_as_journal import as_journal, is_loaded
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
 from kerp_import.model.words import Words
-from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, compared, decimal
-from kerp_import.transform.transform import transform
+from kerp_import.reconcile.comparisons.figures import NOTHING, OTHER_MONTH, UNKNOWN, Books, Figure, compared
+from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.values.text import AMOUNT_SUM
 
@@ -24,9 +24,6 @@ NO_ROWS = Words("원장에는 이 달의 행이 없습니다", "The ledger has n
 NETTED = Words(
     "차변과 대변이 같은 금액만큼 다릅니다: 한쪽에서 상계했거나 음수로 적었습니다",
     "Both sides differ by the same: one book nets, or writes negatives",
-)
-OTHER_MONTH = Words(
-    "{other}의 차이와 반대입니다: 다른 달에 적혔습니다", "It is the reverse of {other}: it stands in the other month"
 )
 OTHER_ACCOUNT = Words(
     "{other}의 차이와 반대입니다: 다른 계정에 적혔습니다",
@@ -55,47 +52,48 @@ def months(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
         table for table, counts in tables
         if table.entity is Entity.ACCOUNT_LEDGER and not is_loaded(table, tables) and counts.data
     )  # fmt: skip
-    said, covered = _said(books, ledgers)
+    in_ledgers, covered = _in_ledgers(books, ledgers)
     if not covered:
         return compared(()), ()
-    starts = [books.days[0], *(days[0] for mine in covered.values() for days in mine)]
-    ends = [days[1] for mine in covered.values() for days in mine]
-    rows = books.ask("held_by_month", accounts=sorted(covered), first_day=min(starts), last_day=max(ends))
+    starts = [books.days[0], *(days[0] for spans in covered.values() for days in spans)]
+    ends = [days[1] for spans in covered.values() for days in spans]
     held = {
-        (str(row["account_code"]), str(row["month"])): Month(decimal(row["debit"]), decimal(row["credit"]))
-        for row in rows
+        (each.account_code, each.month): Month(each.debit, each.credit)
+        for each in books.held_by_month(covered, min(starts), max(ends))
     }
     opens = any(key[1] == "" for key in held)
-    keys = {key for key in said.keys() | held.keys() if _covers(covered[key[0]], key[1], books, opens=opens)}
+    keys = {key for key in in_ledgers.keys() | held.keys() if _covers(covered[key[0]], key[1], books, opens=opens)}
     figures = [
-        (key, side, _side(said.get(key, Month()), side), _side(held.get(key, Month()), side))
+        (key, side, _side(in_ledgers.get(key, Month()), side), _side(held.get(key, Month()), side))
         for key in sorted(keys)
         for side in (SIDES if key[1] else ("balance",))
     ]
-    return compared(_figures(books, figures, said)), ledgers
+    return compared(_figures(books, figures, in_ledgers)), ledgers
 
 
 def _side(month: Month, side: str) -> Decimal:
-    """Return what is on a side; an opening is one figure, its balance."""
+    """Return the sum on a side; of an opening, its balance."""
     return month.debit - month.credit if side == "balance" else month.debit if side == "debit" else month.credit
 
 
-def _said(books: Books, ledgers: tuple[Table, ...]) -> tuple[dict[Key, Month], dict[str, list[tuple[date, date]]]]:
+def _in_ledgers(
+    books: Books, ledgers: tuple[Table, ...]
+) -> tuple[dict[Key, Month], dict[str, list[tuple[date, date]]]]:
     """Return the sums of the ledgers by K-ERP's account and month, and the days that they cover of each account."""
-    said: defaultdict[Key, Month] = defaultdict(Month)
+    in_ledgers: defaultdict[Key, Month] = defaultdict(Month)
     covered: defaultdict[str, list[tuple[date, date]]] = defaultdict(list)
     for table in ledgers:
         for rows in read_back(table, books.extracted.spool):
             # A book of vouchers of its own, which nobody keeps.
             part = Part(as_journal(table), rows)
-            lines = transform(part, books.resolution, VoucherBook(), books.partners).frame
+            lines = transform_part(part, books.resolution, VoucherBook(), books.partners).frame
             for code, month, debit, credit, *place in _summed(lines).iter_rows():
-                each = said[code, month]
+                each = in_ledgers[code, month]
                 each.debit, each.credit = each.debit + debit, each.credit + credit
                 each.place = (place[0], place[1], place[2]) if each.place[0] is None else each.place
                 if (days := table.period or books.days) not in covered[code]:
                     covered[code].append(days)
-    return said, covered
+    return in_ledgers, covered
 
 
 def _summed(lines: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +109,7 @@ def _summed(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _covers(covered: list[tuple[date, date]], month: str, books: Books, *, opens: bool) -> bool:
-    """Return whether the ledgers speak of the month; of the opening where they begin with the fiscal year."""
+    """Return whether the ledgers cover the month; the opening, where they begin with the fiscal year."""
     if not month:
         return opens and min(days[0] for days in covered) == books.days[0]
     return any(f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}" for first, last in covered)
@@ -129,7 +127,7 @@ class Differences:
 
 
 def _differences(figures: list[tuple[Key, str, Decimal, Decimal]], names: dict[str, str]) -> Differences:
-    """Return what differs."""
+    """Collect the figures that differ."""
     of = {(key, side): legacy - loaded for key, side, legacy, loaded in figures if legacy != loaded}
     by_amount: defaultdict[tuple[str, Decimal], list[Key]] = defaultdict(list)
     for (key, side), difference in of.items():
@@ -139,39 +137,52 @@ def _differences(figures: list[tuple[Key, str, Decimal, Decimal]], names: dict[s
 
 
 def _figures(
-    books: Books, figures: list[tuple[Key, str, Decimal, Decimal]], said: dict[Key, Month]
+    books: Books, figures: list[tuple[Key, str, Decimal, Decimal]], in_ledgers: dict[Key, Month]
 ) -> Iterator[Figure]:
     """Yield the figures with the causes of their differences."""
-    names = {code: str(row["name"]) for code, row in books.accounts().items()}
+    names = {code: account.name for code, account in books.accounts().items()}
     differences = _differences(figures, names)
     for key, side, legacy, loaded in figures:
-        place = said[key].place if key in said else NOWHERE
-        cause = _cause(key, side, differences, is_said=key in said)
-        yield Figure("", key[0], names.get(key[0], ""), None, None, key[1], side, legacy, loaded, cause, *place)
+        account_code, month = key
+        place = in_ledgers[key].place if key in in_ledgers else NOWHERE
+        cause = _cause(key, side, differences, is_in_ledgers=key in in_ledgers)
+        file, sheet, row = place
+        yield Figure(
+            about="",
+            account_code=account_code,
+            account_name=names.get(account_code, ""),
+            partner_code=None,
+            partner_name=None,
+            month=month,
+            side=side,
+            legacy=legacy,
+            loaded=loaded,
+            cause=cause,
+            file=file,
+            sheet=sheet,
+            row=row,
+        )
 
 
-def _cause(key: Key, side: str, differences: Differences, *, is_said: bool) -> Words:
-    """Return why the figure differs, as far as the figures tell."""
+def _cause(key: Key, side: str, differences: Differences, *, is_in_ledgers: bool) -> Words:
+    """Return why the figure differs, as far as the other figures show it."""
     difference = differences.of.get((key, side))
     if difference is None:
         return UNKNOWN
     if key[1] in differences.silent:
         return UNTOLD
-    if not is_said:
+    if not is_in_ledgers:
         return NO_ROWS
     netted = differences.of.get((key, "credit" if side == "debit" else "debit")) == difference
     return NETTED if netted else _reversed(key, differences.by_amount.get((side, -difference), []), differences.names)
 
 
 def _reversed(key: Key, reverse: list[Key], names: dict[str, str]) -> Words:
-    """Return the only month of the account, or account of the month, that differs by the reverse."""
+    """Name the one other month of the account, or account of the month, that differs by the reverse."""
     months = [month for code, month in reverse if code == key[0]]
     accounts = [code for code, month in reverse if month == key[1]]
     if len(months) == 1:
-        return _filled(OTHER_MONTH, months[0])
-    return _filled(OTHER_ACCOUNT, f"{accounts[0]} {names.get(accounts[0], '')}") if len(accounts) == 1 else UNKNOWN
-
-
-def _filled(words: Words, other: str) -> Words:
-    """Return the sentence with the other account or month."""
-    return Words(words.ko.format(other=other), words.en.format(other=other))
+        return OTHER_MONTH.filled(other=months[0])
+    if len(accounts) == 1:
+        return OTHER_ACCOUNT.filled(other=f"{accounts[0]} {names.get(accounts[0], '')}")
+    return UNKNOWN

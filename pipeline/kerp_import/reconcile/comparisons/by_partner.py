@@ -1,4 +1,4 @@
-"""Partners: partner ledgers (거래처원장) against the balances that K-ERP holds by partner on control accounts."""
+"""Compare partner ledgers (거래처원장) with the balances by partner that K-ERP holds on control accounts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,151 +9,190 @@ from decimal import Decimal
 import polars as pl
 
 from kerp_import.model.nouns import Entity, Table
-from kerp_import.model.words import Words
-from kerp_import.reconcile.comparisons.figures import NOTHING, Books, Figure, compared, decimal
-from kerp_import.reconcile.comparisons.partner_causes import Around, Codeless, cause_of
-from kerp_import.reconcile.comparisons.partner_ledger import Balance, balances, is_known
+from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, KnownAccount, compared
+from kerp_import.reconcile.comparisons.partner_causes import LineWithoutPartner, PartnerDifferences, cause_of
+from kerp_import.reconcile.comparisons.partner_ledger import PartnerBalance, balances, is_code
 from kerp_import.values import text
 
 HALF = 2
-"""One in so many of a ledger's partners must agree before it is taken to be an account's, where nothing names one."""
+"""A ledger that names no account is taken to be of one if at least one in so many of its partners agree with it."""
 
 Scope = tuple[str, ...]
-"""The control accounts of which a ledger tells the balances."""
+"""The control accounts that a ledger is about."""
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerBalances:
-    """What one or several tables say of the same accounts: each partner's balance, and until when."""
+class KnownPartner:
+    """One row of `steps/known_partners.sql`: a partner of K-ERP or of this batch."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerHeld:
+    """One row of `steps/held_by_partner.sql`: K-ERP's balance of a partner ('' where a line has none) on an account."""
+
+    account_code: str
+    partner_code: str
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerBalances:
+    """The balance of each partner on some accounts, from one or several tables, and on which day."""
 
     scope: Scope
     last_day: date
-    balances: dict[str, Balance]
+    balances: dict[str, PartnerBalance]
 
 
 def partners(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
-    """Return every partner's balance on the accounts that a ledger tells, and the ledgers that could be used."""
+    """Compare the partners of every ledger; return the figures and the ledgers that could be used."""
     tables = [
         table for table, counts in books.extracted.tables if table.entity is Entity.PARTNER_LEDGER and counts.data
     ]
-    control = books.in_role("control") if tables else {}
-    known = {str(row["code"]): str(row["name"]) for row in books.ask("known_partners")} if tables else {}
-    used, ledgers = [], []
+    if not tables:
+        return compared(()), ()
+    control = books.in_role("control")
+    known_partners = books.db.ask("steps/known_partners.sql", books.values.as_values(), KnownPartner)
+    names = {each.code: each.name for each in known_partners}
+    used_tables, ledgers = [], []
     for table in tables:
-        found = [
+        of_table = [
             ledger
-            for account, said in balances(books, table, known).items()
-            if (ledger := _ledger(books, table, account, said, control)) is not None
+            for account, by_partner in balances(books, table, names).items()
+            if (ledger := _ledger(books, table, account, by_partner, control)) is not None
         ]
-        ledgers += found
-        used += [table] if found else []
-    figures = [each for ledger in _joined(ledgers) for each in _figures(books, ledger, known, control)]
-    return compared(figures), tuple(used)
+        ledgers += of_table
+        used_tables += [table] if of_table else []
+    figures = [each for ledger in _joined(ledgers) for each in _figures(books, ledger, names, control)]
+    return compared(figures), tuple(used_tables)
 
 
 def _ledger(
-    books: Books, table: Table, account: str, said: dict[str, Balance], control: Mapping[str, Mapping[str, object]]
-) -> PartnerBalances | None:
-    """Return the ledger with the accounts that it tells of: named, else those whose balances it has."""
+    books: Books, table: Table, account: str, by_partner: dict[str, PartnerBalance], control: Mapping[str, KnownAccount]
+) -> LedgerBalances | None:
+    """Find the accounts that the ledger is about: those it names, else those whose balances agree with it best."""
     last_day = table.period[1] if table.period else books.days[1]
     scopes = [(account,)] if account else _named(books, table, control) or _possible(control)
     if not scopes:
         return None
     codes = sorted({code for scope in scopes for code in scope})
     held = _held(books, codes, last_day)
-    best: tuple[int, PartnerBalances] | None = None
+    most_agreeing, best = -1, None
     for scope in scopes:
         for sign in (1, -1):
-            signed = {code: replace(each, sign=each.sign or sign) for code, each in said.items()}
-            mine = _of(held, scope)
-            agree = sum(each.balance == mine.get(code, NOTHING) for code, each in signed.items() if each.balance)
-            if best is None or agree > best[0]:
-                best = agree, PartnerBalances(scope, last_day, signed)
-    telling = sum(bool(each.left) for each in said.values())
-    if best is None or (len(scopes) > 1 and best[0] * HALF < telling):
+            signed = {key: replace(each, sign=each.sign or sign) for key, each in by_partner.items()}
+            of_scope = _by_partner(held, scope)
+            agreeing = sum(each.balance == of_scope.get(key, NOTHING) for key, each in signed.items() if each.balance)
+            if agreeing > most_agreeing:
+                most_agreeing, best = agreeing, LedgerBalances(scope, last_day, signed)
+    with_balance = sum(bool(each.left) for each in by_partner.values())
+    if best is None or (len(scopes) > 1 and most_agreeing * HALF < with_balance):
         return None
-    return best[1] if best[0] else replace(best[1], balances=_usual(best[1], said, control))
+    return best if most_agreeing else replace(best, balances=_on_normal_side(best.scope, by_partner, control))
 
 
-def _usual(
-    ledger: PartnerBalances, said: dict[str, Balance], control: Mapping[str, Mapping[str, object]]
-) -> dict[str, Balance]:
-    """Return the balances on the account's normal side, where neither the rows nor K-ERP tell the side."""
-    account = control.get(ledger.scope[0], {})
-    sign = -1 if account.get("normal_side") == "credit" else 1
-    return {code: replace(each, sign=each.sign or sign) for code, each in said.items()}
+def _on_normal_side(
+    scope: Scope, by_partner: dict[str, PartnerBalance], control: Mapping[str, KnownAccount]
+) -> dict[str, PartnerBalance]:
+    """Put the balances on the account's normal side, where neither the rows nor K-ERP show the side."""
+    account = control.get(scope[0])
+    sign = -1 if account is not None and account.normal_side == "credit" else 1
+    return {key: replace(each, sign=each.sign or sign) for key, each in by_partner.items()}
 
 
-def _named(books: Books, table: Table, control: Mapping[str, Mapping[str, object]]) -> list[Scope]:
-    """Return the one control account that the name of the file or the sheet has in it, by either system's name."""
+def _named(books: Books, table: Table, control: Mapping[str, KnownAccount]) -> list[Scope]:
+    """Find the one control account whose name, legacy or K-ERP's, stands in the name of the sheet or file."""
     place = text.comparable_name(f"{table.sheet or ''} {table.file if table.sheet is None else ''}")
-    named = {
+    legacy_names = {
         str(each.target): text.comparable_name(each.name)
         for each in books.resolution.decisions
         if each.target in control
     }
-    found = {code for code, row in control.items() if str(row["packed"]) in place}
-    found |= {code for code, name in named.items() if name and name in place}
-    return [(code,) for code in found] if len(found) == 1 else []
+    codes = {code for code, account in control.items() if account.packed in place}
+    codes |= {code for code, name in legacy_names.items() if name and name in place}
+    return [(code,) for code in codes] if len(codes) == 1 else []
 
 
-def _possible(control: Mapping[str, Mapping[str, object]]) -> list[Scope]:
-    """Return what a ledger may tell of: one control account, all receivables, all payables, or all of them."""
-    sides = [tuple(code for code, row in control.items() if row["normal_side"] == side) for side in ("debit", "credit")]
+def _possible(control: Mapping[str, KnownAccount]) -> list[Scope]:
+    """Return what a ledger may be about: one control account, all receivables, all payables, or all of them."""
+    sides = [
+        tuple(code for code, account in control.items() if account.normal_side == side) for side in ("debit", "credit")
+    ]
     return [*((code,) for code in control), *(each for each in (*sides, tuple(control)) if len(each) > 1)]
 
 
-def _held(books: Books, accounts: Iterable[str], last_day: date) -> dict[tuple[str, str], Decimal]:
-    """Return the balances by account and partner on `last_day`."""
-    rows = books.ask("held_by_partner", accounts=list(accounts), first_day=books.days[0], last_day=last_day)
-    return {(str(row["account_code"]), str(row["partner_code"])): decimal(row["balance"]) for row in rows}
+def _held(books: Books, accounts: Iterable[str], last_day: date) -> list[PartnerHeld]:
+    """Return K-ERP's balances by account and partner on `last_day`."""
+    values = books.values.as_values(accounts=list(accounts), first_day=books.days[0], last_day=last_day)
+    return books.db.ask("steps/held_by_partner.sql", values, PartnerHeld)
 
 
-def _of(held: dict[tuple[str, str], Decimal], scope: Scope) -> dict[str, Decimal]:
+def _by_partner(held: Iterable[PartnerHeld], scope: Scope) -> dict[str, Decimal]:
     """Return the balances by partner over the accounts of `scope`."""
-    found: defaultdict[str, Decimal] = defaultdict(lambda: NOTHING)
-    for (account, partner), balance in held.items():
-        if account in scope:
-            found[partner] += balance
-    return found
+    by_partner: defaultdict[str, Decimal] = defaultdict(lambda: NOTHING)
+    for each in held:
+        if each.account_code in scope:
+            by_partner[each.partner_code] += each.balance
+    return by_partner
 
 
-def _joined(ledgers: Iterable[PartnerBalances]) -> Iterator[PartnerBalances]:
-    """Yield one ledger per scope; of several the latest word on each partner counts."""
-    groups: defaultdict[Scope, list[PartnerBalances]] = defaultdict(list)
+def _joined(ledgers: Iterable[LedgerBalances]) -> Iterator[LedgerBalances]:
+    """Join the ledgers about the same accounts; of several balances of a partner the latest counts."""
+    by_scope: defaultdict[Scope, list[LedgerBalances]] = defaultdict(list)
     for each in ledgers:
-        groups[each.scope].append(each)
-    for scope, group in groups.items():
-        found: dict[str, Balance] = {}
-        for each in sorted(group, key=lambda ledger: ledger.last_day):
-            found |= each.balances
-        yield PartnerBalances(scope, max(each.last_day for each in group), found)
+        by_scope[each.scope].append(each)
+    for scope, of_scope in by_scope.items():
+        by_partner: dict[str, PartnerBalance] = {}
+        for each in sorted(of_scope, key=lambda ledger: ledger.last_day):
+            by_partner |= each.balances
+        yield LedgerBalances(scope, max(each.last_day for each in of_scope), by_partner)
 
 
 def _figures(
-    books: Books, ledger: PartnerBalances, known: dict[str, str], control: Mapping[str, Mapping[str, object]]
+    books: Books, ledger: LedgerBalances, partner_names: dict[str, str], control: Mapping[str, KnownAccount]
 ) -> Iterator[Figure]:
     """Yield the balance of every partner that either side knows, with the cause of its difference."""
-    names = {code: str(control[code]["name"]) if code in control else "" for code in ledger.scope}
+    names = {code: control[code].name if code in control else "" for code in ledger.scope}
     label = ", ".join(f"{code} {name}".strip() for code, name in names.items())
-    account = next(iter(names.items())) if len(names) == 1 else ("", label)
-    mine = _of(_held(books, ledger.scope, ledger.last_day), ledger.scope)
-    nobody = mine.pop("", NOTHING)
+    account_code, account_name = next(iter(names.items())) if len(names) == 1 else ("", label)
+    held = _by_partner(_held(books, ledger.scope, ledger.last_day), ledger.scope)
+    codeless_total = held.pop("", NOTHING)
     pairs = {
-        code: (ledger.balances[code].balance if code in ledger.balances else NOTHING, mine.get(code, NOTHING))
-        for code in sorted(ledger.balances.keys() | {code for code, balance in mine.items() if balance})
+        key: (ledger.balances[key].balance if key in ledger.balances else NOTHING, held.get(key, NOTHING))
+        for key in sorted(ledger.balances.keys() | {key for key, balance in held.items() if balance})
     }
-    differences = {code: legacy - loaded for code, (legacy, loaded) in pairs.items() if legacy != loaded}
-    lines = books.ask("lines_without_partner", accounts=list(ledger.scope)) if differences else ()
-    around = Around(differences, known, Codeless(lines, nobody))
-    for code, (legacy, loaded) in pairs.items():
-        said = ledger.balances.get(code)
-        name = known.get(code) or (said.name if said else "")
-        cause = Words("", "")
-        place = (said.file, said.sheet, said.row) if said else (None, None, None)
+    by_partner = {key: legacy - loaded for key, (legacy, loaded) in pairs.items() if legacy != loaded}
+    codeless_lines = _lines_without_partner(books, ledger.scope) if by_partner else []
+    differences = PartnerDifferences(by_partner, partner_names, codeless_lines, codeless_total)
+    for key, (legacy, loaded) in pairs.items():
+        in_ledger = ledger.balances.get(key)
+        cause = UNKNOWN
+        file, sheet, row = (in_ledger.file, in_ledger.sheet, in_ledger.row) if in_ledger else (None, None, None)
         if legacy != loaded:
-            told = cause_of(code, said, (legacy, loaded), around)
-            cause, place = told.cause, told.place or place
+            likeliest = cause_of(key, in_ledger, (legacy, loaded), differences)
+            cause = likeliest.cause
+            file, sheet, row = likeliest.place or (file, sheet, row)
         yield Figure(
-            label, *account, code if is_known(code) else None, name, None, "balance", legacy, loaded, cause, *place,
-        )  # fmt: skip
+            about=label,
+            account_code=account_code,
+            account_name=account_name,
+            partner_code=key if is_code(key) else None,
+            partner_name=partner_names.get(key) or (in_ledger.name if in_ledger else ""),
+            month=None,
+            side="balance",
+            legacy=legacy,
+            loaded=loaded,
+            cause=cause,
+            file=file,
+            sheet=sheet,
+            row=row,
+        )
+
+
+def _lines_without_partner(books: Books, scope: Scope) -> list[LineWithoutPartner]:
+    """Return the batch's lines on these accounts that have no partner, the largest first."""
+    values = books.values.as_values(accounts=list(scope))
+    return books.db.ask("steps/lines_without_partner.sql", values, LineWithoutPartner)

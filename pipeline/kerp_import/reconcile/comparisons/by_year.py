@@ -1,13 +1,16 @@
-"""Years: how one fiscal year ends against how the next one opens, whichever of the two this batch brings."""
+"""Years: how one fiscal year ends against how the next one opens, whichever of the two this batch brings.
 
-from collections.abc import Iterable, Iterator
+Decision: docs/decisions/comparisons.md
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
-from kerp_import.database.connection import Row
-from kerp_import.model.words import Words
-from kerp_import.reconcile.comparisons.figures import UNKNOWN, Books, Figure, compared, decimal
+from kerp_import.model.words import Words, whole_won
+from kerp_import.reconcile.comparisons.figures import UNKNOWN, Books, Figure, compared
 
 CLOSED_OTHERWISE = Words(
     "당기순손익 {result}원과 같습니다: 기초에 당기순손익이 더해지지 않았습니다",
@@ -25,46 +28,66 @@ OTHER = Words(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """One row of `steps/years.sql`: how an account closes the year `earlier`, and how it opens the next one."""
+
+    earlier: int
+    account_code: str
+    account_name: str
+    is_retained: bool
+    """The account has the result of the year in it: retained earnings."""
+    closing: Decimal
+    opening: Decimal
+    result: Decimal
+    file: str | None
+    sheet: str | None
+    row: int | None
+
+    @property
+    def difference(self) -> Decimal:
+        """Return closing less opening."""
+        return self.closing - self.opening
+
+
 def years(books: Books) -> pl.DataFrame:
     """Return every account's closing (legacy) and opening (loaded) of every pair of years that this batch touches."""
-    return compared(_figures(books.ask("years") if books.ask("consecutive_years") else ()))
+    values = books.values.as_values()
+    if not books.db.ask("steps/consecutive_years.sql", values):
+        return compared(())
+    return compared(_figures(books.db.ask("steps/years.sql", values, YearEnd)))
 
 
-def _figures(rows: Iterable[Row]) -> Iterator[Figure]:
+def _figures(ends: list[YearEnd]) -> Iterator[Figure]:
     """Yield one figure per account and pair of years; accounts that have nothing on either side are none."""
-    all_rows = list(rows)
-    for row in all_rows:
-        closing, opening = decimal(row["closing"]), decimal(row["opening"])
-        if closing or opening:
-            earlier = int(str(row["earlier"]))
+    for end in ends:
+        if end.closing or end.opening:
             yield Figure(
-                f"{earlier} → {earlier + 1}", str(row["account_code"]), str(row["account_name"]), None, None, None,
-                "balance", closing, opening, _cause(row, all_rows),
-                None if row["file"] is None else str(row["file"]),
-                None if row["sheet"] is None else str(row["sheet"]),
-                None if row["row"] is None else int(str(row["row"])),
-            )  # fmt: skip
+                about=f"{end.earlier} → {end.earlier + 1}",
+                account_code=end.account_code,
+                account_name=end.account_name,
+                partner_code=None,
+                partner_name=None,
+                month=None,
+                side="balance",
+                legacy=end.closing,
+                loaded=end.opening,
+                cause=_cause(end, ends),
+                file=end.file,
+                sheet=end.sheet,
+                row=end.row,
+            )
 
 
-def _cause(row: Row, rows: list[Row]) -> Words:
-    """Return why the account does not continue, as far as the figures tell."""
-    difference = _difference(row)
-    if not difference:
+def _cause(end: YearEnd, ends: list[YearEnd]) -> Words:
+    """Return why the opening is not the closing, as far as the figures show it."""
+    if not end.difference:
         return UNKNOWN
-    result = decimal(row["result"])
-    if row["is_retained"] and result and difference in {result, -result}:
-        facts: dict[str, object] = {"result": f"{-result:,.0f}"}
-        told = CLOSED_OTHERWISE if difference == result else TWICE
-        return Words(told.ko.format_map(facts), told.en.format_map(facts))
-    same = [each for each in rows if each["earlier"] == row["earlier"] and _difference(each) == -difference]
-    if len(same) == 1:
-        other = f"{same[0]['account_code']} {same[0]['account_name']}"
-        return Words(OTHER.ko.format(other=other), OTHER.en.format(other=other))
-    if not decimal(row["opening"]):
+    if end.is_retained and end.result and end.difference in {end.result, -end.result}:
+        return (CLOSED_OTHERWISE if end.difference == end.result else TWICE).filled(result=whole_won(-end.result))
+    reverse = [each for each in ends if each.earlier == end.earlier and each.difference == -end.difference]
+    if len(reverse) == 1:
+        return OTHER.filled(other=f"{reverse[0].account_code} {reverse[0].account_name}")
+    if not end.opening:
         return ABSENT
-    return UNKNOWN if decimal(row["closing"]) else FRESH
-
-
-def _difference(row: Row) -> Decimal:
-    """Return closing less opening."""
-    return decimal(row["closing"]) - decimal(row["opening"])
+    return UNKNOWN if end.closing else FRESH

@@ -1,4 +1,4 @@
-"""Compared: figures of two sides, as the rules and the report read them, and how a section is made of them."""
+"""A figure on both sides, the books it is taken from, and the section of the report made of many."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from kerp_import.database.connection import Database, Row, placeholders, statement
+from kerp_import.database.connection import Database
 from kerp_import.extract.extracted import Extracted
 from kerp_import.mapping.decision import Resolution
 from kerp_import.model.statement_values import BatchValues
@@ -17,11 +17,15 @@ from kerp_import.model.words import Words
 from kerp_import.values.text import AMOUNT_SUM
 
 MOST_ROWS = 1_000
-"""Differing figures that a section keeps."""
+"""The most figures that differ which a section keeps."""
 
 NOTHING = Decimal(0)
 UNKNOWN = Words("", "")
 """The cause where nothing is known."""
+OTHER_MONTH = Words(
+    "{other}의 차이와 반대입니다: 다른 달에 적혔습니다", "It is the reverse of {other}: it stands in the other month"
+)
+"""The cause where another month differs by the reverse; `other` is that month."""
 
 
 class Figure(NamedTuple):
@@ -42,6 +46,29 @@ class Figure(NamedTuple):
     row: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """One row of `steps/known_accounts.sql`; `packed` is the name without spaces, as roles are compared."""
+
+    code: str
+    name: str
+    normal_side: str
+    packed: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthHeld:
+    """One row of `steps/held_by_month.sql`: what K-ERP holds of an account in a month; month '' is the opening."""
+
+    account_code: str
+    month: str
+    debit: Decimal
+    credit: Decimal
+    debit_written: Decimal
+    """As the source wrote it, where a negative has not changed sides."""
+    credit_written: Decimal
+
+
 COMPARED: dict[str, type[pl.DataType] | pl.DataType] = {
     **dict.fromkeys(("about", "account_code", "account_name", "partner_code", "partner_name"), pl.String),
     **dict.fromkeys(("month", "side"), pl.String),
@@ -53,7 +80,7 @@ COMPARED: dict[str, type[pl.DataType] | pl.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What a section asks: the batch in the database, in the transaction that promotes it, and what was read."""
+    """What is compared: the batch in the database, in the transaction that promotes it, and what was read."""
 
     db: Database
     extracted: Extracted
@@ -61,23 +88,23 @@ class Books:
     partners: pl.DataFrame
     """Partners as (name_key, code), unique ones."""
     values: BatchValues
-    """What the run tells its statements."""
     days: tuple[date, date]
     """The fiscal year's first day, and the last one that counts where a table names no period."""
 
-    def ask(self, name: str, **values: object) -> list[Row]:
-        """Return the answer of one statement."""
-        query = statement(f"steps/{name}.sql")
-        return self.db.rows(query, **placeholders(query, {**self.values.as_values(), **values}))
-
-    def accounts(self) -> dict[str, Row]:
+    def accounts(self) -> dict[str, KnownAccount]:
         """Return K-ERP's accounts, those of this batch included, by code."""
-        return {str(row["code"]): row for row in self.ask("known_accounts")}
+        accounts = self.db.ask("steps/known_accounts.sql", self.values.as_values(), KnownAccount)
+        return {each.code: each for each in accounts}
 
-    def in_role(self, role: str) -> dict[str, Row]:
+    def in_role(self, role: str) -> dict[str, KnownAccount]:
         """Return the accounts of one role (`mappings/account-roles.yaml`) by code."""
         names = self.values.role_accounts[role]
-        return {code: row for code, row in self.accounts().items() if row["packed"] in names}
+        return {code: account for code, account in self.accounts().items() if account.packed in names}
+
+    def held_by_month(self, accounts: Iterable[str], first_day: date, last_day: date) -> list[MonthHeld]:
+        """Return what K-ERP holds of the accounts in each month between those days, and their openings."""
+        values = self.values.as_values(accounts=sorted(accounts), first_day=first_day, last_day=last_day)
+        return self.db.ask("steps/held_by_month.sql", values, MonthHeld)
 
 
 def compared(figures: Iterable[Figure]) -> pl.DataFrame:
@@ -101,16 +128,11 @@ def section_of(section: TieOutSection, frame: pl.DataFrame) -> TieOut:
         compared=frame.select(keys).n_unique(),
         differing=differing.select(keys).n_unique() if differing.height else 0,
         residual=sum(differing["difference"].abs().to_list(), NOTHING),
-        rows=tuple(map(_tied, shown.iter_rows(named=True))),
+        rows=tuple(map(_tie_out_row, shown.iter_rows(named=True))),
     )
 
 
-def _tied(row: dict[str, Any]) -> TieOutRow:
+def _tie_out_row(row: dict[str, Any]) -> TieOutRow:
     """Return one row of the frame: what the figure is of, its amounts, and the cause in both languages."""
     cause = Words(row.pop("cause_ko"), row.pop("cause_en"))
     return TieOutRow(**row, cause=cause)
-
-
-def decimal(value: object) -> Decimal:
-    """Return a sum of the database as an amount; NULL is nothing."""
-    return NOTHING if value is None else Decimal(str(value))

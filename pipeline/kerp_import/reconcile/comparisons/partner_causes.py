@@ -1,13 +1,12 @@
-"""Doubts: why a partner's balance may differ, the likeliest first."""
+"""Why a partner's balance may differ, the likeliest cause first."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kerp_import.database.connection import Row
-from kerp_import.model.words import Words
-from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, decimal
-from kerp_import.reconcile.comparisons.partner_ledger import Balance, is_known
+from kerp_import.model.words import Words, whole_won
+from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN
+from kerp_import.reconcile.comparisons.partner_ledger import UNCODED, PartnerBalance, is_code
 
 Place = tuple[str, str | None, int]
 
@@ -34,20 +33,20 @@ SOME = Words(
 )
 
 
-class Codeless:
-    """The lines that have no partner, by amount, and what they and the openings without partner come to."""
+@dataclass(frozen=True, slots=True)
+class LineWithoutPartner:
+    """One row of `steps/lines_without_partner.sql`; the amount is debit less credit."""
 
-    def __init__(self, rows: Iterable[Row], total: Decimal) -> None:
-        """Keep of every amount its first line."""
-        self.total = total
-        self._places: dict[Decimal, Place] = {}
-        for row in rows:
-            sheet = None if row["sheet"] is None else str(row["sheet"])
-            self._places.setdefault(decimal(row["amount"]), (str(row["file"]), sheet, int(str(row["row"]))))
+    account_code: str
+    file: str
+    sheet: str | None
+    row: int
+    amount: Decimal
 
-    def of(self, amount: Decimal) -> Place | None:
-        """Return the place of a line of that amount."""
-        return self._places.get(amount)
+    @property
+    def place(self) -> Place:
+        """Return where the line stands."""
+        return self.file, self.sheet, self.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,47 +57,61 @@ class PartnerCause:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a cause is looked for in: the partners that differ, those that K-ERP knows, and the lines of nobody."""
+class PartnerDifferences:
+    """Where causes are looked for: the partners that differ, those K-ERP knows, and lines without a partner."""
 
-    differences: dict[str, Decimal]
-    known: dict[str, str]
-    codeless: Codeless
+    def __init__(
+        self,
+        by_partner: dict[str, Decimal],
+        names: dict[str, str],
+        codeless_lines: Iterable[LineWithoutPartner],
+        codeless_total: Decimal,
+    ) -> None:
+        """Take the differences and K-ERP's names by partner code, and the lines without one, the largest first.
+
+        `codeless_total` is what those lines and the openings without a partner come to.
+        """
+        self.by_partner, self.names, self.codeless_total = by_partner, names, codeless_total
+        self.codeless: dict[Decimal, LineWithoutPartner] = {}
+        for line in codeless_lines:
+            self.codeless.setdefault(line.amount, line)
+
+    def name_of(self, key: str) -> str:
+        """Return a partner as a person reads it: its code and name, or its name where it has no code."""
+        return f"{key} {self.names.get(key, '')}".strip() if is_code(key) else key.removeprefix(UNCODED)
 
 
-def cause_of(code: str, said: Balance | None, balances: tuple[Decimal, Decimal], around: Around) -> PartnerCause:
+def cause_of(
+    key: str, in_ledger: PartnerBalance | None, balances: tuple[Decimal, Decimal], differences: PartnerDifferences
+) -> PartnerCause:
     """Return the likeliest cause of the difference of a partner's `balances`: the ledger's and K-ERP's."""
-    return next(_causes(code, said, balances, around), PartnerCause(UNKNOWN))
+    return next(_causes(key, in_ledger, balances, differences), PartnerCause(UNKNOWN))
 
 
 def _causes(
-    code: str, said: Balance | None, balances: tuple[Decimal, Decimal], around: Around
+    key: str, in_ledger: PartnerBalance | None, balances: tuple[Decimal, Decimal], differences: PartnerDifferences
 ) -> Iterator[PartnerCause]:
-    """Yield the causes, what proves most first."""
+    """Yield the causes, the likeliest first."""
     legacy, loaded = balances
-    difference, total = legacy - loaded, around.codeless.total
-    if said is not None and not said.adds_up:
-        yield PartnerCause(_filled(LEDGER_WRONG, opening=said.opening, moved=said.sign * said.moved, left=said.left))
-    if (place := around.codeless.of(difference)) is not None:
-        yield PartnerCause(_filled(CODELESS, file=" ".join(each for each in place[:2] if each), row=place[2]), place)
-    if total == difference:
+    difference, codeless_total = legacy - loaded, differences.codeless_total
+    if in_ledger is not None and not in_ledger.adds_up:
+        opening, moved, left = in_ledger.opening, in_ledger.sign * in_ledger.moved, in_ledger.left
+        yield PartnerCause(
+            LEDGER_WRONG.filled(opening=whole_won(opening), moved=whole_won(moved), left=whole_won(left))
+        )
+    if (line := differences.codeless.get(difference)) is not None:
+        file = f"{line.file} {line.sheet}" if line.sheet else line.file
+        yield PartnerCause(CODELESS.filled(file=file, row=line.row), line.place)
+    if codeless_total == difference:
         yield PartnerCause(CODELESS_SUM)
     if legacy == -loaded:
         yield PartnerCause(SIGN)
-    others = [other for other, amount in around.differences.items() if amount == -difference]
-    if len(others) == 1:
-        name = f"{others[0]} {around.known.get(others[0], '')}".strip() if is_known(others[0]) else others[0][1:]
-        yield PartnerCause(_filled(OTHER, other=name))
-    if total != NOTHING:
-        yield PartnerCause(_filled(SOME, amount=total))
-    if code not in around.known:
+    reverse = [other for other, amount in differences.by_partner.items() if amount == -difference]
+    if len(reverse) == 1:
+        yield PartnerCause(OTHER.filled(other=differences.name_of(reverse[0])))
+    if codeless_total != NOTHING:
+        yield PartnerCause(SOME.filled(amount=whole_won(codeless_total)))
+    if key not in differences.names:
         yield PartnerCause(STRANGER)
-    if said is None:
+    if in_ledger is None:
         yield PartnerCause(UNLISTED)
-
-
-def _filled(words: Words, **facts: object) -> Words:
-    """Return the sentence with its figures."""
-    told = {name: f"{value:,.0f}" if isinstance(value, Decimal) else value for name, value in facts.items()}
-    return Words(words.ko.format_map(told), words.en.format_map(told))

@@ -1,7 +1,11 @@
-"""What a partner ledger says: of each partner what was brought forward, what moved, and what is left."""
+"""What a partner ledger says: of each partner what was brought forward, what moved, and what is left.
+
+Decision: docs/decisions/partner-ledgers.md
+"""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
@@ -16,11 +20,11 @@ from kerp_import.values.text import AMOUNT_SUM
 from kerp_import.values.typed import or_zero, read_values
 
 UNCODED = "\x00"
-"""What the key of a partner begins with that has a name alone."""
+"""How the key of a partner begins that the ledger names without a code: the name follows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
+class PartnerBalance:
     """One partner in one ledger; `sign` is 1 where the balance runs on the debit side, -1 on the credit side."""
 
     name: str
@@ -30,35 +34,38 @@ class Balance:
     left: Decimal
     """The balance as it is written."""
     sign: int
-    """0 where the rows do not tell."""
+    """0 where the rows do not show the side."""
     file: str
     sheet: str | None
     row: int
 
     @property
     def balance(self) -> Decimal:
-        """Return debit less credit of what is left."""
+        """Return the balance left, debits positive."""
         return self.sign * self.left
 
     @property
     def adds_up(self) -> bool:
-        """Return whether what is left is what was brought forward and what moved."""
+        """Return whether opening and movement come to the balance that is written."""
         return self.left == self.opening + self.sign * self.moved
 
 
-def is_known(code: str) -> bool:
-    """Return whether the key of a partner is a code."""
-    return bool(code) and not code.startswith(UNCODED)
+def is_code(key: str) -> bool:
+    """Return whether the key of a partner is a code, no name."""
+    return bool(key) and not key.startswith(UNCODED)
 
 
-def balances(books: Books, table: Table, known: dict[str, str]) -> dict[str, dict[str, Balance]]:
-    """Return the partners' balances by K-ERP's account ('' where the ledger names none) and partner."""
+def balances(books: Books, table: Table, codes: Iterable[str]) -> dict[str, dict[str, PartnerBalance]]:
+    """Return the partners' balances by K-ERP's account ('' where the ledger names none) and partner.
+
+    `codes` are K-ERP's partner codes, by which a ledger's own are known even where it pads them with zeros.
+    """
     parts = [_typed(books, table, rows) for rows in read_back(table, books.extracted.spool)]
     if not parts:
         return {}
     summed = (
         pl.concat(parts)
-        .with_columns(_key(known).alias("key"))
+        .with_columns(_key(list(codes)).alias("key"))
         .drop_nulls("key")
         .group_by("account_code", "key", maintain_order=True)
         .agg(
@@ -71,10 +78,10 @@ def balances(books: Books, table: Table, known: dict[str, str]) -> dict[str, dic
             pl.col("file", "sheet", "row").first(),
         )
     )
-    found: defaultdict[str, dict[str, Balance]] = defaultdict(dict)
-    for account, key, name, opening, moved, left, *place in summed.iter_rows():
-        found[account][key] = Balance(name or "", opening, moved, left or NOTHING, 0, place[0], place[1], place[2])
-    return {account: _signed(mine) for account, mine in found.items()}
+    by_account: defaultdict[str, dict[str, PartnerBalance]] = defaultdict(dict)
+    for account, key, name, opening, moved, left, file, sheet, row in summed.iter_rows():
+        by_account[account][key] = PartnerBalance(name or "", opening, moved, left or NOTHING, 0, file, sheet, row)
+    return {account: _signed(by_partner) for account, by_partner in by_account.items()}
 
 
 def _typed(books: Books, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -111,25 +118,22 @@ def _typed(books: Books, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _key(known: dict[str, str]) -> pl.Expr:
+def _key(codes: list[str]) -> pl.Expr:
     """Return whose row it is: K-ERP's code, also where the ledger pads it with zeros, else the name behind a mark."""
-    padded: defaultdict[str, list[str]] = defaultdict(list)
-    for code in known:
-        padded[code.lstrip("0")].append(code)
-    unpadded = {bare: codes[0] for bare, codes in padded.items() if len(codes) == 1}
+    by_bare_code: defaultdict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        by_bare_code[code.lstrip("0")].append(code)
+    code_of = {bare: padded[0] for bare, padded in by_bare_code.items() if len(padded) == 1}
     written = pl.col("partner_code")
-    other = written.str.strip_chars_start("0").replace_strict(unpadded, default=None, return_dtype=pl.String)
-    mine = pl.when(written.is_in(list(known))).then(written).otherwise(pl.coalesce(other, written))
-    return pl.coalesce(mine, pl.concat_str(pl.lit(UNCODED), bare_name(pl.col("partner_name"))))
+    unpadded = written.str.strip_chars_start("0").replace_strict(code_of, default=None, return_dtype=pl.String)
+    partner_code = pl.when(written.is_in(codes)).then(written).otherwise(pl.coalesce(unpadded, written))
+    return pl.coalesce(partner_code, pl.concat_str(pl.lit(UNCODED), bare_name(pl.col("partner_name"))))
 
 
-def _signed(partners: dict[str, Balance]) -> dict[str, Balance]:
-    """Return the balances with the side on which they run, where most rows that tell it agree."""
-    telling = [each for each in partners.values() if each.moved]
-    debit = sum(each.left == each.opening + each.moved for each in telling)
-    credit = sum(each.left == each.opening - each.moved for each in telling)
-    sign = (debit > credit) - (debit < credit)
-    return {
-        key: Balance(each.name, each.opening, each.moved, each.left, sign, each.file, each.sheet, each.row)
-        for key, each in partners.items()
-    }
+def _signed(balances_of: dict[str, PartnerBalance]) -> dict[str, PartnerBalance]:
+    """Return the balances with the side on which they run, where most partners that moved agree on it."""
+    moving = [each for each in balances_of.values() if each.moved]
+    on_debit = sum(each.left == each.opening + each.moved for each in moving)
+    on_credit = sum(each.left == each.opening - each.moved for each in moving)
+    sign = (on_debit > on_credit) - (on_debit < on_credit)
+    return {key: replace(each, sign=sign) for key, each in balances_of.items()}

@@ -1,4 +1,7 @@
-"""Invoices: the rows of a sales and purchase book: which tax each is, of which month, and whether it is deducted."""
+"""Invoices: the rows of a sales and purchase book: which tax each is, of which month, and whether it is deducted.
+
+Decision: docs/decisions/vat.md
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +40,7 @@ def invoices(table: Table, rows: pl.DataFrame) -> Iterator[Invoice]:
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(None, pl.String).alias(name))
     kind = text.packed(pl.col("vat_type"))
-    told = rows.select(
+    typed = rows.select(
         _way(kind, table).alias("way"),
         pl.col("voucher_date").dt.strftime("%Y-%m").alias("month"),
         pl.col("tax_amount").fill_null(0).alias("tax"),
@@ -46,12 +49,12 @@ def invoices(table: Table, rows: pl.DataFrame) -> Iterator[Invoice]:
         "sheet",
         "row",
     )
-    for row in told.drop_nulls(["way", "month"]).iter_rows():
+    for row in typed.drop_nulls(["way", "month"]).iter_rows():
         yield Invoice(*row)
 
 
 def _way(kind: pl.Expr, table: Table) -> pl.Expr:
-    """Return output or input, null where nothing tells."""
+    """Return output or input, null where neither type, accounts nor the sheet's name shows it."""
     debit, credit = (text.packed(pl.col(f"{side}_name")) for side in ("debit", "credit"))
     sells = debit.str.contains(RECEIVABLE) | (credit.str.contains(REVENUE) & ~credit.str.contains(RECEIVABLE))
     place = f"{table.sheet or ''} {table.file}"

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from kerp_import.model.columns import column_index, column_letters
-from kerp_import.report.workbook.redraw_sheet import Place, Redrawn
+from kerp_import.model.columns import column_letters
+from kerp_import.report.workbook.redraw_sheet import Place, Redrawn, place_of
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE, WORKBOOK_KIND, Element, WorkbookParts, parsed, written
 
 SIGN = "[kerp-import]"
-"""How what we say in a comment begins; what stands before it is the client's own."""
+"""The beginning of our part of a comment; what precedes it is the client's own."""
 THREADED = "tc="
 """How the author of a comment begins that stands for a conversation, which is kept elsewhere."""
 WIDE, LINE = 36, 20
-"""Letters of a line of a comment, and the points that it is high."""
+"""Letters per line of a comment, and the height of a line in points."""
 ID = re.compile(rb"_x0000_s(\d{1,9})")
 SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>\s*", re.DOTALL)
 WHERE = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:")
@@ -34,32 +34,34 @@ BLOCK = 1024
 
 
 def strip(package: WorkbookParts, sheet: str) -> set[Place]:
-    """Take what we once said out of the comments of a sheet, and return the cells of which we said it."""
+    """Take what we once said out of the comments of a sheet, and return the cells that had it."""
     part = _related(package, sheet, "comments")
     if part is None:
         return set()
     root = parsed(package.parts[part])
-    found: set[Place] = set()
-    gone: set[Place] = set()
+    our_cells: set[Place] = set()
+    emptied_cells: set[Place] = set()
     for comment in list(root.iter(f"{{{MAIN}}}comment")):
-        kept, sign, _ = _said(comment).partition(SIGN)
+        own_text, sign, _ = _text_of(comment).partition(SIGN)
         if not sign:
             continue
-        place = _place(comment.get("ref", "A1"))
-        found.add(place)
-        if kept.strip():
-            _say(comment, kept.rstrip())
+        place = place_of(comment.get("ref", "A1"))
+        our_cells.add(place)
+        if own_text.strip():
+            _set_text(comment, own_text.rstrip())
         else:
             comment.getparent().remove(comment)
-            gone.add(place)
+            emptied_cells.add(place)
     package.parts[part] = written(root)
     for shapes in [each.target for each in package.links(sheet) if each.kind == "vmlDrawing"]:
-        package.parts[shapes] = SHAPE.sub(lambda each: b"" if _at(each[0]) in gone else each[0], package.parts[shapes])
-    return found
+        package.parts[shapes] = SHAPE.sub(
+            lambda each: b"" if _at(each[0]) in emptied_cells else each[0], package.parts[shapes]
+        )
+    return our_cells
 
 
 def comment(package: WorkbookParts, sheet: str, redrawn: Redrawn, texts: Mapping[Place, str]) -> tuple[bytes, int]:
-    """Write comments on cells and return the sheet that leads to them, and how many cells took none.
+    """Write comments on cells; return the sheet with its link to them, and how many cells could have none.
 
     Where a cell has a comment ours stands below it; a conversation on a cell is left alone.
     """
@@ -72,19 +74,19 @@ def comment(package: WorkbookParts, sheet: str, redrawn: Redrawn, texts: Mapping
     root = parsed(package.parts[part])
     authors, listed = root.find(f"{{{MAIN}}}authors"), root.find(f"{{{MAIN}}}commentList")
     names = [each.text or "" for each in authors]
-    there = {_place(each.get("ref", "A1")): each for each in listed}
+    there = {place_of(each.get("ref", "A1")): each for each in listed}
     etree.SubElement(authors, f"{{{MAIN}}}author").text = "kerp-import"
     shown, left = [], 0
     for place, text in texts.items():
         old = there.get(place)
         if old is None:
             new = etree.SubElement(listed, f"{{{MAIN}}}comment", ref=_reference(place), authorId=str(len(names)))
-            _say(new, text)
+            _set_text(new, text)
             shown.append(place)
         elif names[int(old.get("authorId", "0"))].startswith(THREADED):
             left += 1
         else:
-            _say(old, f"{_said(old).rstrip()}\n\n{text}")
+            _set_text(old, f"{_text_of(old).rstrip()}\n\n{text}")
     package.parts[part] = written(root)
     return _with_shapes(package, sheet, redrawn, {place: texts[place] for place in shown}), left
 
@@ -95,7 +97,7 @@ def _with_shapes(package: WorkbookParts, sheet: str, redrawn: Redrawn, texts: Ma
     # The pictures of a page's header are such a drawing too: only the sheet says which one is its comments'.
     part = next((each.target for each in package.links(sheet) if each.id == redrawn.drawing), None)
     drawn = [each for name, each in package.parts.items() if name.casefold().endswith(".vml")]
-    number = max([BLOCK, *(int(found) for each in drawn for found in ID.findall(each))])
+    number = max([BLOCK, *(int(digits) for each in drawn for digits in ID.findall(each))])
     number = -(-number // BLOCK) * BLOCK
     if part is None:
         part = package.free("xl/drawings/vmlDrawing{}.vml")
@@ -129,17 +131,17 @@ def _shape(place: Place, text: str, number: int) -> str:
 
 def _related(package: WorkbookParts, sheet: str, kind: str) -> str | None:
     """Return the part of that kind that a sheet leads to."""
-    found = next((each.target for each in package.links(sheet) if each.kind == kind), None)
-    return found if found in package.parts else None
+    part = next((each.target for each in package.links(sheet) if each.kind == kind), None)
+    return part if part in package.parts else None
 
 
-def _said(comment: Element) -> str:
+def _text_of(comment: Element) -> str:
     """Return all text of a comment."""
     return "".join(each.text or "" for each in comment.iter(f"{{{MAIN}}}t"))
 
 
-def _say(comment: Element, text: str) -> None:
-    """Let a comment say that."""
+def _set_text(comment: Element, text: str) -> None:
+    """Give a comment that text, in place of what it had."""
     for old in comment.findall(f"{{{MAIN}}}text"):
         comment.remove(old)
     body = etree.Element(f"{{{MAIN}}}text")
@@ -153,16 +155,11 @@ def _say(comment: Element, text: str) -> None:
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
-def _place(reference: str) -> Place:
-    letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]) - 1, column_index(letters)
-
-
 def _reference(place: Place) -> str:
     return f"{column_letters(place[1])}{place[0] + 1}"
 
 
 def _at(shape: bytes) -> Place | None:
     """Return the cell of a note's shape."""
-    found = {name: int(number) for name, number in WHERE.findall(shape)}
-    return (found[b"Row"], found[b"Column"]) if len(found) == len((b"Row", b"Column")) else None
+    numbers = {name: int(number) for name, number in WHERE.findall(shape)}
+    return (numbers[b"Row"], numbers[b"Column"]) if numbers.keys() == {b"Row", b"Column"} else None

@@ -1,4 +1,7 @@
-"""One workbook given back: its cells marked, its personal numbers masked, our two sheets behind its own."""
+"""One workbook given back: its cells marked, its personal numbers masked, our two sheets behind its own.
+
+Decision: docs/decisions/marked-workbook.md
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
@@ -6,7 +9,7 @@ from itertools import islice
 from kerp_import.extract.formats import mark_of
 from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language, Words
-from kerp_import.report import Group, Kept, groups_of, verdict_of
+from kerp_import.report import FindingGroup, KeptBatch, groups_of, verdict_of
 from kerp_import.report.workbook.comments import comment, strip
 from kerp_import.report.workbook.marks import COLORS, MOST, CellMark, Cells, marks_of
 from kerp_import.report.workbook.mask_personal import Masks
@@ -24,16 +27,16 @@ class Marking:
     """The marking of one workbook: `called` says what its sheets were called where they have other names now."""
 
     def __init__(  # noqa: PLR0913 - what a returned workbook is made of
-        self, package: WorkbookParts, kept: Kept, file: str, *, sha256: str, secret: bytes, language: Language,
+        self, package: WorkbookParts, batch: KeptBatch, file: str, *, sha256: str, secret: bytes, language: Language,
         called: Mapping[str, str | None] | None = None,
     ) -> None:  # fmt: skip
         """Take our own sheets and what else cannot stay out of the package."""
-        self._package, self._kept, self._file, self._language = package, kept, file, language
-        self._groups = groups_of(each for each in kept.outcome.findings if each.file in {file, None})
-        self._cells = Cells(file, kept.outcome.sources)
+        self._package, self._batch, self._file, self._language = package, batch, file, language
+        self._groups = groups_of(each for each in batch.outcome.findings if each.file in {file, None})
+        self._cells = Cells(file, batch.outcome.sources)
         # What comes back a second time is still the file that it was at first.
         self._mark_of_it = mark_of(drop_ours(package) or sha256)
-        self._told = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
+        self._note = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
         self._sheets = {(called or {}).get(each.name, each.name): each for each in package.sheets()}
         self._styles, self._masks = Styles(package), Masks(package, secret)
 
@@ -42,12 +45,12 @@ class Marking:
         marks = marks_of(self._groups, self._cells, self._language)
         for name, sheet in self._sheets.items():
             self._mark(name, sheet, marks.get(name, {}))
-        self._told.opaque = self._masks.rest({each.part for each in self._sheets.values()})
-        self._told.masked = self._masks.masked
+        self._note.opaque = self._masks.rest({each.part for each in self._sheets.values()})
+        self._note.masked = self._masks.masked
         count = sum(len(each.findings) for each in self._groups)
-        notes = self._told.notes(self._kept.outcome.batch_id, count, self._language)
+        notes = self._note.notes(self._batch.outcome.batch_id, count, self._language)
         add_pages(
-            self._package, self._styles, self._kept, groups=self._groups, notes=notes, find=self._where,
+            self._package, self._styles, self._batch, groups=self._groups, notes=notes, find=self._where,
             language=self._language, mark=self._mark_of_it,
         )  # fmt: skip
         return self._package.saved()
@@ -69,8 +72,8 @@ class Marking:
         restyled: dict[Place, Restyle] = dict.fromkeys(strip(self._package, sheet.part), self._clear)
         restyled |= {place: self._color(COLORS[mark.severity]) for place, mark in shown.items()}
         replace = self._masks.replace_in(contents, self._cells.columns(name))
-        self._told.marked += len(shown)
-        self._told.unmarked += len(marks) - len(shown)
+        self._note.marked += len(shown)
+        self._note.unmarked += len(marks) - len(shown)
         if not restyled and replace is None:
             return
         drawn = redrawn(contents, restyled, replace)
@@ -78,11 +81,11 @@ class Marking:
         if shown:
             texts = {place: mark.text for place, mark in shown.items()}
             contents, left = comment(self._package, sheet.part, drawn, texts)
-            self._told.conversations += left
+            self._note.conversations += left
         self._package.parts[sheet.part] = self._masks.around(contents, drawn)
 
     def _color(self, color: str) -> Restyle:
-        """Return what gives a style that colour, in place of one that we gave it before."""
+        """Return the function that gives a style that colour, in place of one that we gave it before."""
         return lambda style: self._styles.filled(style, color)
 
     def _clear(self, style: int) -> int:
@@ -100,25 +103,25 @@ Find = Callable[[str, str | None, str | None, str | None], Where | None]
 
 
 def add_pages(  # noqa: PLR0913 - what the two sheets are made of
-    package: WorkbookParts, styles: Styles, kept: Kept, *, groups: Sequence[Group], notes: Sequence[str], find: Find,
-    language: Language, mark: str,
+    package: WorkbookParts, styles: Styles, batch: KeptBatch, *, groups: Sequence[FindingGroup], notes: Sequence[str],
+    find: Find, language: Language, mark: str,
 ) -> None:  # fmt: skip
     """Add the sheet of findings and that of the tie-out behind the others, and put the styles back."""
-    by_file = {each.file: Cells(each.file, kept.outcome.sources) for each in kept.outcome.sources}
+    by_file = {each.file: Cells(each.file, batch.outcome.sources) for each in batch.outcome.sources}
     findings, tie_out = (package.add_sheet(each.say(language), b"") for each in (FINDINGS, TIE_OUT))
 
     def place(finding: Finding) -> tuple[str, Where | None]:
-        known = by_file.get(finding.file or "")
-        cell = known.cell(finding.sheet, finding.row, finding.cell, finding.field) if known else finding.cell
+        cells, cell = by_file.get(finding.file or ""), finding.cell
+        if cells is not None:
+            cell = cells.cell(finding.sheet, finding.row, finding.cell, finding.field)
         return cell or "", find(findings, finding.file, finding.sheet, cell)
 
-    accounts = kept.outcome.reconciliation
-    batch = Words("배치", "batch").say(language)
-    ended = verdict_of(kept).sentence.say(language)
-    notes = [f"{kept.outcome.company} · {ended} · {batch} {kept.outcome.batch_id}", *notes]
+    batch_word = Words("배치", "batch").say(language)
+    ended = verdict_of(batch).sentence.say(language)
+    notes = [f"{batch.outcome.company} · {ended} · {batch_word} {batch.outcome.batch_id}", *notes]
     pages = {
         findings: findings_page([mark, *notes], groups, place, styles, language),
-        tie_out: tie_out_page(mark, accounts, lambda *cell: find(tie_out, *cell), styles, language),
+        tie_out: tie_out_page(mark, batch.outcome, lambda *cell: find(tie_out, *cell), styles, language),
     }
     for part, (contents, filtered) in pages.items():
         package.parts[part] = contents

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kerp_import.model.columns import column_index, column_letters
+from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import TableRead
 from kerp_import.model.words import Language
-from kerp_import.report import SEVERITIES, Group
+from kerp_import.report import FindingGroup
 from kerp_import.report.workbook.comments import SIGN
 from kerp_import.report.workbook.mask_personal import Columns
-from kerp_import.report.workbook.redraw_sheet import Place
+from kerp_import.report.workbook.redraw_sheet import Place, place_of
 
 MOST = 2_000
 """Cells of a sheet that are marked: with more comments Excel becomes slow to open."""
@@ -27,19 +28,14 @@ class CellMark:
     """One cell that is marked: how, and what its comment says."""
 
     severity: Severity
-    said: list[str]
+    texts: list[str]
     more: int = 0
 
     @property
     def text(self) -> str:
         """Return the comment."""
-        return "\n\n".join([SIGN, *self.said, *([f"… +{self.more:,}"] if self.more else [])]).replace("\n\n", "\n", 1)
-
-
-def place_of(cell: str) -> Place:
-    """Return row and column, both from 0, of an address such as A1."""
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]) - 1, column_index(letters)
+        paragraphs = [*self.texts, f"… +{self.more:,}"] if self.more else self.texts
+        return f"{SIGN}\n" + "\n\n".join(paragraphs)
 
 
 class Cells:
@@ -54,9 +50,9 @@ class Cells:
         if cell is not None or row is None:
             return cell
         letters = [each.letters for each in self._tables if each.sheet == sheet]
-        mine = next((each[field] for each in letters if field in each), None) if field is not None else None
+        own_letters = next((each[field] for each in letters if field in each), None) if field is not None else None
         first = min((at for each in letters for stands in each.values() for at in map(column_index, stands)), default=0)
-        return f"{mine[0]}{row}" if mine else f"{column_letters(first)}{row}"
+        return f"{own_letters[0]}{row}" if own_letters else f"{column_letters(first)}{row}"
 
     def columns(self, sheet: str | None) -> Columns:
         """Return the columns of a sheet in which personal numbers are treated in a way of their own."""
@@ -69,20 +65,22 @@ class Cells:
         return Columns(of("resident_number"), of("partner_code"), of("corporate_number"), header)
 
 
-def marks_of(groups: Iterable[Group], cells: Cells, language: Language) -> Mapping[str | None, dict[Place, CellMark]]:
+def marks_of(
+    groups: Iterable[FindingGroup], cells: Cells, language: Language
+) -> Mapping[str | None, dict[Place, CellMark]]:
     """Return the marks of one file by sheet, errors first; what stands in no row is marked nowhere."""
     marks: dict[str | None, dict[Place, CellMark]] = {}
     for group in groups:
         if group.severity not in COLORS:
             continue
-        head = f"{SEVERITIES[group.severity].say(language)} {group.rule} {group.title.say(language)}"
+        head = f"{SEVERITY_NAMES[group.severity].say(language)} {group.rule} {group.title.say(language)}"
         for each in group.findings:
             cell = cells.cell(each.sheet, each.row, each.cell, each.field)
             if cell is None:
                 continue
             mark = marks.setdefault(each.sheet, {}).setdefault(place_of(cell), CellMark(group.severity, []))
-            if len(mark.said) < SHOWN:
-                mark.said.append(f"{head}\n{each.message[:LONGEST]}\n→ {each.hint[:LONGEST]}")
+            if len(mark.texts) < SHOWN:
+                mark.texts.append(f"{head}\n{each.message[:LONGEST]}\n→ {each.hint[:LONGEST]}")
             else:
                 mark.more += 1
     return marks

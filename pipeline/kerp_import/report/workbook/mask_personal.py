@@ -1,4 +1,7 @@
-"""Personal numbers in a workbook: masked in every part that is text, as they are in every other output."""
+"""Personal numbers in a workbook: masked in every part that is text, as they are in every other output.
+
+Decision: docs/decisions/personal-numbers.md
+"""
 
 import re
 from collections.abc import Callable
@@ -19,14 +22,14 @@ RUNS = re.compile(r"<(?:\w+:)?r[>\s]")
 STRING = re.compile(r"<((?:\w+:)?)si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 WORDS = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 READING = re.compile(r"<(?:\w+:)?rPh[\s>].*?</(?:\w+:)?rPh>", re.DOTALL)
-"""How to pronounce a text, which stands beside it."""
-SAID = re.compile(r"(?<=>)[^<>]+(?=<)|(?<=\sv=\")[^\"]*(?=\")")
+"""The phonetic guide of a text."""
+TEXT = re.compile(r"(?<=>)[^<>]+(?=<)|(?<=\sv=\")[^\"]*(?=\")")
 """Text between tags, and the values that a pivot table keeps."""
 ZEROS = "000000-0000000"
 """What a formula holds instead: a mask would not be a number, and the formula broken."""
 TEXTUAL = (".xml", ".vml")
 OPAQUE = ("xl/media/", "xl/embeddings/", "xl/vbaproject.bin", "xl/activex/")
-"""What nobody looks into: pictures, files, macros."""
+"""Parts that are not searched: pictures, files, macros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Columns:
     """The columns of a sheet (from 0) in which a number that looks personal is treated otherwise, and its header."""
 
     hidden: frozenset[int] = frozenset()
-    """Said to hold personal numbers: nothing in it is shown."""
+    """Declared to hold personal numbers: nothing in it is shown."""
     partners: frozenset[int] = frozenset()
     corporate: frozenset[int] = frozenset()
     header_row: int = 0
@@ -56,18 +59,18 @@ class Masks:
                 package.parts[self._part] = self._quiet_strings(markup).encode()
 
     def replace_in(self, contents: bytes, columns: Columns) -> Replace | None:
-        """Return what is to stand in the cells of a sheet instead; None where all may stay."""
+        """Return the function that replaces cells of a sheet; None where none holds a personal number."""
         if not self._shared and not columns.hidden and not LIKELY.search(contents.decode("utf-8", "replace")):
             return None
         return lambda cell: self._replaced(cell, columns)
 
     def around(self, contents: bytes, redrawn: Redrawn) -> bytes:
-        """Return a sheet with what stands before and behind its cells masked: headers of pages, lists to choose."""
+        """Mask what precedes and follows the cells of a sheet: page headers, lists to choose from."""
         head, tail = contents[: redrawn.head], contents[redrawn.tail :]
         return quiet(head) + contents[redrawn.head : redrawn.tail] + quiet(tail)
 
     def rest(self, sheets: set[str]) -> bool:
-        """Mask what is no sheet: comments, charts, drawings, pivot tables; tell whether parts hold no text at all."""
+        """Mask comments, charts, drawings and pivot tables; return whether there are parts that cannot be searched."""
         for name, contents in self._package.parts.items():
             is_other = name not in sheets and name != self._part and "styles" not in name and "theme" not in name
             if is_other and name.casefold().endswith(TEXTUAL):
@@ -75,7 +78,7 @@ class Masks:
         return any(name.casefold().startswith(OPAQUE) for name in self._package.parts)
 
     def _replaced(self, cell: XmlCell, columns: Columns) -> Replaced | None:
-        """Return what stands in a cell instead; what is shared is masked already."""
+        """Return the new content of a cell, None where it may stay; shared texts are masked already."""
         held, is_shared = self._held(cell)
         formula = cell.text("f")
         quiet_formula = text.with_personal(formula, lambda _: ZEROS)
@@ -108,15 +111,15 @@ class Masks:
         """Return the shared texts with those masked that hold a number."""
         number = -1
 
-        def string(found: re.Match[str]) -> str:
+        def string(match: re.Match[str]) -> str:
             nonlocal number
             number += 1
-            inner = READING.sub("", found[2] or "")
-            said = unescape("".join(WORDS.findall(inner)))
-            if (masked := text.mask(said)) == said:
-                return found[0]
-            self._shared[str(number)] = said
-            p = found[1]
+            inner = READING.sub("", match[2] or "")
+            plain = unescape("".join(WORDS.findall(inner)))
+            if (masked := text.mask(plain)) == plain:
+                return match[0]
+            self._shared[str(number)] = plain
+            p = match[1]
             return f'<{p}si><{p}t xml:space="preserve">{ascii_xml(masked)}</{p}t></{p}si>'
 
         return STRING.sub(string, markup)
@@ -130,11 +133,12 @@ def quiet(contents: bytes) -> bytes:
         return contents
     if not LIKELY.search(markup):
         return contents
-    masked: Callable[[re.Match[str]], str] = lambda found: _masked(found[0])  # noqa: E731
-    return SAID.sub(masked, markup).encode()
+    masked: Callable[[re.Match[str]], str] = lambda match: _masked(match[0])  # noqa: E731
+    return TEXT.sub(masked, markup).encode()
 
 
-def _masked(said: str) -> str:
+def _masked(escaped: str) -> str:
     """Return escaped text masked; what holds no number stays as it was escaped."""
-    plain = unescape(said)
-    return said if (hidden := text.mask(plain)) == plain else ascii_xml(hidden).replace('"', "&quot;")
+    plain = unescape(escaped)
+    masked = text.mask(plain)
+    return escaped if masked == plain else ascii_xml(masked).replace('"', "&quot;")

@@ -3,20 +3,25 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from kerp_import.files.outputs import harmless
 from kerp_import.model.columns import column_letters
-from kerp_import.model.labels import NAMES
+from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding
-from kerp_import.model.outcome import Reconciled
+from kerp_import.model.outcome import Outcome, Reconciled
 from kerp_import.model.words import Language, Words
-from kerp_import.report import SEVERITIES, Group
+from kerp_import.report import FindingGroup
+from kerp_import.report.correction_words import cell_words, corrected_words
+from kerp_import.report.proof_words import proof_words, tie_out_title
 from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE
 
 LISTED = 100_000
 """Findings that a sheet lists."""
+CELLS = 1_000
+"""Corrected cells of one file that the sheet of the tie-out lists."""
 LINKED = 65_000
 """Links that a sheet may have: Excel takes 65,530."""
 LONGEST = 2_000
@@ -56,7 +61,7 @@ Find = Callable[[str | None, str | None, str | None], Where | None]
 
 @dataclass(slots=True)
 class Page:
-    """One sheet of ours on its way: its rows as XML, and the links of its cells."""
+    """One of our sheets while it is written: its rows as XML, and the links of its cells."""
 
     styles: Styles
     rows: list[str] = field(default_factory=list)
@@ -101,7 +106,7 @@ class Page:
 
 def findings_page(
     lines: Sequence[str],
-    groups: Iterable[Group],
+    groups: Iterable[FindingGroup],
     find: Callable[[Finding], tuple[str, Where | None]],
     styles: Styles,
     language: Language,
@@ -112,13 +117,13 @@ def findings_page(
     """
     page, header = _headed(styles, FINDINGS, lines, FOUND, language)
     for group in groups:
-        color = FILLS[group.severity.value]
+        color, severity = FILLS[group.severity.value], SEVERITY_NAMES[group.severity].say(language)
         title, who = group.title.say(language), NAMES[group.who.value].say(language)
         for each in group.findings[: max(LISTED + header - len(page.rows), 0)]:
             cell, where = find(each)
             page.row(
                 [
-                    (SEVERITIES[group.severity].say(language), Look(fill=color)), (group.rule, PLAIN), (title, PLAIN),
+                    (severity, Look(fill=color)), (group.rule, PLAIN), (title, PLAIN),
                     (each.file, PLAIN), (each.sheet, PLAIN), (cell, PLAIN), (each.value, PLAIN),
                     (each.message, WRAPPED), (each.hint, WRAPPED), (who, PLAIN),
                 ],
@@ -127,11 +132,12 @@ def findings_page(
     return page.xml(header, FOUND_WIDTHS, "FFC00000")
 
 
-def tie_out_page(
-    mark: str, accounts: Sequence[Reconciled], find: Find, styles: Styles, language: Language
-) -> tuple[bytes, str]:
+def tie_out_page(mark: str, outcome: Outcome, find: Find, styles: Styles, language: Language) -> tuple[bytes, str]:
     """Return the sheet of the tie-out, accounts that differ first, and its filtered cells."""
-    page, header = _headed(styles, TIE_OUT, [mark, _tied(accounts).say(language)], TIED, language)
+    accounts = outcome.reconciliation
+    said = (*_proof(outcome, language), *_created(outcome, language), *_corrections(outcome, language))
+    lines = [mark, *said, _residual_words(accounts).say(language)]
+    page, header = _headed(styles, TIE_OUT, lines, TIED, language)
     for each in sorted(accounts, key=lambda each: not each.difference):
         causes = "\n".join(f"{rank}. {cause.message}" for rank, cause in enumerate(each.causes, 1)) or each.cause
         shown = next((row for cause in each.causes for row in cause.rows), None)
@@ -148,6 +154,40 @@ def tie_out_page(
     return page.xml(header, TIED_WIDTHS, "FF1F4E79")
 
 
+def _proof(outcome: Outcome, language: Language) -> list[str]:
+    """Return what the accounts below are compared with, what the old books prove, and what nobody has checked."""
+    said = proof_words(outcome)
+    if said is None:
+        return [tie_out_title(outcome).say(language)] if outcome.reconciliation else []
+    proven = Words("기존 장부와 대조: {what}", "against the old books: {what}")
+    not_proven = Words("대조하지 않음: {what}", "not proven: {what}")
+    return [
+        tie_out_title(outcome).say(language),
+        *(proven.fill(language, {"what": each.say(language)}) for each in said.proven),
+        *(not_proven.fill(language, {"what": each.say(language)}) for each in said.not_proven),
+        said.own.say(language),
+    ]
+
+
+def _created(outcome: Outcome, language: Language) -> list[str]:
+    """Return the masters that no list of the files holds, a line for each option that made them."""
+    words = Words("만든 것 ({by}): {masters}", "made ({by}): {masters}")
+    return [
+        words.fill(language, {"by": by, "masters": ", ".join(f"{each.code} {each.name}" for each in masters)})
+        for by, masters in groupby(outcome.created, key=lambda each: each.by)
+    ]
+
+
+def _corrections(outcome: Outcome, language: Language) -> list[str]:
+    """Return of every workbook that came back corrected its two hashes, and each changed cell."""
+    lines = []
+    for each in outcome.corrections:
+        lines += [corrected_words(each).say(language), f"SHA-256 {each.original_sha256} → {each.corrected_sha256}"]
+        lines += [cell_words(cell) for cell in each.cells[:CELLS]]
+        lines += [f"… +{len(each.cells) - CELLS:,}"] if len(each.cells) > CELLS else []
+    return lines
+
+
 def _headed(styles: Styles, title: Words, lines: Sequence[str], columns: Words, language: Language) -> tuple[Page, int]:
     """Return a page with its first lines and its header, and the number of that row."""
     page = Page(styles)
@@ -160,8 +200,8 @@ def _headed(styles: Styles, title: Words, lines: Sequence[str], columns: Words, 
     return page, len(page.rows)
 
 
-def _tied(accounts: Sequence[Reconciled]) -> Words:
-    """Return the residual as a sentence, said as loudly where it is nothing."""
+def _residual_words(accounts: Sequence[Reconciled]) -> Words:
+    """Return the residual as a sentence, also where it is 0."""
     if not accounts:
         return Words(
             "이 배치에는 대사가 없습니다: 오류가 없을 때 합니다.",
@@ -181,8 +221,8 @@ def _cell(where: str, value: str | Decimal | None, style: int) -> str:
         return f'<c r="{where}" s="{style}"/>'
     if isinstance(value, Decimal) and value == value.to_integral_value() and len(f"{abs(value):.0f}") <= DIGITS:
         return f'<c r="{where}" s="{style}"><v>{value:.0f}</v></c>'
-    said = escape(harmless(f"{value:,}" if isinstance(value, Decimal) else value[:LONGEST]))
-    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
+    text = escape(harmless(f"{value:,}" if isinstance(value, Decimal) else value[:LONGEST]))
+    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def _link(where: str, there: Where) -> str:

@@ -12,7 +12,7 @@ BEHIND = {
     "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
     "AlternateContent",
 }  # fmt: skip
-"""What stands behind the link to the comments."""
+"""Elements that must follow the link to the comments."""
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]+)")
 TYPE = re.compile(rb"""\st\s*=\s*["'][A-Za-z]*["']""")
 START, TEXTS = 1, {"v", "f", "t"}
@@ -23,22 +23,28 @@ Restyle = Callable[[int], int]
 Replace = Callable[[XmlCell], "Replaced | None"]
 
 
+def place_of(cell: str) -> Place:
+    """Return row and column, both from 0, of an address such as A1."""
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]) - 1, column_index(letters)
+
+
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """The sheet as it is now, and what was met on the way through it."""
+    """The rewritten sheet, and where in it other things have their place."""
 
     contents: bytes
     head: int
     tail: int
     """Where its cells begin and end."""
     behind: int
-    """Where the link to the shapes of its comments has its place."""
+    """Where the link to the shapes of its comments must be written."""
     drawing: str | None
     """The id of the drawing that holds those shapes, if there is one."""
     prefix: str
-    """What stands before the names of its elements."""
+    """The namespace prefix of its elements ("x:"), empty where it has none."""
     replaced: int
-    """Cells that hold something else now."""
+    """How many cells were replaced."""
 
 
 def redrawn(contents: bytes, restyled: Mapping[Place, Restyle], replace: Replace | None = None) -> Redrawn:
@@ -67,7 +73,7 @@ class _Drawing:
         self._row_at, self._rows_at = 0, 0
         self._here: dict[int, Restyle] = {}
         self._cell: XmlCell | None = None
-        self._kept: list[str] | None = None
+        self._pieces: list[str] | None = None
         self._expat = expat.ParserCreate()
         self._expat.buffer_text = True
         self._expat.StartElementHandler = self._start
@@ -99,7 +105,7 @@ class _Drawing:
         elif kind == "row":
             self._begin_row(attributes, at)
         elif kind in TEXTS and self._cell is not None and self._replace is not None:
-            self._kept = self._cell.texts.setdefault(kind, [])
+            self._pieces = self._cell.texts.setdefault(kind, [])
         elif self._depth == START:
             self._begin_part(kind, attributes, at)
         elif kind == "col" and attributes.get("style", "").isdecimal():
@@ -125,8 +131,8 @@ class _Drawing:
         self._here = self._wanted.pop(self._row, {})
 
     def _begin_cell(self, attributes: dict[str, str], at: int) -> None:
-        found = REFERENCE.fullmatch(attributes.get("r", ""))
-        self._column = column_index(found[1]) if found else self._column + 1
+        reference = REFERENCE.fullmatch(attributes.get("r", ""))
+        self._column = column_index(reference[1]) if reference else self._column + 1
         wanted = self._here.pop(self._column, None) if self._here else None
         if self._here:
             self._add(at, at, self._cells(lambda column: column < self._column))
@@ -141,7 +147,7 @@ class _Drawing:
         self._depth -= 1
         kind = name.rpartition(":")[2]
         if kind in TEXTS:
-            self._kept = None
+            self._pieces = None
         elif kind == "c" and self._cell is not None:
             self._finish_cell(self._cell)
             self._cell = None
@@ -152,7 +158,7 @@ class _Drawing:
             self._tail = self._expat.CurrentByteIndex
 
     def _finish_cell(self, cell: XmlCell) -> None:
-        """Write a cell anew that holds what it may not."""
+        """Replace a cell whose content must not be shown."""
         new = self._replace(cell) if self._replace is not None else None
         if new is None:
             return
@@ -162,24 +168,24 @@ class _Drawing:
         if self._splices and self._splices[-1][0] == start < self._splices[-1][1]:
             del self._splices[-1]
         place = f'r="{column_letters(cell.column)}{cell.row + 1}" s="{cell.style}"'
-        p, said = self._prefix, ascii_xml(new.text)
+        p, shown = self._prefix, ascii_xml(new.text)
         if new.formula is None:
-            inner = f'<{p}c {place} t="inlineStr"><{p}is><{p}t xml:space="preserve">{said}</{p}t></{p}is></{p}c>'
+            inner = f'<{p}c {place} t="inlineStr"><{p}is><{p}t xml:space="preserve">{shown}</{p}t></{p}is></{p}c>'
             self._add(start, end, inner.encode())
             return
         # The formula's own tag may say more of it: whether it is shared, and by which cells.
         old = self._contents[start:end]
         head = TYPE.sub(b"", styled(old[: old.index(b">") + 1], cell.style))
-        kept = re.sub(rb">[^<]*<", f">{ascii_xml(new.formula)}<".encode(), formula_of(old), count=1)
-        value = f"<{p}v>{said}</{p}v></{p}c>".encode()
-        self._add(start, end, head.replace(b">", b' t="str">', 1) + kept + value)
+        formula = re.sub(rb">[^<]*<", f">{ascii_xml(new.formula)}<".encode(), formula_of(old), count=1)
+        value = f"<{p}v>{shown}</{p}v></{p}c>".encode()
+        self._add(start, end, head.replace(b">", b' t="str">', 1) + formula + value)
 
     def _text(self, text: str) -> None:
-        if self._kept is not None:
-            self._kept.append(text)
+        if self._pieces is not None:
+            self._pieces.append(text)
 
     def _close(self, start: int, inner: bytes) -> None:
-        """Write behind what the element that began at `start` holds, also where it was written as an empty one."""
+        """Append `inner` to the element that began at `start`, also where it was written as an empty one (<row/>)."""
         at = self._expat.CurrentByteIndex
         if inner and not self._is_empty(start):
             self._add(at, at, inner)

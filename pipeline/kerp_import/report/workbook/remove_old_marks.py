@@ -1,4 +1,4 @@
-"""What we once added to a workbook that was given back: taken away before it is marked anew."""
+"""Remove the sheets that an earlier review added to a workbook, before it is marked again."""
 
 import re
 from html import unescape
@@ -15,16 +15,16 @@ def drop_ours(package: WorkbookParts) -> str | None:
     shared: list[str] | None = None
     origin: str | None = None
     for sheet in package.sheets():
-        found = FIRST.search(package.parts[sheet.part])
-        if found is None or b'"A1"' not in found[1]:
+        first_cell = FIRST.search(package.parts[sheet.part])
+        if first_cell is None or b'"A1"' not in first_cell[1]:
             continue
-        said = unescape(b"".join(TEXT.findall(found[2])).decode("utf-8", "replace"))
-        if b't="s"' in found[1]:
+        its_text = unescape(b"".join(TEXT.findall(first_cell[2])).decode("utf-8", "replace"))
+        if b't="s"' in first_cell[1]:
             shared = _shared(package) if shared is None else shared
-            said = shared[int(said)] if said.isdecimal() and int(said) < len(shared) else ""
-        if said.startswith(OURS):
+            its_text = shared[int(its_text)] if its_text.isdecimal() and int(its_text) < len(shared) else ""
+        if its_text.startswith(OURS):
             package.drop_sheet(sheet)
-            origin = origin_of(said)
+            origin = origin_of(its_text)
     return origin
 
 

@@ -11,17 +11,17 @@ from kerp_import.model.errors import FormatUnknown, NotReturned, PasswordNeeded
 from kerp_import.model.nouns import Severity, SourceFile
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language, Words
-from kerp_import.report import Kept, groups_of
+from kerp_import.report import KeptBatch, groups_of
 from kerp_import.report.workbook.mark_workbook import Marking, add_pages
-from kerp_import.report.workbook.marks import Cells, place_of
+from kerp_import.report.workbook.marks import Cells
 from kerp_import.report.workbook.our_sheets import Where
-from kerp_import.report.workbook.redraw_sheet import Place
+from kerp_import.report.workbook.redraw_sheet import Place, place_of
 from kerp_import.report.workbook.styles import Styles
 from kerp_import.report.workbook.text_as_workbook import as_read, empty
 from kerp_import.report.workbook.xlsx_parts import WorkbookParts
 
 WIDTH = "KERP-E002"
-"""The rule that names rows whose width is not their table's."""
+"""The rule about rows that have more or fewer cells than their table."""
 ALL_OF_IT = Words(
     "모든 파일의 발견 사항입니다. 칸의 링크는 같은 폴더에 있는 검토 통합 문서로 갑니다.",
     "The findings of all files; links lead to the marked workbooks in the same folder.",
@@ -43,20 +43,20 @@ class Review:
 
 
 def reviews(
-    kept: Kept, source: SourceFile, secret: bytes, language: Language, password: str | None = None
+    batch: KeptBatch, source: SourceFile, secret: bytes, language: Language, password: str | None = None
 ) -> Iterator[Review | NotReturned]:
     """Yield the marked workbooks of a source: one, or of an archive those of its files that have errors or warnings.
 
     Where one cannot be made, why not stands in its place; so it does for a file with a password, unless it is given.
     """
-    wrong = _wrong(kept.outcome, source)
+    wrong = _wrong(batch.outcome, source)
     if not wrong:
         return
     try:
         if recognise(source.path, source.name, text_is_certain=True) is FileKind.WORKBOOK:
-            yield _marked(kept, source, secret, language)
+            yield _marked(batch, source, secret, language)
             return
-        encoding = _encoding(kept.outcome, source.name)
+        encoding = _encoding(batch.outcome, source.name)
         opened = open_file(source.path, shown_as=source.name, encoding=encoding, password=password)
     except PasswordNeeded:
         yield NotReturned(file=source.name, reason=LOCKED)
@@ -68,19 +68,19 @@ def reviews(
         sheets = [each for each in group if each.refused is None]
         if not sheets or file not in wrong:
             continue
-        yield _of_sheets(kept, source, sheets, secret, language)
+        yield _of_sheets(batch, source, sheets, secret, language)
 
 
 def _of_sheets(
-    kept: Kept, source: SourceFile, sheets: list[Sheet], secret: bytes, language: Language
+    batch: KeptBatch, source: SourceFile, sheets: list[Sheet], secret: bytes, language: Language
 ) -> Review | NotReturned:
-    """Return one file of a source as a marked workbook, drawn anew if it is none, or why there is none."""
+    """Return one file of a source as a marked workbook, written from its cells if it is none, or why there is none."""
     file, book = sheets[0].file, _workbook(source, sheets[0])
     try:
         if recognise(book.path, file, text_is_certain=True) is FileKind.WORKBOOK:
-            return _marked(kept, book, secret, language)
-        package, called = as_read(sheets, _broken(kept.outcome, file))
-        marking = Marking(package, kept, file, sha256=book.sha256, secret=secret, language=language, called=called)
+            return _marked(batch, book, secret, language)
+        package, called = as_read(sheets, _broken(batch.outcome, file))
+        marking = Marking(package, batch, file, sha256=book.sha256, secret=secret, language=language, called=called)
         return Review(file, "xlsx", marking.marked(), marking.sheets)
     except NotReturned as error:
         return error
@@ -92,7 +92,7 @@ def _wrong(outcome: Outcome, source: SourceFile) -> set[str]:
     return {each for each in files if each == source.name or each.startswith(f"{source.name}/")}
 
 
-def overview(kept: Kept, named: Iterable[tuple[str, Review]], notes: Iterable[str], language: Language) -> bytes:
+def overview(batch: KeptBatch, named: Iterable[tuple[str, Review]], notes: Iterable[str], language: Language) -> bytes:
     """Return the workbook of all findings and the tie-out; `named` are the marked ones by their file names."""
     package = empty("report.xlsx")
     by_file = {review.file: (name, review) for name, review in named}
@@ -106,9 +106,9 @@ def overview(kept: Kept, named: Iterable[tuple[str, Review]], notes: Iterable[st
             links[part, name] = package.link(part, "hyperlink", quote(name), external=True)
         return Where(review.sheets[sheet], cell, links[part, name])
 
-    told = [*([ALL_OF_IT.say(language)] if by_file else []), *notes]
-    groups = groups_of(kept.outcome.findings)
-    add_pages(package, Styles(package), kept, groups=groups, notes=told, find=find, language=language, mark=OURS)
+    lines = [*([ALL_OF_IT.say(language)] if by_file else []), *notes]
+    groups = groups_of(batch.outcome.findings)
+    add_pages(package, Styles(package), batch, groups=groups, notes=lines, find=find, language=language, mark=OURS)
     return package.saved()
 
 
@@ -118,18 +118,18 @@ def _workbook(source: SourceFile, sheet: Sheet) -> SourceFile:
     return SourceFile(sheet.file, sheet.path, own, sheet.path.stat().st_size)
 
 
-def _marked(kept: Kept, book: SourceFile, secret: bytes, language: Language) -> Review:
+def _marked(batch: KeptBatch, book: SourceFile, secret: bytes, language: Language) -> Review:
     """Return the client's own workbook, marked."""
     package = WorkbookParts.read(book.path, book.name)
-    marking = Marking(package, kept, book.name, sha256=book.sha256, secret=secret, language=language)
+    marking = Marking(package, batch, book.name, sha256=book.sha256, secret=secret, language=language)
     suffix = "xlsm" if marking.has_macros else "xlsx"
     return Review(book.name, suffix, marking.marked(), marking.sheets)
 
 
 def _encoding(outcome: Outcome, name: str) -> str | None:
     """Return the encoding in which a text was read; where an archive has several, each is found again."""
-    found = {each.encoding for each in outcome.sources if each.file == name or each.file.startswith(f"{name}/")}
-    return found.pop() if len(found) == 1 else None
+    encodings = {each.encoding for each in outcome.sources if each.file == name or each.file.startswith(f"{name}/")}
+    return encodings.pop() if len(encodings) == 1 else None
 
 
 def _broken(outcome: Outcome, file: str) -> dict[str | None, set[Place]]:

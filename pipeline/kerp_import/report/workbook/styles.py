@@ -59,7 +59,7 @@ class Styles:
             package.link(WORKBOOK, "styles", self._part)
         self._root = parsed(package.parts[self._part])
         self._made: dict[object, int] = {}
-        self._known: dict[str, dict[object, int]] = {}
+        self._numbers: dict[str, dict[object, int]] = {}
         for name in FIRST:
             self._group(name)
 
@@ -75,8 +75,8 @@ class Styles:
         """Return the style that is like `style` without a colour behind it, if its colour is one of `colors`."""
         fills, styles = self._group("fills"), self._group("cellXfs")
         fill = fills[int(styles[style].get("fillId", "0"))] if style < len(styles) else None
-        found = None if fill is None else fill.find(f"{{{MAIN}}}patternFill/{{{MAIN}}}fgColor")
-        ours = found is not None and found.get("rgb", "").upper() in colors
+        color = None if fill is None else fill.find(f"{{{MAIN}}}patternFill/{{{MAIN}}}fgColor")
+        ours = color is not None and color.get("rgb", "").upper() in colors
         return self._cloned(style, None) if ours else style
 
     def look(self, look: Look) -> int:
@@ -140,28 +140,28 @@ class Styles:
         return self._made["money"]
 
     def _put(self, name: str, element: Element) -> int:
-        """Return the number of an entry: that of its like, where there is one (some programs count likes once)."""
+        """Add an entry, or find an equal one (some programs count equal ones once), and return its number."""
         group = self._group(name)
-        known = self._known.setdefault(name, {})
-        if not known:
-            known.update((_key(each), at) for at, each in reversed(list(enumerate(group))))
-        if _key(element) not in known:
+        numbers = self._numbers.setdefault(name, {})
+        if not numbers:
+            numbers.update((_key(each), at) for at, each in reversed(list(enumerate(group))))
+        if _key(element) not in numbers:
             group.append(element)
-            known[_key(element)] = _last(group)
-        return known[_key(element)]
+            numbers[_key(element)] = _last(group)
+        return numbers[_key(element)]
 
     def _group(self, name: str) -> Element:
         """Return one of the lists of the style sheet, made in its place where there is none."""
-        found = self._root.find(f"{{{MAIN}}}{name}")
-        if found is None:
+        group = self._root.find(f"{{{MAIN}}}{name}")
+        if group is None:
             before = GROUPS[: GROUPS.index(name)]
             at = sum(etree.QName(each).localname in before for each in self._root)
-            found = etree.Element(f"{{{MAIN}}}{name}")
-            self._root.insert(at, found)
+            group = etree.Element(f"{{{MAIN}}}{name}")
+            self._root.insert(at, group)
             for first in FIRST.get(name, ()):
-                found.append(etree.fromstring(first))
-            _last(found)
-        return found
+                group.append(etree.fromstring(first))
+            _last(group)
+        return group
 
 
 def _last(group: Element) -> int:
@@ -171,5 +171,5 @@ def _last(group: Element) -> int:
 
 
 def _key(element: Element) -> tuple[object, ...]:
-    """Return what an entry says, by which it is like another."""
+    """Return all that an entry says, to find an equal one."""
     return (str(element.tag), tuple(sorted(element.attrib.items())), tuple(map(_key, element)))

@@ -1,4 +1,7 @@
-"""A workbook of the cells as they were read, for a source that is none: all text, so that leading zeros stay."""
+"""A workbook of the cells as they were read, for a source that is none: all text, so that leading zeros stay.
+
+Decision: docs/decisions/marked-workbook.md
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -94,9 +97,9 @@ def _rows(part: pl.DataFrame, style: int, faults: dict[tuple[int, int], str], br
         cells = [_text(f"{letter}{row}", value, style) for letter, value in zip(letters, values, strict=True)]
         for at, column in enumerate(columns):
             if (row, column) in faults or (row - 1, column) in broken:
-                said = faults.get((row, column), BROKEN)
-                said = said if said.startswith("#") else BROKEN
-                cells[at] = f'<c r="{letters[at]}{row}" s="{style}" t="e"><v>{escape(said)}</v></c>'
+                error = faults.get((row, column), BROKEN)
+                error = error if error.startswith("#") else BROKEN
+                cells[at] = f'<c r="{letters[at]}{row}" s="{style}" t="e"><v>{escape(error)}</v></c>'
         if any(cells):
             yield f'<row r="{row}">{"".join(cells)}</row>'
 
@@ -105,5 +108,5 @@ def _text(where: str, value: str | None, style: int) -> str:
     """Return a cell of text, nothing for a blank one."""
     if value is None:
         return ""
-    said = escape(UNWRITABLE.sub("", value))
-    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
+    text = escape(UNWRITABLE.sub("", value))
+    return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

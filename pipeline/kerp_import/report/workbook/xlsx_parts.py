@@ -22,7 +22,7 @@ EMPTY_LINKS = f'<Relationships xmlns="{LINKS}"/>'.encode()
 LARGEST = 128 << 20
 """Bytes of all parts, unpacked: some three million cells, and fifteen seconds."""
 BEFORE_NAMES = {"sheets", "functionGroups", "externalReferences"}
-"""What stands before the names that a workbook gives to cells."""
+"""Elements that must precede the names that a workbook gives to cells."""
 SHEET_NAME = 31
 """Characters of a sheet's name, at most."""
 WORKBOOK_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -66,7 +66,7 @@ class WorkbookParts:
         self.parts = parts
         self.shown_as = shown_as
         self._names = {name.casefold(): name for name in parts}
-        self._workbook = parsed(self.parts[self._found(WORKBOOK)])
+        self._workbook = parsed(self.parts[self._as_written(WORKBOOK)])
         if etree.QName(self._workbook).namespace != MAIN:
             self.refuse("Strict Open XML")
 
@@ -87,7 +87,7 @@ class WorkbookParts:
 
     def saved(self) -> bytes:
         """Return the package as a file."""
-        self.parts[self._found(WORKBOOK)] = written(self._workbook)
+        self.parts[self._as_written(WORKBOOK)] = written(self._workbook)
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
             # Some readers look for the types first.
@@ -103,27 +103,27 @@ class WorkbookParts:
 
     def links(self, part: str) -> tuple[Link, ...]:
         """Return where `part` leads to inside the package."""
-        name = self._found(_links_of(part))
+        name = self._as_written(_links_of(part))
         if name not in self.parts:
             return ()
         return tuple(
-            Link(each.get("Id", ""), each.get("Type", "").rpartition("/")[2], self._found(_joined(part, each)))
+            Link(each.get("Id", ""), each.get("Type", "").rpartition("/")[2], self._as_written(_joined(part, each)))
             for each in parsed(self.parts[name])
             if each.get("TargetMode") != "External"
         )
 
     def link(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
         """Make `part` lead to `target`, and return the id of that."""
-        name = self._found(_links_of(part))
+        name = self._as_written(_links_of(part))
         root = parsed(self.parts.get(name, EMPTY_LINKS))
         taken = {each.get("Id") for each in root}
-        fresh = next(f"rId{at}" for at in range(1, len(taken) + 2) if f"rId{at}" not in taken)
+        free_id = next(f"rId{at}" for at in range(1, len(taken) + 2) if f"rId{at}" not in taken)
         there = target if external else f"/{target}"
-        added = etree.SubElement(root, f"{{{LINKS}}}Relationship", Id=fresh, Type=f"{OFFICE}/{kind}", Target=there)
+        added = etree.SubElement(root, f"{{{LINKS}}}Relationship", Id=free_id, Type=f"{OFFICE}/{kind}", Target=there)
         if external:
             added.set("TargetMode", "External")
         self.put(name, written(root))
-        return fresh
+        return free_id
 
     def put(self, name: str, contents: bytes, content_type: str | None = None) -> None:
         """Put a part in its place and say its type, where the suffix does not."""
@@ -143,16 +143,16 @@ class WorkbookParts:
 
     def drop(self, name: str) -> None:
         """Take a part away with its links and with every link of `xl` and the package to it."""
-        for each in (name, self._found(_links_of(name))):
+        for each in (name, self._as_written(_links_of(name))):
             self.parts.pop(each, None)
         types = parsed(self.parts[CONTENT_TYPES])
         for each in [each for each in types if each.get("PartName", "").lstrip("/").casefold() == name.casefold()]:
             types.remove(each)
         self.parts[CONTENT_TYPES] = written(types)
         for part in ("", WORKBOOK):
-            links = self._found(_links_of(part))
+            links = self._as_written(_links_of(part))
             root = parsed(self.parts.get(links, EMPTY_LINKS))
-            for each in [each for each in root if self._found(_joined(part, each)) == name]:
+            for each in [each for each in root if self._as_written(_joined(part, each)) == name]:
                 root.remove(each)
             self.put(links, written(root))
 
@@ -212,13 +212,13 @@ class WorkbookParts:
         """Return the workbook's list of sheets."""
         return self._workbook.find(f"{{{MAIN}}}sheets")
 
-    def _found(self, name: str) -> str:
-        """Return a part's name as it is written; names count without regard to case."""
+    def _as_written(self, name: str) -> str:
+        """Return a part's name in the package's own spelling; names are compared without regard to case."""
         return self._names.get(name.casefold(), name)
 
 
 def _tails(taken: int) -> Iterator[str]:
-    """Yield what is set behind a title: nothing first."""
+    """Yield what may follow a title to make it unique: nothing, " (2)", " (3)" and so on."""
     yield ""
     yield from (f" ({number})" for number in range(2, taken + 3))
 

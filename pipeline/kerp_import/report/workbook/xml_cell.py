@@ -19,13 +19,13 @@ class XmlCell:
     texts: dict[str, list[str]] = field(default_factory=dict)
 
     def text(self, which: str) -> str:
-        """Return its value (v), its formula (f), or the text that stands in it (t)."""
+        """Return the cell's value (v), its formula (f), or its inline text (t)."""
         return "".join(self.texts.get(which, ()))
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What stands in a cell instead; a formula that is to stay, as it is to be."""
+    """The new text of a cell; and its new formula, where it has one that is to stay."""
 
     text: str
     formula: str | None = None
@@ -40,10 +40,10 @@ def styled(tag: bytes, style: int) -> bytes:
 
 def formula_of(cell: bytes) -> bytes:
     """Return the element of a cell's formula."""
-    found = re.search(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?f>)", cell, re.DOTALL)
-    return found[0] if found else b""
+    formula = re.search(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>.*?</(?:\w+:)?f>)", cell, re.DOTALL)
+    return formula[0] if formula else b""
 
 
 def ascii_xml(text: str) -> str:
-    """Return text for any encoding that XML may be written in."""
+    """Escape text so that it fits an XML part of any encoding."""
     return escape(text).encode("ascii", "xmlcharrefreplace").decode()

@@ -1,4 +1,9 @@
-"""The rules: every .py and .sql file of this folder, found by standing here; ids are never reused."""
+"""The rules: every .py and .sql file of this folder, found by standing here; ids are never reused.
+
+How to add one, with its fixture: docs/development/add-a-rule.md
+
+Decision: docs/decisions/rules-in-a-folder.md
+"""
 
 import importlib
 import pkgutil

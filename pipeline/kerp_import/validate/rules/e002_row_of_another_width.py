@@ -14,10 +14,7 @@ from kerp_import.validate.rule import Who, frame_rule
     who=Who.CLIENT,
     severity=Severity.ERROR,
     on=("rejects",),
-    message=Words(
-        "이 행의 칸 수({width})가 머리글({expected})과 다릅니다: {value}",
-        "This row has {width} fields, the header {expected}: {value}",
-    ),
+    message=Words("이 행{what_ko}: {value}", "This row {what_en}: {value}"),
     hint=Words(
         "적요 안의 쉼표나 따옴표 때문인지 확인하고 원본을 다시 내려받으십시오.",
         "See whether a comma or a quote inside a text is the cause, and export the file again.",
@@ -28,5 +25,13 @@ from kerp_import.validate.rule import Who, frame_rule
     ),
 )
 def row_of_another_width(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that break it."""
-    return frame
+    """Return the rows that break it; of some a comma is missing before a quote, and the width is right by accident."""
+    is_torn = pl.when("is_torn")
+    return frame.with_columns(
+        is_torn.then(pl.lit("은 따옴표 앞뒤의 쉼표가 빠져 칸이 밀린 것으로 보입니다"))
+        .otherwise(pl.format("의 칸 수({})가 머리글({})과 다릅니다", "width", "expected"))
+        .alias("what_ko"),
+        is_torn.then(pl.lit("seems shifted: a comma is missing beside a quote"))
+        .otherwise(pl.format("has {} fields, the header {}", "width", "expected"))
+        .alias("what_en"),
+    )

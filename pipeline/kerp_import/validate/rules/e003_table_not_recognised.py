@@ -19,8 +19,11 @@ from kerp_import.validate.rule import Who, frame_rule
         "Not recognised, so not read ({rows} rows): {value}",
     ),
     hint=Words(
-        "회계 자료라면 머리글을 확인하십시오. 아니면 그 시트나 파일을 빼고 실행하십시오.",
-        "If these are books, check the header row; if not, leave the sheet or the file out.",
+        "회계 자료라면 머리글을 확인하거나, kerp-import inspect {file} --write-profile profile.yaml로 초안을 써서 열을 "
+        "고치고 kerp-import run --profile profile.yaml로 실행하십시오. 아니면 그 시트나 파일을 빼고 실행하십시오.",
+        "If these are books, check the header row, or write a draft with kerp-import inspect {file} --write-profile "
+        "profile.yaml, correct its columns, then kerp-import run --profile profile.yaml; if not, leave the sheet or "
+        "the file out.",
     ),
     why=Words(
         "알아보지 못한 파일을 말없이 건너뛰면 자료가 빠진 채 이관된다.",

@@ -16,8 +16,8 @@ from kerp_import.validate.rule import Who, frame_rule, labelled, mapping_line
     on=("accounts_used",),
     field="account_code",
     message=Words(
-        "확인되지 않은 매핑: {account} → {target_account} ({lines}행, {amount}원)",
-        "Unverified mapping: {account} → {target_account} ({lines} lines, {amount} won)",
+        "확인되지 않은 매핑: {account} → {target_account} ({lines}행, {amount}원{score_ko})",
+        "Unverified mapping: {account} → {target_account} ({lines} lines, {amount} won{score_en})",
     ),
     hint=Words(
         "회계 담당자가 확인한 뒤 매핑 파일의 그 줄을 verified: true로 고치거나, 줄이 없으면 accounts에 적으십시오: "
@@ -38,4 +38,6 @@ def unverified_line(frame: pl.DataFrame) -> pl.DataFrame:
         labelled("code", "name").alias("account"),
         labelled("target", "target_name").alias("target_account"),
         mapping_line(pl.col("target")).alias("line"),
+        pl.concat_str(pl.lit(", 제안 점수 "), pl.col("score")).alias("score_ko"),
+        pl.concat_str(pl.lit(", proposed with "), pl.col("score")).alias("score_en"),
     )

@@ -18,6 +18,7 @@ why:
   ko: "한 거래처의 잔액이 두 코드로 나뉘면 채권·채무가 틀려 보인다. 사업자번호가 같아도 본점과 지점일 수 있으므로 합치는 것은 사람이 정한다."
   en: "A balance parted between two codes makes receivables and payables look wrong; one number may be two branches, so a person decides."
 */
+-- Decision: docs/decisions/partner-codes.md
 -- A partner of the files beside the first one of its business number, else of its name: K-ERP's own first, then the one
 -- with the most lines. Names are compared without white space, case and the form of the company; two that have business
 -- numbers of their own are two partners, and a number of one digit alone is none.

@@ -34,7 +34,7 @@ def unknown_side(frame: pl.DataFrame) -> pl.DataFrame:
     # Without a column of flags the sign is the side.
     if not {"amount", "side__text"} <= set(frame.columns):
         return frame.clear()
-    known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
-    # Nothing has no side: a blank amount is zero, one that cannot be read is not.
-    nothing = pl.col("amount__text").is_null() | (pl.col("amount") == 0).fill_null(value=False)
-    return in_fields(frame, ("side",), lambda _: ~known & ~nothing)
+    is_known = pl.col("side").is_in(DEBIT_FLAGS + CREDIT_FLAGS).fill_null(value=False)
+    # An amount of zero needs no side. A blank one is zero, one that cannot be read is not.
+    is_zero = pl.col("amount__text").is_null() | (pl.col("amount") == 0).fill_null(value=False)
+    return in_fields(frame, ("side",), lambda _: ~is_known & ~is_zero)

@@ -33,5 +33,5 @@ MASKED = r"\*{6}-\*{7}|^P-[0-9a-f]{12}$"
 def personal_number(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
     columns = [name for name in frame.columns if name not in {"file", "sheet", "row"}]
-    found = in_fields(frame, tuple(columns), lambda field: pl.col(field).str.contains(MASKED))
-    return found.with_columns(pl.lit(MASK).alias("value"))
+    masked = in_fields(frame, tuple(columns), lambda field: pl.col(field).str.contains(MASKED))
+    return masked.with_columns(pl.lit(MASK).alias("value"))

@@ -18,6 +18,7 @@ why:
   ko: "차변과 대변이 같지 않은 전표는 어떤 장부에도 있을 수 없다. 허용 오차는 0원이다."
   en: "No books can hold a voucher whose sides differ; the tolerance is zero."
 */
+-- Decision: docs/decisions/voucher-sums.md
 -- The sums that the vouchers came with tell which are to be looked at; their lines decide (1.2 s -> 0.1 s for a million).
 WITH suspect AS (
     SELECT voucher.*

@@ -32,11 +32,11 @@ from kerp_import.values import text
 )
 def chart_code_stands_twice(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    known = frame.filter(pl.col("source_account_code").is_not_null() & pl.col("name").is_not_null())
-    first = known.with_columns(
+    named = frame.filter(pl.col("source_account_code").is_not_null() & pl.col("name").is_not_null())
+    beside_first = named.with_columns(
         pl.col("name").first().over("source_account_code").alias("first_name"),
         pl.col("row").first().over("source_account_code").alias("first_row"),
         pl.col("source_account_code").alias("code"),
         pl.col("source_account_code").alias("value"),
     )
-    return first.filter(text.comparable(pl.col("name")) != text.comparable(pl.col("first_name")))
+    return beside_first.filter(text.comparable(pl.col("name")) != text.comparable(pl.col("first_name")))

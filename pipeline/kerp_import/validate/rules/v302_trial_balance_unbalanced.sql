@@ -18,6 +18,7 @@ why:
   ko: "시산표의 차변과 대변은 언제나 같다. 다르면 그것으로 검산할 수 없다."
   en: "The sides of a trial balance are equal; one whose sides differ proves nothing."
 */
+-- Decision: docs/decisions/contra-accounts.md
 WITH figures AS (
     SELECT
         trial.file, trial.sheet, trial.row, measure.what_ko, measure.what_en, measure.debit_field, measure.credit_field,

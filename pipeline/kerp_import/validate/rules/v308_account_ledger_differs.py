@@ -33,23 +33,23 @@ SIDES = {"debit": ("차변", "debit"), "credit": ("대변", "credit"), "balance"
 def account_ledger_differs(frame: pl.DataFrame) -> pl.DataFrame:
     """Return one row per account, with its first months in words."""
     differing = frame.filter(pl.col("difference") != 0)
-    found = []
+    accounts = []
     for _, rows in differing.group_by("account_code", maintain_order=True):
-        told = [_months(rows.head(FIRST), language) for language in (0, 1)]
+        months = [_months(rows.head(FIRST), language) for language in (0, 1)]
         more = rows.height - FIRST
-        dots = [f" … +{more}" if more > 0 else ""] * 2
+        dots = f" … +{more}" if more > 0 else ""
         first = rows.row(0, named=True)
         facts = {
             "count": rows["month"].n_unique(),
-            "months_ko": told[0] + dots[0],
-            "months_en": told[1] + dots[1],
+            "months_ko": months[0] + dots,
+            "months_en": months[1] + dots,
             "advice_ko": f"{first['cause_ko']}." if first["cause_ko"] else "그 달의 원장을 분개장과 비교하십시오.",
             "advice_en": f"{first['cause_en']}."
             if first["cause_en"]
             else "Compare that month's ledger with the journal.",
         }
-        found.append(rows.head(1).with_columns(**{name: pl.lit(value) for name, value in facts.items()}))
-    answer = pl.concat(found) if found else differing
+        accounts.append(rows.head(1).with_columns(**{name: pl.lit(value) for name, value in facts.items()}))
+    answer = pl.concat(accounts) if accounts else differing
     return answer.with_columns(labelled("account_code", "account_name").alias("account"))
 
 

@@ -1,6 +1,6 @@
 -- One account of the company, and the batch that made it, if one did.
 SELECT
-    master.code, master.name, master.account_type, master.normal_side,
+    master.code, master.name, ARRAY[master.account_type::text, master.normal_side::text] AS facts,
     entry.batch_id, entry.file, entry.sheet, entry.row
 FROM accounts AS master
 LEFT JOIN LATERAL (

@@ -1,6 +1,7 @@
 -- What rules said about these rows of a batch.
 SELECT
-    finding.file, finding.sheet, finding.row, finding.rule, finding.severity, finding.cell, finding.message
+    finding.batch_id, finding.file, finding.sheet, finding.row, finding.rule, finding.severity, finding.cell,
+    finding.message
 FROM import_findings AS finding
 JOIN jsonb_to_recordset(%(spots)s::jsonb) AS spot (batch_id uuid, file text, sheet text, row bigint)
   ON spot.batch_id = finding.batch_id

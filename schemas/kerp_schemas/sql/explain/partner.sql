@@ -1,6 +1,6 @@
 -- One partner of the company, and the batch that made it, if one did.
 SELECT
-    master.code, master.name, master.business_number, master.partner_type,
+    master.code, master.name, ARRAY[master.business_number::text, master.partner_type::text] AS facts,
     entry.batch_id, entry.file, entry.sheet, entry.row
 FROM partners AS master
 LEFT JOIN LATERAL (

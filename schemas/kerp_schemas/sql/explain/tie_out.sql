@@ -1,7 +1,7 @@
 -- What the last run that tied this account out says of it.
 SELECT
-    batch.id AS batch_id, tied->>'legacy' AS legacy, tied->>'loaded' AS loaded, tied->>'difference' AS difference,
-    tied->>'cause' AS cause
+    batch.id AS batch_id, (tied->>'legacy')::numeric AS legacy, (tied->>'loaded')::numeric AS loaded,
+    (tied->>'difference')::numeric AS difference, tied->>'cause' AS cause
 FROM import_batches AS batch
 CROSS JOIN jsonb_array_elements(batch.report->'reconciliation') AS tied
 WHERE batch.company_id = %(company_id)s

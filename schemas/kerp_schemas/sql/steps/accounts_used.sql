@@ -56,8 +56,8 @@ used AS (
     CROSS JOIN (SELECT EXISTS (SELECT 1 FROM books) AS any) AS has_books
 )
 SELECT
-    used.code, used.target, min(used.name) AS name, sum(used.lines) AS lines, coalesce(sum(used.debit), 0) AS debit,
-    coalesce(sum(used.credit), 0) AS credit, coalesce(sum(used.balance), 0) AS balance,
+    used.code, used.target, min(used.name) AS name, sum(used.lines)::bigint AS lines,
+    coalesce(sum(used.debit), 0) AS debit, coalesce(sum(used.credit), 0) AS credit, coalesce(sum(used.balance), 0) AS balance,
     coalesce(sum(used.amount), 0) AS amount,
     (array_agg(used.table_name ORDER BY used.place, used.file, used.sheet, used.row))[1] AS table_name,
     (array_agg(used.file ORDER BY used.place, used.file, used.sheet, used.row))[1] AS file,

@@ -1,5 +1,6 @@
 -- The cash line of every line of the slips `slips` (ids of vouchers without one): on the other side, with that line's
 -- origin, behind the voucher's own lines.
+-- Decision: docs/decisions/implicit-cash.md
 INSERT INTO kerp_staging.staging_voucher_lines (
     batch_id, company_id, id, voucher_id, line_no, account_code, debit_amount, credit_amount, description,
     source_account_code, source_account_name, flipped, added, file, sheet, row

@@ -1,8 +1,8 @@
 -- Per account and month, what K-ERP holds after this batch, closing vouchers that were left out included; month '' are
 -- the openings of the fiscal year. The written sides are those of the source, where a negative has not changed sides.
 SELECT
-    held.account_code, held.month, sum(held.debit) AS debit, sum(held.credit) AS credit,
-    sum(held.debit_written) AS debit_written, sum(held.credit_written) AS credit_written
+    held.account_code, held.month, coalesce(sum(held.debit), 0) AS debit, coalesce(sum(held.credit), 0) AS credit,
+    coalesce(sum(held.debit_written), 0) AS debit_written, coalesce(sum(held.credit_written), 0) AS credit_written
 FROM (
     SELECT
         line.account_code, to_char(voucher.voucher_date, 'YYYY-MM') AS month, line.debit_amount AS debit,

@@ -1,6 +1,6 @@
 -- Per account and partner ('' where a line has none), the balance that K-ERP holds on `last_day` after this batch:
 -- the fiscal year's openings and every line since.
-SELECT held.account_code, held.partner_code, sum(held.balance) AS balance
+SELECT held.account_code, held.partner_code, coalesce(sum(held.balance), 0) AS balance
 FROM (
     SELECT
         line.account_code, coalesce(line.partner_code, '') AS partner_code,

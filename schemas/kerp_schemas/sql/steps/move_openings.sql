@@ -25,7 +25,7 @@ put AS (
     WHERE NOT moved.is_second
 )
 SELECT
-    moved.file, moved.sheet, moved.row, moved.flipped, moved.debit_amount, moved.credit_amount,
+    moved.file, moved.sheet, moved.row, moved.flipped, moved.debit_amount, moved.credit_amount, moved.is_second,
     EXISTS (
         SELECT 1
         FROM kerp_staging.staging_voucher_lines AS line

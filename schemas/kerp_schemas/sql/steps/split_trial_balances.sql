@@ -1,6 +1,7 @@
 -- A legacy account that conditions (department, partner, date …) split over several K-ERP accounts has one row in the
 -- trial balance. What conditions moved elsewhere is taken out of that row into rows of its own, so that each part ties
 -- and the account as a whole is still checked: whatever differs stays on the account's usual target.
+-- Decision: docs/decisions/trial-balance-of-a-mapping.md
 WITH span AS (
     SELECT
         make_date(%(fiscal_year)s, %(start_month)s, 1) AS first_day,

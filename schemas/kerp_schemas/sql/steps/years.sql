@@ -126,7 +126,8 @@ line AS (
 )
 SELECT
     line.earlier, coalesce(line.account_code, '') AS account_code, coalesce(account.name, '') AS account_name,
-    line.is_retained, line.closing, line.opening, line.result, line.file, line.sheet, line.row
+    line.is_retained, coalesce(line.closing, 0) AS closing, coalesce(line.opening, 0) AS opening, line.result, line.file,
+    line.sheet, line.row
 FROM line
 LEFT JOIN account ON account.code = line.account_code
 ORDER BY line.earlier, account_code

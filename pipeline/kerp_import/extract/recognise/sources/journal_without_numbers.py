@@ -1,4 +1,7 @@
-"""Sources of journals without voucher numbers (엑셀자료 일반전표전송, or kept by hand): each day comes to zero."""
+"""Sources of journals without voucher numbers (엑셀자료 일반전표전송, or kept by hand): each day comes to zero.
+
+Decision: docs/decisions/journals-without-numbers.md
+"""
 
 from collections.abc import Callable
 

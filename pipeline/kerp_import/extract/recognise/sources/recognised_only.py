@@ -1,4 +1,7 @@
-"""Sources of tables that are recognised and not loaded: employees, items, sales and purchase book (매입매출장)."""
+"""Sources of tables that are recognised and not loaded: employees, items, sales and purchase book (매입매출장).
+
+Decision: docs/decisions/recognised-only.md
+"""
 
 import polars as pl
 

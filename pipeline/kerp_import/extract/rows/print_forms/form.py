@@ -1,4 +1,7 @@
-"""Says what a print form is: how rows stand on paper, and how they become one flat line per posting."""
+"""Says what a print form is: how rows stand on paper, and how they become one flat line per posting.
+
+Decision: docs/decisions/print-forms.md
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +19,11 @@ class Order(IntEnum):
 
     HEADERS = 1
     LANGUAGE = 2
-    BLOCKS = 3
-    LINES = 4
-    DATES = 5
+    SIDES = 3
+    BLOCKS = 4
+    LINES = 5
+    DATES = 6
+    CODES = 7
 
 
 @dataclass(frozen=True, slots=True)

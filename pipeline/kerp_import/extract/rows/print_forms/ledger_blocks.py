@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import is_label
 from kerp_import.extract.recognise.header_key import LONGEST
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
 from kerp_import.extract.recognise.sources.ledgers import BALANCE, BLOCK_ACCOUNT, BLOCK_PARTNER
 from kerp_import.extract.recognise.sources.partner_statements import ROLLED
+from kerp_import.extract.recognise.subtotal_labels import is_label
 from kerp_import.extract.rows.print_forms.date_and_number import HEADERS as DATE_AND_NUMBER
 from kerp_import.extract.rows.print_forms.form import (
     FlatColumn,

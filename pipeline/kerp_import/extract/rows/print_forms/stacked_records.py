@@ -35,6 +35,8 @@ def find(header: HeaderCandidate) -> Reshape | None:
             continue
         # A cell that is merged downwards belongs to the first row.
         below = [tuple(None if cell == heads[0][at] else cell for at, cell in enumerate(row)) for row in heads[1:]]
+        if any(_repeats_itself(row) for row in below):
+            continue
         number = _numbering_column(header, [tuple(heads[0]), *below], height)
         if number is not None:
             return _reshape([tuple(heads[0]), *below], number)
@@ -45,6 +47,12 @@ def _is_header(cells: tuple[str | None, ...]) -> bool:
     """Return whether the row holds words and nothing else."""
     filled = [text for text in cells if text]
     return bool(filled) and bool(pl.Series(filled).str.contains(WORD).all())
+
+
+def _repeats_itself(cells: tuple[str | None, ...]) -> bool:
+    """Return whether a header stands twice in the row: 계정과목·금액 under 차변 and 대변 are groups of one row."""
+    filled = [text for text in cells if text]
+    return len(set(filled)) < len(filled)
 
 
 def _numbering_column(header: HeaderCandidate, heads: list[tuple[str | None, ...]], height: int) -> int | None:

@@ -1,10 +1,14 @@
-"""Makes lines of a T-form journal (L5, 분개장): debits on the left, credits on the right, memos in rows below."""
+"""Makes lines of a T-form journal (L5, 분개장): debits on the left, credits on the right, memos in rows below.
+
+Each side may have a column of codes too: 차변계정코드, 차변계정, 차변금액, 대변계정코드, 대변계정, 대변금액.
+
+Decision: docs/decisions/print-forms.md
+"""
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import is_label
-from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
+from kerp_import.extract.recognise.subtotal_labels import is_label
 from kerp_import.extract.rows.print_forms.form import (
     FlatColumn,
     HeaderCandidate,
@@ -21,10 +25,13 @@ from kerp_import.values import text
 
 DEBIT_NAME = ("차변계정", "차변계정과목", "차변계정과목명", "차변계정명", "차변[계정과목]", "차변[계정]")
 CREDIT_NAME = ("대변계정", "대변계정과목", "대변계정과목명", "대변계정명", "대변[계정과목]", "대변[계정]")
-CODE_HEADERS = ("차변계정코드", "차변코드", "대변계정코드", "대변코드")
-"""A T-form has no codes: a table that has them stands in another print form."""
+DEBIT_CODE = ("차변계정코드", "차변계정과목코드", "차변코드", "차변[계정코드]", "차변[코드]", "차변[계정과목코드]")
+CREDIT_CODE = ("대변계정코드", "대변계정과목코드", "대변코드", "대변[계정코드]", "대변[코드]", "대변[계정과목코드]")
 
-DAY = r"^\s*(?:\d{2,4}\s*[-/.]\s*)?\d{1,2}\s*[-/.]\s*\d{1,2}\s*$"
+DAY = (
+    r"^\s*(?:(?:\d{2,4}\s*[-/.년]\s*)?\d{1,2}\s*[-/.월]\s*\d{1,2}\s*[.일]?|(?:19|20)\d{6})"
+    r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?)?\s*$"
+)
 """A date on the first row of a voucher."""
 
 BETWEEN = " · "
@@ -32,31 +39,50 @@ BETWEEN = " · "
 
 
 def find(header: HeaderCandidate) -> Reshape | None:
-    """Make a line of each side of a row, if both sides have an amount and an account's name."""
+    """Make a line of each side of a row, if both sides have an amount and an account, by its name or its code."""
     date, number = (
         header.find(*SHARED["voucher_date"].headers),
         header.find(*SHARED["voucher_no"].headers, *SHARED["voucher_no"].if_fits),
     )
-    left, right = header.find(*DEBIT_NAME), header.find(*CREDIT_NAME)
+    codes = header.find(*DEBIT_CODE), header.find(*CREDIT_CODE)
+    names = header.find(*DEBIT_NAME), header.find(*CREDIT_NAME)
+    has_names = None not in names
+    left, right = names if has_names else codes
     debit, credit = header.find(*DEBIT.headers), header.find(*CREDIT.headers)
     if date is None or left is None or right is None or debit is None or credit is None:
         return None
-    if set(map(header_key, CODE_HEADERS)) & set(header.keys()):
+    has_one_code = (codes[0] is None) != (codes[1] is None)
+    has_one_name = (names[0] is None) != (names[1] is None)
+    if has_one_code or has_one_name:
         return None
-    places = tuple(at for at in (date, number, debit, left, right, credit) if at is not None)
-    others = other_columns(header, *places)
+    side_codes = tuple(at for at in codes if at is not None and has_names)
+    places = tuple(at for at in (date, number, debit, *side_codes, left, right, credit) if at is not None)
+    # A column of memos or partners beside the sides goes before what rows below say.
+    texts = tuple(
+        header.find(*SHARED[field].headers) if has_names else None for field in ("description", "partner_name")
+    )
+    others = other_columns(header, *places, *(at for at in texts if at is not None))
     numbers = () if number is None else (FlatColumn("전표번호", (number,)),)
+    memos = tuple(
+        FlatColumn(name, (side,) if text is None else (text, side))
+        for name, side, text in zip(("적요", "거래처명"), (left, right), texts, strict=True)
+        if has_names
+    )
     columns = (
         FlatColumn("일자", (date,)),
         *numbers,
-        FlatColumn("계정과목", (left, right)),
+        *((FlatColumn("계정코드", side_codes),) if side_codes else ()),
+        FlatColumn("계정과목" if has_names else "계정코드", (left, right)),
         FlatColumn("차변금액", (debit,)),
         FlatColumn("대변금액", (credit,)),
-        FlatColumn("적요", (left,)),
-        FlatColumn("거래처명", (right,)),
+        *memos,
         *others,
     )
-    row_kinds = _RowKinds(*(pl.col(f"c{at}") for at in (date, left, right, debit, credit)))
+    row_kinds = _RowKinds(
+        *(pl.col(f"c{at}") for at in (date, left, right, debit, credit)),
+        codes=tuple(pl.col(f"c{at}") for at in side_codes),
+        texts=tuple(None if at is None else pl.col(f"c{at}") for at in texts) if has_names else (),
+    )
     other_cells = cells_of(others)
     cells = [pl.col(f"c{at}") for at in (date, number) if at is not None]
     return Reshape(
@@ -73,12 +99,27 @@ def find(header: HeaderCandidate) -> Reshape | None:
 class _RowKinds:
     """What each row of a T-form is, by its cells: the first of a voucher, a posting, a total or a memo."""
 
-    def __init__(self, date: pl.Expr, left: pl.Expr, right: pl.Expr, debit: pl.Expr, credit: pl.Expr) -> None:
-        self.left, self.right, self.debit, self.credit = left, right, debit, credit
+    def __init__(  # noqa: PLR0913 - the columns of a T-form
+        self,
+        date: pl.Expr,
+        left: pl.Expr,
+        right: pl.Expr,
+        debit: pl.Expr,
+        credit: pl.Expr,
+        *,
+        codes: tuple[pl.Expr, ...],
+        texts: tuple[pl.Expr | None, ...],
+    ) -> None:
+        """Take the columns; `texts` are those of memo and partner (None: not there), () if there are no names."""
+        self.left, self.right, self.debit, self.credit, self.codes = left, right, debit, credit, codes
+        self.texts = texts
         self.begins = date.str.contains(DAY).fill_null(value=False)
         self.has_debit, self.has_credit = _has_amount(debit), _has_amount(credit)
-        self.is_total = pl.any_horizontal(is_label(each) for each in (date, left, right))
-        self.posts = (self.has_debit | self.has_credit | self.begins) & ~self.is_total
+        self.is_total = pl.any_horizontal(is_label(each) for each in (date, left, right, *codes))
+        # Texts alone are a memo only in columns of names: a code posts, also without an amount.
+        accounts = codes if texts else (left, right)
+        has_code = pl.any_horizontal([pl.lit(value=False), *(each.is_not_null() for each in accounts)])
+        self.posts = (self.has_debit | self.has_credit | self.begins | has_code) & ~self.is_total
         has_text = left.is_not_null() | right.is_not_null()
         self.is_memo = ~self.posts & ~self.is_total & date.is_null() & has_text
 
@@ -99,13 +140,19 @@ class _RowKinds:
         postings = filled.filter(~self.is_memo).join(memos, on="block", how="left", maintain_order="left")
         memo_below = pl.when("posts").then(pl.col("memo_texts")).backward_fill().over("voucher")
         postings = postings.with_columns(pl.when("posts").then(memo_below).alias("memo_texts"))
-        memo_cells = [pl.col("memo_texts").struct.field("memo"), pl.col("memo_texts").struct.field("partner")]
+        memo_cells = [
+            pl.coalesce(*([] if own is None else [own]), pl.col("memo_texts").struct.field(name))
+            for own, name in zip(self.texts, ("memo", "partner") if self.texts else (), strict=True)
+        ]
         date_and_number = [pl.col(f"own{at}") for at in range(len(cells))]
         nothing = pl.lit(None, pl.String)
+        left, right = [*self.codes[:1], self.left], [*self.codes[1:], self.right]
+        either = [pl.coalesce(*cells_of_both) for cells_of_both in zip(left, right, strict=True)]
+        has_left, has_right = (pl.any_horizontal(each.is_not_null() for each in side) for side in (left, right))
         sides = (
-            (pl.col("posts") & (self.has_debit | self.left.is_not_null()), (self.left, self.debit, nothing)),
-            (pl.col("posts") & (self.has_credit | self.right.is_not_null()), (self.right, nothing, self.credit)),
-            (~pl.col("posts"), (pl.coalesce(self.left, self.right), self.debit, self.credit)),
+            (pl.col("posts") & (self.has_debit | has_left), (*left, self.debit, nothing)),
+            (pl.col("posts") & (self.has_credit | has_right), (*right, nothing, self.credit)),
+            (~pl.col("posts"), (*either, self.debit, self.credit)),
         )
         lines = [
             postings.filter(has_line).select(numbered(*date_and_number, *account, *memo_cells, *other_cells))

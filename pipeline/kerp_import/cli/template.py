@@ -1,0 +1,49 @@
+"""The command template: the empty workbook that is to be filled in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.model.nouns import Entity
+from kerp_import.template import FORMS
+
+WORKBOOK = ".xlsx"
+
+
+def _entities(names: list[str]) -> list[Entity]:
+    """Return the forms asked for; an unknown name is wrong use."""
+    form_names = [each.value for each in FORMS]
+    unknown = [name for name in names if name not in form_names]
+    if unknown:
+        raise typer.BadParameter(
+            say("{names}: 있는 것은 {known}", "{names}: there are {known}").format(
+                names=" ".join(unknown), known=", ".join(form_names)
+            ),
+            param_hint="ENTITY",
+        )
+    return [Entity(name) for name in names]
+
+
+@command
+def template(
+    entities: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ENTITY...]", help=f"{'|'.join(FORMS)} ({say('기본: 모두', 'default: all')})"),
+    ] = None,
+    *,
+    path: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help=say("쓸 파일", "file"))],
+) -> int:
+    """Write the empty import workbook."""
+    from kerp_import.template.workbook import write
+
+    chosen = _entities(entities or [])
+    if path.suffix.lower() != WORKBOOK:
+        raise typer.BadParameter(
+            say("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
+        )
+    write(path, chosen)
+    SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)
+    return Exit.DONE

@@ -1,0 +1,77 @@
+"""Knows the labels of rows that sum up other rows, and which rows each label sums up: [전표합계] those of a voucher.
+
+The list is closed and the whole cell must be the label: a memo may begin with 합계. Every label says what must be true
+of its row, and `checks/subtotals` tests that: a row that only looks like a subtotal is found by its figures.
+Decision: docs/decisions/subtotals-are-checks.md
+"""
+
+import polars as pl
+
+from kerp_import.extract.recognise.source import BROUGHT
+
+TOTALS = frozenset({"합계", "총계", "총합계", "계", "총합", "차대합계", "total", "grandtotal", "totals"})
+"""Labels of the whole table, or of the rows since the last such label."""
+
+CUMULATIVE = frozenset({"누계", "연계", "년계", "누적합계", "누적계", "연누계", "년누계"})
+"""Labels of all rows so far, with what was brought forward: 연계 is the year's."""
+
+MONTHLY = frozenset(
+    {"월계", "월합계", "월별합계", "월별계", "월소계", "당월계", "당월합계", "monthlytotal", "monthtotal"}
+)
+DAILY = frozenset({"일계", "일합계", "일별합계", "일별계", "일소계", "일자계", "일자합계", "일자별합계", "당일계",
+                   "당일합계", "dailytotal", "daytotal"})  # fmt: skip
+OF_VOUCHER = frozenset(
+    {
+        *(
+            "전표소계",
+            "선택전표소계",
+            "전표합계",
+            "전표계",
+            "전표별합계",
+            "전표별소계",
+            "분개합계",
+            "분개계",
+            "분개소계",
+        ),
+        *("vouchertotal", "entrytotal", "journaltotal"),
+    }
+)
+PARTIAL = frozenset({"소계", "중계", "페이지합계", "페이지계", "페이지소계", "쪽계", "면계", "subtotal", "sub-total",
+                     "pagetotal"})  # fmt: skip
+CARRIED = frozenset({"차기이월", "당기이월"})
+"""Labels that close a ledger: a total below one of them includes the balance."""
+
+SUBTOTALS = TOTALS | CUMULATIVE | MONTHLY | DAILY | OF_VOUCHER | PARTIAL | CARRIED | BROUGHT
+"""The closed list of labels that make a row without a code a subtotal; the whole cell must be the label."""
+
+BRACKETS = r"[\s\[\]()（）［］<>〈〉《》＜＞【】〔〕「」『』{}]"
+ENDS = r"^[-=*·※#~▶◀▷◁_]+|[-=*·※#~▶◀▷◁_:：]+$"
+"""What a print form puts before and behind a label: *** 합계 ***, 전표합계 :."""
+
+LIKELY = r"(?i)계|합|월|total"
+"""What every label has in it, for a cheap first look."""
+
+COUNT = r"(?:총)?[0-9,]+(?:건|행|매|장|lines?)$"
+"""How many rows a label counts: 합계(12건)."""
+
+
+def label(cell: pl.Expr) -> pl.Expr:
+    """Normalise a cell for comparison with labels: without brackets, padding, marks and counts, in lower case."""
+    bare = cell.str.replace_all(BRACKETS, "").str.replace_all(ENDS, "").str.to_lowercase()
+    counted = bare.str.replace(COUNT, "").str.replace_all(ENDS, "")
+    return pl.when(counted.is_in(SUBTOTALS)).then(counted).otherwise(bare)
+
+
+def is_label(cell: pl.Expr) -> pl.Expr:
+    """Return whether the whole cell is the label of a subtotal (월계, 합계)."""
+    return cell.map_batches(_are_labels, return_dtype=pl.Boolean)
+
+
+def _are_labels(cells: pl.Series) -> pl.Series:
+    """Look closely, once per distinct text, only where a cell has a word of some label: few of a million have."""
+    likely = cells.str.contains(LIKELY).fill_null(value=False)
+    if not likely.any():
+        return likely
+    texts = cells.filter(likely).unique().alias("text").to_frame()
+    labels = texts.filter(label(pl.col("text")).is_in(SUBTOTALS))["text"]
+    return cells.is_in(labels.implode()).fill_null(value=False)

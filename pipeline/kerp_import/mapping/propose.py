@@ -1,0 +1,65 @@
+"""The one proposer: where each account may go that no verified line decides, for run, map suggest and map export.
+
+Decision: docs/decisions/one-proposer.md
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from kerp_import.mapping.charts.dialect import Dialect
+from kerp_import.mapping.decision import Decision, LegacyAccount, TargetAccount
+from kerp_import.mapping.files import ChartAccount, shipped_chart
+from kerp_import.mapping.proposal import Proposal, ProposalMark
+from kerp_import.mapping.scoring import AccountToMap, MapWord, suggest
+from kerp_import.model.words import Words
+
+CHART = "kerp-standard"
+"""The chart that says what K-ERP deducts from what; K-ERP's own table of accounts does not."""
+
+SURE_ENOUGH = 90
+"""Score from which a proposal is told as the account that a name leads to: nearly all of these are right (bench)."""
+
+Learned: TypeAlias = Mapping[str, Mapping[str, int]]
+"""How often other companies' verified maps send an account of a name (its key) to a code."""
+
+Proposals: TypeAlias = Mapping[str, Sequence[Proposal]]
+"""Proposals by canonical legacy code, the best first."""
+
+UNSAFE = {ProposalMark.OTHER_TYPE, ProposalMark.OTHER_SIDE, ProposalMark.TYPE_UNKNOWN, ProposalMark.NEW_ACCOUNT}
+
+
+def propose(
+    accounts: Iterable[LegacyAccount],
+    dialect: Dialect,
+    targets: dict[str, TargetAccount],
+    shipped: Mapping[str, Decision],
+    learned: Learned,
+) -> dict[str, tuple[Proposal, ...]]:
+    """Return the proposals for every account; `shipped` is what the product's map says where code and name agree."""
+    standard = {each.code: each for each in shipped_chart(CHART).accounts}
+    owners = {
+        code: each.contra_of
+        for code, each in standard.items()
+        if each.contra_of is not None
+        and _is_standard(targets, each)
+        and _is_standard(targets, standard[each.contra_of])
+    }
+    mapped = {
+        code: MapWord(each.target, Words(f"매핑 {each.where}", f"map {each.where}"))
+        for code, each in shipped.items()
+        if each.target is not None
+    }
+    to_map = (AccountToMap(each.code, each.name, each.account_type, each.normal_side) for each in accounts)
+    return suggest(to_map, dialect, targets, owners, learned, mapped)
+
+
+def certain(proposals: Sequence[Proposal]) -> Proposal | None:
+    """Return the first proposal if it is one that an accountant need only nod at: no mark, and a high score."""
+    best = next(iter(proposals), None)
+    return best if best is not None and best.score >= SURE_ENOUGH and not best.marks & UNSAFE else None
+
+
+def _is_standard(targets: Mapping[str, TargetAccount], account: ChartAccount) -> bool:
+    """Return whether the company's account of that code is still the standard chart's."""
+    target = targets.get(account.code)
+    return target is not None and target.name == account.name

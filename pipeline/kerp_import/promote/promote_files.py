@@ -1,0 +1,46 @@
+"""The promote files (`schemas/kerp_schemas/sql/promote`): one per production table, its way in beside its way back."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kerp_import.database.connection import SQL
+
+SECTION = re.compile(r"^-- (WAY IN|TOUCHED SINCE|WAY BACK)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class PromoteFile:
+    """One production table: its way in, what tells that somebody touched it since, and its way back."""
+
+    table: str
+    way_in: tuple[str, ...]
+    touched_since: str
+    way_back: str
+
+
+@cache
+def promote_files() -> tuple[PromoteFile, ...]:
+    """Return every promote file, in the order of the way in: master tables first (010_companies.sql)."""
+    return tuple(
+        _read(path.stem.partition("_")[2], path.read_text(encoding="utf-8"))
+        for path in sorted((SQL / "promote").glob("*.sql"))
+    )
+
+
+def _read(table: str, text: str) -> PromoteFile:
+    """Cut a promote file at its three headings (`-- WAY IN`)."""
+    _, *headings_and_texts = SECTION.split(text)
+    sections = dict(zip(headings_and_texts[::2], headings_and_texts[1::2], strict=True))
+    return PromoteFile(
+        table=table,
+        way_in=tuple(_statements(sections["WAY IN"])),
+        touched_since=sections["TOUCHED SINCE"].strip().rstrip(";"),
+        way_back=sections["WAY BACK"].strip().rstrip(";"),
+    )
+
+
+def _statements(text: str) -> Iterator[str]:
+    """Yield the statements of a section, which end with a semicolon at the end of a line."""
+    yield from (each.strip() for each in re.split(r";\s*$", text, flags=re.MULTILINE) if each.strip())

@@ -1,0 +1,147 @@
+"""The report as one HTML page: no network, no framework, nothing in it that came from a source and could run.
+
+Decision: docs/decisions/page-limits.md
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from kerp_import.model.coverage import amount_of, lines_of
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.outcome import Reconciled
+from kerp_import.model.words import Language, Words
+from kerp_import.report.charts import compared_chart, findings_chart, label
+from kerp_import.report.correction_words import corrected_words
+from kerp_import.report.findings_by_rule import FindingGroup, groups_of
+from kerp_import.report.html_page import inlined, render_page
+from kerp_import.report.kept_batch import KeptBatch
+from kerp_import.report.mapping_lines import before_and_after, coverage_lines
+from kerp_import.report.proof_words import proof_words, subtractions, tie_out_title
+from kerp_import.report.signatures import signatures
+from kerp_import.report.tie_out_words import HEADS, SIDES, TITLES, caption
+from kerp_import.report.verdict import Verdict, verdict_of
+from kerp_import.validate.rule import Who
+
+PAGE = Path(__file__).parent / "page"
+
+ROWS = 4_000
+"""Findings that the page lists at most, shared out between the rules: some 2 MB, which a browser opens at once."""
+
+MOST, LEAST, FIRST = 100, 10, 5
+"""Findings of one rule that the page lists at most and at least, and those that are seen before anybody asks."""
+
+TIED, DRILLED = 1_000, 300
+"""Accounts of the tie-out that the page lists, and those of them whose places it tells: differing ones first."""
+
+SECTION = 200
+"""Figures of one section of the tie-out that the page lists, the largest differences first."""
+
+CREATED = 500
+"""Masters of one option, and corrected cells of one file, that the page names."""
+
+MAPPED = 1_500
+"""Accounts of the mapping that the page lists."""
+
+TRUST = {
+    "line": Words("매핑 파일", "mapping file"),
+    "rule": Words("매핑 규칙", "mapping rule"),
+    "parent": Words("본계정", "parent account"),
+    "self": Words("같은 코드와 이름", "same code and name"),
+    "proposed": Words("이름으로 제안", "proposed by name"),
+    "created": Words("새 계정", "new account"),
+    "unmapped": Words("없음", "none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """One rule's findings as the page lists them: the first ones, and how many there are."""
+
+    group: FindingGroup
+    rows: tuple[Finding, ...]
+    hint: str | None
+    """What to do, where it is the same for all of them."""
+
+
+def as_html(batch: KeptBatch, language: Language) -> bytes:
+    """Return the page."""
+    outcome = batch.outcome
+    groups = groups_of(outcome.findings)
+    verdict = verdict_of(batch)
+    # A refused run has promoted nothing: there is no K-ERP to draw beside the old books, and nothing was tied out.
+    is_done = outcome.status == "completed"
+    months = Words("달마다 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by month: legacy and K-ERP")
+    types = Words("계정 유형별 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by account type: legacy and K-ERP")
+    rules = Words("규칙별 발견 사항", "Findings by rule")
+    facts = {
+        "batch": batch,
+        "outcome": outcome,
+        "verdict": verdict,
+        "coverage": tuple(coverage_lines(outcome.mapping, language)),
+        "signatures": tuple(signatures(outcome.signatures, language)),
+        "counts": {
+            severity.value: sum(each.severity is severity for each in outcome.findings) for severity in Severity
+        },
+        "groups": _listed_findings(groups),
+        "steps": _steps(groups, verdict),
+        "tied": _listed_accounts(outcome.reconciliation),
+        "residual": sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)),
+        "months_chart": compared_chart(outcome.months if is_done else (), months.say(language), language),
+        "types_chart": compared_chart(outcome.account_types if is_done else (), types.say(language), language),
+        "proof": proof_words(outcome),
+        "tie_out_title": tie_out_title(outcome),
+        "subtractions": subtractions(outcome),
+        "sections": tuple(each for each in outcome.tie_outs if is_done or each.differing),
+        "findings_chart": findings_chart(groups, rules.say(language), language),
+        **inlined(PAGE / "report.css", "style"),
+        **inlined(PAGE / "report.js", "script"),
+    }
+    return render_page(PAGE / "report.html.jinja", language, also=_also(language), facts=facts)
+
+
+def _also(language: Language) -> dict[str, object]:
+    """Return the functions and numbers that this page's templates use beyond those of every page."""
+    return {
+        "trust": lambda key: TRUST[key].say(language),
+        "before_and_after": lambda account: before_and_after(account, language),
+        "label": lambda key: label(key, language),
+        "amount_of": amount_of,
+        "section_title": lambda each: TITLES[each].say(language),
+        "section_heads": lambda each: [words.say(language) for words in HEADS[each]],
+        "section_caption": lambda each: caption(each, language),
+        "side_name": lambda each: SIDES[each].say(language),
+        "lines_of": lines_of,
+        "FIRST": FIRST,
+        "CREATED": CREATED,
+        "corrected_words": corrected_words,
+        "DRILLED": DRILLED,
+        "MAPPED": MAPPED,
+        "SECTION": SECTION,
+    }
+
+
+def _listed_findings(groups: Sequence[FindingGroup]) -> tuple[RuleFindings, ...]:
+    """Return the findings of every rule that the page lists."""
+    most = max(LEAST, min(MOST, ROWS // max(len(groups), 1)))
+    listed = []
+    for each in groups:
+        hints = {finding.hint for finding in each.findings}
+        listed.append(RuleFindings(each, each.findings[:most], hints.pop() if len(hints) == 1 else None))
+    return tuple(listed)
+
+
+def _steps(
+    groups: Sequence[FindingGroup], verdict: Verdict
+) -> tuple[tuple[Who, tuple[FindingGroup, ...], tuple[Words, ...]], ...]:
+    """Return for each person the findings that ask for them, and what else is left to do."""
+    asking = [each for each in groups if each.severity is not Severity.INFO]
+    others = {who: tuple(words for of, words in verdict.next_steps if of is who) for who in Who}
+    return tuple((who, tuple(each for each in asking if each.who is who), others[who]) for who in Who)
+
+
+def _listed_accounts(accounts: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
+    """Return the accounts that the page lists: those that differ first, then by code."""
+    ranked = sorted(accounts, key=lambda each: (-abs(each.difference), each.account_code))
+    return tuple(ranked[:TIED])

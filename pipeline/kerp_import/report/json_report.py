@@ -1,0 +1,200 @@
+"""The report as JSON, in the shape of the contract and with keys beside it; amounts are text, exact."""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from decimal import Decimal
+
+from kerp_import.model.coverage import Coverage, MappedAccount, MappedBalance, amount_of, lines_of
+from kerp_import.model.errors import KerpError
+from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.outcome import Outcome, Reconciled, Signatures
+from kerp_import.model.tie_out import TieOutSection
+from kerp_import.model.words import Language
+from kerp_import.report.collect import NO_TOTALS
+from kerp_import.report.findings_by_rule import groups_of
+
+LISTED = 1_000
+"""Findings of one rule that the lists hold at most; every one is counted, and kept in the database."""
+
+SIDES = ("debit", "credit", "balance")
+
+
+def as_json(outcome: Outcome) -> str:
+    """Return the report of a run; `kerp_import.report.kept_batch` reads it again."""
+    listed = _listed(outcome.findings)
+    by_table = outcome.by_table
+    report = {
+        "schema_version": 1,
+        "batch_id": str(outcome.batch_id) if outcome.batch_id else None,
+        "company": outcome.company,
+        "dry_run": outcome.dry_run,
+        "status": outcome.status,
+        "is_valid": outcome.is_valid,
+        "sources": [asdict(each) for each in outcome.sources],
+        "errors": [_finding(each) for each in listed if each.severity is Severity.ERROR],
+        "warnings": [_finding(each) for each in listed if each.severity is Severity.WARNING],
+        "infos": [_finding(each) for each in listed if each.severity is Severity.INFO],
+        "findings_total": dict(sorted(Counter(each.rule for each in outcome.findings).items())),
+        "summary": {
+            "total_records": sum(each["total"] for each in by_table.values()),
+            "valid_records": sum(each["valid"] for each in by_table.values()),
+            "invalid_records": sum(each["invalid"] for each in by_table.values()),
+            "by_table": by_table,
+        },
+        "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
+        "totals": {**NO_TOTALS, **outcome.totals},
+        "tie_out": asdict(outcome.proof),
+        "created": [asdict(each) for each in outcome.created],
+        "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
+        "timings": outcome.timings,
+        **_beside(outcome),
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2, default=_exact)
+
+
+def _beside(outcome: Outcome) -> dict[str, object]:
+    """Return the keys beyond the contract: findings by rule, and the figures of the charts."""
+    return {
+        "company_name": outcome.company_name,
+        "excluded": [asdict(each) for each in outcome.excluded],
+        "corrections": [asdict(each) for each in outcome.corrections],
+        "rule_changes": [asdict(each) for each in outcome.rule_changes],
+        "language": outcome.language.value,
+        "findings_by_rule": [
+            {
+                "rule": each.rule,
+                "severity": each.severity.value,
+                "title": each.title.say(outcome.language),
+                "who": each.who.value,
+                "count": len(each.findings),
+            }
+            for each in groups_of(outcome.findings)
+        ],
+        "months": [asdict(each) for each in outcome.months],
+        "account_types": [asdict(each) for each in outcome.account_types],
+        "tie_outs": [asdict(each) for each in outcome.tie_outs],
+    }
+
+
+def failure_as_json(error: KerpError, company: str, *, dry_run: bool, language: Language) -> str:
+    """Return the report of a run that could not go on: the same shape, with the reason as its only error."""
+    reason = Finding(
+        rule=error.code,
+        severity=Severity.ERROR,
+        table=None,
+        message=error.say(language),
+        hint=error.advise(language),
+        file=str(error.facts["file"]) if "file" in error.facts else None,
+    )
+    return as_json(Outcome(None, company, dry_run, "failed", is_valid=False, language=language, findings=(reason,)))
+
+
+def _listed(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Return the findings without those beyond the limit of their rule."""
+    seen: Counter[str] = Counter()
+    listed = []
+    for each in findings:
+        seen[each.rule] += 1
+        if seen[each.rule] <= LISTED:
+            listed.append(each)
+    return listed
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    """Return one finding in the contract's order of keys."""
+    row = asdict(finding)
+    keys = ("rule", "severity", "table", "row", "field", "message", "hint", "file", "sheet", "cell", "value")
+    return {key: row[key] for key in keys}
+
+
+def _signatures(signed: Signatures) -> dict[str, object]:
+    """Return which maps were asked, the hash of what they do, and who answers for them."""
+    return {
+        "sha256": signed.sha256,
+        "maps": [asdict(each) for each in signed.maps],
+        "reviewers": [{"reviewer": who, "accounts": count} for who, count in signed.reviewers],
+        "verified_without_reviewer": signed.without_reviewer,
+    }
+
+
+def _mapping(coverage: Coverage) -> dict[str, object]:
+    """Return how much the mapping covers, in accounts, lines and won; what it joins; and every used account."""
+    return {
+        "accounts_used": coverage.used_count,
+        "accounts_mapped": coverage.mapped_count,
+        "accounts_unverified": coverage.unverified,
+        "amount_mapped_pct": coverage.amount_pct,
+        "unmapped": [_short(each) for each in coverage.unmapped],
+        "lines_used": lines_of(coverage.accounts),
+        "lines_mapped": lines_of(coverage.mapped),
+        "amount_used": amount_of(coverage.accounts),
+        "amount_mapped": amount_of(coverage.mapped),
+        "merges": [
+            {
+                "target_code": group[0].target_code,
+                "target_name": group[0].target_name,
+                "amount": amount_of(group),
+                "accounts": [_short(each) for each in group],
+            }
+            for group in coverage.merges
+        ],
+        "changes": [asdict(each) for each in coverage.changing],
+        "trial_balance": [_balance(each) for each in coverage.trial_balance],
+        "accounts": [asdict(each) for each in coverage.accounts],
+        "dialect": asdict(coverage.dialect) if coverage.dialect else None,
+    }
+
+
+def _balance(balance: MappedBalance) -> dict[str, object]:
+    """Return one K-ERP account of the mapped trial balance with the legacy accounts that are in it."""
+    target = balance.target
+    return {
+        "target_code": target.target_code,
+        "target_name": target.target_name,
+        "account_type": target.target_type,
+        "normal_side": target.target_side,
+        **{side: getattr(balance, side) for side in SIDES},
+        "accounts": [
+            {"source_code": each.source_code, "source_name": each.source_name}
+            | {side: getattr(each, side) for side in SIDES}
+            for each in balance.accounts
+        ],
+    }
+
+
+def _short(account: MappedAccount) -> dict[str, object]:
+    """Return an account with its lines and its amount."""
+    return {name: getattr(account, name) for name in ("source_code", "source_name", "lines", "amount")}
+
+
+def _reconciled(account: Reconciled) -> dict[str, object]:
+    """Return one account of the tie-out, in the contract's order of keys."""
+    row = {**asdict(account), "partner_code": None}
+    keys = ("account_code", "source_codes", "partner_code", "legacy", "loaded", "difference", "cause")
+    return {key: row[key] for key in (*keys, "causes", "account_name", "places", "top_rows")}
+
+
+def _of_partners(outcome: Outcome) -> list[dict[str, object]]:
+    """Return the partners whose balances differ, as lines of the tie-out."""
+    return [
+        {
+            "account_code": row.account_code,
+            "source_codes": "",
+            "partner_code": row.partner_code or row.partner_name or "",
+            "legacy": row.legacy,
+            "loaded": row.loaded,
+            "difference": row.difference,
+            "cause": row.cause.say(outcome.language),
+        }
+        for each in outcome.tie_outs
+        if each.section is TieOutSection.PARTNERS
+        for row in each.rows
+    ]
+
+
+def _exact(value: object) -> str:
+    """Return an amount as text, every digit of it."""
+    if not isinstance(value, Decimal):
+        raise TypeError(type(value))
+    return str(value)

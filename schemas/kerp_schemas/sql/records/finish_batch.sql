@@ -1,0 +1,9 @@
+-- How a batch ended; one that was promoted can only be rolled back, whatever failed afterwards.
+UPDATE import_batches
+SET status = %(status)s,
+    completed_at = CURRENT_TIMESTAMP,
+    rows_affected = %(rows)s,
+    error_message = %(error)s
+WHERE id = %(batch_id)s
+  AND company_id = %(company_id)s
+  AND (status = 'running' OR %(status)s = 'rolled_back')

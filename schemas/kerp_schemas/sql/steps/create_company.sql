@@ -1,2 +1,0 @@
-INSERT INTO companies (id, code, name, business_number)
-VALUES (%(company_id)s, %(code)s, %(name)s, %(business_number)s)
