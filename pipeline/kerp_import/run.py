@@ -42,10 +42,11 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
     with prepared(job, db, Clock(watch)) as start:
         # Extract needs the files. It gives every table as text, each row with its origin.
         with start.clock.step(Step.EXTRACT):
-            month = start.company.fiscal_year_start_month
-            files = find_files(job)
+            company = start.company
+            month, currency = company.fiscal_year_start_month, company.base_currency
+            files, days = find_files(job), start.fiscal_days()
             extracted = with_books(
-                extract(job, files, start.secret(), start.spool, start.fiscal_days(), start_month=month)
+                extract(job, files, start.secret(), start.spool, days, start_month=month, currency=currency)
             )
         # The mapping needs the accounts that the tables use. It gives where each of them goes in K-ERP.
         mapped = _map(start, extracted)
@@ -68,12 +69,14 @@ def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
     db, company = run.db, run.batch.company
     checker = checker_of(run.job, extracted.tables)
     # Transform needs text and decisions. It gives typed rows with K-ERP's codes, part by part, and refuses none.
-    transformed = transform(run, extracted, mapped, companies.partner_names(db, company))
+    partner_names, masters = companies.partner_names(db, company), companies.masters(db, company)
+    transformed = transform(run, extracted, mapped, partner_names, masters)
     # Load needs typed rows, which are checked on their way. It gives a batch that is whole in staging.
     staged = load(run, extracted, mapped, transformed.vouchers, check_rows(run, transformed, checker))
     with db.tenant(company.id) as ending:
         # Validate needs the whole batch beside production. It gives what the rules find, here and in the comparisons.
-        batch_findings = check_batch(run, extracted, mapped, staged, checker)
+        notices = (*extracted.notices, *transformed.codes.notices())
+        batch_findings = check_batch(run, notices, mapped, staged, checker)
         fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
         books = Books(db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, fiscal_days)
         comparisons = compare(books)

@@ -689,3 +689,27 @@ def test_an_unknown_encoding_of_a_part_is_refused(tmp_path: Path) -> None:
     parts = members(CELL_A1)
     parts["xl/worksheets/sheet1.xml"] = '<?xml version="1.0" encoding="klingon"?>' + parts["xl/worksheets/sheet1.xml"]
     refused(tmp_path, zipped(parts), FormatUnknown, "x.xlsx")
+
+
+def test_a_number_is_read_with_the_zeros_that_its_format_shows_and_they_are_counted(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    page = workbook.worksheets[0]
+    shown = ((7, "00000"), (12, "00000"), (123456, "00000"), (7, "0"), (7, "#,##0"))
+    for row, (number, code_format) in enumerate(shown):
+        page.cell(row + 1, 1, number).number_format = code_format
+    workbook.save(tmp_path / "a.xlsx")
+    (sheet,) = open_file(tmp_path / "a.xlsx", shown_as="a.xlsx")
+    assert pl.concat(sheet.parts())["c0"].to_list() == ["00007", "00012", "123456", "7", "7"]
+    assert [(each.column, each.row, each.count, each.text) for each in sheet.zeros] == [(0, 1, 2, "00007")]
+
+
+def test_a_number_cell_of_sixteen_digits_is_a_fault_and_a_text_of_them_is_none(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    page = workbook.worksheets[0]
+    for cells in ((10.0**15, "1234567890123456"), (10.0**15 - 1, "12345678901234567"), (-2.0240304e17, "0.1")):
+        page.append(cells)
+    workbook.save(tmp_path / "a.xlsx")
+    (sheet,) = open_file(tmp_path / "a.xlsx", shown_as="a.xlsx")
+    assert [(each.row, each.column, each.kind) for each in sheet.faults()] == [
+        (1, 0, "digits-lost"), (3, 0, "digits-lost"),
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kerp_import.values import text
+from kerp_import.values import dates, text
 
 Grammar = Callable[[pl.Expr], pl.Expr]
 
@@ -145,19 +145,22 @@ DATES = [
     *("2024.01.05.", "2024년 1월 5일", "2024년01월05일", "2024년1월5일", " 2024-01-05 ", "２０２４－０１－０５"),
     *("2024-01-05 14:56:38", "2024-01-05 14:56", "2024-01-05T00:00:00", "2024-01-05T00:00:00Z"),
     *("2024-01-05T00:00:00.000+09:00", "2024-01-05 오후 2:56:38", "2024-01-05오후3:14:08", "2024/01/05 2:56:38 PM"),
-    *("20240105 12:00:00", "2024년 1월 5일 오전 9:00"),
+    *("20240105 12:00:00", "2024년 1월 5일 오전 9:00", "2024.01.05(금)", "2024-01-05 (금)", "2024년01월05일 금요일"),
+    *("2024-01-05(Fri) 14:56", "20240105（금）", "5 Jan 2024", "05-Jan-2024", "Jan 5, 2024", "January 5th, 2024"),
+    *("Fri, 5 January 2024", "2024-Jan-05", "2024-01-05 오전 12:00:00", "2024-01-04 23:59:08", "2024-01-04 23:58"),
+    *("2024-01-05 00:00:52", "2024-01-04 오후 11:59:59", "2024-01-05T09:00:00Z", "2024-01-05 10:00:00 -0100"),
 ]
 
 
 @pytest.mark.parametrize("written", DATES)
 def test_a_date_is_read_in_every_form_that_reads_one_way_and_its_time_is_left_out(written: str) -> None:
-    assert one(text.date, written) == DAY
+    assert one(dates.date, written) == DAY
 
 
 @pytest.mark.parametrize("written", ["2024-02-29", "20240229", "2024. 2. 29."])
 def test_the_calendar_decides_which_days_there_are(written: str) -> None:
-    assert one(text.date, written) == dt.date(2024, 2, 29)
-    assert one(text.date, written.replace("24", "23", 1)) is None
+    assert one(dates.date, written) == dt.date(2024, 2, 29)
+    assert one(dates.date, written.replace("24", "23", 1)) is None
 
 
 REFUSED_DATES = [
@@ -174,13 +177,33 @@ REFUSED_DATES = [
         "2024-01-05 x",
     ),
     *("2024-1-112:30", "now", "today", "epoch", "infinity", "0000-01-01", "0024-01-05", "9999-12-31", "45292"),
-    *("٢٠٢٤-٠١-٠٥", "[P.1]", "월계"),
+    *("٢٠٢٤-٠١-٠٥", "[P.1]", "월계", "5 Jon 2024", "5-Jan-24", "31 Feb 2024", "2024.01.05(가)", "2024.01.05목"),
+    *("2024-01-04T15:00:00Z", "2024-01-04T15:00:00+00:00", "2024-01-05T01:00:00+10:30"),
 ]
 
 
 @pytest.mark.parametrize("written", REFUSED_DATES)
 def test_what_is_no_date_or_reads_two_ways_is_not_read(written: str) -> None:
-    assert one(text.date, written) is None
+    assert one(dates.date, written) is None
+
+
+def test_a_time_within_two_minutes_of_midnight_is_told_apart_from_others() -> None:
+    near = ("2024-01-04 23:59:08", "2024-01-05 00:00:52", "2024. 1. 5. 오전 12:02", "2024-01-04T14:59:30Z")
+    far = ("2024-01-05", "2024-01-05 00:00:00", "2024-01-05 00:02:01", "2024-01-05 오후 12:00", "23:59:08", "가", None)
+    assert each(dates.is_near_midnight, *near, *far) == [True] * 4 + [False] * 7
+
+
+def test_a_time_zone_moves_a_day_where_it_is_another_one_in_seoul() -> None:
+    moved = ("2024-01-04T15:00:00Z", "2024-01-04T23:30:00-05:00", "2024-01-05T00:00:00+12:00")
+    stays = ("2024-01-05T00:00:00+09:00", "2024-01-05T14:59:00Z", "2024-01-05T23:00:00", "2024-01-05")
+    assert each(dates.is_moved_by_zone, *moved, *stays) == [True] * 3 + [False] * 4
+
+
+def test_a_dot_before_three_digits_reads_two_ways() -> None:
+    assert each(text.reads_two_ways, "33.000", "125.500", "-33.000", "(1.000)", "₩999.999") == [True] * 5
+    assert each(text.amount, "33.000", "125.500", "(1.000)") == [None] * 3
+    assert each(text.reads_two_ways, "1,250.000", "1250.000", "0.000", "33.00", "33.0000", "33") == [False] * 6
+    assert each(text.amount, "1,250.000", "1250.000", "0.000", "33.0000") == [Decimal(1250), Decimal(1250), 0, 33]
 
 
 @settings(max_examples=50, deadline=None)
@@ -188,12 +211,12 @@ def test_what_is_no_date_or_reads_two_ways_is_not_read(written: str) -> None:
 def test_every_day_comes_back_from_every_way_to_write_it(day: dt.date) -> None:
     forms = ("%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y년 %m월 %d일", "%Y-%m-%d 오후 1:02:03")
     bare = (f"{day.year}. {day.month}. {day.day}.", f"{day.year}/{day.month}/{day.day}")
-    assert set(each(text.date, *(day.strftime(form) for form in forms), *bare)) == {day}
+    assert set(each(dates.date, *(day.strftime(form) for form in forms), *bare)) == {day}
 
 
 def test_a_serial_number_is_a_day_of_the_1900_system() -> None:
-    assert each(text.serial_date, "45296", "30000", "99999") == [DAY, dt.date(1982, 2, 18), dt.date(2173, 10, 13)]
-    assert each(text.serial_date, "29999", "123456", "45296.5", "가", None) == [None] * 5
+    assert each(dates.serial_date, "45296", "30000", "99999") == [DAY, dt.date(1982, 2, 18), dt.date(2173, 10, 13)]
+    assert each(dates.serial_date, "29999", "123456", "45296.5", "가", None) == [None] * 5
 
 
 PERSONAL = [
@@ -247,7 +270,7 @@ def test_nothing_personal_is_left_after_masking_and_masking_twice_is_masking_onc
 @given(st.lists(st.one_of(st.text(), likely, st.none()), min_size=1, max_size=20))
 def test_no_text_whatsoever_raises(written: list[str | None]) -> None:
     for grammar in (
-        *(text.amount, text.has_fraction, text.date, text.serial_date, text.personal, text.masked),
+        *(text.amount, text.has_fraction, dates.date, dates.serial_date, text.personal, text.masked),
         *(text.clean, text.folded, text.comparable),
     ):
         assert len(each(grammar, *written)) == len(written)

@@ -22,6 +22,7 @@ from kerp_import.mapping.files import (
     NewAccount,
     When,
     read_chart,
+    read_column_roles,
     read_headers,
     read_mapping,
     read_roles,
@@ -272,6 +273,7 @@ def test_the_shipped_files_are_well_formed() -> None:
     readers: dict[str, Callable[[Path], object]] = {
         "charts": read_chart,
         "headers.yaml": read_headers,
+        "column-roles.yaml": read_column_roles,
         "synonyms.yaml": read_synonyms,
         "vocabulary.yaml": read_vocabulary,
         "account-roles.yaml": lambda _: read_roles(),

@@ -31,7 +31,7 @@ from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
 from kerp_import.load.staging import ACCOUNTS_USED
 from kerp_import.mapping.files import read_roles
-from kerp_import.mapping.map_accounts import DOUBTS, plan
+from kerp_import.mapping.map_accounts import DEAD_LINES, DOUBTS, plan
 from kerp_import.model.nouns import Company, Finding, Job
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.subject import Subject
@@ -39,6 +39,7 @@ from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.figures import COMPARED
 from kerp_import.records import company as companies
+from kerp_import.transform.code_readings import KNOWN, read_codes
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.transform.voucher_headers import voucher_headers
@@ -62,6 +63,7 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
         **dict.fromkeys(("voucher_date", "file", "sheet"), pl.String),
     },
     "reading": DOUBTS,
+    "dead_lines": DEAD_LINES,
     **{f"tied_{section.value}": COMPARED for section in TieOutSection},
 }
 """The frames that cases give as they are, and their columns."""
@@ -111,9 +113,11 @@ def cases_of(rule_id: str) -> list[Case]:
 
 def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     """Read and transform the files as a run does, without a company behind them."""
+    options: dict[str, Any] = {
+        name: tuple(said) if isinstance(said, list) else said for name, said in case.get("options", {}).items()
+    }
     job = Job(company="HANBIT", files=tuple(written(folder, case["files"], case.get("hidden", {}))), home=folder)
-    options = case.get("options", {})
-    job = replace(job, same_vouchers=options.get("same_vouchers"), known_empty=tuple(options.get("known_empty", ())))
+    job = replace(job, **options)
     spool = folder / "spool"
     spool.mkdir(exist_ok=True)
     extracted = extract(job, find_files(job), b"secret", spool)
@@ -121,21 +125,24 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     known = pl.DataFrame(list(case.get("partners", {}).items()), {"name": pl.String, "code": pl.String}, orient="row")
     names = keys_of(known.with_columns(pl.col("name").alias("business_number")))
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
+    codes = read_codes(extracted, resolution, pl.DataFrame(schema=KNOWN))
     for part in extracted.parts():
-        frame = transform_part(part, resolution, book, names).frame
+        frame = transform_part(codes.settled(part), resolution, book, names).frame
         days = zip(("first_day", "last_day"), part.table.period or (None, None), strict=True)
         subject = part.table.entity.value
         yield from checker.frame("raw", part.frame)
         yield from checker.frame(subject, frame.with_columns(pl.lit(day, pl.Date).alias(name) for name, day in days))
         yield from checker.schema(subject, frame)
-    yield from checker.schema("vouchers", voucher_headers(book, resolution, "approved"))
-    for subject, noticed in (*extracted.notices, (Subject.UNUSED, extracted.unused)):
+    headers = voucher_headers(book, resolution, "approved")
+    yield from checker.schema("vouchers", headers)
+    yield from checker.frame("vouchers", headers)
+    for subject, noticed in (*extracted.notices, *codes.notices(), (Subject.UNUSED, extracted.unused)):
         if subject in rule.subjects:
             yield from checker.frame(subject, noticed)
 
 
 def written(folder: Path, files: dict[str, Any], hidden: dict[str, Any]) -> Iterator[Path]:
-    """Write the case's files; in a workbook `=` begins a formula that nobody has calculated."""
+    """Write the case's files; in a workbook `=` begins a formula that nobody has calculated, `#` a number."""
     for name, content in files.items():
         path = folder / name
         if isinstance(content, str):
@@ -146,7 +153,7 @@ def written(folder: Path, files: dict[str, Any], hidden: dict[str, Any]) -> Iter
             for sheet, rows in content.items():
                 page = workbook.create_sheet(sheet)
                 for row in csv.reader(rows.splitlines()):
-                    page.append([cell or None for cell in row])
+                    page.append([float(cell[1:]) if re.match("#[0-9]", cell) else cell or None for cell in row])
                 for number in hidden.get(name, {}).get(sheet, {}).get("rows", ()):
                     page.row_dimensions[int(number)].hidden = True
                 for letters in hidden.get(name, {}).get(sheet, {}).get("columns", ()):

@@ -124,6 +124,7 @@ def _corner(seen: SeenSheet) -> Grid:
     """Return the sheet's top-left corner; the bound columns carry the field's name above their letter."""
     width = min(max((len(each.cells) for each in seen.head), default=0), max(SESSION.out.width // NARROWEST, 1))
     fields = {place: each.field for each in (seen.table.columns if seen.table else ()) for place in each.stands}
+    fields |= {each.place: each.role.value for each in (seen.table.roles if seen.table else ())}
     grid = Grid(header_style="bold")
     digits = max((len(str(each.row)) for each in seen.head), default=1)
     grid.add_column("", justify="right", no_wrap=True, width=digits)

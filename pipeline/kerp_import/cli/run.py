@@ -102,6 +102,11 @@ def _masters(text: str) -> frozenset[str]:
     return names
 
 
+def _words(given: list[str] | None) -> tuple[str, ...]:
+    """Return the words of an option that may be given several times, or once with commas between them."""
+    return tuple(word.strip() for each in given or () for word in each.split(","))
+
+
 @command
 def run(  # noqa: PLR0913 - one parameter an option
     files: Files,
@@ -192,6 +197,30 @@ def run(  # noqa: PLR0913 - one parameter an option
             help=say("코드만 있는 기초자료를 만든다", "create masters that only a code names"),
         ),
     ] = "",
+    keep_status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep-status",
+            metavar="WORD",
+            help=say("상태 열에서 올릴 말 (여러 번 가능)", "a word of a status column that is loaded; repeatable"),
+        ),
+    ] = None,
+    drop_status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--drop-status",
+            metavar="WORD",
+            help=say("상태 열에서 뺄 말 (여러 번 가능)", "a word of a status column that is left out; repeatable"),
+        ),
+    ] = None,
+    site: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--site",
+            metavar="CODE",
+            help=say("표에 있는 여러 회사·사업장 가운데 올릴 것", "which of several companies or sites in a table"),
+        ),
+    ] = None,
     rules: RulesFile = None,
     yes: Yes = False,  # noqa: ARG001 - part of the contract
 ) -> int:
@@ -206,6 +235,9 @@ def run(  # noqa: PLR0913 - one parameter an option
         encoding=encoding,
         sheet=sheet,
         profile=profile,
+        keep_status=_words(keep_status),
+        drop_status=_words(drop_status),
+        sites=_words(site),
         raise_limits=raise_limits,
         password=password_from(password_file),
         fiscal_year=fiscal_year,

@@ -29,7 +29,7 @@ BROUGHT = {"opening_debit": "debit_amount", "opening_credit": "credit_amount"}
 
 TO_BE_DECIDED = frozenset({
     "opening-balances", "opening-in-one-column", "balances-in-one-column", "balances-with-side", "balances-rolled",
-    "trial-balance", "trial-balance-of-movements",
+    "trial-balance", "trial-balance-of-closing-balances", "trial-balance-of-movements",
 })  # fmt: skip
 """Sources whose tables may be either."""
 

@@ -16,6 +16,10 @@ from kerp_import.extract.checks.running_balances import RunningBalances
 from kerp_import.extract.checks.set_aside import SetAside
 from kerp_import.extract.checks.subtotals import BatchSubtotals
 from kerp_import.extract.checks.without_data import ReadSheet, WithoutData
+from kerp_import.extract.column_roles.meanings import BatchMeanings
+from kerp_import.extract.column_roles.role_cells import Choices
+from kerp_import.extract.column_roles.role_names import currency_headers
+from kerp_import.extract.column_roles.unknown_columns import unknown_columns
 from kerp_import.extract.count_uses import AccountUseCounter
 from kerp_import.extract.decide_balances import decide_balances
 from kerp_import.extract.extracted import Extracted, ReadingNotices
@@ -31,14 +35,14 @@ from kerp_import.extract.read_spool import by_field, read_back
 from kerp_import.extract.recognise.column_doubts import doubts_of
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
 from kerp_import.extract.recognise.source import Source
-from kerp_import.extract.rows.table_reader import TableReader, first_text, table_reader_for
+from kerp_import.extract.rows.table_reader import ClassifiedRows, TableReader, first_text, table_reader_for
 from kerp_import.extract.same_vouchers import VouchersOnce, without_same_vouchers
 from kerp_import.extract.unused_columns import UnusedColumns, rivals, unlisted, unused
 from kerp_import.extract.voucher_key import choose_voucher_key
 from kerp_import.files.inputs import files_left_out
-from kerp_import.model.columns import Unused
 from kerp_import.model.errors import FormatUnknown, NothingRecognised, ProfileUnused
 from kerp_import.model.nouns import Counts, Dropped, Entity, Job, SourceFile, Table
+from kerp_import.values.currency import places_in
 from kerp_import.values.periods import Days
 
 PART_ROWS = 250_000
@@ -58,15 +62,20 @@ def extract(  # noqa: PLR0913 - what read_files needs
     fiscal_days: Days | None = None,
     *,
     start_month: int = 1,
+    currency: str = "KRW",
 ) -> Extracted:
     """Read every table of `files` into `spool`, personal numbers masked, and count what became of each row.
 
     `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them; `start_month`
-    is that in which the company's fiscal years begin. Raises NothingRecognised if no table is known.
+    is that in which the company's fiscal years begin, `currency` that of its books. Raises NothingRecognised if no
+    table is known.
     """
-    extracted = read_files(job, files, secret, spool, fiscal_days, start_month=start_month)
+    extracted = read_files(job, files, secret, spool, fiscal_days, start_month=start_month, currency=currency)
     if not extracted.tables:
-        raise NothingRecognised(files=", ".join(each.name for each in files))
+        names = ", ".join(each.name for each in files)
+        headers = currency_headers(extracted.notices.strangers["value"])
+        korean, english = (f"; {words}: {headers}" if headers else "" for words in ("통화·외화 열", "currency columns"))
+        raise NothingRecognised(files=names, currency_ko=korean, currency_en=english)
     return extracted
 
 
@@ -85,11 +94,14 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     fiscal_days: Days | None = None,
     *,
     start_month: int = 1,
+    currency: str = "KRW",
     show: ShowSheet = lambda *_: None,
 ) -> Extracted:
     """Read what `extract` reads, but accept that no table is known; `show` sees the first rows of every sheet."""
     # Needs the files. Gives their tables, with the rows in the spool.
-    reader = _BatchReader(job, secret, spool, fiscal_days, profile=profile_of(job.profile), show=show)
+    reader = _BatchReader(
+        job, secret, spool, fiscal_days, currency=currency, profile=profile_of(job.profile), show=show
+    )
     reader.without_data.note_left_out(files_left_out(job))
     for file in reader.set_aside.without_twins(files):
         reader.read_file(file)
@@ -145,6 +157,13 @@ def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame
         undecided=undecided,
         beside_journal=beside_journal(tables),
         without_numbers=without_numbers(tables, reader.spool),
+        texts_changed=aside.texts_changed.frame(),
+        two_encodings=aside.two_encodings.frame(),
+        currencies=reader.meanings.currencies.frame(),
+        units=reader.meanings.units.frame(),
+        statuses=reader.meanings.statuses.frame(),
+        sites=reader.meanings.all_sites(),
+        unknown_columns=unknown_columns(tables),
     )
 
 
@@ -163,10 +182,10 @@ class _RowCounter:
         for reason, count in row_reasons.drop_nulls().value_counts().iter_rows():
             self.dropped[Dropped(reason)] += count
 
-    def counts(self, unused_columns: tuple[Unused, ...]) -> Counts:
+    def counts(self, unused_columns: UnusedColumns) -> Counts:
         """Return the counts, with the columns that nothing is read of."""
         dropped = {reason.value: self.dropped[reason] for reason in Dropped if self.dropped[reason]}
-        return Counts(self.read, self.data, dropped, unused_columns)
+        return Counts(self.read, self.data, dropped, unused_columns.counted(), unused_columns.unknown())
 
 
 class _BatchReader:
@@ -179,6 +198,7 @@ class _BatchReader:
         spool: Path,
         fiscal_days: Days | None,
         *,
+        currency: str,
         profile: tuple[Source, ...],
         show: ShowSheet,
     ) -> None:
@@ -191,7 +211,10 @@ class _BatchReader:
         self.subtotals = BatchSubtotals()
         self.balances = RunningBalances()
         self.account_uses = AccountUseCounter()
+        self.meanings = BatchMeanings(currency)
         self._job = job
+        self._places = places_in(currency)
+        self._choices = Choices(job.keep_status, job.drop_status, job.sites)
         self._limits = RAISED if job.raise_limits else USUAL
         self._secret = secret
         self._fiscal_days = fiscal_days
@@ -266,13 +289,16 @@ class _BatchReader:
         width = head.width - NO_ROWS.width
         if not self.set_aside.is_narrow(sheet, width, self._limits.columns):
             return None
-        return table_reader_for(sheet, head, len(self.tables), self._fiscal_days, self.profile)
+        return table_reader_for(
+            sheet, head, len(self.tables), self._fiscal_days, self.profile, choices=self._choices, places=self._places
+        )
 
     def _read_rows(
         self, sheet: Sheet, reader: TableReader, head: pl.DataFrame, parts: Iterable[pl.DataFrame]
     ) -> Counts:
         """Read all rows of a table into the spool, check them, and count what became of each."""
         row_counter, unused_columns = _RowCounter(), UnusedColumns(reader, head)
+        meanings = self.meanings.of_table(reader.table, reader.choices)
         hidden_amounts = self.hidden_amounts.counter(sheet, reader.table)
         total_rows: set[int] = set()
         for number, rows in enumerate(reader.cut_between_records(parts)):
@@ -283,19 +309,27 @@ class _BatchReader:
             if sheet.faults():
                 total_rows |= {*rows["row"].filter(classified.row_reasons == Dropped.SUBTOTAL.value)}
             unused_columns.enter(rows, classified.row_reasons)
+            meanings.enter(rows, classified.row_reasons, classified.whole_data, classified.role_cells)
             hidden_amounts.enter(rows, classified.row_reasons)
             data = mask_personal_numbers(reader.table, classified.data, self._secret)
             data.write_parquet(self.spool / f"{reader.table.number:04}-{number:06}.parquet", compression="lz4")
             if reader.table.entity.is_used:
-                lines, reasons = classified.lines, classified.line_reasons
-                self.account_uses.enter(reader.table, by_field(reader.table, data), lines, reasons)
-                self.subtotals.enter(reader.table, lines, reasons)
-                self.balances.enter(reader.table, lines, reasons)
-                self.set_aside.note_rejects(reader.table, rows, classified.row_reasons)
+                self._check_rows(reader.table, rows, classified, data)
         hidden_amounts.note()
         if reader.table.entity.is_used:
             self.set_aside.note_faults(reader.table, sheet.faults(), total_rows)
-        return row_counter.counts(unused_columns.counted())
+            self.set_aside.note_shown_zeros(reader.table, sheet.zeros)
+            self.set_aside.note_readings(sheet)
+        self.meanings.add(meanings)
+        return row_counter.counts(unused_columns)
+
+    def _check_rows(self, table: Table, rows: pl.DataFrame, classified: ClassifiedRows, data: pl.DataFrame) -> None:
+        """Count the accounts of some rows, hold their totals against each other, and note what was set aside."""
+        lines, reasons = classified.lines, classified.line_reasons
+        self.account_uses.enter(table, by_field(table, data), lines, reasons)
+        self.subtotals.enter(table, lines, reasons)
+        self.balances.enter(table, lines, reasons)
+        self.set_aside.note_rejects(table, rows, classified.row_reasons)
 
 
 def _first_parts(parts: Iterator[pl.DataFrame]) -> list[pl.DataFrame]:

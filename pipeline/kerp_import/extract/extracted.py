@@ -42,6 +42,13 @@ class ReadingNotices:
     undecided: pl.DataFrame
     beside_journal: pl.DataFrame
     without_numbers: pl.DataFrame
+    texts_changed: pl.DataFrame
+    two_encodings: pl.DataFrame
+    currencies: pl.DataFrame
+    units: pl.DataFrame
+    statuses: pl.DataFrame
+    sites: pl.DataFrame
+    unknown_columns: pl.DataFrame
 
     def __iter__(self) -> Iterator[tuple[Subject, pl.DataFrame]]:
         """Yield every frame with its subject, which is called as the field is."""

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import polars as pl
 
+from kerp_import.extract.column_roles.unknown_columns import NumberCounter, unknown_column
 from kerp_import.extract.read_spool import read_back
-from kerp_import.extract.recognise.bind_columns import BARE_CODE
+from kerp_import.extract.recognise.bind_columns import BARE_CODE, qualified
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.rows.table_reader import TableReader
-from kerp_import.model.columns import Unused, column_letters
+from kerp_import.model.columns import UnknownColumn, Unused, column_letters
 from kerp_import.model.labels import NAMES
-from kerp_import.model.nouns import Counts, Entity, Table
+from kerp_import.model.nouns import Counts, Entity, Kind, Table
 from kerp_import.model.words import Language
 from kerp_import.values import text
 
@@ -96,8 +97,15 @@ class UnusedColumns:
         else:
             header = rows.filter(pl.col("row") == reader.table.header_row).select(pl.col("^c[0-9]+$"))
             headers = header.row(0) if header.height else ()
+        self._table = reader.table
         bound = {place for each in reader.table.columns for place in each.stands}
-        self._headers = {f"c{at}": label for at, label in enumerate(headers) if label and at not in bound}
+        used = bound | {each.place for each in reader.table.roles}
+        keys = qualified([header_key(label) for label in headers]) if headers else []
+        self._keys = {f"c{at}": key for at, key in enumerate(keys)}
+        width = sum(name.startswith("c") for name in rows.columns)
+        labels = (*headers, *([None] * (width - len(headers))))
+        self._headers = {f"c{at}": label or "" for at, label in enumerate(labels) if at not in used}
+        self._numbers = {name: NumberCounter() for name in self._headers}
         self._filled = dict.fromkeys(self._headers, 0)
         self._samples: dict[str, str | None] = dict.fromkeys(self._headers)
         self._rows = 0
@@ -107,14 +115,35 @@ class UnusedColumns:
         data = rows.filter(row_reasons.is_null())
         self._rows += data.height
         for name in self._headers:
+            if name not in data.columns:
+                continue
             filled = data[name].drop_nulls()
+            if filled.len():
+                self._numbers[name].enter(filled, self._repeats(name, data))
             self._filled[name] += filled.len()
             if self._samples[name] is None and filled.len():
                 self._samples[name] = text.mask(filled[0])
+
+    def _repeats(self, name: str, data: pl.DataFrame) -> int:
+        """Count the cells of a column that say an amount of their own row once more."""
+        won = [each for column in self._table.columns if column.kind is Kind.WON for each in column.stands]
+        own = text.amount(pl.col(name)).abs()
+        same = [own == text.amount(pl.col(f"c{at}")).abs() for at in won if f"c{at}" in data.columns]
+        return int(data.select(pl.any_horizontal([pl.lit(value=False), *same]).sum()).item() or 0) if same else 0
 
     def counted(self) -> tuple[Unused, ...]:
         """Return the columns with their counts."""
         return tuple(
             Unused(column_letters(int(name[1:])), label, self._filled[name], self._rows, self._samples[name])
             for name, label in self._headers.items()
+            if label or self._filled[name]
         )
+
+    def unknown(self) -> tuple[UnknownColumn, ...]:
+        """Return the filled columns that have to be told of."""
+        by_letters = {column_letters(int(name[1:])): name for name in self._headers}
+        columns = ((each, by_letters[each.column]) for each in self.counted())
+        told = (
+            unknown_column(self._table, each, self._keys.get(name, ""), self._numbers[name]) for each, name in columns
+        )
+        return tuple(each for each in told if each is not None)

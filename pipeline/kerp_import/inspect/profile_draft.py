@@ -54,6 +54,8 @@ def _known(sheet: SeenSheet, table: Table, language: Language) -> Iterator[str]:
     for column in table.columns:
         if column.index < len(sheet.headers):
             yield f"      {column.field}: {_header(column, sheet)}"
+    for role in table.roles:
+        yield f"      # {role.role}: {_quoted(role.header)}"
     for left in sheet.unused:
         share = 100 * left.filled // left.rows if left.rows else 0
         yield f"      # {UNUSED.say(language)}: {_comment(left.header, share, left.sample)}"

@@ -100,6 +100,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadEntry:
+    """An entry of a mapping file that never applies: its line and code, and the line and code that come first."""
+
+    file: str
+    line: int
+    code: str
+    by_line: int
+    by_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """Every legacy account of a batch with its decisions, conditional ones first, and the other codes' maps."""
 
@@ -124,6 +135,8 @@ class Resolution:
     """What is proposed for each legacy account that nobody has verified, by its canonical code, the best first."""
     elsewhere: tuple[str, ...] = ()
     """Accounts, code and name, that would go elsewhere if they were the reading's `other` dialect's."""
+    dead: tuple[DeadEntry, ...] = ()
+    """Entries of the user's maps that never apply to codes of this dialect."""
 
     @property
     def dialect(self) -> Dialect:

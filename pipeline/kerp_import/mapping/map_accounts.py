@@ -4,7 +4,7 @@ Decision: docs/decisions/names-outrank-codes.md
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import polars as pl
 
@@ -14,8 +14,17 @@ from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, dialect_named
 from kerp_import.mapping.charts.seven_digits import settle_seven_digits
 from kerp_import.mapping.charts.whose_chart import SHOWN, Reading, by_map, by_template, recognise_chart
 from kerp_import.mapping.code_by_name import find_codes_by_name
+from kerp_import.mapping.dead_entries import dead_entries
 from kerp_import.mapping.decide_account import AccountDecider, MapLayer, code_map, map_layer
-from kerp_import.mapping.decision import CodesByName, Decision, LegacyAccount, Nature, Resolution, TargetAccount
+from kerp_import.mapping.decision import (
+    CodesByName,
+    DeadEntry,
+    Decision,
+    LegacyAccount,
+    Nature,
+    Resolution,
+    TargetAccount,
+)
 from kerp_import.mapping.files import MappingFile, read_mapping, shipped_map
 from kerp_import.mapping.proposal import Proposal
 from kerp_import.mapping.propose import Learned, propose
@@ -33,6 +42,12 @@ DOUBTS: dict[str, type[pl.DataType] | pl.DataType] = {
     "accounts": pl.String,
 }
 """The columns of the frame that tells why it is not certain whose chart the codes are."""
+
+DEAD_LINES: dict[str, type[pl.DataType] | pl.DataType] = {
+    "map": pl.String, "line": pl.Int64, "code": pl.String, "by_line": pl.Int64, "by_code": pl.String,
+    "file": pl.String, "row": pl.Int64,
+}  # fmt: skip
+"""What is told of a line that never applies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,23 @@ def plan(  # noqa: PLR0913 - what was read, what K-ERP has, and what is true of 
         sides=_sides(decided, targets),
         proposals=decided.proposals,
         elsewhere=elsewhere,
+        dead=tuple(_dead(files, reading.dialect)),
     )
+
+
+def _dead(files: tuple[MappingFile, ...], dialect: Dialect) -> Iterator[DeadEntry]:
+    """Yield the lines of the user's maps that never apply because the dialect makes another line's code of theirs."""
+    for file in files:
+        codes = {each.line: each.source_code for each in file.accounts}
+        for line, by in sorted(dead_entries(file, dialect).items()):
+            if line in codes and by in codes:
+                yield DeadEntry(file.path.name, line, codes[line], by, codes[by])
+
+
+def dead_lines(resolution: Resolution) -> pl.DataFrame:
+    """Return the lines of the user's maps that never apply, as the rules see them."""
+    rows = [asdict(each) | {"map": each.file, "file": None, "row": None} for each in resolution.dead]
+    return pl.DataFrame(rows, schema=DEAD_LINES)
 
 
 def _sides(decided: DialectDecisions, targets: dict[str, TargetAccount]) -> dict[str, str]:

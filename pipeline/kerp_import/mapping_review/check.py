@@ -6,17 +6,16 @@ Decision: docs/decisions/map-check-exit.md
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
-from kerp_import.mapping.charts.dialect import Dialect, dialect_named, name_key
+from kerp_import.mapping.charts.dialect import UNKNOWN, Dialect, dialect_named, dialects, name_key
+from kerp_import.mapping.dead_entries import dead_entries
 from kerp_import.mapping.decision import TargetAccount
-from kerp_import.mapping.files import AccountLine, AccountRule, CodeLine, MappingFile, When
+from kerp_import.mapping.files import AccountLine, AccountRule, CodeLine, MappingFile
 from kerp_import.mapping.files.problems import shown
 from kerp_import.model.errors import Problem
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Words
 
-ANYWHERE = When(None, None, None, None, None)
 CODES = {
     "partners": Words("거래처", "partners"),
     "departments": Words("부서", "departments"),
@@ -42,7 +41,8 @@ def remarks(
     if file is not None:
         dialect = dialect_named(file.source)
         file_remarks += _targets(file, targets)
-        file_remarks += [_dead(line, by) for line, by in sorted(_overruled(file, dialect).items())]
+        file_remarks += [_dead(line, by) for line, by in sorted(dead_entries(file, dialect).items())]
+        file_remarks += _dead_elsewhere(file, dialect)
         file_remarks += _nowhere(file, dialect)
         file_remarks += _merges(file)
         file_remarks += _signatures(file)
@@ -112,75 +112,22 @@ def _dead(line: int, by: int) -> MapRemark:
     return MapRemark(Severity.ERROR, line, words)
 
 
-def _overruled(file: MappingFile, dialect: Dialect) -> dict[int, int]:
-    """Return the lines of entries that never apply, each with the line of the entry that always comes first."""
-    overruled: dict[int, int] = {}
-    lines = sorted(file.accounts, key=lambda each: (dialect.canonical(each.source_code), each.line))
-    by_code = {code: list(group) for code, group in groupby(lines, lambda each: dialect.canonical(each.source_code))}
-    for same_code in by_code.values():
-        for at, each in enumerate(same_code):
-            earlier = next((one for one in same_code[:at] if _same_name(one.source_name, each.source_name)), None)
-            if earlier is not None and _spelled(earlier) != _spelled(each):
-                overruled[each.line] = earlier.line
-    for at, rule in enumerate(file.rules):
-        by = next((each.line for each in file.rules[:at] if _covers(each, rule, dialect)), None)
-        if rule.when is None and rule.source_code is not None:
-            same_code = by_code.get(dialect.canonical(rule.source_code), [])
-            by = next(
-                (each.line for each in same_code if each.verified or _same_name(each.source_name, rule.source_name)),
-                by,
-            )
-        if by is not None:
-            overruled[rule.line] = by
-    return overruled
-
-
-def _spelled(line: AccountLine) -> tuple[str, str | None]:
-    """Return a line's code and name as written; two lines that share both were refused when the file was read."""
-    return line.source_code, line.source_name
-
-
-def _same_name(earlier: str | None, later: str | None) -> bool:
-    """Return whether an entry of the name `earlier` fits wherever one of the name `later` does."""
-    return earlier is None or (later is not None and name_key(earlier) == name_key(later))
-
-
-def _covers(first: AccountRule, second: AccountRule, dialect: Dialect) -> bool:
-    """Return whether `first`, which stands before `second`, fits wherever `second` does; ranges are read elsewhere."""
-    if (first.when is None) is not (second.when is None) or not _same_name(first.source_name, second.source_name):
-        return False
-    if first.when is None and (first.source_code, first.source_name) == (second.source_code, second.source_name):
-        return False
-    return _codes_within(first, second, dialect) and _when_within(first.when or ANYWHERE, second.when or ANYWHERE)
-
-
-def _codes_within(first: AccountRule, second: AccountRule, dialect: Dialect) -> bool:
-    """Return whether every code of `second` is one of `first`'s."""
-    if first.source_code is not None:
-        code = dialect.canonical(first.source_code)
-        return second.source_code is not None and dialect.canonical(second.source_code) == code
-    if first.source_range is None:
-        return False
-    low, high = map(dialect.canonical, first.source_range)
-    ends = (second.source_code, second.source_code) if second.source_code else second.source_range
-    if ends is None or (second.source_range is not None and first.when is None):
-        return False
-    return all(len(each) == len(low) and low <= each <= high for each in map(dialect.canonical, ends))
-
-
-def _when_within(first: When, second: When) -> bool:
-    """Return whether all circumstances of `second` are among those of `first`."""
-    same = all(
-        wanted is None or wanted == given
-        for wanted, given in (
-            (first.department, second.department),
-            (first.partner, second.partner),
-            (first.project, second.project),
-        )
-    )
-    begun = first.start is None or (second.start is not None and first.start <= second.start)
-    ended = first.end is None or (second.end is not None and second.end <= first.end)
-    return same and begun and ended
+def _dead_elsewhere(file: MappingFile, dialect: Dialect) -> Iterator[MapRemark]:
+    """Yield the entries of a map of no dialect that never apply once the files are of one that pads its codes."""
+    if dialect.name != UNKNOWN.name:
+        return
+    known = dead_entries(file, dialect)
+    told: set[int] = set()
+    for each in dialects():
+        for line, by in sorted(dead_entries(file, each).items()):
+            if line not in known and line not in told:
+                told.add(line)
+                words = Words(
+                    f"파일이 {each.product} 체계의 것이면 쓰일 일이 없습니다: {by}행이 같은 계정이고 먼저 적용됩니다",
+                    f"this never applies if the files are of {each.product}: line {by} is the same account there and "
+                    "comes first",
+                )
+                yield MapRemark(Severity.WARNING, line, words)
 
 
 def _nowhere(file: MappingFile, dialect: Dialect) -> Iterator[MapRemark]:

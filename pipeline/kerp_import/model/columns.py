@@ -1,6 +1,7 @@
-"""Turns a column's index into its letters and back, and says what an unread column holds."""
+"""Turns a column's index into its letters and back, and says what an unread column holds or means."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,38 @@ class Unused:
     filled: int
     rows: int
     sample: str | None
+
+
+class Role(StrEnum):
+    """What a column means that is no field of a voucher or a balance, and yet decides what its amounts are."""
+
+    CURRENCY = "currency"
+    RATE = "rate"
+    FOREIGN_AMOUNT = "foreign_amount"
+    UNIT = "unit"
+    STATUS = "status"
+    DELETED = "deleted"
+    COMPANY = "company"
+    SITE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleColumn:
+    """A column of the sheet with a role: where it stands (0-based) and its header; `fixed` is a profile's one value."""
+
+    role: Role
+    place: int
+    header: str
+    fixed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownColumn:
+    """A filled column that nothing uses, and whether its cells are amounts."""
+
+    column: Unused
+    row: int
+    is_amount: bool
 
 
 ALPHABET = 26

@@ -18,10 +18,14 @@ class About(StrEnum):
     """Whether the sign of an amount is its side."""
     FILLING = "filling"
     """Whether lines without a date belong to the voucher above."""
+    PRIOR = "prior"
+    """A column with the balances of another day, which may open the year."""
     COLUMN = "column"
     """What an ambiguous header means, where not every cell below it says the same."""
     YEAR = "year"
     """In which year dates lie that do not say so."""
+    FORM = "form"
+    """In which form the cells of a column are written, where only the whole column tells: `other` is what proves it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,9 +105,10 @@ class NothingRecognised(
     KerpError,
     code="KERP-X106",
     message=Words(
-        "{files}: 알아볼 수 있는 표가 없습니다 (계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표)",
+        "{files}: 알아볼 수 있는 표가 없습니다 (계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표)"
+        "{currency_ko}",
         "{files}: no table was recognised as accounts, partners, departments, projects, opening balances, "
-        "a journal or a trial balance",
+        "a journal or a trial balance{currency_en}",
     ),
     hint=Words(
         "머리글 행이 있는 표인지 확인하십시오. 분개장에는 일자, 계정코드, 차변과 대변(또는 구분과 금액) 열이 "

@@ -39,6 +39,8 @@ NAMES = {
     Dropped.CONTINUATION: Words("이어지는 줄", "continuation"),
     Dropped.PROFILE: Words("프로필이 뺌", "left out by the profile"),
     Dropped.REJECTED: Words("칸 수가 다름", "other width"),
+    Dropped.STATUS: Words("상태에 따라 뺌", "left out by their status"),
+    Dropped.SITE: Words("다른 회사·사업장", "of another company or site"),
     Dropped.DOUBLE: Words("다른 파일에도 있음", "in another file too"),
 }
 

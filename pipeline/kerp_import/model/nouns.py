@@ -14,7 +14,7 @@ from uuid import UUID
 
 import polars as pl
 
-from kerp_import.model.columns import Unused, column_letters
+from kerp_import.model.columns import RoleColumn, UnknownColumn, Unused, column_letters
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.layout import Layout
 from kerp_import.model.words import Language, Words
@@ -75,6 +75,8 @@ class Dropped(StrEnum):
     FOOTER = "footer"
     CONTINUATION = "continuation"
     REJECTED = "rejected"
+    STATUS = "status"
+    SITE = "site"
     DOUBLE = "double"
 
 
@@ -104,6 +106,8 @@ class Bound:
     stands: tuple[int, ...]
     by_content: bool = False
     """The header alone did not say what the column is: the cells below it did."""
+    places: int = 0
+    """Places behind the point that an amount may have: two in books kept in dollars, none in won."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,10 @@ class Table:
     """The calendar year that a table of opening balances opens, where its own words tell."""
     reasons: tuple[Words, ...] = ()
     """Why a table of balances is taken for opening balances or for a trial balance."""
+    roles: tuple[RoleColumn, ...] = ()
+    """Columns that are no field, and yet decide what the amounts mean: currency, status, company …"""
+    forms: tuple[str, ...] = ()
+    """The print forms that were undone to make its rows flat, in their order."""
 
     def has(self, name: str) -> bool:
         """Return whether the field `name` is bound."""
@@ -150,7 +158,9 @@ class Table:
         """Return the A1 address of the field `name` in `row`, where the source is a sheet and one cell holds it."""
         if self.sheet is None or row is None:
             return None
-        stands = next((each.stands for each in self.columns if each.field == name), ())
+        fields = ((each.field, each.stands) for each in self.columns)
+        roles = ((each.role, (each.place,)) for each in self.roles if each.fixed is None)
+        stands = next((places for field, places in (*fields, *roles) if field == name), ())
         return f"{column_letters(stands[0])}{row}" if len(stands) == 1 else None
 
 
@@ -206,6 +216,7 @@ class Company:
     name: str
     is_new: bool
     fiscal_year_start_month: int = 1
+    base_currency: str = "KRW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +265,9 @@ class Job:
     create_company: bool = False
     create_missing: frozenset[str] = frozenset()
     profile: str | None = None
+    keep_status: tuple[str, ...] = ()
+    drop_status: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
     raise_limits: bool = False
     known_empty: tuple[str, ...] = ()
     """Names of files, sheets and folders that may hold no data."""
@@ -284,3 +298,5 @@ class Counts:
     data: int
     dropped: dict[str, int]
     unused: tuple[Unused, ...] = ()
+    unknown: tuple[UnknownColumn, ...] = ()
+    """Of the unused columns those that have to be told of."""

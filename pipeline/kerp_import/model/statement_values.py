@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from kerp_import.model.company_forms import COMPANY_FORMS
+
 
 @dataclass(frozen=True, slots=True)
 class BatchValues:
@@ -42,6 +44,7 @@ class BatchValues:
             "has_opening": self.has_opening,
             "openings_from_ledgers": self.openings_from_ledgers,
             "promoted": self.promoted,
+            "company_forms": COMPANY_FORMS,
             **{f"opening_{name}": amount for name, amount in self.openings_moved.items()},
             **{f"{role}_accounts": list(names) for role, names in self.role_accounts.items()},
             **also,

@@ -7,10 +7,10 @@ from kerp_import.model.nouns import Batch, Finding, Severity
 SPEAKS_FOR_MANY = frozenset({
     "KERP-E001", "KERP-M001", "KERP-M002", "KERP-M006", "KERP-V201", "KERP-V202", "KERP-V203", "KERP-V204",
     "KERP-V120", "KERP-V125", "KERP-V128", "KERP-V129", "KERP-V130", "KERP-V205", "KERP-V209", "KERP-V221", "KERP-V222",
-    "KERP-V304",
+    "KERP-V304", "KERP-V013", "KERP-V014", "KERP-V016",
 })  # fmt: skip
-"""Rules whose finding names one row and means more: every row of a code or a month, or (E001, V304) a row that is not
-in staging. Leaving out the voucher of that one row would not leave out the error."""
+"""Rules whose finding names one row and means more: every row of a code, column or month, or (E001, V304) a row that is
+not in staging. Leaving out the voucher of that one row would not leave out the error."""
 
 
 class Cleared:

@@ -117,7 +117,7 @@ def reconcile_file(db: Database, job: Job, spool: Path) -> ProductionTieOut:
     days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
     extracted = extract(
         replace(job, balances="trial-balance"), find_files(job), companies.secret(db, company), spool, days,
-        start_month=company.fiscal_year_start_month,
+        start_month=company.fiscal_year_start_month, currency=company.base_currency,
     )  # fmt: skip
     tables = [table for table, counts in extracted.tables if table.entity is Entity.TRIAL_BALANCE and counts.data]
     names = ", ".join(dict.fromkeys(each.name for each in extracted.files))

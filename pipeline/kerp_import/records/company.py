@@ -2,7 +2,8 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 import polars as pl
 
@@ -61,7 +62,22 @@ def companies(db: Database, code: str | None = None) -> list[Row]:
 
 def find(db: Database, code: str) -> Company | None:
     """Return the company of that code, if there is one."""
-    return next(iter(_known_companies(db, code)), None)
+    company = next(iter(_known_companies(db, code)), None)
+    return replace(company, base_currency=base_currency_of(db, company.id)) if company is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class BaseCurrency:
+    """The currency of a company's books."""
+
+    base_currency: str
+
+
+def base_currency_of(db: Database, company_id: UUID) -> str:
+    """Return the currency of the company's books."""
+    with db.tenant(company_id):
+        currencies = db.ask("records/base_currency.sql", {"company_id": company_id}, BaseCurrency)
+    return currencies[0].base_currency.strip() if currencies else "KRW"
 
 
 def other_companies(db: Database, but: str | None) -> list[Company]:
@@ -141,6 +157,13 @@ def partner_names(db: Database, company: Company) -> pl.DataFrame:
         rows = db.ask("records/partners.sql", {"company_id": company.id})
     columns = dict.fromkeys(("name", "business_number", "code"), pl.String)
     return keys_of(pl.DataFrame(rows, schema=columns))
+
+
+def masters(db: Database, company: Company) -> pl.DataFrame:
+    """Return the codes and names of K-ERP's partners, departments and projects, with the table that each is in."""
+    with db.tenant(company.id):
+        rows = db.ask("records/masters.sql", {"company_id": company.id})
+    return pl.DataFrame(rows, schema=dict.fromkeys(("table_name", "code", "name"), pl.String))
 
 
 @dataclass(frozen=True, slots=True)

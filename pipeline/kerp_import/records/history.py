@@ -59,7 +59,7 @@ class PromotedBatch:
 
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
     """Return the SHA-256 of what decides what is promoted: files, the mapping's effect, options that change data."""
-    options = [
+    options: list[object] = [
         job.encoding,
         job.sheet,
         job.fiscal_year,
@@ -72,7 +72,9 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
         # What is an error decides what is set aside; else it decides only whether anything is promoted.
         [(each.rule, each.severity) for each in sorted(job.rule_changes, key=str)] if job.skip_invalid else [],
     ]
-    # Left out where it is not used, so that batches of before are still known.
+    # Left out where they are not used, so that batches of before are still known.
+    choices = {"keep_status": job.keep_status, "drop_status": job.drop_status, "sites": job.sites}
+    options += [[name, sorted(words)] for name, words in choices.items() if words]
     options += [["same_vouchers", job.same_vouchers]] if job.same_vouchers else []
     options += [["balances", job.balances]] if job.balances is not None else []
     ingredients = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]

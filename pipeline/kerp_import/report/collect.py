@@ -148,7 +148,8 @@ def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[TableRead, ...]:
             rows_read=counts.read,
             rows_data=counts.data,
             rows_dropped=counts.dropped,
-            columns={each.field: each.header for each in table.columns},
+            columns={each.field: each.header for each in table.columns}
+            | {each.role.value: each.header for each in reversed(table.roles)},
             unused_columns=counts.unused,
             letters={each.field: tuple(map(column_letters, each.stands)) for each in table.columns if each.stands},
         )

@@ -13,6 +13,7 @@ from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Entity, MappedPart, Part
 from kerp_import.model.step import Step
 from kerp_import.records.run_context import RunContext
+from kerp_import.transform.code_readings import CodeReadings, read_codes
 from kerp_import.transform.known_partners import KnownPartners
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
@@ -26,26 +27,42 @@ class Transformed:
     """Each part as text and as typed rows; it is read and transformed when it is taken."""
     vouchers: VoucherBook
     partners: KnownPartners
+    codes: CodeReadings
 
 
-def transform(run: RunContext, extracted: Extracted, mapped: Mapped, partner_keys: pl.DataFrame) -> Transformed:
-    """Type and map the parts as they are taken, masters first; `partner_keys` are K-ERP's, as (name_key, code)."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What all parts tell together: vouchers and partners so far, and what codes mean."""
+
+    vouchers: VoucherBook
+    partners: KnownPartners
+    codes: CodeReadings
+
+
+def transform(
+    run: RunContext, extracted: Extracted, mapped: Mapped, partner_keys: pl.DataFrame, masters: pl.DataFrame
+) -> Transformed:
+    """Type and map the parts as they are taken, masters first.
+
+    Of K-ERP, `partner_keys` are what partners are found by (name_key, code), `masters` all codes (table_name, code,
+    name).
+    """
     vouchers, partners = VoucherBook(), KnownPartners(partner_keys)
-    return Transformed(_parts(run, extracted, mapped, vouchers, partners), vouchers, partners)
+    codes = read_codes(extracted, mapped.resolution, masters)
+    parts = _parts(run, extracted, mapped, Known(vouchers, partners, codes))
+    return Transformed(parts, vouchers, partners, codes)
 
 
-def _parts(
-    run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, partners: KnownPartners
-) -> Iterator[tuple[Part, MappedPart]]:
+def _parts(run: RunContext, extracted: Extracted, mapped: Mapped, known: Known) -> Iterator[tuple[Part, MappedPart]]:
     """Yield each part with its typed rows; the memory of one part is given back before the next is read."""
     rows_done, rows_in_all = 0, extracted.rows()
     for part in extracted.parts():
         rows_done += part.frame["row"].n_unique()
         run.clock.count_rows(rows_done, rows_in_all)
         with run.clock.step(Step.TRANSFORM):
-            typed = transform_part(part, mapped.resolution, vouchers, partners.by_key)
+            typed = transform_part(known.codes.settled(part), mapped.resolution, known.vouchers, known.partners.by_key)
             if part.table.entity is Entity.PARTNERS:
-                partners.add(typed.frame)
+                known.partners.add(typed.frame)
         yield part, typed
         # Else this part is still held while the next one is transformed: 50 MB at a million lines.
         del part, typed

@@ -13,6 +13,7 @@ from kerp_import.mapping.decision import Resolution
 from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Entity, MappedPart, Part, Table
 from kerp_import.transform.account_codes import canonical, with_targets
+from kerp_import.transform.document_numbers import ENGLISH_EXPORT, shortened
 from kerp_import.transform.ledger_postings import is_ledger, posted
 from kerp_import.transform.opening_sides import is_rolled, on_its_side, with_balances
 from kerp_import.transform.voucher_book import VoucherBook, composed_number, is_opening_line
@@ -118,7 +119,7 @@ def _journal(
     frame = flipped(sides(frame, table))
     source_code = pl.col("source_account_code")
     frame = frame.with_columns(
-        composed_number(pl.col("voucher_no"), pl.col("voucher_date")).alias("number"),
+        _number(table).alias("number"),
         pl.col("voucher_no").alias("source_voucher_no"),
         pl.col("voucher_kind").alias("kind"),
         pl.when(pl.col("side").is_in(PAYMENT_FLAGS)).then(pl.lit("payment"))
@@ -135,6 +136,12 @@ def _journal(
         # Where each row of a layout is a voucher, extract has added an empty column for its number.
         frame = book.counted(frame) if table.has("voucher_no") else book.gathered(frame)
     return book.enter(frame)
+
+
+def _number(table: Table) -> pl.Expr:
+    """Return the number of each line's voucher, as short as a voucher's number has to be."""
+    number = composed_number(pl.col("voucher_no"), pl.col("voucher_date"))
+    return shortened(number, pl.col("voucher_date")) if ENGLISH_EXPORT in table.forms else number
 
 
 def _is_any(code: pl.Expr, resolution: Resolution, test: Callable[[str], bool]) -> pl.Expr:
@@ -167,7 +174,7 @@ def _opening(
 def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_: object) -> pl.DataFrame:
     """Return the legacy trial balance by K-ERP's accounts, its figures as they stand.
 
-    Where it writes openings and the period apart, the totals are their sum.
+    Where it writes openings and the period apart, the totals are their sum; where it has balances alone, none.
     """
     frame = _with(canonical(table, frame, resolution), "partner_code", "department_code", "project_code")
     frame = with_targets(frame.with_columns(pl.lit(None, pl.Date).alias("voucher_date")), resolution)

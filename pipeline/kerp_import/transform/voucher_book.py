@@ -24,6 +24,7 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "number": pl.String,
     "kind": pl.String,
     "source_voucher_no": pl.String,
+    "other_no": pl.String,
     "description": pl.String,
     "flagged": pl.String,
     "only_retained": pl.Boolean,
@@ -47,6 +48,13 @@ OPENING = (
 DATE_DIGITS = 8
 """20240105, the shortest date that a number may begin with: a number that is no longer holds nothing besides."""
 
+
+def _other(number: pl.Expr) -> pl.Expr:
+    """Return one of some numbers that is written otherwise than the first one, null where all are alike: 7, 00007."""
+    first, low, high = number.first(), number.min(), number.max()
+    return pl.when(low != first).then(low).when(high != first).then(high)
+
+
 LACKS_CASH = pl.col("only_slips") & (pl.col("total_debit") != pl.col("total_credit"))
 """A slip (출금, 입금) writes one side alone: its cash line has to be added on the other."""
 
@@ -67,6 +75,7 @@ class VoucherBook:
             .group_by(KEY, maintain_order=True)
             .agg(
                 pl.col("source_voucher_no").first(),
+                _other(pl.col("source_voucher_no")).alias("other_no"),
                 pl.col("description").drop_nulls().first(),
                 pl.col("flagged").drop_nulls().first(),
                 pl.col("is_retained").all().alias("only_retained"),
@@ -180,12 +189,17 @@ class VoucherBook:
             pl.col("has_summary").alias("now_summary"),
             pl.col("only_slips").alias("still_slips"),
             pl.col("only_openings").alias("still_openings"),
-            *(pl.col(name).alias(f"more_{name}") for name in FIRST_SAID),
+            *(pl.col(name).alias(f"more_{name}") for name in (*FIRST_SAID, "other_no", "source_voucher_no")),
         )
         joined = self._headers.join(added, on=KEY, how="left", nulls_equal=True, maintain_order="left")
         return joined.with_columns(
             *(pl.coalesce(name, f"more_{name}").alias(name) for name in FIRST_SAID),
             (pl.col("total_debit") + pl.col("more_debit").fill_null(0)).cast(AMOUNT_SUM).alias("total_debit"),
+            pl.coalesce(
+                "other_no",
+                pl.when(pl.col("more_source_voucher_no") != pl.col("source_voucher_no")).then("more_source_voucher_no"),
+                "more_other_no",
+            ).alias("other_no"),
             (pl.col("total_credit") + pl.col("more_credit").fill_null(0)).cast(AMOUNT_SUM).alias("total_credit"),
             (pl.col("lines") + pl.col("more_lines").fill_null(0)).cast(pl.UInt32).alias("lines"),
             (pl.col("only_retained") & pl.col("still_retained").fill_null(value=True)).alias("only_retained"),

@@ -22,7 +22,8 @@ def voucher_headers(book: VoucherBook, resolution: Resolution, status: str) -> p
         pl.when(closing).then(pl.lit("closing")).otherwise(pl.coalesce(by_kind, "flagged", pl.lit("general")))
     )
     return book.headers(has_cash=resolution.cash is not None).select(
-        "id", "voucher_no", "source_voucher_no", "voucher_date", voucher_type.alias("voucher_type"), "description",
+        "id", "voucher_no", "source_voucher_no", "other_no", "voucher_date", voucher_type.alias("voucher_type"),
+        "description",
         pl.lit(status).alias("status"), "total_debit", "total_credit", "kind", closing.alias("is_closing"),
         "file", "sheet", "row",
     )  # fmt: skip

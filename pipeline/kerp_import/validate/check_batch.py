@@ -1,23 +1,26 @@
 """Validate, the whole batch at once: the rules that need all rows, or production beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from kerp_import.extract.extracted import Extracted
 from kerp_import.load import staging
 from kerp_import.load.load import Staged
-from kerp_import.mapping.map_accounts import doubts
+from kerp_import.mapping.map_accounts import dead_lines, doubts
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Finding
 from kerp_import.model.step import Step
+from kerp_import.model.subject import Subject
 from kerp_import.records import company as companies
 from kerp_import.records.run_context import RunContext
 from kerp_import.validate.validate import Checker
 
+Notices = Iterable[tuple[Subject, pl.DataFrame]]
+"""What reading noticed: a frame for each subject."""
+
 
 def check_batch(
-    run: RunContext, extracted: Extracted, mapped: Mapped, staged: Staged, checker: Checker
+    run: RunContext, notices: Notices, mapped: Mapped, staged: Staged, checker: Checker
 ) -> tuple[Finding, ...]:
     """Return what the rules say of the batch, in the transaction that promotes it; a new company is made first.
 
@@ -26,7 +29,7 @@ def check_batch(
     """
     with run.clock.step(Step.VALIDATE):
         findings = [*staged.row_findings, *checker.schema("vouchers", staged.headers)]
-        for subject, frame in _frames(extracted, mapped, staged):
+        for subject, frame in _frames(notices, mapped, staged):
             findings += checker.frame(subject, frame)
         if run.batch.company.is_new:
             companies.create(run.db, run.batch.company)
@@ -37,12 +40,14 @@ def check_batch(
     return tuple(findings)
 
 
-def _frames(extracted: Extracted, mapped: Mapped, staged: Staged) -> Iterator[tuple[str, pl.DataFrame]]:
+def _frames(notices: Notices, mapped: Mapped, staged: Staged) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield the frames of the whole batch, each with the subject by which rules ask for it."""
+    yield "vouchers", staged.headers
     yield "second_openings", staged.moved.second
     yield "accounts_used", staged.accounts_used
     yield "reading", doubts(mapped.resolution)
-    yield from extracted.notices
+    yield "dead_lines", dead_lines(mapped.resolution)
+    yield from notices
 
 
 def check_tie_outs(run: RunContext, frames: dict[str, pl.DataFrame], checker: Checker) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from kerp_import.model.step import Step
 from kerp_import.records.run_context import RunContext
 from kerp_import.transform.transform import Transformed
 from kerp_import.validate.validate import Checker
+from kerp_import.values.currency import places_in
 from kerp_import.values.periods import fiscal_days
 
 
@@ -32,4 +33,6 @@ def _with_period(run: RunContext, period: tuple[date, date] | None, frame: pl.Da
     """Return the frame with the days between which its dates must lie, null where nobody says so."""
     named = fiscal_days(run.job.fiscal_year, run.batch.company.fiscal_year_start_month)
     first, last = named or period or (None, None)
-    return frame.with_columns(pl.lit(first, pl.Date).alias("first_day"), pl.lit(last, pl.Date).alias("last_day"))
+    places = places_in(run.batch.company.base_currency)
+    days = (pl.lit(first, pl.Date).alias("first_day"), pl.lit(last, pl.Date).alias("last_day"))
+    return frame.with_columns(*days, pl.lit(places).alias("places"))

@@ -12,7 +12,7 @@ import polars as pl
 import yaml
 
 from kerp_import.model.nouns import Severity
-from kerp_import.model.words import Language, Words, names_in
+from kerp_import.model.words import Language, Words, names_in, shown
 from kerp_import.values.text import mask
 
 FrameQuestion = Callable[[pl.DataFrame], pl.DataFrame]
@@ -125,10 +125,35 @@ def in_texts(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[pl.
     return in_fields(frame, written, lambda field: broken(pl.col(f"{field}__text")))
 
 
+def first_of_each(answer: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Return one row for each sheet and each value of `columns`: the first, with how many there are as `count`."""
+    by = ["file", "sheet", *columns]
+    return answer.with_columns(pl.len().over(by).alias("count")).unique(by, keep="first", maintain_order=True)
+
+
+def places_of(frame: pl.DataFrame) -> int:
+    """Return how many places behind the point the amounts may have: none in won, and where nobody says so."""
+    return int(frame["places"][0] or 0) if "places" in frame.columns and frame.height else 0
+
+
 def labelled(*columns: str) -> pl.Expr:
     """Return the columns as one text, what is blank left out: `10300 보통예금`, or `10300` where no name is known."""
     filled = [pl.when(pl.col(each) != "").then(pl.col(each)) for each in columns]
     return pl.concat_str(filled, separator=" ", ignore_nulls=True)
+
+
+def column_labels() -> tuple[pl.Expr, pl.Expr]:
+    """Return what a column is called, in both languages: its header, or that it has none."""
+    korean, english = (
+        pl.when(pl.col("header") != "").then("header").otherwise(pl.lit(nothing)).alias(f"label_{name}")
+        for name, nothing in (("ko", "머리글 없음"), ("en", "no header"))
+    )
+    return korean, english
+
+
+def shown_amount() -> pl.Expr:
+    """Return the column `amount` as a person reads it, without places where it has none."""
+    return pl.col("amount").map_elements(shown, return_dtype=pl.String).alias("shown")
 
 
 def advised(ko: str, en: str) -> tuple[pl.Expr, pl.Expr]:

@@ -101,7 +101,10 @@ class Checker:
             )
 
 
-READ = {"raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal"}
+READ = {
+    "raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal",
+    "texts_changed", "currencies", "units", "statuses", "sites", "unknown_columns",
+}  # fmt: skip
 """Frames that lead to rows of many tables: a finding of theirs belongs to the table that its row stands in."""
 
 OF_NO_TABLE = {

@@ -4,12 +4,34 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from kerp_import.model.company_forms import COMPANY_FORMS
 from kerp_import.values import text
+
+LIKE = "≈"
+"""Marks the key of a name without its company's form, so that it is never taken for the name itself."""
+
+
+def bare_name(name: pl.Expr) -> pl.Expr:
+    """Return a name without white space, case and the company's form: ㈜가나상사 and 가나 상사 주식회사 are 가나상사.
+
+    Null where nothing with a letter or a digit is left. KERP-M031 does the same in SQL.
+    """
+    bare = name.str.normalize("NFKC").str.to_lowercase().str.replace_all(COMPANY_FORMS, "")
+    return pl.when(bare.str.contains(r"[\p{L}\p{N}]")).then(bare)
+
+
+def _like(name: pl.Expr) -> pl.Expr:
+    """Return the key of a name without its company's form."""
+    return pl.concat_str(pl.lit(LIKE), bare_name(name))
 
 
 def keys_of(partners: pl.DataFrame) -> pl.DataFrame:
-    """Return what partners (name, business_number, code) are found by, as (name_key, code): names and numbers."""
-    keys = (text.comparable(pl.col("name")), digits(pl.col("business_number")))
+    """Return what partners (name, business_number, code) are found by, as (name_key, code): numbers and names.
+
+    A name has two keys: as it is, and without the company's form.
+    """
+    name = pl.col("name")
+    keys = (text.packed(name), _like(name), digits(pl.col("business_number")))
     return pl.concat(partners.select(key.alias("name_key"), "code") for key in keys).drop_nulls("name_key")
 
 
@@ -39,17 +61,18 @@ def with_partners(frame: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Give lines without a partner's code the only partner of their number or name; else keep the name in the text."""
     if "business_number" not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias("business_number"))
-    for key, by in (("number", digits(pl.col("business_number"))), ("name", text.comparable(pl.col("partner_name")))):
+    name = pl.col("partner_name")
+    for key, by in (("number", digits(pl.col("business_number"))), ("name", text.packed(name)), ("like", _like(name))):
         codes = keys.select(pl.col("name_key").alias(key), pl.col("code").alias(f"{key}_code"))
         frame = frame.with_columns(by.alias(key)).join(codes, on=key, how="left", maintain_order="left")
-    code = pl.coalesce("number_code", "name_code")
-    name = pl.coalesce("partner_name", "business_number")
+    code = pl.coalesce("number_code", "name_code", "like_code")
+    name_or_number = pl.coalesce("partner_name", "business_number")
     codeless = pl.col("partner_code").is_null()
-    lost = codeless & name.is_not_null() & code.is_null()
-    name_in_text = pl.concat_str(pl.col("description"), name, separator=" · ", ignore_nulls=True)
+    lost = codeless & name_or_number.is_not_null() & code.is_null()
+    name_in_text = pl.concat_str(pl.col("description"), name_or_number, separator=" · ", ignore_nulls=True)
     return frame.with_columns(
         pl.when(codeless).then(code).otherwise(pl.col("partner_code")).alias("partner_code"),
-        pl.when(lost).then(name).otherwise(pl.col("partner_name")).alias("partner_name"),
+        pl.when(lost).then(name_or_number).otherwise(pl.col("partner_name")).alias("partner_name"),
         pl.when(lost).then(name_in_text).otherwise(pl.col("description")).alias("description"),
         lost.alias("partner_lost"),
-    ).drop("number", "name", "number_code", "name_code")
+    ).drop("number", "name", "like", "number_code", "name_code", "like_code")

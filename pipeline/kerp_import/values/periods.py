@@ -7,6 +7,8 @@ from datetime import date
 
 import polars as pl
 
+from kerp_import.values.dates import short_named
+
 Days = tuple[date, date]
 """The first day and the last one."""
 
@@ -106,14 +108,15 @@ def month_day(column: pl.Expr, within: Days | None) -> pl.Expr:
 
 
 def short_year(column: pl.Expr, within: Days | None) -> pl.Expr:
-    """Return the dates of 24.01.05 and 24-1-5 in the years of `within`; else null: 05.06.24 reads another way."""
+    """Return the dates of 24.01.05 and 5-Jan-24 in the years of `within`; else null: 05.06.24 reads another way."""
     if within is None:
         return pl.lit(None, pl.Date)
     text = column.str.normalize("NFKC").str.strip_chars()
     years = {f"{year % 100:02}": str(year) for year in range(within[0].year, within[1].year + 1)}
     year = text.str.extract(SHORT, 1).replace_strict(years, default=None, return_dtype=pl.String)
     month, day = (text.str.extract(SHORT, n).str.zfill(2) for n in (2, 3))
-    return pl.concat_str(year, month, day, separator="-").str.to_date("%Y-%m-%d", strict=False)
+    numbered = pl.concat_str(year, month, day, separator="-").str.to_date("%Y-%m-%d", strict=False)
+    return pl.coalesce(numbered, short_named(text, years))
 
 
 def _years(within: Days) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The grammars of written values: amounts, dates, codes and names, as polars expressions over text.
+"""The grammars of written values: amounts, codes and names, as polars expressions over text.
 
 What a grammar does not accept becomes null, never a guess: the caller keeps the text beside it and a rule names it.
 
@@ -46,6 +46,9 @@ PERSONAL_CANDIDATE = rf"{DIGIT}{{6}}{GAP}[1-8１-８]{DIGIT}{{6}}|{HIDDEN}"
 
 PLAIN = r"^-?[0-9]{1,3}(?:,[0-9]{3}){0,4}$|^-?[0-9]{1,16}$"
 """An amount without any sign or mark but a minus and well-placed commas."""
+
+EITHER = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
+"""An amount of which nothing tells whether its dot parts the thousands or the fraction."""
 
 AMOUNT_LETTERS = r"^[0-9０-９,，.．()（）\-－−–△▲₩￦\\＼원\s]*$"
 """Everything an amount may be written with."""
@@ -105,12 +108,15 @@ def comparable_name(name: str) -> str:
     return re.sub(COST_CENTRE, "", re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)))
 
 
-def amount(column: pl.Expr) -> pl.Expr:
+def amount(column: pl.Expr, places: int = 0) -> pl.Expr:
     """Return won as Decimal(18,2), unrounded; null where the text is blank, no amount, or has a fraction.
 
     Accepted: 1,234 · 1234 · 1234.00 · ₩1,234 · 1,234원 · (1,234) · △1,234 · ▲1,234 · -1,234 · 1,234- · "-" for zero,
-    each in half or full width, with white space around signs alone: 12 34 may be two amounts.
+    each in half or full width, with white space around signs alone: 12 34 may be two amounts. Not 33.000, which reads
+    two ways. Where the currency has `places`, cents are read too: 1,234.56.
     """
+    if places:
+        return column.map_batches(lambda series: over_distinct(series, _cents_grammar), return_dtype=AMOUNT)
     return column.map_batches(_amount_batch, return_dtype=AMOUNT)
 
 
@@ -119,14 +125,21 @@ def _amount_batch(series: pl.Series) -> pl.Series:
     plain = series.str.contains(PLAIN).fill_null(value=True)
     if plain.all():
         return series.str.replace_all(",", "", literal=True).cast(AMOUNT)
-    return _over_distinct(series, _amount_grammar)
+    return over_distinct(series, _amount_grammar)
 
 
 def _amount_grammar(column: pl.Expr) -> pl.Expr:
     """Return the amounts of `column` by the whole grammar."""
     plain, negative = _unsigned(column)
     whole = plain.str.extract(rf"^([0-9]{{1,{DIGITS}}})(?:\.0+)?$", 1)
-    value = whole.cast(AMOUNT, strict=False)
+    value = pl.when(~plain.str.contains(EITHER)).then(whole.cast(AMOUNT, strict=False))
+    return pl.when(plain == "-").then(pl.lit(0).cast(AMOUNT)).when(negative).then(-value).otherwise(value)
+
+
+def _cents_grammar(column: pl.Expr) -> pl.Expr:
+    """Return the amounts of `column` with two places, by the whole grammar."""
+    plain, negative = _unsigned(column)
+    value = plain.str.extract(rf"^([0-9]{{1,{DIGITS}}}(?:\.[0-9]{{1,2}})?)$", 1).cast(AMOUNT, strict=False)
     return pl.when(plain == "-").then(pl.lit(0).cast(AMOUNT)).when(negative).then(-value).otherwise(value)
 
 
@@ -138,13 +151,42 @@ def has_fraction(column: pl.Expr) -> pl.Expr:
 def _fraction_batch(series: pl.Series) -> pl.Series:
     """Look closely only where there is more than plain numbers, and once per distinct text (6.6 s → 0.1 s)."""
     plain = series.str.contains(PLAIN).fill_null(value=True)
-    return ~plain if plain.all() else _over_distinct(series, _fraction_grammar)
+    return ~plain if plain.all() else over_distinct(series, _fraction_grammar)
 
 
 def _fraction_grammar(column: pl.Expr) -> pl.Expr:
     """Return whether the texts of `column` are numbers with a fraction, by the whole grammar."""
     plain, _ = _unsigned(column)
-    return plain.str.contains(r"^[0-9]+\.[0-9]*[1-9][0-9]*$").fill_null(value=False)
+    is_fraction = plain.str.contains(r"^[0-9]+\.[0-9]*[1-9][0-9]*$") & ~plain.str.contains(EITHER)
+    return is_fraction.fill_null(value=False)
+
+
+def reads_two_ways(column: pl.Expr) -> pl.Expr:
+    """Return True where a dot may part the thousands or the fraction: 33.000 is 33,000 or 33."""
+    return column.map_batches(_either_batch, return_dtype=pl.Boolean)
+
+
+def amount_to_scale(column: pl.Expr) -> pl.Expr:
+    """Return amounts of which only the proportion counts, as where sums must come to zero: 33.000 as 33,000."""
+    grouped = column.str.contains(r"[0-9]\.[0-9]{3}(?:[^0-9]|$)").fill_null(value=False)
+    by_dots = amount(column.str.replace_all(r"[.．]", ","))
+    return pl.when(grouped).then(pl.coalesce(by_dots, amount(column))).otherwise(amount(column))
+
+
+def _either_batch(series: pl.Series) -> pl.Series:
+    """Look closely only where there is more than plain numbers, and once per distinct text."""
+    plain = series.str.contains(PLAIN).fill_null(value=True)
+    return ~plain if plain.all() else over_distinct(series, _either_grammar)
+
+
+def _either_grammar(column: pl.Expr) -> pl.Expr:
+    """Return whether the texts of `column` read two ways."""
+    return _unsigned(column)[0].str.contains(EITHER).fill_null(value=False)
+
+
+def unsigned(column: pl.Expr) -> pl.Expr:
+    """Return the digits, dots and commas of an amount without its signs; null where the text is none."""
+    return _unsigned(column)[0]
 
 
 def _unsigned(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -167,37 +209,7 @@ def _unsigned(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return ungrouped, (wrapped.is_not_null() | trailing.is_not_null() | leading.is_not_null()).fill_null(value=False)
 
 
-YEAR = "(?:19|20|21)[0-9]{2}"
-"""Years of books; 0000 is a date for polars and none for PostgreSQL."""
-
-TIME = (
-    r"(?:[ T]+|[ T]*(?:오전|오후|AM|PM)\s*)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
-    r"(?:\s*(?:오전|오후|AM|PM))?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
-)
-"""A time of day after a date, parted from it: 2024-1-112:30 would read two ways."""
-
-
-def date(column: pl.Expr) -> pl.Expr:
-    """Return a date; null where the text is blank or no date that reads only one way.
-
-    Accepted: 20240105 · 2024-01-05 · 2024/1/5 · 2024.01.05 · 2024. 1. 5. · 2024년 1월 5일, from 1900 to 2199, each
-    with or without a time behind it. Never day-first or month-first forms: they read two ways.
-    """
-    return column.map_batches(lambda series: _over_distinct(series, _date_grammar), return_dtype=pl.Date)
-
-
-def _date_grammar(column: pl.Expr) -> pl.Expr:
-    """Return the dates of `column` by the whole grammar."""
-    text = column.str.normalize("NFKC").str.strip_chars()
-    packed = rf"^({YEAR})([0-9]{{2}})([0-9]{{2}})(?:{TIME})?$"
-    parted = rf"^({YEAR})\s*[-/.년]\s*([0-9]{{1,2}})\s*[-/.월]\s*([0-9]{{1,2}})\s*[.일]?(?:{TIME})?$"
-    parts = [pl.coalesce(text.str.extract(packed, n), text.str.extract(parted, n)) for n in (1, 2, 3)]
-    year, month, day = parts[0], parts[1].str.zfill(2), parts[2].str.zfill(2)
-    joined = pl.concat_str(year, month, day, separator="-")
-    return joined.str.to_date("%Y-%m-%d", strict=False)
-
-
-def _over_distinct(series: pl.Series, grammar: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+def over_distinct(series: pl.Series, grammar: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     """Apply `grammar` once per distinct text and spread the answers over the rows."""
     texts = series.unique().alias("text").to_frame()
     answers = texts.with_columns(answer=grammar(pl.col("text")))
@@ -205,12 +217,6 @@ def _over_distinct(series: pl.Series, grammar: Callable[[pl.Expr], pl.Expr]) -> 
         series.alias("text").to_frame().join(answers, on="text", how="left", maintain_order="left", nulls_equal=True)
     )
     return spread["answer"].alias(series.name)
-
-
-def serial_date(column: pl.Expr) -> pl.Expr:
-    """Return the date of an Excel serial number (1900 system) of the years 1982 to 2173, else null."""
-    days = column.str.extract(r"^([3-9]\d{4})$", 1).cast(pl.Int32, strict=False)
-    return pl.lit("1899-12-30").str.to_date() + pl.duration(days=days)
 
 
 def personal(column: pl.Expr) -> pl.Expr:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from kerp_import.model.nouns import Kind, Part, Table
-from kerp_import.values import text
+from kerp_import.values import dates, text
 from kerp_import.values.periods import month_day, short_year
 from kerp_import.values.text import AMOUNT, CREDIT_FLAGS, DEBIT_FLAGS
 
@@ -22,6 +22,9 @@ def read_values(part: Part) -> pl.DataFrame:
         source = pl.col(column.field)
         if column.kind in {Kind.TEXT, Kind.CODE}:
             columns.append(text.clean(source))
+        elif column.kind is Kind.WON:
+            written = source.alias(f"{column.field}__text")
+            columns += [written, text.amount(source, column.places)]
         else:
             columns += [source.alias(f"{column.field}__text"), READERS[column.kind](source, part.table)]
     return part.frame.with_columns(columns)
@@ -29,17 +32,16 @@ def read_values(part: Part) -> pl.DataFrame:
 
 def _date(column: pl.Expr, table: Table) -> pl.Expr:
     """Return dates; in a sheet a bare serial number is one too, and where the year is known 01-05 and 24.01.05."""
-    dates = [text.date(column)]
+    days = [dates.date(column)]
     if table.sheet is not None:
-        dates.append(text.serial_date(column))
+        days.append(dates.serial_date(column))
     if table.within is not None:
-        dates += [month_day(column, table.within), short_year(column, table.within)]
-    return pl.coalesce(dates)
+        days += [month_day(column, table.within), short_year(column, table.within)]
+    return pl.coalesce(days)
 
 
 READERS: dict[Kind, Callable[[pl.Expr, Table], pl.Expr]] = {
     Kind.DATE: _date,
-    Kind.WON: lambda column, _: text.amount(column),
     Kind.FLAG: lambda column, _: text.folded(column).str.to_uppercase(),
 }
 

@@ -58,7 +58,8 @@ class RunningBalances:
         self._tables[table.number] = table
         cells = {each.field: pl.col(f"c{each.index}") for each in table.columns}
         whose = pl.coalesce([cells[name] for name in ("account_code", "account_name") if name in cells])
-        debit, credit, balance = (text.amount(cells[f]) for f in ("debit_amount", "credit_amount", "balance"))
+        places = max(each.places for each in table.columns)
+        debit, credit, balance = (text.amount(cells[f], places) for f in ("debit_amount", "credit_amount", "balance"))
         unread = cells["debit_amount"].is_not_null() & debit.is_null()
         unread |= cells["credit_amount"].is_not_null() & credit.is_null()
         is_counted = (reasons.is_null() | (reasons == Dropped.OPENING.value)).fill_null(value=False)

@@ -90,7 +90,9 @@ class RunningSums:
     def _amounts(self) -> Iterator[pl.Expr]:
         """Yield `unread` and the amounts of every column, zero where a row is no data."""
         is_data = pl.col("reason").is_null()
-        amounts = [(pl.col(f"c{each.index}"), text.amount(pl.col(f"c{each.index}"))) for each in self._columns]
+        amounts = [
+            (pl.col(f"c{each.index}"), text.amount(pl.col(f"c{each.index}"), each.places)) for each in self._columns
+        ]
         unread = pl.any_horizontal(written.is_not_null() & amount.is_null() for written, amount in amounts)
         yield (unread | ~is_data).cast(pl.Int64).alias("unread")
         for at, (_, amount) in enumerate(amounts):

@@ -8,6 +8,7 @@ from itertools import groupby
 import polars as pl
 
 from kerp_import.extract.formats import TORN, CellFault, Sheet
+from kerp_import.extract.formats.sheet import ShownZeros
 from kerp_import.files.inputs import sha256
 from kerp_import.model.nouns import Dropped, Kind, SourceFile, Table
 from kerp_import.values import text
@@ -16,6 +17,10 @@ ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
 FAULTS = {
     **ORIGIN, "field": pl.String, "header": pl.String, "kind": pl.String, "value": pl.String, "in_total": pl.Boolean,
 }  # fmt: skip
+TEXTS_CHANGED = {
+    **ORIGIN, "field": pl.String, "header": pl.String, "count": pl.Int64, "value": pl.String, "stored": pl.String,
+}  # fmt: skip
+TWO_ENCODINGS = {**ORIGIN, "value": pl.String, "other": pl.String}
 REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String, "is_torn": pl.Boolean}
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
@@ -28,7 +33,7 @@ SHOWN = 200
 class NoticedRows:
     """Rows of one frame that grows while files are read."""
 
-    schema: Mapping[str, type[pl.DataType]]
+    schema: Mapping[str, type[pl.DataType] | pl.DataType]
     rows: list[tuple[object, ...]] = field(default_factory=list)
 
     def add(self, *values: object) -> None:
@@ -47,7 +52,9 @@ class SetAside:
         """Begin with nothing."""
         self.faults = NoticedRows(FAULTS)
         self.rejects = NoticedRows(REJECTS)
+        self.texts_changed = NoticedRows(TEXTS_CHANGED)
         self.strangers = NoticedRows(STRANGERS)
+        self.two_encodings = NoticedRows(TWO_ENCODINGS)
         self.twins = NoticedRows(TWINS)
         self.copies = NoticedRows(TWINS)
         self.contents: dict[str, str] = {}
@@ -111,6 +118,20 @@ class SetAside:
                 in_total = column.kind is Kind.WON and fault.row in total_rows
                 origin = (table.file, table.sheet, fault.row)
                 self.faults.add(*origin, column.field, column.header, fault.kind, text.mask(fault.text), in_total)
+
+    def note_shown_zeros(self, table: Table, zeros: Iterable[ShownZeros]) -> None:
+        """Note columns of codes whose zeros only a cell format shows."""
+        codes = {at: each for each in table.columns for at in each.stands if each.kind is Kind.CODE}
+        for each in zeros:
+            if each.column in codes:
+                column, stored = codes[each.column], each.text.lstrip("0") or "0"
+                origin = (table.file, table.sheet, each.row)
+                self.texts_changed.add(*origin, column.field, column.header, each.count, each.text, stored)
+
+    def note_readings(self, sheet: Sheet) -> None:
+        """Note a text file whose bytes read in two encodings."""
+        if sheet.readings is not None:
+            self.two_encodings.add(sheet.file, sheet.sheet, 1, *(text.mask(each)[:SHOWN] for each in sheet.readings))
 
     def note_rejects(self, table: Table, rows: pl.DataFrame, reasons: pl.Series) -> None:
         """Note the rows whose width is not the table's."""

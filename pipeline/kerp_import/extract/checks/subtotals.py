@@ -255,7 +255,7 @@ def _claims(rows: pl.DataFrame, table: Table) -> Iterator[tuple[str, int, bool, 
         pl.when(first != last).then(pl.lit("")).otherwise(first).fill_null(UNNAMED).alias("label"),
         pl.col("row").cast(pl.Int64),
         is_numbered.cast(pl.Boolean).alias("is_numbered"),
-        *(text.amount(pl.col(f"c{each.index}")).alias(each.field) for each in summed_columns(table)),
+        *(text.amount(pl.col(f"c{each.index}"), each.places).alias(each.field) for each in summed_columns(table)),
     )
     for name, row, numbered, *figures in label_and_figures.iter_rows():
         yield name, row, numbered, tuple(figures)

@@ -43,6 +43,18 @@ def shortest(stored: str) -> str | None:
     return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
+EXACT_BELOW = 10**15
+"""Spreadsheets keep fifteen digits of a number; from here on the last ones may be zeros that nobody wrote."""
+
+
+def has_lost_digits(stored: str) -> bool:
+    """Return whether a number cell has more digits before its point than a spreadsheet keeps."""
+    text = stored.strip()
+    if len(text) < len(str(EXACT_BELOW)) and "e" not in text.lower():
+        return False
+    return bool(STORED.fullmatch(text)) and abs(float(text)) >= EXACT_BELOW
+
+
 def iso_time(stored: str) -> str:
     """Drop T and the fraction of a second from a date and time that strict workbooks store as text."""
     return stored.replace("T", " ").removesuffix("Z").partition(".")[0]

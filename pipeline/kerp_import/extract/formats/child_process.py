@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ STEP = 1 << 16
 OWN_MEMORY = Path("/proc/self/statm")
 DISK = 16 << 30
 """Most bytes of one written file."""
+LONG = 10**15
+"""Workbooks keep fifteen digits of a number: from here on the last ones may be zeros that nobody wrote."""
 VELVET = "VelvetSweatshop"
 """The password of workbooks that were only protected against changes; Excel tries it without asking."""
 
@@ -85,13 +88,40 @@ def cells(path: Path, folder: Path, wanted: dict[str, str]) -> list[Answer]:
         if wanted["sheet"] not in (None, name):
             answers.append({"name": name, "files": None})
             continue
-        sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        sheet = reader.load_sheet(**only(name, "string"))
         batch, errors = sheet.to_arrow_with_errors()
-        floats = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="float").to_arrow()
+        floats = reader.load_sheet(**only(name, "float")).to_arrow()
         answer = write_sheet(sheet, exact(batch, floats), folder, number)
         answer["errors"] = [(*each.position, each.detail) for each in errors.errors] if errors else []
+        answer["long"] = long_numbers(floats, partial(reader.load_sheet, **only(name, "boolean")))
         answers.append(answer)
     return answers
+
+
+def only(name: str, kind: str) -> dict[str, Any]:
+    """Return how all cells of one sheet are asked for as one type."""
+    return {"idx_or_name": name, "header_row": None, "skip_rows": 0, "dtypes": kind}
+
+
+def long_numbers(floats: Any, booleans: Callable[[], Any]) -> list[tuple[int, int, str]]:  # noqa: ANN401 - as below
+    """Return row and column, from 0, and text of the number cells with more digits than a workbook keeps.
+
+    Texts of digits come as floats too, but a boolean is made of number cells only.
+    """
+    import pyarrow.compute as pc
+
+    found = []
+    for index, numbers in enumerate(floats.columns):
+        is_long = pc.fill_null(pc.greater_equal(pc.abs(numbers), LONG), fill_value=False)
+        found += [(at, index, numbers[at].as_py()) for at in pc.indices_nonzero(is_long).to_pylist()]
+    if not found:
+        return []
+    columns = booleans().to_arrow().columns
+    return [
+        (at, index, format(Decimal(repr(number)), "f").removesuffix(".0"))
+        for at, index, number in found
+        if isfinite(number) and columns[index][at].as_py() is not None
+    ]
 
 
 def write_sheet(sheet: Any, batch: Any, folder: Path, number: int) -> Answer:  # noqa: ANN401 - pyarrow has no types

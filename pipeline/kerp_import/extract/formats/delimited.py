@@ -20,7 +20,7 @@ from kerp_import.extract.formats.delimited_records import (
     runs,
     split_lines,
 )
-from kerp_import.extract.formats.encoding import Encoding, lumps, settle
+from kerp_import.extract.formats.encoding import Encoding, both_readings, lumps, settle
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import Sheet, Stamp, in_parts
 from kerp_import.model.errors import FileUnreadable
@@ -70,6 +70,7 @@ def open_text(request: ReadRequest) -> Sheet:
         delimiter=delimiter or inner,
         _read=partial(_parts, text),
         _faults=(),
+        readings=None if request.encoding else both_readings(path, shown_as, encoding),
     )
 
 

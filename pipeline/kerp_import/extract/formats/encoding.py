@@ -40,6 +40,9 @@ class Lump:
 
 EUC_KR = {"euc-kr", "euc_kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "ksc5601", "ks_x_1001", "x-windows-949", "ms949"}
 
+NOT_ASCII = re.compile(rb"[^\x00-\x20,;|\"]*[\x80-\xff][^\x00-\x20,;|\"]*")
+"""A word in which a byte is beyond ASCII."""
+
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -60,6 +63,21 @@ def settle(path: Path, shown_as: str, named: str | None) -> Encoding:
         misfits.append(offset)
     # The encoding that came furthest is probably the file's, and its offset the place to look at.
     raise EncodingUnknown(file=shown_as, offset=max(misfits))
+
+
+def both_readings(path: Path, shown_as: str, encoding: Encoding) -> tuple[str, str] | None:
+    """Return how some bytes read as UTF-8 and as CP949, where the whole file fits both and nothing says which it is."""
+    if encoding != Encoding("utf-8", 0):
+        return None
+    with suppress(FormatUnknown):
+        if _misfit(path, shown_as, Encoding("cp949", 0)) is not None:
+            return None
+        with path.open("rb") as file:
+            for line in file:
+                if not line.isascii():
+                    beyond = NOT_ASCII.findall(line)[0]
+                    return beyond.decode("utf-8", "replace"), beyond.decode("cp949", "replace")
+    return None
 
 
 def settle_declared(path: Path, shown_as: str, named: str | None, declared: re.Pattern[bytes]) -> Encoding:

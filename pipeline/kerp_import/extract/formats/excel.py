@@ -43,6 +43,7 @@ def open_workbook(request: ReadRequest) -> tuple[Sheet, ...]:
                     entry.name,
                     hidden=entry.hidden,
                     faults=tuple(scanned.faults),
+                    zeros=tuple(scanned.zeros.values()),
                 ),
                 hidden_rows=frozenset(scanned.hidden_rows),
                 hidden_columns=frozenset(scanned.hidden_columns),
@@ -91,7 +92,13 @@ def open_binary(request: ReadRequest, size: int | None = None) -> tuple[Sheet, .
                 SpooledCells(spool, tuple(answer["files"]), answer["width"], EPOCHS),
                 answer["name"],
                 hidden=answer["hidden"],
-                faults=tuple(_fault(answer["first"], *error) for error in answer["errors"]),
+                faults=(
+                    *(_fault(answer["first"], *error) for error in answer["errors"]),
+                    *(
+                        CellFault(row + 1, answer["first"] + at, "digits-lost", text)
+                        for row, at, text in answer["long"]
+                    ),
+                ),
             )
             for answer in answers
             if answer["name"] in names
@@ -102,6 +109,10 @@ def _fault(first: int, row: int, column: int, detail: str) -> CellFault:
     match = ERROR.search(detail)
     text = ERRORS.get(match[1], f"#{match[1].upper()}!") if match else "#?"
     return CellFault(row + 1, first + column, "error-cell", text)
+
+
+def _long(first: int, row: int, column: int, text: str) -> CellFault:
+    return CellFault(row + 1, first + column, "digits-lost", text)
 
 
 def is_about_a_password(error: FormatUnknown) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 from xml.parsers import expat
 
-from kerp_import.extract.formats.cell_text import iso_time, shortest
+from kerp_import.extract.formats.cell_text import has_lost_digits, iso_time, shortest
 from kerp_import.extract.formats.cell_writer import DEEPEST, LONGEST, ROOMY, WIDEST, Cells, CellWriter
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import CellFault, Sheet
@@ -24,6 +24,9 @@ HIDDEN = ("collapse", "filter")
 """How the format says that a row or a column is not shown."""
 COUNT_DIGITS = 8
 """Most digits of a number of repetitions: the last row of a sheet, 1,048,576, has seven."""
+
+NUMBERS = ("float", "currency", "percentage")
+"""Types of cells that hold a number."""
 
 
 def open_ods(request: ReadRequest) -> tuple[Sheet, ...]:
@@ -183,6 +186,8 @@ class _Document:
             sheet.faults.append(CellFault(sheet.row + 1, sheet.column, "formula-without-value", formula))
         else:
             value = _canonical(kind, cell, text)
+        if kind in NUMBERS and has_lost_digits(cell.get(f"{OFFICE}value", "")):
+            sheet.faults.append(CellFault(sheet.row + 1, sheet.column, "digits-lost", value or text))
         if value:
             sheet.cells.update(dict.fromkeys(range(sheet.column, sheet.column + count), value))
         sheet.column += count
@@ -201,7 +206,7 @@ class _Document:
 
 
 def _canonical(kind: str, cell: dict[str, str], text: str) -> str | None:
-    if kind in ("float", "currency", "percentage"):
+    if kind in NUMBERS:
         stored = cell.get(f"{OFFICE}value", "")
         return shortest(stored) or stored
     if kind == "date":

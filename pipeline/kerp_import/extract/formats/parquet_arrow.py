@@ -10,7 +10,7 @@ from kerp_import.extract.formats.cell_text import MIDNIGHT, blank_as_null, short
 from kerp_import.extract.formats.cell_writer import WIDEST
 from kerp_import.extract.formats.child_watch import at_work
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import Sheet, in_parts
+from kerp_import.extract.formats.sheet import CellFault, Sheet, in_parts
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
 from kerp_import.model.errors import FormatUnknown
@@ -37,8 +37,21 @@ def open_columnar(request: ReadRequest, work: str) -> Sheet:
             hidden=False,
             delimiter=None,
             _read=partial(_parts, origin, spool, names, files),
-            _faults=(),
+            _faults=tuple(_long_numbers(spool, files)),
         )
+
+
+def _long_numbers(spool: Spool, files: list[str]) -> Iterator[CellFault]:
+    """Yield the floats that have more digits than a float keeps; a column of integers has all of them."""
+    above = 1
+    for name in files:
+        rows = pl.read_ipc((spool.folder / name).read_bytes())
+        for at, column in enumerate(rows.get_columns()):
+            if column.dtype.is_float():
+                for place in (column.is_finite() & (column.abs() >= WHOLE)).fill_null(value=False).arg_true():
+                    text = shortest(repr(float(column[place]))) or ""
+                    yield CellFault(above + place + 1, at, "digits-lost", text)
+        above += rows.height
 
 
 def _parts(origin: FileOrigin, spool: Spool, names: list[str], files: list[str], size: int) -> Iterator[pl.DataFrame]:

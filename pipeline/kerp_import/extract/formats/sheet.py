@@ -20,11 +20,21 @@ PART = 250_000
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """A cell that would read as empty although it stands for a value; `column` counts from 0."""
+    """A cell that would read as empty, or with other digits, although it stands for a value; `column` counts from 0."""
 
     row: int
     column: int
-    kind: Literal["error-cell", "formula-without-value"]
+    kind: Literal["error-cell", "formula-without-value", "digits-lost"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownZeros:
+    """Numbers of one column that their format shows with leading zeros: how many, and the first one."""
+
+    column: int
+    row: int
+    count: int
     text: str
 
 
@@ -44,6 +54,10 @@ class Sheet:
     """Why there is nothing to read: files in an archive that are no tables are sheets too."""
     origin: str | None = None
     """SHA-256 of the original, if the workbook is one that we gave back."""
+    zeros: tuple[ShownZeros, ...] = ()
+    """Where cells were read as their format shows them: 00007, stored as 7."""
+    readings: tuple[str, str] | None = None
+    """How a word of a text file reads as UTF-8 and as CP949, if all of its bytes fit both."""
     hidden_rows: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
     """Rows that the workbook does not show, by the number that stands beside them."""
     hidden_columns: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
@@ -56,7 +70,7 @@ class Sheet:
         return self._read(size)
 
     def faults(self) -> tuple[CellFault, ...]:
-        """Return the error cells and the formulas without a stored value, in file order."""
+        """Return the error cells, formulas without a stored value and numbers that lost digits, in file order."""
         return self._faults
 
 

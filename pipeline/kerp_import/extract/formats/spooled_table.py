@@ -9,7 +9,7 @@ import polars as pl
 
 from kerp_import.extract.formats.cell_text import Exact, canonical, put_exact
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import CellFault, Sheet, Stamp, in_parts
+from kerp_import.extract.formats.sheet import CellFault, Sheet, ShownZeros, Stamp, in_parts
 from kerp_import.extract.formats.spool import Spool
 
 
@@ -64,7 +64,7 @@ class FileOrigin:
         """Refuse a file that has changed since it was opened."""
         self.stamp.hold(self.request.path, self.request.shown_as)
 
-    def sheet(
+    def sheet(  # noqa: PLR0913 - a sheet's own facts, each by its name
         self,
         table: SpooledCells,
         name: str | None,
@@ -72,6 +72,7 @@ class FileOrigin:
         hidden: bool = False,
         encoding: str | None = None,
         faults: tuple[CellFault, ...] = (),
+        zeros: tuple[ShownZeros, ...] = (),
     ) -> Sheet:
         """Return the sheet whose cells wait in `table`."""
         return Sheet(
@@ -83,6 +84,7 @@ class FileOrigin:
             delimiter=None,
             _read=partial(_parts, self, table),
             _faults=faults,
+            zeros=zeros,
         )
 
 

@@ -4,7 +4,7 @@ import re
 from typing import NoReturn
 from xml.parsers import expat
 
-from kerp_import.extract.formats.cell_text import iso_time, shortest
+from kerp_import.extract.formats.cell_text import has_lost_digits, iso_time, shortest
 from kerp_import.extract.formats.cell_writer import LONGEST, Cells, CellWriter
 from kerp_import.extract.formats.encoding import Encoding, settle_declared, utf8
 from kerp_import.extract.formats.request import ReadRequest
@@ -143,6 +143,9 @@ class _Book:
         elif self._value is None and self._formula is not None:
             sheet.grid.faults.append(CellFault(sheet.row, column, "formula-without-value", self._formula))
         elif self._value:
+            if self._kind == "Number" and has_lost_digits(self._value):
+                text = shortest(self._value) or self._value
+                sheet.grid.faults.append(CellFault(sheet.row, column, "digits-lost", text))
             sheet.cells[column] = _canonical(self._kind, self._value)
         sheet.column += max(self._across, 0)
 

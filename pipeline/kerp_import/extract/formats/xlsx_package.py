@@ -33,6 +33,8 @@ BROKEN = (
 )
 """What zipfile and expat raise for broken content."""
 
+ZEROS = re.compile(r'"?(0{2,})"?(?:;.*)?$')
+"""A number format of zeros alone."""
 UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,30})""")
 
 
@@ -150,6 +152,24 @@ class UnpackedXlsx:
 
         self._elements("xl/workbook.xml", properties)
         return epochs[-1]
+
+    def zero_formats(self) -> dict[str, int]:
+        """Return the cell styles that show numbers with leading zeros, each with its digits: 00000 shows 7 as 00007."""
+        widths: dict[str, int] = {}
+        styles: list[str] = []
+        within: list[str] = [""]
+
+        def style(name: str, attributes: dict[str, str]) -> None:
+            if name == "numFmt" and (zeros := ZEROS.match(attributes.get("formatCode", ""))):
+                widths[attributes.get("numFmtId", "")] = len(zeros[1])
+            elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
+                within[0] = name
+            elif name == "xf" and within[0] == "cellXfs":
+                styles.append(attributes.get("numFmtId", ""))
+
+        if _key("xl/styles.xml") in self._members:
+            self._elements("xl/styles.xml", style)
+        return {str(at): widths[number] for at, number in enumerate(styles) if number in widths}
 
     def _elements(self, member: str, visit: Visit) -> None:
         def start(name: str, attributes: dict[str, str]) -> None:

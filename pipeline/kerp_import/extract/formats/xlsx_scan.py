@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NoReturn
 from xml.parsers import expat
 
-from kerp_import.extract.formats.cell_text import Exact, iso_time, shortest
-from kerp_import.extract.formats.sheet import CellFault
+from kerp_import.extract.formats.cell_text import Exact, has_lost_digits, iso_time, shortest
+from kerp_import.extract.formats.sheet import CellFault, ShownZeros
 from kerp_import.extract.formats.xlsx_package import UnpackedXlsx, local
 from kerp_import.model.columns import column_index
 
@@ -23,10 +23,11 @@ ROW_DIGITS = 7
 """Digits of the last row of a sheet, 1,048,576."""
 
 # A sheet is plain when nothing of these occurs in it: then it holds no error cell, no formula, no number but whole
-# ones, and at most 26 columns. Each looks for a little too much, never too little: what is not plain is parsed.
+# ones of fewer than 16 digits, and at most 26 columns. Each looks for a little too much, never too little: what is not
+# plain is parsed.
 HIDDEN = re.compile(rb"hidden\s*=")
 FORMULA = re.compile(rb"<(?:[^\s<>/]*:)?f[\s/>]")
-NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*[-+0-9]*[.eET&]")
+NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*(?:[-+0-9]*[.eET&]|[-+]?[0-9]{16})")
 FAR = re.compile(rb'"(?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{7})')
 REFERENCE = re.compile(rb'=\s*"[^"<]*&#')
 """A character by its number inside a tag, where it can hide a word."""
@@ -39,6 +40,8 @@ class Scan:
 
     faults: list[CellFault] = field(default_factory=list)
     exact: dict[int, Exact] = field(default_factory=dict)
+    zeros: dict[int, ShownZeros] = field(default_factory=dict)
+    """By column, the numbers that are shown with leading zeros."""
     values: int = 0
     """Cells that hold a value: the reader must find no fewer."""
     hidden_rows: set[int] = field(default_factory=set)
@@ -47,9 +50,10 @@ class Scan:
 
 def scan(package: UnpackedXlsx, member: str) -> Scan:
     """Scan the XML of one sheet; refuse a sheet whose cells lie too far apart."""
-    if package.size(member) > SMALL and (plain := scan_plain(package.chunks(member))):
+    zeros = package.zero_formats()
+    if not zeros and package.size(member) > SMALL and (plain := scan_plain(package.chunks(member))):
         return plain
-    parser = _Parser()
+    parser = _Parser(zeros)
     for chunk in package.chunks(member):
         parser.feed(chunk)
     parser.close()
@@ -93,8 +97,9 @@ def _is_plain(text: bytes) -> bool:
 class _Parser:
     """Scans every cell of a sheet; prefixes of element names are ignored."""
 
-    def __init__(self) -> None:
+    def __init__(self, zeros: dict[str, int]) -> None:
         self.result = Scan()
+        self._zeros = zeros
         self._names = _Names()
         self._letters = _Letters()
         self._used: set[int] = set()
@@ -187,8 +192,19 @@ class _Parser:
             self._fault("formula-without-value", f"={self._formula}")
         elif value:
             self.result.values += 1
-            if kind in ("n", "d") and not value.isdecimal():
+            if kind == "n" and has_lost_digits(value):
+                self._fault("digits-lost", shortest(value) or value)
+            width = self._zeros.get(self._cell.get("s", ""), 0) if kind == "n" else 0
+            if len(value) < width and value.isdecimal():
+                self._keep_zeros(value.zfill(width))
+            elif kind in ("n", "d") and not value.isdecimal():
                 self._keep_exact(shortest(value) if kind == "n" else iso_time(value))
+
+    def _keep_zeros(self, text: str) -> None:
+        """Read a cell as its format shows it, and count it."""
+        self._keep_exact(text)
+        known = self.result.zeros.get(self._column, ShownZeros(self._column, self._row, 0, text))
+        self.result.zeros[self._column] = replace(known, count=known.count + 1)
 
     def _keep_exact(self, text: str | None) -> None:
         if text is not None:
@@ -201,7 +217,7 @@ class _Parser:
         if not self._inline:
             _malformed("CDATA")
 
-    def _fault(self, kind: Literal["error-cell", "formula-without-value"], text: str) -> None:
+    def _fault(self, kind: Literal["error-cell", "formula-without-value", "digits-lost"], text: str) -> None:
         self.result.faults.append(CellFault(self._row, self._column, kind, text))
 
 

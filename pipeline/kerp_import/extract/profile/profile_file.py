@@ -27,7 +27,7 @@ from kerp_import.mapping.files.declared_shape import (
 from kerp_import.mapping.files.problems import Notes, shown
 from kerp_import.mapping.files.scalars import name, one_of, text, truth
 from kerp_import.mapping.files.yaml_tree import Node, Rows, YamlMapping, grow
-from kerp_import.model.columns import column_index
+from kerp_import.model.columns import Role, column_index
 from kerp_import.model.errors import ProfileBroken, ProfileUnknown
 from kerp_import.model.nouns import Entity, Kind
 from kerp_import.model.words import Words
@@ -118,6 +118,11 @@ DATES: Final = table(
 )
 
 
+STATUS: Final = table(
+    lambda keep, drop: (keep, drop), may("keep", rows(name), default=()), may("drop", rows(name), default=())
+)
+
+
 def _entry(**entry: Any) -> tuple[dict[str, Any], tuple[Words, ...]]:  # noqa: ANN401 - the keys of an entry
     """Return an entry, and what is wrong with it as a whole."""
     return entry, tuple(_faults(entry))
@@ -148,7 +153,8 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[Words]:
 
 def kinds_of(entity: Entity) -> dict[str, Kind]:
     """Return every field that tables of this kind may have, and how it is read."""
-    return {field: column.kind for source in _shipped_sources(entity) for field, column in source.columns.items()}
+    fields = {field: column.kind for source in _shipped_sources(entity) for field, column in source.columns.items()}
+    return fields | {role.value: fields.get(role.value, Kind.TEXT) for role in Role}
 
 
 def _shipped_sources(entity: Entity) -> tuple[Source, ...]:
@@ -184,8 +190,11 @@ ENTRY: Final = table(
     may("dates", DATES, default=(None, None)),
     may("sides", named(one_of("debit", "credit")), default={}),
     may("drop", rows(name), default=()),
+    may("status", STATUS, default=((), ())),
+    may("site", _headers, default=()),
     may("layouts", rows(one_of(*(each.name for each in print_forms())))),
     may("grouped", truth),
+    may("dots", one_of("thousands", "decimals")),
 )
 
 
@@ -213,6 +222,7 @@ def _source_of(entry: Mapping[str, Any], base: Source, title: str) -> Source:
     """Make the source of an entry without faults; `base` is the shipped source with the same fields."""
     kinds = kinds_of(base.entity)
     day, year = entry["dates"]
+    keep_status, drop_status = entry["status"]
     columns = {
         field: column if has_kind else SourceColumn(kinds[field], column.headers, at=column.at, nth=column.nth)
         for field, (column, has_kind) in entry["columns"].items()
@@ -236,6 +246,10 @@ def _source_of(entry: Mapping[str, Any], base: Source, title: str) -> Source:
             day=day,
             year=year,
             drop=entry["drop"],
+            dots=entry["dots"],
+            keep_status=keep_status,
+            drop_status=drop_status,
+            sites=entry["site"],
         ),
     )
 
@@ -249,6 +263,14 @@ def described(wanted: str | None) -> str:
     The text holds the fields of `SourceColumn` and `Custom` by name: to rename one makes known files look new.
     """
     return "; ".join(
-        f"{each.entity} {each.layout} {dict(each.columns)} {each.custom}" if each.custom else each.name
+        f"{each.entity} {each.layout} {dict(each.columns)} {each.custom}{_choices(each.custom)}"
+        if each.custom
+        else each.name
         for each in profile_of(wanted)
     )
+
+
+def _choices(custom: Custom) -> str:
+    """Describe what a profile says of status, company and dots, nothing where it says none: old ones stay as known."""
+    said = (custom.keep_status, custom.drop_status, custom.sites)
+    return (f" {said}" if any(said) else "") + (f" dots={custom.dots}" if custom.dots else "")

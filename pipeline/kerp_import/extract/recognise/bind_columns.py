@@ -13,7 +13,7 @@ from kerp_import.model.nouns import Bound, Kind
 FITS = {
     Kind.CODE: r"^[0-9A-Za-z][0-9A-Za-z_.\-]*$",
     Kind.TEXT: r"[\p{Hangul}A-Za-z]",
-    Kind.WON: r"^[-△▲(₩]*[0-9][0-9,]*(?:\.[0-9]+)?\)?원?$",
+    Kind.WON: r"^[-△▲(₩]*[0-9][0-9,]*(?:\.[0-9]+|(?:\.[0-9]{3}){2,}(?:,[0-9]{1,2})?)?\)?원?$",
     Kind.FLAG: r"^(?:[1-6]|차|대|차변|대변|출금|입금|결차|결대|결산차변|결산대변|대체|D|C|S|H|DR|CR)$",
 }
 
@@ -123,4 +123,4 @@ def _accounts_alone(body: pl.DataFrame, index: int) -> pl.DataFrame:
 
 def looks(cells: pl.Series, like: str) -> pl.Series:
     """Return of each cell whether it matches `like`."""
-    return cells.str.normalize("NFKC").str.strip_chars().str.contains(like)
+    return cells.str.normalize("NFKC").str.strip_chars().str.replace("^['’‘`](.)", "${1}").str.contains(like)

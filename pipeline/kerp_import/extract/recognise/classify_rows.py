@@ -11,8 +11,14 @@ from kerp_import.extract.recognise.source import BROUGHT
 from kerp_import.extract.recognise.subtotal_labels import is_label, label
 from kerp_import.model.nouns import Dropped, Entity, Kind, Table
 
-FOOTER = r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?)$"
-"""Page numbers ([P.1], 1/12) and the time of printing; a row that holds nothing else stands at the foot of a page."""
+FOOTER = (
+    r"^(?:\[P\.?\s*\d+\]|\d+\s*/\s*\d+|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?"
+    r"|(?:.{0,60}\s)?(?:Accrual|Cash) [Bb]asis(?:\s.{0,60})?|Page \d+ of \d+|(?:Printed|Generated|Exported) .{0,80})$"
+)
+"""Page numbers ([P.1], 1/12) and the time of printing (QuickBooks: with the report's basis).
+
+A row that holds nothing else stands at the foot of a page.
+"""
 
 PAGE = r"\d+\s*/\s*\d+|\[P\.?\s*\d+\]|(?:페이지|쪽|[Pp]age)\s*[:：.]?\s*\d+|\d+\s*(?:페이지|쪽)"
 """A page number within a title: what differs between the titles of two pages."""

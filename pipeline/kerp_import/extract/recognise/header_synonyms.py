@@ -25,6 +25,11 @@ def unsure(field: str) -> tuple[str, ...]:
     return _names().unsure[field]
 
 
+def english() -> dict[str, tuple[str, ...]]:
+    """Return what products of other countries call each field, the ones to be preferred first."""
+    return _names().english
+
+
 def ambiguous() -> frozenset[str]:
     """Return the headers that no source accepts by name alone, normalised."""
     return frozenset(map(header_key, _names().ambiguous))

@@ -9,6 +9,7 @@ from kerp_import.extract.formats import TORN
 from kerp_import.extract.recognise.bind_columns import FITS, bind, looks, qualified
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.lists_with_amounts import leaves_amounts
+from kerp_import.extract.recognise.measured_headers import header_keys
 from kerp_import.extract.recognise.source import NEARLY, Custom, Source, SourceColumn
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.model.columns import column_letters
@@ -16,6 +17,7 @@ from kerp_import.model.doubt import About, Doubt
 from kerp_import.model.errors import TwoSourcesFit
 from kerp_import.model.nouns import Bound, Said, Table
 from kerp_import.values import text
+from kerp_import.values.english_days import days_in_digits
 from kerp_import.values.periods import opened, period, year_named
 
 HEAD_ROWS = 60
@@ -70,7 +72,7 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         raise TwoSourcesFit(file=file, sheet=sheet or "", sources=names)
     headers = cells.row(best.row) if best.row >= 0 else ()
     bound = {each.index for each in best.columns}
-    titles = [cell for row in cells.head(max(best.row, 0)).rows() for cell in row if cell]
+    titles = [days_in_digits(cell) for row in cells.head(max(best.row, 0)).rows() for cell in row if cell]
     stated = period(titles)
     spans = ((stated or opened(titles), Said.PERIOD), (year_named(titles), Said.TITLE))
     within, by = next((each for each in spans if each[0]), (None, None))
@@ -174,7 +176,7 @@ def _fits(
     least: float | None = None,
 ) -> Iterable[Fit]:
     """Yield every candidate for which row `at` is a header; `least` is the share of cells that must fit, if given."""
-    keys = qualified([header_key(text) for text in cells.row(at)])
+    keys = qualified(header_keys(cells.row(at)))
     if len([key for key in keys if key in known_headers]) < FEWEST_HEADERS:
         return
     body = _below(cells, at)

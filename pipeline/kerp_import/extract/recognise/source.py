@@ -1,7 +1,7 @@
 """Says what a source is: which screen of a legacy product a table comes from, and how that is recognised and read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -51,6 +51,12 @@ class Custom:
     day: str | None = None
     year: int | None = None
     drop: tuple[str, ...] = ()
+    dots: str | None = field(default=None, repr=False)
+    """What a dot before three digits parts: thousands or decimals. Not in the repr, which fingerprints hold."""
+    keep_status: tuple[str, ...] = field(default=(), repr=False)
+    drop_status: tuple[str, ...] = field(default=(), repr=False)
+    sites: tuple[str, ...] = field(default=(), repr=False)
+    """Words under 상태 that are kept or dropped, and the company whose rows are loaded, where the profile says so."""
 
 
 @dataclass(frozen=True, slots=True)

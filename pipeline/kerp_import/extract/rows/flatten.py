@@ -107,6 +107,7 @@ class SheetForm:
             width=self.width,
             columns=tuple(self._bound(each) for each in table.columns),
             unused=tuple(unused),
+            forms=tuple(each.name for each in self.steps),
         )
 
     def _bound(self, bound: Bound) -> Bound:
@@ -144,7 +145,7 @@ def find_print_form(
         if len([text for text in headers if text]) < ENOUGH:
             continue
         body = head.slice(at + 1).filter(pl.col("width") == head["width"][at])
-        header = HeaderCandidate(headers, body, _titles(head, at), sheet)
+        header = HeaderCandidate(headers, body, _titles(head, at), sheet, file)
         steps = tuple(_steps(header, tried, file=file, sheet=sheet))
         if steps:
             return _form(head, at, steps)

@@ -6,6 +6,8 @@ from functools import partial
 
 import polars as pl
 
+from kerp_import.extract.column_roles.role_cells import Choices, RoleCells
+from kerp_import.extract.column_roles.table_roles import choices_for, with_roles
 from kerp_import.extract.formats import CellFault, Sheet
 from kerp_import.extract.recognise.classify_rows import drop_reasons, repeats
 from kerp_import.extract.recognise.column_doubts import column_doubts, year_doubt
@@ -15,8 +17,10 @@ from kerp_import.extract.recognise.sources import sources
 from kerp_import.extract.rows.block_titles import BlockTitles
 from kerp_import.extract.rows.fill_down import Filler, filling_doubt, is_grouped
 from kerp_import.extract.rows.flatten import SheetForm, find_print_form
+from kerp_import.extract.rows.foreign.prior_balances import prior_balance_doubt
 from kerp_import.extract.rows.ledger_rows import LedgerRows
 from kerp_import.extract.rows.profile_cells import mark_dropped_words, may_stand_in, rewrite_cells, with_fixed_values
+from kerp_import.extract.rows.proven_forms import ProvenForms, proven_forms
 from kerp_import.extract.rows.trial_balance_headings import joined_if_short, mark_coded_headings
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.errors import ProfileDoesNotFit, TwoSourcesFit
@@ -24,6 +28,9 @@ from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Dropped, Entity, Kind, Said, Table
 from kerp_import.values import text
 from kerp_import.values.periods import Days
+
+UNDECIDED = Choices()
+"""Nobody has said anything of words under 상태 or of companies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +45,34 @@ class ClassifiedRows:
     """The lines that are data."""
     row_reasons: pl.Series
     """Why nothing of each row of the sheet is data, null where some of it is."""
+    whole_data: pl.DataFrame
+    """The data before a status or a company left some of it out."""
+    role_cells: pl.DataFrame
+    """Of every row of the sheet the cells with a role, and why it is left out."""
 
 
 class TableReader:
     """Reads one table part by part, and carries from part to part what rows below take from rows above."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a table, how it is read, and what was decided of it
         self,
         table: Table,
         form: SheetForm | None,
         head: pl.DataFrame,
         faults: tuple[CellFault, ...],
         source: Source | None,
+        *,
+        choices: Choices,
+        places: int = 0,
     ) -> None:
-        """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one."""
+        """Decide by the sheet's first rows what is filled down; `source` is the profile's, if the table has one.
+
+        `choices` are the user's, of words under 상태 and of companies; `places` those of the company's currency.
+        """
+        table = replace(
+            table,
+            columns=tuple(replace(each, places=places if each.kind is Kind.WON else 0) for each in table.columns),
+        )
         self.form = form
         self.headers = _headers(head, form, table)
         """The headers among which the fields were found, in the order of the columns."""
@@ -60,7 +81,8 @@ class TableReader:
         self._custom = (source.custom if source else None) or Custom()
         self._titles = head.filter(pl.col("row") < table.header_row).select(pl.col("^c[0-9]+$")).rows()
         self._block_titles = BlockTitles(self._titles)
-        full_table = with_fixed_values(table, source) if source else table
+        written = form.written if form is not None else self.headers
+        full_table = with_roles(with_fixed_values(table, source) if source else table, written)
         lines, reasons = self._classify(head)
         data = lines.filter(reasons.is_null())
         grouped = is_grouped(full_table, data) if self._custom.grouped is None else self._custom.grouped
@@ -68,11 +90,16 @@ class TableReader:
         is_ledger = table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER}
         carries = form.carries() if form else {}
         self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger or carries else None
+        self._forms: ProvenForms | None = None
         self.table = replace(
             full_table,
             layout=Layout.GROUPED if grouped else full_table.layout,
             doubts=self._doubts(full_table, data, source),
         )
+        self.choices = choices_for(choices, self._custom)
+        # A block of a ledger is no record: each of its rows stands for itself.
+        begins = form.begins if form and not form.carries() else None
+        self._role_cells = RoleCells(self.table, self.choices, begins, grouped=grouped)
 
     def cut_between_records(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Yield the sheet's rows again, cut only where a record begins, unless one has more rows than a part.
@@ -101,7 +128,9 @@ class TableReader:
 
     def read(self, rows: pl.DataFrame) -> ClassifiedRows:
         """Find out what becomes of the next rows of the sheet."""
+        role_cells = self._role_cells.read(rows)
         lines, reasons = self._classify(mark_faulty_cells(self.table, rows, self._faults))
+        lines = self._in_proven_form(lines, reasons)
         if self.table.entity is Entity.TRIAL_BALANCE:
             reasons = mark_coded_headings(self.table, lines, reasons)
         if self._ledger is not None:
@@ -110,13 +139,23 @@ class TableReader:
         data_reasons = reasons.to_frame("reason").select(pl.col("reason").replace({Dropped.OPENING.value: None}))
         drops = data_reasons["reason"]
         data = self._filler.fill(lines, drops) if self._filler else lines.filter(drops.is_null())
-        return ClassifiedRows(lines, reasons, data, drops if self.form is None else _row_reasons(rows, lines, drops))
+        row_reasons = drops if self.form is None else _row_reasons(rows, lines, drops)
+        taken, row_reasons = _without_left_out(data, row_reasons, role_cells)
+        return ClassifiedRows(lines, reasons, taken, row_reasons, data, role_cells)
+
+    def _in_proven_form(self, lines: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:
+        """Write the cells as every other table has them, by what the columns of the first part prove of their form."""
+        if self._forms is None:
+            self._forms = proven_forms(self.table, lines.filter(reasons.is_null()), self._custom.dots)
+            self.table = replace(self.table, doubts=(*self.table.doubts, *self._forms.doubts))
+        return self._forms.rewrite(lines)
 
     def _doubts(self, table: Table, data: pl.DataFrame, source: Source | None) -> tuple[Doubt, ...]:
         """Return what is not certain in the reading of the first rows and was not decided by a profile."""
         source = source or next(each for each in sources() if each.name == table.profile)
         filling = filling_doubt(table, data) if self._custom.grouped is None else ()
-        return (*table.doubts, *filling, *column_doubts(table, source, data), *year_doubt(table, data))
+        others = (*column_doubts(table, source, data), *year_doubt(table, data), *prior_balance_doubt(table, data))
+        return (*table.doubts, *filling, *others)
 
     def _classify(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         """Make the rows flat, and say of each line why it is dropped, null where it is not."""
@@ -155,12 +194,15 @@ class TableReader:
         ]
 
 
-def table_reader_for(
+def table_reader_for(  # noqa: PLR0913 - the sheet, and what user and profile say of it
     sheet: Sheet,
     head: pl.DataFrame,
     number: int,
     fiscal_days: Days | None = None,
     profile: tuple[Source, ...] = (),
+    *,
+    choices: Choices = UNDECIDED,
+    places: int = 0,
 ) -> TableReader | None:
     """Return a reader of the table that begins in `head`, a sheet's first rows, None if we know no such table.
 
@@ -185,7 +227,7 @@ def table_reader_for(
     table, form = recognised
     if table.within is None and fiscal_days is not None:
         table = replace(table, within=fiscal_days, within_by=Said.OPTION)
-    return TableReader(table, form, head, sheet.faults(), source)
+    return TableReader(table, form, head, sheet.faults(), source, choices=choices, places=places)
 
 
 def _headers(head: pl.DataFrame, form: SheetForm | None, table: Table) -> tuple[str | None, ...]:
@@ -236,6 +278,19 @@ def mark_faulty_cells(table: Table, rows: pl.DataFrame, faults: tuple[CellFault,
                 cell = pl.when(is_faulty).then(pl.lit(text.FAULTY)).otherwise(f"c{index}")
                 rows = rows.with_columns(cell.alias(f"c{index}"))
     return rows
+
+
+def _without_left_out(
+    data: pl.DataFrame, row_reasons: pl.Series, role_cells: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Take out the data of rows that a status or a company leaves out, and count them under that reason."""
+    left_out = role_cells["left_out"]
+    if not left_out.null_count() < left_out.len():
+        return data, row_reasons
+    rows_left_out = role_cells.filter(left_out.is_not_null())["row"]
+    reason = pl.when(pl.lit(row_reasons).is_null()).then(pl.lit(left_out)).otherwise(pl.lit(row_reasons))
+    reasons = role_cells.select(reason.alias("reason"))["reason"]
+    return data.filter(~pl.col("row").is_in(rows_left_out.implode())), reasons
 
 
 def _row_reasons(rows: pl.DataFrame, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:

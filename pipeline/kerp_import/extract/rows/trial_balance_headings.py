@@ -125,7 +125,7 @@ def _sum(figures: list[Figures], without: set[int]) -> Figures:
 
 def _figures(table: Table, rows: pl.DataFrame) -> Iterable[Figures]:
     """Yield the figures of every row, zero where a cell is empty or cannot be read."""
-    amounts = [text.amount(pl.col(f"c{each.index}")).fill_null(0) * 100 for each in summed_columns(table)]
+    amounts = [text.amount(pl.col(f"c{each.index}"), each.places).fill_null(0) * 100 for each in summed_columns(table)]
     amounts_in_hundredths = rows.select(each.cast(pl.Int128).alias(str(at)) for at, each in enumerate(amounts))
     yield from amounts_in_hundredths.iter_rows()
 

@@ -21,6 +21,7 @@ from kerp_import.mapping.files.nouns import (
     ChartSection,
     ClosingEntries,
     CodeLine,
+    ColumnRoleNames,
     HeaderNames,
     MappingFile,
     NewAccount,
@@ -152,7 +153,17 @@ CHART: Final = (
 HEADERS: Final = (
     must("sure", pairs(name, rows(name))),
     must("unsure", pairs(name, rows(name))),
+    must("english", pairs(name, rows(name))),
     must("ambiguous", rows(name)),
+)
+COLUMN_ROLES: Final = (
+    must("roles", pairs(name, rows(name))),
+    must("ignorable", rows(rows(name))),
+    must("known_amounts", rows(name)),
+    must("codes", rows(name)),
+    must("currencies", pairs(name, rows(name))),
+    must("posted", rows(name)),
+    must("alive", rows(name)),
 )
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
 ROLES: Final = tuple(
@@ -227,7 +238,17 @@ def read_headers(path: Path) -> HeaderNames:
     notes = Notes(path)
     values = _read(notes, HEADERS)
     notes.settle()
-    return HeaderNames(dict(values["sure"]), dict(values["unsure"]), values["ambiguous"])
+    return HeaderNames(dict(values["sure"]), dict(values["unsure"]), dict(values["english"]), values["ambiguous"])
+
+
+def read_column_roles(path: Path) -> ColumnRoleNames:
+    """Return what columns beside the fields mean, or raise MappingBroken with every problem in it."""
+    notes = Notes(path)
+    values = _read(notes, COLUMN_ROLES)
+    notes.settle()
+    ignorable = tuple(header for headers in values["ignorable"] for header in headers)
+    pairs_of = {key: dict(values[key]) for key in ("roles", "currencies")}
+    return ColumnRoleNames(**{**values, **pairs_of, "ignorable": ignorable})
 
 
 def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:

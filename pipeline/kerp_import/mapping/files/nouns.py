@@ -150,8 +150,29 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class HeaderNames:
-    """What products call each field: for certain, perhaps, and never by the name alone."""
+    """What products call each field: for certain, perhaps, in English, and never by the name alone."""
 
     sure: dict[str, tuple[str, ...]]
     unsure: dict[str, tuple[str, ...]]
+    english: dict[str, tuple[str, ...]]
     ambiguous: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRoleNames:
+    """What columns mean that are no field of ours: by header the role, and by word what a cell says."""
+
+    roles: dict[str, tuple[str, ...]]
+    """Role (currency, status …) → headers."""
+    ignorable: tuple[str, ...]
+    """Headers of columns that change nothing of what the books mean."""
+    known_amounts: tuple[str, ...]
+    """Headers of amounts that follow from others."""
+    codes: tuple[str, ...]
+    """Words in a header under which numbers are no amounts."""
+    currencies: dict[str, tuple[str, ...]]
+    """ISO code → how products write it."""
+    posted: tuple[str, ...]
+    """Words of a column of states that say that a voucher is in the books."""
+    alive: tuple[str, ...]
+    """Words of a column of deletions that say that a voucher was not deleted."""

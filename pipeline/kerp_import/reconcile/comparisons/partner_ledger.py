@@ -15,8 +15,7 @@ from kerp_import.extract.rows.ledger_rows import is_opening
 from kerp_import.model.nouns import Part, Table
 from kerp_import.reconcile.comparisons.figures import NOTHING, Books
 from kerp_import.transform.account_codes import canonical, with_targets
-from kerp_import.values import text
-from kerp_import.values.partner_keys import with_partners
+from kerp_import.values.partner_keys import bare_name, with_partners
 from kerp_import.values.text import AMOUNT_SUM
 from kerp_import.values.typed import or_zero, read_values
 
@@ -128,7 +127,7 @@ def _key(codes: list[str]) -> pl.Expr:
     written = pl.col("partner_code")
     unpadded = written.str.strip_chars_start("0").replace_strict(code_of, default=None, return_dtype=pl.String)
     partner_code = pl.when(written.is_in(codes)).then(written).otherwise(pl.coalesce(unpadded, written))
-    return pl.coalesce(partner_code, pl.concat_str(pl.lit(UNCODED), text.comparable(pl.col("partner_name"))))
+    return pl.coalesce(partner_code, pl.concat_str(pl.lit(UNCODED), bare_name(pl.col("partner_name"))))
 
 
 def _signed(balances_of: dict[str, PartnerBalance]) -> dict[str, PartnerBalance]:

@@ -29,7 +29,7 @@ from kerp_import.validate.rule import Who, frame_rule
 )
 def cell_without_value(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the cells; one in a row of totals only leaves a check unmade, and is an info."""
-    return frame.with_columns(
+    return frame.filter(pl.col("kind") != "digits-lost").with_columns(
         _if_total(Severity.INFO.value, Severity.ERROR.value).alias("severity"),
         _if_total(" (합계 행이므로 이관에는 쓰이지 않고, 이 합계는 검산하지 못했습니다)", "").alias("total_ko"),
         _if_total(" (a row of totals, which is not imported: this total was not checked)", "").alias("total_en"),

@@ -33,7 +33,7 @@ WITH listed AS MATERIALIZED (
             true AS is_staged,
             regexp_replace(normalize(staged.business_number, NFKC), '[\s-]', '', 'g') AS number,
             regexp_replace(
-                lower(normalize(staged.name, NFKC)), '\s|\((주|유|합|재|사)\)|주식회사|유한회사|합자회사', '', 'g'
+                lower(normalize(staged.name, NFKC)), %(company_forms)s, '', 'g'
             ) AS bare
         FROM kerp_staging.staging_partners AS staged
         WHERE staged.batch_id = %(batch_id)s
@@ -51,7 +51,7 @@ WITH listed AS MATERIALIZED (
             known.id, known.code, known.name,
             regexp_replace(normalize(known.business_number, NFKC), '[\s-]', '', 'g') AS number,
             regexp_replace(
-                lower(normalize(known.name, NFKC)), '\s|\((주|유|합|재|사)\)|주식회사|유한회사|합자회사', '', 'g'
+                lower(normalize(known.name, NFKC)), %(company_forms)s, '', 'g'
             ) AS bare
         FROM partners AS known
         WHERE known.company_id = %(company_id)s

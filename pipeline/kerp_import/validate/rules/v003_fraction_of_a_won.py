@@ -4,8 +4,8 @@ import polars as pl
 
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Words
-from kerp_import.validate.rule import Who, frame_rule, in_texts
-from kerp_import.values.text import has_fraction
+from kerp_import.validate.rule import Who, frame_rule, in_texts, places_of
+from kerp_import.values.text import amount, has_fraction
 
 FIELDS = (
     "debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance",
@@ -35,4 +35,5 @@ FIELDS = (
 )
 def fraction_of_a_won(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
-    return in_texts(frame, FIELDS, has_fraction)
+    places = places_of(frame)
+    return in_texts(frame, FIELDS, lambda text: has_fraction(text) & amount(text, places).is_null())

@@ -35,7 +35,9 @@ legacy AS (
         string_agg(DISTINCT trial.source_account_code, ', ') AS source_code,
         min(trial.source_account_name) AS source_name,
         sum(trial.debit_balance - trial.credit_balance) AS balance,
-        sum(trial.debit_total) AS debit_total, sum(trial.credit_total) AS credit_total
+        sum(trial.debit_total) AS debit_total, sum(trial.credit_total) AS credit_total,
+        -- A trial balance may have balances alone (Xero, QuickBooks): there are no totals to compare then.
+        bool_or(trial.debit_total IS NOT NULL OR trial.credit_total IS NOT NULL) AS has_totals
     FROM kerp_staging.staging_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
@@ -156,6 +158,8 @@ compared AS (
                 CASE WHEN brought.is_below_zero THEN legacy.credit_total ELSE coalesce(moved.credit, 0) END
             )
     ) AS measure (rank, what_ko, what_en, field, legacy, loaded)
+    WHERE measure.rank = 1
+       OR coalesce(legacy.has_totals, (SELECT bool_or(each.has_totals) FROM legacy AS each))
 )
 SELECT DISTINCT ON (compared.account_code)
     coalesce(compared.file, place.file) AS file, coalesce(compared.sheet, place.sheet) AS sheet, compared.row,

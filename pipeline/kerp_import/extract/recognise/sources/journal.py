@@ -90,7 +90,9 @@ def closed_by_signs(rows: pl.DataFrame, key: tuple[str, ...] = ("voucher_date", 
 def _signed(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that have an account, with their amounts."""
     account = pl.coalesce(name for name in CODE_OR_NAME if name in rows.columns)
-    return rows.filter(account.is_not_null()).with_columns(written.amount(pl.col("amount")).fill_null(0).alias("won"))
+    return rows.filter(account.is_not_null()).with_columns(
+        written.amount_to_scale(pl.col("amount")).fill_null(0).alias("won")
+    )
 
 
 SIGNED = Source(

@@ -29,7 +29,7 @@ LACKS: dict[str, SourceColumn] = {
 
 def _amount(field: str) -> pl.Expr:
     """Return the amounts of a column, zero where a cell has none."""
-    return written.amount(pl.col(field)).fill_null(0)
+    return written.amount_to_scale(pl.col(field)).fill_null(0)
 
 
 def closes(net: Callable[[], pl.Expr]) -> Callable[[pl.DataFrame], bool]:

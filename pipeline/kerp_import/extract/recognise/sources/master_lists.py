@@ -14,6 +14,7 @@ POSTINGS = {
     "credit_amount": CREDIT,
     **TRIAL,
     **MOVEMENTS,
+    "closing_debit": won("마감차변잔액"),
     "opening_amount_debit": won("기초차변금액"),
     "opening_amount_credit": won("기초대변금액"),
     "amount": won("금액", "잔액"),

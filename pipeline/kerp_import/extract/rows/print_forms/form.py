@@ -10,6 +10,7 @@ from enum import IntEnum
 import polars as pl
 
 from kerp_import.extract.recognise.header_key import header_key
+from kerp_import.extract.recognise.measured_headers import header_keys
 from kerp_import.model.layout import Layout
 
 
@@ -17,11 +18,12 @@ class Order(IntEnum):
     """The order in which print forms are tried: each sees what those before it made of the sheet."""
 
     HEADERS = 1
-    SIDES = 2
-    BLOCKS = 3
-    LINES = 4
-    DATES = 5
-    CODES = 6
+    LANGUAGE = 2
+    SIDES = 3
+    BLOCKS = 4
+    LINES = 5
+    DATES = 6
+    CODES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,12 @@ class HeaderCandidate:
     above: tuple[tuple[str | None, ...], ...] = ()
     sheet: str | None = None
     """The sheet's name."""
+    file: str | None = None
+    """The file's name."""
 
     def keys(self) -> list[str]:
         """Return the headers normalised for comparison."""
-        return [header_key(text) for text in self.headers]
+        return header_keys(self.headers)
 
     def find(self, *names: str) -> int | None:
         """Return the index of the first of `names` that is the header of exactly one column."""

@@ -2,10 +2,13 @@
 
 import re
 from functools import cache
+from itertools import chain
 
 import polars as pl
 
+from kerp_import.extract.column_roles.role_names import role_of
 from kerp_import.extract.recognise.header_key import header_key
+from kerp_import.extract.recognise.header_synonyms import english
 from kerp_import.extract.recognise.sources import sources
 from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, Order, PrintForm, Reshape
 
@@ -60,7 +63,9 @@ def _joined(upper: str | None, lower: str | None) -> str:
     if not (upper and lower):
         return upper or lower or ""
     forms = (f"{upper}[{lower}]", f"{upper}{lower}", f"{upper}({lower})", lower)
-    return next((each for each in forms if header_key(each) in _known_headers()), forms[0])
+    # 외화 over 차변 is no 차변.
+    with_role = next((each for each in forms[:-1] if role_of(each) is not None), None)
+    return with_role or next((each for each in forms if header_key(each) in _known_headers()), forms[0])
 
 
 def _count_known(headers: tuple[str | None, ...]) -> int:
@@ -70,9 +75,10 @@ def _count_known(headers: tuple[str | None, ...]) -> int:
 
 @cache
 def _known_headers() -> frozenset[str]:
-    """Return every header that any source knows for certain."""
+    """Return every header that any source knows for certain, and the English names of fields."""
     columns = (column for source in sources() for column in source.columns.values())
-    return frozenset(header_key(name) for column in columns for name in column.headers)
+    names = [*(name for column in columns for name in column.headers), *chain.from_iterable(english().values())]
+    return frozenset(map(header_key, names))
 
 
 MERGED_HEADERS = PrintForm("merged-headers", Order.HEADERS, find)

@@ -1,0 +1,1 @@
+"""Columns that are no field and yet decide what the amounts mean (docs/decisions/columns-that-carry-meaning.md)."""
