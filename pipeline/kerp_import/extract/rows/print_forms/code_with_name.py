@@ -71,7 +71,7 @@ PARTIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class CodedThing:
     """What the codes are of: the headers of such a column, the headers that code and name get, and the cells' forms."""
 
     codes: tuple[str, ...]
@@ -82,23 +82,23 @@ class Role:
 
 BARE = frozenset({"코드", "code"})
 ROLES = (
-    Role(
+    CodedThing(
         tuple(name for name in (*sure("account_code"), *unsure("account_code")) if header_key(name) not in BARE),
         (*sure("account_name"), *unsure("account_name")),
         ("계정코드", "계정과목"),
         ACCOUNTS,
     ),
-    Role(sure("partner_code"), (*sure("partner_name"), "거래처"), ("거래처코드", "거래처명"), PARTIES),
-    Role(
+    CodedThing(sure("partner_code"), (*sure("partner_name"), "거래처"), ("거래처코드", "거래처명"), PARTIES),
+    CodedThing(
         sure("department_code"), (*sure("department_name"), *unsure("department_name")), ("부서코드", "부서명"), PARTIES
     ),
-    Role(
+    CodedThing(
         sure("project_code"), (*sure("project_name"), *unsure("project_name")), ("프로젝트코드", "프로젝트명"), PARTIES
     ),
 )
 SIDES = (
-    Role(DEBIT_CODE, DEBIT_NAME, (DEBIT_CODE[0], DEBIT_NAME[0]), ACCOUNTS),
-    Role(CREDIT_CODE, CREDIT_NAME, (CREDIT_CODE[0], CREDIT_NAME[0]), ACCOUNTS),
+    CodedThing(DEBIT_CODE, DEBIT_NAME, (DEBIT_CODE[0], DEBIT_NAME[0]), ACCOUNTS),
+    CodedThing(CREDIT_CODE, CREDIT_NAME, (CREDIT_CODE[0], CREDIT_NAME[0]), ACCOUNTS),
 )
 
 
@@ -118,7 +118,7 @@ def find_sides(header: HeaderCandidate) -> Reshape | None:
     return found if found is not None and len(found.columns) == len(header.headers) + len(SIDES) else None
 
 
-def _reshape(header: HeaderCandidate, roles: tuple[Role, ...], name: str, share: float) -> Reshape | None:
+def _reshape(header: HeaderCandidate, roles: tuple[CodedThing, ...], name: str, share: float) -> Reshape | None:
     """Put two columns in the place of each column that proves to hold code and name."""
     parted = {
         at: (role, form)
@@ -147,7 +147,7 @@ def _reshape(header: HeaderCandidate, roles: tuple[Role, ...], name: str, share:
     )
 
 
-def _only_column(header: HeaderCandidate, role: Role) -> int | None:
+def _only_column(header: HeaderCandidate, role: CodedThing) -> int | None:
     """Return the only column of the role, None if there is none, or one for the codes and one for the names."""
     wanted = {header_key(name) for name in (*role.codes, *role.names)}
     places = [at for at, key in enumerate(header.keys()) if key in wanted]
@@ -158,7 +158,7 @@ def _only_column(header: HeaderCandidate, role: Role) -> int | None:
     return places[0] if len(places) == 1 and not has_bare else None
 
 
-def _proven_form(column: pl.Series, role: Role, share: float) -> CellForm | None:
+def _proven_form(column: pl.Series, role: CodedThing, share: float) -> CellForm | None:
     """Return the only form that the cells prove, None if there is none or they prove two."""
     cells = column.drop_nulls().to_frame("cell").filter(~is_label(pl.col("cell")))["cell"]
     if cells.is_empty():
