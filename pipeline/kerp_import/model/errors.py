@@ -362,7 +362,7 @@ class CompanyUnfit(
     KerpError,
     code="KERP-X413",
     message=Words(
-        "{what}(으)로 쓸 수 없습니다: '{value}' ({reason_ko})", "this cannot be a {what_en}: '{value}' ({reason_en})"
+        "{what_ko}(으)로 쓸 수 없습니다: '{value}' ({reason_ko})", "this cannot be a {what_en}: '{value}' ({reason_en})"
     ),
     hint=Words(
         "회사코드는 1~20자, 회사명은 1~100자로, 줄바꿈이나 앞뒤의 빈칸 없이 적으십시오 (예: --company HANBIT).",

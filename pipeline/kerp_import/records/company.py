@@ -32,13 +32,13 @@ def require_fit(code: str, name: str | None = None) -> None:
     """Refuse a company's code or name that K-ERP cannot hold, before anything is looked up or written."""
     named = [(code, CODE_WIDTH, "회사코드", "company code")]
     named += [(name, NAME_WIDTH, "회사명", "company name")] if name is not None else []
-    for value, width, what, what_en in named:
+    for value, width, what_ko, what_en in named:
         reason = _misfit(value, width)
         if reason is not None:
             # A code of a thousand characters or with a line break would take the message apart.
             shown = ascii(value[:width])[1:-1] if not value.isprintable() else value[: width * 2]
             words = {"reason_ko": reason.ko, "reason_en": reason.en}
-            raise CompanyUnfit(what=what, what_en=what_en, value=shown, **words)
+            raise CompanyUnfit(what_ko=what_ko, what_en=what_en, value=shown, **words)
 
 
 def _misfit(value: str, width: int) -> Words | None:
