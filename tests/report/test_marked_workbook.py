@@ -392,7 +392,9 @@ def test_a_run_leaves_the_workbooks_in_its_report_folder(kerp: Kerp, tmp_path: P
     first = kerp(*wanted, "--report-dir", private / "r", "--json", private)
     batch = json.loads(first.stdout)["batch_id"]
     again = kerp(*wanted, "--report-dir", private / "r", "--json", private)
-    assert json.loads(again.stdout)["findings_total"] == json.loads(first.stdout)["findings_total"]
+    # The report of the first run stands in the folder that is read again: told, and passed over.
+    passed_over = {"KERP-E019": 1}
+    assert json.loads(again.stdout)["findings_total"] == json.loads(first.stdout)["findings_total"] | passed_over
     both = kerp(*wanted, "--json", path, private / "r" / "한빛.검토.xlsx", private / "r" / "한빛-2.검토.xlsx")
     refusals = [each for each in json.loads(both.stdout)["errors"] if each["rule"] == "KERP-E016"]
     assert [(each["file"], each["value"]) for each in refusals] == [

@@ -49,7 +49,7 @@ def test_the_facts_are_masked_as_the_sentences_are() -> None:
     place = {"file": "900101-1234567.xlsx", "sheet": "가나", "row": 1}
     stranger = pl.DataFrame([{**place, "rows": 3, "value": "주민번호 900101-1234567", "whole_file": False}])
     (stranger_finding,) = Checker(Language.KO, (), {}).frame("strangers", stranger)
-    assert stranger_finding.facts == {"rows": "3", "value": f"주민번호 {MASK}"}
+    assert stranger_finding.facts == {"rows": "3", "value": f"주민번호 {MASK}", "file": f"{MASK}.xlsx"}
     assert stranger_finding.message == f"무슨 표인지 알 수 없어 읽지 않았습니다 (3행): 주민번호 {MASK}"
 
 
