@@ -80,6 +80,8 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
 def has_another_width(width: int, cells: list[str]) -> pl.Expr:
     """Return whether a row is not as wide as its header; empty fields behind the last column (a comma) do not count.
 
+    They do where most rows have none: `1,000,` beside rows that end without a comma is an amount torn in two.
+
     Decision: docs/decisions/torn-records.md
     """
     behind = [pl.col(cell) for cell in cells if int(cell[1:]) >= width]
@@ -88,7 +90,8 @@ def has_another_width(width: int, cells: list[str]) -> pl.Expr:
         if behind
         else pl.lit(value=False)
     )
-    return (pl.col("width") != width) & ~is_longer_by_nothing
+    is_usual = is_longer_by_nothing.sum() >= (pl.col("width") == width).sum()
+    return (pl.col("width") != width) & ~(is_longer_by_nothing & is_usual)
 
 
 def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
