@@ -117,7 +117,8 @@ def test_a_rule_without_its_fixture_fails(copy: Path) -> None:
 def test_development_leads_to_every_page() -> None:
     text = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
     assert re.findall(r"\(development/([a-z-]+\.md)\)", text) == [
-        "add-a-rule.md", "mapping-cases.md", "add-a-source.md", "add-a-print-form.md", "add-a-migration.md", "add-a-message.md",
+        "add-a-rule.md", "mapping-cases.md", "add-a-source.md", "add-a-print-form.md", "add-a-migration.md",
+        "add-a-message.md",
     ]  # fmt: skip
     pages = {path.name for path in (ROOT / "docs" / "development").glob("*.md")}
     assert pages == set(re.findall(r"\(development/([a-z-]+\.md)\)", text))
