@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 import polars as pl
 
@@ -80,7 +81,7 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
 def has_another_width(width: int, cells: list[str]) -> pl.Expr:
     """Return whether a row is not as wide as its header; empty fields behind the last column (a comma) do not count.
 
-    They do where most rows have none: `1,000,` beside rows that end without a comma is an amount torn in two.
+    Where few rows have them, a row must not look torn: `1,000,` beside rows that end without a comma is one amount.
 
     Decision: docs/decisions/torn-records.md
     """
@@ -91,7 +92,16 @@ def has_another_width(width: int, cells: list[str]) -> pl.Expr:
         else pl.lit(value=False)
     )
     is_usual = is_longer_by_nothing.sum() >= (pl.col("width") == width).sum()
-    return (pl.col("width") != width) & ~(is_longer_by_nothing & is_usual)
+    return (pl.col("width") != width) & ~(is_longer_by_nothing & (is_usual | ~_may_be_torn(cells)))
+
+
+def _may_be_torn(cells: list[str]) -> pl.Expr:
+    """Return whether two neighbours may be one amount that its own comma tore: 1 and 000."""
+    pairs = [
+        pl.col(left).str.contains(r"^\D{0,2}\d{1,3}$") & pl.col(right).str.contains(r"^\d{3}(?:\.\d+)?\D?$")
+        for left, right in pairwise(cells)
+    ]
+    return pl.any_horizontal(pair.fill_null(value=False) for pair in pairs) if pairs else pl.lit(value=False)
 
 
 def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
