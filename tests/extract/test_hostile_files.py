@@ -40,6 +40,9 @@ for name in sys.argv[1:]:
     print(json.dumps(attempt), flush=True)
 """
 
+STEPPING_STONE = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
+"""A process starts with its parent's peak of memory: a small one between keeps the tests' own gigabyte out."""
+
 Attempt = dict[str, Any]
 
 
@@ -47,7 +50,7 @@ def tried(paths: list[Path], scratch: Path) -> list[Attempt]:
     """Read files in a process of its own; return of each what the program said, what it took and left behind."""
     scratch.mkdir()
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *paths],
+        [sys.executable, "-c", STEPPING_STONE, sys.executable, "-c", PROGRAM, *paths],
         env={**os.environ, "TMPDIR": str(scratch)},
         capture_output=True,
         timeout=900,
