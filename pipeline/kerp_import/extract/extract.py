@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kerp_import.extract.checks.compared_dates import compared_dates
 from kerp_import.extract.checks.hidden_amounts import HiddenAmounts
 from kerp_import.extract.checks.running_balances import RunningBalances
 from kerp_import.extract.checks.set_aside import SetAside
@@ -156,6 +157,7 @@ def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame
         doubts=doubts_of(tables),
         undecided=undecided,
         beside_journal=beside_journal(tables),
+        compared_dates=compared_dates(tables, reader.spool),
         without_numbers=without_numbers(tables, reader.spool),
         texts_changed=aside.texts_changed.frame(),
         two_encodings=aside.two_encodings.frame(),
