@@ -142,3 +142,32 @@ def test_a_balance_or_a_total_that_does_not_follow_is_told(tmp_path: Path) -> No
 def test_documents_of_a_kind_without_numbers_are_told(tmp_path: Path) -> None:
     extracted = read(tmp_path, FIXTURES / "sources" / "quickbooks-online-general-ledger" / "ledger.csv")
     assert extracted.notices.without_numbers.select("tables", "rows").rows() == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("Account #,Full name,Type,Balance", ["1010,Checking,Bank,500", "4000,Sales,Income,500"]),
+        ("Full name,Type,Detail type", ["Checking,Bank,x", "Sales,Income,y"]),
+        ("Code,Name,Type", ["1,Hammer,Tool", "2,Saw,Tool"]),
+    ],
+)
+def test_a_list_with_balances_or_without_codes_or_types_is_no_chart(tmp_path: Path, head: str, rows: list[str]) -> None:
+    (tmp_path / "list.csv").write_text("\n".join((head, *rows)), encoding="utf-8")
+    with pytest.raises(NothingRecognised):
+        read(tmp_path, tmp_path / "list.csv")
+
+
+def test_a_chart_names_the_accounts_of_a_ledger_and_their_types(tmp_path: Path) -> None:
+    sources = FIXTURES / "sources"
+    files = tuple(
+        sources / name
+        for name in ("quickbooks-account-list/accounts.csv", "quickbooks-online-general-ledger/ledger.csv")
+    )
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    job = Job(company="HANBIT", files=files, home=spool)
+    extracted = extract(job, find_files(job), b"secret", spool)
+    assert {table.entity for table, _ in extracted.tables} == {Entity.ACCOUNTS, Entity.ACCOUNT_LEDGER}
+    types = {each.code: each.account_type for each in extracted.accounts}
+    assert (types["1010"], types["2000"], types["4000"]) == ("asset", "liability", "revenue")

@@ -74,7 +74,7 @@ def beside_journal(tables: Tables) -> pl.DataFrame:
 
 
 def without_numbers(tables: Tables, spool: Path) -> pl.DataFrame:
-    """Return the ledgers that are loaded and have no voucher numbers, where anything was posted; of an English one its rows without."""
+    """Return the ledgers that are loaded without voucher numbers, where anything was posted; English ones by row."""
     ledgers = [
         (table, replace(counts, data=rows))
         for table, counts in tables
