@@ -11,6 +11,7 @@ import typer
 
 from kerp_import.cli.batch import batch_app
 from kerp_import.cli.batches import batches
+from kerp_import.cli.bundle import bundle
 from kerp_import.cli.company import company_app
 from kerp_import.cli.db import db_app
 from kerp_import.cli.diff import diff
@@ -72,6 +73,13 @@ app.command(
         "Leave production as it was before a batch; what somebody touched since is left, and told.",
     ),
 )(rollback)
+app.command(
+    "bundle",
+    help=say(
+        "배치를 남에게 보일 수 있게 묶는다: 구조와 발견 사항은 두고 이름, 코드, 적요, 금액을 바꾼다.",
+        "Pack a batch to be shown to others: structure and findings stay; names, codes, memos, amounts are replaced.",
+    ),
+)(bundle)
 app.command(
     "inspect",
     help=say("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),

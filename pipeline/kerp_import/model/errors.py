@@ -441,6 +441,21 @@ class OutputRefused(
     """A file that was asked for is there already, or its folder cannot be written."""
 
 
+class NoArchive(
+    KerpError,
+    code="KERP-X430",
+    message=Words(
+        "배치 {batch}이(가) 읽은 행의 보관본이 이 컴퓨터에 없습니다 ({home})",
+        "This machine has no archive of the rows that batch {batch} read ({home})",
+    ),
+    hint=Words(
+        "그 배치를 실행한 컴퓨터에서 하거나, 같은 파일을 --dry-run으로 다시 읽고 그 배치를 쓰십시오.",
+        "Do it on the machine that ran the batch, or read the same files again with --dry-run and take that batch.",
+    ),
+):
+    """A command needs what a batch read, and the archive is elsewhere or gone."""
+
+
 class PasswordNeeded(
     KerpError,
     code="KERP-X108",
