@@ -25,6 +25,7 @@ from kerp_import.cli.map_suggest import suggest
 from kerp_import.cli.readiness import readiness
 from kerp_import.cli.receipt import receipt
 from kerp_import.cli.reconcile import reconcile
+from kerp_import.cli.recover import recover
 from kerp_import.cli.report import report
 from kerp_import.cli.rollback import rollback
 from kerp_import.cli.rules import rules
@@ -73,6 +74,13 @@ app.command(
         "Leave production as it was before a batch; what somebody touched since is left, and told.",
     ),
 )(rollback)
+app.command(
+    "recover",
+    help=say(
+        "배치가 쓴 것 가운데 그 뒤 지워지거나 바뀐 것을 백업에서 되살린다.",
+        "Bring back out of a backup what a batch wrote and somebody deleted or changed since.",
+    ),
+)(recover)
 app.command(
     "bundle",
     help=say(

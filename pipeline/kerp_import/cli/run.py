@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
+from kerp_import.cli.db_backup import database_url, write_backup
 from kerp_import.cli.leave_behind import leave_behind, plainly
 from kerp_import.cli.options import (
     CompanyCode,
@@ -199,6 +200,9 @@ def run(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     rules: RulesFile = None,
+    backup: Annotated[
+        bool, typer.Option("--backup", help=say("그 전에 데이터베이스를 백업한다", "back the database up before"))
+    ] = False,
     yes: Yes = False,  # noqa: ARG001 - part of the contract
 ) -> int:
     """Import a company's files and return the exit code."""
@@ -235,7 +239,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     passed_steps: set[Step] = set()
     outcome: Outcome | None = None
     try:
-        _check_writable(report_dir or Path("kerp-reports"))
+        _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
         with SESSION.database() as db, _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
             outcome = with_password(job, lambda wanted: import_company(wanted, db, watch))
         after = AfterCommit(str(outcome.batch_id))
@@ -260,8 +264,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     return Exit.REFUSED if outcome is not None and outcome.status == "rejected" else Exit.DONE
 
 
-def _check_writable(folder: Path) -> None:
-    """Make sure before anything moves that the report can be written."""
+def _prepare(folder: Path, *, backup: bool) -> None:
+    """Make sure before anything moves that the report can be written, and that there is a backup if one is wanted."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".{uuid7()}"
@@ -269,6 +273,8 @@ def _check_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+    if backup:
+        write_backup(database_url(), None)
 
 
 @contextmanager
