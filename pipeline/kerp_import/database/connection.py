@@ -102,6 +102,12 @@ class Database:
         return self._connection.info.dbname
 
     @property
+    def is_local(self) -> bool:
+        """Return whether the server is on this machine: it is reached by a socket, or as this machine itself."""
+        host = self._connection.info.host
+        return host.startswith("/") or host in {"", "localhost", "127.0.0.1", "::1"}
+
+    @property
     def major_version(self) -> int:
         """Return the server's major version, such as 15."""
         return self._connection.info.server_version // 10000
