@@ -10,6 +10,8 @@ from kerp_import.model.errors import NoSpace
 
 
 class Usage(NamedTuple):
+    """What a disk says of itself."""
+
     total: int
     used: int
     free: int
