@@ -92,7 +92,9 @@ class RunningBalances:
         with_balance = rows.with_columns(moved.alias("moved"), gap.alias("gap")).drop_nulls("balance")
         for side, sign in SIDES.items():
             anchor = (pl.col("balance").cast(AMOUNT_SUM) - sign * pl.col("moved")).cast(AMOUNT_SUM)
-            before = anchor.shift(1, fill_value=pl.lit(account.anchor.get(side), AMOUNT_SUM))
+            # A decimal as shift's fill_value loses its scale in polars: 400,000.00 comes out as 4,000.00.
+            above = pl.lit(account.anchor.get(side), AMOUNT_SUM)
+            before = pl.when(pl.int_range(pl.len()) == 0).then(above).otherwise(anchor.shift(1))
             is_gap = pl.col("gap") != pl.col("gap").shift(1, fill_value=0)
             compared = with_balance.with_columns(anchor.alias("anchor"), before.alias("before"), is_gap.alias("is_gap"))
             wrong = compared.filter((pl.col("anchor") != pl.col("before")) & ~pl.col("is_gap"))
