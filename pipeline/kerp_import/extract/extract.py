@@ -35,6 +35,7 @@ from kerp_import.extract.read_spool import by_field, read_back
 from kerp_import.extract.recognise.column_doubts import doubts_of
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
 from kerp_import.extract.recognise.source import Source
+from kerp_import.extract.rows.opening_headings import HeadingDoubts
 from kerp_import.extract.rows.table_reader import ClassifiedRows, TableReader, first_text, table_reader_for
 from kerp_import.extract.same_vouchers import VouchersOnce, without_same_vouchers
 from kerp_import.extract.unused_columns import UnusedColumns, rivals, unlisted, unused
@@ -164,6 +165,7 @@ def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame
         statuses=reader.meanings.statuses.frame(),
         sites=reader.meanings.all_sites(),
         unknown_columns=unknown_columns(tables),
+        doubtful_headings=reader.doubtful_headings.frame(),
     )
 
 
@@ -212,6 +214,7 @@ class _BatchReader:
         self.balances = RunningBalances()
         self.account_uses = AccountUseCounter()
         self.meanings = BatchMeanings(currency)
+        self.doubtful_headings = HeadingDoubts()
         self._job = job
         self._places = places_in(currency)
         self._choices = Choices(job.keep_status, job.drop_status, job.sites)
@@ -321,6 +324,7 @@ class _BatchReader:
             self.set_aside.note_shown_zeros(reader.table, sheet.zeros)
             self.set_aside.note_readings(sheet)
         self.meanings.add(meanings)
+        self.doubtful_headings.enter(reader.table, reader.doubtful_headings)
         return row_counter.counts(unused_columns)
 
     def _check_rows(self, table: Table, rows: pl.DataFrame, classified: ClassifiedRows, data: pl.DataFrame) -> None:

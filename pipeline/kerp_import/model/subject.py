@@ -69,6 +69,8 @@ class Subject(StrEnum):
     """Companies and 사업장 of the tables."""
     UNKNOWN_COLUMNS = "unknown_columns"
     """Filled columns that nothing uses."""
+    DOUBTFUL_HEADINGS = "doubtful_headings"
+    """Rows of balances that may sum up others."""
     UNUSED = "unused"
     """Tables that are recognised and not loaded."""
 
