@@ -78,7 +78,9 @@ def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
         notices = (*extracted.notices, *transformed.codes.notices())
         batch_findings = check_batch(run, notices, mapped, staged, checker)
         fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
-        books = Books(db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, fiscal_days)
+        books = Books(
+            db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, fiscal_days, staged.opened_by
+        )
         comparisons = compare(books)
         tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
         findings = (*batch_findings, *tie_out_findings)

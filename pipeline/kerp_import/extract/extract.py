@@ -16,6 +16,7 @@ from kerp_import.extract.checks.running_balances import RunningBalances
 from kerp_import.extract.checks.set_aside import SetAside
 from kerp_import.extract.checks.subtotals import BatchSubtotals
 from kerp_import.extract.checks.without_data import ReadSheet, WithoutData
+from kerp_import.extract.choose_trial_balances import choose_trial_balances
 from kerp_import.extract.column_roles.meanings import BatchMeanings
 from kerp_import.extract.column_roles.role_cells import Choices
 from kerp_import.extract.column_roles.role_names import currency_headers
@@ -117,7 +118,7 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
         dated, posted=posted, fiscal_days=fiscal_days, start_month=start_month, told=job.balances,
         by_profile=frozenset(source.name for source in reader.profile),
     )  # fmt: skip
-    with_opening_columns = choose_opening_columns(decided.tables, posted, fiscal_days)
+    with_opening_columns = choose_opening_columns(choose_trial_balances(decided.tables, spool), posted, fiscal_days)
     # Needs all tables. Gives each voucher once where two of them have it.
     once = without_same_vouchers(with_opening_columns, spool, job)
     tables = once.tables
