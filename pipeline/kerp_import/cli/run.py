@@ -43,7 +43,7 @@ from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Step, Watch
 from kerp_import.model.words import Words
 from kerp_import.records import history
-from kerp_import.report import KeptBatch, as_json, failure_as_json, print_report
+from kerp_import.report import KeptBatch, as_json, failure_as_json, print_proof, print_report
 from kerp_import.run import run as import_company
 
 R = TypeVar("R")
@@ -332,6 +332,9 @@ def _leave_behind(  # noqa: PLR0913 - what a run leaves behind, and how it is tr
         # Last of the files, so that a receipt in the database says that the others were written.
         receipts = attempt(RECEIPT, lambda: _receipt(after.batch_id, folder), remedy=receipt_remedy)
     attempt(RESULT, lambda: _print_result(shown, written or Written((), ()), receipts or (), as_json_=as_json_))
+    if shown.status == "already_imported" and not as_json_:
+        # What an earlier run has proven still stands.
+        attempt(RESULT, lambda: print_proof(read_back.report.outcome, SESSION.out, SESSION.language))
 
 
 def _receipt(batch_id: str, folder: Path) -> tuple[Path, ...]:

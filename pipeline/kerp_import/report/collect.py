@@ -124,13 +124,18 @@ def _contradicts(findings: Iterable[Finding], reconciliation: Iterable[Reconcile
     return differs or any(each.difference for each in reconciliation)
 
 
-def nothing_to_do(
-    job: Job, company: Company, batch_id: UUID, tables: Iterable[tuple[Table, Counts]], timings: dict[str, float]
+def nothing_to_do(  # noqa: PLR0913, PLR0917 - a run, and the batch that it repeats
+    job: Job,
+    company: Company,
+    batch_id: UUID,
+    tables: Iterable[tuple[Table, Counts]],
+    timings: dict[str, float],
+    proof: Proof,
 ) -> Outcome:
-    """Return the outcome of a run whose files, mapping and options an earlier batch has promoted."""
+    """Return the outcome of a run whose files, mapping and options an earlier batch has promoted, with its `proof`."""
     return Outcome(
         batch_id, company.code, job.dry_run, "already_imported", is_valid=True, company_name=company.name,
-        language=job.language, sources=sources_of(tables), timings=timings,
+        language=job.language, sources=sources_of(tables), timings=timings, proof=proof,
     )  # fmt: skip
 
 
