@@ -161,7 +161,7 @@ def _opening(
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))  # fmt: skip
     frame = with_targets(with_partners(frame, partner_keys), resolution)
     frame = flipped(on_its_side(table, frame, resolution))
-    if opens_and_closes(table):
+    if opens_and_closes(table) or is_ledger(table):
         # Accounts that only moved open nothing.
         opens_nothing = (pl.col("debit_amount") == 0) & (pl.col("credit_amount") == 0)
         frame = frame.filter(~opens_nothing.fill_null(value=False))

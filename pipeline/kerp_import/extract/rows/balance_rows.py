@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from kerp_import.extract.recognise.subtotal_labels import is_label
 from kerp_import.model.nouns import Table
 from kerp_import.values import text
 from kerp_import.values.text import CREDIT_FLAGS, DEBIT_FLAGS
@@ -91,6 +92,11 @@ def balance_rows(table: Table, data: pl.DataFrame) -> list[BalanceRow]:
     written = pl.coalesce(pl.when(_hundredths(pl.col(f"c{cells[name].index}"), 0) != 0)
                           .then(f"c{cells[name].index}") for name in names)  # fmt: skip
     texts = [_text(cells[name].index if name in cells else None) for name in TEXTS]
+    # 합계 in the place of a partner is the total over them.
+    texts[2:] = [
+        pl.when(is_label(each)).then(pl.lit("")).otherwise(each) if name in cells else each
+        for name, each in zip(TEXTS[2:], texts[2:], strict=True)
+    ]
     chosen = data.select(
         pl.col("row").cast(pl.Int64),
         *(each.alias(str(at)) for at, each in enumerate(texts)),
