@@ -15,6 +15,7 @@ from kerp_import.extract.ledgers_as_journal import opening_rows
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Entity, Part, Table
+from kerp_import.reconcile.comparisons.by_month import OTHER_ACCOUNT
 from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN, Books, Figure, compared
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
@@ -89,7 +90,10 @@ def _figures(books: Books, said: dict[str, Opening], *, is_whole: bool) -> Itera
         if not each.month
     }
     place = next(iter(said.values()))
-    for code in sorted(said.keys() | (held.keys() if is_whole else set())):
+    codes = sorted(said.keys() | (held.keys() if is_whole else set()))
+    apart = {code: said.get(code, Opening()).balance - held.get(code, NOTHING) for code in codes}
+    for code in codes:
+        reverse = [other for other in codes if apart[code] and apart[other] == -apart[code]]
         opening = said.get(code, Opening(file=place.file, sheet=place.sheet))
         yield Figure(
             about=" ".join(filter(None, (opening.file, opening.sheet))) if is_whole else "",
@@ -101,7 +105,9 @@ def _figures(books: Books, said: dict[str, Opening], *, is_whole: bool) -> Itera
             side="balance",
             legacy=opening.balance,
             loaded=held.get(code, NOTHING),
-            cause=UNKNOWN,
+            cause=OTHER_ACCOUNT.filled(other=f"{reverse[0]} {known[reverse[0]].name if reverse[0] in known else ''}")
+            if len(reverse) == 1
+            else UNKNOWN,
             file=opening.file,
             sheet=opening.sheet,
             row=opening.row,

@@ -6,6 +6,11 @@ from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Words, shown
 from kerp_import.validate.rule import Who, frame_rule, labelled
 
+KEEP = Words(
+    "맞는 쪽만 남기거나 틀린 쪽을 고쳐 다시 실행하십시오.",
+    "Keep the right one alone, or mend the other, and run again.",
+)
+
 
 @frame_rule(
     id="KERP-V114",
@@ -38,8 +43,8 @@ def openings_differ(frame: pl.DataFrame) -> pl.DataFrame:
                     f"(차이 {difference}원)",
                     "said_en": f"{row['account']}: the opening is {legacy} won in {place} and {loaded} won in the "
                     f"import (difference {difference})",
-                    "advice_ko": "맞는 쪽만 남기거나 틀린 쪽을 고쳐 다시 실행하십시오.",
-                    "advice_en": "Keep the right one alone, or mend the other, and run again.",
+                    "advice_ko": _sentence(row.get("cause_ko")) + KEEP.ko,
+                    "advice_en": _sentence(row.get("cause_en")) + KEEP.en,
                 }
             )
     for _, rows in marked.group_by("about", maintain_order=True):
@@ -62,6 +67,11 @@ ANSWER = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "severity": pl.String, "said_ko": pl.String,
     "said_en": pl.String, "advice_ko": pl.String, "advice_en": pl.String,
 }  # fmt: skip
+
+
+def _sentence(cause: str | None) -> str:
+    """Return a cause as a sentence before another, nothing where none is known."""
+    return f"{cause}. " if cause else ""
 
 
 def _of(row: dict[str, object], severity: str) -> dict[str, object]:
