@@ -299,6 +299,7 @@ class _BatchReader:
         """Read all rows of a table into the spool, check them, and count what became of each."""
         row_counter, unused_columns = _RowCounter(), UnusedColumns(reader, head)
         meanings = self.meanings.of_table(reader.table, reader.choices)
+        meanings.declare_formats(sheet.formats)
         hidden_amounts = self.hidden_amounts.counter(sheet, reader.table)
         total_rows: set[int] = set()
         for number, rows in enumerate(reader.cut_between_records(parts)):

@@ -13,7 +13,7 @@ from kerp_import.extract.read_spool import read_back
 from kerp_import.extract.recognise.bind_columns import BARE_CODE, qualified
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.rows.table_reader import TableReader
-from kerp_import.model.columns import UnknownColumn, Unused, column_letters
+from kerp_import.model.columns import Role, UnknownColumn, Unused, column_letters
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Counts, Entity, Kind, Table
 from kerp_import.model.words import Language
@@ -99,7 +99,7 @@ class UnusedColumns:
             headers = header.row(0) if header.height else ()
         self._table = reader.table
         bound = {place for each in reader.table.columns for place in each.stands}
-        used = bound | {each.place for each in reader.table.roles}
+        used = bound | {each.place for each in reader.table.roles if each.role is not Role.KIND}
         keys = qualified([header_key(label) for label in headers]) if headers else []
         self._keys = {f"c{at}": key for at, key in enumerate(keys)}
         width = sum(name.startswith("c") for name in rows.columns)

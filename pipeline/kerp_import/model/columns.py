@@ -26,6 +26,8 @@ class Role(StrEnum):
     DELETED = "deleted"
     COMPANY = "company"
     SITE = "site"
+    KIND = "kind"
+    """A kind of voucher, of rows that all stand in the books, but where a word says 취소전표."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Gathers what the columns with a role say in all tables: rows and amounts by currency, unit, status, company."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -12,6 +12,7 @@ from kerp_import.extract.column_roles.role_cells import Choices
 from kerp_import.extract.column_roles.sites import CHOSEN, NOBODY, SITES, SiteUses, company_of_the_batch
 from kerp_import.extract.column_roles.statuses import STATUSES, StatusUses
 from kerp_import.extract.column_roles.units import Scale
+from kerp_import.extract.formats.sheet import ShownFormat
 from kerp_import.model.columns import Role
 from kerp_import.model.nouns import Entity, Kind, Severity, Table
 from kerp_import.values import text
@@ -84,10 +85,24 @@ class TableMeanings:
         self._scales: list[tuple[int, str | None, Scale]] = [
             (table.header_row, None, scale) for name in names if (scale := units.unit_in_name(name)) is not None
         ]
-        declared = units.currencies_in_headers(headers)
+        declared = units.currencies_in_headers(headers) or next(
+            filter(None, map(units.currency_in_name, names[-2:])), None
+        )
         self.currencies = CurrencyUses(table, currency, declared)
         self.statuses = StatusUses(table, choices)
         self.sites = SiteUses(table, choices)
+
+    def declare_formats(self, formats: Iterable[ShownFormat]) -> None:
+        """Note the currency or the unit that a sheet shows beside the numbers of an amount: $1,000."""
+        places = {place for each in self.table.columns if each.kind is Kind.WON for place in each.stands}
+        for shown in formats:
+            if shown.column not in places:
+                continue
+            unit, currency = units.unit_in_format(shown.code), units.currency_in_format(shown.code)
+            if unit is not None:
+                self._scales.append((shown.row, None, unit))
+            if currency is not None:
+                self.currencies.declare(shown.row, currency)
 
     def enter(self, rows: pl.DataFrame, reasons: pl.Series, lines: pl.DataFrame, cells: pl.DataFrame) -> None:
         """Count the next rows: of the sheet, why each is no data, the lines made of data, and the cells with a role."""

@@ -166,6 +166,8 @@ class ColumnRoleNames:
     """Role (currency, status …) → headers."""
     ignorable: tuple[str, ...]
     """Headers of columns that change nothing of what the books mean."""
+    approvals: tuple[str, ...]
+    """Headers that say who approved a row, and when: blank ones may be of rows that nobody has approved."""
     known_amounts: tuple[str, ...]
     """Headers of amounts that follow from others."""
     codes: tuple[str, ...]
@@ -176,3 +178,7 @@ class ColumnRoleNames:
     """Words of a column of states that say that a voucher is in the books."""
     alive: tuple[str, ...]
     """Words of a column of deletions that say that a voucher was not deleted."""
+    dead: tuple[str, ...]
+    """Words of a column of kinds that say that a voucher may not be in the books."""
+    in_use: tuple[str, ...]
+    """Headers that tell of a master whether it is in use, and of a row of the books whether it stands."""
