@@ -49,6 +49,7 @@ class ReadingNotices:
     statuses: pl.DataFrame
     sites: pl.DataFrame
     unknown_columns: pl.DataFrame
+    periods: pl.DataFrame
 
     def __iter__(self) -> Iterator[tuple[Subject, pl.DataFrame]]:
         """Yield every frame with its subject, which is called as the field is."""

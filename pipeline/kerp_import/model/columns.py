@@ -49,6 +49,15 @@ class UnknownColumn:
     is_amount: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodColumn:
+    """A column of a table of balances that names periods: its words in file order, and the row of the last one."""
+
+    header: str
+    row: int
+    words: tuple[str, ...]
+
+
 ALPHABET = 26
 
 

@@ -69,6 +69,8 @@ class Subject(StrEnum):
     """Companies and 사업장 of the tables."""
     UNKNOWN_COLUMNS = "unknown_columns"
     """Filled columns that nothing uses."""
+    PERIODS = "periods"
+    """Tables of balances whose rows name several periods, or another year."""
     UNUSED = "unused"
     """Tables that are recognised and not loaded."""
 

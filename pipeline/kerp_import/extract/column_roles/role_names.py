@@ -86,6 +86,11 @@ def is_approval(header: str) -> bool:
     return header_key(header) in _keys("approvals")
 
 
+def names_period(header: str) -> bool:
+    """Return whether the header is of years, months or days, which say of what day a balance is."""
+    return header_key(header) in _keys("periods")
+
+
 def is_known_amount(header: str) -> bool:
     """Return whether the header is of amounts that follow from others."""
     return header_key(header) in _keys("known_amounts")

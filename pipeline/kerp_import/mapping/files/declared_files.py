@@ -159,6 +159,7 @@ HEADERS: Final = (
 COLUMN_ROLES: Final = (
     must("roles", pairs(name, rows(name))),
     must("ignorable", rows(rows(name))),
+    must("periods", rows(name)),
     must("approvals", rows(name)),
     must("known_amounts", rows(name)),
     must("codes", rows(name)),

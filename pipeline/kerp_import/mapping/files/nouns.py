@@ -166,6 +166,8 @@ class ColumnRoleNames:
     """Role (currency, status …) → headers."""
     ignorable: tuple[str, ...]
     """Headers of columns that change nothing of what the books mean."""
+    periods: tuple[str, ...]
+    """Headers of years, months and days; in a table of balances all rows must say the same."""
     approvals: tuple[str, ...]
     """Headers that say who approved a row, and when: blank ones may be of rows that nobody has approved."""
     known_amounts: tuple[str, ...]
