@@ -85,10 +85,11 @@ class TableMeanings:
         self._scales: list[tuple[int, str | None, Scale]] = [
             (table.header_row, None, scale) for name in names if (scale := units.unit_in_name(name)) is not None
         ]
-        declared = units.currencies_in_headers(headers) or next(
-            filter(None, map(units.currency_in_name, names[-2:])), None
-        )
-        self.currencies = CurrencyUses(table, currency, declared)
+        declared = [units.currencies_in_headers(headers)]
+        if table.entity is not Entity.ACCOUNT_LEDGER:
+            # A sheet of a ledger is called after its account, which may be one of deposits in dollars.
+            declared += map(units.currency_in_name, names[-2:])
+        self.currencies = CurrencyUses(table, currency, next(filter(None, declared), None))
         self.statuses = StatusUses(table, choices)
         self.sites = SiteUses(table, choices)
 

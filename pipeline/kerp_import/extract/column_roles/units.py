@@ -92,7 +92,8 @@ def unit_in_name(name: str | None) -> Scale | None:
 def currency_in_name(name: str | None) -> Scale | None:
     """Return the currency that the name of a sheet or file gives the whole table: 분개장_USD, not 외화예금(USD)."""
     short = (name or "")[:LONGEST]
-    parts = [each for each in re.split(r"[\s_\-.,()\[\]（）［］0-9년월일분기]+", short) if each]
+    undated = re.sub(r"[0-9]+\s*(?:년|월|일|분기)?|년도?", " ", short)
+    parts = [each for each in re.split(r"[\s_\-.,()\[\]（）［］]+", undated) if each]
     known = [each for each in parts if header_key(each) in _currency_words() and len(each) > 1]
     others = "".join(TABLE_WORDS.sub("", each) for each in parts if each not in known)
     return Scale(currency_of(known[0]) or known[0], short) if known and not others else None
