@@ -9,7 +9,7 @@ from xml.parsers import expat
 from kerp_import.extract.formats.cell_text import has_lost_digits, iso_time, shortest
 from kerp_import.extract.formats.cell_writer import DEEPEST, LONGEST, ROOMY, WIDEST, Cells, CellWriter
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.sheet import CellFault, Sheet, ShownFormat
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
 from kerp_import.extract.formats.xlsx_package import CHUNK, SMALL, broken_as_unknown
@@ -41,6 +41,7 @@ def open_ods(request: ReadRequest) -> tuple[Sheet, ...]:
         return tuple(
             replace(
                 origin.sheet(sheet.grid.table(), sheet.name, hidden=sheet.hidden, faults=tuple(sheet.grid.faults)),
+                formats=tuple(sheet.formats.values()),
                 hidden_rows=frozenset(sheet.hidden_rows),
                 hidden_columns=frozenset(sheet.hidden_columns),
             )
@@ -74,6 +75,8 @@ class _OdsTable:
     hidden_columns: set[int] = field(default_factory=set)
     cells: Cells = field(default_factory=dict)
     faults: list[CellFault] = field(default_factory=list)
+    formats: dict[tuple[int, str], ShownFormat] = field(default_factory=dict)
+    """By column and currency, the first number that is one of that currency."""
 
 
 class _Document:
@@ -188,6 +191,10 @@ class _Document:
             value = _canonical(kind, cell, text)
         if kind in NUMBERS and has_lost_digits(cell.get(f"{OFFICE}value", "")):
             sheet.faults.append(CellFault(sheet.row + 1, sheet.column, "digits-lost", value or text))
+        currency = cell.get(f"{OFFICE}currency", "")
+        if value and kind == "currency" and currency:
+            code = f"[${currency}]"
+            sheet.formats.setdefault((sheet.column, code), ShownFormat(sheet.column, sheet.row + 1, code))
         if value:
             sheet.cells.update(dict.fromkeys(range(sheet.column, sheet.column + count), value))
         sheet.column += count
