@@ -41,9 +41,11 @@ class BatchMeanings:
     _has_site: bool = False
     _companies: list[tuple[Table, str, tuple[str, ...]]] = field(default_factory=list)
 
-    def of_table(self, table: Table, choices: Choices) -> "TableMeanings":
-        """Begin with the next table."""
-        return TableMeanings(table, choices, self.currency)
+    def of_table(self, table: Table, choices: Choices, formats: Iterable[ShownFormat]) -> "TableMeanings":
+        """Begin with the next table, whose sheet shows words beside numbers by `formats`."""
+        meanings = TableMeanings(table, choices, self.currency)
+        meanings.declare_formats(formats)
+        return meanings
 
     def add(self, meanings: "TableMeanings") -> None:
         """Take in a table whose rows are all read; one that is neither loaded nor compared says nothing."""
