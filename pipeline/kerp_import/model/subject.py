@@ -71,6 +71,8 @@ class Subject(StrEnum):
     """Companies and 사업장 of the tables."""
     UNKNOWN_COLUMNS = "unknown_columns"
     """Filled columns that nothing uses."""
+    PERIODS = "periods"
+    """Tables of balances whose rows name several periods, or another year."""
     DOUBTFUL_HEADINGS = "doubtful_headings"
     """Rows of balances that may sum up others."""
     UNUSED = "unused"

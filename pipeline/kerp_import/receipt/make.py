@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 from kerp_import.database.connection import Database
 from kerp_import.model.errors import FileUnreadable, NoReceipt, NotAReceipt
-from kerp_import.model.nouns import Severity
+from kerp_import.model.nouns import Dropped, Severity
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
@@ -197,7 +198,11 @@ def _rows(batch: KeptBatch) -> Json:
 def _since_second(batch: KeptBatch) -> Json:
     """Return what receipts hold since their second version: what was left out, made and corrected."""
     outcome = batch.outcome
+    left_out: Counter[str] = Counter()
+    for each in outcome.sources:
+        left_out.update(each.rows_dropped)
     return {
+        "rows_left_out": {reason.value: left_out[reason.value] for reason in Dropped if left_out[reason.value]},
         "excluded": [
             {"reason": each.reason, "lines": each.lines, "debit": f"{each.debit:.2f}", "credit": f"{each.credit:.2f}"}
             for each in outcome.excluded

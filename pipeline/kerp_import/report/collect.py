@@ -12,7 +12,7 @@ from kerp_import.load.load import Staged
 from kerp_import.mapping.charts.whose_chart import Reading
 from kerp_import.mapping.decision import Resolution
 from kerp_import.mapping.effective_mapping import mapping_sha256
-from kerp_import.model.columns import column_letters
+from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
 from kerp_import.model.outcome import Correction, Excluded, Outcome, Reconciled, SidesCompared, Signatures, TableRead
@@ -154,7 +154,7 @@ def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[TableRead, ...]:
             rows_data=counts.data,
             rows_dropped=counts.dropped,
             columns={each.field: each.header for each in table.columns}
-            | {each.role.value: each.header for each in reversed(table.roles)},
+            | {each.role.value: each.header for each in reversed(table.roles) if each.role is not Role.KIND},
             unused_columns=counts.unused,
             letters={each.field: tuple(map(column_letters, each.stands)) for each in table.columns if each.stands},
         )

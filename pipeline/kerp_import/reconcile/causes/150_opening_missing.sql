@@ -23,6 +23,21 @@ WHERE trial.batch_id = %(batch_id)s
         AND opening.company_id = %(company_id)s
         AND opening.account_code = tied.account_code
   )
+  -- Where the year has no openings at all, that is the cause (005).
+  AND (
+      EXISTS (
+          SELECT 1
+          FROM kerp_staging.staging_opening_balances AS opening
+          WHERE opening.batch_id = %(batch_id)s
+            AND opening.company_id = %(company_id)s
+      )
+      OR EXISTS (
+          SELECT 1
+          FROM opening_balances AS known
+          WHERE known.company_id = %(company_id)s
+            AND known.fiscal_year = %(fiscal_year)s
+      )
+  )
   AND NOT EXISTS (
       SELECT 1
       FROM opening_balances AS known
