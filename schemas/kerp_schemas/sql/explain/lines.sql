@@ -5,7 +5,7 @@ SELECT
     entry.batch_id, entry.file, entry.sheet, entry.row,
     CASE
         WHEN entry.batch_id IS NULL THEN 'added'
-        WHEN record_hash(line) <> entry.after_hash THEN 'changed'
+        WHEN record_hash(line, entry.after_hash) <> entry.after_hash THEN 'changed'
         ELSE 'as imported'
     END AS state
 FROM voucher_lines AS line

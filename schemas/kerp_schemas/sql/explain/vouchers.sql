@@ -2,7 +2,7 @@
 SELECT
     voucher.id, voucher.voucher_no, voucher.source_voucher_no, voucher.voucher_date, voucher.voucher_type,
     voucher.status, voucher.description, voucher.total_debit AS amount, voucher.deleted_at IS NOT NULL AS is_deleted,
-    entry.batch_id, entry.after_hash IS NOT NULL AND record_hash(voucher) <> entry.after_hash AS is_changed
+    entry.batch_id, entry.after_hash IS NOT NULL AND record_hash(voucher, entry.after_hash) <> entry.after_hash AS is_changed
 FROM vouchers AS voucher
 LEFT JOIN LATERAL (
     SELECT own.batch_id, own.after_hash
