@@ -9,6 +9,8 @@ from rich.markup import escape
 from kerp_import.cli.options import BatchId
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.migrate import require_current
+from kerp_import.model.nouns import Batch, Company
+from kerp_import.promote.reversal import reversals_of
 from kerp_import.records import history
 from kerp_import.values.local_time import local
 
@@ -25,6 +27,8 @@ def show(batch: BatchId) -> int:
         require_current(db)
         row = history.past_batch(db, batch)
         receipts = issued_receipts(db, row)
+        with db.tenant(row.company_id):
+            reversals = reversals_of(db, Batch(row.id, Company(row.company_id, row.company_code, "", is_new=False)))
     for name, value in asdict(row).items():
         shown = local(value).isoformat(" ") if isinstance(value, datetime) else value
         SESSION.out.print(f"{name}: {escape(str(shown))}", soft_wrap=True)
@@ -32,6 +36,9 @@ def show(batch: BatchId) -> int:
         issued_at = local(each.issued_at).isoformat(" ")
         what = " ".join(value for value in (each.digest, issued_at, each.accepted_by) if value)
         SESSION.out.print(f"receipt: {escape(what)}", soft_wrap=True)
+    for reversal in reversals:
+        undone = reversal.voucher_no or say("기초잔액", "opening balances")
+        SESSION.out.print(f"reversed: {undone} → {reversal.reversal_no}", soft_wrap=True)
     if row.status in {"completed", "rejected", "rolled_back"}:
         SESSION.out.print(f"report: kerp-import report {row.id}", soft_wrap=True)
     return Exit.DONE

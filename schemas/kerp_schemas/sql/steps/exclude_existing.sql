@@ -1,10 +1,17 @@
 -- Vouchers whose number K-ERP already has: 'unchanged' where date, type, text and every line are the same, else
--- 'conflict'. A soft-deleted voucher still holds its number, and is never unchanged.
+-- 'conflict'. A soft-deleted voucher still holds its number, and is never unchanged; nor is one that was reversed, for
+-- its amounts are in no balance.
 INSERT INTO kerp_staging.staging_exclusions (batch_id, company_id, table_name, record_id, reason)
 SELECT
     staged.batch_id, staged.company_id, 'vouchers', staged.id,
     CASE
         WHEN voucher.deleted_at IS NULL
+         AND NOT EXISTS (
+             SELECT 1
+             FROM import_reversals AS reversal
+             WHERE reversal.company_id = voucher.company_id
+               AND reversal.voucher_id = voucher.id
+         )
          AND (voucher.voucher_date, voucher.voucher_type, voucher.description)
              IS NOT DISTINCT FROM (staged.voucher_date, staged.voucher_type, staged.description)
          AND there.lines IS NOT DISTINCT FROM here.lines
