@@ -7,10 +7,12 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.database import audit
 from kerp_import.database.migrate import require_current
 from kerp_import.model.errors import UnknownCompany
 from kerp_import.records import company as companies
 from kerp_import.records.tenant_role import tenant_role
+from kerp_import.values.local_time import shown_time
 
 company_app = typer.Typer(no_args_is_help=True, help=say("회사", "Companies."))
 
@@ -62,13 +64,17 @@ def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company c
     """Show one company."""
     with SESSION.database() as db:
         rows = companies.companies(db, code)
-        role = tenant_role(db, UUID(str(rows[0]["id"]))) if rows else None
+        id_ = UUID(str(rows[0]["id"])) if rows else None
+        role = tenant_role(db, id_) if id_ is not None else None
+        noted = [each for each in audit.notes(db, id_) if each.batch_id is None] if id_ is not None else []
     if not rows:
         raise UnknownCompany(company=code)
     for name, value in rows[0].items():
         SESSION.out.print(escape(f"{name}: {value if value is not None else ''}"))
     if role is not None:
         _print_role(role)
+    for note in noted:
+        SESSION.out.print(f"audit: {escape(f'{shown_time(note.at)} {note}')}", soft_wrap=True)
     return Exit.DONE
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import polars as pl
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database, Row
 from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
@@ -131,9 +132,7 @@ def create(db: Database, company: Company, business_number: str | None = None) -
     db.do("records/create_chart.sql", values)
 
 
-def add(
-    db: Database, code: str, name: str, business_number: str | None, *, strict_tenant: bool = False
-) -> Company:
+def add(db: Database, code: str, name: str, business_number: str | None, *, strict_tenant: bool = False) -> Company:
     """Make a company with the standard chart, and its own role where it is wanted; a code that is taken is an error."""
     require_fit(code, name)
     if find(db, code) is not None:
@@ -145,6 +144,7 @@ def add(
             make_tenant_role(db, company.id, code)
         db.act_for(company.id)
         create(db, company, business_number)
+        audit.note(db, "company add", "done", company=(company.id, code), details={"strict_tenant": strict_tenant})
     return company
 
 
