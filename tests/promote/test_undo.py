@@ -509,4 +509,6 @@ def test_random_books_go_back_to_every_row_and_reversed_to_every_balance(
     assert balances(db) == {}
     assert len(undone.reversals) == len(vouchers) + bool(opening)
     # The next example begins without what stays of this one.
-    somebody("DELETE FROM import_batches; DELETE FROM vouchers; DELETE FROM opening_balances")
+    somebody(
+        "DELETE FROM import_reversals; DELETE FROM import_batches; DELETE FROM vouchers; DELETE FROM opening_balances"
+    )

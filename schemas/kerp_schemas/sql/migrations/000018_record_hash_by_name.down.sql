@@ -31,6 +31,24 @@ BEGIN
 END
 $$;
 
+DO $$
+DECLARE
+    can_become CONSTANT text := CASE
+        WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER'
+    END;
+    is_member CONSTANT boolean := pg_has_role(CURRENT_USER, 'kerp_owner', can_become);
+BEGIN
+    -- For this transaction only; a membership that somebody else gave is not ours to take away.
+    PERFORM set_config('kerp.was_kerp_owner', is_member::text, true);
+    IF NOT is_member THEN
+        EXECUTE format('GRANT kerp_owner TO %I', CURRENT_USER);
+    END IF;
+    EXECUTE format('GRANT CREATE ON SCHEMA %I TO kerp_owner', current_schema());
+END
+$$;
+
+SET LOCAL ROLE kerp_owner;
+
 DROP FUNCTION IF EXISTS record_hash(opening_balances, text);
 DROP FUNCTION IF EXISTS record_hash(voucher_lines, text);
 DROP FUNCTION IF EXISTS record_hash(vouchers, text);
@@ -108,3 +126,14 @@ DROP FUNCTION IF EXISTS record_hash_1(text, jsonb);
 DROP FUNCTION IF EXISTS record_hash_1_amount(text);
 DROP FUNCTION IF EXISTS record_hash_of_others(text, jsonb);
 DROP FUNCTION IF EXISTS record_hash_columns();
+
+RESET ROLE;
+
+DO $$
+BEGIN
+    EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM kerp_owner', current_schema());
+    IF current_setting('kerp.was_kerp_owner') = 'false' THEN
+        EXECUTE format('REVOKE kerp_owner FROM %I', CURRENT_USER);
+    END IF;
+END
+$$;
