@@ -462,6 +462,7 @@ def test_already_imported_says_what_was_deleted_since(
     told = kerp(*again)
     assert told.returncode == 0
     assert "그 뒤 K-ERP에서 지워진 것: 분개 2건 (첫째 journal.csv 4) · 전표 1건 (첫째 20240205-00001)" in told.stdout
+    assert f"kerp-import recover --batch {done.batch_id}" in told.stdout
     assert f"kerp-import rollback {done.batch_id} --plan" in told.stdout
     assert json.loads(kerp(*again, "--json").stdout)["missing"] == [
         {"table": "voucher_lines", "records": 2, "first": "journal.csv 4"},

@@ -93,8 +93,10 @@ def _print_missing(outcome: Outcome, console: Console, language: Language) -> No
     what = " · ".join(gone.fill(language, each) for each in facts)
     console.print(f"[bold yellow]{escape(sentence.fill(language, {'what': what}))}[/]", soft_wrap=True)
     remedy = Words(
-        "다시 올리려면 배치를 되돌린 뒤 같은 명령을 실행하십시오: kerp-import rollback {batch} --plan",
-        "To import it again, roll the batch back and run the same command: kerp-import rollback {batch} --plan",
+        "백업에서 되살리십시오: kerp-import recover --batch {batch}"
+        " · 또는 배치를 되돌린 뒤 같은 명령을 다시 실행하십시오: kerp-import rollback {batch} --plan",
+        "Bring it back from a backup: kerp-import recover --batch {batch}"
+        " · or roll the batch back and run the same command again: kerp-import rollback {batch} --plan",
     )
     console.print(f"→ {escape(remedy.fill(language, {'batch': outcome.batch_id}))}", soft_wrap=True)
 
