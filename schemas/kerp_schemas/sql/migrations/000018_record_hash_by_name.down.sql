@@ -1,29 +1,31 @@
 -- A hash of the second version becomes one of the first where its record is as it was written; where it is not, it
--- stays, equal to none of the first version: the record is told as changed, which it is. As the importer, company by
--- company, because row-level security binds the owner too.
+-- stays, equal to none of the first version: the record is told as changed, which it is. The hash of the second version
+-- waits behind a = in before_hash, which no earlier version reads, so that receipts hold again after the way up. As the
+-- importer, company by company, because row-level security binds the owner too.
 DO $$
 DECLARE
-    company record;
+    company uuid;
     hashed text;
 BEGIN
     IF to_regprocedure('record_hash_columns()') IS NULL THEN
         RETURN;
     END IF;
     SET LOCAL ROLE kerp_importer;
-    FOR company IN SELECT listed.id FROM kerp_companies() AS listed
+    FOR company IN SELECT DISTINCT batch.company_id FROM kerp_batches() AS batch
     LOOP
-        PERFORM set_config('app.current_tenant', company.id::text, true);
+        PERFORM set_config('app.current_tenant', company::text, true);
         FOREACH hashed IN ARRAY ARRAY[
             'companies', 'accounts', 'partners', 'departments', 'projects', 'vouchers', 'voucher_lines',
             'opening_balances'
         ]
         LOOP
             EXECUTE format(
-                'UPDATE import_entries AS entry SET after_hash = record_hash_1(%1$L, to_jsonb(each))'
+                'UPDATE import_entries AS entry SET before_hash = concat(before_hash, ''='', after_hash),'
+                ' after_hash = record_hash_1(%1$L, to_jsonb(each))'
                 ' FROM %1$I AS each WHERE entry.company_id = $1 AND entry.table_name = %1$L'
                 ' AND entry.record_id = each.id AND entry.after_hash = record_hash(each)',
                 hashed
-            ) USING company.id;
+            ) USING company;
         END LOOP;
     END LOOP;
     PERFORM set_config('app.current_tenant', '', true);
