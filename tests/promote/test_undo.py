@@ -15,7 +15,7 @@ import typer
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from kerp_import.database.connection import Database
-from kerp_import.model.errors import BatchNotThere, BatchReversed, BooksNotAsBefore
+from kerp_import.model.errors import BatchNotThere, BatchReversed, BooksNotAsBefore, ConnectionLost
 from kerp_import.model.outcome import Outcome
 from kerp_import.promote.rollback import Undone, rollback
 from kerp_import.promote.undo_reasons import Action, Why
@@ -440,6 +440,25 @@ def test_on_a_terminal_the_company_code_is_asked_for(
     assert (ended.returncode, len(asked)) == (code, 1)
     assert f"배치 {batch}" in ended.stdout
     assert ("운영 데이터는 그대로입니다" in ended.stderr) == (code != 0)
+
+
+@pytest.mark.parametrize("failing", ["the result", "the answer to COMMIT"])
+def test_a_rollback_that_went_through_is_not_called_a_failure(
+    failing: str, kerp: Kerp, db: Database, books: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = books(JANUARY)
+
+    def lose(*given: Any, **options: Any) -> None:
+        if failing != "the result":
+            rollback(*given, **options)
+        raise ConnectionLost(reason="no answer")
+
+    place = "_show" if failing == "the result" else "roll_back"
+    monkeypatch.setattr(sys.modules["kerp_import.cli.rollback"], place, lose)
+    ended = kerp("rollback", str(done.batch_id), "--yes")
+    assert ended.returncode == 0
+    assert f"배치 {done.batch_id}을(를) 되돌렸습니다" in ended.stderr
+    assert history.past_batch(db, str(done.batch_id)).status == "rolled_back"
 
 
 def test_already_imported_says_what_was_deleted_since(

@@ -14,12 +14,12 @@ LEFT JOIN (
     WHERE line.company_id = %(company_id)s
     GROUP BY line.voucher_id
     UNION ALL
-    SELECT NULL, sum(opening.debit_amount), sum(opening.credit_amount)
+    SELECT %(batch_id)s, sum(opening.debit_amount), sum(opening.credit_amount)
     FROM import_entries AS entry
     JOIN opening_balances AS opening ON opening.company_id = entry.company_id AND opening.id = entry.record_id
     WHERE entry.batch_id = %(batch_id)s
       AND entry.company_id = %(company_id)s
       AND entry.table_name = 'opening_balances'
-) AS sums ON sums.voucher_id IS NOT DISTINCT FROM reversal.voucher_id
+) AS sums ON sums.voucher_id = coalesce(reversal.voucher_id, reversal.batch_id)
 WHERE reversal.batch_id = %(batch_id)s
   AND reversal.company_id = %(company_id)s
