@@ -448,9 +448,9 @@ def test_a_rollback_that_went_through_is_not_called_a_failure(
 ) -> None:
     done = books(JANUARY)
 
-    def lose(*given: Any, **options: Any) -> None:
+    def lose(*_: object, **__: object) -> None:
         if failing != "the result":
-            rollback(*given, **options)
+            rollback(db, str(done.batch_id), plan_only=False)
         raise ConnectionLost(reason="no answer")
 
     place = "_show" if failing == "the result" else "roll_back"
