@@ -27,7 +27,7 @@ WHERE trial.batch_id = %(batch_id)s
   AND (
       EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_opening_balances AS opening
+          FROM kerp_staging.own_opening_balances AS opening
           WHERE opening.batch_id = %(batch_id)s
             AND opening.company_id = %(company_id)s
       )
