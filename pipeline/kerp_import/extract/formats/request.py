@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from kerp_import.extract.formats.limits import RAISED, USUAL, Limits
 from kerp_import.model.errors import FormatUnknown, SheetUnknown
+from kerp_import.model.safe_text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class ReadRequest:
         """Return the names of the sheets to read: all, or the one that `--sheet` names."""
         if self.sheet is None:
             return names
-        if self.sheet not in names:
+        wanted = one_line(self.sheet)
+        chosen = [name for name in names if one_line(name) == wanted]
+        if not chosen:
             raise SheetUnknown(file=self.shown_as, sheet=self.sheet, sheets=", ".join(names))
-        return [self.sheet]
+        return chosen[:1]

@@ -12,8 +12,8 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet_names import told_apart
 from kerp_import.model.errors import FormatUnknown
+from kerp_import.model.safe_text import told_apart
 
 CHUNK = 1 << 20
 SMALL = 100 << 20

@@ -8,6 +8,7 @@ from itertools import islice
 
 from kerp_import.extract.formats import mark_of
 from kerp_import.model.nouns import Finding
+from kerp_import.model.safe_text import one_line, told_apart
 from kerp_import.model.words import Language, Words
 from kerp_import.report import FindingGroup, KeptBatch, groups_of, verdict_of
 from kerp_import.report.workbook.comments import comment, strip
@@ -37,7 +38,7 @@ class Marking:
         # What comes back a second time is still the file that it was at first.
         self._mark_of_it = mark_of(drop_ours(package) or sha256)
         self._note = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
-        self._sheets = {(called or {}).get(each.name, each.name): each for each in package.sheets()}
+        self._sheets = _by_name(package.sheets(), called or {})
         self._styles, self._masks = Styles(package), Masks(package, secret)
 
     def marked(self) -> bytes:
@@ -96,6 +97,12 @@ class Marking:
         """Return where in this workbook that cell is."""
         there = self._sheets.get(sheet)
         return Where(there.name, cell) if there is not None and cell is not None and file == self._file else None
+
+
+def _by_name(sheets: Sequence[SheetPart], called: Mapping[str, str | None]) -> dict[str | None, SheetPart]:
+    """Return the sheets by the names under which they were read; `called` says these of sheets named otherwise now."""
+    names = told_apart(one_line(each.name) for each in sheets)
+    return {called.get(each.name, name): each for each, name in zip(sheets, names, strict=True)}
 
 
 Find = Callable[[str, str | None, str | None, str | None], Where | None]
