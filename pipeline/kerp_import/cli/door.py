@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kerp_import.cli.session import say
+from kerp_import.cli.session import Exit, explain_system, say
 from kerp_import.model.safe_text import is_acting, lines_of, masked
 
 MAY_BE_EMPTY = frozenset({"--database-url", "--create-missing"})
@@ -45,8 +45,13 @@ class DoorGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
         """Call the command that is named."""
-        with _told_safely():
-            return super().invoke(ctx)
+        try:
+            with _told_safely():
+                return super().invoke(ctx)
+        except OSError as error:
+            # What the options of the program itself name cannot be used.
+            explain_system(error)
+            raise typer.Exit(Exit.CANNOT_GO_ON) from error
 
 
 def parameters_of(command: Any) -> Iterator[Any]:  # noqa: ANN401 - typer's commands have no public type
@@ -108,5 +113,7 @@ def _told_safely() -> Iterator[None]:
     try:
         yield
     except TyperException as error:
-        error.message = masked(lines_of(error.message))
+        error.message = lines_of(error.message)
+        if isinstance(error, typer.BadParameter) and isinstance(error.param_hint, str):
+            error.param_hint = lines_of(error.param_hint)
         raise

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
+from stat import S_ISFIFO
 from typing import ParamSpec, TypeVar
 
 import typer
@@ -25,6 +26,7 @@ from kerp_import.cli.safe_console import SafeConsole
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import up
+from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.nouns import Job
 from kerp_import.model.safe_text import as_json_text, lines_of
@@ -122,7 +124,7 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
         except (typer.Exit, typer.BadParameter):
             raise
         except OSError as error:
-            _explain_system(error)
+            explain_system(error)
             code = Exit.CANNOT_GO_ON
         except Exception:  # noqa: BLE001 - the one place where a bug meets the user
             _report_bug()
@@ -132,8 +134,8 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
     return called
 
 
-def _explain_system(error: OSError) -> None:
-    """Say what the system refused: a full disk, a folder where a file is wanted, a closed pipe; none of them is a bug."""
+def explain_system(error: OSError) -> None:
+    """Say what the system refused: a full disk, a folder where a file is wanted, a closed pipe; none is a bug."""
     if isinstance(error, BrokenPipeError):
         stop_writing_to_the_pipe()
         return
@@ -173,13 +175,10 @@ def password_from(path: Path | None) -> str | None:
     """Return the first line of the password file, if one was named."""
     if path is None:
         return None
+    head = read_small(path, LONGEST_PASSWORD, cut=True)
     try:
-        if path.exists() and not path.is_file():
-            raise FileUnreadable(file=path, reason="일반 파일이 아님 / it is no regular file")
-        with path.open("rb") as file:
-            head = file.read(LONGEST_PASSWORD)
         return head.decode("utf-8-sig").splitlines()[0]
-    except (OSError, UnicodeDecodeError, IndexError) as error:
+    except (UnicodeDecodeError, IndexError) as error:
         raise FileUnreadable(file=path, reason=type(error).__name__) from error
 
 
@@ -230,6 +229,9 @@ class PlainLines(logging.Formatter):
 
 def set_up_logging(log_format: str, log_file: Path | None) -> None:
     """Send the program's log lines to a file, or with --verbose to standard error."""
+    if log_file is not None and log_file.exists() and S_ISFIFO(log_file.stat().st_mode):
+        # To open it would wait for somebody who reads.
+        raise typer.BadParameter(say("파이프에는 쓸 수 없습니다", "it is a pipe"), param_hint="--log-file")
     handler: logging.Handler = (
         logging.StreamHandler() if log_file is None else logging.FileHandler(log_file, encoding="utf-8")
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -39,9 +39,13 @@ class LeftOut:
 def find_files(job: Job) -> tuple[SourceFile, ...]:
     """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
     paths = [file for path in job.files for file in _expand(path)]
+    return tuple(_hashed(path, name) for path, name in zip(paths, shown_names(paths), strict=True))
+
+
+def shown_names(paths: Sequence[Path]) -> list[str]:
+    """Return for each file the name under which it is shown and kept: no two alike, nothing in one that acts."""
     names = [path.name for path in paths]
-    shown = told_apart(_shown(path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
-    return tuple(_hashed(path, name) for path, name in zip(paths, shown, strict=True))
+    return told_apart(_shown(path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
 
 
 def files_left_out(job: Job) -> tuple[LeftOut, ...]:

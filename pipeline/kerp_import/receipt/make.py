@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from kerp_import.database.connection import Database
-from kerp_import.model.errors import FileUnreadable, NoReceipt, NotAReceipt
+from kerp_import.files.small_file import read_small
+from kerp_import.model.errors import NoReceipt, NotAReceipt
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
@@ -73,13 +74,15 @@ class HeldNow:
     credit: Decimal
 
 
+LARGEST = 64 << 20
+"""Bytes of the largest receipt that is read."""
+
+
 def read_receipt(path: Path) -> tuple[Receipt, str]:
     """Return the receipt in a file, and the digest that the file says it has."""
     try:
-        contents: object = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileUnreadable(file=path, reason=error.strerror) from error
-    except ValueError as error:
+        contents: object = json.loads(read_small(path, LARGEST).decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         raise NotAReceipt(file=path) from error
     is_receipt = isinstance(contents, dict) and contents.get("kind") == KIND
     if not isinstance(contents, dict) or not is_receipt or not isinstance(contents.get("batch_id"), str):
