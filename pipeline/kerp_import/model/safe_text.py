@@ -52,6 +52,8 @@ PERSONAL = re.compile(rf"(?<!\d)({BIRTH}(?={GAP}[1-8１-８])|{CENTURIES}){GAP}(
 PERSONAL_CANDIDATE = rf"{DIGIT}{{6}}{GAP}{DIGIT}{{7}}|{UNSEEN}"
 """What every text with a personal number matches, for a cheap first look."""
 
+LIKELY = re.compile(PERSONAL_CANDIDATE)
+
 HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,128}(?![0-9A-Za-z])")
 """A digest, in whose digits a personal number may seem to stand."""
 
@@ -59,12 +61,12 @@ HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,128}(?![0-9A-Za-z])")
 def one_line(name: str) -> str:
     """Return a name as it is shown and kept: on one line, nothing in it that acts, no personal number."""
     flat = re.sub(BREAKS, " ", name)
-    return masked(_readable(flat)) if _needs_care(name) else name
+    return masked(readable(flat)) if _needs_care(name) else name
 
 
 def lines_of(text: str) -> str:
     """Return text of several lines as it is shown and kept: its line ends and tabs stay."""
-    return masked(_readable(text.replace("\r\n", "\n"))) if _needs_care(text) else text
+    return masked(readable(text.replace("\r\n", "\n"))) if _needs_care(text) else text
 
 
 def document(value: object) -> object:
@@ -92,6 +94,8 @@ def masked(text: str) -> str:
 
 def with_personal(text: str, instead: Callable[[re.Match[str]], str]) -> str:
     """Return `text` with every personal number replaced; a text without one stays as it is, hidden letters too."""
+    if not LIKELY.search(text):
+        return text
     bare = re.sub(UNSEEN, "", text)
     if not PERSONAL.search(bare):
         return text
@@ -152,6 +156,6 @@ def _needs_care(text: str) -> bool:
 CARE = re.compile(f"{UNSEEN}|{BREAKS}|[\ud800-\udfff]|{DIGIT}{{6}}{GAP}{DIGIT}{{7}}")
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """Return text without letters that nobody sees; halves of letters become a sign that something stood there."""
     return SURROGATES.sub("\ufffd", re.sub(UNSEEN, "", text))

@@ -103,7 +103,7 @@ def _refuse_too_large(request: ReadRequest, infos: list[zipfile.ZipInfo]) -> Non
     if len(infos) > limits.members:
         most = f"{limits.members:,}"
         request.refuse_size(f"파일이 {most}개를 넘는 ZIP / a zip archive of more than {most} files")
-    if unpacked > limits.unpacked or (unpacked > SMALL and unpacked > packed * limits.ratio):
+    if unpacked > request.unpacked or (unpacked > SMALL and unpacked > packed * limits.ratio):
         request.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)")
 
 

@@ -1,6 +1,7 @@
 """Writes the rows of a table that is read cell by cell, not by a library, to the spool as they come."""
 
 from itertools import zip_longest
+from time import process_time
 from typing import NoReturn
 
 import polars as pl
@@ -37,6 +38,8 @@ class CellWriter:
         self._request = request
         self._spool = spool
         self._number = number
+        self._most_cells = request.cells
+        self._started = process_time()
         self._files: list[str] = []
         self._width = 0
         self._values = 0
@@ -52,7 +55,7 @@ class CellWriter:
         room = row * self._width
         if row > DEEPEST or self._width > WIDEST:
             self._request.refuse(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
-        if room > self._request.limits.cells:
+        if room > self._most_cells:
             self._request.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
         if room > max(ROOMY, SPARSE * self._values):
             self._request.refuse(f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({room:,} cells)")
@@ -83,6 +86,7 @@ class CellWriter:
         rows = [[cells.get(column) for column in range(max(cells, default=-1) + 1)] for cells in self._held]
         columns = zip_longest(*rows) if width else ()
         frame = pl.DataFrame([pl.Series(f"c{index}", column, pl.String) for index, column in enumerate(columns)])
+        self._request.refuse_slow(self._started)
         name = f"{self._number}-{len(self._files)}.arrow"
         if width == 0:
             frame = pl.DataFrame({"c0": pl.Series([None] * len(self._held), dtype=pl.String)})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import process_time
 from typing import NoReturn
 
 from kerp_import.extract.formats.limits import RAISED, USUAL, Limits
@@ -23,6 +24,27 @@ class ReadRequest:
     def of(self, path: Path, shown_as: str | None = None) -> "ReadRequest":
         """Return the same request for a file that was unpacked from this one."""
         return replace(self, path=path, shown_as=shown_as or self.shown_as)
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of the file on the disk."""
+        return self.path.stat().st_size
+
+    @property
+    def cells(self) -> int:
+        """Return the cells to which the file may come."""
+        return self.limits.cells_for(self.size)
+
+    @property
+    def unpacked(self) -> int:
+        """Return the bytes to which the file may unpack."""
+        return self.limits.unpacked_for(self.size)
+
+    def refuse_slow(self, started: float) -> None:
+        """Refuse the file if reading it has taken more of this processor than its size allows."""
+        seconds = self.limits.processor_seconds_for(self.size)
+        if process_time() - started > seconds:
+            self.refuse_size(f"읽는 데 {seconds}초를 넘음 / it takes more than {seconds} s to read")
 
     def refuse(self, reason: str) -> NoReturn:
         """Refuse the file for this reason."""

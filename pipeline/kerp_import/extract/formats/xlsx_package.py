@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import process_time
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -67,6 +68,7 @@ class UnpackedXlsx:
         """Take the zip's entries by their names, whose case does not matter."""
         self._archive = archive
         self._request = request
+        self._started = process_time()
         self.has_names_twice = False
         """Whether two sheets have one name, once the sheets were asked for."""
         self._members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
@@ -87,7 +89,12 @@ class UnpackedXlsx:
     @property
     def cells(self) -> int:
         """Return how many cells a sheet may come to."""
-        return self._request.limits.cells
+        return self._request.cells
+
+    @property
+    def faults(self) -> int:
+        """Return how many cells of a sheet may be told by themselves."""
+        return self._request.limits.faults
 
     @property
     def unpacked(self) -> int:
@@ -115,6 +122,7 @@ class UnpackedXlsx:
                 if b"<!DOCTYPE" in edge + chunk:
                     self.refuse(f"DOCTYPE 선언이 있음 / it declares a DOCTYPE: {member}")
                 edge = chunk[-len(b"<!DOCTYPE") :]
+                self._request.refuse_slow(self._started)
                 yield chunk
 
     def sheets(self) -> tuple[SheetEntry, ...]:
@@ -189,7 +197,7 @@ class UnpackedXlsx:
             self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
         unpacked = self.unpacked
         packed = sum(info.compress_size for info in self._data())
-        if unpacked > (most := self._request.limits.unpacked):
+        if unpacked > (most := self._request.unpacked):
             self._request.refuse_size(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
         if unpacked > SMALL and unpacked > packed * self._request.limits.ratio:
             self._request.refuse_size(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
