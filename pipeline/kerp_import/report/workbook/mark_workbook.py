@@ -11,11 +11,20 @@ from kerp_import.model.nouns import Finding
 from kerp_import.model.safe_text import one_line, told_apart
 from kerp_import.model.words import Language, Words
 from kerp_import.report import FindingGroup, KeptBatch, groups_of, verdict_of
+from kerp_import.report.workbook.active_content import active_content, strip_active
 from kerp_import.report.workbook.comments import comment, strip
 from kerp_import.report.workbook.marks import COLORS, MOST, CellMark, Cells, marks_of
 from kerp_import.report.workbook.mask_personal import Masks
 from kerp_import.report.workbook.notes import WorkbookNote
-from kerp_import.report.workbook.our_sheets import FINDINGS, TIE_OUT, Where, findings_page, tie_out_page
+from kerp_import.report.workbook.our_sheets import (
+    CAUTION,
+    FINDINGS,
+    TIE_OUT,
+    Where,
+    caution_page,
+    findings_page,
+    tie_out_page,
+)
 from kerp_import.report.workbook.redraw_sheet import Place, Restyle, redrawn
 from kerp_import.report.workbook.remove_old_marks import drop_ours
 from kerp_import.report.workbook.styles import Styles
@@ -29,7 +38,7 @@ class Marking:
 
     def __init__(  # noqa: PLR0913 - what a returned workbook is made of
         self, package: WorkbookParts, batch: KeptBatch, file: str, *, sha256: str, secret: bytes, language: Language,
-        called: Mapping[str, str | None] | None = None,
+        called: Mapping[str, str | None] | None = None, strip: bool = False,
     ) -> None:  # fmt: skip
         """Take our own sheets and what else cannot stay out of the package."""
         self._package, self._batch, self._file, self._language = package, batch, file, language
@@ -37,6 +46,7 @@ class Marking:
         self._cells = Cells(file, batch.outcome.sources)
         # What comes back a second time is still the file that it was at first.
         self._mark_of_it = mark_of(drop_ours(package) or sha256)
+        self._active = strip_active(package) if strip else active_content(package)
         self._note = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
         self._sheets = _by_name(package.sheets(), called or {})
         self._styles, self._masks = Styles(package), Masks(package, secret)
@@ -52,7 +62,7 @@ class Marking:
         notes = self._note.notes(self._batch.outcome.batch_id, count, self._language)
         add_pages(
             self._package, self._styles, self._batch, groups=self._groups, notes=notes, find=self._where,
-            language=self._language, mark=self._mark_of_it,
+            language=self._language, mark=self._mark_of_it, caution=self._active.lines(self._language),
         )  # fmt: skip
         return self._package.saved()
 
@@ -111,9 +121,12 @@ Find = Callable[[str, str | None, str | None, str | None], Where | None]
 
 def add_pages(  # noqa: PLR0913 - what the two sheets are made of
     package: WorkbookParts, styles: Styles, batch: KeptBatch, *, groups: Sequence[FindingGroup], notes: Sequence[str],
-    find: Find, language: Language, mark: str,
+    find: Find, language: Language, mark: str, caution: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """Add the sheet of findings and that of the tie-out behind the others, and put the styles back."""
+    """Add the sheet of findings and that of the tie-out behind the others, and put the styles back.
+
+    Where there is anything to be cautious of, a sheet before all others says so.
+    """
     by_file = {each.file: Cells(each.file, batch.outcome.sources) for each in batch.outcome.sources}
     findings, tie_out = (package.add_sheet(each.say(language), b"") for each in (FINDINGS, TIE_OUT))
 
@@ -130,6 +143,10 @@ def add_pages(  # noqa: PLR0913 - what the two sheets are made of
         findings: findings_page([mark, *notes], groups, place, styles, language),
         tie_out: tie_out_page(mark, batch.outcome, lambda *cell: find(tie_out, *cell), styles, language),
     }
+    if caution:
+        first = package.add_sheet(CAUTION.say(language), b"")
+        package.to_front(first)
+        pages[first] = caution_page(mark, caution, styles, language)
     for part, (contents, filtered) in pages.items():
         package.parts[part] = contents
         package.say_filtered(part, filtered)
