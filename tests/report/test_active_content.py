@@ -34,17 +34,20 @@ NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 PARTS = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     f'<Default Extension="rels" ContentType="{PACKAGE}.relationships+xml"/><Default Extension="xml" ContentType='
-    '"application/xml"/><Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/><Override PartName='
-    f'"/xl/worksheets/sheet1.xml" ContentType="{KIND}.spreadsheetml.worksheet+xml"/></Types>',
+    '"application/xml"/>'
+    '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{KIND}.spreadsheetml.worksheet+xml"/></Types>',
     "_rels/.rels": links(
         ("r1", "officeDocument", "xl/workbook.xml", False), ("r2", "ui", "customUI/ui.xml", False),
     ),
     "customUI/ui.xml": '<customUI onLoad="Run"/>',
     "xl/workbook.xml": f'<workbook {MAIN}><bookViews><workbookView activeTab="0"/></bookViews><sheets>'
     '<sheet name="분개장" sheetId="1" r:id="r1"/><sheet name="매크로" sheetId="2" r:id="r3"/></sheets>'
-    '<externalReferences><externalReference r:id="r2"/></externalReferences><definedNames><definedName name="Auto_Open">매크로!$A$1'
-    '</definedName><definedName name="밖">[1]x!$A$1</definedName><definedName name="안" localSheetId="0">분개장!$A$1'
+    '<externalReferences><externalReference r:id="r2"/></externalReferences><definedNames>'
+    '<definedName name="Auto_Open">매크로!$A$1</definedName>'
+    '<definedName name="밖">[1]x!$A$1</definedName>'
+    '<definedName name="안" localSheetId="0">분개장!$A$1'
     "</definedName></definedNames></workbook>",
     "xl/_rels/workbook.xml.rels": links(
         ("r1", "worksheet", "worksheets/sheet1.xml", False), ("r2", "externalLink", "externalLinks/link1.xml", False),
@@ -77,9 +80,8 @@ def returned(tmp_path: Path, parts: dict[str, str], *, strip: bool) -> dict[str,
     source = SourceFile("장부.xlsx", path, "0" * 64, path.stat().st_size)
     (review,) = reviews(kept_of(finding(1)), source, b"", Language.EN, strip=strip)
     assert isinstance(review, Review), review
-    contents = review.contents
-    (tmp_path / "returned.xlsx").write_bytes(contents)
-    with zipfile.ZipFile(io.BytesIO(contents)) as package:
+    (tmp_path / "returned.xlsx").write_bytes(review.contents)
+    with zipfile.ZipFile(io.BytesIO(review.contents)) as package:
         return {name: package.read(name).decode("utf-8", "replace") for name in package.namelist()}
 
 

@@ -25,6 +25,7 @@ def open_archive(request: ReadRequest, open_member: Open) -> tuple[Sheet, ...]:
         sheets: list[Sheet] = []
         missing: list[SheetUnknown] = []
         for member in _unpack(request, spool):
+            request.refuse_slow()
             try:
                 member_sheets = open_member(member)
             except FormatUnknown as error:

@@ -1,7 +1,6 @@
 """Writes the rows of a table that is read cell by cell, not by a library, to the spool as they come."""
 
 from itertools import zip_longest
-from time import process_time
 from typing import NoReturn
 
 import polars as pl
@@ -39,7 +38,6 @@ class CellWriter:
         self._spool = spool
         self._number = number
         self._most_cells = request.cells
-        self._started = process_time()
         self._files: list[str] = []
         self._width = 0
         self._values = 0
@@ -86,7 +84,7 @@ class CellWriter:
         rows = [[cells.get(column) for column in range(max(cells, default=-1) + 1)] for cells in self._held]
         columns = zip_longest(*rows) if width else ()
         frame = pl.DataFrame([pl.Series(f"c{index}", column, pl.String) for index, column in enumerate(columns)])
-        self._request.refuse_slow(self._started)
+        self._request.refuse_slow()
         name = f"{self._number}-{len(self._files)}.arrow"
         if width == 0:
             frame = pl.DataFrame({"c0": pl.Series([None] * len(self._held), dtype=pl.String)})

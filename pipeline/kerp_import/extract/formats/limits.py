@@ -1,6 +1,7 @@
 """Limits how much one file may take of the machine before it is refused.
 
 Decision: docs/decisions/wide-tables.md
+Decision: docs/decisions/small-files.md
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import process_time
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -68,7 +67,6 @@ class UnpackedXlsx:
         """Take the zip's entries by their names, whose case does not matter."""
         self._archive = archive
         self._request = request
-        self._started = process_time()
         self.has_names_twice = False
         """Whether two sheets have one name, once the sheets were asked for."""
         self._members = {_key(info.filename): info for info in archive.infolist() if not info.is_dir()}
@@ -122,7 +120,7 @@ class UnpackedXlsx:
                 if b"<!DOCTYPE" in edge + chunk:
                     self.refuse(f"DOCTYPE 선언이 있음 / it declares a DOCTYPE: {member}")
                 edge = chunk[-len(b"<!DOCTYPE") :]
-                self._request.refuse_slow(self._started)
+                self._request.refuse_slow()
                 yield chunk
 
     def sheets(self) -> tuple[SheetEntry, ...]:
