@@ -147,3 +147,14 @@ def test_no_text_of_ours_is_run_as_a_formula(text: str) -> None:
     assert harmless(text).startswith("'")
     assert as_meant(harmless(text)) == text.replace("\x00", "")
     assert harmless("가 = 나") == "가 = 나"
+
+
+def test_a_sheets_name_holds_nothing_that_acts_and_no_person(tmp_path: Path) -> None:
+    name = "급여\u202e 900101-1234567"
+    parts = {**PARTS, "xl/workbook.xml": PARTS["xl/workbook.xml"].replace("분개장", name)}
+    parts["xl/worksheets/sheet1.xml"] = PARTS["xl/worksheets/sheet1.xml"].replace("SUM(C1:D1)", f"SUM('{name}'!C1:D1)")
+    texts = returned(tmp_path, parts, strip=True)
+    assert {name for name, text in texts.items() if "900101" in text or "\u202e" in text} == set()
+    book = openpyxl.load_workbook(tmp_path / "returned.xlsx")
+    assert book.sheetnames[1] == "급여 000000-0000000"
+    assert book.worksheets[1]["B1"].value == "=SUM('급여 000000-0000000'!C1:D1)"

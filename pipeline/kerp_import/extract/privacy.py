@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from kerp_import.model.nouns import Bound, Kind, Table
-from kerp_import.model.safe_text import digits_of
+from kerp_import.model.safe_text import HYPHENATED, PERSONAL, digits_of
 from kerp_import.values import text
 
 LOST_ZERO = re.compile(r"\s*[1-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[1-8][0-9]{6}\s*")
@@ -61,7 +61,10 @@ def _masked(column: pl.Expr, bound: Bound | None, secret: bytes) -> pl.Expr:
     if may_lose_a_zero(bound):
         column = column.map_batches(_with_zeros, return_dtype=pl.String)
     if bound is not None and bound.field == "partner_code":
-        return _pseudonym(column, secret)
+        return _pseudonym(column, secret, PERSONAL)
+    if bound is not None and bound.field == "voucher_no":
+        # Two numbers that were masked alike would make two vouchers one.
+        return _pseudonym(column, secret, HYPHENATED)
     if bound is not None and bound.kind is Kind.WON:
         return pl.when(column.str.contains(QUANTITY)).then(column).otherwise(text.masked(column))
     return text.masked(column)
@@ -77,21 +80,21 @@ def _with_zeros(series: pl.Series) -> pl.Series:
     )
 
 
-def _pseudonym(column: pl.Expr, secret: bytes) -> pl.Expr:
-    """Replace every personal number in partner codes by P- and an HMAC of its digits."""
+def _pseudonym(column: pl.Expr, secret: bytes, written: re.Pattern[str]) -> pl.Expr:
+    """Replace every personal number in codes, written as `written` says, by P- and an HMAC of its digits."""
 
     def replace(series: pl.Series) -> pl.Series:
         if not series.str.contains(text.PERSONAL_CANDIDATE).any():
             return series
-        return series.map_elements(lambda value: pseudonym(value, secret), return_dtype=pl.String)
+        return series.map_elements(lambda value: pseudonym(value, secret, written), return_dtype=pl.String)
 
     return column.map_batches(replace, return_dtype=pl.String)
 
 
-def pseudonym(code: str, secret: bytes) -> str:
-    """Replace every personal number in a partner code by the company's stable code for it."""
+def pseudonym(code: str, secret: bytes, written: re.Pattern[str] = PERSONAL) -> str:
+    """Replace every personal number in a code by the company's stable code for it."""
 
     def digest(match: re.Match[str]) -> str:
         return "P-" + hmac.new(secret, digits_of(match).encode(), hashlib.sha256).hexdigest()[:12]
 
-    return text.with_personal(code, digest)
+    return text.with_personal(code, digest, written=written)

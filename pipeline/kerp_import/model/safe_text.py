@@ -49,6 +49,10 @@ A day of this century with blanks alone before seven digits is more often a day 
 PERSONAL = re.compile(rf"(?<!\d)({BIRTH}(?={GAP}[1-8１-８])|{CENTURIES}){GAP}([0-9０-９]{DIGIT}{{6}})(?!\d)")
 """주민등록번호 and foreigner numbers, half or full width: a plausible birth date, then a seventh digit from 1 to 8."""
 
+HYPHENATED = re.compile(rf"(?<!\d)({BIRTH})\s?[{HYPHENS}]?\s?([1-8１-８]{DIGIT}{{6}})(?!\d)")
+"""The same with a hyphen, a blank or nothing between its halves: all that is looked for among voucher numbers, which
+begin with a date as often as not and have marks of their own."""
+
 PERSONAL_CANDIDATE = rf"{DIGIT}{{6}}{GAP}{DIGIT}{{7}}|{UNSEEN}"
 """What every text with a personal number matches, for a cheap first look."""
 
@@ -92,12 +96,12 @@ def masked(text: str) -> str:
     return with_personal(text, lambda _: MASK)
 
 
-def with_personal(text: str, instead: Callable[[re.Match[str]], str]) -> str:
+def with_personal(text: str, instead: Callable[[re.Match[str]], str], *, written: re.Pattern[str] = PERSONAL) -> str:
     """Return `text` with every personal number replaced; a text without one stays as it is, hidden letters too."""
     if not LIKELY.search(text):
         return text
     bare = re.sub(UNSEEN, "", text)
-    if not PERSONAL.search(bare):
+    if not written.search(bare):
         return text
     digests = [each.span() for each in HASH.finditer(bare)]
 
@@ -105,7 +109,7 @@ def with_personal(text: str, instead: Callable[[re.Match[str]], str]) -> str:
         is_in_digest = any(start <= match.start() and match.end() <= end for start, end in digests)
         return match[0] if is_in_digest else instead(match)
 
-    changed = PERSONAL.sub(replaced, bare)
+    changed = written.sub(replaced, bare)
     return text if changed == bare else changed
 
 

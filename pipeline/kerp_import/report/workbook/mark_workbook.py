@@ -14,7 +14,7 @@ from kerp_import.report import FindingGroup, KeptBatch, groups_of, verdict_of
 from kerp_import.report.workbook.active_content import active_content, strip_active
 from kerp_import.report.workbook.comments import comment, strip
 from kerp_import.report.workbook.marks import COLORS, MOST, CellMark, Cells, marks_of
-from kerp_import.report.workbook.mask_personal import Masks
+from kerp_import.report.workbook.mask_personal import Masks, calm_name
 from kerp_import.report.workbook.notes import WorkbookNote
 from kerp_import.report.workbook.our_sheets import (
     CAUTION,
@@ -48,8 +48,10 @@ class Marking:
         self._mark_of_it = mark_of(drop_ours(package) or sha256)
         self._active = strip_active(package) if strip else active_content(package)
         self._note = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
-        self._sheets = _by_name(package.sheets(), called or {})
-        self._styles, self._masks = Styles(package), Masks(package, secret)
+        names = told_apart(one_line(each.name) for each in package.sheets())
+        renamed = package.rename_sheets(calm_name)
+        self._sheets = _by_name(package.sheets(), names, called or {})
+        self._styles, self._masks = Styles(package), Masks(package, secret, renamed)
 
     def marked(self) -> bytes:
         """Return the workbook."""
@@ -109,9 +111,10 @@ class Marking:
         return Where(there.name, cell) if there is not None and cell is not None and file == self._file else None
 
 
-def _by_name(sheets: Sequence[SheetPart], called: Mapping[str, str | None]) -> dict[str | None, SheetPart]:
+def _by_name(
+    sheets: Sequence[SheetPart], names: Sequence[str], called: Mapping[str, str | None]
+) -> dict[str | None, SheetPart]:
     """Return the sheets by the names under which they were read; `called` says these of sheets named otherwise now."""
-    names = told_apart(one_line(each.name) for each in sheets)
     return {called.get(each.name, name): each for each, name in zip(sheets, names, strict=True)}
 
 

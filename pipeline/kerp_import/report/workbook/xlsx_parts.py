@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from lxml import etree
 
 from kerp_import.model.errors import NotReturned
+from kerp_import.model.safe_text import told_apart
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -200,6 +201,20 @@ class WorkbookParts:
         for names in list(self._workbook.iter(f"{{{MAIN}}}definedNames")):
             if not len(names):
                 names.getparent().remove(names)
+
+    def rename_sheets(self, safe: Callable[[str], str]) -> dict[str, str]:
+        """Give every sheet the name that `safe` makes of its own, and return those that changed, old to new."""
+        listed = list(self._listed())
+        names = told_apart(safe(each.get("name", "")) for each in listed)
+        renamed = {}
+        for each, name in zip(listed, names, strict=True):
+            if name != each.get("name", ""):
+                renamed[each.get("name", "")] = name
+                each.set("name", name)
+        for each in self._workbook.iter(f"{{{MAIN}}}definedName"):
+            for old, new in renamed.items():
+                each.text = (each.text or "").replace(old, new)
+        return renamed
 
     def to_front(self, part: str) -> None:
         """Make a sheet the first one; what the workbook says of sheets by their place is put right."""
