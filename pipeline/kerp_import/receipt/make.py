@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from kerp_import.database.connection import Database
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import NoReceipt, NotAReceipt
 from kerp_import.model.nouns import Severity
+from kerp_import.model.safe_text import UNSEEN
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
@@ -43,7 +45,9 @@ class Receipt:
 
     def as_json(self) -> bytes:
         """Return the file: the contents and their digest."""
-        return f"{json.dumps({**self.contents, 'digest': self.digest}, ensure_ascii=False, indent=2)}\n".encode()
+        written = json.dumps({**self.contents, "digest": self.digest}, ensure_ascii=False, indent=2)
+        # The digest is of the text as it was; written by its number a letter that acts is the same letter.
+        return f"{re.sub(UNSEEN, lambda letter: json.dumps(letter[0])[1:-1], written)}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
