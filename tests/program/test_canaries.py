@@ -10,6 +10,7 @@ import ast
 import csv
 import html
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -115,9 +116,10 @@ CELLS = {
 
 
 def wrong_in(said: str) -> list[str]:
-    """Return what of the canary stands in a text, also where markup writes it by numbers."""
+    """Return what of the canary stands in a text, also where markup or JSON writes it by numbers."""
     whole = html.unescape(said)
-    return [ascii(each) for each in FORBIDDEN if each in whole or ascii(each)[1:-1] in said]
+    is_json = said.lstrip().startswith(("{", "["))
+    return [ascii(each) for each in FORBIDDEN if each in whole or (is_json and json.dumps(each)[1:-1] in said)]
 
 
 def keys_of_yaml() -> set[str]:

@@ -91,6 +91,7 @@ def test_a_parameter_of_the_command_line_is_known_by_its_kind() -> None:
     assert unknown == []
 
 
+@pytest.mark.slow
 def test_an_empty_or_unseen_argument_is_wrong_use_everywhere(kerp: Kerp, odd_folder: Path) -> None:
     for parameter in parameters():
         value = "\u202eX" if is_text(parameter) else ""

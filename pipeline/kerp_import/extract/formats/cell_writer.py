@@ -53,10 +53,10 @@ class CellWriter:
         room = row * self._width
         if row > DEEPEST or self._width > WIDEST:
             self._request.refuse(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
-        if room > self._most_cells:
-            self._request.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
         if room > max(ROOMY, SPARSE * self._values):
             self._request.refuse(f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({room:,} cells)")
+        if room > self._most_cells:
+            self._request.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
         for _ in range(row - self.bottom - 1):
             self._hold({})
         self._hold(cells)
