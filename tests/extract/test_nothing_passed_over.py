@@ -9,10 +9,10 @@ from kerp_import.extract.extract import extract
 from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.formats import open_file
 from kerp_import.extract.formats.delimited_records import is_torn, without_blanks_before_quotes
-from kerp_import.extract.formats.sheet_names import told_apart
 from kerp_import.files.inputs import LeftOut, LeftOutAs, files_left_out, find_files
 from kerp_import.model.errors import CompanyUnfit
 from kerp_import.model.nouns import Job
+from kerp_import.model.safe_text import told_apart
 from kerp_import.records.company import require_fit
 
 DEPARTMENTS = "부서코드,부서명\nD10,영업부\n"

@@ -46,7 +46,7 @@ def reviewed(
 ) -> Review | NotReturned:
     """Return what becomes of one source."""
     source = SourceFile(path.name, path, SHA256, 0)
-    (review,) = reviews(report, source, secret, Language.KO, password)
+    (review,) = reviews(report, source, secret, Language.KO, password=password)
     return review
 
 

@@ -15,6 +15,7 @@ from kerp_import.cli.bundle import bundle
 from kerp_import.cli.company import company_app
 from kerp_import.cli.db import db_app
 from kerp_import.cli.diff import diff
+from kerp_import.cli.door import DoorGroup
 from kerp_import.cli.explain import explain
 from kerp_import.cli.extract import extract
 from kerp_import.cli.inspect import inspect
@@ -40,6 +41,7 @@ LOG_FORMATS = "text|json"
 
 app = typer.Typer(
     name="kerp-import",
+    cls=DoorGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help=say(

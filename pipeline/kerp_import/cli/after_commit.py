@@ -3,8 +3,6 @@
 Decision: docs/decisions/after-commit.md
 """
 
-import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,7 +11,7 @@ from uuid import UUID
 
 from rich.markup import escape
 
-from kerp_import.cli.session import SESSION
+from kerp_import.cli.session import SESSION, stop_writing_to_the_pipe
 from kerp_import.model.words import Words
 from kerp_import.records import history
 
@@ -58,7 +56,7 @@ class AfterCommit:
         """Note that `what` was not written."""
         self.interrupted |= isinstance(error, KeyboardInterrupt)
         if isinstance(error, BrokenPipeError):
-            _stop_writing_to_the_pipe()
+            stop_writing_to_the_pipe()
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         show = f"kerp-import report {self.batch_id}"
         self.unwritten.append(Unwritten(what, reason, remedy or Words(show, show)))
@@ -74,12 +72,6 @@ class AfterCommit:
             with suppress(OSError, ValueError):
                 SESSION.err.print(f"[yellow]{escape(sentence)}[/]", soft_wrap=True)
                 SESSION.err.print(f"→ {escape(each.remedy.say(language))}", soft_wrap=True)
-
-
-def _stop_writing_to_the_pipe() -> None:
-    """Let what is still buffered for a closed pipe go nowhere: else the interpreter ends with a failure of its own."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def promoted_since(started: UUID, company: str) -> str | None:

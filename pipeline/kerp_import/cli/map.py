@@ -17,6 +17,7 @@ from kerp_import.mapping_review.check import MapRemark, remarks
 from kerp_import.model.errors import MappingBroken, UnknownMap
 from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Company, Severity
+from kerp_import.model.safe_text import lines_of
 from kerp_import.records import company as companies
 from kerp_import.report.terminal import STYLES
 
@@ -69,7 +70,7 @@ def show(
         saved = saved_map.version(db, owner, version) if version is not None else saved_map.latest(db, owner)
     if saved is None:
         raise UnknownMap(company=company, version=1)
-    print(saved.contents, end="")  # noqa: T201
+    print(lines_of(saved.contents), end="")  # noqa: T201
     return Exit.DONE
 
 

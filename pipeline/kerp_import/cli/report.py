@@ -49,7 +49,7 @@ WRITTEN: dict[ReportFormat, Callable[[KeptBatch, Language], bytes]] = {
 
 
 @command
-def report(
+def report(  # noqa: PLR0913 - one parameter an option
     batch: BatchId,
     *,
     form: Annotated[
@@ -66,11 +66,23 @@ def report(
         ),
     ] = None,
     password_file: PasswordFile = None,
+    strip_active: Annotated[
+        bool,
+        typer.Option(
+            "--strip-active",
+            help=say(
+                "원본의 매크로, 외부 연결, 개체를 뺀다 (--source와)",
+                "take macros, links and objects out of the source (with --source)",
+            ),
+        ),
+    ] = False,
 ) -> int:
     """Render a batch's report again from the database."""
     wanted = form or _form_of(output)
     if source is not None and wanted is not ReportFormat.XLSX:
         raise typer.BadParameter(say("--format xlsx에만", "with --format xlsx only"), param_hint="--source")
+    if strip_active and source is None:
+        raise typer.BadParameter(say("--source와 함께", "with --source only"), param_hint="--strip-active")
     with SESSION.database() as db:
         kept_batch = kept_report(db, batch)
         secret = company_key(db, batch)
@@ -82,7 +94,7 @@ def report(
     contents = (
         WRITTEN[wanted](kept_batch, SESSION.language)
         if source is None
-        else _marked(kept_batch, source, secret, password_from(password_file))
+        else _marked(kept_batch, source, secret, password_from(password_file), strip=strip_active)
     )
     if output is None:
         sys.stdout.buffer.write(contents)
@@ -92,11 +104,11 @@ def report(
     return Exit.DONE
 
 
-def _marked(report: KeptBatch, source: Path, secret: bytes, password: str | None) -> bytes:
-    """Return one source of the batch as a marked workbook."""
+def _marked(report: KeptBatch, source: Path, secret: bytes, password: str | None, *, strip: bool) -> bytes:
+    """Return one source of the batch as a marked workbook, without what acts in it where that is wanted."""
     from kerp_import.cli.report_workbooks import marked_source
 
-    return marked_source(report, source, secret, password)
+    return marked_source(report, source, secret, password, strip=strip)
 
 
 def _form_of(output: Path | None) -> ReportFormat:

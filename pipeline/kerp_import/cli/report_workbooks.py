@@ -41,15 +41,17 @@ def workbooks_of(job: Job | None, report: KeptBatch, secret: bytes, taken: Itera
     return Workbooks(whole, {name: review.contents for name, review in named}, tuple(left))
 
 
-def marked_source(report: KeptBatch, path: Path, secret: bytes, password: str | None) -> bytes:
-    """Return one source of an earlier batch as a marked workbook; it must be the very file."""
+def marked_source(report: KeptBatch, path: Path, secret: bytes, password: str | None, *, strip: bool) -> bytes:
+    """Return one source of an earlier batch as a marked workbook; it must be the very file.
+
+    With `strip` nothing that acts is left in it.
+    """
     source = find_files(Job(company=report.outcome.company, files=(path,), home=path))[0]
     name = next((each.name for each in report.files if each.sha256 == source.sha256), None)
     if name is None:
         raise SourceNotOfBatch(file=path, batch=report.outcome.batch_id)
-    results = list(
-        reviews(report, SourceFile(name, path, source.sha256, source.size), secret, SESSION.language, password)
-    )
+    file = SourceFile(name, path, source.sha256, source.size)
+    results = list(reviews(report, file, secret, SESSION.language, password=password, strip=strip))
     if not results:
         raise NotReturned(file=path, reason="오류도 경고도 없음 / it has neither errors nor warnings")
     if len(results) > 1:

@@ -4,7 +4,6 @@ Decision: docs/decisions/korean-first.md
 """
 
 import functools
-import json
 import locale
 import logging
 import os
@@ -12,22 +11,29 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
+from stat import S_ISFIFO
 from typing import ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from kerp_import.cli.safe_console import SafeConsole
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import up
+from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.nouns import Job
+from kerp_import.model.safe_text import as_json_text, lines_of
 from kerp_import.model.words import Language, Words
+
+LONGEST_PASSWORD = 4096
+"""Bytes that are read of a file with a password on its first line."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,12 +62,12 @@ class Session:
     @property
     def out(self) -> Console:
         """Return the console for what was asked for."""
-        return Console(highlight=False, emoji=False, quiet=self.quiet)
+        return SafeConsole(highlight=False, emoji=False, quiet=self.quiet)
 
     @property
     def err(self) -> Console:
         """Return the console for everything else."""
-        return Console(stderr=True, highlight=False, emoji=False)
+        return SafeConsole(stderr=True, highlight=False, emoji=False)
 
     def say(self, ko: str, en: str) -> str:
         """Return a sentence in the session's language."""
@@ -112,17 +118,36 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
         except KerpError as error:
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, typer.Abort):
             SESSION.err.print(say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched."))
             code = Exit.INTERRUPTED
-        except (typer.Exit, typer.Abort, typer.BadParameter):
+        except (typer.Exit, typer.BadParameter):
             raise
+        except OSError as error:
+            explain_system(error)
+            code = Exit.CANNOT_GO_ON
         except Exception:  # noqa: BLE001 - the one place where a bug meets the user
             _report_bug()
             code = Exit.BUG
         raise typer.Exit(code)
 
     return called
+
+
+def explain_system(error: OSError) -> None:
+    """Say what the system refused: a full disk, a folder where a file is wanted, a closed pipe; none is a bug."""
+    if isinstance(error, BrokenPipeError):
+        stop_writing_to_the_pipe()
+        return
+    name = error.filename2 or error.filename
+    file = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else "?"
+    explain_stop(FileUnreadable(file=file, reason=error.strerror or type(error).__name__))
+
+
+def stop_writing_to_the_pipe() -> None:
+    """Let what is still buffered for a closed pipe go nowhere: else the interpreter ends with a failure of its own."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def explain_stop(error: KerpError) -> None:
@@ -134,13 +159,14 @@ def explain_stop(error: KerpError) -> None:
 
 def _report_bug() -> None:
     """Say in one line that there is a bug, and where its details are; show them only if asked."""
+    told = lines_of(traceback.format_exc())
     if SESSION.verbose:
-        traceback.print_exc()
+        sys.stderr.write(told)
         return
     with tempfile.NamedTemporaryFile(
         "w", prefix="kerp-import-", suffix=".log", delete=False, encoding="utf-8"
     ) as details:
-        traceback.print_exc(file=details)
+        details.write(told)
     sentence = say("프로그램 오류입니다. 자세한 내용: {file}", "This is a bug of ours. Details: {file}")
     SESSION.err.print(escape(sentence.format(file=details.name)), soft_wrap=True)
 
@@ -149,9 +175,10 @@ def password_from(path: Path | None) -> str | None:
     """Return the first line of the password file, if one was named."""
     if path is None:
         return None
+    head = read_small(path, LONGEST_PASSWORD, cut=True)
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()[0]
-    except (OSError, UnicodeDecodeError, IndexError) as error:
+        return head.decode("utf-8-sig").splitlines()[0]
+    except (UnicodeDecodeError, IndexError) as error:
         raise FileUnreadable(file=path, reason=type(error).__name__) from error
 
 
@@ -180,7 +207,7 @@ def confirm(question: str, *, yes: bool) -> None:
 
 def print_json(document: object) -> None:
     """Print a document as JSON; amounts, days and ids become text, every digit of them."""
-    print(json.dumps(document, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+    print(as_json_text(document, indent=2))  # noqa: T201
 
 
 class JsonLines(logging.Formatter):
@@ -189,15 +216,26 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as JSON."""
         line = {"time": self.formatTime(record), "level": record.levelname, "message": record.getMessage()}
-        return json.dumps(line, ensure_ascii=False)
+        return as_json_text(line)
+
+
+class PlainLines(logging.Formatter):
+    """One line of text each."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text in which nothing acts."""
+        return lines_of(super().format(record))
 
 
 def set_up_logging(log_format: str, log_file: Path | None) -> None:
     """Send the program's log lines to a file, or with --verbose to standard error."""
+    if log_file is not None and log_file.exists() and S_ISFIFO(log_file.stat().st_mode):
+        # To open it would wait for somebody who reads.
+        raise typer.BadParameter(say("파이프에는 쓸 수 없습니다", "it is a pipe"), param_hint="--log-file")
     handler: logging.Handler = (
         logging.StreamHandler() if log_file is None else logging.FileHandler(log_file, encoding="utf-8")
     )
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+    plain = PlainLines("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(JsonLines() if log_format == "json" else plain)
     log = logging.getLogger("kerp_import")
     log.addHandler(handler)

@@ -1,14 +1,28 @@
-"""Masks personal numbers as soon as they are read, so that nothing after the reader ever sees one."""
+"""Masks personal numbers as soon as they are read, so that nothing after the reader ever sees one.
+
+Decision: docs/decisions/names-are-input.md
+"""
 
 import hashlib
 import hmac
 import re
-import unicodedata
 
 import polars as pl
 
-from kerp_import.model.nouns import Table
+from kerp_import.model.nouns import Bound, Kind, Table
+from kerp_import.model.safe_text import HYPHENATED, PERSONAL, digits_of
 from kerp_import.values import text
+
+LOST_ZERO = re.compile(r"\s*[1-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[1-8][0-9]{6}\s*")
+"""A cell of twelve digits that is a personal number once its zero is back: 050301-3… as a number is 503013…"""
+NO_PERSON = re.compile(
+    r"계좌|통장|예금|카드|금액|잔액|전표|승인|증빙|account|card|amount|voucher|document", re.IGNORECASE
+)
+"""Headers of columns whose numbers of twelve digits are accounts, amounts or documents."""
+NUMBERED = frozenset({"voucher_no", "account_code", "business_number"})
+"""Fields whose codes are no person's."""
+QUANTITY = r"^\s*[-+]?[0-9]+\.[0-9]+\s*$"
+"""A number with a fraction, which in a column of amounts is no personal number."""
 
 
 def mask_personal_numbers(table: Table, rows: pl.DataFrame, secret: bytes) -> pl.DataFrame:
@@ -20,32 +34,67 @@ def mask_personal_numbers(table: Table, rows: pl.DataFrame, secret: bytes) -> pl
     rows = rows.with_columns(
         pl.when(pl.col(name).is_not_null()).then(pl.lit(text.MASK)).alias(name) for name in personal_columns
     )
-    corporate_columns = {each.index for each in table.columns if each.field == "corporate_number"}
-    partner_columns = {each.index for each in table.columns if each.field == "partner_code"}
+    bound = {each.index: each for each in table.columns}
     columns = [int(name[1:]) for name in rows.columns if name not in {"row", "width"}]
     return rows.with_columns(
-        _pseudonym(pl.col(f"c{index}"), secret) if index in partner_columns else text.masked(pl.col(f"c{index}"))
+        _masked(pl.col(f"c{index}"), bound.get(index), secret)
         for index in columns
-        if index not in corporate_columns
+        if index not in bound or bound[index].field != "corporate_number"
     )
 
 
-def _pseudonym(column: pl.Expr, secret: bytes) -> pl.Expr:
-    """Replace every personal number in partner codes by P- and an HMAC of its digits."""
+def may_lose_a_zero(column: Bound | None) -> bool:
+    """Tell whether twelve digits in this column may be a personal number that was typed as a number."""
+    if column is None:
+        return True
+    is_text = column.kind in {Kind.TEXT, Kind.CODE} and column.field not in NUMBERED
+    return is_text and not NO_PERSON.search(column.header)
+
+
+def with_zero(cell: str) -> str:
+    """Return a cell of twelve digits with the zero that a number loses, where that makes it a personal number."""
+    return f"0{cell.strip()}" if LOST_ZERO.fullmatch(cell) else cell
+
+
+def _masked(column: pl.Expr, bound: Bound | None, secret: bytes) -> pl.Expr:
+    """Return a column with its personal numbers masked, or as stable codes where it is one of partner codes."""
+    if may_lose_a_zero(bound):
+        column = column.map_batches(_with_zeros, return_dtype=pl.String)
+    if bound is not None and bound.field == "partner_code":
+        return _pseudonym(column, secret, PERSONAL)
+    if bound is not None and bound.field == "voucher_no":
+        # Two numbers that were masked alike would make two vouchers one.
+        return _pseudonym(column, secret, HYPHENATED)
+    if bound is not None and bound.kind is Kind.WON:
+        return pl.when(column.str.contains(QUANTITY)).then(column).otherwise(text.masked(column))
+    return text.masked(column)
+
+
+def _with_zeros(series: pl.Series) -> pl.Series:
+    """Give the cells of a column back the zero that a number loses."""
+    likely = series.str.contains(rf"^(?:{LOST_ZERO.pattern})$").fill_null(value=False)
+    if not likely.any():
+        return series
+    return (
+        pl.select(pl.when(likely).then("0" + series.str.strip_chars()).otherwise(series)).to_series().alias(series.name)
+    )
+
+
+def _pseudonym(column: pl.Expr, secret: bytes, written: re.Pattern[str]) -> pl.Expr:
+    """Replace every personal number in codes, written as `written` says, by P- and an HMAC of its digits."""
 
     def replace(series: pl.Series) -> pl.Series:
         if not series.str.contains(text.PERSONAL_CANDIDATE).any():
             return series
-        return series.map_elements(lambda value: pseudonym(value, secret), return_dtype=pl.String)
+        return series.map_elements(lambda value: pseudonym(value, secret, written), return_dtype=pl.String)
 
     return column.map_batches(replace, return_dtype=pl.String)
 
 
-def pseudonym(code: str, secret: bytes) -> str:
-    """Replace every personal number in a partner code by the company's stable code for it."""
+def pseudonym(code: str, secret: bytes, written: re.Pattern[str] = PERSONAL) -> str:
+    """Replace every personal number in a code by the company's stable code for it."""
 
     def digest(match: re.Match[str]) -> str:
-        number = unicodedata.normalize("NFKC", match[1] + match[2]).encode()
-        return "P-" + hmac.new(secret, number, hashlib.sha256).hexdigest()[:12]
+        return "P-" + hmac.new(secret, digits_of(match).encode(), hashlib.sha256).hexdigest()[:12]
 
-    return text.with_personal(code, digest)
+    return text.with_personal(code, digest, written=written)

@@ -10,6 +10,7 @@ import polars as pl
 
 from kerp_import.extract.column_roles.period_columns import PeriodWords
 from kerp_import.extract.column_roles.unknown_columns import NumberCounter, unknown_column
+from kerp_import.extract.privacy import NO_PERSON, with_zero
 from kerp_import.extract.read_spool import read_back
 from kerp_import.extract.recognise.bind_columns import BARE_CODE, qualified
 from kerp_import.extract.recognise.header_key import header_key
@@ -17,6 +18,7 @@ from kerp_import.extract.rows.table_reader import TableReader
 from kerp_import.model.columns import PeriodColumn, Role, UnknownColumn, Unused, column_letters
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Counts, Entity, Kind, Table
+from kerp_import.model.safe_text import lines_of
 from kerp_import.model.words import Language
 from kerp_import.values import text
 
@@ -105,7 +107,7 @@ class UnusedColumns:
         self._keys = {f"c{at}": key for at, key in enumerate(keys)}
         width = sum(name.startswith("c") for name in rows.columns)
         labels = (*headers, *([None] * (width - len(headers))))
-        self._headers = {f"c{at}": label or "" for at, label in enumerate(labels) if at not in used}
+        self._headers = {f"c{at}": lines_of(label or "") for at, label in enumerate(labels) if at not in used}
         self._numbers = {name: NumberCounter() for name in self._headers}
         self._filled = dict.fromkeys(self._headers, 0)
         self._samples: dict[str, str | None] = dict.fromkeys(self._headers)
@@ -125,7 +127,9 @@ class UnusedColumns:
                 self._numbers[name].enter(filled, self._repeats(name, data))
             self._filled[name] += filled.len()
             if self._samples[name] is None and filled.len():
-                self._samples[name] = text.mask(filled[0])
+                self._samples[name] = lines_of(
+                    filled[0] if NO_PERSON.search(self._headers[name]) else with_zero(filled[0])
+                )
 
     def _repeats(self, name: str, data: pl.DataFrame) -> int:
         """Count the cells of a column that say an amount of their own row once more."""

@@ -2,13 +2,14 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from kerp_import.model.errors import FileUnreadable
 from kerp_import.model.nouns import Job, SourceFile
+from kerp_import.model.safe_text import file_name, one_line, told_apart
 
 REPORT = "report.html"
 """What stands in a folder that a run wrote: the workbooks in it are those that it has read, given back."""
@@ -38,8 +39,13 @@ class LeftOut:
 def find_files(job: Job) -> tuple[SourceFile, ...]:
     """Return the job's files, folders opened, each with its hash; names are made unique by their folders."""
     paths = [file for path in job.files for file in _expand(path)]
+    return tuple(_hashed(path, name) for path, name in zip(paths, shown_names(paths), strict=True))
+
+
+def shown_names(paths: Sequence[Path]) -> list[str]:
+    """Return for each file the name under which it is shown and kept: no two alike, nothing in one that acts."""
     names = [path.name for path in paths]
-    return tuple(_hashed(path, path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
+    return told_apart(_shown(path.name if names.count(path.name) == 1 else path.as_posix()) for path in paths)
 
 
 def files_left_out(job: Job) -> tuple[LeftOut, ...]:
@@ -83,13 +89,15 @@ def _left_out(path: Path, report_folder: Path | None) -> Iterator[LeftOut]:
     if not path.is_dir():
         reason = unread_name(path.name)
         if reason not in {None, LeftOutAs.HIDDEN}:
-            yield LeftOut(path.name, reason or LeftOutAs.HIDDEN)
+            yield LeftOut(_shown(path.name), reason or LeftOutAs.HIDDEN)
         return
     reports = _report_folders(path)
     for each in _files_below(path):
         if (reason := _reason(path, each, reports)) is not None:
-            yield LeftOut(each.relative_to(path).as_posix(), reason)
-    yield from (LeftOut(each.as_posix(), LeftOutAs.EMPTY_FOLDER) for each in _empty_folders(path, report_folder))
+            yield LeftOut(_shown(each.relative_to(path).as_posix()), reason)
+    yield from (
+        LeftOut(_shown(each.as_posix()), LeftOutAs.EMPTY_FOLDER) for each in _empty_folders(path, report_folder)
+    )
 
 
 def _empty_folders(path: Path, report_folder: Path | None) -> Iterator[Path]:
@@ -122,9 +130,14 @@ def _reason(folder: Path, file: Path, reports: set[Path]) -> LeftOutAs | None:
     return next((reason for reason in reasons if reason is not None), None)
 
 
+def _shown(name: str) -> str:
+    """Return the name of a file as it is shown and kept."""
+    return one_line(unicodedata.normalize("NFC", file_name(name)))
+
+
 def _hashed(path: Path, name: str) -> SourceFile:
     """Return the file with its SHA-256."""
     try:
-        return SourceFile(unicodedata.normalize("NFC", name), path, sha256(path), path.stat().st_size)
+        return SourceFile(name, path, sha256(path), path.stat().st_size)
     except OSError as error:
         raise FileUnreadable(file=path, reason=error.strerror) from error

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from kerp_import.model.errors import OutputRefused
+from kerp_import.model.safe_text import lines_of
 
 FOR_ME_ALONE, FOLDER_FOR_ME_ALONE = 0o600, 0o700
 
@@ -22,17 +23,24 @@ ACTING = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would run as a formula, in a workbook or in a CSV made of it."""
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no cell of a workbook may hold."""
+BLANK = " \xa0\u3000\n\r\t"
+"""What a spreadsheet that reads a CSV may take away before it looks for a formula."""
 
 
 def harmless(text: str) -> str:
     """Return the text for a cell: one that would run as a formula begins with an apostrophe, and runs nowhere."""
-    writable = UNWRITABLE.sub("", text)
-    return f"'{writable}" if writable.startswith(ACTING) else writable
+    writable = UNWRITABLE.sub("", lines_of(text))
+    acts = writable.startswith(ACTING) or writable.lstrip(BLANK).startswith(ALSO_ACTING)
+    return f"'{writable}" if acts else writable
+
+
+ALSO_ACTING = (*ACTING, "＝", "＋", "－", "＠")
+"""The same in full width, which Korean and Japanese versions of Excel read alike."""
 
 
 def as_meant(text: str) -> str:
     """Return the text of a cell without the apostrophe that `harmless` gave it."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(ACTING) else text
+    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
 def write_new(path: Path, contents: bytes) -> None:

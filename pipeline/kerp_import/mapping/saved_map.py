@@ -12,6 +12,7 @@ from kerp_import.database.connection import Database
 from kerp_import.mapping.files import MappingFile, mapping_in
 from kerp_import.model.errors import UnknownMap
 from kerp_import.model.nouns import Company
+from kerp_import.model.safe_text import masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def version(db: Database, company: Company, number: int) -> SavedMap:
 
 def save(db: Database, company: Company, contents: str, *, by: str, note: str | None) -> SavedMap | None:
     """Save the next version and return it; None where it is the one in force already."""
+    contents = masked(contents)
     in_force, file = latest(db, company), mapping_in(contents, Path(f"{company.code}.yaml"))
     if in_force is not None and in_force.contents == contents:
         return None

@@ -3,9 +3,12 @@
 How to add one: docs/development/add-a-message.md
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import ClassVar
 
+from kerp_import.model.safe_text import file_name, lines_of, one_line
 from kerp_import.model.words import Language, Words
 
 
@@ -28,15 +31,27 @@ class KerpError(Exception):
 
     def say(self, language: Language) -> str:
         """Return what is wrong, in `language`."""
-        return self.message.fill(language, self.facts)
+        return self.message.fill(language, safe_facts(self.facts))
 
     def advise(self, language: Language) -> str:
         """Return what to do about it, in `language`."""
-        return self.hint.fill(language, self.facts)
+        return self.hint.fill(language, safe_facts(self.facts))
 
     def __str__(self) -> str:
         """Return code and Korean message, for logs."""
         return f"{self.code} {self.say(Language.KO)}"
+
+
+def safe_facts(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return what a message speaks of so that nothing in it acts on a screen; a path is the name that it stands for."""
+    return {name: _safe(value) for name, value in facts.items()}
+
+
+def _safe(value: object) -> object:
+    """Return one fact, its text safe to show."""
+    if isinstance(value, PurePath):
+        return one_line(file_name(str(value)))
+    return lines_of(file_name(value)) if isinstance(value, str) else value
 
 
 class FileUnreadable(

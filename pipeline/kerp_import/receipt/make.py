@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -11,8 +12,10 @@ from typing import Any
 
 from kerp_import.database import audit
 from kerp_import.database.connection import Database
-from kerp_import.model.errors import FileUnreadable, NoReceipt, NotAReceipt
+from kerp_import.files.small_file import read_small
+from kerp_import.model.errors import NoReceipt, NotAReceipt
 from kerp_import.model.nouns import Dropped, Severity
+from kerp_import.model.safe_text import UNSEEN
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
@@ -44,7 +47,9 @@ class Receipt:
 
     def as_json(self) -> bytes:
         """Return the file: the contents and their digest."""
-        return f"{json.dumps({**self.contents, 'digest': self.digest}, ensure_ascii=False, indent=2)}\n".encode()
+        written = json.dumps({**self.contents, "digest": self.digest}, ensure_ascii=False, indent=2)
+        # The digest is of the text as it was; written by its number a letter that acts is the same letter.
+        return f"{re.sub(UNSEEN, lambda letter: json.dumps(letter[0])[1:-1], written)}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,15 @@ class HeldNow:
     credit: Decimal
 
 
+LARGEST = 64 << 20
+"""Bytes of the largest receipt that is read."""
+
+
 def read_receipt(path: Path) -> tuple[Receipt, str]:
     """Return the receipt in a file, and the digest that the file says it has."""
     try:
-        contents: object = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileUnreadable(file=path, reason=error.strerror) from error
-    except ValueError as error:
+        contents: object = json.loads(read_small(path, LARGEST).decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         raise NotAReceipt(file=path) from error
     is_receipt = isinstance(contents, dict) and contents.get("kind") == KIND
     if not isinstance(contents, dict) or not is_receipt or not isinstance(contents.get("batch_id"), str):

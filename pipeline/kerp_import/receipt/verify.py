@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kerp_import.database.connection import Database
-from kerp_import.model.errors import UnknownBatch
+from kerp_import.model.errors import NotAReceipt, UnknownBatch
 from kerp_import.model.nouns import Batch, Company
 from kerp_import.model.words import Words
 from kerp_import.promote.promote import learn, touched_since
@@ -52,8 +52,12 @@ class Verified:
 
 def verify_receipt(db: Database, receipt: Receipt, digest: str) -> Verified:
     """Return whether the receipt belongs to what is in the database now; `digest` is what its file says."""
-    accepted_by = receipt.contents.get("findings", {}).get("accepted_by")
-    differences = tuple(_differences(db, receipt, digest))
+    try:
+        accepted_by = receipt.contents.get("findings", {}).get("accepted_by")
+        differences = tuple(_differences(db, receipt, digest))
+    except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+        # Somebody has written into the file: what stands there has not the form that we gave it.
+        raise NotAReceipt(file=str(receipt.contents.get("batch_id"))) from error
     return Verified(receipt.contents["batch_id"], receipt.digest, accepted_by, differences)
 
 

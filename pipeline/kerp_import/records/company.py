@@ -15,6 +15,7 @@ from kerp_import.model.errors import CompanyExists, CompanyUnfit, UnknownCompany
 from kerp_import.model.ids import uuid7, uuid7s
 from kerp_import.model.money_words import speak_in
 from kerp_import.model.nouns import Company
+from kerp_import.model.safe_text import MASK, masked
 from kerp_import.model.words import Words
 from kerp_import.records import history
 from kerp_import.records.tenant_role import make_tenant_role
@@ -52,6 +53,8 @@ def _misfit(value: str, width: int) -> Words | None:
         return Words("줄바꿈이나 보이지 않는 글자가 있음", "it holds a line break or a character that is not shown")
     if value != value.strip():
         return Words("앞이나 뒤에 빈칸이 있음", "it begins or ends with a blank")
+    if width == CODE_WIDTH and (masked(value) != value or MASK in value):
+        return Words("주민등록번호가 들어 있음", "it holds a personal number")
     if len(value) > width:
         return Words(f"{len(value)}자: {width}자보다 긺", f"{len(value)} characters, longer than {width}")
     return None

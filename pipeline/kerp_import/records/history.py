@@ -21,6 +21,7 @@ from kerp_import.mapping.effective_mapping import effective_mapping, mapping_eff
 from kerp_import.model.errors import BatchReversed, UnknownBatch
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Company, Finding, Job, SourceFile
+from kerp_import.model.safe_text import as_json_text, document, lines_of
 
 FINDING_COLUMNS = {
     "finding_no": pl.Int64, "rule": pl.String, "severity": pl.String, "table_name": pl.String, "file": pl.String,
@@ -132,9 +133,9 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "company_code": company.code,
         "fingerprint": fingerprint(job, files, resolution),
         "dry_run": job.dry_run,
-        "files": json.dumps([{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files]),
-        "options": json.dumps(options),
-        "mapping": json.dumps(effective_mapping(resolution), default=str, ensure_ascii=False),
+        "files": as_json_text([{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files]),
+        "options": as_json_text(options),
+        "mapping": as_json_text(effective_mapping(resolution)),
         "tool_version": version("kerp-import"),
         "schema_version": schema_version,
     }
@@ -150,10 +151,11 @@ def finish(  # noqa: PLR0913 - how a batch ended
     db: Database, company: Company, batch_id: UUID, status: str, *, rows: int = 0, error: str | None = None
 ) -> None:
     """Note how a batch ended; one that is completed stays so whatever fails afterwards, until it is rolled back."""
-    values = {"batch_id": batch_id, "company_id": company.id, "status": status, "rows": rows, "error": error}
+    told = error and lines_of(error)
+    values = {"batch_id": batch_id, "company_id": company.id, "status": status, "rows": rows, "error": told}
     if db.do("records/finish_batch.sql", values):
         action = "rollback" if status == "rolled_back" else "run"
-        details = {"rows": rows, "error": error}
+        details = {"rows": rows, "error": told}
         audit.note(db, action, status, company=(company.id, company.code), batch_id=batch_id, details=details)
 
 
@@ -161,10 +163,10 @@ def keep(db: Database, company: Company, batch_id: UUID, findings: Iterable[Find
     """Keep the findings, every one of them, and the report with the batch."""
     rows = [
         (number, each.rule, each.severity.value, each.table, each.file, each.sheet, each.row, each.field, each.cell,
-         each.value, each.message, each.hint, json.dumps(each.facts, ensure_ascii=False))
+         each.value, each.message, each.hint, as_json_text(each.facts))
         for number, each in enumerate(findings, 1)
     ]  # fmt: skip
-    frame = pl.DataFrame(rows, schema=FINDING_COLUMNS, orient="row")
+    frame = pl.DataFrame([document(row) for row in rows], schema=FINDING_COLUMNS, orient="row")
     owned = frame.with_columns(pl.lit(str(batch_id)).alias("batch_id"), pl.lit(str(company.id)).alias("company_id"))
     db.copy("kerp_staging.staging_findings", owned)
     values = {"batch_id": batch_id, "company_id": company.id, "report": report}

@@ -3,13 +3,11 @@
 import csv
 import io
 
+from kerp_import.files.outputs import harmless
 from kerp_import.model.labels import NAMES
 from kerp_import.model.words import Language, Words
 from kerp_import.report.findings_by_rule import groups_of
 from kerp_import.report.kept_batch import KeptBatch
-
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 HEADER = Words(
     "규칙|등급|무엇|담당|자료|파일|시트|행|셀|항목|값|내용|할 일",
@@ -32,5 +30,4 @@ def as_csv(batch: KeptBatch, language: Language) -> bytes:
 
 def _harmless(value: object) -> str:
     """Return the value as text that no spreadsheet runs."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RUNS) else text
+    return "" if value is None else harmless(str(value))

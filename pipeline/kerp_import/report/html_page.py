@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kerp_import.model.labels import NAMES, SEVERITY_NAMES
+from kerp_import.model.safe_text import lines_of
 from kerp_import.model.words import Language, Words
 from kerp_import.report.tie_out_words import won
 from kerp_import.values.local_time import local, shown_time
@@ -30,7 +31,7 @@ def render_page(
 
     environment = Environment(
         loader=FileSystemLoader(template.parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, finalize=_safe,
     )  # fmt: skip
     environment.filters |= {"won": won, "count": lambda number: f"{number:,}", "clip": clip}
     environment.filters |= {"time": shown_time, "local": local}
@@ -50,6 +51,11 @@ def inlined(file: Path, name: str) -> dict[str, str]:
     text = file.read_text(encoding="utf-8")
     sha256 = b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return {name: Markup(text), f"{name}_hash": f"sha256-{sha256}"}  # noqa: S704 - our own file
+
+
+def _safe(value: object) -> object:
+    """Return what stands in a page so that nothing in it acts; our own style and script are no text from outside."""
+    return lines_of(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def clip(value: str | None, longest: int = LONGEST) -> str:

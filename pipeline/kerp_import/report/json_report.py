@@ -1,6 +1,5 @@
 """The report as JSON, in the shape of the contract and with keys beside it; amounts are text, exact."""
 
-import json
 from collections import Counter
 from dataclasses import asdict
 from decimal import Decimal
@@ -9,6 +8,7 @@ from kerp_import.model.coverage import Coverage, MappedAccount, MappedBalance, a
 from kerp_import.model.errors import KerpError
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled, Signatures
+from kerp_import.model.safe_text import as_json_text
 from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.report.collect import NO_TOTALS
@@ -50,7 +50,7 @@ def as_json(outcome: Outcome) -> str:
         "timings": outcome.timings,
         **_beside(outcome),
     }
-    return json.dumps(report, ensure_ascii=False, indent=2, default=_exact)
+    return as_json_text(report, indent=2, default=_exact)
 
 
 def _beside(outcome: Outcome) -> dict[str, object]:

@@ -12,6 +12,8 @@ from typing import Literal
 
 import polars as pl
 
+from kerp_import.model import safe_text
+
 AMOUNT: pl.DataType = pl.Decimal(18, 2)
 """Won with two places, as production keeps it."""
 
@@ -24,25 +26,16 @@ DIGITS = 16
 FAULTY = "\ufffc"
 """What stands in the cell of an amount or a date that has no value: an error or an uncalculated formula."""
 
-CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
-"""Control characters that no text of a ledger has; tab and line ends are white space."""
+CONTROL = safe_text.UNSEEN
+"""Letters that no text of a ledger has and nobody sees; tab and line ends are white space."""
 
-DIGIT = "[0-9０-９]"
-GAP = "\\s?[-‐‑–—−－]?\\s?"
+MASK = safe_text.MASK
+PERSONAL_CANDIDATE = safe_text.PERSONAL_CANDIDATE
+mask = safe_text.masked
+with_personal = safe_text.with_personal
+
 UNSETTLED = r"[^\x00-\x7f가-힣]"
 """Characters of which some are not in NFC, or compose with the one before."""
-
-PERSONAL = re.compile(
-    rf"(?<!\d)({DIGIT}{{2}}(?:[0０][1-9１-９]|[1１][0-2０-２])(?:[0０][1-9１-９]|[12１２]{DIGIT}|[3３][01０１])){GAP}"
-    rf"([1-8１-８]{DIGIT}{{6}})(?!\d)"
-)
-"""주민등록번호 and foreigner numbers, half or full width: a plausible birth date, then a seventh digit from 1 to 8."""
-
-HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
-"""What nobody sees, or the reading side takes out: it must not keep a personal number from being recognised."""
-
-PERSONAL_CANDIDATE = rf"{DIGIT}{{6}}{GAP}[1-8１-８]{DIGIT}{{6}}|{HIDDEN}"
-"""What every text with a personal number matches, for a cheap first look."""
 
 PLAIN = r"^-?[0-9]{1,3}(?:,[0-9]{3}){0,4}$|^-?[0-9]{1,16}$"
 """An amount without any sign or mark but a minus and well-placed commas."""
@@ -67,8 +60,6 @@ SIDES: dict[str, Literal["debit", "credit"]] = {
 }  # fmt: skip
 CASH = "현금"
 """What every legacy product calls cash."""
-
-MASK = "******-*******"
 
 
 def folded(column: pl.Expr) -> pl.Expr:
@@ -227,17 +218,6 @@ def personal(column: pl.Expr) -> pl.Expr:
 def masked(column: pl.Expr) -> pl.Expr:
     """Return the text with every personal number in it masked."""
     return column.map_batches(_masked_batch, return_dtype=pl.String)
-
-
-def mask(text: str) -> str:
-    """Return one text with every personal number in it masked, also those that hidden characters disguise."""
-    return with_personal(text, lambda _: MASK)
-
-
-def with_personal(text: str, instead: Callable[[re.Match[str]], str]) -> str:
-    """Return `text` with every personal number replaced; a text without one stays as it is, hidden characters too."""
-    bare = re.sub(HIDDEN, "", text)
-    return PERSONAL.sub(instead, bare) if PERSONAL.search(bare) else text
 
 
 def _personal_batch(series: pl.Series) -> pl.Series:

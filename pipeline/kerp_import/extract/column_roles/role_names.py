@@ -8,6 +8,7 @@ from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.mapping.files import ColumnRoleNames, read_column_roles, shipped
 from kerp_import.model.columns import Role, RoleColumn
 from kerp_import.model.nouns import Entity, Table
+from kerp_import.model.safe_text import lines_of
 from kerp_import.model.words import Words
 
 MASTERS = frozenset({Entity.ACCOUNTS, Entity.PARTNERS, Entity.DEPARTMENTS, Entity.PROJECTS})
@@ -54,7 +55,7 @@ def roles_in(table: Table, headers: Iterable[str | None]) -> tuple[RoleColumn, .
     taken = {place for each in table.columns for place in each.stands if each.field != VOUCHER_KIND}
     has_partner = table.has("partner_name") or table.has("partner_code")
     return tuple(
-        RoleColumn(role, place, header or "")
+        RoleColumn(role, place, lines_of(header or ""))
         for place, header in enumerate(headers)
         if place not in taken and (role := _role_in(table, header)) is not None
         if table.entity not in MASTERS or role in OF_MASTERS

@@ -17,10 +17,10 @@ from kerp_import.extract.formats.our_sheets import OURS, mark_of, origin_of, the
 from kerp_import.extract.formats.parquet_arrow import open_columnar
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import TORN, CellFault, Sheet
-from kerp_import.extract.formats.sheet_names import told_apart
 from kerp_import.extract.formats.spreadsheetml import open_spreadsheetml
 from kerp_import.files.inputs import LeftOut
 from kerp_import.model.errors import FileUnreadable, FormatUnknown
+from kerp_import.model.safe_text import one_line, told_apart
 
 __all__ = [
     "OURS", "RAISED", "TORN", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "members_left_out",
@@ -75,8 +75,8 @@ def _open_simple(request: ReadRequest) -> tuple[Sheet, ...]:
     if kind not in READERS:
         request.refuse("파일 안에 또 다른 잠긴 파일 / another locked file inside the file")
     sheets = READERS[kind](request)
-    names = [each.sheet for each in sheets if each.sheet is not None]
-    if len(set(names)) == len(names):
+    names = [one_line(each.sheet) for each in sheets if each.sheet is not None]
+    if len(set(names)) == len(names) and names == [each.sheet for each in sheets if each.sheet is not None]:
         return sheets
     unique = iter(told_apart(names))
     return tuple(each if each.sheet is None else replace(each, sheet=next(unique)) for each in sheets)

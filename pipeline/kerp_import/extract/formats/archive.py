@@ -1,6 +1,5 @@
 """Opens the files in a ZIP, each shown as archive.zip/inner.csv."""
 
-import re
 import shutil
 import stat
 import zipfile
@@ -13,12 +12,10 @@ from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.xlsx_package import SMALL, broken_as_unknown
 from kerp_import.files.inputs import LeftOut, LeftOutAs, unread_name
 from kerp_import.model.errors import FormatUnknown, PasswordNeeded, SheetUnknown
+from kerp_import.model.safe_text import one_line, told_apart
 
 UTF8_NAME = 0x800
 ENCRYPTED = 1
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Characters that a name on the screen must not have: they move what stands beside it."""
-
 Open = Callable[[ReadRequest], tuple[Sheet, ...]]
 
 
@@ -28,6 +25,7 @@ def open_archive(request: ReadRequest, open_member: Open) -> tuple[Sheet, ...]:
         sheets: list[Sheet] = []
         missing: list[SheetUnknown] = []
         for member in _unpack(request, spool):
+            request.refuse_slow()
             try:
                 member_sheets = open_member(member)
             except FormatUnknown as error:
@@ -84,7 +82,9 @@ def _unpack(request: ReadRequest, spool: Spool) -> list[ReadRequest]:
         by_name = sorted((name_of(info), info.header_offset, info) for info in _file_members(archive))
         infos = [info for *_, info in by_name]
         _refuse_too_large(request, infos)
-        for number, (name, _, info) in enumerate(by_name):
+        # Two names may be one once what nobody sees is taken out of them.
+        names = told_apart(name for name, *_ in by_name)
+        for number, (name, (_, _, info)) in enumerate(zip(names, by_name, strict=True)):
             path = spool.folder / f"{number:06}"
             if info.flag_bits & ENCRYPTED and request.password is None:
                 raise PasswordNeeded(file=request.shown_as)
@@ -104,7 +104,7 @@ def _refuse_too_large(request: ReadRequest, infos: list[zipfile.ZipInfo]) -> Non
     if len(infos) > limits.members:
         most = f"{limits.members:,}"
         request.refuse_size(f"파일이 {most}개를 넘는 ZIP / a zip archive of more than {most} files")
-    if unpacked > limits.unpacked or (unpacked > SMALL and unpacked > packed * limits.ratio):
+    if unpacked > request.unpacked or (unpacked > SMALL and unpacked > packed * limits.ratio):
         request.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)")
 
 
@@ -129,5 +129,5 @@ def name_of(info: zipfile.ZipInfo) -> str:
             except UnicodeDecodeError:
                 continue
             break
-    parts = CONTROLS.sub("", name).replace("\\", "/").split("/")
+    parts = one_line(name).replace("\\", "/").split("/")
     return "/".join(part for part in parts if part not in ("", ".", "..")) or "?"

@@ -41,6 +41,7 @@ class CellWriter:
         self._request = request
         self._spool = spool
         self._number = number
+        self._most_cells = request.cells
         self._files: list[str] = []
         self._width = 0
         self._values = 0
@@ -56,10 +57,10 @@ class CellWriter:
         room = row * self._width
         if row > DEEPEST or self._width > WIDEST:
             self._request.refuse(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
-        if room > self._request.limits.cells:
-            self._request.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
         if room > max(ROOMY, SPARSE * self._values):
             self._request.refuse(f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({room:,} cells)")
+        if room > self._most_cells:
+            self._request.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
         for _ in range(row - self.bottom - 1):
             self._hold({})
         self._hold(cells)
@@ -104,6 +105,7 @@ class CellWriter:
         rows = [[cells.get(column) for column in range(max(cells, default=-1) + 1)] for cells in self._held]
         columns = zip_longest(*rows) if width else ()
         frame = pl.DataFrame([pl.Series(f"c{index}", column, pl.String) for index, column in enumerate(columns)])
+        self._request.refuse_slow()
         name = f"{self._number}-{len(self._files)}.arrow"
         if width == 0:
             frame = pl.DataFrame({"c0": pl.Series([None] * len(self._held), dtype=pl.String)})

@@ -16,6 +16,10 @@ from typing import Any
 
 STEP = 1 << 16
 """Most rows of one written file."""
+PIECE = 1 << 12
+"""Rows of which the words of a dictionary are written out at once."""
+TOO_MUCH = "more than"
+"""How the complaint begins about a file that comes to more than it may."""
 OWN_MEMORY = Path("/proc/self/statm")
 DISK = 16 << 30
 """Most bytes of one written file."""
@@ -171,7 +175,7 @@ def parquet(path: Path, folder: Path, wanted: dict[str, int]) -> Answer:
     from pyarrow.parquet import ParquetFile
 
     with ParquetFile(path) as file:
-        return columns(file.schema_arrow, file.iter_batches(STEP), folder, wanted["cells"])
+        return columns(file.schema_arrow, file.iter_batches(STEP), folder, wanted)
 
 
 def arrow(path: Path, folder: Path, wanted: dict[str, int]) -> Answer:
@@ -182,25 +186,42 @@ def arrow(path: Path, folder: Path, wanted: dict[str, int]) -> Answer:
         if stream.read(6) == b"ARROW1":
             file = ipc.open_file(path)
             batches = (file.get_batch(at) for at in range(file.num_record_batches))
-            return columns(file.schema, batches, folder, wanted["cells"])
+            return columns(file.schema, batches, folder, wanted)
         stream.seek(0)
         reader = ipc.open_stream(stream)
-        return columns(reader.schema, iter(reader), folder, wanted["cells"])
+        return columns(reader.schema, iter(reader), folder, wanted)
 
 
-def columns(schema: Any, batches: Batches, folder: Path, most: int) -> Answer:  # noqa: ANN401 - pyarrow has no types
-    """Write batches with columns named c0…cN, at most `most` cells."""
+def columns(schema: Any, batches: Batches, folder: Path, most: dict[str, int]) -> Answer:  # noqa: ANN401 - as above
+    """Write batches with columns named c0…cN, at most so many cells and bytes; words of a dictionary in full."""
     files: list[str] = []
-    left = most
+    cells_left, bytes_left = most["cells"], most["bytes"]
     for whole in batches:
         whole.validate(full=True)
-        left -= whole.num_rows * max(whole.num_columns, 1)
-        if left < 0:
-            sys.exit(f"more than {most:,} cells")
+        cells_left -= whole.num_rows * max(whole.num_columns, 1)
+        if cells_left < 0:
+            sys.exit(f"{TOO_MUCH} {most['cells']:,} cells")
         numbered = whole.rename_columns([f"c{index}" for index in range(whole.num_columns)])
-        pieces = (numbered.slice(at, STEP) for at in range(0, whole.num_rows, STEP))
-        files += write(pieces, folder, 0, len(files))
+        for at in range(0, whole.num_rows, STEP):
+            part = numbered.slice(at, STEP)
+            bytes_left -= written_size(part)
+            if bytes_left < 0:
+                sys.exit(f"{TOO_MUCH} {most['bytes']:,} bytes")
+            files += write(iter([written_out(part)]), folder, 0, len(files))
     return {"names": list(schema.names), "files": files}
+
+
+def written_size(batch: Any) -> int:  # noqa: ANN401 - pyarrow has no types
+    """Return the bytes of a batch with its words written out, a few rows at a time."""
+    return sum(int(written_out(batch.slice(at, PIECE)).nbytes) for at in range(0, batch.num_rows, PIECE))
+
+
+def written_out(batch: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """Return the batch with every word of a dictionary in its place: a thousand cells may share one of a megabyte."""
+    import pyarrow as pa
+
+    columns = [each.dictionary_decode() if pa.types.is_dictionary(each.type) else each for each in batch.columns]
+    return pa.record_batch(columns, names=batch.schema.names)
 
 
 def write(batches: Batches, folder: Path, number: int, start: int = 0) -> list[str]:

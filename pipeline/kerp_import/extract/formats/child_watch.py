@@ -8,6 +8,7 @@ Decision: docs/decisions/child-process.md
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,9 @@ PROGRAM = Path(__file__).with_name("child_process.py")
 MEMORY = ("MemoryError", "memory allocation", "bad_alloc", "malloc", "Cannot allocate", "capacity overflow")
 """Messages of libraries that get no more memory."""
 
+TOO_MUCH = "more than"
+"""How the child complains of a file that comes to more than it may."""
+
 RAISED = re.compile(r"^[\w.]+(?:Error|Exception|Invalid): (.*)", re.MULTILINE)
 """The last line of a traceback: the exception and its message."""
 
@@ -35,10 +39,12 @@ class Worker:
         self._request = request
         self._answer = spool.folder / "answer"
         self._complaint = spool.folder / "complaint"
+        packed = request.path.stat().st_size
         self._seconds = request.limits.seconds_for(size)
+        processor_seconds = min(self._seconds, request.limits.processor_seconds_for(packed))
         self._until = time.monotonic() + self._seconds
-        memory = request.limits.memory_for(size)
-        arguments = (work, request.path.absolute(), spool.folder, memory, self._seconds)
+        memory = request.limits.memory_for(packed, size)
+        arguments = (work, request.path.absolute(), spool.folder, memory, processor_seconds)
         with self._answer.open("wb") as answer, self._complaint.open("wb") as complaint:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-P", "-X", "utf8", str(PROGRAM), *map(str, arguments)],
@@ -64,6 +70,10 @@ class Worker:
         complaint = self._complaint.read_text(encoding="utf-8", errors="replace").strip()
         if any(sign in complaint for sign in MEMORY):
             self._request.refuse_size("메모리 한도를 넘음 / it takes more memory than is allowed")
+        if code == -getattr(signal, "SIGXCPU", 0):
+            self._request.refuse_size("읽는 데 시간이 너무 걸림 / it takes too long to read")
+        if complaint.startswith(TOO_MUCH):
+            self._request.refuse_size(f"너무 큼 / too large: {complaint[:200]}")
         if code < 0 or not complaint:
             self._request.refuse(f"깨진 파일 (읽기 중단) / a broken file that stops its reader ({code})")
         raised = RAISED.findall(complaint)

@@ -50,7 +50,7 @@ def _refuse_locked_or_too_large(request: ReadRequest, archive: zipfile.ZipFile) 
     if content.flag_bits & 1 or b"encryption-data" in archive.read("META-INF/manifest.xml"):
         request.refuse("암호가 걸린 ODS, 암호를 먼저 해제 / an ODS with a password, remove the password first")
     size, packed = content.file_size, content.compress_size
-    if size > request.limits.unpacked or (size > SMALL and size > packed * request.limits.ratio):
+    if size > request.unpacked or (size > SMALL and size > packed * request.limits.ratio):
         request.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {size:,} bytes)")
 
 

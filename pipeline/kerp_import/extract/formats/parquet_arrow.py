@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 import polars as pl
 
@@ -23,7 +24,8 @@ def open_columnar(request: ReadRequest, work: str) -> Sheet:
     """Return a file of columns as a sheet whose first row holds their names; `work` is parquet or arrow."""
     origin = FileOrigin.of(request)
     with Spool() as spool:
-        with at_work(work, request, spool, origin.stamp.size, cells=request.limits.cells) as worker:
+        most = {"cells": request.cells, "bytes": request.unpacked}
+        with at_work(work, request, spool, origin.stamp.size, **most) as worker:
             answer = worker.answer()
         origin.hold()
         names, files = answer["names"], answer["files"]
@@ -37,8 +39,17 @@ def open_columnar(request: ReadRequest, work: str) -> Sheet:
             hidden=False,
             delimiter=None,
             _read=partial(_parts, origin, spool, names, files),
-            _faults=tuple(_long_numbers(spool, files)),
+            _faults=_told(request, _long_numbers(spool, files)),
         )
+
+
+def _told(request: ReadRequest, faults: Iterator[CellFault]) -> tuple[CellFault, ...]:
+    """Return the cells that are told by themselves; too many of them are no ledger."""
+    most = request.limits.faults
+    told = tuple(islice(faults, most + 1))
+    if len(told) > most:
+        request.refuse_size(f"자릿수를 잃은 수가 너무 많음 / too many numbers that have lost digits (> {most:,})")
+    return told
 
 
 def _long_numbers(spool: Spool, files: list[str]) -> Iterator[CellFault]:
@@ -122,6 +133,9 @@ def _float_text(column: pl.Series) -> pl.Series:
     texts = column.cast(pl.Int64, strict=False).cast(pl.String)
     if whole.all():
         return texts
-    places = (~whole).arg_true()
+    written = column.cast(pl.String)
+    # Without an exponent that is the shortest text already; a million of them by hand take two seconds.
+    texts = texts.zip_with(whole, written)
+    places = (~whole & written.str.contains("[^0-9.-]").fill_null(value=False)).arg_true()
     exact = [shortest(repr(number)) or str(number) for number in column.gather(places)]
     return texts.scatter(places.to_list(), exact)

@@ -1,11 +1,18 @@
 """Says which file a reader opens, and how."""
 
-from dataclasses import dataclass, replace
+import os
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
 from kerp_import.extract.formats.limits import RAISED, USUAL, Limits
 from kerp_import.model.errors import FormatUnknown, SheetUnknown
+from kerp_import.model.safe_text import one_line
+
+
+def processor_time() -> float:
+    """Return the seconds of processor that this process and the children it has waited for have taken."""
+    return sum(os.times()[:4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +25,35 @@ class ReadRequest:
     sheet: str | None = None
     password: str | None = None
     limits: Limits = USUAL
+    started: float = field(default_factory=processor_time, compare=False)
+    """The processor time when the file was begun; its members and what it was unpacked to share it."""
+    given: int = 0
+    """Bytes of the archive in which the file stands, 0 where it stands in none."""
 
     def of(self, path: Path, shown_as: str | None = None) -> "ReadRequest":
         """Return the same request for a file that was unpacked from this one."""
-        return replace(self, path=path, shown_as=shown_as or self.shown_as)
+        return replace(self, path=path, shown_as=shown_as or self.shown_as, given=self.given or self.size)
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of the file on the disk."""
+        return self.path.stat().st_size
+
+    @property
+    def cells(self) -> int:
+        """Return the cells to which the file may come."""
+        return self.limits.cells_for(self.size)
+
+    @property
+    def unpacked(self) -> int:
+        """Return the bytes to which the file may unpack."""
+        return self.limits.unpacked_for(self.size)
+
+    def refuse_slow(self) -> None:
+        """Refuse the file if reading it has taken more of the processor, here and in children, than its size allows."""
+        seconds = self.limits.processor_seconds_for(self.given or self.size)
+        if processor_time() - self.started > seconds:
+            self.refuse_size(f"읽는 데 {seconds}초를 넘음 / it takes more than {seconds} s to read")
 
     def refuse(self, reason: str) -> NoReturn:
         """Refuse the file for this reason."""
@@ -35,6 +67,8 @@ class ReadRequest:
         """Return the names of the sheets to read: all, or the one that `--sheet` names."""
         if self.sheet is None:
             return names
-        if self.sheet not in names:
+        wanted = one_line(self.sheet)
+        chosen = [name for name in names if one_line(name) == wanted]
+        if not chosen:
             raise SheetUnknown(file=self.shown_as, sheet=self.sheet, sheets=", ".join(names))
-        return [self.sheet]
+        return chosen[:1]

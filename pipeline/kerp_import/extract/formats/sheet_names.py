@@ -2,25 +2,13 @@
 
 import re
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
+from kerp_import.model.safe_text import told_apart
+
 WORKBOOK = "xl/workbook.xml"
 SHEET_NAME = re.compile(r"""(<(?:[^\s<>/:]+:)?sheet\s(?:[^<>]*?\s)?name\s*=\s*)("[^"]*"|'[^']*')""")
-
-
-def told_apart(names: Iterable[str]) -> list[str]:
-    """Return the names, a second one of a name with a number behind it: `2월`, `2월 (2)`."""
-    given = list(names)
-    unique: list[str] = []
-    for name in given:
-        number, told = 1, name
-        while told in unique or (number > 1 and told in given):
-            number += 1
-            told = f"{name} ({number})"
-        unique.append(told)
-    return unique
 
 
 def with_names_told_apart(workbook: Path, copy: Path) -> None:

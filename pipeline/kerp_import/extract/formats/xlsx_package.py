@@ -12,8 +12,8 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet_names import told_apart
 from kerp_import.model.errors import FormatUnknown
+from kerp_import.model.safe_text import told_apart
 
 CHUNK = 1 << 20
 SMALL = 100 << 20
@@ -108,7 +108,12 @@ class UnpackedXlsx:
     @property
     def cells(self) -> int:
         """Return how many cells a sheet may come to."""
-        return self._request.limits.cells
+        return self._request.cells
+
+    @property
+    def faults(self) -> int:
+        """Return how many cells of a sheet may be told by themselves."""
+        return self._request.limits.faults
 
     @property
     def unpacked(self) -> int:
@@ -136,6 +141,7 @@ class UnpackedXlsx:
                 if b"<!DOCTYPE" in edge + chunk:
                     self.refuse(f"DOCTYPE 선언이 있음 / it declares a DOCTYPE: {member}")
                 edge = chunk[-len(b"<!DOCTYPE") :]
+                self._request.refuse_slow()
                 yield chunk
 
     def sheets(self) -> tuple[SheetEntry, ...]:
@@ -212,7 +218,7 @@ class UnpackedXlsx:
             self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
         unpacked = self.unpacked
         packed = sum(info.compress_size for info in self._data())
-        if unpacked > (most := self._request.limits.unpacked):
+        if unpacked > (most := self._request.unpacked):
             self._request.refuse_size(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
         if unpacked > SMALL and unpacked > packed * self._request.limits.ratio:
             self._request.refuse_size(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")

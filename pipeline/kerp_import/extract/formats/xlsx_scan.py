@@ -63,6 +63,8 @@ def scan(package: UnpackedXlsx, member: str) -> Scan:
     parser = _Parser(formats)
     for chunk in package.chunks(member):
         parser.feed(chunk)
+        if len(parser.result.faults) > package.faults:
+            package.refuse(f"오류 칸이 너무 많음 / too many error cells (> {package.faults:,})")
     parser.close()
     if parser.room > package.cells or parser.room > max(ROOMY, SPARSE * parser.result.values):
         reason = f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({parser.room:,} cells)"

@@ -1,7 +1,7 @@
 """Recognises the table in a sheet: its header row, the source that fits it, and which column is which field."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from kerp_import.model.columns import column_letters
 from kerp_import.model.doubt import About, Doubt
 from kerp_import.model.errors import TwoSourcesFit
 from kerp_import.model.nouns import Bound, Said, Table
+from kerp_import.model.safe_text import lines_of
 from kerp_import.values import text
 from kerp_import.values.english_days import days_in_digits
 from kerp_import.values.periods import opened, period, year_named
@@ -86,8 +87,8 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         layout=best.source.layout,
         header_row=int(head["row"][best.row]) if best.row >= 0 else 0,
         width=_width(head, best.row),
-        columns=best.columns,
-        unused=tuple(text for index, text in enumerate(headers) if text and index not in bound),
+        columns=tuple(replace(each, header=lines_of(each.header)) for each in best.columns),
+        unused=tuple(lines_of(text) for index, text in enumerate(headers) if text and index not in bound),
         period=stated,
         within=within,
         within_by=by,

@@ -18,6 +18,7 @@ import polars as pl
 from kerp_import.extract.formats import RAISED, TORN, USUAL, Sheet, open_file
 from kerp_import.extract.profile import profile_of
 from kerp_import.extract.recognise.source import Source
+from kerp_import.files.inputs import shown_names
 from kerp_import.files.outputs import OutputFolder, output_names, private_folder
 from kerp_import.inspect.tables.shape import SAMPLE, Shape, shape_of
 from kerp_import.model.columns import column_letters
@@ -70,8 +71,7 @@ def write_tables(job: Job, folder: Path, *, form: TableFormat) -> tuple[RawTable
     Every file is opened before anything is written, and a run that cannot go on takes back what it wrote.
     """
     profile = profile_of(job.profile)
-    names = [path.name for path in job.files]
-    shown = [path.name if names.count(path.name) == 1 else path.as_posix() for path in job.files]
+    shown = shown_names(job.files)
     opened = [
         open_file(
             path,

@@ -1,19 +1,17 @@
 """The problems of one file, gathered until it has been read to its end."""
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
 
 from kerp_import.model.errors import FileBroken, MappingBroken, Problem
+from kerp_import.model.safe_text import masked
 from kerp_import.model.words import Words
 
 ENOUGH: Final = 10_000
 """Problems after which reading stops: nobody mends that many by hand, and 16 MiB of them would fill the memory."""
 LONGEST_SHOWN: Final = 40
 """Characters of a value that a message repeats."""
-
-_PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(\d{6}-?[1-8])\d{6}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -45,7 +43,7 @@ class Notes:
 
 def shown(value: str) -> str:
     """Return `value` for a message: in quotes, cut short, nothing in it that acts on a terminal, no personal number."""
-    masked = _PERSONAL_NUMBER.sub(r"\1******", value)
-    cut = masked if len(masked) <= LONGEST_SHOWN else masked[:LONGEST_SHOWN] + "…"
+    safe = masked(value)
+    cut = safe if len(safe) <= LONGEST_SHOWN else safe[:LONGEST_SHOWN] + "…"
     printable = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in cut)
     return f"'{printable}'"

@@ -8,6 +8,7 @@ from typing import Final
 from kerp_import.mapping.files.declared_shape import BROKEN, Broken, Reader, refuse, wrong_kind
 from kerp_import.mapping.files.problems import Notes, shown
 from kerp_import.mapping.files.yaml_tree import Node, Text
+from kerp_import.model.safe_text import is_acting, masked
 from kerp_import.model.words import Words
 
 NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -111,6 +112,11 @@ def code(longest: int) -> Reader:
                 f"코드가 {longest}자를 넘습니다: {shown(value)}",
                 f"the code has more than {longest} characters: {shown(value)}",
             )
+        if masked(value) != value:
+            return Words(
+                f"코드에 주민등록번호가 있습니다 (거래처는 P-로 시작하는 코드로 적으십시오): {shown(value)}",
+                f"there is a personal number in the code (a partner is named by its code with P-): {shown(value)}",
+            )
         if " " in value or not value.isprintable():
             return Words(
                 f"코드에 빈칸이나 보이지 않는 문자가 있습니다: {shown(value)}",
@@ -122,8 +128,8 @@ def code(longest: int) -> Reader:
 
 
 def _on_one_line(value: str) -> Words | None:
-    """Return what is wrong with a name: a line break or a control character in it."""
-    if re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", value):
+    """Return what is wrong with a name: a line break, or letters that nobody sees."""
+    if is_acting(value):
         return Words(
             f"줄바꿈이나 제어 문자가 있습니다: {shown(value)}",
             f"there is a line break or a control character: {shown(value)}",
@@ -131,8 +137,13 @@ def _on_one_line(value: str) -> Words | None:
     return None
 
 
-name: Final = text(_on_one_line)
-"""A reader of a name: one line of any text."""
+_LINE: Final = text(_on_one_line)
+
+
+def name(node: Node, what: str, notes: Notes) -> object:
+    """Read a name: one line of any text, personal numbers in it masked."""
+    value = _LINE(node, what, notes)
+    return masked(value) if isinstance(value, str) else value
 
 
 def _written(node: Node, what: str, notes: Notes) -> Text | Broken:

@@ -7,6 +7,7 @@ from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, source_for
 from kerp_import.mapping.proposal import Proposal, ProposalMark
 from kerp_import.mapping_review.suggestions.for_survey import Suggested
 from kerp_import.mapping_review.survey import Survey
+from kerp_import.model.safe_text import as_json_text, lines_of
 from kerp_import.model.words import Language, Words
 
 HEAD = Words(
@@ -36,7 +37,7 @@ def as_json(seen: Survey, suggestions: Sequence[Suggested], language: Language) 
             for each in suggestions
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return as_json_text(document, indent=2)
 
 
 def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
@@ -95,7 +96,7 @@ def _entry(each: Suggested, language: Language) -> Iterator[str]:
 
 def _quoted(text: str) -> str:
     """Return a text as YAML's double quotes hold any."""
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(lines_of(text), ensure_ascii=False)
 
 
 def _is_code(code: str) -> bool:

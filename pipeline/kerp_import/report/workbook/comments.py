@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from kerp_import.model.columns import column_letters
+from kerp_import.model.safe_text import lines_of
 from kerp_import.report.workbook.redraw_sheet import Place, Redrawn, place_of
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE, WORKBOOK_KIND, Element, WorkbookParts, parsed, written
 
@@ -151,7 +152,7 @@ def _set_text(comment: Element, text: str) -> None:
     etree.SubElement(font, f"{{{MAIN}}}sz", val="9")
     etree.SubElement(font, f"{{{MAIN}}}rFont", val="맑은 고딕")
     words = etree.SubElement(run, f"{{{MAIN}}}t")
-    words.text = text
+    words.text = lines_of(text)
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 

@@ -8,13 +8,23 @@ from itertools import islice
 
 from kerp_import.extract.formats import mark_of
 from kerp_import.model.nouns import Finding
+from kerp_import.model.safe_text import one_line, told_apart
 from kerp_import.model.words import Language, Words
 from kerp_import.report import FindingGroup, KeptBatch, groups_of, verdict_of
+from kerp_import.report.workbook.active_content import active_content, strip_active
 from kerp_import.report.workbook.comments import comment, strip
 from kerp_import.report.workbook.marks import COLORS, MOST, CellMark, Cells, marks_of
-from kerp_import.report.workbook.mask_personal import Masks
+from kerp_import.report.workbook.mask_personal import Masks, calm_name
 from kerp_import.report.workbook.notes import WorkbookNote
-from kerp_import.report.workbook.our_sheets import FINDINGS, TIE_OUT, Where, findings_page, tie_out_page
+from kerp_import.report.workbook.our_sheets import (
+    CAUTION,
+    FINDINGS,
+    TIE_OUT,
+    Where,
+    caution_page,
+    findings_page,
+    tie_out_page,
+)
 from kerp_import.report.workbook.redraw_sheet import Place, Restyle, redrawn
 from kerp_import.report.workbook.remove_old_marks import drop_ours
 from kerp_import.report.workbook.styles import Styles
@@ -28,7 +38,7 @@ class Marking:
 
     def __init__(  # noqa: PLR0913 - what a returned workbook is made of
         self, package: WorkbookParts, batch: KeptBatch, file: str, *, sha256: str, secret: bytes, language: Language,
-        called: Mapping[str, str | None] | None = None,
+        called: Mapping[str, str | None] | None = None, strip: bool = False,
     ) -> None:  # fmt: skip
         """Take our own sheets and what else cannot stay out of the package."""
         self._package, self._batch, self._file, self._language = package, batch, file, language
@@ -36,9 +46,12 @@ class Marking:
         self._cells = Cells(file, batch.outcome.sources)
         # What comes back a second time is still the file that it was at first.
         self._mark_of_it = mark_of(drop_ours(package) or sha256)
+        self._active = strip_active(package) if strip else active_content(package)
         self._note = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
-        self._sheets = {(called or {}).get(each.name, each.name): each for each in package.sheets()}
-        self._styles, self._masks = Styles(package), Masks(package, secret)
+        names = told_apart(one_line(each.name) for each in package.sheets())
+        renamed = package.rename_sheets(calm_name)
+        self._sheets = _by_name(package.sheets(), names, called or {})
+        self._styles, self._masks = Styles(package), Masks(package, secret, renamed)
 
     def marked(self) -> bytes:
         """Return the workbook."""
@@ -51,7 +64,7 @@ class Marking:
         notes = self._note.notes(self._batch.outcome.batch_id, count, self._language)
         add_pages(
             self._package, self._styles, self._batch, groups=self._groups, notes=notes, find=self._where,
-            language=self._language, mark=self._mark_of_it,
+            language=self._language, mark=self._mark_of_it, caution=self._active.lines(self._language),
         )  # fmt: skip
         return self._package.saved()
 
@@ -98,15 +111,25 @@ class Marking:
         return Where(there.name, cell) if there is not None and cell is not None and file == self._file else None
 
 
+def _by_name(
+    sheets: Sequence[SheetPart], names: Sequence[str], called: Mapping[str, str | None]
+) -> dict[str | None, SheetPart]:
+    """Return the sheets by the names under which they were read; `called` says these of sheets named otherwise now."""
+    return {called.get(each.name, name): each for each, name in zip(sheets, names, strict=True)}
+
+
 Find = Callable[[str, str | None, str | None, str | None], Where | None]
 """From a sheet of ours (its part) and a cell (file, sheet, address) to where a link leads."""
 
 
 def add_pages(  # noqa: PLR0913 - what the two sheets are made of
     package: WorkbookParts, styles: Styles, batch: KeptBatch, *, groups: Sequence[FindingGroup], notes: Sequence[str],
-    find: Find, language: Language, mark: str,
+    find: Find, language: Language, mark: str, caution: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """Add the sheet of findings and that of the tie-out behind the others, and put the styles back."""
+    """Add the sheet of findings and that of the tie-out behind the others, and put the styles back.
+
+    Where there is anything to be cautious of, a sheet before all others says so.
+    """
     by_file = {each.file: Cells(each.file, batch.outcome.sources) for each in batch.outcome.sources}
     findings, tie_out = (package.add_sheet(each.say(language), b"") for each in (FINDINGS, TIE_OUT))
 
@@ -123,6 +146,10 @@ def add_pages(  # noqa: PLR0913 - what the two sheets are made of
         findings: findings_page([mark, *notes], groups, place, styles, language),
         tie_out: tie_out_page(mark, batch.outcome, lambda *cell: find(tie_out, *cell), styles, language),
     }
+    if caution:
+        first = package.add_sheet(CAUTION.say(language), b"")
+        package.to_front(first)
+        pages[first] = caution_page(mark, caution, styles, language)
     for part, (contents, filtered) in pages.items():
         package.parts[part] = contents
         package.say_filtered(part, filtered)

@@ -4,12 +4,14 @@ Decision: docs/decisions/personal-numbers.md
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
+from xml.sax.saxutils import escape
 
 from kerp_import.extract.privacy import pseudonym
+from kerp_import.model.safe_text import readable
 from kerp_import.report.workbook.redraw_sheet import Redrawn, Replace
 from kerp_import.report.workbook.xlsx_parts import WORKBOOK, WorkbookParts
 from kerp_import.report.workbook.xml_cell import Replaced, XmlCell, ascii_xml
@@ -46,8 +48,12 @@ class Columns:
 class Masks:
     """The masking of one workbook; its shared texts are masked at once, whoever uses them."""
 
-    def __init__(self, package: WorkbookParts, secret: bytes) -> None:
-        """Mask the shared texts, and keep those that held a number for the cells that may show them."""
+    def __init__(self, package: WorkbookParts, secret: bytes, renamed: Mapping[str, str]) -> None:
+        """Mask the shared texts, and keep those that held a number for the cells that may show them.
+
+        `renamed` are the sheets whose names held one, which formulas speak of.
+        """
+        self._renamed = renamed
         self.masked = 0
         self._package = package
         self._secret = secret
@@ -60,7 +66,12 @@ class Masks:
 
     def replace_in(self, contents: bytes, columns: Columns) -> Replace | None:
         """Return the function that replaces cells of a sheet; None where none holds a personal number."""
-        if not self._shared and not columns.hidden and not LIKELY.search(contents.decode("utf-8", "replace")):
+        if (
+            not self._shared
+            and not columns.hidden
+            and not self._renamed
+            and not LIKELY.search(contents.decode("utf-8", "replace"))
+        ):
             return None
         return lambda cell: self._replaced(cell, columns)
 
@@ -74,14 +85,23 @@ class Masks:
         for name, contents in self._package.parts.items():
             is_other = name not in sheets and name != self._part and "styles" not in name and "theme" not in name
             if is_other and name.casefold().endswith(TEXTUAL):
-                self._package.parts[name] = quiet(contents)
+                self._package.parts[name] = quiet(self._named_anew(contents))
         return any(name.casefold().startswith(OPAQUE) for name in self._package.parts)
+
+    def _named_anew(self, contents: bytes) -> bytes:
+        """Return a part that calls the renamed sheets by their new names."""
+        for old, new in self._renamed.items():
+            contents = contents.replace(in_markup(old), in_markup(new))
+        return contents
 
     def _replaced(self, cell: XmlCell, columns: Columns) -> Replaced | None:
         """Return the new content of a cell, None where it may stay; shared texts are masked already."""
         held, is_shared = self._held(cell)
         formula = cell.text("f")
-        quiet_formula = text.with_personal(formula, lambda _: ZEROS)
+        quiet_formula = formula
+        for old, new in self._renamed.items():
+            quiet_formula = quiet_formula.replace(old, new)
+        quiet_formula = text.with_personal(quiet_formula, lambda _: ZEROS)
         if cell.column in columns.hidden and cell.row >= columns.header_row:
             shown = text.MASK if held else held
         elif cell.column in columns.corporate:
@@ -123,6 +143,19 @@ class Masks:
             return f'<{p}si><{p}t xml:space="preserve">{ascii_xml(masked)}</{p}t></{p}si>'
 
         return STRING.sub(string, markup)
+
+
+def calm_name(name: str) -> str:
+    """Return the name of a sheet without letters that nobody sees, zeros in the place of a personal number.
+
+    A mask would hold signs that no sheet's name may have.
+    """
+    return text.with_personal(readable(name), lambda _: ZEROS)
+
+
+def in_markup(name: str) -> bytes:
+    """Return a name as it stands in markup."""
+    return escape(name).encode("utf-8", "surrogatepass")
 
 
 def quiet(contents: bytes) -> bytes:

@@ -30,6 +30,7 @@ LONGEST = 2_000
 DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
 FINDINGS, TIE_OUT = Words("발견 사항", "Findings"), Words("대사", "Tie-out")
+CAUTION, CAUTION_HEAD = Words("주의", "Caution"), Words("원본에 있던 것", "in the original")
 FOUND = Words(
     "등급|규칙|무엇|파일|시트|칸|값|내용|할 일|담당", "severity|rule|what|file|sheet|cell|value|message|to do|who"
 )
@@ -131,6 +132,12 @@ def findings_page(
                 {5: where},
             )  # fmt: skip
     return page.xml(header, FOUND_WIDTHS, "FFC00000")
+
+
+def caution_page(mark: str, lines: Sequence[str], styles: Styles, language: Language) -> tuple[bytes, str]:
+    """Return the sheet that says what acts in the workbook, and its filtered cells."""
+    page, header = _headed(styles, CAUTION, [mark, *lines], CAUTION_HEAD, language)
+    return page.xml(header, (100,), "FFC00000")
 
 
 def tie_out_page(mark: str, outcome: Outcome, find: Find, styles: Styles, language: Language) -> tuple[bytes, str]:

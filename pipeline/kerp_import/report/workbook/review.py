@@ -42,8 +42,14 @@ class Review:
     sheets: dict[str | None, str]
 
 
-def reviews(
-    batch: KeptBatch, source: SourceFile, secret: bytes, language: Language, password: str | None = None
+def reviews(  # noqa: PLR0913 - one source, and how it is given back
+    batch: KeptBatch,
+    source: SourceFile,
+    secret: bytes,
+    language: Language,
+    *,
+    password: str | None = None,
+    strip: bool = False,
 ) -> Iterator[Review | NotReturned]:
     """Yield the marked workbooks of a source: one, or of an archive those of its files that have errors or warnings.
 
@@ -54,7 +60,7 @@ def reviews(
         return
     try:
         if recognise(source.path, source.name, text_is_certain=True) is FileKind.WORKBOOK:
-            yield _marked(batch, source, secret, language)
+            yield _marked(batch, source, secret, language, strip=strip)
             return
         encoding = _encoding(batch.outcome, source.name)
         opened = open_file(source.path, shown_as=source.name, encoding=encoding, password=password)
@@ -68,17 +74,17 @@ def reviews(
         sheets = [each for each in group if each.refused is None]
         if not sheets or file not in wrong:
             continue
-        yield _of_sheets(batch, source, sheets, secret, language)
+        yield _of_sheets(batch, source, sheets, secret, language, strip=strip)
 
 
-def _of_sheets(
-    batch: KeptBatch, source: SourceFile, sheets: list[Sheet], secret: bytes, language: Language
+def _of_sheets(  # noqa: PLR0913 - as above
+    batch: KeptBatch, source: SourceFile, sheets: list[Sheet], secret: bytes, language: Language, *, strip: bool
 ) -> Review | NotReturned:
     """Return one file of a source as a marked workbook, written from its cells if it is none, or why there is none."""
     file, book = sheets[0].file, _workbook(source, sheets[0])
     try:
         if recognise(book.path, file, text_is_certain=True) is FileKind.WORKBOOK:
-            return _marked(batch, book, secret, language)
+            return _marked(batch, book, secret, language, strip=strip)
         package, called = as_read(sheets, _broken(batch.outcome, file))
         marking = Marking(package, batch, file, sha256=book.sha256, secret=secret, language=language, called=called)
         return Review(file, "xlsx", marking.marked(), marking.sheets)
@@ -118,10 +124,10 @@ def _workbook(source: SourceFile, sheet: Sheet) -> SourceFile:
     return SourceFile(sheet.file, sheet.path, own, sheet.path.stat().st_size)
 
 
-def _marked(batch: KeptBatch, book: SourceFile, secret: bytes, language: Language) -> Review:
-    """Return the client's own workbook, marked."""
+def _marked(batch: KeptBatch, book: SourceFile, secret: bytes, language: Language, *, strip: bool) -> Review:
+    """Return the client's own workbook, marked, and without what acts in it where that is wanted."""
     package = WorkbookParts.read(book.path, book.name)
-    marking = Marking(package, batch, book.name, sha256=book.sha256, secret=secret, language=language)
+    marking = Marking(package, batch, book.name, sha256=book.sha256, secret=secret, language=language, strip=strip)
     suffix = "xlsm" if marking.has_macros else "xlsx"
     return Review(book.name, suffix, marking.marked(), marking.sheets)
 

@@ -13,6 +13,7 @@ import polars as pl
 from kerp_import.extract.formats import Sheet
 from kerp_import.files.outputs import UNWRITABLE
 from kerp_import.model.columns import column_letters
+from kerp_import.model.safe_text import readable
 from kerp_import.report.workbook.redraw_sheet import Place
 from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import (
@@ -108,5 +109,5 @@ def _text(where: str, value: str | None, style: int) -> str:
     """Return a cell of text, nothing for a blank one."""
     if value is None:
         return ""
-    text = escape(UNWRITABLE.sub("", value))
+    text = escape(UNWRITABLE.sub("", readable(value)))
     return f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

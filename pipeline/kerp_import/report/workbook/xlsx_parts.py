@@ -3,7 +3,7 @@
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from lxml import etree
 
 from kerp_import.model.errors import NotReturned
+from kerp_import.model.safe_text import told_apart
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -23,6 +24,8 @@ LARGEST = 128 << 20
 """Bytes of all parts, unpacked: some three million cells, and fifteen seconds."""
 BEFORE_NAMES = {"sheets", "functionGroups", "externalReferences"}
 """Elements that must precede the names that a workbook gives to cells."""
+RUNS = frozenset({"xlm", "function", "vbProcedure"})
+"""What says of a name that it is a macro's."""
 SHEET_NAME = 31
 """Characters of a sheet's name, at most."""
 WORKBOOK_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -194,15 +197,71 @@ class WorkbookParts:
         at = [each.get("name") for each in listed].index(sheet.name)
         self._listed().remove(listed[at])
         self.drop(sheet.part)
+        self._forget(at)
+        for names in list(self._workbook.iter(f"{{{MAIN}}}definedNames")):
+            if not len(names):
+                names.getparent().remove(names)
+
+    def rename_sheets(self, safe: Callable[[str], str]) -> dict[str, str]:
+        """Give every sheet the name that `safe` makes of its own, and return those that changed, old to new."""
+        listed = list(self._listed())
+        names = told_apart(safe(each.get("name", "")) for each in listed)
+        renamed = {}
+        for each, name in zip(listed, names, strict=True):
+            if name != each.get("name", ""):
+                renamed[each.get("name", "")] = name
+                each.set("name", name)
+        for each in self._workbook.iter(f"{{{MAIN}}}definedName"):
+            for old, new in renamed.items():
+                each.text = (each.text or "").replace(old, new)
+        return renamed
+
+    def to_front(self, part: str) -> None:
+        """Make a sheet the first one; what the workbook says of sheets by their place is put right."""
+        links = {link.id: link.target for link in self.links(WORKBOOK)}
+        listed = self._listed()
+        at = [links.get(each.get(f"{{{OFFICE}}}id")) for each in listed].index(part)
+        listed.insert(0, listed[at])
+        for each in self._workbook.iter(f"{{{MAIN}}}definedName"):
+            place = int(each.get("localSheetId", "-1"))
+            if 0 <= place <= at:
+                each.set("localSheetId", "0" if place == at else str(place + 1))
+        # The sheet that was open stays open: two that are chosen at once would be written into together.
+        for view in self._workbook.iter(f"{{{MAIN}}}workbookView"):
+            view.set("activeTab", str(int(view.get("activeTab", "0")) + 1))
+            view.set("firstSheet", "0")
+
+    def calm(self, acts: Callable[[str], bool]) -> None:
+        """Take out of the workbook's own part the names that act, other files, and sheets that are gone."""
+        links = {link.id for link in self.links(WORKBOOK)}
+        for each in list(self._workbook.iter(f"{{{MAIN}}}externalReferences")):
+            each.getparent().remove(each)
+        gone = []
+        for at, each in reversed(list(enumerate(self._listed()))):
+            if each.get(f"{{{OFFICE}}}id") not in links:
+                gone.append(each.get("name", ""))
+                self._listed().remove(each)
+                self._forget(at)
+        for each in list(self._workbook.iter(f"{{{MAIN}}}definedName")):
+            leads_nowhere = any(f"{name}!" in (each.text or "").replace("'", "") for name in gone)
+            if acts(each.text or "") or leads_nowhere or RUNS.intersection(each.keys()):
+                each.getparent().remove(each)
+        for names in list(self._workbook.iter(f"{{{MAIN}}}definedNames")):
+            if not len(names):
+                names.getparent().remove(names)
+
+    def target(self, part: str, link: Element) -> str:
+        """Return the part that a link of `part` leads to."""
+        return self._as_written(_joined(part, link))
+
+    def _forget(self, at: int) -> None:
+        """Put right what the workbook says of sheets by their place, once the one at `at` is gone."""
         for each in list(self._workbook.iter(f"{{{MAIN}}}definedName")):
             place = int(each.get("localSheetId", "-1"))
             if place == at:
                 each.getparent().remove(each)
             elif place > at:
                 each.set("localSheetId", str(place - 1))
-        for names in list(self._workbook.iter(f"{{{MAIN}}}definedNames")):
-            if not len(names):
-                names.getparent().remove(names)
         for view in self._workbook.iter(f"{{{MAIN}}}workbookView"):
             for which in ("activeTab", "firstSheet"):
                 if int(view.get(which, "0")) >= at:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from kerp_import.model.safe_text import lines_of
+
 STYLE = re.compile(rb"""(\ss\s*=\s*["'])\d*""")
 
 
@@ -46,4 +48,4 @@ def formula_of(cell: bytes) -> bytes:
 
 def ascii_xml(text: str) -> str:
     """Escape text so that it fits an XML part of any encoding."""
-    return escape(text).encode("ascii", "xmlcharrefreplace").decode()
+    return escape(lines_of(text)).encode("ascii", "xmlcharrefreplace").decode()

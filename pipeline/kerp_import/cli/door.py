@@ -1,0 +1,119 @@
+"""The door of the command line: what is typed is looked at before any command sees it.
+
+Every option and argument passes here by being one: the commands are walked through once they are built, so that a new
+option needs no line of its own. An argument with letters that nobody sees is wrong use, since what it names could not
+be told from another; a personal number in one is masked. Paths name files as they are, and are made safe where shown.
+
+Decision: docs/decisions/names-are-input.md
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from kerp_import.cli.session import Exit, explain_system, say
+from kerp_import.model.safe_text import is_acting, lines_of, masked
+
+MAY_BE_EMPTY = frozenset({"--database-url", "--create-missing"})
+"""Options for which nothing is the same as leaving them out."""
+AS_TYPED = frozenset({"database_url"})
+"""Parameters in which no number is a person's."""
+
+Callback = Callable[..., Any]
+
+
+class DoorGroup(TyperGroup):
+    """The program's commands, whose arguments are looked at before they are used, and shown safely where wrong."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - what typer makes a group of
+        """Put the door before every parameter of every command."""
+        super().__init__(**attributes)
+        for parameter in parameters_of(self):
+            parameter.callback = _looked_at(parameter.callback)
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 - as above
+        """Refuse empty arguments, and read those of the program itself."""
+        with _told_safely():
+            _refuse_empty(args)
+            return super().make_context(info_name, args, *rest, **extra)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
+        """Call the command that is named."""
+        try:
+            with _told_safely():
+                return super().invoke(ctx)
+        except OSError as error:
+            # What the options of the program itself name cannot be used.
+            explain_system(error)
+            raise typer.Exit(Exit.CANNOT_GO_ON) from error
+
+
+def parameters_of(command: Any) -> Iterator[Any]:  # noqa: ANN401 - typer's commands have no public type
+    """Yield every option and argument of a command and of those below it."""
+    yield from command.params
+    for each in getattr(command, "commands", {}).values():
+        yield from parameters_of(each)
+
+
+def _looked_at(callback: Callback | None) -> Callback:
+    """Return the callback of a parameter that looks at its value first."""
+
+    def look(context: Any, parameter: Any, value: Any) -> Any:  # noqa: ANN401 - values have the parameter's type
+        safe_value = _safe(parameter, value)
+        return callback(context, parameter, safe_value) if callback is not None else safe_value
+
+    return look
+
+
+def _safe(parameter: Any, value: Any) -> Any:  # noqa: ANN401 - as above
+    """Return the value of a parameter without personal numbers; refuse one that no command can mean."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(_safe(parameter, each) for each in value)
+    if isinstance(value, Path) and "\0" in str(value):
+        _refuse(parameter, value)
+    if not isinstance(value, str) or isinstance(value, Enum):
+        return value
+    if is_acting(value):
+        _refuse(parameter, value)
+    return value if parameter.name in AS_TYPED else masked(value)
+
+
+def _refuse(parameter: Any, value: object) -> None:  # noqa: ANN401 - as above
+    """Refuse a value with letters that nobody sees."""
+    shown = lines_of(str(value)).replace("\n", " ")
+    raise typer.BadParameter(
+        say(
+            f"보이지 않는 글자나 줄바꿈이 있습니다: '{shown}' (지우고 다시 적으십시오)",
+            f"it holds a line break or letters that nobody sees: '{shown}' (type it again without them)",
+        ),
+        param=parameter,
+    )
+
+
+def _refuse_empty(arguments: Sequence[str]) -> None:
+    """Refuse an argument that is empty: as a path it would be the working folder, and as a name nothing."""
+    for before, argument in zip(("", *arguments), arguments, strict=False):
+        option, equals, value = argument.partition("=")
+        named = option if equals and option.startswith("--") else before
+        is_empty = not value if equals and option.startswith("--") else not argument
+        if is_empty and named not in MAY_BE_EMPTY:
+            hint = named if named.startswith("-") else None
+            raise typer.BadParameter(say("값이 비어 있습니다", "the value is empty"), param_hint=hint)
+
+
+@contextmanager
+def _told_safely() -> Iterator[None]:
+    """Let whatever the command line complains of repeat nothing that acts on a terminal."""
+    try:
+        yield
+    except TyperException as error:
+        error.message = lines_of(error.message)
+        if isinstance(error, typer.BadParameter) and isinstance(error.param_hint, str):
+            error.param_hint = lines_of(error.param_hint)
+        raise

@@ -1,0 +1,19 @@
+"""Reads a small file that the user names: a password, a receipt. A pipe or a device is never opened."""
+
+from pathlib import Path
+
+from kerp_import.model.errors import FileUnreadable
+
+
+def read_small(path: Path, most: int, *, cut: bool = False) -> bytes:
+    """Return the contents of a regular file; of one with more than `most` bytes the first ones, or a refusal."""
+    try:
+        if path.exists() and not path.is_file():
+            raise FileUnreadable(file=path, reason="일반 파일이 아님 / it is no regular file")
+        with path.open("rb") as file:
+            contents = file.read(most + 1)
+    except OSError as error:
+        raise FileUnreadable(file=path, reason=error.strerror or type(error).__name__) from error
+    if len(contents) > most and not cut:
+        raise FileUnreadable(file=path, reason=f"{most:,}바이트를 넘음 / it is larger than {most:,} bytes")
+    return contents[:most]
