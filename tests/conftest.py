@@ -122,8 +122,10 @@ def kerp(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
             patch.setattr(sys, "argv", ["kerp-import", *given])
             patch.setattr(log, "handlers", [])
             patch.setattr(SESSION, "language", chosen_language(given))
+            umask = os.umask(0o022)
             with pytest.raises(SystemExit) as ended:
                 main()
+            os.umask(umask)
             for handler in log.handlers:
                 handler.close()
         said, complained = (_text(each) for each in (out, err))

@@ -36,6 +36,7 @@ from kerp_import.cli.receipt import write_receipt
 from kerp_import.cli.report_folder import Written, company_key, kept_report, write_folder
 from kerp_import.cli.session import SESSION, Exit, command, password_from, say, with_password
 from kerp_import.database import embedded
+from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Job
@@ -364,9 +365,9 @@ def _print_result(outcome: Outcome, written: Written, receipts: tuple[Path, ...]
 def _check_writable(folder: Path) -> None:
     """Make sure before anything moves that the report can be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         probe = folder / f".{uuid7()}"
-        probe.touch()
+        open_new(probe).close()
         probe.unlink()
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -25,6 +26,7 @@ from rich.markup import escape
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import up
+from kerp_import.files.outputs import append_to
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.nouns import Job
 from kerp_import.model.words import Language, Words
@@ -192,11 +194,25 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class LogFile(logging.FileHandler):
+    """A file of log lines for its user alone, never written through a link that somebody put there."""
+
+    def _open(self) -> TextIOWrapper:
+        return append_to(Path(self.baseFilename))
+
+
 def set_up_logging(log_format: str, log_file: Path | None) -> None:
     """Send the program's log lines to a file, or with --verbose to standard error."""
-    handler: logging.Handler = (
-        logging.StreamHandler() if log_file is None else logging.FileHandler(log_file, encoding="utf-8")
-    )
+    try:
+        handler = logging.StreamHandler() if log_file is None else LogFile(log_file, encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(
+            say(
+                f"{log_file}에 쓸 수 없습니다 ({error.strerror}). 있는 폴더의 파일을 지정하십시오",
+                f"{log_file} cannot be written ({error.strerror}); name a file in a folder that is there",
+            ),
+            param_hint="--log-file",
+        ) from error
     plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(JsonLines() if log_format == "json" else plain)
     log = logging.getLogger("kerp_import")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kerp_import.database.connection import Database
+from kerp_import.database.lock_holder import words_of
 from kerp_import.database.migrate import require_current
 from kerp_import.mapping.decision import Resolution
 from kerp_import.model.errors import CompanyBusy, KerpError, ReportFolderUnwritable
@@ -25,7 +26,8 @@ FORGOTTEN = 24 * 3600
 def alone(db: Database, company: str) -> Iterator[None]:
     """Hold the company's lock, or say that another run holds it; the lock ends with the connection at the latest."""
     if not db.lock("kerp-import", company):
-        raise CompanyBusy(company=company)
+        who = words_of(db.lock_holder("kerp-import", company))
+        raise CompanyBusy(company=company, who_ko=who.ko, who_en=who.en)
     try:
         yield
     finally:
@@ -59,6 +61,7 @@ def prepared(job: Job, db: Database, clock: Clock) -> Iterator[RunStart]:
     """Hold the company's lock and give a folder to read into; a schema that is not current stops the run."""
     schema_version = require_current(db)
     companies.require_fit(job.company)
+    db.require_writable()
     with alone(db, job.company), spooled(job.home) as spool:
         company = companies.find_or_plan(db, job.company, may_create=job.create_company)
         yield RunStart(job, db, clock, company, spool, schema_version)
