@@ -1,6 +1,5 @@
 """The command inspect: what was recognised and why; nothing is loaded."""
 
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from rich.table import Table as Grid
 from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.outputs import write_new
+from kerp_import.files.spools import passing_spool
 from kerp_import.inspect.inspection import HeadRow, Inspection, SeenSheet, inspect_files
 from kerp_import.inspect.profile_draft import draft
 from kerp_import.model.columns import column_letters
@@ -58,7 +58,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    with tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+    with passing_spool() as spool:
         seen = with_password(job, lambda wanted: inspect_files(wanted, Path(spool)))
     if write_profile is not None:
         write_new(write_profile, draft(seen, SESSION.language).encode())

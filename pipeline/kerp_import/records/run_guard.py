@@ -1,7 +1,5 @@
 """What stands around a run: one at a time per company, a folder to read into, and a note of how a batch died."""
 
-import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,17 +7,15 @@ from pathlib import Path
 from kerp_import.database.connection import Database
 from kerp_import.database.lock_holder import words_of
 from kerp_import.database.migrate import require_current
+from kerp_import.files.spools import HeldFolder
 from kerp_import.mapping.decision import Resolution
-from kerp_import.model.errors import CompanyBusy, KerpError, ReportFolderUnwritable
+from kerp_import.model.errors import CompanyBusy, KerpError
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.step import Clock
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.run_context import RunContext, RunStart
-
-FORGOTTEN = 24 * 3600
-"""A day in seconds: no run takes as long, so an unfinished folder of that age belongs to one that was killed."""
 
 
 @contextmanager
@@ -38,22 +34,13 @@ def alone(db: Database, company: str) -> Iterator[None]:
 def spooled(home: Path) -> Iterator[Path]:
     """Give a folder of the archive to read into, and remove it afterwards unless it was renamed to be kept.
 
-    What killed runs have left there is removed when it is a day old.
+    What killed runs have left there is removed by the next run.
     """
-    archive = home / "archive"
-    folder = archive / f"unfinished-{uuid7()}"
+    held = HeldFolder(home / "archive" / f"unfinished-{uuid7()}")
     try:
-        archive.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for unfinished in archive.glob("unfinished-*"):
-            if unfinished.stat().st_mtime < time.time() - FORGOTTEN:
-                shutil.rmtree(unfinished, ignore_errors=True)
-        folder.mkdir(mode=0o700)
-    except OSError as error:
-        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
-    try:
-        yield folder
+        yield held.folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        held.drop()
 
 
 @contextmanager
