@@ -1,6 +1,6 @@
 """The database: connections, transactions, queries and COPY. This file alone knows psycopg.
 
-Decision: docs/decisions/staging-owner.md, docs/decisions/odd-servers.md
+Decision: docs/decisions/staging-owner.md
 """
 
 from collections.abc import Iterator, Mapping
