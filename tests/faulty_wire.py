@@ -175,6 +175,12 @@ class FaultyWire:
         ends.loses_answer |= plan.fault is Fault.LOSE
 
 
+def promoting(messages: list[Message]) -> int:
+    """Return the number of the COMMIT that brings the books in: the first after the voucher lines were written."""
+    written = max(number for number, each in enumerate(messages, 1) if b"INTO voucher_lines" in each.body)
+    return next(number for number, each in enumerate(messages, 1) if number > written and each.is_commit)
+
+
 def _exactly(source: socket.socket, count: int) -> bytes:
     """Return that many bytes, or raise where the other side has gone."""
     data = b""

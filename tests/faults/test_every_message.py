@@ -9,11 +9,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
-from faulty_wire import Fault, FaultyWire, Plan
+from faulty_wire import Fault, FaultyWire, Message, Plan, promoting
 from support import Kerp
 
 pytestmark = pytest.mark.slow
@@ -80,13 +81,19 @@ def ask(url: str, query: str, company: str) -> tuple[object, ...]:
     return row
 
 
-def chosen(fault: Fault, count: int, commits: list[int]) -> list[int]:
-    """Return the numbers of the messages at which a fault is tried: COMMIT, its answer, and some of the others."""
+def chosen(fault: Fault, messages: list[Message]) -> list[int]:
+    """Return the numbers of the messages at which a fault is tried: promote's COMMIT, its answers, and some others."""
     if ALL:
-        return list(range(1, count + 1))
-    step = count / SAMPLE[fault]
+        return list(range(1, len(messages) + 1))
+    step = len(messages) / SAMPLE[fault]
     spread = {1 + int(step * (number + 0.5)) for number in range(SAMPLE[fault])}
-    return sorted(spread | {number + after for number in commits[-3:] for after in (0, 1)})
+    commit = promoting(messages)
+    return sorted(spread | set(range(commit - 1, commit + 3)) | {last_commit(messages)})
+
+
+def last_commit(messages: list[Message]) -> int:
+    """Return the number of the last COMMIT, which comes after the books are in."""
+    return max(number for number, each in enumerate(messages, 1) if each.is_commit)
 
 
 def broken_run(
@@ -116,11 +123,9 @@ def test_a_run_that_breaks_is_whole_or_nothing_and_the_same_command_ends_it(
     wire.listen_for(None)
     assert kerp(*arguments("CLEAN", files), KERP_DATABASE_URL=wire.url).returncode == 0
     assert ask(database_url, STATE, "CLEAN") == EVERYTHING
-    count = len(wire.messages)
-    commits = [number for number, each in enumerate(wire.messages, 1) if each.is_commit]
-    assert commits
+    numbers, count = chosen(fault, wire.messages), len(wire.messages)
     told: Counter[tuple[int, bool]] = Counter()
-    for number in chosen(fault, count, commits):
+    for number in numbers:
         company = f"C{number}"
         others = ask(database_url, OTHERS, company)
         done = broken_run(wire, kerp, surroundings, arguments(company, files), plan := Plan(number, fault))
@@ -165,19 +170,19 @@ def test_nobody_else_waits_while_a_run_is_about_to_commit(
     assert kerp(*arguments("OTHER", files)).returncode == 0
     wire.listen_for(None)
     assert kerp(*arguments("FIRST", files), KERP_DATABASE_URL=wire.url).returncode == 0
-    last = max(number for number, each in enumerate(wire.messages, 1) if each.is_commit)
+    commit = promoting(wire.messages)
     seen: list[object] = []
 
-    def look() -> None:
+    def look(at: int) -> None:
         with psycopg.connect(database_url, autocommit=True) as other:
             other.execute("SET lock_timeout = '1s'")
-            seen.append(ask(database_url, STATE, "LATE"))
+            seen.append(ask(database_url, STATE, f"LATE{at}"))
             other.execute("UPDATE vouchers SET description = 'read' WHERE voucher_no = '20240101-00001'")
             other.execute("DELETE FROM opening_balances")
             seen.append(kerp_busy_without_waiting(other))
 
-    for at in (last, last - 2):
-        wire.listen_for(Plan(at, Fault.HOLD, look))
+    for at in (commit, commit - 2):
+        wire.listen_for(Plan(at, Fault.HOLD, partial(look, at)))
         assert kerp(*arguments(f"LATE{at}", files), KERP_DATABASE_URL=wire.url).returncode == 0
     assert seen == [NOTHING, True, NOTHING, True]
 
