@@ -139,36 +139,46 @@ class FaultyWire:
     def _pump(self, ends: Ends, by_client: bool) -> None:  # noqa: FBT001 - a thread's argument
         """Pass messages on in one direction until an end is closed."""
         source, target = (ends.client, ends.server) if by_client else (ends.server, ends.client)
-        is_startup = by_client
+        is_startup, waiting = by_client, b""
         with contextlib.suppress(OSError), source:
-            while True:
-                letter = b"" if is_startup else _exactly(source, 1)
-                size = _exactly(source, 4)
-                body = _exactly(source, struct.unpack(">I", size)[0] - 4)
-                is_startup = False
-                self._arrived(ends, Message(by_client, letter, body))
-                if ends.is_stalled:
-                    continue
-                if ends.loses_answer and not by_client:
-                    if letter == READY:
-                        ends.cut()
-                    continue
-                target.sendall(letter + size + body)
+            while piece := source.recv(1 << 16):
+                waiting += piece
+                passed = b""
+                while (size := _size(waiting, is_startup=is_startup)) and size <= len(waiting):
+                    raw, waiting = waiting[:size], waiting[size:]
+                    letter, body = (b"", raw[4:]) if is_startup else (raw[:1], raw[5:])
+                    is_startup = False
+                    if self._is_due(Message(by_client, letter, body)):
+                        target.sendall(passed)
+                        passed = b""
+                        self._strike(ends)
+                    if ends.loses_answer and not by_client:
+                        if letter == READY:
+                            ends.cut()
+                    elif not ends.is_stalled:
+                        passed += raw
+                target.sendall(passed)
         ends.cut()
 
-    def _arrived(self, ends: Ends, message: Message) -> None:
-        """Count one message, and break what is planned to break at it."""
+    def _is_due(self, message: Message) -> bool:
+        """Count one message, and return whether something is planned for it."""
         with self._lock:
             self.messages.append(message)
-            plan = self.plan
-            if plan is None or plan.has_struck or len(self.messages) < plan.at:
-                return
-            plan.has_struck = True
+            if self.plan is None or self.plan.has_struck or len(self.messages) < self.plan.at:
+                return False
+            self.plan.has_struck = True
+            return True
+
+    def _strike(self, ends: Ends) -> None:
+        """Break what is planned to break, before the message is passed on."""
+        plan = self.plan
+        if plan is None:
+            return
         plan.act()
         if plan.fault is Fault.KILL and plan.pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(plan.pid, signal.SIGKILL)
-        if plan.fault in (Fault.KILL, Fault.CUT):
+        if plan.fault in {Fault.KILL, Fault.CUT}:
             ends.cut()
             raise ConnectionAbortedError
         ends.is_stalled |= plan.fault is Fault.STALL
@@ -181,12 +191,7 @@ def promoting(messages: list[Message]) -> int:
     return next(number for number, each in enumerate(messages, 1) if number > written and each.is_commit)
 
 
-def _exactly(source: socket.socket, count: int) -> bytes:
-    """Return that many bytes, or raise where the other side has gone."""
-    data = b""
-    while len(data) < count:
-        piece = source.recv(count - len(data))
-        if not piece:
-            raise ConnectionAbortedError
-        data += piece
-    return data
+def _size(waiting: bytes, *, is_startup: bool) -> int:
+    """Return how long the first message of these bytes is, or 0 where that is not known yet."""
+    start = 0 if is_startup else 1
+    return start + int(struct.unpack(">I", waiting[start : start + 4])[0]) if len(waiting) >= start + 4 else 0

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -83,6 +84,8 @@ def crash(home: Path) -> None:
     """Kill the server as a loss of power would, and start it: unlogged tables are empty afterwards."""
     (data,) = home.glob("postgres/data")
     os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    while embedded.running(home):
+        time.sleep(0.01)
     embedded.start(home)
 
 
