@@ -27,7 +27,7 @@ from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
 from kerp_import.records.verified_by_others import verified_by_others
-from kerp_import.report import as_json, nothing_to_do, outcome_of
+from kerp_import.report import as_json, nothing_to_do, outcome_of, read_kept_proof
 from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
 from kerp_import.validate.check_rows import check_rows
@@ -56,7 +56,8 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         if earlier is not None:
             if not is_archived(start.spool, earlier):
                 archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
-            return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings())
+            proof = read_kept_proof(db, earlier, start.company.id)
+            return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings(), proof)
         with begun(start, extracted.files, mapped.resolution) as under_way:
             outcome = _import(under_way, extracted, mapped)
         is_promoted = outcome.status == "completed" and not job.dry_run
@@ -78,7 +79,9 @@ def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
         notices = (*extracted.notices, *transformed.codes.notices())
         batch_findings = check_batch(run, notices, mapped, staged, checker)
         fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
-        books = Books(db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, fiscal_days)
+        books = Books(
+            db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, fiscal_days, staged.opened_by
+        )
         comparisons = compare(books)
         tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
         findings = (*batch_findings, *tie_out_findings)
