@@ -46,11 +46,15 @@ class Message:
 
 @dataclass(slots=True)
 class Plan:
-    """At which message what happens; `act` is done at it before anything is passed on."""
+    """At which message what happens; `act` is done at it before anything is passed on.
+
+    `at` counts from the run's first message, 1, or from the COMMIT that brings the books in, 0.
+    """
 
     at: int
     fault: Fault
     act: Callable[[], None] = lambda: None
+    from_commit: bool = False
     pid: int | None = None
     has_struck: bool = False
 
@@ -78,6 +82,9 @@ class FaultyWire:
     server_url: str
     messages: list[Message] = field(default_factory=list)
     plan: Plan | None = None
+    commit: int | None = None
+    """The number of the COMMIT that brings the books in: the first after the voucher lines were written."""
+    _has_written: bool = False
     _door: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ends: list[Ends] = field(default_factory=list)
@@ -109,7 +116,7 @@ class FaultyWire:
     def listen_for(self, plan: Plan | None) -> None:
         """Count from nothing, and do what is planned."""
         with self._lock:
-            self.messages, self.plan = [], plan
+            self.messages, self.plan, self.commit, self._has_written = [], plan, None, False
 
     def _spawn(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
@@ -164,10 +171,15 @@ class FaultyWire:
         """Count one message, and return whether something is planned for it."""
         with self._lock:
             self.messages.append(message)
-            if self.plan is None or self.plan.has_struck or len(self.messages) < self.plan.at:
+            if self.commit is None and message.is_commit and self._has_written:
+                self.commit = len(self.messages)
+            self._has_written |= b"INTO voucher_lines" in message.body
+            plan = self.plan
+            if plan is None or plan.has_struck or (plan.from_commit and self.commit is None):
                 return False
-            self.plan.has_struck = True
-            return True
+            begin = self.commit or 0 if plan.from_commit else 0
+            plan.has_struck = len(self.messages) >= begin + plan.at
+            return plan.has_struck
 
     def _strike(self, ends: Ends) -> None:
         """Break what is planned to break, before the message is passed on."""
@@ -183,12 +195,6 @@ class FaultyWire:
             raise ConnectionAbortedError
         ends.is_stalled |= plan.fault is Fault.STALL
         ends.loses_answer |= plan.fault is Fault.LOSE
-
-
-def promoting(messages: list[Message]) -> int:
-    """Return the number of the COMMIT that brings the books in: the first after the voucher lines were written."""
-    written = max(number for number, each in enumerate(messages, 1) if b"INTO voucher_lines" in each.body)
-    return next(number for number, each in enumerate(messages, 1) if number > written and each.is_commit)
 
 
 def _size(waiting: bytes, *, is_startup: bool) -> int:

@@ -9,19 +9,18 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
-from faulty_wire import Fault, FaultyWire, Message, Plan, promoting
+from faulty_wire import Fault, FaultyWire, Plan
 from support import Kerp
 
 pytestmark = pytest.mark.slow
 
 ALL = os.environ.get("KERP_FAULTS") == "all"
 SAMPLE = {Fault.CUT: 6, Fault.LOSE: 6, Fault.STALL: 4, Fault.KILL: 4}
-"""Messages that are tried of each fault, spread over the run; those at COMMIT come on top."""
+"""Messages at which each fault is tried, spread over the run; the COMMIT and what follows it come on top."""
 
 VOUCHERS, LINES, SUM = 12, 24, "78000.00"
 HEADER = "전표일자,전표번호,계정코드,계정과목,적요,차변,대변\n"
@@ -81,19 +80,13 @@ def ask(url: str, query: str, company: str) -> tuple[object, ...]:
     return row
 
 
-def chosen(fault: Fault, messages: list[Message]) -> list[int]:
-    """Return the numbers of the messages at which a fault is tried: promote's COMMIT, its answers, and some others."""
-    if ALL:
-        return list(range(1, len(messages) + 1))
-    step = len(messages) / SAMPLE[fault]
-    spread = {1 + int(step * (number + 0.5)) for number in range(SAMPLE[fault])}
-    commit = promoting(messages)
-    return sorted(spread | set(range(commit - 1, commit + 3)) | {last_commit(messages)})
-
-
-def last_commit(messages: list[Message]) -> int:
-    """Return the number of the last COMMIT, which comes after the books are in."""
-    return max(number for number, each in enumerate(messages, 1) if each.is_commit)
+def plans(fault: Fault, count: int) -> Iterator[Plan]:
+    """Yield at which of `count` messages a fault is tried: spread over the run, and around the COMMIT of the books."""
+    step = 1.0 if ALL else count / SAMPLE[fault]
+    for number in range(int(count / step)):
+        yield Plan(1 + int(step * (number + 0.5)), fault)
+    for after in (0, 1, 2, 5):
+        yield Plan(after, fault, from_commit=True)
 
 
 def broken_run(
@@ -123,14 +116,14 @@ def test_a_run_that_breaks_is_whole_or_nothing_and_the_same_command_ends_it(
     wire.listen_for(None)
     assert kerp(*arguments("CLEAN", files), KERP_DATABASE_URL=wire.url).returncode == 0
     assert ask(database_url, STATE, "CLEAN") == EVERYTHING
-    numbers, count = chosen(fault, wire.messages), len(wire.messages)
+    count = len(wire.messages)
     told: Counter[tuple[int, bool]] = Counter()
-    for number in numbers:
+    for number, plan in enumerate(plans(fault, count)):
         company = f"C{number}"
         others = ask(database_url, OTHERS, company)
-        done = broken_run(wire, kerp, surroundings, arguments(company, files), plan := Plan(number, fault))
+        done = broken_run(wire, kerp, surroundings, arguments(company, files), plan)
         state = settled(database_url, company)
-        where = (fault, number, count, done.returncode, state, done.stderr)
+        where = (plan, count, done.returncode, state, done.stderr)
         require_promises(done, state, where, was_killed=fault is Fault.KILL and plan.has_struck)
         wire.listen_for(None)
         again = kerp(*arguments(company, files), KERP_DATABASE_URL=wire.url)
@@ -169,24 +162,16 @@ def test_nobody_else_waits_while_a_run_is_about_to_commit(
 ) -> None:
     assert kerp(*arguments("OTHER", files)).returncode == 0
     wire.listen_for(None)
-    assert kerp(*arguments("FIRST", files), KERP_DATABASE_URL=wire.url).returncode == 0
-    commit = promoting(wire.messages)
     seen: list[object] = []
 
-    def look(at: int) -> None:
+    def look() -> None:
         with psycopg.connect(database_url, autocommit=True) as other:
             other.execute("SET lock_timeout = '1s'")
-            seen.append(ask(database_url, STATE, f"LATE{at}"))
+            seen.append(ask(database_url, STATE, "LATE"))
             other.execute("UPDATE vouchers SET description = 'read' WHERE voucher_no = '20240101-00001'")
-            other.execute("DELETE FROM opening_balances")
-            seen.append(kerp_busy_without_waiting(other))
+            seen.append(other.execute("UPDATE accounts SET name = name WHERE code = '10101'").rowcount > 0)
 
-    for at in (commit, commit - 2):
-        wire.listen_for(Plan(at, Fault.HOLD, partial(look, at)))
-        assert kerp(*arguments(f"LATE{at}", files), KERP_DATABASE_URL=wire.url).returncode == 0
-    assert seen == [NOTHING, True, NOTHING, True]
-
-
-def kerp_busy_without_waiting(other: "psycopg.Connection[tuple[object, ...]]") -> bool:
-    """Return whether somebody else's account can be changed at once."""
-    return other.execute("UPDATE accounts SET name = name WHERE code = '10101'").rowcount > 0
+    wire.listen_for(Plan(0, Fault.HOLD, look, from_commit=True))
+    assert kerp(*arguments("LATE", files), KERP_DATABASE_URL=wire.url).returncode == 0
+    assert seen == [NOTHING, True]
+    assert ask(database_url, STATE, "LATE") == EVERYTHING

@@ -15,7 +15,7 @@ from threading import Event
 
 import psycopg
 import pytest
-from faulty_wire import Fault, FaultyWire, Plan, promoting
+from faulty_wire import Fault, FaultyWire, Plan
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import up
@@ -102,12 +102,10 @@ def test_a_server_that_falls_in_the_middle_leaves_all_or_nothing(
     url = migrated(own_home)
     with FaultyWire(url) as wire:
         assert kerp(*arguments("CLEAN"), KERP_DATABASE_URL=wire.url).returncode == 0
-        count = len(wire.messages)
-        commit = promoting(wire.messages)
-        for at in (count // 3, commit, commit + 1):
+        for at, from_commit in ((len(wire.messages) // 3, False), (0, True), (1, True)):
             company = f"C{at}"
             is_up = Event()
-            wire.listen_for(Plan(at, Fault.HOLD, partial(fallen, fall, own_home, is_up)))
+            wire.listen_for(Plan(at, Fault.HOLD, partial(fallen, fall, own_home, is_up), from_commit=from_commit))
             done = kerp(*arguments(company), KERP_DATABASE_URL=wire.url)
             assert is_up.wait(120)
             is_in = vouchers(url, company)
