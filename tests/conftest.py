@@ -1,5 +1,6 @@
 """What the tests share: one embedded server, a database of their own each, and the program to call."""
 
+import atexit
 import logging
 import os
 import shutil
@@ -26,6 +27,10 @@ from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.run import run
 from support import FIXTURES, Import, Kerp, create_database, drop_database, url_of
+
+# Rows on their way lie under KERP_HOME: not under that of whoever runs the tests.
+os.environ["KERP_HOME"] = tempfile.mkdtemp(prefix="kerp-tests-home-")
+atexit.register(shutil.rmtree, os.environ["KERP_HOME"], ignore_errors=True)
 
 # A process that may not keep bytecode compiles the whole program again each time that a test starts it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -122,8 +127,10 @@ def kerp(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
             patch.setattr(sys, "argv", ["kerp-import", *given])
             patch.setattr(log, "handlers", [])
             patch.setattr(SESSION, "language", chosen_language(given))
+            umask = os.umask(0o022)
             with pytest.raises(SystemExit) as ended:
                 main()
+            os.umask(umask)
             for handler in log.handlers:
                 handler.close()
         said, complained = (_text(each) for each in (out, err))

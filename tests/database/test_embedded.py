@@ -313,6 +313,27 @@ def test_an_ordinary_user_has_a_server_and_root_stops_it(open_folder: Path, ende
         assert embedded.stop(home)
 
 
+def test_under_root_the_server_has_a_user_of_its_own_and_old_folders_get_it(open_folder: Path, ended: Home) -> None:
+    home = ended(open_folder / "home")
+    home.mkdir(mode=0o755)
+    readme = (ROOT / "README.md").stat()
+    for _ in range(2):  # the second time, on what was made while servers ran as an account of other services
+        do(embedded.start(home), "CREATE TABLE IF NOT EXISTS kept AS SELECT 42 AS number")
+        user = Path(f"/proc/{postmaster(home)}").stat().st_uid
+        assert user not in {each.pw_uid for each in pwd.getpwall()} if AS_ROOT else user == os.getuid()
+        assert {path.lstat().st_uid for path in (home / "postgres").rglob("*")} == {user}
+        assert sorted(path.name for path in home.iterdir()) == ["postgres", "postgres.lock"]
+        assert embedded.stop(home)
+        for path in (home / "postgres", *(home / "postgres").rglob("*")) if AS_ROOT else ():
+            os.chown(path, *pwd.getpwnam("nobody")[2:4], follow_symlinks=False)
+        planted = home / "postgres/planted"
+        planted.symlink_to(ROOT / "README.md")
+        assert ask(embedded.start(home), "SELECT number FROM kept") == 42
+        assert (ROOT / "README.md").stat().st_uid == readme.st_uid
+        planted.unlink()
+        assert embedded.stop(home)
+
+
 def test_programs_that_the_server_s_user_cannot_reach_are_copied_for_it(
     open_folder: Path, ended: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,8 +11,8 @@ from support import ROOT
 TESTS = ROOT / "tests"
 PACKAGE = ROOT / "pipeline" / "kerp_import"
 FILES = sorted(TESTS.rglob("test_*.py"))
-NOT_ROOMS = {"commands", "program"}
-"""The folders for commands whose code is one file each, and for what is said of the program as a whole."""
+NOT_ROOMS = {"commands", "faults", "program"}
+"""The folders for commands whose code is one file each, for what breaks around the program, and for the whole of it."""
 
 LETTERS = 80
 SENTENCE = re.compile(r"test(_[a-z0-9]+){3,}")

@@ -817,7 +817,7 @@ def test_what_a_killed_run_had_read_is_removed_by_a_later_one(import_all: Import
     old, recent = home / "archive" / "unfinished-old", home / "archive" / "unfinished-recent"
     for folder in (old, recent):
         folder.mkdir(parents=True)
-    os.utime(old, (0, 0))
+    os.utime(old, (0, 0))  # of before there were locks: only its age tells that it is dead
     done = import_all()
     assert not old.exists()
     assert recent.exists()

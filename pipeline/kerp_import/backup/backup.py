@@ -18,7 +18,7 @@ from typing import Any
 from kerp_import.backup.server_programs import run_program
 from kerp_import.database import migrate
 from kerp_import.database.connection import Database, named_database
-from kerp_import.files.outputs import FOLDER_FOR_ME_ALONE, FOR_ME_ALONE
+from kerp_import.files.outputs import make_folder, write_over
 from kerp_import.model.errors import BackupBroken, BackupFailed, NoSpace, OutputRefused, SeesNotAllCompanies
 from kerp_import.model.ids import uuid7
 
@@ -60,6 +60,8 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
     with _private_draft(path) as draft:
         with db.transaction():
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            # It waits for pg_dump, which may take longer than a client that is gone is given.
+            db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             snapshot = str(db.row("SELECT pg_export_snapshot() AS name")["name"])
             counts = rows_per_table(db)
             schema_version = migrate.state(db).version
@@ -73,9 +75,7 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
             pass
         draft.rename(path)
     facts = {**asdict(backup), "path": path.name, "made_at": backup.made_at.isoformat()}
-    beside = _beside(path)
-    beside.touch(mode=FOR_ME_ALONE)
-    beside.write_text(json.dumps(facts, ensure_ascii=False, indent=2), encoding="utf-8")
+    write_over(_beside(path), json.dumps(facts, ensure_ascii=False, indent=2).encode())
     return backup
 
 
@@ -157,7 +157,7 @@ def _require_space(db: Database, path: Path) -> None:
 def _private_draft(path: Path) -> Iterator[Path]:
     """Yield a file of ours in the folder of `path`, for our eyes alone; gone unless it was renamed."""
     try:
-        path.parent.mkdir(mode=FOLDER_FOR_ME_ALONE, parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, name = tempfile.mkstemp(prefix=".kerp-", suffix=SUFFIX, dir=path.parent)
         os.close(handle)
     except OSError as error:

@@ -1,5 +1,6 @@
 """The command line: arguments in, words out; it decides nothing. `map apply` is in `map_apply`, and so on."""
 
+import os
 import signal
 import sys
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from kerp_import.cli.address import chosen_address
 from kerp_import.cli.batch import batch_app
 from kerp_import.cli.batches import batches
 from kerp_import.cli.bundle import bundle
@@ -181,6 +183,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it by pl
 
 @app.callback()
 def shared_options(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
     *,
     database_url: Annotated[
         str | None,
@@ -201,7 +204,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Take the options that every command shares."""
     del show_version
-    SESSION.database_url = database_url or None
+    SESSION.database_url = chosen_address(context, database_url or None)
     SESSION.language = lang or SESSION.language
     SESSION.quiet, SESSION.verbose = quiet, verbose
     if log_format not in LOG_FORMATS.split("|"):
@@ -210,7 +213,8 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
 
 
 def main() -> None:
-    """Run the program."""
+    """Run the program; what it makes is its user's alone, folders on the way to it included."""
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -3,6 +3,7 @@
 Decision: docs/decisions/after-commit.md
 """
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,10 +13,14 @@ from uuid import UUID
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, stop_writing_to_the_pipe
+from kerp_import.model.errors import ConnectionLost, NoDatabase
 from kerp_import.model.words import Words
 from kerp_import.records import history
 
 R = TypeVar("R")
+
+PATIENCE = 30
+"""Seconds that a server is waited for which may have taken the books and went down."""
 
 ARCHIVE = Words("읽은 행의 보관본", "the archive of the rows that were read")
 REPORT = Words("보고서", "the report")
@@ -77,8 +82,21 @@ class AfterCommit:
 def promoted_since(started: UUID, company: str) -> str | None:
     """Return the batch of the company that was begun after `started` and is in production, asked on a new connection.
 
-    Ids of batches are ordered by time. A server that does not answer is a `KerpError`: then nobody knows.
+    Ids of batches are ordered by time. A server that starts again, as after a crash, is waited for; one that does not
+    answer is a `ConnectionLost`: then nobody knows, and the same command tells.
     """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _promoted_since(started, company)
+        except (NoDatabase, ConnectionLost) as error:
+            if time.monotonic() > deadline:
+                raise ConnectionLost(reason=str(error.facts["reason"])) from error
+            time.sleep(1)
+
+
+def _promoted_since(started: UUID, company: str) -> str | None:
+    """Ask the server once."""
     with SESSION.database() as db:
         newest = history.past_batches(db, company)[:1]
     return next((str(each.id) for each in newest if each.is_in_production and each.id > started), None)

@@ -1,6 +1,5 @@
 """The command inspect: what was recognised and why; nothing is loaded."""
 
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +10,11 @@ from rich.table import Table as Grid
 
 from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
+from kerp_import.files.outputs import write_new
+from kerp_import.files.spools import passing_spool
 from kerp_import.inspect.inspection import HeadRow, Inspection, SeenSheet, inspect_files
 from kerp_import.inspect.profile_draft import draft
 from kerp_import.model.columns import Role, column_letters
-from kerp_import.model.errors import OutputRefused
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Dropped
 
@@ -58,10 +58,10 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    with tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+    with passing_spool() as spool:
         seen = with_password(job, lambda wanted: inspect_files(wanted, Path(spool)))
     if write_profile is not None:
-        _write(write_profile, draft(seen, SESSION.language))
+        write_new(write_profile, draft(seen, SESSION.language).encode())
     if as_json_:
         print_json(asdict(seen))
         return Exit.DONE
@@ -74,15 +74,6 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         line = say("프로필: {path}", "profile: {path}").format(path=write_profile)
         SESSION.out.print(escape(line), soft_wrap=True)
     return Exit.DONE
-
-
-def _write(path: Path, profile: str) -> None:
-    """Write the draft; a file that is there is never overwritten."""
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(profile)
-    except OSError as error:
-        raise OutputRefused(path=path, reason=error.strerror) from error
 
 
 def _draw(seen: SeenSheet) -> None:

@@ -13,6 +13,7 @@ from rich.markup import escape
 from kerp_import.cli.map import existing_company, print_remarks, targets_in
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.connection import Database
+from kerp_import.files.outputs import write_over
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.files import MappingFile, mapping_in, mapping_text
@@ -180,13 +181,8 @@ def _print_fault(book: Path, fault: AnswerFault) -> None:
 def _write(path: Path, text: str) -> None:
     """Replace the file by the text in one step; keep the byte order mark if it had one."""
     mark = "\ufeff" if path.exists() and path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
-    draft = path.with_name(f".{path.name}.new")
     try:
-        draft.write_bytes((mark + text).encode())
-        if path.exists():
-            draft.chmod(path.stat().st_mode)
-        draft.replace(path)
+        write_over(path, (mark + text).encode(), keep_mode=True)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise OutputRefused(path=path, reason=error.strerror) from error
     SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)

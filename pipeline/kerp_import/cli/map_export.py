@@ -1,6 +1,5 @@
 """The commands by which a mapping is reviewed in a workbook: export."""
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +20,7 @@ from kerp_import.cli.options import (
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
+from kerp_import.files.spools import passing_spool
 from kerp_import.mapping_review.survey import survey
 
 BOOKS = (".xlsx", ".xlsm")
@@ -57,7 +57,7 @@ def export(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+    with SESSION.database() as db, passing_spool() as spool:
         require_current(db)
         seen = with_password(job, lambda wanted: survey(wanted, db, Path(spool)))
     write_new(output, mapping_book(seen, SESSION.language))

@@ -1,6 +1,5 @@
 """The command map suggest: proposals for every account that nobody has verified."""
 
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ from kerp_import.cli.options import Encoding, Files, Mappings, PasswordFile, Pro
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
+from kerp_import.files.spools import passing_spool
 from kerp_import.mapping.proposal import Proposal
 from kerp_import.mapping_review.suggestions import (
     Suggested,
@@ -84,7 +84,7 @@ def suggest(  # noqa: PLR0913 - one parameter an option
 
 def _suggested(job: Job) -> tuple[Survey, tuple[Suggested, ...]]:
     """Return the survey of the job's files, and what is proposed; without a company no database is asked."""
-    with tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+    with passing_spool() as spool:
         if not job.company:
             seen = survey_without_database(job, Path(spool))
             return seen, suggested(seen)

@@ -1,6 +1,5 @@
 """The command readiness: what is missing in the target before any row moves."""
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from kerp_import.cli.options import (
     reading_job,
 )
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
+from kerp_import.files.spools import passing_spool
 from kerp_import.model.words import Words
 from kerp_import.readiness import Check, State, check_readiness
 
@@ -73,7 +73,7 @@ def readiness(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+    with SESSION.database() as db, passing_spool() as spool:
         checks = with_password(job, lambda wanted: check_readiness(wanted, db, Path(spool)))
     missing = sum(each.state is State.MISSING for each in checks)
     if as_json:

@@ -11,7 +11,7 @@ from kerp_import.cli.options import BatchId
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import require_current
-from kerp_import.files.outputs import write_new
+from kerp_import.files.outputs import make_folder, write_new, write_over
 from kerp_import.model.errors import ReportFolderUnwritable
 
 SUFFIXES = (".html", ".json")
@@ -65,9 +65,9 @@ def write_receipt(db: Database, batch: str, folder: Path) -> tuple[Path, ...]:
     issued = issue_receipt(db, batch, None)
     files = {folder / "receipt.html": as_html(issued, SESSION.language), folder / "receipt.json": issued.as_json()}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for file, contents in files.items():
-            file.write_bytes(contents)
+            write_over(file, contents)
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
     return tuple(files)

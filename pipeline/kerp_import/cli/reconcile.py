@@ -1,6 +1,5 @@
 """The command reconcile."""
 
-import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from rich.markup import escape
 from kerp_import.cli.options import AsJson, CompanyCode, Encoding, PasswordFile, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.database.migrate import require_current
+from kerp_import.files.spools import passing_spool
 from kerp_import.records import company as companies
 
 
@@ -41,7 +41,7 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
     from kerp_import.reconcile.production import reconcile_file, reconcile_own
     from kerp_import.report import print_tie_out
 
-    with SESSION.database() as db, tempfile.TemporaryDirectory(prefix="kerp-") as spool:
+    with SESSION.database() as db, passing_spool() as spool:
         require_current(db)
         if file is None:
             tie_out = reconcile_own(db, companies.find_or_plan(db, company, may_create=False), SESSION.language)

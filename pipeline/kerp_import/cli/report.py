@@ -12,7 +12,7 @@ from rich.markup import escape
 from kerp_import.cli.options import BatchId, PasswordFile
 from kerp_import.cli.report_folder import company_key, json_bytes, kept_report
 from kerp_import.cli.session import SESSION, Exit, command, password_from, say
-from kerp_import.model.errors import OutputRefused
+from kerp_import.files.outputs import write_new
 from kerp_import.model.words import Language, Words
 from kerp_import.report import KeptBatch, as_csv, as_html, print_report
 
@@ -99,7 +99,7 @@ def report(  # noqa: PLR0913 - one parameter an option
     if output is None:
         sys.stdout.buffer.write(contents)
         return Exit.DONE
-    _write_new(output, contents)
+    write_new(output, contents)
     SESSION.out.print(escape(say(f"보고서: {output}", f"Report: {output}")), soft_wrap=True)
     return Exit.DONE
 
@@ -120,14 +120,3 @@ def _form_of(output: Path | None) -> ReportFormat:
     if suffix not in forms:
         raise typer.BadParameter(", ".join(f".{each}" for each in forms), param_hint=f"-o {output}")
     return forms[suffix]
-
-
-def _write_new(path: Path, contents: bytes) -> None:
-    """Write a file that is not there yet."""
-    try:
-        with path.open("xb") as file:
-            file.write(contents)
-    except FileExistsError as error:
-        raise OutputRefused(path=path, reason=say("이미 있음", "it exists already")) from error
-    except OSError as error:
-        raise OutputRefused(path=path, reason=error.strerror) from error

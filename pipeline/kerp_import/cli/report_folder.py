@@ -1,21 +1,17 @@
 """The report folder of a run: its page, its JSON and its workbooks; and where the kept report of a batch comes from."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from kerp_import.cli.session import SESSION
 from kerp_import.database.connection import Database
-from kerp_import.files.outputs import FOR_ME_ALONE
+from kerp_import.files.outputs import make_folder, write_over
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.nouns import Company, Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.report import KeptBatch, as_html, as_json, read_kept_batch
-
-FOR_OTHERS = 0o077
-"""What a file allows to anybody but its owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +43,12 @@ def json_bytes(outcome: Outcome) -> bytes:
 def write_folder(folder: Path, job: Job, outcome: Outcome, report: KeptBatch, secret: bytes) -> Written:
     """Write the report of a run into its folder: an earlier report there is replaced, a marked workbook never.
 
-    For files that were imported before, the JSON says so, and the page is that of the earlier batch. Where a source may
-    be read by its owner alone, so may every file of the report.
+    For files that were imported before, the JSON says so, and the page is that of the earlier batch.
     """
     from kerp_import.cli.report_workbooks import workbooks_of
 
-    private = any(_is_private(path) for path in job.files)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         taken = [each.name for each in folder.iterdir()]
         books = workbooks_of(job if outcome.status != "already_imported" else None, report, secret, taken)
         files = {
@@ -64,16 +58,7 @@ def write_folder(folder: Path, job: Job, outcome: Outcome, report: KeptBatch, se
             **books.marked,
         }
         for name, contents in files.items():
-            if private:
-                (folder / name).touch(mode=FOR_ME_ALONE)
-                (folder / name).chmod(FOR_ME_ALONE)
-            (folder / name).write_bytes(contents)
+            write_over(folder / name, contents)
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
     return Written(tuple(folder / name for name in files), books.left)
-
-
-def _is_private(path: Path) -> bool:
-    """Tell whether a file, or one of a folder, may be read by its owner alone."""
-    files = [path, *(path.rglob("*") if path.is_dir() else ())]
-    return os.name == "posix" and any(each.is_file() and not each.stat().st_mode & FOR_OTHERS for each in files)

@@ -26,6 +26,7 @@ from kerp_import.cli.options import (
 )
 from kerp_import.cli.session import SESSION, Exit, command, password_from, say, with_password
 from kerp_import.database import embedded
+from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Job
@@ -267,9 +268,9 @@ def run(  # noqa: PLR0913 - one parameter an option
 def _prepare(folder: Path, *, backup: bool) -> None:
     """Make sure before anything moves that the report can be written, and that there is a backup if one is wanted."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         probe = folder / f".{uuid7()}"
-        probe.touch()
+        open_new(probe).close()
         probe.unlink()
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error

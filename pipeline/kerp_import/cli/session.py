@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from io import TextIOWrapper
 from pathlib import Path
 from stat import S_ISFIFO
 from typing import ParamSpec, TypeVar
@@ -26,6 +27,7 @@ from kerp_import.cli.safe_console import SafeConsole
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import up
+from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.nouns import Job
@@ -227,14 +229,28 @@ class PlainLines(logging.Formatter):
         return lines_of(super().format(record))
 
 
+class LogFile(logging.FileHandler):
+    """A file of log lines for its user alone, never written through a link that somebody put there."""
+
+    def _open(self) -> TextIOWrapper:
+        return append_to(Path(self.baseFilename))
+
+
 def set_up_logging(log_format: str, log_file: Path | None) -> None:
     """Send the program's log lines to a file, or with --verbose to standard error."""
     if log_file is not None and log_file.exists() and S_ISFIFO(log_file.stat().st_mode):
         # To open it would wait for somebody who reads.
         raise typer.BadParameter(say("파이프에는 쓸 수 없습니다", "it is a pipe"), param_hint="--log-file")
-    handler: logging.Handler = (
-        logging.StreamHandler() if log_file is None else logging.FileHandler(log_file, encoding="utf-8")
-    )
+    try:
+        handler = logging.StreamHandler() if log_file is None else LogFile(log_file, encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(
+            say(
+                f"{log_file}에 쓸 수 없습니다 ({error.strerror}). 있는 폴더의 파일을 지정하십시오",
+                f"{log_file} cannot be written ({error.strerror}); name a file in a folder that is there",
+            ),
+            param_hint="--log-file",
+        ) from error
     plain = PlainLines("%(asctime)s %(levelname)s %(message)s")
     handler.setFormatter(JsonLines() if log_format == "json" else plain)
     log = logging.getLogger("kerp_import")

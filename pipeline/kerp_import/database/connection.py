@@ -17,10 +17,24 @@ import kerp_schemas
 import polars as pl
 import psycopg
 from psycopg import sql
+from psycopg.abc import PQGen
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row, dict_row
 
+from kerp_import.database.address import NOT_AN_ADDRESS, WRITE_SIGNS, Timing, is_torn, timing, without_password
+from kerp_import.database.lock_holder import LockHolder, application_name
+from kerp_import.database.refusals import GONE, advice_at_the_door, advice_for, is_a_bug
+from kerp_import.database.silence import ServerState, Silence
 from kerp_import.database.strangers import CatalogueEntry, strangers_among
-from kerp_import.model.errors import ConnectionLost, DatabaseRefused, MigrationFailed, NoDatabase, StrangerInCatalogue
+from kerp_import.model.errors import (
+    ConnectionLost,
+    DatabaseRefused,
+    MigrationFailed,
+    NoDatabase,
+    PoolerBetween,
+    ServerUnfit,
+    StrangerInCatalogue,
+)
 
 SQL = Path(kerp_schemas.__file__).parent / "sql"
 """The folder of every statement that a reader would want to run."""
@@ -30,11 +44,6 @@ OLDEST_SERVER = 150000
 
 COPY_ROWS = 50_000
 """Rows per write of a COPY: some 8 MB of text, so that the client never holds a part twice."""
-
-GONE = ("08", "57P")
-"""Classes of SQLSTATE in which the connection (08) or the server (57P: shut down) is gone."""
-
-AGAIN = "잠시 뒤 다시 실행하십시오. / Run again in a moment."
 
 LOG = logging.getLogger("kerp_import")
 
@@ -49,12 +58,39 @@ T = TypeVar("T")
 
 SESSION = """
 SET datestyle = 'ISO, YMD';
+SET intervalstyle = 'postgres';
 SET timezone = 'UTC';
-SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET backslash_quote = safe_encoding;
+SET array_nulls = on;
+SET transform_null_equals = off;
+SET extra_float_digits = 1;
+SET bytea_output = 'hex';
+SET xmloption = 'content';
+SET row_security = on;
+SET default_transaction_isolation = 'read committed';
+SET default_transaction_deferrable = off;
+SET statement_timeout = 0;
 SET lock_timeout = '30s';
+SET idle_in_transaction_session_timeout = '10min';
+SET idle_session_timeout = '12h';
+SET tcp_keepalives_idle = 60;
+SET tcp_keepalives_interval = 10;
+SET tcp_keepalives_count = 6;
+SET tcp_user_timeout = 60000;
 SET work_mem = '128MB';
 SET jit = off;
 """
+"""Whatever the login or the server is set to, it means the same here. The limits end a session whose client is gone, so
+that its locks go with it; a promote may take as long as it takes."""
+
+NO_ANSWER = "the server does not answer any more"
+
+PROBES = 3
+"""Second connections that are asked whether they are given the first one's session."""
+
+PATIENCE_OF_A_PROBE = 2.0
+"""Seconds, twice: in a pool of one session the second connection waits for as long as ours lives."""
 
 
 @dataclass(slots=True)
@@ -64,24 +100,99 @@ class Ending:
     undo: bool = False
 
 
+class Wire(psycopg.Connection[Row]):
+    """A connection that ends where its server is silent and, asked on another one, proves to be gone."""
+
+    silence: Silence | None = None
+
+    def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """Wait as psycopg does, with an eye on the clock."""
+        return super().wait(self.silence.watch(gen) if self.silence else gen, interval, timeout)
+
+    def end(self) -> None:
+        """Close the connection, whatever it waits for, and say so to whoever waits."""
+        self.close()
+        raise psycopg.OperationalError(NO_ANSWER)
+
+
 class Database:
     """One connection, whose transactions are seen as indentation where it is used."""
 
     def __init__(self, url: str) -> None:
-        """Connect to `url`; a server that cannot be used is a `NoDatabase`."""
+        """Connect to `url`; a server that cannot be used is a `NoDatabase`, `ServerUnfit` or `PoolerBetween`."""
+        self._url = url
+        self._timing, self._password = _timing_of(url)
+        self._connection = self._connected()
         try:
-            self._connection = psycopg.connect(
-                url, autocommit=True, row_factory=dict_row, connect_timeout=15, application_name="kerp-import"
-            )
-        except (psycopg.OperationalError, psycopg.ProgrammingError, UnicodeError) as error:
-            raise NoDatabase(reason=_one_line(error)) from error
+            self._settle()
+        except BaseException:
+            self._connection.close()
+            raise
+        self._strangers: tuple[CatalogueEntry, ...] | None = None
+        self._locks: set[tuple[str, str]] = set()
+
+    def _connected(self) -> Wire:
+        """Return a new connection to the server, or say what to do where it lets nobody in."""
+        try:
+            return Wire.connect(self._wanted(), autocommit=True, row_factory=dict_row)
+        except (psycopg.Error, ValueError) as error:
+            reason = without_password(_one_line(error), self._url, self._password)
+            raise NoDatabase(reason=reason, advice=advice_at_the_door(str(error))) from None
+
+    def _wanted(self) -> str:
+        """Return the address with what every connection of ours says beside it."""
+        return make_conninfo(self._url, application_name=application_name(), **self._timing.options)
+
+    def _settle(self) -> None:
+        """Make the session one in which everything means what it says, or refuse the server."""
         if self._connection.info.server_version < OLDEST_SERVER:
             version = self._connection.info.parameter_status("server_version")
-            self._connection.close()
             raise NoDatabase(reason=f"PostgreSQL {version} < 15")
         with _translated():
+            # The one setting that poolers follow; without it names may come as bytes.
+            self._connection.execute("SET client_encoding = 'UTF8'")
+            (session,) = self._connection.execute(statement("records/session.sql").encode()).fetchall()
+        # A pooler tells a number of its own. Asked before any other SET, which would be left on sessions of others.
+        if session["pid"] != self._connection.info.backend_pid:
+            self._refuse_shared_sessions(session)
+        if session["encoding"] != "UTF8":
+            raise _wrong_encoding(session)
+        with _translated():
             self._connection.execute(SESSION)
-        self._strangers: tuple[CatalogueEntry, ...] | None = None
+            if session["replication_role"] != "origin":
+                # Triggers and foreign keys would sleep.
+                self._connection.execute("SET session_replication_role = origin")
+            if session["synchronous_commit"] == "off":
+                # What is told to be in must outlive a loss of power.
+                self._connection.execute("SET synchronous_commit = on")
+        pid = session["pid"]
+        self._connection.silence = Silence(self._timing.patience, lambda: self._state_of(pid), self._connection.end)
+
+    def _refuse_shared_sessions(self, session: Row) -> None:
+        """Raise where a second connection, or this one a moment later, is given another's session.
+
+        While this connection is open its session is nobody else's, unless a pooler lends it out between statements.
+        """
+        for _ in range(PROBES):
+            try:
+                with self._connected() as other:
+                    other.silence = Silence(PATIENCE_OF_A_PROBE, lambda: ServerState.UNKNOWN, other.end)
+                    others = other.execute("SELECT pg_backend_pid() AS pid").fetchone()
+            except (psycopg.OperationalError, NoDatabase):
+                return  # no room for a second one: whoever takes a lock looks again whether the session still has it
+            with _translated():
+                ours = self._connection.execute("SELECT pg_backend_pid() AS pid").fetchone()
+            if others == ours or ours != {"pid": session["pid"]}:
+                raise PoolerBetween(database=session["database"])
+
+    def _state_of(self, pid: object) -> ServerState:
+        """Ask on a new connection what the session `pid` does."""
+        try:
+            with psycopg.connect(self._wanted(), autocommit=True) as other:
+                state = other.execute(statement("records/session_at_work.sql").encode(), {"pid": pid}).fetchone()
+        except psycopg.Error:
+            return ServerState.UNKNOWN
+        return ServerState.AT_WORK if state == (False,) else ServerState.WAITS_FOR_US
 
     def __enter__(self) -> Self:
         """Return the database itself."""
@@ -148,6 +259,7 @@ class Database:
         self.execute(
             "SELECT set_config('app.current_tenant', %(tenant)s, true)", tenant=str(company_id) if company_id else ""
         )
+        self._require_locks()
 
     def look_for_strangers(self) -> tuple[CatalogueEntry, ...]:
         """Return what stands on production's tables that we did not ship, asked once a connection.
@@ -246,10 +358,32 @@ class Database:
         lock = self.row(
             "SELECT pg_try_advisory_lock(hashtext(%(space)s), hashtext(%(name)s)) AS taken", space=space, name=name
         )
+        if lock["taken"]:
+            self._locks.add((space, name))
+            self._require_locks()
         return bool(lock["taken"])
+
+    def lock_holder(self, space: str, name: str) -> LockHolder | None:
+        """Return the session that holds the advisory lock `name`, or None where nobody does any more."""
+        holders = self.ask("records/lock_holder.sql", {"space": space, "name": name}, LockHolder)
+        return holders[0] if holders else None
+
+    def _require_locks(self) -> None:
+        """Raise unless this very session holds the locks that were taken: a pooler may have given it to another."""
+        for space, name in self._locks:
+            holder = self.lock_holder(space, name)
+            if holder is None or not holder.is_ours:
+                raise PoolerBetween(database=self._connection.info.dbname)
+
+    def require_writable(self) -> None:
+        """Raise where the server takes no writes: a standby, or a login that is set to read."""
+        if self.row("SELECT current_setting('transaction_read_only') AS setting")["setting"] == "on":
+            advice = advice_for("25006")
+            raise ServerUnfit(what_ko="읽기 전용", what_en="read-only", advice_ko=advice.ko, advice_en=advice.en)
 
     def unlock(self, space: str, name: str) -> None:
         """Give the advisory lock `name` back, where the connection still lives; it goes with the connection anyway."""
+        self._locks.discard((space, name))
         if not self._connection.closed:
             self.execute("SELECT pg_advisory_unlock(hashtext(%(space)s), hashtext(%(name)s))", space=space, name=name)
 
@@ -302,20 +436,40 @@ def _one_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0]
 
 
+def _wrong_encoding(session: Row) -> ServerUnfit:
+    """Return that a database of that encoding cannot hold every letter, with the command that makes another."""
+    encoding, command = session["encoding"], f"createdb -E UTF8 -T template0 {session['database']}_utf8"
+    return ServerUnfit(
+        what_ko=f"데이터베이스의 인코딩이 {encoding}입니다 (UTF8이어야 합니다)",
+        what_en=f"the database's encoding is {encoding}, not UTF8",
+        advice_ko=f"UTF8 데이터베이스를 만드십시오: {command}",
+        advice_en=f"Make a database in UTF8: {command}",
+    )
+
+
+def _timing_of(url: str) -> tuple[Timing, object]:
+    """Return the timing that the address wants, and its password; one that cannot be read is told without a piece."""
+    try:
+        given = conninfo_to_dict(url)
+    except (psycopg.Error, ValueError):
+        given = None
+    if given is None or is_torn(url, given):
+        reason = f"{NOT_AN_ADDRESS.ko} / {NOT_AN_ADDRESS.en}"
+        raise NoDatabase(reason=reason, advice=WRITE_SIGNS)
+    return timing(given), given.get("password")
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     """Raise what the server refuses as a KerpError with a hint; an error that only a bug can cause stays as it is."""
     try:
         yield
-    except psycopg.errors.InsufficientPrivilege as error:
-        advice = "GRANT kerp_importer TO CURRENT_USER;  kerp-import db up"
-        raise DatabaseRefused(reason=_one_line(error), advice=advice) from error
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction) as error:
-        raise DatabaseRefused(reason=_one_line(error), advice="kerp-import db up") from error
-    except (psycopg.errors.UniqueViolation, psycopg.errors.ForeignKeyViolation) as error:
-        # Somebody else wrote meanwhile: the rules had looked at both a moment before.
-        raise DatabaseRefused(reason=_one_line(error), advice=AGAIN) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        if error.sqlstate is None or error.sqlstate.startswith(GONE):
-            raise ConnectionLost(reason=_one_line(error)) from error
-        raise DatabaseRefused(reason=_one_line(error), advice=AGAIN) from error
+    except psycopg.Error as error:
+        state = error.sqlstate
+        if state is not None and not state.startswith(GONE):
+            if is_a_bug(state, error.diag.context):
+                raise
+            raise DatabaseRefused(reason=_one_line(error), advice=advice_for(state)) from error
+        if state is None and not isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+            raise
+        raise ConnectionLost(reason=_one_line(error)) from error

@@ -4,7 +4,6 @@ Decision: docs/decisions/reread.md
 """
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,6 +20,7 @@ from kerp_import.extract.extract import read_files
 from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.kept_reading import kept_options
 from kerp_import.files.inputs import find_files
+from kerp_import.files.spools import passing_spool
 from kerp_import.mapping.effective_mapping import mapping_from_history
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.model.errors import KerpError
@@ -84,7 +84,7 @@ def _reread(db: Database, home: Path, past_batch: PastBatch, language: Language)
         return RereadBatch(past_batch.id, past_batch.company_code, Reread.UNKNOWN, (reason,))
     batch = read_kept_batch(db, past_batch.id, past_batch.company_id, language)
     tables: list[Json] = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory(prefix="kerp-") as place:
+    with passing_spool() as place:
         try:
             files = rebuilt_files(folder, tables, batch.outcome.sources, Path(place))
         except NotRebuilt as error:

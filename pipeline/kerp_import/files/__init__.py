@@ -1,1 +1,1 @@
-"""Input files found and hashed; output files written."""
+"""Input files found and hashed; output files written; folders for what is on its way."""

@@ -1,9 +1,16 @@
-"""Files that the user asked for: named safely, made for the user alone, never in the place of one that is there."""
+"""Files that the user asked for: named safely, made for the user alone, never in the place of one that is there.
 
+Decision: docs/decisions/private-files.md
+"""
+
+import os
 import re
+import secrets
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -11,6 +18,12 @@ from kerp_import.model.errors import OutputRefused
 from kerp_import.model.safe_text import lines_of
 
 FOR_ME_ALONE, FOLDER_FOR_ME_ALONE = 0o600, 0o700
+
+FOLLOW_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""Windows has no such flag, and lets only administrators make links."""
+
+BINARY = getattr(os, "O_BINARY", 0)
+"""What Windows needs to write bytes as they are."""
 
 FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\.|$)", re.IGNORECASE)
@@ -46,12 +59,50 @@ def as_meant(text: str) -> str:
 def write_new(path: Path, contents: bytes) -> None:
     """Write `contents` to `path`; where a file is there already it is left as it is."""
     try:
-        with path.open("xb") as file:
+        with open_new(path) as file:
             file.write(contents)
     except FileExistsError as error:
         raise OutputRefused(path=path, reason="이미 있음 / it exists already") from error
     except OSError as error:
         raise OutputRefused(path=path, reason=error.strerror) from error
+
+
+def open_new(path: Path) -> BinaryIO:
+    """Return a new file that nobody else may read; one that is there already, a link too, is a FileExistsError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FOLLOW_NO_LINK | BINARY, FOR_ME_ALONE), "wb")
+
+
+def write_over(path: Path, contents: bytes, *, keep_mode: bool = False) -> None:
+    """Write `contents` to `path` in one piece, in the place of what is there: a link itself, not what it leads to.
+
+    The file is its user's alone, unless it was there and is to keep its mode.
+    """
+    draft = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        with open_new(draft) as file:
+            file.write(contents)
+        if keep_mode and path.is_file():
+            draft.chmod(stat.S_IMODE(path.stat().st_mode))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def append_to(path: Path) -> TextIOWrapper:
+    """Return a file to write more lines to, made for its user alone; a link is refused, but one of the system's.
+
+    `/dev/stderr` is such a link, and in a folder where nobody but root makes any.
+    """
+    follow = 0 if path.parent == Path("/dev") else FOLLOW_NO_LINK
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | follow, FOR_ME_ALONE)
+    return os.fdopen(descriptor, "a", encoding="utf-8")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those on the way to it, for its user alone; one that is there keeps its mode."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.is_dir():
+            each.mkdir(mode=FOLDER_FOR_ME_ALONE, exist_ok=True)
 
 
 class OutputFolder:
@@ -71,8 +122,7 @@ class OutputFolder:
     def create(self, name: str) -> BinaryIO:
         """Return a new file that nobody else may read; one that is there already is an OSError."""
         path = self.folder / name
-        path.touch(mode=FOR_ME_ALONE, exist_ok=False)
-        file = path.open("wb")
+        file = open_new(path)
         self._made.append((path, file))
         return file
 
@@ -91,7 +141,7 @@ def private_folder(folder: Path) -> Iterator[OutputFolder]:
     is_new = not folder.exists()
     is_complete = False
     try:
-        folder.mkdir(mode=FOLDER_FOR_ME_ALONE, parents=True, exist_ok=True)
+        make_folder(folder)
         yield place
         is_complete = True
     except OSError as error:

@@ -273,7 +273,12 @@ class NoDatabase(
         "Check the address, the password and the server (--database-url or KERP_DATABASE_URL).",
     ),
 ):
-    """No connection to the server."""
+    """No connection to the server; where the reason tells what to do, the raiser gives that as `advice`."""
+
+    def advise(self, language: Language) -> str:
+        """Return what to do about just this reason, or what to look at where the reason tells nothing."""
+        advice = self.facts.get("advice")
+        return advice.say(language) if isinstance(advice, Words) else super().advise(language)
 
 
 class ConnectionLost(
@@ -295,6 +300,11 @@ class DatabaseRefused(
     hint=Words("{advice}", "{advice}"),
 ):
     """The server answers, but the login lacks a right or the schema is not what it must be."""
+
+    def advise(self, language: Language) -> str:
+        """Return what to do about it: a command to paste, or words in both languages."""
+        advice = self.facts["advice"]
+        return advice.say(language) if isinstance(advice, Words) else super().advise(language)
 
 
 class SchemaBehind(
@@ -401,8 +411,8 @@ class CompanyBusy(
     KerpError,
     code="KERP-X403",
     message=Words(
-        "회사 '{company}'의 다른 작업이 실행 중입니다",
-        "Another run of the company '{company}' is under way",
+        "회사 '{company}'의 다른 작업이 실행 중입니다{who_ko}",
+        "Another run of the company '{company}' is under way{who_en}",
     ),
     hint=Words("그 작업이 끝난 뒤 다시 실행하십시오.", "Run again when it has ended."),
 ):
@@ -752,3 +762,55 @@ class BooksNotAsBefore(
     ),
 ):
     """What an undo proves before it is committed does not hold."""
+
+
+class ServerUnfit(
+    KerpError,
+    code="KERP-X321",
+    message=Words("이 서버에는 이관할 수 없습니다: {what_ko}", "This server cannot be imported into: {what_en}"),
+    hint=Words("{advice_ko}", "{advice_en}"),
+):
+    """A server that answers and that the books must not be written to: its encoding, or that it is read-only."""
+
+
+class PoolerBetween(
+    KerpError,
+    code="KERP-X322",
+    message=Words(
+        "연결 풀러가 문장마다 다른 세션을 줍니다 (transaction 또는 statement 방식)",
+        "A connection pooler gives each statement another session (transaction or statement mode)",
+    ),
+    hint=Words(
+        "서버의 주소를 직접 쓰거나, pgbouncer라면 이 로그인의 pool_mode를 session으로 하십시오: "
+        "[databases] {database} = host=… pool_mode=session",
+        "Name the server's own address; with pgbouncer, set pool_mode to session for it: "
+        "[databases] {database} = host=… pool_mode=session",
+    ),
+):
+    """The lock that keeps two runs of a company apart belongs to a session, and here there is none."""
+
+
+class AddressFileUnfit(
+    KerpError,
+    code="KERP-X323",
+    message=Words(
+        "{file}: 데이터베이스 주소를 읽지 않습니다 ({reason_ko})", "{file}: no database address is read ({reason_en})"
+    ),
+    hint=Words(
+        "주소 한 줄을 적고 본인만 읽게 하십시오: chmod 600 {file}",
+        "Write the address as one line and keep it to yourself: chmod 600 {file}",
+    ),
+):
+    """The file of KERP_DATABASE_URL_FILE is absent, empty, or may be read by others."""
+
+
+class HomeUnwritable(
+    KerpError,
+    code="KERP-X324",
+    message=Words("{folder}: 쓸 수 없습니다 ({reason})", "{folder}: it cannot be written ({reason})"),
+    hint=Words(
+        "쓸 수 있는 본인의 폴더를 KERP_HOME으로 지정하십시오. 읽은 행이 잠시 그곳에 놓입니다.",
+        "Name a folder of your own as KERP_HOME: the rows that are read lie there for a while.",
+    ),
+):
+    """Rows that were read have no private place to lie in."""

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kerp_import.database.connection import Database, statement
+from kerp_import.database.lock_holder import words_of
 from kerp_import.database.migrate import migrations, state
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.saved_map import SavedMap
 from kerp_import.mapping_review.check import remarks
 from kerp_import.model.errors import DatabaseRefused
 from kerp_import.model.nouns import Company, Job, Severity
-from kerp_import.model.words import Words
+from kerp_import.model.words import Language, Words
 from kerp_import.readiness.check_result import Check, listed, missing, note, ready, same
 
 TABLES = (
@@ -72,7 +73,7 @@ def role(db: Database) -> Check:
 
 def _refused(refused: DatabaseRefused) -> Check:
     """Return that this login has no right to import, with the GRANT to paste."""
-    return missing("role", same(str(refused.facts["reason"])), same(str(refused.facts["advice"])))
+    return missing("role", same(str(refused.facts["reason"])), Words(*map(refused.advise, (Language.KO, Language.EN))))
 
 
 def tables(db: Database) -> Iterator[Check]:
@@ -193,7 +194,8 @@ def other_runs(db: Database, company: str) -> Check:
     if db.lock("kerp-import", company):
         db.unlock("kerp-import", company)
         return ready("alone", "이 회사의 다른 작업이 없음", "nothing else runs for this company")
-    says = Words("이 회사의 다른 이관이 진행 중입니다", "another run of this company is under way")
+    who = words_of(db.lock_holder("kerp-import", company))
+    says = Words(f"이 회사의 다른 이관이 진행 중입니다{who.ko}", f"another run of this company is under way{who.en}")
     return missing("alone", says, Words("끝난 뒤 다시 실행하십시오", "run again when it has ended"))
 
 

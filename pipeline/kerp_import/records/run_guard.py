@@ -1,15 +1,15 @@
 """What stands around a run: one at a time per company, a folder to read into, and a note of how a batch died."""
 
-import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from kerp_import.database.connection import Database
+from kerp_import.database.lock_holder import words_of
 from kerp_import.database.migrate import require_current
+from kerp_import.files.spools import HeldFolder
 from kerp_import.mapping.decision import Resolution
-from kerp_import.model.errors import CompanyBusy, KerpError, ReportFolderUnwritable
+from kerp_import.model.errors import CompanyBusy, KerpError
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.step import Clock
@@ -17,15 +17,13 @@ from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.run_context import RunContext, RunStart
 
-FORGOTTEN = 24 * 3600
-"""A day in seconds: no run takes as long, so an unfinished folder of that age belongs to one that was killed."""
-
 
 @contextmanager
 def alone(db: Database, company: str) -> Iterator[None]:
     """Hold the company's lock, or say that another run holds it; the lock ends with the connection at the latest."""
     if not db.lock("kerp-import", company):
-        raise CompanyBusy(company=company)
+        who = words_of(db.lock_holder("kerp-import", company))
+        raise CompanyBusy(company=company, who_ko=who.ko, who_en=who.en)
     try:
         yield
     finally:
@@ -36,22 +34,13 @@ def alone(db: Database, company: str) -> Iterator[None]:
 def spooled(home: Path) -> Iterator[Path]:
     """Give a folder of the archive to read into, and remove it afterwards unless it was renamed to be kept.
 
-    What killed runs have left there is removed when it is a day old.
+    What killed runs have left there is removed by the next run.
     """
-    archive = home / "archive"
-    folder = archive / f"unfinished-{uuid7()}"
+    held = HeldFolder(home / "archive" / f"unfinished-{uuid7()}")
     try:
-        archive.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for unfinished in archive.glob("unfinished-*"):
-            if unfinished.stat().st_mtime < time.time() - FORGOTTEN:
-                shutil.rmtree(unfinished, ignore_errors=True)
-        folder.mkdir(mode=0o700)
-    except OSError as error:
-        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
-    try:
-        yield folder
+        yield held.folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        held.drop()
 
 
 @contextmanager
@@ -59,6 +48,7 @@ def prepared(job: Job, db: Database, clock: Clock) -> Iterator[RunStart]:
     """Hold the company's lock and give a folder to read into; a schema that is not current stops the run."""
     schema_version = require_current(db)
     companies.require_fit(job.company)
+    db.require_writable()
     with alone(db, job.company), spooled(job.home) as spool:
         company = companies.find_or_plan(db, job.company, may_create=job.create_company)
         yield RunStart(job, db, clock, company, spool, schema_version)

@@ -1,25 +1,34 @@
-"""Where the server of one home lives, and the folder of its socket: private, and never opened to others."""
+"""Where the server of one home lives, and the folder of its socket: private, and never opened to others.
+
+Decision: docs/decisions/embedded-user.md
+"""
 
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 import subprocess
 import tempfile
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kerp_import.database.embedded import programs as wheel
 from kerp_import.database.embedded.programs import (
+    OWN_IDS,
     WINDOWS,
     SystemUser,
     give,
+    give_all,
     is_root,
+    named_account,
+    opened,
+    own_account,
     programs,
     run_as,
     system,
-    unprivileged,
 )
 
 PRIVATE = 0o777 if WINDOWS else 0o700
@@ -59,9 +68,21 @@ def place_of(home: Path) -> ServerPlace:
             owner = folder.stat()
             if owner.st_uid:  # root's own folder of that name is not the server's
                 return ServerPlace(folder, name, SystemUser(owner.st_uid, owner.st_gid))
-    account = unprivileged()
+    account = own_account(name)
     entered = run_as(["/bin/sh", "-c", 'cd -- "$1"', "sh", os.fspath(home)], Path("/"), account)
     return ServerPlace(inside if entered.returncode == 0 else outside, name, account)
+
+
+def adopted(place: ServerPlace, home: Path) -> ServerPlace:
+    """Return the place of a server that does not run, given to a user of its own where it was another service's.
+
+    A folder that belongs to whom the home belongs to is that person's, who started the server without being root.
+    """
+    if place.account is None or place.account.uid in (home.stat().st_uid, *OWN_IDS) or not place.folder.exists():
+        return place
+    account = own_account(place.name)
+    give_all(place.folder, account)
+    return replace(place, account=account)
 
 
 def fits(folder: Path) -> bool:
@@ -117,3 +138,27 @@ def call(place: ServerPlace, program: str, *arguments: str, stdin: bytes = b"") 
     Paths are given relative to it: initdb and pg_ctl hand them to a shell, which a name with `$` in it would mislead.
     """
     return run_as([os.fspath(programs(place.account) / program), *arguments], place.folder, place.account, stdin)
+
+
+@contextmanager
+def workshop(place: ServerPlace) -> Iterator[ServerPlace]:
+    """Give a folder beside the place's, on the same disk, to make the data in; it goes afterwards, with what is left.
+
+    Under root the programs run there as a user with a name, which initdb needs and other services have too. Only with
+    the server's own group does one get into the folder, and that group is in no other process.
+    """
+    parent = place.folder.parent
+    for left in parent.glob(f".{place.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = parent / f".{place.name}-{secrets.token_hex(4)}"
+    folder.mkdir(mode=PRIVATE)
+    maker = None
+    if place.account:
+        maker = named_account(place.account.gid)
+        with opened(folder) as descriptor:
+            os.fchown(descriptor, 0, place.account.gid)
+            os.fchmod(descriptor, 0o770)
+    try:
+        yield ServerPlace(folder, place.name, maker)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

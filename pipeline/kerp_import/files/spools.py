@@ -1,0 +1,98 @@
+"""Private folders for rows on their way: under KERP_HOME, held by a lock, and swept once whoever made them is gone.
+
+Decision: docs/decisions/private-files.md
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from kerp_import.files.outputs import FOLDER_FOR_ME_ALONE, FOR_ME_ALONE, make_folder
+from kerp_import.model.errors import HomeUnwritable
+
+PATIENCE = 60
+"""Seconds that a sweep, which removes what somebody else left, is waited for."""
+
+FORGOTTEN = 24 * 3600
+"""A day in seconds: a folder without a lock was made before there were any, by a run that may be under way."""
+
+
+def kerp_home() -> Path:
+    """Return the folder of the embedded database, of the archive and of what is read: KERP_HOME, or the usual place."""
+    named = os.environ.get("KERP_HOME")
+    usual = platformdirs.user_data_path("kerp-import", appauthor=False)
+    return Path(named).expanduser().absolute() if named else usual
+
+
+class HeldFolder:
+    """A folder for its user alone, which nobody sweeps as long as this process lives; the system drops its lock."""
+
+    def __init__(self, folder: Path) -> None:
+        """Sweep what others left beside `folder`, and make it."""
+        self.folder = folder
+        self._process = os.getpid()
+        try:
+            make_folder(folder.parent)
+            # Nobody sweeps between the file of the lock and the lock.
+            with FileLock(folder.parent / "sweep.lock", timeout=PATIENCE, mode=FOR_ME_ALONE):
+                _sweep(folder.parent, folder.name.partition("-")[0])
+                self._lock = FileLock(_lock_of(folder), mode=FOR_ME_ALONE)
+                self._lock.acquire(timeout=0)
+                folder.mkdir(mode=FOLDER_FOR_ME_ALONE)
+        except OSError as error:
+            raise HomeUnwritable(folder=folder.parent, reason=error.strerror or type(error).__name__) from error
+
+    def drop(self) -> None:
+        """Remove the folder, unless it was renamed to be kept, and let its lock go; a fork of us removes nothing."""
+        if os.getpid() == self._process:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._lock.release()
+            _lock_of(self.folder).unlink(missing_ok=True)
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _sweep(parent: Path, kind: str) -> None:
+    """Remove the folders of that kind whose owner is gone, killed ones too: their lock can be taken."""
+    for lock in parent.glob(f"{kind}-*.lock"):
+        with suppress(Timeout, OSError), FileLock(lock, timeout=0):
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+            lock.unlink(missing_ok=True)
+    for folder in parent.glob(f"{kind}-*"):
+        if folder.is_dir() and not _lock_of(folder).exists() and folder.stat().st_mtime < time.time() - FORGOTTEN:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+_OF_THIS_PROCESS: dict[Path, HeldFolder] = {}
+"""By home: one folder a process, since a lock for each workbook would be a sweep for each."""
+
+
+def spool_folder(prefix: str) -> Path:
+    """Return a new folder for rows on their way; it goes with this process, if nobody removes it before."""
+    parent = kerp_home() / "spool"
+    held = _OF_THIS_PROCESS.get(parent)
+    if held is None or not held.folder.is_dir():
+        held = _OF_THIS_PROCESS[parent] = HeldFolder(parent / f"reading-{uuid4().hex}")
+        atexit.register(held.drop)
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=held.folder))
+
+
+@contextmanager
+def passing_spool() -> Iterator[Path]:
+    """Give such a folder for as long as the block lasts."""
+    folder = spool_folder("kerp-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
