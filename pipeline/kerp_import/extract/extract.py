@@ -151,6 +151,7 @@ def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame
         hidden=reader.hidden_amounts.frame(),
         table_copies=once.copies,
         same_vouchers=once.overlaps,
+        differing_vouchers=once.differing,
         unlisted=unlisted(reader.tables, reader.spool),
         rivals=rivals(reader.tables),
         doubts=doubts_of(tables),

@@ -109,6 +109,7 @@ READ = {
 
 OF_NO_TABLE = {
     "rejects", "strangers", "twins", "copies", "empty", "passed_over", "hidden", "table_copies", "same_vouchers",
+    "differing_vouchers",
 }  # fmt: skip
 """Subjects whose findings belong to files and sheets."""
 
