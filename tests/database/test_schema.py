@@ -509,12 +509,14 @@ def test_updated_at_is_set_unless_the_statement_did(admin: Connection) -> None:
 def test_every_company_table_is_commented_and_forces_row_level_security(admin: Connection) -> None:
     tables = admin.execute(
         """SELECT relname, relrowsecurity AND relforcerowsecurity, obj_description(oid, 'pg_class') IS NOT NULL,
-                  (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd = '*')
+                  (SELECT array_agg(polname::text ORDER BY polname) FROM pg_policy
+                   WHERE polrelid = pg_class.oid AND polcmd = '*')
            FROM pg_class
            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'
            ORDER BY relname"""
     ).fetchall()
-    assert tables == [(name, True, True, 1) for name in sorted(PRODUCTION | HISTORY)]
+    policies = ["permitted_tenant", "tenant_isolation"]
+    assert tables == [(name, True, True, policies) for name in sorted(PRODUCTION | HISTORY)]
 
 
 def test_staging_belongs_to_an_owner_that_nobody_is(admin: Connection) -> None:
@@ -522,7 +524,7 @@ def test_staging_belongs_to_an_owner_that_nobody_is(admin: Connection) -> None:
         """SELECT DISTINCT relowner::regrole::text, relacl::text, relrowsecurity, relpersistence::text FROM pg_class
            WHERE relkind = 'r' AND relnamespace = 'kerp_staging'::regnamespace"""
     ).fetchall()
-    rights = "{kerp_owner=arwdDxtm/kerp_owner,kerp_importer=arwd/kerp_owner}"
+    rights = "{kerp_owner=arwdDxtm/kerp_owner,kerp_importer=a/kerp_owner}"
     assert owners == [("kerp_owner", rights, False, "u")]
     schema = "SELECT nspowner::regrole::text, nspacl::text FROM pg_namespace WHERE nspname = 'kerp_staging'"
     assert admin.execute(schema).fetchone() == ("kerp_owner", "{kerp_owner=UC/kerp_owner,kerp_importer=U/kerp_owner}")

@@ -39,7 +39,7 @@ TABLES = (
     "import_account_totals", "import_keys", "import_maps", "import_sources", "import_vouchers",
     "import_trial_balances", "import_receipts",
 )  # fmt: skip
-ADD_ONLY = {"import_maps", "import_receipts"}
+ADD_ONLY = {"import_maps", "import_receipts", "import_keys"}
 """Tables in which a company may add rows, and change none: not even its own."""
 
 REST = """

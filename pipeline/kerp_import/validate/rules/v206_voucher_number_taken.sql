@@ -23,8 +23,8 @@ SELECT
     voucher.total_debit AS there, staged.total_debit AS here,
     CASE WHEN voucher.deleted_at IS NULL THEN '다른' ELSE '삭제된' END AS what_ko,
     CASE WHEN voucher.deleted_at IS NULL THEN 'another' ELSE 'a deleted' END AS what_en
-FROM kerp_staging.staging_exclusions AS excluded
-JOIN kerp_staging.staging_vouchers AS staged
+FROM kerp_staging.own_exclusions AS excluded
+JOIN kerp_staging.own_vouchers AS staged
   ON staged.batch_id = excluded.batch_id
  AND staged.company_id = excluded.company_id
  AND staged.id = excluded.record_id

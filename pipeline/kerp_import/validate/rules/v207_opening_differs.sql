@@ -28,7 +28,7 @@ FROM (
         (array_agg(each.sheet ORDER BY each.file, each.sheet, each.row))[1] AS sheet,
         (array_agg(each.row ORDER BY each.file, each.sheet, each.row))[1] AS row,
         each.fiscal_year, each.account_code, each.partner_code, sum(each.debit_amount - each.credit_amount) AS balance
-    FROM kerp_staging.staging_opening_balances AS each
+    FROM kerp_staging.own_opening_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
     GROUP BY each.fiscal_year, each.account_code, each.partner_code

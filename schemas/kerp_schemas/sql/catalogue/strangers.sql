@@ -16,6 +16,7 @@ SELECT
 FROM ours
 JOIN pg_trigger AS planted ON planted.tgrelid = ours.oid
 WHERE NOT planted.tgisinternal
+  AND planted.tgfoid IS DISTINCT FROM to_regprocedure('kerp_staging.hold_tenant()')
 UNION ALL
 SELECT 'rule', planted.rulename || ' ON ' || ours.name, format('DROP RULE %I ON %s;', planted.rulename, ours.name)
 FROM ours
@@ -34,5 +35,8 @@ SELECT
     'function', planted.oid::regprocedure::text, format('DROP FUNCTION %s;', planted.oid::regprocedure::text)
 FROM pg_proc AS planted
 WHERE planted.pronamespace = to_regnamespace('kerp_staging')
-  AND planted.oid::regprocedure::text <> 'kerp_staging.analyze_staging()'
+  AND planted.oid::regprocedure::text NOT IN (
+      'kerp_staging.analyze_staging()', 'kerp_staging.analyze_history()', 'kerp_staging.make_views()',
+      'kerp_staging.hold_tenant()'
+  )
 ORDER BY kind, name

@@ -3,7 +3,7 @@
 -- WAY IN
 INSERT INTO accounts (id, company_id, code, name, account_type, normal_side, parent_code, is_active, allow_posting)
 SELECT DISTINCT ON (staged.code) staged.id, staged.company_id, staged.code, staged.name, staged.account_type, staged.normal_side, staged.parent_code, staged.is_active, staged.allow_posting
-FROM kerp_staging.staging_accounts AS staged
+FROM kerp_staging.own_accounts AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
@@ -16,7 +16,7 @@ ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT staged.batch_id, 'accounts', account.id, account.company_id, staged.file, staged.sheet, staged.row, record_hash(account)
-FROM kerp_staging.staging_accounts AS staged
+FROM kerp_staging.own_accounts AS staged
 JOIN accounts AS account ON account.id = staged.id AND account.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;

@@ -3,7 +3,7 @@
 -- WAY IN
 INSERT INTO partners (id, company_id, code, name, business_number, partner_type, representative, business_type, business_item, address, phone, email, is_active)
 SELECT DISTINCT ON (staged.code) staged.id, staged.company_id, staged.code, staged.name, staged.business_number, staged.partner_type, staged.representative, staged.business_type, staged.business_item, staged.address, staged.phone, staged.email, staged.is_active
-FROM kerp_staging.staging_partners AS staged
+FROM kerp_staging.own_partners AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
@@ -16,7 +16,7 @@ ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT staged.batch_id, 'partners', partner.id, partner.company_id, staged.file, staged.sheet, staged.row, record_hash(partner)
-FROM kerp_staging.staging_partners AS staged
+FROM kerp_staging.own_partners AS staged
 JOIN partners AS partner ON partner.id = staged.id AND partner.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;

@@ -3,7 +3,7 @@
 -- WAY IN
 INSERT INTO departments (id, company_id, code, name, is_active)
 SELECT DISTINCT ON (staged.code) staged.id, staged.company_id, staged.code, staged.name, staged.is_active
-FROM kerp_staging.staging_departments AS staged
+FROM kerp_staging.own_departments AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
@@ -16,7 +16,7 @@ ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT staged.batch_id, 'departments', department.id, department.company_id, staged.file, staged.sheet, staged.row, record_hash(department)
-FROM kerp_staging.staging_departments AS staged
+FROM kerp_staging.own_departments AS staged
 JOIN departments AS department ON department.id = staged.id AND department.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;

@@ -3,7 +3,7 @@
 -- WAY IN
 INSERT INTO projects (id, company_id, code, name, is_active)
 SELECT DISTINCT ON (staged.code) staged.id, staged.company_id, staged.code, staged.name, staged.is_active
-FROM kerp_staging.staging_projects AS staged
+FROM kerp_staging.own_projects AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
@@ -16,7 +16,7 @@ ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT staged.batch_id, 'projects', project.id, project.company_id, staged.file, staged.sheet, staged.row, record_hash(project)
-FROM kerp_staging.staging_projects AS staged
+FROM kerp_staging.own_projects AS staged
 JOIN projects AS project ON project.id = staged.id AND project.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;

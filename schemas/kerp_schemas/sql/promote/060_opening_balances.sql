@@ -11,7 +11,7 @@ FROM (
     SELECT
         (array_agg(staged.id ORDER BY staged.id))[1] AS id, staged.fiscal_year, staged.account_code,
         staged.partner_code, sum(staged.debit_amount - staged.credit_amount) AS balance
-    FROM kerp_staging.staging_opening_balances AS staged
+    FROM kerp_staging.own_opening_balances AS staged
     WHERE staged.batch_id = %(batch_id)s
       AND staged.company_id = %(company_id)s
     GROUP BY staged.fiscal_year, staged.account_code, staged.partner_code
@@ -30,7 +30,7 @@ INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, s
 SELECT
     staged.batch_id, 'opening_balances', opening.id, opening.company_id, staged.file, staged.sheet, staged.row,
     record_hash(opening)
-FROM kerp_staging.staging_opening_balances AS staged
+FROM kerp_staging.own_opening_balances AS staged
 JOIN opening_balances AS opening ON opening.id = staged.id AND opening.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;

@@ -8,12 +8,12 @@ INSERT INTO vouchers (
 SELECT
     staged.id, staged.company_id, staged.voucher_no, staged.source_voucher_no, staged.voucher_date,
     staged.voucher_type, staged.description, staged.status, staged.total_debit, staged.total_credit
-FROM kerp_staging.staging_vouchers AS staged
+FROM kerp_staging.own_vouchers AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
       SELECT 1
-      FROM kerp_staging.staging_exclusions AS excluded
+      FROM kerp_staging.own_exclusions AS excluded
       WHERE excluded.batch_id = staged.batch_id
         AND excluded.table_name = 'vouchers'
         AND excluded.record_id = staged.id
@@ -23,7 +23,7 @@ INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, s
 SELECT
     staged.batch_id, 'vouchers', voucher.id, voucher.company_id, staged.file, staged.sheet, staged.row,
     record_hash(voucher)
-FROM kerp_staging.staging_vouchers AS staged
+FROM kerp_staging.own_vouchers AS staged
 JOIN vouchers AS voucher ON voucher.id = staged.id AND voucher.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;

@@ -8,13 +8,13 @@ INSERT INTO voucher_lines (
 SELECT
     staged.id, staged.voucher_id, staged.company_id, staged.line_no, staged.account_code, staged.debit_amount,
     staged.credit_amount, staged.description, staged.partner_code, staged.department_code, staged.project_code
-FROM kerp_staging.staging_voucher_lines AS staged
+FROM kerp_staging.own_voucher_lines AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND staged.voucher_id IS NOT NULL
   AND NOT EXISTS (
       SELECT 1
-      FROM kerp_staging.staging_exclusions AS excluded
+      FROM kerp_staging.own_exclusions AS excluded
       WHERE excluded.batch_id = staged.batch_id
         AND excluded.table_name = 'vouchers'
         AND excluded.record_id = staged.voucher_id
@@ -24,7 +24,7 @@ INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, s
 SELECT
     staged.batch_id, 'voucher_lines', line.id, line.company_id, staged.file, staged.sheet, staged.row,
     record_hash(line)
-FROM kerp_staging.staging_voucher_lines AS staged
+FROM kerp_staging.own_voucher_lines AS staged
 JOIN voucher_lines AS line ON line.id = staged.id AND line.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;

@@ -11,7 +11,7 @@ SELECT
         THEN 'unchanged'
         ELSE 'conflict'
     END
-FROM kerp_staging.staging_vouchers AS staged
+FROM kerp_staging.own_vouchers AS staged
 JOIN vouchers AS voucher ON voucher.company_id = staged.company_id AND voucher.voucher_no = staged.voucher_no
 LEFT JOIN (
     SELECT
@@ -23,7 +23,7 @@ LEFT JOIN (
             )::text
             ORDER BY line.line_no
         ) AS lines
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND EXISTS (SELECT 1 FROM vouchers AS any_voucher WHERE any_voucher.company_id = %(company_id)s)
