@@ -3,19 +3,25 @@
 Decision: docs/decisions/one-transaction.md
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import polars as pl
 
 from kerp_import.database.connection import Database
 from kerp_import.extract.extract import extract, with_books
 from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
+from kerp_import.load.differences import settle_differences
 from kerp_import.load.load import Staged, load
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping.mapped import Mapped
+from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Batch, Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Clock, Step, Watch
+from kerp_import.model.subject import Subject
 from kerp_import.promote.gate import clear
 from kerp_import.promote.promote import promote
 from kerp_import.reconcile.comparisons import Books, compare
@@ -32,11 +38,14 @@ from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
 from kerp_import.validate.check_rows import check_rows
 from kerp_import.validate.severities import read_changes
-from kerp_import.validate.validate import checker_of
+from kerp_import.validate.validate import Checker, checker_of
 from kerp_import.values.periods import year_of
 
+Confirm = Callable[[Delta], None]
+"""Asks whether what differs may be replaced and deleted; raises KeyboardInterrupt where it may not."""
 
-def run(job: Job, db: Database, watch: Watch) -> Outcome:
+
+def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) -> Outcome:
     """Import one company's export, or leave K-ERP as it was and say why."""
     job = replace(job, rule_changes=read_changes(job.rules))
     with prepared(job, db, Clock(watch)) as start:
@@ -58,13 +67,13 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
                 archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
             return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings())
         with begun(start, extracted.files, mapped.resolution) as under_way:
-            outcome = _import(under_way, extracted, mapped)
+            outcome = _import(under_way, extracted, mapped, confirm)
         is_promoted = outcome.status == "completed" and not job.dry_run
         archive(start.spool, under_way.batch, tables, extracted.contents, promoted=is_promoted)
         return outcome
 
 
-def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
+def _import(run: RunContext, extracted: Extracted, mapped: Mapped, confirm: Confirm | None) -> Outcome:
     """Take what was read through staging into production; a rehearsal or a refusal rolls production back."""
     db, company = run.db, run.batch.company
     checker = checker_of(run.job, extracted.tables)
@@ -73,29 +82,60 @@ def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
     transformed = transform(run, extracted, mapped, partner_names, masters)
     # Load needs typed rows, which are checked on their way. It gives a batch that is whole in staging.
     staged = load(run, extracted, mapped, transformed.vouchers, check_rows(run, transformed, checker))
+    code_notices = tuple(transformed.codes.notices())
+    loaded = _Loaded(extracted, mapped, staged, checker, code_notices, transformed.partners.by_key)
+    if confirm is not None:
+        # Asked after the checks, with no transaction open: what would be replaced is seen in a rehearsal of its own.
+        rehearsed = _decide(run, loaded, undo=True)
+        if rehearsed.status != "completed":
+            return rehearsed
+        if rehearsed.delta.replaces_or_removes:
+            confirm(rehearsed.delta)
+    outcome = _decide(run, loaded, undo=run.job.dry_run)
+    run.clock.log()
+    return replace(outcome, timings=run.clock.timings())
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A batch that is whole in staging, with all that its checks look at."""
+
+    extracted: Extracted
+    mapped: Mapped
+    staged: Staged
+    checker: Checker
+    code_notices: tuple[tuple[Subject, pl.DataFrame], ...]
+    partner_keys: pl.DataFrame
+
+
+def _decide(run: RunContext, loaded: _Loaded, *, undo: bool) -> Outcome:
+    """Check the batch beside production and promote it, in one transaction; with `undo` or refused it is undone."""
+    db, company, staged, mapped = run.db, run.batch.company, loaded.staged, loaded.mapped
+    extracted = loaded.extracted
     with db.tenant(company.id) as ending:
         # Validate needs the whole batch beside production. It gives what the rules find, here and in the comparisons.
-        notices = (*extracted.notices, *transformed.codes.notices())
-        batch_findings = check_batch(run, notices, mapped, staged, checker)
+        notices = (*extracted.notices, *loaded.code_notices)
+        batch_findings = check_batch(run, notices, mapped, staged, loaded.checker)
         fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
-        books = Books(db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, fiscal_days)
-        comparisons = compare(books)
-        tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
+        comparisons = compare(Books(db, extracted, mapped.resolution, loaded.partner_keys, staged.values, fiscal_days))
+        tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), loaded.checker)
         findings = (*batch_findings, *tie_out_findings)
+        delta = settle_differences(db, run.batch, run.job)
         # Promote needs a batch that the gate has cleared. It gives the number of rows that it wrote per table.
         cleared = clear(run.batch, findings, skip_invalid=run.job.skip_invalid)
         promoted = promote(run, cleared) if cleared else None
         # The report needs all of it. It gives what the run did, or would have done.
         corrected = corrections(run.job.home, company.code, extracted)
-        outcome = outcome_of(run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected)
-        ending.undo = run.job.dry_run or promoted is None
+        outcome = outcome_of(
+            run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
+        )
+        ending.undo = undo or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, rows=sum(promoted.values()) if promoted else 0)
-    if ending.undo:
+    if ending.undo and (run.job.dry_run or promoted is None):
         with db.tenant(company.id):
             _keep(run, staged, outcome, rows=0)
-    run.clock.log()
-    return replace(outcome, timings=run.clock.timings())
+    return outcome
 
 
 def _map(start: RunStart, extracted: Extracted) -> Mapped:

@@ -22,12 +22,6 @@ DIFFERING: dict[str, pl.DataType | type[pl.DataType]] = {
 NAMED = 5
 """Vouchers that a finding names."""
 
-DIFFERS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "voucher_date": pl.Date, "number": pl.String, "row": pl.Int64, "other_row": pl.Int64, "amount": AMOUNT_SUM,
-    "other": AMOUNT_SUM,
-}  # fmt: skip
-"""One row for each voucher or day: its first rows and its debits, in the later table and in the earlier one."""
-
 
 def differing_vouchers(
     first: pl.DataFrame, second: pl.DataFrame, same: pl.DataFrame, key: Sequence[str], *, is_ledger: bool
@@ -50,18 +44,18 @@ def differing_vouchers(
     return told.select(
         "voucher_date", "number", "row", pl.col("row_earlier").alias("other_row"), pl.col("debit").alias("amount"),
         pl.col("debit_earlier").alias("other"),
-    ).cast(DIFFERS).sort("row")  # fmt: skip
+    ).sort("row")  # fmt: skip
 
 
-def differing_days(
-    first: pl.DataFrame, second: pl.DataFrame, same: pl.DataFrame, key: Sequence[str]
-) -> pl.DataFrame:
+def differing_days(first: pl.DataFrame, second: pl.DataFrame, same: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """Return the days of journals without numbers of which each table has lines that the other lacks.
 
     They are told where half of the lines of one stand in the other, two at least: else the tables are different books.
     """
     keys = list(key)
-    days = [each.join(same.select(keys).unique(), on=keys, how="anti", maintain_order="left") for each in (first, second)]
+    days = [
+        each.join(same.select(keys).unique(), on=keys, how="anti", maintain_order="left") for each in (first, second)
+    ]
     counted = [each.group_by(*keys, "line").agg(pl.len().alias("times")) for each in days]
     shared = (
         counted[0]
@@ -76,7 +70,7 @@ def differing_days(
     return told.select(
         "voucher_date", pl.lit(None, pl.String).alias("number"), "row", pl.col("row_earlier").alias("other_row"),
         pl.col("debit").alias("amount"), pl.col("debit_earlier").alias("other"),
-    ).cast(DIFFERS).sort("row")  # fmt: skip
+    ).sort("row")  # fmt: skip
 
 
 def _summed(lines: pl.DataFrame, keys: list[str]) -> pl.DataFrame:

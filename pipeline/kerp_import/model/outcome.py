@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage
+from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Finding, RuleChange
 from kerp_import.model.tie_out import Proof, TieOut
 from kerp_import.model.words import Language
@@ -221,4 +222,6 @@ class Outcome:
     tie_outs: tuple[TieOut, ...] = ()
     months: tuple[SidesCompared, ...] = ()
     account_types: tuple[SidesCompared, ...] = ()
+    delta: Delta = field(default_factory=Delta)
+    """What the files tell otherwise than K-ERP."""
     timings: dict[str, float] = field(default_factory=dict)

@@ -77,6 +77,7 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
     options += [[name, sorted(words)] for name, words in choices.items() if words]
     options += [["same_vouchers", job.same_vouchers]] if job.same_vouchers else []
     options += [["balances", job.balances]] if job.balances is not None else []
+    options += [["vanished", job.vanished]] if job.vanished != "keep" else []
     ingredients = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(ingredients, default=str, ensure_ascii=False).encode()).hexdigest()
 
@@ -106,6 +107,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "create_missing": sorted(job.create_missing),
         "fiscal_year": job.fiscal_year,
         "on_conflict": job.on_conflict,
+        "vanished": job.vanished,
         "allow_unverified": job.allow_unverified,
         "skip_invalid": job.skip_invalid,
         "same_vouchers": job.same_vouchers,

@@ -30,9 +30,9 @@ from kerp_import.validate.rule import Who, frame_rule
             "앞의 것을 대신합니다. 서로 다른 거래면 --rules 파일에서 KERP-V131을 낮추고 까닭을 적으십시오."
         ),
         (
-            "Leave out the file that was exported first, or delete those vouchers in it. In two runs the later one takes "
-            "their place with --on-conflict replace. If they are different transactions, lower KERP-V131 in the --rules "
-            "file and say why."
+            "Leave out the file that was exported first, or delete those vouchers in it. In two runs the later one "
+            "takes their place with --on-conflict replace. If they are different transactions, lower KERP-V131 in the "
+            "--rules file and say why."
         ),
     ),
     why=Words(
