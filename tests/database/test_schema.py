@@ -27,7 +27,7 @@ PRODUCTION = {
 }  # fmt: skip
 HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
-    "import_sources", "import_vouchers", "import_trial_balances", "import_receipts",
+    "import_sources", "import_vouchers", "import_trial_balances", "import_receipts", "import_audit",
 }  # fmt: skip
 
 Snapshot = dict[tuple[object, ...], object]
@@ -111,6 +111,8 @@ ROWS: dict[str, LiteralString] = {
     "import_trial_balances": """INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year)
                                 VALUES (%(id)s, %(id)s, 2024)""",
     "import_receipts": "INSERT INTO import_receipts VALUES (%(id)s, %(id)s, 'd', '2024-01-01', 'kim')",
+    "import_audit": """INSERT INTO import_audit (company_id, action, outcome, tool_version, schema_version)
+                       VALUES (%(id)s, 'run', 'completed', '1', 1)""",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
     "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings

@@ -1,8 +1,10 @@
 """The database: connections, transactions, queries and COPY. This file alone knows psycopg.
 
 Decision: docs/decisions/staging-owner.md
+Decision: docs/decisions/strangers.md
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row, dict_row
 
+from kerp_import.database.strangers import CatalogueEntry, strangers_among
 from kerp_import.model.errors import ConnectionLost, DatabaseRefused, MigrationFailed, NoDatabase, StrangerInCatalogue
 
 SQL = Path(kerp_schemas.__file__).parent / "sql"
@@ -32,6 +35,14 @@ GONE = ("08", "57P")
 """Classes of SQLSTATE in which the connection (08) or the server (57P: shut down) is gone."""
 
 AGAIN = "잠시 뒤 다시 실행하십시오. / Run again in a moment."
+
+LOG = logging.getLogger("kerp_import")
+
+ON_PRODUCTION = (
+    "운영 테이블에 kerp-import가 모르는 것이 있습니다: {names}. 이관하는 동안 실행될 수 있습니다. / "
+    "Production's tables have what kerp-import does not know and an import may run: {names}."
+)
+"""What a login is told that could do no harm with it beyond its own rights."""
 
 Row: TypeAlias = dict[str, object]
 T = TypeVar("T")
@@ -53,15 +64,6 @@ class Ending:
     undo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """One row of `catalogue/strangers.sql`: what somebody planted, and the statement that takes it away."""
-
-    kind: str
-    name: str
-    remedy: str
-
-
 class Database:
     """One connection, whose transactions are seen as indentation where it is used."""
 
@@ -79,7 +81,7 @@ class Database:
             raise NoDatabase(reason=f"PostgreSQL {version} < 15")
         with _translated():
             self._connection.execute(SESSION)
-        self._knows_catalogue = False
+        self._strangers: tuple[CatalogueEntry, ...] | None = None
 
     def __enter__(self) -> Self:
         """Return the database itself."""
@@ -118,9 +120,11 @@ class Database:
         Before the first time it is asked what stands on the import tables: what somebody planted there would run with
         this login's rights.
         """
-        if not self._knows_catalogue:
-            self._refuse_strangers()
-            self._knows_catalogue = True
+        self.look_for_strangers()
+        self.take_role(company_id)
+
+    def take_role(self, company_id: UUID | None = None) -> None:
+        """Do what `act_for` does without asking what stands there: a migration may be what mends it."""
         try:
             self._connection.execute("SET LOCAL ROLE kerp_importer")
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
@@ -129,12 +133,31 @@ class Database:
             "SELECT set_config('app.current_tenant', %(tenant)s, true)", tenant=str(company_id) if company_id else ""
         )
 
-    def _refuse_strangers(self) -> None:
-        """Raise where staging or history have a trigger, rule, default or function that we did not ship."""
-        strangers = self.ask("catalogue/strangers.sql", {}, Stranger)
-        if strangers:
-            names = ", ".join(f"{each.kind} {each.name}" for each in strangers)
-            raise StrangerInCatalogue(names=names, remedy=" ".join(each.remedy for each in strangers))
+    def look_for_strangers(self) -> tuple[CatalogueEntry, ...]:
+        """Return what stands on production's tables that we did not ship, asked once a connection.
+
+        What stands in staging, history or functions is refused, and with a login that could do anything to the server
+        what stands on production's tables too: it would run with this login's rights.
+        """
+        if self._strangers is None:
+            (about,) = self.rows(statement("catalogue/login.sql"))
+            entries = self.ask("catalogue/touched.sql", {}, CatalogueEntry)
+            strangers = strangers_among(self._schema_version(), entries)
+            refused = [each for each in strangers if about["is_strong"] or not each.is_production]
+            if refused:
+                names = ", ".join(f"{each.kind} {each.name}" for each in refused)
+                raise StrangerInCatalogue(names=names, remedy=" ".join(each.remedy for each in refused))
+            self._strangers = strangers
+            if strangers:
+                names = ", ".join(f"{each.kind} {each.name}" for each in strangers)
+                LOG.warning(ON_PRODUCTION.format(names=names))
+        return self._strangers
+
+    def _schema_version(self) -> int:
+        """Return the version of the schema, 0 where none was ever migrated."""
+        has_table = self.row("SELECT to_regclass('schema_migrations') IS NOT NULL AS is_there")["is_there"]
+        versions = self.ask("records/schema_version.sql", {}) if has_table else []
+        return int(str(versions[0]["version"])) if versions else 0
 
     def rows(self, query: str, **values: object) -> list[Row]:
         """Return every row of `query` as column → value."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
+from kerp_import.database import audit
 from kerp_import.database.connection import SQL, Database
 from kerp_import.model.errors import SchemaBehind, SchemaDirty
 
@@ -90,7 +91,7 @@ def up(db: Database, target: int | None = None) -> tuple[Migration, ...]:
         current = _clean_state(db)
         wanted = tuple(each for each in current.pending if target is None or each.version <= target)
         for each in wanted:
-            _apply(db, each, each.up, each.version)
+            _apply(db, each, "db up", each.version)
         return wanted
 
 
@@ -101,7 +102,7 @@ def down(db: Database, target: int) -> tuple[Migration, ...]:
         wanted = tuple(each for each in reversed(migrations()) if target < each.version <= current.version)
         version_before = {each.version: before for before, each in zip((0, *_versions()), migrations(), strict=False)}
         for each in wanted:
-            _apply(db, each, each.down, version_before[each.version])
+            _apply(db, each, "db down", version_before[each.version])
         return wanted
 
 
@@ -121,13 +122,17 @@ def _clean_state(db: Database) -> SchemaState:
     return current
 
 
-def _apply(db: Database, migration: Migration, script: str, version_after: int) -> None:
-    """Run `script` and note the version in one transaction, so that a failure leaves neither."""
+def _apply(db: Database, migration: Migration, action: str, version_after: int) -> None:
+    """Run the migration and note the version in one transaction, so that a failure leaves neither."""
+    name = f"{migration.version:06}_{migration.name}"
     with db.transaction():
-        db.script(f"{migration.version:06}_{migration.name}", script)
+        db.script(name, migration.down if action == "db down" else migration.up)
         db.execute("DELETE FROM schema_migrations")
         if version_after:
             db.execute("INSERT INTO schema_migrations VALUES (%(version)s, false)", version=version_after)
+        if version_after:
+            db.take_role()
+            audit.note(db, action, "done", details={"migration": name})
 
 
 @contextmanager

@@ -74,6 +74,8 @@ class Subject(StrEnum):
     UNUSED = "unused"
     """Tables that are recognised and not loaded."""
 
+    PLANTED = "planted"
+    """What stands on production's tables and would run with a promote, and is not ours."""
     READING = "reading"
     """Whose chart of accounts the legacy codes were taken to be, where that is not certain."""
     DEAD_LINES = "dead_lines"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.model.errors import FileUnreadable, NoReceipt, NotAReceipt
 from kerp_import.model.nouns import Severity
@@ -104,6 +105,9 @@ def issue_receipt(db: Database, batch_id: str, accepted_by: str | None) -> Recei
     }
     with db.tenant(past_batch.company_id):
         db.do("receipt/issue.sql", values)
+        whose = (past_batch.company_id, past_batch.company_code)
+        details = {"digest": receipt.digest, "accepted_by": accepted_by}
+        audit.note(db, "receipt", "issued", company=whose, batch_id=past_batch.id, details=details)
     return receipt
 
 

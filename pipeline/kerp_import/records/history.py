@@ -13,6 +13,7 @@ from uuid import UUID
 
 import polars as pl
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database, Row
 from kerp_import.extract.profile import described
 from kerp_import.mapping.decision import Resolution
@@ -130,6 +131,8 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     with db.tenant(company.id):
         db.do("records/end_interrupted.sql", values)
         db.do("records/begin_batch.sql", values)
+        details = {"dry_run": job.dry_run, "files": [file.sha256 for file in files], **options}
+        audit.note(db, "run", "running", company=(company.id, company.code), batch_id=batch_id, details=details)
     return batch_id
 
 
@@ -138,7 +141,10 @@ def finish(  # noqa: PLR0913 - how a batch ended
 ) -> None:
     """Note how a batch ended; one that is completed stays so whatever fails afterwards, until it is rolled back."""
     values = {"batch_id": batch_id, "company_id": company.id, "status": status, "rows": rows, "error": error}
-    db.do("records/finish_batch.sql", values)
+    if db.do("records/finish_batch.sql", values):
+        action = "rollback" if status == "rolled_back" else "run"
+        details = {"rows": rows, "error": error}
+        audit.note(db, action, status, company=(company.id, company.code), batch_id=batch_id, details=details)
 
 
 def keep(db: Database, company: Company, batch_id: UUID, findings: Iterable[Finding], report: str) -> None:

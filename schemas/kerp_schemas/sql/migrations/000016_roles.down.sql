@@ -104,7 +104,10 @@ BEGIN
         FROM pg_class AS relation
         WHERE relation.relnamespace = current_schema()::regnamespace
           AND relation.relkind = 'r'
-          AND relation.relname ^@ 'import_'
+          AND relation.relname IN (
+              'import_batches', 'import_findings', 'import_entries', 'import_account_totals', 'import_keys',
+              'import_maps', 'import_sources', 'import_vouchers', 'import_trial_balances', 'import_receipts'
+          )
         ORDER BY relation.relname
     LOOP
         EXECUTE format('ALTER TABLE %s OWNER TO %I', ours.name, CURRENT_USER);
