@@ -96,8 +96,8 @@ def goes_in_and_back(job: Job, db: Database, admin: Admin) -> None:
     assert list(map(str, admin.execute(sums).fetchone() or ())) == ["1350.00", "1350.00", "6"]
     assert admin.execute("SELECT description FROM vouchers ORDER BY voucher_no").fetchone() == ("출자 \\.",)
     assert run(job, db, lambda *_: None).status == "already_imported"
-    touched, taken = rollback(db, str(done.batch_id), plan_only=False)
-    assert (touched, taken["voucher_lines"], taken["companies"]) == ([], 6, 1)
+    undone = rollback(db, str(done.batch_id), plan_only=False)
+    assert (undone.plan.is_possible, undone.rows["voucher_lines"], undone.rows["companies"]) == (True, 6, 1)
 
 
 def test_an_owner_without_superuser_imports_and_goes_back(server: str, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ judged AS (
         CASE
             WHEN voucher.deleted_at IS NOT NULL THEN 'deleted'
             WHEN entry.batch_id IS NULL THEN 'by hand'
-            WHEN record_hash(voucher) <> entry.after_hash OR lines.differ OR lines.count <> written.lines THEN 'edited'
+            WHEN record_hash(voucher, entry.after_hash) <> entry.after_hash OR lines.differ OR lines.count <> written.lines THEN 'edited'
         END AS touched,
         voucher.voucher_date AS day, NULL::smallint AS fiscal_year
     FROM import_differences AS difference
@@ -30,7 +30,7 @@ judged AS (
     LEFT JOIN (
         SELECT
             line.voucher_id, count(*) AS count,
-            bool_or(own.after_hash IS NULL OR record_hash(line) <> own.after_hash) AS differ
+            bool_or(own.after_hash IS NULL OR record_hash(line, own.after_hash) <> own.after_hash) AS differ
         FROM voucher_lines AS line
         LEFT JOIN entry AS own ON own.table_name = 'voucher_lines' AND own.record_id = line.id
         WHERE line.company_id = %(company_id)s
@@ -53,7 +53,7 @@ judged AS (
         difference.table_name, difference.old_id,
         CASE
             WHEN entry.batch_id IS NULL THEN 'by hand'
-            WHEN record_hash(opening) <> entry.after_hash THEN 'edited'
+            WHEN record_hash(opening, entry.after_hash) <> entry.after_hash THEN 'edited'
         END,
         NULL, opening.fiscal_year
     FROM import_differences AS difference
@@ -66,8 +66,11 @@ judged AS (
     SELECT
         difference.table_name, difference.old_id,
         CASE
-            WHEN coalesce(record_hash(partner), record_hash(department), record_hash(project)) <> entry.after_hash
-            THEN 'edited'
+            WHEN entry.after_hash <> CASE difference.table_name
+                WHEN 'partners' THEN record_hash(partner, entry.after_hash)
+                WHEN 'departments' THEN record_hash(department, entry.after_hash)
+                ELSE record_hash(project, entry.after_hash)
+            END THEN 'edited'
         END,
         NULL, NULL
     FROM import_differences AS difference

@@ -2,7 +2,7 @@
 SELECT
     voucher.id, voucher.voucher_no, voucher.source_voucher_no, voucher.voucher_date, voucher.voucher_type,
     voucher.status, voucher.description, voucher.total_debit AS amount, voucher.deleted_at IS NOT NULL AS is_deleted,
-    entry.batch_id, entry.after_hash IS NOT NULL AND record_hash(voucher) <> entry.after_hash AS is_changed
+    entry.batch_id, entry.after_hash IS NOT NULL AND record_hash(voucher, entry.after_hash) <> entry.after_hash AS is_changed
 FROM vouchers AS voucher
 LEFT JOIN LATERAL (
     SELECT own.batch_id, own.after_hash
@@ -13,6 +13,20 @@ LEFT JOIN LATERAL (
      AND own.table_name = 'vouchers'
      AND own.record_id = voucher.id
     WHERE batch.company_id = voucher.company_id
+      AND own.after_hash IS NOT NULL
+      AND NOT batch.dry_run
+      AND (
+          batch.status = 'completed'
+          -- What was reversed is still there.
+          OR EXISTS (
+              SELECT 1
+              FROM import_reversals AS reversal
+              WHERE reversal.batch_id = batch.id
+                AND reversal.company_id = batch.company_id
+          )
+      )
+    ORDER BY batch.started_at DESC, batch.id DESC
+    LIMIT 1
 ) AS entry ON true
 WHERE voucher.company_id = %(company_id)s
   AND (
