@@ -136,6 +136,16 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     return batch_id
 
 
+def go_on(db: Database, company: Company, batch_id: UUID) -> None:
+    """Note that a batch that died under way goes on; other batches that died are noted as failed."""
+    values = {"batch_id": batch_id, "company_id": company.id}
+    with db.tenant(company.id):
+        db.do("records/end_interrupted.sql", values)
+        db.do("records/go_on.sql", values)
+        details: dict[str, object] = {"goes_on": True}
+        audit.note(db, "run", "running", company=(company.id, company.code), batch_id=batch_id, details=details)
+
+
 def finish(  # noqa: PLR0913 - how a batch ended
     db: Database, company: Company, batch_id: UUID, status: str, *, rows: int = 0, error: str | None = None
 ) -> None:

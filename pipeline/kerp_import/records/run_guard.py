@@ -5,16 +5,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import require_current
 from kerp_import.mapping.decision import Resolution
-from kerp_import.model.errors import CompanyBusy, KerpError, ReportFolderUnwritable
+from kerp_import.model.errors import (
+    CompanyBusy,
+    ConnectionLost,
+    DatabaseRefused,
+    KerpError,
+    ReportFolderUnwritable,
+)
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.step import Clock
 from kerp_import.records import company as companies
 from kerp_import.records import history
+from kerp_import.records.checkpoint import has_checkpoint
 from kerp_import.records.run_context import RunContext, RunStart
 
 FORGOTTEN = 24 * 3600
@@ -36,7 +44,7 @@ def alone(db: Database, company: str) -> Iterator[None]:
 def spooled(home: Path) -> Iterator[Path]:
     """Give a folder of the archive to read into, and remove it afterwards unless it was renamed to be kept.
 
-    What killed runs have left there is removed when it is a day old.
+    A run that is cut off leaves it, once it has read everything, for the one that goes on; a day later it is removed.
     """
     archive = home / "archive"
     folder = archive / f"unfinished-{uuid7()}"
@@ -48,10 +56,15 @@ def spooled(home: Path) -> Iterator[Path]:
         folder.mkdir(mode=0o700)
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+    is_kept = False
     try:
         yield folder
+    except (ConnectionLost, DatabaseRefused, KeyboardInterrupt):
+        is_kept = has_checkpoint(folder)
+        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not is_kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -65,12 +78,18 @@ def prepared(job: Job, db: Database, clock: Clock) -> Iterator[RunStart]:
 
 
 @contextmanager
-def begun(start: RunStart, files: tuple[SourceFile, ...], resolution: Resolution) -> Iterator[RunContext]:
-    """Note the batch as running; if what happens inside is interrupted, note it as failed."""
-    batch_id = history.begin(
-        start.db, start.job, start.company,
-        files=files, resolution=resolution, schema_version=start.schema_version,
-    )  # fmt: skip
+def begun(
+    start: RunStart, files: tuple[SourceFile, ...], resolution: Resolution, goes_on: UUID | None = None
+) -> Iterator[RunContext]:
+    """Note the batch as running, a new one or the one that goes on; if it is interrupted, note it as failed."""
+    if goes_on is None:
+        batch_id = history.begin(
+            start.db, start.job, start.company,
+            files=files, resolution=resolution, schema_version=start.schema_version,
+        )  # fmt: skip
+    else:
+        batch_id = goes_on
+        history.go_on(start.db, start.company, batch_id)
     batch = Batch(batch_id, start.company)
     with noted_if_it_fails(start.db, batch):
         yield RunContext(start.job, start.db, start.clock, batch)

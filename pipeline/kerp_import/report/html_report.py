@@ -20,6 +20,7 @@ from kerp_import.report.html_page import inlined, render_page
 from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.mapping_lines import before_and_after, coverage_lines
 from kerp_import.report.proof_words import proof_words, subtractions, tie_out_title
+from kerp_import.report.resumed_words import resumed_words
 from kerp_import.report.signatures import signatures
 from kerp_import.report.tie_out_words import HEADS, SIDES, TITLES, caption
 from kerp_import.report.verdict import Verdict, verdict_of
@@ -98,6 +99,7 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
         "tie_out_title": tie_out_title(outcome),
         "subtractions": subtractions(outcome),
         "sections": tuple(each for each in outcome.tie_outs if is_done or each.differing),
+        "resumed": tuple(resumed_words(outcome.resumed)),
         "delta_counts": told_counts(outcome.delta),
         "delta_records": tuple(first_records(outcome.delta, DIFFERING)) if told_counts(outcome.delta) else (),
         "findings_chart": findings_chart(groups, rules.say(language), language),

@@ -76,6 +76,7 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         "account_types": [asdict(each) for each in outcome.account_types],
         "tie_outs": [asdict(each) for each in outcome.tie_outs],
         "delta": _delta(outcome.delta),
+        "resumed": asdict(outcome.resumed),
     }
 
 

@@ -33,6 +33,7 @@ from kerp_import.model.outcome import (
     TableRead,
     TopRow,
 )
+from kerp_import.model.resumed import Resumed
 from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
 from kerp_import.report.collect import proof_of
@@ -151,6 +152,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         months=tuple(_compared(each) for each in report.get("months", ())),
         account_types=tuple(_compared(each) for each in report.get("account_types", ())),
         delta=_delta(report.get("delta", {})),
+        resumed=_resumed(report.get("resumed", {})),
         timings=report["timings"],
     )
 
@@ -297,6 +299,12 @@ def _delta(delta: Json) -> Delta:
         tuple(counts),
         tuple(map(_delta_record, delta.get("records", ()))),
     )
+
+
+def _resumed(resumed: Json) -> Resumed:
+    """Return what the run went on from; an earlier version never did."""
+    removed = tuple(resumed.get("removed_batches", ()))
+    return Resumed(resumed.get("step"), removed, resumed.get("removed_rows", 0))
 
 
 def _delta_record(each: Json) -> DeltaRecord:
