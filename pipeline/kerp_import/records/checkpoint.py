@@ -14,6 +14,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 ENDING = ".checkpoint"
+OWNER = "owner"
 SIGNED = hashlib.sha256().digest_size
 
 
@@ -26,6 +27,20 @@ class Checkpoints:
     secret: bytes
     is_continued: bool = False
     """Whether the folder is that of a broken run, which had read all files."""
+
+    def own(self) -> None:
+        """Say whose the folder is, to whoever knows the company's key."""
+        (self.folder / OWNER).write_text(self._owner(), encoding="ascii")
+
+    def is_own(self, folder: Path) -> bool:
+        """Return whether a run of this company has made that folder: it is dead, since the company's lock is held."""
+        try:
+            return hmac.compare_digest((folder / OWNER).read_text(encoding="ascii"), self._owner())
+        except (OSError, ValueError):
+            return False
+
+    def _owner(self) -> str:
+        return hmac.digest(self.secret, b"owner", "sha256").hex()
 
     def keep(self, step: str, value: object) -> None:
         """Keep what `step` gave: whole or not at all, for its user alone."""
@@ -55,6 +70,7 @@ class Checkpoints:
         """Remove them: the run has come to its end."""
         for path in self.folder.glob(f"*{ENDING}"):
             path.unlink(missing_ok=True)
+        (self.folder / OWNER).unlink(missing_ok=True)
 
     def _signature(self, step: str, contents: bytes) -> bytes:
         """Return the signature over the run, the step and its contents."""

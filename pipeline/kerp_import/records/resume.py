@@ -7,7 +7,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ from uuid import UUID
 from kerp_import.database.connection import Database
 from kerp_import.extract.profile import described
 from kerp_import.model.nouns import Batch, Job, SourceFile
-from kerp_import.records.checkpoint import Checkpoints, has_checkpoint
+from kerp_import.records.checkpoint import Checkpoints
 from kerp_import.records.run_context import RunStart
 
 READ, STAGED = "read", "staged"
@@ -56,15 +55,13 @@ def checkpoints_of(start: RunStart, files: Iterable[SourceFile]) -> Checkpoints:
     ingredients = [version("kerp-import"), start.schema_version, str(start.company.id), read_files, options, profile]
     key = hashlib.sha256(json.dumps(ingredients, default=str, sort_keys=True).encode()).hexdigest()
     kept = Checkpoints(start.spool, key, start.secret())
-    for folder in sorted(start.spool.parent.glob("unfinished-*"), reverse=True):
-        if folder == start.spool or not has_checkpoint(folder):
-            continue
-        earlier = Checkpoints(folder, key, kept.secret)
-        if earlier.kept(READ, object) is not None:
-            with suppress(OSError):
-                _take_over(folder, start.spool)
-                return replace(kept, is_continued=True)
-    return kept
+    kept.own()
+    dead = [each for each in start.spool.parent.glob("unfinished-*") if each != start.spool and kept.is_own(each)]
+    same = next((each for each in sorted(dead, reverse=True) if replace(kept, folder=each).kept(READ, object)), None)
+    is_continued = same is not None and _is_taken_over(same, start.spool)
+    for folder in dead:
+        shutil.rmtree(folder, ignore_errors=True)
+    return replace(kept, is_continued=is_continued)
 
 
 def _fields(job: Job) -> dict[str, object]:
@@ -73,10 +70,15 @@ def _fields(job: Job) -> dict[str, object]:
     return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
 
 
-def _take_over(folder: Path, spool: Path) -> None:
-    """Make the folder of the broken run this run's own."""
-    shutil.rmtree(spool)
-    folder.rename(spool)
+def _is_taken_over(folder: Path, spool: Path) -> bool:
+    """Make the folder of the broken run this run's own, and return whether it is."""
+    try:
+        shutil.rmtree(spool)
+        folder.rename(spool)
+    except OSError:
+        spool.mkdir(mode=0o700, exist_ok=True)
+        return False
+    return True
 
 
 def note_staged(db: Database, batch: Batch) -> None:
