@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 from support import FIXTURES
 
+pytestmark = pytest.mark.slow
+"""A minute of its own: each file is tried in a process that is watched."""
+
 CONTAINERS = FIXTURES / "containers"
 SECONDS = 60
 MEGABYTES = 1000

@@ -15,6 +15,11 @@ FORMS = {".csv", ".txt", ".xlsx"}
 INPUTS = sorted(
     path for path in (FIXTURES / "sources").glob("*/*") if path.suffix in FORMS and ".expected." not in path.name
 )
+CASES = [
+    pytest.param(path, id=path.parent.name, marks=[pytest.mark.slow] if path.suffix == ".xlsx" else [])
+    for path in INPUTS
+]
+"""Workbooks are read in a process each, which takes a while: the slow rest has them all."""
 LOWERED = RuleChange("KERP-V131", Severity.WARNING, "each of them happened", "accountant")
 
 
@@ -35,7 +40,7 @@ def copied(path: Path, folder: Path) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", CASES)
 def test_every_journal_and_ledger_is_known_again(path: Path, tmp_path: Path) -> None:
     extracted = read(tmp_path, path, copied(path, tmp_path))
     (first, counts), (_, later) = extracted.tables[0], extracted.tables[-1]

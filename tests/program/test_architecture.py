@@ -20,7 +20,9 @@ FLOORS = {
     "stages": (
         "mapping", "extract", "records", "transform", "load", "validate", "promote", "reconcile", "report",
     ),
-    "commands": ("template", "inspect", "mapping_review", "readiness", "receipt", "diff", "explain"),
+    "commands": ("template", "inspect", "mapping_review", "readiness", "receipt", "diff", "explain", "bundle",
+        "backup",
+    ),
     "flow": ("run",),
     "cli": ("cli", "__main__"),
 }  # fmt: skip

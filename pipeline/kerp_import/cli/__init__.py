@@ -11,6 +11,7 @@ import typer
 
 from kerp_import.cli.batch import batch_app
 from kerp_import.cli.batches import batches
+from kerp_import.cli.bundle import bundle
 from kerp_import.cli.company import company_app
 from kerp_import.cli.db import db_app
 from kerp_import.cli.diff import diff
@@ -24,6 +25,7 @@ from kerp_import.cli.map_suggest import suggest
 from kerp_import.cli.readiness import readiness
 from kerp_import.cli.receipt import receipt
 from kerp_import.cli.reconcile import reconcile
+from kerp_import.cli.recover import recover
 from kerp_import.cli.report import report
 from kerp_import.cli.rollback import rollback
 from kerp_import.cli.rules import rules
@@ -73,6 +75,20 @@ app.command(
         "Leave production as it was before a batch; what somebody touched since is left, and told.",
     ),
 )(rollback)
+app.command(
+    "recover",
+    help=say(
+        "배치가 쓴 것 가운데 그 뒤 지워지거나 바뀐 것을 백업에서 되살린다.",
+        "Bring back out of a backup what a batch wrote and somebody deleted or changed since.",
+    ),
+)(recover)
+app.command(
+    "bundle",
+    help=say(
+        "배치를 남에게 보일 수 있게 묶는다: 구조와 발견 사항은 두고 이름, 코드, 적요, 금액을 바꾼다.",
+        "Pack a batch to be shown to others: structure and findings stay; names, codes, memos, amounts are replaced.",
+    ),
+)(bundle)
 app.command(
     "inspect",
     help=say("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),

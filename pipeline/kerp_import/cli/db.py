@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from kerp_import.cli.db_backup import backup, database_url, restore
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, say
 from kerp_import.database import audit, embedded, migrate
@@ -15,11 +16,6 @@ SHOWN = 20
 """The newest notes of the audit that `db status` shows."""
 
 db_app = typer.Typer(no_args_is_help=True, help=say("데이터베이스와 스키마", "The database and its schema."))
-
-
-def _url() -> str:
-    """Return the user's URL, or that of our own server, started if need be."""
-    return SESSION.database_url or embedded.start(embedded.home())
 
 
 def _print_run(migrations: tuple[migrate.Migration, ...]) -> None:
@@ -34,7 +30,7 @@ def _print_run(migrations: tuple[migrate.Migration, ...]) -> None:
 @command
 def up(to: Annotated[int | None, typer.Option("--to", help=say("이 버전까지", "up to this version"))] = None) -> int:
     """Run the pending migrations."""
-    with Database(_url()) as db:
+    with Database(database_url()) as db:
         _print_run(migrate.up(db, to))
     return Exit.DONE
 
@@ -51,7 +47,7 @@ def down(
 ) -> int:
     """Undo the last `steps` migrations."""
     confirm(say(f"마이그레이션 {steps}단계를 되돌립니까?", f"Undo {steps} migration(s)?"), yes=yes)
-    with Database(_url()) as db:
+    with Database(database_url()) as db:
         version = migrate.state(db).version
         below = [0, *(each.version for each in migrate.migrations() if each.version < version)]
         _print_run(migrate.down(db, below[max(len(below) - steps, 0)]))
@@ -66,7 +62,7 @@ def goto(
     yes: Yes = False,
 ) -> int:
     """Go to `version`."""
-    with Database(_url()) as db:
+    with Database(database_url()) as db:
         if version < migrate.state(db).version:
             confirm(say(f"버전 {version}(으)로 내려갑니까?", f"Go down to version {version}?"), yes=yes)
             _print_run(migrate.down(db, version))
@@ -79,7 +75,7 @@ def goto(
 @command
 def version() -> int:
     """Print the schema's version."""
-    with Database(_url()) as db:
+    with Database(database_url()) as db:
         now = migrate.state(db)
     SESSION.out.print(f"{now.version}{' (dirty)' if now.dirty else ''}")
     return Exit.DONE
@@ -89,7 +85,7 @@ def version() -> int:
 @command
 def status() -> int:
     """Print every migration with whether it is applied."""
-    with Database(_url()) as db:
+    with Database(database_url()) as db:
         now = migrate.state(db)
         noted = audit.notes(db, None)[-SHOWN:] if not now.pending else []
     waiting = {each.version for each in now.pending}
@@ -101,11 +97,15 @@ def status() -> int:
     return Exit.DONE
 
 
+db_app.command("backup", help=say("백업을 만들고 복원해 확인한다", "Make a backup, and prove it by a restore."))(backup)
+db_app.command("restore", help=say("백업을 복원한다", "Restore a backup, whole or one table."))(restore)
+
+
 @db_app.command("url", help=say("내장 서버의 주소", "The address of the embedded server."))
 @command
 def url() -> int:
     """Print the connection URL."""
-    print(_url())  # noqa: T201
+    print(database_url())  # noqa: T201
     return Exit.DONE
 
 

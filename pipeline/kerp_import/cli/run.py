@@ -1,27 +1,19 @@
 """The command of the main job: run."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from kerp_import.cli.after_commit import (
-    ARCHIVE,
-    RECEIPT,
-    REPORT,
-    RESULT,
-    SAME_COMMAND,
-    AfterCommit,
-    promoted_since,
-)
+from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
 from kerp_import.cli.consent import consent
+from kerp_import.cli.db_backup import database_url, write_backup
+from kerp_import.cli.leave_behind import leave_behind, plainly
 from kerp_import.cli.options import (
     CompanyCode,
     Encoding,
@@ -33,8 +25,6 @@ from kerp_import.cli.options import (
     Sheet,
     Yes,
 )
-from kerp_import.cli.receipt import write_receipt
-from kerp_import.cli.report_folder import Written, company_key, kept_report, write_folder
 from kerp_import.cli.session import SESSION, Exit, command, password_from, say, with_password
 from kerp_import.database import embedded
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
@@ -42,20 +32,8 @@ from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Step, Watch
-from kerp_import.model.words import Words
-from kerp_import.records import history
-from kerp_import.report import KeptBatch, as_json, failure_as_json, print_report
+from kerp_import.report import failure_as_json
 from kerp_import.run import run as import_company
-
-R = TypeVar("R")
-
-
-class Attempt(Protocol):
-    """How one thing after the run is done: so that it may fail, or so that its failure stops the command."""
-
-    def __call__(self, what: Words, work: Callable[[], R], *, remedy: Words | None = None) -> R | None:
-        """Do `work` and return its result; None where it failed."""
-
 
 MASTERS = ("accounts", "partners", "departments", "projects")
 
@@ -241,6 +219,9 @@ def run(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     rules: RulesFile = None,
+    backup: Annotated[
+        bool, typer.Option("--backup", help=say("그 전에 데이터베이스를 백업한다", "back the database up before"))
+    ] = False,
     yes: Yes = False,
 ) -> int:
     """Import a company's files and return the exit code."""
@@ -278,7 +259,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     started, passed_steps = uuid7(), set[Step]()
     outcome: Outcome | None = None
     try:
-        _check_writable(report_dir or Path("kerp-reports"))
+        _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
         with SESSION.database() as db, _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
             outcome = with_password(job, lambda wanted: import_company(wanted, db, watch, confirm))
         after = AfterCommit(str(outcome.batch_id))
@@ -296,93 +277,15 @@ def run(  # noqa: PLR0913 - one parameter an option
     is_promoted = outcome is None or not (outcome.status == "rejected" or outcome.dry_run)
     if is_promoted:
         # What is raised between two attempts must not fail the run either.
-        after.attempt(RESULT, lambda: _leave_behind(after.attempt, after, job, outcome, report_dir, as_json_=as_json_))
+        after.attempt(RESULT, lambda: leave_behind(after.attempt, after, job, outcome, report_dir, as_json_=as_json_))
         after.tell()
         return Exit.DONE
-    _leave_behind(_plainly, after, job, outcome, report_dir, as_json_=as_json_)
+    leave_behind(plainly, after, job, outcome, report_dir, as_json_=as_json_)
     return Exit.REFUSED if outcome is not None and outcome.status == "rejected" else Exit.DONE
 
 
-@dataclass(frozen=True, slots=True)
-class _ReadBack:
-    """What the database has of a batch whose run has ended."""
-
-    report: KeptBatch
-    secret: bytes
-    has_receipt: bool
-
-
-def _read_back(batch_id: str) -> _ReadBack:
-    """Read the batch's report, its company's key, and whether a receipt was issued for it."""
-    from kerp_import.receipt import issued_receipts
-
-    with SESSION.database() as db:
-        has_receipt = bool(issued_receipts(db, history.past_batch(db, batch_id)))
-        return _ReadBack(kept_report(db, batch_id), company_key(db, batch_id), has_receipt)
-
-
-def _leave_behind(  # noqa: PLR0913 - what a run leaves behind, and how it is tried
-    attempt: Attempt,
-    after: AfterCommit,
-    job: Job,
-    outcome: Outcome | None,
-    report_dir: Path | None,
-    *,
-    as_json_: bool,
-) -> None:
-    """Write report and receipt of a run that has ended, and print its result; of an earlier run, what it left undone.
-
-    A rehearsal or a refusal that cannot write its report stops as any command does; a promoted batch does not.
-    """
-    is_promoted = attempt is not _plainly
-    command_for_receipt = f"kerp-import receipt {after.batch_id} -o receipt.html"
-    receipt_remedy = Words(command_for_receipt, command_for_receipt)
-    read_back = attempt(REPORT, lambda: _read_back(after.batch_id))
-    if read_back is None:
-        after.unwritten.append(replace(after.unwritten[-1], what=RECEIPT, remedy=receipt_remedy))
-        return
-    shown = outcome or read_back.report.outcome
-    folder = report_dir or Path("kerp-reports") / after.batch_id
-    is_unfinished = is_promoted and not read_back.has_receipt
-    written: Written | None = None
-    if report_dir is not None or is_unfinished or shown.status != "already_imported":
-        written = attempt(REPORT, lambda: write_folder(folder, job, shown, read_back.report, read_back.secret))
-    receipts: tuple[Path, ...] | None = ()
-    if is_unfinished:
-        # Last of the files, so that a receipt in the database says that the others were written.
-        receipts = attempt(RECEIPT, lambda: _receipt(after.batch_id, folder), remedy=receipt_remedy)
-    attempt(RESULT, lambda: _print_result(shown, written or Written((), ()), receipts or (), as_json_=as_json_))
-
-
-def _receipt(batch_id: str, folder: Path) -> tuple[Path, ...]:
-    """Issue the receipt of the batch into its report folder."""
-    with SESSION.database() as db:
-        return write_receipt(db, batch_id, folder)
-
-
-def _plainly(what: Words, work: Callable[[], R], *, remedy: Words | None = None) -> R:
-    """Do `work`: where nothing was promoted, what fails stops the command."""
-    del what, remedy
-    return work()
-
-
-def _print_result(outcome: Outcome, written: Written, receipts: tuple[Path, ...], *, as_json_: bool) -> None:
-    """Print the result, and where the files are; under --json the report alone."""
-    if as_json_:
-        print(as_json(outcome), flush=True)  # noqa: T201
-    else:
-        print_report(outcome, SESSION.out, SESSION.language)
-        for file in written.files:
-            SESSION.out.print(escape(say(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
-        for file in receipts:
-            SESSION.out.print(escape(say(f"인수인계 확인서: {file}", f"Receipt: {file}")), soft_wrap=True)
-        sys.stdout.flush()
-    for reason in written.left:
-        SESSION.err.print(escape(reason.say(SESSION.language)), soft_wrap=True)
-
-
-def _check_writable(folder: Path) -> None:
-    """Make sure before anything moves that the report can be written."""
+def _prepare(folder: Path, *, backup: bool) -> None:
+    """Make sure before anything moves that the report can be written, and that there is a backup if one is wanted."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".{uuid7()}"
@@ -390,6 +293,8 @@ def _check_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+    if backup:
+        write_backup(database_url(), None)
 
 
 @contextmanager

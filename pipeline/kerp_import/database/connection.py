@@ -98,6 +98,22 @@ class Database:
         """Return the login that this connection uses."""
         return self._connection.info.user
 
+    @property
+    def name(self) -> str:
+        """Return the name of the database."""
+        return self._connection.info.dbname
+
+    @property
+    def is_local(self) -> bool:
+        """Return whether the server is on this machine: it is reached by a socket, or as this machine itself."""
+        host = self._connection.info.host
+        return host.startswith("/") or host in {"", "localhost", "127.0.0.1", "::1"}
+
+    @property
+    def major_version(self) -> int:
+        """Return the server's major version, such as 15."""
+        return self._connection.info.server_version // 10000
+
     @contextmanager
     def transaction(self) -> Iterator["Ending"]:
         """Commit what happens inside, all of it; none of it if anything is raised, or if the ending is `undo`."""
@@ -213,6 +229,18 @@ class Database:
             for chunk in frame.iter_slices(COPY_ROWS):
                 stream.write(_as_copy_text(chunk))
 
+    def carry(self, source: "Database", query: str, table: str) -> None:
+        """COPY what `query` gives in another database into `table` of this one, column by column."""
+        with (
+            _translated(),
+            source._connection.cursor() as reading,  # noqa: SLF001 - another of our kind
+            self._connection.cursor() as writing,
+            reading.copy(f"COPY ({query}) TO STDOUT".encode()) as rows,
+            writing.copy(f"COPY {table} FROM STDIN".encode()) as stream,
+        ):
+            for chunk in rows:
+                stream.write(chunk)
+
     def lock(self, space: str, name: str) -> bool:
         """Take the advisory lock `name` for as long as the connection lives; False if somebody else holds it."""
         lock = self.row(
@@ -224,6 +252,30 @@ class Database:
         """Give the advisory lock `name` back, where the connection still lives; it goes with the connection anyway."""
         if not self._connection.closed:
             self.execute("SELECT pg_advisory_unlock(hashtext(%(space)s), hashtext(%(name)s))", space=space, name=name)
+
+
+ENVIRONMENT = {
+    "host": "PGHOST", "hostaddr": "PGHOSTADDR", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
+    "passfile": "PGPASSFILE", "service": "PGSERVICE", "options": "PGOPTIONS", "sslmode": "PGSSLMODE",
+    "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY", "sslrootcert": "PGSSLROOTCERT", "sslcrl": "PGSSLCRL",
+    "channel_binding": "PGCHANNELBINDING", "gssencmode": "PGGSSENCMODE", "krbsrvname": "PGKRBSRVNAME",
+    "target_session_attrs": "PGTARGETSESSIONATTRS", "connect_timeout": "PGCONNECT_TIMEOUT",
+}  # fmt: skip
+"""Part of an address → the variable by which PostgreSQL's own programs take it."""
+
+
+def named_database(url: str, name: str) -> str:
+    """Return the address of another database on the same server."""
+    return psycopg.conninfo.make_conninfo(url, dbname=name)
+
+
+def environment_of(url: str, database: str) -> dict[str, str]:
+    """Return an address as environment variables, for a program whose arguments everybody may see."""
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    known = {
+        ENVIRONMENT[name]: str(value) for name, value in parts.items() if name in ENVIRONMENT and value is not None
+    }
+    return known | {"PGDATABASE": database}
 
 
 def statement(name: str) -> str:

@@ -10,6 +10,7 @@ from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.ledgers_as_journal import are_journal
 from kerp_import.load import openings, staging
 from kerp_import.load.openings import Moved
+from kerp_import.load.server_room import require_room
 from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import accounts_to_create
 from kerp_import.mapping.mapped import Mapped
@@ -49,6 +50,7 @@ def load(
     run: RunContext, extracted: Extracted, mapped: Mapped, vouchers: VoucherBook, parts: Iterable[CheckedPart]
 ) -> Staged:
     """COPY all parts, then stage the vouchers, the missing masters, the openings and the accounts to be made."""
+    require_room(run.db, sum(counts.data for _, counts in extracted.tables))
     row_findings = _copy_parts(run, parts)
     with run.clock.step(Step.LOAD):
         return _complete(run, extracted, mapped, vouchers, row_findings)

@@ -456,6 +456,132 @@ class OutputRefused(
     """A file that was asked for is there already, or its folder cannot be written."""
 
 
+class NoArchive(
+    KerpError,
+    code="KERP-X430",
+    message=Words(
+        "배치 {batch}이(가) 읽은 행의 보관본이 이 컴퓨터에 없습니다 ({home})",
+        "This machine has no archive of the rows that batch {batch} read ({home})",
+    ),
+    hint=Words(
+        "그 배치를 실행한 컴퓨터에서 하거나, 같은 파일을 --dry-run으로 다시 읽고 그 배치를 쓰십시오.",
+        "Do it on the machine that ran the batch, or read the same files again with --dry-run and take that batch.",
+    ),
+):
+    """A command needs what a batch read, and the archive is elsewhere or gone."""
+
+
+class NoServerProgram(
+    KerpError,
+    code="KERP-X431",
+    message=Words(
+        "서버와 같은 버전(PostgreSQL {version})의 {program}이(가) 없습니다",
+        "There is no {program} of the server's version (PostgreSQL {version})",
+    ),
+    hint=Words(
+        "PostgreSQL {version}의 클라이언트 프로그램을 설치하십시오 (Debian: postgresql-client-{version}).",
+        "Install the client programs of PostgreSQL {version} (Debian: postgresql-client-{version}).",
+    ),
+):
+    """pg_dump or pg_restore of another major version would make a backup that does not go back in."""
+
+
+class BackupFailed(
+    KerpError,
+    code="KERP-X432",
+    message=Words("백업이나 복원이 되지 않았습니다: {reason}", "The backup or restore failed: {reason}"),
+    hint=Words(
+        "데이터베이스는 그대로입니다. 위의 까닭(권한, 디스크, 서버)을 고치고 다시 실행하십시오.",
+        "The database is as it was. Mend the reason above (rights, disk, server) and run it again.",
+    ),
+):
+    """A program of PostgreSQL refused, or the backup cannot be used for this."""
+
+
+class BackupBroken(
+    KerpError,
+    code="KERP-X433",
+    message=Words("{path}: 백업으로 쓸 수 없습니다 ({reason})", "{path}: not a backup that can be used ({reason})"),
+    hint=Words(
+        "kerp-import db backup이 만든 .dump와 .dump.json을 함께, 바꾸지 않은 채 두고 쓰십시오.",
+        "Use a .dump with its .dump.json, both as kerp-import db backup made them.",
+    ),
+):
+    """The file was changed, nothing is known of it, or its restore lacks rows."""
+
+
+class SeesNotAllCompanies(
+    KerpError,
+    code="KERP-X434",
+    message=Words(
+        "{login}은(는) 행 수준 보안에 묶여 모든 회사의 행을 볼 수 없습니다",
+        "{login} is bound by row-level security and does not see every company's rows",
+    ),
+    hint=Words(
+        'BYPASSRLS가 있는 접속으로 하십시오: ALTER ROLE "{login}" BYPASSRLS;',
+        'Use a login that has BYPASSRLS: ALTER ROLE "{login}" BYPASSRLS;',
+    ),
+):
+    """A backup by such a login would hold nothing, and look well."""
+
+
+class NoSpace(
+    KerpError,
+    code="KERP-X435",
+    message=Words(
+        "{folder}: 자리가 모자랍니다 (남은 {free:,} MB, 필요한 {needed:,} MB)",
+        "{folder}: not enough space ({free:,} MB free, {needed:,} MB needed)",
+    ),
+    hint=Words("자리를 비우거나 다른 디스크를 쓰십시오.", "Make room, or use another disk."),
+):
+    """What is to be written would not fit."""
+
+
+class BackupTooNew(
+    KerpError,
+    code="KERP-X436",
+    message=Words(
+        "{path}: 백업의 스키마 버전 {version}은(는) 이 프로그램이 아는 {newest}보다 새것입니다",
+        "{path}: the backup's schema version {version} is newer than {newest}, which this program knows",
+    ),
+    hint=Words("더 새로운 kerp-import로 복원하십시오.", "Restore it with a newer kerp-import."),
+):
+    """An older program must not write into a newer schema."""
+
+
+class NoSuchTable(
+    KerpError,
+    code="KERP-X437",
+    message=Words("백업에 {table} 표가 없습니다", "The backup has no table {table}"),
+    hint=Words("있는 표: {tables}", "Tables: {tables}"),
+):
+    """A table was named that the backup does not hold."""
+
+
+class OthersConnected(
+    KerpError,
+    code="KERP-X438",
+    message=Words(
+        "데이터베이스 {database}에 다른 접속이 있습니다: {who}",
+        "Others are connected to the database {database}: {who}",
+    ),
+    hint=Words("그 접속이 끝난 뒤 다시 실행하십시오.", "Run it again when they are gone."),
+):
+    """A database must not be replaced under somebody's feet."""
+
+
+class NoBackupOfBatch(
+    KerpError,
+    code="KERP-X439",
+    message=Words("배치 {batch}을(를) 담은 백업이 없습니다 ({place})", "No backup holds the batch {batch} ({place})"),
+    hint=Words(
+        "그 배치 뒤에 만든 백업을 --from으로 지정하십시오. 이관한 뒤 db backup을 쓰면 남습니다.",
+        "Name a backup made after the batch with --from; db backup after an import leaves one.",
+    ),
+):
+    """What a batch wrote can only come back from where it stands."""
+
+
 class PasswordNeeded(
     KerpError,
     code="KERP-X108",

@@ -1,5 +1,13 @@
 """The embedded PostgreSQL server of a home: made, started and stopped with one wheel's programs."""
 
+from pathlib import Path
+
+from kerp_import.database.embedded import programs
 from kerp_import.database.embedded.server import home, running, start, stop
 
-__all__ = ["home", "running", "start", "stop"]
+__all__ = ["home", "program_folder", "programs", "running", "start", "stop"]
+
+
+def program_folder() -> Path:
+    """Return the folder of the wheel's programs, for us to run."""
+    return programs.programs(None)

@@ -1,0 +1,185 @@
+"""Makes a backup of the whole database, and proves it: it counts once its restore has run and every row is there.
+
+Decision: docs/decisions/backup.md
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kerp_import.backup.server_programs import run_program
+from kerp_import.database import migrate
+from kerp_import.database.connection import Database, named_database
+from kerp_import.files.outputs import FOLDER_FOR_ME_ALONE, FOR_ME_ALONE
+from kerp_import.model.errors import BackupBroken, BackupFailed, NoSpace, OutputRefused, SeesNotAllCompanies
+from kerp_import.model.ids import uuid7
+
+SUFFIX = ".dump"
+CHUNK = 1 << 20
+DUMP = ("--format=custom", "--no-password", "--exclude-table-data=kerp_staging.*")
+"""Staging is left out: its rows are on their way, and its tables take none without a company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was proved, as the file beside it says."""
+
+    path: Path
+    database: str
+    made_at: datetime
+    server: int
+    """The server's major version."""
+    schema_version: int
+    sha256: str
+    size: int
+    tables: dict[str, int]
+    """Table ("public.vouchers") → rows, counted in the same snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """One row of `backup/tables.sql`: a table of the database, quoted as SQL wants it."""
+
+    name: str
+
+
+def make_backup(db: Database, url: str, path: Path) -> Backup:
+    """Write `path` and `path`.json: dumped from one snapshot, restored for proof into a database made for it."""
+    require_all_companies(db)
+    _require_space(db, path)
+    if path.exists():
+        raise OutputRefused(path=path, reason="이미 있음 / it exists already")
+    with _private_draft(path) as draft:
+        with db.transaction():
+            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            snapshot = str(db.row("SELECT pg_export_snapshot() AS name")["name"])
+            counts = rows_per_table(db)
+            schema_version = migrate.state(db).version
+            arguments = [*DUMP, f"--snapshot={snapshot}", f"--file={draft}"]
+            run_program(db, url, "pg_dump", arguments, database=db.name)
+        backup = Backup(
+            path, db.name, datetime.now(UTC), db.major_version, schema_version, _sha256(draft), draft.stat().st_size,
+            counts,
+        )  # fmt: skip
+        with restored_copy(db, url, draft, counts, keeps_owners=False):
+            pass
+        draft.rename(path)
+    facts = {**asdict(backup), "path": path.name, "made_at": backup.made_at.isoformat()}
+    beside = _beside(path)
+    beside.touch(mode=FOR_ME_ALONE)
+    beside.write_text(json.dumps(facts, ensure_ascii=False, indent=2), encoding="utf-8")
+    return backup
+
+
+def read_backup(path: Path) -> Backup:
+    """Return the backup that `path` is; one that was changed, or of which nothing is known, is a `BackupBroken`."""
+    try:
+        facts: dict[str, Any] = json.loads(_beside(path).read_text(encoding="utf-8"))
+        made_at = datetime.fromisoformat(facts["made_at"])
+        backup = Backup(**{**facts, "path": path, "made_at": made_at})
+        digest = _sha256(path)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BackupBroken(path=path, reason=f"{type(error).__name__}: {error}") from error
+    if digest != backup.sha256:
+        raise BackupBroken(path=path, reason=f"SHA-256 {digest[:12]}… ≠ {backup.sha256[:12]}…")
+    return backup
+
+
+def backups_in(folder: Path) -> list[Path]:
+    """Return the backups of a folder, the newest first."""
+    paths = [each for each in folder.glob(f"*{SUFFIX}") if _beside(each).is_file()]
+    return sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+@contextmanager
+def restored_copy(
+    db: Database, url: str, dump: Path, counts: dict[str, int], *, keeps_owners: bool
+) -> Iterator[Database]:
+    """Restore the dump into a database of its own, compare the rows of every table, and drop it again afterwards."""
+    name = f"kerp_copy_{uuid7().hex}"
+    db.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        fill_database(db, url, dump, name, keeps_owners=keeps_owners)
+        with Database(named_database(url, name)) as copy:
+            compare_counts(dump, counts, rows_per_table(copy))
+            yield copy
+    finally:
+        db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def fill_database(db: Database, url: str, dump: Path, name: str, *, keeps_owners: bool) -> None:
+    """Restore the dump into the empty database `name`, whole or not at all."""
+    arguments = ["--exit-on-error", "--single-transaction", "--no-password", f"--dbname={name}", str(dump)]
+    if not keeps_owners:
+        arguments = ["--no-owner", "--no-privileges", *arguments]
+    run_program(db, url, "pg_restore", arguments, database=name)
+
+
+def compare_counts(dump: Path, wanted: dict[str, int], restored: dict[str, int]) -> None:
+    """Raise where a table has not as many rows as it had when it was dumped."""
+    differing = [
+        f"{name} {restored.get(name, 0):,} ≠ {rows:,}" for name, rows in wanted.items() if restored.get(name) != rows
+    ]
+    if differing:
+        raise BackupBroken(path=dump, reason=", ".join(differing))
+
+
+def rows_per_table(db: Database) -> dict[str, int]:
+    """Count the rows of every table of the database, whoever's they are."""
+    names = [each.name for each in db.ask("backup/tables.sql", {}, TableRows)]
+    return {name: int(str(db.row(f"SELECT count(*) AS rows FROM {name}")["rows"])) for name in names}  # noqa: S608 quoted
+
+
+def require_all_companies(db: Database) -> None:
+    """Refuse a login that row-level security binds: it would see no row, and call that a backup."""
+    if not db.row("SELECT rolsuper OR rolbypassrls AS sees FROM pg_roles WHERE rolname = current_user")["sees"]:
+        raise SeesNotAllCompanies(login=db.user)
+
+
+def _require_space(db: Database, path: Path) -> None:
+    """Refuse where the folder has no room for what the tables hold; a dump is smaller, never larger."""
+    folder = next(each for each in path.absolute().parents if each.exists())
+    needed = int(str(db.ask("backup/size.sql", {})[0]["bytes"]))
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise NoSpace(folder=folder, free=free >> 20, needed=needed >> 20)
+
+
+@contextmanager
+def _private_draft(path: Path) -> Iterator[Path]:
+    """Yield a file of ours in the folder of `path`, for our eyes alone; gone unless it was renamed."""
+    try:
+        path.parent.mkdir(mode=FOLDER_FOR_ME_ALONE, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".kerp-", suffix=SUFFIX, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise OutputRefused(path=path, reason=error.strerror or type(error).__name__) from error
+    draft = Path(name)
+    try:
+        yield draft
+    except OSError as error:
+        raise BackupFailed(reason=str(error)) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    """Return the file that says what a backup holds."""
+    return path.with_name(f"{path.name}.json")
+
+
+def _sha256(path: Path) -> str:
+    """Return the hash of a file of any size."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

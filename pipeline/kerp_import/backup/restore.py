@@ -1,0 +1,92 @@
+"""Restore: the whole database out of a backup, in the place of today's, which is kept; or the rows of one table.
+
+Decision: docs/decisions/backup.md
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kerp_import.backup.backup import (
+    compare_counts,
+    fill_database,
+    read_backup,
+    require_all_companies,
+    restored_copy,
+    rows_per_table,
+)
+from kerp_import.backup.bring_back import BroughtBack, bring_back
+from kerp_import.database import migrate
+from kerp_import.database.connection import Database, named_database
+from kerp_import.model.errors import BackupTooNew, NoSuchTable, OthersConnected
+
+MAINTENANCE = "template1"
+"""The database from which others are renamed: every server has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A database that stands again as it was backed up, and what was run on it to bring its schema up to date."""
+
+    name: str
+    kept_as: str
+    """The name under which the database of before is still there."""
+    rows: int
+    migrations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSession:
+    """One row of `backup/others.sql`: somebody who is connected to the database."""
+
+    login: str | None
+    address: str
+    program: str
+    since: datetime
+
+
+def restore(url: str, path: Path) -> Restored:
+    """Put the backup in the place of the database at `url`: restored and compared first, then renamed."""
+    backup = read_backup(path)
+    with Database(url) as db:
+        require_all_companies(db)
+        newest = migrate.migrations()[-1].version
+        if backup.schema_version > newest:
+            raise BackupTooNew(path=path, version=backup.schema_version, newest=newest)
+        _refuse_others(db, db.name)
+        name, stamp = db.name, f"{datetime.now(UTC):%Y%m%d_%H%M%S}"
+        draft, kept_as = f"{name}_restored_{stamp}", f"{name}_before_{stamp}"
+        db.execute(f'CREATE DATABASE "{draft}" TEMPLATE template0')
+        try:
+            fill_database(db, url, path, draft, keeps_owners=True)
+            with Database(named_database(url, draft)) as restored:
+                compare_counts(path, backup.tables, rows_per_table(restored))
+                versions = tuple(each.version for each in migrate.up(restored))
+        except BaseException:
+            db.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
+            raise
+    with Database(named_database(url, MAINTENANCE)) as db:
+        _refuse_others(db, name)
+        db.execute(f'ALTER DATABASE "{name}" RENAME TO "{kept_as}"')
+        db.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+    return Restored(name, kept_as, sum(backup.tables.values()), versions)
+
+
+def restore_table(db: Database, url: str, path: Path, table: str, *, plan_only: bool) -> BroughtBack:
+    """Bring the rows of one table back as they were backed up; rows that came later stay as they are."""
+    require_all_companies(db)
+    backup = read_backup(path)
+    named = table if "." in table else f"public.{table}"
+    if named not in backup.tables:
+        raise NoSuchTable(table=table, tables=", ".join(backup.tables))
+    with restored_copy(db, url, path, backup.tables, keeps_owners=False) as copy, db.transaction() as ending:
+        ending.undo = plan_only
+        return bring_back(db, copy, named, "true")
+
+
+def _refuse_others(db: Database, name: str) -> None:
+    """Raise where somebody is connected to the database: it would be taken from under his feet."""
+    others = db.ask("backup/others.sql", {"database": name}, OtherSession)
+    if others:
+        who = ", ".join(f"{each.login} {each.address} {each.program}".strip() for each in others)
+        raise OthersConnected(database=name, who=who)

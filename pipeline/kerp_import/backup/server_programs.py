@@ -1,0 +1,56 @@
+"""Finds and runs pg_dump and pg_restore of the server's own major version: another one's dump does not go back in.
+
+Decision: docs/decisions/backup.md
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from kerp_import.database.connection import Database, environment_of
+from kerp_import.database.embedded import program_folder
+from kerp_import.model.errors import BackupFailed, NoServerProgram
+
+USUAL_FOLDERS = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin", "/opt/homebrew/opt/postgresql@{}/bin",
+                 "/usr/local/opt/postgresql@{}/bin", "C:/Program Files/PostgreSQL/{}/bin")  # fmt: skip
+"""Where packages put the programs of a major version."""
+
+
+def run_program(db: Database, url: str, name: str, arguments: list[str], *, database: str) -> str:
+    """Run a program of the server's version against `database` and return what it printed; a failure says why.
+
+    Address and password go by environment: arguments can be seen by everybody on the machine.
+    """
+    program = _program(name, db.major_version)
+    environment = {each: value for each, value in os.environ.items() if not each.startswith("PG")}
+    environment |= environment_of(url, database) | {"LC_ALL": "C"}
+    done = subprocess.run([program, *arguments], env=environment, capture_output=True, check=False)  # noqa: S603 ours
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"{name} {done.returncode}"]
+        reason = next((line for line in lines if "error" in line.casefold()), lines[-1])
+        raise BackupFailed(reason=reason)
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _program(name: str, major: int) -> str:
+    """Return the path of the program in that version, ours or the system's."""
+    for path in _candidates(name, major):
+        shown = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 ours
+        found = re.search(r"\(PostgreSQL\) (\d+)", shown.stdout)
+        if found and int(found[1]) == major:
+            return str(path)
+    raise NoServerProgram(program=name, version=major)
+
+
+def _candidates(name: str, major: int) -> Iterator[Path]:
+    """Yield where a program may be: in the path, where packages put it, with our own server."""
+    for folder in (*USUAL_FOLDERS, str(program_folder())):
+        found = shutil.which(name, path=folder.format(major))
+        if found:
+            yield Path(found)
+    in_path = shutil.which(name)
+    if in_path:
+        yield Path(in_path)

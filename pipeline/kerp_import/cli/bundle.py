@@ -1,0 +1,53 @@
+"""The command bundle: a batch to be shown to others, without its company."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from kerp_import.cli.options import BatchId
+from kerp_import.cli.report_folder import kept_report
+from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.database import embedded
+from kerp_import.database.migrate import require_current
+from kerp_import.files.outputs import write_new
+from kerp_import.records import history
+
+
+@command
+def bundle(
+    batch: BatchId,
+    *,
+    anonymise: Annotated[
+        bool,
+        typer.Option("--anonymise", help=say("이름, 코드, 적요, 금액을 바꾼다", "replace names, codes and amounts")),
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE.zip",
+            help=say("쓸 파일 (기본: kerp-bundle-<배치>.zip)", "file to write (default kerp-bundle-<batch>.zip)"),
+        ),
+    ] = None,
+) -> int:
+    """Pack a batch with every name, code, memo and amount replaced; books as they are are never packed."""
+    from kerp_import.bundle import make_bundle
+
+    if not anonymise:
+        raise typer.BadParameter(
+            say("자료를 그대로 묶지는 않습니다: --anonymise를 붙이십시오", "books are never packed as they are"),
+            param_hint="--anonymise",
+        )
+    with SESSION.database() as db:
+        require_current(db)
+        past_batch = history.past_batch(db, batch)
+        made = make_bundle(db, embedded.home(), past_batch, kept_report(db, str(past_batch.id)))
+    path = output or Path(f"kerp-bundle-{past_batch.id}.zip")
+    write_new(path, made.contents)
+    findings = ", ".join(f"{rule} {number:,}" for rule, number in sorted(made.findings.items()))
+    SESSION.out.print(escape(say(f"묶음: {path}", f"Bundle: {path}")), soft_wrap=True)
+    SESSION.out.print(escape(say(f"발견 사항: {findings}", f"Findings: {findings}")), soft_wrap=True)
+    return Exit.DONE
