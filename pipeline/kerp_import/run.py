@@ -68,7 +68,7 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
         kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
         with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:
             loaded = kept.loaded if kept else _load(under_way, start, extracted, mapped, checkpoints)
-            outcome = _import(under_way, Decided(extracted, mapped, loaded, resumed), confirm)
+            outcome = _import(under_way, ReadyBatch(extracted, mapped, loaded, resumed), confirm)
         checkpoints.forget()
         is_promoted = outcome.status == "completed" and not job.dry_run
         archive(start.spool, under_way.batch, tables, extracted.contents, promoted=is_promoted)
@@ -76,7 +76,7 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class ReadyBatch:
     """All that a batch's checks look at: what was read, where its accounts go, what is in staging, and since when."""
 
     extracted: Extracted
@@ -116,30 +116,30 @@ def _load(
     return loaded
 
 
-def _import(run: RunContext, decided: Decided, confirm: Confirm | None) -> Outcome:
+def _import(run: RunContext, ready: ReadyBatch, confirm: Confirm | None) -> Outcome:
     """Take what is staged into production; a rehearsal or a refusal rolls production back."""
     if confirm is not None:
         # Asked after the checks, with no transaction open: what would be replaced is seen in a rehearsal of its own.
-        rehearsed = _decide(run, decided, undo=True)
+        rehearsed = _decide(run, ready, undo=True)
         if rehearsed.status != "completed":
             return rehearsed
         if rehearsed.delta.replaces_or_removes:
             confirm(rehearsed.delta)
-    outcome = _decide(run, decided, undo=run.job.dry_run)
+    outcome = _decide(run, ready, undo=run.job.dry_run)
     run.clock.log()
     return replace(outcome, timings=run.clock.timings())
 
 
-def _decide(run: RunContext, decided: Decided, *, undo: bool) -> Outcome:
+def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
     """Check the batch beside production and promote it, in one transaction; with `undo` or refused it is undone."""
-    db, company, mapped, extracted = run.db, run.batch.company, decided.mapped, decided.extracted
-    staged, checker = decided.loaded.staged, checker_of(run.job, extracted.tables)
+    db, company, mapped, extracted = run.db, run.batch.company, ready.mapped, ready.extracted
+    staged, checker = ready.loaded.staged, checker_of(run.job, extracted.tables)
     with db.tenant(company.id) as ending:
         # Validate needs the whole batch beside production. It gives what the rules find, here and in the comparisons.
-        notices = (*extracted.notices, *decided.loaded.code_notices)
+        notices = (*extracted.notices, *ready.loaded.code_notices)
         batch_findings = check_batch(run, notices, mapped, staged, checker)
         fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
-        partner_keys = decided.loaded.partner_keys
+        partner_keys = ready.loaded.partner_keys
         comparisons = compare(Books(db, extracted, mapped.resolution, partner_keys, staged.values, fiscal_days))
         tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
         findings = (*batch_findings, *tie_out_findings)
@@ -152,7 +152,7 @@ def _decide(run: RunContext, decided: Decided, *, undo: bool) -> Outcome:
         outcome = outcome_of(
             run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
         )
-        outcome = replace(outcome, resumed=decided.resumed)
+        outcome = replace(outcome, resumed=ready.resumed)
         ending.undo = undo or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, rows=sum(promoted.values()) if promoted else 0)
