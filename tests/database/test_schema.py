@@ -15,7 +15,7 @@ import pytest
 from kerp_import.database import embedded, migrate
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import Migration
-from kerp_import.model.errors import MigrationFailed, SchemaDirty, StrangerInCatalogue
+from kerp_import.model.errors import DatabaseRefused, MigrationFailed, SchemaDirty, StrangerInCatalogue
 from kerp_import.model.words import Language
 from psycopg import errors, sql
 from support import MAY_MIGRATE, ROOT, create_database, drop_database, url_of
@@ -382,6 +382,22 @@ def test_an_owner_without_createrole_uses_the_roles_that_it_was_granted(server_u
         with psycopg.connect(server_url, autocommit=True) as admin:
             admin.execute(sql.SQL("GRANT kerp_importer, kerp_lookup TO {}").format(sql.Identifier(name)))
             admin.execute(sql.SQL(MAY_MIGRATE).format(sql.Identifier(name)))
+        _goes_up_acts_and_goes_down(url)
+
+
+@pytest.mark.usefixtures("template")
+def test_an_owner_that_may_hand_on_no_role_is_told_what_to_paste(server_url: str) -> None:
+    with login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url):
+        with Database(url) as db, pytest.raises(DatabaseRefused) as refused:
+            migrate.up(db)
+        grants, _, then = str(refused.value.facts["advice"]).partition("  ")
+        assert grants == (
+            f"GRANT kerp_importer TO {name} WITH ADMIN TRUE;"
+            f" GRANT kerp_lookup, kerp_owner TO {name} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;"
+        )
+        assert then == "kerp-import db up"
+        with psycopg.connect(server_url, autocommit=True) as admin:
+            admin.execute(grants.encode())
         _goes_up_acts_and_goes_down(url)
 
 

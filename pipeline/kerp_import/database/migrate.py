@@ -12,9 +12,12 @@ from functools import cache
 
 from kerp_import.database import audit
 from kerp_import.database.connection import SQL, Database
-from kerp_import.model.errors import SchemaBehind, SchemaDirty
+from kerp_import.model.errors import DatabaseRefused, MigrationFailed, SchemaBehind, SchemaDirty
 
 FILE = re.compile(r"(?P<version>\d{6})_(?P<name>\w+)\.up\.sql")
+
+NOT_ALLOWED = "42501"
+"""The SQLSTATE of a right that the login lacks."""
 
 LOCK_SALT = 1486364155
 """golang-migrate's salt for its advisory lock, so that both tools exclude each other."""
@@ -124,6 +127,17 @@ def _clean_state(db: Database) -> SchemaState:
 
 def _apply(db: Database, migration: Migration, action: str, version_after: int) -> None:
     """Run the migration and note the version in one transaction, so that a failure leaves neither."""
+    try:
+        _run(db, migration, action, version_after)
+    except MigrationFailed as error:
+        if getattr(error.__cause__, "sqlstate", None) == NOT_ALLOWED:
+            (grants,) = db.ask("catalogue/grants.sql", {})
+            raise DatabaseRefused(reason=error.facts["reason"], advice=grants["statements"]) from error
+        raise
+
+
+def _run(db: Database, migration: Migration, action: str, version_after: int) -> None:
+    """Run one migration's script and note it: in schema_migrations, and in the audit where there is one."""
     name = f"{migration.version:06}_{migration.name}"
     with db.transaction():
         db.script(name, migration.down if action == "db down" else migration.up)

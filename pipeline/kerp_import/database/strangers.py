@@ -59,16 +59,19 @@ def as_shipped(version: int, entries: Iterable[CatalogueEntry]) -> str:
 def strangers_among(version: int, entries: Iterable[CatalogueEntry]) -> tuple[CatalogueEntry, ...]:
     """Return the entries that we did not ship, or that are not as we shipped them.
 
-    A schema of another version has other definitions: there only triggers and rules on our own tables are told.
+    A schema of another version has other definitions: there only what is new on our own tables is told, by its name.
     """
     shipped = shipped_catalogue()
     if version != shipped.version:
-        return tuple(
-            each
-            for each in entries
-            if each.kind in {"trigger", "rule"} and not each.is_production and each.key not in shipped.definitions
-        )
+        return tuple(each for each in entries if _is_new_on_ours(each, shipped.definitions))
     return tuple(_as_changed(each, shipped.definitions) for each in entries if _is_stranger(each, shipped.definitions))
+
+
+def _is_new_on_ours(entry: CatalogueEntry, definitions: dict[str, str]) -> bool:
+    """Return whether something stands on our own tables, or in staging, that no version of ours is known to have."""
+    is_in_staging = "kerp_staging." in entry.name and entry.kind in {"default", "function"}
+    on_ours = not entry.is_production and (is_in_staging or entry.kind in {"trigger", "rule"})
+    return on_ours and entry.key not in definitions
 
 
 def _is_stranger(entry: CatalogueEntry, definitions: dict[str, str]) -> bool:

@@ -20,8 +20,16 @@ BEGIN
     END LOOP;
     EXECUTE format('GRANT CREATE ON SCHEMA %I TO kerp_owner, kerp_lookup', current_schema());
 EXCEPTION WHEN insufficient_privilege THEN
+    -- Before PostgreSQL 16 whoever has ADMIN OPTION can become the role: there it is given for the moment.
     RAISE insufficient_privilege USING MESSAGE = format(
-        'an administrator must say once: GRANT kerp_owner, kerp_lookup TO %I WITH ADMIN OPTION;', CURRENT_USER
+        CASE can_become
+            WHEN 'SET'
+            THEN 'an administrator must say once:'
+                ' GRANT kerp_owner, kerp_lookup TO %1$I WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;'
+            ELSE 'an administrator must say before: GRANT kerp_owner, kerp_lookup TO %1$I;'
+                ' and after: REVOKE kerp_owner, kerp_lookup FROM %1$I;'
+        END,
+        CURRENT_USER
     );
 END
 $$;

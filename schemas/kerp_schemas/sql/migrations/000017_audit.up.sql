@@ -16,6 +16,16 @@ BEGIN
         EXECUTE format('GRANT kerp_owner TO %I', CURRENT_USER);
     END IF;
     EXECUTE format('GRANT CREATE ON SCHEMA %I TO kerp_owner', current_schema());
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE insufficient_privilege USING MESSAGE = format(
+        CASE can_become
+            WHEN 'SET'
+            THEN 'an administrator must say once:'
+                ' GRANT kerp_owner TO %1$I WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;'
+            ELSE 'an administrator must say before: GRANT kerp_owner TO %1$I; and after: REVOKE kerp_owner FROM %1$I;'
+        END,
+        CURRENT_USER
+    );
 END
 $$;
 
