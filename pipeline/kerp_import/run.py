@@ -29,6 +29,7 @@ from kerp_import.records import history
 from kerp_import.records.archive import archive, is_archived
 from kerp_import.records.checkpoint import Checkpoints
 from kerp_import.records.corrections import corrections
+from kerp_import.records.missing_records import missing_records
 from kerp_import.records.resume import READ, checkpoints_of
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
@@ -63,7 +64,8 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
         if earlier is not None:
             if not is_archived(start.spool, earlier):
                 archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
-            return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings())
+            missing = missing_records(db, start.company, earlier)
+            return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings(), missing=missing)
         # What is staged already of the same run needs no more; what other dead runs left in staging goes.
         kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
         with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:

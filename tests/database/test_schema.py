@@ -159,9 +159,9 @@ def fill(connection: Connection, names: set[str]) -> None:
 
 
 def contents(connection: Connection, names: set[str]) -> Contents:
-    """Return every row of the tables."""
+    """Return every row of the tables but the audit, to which every migration adds."""
     rows_by_table: Contents = {}
-    for name in sorted(names):
+    for name in sorted(names - {"import_audit"}):
         table = sql.Identifier(*name.split("."))
         query = sql.SQL("SELECT to_jsonb(each) FROM {} AS each ORDER BY each::text").format(table)
         rows_by_table[name] = [row for (row,) in connection.execute(query)]

@@ -167,7 +167,7 @@ def test_a_hash_of_any_version_holds_until_somebody_touches_the_record(version: 
                         assert touched(plain) == {table}, statement
 
 
-def test_down_gives_the_hashes_of_the_first_version_back(empty_database_url: str) -> None:
+def test_down_gives_the_first_hashes_back_and_up_the_second(empty_database_url: str) -> None:
     with Database(empty_database_url) as db:
         up(db)
         with psycopg.connect(empty_database_url, autocommit=True, row_factory=dict_row) as plain:
@@ -185,6 +185,7 @@ def test_down_gives_the_hashes_of_the_first_version_back(empty_database_url: str
                     ).format(sql.Identifier(company), sql.Identifier(file.table)),
                     [file.table],
                 )
+            written = plain.execute("SELECT * FROM import_entries ORDER BY table_name, record_id").fetchall()
             plain.execute("UPDATE partners SET name = 'B'")
             down(db, FIRST)
             for file in promote_files():
@@ -196,3 +197,5 @@ def test_down_gives_the_hashes_of_the_first_version_back(empty_database_url: str
                     [file.table],
                 ).fetchone()
                 assert state == {"holds": file.table != "partners"}, file.table
+            up(db)
+            assert plain.execute("SELECT * FROM import_entries ORDER BY table_name, record_id").fetchall() == written

@@ -37,13 +37,15 @@ TABLES = (
     "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
     "voucher_lines", "opening_balances", "import_batches", "import_findings", "import_entries",
     "import_account_totals", "import_keys", "import_maps", "import_sources", "import_vouchers",
-    "import_trial_balances", "import_receipts", "import_audit",
+    "import_trial_balances", "import_receipts", "import_audit", "import_reversals",
 )  # fmt: skip
-ADD_ONLY = {"import_maps", "import_receipts", "import_keys", "import_audit"}
+ADD_ONLY = {"import_maps", "import_receipts", "import_keys", "import_audit", "import_reversals"}
 """Tables in which a company may add rows, and change none: not even its own."""
 
 REST = """
 INSERT INTO import_receipts SELECT id, company_id, 'd', '2024-05-01' FROM import_batches;
+INSERT INTO import_reversals (batch_id, company_id, reversal_id, reversal_no, reversed_on)
+SELECT id, company_id, id, '20240501-00001', '2024-05-01' FROM import_batches;
 INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year) SELECT id, company_id, 2024 FROM import_batches;
 """
 """What these books leave empty."""

@@ -13,6 +13,8 @@ from kerp_import.cli.options import AsJson, BatchId
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import audit
 from kerp_import.database.migrate import require_current
+from kerp_import.model.nouns import Batch, Company
+from kerp_import.promote.reversal import reversals_of
 from kerp_import.records import history
 from kerp_import.values.local_time import local, shown_time
 
@@ -29,9 +31,12 @@ def show(batch: BatchId, *, as_json: AsJson = False) -> int:
         require_current(db)
         row = history.past_batch(db, batch)
         receipts = issued_receipts(db, row)
+        with db.tenant(row.company_id):
+            reversals = reversals_of(db, Batch(row.id, Company(row.company_id, row.company_code, "", is_new=False)))
         noted = audit.notes(db, row.company_id, row.id)
     if as_json:
-        print_json({**asdict(row), "receipts": list(map(asdict, receipts)), "audit": list(map(asdict, noted))})
+        told = {"receipts": list(map(asdict, receipts)), "audit": list(map(asdict, noted))}
+        print_json({**asdict(row), **told, "reversals": list(map(asdict, reversals))})
         return Exit.DONE
     for name, value in asdict(row).items():
         shown = local(value).isoformat(" ") if isinstance(value, datetime) else value
@@ -40,6 +45,9 @@ def show(batch: BatchId, *, as_json: AsJson = False) -> int:
         issued_at = local(each.issued_at).isoformat(" ")
         what = " ".join(value for value in (each.digest, issued_at, each.accepted_by) if value)
         SESSION.out.print(f"receipt: {escape(what)}", soft_wrap=True)
+    for reversal in reversals:
+        undone = reversal.voucher_no or say("기초잔액", "opening balances")
+        SESSION.out.print(f"reversed: {undone} → {reversal.reversal_no}", soft_wrap=True)
     for note in noted:
         SESSION.out.print(f"audit: {escape(f'{shown_time(note.at)} {note}')}", soft_wrap=True)
     if row.status in {"completed", "rejected", "rolled_back"}:

@@ -155,7 +155,9 @@ def plan_lines(plan: UndoPlan, language: Language) -> Iterator[str]:
     plain = {Action.DELETE, Action.REVERSE} if plan.reverse_on is not None else {Action.DELETE}
     yield from _named([each for each in plan.vouchers if each.action not in plain or each.why], _voucher_line, language)
     if plan.reverse_on is None:
-        yield from _named([each for each in plan.masters if each.action is not Action.DELETE], _master_line, language)
+        chart = (Why.COMPANY_STAYS,)
+        named = [each for each in plan.masters if each.action is not Action.DELETE and each.why != chart]
+        yield from _named(named, _master_line, language)
     yield from (f"! {each.say(language)}" for each in notes(plan))
 
 

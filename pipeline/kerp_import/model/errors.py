@@ -709,7 +709,7 @@ class NotAReceipt(
 
 class BatchReversed(
     KerpError,
-    code="KERP-X431",
+    code="KERP-X461",
     message=Words(
         "이 파일은 배치 {batch}(으)로 이관한 뒤 {day}에 역분개했습니다 (역분개 전표 {vouchers}건)."
         " 다시 이관하지 않습니다",
@@ -728,7 +728,7 @@ class BatchReversed(
 
 class BooksNotAsBefore(
     KerpError,
-    code="KERP-X432",
+    code="KERP-X462",
     message=Words(
         "되돌려도 시산표가 배치 전과 같아지지 않아 아무것도 바꾸지 않았습니다: 계정 {accounts}",
         "The trial balance would not be what it was before the batch, so nothing was changed: accounts {accounts}",

@@ -195,6 +195,16 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingRecords:
+    """Records of one table that a batch wrote and that somebody has deleted in K-ERP since."""
+
+    table_name: str
+    records: int
+    first: str
+    """A voucher's number, else the place in the source."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did, or would do: the one thing that every form of the report is made of."""
 
@@ -227,3 +237,5 @@ class Outcome:
     """What the files tell otherwise than K-ERP."""
     resumed: Resumed = field(default_factory=Resumed)
     timings: dict[str, float] = field(default_factory=dict)
+    missing: tuple[MissingRecords, ...] = ()
+    """Of a run that was imported before: what K-ERP has no more of it."""

@@ -19,7 +19,7 @@ MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class AccountSides:
+class SidesHeld:
     """One account's debit and credit."""
 
     account_code: str
@@ -58,7 +58,7 @@ def prove_reversed(db: Database, batch: Batch, before: BeforeUndo) -> int:
 
 def _ask(db: Database, file: str, batch: Batch) -> Sides:
     """Return debit and credit by account."""
-    return {each.account_code: (each.debit, each.credit) for each in db.ask(file, batch.ids(), AccountSides)}
+    return {each.account_code: (each.debit, each.credit) for each in db.ask(file, batch.ids(), SidesHeld)}
 
 
 def _without(before: BeforeUndo) -> Sides:

@@ -1,6 +1,7 @@
 """What the database says of a batch's records, all of it from one moment.
 
 Decision: docs/decisions/undo.md
+Decision: docs/decisions/record-hash.md
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from kerp_import.promote.users_of_masters import MasterUse, masters_in_use
 
 
 @dataclass(frozen=True, slots=True)
-class VoucherNow:
+class WrittenVoucher:
     """One row of `undo/vouchers.sql`: a voucher that the batch wrote, as it stands."""
 
     record_id: UUID
@@ -34,7 +35,7 @@ class VoucherNow:
 
 
 @dataclass(frozen=True, slots=True)
-class MasterNow:
+class WrittenMaster:
     """One row of `undo/masters.sql`: a master that the batch made or updated, as it stands."""
 
     table_name: str
@@ -47,7 +48,7 @@ class MasterNow:
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningNow:
+class WrittenOpening:
     """One row of `undo/openings.sql`: an opening balance that the batch wrote, as it stands."""
 
     record_id: UUID
@@ -75,9 +76,9 @@ class UndoFacts:
     """What the database says of a batch's records, all of it from one moment."""
 
     batch: Batch
-    vouchers: list[VoucherNow]
-    masters: list[MasterNow]
-    openings: list[OpeningNow]
+    vouchers: list[WrittenVoucher]
+    masters: list[WrittenMaster]
+    openings: list[WrittenOpening]
     touched: list[Row]
     built_on: list[BuiltOn]
     references: list[tuple[str, UUID, str]]
@@ -95,9 +96,9 @@ def undo_facts(db: Database, batch: Batch) -> UndoFacts:
     return UndoFacts(
         batch=batch,
         touched=touched_since(db, batch),
-        vouchers=db.ask("undo/vouchers.sql", values, VoucherNow),
-        masters=db.ask("undo/masters.sql", values, MasterNow),
-        openings=db.ask("undo/openings.sql", values, OpeningNow),
+        vouchers=db.ask("undo/vouchers.sql", values, WrittenVoucher),
+        masters=db.ask("undo/masters.sql", values, WrittenMaster),
+        openings=db.ask("undo/openings.sql", values, WrittenOpening),
         built_on=db.ask("undo/later_batches.sql", values, BuiltOn),
         references=references,
         unreadable=unreadable,

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from kerp_import.database.connection import Database, Row
 from kerp_import.extract.profile import described
 from kerp_import.mapping.decision import Resolution
 from kerp_import.mapping.effective_mapping import effective_mapping, mapping_effect
-from kerp_import.model.errors import UnknownBatch
+from kerp_import.model.errors import BatchReversed, UnknownBatch
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Company, Finding, Job, SourceFile
 
@@ -58,6 +58,15 @@ class PromotedBatch:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class ReversedBatch:
+    """A batch that has promoted the same before, and was undone by reversing vouchers."""
+
+    id: UUID
+    reversed_on: date
+    vouchers: int
+
+
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
     """Return the SHA-256 of what decides what is promoted: files, the mapping's effect, options that change data."""
     options: list[object] = [
@@ -86,10 +95,13 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
 def promoted_before(
     db: Database, company: Company, job: Job, files: tuple[SourceFile, ...], resolution: Resolution
 ) -> UUID | None:
-    """Return the batch that already promoted just this, if there is one."""
+    """Return the batch that already promoted just this, if there is one; one that was reversed refuses it."""
     values = {"company_id": company.id, "fingerprint": fingerprint(job, files, resolution)}
     with db.tenant(company.id):
         same_batches = db.ask("records/promoted_before.sql", values, PromotedBatch)
+        reversed_batches = db.ask("records/reversed_before.sql", values, ReversedBatch)
+    for each in reversed_batches:
+        raise BatchReversed(batch=each.id, day=each.reversed_on, vouchers=f"{each.vouchers:,}")
     return same_batches[0].id if same_batches else None
 
 

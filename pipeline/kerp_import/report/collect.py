@@ -16,7 +16,16 @@ from kerp_import.model.columns import column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
-from kerp_import.model.outcome import Correction, Excluded, Outcome, Reconciled, SidesCompared, Signatures, TableRead
+from kerp_import.model.outcome import (
+    Correction,
+    Excluded,
+    MissingRecords,
+    Outcome,
+    Reconciled,
+    SidesCompared,
+    Signatures,
+    TableRead,
+)
 from kerp_import.model.tie_out import PROOF_OF, TRIAL_BALANCE, OpeningSource, Proof, TieOut, TieOutSection
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records.run_context import RunContext
@@ -129,13 +138,19 @@ def _contradicts(findings: Iterable[Finding], reconciliation: Iterable[Reconcile
     return differs or any(each.difference for each in reconciliation)
 
 
-def nothing_to_do(
-    job: Job, company: Company, batch_id: UUID, tables: Iterable[tuple[Table, Counts]], timings: dict[str, float]
+def nothing_to_do(  # noqa: PLR0913 - what such a run knows
+    job: Job,
+    company: Company,
+    batch_id: UUID,
+    tables: Iterable[tuple[Table, Counts]],
+    timings: dict[str, float],
+    *,
+    missing: tuple[MissingRecords, ...],
 ) -> Outcome:
     """Return the outcome of a run whose files, mapping and options an earlier batch has promoted."""
     return Outcome(
         batch_id, company.code, job.dry_run, "already_imported", is_valid=True, company_name=company.name,
-        language=job.language, sources=sources_of(tables), timings=timings,
+        language=job.language, sources=sources_of(tables), timings=timings, missing=missing,
     )  # fmt: skip
 
 

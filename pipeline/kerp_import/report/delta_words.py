@@ -21,6 +21,7 @@ TOUCHED = {
     "edited": Words("K-ERP에서 고침", "edited in K-ERP"),
     "by hand": Words("K-ERP에서 입력", "entered in K-ERP"),
     "deleted": Words("K-ERP에서 삭제", "deleted in K-ERP"),
+    "reversed": Words("K-ERP에서 역분개", "reversed in K-ERP"),
 }
 TABLES = ("vouchers", "opening_balances", "partners", "departments", "projects")
 

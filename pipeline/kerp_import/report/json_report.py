@@ -77,6 +77,9 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         "tie_outs": [asdict(each) for each in outcome.tie_outs],
         "delta": _delta(outcome.delta),
         "resumed": asdict(outcome.resumed),
+        "missing": [
+            {"table": each.table_name, "records": each.records, "first": each.first} for each in outcome.missing
+        ],
     }
 
 

@@ -22,11 +22,13 @@ SELECT
     staged.file, staged.sheet, staged.row, staged.voucher_no, staged.voucher_no AS value,
     voucher.total_debit AS there, staged.total_debit AS here,
     CASE
+        WHEN reversal.voucher_id IS NOT NULL THEN '번호가 같은 역분개된'
         WHEN voucher.deleted_at IS NOT NULL THEN '번호가 같은 삭제된'
         WHEN voucher.voucher_no <> staged.voucher_no THEN '번호만 다른'
         ELSE '번호가 같은 다른'
     END AS what_ko,
     CASE
+        WHEN reversal.voucher_id IS NOT NULL THEN 'a reversed voucher of this number'
         WHEN voucher.deleted_at IS NOT NULL THEN 'a deleted voucher of this number'
         WHEN voucher.voucher_no <> staged.voucher_no THEN 'it under another number'
         ELSE 'another voucher of this number'
@@ -49,6 +51,9 @@ JOIN kerp_staging.own_vouchers AS staged
  AND staged.company_id = difference.company_id
  AND staged.id = difference.new_id
 JOIN vouchers AS voucher ON voucher.company_id = difference.company_id AND voucher.id = difference.old_id
+LEFT JOIN import_reversals AS reversal
+  ON reversal.company_id = voucher.company_id
+ AND reversal.voucher_id = voucher.id
 WHERE difference.batch_id = %(batch_id)s
   AND difference.company_id = %(company_id)s
   AND difference.table_name = 'vouchers'

@@ -20,8 +20,9 @@ why:
 */
 SELECT
     staged.file, staged.sheet, staged.row, staged.account_code AS value,
-    concat_ws(' ', staged.account_code, nullif(staged.partner_code, '')) AS place,
-    opening.debit_amount - opening.credit_amount AS there, staged.balance AS here,
+    concat_ws(' ', staged.account_code, nullif(staged.partner_code, ''), '(' || reversed.reversal_no || ')') AS place,
+    CASE WHEN reversed.record_id IS NULL THEN opening.debit_amount - opening.credit_amount ELSE 0 END AS there,
+    staged.balance AS here,
     CASE WHEN coalesce(difference.is_applied, false) THEN '원본의 것으로 바꿉니다' ELSE 'K-ERP의 것이 남습니다' END AS done_ko,
     CASE WHEN coalesce(difference.is_applied, false) THEN 'The source''s replaces it' ELSE 'K-ERP''s stays' END AS done_en,
     CASE
@@ -53,5 +54,18 @@ LEFT JOIN import_differences AS difference
  AND difference.company_id = opening.company_id
  AND difference.table_name = 'opening_balances'
  AND difference.old_id = opening.id
+LEFT JOIN (
+    -- One voucher reverses all opening balances of a batch, whose rows stay: what K-ERP has of them is nothing, and the
+    -- voucher is named.
+    SELECT entry.record_id, reversal.reversal_no
+    FROM import_reversals AS reversal
+    JOIN import_entries AS entry
+      ON entry.batch_id = reversal.batch_id
+     AND entry.company_id = reversal.company_id
+     AND entry.table_name = 'opening_balances'
+    WHERE reversal.company_id = %(company_id)s
+      AND reversal.voucher_id IS NULL
+) AS reversed ON reversed.record_id = opening.id
 WHERE opening.debit_amount - opening.credit_amount <> staged.balance
+   OR reversed.record_id IS NOT NULL
 ORDER BY staged.file, staged.sheet, staged.row

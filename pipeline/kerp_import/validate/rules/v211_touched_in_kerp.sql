@@ -37,11 +37,13 @@ SELECT
     CASE difference.touched
         WHEN 'edited' THEN '올린 뒤에 고쳐졌습니다'
         WHEN 'deleted' THEN '삭제되었습니다'
+        WHEN 'reversed' THEN '역분개되었습니다'
         ELSE '손으로 입력한 것입니다'
     END AS touched_ko,
     CASE difference.touched
         WHEN 'edited' THEN 'changed since it was imported'
         WHEN 'deleted' THEN 'deleted'
+        WHEN 'reversed' THEN 'reversed'
         ELSE 'entered by hand'
     END AS touched_en,
     CASE difference.kind WHEN 'vanished' THEN '지우지' ELSE '바꾸지' END AS done_ko,

@@ -40,6 +40,7 @@ function AS (
             OR each.pronamespace = place.id
                 AND each.proname IN (
                     'current_tenant_id', 'permitted_tenant_id', 'may_act_for', 'update_updated_at', 'record_hash',
+                    'record_hash_1', 'record_hash_1_amount', 'record_hash_columns', 'record_hash_of_others',
                     'kerp_companies', 'kerp_batches'
                 ) AS is_ours,
         EXISTS (

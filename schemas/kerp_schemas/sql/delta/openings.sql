@@ -1,4 +1,4 @@
--- Opening balances that K-ERP has otherwise, and those that an earlier batch wrote of a year that the files open and that
+-- Opening balances that K-ERP has otherwise or that were reversed, and those that an earlier batch wrote of a year that the files open and that
 -- are not among them any more.
 WITH staged AS (
     SELECT
@@ -21,6 +21,20 @@ LEFT JOIN staged
 WHERE opening.company_id = %(company_id)s
   AND (
       opening.debit_amount - opening.credit_amount <> staged.balance
+      OR (
+          staged.id IS NOT NULL
+          AND EXISTS (
+              SELECT 1
+              FROM import_entries AS entry
+              JOIN import_reversals AS reversal
+                ON reversal.batch_id = entry.batch_id
+               AND reversal.company_id = entry.company_id
+               AND reversal.voucher_id IS NULL
+              WHERE entry.company_id = opening.company_id
+                AND entry.table_name = 'opening_balances'
+                AND entry.record_id = opening.id
+          )
+      )
       OR (
           staged.id IS NULL
           AND opening.fiscal_year IN (SELECT each.fiscal_year FROM staged AS each)

@@ -15,6 +15,12 @@ judged AS (
     SELECT
         difference.table_name, difference.old_id,
         CASE
+            WHEN EXISTS (
+                SELECT 1
+                FROM import_reversals AS reversal
+                WHERE reversal.company_id = voucher.company_id
+                  AND reversal.voucher_id = voucher.id
+            ) THEN 'reversed'
             WHEN voucher.deleted_at IS NOT NULL THEN 'deleted'
             WHEN entry.batch_id IS NULL THEN 'by hand'
             WHEN record_hash(voucher, entry.after_hash) <> entry.after_hash OR lines.differ OR lines.count <> written.lines THEN 'edited'
@@ -52,6 +58,17 @@ judged AS (
     SELECT
         difference.table_name, difference.old_id,
         CASE
+            WHEN EXISTS (
+                SELECT 1
+                FROM import_entries AS own
+                JOIN import_reversals AS reversal
+                  ON reversal.batch_id = own.batch_id
+                 AND reversal.company_id = own.company_id
+                 AND reversal.voucher_id IS NULL
+                WHERE own.company_id = opening.company_id
+                  AND own.table_name = 'opening_balances'
+                  AND own.record_id = opening.id
+            ) THEN 'reversed'
             WHEN entry.batch_id IS NULL THEN 'by hand'
             WHEN record_hash(opening, entry.after_hash) <> entry.after_hash THEN 'edited'
         END,

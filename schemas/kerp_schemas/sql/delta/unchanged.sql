@@ -1,5 +1,6 @@
 -- Vouchers that K-ERP has under the same number with the same date, type and lines, in whatever order. A soft-deleted
--- voucher still holds its number, and is never unchanged.
+-- voucher still holds its number, and is never unchanged; nor is one that was reversed, for
+-- its amounts are in no balance.
 WITH pair AS (
     SELECT staged.id AS new_id, voucher.id AS old_id
     FROM kerp_staging.own_vouchers AS staged
@@ -9,6 +10,12 @@ WITH pair AS (
       AND voucher.deleted_at IS NULL
       AND voucher.voucher_date = staged.voucher_date
       AND voucher.voucher_type = staged.voucher_type
+      AND NOT EXISTS (
+          SELECT 1
+          FROM import_reversals AS reversal
+          WHERE reversal.company_id = voucher.company_id
+            AND reversal.voucher_id = voucher.id
+      )
 ),
 here AS (
     SELECT

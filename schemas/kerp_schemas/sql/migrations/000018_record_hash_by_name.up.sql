@@ -2,6 +2,24 @@
 -- numbers without trailing zeros. A hash says its version (2:…) and is compared by that version, so that batches of the
 -- first version (which said none) are still proved and rolled back.
 
+DO $$
+DECLARE
+    can_become CONSTANT text := CASE
+        WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER'
+    END;
+    is_member CONSTANT boolean := pg_has_role(CURRENT_USER, 'kerp_owner', can_become);
+BEGIN
+    -- For this transaction only; a membership that somebody else gave is not ours to take away.
+    PERFORM set_config('kerp.was_kerp_owner', is_member::text, true);
+    IF NOT is_member THEN
+        EXECUTE format('GRANT kerp_owner TO %I', CURRENT_USER);
+    END IF;
+    EXECUTE format('GRANT CREATE ON SCHEMA %I TO kerp_owner', current_schema());
+END
+$$;
+
+SET LOCAL ROLE kerp_owner;
+
 -- The columns of each version. Whoever adds a column to a production table places it in a new version: covered or
 -- excepted; a test compares the newest list with the catalogue.
 CREATE FUNCTION record_hash_columns()
@@ -207,5 +225,36 @@ BEGIN
             '다른 해시와 같은 판으로 계산한 행 해시'
         );
     END LOOP;
+END
+$$;
+
+RESET ROLE;
+
+-- What the way down has put aside: the hashes of batches that were promoted since this version.
+DO $$
+DECLARE
+    company uuid;
+BEGIN
+    SET LOCAL ROLE kerp_importer;
+    FOR company IN SELECT DISTINCT batch.company_id FROM kerp_batches() AS batch
+    LOOP
+        PERFORM set_config('app.current_tenant', company::text, true);
+        UPDATE import_entries AS entry
+        SET after_hash = split_part(entry.before_hash, '=', 2),
+            before_hash = nullif(split_part(entry.before_hash, '=', 1), '')
+        WHERE entry.company_id = company
+          AND entry.before_hash LIKE '%=2:%';
+    END LOOP;
+    PERFORM set_config('app.current_tenant', '', true);
+    RESET ROLE;
+END
+$$;
+
+DO $$
+BEGIN
+    EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM kerp_owner', current_schema());
+    IF current_setting('kerp.was_kerp_owner') = 'false' THEN
+        EXECUTE format('REVOKE kerp_owner FROM %I', CURRENT_USER);
+    END IF;
 END
 $$;

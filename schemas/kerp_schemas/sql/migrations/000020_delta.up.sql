@@ -31,14 +31,14 @@ CREATE TABLE import_differences (
     -- The record of production, and that of staging; NULL: it is in the files no more.
     old_id UUID NOT NULL,
     new_id UUID,
-    -- Why K-ERP's users keep it: edited, by hand, deleted.
-    touched VARCHAR(7),
+    -- What happened to it in K-ERP since: edited, by hand, deleted, reversed.
+    touched VARCHAR(8),
     is_closed BOOLEAN NOT NULL DEFAULT false,
     is_applied BOOLEAN NOT NULL DEFAULT false,
 
     PRIMARY KEY (company_id, batch_id, table_name, old_id),
     CONSTRAINT import_differences_kind CHECK (kind IN ('unchanged', 'changed', 'vanished')),
-    CONSTRAINT import_differences_touched CHECK (touched IN ('edited', 'by hand', 'deleted')),
+    CONSTRAINT import_differences_touched CHECK (touched IN ('edited', 'by hand', 'deleted', 'reversed')),
     CONSTRAINT import_differences_batch
         FOREIGN KEY (company_id, batch_id) REFERENCES import_batches (company_id, id) ON DELETE CASCADE
 );
@@ -61,7 +61,7 @@ CREATE POLICY permitted_tenant ON import_differences
 GRANT SELECT, INSERT, UPDATE, DELETE ON import_differences TO kerp_importer;
 
 COMMENT ON TABLE import_differences IS '다시 온 파일이 K-ERP와 다르게 말하는 것: 바뀐 전표, 없어진 전표, 다른 기초잔액과 기초자료';
-COMMENT ON COLUMN import_differences.touched IS '그 뒤 K-ERP에서 고쳤거나(edited) 손으로 넣었거나(by hand) 지운(deleted) 것: 덮어쓰지 않는다';
+COMMENT ON COLUMN import_differences.touched IS '그 뒤 K-ERP에서 고쳤거나(edited) 손으로 넣었거나(by hand) 지웠거나(deleted) 역분개한(reversed) 것: 덮어쓰지 않는다';
 COMMENT ON COLUMN import_differences.is_applied IS '이 배치가 바꾸거나 지우는지';
 
 ALTER TABLE import_account_totals
