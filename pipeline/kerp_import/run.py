@@ -35,7 +35,7 @@ from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
 from kerp_import.records.verified_by_others import verified_by_others
-from kerp_import.report import as_json, nothing_to_do, outcome_of
+from kerp_import.report import as_json, nothing_to_do, outcome_of, read_kept_proof
 from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
 from kerp_import.validate.check_rows import check_rows
@@ -65,7 +65,9 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
             if not is_archived(start.spool, earlier):
                 archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
             missing = missing_records(db, start.company, earlier)
-            return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings(), missing=missing)
+            proof = read_kept_proof(db, earlier, start.company.id)
+            timings = start.clock.timings()
+            return nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, missing=missing)
         # What is staged already of the same run needs no more; what other dead runs left in staging goes.
         kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
         with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:
@@ -141,8 +143,10 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
         notices = (*extracted.notices, *ready.loaded.code_notices)
         batch_findings = check_batch(run, notices, mapped, staged, checker)
         fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
-        partner_keys = ready.loaded.partner_keys
-        comparisons = compare(Books(db, extracted, mapped.resolution, partner_keys, staged.values, fiscal_days))
+        books = Books(
+            db, extracted, mapped.resolution, ready.loaded.partner_keys, staged.values, fiscal_days, staged.opened_by
+        )
+        comparisons = compare(books)
         tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
         findings = (*batch_findings, *tie_out_findings)
         delta = settle_differences(db, run.batch, run.job)

@@ -92,6 +92,8 @@ def test_two_rehearsals_are_told_apart_when_staging_is_gone(
     assert plain("\n".join(describe_difference(difference(db, ids[0], ids[1], Language.KO), Language.KO))) == SAID
     same = kerp("diff", ids[1], ids[2])
     assert (same.returncode, plain(same.stdout)) == (0, SAME)
+    itself = json.loads(kerp("diff", ids[1], ids[1], "--json").stdout)
+    assert (itself["is_same"], itself["findings"]["new"], itself["vouchers"]) == (True, [], [])
     other = kerp("diff", ids[1], ids[0], "--json")
     comparison = json.loads(other.stdout)
     kinds = [each["kind"] for each in comparison["vouchers"]]

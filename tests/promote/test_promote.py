@@ -437,6 +437,7 @@ def test_the_same_files_again_change_nothing(
         import_files(*renamed, **options),
     ):
         assert (again.status, again.is_valid, again.batch_id) == ("already_imported", True, done.batch_id)
+        assert again.proof == done.proof
     assert production(db) == before
     assert len(history.batches(db)) == 1
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from kerp_import.database.connection import Database
+from openpyxl import Workbook
 from support import FIXTURES, Kerp
 
 TRIAL = "합계잔액시산표\n2024.01.01 ~ 2024.03.31\n차변잔액,차변합계,계정코드,계정과목,대변합계,대변잔액\n"
@@ -59,3 +60,19 @@ def test_without_openings_only_profit_and_loss_is_compared(kerp: Kerp, promoted_
     assert reconciled.stdout.splitlines()[1] == (
         "There are no openings of this year: only profit and loss accounts are tied out."
     )
+
+
+def test_of_several_trial_balances_none_is_passed_over(kerp: Kerp, promoted_url: str, tmp_path: Path) -> None:
+    book = Workbook()
+    for name, day in (("3월", "03.31"), ("6월", "06.30")):
+        sheet = book.create_sheet(name)
+        for line in f"{TRIAL.replace('03.31', day)}1631800,1840700,10100,현금,208900,".splitlines():
+            sheet.append(line.split(","))
+    del book["Sheet"]
+    book.save(tmp_path / "시산표.xlsx")
+    own = ("reconcile", "--company", "HANBIT", tmp_path / "시산표.xlsx")
+    refused = kerp(*own, KERP_DATABASE_URL=promoted_url)
+    assert (refused.returncode, refused.stderr.splitlines()[0]) == (
+        3, "KERP-X440 시산표가 여럿입니다: 시산표.xlsx 3월, 시산표.xlsx 6월",
+    )  # fmt: skip
+    assert kerp(*own, "--sheet", "3월", KERP_DATABASE_URL=promoted_url).returncode == 4

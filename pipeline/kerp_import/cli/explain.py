@@ -131,7 +131,8 @@ def _explain_entry(name: str) -> int:
     who = NAMES[rule.who.value].say(language)
     SESSION.out.print(f"[bold]{rule.id}[/] {rule.title.say(language)} ({rule.name}, {rule.severity.value}, {who})")
     for words in (rule.message, rule.why, rule.hint):
-        SESSION.out.print(escape(words.say(language)), soft_wrap=True)
+        if sentence := words.outline(language):
+            SESSION.out.print(escape(sentence), soft_wrap=True)
     return Exit.DONE
 
 

@@ -19,7 +19,7 @@ from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Words
 from kerp_import.records import history
-from kerp_import.report import KeptBatch, as_json, print_report
+from kerp_import.report import KeptBatch, as_json, print_proof, print_report
 
 R = TypeVar("R")
 
@@ -80,6 +80,9 @@ def leave_behind(  # noqa: PLR0913 - what a run leaves behind, and how it is tri
         # Last of the files, so that a receipt in the database says that the others were written.
         receipts = attempt(RECEIPT, lambda: _receipt(after.batch_id, folder), remedy=receipt_remedy)
     attempt(RESULT, lambda: _print_result(shown, written or Written((), ()), receipts or (), as_json_=as_json_))
+    if shown.status == "already_imported" and not as_json_:
+        # What an earlier run has proven still stands.
+        attempt(RESULT, lambda: print_proof(read_back.report.outcome, SESSION.out, SESSION.language))
 
 
 def _receipt(batch_id: str, folder: Path) -> tuple[Path, ...]:

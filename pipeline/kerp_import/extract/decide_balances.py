@@ -12,10 +12,10 @@ from datetime import date
 import polars as pl
 
 from kerp_import.extract.journal_days import Posted, fiscal_year_of
-from kerp_import.extract.recognise.heading import Heading, Means, header_means, heading_of
+from kerp_import.extract.recognise.heading import Heading, Means, header_means, heading_of, month_named
 from kerp_import.model.nouns import Counts, Entity, Table
 from kerp_import.model.words import Words
-from kerp_import.values.periods import Days
+from kerp_import.values.periods import Days, days_named
 
 Tables = tuple[tuple[Table, Counts], ...]
 
@@ -140,20 +140,20 @@ def decide_balances(  # noqa: PLR0913 - what the user says, and what the batch t
         if table.entity not in {Entity.OPENING_BALANCES, Entity.TRIAL_BALANCE}:
             decided.append((table, counts))
             continue
-        votes = _votes(table, start_month)
+        votes = _with_month(_votes(table, start_month), table, years)
         if table.profile not in TO_BE_DECIDED or table.profile in by_profile:
             dated = replace(
                 table,
                 balance_day=_day(votes.heading),
                 opens=_rolled_year(votes) if table.has(OPENS) and table.has(CLOSES) else votes.opens,
             )
-            decided.append((dated, counts))
+            decided.append((_if_within(dated, votes), counts))
             continue
         decision = _as_told(_decision(table, votes, years), told)
         if decision.is_opening is None and counts.data:
             place = (table.file, table.sheet, table.header_row)
             undecided.append((*place, counts.data, decision.why.ko, decision.why.en))
-        decided.append((_as_decided(table, votes.heading, decision), counts))
+        decided.append((_if_within(_as_decided(table, votes.heading, decision), votes), counts))
     return Decided(tuple(decided), pl.DataFrame(undecided, schema=UNDECIDED, orient="row"))
 
 
@@ -170,7 +170,7 @@ def opens_and_closes(table: Table) -> bool:
 
 def opens_too(table: Table) -> bool:
     """Return whether a trial balance has columns that open its year."""
-    return table.entity is Entity.TRIAL_BALANCE and opens_and_closes(table)
+    return table.entity is Entity.TRIAL_BALANCE and opens_and_closes(table) and not table.opens_within
 
 
 def as_trial_balance(table: Table) -> Table:
@@ -202,6 +202,28 @@ def _votes(table: Table, start_month: int) -> Votes:
         if bound.field in {*SIDED, OPENS, CLOSES} and (means := header_means(bound.header)) is not None:
             return Votes(heading, means, bound.header, table.entity is Entity.TRIAL_BALANCE, start_month)
     return Votes(heading, heading.means, heading.said_by, table.entity is Entity.TRIAL_BALANCE, start_month)
+
+
+def _with_month(votes: Votes, table: Table, years: Years | None) -> Votes:
+    """Let balances under a month alone (a sheet called 3월) be of its last day, in the year named or the one loaded."""
+    heading = votes.heading
+    named = month_named((table.sheet or "", *table.titles, table.file.rsplit("/", 1)[-1]))
+    is_one_year = years is not None and years.first == fiscal_year_of(years.days[1], years.start_month)
+    year = heading.year if heading.year is not None else years.days[0].year if years and is_one_year else None
+    if named is None or year is None or heading.last_day is not None or votes.means is Means.OPENING:
+        return votes
+    if heading.year is None and years is not None and named < years.start_month:
+        year += 1
+    (day,) = days_named(f"{year}년 {named}월")
+    return replace(votes, heading=replace(heading, day=day, day_said_by=f"{named}월"))
+
+
+def _if_within(table: Table, votes: Votes) -> Table:
+    """Mark a trial balance whose period begins within the fiscal year: its first balances open no year."""
+    period = votes.heading.period
+    is_within = period is not None and (period[0].month, period[0].day) != (votes.start_month, 1)
+    is_trial = table.entity is Entity.TRIAL_BALANCE and opens_and_closes(table)
+    return replace(table, opens_within=True) if is_within and is_trial else table
 
 
 def _as_told(decision: BalanceReading, told: str | None) -> BalanceReading:

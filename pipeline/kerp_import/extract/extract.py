@@ -16,6 +16,7 @@ from kerp_import.extract.checks.running_balances import RunningBalances
 from kerp_import.extract.checks.set_aside import SetAside
 from kerp_import.extract.checks.subtotals import BatchSubtotals
 from kerp_import.extract.checks.without_data import ReadSheet, WithoutData
+from kerp_import.extract.choose_trial_balances import choose_trial_balances
 from kerp_import.extract.column_roles.meanings import BatchMeanings
 from kerp_import.extract.column_roles.role_cells import Choices
 from kerp_import.extract.column_roles.role_names import currency_headers
@@ -36,6 +37,7 @@ from kerp_import.extract.reading_marker import ReadingMarker
 from kerp_import.extract.recognise.column_doubts import doubts_of
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
 from kerp_import.extract.recognise.source import Source
+from kerp_import.extract.rows.opening_headings import HeadingDoubts
 from kerp_import.extract.rows.table_reader import ClassifiedRows, TableReader, first_text, table_reader_for
 from kerp_import.extract.same_vouchers import VouchersOnce, without_same_vouchers
 from kerp_import.extract.unused_columns import UnusedColumns, rivals, unlisted, unused
@@ -126,7 +128,7 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
         dated, posted=posted, fiscal_days=fiscal_days, start_month=start_month, told=job.balances,
         by_profile=frozenset(source.name for source in reader.profile),
     )  # fmt: skip
-    with_opening_columns = choose_opening_columns(decided.tables, posted, fiscal_days)
+    with_opening_columns = choose_opening_columns(choose_trial_balances(decided.tables, spool), posted, fiscal_days)
     # Needs all tables. Gives each voucher once where two of them have it.
     once = without_same_vouchers(with_opening_columns, spool, job)
     tables = once.tables
@@ -175,6 +177,7 @@ def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame
         statuses=reader.meanings.statuses.frame(),
         sites=reader.meanings.all_sites(),
         unknown_columns=unknown_columns(tables),
+        doubtful_headings=reader.doubtful_headings.frame(),
     )
 
 
@@ -223,6 +226,7 @@ class _BatchReader:
         self.balances = RunningBalances()
         self.account_uses = AccountUseCounter()
         self.meanings = BatchMeanings(currency)
+        self.doubtful_headings = HeadingDoubts()
         self._job = job
         self._places = places_in(currency)
         self._choices = Choices(job.keep_status, job.drop_status, job.sites)
@@ -336,6 +340,7 @@ class _BatchReader:
             self.set_aside.note_shown_zeros(reader.table, sheet.zeros)
             self.set_aside.note_readings(sheet)
         self.meanings.add(meanings)
+        self.doubtful_headings.enter(reader.table, reader.doubtful_headings)
         return row_counter.counts(unused_columns)
 
     def _check_rows(self, table: Table, rows: pl.DataFrame, classified: ClassifiedRows, data: pl.DataFrame) -> None:

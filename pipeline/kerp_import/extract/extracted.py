@@ -50,6 +50,7 @@ class ReadingNotices:
     statuses: pl.DataFrame
     sites: pl.DataFrame
     unknown_columns: pl.DataFrame
+    doubtful_headings: pl.DataFrame
 
     def __iter__(self) -> Iterator[tuple[Subject, pl.DataFrame]]:
         """Yield every frame with its subject, which is called as the field is."""
@@ -79,7 +80,7 @@ class Extracted:
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows of the tables that are loaded, part by part, masters first."""
-        loaded_tables = [table for table, _ in self.tables if is_loaded(table, self.tables)]
+        loaded_tables = [table for table, _ in self.tables if is_loaded(table, self.tables) and not table.is_compared]
         for table in sorted((*loaded_tables, *self.openings_beside()), key=_turn):
             is_opening = table.layout is Layout.LEDGER and table.entity is Entity.OPENING_BALANCES
             is_from_ledger = is_opening and table.has("voucher_date")

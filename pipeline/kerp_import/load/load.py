@@ -15,7 +15,7 @@ from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import accounts_to_create
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.layout import Layout
-from kerp_import.model.nouns import CheckedPart, Finding
+from kerp_import.model.nouns import CheckedPart, Entity, Finding, Table
 from kerp_import.model.outcome import Created
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.step import Step
@@ -42,6 +42,8 @@ class Staged:
     values: BatchValues
     """What the statements of the batch are given from here on."""
     opening_source: OpeningSource
+    opened_by: frozenset[int]
+    """The numbers of the tables from whose opening rows or columns the openings were taken."""
     created: tuple[Created, ...]
     """The masters that no list of the files holds."""
 
@@ -114,5 +116,13 @@ def _complete(
     )
     return Staged(
         fiscal_year, last_day, headers, accounts_used, moved, moved.reassigned(row_findings), values, opening_source,
+        _opened_by(extracted, moved, beside),
         (*created_accounts, *created_masters),
     )  # fmt: skip
+
+
+def _opened_by(extracted: Extracted, moved: Moved, beside: tuple[Table, ...]) -> frozenset[int]:
+    """Return the tables that the openings came from, where they came from no table of openings."""
+    are_ledgers = are_journal(extracted.tables) and moved.became_openings
+    ledgers = [table for table, _ in extracted.tables if are_ledgers and table.entity is Entity.ACCOUNT_LEDGER]
+    return frozenset(table.number for table in (*beside, *ledgers))

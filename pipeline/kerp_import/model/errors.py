@@ -650,6 +650,18 @@ class NoTrialBalance(
     """There is nothing that production could be tied out against."""
 
 
+class SeveralTrialBalances(
+    KerpError,
+    code="KERP-X440",
+    message=Words("시산표가 여럿입니다: {tables}", "There are several trial balances: {tables}"),
+    hint=Words(
+        "한 번에 하나씩 맞춰 보십시오: --sheet로 시트를 고르십시오.",
+        "Tie out against one at a time: choose its sheet with --sheet.",
+    ),
+):
+    """Production is tied out at one day; none of several is left out in silence."""
+
+
 class NotReturned(
     KerpError,
     code="KERP-X502",

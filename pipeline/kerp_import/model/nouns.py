@@ -140,6 +140,10 @@ class Table:
     """The calendar year that a table of opening balances opens, where its own words tell."""
     reasons: tuple[Words, ...] = ()
     """Why a table of balances is taken for opening balances or for a trial balance."""
+    opens_within: bool = False
+    """The first balances of a trial balance are of a day within the year (its period is a month): they open nothing."""
+    is_compared: bool = False
+    """A trial balance of an earlier day, or a second one of the last: it is compared with K-ERP and never staged."""
     roles: tuple[RoleColumn, ...] = ()
     """Columns that are no field, and yet decide what the amounts mean: currency, status, company …"""
     forms: tuple[str, ...] = ()

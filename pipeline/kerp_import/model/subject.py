@@ -71,6 +71,8 @@ class Subject(StrEnum):
     """Companies and 사업장 of the tables."""
     UNKNOWN_COLUMNS = "unknown_columns"
     """Filled columns that nothing uses."""
+    DOUBTFUL_HEADINGS = "doubtful_headings"
+    """Rows of balances that may sum up others."""
     UNUSED = "unused"
     """Tables that are recognised and not loaded."""
 
@@ -89,7 +91,10 @@ class Subject(StrEnum):
     SECOND_OPENINGS = "second_openings"
     """Opening balances beside those that the vouchers hold already."""
     TIED_YEARS = "tied_years"
+    TIED_OPENINGS = "tied_openings"
+    TIED_DAYS = "tied_days"
     TIED_PARTNERS = "tied_partners"
     TIED_MONTHS = "tied_months"
     TIED_VAT = "tied_vat"
-    """Figures of other years, partner ledgers, account ledgers and the VAT book that differ from K-ERP's."""
+    """Figures of other years, openings, trial balances, partner ledgers, account ledgers and the VAT book beside
+    K-ERP's."""

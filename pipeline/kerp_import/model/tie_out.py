@@ -8,8 +8,10 @@ from kerp_import.model.words import Words
 
 
 class TieOutSection(StrEnum):
-    """What is compared with K-ERP: the year before or after, partner ledgers, account ledgers, the VAT book."""
+    """What is compared with K-ERP: openings and trial balances elsewhere, years, ledgers, the VAT book."""
 
+    OPENINGS = "openings"
+    DAYS = "days"
     YEARS = "years"
     PARTNERS = "partners"
     MONTHS = "months"

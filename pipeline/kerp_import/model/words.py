@@ -30,6 +30,12 @@ class Words:
         """Return the sentence in `language` with `facts` filled in; a missing fact is a KeyError."""
         return self.say(language).format_map(facts)
 
+    def outline(self, language: Language) -> str:
+        """Return the template with dots for every fact (계정 …: 잔액 …원); nothing where it is made of facts alone."""
+        dots = dict.fromkeys(names_in(self), "…")
+        sentence = self.fill(language, dots)
+        return sentence if any(each.isalpha() for each in sentence) else ""
+
     def filled(self, **facts: object) -> "Words":
         """Return the sentence with `facts` filled in, still in both languages; a missing fact is a KeyError."""
         return Words(self.ko.format_map(facts), self.en.format_map(facts))

@@ -21,7 +21,7 @@ from kerp_import.mapping import saved_map as saved
 from kerp_import.mapping.effective_mapping import mapping_from_history
 from kerp_import.mapping.files import MappingFile, read_roles
 from kerp_import.mapping.map_accounts import plan
-from kerp_import.model.errors import NoTrialBalance
+from kerp_import.model.errors import NoTrialBalance, SeveralTrialBalances
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Company, Entity, Job, Table
 from kerp_import.model.outcome import Reconciled
@@ -123,6 +123,9 @@ def reconcile_file(db: Database, job: Job, spool: Path) -> ProductionTieOut:
     names = ", ".join(dict.fromkeys(each.name for each in extracted.files))
     if not tables:
         raise NoTrialBalance(where=names, company=job.company)
+    if any(table.is_compared for table in tables):
+        places = (" ".join(filter(None, (table.file, table.sheet))) for table in tables)
+        raise SeveralTrialBalances(tables=", ".join(places))
     batch = Batch(uuid7(), company)
     with db.tenant(company.id) as ending:
         ending.undo = True

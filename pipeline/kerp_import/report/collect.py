@@ -55,8 +55,8 @@ class JournalTotals:
         return {name: int(value) if name.endswith("_lines") else f"{value:.2f}" for name, value in asdict(self).items()}
 
 
-TRIAL_BALANCE_DIFFERS = "KERP-V301"
-"""The rule that says that an account is not as the trial balance has it, also on one side alone."""
+TRIAL_BALANCE_DIFFERS = frozenset({"KERP-V301", "KERP-V313"})
+"""The rules that say that an account is not as a trial balance has it, also on one side alone."""
 
 NO_DELTA = Delta()
 
@@ -134,23 +134,24 @@ def proof_of(
 
 def _contradicts(findings: Iterable[Finding], reconciliation: Iterable[Reconciled]) -> bool:
     """Tell whether an account differs from the trial balance, by its balance or by one of its sides."""
-    differs = any(each.rule == TRIAL_BALANCE_DIFFERS for each in findings)
+    differs = any(each.rule in TRIAL_BALANCE_DIFFERS for each in findings)
     return differs or any(each.difference for each in reconciliation)
 
 
-def nothing_to_do(  # noqa: PLR0913 - what such a run knows
+def nothing_to_do(  # noqa: PLR0913, PLR0917 - a run, and the batch that it repeats
     job: Job,
     company: Company,
     batch_id: UUID,
     tables: Iterable[tuple[Table, Counts]],
     timings: dict[str, float],
+    proof: Proof,
     *,
     missing: tuple[MissingRecords, ...],
 ) -> Outcome:
-    """Return the outcome of a run whose files, mapping and options an earlier batch has promoted."""
+    """Return the outcome of a run whose files, mapping and options an earlier batch has promoted, with its `proof`."""
     return Outcome(
         batch_id, company.code, job.dry_run, "already_imported", is_valid=True, company_name=company.name,
-        language=job.language, sources=sources_of(tables), timings=timings, missing=missing,
+        language=job.language, sources=sources_of(tables), timings=timings, proof=proof, missing=missing,
     )  # fmt: skip
 
 

@@ -127,6 +127,13 @@ def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: La
     )
 
 
+def read_kept_proof(db: Database, batch_id: UUID, company_id: UUID) -> Proof:
+    """Return against what a batch was tied out; of one without a report nobody knows."""
+    with db.tenant(company_id):
+        (batch,) = db.ask("steps/kept_batch.sql", {"batch_id": batch_id, "company_id": company_id}, BatchRow)
+    return outcome_from(batch.report, ()).proof if batch.report else Proof()
+
+
 def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
     """Return the outcome that was written as `report`; `findings` are given because its own lists are cut."""
     return Outcome(

@@ -170,8 +170,8 @@ def _proven(outcome: Outcome) -> Iterator[Words]:
 
 
 def _is_contradicted(outcome: Outcome) -> bool:
-    """Tell whether a rule says that an account differs from the trial balance."""
-    return any(each.rule == TRIAL_BALANCE_DIFFERS for each in outcome.findings)
+    """Tell whether a rule says that an account differs from a trial balance."""
+    return any(each.rule in TRIAL_BALANCE_DIFFERS for each in outcome.findings)
 
 
 def _section(section: TieOut) -> Words:

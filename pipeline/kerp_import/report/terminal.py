@@ -76,7 +76,7 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
     if outcome.reconciliation:
         print_tie_out(outcome.reconciliation, console, language, tie_out_title(outcome))
     print_sections(tuple(each for each in outcome.tie_outs if _is_shown(outcome, each)), console, language)
-    _print_proof(outcome, console, language)
+    print_proof(outcome, console, language)
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
     _print_verdict(outcome, console, language)
@@ -252,7 +252,7 @@ def _print_corrections(outcome: Outcome, console: Console, language: Language) -
             console.print(f"   … +{len(each.cells) - CREATED:,}")
 
 
-def _print_proof(outcome: Outcome, console: Console, language: Language) -> None:
+def print_proof(outcome: Outcome, console: Console, language: Language) -> None:
     """Print what the old books prove, what the file's own arithmetic says, and what nobody has checked."""
     said = proof_words(outcome)
     if said is None:

@@ -13,18 +13,24 @@ SHOWN = 5
 """Figures of a section that the terminal shows, the largest differences first."""
 
 TITLES = {
+    TieOutSection.OPENINGS: Words("다른 곳에 적힌 기초", "Openings elsewhere"),
+    TieOutSection.DAYS: Words("다른 날짜의 시산표", "Trial balances of other days"),
     TieOutSection.YEARS: Words("전기 기말과 당기 기초", "Year to year"),
     TieOutSection.PARTNERS: Words("거래처별 잔액", "Balances by partner"),
     TieOutSection.MONTHS: Words("월별 원장", "Ledgers by month"),
     TieOutSection.VAT: Words("부가세", "VAT"),
 }
 HEADS = {
+    TieOutSection.OPENINGS: (Words("원본", "legacy"), Words("K-ERP", "K-ERP")),
+    TieOutSection.DAYS: (Words("시산표", "trial balance"), Words("K-ERP", "K-ERP")),
     TieOutSection.YEARS: (Words("기말", "closing"), Words("다음 해 기초", "next opening")),
     TieOutSection.PARTNERS: (Words("거래처원장", "partner ledger"), Words("K-ERP", "K-ERP")),
     TieOutSection.MONTHS: (Words("계정별원장", "account ledger"), Words("K-ERP", "K-ERP")),
     TieOutSection.VAT: (Words("매입매출장", "VAT book"), Words("K-ERP", "K-ERP")),
 }
 COUNTED = {
+    TieOutSection.OPENINGS: Words("계정 {compared}개", "{compared} accounts"),
+    TieOutSection.DAYS: Words("계정 {compared}개", "{compared} accounts"),
     TieOutSection.YEARS: Words("계정 {compared}개", "{compared} accounts"),
     TieOutSection.PARTNERS: Words("거래처 {compared}곳", "{compared} partners"),
     TieOutSection.MONTHS: Words("계정별로 {compared}달", "{compared} months of accounts"),

@@ -161,7 +161,7 @@ def _opening(
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))  # fmt: skip
     frame = with_targets(with_partners(frame, partner_keys), resolution)
     frame = flipped(on_its_side(table, frame, resolution))
-    if opens_and_closes(table):
+    if opens_and_closes(table) or is_ledger(table):
         # Accounts that only moved open nothing.
         opens_nothing = (pl.col("debit_amount") == 0) & (pl.col("credit_amount") == 0)
         frame = frame.filter(~opens_nothing.fill_null(value=False))
@@ -188,7 +188,7 @@ def _trial_balance(table: Table, frame: pl.DataFrame, resolution: Resolution, *_
 def _totals(table: Table) -> list[pl.Expr]:
     """Return the totals of a trial balance: as written, of opening and period where those are, null where none are."""
     sides_ = ("debit", "credit")
-    if table.has("opening_debit") and table.has("period_debit"):
+    if table.has("opening_debit") and table.has("period_debit") and not table.opens_within:
         sums = ((or_zero(f"opening_{side}") + or_zero(f"period_{side}")).cast(AMOUNT) for side in sides_)
         return [total.alias(f"{side}_total") for side, total in zip(sides_, sums, strict=True)]
     if not table.has("debit_total"):

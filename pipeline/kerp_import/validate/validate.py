@@ -103,7 +103,7 @@ class Checker:
 
 READ = {
     "raw", "faults", "subtotals", "balances", "unused", "unlisted", "rivals", "doubts", "beside_journal",
-    "texts_changed", "currencies", "units", "statuses", "sites", "unknown_columns",
+    "texts_changed", "currencies", "units", "statuses", "sites", "unknown_columns", "doubtful_headings",
 }  # fmt: skip
 """Frames that lead to rows of many tables: a finding of theirs belongs to the table that its row stands in."""
 

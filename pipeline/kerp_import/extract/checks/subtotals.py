@@ -150,6 +150,9 @@ class TableSubtotals:
                 scopes |= {"any": self._last_of_any} | _of(starts, "voucher")
         elif self.table.entity is Entity.TRIAL_BALANCE or claim.label in CARRIED or not claim.label:
             return {}
+        elif claim.label == UNNAMED and self.table.entity is Entity.OPENING_BALANCES:
+            # A heading, which its own figures have proven.
+            return {}
         elif claim.label == UNNAMED:
             scopes = {"table": START, "since": since, "any": self._last_of_any} | starts
         elif claim.label in CUMULATIVE:

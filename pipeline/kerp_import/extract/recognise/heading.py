@@ -30,6 +30,11 @@ YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d,])")
 COMPACT_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-3]\d))?(?![\d])")
 """20241231, 2024-12-31 and 202412 in the name of a sheet or file."""
 
+MONTH_ALONE = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\s*월(?!\s*\d)")
+QUARTER = re.compile(r"(?<!\d)([1-4])\s*(?:/\s*4\s*)?분\s*기")
+HALF_YEAR = re.compile(r"([상하])\s*반\s*기")
+"""A month, a quarter and half a year of which another word tells the year."""
+
 
 class Means(StrEnum):
     """What a word says of balances."""
@@ -71,6 +76,19 @@ def heading_of(table: Table) -> Heading:
     day, day_by = (None, "") if span else _day(titles, (sheet, file))
     year, year_by = (None, "") if span or day else _year((titles, [sheet], [file]))
     return Heading(means, said_by, span, day, day_by, year, year_by)
+
+
+def month_named(texts: Iterable[str]) -> int | None:
+    """Return the last month that the first text with one names: 3월, 1분기, 상반기."""
+    for text in texts:
+        normal = unicodedata.normalize("NFKC", text)
+        if found := MONTH_ALONE.search(normal):
+            return int(found[1])
+        if found := QUARTER.search(normal):
+            return int(found[1]) * 3
+        if found := HALF_YEAR.search(normal):
+            return 6 if found[1] == "상" else 12
+    return None
 
 
 def header_means(header: str) -> Means | None:

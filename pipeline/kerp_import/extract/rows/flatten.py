@@ -53,7 +53,7 @@ class SheetForm:
         is_foot = is_footer(cells) & below
         is_other = (
             (pl.col("row") < self.first_row)
-            | (has_another_width(self.width, cells) & ~self._is_narrow_heading())
+            | (has_another_width(self.width, cells) & ~self._is_narrow_heading(rows.columns))
             | pl.all_horizontal(CELLS.is_null())
         )
         reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))
@@ -72,9 +72,13 @@ class SheetForm:
         """Return which rows begin a record of several rows, None if each row stands for itself."""
         return next((each.begins for each in self.steps if each.begins is not None), None)
 
-    def _is_narrow_heading(self) -> pl.Expr:
-        """Return whether a row says whose block follows and is narrower than the table."""
-        reasons = [each.aside for each in self.steps if each.carries and each.aside is not None]
+    def _is_narrow_heading(self, columns: list[str]) -> pl.Expr:
+        """Return whether a row says whose block follows and is narrower than the table.
+
+        `columns` are the sheet's: a step that comes after others may speak of columns that these have made.
+        """
+        asides = [each.aside for each in self.steps if each.carries and each.aside is not None]
+        reasons = [each for each in asides if set(each.meta.root_names()) <= {*columns}]
         is_heading = pl.any_horizontal([pl.lit(value=False), *(each.is_not_null() for each in reasons)])
         return is_heading & (pl.col("width") < self.width)
 

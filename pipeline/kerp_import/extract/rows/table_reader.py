@@ -19,15 +19,18 @@ from kerp_import.extract.rows.fill_down import Filler, filling_doubt, is_grouped
 from kerp_import.extract.rows.flatten import SheetForm, find_print_form
 from kerp_import.extract.rows.foreign.prior_balances import prior_balance_doubt
 from kerp_import.extract.rows.ledger_rows import LedgerRows
+from kerp_import.extract.rows.opening_headings import DoubtfulHeadings, mark_opening_headings
 from kerp_import.extract.rows.profile_cells import mark_dropped_words, may_stand_in, rewrite_cells, with_fixed_values
 from kerp_import.extract.rows.proven_forms import ProvenForms, proven_forms
-from kerp_import.extract.rows.trial_balance_headings import joined_if_short, mark_coded_headings
+from kerp_import.extract.rows.trial_balance_headings import has_other_total, joined_if_short, mark_coded_headings
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.errors import ProfileDoesNotFit, TwoSourcesFit
 from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Dropped, Entity, Kind, Said, Table
 from kerp_import.values import text
 from kerp_import.values.periods import Days
+
+BALANCES = frozenset({Entity.OPENING_BALANCES, Entity.TRIAL_BALANCE})
 
 UNDECIDED = Choices()
 """Nobody has said anything of words under 상태 or of companies."""
@@ -91,6 +94,7 @@ class TableReader:
         carries = form.carries() if form else {}
         self._ledger = LedgerRows(table, carries, lines, reasons) if is_ledger or carries else None
         self._forms: ProvenForms | None = None
+        self.doubtful_headings: tuple[DoubtfulHeadings, ...] = ()
         self.table = replace(
             full_table,
             layout=Layout.GROUPED if grouped else full_table.layout,
@@ -104,9 +108,9 @@ class TableReader:
     def cut_between_records(self, parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         """Yield the sheet's rows again, cut only where a record begins, unless one has more rows than a part.
 
-        A trial balance is one record, since all of its rows tell which of them are headings.
+        A table of balances is one record, since all of its rows tell which of them are headings.
         """
-        if self.table.entity is Entity.TRIAL_BALANCE:
+        if self.table.entity in BALANCES:
             yield from joined_if_short(parts)
             return
         begins = self.form.begins if self.form else None
@@ -131,8 +135,8 @@ class TableReader:
         role_cells = self._role_cells.read(rows)
         lines, reasons = self._classify(mark_faulty_cells(self.table, rows, self._faults))
         lines = self._in_proven_form(lines, reasons)
-        if self.table.entity is Entity.TRIAL_BALANCE:
-            reasons = mark_coded_headings(self.table, lines, reasons)
+        if self.table.entity in BALANCES:
+            reasons = self._mark_headings(lines, reasons)
         if self._ledger is not None:
             lines, reasons = self._ledger.settle(lines, reasons)
         # A row that opens an account is a claim about the rows below it, and data too.
@@ -142,6 +146,16 @@ class TableReader:
         row_reasons = drops if self.form is None else _row_reasons(rows, lines, drops)
         taken, row_reasons = _without_left_out(data, row_reasons, role_cells)
         return ClassifiedRows(lines, reasons, taken, row_reasons, data, role_cells)
+
+    def _mark_headings(self, lines: pl.DataFrame, reasons: pl.Series) -> pl.Series:
+        """Mark the rows of a table of balances that sum up others; keep those of which that is asked."""
+        if self.table.entity is Entity.TRIAL_BALANCE:
+            marked = mark_coded_headings(self.table, lines, reasons)
+            if marked.null_count() < reasons.null_count() or has_other_total(self.table, lines, reasons):
+                return marked
+        marked, doubts = mark_opening_headings(self.table, lines, reasons)
+        self.doubtful_headings += doubts
+        return marked
 
     def _in_proven_form(self, lines: pl.DataFrame, reasons: pl.Series) -> pl.DataFrame:
         """Write the cells as every other table has them, by what the columns of the first part prove of their form."""

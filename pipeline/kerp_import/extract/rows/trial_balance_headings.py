@@ -44,11 +44,19 @@ def mark_coded_headings(table: Table, lines: pl.DataFrame, reasons: pl.Series) -
         return reasons
     figures = [*_figures(table, data)]
     total = next(reversed([*_totals(table, lines, reasons)]), None)
-    headings = _choose_headings(table, figures, total, _headings_by_chart(table, data))
+    headings = _choose_headings(table, figures, total, codes_closed_by_chart(table, data))
     at = data["at"].gather(sorted(headings))
     marks = pl.int_range(lines.height, eager=True).is_in(at.implode())
     subtotal = pl.lit(Dropped.SUBTOTAL.value)
     return pl.select(pl.when(pl.lit(marks)).then(subtotal).otherwise(pl.lit(reasons)).alias(reasons.name))[reasons.name]
+
+
+def has_other_total(table: Table, lines: pl.DataFrame, reasons: pl.Series) -> bool:
+    """Return whether a table with two sides has a total that is not the sum of all of its rows."""
+    if not (table.has("debit_balance") and table.has("credit_balance")):
+        return False
+    total = next(reversed([*_totals(table, lines, reasons)]), None)
+    return total is not None and total != _sum([*_figures(table, lines.filter(reasons.is_null()))], set())
 
 
 def joined_if_short(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -138,10 +146,10 @@ def _totals(table: Table, lines: pl.DataFrame, reasons: pl.Series) -> Iterable[F
     yield from (each for each in _figures(table, rows) if any(each))
 
 
-def _headings_by_chart(table: Table, data: pl.DataFrame) -> set[int]:
+def codes_closed_by_chart(table: Table, data: pl.DataFrame) -> set[int]:
     """Return the rows that are headings in the chart of the product that the table comes from."""
     cells = {each.field: f"c{each.index}" for each in table.columns}
-    if "account_name" not in cells:
+    if not {"account_code", "account_name"} <= cells.keys():
         return set()
     pairs = data.select(cells["account_code"], cells["account_name"]).fill_null("").rows()
     dialect = recognise_chart(dict(pairs)).dialect

@@ -12,7 +12,9 @@ import polars as pl
 from kerp_import.model.nouns import Table
 from kerp_import.model.tie_out import TieOut, TieOutSection
 from kerp_import.reconcile.comparisons.by_month import months
+from kerp_import.reconcile.comparisons.by_opening import openings
 from kerp_import.reconcile.comparisons.by_partner import partners
+from kerp_import.reconcile.comparisons.by_trial_day import trial_days
 from kerp_import.reconcile.comparisons.by_vat_month import vat
 from kerp_import.reconcile.comparisons.by_year import years
 from kerp_import.reconcile.comparisons.figures import Books, section_of
@@ -49,6 +51,8 @@ def compare(books: Books) -> Comparisons:
     by_month, account_ledgers = months(books)
     tax, vat_books = vat(books)
     frames = {
+        TieOutSection.OPENINGS: openings(books),
+        TieOutSection.DAYS: trial_days(books),
         TieOutSection.YEARS: years(books),
         TieOutSection.PARTNERS: by_partner,
         TieOutSection.MONTHS: by_month,

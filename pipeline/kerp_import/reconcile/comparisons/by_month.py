@@ -65,7 +65,10 @@ def months(books: Books) -> tuple[pl.DataFrame, tuple[Table, ...]]:
         for each in books.held_by_month(covered, min(starts), max(ends))
     }
     opens = any(key[1] == "" for key in held)
-    keys = {key for key in in_ledgers.keys() | held.keys() if _covers(covered[key[0]], key[1], books, opens=opens)}
+    # Openings that a ledger has are compared with all others (by_opening); here those that it lacks.
+    said = {key for key in in_ledgers if key[1]}
+    lacked = held.keys() - (in_ledgers.keys() - said)
+    keys = {key for key in said | lacked if _covers(covered[key[0]], key[1], books, opens=opens)}
     figures = [
         (key, side, _side(in_ledgers.get(key, Month()), side), _side(held.get(key, Month()), side))
         for key in sorted(keys)

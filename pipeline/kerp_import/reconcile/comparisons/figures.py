@@ -53,6 +53,7 @@ class KnownAccount:
     code: str
     name: str
     normal_side: str
+    account_type: str
     packed: str
 
 
@@ -90,6 +91,8 @@ class Books:
     values: BatchValues
     days: tuple[date, date]
     """The fiscal year's first day, and the last one that counts where a table names no period."""
+    opened_by: frozenset[int] = frozenset()
+    """The numbers of the tables from whose rows or columns the openings were taken, where no table of openings is."""
 
     def accounts(self) -> dict[str, KnownAccount]:
         """Return K-ERP's accounts, those of this batch included, by code."""
