@@ -235,7 +235,11 @@ TOUCHES: dict[LiteralString, tuple[str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("touch", TOUCHES, ids=range(len(TOUCHES)))
+@pytest.mark.parametrize(
+    "touch",
+    [pytest.param(touch, marks=pytest.mark.slow) if at else touch for at, touch in enumerate(TOUCHES)],
+    ids=range(len(TOUCHES)),
+)
 @pytest.mark.usefixtures("hanbit")
 def test_what_users_touched_is_never_overwritten_but_named(
     touch: LiteralString, db: Database, database_url: str, books: Books, import_books: Import
@@ -430,13 +434,57 @@ def test_a_delta_is_asked_about_with_no_transaction_open(  # noqa: PLR0913, PLR0
     assert [each.replaces_or_removes for each in asked] == [True]
 
 
+WEEK: list[Voucher] = [
+    (day, number, *accounts, 10 * day + number)
+    for day in range(1, 10)
+    for number, accounts in enumerate([("1010", "4100"), ("5200", "1020"), ("1100", "4100")], 1)
+]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("spans", [[(1, 4), (3, 7)], [(1, 4), (3, 7), (6, 9)]])
+@pytest.mark.usefixtures("hanbit")
+def test_one_overlap_gives_the_same_books_in_one_run_and_in_several(
+    spans: list[tuple[int, int]],
+    numbered: bool,  # noqa: FBT001 - a case
+    db: Database,
+    books: Books,
+    import_books: Import,
+) -> None:
+    files = [
+        books([each for each in WEEK if first <= each[0] <= last], f"{first}.csv", numbered=numbered)
+        for first, last in spans
+    ]
+    together = import_books(*files, same_vouchers="one")
+    assert together.status == "completed"
+    in_one_run = posted(db)
+    assert len(in_one_run) == 2 * sum(each[0] <= spans[-1][1] for each in WEEK)
+    back(db, together)
+    for file in files:
+        assert import_books(file).status == "completed"
+    assert posted(db) == in_one_run
+
+
+@pytest.mark.usefixtures("hanbit")
+def test_a_voucher_changed_between_two_of_three_files_is_an_error_that_names_both(
+    books: Books, import_books: Import
+) -> None:
+    changed = [(*each[:4], each[4] + 1) if each[:2] == (6, 2) else each for each in WEEK]
+    files = [books(WEEK[:12], "1.csv"), books(WEEK[6:21], "3.csv"), books(changed[15:], "6.csv")]
+    refused = import_books(*files, same_vouchers="one")
+    (error,) = [each for each in refused.findings if each.severity is Severity.ERROR]
+    assert (error.rule, error.file) == ("KERP-V132", "6.csv")
+    assert "3.csv" in error.message
+
+
 ACCOUNT = st.sampled_from(sorted(NAMES))
 VOUCHERS = st.dictionaries(
     st.tuples(st.integers(1, 4), st.integers(1, 3)), st.tuples(ACCOUNT, ACCOUNT, st.integers(1, 9)), max_size=8
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=VOUCHERS, after=VOUCHERS)
 @pytest.mark.usefixtures("hanbit")
 def test_promote_and_delta_go_back_step_by_step(
