@@ -17,24 +17,17 @@ $$;
 
 SET LOCAL ROLE kerp_owner;
 
-DO $$
-DECLARE
-    company record;
-BEGIN
-    -- Forced policies bind the owner too: company by company.
-    FOR company IN SELECT DISTINCT batch.company_id AS id FROM kerp_batches() AS batch
-    LOOP
-        PERFORM set_config('app.current_tenant', company.id::text, true);
-        UPDATE import_account_totals
-        SET
-            debit_promoted = debit_promoted - removed_debit, excluded_debit = excluded_debit + removed_debit,
-            credit_promoted = credit_promoted - removed_credit, excluded_credit = excluded_credit + removed_credit
-        WHERE company_id = company.id
-          AND (removed_debit <> 0 OR removed_credit <> 0);
-    END LOOP;
-    PERFORM set_config('app.current_tenant', '', true);
-END
-$$;
+-- A forced policy binds the owner too, and would leave the rows of every company as they are.
+ALTER TABLE import_account_totals NO FORCE ROW LEVEL SECURITY;
+
+UPDATE import_account_totals
+SET
+    debit_promoted = debit_promoted - removed_debit, excluded_debit = excluded_debit + removed_debit,
+    credit_promoted = credit_promoted - removed_credit, excluded_credit = excluded_credit + removed_credit
+WHERE removed_debit <> 0
+   OR removed_credit <> 0;
+
+ALTER TABLE import_account_totals FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE import_batches DROP COLUMN progress;
 ALTER TABLE import_account_totals DROP COLUMN removed_debit, DROP COLUMN removed_credit, DROP COLUMN removed_flipped;
