@@ -39,7 +39,7 @@ MASTER = {"id": _text(), "is_active": _plain(pl.Boolean), "source_code": _text()
 
 ACCOUNTS = pa.DataFrameSchema(
     {
-        "source_account_code": _text(10, required=True, staged=False),
+        "source_account_code": _text(100, required=True, staged=False),
         "name": _text(100, required=True, staged=False),
         "account_type": _one_of("asset", "liability", "equity", "revenue", "expense", staged=False),
         "normal_side": _one_of("debit", "credit", staged=False),

@@ -70,3 +70,43 @@ def test_a_journal_as_text_is_made_again_and_without_its_archive_nothing_is_clai
     assert told == {
         "batch_id": batch, "company": "HANBIT", "result": "same" if is_kept else "unknown", "reasons": reasons,
     }  # fmt: skip
+
+
+T_FORM = """분개장
+기간 : 2024년 01월 01일 ~ 2024년 12월 31일
+
+월/일,번호,차변금액,차변계정,대변계정,대변금액
+01/02,00001,"1,000",10300 보통예금,10100 현금,"1,000"
+,,,적요,거래처,
+01/03,00002,500,10300 보통예금,10100 현금,500
+"""
+OWN_FORM = """언제;무엇;들어옴;나감;번;담당;상태
+02.01.2024;10300;1000;;1;900101-1234567;O
+02.01.2024;10100;;1000;1;김한빛;O
+02.01.2024;10300;70;;2;김한빛;지움
+02.01.2024;10100;;70;2;김한빛;지움
+"""
+PROFILE = """profile: own-form
+tables:
+  - entity: journal
+    columns: {voucher_date: 언제, voucher_no: 번, account_code: 무엇, debit_amount: 들어옴, credit_amount: 나감}
+    dates: {format: DD.MM.YYYY}
+"""
+
+
+@pytest.mark.parametrize("is_profile", [False, True])
+def test_a_print_form_and_a_profile_are_read_again_as_the_run_read_them(
+    kerp: Kerp, tmp_path: Path, home: Path, *, is_profile: bool
+) -> None:
+    journal, profile = tmp_path / "분개장.csv", tmp_path / "own.yaml"
+    journal.write_text(OWN_FORM if is_profile else T_FORM, encoding="utf-8")
+    profile.write_text(PROFILE, encoding="utf-8")
+    options = ("--profile", profile, "--drop-status", "지움", "--keep-status", "O") if is_profile else ()
+    run = kerp("run", "--company", "HANBIT", "--create-company", "--mapping", *MAPPING, *options, "--json", journal)
+    assert run.returncode == 0, run.stdout
+    profile.unlink()
+    again = kerp("batches", "--reread", "--json")
+    (told,) = json.loads(again.stdout)
+    assert (again.returncode, told["result"], told["reasons"]) == (0, "same", [])
+    archive = home / "archive" / told["batch_id"]
+    assert all(b"900101-1234567" not in path.read_bytes() for path in archive.iterdir())

@@ -159,6 +159,9 @@ def tall_parquet() -> bytes:
     return whole.getvalue()
 
 
+XLS_ROW = b"\x08\x02\x10\x00"
+HIDDEN_AFAR = b"\x00\x11" + b"\xff" * 4 + bytes(7) + b"\x10" + bytes(5) + b"\x92\x01\x00\x82\x01\x00"
+"""A hidden row of number 4,294,967,295 in an XLSB, and the end of the sheet."""
 CELL = b'<Row><Cell><Data ss:Type="String">'
 ROWS_AT = b'<Row ss:Index="3">'
 ODS_END = b'table:number-rows-repeated="1048569"><table:table-cell'
@@ -178,6 +181,14 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "wrong checksum in an archive": (
         lambda: with_wrong_checksum(zipped({"a.csv": b"a,b\n1,2\n"})), "broken"),
     "wrong checksum in an xlsb": (lambda: with_wrong_checksum(zipped(parts_of("binary.xlsb"))), "broken"),
+    "a row in an xls cut short": (lambda: replaced("biff.xls", XLS_ROW, XLS_ROW[:2] + b"\x02" + XLS_ROW[3:]), "broken"),
+    "a row beyond the last": (
+        lambda: with_part("binary.xlsb", "xl/worksheets/sheet1.bin",
+                          lambda part: part[:part.index(b"\x00\x11")] + HIDDEN_AFAR), "row"),
+    "a length in an xlsb without end": (
+        lambda: with_part("binary.xlsb", "xl/styles.bin", lambda part: part[:-3] + b"\x2c\xff\xff\xff\xff"), "longer"),
+    "billion laughs in an xlsb": (
+        lambda: with_part("binary.xlsb", "xl/_rels/workbook.bin.rels", laughing), ""),
     "a member that lies about its size": (lambda: blown_up(b""), "broken"),
     "cells far apart in an xlsx": (
         lambda: with_part("merged-and-hidden.xlsx", SHEET, lambda part: part.replace(b"C4", b"XFD1048576")), "apart"),

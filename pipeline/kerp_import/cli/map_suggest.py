@@ -22,6 +22,7 @@ from kerp_import.mapping_review.suggestions import (
 )
 from kerp_import.mapping_review.survey import Survey, survey, survey_without_database
 from kerp_import.model.nouns import Job
+from kerp_import.report.tie_out_words import won
 
 SHOWN = 3
 """Proposals of one account that --all shows."""
@@ -108,7 +109,7 @@ def _draw(suggestions: tuple[Suggested, ...], *, everything: bool) -> None:
     for each in shown:
         surveyed = each.surveyed
         amount = max(surveyed.debit, surveyed.credit, abs(surveyed.balance))
-        row = (surveyed.account.code, surveyed.account.name, f"{surveyed.lines:,}", f"{amount:,.0f}")
+        row = (surveyed.account.code, surveyed.account.name, f"{surveyed.lines:,}", won(amount))
         best, *others = each.proposals[: SHOWN if everything else 1] or (None,)
         grid.add_row(*map(escape, row), *_cells(best))
         for other in others:

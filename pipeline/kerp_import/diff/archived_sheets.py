@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from kerp_import.extract.kept_reading import kept_sheet
 from kerp_import.model.columns import column_index
 from kerp_import.model.outcome import TableRead
 from kerp_import.model.words import Words
@@ -30,7 +31,8 @@ class NotRebuilt(Exception):
 def rebuilt_files(folder: Path, tables: Iterable[Json], sources: Iterable[TableRead], place: Path) -> dict[str, Path]:
     """Write the files of a batch again into `place`, all text, and return them by their names.
 
-    A print form was made flat before it was archived, and cannot be put together again.
+    Print forms and what a profile reads stand in the archive as they came; before 0.2.0 they were made flat, and cannot
+    be put together again.
     """
     source_of = {(each.file, each.sheet): each for each in sources}
     sheets: defaultdict[str, dict[str | None, Rows]] = defaultdict(dict)
@@ -46,6 +48,9 @@ def rebuilt_files(folder: Path, tables: Iterable[Json], sources: Iterable[TableR
 
 def _sheet(folder: Path, table: Json, source: TableRead) -> Rows:
     """Return the rows of one sheet: the texts above its header, the header, and the data."""
+    as_it_came = kept_sheet(folder, table["number"])
+    if as_it_came is not None:
+        return as_it_came
     where = " ".join(each for each in (source.file, source.sheet) if each)
     letters = {name: stands for name, stands in source.letters.items() if stands}
     stands = {each["field"]: each["index"] for each in table["columns"]}

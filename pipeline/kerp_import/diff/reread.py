@@ -6,7 +6,7 @@ Decision: docs/decisions/reread.md
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ from kerp_import.database.connection import Database
 from kerp_import.diff.archived_sheets import NotRebuilt, rebuilt_files
 from kerp_import.extract.extract import read_files
 from kerp_import.extract.extracted import Extracted
+from kerp_import.extract.kept_reading import kept_options
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.effective_mapping import mapping_from_history
 from kerp_import.mapping.map_accounts import plan
@@ -88,22 +89,31 @@ def _reread(db: Database, home: Path, past_batch: PastBatch, language: Language)
             files = rebuilt_files(folder, tables, batch.outcome.sources, Path(place))
         except NotRebuilt as error:
             return RereadBatch(past_batch.id, past_batch.company_code, Reread.UNKNOWN, (error.reason,))
-        reasons = tuple(_differences(db, past_batch, batch, files, Path(place)))
+        reasons = tuple(_differences(db, past_batch, batch, files, Path(place), options=kept_options(folder)))
     result = Reread.DIFFERS if reasons else Reread.SAME
     return RereadBatch(past_batch.id, past_batch.company_code, result, reasons)
 
 
-def _differences(
-    db: Database, past_batch: PastBatch, batch: KeptBatch, files: Mapping[str, Path], place: Path
+def _differences(  # noqa: PLR0913 - the batch, what is kept of it, and where it is read again
+    db: Database,
+    past_batch: PastBatch,
+    batch: KeptBatch,
+    files: Mapping[str, Path],
+    place: Path,
+    *,
+    options: Mapping[str, Any],
 ) -> Iterator[Words]:
     """Yield what today's reading of the rebuilt files has otherwise."""
     company = companies.find_or_plan(db, past_batch.company_code, may_create=False)
-    job = _job(batch, company, tuple(files.values()), place)
+    job = replace(_job(batch, company, tuple(files.values()), place), **options)
     spool = place / "spool"
     spool.mkdir()
     days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
     try:
-        extracted = read_files(job, find_files(job), companies.secret(db, company), spool, days)
+        extracted = read_files(
+            job, find_files(job), companies.secret(db, company), spool, days,
+            start_month=company.fiscal_year_start_month, currency=company.base_currency,
+        )  # fmt: skip
     except KerpError as error:
         yield Words(error.say(Language.KO), error.say(Language.EN))
         return

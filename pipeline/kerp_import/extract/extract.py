@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kerp_import.extract.checks.compared_dates import compared_dates
 from kerp_import.extract.checks.hidden_amounts import HiddenAmounts
 from kerp_import.extract.checks.running_balances import RunningBalances
 from kerp_import.extract.checks.set_aside import SetAside
@@ -27,6 +28,7 @@ from kerp_import.extract.extracted import Extracted, ReadingNotices
 from kerp_import.extract.formats import RAISED, USUAL, Sheet, members_left_out, open_file
 from kerp_import.extract.formats.our_sheets import TEMPLATE_MARK
 from kerp_import.extract.journal_days import posted_days
+from kerp_import.extract.kept_reading import keep_reading, keep_sheet
 from kerp_import.extract.ledger_years import with_years
 from kerp_import.extract.ledgers_as_journal import beside_journal, drop_repeated_openings, without_numbers
 from kerp_import.extract.opening_column import choose_opening_columns
@@ -73,6 +75,7 @@ def extract(  # noqa: PLR0913 - what read_files needs
     is that in which the company's fiscal years begin, `currency` that of its books. Raises NothingRecognised if no
     table is known.
     """
+    keep_reading(job, spool)
     marker = ReadingMarker(spool.parent, job.company, files)
     marker.look_back()
     try:
@@ -169,6 +172,7 @@ def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame
         doubts=doubts_of(tables),
         undecided=undecided,
         beside_journal=beside_journal(tables),
+        compared_dates=compared_dates(tables, reader.spool),
         without_numbers=without_numbers(tables, reader.spool),
         texts_changed=aside.texts_changed.frame(),
         two_encodings=aside.two_encodings.frame(),
@@ -235,6 +239,7 @@ class _BatchReader:
         self._fiscal_days = fiscal_days
         self._show = show
         self._template_files: set[str] = set()
+        self._profile_names = {each.name for each in profile}
 
     def read_file(self, file: SourceFile, note: Callable[[str, str | None], None]) -> None:
         """Read every sheet of one file; a sheet that is no known table is noted, never passed over in silence."""
@@ -265,7 +270,7 @@ class _BatchReader:
 
     def has_used_profile(self) -> bool:
         """Return whether a table was read by the profile."""
-        return not {table.profile for table, _ in self.tables}.isdisjoint(each.name for each in self.profile)
+        return not {table.profile for table, _ in self.tables}.isdisjoint(self._profile_names)
 
     def _open(self, file: SourceFile) -> tuple[Sheet, ...]:
         """Return the file's sheets; one that is no table is refused if the user named it, else noted."""
@@ -330,8 +335,7 @@ class _BatchReader:
             unused_columns.enter(rows, classified.row_reasons)
             meanings.enter(rows, classified.row_reasons, classified.whole_data, classified.role_cells)
             hidden_amounts.enter(rows, classified.row_reasons)
-            data = mask_personal_numbers(reader.table, classified.data, self._secret)
-            data.write_parquet(self.spool / f"{reader.table.number:04}-{number:06}.parquet", compression="lz4")
+            data = self._keep(reader, rows, classified, number)
             if reader.table.entity.is_used:
                 self._check_rows(reader.table, rows, classified, data)
         hidden_amounts.note()
@@ -342,6 +346,18 @@ class _BatchReader:
         self.meanings.add(meanings)
         self.doubtful_headings.enter(reader.table, reader.doubtful_headings)
         return row_counter.counts(unused_columns)
+
+    def _keep(self, reader: TableReader, rows: pl.DataFrame, classified: ClassifiedRows, number: int) -> pl.DataFrame:
+        """Write one part of a table's data into the spool, personal numbers masked, and return it.
+
+        Where the data are no longer rows of the sheet, the sheet is kept beside them.
+        """
+        table = reader.table
+        if reader.form is not None or table.profile in self._profile_names:
+            keep_sheet(table, rows, number, self.spool)
+        data = mask_personal_numbers(table, classified.data, self._secret)
+        data.write_parquet(self.spool / f"{table.number:04}-{number:06}.parquet", compression="lz4")
+        return data
 
     def _check_rows(self, table: Table, rows: pl.DataFrame, classified: ClassifiedRows, data: pl.DataFrame) -> None:
         """Count the accounts of some rows, hold their totals against each other, and note what was set aside."""

@@ -42,6 +42,7 @@ class ReadingNotices:
     doubts: pl.DataFrame
     undecided: pl.DataFrame
     beside_journal: pl.DataFrame
+    compared_dates: pl.DataFrame
     without_numbers: pl.DataFrame
     texts_changed: pl.DataFrame
     two_encodings: pl.DataFrame

@@ -11,7 +11,8 @@ from kerp_import.extract.recognise.column_doubts import year_doubt
 from kerp_import.model.nouns import Counts, Entity, Said, Table
 from kerp_import.values.periods import year_of
 
-LEDGERS = frozenset({Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER})
+LEDGERS = frozenset({Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER, Entity.SALES_BOOK})
+"""Tables whose dates get their year from the journal: ledgers, and the VAT book."""
 
 
 def with_years(

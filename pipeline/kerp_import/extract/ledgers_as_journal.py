@@ -12,6 +12,9 @@ import polars as pl
 from kerp_import.extract.rows.ledger_rows import OPENING
 from kerp_import.model.nouns import Counts, Dropped, Entity, Table
 
+ENGLISH_LEDGER = "english-ledger"
+"""The print form of ledgers whose documents have numbers of their own, or none."""
+
 Tables = Sequence[tuple[Table, Counts]]
 
 LEDGERS = {"file": pl.String, "sheet": pl.String, "row": pl.Int64, "tables": pl.Int64, "rows": pl.Int64}
@@ -71,14 +74,23 @@ def beside_journal(tables: Tables) -> pl.DataFrame:
 
 
 def without_numbers(tables: Tables, spool: Path) -> pl.DataFrame:
-    """Return the ledgers that are loaded and have no voucher numbers, where anything was posted."""
+    """Return the ledgers that are loaded without voucher numbers, where anything was posted; English ones by row."""
     ledgers = [
         (table, replace(counts, data=rows))
         for table, counts in tables
-        if _is_ledger(table) and is_loaded(table, tables) and not table.has("voucher_no")
-        if (rows := _postings(table, spool))
+        if _is_ledger(table) and is_loaded(table, tables)
+        if (rows := _known_by_kind(table, spool) if table.has("voucher_no") else _postings(table, spool))
     ]
     return _summed(ledgers)
+
+
+def _known_by_kind(table: Table, spool: Path) -> int:
+    """Count the rows of an English ledger that have no number but the kind of their document."""
+    if ENGLISH_LEDGER not in table.forms:
+        return 0
+    number = next(f"c{each.index}" for each in table.columns if each.field == "voucher_no")
+    parts = (pl.read_parquet(path, columns=[number]) for path in _part_files(table, spool))
+    return sum(rows.filter(pl.col(number).str.contains("^[A-Za-z]+$")).height for rows in parts)
 
 
 def _postings(table: Table, spool: Path) -> int:

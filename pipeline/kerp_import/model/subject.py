@@ -55,6 +55,8 @@ class Subject(StrEnum):
     """Tables of balances that may be opening balances or a trial balance."""
     BESIDE_JOURNAL = "beside_journal"
     """Account ledgers that are not loaded because there is a journal."""
+    COMPARED_DATES = "compared_dates"
+    """Dates that were not read, or that a time moves, in tables that are compared and not loaded."""
     WITHOUT_NUMBERS = "without_numbers"
     """Account ledgers that are loaded and have no voucher numbers."""
     TEXTS_CHANGED = "texts_changed"

@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from string import Formatter
 
+from kerp_import.model.money_words import told
+
 
 class Language(StrEnum):
     """The two languages the program speaks."""
@@ -24,11 +26,12 @@ class Words:
 
     def say(self, language: Language) -> str:
         """Return the sentence in `language`."""
-        return self.ko if language is Language.KO else self.en
+        return told(self.ko if language is Language.KO else self.en)
 
     def fill(self, language: Language, facts: Mapping[str, object]) -> str:
         """Return the sentence in `language` with `facts` filled in; a missing fact is a KeyError."""
-        return self.say(language).format_map(facts)
+        template = self.ko if language is Language.KO else self.en
+        return told(template.format_map(facts))
 
     def outline(self, language: Language) -> str:
         """Return the template with dots for every fact (계정 …: 잔액 …원); nothing where it is made of facts alone."""
@@ -38,7 +41,7 @@ class Words:
 
     def filled(self, **facts: object) -> "Words":
         """Return the sentence with `facts` filled in, still in both languages; a missing fact is a KeyError."""
-        return Words(self.ko.format_map(facts), self.en.format_map(facts))
+        return Words(told(self.ko.format_map(facts)), told(self.en.format_map(facts)))
 
 
 @cache
@@ -46,11 +49,6 @@ def names_in(*templates: Words) -> frozenset[str]:
     """Return the names of all facts that these templates are filled with, in either language."""
     texts = (text for each in templates for text in (each.ko, each.en))
     return frozenset(name for text in texts for _, name, *_ in Formatter().parse(text) if name)
-
-
-def whole_won(amount: Decimal) -> str:
-    """Return an amount rounded to whole won, with commas: 1,234,567."""
-    return f"{amount:,.0f}"
 
 
 def shown(value: object) -> object:

@@ -13,6 +13,7 @@ from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
 from kerp_import.model.errors import CompanyExists, CompanyUnfit, UnknownCompany
 from kerp_import.model.ids import uuid7, uuid7s
+from kerp_import.model.money_words import speak_in
 from kerp_import.model.nouns import Company
 from kerp_import.model.words import Words
 from kerp_import.records import history
@@ -63,9 +64,13 @@ def companies(db: Database, code: str | None = None) -> list[Row]:
 
 
 def find(db: Database, code: str) -> Company | None:
-    """Return the company of that code, if there is one."""
+    """Return the company of that code, if there is one; amounts are told in its currency from here on."""
     company = next(iter(_known_companies(db, code)), None)
-    return replace(company, base_currency=base_currency_of(db, company.id)) if company is not None else None
+    if company is None:
+        return None
+    currency = base_currency_of(db, company.id)
+    speak_in(currency)
+    return replace(company, base_currency=currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.delta import Delta, DeltaCount, DeltaRecord
 from kerp_import.model.errors import NoReport
 from kerp_import.model.labels import NAMES
+from kerp_import.model.money_words import speak_in
 from kerp_import.model.nouns import Dropped, Entity, Finding, RuleChange, Severity
 from kerp_import.model.outcome import (
     Cause,
@@ -36,6 +37,7 @@ from kerp_import.model.outcome import (
 from kerp_import.model.resumed import Resumed
 from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
+from kerp_import.records.company import base_currency_of
 from kerp_import.report.collect import proof_of
 from kerp_import.report.retell import in_language
 
@@ -114,6 +116,7 @@ def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: La
         if batch.report is None:
             raise NoReport(batch=batch_id, status=batch.status)
         findings = tuple(map(_finding, db.ask("steps/kept_findings.sql", values, FindingRow)))
+    speak_in(base_currency_of(db, company_id))
     return KeptBatch(
         outcome=in_language(outcome_from(batch.report, findings), language),
         status=batch.status,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.tie_out import TRIAL_BALANCE, OpeningSource
-from kerp_import.model.words import Language, Words, whole_won
+from kerp_import.model.words import Language, Words, shown
 from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.proof_words import proof_words
 from kerp_import.report.signatures import changed_rules, unsigned
@@ -52,7 +52,7 @@ def verdict_of(batch: KeptBatch) -> Verdict:
         "vouchers": f"{outcome.by_table.get('vouchers', {}).get('promoted', 0):,}",
         "lines": f"{outcome.by_table.get('voucher_lines', {}).get('promoted', 0):,}",
         "accounts": f"{len(outcome.reconciliation):,}",
-        "residual": whole_won(sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0))),
+        "residual": shown(sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0))),
     }
     notes = _notes(batch)
     if batch.status == "rolled_back":

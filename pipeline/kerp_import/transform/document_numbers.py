@@ -10,8 +10,8 @@ from datetime import date
 
 import polars as pl
 
-ENGLISH_EXPORT = "english-export"
-"""The print form of tables whose numbers may be long: KERP-V005 tells of those of any other."""
+ENGLISH_FORMS = frozenset({"english-export", "english-ledger"})
+"""The print forms of tables whose numbers may be long: KERP-V005 tells of those of any other."""
 
 ROOM = len("20240105-00000000000") - len("20240105-")
 

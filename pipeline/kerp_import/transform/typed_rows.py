@@ -13,7 +13,7 @@ from kerp_import.mapping.decision import Resolution
 from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Entity, MappedPart, Part, Table
 from kerp_import.transform.account_codes import canonical, with_targets
-from kerp_import.transform.document_numbers import ENGLISH_EXPORT, shortened
+from kerp_import.transform.document_numbers import ENGLISH_FORMS, shortened
 from kerp_import.transform.ledger_postings import is_ledger, posted
 from kerp_import.transform.opening_sides import is_rolled, on_its_side, with_balances
 from kerp_import.transform.voucher_book import VoucherBook, composed_number, is_opening_line
@@ -141,7 +141,7 @@ def _journal(
 def _number(table: Table) -> pl.Expr:
     """Return the number of each line's voucher, as short as a voucher's number has to be."""
     number = composed_number(pl.col("voucher_no"), pl.col("voucher_date"))
-    return shortened(number, pl.col("voucher_date")) if ENGLISH_EXPORT in table.forms else number
+    return shortened(number, pl.col("voucher_date")) if not ENGLISH_FORMS.isdisjoint(table.forms) else number
 
 
 def _is_any(code: pl.Expr, resolution: Resolution, test: Callable[[str], bool]) -> pl.Expr:

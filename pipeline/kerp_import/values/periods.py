@@ -107,6 +107,15 @@ def month_day(column: pl.Expr, within: Days | None) -> pl.Expr:
     return joined.str.to_date("%Y-%m-%d", strict=False)
 
 
+MONTH_WRITTEN = r"^(?:((?:19|20)[0-9]{2})\s*[-/.년]?\s*)?([0-9]{1,2})\s*[월.]?$"
+"""A month with its year or without: 2024-03, 202403, 3월."""
+
+
+def month_written(column: pl.Expr) -> pl.Expr:
+    """Return whether a text names a month and no day."""
+    return column.str.strip_chars().str.contains(MONTH_WRITTEN).fill_null(value=False)
+
+
 def short_year(column: pl.Expr, within: Days | None) -> pl.Expr:
     """Return the dates of 24.01.05 and 5-Jan-24 in the years of `within`; else null: 05.06.24 reads another way."""
     if within is None:

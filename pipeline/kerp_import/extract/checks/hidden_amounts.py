@@ -8,7 +8,7 @@ from kerp_import.extract.checks.set_aside import NoticedRows
 from kerp_import.extract.formats import Sheet
 from kerp_import.model.columns import column_letters
 from kerp_import.model.nouns import Kind, Table
-from kerp_import.model.words import Words
+from kerp_import.model.words import Words, shown
 from kerp_import.values import text
 
 HIDDEN = {
@@ -97,4 +97,4 @@ class _Sum:
 
     def facts(self) -> tuple[int, str]:
         """Return the number of rows and the total, as it is shown."""
-        return self.rows, f"{self._total:,.0f}"
+        return self.rows, str(shown(self._total))

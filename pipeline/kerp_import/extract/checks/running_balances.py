@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from kerp_import.extract.ledgers_as_journal import ENGLISH_LEDGER
 from kerp_import.model.nouns import Dropped, Entity, Table
 from kerp_import.values import text
 from kerp_import.values.text import AMOUNT_SUM
@@ -41,6 +42,15 @@ class AccountBalance:
         if debit == credit or 2 * min(debit, credit) > self.compared:
             return None
         return "debit" if debit < credit else "credit"
+
+
+def _are_signed(accounts: dict[str, AccountBalance], sides: dict[str, str]) -> bool:
+    """Return whether a ledger writes credit balances below zero, so that an account without a posting has a side too.
+
+    QuickBooks Desktop does, QuickBooks Online does not: there an account of the other side would run on credit.
+    """
+    shown = [each.anchor["debit"] + each.moved for name, each in accounts.items() if sides.get(name) == "debit"]
+    return set(sides.values()) == {"debit"} and any(balance < 0 for balance in shown)
 
 
 class RunningBalances:
@@ -82,7 +92,9 @@ class RunningBalances:
         with_balance = rows.with_columns(moved.alias("moved"), gap.alias("gap")).drop_nulls("balance")
         for side, sign in SIDES.items():
             anchor = (pl.col("balance").cast(AMOUNT_SUM) - sign * pl.col("moved")).cast(AMOUNT_SUM)
-            before = anchor.shift(1, fill_value=pl.lit(account.anchor.get(side), AMOUNT_SUM))
+            # A decimal as shift's fill_value loses its scale in polars: 400,000.00 comes out as 4,000.00.
+            above = pl.lit(account.anchor.get(side), AMOUNT_SUM)
+            before = pl.when(pl.int_range(pl.len()) == 0).then(above).otherwise(anchor.shift(1))
             is_gap = pl.col("gap") != pl.col("gap").shift(1, fill_value=0)
             compared = with_balance.with_columns(anchor.alias("anchor"), before.alias("before"), is_gap.alias("is_gap"))
             wrong = compared.filter((pl.col("anchor") != pl.col("before")) & ~pl.col("is_gap"))
@@ -101,8 +113,11 @@ class RunningBalances:
 
     def sides(self, table: Table) -> dict[str, str]:
         """Return the side of each account's balance in the table, by code or name, if its rows tell it."""
-        sides = {name: each.side() for (number, name), each in self._accounts.items() if number == table.number}
-        return {name: side for name, side in sides.items() if side is not None}
+        accounts = {name: each for (number, name), each in self._accounts.items() if number == table.number}
+        sides = {name: side for name, each in accounts.items() if (side := each.side()) is not None}
+        if ENGLISH_LEDGER in table.forms and _are_signed(accounts, sides):
+            return dict.fromkeys(accounts, "debit")
+        return sides
 
     def frame(self) -> pl.DataFrame:
         """Return the wrong balances of accounts whose side is known."""

@@ -32,6 +32,8 @@ class AboutCurrency(StrEnum):
     """The amounts that would be loaded are in that currency."""
     FOREIGN_ONLY = "foreign_only"
     """Amounts in that currency stand beside empty won columns."""
+    REPEATED = "repeated"
+    """The amounts that would be loaded are those in that currency once more, as if nobody had converted them."""
     DECLARED = "declared"
     """A title or a header says that the table is in that currency."""
     BESIDE = "beside"
@@ -46,11 +48,14 @@ class _Use:
     amount: Decimal = Decimal(0)
     foreign: Decimal = Decimal(0)
     first: int = 0
+    rate: Decimal | None = None
+    """The first rate that is not 1."""
 
-    def enter(self, rows: int, amount: Decimal, foreign: Decimal, first: int) -> None:
+    def enter(self, rows: int, amount: Decimal, foreign: Decimal, first: int, rate: Decimal | None) -> None:
         """Count some more rows."""
         if rows and not self.rows:
             self.first = first
+        self.rate = rate if self.rate is None else self.rate
         self.rows += rows
         self.amount += amount
         self.foreign += foreign
@@ -88,14 +93,15 @@ class CurrencyUses:
                 "row", "amount", "largest", "has_won",
                 word.alias("word"),
                 pl.max_horizontal([zero, *foreign]).fill_null(zero).alias("foreign"),
-                (rate.is_not_null() & (rate != 0) & (rate != 1)).alias("is_rated"),
+                pl.when((rate != 0) & (rate != 1)).then(rate).alias("rate"),
             )
             .with_columns(
                 (pl.col("foreign") != 0).alias("has_foreign"),
                 (pl.col("foreign") == pl.col("largest")).alias("is_equal"),
+                pl.col("rate").is_not_null().alias("is_rated"),
             )
             .group_by("word", "has_won", "has_foreign", "is_equal", "is_rated", maintain_order=True)
-            .agg(pl.len(), pl.col("amount").sum(), pl.col("foreign").sum(), pl.col("row").min())
+            .agg(pl.len(), pl.col("amount").sum(), pl.col("foreign").sum(), pl.col("row").min(), pl.col("rate").first())
         )  # fmt: skip
         for each in counted.iter_rows(named=True):
             self._count(each)
@@ -114,6 +120,7 @@ class CurrencyUses:
                 Decimal(str(each["amount"])),
                 Decimal(str(each["foreign"])),
                 int(str(each["row"])),
+                None if each["rate"] is None else Decimal(str(each["rate"])),
             )
 
     def _currency_of(self, word: str, *, is_abroad: bool) -> str:
@@ -141,11 +148,10 @@ class CurrencyUses:
         )
         if only.rows:
             yield self._answer(AboutCurrency.FOREIGN_ONLY, currency, only)
-        if equal.rows or (alone.rows and not beside.rows):
-            unconverted = _Use(equal.rows, equal.amount, equal.foreign, equal.first)
-            if not beside.rows:
-                unconverted.enter(alone.rows, alone.amount, alone.foreign, alone.first)
-            yield self._answer(AboutCurrency.UNCONVERTED, currency, unconverted)
+        if equal.rows:
+            yield self._answer(AboutCurrency.REPEATED, currency, equal)
+        if alone.rows and not beside.rows:
+            yield self._answer(AboutCurrency.UNCONVERTED, currency, alone)
         if beside.rows:
             yield self._answer(AboutCurrency.BESIDE, currency, beside)
 
@@ -153,6 +159,8 @@ class CurrencyUses:
         """Return one row of the frame, without its place."""
         column = self._column(about)
         shown = f"{use.foreign.normalize():,f}" if use.foreign else ""
+        if about is AboutCurrency.REPEATED:
+            shown = "" if use.rate is None else f"{use.rate.normalize():,f}"
         word = self._words.get(currency) or column.header
         return (use.first, column.role, about, column.header, currency, self._base, use.rows, use.amount, shown, word)
 
@@ -167,11 +175,14 @@ def _kind(each: dict[str, object], *, is_foreign: bool) -> str | None:
     """Return what rows of one kind are, None where there is nothing to say of them."""
     if each["has_foreign"] and not each["has_won"]:
         return "only"
-    if not is_foreign or not each["has_won"]:
+    if not each["has_won"]:
         return None
-    if not each["has_foreign"]:
-        return "alone"
-    return "equal" if each["is_equal"] else "beside"
+    # A rate says that another currency is meant, whatever stands under 통화.
+    if each["has_foreign"] and each["is_equal"] and (is_foreign or each["is_rated"]):
+        return "equal"
+    if not is_foreign:
+        return None
+    return "beside" if each["has_foreign"] else "alone"
 
 
 def number(column: pl.Expr) -> pl.Expr:

@@ -36,7 +36,7 @@ class Choices:
         if _is_named(word, column.header, self.keep, headers):
             return True
         says_so = is_posted if column.role is Role.STATUS else is_alive
-        return True if says_so(word) else None
+        return True if says_so(word, column.header) else None
 
     def takes_all(self) -> bool:
         """Return whether the user takes the rows of every company and 사업장."""

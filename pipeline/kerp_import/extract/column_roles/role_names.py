@@ -8,6 +8,7 @@ from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.mapping.files import ColumnRoleNames, read_column_roles, shipped
 from kerp_import.model.columns import Role, RoleColumn
 from kerp_import.model.nouns import Entity, Table
+from kerp_import.model.words import Words
 
 MASTERS = frozenset({Entity.ACCOUNTS, Entity.PARTNERS, Entity.DEPARTMENTS, Entity.PROJECTS})
 
@@ -97,12 +98,23 @@ def currency_in_header(header: str | None) -> str | None:
     return None if iso == "KRW" else iso
 
 
-def is_posted(word: str) -> bool:
-    """Return whether a word under 상태 says for certain that the voucher is in the books."""
-    return header_key(word) in _keys("posted")
+def is_posted(word: str, header: str = "") -> bool:
+    """Return whether a word under 상태 says for certain that the voucher is in the books; 1 does under docstatus."""
+    return not {header_key(word), header_key(f"{header}={word}")}.isdisjoint(_keys("posted"))
 
 
-def is_alive(word: str) -> bool:
+@cache
+def _meanings() -> dict[str, Words]:
+    """Return what words mean under one header alone, by HEADER=WORD, normalised."""
+    return {header_key(key): Words(*each) for key, each in names().meanings.items()}
+
+
+def meaning_of(header: str, word: str) -> Words | None:
+    """Return what a word means under that header, None where it says so itself or nobody knows."""
+    return _meanings().get(header_key(f"{header}={word}"))
+
+
+def is_alive(word: str, _header: str = "") -> bool:
     """Return whether a word under 삭제여부 says for certain that the voucher was not deleted; a blank says so too."""
     return header_key(word) in ("", *_keys("alive"))
 

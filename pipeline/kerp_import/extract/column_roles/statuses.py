@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from kerp_import.extract.column_roles.role_cells import STATES, Choices
+from kerp_import.extract.column_roles.role_names import meaning_of
 from kerp_import.model.columns import RoleColumn
 from kerp_import.model.nouns import Dropped, Kind, Table
 from kerp_import.values import text
@@ -71,7 +72,7 @@ class StatusUses:
         known = chosen.filter(pl.col("keeps").is_not_null())
         if asked.height:
             first = asked.sort("row").row(0, named=True)
-            words_of_asked, words_of_known = self._listed(asked), self._listed(known)
+            words_of_asked, words_of_known = self._listed(asked, column.header), self._listed(known, column.header)
             option = " ".join(f"--drop-status {self._named(column, word)}" for word in asked["word"].head(MOST_WORDS))
             yield (
                 first["row"],
@@ -86,17 +87,26 @@ class StatusUses:
         dropped = chosen.filter(~pl.col("keeps"))
         if dropped.height or (asked.is_empty() and self._is_said(column, chosen)):
             first = (dropped if dropped.height else chosen).sort("row").row(0, named=True)
-            kept = self._listed(chosen.filter("keeps"))
-            yield (first["row"], column.role, CHOSEN, column.header, *self._listed(dropped), *kept, "", first["word"])
+            kept = self._listed(chosen.filter("keeps"), column.header)
+            yield (
+                first["row"],
+                column.role,
+                CHOSEN,
+                column.header,
+                *self._listed(dropped, column.header),
+                *kept,
+                "",
+                first["word"],
+            )
 
     def _is_said(self, column: RoleColumn, chosen: pl.DataFrame) -> bool:
         """Return whether a user or a profile said what a word means that does not say so itself."""
         alone = Choices()
         return any(alone.verdict(column, word, self._headers) is None for word in chosen["word"])
 
-    def _listed(self, words: pl.DataFrame) -> tuple[str, str]:
+    def _listed(self, words: pl.DataFrame, header: str) -> tuple[str, str]:
         """Return words with rows and amounts as a person reads them, in both languages."""
-        return listed_words(words, with_amounts=self._has_amounts)
+        return listed_words(words, with_amounts=self._has_amounts, header=header)
 
     def _named(self, column: RoleColumn, word: str) -> str:
         """Return how a word is named in an option."""
@@ -123,14 +133,16 @@ class StatusUses:
             yield both["row"][0], column.role, MIXED, column.header, *words, "", "", "", shown
 
 
-def listed_words(words: pl.DataFrame, *, with_amounts: bool) -> tuple[str, str]:
+def listed_words(words: pl.DataFrame, *, with_amounts: bool, header: str = "") -> tuple[str, str]:
     """Return words with rows and amounts as a person reads them, in both languages."""
     korean, english = [], []
     for word, rows, amount in words.select("word", "rows", "amount").head(MOST_WORDS).iter_rows():
         shown = f"{text.mask(word)}" if word else ""
         amount_shown = f" {_won(amount)}" if with_amounts else ""
-        korean.append(f"{shown or '(빈칸)'} {rows:,}행{amount_shown}")
-        english.append(f"{shown or '(blank)'} {rows:,} rows{amount_shown}")
+        meaning = meaning_of(header, word)
+        is_ko, is_en = (f"({meaning.ko})", f" ({meaning.en})") if meaning else ("", "")
+        korean.append(f"{shown or '(빈칸)'}{is_ko} {rows:,}행{amount_shown}")
+        english.append(f"{shown or '(blank)'}{is_en} {rows:,} rows{amount_shown}")
     more = ["…"] if words.height > MOST_WORDS else []
     return ", ".join([*korean, *more]), ", ".join([*english, *more])
 

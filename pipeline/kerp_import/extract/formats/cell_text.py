@@ -55,6 +55,13 @@ def has_lost_digits(stored: str) -> bool:
     return bool(STORED.fullmatch(text)) and abs(float(text)) >= EXACT_BELOW
 
 
+def shown_zeros(shown: str, stored: str) -> bool:
+    """Return whether a cell shows a whole number with leading zeros: 00007 for what is stored as 7."""
+    return (
+        shown.startswith("0") and shown.isascii() and shown.isdigit() and shown != stored == (shown.lstrip("0") or "0")
+    )
+
+
 def iso_time(stored: str) -> str:
     """Drop T and the fraction of a second from a date and time that strict workbooks store as text."""
     return stored.replace("T", " ").removesuffix("Z").partition(".")[0]

@@ -1,14 +1,15 @@
 """Writes the rows of a table that is read cell by cell, not by a library, to the spool as they come."""
 
+from dataclasses import replace
 from itertools import zip_longest
 from typing import NoReturn
 
 import polars as pl
 
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import CellFault
+from kerp_import.extract.formats.sheet import CellFault, Sheet, ShownZeros
 from kerp_import.extract.formats.spool import Spool
-from kerp_import.extract.formats.spooled_table import SpooledCells
+from kerp_import.extract.formats.spooled_table import FileOrigin, SpooledCells
 
 STEP = 1 << 15
 """Most rows of one spool file."""
@@ -33,6 +34,9 @@ class CellWriter:
     def __init__(self, request: ReadRequest, spool: Spool, number: int) -> None:
         """Start without rows."""
         self.faults: list[CellFault] = []
+        self.zeros: dict[int, ShownZeros] = {}
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self.bottom = 0
         self._request = request
         self._spool = spool
@@ -60,6 +64,23 @@ class CellWriter:
             self._hold({})
         self._hold(cells)
         self.bottom = row
+
+    def note_zeros(self, row: int, column: int, text: str) -> None:
+        """Note a number that is shown, and read, with leading zeros."""
+        known = self.zeros.get(column, ShownZeros(column, row, 0, text))
+        self.zeros[column] = replace(known, count=known.count + 1)
+
+    def sheet(self, origin: FileOrigin, name: str | None, encoding: str | None = None, *, hidden: bool) -> Sheet:
+        """Return the sheet of all rows taken, with what of it is hidden."""
+        whole = origin.sheet(
+            self.table(),
+            name,
+            hidden=hidden,
+            encoding=encoding,
+            faults=tuple(self.faults),
+            zeros=tuple(self.zeros.values()),
+        )
+        return replace(whole, hidden_rows=frozenset(self.hidden_rows), hidden_columns=frozenset(self.hidden_columns))
 
     def refuse(self, reason: str) -> NoReturn:
         """Refuse the table for this reason."""

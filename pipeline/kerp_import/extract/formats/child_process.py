@@ -4,6 +4,7 @@ It is run by its path and imports nothing of ours, so that it starts in the time
 """
 
 import json
+import runpy
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,6 +21,8 @@ DISK = 16 << 30
 """Most bytes of one written file."""
 LONG = 10**15
 """Workbooks keep fifteen digits of a number: from here on the last ones may be zeros that nobody wrote."""
+BINARY_WORKBOOK = Path(__file__).with_name("binary_workbook.py")
+"""Our own reader of what is hidden, run by its path as this program is."""
 VELVET = "VelvetSweatshop"
 """The password of workbooks that were only protected against changes; Excel tries it without asking."""
 
@@ -45,6 +48,7 @@ def main() -> None:
         import msoffcrypto  # noqa: F401
     else:
         import fastexcel  # noqa: F401
+        import olefile  # noqa: F401
         import pyarrow.parquet  # noqa: F401
     limit(int(memory), int(seconds))
     answer = tasks[work](Path(path), Path(folder), wanted)
@@ -79,10 +83,13 @@ def sheets(path: Path, folder: Path, wanted: dict[str, str]) -> list[Answer]:
 
 
 def cells(path: Path, folder: Path, wanted: dict[str, str]) -> list[Answer]:
-    """Write all sheets, or the named one, as text with exact numbers, and list their error cells."""
+    """Write all sheets, or the named one, as text with exact numbers; list error cells, and what is hidden."""
     import fastexcel
 
     reader = fastexcel.read_excel(path.read_bytes())
+    shown = runpy.run_path(str(BINARY_WORKBOOK))["shown_sheets"](path)
+    if len(shown) != len(reader.sheet_names):
+        sys.exit(f"{len(shown)} sheets are listed, {len(reader.sheet_names)} are read")
     answers = []
     for number, name in enumerate(reader.sheet_names):
         if wanted["sheet"] not in (None, name):
@@ -94,7 +101,7 @@ def cells(path: Path, folder: Path, wanted: dict[str, str]) -> list[Answer]:
         answer = write_sheet(sheet, exact(batch, floats), folder, number)
         answer["errors"] = [(*each.position, each.detail) for each in errors.errors] if errors else []
         answer["long"] = long_numbers(floats, partial(reader.load_sheet, **only(name, "boolean")))
-        answers.append(answer)
+        answers.append({**answer, **shown[number].facts()})
     return answers
 
 

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from kerp_import.extract.formats.cell_text import Exact
 from kerp_import.extract.formats.child_watch import at_work
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.sheet import CellFault, Sheet, ShownZeros
 from kerp_import.extract.formats.sheet_names import with_names_told_apart
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin, SpooledCells
@@ -87,32 +88,46 @@ def open_binary(request: ReadRequest, size: int | None = None) -> tuple[Sheet, .
             # The reader finds a sheet by its name, so it would give the first one twice.
             request.refuse(f"'{twice}' 시트가 둘, 이름을 바꿔 .xlsx로 저장 / two sheets '{twice}': rename one")
         names = request.choose(given_names)
-        return tuple(
-            origin.sheet(
-                SpooledCells(spool, tuple(answer["files"]), answer["width"], EPOCHS),
-                answer["name"],
-                hidden=answer["hidden"],
-                faults=(
-                    *(_fault(answer["first"], *error) for error in answer["errors"]),
-                    *(
-                        CellFault(row + 1, answer["first"] + at, "digits-lost", text)
-                        for row, at, text in answer["long"]
-                    ),
-                ),
-            )
-            for answer in answers
-            if answer["name"] in names
-        )
+        return tuple(_binary_sheet(origin, spool, answer) for answer in answers if answer["name"] in names)
+
+
+def _binary_sheet(origin: FileOrigin, spool: Spool, answer: dict[str, Any]) -> Sheet:
+    """Return one sheet of a binary workbook, with numbers of codes as their formats show them."""
+    exact, zeros = _shown_zeros(answer["zeros"])
+    first = answer["first"]
+    whole = origin.sheet(
+        SpooledCells(spool, tuple(answer["files"]), answer["width"], EPOCHS, exact),
+        answer["name"],
+        hidden=answer["hidden"],
+        faults=(
+            *(_fault(first, *error) for error in answer["errors"]),
+            *(CellFault(row + 1, first + at, "digits-lost", text) for row, at, text in answer["long"]),
+        ),
+        zeros=tuple(zeros.values()),
+    )
+    hidden_rows = frozenset(row + 1 for row in answer["rows"])
+    return replace(whole, hidden_rows=hidden_rows, hidden_columns=frozenset(answer["columns"]))
+
+
+def _shown_zeros(shown: list[tuple[int, int, str]]) -> tuple[dict[int, Exact], dict[int, ShownZeros]]:
+    """Return the texts of numbers that are shown with leading zeros, and how many they are, by column."""
+    exact: dict[int, Exact] = {}
+    zeros: dict[int, ShownZeros] = {}
+    for row, column, text in shown:
+        texts = exact.setdefault(column, Exact())
+        texts.rows.append(row + 1)
+        texts.texts.append(text)
+        known = zeros.get(column, ShownZeros(column, row + 1, 0, text))
+        zeros[column] = replace(known, count=known.count + 1)
+    for texts in exact.values():
+        texts.sort()
+    return exact, zeros
 
 
 def _fault(first: int, row: int, column: int, detail: str) -> CellFault:
     match = ERROR.search(detail)
     text = ERRORS.get(match[1], f"#{match[1].upper()}!") if match else "#?"
     return CellFault(row + 1, first + column, "error-cell", text)
-
-
-def _long(first: int, row: int, column: int, text: str) -> CellFault:
-    return CellFault(row + 1, first + column, "digits-lost", text)
 
 
 def is_about_a_password(error: FormatUnknown) -> bool:

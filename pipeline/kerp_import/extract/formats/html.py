@@ -4,9 +4,10 @@ import re
 
 from lxml import etree
 
-from kerp_import.extract.formats.cell_text import shortest
+from kerp_import.extract.formats.cell_text import shortest, shown_zeros
 from kerp_import.extract.formats.cell_writer import LONGEST, ROOMY, WIDEST, Cells, CellWriter
 from kerp_import.extract.formats.encoding import Encoding, settle_declared, utf8
+from kerp_import.extract.formats.html_hidden import HiddenElements
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import CellFault, Sheet
 from kerp_import.extract.formats.spool import Spool
@@ -42,12 +43,7 @@ def open_html(request: ReadRequest) -> tuple[Sheet, ...]:
         names = [f"표{number}" for number, _ in enumerate(tables, 1)]
         chosen = request.choose(names)
         return tuple(
-            origin.sheet(
-                table.grid.table(),
-                name if len(tables) > 1 else None,
-                encoding=encoding.name,
-                faults=tuple(table.grid.faults),
-            )
+            table.grid.sheet(origin, name if len(tables) > 1 else None, encoding.name, hidden=table.is_hidden)
             for name, table in zip(names, tables, strict=True)
             if name in chosen
         )
@@ -66,28 +62,45 @@ def _parse(request: ReadRequest, encoding: Encoding, page: "_Page") -> None:
 class _Table:
     """A table as it is being read; rows count from 1, columns from 0."""
 
-    def __init__(self, grid: CellWriter) -> None:
+    def __init__(self, grid: CellWriter, hidden_around: int) -> None:
         self.grid = grid
+        self.hidden_around = hidden_around
+        """How many hidden elements the table stands in, itself among them."""
         self.row = 0
         self.cell: _Cell | None = None
+        self._listed = 0
         self._column = 0
         self._cells: Cells = {}
         self._taken: dict[int, int] = {}
         """Columns that a cell spans from above, and the last row that it spans."""
         self._passed = 0
 
-    def open_row(self) -> None:
+    @property
+    def is_hidden(self) -> bool:
+        """Return whether a browser shows nothing of it."""
+        return self.hidden_around > 0
+
+    def list_columns(self, attributes: dict[str, str], *, hidden: bool) -> None:
+        """Take the columns that the page lists above the rows, to say how they look."""
+        count = min(_span(attributes.get("span")), SPANS)
+        if hidden and self._listed < WIDEST:
+            self.grid.hidden_columns.update(range(self._listed, self._listed + count))
+        self._listed += count
+
+    def open_row(self, *, hidden: bool = False) -> None:
         """Begin a row."""
         self.close_row()
         self.row += 1
         self._column = 0
+        if hidden:
+            self.grid.hidden_rows.add(self.row)
 
-    def open_cell(self, attributes: dict[str, str]) -> None:
+    def open_cell(self, cell: "_Cell") -> None:
         """Begin a cell right of the one before, in the first column that is free."""
         self.close_cell()
         if not self.row:
             self.open_row()
-        self.cell = _Cell(attributes)
+        self.cell = cell
 
     def close_cell(self) -> None:
         """Put the cell's text where the cell begins; the rest of what it spans stays empty."""
@@ -102,11 +115,18 @@ class _Table:
             self.grid.refuse(f"표가 너무 넓음 / too wide a table (row {self.row})")
         if cell.down > 1:
             self._taken.update(dict.fromkeys(range(column, self._column), self.row + cell.down - 1))
-        text = cell.shown()
+        text, is_hidden = cell.shown(), cell.is_hidden
+        if not text:
+            text = cell.hidden_text()
+            is_hidden = is_hidden or bool(text)
+        if is_hidden:
+            self.grid.hidden_columns.update(range(column, self._column))
         if text in ERRORS:
             self.grid.faults.append(CellFault(self.row, column, "error-cell", text))
         elif text:
             self._cells[column] = text
+            if cell.stored and shown_zeros(text, cell.stored):
+                self.grid.note_zeros(self.row, column, text)
 
     def has_text(self) -> bool:
         """Return whether the open cell has any text yet."""
@@ -123,8 +143,12 @@ class _Table:
 class _Cell:
     """The text of a cell, and how far it spans."""
 
-    def __init__(self, attributes: dict[str, str]) -> None:
+    def __init__(self, attributes: dict[str, str], hidden_around: int, *, is_hidden: bool) -> None:
+        self.is_hidden = is_hidden
+        self.hidden_around = hidden_around
         self.pieces: list[str] = []
+        self.hidden_pieces: list[str] = []
+        """Text in hidden elements inside of the cell, as the keys that tables in browsers are sorted by."""
         self.length = 0
         self.across = min(_span(attributes.get("colspan")), SPANS)
         self.down = _span(attributes.get("rowspan"))
@@ -133,9 +157,15 @@ class _Cell:
     def shown(self) -> str:
         """Return the text as a browser shows it; a number that is shown rounded is returned as it is stored."""
         text = AROUND_BREAK.sub("\n", "".join(self.pieces)).strip()
+        if self.stored and shown_zeros(text, self.stored):
+            return text
         if self.stored and NUMBER.fullmatch(text):
             return shortest(self.stored) or text
         return text
+
+    def hidden_text(self) -> str:
+        """Return what the cell holds and a browser does not show."""
+        return AROUND_BREAK.sub("\n", "".join(self.hidden_pieces)).strip()
 
 
 def _span(attribute: str | None) -> int:
@@ -152,9 +182,14 @@ class _Page:
         self._spool = spool
         self._open: list[_Table] = []
         self._silent = 0
+        self._hidden = HiddenElements()
+        self._style: list[str] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Handle a start tag."""
+        is_hidden = self._hidden.enter(dict(attributes))
+        if tag == "style":
+            self._style = []
         if tag in SILENT:
             self._silent += 1
         elif tag == "table":
@@ -162,14 +197,20 @@ class _Page:
         elif not self._open:
             return
         elif tag == "tr":
-            self._open[-1].open_row()
+            self._open[-1].open_row(hidden=self._is_hidden())
+        elif tag == "col" or (tag == "colgroup" and "span" in attributes):
+            self._open[-1].list_columns(dict(attributes), hidden=self._is_hidden())
         elif tag in ("td", "th"):
-            self._open[-1].open_cell(dict(attributes))
+            self._open[-1].open_cell(_Cell(dict(attributes), self._hidden.depth, is_hidden=is_hidden))
         elif tag == "br" or (tag in BLOCKS and self._open[-1].has_text()):
             self._add("\n")
 
     def end(self, tag: str) -> None:
         """Handle the end of an element, written or implied."""
+        self._hidden.leave()
+        if tag == "style" and self._style is not None:
+            self._hidden.read_style_sheet("".join(self._style))
+            self._style = None
         if tag in SILENT:
             self._silent -= 1
         elif not self._open:
@@ -183,6 +224,8 @@ class _Page:
 
     def data(self, text: str) -> None:
         """Handle text between tags."""
+        if self._style is not None:
+            self._style.append(text)
         if self._open and not self._silent:
             self._add(SPACE.sub(" ", text))
 
@@ -200,12 +243,17 @@ class _Page:
     def _begin(self) -> None:
         if len(self._open) >= DEEPEST or len(self.tables) >= self._request.limits.members:
             self._request.refuse("표가 너무 많거나 깊음 / too many tables, or too deep ones")
-        self.tables.append(_Table(CellWriter(self._request, self._spool, len(self.tables))))
+        self.tables.append(_Table(CellWriter(self._request, self._spool, len(self.tables)), self._hidden.depth))
         self._open.append(self.tables[-1])
+
+    def _is_hidden(self) -> bool:
+        """Return whether what opens now is hidden, and the table around it is not hidden as a whole."""
+        return self._hidden.depth > self._open[-1].hidden_around
 
     def _add(self, text: str) -> None:
         if (cell := self._open[-1].cell) is not None:
-            cell.pieces.append(text)
+            is_hidden = self._hidden.depth > cell.hidden_around
+            (cell.hidden_pieces if is_hidden else cell.pieces).append(text)
             cell.length += len(text)
             if cell.length > LONGEST:
                 self._request.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")

@@ -2,11 +2,11 @@
 
 import re
 import zipfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.parsers import expat
 
-from kerp_import.extract.formats.cell_text import has_lost_digits, iso_time, shortest
+from kerp_import.extract.formats.cell_text import has_lost_digits, iso_time, shortest, shown_zeros
 from kerp_import.extract.formats.cell_writer import DEEPEST, LONGEST, ROOMY, WIDEST, Cells, CellWriter
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import CellFault, Sheet
@@ -39,11 +39,7 @@ def open_ods(request: ReadRequest) -> tuple[Sheet, ...]:
         origin.hold()
         names = request.choose([sheet.name for sheet in document.sheets])
         return tuple(
-            replace(
-                origin.sheet(sheet.grid.table(), sheet.name, hidden=sheet.hidden, faults=tuple(sheet.grid.faults)),
-                hidden_rows=frozenset(sheet.hidden_rows),
-                hidden_columns=frozenset(sheet.hidden_columns),
-            )
+            sheet.grid.sheet(origin, sheet.name, hidden=sheet.hidden)
             for sheet in document.sheets
             if sheet.name in names
         )
@@ -70,10 +66,10 @@ class _OdsTable:
     repeated: int = 1
     columns: int = 0
     is_row_hidden: bool = False
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
     cells: Cells = field(default_factory=dict)
     faults: list[CellFault] = field(default_factory=list)
+    zeros: list[tuple[int, str]] = field(default_factory=list)
+    """Column and text of the row's numbers that are shown with leading zeros."""
 
 
 class _Document:
@@ -139,12 +135,12 @@ class _Document:
         sheet = self.sheets[-1]
         if name == f"{TABLE}table-row":
             sheet.repeated = _count(attributes.get(f"{TABLE}number-rows-repeated"), DEEPEST)
-            sheet.column, sheet.cells, sheet.faults = 0, {}, []
+            sheet.column, sheet.cells, sheet.faults, sheet.zeros = 0, {}, [], []
             sheet.is_row_hidden = attributes.get(f"{TABLE}visibility") in HIDDEN
         elif name == f"{TABLE}table-column":
             count = _count(attributes.get(f"{TABLE}number-columns-repeated"), WIDEST)
             if attributes.get(f"{TABLE}visibility") in HIDDEN:
-                sheet.hidden_columns.update(range(sheet.columns, min(sheet.columns + count, WIDEST)))
+                sheet.grid.hidden_columns.update(range(sheet.columns, min(sheet.columns + count, WIDEST)))
             sheet.columns += count
         elif name in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
             self._cell, self._text, self._length = attributes, [], 0
@@ -188,6 +184,9 @@ class _Document:
             value = _canonical(kind, cell, text)
         if kind in NUMBERS and has_lost_digits(cell.get(f"{OFFICE}value", "")):
             sheet.faults.append(CellFault(sheet.row + 1, sheet.column, "digits-lost", value or text))
+        if kind == "float" and value is not None and shown_zeros(text, value):
+            value = text
+            sheet.zeros.append((sheet.column, text))
         if value:
             sheet.cells.update(dict.fromkeys(range(sheet.column, sheet.column + count), value))
         sheet.column += count
@@ -200,8 +199,10 @@ class _Document:
                 self._request.refuse("반복된 행이 너무 많음 / too many repeated rows")
             for row in range(sheet.row + 1, sheet.row + 1 + sheet.repeated):
                 sheet.grid.add(row, sheet.cells)
+                for column, text in sheet.zeros:
+                    sheet.grid.note_zeros(row, column, text)
                 if sheet.is_row_hidden:
-                    sheet.hidden_rows.add(row)
+                    sheet.grid.hidden_rows.add(row)
         sheet.row += sheet.repeated
 
 

@@ -5,13 +5,13 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from kerp_import.extract.formats.cell_text import has_lost_digits, iso_time, shortest
-from kerp_import.extract.formats.cell_writer import LONGEST, Cells, CellWriter
+from kerp_import.extract.formats.cell_writer import LONGEST, WIDEST, Cells, CellWriter
 from kerp_import.extract.formats.encoding import Encoding, settle_declared, utf8
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import CellFault, Sheet
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
-from kerp_import.extract.formats.xlsx_package import broken_as_unknown
+from kerp_import.extract.formats.xlsx_package import ZEROS, broken_as_unknown
 
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet|"
 EXCEL = "urn:schemas-microsoft-com:office:excel|"
@@ -29,13 +29,7 @@ def open_spreadsheetml(request: ReadRequest) -> tuple[Sheet, ...]:
         origin.hold()
         names = request.choose([sheet.name for sheet in book.sheets])
         return tuple(
-            origin.sheet(
-                sheet.grid.table(),
-                sheet.name,
-                hidden=sheet.hidden,
-                encoding=encoding.name,
-                faults=tuple(sheet.grid.faults),
-            )
+            sheet.grid.sheet(origin, sheet.name, encoding.name, hidden=sheet.hidden)
             for sheet in book.sheets
             if sheet.name in names
         )
@@ -48,8 +42,13 @@ class _Worksheet:
         self.name = name
         self.grid = grid
         self.hidden = False
-        self.row = self.column = 0
+        self.row = self.column = self.listed = 0
+        self.hidden_until = 0
+        """The last row that a hidden row spans."""
         self.cells: Cells = {}
+        self.styles: dict[int, str] = {}
+        """The style of each column that has one."""
+        self.row_style = ""
 
 
 class _Book:
@@ -65,6 +64,9 @@ class _Book:
         self._formula: str | None = None
         self._across = 0
         self._comment = False
+        self._style = ""
+        self._zeros: dict[str, int] = {}
+        """The digits that a style shows at least, of styles that show leading zeros."""
         self._value: str | None = None
 
     def parse(self, encoding: Encoding) -> None:
@@ -96,17 +98,31 @@ class _Book:
         if kind == "Worksheet":
             title = attributes.get(f"{SPACE}Name", "")
             self.sheets.append(_Worksheet(title, CellWriter(self._request, self._spool, len(self.sheets))))
-        elif not self.sheets:
-            return
+        elif kind in ("Style", "NumberFormat"):
+            self._note_style(kind, attributes)
+        elif self.sheets:
+            self._start_inside(name, kind, attributes, self.sheets[-1])
+
+    def _note_style(self, kind: str, attributes: dict[str, str]) -> None:
+        """Note which styles show numbers with leading zeros."""
+        if kind == "Style":
+            self._style = attributes.get(f"{SPACE}ID", "")
+            if (parent := attributes.get(f"{SPACE}Parent")) in self._zeros:
+                self._zeros[self._style] = self._zeros[parent]
+        elif zeros := ZEROS.match(attributes.get(f"{SPACE}Format", "")):
+            self._zeros[self._style] = len(zeros[1])
+
+    def _start_inside(self, name: str, kind: str, attributes: dict[str, str], sheet: _Worksheet) -> None:
+        if kind == "Column":
+            self._open_column(sheet, attributes)
         elif kind == "Row":
-            sheet = self.sheets[-1]
-            sheet.row = self._position(attributes, sheet.row)
-            sheet.column, sheet.cells = 0, {}
+            self._open_row(sheet, attributes)
         elif kind == "Cell":
-            sheet = self.sheets[-1]
             sheet.column = self._position(attributes, sheet.column)
             self._across = int(attributes.get(f"{SPACE}MergeAcross", "0"))
             self._formula, self._value, self._kind = attributes.get(f"{SPACE}Formula"), None, ""
+            inherited = sheet.row_style or sheet.styles.get(sheet.column, "")
+            self._style = attributes.get(f"{SPACE}StyleID", inherited)
         elif kind == "Comment":
             self._comment = True
         elif name == f"{SPACE}Data" and not self._comment:
@@ -129,6 +145,24 @@ class _Book:
         elif kind == "Row" and self.sheets and self.sheets[-1].cells:
             self.sheets[-1].grid.add(self.sheets[-1].row, self.sheets[-1].cells)
 
+    def _open_row(self, sheet: _Worksheet, attributes: dict[str, str]) -> None:
+        sheet.row = self._position(attributes, sheet.row)
+        sheet.column, sheet.cells, sheet.row_style = 0, {}, attributes.get(f"{SPACE}StyleID", "")
+        if attributes.get(f"{SPACE}Hidden") == "1":
+            sheet.hidden_until = sheet.row + _span(attributes)
+        if sheet.row <= sheet.hidden_until:
+            sheet.grid.hidden_rows.add(sheet.row)
+
+    def _open_column(self, sheet: _Worksheet, attributes: dict[str, str]) -> None:
+        """Note the style of some columns, and whether they are hidden."""
+        first = self._position(attributes, sheet.listed)
+        sheet.listed = first + _span(attributes)
+        covered = range(first, min(sheet.listed, WIDEST) + 1)
+        if attributes.get(f"{SPACE}Hidden") == "1":
+            sheet.grid.hidden_columns.update(column - 1 for column in covered)
+        if style := attributes.get(f"{SPACE}StyleID"):
+            sheet.styles.update(dict.fromkeys(covered, style))
+
     def _position(self, attributes: dict[str, str], last: int) -> int:
         """Return the number of a row or a cell: the one it states, else the next after `last`."""
         index = attributes.get(f"{SPACE}Index", str(last + 1))
@@ -146,8 +180,19 @@ class _Book:
             if self._kind == "Number" and has_lost_digits(self._value):
                 text = shortest(self._value) or self._value
                 sheet.grid.faults.append(CellFault(sheet.row, column, "digits-lost", text))
-            sheet.cells[column] = _canonical(self._kind, self._value)
+            text = _canonical(self._kind, self._value)
+            width = self._zeros.get(self._style, 0) if self._kind == "Number" else 0
+            if len(text) < width and text.isdecimal():
+                text = text.zfill(width)
+                sheet.grid.note_zeros(sheet.row, column, text)
+            sheet.cells[column] = text
         sheet.column += max(self._across, 0)
+
+
+def _span(attributes: dict[str, str]) -> int:
+    """Return how many more rows or columns an element stands for; what is no sensible number counts as none."""
+    span = attributes.get(f"{SPACE}Span", "")
+    return int(span) if INDEX.fullmatch(span) else 0
 
 
 def _canonical(kind: str, value: str) -> str:

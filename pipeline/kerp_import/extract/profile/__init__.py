@@ -1,5 +1,5 @@
 """Reads profiles: a consultant's YAML that says how a customer's own tables are read, or a shipped source's name."""
 
-from kerp_import.extract.profile.profile_file import described, profile_of, read_profile
+from kerp_import.extract.profile.profile_file import described, is_shipped, profile_of, read_profile
 
-__all__ = ["described", "profile_of", "read_profile"]
+__all__ = ["described", "is_shipped", "profile_of", "read_profile"]

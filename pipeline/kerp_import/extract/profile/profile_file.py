@@ -50,6 +50,11 @@ def profile_of(wanted: str | None) -> tuple[Source, ...]:
     return read_profile(Path(wanted))
 
 
+def is_shipped(wanted: str) -> bool:
+    """Return whether `--profile` names a shipped source, and no file."""
+    return any(each.name == wanted for each in sources())
+
+
 def read_profile(path: Path) -> tuple[Source, ...]:
     """Return the sources of the profile at `path`, or raise ProfileBroken with every problem in it."""
     notes = Notes(path, error=ProfileBroken)

@@ -13,12 +13,16 @@ from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.source import Source, SourceColumn
 from kerp_import.model.columns import column_letters
 from kerp_import.model.doubt import About, Doubt
-from kerp_import.model.nouns import Bound, Counts, Kind, Said, Table
+from kerp_import.model.nouns import Bound, Counts, Entity, Kind, Said, Table
 from kerp_import.values import text
 from kerp_import.values.periods import month_day, short_year
 
 ENOUGH = 5
 """Cells from which an ambiguous column is certain, though each alone might mean either field."""
+
+COMPARED = frozenset({Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER, Entity.SALES_BOOK})
+"""Tables that are compared with K-ERP by their dates."""
+OF_DATES = frozenset({About.FORM, About.YEAR})
 
 DOUBTS = {
     "file": pl.String, "sheet": pl.String, "row": pl.Int64, "about": pl.String, "read": pl.String, "other": pl.String,
@@ -28,12 +32,12 @@ DOUBTS = {
 
 
 def doubts_of(tables: Iterable[tuple[Table, Counts]]) -> pl.DataFrame:
-    """Return every doubt of the tables that are loaded, at their header rows."""
+    """Return every doubt of the tables that are loaded, at their header rows; of compared ones those about dates."""
     doubts = [
         {"file": table.file, "sheet": table.sheet, "row": table.header_row, **asdict(doubt)}
         for table, _ in tables
         for doubt in table.doubts
-        if table.entity.is_used
+        if table.entity.is_used or (table.entity in COMPARED and doubt.about in OF_DATES)
     ]
     return pl.DataFrame(doubts, schema=DOUBTS)
 

@@ -164,6 +164,7 @@ COLUMN_ROLES: Final = (
     must("currencies", pairs(name, rows(name))),
     must("posted", rows(name)),
     must("alive", rows(name)),
+    must("meanings", pairs(name, rows(name))),
 )
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
 ROLES: Final = tuple(
@@ -247,7 +248,7 @@ def read_column_roles(path: Path) -> ColumnRoleNames:
     values = _read(notes, COLUMN_ROLES)
     notes.settle()
     ignorable = tuple(header for headers in values["ignorable"] for header in headers)
-    pairs_of = {key: dict(values[key]) for key in ("roles", "currencies")}
+    pairs_of = {key: dict(values[key]) for key in ("roles", "currencies", "meanings")}
     return ColumnRoleNames(**{**values, **pairs_of, "ignorable": ignorable})
 
 

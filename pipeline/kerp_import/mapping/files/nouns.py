@@ -176,3 +176,5 @@ class ColumnRoleNames:
     """Words of a column of states that say that a voucher is in the books."""
     alive: tuple[str, ...]
     """Words of a column of deletions that say that a voucher was not deleted."""
+    meanings: dict[str, tuple[str, ...]]
+    """HEADER=WORD → what a word means under that header alone, in Korean and English."""

@@ -15,6 +15,7 @@ from kerp_import.model.words import Words
 from kerp_import.reconcile.comparisons.figures import NOTHING, OTHER_MONTH, UNKNOWN, Books, Figure, compared
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
+from kerp_import.values.periods import MONTH_WRITTEN
 from kerp_import.values.text import AMOUNT_SUM
 
 SIDES = ("debit", "credit")
@@ -29,9 +30,6 @@ OTHER_ACCOUNT = Words(
     "{other}의 차이와 반대입니다: 다른 계정에 적혔습니다",
     "It is the reverse of {other}: it stands on the other account",
 )
-
-MONTH_WRITTEN = r"^(?:((?:19|20)[0-9]{2})\s*[-/.년]?\s*)?([0-9]{1,2})\s*[월.]?$"
-"""A month with its year or without: 2024-03, 202403, 3월."""
 
 Key = tuple[str, str]
 """An account and a month; month '' is the opening."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.nouns import Entity, Part, Table
-from kerp_import.model.words import Words, whole_won
+from kerp_import.model.words import Words, shown
 from kerp_import.reconcile.comparisons.figures import (
     NOTHING,
     OTHER_MONTH,
@@ -153,7 +153,7 @@ def _cause(
         return UNKNOWN, None
     blocked = sum((each.tax for each in rows if not each.deducts), NOTHING)
     if blocked and difference == -blocked:
-        return BLOCKED.filled(amount=whole_won(blocked)), next(each for each in rows if not each.deducts)
+        return BLOCKED.filled(amount=shown(blocked)), next(each for each in rows if not each.deducts)
     if not (loaded and legacy):
         return NOT_LISTED if loaded else NOT_BOOKED, None
     months = [month for (way, month), amount in differences.items() if way == key[0] and amount == -difference]

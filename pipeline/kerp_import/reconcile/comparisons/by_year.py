@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from kerp_import.model.words import Words, whole_won
+from kerp_import.model.words import Words, shown
 from kerp_import.reconcile.comparisons.figures import UNKNOWN, Books, Figure, compared
 
 CLOSED_OTHERWISE = Words(
@@ -84,7 +84,7 @@ def _cause(end: YearEnd, ends: list[YearEnd]) -> Words:
     if not end.difference:
         return UNKNOWN
     if end.is_retained and end.result and end.difference in {end.result, -end.result}:
-        return (CLOSED_OTHERWISE if end.difference == end.result else TWICE).filled(result=whole_won(-end.result))
+        return (CLOSED_OTHERWISE if end.difference == end.result else TWICE).filled(result=shown(-end.result))
     reverse = [each for each in ends if each.earlier == end.earlier and each.difference == -end.difference]
     if len(reverse) == 1:
         return OTHER.filled(other=f"{reverse[0].account_code} {reverse[0].account_name}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kerp_import.model.words import Words, whole_won
+from kerp_import.model.words import Words, shown
 from kerp_import.reconcile.comparisons.figures import NOTHING, UNKNOWN
 from kerp_import.reconcile.comparisons.partner_ledger import UNCODED, PartnerBalance, is_code
 
@@ -96,9 +96,7 @@ def _causes(
     difference, codeless_total = legacy - loaded, differences.codeless_total
     if in_ledger is not None and not in_ledger.adds_up:
         opening, moved, left = in_ledger.opening, in_ledger.sign * in_ledger.moved, in_ledger.left
-        yield PartnerCause(
-            LEDGER_WRONG.filled(opening=whole_won(opening), moved=whole_won(moved), left=whole_won(left))
-        )
+        yield PartnerCause(LEDGER_WRONG.filled(opening=shown(opening), moved=shown(moved), left=shown(left)))
     if (line := differences.codeless.get(difference)) is not None:
         file = f"{line.file} {line.sheet}" if line.sheet else line.file
         yield PartnerCause(CODELESS.filled(file=file, row=line.row), line.place)
@@ -110,7 +108,7 @@ def _causes(
     if len(reverse) == 1:
         yield PartnerCause(OTHER.filled(other=differences.name_of(reverse[0])))
     if codeless_total != NOTHING:
-        yield PartnerCause(SOME.filled(amount=whole_won(codeless_total)))
+        yield PartnerCause(SOME.filled(amount=shown(codeless_total)))
     if key not in differences.names:
         yield PartnerCause(STRANGER)
     if in_ledger is None:

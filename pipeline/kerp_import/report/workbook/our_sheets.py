@@ -15,6 +15,7 @@ from kerp_import.model.words import Language, Words
 from kerp_import.report import FindingGroup
 from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.proof_words import proof_words, tie_out_title
+from kerp_import.report.tie_out_words import won
 from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE
 
@@ -210,8 +211,8 @@ def _residual_words(accounts: Sequence[Reconciled]) -> Words:
     differing = sum(bool(each.difference) for each in accounts)
     residual = sum((abs(each.difference) for each in accounts), Decimal(0))
     return Words(
-        f"계정 {len(accounts):,}개 가운데 {differing:,}개가 다름 · 차이 합계 {residual:,.0f}원 · 대변 잔액은 괄호",
-        f"{differing:,} of {len(accounts):,} accounts differ · residual {residual:,.0f} won · credits in brackets",
+        f"계정 {len(accounts):,}개 가운데 {differing:,}개가 다름 · 차이 합계 {won(residual)}원 · 대변 잔액은 괄호",
+        f"{differing:,} of {len(accounts):,} accounts differ · residual {won(residual)} won · credits in brackets",
     )
 
 

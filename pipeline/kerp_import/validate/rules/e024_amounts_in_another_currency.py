@@ -37,11 +37,26 @@ def amounts_in_another_currency(frame: pl.DataFrame) -> pl.DataFrame:
         named.replace("?", "외화").alias("currency_ko"), named.replace("?", "foreign currency").alias("currency_en")
     )
     rows = pl.col("rows").cast(pl.String)
+    is_rated = pl.when(pl.col("foreign") != "")
+    rate_ko = is_rated.then(pl.format(" (환율은 {})", "foreign")).otherwise(pl.lit(""))
+    rate_en = is_rated.then(pl.format(" (at a rate of {})", "foreign")).otherwise(pl.lit(""))
     korean = (
         pl.when(about == "declared")
         .then(pl.format("표에 {}라고 적혀 있습니다 ({})", "currency_ko", "value"))
         .when(about == "foreign_only")
         .then(pl.format("외화({}) 금액만 {}행에 있습니다, 외화 합계 {}", "currency_ko", rows, "foreign"))
+        .when(about == "repeated")
+        .then(
+            pl.format(
+                "'{}' 열의 통화가 {}인 {}행, 금액 {}: {} 금액이 외화 금액과 같습니다{}",
+                "header",
+                "currency_ko",
+                rows,
+                "shown",
+                "base",
+                rate_ko,
+            )
+        )
         .otherwise(pl.format("'{}' 열의 통화가 {}인 {}행, 금액 {}", "header", "currency_ko", rows, "shown"))
     )
     english = (
@@ -49,6 +64,18 @@ def amounts_in_another_currency(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.format("the table says {} ({})", "currency_en", "value"))
         .when(about == "foreign_only")
         .then(pl.format("only foreign amounts ({}) in {} rows, foreign total {}", "currency_en", rows, "foreign"))
+        .when(about == "repeated")
+        .then(
+            pl.format(
+                "the currency under '{}' is {} in {} rows, amount {}: the amounts in {} repeat the foreign ones{}",
+                "header",
+                "currency_en",
+                rows,
+                "shown",
+                "base",
+                rate_en,
+            )
+        )
         .otherwise(
             pl.format("the currency under '{}' is {} in {} rows, amount {}", "header", "currency_en", rows, "shown")
         )

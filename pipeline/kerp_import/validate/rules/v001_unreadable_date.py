@@ -36,11 +36,11 @@ BOTH = {
     title=Words("읽을 수 없는 날짜", "Dates that cannot be read"),
     who=Who.CLIENT,
     severity=Severity.ERROR,
-    on=("journal",),
+    on=("journal", "compared_dates"),
     table="voucher_lines",
     message=Words(
-        "날짜를 읽을 수 없습니다: '{value}'",
-        "The date cannot be read: '{value}'",
+        "날짜를 읽을 수 없습니다: '{value}'{more_ko}",
+        "The date cannot be read: '{value}'{more_en}",
     ),
     hint=Words(
         "2024-01-05처럼 연-월-일로 적으십시오. 01-05나 24.01.05처럼 연도가 없거나 두 자리인 날짜는 제목 줄의 기간이나 "
@@ -71,4 +71,16 @@ def unreadable_date(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit(""))
         for name, (start, middle, end) in BOTH.items()
     }
-    return unread.with_columns(**advice)
+    return _first_of_each_compared(unread.with_columns(**advice))
+
+
+def _first_of_each_compared(unread: pl.DataFrame) -> pl.DataFrame:
+    """Say how many there are beside the first one of each file that is only compared; leave rows that are loaded."""
+    if "table_name" not in unread.columns:
+        return unread.with_columns(more_ko=pl.lit(""), more_en=pl.lit(""))
+    by = ["file", "table_name"]
+    counted = unread.with_columns(count=pl.len().over(by).cast(pl.String)).unique(by, keep="first", maintain_order=True)
+    return counted.with_columns(
+        more_ko=pl.format(". 이런 날짜 {}개의 행은 K-ERP와 견주지 않았습니다", "count"),
+        more_en=pl.format(". The rows of {} such dates were not compared with K-ERP", "count"),
+    )

@@ -14,7 +14,7 @@ from kerp_import.values.dates import is_near_midnight
     title=Words("자정 직전이나 직후의 시각", "Clock times next to midnight"),
     who=Who.CONSULTANT,
     severity=Severity.WARNING,
-    on=("journal",),
+    on=("journal", "compared_dates"),
     table="voucher_lines",
     message=Words(
         "날짜 {count}개에 자정에서 2분 안의 시각이 붙어 있어 가까운 자정의 날짜로 읽었습니다: '{value}'은(는) {read}",

@@ -14,7 +14,7 @@ from kerp_import.values.dates import is_moved_by_zone
     title=Words("시간대 때문에 날이 바뀌는 날짜", "Dates that their time zone moves to another day"),
     who=Who.CLIENT,
     severity=Severity.ERROR,
-    on=("journal",),
+    on=("journal", "compared_dates"),
     table="voucher_lines",
     message=Words(
         "날짜 {count}개가 시간대에 따라 다른 날이 됩니다: '{value}'은(는) 적힌 날과 한국 시각의 날이 다릅니다",

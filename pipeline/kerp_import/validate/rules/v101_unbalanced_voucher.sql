@@ -61,7 +61,7 @@ FROM total
 JOIN suspect AS voucher ON voucher.id = total.voucher_id
 -- A line on the wrong side makes a difference of twice its amount; its side is the greater one.
 LEFT JOIN LATERAL (
-    SELECT line.row, to_char(line.debit_amount + line.credit_amount, 'FM999,999,999,999,999,990') AS amount
+    SELECT line.row, rtrim(to_char(line.debit_amount + line.credit_amount, 'FM999,999,999,999,999,990.99'), '.') AS amount
     FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s

@@ -68,12 +68,12 @@ SELECT
         WHEN suspect.row IS NOT NULL THEN format(
             '%%s행 %%s %%s %%s원이 꼭 차이의 절반입니다. 차변과 대변이 뒤바뀌었는지 전기말 합계잔액시산표에서 확인하십시오.',
             suspect.row, suspect.account, CASE WHEN suspect.is_debit THEN '차변' ELSE '대변' END,
-            to_char(suspect.amount, 'FM999,999,999,999,999,990')
+            rtrim(to_char(suspect.amount, 'FM999,999,999,999,999,990.99'), '.')
         )
         WHEN contra.accounts IS NOT NULL THEN format(
             '차감 계정 %%s개가 모두 %%s에 있고, 그 합 %%s원이 꼭 차이의 절반입니다. 제 쪽(%%s)으로 옮기거나 음수로 적으십시오. 저절로 옮기지는 않습니다.',
             contra.accounts, CASE WHEN contra.is_debit THEN '차변' ELSE '대변' END,
-            to_char(contra.amount, 'FM999,999,999,999,999,990'), CASE WHEN contra.is_debit THEN '대변' ELSE '차변' END
+            rtrim(to_char(contra.amount, 'FM999,999,999,999,999,990.99'), '.'), CASE WHEN contra.is_debit THEN '대변' ELSE '차변' END
         )
         ELSE '빠진 행이 없는지 전기말 합계잔액시산표와 비교하십시오.'
     END AS advice_ko,
@@ -81,13 +81,13 @@ SELECT
         WHEN suspect.row IS NOT NULL THEN format(
             'Row %%s, %%s, %%s %%s won, is exactly half of it: see in the closing trial balance on which side it stands.',
             suspect.row, suspect.account, CASE WHEN suspect.is_debit THEN 'debit' ELSE 'credit' END,
-            to_char(suspect.amount, 'FM999,999,999,999,999,990')
+            rtrim(to_char(suspect.amount, 'FM999,999,999,999,999,990.99'), '.')
         )
         WHEN contra.accounts IS NOT NULL THEN format(
             'All %%s contra accounts stand on %%s, and their sum, %%s won, is exactly half of it: put them on %%s, or write '
             'them below zero. They are not moved silently.',
             contra.accounts, CASE WHEN contra.is_debit THEN 'debit' ELSE 'credit' END,
-            to_char(contra.amount, 'FM999,999,999,999,999,990'), CASE WHEN contra.is_debit THEN 'credit' ELSE 'debit' END
+            rtrim(to_char(contra.amount, 'FM999,999,999,999,999,990.99'), '.'), CASE WHEN contra.is_debit THEN 'credit' ELSE 'debit' END
         )
         ELSE 'A row may be missing: compare with the closing trial balance.'
     END AS advice_en

@@ -62,12 +62,12 @@ SELECT
     CASE
         WHEN min(effect.result) = 0 THEN '손익 계정은 바꾸지 않습니다'
         ELSE '손익 계정에서 당기' || CASE WHEN min(effect.result) > 0 THEN '순이익 ' ELSE '순손실 ' END
-            || trim(to_char(abs(min(effect.result)), 'FM999,999,999,999,999,990')) || '원을 자본으로 옮깁니다'
+            || trim(rtrim(to_char(abs(min(effect.result)), 'FM999,999,999,999,999,990.99'), '.')) || '원을 자본으로 옮깁니다'
     END AS effect_ko,
     CASE
         WHEN min(effect.result) = 0 THEN 'They leave profit and loss as it is'
         ELSE 'They move a ' || CASE WHEN min(effect.result) > 0 THEN 'profit' ELSE 'loss' END || ' of '
-            || trim(to_char(abs(min(effect.result)), 'FM999,999,999,999,999,990'))
+            || trim(rtrim(to_char(abs(min(effect.result)), 'FM999,999,999,999,999,990.99'), '.'))
             || ' won from profit and loss to equity'
     END AS effect_en
 FROM closing

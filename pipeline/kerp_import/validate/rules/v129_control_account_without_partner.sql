@@ -40,13 +40,13 @@ SELECT
         WHEN sum(line.debit_amount) = sum(line.credit_amount) THEN '합계로는 같고 한쪽씩만'
         ELSE concat(
             CASE WHEN sum(line.debit_amount) > sum(line.credit_amount) THEN '차변 ' ELSE '대변 ' END,
-            to_char(abs(sum(line.debit_amount - line.credit_amount)), 'FM999,999,999,999,999,990'), '원'
+            rtrim(to_char(abs(sum(line.debit_amount - line.credit_amount)), 'FM999,999,999,999,999,990.99'), '.'), '원'
         )
     END AS net_ko,
     CASE
         WHEN sum(line.debit_amount) = sum(line.credit_amount) THEN 'nothing in sum, only by side'
         ELSE concat(
-            to_char(abs(sum(line.debit_amount - line.credit_amount)), 'FM999,999,999,999,999,990'),
+            rtrim(to_char(abs(sum(line.debit_amount - line.credit_amount)), 'FM999,999,999,999,999,990.99'), '.'),
             CASE WHEN sum(line.debit_amount) > sum(line.credit_amount) THEN ' (debit)' ELSE ' (credit)' END
         )
     END AS net_en

@@ -61,12 +61,12 @@ shown AS (
     SELECT
         string_agg(
             each.voucher_no || CASE WHEN each.net > 0 THEN ' 대변 ' ELSE ' 차변 ' END
-                || to_char(abs(each.net), 'FM999,999,999,999,999,990') || '원 부족',
+                || rtrim(to_char(abs(each.net), 'FM999,999,999,999,999,990.99'), '.') || '원 부족',
             ', ' ORDER BY each.voucher_date, each.voucher_no
         ) AS ko,
         string_agg(
             each.voucher_no || CASE WHEN each.net > 0 THEN ' lacks credit ' ELSE ' lacks debit ' END
-                || to_char(abs(each.net), 'FM999,999,999,999,999,990'),
+                || rtrim(to_char(abs(each.net), 'FM999,999,999,999,999,990.99'), '.'),
             ', ' ORDER BY each.voucher_date, each.voucher_no
         ) AS en
     FROM (SELECT * FROM unbalanced ORDER BY voucher_date, voucher_no LIMIT 5) AS each

@@ -72,12 +72,12 @@ SELECT
         WHEN suspect.row IS NOT NULL THEN format(
             '%%s행 %%s의 %%s %%s원이 꼭 차이의 절반입니다. 차변과 대변이 뒤바뀌었는지 확인하십시오. 저절로 옮기지는 않습니다.',
             suspect.row, suspect.account, CASE WHEN suspect.out_by > 0 THEN '차변' ELSE '대변' END,
-            to_char(abs(suspect.out_by) / 2, 'FM999,999,999,999,999,990')
+            rtrim(to_char(abs(suspect.out_by) / 2, 'FM999,999,999,999,999,990.99'), '.')
         )
         WHEN contra.accounts IS NOT NULL THEN format(
             '차감 계정 %%s개가 모두 %%s에 있고, 그 합 %%s원이 꼭 차이의 절반입니다. 제 쪽으로 옮기거나 음수로 적으십시오. 저절로 옮기지는 않습니다.',
             contra.accounts, CASE WHEN contra.out_by > 0 THEN '차변' ELSE '대변' END,
-            to_char(abs(contra.out_by) / 2, 'FM999,999,999,999,999,990')
+            rtrim(to_char(abs(contra.out_by) / 2, 'FM999,999,999,999,999,990.99'), '.')
         )
         ELSE '시산표를 다시 내려받으십시오. 일부 행이 빠졌을 수 있습니다.'
     END AS advice_ko,
@@ -85,13 +85,13 @@ SELECT
         WHEN suspect.row IS NOT NULL THEN format(
             'Row %%s, %%s, %%s %%s won, is exactly half of it: see whether debit and credit are swapped. It is not moved silently.',
             suspect.row, suspect.account, CASE WHEN suspect.out_by > 0 THEN 'debit' ELSE 'credit' END,
-            to_char(abs(suspect.out_by) / 2, 'FM999,999,999,999,999,990')
+            rtrim(to_char(abs(suspect.out_by) / 2, 'FM999,999,999,999,999,990.99'), '.')
         )
         WHEN contra.accounts IS NOT NULL THEN format(
             'All %%s contra accounts stand on %%s, and their sum, %%s won, is exactly half of it: put them on their own side, '
             'or write them below zero. They are not moved silently.',
             contra.accounts, CASE WHEN contra.out_by > 0 THEN 'debit' ELSE 'credit' END,
-            to_char(abs(contra.out_by) / 2, 'FM999,999,999,999,999,990')
+            rtrim(to_char(abs(contra.out_by) / 2, 'FM999,999,999,999,999,990.99'), '.')
         )
         ELSE 'Export the trial balance again; rows may be missing.'
     END AS advice_en

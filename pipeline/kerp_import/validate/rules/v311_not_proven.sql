@@ -35,7 +35,7 @@ SELECT
         WHEN figures.lines > 0
         THEN concat(
             '분개 ', to_char(figures.lines, 'FM999,999,999,990'), '행(차변 ',
-            to_char(figures.debit, 'FM999,999,999,999,999,990'), '원)'
+            rtrim(to_char(figures.debit, 'FM999,999,999,999,999,990.99'), '.'), '원)'
         )
         ELSE concat('기초잔액 ', to_char(openings.rows, 'FM999,999,999,990'), '건')
     END AS what_ko,
@@ -43,7 +43,7 @@ SELECT
         WHEN figures.lines > 0
         THEN concat(
             to_char(figures.lines, 'FM999,999,999,990'), ' journal lines (debit ',
-            to_char(figures.debit, 'FM999,999,999,999,999,990'), ' won)'
+            rtrim(to_char(figures.debit, 'FM999,999,999,999,999,990.99'), '.'), ' won)'
         )
         ELSE concat(to_char(openings.rows, 'FM999,999,999,990'), ' opening balances')
     END AS what_en,

@@ -138,7 +138,7 @@ FROM (
         concat(
             wrong.role_ko, CASE WHEN wrong.sign > 0 THEN ' 대변 ' ELSE ' 차변 ' END,
             string_agg(
-                concat(wrong.code, ' ', wrong.name, ' ', to_char(wrong.amount, 'FM999,999,999,999,999,990'), '원'),
+                concat(wrong.code, ' ', wrong.name, ' ', rtrim(to_char(wrong.amount, 'FM999,999,999,999,999,990.99'), '.'), '원'),
                 ', ' ORDER BY wrong.place
             ) FILTER (WHERE wrong.place <= 5),
             CASE WHEN count(*) > 5 THEN concat(' 외 ', count(*) - 5, '개') END
@@ -146,7 +146,7 @@ FROM (
         concat(
             wrong.role_en, CASE WHEN wrong.sign > 0 THEN ' credit ' ELSE ' debit ' END,
             string_agg(
-                concat(wrong.code, ' ', wrong.name, ' ', to_char(wrong.amount, 'FM999,999,999,999,999,990')),
+                concat(wrong.code, ' ', wrong.name, ' ', rtrim(to_char(wrong.amount, 'FM999,999,999,999,999,990.99'), '.')),
                 ', ' ORDER BY wrong.place
             ) FILTER (WHERE wrong.place <= 5),
             CASE WHEN count(*) > 5 THEN concat(' and ', count(*) - 5, ' more') END

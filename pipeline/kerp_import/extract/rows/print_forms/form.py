@@ -17,6 +17,7 @@ from kerp_import.model.layout import Layout
 class Order(IntEnum):
     """The order in which print forms are tried: each sees what those before it made of the sheet."""
 
+    ENGLISH_BLOCKS = 0
     HEADERS = 1
     LANGUAGE = 2
     SIDES = 3
