@@ -3,18 +3,23 @@
 Decision: docs/decisions/one-transaction.md
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from kerp_import.database.connection import Database
 from kerp_import.extract.extract import extract, with_books
 from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
+from kerp_import.load.differences import settle_differences
+from kerp_import.load.kept_staging import LoadedBatch, keep_staging, settle_dead_batches
 from kerp_import.load.load import Staged, load
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping.mapped import Mapped
-from kerp_import.model.nouns import Batch, Job
+from kerp_import.model.delta import Delta
+from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.resumed import Resumed
 from kerp_import.model.step import Clock, Step, Watch
 from kerp_import.promote.gate import clear
 from kerp_import.promote.promote import promote
@@ -22,8 +27,10 @@ from kerp_import.reconcile.comparisons import Books, compare
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.archive import archive, is_archived
+from kerp_import.records.checkpoint import Checkpoints
 from kerp_import.records.corrections import corrections
 from kerp_import.records.missing_records import missing_records
+from kerp_import.records.resume import READ, checkpoints_of
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
@@ -36,19 +43,19 @@ from kerp_import.validate.severities import read_changes
 from kerp_import.validate.validate import checker_of
 from kerp_import.values.periods import year_of
 
+Confirm = Callable[[Delta], None]
+"""Asks whether what differs may be replaced and deleted; raises KeyboardInterrupt where it may not."""
 
-def run(job: Job, db: Database, watch: Watch) -> Outcome:
+
+def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) -> Outcome:
     """Import one company's export, or leave K-ERP as it was and say why."""
     job = replace(job, rule_changes=read_changes(job.rules))
     with prepared(job, db, Clock(watch)) as start:
         # Extract needs the files. It gives every table as text, each row with its origin.
         with start.clock.step(Step.EXTRACT):
-            company = start.company
-            month, currency = company.fiscal_year_start_month, company.base_currency
-            files, days = find_files(job), start.fiscal_days()
-            extracted = with_books(
-                extract(job, files, start.secret(), start.spool, days, start_month=month, currency=currency)
-            )
+            files = find_files(job)
+            checkpoints = checkpoints_of(start, files)
+            extracted = _read(start, files, checkpoints)
         # The mapping needs the accounts that the tables use. It gives where each of them goes in K-ERP.
         mapped = _map(start, extracted)
         # The same files with the same mapping and options have nothing left to do.
@@ -57,50 +64,108 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
         if earlier is not None:
             if not is_archived(start.spool, earlier):
                 archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
+            missing = missing_records(db, start.company, earlier)
             proof = read_kept_proof(db, earlier, start.company.id)
-            missing, timings = missing_records(db, start.company, earlier), start.clock.timings()
+            timings = start.clock.timings()
             return nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, missing=missing)
-        with begun(start, extracted.files, mapped.resolution) as under_way:
-            outcome = _import(under_way, extracted, mapped)
+        # What is staged already of the same run needs no more; what other dead runs left in staging goes.
+        kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
+        with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:
+            loaded = kept.loaded if kept else _load(under_way, start, extracted, mapped, checkpoints)
+            outcome = _import(under_way, ReadyBatch(extracted, mapped, loaded, resumed), confirm)
+        checkpoints.forget()
         is_promoted = outcome.status == "completed" and not job.dry_run
         archive(start.spool, under_way.batch, tables, extracted.contents, promoted=is_promoted)
         return outcome
 
 
-def _import(run: RunContext, extracted: Extracted, mapped: Mapped) -> Outcome:
-    """Take what was read through staging into production; a rehearsal or a refusal rolls production back."""
+@dataclass(frozen=True, slots=True)
+class ReadyBatch:
+    """All that a batch's checks look at: what was read, where its accounts go, what is in staging, and since when."""
+
+    extracted: Extracted
+    mapped: Mapped
+    loaded: LoadedBatch
+    resumed: Resumed
+
+
+def _read(start: RunStart, files: tuple[SourceFile, ...], checkpoints: Checkpoints) -> Extracted:
+    """Return every table as text; what a broken run of the same files and options had read is not read again."""
+    kept = checkpoints.kept(READ, Extracted) if checkpoints.is_continued else None
+    if kept is not None:
+        return replace(kept, files=files, spool=start.spool)
+    month, currency = start.company.fiscal_year_start_month, start.company.base_currency
+    extracted = with_books(
+        extract(
+            start.job, files, start.secret(), start.spool, start.fiscal_days(), start_month=month, currency=currency
+        )
+    )
+    checkpoints.keep(READ, extracted)
+    return extracted
+
+
+def _load(
+    run: RunContext, start: RunStart, extracted: Extracted, mapped: Mapped, checkpoints: Checkpoints
+) -> LoadedBatch:
+    """Take what was read into staging, typed and with K-ERP's codes."""
     db, company = run.db, run.batch.company
-    checker = checker_of(run.job, extracted.tables)
     # Transform needs text and decisions. It gives typed rows with K-ERP's codes, part by part, and refuses none.
     partner_names, masters = companies.partner_names(db, company), companies.masters(db, company)
     transformed = transform(run, extracted, mapped, partner_names, masters)
     # Load needs typed rows, which are checked on their way. It gives a batch that is whole in staging.
-    staged = load(run, extracted, mapped, transformed.vouchers, check_rows(run, transformed, checker))
+    checked_parts = check_rows(run, transformed, checker_of(run.job, extracted.tables))
+    staged = load(run, extracted, mapped, transformed.vouchers, checked_parts)
+    loaded = LoadedBatch(staged, tuple(transformed.codes.notices()), transformed.partners.by_key)
+    keep_staging(run, start, checkpoints, mapped, loaded)
+    return loaded
+
+
+def _import(run: RunContext, ready: ReadyBatch, confirm: Confirm | None) -> Outcome:
+    """Take what is staged into production; a rehearsal or a refusal rolls production back."""
+    if confirm is not None:
+        # Asked after the checks, with no transaction open: what would be replaced is seen in a rehearsal of its own.
+        rehearsed = _decide(run, ready, undo=True)
+        if rehearsed.status != "completed":
+            return rehearsed
+        if rehearsed.delta.replaces_or_removes:
+            confirm(rehearsed.delta)
+    outcome = _decide(run, ready, undo=run.job.dry_run)
+    run.clock.log()
+    return replace(outcome, timings=run.clock.timings())
+
+
+def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
+    """Check the batch beside production and promote it, in one transaction; with `undo` or refused it is undone."""
+    db, company, mapped, extracted = run.db, run.batch.company, ready.mapped, ready.extracted
+    staged, checker = ready.loaded.staged, checker_of(run.job, extracted.tables)
     with db.tenant(company.id) as ending:
         # Validate needs the whole batch beside production. It gives what the rules find, here and in the comparisons.
-        notices = (*extracted.notices, *transformed.codes.notices())
+        notices = (*extracted.notices, *ready.loaded.code_notices)
         batch_findings = check_batch(run, notices, mapped, staged, checker)
         fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
         books = Books(
-            db, extracted, mapped.resolution, transformed.partners.by_key, staged.values, fiscal_days, staged.opened_by
+            db, extracted, mapped.resolution, ready.loaded.partner_keys, staged.values, fiscal_days, staged.opened_by
         )
         comparisons = compare(books)
         tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
         findings = (*batch_findings, *tie_out_findings)
+        delta = settle_differences(db, run.batch, run.job)
         # Promote needs a batch that the gate has cleared. It gives the number of rows that it wrote per table.
         cleared = clear(run.batch, findings, skip_invalid=run.job.skip_invalid)
         promoted = promote(run, cleared) if cleared else None
         # The report needs all of it. It gives what the run did, or would have done.
         corrected = corrections(run.job.home, company.code, extracted)
-        outcome = outcome_of(run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected)
-        ending.undo = run.job.dry_run or promoted is None
+        outcome = outcome_of(
+            run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
+        )
+        outcome = replace(outcome, resumed=ready.resumed)
+        ending.undo = undo or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, rows=sum(promoted.values()) if promoted else 0)
-    if ending.undo:
+    if ending.undo and (run.job.dry_run or promoted is None):
         with db.tenant(company.id):
             _keep(run, staged, outcome, rows=0)
-    run.clock.log()
-    return replace(outcome, timings=run.clock.timings())
+    return outcome
 
 
 def _map(start: RunStart, extracted: Extracted) -> Mapped:

@@ -28,7 +28,7 @@ PRODUCTION = {
 HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
     "import_sources", "import_vouchers", "import_trial_balances", "import_receipts", "import_audit",
-    "import_reversals",
+    "import_reversals", "import_differences",
 }  # fmt: skip
 
 Snapshot = dict[tuple[object, ...], object]
@@ -112,10 +112,12 @@ ROWS: dict[str, LiteralString] = {
     "import_trial_balances": """INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year)
                                 VALUES (%(id)s, %(id)s, 2024)""",
     "import_receipts": "INSERT INTO import_receipts VALUES (%(id)s, %(id)s, 'd', '2024-01-01', 'kim')",
-    "import_reversals": """INSERT INTO import_reversals VALUES
-        (%(id)s, %(id)s, %(id)s, '20240102-00001', %(id)s, '20240131-00001', '2024-01-31')""",
     "import_audit": """INSERT INTO import_audit (company_id, action, outcome, tool_version, schema_version)
                        VALUES (%(id)s, 'run', 'completed', '1', 1)""",
+    "import_reversals": """INSERT INTO import_reversals VALUES
+        (%(id)s, %(id)s, %(id)s, '20240102-00001', %(id)s, '20240131-00001', '2024-01-31')""",
+    "import_differences": """INSERT INTO import_differences (batch_id, company_id, table_name, kind, old_id)
+                             VALUES (%(id)s, %(id)s, \'vouchers\', \'vanished\', %(id)s)""",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
     "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings

@@ -71,7 +71,7 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
 """The frames that cases give as they are, and their columns."""
 
 IDS = UUID("6b657270-2d69-5d6d-8f72-742d72756c65")
-NAMED = {"id", "batch_id", "company_id", "voucher_id", "record_id"}
+NAMED = {"id", "batch_id", "company_id", "voucher_id", "record_id", "old_id", "new_id"}
 VALUES = BatchValues(
     batch_id=uuid5(IDS, "batch"),
     company_id=uuid5(IDS, "company"),

@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
+from kerp_import.cli.consent import consent
 from kerp_import.cli.db_backup import database_url, write_backup
 from kerp_import.cli.leave_behind import leave_behind, plainly
 from kerp_import.cli.options import (
@@ -43,6 +44,14 @@ class OnConflict(StrEnum):
 
     ERROR = "error"
     SKIP = "skip"
+    REPLACE = "replace"
+
+
+class Vanished(StrEnum):
+    """What to do with vouchers that an earlier batch wrote and that the files have no more."""
+
+    KEEP = "keep"
+    DELETE = "delete"
 
 
 class Balances(StrEnum):
@@ -143,6 +152,16 @@ def run(  # noqa: PLR0913 - one parameter an option
             "--on-conflict", help=say("같은 번호의 다른 전표가 있을 때", "when K-ERP has another voucher of a number")
         ),
     ] = OnConflict.ERROR,
+    vanished: Annotated[
+        Vanished,
+        typer.Option(
+            "--vanished",
+            help=say(
+                "앞서 올렸고 파일 기간 안에 더 없는 전표를 둘지 지울지",
+                "vouchers of an earlier import that the files' days have no more: kept or deleted",
+            ),
+        ),
+    ] = Vanished.KEEP,
     voucher_status: Annotated[
         VoucherStatus, typer.Option("--voucher-status", help=say("올라간 전표의 상태", "status of promoted vouchers"))
     ] = VoucherStatus.APPROVED,
@@ -204,9 +223,10 @@ def run(  # noqa: PLR0913 - one parameter an option
     backup: Annotated[
         bool, typer.Option("--backup", help=say("그 전에 데이터베이스를 백업한다", "back the database up before"))
     ] = False,
-    yes: Yes = False,  # noqa: ARG001 - part of the contract
+    yes: Yes = False,
 ) -> int:
     """Import a company's files and return the exit code."""
+    confirm = consent(on_conflict.value, vanished.value, dry_run=dry_run, yes=yes)
     job = Job(
         company=company,
         files=tuple(files),
@@ -227,6 +247,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         allow_unverified=allow_unverified,
         skip_invalid=skip_invalid,
         on_conflict=on_conflict.value,
+        vanished=vanished.value,
         voucher_status=voucher_status.value,
         closing_entries=closing_entries.value if closing_entries else None,
         same_vouchers=same_vouchers.value if same_vouchers else None,
@@ -236,13 +257,12 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_missing=_masters(create_missing),
         rules=rules,
     )
-    started = uuid7()
-    passed_steps: set[Step] = set()
+    started, passed_steps = uuid7(), set[Step]()
     outcome: Outcome | None = None
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
         with SESSION.database() as db, _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
-            outcome = with_password(job, lambda wanted: import_company(wanted, db, watch))
+            outcome = with_password(job, lambda wanted: import_company(wanted, db, watch, confirm))
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.

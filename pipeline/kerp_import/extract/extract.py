@@ -36,6 +36,7 @@ from kerp_import.extract.opening_column import choose_opening_columns
 from kerp_import.extract.privacy import mask_personal_numbers
 from kerp_import.extract.profile import profile_of
 from kerp_import.extract.read_spool import by_field, read_back
+from kerp_import.extract.reading_marker import ReadingMarker
 from kerp_import.extract.recognise.column_doubts import doubts_of
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS, SAMPLE_ROWS
 from kerp_import.extract.recognise.source import Source
@@ -76,7 +77,14 @@ def extract(  # noqa: PLR0913 - what read_files needs
     table is known.
     """
     keep_reading(job, spool)
-    extracted = read_files(job, files, secret, spool, fiscal_days, start_month=start_month, currency=currency)
+    marker = ReadingMarker(spool.parent, job.company, files)
+    marker.look_back()
+    try:
+        extracted = read_files(
+            job, files, secret, spool, fiscal_days, start_month=start_month, currency=currency, marker=marker
+        )
+    finally:
+        marker.forget()
     if not extracted.tables:
         names = ", ".join(each.name for each in files)
         headers = currency_headers(extracted.notices.strangers["value"])
@@ -102,6 +110,7 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     start_month: int = 1,
     currency: str = "KRW",
     show: ShowSheet = lambda *_: None,
+    marker: ReadingMarker | None = None,
 ) -> Extracted:
     """Read what `extract` reads, but accept that no table is known; `show` sees the first rows of every sheet."""
     # Needs the files. Gives their tables, with the rows in the spool.
@@ -109,8 +118,9 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
         job, secret, spool, fiscal_days, currency=currency, profile=profile_of(job.profile), show=show
     )
     reader.without_data.note_left_out(files_left_out(job))
+    note = marker.note if marker is not None else lambda *_: None
     for file in reader.set_aside.without_twins(files):
-        reader.read_file(file)
+        reader.read_file(file, note)
     if reader.profile and not reader.has_used_profile():
         raise ProfileUnused(profile=job.profile)
     # Needs all tables. Gives them without what a continued ledger brings forward again.
@@ -159,6 +169,7 @@ def _notices(
         hidden=reader.hidden_amounts.frame(),
         table_copies=once.copies,
         same_vouchers=once.overlaps,
+        differing_vouchers=once.differing,
         unlisted=unlisted(reader.tables, reader.spool),
         rivals=rivals(reader.tables),
         doubts=doubts_of(tables),
@@ -235,10 +246,14 @@ class _BatchReader:
         self._template_files: set[str] = set()
         self._profile_names = {each.name for each in profile}
 
-    def read_file(self, file: SourceFile) -> None:
+    def read_file(self, file: SourceFile, note: Callable[[str, str | None], None]) -> None:
         """Read every sheet of one file; a sheet that is no known table is noted, never passed over in silence."""
+        note(file.name, None)
         sheets = tuple(self.set_aside.without_copies(file, self._open(file)))
-        tables = [self._read_sheet(sheet) for sheet in sheets]
+        tables = []
+        for sheet in sheets:
+            note(file.name, sheet.sheet)
+            tables.append(self._read_sheet(sheet))
         is_stranger = not any(tables)
         read_sheets = []
         for sheet, table in zip(sheets, tables, strict=True):

@@ -36,6 +36,7 @@ class ReadingNotices:
     hidden: pl.DataFrame
     table_copies: pl.DataFrame
     same_vouchers: pl.DataFrame
+    differing_vouchers: pl.DataFrame
     unlisted: pl.DataFrame
     rivals: pl.DataFrame
     doubts: pl.DataFrame

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kerp_import.extract.differing_vouchers import DIFFERING, differing_days, differing_vouchers, facts_of
 from kerp_import.extract.ledgers_as_journal import as_journal, is_loaded
 from kerp_import.extract.read_spool import read_back
 from kerp_import.extract.rows.ledger_rows import OPENING
@@ -61,6 +62,16 @@ class VouchersOnce:
     tables: tuple[tuple[Table, Counts], ...]
     overlaps: pl.DataFrame
     copies: pl.DataFrame
+    differing: pl.DataFrame
+    """Vouchers that two overlapping tables tell differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What two tables have in common: the lines of the later one that stand in both, and what they tell otherwise."""
+
+    same: pl.DataFrame
+    differing: pl.DataFrame
 
 
 def without_same_vouchers(tables: Tables, spool: Path, job: Job) -> VouchersOnce:
@@ -76,8 +87,12 @@ def without_same_vouchers(tables: Tables, spool: Path, job: Job) -> VouchersOnce
     severity = (Severity.INFO if job.same_vouchers == "one" else Severity.ERROR).value
     overlaps: list[tuple[object, ...]] = []
     copies: list[tuple[object, ...]] = []
+    differing: list[tuple[object, ...]] = []
     for earlier, later in _pairs_of_common_days(postings):
-        same = _same_lines(earlier, later, spool)
+        compared = _compare(earlier, later, spool)
+        same = compared.same
+        if compared.differing.height and OVERLAP not in lowered:
+            differing.append(facts_of(compared.differing, later.table, earlier.place))
         if same.is_empty():
             continue
         is_copy = same.height in {earlier.rows, later.rows}
@@ -94,6 +109,7 @@ def without_same_vouchers(tables: Tables, spool: Path, job: Job) -> VouchersOnce
         ),
         overlaps=pl.DataFrame(overlaps, schema=SAME, orient="row"),
         copies=pl.DataFrame(copies, schema=SAME, orient="row"),
+        differing=pl.DataFrame(differing, schema=DIFFERING, orient="row"),
     )
 
 
@@ -150,8 +166,11 @@ def _are_comparable(earlier: Table, later: Table) -> bool:
     )
 
 
-def _same_lines(earlier: _Postings, later: _Postings, spool: Path) -> pl.DataFrame:
-    """Return the lines of the later table whose voucher, or whose day where there are no numbers, stands in both."""
+def _compare(earlier: _Postings, later: _Postings, spool: Path) -> _Compared:
+    """Return the lines of the later table whose voucher, or whose day where there are no numbers, stands in both.
+
+    Beside them, what stands in both and is not the same there.
+    """
     shared = [name for name in (*CODES, *TEXTS) if earlier.table.has(name) and later.table.has(name)]
     is_numbered = earlier.is_numbered and later.is_numbered
     key = ["account", "voucher_date", *(["number"] if is_numbered else [])]
@@ -161,8 +180,11 @@ def _same_lines(earlier: _Postings, later: _Postings, spool: Path) -> pl.DataFra
     if is_numbered:
         vouchers = [_told_by_lines(each, key) for each in (first, second)]
         in_both = vouchers[0].join(vouchers[1], on=[*key, "lines", "count"])
-        return second.join(in_both, on=key, how="semi", maintain_order="left")
-    return _contained(first, second, key)
+        same = second.join(in_both, on=key, how="semi", maintain_order="left")
+        is_ledger = later.table.entity is Entity.ACCOUNT_LEDGER
+        return _Compared(same, differing_vouchers(first, second, in_both.select(key), key, is_ledger=is_ledger))
+    same = _contained(first, second, key)
+    return _Compared(same, differing_days(first, second, same, key))
 
 
 def _told_by_lines(lines: pl.DataFrame, key: list[str]) -> pl.DataFrame:
@@ -229,7 +251,9 @@ def _lines(postings: _Postings, shared: list[str], spool: Path) -> pl.DataFrame:
         says += [text.folded(pl.col(name)).str.replace_all(r"\s", "") for name in shared if name in TEXTS]
         texts = [each.fill_null("").alias(f"text_{at}") for at, each in enumerate(says)]
         line = pl.struct("debit_amount", "credit_amount", *texts).hash().alias("line")
-        read = frame.select("row", "account", "voucher_date", "number", "debit_amount", "credit_amount", line)
+        account = texts[0] if texts else pl.lit("")
+        posting = pl.struct(account, pl.col("debit_amount") != 0, pl.col("credit_amount") != 0).hash().alias("posting")
+        read = frame.select("row", "account", "voucher_date", "number", "debit_amount", "credit_amount", line, posting)
         parts.append(_placed(read, places, rows, postings.table))
     lines = pl.concat(parts).filter(pl.col("voucher_date").is_not_null())
     return lines.filter(~pl.col("at").is_in(list(postings.doubles)))

@@ -36,25 +36,34 @@ def kerp_home() -> Path:
 class HeldFolder:
     """A folder for its user alone, which nobody sweeps as long as this process lives; the system drops its lock."""
 
-    def __init__(self, folder: Path) -> None:
-        """Sweep what others left beside `folder`, and make it."""
+    def __init__(self, folder: Path, *, kept_with: str | None = None) -> None:
+        """Sweep what others left beside `folder`, and make it.
+
+        What they left with a file that ends with `kept_with` can be gone on from, and stays for a day.
+        """
         self.folder = folder
+        self._is_left = False
         self._process = os.getpid()
         try:
             make_folder(folder.parent)
             # Nobody sweeps between the file of the lock and the lock.
             with FileLock(folder.parent / "sweep.lock", timeout=PATIENCE, mode=FOR_ME_ALONE):
-                _sweep(folder.parent, folder.name.partition("-")[0])
+                _sweep(folder.parent, folder.name.partition("-")[0], kept_with)
                 self._lock = FileLock(_lock_of(folder), mode=FOR_ME_ALONE)
                 self._lock.acquire(timeout=0)
                 folder.mkdir(mode=FOLDER_FOR_ME_ALONE)
         except OSError as error:
             raise HomeUnwritable(folder=folder.parent, reason=error.strerror or type(error).__name__) from error
 
+    def leave(self) -> None:
+        """Let the folder stay where it is, for somebody who goes on from it."""
+        self._is_left = True
+
     def drop(self) -> None:
-        """Remove the folder, unless it was renamed to be kept, and let its lock go; a fork of us removes nothing."""
+        """Remove the folder, unless it was renamed or left, and let its lock go; a fork of us removes nothing."""
         if os.getpid() == self._process:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self._is_left:
+                shutil.rmtree(self.folder, ignore_errors=True)
             self._lock.release()
             _lock_of(self.folder).unlink(missing_ok=True)
 
@@ -63,11 +72,16 @@ def _lock_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.lock")
 
 
-def _sweep(parent: Path, kind: str) -> None:
-    """Remove the folders of that kind whose owner is gone, killed ones too: their lock can be taken."""
+def _sweep(parent: Path, kind: str, kept_with: str | None) -> None:
+    """Remove the folders of that kind whose owner is gone, killed ones too: their lock can be taken.
+
+    One that can be gone on from loses its lock alone, and goes when it is a day old.
+    """
     for lock in parent.glob(f"{kind}-*.lock"):
         with suppress(Timeout, OSError), FileLock(lock, timeout=0):
-            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+            folder = lock.with_suffix("")
+            if kept_with is None or not any(folder.glob(f"*{kept_with}")):
+                shutil.rmtree(folder, ignore_errors=True)
             lock.unlink(missing_ok=True)
     for folder in parent.glob(f"{kind}-*"):
         if folder.is_dir() and not _lock_of(folder).exists() and folder.stat().st_mtime < time.time() - FORGOTTEN:

@@ -177,9 +177,8 @@ def split_trial_balances(db: Database, batch: Batch, resolution: Resolution, fis
         db.do("steps/split_trial_balances.sql", values)
 
 
-def exclude_existing(db: Database, batch: Batch, closing_entries: str) -> None:
-    """Set aside vouchers that K-ERP has already, and closing ones if the mapping excludes them."""
-    db.do("steps/exclude_existing.sql", batch.ids())
+def exclude_closing(db: Database, batch: Batch, closing_entries: str) -> None:
+    """Set aside closing vouchers if the mapping excludes them."""
     if closing_entries == "exclude":
         db.do("steps/exclude_closing.sql", batch.ids())
 

@@ -428,6 +428,21 @@ class UnknownBatch(
     """The batch id is unknown."""
 
 
+class ReadingKillsProcess(
+    KerpError,
+    code="KERP-X121",
+    message=Words(
+        "{part}을(를) 읽다가 프로그램이 {times}번 죽었습니다 (메모리 부족 등)",
+        "The program was killed {times} times while it read {part} (as where memory is short)",
+    ),
+    hint=Words(
+        "그 파일을 빼거나, 열어서 다시 저장하거나 달별로 나누거나, 메모리가 더 큰 곳에서 다시 실행하십시오.",
+        "Leave that file out, open and save it again, split it by month, or run again where there is more memory.",
+    ),
+):
+    """The process was killed twice at the same file and sheet."""
+
+
 class ReportFolderUnwritable(
     KerpError,
     code="KERP-X405",

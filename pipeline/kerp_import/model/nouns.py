@@ -264,6 +264,8 @@ class Job:
     allow_unverified: bool = False
     skip_invalid: bool = False
     on_conflict: str = "error"
+    vanished: str = "keep"
+    """What becomes of vouchers that an earlier batch wrote and that the files have no more: `keep` or `delete`."""
     voucher_status: str = "approved"
     closing_entries: str | None = None
     create_company: bool = False

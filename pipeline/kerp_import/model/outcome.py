@@ -10,7 +10,9 @@ from uuid import UUID
 
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage
+from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Finding, RuleChange
+from kerp_import.model.resumed import Resumed
 from kerp_import.model.tie_out import Proof, TieOut
 from kerp_import.model.words import Language
 
@@ -231,6 +233,9 @@ class Outcome:
     tie_outs: tuple[TieOut, ...] = ()
     months: tuple[SidesCompared, ...] = ()
     account_types: tuple[SidesCompared, ...] = ()
+    delta: Delta = field(default_factory=Delta)
+    """What the files tell otherwise than K-ERP."""
+    resumed: Resumed = field(default_factory=Resumed)
     timings: dict[str, float] = field(default_factory=dict)
     missing: tuple[MissingRecords, ...] = ()
     """Of a run that was imported before: what K-ERP has no more of it."""

@@ -39,6 +39,8 @@ class Subject(StrEnum):
     """Tables whose vouchers all stand in another one."""
     SAME_VOUCHERS = "same_vouchers"
     """Vouchers that stand alike in two tables."""
+    DIFFERING_VOUCHERS = "differing_vouchers"
+    """Vouchers that two overlapping tables tell differently."""
     SUBTOTALS = "subtotals"
     """Subtotals that are not the sum of their rows."""
     BALANCES = "balances"

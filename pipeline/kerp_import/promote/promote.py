@@ -11,6 +11,7 @@ from kerp_import.model.nouns import Batch
 from kerp_import.model.step import Step
 from kerp_import.promote.gate import Cleared
 from kerp_import.promote.promote_files import promote_files
+from kerp_import.promote.replace import take_out
 from kerp_import.records.run_context import RunContext
 
 WITHOUT_LOOPS = "SET LOCAL enable_nestloop = off"
@@ -37,11 +38,12 @@ def _promote(db: Database, batch: Batch) -> dict[str, int]:
     }
     # After a small import the statistics are those of a small company: 100,000 lines took minutes by them.
     db.execute(WITHOUT_LOOPS)
+    replaced = take_out(db, batch)
     rows_per_table = {}
     for file in promote_files():
         # The first statement fills the table; others note which rows the batch wrote.
         row_counts = [db.execute(statement, **placeholders(statement, values)) for statement in file.way_in]
-        rows_per_table[file.table] = row_counts[0]
+        rows_per_table[file.table] = row_counts[0] + replaced.get(file.table, 0)
     db.do("steps/totals.sql", values)
     _hold_promises(db, values, rows_per_table)
     return rows_per_table

@@ -88,6 +88,7 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
     options += [[name, sorted(words)] for name, words in choices.items() if words]
     options += [["same_vouchers", job.same_vouchers]] if job.same_vouchers else []
     options += [["balances", job.balances]] if job.balances is not None else []
+    options += [["vanished", job.vanished]] if job.vanished != "keep" else []
     ingredients = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(ingredients, default=str, ensure_ascii=False).encode()).hexdigest()
 
@@ -120,6 +121,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "create_missing": sorted(job.create_missing),
         "fiscal_year": job.fiscal_year,
         "on_conflict": job.on_conflict,
+        "vanished": job.vanished,
         "allow_unverified": job.allow_unverified,
         "skip_invalid": job.skip_invalid,
         "same_vouchers": job.same_vouchers,
@@ -145,6 +147,16 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         details = {"dry_run": job.dry_run, "files": [file.sha256 for file in files], **options}
         audit.note(db, "run", "running", company=(company.id, company.code), batch_id=batch_id, details=details)
     return batch_id
+
+
+def go_on(db: Database, company: Company, batch_id: UUID) -> None:
+    """Note that a batch that died under way goes on; other batches that died are noted as failed."""
+    values = {"batch_id": batch_id, "company_id": company.id}
+    with db.tenant(company.id):
+        db.do("records/end_interrupted.sql", values)
+        db.do("records/go_on.sql", values)
+        details: dict[str, object] = {"goes_on": True}
+        audit.note(db, "run", "running", company=(company.id, company.code), batch_id=batch_id, details=details)
 
 
 def finish(  # noqa: PLR0913 - how a batch ended

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from kerp_import.database.connection import Database
 from kerp_import.database.lock_holder import words_of
 from kerp_import.database.migrate import require_current
 from kerp_import.files.spools import HeldFolder
 from kerp_import.mapping.decision import Resolution
-from kerp_import.model.errors import CompanyBusy, KerpError
+from kerp_import.model.errors import CompanyBusy, ConnectionLost, DatabaseRefused, KerpError
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.step import Clock
 from kerp_import.records import company as companies
 from kerp_import.records import history
+from kerp_import.records.checkpoint import ENDING, has_checkpoint
 from kerp_import.records.run_context import RunContext, RunStart
 
 
@@ -34,11 +36,15 @@ def alone(db: Database, company: str) -> Iterator[None]:
 def spooled(home: Path) -> Iterator[Path]:
     """Give a folder of the archive to read into, and remove it afterwards unless it was renamed to be kept.
 
-    What killed runs have left there is removed by the next run.
+    A run that is cut off leaves it, once it has read everything, for the one that goes on; a day later it is removed.
     """
-    held = HeldFolder(home / "archive" / f"unfinished-{uuid7()}")
+    held = HeldFolder(home / "archive" / f"unfinished-{uuid7()}", kept_with=ENDING)
     try:
         yield held.folder
+    except (ConnectionLost, DatabaseRefused, KeyboardInterrupt):
+        if has_checkpoint(held.folder):
+            held.leave()
+        raise
     finally:
         held.drop()
 
@@ -55,12 +61,18 @@ def prepared(job: Job, db: Database, clock: Clock) -> Iterator[RunStart]:
 
 
 @contextmanager
-def begun(start: RunStart, files: tuple[SourceFile, ...], resolution: Resolution) -> Iterator[RunContext]:
-    """Note the batch as running; if what happens inside is interrupted, note it as failed."""
-    batch_id = history.begin(
-        start.db, start.job, start.company,
-        files=files, resolution=resolution, schema_version=start.schema_version,
-    )  # fmt: skip
+def begun(
+    start: RunStart, files: tuple[SourceFile, ...], resolution: Resolution, goes_on: UUID | None = None
+) -> Iterator[RunContext]:
+    """Note the batch as running, a new one or the one that goes on; if it is interrupted, note it as failed."""
+    if goes_on is None:
+        batch_id = history.begin(
+            start.db, start.job, start.company,
+            files=files, resolution=resolution, schema_version=start.schema_version,
+        )  # fmt: skip
+    else:
+        batch_id = goes_on
+        history.go_on(start.db, start.company, batch_id)
     batch = Batch(batch_id, start.company)
     with noted_if_it_fails(start.db, batch):
         yield RunContext(start.job, start.db, start.clock, batch)

@@ -2,6 +2,7 @@
 
 from kerp_import.report.collect import nothing_to_do, outcome_of
 from kerp_import.report.csv_findings import as_csv
+from kerp_import.report.delta_words import delta_lines
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_report import as_html
 from kerp_import.report.json_report import as_json, failure_as_json
@@ -15,6 +16,7 @@ __all__ = [
     "as_csv",
     "as_html",
     "as_json",
+    "delta_lines",
     "failure_as_json",
     "groups_of",
     "nothing_to_do",

@@ -14,6 +14,7 @@ from kerp_import.mapping.decision import Resolution
 from kerp_import.mapping.effective_mapping import mapping_sha256
 from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
+from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
 from kerp_import.model.outcome import (
     Correction,
@@ -57,6 +58,8 @@ class JournalTotals:
 TRIAL_BALANCE_DIFFERS = frozenset({"KERP-V301", "KERP-V313"})
 """The rules that say that an account is not as a trial balance has it, also on one side alone."""
 
+NO_DELTA = Delta()
+
 NO_TOTALS: dict[str, str | int] = {
     each.name: 0 if each.name.endswith("_lines") else "0.00" for each in fields(JournalTotals)
 }
@@ -71,6 +74,7 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
     promoted: dict[str, int] | None,
     tie_outs: tuple[TieOut, ...],
     corrections: tuple[Correction, ...] = (),
+    delta: Delta = NO_DELTA,
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     db, job, batch, tables, used = run.db, run.job, run.batch, staged.moved.tables, staged.accounts_used
@@ -110,6 +114,7 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
         tie_outs=tie_outs,
         months=tuple(db.ask("steps/amounts_by_month.sql", values, SidesCompared)),
         account_types=tuple(db.ask("steps/amounts_by_type.sql", values, SidesCompared)),
+        delta=delta,
     )
 
 

@@ -14,11 +14,13 @@ from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
 from kerp_import.report.charts import compared_chart, findings_chart, label
 from kerp_import.report.correction_words import corrected_words
+from kerp_import.report.delta_words import TITLE, count_words, first_records, record_words, told_counts
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_page import inlined, render_page
 from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.mapping_lines import before_and_after, coverage_lines
 from kerp_import.report.proof_words import proof_words, subtractions, tie_out_title
+from kerp_import.report.resumed_words import resumed_words
 from kerp_import.report.signatures import signatures
 from kerp_import.report.tie_out_words import HEADS, SIDES, TITLES, caption
 from kerp_import.report.verdict import Verdict, verdict_of
@@ -40,6 +42,9 @@ SECTION = 200
 
 CREATED = 500
 """Masters of one option, and corrected cells of one file, that the page names."""
+
+DIFFERING = 500
+"""Changed and vanished records of one kind that the page names."""
 
 MAPPED = 1_500
 """Accounts of the mapping that the page lists."""
@@ -94,6 +99,9 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
         "tie_out_title": tie_out_title(outcome),
         "subtractions": subtractions(outcome),
         "sections": tuple(each for each in outcome.tie_outs if is_done or each.differing),
+        "resumed": tuple(resumed_words(outcome.resumed)),
+        "delta_counts": told_counts(outcome.delta),
+        "delta_records": tuple(first_records(outcome.delta, DIFFERING)) if told_counts(outcome.delta) else (),
         "findings_chart": findings_chart(groups, rules.say(language), language),
         **inlined(PAGE / "report.css", "style"),
         **inlined(PAGE / "report.js", "script"),
@@ -116,6 +124,9 @@ def _also(language: Language) -> dict[str, object]:
         "FIRST": FIRST,
         "CREATED": CREATED,
         "corrected_words": corrected_words,
+        "delta_title": TITLE,
+        "count_words": count_words,
+        "record_words": record_words,
         "DRILLED": DRILLED,
         "MAPPED": MAPPED,
         "SECTION": SECTION,

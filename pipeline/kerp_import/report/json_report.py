@@ -5,6 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from kerp_import.model.coverage import Coverage, MappedAccount, MappedBalance, amount_of, lines_of
+from kerp_import.model.delta import Delta
 from kerp_import.model.errors import KerpError
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled, Signatures
@@ -74,8 +75,28 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         "months": [asdict(each) for each in outcome.months],
         "account_types": [asdict(each) for each in outcome.account_types],
         "tie_outs": [asdict(each) for each in outcome.tie_outs],
+        "delta": _delta(outcome.delta),
+        "resumed": asdict(outcome.resumed),
         "missing": [
             {"table": each.table_name, "records": each.records, "first": each.first} for each in outcome.missing
+        ],
+    }
+
+
+def _delta(delta: Delta) -> dict[str, object]:
+    """Return what the files tell otherwise than K-ERP: counts by table and kind, and every record that differs."""
+    by_table: dict[str, dict[str, object]] = {}
+    for each in delta.counts:
+        amounts = {"records": each.records, "amount": each.amount, "amount_in_kerp": each.old_amount}
+        by_table.setdefault(each.table_name, {})[each.kind] = {**amounts, "applied": each.applied}
+    days = ("day", "old_day")
+    return {
+        "on_conflict": delta.on_conflict,
+        "vanished": delta.vanished,
+        "by_table": by_table,
+        "records": [
+            {name: str(value) if name in days and value is not None else value for name, value in asdict(each).items()}
+            for each in delta.records
         ],
     }
 

@@ -5,7 +5,7 @@ Decision: docs/decisions/report-model.md
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from kerp_import.database.connection import Database
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
+from kerp_import.model.delta import Delta, DeltaCount, DeltaRecord
 from kerp_import.model.errors import NoReport
 from kerp_import.model.labels import NAMES
 from kerp_import.model.money_words import speak_in
@@ -33,6 +34,7 @@ from kerp_import.model.outcome import (
     TableRead,
     TopRow,
 )
+from kerp_import.model.resumed import Resumed
 from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
 from kerp_import.records.company import base_currency_of
@@ -163,6 +165,8 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         tie_outs=tuple(_tie_out(each) for each in report.get("tie_outs", ())),
         months=tuple(_compared(each) for each in report.get("months", ())),
         account_types=tuple(_compared(each) for each in report.get("account_types", ())),
+        delta=_delta(report.get("delta", {})),
+        resumed=_resumed(report.get("resumed", {})),
         timings=report["timings"],
     )
 
@@ -292,6 +296,36 @@ def _tie_out(each: Json) -> TieOut:
     )
     residual = Decimal(each["residual"])
     return TieOut(**{**each, "section": TieOutSection(each["section"]), "residual": residual, "rows": tuple(rows)})
+
+
+def _delta(delta: Json) -> Delta:
+    """Return what the files told otherwise than K-ERP; an earlier version kept nothing of it."""
+    counts = (
+        DeltaCount(
+            table, kind, each["records"], Decimal(each["amount"]), Decimal(each["amount_in_kerp"]), each["applied"]
+        )
+        for table, by_kind in delta.get("by_table", {}).items()
+        for kind, each in by_kind.items()
+    )
+    return Delta(
+        delta.get("on_conflict", "error"),
+        delta.get("vanished", "keep"),
+        tuple(counts),
+        tuple(map(_delta_record, delta.get("records", ()))),
+    )
+
+
+def _resumed(resumed: Json) -> Resumed:
+    """Return what the run went on from; an earlier version never did."""
+    removed = tuple(resumed.get("removed_batches", ()))
+    return Resumed(resumed.get("step"), removed, resumed.get("removed_rows", 0))
+
+
+def _delta_record(each: Json) -> DeltaRecord:
+    """Return one record that differed."""
+    days = {name: date.fromisoformat(each[name]) if each[name] else None for name in ("day", "old_day")}
+    amount = None if each["amount"] is None else Decimal(each["amount"])
+    return DeltaRecord(**{**each, **days, "amount": amount, "old_amount": Decimal(each["old_amount"])})
 
 
 def _cause(each: Json) -> Cause:

@@ -14,8 +14,10 @@ from kerp_import.model.outcome import Outcome, Reconciled
 from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
 from kerp_import.report.correction_words import cell_words, corrected_words
+from kerp_import.report.delta_words import delta_lines
 from kerp_import.report.mapping_lines import coverage_lines
 from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, subtractions, tie_out_title
+from kerp_import.report.resumed_words import resumed_words
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
 from kerp_import.report.tie_out_words import print_sections, won
 
@@ -59,6 +61,10 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
     serious = tuple(each for each in outcome.findings if each.severity is not Severity.INFO)
     if serious:
         console.print(_findings(serious, language, one_file=len({each.file for each in outcome.sources}) == 1))
+    for words in resumed_words(outcome.resumed):
+        console.print(escape(words.say(language)), soft_wrap=True)
+    for line in delta_lines(outcome.delta, language):
+        console.print(escape(line), soft_wrap=True)
     _print_infos(outcome, console, language)
     _print_corrections(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):

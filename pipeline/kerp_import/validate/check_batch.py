@@ -6,6 +6,7 @@ import polars as pl
 
 from kerp_import.database.strangers import CatalogueEntry
 from kerp_import.load import staging
+from kerp_import.load.differences import find_differences
 from kerp_import.load.load import Staged
 from kerp_import.mapping.map_accounts import dead_lines, doubts
 from kerp_import.mapping.mapped import Mapped
@@ -35,7 +36,8 @@ def check_batch(
             findings += checker.frame(subject, frame)
         if run.batch.company.is_new:
             companies.create(run.db, run.batch.company)
-        staging.exclude_existing(run.db, run.batch, mapped.resolution.closing_entries)
+        find_differences(run.db, run.batch, run.job)
+        staging.exclude_closing(run.db, run.batch, mapped.resolution.closing_entries)
         findings += checker.queries(run.db, staged.values)
         if run.job.skip_invalid:
             staging.exclude_invalid(run.db, run.batch, findings)

@@ -109,6 +109,7 @@ READ = {
 
 OF_NO_TABLE = {
     "rejects", "strangers", "twins", "copies", "empty", "passed_over", "hidden", "table_copies", "same_vouchers",
+    "differing_vouchers",
 }  # fmt: skip
 """Subjects whose findings belong to files and sheets."""
 
@@ -118,9 +119,20 @@ def checker_of(job: Job, tables: Iterable[tuple[Table, Counts]]) -> Checker:
     severities: dict[str, Severity | None] = {each.rule: each.severity for each in job.rule_changes}
     if job.allow_unverified:
         severities["KERP-M002"] = Severity.WARNING
-    if job.on_conflict == "skip":
-        severities["KERP-V206"] = Severity.WARNING
+    severities |= of_conflicts(job)
     return Checker(job.language, tuple(table for table, _ in tables), severities)
+
+
+def of_conflicts(job: Job) -> dict[str, Severity | None]:
+    """Return how what K-ERP has otherwise weighs: it refuses the run, stays out or stays as it is, or is replaced."""
+    severities: dict[str, Severity | None] = {}
+    if job.on_conflict == "skip":
+        severities |= dict.fromkeys(("KERP-V206", "KERP-V207", "KERP-V213"), Severity.WARNING)
+    if job.on_conflict == "replace":
+        severities |= dict.fromkeys(("KERP-V206", "KERP-V207", "KERP-V208"), Severity.INFO)
+    if job.vanished == "delete":
+        severities["KERP-V210"] = Severity.INFO
+    return severities
 
 
 def _table_of(subject: str, table: Table | None) -> str | None:

@@ -9,11 +9,11 @@ severity: error
 table: opening_balances
 field: account_code
 message:
-  ko: "기초잔액 {place}: K-ERP에는 {there}원, 원본에는 {here}원입니다"
-  en: "Opening balance {place}: K-ERP has {there} won, the source {here} won"
+  ko: "기초잔액 {place}: K-ERP에는 {there}원, 원본에는 {here}원입니다. {done_ko}"
+  en: "Opening balance {place}: K-ERP has {there} won, the source {here} won. {done_en}"
 hint:
-  ko: "원본이 맞으면 앞서 올린 배치를 rollback한 뒤 다시 실행하고, K-ERP가 맞으면 원본을 고치십시오."
-  en: "If the source is right, roll back the batch that brought the other and run again; if K-ERP is right, mend the source."
+  ko: "{advice_ko}"
+  en: "{advice_en}"
 why:
   ko: "기초잔액은 계정과 거래처마다 하나뿐이다."
   en: "There is one opening balance per account and partner."
@@ -22,7 +22,17 @@ SELECT
     staged.file, staged.sheet, staged.row, staged.account_code AS value,
     concat_ws(' ', staged.account_code, nullif(staged.partner_code, ''), '(' || reversed.reversal_no || ')') AS place,
     CASE WHEN reversed.record_id IS NULL THEN opening.debit_amount - opening.credit_amount ELSE 0 END AS there,
-    staged.balance AS here
+    staged.balance AS here,
+    CASE WHEN coalesce(difference.is_applied, false) THEN '원본의 것으로 바꿉니다' ELSE 'K-ERP의 것이 남습니다' END AS done_ko,
+    CASE WHEN coalesce(difference.is_applied, false) THEN 'The source''s replaces it' ELSE 'K-ERP''s stays' END AS done_en,
+    CASE
+        WHEN difference.is_applied THEN '바꾼 것은 rollback으로 되돌릴 수 있습니다.'
+        ELSE '원본이 맞으면 --on-conflict replace로 바꾸고, K-ERP의 것을 두려면 --on-conflict skip을 쓰거나 원본을 고치십시오.'
+    END AS advice_ko,
+    CASE
+        WHEN difference.is_applied THEN 'What was replaced comes back with rollback.'
+        ELSE 'If the source is right, replace it with --on-conflict replace; to keep K-ERP''s, use --on-conflict skip or mend the source.'
+    END AS advice_en
 FROM (
     SELECT
         (array_agg(each.file ORDER BY each.file, each.sheet, each.row))[1] AS file,
@@ -39,6 +49,11 @@ JOIN opening_balances AS opening
  AND opening.fiscal_year = staged.fiscal_year
  AND opening.account_code = staged.account_code
  AND opening.partner_code = staged.partner_code
+LEFT JOIN import_differences AS difference
+  ON difference.batch_id = %(batch_id)s
+ AND difference.company_id = opening.company_id
+ AND difference.table_name = 'opening_balances'
+ AND difference.old_id = opening.id
 LEFT JOIN (
     -- One voucher reverses all opening balances of a batch, whose rows stay: what K-ERP has of them is nothing, and the
     -- voucher is named.

@@ -9,35 +9,56 @@ severity: warning
 table: partners
 field: name
 message:
-  ko: "코드 {code}의 이름이 K-ERP에는 '{there}', 원본에는 '{here}'입니다. K-ERP의 것을 그대로 둡니다"
-  en: "The code {code} is called '{there}' in K-ERP and '{here}' in the source; K-ERP's is kept"
+  ko: "코드 {code}의 이름이 K-ERP에는 '{there}', 원본에는 '{here}'입니다. {done_ko}"
+  en: "The code {code} is called '{there}' in K-ERP and '{here}' in the source; {done_en}"
 hint:
   ko: "같은 거래처·부서인지 확인하십시오. 다르면 매핑에서 코드를 바꾸십시오."
   en: "See whether they are the same; if not, give it another code in the mapping."
 why:
-  ko: "이미 있는 기초자료는 고치지 않는다."
-  en: "A master that is there is left as it is."
+  ko: "이미 있는 기초자료는 --on-conflict replace가 없으면 고치지 않는다."
+  en: "A master that is there is left as it is, unless --on-conflict replace says otherwise."
 */
 SELECT staged.file, staged.sheet, staged.row, 'partners' AS table_name, 'partner_name' AS field,
-       staged.code, staged.name AS value, known.name AS there, staged.name AS here
+       staged.code, staged.name AS value, known.name AS there, staged.name AS here,
+       CASE WHEN difference.is_applied THEN '원본의 것으로 바꿉니다' ELSE 'K-ERP의 것을 그대로 둡니다' END AS done_ko,
+       CASE WHEN difference.is_applied THEN 'the source''s replaces it' ELSE 'K-ERP''s is kept' END AS done_en
 FROM kerp_staging.own_partners AS staged
 JOIN partners AS known ON known.company_id = staged.company_id AND known.code = staged.code
+LEFT JOIN import_differences AS difference
+  ON difference.batch_id = staged.batch_id
+ AND difference.company_id = staged.company_id
+ AND difference.table_name = 'partners'
+ AND difference.old_id = known.id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND known.name <> staged.name
 UNION ALL
 SELECT staged.file, staged.sheet, staged.row, 'departments', 'department_name', staged.code, staged.name, known.name,
-       staged.name
+       staged.name,
+       CASE WHEN difference.is_applied THEN '원본의 것으로 바꿉니다' ELSE 'K-ERP의 것을 그대로 둡니다' END,
+       CASE WHEN difference.is_applied THEN 'the source''s replaces it' ELSE 'K-ERP''s is kept' END
 FROM kerp_staging.own_departments AS staged
 JOIN departments AS known ON known.company_id = staged.company_id AND known.code = staged.code
+LEFT JOIN import_differences AS difference
+  ON difference.batch_id = staged.batch_id
+ AND difference.company_id = staged.company_id
+ AND difference.table_name = 'departments'
+ AND difference.old_id = known.id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND known.name <> staged.name
 UNION ALL
 SELECT staged.file, staged.sheet, staged.row, 'projects', 'project_name', staged.code, staged.name, known.name,
-       staged.name
+       staged.name,
+       CASE WHEN difference.is_applied THEN '원본의 것으로 바꿉니다' ELSE 'K-ERP의 것을 그대로 둡니다' END,
+       CASE WHEN difference.is_applied THEN 'the source''s replaces it' ELSE 'K-ERP''s is kept' END
 FROM kerp_staging.own_projects AS staged
 JOIN projects AS known ON known.company_id = staged.company_id AND known.code = staged.code
+LEFT JOIN import_differences AS difference
+  ON difference.batch_id = staged.batch_id
+ AND difference.company_id = staged.company_id
+ AND difference.table_name = 'projects'
+ AND difference.old_id = known.id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND known.name <> staged.name

@@ -57,6 +57,21 @@ moved AS (
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
           AND opening.fiscal_year = %(fiscal_year)s
+          AND NOT EXISTS (
+              SELECT 1
+              FROM import_differences AS difference
+              JOIN opening_balances AS known
+                ON known.company_id = difference.company_id
+               AND known.id = difference.old_id
+              WHERE difference.batch_id = %(batch_id)s
+                AND difference.company_id = %(company_id)s
+                AND difference.table_name = 'opening_balances'
+                AND difference.kind = 'changed'
+                AND NOT difference.is_applied
+                AND known.fiscal_year = opening.fiscal_year
+                AND known.account_code = opening.account_code
+                AND known.partner_code = opening.partner_code
+          )
         UNION ALL
         SELECT
             opening.account_code, opening.debit_amount, opening.credit_amount, opening.debit_amount,
@@ -72,6 +87,25 @@ moved AS (
                 AND staged.fiscal_year = opening.fiscal_year
                 AND staged.account_code = opening.account_code
                 AND staged.partner_code = opening.partner_code
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM import_differences AS difference
+                    WHERE difference.batch_id = staged.batch_id
+                      AND difference.company_id = staged.company_id
+                      AND difference.table_name = 'opening_balances'
+                      AND difference.old_id = opening.id
+                      AND NOT difference.is_applied
+                )
+          )
+          AND NOT EXISTS (
+              SELECT 1
+              FROM import_differences AS difference
+              WHERE difference.batch_id = %(batch_id)s
+                AND difference.company_id = %(company_id)s
+                AND difference.table_name = 'opening_balances'
+                AND difference.old_id = opening.id
+                AND difference.kind = 'vanished'
+                AND difference.is_applied
           )
         UNION ALL
         SELECT
@@ -99,9 +133,11 @@ moved AS (
           )
         UNION ALL
         SELECT
-            earlier.account_code, earlier.debit_read + earlier.added_debit - earlier.unchanged_debit,
-            earlier.credit_read + earlier.added_credit - earlier.unchanged_credit, 0, 0,
-            earlier.debit_promoted - earlier.credit_promoted, NULL, NULL
+            earlier.account_code, earlier.debit_read + earlier.added_debit - earlier.unchanged_debit
+                - earlier.removed_debit + earlier.removed_flipped,
+            earlier.credit_read + earlier.added_credit - earlier.unchanged_credit
+                - earlier.removed_credit + earlier.removed_flipped, 0, 0,
+            earlier.debit_promoted - earlier.removed_debit - earlier.credit_promoted + earlier.removed_credit, NULL, NULL
         FROM import_account_totals AS earlier
         JOIN import_batches AS batch ON batch.id = earlier.batch_id AND batch.company_id = earlier.company_id
         WHERE earlier.company_id = %(company_id)s
@@ -109,6 +145,15 @@ moved AS (
           AND earlier.batch_id <> %(batch_id)s
           AND batch.status = 'completed'
           AND NOT batch.dry_run
+        UNION ALL
+        -- What the batch replaces or removes, as the journal had it: a negative amount on its own side.
+        SELECT
+            own.account_code, -(own.removed_debit - own.removed_flipped), -(own.removed_credit - own.removed_flipped), 0, 0,
+            -(own.removed_debit - own.removed_credit), NULL, NULL
+        FROM import_account_totals AS own
+        WHERE own.batch_id = %(batch_id)s
+          AND own.company_id = %(company_id)s
+          AND own.fiscal_year = %(fiscal_year)s
     ) AS each
     GROUP BY each.account_code
 ),

@@ -50,6 +50,15 @@ moved AS (
       AND opening.fiscal_year = %(fiscal_year)s
       AND NOT EXISTS (
           SELECT 1
+          FROM import_differences AS difference
+          WHERE difference.batch_id = %(batch_id)s
+            AND difference.company_id = opening.company_id
+            AND difference.table_name = 'opening_balances'
+            AND difference.old_id = opening.id
+            AND difference.is_applied
+      )
+      AND NOT EXISTS (
+          SELECT 1
           FROM kerp_staging.own_opening_balances AS staged
           WHERE staged.batch_id = %(batch_id)s
             AND staged.company_id = %(company_id)s
@@ -82,6 +91,15 @@ moved AS (
     JOIN vouchers AS voucher ON voucher.company_id = line.company_id AND voucher.id = line.voucher_id
     WHERE line.company_id = %(company_id)s
       AND voucher.deleted_at IS NULL
+      AND NOT EXISTS (
+          SELECT 1
+          FROM import_differences AS difference
+          WHERE difference.batch_id = %(batch_id)s
+            AND difference.company_id = voucher.company_id
+            AND difference.table_name = 'vouchers'
+            AND difference.old_id = voucher.id
+            AND difference.is_applied
+      )
       AND voucher.voucher_date >= make_date(%(fiscal_year)s, %(start_month)s, 1)
 ),
 wrong AS (

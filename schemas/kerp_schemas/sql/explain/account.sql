@@ -12,6 +12,20 @@ LEFT JOIN LATERAL (
      AND own.table_name = 'accounts'
      AND own.record_id = master.id
     WHERE batch.company_id = master.company_id
+      AND own.after_hash IS NOT NULL
+      AND NOT batch.dry_run
+      AND (
+          batch.status = 'completed'
+          -- What was reversed is still there.
+          OR EXISTS (
+              SELECT 1
+              FROM import_reversals AS reversal
+              WHERE reversal.batch_id = batch.id
+                AND reversal.company_id = batch.company_id
+          )
+      )
+    ORDER BY batch.started_at DESC, batch.id DESC
+    LIMIT 1
 ) AS entry ON true
 WHERE master.company_id = %(company_id)s
   AND master.code = %(code)s

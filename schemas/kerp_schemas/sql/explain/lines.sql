@@ -25,6 +25,20 @@ LEFT JOIN LATERAL (
      AND own.table_name = 'voucher_lines'
      AND own.record_id = line.id
     WHERE batch.company_id = line.company_id
+      AND own.after_hash IS NOT NULL
+      AND NOT batch.dry_run
+      AND (
+          batch.status = 'completed'
+          -- What was reversed is still there.
+          OR EXISTS (
+              SELECT 1
+              FROM import_reversals AS reversal
+              WHERE reversal.batch_id = batch.id
+                AND reversal.company_id = batch.company_id
+          )
+      )
+    ORDER BY batch.started_at DESC, batch.id DESC
+    LIMIT 1
 ) AS entry ON true
 WHERE line.company_id = %(company_id)s
   AND line.voucher_id = %(voucher_id)s

@@ -36,5 +36,19 @@ LEFT JOIN LATERAL (
      AND own.table_name = each.kind
      AND own.record_id = each.id
     WHERE batch.company_id = %(company_id)s
+      AND own.after_hash IS NOT NULL
+      AND NOT batch.dry_run
+      AND (
+          batch.status = 'completed'
+          -- What was reversed is still there.
+          OR EXISTS (
+              SELECT 1
+              FROM import_reversals AS reversal
+              WHERE reversal.batch_id = batch.id
+                AND reversal.company_id = batch.company_id
+          )
+      )
+    ORDER BY batch.started_at DESC, batch.id DESC
+    LIMIT 1
 ) AS entry ON true
 ORDER BY each.kind, each.debit + each.credit DESC, each.voucher_no

@@ -16,6 +16,20 @@ LEFT JOIN LATERAL (
      AND own.table_name = 'vouchers'
      AND own.record_id = voucher.id
     WHERE batch.company_id = voucher.company_id
+      AND own.after_hash IS NOT NULL
+      AND NOT batch.dry_run
+      AND (
+          batch.status = 'completed'
+          -- What was reversed is still there.
+          OR EXISTS (
+              SELECT 1
+              FROM import_reversals AS reversal
+              WHERE reversal.batch_id = batch.id
+                AND reversal.company_id = batch.company_id
+          )
+      )
+    ORDER BY batch.started_at DESC, batch.id DESC
+    LIMIT 1
 ) AS entry ON true
 WHERE voucher.company_id = %(company_id)s
   AND (

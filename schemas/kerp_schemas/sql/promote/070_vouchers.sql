@@ -1,4 +1,4 @@
--- Vouchers that are neither excluded nor already there.
+-- Vouchers that are neither excluded nor already there; one that is replaced under its number keeps its id.
 
 -- WAY IN
 INSERT INTO vouchers (
@@ -17,7 +17,12 @@ WHERE staged.batch_id = %(batch_id)s
       WHERE excluded.batch_id = staged.batch_id
         AND excluded.table_name = 'vouchers'
         AND excluded.record_id = staged.id
-  );
+  )
+ON CONFLICT (id) DO UPDATE
+SET
+    source_voucher_no = excluded.source_voucher_no, voucher_date = excluded.voucher_date,
+    voucher_type = excluded.voucher_type, description = excluded.description, status = excluded.status,
+    total_debit = excluded.total_debit, total_credit = excluded.total_credit;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT
@@ -26,7 +31,8 @@ SELECT
 FROM kerp_staging.own_vouchers AS staged
 JOIN vouchers AS voucher ON voucher.id = staged.id AND voucher.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
-  AND staged.company_id = %(company_id)s;
+  AND staged.company_id = %(company_id)s
+ON CONFLICT (company_id, batch_id, table_name, record_id) DO UPDATE SET after_hash = excluded.after_hash;
 
 -- TOUCHED SINCE
 SELECT 'vouchers' AS table_name,

@@ -10,6 +10,15 @@ FROM (
     WHERE line.company_id = %(company_id)s
       AND line.account_code = ANY (%(accounts)s)
       AND voucher.deleted_at IS NULL
+      AND NOT EXISTS (
+          SELECT 1
+          FROM import_differences AS difference
+          WHERE difference.batch_id = %(batch_id)s
+            AND difference.company_id = voucher.company_id
+            AND difference.table_name = 'vouchers'
+            AND difference.old_id = voucher.id
+            AND difference.is_applied
+      )
       AND voucher.voucher_date BETWEEN %(first_day)s AND %(last_day)s
     UNION ALL
     SELECT line.account_code, coalesce(line.partner_code, ''), line.debit_amount - line.credit_amount
@@ -36,6 +45,15 @@ FROM (
     FROM opening_balances AS opening
     WHERE opening.company_id = %(company_id)s
       AND opening.fiscal_year = %(fiscal_year)s
+      AND NOT EXISTS (
+          SELECT 1
+          FROM import_differences AS difference
+          WHERE difference.batch_id = %(batch_id)s
+            AND difference.company_id = opening.company_id
+            AND difference.table_name = 'opening_balances'
+            AND difference.old_id = opening.id
+            AND difference.is_applied
+      )
       AND opening.account_code = ANY (%(accounts)s)
     UNION ALL
     SELECT opening.account_code, opening.partner_code, opening.debit_amount - opening.credit_amount
@@ -51,6 +69,15 @@ FROM (
             AND known.fiscal_year = opening.fiscal_year
             AND known.account_code = opening.account_code
             AND known.partner_code = opening.partner_code
+            AND NOT EXISTS (
+                SELECT 1
+                FROM import_differences AS difference
+                WHERE difference.batch_id = %(batch_id)s
+                  AND difference.company_id = known.company_id
+                  AND difference.table_name = 'opening_balances'
+                  AND difference.old_id = known.id
+                  AND difference.is_applied
+            )
       )
 ) AS held
 GROUP BY held.account_code, held.partner_code

@@ -20,6 +20,7 @@ SELECT
         WHERE entry.batch_id = %(batch_id)s
           AND entry.company_id = %(company_id)s
           AND entry.table_name = 'vouchers'
+          AND entry.after_hash IS NOT NULL
     ) AS vouchers_missing,
     (
         -- Joined line by line, never to a table of sums: without statistics of what was just promoted the planner would

@@ -64,6 +64,16 @@ loaded AS (
         CROSS JOIN span
         WHERE line.company_id = %(company_id)s
           AND voucher.deleted_at IS NULL
+          AND NOT EXISTS (
+              SELECT 1
+              FROM import_differences AS difference
+              WHERE difference.batch_id = %(batch_id)s
+                AND difference.company_id = voucher.company_id
+                AND difference.table_name = 'vouchers'
+                AND difference.old_id = voucher.id
+                AND difference.is_applied
+                AND NOT %(promoted)s
+          )
           AND (
               (span.has_trial AND voucher.voucher_date BETWEEN span.first_day AND span.last_day)
               OR (NOT span.has_trial AND EXISTS (

@@ -1,5 +1,5 @@
 -- Per account: what was read, flipped, added, excluded and unchanged, against what production now holds of this
--- batch. The table's CHECK constraints hold the two sums together, to the won.
+-- batch. What it removed stands there already (delta/removed_totals.sql). The table's CHECK constraints hold the two sums together, to the won.
 INSERT INTO import_account_totals (
     batch_id, company_id, fiscal_year, account_code, lines, debit_read, credit_read, flipped, added_debit, added_credit,
     excluded_debit, excluded_credit, unchanged_debit, unchanged_credit, debit_promoted, credit_promoted
@@ -36,3 +36,10 @@ LEFT JOIN voucher_lines AS line
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
 GROUP BY staged.batch_id, staged.company_id, fiscal_year, staged.account_code
+ON CONFLICT (company_id, batch_id, fiscal_year, account_code) DO UPDATE
+SET
+    lines = excluded.lines, debit_read = excluded.debit_read, credit_read = excluded.credit_read,
+    flipped = excluded.flipped, added_debit = excluded.added_debit, added_credit = excluded.added_credit,
+    excluded_debit = excluded.excluded_debit, excluded_credit = excluded.excluded_credit,
+    unchanged_debit = excluded.unchanged_debit, unchanged_credit = excluded.unchanged_credit,
+    debit_promoted = excluded.debit_promoted, credit_promoted = excluded.credit_promoted

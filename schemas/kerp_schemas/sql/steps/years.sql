@@ -7,6 +7,15 @@ WITH opening AS (
         NULL AS file, NULL AS sheet, NULL::bigint AS row
     FROM opening_balances AS each
     WHERE each.company_id = %(company_id)s
+      AND NOT EXISTS (
+          SELECT 1
+          FROM import_differences AS difference
+          WHERE difference.batch_id = %(batch_id)s
+            AND difference.company_id = each.company_id
+            AND difference.table_name = 'opening_balances'
+            AND difference.old_id = each.id
+            AND difference.is_applied
+      )
     UNION ALL
     SELECT
         each.fiscal_year, each.account_code, each.debit_amount - each.credit_amount, each.file, each.sheet, each.row
@@ -20,6 +29,15 @@ WITH opening AS (
             AND known.fiscal_year = each.fiscal_year
             AND known.account_code = each.account_code
             AND known.partner_code = each.partner_code
+            AND NOT EXISTS (
+                SELECT 1
+                FROM import_differences AS difference
+                WHERE difference.batch_id = %(batch_id)s
+                  AND difference.company_id = known.company_id
+                  AND difference.table_name = 'opening_balances'
+                  AND difference.old_id = known.id
+                  AND difference.is_applied
+            )
       )
 ),
 span AS (
@@ -37,6 +55,15 @@ moved AS (
     JOIN span ON voucher.voucher_date >= span.first_day AND voucher.voucher_date < span.next_day
     WHERE line.company_id = %(company_id)s
       AND voucher.deleted_at IS NULL
+      AND NOT EXISTS (
+          SELECT 1
+          FROM import_differences AS difference
+          WHERE difference.batch_id = %(batch_id)s
+            AND difference.company_id = voucher.company_id
+            AND difference.table_name = 'vouchers'
+            AND difference.old_id = voucher.id
+            AND difference.is_applied
+      )
     UNION ALL
     SELECT span.earlier, line.account_code, line.debit_amount - line.credit_amount, true
     FROM kerp_staging.own_voucher_lines AS line

@@ -1,4 +1,5 @@
 -- Every voucher that a batch wrote, and what has become of it: where one is gone, its number is that of the snapshot.
+-- One that the batch itself deleted (after_hash is NULL) is not there, as the batch left it.
 WITH sums AS (
     SELECT line.voucher_id, count(*) AS lines, sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit
     FROM voucher_lines AS line
@@ -27,14 +28,16 @@ by_place AS (
 SELECT
     entry.record_id,
     coalesce(
-        voucher.voucher_no, by_place.voucher_no, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''),
+        voucher.voucher_no, entry.old_values->>'voucher_no', by_place.voucher_no, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''),
         entry.record_id::text
     ) AS voucher_no,
-    voucher.voucher_date, coalesce(voucher.total_debit, 0) AS amount, voucher.id IS NULL AS is_gone,
+    coalesce(voucher.voucher_date, (entry.old_values->>'voucher_date')::date) AS voucher_date,
+    coalesce(voucher.total_debit, (entry.old_values->>'total_debit')::numeric, 0) AS amount,
+    voucher.id IS NULL AND entry.after_hash IS NOT NULL AS is_gone,
     voucher.deleted_at IS NOT NULL AS is_soft_deleted,
     (voucher.approved_by IS NOT NULL OR voucher.approved_at IS NOT NULL) AS is_approved,
     entry.old_values IS NOT NULL AS is_replacement,
-    (
+    entry.after_hash IS NULL OR (
         voucher.id IS NOT NULL
         AND coalesce(sums.debit, 0) = voucher.total_debit
         AND coalesce(sums.credit, 0) = voucher.total_credit

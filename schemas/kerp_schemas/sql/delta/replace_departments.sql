@@ -1,0 +1,14 @@
+-- Departments that the files call otherwise.
+UPDATE departments AS department
+SET name = staged.name
+FROM import_differences AS difference
+JOIN kerp_staging.own_departments AS staged
+  ON staged.batch_id = difference.batch_id
+ AND staged.company_id = difference.company_id
+ AND staged.id = difference.new_id
+WHERE difference.batch_id = %(batch_id)s
+  AND difference.company_id = %(company_id)s
+  AND difference.table_name = 'departments'
+  AND difference.is_applied
+  AND department.company_id = difference.company_id
+  AND department.id = difference.old_id
