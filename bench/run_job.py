@@ -185,8 +185,8 @@ def _call(url: str, home: str, what: str, which: str) -> dict[str, object]:
     began = time.perf_counter()
     with Database(url) as db:
         if what == "rollback":
-            touched, taken = rollback(db, which, plan_only=False)
-            status, steps, batch = ("refused" if touched else f"{sum(taken.values()):,} rows"), {}, which
+            undone = rollback(db, which, plan_only=False)
+            status, steps, batch = (f"{sum(undone.rows.values()):,} rows" if undone.rows else "refused"), {}, which
         else:
             up(db)
             began = time.perf_counter()

@@ -23,6 +23,7 @@ from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.archive import archive, is_archived
 from kerp_import.records.corrections import corrections
+from kerp_import.records.missing_records import missing_records
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
@@ -57,7 +58,8 @@ def run(job: Job, db: Database, watch: Watch) -> Outcome:
             if not is_archived(start.spool, earlier):
                 archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
             proof = read_kept_proof(db, earlier, start.company.id)
-            return nothing_to_do(job, start.company, earlier, extracted.tables, start.clock.timings(), proof)
+            missing, timings = missing_records(db, start.company, earlier), start.clock.timings()
+            return nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, missing=missing)
         with begun(start, extracted.files, mapped.resolution) as under_way:
             outcome = _import(under_way, extracted, mapped)
         is_promoted = outcome.status == "completed" and not job.dry_run

@@ -15,9 +15,12 @@ import psycopg
 import pytest
 from kerp_import.database import embedded, migrate
 from kerp_import.database.connection import Database
+from kerp_import.database.strangers import SHIPPED, CatalogueEntry, as_shipped
 from kerp_import.model.nouns import Job
 from kerp_import.promote.rollback import rollback
+from kerp_import.records import company as companies
 from kerp_import.records import history
+from kerp_import.records.tenant_role import tenant_role
 from kerp_import.run import run
 
 OLDEST = 15
@@ -118,8 +121,8 @@ def goes_in_and_back(job: Job, db: Database, admin: Admin) -> None:
     assert list(map(str, admin.execute(sums).fetchone() or ())) == ["1350.00", "1350.00", "6"]
     assert admin.execute("SELECT description FROM vouchers ORDER BY voucher_no").fetchone() == ("출자 \\.",)
     assert run(job, db, lambda *_: None).status == "already_imported"
-    touched, taken = rollback(db, str(done.batch_id), plan_only=False)
-    assert (touched, taken["voucher_lines"], taken["companies"]) == ([], 6, 1)
+    undone = rollback(db, str(done.batch_id), plan_only=False)
+    assert (undone.plan.is_possible, undone.rows["voucher_lines"], undone.rows["companies"]) == (True, 6, 1)
 
 
 def test_an_owner_without_superuser_imports_and_goes_back(server: str, tmp_path: Path) -> None:
@@ -142,3 +145,31 @@ def test_an_owner_without_superuser_imports_and_goes_back(server: str, tmp_path:
         assert migrate.down(db, 0) == tuple(reversed(migrate.migrations()))
         assert migrate.up(db) == migrate.migrations()
         assert rows(admin) == before
+
+
+def test_roles_hold_on_every_server(server: str) -> None:
+    """What is ours is as shipped, nobody can become its owner, and a strict login sees its own company alone."""
+    with psycopg.connect(server, autocommit=True) as cluster:
+        cluster.execute("CREATE ROLE maker LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE PASSWORD 'x'")
+        if cluster.info.server_version >= 160000:
+            cluster.execute("GRANT kerp_importer TO maker WITH ADMIN TRUE")
+            cluster.execute("GRANT kerp_lookup, kerp_owner TO maker WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
+        cluster.execute("CREATE DATABASE walls OWNER maker TEMPLATE template0 ENCODING 'UTF8'")
+    host = server.partition("?")[2]
+    with Database(f"postgresql://maker:x@/walls?{host}") as db:
+        migrate.up(db)
+        entries = db.ask("catalogue/touched.sql", {}, CatalogueEntry)
+        assert as_shipped(migrate.migrations()[-1].version, entries) == SHIPPED.read_text(encoding="utf-8")
+        ids = [companies.add(db, code, code, None, strict_tenant=code == "A").id for code in ("A", "B")]
+        role = tenant_role(db, ids[0])
+    with psycopg.connect(f"{server.rpartition('/')[0]}/walls?{host}", autocommit=True) as admin:
+        admin.execute("CREATE ROLE guest LOGIN PASSWORD 'x'")
+        admin.execute(f'GRANT "{role}" TO guest'.encode())
+    with psycopg.connect(f"postgresql://guest:x@/walls?{host}", autocommit=True) as guest:
+        for company, seen in ((ids[0], 1), (ids[1], 0)):
+            guest.execute("SELECT set_config('app.current_tenant', %s, false)", [str(company)])
+            assert guest.execute("SELECT count(*) FROM companies").fetchone() == (seen,)
+        assert guest.execute("SELECT code FROM kerp_companies()").fetchall() == [("A",)]
+        for attack in ("SET ROLE kerp_owner", "SELECT 1 FROM kerp_staging.staging_vouchers", "SET ROLE kerp_lookup"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                guest.execute(attack.encode())

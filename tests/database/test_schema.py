@@ -15,7 +15,7 @@ import pytest
 from kerp_import.database import embedded, migrate
 from kerp_import.database.connection import Database
 from kerp_import.database.migrate import Migration
-from kerp_import.model.errors import MigrationFailed, SchemaDirty, StrangerInCatalogue
+from kerp_import.model.errors import DatabaseRefused, MigrationFailed, SchemaDirty, StrangerInCatalogue
 from kerp_import.model.words import Language
 from psycopg import errors, sql
 from support import MAY_MIGRATE, ROOT, create_database, drop_database, url_of
@@ -27,7 +27,8 @@ PRODUCTION = {
 }  # fmt: skip
 HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
-    "import_sources", "import_vouchers", "import_trial_balances", "import_receipts",
+    "import_sources", "import_vouchers", "import_trial_balances", "import_receipts", "import_audit",
+    "import_reversals",
 }  # fmt: skip
 
 Snapshot = dict[tuple[object, ...], object]
@@ -111,6 +112,10 @@ ROWS: dict[str, LiteralString] = {
     "import_trial_balances": """INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year)
                                 VALUES (%(id)s, %(id)s, 2024)""",
     "import_receipts": "INSERT INTO import_receipts VALUES (%(id)s, %(id)s, 'd', '2024-01-01', 'kim')",
+    "import_reversals": """INSERT INTO import_reversals VALUES
+        (%(id)s, %(id)s, %(id)s, '20240102-00001', %(id)s, '20240131-00001', '2024-01-31')""",
+    "import_audit": """INSERT INTO import_audit (company_id, action, outcome, tool_version, schema_version)
+                       VALUES (%(id)s, 'run', 'completed', '1', 1)""",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
     "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings
@@ -152,9 +157,9 @@ def fill(connection: Connection, names: set[str]) -> None:
 
 
 def contents(connection: Connection, names: set[str]) -> Contents:
-    """Return every row of the tables."""
+    """Return every row of the tables but the audit, to which every migration adds."""
     rows_by_table: Contents = {}
-    for name in sorted(names):
+    for name in sorted(names - {"import_audit"}):
         table = sql.Identifier(*name.split("."))
         query = sql.SQL("SELECT to_jsonb(each) FROM {} AS each ORDER BY each::text").format(table)
         rows_by_table[name] = [row for (row,) in connection.execute(query)]
@@ -378,6 +383,22 @@ def test_an_owner_without_createrole_uses_the_roles_that_it_was_granted(server_u
         _goes_up_acts_and_goes_down(url)
 
 
+@pytest.mark.usefixtures("template")
+def test_an_owner_that_may_hand_on_no_role_is_told_what_to_paste(server_url: str) -> None:
+    with login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url):
+        with Database(url) as db, pytest.raises(DatabaseRefused) as refused:
+            migrate.up(db)
+        grants, _, then = str(refused.value.facts["advice"]).partition("  ")
+        assert grants == (
+            f"GRANT kerp_importer TO {name} WITH ADMIN TRUE;"
+            f" GRANT kerp_lookup, kerp_owner TO {name} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;"
+        )
+        assert then == "kerp-import db up"
+        with psycopg.connect(server_url, autocommit=True) as admin:
+            admin.execute(grants.encode())
+        _goes_up_acts_and_goes_down(url)
+
+
 def _goes_up_acts_and_goes_down(url: str) -> None:
     """Migrate as the URL's login, act for a company, and migrate down and up again."""
     with Database(url) as db:
@@ -509,12 +530,14 @@ def test_updated_at_is_set_unless_the_statement_did(admin: Connection) -> None:
 def test_every_company_table_is_commented_and_forces_row_level_security(admin: Connection) -> None:
     tables = admin.execute(
         """SELECT relname, relrowsecurity AND relforcerowsecurity, obj_description(oid, 'pg_class') IS NOT NULL,
-                  (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid AND polcmd = '*')
+                  (SELECT array_agg(polname::text ORDER BY polname) FROM pg_policy
+                   WHERE polrelid = pg_class.oid AND polcmd = '*')
            FROM pg_class
            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'
            ORDER BY relname"""
     ).fetchall()
-    assert tables == [(name, True, True, 1) for name in sorted(PRODUCTION | HISTORY)]
+    policies = ["permitted_tenant", "tenant_isolation"]
+    assert tables == [(name, True, True, policies) for name in sorted(PRODUCTION | HISTORY)]
 
 
 def test_staging_belongs_to_an_owner_that_nobody_is(admin: Connection) -> None:
@@ -522,7 +545,7 @@ def test_staging_belongs_to_an_owner_that_nobody_is(admin: Connection) -> None:
         """SELECT DISTINCT relowner::regrole::text, relacl::text, relrowsecurity, relpersistence::text FROM pg_class
            WHERE relkind = 'r' AND relnamespace = 'kerp_staging'::regnamespace"""
     ).fetchall()
-    rights = "{kerp_owner=arwdDxtm/kerp_owner,kerp_importer=arwd/kerp_owner}"
+    rights = "{kerp_owner=arwdDxtm/kerp_owner,kerp_importer=a/kerp_owner}"
     assert owners == [("kerp_owner", rights, False, "u")]
     schema = "SELECT nspowner::regrole::text, nspacl::text FROM pg_namespace WHERE nspname = 'kerp_staging'"
     assert admin.execute(schema).fetchone() == ("kerp_owner", "{kerp_owner=UC/kerp_owner,kerp_importer=U/kerp_owner}")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import LiteralString
 
@@ -18,11 +19,12 @@ from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Company, Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Clock
-from kerp_import.promote import promote
-from kerp_import.promote import rollback as way_back
+from kerp_import.promote import promote, undo_facts
 from kerp_import.promote.gate import Cleared
 from kerp_import.promote.promote_files import PromoteFile, promote_files
 from kerp_import.promote.rollback import rollback
+from kerp_import.promote.undo_obstacles import Obstacle
+from kerp_import.promote.undo_reasons import Action, Why
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from psycopg import sql
@@ -139,9 +141,9 @@ def status(db: Database, outcome: Outcome) -> object:
 
 def take_back(db: Database, outcome: Outcome) -> dict[str, int]:
     """Roll the batch back, which nobody may have touched, and return the rows per table."""
-    touched, taken = rollback(db, str(outcome.batch_id), plan_only=False)
-    assert touched == []
-    return taken
+    undone = rollback(db, str(outcome.batch_id), plan_only=False)
+    assert undone.plan.obstacles == ()
+    return undone.rows
 
 
 def rules(outcome: Outcome, severity: str) -> list[str]:
@@ -205,8 +207,9 @@ def test_n_times_there_and_back_leaves_every_digest_equal(db: Database, import_a
 def test_a_plan_of_a_rollback_changes_nothing(db: Database, import_all: Import) -> None:
     done = import_all()
     before = production(db)
-    touched, taken = rollback(db, str(done.batch_id), plan_only=True)
-    assert (touched, taken["voucher_lines"], taken["vouchers"]) == ([], 8, 4)
+    undone = rollback(db, str(done.batch_id), plan_only=True)
+    assert undone.plan.is_possible
+    assert (undone.rows["voucher_lines"], undone.rows["vouchers"]) == (8, 4)
     assert production(db) == before
     assert status(db, done) == "completed"
 
@@ -241,51 +244,53 @@ TOUCHES: dict[tuple[str, str, str], list[LiteralString]] = {
         "UPDATE vouchers SET voucher_date = '2024-01-04' WHERE voucher_no = '20240103-00002'",
     ],
     ("partners", "P1", "changed"): ["UPDATE partners SET name = '마바상사' WHERE code = 'P1'"],
-    ("partners", "partners.csv 3", "deleted"): ["DELETE FROM partners WHERE code = 'P2'"],
-    ("partners", "P2", "in use"): [
+    ("accounts", "5300", "changed"): ["UPDATE accounts SET name = '전화료' WHERE code = '5300'"],
+    ("opening_balances", "10101", "changed"): [
+        "UPDATE opening_balances SET debit_amount = 201 WHERE account_code = '10101'"
+    ],
+}
+"""What a rollback refuses for, and what somebody may have done to be told so."""
+
+USES: dict[tuple[str, str], list[LiteralString]] = {
+    ("partners", "P2"): [
         BY_HAND.replace("{account}", "'10101'").replace("{partner}", "'P2'"),
         """INSERT INTO opening_balances (company_id, fiscal_year, account_code, partner_code)
            SELECT id, 2023, '10201', 'P2' FROM companies""",
     ],
-    ("accounts", "5300", "in use"): [
+    ("accounts", "5300"): [
         BY_HAND.replace("{account}", "'5300'").replace("{partner}", "NULL"),
         "INSERT INTO opening_balances (company_id, fiscal_year, account_code) SELECT id, 2023, '5300' FROM companies",
         """INSERT INTO accounts (company_id, code, name, account_type, normal_side, parent_code)
            SELECT id, '53001', '전화', 'expense', 'debit', '5300' FROM companies""",
     ],
-    ("accounts", "5300", "changed"): ["UPDATE accounts SET name = '전화료' WHERE code = '5300'"],
-    ("opening_balances", "10101", "changed"): [
-        "UPDATE opening_balances SET debit_amount = 201 WHERE account_code = '10101'"
-    ],
-    ("opening_balances", "openings.csv 4", "deleted"): ["DELETE FROM opening_balances WHERE account_code = '30101'"],
 }
-"""What a rollback refuses for, and what somebody may have done to be told so."""
+"""A master that stays, and what somebody may have written that uses it."""
+
+GONE: list[LiteralString] = [
+    "DELETE FROM partners WHERE code = 'P2'",
+    "DELETE FROM opening_balances WHERE account_code = '30101'",
+    "DELETE FROM vouchers WHERE voucher_no = '20240103-00001'",
+]
+"""What somebody may have deleted whole: it is as it was before the batch."""
 
 LEAVES_NO_LOCK = "INSERT INTO opening_balances (company_id, fiscal_year, account_code, partner_code)"
 """An opening balance's partner is no foreign key ('' is none): one written in that very moment is kept, not refused."""
 
 TOUCHES_OF_A_NEW_COMPANY: dict[tuple[str, str, str], list[LiteralString]] = {
     ("companies", "HANBIT", "changed"): ["UPDATE companies SET name = '한빛'"],
-    ("companies", "users", "in use"): [
-        "INSERT INTO users (company_id, email, name) SELECT id, 'kim@example.com', '김' FROM companies"
-    ],
-    ("companies", "fiscal_periods", "in use"): [
-        """INSERT INTO fiscal_periods (company_id, fiscal_year, fiscal_month, start_date, end_date)
-           SELECT id, 2024, 1, '2024-01-01', '2024-01-31' FROM companies"""
-    ],
-    ("companies", "departments", "in use"): [
-        "INSERT INTO departments (company_id, code, name) SELECT id, 'D1', '부서' FROM companies"
-    ],
-    ("companies", "partners", "in use"): [
-        "INSERT INTO partners (company_id, code, name) SELECT id, 'P9', '새 거래처' FROM companies"
-    ],
-    ("companies", "vouchers", "in use"): [
-        """INSERT INTO vouchers (company_id, voucher_no, voucher_date)
-           SELECT id, '20240131-90001', '2024-01-31' FROM companies"""
-    ],
     ("accounts", "10102", "changed"): ["UPDATE accounts SET name = '예금' WHERE code = '10102'"],
-    ("accounts", "kerp-standard", "deleted"): ["DELETE FROM accounts WHERE code = '52102'"],
 }
+
+USES_OF_A_NEW_COMPANY: dict[str, LiteralString] = {
+    "users": "INSERT INTO users (company_id, email, name) SELECT id, 'kim@example.com', '김' FROM companies",
+    "fiscal_periods": """INSERT INTO fiscal_periods (company_id, fiscal_year, fiscal_month, start_date, end_date)
+           SELECT id, 2024, 1, '2024-01-01', '2024-01-31' FROM companies""",
+    "departments": "INSERT INTO departments (company_id, code, name) SELECT id, 'D1', '부서' FROM companies",
+    "partners": "INSERT INTO partners (company_id, code, name) SELECT id, 'P9', '새 거래처' FROM companies",
+    "vouchers": """INSERT INTO vouchers (company_id, voucher_no, voucher_date)
+           SELECT id, '20240131-90001', '2024-01-31' FROM companies""",
+}
+"""What somebody may have written for a company that a batch made."""
 
 
 def _touched(db: Database, done: Outcome, database_url: str, touch: LiteralString) -> list[tuple[object, ...]]:
@@ -293,11 +298,11 @@ def _touched(db: Database, done: Outcome, database_url: str, touch: LiteralStrin
     with psycopg.connect(database_url) as somebody:
         somebody.execute(touch)
     before = production(db)
-    touched, taken = rollback(db, str(done.batch_id), plan_only=False)
-    assert taken == {}
+    undone = rollback(db, str(done.batch_id), plan_only=False)
+    assert undone.rows == {}
     assert production(db) == before
     assert status(db, done) == "completed"
-    return [(row["table_name"], row["record"], row["reason"]) for row in touched]
+    return [(each.table_name, each.record, each.reason) for each in undone.plan.obstacles]
 
 
 @pytest.mark.parametrize("company", ["new", "existing"])
@@ -317,6 +322,54 @@ def test_a_rollback_is_refused_where_somebody_touched_a_row_and_names_it(
             assert production(db) == clean
     take_back(db, done)
     assert production(db) == before
+
+
+@pytest.mark.usefixtures("hanbit")
+def test_a_master_that_somebody_uses_stays_and_is_named(db: Database, database_url: str, import_all: Import) -> None:
+    done = import_all()
+    clean = production(db)
+    for (table, code), statements in USES.items():
+        for each in statements:
+            with psycopg.connect(database_url) as somebody:
+                somebody.execute(each)
+            undone = rollback(db, str(done.batch_id), plan_only=True)
+            kept = [master for master in undone.plan.masters if master.action is Action.KEEP]
+            assert [(master.table_name, master.code, master.why) for master in kept] == [(table, code, (Why.IN_USE,))]
+            assert undone.rows[table] == (1 if table == "partners" else 0), each
+            _put_back(database_url, clean)
+
+
+@pytest.mark.parametrize("used_by", USES_OF_A_NEW_COMPANY)
+def test_a_company_that_somebody_uses_stays_with_its_chart(
+    used_by: str, db: Database, database_url: str, import_all: Import
+) -> None:
+    done = import_all()
+    with psycopg.connect(database_url) as somebody:
+        somebody.execute(USES_OF_A_NEW_COMPANY[used_by])
+        before = somebody.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(used_by))).fetchall()
+    undone = rollback(db, str(done.batch_id), plan_only=False)
+    company = next(each for each in undone.plan.masters if each.table_name == "companies")
+    assert (company.action, company.why, company.used_by) == (Action.KEEP, (Why.IN_USE,), (used_by,))
+    accounts = [each.action for each in undone.plan.masters if each.table_name == "accounts"]
+    assert accounts.count(Action.KEEP) == len(shipped_chart("kerp-standard").accounts)
+    assert accounts.count(Action.DELETE) == 1
+    assert (undone.rows["companies"], undone.rows["vouchers"]) == (0, 4)
+    with psycopg.connect(database_url) as somebody:
+        after = somebody.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(used_by))).fetchall()
+    assert [each for each in before if each in after] == after
+
+
+@pytest.mark.usefixtures("hanbit")
+def test_what_somebody_deleted_whole_does_not_keep_the_rest(
+    db: Database, database_url: str, import_all: Import
+) -> None:
+    before = production(db)
+    for touch in GONE:
+        done = import_all()
+        with psycopg.connect(database_url) as somebody:
+            somebody.execute(touch)
+        take_back(db, done)
+        assert production(db) == before
 
 
 def _put_back(database_url: str, rows: dict[str, object]) -> None:
@@ -345,8 +398,9 @@ def test_a_rollback_goes_on_where_another_batch_came_after(
         ("9", "1", "3100", "", "", "", "1"),
     ]
     third = import_files(journal(later, "c.csv"))
-    touched, _ = rollback(db, str(first.batch_id), plan_only=False)
-    assert [(row["table_name"], row["record"], row["reason"]) for row in touched] == [("partners", "P1", "in use")]
+    undone = rollback(db, str(first.batch_id), plan_only=False)
+    (obstacle,) = undone.plan.obstacles
+    assert obstacle == Obstacle("partners", "P1", Why.LATER_BATCH, batch_id=third.batch_id)
     take_back(db, third)
     take_back(db, first)
 
@@ -573,7 +627,7 @@ def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
 ) -> None:
     done = import_all()
     clean = production(db)
-    for touch in (each for statements in TOUCHES.values() for each in statements):
+    for touch in chain(*TOUCHES.values(), *USES.values(), GONE):
         if touch.startswith(LEAVES_NO_LOCK):
             continue
 
@@ -583,7 +637,7 @@ def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
                 somebody.execute(touch)
             return touched_rows
 
-        monkeypatch.setattr(way_back, "touched_since", look)
+        monkeypatch.setattr(undo_facts, "touched_since", look)
         with pytest.raises(DatabaseRefused):
             rollback(db, str(done.batch_id), plan_only=False)
         assert production(db) != clean, touch

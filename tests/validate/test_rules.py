@@ -44,6 +44,7 @@ from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.transform.voucher_headers import voucher_headers
 from kerp_import.validate import rules as catalogue
+from kerp_import.validate.check_batch import PLANTED
 from kerp_import.validate.rule import LETTERS, Rule, sql_rule
 from kerp_import.validate.rules import rules
 from kerp_import.validate.validate import Checker
@@ -64,6 +65,7 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     },
     "reading": DOUBTS,
     "dead_lines": DEAD_LINES,
+    "planted": PLANTED,
     **{f"tied_{section.value}": COMPARED for section in TieOutSection},
 }
 """The frames that cases give as they are, and their columns."""

@@ -4,10 +4,12 @@ Decision: docs/decisions/backup.md
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 from kerp_import.backup.backup import backups_in, read_backup, require_all_companies, restored_copy
 from kerp_import.backup.bring_back import BroughtBack, bring_back
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.model.errors import BatchNotThere, NoBackupOfBatch
 from kerp_import.model.nouns import Company
@@ -40,6 +42,9 @@ def recover(db: Database, url: str, batch_id: str, source: Path, *, plan_only: b
         if not copy.ask("backup/has_batch.sql", {"batch_id": batch.id}):
             raise NoBackupOfBatch(batch=batch.id, place=backup.path)
         recovered = tuple(_table(db, copy, table, batch) for table in TABLES)
+        details = {"backup": backup.path.name, "tables": [asdict(each) for each in recovered]}
+        whose = (batch.company_id, batch.company_code)
+        audit.note(db, "recover", "done", company=whose, batch_id=batch.id, details=details)
         ending.undo = plan_only
     return recovered
 

@@ -3,7 +3,7 @@
 Decision: docs/decisions/backup.md
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from kerp_import.backup.backup import (
     rows_per_table,
 )
 from kerp_import.backup.bring_back import BroughtBack, bring_back
-from kerp_import.database import migrate
+from kerp_import.database import audit, migrate
 from kerp_import.database.connection import Database, named_database
 from kerp_import.model.errors import BackupTooNew, NoSuchTable, OthersConnected
 
@@ -62,6 +62,7 @@ def restore(url: str, path: Path) -> Restored:
             with Database(named_database(url, draft)) as restored:
                 compare_counts(path, backup.tables, rows_per_table(restored))
                 versions = tuple(each.version for each in migrate.up(restored))
+                _note(restored, path)
         except BaseException:
             db.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
             raise
@@ -81,7 +82,17 @@ def restore_table(db: Database, url: str, path: Path, table: str, *, plan_only: 
         raise NoSuchTable(table=table, tables=", ".join(backup.tables))
     with restored_copy(db, url, path, backup.tables, keeps_owners=False) as copy, db.transaction() as ending:
         ending.undo = plan_only
-        return bring_back(db, copy, named, "true")
+        brought_back = bring_back(db, copy, named, "true")
+        db.take_role()
+        audit.note(db, "db restore", "done", details={"backup": path.name, **asdict(brought_back)})
+        return brought_back
+
+
+def _note(restored: Database, path: Path) -> None:
+    """Note in the restored database that it was restored: its own audit ends with the backup."""
+    with restored.transaction():
+        restored.take_role()
+        audit.note(restored, "db restore", "done", details={"backup": path.name})
 
 
 def _refuse_others(db: Database, name: str) -> None:

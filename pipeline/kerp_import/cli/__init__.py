@@ -35,6 +35,7 @@ from kerp_import.cli.run import run
 from kerp_import.cli.session import SESSION, Exit, say, set_up_logging
 from kerp_import.cli.template import template
 from kerp_import.cli.verify import verify
+from kerp_import.database.audit import remember_arguments
 from kerp_import.model.words import Language
 
 LOG_FORMATS = "text|json"
@@ -219,4 +220,5 @@ def main() -> None:
         # Windows has no SIGHUP.
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
+    remember_arguments(sys.argv[1:])
     app()

@@ -1,4 +1,7 @@
-"""The command batch show: one batch, and the receipts that were issued for it."""
+"""The command batch show: one batch, the receipts that were issued for it, and who did what to it.
+
+Decision: docs/decisions/audit.md
+"""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -6,25 +9,35 @@ from datetime import datetime
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import BatchId
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.options import AsJson, BatchId
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.database import audit
 from kerp_import.database.migrate import require_current
+from kerp_import.model.nouns import Batch, Company
+from kerp_import.promote.reversal import reversals_of
 from kerp_import.records import history
-from kerp_import.values.local_time import local
+from kerp_import.values.local_time import local, shown_time
 
 batch_app = typer.Typer(no_args_is_help=True, help=say("배치 하나", "One batch."))
 
 
 @batch_app.command("show", help=say("배치 하나를 보인다", "Show one batch."))
 @command
-def show(batch: BatchId) -> int:
-    """Print one batch with the receipts that were issued for it, and how its report is made again."""
+def show(batch: BatchId, *, as_json: AsJson = False) -> int:
+    """Print one batch, its receipts, who did what to it, and how its report is made again."""
     from kerp_import.receipt import issued_receipts
 
     with SESSION.database() as db:
         require_current(db)
         row = history.past_batch(db, batch)
         receipts = issued_receipts(db, row)
+        with db.tenant(row.company_id):
+            reversals = reversals_of(db, Batch(row.id, Company(row.company_id, row.company_code, "", is_new=False)))
+        noted = audit.notes(db, row.company_id, row.id)
+    if as_json:
+        told = {"receipts": list(map(asdict, receipts)), "audit": list(map(asdict, noted))}
+        print_json({**asdict(row), **told, "reversals": list(map(asdict, reversals))})
+        return Exit.DONE
     for name, value in asdict(row).items():
         shown = local(value).isoformat(" ") if isinstance(value, datetime) else value
         SESSION.out.print(f"{name}: {escape(str(shown))}", soft_wrap=True)
@@ -32,6 +45,11 @@ def show(batch: BatchId) -> int:
         issued_at = local(each.issued_at).isoformat(" ")
         what = " ".join(value for value in (each.digest, issued_at, each.accepted_by) if value)
         SESSION.out.print(f"receipt: {escape(what)}", soft_wrap=True)
+    for reversal in reversals:
+        undone = reversal.voucher_no or say("기초잔액", "opening balances")
+        SESSION.out.print(f"reversed: {undone} → {reversal.reversal_no}", soft_wrap=True)
+    for note in noted:
+        SESSION.out.print(f"audit: {escape(f'{shown_time(note.at)} {note}')}", soft_wrap=True)
     if row.status in {"completed", "rejected", "rolled_back"}:
         SESSION.out.print(f"report: kerp-import report {row.id}", soft_wrap=True)
     return Exit.DONE

@@ -1,14 +1,18 @@
 """The commands company add, list and show."""
 
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.database import audit
 from kerp_import.database.migrate import require_current
 from kerp_import.model.errors import UnknownCompany
 from kerp_import.records import company as companies
+from kerp_import.records.tenant_role import tenant_role
+from kerp_import.values.local_time import shown_time
 
 company_app = typer.Typer(no_args_is_help=True, help=say("회사", "Companies."))
 
@@ -21,12 +25,26 @@ def add(
     business_number: Annotated[
         str | None, typer.Option("--business-number", help=say("사업자등록번호", "business number"))
     ] = None,
+    *,
+    strict_tenant: Annotated[
+        bool,
+        typer.Option(
+            "--strict-tenant",
+            help=say(
+                "회사의 역할을 만든다: 그 역할의 로그인만, 그 회사만 다룰 수 있다",
+                "make a role for the company: its logins alone may act for it, and for no other company",
+            ),
+        ),
+    ] = False,
 ) -> int:
     """Add a company."""
     with SESSION.database() as db:
         require_current(db)
-        company = companies.add(db, code, name, business_number)
+        company = companies.add(db, code, name, business_number, strict_tenant=strict_tenant)
+        role = tenant_role(db, company.id)
     SESSION.out.print(escape(f"{company.code} {company.name}"))
+    if role is not None:
+        _print_role(role)
     return Exit.DONE
 
 
@@ -46,8 +64,22 @@ def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company c
     """Show one company."""
     with SESSION.database() as db:
         rows = companies.companies(db, code)
+        id_ = UUID(str(rows[0]["id"])) if rows else None
+        role = tenant_role(db, id_) if id_ is not None else None
+        noted = [each for each in audit.notes(db, id_) if each.batch_id is None] if id_ is not None else []
     if not rows:
         raise UnknownCompany(company=code)
     for name, value in rows[0].items():
         SESSION.out.print(escape(f"{name}: {value if value is not None else ''}"))
+    if role is not None:
+        _print_role(role)
+    for note in noted:
+        SESSION.out.print(f"audit: {escape(f'{shown_time(note.at)} {note}')}", soft_wrap=True)
     return Exit.DONE
+
+
+def _print_role(role: str) -> None:
+    """Print the company's own role, and how a login is let in."""
+    sentence = say("역할: {role}  들여보내기: {grant}", "role: {role}  to let a login in: {grant}")
+    grant = f'GRANT "{role}" TO LOGIN;'
+    SESSION.out.print(escape(sentence.format(role=role, grant=grant)), soft_wrap=True)

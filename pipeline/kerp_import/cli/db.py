@@ -3,12 +3,17 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from kerp_import.cli.db_backup import backup, database_url, restore
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, say
-from kerp_import.database import embedded, migrate
+from kerp_import.database import audit, embedded, migrate
 from kerp_import.database.connection import Database
+from kerp_import.values.local_time import shown_time
+
+SHOWN = 20
+"""The newest notes of the audit that `db status` shows."""
 
 db_app = typer.Typer(no_args_is_help=True, help=say("데이터베이스와 스키마", "The database and its schema."))
 
@@ -82,10 +87,13 @@ def status() -> int:
     """Print every migration with whether it is applied."""
     with Database(database_url()) as db:
         now = migrate.state(db)
+        noted = audit.notes(db, None)[-SHOWN:] if not now.pending else []
     waiting = {each.version for each in now.pending}
     for each in migrate.migrations():
         word = say("남음", "pending") if each.version in waiting else say("적용됨", "applied")
         SESSION.out.print(f"{each.version:06} {each.name}: {word}")
+    for note in noted:
+        SESSION.out.print(f"audit: {escape(f'{shown_time(note.at)} {note}')}", soft_wrap=True)
     return Exit.DONE
 
 

@@ -14,7 +14,7 @@ from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
 from kerp_import.inspect.inspection import HeadRow, Inspection, SeenSheet, inspect_files
 from kerp_import.inspect.profile_draft import draft
-from kerp_import.model.columns import column_letters
+from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Dropped
 
@@ -115,7 +115,9 @@ def _corner(seen: SeenSheet) -> Grid:
     """Return the sheet's top-left corner; the bound columns carry the field's name above their letter."""
     width = min(max((len(each.cells) for each in seen.head), default=0), max(SESSION.out.width // NARROWEST, 1))
     fields = {place: each.field for each in (seen.table.columns if seen.table else ()) for place in each.stands}
-    fields |= {each.place: each.role.value for each in (seen.table.roles if seen.table else ())}
+    fields |= {
+        each.place: each.role.value for each in (seen.table.roles if seen.table else ()) if each.role is not Role.KIND
+    }
     grid = Grid(header_style="bold")
     digits = max((len(str(each.row)) for each in seen.head), default=1)
     grid.add_column("", justify="right", no_wrap=True, width=digits)

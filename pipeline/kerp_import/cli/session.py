@@ -58,12 +58,12 @@ class Session:
     @property
     def out(self) -> Console:
         """Return the console for what was asked for."""
-        return Console(highlight=False, quiet=self.quiet)
+        return Console(highlight=False, emoji=False, quiet=self.quiet)
 
     @property
     def err(self) -> Console:
         """Return the console for everything else."""
-        return Console(stderr=True, highlight=False)
+        return Console(stderr=True, highlight=False, emoji=False)
 
     def say(self, ko: str, en: str) -> str:
         """Return a sentence in the session's language."""

@@ -1,8 +1,10 @@
 """The database: connections, transactions, queries and COPY. This file alone knows psycopg.
 
 Decision: docs/decisions/staging-owner.md
+Decision: docs/decisions/strangers.md
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from kerp_import.database.address import NOT_AN_ADDRESS, WRITE_SIGNS, Timing, is
 from kerp_import.database.lock_holder import LockHolder, application_name
 from kerp_import.database.refusals import GONE, advice_at_the_door, advice_for, is_a_bug
 from kerp_import.database.silence import ServerState, Silence
+from kerp_import.database.strangers import CatalogueEntry, strangers_among
 from kerp_import.model.errors import (
     ConnectionLost,
     DatabaseRefused,
@@ -41,6 +44,14 @@ OLDEST_SERVER = 150000
 
 COPY_ROWS = 50_000
 """Rows per write of a COPY: some 8 MB of text, so that the client never holds a part twice."""
+
+LOG = logging.getLogger("kerp_import")
+
+ON_PRODUCTION = (
+    "운영 테이블에 kerp-import가 모르는 것이 있습니다: {names}. 이관하는 동안 실행될 수 있습니다. / "
+    "Production's tables have what kerp-import does not know and an import may run: {names}."
+)
+"""What a login is told that could do no harm with it beyond its own rights."""
 
 Row: TypeAlias = dict[str, object]
 T = TypeVar("T")
@@ -89,15 +100,6 @@ class Ending:
     undo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """One row of `catalogue/strangers.sql`: what somebody planted, and the statement that takes it away."""
-
-    kind: str
-    name: str
-    remedy: str
-
-
 class Wire(psycopg.Connection[Row]):
     """A connection that ends where its server is silent and, asked on another one, proves to be gone."""
 
@@ -126,7 +128,7 @@ class Database:
         except BaseException:
             self._connection.close()
             raise
-        self._knows_catalogue = False
+        self._strangers: tuple[CatalogueEntry, ...] | None = None
         self._locks: set[tuple[str, str]] = set()
 
     def _connected(self) -> Wire:
@@ -245,9 +247,11 @@ class Database:
         Before the first time it is asked what stands on the import tables: what somebody planted there would run with
         this login's rights.
         """
-        if not self._knows_catalogue:
-            self._refuse_strangers()
-            self._knows_catalogue = True
+        self.look_for_strangers()
+        self.take_role(company_id)
+
+    def take_role(self, company_id: UUID | None = None) -> None:
+        """Do what `act_for` does without asking what stands there: a migration may be what mends it."""
         try:
             self._connection.execute("SET LOCAL ROLE kerp_importer")
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
@@ -257,12 +261,31 @@ class Database:
         )
         self._require_locks()
 
-    def _refuse_strangers(self) -> None:
-        """Raise where staging or history have a trigger, rule, default or function that we did not ship."""
-        strangers = self.ask("catalogue/strangers.sql", {}, Stranger)
-        if strangers:
-            names = ", ".join(f"{each.kind} {each.name}" for each in strangers)
-            raise StrangerInCatalogue(names=names, remedy=" ".join(each.remedy for each in strangers))
+    def look_for_strangers(self) -> tuple[CatalogueEntry, ...]:
+        """Return what stands on production's tables that we did not ship, asked once a connection.
+
+        What stands in staging, history or functions is refused, and with a login that could do anything to the server
+        what stands on production's tables too: it would run with this login's rights.
+        """
+        if self._strangers is None:
+            (about,) = self.rows(statement("catalogue/login.sql"))
+            entries = self.ask("catalogue/touched.sql", {}, CatalogueEntry)
+            strangers = strangers_among(self._schema_version(), entries)
+            refused = [each for each in strangers if about["is_strong"] or not each.is_production]
+            if refused:
+                names = ", ".join(f"{each.kind} {each.name}" for each in refused)
+                raise StrangerInCatalogue(names=names, remedy=" ".join(each.remedy for each in refused))
+            self._strangers = strangers
+            if strangers:
+                names = ", ".join(f"{each.kind} {each.name}" for each in strangers)
+                LOG.warning(ON_PRODUCTION.format(names=names))
+        return self._strangers
+
+    def _schema_version(self) -> int:
+        """Return the version of the schema, 0 where none was ever migrated."""
+        has_table = self.row("SELECT to_regclass('schema_migrations') IS NOT NULL AS is_there")["is_there"]
+        versions = self.ask("records/schema_version.sql", {}) if has_table else []
+        return int(str(versions[0]["version"])) if versions else 0
 
     def rows(self, query: str, **values: object) -> list[Row]:
         """Return every row of `query` as column → value."""

@@ -10,10 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
+from kerp_import.database import audit
 from kerp_import.database.connection import SQL, Database
-from kerp_import.model.errors import SchemaBehind, SchemaDirty
+from kerp_import.model.errors import DatabaseRefused, MigrationFailed, SchemaBehind, SchemaDirty
 
 FILE = re.compile(r"(?P<version>\d{6})_(?P<name>\w+)\.up\.sql")
+
+NOT_ALLOWED = "42501"
+"""The SQLSTATE of a right that the login lacks."""
 
 LOCK_SALT = 1486364155
 """golang-migrate's salt for its advisory lock, so that both tools exclude each other."""
@@ -90,7 +94,7 @@ def up(db: Database, target: int | None = None) -> tuple[Migration, ...]:
         current = _clean_state(db)
         wanted = tuple(each for each in current.pending if target is None or each.version <= target)
         for each in wanted:
-            _apply(db, each, each.up, each.version)
+            _apply(db, each, "db up", each.version)
         return wanted
 
 
@@ -101,7 +105,7 @@ def down(db: Database, target: int) -> tuple[Migration, ...]:
         wanted = tuple(each for each in reversed(migrations()) if target < each.version <= current.version)
         version_before = {each.version: before for before, each in zip((0, *_versions()), migrations(), strict=False)}
         for each in wanted:
-            _apply(db, each, each.down, version_before[each.version])
+            _apply(db, each, "db down", version_before[each.version])
         return wanted
 
 
@@ -121,13 +125,28 @@ def _clean_state(db: Database) -> SchemaState:
     return current
 
 
-def _apply(db: Database, migration: Migration, script: str, version_after: int) -> None:
-    """Run `script` and note the version in one transaction, so that a failure leaves neither."""
+def _apply(db: Database, migration: Migration, action: str, version_after: int) -> None:
+    """Run the migration and note the version in one transaction, so that a failure leaves neither."""
+    try:
+        _run(db, migration, action, version_after)
+    except MigrationFailed as error:
+        if getattr(error.__cause__, "sqlstate", None) == NOT_ALLOWED:
+            (grants,) = db.ask("catalogue/grants.sql", {})
+            raise DatabaseRefused(reason=error.facts["reason"], advice=grants["statements"]) from error
+        raise
+
+
+def _run(db: Database, migration: Migration, action: str, version_after: int) -> None:
+    """Run one migration's script and note it: in schema_migrations, and in the audit where there is one."""
+    name = f"{migration.version:06}_{migration.name}"
     with db.transaction():
-        db.script(f"{migration.version:06}_{migration.name}", script)
+        db.script(name, migration.down if action == "db down" else migration.up)
         db.execute("DELETE FROM schema_migrations")
         if version_after:
             db.execute("INSERT INTO schema_migrations VALUES (%(version)s, false)", version=version_after)
+        if version_after:
+            db.take_role()
+            audit.note(db, action, "done", details={"migration": name})
 
 
 @contextmanager

@@ -91,6 +91,11 @@ class ExplainedVoucher:
     is_changed: bool
     batch: BatchRun | None
     lines: tuple[ExplainedLine, ...]
+    is_reversing: bool = False
+    """It was written by `rollback --reverse` of `batch`."""
+    reverses: str | None = None
+    """The voucher that it takes out of the balances; None: the batch's opening balances."""
+    reversed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from kerp_import.values.local_time import shown_time
 STATES = {
     "changed": Words("이관 뒤 바뀜", "changed since"),
     "added": Words("이 도구가 올린 것이 아님", "not imported by this tool"),
+    "reversing": Words("역분개", "reversing"),
 }
 KINDS = {
     "receivable": Words("받을 것(자산)", "receivable (assets)"),
@@ -49,7 +50,12 @@ def describe_voucher(voucher: ExplainedVoucher, language: Language) -> Iterator[
     yield " · ".join(head)
     if voucher.description:
         yield voucher.description
+    if voucher.is_reversing:
+        of = voucher.reverses or phrases.name("opening_balances")
+        yield phrases.say("{of}을(를) 역분개한 전표입니다.", "This voucher reverses {of}.", of=of)
     yield _batch(phrases, voucher.batch) if voucher.batch else STATES["added"].say(language)
+    if voucher.reversed_by:
+        yield phrases.say("전표 {no}(으)로 역분개되었습니다.", "It was reversed by {no}.", no=voucher.reversed_by)
     if voucher.is_deleted:
         yield phrases.say("K-ERP에서 삭제된 전표입니다.", "This voucher was deleted in K-ERP.")
     if voucher.is_changed:

@@ -27,6 +27,10 @@ class VoucherNow:
     is_deleted: bool
     batch_id: UUID | None
     is_changed: bool
+    reversed_by: str | None
+    reverses: str | None
+    reversed_batch_id: UUID | None
+    """The batch that this voucher reverses; without `reverses` its opening balances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,13 @@ def explain_vouchers(
     with db.tenant(company.id):
         origins = Origins(db, company.id, home)
         vouchers = db.ask("explain/vouchers.sql", {"company_id": company.id, "code": number}, VoucherNow)
-        batches = origins.batches(each.batch_id for each in vouchers)
+        batches = origins.batches(each.batch_id or each.reversed_batch_id for each in vouchers)
         explained = []
         for voucher in vouchers:
             values = {"company_id": company.id, "voucher_id": voucher.id, "line_no": line}
             lines = db.ask("explain/lines.sql", values, LineNow)
-            batch = batches.get(voucher.batch_id) if voucher.batch_id else None
+            batch_id = voucher.batch_id or voucher.reversed_batch_id
+            batch = batches.get(batch_id) if batch_id else None
             if lines or line is None:
                 explained.append(_voucher(voucher, lines, origins, batch.as_batch_run() if batch else None))
         return tuple(explained)
@@ -90,6 +95,9 @@ def _voucher(voucher: VoucherNow, lines: list[LineNow], origins: Origins, batch:
         amount=voucher.amount,
         is_deleted=voucher.is_deleted,
         is_changed=voucher.is_changed,
+        is_reversing=voucher.reversed_batch_id is not None,
+        reverses=voucher.reverses,
+        reversed_by=voucher.reversed_by,
         batch=batch,
         lines=tuple(_line(line, origin) for line, origin in zip(lines, origin_of_each, strict=True)),
     )

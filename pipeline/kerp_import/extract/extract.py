@@ -19,6 +19,7 @@ from kerp_import.extract.checks.subtotals import BatchSubtotals
 from kerp_import.extract.checks.without_data import ReadSheet, WithoutData
 from kerp_import.extract.choose_trial_balances import choose_trial_balances
 from kerp_import.extract.column_roles.meanings import BatchMeanings
+from kerp_import.extract.column_roles.period_columns import torn_periods
 from kerp_import.extract.column_roles.role_cells import Choices
 from kerp_import.extract.column_roles.role_names import currency_headers
 from kerp_import.extract.column_roles.unknown_columns import unknown_columns
@@ -131,7 +132,7 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
         tables=tables,
         accounts=reader.account_uses.accounts(trials),
         names=reader.account_uses.names(trials),
-        notices=_notices(reader, once, decided.undecided),
+        notices=_notices(reader, once, decided.undecided, torn_periods(tables, posted, fiscal_days, start_month)),
         unused=unused(reader.tables),
         spool=spool,
         codes_are_ours=reader.codes_are_ours(),
@@ -140,7 +141,9 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     )
 
 
-def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame) -> ReadingNotices:
+def _notices(
+    reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame, periods: pl.DataFrame
+) -> ReadingNotices:
     """Return one frame for each subject that the rules ask of a reading."""
     aside, tables = reader.set_aside, once.tables
     return ReadingNotices(
@@ -170,6 +173,7 @@ def _notices(reader: "_BatchReader", once: VouchersOnce, undecided: pl.DataFrame
         statuses=reader.meanings.statuses.frame(),
         sites=reader.meanings.all_sites(),
         unknown_columns=unknown_columns(tables),
+        periods=periods,
         doubtful_headings=reader.doubtful_headings.frame(),
     )
 
@@ -192,7 +196,8 @@ class _RowCounter:
     def counts(self, unused_columns: UnusedColumns) -> Counts:
         """Return the counts, with the columns that nothing is read of."""
         dropped = {reason.value: self.dropped[reason] for reason in Dropped if self.dropped[reason]}
-        return Counts(self.read, self.data, dropped, unused_columns.counted(), unused_columns.unknown())
+        counted = (unused_columns.counted(), unused_columns.unknown(), unused_columns.periods())
+        return Counts(self.read, self.data, dropped, *counted)
 
 
 class _BatchReader:
@@ -307,7 +312,7 @@ class _BatchReader:
     ) -> Counts:
         """Read all rows of a table into the spool, check them, and count what became of each."""
         row_counter, unused_columns = _RowCounter(), UnusedColumns(reader, head)
-        meanings = self.meanings.of_table(reader.table, reader.choices)
+        meanings = self.meanings.of_table(reader.table, reader.choices, sheet.formats)
         hidden_amounts = self.hidden_amounts.counter(sheet, reader.table)
         total_rows: set[int] = set()
         for number, rows in enumerate(reader.cut_between_records(parts)):

@@ -50,6 +50,7 @@ class ReadingNotices:
     statuses: pl.DataFrame
     sites: pl.DataFrame
     unknown_columns: pl.DataFrame
+    periods: pl.DataFrame
     doubtful_headings: pl.DataFrame
 
     def __iter__(self) -> Iterator[tuple[Subject, pl.DataFrame]]:

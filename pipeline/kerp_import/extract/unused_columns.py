@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
+from kerp_import.extract.column_roles.period_columns import PeriodWords
 from kerp_import.extract.column_roles.unknown_columns import NumberCounter, unknown_column
 from kerp_import.extract.read_spool import read_back
 from kerp_import.extract.recognise.bind_columns import BARE_CODE, qualified
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.rows.table_reader import TableReader
-from kerp_import.model.columns import UnknownColumn, Unused, column_letters
+from kerp_import.model.columns import PeriodColumn, Role, UnknownColumn, Unused, column_letters
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Counts, Entity, Kind, Table
 from kerp_import.model.words import Language
@@ -99,7 +100,7 @@ class UnusedColumns:
             headers = header.row(0) if header.height else ()
         self._table = reader.table
         bound = {place for each in reader.table.columns for place in each.stands}
-        used = bound | {each.place for each in reader.table.roles}
+        used = bound | {each.place for each in reader.table.roles if each.role is not Role.KIND}
         keys = qualified([header_key(label) for label in headers]) if headers else []
         self._keys = {f"c{at}": key for at, key in enumerate(keys)}
         width = sum(name.startswith("c") for name in rows.columns)
@@ -108,12 +109,14 @@ class UnusedColumns:
         self._numbers = {name: NumberCounter() for name in self._headers}
         self._filled = dict.fromkeys(self._headers, 0)
         self._samples: dict[str, str | None] = dict.fromkeys(self._headers)
+        self._periods = PeriodWords(reader.table, self._headers)
         self._rows = 0
 
     def enter(self, rows: pl.DataFrame, row_reasons: pl.Series) -> None:
         """Count the next rows of the sheet; `row_reasons` is null where a row is data."""
         data = rows.filter(row_reasons.is_null())
         self._rows += data.height
+        self._periods.enter(data)
         for name in self._headers:
             if name not in data.columns:
                 continue
@@ -138,6 +141,10 @@ class UnusedColumns:
             for name, label in self._headers.items()
             if label or self._filled[name]
         )
+
+    def periods(self) -> tuple[PeriodColumn, ...]:
+        """Return the columns of a table of balances that name periods."""
+        return self._periods.counted()
 
     def unknown(self) -> tuple[UnknownColumn, ...]:
         """Return the filled columns that have to be told of."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.inspect.inspection import Inspection, SeenSheet
 from kerp_import.inspect.tables import Guess
-from kerp_import.model.columns import column_letters
+from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.layout import Layout
 from kerp_import.model.nouns import Bound, Entity, Table
 from kerp_import.model.words import Language, Words
@@ -54,7 +54,7 @@ def _known(sheet: SeenSheet, table: Table, language: Language) -> Iterator[str]:
     for column in table.columns:
         if column.index < len(sheet.headers):
             yield f"      {column.field}: {_header(column, sheet)}"
-    for role in table.roles:
+    for role in (each for each in table.roles if each.role is not Role.KIND):
         yield f"      # {role.role}: {_quoted(role.header)}"
     for left in sheet.unused:
         share = 100 * left.filled // left.rows if left.rows else 0

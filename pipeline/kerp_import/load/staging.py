@@ -1,6 +1,7 @@
 """Staging: COPY into its tables, and the statements that complete, settle and set aside what stands there.
 
 Decision: docs/decisions/staging-schema.md
+Decision: docs/decisions/roles.md
 """
 
 import json

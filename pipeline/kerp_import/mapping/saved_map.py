@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.mapping.files import MappingFile, mapping_in
 from kerp_import.model.errors import UnknownMap
@@ -62,6 +63,8 @@ def save(db: Database, company: Company, contents: str, *, by: str, note: str | 
     }
     with db.tenant(company.id):
         db.do("steps/save_map.sql", values)
+        details = {"sha256": file.sha256, "by": by}
+        audit.note(db, "map apply", "done", company=(company.id, company.code), details=details)
     return latest(db, company)
 
 

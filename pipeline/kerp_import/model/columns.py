@@ -26,6 +26,8 @@ class Role(StrEnum):
     DELETED = "deleted"
     COMPANY = "company"
     SITE = "site"
+    KIND = "kind"
+    """A kind of voucher, of rows that all stand in the books, but where a word says 취소전표."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,15 @@ class UnknownColumn:
     column: Unused
     row: int
     is_amount: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodColumn:
+    """A column of a table of balances that names periods: its words in file order, and the row of the last one."""
+
+    header: str
+    row: int
+    words: tuple[str, ...]
 
 
 ALPHABET = 26

@@ -764,3 +764,38 @@ class HomeUnwritable(
     ),
 ):
     """Rows that were read have no private place to lie in."""
+
+
+class BatchReversed(
+    KerpError,
+    code="KERP-X461",
+    message=Words(
+        "이 파일은 배치 {batch}(으)로 이관한 뒤 {day}에 역분개했습니다 (역분개 전표 {vouchers}건)."
+        " 다시 이관하지 않습니다",
+        "These files were imported as batch {batch} and reversed on {day} ({vouchers} reversing vouchers);"
+        " they are not imported again",
+    ),
+    hint=Words(
+        "역분개한 전표와 번호는 K-ERP에 남아 있습니다. 고친 자료는 다른 전표번호로 올리거나 K-ERP에 직접 입력하십시오:"
+        " kerp-import batch show {batch}",
+        "The reversed vouchers keep their rows and numbers in K-ERP. Import a corrected export under other voucher"
+        " numbers, or enter it in K-ERP: kerp-import batch show {batch}",
+    ),
+):
+    """A batch that was undone by --reverse: the same again would find its vouchers, and count them as unchanged."""
+
+
+class BooksNotAsBefore(
+    KerpError,
+    code="KERP-X462",
+    message=Words(
+        "되돌려도 시산표가 배치 전과 같아지지 않아 아무것도 바꾸지 않았습니다: 계정 {accounts}",
+        "The trial balance would not be what it was before the batch, so nothing was changed: accounts {accounts}",
+    ),
+    hint=Words(
+        "운영 테이블의 트리거나 배치 기록이 바뀌었는지 확인하십시오: kerp-import rollback {batch} --plan",
+        "See whether a trigger on production's tables, or the batch's own records, were changed:"
+        " kerp-import rollback {batch} --plan",
+    ),
+):
+    """What an undo proves before it is committed does not hold."""

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import polars as pl
 
-from kerp_import.model.columns import RoleColumn, UnknownColumn, Unused, column_letters
+from kerp_import.model.columns import PeriodColumn, RoleColumn, UnknownColumn, Unused, column_letters
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.layout import Layout
 from kerp_import.model.words import Language, Words
@@ -304,3 +304,5 @@ class Counts:
     unused: tuple[Unused, ...] = ()
     unknown: tuple[UnknownColumn, ...] = ()
     """Of the unused columns those that have to be told of."""
+    periods: tuple[PeriodColumn, ...] = ()
+    """Of those of a table of balances the ones that name years, months or days."""

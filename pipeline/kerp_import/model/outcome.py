@@ -193,6 +193,16 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingRecords:
+    """Records of one table that a batch wrote and that somebody has deleted in K-ERP since."""
+
+    table_name: str
+    records: int
+    first: str
+    """A voucher's number, else the place in the source."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did, or would do: the one thing that every form of the report is made of."""
 
@@ -222,3 +232,5 @@ class Outcome:
     months: tuple[SidesCompared, ...] = ()
     account_types: tuple[SidesCompared, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+    missing: tuple[MissingRecords, ...] = ()
+    """Of a run that was imported before: what K-ERP has no more of it."""

@@ -3,6 +3,9 @@
 Decision: docs/decisions/one-transaction.md
 """
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from kerp_import.database.connection import Database, Row, placeholders
 from kerp_import.model.nouns import Batch
 from kerp_import.model.step import Step
@@ -52,20 +55,37 @@ def _hold_promises(db: Database, values: dict[str, object], rows_per_table: dict
 
 
 def learn(db: Database) -> None:
-    """Let the planner know what was promoted; the server skips tables that the login does not own.
+    """Let the planner know what was promoted; the server skips tables of production that the login does not own.
 
     Without it each deleted voucher may read every line of the company: 59 s, not 1 s, for 100,000 lines.
     """
-    db.execute("ANALYZE vouchers, voucher_lines, import_entries")
+    db.execute("ANALYZE vouchers, voucher_lines")
+    with db.tenant(None):
+        db.do("steps/analyze_history.sql", {})
 
 
 def touched_since(db: Database, batch: Batch) -> list[Row]:
-    """Return what somebody changed, deleted or referred to since the batch was promoted: table, record and reason."""
+    """Return what somebody changed, added or deleted since the batch was promoted.
+
+    Columns: table_name, record (as a person names it), reason, owner_id (the record's own id; of a line its voucher's,
+    None where the line is gone).
+    """
     db.execute(WITHOUT_LOOPS)
     return [row for file in promote_files() for row in db.rows(file.touched_since, **batch.ids())]
 
 
-def take_back(db: Database, batch: Batch) -> dict[str, int]:
-    """Delete what the batch wrote, in the transaction under way, and return the rows per table."""
+def take_back(db: Database, batch: Batch, staying: Iterable[UUID] = ()) -> dict[str, int]:
+    """Undo what the batch wrote, in the transaction under way, and return the rows per table.
+
+    What it made is deleted, but for masters that are `staying`; what it replaced or deleted is again what it was.
+    """
     db.execute(WITHOUT_LOOPS)
-    return {file.table: db.execute(file.way_back, **batch.ids()) for file in reversed(promote_files())}
+    values = {**batch.ids(), "staying": list(staying)}
+    rows_per_table = {
+        file.table: db.execute(file.way_back, **placeholders(file.way_back, values))
+        for file in reversed(promote_files())
+    }
+    for file in promote_files():
+        if file.old_values_back is not None:
+            rows_per_table[file.table] += db.execute(file.old_values_back, **batch.ids())
+    return rows_per_table

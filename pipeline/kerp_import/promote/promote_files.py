@@ -7,17 +7,21 @@ from functools import cache
 
 from kerp_import.database.connection import SQL
 
-SECTION = re.compile(r"^-- (WAY IN|TOUCHED SINCE|WAY BACK)$", re.MULTILINE)
+SECTION = re.compile(r"^-- (WAY IN|TOUCHED SINCE|IN USE|WAY BACK|OLD VALUES BACK)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class PromoteFile:
-    """One production table: its way in, what tells that somebody touched it since, and its way back."""
+    """One production table: its way in, what tells that somebody touched or uses it since, and its way back."""
 
     table: str
     way_in: tuple[str, ...]
     touched_since: str
     way_back: str
+    in_use: str | None = None
+    """Which of a batch's records others refer to; None where nothing can."""
+    old_values_back: str | None = None
+    """How records that the batch replaced or deleted become what they were; None where it does neither."""
 
 
 @cache
@@ -30,15 +34,22 @@ def promote_files() -> tuple[PromoteFile, ...]:
 
 
 def _read(table: str, text: str) -> PromoteFile:
-    """Cut a promote file at its three headings (`-- WAY IN`)."""
+    """Cut a promote file at its headings (`-- WAY IN`)."""
     _, *headings_and_texts = SECTION.split(text)
     sections = dict(zip(headings_and_texts[::2], headings_and_texts[1::2], strict=True))
     return PromoteFile(
         table=table,
         way_in=tuple(_statements(sections["WAY IN"])),
-        touched_since=sections["TOUCHED SINCE"].strip().rstrip(";"),
-        way_back=sections["WAY BACK"].strip().rstrip(";"),
+        touched_since=_statement(sections["TOUCHED SINCE"]),
+        way_back=_statement(sections["WAY BACK"]),
+        in_use=_statement(sections["IN USE"]) if "IN USE" in sections else None,
+        old_values_back=_statement(sections["OLD VALUES BACK"]) if "OLD VALUES BACK" in sections else None,
     )
+
+
+def _statement(text: str) -> str:
+    """Return a section's one statement without its semicolon."""
+    return text.strip().rstrip(";")
 
 
 def _statements(text: str) -> Iterator[str]:

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.model.errors import FileUnreadable, NoReceipt, NotAReceipt
-from kerp_import.model.nouns import Severity
+from kerp_import.model.nouns import Dropped, Severity
 from kerp_import.model.words import Language
 from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
@@ -104,6 +106,9 @@ def issue_receipt(db: Database, batch_id: str, accepted_by: str | None) -> Recei
     }
     with db.tenant(past_batch.company_id):
         db.do("receipt/issue.sql", values)
+        whose = (past_batch.company_id, past_batch.company_code)
+        details = {"digest": receipt.digest, "accepted_by": accepted_by}
+        audit.note(db, "receipt", "issued", company=whose, batch_id=past_batch.id, details=details)
     return receipt
 
 
@@ -197,7 +202,11 @@ def _rows(batch: KeptBatch) -> Json:
 def _since_second(batch: KeptBatch) -> Json:
     """Return what receipts hold since their second version: what was left out, made and corrected."""
     outcome = batch.outcome
+    left_out: Counter[str] = Counter()
+    for each in outcome.sources:
+        left_out.update(each.rows_dropped)
     return {
+        "rows_left_out": {reason.value: left_out[reason.value] for reason in Dropped if left_out[reason.value]},
         "excluded": [
             {"reason": each.reason, "lines": each.lines, "debit": f"{each.debit:.2f}", "credit": f"{each.credit:.2f}"}
             for each in outcome.excluded

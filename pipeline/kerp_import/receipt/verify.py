@@ -17,6 +17,9 @@ from kerp_import.receipt.make import FIRST_VERSION, VERSION, Receipt, issued_rec
 from kerp_import.records import history
 from kerp_import.records.history import PastBatch
 
+LATER = "rows_left_out"
+"""An entry that the first receipts of the second version do not have."""
+
 LEFT_OPEN = {"company.name", "company.business_number"}
 """Entries that may change in K-ERP although nothing that was handed over has changed."""
 
@@ -89,7 +92,9 @@ def _contents(db: Database, past_batch: PastBatch, contents: dict[str, Any]) -> 
     version = FIRST_VERSION if contents.get("version") == FIRST_VERSION else VERSION
     issued_at = str(contents.get("issued_at"))
     now = receipt_of(db, past_batch, issued_at=issued_at, accepted_by=accepted_by, version=version)
-    in_receipt, in_database = dict(_leaves("", contents)), dict(_leaves("", now.contents))
+    # Receipts of the second version did not always say why rows were left out.
+    today_says = {name: each for name, each in now.contents.items() if name != LATER or name in contents}
+    in_receipt, in_database = dict(_leaves("", contents)), dict(_leaves("", today_says))
     for path in sorted(in_receipt.keys() | in_database.keys()):
         is_open = path in LEFT_OPEN or any(each in path for each in IN_WORDS)
         then, today = in_receipt.get(path), in_database.get(path)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import polars as pl
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database, Row
 from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
@@ -16,6 +17,7 @@ from kerp_import.model.money_words import speak_in
 from kerp_import.model.nouns import Company
 from kerp_import.model.words import Words
 from kerp_import.records import history
+from kerp_import.records.tenant_role import make_tenant_role
 from kerp_import.values.partner_keys import keys_of
 
 CHART = "kerp-standard"
@@ -135,15 +137,19 @@ def create(db: Database, company: Company, business_number: str | None = None) -
     db.do("records/create_chart.sql", values)
 
 
-def add(db: Database, code: str, name: str, business_number: str | None) -> Company:
-    """Make a company with the standard chart; a code that is taken is an error."""
+def add(db: Database, code: str, name: str, business_number: str | None, *, strict_tenant: bool = False) -> Company:
+    """Make a company with the standard chart, and its own role where it is wanted; a code that is taken is an error."""
     require_fit(code, name)
     if find(db, code) is not None:
         raise CompanyExists(company=code)
     planned = find_or_plan(db, code, may_create=True)
     company = Company(planned.id, code, name, is_new=True)
-    with db.tenant(company.id):
+    with db.transaction():
+        if strict_tenant:
+            make_tenant_role(db, company.id, code)
+        db.act_for(company.id)
         create(db, company, business_number)
+        audit.note(db, "company add", "done", company=(company.id, code), details={"strict_tenant": strict_tenant})
     return company
 
 

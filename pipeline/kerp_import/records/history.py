@@ -7,17 +7,18 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from uuid import UUID
 
 import polars as pl
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database, Row
 from kerp_import.extract.profile import described
 from kerp_import.mapping.decision import Resolution
 from kerp_import.mapping.effective_mapping import effective_mapping, mapping_effect
-from kerp_import.model.errors import UnknownBatch
+from kerp_import.model.errors import BatchReversed, UnknownBatch
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Company, Finding, Job, SourceFile
 
@@ -57,6 +58,15 @@ class PromotedBatch:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class ReversedBatch:
+    """A batch that has promoted the same before, and was undone by reversing vouchers."""
+
+    id: UUID
+    reversed_on: date
+    vouchers: int
+
+
 def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution) -> str:
     """Return the SHA-256 of what decides what is promoted: files, the mapping's effect, options that change data."""
     options: list[object] = [
@@ -84,10 +94,13 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
 def promoted_before(
     db: Database, company: Company, job: Job, files: tuple[SourceFile, ...], resolution: Resolution
 ) -> UUID | None:
-    """Return the batch that already promoted just this, if there is one."""
+    """Return the batch that already promoted just this, if there is one; one that was reversed refuses it."""
     values = {"company_id": company.id, "fingerprint": fingerprint(job, files, resolution)}
     with db.tenant(company.id):
         same_batches = db.ask("records/promoted_before.sql", values, PromotedBatch)
+        reversed_batches = db.ask("records/reversed_before.sql", values, ReversedBatch)
+    for each in reversed_batches:
+        raise BatchReversed(batch=each.id, day=each.reversed_on, vouchers=f"{each.vouchers:,}")
     return same_batches[0].id if same_batches else None
 
 
@@ -128,6 +141,8 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     with db.tenant(company.id):
         db.do("records/end_interrupted.sql", values)
         db.do("records/begin_batch.sql", values)
+        details = {"dry_run": job.dry_run, "files": [file.sha256 for file in files], **options}
+        audit.note(db, "run", "running", company=(company.id, company.code), batch_id=batch_id, details=details)
     return batch_id
 
 
@@ -136,7 +151,10 @@ def finish(  # noqa: PLR0913 - how a batch ended
 ) -> None:
     """Note how a batch ended; one that is completed stays so whatever fails afterwards, until it is rolled back."""
     values = {"batch_id": batch_id, "company_id": company.id, "status": status, "rows": rows, "error": error}
-    db.do("records/finish_batch.sql", values)
+    if db.do("records/finish_batch.sql", values):
+        action = "rollback" if status == "rolled_back" else "run"
+        details = {"rows": rows, "error": error}
+        audit.note(db, action, status, company=(company.id, company.code), batch_id=batch_id, details=details)
 
 
 def keep(db: Database, company: Company, batch_id: UUID, findings: Iterable[Finding], report: str) -> None:

@@ -12,10 +12,19 @@ from kerp_import.load.load import Staged
 from kerp_import.mapping.charts.whose_chart import Reading
 from kerp_import.mapping.decision import Resolution
 from kerp_import.mapping.effective_mapping import mapping_sha256
-from kerp_import.model.columns import column_letters
+from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
-from kerp_import.model.outcome import Correction, Excluded, Outcome, Reconciled, SidesCompared, Signatures, TableRead
+from kerp_import.model.outcome import (
+    Correction,
+    Excluded,
+    MissingRecords,
+    Outcome,
+    Reconciled,
+    SidesCompared,
+    Signatures,
+    TableRead,
+)
 from kerp_import.model.tie_out import PROOF_OF, TRIAL_BALANCE, OpeningSource, Proof, TieOut, TieOutSection
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records.run_context import RunContext
@@ -131,11 +140,13 @@ def nothing_to_do(  # noqa: PLR0913, PLR0917 - a run, and the batch that it repe
     tables: Iterable[tuple[Table, Counts]],
     timings: dict[str, float],
     proof: Proof,
+    *,
+    missing: tuple[MissingRecords, ...],
 ) -> Outcome:
     """Return the outcome of a run whose files, mapping and options an earlier batch has promoted, with its `proof`."""
     return Outcome(
         batch_id, company.code, job.dry_run, "already_imported", is_valid=True, company_name=company.name,
-        language=job.language, sources=sources_of(tables), timings=timings, proof=proof,
+        language=job.language, sources=sources_of(tables), timings=timings, proof=proof, missing=missing,
     )  # fmt: skip
 
 
@@ -154,7 +165,7 @@ def sources_of(tables: Iterable[tuple[Table, Counts]]) -> tuple[TableRead, ...]:
             rows_data=counts.data,
             rows_dropped=counts.dropped,
             columns={each.field: each.header for each in table.columns}
-            | {each.role.value: each.header for each in reversed(table.roles)},
+            | {each.role.value: each.header for each in reversed(table.roles) if each.role is not Role.KIND},
             unused_columns=counts.unused,
             letters={each.field: tuple(map(column_letters, each.stands)) for each in table.columns if each.stands},
         )

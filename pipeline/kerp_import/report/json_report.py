@@ -74,6 +74,9 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         "months": [asdict(each) for each in outcome.months],
         "account_types": [asdict(each) for each in outcome.account_types],
         "tie_outs": [asdict(each) for each in outcome.tie_outs],
+        "missing": [
+            {"table": each.table_name, "records": each.records, "first": each.first} for each in outcome.missing
+        ],
     }
 
 

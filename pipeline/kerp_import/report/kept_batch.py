@@ -59,6 +59,7 @@ class BatchRow:
     report: Json | None
     tool_version: str
     schema_version: int
+    reversing_vouchers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class KeptBatch:
     options: dict[str, object]
     tool_version: str
     schema_version: int
+    reversing_vouchers: int = 0
+    """Vouchers by which the batch was undone; none where what it wrote was deleted, or is in production."""
 
 
 def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: Language) -> KeptBatch:
@@ -121,6 +124,7 @@ def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: La
         options=batch.options,
         tool_version=batch.tool_version,
         schema_version=batch.schema_version,
+        reversing_vouchers=batch.reversing_vouchers,
     )
 
 

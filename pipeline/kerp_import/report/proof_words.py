@@ -128,9 +128,17 @@ def _own(outcome: Outcome) -> Words:
     sides = {side: _gap(outcome, side) for side in ("debit", "credit")}
     debit, credit = won(_total(outcome, "debit_promoted")), won(_total(outcome, "credit_promoted"))
     gap = sum((abs(each) for each in sides.values()), Decimal(0))
+    # Negatives moved to the other side add to both, and a line of cash to one.
+    is_more = any(_total(outcome, each) for each in ("flipped_amount", "added_debit", "added_credit"))
+    korean = (
+        "읽은 것에 옮긴 음수와 더한 현금 행을 더하고 뺀 것을 빼면 반영한 것"
+        if is_more
+        else "읽은 것에서 뺀 것을 빼면 반영한 것"
+    )
+    english = "read, with negatives moved and cash lines added, less left out" if is_more else "read less left out"
     return Words(
-        f"파일 자체의 산술: 읽은 것에서 뺀 것을 빼면 반영한 것 (차변 {debit}원, 대변 {credit}원), 차이 {won(gap)}원",
-        f"The file's own arithmetic: read less left out is promoted (debit {debit}, credit {credit} won), "
+        f"파일 자체의 산술: {korean} (차변 {debit}원, 대변 {credit}원), 차이 {won(gap)}원",
+        f"The file's own arithmetic: {english} is promoted (debit {debit}, credit {credit} won), "
         f"difference {won(gap)} won",
     )
 

@@ -38,6 +38,11 @@ TAKEN_BACK = Words(
     "Everything that this batch promoted was taken back. Below is the report as it was then.",
 )
 
+REVERSED = Words(
+    "이 배치는 역분개 전표 {reversing}건으로 잔액에서 빠졌고 행은 남아 있습니다. 아래는 실행할 때의 보고서입니다.",
+    "{reversing} reversing vouchers took this batch out of the balances; its rows stay. Below is the report of then.",
+)
+
 
 def verdict_of(batch: KeptBatch) -> Verdict:
     """Return how the batch ended."""
@@ -51,7 +56,8 @@ def verdict_of(batch: KeptBatch) -> Verdict:
     }
     notes = _notes(batch)
     if batch.status == "rolled_back":
-        return Verdict("past", Words("되돌린 배치입니다", "This batch was rolled back"), TAKEN_BACK, notes, ())
+        undone = REVERSED.filled(reversing=f"{batch.reversing_vouchers:,}") if batch.reversing_vouchers else TAKEN_BACK
+        return Verdict("past", Words("되돌린 배치입니다", "This batch was rolled back"), undone, notes, ())
     if outcome.status == "rejected":
         refused = Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors").filled(**facts)
         return Verdict("bad", refused, UNTOUCHED, notes, ((Who.CONSULTANT, MEND),))

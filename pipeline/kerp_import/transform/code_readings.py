@@ -18,7 +18,10 @@ from kerp_import.model.subject import Subject
 from kerp_import.values import text
 from kerp_import.values.partner_keys import bare_name
 
-FILLER = r"(?i)^(?:0+|[-‐–—―－]+|[.．·]+|없음|해당\s*없음|n/a|null|none|nan)$"
+FILLER = (
+    r"(?i)^(?:[0０]+|[-‐–—―－_]+|[.．·]+|[*＊]+|\(?없음\)?|해당\s*(?:사항\s*)?없음|미지정|미등록|미정"
+    r"|n\.?/?a\.?|null|none|nan|not specified|undefined)$"
+)
 """What people and programs write where there is no partner, department or project."""
 
 MASTERS = {"partners": "partner", "departments": "department", "projects": "project"}

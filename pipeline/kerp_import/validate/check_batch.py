@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
+from kerp_import.database.strangers import CatalogueEntry
 from kerp_import.load import staging
 from kerp_import.load.load import Staged
 from kerp_import.mapping.map_accounts import dead_lines, doubts
@@ -29,6 +30,7 @@ def check_batch(
     """
     with run.clock.step(Step.VALIDATE):
         findings = [*staged.row_findings, *checker.schema("vouchers", staged.headers)]
+        findings += checker.frame("planted", planted(run.db.look_for_strangers()))
         for subject, frame in _frames(notices, mapped, staged):
             findings += checker.frame(subject, frame)
         if run.batch.company.is_new:
@@ -38,6 +40,14 @@ def check_batch(
         if run.job.skip_invalid:
             staging.exclude_invalid(run.db, run.batch, findings)
     return tuple(findings)
+
+
+PLANTED: dict[str, type[pl.DataType] | pl.DataType] = dict.fromkeys(("kind", "name", "remedy"), pl.String)
+
+
+def planted(strangers: Iterable[CatalogueEntry]) -> pl.DataFrame:
+    """Return a row for each thing on production's tables that would run with a promote and is not ours."""
+    return pl.DataFrame([(each.kind, each.name, each.remedy) for each in strangers], schema=PLANTED, orient="row")
 
 
 def _frames(notices: Notices, mapped: Mapped, staged: Staged) -> Iterator[tuple[str, pl.DataFrame]]:

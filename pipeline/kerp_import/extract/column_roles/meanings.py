@@ -1,6 +1,6 @@
 """Gathers what the columns with a role say in all tables: rows and amounts by currency, unit, status, company."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -12,6 +12,7 @@ from kerp_import.extract.column_roles.role_cells import Choices
 from kerp_import.extract.column_roles.sites import CHOSEN, NOBODY, SITES, SiteUses, company_of_the_batch
 from kerp_import.extract.column_roles.statuses import STATUSES, StatusUses
 from kerp_import.extract.column_roles.units import Scale
+from kerp_import.extract.formats.sheet import ShownFormat
 from kerp_import.model.columns import Role
 from kerp_import.model.nouns import Entity, Kind, Severity, Table
 from kerp_import.values import text
@@ -40,9 +41,11 @@ class BatchMeanings:
     _has_site: bool = False
     _companies: list[tuple[Table, str, tuple[str, ...]]] = field(default_factory=list)
 
-    def of_table(self, table: Table, choices: Choices) -> "TableMeanings":
-        """Begin with the next table."""
-        return TableMeanings(table, choices, self.currency)
+    def of_table(self, table: Table, choices: Choices, formats: Iterable[ShownFormat]) -> "TableMeanings":
+        """Begin with the next table, whose sheet shows words beside numbers by `formats`."""
+        meanings = TableMeanings(table, choices, self.currency)
+        meanings.declare_formats(formats)
+        return meanings
 
     def add(self, meanings: "TableMeanings") -> None:
         """Take in a table whose rows are all read; one that is neither loaded nor compared says nothing."""
@@ -84,10 +87,25 @@ class TableMeanings:
         self._scales: list[tuple[int, str | None, Scale]] = [
             (table.header_row, None, scale) for name in names if (scale := units.unit_in_name(name)) is not None
         ]
-        declared = units.currencies_in_headers(headers)
-        self.currencies = CurrencyUses(table, currency, declared)
+        declared = [units.currencies_in_headers(headers)]
+        if table.entity is not Entity.ACCOUNT_LEDGER:
+            # A sheet of a ledger is called after its account, which may be one of deposits in dollars.
+            declared += map(units.currency_in_name, names[-2:])
+        self.currencies = CurrencyUses(table, currency, next(filter(None, declared), None))
         self.statuses = StatusUses(table, choices)
         self.sites = SiteUses(table, choices)
+
+    def declare_formats(self, formats: Iterable[ShownFormat]) -> None:
+        """Note the currency or the unit that a sheet shows beside the numbers of an amount: $1,000."""
+        places = {place for each in self.table.columns if each.kind is Kind.WON for place in each.stands}
+        for shown in formats:
+            if shown.column not in places:
+                continue
+            unit, currency = units.unit_in_format(shown.code), units.currency_in_format(shown.code)
+            if unit is not None:
+                self._scales.append((shown.row, None, unit))
+            if currency is not None:
+                self.currencies.declare(shown.row, currency)
 
     def enter(self, rows: pl.DataFrame, reasons: pl.Series, lines: pl.DataFrame, cells: pl.DataFrame) -> None:
         """Count the next rows: of the sheet, why each is no data, the lines made of data, and the cells with a role."""

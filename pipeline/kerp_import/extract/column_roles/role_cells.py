@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kerp_import.extract.column_roles.role_names import is_alive, is_posted
+from kerp_import.extract.column_roles.role_names import is_alive, is_dead, is_posted
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.model.columns import Role, RoleColumn
 from kerp_import.model.nouns import Dropped, Table
@@ -17,7 +17,9 @@ BLANKS = frozenset({"", "빈칸", "blank"})
 ALL = frozenset({"all", "전체"})
 """What a user says who takes every company or 사업장 of a table."""
 
-STATES = frozenset({Role.STATUS, Role.DELETED})
+OF_STATE = frozenset({Role.STATUS, Role.DELETED})
+STATES = OF_STATE | {Role.KIND}
+"""Columns whose words may keep a row out of the books; those of kinds seldom do, and are asked of these words alone."""
 PLACES = frozenset({Role.COMPANY, Role.SITE})
 
 
@@ -31,10 +33,14 @@ class Choices:
 
     def verdict(self, column: RoleColumn, word: str, headers: Sequence[str]) -> bool | None:
         """Return whether rows with `word` are kept, None if nobody has said so; `headers` are all columns of states."""
+        if column.role is Role.KIND:
+            headers = [*headers, column.header]
         if _is_named(word, column.header, self.drop, headers):
             return False
         if _is_named(word, column.header, self.keep, headers):
             return True
+        if column.role is Role.KIND:
+            return None if is_dead(word) else True
         says_so = is_posted if column.role is Role.STATUS else is_alive
         return True if says_so(word, column.header) else None
 
@@ -65,7 +71,7 @@ class RoleCells:
         """Read the columns of `table.roles`; `begins` tells the rows that begin a record of several rows."""
         self.columns = table.roles
         self.choices = choices
-        self._states = [each.header for each in self.columns if each.role in STATES]
+        self._states = [each.header for each in self.columns if each.role in OF_STATE]
         if begins is None and grouped:
             heads = ("voucher_date", "voucher_no")
             places = [place for each in table.columns if each.field in heads for place in each.stands]

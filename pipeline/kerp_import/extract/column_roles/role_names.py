@@ -15,6 +15,9 @@ MASTERS = frozenset({Entity.ACCOUNTS, Entity.PARTNERS, Entity.DEPARTMENTS, Entit
 OF_MASTERS = frozenset({Role.DELETED, Role.COMPANY})
 """Roles that a list of masters has too: its 상태 and 사업장 are the partner's or the department's own."""
 
+VOUCHER_KIND = "voucher_kind"
+"""The field of which a voucher's type is made, whose words may also say that it was cancelled."""
+
 ABROAD = frozenset({Role.CURRENCY, Role.RATE, Role.FOREIGN_AMOUNT})
 """Roles of columns that tell of amounts in another currency."""
 
@@ -48,16 +51,23 @@ def _currencies() -> dict[str, str]:
 
 def roles_in(table: Table, headers: Iterable[str | None]) -> tuple[RoleColumn, ...]:
     """Return the columns of the sheet with a role, but for those that a field is read of."""
-    taken = {place for each in table.columns for place in each.stands}
+    taken = {place for each in table.columns for place in each.stands if each.field != VOUCHER_KIND}
     has_partner = table.has("partner_name") or table.has("partner_code")
     return tuple(
         RoleColumn(role, place, header or "")
         for place, header in enumerate(headers)
-        if place not in taken and (role := role_of(header)) is not None
+        if place not in taken and (role := _role_in(table, header)) is not None
         if table.entity not in MASTERS or role in OF_MASTERS
         if role is not Role.COMPANY or header_key(header) not in NAMES_OF_PARTNERS or has_partner
         if table.entity is not Entity.PARTNERS or header_key(header) not in NAMES_OF_PARTNERS
     )
+
+
+def _role_in(table: Table, header: str | None) -> Role | None:
+    """Return the role of a header in this table: 사용여부 of a partner is his own, of a row it says if it stands."""
+    if table.entity not in MASTERS and header_key(header) in _keys("in_use"):
+        return Role.STATUS
+    return role_of(header)
 
 
 def role_of(header: str | None) -> Role | None:
@@ -70,6 +80,16 @@ def role_of(header: str | None) -> Role | None:
 def is_ignorable(header: str) -> bool:
     """Return whether the header is of a column that changes nothing of what the books mean."""
     return header_key(header) in _keys("ignorable")
+
+
+def is_approval(header: str) -> bool:
+    """Return whether the header is of who approved a row, or of when."""
+    return header_key(header) in _keys("approvals")
+
+
+def names_period(header: str) -> bool:
+    """Return whether the header is of years, months or days, which say of what day a balance is."""
+    return header_key(header) in _keys("periods")
 
 
 def is_known_amount(header: str) -> bool:
@@ -117,6 +137,11 @@ def meaning_of(header: str, word: str) -> Words | None:
 def is_alive(word: str, _header: str = "") -> bool:
     """Return whether a word under 삭제여부 says for certain that the voucher was not deleted; a blank says so too."""
     return header_key(word) in ("", *_keys("alive"))
+
+
+def is_dead(word: str) -> bool:
+    """Return whether a word under 전표구분 says that the voucher may not be in the books: 취소전표, draft."""
+    return header_key(word) in _keys("dead")
 
 
 def currency_headers(texts: Iterable[str | None]) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from kerp_import.extract.column_roles.role_cells import STATES, Choices
+from kerp_import.extract.column_roles.role_cells import OF_STATE, STATES, Choices
 from kerp_import.extract.column_roles.role_names import meaning_of
 from kerp_import.model.columns import RoleColumn
 from kerp_import.model.nouns import Dropped, Kind, Table
@@ -31,7 +31,7 @@ class StatusUses:
         """Begin with no word."""
         self._choices = choices
         self._columns = [(at, each) for at, each in enumerate(table.roles) if each.role in STATES]
-        self._headers = [each.header for _, each in self._columns]
+        self._headers = [each.header for _, each in self._columns if each.role in OF_STATE]
         self._has_amounts = any(each.kind is Kind.WON for each in table.columns)
         self._counted: list[pl.DataFrame] = []
         self._vouchers: list[pl.DataFrame] = []
@@ -111,7 +111,8 @@ class StatusUses:
     def _named(self, column: RoleColumn, word: str) -> str:
         """Return how a word is named in an option."""
         named = word or "빈칸"
-        whole = f"{column.header}={named}" if len(self._headers) > 1 else named
+        others = [each for each in self._headers if each != column.header]
+        whole = f"{column.header}={named}" if others else named
         return f'"{whole}"' if " " in whole else whole
 
     def _mixed(self) -> Iterator[tuple[object, ...]]:

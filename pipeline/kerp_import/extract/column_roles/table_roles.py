@@ -28,7 +28,7 @@ def with_roles(table: Table, headers: Sequence[str | None]) -> Table:
     bare = replace(table, columns=fields)
     by_header = (each for each in roles_in(bare, headers) if each.role not in {other.role for other in named})
     roles = (*named, *by_header)
-    used = {each.header for each in roles}
+    used = {each.header for each in roles if each.role is not Role.KIND}
     return replace(bare, roles=roles, unused=tuple(each for each in table.unused if each not in used))
 
 

@@ -19,7 +19,8 @@ UNIT = re.compile(
 """An amount's unit other than the currency itself."""
 
 IN_NAME = re.compile(
-    rf"(?<![가-힣]){UNIT_WORDS}(?![가-힣])|\bin[ _]?(?:thousand|million|billion)s?\b|(?:KRW|WON|USD|EUR)[ _]?'?000s?",
+    rf"(?:(?<![가-힣])|(?<=단위)){UNIT_WORDS}(?:(?![가-힣])|(?=\s*(?:단위|기준)))"
+    r"|\bin[ _]?(?:thousand|million|billion)s?\b|(?:KRW|WON|USD|EUR)[ _]?'?000s?",
     re.IGNORECASE,
 )
 """A unit in a name or a header, which may hold the word thousand for other reasons."""
@@ -40,6 +41,22 @@ SAYS_CURRENCY = re.compile(
 
 FOREIGN = "외화"
 """A header of amounts that says no more than that they are in a foreign currency."""
+
+TABLE_WORDS = re.compile(
+    r"일\s*반\s*전표|매입매출\s*전표|전표(?:내역|목록|출력)?|분개장?|계정별?\s*원장|총계정\s*원장|원장|합계잔액|시산표|기초(?:잔액|금액)?|이월잔액?|잔액"
+    r"|journals?|entries|general|ledger|gl|trial|balances?|tb|opening|all|export|data|sheet",
+    re.IGNORECASE,
+)
+"""What is left of the name of a sheet or file beside a currency, where the currency is that of the whole table."""
+
+SHOWN_SIGN = re.compile(r'\[\$([^\]-]+)(?:-([0-9A-Fa-f]+))?\]|"([^"]*)"|([$€£¥])')
+"""A sign or word that a number format shows: [$$-409], "USD ", $."""
+
+SCALED = re.compile(r"[0#?],+(?![0#?,])")
+"""A comma behind the digits of a number format shows thousands of what is stored: #,##0,"천원"."""
+
+YUAN = {"804", "1004"}
+"""Where a yen sign is a yuan's: China, Singapore."""
 
 LONGEST = 200
 
@@ -70,6 +87,35 @@ def unit_in_name(name: str | None) -> Scale | None:
     """Return the unit that a header, a sheet's or a file's name says: 차변(천원), 시산표_백만원.xlsx."""
     found = IN_NAME.search((name or "")[:LONGEST])
     return Scale(found[0].strip(), (name or "")[:LONGEST]) if found else None
+
+
+def currency_in_name(name: str | None) -> Scale | None:
+    """Return the currency that the name of a sheet or file gives the whole table: 분개장_USD, not 외화예금(USD)."""
+    short = (name or "")[:LONGEST]
+    undated = re.sub(r"[0-9]+\s*(?:년|월|일|분기)?|년도?", " ", short)
+    parts = [each for each in re.split(r"[\s_\-.,()\[\]（）［］]+", undated) if each]
+    known = [each for each in parts if header_key(each) in _currency_words() and len(each) > 1]
+    others = "".join(TABLE_WORDS.sub("", each) for each in parts if each not in known)
+    return Scale(currency_of(known[0]) or known[0], short) if known and not others else None
+
+
+def unit_in_format(code: str) -> Scale | None:
+    """Return the unit that a number format writes behind a number that it does not scale: #,##0"천원"."""
+    first = code.partition(";")[0]
+    words = (each[2].strip() for each in SHOWN_SIGN.findall(first))
+    unit = next((word for word in words if is_unit_word(word)), None)
+    return Scale(unit, code) if unit is not None and not SCALED.search(first) else None
+
+
+def currency_in_format(code: str) -> Scale | None:
+    """Return the currency whose sign or name a number format shows beside a number: [$$-409]#,##0.00."""
+    for sign, place, word, bare in SHOWN_SIGN.findall(code.partition(";")[0]):
+        said = (sign or word or bare).strip()
+        if said == "¥" and place.upper() in YUAN:
+            return Scale("CNY", code)
+        if header_key(said) in _currency_words():
+            return Scale(currency_of(said) or said, code)
+    return None
 
 
 def is_unit_word(word: str) -> bool:

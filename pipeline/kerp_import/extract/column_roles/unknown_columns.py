@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kerp_import.extract.column_roles.role_names import is_ignorable, is_known_amount, speaks_of_codes
+from kerp_import.extract.column_roles.role_names import is_approval, is_ignorable, is_known_amount, speaks_of_codes
 from kerp_import.extract.recognise.bind_columns import FITS
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.model.columns import UnknownColumn, Unused
@@ -92,7 +92,11 @@ def unknown_column(table: Table, column: Unused, key: str, numbers: NumberCounte
 
     `key` is its header, normalised, a bare 코드 called after the header right of it.
     """
-    if not column.filled or is_ignorable(column.header) or is_ignorable(key):
+    if not column.filled:
+        return None
+    if is_approval(column.header):
+        return UnknownColumn(column, table.header_row, is_amount=False) if _is_torn(column) else None
+    if is_ignorable(column.header) or is_ignorable(key):
         return None
     is_amount = numbers.are_amounts(key) and not is_known_amount(column.header)
     twins = {header_key(each.header) for each in table.columns}
@@ -100,6 +104,11 @@ def unknown_column(table: Table, column: Unused, key: str, numbers: NumberCounte
     if not is_amount and column.header and is_rival:
         return None
     return UnknownColumn(column, table.header_row, is_amount)
+
+
+def _is_torn(column: Unused) -> bool:
+    """Return whether some rows lack what most have; a column filled once a voucher has fewer than half."""
+    return FULL * column.rows < column.filled < column.rows
 
 
 def unknown_columns(tables: Iterable[tuple[Table, Counts]]) -> pl.DataFrame:

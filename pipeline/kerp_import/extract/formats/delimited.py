@@ -1,6 +1,7 @@
 """Opens a delimited text file as one sheet: checks it from end to end first, then hands it out in parts."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,10 +23,12 @@ from kerp_import.extract.formats.delimited_records import (
 )
 from kerp_import.extract.formats.encoding import Encoding, both_readings, lumps, settle
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import Sheet, Stamp, in_parts
+from kerp_import.extract.formats.sheet import ERRORS, CellFault, Sheet, Stamp, in_parts
 from kerp_import.model.errors import FileUnreadable
 
 DELIMITERS = ",;\t|"
+MAY_HAVE_ERRORS = re.compile(b"|".join(re.escape(each.encode()) for each in sorted(ERRORS)))
+"""What a line holds in which a spreadsheet wrote the error of a formula as text."""
 SAMPLE = 100
 """Most records from which the delimiter is chosen."""
 
@@ -42,6 +45,8 @@ class _Text:
     width: int
     plain: dict[int, int]
     """The width of every plain lump, by its first line, so that the second pass need not look for it again."""
+    has_errors: bool = False
+    """Whether cells hold the error of a formula."""
     inner: str | None = None
     """What divides the one field of each line, where lines were put into quotes as wholes."""
 
@@ -55,12 +60,14 @@ def open_text(request: ReadRequest) -> Sheet:
     sign = delimiter or NO_DELIMITER
     inner = None if delimiter else _inner_delimiter(path, shown_as, encoding)
     width, plain = 0, {}
+    faults: list[CellFault] = []
     for whole in runs(lumps(path, shown_as, encoding), sign, shown_as):
         run = divided(whole, inner) if inner and isinstance(whole, Odd) else whole
         width = max(width, run.width)
         if isinstance(run, Plain):
             plain[run.lump.line] = run.width
-    text = _Text(path, shown_as, stamp, encoding, sign, width, plain, inner)
+        faults += _error_cells(run, sign)
+    text = _Text(path, shown_as, stamp, encoding, sign, width, plain, bool(faults), inner)
     return Sheet(
         path=path,
         file=shown_as,
@@ -69,9 +76,30 @@ def open_text(request: ReadRequest) -> Sheet:
         hidden=False,
         delimiter=delimiter or inner,
         _read=partial(_parts, text),
-        _faults=(),
+        _faults=tuple(faults),
         readings=None if request.encoding else both_readings(path, shown_as, encoding),
     )
+
+
+def _error_cells(run: Plain | Odd, delimiter: str) -> list[CellFault]:
+    """Return the cells of a run that hold the error of a formula, as a spreadsheet writes it into text: #N/A."""
+    if isinstance(run, Plain):
+        if MAY_HAVE_ERRORS.search(run.lump.data) is None:
+            return []
+        frame = run.frame(delimiter)
+    elif any(cell.strip() in ERRORS for record in run.records for cell in record if cell[:1] == "#"):
+        frame = run.frame()
+    else:
+        return []
+    long = frame.drop("width").unpivot(index="row").drop_nulls()
+    wrong = long.filter(pl.col("value").str.strip_chars().is_in(sorted(ERRORS))).sort("row", maintain_order=True)
+    return [CellFault(row, int(name[1:]), "error-cell", text.strip()) for row, name, text in wrong.iter_rows()]
+
+
+def _without_errors(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame whose cells with the error of a formula are empty."""
+    cells = pl.col("^c[0-9]+$")
+    return frame.with_columns(pl.when(~cells.str.strip_chars().is_in(sorted(ERRORS))).then(cells).name.keep())
 
 
 def choose_delimiter(path: Path, shown_as: str, encoding: Encoding) -> str | None:
@@ -152,7 +180,7 @@ def _frames(text: _Text) -> Iterator[pl.DataFrame]:
     for whole in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as, text.plain):
         run = divided(whole, text.inner) if text.inner and isinstance(whole, Odd) else whole
         frame = run.frame() if isinstance(run, Odd) else run.frame(text.delimiter)
-        yield _tidy(frame, text.width)
+        yield _tidy(_without_errors(frame) if text.has_errors else frame, text.width)
     # Checked again before the last part is handed out, so that all parts are those of one file.
     text.stamp.hold(text.path, text.shown_as)
 

@@ -161,10 +161,18 @@ def lumps(path: Path, shown_as: str, encoding: Encoding) -> Iterator[Lump]:
         if end < limit:
             continue
         limit, data, rest = LUMP, rest[:end], rest[end:]
-        yield Lump(line, data)
+        yield Lump(line, _without_marks(data))
         line += count_lines(data)
     if rest:
-        yield Lump(line, rest)
+        yield Lump(line, _without_marks(rest))
+
+
+def _without_marks(data: bytes) -> bytes:
+    """Return lines without the byte order marks before them: files put one behind another keep theirs."""
+    mark = codecs.BOM_UTF8
+    if mark not in data:
+        return data
+    return data.removeprefix(mark).replace(b"\n" + mark, b"\n").replace(b"\r" + mark, b"\r")
 
 
 def utf8(path: Path, encoding: Encoding) -> Iterator[bytes]:

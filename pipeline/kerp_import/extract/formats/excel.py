@@ -46,6 +46,7 @@ def open_workbook(request: ReadRequest) -> tuple[Sheet, ...]:
                     faults=tuple(scanned.faults),
                     zeros=tuple(scanned.zeros.values()),
                 ),
+                formats=tuple(scanned.formats.values()),
                 hidden_rows=frozenset(scanned.hidden_rows),
                 hidden_columns=frozenset(scanned.hidden_columns),
             )

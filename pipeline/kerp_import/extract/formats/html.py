@@ -9,7 +9,7 @@ from kerp_import.extract.formats.cell_writer import LONGEST, ROOMY, WIDEST, Cell
 from kerp_import.extract.formats.encoding import Encoding, settle_declared, utf8
 from kerp_import.extract.formats.html_hidden import HiddenElements
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.sheet import ERRORS, CellFault, Sheet
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
 
@@ -20,7 +20,6 @@ AROUND_BREAK = re.compile(r" *\n *")
 NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?")
 SILENT = {"script", "style", "noscript", "template", "title"}
 BLOCKS = {"p", "div", "li"}
-ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 SPAN_DIGITS = 5
 """Most digits of a span: longer numbers are nonsense and count as 1."""
 SPANS = 1000

@@ -2,14 +2,14 @@
 
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 from xml.parsers import expat
 
 from kerp_import.extract.formats.cell_text import has_lost_digits, iso_time, shortest, shown_zeros
 from kerp_import.extract.formats.cell_writer import DEEPEST, LONGEST, ROOMY, WIDEST, Cells, CellWriter
 from kerp_import.extract.formats.request import ReadRequest
-from kerp_import.extract.formats.sheet import CellFault, Sheet
+from kerp_import.extract.formats.sheet import CellFault, Sheet, ShownFormat
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
 from kerp_import.extract.formats.xlsx_package import CHUNK, SMALL, broken_as_unknown
@@ -39,7 +39,7 @@ def open_ods(request: ReadRequest) -> tuple[Sheet, ...]:
         origin.hold()
         names = request.choose([sheet.name for sheet in document.sheets])
         return tuple(
-            sheet.grid.sheet(origin, sheet.name, hidden=sheet.hidden)
+            replace(sheet.grid.sheet(origin, sheet.name, hidden=sheet.hidden), formats=tuple(sheet.formats.values()))
             for sheet in document.sheets
             if sheet.name in names
         )
@@ -70,6 +70,8 @@ class _OdsTable:
     faults: list[CellFault] = field(default_factory=list)
     zeros: list[tuple[int, str]] = field(default_factory=list)
     """Column and text of the row's numbers that are shown with leading zeros."""
+    formats: dict[tuple[int, str], ShownFormat] = field(default_factory=dict)
+    """By column and currency, the first number that is one of that currency."""
 
 
 class _Document:
@@ -187,6 +189,10 @@ class _Document:
         if kind == "float" and value is not None and shown_zeros(text, value):
             value = text
             sheet.zeros.append((sheet.column, text))
+        currency = cell.get(f"{OFFICE}currency", "")
+        if value and kind == "currency" and currency:
+            code = f"[${currency}]"
+            sheet.formats.setdefault((sheet.column, code), ShownFormat(sheet.column, sheet.row + 1, code))
         if value:
             sheet.cells.update(dict.fromkeys(range(sheet.column, sheet.column + count), value))
         sheet.column += count

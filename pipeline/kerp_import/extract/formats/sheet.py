@@ -14,6 +14,8 @@ from kerp_import.model.errors import FileUnreadable
 
 TORN = 65_535
 """The width of a record whose fields cannot be told apart: no header is as wide, so the record is set aside."""
+ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+"""What a spreadsheet shows where a formula has no value, and what its text exports say there."""
 PART = 250_000
 """Rows of one part, unless the caller wants another size."""
 
@@ -38,6 +40,15 @@ class ShownZeros:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShownFormat:
+    """The number format of a column that shows a word or sign, such as $1,000 for 1000, and its first row."""
+
+    column: int
+    row: int
+    code: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table of cells; a text file is one sheet without a name."""
@@ -56,6 +67,8 @@ class Sheet:
     """SHA-256 of the original, if the workbook is one that we gave back."""
     zeros: tuple[ShownZeros, ...] = ()
     """Where cells were read as their format shows them: 00007, stored as 7."""
+    formats: tuple[ShownFormat, ...] = ()
+    """Where a cell's format shows a word beside its number, such as a currency's sign."""
     readings: tuple[str, str] | None = None
     """How a word of a text file reads as UTF-8 and as CP949, if all of its bytes fit both."""
     hidden_rows: frozenset[int] = field(default=frozenset(), repr=False, compare=False)

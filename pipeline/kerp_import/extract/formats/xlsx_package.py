@@ -35,6 +35,11 @@ BROKEN = (
 
 ZEROS = re.compile(r'"?(0{2,})"?(?:;.*)?$')
 """A number format of zeros alone."""
+
+WON = re.compile(r'\[\$₩[^\]]*\]|\[\$-[^\]]*\]|[₩￦]|"\s*원\s*"|\\[^$€£¥]')
+"""The parts of a number format that say no more than that it is won, or where its reader lives."""
+SAYS = re.compile(r'\[\$[^\]]+\]|"[^"]*[^\W\d_][^"]*"|"[^"]*[$€£¥][^"]*"|[$€£¥]')
+OF_DAYS = re.compile(r"[ymdhYMDH]")
 UNIQUE_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,30})""")
 
 
@@ -58,6 +63,22 @@ def broken_as_unknown(request: ReadRequest, kind: str = "xlsx") -> Iterator[None
         yield
     except BROKEN as error:
         raise FormatUnknown(file=request.shown_as, reason=f"깨진 {kind} / a broken {kind}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormats:
+    """The cell styles, by their number, whose number format changes what a number says."""
+
+    zeros: dict[str, int]
+    """Those that show leading zeros, each with its digits: 00000 shows 7 as 00007."""
+    words: dict[str, str]
+    """Those that show a word or a currency's sign beside the number, each with its code."""
+
+
+def _says_something(code: str) -> bool:
+    """Return whether a number format shows a word or a sign beside a number: other than won, and of no day."""
+    bare = WON.sub("", code)
+    return SAYS.search(bare) is not None and OF_DAYS.search(re.sub(r'"[^"]*"|\[[^\]]*\]', "", bare)) is None
 
 
 class UnpackedXlsx:
@@ -153,15 +174,15 @@ class UnpackedXlsx:
         self._elements("xl/workbook.xml", properties)
         return epochs[-1]
 
-    def zero_formats(self) -> dict[str, int]:
-        """Return the cell styles that show numbers with leading zeros, each with its digits: 00000 shows 7 as 00007."""
-        widths: dict[str, int] = {}
+    def number_formats(self) -> NumberFormats:
+        """Return the cell styles whose number format changes what a number says."""
+        codes: dict[str, str] = {}
         styles: list[str] = []
         within: list[str] = [""]
 
         def style(name: str, attributes: dict[str, str]) -> None:
-            if name == "numFmt" and (zeros := ZEROS.match(attributes.get("formatCode", ""))):
-                widths[attributes.get("numFmtId", "")] = len(zeros[1])
+            if name == "numFmt":
+                codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
                 within[0] = name
             elif name == "xf" and within[0] == "cellXfs":
@@ -169,7 +190,9 @@ class UnpackedXlsx:
 
         if _key("xl/styles.xml") in self._members:
             self._elements("xl/styles.xml", style)
-        return {str(at): widths[number] for at, number in enumerate(styles) if number in widths}
+        used = {str(at): codes[number] for at, number in enumerate(styles) if number in codes}
+        zeros = {style: len(match[1]) for style, code in used.items() if (match := ZEROS.match(code))}
+        return NumberFormats(zeros, {style: code for style, code in used.items() if _says_something(code)})
 
     def _elements(self, member: str, visit: Visit) -> None:
         def start(name: str, attributes: dict[str, str]) -> None:

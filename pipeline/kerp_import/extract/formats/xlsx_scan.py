@@ -7,8 +7,8 @@ from typing import Literal, NoReturn
 from xml.parsers import expat
 
 from kerp_import.extract.formats.cell_text import Exact, has_lost_digits, iso_time, shortest
-from kerp_import.extract.formats.sheet import CellFault, ShownZeros
-from kerp_import.extract.formats.xlsx_package import UnpackedXlsx, local
+from kerp_import.extract.formats.sheet import CellFault, ShownFormat, ShownZeros
+from kerp_import.extract.formats.xlsx_package import NumberFormats, UnpackedXlsx, local
 from kerp_import.model.columns import column_index
 
 ROOMY = 20_000_000
@@ -42,6 +42,8 @@ class Scan:
     exact: dict[int, Exact] = field(default_factory=dict)
     zeros: dict[int, ShownZeros] = field(default_factory=dict)
     """By column, the numbers that are shown with leading zeros."""
+    formats: dict[tuple[int, str], ShownFormat] = field(default_factory=dict)
+    """By column and number format, the first number that is shown with a word."""
     values: int = 0
     """Cells that hold a value: the reader must find no fewer."""
     hidden_rows: set[int] = field(default_factory=set)
@@ -50,10 +52,15 @@ class Scan:
 
 def scan(package: UnpackedXlsx, member: str) -> Scan:
     """Scan the XML of one sheet; refuse a sheet whose cells lie too far apart."""
-    zeros = package.zero_formats()
-    if not zeros and package.size(member) > SMALL and (plain := scan_plain(package.chunks(member))):
+    formats = package.number_formats()
+    if (
+        not formats.zeros
+        and not formats.words
+        and package.size(member) > SMALL
+        and (plain := scan_plain(package.chunks(member)))
+    ):
         return plain
-    parser = _Parser(zeros)
+    parser = _Parser(formats)
     for chunk in package.chunks(member):
         parser.feed(chunk)
     parser.close()
@@ -97,9 +104,9 @@ def _is_plain(text: bytes) -> bool:
 class _Parser:
     """Scans every cell of a sheet; prefixes of element names are ignored."""
 
-    def __init__(self, zeros: dict[str, int]) -> None:
+    def __init__(self, formats: NumberFormats) -> None:
         self.result = Scan()
-        self._zeros = zeros
+        self._zeros, self._words = formats.zeros, formats.words
         self._names = _Names()
         self._letters = _Letters()
         self._used: set[int] = set()
@@ -194,6 +201,9 @@ class _Parser:
             self.result.values += 1
             if kind == "n" and has_lost_digits(value):
                 self._fault("digits-lost", shortest(value) or value)
+            if self._words and kind == "n" and (code := self._words.get(self._cell.get("s", ""))):
+                shown = ShownFormat(self._column, self._row, code)
+                self.result.formats.setdefault((self._column, code), shown)
             width = self._zeros.get(self._cell.get("s", ""), 0) if kind == "n" else 0
             if len(value) < width and value.isdecimal():
                 self._keep_zeros(value.zfill(width))

@@ -159,7 +159,7 @@ def _faults(entry: Mapping[str, Any]) -> Iterator[Words]:
 def kinds_of(entity: Entity) -> dict[str, Kind]:
     """Return every field that tables of this kind may have, and how it is read."""
     fields = {field: column.kind for source in _shipped_sources(entity) for field, column in source.columns.items()}
-    return fields | {role.value: fields.get(role.value, Kind.TEXT) for role in Role}
+    return fields | {role.value: fields.get(role.value, Kind.TEXT) for role in Role if role is not Role.KIND}
 
 
 def _shipped_sources(entity: Entity) -> tuple[Source, ...]:

@@ -30,6 +30,10 @@ DECIMAL_POINT = r"^[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})$|^[0-9]{4,}\.[0-9]+$|^0\.[0-
 WITHOUT_DOTS = r"^[0-9]{1,3}$"
 """Below a thousand a sheet's number cell shows nothing of what was typed: 33.000 typed in Korea has become 33."""
 
+WITH_POINT = r"^\s*([0-9]+)\.0\s*$"
+NUMBER = r"^\s*[0-9]+(?:\.[0-9]+)?\s*$"
+"""101.0: what a data frame makes of the codes in a column with blanks, and a number of any kind."""
+
 MONTHS = 12
 """A number beyond is a day's, not a month's."""
 
@@ -76,7 +80,7 @@ def proven_forms(table: Table, data: pl.DataFrame, dots: str | None = None) -> P
     """Return the forms that the rows `data` of a table prove; a profile may say what `dots` part."""
     bare = ProvenForms(tuple(_apostrophes(table, data)))
     data = bare.rewrite(data)
-    forms = [*bare.forms]
+    forms = [*bare.forms, *_floating_codes(table, data)]
     for column in table.columns:
         if column.kind is Kind.DATE and f"c{column.index}" in data.columns:
             forms += _date_forms(table, column, data[f"c{column.index}"].drop_nulls())
@@ -98,6 +102,22 @@ def _apostrophes(table: Table, data: pl.DataFrame) -> Iterator[Form]:
 def _without_apostrophe(cell: pl.Expr) -> pl.Expr:
     """Return the text behind an apostrophe."""
     return cell.str.extract(APOSTROPHE, 1)
+
+
+def _floating_codes(table: Table, data: pl.DataFrame) -> Iterator[Form]:
+    """Yield a form for each column of codes in which every number ends with .0: it went through a data frame."""
+    for column in table.columns:
+        name = f"c{column.index}"
+        if column.kind is Kind.CODE and name in data.columns:
+            cells = data[name].drop_nulls()
+            numbers = cells.filter(cells.str.contains(NUMBER))
+            if numbers.len() and numbers.str.contains(WITH_POINT).all():
+                yield Form(column.index, _without_point, _told(column, "code-as-number", numbers, str(numbers[0])))
+
+
+def _without_point(cell: pl.Expr) -> pl.Expr:
+    """Return 101.0 as 101."""
+    return cell.str.extract(WITH_POINT, 1)
 
 
 def _date_forms(table: Table, column: Bound, cells: pl.Series) -> Iterator[Form]:

@@ -159,12 +159,16 @@ HEADERS: Final = (
 COLUMN_ROLES: Final = (
     must("roles", pairs(name, rows(name))),
     must("ignorable", rows(rows(name))),
+    must("periods", rows(name)),
+    must("approvals", rows(name)),
     must("known_amounts", rows(name)),
     must("codes", rows(name)),
     must("currencies", pairs(name, rows(name))),
     must("posted", rows(name)),
     must("alive", rows(name)),
     must("meanings", pairs(name, rows(name))),
+    must("dead", rows(name)),
+    must("in_use", rows(name)),
 )
 SYNONYMS: Final = (must("synonyms", rows(rows(name))),)
 ROLES: Final = tuple(

@@ -166,6 +166,10 @@ class ColumnRoleNames:
     """Role (currency, status …) → headers."""
     ignorable: tuple[str, ...]
     """Headers of columns that change nothing of what the books mean."""
+    periods: tuple[str, ...]
+    """Headers of years, months and days; in a table of balances all rows must say the same."""
+    approvals: tuple[str, ...]
+    """Headers that say who approved a row, and when: blank ones may be of rows that nobody has approved."""
     known_amounts: tuple[str, ...]
     """Headers of amounts that follow from others."""
     codes: tuple[str, ...]
@@ -178,3 +182,7 @@ class ColumnRoleNames:
     """Words of a column of deletions that say that a voucher was not deleted."""
     meanings: dict[str, tuple[str, ...]]
     """HEADER=WORD → what a word means under that header alone, in Korean and English."""
+    dead: tuple[str, ...]
+    """Words of a column of kinds that say that a voucher may not be in the books."""
+    in_use: tuple[str, ...]
+    """Headers that tell of a master whether it is in use, and of a row of the books whether it stands."""

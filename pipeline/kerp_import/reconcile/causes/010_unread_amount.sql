@@ -13,13 +13,13 @@ SELECT unread.account_code, unread.file, unread.sheet, unread.row, NULL::numeric
 FROM tied
 JOIN (
     SELECT line.account_code, line.file, line.sheet, line.row
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND (line.debit_amount IS NULL OR line.credit_amount IS NULL OR line.voucher_id IS NULL)
     UNION ALL
     SELECT opening.account_code, opening.file, opening.sheet, opening.row
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
       AND (opening.debit_amount IS NULL OR opening.credit_amount IS NULL)

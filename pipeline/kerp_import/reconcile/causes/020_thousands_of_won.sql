@@ -16,7 +16,7 @@ rounded AS (
 )
 SELECT rounded.account_code, trial.file, trial.sheet, trial.row, rounded.legacy AS amount, rounded.legacy, rounded.loaded
 FROM rounded
-JOIN kerp_staging.staging_trial_balances AS trial ON trial.account_code = rounded.account_code
+JOIN kerp_staging.own_trial_balances AS trial ON trial.account_code = rounded.account_code
 WHERE trial.batch_id = %(batch_id)s
   AND trial.company_id = %(company_id)s
 ORDER BY rounded.account_code, trial.file, trial.sheet, trial.row

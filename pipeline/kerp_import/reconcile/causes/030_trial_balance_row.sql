@@ -10,14 +10,14 @@ WITH tied AS (
 ),
 imbalance AS (
     SELECT sum(trial.debit_balance - trial.credit_balance) AS amount
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
 )
 SELECT tied.account_code, trial.file, trial.sheet, trial.row, tied.legacy AS amount
 FROM tied
 JOIN imbalance ON imbalance.amount = tied.difference
-JOIN kerp_staging.staging_trial_balances AS trial ON trial.account_code = tied.account_code
+JOIN kerp_staging.own_trial_balances AS trial ON trial.account_code = tied.account_code
 WHERE trial.batch_id = %(batch_id)s
   AND trial.company_id = %(company_id)s
   -- A balance that is right but for its sign says more (120).

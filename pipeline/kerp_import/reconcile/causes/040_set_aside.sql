@@ -13,8 +13,8 @@ aside AS (
         line.account_code, line.file, line.sheet, line.row, line.voucher_id, excluded.reason,
         line.debit_amount - line.credit_amount AS amount,
         sum(line.debit_amount - line.credit_amount) OVER (PARTITION BY line.account_code) AS total
-    FROM kerp_staging.staging_exclusions AS excluded
-    JOIN kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_exclusions AS excluded
+    JOIN kerp_staging.own_voucher_lines AS line
       ON line.batch_id = excluded.batch_id
      AND line.company_id = excluded.company_id
      AND line.voucher_id = excluded.record_id

@@ -12,8 +12,8 @@ closing AS (
     SELECT
         line.account_code, line.file, line.sheet, line.row, line.debit_amount - line.credit_amount AS amount,
         sum(line.debit_amount - line.credit_amount) OVER (PARTITION BY line.account_code) AS total
-    FROM kerp_staging.staging_vouchers AS voucher
-    JOIN kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_vouchers AS voucher
+    JOIN kerp_staging.own_voucher_lines AS line
       ON line.batch_id = voucher.batch_id
      AND line.company_id = voucher.company_id
      AND line.voucher_id = voucher.id

@@ -14,14 +14,14 @@ sources AS (
         SELECT
             line.source_account_code AS source, line.account_code, line.debit_amount - line.credit_amount AS amount,
             line.row, line.file, line.sheet
-        FROM kerp_staging.staging_voucher_lines AS line
+        FROM kerp_staging.own_voucher_lines AS line
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
         UNION ALL
         SELECT
             opening.source_account_code, opening.account_code, opening.debit_amount - opening.credit_amount,
             opening.row, opening.file, opening.sheet
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
     ) AS each
@@ -33,7 +33,7 @@ summed AS (
     -- One that the trial balance has too goes where its figures say.
     WHERE NOT EXISTS (
         SELECT 1
-        FROM kerp_staging.staging_trial_balances AS trial
+        FROM kerp_staging.own_trial_balances AS trial
         WHERE trial.batch_id = %(batch_id)s
           AND trial.company_id = %(company_id)s
           AND trial.source_account_code = sources.source

@@ -20,7 +20,7 @@ pair AS (
 SELECT
     pair.account_code, line.file, line.sheet, line.row, line.debit_amount - line.credit_amount AS amount, pair.other
 FROM pair
-LEFT JOIN kerp_staging.staging_voucher_lines AS line
+LEFT JOIN kerp_staging.own_voucher_lines AS line
   ON line.batch_id = %(batch_id)s
  AND line.company_id = %(company_id)s
  AND (

@@ -12,7 +12,7 @@ same AS (
     SELECT
         line.voucher_id, line.account_code, line.debit_amount, line.credit_amount, line.partner_code, line.description,
         count(*) AS times, min(line.row) AS row, min(line.file) AS file, min(line.sheet) AS sheet
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.debit_amount + line.credit_amount > 0
@@ -27,7 +27,7 @@ numbered AS (
                 voucher.voucher_date, voucher.total_debit, voucher.total_credit, voucher.description, lines.written
             ORDER BY voucher.voucher_no
         ) AS place
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     JOIN (
         SELECT same.voucher_id, array_agg(row(same.account_code, same.debit_amount, same.credit_amount, same.partner_code)::text
             ORDER BY same.account_code, same.debit_amount, same.credit_amount, same.partner_code) AS written

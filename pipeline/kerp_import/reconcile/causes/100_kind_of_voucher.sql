@@ -12,8 +12,8 @@ kinds AS (
     SELECT
         line.account_code, voucher.kind, min(line.file) AS file, min(line.sheet) AS sheet, min(line.row) AS row,
         sum(line.debit_amount - line.credit_amount) AS amount, count(*) AS lines
-    FROM kerp_staging.staging_vouchers AS voucher
-    JOIN kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_vouchers AS voucher
+    JOIN kerp_staging.own_voucher_lines AS line
       ON line.batch_id = voucher.batch_id
      AND line.company_id = voucher.company_id
      AND line.voucher_id = voucher.id
@@ -31,14 +31,14 @@ vat AS (
 -- The trial balance has VAT, the journal none: the sales and purchase slips were not given.
 slips AS (
     SELECT trial.file, trial.sheet, min(trial.row) AS row, sum(trial.debit_total - trial.credit_total) AS amount
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     JOIN vat ON vat.code = trial.account_code
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
       AND (trial.debit_total <> 0 OR trial.credit_total <> 0)
       AND NOT EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_voucher_lines AS line
+          FROM kerp_staging.own_voucher_lines AS line
           JOIN vat AS any_vat ON any_vat.code = line.account_code
           WHERE line.batch_id = %(batch_id)s
             AND line.company_id = %(company_id)s

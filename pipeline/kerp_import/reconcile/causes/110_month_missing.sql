@@ -15,7 +15,7 @@ months AS (
         (array_agg(voucher.file ORDER BY voucher.id DESC))[1] AS file,
         (array_agg(voucher.sheet ORDER BY voucher.id DESC))[1] AS sheet,
         (array_agg(voucher.row ORDER BY voucher.id DESC))[1] AS row
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
       AND voucher.voucher_date IS NOT NULL
@@ -23,7 +23,7 @@ months AS (
 ),
 trial_end AS (
     SELECT date_trunc('month', max(trial.period_end)) AS month
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
 ),

@@ -10,7 +10,7 @@ WITH tied AS (
 )
 SELECT line.account_code, line.file, line.sheet, line.row, line.debit_amount - line.credit_amount AS amount
 FROM tied
-JOIN kerp_staging.staging_voucher_lines AS line
+JOIN kerp_staging.own_voucher_lines AS line
   ON line.account_code = tied.account_code
  AND 999 * (line.debit_amount - line.credit_amount) = tied.difference
 WHERE line.batch_id = %(batch_id)s

@@ -18,8 +18,8 @@ lines AS (
         (array_agg(line.file ORDER BY voucher.voucher_date DESC, line.row DESC))[1] AS file,
         (array_agg(line.sheet ORDER BY voucher.voucher_date DESC, line.row DESC))[1] AS sheet,
         (array_agg(line.row ORDER BY voucher.voucher_date DESC, line.row DESC))[1] AS row
-    FROM kerp_staging.staging_voucher_lines AS line
-    JOIN kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_voucher_lines AS line
+    JOIN kerp_staging.own_vouchers AS voucher
       ON voucher.batch_id = line.batch_id
      AND voucher.company_id = line.company_id
      AND voucher.id = line.voucher_id

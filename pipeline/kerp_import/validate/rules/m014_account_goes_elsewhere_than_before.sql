@@ -31,14 +31,14 @@ WITH now AS (
         SELECT
             line.source_account_code AS code, line.source_account_name AS name, line.account_code,
             line.debit_amount + line.credit_amount AS amount, line.file, line.sheet, line.row
-        FROM kerp_staging.staging_voucher_lines AS line
+        FROM kerp_staging.own_voucher_lines AS line
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
         UNION ALL
         SELECT
             opening.source_account_code, opening.source_account_name, opening.account_code,
             opening.debit_amount + opening.credit_amount, opening.file, opening.sheet, opening.row
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
     ) AS each

@@ -28,19 +28,19 @@ FROM (
     FROM (
         SELECT partner.id, partner.file, partner.sheet, partner.row, 'partners' AS table_name,
                'partner_code' AS field, partner.code, partner.source_code, partner.name
-        FROM kerp_staging.staging_partners AS partner
+        FROM kerp_staging.own_partners AS partner
         WHERE partner.batch_id = %(batch_id)s
           AND partner.company_id = %(company_id)s
         UNION ALL
         SELECT department.id, department.file, department.sheet, department.row, 'departments', 'department_code',
                department.code, department.source_code, department.name
-        FROM kerp_staging.staging_departments AS department
+        FROM kerp_staging.own_departments AS department
         WHERE department.batch_id = %(batch_id)s
           AND department.company_id = %(company_id)s
         UNION ALL
         SELECT project.id, project.file, project.sheet, project.row, 'projects', 'project_code', project.code,
                project.source_code, project.name
-        FROM kerp_staging.staging_projects AS project
+        FROM kerp_staging.own_projects AS project
         WHERE project.batch_id = %(batch_id)s
           AND project.company_id = %(company_id)s
     ) AS each

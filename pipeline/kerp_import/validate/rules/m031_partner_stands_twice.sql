@@ -35,7 +35,7 @@ WITH listed AS MATERIALIZED (
             regexp_replace(
                 lower(normalize(staged.name, NFKC)), %(company_forms)s, '', 'g'
             ) AS bare
-        FROM kerp_staging.staging_partners AS staged
+        FROM kerp_staging.own_partners AS staged
         WHERE staged.batch_id = %(batch_id)s
           AND staged.company_id = %(company_id)s
           AND staged.code IS NOT NULL
@@ -57,7 +57,7 @@ WITH listed AS MATERIALIZED (
         WHERE known.company_id = %(company_id)s
           AND NOT EXISTS (
               SELECT 1
-              FROM kerp_staging.staging_partners AS staged
+              FROM kerp_staging.own_partners AS staged
               WHERE staged.batch_id = %(batch_id)s
                 AND staged.company_id = known.company_id
                 AND staged.code = known.code
@@ -78,12 +78,12 @@ carried AS (
     SELECT line.partner_code AS code, count(*) AS lines, sum(line.debit_amount + line.credit_amount) AS amount
     FROM (
         SELECT voucher_line.partner_code, voucher_line.debit_amount, voucher_line.credit_amount
-        FROM kerp_staging.staging_voucher_lines AS voucher_line
+        FROM kerp_staging.own_voucher_lines AS voucher_line
         WHERE voucher_line.batch_id = %(batch_id)s
           AND voucher_line.company_id = %(company_id)s
         UNION ALL
         SELECT opening.partner_code, opening.debit_amount, opening.credit_amount
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
     ) AS line

@@ -7,7 +7,7 @@ from kerp_import.model.words import Words
 from kerp_import.validate.rule import Who, frame_rule, in_fields
 
 CODES = ("account_code", "partner_code", "department_code", "project_code", "voucher_no", "business_number")
-EXPONENT = r"^[0-9](\.[0-9]+)?E\+?[0-9]{2}$"
+EXPONENT = r"(?i)^[0-9](\.[0-9]+)?E\+?[0-9]{2}$"
 
 
 @frame_rule(

@@ -15,6 +15,7 @@ FORMS = {
     "decimal-comma": ("쉼표를 소수점으로 읽었습니다", "read with a comma that parts the fraction"),
     "decimal-point": ("점을 소수점으로 읽었습니다", "read with a dot that parts the fraction"),
     "apostrophe": ("앞의 따옴표(')를 빼고 읽었습니다", "read without the apostrophe before it"),
+    "code-as-number": ("뒤의 .0을 빼고 읽었습니다", "read without the .0 behind it"),
 }
 """What a form is in words."""
 

@@ -22,7 +22,7 @@ why:
 -- The sums that the vouchers came with tell which are to be looked at; their lines decide (1.2 s -> 0.1 s for a million).
 WITH suspect AS (
     SELECT voucher.*
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
       -- Of vouchers made of ledgers one finding says what is missing (KERP-V140).
@@ -34,7 +34,7 @@ total AS (
         line.voucher_id, sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit,
         min(line.row) AS first_row, max(line.row) AS last_row
     FROM suspect
-    JOIN kerp_staging.staging_voucher_lines AS line ON line.voucher_id = suspect.id
+    JOIN kerp_staging.own_voucher_lines AS line ON line.voucher_id = suspect.id
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
     GROUP BY line.voucher_id
@@ -62,7 +62,7 @@ JOIN suspect AS voucher ON voucher.id = total.voucher_id
 -- A line on the wrong side makes a difference of twice its amount; its side is the greater one.
 LEFT JOIN LATERAL (
     SELECT line.row, rtrim(to_char(line.debit_amount + line.credit_amount, 'FM999,999,999,999,999,990.99'), '.') AS amount
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.voucher_id = voucher.id
@@ -74,7 +74,7 @@ LEFT JOIN LATERAL (
 WHERE %(skip_invalid)s
    OR NOT EXISTS (
        SELECT 1
-       FROM kerp_staging.staging_voucher_lines AS stray
+       FROM kerp_staging.own_voucher_lines AS stray
        WHERE stray.batch_id = %(batch_id)s
          AND stray.company_id = %(company_id)s
          AND stray.voucher_id IS NULL

@@ -25,7 +25,7 @@ FROM (
     SELECT
         each.file, each.sheet, each.row, each.code, each.name, first_value(each.name) OVER same AS first_name,
         first_value(each.row) OVER same AS first_row, row_number() OVER same AS place
-    FROM kerp_staging.staging_partners AS each
+    FROM kerp_staging.own_partners AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
       AND each.code IS NOT NULL
@@ -40,7 +40,7 @@ FROM (
     SELECT
         each.file, each.sheet, each.row, each.code, each.name, first_value(each.name) OVER same AS first_name,
         first_value(each.row) OVER same AS first_row, row_number() OVER same AS place
-    FROM kerp_staging.staging_departments AS each
+    FROM kerp_staging.own_departments AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
       AND each.code IS NOT NULL
@@ -55,7 +55,7 @@ FROM (
     SELECT
         each.file, each.sheet, each.row, each.code, each.name, first_value(each.name) OVER same AS first_name,
         first_value(each.row) OVER same AS first_row, row_number() OVER same AS place
-    FROM kerp_staging.staging_projects AS each
+    FROM kerp_staging.own_projects AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
       AND each.code IS NOT NULL

@@ -25,7 +25,7 @@ WITH opening AS (
             AS is_contra,
         account.normal_side = CASE WHEN each.debit_amount > each.credit_amount THEN 'credit' ELSE 'debit' END
             AS is_wrong
-    FROM kerp_staging.staging_opening_balances AS each
+    FROM kerp_staging.own_opening_balances AS each
     LEFT JOIN accounts AS account ON account.company_id = each.company_id AND account.code = each.account_code
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s

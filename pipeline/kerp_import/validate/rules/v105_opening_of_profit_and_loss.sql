@@ -22,14 +22,14 @@ SELECT
     opening.file, opening.sheet, opening.row, opening.source_account_code AS value,
     concat_ws(' ', opening.source_account_code, opening.source_account_name) AS account,
     opening.debit_amount + opening.credit_amount AS amount
-FROM kerp_staging.staging_opening_balances AS opening
+FROM kerp_staging.own_opening_balances AS opening
 JOIN (
     SELECT known.code, known.account_type
     FROM accounts AS known
     WHERE known.company_id = %(company_id)s
     UNION ALL
     SELECT fresh.code, fresh.account_type
-    FROM kerp_staging.staging_accounts AS fresh
+    FROM kerp_staging.own_accounts AS fresh
     WHERE fresh.batch_id = %(batch_id)s
       AND fresh.company_id = %(company_id)s
 ) AS account ON account.code = opening.account_code

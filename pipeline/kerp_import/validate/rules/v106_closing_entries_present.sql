@@ -20,13 +20,13 @@ why:
 */
 WITH closing AS (
     SELECT voucher.*
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
       AND voucher.is_closing
       AND NOT EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_exclusions AS excluded
+          FROM kerp_staging.own_exclusions AS excluded
           WHERE excluded.batch_id = voucher.batch_id
             AND excluded.company_id = voucher.company_id
             AND excluded.table_name = 'vouchers'
@@ -38,7 +38,7 @@ WITH closing AS (
 effect AS (
     SELECT coalesce(sum(line.debit_amount - line.credit_amount), 0) AS result
     FROM closing
-    JOIN kerp_staging.staging_voucher_lines AS line
+    JOIN kerp_staging.own_voucher_lines AS line
       ON line.batch_id = closing.batch_id
      AND line.company_id = closing.company_id
      AND line.voucher_id = closing.id
@@ -48,7 +48,7 @@ effect AS (
         WHERE known.company_id = %(company_id)s
         UNION
         SELECT fresh.code, fresh.account_type
-        FROM kerp_staging.staging_accounts AS fresh
+        FROM kerp_staging.own_accounts AS fresh
         WHERE fresh.batch_id = %(batch_id)s
           AND fresh.company_id = %(company_id)s
     ) AS account ON account.code = line.account_code

@@ -21,7 +21,7 @@ why:
 SELECT
     line.file, line.sheet, min(line.row) AS row, count(*) AS lines, sum(line.debit_amount) AS debit,
     sum(line.credit_amount) AS credit
-FROM kerp_staging.staging_voucher_lines AS line
+FROM kerp_staging.own_voucher_lines AS line
 WHERE line.batch_id = %(batch_id)s
   AND line.company_id = %(company_id)s
   AND line.added

@@ -21,7 +21,7 @@ why:
 SELECT
     opening.file, opening.sheet, min(opening.row) AS row, count(*) AS rows, coalesce(sum(opening.debit_amount), 0) AS debit,
     coalesce(sum(opening.credit_amount), 0) AS credit
-FROM kerp_staging.staging_opening_balances AS opening
+FROM kerp_staging.own_opening_balances AS opening
 WHERE opening.batch_id = %(batch_id)s
   AND opening.company_id = %(company_id)s
   AND opening.fiscal_year IS NULL

@@ -20,7 +20,7 @@ why:
 */
 WITH kinds AS (
     SELECT each.file, each.sheet, bool_or(each.partner_code <> '') AS by_partner
-    FROM kerp_staging.staging_opening_balances AS each
+    FROM kerp_staging.own_opening_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
     GROUP BY each.file, each.sheet
@@ -30,7 +30,7 @@ opened AS (
         opening.file, opening.sheet, opening.fiscal_year, opening.account_code, opening.partner_code,
         opening.source_account_code, kinds.by_partner, min(opening.source_account_name) AS name, min(opening.row) AS row,
         sum(opening.debit_amount - opening.credit_amount) AS amount
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     JOIN kinds ON kinds.file = opening.file AND kinds.sheet IS NOT DISTINCT FROM opening.sheet
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s

@@ -24,7 +24,7 @@ SELECT
     (array_agg(opening.row ORDER BY opening.file, opening.sheet, opening.row))[1] AS row,
     count(DISTINCT opening.source_account_code) AS accounts, coalesce(opening.fiscal_year::text, '?') AS year,
     coalesce(sum(opening.debit_amount), 0) AS debit, coalesce(sum(opening.credit_amount), 0) AS credit
-FROM kerp_staging.staging_opening_balances AS opening
+FROM kerp_staging.own_opening_balances AS opening
 WHERE opening.batch_id = %(batch_id)s
   AND opening.company_id = %(company_id)s
   AND %(openings_from_ledgers)s

@@ -22,7 +22,7 @@ why:
 WITH written AS (
     SELECT
         line.source_account_code AS code, line.source_account_name AS name, count(*) AS lines, min(line.row) AS first_row
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.source_account_name IS NOT NULL
@@ -56,7 +56,7 @@ SELECT
 FROM ranked
 CROSS JOIN LATERAL (
     SELECT line.file, line.sheet
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.row = ranked.first_row

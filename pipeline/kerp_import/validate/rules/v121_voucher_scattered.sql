@@ -22,7 +22,7 @@ why:
 -- vouchers under one number.
 WITH spread AS MATERIALIZED (
     SELECT line.voucher_id
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.voucher_id IS NOT NULL
@@ -33,13 +33,13 @@ WITH spread AS MATERIALIZED (
     UNION
     -- Rows of several sheets say nothing of each other; most batches have one.
     SELECT line.voucher_id
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.voucher_id IS NOT NULL
       AND EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_voucher_lines AS other
+          FROM kerp_staging.own_voucher_lines AS other
           WHERE other.batch_id = %(batch_id)s
             AND other.company_id = %(company_id)s
           HAVING min(concat_ws('/', other.file, other.sheet) COLLATE "C")
@@ -52,7 +52,7 @@ ordered AS (
     SELECT
         voucher.id, voucher.voucher_no, voucher.file, voucher.sheet, voucher.row,
         lead(voucher.row) OVER (PARTITION BY voucher.file, voucher.sheet ORDER BY voucher.row) AS next_row
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
 ),
@@ -64,7 +64,7 @@ blocks AS (
             AND (line.row < ordered.next_row OR ordered.next_row IS NULL) AS is_first
     FROM spread
     JOIN ordered ON ordered.id = spread.voucher_id
-    JOIN kerp_staging.staging_voucher_lines AS line ON line.voucher_id = spread.voucher_id
+    JOIN kerp_staging.own_voucher_lines AS line ON line.voucher_id = spread.voucher_id
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND NOT line.added

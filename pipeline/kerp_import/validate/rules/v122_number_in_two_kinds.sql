@@ -24,7 +24,7 @@ SELECT
     (array_agg(voucher.row ORDER BY voucher.id))[1] AS row,
     (array_agg(voucher.voucher_no ORDER BY voucher.id))[1] AS voucher_no, voucher.kind, voucher.kind AS value,
     count(*) AS vouchers
-FROM kerp_staging.staging_vouchers AS voucher
+FROM kerp_staging.own_vouchers AS voucher
 WHERE voucher.batch_id = %(batch_id)s
   AND voucher.company_id = %(company_id)s
   AND voucher.kind IS NOT NULL

@@ -23,14 +23,14 @@ WITH alike AS MATERIALIZED (
     SELECT voucher.id, voucher.voucher_no, voucher.voucher_date, voucher.file, voucher.sheet, voucher.row, voucher.total_debit
     FROM (
         SELECT each.voucher_date, each.total_debit, each.total_credit, each.description
-        FROM kerp_staging.staging_vouchers AS each
+        FROM kerp_staging.own_vouchers AS each
         WHERE each.batch_id = %(batch_id)s
           AND each.company_id = %(company_id)s
           AND each.total_debit > 0
         GROUP BY each.voucher_date, each.total_debit, each.total_credit, each.description
         HAVING count(*) > 1
     ) AS same
-    JOIN kerp_staging.staging_vouchers AS voucher
+    JOIN kerp_staging.own_vouchers AS voucher
       ON voucher.voucher_date = same.voucher_date
      AND voucher.total_debit = same.total_debit
      AND voucher.total_credit = same.total_credit
@@ -49,7 +49,7 @@ written AS (
             ORDER BY line.line_no
         ) AS lines
     FROM alike
-    JOIN kerp_staging.staging_voucher_lines AS line ON line.voucher_id = alike.id
+    JOIN kerp_staging.own_voucher_lines AS line ON line.voucher_id = alike.id
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
     GROUP BY alike.id, alike.voucher_no, alike.voucher_date, alike.file, alike.sheet, alike.row, alike.total_debit

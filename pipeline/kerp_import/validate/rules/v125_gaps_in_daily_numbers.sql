@@ -24,7 +24,7 @@ WITH numbered AS (
     SELECT
         voucher.file, voucher.sheet, voucher.row, voucher.voucher_date,
         substr(voucher.voucher_no, 10, 5)::int AS number
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
       AND voucher.voucher_no ~ '^[0-9]{8}-[0-9]{5}($|-)'

@@ -23,12 +23,12 @@ WITH listed AS (
     SELECT
         'departments' AS table_name, 'department_name' AS field, each.id, each.file, each.sheet, each.row, each.code,
         each.name
-    FROM kerp_staging.staging_departments AS each
+    FROM kerp_staging.own_departments AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
     UNION ALL
     SELECT 'projects', 'project_name', each.id, each.file, each.sheet, each.row, each.code, each.name
-    FROM kerp_staging.staging_projects AS each
+    FROM kerp_staging.own_projects AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
 ),

@@ -21,14 +21,14 @@ why:
 -- The tables by account have been reduced to what the tables by partner leave over (steps/settle_openings.sql).
 WITH kinds AS (
     SELECT each.file, each.sheet, bool_or(each.partner_code <> '') AS by_partner
-    FROM kerp_staging.staging_opening_balances AS each
+    FROM kerp_staging.own_opening_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
     GROUP BY each.file, each.sheet
 ),
 balances AS (
     SELECT opening.*, kinds.by_partner, opening.debit_amount - opening.credit_amount AS balance
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     JOIN kinds ON kinds.file = opening.file AND kinds.sheet IS NOT DISTINCT FROM opening.sheet
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s

@@ -26,7 +26,7 @@ WITH control AS (
         WHERE known.company_id = %(company_id)s
         UNION ALL
         SELECT fresh.code, fresh.name
-        FROM kerp_staging.staging_accounts AS fresh
+        FROM kerp_staging.own_accounts AS fresh
         WHERE fresh.batch_id = %(batch_id)s
           AND fresh.company_id = %(company_id)s
     ) AS account
@@ -50,7 +50,7 @@ SELECT
             CASE WHEN sum(line.debit_amount) > sum(line.credit_amount) THEN ' (debit)' ELSE ' (credit)' END
         )
     END AS net_en
-FROM kerp_staging.staging_voucher_lines AS line
+FROM kerp_staging.own_voucher_lines AS line
 JOIN control ON control.code = line.account_code
 WHERE line.batch_id = %(batch_id)s
   AND line.company_id = %(company_id)s

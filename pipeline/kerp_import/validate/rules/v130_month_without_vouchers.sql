@@ -25,7 +25,7 @@ WITH months AS (
         (array_agg(voucher.file ORDER BY voucher.id DESC))[1] AS file,
         (array_agg(voucher.sheet ORDER BY voucher.id DESC))[1] AS sheet,
         (array_agg(voucher.row ORDER BY voucher.id DESC))[1] AS row
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
       AND voucher.voucher_date IS NOT NULL

@@ -23,7 +23,7 @@ WITH unbalanced AS (
     SELECT
         voucher.file, voucher.sheet, voucher.row, voucher.voucher_no, voucher.voucher_date,
         voucher.total_debit - voucher.total_credit AS net
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
       AND %(from_ledgers)s
@@ -31,12 +31,12 @@ WITH unbalanced AS (
 ),
 given AS (
     SELECT DISTINCT line.source_account_code
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
     UNION
     SELECT opening.source_account_code
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
 ),
@@ -44,7 +44,7 @@ missing AS (
     SELECT
         trial.source_account_code AS code, min(trial.source_account_name) AS name, sum(trial.debit_total) AS debit,
         sum(trial.credit_total) AS credit
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
       AND (trial.debit_total <> 0 OR trial.credit_total <> 0)
@@ -76,7 +76,7 @@ SELECT
     (SELECT count(*) FROM unbalanced) AS unbalanced,
     (
         SELECT count(*)
-        FROM kerp_staging.staging_vouchers AS voucher
+        FROM kerp_staging.own_vouchers AS voucher
         WHERE voucher.batch_id = %(batch_id)s
           AND voucher.company_id = %(company_id)s
     ) AS vouchers,

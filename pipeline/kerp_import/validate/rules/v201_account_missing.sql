@@ -30,7 +30,7 @@ FROM (
         line.account_code, min(line.source_account_code) AS source_code, count(*) AS lines,
         sum(line.debit_amount + line.credit_amount) AS amount,
         'voucher_lines' AS table_name, line.file, line.sheet, min(line.row) AS row
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.account_code IS NOT NULL
@@ -40,7 +40,7 @@ FROM (
         opening.account_code, min(opening.source_account_code), count(*),
         sum(opening.debit_amount + opening.credit_amount), 'opening_balances', opening.file, opening.sheet,
         min(opening.row)
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
       AND opening.account_code IS NOT NULL
@@ -54,7 +54,7 @@ WHERE NOT EXISTS (
 )
   AND NOT EXISTS (
     SELECT 1
-    FROM kerp_staging.staging_accounts AS fresh
+    FROM kerp_staging.own_accounts AS fresh
     WHERE fresh.batch_id = %(batch_id)s
       AND fresh.company_id = %(company_id)s
       AND fresh.code = used.account_code

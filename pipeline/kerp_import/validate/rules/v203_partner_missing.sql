@@ -26,20 +26,20 @@ SELECT
     used.code, used.code AS value, count(*) AS lines
 FROM (
     SELECT line.partner_code AS code, NULL AS name, 'voucher_lines' AS table_name, line.file, line.sheet, line.row
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.partner_code IS NOT NULL
     UNION ALL
     SELECT opening.partner_code, NULL, 'opening_balances', opening.file, opening.sheet, opening.row
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
       AND opening.partner_code <> ''
 ) AS used
 WHERE NOT EXISTS (
     SELECT 1
-    FROM kerp_staging.staging_partners AS fresh
+    FROM kerp_staging.own_partners AS fresh
     WHERE fresh.batch_id = %(batch_id)s
       AND fresh.company_id = %(company_id)s
       AND fresh.code = used.code

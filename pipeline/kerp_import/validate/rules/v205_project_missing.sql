@@ -26,14 +26,14 @@ SELECT
     used.code, used.code AS value, count(*) AS lines
 FROM (
     SELECT line.project_code AS code, NULL AS name, 'voucher_lines' AS table_name, line.file, line.sheet, line.row
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.project_code IS NOT NULL
 ) AS used
 WHERE NOT EXISTS (
     SELECT 1
-    FROM kerp_staging.staging_projects AS fresh
+    FROM kerp_staging.own_projects AS fresh
     WHERE fresh.batch_id = %(batch_id)s
       AND fresh.company_id = %(company_id)s
       AND fresh.code = used.code

@@ -21,14 +21,21 @@ why:
 SELECT
     staged.file, staged.sheet, staged.row, staged.voucher_no, staged.voucher_no AS value,
     voucher.total_debit AS there, staged.total_debit AS here,
-    CASE WHEN voucher.deleted_at IS NULL THEN '다른' ELSE '삭제된' END AS what_ko,
-    CASE WHEN voucher.deleted_at IS NULL THEN 'another' ELSE 'a deleted' END AS what_en
-FROM kerp_staging.staging_exclusions AS excluded
-JOIN kerp_staging.staging_vouchers AS staged
+    CASE WHEN reversal.voucher_id IS NOT NULL THEN '역분개된' WHEN voucher.deleted_at IS NULL THEN '다른' ELSE '삭제된' END
+        AS what_ko,
+    CASE
+        WHEN reversal.voucher_id IS NOT NULL THEN 'a reversed' WHEN voucher.deleted_at IS NULL THEN 'another'
+        ELSE 'a deleted'
+    END AS what_en
+FROM kerp_staging.own_exclusions AS excluded
+JOIN kerp_staging.own_vouchers AS staged
   ON staged.batch_id = excluded.batch_id
  AND staged.company_id = excluded.company_id
  AND staged.id = excluded.record_id
 JOIN vouchers AS voucher ON voucher.company_id = staged.company_id AND voucher.voucher_no = staged.voucher_no
+LEFT JOIN import_reversals AS reversal
+  ON reversal.company_id = voucher.company_id
+ AND reversal.voucher_id = voucher.id
 WHERE excluded.batch_id = %(batch_id)s
   AND excluded.company_id = %(company_id)s
   AND excluded.table_name = 'vouchers'

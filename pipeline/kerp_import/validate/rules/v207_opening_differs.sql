@@ -20,15 +20,16 @@ why:
 */
 SELECT
     staged.file, staged.sheet, staged.row, staged.account_code AS value,
-    concat_ws(' ', staged.account_code, nullif(staged.partner_code, '')) AS place,
-    opening.debit_amount - opening.credit_amount AS there, staged.balance AS here
+    concat_ws(' ', staged.account_code, nullif(staged.partner_code, ''), '(' || reversed.reversal_no || ')') AS place,
+    CASE WHEN reversed.record_id IS NULL THEN opening.debit_amount - opening.credit_amount ELSE 0 END AS there,
+    staged.balance AS here
 FROM (
     SELECT
         (array_agg(each.file ORDER BY each.file, each.sheet, each.row))[1] AS file,
         (array_agg(each.sheet ORDER BY each.file, each.sheet, each.row))[1] AS sheet,
         (array_agg(each.row ORDER BY each.file, each.sheet, each.row))[1] AS row,
         each.fiscal_year, each.account_code, each.partner_code, sum(each.debit_amount - each.credit_amount) AS balance
-    FROM kerp_staging.staging_opening_balances AS each
+    FROM kerp_staging.own_opening_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
     GROUP BY each.fiscal_year, each.account_code, each.partner_code
@@ -38,5 +39,18 @@ JOIN opening_balances AS opening
  AND opening.fiscal_year = staged.fiscal_year
  AND opening.account_code = staged.account_code
  AND opening.partner_code = staged.partner_code
+LEFT JOIN (
+    -- One voucher reverses all opening balances of a batch, whose rows stay: what K-ERP has of them is nothing, and the
+    -- voucher is named.
+    SELECT entry.record_id, reversal.reversal_no
+    FROM import_reversals AS reversal
+    JOIN import_entries AS entry
+      ON entry.batch_id = reversal.batch_id
+     AND entry.company_id = reversal.company_id
+     AND entry.table_name = 'opening_balances'
+    WHERE reversal.company_id = %(company_id)s
+      AND reversal.voucher_id IS NULL
+) AS reversed ON reversed.record_id = opening.id
 WHERE opening.debit_amount - opening.credit_amount <> staged.balance
+   OR reversed.record_id IS NOT NULL
 ORDER BY staged.file, staged.sheet, staged.row

@@ -20,7 +20,7 @@ why:
 */
 SELECT staged.file, staged.sheet, staged.row, 'partners' AS table_name, 'partner_name' AS field,
        staged.code, staged.name AS value, known.name AS there, staged.name AS here
-FROM kerp_staging.staging_partners AS staged
+FROM kerp_staging.own_partners AS staged
 JOIN partners AS known ON known.company_id = staged.company_id AND known.code = staged.code
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
@@ -28,7 +28,7 @@ WHERE staged.batch_id = %(batch_id)s
 UNION ALL
 SELECT staged.file, staged.sheet, staged.row, 'departments', 'department_name', staged.code, staged.name, known.name,
        staged.name
-FROM kerp_staging.staging_departments AS staged
+FROM kerp_staging.own_departments AS staged
 JOIN departments AS known ON known.company_id = staged.company_id AND known.code = staged.code
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
@@ -36,7 +36,7 @@ WHERE staged.batch_id = %(batch_id)s
 UNION ALL
 SELECT staged.file, staged.sheet, staged.row, 'projects', 'project_name', staged.code, staged.name, known.name,
        staged.name
-FROM kerp_staging.staging_projects AS staged
+FROM kerp_staging.own_projects AS staged
 JOIN projects AS known ON known.company_id = staged.company_id AND known.code = staged.code
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s

@@ -24,7 +24,7 @@ SELECT
     (array_agg(voucher.row ORDER BY voucher.file, voucher.sheet, voucher.row))[1] AS row,
     to_char(voucher.voucher_date, 'YYYY-MM') AS month, to_char(voucher.voucher_date, 'YYYY-MM') AS value,
     count(*) AS vouchers
-FROM kerp_staging.staging_vouchers AS voucher
+FROM kerp_staging.own_vouchers AS voucher
 WHERE voucher.batch_id = %(batch_id)s
   AND voucher.company_id = %(company_id)s
   AND EXISTS (SELECT 1 FROM fiscal_periods AS any_period WHERE any_period.company_id = voucher.company_id)
@@ -37,7 +37,7 @@ WHERE voucher.batch_id = %(batch_id)s
   )
   AND NOT EXISTS (
       SELECT 1
-      FROM kerp_staging.staging_exclusions AS excluded
+      FROM kerp_staging.own_exclusions AS excluded
       WHERE excluded.batch_id = voucher.batch_id
         AND excluded.company_id = voucher.company_id
         AND excluded.table_name = 'vouchers'

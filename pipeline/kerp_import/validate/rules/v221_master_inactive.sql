@@ -38,7 +38,7 @@ FROM (
     WHERE each.company_id = %(company_id)s
       AND NOT each.is_active
 ) AS inactive
-JOIN kerp_staging.staging_voucher_lines AS used
+JOIN kerp_staging.own_voucher_lines AS used
   ON (inactive.field = 'partner_code' AND used.partner_code = inactive.code)
   OR (inactive.field = 'department_code' AND used.department_code = inactive.code)
   OR (inactive.field = 'project_code' AND used.project_code = inactive.code)

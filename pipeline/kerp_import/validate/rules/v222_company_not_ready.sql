@@ -23,7 +23,7 @@ SELECT
 FROM companies AS company
 CROSS JOIN LATERAL (
     SELECT voucher.file, voucher.sheet, voucher.row
-    FROM kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
     ORDER BY voucher.id
@@ -39,7 +39,7 @@ WHERE company.id = %(company_id)s
   )
   AND NOT EXISTS (
       SELECT 1
-      FROM kerp_staging.staging_accounts AS fresh
+      FROM kerp_staging.own_accounts AS fresh
       WHERE fresh.batch_id = %(batch_id)s
         AND fresh.company_id = %(company_id)s
   )

@@ -22,7 +22,7 @@ WITH span AS (
     SELECT
         make_date(%(fiscal_year)s, %(start_month)s, 1) AS first_day,
         coalesce(max(trial.period_end), %(last_voucher_date)s::date) AS last_day
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
 ),
@@ -38,7 +38,7 @@ legacy AS (
         sum(trial.debit_total) AS debit_total, sum(trial.credit_total) AS credit_total,
         -- A trial balance may have balances alone (Xero, QuickBooks): there are no totals to compare then.
         bool_or(trial.debit_total IS NOT NULL OR trial.credit_total IS NOT NULL) AS has_totals
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
     GROUP BY trial.account_code
@@ -53,7 +53,7 @@ moved AS (
             opening.debit_amount AS opening_debit, opening.credit_amount AS opening_credit,
             opening.debit_amount - opening.credit_amount AS balance, opening.source_account_code AS source_code,
             opening.source_account_name AS source_name
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
           AND opening.fiscal_year = %(fiscal_year)s
@@ -66,7 +66,7 @@ moved AS (
           AND opening.fiscal_year = %(fiscal_year)s
           AND NOT EXISTS (
               SELECT 1
-              FROM kerp_staging.staging_opening_balances AS staged
+              FROM kerp_staging.own_opening_balances AS staged
               WHERE staged.batch_id = %(batch_id)s
                 AND staged.company_id = %(company_id)s
                 AND staged.fiscal_year = opening.fiscal_year
@@ -79,8 +79,8 @@ moved AS (
             CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
             CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END, 0, 0,
             line.debit_amount - line.credit_amount, line.source_account_code, line.source_account_name
-        FROM kerp_staging.staging_voucher_lines AS line
-        JOIN kerp_staging.staging_vouchers AS voucher
+        FROM kerp_staging.own_voucher_lines AS line
+        JOIN kerp_staging.own_vouchers AS voucher
           ON voucher.batch_id = line.batch_id
          AND voucher.company_id = line.company_id
          AND voucher.id = line.voucher_id
@@ -90,7 +90,7 @@ moved AS (
           AND voucher.voucher_date BETWEEN span.first_day AND span.last_day
           AND NOT EXISTS (
               SELECT 1
-              FROM kerp_staging.staging_exclusions AS excluded
+              FROM kerp_staging.own_exclusions AS excluded
               WHERE excluded.batch_id = voucher.batch_id
                 AND excluded.company_id = voucher.company_id
                 AND excluded.table_name = 'vouchers'
@@ -115,13 +115,13 @@ moved AS (
 -- Accounts whose sums are known to be incomplete: another finding names the line.
 doubtful AS (
     SELECT line.account_code
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND (line.voucher_id IS NULL OR line.debit_amount IS NULL OR line.credit_amount IS NULL)
     UNION
     SELECT opening.account_code
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
       AND (opening.debit_amount IS NULL OR opening.credit_amount IS NULL)
@@ -185,7 +185,7 @@ FROM compared
 CROSS JOIN span
 CROSS JOIN (
     SELECT min(trial.file) AS file, min(trial.sheet) AS sheet
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
     HAVING count(*) > 0
@@ -196,7 +196,7 @@ LEFT JOIN (
     WHERE known.company_id = %(company_id)s
     UNION ALL
     SELECT fresh.code, fresh.name, fresh.account_type
-    FROM kerp_staging.staging_accounts AS fresh
+    FROM kerp_staging.own_accounts AS fresh
     WHERE fresh.batch_id = %(batch_id)s
       AND fresh.company_id = %(company_id)s
 ) AS account ON account.code = compared.account_code

@@ -28,7 +28,7 @@ WITH figures AS (
         account.normal_side <> CASE WHEN account.account_type IN ('asset', 'expense') THEN 'debit' ELSE 'credit' END
             AS is_contra,
         account.normal_side = CASE WHEN measure.debit > measure.credit THEN 'credit' ELSE 'debit' END AS is_wrong
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     CROSS JOIN LATERAL (
         VALUES
             ('잔액', 'balances', 'debit_balance', 'credit_balance', trial.debit_balance, trial.credit_balance),

@@ -22,7 +22,7 @@ SELECT
     (array_agg(trial.file ORDER BY trial.file, trial.sheet, trial.row))[1] AS file,
     (array_agg(trial.sheet ORDER BY trial.file, trial.sheet, trial.row))[1] AS sheet,
     (array_agg(trial.row ORDER BY trial.file, trial.sheet, trial.row))[1] AS row
-FROM kerp_staging.staging_trial_balances AS trial
+FROM kerp_staging.own_trial_balances AS trial
 WHERE trial.batch_id = %(batch_id)s
   AND trial.company_id = %(company_id)s
   AND NOT %(has_opening)s

@@ -20,13 +20,13 @@ why:
 */
 WITH figures AS (
     SELECT count(*) AS lines, coalesce(sum(line.debit_amount), 0) AS debit
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
 ),
 openings AS (
     SELECT count(*) AS rows
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
 )
@@ -62,7 +62,7 @@ CROSS JOIN openings
 WHERE figures.lines + openings.rows > 0
   AND NOT EXISTS (
       SELECT 1
-      FROM kerp_staging.staging_trial_balances AS trial
+      FROM kerp_staging.own_trial_balances AS trial
       WHERE trial.batch_id = %(batch_id)s
         AND trial.company_id = %(company_id)s
   )

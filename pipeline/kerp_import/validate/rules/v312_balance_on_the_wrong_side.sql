@@ -33,13 +33,13 @@ account AS (
     WHERE known.company_id = %(company_id)s
     UNION ALL
     SELECT fresh.code, fresh.name
-    FROM kerp_staging.staging_accounts AS fresh
+    FROM kerp_staging.own_accounts AS fresh
     WHERE fresh.batch_id = %(batch_id)s
       AND fresh.company_id = %(company_id)s
 ),
 moved AS (
     SELECT opening.account_code, opening.debit_amount - opening.credit_amount AS balance, true AS is_staged
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
       AND opening.fiscal_year = %(fiscal_year)s
@@ -50,7 +50,7 @@ moved AS (
       AND opening.fiscal_year = %(fiscal_year)s
       AND NOT EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_opening_balances AS staged
+          FROM kerp_staging.own_opening_balances AS staged
           WHERE staged.batch_id = %(batch_id)s
             AND staged.company_id = %(company_id)s
             AND staged.fiscal_year = opening.fiscal_year
@@ -59,8 +59,8 @@ moved AS (
       )
     UNION ALL
     SELECT line.account_code, line.debit_amount - line.credit_amount, true
-    FROM kerp_staging.staging_voucher_lines AS line
-    JOIN kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_voucher_lines AS line
+    JOIN kerp_staging.own_vouchers AS voucher
       ON voucher.batch_id = line.batch_id
      AND voucher.company_id = line.company_id
      AND voucher.id = line.voucher_id
@@ -69,7 +69,7 @@ moved AS (
       AND voucher.voucher_date >= make_date(%(fiscal_year)s, %(start_month)s, 1)
       AND NOT EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_exclusions AS excluded
+          FROM kerp_staging.own_exclusions AS excluded
           WHERE excluded.batch_id = voucher.batch_id
             AND excluded.company_id = voucher.company_id
             AND excluded.table_name = 'vouchers'

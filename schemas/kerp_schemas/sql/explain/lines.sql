@@ -4,8 +4,14 @@ SELECT
     line.credit_amount AS credit, line.description, line.partner_code, line.department_code, line.project_code,
     entry.batch_id, entry.file, entry.sheet, entry.row,
     CASE
+        WHEN EXISTS (
+            SELECT 1
+            FROM import_reversals AS reversal
+            WHERE reversal.company_id = line.company_id
+              AND reversal.reversal_id = line.voucher_id
+        ) THEN 'reversing'
         WHEN entry.batch_id IS NULL THEN 'added'
-        WHEN record_hash(line) <> entry.after_hash THEN 'changed'
+        WHEN record_hash(line, entry.after_hash) <> entry.after_hash THEN 'changed'
         ELSE 'as imported'
     END AS state
 FROM voucher_lines AS line

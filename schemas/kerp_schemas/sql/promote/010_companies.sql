@@ -14,59 +14,58 @@ WHERE account.company_id = %(company_id)s
   AND %(company_is_new)s;
 
 -- TOUCHED SINCE
-SELECT 'companies' AS table_name, company.code AS record, 'changed' AS reason
+SELECT 'companies' AS table_name, company.code AS record, 'changed' AS reason, company.id AS owner_id
 FROM import_entries AS entry
 JOIN companies AS company ON company.id = entry.record_id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'companies'
-  AND record_hash(company) <> entry.after_hash
-UNION ALL
-SELECT 'companies', other.table_name, 'in use'
+  AND record_hash(company, entry.after_hash) <> entry.after_hash;
+
+-- IN USE
+SELECT entry.record_id, company.code AS record, used.used_by, used.batch_id
 FROM import_entries AS entry
-CROSS JOIN LATERAL (
-    SELECT 'users' AS table_name WHERE EXISTS (SELECT 1 FROM users WHERE users.company_id = entry.company_id)
+JOIN companies AS company ON company.id = entry.record_id
+CROSS JOIN (
+    SELECT 'import_batches' AS used_by, batch.id AS batch_id
+    FROM import_batches AS batch
+    WHERE batch.company_id = %(company_id)s
+      AND batch.id <> %(batch_id)s
+      AND batch.status = 'completed'
+      AND NOT batch.dry_run
     UNION ALL
-    SELECT 'fiscal_periods'
-    WHERE EXISTS (SELECT 1 FROM fiscal_periods AS period WHERE period.company_id = entry.company_id)
-    UNION ALL
-    SELECT 'import_batches'
-    WHERE EXISTS (
-        SELECT 1
-        FROM import_batches AS batch
-        WHERE batch.company_id = entry.company_id
-          AND batch.id <> entry.batch_id
-          AND batch.status = 'completed'
-          AND NOT batch.dry_run
-    )
-    UNION ALL
-    SELECT mine.table_name
+    SELECT DISTINCT held.table_name, NULL::uuid
     FROM (
-        SELECT 'accounts' AS table_name, account.id FROM accounts AS account WHERE account.company_id = entry.company_id
+        SELECT 'users' AS table_name, kerp_user.id FROM users AS kerp_user WHERE kerp_user.company_id = %(company_id)s
         UNION ALL
-        SELECT 'partners', partner.id FROM partners AS partner WHERE partner.company_id = entry.company_id
+        SELECT 'fiscal_periods', period.id
+        FROM fiscal_periods AS period
+        WHERE period.company_id = %(company_id)s
+        UNION ALL
+        SELECT 'accounts', account.id FROM accounts AS account WHERE account.company_id = %(company_id)s
+        UNION ALL
+        SELECT 'partners', partner.id FROM partners AS partner WHERE partner.company_id = %(company_id)s
         UNION ALL
         SELECT 'departments', department.id
         FROM departments AS department
-        WHERE department.company_id = entry.company_id
+        WHERE department.company_id = %(company_id)s
         UNION ALL
-        SELECT 'projects', project.id FROM projects AS project WHERE project.company_id = entry.company_id
+        SELECT 'projects', project.id FROM projects AS project WHERE project.company_id = %(company_id)s
         UNION ALL
         SELECT 'opening_balances', opening.id
         FROM opening_balances AS opening
-        WHERE opening.company_id = entry.company_id
+        WHERE opening.company_id = %(company_id)s
         UNION ALL
-        SELECT 'vouchers', voucher.id FROM vouchers AS voucher WHERE voucher.company_id = entry.company_id
-    ) AS mine
+        SELECT 'vouchers', voucher.id FROM vouchers AS voucher WHERE voucher.company_id = %(company_id)s
+    ) AS held
     WHERE NOT EXISTS (
         SELECT 1
         FROM import_entries AS own
         WHERE own.batch_id = %(batch_id)s
-          AND own.table_name = mine.table_name
-          AND own.record_id = mine.id
+          AND own.table_name = held.table_name
+          AND own.record_id = held.id
     )
-    GROUP BY mine.table_name
-) AS other
+) AS used
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'companies';
@@ -77,4 +76,5 @@ USING import_entries AS entry
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'companies'
-  AND company.id = entry.record_id;
+  AND company.id = entry.record_id
+  AND company.id <> ALL (%(staying)s::uuid[]);

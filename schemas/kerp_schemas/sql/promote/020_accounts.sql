@@ -3,7 +3,7 @@
 -- WAY IN
 INSERT INTO accounts (id, company_id, code, name, account_type, normal_side, parent_code, is_active, allow_posting)
 SELECT DISTINCT ON (staged.code) staged.id, staged.company_id, staged.code, staged.name, staged.account_type, staged.normal_side, staged.parent_code, staged.is_active, staged.allow_posting
-FROM kerp_staging.staging_accounts AS staged
+FROM kerp_staging.own_accounts AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
@@ -16,7 +16,7 @@ ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT staged.batch_id, 'accounts', account.id, account.company_id, staged.file, staged.sheet, staged.row, record_hash(account)
-FROM kerp_staging.staging_accounts AS staged
+FROM kerp_staging.own_accounts AS staged
 JOIN accounts AS account ON account.id = staged.id AND account.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
@@ -24,58 +24,44 @@ WHERE staged.batch_id = %(batch_id)s
 -- TOUCHED SINCE
 SELECT 'accounts' AS table_name,
        coalesce(account.code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
-       CASE WHEN account.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
+       CASE WHEN account.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
+       entry.record_id AS owner_id
 FROM import_entries AS entry
 LEFT JOIN accounts AS account ON account.id = entry.record_id AND account.company_id = entry.company_id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'accounts'
-  AND (account.id IS NULL OR record_hash(account) <> entry.after_hash)
-UNION ALL
-SELECT 'accounts', account.code, 'in use'
+  AND entry.after_hash IS NOT NULL
+  AND (account.id IS NULL OR record_hash(account, entry.after_hash) <> entry.after_hash);
+
+-- IN USE
+SELECT DISTINCT account.id AS record_id, account.code AS record, used.used_by, later.batch_id
 FROM import_entries AS entry
 JOIN accounts AS account ON account.id = entry.record_id AND account.company_id = entry.company_id
-WHERE entry.batch_id = %(batch_id)s
-  AND entry.company_id = %(company_id)s
-  AND entry.table_name = 'accounts'
-  AND EXISTS (
-      SELECT 1
-      FROM voucher_lines AS line
-      WHERE line.company_id = account.company_id
-        AND line.account_code = account.code
-        AND NOT EXISTS (
-            SELECT 1
-            FROM import_entries AS own
-            WHERE own.batch_id = %(batch_id)s
-              AND own.table_name = 'voucher_lines'
-              AND own.record_id = line.id
-        )
-  )
-UNION ALL
-SELECT 'accounts', account.code, 'in use'
-FROM import_entries AS entry
-JOIN accounts AS account ON account.id = entry.record_id AND account.company_id = entry.company_id
-WHERE entry.batch_id = %(batch_id)s
-  AND entry.company_id = %(company_id)s
-  AND entry.table_name = 'accounts'
-  AND EXISTS (
-      SELECT 1
-      FROM opening_balances AS opening
-      WHERE opening.company_id = account.company_id
-        AND opening.account_code = account.code
-        AND NOT EXISTS (
-            SELECT 1
-            FROM import_entries AS own
-            WHERE own.batch_id = %(batch_id)s
-              AND own.table_name = 'opening_balances'
-              AND own.record_id = opening.id
-        )
-  )
-UNION ALL
-SELECT 'accounts', parent.code, 'in use'
-FROM import_entries AS entry
-JOIN accounts AS parent ON parent.id = entry.record_id AND parent.company_id = entry.company_id
-JOIN accounts AS child ON child.company_id = parent.company_id AND child.parent_code = parent.code
+JOIN (
+    SELECT line.account_code AS code, 'voucher_lines' AS used_by, line.id
+    FROM voucher_lines AS line
+    WHERE line.company_id = %(company_id)s
+      AND line.account_code IS NOT NULL
+    UNION ALL
+    SELECT opening.account_code AS code, 'opening_balances' AS used_by, opening.id
+    FROM opening_balances AS opening
+    WHERE opening.company_id = %(company_id)s
+    UNION ALL
+    SELECT child.parent_code AS code, 'accounts' AS used_by, child.id
+    FROM accounts AS child
+    WHERE child.company_id = %(company_id)s
+      AND child.parent_code IS NOT NULL
+) AS used ON used.code = account.code
+LEFT JOIN (
+    SELECT other.table_name, other.record_id, other.batch_id
+    FROM import_batches AS batch
+    JOIN import_entries AS other ON other.batch_id = batch.id AND other.company_id = batch.company_id
+    WHERE batch.company_id = %(company_id)s
+      AND batch.id <> %(batch_id)s
+      AND batch.status = 'completed'
+      AND NOT batch.dry_run
+) AS later ON later.table_name = used.used_by AND later.record_id = used.id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'accounts'
@@ -83,8 +69,8 @@ WHERE entry.batch_id = %(batch_id)s
       SELECT 1
       FROM import_entries AS own
       WHERE own.batch_id = %(batch_id)s
-        AND own.table_name = 'accounts'
-        AND own.record_id = child.id
+        AND own.table_name = used.used_by
+        AND own.record_id = used.id
   );
 
 -- WAY BACK
@@ -94,4 +80,26 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'accounts'
   AND account.id = entry.record_id
-  AND account.company_id = entry.company_id;
+  AND account.company_id = entry.company_id
+  AND entry.old_values IS NULL
+  AND account.id <> ALL (%(staying)s::uuid[]);
+
+-- OLD VALUES BACK
+INSERT INTO accounts AS account (
+    id, company_id, code, name, account_type, normal_side, parent_code, is_active, allow_posting, created_at,
+    updated_at
+)
+SELECT
+    old.id, old.company_id, old.code, old.name, old.account_type, old.normal_side, old.parent_code,
+    old.is_active, old.allow_posting, old.created_at, old.updated_at
+FROM import_entries AS entry
+CROSS JOIN LATERAL jsonb_populate_record(NULL::accounts, entry.old_values) AS old
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'accounts'
+  AND entry.old_values IS NOT NULL
+ON CONFLICT (id) DO UPDATE
+SET
+    code = excluded.code, name = excluded.name, account_type = excluded.account_type,
+    normal_side = excluded.normal_side, parent_code = excluded.parent_code, is_active = excluded.is_active,
+    allow_posting = excluded.allow_posting, created_at = excluded.created_at, updated_at = excluded.updated_at;

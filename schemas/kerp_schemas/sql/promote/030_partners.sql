@@ -3,7 +3,7 @@
 -- WAY IN
 INSERT INTO partners (id, company_id, code, name, business_number, partner_type, representative, business_type, business_item, address, phone, email, is_active)
 SELECT DISTINCT ON (staged.code) staged.id, staged.company_id, staged.code, staged.name, staged.business_number, staged.partner_type, staged.representative, staged.business_type, staged.business_item, staged.address, staged.phone, staged.email, staged.is_active
-FROM kerp_staging.staging_partners AS staged
+FROM kerp_staging.own_partners AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
@@ -16,7 +16,7 @@ ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT staged.batch_id, 'partners', partner.id, partner.company_id, staged.file, staged.sheet, staged.row, record_hash(partner)
-FROM kerp_staging.staging_partners AS staged
+FROM kerp_staging.own_partners AS staged
 JOIN partners AS partner ON partner.id = staged.id AND partner.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
@@ -24,52 +24,48 @@ WHERE staged.batch_id = %(batch_id)s
 -- TOUCHED SINCE
 SELECT 'partners' AS table_name,
        coalesce(partner.code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
-       CASE WHEN partner.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
+       CASE WHEN partner.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
+       entry.record_id AS owner_id
 FROM import_entries AS entry
 LEFT JOIN partners AS partner ON partner.id = entry.record_id AND partner.company_id = entry.company_id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'partners'
-  AND (partner.id IS NULL OR record_hash(partner) <> entry.after_hash)
-UNION ALL
-SELECT 'partners', partner.code, 'in use'
+  AND entry.after_hash IS NOT NULL
+  AND (partner.id IS NULL OR record_hash(partner, entry.after_hash) <> entry.after_hash);
+
+-- IN USE
+SELECT DISTINCT partner.id AS record_id, partner.code AS record, used.used_by, later.batch_id
 FROM import_entries AS entry
 JOIN partners AS partner ON partner.id = entry.record_id AND partner.company_id = entry.company_id
+JOIN (
+    SELECT line.partner_code AS code, 'voucher_lines' AS used_by, line.id
+    FROM voucher_lines AS line
+    WHERE line.company_id = %(company_id)s
+      AND line.partner_code IS NOT NULL
+    UNION ALL
+    SELECT opening.partner_code AS code, 'opening_balances' AS used_by, opening.id
+    FROM opening_balances AS opening
+    WHERE opening.company_id = %(company_id)s
+) AS used ON used.code = partner.code
+LEFT JOIN (
+    SELECT other.table_name, other.record_id, other.batch_id
+    FROM import_batches AS batch
+    JOIN import_entries AS other ON other.batch_id = batch.id AND other.company_id = batch.company_id
+    WHERE batch.company_id = %(company_id)s
+      AND batch.id <> %(batch_id)s
+      AND batch.status = 'completed'
+      AND NOT batch.dry_run
+) AS later ON later.table_name = used.used_by AND later.record_id = used.id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'partners'
-  AND EXISTS (
+  AND NOT EXISTS (
       SELECT 1
-      FROM voucher_lines AS line
-      WHERE line.company_id = partner.company_id
-        AND line.partner_code = partner.code
-        AND NOT EXISTS (
-            SELECT 1
-            FROM import_entries AS own
-            WHERE own.batch_id = %(batch_id)s
-              AND own.table_name = 'voucher_lines'
-              AND own.record_id = line.id
-        )
-  )
-UNION ALL
-SELECT 'partners', partner.code, 'in use'
-FROM import_entries AS entry
-JOIN partners AS partner ON partner.id = entry.record_id AND partner.company_id = entry.company_id
-WHERE entry.batch_id = %(batch_id)s
-  AND entry.company_id = %(company_id)s
-  AND entry.table_name = 'partners'
-  AND EXISTS (
-      SELECT 1
-      FROM opening_balances AS opening
-      WHERE opening.company_id = partner.company_id
-        AND opening.partner_code = partner.code
-        AND NOT EXISTS (
-            SELECT 1
-            FROM import_entries AS own
-            WHERE own.batch_id = %(batch_id)s
-              AND own.table_name = 'opening_balances'
-              AND own.record_id = opening.id
-        )
+      FROM import_entries AS own
+      WHERE own.batch_id = %(batch_id)s
+        AND own.table_name = used.used_by
+        AND own.record_id = used.id
   );
 
 -- WAY BACK
@@ -79,4 +75,29 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'partners'
   AND partner.id = entry.record_id
-  AND partner.company_id = entry.company_id;
+  AND partner.company_id = entry.company_id
+  AND entry.old_values IS NULL
+  AND partner.id <> ALL (%(staying)s::uuid[]);
+
+-- OLD VALUES BACK
+INSERT INTO partners AS partner (
+    id, company_id, code, name, business_number, partner_type, representative, business_type, business_item,
+    address, phone, email, is_active, created_at, updated_at
+)
+SELECT
+    old.id, old.company_id, old.code, old.name, old.business_number, old.partner_type, old.representative,
+    old.business_type, old.business_item, old.address, old.phone, old.email, old.is_active, old.created_at,
+    old.updated_at
+FROM import_entries AS entry
+CROSS JOIN LATERAL jsonb_populate_record(NULL::partners, entry.old_values) AS old
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'partners'
+  AND entry.old_values IS NOT NULL
+ON CONFLICT (id) DO UPDATE
+SET
+    code = excluded.code, name = excluded.name, business_number = excluded.business_number,
+    partner_type = excluded.partner_type, representative = excluded.representative,
+    business_type = excluded.business_type, business_item = excluded.business_item, address = excluded.address,
+    phone = excluded.phone, email = excluded.email, is_active = excluded.is_active,
+    created_at = excluded.created_at, updated_at = excluded.updated_at;

@@ -3,7 +3,7 @@
 -- WAY IN
 INSERT INTO departments (id, company_id, code, name, is_active)
 SELECT DISTINCT ON (staged.code) staged.id, staged.company_id, staged.code, staged.name, staged.is_active
-FROM kerp_staging.staging_departments AS staged
+FROM kerp_staging.own_departments AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
@@ -16,7 +16,7 @@ ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT staged.batch_id, 'departments', department.id, department.company_id, staged.file, staged.sheet, staged.row, record_hash(department)
-FROM kerp_staging.staging_departments AS staged
+FROM kerp_staging.own_departments AS staged
 JOIN departments AS department ON department.id = staged.id AND department.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
@@ -24,32 +24,44 @@ WHERE staged.batch_id = %(batch_id)s
 -- TOUCHED SINCE
 SELECT 'departments' AS table_name,
        coalesce(department.code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
-       CASE WHEN department.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
+       CASE WHEN department.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
+       entry.record_id AS owner_id
 FROM import_entries AS entry
 LEFT JOIN departments AS department ON department.id = entry.record_id AND department.company_id = entry.company_id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'departments'
-  AND (department.id IS NULL OR record_hash(department) <> entry.after_hash)
-UNION ALL
-SELECT 'departments', department.code, 'in use'
+  AND entry.after_hash IS NOT NULL
+  AND (department.id IS NULL OR record_hash(department, entry.after_hash) <> entry.after_hash);
+
+-- IN USE
+SELECT DISTINCT department.id AS record_id, department.code AS record, used.used_by, later.batch_id
 FROM import_entries AS entry
 JOIN departments AS department ON department.id = entry.record_id AND department.company_id = entry.company_id
+JOIN (
+    SELECT line.department_code AS code, 'voucher_lines' AS used_by, line.id
+    FROM voucher_lines AS line
+    WHERE line.company_id = %(company_id)s
+      AND line.department_code IS NOT NULL
+) AS used ON used.code = department.code
+LEFT JOIN (
+    SELECT other.table_name, other.record_id, other.batch_id
+    FROM import_batches AS batch
+    JOIN import_entries AS other ON other.batch_id = batch.id AND other.company_id = batch.company_id
+    WHERE batch.company_id = %(company_id)s
+      AND batch.id <> %(batch_id)s
+      AND batch.status = 'completed'
+      AND NOT batch.dry_run
+) AS later ON later.table_name = used.used_by AND later.record_id = used.id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'departments'
-  AND EXISTS (
+  AND NOT EXISTS (
       SELECT 1
-      FROM voucher_lines AS line
-      WHERE line.company_id = department.company_id
-        AND line.department_code = department.code
-        AND NOT EXISTS (
-            SELECT 1
-            FROM import_entries AS own
-            WHERE own.batch_id = %(batch_id)s
-              AND own.table_name = 'voucher_lines'
-              AND own.record_id = line.id
-        )
+      FROM import_entries AS own
+      WHERE own.batch_id = %(batch_id)s
+        AND own.table_name = used.used_by
+        AND own.record_id = used.id
   );
 
 -- WAY BACK
@@ -59,4 +71,23 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'departments'
   AND department.id = entry.record_id
-  AND department.company_id = entry.company_id;
+  AND department.company_id = entry.company_id
+  AND entry.old_values IS NULL
+  AND department.id <> ALL (%(staying)s::uuid[]);
+
+-- OLD VALUES BACK
+INSERT INTO departments AS department (
+    id, company_id, code, name, is_active, created_at, updated_at
+)
+SELECT
+    old.id, old.company_id, old.code, old.name, old.is_active, old.created_at, old.updated_at
+FROM import_entries AS entry
+CROSS JOIN LATERAL jsonb_populate_record(NULL::departments, entry.old_values) AS old
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'departments'
+  AND entry.old_values IS NOT NULL
+ON CONFLICT (id) DO UPDATE
+SET
+    code = excluded.code, name = excluded.name, is_active = excluded.is_active,
+    created_at = excluded.created_at, updated_at = excluded.updated_at;

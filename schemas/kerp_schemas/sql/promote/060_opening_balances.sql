@@ -11,7 +11,7 @@ FROM (
     SELECT
         (array_agg(staged.id ORDER BY staged.id))[1] AS id, staged.fiscal_year, staged.account_code,
         staged.partner_code, sum(staged.debit_amount - staged.credit_amount) AS balance
-    FROM kerp_staging.staging_opening_balances AS staged
+    FROM kerp_staging.own_opening_balances AS staged
     WHERE staged.batch_id = %(batch_id)s
       AND staged.company_id = %(company_id)s
     GROUP BY staged.fiscal_year, staged.account_code, staged.partner_code
@@ -30,7 +30,7 @@ INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, s
 SELECT
     staged.batch_id, 'opening_balances', opening.id, opening.company_id, staged.file, staged.sheet, staged.row,
     record_hash(opening)
-FROM kerp_staging.staging_opening_balances AS staged
+FROM kerp_staging.own_opening_balances AS staged
 JOIN opening_balances AS opening ON opening.id = staged.id AND opening.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
@@ -38,13 +38,15 @@ WHERE staged.batch_id = %(batch_id)s
 -- TOUCHED SINCE
 SELECT 'opening_balances' AS table_name,
        coalesce(opening.account_code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
-       CASE WHEN opening.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
+       CASE WHEN opening.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
+       entry.record_id AS owner_id
 FROM import_entries AS entry
 LEFT JOIN opening_balances AS opening ON opening.id = entry.record_id AND opening.company_id = entry.company_id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'opening_balances'
-  AND (opening.id IS NULL OR record_hash(opening) <> entry.after_hash);
+  AND entry.after_hash IS NOT NULL
+  AND (opening.id IS NULL OR record_hash(opening, entry.after_hash) <> entry.after_hash);
 
 -- WAY BACK
 DELETE FROM opening_balances AS opening
@@ -53,4 +55,25 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'opening_balances'
   AND opening.id = entry.record_id
-  AND opening.company_id = entry.company_id;
+  AND opening.company_id = entry.company_id
+  AND entry.old_values IS NULL;
+
+-- OLD VALUES BACK
+INSERT INTO opening_balances AS opening (
+    id, company_id, fiscal_year, account_code, partner_code, debit_amount, credit_amount, created_at,
+    updated_at
+)
+SELECT
+    old.id, old.company_id, old.fiscal_year, old.account_code, old.partner_code, old.debit_amount,
+    old.credit_amount, old.created_at, old.updated_at
+FROM import_entries AS entry
+CROSS JOIN LATERAL jsonb_populate_record(NULL::opening_balances, entry.old_values) AS old
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'opening_balances'
+  AND entry.old_values IS NOT NULL
+ON CONFLICT (id) DO UPDATE
+SET
+    fiscal_year = excluded.fiscal_year, account_code = excluded.account_code,
+    partner_code = excluded.partner_code, debit_amount = excluded.debit_amount,
+    credit_amount = excluded.credit_amount, created_at = excluded.created_at, updated_at = excluded.updated_at;

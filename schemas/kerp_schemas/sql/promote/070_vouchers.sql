@@ -8,12 +8,12 @@ INSERT INTO vouchers (
 SELECT
     staged.id, staged.company_id, staged.voucher_no, staged.source_voucher_no, staged.voucher_date,
     staged.voucher_type, staged.description, staged.status, staged.total_debit, staged.total_credit
-FROM kerp_staging.staging_vouchers AS staged
+FROM kerp_staging.own_vouchers AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
   AND NOT EXISTS (
       SELECT 1
-      FROM kerp_staging.staging_exclusions AS excluded
+      FROM kerp_staging.own_exclusions AS excluded
       WHERE excluded.batch_id = staged.batch_id
         AND excluded.table_name = 'vouchers'
         AND excluded.record_id = staged.id
@@ -23,7 +23,7 @@ INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, s
 SELECT
     staged.batch_id, 'vouchers', voucher.id, voucher.company_id, staged.file, staged.sheet, staged.row,
     record_hash(voucher)
-FROM kerp_staging.staging_vouchers AS staged
+FROM kerp_staging.own_vouchers AS staged
 JOIN vouchers AS voucher ON voucher.id = staged.id AND voucher.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
@@ -31,13 +31,15 @@ WHERE staged.batch_id = %(batch_id)s
 -- TOUCHED SINCE
 SELECT 'vouchers' AS table_name,
        coalesce(voucher.voucher_no, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
-       CASE WHEN voucher.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason
+       CASE WHEN voucher.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
+       entry.record_id AS owner_id
 FROM import_entries AS entry
 LEFT JOIN vouchers AS voucher ON voucher.id = entry.record_id AND voucher.company_id = entry.company_id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'vouchers'
-  AND (voucher.id IS NULL OR record_hash(voucher) <> entry.after_hash);
+  AND entry.after_hash IS NOT NULL
+  AND (voucher.id IS NULL OR record_hash(voucher, entry.after_hash) <> entry.after_hash);
 
 -- WAY BACK
 DELETE FROM vouchers AS voucher
@@ -46,4 +48,29 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'vouchers'
   AND voucher.id = entry.record_id
-  AND voucher.company_id = entry.company_id;
+  AND voucher.company_id = entry.company_id
+  AND entry.old_values IS NULL;
+
+-- OLD VALUES BACK
+INSERT INTO vouchers AS voucher (
+    id, company_id, voucher_no, source_voucher_no, voucher_date, voucher_type, description, status,
+    total_debit, total_credit, created_by, approved_by, approved_at, created_at, updated_at, deleted_at
+)
+SELECT
+    old.id, old.company_id, old.voucher_no, old.source_voucher_no, old.voucher_date, old.voucher_type,
+    old.description, old.status, old.total_debit, old.total_credit, old.created_by, old.approved_by,
+    old.approved_at, old.created_at, old.updated_at, old.deleted_at
+FROM import_entries AS entry
+CROSS JOIN LATERAL jsonb_populate_record(NULL::vouchers, entry.old_values) AS old
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'vouchers'
+  AND entry.old_values IS NOT NULL
+ON CONFLICT (id) DO UPDATE
+SET
+    voucher_no = excluded.voucher_no, source_voucher_no = excluded.source_voucher_no,
+    voucher_date = excluded.voucher_date, voucher_type = excluded.voucher_type,
+    description = excluded.description, status = excluded.status, total_debit = excluded.total_debit,
+    total_credit = excluded.total_credit, created_by = excluded.created_by, approved_by = excluded.approved_by,
+    approved_at = excluded.approved_at, created_at = excluded.created_at, updated_at = excluded.updated_at,
+    deleted_at = excluded.deleted_at;

@@ -12,7 +12,7 @@ WHERE trial.batch_id = %(batch_id)s
   AND trial.company_id = %(company_id)s
   AND NOT EXISTS (
       SELECT 1
-      FROM kerp_staging.staging_trial_balances AS staged
+      FROM kerp_staging.own_trial_balances AS staged
       WHERE staged.batch_id = %(batch_id)s
         AND staged.company_id = %(company_id)s
   )

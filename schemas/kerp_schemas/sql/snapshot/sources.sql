@@ -8,7 +8,7 @@ SELECT
     coalesce(max(opening.source_account_name), ''), coalesce(opening.account_code, ''), count(*),
     coalesce(sum(opening.debit_amount), 0), coalesce(sum(opening.credit_amount), 0), count(*),
     coalesce(sum(opening.debit_amount), 0), coalesce(sum(opening.credit_amount), 0)
-FROM kerp_staging.staging_opening_balances AS opening
+FROM kerp_staging.own_opening_balances AS opening
 WHERE opening.batch_id = %(batch_id)s
   AND opening.company_id = %(company_id)s
 GROUP BY coalesce(opening.source_account_code, ''), coalesce(opening.account_code, '')
@@ -20,8 +20,8 @@ SELECT
     count(*) FILTER (WHERE excluded.record_id IS NULL),
     coalesce(sum(line.debit_amount) FILTER (WHERE excluded.record_id IS NULL), 0),
     coalesce(sum(line.credit_amount) FILTER (WHERE excluded.record_id IS NULL), 0)
-FROM kerp_staging.staging_voucher_lines AS line
-LEFT JOIN kerp_staging.staging_exclusions AS excluded
+FROM kerp_staging.own_voucher_lines AS line
+LEFT JOIN kerp_staging.own_exclusions AS excluded
   ON excluded.batch_id = line.batch_id
  AND excluded.company_id = line.company_id
  AND excluded.table_name = 'vouchers'

@@ -7,7 +7,7 @@ SELECT
     trial.batch_id, trial.company_id, %(fiscal_year)s, %(last_voucher_date)s, trial.account_code, trial.debit_total,
     trial.credit_total, trial.debit_balance, trial.credit_balance, trial.period_end, trial.source_account_code,
     trial.source_account_name, trial.file, trial.sheet, trial.row
-FROM kerp_staging.staging_trial_balances AS trial
+FROM kerp_staging.own_trial_balances AS trial
 WHERE trial.batch_id = %(batch_id)s
   AND trial.company_id = %(company_id)s
 ORDER BY trial.id

@@ -17,12 +17,12 @@ FROM (
             )::text,
             E'\n' ORDER BY line.line_no, line.id
         ), 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint AS contents
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
     GROUP BY line.voucher_id
 ) AS summed
-LEFT JOIN kerp_staging.staging_vouchers AS voucher
+LEFT JOIN kerp_staging.own_vouchers AS voucher
   ON voucher.batch_id = %(batch_id)s
  AND voucher.company_id = %(company_id)s
  AND voucher.id = summed.voucher_id

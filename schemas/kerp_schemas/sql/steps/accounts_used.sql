@@ -9,7 +9,7 @@ WITH books AS (
         sum(line.debit_amount - line.credit_amount) AS balance, sum(line.debit_amount + line.credit_amount) AS amount,
         count(*) AS lines, 'voucher_lines' AS table_name,
         line.file, line.sheet, min(line.row) AS row, 1 AS place, true AS is_used
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
     GROUP BY line.source_account_code, line.account_code, line.file, line.sheet
@@ -19,7 +19,7 @@ WITH books AS (
         sum(opening.credit_amount), sum(opening.debit_amount - opening.credit_amount),
         sum(opening.debit_amount + opening.credit_amount), count(*), 'opening_balances',
         opening.file, opening.sheet, min(opening.row), 2, true
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
     GROUP BY opening.source_account_code, opening.account_code, opening.file, opening.sheet
@@ -33,10 +33,10 @@ trial AS (
         trial.file, trial.sheet, min(trial.row) AS row, 3 AS place,
         bool_or(trial.debit_total <> 0 OR trial.credit_total <> 0 OR trial.debit_balance <> trial.credit_balance)
             AS is_used
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     CROSS JOIN (
         SELECT bool_or(each.debit_total <> 0 OR each.credit_total <> 0) AS any
-        FROM kerp_staging.staging_trial_balances AS each
+        FROM kerp_staging.own_trial_balances AS each
         WHERE each.batch_id = %(batch_id)s
           AND each.company_id = %(company_id)s
     ) AS has_totals

@@ -11,7 +11,7 @@ SELECT
     slip.row
 FROM (
     SELECT line.*, max(line.line_no) OVER (PARTITION BY line.voucher_id) AS last_no
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.voucher_id = ANY(%(slips)s::uuid[])

@@ -7,8 +7,8 @@ SELECT
         AS debit_loaded,
     coalesce(sum(CASE WHEN excluded.reason = 'unchanged' THEN staged.total_credit ELSE held.total_credit END), 0)
         AS credit_loaded
-FROM kerp_staging.staging_vouchers AS staged
-LEFT JOIN kerp_staging.staging_exclusions AS excluded
+FROM kerp_staging.own_vouchers AS staged
+LEFT JOIN kerp_staging.own_exclusions AS excluded
   ON excluded.batch_id = staged.batch_id
  AND excluded.company_id = staged.company_id
  AND excluded.table_name = 'vouchers'

@@ -5,8 +5,8 @@ WITH line AS (
         each.account_code, coalesce(sum(each.debit_amount), 0) AS debit, coalesce(sum(each.credit_amount), 0) AS credit,
         coalesce(sum(each.debit_amount) FILTER (WHERE excluded.reason = 'unchanged'), 0) AS debit_unchanged,
         coalesce(sum(each.credit_amount) FILTER (WHERE excluded.reason = 'unchanged'), 0) AS credit_unchanged
-    FROM kerp_staging.staging_voucher_lines AS each
-    LEFT JOIN kerp_staging.staging_exclusions AS excluded
+    FROM kerp_staging.own_voucher_lines AS each
+    LEFT JOIN kerp_staging.own_exclusions AS excluded
       ON excluded.batch_id = each.batch_id
      AND excluded.company_id = each.company_id
      AND excluded.table_name = 'vouchers'
@@ -30,7 +30,7 @@ account AS (
         WHERE known.company_id = %(company_id)s
         UNION ALL
         SELECT fresh.code, fresh.account_type, 2
-        FROM kerp_staging.staging_accounts AS fresh
+        FROM kerp_staging.own_accounts AS fresh
         WHERE fresh.batch_id = %(batch_id)s
           AND fresh.company_id = %(company_id)s
     ) AS each

@@ -6,7 +6,7 @@ WITH known AS (
     WHERE each.company_id = %(company_id)s
     UNION
     SELECT each.fiscal_year
-    FROM kerp_staging.staging_opening_balances AS each
+    FROM kerp_staging.own_opening_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
 )

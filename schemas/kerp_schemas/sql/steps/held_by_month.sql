@@ -18,8 +18,8 @@ FROM (
         line.account_code, to_char(voucher.voucher_date, 'YYYY-MM'), line.debit_amount, line.credit_amount,
         CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
         CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END
-    FROM kerp_staging.staging_voucher_lines AS line
-    JOIN kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_voucher_lines AS line
+    JOIN kerp_staging.own_vouchers AS voucher
       ON voucher.batch_id = line.batch_id
      AND voucher.company_id = line.company_id
      AND voucher.id = line.voucher_id
@@ -29,7 +29,7 @@ FROM (
       AND voucher.voucher_date BETWEEN %(first_day)s AND %(last_day)s
       AND NOT EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_exclusions AS excluded
+          FROM kerp_staging.own_exclusions AS excluded
           WHERE excluded.batch_id = line.batch_id
             AND excluded.company_id = line.company_id
             AND excluded.table_name = 'vouchers'
@@ -48,7 +48,7 @@ FROM (
     SELECT
         opening.account_code, '', opening.debit_amount, opening.credit_amount, opening.debit_amount,
         opening.credit_amount
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
       AND opening.fiscal_year = %(fiscal_year)s

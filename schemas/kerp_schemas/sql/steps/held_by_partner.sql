@@ -13,8 +13,8 @@ FROM (
       AND voucher.voucher_date BETWEEN %(first_day)s AND %(last_day)s
     UNION ALL
     SELECT line.account_code, coalesce(line.partner_code, ''), line.debit_amount - line.credit_amount
-    FROM kerp_staging.staging_voucher_lines AS line
-    JOIN kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_voucher_lines AS line
+    JOIN kerp_staging.own_vouchers AS voucher
       ON voucher.batch_id = line.batch_id
      AND voucher.company_id = line.company_id
      AND voucher.id = line.voucher_id
@@ -24,7 +24,7 @@ FROM (
       AND voucher.voucher_date BETWEEN %(first_day)s AND %(last_day)s
       AND NOT EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_exclusions AS excluded
+          FROM kerp_staging.own_exclusions AS excluded
           WHERE excluded.batch_id = line.batch_id
             AND excluded.company_id = line.company_id
             AND excluded.table_name = 'vouchers'
@@ -39,7 +39,7 @@ FROM (
       AND opening.account_code = ANY (%(accounts)s)
     UNION ALL
     SELECT opening.account_code, opening.partner_code, opening.debit_amount - opening.credit_amount
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
       AND opening.fiscal_year = %(fiscal_year)s

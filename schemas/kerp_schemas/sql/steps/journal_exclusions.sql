@@ -3,8 +3,8 @@
 SELECT
     excluded.reason, count(*) AS lines, coalesce(sum(line.debit_amount), 0) AS debit,
     coalesce(sum(line.credit_amount), 0) AS credit
-FROM kerp_staging.staging_voucher_lines AS line
-JOIN kerp_staging.staging_exclusions AS excluded
+FROM kerp_staging.own_voucher_lines AS line
+JOIN kerp_staging.own_exclusions AS excluded
   ON excluded.batch_id = line.batch_id
  AND excluded.company_id = line.company_id
  AND excluded.table_name = 'vouchers'

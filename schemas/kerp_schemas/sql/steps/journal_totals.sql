@@ -32,8 +32,8 @@ SELECT
         WHERE total.batch_id = %(batch_id)s
           AND total.company_id = %(company_id)s
     ) AS credit_promoted
-FROM kerp_staging.staging_voucher_lines AS staged
-LEFT JOIN kerp_staging.staging_exclusions AS excluded
+FROM kerp_staging.own_voucher_lines AS staged
+LEFT JOIN kerp_staging.own_exclusions AS excluded
   ON excluded.batch_id = staged.batch_id
  AND excluded.table_name = 'vouchers'
  AND excluded.record_id = staged.voucher_id

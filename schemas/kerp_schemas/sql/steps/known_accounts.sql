@@ -8,7 +8,7 @@ FROM (
     WHERE known.company_id = %(company_id)s
     UNION ALL
     SELECT fresh.code, fresh.name, fresh.normal_side, fresh.account_type
-    FROM kerp_staging.staging_accounts AS fresh
+    FROM kerp_staging.own_accounts AS fresh
     WHERE fresh.batch_id = %(batch_id)s
       AND fresh.company_id = %(company_id)s
       AND NOT EXISTS (

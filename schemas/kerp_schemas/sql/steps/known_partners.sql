@@ -4,7 +4,7 @@ FROM partners AS known
 WHERE known.company_id = %(company_id)s
 UNION
 SELECT fresh.code, fresh.name
-FROM kerp_staging.staging_partners AS fresh
+FROM kerp_staging.own_partners AS fresh
 WHERE fresh.batch_id = %(batch_id)s
   AND fresh.company_id = %(company_id)s
   AND NOT EXISTS (

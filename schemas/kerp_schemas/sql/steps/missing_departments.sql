@@ -6,14 +6,14 @@ SELECT
     (array_agg(used.row ORDER BY used.file, used.sheet, used.row))[1] AS row
 FROM (
     SELECT line.department_code AS code, NULL AS name, line.file, line.sheet, line.row
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.department_code IS NOT NULL
 ) AS used
 WHERE NOT EXISTS (
     SELECT 1
-    FROM kerp_staging.staging_departments AS listed
+    FROM kerp_staging.own_departments AS listed
     WHERE listed.batch_id = %(batch_id)s
       AND listed.company_id = %(company_id)s
       AND listed.code = used.code

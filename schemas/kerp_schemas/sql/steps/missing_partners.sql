@@ -6,20 +6,20 @@ SELECT
     (array_agg(used.row ORDER BY used.file, used.sheet, used.row))[1] AS row
 FROM (
     SELECT line.partner_code AS code, line.partner_name AS name, line.file, line.sheet, line.row
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.partner_code IS NOT NULL
     UNION ALL
     SELECT opening.partner_code, NULL, opening.file, opening.sheet, opening.row
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
       AND opening.partner_code <> ''
 ) AS used
 WHERE NOT EXISTS (
     SELECT 1
-    FROM kerp_staging.staging_partners AS listed
+    FROM kerp_staging.own_partners AS listed
     WHERE listed.batch_id = %(batch_id)s
       AND listed.company_id = %(company_id)s
       AND listed.code = used.code

@@ -5,7 +5,7 @@ WITH opening AS (
     FROM jsonb_to_recordset(%(vouchers)s::jsonb) AS each (id uuid, fiscal_year smallint, is_second boolean)
 ),
 moved AS (
-    DELETE FROM kerp_staging.staging_voucher_lines AS line
+    DELETE FROM kerp_staging.own_voucher_lines AS line
     USING opening
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
@@ -28,7 +28,7 @@ SELECT
     moved.file, moved.sheet, moved.row, moved.flipped, moved.debit_amount, moved.credit_amount, moved.is_second,
     EXISTS (
         SELECT 1
-        FROM kerp_staging.staging_voucher_lines AS line
+        FROM kerp_staging.own_voucher_lines AS line
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
           AND line.file = moved.file

@@ -16,7 +16,7 @@ FROM (
             max(opening.source_account_name) AS source_name, opening.file, opening.sheet,
             min(opening.row) AS first_row, max(opening.row) AS last_row, count(*) AS lines,
             sum(opening.debit_amount) AS debit, sum(opening.credit_amount) AS credit
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
         GROUP BY opening.account_code, opening.source_account_code, opening.file, opening.sheet
@@ -24,7 +24,7 @@ FROM (
         SELECT
             line.account_code, 2, 'journal', line.source_account_code, max(line.source_account_name), line.file,
             line.sheet, min(line.row), max(line.row), count(*), sum(line.debit_amount), sum(line.credit_amount)
-        FROM kerp_staging.staging_voucher_lines AS line
+        FROM kerp_staging.own_voucher_lines AS line
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
         GROUP BY line.account_code, line.source_account_code, line.file, line.sheet
@@ -33,7 +33,7 @@ FROM (
             trial.account_code, 3, 'trial_balance', trial.source_account_code, max(trial.source_account_name),
             trial.file, trial.sheet, min(trial.row), max(trial.row), count(*), sum(trial.debit_balance),
             sum(trial.credit_balance)
-        FROM kerp_staging.staging_trial_balances AS trial
+        FROM kerp_staging.own_trial_balances AS trial
         WHERE trial.batch_id = %(batch_id)s
           AND trial.company_id = %(company_id)s
         GROUP BY trial.account_code, trial.source_account_code, trial.file, trial.sheet

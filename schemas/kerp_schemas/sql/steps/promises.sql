@@ -3,13 +3,13 @@
 SELECT
     (
         SELECT count(*)
-        FROM kerp_staging.staging_vouchers AS staged
+        FROM kerp_staging.own_vouchers AS staged
         WHERE staged.batch_id = %(batch_id)s
           AND staged.company_id = %(company_id)s
     )
     - (
         SELECT count(*)
-        FROM kerp_staging.staging_exclusions AS excluded
+        FROM kerp_staging.own_exclusions AS excluded
         WHERE excluded.batch_id = %(batch_id)s
           AND excluded.company_id = %(company_id)s
           AND excluded.table_name = 'vouchers'

@@ -5,7 +5,7 @@ WITH trial AS (
     SELECT
         each.account_code, sum(each.debit_balance - each.credit_balance) AS balance,
         string_agg(DISTINCT each.source_account_code, ', ') AS source_codes, max(each.period_end) AS period_end
-    FROM kerp_staging.staging_trial_balances AS each
+    FROM kerp_staging.own_trial_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
     GROUP BY each.account_code
@@ -21,14 +21,14 @@ read AS (
     FROM (
         SELECT opening.account_code, sum(opening.debit_amount - opening.credit_amount) AS balance,
                opening.source_account_code AS source_code
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
           AND opening.fiscal_year = %(fiscal_year)s
         GROUP BY opening.account_code, opening.source_account_code
         UNION ALL
         SELECT line.account_code, sum(line.debit_amount - line.credit_amount), line.source_account_code
-        FROM kerp_staging.staging_voucher_lines AS line
+        FROM kerp_staging.own_voucher_lines AS line
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
         GROUP BY line.account_code, line.source_account_code
@@ -50,7 +50,7 @@ loaded AS (
           AND opening.fiscal_year = %(fiscal_year)s
           AND (span.has_trial OR EXISTS (
               SELECT 1
-              FROM kerp_staging.staging_opening_balances AS staged
+              FROM kerp_staging.own_opening_balances AS staged
               WHERE staged.batch_id = %(batch_id)s
                 AND staged.company_id = opening.company_id
                 AND staged.fiscal_year = opening.fiscal_year
@@ -68,7 +68,7 @@ loaded AS (
               (span.has_trial AND voucher.voucher_date BETWEEN span.first_day AND span.last_day)
               OR (NOT span.has_trial AND EXISTS (
                   SELECT 1
-                  FROM kerp_staging.staging_vouchers AS staged
+                  FROM kerp_staging.own_vouchers AS staged
                   WHERE staged.batch_id = %(batch_id)s
                     AND staged.company_id = voucher.company_id
                     AND staged.voucher_no = voucher.voucher_no
@@ -76,8 +76,8 @@ loaded AS (
           )
         UNION ALL
         SELECT line.account_code, line.debit_amount - line.credit_amount
-        FROM kerp_staging.staging_voucher_lines AS line
-        JOIN kerp_staging.staging_exclusions AS excluded
+        FROM kerp_staging.own_voucher_lines AS line
+        JOIN kerp_staging.own_exclusions AS excluded
           ON excluded.batch_id = line.batch_id
          AND excluded.table_name = 'vouchers'
          AND excluded.record_id = line.voucher_id
@@ -87,7 +87,7 @@ loaded AS (
           AND %(promoted)s
         UNION ALL
         SELECT opening.account_code, opening.debit_amount - opening.credit_amount
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
           AND NOT %(promoted)s
@@ -101,8 +101,8 @@ loaded AS (
           )
         UNION ALL
         SELECT line.account_code, line.debit_amount - line.credit_amount
-        FROM kerp_staging.staging_voucher_lines AS line
-        JOIN kerp_staging.staging_vouchers AS voucher
+        FROM kerp_staging.own_voucher_lines AS line
+        JOIN kerp_staging.own_vouchers AS voucher
           ON voucher.batch_id = line.batch_id
          AND voucher.company_id = line.company_id
          AND voucher.id = line.voucher_id
@@ -113,7 +113,7 @@ loaded AS (
           AND (NOT span.has_trial OR voucher.voucher_date BETWEEN span.first_day AND span.last_day)
           AND NOT EXISTS (
               SELECT 1
-              FROM kerp_staging.staging_exclusions AS excluded
+              FROM kerp_staging.own_exclusions AS excluded
               WHERE excluded.batch_id = line.batch_id
                 AND excluded.company_id = line.company_id
                 AND excluded.table_name = 'vouchers'

@@ -2,7 +2,7 @@
 -- account keeps what the partners leave over, the others nothing. KERP-V128 tells of what is left.
 WITH kinds AS (
     SELECT each.file, each.sheet, bool_or(each.partner_code <> '') AS by_partner
-    FROM kerp_staging.staging_opening_balances AS each
+    FROM kerp_staging.own_opening_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
     GROUP BY each.file, each.sheet
@@ -12,7 +12,7 @@ balances AS (
         opening.id, opening.fiscal_year, opening.account_code, kinds.by_partner, opening.debit_amount - opening.credit_amount AS balance,
         min(opening.id::text) FILTER (WHERE NOT kinds.by_partner)
             OVER (PARTITION BY opening.fiscal_year, opening.account_code) AS first_id
-    FROM kerp_staging.staging_opening_balances AS opening
+    FROM kerp_staging.own_opening_balances AS opening
     JOIN kinds ON kinds.file = opening.file AND kinds.sheet IS NOT DISTINCT FROM opening.sheet
     WHERE opening.batch_id = %(batch_id)s
       AND opening.company_id = %(company_id)s
@@ -28,7 +28,7 @@ rest AS (
        AND bool_or(NOT each.by_partner)
        AND count(each.balance) = count(*)
 )
-UPDATE kerp_staging.staging_opening_balances AS opening
+UPDATE kerp_staging.own_opening_balances AS opening
 SET debit_amount = CASE WHEN opening.id::text = rest.first_id THEN greatest(rest.balance, 0) ELSE 0 END,
     credit_amount = CASE WHEN opening.id::text = rest.first_id THEN greatest(-rest.balance, 0) ELSE 0 END
 FROM rest

@@ -4,13 +4,13 @@ WITH span AS (
     SELECT
         make_date(%(fiscal_year)s, %(start_month)s, 1) AS first_day,
         coalesce(max(trial.period_end), %(last_voucher_date)s::date) AS last_day
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
 ),
 legacy AS (
     SELECT trial.account_code, sum(trial.debit_total) AS debit, sum(trial.credit_total) AS credit
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
     GROUP BY trial.account_code
@@ -25,7 +25,7 @@ moved AS (
             opening.account_code, opening.debit_amount AS debit, opening.credit_amount AS credit,
             opening.debit_amount - opening.credit_amount AS balance, opening.source_account_code AS source_code,
             opening.source_account_name AS source_name
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
           AND opening.fiscal_year = %(fiscal_year)s
@@ -38,7 +38,7 @@ moved AS (
           AND opening.fiscal_year = %(fiscal_year)s
           AND NOT EXISTS (
               SELECT 1
-              FROM kerp_staging.staging_opening_balances AS staged
+              FROM kerp_staging.own_opening_balances AS staged
               WHERE staged.batch_id = %(batch_id)s
                 AND staged.company_id = %(company_id)s
                 AND staged.fiscal_year = opening.fiscal_year
@@ -51,8 +51,8 @@ moved AS (
             CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
             CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END,
             line.debit_amount - line.credit_amount, line.source_account_code, line.source_account_name
-        FROM kerp_staging.staging_voucher_lines AS line
-        JOIN kerp_staging.staging_vouchers AS voucher
+        FROM kerp_staging.own_voucher_lines AS line
+        JOIN kerp_staging.own_vouchers AS voucher
           ON voucher.batch_id = line.batch_id
          AND voucher.company_id = line.company_id
          AND voucher.id = line.voucher_id
@@ -62,7 +62,7 @@ moved AS (
           AND voucher.voucher_date BETWEEN span.first_day AND span.last_day
           AND NOT EXISTS (
               SELECT 1
-              FROM kerp_staging.staging_exclusions AS excluded
+              FROM kerp_staging.own_exclusions AS excluded
               WHERE excluded.batch_id = voucher.batch_id
                 AND excluded.company_id = voucher.company_id
                 AND excluded.table_name = 'vouchers'

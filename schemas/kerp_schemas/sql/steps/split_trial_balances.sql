@@ -6,13 +6,13 @@ WITH span AS (
     SELECT
         make_date(%(fiscal_year)s, %(start_month)s, 1) AS first_day,
         coalesce(max(trial.period_end), 'infinity'::date) AS last_day
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
 ),
 base AS (
     SELECT DISTINCT ON (trial.source_account_code) trial.*
-    FROM kerp_staging.staging_trial_balances AS trial
+    FROM kerp_staging.own_trial_balances AS trial
     WHERE trial.batch_id = %(batch_id)s
       AND trial.company_id = %(company_id)s
       AND trial.source_account_code = ANY (%(codes)s)
@@ -27,7 +27,7 @@ moved AS (
             opening.source_account_code AS source_code, opening.account_code,
             coalesce(opening.debit_amount, 0) AS debit, coalesce(opening.credit_amount, 0) AS credit,
             coalesce(opening.debit_amount, 0) - coalesce(opening.credit_amount, 0) AS balance
-        FROM kerp_staging.staging_opening_balances AS opening
+        FROM kerp_staging.own_opening_balances AS opening
         WHERE opening.batch_id = %(batch_id)s
           AND opening.company_id = %(company_id)s
           AND opening.fiscal_year = %(fiscal_year)s
@@ -37,8 +37,8 @@ moved AS (
             coalesce(CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END, 0),
             coalesce(CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END, 0),
             coalesce(line.debit_amount, 0) - coalesce(line.credit_amount, 0)
-        FROM kerp_staging.staging_voucher_lines AS line
-        JOIN kerp_staging.staging_vouchers AS voucher
+        FROM kerp_staging.own_voucher_lines AS line
+        JOIN kerp_staging.own_vouchers AS voucher
           ON voucher.batch_id = line.batch_id
          AND voucher.company_id = line.company_id
          AND voucher.id = line.voucher_id
@@ -63,7 +63,7 @@ parts AS (
     FROM moved
     JOIN base ON base.source_account_code = moved.source_code
 )
-UPDATE kerp_staging.staging_trial_balances AS trial
+UPDATE kerp_staging.own_trial_balances AS trial
 SET debit_total = trial.debit_total - part.debit,
     credit_total = trial.credit_total - part.credit,
     debit_balance = trial.debit_balance - part.debit_balance,

@@ -1,34 +1,34 @@
 -- How many records of each table the batch holds, and how many vouchers and lines were set aside as invalid.
 SELECT
-    (SELECT count(*) FROM kerp_staging.staging_accounts WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
+    (SELECT count(*) FROM kerp_staging.own_accounts WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
         AS accounts,
-    (SELECT count(*) FROM kerp_staging.staging_partners WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
+    (SELECT count(*) FROM kerp_staging.own_partners WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
         AS partners,
     (
         SELECT count(*)
-        FROM kerp_staging.staging_departments
+        FROM kerp_staging.own_departments
         WHERE batch_id = %(batch_id)s
           AND company_id = %(company_id)s
     ) AS departments,
-    (SELECT count(*) FROM kerp_staging.staging_projects WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
+    (SELECT count(*) FROM kerp_staging.own_projects WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
         AS projects,
     (
         SELECT count(*)
-        FROM kerp_staging.staging_opening_balances
+        FROM kerp_staging.own_opening_balances
         WHERE batch_id = %(batch_id)s
           AND company_id = %(company_id)s
     ) AS opening_balances,
-    (SELECT count(*) FROM kerp_staging.staging_vouchers WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
+    (SELECT count(*) FROM kerp_staging.own_vouchers WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
         AS vouchers,
     (
         SELECT count(*)
-        FROM kerp_staging.staging_voucher_lines
+        FROM kerp_staging.own_voucher_lines
         WHERE batch_id = %(batch_id)s
           AND company_id = %(company_id)s
     ) AS voucher_lines,
     (
         SELECT count(*)
-        FROM kerp_staging.staging_exclusions
+        FROM kerp_staging.own_exclusions
         WHERE batch_id = %(batch_id)s
           AND company_id = %(company_id)s
           AND table_name = 'vouchers'
@@ -36,8 +36,8 @@ SELECT
     ) AS invalid_vouchers,
     (
         SELECT count(*)
-        FROM kerp_staging.staging_voucher_lines AS line
-        JOIN kerp_staging.staging_exclusions AS excluded
+        FROM kerp_staging.own_voucher_lines AS line
+        JOIN kerp_staging.own_exclusions AS excluded
           ON excluded.batch_id = line.batch_id
          AND excluded.table_name = 'vouchers'
          AND excluded.record_id = line.voucher_id

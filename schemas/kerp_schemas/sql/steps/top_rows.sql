@@ -9,7 +9,7 @@ FROM (
             PARTITION BY line.account_code
             ORDER BY line.debit_amount + line.credit_amount DESC NULLS LAST, line.file, line.sheet, line.row
         ) AS place
-    FROM kerp_staging.staging_voucher_lines AS line
+    FROM kerp_staging.own_voucher_lines AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
 ) AS ranked

@@ -21,12 +21,12 @@ SELECT
     coalesce(sum(staged.credit_amount) FILTER (WHERE excluded.reason = 'unchanged'), 0),
     coalesce(sum(line.debit_amount), 0),
     coalesce(sum(line.credit_amount), 0)
-FROM kerp_staging.staging_voucher_lines AS staged
-JOIN kerp_staging.staging_vouchers AS voucher
+FROM kerp_staging.own_voucher_lines AS staged
+JOIN kerp_staging.own_vouchers AS voucher
   ON voucher.batch_id = staged.batch_id
  AND voucher.company_id = staged.company_id
  AND voucher.id = staged.voucher_id
-LEFT JOIN kerp_staging.staging_exclusions AS excluded
+LEFT JOIN kerp_staging.own_exclusions AS excluded
   ON excluded.batch_id = staged.batch_id
  AND excluded.table_name = 'vouchers'
  AND excluded.record_id = staged.voucher_id

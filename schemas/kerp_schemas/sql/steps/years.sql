@@ -10,7 +10,7 @@ WITH opening AS (
     UNION ALL
     SELECT
         each.fiscal_year, each.account_code, each.debit_amount - each.credit_amount, each.file, each.sheet, each.row
-    FROM kerp_staging.staging_opening_balances AS each
+    FROM kerp_staging.own_opening_balances AS each
     WHERE each.batch_id = %(batch_id)s
       AND each.company_id = %(company_id)s
       AND NOT EXISTS (
@@ -39,8 +39,8 @@ moved AS (
       AND voucher.deleted_at IS NULL
     UNION ALL
     SELECT span.earlier, line.account_code, line.debit_amount - line.credit_amount, true
-    FROM kerp_staging.staging_voucher_lines AS line
-    JOIN kerp_staging.staging_vouchers AS voucher
+    FROM kerp_staging.own_voucher_lines AS line
+    JOIN kerp_staging.own_vouchers AS voucher
       ON voucher.batch_id = line.batch_id
      AND voucher.company_id = line.company_id
      AND voucher.id = line.voucher_id
@@ -49,7 +49,7 @@ moved AS (
       AND line.company_id = %(company_id)s
       AND NOT EXISTS (
           SELECT 1
-          FROM kerp_staging.staging_exclusions AS excluded
+          FROM kerp_staging.own_exclusions AS excluded
           WHERE excluded.batch_id = line.batch_id
             AND excluded.company_id = line.company_id
             AND excluded.table_name = 'vouchers'
@@ -82,7 +82,7 @@ account AS (
         WHERE old.company_id = %(company_id)s
         UNION ALL
         SELECT fresh.code, fresh.name, fresh.account_type
-        FROM kerp_staging.staging_accounts AS fresh
+        FROM kerp_staging.own_accounts AS fresh
         WHERE fresh.batch_id = %(batch_id)s
           AND fresh.company_id = %(company_id)s
           AND NOT EXISTS (

@@ -1,0 +1,40 @@
+-- The foreign keys by which tables that are not ours refer to production's records, and for each the query that finds
+-- the records of a batch to which a row refers. `is_blind`: we may not look into that table, and deleting a record
+-- would delete or empty its rows in silence.
+SELECT
+    target.relname AS table_name, source.oid::regclass::text AS used_by,
+    NOT has_table_privilege(source.oid, 'SELECT') AS is_unreadable,
+    NOT has_table_privilege(source.oid, 'SELECT') AND reference.confdeltype IN ('c', 'n', 'd') AS is_blind,
+    format(
+        'SELECT DISTINCT referred.id AS record_id FROM import_entries AS entry JOIN %s AS referred'
+        ' ON referred.id = entry.record_id JOIN %s AS referring ON %s'
+        ' WHERE entry.batch_id = %%(batch_id)s AND entry.company_id = %%(company_id)s AND entry.table_name = %L',
+        target.oid::regclass, source.oid::regclass, matched.condition, target.relname
+    ) AS query
+FROM pg_constraint AS reference
+JOIN pg_class AS target ON target.oid = reference.confrelid
+JOIN pg_class AS source ON source.oid = reference.conrelid
+CROSS JOIN LATERAL (
+    SELECT string_agg(
+        format('referring.%I = referred.%I', referring.attname, referred.attname), ' AND ' ORDER BY pair.position
+    ) AS condition
+    FROM unnest(reference.conkey, reference.confkey) WITH ORDINALITY AS pair (referring_no, referred_no, position)
+    JOIN pg_attribute AS referring
+      ON referring.attrelid = reference.conrelid
+     AND referring.attnum = pair.referring_no
+    JOIN pg_attribute AS referred ON referred.attrelid = reference.confrelid AND referred.attnum = pair.referred_no
+) AS matched
+WHERE reference.contype = 'f'
+  AND reference.conparentid = 0
+  AND target.relnamespace = current_schema()::regnamespace
+  AND target.relname IN (
+      'companies', 'accounts', 'partners', 'departments', 'projects', 'vouchers', 'voucher_lines', 'opening_balances'
+  )
+  AND NOT (
+      source.relnamespace = current_schema()::regnamespace
+      AND source.relname IN (
+          'companies', 'users', 'accounts', 'partners', 'departments', 'projects', 'fiscal_periods', 'vouchers',
+          'voucher_lines', 'opening_balances'
+      )
+  )
+ORDER BY target.relname, used_by, reference.conname
