@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.db_backup import backup, database_url, restore
+from kerp_import.cli.db_backup import backup, database_url
+from kerp_import.cli.db_restore import restore
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, say
 from kerp_import.database import audit, embedded, migrate
