@@ -288,20 +288,26 @@ def _reshape(header: HeaderCandidate, fields: list[FieldCells], begins: pl.Expr 
     heading = pl.format("[{}]", pl.coalesce(cells))
 
     def lines(rows: pl.DataFrame) -> pl.DataFrame:
-        label = pl.when(is_heading).then(heading).otherwise(label_of(cells))
-        says_nothing = label.is_not_null() | is_only_figures(cells)
+        # Asked of a row once, and not of each of its cells: the patterns are many.
+        told = rows.lazy().with_columns(
+            pl.when(is_heading).then(heading).otherwise(label_of(cells)).alias("label"),
+            is_only_figures(cells).alias("only_figures"),
+        )
+        says_nothing = pl.col("label").is_not_null() | pl.col("only_figures")
         written = [
             (
                 each.cells
                 if each.field in amounts
-                else pl.when(says_nothing).then(label if each.field == labelled else None).otherwise(each.cells)
+                else pl.when(says_nothing)
+                .then(pl.col("label") if each.field == labelled else None)
+                .otherwise(each.cells)
             ).alias(f"c{at}")
             for at, each in enumerate(fields)
         ]
         others = [
             pl.when(~says_nothing).then(_cell(at)).alias(f"c{len(fields) + index}") for index, at in enumerate(rest)
         ]
-        return rows.select("row", "width", *written, *others)
+        return told.select("row", "width", *written, *others).collect()
 
     return Reshape(
         name=ENGLISH_EXPORT.name,

@@ -1,0 +1,63 @@
+"""The command db restore."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from kerp_import.cli.db_backup import database_url
+from kerp_import.cli.options import Yes
+from kerp_import.cli.session import SESSION, Exit, command, confirm, say
+from kerp_import.database.connection import Database
+
+
+@command
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE.dump", help=say("백업 파일", "the backup"))],
+    *,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="NAME", help=say("이 표의 행만", "the rows of this table alone"))
+    ] = None,
+    yes: Yes = False,
+) -> int:
+    """Put a backup in the place of the database, or bring one table's rows back."""
+    from kerp_import.backup import read_backup, restore_table
+    from kerp_import.backup import restore as restore_whole
+
+    url = database_url()
+    made_at = read_backup(file).made_at.astimezone().isoformat(" ", "seconds")
+    if table is None:
+        confirm(
+            say(
+                f"데이터베이스 전체를 {made_at}의 백업으로 바꿉니까? 지금 것은 다른 이름으로 남습니다.",
+                f"Replace the whole database by the backup of {made_at}? Today's is kept under another name.",
+            ),
+            yes=yes,
+        )
+        restored = restore_whole(url, file)
+        SESSION.out.print(
+            escape(
+                say(
+                    f"복원했습니다: {restored.name} ({restored.rows:,}행). 그 전의 것은 {restored.kept_as}에 있습니다.",
+                    f"Restored: {restored.name} ({restored.rows:,} rows). What was there before is {restored.kept_as}.",
+                )
+            ),
+            soft_wrap=True,
+        )
+        if restored.migrations:
+            versions = ", ".join(map(str, restored.migrations))
+            SESSION.out.print(say(f"실행한 마이그레이션: {versions}", f"Migrations that were run: {versions}"))
+        return Exit.DONE
+    with Database(url) as db:
+        planned = restore_table(db, url, file, table, plan_only=True)
+        sentence = say(
+            f"{planned.table}: 없어진 {planned.gone:,}행, 달라진 {planned.differing:,}행 (백업 {made_at})",
+            f"{planned.table}: {planned.gone:,} rows are gone, {planned.differing:,} differ (backup of {made_at})",
+        )
+        SESSION.out.print(escape(sentence), soft_wrap=True)
+        if planned.gone or planned.differing:
+            confirm(say("백업의 값으로 되돌립니까?", "Bring them back as they were backed up?"), yes=yes)
+            restore_table(db, url, file, table, plan_only=False)
+            SESSION.out.print(say("되돌렸습니다", "Brought back"))
+    return Exit.DONE
