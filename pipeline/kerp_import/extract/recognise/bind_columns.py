@@ -40,10 +40,32 @@ MOST_ALIKE = 20
 """Most columns of one header that are looked into: a sheet with thousands of them must not take forever."""
 
 
+class CellsBelow:
+    """The first rows below a header, column by column; every source asks the same of them, so answers are kept."""
+
+    def __init__(self, body: pl.DataFrame) -> None:
+        """Begin with no question asked."""
+        self.body = body
+        self._shares: dict[tuple[int, str, bool], float | None] = {}
+
+    def fit(self, index: int, like: str, most: float, *, accounts_alone: bool = False) -> bool:
+        """Return whether `most` of the filled cells of a column match `like`; an empty column fits nothing.
+
+        With `accounts_alone` labels of totals and headings are not asked.
+        """
+        asked = index, like, accounts_alone
+        if asked not in self._shares:
+            body = _accounts_alone(self.body, index) if accounts_alone else self.body
+            share = looks(body[f"c{index}"].drop_nulls(), like).mean()
+            self._shares[asked] = share if isinstance(share, float) else None
+        share = self._shares[asked]
+        return share is not None and share >= most
+
+
 def bind(
     wanted: Mapping[str, SourceColumn],
     keys: list[str],
-    body: pl.DataFrame,
+    body: CellsBelow,
     written: tuple[str | None, ...],
     most: float = MOST,
 ) -> tuple[Bound, ...]:
@@ -60,7 +82,7 @@ def bind(
             if index is None:
                 continue
             code = wanted.get(CODE_INSTEAD.get(field, ""))
-            holds_codes = code is not None and _content_fits(_accounts_alone(body, index), index, BARE_CODES, MOST)
+            holds_codes = code is not None and body.fit(index, BARE_CODES, MOST, accounts_alone=True)
             if code is not None and holds_codes and CODE_INSTEAD[field] not in bound_fields:
                 bound_fields.add(CODE_INSTEAD[field])
                 taken[index] = Bound(CODE_INSTEAD[field], code.kind, index, written[index] or "", (index,))
@@ -74,7 +96,7 @@ def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
     names: tuple[str, ...],
     keys: list[str],
     taken: Mapping[int, Bound],
-    body: pl.DataFrame,
+    body: CellsBelow,
     like: str | None,
     *,
     most: float | None,
@@ -88,9 +110,7 @@ def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
         if not alike or (most is None and (len(alike) == 1 or like is None)):
             fitting = alike
         else:
-            fitting = [
-                index for index in alike if like and _content_fits(body, index, like, MOST if most is None else most)
-            ]
+            fitting = [index for index in alike if like and body.fit(index, like, MOST if most is None else most)]
         if fitting or (most is None and alike):
             return (fitting or alike)[0]
     return None
@@ -104,15 +124,6 @@ def qualified(keys: list[str]) -> list[str]:
         WHOSE_CODE.get(right, key) if key in BARE_CODE else key
         for key, right in zip(keys, [*keys[1:], ""], strict=True)
     ]
-
-
-def _content_fits(body: pl.DataFrame, index: int, like: str, most: float) -> bool:
-    """Return whether `most` of the filled cells match `like`; an empty column fits nothing."""
-    cells = body[f"c{index}"].drop_nulls()
-    if cells.is_empty():
-        return False
-    share = looks(cells, like).mean()
-    return isinstance(share, float) and share >= most
 
 
 def _accounts_alone(body: pl.DataFrame, index: int) -> pl.DataFrame:

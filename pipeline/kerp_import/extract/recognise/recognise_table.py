@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kerp_import.extract.formats import TORN
-from kerp_import.extract.recognise.bind_columns import FITS, bind, looks, qualified
+from kerp_import.extract.recognise.bind_columns import FITS, CellsBelow, bind, looks, qualified
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.lists_with_amounts import leaves_amounts
 from kerp_import.extract.recognise.measured_headers import header_keys
@@ -181,14 +181,15 @@ def _fits(
     if len([key for key in keys if key in known_headers]) < FEWEST_HEADERS:
         return
     body = _below(cells, at)
+    below = CellsBelow(body)
     for source in candidates:
         most = least or source.most
-        columns = bind(source.columns, keys, body, cells.row(at), most)
+        columns = bind(source.columns, keys, below, cells.row(at), most)
         fields = {each.field for each in columns}
         has_needs = set(source.needs) <= fields and (not source.one_of or fields & set(source.one_of))
         bound = frozenset(each.index for each in columns)
         has_needs = has_needs and not leaves_amounts(source.entity, keys, body, bound)
-        if has_needs and not bind(source.lacks, keys, body, cells.row(at), most):
+        if has_needs and not bind(source.lacks, keys, below, cells.row(at), most):
             named = body.select(pl.col(f"c{each.index}").alias(each.field) for each in columns)
             if source.proof is None or source.proof(named):
                 yield Fit(source, at, columns)
