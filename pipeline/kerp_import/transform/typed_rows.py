@@ -155,13 +155,14 @@ def _opening(
     """Return opening balances by K-ERP's account and partner; an empty code ('') stands for no partner."""
     frame = canonical(table, frame, resolution)
     # A ledger beside the journal brings its balance forward in a row of its own.
-    frame = posted(table, frame, resolution) if is_ledger(table) and table.has("voucher_date") else frame
+    is_of_ledger = is_ledger(table) and table.has("voucher_date")
+    frame = posted(table, frame, resolution) if is_of_ledger else frame
     frame = _with(
         frame, "partner_code", "partner_name", "description", "department_code", "project_code",
     ).with_columns(pl.lit(None, pl.Date).alias("voucher_date"))  # fmt: skip
     frame = with_targets(with_partners(frame, partner_keys), resolution)
     frame = flipped(on_its_side(table, frame, resolution))
-    if opens_and_closes(table) or is_ledger(table):
+    if opens_and_closes(table) or is_of_ledger:
         # Accounts that only moved open nothing.
         opens_nothing = (pl.col("debit_amount") == 0) & (pl.col("credit_amount") == 0)
         frame = frame.filter(~opens_nothing.fill_null(value=False))
