@@ -16,14 +16,14 @@ import psycopg
 import pytest
 from support import CLEAN, MAPPING, Kerp
 
-RUN = import_module("kerp_import.cli.run")
+LEFT = import_module("kerp_import.cli.leave_behind")
 FLOW = import_module("kerp_import.run")
 AFTER_COMMIT = {
     "archive": (FLOW, "archive"),
-    "read back": (RUN, "kept_report"),
-    "report": (RUN, "write_folder"),
-    "receipt": (RUN, "write_receipt"),
-    "result": (RUN, "print_report"),
+    "read back": (LEFT, "kept_report"),
+    "report": (LEFT, "write_folder"),
+    "receipt": (LEFT, "write_receipt"),
+    "result": (LEFT, "print_report"),
 }
 """What follows COMMIT, and where the program takes it from."""
 
@@ -66,8 +66,8 @@ def test_whatever_fails_after_commit_is_told_and_the_run_is_done(
 def test_the_same_command_makes_good_what_was_left(kerp: Kerp, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(FLOW, "archive", raising(OSError("disk full")))
-        patch.setattr(RUN, "write_folder", raising(OSError("disk full")))
-        patch.setattr(RUN, "write_receipt", raising(OSError("disk full")))
+        patch.setattr(LEFT, "write_folder", raising(OSError("disk full")))
+        patch.setattr(LEFT, "write_receipt", raising(OSError("disk full")))
         broken = run_demo(kerp)
     batch_id = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", broken.stderr)
     assert batch_id is not None
@@ -92,7 +92,7 @@ def test_an_interrupt_before_commit_leaves_production_as_it_was(
 
 
 def test_a_rehearsal_that_cannot_write_its_report_stops(kerp: Kerp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RUN, "kept_report", raising(KeyboardInterrupt()))
+    monkeypatch.setattr(LEFT, "kept_report", raising(KeyboardInterrupt()))
     assert run_demo(kerp, "--dry-run").returncode == 130
 
 

@@ -97,7 +97,8 @@ rules:
 """
 OURS_ALONE = frozenset({"range", "name", "section", "contra_of", "chart", "product", "income_summary", "sections",
     "retained_earnings", "allow_posting", "code", "sure", "unsure", "english", "ambiguous", "roles", "ignorable",
-    "known_amounts", "codes", "currencies", "posted", "alive", "synonyms"})  # fmt: skip
+    "known_amounts", "codes", "currencies", "posted", "alive", "synonyms",
+    "approvals", "dead", "in_use", "meanings", "periods"})  # fmt: skip
 """Keys of files that are shipped with the program and that nobody else writes."""
 
 WITHOUT_CELL = {

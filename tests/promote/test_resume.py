@@ -1,6 +1,7 @@
 """A run that is killed or cut off is continued by the same command, with the same result as in one go."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -62,6 +63,13 @@ def staged_batches(db: Database) -> set[str]:
         for table in STAGING
         for row in db.rows(f"SELECT batch_id FROM kerp_staging.staging_{table}")  # noqa: S608 - ours
     }
+
+
+@pytest.fixture(autouse=True)
+def archive_without_broken_runs(home: Path) -> None:
+    """Take away what the runs of other tests have left, which share the home."""
+    for folder in (home / "archive").glob("unfinished-*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

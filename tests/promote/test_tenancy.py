@@ -37,7 +37,7 @@ TABLES = (
     "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
     "voucher_lines", "opening_balances", "import_batches", "import_findings", "import_entries",
     "import_account_totals", "import_keys", "import_maps", "import_sources", "import_vouchers",
-    "import_trial_balances", "import_receipts", "import_audit", "import_reversals",
+    "import_trial_balances", "import_receipts", "import_audit", "import_reversals", "import_differences",
 )  # fmt: skip
 ADD_ONLY = {"import_maps", "import_receipts", "import_keys", "import_audit", "import_reversals"}
 """Tables in which a company may add rows, and change none: not even its own."""

@@ -339,7 +339,7 @@ def test_what_was_reversed_is_not_imported_again_and_never_unchanged(
     errors = [(each.rule, each.message) for each in again.findings if each.severity == "error"]
     assert [rule for rule, _ in errors] == ["KERP-V206", "KERP-V206", "KERP-V207", "KERP-V207"]
     assert "역분개된" in errors[0][1]
-    assert errors[2][1] == "기초잔액 10101 (20240331-00001): K-ERP에는 0원, 원본에는 700원입니다"
+    assert errors[2][1] == "기초잔액 10101 (20240331-00001): K-ERP에는 0원, 원본에는 700원입니다. K-ERP의 것이 남습니다"
     assert production(db) == before
 
 

@@ -142,7 +142,9 @@ def _unused(column: Unused) -> _Column:
         return _Column(ROLE_FIELDS[role], column.header, at, at)
     if is_known_amount(column.header):
         return _Column("other_amount", column.header, at, at)
-    return _Column(OTHER, column.header if is_ignorable(column.header) else f"열 {column.column}", at, at)
+    if is_ignorable(column.header):
+        return _Column("other_code", column.header, at, at)
+    return _Column(OTHER, f"열 {column.column}", at, at)
 
 
 def _disguise_of(tables: Iterable[_ArchivedTable]) -> Disguise:

@@ -4,6 +4,7 @@ Decision: docs/decisions/reread.md
 """
 
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +27,8 @@ def keep_reading(job: Job, folder: Path) -> None:
     if job.profile is not None:
         is_file = not is_shipped(job.profile)
         reading["profile"] = PROFILE if is_file else job.profile
-        if is_file:
+        # One that is not there, or cannot be read, is told where it is read.
+        if is_file and os.access(job.profile, os.R_OK):
             shutil.copyfile(job.profile, folder / PROFILE)
     (folder / READING).write_text(json.dumps(reading, ensure_ascii=False), encoding="utf-8")
 

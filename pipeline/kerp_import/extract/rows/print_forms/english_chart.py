@@ -34,7 +34,9 @@ CODES = ("Code", "Account Code", "Account #", "Account number", "Accnt. #", "Num
 NAMES = ("Full name", "Account full name", "Name", "Account name", "Account")
 KINDS = ("Type", "Account type")
 AMOUNTS = ("Balance", "Total balance", "Balance Total", "Bank balance", "YTD Balance", "QuickBooks Balance")
-POSTINGS = ("Date", "Debit", "Credit", "Amount")
+POSTINGS = ("Date", "Amount")
+SIDES = ("debit", "credit")
+"""How the headers of amounts begin: Debit, Debit - Year to date."""
 FEWEST = 2
 
 
@@ -46,7 +48,8 @@ def find(header: HeaderCandidate) -> Reshape | None:
     """
     name, kind, code = header.find(*NAMES), header.find(*KINDS), header.find(*CODES)
     balances = [at for each in AMOUNTS if (at := header.find(each)) is not None]
-    if name is None or kind is None or code is None or header.find(*POSTINGS) is not None:
+    has_sides = any((text or "").casefold().startswith(SIDES) for text in header.headers)
+    if name is None or kind is None or code is None or has_sides or header.find(*POSTINGS) is not None:
         return None
     lines = header.body.filter(pl.col(f"c{name}").is_not_null() & pl.col(f"c{kind}").is_not_null())
     if lines.height < FEWEST or any(lines.select((or_zero(pl.col(f"c{at}")) != 0).any()).item() for at in balances):
