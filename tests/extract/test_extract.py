@@ -78,7 +78,7 @@ def bytes_kept(extracted: Extracted) -> bytes:
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.parent.name)
-@pytest.mark.parametrize("size", [7, 250_000])
+@pytest.mark.parametrize("size", [pytest.param(7, marks=pytest.mark.slow), 250_000])
 def test_every_row_is_data_or_counted_whatever_the_size_of_a_part(
     path: Path, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

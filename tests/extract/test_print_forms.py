@@ -77,6 +77,7 @@ def keys_of(extracted: Extracted) -> list[tuple[object, ...]]:
     return [(day and f"{day:%m-%d}", number) for day, number in lines_of(extracted, "voucher_date", "voucher_no")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.parent.name)
 def test_the_size_of_a_part_changes_no_line(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def lines() -> tuple[pl.DataFrame, int]:
@@ -352,6 +353,7 @@ def watched(print_form: PrintForm, fitting: set[str]) -> PrintForm:
     return replace(print_form, find=find)
 
 
+@pytest.mark.slow
 def test_every_print_form_has_a_fixture_that_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def tables_of(path: Path, known: tuple[PrintForm, ...]) -> object:
         for left in tmp_path.glob("*"):

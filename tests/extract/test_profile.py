@@ -51,6 +51,7 @@ def written(path: Path, *lines: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.parent.name)
 def test_the_draft_of_a_profile_reads_what_was_read(path: Path, tmp_path: Path) -> None:
     job = Job(company="", files=(path,), home=tmp_path)

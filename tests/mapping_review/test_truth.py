@@ -36,6 +36,7 @@ def accounts(name: str) -> tuple[Row, ...]:
     return tuple(document["accounts"])
 
 
+@cache
 def dialect_of(name: str) -> str:
     """Return whose codes a file's are; those of `renamed` say it one by one."""
     document = yaml.safe_load((TRUTH / f"{name}.yaml").read_text(encoding="utf-8"))

@@ -186,6 +186,7 @@ def _counts(values: Iterator[str]) -> dict[str, int]:
     return counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", sorted(each.parent.name for each in CASES.glob("*/case.yaml")))
 def test_a_file_from_the_field_is_read_right_or_refused_for_its_reason(
     folder: str, kerp: Kerp, database_url: str

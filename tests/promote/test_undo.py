@@ -510,6 +510,7 @@ def as_lines(vouchers: list[tuple[int, list[tuple[str, str, int]]]]) -> list[Lin
     ]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
