@@ -8,7 +8,6 @@ Decision: docs/decisions/names-are-input.md
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -39,15 +38,21 @@ class DoorGroup(TyperGroup):
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 - as above
         """Refuse empty arguments, and read those of the program itself."""
-        with _told_safely():
+        try:
             _refuse_empty(args)
             return super().make_context(info_name, args, *rest, **extra)
+        except TyperException as error:
+            _make_safe(error)
+            raise
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
         """Call the command that is named."""
+        # Nothing of ours is called on the way out: an interrupt there would deny what the command has done.
         try:
-            with _told_safely():
-                return super().invoke(ctx)
+            return super().invoke(ctx)
+        except TyperException as error:
+            _make_safe(error)
+            raise
         except OSError as error:
             # What the options of the program itself name cannot be used.
             explain_system(error)
@@ -107,13 +112,8 @@ def _refuse_empty(arguments: Sequence[str]) -> None:
             raise typer.BadParameter(say("값이 비어 있습니다", "the value is empty"), param_hint=hint)
 
 
-@contextmanager
-def _told_safely() -> Iterator[None]:
-    """Let whatever the command line complains of repeat nothing that acts on a terminal."""
-    try:
-        yield
-    except TyperException as error:
-        error.message = lines_of(error.message)
-        if isinstance(error, typer.BadParameter) and isinstance(error.param_hint, str):
-            error.param_hint = lines_of(error.param_hint)
-        raise
+def _make_safe(error: TyperException) -> None:
+    """Let what the command line complains of repeat nothing that acts on a terminal."""
+    error.message = lines_of(error.message)
+    if isinstance(error, typer.BadParameter) and isinstance(error.param_hint, str):
+        error.param_hint = lines_of(error.param_hint)
