@@ -46,6 +46,8 @@ REST = """
 INSERT INTO import_receipts SELECT id, company_id, 'd', '2024-05-01' FROM import_batches;
 INSERT INTO import_reversals (batch_id, company_id, reversal_id, reversal_no, reversed_on)
 SELECT id, company_id, id, '20240501-00001', '2024-05-01' FROM import_batches;
+INSERT INTO import_differences (batch_id, company_id, table_name, kind, old_id)
+SELECT id, company_id, 'vouchers', 'unchanged', id FROM import_batches;
 INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year) SELECT id, company_id, 2024 FROM import_batches;
 """
 """What these books leave empty."""

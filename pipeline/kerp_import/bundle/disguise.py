@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
 
 from kerp_import.model.company_forms import COMPANY_FORMS
+from kerp_import.model.safe_text import masked
 from kerp_import.values.text import MASK
 
 KEPT_FIELDS = frozenset({
@@ -158,7 +159,16 @@ def amounts_in(texts: Iterable[str | None]) -> set[Decimal]:
 
 
 def _factor_for(amounts: Collection[Decimal]) -> int:
-    """Return a prime by which none of the longer amounts becomes another of them, as far as there is one."""
+    """Return a prime by which no longer amount becomes another of them or a person's number, as far as there is one."""
     longer = {amount for amount in amounts if amount >= 10**SHORT}
     drawn = secrets.SystemRandom().sample(FACTORS, len(FACTORS))
-    return next((factor for factor in drawn if not any(each * factor in longer for each in longer)), drawn[0])
+    return next((factor for factor in drawn if _is_harmless(factor, longer)), drawn[0])
+
+
+def _is_harmless(factor: int, amounts: Collection[Decimal]) -> bool:
+    """Return whether none of the amounts times the factor is one of them, or would be masked as a person's number."""
+    products = {amount * factor for amount in amounts}
+    if not products.isdisjoint(amounts):
+        return False
+    written = " ; ".join(f"{product:f}" for product in products)
+    return masked(written) == written
