@@ -29,7 +29,7 @@ WORDS = {
 AMOUNT_WORDS = ("amount", "balance", "total", "price", "debit", "credit")
 """What stands in the name of every field that holds money."""
 
-FACTORS = tuple(number for number in range(1009, 9973) if all(number % divisor for divisor in range(2, 100)))
+FACTORS = tuple(number for number in range(101, 1000) if all(number % divisor for divisor in range(2, 32)))
 """The primes from which the factor of a bundle's amounts is drawn."""
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
