@@ -3,7 +3,6 @@
 Decision: docs/decisions/backup.md
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,12 +17,12 @@ from typing import Any
 from kerp_import.backup.server_programs import run_program
 from kerp_import.database import migrate
 from kerp_import.database.connection import Database, named_database
+from kerp_import.files.inputs import sha256
 from kerp_import.files.outputs import make_folder, write_over
 from kerp_import.model.errors import BackupBroken, BackupFailed, NoSpace, OutputRefused, SeesNotAllCompanies
 from kerp_import.model.ids import uuid7
 
 SUFFIX = ".dump"
-CHUNK = 1 << 20
 DUMP = ("--format=custom", "--no-password", "--exclude-table-data=kerp_staging.*")
 """Staging is left out: its rows are on their way, and its tables take none without a company."""
 
@@ -68,7 +67,7 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
             arguments = [*DUMP, f"--snapshot={snapshot}", f"--file={draft}"]
             run_program(db, url, "pg_dump", arguments, database=db.name)
         backup = Backup(
-            path, db.name, datetime.now(UTC), db.major_version, schema_version, _sha256(draft), draft.stat().st_size,
+            path, db.name, datetime.now(UTC), db.major_version, schema_version, sha256(draft), draft.stat().st_size,
             counts,
         )  # fmt: skip
         with restored_copy(db, url, draft, counts, keeps_owners=False):
@@ -85,7 +84,7 @@ def read_backup(path: Path) -> Backup:
         facts: dict[str, Any] = json.loads(_beside(path).read_text(encoding="utf-8"))
         made_at = datetime.fromisoformat(facts["made_at"])
         backup = Backup(**{**facts, "path": path, "made_at": made_at})
-        digest = _sha256(path)
+        digest = sha256(path)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise BackupBroken(path=path, reason=f"{type(error).__name__}: {error}") from error
     if digest != backup.sha256:
@@ -174,12 +173,3 @@ def _private_draft(path: Path) -> Iterator[Path]:
 def _beside(path: Path) -> Path:
     """Return the file that says what a backup holds."""
     return path.with_name(f"{path.name}.json")
-
-
-def _sha256(path: Path) -> str:
-    """Return the hash of a file of any size."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

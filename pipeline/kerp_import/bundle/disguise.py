@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from kerp_import.model.company_forms import COMPANY_FORMS
 from kerp_import.model.safe_text import masked
+from kerp_import.validate.rules.v010_business_number import WEIGHTS
 from kerp_import.values.text import MASK
 
 KEPT_FIELDS = frozenset({
@@ -123,10 +124,6 @@ class Disguise:
             self._texts[key] = fresh
         made = iter(self._texts[key])
         return re.sub(r"\d", lambda _: next(made), text)
-
-
-WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-"""Of the nine digits of a 사업자등록번호 before its check digit."""
 
 
 def check_digit(nine: str) -> str:
