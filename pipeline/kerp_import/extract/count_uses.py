@@ -6,10 +6,9 @@ import polars as pl
 
 from kerp_import.extract.recognise.subtotal_labels import is_label
 from kerp_import.model.account_use import AccountUse, NameUse
-from kerp_import.model.nouns import Dropped, Entity, Table
+from kerp_import.model.nouns import Dropped, Table
 from kerp_import.values import text
 
-BALANCES = frozenset({Entity.TRIAL_BALANCE, Entity.OPENING_BALANCES})
 """Lists in the order of the chart: the heading above a row tells which of several accounts of one name it is."""
 
 DESCRIPTIONS = ("account_name", "account_type", "normal_side")
@@ -34,7 +33,7 @@ class AccountUseCounter:
             self._coded.append(counted.with_columns(pl.lit(table.number).alias("table_number")))
         elif table.has("account_name"):
             named = data.select("row", text.packed(text.clean(pl.col("account_name"))).alias("name")).drop_nulls("name")
-            if table.entity in BALANCES:
+            if table.entity.is_balances:
                 self._list(table, named, lines, reasons)
             else:
                 for name, count in named.group_by("name", maintain_order=True).len().iter_rows():

@@ -44,6 +44,11 @@ class Entity(StrEnum):
             Entity.PARTNER_LEDGER, Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK, Entity.MONTHLY_LEDGER,
         }  # fmt: skip
 
+    @property
+    def is_balances(self) -> bool:
+        """Return whether such a table holds balances of accounts, so that some of its rows may sum others up."""
+        return self in {Entity.OPENING_BALANCES, Entity.TRIAL_BALANCE}
+
 
 class Kind(StrEnum):
     """How the text of a column is read."""

@@ -20,7 +20,6 @@ PERIODS = {
     "year": pl.Int64, "value": pl.String,
 }  # fmt: skip
 
-BALANCES = frozenset({Entity.OPENING_BALANCES, Entity.TRIAL_BALANCE})
 
 MOST_WORDS = 5
 """Most periods of one column that are named."""
@@ -34,7 +33,7 @@ class PeriodWords:
     def __init__(self, table: Table, headers: Mapping[str, str]) -> None:
         """Find the columns among `headers`, those of the sheet's unread columns (c0 …)."""
         self._headers = {
-            name: header for name, header in headers.items() if table.entity in BALANCES and names_period(header)
+            name: header for name, header in headers.items() if table.entity.is_balances and names_period(header)
         }
         self._words: dict[str, dict[str, int]] = {name: {} for name in self._headers}
 
@@ -64,7 +63,7 @@ def torn_periods(
     years = None if days is None else tuple(fiscal_year_of(day, start_month) for day in days)
     rows: list[tuple[object, ...]] = []
     for table, counts in tables:
-        for column in counts.periods if table.entity in BALANCES else ():
+        for column in counts.periods if table.entity.is_balances else ():
             shown = ", ".join(column.words[:MOST_WORDS]) + (" …" if len(column.words) > MOST_WORDS else "")
             place = (table.file, table.sheet, column.row, column.header, text.mask(shown))
             said = YEAR.fullmatch(column.words[0])

@@ -30,8 +30,6 @@ from kerp_import.model.nouns import Dropped, Entity, Kind, Said, Table
 from kerp_import.values import text
 from kerp_import.values.periods import Days
 
-BALANCES = frozenset({Entity.OPENING_BALANCES, Entity.TRIAL_BALANCE})
-
 UNDECIDED = Choices()
 """Nobody has said anything of words under 상태 or of companies."""
 
@@ -110,7 +108,7 @@ class TableReader:
 
         A table of balances is one record, since all of its rows tell which of them are headings.
         """
-        if self.table.entity in BALANCES:
+        if self.table.entity.is_balances:
             yield from joined_if_short(parts)
             return
         begins = self.form.begins if self.form else None
@@ -135,7 +133,7 @@ class TableReader:
         role_cells = self._role_cells.read(rows)
         lines, reasons = self._classify(mark_faulty_cells(self.table, rows, self._faults))
         lines = self._in_proven_form(lines, reasons)
-        if self.table.entity in BALANCES:
+        if self.table.entity.is_balances:
             reasons = self._mark_headings(lines, reasons)
         if self._ledger is not None:
             lines, reasons = self._ledger.settle(lines, reasons)
