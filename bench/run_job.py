@@ -18,8 +18,8 @@ import polars as pl
 import psycopg
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import up
 from kerp_import.mapping.files import read_mapping
+from kerp_import.migrate.runner import up
 from kerp_import.model.nouns import Job
 from kerp_import.promote.rollback import rollback
 from kerp_import.run import run

@@ -22,7 +22,7 @@ from kerp_import.cli import main
 from kerp_import.cli.session import SESSION, chosen_language
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import up
+from kerp_import.migrate.runner import up
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.run import run

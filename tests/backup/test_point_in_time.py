@@ -12,7 +12,7 @@ import pytest
 from kerp_import.backup.server_programs import run_program
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import up
+from kerp_import.migrate.runner import up
 from psycopg import sql
 
 

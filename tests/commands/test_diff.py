@@ -88,7 +88,7 @@ def test_two_rehearsals_are_told_apart_when_staging_is_gone(
         mapping.write_text(MAPPING.replace("10101", target), encoding="utf-8")
         done = import_files(journal, mappings=(mapping,), dry_run=True, skip_invalid=skip)
         ids.append(str(done.batch_id))
-    db.script("clean", "TRUNCATE kerp_staging.staging_vouchers, kerp_staging.staging_voucher_lines")
+    db.execute("TRUNCATE kerp_staging.staging_vouchers, kerp_staging.staging_voucher_lines")
     assert plain("\n".join(describe_difference(difference(db, ids[0], ids[1], Language.KO), Language.KO))) == SAID
     same = kerp("diff", ids[1], ids[2])
     assert (same.returncode, plain(same.stdout)) == (0, SAME)

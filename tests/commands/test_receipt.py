@@ -91,12 +91,12 @@ def test_an_edited_receipt_a_touched_line_and_a_rollback_are_each_found(
         4, ["This database did not issue this receipt (it has no record of this digest)"]
     )  # fmt: skip
     with Database(promoted_url) as db:
-        db.script("touch", TOUCH)
+        db.execute(TOUCH)
         touched = kerp("verify", file, KERP_DATABASE_URL=promoted_url)
         assert (touched.returncode, touched.stdout.splitlines()[2:]) == (4, [
             "✗ voucher_lines 20240105-00001: 이관 뒤 바뀜", "맞지 않습니다: 다른 점 1개",
         ])  # fmt: skip
-        db.script("mend", TOUCH.replace("고침", "1월분 기장수수료"))
+        db.execute(TOUCH.replace("고침", "1월분 기장수수료"))
     assert kerp("rollback", batch, "--yes", KERP_DATABASE_URL=promoted_url).returncode == 0
     gone = kerp("verify", file, KERP_DATABASE_URL=promoted_url)
     assert (gone.returncode, gone.stdout.splitlines()[1:]) == (4, [

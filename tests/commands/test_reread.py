@@ -41,7 +41,7 @@ def test_what_is_read_as_it_was_is_the_same_and_nothing_is_changed(
         again = kerp("batches", "--reread", KERP_DATABASE_URL=promoted_url)
         assert (again.returncode, again.stdout) == (0, f"{batch}  HANBIT  같음\n")
         assert db.rows(COUNT) == before
-        db.script("older", AS_IF_OLDER)
+        db.execute(AS_IF_OLDER)
     differs = kerp("--lang", "en", "batches", "--company", "HANBIT", "--reread", KERP_DATABASE_URL=promoted_url)
     assert (differs.returncode, differs.stdout.splitlines()) == (4, [
         f"{batch}  HANBIT  read differently",

@@ -4,8 +4,9 @@ import json
 from typing import LiteralString
 
 import pytest
-from kerp_import.database import audit, migrate
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
+from kerp_import.migrate.files import shipped
 from kerp_import.model.errors import DatabaseRefused
 from kerp_import.records import company as companies
 from support import FIXTURES, Kerp
@@ -53,7 +54,7 @@ def test_a_run_that_changes_nothing_leaves_no_note_of_success(kerp: Kerp, databa
 
 def test_migrations_are_noted_where_no_company_is_acted_for(database_url: str) -> None:
     with Database(database_url) as db:
-        newest = migrate.migrations()[-1]
+        newest = shipped().migrations[-1]
         assert [each.action for each in audit.notes(db, None)][-1:] == ["db up"]
         assert audit.notes(db, None)[-1].details == {"migration": f"{newest.version:06}_{newest.name}"}
 

@@ -13,9 +13,11 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from kerp_import.database import embedded, migrate
+from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.strangers import SHIPPED, CatalogueEntry, as_shipped
+from kerp_import.migrate import runner
+from kerp_import.migrate.files import shipped
 from kerp_import.model.nouns import Job
 from kerp_import.promote.rollback import rollback
 from kerp_import.records import company as companies
@@ -136,14 +138,14 @@ def test_an_owner_without_superuser_imports_and_goes_back(server: str, tmp_path:
     options = {"create_company": True, "create_missing": frozenset({"partners"})}
     job = Job("HANBIT", (path,), tmp_path / "home", **options)  # type: ignore[arg-type]
     with psycopg.connect(admin_url, autocommit=True) as admin, Database(f"postgresql://keeper:x@/books?{host}") as db:
-        assert migrate.up(db) == migrate.migrations()
+        assert runner.up(db) == shipped().migrations
         before = rows(admin)
         for _ in range(2):
             goes_in_and_back(job, db, admin)
             assert rows(admin) == before
         assert [row["status"] for row in history.batches(db)] == ["rolled_back", "rolled_back"]
-        assert migrate.down(db, 0) == tuple(reversed(migrate.migrations()))
-        assert migrate.up(db) == migrate.migrations()
+        assert runner.down(db, 0) == tuple(reversed(shipped().migrations))
+        assert runner.up(db) == shipped().migrations
         assert rows(admin) == before
 
 
@@ -157,9 +159,9 @@ def test_roles_hold_on_every_server(server: str) -> None:
         cluster.execute("CREATE DATABASE walls OWNER maker TEMPLATE template0 ENCODING 'UTF8'")
     host = server.partition("?")[2]
     with Database(f"postgresql://maker:x@/walls?{host}") as db:
-        migrate.up(db)
+        runner.up(db)
         entries = db.ask("catalogue/touched.sql", {}, CatalogueEntry)
-        assert as_shipped(migrate.migrations()[-1].version, entries) == SHIPPED.read_text(encoding="utf-8")
+        assert as_shipped(shipped().migrations[-1].version, entries) == SHIPPED.read_text(encoding="utf-8")
         ids = [companies.add(db, code, code, None, strict_tenant=code == "A").id for code in ("A", "B")]
         role = tenant_role(db, ids[0])
     with psycopg.connect(f"{server.rpartition('/')[0]}/walls?{host}", autocommit=True) as admin:

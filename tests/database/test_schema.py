@@ -12,10 +12,12 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from kerp_import.database import embedded, migrate
+from kerp_import.database import embedded
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import Migration
-from kerp_import.model.errors import DatabaseRefused, MigrationFailed, SchemaDirty, StrangerInCatalogue
+from kerp_import.migrate import history, runner
+from kerp_import.migrate.files import Folder, Migration, shipped
+from kerp_import.model.errors import DatabaseRefused, StrangerInCatalogue
+from kerp_import.model.schema_errors import MigrationFailed, SchemaDirty
 from kerp_import.model.words import Language
 from psycopg import errors, sql
 from support import MAY_MIGRATE, ROOT, create_database, drop_database, url_of
@@ -140,7 +142,7 @@ def tables(connection: Connection) -> set[str]:
     """Return every table but the one that counts migrations."""
     query = """SELECT oid::regclass::text FROM pg_class
                WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'kerp_staging')
-                 AND relname <> 'schema_migrations'"""
+                 AND relname NOT LIKE 'schema_migrations%'"""
     return {str(name) for (name,) in connection.execute(query)}
 
 
@@ -224,38 +226,40 @@ def admin(filled: str) -> Iterator[Connection]:
 
 def test_every_migration_goes_up_down_and_up_again_on_data(empty_database_url: str) -> None:
     with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:
-        migrate.up(db, 0)
+        runner.up(db, 0)
         states, known = {0: snapshot(looking)}, set[str]()
-        for each in migrate.migrations():
+        for each in shipped().migrations:
             before = contents(looking, known)
-            assert migrate.up(db, each.version) == (each,)
+            assert runner.up(db, each.version) == (each,)
             assert as_far_as(before, contents(looking, known)) == before
             fill(looking, tables(looking) - known)
             known, states[each.version] = tables(looking), snapshot(looking)
         assert known >= PRODUCTION | HISTORY
-        for each in reversed(migrate.migrations()):
+        for each in reversed(shipped().migrations):
             before = contents(looking, known)
-            assert migrate.down(db, each.version - 1) == (each,)
+            assert runner.down(db, each.version - 1) == (each,)
             assert snapshot(looking) == states[each.version - 1]
             known = tables(looking)
             after = contents(looking, known)
             assert after == as_far_as(after, before)
-        for each in migrate.migrations():
-            migrate.up(db, each.version)
+        for each in shipped().migrations:
+            runner.up(db, each.version)
             fill(looking, tables(looking) - known)
             known = tables(looking)
             assert snapshot(looking) == states[each.version]
-        assert migrate.up(db) == ()
+        assert runner.up(db) == ()
 
 
 def test_after_down_to_0_nothing_is_left_but_schema_migrations_and_the_roles(empty_database_url: str) -> None:
     with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:
         untouched = snapshot(looking)
-        migrate.up(db)
+        runner.up(db)
         fill(looking, tables(looking))
-        migrate.down(db, 0)
-        left = {name[1] for name in snapshot(looking).keys() - untouched.keys()}
-        assert left == {"schema_migrations", "schema_migrations_pkey", "public.schema_migrations"}
+        runner.down(db, 0)
+        left = {str(name[1]) for name in snapshot(looking).keys() - untouched.keys()}
+        assert {name.removeprefix("public.").partition("_history")[0] for name in left} == {
+            "schema_migrations", "schema_migrations_pkey",
+        }  # fmt: skip
         assert looking.execute("SELECT count(*) FROM schema_migrations").fetchone() == (0,)
         roles = (
             "SELECT rolname, rolcanlogin, rolsuper, rolbypassrls FROM pg_roles WHERE rolname LIKE 'kerp%' ORDER BY 1"
@@ -269,16 +273,16 @@ def test_after_down_to_0_nothing_is_left_but_schema_migrations_and_the_roles(emp
 
 def test_files_are_named_as_golang_migrate_names_them_without_a_gap() -> None:
     names = sorted(path.name for path in (ROOT / "schemas" / "kerp_schemas" / "sql" / "migrations").iterdir())
-    wanted = [f"{each.version:06}_{each.name}" for each in migrate.migrations()]
+    wanted = [f"{each.version:06}_{each.name}" for each in shipped().migrations]
     assert names == sorted(f"{name}.{way}.sql" for name in wanted for way in ("up", "down"))
-    assert [each.version for each in migrate.migrations()] == list(range(1, len(wanted) + 1))
+    assert [each.version for each in shipped().migrations] == list(range(1, len(wanted) + 1))
     assert all(re.fullmatch(r"[0-9]{6}_[a-z_]+\.(up|down)\.sql", name) for name in names)
 
 
 def test_schema_migrations_holds_one_row_as_golang_migrate_keeps_it(empty_database_url: str) -> None:
     with Database(empty_database_url) as db:
         for version in (1, 2, 3):
-            migrate.up(db, version)
+            runner.up(db, version)
             assert db.rows("SELECT version, dirty FROM schema_migrations") == [{"version": version, "dirty": False}]
         columns = db.rows(
             "SELECT column_name AS name, data_type AS type, is_nullable AS empty FROM information_schema.columns"
@@ -295,15 +299,14 @@ def test_migrating_waits_for_golang_migrates_lock(empty_database_url: str) -> No
     key = golang_migrates_lock(f"public\0schema_migrations\0{name}")
     with psycopg.connect(empty_database_url, autocommit=True) as other, Database(empty_database_url) as db:
         other.execute("SELECT pg_advisory_lock(%s)", [key])
-        working = Thread(target=migrate.up, args=(db,))
+        working = Thread(target=runner.up, args=(db,))
         working.start()
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = %s"
-        while other.execute(waiting, [key]).fetchone() == (0,):
-            assert working.is_alive()
+        working.join(1)
+        assert working.is_alive()
         assert other.execute("SELECT to_regclass('companies')").fetchone() == (None,)
         other.execute("SELECT pg_advisory_unlock(%s)", [key])
         working.join()
-        assert migrate.state(db).pending == ()
+        assert history.state(db).pending == ()
 
 
 def golang_migrates_lock(name: str) -> int:
@@ -325,39 +328,40 @@ def test_two_at_once_do_not_collide(empty_database_url: str) -> None:
 
     def work() -> None:
         with Database(empty_database_url) as db:
-            done.append(migrate.up(db))
+            done.append(runner.up(db))
 
     workers = [Thread(target=work) for _ in range(4)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    assert sorted(map(len, done)) == [0, 0, 0, len(migrate.migrations())]
+    assert sorted(map(len, done)) == [0, 0, 0, len(shipped().migrations)]
 
 
 def test_a_dirty_schema_is_refused_both_ways(database_url: str) -> None:
     with Database(database_url) as db:
         db.execute("UPDATE schema_migrations SET dirty = true")
-        for attempt in (migrate.up, lambda db: migrate.down(db, 0), migrate.require_current):
+        for attempt in (runner.up, lambda db: runner.down(db, 0), history.require_current):
             with pytest.raises(SchemaDirty) as refused:
                 attempt(db)
-            assert refused.value.facts == {"version": migrate.migrations()[-1].version}
+            assert refused.value.facts == {"version": shipped().newest, "place": "", "reason": ""}
 
 
 @pytest.mark.parametrize("way", ["up", "down"])
-def test_a_failing_migration_leaves_neither_its_changes_nor_its_version(
-    way: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    good = Migration(1, "good", "CREATE TABLE first (id int)", "DROP TABLE first; SELECT 1/0")
-    bad = Migration(2, "bad", "CREATE TABLE second (id int); INSERT INTO nowhere VALUES (1)", "")
-    monkeypatch.setattr(migrate, "migrations", lambda: (good, bad) if way == "up" else (good,))
+def test_a_failing_migration_leaves_neither_its_changes_nor_its_version(way: str, empty_database_url: str) -> None:
+    good = Migration(1, "good", "CREATE TABLE first (id int)", "DROP TABLE first; SELECT 1/0", "000001_good")
+    bad = Migration(2, "bad", "CREATE TABLE second (id int);\nINSERT INTO nowhere VALUES (1)", "", "000002_bad")
+    folder = Folder(Path(), (good, bad) if way == "up" else (good,))
     with Database(empty_database_url) as db:
         with pytest.raises(MigrationFailed) as failed:
-            (migrate.up(db), migrate.down(db, 0))
+            (runner.up(db, folder=folder), runner.down(db, 0, folder=folder))
         assert failed.value.facts == (
-            {"name": "000002_bad", "reason": 'relation "nowhere" does not exist'}
+            {
+                "name": "000002_bad.up.sql:2 INSERT INTO nowhere VALUES (1)",
+                "reason": 'relation "nowhere" does not exist',
+            }
             if way == "up"
-            else {"name": "000001_good", "reason": "division by zero"}
+            else {"name": "000001_good.down.sql:1 SELECT 1/0", "reason": "division by zero"}
         )
         there = db.row("SELECT to_regclass('first')::text AS first, to_regclass('second')::text AS second")
         assert there == {"first": "first", "second": None}
@@ -389,7 +393,7 @@ def test_an_owner_without_createrole_uses_the_roles_that_it_was_granted(server_u
 def test_an_owner_that_may_hand_on_no_role_is_told_what_to_paste(server_url: str) -> None:
     with login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url):
         with Database(url) as db, pytest.raises(DatabaseRefused) as refused:
-            migrate.up(db)
+            runner.up(db)
         grants, _, then = str(refused.value.facts["advice"]).partition("  ")
         assert grants == (
             f"GRANT kerp_importer TO {name} WITH ADMIN TRUE;"
@@ -405,7 +409,7 @@ def _goes_up_acts_and_goes_down(url: str) -> None:
     """Migrate as the URL's login, act for a company, and migrate down and up again."""
     with Database(url) as db:
         for _ in range(2):
-            assert migrate.up(db) == migrate.migrations()
+            assert runner.up(db) == shipped().migrations
             with db.transaction():
                 db.act_for(A)
                 db.execute("INSERT INTO companies (id, code, name) VALUES (%(id)s, 'A', '가')", id=A)
@@ -418,7 +422,7 @@ def _goes_up_acts_and_goes_down(url: str) -> None:
                 " AND pronamespace = 'public'::regnamespace"
             )
             assert owners == [{"owner": "kerp_lookup"}]
-            migrate.down(db, 0)
+            runner.down(db, 0)
 
 
 LINE: LiteralString = """INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code, debit_amount,
@@ -535,7 +539,7 @@ def test_every_company_table_is_commented_and_forces_row_level_security(admin: C
                   (SELECT array_agg(polname::text ORDER BY polname) FROM pg_policy
                    WHERE polrelid = pg_class.oid AND polcmd = '*')
            FROM pg_class
-           WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'
+           WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'schema_migrations%'
            ORDER BY relname"""
     ).fetchall()
     policies = ["permitted_tenant", "tenant_isolation"]

@@ -18,7 +18,7 @@ import pytest
 from faulty_wire import Fault, FaultyWire, Plan
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import up
+from kerp_import.migrate.runner import up
 from support import CLEAN, MAPPING, Kerp
 
 pytestmark = pytest.mark.slow

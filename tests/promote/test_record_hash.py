@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from kerp_import.database.connection import Database, Row
-from kerp_import.database.migrate import down, up
+from kerp_import.migrate.runner import down, up
 from kerp_import.promote.promote_files import promote_files
 from psycopg import sql
 from psycopg.rows import dict_row

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from kerp_import.database import migrate
 from kerp_import.database.connection import Database
 from kerp_import.mapping import saved_map as saved
+from kerp_import.migrate import runner
 from kerp_import.model.errors import DatabaseRefused
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
@@ -90,7 +90,7 @@ def tenants(server_url: str, template: str, home: Path, books: tuple[Path, Path]
     admin_url = url_of(server_url, name)
     url = f"postgresql://{owner}:x@{admin_url.partition('@')[2]}"
     with Database(url) as db:
-        migrate.up(db)
+        runner.up(db)
         for code in ("A", "B"):
             assert imported(db, home, code, *books).status == "completed"
         a, b = (UUID(str(row["id"])) for row in companies.companies(db))
@@ -302,8 +302,7 @@ def test_a_superusers_connection_writes_as_the_importer_too(
     # A connection looks once for what was planted: before the witness stands there.
     with db.tenant(None):
         pass
-    db.script(
-        "witness",
+    db.execute(
         """
         CREATE TABLE witness (who text, logged_in text, what text, tenant text);
         GRANT INSERT ON witness TO kerp_importer;

@@ -20,7 +20,7 @@ def test_production_is_tied_out_again_after_clean_and_after_somebody_changed_it(
     own = ("reconcile", "--company", "HANBIT")
     file = FIXTURES / "demo" / "한빛상사_2024.xlsx"
     with Database(promoted_url) as db:
-        db.script("clean", CLOSE)
+        db.execute(CLOSE)
         clean = kerp(*own, KERP_DATABASE_URL=promoted_url)
         lines = clean.stdout.splitlines()
         assert (clean.returncode, lines[-1].strip()) == (0, "계정 69개 가운데 금액이 큰 15개 · 차이 합계 0원")
@@ -28,9 +28,7 @@ def test_production_is_tied_out_again_after_clean_and_after_somebody_changed_it(
         tie_out = json.loads(same.stdout)
         assert (same.returncode, tie_out["against"], tie_out["fiscal_year"]) == (0, file.name, 2024)
         assert (tie_out["residual"], len(tie_out["accounts"])) == ("0.00", 69)
-        db.script(
-            "touch", "UPDATE voucher_lines SET account_code = '10102' WHERE account_code = '10101' AND line_no = 2"
-        )
+        db.execute("UPDATE voucher_lines SET account_code = '10102' WHERE account_code = '10101' AND line_no = 2")
     changed = kerp(*own, KERP_DATABASE_URL=promoted_url)
     assert changed.returncode == 4
     assert "69개 가운데 2개가 다름" in changed.stdout
@@ -54,7 +52,7 @@ def test_a_file_is_mapped_as_the_last_batch_was(kerp: Kerp, promoted_url: str, t
 
 def test_without_openings_only_profit_and_loss_is_compared(kerp: Kerp, promoted_url: str) -> None:
     with Database(promoted_url) as db:
-        db.script("touch", "DELETE FROM opening_balances")
+        db.execute("DELETE FROM opening_balances")
     reconciled = kerp("--lang", "en", "reconcile", "--company", "HANBIT", KERP_DATABASE_URL=promoted_url)
     assert reconciled.returncode == 0
     assert reconciled.stdout.splitlines()[1] == (

@@ -21,7 +21,7 @@ FORGET = "UPDATE import_batches SET report = report - 'tie_out' - 'created' - 'e
 def earlier(promoted_url: str) -> str:
     """Return the URL of a database whose only batch was kept without the newer keys."""
     with Database(promoted_url) as db:
-        db.script("forget", FORGET)
+        db.execute(FORGET)
     return promoted_url
 
 

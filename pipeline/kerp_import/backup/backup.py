@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from kerp_import.backup.server_programs import run_program
-from kerp_import.database import migrate
 from kerp_import.database.connection import Database, named_database
 from kerp_import.files.inputs import sha256
 from kerp_import.files.outputs import make_folder, write_over
+from kerp_import.migrate import history
 from kerp_import.model.errors import BackupBroken, BackupFailed, NoSpace, OutputRefused, SeesNotAllCompanies
 from kerp_import.model.ids import uuid7
 
@@ -63,7 +63,7 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
             db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             snapshot = str(db.row("SELECT pg_export_snapshot() AS name")["name"])
             counts = rows_per_table(db)
-            schema_version = migrate.state(db).version
+            schema_version = history.state(db).version
             arguments = [*DUMP, f"--snapshot={snapshot}", f"--file={draft}"]
             run_program(db, url, "pg_dump", arguments, database=db.name)
         backup = Backup(

@@ -16,8 +16,10 @@ from kerp_import.backup.backup import (
     rows_per_table,
 )
 from kerp_import.backup.bring_back import BroughtBack, bring_back
-from kerp_import.database import audit, migrate
+from kerp_import.database import audit
 from kerp_import.database.connection import Database, named_database
+from kerp_import.migrate.files import shipped
+from kerp_import.migrate.runner import up
 from kerp_import.model.errors import BackupTooNew, NoSuchTable, OthersConnected
 
 MAINTENANCE = "template1"
@@ -50,7 +52,7 @@ def restore(url: str, path: Path) -> Restored:
     backup = read_backup(path)
     with Database(url) as db:
         require_all_companies(db)
-        newest = migrate.migrations()[-1].version
+        newest = shipped().newest
         if backup.schema_version > newest:
             raise BackupTooNew(path=path, version=backup.schema_version, newest=newest)
         _refuse_others(db, db.name)
@@ -61,7 +63,7 @@ def restore(url: str, path: Path) -> Restored:
             fill_database(db, url, path, draft, keeps_owners=True)
             with Database(named_database(url, draft)) as restored:
                 compare_counts(path, backup.tables, rows_per_table(restored))
-                versions = tuple(each.version for each in migrate.up(restored))
+                versions = tuple(each.version for each in up(restored))
                 _note(restored, path)
         except BaseException:
             db.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')

@@ -12,7 +12,7 @@ from rich.markup import escape
 from kerp_import.cli.options import AsJson, BatchId
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import audit
-from kerp_import.database.migrate import require_current
+from kerp_import.migrate.history import require_current
 from kerp_import.model.nouns import Batch, Company
 from kerp_import.promote.reversal import reversals_of
 from kerp_import.records import history

@@ -10,7 +10,7 @@ from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import require_current
+from kerp_import.migrate.history import require_current
 from kerp_import.records import history
 from kerp_import.values.local_time import local, shown_time
 

@@ -10,8 +10,8 @@ from kerp_import.cli.options import BatchId
 from kerp_import.cli.report_folder import kept_report
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database import embedded
-from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
+from kerp_import.migrate.history import require_current
 from kerp_import.records import history
 
 

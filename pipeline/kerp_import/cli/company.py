@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database import audit
-from kerp_import.database.migrate import require_current
+from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import UnknownCompany
 from kerp_import.records import company as companies
 from kerp_import.records.tenant_role import tenant_role

@@ -1,4 +1,4 @@
-"""The commands of the database: db up, down, goto, version, status, url and stop."""
+"""The commands of the database: what moves the schema stands here, the others each in a module of its name."""
 
 from typing import Annotated
 
@@ -7,32 +7,48 @@ from rich.markup import escape
 
 from kerp_import.cli.db_backup import backup, database_url
 from kerp_import.cli.db_restore import restore
+from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import Yes
-from kerp_import.cli.session import SESSION, Exit, command, confirm, say
-from kerp_import.database import audit, embedded, migrate
+from kerp_import.cli.session import SESSION, Exit, command, confirm, is_confirmed, say
+from kerp_import.database import audit, embedded
 from kerp_import.database.connection import Database
+from kerp_import.migrate import history, runner
+from kerp_import.migrate.files import TABLE, Migration
+from kerp_import.migrate.repair import repair as repair_schema
 from kerp_import.values.local_time import shown_time
 
 SHOWN = 20
 """The newest notes of the audit that `db status` shows."""
 
+Steps = Annotated[
+    int | None, typer.Argument(min=1, metavar="[N]", help=say("몇 단계 (없으면 전부)", "how many (all without it)"))
+]
+StepsDown = Annotated[int, typer.Argument(min=1, metavar="[N]", help=say("몇 단계", "how many"))]
+Version = Annotated[int, typer.Argument(min=0, metavar="V", help=say("버전", "version"))]
+
+
 db_app = typer.Typer(no_args_is_help=True, help=say("데이터베이스와 스키마", "The database and its schema."))
 
+db_app.command("backup", help=say("백업을 만들고 복원해 확인한다", "Make a backup, and prove it by a restore."))(backup)
+db_app.command("restore", help=say("백업을 복원한다", "Restore a backup, whole or one table."))(restore)
 
-def _print_run(migrations: tuple[migrate.Migration, ...]) -> None:
+
+def _print_run(migrations: tuple[Migration, ...]) -> None:
     """Print the migrations that were run."""
     for each in migrations:
-        SESSION.out.print(f"{each.version:06} {each.name}")
+        SESSION.out.print(escape(each.label))
     if not migrations:
         SESSION.out.print(say("할 일이 없습니다", "Nothing to do"))
 
 
 @db_app.command("up", help=say("남은 마이그레이션을 실행한다", "Run the pending migrations."))
 @command
-def up(to: Annotated[int | None, typer.Option("--to", help=say("이 버전까지", "up to this version"))] = None) -> int:
-    """Run the pending migrations."""
+def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE) -> int:
+    """Run the pending migrations, or the next `steps` of them."""
+    folder = folder_of(path, table)
     with Database(database_url()) as db:
-        _print_run(migrate.up(db, to))
+        target = None if steps is None else runner.version_after(folder, history.state(db, folder), steps)
+        _print_run(runner.up(db, target, folder=folder))
     return Exit.DONE
 
 
@@ -41,65 +57,106 @@ def up(to: Annotated[int | None, typer.Option("--to", help=say("이 버전까지
     help=say("마지막 마이그레이션을 되돌린다 (자료도 지워진다)", "Undo the last migrations, their data included."),
 )
 @command
-def down(
-    steps: Annotated[int, typer.Argument(min=1, help=say("몇 단계", "how many"))] = 1,
-    *,
-    yes: Yes = False,
-) -> int:
+def down(steps: StepsDown = 1, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Undo the last `steps` migrations."""
+    folder = folder_of(path, table)
     confirm(say(f"마이그레이션 {steps}단계를 되돌립니까?", f"Undo {steps} migration(s)?"), yes=yes)
     with Database(database_url()) as db:
-        version = migrate.state(db).version
-        below = [0, *(each.version for each in migrate.migrations() if each.version < version)]
-        _print_run(migrate.down(db, below[max(len(below) - steps, 0)]))
+        target = runner.version_after(folder, history.state(db, folder), -steps)
+        _print_run(runner.down(db, target, folder=folder))
     return Exit.DONE
 
 
 @db_app.command("goto", help=say("정해진 버전으로 간다", "Go to a version, up or down."))
 @command
-def goto(
-    version: Annotated[int, typer.Argument(min=0, help=say("버전", "version"))],
-    *,
-    yes: Yes = False,
-) -> int:
+def goto(version: Version, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Go to `version`."""
+    folder = folder_of(path, table)
+    runner.require_version(folder, version)
     with Database(database_url()) as db:
-        if version < migrate.state(db).version:
+        if version < history.state(db, folder).version:
             confirm(say(f"버전 {version}(으)로 내려갑니까?", f"Go down to version {version}?"), yes=yes)
-            _print_run(migrate.down(db, version))
+            _print_run(runner.down(db, version, folder=folder))
         else:
-            _print_run(migrate.up(db, version))
+            _print_run(runner.up(db, version, folder=folder))
+    return Exit.DONE
+
+
+@db_app.command("force", help=say("실행 없이 버전만 적는다", "Write a version, run nothing."))
+@command
+def force(version: Version, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
+    """Write `version` without running anything."""
+    folder = folder_of(path, table)
+    confirm(
+        say(
+            f"아무것도 실행하지 않고 버전을 {version}(으)로 적습니다. 스키마가 실제로 그 상태입니까?",
+            f"This writes version {version} and runs nothing. Is the schema really there?",
+        ),
+        yes=yes,
+    )
+    with Database(database_url()) as db:
+        runner.force(db, version, folder=folder)
+    SESSION.out.print(say(f"버전 {version}", f"Version {version}"))
     return Exit.DONE
 
 
 @db_app.command("version", help=say("스키마 버전", "The schema's version."))
 @command
-def version() -> int:
+def version(*, path: FolderPath = None, table: TableName = TABLE) -> int:
     """Print the schema's version."""
     with Database(database_url()) as db:
-        now = migrate.state(db)
+        now = history.state(db, folder_of(path, table))
     SESSION.out.print(f"{now.version}{' (dirty)' if now.dirty else ''}")
     return Exit.DONE
 
 
 @db_app.command("status", help=say("적용된 것과 남은 것", "What is applied and what is pending."))
 @command
-def status() -> int:
-    """Print every migration with whether it is applied."""
+def status(*, path: FolderPath = None, table: TableName = TABLE) -> int:
+    """Print every migration with when, by whom and how fast it was applied, and what differs from the files."""
+    folder = folder_of(path, table)
     with Database(database_url()) as db:
-        now = migrate.state(db)
-        noted = audit.notes(db, None)[-SHOWN:] if not now.pending else []
-    waiting = {each.version for each in now.pending}
-    for each in migrate.migrations():
-        word = say("남음", "pending") if each.version in waiting else say("적용됨", "applied")
-        SESSION.out.print(f"{each.version:06} {each.name}: {word}")
+        now = history.state(db, folder)
+        noted = audit.notes(db, None)[-SHOWN:] if folder.is_ours and not now.pending else []
+    applied = {each.version: each for each in now.applied}
+    for each in folder.migrations:
+        SESSION.out.print(escape(f"{each.label}: {_state_of(applied.get(each.version))}"), soft_wrap=True)
+    for problem in now.problems:
+        SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)
     for note in noted:
-        SESSION.out.print(f"audit: {escape(f'{shown_time(note.at)} {note}')}", soft_wrap=True)
+        SESSION.out.print(escape(f"audit: {shown_time(note.at)} {note}"), soft_wrap=True)
     return Exit.DONE
 
 
-db_app.command("backup", help=say("백업을 만들고 복원해 확인한다", "Make a backup, and prove it by a restore."))(backup)
-db_app.command("restore", help=say("백업을 복원한다", "Restore a backup, whole or one table."))(restore)
+def _state_of(applied: history.Applied | None) -> str:
+    """Return in words whether a migration is applied: when, by whom, how long it took, and its checksum."""
+    if applied is None:
+        return say("남음", "pending")
+    if applied.is_half_done:
+        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(applied)
+    if applied.tool == history.ANOTHER_TOOL:
+        return say("적용됨 (다른 도구)", "applied (by another tool)")
+    if applied.completed_at is None or applied.started_at is None:
+        return say("적용됨", "applied")
+    took = (applied.completed_at - applied.started_at).total_seconds()
+    facts = (
+        f"{shown_time(applied.completed_at)} {applied.applied_by} {took:.2f}s sha256:{(applied.checksum or '')[:12]}"
+    )
+    return say("적용됨", "applied") + f" {facts}"
+
+
+@db_app.command("repair", help=say("멈춘 곳부터 잇고 남은 것을 고친다", "Go on where a file stopped, and mend."))
+@command
+def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
+    """Go on with a file that stopped halfway, and mend what an interruption left."""
+    folder = folder_of(path, table)
+    with Database(database_url()) as db:
+        told = repair_schema(db, folder, lambda words: is_confirmed(words.say(SESSION.language), yes=yes))
+    for each in told:
+        SESSION.out.print(escape(each.say(SESSION.language)), soft_wrap=True)
+    if not told:
+        SESSION.out.print(say("고칠 것이 없습니다", "Nothing to mend"))
+    return Exit.DONE
 
 
 @db_app.command("url", help=say("내장 서버의 주소", "The address of the embedded server."))

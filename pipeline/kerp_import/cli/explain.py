@@ -12,7 +12,6 @@ from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import require_current
 from kerp_import.explain import (
     Explained,
     ExplainedVoucher,
@@ -22,6 +21,7 @@ from kerp_import.explain import (
     explain_partner,
     explain_vouchers,
 )
+from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import NothingOfThatCode
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Company

@@ -9,11 +9,11 @@ from rich.markup import escape
 from kerp_import.cli.options import CompanyCode
 from kerp_import.cli.session import SESSION, Exit, command, explain_stop, say
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import require_current
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import examine_mapping, shipped_chart
 from kerp_import.mapping_review.check import MapRemark, remarks
+from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import MappingBroken, UnknownMap
 from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Company, Severity

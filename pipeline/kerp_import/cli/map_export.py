@@ -18,10 +18,10 @@ from kerp_import.cli.options import (
     reading_job,
 )
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
-from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
 from kerp_import.mapping_review.survey import survey
+from kerp_import.migrate.history import require_current
 
 BOOKS = (".xlsx", ".xlsm")
 """What a mapping workbook is called, however it was saved."""

@@ -10,7 +10,6 @@ from rich.table import Table
 
 from kerp_import.cli.options import Encoding, Files, Mappings, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
-from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
 from kerp_import.mapping.proposal import Proposal
@@ -21,6 +20,7 @@ from kerp_import.mapping_review.suggestions import (
     suggested,
 )
 from kerp_import.mapping_review.survey import Survey, survey, survey_without_database
+from kerp_import.migrate.history import require_current
 from kerp_import.model.nouns import Job
 from kerp_import.report.tie_out_words import won
 

@@ -10,8 +10,8 @@ from rich.markup import escape
 from kerp_import.cli.options import BatchId
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import require_current
 from kerp_import.files.outputs import make_folder, write_new, write_over
+from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import ReportFolderUnwritable
 
 SUFFIXES = (".html", ".json")

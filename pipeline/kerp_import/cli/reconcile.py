@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, CompanyCode, Encoding, PasswordFile, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
-from kerp_import.database.migrate import require_current
 from kerp_import.files.spools import passing_spool
+from kerp_import.migrate.history import require_current
 from kerp_import.records import company as companies
 
 

@@ -11,7 +11,7 @@ from kerp_import.cli.db_backup import backup_folder, database_url
 from kerp_import.cli.options import AsJson, Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, print_json, say
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import require_current
+from kerp_import.migrate.history import require_current
 
 
 @command

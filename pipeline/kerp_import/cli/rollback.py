@@ -15,7 +15,7 @@ from kerp_import.cli.options import AsJson, BatchId, Yes
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.cli.undo_words import obstacle_lines, plan_lines, undo_as_json
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import require_current
+from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import KerpError
 from kerp_import.promote.rollback import Undone
 from kerp_import.promote.rollback import rollback as roll_back

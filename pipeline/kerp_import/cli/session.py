@@ -26,9 +26,9 @@ from rich.markup import escape
 from kerp_import.cli.safe_console import SafeConsole
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
-from kerp_import.database.migrate import up
 from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
+from kerp_import.migrate.runner import up
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.nouns import Job
 from kerp_import.model.safe_text import as_json_text, lines_of
@@ -205,6 +205,14 @@ def confirm(question: str, *, yes: bool) -> None:
             say("터미널이 아니면 --yes가 필요합니다", "off a terminal this needs --yes"), param_hint="--yes"
         )
     typer.confirm(question, abort=True)
+
+
+def is_confirmed(question: str, *, yes: bool) -> bool:
+    """Ask on a terminal whether one of several things shall be done; elsewhere as `confirm`."""
+    if not yes and sys.stdin.isatty():
+        return typer.confirm(question)
+    confirm(question, yes=yes)
+    return True
 
 
 def print_json(document: object) -> None:

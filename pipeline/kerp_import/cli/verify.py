@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.database.migrate import require_current
+from kerp_import.migrate.history import require_current
 
 MOST = 30
 """Differences that the terminal shows; JSON has them all."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self, TypeAlias, TypeVar, overload
 from uuid import UUID
 
@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import class_row, dict_row, tuple_row
 
 from kerp_import.database.address import NOT_AN_ADDRESS, WRITE_SIGNS, Timing, is_torn, timing, without_password
 from kerp_import.database.lock_holder import LockHolder, application_name
@@ -29,7 +29,6 @@ from kerp_import.database.strangers import CatalogueEntry, strangers_among
 from kerp_import.model.errors import (
     ConnectionLost,
     DatabaseRefused,
-    MigrationFailed,
     NoDatabase,
     PoolerBetween,
     ServerUnfit,
@@ -54,6 +53,10 @@ ON_PRODUCTION = (
 """What a login is told that could do no harm with it beyond its own rights."""
 
 Row: TypeAlias = dict[str, object]
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+"""For an SQL file that names its tables itself."""
+
 T = TypeVar("T")
 
 SESSION = """
@@ -93,6 +96,20 @@ PATIENCE_OF_A_PROBE = 2.0
 """Seconds, twice: in a pool of one session the second connection waits for as long as ours lives."""
 
 
+class StatementRefused(Exception):
+    """The server refused one statement of somebody's file; whoever runs the file tells which and what to do."""
+
+    def __init__(self, sqlstate: str, reason: str, text: str, line: int) -> None:
+        """Keep what the server said, and of which statement: its text and the line of the file it begins on."""
+        super().__init__(reason)
+        self.sqlstate, self.reason, self.text, self.line = sqlstate, reason, text, line
+
+    @property
+    def first_line(self) -> str:
+        """Return the statement's first line."""
+        return self.text.partition("\n")[0].strip()
+
+
 @dataclass(slots=True)
 class Ending:
     """How a transaction ends: committed, unless somebody sets `undo`."""
@@ -130,6 +147,17 @@ class Database:
             raise
         self._strangers: tuple[CatalogueEntry, ...] | None = None
         self._locks: set[tuple[str, str]] = set()
+
+    def reconnect(self) -> None:
+        """Connect again after the wire broke; what belonged to the session is gone with it: locks, settings, roles."""
+        self._connection.close()
+        self._locks.clear()
+        self._connection = self._connected()
+        try:
+            self._settle()
+        except BaseException:
+            self._connection.close()
+            raise
 
     def _connected(self) -> Wire:
         """Return a new connection to the server, or say what to do where it lets nobody in."""
@@ -210,6 +238,16 @@ class Database:
         return self._connection.info.user
 
     @property
+    def pid(self) -> int:
+        """Return the server's process that serves this connection."""
+        return self._connection.info.backend_pid
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the connection has ended, from either side."""
+        return self._connection.closed
+
+    @property
     def name(self) -> str:
         """Return the name of the database."""
         return self._connection.info.dbname
@@ -284,7 +322,7 @@ class Database:
     def _schema_version(self) -> int:
         """Return the version of the schema, 0 where none was ever migrated."""
         has_table = self.row("SELECT to_regclass('schema_migrations') IS NOT NULL AS is_there")["is_there"]
-        versions = self.ask("records/schema_version.sql", {}) if has_table else []
+        versions = self.rows("SELECT version FROM schema_migrations") if has_table else []
         return int(str(versions[0]["version"])) if versions else 0
 
     def rows(self, query: str, **values: object) -> list[Row]:
@@ -306,31 +344,55 @@ class Database:
     def ask(self, file: str, values: Mapping[str, object]) -> list[Row]: ...
 
     @overload
-    def ask(self, file: str, values: Mapping[str, object], row_type: type[T]) -> list[T]: ...
+    def ask(
+        self, file: str, values: Mapping[str, object], row_type: type[T], names: Mapping[str, str] = ...
+    ) -> list[T]: ...
 
-    def ask(self, file: str, values: Mapping[str, object], row_type: type[T] | None = None) -> list[T] | list[Row]:
+    def ask(
+        self,
+        file: str,
+        values: Mapping[str, object],
+        row_type: type[T] | None = None,
+        names: Mapping[str, str] = NO_NAMES,
+    ) -> list[T] | list[Row]:
         """Return the answer of the SQL file `file` ("steps/places.sql"), which takes those of `values` that it names.
 
-        With `row_type` each row is one of those, made from its columns by name: the columns are its fields.
+        With `row_type` each row is one of those, made from its columns by name: the columns are its fields. `names`
+        are tables that the file writes as {table}.
         """
-        query = statement(file)
+        query = with_names(statement(file), names)
         named_values = placeholders(query, values)
         if row_type is None:
             return self.rows(query, **named_values)
         with _translated(), self._connection.cursor(row_factory=class_row(row_type)) as cursor:
             return cursor.execute(query.encode(), named_values or None).fetchall()
 
-    def do(self, file: str, values: Mapping[str, object]) -> int:
-        """Run the SQL file `file` with those of `values` that it names, and return the number of rows it touched."""
-        query = statement(file)
+    def do(self, file: str, values: Mapping[str, object], names: Mapping[str, str] = NO_NAMES) -> int:
+        """Run the SQL file `file` with what it names, and return the number of rows that it touched."""
+        query = with_names(statement(file), names)
         return self.execute(query, **placeholders(query, values))
 
-    def script(self, name: str, text: str) -> None:
-        """Run the statements of `text`; whatever the server refuses is a `MigrationFailed` that names it."""
+    def statement(self, text: str, line: int) -> list[tuple[object, ...]]:
+        """Run one statement of somebody's file and return its rows; what the server refuses is a `StatementRefused`."""
         try:
-            self._connection.execute(text.encode())
+            with self._connection.cursor(row_factory=tuple_row) as cursor:
+                cursor.execute(text.encode())
+                return cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
-            raise MigrationFailed(name=name, reason=_one_line(error)) from error
+            if error.sqlstate is None or error.sqlstate.startswith(GONE):
+                raise ConnectionLost(reason=_one_line(error)) from error
+            raise StatementRefused(error.sqlstate, _one_line(error), text, line) from error
+
+    @contextmanager
+    def lock_timeout(self, limit: str) -> Iterator[None]:
+        """Wait for locks no longer than `limit` ("2s"; "0" is for ever) while the block runs."""
+        before = self.row("SELECT current_setting('lock_timeout') AS setting")["setting"]
+        self.execute("SELECT set_config('lock_timeout', %(limit)s, false)", limit=limit)
+        try:
+            yield
+        finally:
+            if not self._connection.closed:
+                self.execute("SELECT set_config('lock_timeout', %(limit)s, false)", limit=before)
 
     def copy(self, table: str, frame: pl.DataFrame) -> None:
         """COPY `frame` into `table` ("schema.table"), column by name; text is sent as it is, NULL as NULL."""
@@ -415,6 +477,13 @@ def environment_of(url: str, database: str) -> dict[str, str]:
 def statement(name: str) -> str:
     """Return the SQL file `name` ("steps/exclude.sql") as it is written."""
     return (SQL / name).read_text(encoding="utf-8")
+
+
+def with_names(query: str, names: Mapping[str, str]) -> str:
+    """Return `query` with each {name} of `names` written as the identifier that it stands for."""
+    for name, identifier in names.items():
+        query = query.replace(f"{{{name}}}", sql.Identifier(identifier).as_string())
+    return query
 
 
 def placeholders(query: str, values: Mapping[str, object]) -> dict[str, object]:

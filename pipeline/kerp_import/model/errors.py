@@ -319,34 +319,6 @@ class SchemaBehind(
     """Migrations are missing on a database of the user's."""
 
 
-class SchemaDirty(
-    KerpError,
-    code="KERP-X305",
-    message=Words(
-        "마이그레이션 {version}이(가) 중간에 멈춘 상태입니다 (dirty)",
-        "Migration {version} stopped halfway (dirty)",
-    ),
-    hint=Words(
-        "{version}번 파일이 한 일을 확인해 정리한 뒤 schema_migrations의 dirty를 false로 되돌리고 db up을 다시 "
-        "실행하십시오.",
-        "See what file {version} did, clean up, set dirty to false in schema_migrations, then run db up again.",
-    ),
-):
-    """`schema_migrations` says that a migration did not finish."""
-
-
-class MigrationFailed(
-    KerpError,
-    code="KERP-X306",
-    message=Words("마이그레이션 {name} 실패: {reason}", "Migration {name} failed: {reason}"),
-    hint=Words(
-        "그 마이그레이션은 되돌려졌습니다. 원인을 고친 뒤 다시 실행하십시오.",
-        "That migration was undone; mend the cause and run again.",
-    ),
-):
-    """A migration's SQL was refused; its transaction was rolled back."""
-
-
 class ServerFailed(
     KerpError,
     code="KERP-X307",

@@ -6,10 +6,11 @@ from datetime import date
 
 from kerp_import.database.connection import Database, statement
 from kerp_import.database.lock_holder import words_of
-from kerp_import.database.migrate import migrations, state
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.saved_map import SavedMap
 from kerp_import.mapping_review.check import remarks
+from kerp_import.migrate.files import shipped
+from kerp_import.migrate.history import state
 from kerp_import.model.errors import DatabaseRefused
 from kerp_import.model.nouns import Company, Job, Severity
 from kerp_import.model.words import Language, Words
@@ -35,7 +36,7 @@ def server(db: Database) -> Check:
 
 def schema(db: Database) -> Check:
     """Return whether the schema is the one that this program knows."""
-    newest = migrations()[-1].version
+    newest = shipped().newest
     try:
         now = state(db)
     except DatabaseRefused as refused:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from kerp_import.database.connection import Database
 from kerp_import.database.lock_holder import words_of
-from kerp_import.database.migrate import require_current
 from kerp_import.files.spools import HeldFolder
 from kerp_import.mapping.decision import Resolution
+from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import CompanyBusy, ConnectionLost, DatabaseRefused, KerpError
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Job, SourceFile

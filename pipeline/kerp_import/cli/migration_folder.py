@@ -1,0 +1,32 @@
+"""The options --path and --table, which say whose migrations are meant."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kerp_import.cli.session import say
+from kerp_import.migrate.files import TABLE, Folder, read_folder, shipped
+
+FolderPath = Annotated[
+    Path | None,
+    typer.Option("--path", metavar="FOLDER", help=say("다른 마이그레이션 폴더", "another folder of migrations")),
+]
+TableName = Annotated[
+    str,
+    typer.Option("--table", metavar="NAME", help=say("버전을 적는 표", "the table that keeps the version")),
+]
+
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,54}")
+"""A table's name, to which `_history` is added: PostgreSQL keeps 63 letters."""
+
+
+def folder_of(path: Path | None, table: str) -> Folder:
+    """Return the folder that is meant: the program's own where none is named."""
+    if not NAME.fullmatch(table):
+        raise typer.BadParameter(
+            say("영문자, 숫자, 밑줄로 55자까지", "letters, digits and underscores, 55 at most"), param_hint="--table"
+        )
+    return shipped() if path is None and table == TABLE else read_folder(path or shipped().path, table)

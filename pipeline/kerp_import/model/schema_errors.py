@@ -1,0 +1,231 @@
+"""Why migrations cannot go on: one class per reason, as in `errors`."""
+
+from kerp_import.model.errors import KerpError
+from kerp_import.model.words import Words
+
+
+class SchemaDirty(
+    KerpError,
+    code="KERP-X305",
+    message=Words(
+        "마이그레이션 {version}이(가) 중간에 멈춘 상태입니다 (dirty){place} {reason}",
+        "Migration {version} stopped halfway (dirty){place} {reason}",
+    ),
+    hint=Words(
+        "멈춘 곳부터 이어서 하려면: kerp-import db repair. 손으로 정리했다면 실제 버전을 적으십시오: "
+        "kerp-import db force N",
+        "To go on from where it stopped: kerp-import db repair. If you cleaned up by hand, write the true version: "
+        "kerp-import db force N",
+    ),
+):
+    """`schema_migrations` says that a migration did not finish."""
+
+
+class MigrationFailed(
+    KerpError,
+    code="KERP-X306",
+    message=Words("마이그레이션 {name} 실패: {reason}", "Migration {name} failed: {reason}"),
+    hint=Words(
+        "그 마이그레이션은 되돌려졌습니다. 원인을 고친 뒤 다시 실행하십시오.",
+        "That migration was undone; mend the cause and run again.",
+    ),
+):
+    """A migration's SQL was refused; its transaction was rolled back."""
+
+
+class MigrationFilesUnfit(
+    KerpError,
+    code="KERP-X601",
+    message=Words(
+        "{folder}: 마이그레이션 폴더가 아닙니다: {problems_ko}", "{folder}: no folder of migrations: {problems_en}"
+    ),
+    hint=Words(
+        "파일 이름은 000001_이름.up.sql과 000001_이름.down.sql입니다. 새로 만들려면: "
+        "kerp-import db create 이름 --path 폴더",
+        "Files are named 000001_name.up.sql and 000001_name.down.sql; to make a pair: "
+        "kerp-import db create name --path FOLDER",
+    ),
+):
+    """A folder of migrations has a file whose name is none, a number twice, or a way back without a way in."""
+
+
+class MigrationUnreadable(
+    KerpError,
+    code="KERP-X602",
+    message=Words("{file}:{line} {problem_ko}", "{file}:{line} {problem_en}"),
+    hint=Words("파일을 고친 뒤 다시 실행하십시오.", "Mend the file and run again."),
+):
+    """A file's own transactions have no end or no beginning, or a check of it counts nothing."""
+
+
+class SchemaOfAnother(
+    KerpError,
+    code="KERP-X603",
+    message=Words(
+        "{table}은(는) kerp-import가 아닌 다른 프로그램의 버전({version})입니다",
+        "{table} holds the version ({version}) of another program, not of kerp-import",
+    ),
+    hint=Words(
+        "kerp-import에 스키마를 따로 주십시오: CREATE SCHEMA kerp; 주소 끝에 ?options=-csearch_path%3Dkerp",
+        "Give kerp-import a schema of its own: CREATE SCHEMA kerp; and end the address with "
+        "?options=-csearch_path%3Dkerp",
+    ),
+):
+    """`schema_migrations` is there, but none of our tables: somebody else's folder was run here."""
+
+
+class TableTaken(
+    KerpError,
+    code="KERP-X604",
+    message=Words(
+        "{table}에는 kerp-import 자신의 버전이 있어 다른 폴더에 쓸 수 없습니다",
+        "{table} holds the version of kerp-import itself, so that no other folder can use it",
+    ),
+    hint=Words(
+        "다른 표를 쓰십시오: --table 이름 (golang-migrate의 x-migrations-table과 같습니다)",
+        "Use another table: --table NAME (golang-migrate's x-migrations-table)",
+    ),
+):
+    """A foreign folder would write its versions over ours."""
+
+
+class SchemaAhead(
+    KerpError,
+    code="KERP-X605",
+    message=Words(
+        "데이터베이스 스키마({version})가 이 프로그램이 아는 것({known})보다 새롭습니다",
+        "The database's schema ({version}) is newer than this program knows ({known})",
+    ),
+    hint=Words(
+        "kerp-import를 새 버전으로 올리십시오. 스키마를 내리려면 새 버전의 프로그램으로: kerp-import db goto {known}",
+        "Update kerp-import. To take the schema back, use the newer program: kerp-import db goto {known}",
+    ),
+):
+    """A newer kerp-import migrated this database."""
+
+
+class MigrationsDiffer(
+    KerpError,
+    code="KERP-X606",
+    message=Words(
+        "적용된 마이그레이션이 파일과 다릅니다: {problems_ko}", "What was applied differs from the files: {problems_en}"
+    ),
+    hint=Words(
+        "파일을 적용된 그대로 되돌리고, 바꿀 것은 새 번호로 쓰십시오. 내용이 같은 수정이라면: kerp-import db repair",
+        "Put the file back as it was applied and write the change as a new number; where the edit means the same: "
+        "kerp-import db repair",
+    ),
+):
+    """A file was edited, is missing, or came in between after later ones had been applied."""
+
+
+class MigrationUnderWay(
+    KerpError,
+    code="KERP-X607",
+    message=Words("다른 마이그레이션이 진행 중입니다{holder_ko}", "Another migration is under way{holder_en}"),
+    hint=Words(
+        "끝난 뒤 다시 실행하십시오. 그 프로그램이 없어졌다면: kerp-import db repair",
+        "Run again once it has ended. If its program is gone: kerp-import db repair",
+    ),
+):
+    """Somebody else holds golang-migrate's lock."""
+
+
+class MigrationStopped(
+    KerpError,
+    code="KERP-X608",
+    message=Words(
+        "마이그레이션 {name} 실패: {reason} ({steps}단계 중 {done}단계까지 반영됨)",
+        "Migration {name} failed: {reason} ({done} of {steps} steps are done)",
+    ),
+    hint=Words(
+        "반영된 단계는 남아 있습니다 (dirty). 원인을 고친 뒤 이어서 하십시오: kerp-import db repair",
+        "The steps that are done stay (dirty). Mend the cause, then go on: kerp-import db repair",
+    ),
+):
+    """A file that is no single transaction stopped at one of its statements."""
+
+
+class OutcomeUnknown(
+    KerpError,
+    code="KERP-X609",
+    message=Words(
+        "연결이 끊어져 트랜잭션의 결과를 알 수 없습니다 ({outcome})",
+        "The connection was lost and what became of the transaction is not known ({outcome})",
+    ),
+    hint=Words("무엇이 적용되었는지 보십시오: kerp-import db status", "See what is applied: kerp-import db status"),
+):
+    """The server does not remember, or has not decided, whether a COMMIT happened."""
+
+
+class NoWayBack(
+    KerpError,
+    code="KERP-X610",
+    message=Words("{file}에는 down 파일이 없습니다", "{file} has no down file"),
+    hint=Words("되돌리는 SQL을 같은 이름의 .down.sql로 쓰십시오.", "Write the way back as .down.sql of the same name."),
+):
+    """A migration that is to be undone has no way back."""
+
+
+class VersionUnknown(
+    KerpError,
+    code="KERP-X611",
+    message=Words(
+        "버전 {version}은(는) 없습니다 (마지막은 {newest})", "There is no version {version} (the last is {newest})"
+    ),
+    hint=Words("있는 버전을 보십시오: kerp-import db status", "See which there are: kerp-import db status"),
+):
+    """No file has that number."""
+
+
+class BackfillMissing(
+    KerpError,
+    code="KERP-X612",
+    message=Words(
+        "{file}: 먼저 끝나야 하는 백필 {name}이(가) 끝나지 않았습니다",
+        "{file}: the backfill {name}, which must come first, has not finished",
+    ),
+    hint=Words("진행 상황을 보십시오: kerp-import db status", "See how far it is: kerp-import db status"),
+):
+    """`-- requires: backfill NAME` names one that was not run to its end."""
+
+
+class CheckRefused(
+    KerpError,
+    code="KERP-X613",
+    message=Words(
+        "{file}:{line} check를 실행할 수 없습니다: {reason}", "{file}:{line} the check cannot be run: {reason}"
+    ),
+    hint=Words(
+        "질의를 고치십시오. 모든 회사의 행을 세어야 하므로 BYPASSRLS가 있는 로그인이 필요할 수 있습니다.",
+        "Mend the query. It must count the rows of every company, which may take a login with BYPASSRLS.",
+    ),
+):
+    """The query of a `-- check:` line fails, or would not see every row."""
+
+
+class RowsInTheWay(
+    KerpError,
+    code="KERP-X614",
+    message=Words(
+        "{file}:{line} 걸리는 행이 {count}건 있어 시작하지 않았습니다: {query}",
+        "{file}:{line} {count} rows are in the way, so it was not begun: {query}",
+    ),
+    hint=Words("그 행들을 고친 뒤 다시 실행하십시오.", "Mend those rows and run again."),
+):
+    """A `-- check:` of the file counts rows."""
+
+
+class DonePartEdited(
+    KerpError,
+    code="KERP-X615",
+    message=Words(
+        "{file}: 이미 실행한 앞의 {done}단계가 고쳐졌습니다",
+        "{file}: its first {done} steps, which were run, have been edited",
+    ),
+    hint=Words(
+        "실행한 부분은 그대로 두고 나머지만 고치십시오. 손으로 정리했다면: kerp-import db force N",
+        "Leave what was run as it was and mend only the rest; if you cleaned up by hand: kerp-import db force N",
+    ),
+):
+    """A half-done file can only be gone on with if what was carried out still stands in it."""

@@ -1,0 +1,20 @@
+-- Note that a file has been begun, or is gone on with after `steps_done` of its steps.
+INSERT INTO {history} (version, name, checksum, down_checksum, way, status, steps_done, done_checksum, tool)
+VALUES (
+    %(version)s, %(name)s, %(checksum)s, %(down_checksum)s, %(way)s, 'running', %(steps_done)s, %(done_checksum)s, %(tool)s
+)
+ON CONFLICT (version) DO UPDATE SET
+    name = excluded.name,
+    checksum = excluded.checksum,
+    down_checksum = excluded.down_checksum,
+    way = excluded.way,
+    status = 'running',
+    steps_done = excluded.steps_done,
+    done_checksum = excluded.done_checksum,
+    line = NULL,
+    statement = NULL,
+    error = NULL,
+    started_at = clock_timestamp(),
+    completed_at = NULL,
+    applied_by = SESSION_USER,
+    tool = excluded.tool

@@ -1,0 +1,1 @@
+INSERT INTO {table} (version, dirty) VALUES (%(version)s, %(dirty)s)
