@@ -18,6 +18,7 @@ from psycopg import sql
 # What `--help` says is settled when the program is imported.
 os.environ["KERP_LANG"] = "ko"
 
+from command_line import parameters
 from kerp_import.cli import main
 from kerp_import.cli.session import SESSION, chosen_language
 from kerp_import.database import embedded
@@ -27,6 +28,9 @@ from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.run import run
 from support import FIXTURES, Import, Kerp, create_database, drop_database, url_of
+
+# Commands are imported when they are called, and say what they say in the language of that moment: here and now.
+parameters()
 
 # Rows on their way lie under KERP_HOME: not under that of whoever runs the tests.
 os.environ["KERP_HOME"] = tempfile.mkdtemp(prefix="kerp-tests-home-")

@@ -4,13 +4,15 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from kerp_import.cli import app
+from kerp_import.cli.commands import COMMANDS
+from kerp_import.cli.lazy import Entry, Group
 from kerp_import.validate.rules import rules
 from support import FIXTURES, ROOT, Kerp
-from typer import Typer
 
 HEADER = "전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요"
 LINES = (
@@ -143,29 +145,44 @@ def test_the_language_follows_the_option_then_the_environment(kerp_process: Kerp
     assert "company code" in kerp_process("company", "show", "--help", KERP_LANG="en").stdout
 
 
-def test_what_a_command_may_not_need_is_not_imported_before_it_does() -> None:
-    heavy = ["fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "pygal", "rapidfuzz"]
-    program = f"import sys, kerp_import.cli; print(*(each for each in {heavy} if each in sys.modules))"
+HEAVY = ("fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "pygal", "rapidfuzz")
+
+
+@pytest.mark.parametrize(
+    ("imported", "heavy"), [("cli", (*HEAVY, "filelock", "polars", "psycopg", "yaml")), ("cli.run", HEAVY)]
+)
+def test_what_may_not_be_needed_is_not_imported_before_it_is(imported: str, heavy: tuple[str, ...]) -> None:
+    program = f"import sys, kerp_import.{imported}; print(*(each for each in {heavy} if each in sys.modules))"
     asked = [sys.executable, "-c", program]
     assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
 
 
-def commands(of: Typer, group: str = "") -> dict[str, str]:
+def commands(entries: Sequence[Entry | Group], group: str = "") -> dict[str, str]:
     """Return every command, `map apply` as `map_apply`, and the module of the command line that it is defined in."""
-    modules = {}
-    for command in of.registered_commands:
-        assert command.name
-        assert command.callback
-        modules[group + command.name] = command.callback.__module__.removeprefix("kerp_import.cli.")
-    for below in of.registered_groups:
-        assert below.typer_instance
-        modules |= commands(below.typer_instance, f"{below.name}_")
+    modules: dict[str, str] = {}
+    for each in entries:
+        if isinstance(each, Group):
+            modules |= commands(each.entries, f"{each.name}_")
+        else:
+            modules[group + each.name] = each.module
+            defined = getattr(import_module(f"kerp_import.cli.{each.module}"), each.function)
+            assert defined.__module__ == f"kerp_import.cli.{each.module}"
     return modules
 
 
 def test_a_command_stands_in_the_module_of_its_name_or_of_its_groups() -> None:
-    astray = {name: module for name, module in commands(app).items() if module not in {name, name.split("_")[0]}}
-    assert astray == {}
+    listed = commands(COMMANDS)
+    assert {name: module for name, module in listed.items() if module not in {name, name.split("_")[0]}} == {}
+
+
+def test_every_command_of_the_command_line_is_listed() -> None:
+    listed = set(commands(COMMANDS).values())
+    defining = {
+        path.stem
+        for path in (ROOT / "pipeline" / "kerp_import" / "cli").glob("*.py")
+        if re.search(r"^@command$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert defining == listed
 
 
 def test_the_version_is_one_line(kerp_process: Kerp) -> None:

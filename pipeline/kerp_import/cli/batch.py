@@ -6,7 +6,6 @@ Decision: docs/decisions/audit.md
 from dataclasses import asdict
 from datetime import datetime
 
-import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, BatchId
@@ -18,10 +17,7 @@ from kerp_import.promote.reversal import reversals_of
 from kerp_import.records import history
 from kerp_import.values.local_time import local, shown_time
 
-batch_app = typer.Typer(no_args_is_help=True, help=say("배치 하나", "One batch."))
 
-
-@batch_app.command("show", help=say("배치 하나를 보인다", "Show one batch."))
 @command
 def show(batch: BatchId, *, as_json: AsJson = False) -> int:
     """Print one batch, its receipts, who did what to it, and how its report is made again."""

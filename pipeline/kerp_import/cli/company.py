@@ -14,10 +14,7 @@ from kerp_import.records import company as companies
 from kerp_import.records.tenant_role import tenant_role
 from kerp_import.values.local_time import shown_time
 
-company_app = typer.Typer(no_args_is_help=True, help=say("회사", "Companies."))
 
-
-@company_app.command("add", help=say("회사를 표준 계정과목표와 함께 만든다", "Add a company with the standard chart."))
 @command
 def add(
     code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))],
@@ -48,7 +45,6 @@ def add(
     return Exit.DONE
 
 
-@company_app.command("list", help=say("회사 목록", "Every company."))
 @command
 def list_() -> int:
     """List the companies."""
@@ -58,7 +54,6 @@ def list_() -> int:
     return Exit.DONE
 
 
-@company_app.command("show", help=say("회사 하나", "One company."))
 @command
 def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))]) -> int:
     """Show one company."""

@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.db_backup import backup, database_url
-from kerp_import.cli.db_restore import restore
+from kerp_import.cli.db_backup import database_url
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, is_confirmed, say
@@ -27,12 +26,6 @@ StepsDown = Annotated[int, typer.Argument(min=1, metavar="[N]", help=say("몇 �
 Version = Annotated[int, typer.Argument(min=0, metavar="V", help=say("버전", "version"))]
 
 
-db_app = typer.Typer(no_args_is_help=True, help=say("데이터베이스와 스키마", "The database and its schema."))
-
-db_app.command("backup", help=say("백업을 만들고 복원해 확인한다", "Make a backup, and prove it by a restore."))(backup)
-db_app.command("restore", help=say("백업을 복원한다", "Restore a backup, whole or one table."))(restore)
-
-
 def _print_run(migrations: tuple[Migration, ...]) -> None:
     """Print the migrations that were run."""
     for each in migrations:
@@ -41,7 +34,6 @@ def _print_run(migrations: tuple[Migration, ...]) -> None:
         SESSION.out.print(say("할 일이 없습니다", "Nothing to do"))
 
 
-@db_app.command("up", help=say("남은 마이그레이션을 실행한다", "Run the pending migrations."))
 @command
 def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE) -> int:
     """Run the pending migrations, or the next `steps` of them."""
@@ -52,10 +44,6 @@ def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE
     return Exit.DONE
 
 
-@db_app.command(
-    "down",
-    help=say("마지막 마이그레이션을 되돌린다 (자료도 지워진다)", "Undo the last migrations, their data included."),
-)
 @command
 def down(steps: StepsDown = 1, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Undo the last `steps` migrations."""
@@ -67,7 +55,6 @@ def down(steps: StepsDown = 1, *, path: FolderPath = None, table: TableName = TA
     return Exit.DONE
 
 
-@db_app.command("goto", help=say("정해진 버전으로 간다", "Go to a version, up or down."))
 @command
 def goto(version: Version, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Go to `version`."""
@@ -82,7 +69,6 @@ def goto(version: Version, *, path: FolderPath = None, table: TableName = TABLE,
     return Exit.DONE
 
 
-@db_app.command("force", help=say("실행 없이 버전만 적는다", "Write a version, run nothing."))
 @command
 def force(version: Version, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Write `version` without running anything."""
@@ -100,7 +86,6 @@ def force(version: Version, *, path: FolderPath = None, table: TableName = TABLE
     return Exit.DONE
 
 
-@db_app.command("version", help=say("스키마 버전", "The schema's version."))
 @command
 def version(*, path: FolderPath = None, table: TableName = TABLE) -> int:
     """Print the schema's version."""
@@ -110,7 +95,6 @@ def version(*, path: FolderPath = None, table: TableName = TABLE) -> int:
     return Exit.DONE
 
 
-@db_app.command("status", help=say("적용된 것과 남은 것", "What is applied and what is pending."))
 @command
 def status(*, path: FolderPath = None, table: TableName = TABLE) -> int:
     """Print every migration with when, by whom and how fast it was applied, and what differs from the files."""
@@ -145,7 +129,6 @@ def _state_of(applied: history.Applied | None) -> str:
     return say("적용됨", "applied") + f" {facts}"
 
 
-@db_app.command("repair", help=say("멈춘 곳부터 잇고 남은 것을 고친다", "Go on where a file stopped, and mend."))
 @command
 def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Go on with a file that stopped halfway, and mend what an interruption left."""
@@ -159,7 +142,6 @@ def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = Fals
     return Exit.DONE
 
 
-@db_app.command("url", help=say("내장 서버의 주소", "The address of the embedded server."))
 @command
 def url() -> int:
     """Print the connection URL."""
@@ -167,7 +149,6 @@ def url() -> int:
     return Exit.DONE
 
 
-@db_app.command("stop", help=say("내장 서버를 끈다", "Stop the embedded server."))
 @command
 def stop() -> int:
     """Stop the embedded server."""

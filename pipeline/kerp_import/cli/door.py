@@ -7,7 +7,8 @@ be told from another; a personal number in one is masked. Paths name files as th
 Decision: docs/decisions/names-are-input.md
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from kerp_import.cli.commands import COMMANDS
+from kerp_import.cli.lazy import lazily
 from kerp_import.cli.session import Exit, explain_system, say
 from kerp_import.model.safe_text import is_acting, lines_of, masked
 
@@ -31,10 +34,9 @@ class DoorGroup(TyperGroup):
     """The program's commands, whose arguments are looked at before they are used, and shown safely where wrong."""
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - what typer makes a group of
-        """Put the door before every parameter of every command."""
-        super().__init__(**attributes)
-        for parameter in parameters_of(self):
-            parameter.callback = _looked_at(parameter.callback)
+        """Put the door before every parameter, those of a command once it is imported."""
+        super().__init__(**{**attributes, "commands": lazily(COMMANDS, put_before)})
+        put_before(self)
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 - as above
         """Refuse empty arguments, and read those of the program itself."""
@@ -47,6 +49,10 @@ class DoorGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
         """Call the command that is named."""
+        # Not before a command is named: what keeps the audit knows the database, which takes its time to import.
+        from kerp_import.database.audit import remember_arguments
+
+        remember_arguments(sys.argv[1:])
         # Nothing of ours is called on the way out: an interrupt there would deny what the command has done.
         try:
             return super().invoke(ctx)
@@ -59,11 +65,10 @@ class DoorGroup(TyperGroup):
             raise typer.Exit(Exit.CANNOT_GO_ON) from error
 
 
-def parameters_of(command: Any) -> Iterator[Any]:  # noqa: ANN401 - typer's commands have no public type
-    """Yield every option and argument of a command and of those below it."""
-    yield from command.params
-    for each in getattr(command, "commands", {}).values():
-        yield from parameters_of(each)
+def put_before(command: Any) -> None:  # noqa: ANN401 - typer's commands have no public type
+    """Put the door before every option and argument of a command."""
+    for parameter in command.params:
+        parameter.callback = _looked_at(parameter.callback)
 
 
 def _looked_at(callback: Callback | None) -> Callback:

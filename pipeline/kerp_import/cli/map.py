@@ -21,10 +21,7 @@ from kerp_import.model.safe_text import lines_of
 from kerp_import.records import company as companies
 from kerp_import.report.terminal import STYLES
 
-map_app = typer.Typer(no_args_is_help=True, help=say("계정 매핑", "The account-mapping work."))
 
-
-@map_app.command("check", help=say("매핑 파일을 줄 번호와 함께 검사한다", "Check mapping files, with line numbers."))
 @command
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=say("매핑 YAML", "mapping YAML"))],
@@ -55,7 +52,6 @@ def check(
     return code
 
 
-@map_app.command("show", help=say("저장된 매핑을 그대로 찍는다", "Print the saved map as it is."))
 @command
 def show(
     *,
@@ -74,7 +70,6 @@ def show(
     return Exit.DONE
 
 
-@map_app.command("history", help=say("저장된 매핑의 모든 판", "Every version of the saved map."))
 @command
 def history(*, company: CompanyCode) -> int:
     """Print who saved which version when, the newest first."""

@@ -17,22 +17,22 @@ from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
 from stat import S_ISFIFO
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from kerp_import.cli.safe_console import SafeConsole
-from kerp_import.database import embedded
-from kerp_import.database.connection import Database
 from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
-from kerp_import.migrate.runner import up
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
-from kerp_import.model.nouns import Job
 from kerp_import.model.safe_text import as_json_text, lines_of
 from kerp_import.model.words import Language, Words
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
+    from kerp_import.model.nouns import Job
 
 LONGEST_PASSWORD = 4096
 """Bytes that are read of a file with a password on its first line."""
@@ -76,8 +76,12 @@ class Session:
         return Words(ko, en).say(self.language)
 
     @contextmanager
-    def database(self) -> Iterator[Database]:
+    def database(self) -> "Iterator[Database]":
         """Connect to the user's server, or start and migrate our own where none was named."""
+        from kerp_import.database import embedded
+        from kerp_import.database.connection import Database
+        from kerp_import.migrate.runner import up
+
         if self.database_url:
             with Database(self.database_url) as db:
                 yield db
@@ -184,7 +188,7 @@ def password_from(path: Path | None) -> str | None:
         raise FileUnreadable(file=path, reason=type(error).__name__) from error
 
 
-def with_password(job: Job, work: Callable[[Job], R]) -> R:
+def with_password(job: "Job", work: "Callable[[Job], R]") -> R:
     """Do `work`; where a file wants a password, ask for it on a terminal and do it again, else say so."""
     try:
         return work(job)

@@ -1,0 +1,210 @@
+"""Every command: its name, what the list says of it, and where it stands.
+
+Decision: docs/decisions/start-up.md
+"""
+
+from kerp_import.cli.lazy import Entry, Group
+from kerp_import.model.words import Words
+
+MAP = (
+    Entry(
+        "check", Words("매핑 파일을 줄 번호와 함께 검사한다", "Check mapping files, with line numbers."), "map", "check"
+    ),
+    Entry("show", Words("저장된 매핑을 그대로 찍는다", "Print the saved map as it is."), "map", "show"),
+    Entry("history", Words("저장된 매핑의 모든 판", "Every version of the saved map."), "map", "history"),
+    Entry(
+        "apply",
+        Words(
+            "매핑 파일을 회사에 저장하거나, 검토한 통합 문서를 매핑 파일에 적는다",
+            "Save a mapping for a company, or write a reviewed workbook into a mapping file.",
+        ),
+        "map_apply",
+        "apply",
+    ),
+    Entry(
+        "export",
+        Words(
+            "계정마다 한 행인 검토용 통합 문서를 쓴다", "Write the workbook in which an accountant reviews the mapping."
+        ),
+        "map_export",
+        "export",
+    ),
+    Entry(
+        "suggest",
+        Words(
+            "확인되지 않은 계정마다 K-ERP 계정을 점수와 근거와 함께 제안한다",
+            "Propose a K-ERP account for every unverified one, with a score and the evidence.",
+        ),
+        "map_suggest",
+        "suggest",
+    ),
+)
+
+DB = (
+    Entry(
+        "backup",
+        Words("백업을 만들고 복원해 확인한다", "Make a backup, and prove it by a restore."),
+        "db_backup",
+        "backup",
+    ),
+    Entry("restore", Words("백업을 복원한다", "Restore a backup, whole or one table."), "db_restore", "restore"),
+    Entry("up", Words("남은 마이그레이션을 실행한다", "Run the pending migrations."), "db", "up"),
+    Entry(
+        "down",
+        Words("마지막 마이그레이션을 되돌린다 (자료도 지워진다)", "Undo the last migrations, their data included."),
+        "db",
+        "down",
+    ),
+    Entry("goto", Words("정해진 버전으로 간다", "Go to a version, up or down."), "db", "goto"),
+    Entry("force", Words("실행 없이 버전만 적는다", "Write a version, run nothing."), "db", "force"),
+    Entry("version", Words("스키마 버전", "The schema's version."), "db", "version"),
+    Entry("status", Words("적용된 것과 남은 것", "What is applied and what is pending."), "db", "status"),
+    Entry(
+        "repair", Words("멈춘 곳부터 잇고 남은 것을 고친다", "Go on where a file stopped, and mend."), "db", "repair"
+    ),
+    Entry("url", Words("내장 서버의 주소", "The address of the embedded server."), "db", "url"),
+    Entry("stop", Words("내장 서버를 끈다", "Stop the embedded server."), "db", "stop"),
+)
+
+COMPANY = (
+    Entry(
+        "add", Words("회사를 표준 계정과목표와 함께 만든다", "Add a company with the standard chart."), "company", "add"
+    ),
+    Entry("list", Words("회사 목록", "Every company."), "company", "list_"),
+    Entry("show", Words("회사 하나", "One company."), "company", "show"),
+)
+
+BATCH = (Entry("show", Words("배치 하나를 보인다", "Show one batch."), "batch", "show"),)
+
+COMMANDS: tuple[Entry | Group, ...] = (
+    Entry(
+        "run",
+        Words(
+            "기존 회계 프로그램의 파일을 K-ERP로 옮긴다. 하나라도 오류가 있으면 아무것도 바꾸지 않는다.",
+            "Move a legacy export into K-ERP; a single error, and nothing changes.",
+        ),
+        "run",
+        "run",
+    ),
+    Entry(
+        "extract",
+        Words(
+            "표를 읽은 그대로 CSV나 Parquet으로 쓴다. 아는 표든 모르는 표든, 데이터베이스 없이.",
+            "Write every table as it was read, known or not; needs no database.",
+        ),
+        "extract",
+        "extract",
+    ),
+    Entry(
+        "template",
+        Words(
+            "채워서 바로 이관할 수 있는 빈 통합 문서를 쓴다.",
+            "Write the empty workbook that, filled in, runs without options.",
+        ),
+        "template",
+        "template",
+    ),
+    Entry(
+        "rollback",
+        Words(
+            "배치가 쓴 것을 지워 운영을 그 전으로 되돌린다. 그 뒤 누가 고쳤으면 손대지 않는다.",
+            "Leave production as it was before a batch; what somebody touched since is left, and told.",
+        ),
+        "rollback",
+        "rollback",
+    ),
+    Entry(
+        "recover",
+        Words(
+            "배치가 쓴 것 가운데 그 뒤 지워지거나 바뀐 것을 백업에서 되살린다.",
+            "Bring back out of a backup what a batch wrote and somebody deleted or changed since.",
+        ),
+        "recover",
+        "recover",
+    ),
+    Entry(
+        "bundle",
+        Words(
+            "배치를 남에게 보일 수 있게 묶는다: 구조와 발견 사항은 두고 이름, 코드, 적요, 금액을 바꾼다.",
+            "Pack a batch to be shown to others: structure and findings stay; names, codes and amounts are replaced.",
+        ),
+        "bundle",
+        "bundle",
+    ),
+    Entry(
+        "inspect",
+        Words("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),
+        "inspect",
+        "inspect",
+    ),
+    Entry(
+        "readiness",
+        Words(
+            "행을 하나라도 옮기기 전에 K-ERP에 무엇이 모자라는지 (모자라면 4)",
+            "What is missing in the target before any row moves (4 if anything is).",
+        ),
+        "readiness",
+        "readiness",
+    ),
+    Entry("batches", Words("배치 목록", "The history of batches."), "batches", "batches"),
+    Entry(
+        "report",
+        Words(
+            "배치의 보고서를 데이터베이스에 남은 기록에서 다시 만든다.",
+            "Render a batch's report again from what the database keeps.",
+        ),
+        "report",
+        "report",
+    ),
+    Entry(
+        "diff",
+        Words(
+            "두 예행(또는 실행)의 차이: 파일, 매핑, 전표, 계정 잔액, 발견 사항. 다르면 4로 끝난다.",
+            "What changed between two rehearsals or runs; ends with 4 where anything did.",
+        ),
+        "diff",
+        "diff",
+    ),
+    Entry(
+        "reconcile",
+        Words(
+            "K-ERP를 기존 합계잔액시산표와 맞춰 본다. 차이가 있으면 4로 끝난다.",
+            "Tie K-ERP out against a legacy trial balance; ends with 4 where anything differs.",
+        ),
+        "reconcile",
+        "reconcile",
+    ),
+    Entry(
+        "receipt",
+        Words(
+            "반영된 배치의 인수인계 확인서를 발행한다 (인쇄용 HTML, JSON)",
+            "Issue the handover receipt of a promoted batch (HTML for print, JSON).",
+        ),
+        "receipt",
+        "receipt",
+    ),
+    Entry(
+        "verify",
+        Words(
+            "확인서가 지금의 데이터베이스와 맞는지 확인한다. 다르면 4로 끝난다.",
+            "Prove a receipt against the database as it is now; ends with 4 where it differs.",
+        ),
+        "verify",
+        "verify",
+    ),
+    Entry("rules", Words("규칙 목록", "The catalogue of rules."), "rules", "rules"),
+    Entry(
+        "explain",
+        Words(
+            "규칙이나 표, 또는 K-ERP의 전표·분개·계정·거래처가 어느 파일의 어느 칸에서 왔는지",
+            "Explain a rule or a table, or trace a voucher, a line, an account or a partner of K-ERP back to the cell.",
+        ),
+        "explain",
+        "explain",
+    ),
+    Group("company", Words("회사", "Companies."), COMPANY),
+    Group("map", Words("계정 매핑", "The account-mapping work."), MAP),
+    Group("db", Words("데이터베이스와 스키마", "The database and its schema."), DB),
+    Group("batch", Words("배치 하나", "One batch."), BATCH),
+)
+"""In the order in which `kerp-import --help` lists them."""

@@ -1,0 +1,91 @@
+"""Commands that are imported when they are called: help, completion and the version need none of them.
+
+Decision: docs/decisions/start-up.md
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
+
+from kerp_import.cli.session import SESSION
+from kerp_import.model.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command: what it is called, what the list of commands says of it, and where it stands."""
+
+    name: str
+    help: Words
+    module: str
+    """The module of `kerp_import.cli` that defines it."""
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands under one name, such as `map`."""
+
+    name: str
+    help: Words
+    entries: tuple[Entry, ...]
+
+
+Door = Callable[[Any], None]
+"""What is put before a command's parameters."""
+
+
+class LazyCommand(TyperCommand):
+    """A command whose name and help are known, and the rest once it is called or asked for its options."""
+
+    def __init__(self, entry: Entry, door: Door) -> None:
+        """Know the name and the help."""
+        super().__init__(entry.name, help=entry.help.say(SESSION.language))
+        self.entry, self._door = entry, door
+
+    @cached_property
+    def defined(self) -> Any:  # noqa: ANN401 - typer's commands have no public type
+        """Return the command as its module defines it."""
+        module = import_module(f"kerp_import.cli.{self.entry.module}")
+        info = CommandInfo(
+            name=self.entry.name,
+            callback=getattr(module, self.entry.function),
+            help=self.entry.help.say(SESSION.language),
+        )
+        command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
+        self._door(command)
+        return command
+
+    @property
+    def params(self) -> list[Any]:
+        """Return its options and arguments."""
+        return list(self.defined.params)
+
+    @params.setter
+    def params(self, given: list[Any]) -> None:
+        """Take the none that is given before the command is defined."""
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401
+        """Read the arguments as the defined command does, which then runs."""
+        return self.defined.make_context(info_name, args, *rest, **extra)
+
+
+def lazily(entries: Sequence[Entry | Group], door: Door) -> dict[str, Any]:
+    """Return commands and groups by name, none of them imported."""
+    return {
+        each.name: LazyCommand(each, door)
+        if isinstance(each, Entry)
+        else TyperGroup(
+            name=each.name,
+            help=each.help.say(SESSION.language),
+            commands=lazily(each.entries, door),
+            no_args_is_help=True,
+        )
+        for each in entries
+    }
