@@ -3,6 +3,7 @@
 Decision: docs/decisions/backup.md
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from kerp_import.backup.backup import (
     restored_copy,
     rows_per_table,
 )
-from kerp_import.backup.bring_back import BroughtBack, bring_back
+from kerp_import.backup.bring_back import BroughtBack, bring_back_from
 from kerp_import.database import audit
 from kerp_import.database.connection import Database, named_database
 from kerp_import.migrate.files import shipped
@@ -75,19 +76,24 @@ def restore(url: str, path: Path) -> Restored:
     return Restored(name, kept_as, sum(backup.tables.values()), versions)
 
 
-def restore_table(db: Database, url: str, path: Path, table: str, *, plan_only: bool) -> BroughtBack:
-    """Bring the rows of one table back as they were backed up; rows that came later stay as they are."""
+def restore_table(db: Database, url: str, path: Path, table: str, ask: Callable[[BroughtBack], None]) -> BroughtBack:
+    """Bring the rows of one table back as they were backed up, after `ask` was shown how many; later rows stay."""
     require_all_companies(db)
     backup = read_backup(path)
     named = table if "." in table else f"public.{table}"
     if named not in backup.tables:
         raise NoSuchTable(table=table, tables=", ".join(backup.tables))
-    with restored_copy(db, url, path, backup.tables, keeps_owners=False) as copy, db.transaction() as ending:
-        ending.undo = plan_only
-        brought_back = bring_back(db, copy, named, "true")
-        db.take_role()
-        audit.note(db, "db restore", "done", details={"backup": path.name, **asdict(brought_back)})
-        return brought_back
+    with restored_copy(db, url, path, backup.tables, keeps_owners=False) as copy:
+        with db.transaction() as ending:
+            ending.undo = True
+            planned = bring_back_from(db, copy, named, "true")
+        ask(planned)
+        if planned.gone or planned.differing:
+            with db.transaction():
+                brought_back = bring_back_from(db, copy, named, "true")
+                db.take_role()
+                audit.note(db, "db restore", "done", details={"backup": path.name, **asdict(brought_back)})
+    return planned
 
 
 def _note(restored: Database, path: Path) -> None:

@@ -22,7 +22,7 @@ def restore(
     yes: Yes = False,
 ) -> int:
     """Put a backup in the place of the database, or bring one table's rows back."""
-    from kerp_import.backup import read_backup, restore_table
+    from kerp_import.backup import BroughtBack, read_backup, restore_table
     from kerp_import.backup import restore as restore_whole
 
     url = database_url()
@@ -49,8 +49,8 @@ def restore(
             versions = ", ".join(map(str, restored.migrations))
             SESSION.out.print(say(f"실행한 마이그레이션: {versions}", f"Migrations that were run: {versions}"))
         return Exit.DONE
-    with Database(url) as db:
-        planned = restore_table(db, url, file, table, plan_only=True)
+
+    def ask(planned: BroughtBack) -> None:
         sentence = say(
             f"{planned.table}: 없어진 {planned.gone:,}행, 달라진 {planned.differing:,}행 (백업 {made_at})",
             f"{planned.table}: {planned.gone:,} rows are gone, {planned.differing:,} differ (backup of {made_at})",
@@ -58,6 +58,9 @@ def restore(
         SESSION.out.print(escape(sentence), soft_wrap=True)
         if planned.gone or planned.differing:
             confirm(say("백업의 값으로 되돌립니까?", "Bring them back as they were backed up?"), yes=yes)
-            restore_table(db, url, file, table, plan_only=False)
-            SESSION.out.print(say("되돌렸습니다", "Brought back"))
+
+    with Database(url) as db:
+        planned = restore_table(db, url, file, table, ask)
+    if planned.gone or planned.differing:
+        SESSION.out.print(say("되돌렸습니다", "Brought back"))
     return Exit.DONE

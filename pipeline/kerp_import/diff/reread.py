@@ -3,41 +3,27 @@
 Decision: docs/decisions/reread.md
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import polars as pl
 
 from kerp_import.database.connection import Database
-from kerp_import.diff.archived_sheets import NotRebuilt, rebuilt_files
-from kerp_import.extract.extract import read_files
-from kerp_import.extract.extracted import Extracted
-from kerp_import.extract.kept_reading import kept_options
-from kerp_import.files.inputs import find_files
-from kerp_import.files.spools import passing_spool
-from kerp_import.mapping.effective_mapping import mapping_from_history
-from kerp_import.mapping.map_accounts import plan
-from kerp_import.model.errors import KerpError
-from kerp_import.model.nouns import Company, Finding, Job, Severity, Table
+from kerp_import.diff.archived_sheets import NotRebuilt
+from kerp_import.diff.read_again import ReadAgain, RefusedToday, has_archive, mapped_again, read_again
+from kerp_import.model.nouns import Finding, Severity, Table
 from kerp_import.model.words import Language, Words
 from kerp_import.records import company as companies
 from kerp_import.records import history
-from kerp_import.records.archive import CONTENTS
 from kerp_import.records.history import PastBatch
 from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.validate.validate import Checker
-from kerp_import.values.periods import fiscal_days
-
-Json = dict[str, Any]
-"""One table of an archive as its list of tables has it."""
 
 
 class Reread(StrEnum):
@@ -59,14 +45,6 @@ class RereadBatch:
     """What differs, or why it cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptMapping:
-    """The row of `diff/kept_mapping.sql`: the mapping that a batch went by, and whose chart it was read as."""
-
-    mapping: list[Json]
-    dialect: str | None
-
-
 def reread_batches(db: Database, home: Path, company: str | None, language: Language) -> Iterator[RereadBatch]:
     """Yield every batch that is in production, the newest first, read again; nothing is changed."""
     for past_batch in history.past_batches(db, company):
@@ -76,63 +54,32 @@ def reread_batches(db: Database, home: Path, company: str | None, language: Lang
 
 def _reread(db: Database, home: Path, past_batch: PastBatch, language: Language) -> RereadBatch:
     """Read the archived sheets of one batch again, and compare tables, amounts and errors with what was kept."""
-    folder = home / "archive" / str(past_batch.id)
-    if not (folder / CONTENTS).is_file():
+    if not has_archive(home, past_batch):
         reason = Words(
             "이 컴퓨터에 보관분이 없습니다 (KERP_HOME/archive)", "this machine has no archive of it (KERP_HOME)"
         )
         return RereadBatch(past_batch.id, past_batch.company_code, Reread.UNKNOWN, (reason,))
     batch = read_kept_batch(db, past_batch.id, past_batch.company_id, language)
-    tables: list[Json] = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))
-    with passing_spool() as place:
-        try:
-            files = rebuilt_files(folder, tables, batch.outcome.sources, Path(place))
-        except NotRebuilt as error:
-            return RereadBatch(past_batch.id, past_batch.company_code, Reread.UNKNOWN, (error.reason,))
-        reasons = tuple(_differences(db, past_batch, batch, files, Path(place), options=kept_options(folder)))
+    try:
+        with read_again(db, home, past_batch, batch) as again:
+            reasons = tuple(_differences(db, past_batch, batch, again))
+    except NotRebuilt as error:
+        return RereadBatch(past_batch.id, past_batch.company_code, Reread.UNKNOWN, (error.reason,))
+    except RefusedToday as error:
+        reasons = (error.reason,)
     result = Reread.DIFFERS if reasons else Reread.SAME
     return RereadBatch(past_batch.id, past_batch.company_code, result, reasons)
 
 
-def _differences(  # noqa: PLR0913 - the batch, what is kept of it, and where it is read again
-    db: Database,
-    past_batch: PastBatch,
-    batch: KeptBatch,
-    files: Mapping[str, Path],
-    place: Path,
-    *,
-    options: Mapping[str, Any],
-) -> Iterator[Words]:
+def _differences(db: Database, past_batch: PastBatch, batch: KeptBatch, again: ReadAgain) -> Iterator[Words]:
     """Yield what today's reading of the rebuilt files has otherwise."""
-    company = companies.find_or_plan(db, past_batch.company_code, may_create=False)
-    job = replace(_job(batch, company, tuple(files.values()), place), **options)
-    spool = place / "spool"
-    spool.mkdir()
-    days = fiscal_days(job.fiscal_year, company.fiscal_year_start_month)
-    try:
-        extracted = read_files(
-            job, find_files(job), companies.secret(db, company), spool, days,
-            start_month=company.fiscal_year_start_month, currency=company.base_currency,
-        )  # fmt: skip
-    except KerpError as error:
-        yield Words(error.say(Language.KO), error.say(Language.EN))
-        return
-    called = {path.name: name for name, path in files.items()}
-    yield from _tables(batch, {(called[table.file], table.sheet): table for table, _ in extracted.tables})
-    sums, errors = _read_today(db, past_batch, company, job, extracted)
+    tables = again.extracted.tables
+    yield from _tables(batch, {(again.called[table.file], table.sheet): table for table, _ in tables})
+    sums, errors = _read_today(db, past_batch, again)
     yield from _amounts(batch, sums)
     known_rules = {each.rule for each in batch.outcome.findings}
     for each in {error.rule: error for error in errors if error.rule not in known_rules}.values():
         yield Words(f"지금은 오류입니다: {each.rule} {each.message}", f"an error today: {each.rule} {each.message}")
-
-
-def _job(batch: KeptBatch, company: Company, files: tuple[Path, ...], place: Path) -> Job:
-    """Return the job of reading: what decided then how the sheets were read, as far as it is kept."""
-    year = batch.options.get("fiscal_year")
-    return Job(
-        company=company.code, files=files, home=place, language=batch.outcome.language,
-        fiscal_year=year if isinstance(year, int) else None, raise_limits=True,
-    )  # fmt: skip
 
 
 def _tables(batch: KeptBatch, today: Mapping[tuple[str, str | None], Table]) -> Iterator[Words]:
@@ -156,20 +103,13 @@ def _tables(batch: KeptBatch, today: Mapping[tuple[str, str | None], Table]) -> 
                     yield Words(f"{where}, 열 {change}", f"{where}, column {change}")
 
 
-def _read_today(
-    db: Database, past_batch: PastBatch, company: Company, job: Job, extracted: Extracted
-) -> tuple[dict[str, Decimal], list[Finding]]:
+def _read_today(db: Database, past_batch: PastBatch, again: ReadAgain) -> tuple[dict[str, Decimal], list[Finding]]:
     """Return the journal's sums as read today, and the errors that rules find in rows and notices."""
-    with db.tenant(company.id):
-        (kept,) = db.ask("diff/kept_mapping.sql", {"batch_id": past_batch.id, "company_id": company.id}, KeptMapping)
-    resolution = plan(
-        job, extracted.accounts, companies.accounts(db, company), names=extracted.names,
-        used_last=mapping_from_history(kept.mapping, source=kept.dialect), codes_are_ours=extracted.codes_are_ours,
-    )  # fmt: skip
-    checker = Checker(job.language, tuple(table for table, _ in extracted.tables), {})
+    extracted, resolution = again.extracted, mapped_again(db, past_batch, again)
+    checker = Checker(again.job.language, tuple(table for table, _ in extracted.tables), {})
     book, findings = VoucherBook(), []
     sums = {"debit_read": Decimal(0), "credit_read": Decimal(0)}
-    partners = companies.partner_names(db, company)
+    partners = companies.partner_names(db, again.company)
     for part in extracted.parts():
         frame = transform_part(part, resolution, book, partners).frame
         findings += [*checker.frame("raw", part.frame), *checker.schema(part.table.entity.value, frame)]

@@ -59,7 +59,7 @@ def settle_dead_batches(
     ):
         kept = None
     orphans = [each for each in dead if kept is None or each.id != kept.batch_id]
-    rows = remove_staging(start.db, start.company.id, orphans)
+    rows = remove_staging(start.db, start.company.id, [each.id for each in orphans])
     step = STAGED if kept is not None else READ if checkpoints.is_continued else None
     return kept, Resumed(step, tuple(str(each.id) for each in orphans) if rows else (), rows)
 

@@ -579,6 +579,51 @@ class NoBackupOfBatch(
     """What a batch wrote can only come back from where it stands."""
 
 
+class NotProvenByHash(
+    KerpError,
+    code="KERP-X470",
+    message=Words(
+        "배치 {batch}: 보관본에서 다시 만든 행이 그때 쓴 것과 같다고 증명되지 않습니다 ({tables}): {first}",
+        "Batch {batch}: rows made again from the archive are not proven to be what was written ({tables}): {first}",
+    ),
+    hint=Words(
+        "그 배치 뒤에 만든 백업에서 되살리십시오: kerp-import recover --batch {batch} --from FILE.dump",
+        "Take a backup made after the batch: kerp-import recover --batch {batch} --from FILE.dump",
+    ),
+):
+    """A record whose hash is not the one that promote kept is a guess, and no guess goes into the books."""
+
+
+class ArchiveNotRead(
+    KerpError,
+    code="KERP-X471",
+    message=Words(
+        "배치 {batch}의 보관본을 다시 읽을 수 없습니다: {why_ko}",
+        "The archive of batch {batch} cannot be read again: {why_en}",
+    ),
+    hint=Words(
+        "그 배치 뒤에 만든 백업에서 되살리십시오: kerp-import recover --batch {batch} --from FILE.dump",
+        "Take a backup made after the batch: kerp-import recover --batch {batch} --from FILE.dump",
+    ),
+):
+    """What is kept does not make the sheets again, or this version refuses them."""
+
+
+class NowhereOnThisMachine(
+    KerpError,
+    code="KERP-X472",
+    message=Words(
+        "배치 {batch}의 보관본도, 그 뒤에 만든 백업도 이 컴퓨터에 없습니다 ({home})",
+        "This machine has neither the archive of batch {batch} nor a backup made after it ({home})",
+    ),
+    hint=Words(
+        "그 배치를 실행한 컴퓨터에서 하거나 백업을 지정하십시오: kerp-import recover --batch {batch} --from FILE.dump",
+        "Do it on the machine that ran it, or name a backup: kerp-import recover --batch {batch} --from FILE.dump",
+    ),
+):
+    """A laptop that did not import the batch has nothing to bring back."""
+
+
 class PasswordNeeded(
     KerpError,
     code="KERP-X108",

@@ -129,6 +129,8 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "rule_changes": [asdict(each) for each in job.rule_changes],
         "maps": [asdict(each) for each in resolution.maps],
     }
+    # Left out where it is the usual one, so that it differs from no batch of before.
+    options |= {"voucher_status": job.voucher_status} if job.voucher_status != "approved" else {}
     values = {
         "batch_id": batch_id,
         "company_id": company.id,

@@ -105,9 +105,8 @@ def is_whole(db: Database, batch: Batch, dead: DeadBatch) -> bool:
         }
 
 
-def remove_staging(db: Database, company_id: UUID, dead: Iterable[DeadBatch]) -> int:
-    """Remove what dead batches have left in staging, and return the number of rows."""
-    batches = [each.id for each in dead]
+def remove_staging(db: Database, company_id: UUID, batches: list[UUID]) -> int:
+    """Remove what batches have left in staging, and return the number of rows."""
     if not batches:
         return 0
     with db.tenant(company_id):

@@ -1,0 +1,47 @@
+-- What a batch wrote, no later batch has replaced, and production does not hold as it was written: by table and place.
+SELECT
+    entry.table_name,
+    coalesce(nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record
+FROM import_entries AS entry
+LEFT JOIN accounts AS account
+  ON entry.table_name = 'accounts' AND account.id = entry.record_id AND account.company_id = entry.company_id
+LEFT JOIN partners AS partner
+  ON entry.table_name = 'partners' AND partner.id = entry.record_id AND partner.company_id = entry.company_id
+LEFT JOIN departments AS department
+  ON entry.table_name = 'departments' AND department.id = entry.record_id AND department.company_id = entry.company_id
+LEFT JOIN projects AS project
+  ON entry.table_name = 'projects' AND project.id = entry.record_id AND project.company_id = entry.company_id
+LEFT JOIN vouchers AS voucher
+  ON entry.table_name = 'vouchers' AND voucher.id = entry.record_id AND voucher.company_id = entry.company_id
+LEFT JOIN voucher_lines AS line
+  ON entry.table_name = 'voucher_lines' AND line.id = entry.record_id AND line.company_id = entry.company_id
+LEFT JOIN opening_balances AS opening
+  ON entry.table_name = 'opening_balances' AND opening.id = entry.record_id AND opening.company_id = entry.company_id
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name <> 'companies'
+  AND entry.after_hash IS NOT NULL
+  AND entry.after_hash IS DISTINCT FROM CASE entry.table_name
+      WHEN 'accounts' THEN CASE WHEN account.id IS NOT NULL THEN record_hash(account, entry.after_hash) END
+      WHEN 'partners' THEN CASE WHEN partner.id IS NOT NULL THEN record_hash(partner, entry.after_hash) END
+      WHEN 'departments' THEN CASE WHEN department.id IS NOT NULL THEN record_hash(department, entry.after_hash) END
+      WHEN 'projects' THEN CASE WHEN project.id IS NOT NULL THEN record_hash(project, entry.after_hash) END
+      WHEN 'vouchers' THEN CASE WHEN voucher.id IS NOT NULL THEN record_hash(voucher, entry.after_hash) END
+      WHEN 'voucher_lines' THEN CASE WHEN line.id IS NOT NULL THEN record_hash(line, entry.after_hash) END
+      WHEN 'opening_balances' THEN CASE WHEN opening.id IS NOT NULL THEN record_hash(opening, entry.after_hash) END
+  END
+  AND NOT EXISTS (
+      SELECT 1
+      FROM import_batches AS own
+      JOIN import_batches AS batch
+        ON batch.company_id = own.company_id
+       AND batch.started_at > own.started_at
+       AND batch.status = 'completed'
+       AND NOT batch.dry_run
+      JOIN import_entries AS later ON later.company_id = batch.company_id AND later.batch_id = batch.id
+      WHERE own.id = entry.batch_id
+        AND own.company_id = entry.company_id
+        AND later.table_name = entry.table_name
+        AND later.record_id = entry.record_id
+  )
+ORDER BY entry.table_name, entry.file, entry.sheet, entry.row, entry.record_id
