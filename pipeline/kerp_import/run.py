@@ -27,9 +27,9 @@ from kerp_import.reconcile.comparisons import Books, compare
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.archive import archive, is_archived
+from kerp_import.records.changed_since import changed_since
 from kerp_import.records.checkpoint import Checkpoints
 from kerp_import.records.corrections import corrections
-from kerp_import.records.missing_records import missing_records
 from kerp_import.records.resume import READ, checkpoints_of
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
@@ -64,10 +64,10 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
         if earlier is not None:
             if not is_archived(start.spool, earlier):
                 archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
-            missing = missing_records(db, start.company, earlier)
+            since = changed_since(db, start.company, earlier)
             proof = read_kept_proof(db, earlier, start.company.id)
             timings = start.clock.timings()
-            return nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, missing=missing)
+            return nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, since=since)
         # What is staged already of the same run needs no more; what other dead runs left in staging goes.
         kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
         with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:

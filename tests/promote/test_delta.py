@@ -1,5 +1,6 @@
 """Files that come again: what differs is told, replaced or deleted where asked, and goes back as it was."""
 
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import LiteralString
@@ -181,6 +182,30 @@ def test_a_replaced_voucher_keeps_its_id_and_the_same_run_again_does_nothing(
     again = import_books(books(CHANGED), on_conflict="skip")
     assert (again.status, counts(again)) == ("completed", {"unchanged": (4, 0), "vanished": (1, 0)})
     assert production(db) == after
+
+
+@pytest.mark.usefixtures("hanbit")
+def test_files_that_a_later_batch_replaced_are_told_as_that_and_not_as_what_the_books_hold(
+    kerp: Kerp, db: Database, books: Books, import_books: Import, mapping: Path
+) -> None:
+    import_books(books(FIRST))
+    second = import_books(books(CHANGED), on_conflict="replace", vanished="delete")
+    after = production(db)
+    again = ("run", "--company", "HANBIT", "--mapping", mapping, books(FIRST))
+    told = kerp(*again)
+    words = "K-ERP에는 이 파일이 아니라 뒤의 배치가 읽은 것이 들어 있습니다. 이 파일이 맞으면 뒤의 배치를 되돌리십시오:"
+    after_verdict = told.stdout.splitlines()[2:4]
+    assert (told.returncode, after_verdict) == (0, [
+        f"뒤의 배치 {second.batch_id}이(가) 바꾸거나 지운 것: 전표 2건 (첫째 20240102-00001)",
+        f"→ {words} kerp-import rollback {second.batch_id} --plan",
+    ])  # fmt: skip
+    report = json.loads(kerp(*again, "--json").stdout)
+    assert (report["status"], report["missing"], report["replaced"]) == ("already_imported", [], [
+        {"batch_id": str(second.batch_id), "table": "vouchers", "records": 2, "first": "20240102-00001"},
+    ])  # fmt: skip
+    assert production(db) == after
+    back(db, second)
+    assert "뒤의 배치" not in kerp(*again).stdout
 
 
 @pytest.mark.usefixtures("hanbit")

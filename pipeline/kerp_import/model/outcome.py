@@ -205,6 +205,26 @@ class MissingRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplacedRecords:
+    """Records of one table that a batch wrote and that a later batch has replaced or deleted."""
+
+    batch_id: UUID
+    """The later batch."""
+    table_name: str
+    records: int
+    first: str
+    """A voucher's number, an account's or another master's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSince:
+    """What became, since it was imported, of what a batch wrote."""
+
+    missing: tuple[MissingRecords, ...] = ()
+    replaced: tuple[ReplacedRecords, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did, or would do: the one thing that every form of the report is made of."""
 
@@ -237,5 +257,5 @@ class Outcome:
     """What the files tell otherwise than K-ERP."""
     resumed: Resumed = field(default_factory=Resumed)
     timings: dict[str, float] = field(default_factory=dict)
-    missing: tuple[MissingRecords, ...] = ()
+    since: ChangedSince = field(default_factory=ChangedSince)
     """Of a run that was imported before: what K-ERP has no more of it."""

@@ -17,9 +17,9 @@ from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Company, Counts, Finding, Job, Severity, Table
 from kerp_import.model.outcome import (
+    ChangedSince,
     Correction,
     Excluded,
-    MissingRecords,
     Outcome,
     Reconciled,
     SidesCompared,
@@ -146,12 +146,12 @@ def nothing_to_do(  # noqa: PLR0913, PLR0917 - a run, and the batch that it repe
     timings: dict[str, float],
     proof: Proof,
     *,
-    missing: tuple[MissingRecords, ...],
+    since: ChangedSince,
 ) -> Outcome:
     """Return the outcome of a run whose files, mapping and options an earlier batch has promoted, with its `proof`."""
     return Outcome(
         batch_id, company.code, job.dry_run, "already_imported", is_valid=True, company_name=company.name,
-        language=job.language, sources=sources_of(tables), timings=timings, proof=proof, missing=missing,
+        language=job.language, sources=sources_of(tables), timings=timings, proof=proof, since=since,
     )  # fmt: skip
 
 

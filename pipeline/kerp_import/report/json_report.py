@@ -78,7 +78,11 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         "delta": _delta(outcome.delta),
         "resumed": asdict(outcome.resumed),
         "missing": [
-            {"table": each.table_name, "records": each.records, "first": each.first} for each in outcome.missing
+            {"table": each.table_name, "records": each.records, "first": each.first} for each in outcome.since.missing
+        ],
+        "replaced": [
+            {"batch_id": str(each.batch_id), "table": each.table_name, "records": each.records, "first": each.first}
+            for each in outcome.since.replaced
         ],
     }
 

@@ -13,6 +13,7 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome, Reconciled
 from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
+from kerp_import.report.changed_since import print_changed_since
 from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.delta_words import delta_lines
 from kerp_import.report.mapping_lines import coverage_lines
@@ -55,7 +56,7 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
     """Print the report of a run: the verdict first and last, for the middle may be long."""
     _print_verdict(outcome, console, language)
     if outcome.status == "already_imported":
-        _print_missing(outcome, console, language)
+        print_changed_since(outcome, console, language)
         return
     console.print(_sources(outcome, language))
     serious = tuple(each for each in outcome.findings if each.severity is not Severity.INFO)
@@ -80,31 +81,6 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
     if outcome.status != "completed":
         console.print((AGAIN if outcome.reconciliation else AGAIN_AND_TIE_OUT).say(language))
     _print_verdict(outcome, console, language)
-
-
-def _print_missing(outcome: Outcome, console: Console, language: Language) -> None:
-    """Print what somebody has deleted of the imported batch since, and what can be done."""
-    if not outcome.missing:
-        return
-    gone = Words("{table} {records:,}건 (첫째 {first})", "{records:,} {table} (the first: {first})")
-    facts = [
-        {
-            "table": NAMES[each.table_name].say(language) if each.table_name in NAMES else each.table_name,
-            "records": each.records,
-            "first": each.first or "-",
-        }
-        for each in outcome.missing
-    ]
-    sentence = Words("그 뒤 K-ERP에서 지워진 것: {what}", "Deleted in K-ERP since: {what}")
-    what = " · ".join(gone.fill(language, each) for each in facts)
-    console.print(f"[bold yellow]{escape(sentence.fill(language, {'what': what}))}[/]", soft_wrap=True)
-    remedy = Words(
-        "백업에서 되살리십시오: kerp-import recover --batch {batch}"
-        " · 또는 배치를 되돌린 뒤 같은 명령을 다시 실행하십시오: kerp-import rollback {batch} --plan",
-        "Bring it back from a backup: kerp-import recover --batch {batch}"
-        " · or roll the batch back and run the same command again: kerp-import rollback {batch} --plan",
-    )
-    console.print(f"→ {escape(remedy.fill(language, {'batch': outcome.batch_id}))}", soft_wrap=True)
 
 
 def _print_verdict(outcome: Outcome, console: Console, language: Language) -> None:

@@ -1,5 +1,5 @@
--- What a batch wrote and K-ERP has no more: per table how many records, and the first of them by its number, its code
--- or its place in the source.
+-- What a batch wrote, no later batch replaced or deleted, and K-ERP has no more: per table how many records, and the first
+-- of them by its number, its code or its place in the source.
 WITH missing AS (
     SELECT entry.table_name, entry.file, entry.sheet, entry.row
     FROM import_entries AS entry
@@ -28,6 +28,18 @@ WITH missing AS (
       AND entry.company_id = %(company_id)s
       AND entry.after_hash IS NOT NULL
       AND held.id IS NULL
+      AND NOT EXISTS (
+          SELECT 1
+          FROM import_entries AS later
+          JOIN import_batches AS batch ON batch.company_id = later.company_id AND batch.id = later.batch_id
+          WHERE later.company_id = entry.company_id
+            AND later.table_name = entry.table_name
+            AND later.record_id = entry.record_id
+            AND later.batch_id <> entry.batch_id
+            AND later.old_values IS NOT NULL
+            AND batch.status = 'completed'
+            AND NOT batch.dry_run
+      )
 )
 SELECT
     missing.table_name, count(*) AS records,
