@@ -425,6 +425,34 @@ def _goes_up_acts_and_goes_down(url: str) -> None:
             runner.down(db, 0)
 
 
+TOTALS: LiteralString = """INSERT INTO import_account_totals (
+    batch_id, company_id, fiscal_year, account_code, lines, debit_read, credit_read, debit_promoted, credit_promoted,
+    removed_debit, removed_credit
+) VALUES (%(id)s, %(id)s, 2024, '10101', 2, 500, 300, 500, 300, 200, 100)"""
+
+
+def test_down_from_20_takes_what_was_removed_out_of_every_companys_sums(fresh_server_url: str) -> None:
+    with login(fresh_server_url, "NOSUPERUSER", "NOBYPASSRLS", "CREATEROLE") as (_, url), Database(url) as db:
+        migrate.up(db, 20)
+        for id_, code in ((A, "A"), (B, "B")):
+            with db.transaction():
+                db.act_for(id_)
+                db.execute("INSERT INTO companies (id, code, name) VALUES (%(id)s, %(code)s, '가')", id=id_, code=code)
+                db.execute(
+                    "INSERT INTO import_batches (id, company_id, company_code, fingerprint, status, dry_run, tool_version,"
+                    " schema_version) VALUES (%(id)s, %(id)s, %(code)s, 'f', 'completed', false, '0', 20)",
+                    id=id_, code=code,
+                )  # fmt: skip
+                db.execute(TOTALS, id=id_)
+        migrate.down(db, 19)
+        for id_ in (A, B):
+            with db.transaction():
+                db.act_for(id_)
+                assert db.rows(
+                    "SELECT debit_promoted, excluded_debit, credit_promoted, excluded_credit FROM import_account_totals"
+                ) == [{"debit_promoted": 300, "excluded_debit": 200, "credit_promoted": 200, "excluded_credit": 100}]
+
+
 LINE: LiteralString = """INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code, debit_amount,
     credit_amount, partner_code, department_code, project_code)
     VALUES (%(voucher)s, %(company)s, 9, %(account)s, %(debit)s, %(credit)s, %(partner)s, %(department)s,

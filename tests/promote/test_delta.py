@@ -9,8 +9,10 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kerp_import.database import migrate
 from kerp_import.database.connection import Database
 from kerp_import.model.delta import Delta, DeltaKind
+from kerp_import.model.errors import ReferredToElsewhere
 from kerp_import.model.nouns import Company, Job, Severity
 from kerp_import.model.outcome import Outcome
 from kerp_import.promote.rollback import rollback
@@ -206,6 +208,73 @@ def test_files_that_a_later_batch_replaced_are_told_as_that_and_not_as_what_the_
     assert production(db) == after
     back(db, second)
     assert "뒤의 배치" not in kerp(*again).stdout
+
+
+CASCADING: LiteralString = """
+    CREATE TABLE payments (
+        voucher_id uuid REFERENCES vouchers (id) ON DELETE CASCADE,
+        line_id uuid REFERENCES voucher_lines (id) ON DELETE CASCADE
+    )
+"""
+
+
+@pytest.mark.usefixtures("hanbit")
+def test_rows_of_a_table_that_is_not_ours_are_never_deleted_by_a_delta(
+    db: Database, database_url: str, books: Books, import_books: Import
+) -> None:
+    import_books(books(FIRST))
+    before = production(db)
+
+    def refused() -> str:
+        with pytest.raises(ReferredToElsewhere) as told:
+            import_books(books(CHANGED), on_conflict="replace", vanished="delete")
+        assert production(db) == before
+        return str(told.value.facts["tables"])
+
+    with psycopg.connect(database_url, autocommit=True) as somebody:
+        somebody.execute(CASCADING)
+        assert refused() == "payments"
+        somebody.execute("GRANT SELECT ON payments TO kerp_importer")
+        somebody.execute(
+            "INSERT INTO payments (voucher_id) SELECT id FROM vouchers WHERE voucher_no = '20240102-00002'"
+        )
+        assert refused() == "payments 20240102-00002"
+        somebody.execute(
+            "UPDATE payments SET voucher_id = NULL, line_id = ("
+            "SELECT line.id FROM voucher_lines AS line JOIN vouchers AS voucher ON voucher.id = line.voucher_id"
+            " WHERE voucher_no = '20240102-00001' LIMIT 1)"
+        )
+        assert refused() == "payments 20240102-00001"
+        somebody.execute(
+            "UPDATE payments SET line_id = NULL, voucher_id = ("
+            "SELECT id FROM vouchers WHERE voucher_no = '20240102-00001')"
+        )
+        # The voucher is replaced under its number, and keeps its id.
+        outcome = import_books(books(CHANGED), on_conflict="replace", vanished="delete")
+        assert outcome.status == "completed"
+        assert somebody.execute("SELECT count(voucher_id) FROM payments").fetchone() == (1,)
+
+
+SUMS = """
+    SELECT account_code, sum(debit_promoted) AS debit, sum(credit_promoted) AS credit
+    FROM import_account_totals GROUP BY account_code ORDER BY 1
+"""
+HELD = """
+    SELECT account_code, sum(debit_amount) AS debit, sum(credit_amount) AS credit
+    FROM voucher_lines GROUP BY account_code ORDER BY 1
+"""
+
+
+@pytest.mark.usefixtures("hanbit")
+def test_an_earlier_version_of_the_schema_adds_up_to_what_k_erp_holds(
+    db: Database, books: Books, import_books: Import
+) -> None:
+    import_books(books(FIRST))
+    import_books(books(CHANGED), on_conflict="replace", vanished="delete")
+    held = db.rows(HELD)
+    assert db.rows(SUMS) != held
+    migrate.down(db, 19)
+    assert db.rows(SUMS) == held
 
 
 @pytest.mark.usefixtures("hanbit")

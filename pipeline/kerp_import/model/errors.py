@@ -624,6 +624,23 @@ class NowhereOnThisMachine(
     """A laptop that did not import the batch has nothing to bring back."""
 
 
+class ReferredToElsewhere(
+    KerpError,
+    code="KERP-X473",
+    message=Words(
+        "바꾸거나 지울 전표·분개·기초잔액을 K-ERP의 다른 표가 가리킵니다: {tables}",
+        "Other tables of K-ERP refer to vouchers, lines or opening balances that would be replaced: {tables}",
+    ),
+    hint=Words(
+        "그 표의 행을 K-ERP에서 먼저 정리하거나 --on-conflict skip, --vanished keep으로 그대로 두십시오. "
+        "볼 수 없는 표(번호 없음)는 이렇게 보게 합니다: GRANT SELECT ON <table> TO kerp_importer;",
+        "Settle those rows in K-ERP first, or leave what is there with --on-conflict skip or --vanished keep. A "
+        "table that cannot be read (no number behind it) is let be seen with: GRANT SELECT ON <table> TO kerp_importer;",
+    ),
+):
+    """Rows of a table that we do not know would go with a voucher or line, in silence, or stand against it."""
+
+
 class PasswordNeeded(
     KerpError,
     code="KERP-X108",

@@ -6,13 +6,16 @@ files.
 Decision: docs/decisions/delta.md
 """
 
-from kerp_import.database.connection import Database
-from kerp_import.model.nouns import Batch
+from dataclasses import dataclass
+from uuid import UUID
 
-VOUCHERS_OUT = (
-    "delete_lines", "keep_ids", "keep_ids_of_lines", "delete_vouchers", "delete_openings",
-)  # fmt: skip
-"""In this order: lines refer to vouchers, and a voucher that is replaced under its number is no deletion."""
+from kerp_import.database.connection import Database
+from kerp_import.model.errors import ReferredToElsewhere
+from kerp_import.model.nouns import Batch
+from kerp_import.promote.references import used_elsewhere
+
+KEPT, OUT = ("keep_ids", "keep_ids_of_lines"), ("delete_lines", "delete_vouchers", "delete_openings")
+"""In this order: a voucher that is replaced under its number is no deletion, and lines refer to vouchers."""
 
 IN_PLACE = {
     "opening_balances": "replace_openings",
@@ -22,14 +25,43 @@ IN_PLACE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """One row of `delta/deleted.sql`: a record that is about to be deleted, as a person names it."""
+
+    table_name: str
+    record_id: UUID
+    record: str
+
+
 def take_out(db: Database, batch: Batch) -> dict[str, int]:
     """Take out what the batch replaces or removes, in the transaction under way; return the rows replaced in place."""
     db.do("delta/forget_unchanged.sql", batch.ids())
     if not db.do("delta/take_out_entries.sql", batch.ids()):
         return {}
-    for name in VOUCHERS_OUT:
+    for name in KEPT:
+        db.do(f"delta/{name}.sql", batch.ids())
+    _refuse_references(db, batch)
+    for name in OUT:
         db.do(f"delta/{name}.sql", batch.ids())
     replaced = {table: db.do(f"delta/{name}.sql", batch.ids()) for table, name in IN_PLACE.items()}
     if any(replaced.values()):
         db.do("delta/replaced_hashes.sql", batch.ids())
     return replaced
+
+
+def _refuse_references(db: Database, batch: Batch) -> None:
+    """Raise where a table that is not ours refers to what is about to be deleted: its rows would go in silence."""
+    deleted = {
+        (each.table_name, each.record_id): each.record for each in db.ask("delta/deleted.sql", batch.ids(), Deleted)
+    }
+    tables = {table for table, _ in deleted}
+    used, unreadable = used_elsewhere(db, batch)
+    by_table = {
+        used_by: min(
+            deleted[table, record] for table, record, by in used if by == used_by and (table, record) in deleted
+        )
+        for used_by in sorted({by for table, record, by in used if (table, record) in deleted})
+    } | {used_by: "" for table, used_by in unreadable if table in tables}
+    if by_table:
+        raise ReferredToElsewhere(tables=", ".join(f"{name} {record}".strip() for name, record in by_table.items()))
