@@ -426,9 +426,10 @@ def _goes_up_acts_and_goes_down(url: str) -> None:
 
 
 TOTALS: LiteralString = """INSERT INTO import_account_totals (
-    batch_id, company_id, fiscal_year, account_code, lines, debit_read, credit_read, debit_promoted, credit_promoted,
-    removed_debit, removed_credit
-) VALUES (%(id)s, %(id)s, 2024, '10101', 2, 500, 300, 500, 300, 200, 100)"""
+    batch_id, company_id, fiscal_year, account_code, lines, debit_read, credit_read, flipped, added_debit, added_credit,
+    excluded_debit, excluded_credit, unchanged_debit, unchanged_credit, debit_promoted, credit_promoted, removed_debit,
+    removed_credit
+) VALUES (%(id)s, %(id)s, 2024, '10101', 2, 500, 300, 0, 0, 0, 0, 0, 0, 0, 500, 300, 200, 100)"""
 
 
 def test_down_from_20_takes_what_was_removed_out_of_every_companys_sums(fresh_server_url: str) -> None:
@@ -439,8 +440,9 @@ def test_down_from_20_takes_what_was_removed_out_of_every_companys_sums(fresh_se
                 db.act_for(id_)
                 db.execute("INSERT INTO companies (id, code, name) VALUES (%(id)s, %(code)s, '가')", id=id_, code=code)
                 db.execute(
-                    "INSERT INTO import_batches (id, company_id, company_code, fingerprint, status, dry_run, tool_version,"
-                    " schema_version) VALUES (%(id)s, %(id)s, %(code)s, 'f', 'completed', false, '0', 20)",
+                    "INSERT INTO import_batches (id, company_id, company_code, fingerprint, status, dry_run,"
+                    " tool_version, schema_version)"
+                    " VALUES (%(id)s, %(id)s, %(code)s, 'f', 'completed', false, '0', 20)",
                     id=id_, code=code,
                 )  # fmt: skip
                 db.execute(TOTALS, id=id_)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.model.errors import DatabaseRefused
 from kerp_import.model.nouns import Job
@@ -203,3 +204,57 @@ def test_the_command_prints_the_role_and_the_grant(kerp: Kerp, server_url: str) 
     assert role in shown.stdout
     with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+@contextmanager
+def plain_login(server_url: str, database_url: str) -> Iterator[str]:
+    """Make a login that may import, and give its address of the database."""
+    login = f"plain_{uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'x' IN ROLE kerp_importer").format(sql.Identifier(login)))
+        yield f"postgresql://{login}:x@{database_url.partition('@')[2]}"
+        admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(login)))
+
+
+def test_a_company_that_is_there_is_made_strict(kerp: Kerp, db: Database, server_url: str, database_url: str) -> None:
+    company = companies.add(db, "A", "가", None)
+    role = f"kerp_tenant_{company.id}"
+    with plain_login(server_url, database_url) as url, Database(url) as plain:
+        assert [row["code"] for row in companies.companies(plain)] == ["A"]
+        told = kerp("company", "strict", "A")
+        said = f'역할: {role}  들여보내기: GRANT "{role}" TO LOGIN;\n'
+        assert (told.returncode, told.stdout) == (0, said)
+        assert companies.companies(plain) == []
+        assert kerp("company", "strict", "A").stdout == said
+        unknown = kerp("company", "strict", "B")
+        assert (unknown.returncode, "KERP-X401" in unknown.stderr) == (3, True)
+        noted = [each.action for each in audit.notes(db, company.id)]
+        assert noted == ["company add", "company strict"]
+        db.execute(f'DROP ROLE "{role}"')
+
+
+@pytest.mark.slow
+def test_a_restored_company_is_strict_where_the_server_lacks_its_role(
+    kerp: Kerp, server_url: str, database_url: str, tmp_path: Path
+) -> None:
+    with Database(database_url) as db:
+        company = companies.add(db, "A", "가", None, strict_tenant=True)
+        companies.add(db, "B", "나", None)
+    role, dump = f"kerp_tenant_{company.id}", tmp_path / "books.dump"
+    assert kerp("db", "backup", "-o", dump).returncode == 0
+    with psycopg.connect(server_url, autocommit=True) as another_server:
+        another_server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+    done = kerp("db", "restore", dump, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == (
+        f"회사의 역할 {role}을(를) 다시 만들었습니다. 이 서버에 없었습니다. 아직 아무도 그 회사를 다룰 수 없습니다. "
+        f'들여보내기: GRANT "{role}" TO LOGIN;'
+    )
+    with plain_login(server_url, database_url) as url, Database(url) as plain:
+        assert [row["code"] for row in companies.companies(plain)] == ["B"]
+    with psycopg.connect(server_url, autocommit=True) as server:
+        kept = server.execute("SELECT datname FROM pg_database WHERE datname ~ '_before_'").fetchall()
+        for (name,) in kept:
+            assert name in done.stdout
+            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

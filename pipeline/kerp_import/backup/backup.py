@@ -9,10 +9,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from kerp_import.backup.server_programs import run_program
 from kerp_import.database.connection import Database, named_database
@@ -41,6 +42,8 @@ class Backup:
     size: int
     tables: dict[str, int]
     """Table ("public.vouchers") → rows, counted in the same snapshot."""
+    strict: dict[str, str] = field(default_factory=dict)
+    """Code → id of the companies that have a role of their own, which is in no dump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,14 @@ class TableRows:
     """One row of `backup/tables.sql`: a table of the database, quoted as SQL wants it."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrictCompany:
+    """One row of `backup/strict_companies.sql`: a company that has a role of its own."""
+
+    code: str
+    id: UUID
 
 
 def make_backup(db: Database, url: str, path: Path) -> Backup:
@@ -64,11 +75,12 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
             snapshot = str(db.row("SELECT pg_export_snapshot() AS name")["name"])
             counts = rows_per_table(db)
             schema_version = history.state(db).version
+            strict = db.ask("backup/strict_companies.sql", {}, StrictCompany) if schema_version > 1 else []
             arguments = [*DUMP, f"--snapshot={snapshot}", f"--file={draft}"]
             run_program(db, url, "pg_dump", arguments, database=db.name)
         backup = Backup(
             path, db.name, datetime.now(UTC), db.major_version, schema_version, sha256(draft), draft.stat().st_size,
-            counts,
+            counts, {each.code: str(each.id) for each in strict},
         )  # fmt: skip
         with restored_copy(db, url, draft, counts, keeps_owners=False):
             pass

@@ -3,12 +3,14 @@
 Decision: docs/decisions/backup.md
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from kerp_import.backup.backup import (
+    Backup,
     compare_counts,
     fill_database,
     read_backup,
@@ -22,6 +24,7 @@ from kerp_import.database.connection import Database, named_database
 from kerp_import.migrate.files import shipped
 from kerp_import.migrate.runner import up
 from kerp_import.model.errors import BackupTooNew, NoSuchTable, OthersConnected
+from kerp_import.records.tenant_role import make_tenant_role, tenant_role
 
 MAINTENANCE = "template1"
 """The database from which others are renamed: every server has it."""
@@ -36,6 +39,8 @@ class Restored:
     """The name under which the database of before is still there."""
     rows: int
     migrations: tuple[int, ...]
+    roles: tuple[str, ...]
+    """Roles of companies that the server did not have, and that were made anew: nobody is a member yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +63,37 @@ def restore(url: str, path: Path) -> Restored:
             raise BackupTooNew(path=path, version=backup.schema_version, newest=newest)
         _refuse_others(db, db.name)
         name, stamp = db.name, f"{datetime.now(UTC):%Y%m%d_%H%M%S}"
-        draft, kept_as = f"{name}_restored_{stamp}", f"{name}_before_{stamp}"
-        db.execute(f'CREATE DATABASE "{draft}" TEMPLATE template0')
+    draft, kept_as = f"{name}_restored_{stamp}", f"{name}_before_{stamp}"
+    with Database(named_database(url, MAINTENANCE)) as server:
+        server.execute(f'CREATE DATABASE "{draft}" TEMPLATE template0')
         try:
-            fill_database(db, url, path, draft, keeps_owners=True)
-            with Database(named_database(url, draft)) as restored:
-                compare_counts(path, backup.tables, rows_per_table(restored))
-                versions = tuple(each.version for each in up(restored))
-                _note(restored, path)
+            versions = _filled(server, url, backup, draft)
+            _refuse_others(server, name)
+            with server.transaction():
+                roles = tuple(_missing_roles(server, backup))
+                server.execute(f'ALTER DATABASE "{name}" RENAME TO "{kept_as}"')
+                server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
         except BaseException:
-            db.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
+            server.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
             raise
-    with Database(named_database(url, MAINTENANCE)) as db:
-        _refuse_others(db, name)
-        db.execute(f'ALTER DATABASE "{name}" RENAME TO "{kept_as}"')
-        db.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
-    return Restored(name, kept_as, sum(backup.tables.values()), versions)
+    return Restored(name, kept_as, sum(backup.tables.values()), versions, roles)
+
+
+def _filled(server: Database, url: str, backup: Backup, draft: str) -> tuple[int, ...]:
+    """Restore the backup into the database `draft`, compare it, and return the migrations that it lacked."""
+    fill_database(server, url, backup.path, draft, keeps_owners=True)
+    with Database(named_database(url, draft)) as restored:
+        compare_counts(backup.path, backup.tables, rows_per_table(restored))
+        versions = tuple(each.version for each in up(restored))
+        _note(restored, backup.path)
+    return versions
+
+
+def _missing_roles(db: Database, backup: Backup) -> Iterator[str]:
+    """Make the companies' own roles that the server lacks, and yield them: without it such a company stands open."""
+    for code, company_id in backup.strict.items():
+        if tenant_role(db, UUID(company_id)) is None:
+            yield make_tenant_role(db, UUID(company_id), code)
 
 
 def restore_table(db: Database, url: str, path: Path, table: str, ask: Callable[[BroughtBack], None]) -> BroughtBack:

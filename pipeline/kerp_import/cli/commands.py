@@ -70,6 +70,15 @@ COMPANY = (
     Entry(
         "add", Words("회사를 표준 계정과목표와 함께 만든다", "Add a company with the standard chart."), "company", "add"
     ),
+    Entry(
+        "strict",
+        Words(
+            "있는 회사의 역할을 만든다: 이제 그 역할의 로그인만 다룰 수 있다",
+            "Make a role for a company that is there: from now on its logins alone may act for it.",
+        ),
+        "company",
+        "strict",
+    ),
     Entry("list", Words("회사 목록", "Every company."), "company", "list_"),
     Entry("show", Words("회사 하나", "One company."), "company", "show"),
 )

@@ -11,6 +11,7 @@ from kerp_import.database import audit
 from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import UnknownCompany
 from kerp_import.records import company as companies
+from kerp_import.records.strict_company import make_strict
 from kerp_import.records.tenant_role import tenant_role
 from kerp_import.values.local_time import shown_time
 
@@ -42,6 +43,15 @@ def add(
     SESSION.out.print(escape(f"{company.code} {company.name}"))
     if role is not None:
         _print_role(role)
+    return Exit.DONE
+
+
+@command
+def strict(code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))]) -> int:
+    """Give a company its own role; one that has it already stays as it is."""
+    with SESSION.database() as db:
+        require_current(db)
+        _print_role(make_strict(db, code))
     return Exit.DONE
 
 

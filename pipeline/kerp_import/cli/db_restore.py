@@ -48,6 +48,14 @@ def restore(
         if restored.migrations:
             versions = ", ".join(map(str, restored.migrations))
             SESSION.out.print(say(f"실행한 마이그레이션: {versions}", f"Migrations that were run: {versions}"))
+        for role in restored.roles:
+            sentence = say(
+                f"회사의 역할 {role}을(를) 다시 만들었습니다. 이 서버에 없었습니다. 아직 아무도 그 회사를 다룰 수 "
+                f'없습니다. 들여보내기: GRANT "{role}" TO LOGIN;',
+                f"The company's role {role} was made anew: this server had none. Nobody may act for that company yet; "
+                f'to let a login in: GRANT "{role}" TO LOGIN;',
+            )
+            SESSION.out.print(escape(sentence), soft_wrap=True)
         return Exit.DONE
 
     def ask(planned: BroughtBack) -> None:

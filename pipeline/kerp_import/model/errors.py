@@ -635,7 +635,7 @@ class ReferredToElsewhere(
         "그 표의 행을 K-ERP에서 먼저 정리하거나 --on-conflict skip, --vanished keep으로 그대로 두십시오. "
         "볼 수 없는 표(번호 없음)는 이렇게 보게 합니다: GRANT SELECT ON <table> TO kerp_importer;",
         "Settle those rows in K-ERP first, or leave what is there with --on-conflict skip or --vanished keep. A "
-        "table that cannot be read (no number behind it) is let be seen with: GRANT SELECT ON <table> TO kerp_importer;",
+        "table that cannot be read (no number behind it) is opened with: GRANT SELECT ON <table> TO kerp_importer;",
     ),
 ):
     """Rows of a table that we do not know would go with a voucher or line, in silence, or stand against it."""

@@ -15,8 +15,11 @@ def tenant_role(db: Database, company_id: UUID) -> str | None:
     return str(answer["role"]) if answer["is_there"] else None
 
 
-def make_tenant_role(db: Database, company_id: UUID, code: str) -> None:
-    """Make the company's own role in the transaction under way; whoever may make no roles is told what to paste."""
+def make_tenant_role(db: Database, company_id: UUID, code: str) -> str:
+    """Make the company's own role in the transaction under way, and return its name.
+
+    Whoever may make no roles is told what to paste.
+    """
     (answer,) = db.ask("records/tenant_role.sql", {"company_id": company_id, "code": code})
     if not answer["may_make"]:
         raise DatabaseRefused(
@@ -25,3 +28,4 @@ def make_tenant_role(db: Database, company_id: UUID, code: str) -> None:
         )
     (made,) = db.ask("records/make_tenant_role.sql", {"role": answer["role"], "code": code})
     db.execute(str(made["statements"]))
+    return str(answer["role"])
