@@ -27,6 +27,8 @@ LONG = 10**15
 """Workbooks keep fifteen digits of a number: from here on the last ones may be zeros that nobody wrote."""
 BINARY_WORKBOOK = Path(__file__).with_name("binary_workbook.py")
 """Our own reader of what is hidden, run by its path as this program is."""
+JOB_OBJECT = Path(__file__).with_name("job_object.py")
+"""What bounds the memory on Windows, run by its path too."""
 VELVET = "VelvetSweatshop"
 """The password of workbooks that were only protected against changes; Excel tries it without asking."""
 
@@ -62,6 +64,8 @@ def main() -> None:
 def limit(memory: int, seconds: int) -> None:
     """Let the system end this process if it takes more than that; limits that the platform lacks are skipped."""
     if sys.platform == "win32":
+        with suppress(OSError):
+            runpy.run_path(str(JOB_OBJECT))["limit_memory"](memory)
         return
     import resource
 
