@@ -89,5 +89,5 @@ def test_secrets_and_personal_numbers_of_the_command_line_are_not_kept() -> None
     assert kept[:4] == ["--database-url", "***", "--database-url=***", "run"]
     assert "secret" not in " ".join(kept)
     assert "1234567" not in " ".join(kept)
-    assert "a?[31m?" in kept
+    assert "a[31m " in kept
     assert max(map(len, kept)) == audit.LONGEST

@@ -14,7 +14,7 @@ from socket import gethostname
 from uuid import UUID
 
 from kerp_import.database.connection import Database
-from kerp_import.values.text import mask
+from kerp_import.model.safe_text import as_json_text, one_line
 
 HIDDEN = "***"
 PASSWORD_IN_URL = re.compile(r"(?<=://)[^@/\s]*@|(?<=password=)[^\s&]+", re.IGNORECASE)
@@ -67,13 +67,8 @@ def fit_to_keep(arguments: Iterable[str]) -> list[str]:
         if is_secret or (sign and name in SECRETS):
             kept.append(HIDDEN if is_secret else f"{name}={HIDDEN}")
         else:
-            kept.append(_clean(PASSWORD_IN_URL.sub(f"{HIDDEN}@", argument)))
+            kept.append(one_line(PASSWORD_IN_URL.sub(f"{HIDDEN}@", argument))[:LONGEST])
     return kept
-
-
-def _clean(text: str) -> str:
-    """Return the text as it may be kept and shown: printable, without personal numbers, and not endless."""
-    return "".join(letter if letter.isprintable() else "?" for letter in mask(text))[:LONGEST]
 
 
 def note(  # noqa: PLR0913 - what is noted of a command
@@ -97,10 +92,10 @@ def note(  # noqa: PLR0913 - what is noted of a command
         "batch_id": batch_id,
         "action": action,
         "outcome": outcome,
-        "host": _clean(gethostname()),
-        "os_user": _clean(_os_user()),
+        "host": one_line(gethostname()),
+        "os_user": one_line(_os_user()),
         "arguments": json.dumps(ARGUMENTS, ensure_ascii=False),
-        "details": mask(json.dumps(details or {}, ensure_ascii=False, default=str)),
+        "details": as_json_text(details or {}),
         "tool_version": version("kerp-import"),
     }
     db.do("audit/note.sql", values)
