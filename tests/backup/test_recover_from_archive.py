@@ -62,7 +62,7 @@ def test_what_is_gone_or_changed_comes_back_out_of_the_archive_under_its_ids(
     surroundings = {"KERP_DATABASE_URL": promoted_url, "KERP_HOME": str(laptop)}
     before, kept = rows_of(promoted_url, BOOKS), rows_of(promoted_url, KEPT)
     with Database(promoted_url) as db:
-        db.script("harm", HARM)
+        db.execute(HARM)
     harmed = rows_of(promoted_url, BOOKS)
     asked = kerp("recover", "--batch", batch, **surroundings)
     assert (asked.returncode, asked.stdout.splitlines(), rows_of(promoted_url, BOOKS)) == (2, [
@@ -94,7 +94,7 @@ def test_a_row_that_its_hash_does_not_prove_is_refused_by_name_and_nothing_is_ch
         )
         first.write_parquet(path)
     with Database(promoted_url) as db:
-        db.script("harm", HARM)
+        db.execute(HARM)
     harmed = rows_of(promoted_url, BOOKS)
     refused = kerp("recover", "--batch", batch, "--yes", KERP_DATABASE_URL=promoted_url, KERP_HOME=str(laptop))
     words = "보관본에서 다시 만든 행이 그때 쓴 것과 같다고 증명되지 않습니다"
@@ -120,7 +120,7 @@ def test_a_login_that_imports_for_one_company_recovers_from_the_archive(
 ) -> None:
     before = rows_of(promoted_url, BOOKS)
     with Database(promoted_url) as db:
-        db.script("harm", HARM)
+        db.execute(HARM)
     with psycopg.connect(server_url, autocommit=True) as server:
         server.execute("CREATE ROLE recovering LOGIN PASSWORD 'x' IN ROLE kerp_importer")
     url = f"postgresql://recovering:x@{promoted_url.partition('@')[2]}"
@@ -173,7 +173,7 @@ def test_a_backup_is_restored_once_for_telling_and_doing(
     path = tmp_path / "books.dump"
     assert kerp("db", "backup", "-o", path, KERP_DATABASE_URL=promoted_url).returncode == 0
     with Database(promoted_url) as db:
-        db.script("harm", HARM)
+        db.execute(HARM)
     restores: list[str] = []
 
     def counted(*given: str, **named: str) -> str:

@@ -434,7 +434,7 @@ TOTALS: LiteralString = """INSERT INTO import_account_totals (
 
 def test_down_from_20_takes_what_was_removed_out_of_every_companys_sums(fresh_server_url: str) -> None:
     with login(fresh_server_url, "NOSUPERUSER", "NOBYPASSRLS", "CREATEROLE") as (_, url), Database(url) as db:
-        migrate.up(db, 20)
+        runner.up(db, 20)
         for id_, code in ((A, "A"), (B, "B")):
             with db.transaction():
                 db.act_for(id_)
@@ -446,7 +446,7 @@ def test_down_from_20_takes_what_was_removed_out_of_every_companys_sums(fresh_se
                     id=id_, code=code,
                 )  # fmt: skip
                 db.execute(TOTALS, id=id_)
-        migrate.down(db, 19)
+        runner.down(db, 19)
         for id_ in (A, B):
             with db.transaction():
                 db.act_for(id_)

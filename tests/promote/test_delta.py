@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kerp_import.database import migrate
 from kerp_import.database.connection import Database
+from kerp_import.migrate import runner
 from kerp_import.model.delta import Delta, DeltaKind
 from kerp_import.model.errors import ReferredToElsewhere
 from kerp_import.model.nouns import Company, Job, Severity
@@ -273,7 +273,7 @@ def test_an_earlier_version_of_the_schema_adds_up_to_what_k_erp_holds(
     import_books(books(CHANGED), on_conflict="replace", vanished="delete")
     held = db.rows(HELD)
     assert db.rows(SUMS) != held
-    migrate.down(db, 19)
+    runner.down(db, 19)
     assert db.rows(SUMS) == held
 
 

@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.db_backup import database_url
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import Yes
-from kerp_import.cli.session import SESSION, Exit, command, confirm, is_confirmed, say
+from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, say
 from kerp_import.database import audit, embedded
 from kerp_import.database.connection import Database
 from kerp_import.migrate import history, runner

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 
@@ -17,11 +17,6 @@ from kerp_import.database.connection import Database
 def backup_folder() -> Path:
     """Return the folder of backups of this home."""
     return embedded.home() / "backups"
-
-
-def database_url() -> str:
-    """Return the address that the user named, or that of our own server, started if need be."""
-    return SESSION.database_url or embedded.start(embedded.home())
 
 
 def write_backup(url: str, path: Path | None) -> Path:

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.db_backup import database_url
 from kerp_import.cli.options import Yes
-from kerp_import.cli.session import SESSION, Exit, command, confirm, say
+from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, say
 from kerp_import.database.connection import Database
 
 

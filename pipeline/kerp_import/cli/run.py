@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
 from kerp_import.cli.consent import consent
-from kerp_import.cli.db_backup import database_url, write_backup
+from kerp_import.cli.db_backup import write_backup
 from kerp_import.cli.leave_behind import leave_behind, plainly
 from kerp_import.cli.options import (
     CompanyCode,
@@ -25,7 +25,7 @@ from kerp_import.cli.options import (
     Sheet,
     Yes,
 )
-from kerp_import.cli.session import SESSION, Exit, command, password_from, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, database_url, password_from, say, with_password
 from kerp_import.database import embedded
 from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable

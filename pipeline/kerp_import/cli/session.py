@@ -75,19 +75,21 @@ class Session:
         """Return a sentence in the session's language."""
         return Words(ko, en).say(self.language)
 
+    def server(self) -> str:
+        """Return the address that the user named, or that of our own server, started if need be."""
+        from kerp_import.database import embedded
+
+        return self.database_url or embedded.start(embedded.home())
+
     @contextmanager
     def database(self) -> "Iterator[Database]":
         """Connect to the user's server, or start and migrate our own where none was named."""
-        from kerp_import.database import embedded
         from kerp_import.database.connection import Database
         from kerp_import.migrate.runner import up
 
-        if self.database_url:
-            with Database(self.database_url) as db:
-                yield db
-            return
-        with Database(embedded.start(embedded.home())) as db:
-            up(db)
+        with Database(self.server()) as db:
+            if not self.database_url:
+                up(db)
             yield db
 
 
@@ -107,6 +109,9 @@ def chosen_language(arguments: list[str]) -> Language:
 
 SESSION = Session(chosen_language(sys.argv[1:]))
 """This process's session: a command line program is called once."""
+
+database_url = SESSION.server
+"""Asked by commands that connect for themselves: to a schema that is not current, or for pg_dump too."""
 
 
 def say(ko: str, en: str) -> str:
