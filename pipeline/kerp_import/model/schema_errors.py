@@ -229,3 +229,18 @@ class DonePartEdited(
     ),
 ):
     """A half-done file can only be gone on with if what was carried out still stands in it."""
+
+
+class CloneFailed(
+    KerpError,
+    code="KERP-X640",
+    message=Words(
+        "비교할 스키마를 내장 서버에 만들지 못했습니다: {name} {reason}",
+        "The schema to compare with could not be made on the embedded server: {name} {reason}",
+    ),
+    hint=Words(
+        "이 파일은 빈 내장 PostgreSQL에서 실행되지 않습니다. 확장이나 역할이 필요하면 그것을 파일에서 만드십시오.",
+        "This file does not run on an empty embedded PostgreSQL; what it needs (a role, a type) must be made in a file.",
+    ),
+):
+    """A migration that the target has does not run on a server of its own."""
