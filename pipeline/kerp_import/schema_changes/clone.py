@@ -5,9 +5,9 @@ Decision: docs/decisions/drift.md
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from kerp_import.migrate.files import Folder
 from kerp_import.migrate.runner import at_work
 from kerp_import.model.schema_errors import CloneFailed, MigrationFailed, MigrationStopped
 from kerp_import.schema_changes.catalogue import FACTS, CatalogueFact, catalogue_facts, place_of, with_migrator
+from kerp_import.schema_changes.retell import is_text, known_as, said_again
 from kerp_import.schema_changes.scratch import scratch_database
 
 KEPT = 20
@@ -33,7 +34,7 @@ class Clone:
     """The major version of the server that made it."""
     facts: tuple[CatalogueFact, ...]
     retold: Mapping[str, str]
-    """Text as a server of another version writes it → as this one writes the same."""
+    """Text as some server writes it → as this one writes it once it is said that: after a restore, after an upgrade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,33 @@ def clone(wanted: CloneOf) -> Clone:
     if kept is not None:
         return kept
     with live_clone(wanted) as db:
-        place = place_of(db)
-        made = Clone(db.major_version, with_migrator(catalogue_facts(db), place.login), {})
-    keep(wanted, made)
+        facts = with_migrator(catalogue_facts(db), place_of(db).login)
+        made = Clone(db.major_version, facts, said_again(db, facts, by_aspect(facts)))
+    _keep(wanted, made)
     return made
 
 
-def keep(wanted: CloneOf, made: Clone) -> None:
+def clone_that_knows(wanted: CloneOf, made: Clone, texts: Iterable[CatalogueFact]) -> Clone:
+    """Return the clone with what its server makes of texts that another server wrote; those that it knows cost nothing.
+
+    PostgreSQL 15 writes `SELECT t.a FROM t` where 18 writes `SELECT a FROM t`.
+    """
+    unknown = [each for each in texts if is_text(each) and known_as(each) not in made.retold]
+    if not unknown:
+        return made
+    with live_clone(wanted) as db:
+        learned = said_again(db, unknown, by_aspect(made.facts))
+    knowing = replace(made, retold={**made.retold, **learned})
+    _keep(wanted, knowing)
+    return knowing
+
+
+def by_aspect(facts: Iterable[CatalogueFact]) -> dict[tuple[str, ...], CatalogueFact]:
+    """Return the facts by thing and aspect."""
+    return {(*each.thing, each.aspect): each for each in facts}
+
+
+def _keep(wanted: CloneOf, made: Clone) -> None:
     """Keep a clone for the next time, and no more of them than a few."""
     make_folder(wanted.file.parent)
     contents = {"server": made.server, "facts": [astuple(each) for each in made.facts], "retold": dict(made.retold)}

@@ -138,7 +138,7 @@ class Comparison:
     def _whole(self, thing: Thing) -> list[str | None]:
         """Return the statements that make a thing with all its aspects, and whatever stands on it."""
         aspects = self.wanted[thing]
-        made = [fact.make for aspect, fact in sorted(aspects.items()) if aspect not in CONTAINED]
+        made = [aspects[each].make for each in sorted(aspects, key=_rank) if each not in CONTAINED]
         on_it = sorted(
             (each for each in self.wanted if each[1] and each[1] == thing[2]),
             key=lambda each: (KINDS.index(each[0]), each),
@@ -164,6 +164,11 @@ class Comparison:
         )  # fmt: skip
 
 
-def _order(difference: Difference) -> tuple[int, str, str, str]:
+def _order(difference: Difference) -> tuple[int, str, str, tuple[int, str]]:
     """Return where a difference is told: as things are made, table by table."""
-    return KINDS.index(difference.kind), difference.place, difference.name, difference.aspect
+    return KINDS.index(difference.kind), difference.place, difference.name, _rank(difference.aspect)
+
+
+def _rank(aspect: str) -> tuple[int, str]:
+    """Return an aspect's place: grants come after the owner, who loses his own with the table."""
+    return ("", "owner").index(aspect) if aspect in {"", "owner"} else 2, aspect

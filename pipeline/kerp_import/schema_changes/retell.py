@@ -1,52 +1,48 @@
-"""Text of another server's version in our own words: views and bodies that read otherwise may be the same.
+"""Text that the server writes of what it has parsed: said to it again, two texts prove to be one.
 
 Decision: docs/decisions/drift.md
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts, named, place_of, with_migrator
-from kerp_import.schema_changes.clone import Clone, CloneOf, keep, live_clone
-from kerp_import.schema_changes.compare import Comparison, How, Thing
 
-Differing = Mapping[tuple[Thing, str], CatalogueFact]
-"""What the other server says of facts that differ."""
+TEXTS = {
+    ("constraint", ""), ("index", ""), ("view", ""), ("materialized view", ""), ("trigger", ""), ("rule", ""),
+    ("policy", ""), ("column", "default"), ("function", "body"), ("function", "arguments"), ("procedure", "body"),
+}  # fmt: skip
+"""Facts that are told in SQL, by kind and aspect."""
 
 
-def retold(of: CloneOf, made: Clone, compared: Comparison) -> tuple[CatalogueFact, ...]:
-    """Return the target's facts, those that differ as the clone's server writes them once they are said to it.
+def is_text(fact: CatalogueFact) -> bool:
+    """Return whether the fact is told in SQL."""
+    return (fact.kind, fact.aspect) in TEXTS
 
-    PostgreSQL 15 writes `SELECT t.a FROM t` where 18 writes `SELECT a FROM t`; whether they are one is known by having
-    18 parse both. What was once retold is kept with the clone.
+
+def known_as(fact: CatalogueFact) -> str:
+    """Return the name under which a text is kept."""
+    return "\0".join((*fact.thing, fact.aspect, fact.value))
+
+
+def said_again(
+    db: Database, texts: Iterable[CatalogueFact], there: Mapping[tuple[str, ...], CatalogueFact]
+) -> dict[str, str]:
+    """Return what the server of a scratch database writes of each text once it is said it; the database stays as it is.
+
+    `there` are the things that stand in their places, by thing and aspect. What the server refuses, it knows no other
+    words for.
     """
-    differing = {
-        (thing, aspect): compared.there[thing][aspect]
-        for thing, aspect in (each.key for each in compared.differences() if each.how is How.CHANGED)
-        if aspect in compared.there[thing]
-    }
-    unknown = {key: fact for key, fact in differing.items() if _known_as(fact) not in made.retold}
-    known = dict(made.retold)
-    if unknown:
-        known |= _said_to_clone(of, unknown, compared)
-        keep(of, Clone(made.server, made.facts, known))
-    facts = (fact for aspects in compared.there.values() for fact in aspects.values())
-    return tuple(
-        replace(fact, value=known[_known_as(fact)]) if (fact.thing, fact.aspect) in differing else fact for fact in facts
-    )
-
-
-def _said_to_clone(of: CloneOf, unknown: Differing, compared: Comparison) -> dict[str, str]:
-    """Return what the clone's server makes of each; what it refuses stays as the other server says it."""
-    with live_clone(of) as db, db.transaction() as ending:
+    wanted = [each for each in texts if is_text(each)]
+    login = place_of(db).login
+    with db.transaction() as ending:
         ending.undo = True
-        login = place_of(db).login
-        for (thing, aspect), fact in unknown.items():
-            taken_away = compared.wanted[thing][aspect].unmake if not aspect else None
-            _try(db, [named(each, login) for each in (taken_away, fact.make) if each])
-        after = {(each.thing, each.aspect): each.value for each in with_migrator(catalogue_facts(db), login)}
-    return {_known_as(fact): after.get(key, fact.value) for key, fact in unknown.items()}
+        for each in wanted:
+            replaced = there.get((*each.thing, each.aspect))
+            taken_away = replaced.unmake if replaced and not each.aspect else None
+            _try(db, [named(statement, login) for statement in (taken_away, each.make) if statement])
+        after = {(*each.thing, each.aspect): each.value for each in with_migrator(catalogue_facts(db), login)}
+    return {known_as(each): after.get((*each.thing, each.aspect), each.value) for each in wanted}
 
 
 def _try(db: Database, statements: list[str]) -> None:
@@ -57,8 +53,3 @@ def _try(db: Database, statements: list[str]) -> None:
                 db.statement(each, 0)
     except StatementRefused:
         return
-
-
-def _known_as(fact: CatalogueFact) -> str:
-    """Return the name under which a text is kept."""
-    return "\0".join((*fact.thing, fact.aspect, fact.value))

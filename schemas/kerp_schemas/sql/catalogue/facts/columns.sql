@@ -10,7 +10,7 @@ columns AS (
         attribute.attrelid, attribute.attnum, attribute.attnotnull, attribute.attidentity, attribute.attgenerated,
         attribute.attacl,
         format_type(attribute.atttypid, attribute.atttypmod)
-            || coalesce(' COLLATE ' || attribute.attcollation::regcollation::text, '') AS type,
+            || coalesce(' COLLATE ' || own.attcollation::oid::regcollation::text, '') AS type,
         pg_get_expr(value.adbin, value.adrelid) AS expression
     FROM pg_attribute AS attribute
     JOIN pg_class AS class ON class.oid = attribute.attrelid
@@ -65,7 +65,7 @@ FROM columns
 WHERE columns.attgenerated <> ''
 UNION ALL
 SELECT
-    'column', columns.space, columns.path, columns.name, 'not null', 'NOT NULL',
+    'column', columns.space, columns.path, columns.name, 'not null', '',
     format('ALTER TABLE %s ALTER COLUMN %s SET NOT NULL;', columns.path, columns.name),
     format('ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL;', columns.path, columns.name)
 FROM columns

@@ -212,14 +212,14 @@ FROM login
 WHERE login.rolconfig IS NOT NULL
 UNION ALL
 SELECT
-    'role', '', '', login.name, 'member of ' || quote_ident(member.role), 'member',
+    'role', '', '', login.name, 'member of ' || quote_ident(member.role), '',
     format('GRANT %I TO %s;', member.role, login.name), format('REVOKE %I FROM %s;', member.role, login.name)
 FROM login
 JOIN member ON member.login = login.rolname
 UNION ALL
 -- Nobody becomes these two but for a migration's own transaction; whoever migrates may have been given them for that.
 SELECT
-    'role', '', '', login.name, 'has the member ' || member.mark, 'member', NULL,
+    'role', '', '', login.name, 'has the member ' || member.mark, '', NULL,
     format('REVOKE %s FROM %s;', login.name, member.mark)
 FROM login
 JOIN member ON member.role = login.rolname
