@@ -244,3 +244,19 @@ class CloneFailed(
     ),
 ):
     """A migration that the target has does not run on a server of its own."""
+
+
+class TargetUnreadable(
+    KerpError,
+    code="KERP-X641",
+    message=Words(
+        "대상의 스키마를 복사하지 못했습니다: {reason}", "The target's schema could not be copied: {reason}"
+    ),
+    hint=Words(
+        "마이그레이션과 다른 점이 있어 파일만으로는 시험할 수 없습니다 (kerp-import db drift). 모든 표를 읽을 수 있는 로그인으로 "
+        "다시 실행하십시오.",
+        "It differs from its migrations, so that the files alone do not do (kerp-import db drift). Run again with a "
+        "login that may read every table.",
+    ),
+):
+    """pg_dump was refused, and the target is not what its migrations make."""
