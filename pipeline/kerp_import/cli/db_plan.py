@@ -11,7 +11,6 @@ from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database.connection import Database
 from kerp_import.migrate.files import TABLE
-from kerp_import.schema_changes.copy_of_target import CopyFrom
 from kerp_import.schema_changes.plan import Plan, Trace, plan, trace
 from kerp_import.schema_changes.trace import TracedFile, TracedStatement
 from kerp_import.schema_changes.trace_words import COPIES, statement_words, table_words

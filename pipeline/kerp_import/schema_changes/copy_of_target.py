@@ -45,7 +45,8 @@ def copy_of_target(db: Database, url: str, folder: Folder, found: Drift) -> Iter
     """Give the copy; it goes when the block ends.
 
     A target that has not drifted and holds nothing else is what the migrations make. Any other is dumped, by the
-    programs of the server that it goes to; where the login may not read all of it, the clone has to do, unless it drifted.
+    programs of the server that it goes to; where the login may not read all of it, the clone has to do, unless the
+    target has drifted.
     """
     with ExitStack() as stack:
         if found.differences or found.others:
@@ -78,5 +79,5 @@ def _restored(db: Database, url: str) -> Iterator[Database]:
             run_program(maintenance, url, "pg_dump", [*DUMP, f"--file={dump}"], database=db.name)
             fill_database(maintenance, server, dump, name, keeps_owners=True)
         with Database(named_database(server, name)) as copy:
-            copy.ask("catalogue/enter.sql", {"schema": place.schema})
+            copy.ask("scratch/enter.sql", {"schema": place.schema})
             yield copy

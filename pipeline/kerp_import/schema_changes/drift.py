@@ -51,9 +51,7 @@ def drift(db: Database, folder: Folder) -> Drift:
     return Drift(current.version, compared.differences(), compared.others())
 
 
-def _compared(
-    db: Database, of: CloneOf, made: Clone, there: tuple[CatalogueFact, ...], login: str
-) -> Comparison:
+def _compared(db: Database, of: CloneOf, made: Clone, there: tuple[CatalogueFact, ...], login: str) -> Comparison:
     """Return both sides without what may differ from server to server, or from runner to runner."""
     right, since = SINCE_17
     # The runner's own tables are whose runner made them, and before they were made, they were not there.

@@ -1,7 +1,5 @@
 """Differences as sentences, in both languages."""
 
-import os
-
 from kerp_import.model.words import Words
 from kerp_import.schema_changes.compare import Difference, How
 
@@ -105,7 +103,8 @@ def _shortened(wanted: str, there: str) -> tuple[str, str]:
     first, second = (" ".join(each.split()) for each in (wanted, there))
     if max(len(first), len(second)) <= LONGEST:
         return first, second
-    start = max(len(os.path.commonprefix([first, second])) - LONGEST // 4, 0)
+    same = next((at for at, (own, others) in enumerate(zip(first, second, strict=False)) if own != others), LONGEST)
+    start = max(same - LONGEST // 4, 0)
     return _cut(first, start), _cut(second, start)
 
 

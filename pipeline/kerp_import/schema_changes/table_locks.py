@@ -58,5 +58,5 @@ OUTSIDE = (
 
 
 def lock_outside(words: str) -> LockMode | None:
-    """Return the lock of a statement that runs outside a transaction, by its words; None where it takes none of tables."""
+    """Return the lock of a statement that runs outside a transaction, by its words; None where no table is locked."""
     return next((mode for pattern, mode in OUTSIDE if pattern.match(words)), None)

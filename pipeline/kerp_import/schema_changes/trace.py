@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.migrate.files import Migration
 from kerp_import.migrate.statements import Statement
-from kerp_import.migrate.steps import Step, steps_of
+from kerp_import.migrate.steps import MigrationStep, steps_of
 from kerp_import.schema_changes.table_locks import LockMode, Waits, lock_outside, strongest, waits_for
 
 
@@ -51,7 +51,6 @@ class TracedStatement:
 
     line: int
     text: str
-    """Its first line."""
     held_to: int
     """The line of the last statement of its transaction: until then its locks are held."""
     in_transaction: bool
@@ -109,9 +108,7 @@ class Seen:
     indexes: Mapping[int, SeenIndex]
 
 
-def trace_files(
-    db: Database, pending: tuple[Migration, ...], sizes: Mapping[str, TableSize]
-) -> tuple[TracedFile, ...]:
+def trace_files(db: Database, pending: tuple[Migration, ...], sizes: Mapping[str, TableSize]) -> tuple[TracedFile, ...]:
     """Run the files one after the other on a scratch database, to the first that fails."""
     db.do("trace/watch.sql", {})
     traced: list[TracedFile] = []
@@ -142,7 +139,7 @@ class _FileOnCopy:
             failure = TraceFailure(error.line, error.first_line, error.reason)
         return TracedFile(label, tuple(self._told), failure)
 
-    def _run_step(self, step: Step) -> None:
+    def _run_step(self, step: MigrationStep) -> None:
         """Run the statements of one transaction, or one that runs outside."""
         last = step.statements[-1].line
         if not step.in_transaction:
@@ -166,7 +163,7 @@ class _FileOnCopy:
         tables = (self._table(id_, mode, before, after, {each.table_id for each in built}) for id_ in ids)
         self._told.append(
             TracedStatement(
-                statement.line, statement.first_line, last, in_transaction,
+                statement.line, statement.text, last, in_transaction,
                 tuple(sorted(filter(None, tables), key=lambda table: (-(table.mode or 0), table.name))),
                 tuple(each.name for each in built if each.table_id in self._before_file.relations),
             )

@@ -8,6 +8,9 @@ from kerp_import.schema_changes.copy_of_target import CopyFrom
 from kerp_import.schema_changes.table_locks import Waits
 from kerp_import.schema_changes.trace import TracedStatement, TracedTable
 
+LONGEST = 90
+"""Letters of a statement that are told; the JSON has it whole."""
+
 COPIES = {
     CopyFrom.CLONE: Words(
         "내장 서버에 만든 같은 버전의 스키마에서 실행한 결과 (자료는 없음)",
@@ -27,7 +30,9 @@ WAITS = {
 
 def statement_words(statement: TracedStatement) -> Words:
     """Return line and text, and how long its locks are held."""
-    start = Words(f"{statement.line}행 {statement.text}", f"line {statement.line} {statement.text}")
+    text = " ".join(statement.text.split())
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    start = Words(f"{statement.line}행 {text}", f"line {statement.line} {text}")
     if not statement.in_transaction:
         return Words(f"{start.ko} (트랜잭션 밖)", f"{start.en} (outside a transaction)")
     if statement.held_to != statement.line and statement.tables:
