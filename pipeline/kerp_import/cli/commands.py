@@ -47,6 +47,27 @@ DB = (
         "db_backup",
         "backup",
     ),
+    Entry(
+        "drift",
+        Words("마이그레이션과 다른 것 (있으면 4)", "What differs from the migrations (4 if anything does)."),
+        "db_drift",
+        "drift_command",
+    ),
+    Entry(
+        "plan",
+        Words("up이 실행할 것과, 문마다의 잠금", "What up would run, and the locks of each statement."),
+        "db_plan",
+        "plan_command",
+    ),
+    Entry(
+        "verify",
+        Words(
+            "적용한 파일이 그대로인지, 제약과 인덱스가 지켜지는지 (아니면 4)",
+            "Whether files are as applied, constraints and indexes valid (4 if not).",
+        ),
+        "db_verify",
+        "verify_command",
+    ),
     Entry("restore", Words("백업을 복원한다", "Restore a backup, whole or one table."), "db_restore", "restore"),
     Entry("up", Words("남은 마이그레이션을 실행한다", "Run the pending migrations."), "db", "up"),
     Entry(

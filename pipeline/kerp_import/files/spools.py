@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -33,22 +33,31 @@ def kerp_home() -> Path:
     return Path(named).expanduser().absolute() if named else usual
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder, as far as it can be removed."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 class HeldFolder:
     """A folder for its user alone, which nobody sweeps as long as this process lives; the system drops its lock."""
 
-    def __init__(self, folder: Path, *, kept_with: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, kept_with: str | None = None, remove: Callable[[Path], None] = remove_folder
+    ) -> None:
         """Sweep what others left beside `folder`, and make it.
 
-        What they left with a file that ends with `kept_with` can be gone on from, and stays for a day.
+        What they left with a file that ends with `kept_with` can be gone on from, and stays for a day. `remove` is how
+        one of these goes: one with a server in it does not go by itself.
         """
         self.folder = folder
+        self._remove = remove
         self._is_left = False
         self._process = os.getpid()
         try:
             make_folder(folder.parent)
             # Nobody sweeps between the file of the lock and the lock.
             with FileLock(folder.parent / "sweep.lock", timeout=PATIENCE, mode=FOR_ME_ALONE):
-                _sweep(folder.parent, folder.name.partition("-")[0], kept_with)
+                _sweep(folder.parent, folder.name.partition("-")[0], kept_with, remove)
                 self._lock = FileLock(_lock_of(folder), mode=FOR_ME_ALONE)
                 self._lock.acquire(timeout=0)
                 folder.mkdir(mode=FOLDER_FOR_ME_ALONE)
@@ -63,7 +72,7 @@ class HeldFolder:
         """Remove the folder, unless it was renamed or left, and let its lock go; a fork of us removes nothing."""
         if os.getpid() == self._process:
             if not self._is_left:
-                shutil.rmtree(self.folder, ignore_errors=True)
+                self._remove(self.folder)
             self._lock.release()
             _lock_of(self.folder).unlink(missing_ok=True)
 
@@ -72,7 +81,7 @@ def _lock_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.lock")
 
 
-def _sweep(parent: Path, kind: str, kept_with: str | None) -> None:
+def _sweep(parent: Path, kind: str, kept_with: str | None, remove: Callable[[Path], None]) -> None:
     """Remove the folders of that kind whose owner is gone, killed ones too: their lock can be taken.
 
     One that can be gone on from loses its lock alone, and goes when it is a day old.
@@ -81,11 +90,11 @@ def _sweep(parent: Path, kind: str, kept_with: str | None) -> None:
         with suppress(Timeout, OSError), FileLock(lock, timeout=0):
             folder = lock.with_suffix("")
             if kept_with is None or not any(folder.glob(f"*{kept_with}")):
-                shutil.rmtree(folder, ignore_errors=True)
+                remove(folder)
             lock.unlink(missing_ok=True)
     for folder in parent.glob(f"{kind}-*"):
         if folder.is_dir() and not _lock_of(folder).exists() and folder.stat().st_mtime < time.time() - FORGOTTEN:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
 
 
 _OF_THIS_PROCESS: dict[Path, HeldFolder] = {}

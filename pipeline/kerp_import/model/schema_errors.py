@@ -229,3 +229,32 @@ class DonePartEdited(
     ),
 ):
     """A half-done file can only be gone on with if what was carried out still stands in it."""
+
+
+class CloneFailed(
+    KerpError,
+    code="KERP-X640",
+    message=Words(
+        "비교할 스키마를 내장 서버에 만들지 못했습니다: {name} {reason}",
+        "The schema to compare with could not be made on the embedded server: {name} {reason}",
+    ),
+    hint=Words(
+        "이 파일은 빈 내장 PostgreSQL에서 실행되지 않습니다. 확장이나 역할이 필요하면 그것을 파일에서 만드십시오.",
+        "This file does not run on an empty embedded PostgreSQL; what it needs (a role, a type) a file must make.",
+    ),
+):
+    """A migration that the target has does not run on a server of its own."""
+
+
+class TargetUnreadable(
+    KerpError,
+    code="KERP-X641",
+    message=Words("대상의 스키마를 복사하지 못했습니다: {reason}", "The target's schema could not be copied: {reason}"),
+    hint=Words(
+        "마이그레이션과 다른 점이 있어 파일만으로는 시험할 수 없습니다 (kerp-import db drift). "
+        "모든 표를 읽을 수 있는 로그인으로 다시 실행하십시오.",
+        "It differs from its migrations, so that the files alone do not do (kerp-import db drift). Run again with a "
+        "login that may read every table.",
+    ),
+):
+    """pg_dump was refused, and the target is not what its migrations make."""

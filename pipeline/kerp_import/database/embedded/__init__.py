@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from kerp_import.database.embedded import programs
-from kerp_import.database.embedded.server import home, running, start, stop
+from kerp_import.database.embedded.server import home, remove, running, start, stop
 
-__all__ = ["home", "program_folder", "programs", "running", "start", "stop"]
+__all__ = ["home", "program_folder", "programs", "remove", "running", "start", "stop"]
 
 
 def program_folder() -> Path:

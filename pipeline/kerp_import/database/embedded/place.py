@@ -49,6 +49,8 @@ class ServerPlace:
     folder: Path
     name: str
     account: SystemUser | None
+    is_passing: bool = False
+    """It goes with whoever started it: nothing in it need outlive a loss of power."""
 
     @property
     def data(self) -> Path:
@@ -159,6 +161,6 @@ def workshop(place: ServerPlace) -> Iterator[ServerPlace]:
             os.fchown(descriptor, 0, place.account.gid)
             os.fchmod(descriptor, 0o770)
     try:
-        yield ServerPlace(folder, place.name, maker)
+        yield ServerPlace(folder, place.name, maker, place.is_passing)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

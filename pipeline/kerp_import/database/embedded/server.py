@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -35,7 +36,7 @@ from kerp_import.database.embedded.programs import (
     output_end,
     run_as,
 )
-from kerp_import.database.embedded.settings import SETTINGS
+from kerp_import.database.embedded.settings import PASSING, SETTINGS
 from kerp_import.files.spools import kerp_home
 from kerp_import.model.errors import ServerFailed
 
@@ -60,14 +61,14 @@ def home() -> Path:
     return folder
 
 
-def start(home: Path) -> str:
+def start(home: Path, *, is_passing: bool = False) -> str:
     """Return the URL, with its password, of the database `kerp` on the server of `home`, which now runs.
 
     What was interrupted before (an initdb, a crash of the machine) is made good; several processes may call at once.
     """
     with _refusals_as_server_failed(home):
         home.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        place = place_of(home)
+        place = replace(place_of(home), is_passing=is_passing)
         url = _url(place)
         if url is None:
             with _alone(home):
@@ -87,6 +88,16 @@ def stop(home: Path) -> bool:
                 return False
             _halt(place)
             return True
+
+
+def remove(home: Path) -> None:
+    """End the server of `home` and remove all that it had, its databases included."""
+    with _refusals_as_server_failed(home):
+        place = place_of(home)
+        if _server(place) is not None:
+            _halt(place)
+    for folder in (place.folder, home):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def running(home: Path) -> bool:
@@ -188,7 +199,7 @@ def _launch(place: ServerPlace) -> str:
 
 def _options(place: ServerPlace) -> str:
     """Return the settings of this start alone, as pg_ctl hands them to a shell."""
-    settings = {"cluster_name": place.name}
+    settings = {"cluster_name": place.name, **(PASSING if place.is_passing else {})}
     if WINDOWS:
         with socket.create_server(("127.0.0.1", 0)) as free:
             settings["port"] = str(free.getsockname()[1])
@@ -220,6 +231,7 @@ def _make_data(maker: ServerPlace) -> None:
     arguments = ["-D", "data", "-U", "postgres", "--pwfile=password", "--auth=scram-sha-256", "--data-checksums"]
     arguments += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     arguments += [f"--set={name}={value}" for name, value in SETTINGS.items()]
+    arguments += ["--no-sync"] if maker.is_passing else []
     done = call(maker, "initdb", *arguments)
     if done.returncode:
         raise ServerFailed(reason=f"initdb: {output_end(done)}", log=maker.folder)

@@ -28,3 +28,6 @@ SETTINGS = {
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
 }
+
+PASSING = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+"""Besides, for a server that goes with whoever started it: what saves data when the power fails is not waited for."""

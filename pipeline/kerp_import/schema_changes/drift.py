@@ -1,0 +1,71 @@
+"""Whether a database is what its migrations make: compared with a clone at the version that it says it has.
+
+Decision: docs/decisions/drift.md
+"""
+
+from dataclasses import dataclass, replace
+
+from kerp_import.database.connection import Database
+from kerp_import.migrate import history
+from kerp_import.migrate.files import Folder
+from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts, place_of, with_migrator
+from kerp_import.schema_changes.clone import Clone, CloneOf, clone, clone_that_knows
+from kerp_import.schema_changes.compare import Comparison, Difference, migrator_among, things_of
+from kerp_import.schema_changes.retell import known_as
+
+SINCE_17 = ("MAINTAIN to ", 17)
+"""A right that only newer servers know, where GRANT ALL gives it."""
+
+OWNED = ("owner", "grant to ", "MAINTAIN to ")
+"""Aspects that say whose a thing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """In what a database differs from its migrations, and what it has that is none of theirs."""
+
+    version: int
+    differences: tuple[Difference, ...]
+    others: tuple[str, ...]
+    """Tables, views, functions … that no migration makes: another program's, and no drift."""
+
+
+def drift(db: Database, folder: Folder) -> Drift:
+    """Compare the database with what the folder's migrations make up to its version.
+
+    The clone is kept, so that only the first time takes seconds. Nothing is written to the database; any login may ask.
+    """
+    current = history.state(db, folder)
+    history.require_sound(current, folder)
+    place = place_of(db)
+    wanted = CloneOf(folder, current.version, place.schema)
+    made = clone(wanted)
+    facts = catalogue_facts(db)
+    login = migrator_among(made.facts, facts) or place.login
+    there = with_migrator(facts, login)
+    compared = _compared(db, wanted, made, there, login)
+    if db.major_version != made.server:
+        differing = {each.key for each in compared.differences()}
+        made = clone_that_knows(wanted, made, (each for each in there if (each.thing, each.aspect) in differing))
+        compared = _compared(db, wanted, made, there, login)
+    return Drift(current.version, compared.differences(), compared.others())
+
+
+def _compared(db: Database, of: CloneOf, made: Clone, there: tuple[CatalogueFact, ...], login: str) -> Comparison:
+    """Return both sides without what may differ from server to server, or from runner to runner."""
+    right, since = SINCE_17
+    # The runner's own tables are whose runner made them, and before they were made, they were not there.
+    own_tables = {of.folder.table, of.folder.history}
+    absent = own_tables - {each.name for each in there if not each.place}
+
+    def counts(fact: CatalogueFact) -> bool:
+        table = fact.place or fact.name
+        if table in absent or (table in own_tables and fact.aspect.startswith(OWNED)):
+            return False
+        return db.major_version >= since or not fact.aspect.startswith(right)
+
+    def retold(fact: CatalogueFact) -> CatalogueFact:
+        return replace(fact, value=made.retold.get(known_as(fact), fact.value))
+
+    wanted, found = (things_of(map(retold, filter(counts, each))) for each in (made.facts, there))
+    return Comparison(wanted, found, of.schema, login)
