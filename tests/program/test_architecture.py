@@ -21,7 +21,7 @@ FLOORS = {
         "mapping", "extract", "records", "transform", "load", "validate", "promote", "reconcile", "report",
     ),
     "commands": ("template", "inspect", "mapping_review", "readiness", "receipt", "diff", "explain", "bundle",
-        "backup",
+        "backup", "schema_changes",
     ),
     "flow": ("run",),
     "cli": ("cli", "__main__"),
