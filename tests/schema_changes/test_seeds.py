@@ -17,32 +17,44 @@ PLAN = SHIPPED_SEEDS / "001_account_plans.sql"
 CHART = shipped_chart("kerp-standard")
 
 
-def as_seed(chart: Chart) -> str:
-    """Return the file that puts a chart's accounts into `account_plans`, in the place of those that are there."""
-    columns = "code, name, account_type, normal_side, parent_code, contra_of, allow_posting"
-    rows = ",\n".join(f"        ({', '.join(fields(each))})" for each in chart.accounts)
-    values = columns.split(", ")[1:]
-    return f"""\
--- mappings/charts/{chart.name}.yaml에서 만든 것: 고치지 말고 다시 만든다.
--- Made of mappings/charts/{chart.name}.yaml: not edited, but made again.
--- KERP_ACCEPT=1 python -m pytest tests/schema_changes/test_seeds.py
-WITH given ({columns}) AS (
+WRITTEN = """\
+-- mappings/charts/kerp-standard.yaml에서 만든 것: 고치지 말고 다시 만든다.
+-- Made of mappings/charts/kerp-standard.yaml: not edited, but made again.
+--   KERP_ACCEPT=1 python -m pytest tests/schema_changes/test_seeds.py
+WITH given (code, name, account_type, normal_side, parent_code, contra_of, allow_posting) AS (
     VALUES
-{rows}
+ACCOUNTS
 ),
 gone AS (
     DELETE FROM account_plans
-    WHERE plan = '{chart.name}' AND code NOT IN (SELECT given.code FROM given)
+    WHERE plan = 'kerp-standard' AND code NOT IN (SELECT given.code FROM given)
 )
-INSERT INTO account_plans AS present (plan, {columns})
-SELECT '{chart.name}', {columns}
+INSERT INTO account_plans AS present (
+    plan, code, name, account_type, normal_side, parent_code, contra_of, allow_posting
+)
+SELECT 'kerp-standard', code, name, account_type, normal_side, parent_code, contra_of, allow_posting
 FROM given
 ON CONFLICT (plan, code) DO UPDATE
 SET
-    {(","+chr(10)+"    ").join(f"{name} = EXCLUDED.{name}" for name in values)}
-WHERE ({", ".join(f"present.{name}" for name in values)})
-    IS DISTINCT FROM ({", ".join(f"EXCLUDED.{name}" for name in values)});
+    name = EXCLUDED.name,
+    account_type = EXCLUDED.account_type,
+    normal_side = EXCLUDED.normal_side,
+    parent_code = EXCLUDED.parent_code,
+    contra_of = EXCLUDED.contra_of,
+    allow_posting = EXCLUDED.allow_posting
+WHERE (
+    present.name, present.account_type, present.normal_side, present.parent_code, present.contra_of,
+    present.allow_posting
+) IS DISTINCT FROM (
+    EXCLUDED.name, EXCLUDED.account_type, EXCLUDED.normal_side, EXCLUDED.parent_code, EXCLUDED.contra_of,
+    EXCLUDED.allow_posting
+);
 """
+
+
+def as_seed(chart: Chart) -> str:
+    """Return the file that puts a chart's accounts into `account_plans`, in the place of those that are there."""
+    return WRITTEN.replace("ACCOUNTS", ",\n".join(f"        ({', '.join(fields(each))})" for each in chart.accounts))
 
 
 def fields(account: ChartAccount) -> Iterator[str]:
@@ -116,7 +128,9 @@ def test_a_schema_without_the_tables_is_told_to_go_up(kerp: Kerp) -> None:
 def test_a_folder_of_ones_own_runs_by_name_in_one_transaction(
     kerp: Kerp, empty_database_url: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "002_rows.sql").write_text("BEGIN;\nINSERT INTO colours VALUES (1), (2) ON CONFLICT DO NOTHING;\nCOMMIT;")
+    (tmp_path / "002_rows.sql").write_text(
+        "BEGIN;\nINSERT INTO colours VALUES (1), (2) ON CONFLICT DO NOTHING;\nCOMMIT;"
+    )
     (tmp_path / "001_table.sql").write_text("CREATE TABLE IF NOT EXISTS colours (id int PRIMARY KEY)")
     with Database(empty_database_url) as db:
         assert seed(db, tmp_path) == (SeededTable("colours", 2, 0, 0, 0),)

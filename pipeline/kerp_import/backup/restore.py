@@ -63,8 +63,7 @@ def restore(url: str, path: Path) -> Restored:
             fill_database(db, url, path, draft, keeps_owners=True)
             with Database(named_database(url, draft)) as restored:
                 compare_counts(path, backup.tables, rows_per_table(restored))
-                versions = tuple(each.version for each in up(restored))
-                _note(restored, path)
+                versions = _bring_up_to_date(restored, path) if backup.schema_version else ()
         except BaseException:
             db.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
             raise
@@ -90,11 +89,13 @@ def restore_table(db: Database, url: str, path: Path, table: str, *, plan_only: 
         return brought_back
 
 
-def _note(restored: Database, path: Path) -> None:
-    """Note in the restored database that it was restored: its own audit ends with the backup."""
+def _bring_up_to_date(restored: Database, path: Path) -> tuple[int, ...]:
+    """Run what our schema lacks since the backup, and note that it was restored: its own audit ends with the backup."""
+    versions = tuple(each.version for each in up(restored))
     with restored.transaction():
         restored.take_role()
         audit.note(restored, "db restore", "done", details={"backup": path.name})
+    return versions
 
 
 def _refuse_others(db: Database, name: str) -> None:

@@ -11,6 +11,8 @@ from kerp_import.cli.db_backup import database_url
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database.connection import Database
+from kerp_import.schema_changes.seeds import SHIPPED_SEEDS
+from kerp_import.schema_changes.seeds import seed as apply_seeds
 
 SeedPath = Annotated[
     Path | None, typer.Option("--path", metavar="FOLDER", help=say("다른 시드 폴더", "another folder of seeds"))
@@ -20,9 +22,6 @@ SeedPath = Annotated[
 @command
 def seed(*, path: SeedPath = None, as_json: AsJson = False) -> int:
     """Apply the seeds, and tell which rows are new, changed, gone and as they were."""
-    from kerp_import.schema_changes.seeds import SHIPPED_SEEDS
-    from kerp_import.schema_changes.seeds import seed as apply_seeds
-
     with SESSION.database() if path is None else Database(database_url()) as db:
         seeded = apply_seeds(db, path or SHIPPED_SEEDS)
     if as_json:
@@ -30,7 +29,8 @@ def seed(*, path: SeedPath = None, as_json: AsJson = False) -> int:
         return Exit.DONE
     for each in seeded:
         sentence = say(
-            f"{each.name}: 새로 {each.new:,}행, 바뀜 {each.changed:,}행, 없앰 {each.removed:,}행, 그대로 {each.unchanged:,}행",
+            f"{each.name}: 새로 {each.new:,}행, 바뀜 {each.changed:,}행, 없앰 {each.removed:,}행, "
+            f"그대로 {each.unchanged:,}행",
             f"{each.name}: {each.new:,} new, {each.changed:,} changed, {each.removed:,} removed, "
             f"{each.unchanged:,} unchanged",
         )

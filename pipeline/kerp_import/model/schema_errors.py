@@ -277,7 +277,8 @@ class SeedRefused(
     code="KERP-X653",
     message=Words("시드 {place} 실패: {reason}", "The seed {place} failed: {reason}"),
     hint=Words(
-        "아무것도 바뀌지 않았습니다. 원인을 고친 뒤 다시 실행하십시오.", "Nothing was changed; mend the cause and run again."
+        "아무것도 바뀌지 않았습니다. 원인을 고친 뒤 다시 실행하십시오.",
+        "Nothing was changed; mend the cause and run again.",
     ),
 ):
     """The server refused a statement of a seed; the folder's transaction was rolled back."""
@@ -288,8 +289,22 @@ class SeedOutsideTransaction(
     code="KERP-X654",
     message=Words("시드 {place}: 트랜잭션 안에서 실행할 수 없습니다", "The seed {place} cannot run in a transaction"),
     hint=Words(
-        "시드는 모두 한 트랜잭션입니다. 인덱스나 VACUUM은 마이그레이션에 쓰십시오: kerp-import db create 이름 --path 폴더",
-        "All seeds are one transaction. Write an index or VACUUM as a migration: kerp-import db create NAME --path FOLDER",
+        "시드는 모두 한 트랜잭션입니다. 인덱스나 VACUUM은 마이그레이션에 쓰십시오: kerp-import db create 이름 "
+        "--path 폴더",
+        "All seeds are one transaction. Write an index or VACUUM as a migration: kerp-import db create NAME "
+        "--path FOLDER",
     ),
 ):
     """A statement of a seed would break its transaction in two."""
+
+
+class SchemaMoved(
+    KerpError,
+    code="KERP-X655",
+    message=Words(
+        "그 사이 스키마의 버전이 {was}에서 {now}(으)로 바뀌어 되돌리지 않았습니다",
+        "Meanwhile the schema went from version {was} to {now}, so nothing was undone",
+    ),
+    hint=Words("다시 실행해 무엇이 지워지는지 보십시오.", "Run again, and see what would be deleted."),
+):
+    """Somebody else migrated while a person was asked."""

@@ -17,6 +17,7 @@ from kerp_import.migrate.lock import locked
 from kerp_import.migrate.statements import Statement
 from kerp_import.migrate.steps import steps_of
 from kerp_import.model.schema_errors import NoSeeds, SeedOutsideTransaction, SeedRefused
+from kerp_import.schema_changes.tables import WrittenTable, rows_written, written_since
 
 SHIPPED_SEEDS = SQL / "seeds"
 """The program's own seeds: the standard chart, and the settings' first values."""
@@ -34,17 +35,6 @@ class SeededTable:
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenTable:
-    """One row of `schema_changes/written.sql`: a table that the transaction wrote to."""
-
-    schema: str
-    name: str
-    new: int
-    changed: int
-    removed: int
-
-
-@dataclass(frozen=True, slots=True)
 class CountedRows:
     """The row of a file that counts."""
 
@@ -59,9 +49,10 @@ def seed(db: Database, folder: Path) -> tuple[SeededTable, ...]:
         require_current(db)
     with locked(db, shipped()), db.transaction():
         with _as_owner(db, needed=is_ours):
+            before = rows_written(db)
             for name, each in statements:
                 _run(db, name, each)
-            seeded = tuple(_told(db, each) for each in db.ask("schema_changes/written.sql", {}, WrittenTable))
+            seeded = tuple(_told(db, each) for each in written_since(db, before))
         if is_ours:
             db.take_role()
             audit.note(db, "db seed", "done", details={"tables": [asdict(each) for each in seeded]})

@@ -1,6 +1,6 @@
 -- mappings/charts/kerp-standard.yaml에서 만든 것: 고치지 말고 다시 만든다.
 -- Made of mappings/charts/kerp-standard.yaml: not edited, but made again.
--- KERP_ACCEPT=1 python -m pytest tests/schema_changes/test_seeds.py
+--   KERP_ACCEPT=1 python -m pytest tests/schema_changes/test_seeds.py
 WITH given (code, name, account_type, normal_side, parent_code, contra_of, allow_posting) AS (
     VALUES
         ('1', '자산', 'asset', 'debit', NULL, NULL, false),
@@ -652,7 +652,9 @@ gone AS (
     DELETE FROM account_plans
     WHERE plan = 'kerp-standard' AND code NOT IN (SELECT given.code FROM given)
 )
-INSERT INTO account_plans AS present (plan, code, name, account_type, normal_side, parent_code, contra_of, allow_posting)
+INSERT INTO account_plans AS present (
+    plan, code, name, account_type, normal_side, parent_code, contra_of, allow_posting
+)
 SELECT 'kerp-standard', code, name, account_type, normal_side, parent_code, contra_of, allow_posting
 FROM given
 ON CONFLICT (plan, code) DO UPDATE
@@ -663,5 +665,10 @@ SET
     parent_code = EXCLUDED.parent_code,
     contra_of = EXCLUDED.contra_of,
     allow_posting = EXCLUDED.allow_posting
-WHERE (present.name, present.account_type, present.normal_side, present.parent_code, present.contra_of, present.allow_posting)
-    IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.account_type, EXCLUDED.normal_side, EXCLUDED.parent_code, EXCLUDED.contra_of, EXCLUDED.allow_posting);
+WHERE (
+    present.name, present.account_type, present.normal_side, present.parent_code, present.contra_of,
+    present.allow_posting
+) IS DISTINCT FROM (
+    EXCLUDED.name, EXCLUDED.account_type, EXCLUDED.normal_side, EXCLUDED.parent_code, EXCLUDED.contra_of,
+    EXCLUDED.allow_posting
+);
