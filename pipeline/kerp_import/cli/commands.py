@@ -47,9 +47,16 @@ DB = (
         "db_backup",
         "backup",
     ),
-    Entry("create", Words("새 마이그레이션 파일을 만든다", "Write a new pair of migration files."), "db_create", "create"),
+    Entry(
+        "create", Words("새 마이그레이션 파일을 만든다", "Write a new pair of migration files."), "db_create", "create"
+    ),
     Entry("restore", Words("백업을 복원한다", "Restore a backup, whole or one table."), "db_restore", "restore"),
-    Entry("seed", Words("표준 계정과목표와 설정을 넣는다", "Fill in the standard chart and the settings."), "db_seed", "seed"),
+    Entry(
+        "seed",
+        Words("표준 계정과목표와 설정을 넣는다", "Fill in the standard chart and the settings."),
+        "db_seed",
+        "seed",
+    ),
     Entry("up", Words("남은 마이그레이션을 실행한다", "Run the pending migrations."), "db", "up"),
     Entry(
         "down",
