@@ -186,7 +186,7 @@ def test_rows_of_another_programs_schema_come_back_from_their_backup(
         db.execute(f'DROP DATABASE "{kept}"')
 
 
-def test_without_a_backup_only_the_schema_is_kept_and_not_even_that_where_it_cannot_be(
+def test_without_a_backup_the_schema_alone_is_kept_where_it_can_be(
     kerp: Kerp, empty_database_url: str, home: Path, pairs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(pairs, "000002_second", "SELECT 1", "ALTER TABLE notes DROP COLUMN colour")
