@@ -71,6 +71,15 @@ DB = (
     Entry(
         "repair", Words("멈춘 곳부터 잇고 남은 것을 고친다", "Go on where a file stopped, and mend."), "db", "repair"
     ),
+    Entry(
+        "verify",
+        Words(
+            "적용한 파일이 그대로인지, 제약과 인덱스가 지켜지는지 (아니면 4)",
+            "Files as applied, constraints and indexes valid (4 if not).",
+        ),
+        "db_verify",
+        "verify",
+    ),
     Entry("url", Words("내장 서버의 주소", "The address of the embedded server."), "db", "url"),
     Entry("stop", Words("내장 서버를 끈다", "Stop the embedded server."), "db", "stop"),
 )
