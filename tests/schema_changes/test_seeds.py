@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+import psycopg
 import pytest
 from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.mapping.files import Chart, ChartAccount, shipped_chart
+from kerp_import.model.errors import DatabaseRefused
 from kerp_import.schema_changes.seeds import SHIPPED_SEEDS, SeededTable, seed
 from support import Kerp
 
@@ -104,6 +106,24 @@ def test_seeding_again_changes_nothing_and_puts_right_what_differs(kerp: Kerp, d
     assert setting == {"value": "USD", "description": "새 회사의 기준 통화 (companies.base_currency)"}
     noted = audit.notes(db, None)[-1]
     assert (noted.action, noted.details) == ("db seed", {"tables": third})
+
+
+def test_a_login_that_may_become_the_owner_seeds_and_is_nobody_afterwards(
+    db: Database, database_url: str, server_url: str
+) -> None:
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE seeding LOGIN PASSWORD 'x'")
+        admin.execute("GRANT kerp_importer TO seeding")
+        with Database(f"postgresql://seeding:x@{database_url.partition('@')[2]}") as seeding:
+            with pytest.raises(DatabaseRefused) as refused:
+                seed(seeding, SHIPPED_SEEDS)
+            told, _, grant = str(refused.value.facts["reason"]).partition(": ")
+            assert told == "an administrator must say once"
+            admin.execute(grant.encode())
+            assert [each.new for each in seed(seeding, SHIPPED_SEEDS)] == [len(CHART.accounts), 3]
+            with pytest.raises(DatabaseRefused):
+                seeding.execute("SET ROLE kerp_owner")
+    assert audit.notes(db, None)[-1].login == "seeding"
 
 
 def test_the_settings_are_what_the_schema_and_the_program_begin_with(db: Database) -> None:

@@ -11,9 +11,11 @@ from kerp_import.migrate import history, runner
 from kerp_import.migrate.files import Folder, read_folder, shipped
 from kerp_import.model.schema_errors import MigrationFailed, SchemaMoved, WayBackAstray
 from kerp_import.model.words import Language
+from kerp_import.schema_changes import trial
 from kerp_import.schema_changes.losses import LostPart
 from kerp_import.schema_changes.ways_back import go_back, plan_way_back
-from support import Kerp
+from psycopg import sql
+from support import MAY_MIGRATE, Kerp, create_database, drop_database, url_of
 
 TABLE = """CREATE TABLE notes (id int PRIMARY KEY, words text, colour text);
 INSERT INTO notes VALUES (1, 'one', NULL), (2, 'two', NULL), (3, NULL, NULL);"""
@@ -131,6 +133,44 @@ def test_what_cannot_be_tried_is_said_to_be_unknown(
         go_back(db, folder, way, None)
 
 
+def test_a_statement_that_takes_too_long_is_not_tried_to_its_end(
+    empty_database_url: str, pairs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "LIMIT", "50ms")
+    write(pairs, "000002_second", "SELECT 1", "SELECT pg_sleep(0.3);\nDELETE FROM notes")
+    with Database(empty_database_url) as db:
+        runner.up(db, folder=read_folder(pairs))
+        way = plan_way_back(db, read_folder(pairs), 1)
+        assert way.doubt is not None
+        assert way.doubt.ko == "000002_second.down.sql:1 SELECT pg_sleep(0.3): 무엇을 지우는지 미리 알 수 없습니다"
+        go_back(db, read_folder(pairs), way, None)
+        assert db.row("SELECT count(*) AS n FROM notes") == {"n": 0}
+
+
+def test_an_owner_who_sees_no_company_goes_down_only_without_a_backup(
+    kerp: Kerp, server_url: str, template: str
+) -> None:
+    name = create_database(server_url, template)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE owning_way LOGIN PASSWORD 'x'")
+        admin.execute("GRANT kerp_importer TO owning_way")
+        admin.execute(sql.SQL(MAY_MIGRATE).format(sql.Identifier("owning_way")))
+    with psycopg.connect(url_of(server_url, name), autocommit=True) as admin:
+        admin.execute("GRANT CREATE ON SCHEMA public TO owning_way WITH GRANT OPTION")
+        for table in ("schema_migrations", "schema_migrations_history"):
+            admin.execute(sql.SQL("ALTER TABLE {} OWNER TO owning_way").format(sql.Identifier(table)))
+        admin.execute("INSERT INTO account_plans (plan, code, name, account_type, normal_side)"
+                      " VALUES ('p', '1', '자산', 'asset', 'debit')")  # fmt: skip
+        admin.execute("REVOKE SELECT ON account_plans FROM kerp_importer")
+    url = f"postgresql://owning_way:x@{url_of(server_url, name).partition('@')[2]}"
+    refused = kerp("db", "down", "--yes", KERP_DATABASE_URL=url)
+    assert (refused.returncode, "KERP-X432" in refused.stderr) == (3, True)
+    assert refused.stderr.startswith("지워집니다: 표 account_plans (?행)\n")
+    done = kerp("db", "down", "--yes", "--no-backup", KERP_DATABASE_URL=url)
+    assert done.returncode == 0, done.stderr
+    drop_database(server_url, name)
+
+
 def test_a_way_back_that_fails_is_told_before_anything_is_kept_or_asked(
     kerp: Kerp, empty_database_url: str, home: Path, pairs: Path
 ) -> None:
@@ -200,6 +240,7 @@ def test_without_a_backup_the_schema_alone_is_kept_where_it_can_be(
         monkeypatch.setattr(server_programs, "_candidates", lambda *_: iter(()))
         refused = kerp("db", "goto", "0", *call, KERP_DATABASE_URL=empty_database_url)
         assert (refused.returncode, "KERP-X431" in refused.stderr) == (3, True)
+        assert "\n스키마를 남기지 못해 되돌리지 않았습니다 (그래도 하려면 --no-backup)\n" in refused.stderr
         assert history.state(db, read_folder(pairs)).version == 1
         done = kerp("db", "goto", "0", *call, "--no-backup", KERP_DATABASE_URL=empty_database_url)
         assert (done.returncode, done.stdout) == (0, "000001_notes\n")

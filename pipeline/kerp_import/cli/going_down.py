@@ -21,6 +21,11 @@ NoBackup = Annotated[
 
 NOTHING_FILLED = Words("채워진 표나 컬럼은 지워지지 않습니다", "No table or column that is filled is deleted")
 
+NOT_KEPT = Words(
+    "스키마를 남기지 못해 되돌리지 않았습니다 (그래도 하려면 --no-backup)",
+    "The schema could not be kept, so nothing was undone (to do it all the same: --no-backup)",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class GoingDown:
@@ -47,6 +52,7 @@ def go_down(db: Database, url: str, folder: Folder, target: int, wish: GoingDown
         dump = keep_schema(db, url, backup_folder())
     except (BackupFailed, NoServerProgram) as error:
         if wish.makes_backup:
+            _say(NOT_KEPT)
             raise
         _say(
             Words(
