@@ -33,6 +33,9 @@ HISTORY = {
     "import_reversals", "import_differences",
 }  # fmt: skip
 
+SEEDED = {"account_plans", "system_settings"}
+"""What no company owns, and each may read: the exceptions to the rule that a table has a tenant."""
+
 Snapshot = dict[tuple[object, ...], object]
 Contents = dict[str, list[dict[str, object]]]
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -120,6 +123,9 @@ ROWS: dict[str, LiteralString] = {
         (%(id)s, %(id)s, %(id)s, '20240102-00001', %(id)s, '20240131-00001', '2024-01-31')""",
     "import_differences": """INSERT INTO import_differences (batch_id, company_id, table_name, kind, old_id)
                              VALUES (%(id)s, %(id)s, \'vouchers\', \'vanished\', %(id)s)""",
+    "account_plans": """INSERT INTO account_plans (plan, code, name, account_type, normal_side)
+                        VALUES (%(code)s, '10101', '현금', 'asset', 'debit')""",
+    "system_settings": "INSERT INTO system_settings (key, value) VALUES (%(code)s, '1')",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
     "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings
@@ -534,7 +540,9 @@ def test_an_opening_balance_cannot_be_impossible(admin: Connection, change: Lite
 def test_every_foreign_key_between_production_tables_carries_the_company(admin: Connection) -> None:
     keys = admin.execute(
         """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-           WHERE contype = 'f' AND confrelid <> 'companies'::regclass AND confrelid <> 'import_batches'::regclass"""
+           WHERE contype = 'f' AND confrelid <> 'companies'::regclass AND confrelid <> 'import_batches'::regclass
+             AND conrelid::regclass::text <> ALL (%s)""",
+        [sorted(SEEDED)],
     ).fetchall()
     assert len(keys) > 6
     assert [key for key in keys if not str(key[2]).startswith("FOREIGN KEY (company_id, ")] == []
@@ -552,7 +560,7 @@ def test_updated_at_is_set_unless_the_statement_did(admin: Connection) -> None:
     stamped = {str(name) for (name,) in admin.execute(
         "SELECT table_name FROM information_schema.columns WHERE column_name = 'updated_at' AND table_schema = 'public'"
     )}  # fmt: skip
-    assert stamped == PRODUCTION - {"voucher_lines"}
+    assert stamped == (PRODUCTION | SEEDED) - {"voucher_lines"}
     for name in stamped:
         table = sql.Identifier(name)
         admin.execute(sql.SQL("UPDATE {} SET updated_at = '2001-02-03'").format(table))
@@ -573,7 +581,20 @@ def test_every_company_table_is_commented_and_forces_row_level_security(admin: C
            ORDER BY relname"""
     ).fetchall()
     policies = ["permitted_tenant", "tenant_isolation"]
-    assert tables == [(name, True, True, policies) for name in sorted(PRODUCTION | HISTORY)]
+    assert tables == [
+        (name, False, True, None) if name in SEEDED else (name, True, True, policies)
+        for name in sorted(PRODUCTION | HISTORY | SEEDED)
+    ]
+
+
+def test_what_no_company_owns_an_importer_reads_and_only_its_owner_writes(admin: Connection) -> None:
+    rights = admin.execute(
+        """SELECT relname, pg_get_userbyid(relowner)::text, array_agg(privilege_type::text ORDER BY privilege_type)
+           FROM pg_class CROSS JOIN aclexplode(relacl)
+           WHERE relname = ANY (%s) AND grantee <> relowner GROUP BY relname, relowner ORDER BY relname""",
+        [sorted(SEEDED)],
+    ).fetchall()
+    assert rights == [(name, "kerp_owner", ["SELECT"]) for name in sorted(SEEDED)]
 
 
 def test_staging_belongs_to_an_owner_that_nobody_is(admin: Connection) -> None:

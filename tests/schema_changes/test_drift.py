@@ -189,32 +189,3 @@ def test_files_that_run_nowhere_else_are_told(empty_database_url: str, tmp_path:
         "The schema to compare with could not be made on the embedded server: 000001_ours.up.sql:1 CREATE TABLE ours "
         '(id nowhere.known) schema "nowhere" does not exist'
     )
-
-
-def test_verify_names_what_holds_nothing(database_url: str, kerp: Kerp) -> None:
-    assert kerp("db", "verify").stdout == ("버전 20: 적용한 것과 다른 파일 0개, 지켜지지 않는 제약과 인덱스 0개\n")
-    with psycopg.connect(database_url, autocommit=True) as admin:
-        admin.execute("SET allow_system_table_mods = on")
-        admin.execute("CREATE INDEX left_over ON vouchers (description)")
-        admin.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'left_over'::regclass")
-        admin.execute("ALTER TABLE vouchers ADD CONSTRAINT described CHECK (description <> '') NOT VALID")
-        admin.execute("ALTER TABLE users DISABLE TRIGGER ALL")
-        admin.execute("UPDATE schema_migrations_history SET checksum = 'x' WHERE version = 20")
-    done = kerp("--lang", "en", "db", "verify")
-    assert (done.returncode, done.stdout.splitlines()) == (
-        4,
-        [
-            "000020_delta.up.sql: edited after it was applied",
-            "constraint users_company_id_fkey on users: enforcement DISABLED, should be none",
-            "    ALTER TABLE users ENABLE TRIGGER ALL;",
-            "constraint described on vouchers: validity NOT VALID, should be none",
-            "    ALTER TABLE vouchers VALIDATE CONSTRAINT described;",
-            "constraint vouchers_approved_by on vouchers: enforcement DISABLED, should be none",
-            "    ALTER TABLE users ENABLE TRIGGER ALL;",
-            "constraint vouchers_created_by on vouchers: enforcement DISABLED, should be none",
-            "    ALTER TABLE users ENABLE TRIGGER ALL;",
-            "index left_over on vouchers: validity INVALID, should be none",
-            "    REINDEX INDEX CONCURRENTLY left_over;",
-            "Version 20: 1 files differ from what was applied, 5 constraints and indexes do not hold",
-        ],
-    )

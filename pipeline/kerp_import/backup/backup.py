@@ -22,6 +22,7 @@ from kerp_import.files.outputs import make_folder, write_over
 from kerp_import.migrate import history
 from kerp_import.model.errors import BackupBroken, BackupFailed, NoSpace, OutputRefused, SeesNotAllCompanies
 from kerp_import.model.ids import uuid7
+from kerp_import.model.schema_errors import SchemaOfAnother
 
 SUFFIX = ".dump"
 DUMP = ("--format=custom", "--no-password", "--exclude-table-data=kerp_staging.*")
@@ -38,6 +39,7 @@ class Backup:
     server: int
     """The server's major version."""
     schema_version: int
+    """0 where the schema is not ours: another program's, or none yet."""
     sha256: str
     size: int
     tables: dict[str, int]
@@ -74,7 +76,7 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
             db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             snapshot = str(db.row("SELECT pg_export_snapshot() AS name")["name"])
             counts = rows_per_table(db)
-            schema_version = history.state(db).version
+            schema_version = _own_version(db)
             strict = db.ask("backup/strict_companies.sql", {}, StrictCompany) if schema_version > 1 else []
             arguments = [*DUMP, f"--snapshot={snapshot}", f"--file={draft}"]
             run_program(db, url, "pg_dump", arguments, database=db.name)
@@ -147,6 +149,14 @@ def rows_per_table(db: Database) -> dict[str, int]:
     """Count the rows of every table of the database, whoever's they are."""
     names = [each.name for each in db.ask("backup/tables.sql", {}, TableRows)]
     return {name: int(str(db.row(f"SELECT count(*) AS rows FROM {name}")["rows"])) for name in names}  # noqa: S608 quoted
+
+
+def _own_version(db: Database) -> int:
+    """Return the version of our schema, 0 where the database has another program's."""
+    try:
+        return history.state(db).version
+    except SchemaOfAnother:
+        return 0
 
 
 def require_all_companies(db: Database) -> None:

@@ -84,9 +84,7 @@ def _filled(server: Database, url: str, backup: Backup, draft: str) -> tuple[int
     fill_database(server, url, backup.path, draft, keeps_owners=True)
     with Database(named_database(url, draft)) as restored:
         compare_counts(backup.path, backup.tables, rows_per_table(restored))
-        versions = tuple(each.version for each in up(restored))
-        _note(restored, backup.path)
-    return versions
+        return _bring_up_to_date(restored, backup.path) if backup.schema_version else ()
 
 
 def _missing_roles(db: Database, backup: Backup) -> Iterator[str]:
@@ -116,11 +114,13 @@ def restore_table(db: Database, url: str, path: Path, table: str, ask: Callable[
     return planned
 
 
-def _note(restored: Database, path: Path) -> None:
-    """Note in the restored database that it was restored: its own audit ends with the backup."""
+def _bring_up_to_date(restored: Database, path: Path) -> tuple[int, ...]:
+    """Run what our schema lacks since the backup, and note that it was restored: its own audit ends with the backup."""
+    versions = tuple(each.version for each in up(restored))
     with restored.transaction():
         restored.take_role()
         audit.note(restored, "db restore", "done", details={"backup": path.name})
+    return versions
 
 
 def _refuse_others(db: Database, name: str) -> None:

@@ -60,15 +60,15 @@ DB = (
         "plan_command",
     ),
     Entry(
-        "verify",
-        Words(
-            "적용한 파일이 그대로인지, 제약과 인덱스가 지켜지는지 (아니면 4)",
-            "Whether files are as applied, constraints and indexes valid (4 if not).",
-        ),
-        "db_verify",
-        "verify_command",
+        "create", Words("새 마이그레이션 파일을 만든다", "Write a new pair of migration files."), "db_create", "create"
     ),
     Entry("restore", Words("백업을 복원한다", "Restore a backup, whole or one table."), "db_restore", "restore"),
+    Entry(
+        "seed",
+        Words("표준 계정과목표와 설정을 넣는다", "Fill in the standard chart and the settings."),
+        "db_seed",
+        "seed",
+    ),
     Entry("up", Words("남은 마이그레이션을 실행한다", "Run the pending migrations."), "db", "up"),
     Entry(
         "down",
@@ -82,6 +82,15 @@ DB = (
     Entry("status", Words("적용된 것과 남은 것", "What is applied and what is pending."), "db", "status"),
     Entry(
         "repair", Words("멈춘 곳부터 잇고 남은 것을 고친다", "Go on where a file stopped, and mend."), "db", "repair"
+    ),
+    Entry(
+        "verify",
+        Words(
+            "적용한 파일이 그대로인지, 제약과 인덱스가 지켜지는지 (아니면 4)",
+            "Files as applied, constraints and indexes valid (4 if not).",
+        ),
+        "db_verify",
+        "verify",
     ),
     Entry("url", Words("내장 서버의 주소", "The address of the embedded server."), "db", "url"),
     Entry("stop", Words("내장 서버를 끈다", "Stop the embedded server."), "db", "stop"),

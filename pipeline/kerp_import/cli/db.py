@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from kerp_import.cli.going_down import GoingDown, NoBackup, go_down
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, say
@@ -44,25 +45,39 @@ def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE
 
 
 @command
-def down(steps: StepsDown = 1, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
+def down(
+    steps: StepsDown = 1,
+    *,
+    path: FolderPath = None,
+    table: TableName = TABLE,
+    no_backup: NoBackup = False,
+    yes: Yes = False,
+) -> int:
     """Undo the last `steps` migrations."""
     folder = folder_of(path, table)
-    confirm(say(f"마이그레이션 {steps}단계를 되돌립니까?", f"Undo {steps} migration(s)?"), yes=yes)
-    with Database(database_url()) as db:
+    address = database_url()
+    with Database(address) as db:
         target = runner.version_after(folder, history.state(db, folder), -steps)
-        _print_run(runner.down(db, target, folder=folder))
+        _print_run(go_down(db, address, folder, target, GoingDown(makes_backup=not no_backup, yes=yes)))
     return Exit.DONE
 
 
 @command
-def goto(version: Version, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
+def goto(
+    version: Version,
+    *,
+    path: FolderPath = None,
+    table: TableName = TABLE,
+    no_backup: NoBackup = False,
+    yes: Yes = False,
+) -> int:
     """Go to `version`."""
     folder = folder_of(path, table)
     runner.require_version(folder, version)
-    with Database(database_url()) as db:
+    address = database_url()
+    with Database(address) as db:
         if version < history.state(db, folder).version:
-            confirm(say(f"버전 {version}(으)로 내려갑니까?", f"Go down to version {version}?"), yes=yes)
-            _print_run(runner.down(db, version, folder=folder))
+            _print_run(go_down(db, address, folder, version, GoingDown(makes_backup=not no_backup, yes=yes)))
         else:
             _print_run(runner.up(db, version, folder=folder))
     return Exit.DONE

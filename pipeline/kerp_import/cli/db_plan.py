@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.db_backup import database_url
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
 from kerp_import.database.connection import Database
 from kerp_import.migrate.files import TABLE
 from kerp_import.schema_changes.plan import Plan, Trace, plan, trace

@@ -1,50 +1,43 @@
-"""The command db verify: files as they were applied, constraints and indexes that hold."""
+"""The command db verify."""
+
+from dataclasses import asdict
 
 from rich.markup import escape
 
-from kerp_import.cli.db_backup import database_url
-from kerp_import.cli.db_drift import difference_document, print_difference
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
 from kerp_import.database.connection import Database
 from kerp_import.migrate.files import TABLE
-from kerp_import.schema_changes.verify import Verified, verify
+from kerp_import.schema_changes.verify import VerifiedSchema
+from kerp_import.schema_changes.verify import verify as verify_schema
 
 
 @command
-def verify_command(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson = False) -> int:
-    """Tell which files are not what was applied, and which constraints and indexes hold nothing."""
+def verify(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson = False) -> int:
+    """Tell which files are not what was applied, and what of the schema does not hold."""
     with Database(database_url()) as db:
-        verified = verify(db, folder_of(path, table))
+        verified = verify_schema(db, folder_of(path, table))
     if as_json:
-        print_json(_document(verified))
+        files = [each.say(SESSION.language) for each in verified.files]
+        unsound = [asdict(each) for each in verified.unsound]
+        print_json({"version": verified.version, "compared": verified.compared, "files": files, "unsound": unsound})
     else:
         _print(verified)
-    return Exit.REFUSED if verified.files or verified.not_holding else Exit.DONE
+    return Exit.DONE if verified.is_sound else Exit.REFUSED
 
 
-def _print(verified: Verified) -> None:
-    """Print what is wrong, and how much of it."""
+def _print(verified: VerifiedSchema) -> None:
+    """Print what does not stand, each with what to type; else what was compared."""
     for problem in verified.files:
         SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)
-    for each in verified.not_holding:
-        print_difference(each)
-    files, broken = len(verified.files), len(verified.not_holding)
-    SESSION.out.print(
-        say(
-            f"버전 {verified.version}: 적용한 것과 다른 파일 {files}개, 지켜지지 않는 제약과 인덱스 {broken}개",
-            f"Version {verified.version}: {files} files differ from what was applied, {broken} constraints and indexes "
-            "do not hold",
-        ),
-        soft_wrap=True,
-    )
-
-
-def _document(verified: Verified) -> dict[str, object]:
-    """Return what `--json` prints."""
-    return {
-        "version": verified.version,
-        "files": [each.say(SESSION.language) for each in verified.files],
-        "not_holding": [difference_document(each) for each in verified.not_holding],
-    }
+    for each in verified.unsound:
+        SESSION.out.print(escape(f"{each.words.say(SESSION.language)}\n→ {each.remedy}"), soft_wrap=True)
+    if verified.is_sound:
+        sentence = say(
+            f"버전 {verified.version}: 파일 {verified.compared}개가 적용한 그대로이고, 제약, 인덱스, "
+            "트리거가 모두 지켜집니다",
+            f"Version {verified.version}: {verified.compared} files are as they were applied; constraints, indexes and "
+            "triggers all hold",
+        )
+        SESSION.out.print(sentence, soft_wrap=True)

@@ -258,3 +258,82 @@ class TargetUnreadable(
     ),
 ):
     """pg_dump was refused, and the target is not what its migrations make."""
+
+
+class NothingToUndo(
+    KerpError,
+    code="KERP-X650",
+    message=Words(
+        "되돌릴 마이그레이션이 없습니다: 버전이 이미 {version}입니다",
+        "There is no migration to undo: the version is {version} already",
+    ),
+    hint=Words("적용된 것을 보십시오: kerp-import db status", "See what is applied: kerp-import db status"),
+):
+    """The way back must lead below the version that the schema is at."""
+
+
+class WayBackAstray(
+    KerpError,
+    code="KERP-X651",
+    message=Words(
+        "되돌린 뒤의 스키마가 예상과 다릅니다: {differences_ko}",
+        "After the way back the schema is not what was expected: {differences_en}",
+    ),
+    hint=Words(
+        "그 사이 다른 누가 스키마를 고쳤을 수 있습니다. 그 전의 스키마는 {dump}에 있습니다. 지금을 보십시오: "
+        "kerp-import db status",
+        "Somebody else may have changed the schema meanwhile. How it was before is in {dump}. See how it is now: "
+        "kerp-import db status",
+    ),
+):
+    """The version or the tables are not those that the trial of the same files had left."""
+
+
+class NoSeeds(
+    KerpError,
+    code="KERP-X652",
+    message=Words("{folder}에 .sql 파일이 없습니다", "{folder} holds no .sql file"),
+    hint=Words(
+        "시드 파일이 있는 폴더를 지정하십시오: kerp-import db seed --path db/seeds",
+        "Name the folder of the seed files: kerp-import db seed --path db/seeds",
+    ),
+):
+    """A folder of seeds is empty, or not there."""
+
+
+class SeedRefused(
+    KerpError,
+    code="KERP-X653",
+    message=Words("시드 {place} 실패: {reason}", "The seed {place} failed: {reason}"),
+    hint=Words(
+        "아무것도 바뀌지 않았습니다. 원인을 고친 뒤 다시 실행하십시오.",
+        "Nothing was changed; mend the cause and run again.",
+    ),
+):
+    """The server refused a statement of a seed; the folder's transaction was rolled back."""
+
+
+class SeedOutsideTransaction(
+    KerpError,
+    code="KERP-X654",
+    message=Words("시드 {place}: 트랜잭션 안에서 실행할 수 없습니다", "The seed {place} cannot run in a transaction"),
+    hint=Words(
+        "시드는 모두 한 트랜잭션입니다. 인덱스나 VACUUM은 마이그레이션에 쓰십시오: kerp-import db create 이름 "
+        "--path 폴더",
+        "All seeds are one transaction. Write an index or VACUUM as a migration: kerp-import db create NAME "
+        "--path FOLDER",
+    ),
+):
+    """A statement of a seed would break its transaction in two."""
+
+
+class SchemaMoved(
+    KerpError,
+    code="KERP-X655",
+    message=Words(
+        "그 사이 스키마의 버전이 {was}에서 {now}(으)로 바뀌어 되돌리지 않았습니다",
+        "Meanwhile the schema went from version {was} to {now}, so nothing was undone",
+    ),
+    hint=Words("다시 실행해 무엇이 지워지는지 보십시오.", "Run again, and see what would be deleted."),
+):
+    """Somebody else migrated while a person was asked."""

@@ -1,52 +1,83 @@
-"""Whether what was applied is what the files say, and whether every constraint and index of ours holds.
+"""Whether what was applied still stands: the files as they were, and nothing of the schema asleep or half made.
 
-Decision: docs/decisions/drift.md
+Decision: docs/decisions/migrations.md
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kerp_import.database.connection import Database
 from kerp_import.migrate import history
 from kerp_import.migrate.files import Folder
-from kerp_import.model.schema_errors import SchemaDirty
+from kerp_import.migrate.history import SchemaState
 from kerp_import.model.words import Words
-from kerp_import.schema_changes.catalogue import catalogue_facts, place_of
-from kerp_import.schema_changes.clone import CloneOf, clone
-from kerp_import.schema_changes.compare import Difference, How
 
-HOLDS = {"validity", "enforcement"}
-"""Aspects that are told only where something does not hold."""
+ASLEEP = {
+    "constraint": Words(
+        "제약 {name} ({on_table}): 있던 행은 확인되지 않았습니다",
+        "constraint {name} ({on_table}): rows that were there are not checked",
+    ),
+    "index": Words(
+        "인덱스 {name} ({on_table}): 완성되지 않았습니다", "index {name} ({on_table}): it was never finished"
+    ),
+    "trigger": Words("트리거 {name} ({on_table}): 꺼져 있습니다", "trigger {name} ({on_table}): it is switched off"),
+    "foreign key": Words(
+        "외래키 {name} ({on_table}): 꺼져 있습니다", "foreign key {name} ({on_table}): it is switched off"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """What is wrong with a schema at its version; nothing, if both are empty."""
+class Unsound:
+    """One row of `schema_changes/unsound.sql`: what is there and does not hold, and what to type."""
+
+    kind: str
+    on_table: str
+    name: str
+    remedy: str
+
+    @property
+    def words(self) -> Words:
+        """Return what is wrong with it."""
+        return ASLEEP[self.kind].filled(name=self.name, on_table=self.on_table)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedSchema:
+    """What of a schema was looked at, and what does not stand."""
 
     version: int
+    compared: int
+    """Files whose checksum was compared; what another tool applied has none."""
     files: tuple[Words, ...]
-    """Files that were edited, removed, or came out of order since they were applied."""
-    not_holding: tuple[Difference, ...]
-    """Constraints and indexes that hold nothing: NOT VALID, INVALID, or switched off."""
+    unsound: tuple[Unsound, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Return whether everything stands."""
+        return not (self.files or self.unsound)
 
 
-def verify(db: Database, folder: Folder) -> Verified:
-    """Compare the files with what the history noted of them, and look at each constraint and index of their tables.
-
-    What the migrations themselves leave NOT VALID is as it should be; a clone at the version tells.
-    """
+def verify(db: Database, folder: Folder) -> VerifiedSchema:
+    """Compare the folder's files with what was applied, and look for what does not hold; nothing is changed."""
     current = history.state(db, folder)
+    compared = sum(each.checksum is not None for each in current.applied)
+    files = (*_stopped(current), *current.problems, *_edited_ways_back(folder, current))
+    return VerifiedSchema(current.version, compared, files, tuple(db.ask("schema_changes/unsound.sql", {}, Unsound)))
+
+
+def _stopped(current: SchemaState) -> Iterator[Words]:
+    """Yield that a file stopped halfway, and where."""
     if current.dirty:
-        raise SchemaDirty(version=current.version, place=history.place_of(current.half_done), reason="")
-    made = clone(CloneOf(folder, current.version, place_of(db).schema)).facts
-    meant = {(each.thing, each.aspect) for each in made if each.aspect in HOLDS}
-    tables = {each.name for each in made if not each.place}
-    broken = (
-        each
-        for each in catalogue_facts(db)
-        if each.aspect in HOLDS and each.place in tables and (each.thing, each.aspect) not in meant
-    )
-    differences = (
-        Difference(How.EXTRA, each.kind, each.place, each.name, each.aspect, "", each.value, (each.unmake or "",))
-        for each in broken
-    )
-    return Verified(current.version, current.problems, tuple(differences))
+        place = history.place_of(current.half_done) or f" {current.version}"
+        yield Words(f"중간에 멈춘 상태입니다 (dirty):{place}", f"stopped halfway (dirty):{place}")
+
+
+def _edited_ways_back(folder: Folder, current: SchemaState) -> Iterator[Words]:
+    """Yield the down files that are no longer what they were: nobody has run them yet."""
+    files = {each.label: each for each in folder.migrations}
+    for each in current.applied:
+        file = files.get(each.name)
+        if file and each.checksum is not None and each.down_checksum != file.down_checksum:
+            name = f"{each.name}.down.sql"
+            yield Words(f"{name}: 적용할 때와 다릅니다", f"{name}: not what it was when the way in was applied")

@@ -1,0 +1,29 @@
+DO $$
+DECLARE
+    can_become CONSTANT text := CASE
+        WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER'
+    END;
+    is_member CONSTANT boolean := pg_has_role(CURRENT_USER, 'kerp_owner', can_become);
+BEGIN
+    -- For this transaction only; a membership that somebody else gave is not ours to take away.
+    PERFORM set_config('kerp.was_kerp_owner', is_member::text, true);
+    IF NOT is_member THEN
+        EXECUTE format('GRANT kerp_owner TO %I', CURRENT_USER);
+    END IF;
+END
+$$;
+
+SET LOCAL ROLE kerp_owner;
+
+DROP TABLE IF EXISTS system_settings;
+DROP TABLE IF EXISTS account_plans;
+
+RESET ROLE;
+
+DO $$
+BEGIN
+    IF current_setting('kerp.was_kerp_owner') = 'false' THEN
+        EXECUTE format('REVOKE kerp_owner FROM %I', CURRENT_USER);
+    END IF;
+END
+$$;

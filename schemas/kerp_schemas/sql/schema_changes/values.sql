@@ -1,0 +1,2 @@
+-- The rows of a table that have a value in a column.
+SELECT count({column}) AS rows FROM {schema}.{table}

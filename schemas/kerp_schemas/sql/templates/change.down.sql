@@ -1,0 +1,1 @@
+-- 역순으로, IF EXISTS와 함께. / In reverse, with IF EXISTS.
