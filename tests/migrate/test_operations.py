@@ -99,7 +99,7 @@ def test_a_migration_is_seen_and_beats_while_its_transaction_is_under_way(
     assert noted(database_url, "spec") == [({"way": "up", "table": "others"},)]
 
 
-def test_rows_of_triggers_and_blocks_are_counted_and_a_file_of_several_steps_tells_how_far_it_is(db: Database) -> None:
+def test_rows_of_triggers_and_blocks_are_counted_and_each_step_is_told(db: Database) -> None:
     several = "CREATE TABLE third (id int);\nVACUUM pg_class;\nINSERT INTO third VALUES (1), (2);"
     runner.up(db, folder=folder(TRIGGERED, several))
     rows = db.rows("SELECT rows_affected AS rows, step, done, total FROM operations ORDER BY started_at")
@@ -122,7 +122,7 @@ def test_a_failed_migration_says_why_in_seven_fields(db: Database) -> None:
     assert third == MigrationStatus(3, "pending")
 
 
-def test_a_file_that_stopped_between_its_steps_is_failed_and_one_taken_back_is_pending(db: Database) -> None:
+def test_a_file_that_stopped_halfway_is_failed_and_one_taken_back_is_pending(db: Database) -> None:
     stops = folder("CREATE TABLE first (id int);\nVACUUM first;\nSELECT 1/0")
     with pytest.raises(MigrationStopped):
         runner.up(db, folder=stops)
@@ -142,7 +142,7 @@ def test_how_long_a_migration_took_is_from_its_begin_on(db: Database) -> None:
     assert (applied.completed_at - applied.started_at).total_seconds() >= 0.05
 
 
-def test_a_killed_runner_is_silent_then_stalled_and_settled_by_the_next_move(
+def test_a_killed_runner_is_silent_then_stalled_then_settled_by_the_next_move(
     database_url: str, gate: Connection, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "000001_waits.up.sql").write_text(WAITS, encoding="utf-8")
@@ -265,9 +265,7 @@ def weak(database_url: str, server_url: str) -> Iterator[Connection]:
         admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
 
 
-def test_a_company_sees_its_own_batches_and_what_concerns_all_and_writes_its_own_alone(
-    db: Database, weak: Connection
-) -> None:
+def test_a_company_sees_what_concerns_it_and_writes_its_own_batches_alone(db: Database, weak: Connection) -> None:
     runner.up(db, folder=folder("SELECT 1"))
     ids = [companies.add(db, code, code, None).id for code in ("OWN", "OTHER")]
     for id_, code in zip(ids, ("OWN", "OTHER"), strict=True):
@@ -308,7 +306,7 @@ def owner(server_url: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("template")
-def test_an_owner_without_superuser_notes_and_reads_and_goes_on_without_a_second_connection(
+def test_an_owner_without_superuser_notes_and_needs_no_second_connection(
     owner: tuple[str, str], server_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     name, url = owner
