@@ -28,7 +28,7 @@ OWNED: LiteralString = """
     SELECT relation.oid::regclass::text, CASE relation.relname WHEN 'companies' THEN 'id' ELSE 'company_id' END
     FROM pg_class AS relation
     WHERE relation.relkind IN ('r', 'v')
-      AND (relation.relnamespace = 'public'::regnamespace AND relation.relname <> 'schema_migrations'
+      AND (relation.relnamespace = 'public'::regnamespace AND relation.relname NOT LIKE 'schema_migrations%'
            OR relation.relnamespace = 'kerp_staging'::regnamespace AND relation.relkind = 'v')
     ORDER BY 1
 """
@@ -96,7 +96,8 @@ def seen(connection: Connection, tenant: object) -> set[str]:
     for name, column in connection.execute(OWNED).fetchall():
         table = sql.Identifier(*name.split("."))
         query = sql.SQL("SELECT DISTINCT {}::text FROM {}").format(sql.Identifier(column), table)
-        owners |= {owner for (owner,) in connection.execute(query)}
+        # What belongs to no company, such as a migration among the operations, is seen by each.
+        owners |= {owner for (owner,) in connection.execute(query) if owner is not None}
     return owners
 
 

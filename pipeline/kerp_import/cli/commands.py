@@ -79,7 +79,9 @@ DB = (
     Entry("goto", Words("정해진 버전으로 간다", "Go to a version, up or down."), "db", "goto"),
     Entry("force", Words("실행 없이 버전만 적는다", "Write a version, run nothing."), "db", "force"),
     Entry("version", Words("스키마 버전", "The schema's version."), "db", "version"),
-    Entry("status", Words("적용된 것과 남은 것", "What is applied and what is pending."), "db", "status"),
+    Entry(
+        "status", Words("적용된 것, 남은 것, 실행 중인 것", "What is applied, pending, running."), "db_status", "status"
+    ),
     Entry(
         "repair", Words("멈춘 곳부터 잇고 남은 것을 고친다", "Go on where a file stopped, and mend."), "db", "repair"
     ),

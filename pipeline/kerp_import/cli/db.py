@@ -9,15 +9,11 @@ from kerp_import.cli.going_down import GoingDown, NoBackup, go_down
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, say
-from kerp_import.database import audit, embedded
+from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.migrate import history, runner
 from kerp_import.migrate.files import TABLE, Migration
 from kerp_import.migrate.repair import repair as repair_schema
-from kerp_import.values.local_time import shown_time
-
-SHOWN = 20
-"""The newest notes of the audit that `db status` shows."""
 
 Steps = Annotated[
     int | None, typer.Argument(min=1, metavar="[N]", help=say("몇 단계 (없으면 전부)", "how many (all without it)"))
@@ -107,40 +103,6 @@ def version(*, path: FolderPath = None, table: TableName = TABLE) -> int:
         now = history.state(db, folder_of(path, table))
     SESSION.out.print(f"{now.version}{' (dirty)' if now.dirty else ''}")
     return Exit.DONE
-
-
-@command
-def status(*, path: FolderPath = None, table: TableName = TABLE) -> int:
-    """Print every migration with when, by whom and how fast it was applied, and what differs from the files."""
-    folder = folder_of(path, table)
-    with Database(database_url()) as db:
-        now = history.state(db, folder)
-        noted = audit.notes(db, None)[-SHOWN:] if folder.is_ours and not now.pending else []
-    applied = {each.version: each for each in now.applied}
-    for each in folder.migrations:
-        SESSION.out.print(escape(f"{each.label}: {_state_of(applied.get(each.version))}"), soft_wrap=True)
-    for problem in now.problems:
-        SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)
-    for note in noted:
-        SESSION.out.print(escape(f"audit: {shown_time(note.at)} {note}"), soft_wrap=True)
-    return Exit.DONE
-
-
-def _state_of(applied: history.Applied | None) -> str:
-    """Return in words whether a migration is applied: when, by whom, how long it took, and its checksum."""
-    if applied is None:
-        return say("남음", "pending")
-    if applied.is_half_done:
-        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(applied)
-    if applied.tool == history.ANOTHER_TOOL:
-        return say("적용됨 (다른 도구)", "applied (by another tool)")
-    if applied.completed_at is None or applied.started_at is None:
-        return say("적용됨", "applied")
-    took = (applied.completed_at - applied.started_at).total_seconds()
-    facts = (
-        f"{shown_time(applied.completed_at)} {applied.applied_by} {took:.2f}s sha256:{(applied.checksum or '')[:12]}"
-    )
-    return say("적용됨", "applied") + f" {facts}"
 
 
 @command

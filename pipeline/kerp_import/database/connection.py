@@ -5,7 +5,7 @@ Decision: docs/decisions/strangers.md
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,6 +139,7 @@ class Database:
         """Connect to `url`; a server that cannot be used is a `NoDatabase`, `ServerUnfit` or `PoolerBetween`."""
         self._url = url
         self._timing, self._password = _timing_of(url)
+        self._beat: Callable[[], None] | None = None
         self._connection = self._connected()
         try:
             self._settle()
@@ -194,7 +195,27 @@ class Database:
                 # What is told to be in must outlive a loss of power.
                 self._connection.execute("SET synchronous_commit = on")
         pid = session["pid"]
-        self._connection.silence = Silence(self._timing.patience, lambda: self._state_of(pid), self._connection.end)
+        self._connection.silence = Silence(
+            self._timing.patience, lambda: self._state_of(pid), self._connection.end, self._beat_while_waiting
+        )
+
+    def second(self) -> "Database":
+        """Return another connection to the same server, for what must be seen while a transaction is under way here."""
+        return Database(self._url)
+
+    @contextmanager
+    def beating(self, beat: Callable[[], None]) -> Iterator[None]:
+        """Call `beat` ten times a second while this connection waits for the server, as long as the block runs."""
+        self._beat = beat
+        try:
+            yield
+        finally:
+            self._beat = None
+
+    def _beat_while_waiting(self) -> None:
+        """Do what somebody wants done while we wait."""
+        if self._beat is not None:
+            self._beat()
 
     def _refuse_shared_sessions(self, session: Row) -> None:
         """Raise where a second connection, or this one a moment later, is given another's session.

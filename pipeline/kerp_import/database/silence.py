@@ -26,9 +26,15 @@ class Silence:
     answered and the answer is lost; one that cannot be asked twice running is gone. `lost` then ends the connection.
     """
 
-    def __init__(self, patience: float, ask: Callable[[], ServerState], lost: Callable[[], None]) -> None:
-        """Begin with a server that has just been heard."""
-        self._patience, self._ask, self._lost = patience, ask, lost
+    def __init__(
+        self,
+        patience: float,
+        ask: Callable[[], ServerState],
+        lost: Callable[[], None],
+        beat: Callable[[], None] | None = None,
+    ) -> None:
+        """Begin with a server that has just been heard; `beat` is called at each look while it is waited for."""
+        self._patience, self._ask, self._lost, self._beat = patience, ask, lost, beat
 
     def watch(self, waiting: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
         """Pass on what psycopg waits for (it wakes ten times a second), and look at the clock while nothing comes."""
@@ -38,6 +44,8 @@ class Silence:
             wanted = next(waiting)
             while True:
                 ready = yield wanted
+                if self._beat is not None:
+                    self._beat()
                 if ready:
                     heard, unanswered = time.monotonic(), 0
                 elif time.monotonic() - heard > self._patience:

@@ -3,6 +3,7 @@
 Decision: docs/decisions/statements.md
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,8 +51,10 @@ class Course:
 
     def __init__(self, db: Database, folder: Folder, move: Move) -> None:
         """Read the file; one whose transactions have no end is a `MigrationUnreadable`."""
-        self._db, self._folder, self._move = db, folder, move
+        self._db, self._folder, self.move = db, folder, move
         self.steps = steps_of(move.file, move.text)
+        self._rows_of_steps: dict[int, int] = {}
+        self._advance: Callable[[int], None] | None = None
         self._begun = Begun(move.migration, move.way, self.steps)
         self._stopped_at: Applied | None = None
 
@@ -60,12 +63,18 @@ class Course:
         """Return whether the file leaves nothing where it fails."""
         return len(self.steps) <= 1 and all(each.in_transaction for each in self.steps)
 
-    def run(self, start: int = 0) -> None:
-        """Carry the file out from its step `start` on.
+    @property
+    def rows(self) -> int:
+        """Return how many rows its transactions have written so far, those of triggers and of DO included."""
+        return sum(self._rows_of_steps.values())
+
+    def run(self, start: int = 0, advance: Callable[[int], None] | None = None) -> None:
+        """Carry the file out from its step `start` on; `advance`, if given, is told how many are done.
 
         A file that is one transaction leaves nothing where it fails. Another one is dirty from its first step to its
         last; where it fails it stays so, with what was done and where it stopped in the history.
         """
+        self._advance = advance
         if self.is_one_transaction and start == 0:
             self._run_as_one()
         else:
@@ -75,8 +84,8 @@ class Course:
         """Run the file and note its version in one transaction."""
 
         def work() -> None:
-            for each in self.steps:
-                self._carry_out(each)
+            for number, each in enumerate(self.steps):
+                self._carry_out(each, number)
             self._note_end()
 
         try:
@@ -87,7 +96,7 @@ class Course:
 
     def _run_step_by_step(self, start: int) -> None:
         """Run the file's steps one after the other, each noted with what it did."""
-        version = self._move.migration.version if self._move.way == "up" else self._move.after
+        version = self.move.migration.version if self.move.way == "up" else self.move.after
         self._stopped_at = history.state(self._db, self._folder).half_done
         with self._db.transaction():
             history.set_version(self._db, self._folder, version, dirty=True)
@@ -105,11 +114,13 @@ class Course:
                 raise MigrationStopped(
                     name=self._place(error), reason=error.reason, done=number, steps=len(self.steps)
                 ) from error
+            if self._advance:
+                self._advance(number + 1)
         patiently(self._db, self._folder, self._note_end)
 
     def _run_step(self, step: MigrationStep, number: int) -> None:
         """Run one step and note that it is done, in the transaction under way."""
-        self._carry_out(step)
+        self._carry_out(step, number)
         history.note_step(self._db, self._folder, self._begun, number + 1)
 
     def _run_outside(self, statement: Statement, number: int) -> None:
@@ -145,16 +156,27 @@ class Course:
             come_back(self._db, self._folder, pid)
             raise
 
-    def _carry_out(self, step: MigrationStep) -> None:
+    def _carry_out(self, step: MigrationStep, number: int) -> None:
         """Run a step's statements in the transaction under way."""
         if step.mode:
             self._db.statement(f"SET TRANSACTION {step.mode}", step.statements[0].line)
+        before: int | None = None
         for each in step.statements:
+            if before is None and not each.words.startswith("SET "):
+                # SET TRANSACTION must come before any query.
+                before = self._rows_written()
             self._db.statement(each.text, each.line)
+        self._rows_of_steps[number] = 0 if before is None else self._rows_written() - before
+
+    def _rows_written(self) -> int:
+        """Return the server's count of rows that this session wrote, 0 where nobody wants to know."""
+        if self._advance is None:
+            return 0
+        return int(str(self._db.ask("migrate/rows_written.sql", {})[0]["rows"]))
 
     def _note_end(self) -> None:
         """Note in the transaction under way that the file came to its end: version, history, audit."""
-        move = self._move
+        move = self.move
         if self.is_one_transaction and move.way == "up":
             history.note_begun(self._db, self._folder, self._begun, len(self.steps))
         history.set_version(self._db, self._folder, move.after, dirty=False)
@@ -169,7 +191,7 @@ class Course:
 
     def _note(self, stop: Stop) -> None:
         """Note in the history which statement the file is at, and what became of it."""
-        history.note_stopped(self._db, self._folder, self._move.migration, stop)
+        history.note_stopped(self._db, self._folder, self.move.migration, stop)
 
     def _refuse_rights(self, error: StatementRefused) -> None:
         """Raise with what an administrator must say, where the login lacks a right."""
@@ -179,4 +201,4 @@ class Course:
 
     def _place(self, error: StatementRefused) -> str:
         """Return file, line and statement, as a message names them."""
-        return f"{self._move.file}:{error.line} {error.first_line}"
+        return f"{self.move.file}:{error.line} {error.first_line}"

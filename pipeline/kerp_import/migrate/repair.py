@@ -11,6 +11,7 @@ from kerp_import.migrate.apply import Course, Move
 from kerp_import.migrate.files import Folder, Migration
 from kerp_import.migrate.history import Applied
 from kerp_import.migrate.indexes import InvalidIndex, invalid_indexes
+from kerp_import.migrate.operations import MigrationLog
 from kerp_import.migrate.runner import at_work
 from kerp_import.migrate.steps import done_checksum
 from kerp_import.model.schema_errors import DonePartEdited, SchemaDirty, VersionUnknown
@@ -49,7 +50,8 @@ def _go_on(db: Database, folder: Folder, half_done: Applied | None, version: int
     )
     if not confirm(question):
         return []
-    course.run(half_done.steps_done)
+    with MigrationLog(db, folder) as log:
+        log.run(course, half_done.steps_done)
     return [Words(f"{move.file}: 끝까지 실행했습니다", f"{move.file}: run to its end")]
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import polars as pl
 
-from kerp_import.database import audit
+from kerp_import.database import audit, operations
 from kerp_import.database.connection import Database, Row
 from kerp_import.extract.profile import described
 from kerp_import.mapping.decision import Resolution
@@ -146,6 +146,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     with db.tenant(company.id):
         db.do("records/end_interrupted.sql", values)
         db.do("records/begin_batch.sql", values)
+        operations.note_process(db, batch_id)
         details = {"dry_run": job.dry_run, "files": [file.sha256 for file in files], **options}
         audit.note(db, "run", "running", company=(company.id, company.code), batch_id=batch_id, details=details)
     return batch_id
@@ -157,6 +158,7 @@ def go_on(db: Database, company: Company, batch_id: UUID) -> None:
     with db.tenant(company.id):
         db.do("records/end_interrupted.sql", values)
         db.do("records/go_on.sql", values)
+        operations.note_process(db, batch_id)
         details: dict[str, object] = {"goes_on": True}
         audit.note(db, "run", "running", company=(company.id, company.code), batch_id=batch_id, details=details)
 

@@ -8,7 +8,7 @@ WITH place AS (
 ours AS (
     SELECT
         relation.oid, relation.oid::regclass::text AS path, space.nspname <> 'kerp_staging'
-            AND NOT relation.relname ^@ 'import_' AS is_production,
+            AND NOT relation.relname ^@ 'import_' AND relation.relname <> 'operations' AS is_production,
         CASE space.nspname WHEN 'kerp_staging' THEN 'kerp_staging.' ELSE '' END || relation.relname AS name
     FROM pg_class AS relation
     JOIN pg_namespace AS space ON space.oid = relation.relnamespace
@@ -18,7 +18,7 @@ ours AS (
           space.oid = place.staging
           OR space.oid = place.id
               AND (
-                  relation.relname ^@ 'import_'
+                  (relation.relname ^@ 'import_' OR relation.relname = 'operations')
                       AND EXISTS (
                           SELECT 1 FROM pg_policy AS policy
                           WHERE policy.polrelid = relation.oid AND policy.polname = 'tenant_isolation'
@@ -41,7 +41,7 @@ function AS (
                 AND each.proname IN (
                     'current_tenant_id', 'permitted_tenant_id', 'may_act_for', 'update_updated_at', 'record_hash',
                     'record_hash_1', 'record_hash_1_amount', 'record_hash_columns', 'record_hash_of_others',
-                    'kerp_companies', 'kerp_batches'
+                    'kerp_companies', 'kerp_batches', 'kerp_operations', 'join_operations', 'may_change_schema'
                 ) AS is_ours,
         EXISTS (
             SELECT 1 FROM pg_depend AS member

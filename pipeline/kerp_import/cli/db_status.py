@@ -1,0 +1,149 @@
+"""The command db status: which migrations are applied and pending, what runs, stopped or failed, and the audit."""
+
+from datetime import datetime
+
+from rich.markup import escape
+
+from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
+from kerp_import.database import audit, operations
+from kerp_import.database.connection import Database
+from kerp_import.database.operations import Operation
+from kerp_import.migrate import history
+from kerp_import.migrate.files import TABLE, Folder
+from kerp_import.migrate.history import SchemaState
+from kerp_import.migrate.status import MigrationStatus, statuses
+from kerp_import.values.local_time import local, shown_time
+
+SHOWN = 20
+"""The newest notes of the audit that `db status` shows."""
+
+
+@command
+def status(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson = False) -> int:
+    """Print every migration, what differs from the files, what runs, stopped or failed, and the newest notes."""
+    folder = folder_of(path, table)
+    with Database(database_url()) as db:
+        now = history.state(db, folder)
+        runs = operations.latest(db)
+        noted = audit.notes(db, None)[-SHOWN:] if folder.is_ours and not now.pending else []
+    if as_json:
+        print_json(_document(folder, now, runs))
+        return Exit.DONE
+    applied = {each.version: each for each in now.applied}
+    for each in folder.migrations:
+        SESSION.out.print(escape(f"{each.label}: {_state_of(applied.get(each.version))}"), soft_wrap=True)
+    for problem in now.problems:
+        SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)
+    for run in _newest_of_each(runs):
+        if run.state not in {"completed", "rejected", "rolled_back"}:
+            SESSION.out.print(escape(f"{run.kind} {run.name}: {_going_of(run)}"), soft_wrap=True)
+    for note in noted:
+        SESSION.out.print(escape(f"audit: {shown_time(note.at)} {note}"), soft_wrap=True)
+    return Exit.DONE
+
+
+def _state_of(applied: history.Applied | None) -> str:
+    """Return in words whether a migration is applied: when, by whom, how long it took, and its checksum."""
+    if applied is None:
+        return say("남음", "pending")
+    if applied.is_half_done:
+        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(applied)
+    if applied.tool == history.ANOTHER_TOOL:
+        return say("적용됨 (다른 도구)", "applied (by another tool)")
+    if applied.completed_at is None or applied.started_at is None:
+        return say("적용됨", "applied")
+    took = (applied.completed_at - applied.started_at).total_seconds()
+    facts = (
+        f"{shown_time(applied.completed_at)} {applied.applied_by} {took:.2f}s sha256:{(applied.checksum or '')[:12]}"
+    )
+    return say("적용됨", "applied") + f" {facts}"
+
+
+def _newest_of_each(runs: list[Operation]) -> list[Operation]:
+    """Return of each operation the newest run alone: a migration's failed up is past once it was run again."""
+    newest = {(each.kind, each.name, each.company_id, str(each.spec.get("table"))): each for each in reversed(runs)}
+    return sorted(newest.values(), key=runs.index)
+
+
+def _going_of(run: Operation) -> str:
+    """Return in words how it goes with an operation that has not come to a good end."""
+    word, why = _state_words(run)
+    how_far = f" {run.done:,}/{run.total:,}" if run.total else ""
+    # A migration's step is how far it is.
+    step = say(f" ({run.step} 단계)", f" at {run.step}") if run.step and run.kind != "migration" else ""
+    at = run.completed_at or run.started_at
+    moment = shown_time(at) if at else ""
+    since = moment if run.completed_at or not at else say(f"{moment}부터", f"since {moment}")
+    process = f" ({run.host} pid {run.pid})" if run.host and run.status == "running" else ""
+    return f"{word}{how_far}{step}{', ' if since else ''}{since}{process}{': ' if why else ''}{why}"
+
+
+def _state_words(run: Operation) -> tuple[str, str]:
+    """Return the word for an operation's state, and what is to be said of it."""
+    if run.state == "stalled":
+        return say("멈춤", "stalled"), say(
+            "프로그램이 말없이 끝났습니다. 같은 명령을 다시 실행하십시오",
+            "its program ended without a word; run the same command again",
+        )
+    if run.state == "silent":
+        return say("응답 없음", "silent"), say("잠금은 아직 쥐고 있습니다", "its lock is still held")
+    if run.state == "failed":
+        return say("실패", "failed"), run.error_message or ""
+    if run.pause_reason:
+        return say("잠시 멈춤", "paused"), run.pause_reason
+    return (say("기다리는 중", "pending") if run.state == "pending" else say("실행 중", "running")), ""
+
+
+def _document(folder: Folder, now: SchemaState, runs: list[Operation]) -> dict[str, object]:
+    """Return the status as JSON has it."""
+    return {
+        "version": now.version,
+        "dirty": now.dirty,
+        "problems": [each.say(SESSION.language) for each in now.problems],
+        "migrations": [_seven_keys(each) for each in statuses(folder, now, runs)],
+        "operations": [_as_json(each) for each in _newest_of_each(runs)],
+    }
+
+
+def _seven_keys(run: MigrationStatus | Operation) -> dict[str, object]:
+    """Return what a program is told of each thing that runs long; the duration as Go's time.ParseDuration reads it."""
+    took = run.completed_at - run.started_at if run.completed_at and run.started_at else None
+    return {
+        "version": run.version,
+        "status": run.status,
+        "started_at": _moment(run.started_at),
+        "completed_at": _moment(run.completed_at),
+        "duration": None if took is None else f"{took.total_seconds():.3f}s",
+        "rows_affected": run.rows_affected,
+        "error_message": run.error_message,
+    }
+
+
+def _as_json(run: Operation) -> dict[str, object]:
+    """Return an operation with everything that is known of it."""
+    return {
+        "id": run.id,
+        "kind": run.kind,
+        "name": run.name,
+        **_seven_keys(run),
+        "state": run.state,
+        "company_id": run.company_id,
+        "step": run.step,
+        "done": run.done,
+        "total": run.total,
+        "heartbeat_at": _moment(run.heartbeat_at),
+        "host": run.host,
+        "pid": run.pid,
+        "server_pid": run.server_pid,
+        "application": run.application,
+        "tool_version": run.tool_version,
+        "pause_reason": run.pause_reason,
+        "spec": run.spec,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    """Return a moment as JSON has it."""
+    return None if at is None else local(at).isoformat()
