@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from golang_migrate import Dirty, Failed, GolangMigrate, NoFile, Version
 from psycopg import sql
-from support import FIXTURES
+from support import FIXTURES, Kerp
 from system_server import oldest_programs, running
 
 pytestmark = pytest.mark.slow
@@ -343,6 +343,24 @@ def test_000040_without_those_indexes_leaves_an_empty_table_that_lost_its_rules(
     key = "SELECT confrelid::regclass::text FROM pg_constraint WHERE conname = 'voucher_lines_voucher_id_fkey'"
     assert value(admin, key) == "vouchers_old"
     assert at_20.version() == Version(20)
+
+
+def test_our_runner_takes_the_files_as_they_are_written_and_stops_where_they_cannot_go_on(
+    kerp: Kerp, url: str, admin: Connection
+) -> None:
+    def db(*arguments: str | Path) -> Said:
+        return kerp("db", *arguments, "--path", MIGRATIONS, KERP_DATABASE_URL=url)
+
+    stopped = db("up")
+    assert stopped.returncode == 3
+    assert "000040_partition_vouchers.up.sql:43 CREATE INDEX idx_vouchers_company_date" in stopped.stderr
+    assert 'relation "idx_vouchers_company_date" already exists' in stopped.stderr
+    assert value(admin, "SELECT to_regclass('vouchers_old')") is None
+    assert db("version").stdout == "40 (dirty)\n"
+    assert db("force", "30", "--yes").returncode == 0
+    refused = db("down", "1", "--yes")
+    assert (refused.returncode, "000030_change_amount_precision.up.sql" in refused.stderr) == (3, True)
+    assert value(admin, "SELECT to_regclass('idx_vouchers_reference')::text") == "idx_vouchers_reference"
 
 
 # 3
