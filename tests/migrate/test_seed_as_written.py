@@ -345,7 +345,7 @@ def test_000040_without_those_indexes_leaves_an_empty_table_that_lost_its_rules(
     assert at_20.version() == Version(20)
 
 
-def test_our_runner_takes_the_files_as_they_are_written_and_stops_where_they_cannot_go_on(
+def test_our_runner_takes_the_files_as_written_until_one_cannot_run_at_all(
     kerp: Kerp, url: str, admin: Connection
 ) -> None:
     def db(*arguments: str | Path) -> Said:

@@ -1,4 +1,4 @@
-"""The page on K-ERP's migration guide: its commands exist, those that are missing are missing, and no piece is left out."""
+"""The page on K-ERP's migration guide: its commands exist or are said to be missing, and no piece is left out."""
 
 import re
 from collections.abc import Iterator
@@ -78,5 +78,6 @@ def test_every_file_and_target_of_the_guide_has_its_row(page: Path) -> None:
     assert len(files) > 6
     assert len(targets) > 6
     assert {name for name in files | named_only | targets if name not in text} == set()
-    sections = "1.1 1.2 1.3 2.1 2.2 2.3 2.4 3.1 3.2 3.3 4.1 4.2 5.1 5.2 5.3 6.1 6.2 7.1".split()
-    assert [each for each in sections if f"§{each}" not in text] == []
+    counted = enumerate((3, 4, 3, 2, 3, 2, 1), start=1)
+    sections = [f"§{chapter}.{section}" for chapter, count in counted for section in range(1, count + 1)]
+    assert [each for each in sections if each not in text] == []
