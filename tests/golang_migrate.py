@@ -8,6 +8,8 @@ the command line's pages): files `{version}_{title}.up.sql` and `.down.sql` in t
 file sent whole, as one simple query, or with `x-multi-statement` piece by piece, cut at each semicolon; a session's
 advisory lock around each command. A missing file is a migration without a body: the version moves, nothing runs. What
 it says on a failure is what users of it quote.
+
+Decision: docs/decisions/seed-text.md
 """
 
 import argparse

@@ -1,4 +1,7 @@
-"""K-ERP's migration guide as it is written, on PostgreSQL 15: each piece fails by the message that stands here."""
+"""K-ERP's migration guide as it is written, on PostgreSQL 15: each piece fails by the message that stands here.
+
+Decision: docs/decisions/seed-text.md
+"""
 
 import os
 import re

@@ -1,4 +1,7 @@
-"""The chapters of K-ERP's migration guide made right: up, down and up again on the rows of two companies."""
+"""The chapters of K-ERP's migration guide made right: up, down and up again on the rows of two companies.
+
+Decision: docs/decisions/seed-text.md
+"""
 
 from collections.abc import Callable, Iterator
 from uuid import UUID
