@@ -19,7 +19,7 @@ from system_server import oldest_programs, running
 
 FOLDER = FIXTURES / "migrations" / "corrected"
 AS_WRITTEN = FIXTURES / "migrations" / "as-written" / "db" / "migrations"
-VERSIONS = sorted({int(path.name.partition("_")[0]) for path in FOLDER.iterdir()})
+VERSIONS = sorted({int(path.name.partition("_")[0]) for path in FOLDER.glob("*.up.sql")})
 COMPANIES = A, B = UUID(int=0xA), UUID(int=0xB)
 
 FILLED = 12
