@@ -11,7 +11,7 @@ import pytest
 from kerp_import.backup.server_programs import run_program
 from kerp_import.database.connection import Database
 from kerp_import.migrate.files import read_folder
-from kerp_import.migrate.runner import up
+from kerp_import.migrate.runner import down, up
 from psycopg import errors, sql
 from psycopg.rows import DictRow, dict_row
 from support import FIXTURES, Kerp, create_database, drop_database, url_of
@@ -233,21 +233,17 @@ def keeper_url(server: str, url: str) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_an_owner_whom_policies_bind_moves_every_companys_rows(
-    keeper_url: str, url: str, kerp: Kerp, books: Connection
-) -> None:
-    def db(*arguments: str) -> None:
-        done = kerp("db", *arguments, "--path", FOLDER, KERP_DATABASE_URL=keeper_url)
-        assert done.returncode == 0, done.stderr
-
-    db("goto", str(FILLED))
-    fill(books)
-    before, first = contents(books), schema(url)
-    db("goto", "50")
-    after = contents(books)
-    assert shared(after, before) == shared(before, after)
-    assert {row["business_number"] for row in after["customers"].values()} == {"123-45-67890", None}
-    db("goto", str(FILLED), "--yes")
+def test_an_owner_whom_policies_bind_moves_every_companys_rows(keeper_url: str, url: str, books: Connection) -> None:
+    folder = read_folder(FOLDER)
+    with Database(keeper_url) as database:
+        up(database, FILLED, folder=folder)
+        fill(books)
+        before, first = contents(books), schema(url)
+        up(database, 50, folder=folder)
+        after = contents(books)
+        assert shared(after, before) == shared(before, after)
+        assert {row["business_number"] for row in after["customers"].values()} == {"123-45-67890", None}
+        down(database, FILLED, folder=folder)
     assert (schema(url), contents(books)) == (first, before)
 
 
