@@ -12,7 +12,7 @@ from kerp_import.cli.session import SESSION, Exit, command, confirm, is_confirme
 from kerp_import.database import audit, embedded
 from kerp_import.database.connection import Database
 from kerp_import.migrate import history, runner
-from kerp_import.migrate.files import TABLE, Migration
+from kerp_import.migrate.files import TABLE, Folder, Migration
 from kerp_import.migrate.repair import repair as repair_schema
 from kerp_import.values.local_time import shown_time
 
@@ -104,20 +104,29 @@ def status(*, path: FolderPath = None, table: TableName = TABLE) -> int:
         noted = audit.notes(db, None)[-SHOWN:] if folder.is_ours and not now.pending else []
     applied = {each.version: each for each in now.applied}
     for each in folder.migrations:
-        SESSION.out.print(escape(f"{each.label}: {_state_of(applied.get(each.version))}"), soft_wrap=True)
+        SESSION.out.print(escape(f"{each.label}: {_state_of(folder, applied.get(each.version))}"), soft_wrap=True)
+    if now.dirty and now.half_done is None:
+        SESSION.out.print(
+            say(
+                f"버전 {now.version}: 다른 도구가 중간에 멈춘 상태 (dirty)",
+                f"Version {now.version}: another tool stopped halfway (dirty)",
+            )
+        )
     for problem in now.problems:
         SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)
+    for index in now.left_behind:
+        SESSION.out.print(escape(say(f"INVALID 인덱스: {index.name}", f"INVALID index: {index.name}")))
     for note in noted:
         SESSION.out.print(escape(f"audit: {shown_time(note.at)} {note}"), soft_wrap=True)
     return Exit.DONE
 
 
-def _state_of(applied: history.Applied | None) -> str:
+def _state_of(folder: Folder, applied: history.Applied | None) -> str:
     """Return in words whether a migration is applied: when, by whom, how long it took, and its checksum."""
     if applied is None:
         return say("남음", "pending")
     if applied.is_half_done:
-        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(applied)
+        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(folder, applied)
     if applied.tool == history.ANOTHER_TOOL:
         return say("적용됨 (다른 도구)", "applied (by another tool)")
     if applied.completed_at is None or applied.started_at is None:

@@ -8,17 +8,19 @@ from functools import partial
 
 from kerp_import.database import audit
 from kerp_import.database.connection import Database, StatementRefused
+from kerp_import.database.lock_holder import words_of
 from kerp_import.migrate import history
+from kerp_import.migrate.blockers import blocker_of
 from kerp_import.migrate.files import Folder, Migration
 from kerp_import.migrate.history import Applied, Begun, Stop
-from kerp_import.migrate.indexes import drop_left_over, index_change, is_done
-from kerp_import.migrate.patience import come_back, patiently
+from kerp_import.migrate.indexes import drop_left_over, index_change, invalid_indexes, is_done
+from kerp_import.migrate.patience import IN_THE_WAY, PATIENT, Patience, come_back, patiently
 from kerp_import.migrate.statements import Statement
-from kerp_import.migrate.steps import MigrationStep, steps_of
+from kerp_import.migrate.steps import MigrationStep, settings_of, steps_of
 from kerp_import.model.errors import ConnectionLost, DatabaseRefused
-from kerp_import.model.schema_errors import MigrationFailed, MigrationStopped
+from kerp_import.model.schema_errors import IndexUnknown, MigrationFailed, MigrationStopped, MigrationWaited
 
-INVALID = "an index of that name is there, and INVALID"
+INVALID = "그 이름의 INVALID 인덱스가 있습니다 / an index of that name is there, and INVALID"
 OBJECT_IN_USE = "55006"
 """The SQLSTATE of what is there and cannot be used."""
 
@@ -48,9 +50,9 @@ class Move:
 class Course:
     """A migration on its way through a database."""
 
-    def __init__(self, db: Database, folder: Folder, move: Move) -> None:
+    def __init__(self, db: Database, folder: Folder, move: Move, patience: Patience = PATIENT) -> None:
         """Read the file; one whose transactions have no end is a `MigrationUnreadable`."""
-        self._db, self._folder, self._move = db, folder, move
+        self._db, self._folder, self._move, self._patience = db, folder, move, patience
         self.steps = steps_of(move.file, move.text)
         self._begun = Begun(move.migration, move.way, self.steps)
         self._stopped_at: Applied | None = None
@@ -64,12 +66,15 @@ class Course:
         """Carry the file out from its step `start` on.
 
         A file that is one transaction leaves nothing where it fails. Another one is dirty from its first step to its
-        last; where it fails it stays so, with what was done and where it stopped in the history.
+        last; where it fails it stays so, with what was done and where it stopped in the history. What a file sets for
+        its session holds to its end, also where it is gone on with, and no longer.
         """
         if self.is_one_transaction and start == 0:
             self._run_as_one()
         else:
             self._run_step_by_step(start)
+        self._db.start_afresh()
+        self._db.do("migrate/session.sql", {})
 
     def _run_as_one(self) -> None:
         """Run the file and note its version in one transaction."""
@@ -80,10 +85,21 @@ class Course:
             self._note_end()
 
         try:
-            patiently(self._db, self._folder, work)
+            patiently(self._db, self._folder, work, self._patience)
         except StatementRefused as error:
             self._refuse_rights(error)
+            if error.sqlstate in IN_THE_WAY:
+                raise self._waited(error) from error
             raise MigrationFailed(name=self._place(error), reason=error.reason) from error
+
+    def _waited(self, error: StatementRefused) -> MigrationWaited:
+        """Return who holds what a statement waited for in vain."""
+        blocker = blocker_of(self._db, error.text)
+        words = words_of(blocker)
+        return MigrationWaited(
+            name=self._place(error), reason=error.reason, holder_ko=words.ko, holder_en=words.en,
+            pid=blocker.pid if blocker else "PID",
+        )  # fmt: skip
 
     def _run_step_by_step(self, start: int) -> None:
         """Run the file's steps one after the other, each noted with what it did."""
@@ -92,24 +108,33 @@ class Course:
         with self._db.transaction():
             history.set_version(self._db, self._folder, version, dirty=True)
             history.note_begun(self._db, self._folder, self._begun, start)
+        for each in settings_of(self.steps[:start]):
+            self._db.statement(each.text, each.line)
         for number, step in enumerate(self.steps[start:], start):
-            is_outside = not step.in_transaction and step.statements[0].runs_outside
             try:
-                if is_outside:
+                if not step.in_transaction:
                     self._run_outside(step.statements[0], number)
                 else:
-                    patiently(self._db, self._folder, partial(self._run_step, step, number))
+                    patiently(self._db, self._folder, partial(self._run_step, step, number), self._patience)
             except StatementRefused as error:
                 self._note(Stop(error.line, error.first_line, error.reason))
                 self._refuse_rights(error)
-                raise MigrationStopped(
-                    name=self._place(error), reason=error.reason, done=number, steps=len(self.steps)
-                ) from error
-        patiently(self._db, self._folder, self._note_end)
+                raise self._stopped(error, number) from error
+        patiently(self._db, self._folder, self._note_end, self._patience)
+
+    def _stopped(self, error: StatementRefused, done: int) -> MigrationStopped:
+        """Return where the file stopped, why, and what is left."""
+        left = history.left_behind_words(tuple(invalid_indexes(self._db)))
+        holder = words_of(blocker_of(self._db, error.text) if error.sqlstate in IN_THE_WAY else None)
+        return MigrationStopped(
+            name=self._place(error), reason=error.reason, done=done, steps=len(self.steps),
+            left_ko=left.ko, left_en=left.en, holder_ko=holder.ko, holder_en=holder.en,
+        )  # fmt: skip
 
     def _run_step(self, step: MigrationStep, number: int) -> None:
         """Run one step and note that it is done, in the transaction under way."""
         self._carry_out(step)
+        self._db.do("migrate/at_home.sql", {})
         history.note_step(self._db, self._folder, self._begun, number + 1)
 
     def _run_outside(self, statement: Statement, number: int) -> None:
@@ -119,7 +144,11 @@ class Course:
         there, when it was noted as begun.
         """
         change = index_change(statement)
-        begun = self._noted(statement)
+        begun = self._begun_before(number)
+        if change and not change.name:
+            if begun and not begun.error:
+                raise IndexUnknown(file=self._move.file, line=statement.line)
+            change = None
         if not (change and begun and not begun.error and is_done(self._db, change)):
             if change and begun:
                 drop_left_over(self._db, change)
@@ -130,6 +159,7 @@ class Course:
                 # IF NOT EXISTS passes over an index that somebody's interrupted CONCURRENTLY left.
                 raise StatementRefused(OBJECT_IN_USE, INVALID, statement.text, statement.line)
         with self._db.transaction():
+            self._db.do("migrate/at_home.sql", {})
             history.note_step(self._db, self._folder, self._begun, number + 1)
 
     def _run_alone(self, statement: Statement) -> None:
@@ -142,7 +172,7 @@ class Course:
             with self._db.lock_timeout("0"):
                 self._db.statement(statement.text, statement.line)
         except ConnectionLost:
-            come_back(self._db, self._folder, pid)
+            come_back(self._db, self._folder, pid, self._patience)
             raise
 
     def _carry_out(self, step: MigrationStep) -> None:
@@ -151,10 +181,13 @@ class Course:
             self._db.statement(f"SET TRANSACTION {step.mode}", step.statements[0].line)
         for each in step.statements:
             self._db.statement(each.text, each.line)
+        # What is checked only at COMMIT would be refused there, without a line.
+        self._db.statement("SET CONSTRAINTS ALL IMMEDIATE", step.statements[-1].line)
 
     def _note_end(self) -> None:
         """Note in the transaction under way that the file came to its end: version, history, audit."""
         move = self._move
+        self._db.do("migrate/at_home.sql", {})
         if self.is_one_transaction and move.way == "up":
             history.note_begun(self._db, self._folder, self._begun, len(self.steps))
         history.set_version(self._db, self._folder, move.after, dirty=False)
@@ -163,13 +196,16 @@ class Course:
             self._db.take_role()
             audit.note(self._db, f"db {move.way}", "done", details={"migration": move.migration.label})
 
-    def _noted(self, statement: Statement) -> Applied | None:
-        """Return what the history says of this statement, if it was begun before; an error in it says how it ended."""
-        return self._stopped_at if self._stopped_at and self._stopped_at.line == statement.line else None
+    def _begun_before(self, number: int) -> Applied | None:
+        """Return what the history says of this step, if it was begun before; an error in it says how it ended."""
+        stopped = self._stopped_at
+        return stopped if stopped and stopped.line is not None and stopped.steps_done == number else None
 
     def _note(self, stop: Stop) -> None:
         """Note in the history which statement the file is at, and what became of it."""
-        history.note_stopped(self._db, self._folder, self._move.migration, stop)
+        with self._db.transaction():
+            self._db.do("migrate/at_home.sql", {})
+            history.note_stopped(self._db, self._folder, self._move.migration, stop)
 
     def _refuse_rights(self, error: StatementRefused) -> None:
         """Raise with what an administrator must say, where the login lacks a right."""

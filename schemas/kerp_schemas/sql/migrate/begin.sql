@@ -1,7 +1,9 @@
--- Note that a file has been begun, or is gone on with after `steps_done` of its steps.
-INSERT INTO {history} (version, name, checksum, down_checksum, way, status, steps_done, done_checksum, tool)
+-- Note that a file has been begun, or is gone on with after `steps_done` of its steps. A file that is one transaction
+-- is noted at its end: it began when the transaction did.
+INSERT INTO {history} (version, name, checksum, down_checksum, way, status, steps_done, done_checksum, started_at, tool)
 VALUES (
-    %(version)s, %(name)s, %(checksum)s, %(down_checksum)s, %(way)s, 'running', %(steps_done)s, %(done_checksum)s, %(tool)s
+    %(version)s, %(name)s, %(checksum)s, %(down_checksum)s, %(way)s, 'running', %(steps_done)s, %(done_checksum)s,
+    now(), %(tool)s
 )
 ON CONFLICT (version) DO UPDATE SET
     name = excluded.name,
@@ -14,7 +16,7 @@ ON CONFLICT (version) DO UPDATE SET
     line = NULL,
     statement = NULL,
     error = NULL,
-    started_at = clock_timestamp(),
+    started_at = excluded.started_at,
     completed_at = NULL,
     applied_by = SESSION_USER,
     tool = excluded.tool
