@@ -81,7 +81,8 @@ def _once(db: Database, folder: Folder, work: Callable[[], None], patience: Pati
     xid: object = None
     try:
         with db.transaction():
-            db.execute("SELECT set_config('lock_timeout', %(limit)s, true)", limit=patience.lock_timeout)
+            # A SELECT would be a query, after which no isolation level can be chosen.
+            db.execute(f"SET LOCAL lock_timeout = '{patience.lock_timeout}'")
             work()
             xid = db.row("SELECT pg_current_xact_id()::text AS xid")["xid"]
     except ConnectionLost:
