@@ -259,7 +259,8 @@ def test_what_a_file_sets_ends_with_it(db: Database, empty_database_url: str) ->
     """The beginning of every dump: nothing is found without its schema."""
     dump = made_up(
         1,
-        "SET statement_timeout = 1000; SET row_security = off;\nSELECT pg_catalog.set_config('search_path', '', false);\n"
+        "SET statement_timeout = 1000; SET row_security = off;\n"
+        "SELECT pg_catalog.set_config('search_path', '', false);\n"
         "CREATE TABLE public.a (x int);\nSET ROLE pg_read_all_data;",
     )
     runner.up(db, folder=folder_of(dump, B))

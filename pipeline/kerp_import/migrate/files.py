@@ -109,7 +109,7 @@ def read_folder(path: Path, table: str = TABLE) -> Folder:
             problems.append(
                 Words(f"{file.name}: {other}와 번호가 같습니다", f"{file.name}: the number of {other} again")
             )
-        ways[match["way"]] = file.name
+        ways.setdefault(match["way"], file.name)
     problems += [
         Words(f"{ways['down']}: up 파일이 없습니다", f"{ways['down']}: it has no up file")
         for ways in names.values()
