@@ -14,6 +14,7 @@ from kerp_import.database.connection import Database
 from kerp_import.migrate import history, runner
 from kerp_import.migrate.files import TABLE, Folder, Migration
 from kerp_import.migrate.repair import repair as repair_schema
+from kerp_import.model.safe_text import one_line
 from kerp_import.values.local_time import shown_time
 
 SHOWN = 20
@@ -104,21 +105,26 @@ def status(*, path: FolderPath = None, table: TableName = TABLE) -> int:
         noted = audit.notes(db, None)[-SHOWN:] if folder.is_ours and not now.pending else []
     applied = {each.version: each for each in now.applied}
     for each in folder.migrations:
-        SESSION.out.print(escape(f"{each.label}: {_state_of(folder, applied.get(each.version))}"), soft_wrap=True)
+        _show(f"{each.label}: {_state_of(folder, applied.get(each.version))}")
     if now.dirty and now.half_done is None:
-        SESSION.out.print(
+        _show(
             say(
                 f"버전 {now.version}: 다른 도구가 중간에 멈춘 상태 (dirty)",
                 f"Version {now.version}: another tool stopped halfway (dirty)",
             )
         )
     for problem in now.problems:
-        SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)
+        _show(problem.say(SESSION.language))
     for index in now.left_behind:
-        SESSION.out.print(escape(say(f"INVALID 인덱스: {index.name}", f"INVALID index: {index.name}")))
+        _show(say(f"INVALID 인덱스: {index.name}", f"INVALID index: {index.name}"))
     for note in noted:
-        SESSION.out.print(escape(f"audit: {shown_time(note.at)} {note}"), soft_wrap=True)
+        _show(f"audit: {shown_time(note.at)} {note}")
     return Exit.DONE
+
+
+def _show(text: str) -> None:
+    """Print a line, whatever names of files, logins and tables stand in it."""
+    SESSION.out.print(escape(one_line(text)), soft_wrap=True)
 
 
 def _state_of(folder: Folder, applied: history.Applied | None) -> str:
@@ -145,7 +151,7 @@ def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = Fals
     with Database(database_url()) as db:
         told = repair_schema(db, folder, lambda words: is_confirmed(words.say(SESSION.language), yes=yes))
     for each in told:
-        SESSION.out.print(escape(each.say(SESSION.language)), soft_wrap=True)
+        _show(each.say(SESSION.language))
     if not told:
         SESSION.out.print(say("고칠 것이 없습니다", "Nothing to mend"))
     return Exit.DONE

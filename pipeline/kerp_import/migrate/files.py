@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from kerp_import.database.connection import SQL
 from kerp_import.files.small_file import read_small
+from kerp_import.model.safe_text import one_line
 from kerp_import.model.schema_errors import MigrationFilesUnfit
 from kerp_import.model.words import Words
 
@@ -100,7 +101,7 @@ def read_folder(path: Path, table: str = TABLE) -> Folder:
     problems: list[Words] = []
     for file in sorted(each for each in path.iterdir() if each.suffix.lower() == ".sql" and each.name[0] != "."):
         match = FILE.fullmatch(file.name)
-        if match is None or int(match["version"]) > LARGEST_VERSION:
+        if match is None or int(match["version"]) > LARGEST_VERSION or one_line(file.name) != file.name:
             problems.append(Words(f"{file.name}: 이름이 맞지 않습니다", f"{file.name}: its name does not fit"))
             continue
         ways = names.setdefault(int(match["version"]), {})

@@ -12,6 +12,7 @@ from kerp_import.migrate.files import Folder, Migration, shipped
 from kerp_import.migrate.indexes import InvalidIndex, invalid_indexes
 from kerp_import.migrate.steps import MigrationStep, done_checksum, steps_of
 from kerp_import.model.errors import SchemaBehind
+from kerp_import.model.safe_text import one_line
 from kerp_import.model.schema_errors import (
     MigrationsDiffer,
     SchemaAhead,
@@ -241,7 +242,8 @@ def note_step(db: Database, folder: Folder, begun: Begun, done: int) -> None:
 
 def note_stopped(db: Database, folder: Folder, migration: Migration, stop: Stop) -> None:
     """Note which statement of a file is begun, or where it stopped and why."""
-    values = {"version": migration.version, "line": stop.line, "statement": stop.statement, "error": stop.error}
+    said = {"statement": one_line(stop.statement), "error": one_line(stop.error)}
+    values = {"version": migration.version, "line": stop.line, **said}
     db.do("migrate/stop.sql", values, _names(folder))
 
 
