@@ -214,6 +214,18 @@ def test_a_failed_transaction_is_taken_back_and_can_be_run_again(db: Database, e
     assert runner.up(db, folder=folder_of(A, B, C)) == (B, C)
 
 
+@pytest.mark.parametrize("text", ["BEGIN;\n{};\nCOMMIT;\nVACUUM;", "CREATE TABLE b (x int);\n{};\nVACUUM;"])
+def test_a_first_step_that_fails_leaves_the_file_as_if_never_begun(
+    db: Database, empty_database_url: str, text: str
+) -> None:
+    with pytest.raises(MigrationFailed) as failed:
+        runner.up(db, folder=folder_of(A, made_up(2, text.format("SELECT 1/0"), None, "b")))
+    assert failed.value.say(Language.EN) == "Migration 000002_b.up.sql:2 SELECT 1/0 failed: division by zero"
+    assert (tables(empty_database_url), ask(empty_database_url, VERSION)) == ("a", [(1, False)])
+    mended = made_up(2, text.format("SELECT 1"), None, "b")
+    assert runner.up(db, folder=folder_of(A, mended)) == (mended,)
+
+
 @pytest.mark.parametrize("level", ["READ COMMITTED", "SERIALIZABLE"])
 def test_a_file_with_one_block_of_its_own_is_one_transaction_with_its_version(
     db: Database, empty_database_url: str, level: str

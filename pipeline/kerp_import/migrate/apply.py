@@ -87,13 +87,13 @@ class Course:
         try:
             patiently(self._db, self._folder, work, self._patience)
         except StatementRefused as error:
-            self._refuse_rights(error)
-            if error.sqlstate in IN_THE_WAY:
-                raise self._waited(error) from error
-            raise MigrationFailed(name=self._place(error), reason=error.reason) from error
+            raise self._failed(error) from error
 
-    def _waited(self, error: StatementRefused) -> MigrationWaited:
-        """Return who holds what a statement waited for in vain."""
+    def _failed(self, error: StatementRefused) -> MigrationFailed:
+        """Return why the file was taken back as a whole: who held what a statement waited for, where that was it."""
+        self._refuse_rights(error)
+        if error.sqlstate not in IN_THE_WAY:
+            return MigrationFailed(name=self._place(error), reason=error.reason)
         blocker = blocker_of(self._db, error.text)
         words = words_of(blocker)
         return MigrationWaited(
@@ -102,25 +102,44 @@ class Course:
         )  # fmt: skip
 
     def _run_step_by_step(self, start: int) -> None:
-        """Run the file's steps one after the other, each noted with what it did."""
-        version = self._move.migration.version if self._move.way == "up" else self._move.after
+        """Run the file's steps one after the other, each noted with what it did.
+
+        It is dirty from its first step on, in whose transaction that is written, where it has one.
+        """
         self._stopped_at = history.state(self._db, self._folder).half_done
-        with self._db.transaction():
-            history.set_version(self._db, self._folder, version, dirty=True)
-            history.note_begun(self._db, self._folder, self._begun, start)
-        for each in settings_of(self.steps[:start]):
-            self._db.statement(each.text, each.line)
+        is_clean = start == 0 and self._stopped_at is None and self.steps[0].in_transaction
+        if not is_clean:
+            with self._db.transaction():
+                self._note_begun(start)
+        self._say_settings(start)
         for number, step in enumerate(self.steps[start:], start):
+            pid = self._db.pid
             try:
-                if not step.in_transaction:
-                    self._run_outside(step.statements[0], number)
+                if step.in_transaction:
+                    work = partial(self._run_step, step, number, is_first=is_clean and number == 0)
+                    patiently(self._db, self._folder, work, self._patience)
                 else:
-                    patiently(self._db, self._folder, partial(self._run_step, step, number), self._patience)
+                    self._run_outside(step.statements[0], number)
             except StatementRefused as error:
+                if is_clean and number == 0:
+                    raise self._failed(error) from error
                 self._note(Stop(error.line, error.first_line, error.reason))
                 self._refuse_rights(error)
                 raise self._stopped(error, number) from error
+            if self._db.pid != pid:  # the answer to COMMIT was lost, and the session with it
+                self._say_settings(number + 1)
         patiently(self._db, self._folder, self._note_end, self._patience)
+
+    def _note_begun(self, done: int) -> None:
+        """Note in the transaction under way that the file is half done: in golang-migrate's table and in ours."""
+        version = self._move.migration.version if self._move.way == "up" else self._move.after
+        history.set_version(self._db, self._folder, version, dirty=True)
+        history.note_begun(self._db, self._folder, self._begun, done)
+
+    def _say_settings(self, done: int) -> None:
+        """Say again what the steps that are done set for their session."""
+        for each in settings_of(self.steps[:done]):
+            self._db.statement(each.text, each.line)
 
     def _stopped(self, error: StatementRefused, done: int) -> MigrationStopped:
         """Return where the file stopped, why, and what is left."""
@@ -131,10 +150,12 @@ class Course:
             left_ko=left.ko, left_en=left.en, holder_ko=holder.ko, holder_en=holder.en,
         )  # fmt: skip
 
-    def _run_step(self, step: MigrationStep, number: int) -> None:
+    def _run_step(self, step: MigrationStep, number: int, *, is_first: bool) -> None:
         """Run one step and note that it is done, in the transaction under way."""
         self._carry_out(step)
         self._db.do("migrate/at_home.sql", {})
+        if is_first:
+            self._note_begun(0)
         history.note_step(self._db, self._folder, self._begun, number + 1)
 
     def _run_outside(self, statement: Statement, number: int) -> None:
