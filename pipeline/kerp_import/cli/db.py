@@ -8,7 +8,7 @@ from rich.markup import escape
 from kerp_import.cli.going_down import GoingDown, NoBackup, go_down
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import Yes
-from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, say
+from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, say, show_line
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.migrate import history, runner
@@ -112,7 +112,7 @@ def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = Fals
     with Database(database_url()) as db:
         told = repair_schema(db, folder, lambda words: is_confirmed(words.say(SESSION.language), yes=yes))
     for each in told:
-        SESSION.out.print(escape(each.say(SESSION.language)), soft_wrap=True)
+        show_line(each.say(SESSION.language))
     if not told:
         SESSION.out.print(say("고칠 것이 없습니다", "Nothing to mend"))
     return Exit.DONE

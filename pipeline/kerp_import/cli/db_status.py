@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from rich.markup import escape
-
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
+from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say, show_line
 from kerp_import.database import audit, operations
 from kerp_import.database.connection import Database
 from kerp_import.database.operations import Operation
@@ -33,23 +31,32 @@ def status(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson
         return Exit.DONE
     applied = {each.version: each for each in now.applied}
     for each in folder.migrations:
-        SESSION.out.print(escape(f"{each.label}: {_state_of(applied.get(each.version))}"), soft_wrap=True)
+        show_line(f"{each.label}: {_state_of(folder, applied.get(each.version))}")
+    if now.dirty and now.half_done is None:
+        show_line(
+            say(
+                f"버전 {now.version}: 다른 도구가 중간에 멈춘 상태 (dirty)",
+                f"Version {now.version}: another tool stopped halfway (dirty)",
+            )
+        )
     for problem in now.problems:
-        SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)
+        show_line(problem.say(SESSION.language))
+    for index in now.left_behind:
+        show_line(say(f"INVALID 인덱스: {index.name}", f"INVALID index: {index.name}"))
     for run in _newest_of_each(runs):
         if run.state not in {"completed", "rejected", "rolled_back"}:
-            SESSION.out.print(escape(f"{run.kind} {run.name}: {_going_of(run)}"), soft_wrap=True)
+            show_line(f"{run.kind} {run.name}: {_going_of(run)}")
     for note in noted:
-        SESSION.out.print(escape(f"audit: {shown_time(note.at)} {note}"), soft_wrap=True)
+        show_line(f"audit: {shown_time(note.at)} {note}")
     return Exit.DONE
 
 
-def _state_of(applied: history.Applied | None) -> str:
+def _state_of(folder: Folder, applied: history.Applied | None) -> str:
     """Return in words whether a migration is applied: when, by whom, how long it took, and its checksum."""
     if applied is None:
         return say("남음", "pending")
     if applied.is_half_done:
-        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(applied)
+        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(folder, applied)
     if applied.tool == history.ANOTHER_TOOL:
         return say("적용됨 (다른 도구)", "applied (by another tool)")
     if applied.completed_at is None or applied.started_at is None:

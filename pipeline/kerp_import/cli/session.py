@@ -27,7 +27,7 @@ from kerp_import.cli.safe_console import SafeConsole
 from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
-from kerp_import.model.safe_text import as_json_text, lines_of
+from kerp_import.model.safe_text import as_json_text, lines_of, one_line
 from kerp_import.model.words import Language, Words
 
 if TYPE_CHECKING:
@@ -222,6 +222,11 @@ def is_confirmed(question: str, *, yes: bool) -> bool:
         return typer.confirm(question)
     confirm(question, yes=yes)
     return True
+
+
+def show_line(text: str) -> None:
+    """Print a line as it is, whatever names of files, logins and tables stand in it."""
+    SESSION.out.print(escape(one_line(text)), soft_wrap=True)
 
 
 def print_json(document: object) -> None:
