@@ -14,7 +14,7 @@ from kerp_import.migrate.steps import MigrationStep, steps_of
 from kerp_import.model.errors import DatabaseRefused
 from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts
 from kerp_import.schema_changes.lint.way_file import WayFile, down_file, up_file
-from kerp_import.schema_changes.scratch import scratch_server
+from kerp_import.schema_changes.scratch import scratch_database_url
 
 OURS = "kerp_lint"
 """What the names of everything begin with that notices what the files do."""
@@ -128,7 +128,7 @@ class ReplayRoom:
 @contextmanager
 def replay_room() -> Iterator[ReplayRoom]:
     """Give a room on a scratch server with no migration in it; it goes when the block ends."""
-    with scratch_server() as url, room_on(url) as room:
+    with scratch_database_url() as url, room_on(url) as room:
         yield room
 
 
