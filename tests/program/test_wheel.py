@@ -91,6 +91,9 @@ def test_the_wheel_holds_code_sql_and_mappings_and_nothing_else(wheel: Path) -> 
     assert "kerp_import/mappings/charts/kerp-standard.yaml" in names
     assert "kerp_schemas/sql/migrations/000001_roles_and_functions.up.sql" in names
     assert "kerp_import/validate/rules/v101_unbalanced_voucher.sql" in names
+    assert "kerp_schemas/sql/migrations/lint-exceptions.yaml" in names
+    assert "kerp_import/schema_changes/lint/squawk.yaml" in names
+    assert "kerp_import/schema_changes/lint/rules/d008_touches_no_row.sql" in names
     assert "kerp_import/py.typed" in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 

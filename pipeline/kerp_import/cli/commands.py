@@ -94,6 +94,7 @@ DB = (
         "db_verify",
         "verify",
     ),
+    Entry("lint", Words("마이그레이션 파일을 검사한다", "Look migrations through."), "db_lint", "lint_command"),
     Entry("url", Words("내장 서버의 주소", "The address of the embedded server."), "db", "url"),
     Entry("stop", Words("내장 서버를 끈다", "Stop the embedded server."), "db", "stop"),
 )

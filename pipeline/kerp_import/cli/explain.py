@@ -26,6 +26,7 @@ from kerp_import.model.errors import NothingOfThatCode
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Company
 from kerp_import.records import company as companies
+from kerp_import.schema_changes.lint import lint_rules, squawk_table
 from kerp_import.validate.rule import Rule
 from kerp_import.validate.rules import rules as all_rules
 
@@ -118,6 +119,9 @@ def _explain_entry(name: str) -> int:
     if name in FRAMES:
         SESSION.out.print(_columns_of(name))
         return Exit.DONE
+    if about_migrations := _lint_words(name):
+        SESSION.out.print("\n".join(escape(line) for line in about_migrations), soft_wrap=True)
+        return Exit.DONE
     rule: Rule | None = next((each for each in all_rules() if each.id == name.upper()), None)
     if rule is None:
         raise typer.BadParameter(
@@ -134,6 +138,17 @@ def _explain_entry(name: str) -> int:
         if sentence := words.outline(language):
             SESSION.out.print(escape(sentence), soft_wrap=True)
     return Exit.DONE
+
+
+def _lint_words(name: str) -> list[str]:
+    """Return what a rule about migrations asks, why, and what to do; nothing where it is none."""
+    language = SESSION.language
+    for ours in lint_rules():
+        if ours.id == name.upper():
+            sentences = (ours.message, ours.why, ours.hint)
+            return [f"{ours.id} {ours.name}", *(words.outline(language) for words in sentences)]
+    theirs = squawk_table().asked.get(name)
+    return [f"{theirs.id} squawk", theirs.message.outline(language), theirs.hint.outline(language)] if theirs else []
 
 
 def _columns_of(table: str) -> Grid:

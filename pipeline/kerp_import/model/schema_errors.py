@@ -1,6 +1,6 @@
 """Why migrations cannot go on: one class per reason, as in `errors`."""
 
-from kerp_import.model.errors import KerpError
+from kerp_import.model.errors import FileBroken, KerpError
 from kerp_import.model.words import Words
 
 
@@ -400,3 +400,29 @@ class IndexNotBuilt(
     ),
 ):
     """An INVALID index cannot be built anew: its rows are still not unique, or a right is lacking."""
+
+
+class LintExceptionsBroken(
+    FileBroken,
+    code="KERP-X630",
+    message=Words(
+        "{file}: 예외 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file of exceptions"
+    ),
+    hint=Words(
+        "적힌 줄을 고친 뒤 다시 실행하십시오: kerp-import db lint",
+        "Mend the lines named and run again: kerp-import db lint",
+    ),
+):
+    """A lint-exceptions.yaml with problems."""
+
+
+class SquawkUnusable(
+    KerpError,
+    code="KERP-X631",
+    message=Words("squawk을 실행할 수 없습니다: {reason}", "squawk cannot be run: {reason}"),
+    hint=Words(
+        "다시 설치하십시오: pip install --force-reinstall squawk-cli",
+        "Install it again: pip install --force-reinstall squawk-cli",
+    ),
+):
+    """The linter that we call is not there, or does not do what it is asked."""

@@ -81,6 +81,13 @@ def scratch_server() -> Iterator[str]:
 @contextmanager
 def scratch_database(schema: str = GIVEN_SCHEMA) -> Iterator[Database]:
     """Give an empty database on such a server, whose first schema bears the name that it has elsewhere."""
+    with scratch_database_url(schema) as url, Database(url) as db:
+        yield db
+
+
+@contextmanager
+def scratch_database_url(schema: str = GIVEN_SCHEMA) -> Iterator[str]:
+    """Give the address of such a database, for more than one session on it."""
     with scratch_server() as url:
         name = f"scratch_{uuid4().hex[:12]}"
         with Database(url) as maintenance:
@@ -89,5 +96,4 @@ def scratch_database(schema: str = GIVEN_SCHEMA) -> Iterator[Database]:
         if schema != GIVEN_SCHEMA:
             with Database(own) as db:
                 db.do("scratch/make_schema.sql", {}, {"schema": schema, "database": name})
-        with Database(own) as db:
-            yield db
+        yield own

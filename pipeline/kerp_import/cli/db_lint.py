@@ -1,0 +1,60 @@
+"""The command db lint: a folder of migrations looked through, on a server of its own."""
+
+from rich.markup import escape
+
+from kerp_import.cli.migration_folder import FolderPath, folder_of
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.migrate.files import TABLE
+from kerp_import.schema_changes.lint import LintReport, lint
+
+
+@command
+def lint_command(
+    *,
+    path: FolderPath = None,
+    as_json: AsJson = False,
+) -> int:
+    """Look a folder of migrations through and print what is wrong in it."""
+    report = lint(folder_of(path, TABLE))
+    if as_json:
+        print_json(_document(report))
+    else:
+        _print(report)
+    return Exit.REFUSED if report.findings else Exit.DONE
+
+
+def _print(report: LintReport) -> None:
+    """Print every finding: where, which statement, what is wrong and what to do."""
+    language = SESSION.language
+    for each in report.findings:
+        statement = f"  [dim]{escape(each.statement)}[/]" if each.statement else ""
+        SESSION.out.print(f"[bold]{escape(each.file)}:{each.line}[/]  {each.rule}{statement}", soft_wrap=True)
+        SESSION.out.print(f"  {escape(each.message.say(language))}", soft_wrap=True)
+        SESSION.out.print(f"  → {escape(each.hint.say(language))}", soft_wrap=True)
+    excepted = sum(count for _, count in report.excepted)
+    SESSION.out.print(
+        say(
+            f"마이그레이션 {report.migrations}개: 걸린 것 {len(report.findings)}건, 까닭이 적힌 예외 {excepted}건",
+            f"{report.migrations} migrations: {len(report.findings)} findings, {excepted} excepted with a reason",
+        )
+    )
+
+
+def _document(report: LintReport) -> dict[str, object]:
+    """Return the report as JSON has it."""
+    language = SESSION.language
+    return {
+        "migrations": report.migrations,
+        "findings": [
+            {
+                "rule": each.rule, "file": each.file, "line": each.line, "statement": each.statement,
+                "message": each.message.say(language), "hint": each.hint.say(language),
+            }
+            for each in report.findings
+        ],
+        "exceptions": [
+            {"file": each.file_name, "rule": each.rule, "why": each.why, "findings": count}
+            for each, count in report.excepted
+        ],
+    }  # fmt: skip

@@ -1,0 +1,3 @@
+UPDATE kerp_lint.statements
+SET failed = %(reason)s
+WHERE id = %(id)s
