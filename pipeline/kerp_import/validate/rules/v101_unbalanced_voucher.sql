@@ -42,6 +42,42 @@ total AS (
        -- An amount that cannot be read is named at its cell; the sum without it says nothing.
        AND count(line.debit_amount) = count(*)
        AND count(line.credit_amount) = count(*)
+),
+-- A line on the wrong side makes a difference of twice its amount; its side is the greater one. Joined in one go: asked
+-- of each voucher by itself, 23,000 of them took minutes.
+flip AS (
+    SELECT DISTINCT ON (line.voucher_id)
+        line.voucher_id, line.row,
+        rtrim(to_char(line.debit_amount + line.credit_amount, 'FM999,999,999,999,999,990.99'), '.') AS amount
+    FROM total
+    JOIN kerp_staging.own_voucher_lines AS line ON line.voucher_id = total.voucher_id
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+      AND 2 * (line.debit_amount - line.credit_amount) = total.debit - total.credit
+    ORDER BY line.voucher_id, line.file, line.sheet, line.row
+),
+-- The vouchers beside a line whose own voucher is unknown: of each, the next such row from the one above it on.
+beside AS (
+    SELECT met.voucher_id
+    FROM (
+        SELECT
+            each.voucher_id, each.last_row,
+            min(each.stray_row) OVER (PARTITION BY each.file, each.sheet ORDER BY each.row DESC) AS next_stray
+        FROM (
+            SELECT
+                voucher.id AS voucher_id, voucher.file, voucher.sheet, total.first_row - 1 AS row,
+                total.last_row + 1 AS last_row, NULL::bigint AS stray_row
+            FROM total
+            JOIN suspect AS voucher ON voucher.id = total.voucher_id
+            UNION ALL
+            SELECT NULL, stray.file, stray.sheet, stray.row, NULL, stray.row
+            FROM kerp_staging.own_voucher_lines AS stray
+            WHERE stray.batch_id = %(batch_id)s
+              AND stray.company_id = %(company_id)s
+              AND stray.voucher_id IS NULL
+        ) AS each
+    ) AS met
+    WHERE met.next_stray <= met.last_row
 )
 SELECT
     voucher.file, voucher.sheet, voucher.row, voucher.voucher_no, voucher.voucher_no AS value,
@@ -59,27 +95,8 @@ SELECT
     END AS advice_en
 FROM total
 JOIN suspect AS voucher ON voucher.id = total.voucher_id
--- A line on the wrong side makes a difference of twice its amount; its side is the greater one.
-LEFT JOIN LATERAL (
-    SELECT line.row, rtrim(to_char(line.debit_amount + line.credit_amount, 'FM999,999,999,999,999,990.99'), '.') AS amount
-    FROM kerp_staging.own_voucher_lines AS line
-    WHERE line.batch_id = %(batch_id)s
-      AND line.company_id = %(company_id)s
-      AND line.voucher_id = voucher.id
-      AND 2 * (line.debit_amount - line.credit_amount) = total.debit - total.credit
-    ORDER BY line.file, line.sheet, line.row
-    LIMIT 1
-) AS flip ON true
--- Nor does one beside a line whose own voucher is unknown, unless the rest is to be promoted without it.
+LEFT JOIN flip ON flip.voucher_id = total.voucher_id
+-- Nor does one beside a stray line, unless the rest is to be promoted without it.
 WHERE %(skip_invalid)s
-   OR NOT EXISTS (
-       SELECT 1
-       FROM kerp_staging.own_voucher_lines AS stray
-       WHERE stray.batch_id = %(batch_id)s
-         AND stray.company_id = %(company_id)s
-         AND stray.voucher_id IS NULL
-         AND stray.file = voucher.file
-         AND stray.sheet IS NOT DISTINCT FROM voucher.sheet
-         AND stray.row BETWEEN total.first_row - 1 AND total.last_row + 1
-   )
+   OR NOT EXISTS (SELECT 1 FROM beside WHERE beside.voucher_id = total.voucher_id)
 ORDER BY voucher.file, voucher.sheet, voucher.row
