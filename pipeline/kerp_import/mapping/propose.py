@@ -16,6 +16,9 @@ from kerp_import.model.words import Words
 CHART = "kerp-standard"
 """The chart that says what K-ERP deducts from what; K-ERP's own table of accounts does not."""
 
+LONGEST_NAME = 100
+"""Letters of a name that are looked at: K-ERP holds no more, and each of a thousand more would cost as much again."""
+
 SURE_ENOUGH = 90
 """Score from which a proposal is told as the account that a name leads to: nearly all of these are right (bench)."""
 
@@ -49,7 +52,9 @@ def propose(
         for code, each in shipped.items()
         if each.target is not None
     }
-    to_map = (AccountToMap(each.code, each.name, each.account_type, each.normal_side) for each in accounts)
+    to_map = (
+        AccountToMap(each.code, each.name[:LONGEST_NAME], each.account_type, each.normal_side) for each in accounts
+    )
     return suggest(to_map, dialect, targets, owners, learned, mapped)
 
 

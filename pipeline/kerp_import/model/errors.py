@@ -641,6 +641,21 @@ class ReferredToElsewhere(
     """Rows of a table that we do not know would go with a voucher or line, in silence, or stand against it."""
 
 
+class TooManyAccounts(
+    KerpError,
+    code="KERP-X474",
+    message=Words(
+        "계정이 {accounts}개입니다 ({most}개까지 읽습니다)",
+        "There are {accounts} accounts; up to {most} are read",
+    ),
+    hint=Words(
+        "계정코드나 계정과목으로 읽은 열이 맞는지 kerp-import inspect로 보십시오. 맞으면 --raise-limits를 붙이십시오.",
+        "See with kerp-import inspect whether code and name are read of the right columns; if so, add --raise-limits.",
+    ),
+):
+    """A column of something else is read as accounts; proposing for each of them would take hours."""
+
+
 class PasswordNeeded(
     KerpError,
     code="KERP-X108",

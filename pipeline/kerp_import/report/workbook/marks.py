@@ -78,7 +78,11 @@ def marks_of(
             cell = cells.cell(each.sheet, each.row, each.cell, each.field)
             if cell is None:
                 continue
-            mark = marks.setdefault(each.sheet, {}).setdefault(place_of(cell), CellMark(group.severity, []))
+            of_sheet = marks.setdefault(each.sheet, {})
+            mark = of_sheet.setdefault(place_of(cell), CellMark(group.severity, []))
+            if not mark.texts and len(of_sheet) > MOST:
+                # It is counted alone: nobody sees its comment.
+                continue
             if len(mark.texts) < SHOWN:
                 mark.texts.append(f"{head}\n{each.message[:LONGEST]}\n→ {each.hint[:LONGEST]}")
             else:
