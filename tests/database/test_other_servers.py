@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
+from typing import LiteralString, TypeAlias
 
 import psycopg
 import pytest
@@ -23,6 +23,7 @@ from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.tenant_role import tenant_role
 from kerp_import.run import run
+from kerp_import.schema_changes.drift import drift
 from made_up_migrations import made_up, written
 from system_server import SYSTEM, running
 
@@ -131,6 +132,35 @@ def test_an_owner_without_superuser_imports_and_goes_back(server: str, tmp_path:
         assert rows(admin) == before
 
 
+PLANTED: tuple[LiteralString, ...] = (
+    """CREATE OR REPLACE VIEW kerp_staging.own_projects WITH (security_barrier = true, check_option = cascaded) AS
+       SELECT * FROM kerp_staging.staging_projects WHERE company_id = permitted_tenant_id()""",
+    "ALTER TABLE vouchers ALTER COLUMN status SET DEFAULT 'approved'",
+    "ALTER POLICY tenant_isolation ON users USING (true)",
+    "GRANT TRUNCATE ON partners TO kerp_importer",
+)
+"""What somebody does by hand: text that each version writes in its own way, and grants that not each knows."""
+
+
+def drifts_when_planted(db: Database, admin_url: str) -> None:
+    """Find no drift from a clone on the embedded server, then each that is planted, and none once it is mended."""
+    assert drift(db, shipped()).differences == ()
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        for statement in PLANTED:
+            admin.execute(statement)
+        found = drift(db, shipped()).differences
+        assert [(each.kind, each.name, each.aspect) for each in found] == [
+            ("table", "partners", "grant to kerp_importer"),
+            ("column", "status", "default"),
+            ("view", "kerp_staging.own_projects", ""),
+            ("policy", "tenant_isolation", ""),
+        ]
+        for each in found:
+            for remedy in each.remedy:
+                admin.execute(remedy.encode())
+    assert drift(db, shipped()).differences == ()
+
+
 def test_roles_hold_on_every_server(server: str) -> None:
     """What is ours is as shipped, nobody can become its owner, and a strict login sees its own company alone."""
     with psycopg.connect(server, autocommit=True) as cluster:
@@ -146,6 +176,7 @@ def test_roles_hold_on_every_server(server: str) -> None:
         assert as_shipped(shipped().migrations[-1].version, entries) == SHIPPED.read_text(encoding="utf-8")
         ids = [companies.add(db, code, code, None, strict_tenant=code == "A").id for code in ("A", "B")]
         role = tenant_role(db, ids[0])
+        drifts_when_planted(db, f"{server.rpartition('/')[0]}/walls?{host}")
     with psycopg.connect(f"{server.rpartition('/')[0]}/walls?{host}", autocommit=True) as admin:
         admin.execute("CREATE ROLE guest LOGIN PASSWORD 'x'")
         admin.execute(f'GRANT "{role}" TO guest'.encode())

@@ -10,7 +10,7 @@ from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
 from kerp_import.database.connection import Database
 from kerp_import.migrate.files import TABLE
-from kerp_import.schema_changes.compare import Difference
+from kerp_import.schema_changes.compare import SchemaDifference
 from kerp_import.schema_changes.drift import Drift, drift
 from kerp_import.schema_changes.drift_words import sentence
 
@@ -53,7 +53,7 @@ def _print_drift(found: Drift) -> None:
     )
 
 
-def print_difference(difference: Difference) -> None:
+def print_difference(difference: SchemaDifference) -> None:
     """Print what differs, and below it the statements that bring it back."""
     SESSION.out.print(escape(sentence(difference).say(SESSION.language)), soft_wrap=True)
     for statement in difference.remedy:
@@ -71,7 +71,7 @@ def _drift_document(found: Drift) -> dict[str, object]:
     }
 
 
-def difference_document(difference: Difference) -> dict[str, object]:
+def difference_document(difference: SchemaDifference) -> dict[str, object]:
     """Return one difference as `--json` prints it."""
     return {
         "how": difference.how.value,

@@ -38,7 +38,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SchemaDifference:
     """One fact in which the target is not what the migrations make, and the statements that bring it back."""
 
     how: How
@@ -84,7 +84,7 @@ class Comparison:
     migrator: str
     """The login that migrated the target."""
 
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> tuple[SchemaDifference, ...]:
         """Return what differs, in the order in which things are made."""
         found = sorted((*self._missing(), *self._changed(), *self._extra()), key=_order)
         return tuple(found)
@@ -100,7 +100,7 @@ class Comparison:
             )
         )
 
-    def _missing(self) -> Iterator[Difference]:
+    def _missing(self) -> Iterator[SchemaDifference]:
         """Yield the things that are not there; what stands on one of them goes with it."""
         gone = self.wanted.keys() - self.there.keys()
         gone_names = {name for _, place, name in gone if not place}
@@ -108,7 +108,7 @@ class Comparison:
             if thing[1] not in gone_names:
                 yield self._told(How.MISSING, self.wanted[thing][""], None, self._whole(thing))
 
-    def _extra(self) -> Iterator[Difference]:
+    def _extra(self) -> Iterator[SchemaDifference]:
         """Yield what stands on our tables or in our schemas and is not ours."""
         names = {name for _, place, name in self.wanted if not place}
         spaces = {aspects[""].space for aspects in self.wanted.values()} - {"", self.given}
@@ -119,7 +119,7 @@ class Comparison:
             if place in names or is_in_ours or kind == "event trigger":
                 yield self._told(How.EXTRA, None, first, [first.unmake])
 
-    def _changed(self) -> Iterator[Difference]:
+    def _changed(self) -> Iterator[SchemaDifference]:
         """Yield the aspects in which things differ that are there on both sides."""
         for thing in self.wanted.keys() & self.there.keys():
             wanted, there = self.wanted[thing], self.there[thing]
@@ -151,20 +151,20 @@ class Comparison:
 
     def _told(
         self, how: How, own: CatalogueFact | None, others: CatalogueFact | None, remedy: list[str | None]
-    ) -> Difference:
+    ) -> SchemaDifference:
         """Return the difference, with roles by their names."""
         fact = own or others
         if fact is None:
             raise ValueError(how)
         statements = dict.fromkeys(named(each, self.migrator) for each in remedy if each)
-        return Difference(
+        return SchemaDifference(
             how, fact.kind, fact.place, fact.name, named(fact.aspect, self.migrator),
             named(own.value, self.migrator) if own else "", named(others.value, self.migrator) if others else "",
             tuple(statements),
         )  # fmt: skip
 
 
-def _order(difference: Difference) -> tuple[int, str, str, tuple[int, str]]:
+def _order(difference: SchemaDifference) -> tuple[int, str, str, tuple[int, str]]:
     """Return where a difference is told: as things are made, table by table."""
     return KINDS.index(difference.kind), difference.place, difference.name, _rank(difference.aspect)
 

@@ -10,7 +10,7 @@ from kerp_import.migrate import history
 from kerp_import.migrate.files import Folder
 from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts, place_of, with_migrator
 from kerp_import.schema_changes.clone import Clone, CloneOf, clone, clone_that_knows
-from kerp_import.schema_changes.compare import Comparison, Difference, migrator_among, things_of
+from kerp_import.schema_changes.compare import Comparison, SchemaDifference, migrator_among, things_of
 from kerp_import.schema_changes.retell import known_as
 
 SINCE_17 = ("MAINTAIN to ", 17)
@@ -25,7 +25,7 @@ class Drift:
     """In what a database differs from its migrations, and what it has that is none of theirs."""
 
     version: int
-    differences: tuple[Difference, ...]
+    differences: tuple[SchemaDifference, ...]
     others: tuple[str, ...]
     """Tables, views, functions … that no migration makes: another program's, and no drift."""
 

@@ -1,7 +1,7 @@
 """Differences as sentences, in both languages."""
 
 from kerp_import.model.words import Words
-from kerp_import.schema_changes.compare import Difference, How
+from kerp_import.schema_changes.compare import How, SchemaDifference
 
 KINDS = {
     "table": Words("표", "table"),
@@ -67,7 +67,7 @@ LONGEST = 100
 """Letters of a definition that are told; the whole stands in the JSON and in the statement that mends it."""
 
 
-def sentence(difference: Difference) -> Words:
+def sentence(difference: SchemaDifference) -> Words:
     """Return what differs: `column accounts.code: type text, should be character varying(10)`."""
     is_aspect = bool(difference.aspect) or difference.how is How.CHANGED
     wanted, there = _shortened(difference.wanted, difference.there)
@@ -88,7 +88,7 @@ def aspect_words(aspect: str) -> Words:
     return ASPECTS[aspect]
 
 
-def _thing(difference: Difference) -> Words:
+def _thing(difference: SchemaDifference) -> Words:
     """Return what a thing is called, with the table it stands on."""
     kind, place, name = KINDS[difference.kind], difference.place, difference.name
     if difference.kind == "column":
