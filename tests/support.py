@@ -1,7 +1,8 @@
 """What tests share that is no fixture: folders, databases by name, the demo's files, and findings made up."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import LiteralString
@@ -89,3 +90,22 @@ def planted() -> list[tuple[object, ...]]:
     """Return what the builder says that it planted, by rule."""
     listed = yaml.safe_load((DEMO / "planted.yaml").read_text(encoding="utf-8"))
     return [tuple(each[name] for name in PLANTED) for each in listed]
+
+
+@contextmanager
+def login(server_url: str, *attributes: LiteralString) -> Iterator[tuple[str, str]]:
+    """Give the name of a login without superuser, and the URL of an empty database that it owns; both go afterwards."""
+    name, database = f"owner_{uuid4().hex}", create_database(server_url, "template0")
+    identifier = sql.Identifier(name)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        rights = sql.SQL(" ").join(map(sql.SQL, attributes))
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'x' {}").format(identifier, rights))
+        admin.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(database), identifier))
+    host = url_of(server_url, database).partition("@")[2]
+    yield name, f"postgresql://{name}:x@{host}"
+    drop_database(server_url, database)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(identifier))
+        for role in ("kerp_importer", "kerp_lookup", "kerp_owner"):
+            admin.execute(sql.SQL("REVOKE {} FROM {} CASCADE").format(sql.Identifier(role), identifier))
+        admin.execute(sql.SQL("DROP ROLE {}").format(identifier))

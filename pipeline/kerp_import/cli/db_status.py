@@ -14,6 +14,7 @@ from kerp_import.migrate import history
 from kerp_import.migrate.files import TABLE, Folder
 from kerp_import.migrate.history import SchemaState
 from kerp_import.migrate.status import MigrationStatus, statuses
+from kerp_import.model.safe_text import one_line
 from kerp_import.values.local_time import local, shown_time
 
 SHOWN = 20
@@ -33,23 +34,37 @@ def status(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson
         return Exit.DONE
     applied = {each.version: each for each in now.applied}
     for each in folder.migrations:
-        SESSION.out.print(escape(f"{each.label}: {_state_of(applied.get(each.version))}"), soft_wrap=True)
+        _show(f"{each.label}: {_state_of(folder, applied.get(each.version))}")
+    if now.dirty and now.half_done is None:
+        _show(
+            say(
+                f"버전 {now.version}: 다른 도구가 중간에 멈춘 상태 (dirty)",
+                f"Version {now.version}: another tool stopped halfway (dirty)",
+            )
+        )
     for problem in now.problems:
-        SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)
+        _show(problem.say(SESSION.language))
+    for index in now.left_behind:
+        _show(say(f"INVALID 인덱스: {index.name}", f"INVALID index: {index.name}"))
     for run in _newest_of_each(runs):
         if run.state not in {"completed", "rejected", "rolled_back"}:
-            SESSION.out.print(escape(f"{run.kind} {run.name}: {_going_of(run)}"), soft_wrap=True)
+            _show(f"{run.kind} {run.name}: {_going_of(run)}")
     for note in noted:
-        SESSION.out.print(escape(f"audit: {shown_time(note.at)} {note}"), soft_wrap=True)
+        _show(f"audit: {shown_time(note.at)} {note}")
     return Exit.DONE
 
 
-def _state_of(applied: history.Applied | None) -> str:
+def _show(text: str) -> None:
+    """Print a line, whatever names of files, logins and tables stand in it."""
+    SESSION.out.print(escape(one_line(text)), soft_wrap=True)
+
+
+def _state_of(folder: Folder, applied: history.Applied | None) -> str:
     """Return in words whether a migration is applied: when, by whom, how long it took, and its checksum."""
     if applied is None:
         return say("남음", "pending")
     if applied.is_half_done:
-        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(applied)
+        return say("중간에 멈춤 (dirty)", "stopped halfway (dirty)") + history.place_of(folder, applied)
     if applied.tool == history.ANOTHER_TOOL:
         return say("적용됨 (다른 도구)", "applied (by another tool)")
     if applied.completed_at is None or applied.started_at is None:

@@ -29,4 +29,6 @@ def folder_of(path: Path | None, table: str) -> Folder:
         raise typer.BadParameter(
             say("영문자, 숫자, 밑줄로 55자까지", "letters, digits and underscores, 55 at most"), param_hint="--table"
         )
-    return shipped() if path is None and table == TABLE else read_folder(path or shipped().path, table)
+    if path is None and table != TABLE:
+        raise typer.BadParameter(say("--path와 함께 씁니다", "it goes with --path"), param_hint="--table")
+    return shipped() if path is None or path.resolve() == shipped().path else read_folder(path, table)

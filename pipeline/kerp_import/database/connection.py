@@ -186,6 +186,21 @@ class Database:
             self._refuse_shared_sessions(session)
         if session["encoding"] != "UTF8":
             raise _wrong_encoding(session)
+        self._set_up(session)
+        pid = session["pid"]
+        self._connection.silence = Silence(
+            self._timing.patience, lambda: self._state_of(pid), self._connection.end, self._beat_while_waiting
+        )
+
+    def start_afresh(self) -> None:
+        """Give the session back its settings and its login, whatever somebody's file set."""
+        with _translated():
+            self._connection.execute("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET client_encoding = 'UTF8'")
+            (session,) = self._connection.execute(statement("records/session.sql").encode()).fetchall()
+        self._set_up(session)
+
+    def _set_up(self, session: Row) -> None:
+        """Set what every session of ours has set."""
         with _translated():
             self._connection.execute(SESSION)
             if session["replication_role"] != "origin":
@@ -194,10 +209,6 @@ class Database:
             if session["synchronous_commit"] == "off":
                 # What is told to be in must outlive a loss of power.
                 self._connection.execute("SET synchronous_commit = on")
-        pid = session["pid"]
-        self._connection.silence = Silence(
-            self._timing.patience, lambda: self._state_of(pid), self._connection.end, self._beat_while_waiting
-        )
 
     def second(self) -> "Database":
         """Return another connection to the same server, for what must be seen while a transaction is under way here."""

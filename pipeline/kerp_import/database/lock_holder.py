@@ -4,6 +4,7 @@ import getpass
 import os
 import re
 import socket
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -38,6 +39,21 @@ def application_name() -> str:
         person = "?"
     who = re.sub(r"[^!-~]", "?", f"{person}@{socket.gethostname()}")[:24]
     return f"{PROGRAM} {who} pid {os.getpid()} since {datetime.now(UTC):%Y-%m-%dT%H:%MZ}"[:LONGEST]
+
+
+def is_lost(application: str) -> bool:
+    """Return whether a session is one of ours from this machine whose program is gone; where that is not sure, not."""
+    own, _, _ = application_name().partition(" pid ")
+    match = re.match(rf"{re.escape(own)} pid ([0-9]+)( |$)", application)
+    if match is None or sys.platform == "win32":  # there a signal that asks would end the process
+        return False
+    try:
+        os.kill(int(match[1]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def words_of(holder: LockHolder | None) -> Words:

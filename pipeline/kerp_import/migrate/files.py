@@ -12,10 +12,11 @@ from typing import NoReturn
 
 from kerp_import.database.connection import SQL
 from kerp_import.files.small_file import read_small
+from kerp_import.model.safe_text import one_line
 from kerp_import.model.schema_errors import MigrationFilesUnfit
 from kerp_import.model.words import Words
 
-FILE = re.compile(r"(?P<version>\d+)_(?P<name>.+)\.(?P<way>up|down)\.sql")
+FILE = re.compile(r"(?P<version>[0-9]+)_(?P<name>.*)\.(?P<way>up|down)\.sql")
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of one file: a script of a migration is read whole, and none that a person wrote is larger."""
@@ -98,9 +99,9 @@ def read_folder(path: Path, table: str = TABLE) -> Folder:
         _refuse(path, [Words("폴더가 아닙니다", "not a folder")])
     names: dict[int, dict[str, str]] = {}
     problems: list[Words] = []
-    for file in sorted(path.glob("*.sql")):
+    for file in sorted(each for each in path.iterdir() if each.suffix.lower() == ".sql" and each.name[0] != "."):
         match = FILE.fullmatch(file.name)
-        if match is None or int(match["version"]) > LARGEST_VERSION:
+        if match is None or int(match["version"]) > LARGEST_VERSION or one_line(file.name) != file.name:
             problems.append(Words(f"{file.name}: 이름이 맞지 않습니다", f"{file.name}: its name does not fit"))
             continue
         ways = names.setdefault(int(match["version"]), {})
@@ -109,7 +110,7 @@ def read_folder(path: Path, table: str = TABLE) -> Folder:
             problems.append(
                 Words(f"{file.name}: {other}와 번호가 같습니다", f"{file.name}: the number of {other} again")
             )
-        ways[match["way"]] = file.name
+        ways.setdefault(match["way"], file.name)
     problems += [
         Words(f"{ways['down']}: up 파일이 없습니다", f"{ways['down']}: it has no up file")
         for ways in names.values()
@@ -148,5 +149,11 @@ def _label(file_name: str) -> str:
 
 
 def _text(file: Path) -> str:
-    """Return a file's text."""
-    return read_small(file, LARGEST_FILE).decode("utf-8-sig")
+    """Return a file's text; the server would read one with a NUL as far as that."""
+    try:
+        text = read_small(file, LARGEST_FILE).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        _refuse(file.parent, [Words(f"{file.name}: UTF-8이 아닙니다", f"{file.name}: it is not UTF-8")])
+    return text

@@ -9,8 +9,10 @@ from importlib.metadata import version as installed_version
 
 from kerp_import.database.connection import Database
 from kerp_import.migrate.files import Folder, Migration, shipped
-from kerp_import.migrate.steps import MigrationStep, done_checksum
+from kerp_import.migrate.indexes import InvalidIndex, invalid_indexes
+from kerp_import.migrate.steps import MigrationStep, done_checksum, steps_of
 from kerp_import.model.errors import SchemaBehind
+from kerp_import.model.safe_text import one_line
 from kerp_import.model.schema_errors import (
     MigrationsDiffer,
     SchemaAhead,
@@ -69,6 +71,9 @@ class SchemaState:
     problems: tuple[Words, ...]
     """What differs between the folder and what was applied: an edited, missing or out-of-order file."""
 
+    left_behind: tuple[InvalidIndex, ...] = ()
+    """While the schema is dirty: what a broken off statement left."""
+
     @property
     def half_done(self) -> Applied | None:
         """Return the file that was begun and not ended, None where another tool left the schema dirty."""
@@ -101,11 +106,12 @@ def state(db: Database, folder: Folder | None = None) -> SchemaState:
     noted = db.ask("migrate/version.sql", {}, SchemaVersion, names) if tables["has_version"] else []
     kept = db.ask("migrate/history.sql", {}, Applied, names) if tables["has_history"] else []
     at = noted[0] if noted else SchemaVersion(version=0, dirty=False)
-    if folder.is_ours and at.version and not tables["holds_ours"] and not _begins_as(folder, kept):
+    if folder.is_ours and at.version > 0 and not tables["holds_ours"] and not _begins_as(folder, kept):
         raise SchemaOfAnother(version=at.version, table=folder.table)
     applied = _as_applied(folder, at, kept)
     pending = tuple(each for each in folder.migrations if each.version > at.version)
-    return SchemaState(at.version, at.dirty, applied, pending, tuple(_problems(folder, applied)))
+    left_behind = tuple(invalid_indexes(db)) if at.dirty else ()
+    return SchemaState(at.version, at.dirty, applied, pending, tuple(_problems(folder, at, applied)), left_behind)
 
 
 def require_table(db: Database, folder: Folder) -> None:
@@ -135,7 +141,11 @@ def require_sound(current: SchemaState, folder: Folder) -> None:
     if current.dirty:
         half_done = current.half_done
         raise SchemaDirty(
-            version=current.version, place=place_of(half_done), reason=half_done.error if half_done else ""
+            version=current.version,
+            place=place_of(folder, half_done),
+            reason=f": {half_done.error}" if half_done and half_done.error else "",
+            left_ko=left_behind_words(current.left_behind).ko,
+            left_en=left_behind_words(current.left_behind).en,
         )
     if folder.is_ours and current.version > folder.newest:
         raise SchemaAhead(version=current.version, known=folder.newest)
@@ -146,12 +156,31 @@ def require_sound(current: SchemaState, folder: Folder) -> None:
         )
 
 
-def place_of(half_done: Applied | None) -> str:
-    """Return where a file stopped: its name, line and statement; nothing where another tool left it."""
+def place_of(folder: Folder, half_done: Applied | None) -> str:
+    """Return where a file stopped: its name, line and statement; nothing where another tool left it.
+
+    A statement that failed, or runs outside of transactions, was noted; else it is one of the first step that is not
+    done, which was taken back as a whole.
+    """
     if half_done is None:
         return ""
-    line = f":{half_done.line}" if half_done.line else ""
-    return f" {half_done.name}.{half_done.way}.sql{line} {half_done.statement or ''}".rstrip()
+    file = f"{half_done.name}.{half_done.way}.sql"
+    if half_done.line:
+        return f" {file}:{half_done.line} {half_done.statement}"
+    migration = next((each for each in folder.migrations if each.version == half_done.version), None)
+    text = (migration.up if half_done.way == "up" else migration.down) if migration else None
+    rest = steps_of(file, text or "")[half_done.steps_done :]
+    return f" {file}:{rest[0].statements[0].line} {rest[0].statements[0].first_line}" if rest else f" {file}"
+
+
+def left_behind_words(indexes: tuple[InvalidIndex, ...]) -> Words:
+    """Return which indexes a broken off statement left, to stand behind a sentence; nothing if there are none."""
+    names = ", ".join(each.name for each in indexes)
+    return (
+        Words(f" (남은 것: INVALID 인덱스 {names})", f" (left behind: INVALID index {names})")
+        if names
+        else Words("", "")
+    )
 
 
 def take_over(db: Database, folder: Folder) -> SchemaState:
@@ -160,9 +189,13 @@ def take_over(db: Database, folder: Folder) -> SchemaState:
     What was applied without us is noted as another tool's; what was taken back without us is forgotten.
     """
     names = _names(folder)
-    db.do("migrate/bookkeeping.sql", {}, names)
+    (tables,) = db.ask("migrate/tables.sql", names)
+    if not (tables["has_version"] and tables["has_history"]):
+        db.do("migrate/bookkeeping.sql", {}, names)
     current = state(db, folder)
     with db.transaction():
+        if not current.dirty:
+            forget_half_done(db, folder)
         db.do("migrate/forget.sql", {"above": current.version}, names)
         for each in current.applied:
             if each.tool == ANOTHER_TOOL:
@@ -209,7 +242,8 @@ def note_step(db: Database, folder: Folder, begun: Begun, done: int) -> None:
 
 def note_stopped(db: Database, folder: Folder, migration: Migration, stop: Stop) -> None:
     """Note which statement of a file is begun, or where it stopped and why."""
-    values = {"version": migration.version, "line": stop.line, "statement": stop.statement, "error": stop.error}
+    said = {"statement": one_line(stop.statement), "error": one_line(stop.error)}
+    values = {"version": migration.version, "line": stop.line, **said}
     db.do("migrate/stop.sql", values, _names(folder))
 
 
@@ -258,12 +292,18 @@ def _names(folder: Folder) -> dict[str, str]:
 
 def _begins_as(folder: Folder, kept: list[Applied]) -> bool:
     """Return whether the first version that was applied is the folder's first."""
-    return bool(kept and folder.migrations) and kept[0].name == folder.migrations[0].label
+    if not kept or not folder.migrations:
+        return False
+    first = folder.migrations[0]
+    return kept[0].name == first.label and kept[0].checksum in {None, first.checksum}
 
 
 def _as_applied(folder: Folder, at: SchemaVersion, kept: list[Applied]) -> tuple[Applied, ...]:
-    """Return what is applied at a version: what we noted, and what another tool did above the last of it."""
-    ours = [each for each in kept if each.version <= at.version or each.is_half_done]
+    """Return what is applied at a version: what we noted, and what another tool did above the last of it.
+
+    A file of ours that is half done, while the schema is not dirty, is one that another tool brought to an end.
+    """
+    ours = [each for each in kept if (at.dirty if each.is_half_done else each.version <= at.version)]
     last = max((each.version for each in ours), default=0)
     others = [
         Applied(
@@ -277,7 +317,7 @@ def _as_applied(folder: Folder, at: SchemaVersion, kept: list[Applied]) -> tuple
     return (*ours, *others)
 
 
-def _problems(folder: Folder, applied: tuple[Applied, ...]) -> list[Words]:
+def _problems(folder: Folder, at: SchemaVersion, applied: tuple[Applied, ...]) -> list[Words]:
     """Return in what the folder differs from what was applied."""
     files = {each.version: each for each in folder.migrations}
     versions = {each.version for each in applied}
@@ -294,6 +334,8 @@ def _problems(folder: Folder, applied: tuple[Applied, ...]) -> list[Words]:
         elif each.checksum not in {None, file.checksum} and not each.is_half_done:
             name = f"{file.label}.up.sql"
             problems.append(Words(f"{name}: 적용된 뒤에 고쳐졌습니다", f"{name}: edited after it was applied"))
+    if at.version > 0 and at.version not in {*files, *versions}:
+        problems.append(Words(f"버전 {at.version}: 파일이 없습니다", f"version {at.version}: the file is missing"))
     problems += [
         Words(
             f"{file.label}: {last}번이 적용된 뒤에 끼어들었습니다",

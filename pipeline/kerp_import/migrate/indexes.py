@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from kerp_import.database.connection import Database
 from kerp_import.migrate.statements import Statement
 
-NAME = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
-MADE = re.compile(
-    rf"CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{NAME})\s+"
-    rf"ON\s+(?:ONLY\s+)?(?P<space>{NAME}\s*\.\s*)?{NAME}",
-    re.IGNORECASE,
+OPENINGS = (
+    (("CREATE", "INDEX", "CONCURRENTLY"), True),
+    (("CREATE", "UNIQUE", "INDEX", "CONCURRENTLY"), True),
+    (("DROP", "INDEX", "CONCURRENTLY"), False),
 )
-DROPPED = re.compile(
-    rf"DROP\s+INDEX\s+CONCURRENTLY\s+(?:IF\s+EXISTS\s+)?(?P<space>{NAME}\s*\.\s*)?(?P<name>{NAME})\s*(?:RESTRICT|CASCADE)?$",
-    re.IGNORECASE,
-)
+"""How a statement begins, and whether it makes an index."""
+
+REBUILT = re.compile(r"_cc(new|old)[0-9]*\"?$")
+"""How an index is named that an interrupted REINDEX CONCURRENTLY left beside the one that it was to replace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,10 @@ class IndexChange:
     """An index that a statement makes, or drops."""
 
     name: str
-    """As it may stand in a statement: with its schema where one is given, in quotes where they are needed."""
+    """As it may stand in a statement: with its schema where one is given, in quotes where they are needed.
+
+    Empty where the server is to find one, by which nobody finds the index again.
+    """
 
     is_made: bool
 
@@ -39,14 +41,43 @@ class InvalidIndex:
     on_table: str
     definition: str
 
+    @property
+    def is_double(self) -> bool:
+        """Return whether an interrupted REINDEX CONCURRENTLY left it beside the one that it was to replace."""
+        return bool(REBUILT.search(self.name))
+
 
 def index_change(statement: Statement) -> IndexChange | None:
-    """Return which index a statement makes or drops outside a transaction, None if none or if it gives no name."""
-    for pattern, is_made in ((MADE, True), (DROPPED, False)):
-        match = pattern.match(statement.text)
-        if match:
-            return IndexChange(re.sub(r"\s", "", match["space"] or "") + match["name"], is_made)
+    """Return which index a statement makes or drops outside a transaction, None if it does neither."""
+    texts = tuple(each.text for each in statement.tokens)
+    for opening, is_made in OPENINGS:
+        if _words(texts[: len(opening)]) == opening:
+            rest = texts[len(opening) :]
+            rest = _without(_without(rest, ("IF", "NOT", "EXISTS")), ("IF", "EXISTS"))
+            return IndexChange(_made(rest) if is_made else _qualified(rest), is_made)
     return None
+
+
+def _made(rest: tuple[str, ...]) -> str:
+    """Return the name of an index that is made: it stands in its table's schema."""
+    name, after = ("", rest) if _words(rest[:1]) == ("ON",) else (rest[0], rest[1:])
+    table = _without(_without(after, ("ON",)), ("ONLY",))
+    return f"{table[0]}.{name}" if name and table[1:2] == (".",) else name
+
+
+def _qualified(rest: tuple[str, ...]) -> str:
+    """Return a name with its schema, where it has one."""
+    return "".join(rest[:3]) if rest[1:2] == (".",) else rest[0]
+
+
+def _without(texts: tuple[str, ...], words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what follows those words, or all where they do not come first."""
+    return texts[len(words) :] if _words(texts[: len(words)]) == words else texts
+
+
+def _words(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return texts as words are compared."""
+    return tuple(each.upper() for each in texts)
 
 
 def is_done(db: Database, change: IndexChange) -> bool:

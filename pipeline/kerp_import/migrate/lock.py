@@ -36,7 +36,7 @@ def locked(db: Database, folder: Folder, patience: float = PATIENCE) -> Iterator
             db.ask("migrate/unlock.sql", keys)
 
 
-def take(db: Database, keys: dict[str, int], patience: float = PATIENCE) -> None:
+def take(db: Database, keys: dict[str, int], patience: float) -> None:
     """Take both locks, or say who holds them."""
     until = time.monotonic() + patience
     while not db.ask("migrate/try_locks.sql", keys)[0]["taken"]:

@@ -5,27 +5,30 @@ Decision: docs/decisions/statements.md
 
 from collections.abc import Callable
 
-from kerp_import.database.connection import Database
+from kerp_import.database.connection import Database, StatementRefused
+from kerp_import.database.lock_holder import LockHolder, is_lost, words_of
 from kerp_import.migrate import history
 from kerp_import.migrate.apply import Course, Move
 from kerp_import.migrate.files import Folder, Migration
-from kerp_import.migrate.history import Applied
+from kerp_import.migrate.history import SchemaState
 from kerp_import.migrate.indexes import InvalidIndex, invalid_indexes
+from kerp_import.migrate.lock import lock_keys
 from kerp_import.migrate.operations import MigrationLog
+from kerp_import.migrate.patience import PATIENT, Patience
 from kerp_import.migrate.runner import at_work
 from kerp_import.migrate.steps import done_checksum
-from kerp_import.model.schema_errors import DonePartEdited, SchemaDirty, VersionUnknown
+from kerp_import.model.schema_errors import DirtyByAnother, DonePartEdited, IndexNotBuilt, VersionUnknown
 from kerp_import.model.words import Words
 
 Confirm = Callable[[Words], bool]
 
 
-def repair(db: Database, folder: Folder, confirm: Confirm) -> tuple[Words, ...]:
+def repair(db: Database, folder: Folder, confirm: Confirm, patience: Patience = PATIENT) -> tuple[Words, ...]:
     """Bring a half-done file to its end, remake broken indexes, accept edited files; each asked, and told."""
-    told: list[Words] = []
-    with at_work(db, folder) as current:
+    told = _end_lost_session(db, folder)
+    with at_work(db, folder, patience) as current:
         if current.dirty:
-            told += _go_on(db, folder, current.half_done, current.version, confirm)
+            told += _go_on(db, folder, current, confirm, patience)
         for index in invalid_indexes(db):
             told += _remake(db, index, confirm)
         for file in history.edited(folder, current):
@@ -33,15 +36,28 @@ def repair(db: Database, folder: Folder, confirm: Confirm) -> tuple[Words, ...]:
     return tuple(told)
 
 
-def _go_on(db: Database, folder: Folder, half_done: Applied | None, version: int, confirm: Confirm) -> list[Words]:
+def _end_lost_session(db: Database, folder: Folder) -> list[Words]:
+    """End the session that holds the lock for a program which is no longer running on this machine."""
+    holders = db.ask("migrate/lock_holder.sql", lock_keys(db, folder), LockHolder)
+    if not holders or not is_lost(holders[0].application):
+        return []
+    db.ask("migrate/end_lost_session.sql", {"pid": holders[0].pid, "application": holders[0].application})
+    holder = words_of(holders[0])
+    return [
+        Words(f"없어진 프로그램의 세션을 끝냈습니다{holder.ko}", f"The session of a lost program was ended{holder.en}")
+    ]
+
+
+def _go_on(db: Database, folder: Folder, current: SchemaState, confirm: Confirm, patience: Patience) -> list[Words]:
     """Run the rest of a file from the statement on that stopped; what was carried out must stand in it unchanged."""
+    half_done = current.half_done
     if half_done is None:
-        raise SchemaDirty(version=version, place="", reason="")
+        raise DirtyByAnother(version=current.version)
     migration = next((each for each in folder.migrations if each.version == half_done.version), None)
     if migration is None:
         raise VersionUnknown(version=half_done.version, newest=folder.newest)
     move = Move(migration, half_done.way, _after(folder, migration, half_done.way))
-    course = Course(db, folder, move)
+    course = Course(db, folder, move, patience)
     if done_checksum(course.steps, half_done.steps_done) != half_done.done_checksum:
         raise DonePartEdited(file=move.file, done=half_done.steps_done)
     rest = f"{half_done.steps_done + 1}/{len(course.steps)}"
@@ -62,6 +78,8 @@ def _after(folder: Folder, migration: Migration, way: str) -> int:
 
 def _remake(db: Database, index: InvalidIndex, confirm: Confirm) -> list[Words]:
     """Build an index anew that was left unfinished; reads and writes go on meanwhile."""
+    if index.is_double:
+        return _drop(db, index, confirm)
     question = Words(
         f"{index.on_table}의 인덱스 {index.name}이(가) 완성되지 않았습니다. 다시 만듭니까?",
         f"The index {index.name} on {index.on_table} was never finished. Build it again?",
@@ -69,8 +87,24 @@ def _remake(db: Database, index: InvalidIndex, confirm: Confirm) -> list[Words]:
     if not confirm(question):
         return []
     with db.lock_timeout("0"):
-        db.execute(f"REINDEX INDEX CONCURRENTLY {index.name}")
+        try:
+            db.statement(f"REINDEX INDEX CONCURRENTLY {index.name}", 1)
+        except StatementRefused as error:
+            raise IndexNotBuilt(name=index.name, reason=error.reason) from error
     return [Words(f"{index.name}: 다시 만들었습니다", f"{index.name}: built again")]
+
+
+def _drop(db: Database, index: InvalidIndex, confirm: Confirm) -> list[Words]:
+    """Drop what an interrupted REINDEX CONCURRENTLY left beside the index that it was to replace."""
+    question = Words(
+        f"{index.on_table}의 인덱스 {index.name}은(는) 중단된 REINDEX가 남긴 것입니다. 지웁니까?",
+        f"The index {index.name} on {index.on_table} is left by an interrupted REINDEX. Drop it?",
+    )
+    if not confirm(question):
+        return []
+    with db.lock_timeout("0"):
+        db.execute(f"DROP INDEX CONCURRENTLY {index.name}")
+    return [Words(f"{index.name}: 지웠습니다", f"{index.name}: dropped")]
 
 
 def _accept(db: Database, folder: Folder, file: Migration, confirm: Confirm) -> list[Words]:

@@ -14,29 +14,34 @@ from kerp_import.migrate.files import Folder, Migration, shipped
 from kerp_import.migrate.history import SchemaState
 from kerp_import.migrate.lock import locked
 from kerp_import.migrate.operations import MigrationLog, settle
+from kerp_import.migrate.patience import PATIENT, Patience
 from kerp_import.model.schema_errors import NoWayBack, VersionUnknown
 
 
-def up(db: Database, target: int | None = None, *, folder: Folder | None = None) -> tuple[Migration, ...]:
+def up(
+    db: Database, target: int | None = None, *, folder: Folder | None = None, patience: Patience = PATIENT
+) -> tuple[Migration, ...]:
     """Run the pending migrations up to `target` (all of them if None) and return those that were run."""
     folder = folder or shipped()
-    with at_work(db, folder) as current, MigrationLog(db, folder) as log:
+    with at_work(db, folder, patience) as current, MigrationLog(db, folder) as log:
         history.require_sound(current, folder)
         wanted = tuple(each for each in current.pending if target is None or each.version <= target)
         for each in wanted:
-            require_ready(db, each)
-            log.run(Course(db, folder, Move(each, "up", each.version)))
+            require_ready(db, folder, each)
+            log.run(Course(db, folder, Move(each, "up", each.version), patience))
         return wanted
 
 
-def down(db: Database, target: int, *, folder: Folder | None = None) -> tuple[Migration, ...]:
+def down(
+    db: Database, target: int, *, folder: Folder | None = None, patience: Patience = PATIENT
+) -> tuple[Migration, ...]:
     """Undo the migrations above `target`, newest first, and return those that were undone."""
     folder = folder or shipped()
-    with at_work(db, folder) as current, MigrationLog(db, folder) as log:
+    with at_work(db, folder, patience) as current, MigrationLog(db, folder) as log:
         history.require_sound(current, folder)
         wanted = to_undo(folder, current, target)
         for each in wanted:
-            log.run(Course(db, folder, Move(each, "down", folder.version_before(each.version))))
+            log.run(Course(db, folder, Move(each, "down", folder.version_before(each.version)), patience))
         return wanted
 
 
@@ -77,10 +82,10 @@ def force(db: Database, version: int, *, folder: Folder | None = None) -> None:
 
 
 @contextmanager
-def at_work(db: Database, folder: Folder) -> Iterator[SchemaState]:
+def at_work(db: Database, folder: Folder, patience: Patience = PATIENT) -> Iterator[SchemaState]:
     """Hold the lock with history and operations brought up to date, and give the state."""
     history.require_table(db, folder)
-    with locked(db, folder):
+    with locked(db, folder, patience.with_runner):
         db.do("migrate/session.sql", {})
         current = history.take_over(db, folder)
         settle(db, folder)

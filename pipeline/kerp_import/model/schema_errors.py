@@ -8,8 +8,8 @@ class SchemaDirty(
     KerpError,
     code="KERP-X305",
     message=Words(
-        "마이그레이션 {version}이(가) 중간에 멈춘 상태입니다 (dirty){place} {reason}",
-        "Migration {version} stopped halfway (dirty){place} {reason}",
+        "마이그레이션 {version}이(가) 중간에 멈춘 상태입니다 (dirty){place}{reason}{left_ko}",
+        "Migration {version} stopped halfway (dirty){place}{reason}{left_en}",
     ),
     hint=Words(
         "멈춘 곳부터 이어서 하려면: kerp-import db repair. 손으로 정리했다면 실제 버전을 적으십시오: "
@@ -31,6 +31,23 @@ class MigrationFailed(
     ),
 ):
     """A migration's SQL was refused; its transaction was rolled back."""
+
+
+class MigrationWaited(
+    MigrationFailed,
+    code="KERP-X619",
+    message=Words(
+        "마이그레이션 {name}: 다른 세션이 쥐고 있어 실행하지 못했습니다{holder_ko}: {reason}",
+        "Migration {name}: another session is in the way{holder_en}: {reason}",
+    ),
+    hint=Words(
+        "그 마이그레이션은 되돌려졌습니다. 그 세션이 끝나면 다시 실행하십시오. 버려진 세션이라면: "
+        "SELECT pg_terminate_backend({pid});",
+        "That migration was undone; run again once that session has ended. If nobody needs it: "
+        "SELECT pg_terminate_backend({pid});",
+    ),
+):
+    """Somebody's lock, deadlock or transaction stood in the way at every attempt."""
 
 
 class MigrationFilesUnfit(
@@ -135,8 +152,8 @@ class MigrationStopped(
     KerpError,
     code="KERP-X608",
     message=Words(
-        "마이그레이션 {name} 실패: {reason} ({steps}단계 중 {done}단계까지 반영됨)",
-        "Migration {name} failed: {reason} ({done} of {steps} steps are done)",
+        "마이그레이션 {name} 실패: {reason}{holder_ko} ({steps}단계 중 {done}단계까지 반영됨){left_ko}",
+        "Migration {name} failed: {reason}{holder_en} ({done} of {steps} steps are done){left_en}",
     ),
     hint=Words(
         "반영된 단계는 남아 있습니다 (dirty). 원인을 고친 뒤 이어서 하십시오: kerp-import db repair",
@@ -229,6 +246,52 @@ class DonePartEdited(
     ),
 ):
     """A half-done file can only be gone on with if what was carried out still stands in it."""
+
+
+class IndexUnknown(
+    KerpError,
+    code="KERP-X616",
+    message=Words(
+        "{file}:{line} 이름 없는 인덱스를 만들다 끊겨, 다 만들어졌는지 알 수 없습니다",
+        "{file}:{line} it is not known whether the index without a name was built before the connection was lost",
+    ),
+    hint=Words(
+        "테이블의 인덱스를 보고 만들어진 것이 있으면 지우십시오 (DROP INDEX CONCURRENTLY). 그 다음 파일의 인덱스에 "
+        "이름을 붙이고: kerp-import db repair",
+        "Look at the table's indexes and drop the one that was made (DROP INDEX CONCURRENTLY). Then give the index a "
+        "name in the file, and: kerp-import db repair",
+    ),
+):
+    """A CREATE INDEX CONCURRENTLY without a name was broken off: nobody can tell its index from others."""
+
+
+class DirtyByAnother(
+    KerpError,
+    code="KERP-X617",
+    message=Words(
+        "버전 {version}은(는) 다른 도구가 중간에 멈춘 것이어서 (dirty) 어디까지 되었는지 적혀 있지 않습니다",
+        "Another tool stopped halfway at version {version} (dirty), and how far it came is not noted",
+    ),
+    hint=Words(
+        "그 파일이 무엇을 남겼는지 보고 손으로 정리한 뒤, 스키마가 실제로 있는 버전을 적으십시오: "
+        "kerp-import db force N",
+        "See what that file left and clean up by hand, then write the version at which the schema really is: "
+        "kerp-import db force N",
+    ),
+):
+    """`schema_migrations` is dirty and our history has no file that is half done: there is nothing to go on from."""
+
+
+class IndexNotBuilt(
+    KerpError,
+    code="KERP-X618",
+    message=Words("인덱스 {name}을(를) 다시 만들지 못했습니다: {reason}", "The index {name} was not built: {reason}"),
+    hint=Words(
+        "원인을 고친 뒤 다시 하십시오 (겹치는 행이면 먼저 하나로): kerp-import db repair",
+        "Mend the cause, duplicate rows first of all, and run again: kerp-import db repair",
+    ),
+):
+    """An INVALID index cannot be built anew: its rows are still not unique, or a right is lacking."""
 
 
 class CloneFailed(

@@ -65,7 +65,8 @@ def trace(db: Database, url: str, folder: Folder) -> Trace:
 
 def _planned(migration: Migration) -> PlannedFile:
     """Return one pending file."""
+    file = f"{migration.label}.up.sql"
     return PlannedFile(
-        migration.version, migration.label, tuple(each.query for each in checks_of(migration.up)),
-        backfills_of(migration.up), migration.down is not None,
+        migration.version, migration.label, tuple(each.query for each in checks_of(file, migration.up)),
+        backfills_of(file, migration.up), migration.down is not None,
     )  # fmt: skip

@@ -62,14 +62,14 @@ def verify(db: Database, folder: Folder) -> VerifiedSchema:
     """Compare the folder's files with what was applied, and look for what does not hold; nothing is changed."""
     current = history.state(db, folder)
     compared = sum(each.checksum is not None for each in current.applied)
-    files = (*_stopped(current), *current.problems, *_edited_ways_back(folder, current))
+    files = (*_stopped(folder, current), *current.problems, *_edited_ways_back(folder, current))
     return VerifiedSchema(current.version, compared, files, tuple(db.ask("schema_changes/unsound.sql", {}, Unsound)))
 
 
-def _stopped(current: SchemaState) -> Iterator[Words]:
+def _stopped(folder: Folder, current: SchemaState) -> Iterator[Words]:
     """Yield that a file stopped halfway, and where."""
     if current.dirty:
-        place = history.place_of(current.half_done) or f" {current.version}"
+        place = history.place_of(folder, current.half_done) or f" {current.version}"
         yield Words(f"중간에 멈춘 상태입니다 (dirty):{place}", f"stopped halfway (dirty):{place}")
 
 

@@ -11,4 +11,8 @@ WHERE NOT each.indisvalid
     -- A partitioned table's index is invalid until each partition has its own: nobody was interrupted.
     AND indexes.relkind = 'i'
     AND spaces.nspname NOT LIKE 'pg\_%%'
+    -- One that somebody builds at this moment is not left behind.
+    AND NOT EXISTS (
+        SELECT FROM pg_stat_progress_create_index AS building WHERE building.index_relid = each.indexrelid
+    )
 ORDER BY name
