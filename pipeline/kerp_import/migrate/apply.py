@@ -135,10 +135,10 @@ class Course:
                 self._note(Stop(error.line, error.first_line, error.reason))
                 self._refuse_rights(error)
                 raise self._stopped(error, number) from error
-            if self._advance:
-                self._advance(number + 1)
             if self._db.pid != pid:  # the answer to COMMIT was lost, and the session with it
                 self._say_settings(number + 1)
+            if self._advance:
+                self._advance(number + 1)
         patiently(self._db, self._folder, self._note_end, self._patience)
 
     def _note_begun(self, done: int) -> None:

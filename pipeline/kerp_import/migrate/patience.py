@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.migrate.files import Folder
+from kerp_import.migrate.lock import PATIENCE as WITH_RUNNER
 from kerp_import.migrate.lock import lock_keys, take
 from kerp_import.model.errors import ConnectionLost, NoDatabase
 from kerp_import.model.schema_errors import OutcomeUnknown
@@ -30,7 +31,7 @@ class Patience:
     pauses: tuple[float, ...] = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
     """Seconds between the attempts at a transaction that somebody else's lock stood in the way of: 32 in all."""
 
-    with_runner: float = 120.0
+    with_runner: float = WITH_RUNNER
     """Seconds for which another runner is waited for."""
 
     with_server: float = 60.0

@@ -1,5 +1,5 @@
--- Note that a file has been begun, or is gone on with after `steps_done` of its steps. A file that is one transaction
--- is noted at its end: it began when the transaction did. Where another stopped is kept until its step is done.
+-- Note that a file has been begun, or is gone on with after `steps_done` of its steps: with its transaction, so that one
+-- that is noted at its end knows when it began. Where it stopped before is kept until that step is done.
 INSERT INTO {history} (version, name, checksum, down_checksum, way, status, steps_done, done_checksum, started_at, tool)
 VALUES (
     %(version)s, %(name)s, %(checksum)s, %(down_checksum)s, %(way)s, 'running', %(steps_done)s, %(done_checksum)s,
