@@ -16,13 +16,16 @@ from kerp_import.model.schema_errors import MigrationUnderWay
 LOCK_SALT = 1486364155
 """golang-migrate's salt for its advisory lock, from its documentation of the lock's number."""
 
+PATIENCE = 120.0
+"""Seconds for which another runner is waited for."""
+
 PAUSE = 0.2
 """Seconds between two attempts: a session that waits inside the server would hold a snapshot, for which another
 session's CREATE INDEX CONCURRENTLY waits in turn (golang-migrate#960)."""
 
 
 @contextmanager
-def locked(db: Database, folder: Folder, patience: float) -> Iterator[None]:
+def locked(db: Database, folder: Folder, patience: float = PATIENCE) -> Iterator[None]:
     """Hold both locks while migrations run; whoever holds one is waited for, and named when patience is at its end."""
     keys = lock_keys(db, folder)
     take(db, keys, patience)

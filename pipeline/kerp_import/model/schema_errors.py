@@ -402,52 +402,6 @@ class SchemaMoved(
     """Somebody else migrated while a person was asked."""
 
 
-class IndexUnknown(
-    KerpError,
-    code="KERP-X616",
-    message=Words(
-        "{file}:{line} 이름 없는 인덱스를 만들다 끊겨, 다 만들어졌는지 알 수 없습니다",
-        "{file}:{line} it is not known whether the index without a name was built before the connection was lost",
-    ),
-    hint=Words(
-        "테이블의 인덱스를 보고 만들어진 것이 있으면 지우십시오 (DROP INDEX CONCURRENTLY). 그 다음 파일의 인덱스에 "
-        "이름을 붙이고: kerp-import db repair",
-        "Look at the table's indexes and drop the one that was made (DROP INDEX CONCURRENTLY). Then give the index a "
-        "name in the file, and: kerp-import db repair",
-    ),
-):
-    """A CREATE INDEX CONCURRENTLY without a name was broken off: nobody can tell its index from others."""
-
-
-class DirtyByAnother(
-    KerpError,
-    code="KERP-X617",
-    message=Words(
-        "버전 {version}은(는) 다른 도구가 중간에 멈춘 것이어서 (dirty) 어디까지 되었는지 적혀 있지 않습니다",
-        "Another tool stopped halfway at version {version} (dirty), and how far it came is not noted",
-    ),
-    hint=Words(
-        "그 파일이 무엇을 남겼는지 보고 손으로 정리한 뒤, 스키마가 실제로 있는 버전을 적으십시오: "
-        "kerp-import db force N",
-        "See what that file left and clean up by hand, then write the version at which the schema really is: "
-        "kerp-import db force N",
-    ),
-):
-    """`schema_migrations` is dirty and our history has no file that is half done: there is nothing to go on from."""
-
-
-class IndexNotBuilt(
-    KerpError,
-    code="KERP-X618",
-    message=Words("인덱스 {name}을(를) 다시 만들지 못했습니다: {reason}", "The index {name} was not built: {reason}"),
-    hint=Words(
-        "원인을 고친 뒤 다시 하십시오 (겹치는 행이면 먼저 하나로): kerp-import db repair",
-        "Mend the cause, duplicate rows first of all, and run again: kerp-import db repair",
-    ),
-):
-    """An INVALID index cannot be built anew: its rows are still not unique, or a right is lacking."""
-
-
 class LintExceptionsBroken(
     FileBroken,
     code="KERP-X630",

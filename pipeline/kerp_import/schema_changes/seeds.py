@@ -14,7 +14,6 @@ from kerp_import.files.small_file import read_small
 from kerp_import.migrate.files import LARGEST_FILE, shipped
 from kerp_import.migrate.history import require_current
 from kerp_import.migrate.lock import locked
-from kerp_import.migrate.patience import PATIENT
 from kerp_import.migrate.statements import Statement
 from kerp_import.migrate.steps import steps_of
 from kerp_import.model.schema_errors import NoSeeds, SeedOutsideTransaction, SeedRefused
@@ -48,7 +47,7 @@ def seed(db: Database, folder: Path) -> tuple[SeededTable, ...]:
     statements = [(file.name, each) for file in _files(folder) for each in _statements(file)]
     if is_ours:
         require_current(db)
-    with locked(db, shipped(), PATIENT.with_runner), db.transaction():
+    with locked(db, shipped()), db.transaction():
         with _as_owner(db, needed=is_ours):
             before = rows_written(db)
             for name, each in statements:

@@ -13,7 +13,6 @@ from kerp_import.files.outputs import make_folder, write_new
 from kerp_import.migrate import history, runner
 from kerp_import.migrate.files import Folder, Migration
 from kerp_import.migrate.lock import locked
-from kerp_import.migrate.patience import PATIENT
 from kerp_import.model.schema_errors import NothingToUndo, SchemaMoved, WayBackAstray
 from kerp_import.model.words import Words
 from kerp_import.schema_changes.losses import Loss, LostPart, counted, parts_lost
@@ -55,7 +54,7 @@ def plan_way_back(db: Database, folder: Folder, target: int) -> WayBack:
         raise NothingToUndo(version=current.version)
     migrations = runner.to_undo(folder, current, target)
     before = tables_there(db)
-    with locked(db, folder, PATIENT.with_runner):
+    with locked(db, folder):
         trial = try_out(db, folder, migrations)
     deleted = (
         LostPart(Loss.ROWS, before.tables[each.id], rows=each.removed)
@@ -78,7 +77,7 @@ def keep_schema(db: Database, url: str, folder: Path) -> Path:
 
 def go_back(db: Database, folder: Folder, way: WayBack, dump: Path | None) -> tuple[Migration, ...]:
     """Go the way back that was planned, and look whether it led where the trial did."""
-    with locked(db, folder, PATIENT.with_runner):
+    with locked(db, folder):
         now = history.state(db, folder).version
         if now != way.version:
             raise SchemaMoved(was=way.version, now=now)
