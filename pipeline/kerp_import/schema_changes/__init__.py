@@ -1,1 +1,1 @@
-"""Schema changes seen before they are done: what differs from the migrations, and what the pending ones would do."""
+"""What stands around the runner: new files, seeds, the plan and its trace, lint, drift, verify, and the way back."""
