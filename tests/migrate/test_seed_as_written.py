@@ -359,9 +359,8 @@ def test_our_runner_takes_the_files_as_written_until_one_cannot_run_at_all(
     assert "000040_partition_vouchers.up.sql:43 CREATE INDEX idx_vouchers_company_date" in stopped.stderr
     assert 'relation "idx_vouchers_company_date" already exists' in stopped.stderr
     assert value(admin, "SELECT to_regclass('vouchers_old')") is None
-    assert db("version").stdout == "40 (dirty)\n"
-    assert db("force", "30", "--yes").returncode == 0
-    refused = db("down", "1", "--yes")
+    assert db("version").stdout == "30\n"
+    refused = db("down", "1", "--yes", "--no-backup")
     assert (refused.returncode, "000030_change_amount_precision.up.sql" in refused.stderr) == (3, True)
     assert value(admin, "SELECT to_regclass('idx_vouchers_reference')::text") == "idx_vouchers_reference"
 
