@@ -14,9 +14,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from kerp_import.database.connection import Database
 from kerp_import.extract.formats.limits import RAISED, USUAL
+from kerp_import.mapping.map_accounts import MOST_ACCOUNTS
 from kerp_import.model.columns import column_letters
+from kerp_import.model.errors import TooManyAccounts
+from kerp_import.model.words import Language
 from pyarrow import parquet
+from support import MAPPING, Import
 
 MEGABYTES = 1000
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -123,3 +128,27 @@ def test_what_a_file_may_take_grows_with_its_bytes_and_never_beyond_the_old_limi
     assert (USUAL.unpacked_for(large), USUAL.processor_seconds_for(large)) == (USUAL.unpacked, USUAL.seconds)
     assert RAISED.memory_for(small, 10**12) == RAISED.memory
     assert (RAISED.unpacked_for(small), RAISED.cells_for(small)) == (RAISED.unpacked, RAISED.cells)
+
+
+@pytest.mark.slow
+def test_many_unbalanced_vouchers_are_asked_of_once_and_not_each_of_all(
+    db: Database, import_files: Import, tmp_path: Path
+) -> None:
+    rows = (f"2024-01-{at % 28 + 1:02},{at // 28 + 1},10300,보통예금,{at + 1},\n" for at in range(15_000))
+    journal = tmp_path / "분개장.csv"
+    journal.write_text("전표일자,전표번호,계정코드,계정과목,차변,대변\n" + "".join(rows), encoding="utf-8")
+    # It took a minute and a half, growing with the square; now it is a second.
+    db.execute("SET statement_timeout = '45s'")
+    outcome = import_files(journal, mappings=MAPPING, dry_run=True)
+    assert sum(each.rule == "KERP-V101" for each in outcome.findings) == 15_000
+
+
+def test_more_accounts_than_any_company_has_are_refused_with_what_to_look_at(
+    import_files: Import, tmp_path: Path
+) -> None:
+    journal = tmp_path / "분개장.csv"
+    rows = (f"2024-01-02,1,A{at:05},계정{at},1,\n" for at in range(MOST_ACCOUNTS + 1))
+    journal.write_text("전표일자,전표번호,계정코드,계정과목,차변,대변\n" + "".join(rows), encoding="utf-8")
+    with pytest.raises(TooManyAccounts) as refused:
+        import_files(journal)
+    assert refused.value.say(Language.EN) == "There are 10,001 accounts; up to 10,000 are read"
