@@ -134,4 +134,5 @@ def _accounts_alone(body: pl.DataFrame, index: int) -> pl.DataFrame:
 
 def looks(cells: pl.Series, like: str) -> pl.Series:
     """Return of each cell whether it matches `like`."""
-    return cells.str.normalize("NFKC").str.strip_chars().str.replace("^['’‘`](.)", "${1}").str.contains(like)
+    bare = pl.col("cell").str.normalize("NFKC").str.strip_chars().str.replace("^['’‘`](.)", "${1}")
+    return cells.to_frame("cell").select(bare.str.contains(like)).to_series()

@@ -9,7 +9,7 @@ import polars as pl
 from kerp_import.extract.formats import TORN
 from kerp_import.extract.recognise.header_key import LONGEST
 from kerp_import.extract.recognise.source import BROUGHT
-from kerp_import.extract.recognise.subtotal_labels import is_label, label
+from kerp_import.extract.recognise.subtotal_labels import is_one_of, labels_in
 from kerp_import.model.nouns import Dropped, Entity, Kind, Table
 
 FOOTER = (
@@ -43,13 +43,17 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
     amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
     dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
     names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
-    is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_label(each) for each in codes)])
-    is_total = is_codeless & ~_names_account(table, bound) & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
+    labels = labels_in(rows, cells)
+    texts = labels["text"]
+    is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_one_of(each, texts) for each in codes)])
+    has_label = pl.any_horizontal(is_one_of(pl.col(name), texts) for name in cells)
+    is_total = is_codeless & ~_names_account(table, bound, texts) & has_label
     if table.entity is Entity.TRIAL_BALANCE:
         is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
     is_brought = pl.lit(value=False)
     if table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER}:
-        is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
+        brought = labels.filter(pl.col("label").is_in(BROUGHT))["text"]
+        is_brought = pl.any_horizontal(is_one_of(pl.col(name), brought) for name in cells)
     is_bare = pl.lit(value=False)
     if table.entity is Entity.JOURNAL:
         is_bare = _has_amounts_alone(table, amounts, cells)
@@ -116,12 +120,12 @@ def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
     return (is_person & ~has_number) | (code.is_null() & name.is_null() & rest)
 
 
-def _names_account(table: Table, bound: dict[str, pl.Expr]) -> pl.Expr:
-    """Return whether a row of postings or openings names an account: then 합계 in its memo is no label."""
+def _names_account(table: Table, bound: dict[str, pl.Expr], labels: pl.Series) -> pl.Expr:
+    """Return whether a row of postings or openings names an account: then 합계 in its memo is none of the `labels`."""
     has_own = any(each.field == "account_name" and each.stands for each in table.columns)
     if not has_own or table.entity not in {Entity.JOURNAL, Entity.OPENING_BALANCES}:
         return pl.lit(value=False)
-    return bound["account_name"].is_not_null() & ~is_label(bound["account_name"])
+    return bound["account_name"].is_not_null() & ~is_one_of(bound["account_name"], labels)
 
 
 def _has_amounts_alone(table: Table, amounts: list[pl.Expr], cells: list[str]) -> pl.Expr:
