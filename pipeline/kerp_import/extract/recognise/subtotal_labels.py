@@ -67,6 +67,12 @@ def is_label(cell: pl.Expr) -> pl.Expr:
     return cell.map_batches(_are_labels, return_dtype=pl.Boolean)
 
 
+def any_is_label(*cells: pl.Expr) -> pl.Expr:
+    """Return whether one of a row's cells is, as a whole, the label of a subtotal."""
+    asked = pl.struct(cell.alias(f"cell{at}") for at, cell in enumerate(cells))
+    return asked.map_batches(_any_are_labels, return_dtype=pl.Boolean)
+
+
 def is_one_of(cell: pl.Expr, texts: pl.Series) -> pl.Expr:
     """Return whether a cell has one of these texts."""
     return cell.is_in(texts.implode()).fill_null(value=False) if texts.len() else pl.lit(value=False)
@@ -96,3 +102,11 @@ def _are_labels(cells: pl.Series) -> pl.Series:
     """Look closely, once per distinct text, only where a cell has a word of some label: few of a million have."""
     texts = labels_in(cells.to_frame("cell"), ["cell"])["text"]
     return cells.is_in(texts.implode()).fill_null(value=False)
+
+
+def _any_are_labels(rows: pl.Series) -> pl.Series:
+    """Look at all cells of a row at once."""
+    cells = rows.struct.unnest()
+    texts = labels_in(cells, cells.columns)["text"]
+    has_label = pl.any_horizontal(is_one_of(pl.col(name), texts) for name in cells.columns)
+    return cells.with_columns(has_label=has_label)["has_label"]

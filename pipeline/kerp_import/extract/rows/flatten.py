@@ -1,12 +1,12 @@
 """Flattens a sheet: finds the print forms in which its rows stand, and undoes them one after the other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import has_another_width, is_footer, repeats
+from kerp_import.extract.recognise.classify_rows import equals_one_of, has_another_width, is_footer, repeats
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS
 from kerp_import.extract.rows.print_forms import print_forms
 from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, PrintForm, Reshape
@@ -46,21 +46,21 @@ class SheetForm:
 
         Titles, blank rows and rows of another width stay as they are.
         """
-        is_head = pl.col("row").is_between(self.first_row, self.header_row) | _is_one_of(self.heads)
+        is_head = pl.col("row").is_between(self.first_row, self.header_row) | equals_one_of(self.heads, rows)
         below = pl.col("row") > self.header_row
         is_title = repeats(self.titles, rows) & below
         cells = [name for name in rows.columns if name not in {"row", "width"}]
-        is_foot = is_footer(cells) & below
+        is_foot = is_footer(rows, cells) & below
         is_other = (
             (pl.col("row") < self.first_row)
-            | (has_another_width(self.width, cells) & ~self._is_narrow_heading(rows.columns))
+            | (has_another_width(self.width, rows, cells) & ~self._is_narrow_heading(rows.columns))
             | pl.all_horizontal(CELLS.is_null())
         )
         reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))
         # A blank row counts as a footer here; `drop_reasons` tells them apart.
-        is_aside = is_head | is_other | is_title | is_foot
-        aside = [rows.filter(is_aside).with_columns(reason.alias("dropped"))]
-        body = rows.filter(~is_aside)
+        told = rows.with_columns(reason.alias("dropped"), (is_head | is_other | is_title | is_foot).alias("is_aside"))
+        aside = [told.filter("is_aside").drop("is_aside")]
+        body = told.filter(~pl.col("is_aside")).drop("is_aside", "dropped")
         for step in self.steps:
             if step.aside is not None:
                 aside.append(body.with_columns(step.aside.alias("dropped")).filter(pl.col("dropped").is_not_null()))
@@ -120,19 +120,6 @@ class SheetForm:
         carried_header = (self.columns[bound.index].header,) if bound.index in self.carries() else ()
         headers = dict.fromkeys(self.written[at] or "" for at in places) or carried_header
         return replace(bound, header="/".join(headers), stands=places)
-
-
-def _is_one_of(rows: Iterable[tuple[str | None, ...]]) -> pl.Expr:
-    """Return whether a row has the same cells as one of `rows`."""
-    return pl.any_horizontal(
-        [
-            pl.lit(value=False),
-            *(
-                pl.all_horizontal(pl.col(f"c{at}").eq_missing(pl.lit(text, pl.String)) for at, text in enumerate(row))
-                for row in rows
-            ),
-        ]
-    )
 
 
 def find_print_form(
