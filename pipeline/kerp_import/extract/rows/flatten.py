@@ -130,9 +130,8 @@ def find_print_form(
     `only` are the names of the print forms that may be tried: all, unless a profile says otherwise.
     """
     tried = tuple(each for each in print_forms() if only is None or each.name in only)
-    cells = head.select(CELLS)
-    for at in range(min(HEAD_ROWS, cells.height)):
-        headers = cells.row(at)
+    cells = head.head(HEAD_ROWS).select(CELLS)
+    for at, headers in enumerate(cells.rows()):
         if len([text for text in headers if text]) < ENOUGH:
             continue
         body = head.slice(at + 1).filter(pl.col("width") == head["width"][at])

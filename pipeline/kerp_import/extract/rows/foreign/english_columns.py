@@ -50,8 +50,10 @@ def english_columns(headers: Iterable[str | None], body: pl.DataFrame) -> Englis
     for field, names in _english_keys().items():
         found: list[int] = []
         for name in names:
-            exact = [at for at in under.get(name, ()) if at not in taken]
-            grouped = [at for at in grouped_under.get(name, ()) if at not in taken]
+            if name not in under and name not in grouped_under:
+                continue
+            exact = [at for at in under[name] if at not in taken]
+            grouped = [at for at in grouped_under[name] if at not in taken]
             found += exact or _of_one_currency(grouped, groups)
         found = list(dict.fromkeys(found))
         if found:
