@@ -153,7 +153,8 @@ def _with_clock(texts: pl.DataFrame) -> pl.DataFrame:
         zone=pl.col("text").str.extract(CLOCK, 6),
     )
     hour, zone = pl.col("hour"), pl.col("zone")
-    is_late, is_early = (pl.col("half").is_in(words).fill_null(value=False) for words in (["오후", "PM"], ["오전", "AM"]))
+    halves = (["오후", "PM"], ["오전", "AM"])
+    is_late, is_early = (pl.col("half").is_in(words).fill_null(value=False) for words in halves)
     whole = pl.when(is_late & (hour < NOON)).then(hour + NOON).when(is_early & (hour == NOON)).then(0).otherwise(hour)
     hours, minutes = (zone.str.extract(r"([0-9]{2}):?([0-9]{2})$", n).cast(pl.Int32, strict=False) for n in (1, 2))
     sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)

@@ -44,12 +44,7 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
     dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
     names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
     labels = labels_in(rows, cells)
-    texts = labels["text"]
-    is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_one_of(each, texts) for each in codes)])
-    has_label = pl.any_horizontal(is_one_of(pl.col(name), texts) for name in cells)
-    is_total = is_codeless & ~_names_account(table, bound, texts) & has_label
-    if table.entity is Entity.TRIAL_BALANCE:
-        is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
+    is_total = _is_total(table, bound, codes, cells, labels["text"])
     is_brought = pl.lit(value=False)
     if table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER}:
         brought = labels.filter(pl.col("label").is_in(BROUGHT))["text"]
@@ -80,6 +75,18 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
         .then(pl.lit(Dropped.FOOTER.value))
     )
     return rows.select(reason.alias("reason"))["reason"]
+
+
+def _is_total(
+    table: Table, bound: dict[str, pl.Expr], codes: list[pl.Expr], cells: list[str], labels: pl.Series
+) -> pl.Expr:
+    """Return whether a row sums up others: it has no code and one of the `labels`, or is a balance without a code."""
+    is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_one_of(each, labels) for each in codes)])
+    has_label = pl.any_horizontal(is_one_of(pl.col(name), labels) for name in cells)
+    is_total = is_codeless & ~_names_account(table, bound, labels) & has_label
+    if table.entity is not Entity.TRIAL_BALANCE:
+        return is_total
+    return is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
 
 
 def has_another_width(width: int, rows: pl.DataFrame, cells: list[str]) -> pl.Expr:

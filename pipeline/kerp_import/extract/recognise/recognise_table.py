@@ -196,9 +196,7 @@ def _below(cells: pl.DataFrame, at: int) -> pl.DataFrame:
     )
 
 
-def _nearly_fitting(
-    cells: pl.DataFrame, best: Fit, candidates: tuple[Source, ...]
-) -> Iterator[Doubt]:
+def _nearly_fitting(cells: pl.DataFrame, best: Fit, candidates: tuple[Source, ...]) -> Iterator[Doubt]:
     """Yield a doubt for each other source that fits the same header, if half of an ambiguous column's cells suffice."""
     if best.source.custom is not None:
         return

@@ -130,15 +130,15 @@ def find_print_form(
     `only` are the names of the print forms that may be tried: all, unless a profile says otherwise.
     """
     tried = tuple(each for each in print_forms() if only is None or each.name in only)
-    cells = head.head(HEAD_ROWS).select(CELLS)
-    for at, headers in enumerate(cells.rows()):
+    rows = head.head(HEAD_ROWS).select(CELLS).rows()
+    for at, headers in enumerate(rows):
         if len([text for text in headers if text]) < ENOUGH:
             continue
+        titles = tuple(row for row in rows[:at] if any(row))
         body = head.slice(at + 1).filter(pl.col("width") == head["width"][at])
-        header = HeaderCandidate(headers, body, _titles(head, at), sheet, file)
-        steps = tuple(_steps(header, tried, file=file, sheet=sheet))
+        steps = tuple(_steps(HeaderCandidate(headers, body, titles, sheet, file), tried, file=file, sheet=sheet))
         if steps:
-            return _form(head, at, steps)
+            return _form(head, at, steps, titles)
     return None
 
 
@@ -155,8 +155,10 @@ def _steps(header: HeaderCandidate, tried: tuple[PrintForm, ...], *, file: str, 
             yield step
 
 
-def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
-    """Put the steps of the form whose header begins in row `at` of `head` together."""
+def _form(
+    head: pl.DataFrame, at: int, steps: tuple[Reshape, ...], titles: tuple[tuple[str | None, ...], ...]
+) -> SheetForm:
+    """Put the steps of the form whose header begins in row `at` of `head` together; `titles` are the rows above it."""
     last = at + sum(each.heads for each in steps)
     heads = tuple(head.select(CELLS).row(index) for index in range(at, last + 1))
     places: tuple[tuple[int, ...], ...] = tuple((index,) for index in range(len(heads[0])))
@@ -168,7 +170,7 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
     return SheetForm(
         first_row=int(head["row"][at]),
         # A line that says whose block follows is repeated after another block: it is no page title.
-        titles=() if any(each.carries for each in steps) else _titles(head, at),
+        titles=() if any(each.carries for each in steps) else titles,
         header_row=int(head["row"][last]),
         heads=heads,
         written=next((each.written for each in steps if each.written), heads[0]),
@@ -176,8 +178,3 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
         steps=steps,
         columns=tuple(columns),
     )
-
-
-def _titles(head: pl.DataFrame, at: int) -> tuple[tuple[str | None, ...], ...]:
-    """Return the cells of the filled rows above row `at`, the header."""
-    return tuple(row for row in head.head(at).select(CELLS).rows() if any(row))

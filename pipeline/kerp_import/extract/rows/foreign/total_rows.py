@@ -27,9 +27,7 @@ def row_kinds(cells: pl.DataFrame) -> pl.DataFrame:
     figures = cells.select(figure(pl.col(names)))
     bare = cells.select(pl.col(names).str.strip_chars())
     words = bare.select(_word(pl.col(name), figures[name]) for name in names)
-    of_words = words.select(
-        count=pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)), word=pl.coalesce(pl.all())
-    )
+    of_words = words.select(count=pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)), word=pl.coalesce(pl.all()))
     of_figures = figures.select(
         has_figures=pl.any_horizontal(pl.all().is_not_null()), is_nothing=pl.all_horizontal(pl.all().fill_null(0) == 0)
     )
