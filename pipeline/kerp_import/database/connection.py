@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self, TypeAlias, TypeVar, overload
@@ -506,6 +507,7 @@ def environment_of(url: str, database: str) -> dict[str, str]:
     return known | {"PGDATABASE": database}
 
 
+@cache
 def statement(name: str) -> str:
     """Return the SQL file `name` ("steps/exclude.sql") as it is written."""
     return (SQL / name).read_text(encoding="utf-8")

@@ -15,6 +15,8 @@ from kerp_import.values import text
 
 LOST_ZERO = re.compile(r"\s*[1-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[1-8][0-9]{6}\s*")
 """A cell of twelve digits that is a personal number once its zero is back: 050301-3… as a number is 503013…"""
+CANDIDATE = rf"{text.PERSONAL_CANDIDATE}|^(?:{LOST_ZERO.pattern})$"
+"""What every cell matches that may be masked, for one look at all columns: most tables have none."""
 NO_PERSON = re.compile(
     r"계좌|통장|예금|카드|금액|잔액|전표|승인|증빙|account|card|amount|voucher|document", re.IGNORECASE
 )
@@ -35,7 +37,8 @@ def mask_personal_numbers(table: Table, rows: pl.DataFrame, secret: bytes) -> pl
         pl.when(pl.col(name).is_not_null()).then(pl.lit(text.MASK)).alias(name) for name in personal_columns
     )
     bound = {each.index: each for each in table.columns}
-    columns = [int(name[1:]) for name in rows.columns if name not in {"row", "width"}]
+    names = [name for name in rows.columns if name not in {"row", "width"}]
+    columns = [int(each.name[1:]) for each in rows.select(pl.col(names).str.contains(CANDIDATE).any()) if each.item()]
     return rows.with_columns(
         _masked(pl.col(f"c{index}"), bound.get(index), secret)
         for index in columns

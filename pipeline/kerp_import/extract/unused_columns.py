@@ -119,24 +119,28 @@ class UnusedColumns:
         data = rows.filter(row_reasons.is_null())
         self._rows += data.height
         self._periods.enter(data)
-        for name in self._headers:
-            if name not in data.columns:
-                continue
+        names = [name for name in self._headers if name in data.columns]
+        repeated = self._repeats([name for name in names if data[name].null_count() < data.height], data)
+        for name in names:
             filled = data[name].drop_nulls()
             if filled.len():
-                self._numbers[name].enter(filled, self._repeats(name, data))
+                self._numbers[name].enter(filled, repeated[name])
             self._filled[name] += filled.len()
             if self._samples[name] is None and filled.len():
                 self._samples[name] = lines_of(
                     filled[0] if NO_PERSON.search(self._headers[name]) else with_zero(filled[0])
                 )
 
-    def _repeats(self, name: str, data: pl.DataFrame) -> int:
-        """Count the cells of a column that say an amount of their own row once more."""
-        won = [each for column in self._table.columns if column.kind is Kind.WON for each in column.stands]
-        own = text.amount(pl.col(name)).abs()
-        same = [own == text.amount(pl.col(f"c{at}")).abs() for at in won if f"c{at}" in data.columns]
-        return int(data.select(pl.any_horizontal([pl.lit(value=False), *same]).sum()).item() or 0) if same else 0
+    def _repeats(self, names: list[str], data: pl.DataFrame) -> dict[str, int]:
+        """Count the cells of some columns that say an amount of their own row once more."""
+        places = [each for column in self._table.columns if column.kind is Kind.WON for each in column.stands]
+        won = [f"c{at}" for at in dict.fromkeys(places) if f"c{at}" in data.columns]
+        if not won or not names:
+            return dict.fromkeys(names, 0)
+        amounts = data.select(text.amount(pl.col(name)).abs() for name in dict.fromkeys([*names, *won]))
+        same = {name: pl.any_horizontal(pl.col(name) == pl.col(each) for each in won) for name in names}
+        counts = amounts.select(is_same.sum().alias(name) for name, is_same in same.items())
+        return {name: int(count or 0) for name, count in counts.row(0, named=True).items()}
 
     def counted(self) -> tuple[Unused, ...]:
         """Return the columns with their counts."""

@@ -5,13 +5,14 @@ Decision: docs/decisions/resume.md
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 import polars as pl
 
 from kerp_import.load.load import Staged
 from kerp_import.load.staging import has_openings
+from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Batch, SourceFile
 from kerp_import.model.resumed import Resumed
@@ -79,7 +80,12 @@ def _target(start: RunStart, mapped: Mapped, fiscal_year: int) -> str:
     partners, masters = companies.partner_names(db, company), companies.masters(db, company)
     promoted = [str(each.id) for each in history.past_batches(db, company.code) if each.is_in_production]
     ingredients = [
-        [asdict(each) for _, each in sorted(mapped.targets.items())], partners.rows(), masters.rows(), promoted,
+        [_as_fields(each) for _, each in sorted(mapped.targets.items())], partners.rows(), masters.rows(), promoted,
         has_openings(db, Batch(company.id, company), fiscal_year),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(ingredients, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def _as_fields(account: TargetAccount) -> dict[str, object]:
+    """Return an account's fields by name: `asdict` would copy each value deeply, and a chart has hundreds."""
+    return {each.name: getattr(account, each.name) for each in fields(account)}

@@ -29,9 +29,11 @@ def render_page(
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from kerp_import.report.compiled_templates import COMPILED
+
     environment = Environment(
         loader=FileSystemLoader(template.parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_safe,
+        lstrip_blocks=True, finalize=_safe, bytecode_cache=COMPILED,
     )  # fmt: skip
     environment.filters |= {"won": won, "count": lambda number: f"{number:,}", "clip": clip}
     environment.filters |= {"time": shown_time, "local": local}

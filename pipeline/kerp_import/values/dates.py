@@ -76,27 +76,28 @@ def is_moved_by_zone(column: pl.Expr) -> pl.Expr:
     return column.map_batches(lambda series: over_distinct(series, _zone_grammar), return_dtype=pl.Boolean)
 
 
-def _date_grammar(column: pl.Expr) -> pl.Expr:
-    """Return the dates of `column` by the whole grammar."""
-    text = _folded(column)
-    seconds, moves = _clock(text)
-    late = (seconds >= DAY_SECONDS - NEAR_MIDNIGHT).fill_null(value=False)
-    day = written_day(text)
-    return pl.when(~moves).then(day + pl.duration(days=late.cast(pl.Int32)))
+def _date_grammar(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return the dates of `texts` by the whole grammar."""
+    late = (pl.col("seconds") >= DAY_SECONDS - NEAR_MIDNIGHT).fill_null(value=False)
+    return _read(texts).select(pl.when(~pl.col("moves")).then(pl.col("day") + pl.duration(days=late.cast(pl.Int32))))
 
 
-def _near_grammar(column: pl.Expr) -> pl.Expr:
-    """Return whether the texts of `column` are days with a time near midnight."""
-    text = _folded(column)
-    seconds, moves = _clock(text)
+def _near_grammar(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return whether `texts` are days with a time near midnight."""
+    seconds = pl.col("seconds")
     near = ((seconds > 0) & (seconds <= NEAR_MIDNIGHT)) | (seconds >= DAY_SECONDS - NEAR_MIDNIGHT)
-    return (near & ~moves & written_day(text).is_not_null()).fill_null(value=False)
+    return _read(texts).select((near & ~pl.col("moves") & pl.col("day").is_not_null()).fill_null(value=False))
 
 
-def _zone_grammar(column: pl.Expr) -> pl.Expr:
-    """Return whether the texts of `column` are days that their time zone moves."""
-    text = _folded(column)
-    return _clock(text)[1] & written_day(text).is_not_null()
+def _zone_grammar(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return whether `texts` are days that their time zone moves."""
+    return _read(texts).select(pl.col("moves") & pl.col("day").is_not_null())
+
+
+def _read(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return the day that each text names, the `seconds` of its time, and whether its zone `moves` it."""
+    folded = texts.select(text=_folded(pl.col("text")))
+    return _with_clock(folded).with_columns(day=_written_day(pl.col("text")))
 
 
 def _folded(column: pl.Expr) -> pl.Expr:
@@ -104,7 +105,7 @@ def _folded(column: pl.Expr) -> pl.Expr:
     return column.str.normalize("NFKC").str.strip_chars()
 
 
-def written_day(text: pl.Expr) -> pl.Expr:
+def _written_day(text: pl.Expr) -> pl.Expr:
     """Return the day that a text names, whatever the time behind it."""
     packed = rf"^({YEAR})([0-9]{{2}})([0-9]{{2}}){TAIL}$"
     parted = rf"^({YEAR})\s*[-/.년]\s*([0-9]{{1,2}})\s*[-/.월]\s*([0-9]{{1,2}})\s*[.일]?{TAIL}$"
@@ -142,20 +143,32 @@ def _month(word: pl.Expr) -> pl.Expr:
     return word.str.to_lowercase().replace_strict(MONTH_NAMES, default=None, return_dtype=pl.String)
 
 
-def _clock(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Return the seconds from midnight in Korea, null without a time, and whether the zone makes it another day."""
-    hour, minute, second = (text.str.extract(CLOCK, n).cast(pl.Int32, strict=False) for n in (2, 3, 4))
-    half = pl.coalesce(text.str.extract(CLOCK, 1), text.str.extract(CLOCK, 5)).str.to_uppercase()
-    is_late, is_early = (half.is_in(list(words)).fill_null(value=False) for words in (("오후", "PM"), ("오전", "AM")))
-    hour = pl.when(is_late & (hour < NOON)).then(hour + NOON).when(is_early & (hour == NOON)).then(0).otherwise(hour)
-    written = hour * 3_600 + minute * 60 + second.fill_null(0)
-    zone = text.str.extract(CLOCK, 6)
+def _with_clock(texts: pl.DataFrame) -> pl.DataFrame:
+    """Add `seconds` from midnight in Korea, null without a time, and whether the zone makes it another day: `moves`."""
+    written = texts.with_columns(
+        hour=pl.col("text").str.extract(CLOCK, 2).cast(pl.Int32, strict=False),
+        minute=pl.col("text").str.extract(CLOCK, 3).cast(pl.Int32, strict=False),
+        second=pl.col("text").str.extract(CLOCK, 4).cast(pl.Int32, strict=False),
+        half=pl.coalesce(pl.col("text").str.extract(CLOCK, n) for n in (1, 5)).str.to_uppercase(),
+        zone=pl.col("text").str.extract(CLOCK, 6),
+    )
+    hour, zone = pl.col("hour"), pl.col("zone")
+    halves = (["오후", "PM"], ["오전", "AM"])
+    is_late, is_early = (pl.col("half").is_in(words).fill_null(value=False) for words in halves)
+    whole = pl.when(is_late & (hour < NOON)).then(hour + NOON).when(is_early & (hour == NOON)).then(0).otherwise(hour)
     hours, minutes = (zone.str.extract(r"([0-9]{2}):?([0-9]{2})$", n).cast(pl.Int32, strict=False) for n in (1, 2))
     sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
-    ahead = pl.when(zone == "Z").then(0).otherwise(sign * (hours * 3_600 + minutes * 60))
-    local = pl.when(zone.is_not_null()).then(written - ahead + SEOUL_SECONDS).otherwise(written)
-    moves = zone.is_not_null() & ((local < 0) | (local >= DAY_SECONDS))
-    return local, moves.fill_null(value=False)
+    clock = written.select(
+        "text",
+        "zone",
+        written=whole * 3_600 + pl.col("minute") * 60 + pl.col("second").fill_null(0),
+        ahead=pl.when(zone == "Z").then(0).otherwise(sign * (hours * 3_600 + minutes * 60)),
+    )
+    local = pl.col("written") - pl.col("ahead") + SEOUL_SECONDS
+    timed = clock.select("text", "zone", seconds=pl.when(zone.is_not_null()).then(local).otherwise("written"))
+    seconds = pl.col("seconds")
+    moves = zone.is_not_null() & ((seconds < 0) | (seconds >= DAY_SECONDS))
+    return timed.select("text", "seconds", moves=moves.fill_null(value=False))
 
 
 def serial_date(column: pl.Expr) -> pl.Expr:

@@ -32,12 +32,19 @@ def read_values(part: Part) -> pl.DataFrame:
 
 def _date(column: pl.Expr, table: Table) -> pl.Expr:
     """Return dates; in a sheet a bare serial number is one too, and where the year is known 01-05 and 24.01.05."""
-    days = [dates.date(column)]
+    others = []
     if table.sheet is not None:
-        days.append(dates.serial_date(column))
+        others.append(dates.serial_date(pl.col("text")))
     if table.within is not None:
-        days += [month_day(column, table.within), short_year(column, table.within)]
-    return pl.coalesce(days)
+        others += [month_day(pl.col("text"), table.within), short_year(pl.col("text"), table.within)]
+
+    def read(texts: pl.Series) -> pl.Series:
+        days = texts.to_frame("text").select("text", day=dates.date(pl.col("text")))
+        if others and days["day"].null_count() > texts.null_count():
+            days = days.select(day=pl.coalesce("day", *others))
+        return days["day"].alias(texts.name)
+
+    return column.map_batches(read, return_dtype=pl.Date)
 
 
 READERS: dict[Kind, Callable[[pl.Expr, Table], pl.Expr]] = {

@@ -18,8 +18,9 @@ from kerp_import.extract.recognise.subtotal_labels import (
     DAILY,
     MONTHLY,
     TOTALS,
-    is_label,
-    label,
+    is_one_of,
+    label_among,
+    labels_in,
 )
 from kerp_import.model.nouns import Entity, Table
 from kerp_import.model.step import LOG
@@ -248,16 +249,20 @@ def _nearest(claim: Claim, ways: list[Sums]) -> Sums:
 
 def _claims(rows: pl.DataFrame, table: Table) -> Iterator[tuple[str, int, bool, tuple[Decimal | None, ...]]]:
     """Yield label, row, whether it is numbered, and figures of the subtotal rows; "" if it has several labels."""
-    cells = [pl.col(name) for name in rows.columns if name.startswith("c")]
-    labels = [pl.when(is_label(cell)).then(label(cell)) for cell in cells]
+    if rows.is_empty():
+        return
+    cells = [name for name in rows.columns if name.startswith("c")]
+    known = labels_in(rows, cells)
+    labels = [label_among(pl.col(name), known) for name in cells]
     first, last = pl.coalesce(labels), pl.coalesce(labels[::-1])
     key = [pl.col(f"c{each.index}") for each in table.columns if each.field in {"voucher_date", "voucher_no"}]
     is_posting = table.entity is Entity.JOURNAL and len(key) > 1
-    is_numbered = pl.all_horizontal(each.is_not_null() & ~is_label(each) for each in key) if is_posting else pl.lit(0)
+    has_key = [each.is_not_null() & ~is_one_of(each, known["text"]) for each in key]
+    is_numbered = pl.all_horizontal(has_key) if is_posting else pl.lit(value=False)
     label_and_figures = rows.select(
         pl.when(first != last).then(pl.lit("")).otherwise(first).fill_null(UNNAMED).alias("label"),
         pl.col("row").cast(pl.Int64),
-        is_numbered.cast(pl.Boolean).alias("is_numbered"),
+        is_numbered.alias("is_numbered"),
         *(text.amount(pl.col(f"c{each.index}"), each.places).alias(each.field) for each in summed_columns(table)),
     )
     for name, row, numbered, *figures in label_and_figures.iter_rows():

@@ -106,6 +106,8 @@ def _find(  # noqa: PLR0913 - what is sought, where, and how strictly
     `most` is the share of cells that must fit, None if the header alone decides.
     """
     for name in map(header_key, names):
+        if name not in keys:
+            continue
         alike = [index for index, key in enumerate(keys) if key == name and index not in taken][:MOST_ALIKE]
         if not alike or (most is None and (len(alike) == 1 or like is None)):
             fitting = alike
@@ -134,4 +136,5 @@ def _accounts_alone(body: pl.DataFrame, index: int) -> pl.DataFrame:
 
 def looks(cells: pl.Series, like: str) -> pl.Series:
     """Return of each cell whether it matches `like`."""
-    return cells.str.normalize("NFKC").str.strip_chars().str.replace("^['’‘`](.)", "${1}").str.contains(like)
+    bare = pl.col("cell").str.normalize("NFKC").str.strip_chars().str.replace("^['’‘`](.)", "${1}")
+    return cells.to_frame("cell").select(bare.str.contains(like)).to_series()

@@ -9,7 +9,7 @@ import polars as pl
 from kerp_import.extract.formats import TORN
 from kerp_import.extract.recognise.header_key import LONGEST
 from kerp_import.extract.recognise.source import BROUGHT
-from kerp_import.extract.recognise.subtotal_labels import is_label, label
+from kerp_import.extract.recognise.subtotal_labels import is_one_of, labels_in
 from kerp_import.model.nouns import Dropped, Entity, Kind, Table
 
 FOOTER = (
@@ -43,13 +43,12 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
     amounts = [bound[each.field] for each in table.columns if each.kind is Kind.WON]
     dates = [bound[each.field] for each in table.columns if each.kind is Kind.DATE]
     names = [bound[name] for name in bound if name.endswith("_name")] if not amounts else []
-    is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_label(each) for each in codes)])
-    is_total = is_codeless & ~_names_account(table, bound) & pl.any_horizontal(is_label(pl.col(name)) for name in cells)
-    if table.entity is Entity.TRIAL_BALANCE:
-        is_total = is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
+    labels = labels_in(rows, cells)
+    is_total = _is_total(table, bound, codes, cells, labels["text"])
     is_brought = pl.lit(value=False)
     if table.entity in {Entity.ACCOUNT_LEDGER, Entity.PARTNER_LEDGER, Entity.MONTHLY_LEDGER}:
-        is_brought = pl.any_horizontal(label(pl.col(name)).is_in(BROUGHT) for name in cells).fill_null(value=False)
+        brought = labels.filter(pl.col("label").is_in(BROUGHT))["text"]
+        is_brought = pl.any_horizontal(is_one_of(pl.col(name), brought) for name in cells)
     is_bare = pl.lit(value=False)
     if table.entity is Entity.JOURNAL:
         is_bare = _has_amounts_alone(table, amounts, cells)
@@ -62,9 +61,9 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
         .then(pl.lit(Dropped.TITLE.value))
         .when((pl.col("row") == table.header_row) | pl.all_horizontal(headers))
         .then(pl.lit(Dropped.HEADER.value))
-        .when(is_footer(cells))
+        .when(is_footer(rows, cells))
         .then(pl.lit(Dropped.FOOTER.value))
-        .when(has_another_width(table.width, cells))
+        .when(has_another_width(table.width, rows, cells))
         .then(pl.lit(Dropped.REJECTED.value))
         .when(is_total & is_brought)
         .then(pl.lit(Dropped.OPENING.value))
@@ -78,13 +77,27 @@ def drop_reasons(table: Table, rows: pl.DataFrame) -> pl.Series:
     return rows.select(reason.alias("reason"))["reason"]
 
 
-def has_another_width(width: int, cells: list[str]) -> pl.Expr:
-    """Return whether a row is not as wide as its header; empty fields behind the last column (a comma) do not count.
+def _is_total(
+    table: Table, bound: dict[str, pl.Expr], codes: list[pl.Expr], cells: list[str], labels: pl.Series
+) -> pl.Expr:
+    """Return whether a row sums up others: it has no code and one of the `labels`, or is a balance without a code."""
+    is_codeless = pl.all_horizontal([pl.lit(value=True), *(each.is_null() | is_one_of(each, labels) for each in codes)])
+    has_label = pl.any_horizontal(is_one_of(pl.col(name), labels) for name in cells)
+    is_total = is_codeless & ~_names_account(table, bound, labels) & has_label
+    if table.entity is not Entity.TRIAL_BALANCE:
+        return is_total
+    return is_codeless if table.has("account_code") else is_total | is_heading(bound["account_name"])
+
+
+def has_another_width(width: int, rows: pl.DataFrame, cells: list[str]) -> pl.Expr:
+    """Return which of `rows` are not as wide as its header; empty fields behind the last column (a comma) do not count.
 
     Where few rows have them, a row must not look torn: `1,000,` beside rows that end without a comma is one amount.
 
     Decision: docs/decisions/torn-records.md
     """
+    if (rows["width"] == width).all():
+        return pl.lit(value=False)
     behind = [pl.col(cell) for cell in cells if int(cell[1:]) >= width]
     is_longer_by_nothing = (
         (pl.col("width") > width) & (pl.col("width") != TORN) & pl.all_horizontal(each.is_null() for each in behind)
@@ -116,12 +129,12 @@ def _continues_partner(bound: dict[str, pl.Expr], cells: list[str]) -> pl.Expr:
     return (is_person & ~has_number) | (code.is_null() & name.is_null() & rest)
 
 
-def _names_account(table: Table, bound: dict[str, pl.Expr]) -> pl.Expr:
-    """Return whether a row of postings or openings names an account: then 합계 in its memo is no label."""
+def _names_account(table: Table, bound: dict[str, pl.Expr], labels: pl.Series) -> pl.Expr:
+    """Return whether a row of postings or openings names an account: then 합계 in its memo is none of the `labels`."""
     has_own = any(each.field == "account_name" and each.stands for each in table.columns)
     if not has_own or table.entity not in {Entity.JOURNAL, Entity.OPENING_BALANCES}:
         return pl.lit(value=False)
-    return bound["account_name"].is_not_null() & ~is_label(bound["account_name"])
+    return bound["account_name"].is_not_null() & ~is_one_of(bound["account_name"], labels)
 
 
 def _has_amounts_alone(table: Table, amounts: list[pl.Expr], cells: list[str]) -> pl.Expr:
@@ -131,8 +144,12 @@ def _has_amounts_alone(table: Table, amounts: list[pl.Expr], cells: list[str]) -
     return pl.any_horizontal(each.is_not_null() for each in amounts) & pl.all_horizontal(others)
 
 
-def is_footer(cells: list[str]) -> pl.Expr:
-    """Return whether a row holds nothing but page numbers and the time of printing."""
+def is_footer(rows: pl.DataFrame, cells: list[str]) -> pl.Expr:
+    """Return which of `rows` hold nothing but page numbers and the time of printing."""
+    begins = pl.coalesce(cells)
+    # Only rows that begin like a footer are looked through cell by cell.
+    if not rows.select(begins.str.contains(FOOTER).any()).item():
+        return begins.is_null()
     return pl.all_horizontal(pl.col(name).str.contains(FOOTER).fill_null(value=True) for name in cells)
 
 
@@ -140,6 +157,8 @@ def repeats(titles: Iterable[tuple[str | None, ...]], rows: pl.DataFrame) -> pl.
     """Return which of `rows` repeat one of the `titles` on a later page; page numbers may differ."""
     cells = [name for name in rows.columns if name not in {"row", "width"}]
     bare_titles = {_without_pages(row) for row in titles if any(row)}
+    if not bare_titles:
+        return pl.lit(value=False)
     firsts = sorted({next(text for text in row if text) for row in bare_titles})
     begins = pl.coalesce(cells)
     if any("#" in text for text in firsts):
@@ -149,7 +168,22 @@ def repeats(titles: Iterable[tuple[str | None, ...]], rows: pl.DataFrame) -> pl.
     repeated_rows = [
         row for row, *texts in alike.select("row", *cells).iter_rows() if _without_pages(texts) in bare_titles
     ]
-    return pl.col("row").is_in(pl.Series(repeated_rows, dtype=pl.UInt32).implode())
+    return is_one_of_rows(repeated_rows)
+
+
+def equals_one_of(wanted: Iterable[tuple[str | None, ...]], rows: pl.DataFrame) -> pl.Expr:
+    """Return which of `rows` have the same cells as one of the `wanted` rows, which are all as wide."""
+    same = {*wanted}
+    cells = [f"c{at}" for at in range(max(map(len, same)))]
+    firsts = pl.Series([next((text for text in each if text is not None), None) for each in same], dtype=pl.String)
+    # Only rows that begin alike are compared cell by cell.
+    alike = rows.filter(pl.coalesce(cells).is_in(firsts.implode(), nulls_equal=True))
+    return is_one_of_rows([row for row, *texts in alike.select("row", *cells).iter_rows() if tuple(texts) in same])
+
+
+def is_one_of_rows(numbers: list[int]) -> pl.Expr:
+    """Return whether a row has one of these numbers."""
+    return pl.col("row").is_in(pl.Series(numbers, dtype=pl.UInt32).implode()) if numbers else pl.lit(value=False)
 
 
 def _without_pages(texts: Iterable[str | None]) -> tuple[str | None, ...]:

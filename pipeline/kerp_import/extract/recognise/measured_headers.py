@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.mapping.files import read_column_roles, shipped
@@ -17,6 +17,12 @@ UNIT = re.compile(
 
 def header_keys(headers: Iterable[str | None]) -> list[str]:
     """Normalise a row of headers; one loses its unit or currency, unless another column is called as it is then."""
+    return [*_keys_of(tuple(headers))]
+
+
+@lru_cache(maxsize=64)
+def _keys_of(headers: tuple[str | None, ...]) -> tuple[str, ...]:
+    """Normalise a row of headers; every print form asks for the same one."""
     keys = [header_key(header) for header in headers]
     bare = [_without_measure(key) for key in keys]
     in_won = {short for key, short in zip(keys, bare, strict=True) if key in {f"{short}(원)", f"{short}(krw)"}}
@@ -25,7 +31,7 @@ def header_keys(headers: Iterable[str | None]) -> list[str]:
         is_won = key in {f"{short}(원)", f"{short}(krw)"}
         return short not in keys and (is_won or short not in in_won) and (is_won or bare.count(short) == 1)
 
-    return [short if short != key and is_only(key, short) else key for key, short in zip(keys, bare, strict=True)]
+    return tuple(short if short != key and is_only(key, short) else key for key, short in zip(keys, bare, strict=True))
 
 
 def _without_measure(key: str) -> str:

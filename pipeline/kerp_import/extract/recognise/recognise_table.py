@@ -11,7 +11,7 @@ from kerp_import.extract.recognise.header_key import header_key
 from kerp_import.extract.recognise.lists_with_amounts import leaves_amounts
 from kerp_import.extract.recognise.measured_headers import header_keys
 from kerp_import.extract.recognise.source import NEARLY, Custom, Source, SourceColumn
-from kerp_import.extract.recognise.sources import sources
+from kerp_import.extract.recognise.sources import known_headers, sources
 from kerp_import.model.columns import column_letters
 from kerp_import.model.doubt import About, Doubt
 from kerp_import.model.errors import TwoSourcesFit
@@ -57,10 +57,10 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
     `among` are the sources that may fit, by default all that are shipped.
     """
     cells = head.select(pl.col("^c[0-9]+$"))
-    known_headers, candidates = _known_headers(), sources() if among is None else among
+    candidates = sources() if among is None else among
     shipped = tuple(each for each in candidates if each.custom is None)
     rows = [at for at in range(min(HEAD_ROWS, cells.height)) if head["width"][at] != TORN]
-    fits = [fit for at in rows for fit in _fits(cells, at, known_headers, shipped)]
+    fits = [fit for at in rows for fit in _fits(cells, at, shipped)]
     fits += [fit for source in candidates if source.custom for fit in _custom_fits(head, source, source.custom)]
     if not fits:
         return None
@@ -94,7 +94,7 @@ def recognise(  # noqa: PLR0913 - the sheet, where it stands, and what it may be
         within_by=by,
         titles=tuple(titles),
         doubts=(
-            *_nearly_fitting(cells, best, known_headers, shipped),
+            *_nearly_fitting(cells, best, shipped),
             *_fitting_other_rows(head, best, fits),
             *_weakly_proven(cells, best),
         ),
@@ -115,12 +115,6 @@ def _width(head: pl.DataFrame, at: int) -> int:
     while width > 1 and body[f"c{width - 1}"].null_count() == body.height:
         width -= 1
     return width
-
-
-def _known_headers() -> frozenset[str]:
-    """Return every header that any source knows."""
-    columns = (column for source in sources() for column in source.columns.values())
-    return frozenset(header_key(name) for column in columns for name in (*column.headers, *column.if_fits))
 
 
 def _custom_fits(head: pl.DataFrame, source: Source, custom: Custom) -> Iterable[Fit]:
@@ -172,13 +166,12 @@ def _placed(field: str, column: SourceColumn, headers: tuple[str | None, ...]) -
 def _fits(
     cells: pl.DataFrame,
     at: int,
-    known_headers: frozenset[str],
     candidates: tuple[Source, ...],
     least: float | None = None,
 ) -> Iterable[Fit]:
     """Yield every candidate for which row `at` is a header; `least` is the share of cells that must fit, if given."""
     keys = qualified(header_keys(cells.row(at)))
-    if len([key for key in keys if key in known_headers]) < FEWEST_HEADERS:
+    if len([key for key in keys if key in known_headers()]) < FEWEST_HEADERS:
         return
     body = _below(cells, at)
     below = CellsBelow(body)
@@ -203,14 +196,12 @@ def _below(cells: pl.DataFrame, at: int) -> pl.DataFrame:
     )
 
 
-def _nearly_fitting(
-    cells: pl.DataFrame, best: Fit, known_headers: frozenset[str], candidates: tuple[Source, ...]
-) -> Iterator[Doubt]:
+def _nearly_fitting(cells: pl.DataFrame, best: Fit, candidates: tuple[Source, ...]) -> Iterator[Doubt]:
     """Yield a doubt for each other source that fits the same header, if half of an ambiguous column's cells suffice."""
     if best.source.custom is not None:
         return
     taken = {each.index for each in best.columns}
-    for rival in _fits(cells, best.row, known_headers, candidates, NEARLY):
+    for rival in _fits(cells, best.row, candidates, NEARLY):
         extra = next((each for each in rival.columns if each.by_content and each.index not in taken), None)
         if rival.source.name != best.source.name and extra is not None:
             values = _below(cells, best.row)[f"c{extra.index}"].drop_nulls()

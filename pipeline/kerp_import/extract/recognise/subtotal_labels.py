@@ -67,11 +67,46 @@ def is_label(cell: pl.Expr) -> pl.Expr:
     return cell.map_batches(_are_labels, return_dtype=pl.Boolean)
 
 
+def any_is_label(*cells: pl.Expr) -> pl.Expr:
+    """Return whether one of a row's cells is, as a whole, the label of a subtotal."""
+    asked = pl.struct(cell.alias(f"cell{at}") for at, cell in enumerate(cells))
+    return asked.map_batches(_any_are_labels, return_dtype=pl.Boolean)
+
+
+def is_one_of(cell: pl.Expr, texts: pl.Series) -> pl.Expr:
+    """Return whether a cell has one of these texts."""
+    return cell.is_in(texts.implode()).fill_null(value=False) if texts.len() else pl.lit(value=False)
+
+
+def label_among(cell: pl.Expr, labels: pl.DataFrame) -> pl.Expr:
+    """Return which of the `labels` (text, label) a cell has, null where none."""
+    if labels.is_empty():
+        return pl.lit(None, pl.String)
+    return cell.replace_strict(labels["text"], labels["label"], default=None, return_dtype=pl.String)
+
+
+def labels_in(rows: pl.DataFrame, cells: list[str]) -> pl.DataFrame:
+    """Return every `text` under `cells` that is the label of a subtotal, and which `label` it is.
+
+    Asked of all cells at once: of a table of a few rows each question costs more than its answer.
+    """
+    likely = [pl.col(name).filter(pl.col(name).str.contains(LIKELY)).unique().implode() for name in cells]
+    found = {text for texts in rows.select(likely).row(0) for text in texts} if cells else set()
+    texts = pl.DataFrame({"text": sorted(found)}, schema={"text": pl.String})
+    if texts.is_empty():
+        return texts.with_columns(label="text")
+    return texts.with_columns(label=label(pl.col("text"))).filter(pl.col("label").is_in(SUBTOTALS))
+
+
 def _are_labels(cells: pl.Series) -> pl.Series:
     """Look closely, once per distinct text, only where a cell has a word of some label: few of a million have."""
-    likely = cells.str.contains(LIKELY).fill_null(value=False)
-    if not likely.any():
-        return likely
-    texts = cells.filter(likely).unique().alias("text").to_frame()
-    labels = texts.filter(label(pl.col("text")).is_in(SUBTOTALS))["text"]
-    return cells.is_in(labels.implode()).fill_null(value=False)
+    texts = labels_in(cells.to_frame("cell"), ["cell"])["text"]
+    return cells.is_in(texts.implode()).fill_null(value=False)
+
+
+def _any_are_labels(rows: pl.Series) -> pl.Series:
+    """Look at all cells of a row at once."""
+    cells = rows.struct.unnest()
+    texts = labels_in(cells, cells.columns)["text"]
+    has_label = pl.any_horizontal(is_one_of(pl.col(name), texts) for name in cells.columns)
+    return cells.with_columns(has_label=has_label)["has_label"]

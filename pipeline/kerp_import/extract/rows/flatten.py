@@ -1,12 +1,12 @@
 """Flattens a sheet: finds the print forms in which its rows stand, and undoes them one after the other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 import polars as pl
 
-from kerp_import.extract.recognise.classify_rows import has_another_width, is_footer, repeats
+from kerp_import.extract.recognise.classify_rows import equals_one_of, has_another_width, is_footer, repeats
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS
 from kerp_import.extract.rows.print_forms import print_forms
 from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, PrintForm, Reshape
@@ -46,21 +46,21 @@ class SheetForm:
 
         Titles, blank rows and rows of another width stay as they are.
         """
-        is_head = pl.col("row").is_between(self.first_row, self.header_row) | _is_one_of(self.heads)
+        is_head = pl.col("row").is_between(self.first_row, self.header_row) | equals_one_of(self.heads, rows)
         below = pl.col("row") > self.header_row
         is_title = repeats(self.titles, rows) & below
         cells = [name for name in rows.columns if name not in {"row", "width"}]
-        is_foot = is_footer(cells) & below
+        is_foot = is_footer(rows, cells) & below
         is_other = (
             (pl.col("row") < self.first_row)
-            | (has_another_width(self.width, cells) & ~self._is_narrow_heading(rows.columns))
+            | (has_another_width(self.width, rows, cells) & ~self._is_narrow_heading(rows.columns))
             | pl.all_horizontal(CELLS.is_null())
         )
         reason = pl.when(is_head).then(pl.lit(Dropped.HEADER.value)).when(is_title).then(pl.lit(Dropped.TITLE.value))
         # A blank row counts as a footer here; `drop_reasons` tells them apart.
-        is_aside = is_head | is_other | is_title | is_foot
-        aside = [rows.filter(is_aside).with_columns(reason.alias("dropped"))]
-        body = rows.filter(~is_aside)
+        told = rows.with_columns(reason.alias("dropped"), (is_head | is_other | is_title | is_foot).alias("is_aside"))
+        aside = [told.filter("is_aside").drop("is_aside")]
+        body = told.filter(~pl.col("is_aside")).drop("is_aside", "dropped")
         for step in self.steps:
             if step.aside is not None:
                 aside.append(body.with_columns(step.aside.alias("dropped")).filter(pl.col("dropped").is_not_null()))
@@ -122,19 +122,6 @@ class SheetForm:
         return replace(bound, header="/".join(headers), stands=places)
 
 
-def _is_one_of(rows: Iterable[tuple[str | None, ...]]) -> pl.Expr:
-    """Return whether a row has the same cells as one of `rows`."""
-    return pl.any_horizontal(
-        [
-            pl.lit(value=False),
-            *(
-                pl.all_horizontal(pl.col(f"c{at}").eq_missing(pl.lit(text, pl.String)) for at, text in enumerate(row))
-                for row in rows
-            ),
-        ]
-    )
-
-
 def find_print_form(
     head: pl.DataFrame, *, file: str, sheet: str | None, only: tuple[str, ...] | None = None
 ) -> SheetForm | None:
@@ -143,16 +130,15 @@ def find_print_form(
     `only` are the names of the print forms that may be tried: all, unless a profile says otherwise.
     """
     tried = tuple(each for each in print_forms() if only is None or each.name in only)
-    cells = head.select(CELLS)
-    for at in range(min(HEAD_ROWS, cells.height)):
-        headers = cells.row(at)
+    rows = head.head(HEAD_ROWS).select(CELLS).rows()
+    for at, headers in enumerate(rows):
         if len([text for text in headers if text]) < ENOUGH:
             continue
+        titles = tuple(row for row in rows[:at] if any(row))
         body = head.slice(at + 1).filter(pl.col("width") == head["width"][at])
-        header = HeaderCandidate(headers, body, _titles(head, at), sheet, file)
-        steps = tuple(_steps(header, tried, file=file, sheet=sheet))
+        steps = tuple(_steps(HeaderCandidate(headers, body, titles, sheet, file), tried, file=file, sheet=sheet))
         if steps:
-            return _form(head, at, steps)
+            return _form(head, at, steps, titles)
     return None
 
 
@@ -169,8 +155,10 @@ def _steps(header: HeaderCandidate, tried: tuple[PrintForm, ...], *, file: str, 
             yield step
 
 
-def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
-    """Put the steps of the form whose header begins in row `at` of `head` together."""
+def _form(
+    head: pl.DataFrame, at: int, steps: tuple[Reshape, ...], titles: tuple[tuple[str | None, ...], ...]
+) -> SheetForm:
+    """Put the steps of the form whose header begins in row `at` of `head` together; `titles` are the rows above it."""
     last = at + sum(each.heads for each in steps)
     heads = tuple(head.select(CELLS).row(index) for index in range(at, last + 1))
     places: tuple[tuple[int, ...], ...] = tuple((index,) for index in range(len(heads[0])))
@@ -182,7 +170,7 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
     return SheetForm(
         first_row=int(head["row"][at]),
         # A line that says whose block follows is repeated after another block: it is no page title.
-        titles=() if any(each.carries for each in steps) else _titles(head, at),
+        titles=() if any(each.carries for each in steps) else titles,
         header_row=int(head["row"][last]),
         heads=heads,
         written=next((each.written for each in steps if each.written), heads[0]),
@@ -190,8 +178,3 @@ def _form(head: pl.DataFrame, at: int, steps: tuple[Reshape, ...]) -> SheetForm:
         steps=steps,
         columns=tuple(columns),
     )
-
-
-def _titles(head: pl.DataFrame, at: int) -> tuple[tuple[str | None, ...], ...]:
-    """Return the cells of the filled rows above row `at`, the header."""
-    return tuple(row for row in head.head(at).select(CELLS).rows() if any(row))

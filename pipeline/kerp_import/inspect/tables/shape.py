@@ -47,7 +47,7 @@ class Shape:
         """Return for every row why it is dropped, null where it is data; parts must come in order, each once."""
         reasons = self._reasons(rows) if self.reader is None else self.reader.read(rows).row_reasons
         cells = [name for name in rows.columns if name not in {"row", "width"}]
-        misfit = pl.lit(reasons).is_null() & has_another_width(self.width, cells)
+        misfit = pl.lit(reasons).is_null() & has_another_width(self.width, rows, cells)
         reason = pl.when(misfit).then(pl.lit(Dropped.REJECTED.value)).otherwise(pl.lit(reasons))
         return rows.select(reason.alias("reason"))["reason"]
 

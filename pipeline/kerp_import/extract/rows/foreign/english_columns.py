@@ -1,9 +1,10 @@
 """Finds which English header of a table is which field: Posting Date, Nominal Code, Debit (Accounting Entries)."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -38,14 +39,21 @@ def english_columns(headers: Iterable[str | None], body: pl.DataFrame) -> Englis
     keys = [header_key(text) for text in headers]
     groups = {at: match for at, key in enumerate(keys) if (match := GROUP.match(key))}
     shared = Counter(match[2] for match in groups.values())
+    under, grouped_under = defaultdict(list), defaultdict(list)
+    for at, key in enumerate(keys):
+        under[key].append(at)
+    for at, match in groups.items():
+        if shared[match[2]] > 1 and not is_known(keys[at]):
+            grouped_under[match[1]].append(at)
     fields: dict[str, tuple[int, ...]] = {}
     taken: set[int] = set()
-    for field, names in english().items():
+    for field, names in _english_keys().items():
         found: list[int] = []
-        for name in map(header_key, names):
-            exact = [at for at, key in enumerate(keys) if key == name and at not in taken]
-            grouped = [at for at, match in groups.items() if match[1] == name and at not in taken]
-            grouped = [at for at in grouped if shared[groups[at][2]] > 1 and not is_known(keys[at])]
+        for name in names:
+            if name not in under and name not in grouped_under:
+                continue
+            exact = [at for at in under[name] if at not in taken]
+            grouped = [at for at in grouped_under[name] if at not in taken]
             found += exact or _of_one_currency(grouped, groups)
         found = list(dict.fromkeys(found))
         if found:
@@ -56,7 +64,13 @@ def english_columns(headers: Iterable[str | None], body: pl.DataFrame) -> Englis
 
 def is_known(key: str) -> bool:
     """Return whether a header is an English name of some field."""
-    return any(key == header_key(name) for names in english().values() for name in names)
+    return any(key in names for names in _english_keys().values())
+
+
+@cache
+def _english_keys() -> dict[str, tuple[str, ...]]:
+    """Return the English names of each field, normalised."""
+    return {field: tuple(map(header_key, names)) for field, names in english().items()}
 
 
 def _of_one_currency(found: list[int], groups: Mapping[int, re.Match[str]]) -> list[int]:

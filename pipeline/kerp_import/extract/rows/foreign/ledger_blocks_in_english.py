@@ -67,21 +67,26 @@ def block_rows(rows: pl.DataFrame, balance: int | None) -> list[BlockRow]:
 def _candidates(rows: pl.DataFrame, balance: int | None) -> list[Candidate]:
     """Return the rows with one text and no date."""
     names = [name for name in rows.columns if name not in {"row", "width"}]
-    words = [_word(pl.col(name)) for name in names]
-    amounts = [figure(pl.col(name)) for name in names if name != f"c{balance}"]
-    count = pl.sum_horizontal(each.is_not_null().cast(pl.Int32) for each in words)
-    joined = pl.concat_str([pl.col(name).str.strip_chars() for name in names], separator=" ", ignore_nulls=True)
-    is_nominal = joined.str.contains(r"(?i)^N/C:")
-    first = pl.when(is_nominal).then(joined).otherwise(pl.coalesce(words))
-    found = rows.select(
-        pl.col("row").cast(pl.Int64),
-        first.alias("text"),
-        pl.any_horizontal(pl.lit(value=False), *(each.is_not_null() for each in amounts)).alias("has_figures"),
-        pl.any_horizontal(pl.lit(value=False), *((each != 0).fill_null(value=False) for each in amounts)).alias(
-            "moves"
-        ),
-        ((count == 1) | is_nominal).alias("is_alone"),
-    ).filter(pl.col("is_alone") & ~pl.col("text").str.contains(DAY))
+    bare = rows.select(pl.col(names).str.strip_chars())
+    # Step by step, since words and figures are asked for several times.
+    words = bare.select(_word(pl.col(names)))
+    figures = bare.select(figure(pl.col([name for name in names if name != f"c{balance}"])))
+    has_figures, moves = (
+        pl.any_horizontal(pl.lit(value=False), pl.all().is_not_null()),
+        pl.any_horizontal(pl.lit(value=False), (pl.all() != 0).fill_null(value=False)),
+    )
+    joined = pl.concat_str(pl.col(names), separator=" ", ignore_nulls=True)
+    told = pl.concat(
+        [
+            rows.select(pl.col("row").cast(pl.Int64)),
+            bare.select(joined=joined).with_columns(is_nominal=pl.col("joined").str.contains(r"(?i)^N/C:")),
+            words.select(count=pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)), word=pl.coalesce(pl.all())),
+            figures.select(has_figures=has_figures, moves=moves),
+        ],
+        how="horizontal",
+    )
+    texts = told.with_columns(text=pl.when("is_nominal").then("joined").otherwise("word"))
+    found = texts.filter(((pl.col("count") == 1) | pl.col("is_nominal")) & ~pl.col("text").str.contains(DAY))
     return [Candidate(*each) for each in found.select("row", "text", "has_figures", "moves").iter_rows()]
 
 
@@ -138,8 +143,7 @@ def _goes_on(candidates: list[Candidate], name: str) -> bool:
     return False
 
 
-def _word(cell: pl.Expr) -> pl.Expr:
-    """Return what a cell says, unless it is a figure."""
-    bare = cell.str.strip_chars()
+def _word(bare: pl.Expr) -> pl.Expr:
+    """Return what a cell without white space around it says, unless it is a figure."""
     balance = bare.str.replace(r"(?i)\s*(?:dr|cr)$", "")
     return pl.when(figure(balance).is_null() & (bare.str.len_chars() > 0)).then(bare)

@@ -15,40 +15,37 @@ KOREAN_TOTAL, KOREAN_SUBTOTAL = "합계", "소계"
 """What the rest of the program calls them."""
 
 
-def label_of(cells: list[str]) -> pl.Expr:
-    """Return 합계 or 소계 for a row that holds one such label and figures, null for any other row.
+def row_kinds(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return of every row its `label`, whether it holds `only_figures`, and whether it is the heading of a `section`.
 
-    A row that says anything else has an account, a date or a memo: it is a line, whatever its words.
+    The label is 합계 or 소계 for a row that holds one such label and figures, null for any other: a row that says
+    anything else has an account, a date or a memo, and is a line, whatever its words. Only figures, perhaps with their
+    currency, and nothing else are a total too. One word and no figure head the rows below: Bank, Revenue.
     """
-    words = [_word(pl.col(name)) for name in cells]
-    count = pl.sum_horizontal(each.is_not_null().cast(pl.Int32) for each in words)
-    label = pl.coalesce(words)
-    has_figures = pl.any_horizontal(figure(pl.col(name)).is_not_null() for name in cells)
-    is_nothing = pl.all_horizontal((figure(pl.col(name)).fill_null(0) == 0) for name in cells)
+    names = cells.columns
+    # Step by step, since figures and words are asked for several times: 54 ms → 3 ms a table.
+    figures = cells.select(figure(pl.col(names)))
+    bare = cells.select(pl.col(names).str.strip_chars())
+    words = bare.select(_word(pl.col(name), figures[name]) for name in names)
+    of_words = words.select(count=pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32)), word=pl.coalesce(pl.all()))
+    of_figures = figures.select(
+        has_figures=pl.any_horizontal(pl.all().is_not_null()), is_nothing=pl.all_horizontal(pl.all().fill_null(0) == 0)
+    )
+    word, count, has_figures = pl.col("word"), pl.col("count"), pl.col("has_figures")
     is_alone = (count == 1) & has_figures
-    return (
-        pl.when(is_alone & label.str.contains(GRAND_TOTAL))
+    is_subtotal = word.str.contains(SOME_TOTAL) | (word.str.contains(OPENING) & pl.col("is_nothing"))
+    label = (
+        pl.when(is_alone & word.str.contains(GRAND_TOTAL))
         .then(pl.lit(KOREAN_TOTAL))
-        .when(is_alone & (label.str.contains(SOME_TOTAL) | (label.str.contains(OPENING) & is_nothing)))
+        .when(is_alone & is_subtotal)
         .then(pl.lit(KOREAN_SUBTOTAL))
+    )
+    return of_words.hstack(of_figures).select(
+        label=label, only_figures=(count == 0) & has_figures, section=(count == 1) & ~has_figures
     )
 
 
-def is_only_figures(cells: list[str]) -> pl.Expr:
-    """Return whether a row holds figures, perhaps with their currency, and nothing else."""
-    words = [_word(pl.col(name)).is_null() for name in cells]
-    return pl.all_horizontal(words) & pl.any_horizontal(figure(pl.col(name)).is_not_null() for name in cells)
-
-
-def is_section(cells: list[str]) -> pl.Expr:
-    """Return whether a row holds one word and no figure: the heading of the rows below it (Bank, Revenue)."""
-    words = [_word(pl.col(name)) for name in cells]
-    count = pl.sum_horizontal(each.is_not_null().cast(pl.Int32) for each in words)
-    return (count == 1) & pl.all_horizontal(figure(pl.col(name)).is_null() for name in cells)
-
-
-def _word(cell: pl.Expr) -> pl.Expr:
+def _word(bare: pl.Expr, figures: pl.Series) -> pl.Expr:
     """Return what a cell says beside figures and currencies."""
-    bare = cell.str.strip_chars()
-    says_nothing = figure(bare).is_not_null() | bare.str.contains(CURRENCY) | (bare.str.len_chars() == 0)
+    says_nothing = pl.lit(figures).is_not_null() | bare.str.contains(CURRENCY) | (bare.str.len_chars() == 0)
     return pl.when(~says_nothing).then(bare)

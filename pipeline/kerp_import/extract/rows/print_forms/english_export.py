@@ -6,16 +6,14 @@ Decision: docs/decisions/foreign-exports.md
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
-from kerp_import.extract.recognise.header_key import header_key
-from kerp_import.extract.recognise.sources import sources
+from kerp_import.extract.recognise.sources import known_headers
 from kerp_import.extract.rows.foreign.account_cells import AccountKind, is_code_column, read_account_cells
 from kerp_import.extract.rows.foreign.english_columns import EnglishColumns, english_columns
 from kerp_import.extract.rows.foreign.figures import on_credit, on_debit, or_zero
-from kerp_import.extract.rows.foreign.total_rows import is_only_figures, is_section, label_of
+from kerp_import.extract.rows.foreign.total_rows import row_kinds
 from kerp_import.extract.rows.foreign.voucher_numbers import voucher_numbers
 from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, Order, PrintForm, Reshape
 from kerp_import.values.english_days import days_in_digits
@@ -86,26 +84,16 @@ Found = tuple[list[FieldCells], pl.Expr | None]
 def _is_foreign(header: HeaderCandidate, columns: EnglishColumns) -> bool:
     """Return whether a field that makes a table has a header that only this print form knows."""
     keys = header.keys()
-    return any(keys[at] not in _known_headers() for field in TELLING for at in columns.candidates.get(field, ()))
-
-
-@cache
-def _known_headers() -> frozenset[str]:
-    """Return every header that a source knows."""
-    columns = (column for source in sources() for column in source.columns.values())
-    return frozenset(header_key(name) for column in columns for name in (*column.headers, *column.if_fits))
+    return any(keys[at] not in known_headers() for field in TELLING for at in columns.candidates.get(field, ()))
 
 
 def _lines_of(body: pl.DataFrame) -> pl.DataFrame:
     """Return the sample without totals, headings and blank rows."""
-    cells = _cells(body)
+    cells = [name for name in body.columns if name not in {"row", "width"}]
     is_blank = pl.all_horizontal(pl.col(name).is_null() for name in cells)
-    is_line = label_of(cells).is_null() & ~is_only_figures(cells) & ~is_section(cells) & ~is_blank
-    return body.filter(is_line.fill_null(value=False))
-
-
-def _cells(frame: pl.DataFrame) -> list[str]:
-    return [name for name in frame.columns if name not in {"row", "width"}]
+    is_line = pl.col("label").is_null() & ~pl.col("only_figures") & ~pl.col("section") & ~is_blank
+    told = body.hstack(row_kinds(body.select(cells)))
+    return told.filter(is_line.fill_null(value=False)).select(body.columns)
 
 
 def _account_fields(header: HeaderCandidate, columns: EnglishColumns, lines: pl.DataFrame) -> list[FieldCells]:
@@ -284,14 +272,13 @@ def _reshape(header: HeaderCandidate, fields: list[FieldCells], begins: pl.Expr 
     amounts -= {each.field for each in fields if signed.count(each.places[0]) > 1}
     cells = [f"c{at}" for at in range(len(header.headers))]
     labelled = "account_name" if any(each.field == "account_name" for each in fields) else "account_code"
-    is_heading = is_section(cells) if not any(each.field == "voucher_date" for each in fields) else pl.lit(value=False)
+    is_heading = pl.lit(value=False) if any(each.field == "voucher_date" for each in fields) else pl.col("section")
     heading = pl.format("[{}]", pl.coalesce(cells))
 
     def lines(rows: pl.DataFrame) -> pl.DataFrame:
         # Asked of a row once, and not of each of its cells: the patterns are many.
-        told = rows.lazy().with_columns(
-            pl.when(is_heading).then(heading).otherwise(label_of(cells)).alias("label"),
-            is_only_figures(cells).alias("only_figures"),
+        told = rows.hstack(row_kinds(rows.select(cells))).with_columns(
+            pl.when(is_heading).then(heading).otherwise("label").alias("label")
         )
         says_nothing = pl.col("label").is_not_null() | pl.col("only_figures")
         written = [
@@ -307,7 +294,7 @@ def _reshape(header: HeaderCandidate, fields: list[FieldCells], begins: pl.Expr 
         others = [
             pl.when(~says_nothing).then(_cell(at)).alias(f"c{len(fields) + index}") for index, at in enumerate(rest)
         ]
-        return told.select("row", "width", *written, *others).collect()
+        return told.select("row", "width", *written, *others)
 
     return Reshape(
         name=ENGLISH_EXPORT.name,

@@ -66,16 +66,18 @@ class LedgerColumns:
 def find(header: HeaderCandidate) -> Reshape | None:
     """Put the account of each block beside its rows; the header has a day and two sides, and no account."""
     columns = english_columns(header.headers, header.body)
-    if not columns.has("voucher_date", "debit_amount", "credit_amount") or not is_in_blocks(header, columns):
+    if not columns.has("voucher_date", "debit_amount", "credit_amount"):
         return None
-    titles = [each for each in block_rows(header.body, columns.first("balance")) if each.kind is RowKind.TITLE]
+    blocks = block_rows(header.body, columns.first("balance"))
+    if not is_in_blocks(header, columns, blocks):
+        return None
+    titles = [each for each in blocks if each.kind is RowKind.TITLE]
     leaves = pl.Series([each.account.rpartition(":")[2] for each in titles if each.account], dtype=pl.String)
     return _reshape(header, _ledger_columns(header, columns, read_account_cells(leaves)))
 
 
-def is_in_blocks(header: HeaderCandidate, columns: EnglishColumns) -> bool:
+def is_in_blocks(header: HeaderCandidate, columns: EnglishColumns, blocks: list[BlockRow]) -> bool:
     """Return whether the first row names an account, and a total or the lack of a column of accounts proves it."""
-    blocks = block_rows(header.body, columns.first("balance"))
     filled = header.body.filter(pl.any_horizontal(pl.col("^c[0-9]+$").is_not_null()))
     if not blocks or filled.is_empty() or blocks[0].kind is not RowKind.TITLE or blocks[0].row != filled["row"][0]:
         return False

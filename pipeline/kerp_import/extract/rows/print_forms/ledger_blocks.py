@@ -13,7 +13,7 @@ from kerp_import.extract.recognise.header_key import LONGEST
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
 from kerp_import.extract.recognise.sources.ledgers import BALANCE, BLOCK_ACCOUNT, BLOCK_PARTNER, MONTHS
 from kerp_import.extract.recognise.sources.partner_statements import ROLLED
-from kerp_import.extract.recognise.subtotal_labels import is_label
+from kerp_import.extract.recognise.subtotal_labels import any_is_label
 from kerp_import.extract.rows.print_forms.date_and_number import HEADERS as DATE_AND_NUMBER
 from kerp_import.extract.rows.print_forms.form import (
     FlatColumn,
@@ -117,7 +117,7 @@ def _reshape(header: HeaderCandidate, first: FirstBlock, date: int | None, amoun
     has_text = pl.any_horizontal(pl.col(f"c{at}").is_not_null() for at in amounts)
     has_amount = pl.any_horizontal(pl.col(f"c{at}").str.contains(AMOUNT).fill_null(value=False) for at in amounts)
     has_day = pl.lit(value=False) if date is None else pl.col(f"c{date}").str.contains(DAY).fill_null(value=False)
-    is_subtotal = pl.any_horizontal(is_label(pl.col(f"c{at}")) for at in range(len(header.headers)))
+    is_subtotal = any_is_label(*(pl.col(f"c{at}") for at in range(len(header.headers))))
     row_text = pl.concat_str([pl.col(f"c{at}") for at in range(len(header.headers))], separator="\t", ignore_nulls=True)
     says_whose = pl.any_horizontal([pl.lit(value=False), *(row_text.str.contains(each) for each in patterns)])
     # A partner without any amount has a row of his own: only where rows have days is a row without either a title.

@@ -3,6 +3,8 @@
 금융기관 LIST: 번호, 코드, 이름 in the first row, 계좌번호 below it.
 """
 
+import re
+
 import polars as pl
 
 from kerp_import.extract.rows.print_forms.form import FlatColumn, HeaderCandidate, Order, PrintForm, Reshape, numbered
@@ -15,7 +17,7 @@ MOST_ROWS = 3
 NUMBER = r"^\s*\d+\s*$"
 """A cell of the column that numbers the records: filled on the first row of each."""
 
-WORD = r"^[^0-9０-９]*$"
+WORD = re.compile(r"[^0-9０-９]*")
 """A header: no digit in it."""
 
 MOST = 0.5
@@ -29,8 +31,11 @@ PLACE = "__place"
 
 def find(header: HeaderCandidate) -> Reshape | None:
     """Join the rows of each record, if a column numbers every second or third row."""
+    if not _is_header(header.headers):
+        return None
+    first_rows = header.body.select(pl.col("^c[0-9]+$")).head(MOST_ROWS - 1).rows()
     for height in range(MOST_ROWS, 1, -1):
-        heads = [header.headers, *header.body.select(pl.col("^c[0-9]+$")).head(height - 1).rows()]
+        heads = [header.headers, *first_rows[: height - 1]]
         if len(heads) < height or not all(_is_header(head) for head in heads):
             continue
         # A cell that is merged downwards belongs to the first row.
@@ -46,7 +51,7 @@ def find(header: HeaderCandidate) -> Reshape | None:
 def _is_header(cells: tuple[str | None, ...]) -> bool:
     """Return whether the row holds words and nothing else."""
     filled = [text for text in cells if text]
-    return bool(filled) and bool(pl.Series(filled).str.contains(WORD).all())
+    return bool(filled) and all(map(WORD.fullmatch, filled))
 
 
 def _repeats_itself(cells: tuple[str | None, ...]) -> bool:

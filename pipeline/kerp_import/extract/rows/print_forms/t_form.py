@@ -8,7 +8,7 @@ Decision: docs/decisions/print-forms.md
 import polars as pl
 
 from kerp_import.extract.recognise.sources.journal import CREDIT, DEBIT, SHARED
-from kerp_import.extract.recognise.subtotal_labels import is_label
+from kerp_import.extract.recognise.subtotal_labels import any_is_label
 from kerp_import.extract.rows.print_forms.form import (
     FlatColumn,
     HeaderCandidate,
@@ -115,7 +115,7 @@ class _RowKinds:
         self.texts = texts
         self.begins = date.str.contains(DAY).fill_null(value=False)
         self.has_debit, self.has_credit = _has_amount(debit), _has_amount(credit)
-        self.is_total = pl.any_horizontal(is_label(each) for each in (date, left, right, *codes))
+        self.is_total = any_is_label(date, left, right, *codes)
         # Texts alone are a memo only in columns of names: a code posts, also without an amount.
         accounts = codes if texts else (left, right)
         has_code = pl.any_horizontal([pl.lit(value=False), *(each.is_not_null() for each in accounts)])
