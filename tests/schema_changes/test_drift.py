@@ -193,3 +193,34 @@ def test_files_that_run_nowhere_else_are_told(empty_database_url: str, tmp_path:
         "The schema to compare with could not be made on the embedded server: 000001_ours.up.sql:1 CREATE TABLE ours "
         '(id nowhere.known) schema "nowhere" does not exist'
     )
+
+
+def test_up_asks_whether_the_schema_is_what_the_earlier_files_made(
+    empty_database_url: str, kerp: Kerp, tmp_path: Path
+) -> None:
+    folder = tmp_path / "f"
+    folder.mkdir()
+    for version, name in enumerate(("books", "pages"), 1):
+        (folder / f"{version:06}_{name}.up.sql").write_text(f"CREATE TABLE {name} (id int);\n", encoding="utf-8")
+
+    def up(*more: str) -> tuple[int, str, str]:
+        done = kerp("--lang", "en", "db", "up", *more, "--path", folder, KERP_DATABASE_URL=empty_database_url)
+        return done.returncode, done.stdout, done.stderr
+
+    assert up("1") == (0, "000001_books\n", "")
+    with psycopg.connect(empty_database_url, autocommit=True) as admin:
+        admin.execute("ALTER TABLE books ADD COLUMN by_hand text")
+    assert up() == (
+        4,
+        (
+            "column books.by_hand: no migration makes it\n"
+            "    ALTER TABLE books DROP COLUMN by_hand;\n"
+            "Version 1: 1 differ from the migrations (not counted: 0 of other programs)\n"
+        ),
+        (
+            "The schema is not what its migrations make, so nothing was run. Bring it back by the statements above, or to "
+            "leave it so: kerp-import db up --yes\n"
+        ),
+    )
+    assert up("--yes") == (0, "000002_pages\n", "")
+    assert up() == (0, "Nothing to do\n", "")

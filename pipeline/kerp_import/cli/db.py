@@ -31,10 +31,14 @@ def _print_run(migrations: tuple[Migration, ...]) -> None:
 
 
 @command
-def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE) -> int:
-    """Run the pending migrations, or the next `steps` of them."""
+def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
+    """Run the pending migrations, or the next `steps` of them, where the schema is what the earlier ones made."""
+    from kerp_import.cli.db_drift import may_go_up
+
     folder = folder_of(path, table)
     with Database(database_url()) as db:
+        if not may_go_up(db, folder, yes=yes):
+            return Exit.REFUSED
         target = None if steps is None else runner.version_after(folder, history.state(db, folder), steps)
         _print_run(runner.up(db, target, folder=folder))
     return Exit.DONE

@@ -1,5 +1,6 @@
 """The command db drift: whether the database is what its migrations make."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,7 +10,9 @@ from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
 from kerp_import.database.connection import Database
-from kerp_import.migrate.files import TABLE
+from kerp_import.migrate import history
+from kerp_import.migrate.files import TABLE, Folder
+from kerp_import.model.schema_errors import CloneFailed
 from kerp_import.schema_changes.compare import SchemaDifference
 from kerp_import.schema_changes.drift import Drift, drift
 from kerp_import.schema_changes.drift_words import sentence
@@ -37,6 +40,38 @@ def drift_command(
         for each in found.others if others else ():
             SESSION.out.print(escape(say(f"다른 프로그램의 것: {each}", f"another program's: {each}")), soft_wrap=True)
     return Exit.REFUSED if found.differences else Exit.DONE
+
+
+def may_go_up(db: Database, folder: Folder, *, yes: bool) -> bool:
+    """Return whether pending files may run: the schema is what its migrations make, or somebody says go on.
+
+    They were written for what the earlier ones made, and tried on that. An empty schema has nothing that could differ;
+    a folder that the embedded server cannot run is not compared, and that is told.
+    """
+    current = history.state(db, folder)
+    if yes or not (current.version and current.pending) or current.problems or current.dirty:
+        return True
+    try:
+        found = drift(db, folder)
+    except CloneFailed as error:
+        SESSION.err.print(escape(error.say(SESSION.language)), soft_wrap=True)
+        return True
+    if not found.differences:
+        return True
+    _print_drift(found)
+    question = say("그래도 실행합니까?", "Run the pending migrations all the same?")
+    if sys.stdin.isatty():
+        return typer.confirm(question)
+    SESSION.err.print(
+        say(
+            "스키마가 마이그레이션과 달라 실행하지 않았습니다. 위의 문장으로 되돌리거나, 그대로 두려면: "
+            "kerp-import db up --yes",
+            "The schema is not what its migrations make, so nothing was run. Bring it back by the statements above, or "
+            "to leave it so: kerp-import db up --yes",
+        ),
+        soft_wrap=True,
+    )
+    return False
 
 
 def _print_drift(found: Drift) -> None:
