@@ -28,6 +28,8 @@ OWNED: LiteralString = """
     SELECT relation.oid::regclass::text, CASE relation.relname WHEN 'companies' THEN 'id' ELSE 'company_id' END
     FROM pg_class AS relation
     WHERE relation.relkind IN ('r', 'v')
+      -- Two tables belong to no company: what each may read.
+      AND relation.relname NOT IN ('account_plans', 'system_settings')
       AND (relation.relnamespace = 'public'::regnamespace AND relation.relname NOT LIKE 'schema_migrations%'
            OR relation.relnamespace = 'kerp_staging'::regnamespace AND relation.relkind = 'v')
     ORDER BY 1
