@@ -22,6 +22,7 @@ from kerp_import.records import company as companies
 from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.report.workbook import Review, overview, reviews
 from kerp_import.report.workbook.redraw_sheet import redrawn
+from kerp_import.report.workbook.review import MOST_CORRECTED
 from kerp_import.report.workbook.xml_cell import Replaced
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
@@ -372,6 +373,16 @@ def test_the_overview_links_to_the_marked_workbooks_and_cannot_run(tmp_path: Pat
     ]
     assert texts(book, "대사")[-1] == ["10101", "현금", "10100", "100", "90.50", "9.50", "1. 한 달이 빠짐", "B2"]
     assert (book["발견 사항"].freeze_panes, book["발견 사항"].auto_filter.ref) == ("A8", "A7:J9")
+
+
+def test_a_file_that_is_wrong_as_a_whole_does_not_come_back(tmp_path: Path) -> None:
+    path = journal(tmp_path / "장부.xlsx", ("2024-01-33", "x"))
+    left = reviewed(path, kept_of(*[finding(2)] * (MOST_CORRECTED + 1), sources=(source_of(),)))
+    assert isinstance(left, NotReturned)
+    assert left.say(Language.KO) == (
+        "장부.xlsx: 검토 통합 문서로 돌려줄 수 없습니다 (발견 사항이 50,000건을 넘음: 원본을 다시 내려받을 일입니다 / "
+        "it has more than 50,000 findings: a matter for another export)"
+    )
 
 
 def test_so_many_comments_and_no_more_are_put_on_a_sheet(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kerp_import.model.words import Language, Words
 from kerp_import.report.workbook.marks import MOST
-from kerp_import.report.workbook.our_sheets import LINKED, LISTED
+from kerp_import.report.workbook.our_sheets import LISTED
 
 REWRITTEN = Words(
     "원본은 XLSX가 아니어서 읽은 칸을 그대로 글자로 옮긴 통합 문서입니다. 서식은 없습니다. "
@@ -37,7 +37,6 @@ CUT = Words(
     "발견 사항 {findings}건 가운데 {listed}건입니다. 전부: kerp-import report {batch} --format csv -o 발견사항.csv",
     "{listed} of {findings} findings. All of them: kerp-import report {batch} --format csv -o findings.csv",
 )
-UNLINKED = Words("링크는 처음 {linked}건까지입니다.", "The first {linked} have a link.")
 
 
 @dataclass(slots=True)
@@ -67,7 +66,6 @@ class WorkbookNote:
         facts |= {
             "batch": batch_id,
             "listed": f"{LISTED:,}",
-            "linked": f"{LINKED:,}",
             "findings": f"{findings:,}",
             "most": f"{MOST:,}",
         }
@@ -75,6 +73,6 @@ class WorkbookNote:
             (True, use),
             (self.rewritten, REWRITTEN), (self.masked, MASKED), (self.opaque, OPAQUE), (self.unmarked, UNMARKED),
             (self.conversations, CONVERSATIONS), (self.signed, SIGNED),
-            (findings > LISTED, CUT), (findings > LINKED, UNLINKED),
+            (findings > LISTED, CUT),
         ]  # fmt: skip
         return [words.fill(language, facts) for holds, words in chosen if holds]

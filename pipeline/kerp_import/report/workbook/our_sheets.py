@@ -20,7 +20,7 @@ from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import MAIN, OFFICE
 
 LISTED = 20_000
-"""Findings that a sheet lists: each takes some 4 KB until the sheet is written, and findings.csv has them all."""
+"""Findings that a sheet lists: each takes some 4 KB until the sheet is written, and the CSV has them all."""
 CELLS = 1_000
 """Corrected cells of one file that the sheet of the tie-out lists."""
 LINKED = 65_000

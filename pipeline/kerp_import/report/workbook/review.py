@@ -31,6 +31,13 @@ LOCKED = (
     "it has a password, and a copy would have none: only by report --source --password-file"
 )
 
+MOST_CORRECTED = 50_000
+"""Findings up to which a workbook comes back to be corrected; beyond, it takes a gigabyte and is wrong as a whole."""
+TOO_MANY = (
+    f"발견 사항이 {MOST_CORRECTED:,}건을 넘음: 원본을 다시 내려받을 일입니다 / "
+    f"it has more than {MOST_CORRECTED:,} findings: a matter for another export"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -57,6 +64,9 @@ def reviews(  # noqa: PLR0913 - one source, and how it is given back
     """
     wrong = _wrong(batch.outcome, source)
     if not wrong:
+        return
+    if sum(each.file in wrong for each in batch.outcome.findings) > MOST_CORRECTED:
+        yield NotReturned(file=source.name, reason=TOO_MANY)
         return
     try:
         if recognise(source.path, source.name, text_is_certain=True) is FileKind.WORKBOOK:
