@@ -190,9 +190,7 @@ def test_roles_hold_on_every_server(server: str) -> None:
                 guest.execute(attack.encode())
 
 
-def test_a_folder_with_statements_outside_of_transactions_goes_up_down_and_on_from_where_it_stopped(
-    server: str, tmp_path: Path
-) -> None:
+def test_statements_outside_of_transactions_go_up_down_and_on(server: str, tmp_path: Path) -> None:
     with psycopg.connect(server, autocommit=True) as cluster:
         cluster.execute("CREATE ROLE shopkeeper LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD 'x'")
         cluster.execute("CREATE DATABASE shop OWNER shopkeeper TEMPLATE template0 ENCODING 'UTF8'")

@@ -17,7 +17,7 @@ OURS = Folder(shipped().path, (*shipped().migrations, CHECK))
 
 
 @pytest.mark.usefixtures("template")
-def test_an_owner_without_bypassrls_counts_company_by_company_and_is_refused_where_one_is_hidden(
+def test_an_owner_without_bypassrls_counts_each_company_or_is_refused(
     server_url: str,
 ) -> None:
     with (

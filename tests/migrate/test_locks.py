@@ -88,7 +88,7 @@ def test_of_two_runners_at_once_each_file_is_run_by_one(empty_database_url: str)
     assert done == list(range(1, 9))
 
 
-def test_a_lock_that_is_given_back_is_waited_for_and_the_whole_transaction_tried_again(
+def test_a_lock_that_is_given_back_is_waited_for_without_holding_anything(
     db: Database, empty_database_url: str
 ) -> None:
     runner.up(db, folder=folder_of(A))

@@ -78,7 +78,7 @@ def test_any_file_is_cut_where_the_server_cuts_it(server: psycopg.Connection[Any
 
 @settings(max_examples=300)
 @given(st.text("ab;'\"\\$-/*\n\r (eEU&가", max_size=40))
-def test_cutting_is_cut_again_into_the_same_and_loses_nothing_but_semicolons_and_comments(text: str) -> None:
+def test_pieces_are_cut_again_into_the_same_and_stand_in_the_file_in_order(text: str) -> None:
     pieces = [each.text for each in split(text)]
     assert [each.text for each in split("\n;\n".join(pieces[:-1]))] == pieces[:-1]
     at = 0
