@@ -1,6 +1,8 @@
 """The grammar of written dates: what day a text names, what its clock time says of that day, and what reads two ways.
 
 What a grammar does not accept becomes null, never a guess: the caller keeps the text beside it and a rule names it.
+
+Decision: docs/decisions/asked-once.md
 """
 
 import polars as pl

@@ -1,4 +1,7 @@
-"""Classifies the rows of a table: which are data, and for which reason each of the others is not."""
+"""Classifies the rows of a table: which are data, and for which reason each of the others is not.
+
+Decision: docs/decisions/asked-once.md
+"""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""Tells rows of a foreign export that sum others up: TOTAL, Total Bank, or figures alone."""
+"""Tells rows of a foreign export that sum others up: TOTAL, Total Bank, or figures alone.
+
+Decision: docs/decisions/asked-once.md
+"""
 
 import polars as pl
 
