@@ -82,7 +82,7 @@ def test_what_is_gone_or_changed_comes_back_out_of_the_archive_under_its_ids(
     assert (again.returncode, json.loads(again.stdout)["recovered"]) == (0, False)
 
 
-def test_a_row_that_its_hash_does_not_prove_is_refused_by_name_and_nothing_is_changed(
+def test_a_row_that_its_hash_does_not_prove_is_refused_by_name(
     kerp: Kerp, promoted_url: str, batch: str, laptop: Path
 ) -> None:
     contents = json.loads((laptop / "archive" / batch / "tables.json").read_text(encoding="utf-8"))

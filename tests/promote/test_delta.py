@@ -187,7 +187,7 @@ def test_a_replaced_voucher_keeps_its_id_and_the_same_run_again_does_nothing(
 
 
 @pytest.mark.usefixtures("hanbit")
-def test_files_that_a_later_batch_replaced_are_told_as_that_and_not_as_what_the_books_hold(
+def test_files_that_a_later_batch_replaced_are_told_as_that(
     kerp: Kerp, db: Database, books: Books, import_books: Import, mapping: Path
 ) -> None:
     import_books(books(FIRST))

@@ -158,7 +158,7 @@ class Course:
         holder = words_of(blocker_of(self._db, error.text) if error.sqlstate in IN_THE_WAY else None)
         return MigrationStopped(
             name=self._place(error), reason=error.reason, done=done, steps=len(self.steps),
-            left_ko=left.ko, left_en=left.en, holder_ko=holder.ko, holder_en=holder.en,
+            left_ko=left.ko, left_en=left.en, holder_ko=holder.ko, holder_en=holder.en, options=self._folder.options,
         )  # fmt: skip
 
     def _run_step(self, step: MigrationStep, number: int, *, is_first: bool) -> None:

@@ -5,6 +5,7 @@ Decision: docs/decisions/migrations.md
 
 import hashlib
 import re
+import shlex
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,6 +68,12 @@ class Folder:
     def history(self) -> str:
         """Return the name of our table beside golang-migrate's."""
         return f"{self.table}_history"
+
+    @property
+    def options(self) -> str:
+        """Return how a command names this folder and its table, to stand behind it: nothing for our own."""
+        path = "" if self.is_ours else f" --path {shlex.quote(str(self.path))}"
+        return path + ("" if self.table == TABLE else f" --table {self.table}")
 
     @property
     def newest(self) -> int:

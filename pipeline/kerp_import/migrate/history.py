@@ -146,6 +146,7 @@ def require_sound(current: SchemaState, folder: Folder) -> None:
             reason=f": {half_done.error}" if half_done and half_done.error else "",
             left_ko=left_behind_words(current.left_behind).ko,
             left_en=left_behind_words(current.left_behind).en,
+            options=folder.options,
         )
     if folder.is_ours and current.version > folder.newest:
         raise SchemaAhead(version=current.version, known=folder.newest)
@@ -153,6 +154,7 @@ def require_sound(current: SchemaState, folder: Folder) -> None:
         raise MigrationsDiffer(
             problems_ko="; ".join(each.ko for each in current.problems),
             problems_en="; ".join(each.en for each in current.problems),
+            options=folder.options,
         )
 
 

@@ -12,10 +12,10 @@ class SchemaDirty(
         "Migration {version} stopped halfway (dirty){place}{reason}{left_en}",
     ),
     hint=Words(
-        "멈춘 곳부터 이어서 하려면: kerp-import db repair. 손으로 정리했다면 실제 버전을 적으십시오: "
-        "kerp-import db force N",
-        "To go on from where it stopped: kerp-import db repair. If you cleaned up by hand, write the true version: "
-        "kerp-import db force N",
+        "멈춘 곳부터 이어서 하려면: kerp-import db repair{options}. 손으로 정리했다면 실제 버전을 적으십시오: "
+        "kerp-import db force N{options}",
+        "To go on from where it stopped: kerp-import db repair{options}. If you cleaned up by hand, write the true "
+        "version: kerp-import db force N{options}",
     ),
 ):
     """`schema_migrations` says that a migration did not finish."""
@@ -128,9 +128,10 @@ class MigrationsDiffer(
         "적용된 마이그레이션이 파일과 다릅니다: {problems_ko}", "What was applied differs from the files: {problems_en}"
     ),
     hint=Words(
-        "파일을 적용된 그대로 되돌리고, 바꿀 것은 새 번호로 쓰십시오. 내용이 같은 수정이라면: kerp-import db repair",
+        "파일을 적용된 그대로 되돌리고, 바꿀 것은 새 번호로 쓰십시오. 내용이 같은 수정이라면: "
+        "kerp-import db repair{options}",
         "Put the file back as it was applied and write the change as a new number; where the edit means the same: "
-        "kerp-import db repair",
+        "kerp-import db repair{options}",
     ),
 ):
     """A file was edited, is missing, or came in between after later ones had been applied."""
@@ -156,8 +157,8 @@ class MigrationStopped(
         "Migration {name} failed: {reason}{holder_en} ({done} of {steps} steps are done){left_en}",
     ),
     hint=Words(
-        "반영된 단계는 남아 있습니다 (dirty). 원인을 고친 뒤 이어서 하십시오: kerp-import db repair",
-        "The steps that are done stay (dirty). Mend the cause, then go on: kerp-import db repair",
+        "반영된 단계는 남아 있습니다 (dirty). 원인을 고친 뒤 이어서 하십시오: kerp-import db repair{options}",
+        "The steps that are done stay (dirty). Mend the cause, then go on: kerp-import db repair{options}",
     ),
 ):
     """A file that is no single transaction stopped at one of its statements."""
