@@ -46,6 +46,18 @@ MIDDLE = made_up(
     "COMMENT ON TABLE a IS NULL;",
     "middle",
 )
+MOVE = """
+import sys
+from pathlib import Path
+from kerp_import.database.connection import Database
+from kerp_import.migrate import runner
+from kerp_import.migrate.files import read_folder
+url, way, path = sys.argv[1:]
+with Database(url) as db:
+    runner.up(db, folder=read_folder(Path(path))) if way == "up" else runner.down(db, 1, folder=read_folder(Path(path)))
+"""
+"""A move in a process of its own, which can be killed."""
+
 BUILT: LiteralString = "SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database()"
 INDEXES: LiteralString = "SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indrelid = 'a'::regclass"
 LEFT_OVERS: LiteralString = (
@@ -102,10 +114,9 @@ def broken_off(wire: FaultyWire, way: str, folder: Folder, path: Path, plan: Pla
         with suppress(KerpError):
             move(wire.url, way, folder)
         return
-    command = ["db", way, "--path", str(path)] + (["--yes"] if way == "down" else [])
+    # Not the command: on the way down it tries the files elsewhere first, and its messages are others.
     program = subprocess.Popen(
-        [sys.executable, "-m", "kerp_import", *command],
-        env={**os.environ, "KERP_DATABASE_URL": wire.url},
+        [sys.executable, "-c", MOVE, wire.url, way, str(path)],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     plan.pid = program.pid
