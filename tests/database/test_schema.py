@@ -137,7 +137,7 @@ ROWS: dict[str, LiteralString] = {
 
 REACHED: tuple[LiteralString, ...] = (
     "UPDATE import_account_totals SET removed_debit = 1, removed_credit = 1",
-    """UPDATE import_entries AS entry SET after_hash = record_hash(voucher)
+    """UPDATE import_entries AS entry SET after_hash = record_hash_vouchers(voucher)
        FROM vouchers AS voucher WHERE voucher.id = entry.record_id""",
 )
 """What makes of those rows some that migrations change on the way down."""

@@ -55,6 +55,11 @@ def newest(connection: psycopg.Connection[Row]) -> dict[str, tuple[set[str], set
     return {str(row["table_name"]): (set(row["covered"]), set(row["excepted"])) for row in rows}  # type: ignore[call-overload]
 
 
+def hash_function(table: str, version: int = 2) -> sql.Identifier:
+    """Return the function that hashes a row of the table; the first schema had one name for all."""
+    return sql.Identifier("record_hash" if version == 1 else f"record_hash_{table}")
+
+
 def sample(type_name: str, number: int) -> object:
     """Return one of two values of a type."""
     return SAMPLES.get(type_name, ("가나", "나가"))[number]
@@ -71,7 +76,9 @@ def test_each_column_of_production_is_covered_or_excepted(plain: psycopg.Connect
 def test_a_covered_column_changes_the_hash_and_an_excepted_one_does_not(plain: psycopg.Connection[Row]) -> None:
     for table, (covered, excepted) in newest(plain).items():
         types = columns_of(plain, table)
-        query = sql.SQL("SELECT record_hash(jsonb_populate_record(NULL::{}, %s)) AS hash").format(sql.Identifier(table))
+        query = sql.SQL("SELECT {}(jsonb_populate_record(NULL::{}, %s)) AS hash").format(
+            hash_function(table), sql.Identifier(table)
+        )
 
         def hash_of(values: dict[str, object], query: sql.Composed = query) -> object:
             shown = {name: value if isinstance(value, bool | int) else str(value) for name, value in values.items()}
@@ -124,14 +131,12 @@ LATER_TOUCHES: dict[str, list[LiteralString]] = {
 }  # fmt: skip
 
 
-def kept(connection: psycopg.Connection[Row]) -> None:
+def kept(connection: psycopg.Connection[Row], version: int) -> None:
     """Keep the hash of every record as it is written now."""
     connection.execute("CREATE TABLE kept (table_name text, id uuid, hash text)")
     for file in promote_files():
-        name = sql.Identifier(file.table)
-        connection.execute(
-            sql.SQL("INSERT INTO kept SELECT %s, each.id, record_hash(each) FROM {} AS each").format(name), [file.table]
-        )
+        query = sql.SQL("INSERT INTO kept SELECT %s, each.id, {}(each) FROM {} AS each")
+        connection.execute(query.format(hash_function(file.table, version), sql.Identifier(file.table)), [file.table])
 
 
 def touched(connection: psycopg.Connection[Row]) -> set[str]:
@@ -142,8 +147,8 @@ def touched(connection: psycopg.Connection[Row]) -> set[str]:
         if connection.execute(
             sql.SQL(
                 "SELECT 1 FROM kept JOIN {} AS each ON each.id = kept.id"
-                " WHERE kept.table_name = %s AND record_hash(each, kept.hash) <> kept.hash"
-            ).format(sql.Identifier(file.table)),
+                " WHERE kept.table_name = %s AND {}(each, kept.hash) <> kept.hash"
+            ).format(sql.Identifier(file.table), hash_function(file.table)),
             [file.table],
         ).fetchone()
     }
@@ -155,7 +160,7 @@ def test_a_hash_of_any_version_holds_until_somebody_touches_the_record(version: 
         up(db, FIRST if version == 1 else None)
         with psycopg.connect(empty_database_url, autocommit=True, row_factory=dict_row) as plain:
             psycopg.ClientCursor(plain).execute(ONE_OF_EACH, {"text": ODD})
-            kept(plain)
+            kept(plain, version)
             up(db)
             assert touched(plain) == set()
             plain.execute(WIDER)
@@ -181,8 +186,8 @@ def test_down_gives_the_first_hashes_back_and_up_the_second(empty_database_url: 
                 plain.execute(
                     sql.SQL(
                         "INSERT INTO import_entries (batch_id, table_name, record_id, company_id, after_hash)"
-                        " SELECT each.{0}, %s, each.id, each.{0}, record_hash(each) FROM {1} AS each"
-                    ).format(sql.Identifier(company), sql.Identifier(file.table)),
+                        " SELECT each.{0}, %s, each.id, each.{0}, {2}(each) FROM {1} AS each"
+                    ).format(sql.Identifier(company), sql.Identifier(file.table), hash_function(file.table)),
                     [file.table],
                 )
             written = plain.execute("SELECT * FROM import_entries ORDER BY table_name, record_id").fetchall()

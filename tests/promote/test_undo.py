@@ -247,9 +247,9 @@ REPLACES: LiteralString = """
     DELETE FROM vouchers WHERE voucher_no = '20240205-00001';
     UPDATE partners SET name = '새 이름';
     UPDATE opening_balances SET debit_amount = 701 WHERE account_code = '10101';
-    UPDATE import_entries SET after_hash = record_hash(each)
+    UPDATE import_entries SET after_hash = record_hash_partners(each)
     FROM partners AS each WHERE old_values IS NOT NULL AND record_id = each.id;
-    UPDATE import_entries SET after_hash = record_hash(each)
+    UPDATE import_entries SET after_hash = record_hash_opening_balances(each)
     FROM opening_balances AS each WHERE old_values IS NOT NULL AND record_id = each.id;
 """
 """A batch that replaces records notes the whole row as it was, and the hash of what it is now (none: deleted)."""

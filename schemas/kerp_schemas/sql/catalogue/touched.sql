@@ -38,10 +38,12 @@ function AS (
         each.oid::regprocedure::text AS path,
         each.pronamespace = place.staging
             OR each.pronamespace = place.id
-                AND each.proname IN (
-                    'current_tenant_id', 'permitted_tenant_id', 'may_act_for', 'update_updated_at', 'record_hash',
-                    'record_hash_1', 'record_hash_1_amount', 'record_hash_columns', 'record_hash_of_others',
-                    'kerp_companies', 'kerp_batches', 'kerp_operations', 'join_operations', 'may_change_schema'
+                AND (
+                    starts_with(each.proname, 'record_hash')
+                    OR each.proname IN (
+                        'current_tenant_id', 'permitted_tenant_id', 'may_act_for', 'update_updated_at',
+                        'kerp_companies', 'kerp_batches', 'kerp_operations', 'join_operations', 'may_change_schema'
+                    )
                 ) AS is_ours,
         EXISTS (
             SELECT 1 FROM pg_depend AS member

@@ -2,7 +2,7 @@
 UPDATE import_entries AS entry
 SET after_hash = written.hash
 FROM (
-    SELECT 'opening_balances' AS table_name, opening.id, record_hash(opening) AS hash
+    SELECT 'opening_balances' AS table_name, opening.id, record_hash_opening_balances(opening) AS hash
     FROM import_differences AS difference
     JOIN opening_balances AS opening ON opening.company_id = difference.company_id AND opening.id = difference.old_id
     WHERE difference.batch_id = %(batch_id)s
@@ -11,7 +11,7 @@ FROM (
       AND difference.kind = 'changed'
       AND difference.is_applied
     UNION ALL
-    SELECT 'partners', partner.id, record_hash(partner)
+    SELECT 'partners', partner.id, record_hash_partners(partner)
     FROM import_differences AS difference
     JOIN partners AS partner ON partner.company_id = difference.company_id AND partner.id = difference.old_id
     WHERE difference.batch_id = %(batch_id)s
@@ -19,7 +19,7 @@ FROM (
       AND difference.table_name = 'partners'
       AND difference.is_applied
     UNION ALL
-    SELECT 'departments', department.id, record_hash(department)
+    SELECT 'departments', department.id, record_hash_departments(department)
     FROM import_differences AS difference
     JOIN departments AS department
       ON department.company_id = difference.company_id
@@ -29,7 +29,7 @@ FROM (
       AND difference.table_name = 'departments'
       AND difference.is_applied
     UNION ALL
-    SELECT 'projects', project.id, record_hash(project)
+    SELECT 'projects', project.id, record_hash_projects(project)
     FROM import_differences AS difference
     JOIN projects AS project ON project.company_id = difference.company_id AND project.id = difference.old_id
     WHERE difference.batch_id = %(batch_id)s

@@ -4,7 +4,7 @@ INSERT INTO import_entries (
 )
 SELECT
     difference.batch_id, 'vouchers', voucher.id, voucher.company_id, staged.file, staged.sheet, staged.row,
-    record_hash(voucher), to_jsonb(voucher)
+    record_hash_vouchers(voucher), to_jsonb(voucher)
 FROM import_differences AS difference
 JOIN vouchers AS voucher ON voucher.company_id = difference.company_id AND voucher.id = difference.old_id
 LEFT JOIN kerp_staging.own_vouchers AS staged
@@ -17,7 +17,7 @@ WHERE difference.batch_id = %(batch_id)s
   AND difference.is_applied
 UNION ALL
 SELECT
-    difference.batch_id, 'voucher_lines', line.id, line.company_id, NULL, NULL, NULL, record_hash(line), to_jsonb(line)
+    difference.batch_id, 'voucher_lines', line.id, line.company_id, NULL, NULL, NULL, record_hash_voucher_lines(line), to_jsonb(line)
 FROM import_differences AS difference
 JOIN voucher_lines AS line ON line.company_id = difference.company_id AND line.voucher_id = difference.old_id
 WHERE difference.batch_id = %(batch_id)s
@@ -27,7 +27,7 @@ WHERE difference.batch_id = %(batch_id)s
 UNION ALL
 SELECT
     difference.batch_id, 'opening_balances', opening.id, opening.company_id, staged.file, staged.sheet, staged.row,
-    record_hash(opening), to_jsonb(opening)
+    record_hash_opening_balances(opening), to_jsonb(opening)
 FROM import_differences AS difference
 JOIN opening_balances AS opening ON opening.company_id = difference.company_id AND opening.id = difference.old_id
 LEFT JOIN kerp_staging.own_opening_balances AS staged
@@ -41,7 +41,7 @@ WHERE difference.batch_id = %(batch_id)s
 UNION ALL
 SELECT
     difference.batch_id, 'partners', partner.id, partner.company_id, staged.file, staged.sheet, staged.row,
-    record_hash(partner), to_jsonb(partner)
+    record_hash_partners(partner), to_jsonb(partner)
 FROM import_differences AS difference
 JOIN partners AS partner ON partner.company_id = difference.company_id AND partner.id = difference.old_id
 JOIN kerp_staging.own_partners AS staged
@@ -55,7 +55,7 @@ WHERE difference.batch_id = %(batch_id)s
 UNION ALL
 SELECT
     difference.batch_id, 'departments', department.id, department.company_id, staged.file, staged.sheet, staged.row,
-    record_hash(department), to_jsonb(department)
+    record_hash_departments(department), to_jsonb(department)
 FROM import_differences AS difference
 JOIN departments AS department ON department.company_id = difference.company_id AND department.id = difference.old_id
 JOIN kerp_staging.own_departments AS staged
@@ -69,7 +69,7 @@ WHERE difference.batch_id = %(batch_id)s
 UNION ALL
 SELECT
     difference.batch_id, 'projects', project.id, project.company_id, staged.file, staged.sheet, staged.row,
-    record_hash(project), to_jsonb(project)
+    record_hash_projects(project), to_jsonb(project)
 FROM import_differences AS difference
 JOIN projects AS project ON project.company_id = difference.company_id AND project.id = difference.old_id
 JOIN kerp_staging.own_projects AS staged

@@ -23,7 +23,7 @@ judged AS (
             ) THEN 'reversed'
             WHEN voucher.deleted_at IS NOT NULL THEN 'deleted'
             WHEN entry.batch_id IS NULL THEN 'by hand'
-            WHEN record_hash(voucher, entry.after_hash) <> entry.after_hash OR lines.differ OR lines.count <> written.lines THEN 'edited'
+            WHEN record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash OR lines.differ OR lines.count <> written.lines THEN 'edited'
         END AS touched,
         voucher.voucher_date AS day, NULL::smallint AS fiscal_year
     FROM import_differences AS difference
@@ -36,7 +36,7 @@ judged AS (
     LEFT JOIN (
         SELECT
             line.voucher_id, count(*) AS count,
-            bool_or(own.after_hash IS NULL OR record_hash(line, own.after_hash) <> own.after_hash) AS differ
+            bool_or(own.after_hash IS NULL OR record_hash_voucher_lines(line, own.after_hash) <> own.after_hash) AS differ
         FROM voucher_lines AS line
         LEFT JOIN entry AS own ON own.table_name = 'voucher_lines' AND own.record_id = line.id
         WHERE line.company_id = %(company_id)s
@@ -70,7 +70,7 @@ judged AS (
                   AND own.record_id = opening.id
             ) THEN 'reversed'
             WHEN entry.batch_id IS NULL THEN 'by hand'
-            WHEN record_hash(opening, entry.after_hash) <> entry.after_hash THEN 'edited'
+            WHEN record_hash_opening_balances(opening, entry.after_hash) <> entry.after_hash THEN 'edited'
         END,
         NULL, opening.fiscal_year
     FROM import_differences AS difference
@@ -84,9 +84,9 @@ judged AS (
         difference.table_name, difference.old_id,
         CASE
             WHEN entry.after_hash <> CASE difference.table_name
-                WHEN 'partners' THEN record_hash(partner, entry.after_hash)
-                WHEN 'departments' THEN record_hash(department, entry.after_hash)
-                ELSE record_hash(project, entry.after_hash)
+                WHEN 'partners' THEN record_hash_partners(partner, entry.after_hash)
+                WHEN 'departments' THEN record_hash_departments(department, entry.after_hash)
+                ELSE record_hash_projects(project, entry.after_hash)
             END THEN 'edited'
         END,
         NULL, NULL

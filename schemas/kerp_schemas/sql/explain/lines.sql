@@ -11,7 +11,7 @@ SELECT
               AND reversal.reversal_id = line.voucher_id
         ) THEN 'reversing'
         WHEN entry.batch_id IS NULL THEN 'added'
-        WHEN record_hash(line, entry.after_hash) <> entry.after_hash THEN 'changed'
+        WHEN record_hash_voucher_lines(line, entry.after_hash) <> entry.after_hash THEN 'changed'
         ELSE 'as imported'
     END AS state
 FROM voucher_lines AS line

@@ -2,7 +2,7 @@
 SELECT
     voucher.id, voucher.voucher_no, voucher.source_voucher_no, voucher.voucher_date, voucher.voucher_type,
     voucher.status, voucher.description, voucher.total_debit AS amount, voucher.deleted_at IS NOT NULL AS is_deleted,
-    entry.batch_id, entry.after_hash IS NOT NULL AND record_hash(voucher, entry.after_hash) <> entry.after_hash AS is_changed,
+    entry.batch_id, entry.after_hash IS NOT NULL AND record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash AS is_changed,
     undone.reversal_no AS reversed_by, undoing.voucher_no AS reverses, undoing.batch_id AS reversed_batch_id
 FROM vouchers AS voucher
 LEFT JOIN import_reversals AS undone ON undone.company_id = voucher.company_id AND undone.voucher_id = voucher.id

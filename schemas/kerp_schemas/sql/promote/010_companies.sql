@@ -2,13 +2,13 @@
 
 -- WAY IN
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, after_hash)
-SELECT %(batch_id)s, 'companies', company.id, company.id, record_hash(company)
+SELECT %(batch_id)s, 'companies', company.id, company.id, record_hash_companies(company)
 FROM companies AS company
 WHERE company.id = %(company_id)s
   AND %(company_is_new)s;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, after_hash)
-SELECT %(batch_id)s, 'accounts', account.id, account.company_id, 'kerp-standard', record_hash(account)
+SELECT %(batch_id)s, 'accounts', account.id, account.company_id, 'kerp-standard', record_hash_accounts(account)
 FROM accounts AS account
 WHERE account.company_id = %(company_id)s
   AND %(company_is_new)s;
@@ -20,7 +20,7 @@ JOIN companies AS company ON company.id = entry.record_id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'companies'
-  AND record_hash(company, entry.after_hash) <> entry.after_hash;
+  AND record_hash_companies(company, entry.after_hash) <> entry.after_hash;
 
 -- IN USE
 SELECT entry.record_id, company.code AS record, used.used_by, used.batch_id

@@ -15,7 +15,7 @@ WHERE staged.batch_id = %(batch_id)s
 ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
-SELECT staged.batch_id, 'accounts', account.id, account.company_id, staged.file, staged.sheet, staged.row, record_hash(account)
+SELECT staged.batch_id, 'accounts', account.id, account.company_id, staged.file, staged.sheet, staged.row, record_hash_accounts(account)
 FROM kerp_staging.own_accounts AS staged
 JOIN accounts AS account ON account.id = staged.id AND account.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
@@ -32,7 +32,7 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'accounts'
   AND entry.after_hash IS NOT NULL
-  AND (account.id IS NULL OR record_hash(account, entry.after_hash) <> entry.after_hash);
+  AND (account.id IS NULL OR record_hash_accounts(account, entry.after_hash) <> entry.after_hash);
 
 -- IN USE
 SELECT DISTINCT account.id AS record_id, account.code AS record, used.used_by, later.batch_id

@@ -15,7 +15,7 @@ WHERE staged.batch_id = %(batch_id)s
 ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
-SELECT staged.batch_id, 'partners', partner.id, partner.company_id, staged.file, staged.sheet, staged.row, record_hash(partner)
+SELECT staged.batch_id, 'partners', partner.id, partner.company_id, staged.file, staged.sheet, staged.row, record_hash_partners(partner)
 FROM kerp_staging.own_partners AS staged
 JOIN partners AS partner ON partner.id = staged.id AND partner.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
@@ -32,7 +32,7 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'partners'
   AND entry.after_hash IS NOT NULL
-  AND (partner.id IS NULL OR record_hash(partner, entry.after_hash) <> entry.after_hash);
+  AND (partner.id IS NULL OR record_hash_partners(partner, entry.after_hash) <> entry.after_hash);
 
 -- IN USE
 SELECT DISTINCT partner.id AS record_id, partner.code AS record, used.used_by, later.batch_id

@@ -15,7 +15,7 @@ WHERE staged.batch_id = %(batch_id)s
 ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
-SELECT staged.batch_id, 'departments', department.id, department.company_id, staged.file, staged.sheet, staged.row, record_hash(department)
+SELECT staged.batch_id, 'departments', department.id, department.company_id, staged.file, staged.sheet, staged.row, record_hash_departments(department)
 FROM kerp_staging.own_departments AS staged
 JOIN departments AS department ON department.id = staged.id AND department.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
@@ -32,7 +32,7 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'departments'
   AND entry.after_hash IS NOT NULL
-  AND (department.id IS NULL OR record_hash(department, entry.after_hash) <> entry.after_hash);
+  AND (department.id IS NULL OR record_hash_departments(department, entry.after_hash) <> entry.after_hash);
 
 -- IN USE
 SELECT DISTINCT department.id AS record_id, department.code AS record, used.used_by, later.batch_id

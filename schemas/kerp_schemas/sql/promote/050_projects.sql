@@ -15,7 +15,7 @@ WHERE staged.batch_id = %(batch_id)s
 ORDER BY staged.code, staged.id;
 
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
-SELECT staged.batch_id, 'projects', project.id, project.company_id, staged.file, staged.sheet, staged.row, record_hash(project)
+SELECT staged.batch_id, 'projects', project.id, project.company_id, staged.file, staged.sheet, staged.row, record_hash_projects(project)
 FROM kerp_staging.own_projects AS staged
 JOIN projects AS project ON project.id = staged.id AND project.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
@@ -32,7 +32,7 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'projects'
   AND entry.after_hash IS NOT NULL
-  AND (project.id IS NULL OR record_hash(project, entry.after_hash) <> entry.after_hash);
+  AND (project.id IS NULL OR record_hash_projects(project, entry.after_hash) <> entry.after_hash);
 
 -- IN USE
 SELECT DISTINCT project.id AS record_id, project.code AS record, used.used_by, later.batch_id

@@ -29,7 +29,7 @@ ORDER BY summed.id;
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT
     staged.batch_id, 'opening_balances', opening.id, opening.company_id, staged.file, staged.sheet, staged.row,
-    record_hash(opening)
+    record_hash_opening_balances(opening)
 FROM kerp_staging.own_opening_balances AS staged
 JOIN opening_balances AS opening ON opening.id = staged.id AND opening.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
@@ -46,7 +46,7 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'opening_balances'
   AND entry.after_hash IS NOT NULL
-  AND (opening.id IS NULL OR record_hash(opening, entry.after_hash) <> entry.after_hash);
+  AND (opening.id IS NULL OR record_hash_opening_balances(opening, entry.after_hash) <> entry.after_hash);
 
 -- WAY BACK
 DELETE FROM opening_balances AS opening

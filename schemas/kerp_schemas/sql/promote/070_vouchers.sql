@@ -27,7 +27,7 @@ SET
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT
     staged.batch_id, 'vouchers', voucher.id, voucher.company_id, staged.file, staged.sheet, staged.row,
-    record_hash(voucher)
+    record_hash_vouchers(voucher)
 FROM kerp_staging.own_vouchers AS staged
 JOIN vouchers AS voucher ON voucher.id = staged.id AND voucher.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
@@ -45,7 +45,7 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'vouchers'
   AND entry.after_hash IS NOT NULL
-  AND (voucher.id IS NULL OR record_hash(voucher, entry.after_hash) <> entry.after_hash);
+  AND (voucher.id IS NULL OR record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash);
 
 -- WAY BACK
 DELETE FROM vouchers AS voucher

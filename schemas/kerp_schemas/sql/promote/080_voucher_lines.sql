@@ -23,7 +23,7 @@ WHERE staged.batch_id = %(batch_id)s
 INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
 SELECT
     staged.batch_id, 'voucher_lines', line.id, line.company_id, staged.file, staged.sheet, staged.row,
-    record_hash(line)
+    record_hash_voucher_lines(line)
 FROM kerp_staging.own_voucher_lines AS staged
 JOIN voucher_lines AS line ON line.id = staged.id AND line.company_id = staged.company_id
 WHERE staged.batch_id = %(batch_id)s
@@ -41,7 +41,7 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'voucher_lines'
   AND entry.after_hash IS NOT NULL
-  AND (line.id IS NULL OR record_hash(line, entry.after_hash) <> entry.after_hash)
+  AND (line.id IS NULL OR record_hash_voucher_lines(line, entry.after_hash) <> entry.after_hash)
 UNION ALL
 SELECT 'voucher_lines', voucher.voucher_no, 'added', voucher.id
 FROM import_entries AS entry

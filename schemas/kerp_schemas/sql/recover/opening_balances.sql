@@ -22,6 +22,6 @@ CROSS JOIN LATERAL jsonb_populate_record(
 ) AS opening
 JOIN import_entries AS entry
   ON entry.table_name = 'opening_balances'
- AND entry.after_hash = record_hash(opening, %(hash)s)
+ AND entry.after_hash = record_hash_opening_balances(opening, %(hash)s)
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s

@@ -11,7 +11,7 @@ FROM kerp_staging.own_partners AS staged
 JOIN import_entries AS entry
   ON entry.company_id = staged.company_id
  AND entry.table_name = 'partners'
- AND entry.after_hash = record_hash(jsonb_populate_record(NULL::partners, to_jsonb(staged)), %(hash)s)
+ AND entry.after_hash = record_hash_partners(jsonb_populate_record(NULL::partners, to_jsonb(staged)), %(hash)s)
 WHERE entry.batch_id = %(batch_id)s
   AND staged.batch_id = %(again_id)s
   AND staged.company_id = %(company_id)s

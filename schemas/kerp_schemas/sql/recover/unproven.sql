@@ -22,13 +22,13 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.table_name <> 'companies'
   AND entry.after_hash IS NOT NULL
   AND entry.after_hash IS DISTINCT FROM CASE entry.table_name
-      WHEN 'accounts' THEN CASE WHEN account.id IS NOT NULL THEN record_hash(account, entry.after_hash) END
-      WHEN 'partners' THEN CASE WHEN partner.id IS NOT NULL THEN record_hash(partner, entry.after_hash) END
-      WHEN 'departments' THEN CASE WHEN department.id IS NOT NULL THEN record_hash(department, entry.after_hash) END
-      WHEN 'projects' THEN CASE WHEN project.id IS NOT NULL THEN record_hash(project, entry.after_hash) END
-      WHEN 'vouchers' THEN CASE WHEN voucher.id IS NOT NULL THEN record_hash(voucher, entry.after_hash) END
-      WHEN 'voucher_lines' THEN CASE WHEN line.id IS NOT NULL THEN record_hash(line, entry.after_hash) END
-      WHEN 'opening_balances' THEN CASE WHEN opening.id IS NOT NULL THEN record_hash(opening, entry.after_hash) END
+      WHEN 'accounts' THEN CASE WHEN account.id IS NOT NULL THEN record_hash_accounts(account, entry.after_hash) END
+      WHEN 'partners' THEN CASE WHEN partner.id IS NOT NULL THEN record_hash_partners(partner, entry.after_hash) END
+      WHEN 'departments' THEN CASE WHEN department.id IS NOT NULL THEN record_hash_departments(department, entry.after_hash) END
+      WHEN 'projects' THEN CASE WHEN project.id IS NOT NULL THEN record_hash_projects(project, entry.after_hash) END
+      WHEN 'vouchers' THEN CASE WHEN voucher.id IS NOT NULL THEN record_hash_vouchers(voucher, entry.after_hash) END
+      WHEN 'voucher_lines' THEN CASE WHEN line.id IS NOT NULL THEN record_hash_voucher_lines(line, entry.after_hash) END
+      WHEN 'opening_balances' THEN CASE WHEN opening.id IS NOT NULL THEN record_hash_opening_balances(opening, entry.after_hash) END
   END
   AND NOT EXISTS (
       SELECT 1

@@ -13,7 +13,7 @@ FROM (
     JOIN import_entries AS entry
       ON entry.company_id = voucher.company_id
      AND entry.table_name = 'vouchers'
-     AND entry.after_hash = record_hash(jsonb_populate_record(NULL::vouchers, to_jsonb(voucher)), %(hash)s)
+     AND entry.after_hash = record_hash_vouchers(jsonb_populate_record(NULL::vouchers, to_jsonb(voucher)), %(hash)s)
     WHERE entry.batch_id = %(batch_id)s
       AND voucher.batch_id = %(again_id)s
       AND voucher.company_id = %(company_id)s
@@ -25,7 +25,7 @@ CROSS JOIN LATERAL jsonb_populate_record(
 JOIN import_entries AS entry
   ON entry.company_id = staged.company_id
  AND entry.table_name = 'voucher_lines'
- AND entry.after_hash = record_hash(line, %(hash)s)
+ AND entry.after_hash = record_hash_voucher_lines(line, %(hash)s)
 WHERE entry.batch_id = %(batch_id)s
   AND staged.batch_id = %(again_id)s
   AND staged.company_id = %(company_id)s
