@@ -163,10 +163,10 @@ def test_an_owner_who_sees_no_company_goes_down_only_without_a_backup(
                       " VALUES ('p', '1', '자산', 'asset', 'debit')")  # fmt: skip
         admin.execute("REVOKE SELECT ON account_plans FROM kerp_importer")
     url = f"postgresql://owning_way:x@{url_of(server_url, name).partition('@')[2]}"
-    refused = kerp("db", "down", "--yes", KERP_DATABASE_URL=url)
+    refused = kerp("db", "goto", "21", "--yes", KERP_DATABASE_URL=url)
     assert (refused.returncode, "KERP-X432" in refused.stderr) == (3, True)
     assert refused.stderr.startswith("지워집니다: 표 account_plans (?행)\n")
-    done = kerp("db", "down", "--yes", "--no-backup", KERP_DATABASE_URL=url)
+    done = kerp("db", "goto", "21", "--yes", "--no-backup", KERP_DATABASE_URL=url)
     assert done.returncode == 0, done.stderr
     drop_database(server_url, name)
 
