@@ -355,8 +355,9 @@ def test_000051_waits_until_both_columns_say_the_same(db: Db, books: Connection,
     fill(books)
     books.execute("ALTER TABLE customers DISABLE TRIGGER sync_business_number_trigger")
     books.execute("UPDATE customers SET business_number = '1' WHERE name = '가'")
+    books.execute("ALTER TABLE customers ENABLE TRIGGER sync_business_number_trigger")
     refused = kerp("db", "up", "1", "--path", FOLDER, KERP_DATABASE_URL=url)
-    assert refused.returncode in {3, 4}
+    assert refused.returncode == 3
     assert "000051_drop_corp_num.up.sql" in refused.stderr
     assert db("version") == "50\n"
 

@@ -219,7 +219,8 @@ def test_up_asks_whether_the_schema_is_what_the_earlier_files_made(
         ),
         (
             "The schema is not what its migrations make, so nothing was run. Bring it back by the statements above, or "
-            "to leave it so: kerp-import db up --yes\n"
+            "to leave it so: kerp-import db up --yes "
+            f"--path {folder}\n"
         ),
     )
     assert up("--yes") == (0, "000002_pages\n", "")

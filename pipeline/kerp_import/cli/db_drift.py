@@ -65,9 +65,9 @@ def may_go_up(db: Database, folder: Folder, *, yes: bool) -> bool:
     SESSION.err.print(
         say(
             "스키마가 마이그레이션과 달라 실행하지 않았습니다. 위의 문장으로 되돌리거나, 그대로 두려면: "
-            "kerp-import db up --yes",
+            f"kerp-import db up --yes{folder.options}",
             "The schema is not what its migrations make, so nothing was run. Bring it back by the statements above, or "
-            "to leave it so: kerp-import db up --yes",
+            f"to leave it so: kerp-import db up --yes{folder.options}",
         ),
         soft_wrap=True,
     )

@@ -31,4 +31,6 @@ def folder_of(path: Path | None, table: str) -> Folder:
         )
     if path is None and table != TABLE:
         raise typer.BadParameter(say("--path와 함께 씁니다", "it goes with --path"), param_hint="--table")
-    return shipped() if path is None or path.resolve() == shipped().path else read_folder(path, table)
+    if path is None or (path.is_dir() and path.samefile(shipped().path)):
+        return shipped()
+    return read_folder(path, table)
