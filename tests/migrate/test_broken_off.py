@@ -215,7 +215,7 @@ def test_the_session_of_a_killed_runner_that_still_builds_is_ended_by_repair(
     for program in held_while_it_builds(empty_database_url, text, tmp_path / "f"):
         program.kill()
         program.wait()
-        # It waits for a lock, not for its client: the server does not see that nobody listens.
+        # The server looks for its client every thirty seconds, and has not yet.
         assert ask(empty_database_url, BUILT) == [(1,)]
         with Database(empty_database_url) as db:
             folder = read_folder(tmp_path / "f")
