@@ -58,7 +58,8 @@ with Database(url) as db:
 """
 """A move in a process of its own, which can be killed."""
 
-BUILT: LiteralString = "SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database()"
+BUILT: LiteralString = "SELECT count(*) FROM pg_stat_progress_create_index WHERE relid = to_regclass('a')"
+"""The keys of the runner's own tables are built too, just before."""
 INDEXES: LiteralString = "SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indrelid = 'a'::regclass"
 LEFT_OVERS: LiteralString = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
