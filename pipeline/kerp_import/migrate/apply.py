@@ -45,7 +45,7 @@ class Move:
     @property
     def file(self) -> str:
         """Return the file's name."""
-        return f"{self.migration.label}.{self.way}.sql"
+        return self.migration.up_file if self.way == "up" else self.migration.down_file
 
 
 class Course:

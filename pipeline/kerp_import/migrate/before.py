@@ -18,7 +18,7 @@ UNSEEN = "row-level security would hide rows of companies from this login"
 
 def require_ready(db: Database, folder: Folder, migration: Migration) -> None:
     """Refuse a file whose checks count rows, or whose backfill has not finished."""
-    file = f"{migration.label}.up.sql"
+    file = migration.up_file
     for name in backfills_of(file, migration.up):
         if not _is_finished(db, name):
             raise BackfillMissing(file=file, name=name)

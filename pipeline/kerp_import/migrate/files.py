@@ -15,7 +15,7 @@ from kerp_import.database.connection import SQL
 from kerp_import.files.small_file import read_small
 from kerp_import.model.safe_text import one_line
 from kerp_import.model.schema_errors import MigrationFilesUnfit
-from kerp_import.model.words import Words
+from kerp_import.model.words import Words, joined
 
 FILE = re.compile(r"(?P<version>[0-9]+)_(?P<name>.*)\.(?P<way>up|down)\.sql")
 
@@ -39,6 +39,16 @@ class Migration:
     down: str | None
     label: str
     """The file's name before `.up.sql`: 000006_vouchers."""
+
+    @property
+    def up_file(self) -> str:
+        """Return the name of the way in."""
+        return f"{self.label}.up.sql"
+
+    @property
+    def down_file(self) -> str:
+        """Return the name of the way back, also where the folder has none."""
+        return f"{self.label}.down.sql"
 
     @property
     def checksum(self) -> str:
@@ -136,11 +146,8 @@ def read_folder(path: Path, table: str = TABLE) -> Folder:
 
 def _refuse(path: Path, problems: list[Words]) -> NoReturn:
     """Say everything that is wrong with a folder."""
-    raise MigrationFilesUnfit(
-        folder=path,
-        problems_ko="; ".join(each.ko for each in problems),
-        problems_en="; ".join(each.en for each in problems),
-    )
+    told = joined(problems)
+    raise MigrationFilesUnfit(folder=path, problems_ko=told.ko, problems_en=told.en)
 
 
 def _read(path: Path, version: int, ways: dict[str, str]) -> Migration:

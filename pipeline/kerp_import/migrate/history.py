@@ -20,7 +20,7 @@ from kerp_import.model.schema_errors import (
     SchemaOfAnother,
     TableTaken,
 )
-from kerp_import.model.words import Words
+from kerp_import.model.words import Words, joined
 
 ANOTHER_TOOL = "another tool"
 """What stands as the tool where a version was applied and this program did not do it."""
@@ -151,11 +151,8 @@ def require_sound(current: SchemaState, folder: Folder) -> None:
     if folder.is_ours and current.version > folder.newest:
         raise SchemaAhead(version=current.version, known=folder.newest)
     if current.problems:
-        raise MigrationsDiffer(
-            problems_ko="; ".join(each.ko for each in current.problems),
-            problems_en="; ".join(each.en for each in current.problems),
-            options=folder.options,
-        )
+        told = joined(current.problems)
+        raise MigrationsDiffer(problems_ko=told.ko, problems_en=told.en, options=folder.options)
 
 
 def place_of(folder: Folder, half_done: Applied | None) -> str:
@@ -334,7 +331,7 @@ def _problems(folder: Folder, at: SchemaVersion, applied: tuple[Applied, ...]) -
                 Words(f"{file.label}: 적용된 것은 {each.name}입니다", f"{file.label}: what was applied is {each.name}")
             )
         elif each.checksum not in {None, file.checksum} and not each.is_half_done:
-            name = f"{file.label}.up.sql"
+            name = file.up_file
             problems.append(Words(f"{name}: 적용된 뒤에 고쳐졌습니다", f"{name}: edited after it was applied"))
     if at.version > 0 and at.version not in {*files, *versions}:
         problems.append(Words(f"버전 {at.version}: 파일이 없습니다", f"version {at.version}: the file is missing"))

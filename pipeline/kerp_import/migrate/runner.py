@@ -50,7 +50,7 @@ def to_undo(folder: Folder, current: SchemaState, target: int) -> tuple[Migratio
     wanted = tuple(each for each in reversed(folder.migrations) if target < each.version <= current.version)
     without = next((each for each in wanted if each.down is None), None)
     if without:
-        raise NoWayBack(file=f"{without.label}.up.sql")
+        raise NoWayBack(file=without.up_file)
     return wanted
 
 

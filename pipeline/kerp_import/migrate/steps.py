@@ -3,12 +3,12 @@
 Decision: docs/decisions/statements.md
 """
 
-import hashlib
 import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NoReturn
 
+from kerp_import.migrate.files import checksum
 from kerp_import.migrate.statements import Statement, split
 from kerp_import.model.schema_errors import MigrationUnreadable
 from kerp_import.model.words import Words
@@ -61,7 +61,7 @@ def settings_of(steps: tuple[MigrationStep, ...]) -> tuple[Statement, ...]:
 def done_checksum(steps: tuple[MigrationStep, ...], count: int) -> str:
     """Return a hash of the first `count` steps: what of a file was carried out may not be edited afterwards."""
     texts = "\0".join(each.text for step in steps[:count] for each in step.statements)
-    return hashlib.sha256(texts.replace("\r\n", "\n").encode()).hexdigest()
+    return checksum(texts)
 
 
 def _own_blocks(label: str, statements: tuple[Statement, ...]) -> tuple[MigrationStep, ...]:

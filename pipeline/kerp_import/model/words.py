@@ -1,6 +1,6 @@
 """Words: a sentence in Korean and in English, and the language a person asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -42,6 +42,12 @@ class Words:
     def filled(self, **facts: object) -> "Words":
         """Return the sentence with `facts` filled in, still in both languages; a missing fact is a KeyError."""
         return Words(told(self.ko.format_map(facts)), told(self.en.format_map(facts)))
+
+
+def joined(sentences: Iterable[Words]) -> Words:
+    """Return several sentences as one, with semicolons between."""
+    said = list(sentences)
+    return Words("; ".join(each.ko for each in said), "; ".join(each.en for each in said))
 
 
 @cache

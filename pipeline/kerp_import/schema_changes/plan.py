@@ -65,7 +65,7 @@ def trace(db: Database, url: str, folder: Folder) -> Trace:
 
 def _planned(migration: Migration) -> PlannedFile:
     """Return one pending file."""
-    file = f"{migration.label}.up.sql"
+    file = migration.up_file
     return PlannedFile(
         migration.version, migration.label, tuple(each.query for each in checks_of(file, migration.up)),
         backfills_of(file, migration.up), migration.down is not None,

@@ -130,7 +130,7 @@ class _FileOnCopy:
 
     def run(self) -> TracedFile:
         """Run the file as the runner would, and tell how far it came."""
-        label = f"{self._migration.label}.up.sql"
+        label = self._migration.up_file
         failure = None
         try:
             for step in steps_of(label, self._migration.up):

@@ -58,9 +58,9 @@ class _TrialOver(Exception):
 def try_out(db: Database, folder: Folder, migrations: tuple[Migration, ...]) -> Trial:
     """Return what the down files of these migrations leave; one that fails for certain is a `MigrationFailed`."""
     statements = [
-        PlacedStatement(f"{each.label}.down.sql", statement)
+        PlacedStatement(each.down_file, statement)
         for each in migrations
-        for step in steps_of(f"{each.label}.down.sql", each.down or "")
+        for step in steps_of(each.down_file, each.down or "")
         for statement in step.statements
     ]
 

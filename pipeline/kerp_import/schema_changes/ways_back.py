@@ -14,7 +14,7 @@ from kerp_import.migrate import history, runner
 from kerp_import.migrate.files import Folder, Migration
 from kerp_import.migrate.lock import locked
 from kerp_import.model.schema_errors import NothingToUndo, SchemaMoved, WayBackAstray
-from kerp_import.model.words import Words
+from kerp_import.model.words import Words, joined
 from kerp_import.schema_changes.losses import Loss, LostPart, counted, parts_lost
 from kerp_import.schema_changes.tables import tables_there
 from kerp_import.schema_changes.trial import try_out
@@ -100,7 +100,7 @@ def _require_arrived(db: Database, folder: Folder, way: WayBack, dump: Path | No
         told = differences[:SHOWN]
         more = f" … (+{len(differences) - SHOWN})" if len(differences) > SHOWN else ""
         raise WayBackAstray(
-            differences_ko="; ".join(each.ko for each in told) + more,
-            differences_en="; ".join(each.en for each in told) + more,
+            differences_ko=joined(told).ko + more,
+            differences_en=joined(told).en + more,
             dump=dump or "-",
         )
