@@ -59,11 +59,10 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
         # The mapping needs the accounts that the tables use. It gives where each of them goes in K-ERP.
         mapped = _map(start, extracted)
         # The same files with the same mapping and options have nothing left to do.
-        tables = [table for table, _ in extracted.tables]
         earlier = history.promoted_before(db, start.company, job, extracted.files, mapped.resolution)
         if earlier is not None:
             if not is_archived(start.spool, earlier):
-                archive(start.spool, Batch(earlier, start.company), tables, extracted.contents, promoted=True)
+                _archive(start, Batch(earlier, start.company), extracted, promoted=True)
             since = changed_since(db, start.company, earlier)
             proof = read_kept_proof(db, earlier, start.company.id)
             timings = start.clock.timings()
@@ -75,8 +74,9 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
             outcome = _import(under_way, ReadyBatch(extracted, mapped, loaded, resumed), confirm)
         checkpoints.forget()
         is_promoted = outcome.status == "completed" and not job.dry_run
-        archive(start.spool, under_way.batch, tables, extracted.contents, promoted=is_promoted)
-        return outcome
+        _archive(start, under_way.batch, extracted, promoted=is_promoted)
+        start.clock.log()
+        return replace(outcome, timings=start.clock.timings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,16 @@ def _read(start: RunStart, files: tuple[SourceFile, ...], checkpoints: Checkpoin
             start.job, files, start.secret(), start.spool, start.fiscal_days(), start_month=month, currency=currency
         )
     )
-    checkpoints.keep(READ, extracted)
+    with start.clock.step(Step.CHECKPOINT):
+        checkpoints.keep(READ, extracted)
     return extracted
+
+
+def _archive(start: RunStart, batch: Batch, extracted: Extracted, *, promoted: bool) -> None:
+    """Keep what was read as the batch's archive."""
+    with start.clock.step(Step.ARCHIVE):
+        tables = [table for table, _ in extracted.tables]
+        archive(start.spool, batch, tables, extracted.contents, promoted=promoted)
 
 
 def _load(
@@ -116,7 +124,8 @@ def _load(
     checked_parts = check_rows(run, transformed, checker_of(run.job, extracted.tables))
     staged = load(run, extracted, mapped, transformed.vouchers, checked_parts)
     loaded = LoadedBatch(staged, tuple(transformed.codes.notices()), transformed.partners.by_key)
-    keep_staging(run, start, checkpoints, mapped, loaded)
+    with run.clock.step(Step.CHECKPOINT):
+        keep_staging(run, start, checkpoints, mapped, loaded)
     return loaded
 
 
@@ -129,16 +138,14 @@ def _import(run: RunContext, ready: ReadyBatch, confirm: Confirm | None) -> Outc
             return rehearsed
         if rehearsed.delta.replaces_or_removes:
             confirm(rehearsed.delta)
-    outcome = _decide(run, ready, undo=run.job.dry_run)
-    run.clock.log()
-    return replace(outcome, timings=run.clock.timings())
+    return _decide(run, ready, undo=run.job.dry_run)
 
 
 def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
     """Check the batch beside production and promote it, in one transaction; with `undo` or refused it is undone."""
     db, company, mapped, extracted = run.db, run.batch.company, ready.mapped, ready.extracted
     staged, checker = ready.loaded.staged, checker_of(run.job, extracted.tables)
-    with db.tenant(company.id) as ending:
+    with run.clock.step(Step.COMMIT), db.tenant(company.id) as ending:
         # Validate needs the whole batch beside production. It gives what the rules find, here and in the comparisons.
         notices = (*extracted.notices, *ready.loaded.code_notices)
         batch_findings = check_batch(run, notices, mapped, staged, checker)
@@ -146,24 +153,26 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
         books = Books(
             db, extracted, mapped.resolution, ready.loaded.partner_keys, staged.values, fiscal_days, staged.opened_by
         )
-        comparisons = compare(books)
-        tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
+        with run.clock.step(Step.COMPARE):
+            comparisons = compare(books)
+            tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
+            delta = settle_differences(db, run.batch, run.job)
         findings = (*batch_findings, *tie_out_findings)
-        delta = settle_differences(db, run.batch, run.job)
         # Promote needs a batch that the gate has cleared. It gives the number of rows that it wrote per table.
         cleared = clear(run.batch, findings, skip_invalid=run.job.skip_invalid)
         promoted = promote(run, cleared) if cleared else None
         # The report needs all of it. It gives what the run did, or would have done.
-        corrected = corrections(run.job.home, company.code, extracted)
-        outcome = outcome_of(
-            run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
-        )
-        outcome = replace(outcome, resumed=ready.resumed)
+        with run.clock.step(Step.REPORT):
+            corrected = corrections(run.job.home, company.code, extracted)
+            outcome = outcome_of(
+                run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
+            )
+            outcome = replace(outcome, resumed=ready.resumed)
         ending.undo = undo or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, rows=sum(promoted.values()) if promoted else 0)
     if ending.undo and (run.job.dry_run or promoted is None):
-        with db.tenant(company.id):
+        with run.clock.step(Step.COMMIT), db.tenant(company.id):
             _keep(run, staged, outcome, rows=0)
     return outcome
 
@@ -182,7 +191,8 @@ def _map(start: RunStart, extracted: Extracted) -> Mapped:
 def _keep(run: RunContext, staged: Staged, outcome: Outcome, *, rows: int) -> None:
     """Write into the history how the batch ended, with findings, report and snapshot, in the transaction under way."""
     company, batch_id = run.batch.company, run.batch.id
-    history.finish(run.db, company, batch_id, outcome.status, rows=rows)
-    report = as_json(replace(outcome, timings=run.clock.timings()))
-    history.keep(run.db, company, batch_id, outcome.findings, report)
-    keep_snapshot(run.db, run.batch, staged.fiscal_year, staged.last_voucher_date)
+    with run.clock.step(Step.HISTORY):
+        history.finish(run.db, company, batch_id, outcome.status, rows=rows)
+        report = as_json(replace(outcome, timings=run.clock.timings()))
+        history.keep(run.db, company, batch_id, outcome.findings, report)
+        keep_snapshot(run.db, run.batch, staged.fiscal_year, staged.last_voucher_date)

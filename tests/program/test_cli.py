@@ -60,7 +60,10 @@ def test_json_stands_alone_on_stdout_in_the_contracts_shape(kerp: Kerp, journal:
         "excluded_lines", "excluded_debit", "excluded_credit", "unchanged_debit", "unchanged_credit", "debit_promoted",
         "credit_promoted",
     ]  # fmt: skip
-    assert list(report["timings"]) == ["extract", "transform", "load", "validate", "promote", "total"]
+    assert list(report["timings"]) == [
+        "prepare", "extract", "transform", "load", "settle", "accounts_used", "statistics", "checkpoint", "validate",
+        "compare", "promote", "report", "history", "commit", "archive", "total",
+    ]  # fmt: skip
     assert json.loads((tmp_path / "r" / "report.json").read_text(encoding="utf-8")) == report
     (source,) = report["sources"]
     assert source["rows_read"] == source["rows_data"] + sum(source["rows_dropped"].values())

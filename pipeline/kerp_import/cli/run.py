@@ -300,7 +300,7 @@ def _prepare(folder: Path, *, backup: bool) -> None:
 
 @contextmanager
 def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
-    """Draw a bar per step on a terminal's standard error, and note the steps that were entered."""
+    """Draw a bar per long step on a terminal's standard error, and note the steps that were entered."""
     names = {
         Step.EXTRACT: say("읽기", "extract"),
         Step.TRANSFORM: say("변환", "transform"),
@@ -310,10 +310,11 @@ def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=SESSION.err, disable=quiet or not sys.stderr.isatty(), transient=True) as progress:
-        tasks = {step: progress.add_task(names[step], total=None) for step in Step}
+        tasks = {step: progress.add_task(name, total=None) for step, name in names.items()}
 
         def watch(step: Step, done: int, total: int) -> None:
             passed_steps.add(step)
-            progress.update(tasks[step], completed=done or 1, total=total or 1)
+            if step in tasks:
+                progress.update(tasks[step], completed=done or 1, total=total or 1)
 
         yield watch

@@ -54,7 +54,7 @@ def load(
     """COPY all parts, then stage the vouchers, the missing masters, the openings and the accounts to be made."""
     require_room(run.db, sum(counts.data for _, counts in extracted.tables))
     row_findings = _copy_parts(run, parts)
-    with run.clock.step(Step.LOAD):
+    with run.clock.step(Step.SETTLE):
         return _complete(run, extracted, mapped, vouchers, row_findings)
 
 
@@ -91,11 +91,14 @@ def _complete(
     staging.stage_vouchers(db, batch, headers, vouchers.slips(), resolution.of(resolution.cash or ""))
     created_masters = staging.stage_missing(db, batch, run.job.create_missing)
     moved = openings.move(db, batch, extracted.tables, opening_vouchers, fiscal_year)
-    accounts_used = staging.accounts_used(db, batch, resolution, mapped.targets)
+    with run.clock.step(Step.ACCOUNTS):
+        accounts_used = staging.accounts_used(db, batch, resolution, mapped.targets)
     used_targets = set(accounts_used.filter("is_used")["target"].drop_nulls())
     new_accounts = accounts_to_create(resolution, mapped.targets, used_targets)
     created_accounts = staging.stage_accounts(db, batch, new_accounts)
     staging.settle(db, batch, known_year)
+    with run.clock.step(Step.STATISTICS):
+        staging.tell_planner(db, batch)
     staging.split_trial_balances(db, batch, resolution, fiscal_year)
     held = staging.has_openings(db, batch, fiscal_year)
     # Ledgers beside the journal may bring nothing forward.

@@ -156,12 +156,17 @@ def drop_openings_beside(db: Database, batch: Batch, tables: Iterable[Table]) ->
 
 
 def settle(db: Database, batch: Batch, fiscal_year: int | None) -> None:
-    """Give openings their fiscal year, take what partners hold out of an account's total, and tell the planner."""
+    """Give openings their fiscal year, and take what partners hold out of an account's total."""
     with db.tenant(batch.company.id):
         # What was staged just now is not known to the planner yet: 19,000 openings took minutes.
         db.execute(WITHOUT_LOOPS)
         db.do("steps/open_fiscal_year.sql", {**batch.ids(), "fiscal_year": fiscal_year})
         db.do("steps/settle_openings.sql", batch.ids())
+
+
+def tell_planner(db: Database, batch: Batch) -> None:
+    """Let the planner know what was staged just now."""
+    with db.tenant(batch.company.id):
         db.do("steps/analyze.sql", {})
 
 

@@ -1,4 +1,7 @@
-"""The steps of a run, which are timed, shown as progress and logged in one place."""
+"""The steps of a run, which are timed, shown as progress and logged in one place.
+
+Decision: docs/decisions/every-second.md
+"""
 
 import logging
 import time
@@ -10,13 +13,30 @@ LOG = logging.getLogger("kerp_import")
 
 
 class Step(StrEnum):
-    """The steps of a run, in their order."""
+    """The steps of a run, in the order in which they begin; what a step's name does not say stands under it."""
 
+    PREPARE = "prepare"
+    """The company's lock, what earlier runs left, the mapping: all that is in no other step."""
     EXTRACT = "extract"
     TRANSFORM = "transform"
     LOAD = "load"
+    SETTLE = "settle"
+    """Openings, masters that only a code names, sums per account: what only the whole batch can tell."""
+    ACCOUNTS = "accounts_used"
+    STATISTICS = "statistics"
+    """What the planner is told of the batch."""
+    CHECKPOINT = "checkpoint"
+    """What is kept so that a broken run can go on."""
     VALIDATE = "validate"
+    COMPARE = "compare"
+    """The tie-out of the legacy books with K-ERP, before the report's."""
     PROMOTE = "promote"
+    REPORT = "report"
+    """The figures of the report, its tie-out per account included."""
+    HISTORY = "history"
+    """Findings, report and snapshot, kept with the batch."""
+    COMMIT = "commit"
+    ARCHIVE = "archive"
 
 
 Watch = Callable[[Step, int, int], None]
@@ -24,13 +44,17 @@ Watch = Callable[[Step, int, int], None]
 
 
 class Clock:
-    """How long each step took, in seconds; a step may be entered many times."""
+    """How long each step took, in seconds; a step may be entered many times, and others within it are not part of it.
 
-    def __init__(self, watch: Watch) -> None:
-        """Begin with nothing done."""
-        self._watch = watch
-        self._started = time.perf_counter()
+    Every moment is in one step, so that the steps' sum is the whole.
+    """
+
+    def __init__(self, watch: Watch, now: Callable[[], float] = time.perf_counter) -> None:
+        """Begin with nothing done; `now` tells the time in seconds."""
+        self._watch, self._now = watch, now
+        self._started = self._counted_until = now()
         self._seconds: dict[Step, float] = dict.fromkeys(Step, 0.0)
+        self._under_way = [Step.PREPARE]
         self._progress = (0, 0)
 
     def count_rows(self, done: int, total: int) -> None:
@@ -40,17 +64,26 @@ class Clock:
     @contextmanager
     def step(self, step: Step) -> Iterator[None]:
         """Time what happens inside as part of `step`, and tell the watcher when it is done."""
-        began = time.perf_counter()
+        self._count()
+        self._under_way.append(step)
         try:
             yield
         finally:
-            self._seconds[step] += time.perf_counter() - began
+            self._count()
+            self._under_way.pop()
             self._watch(step, *self._progress)
+
+    def _count(self) -> None:
+        """Count the time since it was counted last as the innermost step's."""
+        now = self._now()
+        self._seconds[self._under_way[-1]] += now - self._counted_until
+        self._counted_until = now
 
     def timings(self) -> dict[str, float]:
         """Return the seconds of every step so far and of the whole, to the millisecond."""
+        self._count()
         seconds_of_step = {step.value: round(seconds, 3) for step, seconds in self._seconds.items()}
-        return {**seconds_of_step, "total": round(time.perf_counter() - self._started, 3)}
+        return {**seconds_of_step, "total": round(self._counted_until - self._started, 3)}
 
     def log(self) -> None:
         """Write one line per step."""
