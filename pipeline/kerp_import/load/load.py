@@ -91,14 +91,11 @@ def _complete(
     staging.stage_vouchers(db, batch, headers, vouchers.slips(), resolution.of(resolution.cash or ""))
     created_masters = staging.stage_missing(db, batch, run.job.create_missing)
     moved = openings.move(db, batch, extracted.tables, opening_vouchers, fiscal_year)
-    with run.clock.step(Step.ACCOUNTS):
-        accounts_used = staging.accounts_used(db, batch, resolution, mapped.targets)
+    accounts_used = _accounts_used(run, mapped)
     used_targets = set(accounts_used.filter("is_used")["target"].drop_nulls())
     new_accounts = accounts_to_create(resolution, mapped.targets, used_targets)
     created_accounts = staging.stage_accounts(db, batch, new_accounts)
-    staging.settle(db, batch, known_year)
-    with run.clock.step(Step.STATISTICS):
-        staging.tell_planner(db, batch)
+    _settle(run, known_year)
     staging.split_trial_balances(db, batch, resolution, fiscal_year)
     held = staging.has_openings(db, batch, fiscal_year)
     # Ledgers beside the journal may bring nothing forward.
@@ -122,6 +119,19 @@ def _complete(
         _opened_by(extracted, moved, beside),
         (*created_accounts, *created_masters),
     )  # fmt: skip
+
+
+def _accounts_used(run: RunContext, mapped: Mapped) -> pl.DataFrame:
+    """Return every legacy account with its decision and what it carries."""
+    with run.clock.step(Step.ACCOUNTS):
+        return staging.accounts_used(run.db, run.batch, mapped.resolution, mapped.targets)
+
+
+def _settle(run: RunContext, fiscal_year: int | None) -> None:
+    """Settle the openings, and let the planner know what was staged just now."""
+    staging.settle(run.db, run.batch, fiscal_year)
+    with run.clock.step(Step.STATISTICS), run.db.tenant(run.batch.company.id):
+        run.db.do("steps/analyze.sql", {})
 
 
 def _opened_by(extracted: Extracted, moved: Moved, beside: tuple[Table, ...]) -> frozenset[int]:

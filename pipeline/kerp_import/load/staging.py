@@ -164,12 +164,6 @@ def settle(db: Database, batch: Batch, fiscal_year: int | None) -> None:
         db.do("steps/settle_openings.sql", batch.ids())
 
 
-def tell_planner(db: Database, batch: Batch) -> None:
-    """Let the planner know what was staged just now."""
-    with db.tenant(batch.company.id):
-        db.do("steps/analyze.sql", {})
-
-
 def split_trial_balances(db: Database, batch: Batch, resolution: Resolution, fiscal_year: int) -> None:
     """Split the rows of the trial balance whose account a mapping splits by conditions (department, date …)."""
     codes = sorted({each.code for each in resolution.decisions if each.when is not None})
