@@ -16,7 +16,7 @@ SCHEMAS = ROOT / "schemas" / "kerp_schemas"
 
 FLOORS = {
     "nouns": ("kerp_schemas", "model"),
-    "ground": ("values", "files", "database", "migrate"),
+    "ground": ("values", "files", "settings", "database", "migrate"),
     "stages": (
         "mapping", "extract", "records", "transform", "load", "validate", "promote", "reconcile", "report",
     ),

@@ -234,6 +234,12 @@ COMMANDS: tuple[Entry | Group, ...] = (
         "verify",
         "verify",
     ),
+    Entry(
+        "config",
+        Words("모든 설정과 그 출처 (kerp.toml, 환경 변수, 기본값)", "Every setting, and where its value comes from."),
+        "config",
+        "config",
+    ),
     Entry("rules", Words("규칙 목록", "The catalogue of rules."), "rules", "rules"),
     Entry(
         "explain",

@@ -18,8 +18,10 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from kerp_import.cli.commands import COMMANDS
-from kerp_import.cli.lazy import lazily
-from kerp_import.cli.session import Exit, explain_system, say
+from kerp_import.cli.lazy import HELP_OPTIONS, lazily, named
+from kerp_import.cli.session import Exit, explain_stop, explain_system, say
+from kerp_import.cli.settings import FileDefaults, give_variables, require_commands, settings_of_folder
+from kerp_import.model.errors import KerpError
 from kerp_import.model.safe_text import is_acting, lines_of, masked
 
 MAY_BE_EMPTY = frozenset({"--database-url", "--create-missing"})
@@ -37,15 +39,23 @@ class DoorGroup(TyperGroup):
         """Put the door before every parameter, those of a command once it is imported."""
         super().__init__(**{**attributes, "commands": lazily(COMMANDS, put_before)})
         put_before(self)
+        give_variables(self.params)
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 - as above
         """Refuse empty arguments, and read those of the program itself."""
         try:
             _refuse_empty(args)
+            if not HELP_OPTIONS & {*args} and not extra.get("resilient_parsing"):
+                settings_of_folder.cache_clear()
+                require_commands(Path.cwd(), named(COMMANDS))
+                extra["default_map"] = FileDefaults("", self.params, [*args])
             return super().make_context(info_name, args, *rest, **extra)
         except TyperException as error:
             _make_safe(error)
             raise
+        except KerpError as error:
+            explain_stop(error)
+            raise typer.Exit(Exit.CANNOT_GO_ON) from error
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
         """Call the command that is named."""
@@ -59,6 +69,10 @@ class DoorGroup(TyperGroup):
         except TyperException as error:
             _make_safe(error)
             raise
+        except KerpError as error:
+            # What kerp.toml sets for the command cannot be used.
+            explain_stop(error)
+            raise typer.Exit(Exit.CANNOT_GO_ON) from error
         except OSError as error:
             # What the options of the program itself name cannot be used.
             explain_system(error)

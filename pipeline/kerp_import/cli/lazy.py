@@ -3,7 +3,7 @@
 Decision: docs/decisions/start-up.md
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -14,6 +14,7 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from kerp_import.cli.session import SESSION
+from kerp_import.cli.settings import FileDefaults, give_variables
 from kerp_import.model.words import Words
 
 
@@ -37,6 +38,8 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+HELP_OPTIONS = frozenset({"--help", "-h"})
+
 Door = Callable[[Any], None]
 """What is put before a command's parameters."""
 
@@ -44,10 +47,10 @@ Door = Callable[[Any], None]
 class LazyCommand(TyperCommand):
     """A command whose name and help are known, and the rest once it is called or asked for its options."""
 
-    def __init__(self, entry: Entry, door: Door) -> None:
-        """Know the name and the help."""
+    def __init__(self, entry: Entry, door: Door, path: str) -> None:
+        """Know the name, the help, and what is typed to call it (map export)."""
         super().__init__(entry.name, help=entry.help.say(SESSION.language))
-        self.entry, self._door = entry, door
+        self.entry, self._door, self._path = entry, door, path
 
     @cached_property
     def defined(self) -> Any:  # noqa: ANN401 - typer's commands have no public type
@@ -60,6 +63,7 @@ class LazyCommand(TyperCommand):
         )
         command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
         self._door(command)
+        give_variables(command.params)
         return command
 
     @property
@@ -72,20 +76,31 @@ class LazyCommand(TyperCommand):
         """Take the none that is given before the command is defined."""
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401
-        """Read the arguments as the defined command does, which then runs."""
+        """Read the arguments as the defined command does, which then runs; what is not typed may stand in kerp.toml."""
+        if not HELP_OPTIONS & {*args} and not extra.get("resilient_parsing"):
+            extra["default_map"] = FileDefaults(self._path, self.defined.params, [*args])
         return self.defined.make_context(info_name, args, *rest, **extra)
 
 
-def lazily(entries: Sequence[Entry | Group], door: Door) -> dict[str, Any]:
+def lazily(entries: Sequence[Entry | Group], door: Door, above: str = "") -> dict[str, Any]:
     """Return commands and groups by name, none of them imported."""
     return {
-        each.name: LazyCommand(each, door)
+        each.name: LazyCommand(each, door, above + each.name)
         if isinstance(each, Entry)
         else TyperGroup(
             name=each.name,
             help=each.help.say(SESSION.language),
-            commands=lazily(each.entries, door),
+            commands=lazily(each.entries, door, f"{each.name} "),
             no_args_is_help=True,
         )
         for each in entries
     }
+
+
+def named(entries: Sequence[Entry | Group], above: str = "") -> Iterator[str]:
+    """Yield every command as it is typed (run, map export)."""
+    for each in entries:
+        if isinstance(each, Entry):
+            yield above + each.name
+        else:
+            yield from named(each.entries, f"{each.name} ")

@@ -53,6 +53,15 @@ RulesFile = Annotated[
         help=say("규칙을 끄거나 등급을 바꾸는 YAML", "YAML that switches rules off or weighs them otherwise"),
     ),
 ]
+FiscalYear = Annotated[
+    int | None,
+    typer.Option(
+        "--fiscal-year",
+        min=1900,
+        max=2200,
+        help=say("회계연도 (시작하는 해)", "the year in which the fiscal year begins"),
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help=say("묻지 않는다", "do not ask"))]
 
 

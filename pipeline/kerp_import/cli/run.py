@@ -18,6 +18,7 @@ from kerp_import.cli.options import (
     CompanyCode,
     Encoding,
     Files,
+    FiscalYear,
     PasswordFile,
     Profile,
     RaiseLimits,
@@ -115,15 +116,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     profile: Profile = None,
     raise_limits: RaiseLimits = False,
     password_file: PasswordFile = None,
-    fiscal_year: Annotated[
-        int | None,
-        typer.Option(
-            "--fiscal-year",
-            min=1900,
-            max=2200,
-            help=say("회계연도 (시작하는 해)", "the year in which the fiscal year begins"),
-        ),
-    ] = None,
+    fiscal_year: FiscalYear = None,
     balances: Annotated[
         Balances | None,
         typer.Option(

@@ -29,6 +29,7 @@ from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.safe_text import as_json_text, lines_of, one_line
 from kerp_import.model.words import Language, Words
+from kerp_import.settings.kerp_toml import found_from, read_settings
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
@@ -94,13 +95,19 @@ class Session:
 
 
 def chosen_language(arguments: list[str]) -> Language:
-    """Return the language asked for by --lang, else by KERP_LANG, else by the locale, else Korean."""
+    """Return the language asked for by --lang, else by KERP_LANG, by kerp.toml, by the locale, else Korean."""
     wanted = os.environ.get("KERP_LANG", "")
     for at, argument in enumerate(arguments):
         if argument.startswith("--lang="):
             wanted = argument.removeprefix("--lang=")
         elif argument == "--lang" and at + 1 < len(arguments):
             wanted = arguments[at + 1]
+    if not wanted:
+        # What is wrong with the file is told once a command asks for its settings.
+        with suppress(KerpError):
+            path = found_from(Path.cwd())
+            of_file = read_settings(path).shared.get("lang") if path else None
+            wanted = str(of_file.value) if of_file else ""
     if not wanted:
         name = next((os.environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(key)), None)
         wanted = (name or locale.getlocale()[0] or "").casefold()

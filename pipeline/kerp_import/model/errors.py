@@ -195,6 +195,18 @@ class UnknownMap(
     """A version of a company's map that nobody ever saved."""
 
 
+class SettingsBroken(
+    FileBroken,
+    code="KERP-X760",
+    message=Words("{file}: 설정에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the settings"),
+    hint=Words(
+        "적힌 줄을 고친 뒤 다시 실행하십시오. 설정과 그 출처: kerp-import config",
+        "Mend the lines named and run again. Every setting and where it comes from: kerp-import config",
+    ),
+):
+    """A `kerp.toml` that is no TOML, or that sets what there is not."""
+
+
 class MappingBroken(
     FileBroken,
     code="KERP-X201",

@@ -1,0 +1,1 @@
+"""What a client's folder says once for every command: `kerp.toml`."""

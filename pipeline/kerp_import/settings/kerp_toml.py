@@ -1,0 +1,151 @@
+"""`kerp.toml`: found from the working folder upwards, read with the line of every setting.
+
+    company = "HANBIT"                 # for every command that has --company
+    files = ["exports"]                # what `run` reads where no file is named
+    [year.2024]                        # what holds for one fiscal year
+    files = ["exports/2024"]
+    [command.reconcile]                # what holds for one command alone
+    report_dir = "tie-out"
+
+Decision: docs/decisions/settings.md
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kerp_import.files.small_file import read_small
+from kerp_import.model.errors import Problem, SettingsBroken
+from kerp_import.model.words import Words
+
+NAME = "kerp.toml"
+MOST = 1 << 20
+"""Bytes of a file that people write by hand."""
+
+NOT_UTF_8 = Words("UTF-8이 아닙니다", "it is not UTF-8")
+NO_TABLES = Words(
+    "표여야 합니다: [year.2024], [command.reconcile]", "it has to be a table: [year.2024], [command.reconcile]"
+)
+NO_YEAR = Words("회계연도가 아닙니다: [year.2024]", "it is no fiscal year: [year.2024]")
+
+YEARS, COMMANDS = "year", "command"
+HEADING = re.compile(r"^\s*\[+\s*(.+?)\s*\]+\s*(?:#.*)?$")
+AN_ITEM = re.compile(r"""^\s*["']?([^\s"'=]+)["']?\s*=""")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value of the file, and its line (1-based)."""
+
+    value: object
+    line: int
+
+
+Settings = Mapping[str, Setting]
+
+
+@dataclass(frozen=True, slots=True)
+class KerpToml:
+    """A file of settings: those of every command, of one fiscal year, and of one command."""
+
+    path: Path
+    shared: Settings = field(default_factory=dict)
+    years: Mapping[int, Settings] = field(default_factory=dict)
+    commands: Mapping[str, Settings] = field(default_factory=dict)
+    """By the command's name as it is typed: reconcile, map export."""
+    headings: Mapping[str, int] = field(default_factory=dict)
+    """The line of each of those tables."""
+
+
+def found_from(folder: Path) -> Path | None:
+    """Return the nearest `kerp.toml` of `folder` and the folders above it."""
+    return next((place / NAME for place in (folder, *folder.parents) if (place / NAME).is_file()), None)
+
+
+def read_settings(path: Path) -> KerpToml:
+    """Read a file of settings; raises where it is no TOML, or a table is none of ours.
+
+    Which settings there are is not asked here: the commands know their options.
+    """
+    try:
+        source = read_small(path, MOST).decode("utf-8-sig")
+        tables = tomllib.loads(source)
+    except UnicodeDecodeError as error:
+        raise SettingsBroken(file=path.name, problems=(Problem(1, NOT_UTF_8),)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsBroken(file=path.name, problems=(_syntax(str(error)),)) from error
+    lines = _lines(source)
+    years, commands = tables.pop(YEARS, {}), tables.pop(COMMANDS, {})
+    problems = [
+        *(
+            Problem(lines.get(("", name), 1), NO_TABLES)
+            for name, table in ((YEARS, years), (COMMANDS, commands))
+            if not isinstance(table, dict)
+        ),
+        *(
+            Problem(lines.get((f"{YEARS}.{name}", ""), 1), NO_YEAR)
+            for name, table in _items(years)
+            if not _is_year(name, table)
+        ),
+    ]
+    if problems:
+        raise SettingsBroken(file=path.name, problems=tuple(problems))
+    of_commands = dict(_commands(commands, lines, ()))
+    return KerpToml(
+        path,
+        _settings(tables, lines, ""),
+        {int(name): _settings(table, lines, f"{YEARS}.{name}") for name, table in years.items()},
+        of_commands,
+        {name: lines.get((f"{COMMANDS}.{name.replace(' ', '.')}", ""), 1) for name in of_commands},
+    )
+
+
+def _syntax(reason: str) -> Problem:
+    """Return what the reader of TOML complains of, on the line that it names."""
+    line = re.search(r"at line (\d+)", reason)
+    return Problem(int(line[1]) if line else 1, Words("TOML 문법에 맞지 않습니다", f"it is no TOML: {reason}"))
+
+
+def _items(table: object) -> Iterator[tuple[str, object]]:
+    """Yield what stands in a table; in anything else there is nothing."""
+    if isinstance(table, dict):
+        yield from table.items()
+
+
+def _is_year(name: str, table: object) -> bool:
+    """Tell whether a table is that of a fiscal year."""
+    return re.fullmatch(r"(19|20|21)\d\d", name) is not None and isinstance(table, dict)
+
+
+def _commands(
+    tables: Mapping[str, object], lines: Mapping[tuple[str, str], int], above: tuple[str, ...]
+) -> Iterator[tuple[str, Settings]]:
+    """Yield the settings of each command: [command.reconcile], [command.map.export]."""
+    for name, table in tables.items():
+        if isinstance(table, dict):
+            place = (*above, name)
+            of_command = {key: value for key, value in table.items() if not isinstance(value, dict)}
+            yield " ".join(place), _settings(of_command, lines, ".".join((COMMANDS, *place)))
+            yield from _commands(table, lines, place)
+
+
+def _settings(table: Mapping[str, object], lines: Mapping[tuple[str, str], int], heading: str) -> Settings:
+    """Return the settings of one table with their lines."""
+    return {
+        name: Setting(value, lines.get((heading, name)) or lines.get((heading, ""), 1)) for name, value in table.items()
+    }
+
+
+def _lines(source: str) -> dict[tuple[str, str], int]:
+    """Return the line of every heading and of every key under it, as far as they stand on lines of their own."""
+    lines: dict[tuple[str, str], int] = {}
+    heading = ""
+    for number, line in enumerate(source.splitlines(), 1):
+        if found := HEADING.match(line):
+            heading = re.sub(r"[\s\"']", "", found[1])
+            lines.setdefault((heading, ""), number)
+        elif found := AN_ITEM.match(line):
+            lines.setdefault((heading, found[1]), number)
+    return lines
