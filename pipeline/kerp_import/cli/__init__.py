@@ -21,6 +21,7 @@ app = typer.Typer(
     name="kerp-import",
     cls=DoorGroup,
     no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
     help=say(
         "한국 회사의 회계 자료를 기존 프로그램에서 K-ERP로 옮긴다.",
@@ -54,7 +55,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
     log_format: Annotated[str, typer.Option("--log-format", help=LOG_FORMATS)] = "text",
     log_file: Annotated[Path | None, typer.Option("--log-file", help=say("로그 파일", "log file"))] = None,
     show_version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help=say("버전", "version"))
+        bool, typer.Option("--version", "-V", callback=_print_version, is_eager=True, help=say("버전", "version"))
     ] = False,
 ) -> None:
     """Take the options that every command shares."""

@@ -14,13 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from rich.markup import escape
 from typer.exceptions import TyperException
 
 from kerp_import.cli.commands import COMMANDS
-from kerp_import.cli.lazy import HELP_OPTIONS, lazily, named
-from kerp_import.cli.session import Exit, explain_stop, explain_system, say
-from kerp_import.cli.settings import FileDefaults, give_variables, require_commands, settings_of_folder
+from kerp_import.cli.lazy import HELP_OPTIONS, PROGRAM, ToldGroup, lazily, named
+from kerp_import.cli.session import SESSION, Exit, explain_stop, explain_system, say
+from kerp_import.cli.settings import (
+    NOT_SETTINGS,
+    FileDefaults,
+    give_variables,
+    key_of,
+    require_commands,
+    settings_of_folder,
+)
 from kerp_import.model.errors import KerpError
 from kerp_import.model.safe_text import is_acting, lines_of, masked
 
@@ -32,7 +39,7 @@ AS_TYPED = frozenset({"database_url"})
 Callback = Callable[..., Any]
 
 
-class DoorGroup(TyperGroup):
+class DoorGroup(ToldGroup):
     """The program's commands, whose arguments are looked at before they are used, and shown safely where wrong."""
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - what typer makes a group of
@@ -49,10 +56,10 @@ class DoorGroup(TyperGroup):
                 settings_of_folder.cache_clear()
                 require_commands(Path.cwd(), named(COMMANDS))
                 extra["default_map"] = FileDefaults("", self.params, [*args])
-            return super().make_context(info_name, args, *rest, **extra)
+            return super().make_context(info_name, _globals_first(args, self.params), *rest, **extra)
         except TyperException as error:
-            _make_safe(error)
-            raise
+            _explain_usage(error)
+            raise typer.Exit(Exit.USAGE) from error
         except KerpError as error:
             explain_stop(error)
             raise typer.Exit(Exit.CANNOT_GO_ON) from error
@@ -67,8 +74,8 @@ class DoorGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except TyperException as error:
-            _make_safe(error)
-            raise
+            _explain_usage(error)
+            raise typer.Exit(Exit.USAGE) from error
         except KerpError as error:
             # What kerp.toml sets for the command cannot be used.
             explain_stop(error)
@@ -131,8 +138,33 @@ def _refuse_empty(arguments: Sequence[str]) -> None:
             raise typer.BadParameter(say("값이 비어 있습니다", "the value is empty"), param_hint=hint)
 
 
-def _make_safe(error: TyperException) -> None:
-    """Let what the command line complains of repeat nothing that acts on a terminal."""
-    error.message = lines_of(error.message)
-    if isinstance(error, typer.BadParameter) and isinstance(error.param_hint, str):
-        error.param_hint = lines_of(error.param_hint)
+def _explain_usage(error: TyperException) -> None:
+    """Say what is wrong with a call, with nothing in it that acts on a terminal."""
+    from kerp_import.cli.usage_words import usage_lines
+
+    # A group that is called alone has printed its help.
+    if type(error).__name__ != "NoArgsIsHelpError":
+        for line in usage_lines(error, PROGRAM):
+            SESSION.err.print(escape(line), soft_wrap=True)
+
+
+def _globals_first(arguments: Sequence[str], options: Sequence[Any]) -> list[str]:
+    """Return the arguments with the program's own options before the command: `run --quiet` is `--quiet run`.
+
+    What stands behind `--` is no option.
+    """
+    flags = {name: each.is_flag for each in options for name in each.opts if key_of(each) not in NOT_SETTINGS}
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        argument = waiting.pop(0)
+        if argument == "--":
+            rest += [argument, *waiting]
+            break
+        name = argument.partition("=")[0]
+        place = first if name in flags else rest
+        place.append(argument)
+        if name in flags and not flags[name] and name == argument and waiting:
+            place.append(waiting.pop(0))
+    return [*first, *rest]

@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
-from kerp_import.cli.session import SESSION
+from kerp_import.cli.session import SESSION, say
 from kerp_import.cli.settings import FileDefaults, give_variables
 from kerp_import.model.words import Words
 
@@ -38,13 +38,46 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+PROGRAM = "kerp-import"
+"""How the program is called in what it prints, however it was."""
+
 HELP_OPTIONS = frozenset({"--help", "-h"})
 
 Door = Callable[[Any], None]
 """What is put before a command's parameters."""
 
 
-class LazyCommand(TyperCommand):
+class ToldCommand(TyperCommand):
+    """A command with our own page of help."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's contexts have no public type
+        """Print the page."""
+        from kerp_import.cli.help_page import print_help
+
+        del formatter
+        print_help(ctx, PROGRAM)
+
+
+class ToldGroup(TyperGroup):
+    """Commands under one name, with our own page of help, and words where there is no such command."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """Print the page."""
+        from kerp_import.cli.help_page import print_help
+
+        del formatter
+        print_help(ctx, PROGRAM)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - as above
+        """Return the command that is named, or say which may have been meant."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from kerp_import.cli.usage_words import unknown_words
+
+            ctx.fail(unknown_words(args[0], self.commands, say("없는 명령입니다", "there is no such command")))
+        return super().resolve_command(ctx, args)
+
+
+class LazyCommand(ToldCommand):
     """A command whose name and help are known, and the rest once it is called or asked for its options."""
 
     def __init__(self, entry: Entry, door: Door, path: str) -> None:
@@ -60,6 +93,7 @@ class LazyCommand(TyperCommand):
             name=self.entry.name,
             callback=getattr(module, self.entry.function),
             help=self.entry.help.say(SESSION.language),
+            cls=ToldCommand,
         )
         command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
         self._door(command)
@@ -87,7 +121,7 @@ def lazily(entries: Sequence[Entry | Group], door: Door, above: str = "") -> dic
     return {
         each.name: LazyCommand(each, door, above + each.name)
         if isinstance(each, Entry)
-        else TyperGroup(
+        else ToldGroup(
             name=each.name,
             help=each.help.say(SESSION.language),
             commands=lazily(each.entries, door, f"{each.name} "),
