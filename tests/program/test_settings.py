@@ -64,7 +64,10 @@ def test_paths_are_meant_from_the_files_folder(kerp: Kerp, tmp_path: Path) -> No
 
 
 def test_of_several_years_one_is_chosen_and_never_guessed(kerp: Kerp, tmp_path: Path) -> None:
-    written(tmp_path, 'company = "HANBIT"\ncreate_company = true\n[year.2024]\nfiles = ["없는 것"]\n[year.2025]\nfiles = ["없는 폴더"]\n')
+    written(
+        tmp_path,
+        'company = "HANBIT"\ncreate_company = true\n[year.2024]\nfiles = ["없는 것"]\n[year.2025]\nfiles = ["없는 폴더"]\n',
+    )
     unsaid = kerp("run", "--dry-run")
     assert unsaid.returncode == 2
     assert "연도가 여럿입니다. 하나를 고르십시오: 2024, 2025" in unsaid.stderr
@@ -93,7 +96,7 @@ def test_a_commands_own_table_wins(kerp: Kerp, tmp_path: Path) -> None:
         ("allow_unverified = true\n", "1행: allow_unverified: kerp.toml에 두지 않고 명령마다 적습니다"),
         ("[command.reconcil]\n", "1행: [command.reconcil]: 없습니다. 'reconcile'입니까?"),
         ('[command.batches]\nsheet = "x"\n', "2행: sheet: 없는 설정입니다"),
-        ('on_conflict = "전부"\n', "1행: on_conflict: '전부'은(는) 쓸 수 없는 값입니다"),
+        ('on_conflict = "전부"\ncompany = "HANBIT"\n', "1행: on_conflict: '전부'은(는) 쓸 수 없는 값입니다"),
         ("company = true\n", "1행: company: 'True'은(는) 쓸 수 없는 값입니다"),
         ("[year.2024]\nfiscal_yer = 2024\n", "2행: fiscal_yer: 없습니다. 'fiscal_year'입니까?"),
     ],
@@ -108,3 +111,40 @@ def test_what_is_no_setting_is_told_with_its_line(kerp: Kerp, tmp_path: Path, te
 def test_help_does_not_need_the_file(kerp: Kerp, tmp_path: Path) -> None:
     written(tmp_path, "= nothing")
     assert kerp("batches", "--help").returncode == 0
+
+
+# The command line's own words
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("rn", ("없는 명령입니다: rn. 혹시 run?", "kerp-import 명령 …", "kerp-import")),
+        ("map suggst", ("없는 명령입니다: suggst. 혹시 suggest?", "kerp-import map 명령 …", "kerp-import map")),
+        (
+            "batches --jsn",
+            ("없는 옵션입니다: --jsn. 혹시 --json?", "kerp-import batches [옵션]", "kerp-import batches"),
+        ),
+        ("batches x", ("더 주신 것이 있습니다: x", "kerp-import batches [옵션]", "kerp-import batches")),
+        ("verify", ("RECEIPT이(가) 빠졌습니다", "kerp-import verify [옵션] RECEIPT", "kerp-import verify")),
+        ("db up x", ("[N]: 1 이상의 정수여야 합니다", "kerp-import db up [옵션] [N]", "kerp-import db up")),
+    ],
+)
+def test_wrong_use_is_told_in_one_language(kerp: Kerp, typed: str, said: tuple[str, str, str]) -> None:
+    what, usage, path = said
+    done = kerp(*typed.split())
+    assert (done.returncode, done.stderr) == (2, f"오류: {what}\n사용법: {usage}\n→ {path} --help\n")
+
+
+def test_global_options_stand_before_or_after_the_command(kerp: Kerp) -> None:
+    for arguments in (("--lang", "en", "batches", "--company"), ("batches", "--company", "HANBIT", "--lang=en", "x")):
+        assert kerp(*arguments).stderr.startswith("Error: ")
+
+
+def test_help_has_every_option_whole_and_no_english_of_typers(kerp: Kerp) -> None:
+    for command in (("run",), ("map", "export"), ()):
+        shown_help = kerp(*command, "-h", COLUMNS="80").stdout
+        assert kerp(*command, "--help", COLUMNS="80").stdout == shown_help
+        assert not {"Usage", "Options", "Show this message", "[OPTIONS]", "<str>", "…"} & {*shown_help.split(" ")}
+    assert "--create-missing accounts,partners,departments,projects" in kerp("run", "-h", COLUMNS="80").stdout
+    assert kerp("-V").stdout == kerp("--version").stdout
