@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-all lint bench lock clean
+.PHONY: demo test test-all lint bench bench-peers lock clean
 
 # The first five minutes: a dry run that finds planted errors, the corrected export promoted, and the tie-out.
 demo: $(READY)
@@ -24,8 +24,16 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# Speed and memory against floors and peers: LINES, ROUNDS, URL, ONLY, MEMORY=1 and WRITE=1 change what is measured.
 bench: $(READY)
-	$(BIN)/python bench/run_job.py
+	$(BIN)/python -m bench $(if $(LINES),--lines $(LINES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(URL),--url '$(URL)') \
+		$(foreach part,$(ONLY),--only $(part)) $(if $(MEMORY),--memory) $(if $(WRITE),--write)
+
+# What others load the same file with; nothing that the program needs.
+bench-peers: $(READY)
+	$(BIN)/python -m venv bench/.peers
+	bench/.peers/bin/python -m pip install --quiet --disable-pip-version-check \
+		'dlt[postgres]' pandas sqlalchemy psycopg2-binary pyarrow
 
 # The lock file names no registry's host.
 lock:

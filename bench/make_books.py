@@ -18,9 +18,6 @@ from openpyxl import Workbook
 DATA = Path(__file__).parent / ".data"
 """Where the books are kept; git ignores it."""
 
-SHEET_LINES = 100_000
-"""Lines up to which the journal is also written as a workbook."""
-
 FIRST_DAY = date(2025, 1, 1)
 DAYS = 365
 PARTNERS = 5_000
@@ -72,6 +69,14 @@ class Books:
         """Return the map of every account that the journal uses, each line verified."""
         return self.folder / "mapping.yaml"
 
+    @property
+    def workbook(self) -> Path:
+        """Return the same journal as a workbook of one sheet, made when it is first asked for."""
+        path = self.folder / "journal.xlsx"
+        if not path.exists():
+            _sheet(self.folder / "journal.csv", path)
+        return path
+
 
 def books(lines: int) -> Books:
     """Return the books of about `lines` journal lines, a multiple of 20, made now if they are not there yet."""
@@ -96,8 +101,6 @@ def _write(folder: Path, lines: int) -> None:
     (folder / "mapping.yaml").write_text("\n".join(_map(accounts)), encoding="utf-8")
     rows = _journal(random, lines, accounts, partners, departments)
     _csv(folder / "journal.csv", HEADER, rows)
-    if lines <= SHEET_LINES:
-        _sheet(folder / "journal.csv", folder / "journal.xlsx")
 
 
 def _accounts() -> list[AccountLine]:
@@ -184,7 +187,9 @@ def _sheet(written: Path, path: Path) -> None:
     with written.open(encoding="utf-8-sig", newline="") as stream:
         for row in islice(csv.reader(stream), 1, None):
             sheet.append((*row[:-2], *(int(amount.replace(",", "")) for amount in row[-2:])))
-    workbook.save(path)
+    fresh = path.with_name(f"{path.name}.new")
+    workbook.save(fresh)
+    fresh.rename(path)
 
 
 if __name__ == "__main__":

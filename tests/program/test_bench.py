@@ -1,0 +1,50 @@
+"""`make bench` runs to its end and prints every row of its table; the figures themselves are read, not asserted."""
+
+import subprocess
+import sys
+
+import pytest
+from support import ROOT
+
+MEASURES = [
+    "whole run, a database that nobody else uses ÷ naive floor",
+    "run beside work, 5,000 lines of others ÷ full floor",
+    "the same ÷ full floor beside the same work",
+    "run beside work: the writer's p99 ÷ idle",
+    "run beside work: the reader's p99 ÷ idle",
+    "whole run ÷ psql \\copy's bare load",
+    "whole run ÷ dlt's bare load",
+    "whole run ÷ pgloader's bare load",
+    "whole run ÷ pandas to_sql's bare load",
+    "whole run ÷ executemany's bare load",
+    "client's memory, 1,000 lines",
+    "client's memory, 3,000 lines",
+    "client's memory, 10,000 lines",
+    "seconds a line, 10,000 ÷ 1,000 lines",
+    "rehearsal ÷ run",
+    "rollback ÷ naive floor",
+    "(XLSX − CSV of the same lines) ÷ raw fastexcel read",
+    "reading a CSV of 1 MB ÷ polars' all-text read",
+    "the command extract of a CSV of 1 MB ÷ the same",
+    "kerp-import --help: CPU",
+    "kerp-import --version: CPU",
+    "kerp-import TAB: CPU",
+    "dry run of 100 lines, embedded server running",
+]
+MAY_BE_MISSING = ("psql", "dlt", "pgloader", "pandas")
+"""Peers are no dependencies: their rows say so where they are not installed."""
+
+
+@pytest.mark.slow
+def test_the_bench_prints_every_row_of_its_table() -> None:
+    sizes = ("--lines", "1000", "--rounds", "1", "--idle", "1", "--megabytes", "1", "--memory")
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", *sizes], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    _, table, _, details = done.stdout.split("\n\n")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    assert [row[0] for row in rows] == MEASURES
+    assert [row for row in rows if "**" not in row[1] and not any(peer in row[0] for peer in MAY_BE_MISSING)] == []
+    assert "| naive floor | s |" in details
+    assert "| run: outside the steps | s |" in details
