@@ -170,10 +170,10 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
             outcome = replace(outcome, resumed=ready.resumed)
         ending.undo = undo or promoted is None
         if not ending.undo:
-            _keep(run, staged, outcome, rows=sum(promoted.values()) if promoted else 0)
+            _keep(run, staged, outcome, promoted)
     if ending.undo and (run.job.dry_run or promoted is None):
         with run.clock.step(Step.COMMIT), db.tenant(company.id):
-            _keep(run, staged, outcome, rows=0)
+            _keep(run, staged, outcome, None)
     return outcome
 
 
@@ -188,11 +188,15 @@ def _map(start: RunStart, extracted: Extracted) -> Mapped:
     return Mapped(resolution, targets)
 
 
-def _keep(run: RunContext, staged: Staged, outcome: Outcome, *, rows: int) -> None:
-    """Write into the history how the batch ended, with findings, report and snapshot, in the transaction under way."""
+def _keep(run: RunContext, staged: Staged, outcome: Outcome, promoted: dict[str, int] | None) -> None:
+    """Write into the history how the batch ended, with findings, report and snapshot, in the transaction under way.
+
+    `promoted` are the rows that stay in production; None where it was undone.
+    """
     company, batch_id = run.batch.company, run.batch.id
+    is_promoted = promoted is not None
     with run.clock.step(Step.HISTORY):
-        history.finish(run.db, company, batch_id, outcome.status, rows=rows)
+        history.finish(run.db, company, batch_id, outcome.status, rows=sum((promoted or {}).values()))
         report = as_json(replace(outcome, timings=run.clock.timings()))
         history.keep(run.db, company, batch_id, outcome.findings, report)
-        keep_snapshot(run.db, run.batch, staged.fiscal_year, staged.last_voucher_date)
+        keep_snapshot(run.db, run.batch, staged.fiscal_year, staged.last_voucher_date, is_promoted=is_promoted)

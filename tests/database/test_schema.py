@@ -28,7 +28,7 @@ PRODUCTION = {
 }  # fmt: skip
 HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
-    "import_sources", "import_vouchers", "import_trial_balances", "import_receipts", "import_audit",
+    "import_sources", "import_files", "import_trial_balances", "import_receipts", "import_audit",
     "import_reversals", "import_differences", "operations",
 }  # fmt: skip
 
@@ -113,6 +113,7 @@ ROWS: dict[str, LiteralString] = {
                          VALUES (%(id)s, %(id)s, 'voucher_lines', '101', '현금', '10101', 1, 1, 0, 1, 1, 0)""",
     "import_vouchers": """INSERT INTO import_vouchers
                           VALUES (%(id)s, %(id)s, '1', '2024-01-01', 'general', 2, 1, 1, 7, 'f', 's', 2)""",
+    "import_files": "INSERT INTO import_files VALUES (%(id)s, %(id)s, 2, 'f', 's', 'x')",
     "import_trial_balances": """INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year)
                                 VALUES (%(id)s, %(id)s, 2024)""",
     "import_receipts": "INSERT INTO import_receipts VALUES (%(id)s, %(id)s, 'd', '2024-01-01', 'kim')",
@@ -134,6 +135,9 @@ ROWS: dict[str, LiteralString] = {
 }
 """A row of each table for the company %(id)s, in an order that foreign keys allow; other staging tables take any."""
 
+
+REMADE: dict[int, set[str]] = {24: {"import_entries", "import_vouchers"}}
+"""Tables that a migration makes other tables of: the way back gives what stood there, and is looked at alone."""
 
 REACHED: tuple[LiteralString, ...] = (
     "UPDATE import_account_totals SET removed_debit = 1, removed_credit = 1",
@@ -222,11 +226,12 @@ def admin(filled: str) -> Iterator[Connection]:
 def test_every_migration_goes_up_down_and_up_again_on_data(empty_database_url: str) -> None:
     with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:
         runner.up(db, 0)
-        states, known = {0: snapshot(looking)}, set[str]()
+        states, known, remade = {0: snapshot(looking)}, set[str](), dict[int, Contents]()
         for each in shipped().migrations:
-            before = contents(looking, known)
+            gone = REMADE.get(each.version, set())
+            before, remade[each.version] = contents(looking, known - gone), contents(looking, known & gone)
             assert runner.up(db, each.version) == (each,)
-            assert as_far_as(before, contents(looking, known)) == before
+            assert as_far_as(before, contents(looking, known - gone)) == before
             fill(looking, tables(looking) - known)
             known, states[each.version] = tables(looking), snapshot(looking)
         assert known >= PRODUCTION | HISTORY
@@ -234,9 +239,10 @@ def test_every_migration_goes_up_down_and_up_again_on_data(empty_database_url: s
             before = contents(looking, known)
             assert runner.down(db, each.version - 1) == (each,)
             assert snapshot(looking) == states[each.version - 1]
-            known = tables(looking)
-            after = contents(looking, known)
+            known, gone = tables(looking), REMADE.get(each.version, set())
+            after = contents(looking, known - gone)
             assert after == as_far_as(after, before)
+            assert contents(looking, known & gone) == remade[each.version]
         for each in shipped().migrations:
             runner.up(db, each.version)
             fill(looking, tables(looking) - known)

@@ -557,9 +557,11 @@ def test_skip_invalid_promotes_the_rest_and_says_that_it_was_not_valid(
 def test_every_promoted_row_keeps_its_file_and_row(db: Database, import_all: Import) -> None:
     done = import_all()
     lineage = db.rows(
-        "SELECT entry.file, entry.sheet, entry.row, line.description, line.debit_amount + line.credit_amount AS amount"
-        " FROM voucher_lines AS line LEFT JOIN import_entries AS entry ON entry.record_id = line.id"
-        " AND entry.table_name = 'voucher_lines' AND entry.batch_id = %(batch)s ORDER BY entry.row",
+        "SELECT place.file, place.sheet, own.row, line.description, line.debit_amount + line.credit_amount AS amount"
+        " FROM import_entries AS entry CROSS JOIN unnest(entry.line_ids, entry.line_files, entry.line_rows)"
+        " AS own (id, file_no, row) JOIN import_files AS place"
+        " ON place.batch_id = entry.batch_id AND place.file_no = own.file_no"
+        " RIGHT JOIN voucher_lines AS line ON line.id = own.id AND entry.batch_id = %(batch)s ORDER BY own.row",
         batch=done.batch_id,
     )
     assert [(row["file"], row["sheet"], row["row"], row["description"], row["amount"]) for row in lineage] == [
@@ -567,8 +569,9 @@ def test_every_promoted_row_keeps_its_file_and_row(db: Database, import_all: Imp
         for row, (*_, memo, debit, credit) in enumerate(BOOKS, 2)
     ]
     others = db.rows(
-        "SELECT table_name, file, row FROM import_entries"
-        " WHERE table_name NOT IN ('voucher_lines', 'accounts', 'companies') ORDER BY table_name, row"
+        "SELECT entry.table_name, place.file, entry.row FROM import_entries AS entry LEFT JOIN import_files AS place"
+        " ON place.batch_id = entry.batch_id AND place.file_no = entry.file_no"
+        " WHERE entry.table_name NOT IN ('accounts', 'companies') ORDER BY entry.table_name, entry.row"
     )
     assert [(row["table_name"], row["file"], row["row"]) for row in others] == [
         *(("opening_balances", "openings.csv", row) for row in (2, 3, 4)),
@@ -760,12 +763,12 @@ def test_what_is_read_is_staged_is_promoted_and_goes_back(
     wanted = _by_account(lines)
     assert _sums(db, done, "kerp_staging.staging_voucher_lines", "batch_id = %(batch)s") == wanted
     promoted = (
-        "id IN (SELECT record_id FROM import_entries WHERE batch_id = %(batch)s AND table_name = 'voucher_lines')"
+        "id IN (SELECT unnest(line_ids) FROM import_entries WHERE batch_id = %(batch)s)"
     )
     assert _sums(db, done, "voucher_lines", promoted) == wanted
     _holds_per_account(db, done, lines)
     rows = db.rows(
-        "SELECT row FROM import_entries WHERE batch_id = %(batch)s AND table_name = 'voucher_lines' ORDER BY row",
+        "SELECT unnest(line_rows) AS row FROM import_entries WHERE batch_id = %(batch)s ORDER BY row",
         batch=done.batch_id,
     )
     (source,) = done.sources

@@ -36,7 +36,7 @@ MASTERS = frozenset({"accounts", "partners", "departments", "projects"})
 TABLES = (
     "companies", "users", "accounts", "partners", "departments", "projects", "fiscal_periods", "vouchers",
     "voucher_lines", "opening_balances", "import_batches", "import_findings", "import_entries",
-    "import_account_totals", "import_keys", "import_maps", "import_sources", "import_vouchers",
+    "import_account_totals", "import_keys", "import_maps", "import_sources", "import_files",
     "import_trial_balances", "import_receipts", "import_audit", "import_reversals", "import_differences",
     "operations",
 )  # fmt: skip

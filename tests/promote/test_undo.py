@@ -232,12 +232,11 @@ REPLACES: LiteralString = """
     SELECT batch.id, old.table_name, old.record_id, batch.company_id, old.old_values
     FROM (SELECT * FROM import_batches ORDER BY started_at DESC LIMIT 1) AS batch
     CROSS JOIN (
-        SELECT 'vouchers' AS table_name, each.id AS record_id, to_jsonb(each) AS old_values
+        SELECT 'vouchers' AS table_name, each.id AS record_id, to_jsonb(each) || jsonb_build_object(
+            'voucher_lines',
+            (SELECT jsonb_agg(to_jsonb(line)) FROM voucher_lines AS line WHERE line.voucher_id = each.id)
+        ) AS old_values
         FROM vouchers AS each
-        WHERE voucher_no = '20240205-00001'
-        UNION ALL
-        SELECT 'voucher_lines', each.id, to_jsonb(each)
-        FROM voucher_lines AS each JOIN vouchers AS voucher ON voucher.id = each.voucher_id
         WHERE voucher_no = '20240205-00001'
         UNION ALL
         SELECT 'partners', each.id, to_jsonb(each) FROM partners AS each

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from kerp_import.backup.backup import Backup, backups_in, read_backup, require_all_companies, restored_copy
-from kerp_import.backup.bring_back import WRITTEN, BringBack, BroughtBack, bring_back_from
+from kerp_import.backup.bring_back import WRITTEN, BringBack, BroughtBack, ColumnOfTable, bring_back_from
 from kerp_import.backup.from_archive import archived_rows
 from kerp_import.database import audit
 from kerp_import.database.connection import Database
@@ -111,10 +111,12 @@ def _source(db: Database, url: str, home: Path, batch: PastBatch, backup: Backup
 
 def _table(db: Database, copy: Database, table: str, batch: PastBatch) -> BroughtBack:
     """Bring back the rows of one table; ids are made by us, and hold no quote."""
-    where = (
-        f"company_id = '{batch.company_id}' AND id IN (SELECT record_id FROM import_entries"  # noqa: S608
-        f" WHERE batch_id = '{batch.id}' AND table_name = '{table}')"
-    )
+    kept = {each.name for each in copy.ask("backup/columns.sql", {"table": "import_entries"}, ColumnOfTable)}
+    # A backup of before migration 24 has lines of their own, a younger one those of each voucher.
+    records = f"SELECT record_id FROM import_entries WHERE table_name = '{table}'"  # noqa: S608
+    if table == "voucher_lines" and "line_ids" in kept:
+        records = "SELECT unnest(line_ids) FROM import_entries WHERE line_ids IS NOT NULL"
+    where = f"company_id = '{batch.company_id}' AND id IN ({records} AND batch_id = '{batch.id}')"
     values = {"batch_id": batch.id, "company_id": batch.company_id, "table_name": table}
     return bring_back_from(db, copy, table, where, then=lambda: db.do("recover/leave_later.sql", values))
 

@@ -368,6 +368,12 @@ class Database:
         (only,) = self.rows(query, **values)
         return only
 
+    def answer(self, query: str, values: Mapping[str, object], row_type: type[T]) -> T:
+        """Return the one row that `query` always has as a `row_type`, made from its columns by name."""
+        with _translated(), self._connection.cursor(row_factory=class_row(row_type)) as cursor:
+            (only,) = cursor.execute(query.encode(), values or None).fetchall()
+        return only
+
     def execute(self, query: str, **values: object) -> int:
         """Run `query` and return the number of rows that it touched."""
         with _translated():

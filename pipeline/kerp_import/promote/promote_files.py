@@ -7,7 +7,7 @@ from functools import cache
 
 from kerp_import.database.connection import SQL
 
-SECTION = re.compile(r"^-- (WAY IN|TOUCHED SINCE|IN USE|WAY BACK|OLD VALUES BACK)$", re.MULTILINE)
+SECTION = re.compile(r"^-- (WAY IN|WAY IN, COUNTED|TOUCHED SINCE|IN USE|WAY BACK|OLD VALUES BACK)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class PromoteFile:
     """Which of a batch's records others refer to; None where nothing can."""
     old_values_back: str | None = None
     """How records that the batch replaced or deleted become what they were; None where it does neither."""
+    counted_way_in: str | None = None
+    """A way in that answers with what it wrote, and what it should have; None where the rows are what it touched."""
 
 
 @cache
@@ -39,11 +41,12 @@ def _read(table: str, text: str) -> PromoteFile:
     sections = dict(zip(headings_and_texts[::2], headings_and_texts[1::2], strict=True))
     return PromoteFile(
         table=table,
-        way_in=tuple(_statements(sections["WAY IN"])),
+        way_in=tuple(_statements(sections.get("WAY IN", ""))),
         touched_since=_statement(sections["TOUCHED SINCE"]),
         way_back=_statement(sections["WAY BACK"]),
         in_use=_statement(sections["IN USE"]) if "IN USE" in sections else None,
         old_values_back=_statement(sections["OLD VALUES BACK"]) if "OLD VALUES BACK" in sections else None,
+        counted_way_in=_statement(sections["WAY IN, COUNTED"]) if "WAY IN, COUNTED" in sections else None,
     )
 
 

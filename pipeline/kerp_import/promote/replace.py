@@ -18,6 +18,7 @@ KEPT, OUT = ("keep_ids", "keep_ids_of_lines"), ("delete_lines", "delete_vouchers
 """In this order: a voucher that is replaced under its number is no deletion, and lines refer to vouchers."""
 
 IN_PLACE = {
+    "vouchers": "replace_vouchers",
     "opening_balances": "replace_openings",
     "partners": "replace_partners",
     "departments": "replace_departments",
@@ -48,6 +49,11 @@ def take_out(db: Database, batch: Batch) -> dict[str, int]:
     if any(replaced.values()):
         db.do("delta/replaced_hashes.sql", batch.ids())
     return replaced
+
+
+def note_replaced(db: Database, batch: Batch) -> int:
+    """Note how the vouchers that were replaced under their number came in; return of how many a promise is broken."""
+    return sum(each["is_broken"] for each in db.ask("delta/replaced_vouchers.sql", batch.ids(), dict[str, bool]))
 
 
 def _refuse_references(db: Database, batch: Batch) -> None:

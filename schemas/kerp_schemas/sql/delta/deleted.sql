@@ -1,18 +1,12 @@
 -- The records that the batch is about to delete, each as a person names it; a voucher that is replaced under its number
 -- keeps its id and loses its lines alone.
 SELECT
-    entry.table_name, entry.record_id,
-    coalesce(voucher.voucher_no, entry.old_values->>'voucher_no', entry.old_values->>'account_code') AS record
+    entry.table_name, entry.record_id, coalesce(entry.old_values->>'voucher_no', entry.old_values->>'account_code') AS record
 FROM import_entries AS entry
-LEFT JOIN vouchers AS voucher
-  ON entry.table_name = 'voucher_lines'
- AND voucher.company_id = entry.company_id
- AND voucher.id = (entry.old_values->>'voucher_id')::uuid
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND (
-      entry.table_name = 'voucher_lines'
-      OR (
+      (
           entry.table_name = 'vouchers'
           AND NOT EXISTS (
               SELECT 1
@@ -35,3 +29,10 @@ WHERE entry.batch_id = %(batch_id)s
           )
       )
   )
+UNION ALL
+SELECT 'voucher_lines', (line->>'id')::uuid, entry.old_values->>'voucher_no'
+FROM import_entries AS entry
+CROSS JOIN LATERAL jsonb_array_elements(entry.old_values->'voucher_lines') AS line
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'vouchers'

@@ -2,7 +2,7 @@
 -- or deleted there. A master that no batch wrote is nobody's until somebody's batch wrote it.
 WITH entry AS (
     SELECT DISTINCT ON (each.table_name, each.record_id)
-        each.table_name, each.record_id, each.batch_id, each.after_hash
+        each.table_name, each.record_id, each.batch_id, each.lines, each.line_ids, each.line_hashes, each.after_hash
     FROM import_entries AS each
     JOIN import_batches AS batch ON batch.id = each.batch_id AND batch.company_id = each.company_id
     WHERE each.company_id = %(company_id)s
@@ -23,22 +23,24 @@ judged AS (
             ) THEN 'reversed'
             WHEN voucher.deleted_at IS NOT NULL THEN 'deleted'
             WHEN entry.batch_id IS NULL THEN 'by hand'
-            WHEN record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash OR lines.differ OR lines.count <> written.lines THEN 'edited'
+            WHEN record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash
+              OR lines.differ
+              OR lines.count <> entry.lines
+            THEN 'edited'
         END AS touched,
         voucher.voucher_date AS day, NULL::smallint AS fiscal_year
     FROM import_differences AS difference
     JOIN vouchers AS voucher ON voucher.company_id = difference.company_id AND voucher.id = difference.old_id
     LEFT JOIN entry ON entry.table_name = 'vouchers' AND entry.record_id = voucher.id
-    LEFT JOIN import_vouchers AS written
-      ON written.batch_id = entry.batch_id
-     AND written.company_id = voucher.company_id
-     AND written.voucher_no = voucher.voucher_no
     LEFT JOIN (
         SELECT
             line.voucher_id, count(*) AS count,
-            bool_or(own.after_hash IS NULL OR record_hash_voucher_lines(line, own.after_hash) <> own.after_hash) AS differ
+            bool_or(own.hash IS NULL OR record_hash_voucher_lines(line, own.hash) <> own.hash) AS differ
         FROM voucher_lines AS line
-        LEFT JOIN entry AS own ON own.table_name = 'voucher_lines' AND own.record_id = line.id
+        LEFT JOIN entry AS written ON written.table_name = 'vouchers' AND written.record_id = line.voucher_id
+        CROSS JOIN LATERAL (
+            SELECT written.line_hashes[array_position(written.line_ids, line.id)] AS hash
+        ) AS own
         WHERE line.company_id = %(company_id)s
           AND line.voucher_id IN (
               SELECT each.old_id

@@ -3,9 +3,10 @@ SELECT
     batch.id, batch.mapping,
     EXISTS (
         SELECT 1
-        FROM import_vouchers AS voucher
-        WHERE voucher.batch_id = batch.id
-          AND voucher.company_id = batch.company_id
+        FROM import_entries AS entry
+        WHERE entry.batch_id = batch.id
+          AND entry.company_id = batch.company_id
+          AND entry.source_hash IS NOT NULL
     ) AS has_vouchers
 FROM import_batches AS batch
 WHERE batch.company_id = %(company_id)s

@@ -3,26 +3,31 @@
 -- number is in both, else it is new or gone.
 WITH numbered AS (
     SELECT
-        voucher.*, voucher.batch_id = %(after)s AS is_after,
+        voucher.*, place.file, place.sheet, voucher.batch_id = %(after)s AS is_after,
         row_number() OVER (
-            PARTITION BY voucher.batch_id, voucher.voucher_no ORDER BY voucher.voucher_date, voucher.row, voucher.contents
+            PARTITION BY voucher.batch_id, voucher.voucher_no ORDER BY voucher.voucher_date, voucher.row, voucher.source_hash
         ) AS nth
-    FROM import_vouchers AS voucher
+    FROM import_entries AS voucher
+    LEFT JOIN import_files AS place
+      ON place.company_id = voucher.company_id
+     AND place.batch_id = voucher.batch_id
+     AND place.file_no = voucher.file_no
     WHERE voucher.company_id = %(company_id)s
       AND voucher.batch_id IN (%(before)s, %(after)s)
+      AND voucher.source_hash IS NOT NULL
 ),
 rest AS (
     SELECT
         one.*,
         row_number() OVER (
-            PARTITION BY one.is_after, one.voucher_date, one.contents, one.lines ORDER BY one.voucher_no, one.nth
+            PARTITION BY one.is_after, one.voucher_date, one.source_hash, one.lines ORDER BY one.voucher_no, one.nth
         ) AS turn
     FROM numbered AS one
     LEFT JOIN numbered AS same
       ON same.is_after <> one.is_after
      AND same.voucher_no = one.voucher_no
      AND same.nth = one.nth
-     AND same.contents = one.contents
+     AND same.source_hash = one.source_hash
      AND same.voucher_date IS NOT DISTINCT FROM one.voucher_date
      AND same.voucher_type IS NOT DISTINCT FROM one.voucher_type
     WHERE same.batch_id IS NULL
@@ -31,7 +36,7 @@ renumbered AS (
     SELECT before.voucher_no AS before_no, before.nth AS before_nth, after.voucher_no AS after_no, after.nth AS after_nth
     FROM rest AS before
     JOIN rest AS after
-      ON after.contents = before.contents
+      ON after.source_hash = before.source_hash
      AND after.turn = before.turn
      AND after.lines = before.lines
      AND after.voucher_date IS NOT DISTINCT FROM before.voucher_date

@@ -1,10 +1,10 @@
 -- One account of the company, and the batch that made it, if one did.
 SELECT
     master.code, master.name, ARRAY[master.account_type::text, master.normal_side::text] AS facts,
-    entry.batch_id, entry.file, entry.sheet, entry.row
+    entry.batch_id, place.file, place.sheet, entry.row
 FROM accounts AS master
 LEFT JOIN LATERAL (
-    SELECT own.batch_id, own.file, own.sheet, own.row
+    SELECT own.company_id, own.batch_id, own.file_no, own.row
     FROM import_batches AS batch
     JOIN import_entries AS own
       ON own.batch_id = batch.id
@@ -27,5 +27,9 @@ LEFT JOIN LATERAL (
     ORDER BY batch.started_at DESC, batch.id DESC
     LIMIT 1
 ) AS entry ON true
+LEFT JOIN import_files AS place
+  ON place.company_id = entry.company_id
+ AND place.batch_id = entry.batch_id
+ AND place.file_no = entry.file_no
 WHERE master.company_id = %(company_id)s
   AND master.code = %(code)s

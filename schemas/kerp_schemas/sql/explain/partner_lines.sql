@@ -1,11 +1,11 @@
 -- The largest openings and lines of one partner, with where they came from.
 SELECT
-    each.kind, each.voucher_no, each.account_code AS other_code, each.debit, each.credit, entry.batch_id, entry.file,
-    entry.sheet, entry.row
+    each.kind, each.voucher_no, each.account_code AS other_code, each.debit, each.credit, entry.batch_id, place.file,
+    place.sheet, entry.row
 FROM (
     (
         SELECT
-            'opening_balances' AS kind, opening.id, opening.fiscal_year::text AS voucher_no, opening.account_code,
+            'opening_balances' AS kind, opening.id, NULL::uuid AS voucher_id, opening.fiscal_year::text AS voucher_no, opening.account_code,
             opening.debit_amount AS debit, opening.credit_amount AS credit
         FROM opening_balances AS opening
         WHERE opening.company_id = %(company_id)s
@@ -16,7 +16,7 @@ FROM (
     UNION ALL
     (
         SELECT
-            'voucher_lines', line.id, voucher.voucher_no || '/' || line.line_no, line.account_code, line.debit_amount,
+            'voucher_lines', line.id, voucher.id, voucher.voucher_no || '/' || line.line_no, line.account_code, line.debit_amount,
             line.credit_amount
         FROM voucher_lines AS line
         JOIN vouchers AS voucher ON voucher.company_id = line.company_id AND voucher.id = line.voucher_id
@@ -28,15 +28,23 @@ FROM (
     )
 ) AS each
 LEFT JOIN LATERAL (
-    SELECT own.batch_id, own.file, own.sheet, own.row
+    SELECT
+        own.company_id, own.batch_id,
+        CASE each.kind
+            WHEN 'voucher_lines' THEN own.line_files[array_position(own.line_ids, each.id)] ELSE own.file_no
+        END AS file_no,
+        CASE each.kind
+            WHEN 'voucher_lines' THEN own.line_rows[array_position(own.line_ids, each.id)] ELSE own.row
+        END AS row
     FROM import_batches AS batch
     JOIN import_entries AS own
       ON own.batch_id = batch.id
      AND own.company_id = batch.company_id
-     AND own.table_name = each.kind
-     AND own.record_id = each.id
+     AND own.table_name = CASE each.kind WHEN 'voucher_lines' THEN 'vouchers' ELSE each.kind END
+     AND own.record_id = coalesce(each.voucher_id, each.id)
     WHERE batch.company_id = %(company_id)s
       AND own.after_hash IS NOT NULL
+      AND (each.voucher_id IS NULL OR each.id = ANY (own.line_ids))
       AND NOT batch.dry_run
       AND (
           batch.status = 'completed'
@@ -51,4 +59,8 @@ LEFT JOIN LATERAL (
     ORDER BY batch.started_at DESC, batch.id DESC
     LIMIT 1
 ) AS entry ON true
+LEFT JOIN import_files AS place
+  ON place.company_id = entry.company_id
+ AND place.batch_id = entry.batch_id
+ AND place.file_no = entry.file_no
 ORDER BY each.kind, each.debit + each.credit DESC, each.voucher_no

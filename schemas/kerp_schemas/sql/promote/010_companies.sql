@@ -7,9 +7,13 @@ FROM companies AS company
 WHERE company.id = %(company_id)s
   AND %(company_is_new)s;
 
-INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, after_hash)
-SELECT %(batch_id)s, 'accounts', account.id, account.company_id, 'kerp-standard', record_hash_accounts(account)
+INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file_no, after_hash)
+SELECT %(batch_id)s, 'accounts', account.id, account.company_id, place.file_no, record_hash_accounts(account)
 FROM accounts AS account
+LEFT JOIN import_files AS place
+  ON place.company_id = account.company_id
+ AND place.batch_id = %(batch_id)s
+ AND place.file = 'kerp-standard'
 WHERE account.company_id = %(company_id)s
   AND %(company_is_new)s;
 

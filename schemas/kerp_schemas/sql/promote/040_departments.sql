@@ -14,20 +14,29 @@ WHERE staged.batch_id = %(batch_id)s
   )
 ORDER BY staged.code, staged.id;
 
-INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
-SELECT staged.batch_id, 'departments', department.id, department.company_id, staged.file, staged.sheet, staged.row, record_hash_departments(department)
+INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file_no, row, after_hash)
+SELECT staged.batch_id, 'departments', department.id, department.company_id, place.file_no, staged.row, record_hash_departments(department)
 FROM kerp_staging.own_departments AS staged
 JOIN departments AS department ON department.id = staged.id AND department.company_id = staged.company_id
+LEFT JOIN import_files AS place
+  ON place.company_id = staged.company_id
+ AND place.batch_id = staged.batch_id
+ AND place.file = staged.file
+ AND coalesce(place.sheet, '') = coalesce(staged.sheet, '')
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
 SELECT 'departments' AS table_name,
-       coalesce(department.code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
+       coalesce(department.code, nullif(concat_ws(' ', place.file, place.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN department.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
        entry.record_id AS owner_id
 FROM import_entries AS entry
 LEFT JOIN departments AS department ON department.id = entry.record_id AND department.company_id = entry.company_id
+LEFT JOIN import_files AS place
+  ON place.company_id = entry.company_id
+ AND place.batch_id = entry.batch_id
+ AND place.file_no = entry.file_no
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'departments'
@@ -39,20 +48,25 @@ SELECT DISTINCT department.id AS record_id, department.code AS record, used.used
 FROM import_entries AS entry
 JOIN departments AS department ON department.id = entry.record_id AND department.company_id = entry.company_id
 JOIN (
-    SELECT line.department_code AS code, 'voucher_lines' AS used_by, line.id
+    SELECT
+        line.department_code AS code, 'voucher_lines' AS used_by, 'vouchers' AS table_name, line.voucher_id AS record_id,
+        line.id AS line_id
     FROM voucher_lines AS line
     WHERE line.company_id = %(company_id)s
       AND line.department_code IS NOT NULL
 ) AS used ON used.code = department.code
 LEFT JOIN (
-    SELECT other.table_name, other.record_id, other.batch_id
+    SELECT other.table_name, other.record_id, other.line_ids, other.batch_id
     FROM import_batches AS batch
     JOIN import_entries AS other ON other.batch_id = batch.id AND other.company_id = batch.company_id
     WHERE batch.company_id = %(company_id)s
       AND batch.id <> %(batch_id)s
       AND batch.status = 'completed'
       AND NOT batch.dry_run
-) AS later ON later.table_name = used.used_by AND later.record_id = used.id
+) AS later
+  ON later.table_name = used.table_name
+ AND later.record_id = used.record_id
+ AND (used.line_id IS NULL OR used.line_id = ANY (later.line_ids))
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'departments'
@@ -60,8 +74,9 @@ WHERE entry.batch_id = %(batch_id)s
       SELECT 1
       FROM import_entries AS own
       WHERE own.batch_id = %(batch_id)s
-        AND own.table_name = used.used_by
-        AND own.record_id = used.id
+        AND own.table_name = used.table_name
+        AND own.record_id = used.record_id
+        AND (used.line_id IS NULL OR used.line_id = ANY (own.line_ids))
   );
 
 -- WAY BACK

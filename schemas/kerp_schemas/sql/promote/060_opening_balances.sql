@@ -26,22 +26,31 @@ WHERE NOT EXISTS (
 )
 ORDER BY summed.id;
 
-INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
+INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file_no, row, after_hash)
 SELECT
-    staged.batch_id, 'opening_balances', opening.id, opening.company_id, staged.file, staged.sheet, staged.row,
+    staged.batch_id, 'opening_balances', opening.id, opening.company_id, place.file_no, staged.row,
     record_hash_opening_balances(opening)
 FROM kerp_staging.own_opening_balances AS staged
 JOIN opening_balances AS opening ON opening.id = staged.id AND opening.company_id = staged.company_id
+LEFT JOIN import_files AS place
+  ON place.company_id = staged.company_id
+ AND place.batch_id = staged.batch_id
+ AND place.file = staged.file
+ AND coalesce(place.sheet, '') = coalesce(staged.sheet, '')
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s;
 
 -- TOUCHED SINCE
 SELECT 'opening_balances' AS table_name,
-       coalesce(opening.account_code, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
+       coalesce(opening.account_code, nullif(concat_ws(' ', place.file, place.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN opening.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
        entry.record_id AS owner_id
 FROM import_entries AS entry
 LEFT JOIN opening_balances AS opening ON opening.id = entry.record_id AND opening.company_id = entry.company_id
+LEFT JOIN import_files AS place
+  ON place.company_id = entry.company_id
+ AND place.batch_id = entry.batch_id
+ AND place.file_no = entry.file_no
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'opening_balances'

@@ -1,4 +1,5 @@
--- Vouchers that are neither excluded nor already there; one that is replaced under its number keeps its id.
+-- Vouchers that are neither excluded nor replaced under their number (delta/replace_vouchers.sql). What became of them
+-- is told with their lines.
 
 -- WAY IN
 INSERT INTO vouchers (
@@ -18,29 +19,27 @@ WHERE staged.batch_id = %(batch_id)s
         AND excluded.table_name = 'vouchers'
         AND excluded.record_id = staged.id
   )
-ON CONFLICT (id) DO UPDATE
-SET
-    source_voucher_no = excluded.source_voucher_no, voucher_date = excluded.voucher_date,
-    voucher_type = excluded.voucher_type, description = excluded.description, status = excluded.status,
-    total_debit = excluded.total_debit, total_credit = excluded.total_credit;
-
-INSERT INTO import_entries (batch_id, table_name, record_id, company_id, file, sheet, row, after_hash)
-SELECT
-    staged.batch_id, 'vouchers', voucher.id, voucher.company_id, staged.file, staged.sheet, staged.row,
-    record_hash_vouchers(voucher)
-FROM kerp_staging.own_vouchers AS staged
-JOIN vouchers AS voucher ON voucher.id = staged.id AND voucher.company_id = staged.company_id
-WHERE staged.batch_id = %(batch_id)s
-  AND staged.company_id = %(company_id)s
-ON CONFLICT (company_id, batch_id, table_name, record_id) DO UPDATE SET after_hash = excluded.after_hash;
+  AND NOT EXISTS (
+      SELECT 1
+      FROM import_differences AS difference
+      WHERE difference.batch_id = staged.batch_id
+        AND difference.company_id = staged.company_id
+        AND difference.table_name = 'vouchers'
+        AND difference.is_applied
+        AND difference.old_id = staged.id
+  );
 
 -- TOUCHED SINCE
 SELECT 'vouchers' AS table_name,
-       coalesce(voucher.voucher_no, nullif(concat_ws(' ', entry.file, entry.sheet, entry.row), ''), entry.record_id::text) AS record,
+       coalesce(voucher.voucher_no, nullif(concat_ws(' ', place.file, place.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN voucher.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
        entry.record_id AS owner_id
 FROM import_entries AS entry
 LEFT JOIN vouchers AS voucher ON voucher.id = entry.record_id AND voucher.company_id = entry.company_id
+LEFT JOIN import_files AS place
+  ON place.company_id = entry.company_id
+ AND place.batch_id = entry.batch_id
+ AND place.file_no = entry.file_no
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'vouchers'

@@ -1,13 +1,13 @@
 -- What production holds now of the lines and openings that a batch wrote.
 SELECT
-    entry.table_name, count(*) AS records, coalesce(sum(line.debit_amount), 0) AS debit,
+    'voucher_lines' AS table_name, count(*) AS records, coalesce(sum(line.debit_amount), 0) AS debit,
     coalesce(sum(line.credit_amount), 0) AS credit
 FROM import_entries AS entry
-JOIN voucher_lines AS line ON line.company_id = entry.company_id AND line.id = entry.record_id
+CROSS JOIN LATERAL unnest(entry.line_ids) AS own (id)
+JOIN voucher_lines AS line ON line.company_id = entry.company_id AND line.id = own.id
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
-  AND entry.table_name = 'voucher_lines'
-GROUP BY entry.table_name
+HAVING count(*) > 0
 UNION ALL
 SELECT
     entry.table_name, count(*), coalesce(sum(opening.debit_amount), 0), coalesce(sum(opening.credit_amount), 0)

@@ -5,7 +5,7 @@ INSERT INTO rows_on_their_way (
     department_code, project_code
 )
 SELECT
-    entry.record_id, entry.company_id, line.voucher_id, line.line_no, line.account_code, line.debit_amount,
+    written.id, staged.company_id, line.voucher_id, line.line_no, line.account_code, line.debit_amount,
     line.credit_amount, line.description, line.partner_code, line.department_code, line.project_code
 FROM (
     SELECT voucher.id AS staged_id, entry.record_id
@@ -22,10 +22,12 @@ JOIN kerp_staging.own_voucher_lines AS staged ON staged.voucher_id = known.stage
 CROSS JOIN LATERAL jsonb_populate_record(
     NULL::voucher_lines, to_jsonb(staged) || jsonb_build_object('voucher_id', known.record_id)
 ) AS line
-JOIN import_entries AS entry
-  ON entry.company_id = staged.company_id
- AND entry.table_name = 'voucher_lines'
- AND entry.after_hash = record_hash_voucher_lines(line, %(hash)s)
-WHERE entry.batch_id = %(batch_id)s
-  AND staged.batch_id = %(again_id)s
+JOIN (
+    SELECT own.id, own.hash
+    FROM import_entries AS entry
+    CROSS JOIN LATERAL unnest(entry.line_ids, entry.line_hashes) AS own (id, hash)
+    WHERE entry.batch_id = %(batch_id)s
+      AND entry.company_id = %(company_id)s
+) AS written ON written.hash = record_hash_voucher_lines(line, %(hash)s)
+WHERE staged.batch_id = %(again_id)s
   AND staged.company_id = %(company_id)s

@@ -1,6 +1,6 @@
 -- The journal's totals as the report gives them. Flips and additions are those of every line read; what is excluded
 -- or unchanged is counted on the sides where it would stand after the flip. What was promoted was added up from
--- production when it was promoted (totals.sql), account by account. Opening vouchers have left staging's journal by
+-- production when it was promoted (with its lines), account by account. Opening vouchers have left staging's journal by
 -- now: they were read and are excluded.
 SELECT
     coalesce(sum(CASE WHEN staged.flipped THEN -staged.credit_amount ELSE staged.debit_amount END)

@@ -21,7 +21,10 @@ JOIN import_entries AS own
 UNION
 SELECT 'vouchers', own.record_id, later.id, 'found'
 FROM later
-JOIN import_vouchers AS kept ON kept.batch_id = later.id AND kept.company_id = later.company_id
+JOIN import_entries AS kept
+  ON kept.batch_id = later.id
+ AND kept.company_id = later.company_id
+ AND kept.source_hash IS NOT NULL
 JOIN vouchers AS voucher ON voucher.company_id = kept.company_id AND voucher.voucher_no = kept.voucher_no
 JOIN import_entries AS own
   ON own.batch_id = %(batch_id)s

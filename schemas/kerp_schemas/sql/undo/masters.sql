@@ -10,9 +10,13 @@ WHERE entry.batch_id = %(batch_id)s
 UNION ALL
 SELECT
     'accounts', entry.record_id, account.code, account.name, account.parent_code,
-    entry.file = 'kerp-standard' AND entry.row IS NULL, entry.old_values IS NOT NULL
+    place.file = 'kerp-standard' AND entry.row IS NULL, entry.old_values IS NOT NULL
 FROM import_entries AS entry
 LEFT JOIN accounts AS account ON account.id = entry.record_id AND account.company_id = entry.company_id
+LEFT JOIN import_files AS place
+  ON place.company_id = entry.company_id
+ AND place.batch_id = entry.batch_id
+ AND place.file_no = entry.file_no
 WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'accounts'

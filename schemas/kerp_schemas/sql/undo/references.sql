@@ -7,9 +7,18 @@ SELECT
     NOT has_table_privilege(source.oid, 'SELECT') AND reference.confdeltype IN ('c', 'n', 'd') AS is_blind,
     format(
         'SELECT DISTINCT referred.id AS record_id FROM import_entries AS entry JOIN %s AS referred'
-        ' ON referred.id = entry.record_id JOIN %s AS referring ON %s'
+        ' ON %s JOIN %s AS referring ON %s'
         ' WHERE entry.batch_id = %%(batch_id)s AND entry.company_id = %%(company_id)s AND entry.table_name = %L',
-        target.oid::regclass, source.oid::regclass, matched.condition, target.relname
+        target.oid::regclass,
+        -- A line stands in the entry of its voucher: among those that the batch wrote, or took out.
+        CASE target.relname
+            WHEN 'voucher_lines'
+            THEN 'referred.voucher_id = entry.record_id AND (referred.id = ANY (entry.line_ids)'
+                ' OR entry.old_values->''voucher_lines'' @> jsonb_build_array(jsonb_build_object(''id'', referred.id)))'
+            ELSE 'referred.id = entry.record_id'
+        END,
+        source.oid::regclass, matched.condition,
+        CASE target.relname WHEN 'voucher_lines' THEN 'vouchers' ELSE target.relname END
     ) AS query
 FROM pg_constraint AS reference
 JOIN pg_class AS target ON target.oid = reference.confrelid

@@ -20,13 +20,17 @@ FROM (
       AND entry.table_name = 'vouchers'
       AND voucher.deleted_at IS NULL
     UNION ALL
-    SELECT
-        entry.old_values->>'account_code', -(entry.old_values->>'debit_amount')::numeric,
-        -(entry.old_values->>'credit_amount')::numeric
+    SELECT old->>'account_code', -(old->>'debit_amount')::numeric, -(old->>'credit_amount')::numeric
     FROM import_entries AS entry
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE entry.table_name
+            WHEN 'opening_balances' THEN jsonb_build_array(entry.old_values)
+            ELSE entry.old_values->'voucher_lines'
+        END
+    ) AS old
     WHERE entry.batch_id = %(batch_id)s
       AND entry.company_id = %(company_id)s
-      AND entry.table_name IN ('opening_balances', 'voucher_lines')
+      AND entry.table_name IN ('opening_balances', 'vouchers')
       AND entry.old_values IS NOT NULL
 ) AS posted
 GROUP BY posted.account_code
