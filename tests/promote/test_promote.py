@@ -762,9 +762,7 @@ def test_what_is_read_is_staged_is_promoted_and_goes_back(
     assert holds(done.totals)
     wanted = _by_account(lines)
     assert _sums(db, done, "kerp_staging.staging_voucher_lines", "batch_id = %(batch)s") == wanted
-    promoted = (
-        "id IN (SELECT unnest(line_ids) FROM import_entries WHERE batch_id = %(batch)s)"
-    )
+    promoted = "id IN (SELECT unnest(line_ids) FROM import_entries WHERE batch_id = %(batch)s)"
     assert _sums(db, done, "voucher_lines", promoted) == wanted
     _holds_per_account(db, done, lines)
     rows = db.rows(

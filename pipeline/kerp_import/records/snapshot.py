@@ -26,5 +26,5 @@ def keep_snapshot(
 
 
 def keep_files(db: Database, batch: Batch) -> None:
-    """Number the files and sheets of a staged batch, to which its lineage refers."""
+    """Give the files and sheets of a staged batch the numbers by which its lineage names them."""
     db.do("snapshot/files.sql", {**batch.ids(), "company_is_new": batch.company.is_new})
