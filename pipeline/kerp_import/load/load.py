@@ -95,7 +95,7 @@ def _complete(
     used_targets = set(accounts_used.filter("is_used")["target"].drop_nulls())
     new_accounts = accounts_to_create(resolution, mapped.targets, used_targets)
     created_accounts = staging.stage_accounts(db, batch, new_accounts)
-    _settle(run, known_year)
+    staging.settle(db, batch, known_year)
     staging.split_trial_balances(db, batch, resolution, fiscal_year)
     held = staging.has_openings(db, batch, fiscal_year)
     # Ledgers beside the journal may bring nothing forward.
@@ -122,16 +122,13 @@ def _complete(
 
 
 def _accounts_used(run: RunContext, mapped: Mapped) -> pl.DataFrame:
-    """Return every legacy account with its decision and what it carries."""
-    with run.clock.step(Step.ACCOUNTS):
-        return staging.accounts_used(run.db, run.batch, mapped.resolution, mapped.targets)
-
-
-def _settle(run: RunContext, fiscal_year: int | None) -> None:
-    """Settle the openings, and let the planner know what was staged just now."""
-    staging.settle(run.db, run.batch, fiscal_year)
+    """Add up the batch's lines, and return every legacy account with its decision and what it carries."""
+    # The planner is told first: it would sort a million lines that it takes for eight.
     with run.clock.step(Step.STATISTICS), run.db.tenant(run.batch.company.id):
         run.db.do("steps/analyze.sql", {})
+    with run.clock.step(Step.ACCOUNTS):
+        staging.add_up(run.db, run.batch)
+        return staging.accounts_used(run.db, run.batch, mapped.resolution, mapped.targets)
 
 
 def _opened_by(extracted: Extracted, moved: Moved, beside: tuple[Table, ...]) -> frozenset[int]:

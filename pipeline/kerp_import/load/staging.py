@@ -225,6 +225,12 @@ class AccountFigures:
     is_used: bool = False
 
 
+def add_up(db: Database, batch: Batch) -> None:
+    """Add up the batch's lines per account, once they are whole: what is asked of them later is asked of the sums."""
+    with db.tenant(batch.company.id):
+        db.do("steps/account_sums.sql", batch.ids())
+
+
 def accounts_used(
     db: Database, batch: Batch, resolution: Resolution, targets: dict[str, TargetAccount]
 ) -> pl.DataFrame:

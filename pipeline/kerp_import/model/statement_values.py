@@ -30,6 +30,8 @@ class BatchValues:
     role_accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names of the accounts of each role (`mappings/account-roles.yaml`)."""
     promoted: bool = False
+    is_just_promoted: bool = False
+    """Whether it was promoted in the transaction under way, so that nobody can have changed it since."""
 
     def as_values(self, **also: object) -> dict[str, object]:
         """Return them by the names that statements use; `also` is what one statement asks for besides."""
@@ -44,6 +46,7 @@ class BatchValues:
             "has_opening": self.has_opening,
             "openings_from_ledgers": self.openings_from_ledgers,
             "promoted": self.promoted,
+            "is_just_promoted": self.is_just_promoted,
             "company_forms": COMPANY_FORMS,
             **{f"opening_{name}": amount for name, amount in self.openings_moved.items()},
             **{f"{role}_accounts": list(names) for role, names in self.role_accounts.items()},

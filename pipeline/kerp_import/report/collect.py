@@ -78,7 +78,8 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
 ) -> Outcome:
     """Return what the run did or would do, in the transaction in which it did it."""
     db, job, batch, tables, used = run.db, run.job, run.batch, staged.moved.tables, staged.accounts_used
-    batch_values = replace(staged.values, promoted=promoted is not None)
+    is_promoted = promoted is not None
+    batch_values = replace(staged.values, promoted=is_promoted, is_just_promoted=is_promoted)
     values = batch_values.as_values()
     (staged_counts,) = db.ask("steps/staged_counts.sql", values, dict[str, int])
     (journal_totals,) = db.ask("steps/journal_totals.sql", values, JournalTotals)

@@ -30,8 +30,9 @@ WITH now AS (
     FROM (
         SELECT
             line.source_account_code AS code, line.source_account_name AS name, line.account_code,
-            line.debit_amount + line.credit_amount AS amount, line.file, line.sheet, line.row
-        FROM kerp_staging.own_voucher_lines AS line
+            CASE WHEN line.is_read THEN line.debit_amount + line.credit_amount END AS amount, line.file, line.sheet,
+            line.first_row AS row
+        FROM kerp_staging.own_account_sums AS line
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
         UNION ALL

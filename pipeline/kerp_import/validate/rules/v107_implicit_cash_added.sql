@@ -19,9 +19,9 @@ why:
   en: "A payment or receipt slip does not write its cash line; without it the voucher does not balance."
 */
 SELECT
-    line.file, line.sheet, min(line.row) AS row, count(*) AS lines, sum(line.debit_amount) AS debit,
+    line.file, line.sheet, min(line.first_row) AS row, sum(line.lines)::bigint AS lines, sum(line.debit_amount) AS debit,
     sum(line.credit_amount) AS credit
-FROM kerp_staging.own_voucher_lines AS line
+FROM kerp_staging.own_account_sums AS line
 WHERE line.batch_id = %(batch_id)s
   AND line.company_id = %(company_id)s
   AND line.added

@@ -21,8 +21,9 @@ why:
 -- Names are compared as the mapping compares them: without white space, and without a cost centre's suffix.
 WITH written AS (
     SELECT
-        line.source_account_code AS code, line.source_account_name AS name, count(*) AS lines, min(line.row) AS first_row
-    FROM kerp_staging.own_voucher_lines AS line
+        line.source_account_code AS code, line.source_account_name AS name, sum(line.lines)::bigint AS lines,
+        min(line.first_row) AS first_row
+    FROM kerp_staging.own_account_sums AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.source_account_name IS NOT NULL
@@ -56,10 +57,10 @@ SELECT
 FROM ranked
 CROSS JOIN LATERAL (
     SELECT line.file, line.sheet
-    FROM kerp_staging.own_voucher_lines AS line
+    FROM kerp_staging.own_account_sums AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
-      AND line.row = ranked.first_row
+      AND line.first_row = ranked.first_row
       AND line.source_account_code = ranked.code
       AND line.source_account_name = ranked.name
     ORDER BY line.file, line.sheet

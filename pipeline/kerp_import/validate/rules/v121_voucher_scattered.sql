@@ -39,7 +39,7 @@ WITH spread AS MATERIALIZED (
       AND line.voucher_id IS NOT NULL
       AND EXISTS (
           SELECT 1
-          FROM kerp_staging.own_voucher_lines AS other
+          FROM kerp_staging.own_account_sums AS other
           WHERE other.batch_id = %(batch_id)s
             AND other.company_id = %(company_id)s
           HAVING min(concat_ws('/', other.file, other.sheet) COLLATE "C")

@@ -31,7 +31,7 @@ WITH unbalanced AS (
 ),
 given AS (
     SELECT DISTINCT line.source_account_code
-    FROM kerp_staging.own_voucher_lines AS line
+    FROM kerp_staging.own_account_sums AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
     UNION

@@ -27,10 +27,10 @@ SELECT
     sum(used.lines) AS lines, sum(used.amount) AS amount
 FROM (
     SELECT
-        line.account_code, min(line.source_account_code) AS source_code, count(*) AS lines,
-        sum(line.debit_amount + line.credit_amount) AS amount,
-        'voucher_lines' AS table_name, line.file, line.sheet, min(line.row) AS row
-    FROM kerp_staging.own_voucher_lines AS line
+        line.account_code, min(line.source_account_code) AS source_code, sum(line.lines) AS lines,
+        sum(line.debit_amount + line.credit_amount) FILTER (WHERE line.is_read) AS amount,
+        'voucher_lines' AS table_name, line.file, line.sheet, min(line.first_row) AS row
+    FROM kerp_staging.own_account_sums AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
       AND line.account_code IS NOT NULL

@@ -43,6 +43,22 @@ legacy AS (
       AND trial.company_id = %(company_id)s
     GROUP BY trial.account_code
 ),
+-- Where no voucher is left out, what the lines sum up to is known.
+left_out AS (
+    SELECT voucher.id
+    FROM kerp_staging.own_vouchers AS voucher
+    CROSS JOIN span
+    WHERE voucher.batch_id = %(batch_id)s
+      AND voucher.company_id = %(company_id)s
+      AND (voucher.voucher_date BETWEEN span.first_day AND span.last_day) IS NOT TRUE
+    UNION ALL
+    SELECT excluded.record_id
+    FROM kerp_staging.own_exclusions AS excluded
+    WHERE excluded.batch_id = %(batch_id)s
+      AND excluded.company_id = %(company_id)s
+      AND excluded.table_name = 'vouchers'
+      AND excluded.reason IN ('unchanged', 'conflict')
+),
 moved AS (
     SELECT each.account_code, sum(each.debit) AS debit, sum(each.credit) AS credit,
            sum(each.opening_debit) AS opening_debit, sum(each.opening_credit) AS opening_credit,
@@ -112,6 +128,18 @@ moved AS (
             line.account_code,
             CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
             CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END, 0, 0,
+            CASE WHEN line.is_read THEN line.debit_amount - line.credit_amount END, line.source_account_code,
+            line.source_account_name
+        FROM kerp_staging.own_account_sums AS line
+        WHERE line.batch_id = %(batch_id)s
+          AND line.company_id = %(company_id)s
+          AND line.has_voucher
+          AND NOT EXISTS (SELECT 1 FROM left_out)
+        UNION ALL
+        SELECT
+            line.account_code,
+            CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
+            CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END, 0, 0,
             line.debit_amount - line.credit_amount, line.source_account_code, line.source_account_name
         FROM kerp_staging.own_voucher_lines AS line
         JOIN kerp_staging.own_vouchers AS voucher
@@ -121,6 +149,7 @@ moved AS (
         CROSS JOIN span
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
+          AND EXISTS (SELECT 1 FROM left_out)
           AND voucher.voucher_date BETWEEN span.first_day AND span.last_day
           AND NOT EXISTS (
               SELECT 1
@@ -160,10 +189,10 @@ moved AS (
 -- Accounts whose sums are known to be incomplete: another finding names the line.
 doubtful AS (
     SELECT line.account_code
-    FROM kerp_staging.own_voucher_lines AS line
+    FROM kerp_staging.own_account_sums AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
-      AND (line.voucher_id IS NULL OR line.debit_amount IS NULL OR line.credit_amount IS NULL)
+      AND NOT (line.has_voucher AND line.is_read)
     UNION
     SELECT opening.account_code
     FROM kerp_staging.own_opening_balances AS opening

@@ -19,8 +19,8 @@ why:
   en: "That all that was read went in does not show that it is what the old books say: a file that was cut or misread still agrees with itself."
 */
 WITH figures AS (
-    SELECT count(*) AS lines, coalesce(sum(line.debit_amount), 0) AS debit
-    FROM kerp_staging.own_voucher_lines AS line
+    SELECT coalesce(sum(line.lines), 0) AS lines, coalesce(sum(line.debit_amount), 0) AS debit
+    FROM kerp_staging.own_account_sums AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
 ),

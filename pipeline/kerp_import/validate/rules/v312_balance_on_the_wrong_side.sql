@@ -37,6 +37,21 @@ account AS (
     WHERE fresh.batch_id = %(batch_id)s
       AND fresh.company_id = %(company_id)s
 ),
+-- Where no voucher is left out, what the lines sum up to is known.
+left_out AS (
+    SELECT voucher.id
+    FROM kerp_staging.own_vouchers AS voucher
+    WHERE voucher.batch_id = %(batch_id)s
+      AND voucher.company_id = %(company_id)s
+      AND (voucher.voucher_date >= make_date(%(fiscal_year)s, %(start_month)s, 1)) IS NOT TRUE
+    UNION ALL
+    SELECT excluded.record_id
+    FROM kerp_staging.own_exclusions AS excluded
+    WHERE excluded.batch_id = %(batch_id)s
+      AND excluded.company_id = %(company_id)s
+      AND excluded.table_name = 'vouchers'
+      AND excluded.reason IN ('unchanged', 'conflict')
+),
 moved AS (
     SELECT opening.account_code, opening.debit_amount - opening.credit_amount AS balance, true AS is_staged
     FROM kerp_staging.own_opening_balances AS opening
@@ -67,6 +82,13 @@ moved AS (
             AND staged.partner_code = opening.partner_code
       )
     UNION ALL
+    SELECT line.account_code, CASE WHEN line.is_read THEN line.debit_amount - line.credit_amount END, true
+    FROM kerp_staging.own_account_sums AS line
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+      AND line.has_voucher
+      AND NOT EXISTS (SELECT 1 FROM left_out)
+    UNION ALL
     SELECT line.account_code, line.debit_amount - line.credit_amount, true
     FROM kerp_staging.own_voucher_lines AS line
     JOIN kerp_staging.own_vouchers AS voucher
@@ -75,6 +97,7 @@ moved AS (
      AND voucher.id = line.voucher_id
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
+      AND EXISTS (SELECT 1 FROM left_out)
       AND voucher.voucher_date >= make_date(%(fiscal_year)s, %(start_month)s, 1)
       AND NOT EXISTS (
           SELECT 1

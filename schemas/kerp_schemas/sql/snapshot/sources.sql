@@ -14,18 +14,29 @@ WHERE opening.batch_id = %(batch_id)s
 GROUP BY coalesce(opening.source_account_code, ''), coalesce(opening.account_code, '')
 UNION ALL
 SELECT
-    %(batch_id)s, %(company_id)s, 'voucher_lines', coalesce(line.source_account_code, ''),
-    coalesce(max(line.source_account_name), ''), coalesce(line.account_code, ''), count(*),
-    coalesce(sum(line.debit_amount), 0), coalesce(sum(line.credit_amount), 0),
-    count(*) FILTER (WHERE excluded.record_id IS NULL),
-    coalesce(sum(line.debit_amount) FILTER (WHERE excluded.record_id IS NULL), 0),
-    coalesce(sum(line.credit_amount) FILTER (WHERE excluded.record_id IS NULL), 0)
-FROM kerp_staging.own_voucher_lines AS line
-LEFT JOIN kerp_staging.own_exclusions AS excluded
-  ON excluded.batch_id = line.batch_id
- AND excluded.company_id = line.company_id
- AND excluded.table_name = 'vouchers'
- AND excluded.record_id = line.voucher_id
-WHERE line.batch_id = %(batch_id)s
-  AND line.company_id = %(company_id)s
-GROUP BY coalesce(line.source_account_code, ''), coalesce(line.account_code, '')
+    %(batch_id)s, %(company_id)s, 'voucher_lines', each.source_code, coalesce(max(each.source_name), ''),
+    each.account_code, sum(each.lines), coalesce(sum(each.debit), 0), coalesce(sum(each.credit), 0),
+    sum(each.lines) - coalesce(sum(each.lines_aside), 0), coalesce(sum(each.debit), 0) - coalesce(sum(each.debit_aside), 0),
+    coalesce(sum(each.credit), 0) - coalesce(sum(each.credit_aside), 0)
+FROM (
+    SELECT
+        coalesce(line.source_account_code, '') AS source_code, line.source_account_name AS source_name,
+        coalesce(line.account_code, '') AS account_code, line.lines, line.debit_amount AS debit,
+        line.credit_amount AS credit, 0 AS lines_aside, NULL::numeric AS debit_aside, NULL::numeric AS credit_aside
+    FROM kerp_staging.own_account_sums AS line
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+    UNION ALL
+    SELECT
+        coalesce(line.source_account_code, ''), NULL, coalesce(line.account_code, ''), 0, NULL, NULL, 1,
+        line.debit_amount, line.credit_amount
+    FROM kerp_staging.own_exclusions AS excluded
+    JOIN kerp_staging.own_voucher_lines AS line
+      ON line.batch_id = excluded.batch_id
+     AND line.company_id = excluded.company_id
+     AND line.voucher_id = excluded.record_id
+    WHERE excluded.batch_id = %(batch_id)s
+      AND excluded.company_id = %(company_id)s
+      AND excluded.table_name = 'vouchers'
+) AS each
+GROUP BY each.source_code, each.account_code

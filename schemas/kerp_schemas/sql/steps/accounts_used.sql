@@ -6,10 +6,11 @@ WITH books AS (
         line.source_account_code AS code, line.account_code AS target, min(line.source_account_name) AS name,
         sum(CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END) AS debit,
         sum(CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END) AS credit,
-        sum(line.debit_amount - line.credit_amount) AS balance, sum(line.debit_amount + line.credit_amount) AS amount,
-        count(*) AS lines, 'voucher_lines' AS table_name,
-        line.file, line.sheet, min(line.row) AS row, 1 AS place, true AS is_used
-    FROM kerp_staging.own_voucher_lines AS line
+        sum(line.debit_amount - line.credit_amount) FILTER (WHERE line.is_read) AS balance,
+        sum(line.debit_amount + line.credit_amount) FILTER (WHERE line.is_read) AS amount,
+        sum(line.lines) AS lines, 'voucher_lines' AS table_name,
+        line.file, line.sheet, min(line.first_row) AS row, 1 AS place, true AS is_used
+    FROM kerp_staging.own_account_sums AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
     GROUP BY line.source_account_code, line.account_code, line.file, line.sheet

@@ -23,8 +23,9 @@ FROM (
         UNION ALL
         SELECT
             line.account_code, 2, 'journal', line.source_account_code, max(line.source_account_name), line.file,
-            line.sheet, min(line.row), max(line.row), count(*), sum(line.debit_amount), sum(line.credit_amount)
-        FROM kerp_staging.own_voucher_lines AS line
+            line.sheet, min(line.first_row), max(line.last_row), sum(line.lines)::bigint, sum(line.debit_amount),
+            sum(line.credit_amount)
+        FROM kerp_staging.own_account_sums AS line
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
         GROUP BY line.account_code, line.source_account_code, line.file, line.sheet

@@ -27,8 +27,10 @@ read AS (
           AND opening.fiscal_year = %(fiscal_year)s
         GROUP BY opening.account_code, opening.source_account_code
         UNION ALL
-        SELECT line.account_code, sum(line.debit_amount - line.credit_amount), line.source_account_code
-        FROM kerp_staging.own_voucher_lines AS line
+        SELECT
+            line.account_code, sum(line.debit_amount - line.credit_amount) FILTER (WHERE line.is_read),
+            line.source_account_code
+        FROM kerp_staging.own_account_sums AS line
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
         GROUP BY line.account_code, line.source_account_code
@@ -39,6 +41,50 @@ legacy AS (
     SELECT trial.account_code, trial.balance, trial.source_codes FROM trial
     UNION ALL
     SELECT read.account_code, read.balance, read.source_codes FROM read CROSS JOIN span WHERE NOT span.has_trial
+),
+-- Whether what this run has promoted lies within the span: what it holds was added up as it was written.
+counted AS (
+    SELECT
+        %(is_just_promoted)s
+        AND NOT EXISTS (
+            SELECT 1
+            FROM kerp_staging.own_vouchers AS staged
+            CROSS JOIN span
+            WHERE staged.batch_id = %(batch_id)s
+              AND staged.company_id = %(company_id)s
+              AND span.has_trial
+              AND (staged.voucher_date BETWEEN span.first_day AND span.last_day) IS NOT TRUE
+        ) AS is_so
+),
+set_aside AS (
+    SELECT excluded.record_id AS id
+    FROM kerp_staging.own_exclusions AS excluded
+    WHERE excluded.batch_id = %(batch_id)s
+      AND excluded.company_id = %(company_id)s
+      AND excluded.table_name = 'vouchers'
+),
+own AS (
+    SELECT staged.id
+    FROM kerp_staging.own_vouchers AS staged
+    WHERE staged.batch_id = %(batch_id)s
+      AND staged.company_id = %(company_id)s
+      AND (SELECT counted.is_so FROM counted)
+      AND NOT EXISTS (SELECT 1 FROM set_aside WHERE set_aside.id = staged.id)
+),
+-- Numbers of vouchers that are not counted yet.
+rest AS (
+    SELECT staged.voucher_no
+    FROM kerp_staging.own_vouchers AS staged
+    WHERE staged.batch_id = %(batch_id)s
+      AND staged.company_id = %(company_id)s
+      AND NOT (SELECT counted.is_so FROM counted)
+    UNION ALL
+    SELECT staged.voucher_no
+    FROM set_aside
+    JOIN kerp_staging.own_vouchers AS staged ON staged.id = set_aside.id
+    WHERE staged.batch_id = %(batch_id)s
+      AND staged.company_id = %(company_id)s
+      AND (SELECT counted.is_so FROM counted)
 ),
 loaded AS (
     SELECT each.account_code, sum(each.balance) AS balance
@@ -58,12 +104,19 @@ loaded AS (
                 AND staged.partner_code = opening.partner_code
           ))
         UNION ALL
+        SELECT total.account_code, total.debit_promoted - total.credit_promoted
+        FROM import_account_totals AS total
+        WHERE total.batch_id = %(batch_id)s
+          AND total.company_id = %(company_id)s
+          AND (SELECT counted.is_so FROM counted)
+        UNION ALL
         SELECT line.account_code, line.debit_amount - line.credit_amount
-        FROM voucher_lines AS line
-        JOIN vouchers AS voucher ON voucher.company_id = line.company_id AND voucher.id = line.voucher_id
+        FROM vouchers AS voucher
+        JOIN voucher_lines AS line ON line.company_id = voucher.company_id AND line.voucher_id = voucher.id
         CROSS JOIN span
-        WHERE line.company_id = %(company_id)s
+        WHERE voucher.company_id = %(company_id)s
           AND voucher.deleted_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM own WHERE own.id = voucher.id)
           AND NOT EXISTS (
               SELECT 1
               FROM import_differences AS difference
@@ -74,16 +127,27 @@ loaded AS (
                 AND difference.is_applied
                 AND NOT %(promoted)s
           )
-          AND (
-              (span.has_trial AND voucher.voucher_date BETWEEN span.first_day AND span.last_day)
-              OR (NOT span.has_trial AND EXISTS (
-                  SELECT 1
-                  FROM kerp_staging.own_vouchers AS staged
-                  WHERE staged.batch_id = %(batch_id)s
-                    AND staged.company_id = voucher.company_id
-                    AND staged.voucher_no = voucher.voucher_no
-              ))
+          AND span.has_trial
+          AND voucher.voucher_date BETWEEN span.first_day AND span.last_day
+        UNION ALL
+        SELECT line.account_code, line.debit_amount - line.credit_amount
+        FROM vouchers AS voucher
+        JOIN voucher_lines AS line ON line.company_id = voucher.company_id AND line.voucher_id = voucher.id
+        WHERE voucher.company_id = %(company_id)s
+          AND voucher.deleted_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM own WHERE own.id = voucher.id)
+          AND NOT EXISTS (
+              SELECT 1
+              FROM import_differences AS difference
+              WHERE difference.batch_id = %(batch_id)s
+                AND difference.company_id = voucher.company_id
+                AND difference.table_name = 'vouchers'
+                AND difference.old_id = voucher.id
+                AND difference.is_applied
+                AND NOT %(promoted)s
           )
+          AND NOT (SELECT span.has_trial FROM span)
+          AND voucher.voucher_no IN (SELECT rest.voucher_no FROM rest)
         UNION ALL
         SELECT line.account_code, line.debit_amount - line.credit_amount
         FROM kerp_staging.own_voucher_lines AS line

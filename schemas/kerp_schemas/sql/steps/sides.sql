@@ -18,6 +18,22 @@ legacy AS (
 has_totals AS (
     SELECT bool_or(legacy.debit <> 0 OR legacy.credit <> 0) AS any FROM legacy
 ),
+-- Where no voucher is left out, what the lines sum up to is known.
+left_out AS (
+    SELECT voucher.id
+    FROM kerp_staging.own_vouchers AS voucher
+    CROSS JOIN span
+    WHERE voucher.batch_id = %(batch_id)s
+      AND voucher.company_id = %(company_id)s
+      AND (voucher.voucher_date BETWEEN span.first_day AND span.last_day) IS NOT TRUE
+    UNION ALL
+    SELECT excluded.record_id
+    FROM kerp_staging.own_exclusions AS excluded
+    WHERE excluded.batch_id = %(batch_id)s
+      AND excluded.company_id = %(company_id)s
+      AND excluded.table_name = 'vouchers'
+      AND excluded.reason IN ('unchanged', 'conflict')
+),
 moved AS (
     SELECT each.account_code, sum(each.debit) AS debit, sum(each.credit) AS credit
     FROM (
@@ -84,6 +100,18 @@ moved AS (
             line.account_code,
             CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
             CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END,
+            CASE WHEN line.is_read THEN line.debit_amount - line.credit_amount END, line.source_account_code,
+            line.source_account_name
+        FROM kerp_staging.own_account_sums AS line
+        WHERE line.batch_id = %(batch_id)s
+          AND line.company_id = %(company_id)s
+          AND line.has_voucher
+          AND NOT EXISTS (SELECT 1 FROM left_out)
+        UNION ALL
+        SELECT
+            line.account_code,
+            CASE WHEN line.flipped THEN -line.credit_amount ELSE line.debit_amount END,
+            CASE WHEN line.flipped THEN -line.debit_amount ELSE line.credit_amount END,
             line.debit_amount - line.credit_amount, line.source_account_code, line.source_account_name
         FROM kerp_staging.own_voucher_lines AS line
         JOIN kerp_staging.own_vouchers AS voucher
@@ -93,6 +121,7 @@ moved AS (
         CROSS JOIN span
         WHERE line.batch_id = %(batch_id)s
           AND line.company_id = %(company_id)s
+          AND EXISTS (SELECT 1 FROM left_out)
           AND voucher.voucher_date BETWEEN span.first_day AND span.last_day
           AND NOT EXISTS (
               SELECT 1

@@ -21,8 +21,8 @@ SELECT
     (SELECT count(*) FROM kerp_staging.own_vouchers WHERE batch_id = %(batch_id)s AND company_id = %(company_id)s)
         AS vouchers,
     (
-        SELECT count(*)
-        FROM kerp_staging.own_voucher_lines
+        SELECT coalesce(sum(lines), 0)::bigint
+        FROM kerp_staging.own_account_sums
         WHERE batch_id = %(batch_id)s
           AND company_id = %(company_id)s
     ) AS voucher_lines,
@@ -39,6 +39,7 @@ SELECT
         FROM kerp_staging.own_voucher_lines AS line
         JOIN kerp_staging.own_exclusions AS excluded
           ON excluded.batch_id = line.batch_id
+         AND excluded.company_id = line.company_id
          AND excluded.table_name = 'vouchers'
          AND excluded.record_id = line.voucher_id
          AND excluded.reason = 'invalid'
