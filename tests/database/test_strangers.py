@@ -15,6 +15,7 @@ from kerp_import.migrate.files import shipped
 from kerp_import.model.errors import StrangerInCatalogue
 from kerp_import.model.nouns import Job
 from kerp_import.model.words import Language
+from kerp_import.promote.constraints_as_sets import SHIPPED_KEYS, Key, as_shipped_keys
 from kerp_import.records import company as companies
 from kerp_import.run import run
 from psycopg import sql
@@ -92,6 +93,14 @@ def test_the_shipped_catalogue_is_that_of_a_migrated_database(db: Database) -> N
     if os.environ.get("KERP_ACCEPT"):
         SHIPPED.write_text(text, encoding="utf-8")
     assert SHIPPED.read_text(encoding="utf-8") == text
+
+
+def test_the_keys_that_may_be_made_afterwards_are_those_of_a_migrated_database(db: Database) -> None:
+    keys = db.ask("sets/keys.sql", {"tables": ["vouchers", "voucher_lines", "import_entries"]}, Key)
+    text = as_shipped_keys(keys)
+    if os.environ.get("KERP_ACCEPT"):
+        SHIPPED_KEYS.write_text(text, encoding="utf-8")
+    assert SHIPPED_KEYS.read_text(encoding="utf-8") == text
 
 
 def test_whatever_differs_from_what_we_shipped_is_named(database_url: str) -> None:

@@ -332,6 +332,26 @@ class Database:
         )
         self._require_locks()
 
+    @contextmanager
+    def as_login(self, company_id: UUID) -> Iterator[None]:
+        """Act with the login's own rights while the block runs, in the transaction under way, and as importer again.
+
+        The company stays the tenant: its rows are what an owner sees whom policies bind.
+        """
+        self.execute("SET LOCAL ROLE NONE")
+        yield
+        self.take_role(company_id)
+
+    def lock_tables_at_once(self, query: str) -> bool:
+        """Run a LOCK TABLE … NOWAIT; False, and none is locked, where somebody else holds one of the tables."""
+        with _translated():
+            try:
+                with self._connection.transaction():
+                    self._connection.execute(query.encode())
+            except psycopg.errors.LockNotAvailable:
+                return False
+        return True
+
     def look_for_strangers(self) -> tuple[CatalogueEntry, ...]:
         """Return what stands on production's tables that we did not ship, asked once a connection.
 

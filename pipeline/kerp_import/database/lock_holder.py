@@ -41,6 +41,12 @@ def application_name() -> str:
     return f"{PROGRAM} {who} pid {os.getpid()} since {datetime.now(UTC):%Y-%m-%dT%H:%MZ}"[:LONGEST]
 
 
+def own_sessions() -> str:
+    """Return how the names of all sessions of this process begin."""
+    own, _, _ = application_name().partition(" since ")
+    return f"{own} since "
+
+
 def is_lost(application: str) -> bool:
     """Return whether a session is one of ours from this machine whose program is gone; where that is not sure, not."""
     own, _, _ = application_name().partition(" pid ")

@@ -10,6 +10,7 @@ from uuid import UUID
 from kerp_import.database.connection import Database, Row, placeholders
 from kerp_import.model.nouns import Batch
 from kerp_import.model.step import Step
+from kerp_import.promote.constraints_as_sets import constraints_as_sets
 from kerp_import.promote.gate import Cleared
 from kerp_import.promote.promote_files import PromoteFile, promote_files
 from kerp_import.promote.replace import note_replaced, take_out
@@ -51,7 +52,8 @@ def _promote(db: Database, batch: Batch) -> dict[str, int]:
     db.execute(WITHOUT_LOOPS)
     keep_files(db, batch)
     replaced = take_out(db, batch)
-    written = {file.table: _write(db, file, values) for file in promote_files()}
+    with constraints_as_sets(db, batch):
+        written = {file.table: _write(db, file, values) for file in promote_files()}
     vouchers_broken = sum(each.vouchers_broken for each in written.values())
     if replaced.get("vouchers"):
         vouchers_broken += note_replaced(db, batch)

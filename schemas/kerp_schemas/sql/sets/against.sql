@@ -1,0 +1,90 @@
+-- What speaks against making the keys of the tables afterwards, one row a thing: their shape, whose they are, who else is
+-- connected, what would run or look meanwhile, and what the batch does beside adding rows.
+WITH filled AS (
+    SELECT class.oid, class.oid::regclass::text AS path, class.relkind, class.relhassubclass, class.relispartition
+    FROM pg_class AS class
+    WHERE class.oid = ANY (%(tables)s::regclass[]::oid[])
+),
+-- To drop a foreign key locks the table that it leads to.
+locked AS (
+    SELECT
+        class.oid, class.oid::regclass::text AS path, class.relowner, class.relnamespace, class.relrowsecurity,
+        login.rolsuper OR login.rolbypassrls AS sees_all
+    FROM pg_class AS class
+    JOIN pg_roles AS login ON login.rolname = SESSION_USER
+    WHERE class.oid IN (SELECT filled.oid FROM filled)
+       OR class.oid IN (
+           SELECT held.confrelid
+           FROM pg_constraint AS held
+           JOIN filled ON filled.oid = held.conrelid
+           WHERE held.contype = 'f'
+       )
+)
+SELECT 'shape' AS reason, filled.path AS what
+FROM filled
+WHERE filled.relkind <> 'r'
+   OR filled.relhassubclass
+   OR filled.relispartition
+UNION ALL
+SELECT 'owner', locked.path
+FROM locked
+WHERE NOT (
+    pg_has_role(SESSION_USER, locked.relowner, 'USAGE')
+    AND has_table_privilege(SESSION_USER, locked.oid, 'UPDATE')
+    AND has_table_privilege(SESSION_USER, locked.oid, 'REFERENCES')
+    AND has_schema_privilege(SESSION_USER, locked.relnamespace, 'CREATE')
+)
+UNION ALL
+-- Whoever has a login; the server's own workers have none. Our own process may have more than one connection.
+SELECT 'client', coalesce(nullif(other.application_name, ''), other.usename, '?')
+FROM pg_stat_activity AS other
+JOIN pg_database AS database ON database.oid = other.datid AND database.datname = current_database()
+WHERE other.pid <> pg_backend_pid()
+  AND other.usesysid IS NOT NULL
+  AND NOT (other.usename = SESSION_USER AND starts_with(other.application_name, %(application)s))
+UNION ALL
+SELECT 'event trigger', watching.evtname
+FROM pg_event_trigger AS watching
+WHERE watching.evtenabled <> 'D'
+UNION ALL
+-- A trigger may look up what has just come in, row by row; one that waits until COMMIT forbids the server to change the
+-- table before. 4: it fires on INSERT.
+SELECT DISTINCT 'trigger', coalesce(held.conname, planted.tgname) || ' ON ' || locked.path
+FROM locked
+JOIN pg_trigger AS planted ON planted.tgrelid = locked.oid
+LEFT JOIN pg_constraint AS held ON held.oid = planted.tgconstraint
+WHERE planted.tgdeferrable
+   OR NOT planted.tgisinternal AND planted.tgtype & 4 > 0 AND locked.oid IN (SELECT filled.oid FROM filled)
+UNION ALL
+SELECT 'rule', planted.rulename || ' ON ' || filled.path
+FROM filled
+JOIN pg_rewrite AS planted ON planted.ev_class = filled.oid
+UNION ALL
+-- Whom policies bind has a foreign key checked over those rows alone that they show: all of the company's, or no check.
+SELECT 'policy', coalesce(planted.polname || ' ON ', '') || locked.path
+FROM locked
+LEFT JOIN pg_policy AS planted
+    ON planted.polrelid = locked.oid
+   AND NOT planted.polpermissive
+   AND planted.polname <> 'permitted_tenant'
+WHERE locked.relrowsecurity
+  AND NOT locked.sees_all
+  AND (
+      planted.oid IS NOT NULL
+      OR NOT EXISTS (
+          SELECT 1
+          FROM pg_policy AS shown
+          WHERE shown.polrelid = locked.oid
+            AND shown.polname = 'tenant_isolation'
+            AND shown.polcmd = '*'
+            AND shown.polroles = ARRAY[0::oid]
+      )
+  )
+UNION ALL
+SELECT 'difference', difference.table_name
+FROM import_differences AS difference
+WHERE difference.batch_id = %(batch_id)s
+  AND difference.company_id = %(company_id)s
+  AND difference.is_applied
+GROUP BY difference.table_name
+ORDER BY reason, what
