@@ -39,7 +39,7 @@ LOCKED_TABLES = (
 
 KEY_AND_INDEX_FACTS: LiteralString = """
 SELECT
-    class.oid::regclass::text AS name, to_jsonb(built) - 'indexrelid' AS built,
+    class.oid::regclass::text AS name, to_jsonb(built) - ARRAY['indexrelid', 'indpred'] AS built,
     to_jsonb(class) - ARRAY['oid', 'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen'] AS stored,
     (
         SELECT jsonb_agg(to_jsonb(attribute) - 'attrelid' ORDER BY attribute.attnum)

@@ -52,7 +52,7 @@ AGAINST = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class BatchScale:
     """How much comes, and how much is there: `sets/scale.sql` selects the fields."""
 
     lines: int
@@ -112,7 +112,7 @@ def constraints_as_sets(db: Database, batch: Batch, *, is_gentle: bool = False) 
 def _keys_or_why_not(db: Database, batch: Batch) -> tuple[Key, ...] | Words:
     """Return the keys to make afterwards, all tables that they concern locked, or why they stay where they are."""
     db.ask("sets/statistics.sql", {})
-    (scale,) = db.ask("sets/scale.sql", batch.ids(), Scale)
+    (scale,) = db.ask("sets/scale.sql", batch.ids(), BatchScale)
     against = _against(db, batch, scale)
     if against is not None:
         return against
@@ -126,7 +126,7 @@ def _keys_or_why_not(db: Database, batch: Batch) -> tuple[Key, ...] | Words:
     return shipped_among(db.ask("sets/keys.sql", tables, Key)) or NONE_OURS
 
 
-def _against(db: Database, batch: Batch, scale: Scale) -> Words | None:
+def _against(db: Database, batch: Batch, scale: BatchScale) -> Words | None:
     """Return what speaks against it, None where nothing does; what costs least is asked first."""
     if scale.lines < WORTH_IT:
         return SMALL.filled(lines=scale.lines)
