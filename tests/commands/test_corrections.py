@@ -77,7 +77,7 @@ def test_receipt_and_report_name_the_original_and_every_cell_that_was_corrected(
     receipt, _ = read_receipt(tmp_path / "b" / "receipt.json")
     assert receipt.contents["corrections"] == [correction]
     sentence = (
-        f"분개장.검토.xlsx은(는) 원본이 아니라 돌려받은 검토 통합 문서입니다: "
+        f"분개장.검토.xlsx는 원본이 아니라 돌려받은 검토 통합 문서입니다: "
         f"원본 분개장.{suffix} ({hashes[0][:12]}…) → 고친 것 ({hashes[1][:12]}…), 고친 칸 2개"
     )
     assert sentence in done.stdout

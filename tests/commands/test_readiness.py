@@ -50,7 +50,7 @@ def test_what_cannot_be_asked_without_an_earlier_answer_is_not_asked(
     assert checks[-1].advice is not None
     assert checks[-1].advice.ko == "kerp-import db up"
     stranger = check_readiness(job, db, tmp_path / "spool")
-    assert said(stranger, State.MISSING) == {"company": "회사 HANBIT이(가) 없습니다"}
+    assert said(stranger, State.MISSING) == {"company": "회사 HANBIT가 없습니다"}
     assert len(stranger) == 5
     db.execute(UNGUARDED)
     db.execute(UNGRANTED)

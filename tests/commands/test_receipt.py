@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kerp_import.database.connection import Database
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.particles import with_particles
 from kerp_import.model.words import Language
 from kerp_import.receipt import Receipt, as_html, read_receipt
 from lxml import html
@@ -116,7 +117,8 @@ def test_a_run_leaves_its_receipt_and_a_rehearsal_has_none(kerp: Kerp, import_fi
     mapping.write_text(MAPPING, encoding="utf-8")
     rehearsal = import_files(journal, mappings=(mapping,), dry_run=True)
     refused = kerp("receipt", str(rehearsal.batch_id))
-    sentence = f"배치 '{rehearsal.batch_id}'은(는) 운영에 올라가 있지 않아 확인서를 발행할 수 없습니다 (상태 dry run)"
+    subject = with_particles(f"배치 '{rehearsal.batch_id}'은(는)")
+    sentence = f"{subject} 운영에 올라가 있지 않아 확인서를 발행할 수 없습니다 (상태 dry run)"
     assert (refused.returncode, refused.stderr.splitlines()[0]) == (3, f"KERP-X411 {sentence}")
     done = kerp("run", "--company", "HANBIT", "--create-company", "--mapping", mapping, "--report-dir", "r", journal)
     assert done.returncode == 0, done.stdout

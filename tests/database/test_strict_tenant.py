@@ -13,6 +13,7 @@ from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.model.errors import DatabaseRefused
 from kerp_import.model.nouns import Job
+from kerp_import.model.particles import with_particles
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.tenant_role import tenant_role
@@ -250,7 +251,8 @@ def test_a_restored_company_is_strict_where_the_server_lacks_its_role(
     done = kerp("db", "restore", dump, "--yes")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == (
-        f"회사의 역할 {role}을(를) 다시 만들었습니다. 이 서버에 없었습니다. 아직 아무도 그 회사를 다룰 수 없습니다. "
+        with_particles(f"회사의 역할 {role}을(를) 다시 만들었습니다.")
+        + " 이 서버에 없었습니다. 아직 아무도 그 회사를 다룰 수 없습니다. "
         f'들여보내기: GRANT "{role}" TO LOGIN;'
     )
     with plain_login(server_url, database_url) as url, Database(url) as plain:

@@ -136,7 +136,7 @@ def test_sheets_that_the_profile_is_not_about_are_read_as_usual(tmp_path: Path) 
         (
             (*PLAIN, "    file: a.*", "    header_row: 2"),
             ProfileDoesNotFit,
-            "a.csv : 프로필 p#1이(가) 이 표를 가리키지만 맞지 않습니다: department_code (코드), department_name (이름)",
+            "a.csv : 프로필 p#1이 이 표를 가리키지만 맞지 않습니다: department_code (코드), department_name (이름)",
         ),
     ],
 )

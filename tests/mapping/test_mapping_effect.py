@@ -113,7 +113,7 @@ def test_the_figures_are_the_books_and_an_unexplained_change_of_type_is_told(
         ("40101", "40100"): (0, -300_000, 300_000),
     }
     said = [each.message for each in outcome.findings if each.rule == "KERP-M012"]
-    assert said == ["25700 가수금은(는) 부채(대변)인데 10201 외상매출금은(는) 자산(차변)입니다 (1행, 200,000원)"]
+    assert said == ["25700 가수금은 부채(대변)인데 10201 외상매출금은 자산(차변)입니다 (1행, 200,000원)"]
 
     mapping.write_text(MAP.replace('"10201", verified: true}\n', '"10201", verified: true, note: 돌려받을 돈}\n'))
     alone = import_files(trial, mappings=(mapping,), dry_run=True, allow_unverified=True)

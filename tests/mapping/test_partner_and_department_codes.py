@@ -108,7 +108,7 @@ def test_two_partners_become_one_and_both_are_named(
 ) -> None:
     done = import_files(*files, mappings=mapped(tmp_path, "partners: [{source_code: P2, target_code: P1}]\n"))
     assert done.status == "completed"
-    assert said(done, "KERP-M030") == ["P2 '가나상사(구)'이(가) P1 '가나상사'과(와) P1 하나로 합쳐집니다"]
+    assert said(done, "KERP-M030") == ["P2 '가나상사(구)'가 P1 '가나상사'와 P1 하나로 합쳐집니다"]
     assert [each[1] for each in lines(db)] == ["P1", "P1", "P3", "P3"]
     assert done.by_table["partners"]["promoted"] == 2
 
@@ -127,4 +127,4 @@ def test_a_code_that_the_mapping_names_and_no_list_has_is_told(
     journal = JOURNAL.replace(",P1,", ",P9,")
     files[0].write_text(journal, encoding="utf-8")
     refused = import_files(*files, mappings=mapped(tmp_path, "partners: [{source_code: P9, target_code: C-9}]\n"))
-    assert said(refused, "KERP-V203") == ["거래처 C-9이(가) 거래처 목록에도 K-ERP에도 없습니다 (1행)"]
+    assert said(refused, "KERP-V203") == ["거래처 C-9가 거래처 목록에도 K-ERP에도 없습니다 (1행)"]

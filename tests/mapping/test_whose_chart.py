@@ -111,7 +111,7 @@ def test_a_tie_is_told_with_both(accounts: dict[str, str]) -> None:
     assert (reading.dialect.name, reading.other) == ("wehago", dialect_named("kclep"))
     assert reading.doubt is not None
     assert reading.doubt.ko == (
-        "이 계정들은 더존 Smart A / WEHAGO와(과) 세무사랑 / KcLep / CAMP sERP에 코드와 이름이 똑같이 있다"
+        "이 계정들은 더존 Smart A / WEHAGO와 세무사랑 / KcLep / CAMP sERP에 코드와 이름이 똑같이 있다"
     )
 
 

@@ -242,7 +242,7 @@ def test_a_later_year_that_sends_an_account_elsewhere_is_told_with_both_amounts(
         assert report["status"] == "completed"
         told = [each["message"] for each in report["warnings"] if each["rule"] == "KERP-M014"]
         moved = (
-            "83100 '지급수수료': 앞서 올린 배치에서는 52134 협회비(20원)(으)로 갔는데, "
-            "이번에는 52204 광고선전비(20원)(으)로 갑니다"
+            "83100 '지급수수료': 앞서 올린 배치에서는 52134 협회비(20원)로 갔는데, "
+            "이번에는 52204 광고선전비(20원)로 갑니다"
         )
         assert told == ([] if year == 2023 else [moved])

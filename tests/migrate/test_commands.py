@@ -114,7 +114,7 @@ def test_status_says_when_by_whom_and_how_long(kerp: Kerp, folder: Path, languag
             (
                 "KERP-X608 마이그레이션 000003_c.up.sql:3 SELECT 1/0 실패: division by zero (3단계 중 2단계까지",
                 "000003_c: 중간에 멈춤 (dirty) 000003_c.up.sql:3 SELECT 1/0",
-                "KERP-X305 마이그레이션 3이(가) 중간에 멈춘 상태입니다 (dirty) 000003_c.up.sql:3 SELECT 1/0: division",
+                "KERP-X305 마이그레이션 3이 중간에 멈춘 상태입니다 (dirty) 000003_c.up.sql:3 SELECT 1/0: division",
             ),
         ),
     ],

@@ -74,7 +74,7 @@ def test_an_unknown_company_on_a_users_server_is_exit_3_with_the_hint(kerp: Kerp
     assert done.returncode == 3
     report = json.loads(done.stdout)
     assert (report["status"], report["batch_id"]) == ("failed", None)
-    assert report["errors"][0]["message"] == "회사 'NOBODY'이(가) 없습니다"
+    assert report["errors"][0]["message"] == "회사 'NOBODY'가 없습니다"
     assert "company add NOBODY" in done.stderr
     assert "--create-company" in done.stderr
 

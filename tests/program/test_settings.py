@@ -66,7 +66,8 @@ def test_paths_are_meant_from_the_files_folder(kerp: Kerp, tmp_path: Path) -> No
 def test_of_several_years_one_is_chosen_and_never_guessed(kerp: Kerp, tmp_path: Path) -> None:
     written(
         tmp_path,
-        'company = "HANBIT"\ncreate_company = true\n[year.2024]\nfiles = ["없는 것"]\n[year.2025]\nfiles = ["없는 폴더"]\n',
+        'company = "HANBIT"\ncreate_company = true\n'
+        '[year.2024]\nfiles = ["없는 것"]\n[year.2025]\nfiles = ["없는 폴더"]\n',
     )
     unsaid = kerp("run", "--dry-run")
     assert unsaid.returncode == 2
@@ -96,8 +97,8 @@ def test_a_commands_own_table_wins(kerp: Kerp, tmp_path: Path) -> None:
         ("allow_unverified = true\n", "1행: allow_unverified: kerp.toml에 두지 않고 명령마다 적습니다"),
         ("[command.reconcil]\n", "1행: [command.reconcil]: 없습니다. 'reconcile'입니까?"),
         ('[command.batches]\nsheet = "x"\n', "2행: sheet: 없는 설정입니다"),
-        ('on_conflict = "전부"\ncompany = "HANBIT"\n', "1행: on_conflict: '전부'은(는) 쓸 수 없는 값입니다"),
-        ("company = true\n", "1행: company: 'True'은(는) 쓸 수 없는 값입니다"),
+        ('on_conflict = "전부"\ncompany = "HANBIT"\n', "1행: on_conflict: '전부'는 쓸 수 없는 값입니다"),
+        ("company = true\n", "1행: company: 'True'는 쓸 수 없는 값입니다"),
         ("[year.2024]\nfiscal_yer = 2024\n", "2행: fiscal_yer: 없습니다. 'fiscal_year'입니까?"),
     ],
 )
@@ -126,7 +127,7 @@ def test_help_does_not_need_the_file(kerp: Kerp, tmp_path: Path) -> None:
             ("없는 옵션입니다: --jsn. 혹시 --json?", "kerp-import batches [옵션]", "kerp-import batches"),
         ),
         ("batches x", ("더 주신 것이 있습니다: x", "kerp-import batches [옵션]", "kerp-import batches")),
-        ("verify", ("RECEIPT이(가) 빠졌습니다", "kerp-import verify [옵션] RECEIPT", "kerp-import verify")),
+        ("verify", ("RECEIPT가 빠졌습니다", "kerp-import verify [옵션] RECEIPT", "kerp-import verify")),
         ("db up x", ("[N]: 1 이상의 정수여야 합니다", "kerp-import db up [옵션] [N]", "kerp-import db up")),
     ],
 )

@@ -15,6 +15,7 @@ from kerp_import.model.delta import Delta, DeltaKind
 from kerp_import.model.errors import ReferredToElsewhere
 from kerp_import.model.nouns import Company, Job, Severity
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.particles import with_particles
 from kerp_import.promote.rollback import rollback
 from kerp_import.records import company as companies
 from kerp_import.run import run
@@ -198,7 +199,7 @@ def test_files_that_a_later_batch_replaced_are_told_as_that(
     words = "K-ERP에는 이 파일이 아니라 뒤의 배치가 읽은 것이 들어 있습니다. 이 파일이 맞으면 뒤의 배치를 되돌리십시오:"
     after_verdict = told.stdout.splitlines()[2:4]
     assert (told.returncode, after_verdict) == (0, [
-        f"뒤의 배치 {second.batch_id}이(가) 바꾸거나 지운 것: 전표 2건 (첫째 20240102-00001)",
+        with_particles(f"뒤의 배치 {second.batch_id}이(가) 바꾸거나 지운 것: 전표 2건 (첫째 20240102-00001)"),
         f"→ {words} kerp-import rollback {second.batch_id} --plan",
     ])  # fmt: skip
     report = json.loads(kerp(*again, "--json").stdout)

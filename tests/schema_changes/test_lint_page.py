@@ -45,7 +45,7 @@ def test_explain_tells_of_our_rules_and_of_those_that_squawk_is_asked(kerp: Kerp
         "KERP-D002 no-way-back\n"
         "되돌리는 파일이 없습니다: …\n"
         "되돌릴 수 없는 변경은 백업에서만 돌아올 수 있다.\n"
-        "up이 만든 것을 되돌리는 …을(를) 같은 폴더에 쓰십시오.\n"
+        "up이 만든 것을 되돌리는 …을 같은 폴더에 쓰십시오.\n"
     )
     assert kerp("--lang", "en", "explain", "ban-char-field").stdout == (
         "ban-char-field squawk\nCHAR pads with blanks and ignores them when it compares\nUse VARCHAR or TEXT.\n"

@@ -57,10 +57,10 @@ TOLD = """000002_columns
 000005_indexes.up.sql
   1행 DO $$ BEGIN CREATE INDEX books_by_code ON books (code); END $$
       books: SHARE, 쓰기가 기다림, 모든 행을 읽음, 대상 약 1,000행
-      인덱스 books_by_code을(를) 만든다
+      인덱스 books_by_code를 만든다
   6행 CREATE INDEX CONCURRENTLY pages_by_book ON pages (book_id) (트랜잭션 밖)
       pages: SHARE UPDATE EXCLUSIVE, 아무도 기다리지 않음, 모든 행을 읽음, 대상 약 0행
-      인덱스 pages_by_book을(를) 만든다
+      인덱스 pages_by_book를 만든다
   7행 DROP INDEX CONCURRENTLY books_by_code (트랜잭션 밖)
       books: SHARE UPDATE EXCLUSIVE, 아무도 기다리지 않음, 대상 약 1,000행
 000006_fails.up.sql

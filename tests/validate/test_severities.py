@@ -39,7 +39,7 @@ def test_a_file_says_rule_severity_why_and_who(tmp_path: Path) -> None:
         ("rule: KERP-V999, severity: info, why: a, who: b", "그런 규칙이 없습니다: KERP-V999"),
         (
             'rule: KERP-V101, severity: "off", why: a, who: b',
-            "KERP-V101은(는) 끄거나 낮출 수 없습니다: 차변과 대변이 같지 않은 전표는 어떤 장부에도 있을 수 없다.",
+            "KERP-V101은 끄거나 낮출 수 없습니다: 차변과 대변이 같지 않은 전표는 어떤 장부에도 있을 수 없다.",
         ),
         (
             "rule: KERP-V125, severity: none, why: a, who: b",
@@ -79,7 +79,7 @@ def test_the_command_line_says_what_is_wrong_in_the_file(kerp: Kerp, tmp_path: P
     done = kerp("run", "--company", "HANBIT", "--create-company", "--rules", path, DEMO / "한빛상사_2024.xlsx")
     assert done.returncode == 3
     assert "KERP-X221" in done.stderr
-    assert "KERP-V203은(는) 끄거나 낮출 수 없습니다" in done.stderr
+    assert "KERP-V203은 끄거나 낮출 수 없습니다" in done.stderr
 
 
 def test_what_may_be_lowered_is_an_error() -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from string import Formatter
 
 from kerp_import.model.money_words import told
+from kerp_import.model.particles import filled, with_particles
 
 
 class Language(StrEnum):
@@ -26,12 +27,12 @@ class Words:
 
     def say(self, language: Language) -> str:
         """Return the sentence in `language`."""
-        return told(self.ko if language is Language.KO else self.en)
+        return told(with_particles(self.ko) if language is Language.KO else self.en)
 
     def fill(self, language: Language, facts: Mapping[str, object]) -> str:
         """Return the sentence in `language` with `facts` filled in; a missing fact is a KeyError."""
         template = self.ko if language is Language.KO else self.en
-        return told(template.format_map(facts))
+        return told(filled(template, facts))
 
     def outline(self, language: Language) -> str:
         """Return the template with dots for every fact (계정 …: 잔액 …원); nothing where it is made of facts alone."""
@@ -41,7 +42,7 @@ class Words:
 
     def filled(self, **facts: object) -> "Words":
         """Return the sentence with `facts` filled in, still in both languages; a missing fact is a KeyError."""
-        return Words(told(self.ko.format_map(facts)), told(self.en.format_map(facts)))
+        return Words(told(filled(self.ko, facts)), told(filled(self.en, facts)))
 
 
 def joined(sentences: Iterable[Words]) -> Words:

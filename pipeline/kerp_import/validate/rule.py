@@ -181,7 +181,7 @@ def proposals() -> tuple[pl.Expr, pl.Expr]:
     korean = has_namesake.then(pl.concat_str(pl.lit("그 이름은 이 체계의 "), "namesake", pl.lit("입니다. ")))
     english = has_namesake.then(pl.concat_str(pl.lit("In this chart that is the name of "), "namesake", pl.lit(". ")))
     has_proposal = pl.when(pl.col("proposed").is_not_null())
-    ko = has_proposal.then(pl.concat_str(korean.otherwise(pl.lit("")), proposed, pl.lit("(으)로 보입니다. ")))
+    ko = has_proposal.then(pl.concat_str(korean.otherwise(pl.lit("")), proposed, pl.lit(": 이 계정으로 보입니다. ")))
     en = has_proposal.then(
         pl.concat_str(english.otherwise(pl.lit("")), pl.lit("It looks like "), proposed, pl.lit(". "))
     )

@@ -45,7 +45,7 @@ SELECT
     CASE
         WHEN summed.account_code IS NULL THEN '갈 곳을 말하지 않습니다'
         WHEN summed.account_code = tied.account_code THEN '이 계정으로 잘못 갔을 수 있습니다'
-        ELSE summed.account_code || '(으)로 잘못 갔을 수 있습니다'
+        ELSE summed.account_code || ': 이 계정으로 잘못 갔을 수 있습니다'
     END AS what_ko,
     CASE
         WHEN summed.account_code IS NULL THEN 'leads nowhere'
