@@ -35,7 +35,7 @@ from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
 from kerp_import.records.verified_by_others import verified_by_others
-from kerp_import.report import as_json, nothing_to_do, outcome_of, read_kept_proof
+from kerp_import.report import as_json, nothing_to_do, outcome_of, read_kept_proof, with_next
 from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
 from kerp_import.validate.check_rows import check_rows
@@ -66,7 +66,8 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
             since = changed_since(db, start.company, earlier)
             proof = read_kept_proof(db, earlier, start.company.id)
             timings = start.clock.timings()
-            return nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, since=since)
+            done = nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, since=since)
+            return with_next(done, job)
         # What is staged already of the same run needs no more; what other dead runs left in staging goes.
         kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
         with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:
@@ -167,7 +168,7 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
             outcome = outcome_of(
                 run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
             )
-            outcome = replace(outcome, resumed=ready.resumed)
+            outcome = with_next(replace(outcome, resumed=ready.resumed), run.job)
         ending.undo = undo or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, promoted)

@@ -51,7 +51,8 @@ def test_json_stands_alone_on_stdout_in_the_contracts_shape(kerp: Kerp, journal:
     report = json.loads(done.stdout)
     assert list(report) == [
         "schema_version", "batch_id", "company", "dry_run", "status", "is_valid", "sources", "errors", "warnings",
-        "infos", "findings_total", "summary", "mapping", "totals", "tie_out", "created", "reconciliation", "timings",
+        "infos", "findings_total", "summary", "mapping", "totals", "tie_out", "next", "created", "reconciliation",
+        "timings",
         "company_name", "excluded", "corrections", "rule_changes", "language", "findings_by_rule", "months",
         "account_types", "tie_outs", "delta", "resumed", "missing", "replaced",
     ]  # fmt: skip

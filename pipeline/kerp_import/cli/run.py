@@ -249,6 +249,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_company=create_company or SESSION.database_url is None,
         create_missing=_masters(create_missing),
         rules=rules,
+        typed=_without_address(sys.argv[1:]),
     )
     started, passed_steps = uuid7(), set[Step]()
     outcome: Outcome | None = None
@@ -276,6 +277,17 @@ def run(  # noqa: PLR0913 - one parameter an option
         return Exit.DONE
     leave_behind(plainly, after, job, outcome, report_dir, as_json_=as_json_)
     return Exit.REFUSED if outcome is not None and outcome.status == "rejected" else Exit.DONE
+
+
+def _without_address(arguments: list[str]) -> tuple[str, ...]:
+    """Return the command line without the address of the server, which may hold a password."""
+    kept: list[str] = []
+    for argument in arguments:
+        if kept and kept[-1] == "--database-url":
+            kept.pop()
+        elif not argument.startswith("--database-url="):
+            kept.append(argument)
+    return tuple(kept)
 
 
 def _prepare(folder: Path, *, backup: bool) -> None:

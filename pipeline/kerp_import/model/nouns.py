@@ -289,6 +289,8 @@ class Job:
     rules: Path | None = None
     rule_changes: tuple[RuleChange, ...] = ()
     """What the file `rules` says; the run reads it."""
+    typed: tuple[str, ...] = ()
+    """The command line without the program's name, so that it can be told again; empty where there was none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Finding, RuleChange
 from kerp_import.model.resumed import Resumed
 from kerp_import.model.tie_out import Proof, TieOut
-from kerp_import.model.words import Language
+from kerp_import.model.words import Language, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +225,16 @@ class ChangedSince:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next after a run: the command to paste, where there is one, who does it, and why."""
+
+    command: str | None
+    who: str
+    """client, consultant or accountant."""
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did, or would do: the one thing that every form of the report is made of."""
 
@@ -259,3 +269,5 @@ class Outcome:
     timings: dict[str, float] = field(default_factory=dict)
     since: ChangedSince = field(default_factory=ChangedSince)
     """Of a run that was imported before: what K-ERP has no more of it."""
+    next: NextStep | None = None
+    """None where nothing is left to do."""

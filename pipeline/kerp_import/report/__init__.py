@@ -7,7 +7,8 @@ from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_report import as_html
 from kerp_import.report.json_report import as_json, failure_as_json
 from kerp_import.report.kept_batch import KeptBatch, read_kept_batch, read_kept_proof
-from kerp_import.report.terminal import print_proof, print_report, print_tie_out
+from kerp_import.report.next_step import with_next
+from kerp_import.report.terminal import print_next, print_proof, print_report, print_tie_out
 from kerp_import.report.verdict import verdict_of
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "groups_of",
     "nothing_to_do",
     "outcome_of",
+    "print_next",
     "print_proof",
     "print_report",
     "print_tie_out",
     "read_kept_batch",
     "read_kept_proof",
     "verdict_of",
+    "with_next",
 ]

@@ -46,12 +46,21 @@ def as_json(outcome: Outcome) -> str:
         "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
         "totals": {**NO_TOTALS, **outcome.totals},
         "tie_out": asdict(outcome.proof),
+        "next": _next(outcome),
         "created": [asdict(each) for each in outcome.created],
         "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
         "timings": outcome.timings,
         **_beside(outcome),
     }
     return as_json_text(report, indent=2, default=_exact)
+
+
+def _next(outcome: Outcome) -> dict[str, object] | None:
+    """Return the next step."""
+    step = outcome.next
+    if step is None:
+        return None
+    return {"command": step.command, "who": step.who, "why": step.why.say(outcome.language)}
 
 
 def _beside(outcome: Outcome) -> dict[str, object]:

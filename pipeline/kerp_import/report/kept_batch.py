@@ -4,7 +4,7 @@ Decision: docs/decisions/report-model.md
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -39,6 +39,7 @@ from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, T
 from kerp_import.model.words import Language, Words
 from kerp_import.records.company import base_currency_of
 from kerp_import.report.collect import proof_of
+from kerp_import.report.next_step import next_step
 from kerp_import.report.retell import in_language
 
 T = TypeVar("T")
@@ -139,7 +140,7 @@ def read_kept_proof(db: Database, batch_id: UUID, company_id: UUID) -> Proof:
 
 def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
     """Return the outcome that was written as `report`; `findings` are given because its own lists are cut."""
-    return Outcome(
+    outcome = Outcome(
         batch_id=UUID(report["batch_id"]) if report["batch_id"] else None,
         company=report["company"],
         dry_run=report["dry_run"],
@@ -169,6 +170,8 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         resumed=_resumed(report.get("resumed", {})),
         timings=report["timings"],
     )
+    step, kept = next_step(outcome, (), ()), report.get("next") or {}
+    return replace(outcome, next=step and replace(step, command=kept.get("command", step.command)))
 
 
 def _proof(report: Json, findings: Iterable[Finding]) -> Proof:

@@ -103,6 +103,19 @@ def _print_verdict(outcome: Outcome, console: Console, language: Language) -> No
     console.print(f"{Words('배치', 'batch').say(language)} {outcome.batch_id}", soft_wrap=True)
 
 
+def print_next(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print what comes next: who does it and why, and the command to paste."""
+    step = outcome.next
+    if step is None:
+        return
+    head = Words("다음", "Next").say(language)
+    console.print(
+        f"[bold]{head}[/] ({NAMES[step.who].say(language)}): {escape(step.why.say(language))}", soft_wrap=True
+    )
+    if step.command:
+        console.print(f"  {escape(step.command)}", soft_wrap=True)
+
+
 def _grid(title: str, columns: list[str], right: tuple[int, ...] = ()) -> Grid:
     """Return an empty table; the columns numbered in `right` hold figures."""
     grid = Grid(title=title, title_justify="left", header_style="bold", expand=False)

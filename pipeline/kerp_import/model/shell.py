@@ -1,0 +1,25 @@
+"""Commands as they are pasted: quoted for the shell of this system, and read as our own."""
+
+import os
+import re
+import shlex
+from collections.abc import Iterable
+
+PROGRAM = "kerp-import"
+PLAIN = re.compile(r"[\w./:@%+=,~-]+")
+PLAIN_ON_WINDOWS = re.compile(r"[\w./\\:@+=~-]+")
+"""Letters of any script, and signs that no shell reads."""
+
+
+def pasteable(arguments: Iterable[str], *, windows: bool = os.name == "nt") -> str:
+    """Return a call of the program that means the same in the shell that it is pasted into.
+
+    On Windows PowerShell and cmd both take double quotes; a name of a file there cannot hold one.
+    """
+    plain, quote = (PLAIN_ON_WINDOWS, _in_double_quotes) if windows else (PLAIN, shlex.quote)
+    return " ".join((PROGRAM, *(each if plain.fullmatch(each) else quote(each) for each in arguments)))
+
+
+def _in_double_quotes(argument: str) -> str:
+    """Return an argument in double quotes, in which PowerShell reads neither `$` nor a backtick."""
+    return '"' + re.sub(r"([`$])", r"`\1", argument.replace('"', '""')) + '"'

@@ -1,0 +1,132 @@
+"""The one next step after a run: the command to paste, or whom to ask, and why.
+
+Decision: docs/decisions/next-step.md
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kerp_import.model.nouns import Job, Severity
+from kerp_import.model.outcome import NextStep, Outcome
+from kerp_import.model.shell import pasteable
+from kerp_import.model.tie_out import TRIAL_BALANCE
+from kerp_import.model.words import Words
+from kerp_import.report.findings_by_rule import FindingGroup, groups_of
+from kerp_import.validate.rule import Who
+
+TO_BE_MAPPED = frozenset({"KERP-M001", "KERP-M002", "KERP-M008"})
+"""The rules that are answered by the accountant's workbook: accounts that go nowhere, or that nobody has verified."""
+
+MASTERS = {"KERP-V203": "partners", "KERP-V204": "departments", "KERP-V205": "projects"}
+"""The rules that are answered by --create-missing, and what it makes."""
+
+CREATE = "--create-missing"
+
+
+def with_next(outcome: Outcome, job: Job) -> Outcome:
+    """Return the outcome of a job with what comes next."""
+    return replace(outcome, next=next_step(outcome, job.typed, tuple(map(str, job.files))))
+
+
+def next_step(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, ...]) -> NextStep | None:
+    """Return what comes next after a run over `files` that was called as `typed`; None where nothing is left to do.
+
+    Where it was not called by a command line there is no command to paste, and the words stand alone.
+    """
+    if outcome.status == "rejected":
+        return _after_refusal(outcome, typed, files)
+    if outcome.status == "already_imported":
+        return _after_changes(outcome)
+    if outcome.dry_run:
+        real = tuple(each for each in typed if each != "--dry-run")
+        why = Words("예행을 통과했습니다. 이제 실제로 옮깁니다.", "The rehearsal passed; this promotes it.")
+        return NextStep(_pasted(real), Who.CONSULTANT.value, why)
+    if TRIAL_BALANCE not in outcome.proof.against:
+        why = Words(
+            "합계잔액시산표가 없어 기존 장부와 맞는지 확인되지 않았습니다. 고객에게 받아 맞춰 보십시오.",
+            "That K-ERP agrees with the old books is not proven: ask the client for the trial balance and tie it out.",
+        )
+        return NextStep(
+            pasteable(("reconcile", "--company", outcome.company, _missing_file(outcome))), Who.CLIENT.value, why
+        )
+    why = Words("대사표와 인수인계 확인서를 확인하고 서명합니다.", "Check the tie-out and sign the receipt.")
+    return NextStep(None, Who.ACCOUNTANT.value, why)
+
+
+def _missing_file(outcome: Outcome) -> str:
+    """Return what stands for the trial balance that is not there yet."""
+    return Words("시산표.xlsx", "trial-balance.xlsx").say(outcome.language)
+
+
+def _after_refusal(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, ...]) -> NextStep:
+    """Return the step that frees most: the cause of the errors that touch most lines."""
+    errors = [each for each in groups_of(outcome.findings) if each.severity is Severity.ERROR]
+    to_be_mapped = [each for each in errors if each.rule in TO_BE_MAPPED]
+    masters = [each for each in errors if each.rule in MASTERS]
+    others = [each for each in errors if each not in to_be_mapped and each not in masters]
+    # Data that is wrong is asked for first where it weighs as much: the client needs the time.
+    weights = {"data": _lines_of(others), "mapping": _lines_of(to_be_mapped), "masters": _lines_of(masters)}
+    heaviest = max(weights, key=lambda cause: weights[cause])
+    if heaviest == "mapping":
+        return _map_them(outcome, to_be_mapped, files)
+    if heaviest == "masters":
+        return _create_them(masters, typed)
+    worst = max(others, key=lambda group: _lines_of([group])) if others else None
+    title = worst.title if worst else Words("오류", "the errors")
+    count = len(worst.findings) if worst else 0
+    why = Words("'{title}' {count}건을 고친 뒤 다시 실행합니다.", "Correct '{title}' ({count}) and run again.")
+    filled = Words(why.ko.format(title=title.ko, count=f"{count:,}"), why.en.format(title=title.en, count=f"{count:,}"))
+    return NextStep(_pasted(typed), (worst.who if worst else Who.CONSULTANT).value, filled)
+
+
+def _map_them(outcome: Outcome, groups: list[FindingGroup], files: tuple[str, ...]) -> NextStep:
+    """Return that the accountant decides where accounts go."""
+    accounts = sum(len(each.findings) for each in groups)
+    why = Words(
+        "계정 {count}개의 매핑을 회계 담당자가 정해야 합니다. 이 통합 문서를 보내고, 받으면 map apply로 적습니다.",
+        "The accountant decides on {count} accounts: send this workbook, and apply it with map apply when it is back.",
+    ).filled(count=f"{accounts:,}")
+    workbook = Words("계정매핑.xlsx", "mapping.xlsx").say(outcome.language)
+    call = ("map", "export", "--company", outcome.company, *files, "-o", workbook)
+    return NextStep(pasteable(call), Who.ACCOUNTANT.value, why)
+
+
+def _create_them(groups: list[FindingGroup], typed: tuple[str, ...]) -> NextStep:
+    """Return the same call with the masters made that only a code names."""
+    names = [MASTERS[each.rule] for each in groups]
+    why = Words(
+        "목록에 없는 코드가 {count}개입니다. 목록을 함께 넣거나, 코드만으로 만듭니다.",
+        "{count} codes are in no list: give the lists along, or make them from their codes alone.",
+    ).filled(count=f"{sum(len(each.findings) for each in groups):,}")
+    return NextStep(_pasted(_with_masters(typed, names)), Who.CONSULTANT.value, why)
+
+
+def _with_masters(typed: tuple[str, ...], names: list[str]) -> tuple[str, ...]:
+    """Return a call that makes these masters beside those that it made before."""
+    if CREATE not in typed:
+        return (*typed, CREATE, ",".join(names)) if typed else ()
+    at = typed.index(CREATE) + 1
+    before = typed[at].split(",") if at < len(typed) else []
+    return (*typed[:at], ",".join(dict.fromkeys((*before, *names))), *typed[at + 1 :])
+
+
+def _after_changes(outcome: Outcome) -> NextStep | None:
+    """Return how rows are brought back that a batch wrote and somebody deleted since."""
+    if not outcome.since.missing:
+        return None
+    why = Words(
+        "이 배치가 쓴 것 가운데 그 뒤 지워진 것이 있습니다. 되살릴 수 있습니다.",
+        "Some of what this batch wrote was deleted since; it can be brought back.",
+    )
+    return NextStep(pasteable(("recover", "--batch", str(outcome.batch_id))), Who.CONSULTANT.value, why)
+
+
+def _pasted(typed: tuple[str, ...]) -> str | None:
+    """Return a call to be pasted; None where the program was not called by one."""
+    return pasteable(typed) if typed else None
+
+
+def _lines_of(groups: Iterable[FindingGroup]) -> int:
+    """Return how many lines the findings of some rules are about, as far as they say so."""
+    told = (each.facts.get("lines", "1").replace(",", "") for group in groups for each in group.findings)
+    return sum(int(each) if each.isdecimal() else 1 for each in told)
