@@ -20,7 +20,7 @@ FLOORS = {
     "stages": (
         "mapping", "extract", "records", "transform", "load", "validate", "promote", "reconcile", "report",
     ),
-    "commands": ("template", "inspect", "mapping_review", "readiness", "receipt", "diff", "explain", "bundle",
+    "commands": ("template", "inspect", "mapping_review", "readiness", "receipt", "diff", "explain", "bundle", "start",
         "backup", "schema_changes",
     ),
     "flow": ("run",),

@@ -120,6 +120,15 @@ BATCH = (Entry("show", Words("배치 하나를 보인다", "Show one batch."), "
 
 COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
+        "start",
+        Words(
+            "내려받은 폴더에서 첫 보고서까지: 있는 것과 없는 것, kerp.toml, 매핑 통합 문서, 예행",
+            "From a folder of exports to the first report: what lacks, kerp.toml, mapping, rehearsal.",
+        ),
+        "start",
+        "start",
+    ),
+    Entry(
         "run",
         Words(
             "기존 회계 프로그램의 파일을 K-ERP로 옮긴다. 하나라도 오류가 있으면 아무것도 바꾸지 않는다.",

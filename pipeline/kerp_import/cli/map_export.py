@@ -22,6 +22,7 @@ from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
 from kerp_import.mapping_review.survey import survey
 from kerp_import.migrate.history import require_current
+from kerp_import.model.nouns import Job
 
 BOOKS = (".xlsx", ".xlsm")
 """What a mapping workbook is called, however it was saved."""
@@ -41,8 +42,6 @@ def export(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Write one row per account: what it carries, where it goes, and room for an accountant's answers."""
-    from kerp_import.mapping_review.workbook.write import mapping_book
-
     if output.suffix.lower() != BOOKS[0]:
         raise typer.BadParameter(
             say("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
@@ -57,6 +56,14 @@ def export(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
+    write_workbook(job, output)
+    return Exit.DONE
+
+
+def write_workbook(job: Job, output: Path) -> None:
+    """Write the workbook of a job's accounts, and print what is in it."""
+    from kerp_import.mapping_review.workbook.write import mapping_book
+
     with SESSION.database() as db, passing_spool() as spool:
         require_current(db)
         seen = with_password(job, lambda wanted: survey(wanted, db, Path(spool)))
@@ -70,4 +77,3 @@ def export(  # noqa: PLR0913 - one parameter an option
     )
     facts = {"path": output, "all": len(seen.accounts), "used": len(used), "open": open_, "unverified": unverified}
     SESSION.out.print(escape(sentence.format(**facts)), soft_wrap=True)
-    return Exit.DONE

@@ -14,6 +14,9 @@ from kerp_import.model.safe_text import file_name, one_line, told_apart
 REPORT = "report.html"
 """What stands in a folder that a run wrote: the workbooks in it are those that it has read, given back."""
 
+OURS = frozenset({"kerp.toml", "kerp-reports"})
+"""What this program writes into the folder of a client."""
+
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db", "__macosx"})
 """What Windows and macOS write into folders by themselves."""
 
@@ -55,6 +58,8 @@ def files_left_out(job: Job) -> tuple[LeftOut, ...]:
 
 def unread_name(name: str) -> LeftOutAs | None:
     """Return why a file or folder of that name is not read, None if it is: `~$분개장.xlsx` is Excel's lock."""
+    if name in OURS:
+        return LeftOutAs.REPORT
     if name.lower() in SYSTEM_FILES:
         return LeftOutAs.SYSTEM
     if name.startswith("~"):

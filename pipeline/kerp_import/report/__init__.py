@@ -7,7 +7,7 @@ from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_report import as_html
 from kerp_import.report.json_report import as_json, failure_as_json
 from kerp_import.report.kept_batch import KeptBatch, read_kept_batch, read_kept_proof
-from kerp_import.report.next_step import with_next
+from kerp_import.report.next_step import missing_masters, with_next, workbook_of
 from kerp_import.report.terminal import print_next, print_proof, print_report, print_tie_out
 from kerp_import.report.verdict import verdict_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "delta_lines",
     "failure_as_json",
     "groups_of",
+    "missing_masters",
     "nothing_to_do",
     "outcome_of",
     "print_next",
@@ -30,4 +31,5 @@ __all__ = [
     "read_kept_proof",
     "verdict_of",
     "with_next",
+    "workbook_of",
 ]

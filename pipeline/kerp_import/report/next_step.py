@@ -5,12 +5,13 @@ Decision: docs/decisions/next-step.md
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from kerp_import.model.nouns import Job, Severity
 from kerp_import.model.outcome import NextStep, Outcome
 from kerp_import.model.shell import pasteable
 from kerp_import.model.tie_out import TRIAL_BALANCE
-from kerp_import.model.words import Words
+from kerp_import.model.words import Language, Words
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.validate.rule import Who
 
@@ -22,19 +23,39 @@ MASTERS = {"KERP-V203": "partners", "KERP-V204": "departments", "KERP-V205": "pr
 
 CREATE = "--create-missing"
 
+WORKBOOK = Words("계정매핑.xlsx", "account-mapping.xlsx")
+"""The workbook in which the accountant decides, in the folder of the reports."""
+
 
 def with_next(outcome: Outcome, job: Job) -> Outcome:
     """Return the outcome of a job with what comes next."""
-    return replace(outcome, next=next_step(outcome, job.typed, tuple(map(str, job.files))))
+    workbooks = [workbook_of(job.report_folder, each) for each in Language] if job.report_folder else []
+    workbook = next((each for each in workbooks if each.is_file()), None)
+    return replace(outcome, next=next_step(outcome, job.typed, tuple(map(str, job.files)), workbook))
 
 
-def next_step(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, ...]) -> NextStep | None:
+def workbook_of(reports: Path, language: Language) -> Path:
+    """Return where the mapping's workbook stands beside the reports."""
+    return reports / WORKBOOK.say(language)
+
+
+def missing_masters(outcome: Outcome) -> dict[str, int]:
+    """Return the masters that no list holds: the table and how many codes, as --create-missing would make them."""
+    groups = groups_of(outcome.findings)
+    return {MASTERS[each.rule]: len(each.findings) for each in groups if each.rule in MASTERS}
+
+
+def next_step(
+    outcome: Outcome, typed: tuple[str, ...], files: tuple[str, ...], workbook: Path | None = None
+) -> NextStep | None:
     """Return what comes next after a run over `files` that was called as `typed`; None where nothing is left to do.
+
+    `workbook` is that in which the accountant decides on accounts, where it was written already.
 
     Where it was not called by a command line there is no command to paste, and the words stand alone.
     """
     if outcome.status == "rejected":
-        return _after_refusal(outcome, typed, files)
+        return _after_refusal(outcome, typed, files, workbook)
     if outcome.status == "already_imported":
         return _after_changes(outcome)
     if outcome.dry_run:
@@ -58,7 +79,7 @@ def _missing_file(outcome: Outcome) -> str:
     return Words("시산표.xlsx", "trial-balance.xlsx").say(outcome.language)
 
 
-def _after_refusal(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, ...]) -> NextStep:
+def _after_refusal(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, ...], workbook: Path | None) -> NextStep:
     """Return the step that frees most: the cause of the errors that touch most lines."""
     errors = [each for each in groups_of(outcome.findings) if each.severity is Severity.ERROR]
     to_be_mapped = [each for each in errors if each.rule in TO_BE_MAPPED]
@@ -68,7 +89,7 @@ def _after_refusal(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, .
     weights = {"data": _lines_of(others), "mapping": _lines_of(to_be_mapped), "masters": _lines_of(masters)}
     heaviest = max(weights, key=lambda cause: weights[cause])
     if heaviest == "mapping":
-        return _map_them(outcome, to_be_mapped, files)
+        return _map_them(outcome, to_be_mapped, files, workbook)
     if heaviest == "masters":
         return _create_them(masters, typed)
     worst = max(others, key=lambda group: _lines_of([group])) if others else None
@@ -79,16 +100,22 @@ def _after_refusal(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, .
     return NextStep(_pasted(typed), (worst.who if worst else Who.CONSULTANT).value, filled)
 
 
-def _map_them(outcome: Outcome, groups: list[FindingGroup], files: tuple[str, ...]) -> NextStep:
+def _map_them(outcome: Outcome, groups: list[FindingGroup], files: tuple[str, ...], workbook: Path | None) -> NextStep:
     """Return that the accountant decides where accounts go."""
-    accounts = sum(len(each.findings) for each in groups)
+    count = f"{sum(len(each.findings) for each in groups):,}"
+    if workbook is not None:
+        why = Words(
+            "회계 담당자가 {book}에서 계정 {count}개를 정하면 적용합니다.",
+            "Once the accountant has decided on {count} accounts in {book}, apply it.",
+        ).filled(book=str(workbook), count=count)
+        call = ("map", "apply", str(workbook), "--company", outcome.company)
+        return NextStep(pasteable(call), Who.ACCOUNTANT.value, why)
     why = Words(
         "계정 {count}개의 매핑을 회계 담당자가 정해야 합니다. 이 통합 문서를 보내고, 받으면 map apply로 적습니다.",
         "The accountant decides on {count} accounts: send this workbook, and apply it with map apply when it is back.",
-    ).filled(count=f"{accounts:,}")
-    workbook = Words("계정매핑.xlsx", "mapping.xlsx").say(outcome.language)
-    call = ("map", "export", "--company", outcome.company, *files, "-o", workbook)
-    return NextStep(pasteable(call), Who.ACCOUNTANT.value, why)
+    ).filled(count=count)
+    export = ("map", "export", "--company", outcome.company, *files, "-o", WORKBOOK.say(outcome.language))
+    return NextStep(pasteable(export), Who.ACCOUNTANT.value, why)
 
 
 def _create_them(groups: list[FindingGroup], typed: tuple[str, ...]) -> NextStep:

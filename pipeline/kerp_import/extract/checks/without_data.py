@@ -44,7 +44,7 @@ LEFT_OUT_WORDS = {
     LeftOutAs.LOCK: Words("엑셀이 열어 둔 동안 만드는 잠금 파일", "lock files of workbooks that are open in Excel"),
     LeftOutAs.SYSTEM: Words("윈도나 맥이 폴더에 남기는 파일", "files that Windows or macOS leaves in folders"),
     LeftOutAs.HIDDEN: Words("이름이 점으로 시작하는 숨은 파일", "hidden files, whose names begin with a dot"),
-    LeftOutAs.REPORT: Words("이 프로그램이 쓴 보고서 폴더의 파일", "files of reports that this program wrote"),
+    LeftOutAs.REPORT: Words("이 프로그램이 쓴 설정과 보고서", "settings and reports that this program wrote"),
 }
 BLANK_SHEETS = Words("값이 하나도 없는 시트", "sheets without a value")
 UNFILLED = Words("채우지 않은 서식 시트", "sheets of our template that were not filled in")

@@ -1,0 +1,224 @@
+"""The command start: from a folder of exports to the first report; run twice it goes on where it was.
+
+Decision: docs/decisions/start.md
+"""
+
+import os
+import sys
+import webbrowser
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kerp_import.cli.map_export import write_workbook
+from kerp_import.cli.options import AsJson, FiscalYear, PasswordFile, reading_job
+from kerp_import.cli.session import SESSION, Exit, command, is_confirmed, print_json, say, show_line, with_password
+from kerp_import.cli.settings import settings_of_folder
+from kerp_import.database.connection import Database
+from kerp_import.files.outputs import write_over
+from kerp_import.files.spools import passing_spool
+from kerp_import.migrate.history import require_current
+from kerp_import.model.errors import UnknownCompany
+from kerp_import.model.labels import NAMES
+from kerp_import.records import company as companies
+from kerp_import.records import history
+from kerp_import.report import missing_masters, read_kept_batch, workbook_of
+from kerp_import.settings.kerp_toml import NAME
+from kerp_import.settings.write import Value, with_settings
+from kerp_import.start.folder import FolderRead, read_folder
+
+HERE = "."
+REPORTS = Path("kerp-reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a run needs to know beside the files: typed, kept in kerp.toml, or asked."""
+
+    company: str
+    name: str
+    fiscal_year: int | None
+
+
+@command
+def start(  # noqa: PLR0913 - one parameter an option
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help=say("내려받은 파일이 있는 폴더", "the folder with the exports"))],
+    *,
+    company: Annotated[str | None, typer.Option("--company", help=say("회사코드", "company code"))] = None,
+    name: Annotated[str | None, typer.Option("--name", help=say("회사명", "the company's name"))] = None,
+    fiscal_year: FiscalYear = None,
+    create_company: Annotated[
+        bool, typer.Option("--create-company", help=say("회사가 없으면 만든다", "create the company if it is unknown"))
+    ] = False,
+    password_file: PasswordFile = None,
+    open_: Annotated[
+        bool, typer.Option("--open", help=say("보고서를 브라우저로 연다", "open the report in the browser"))
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Tell what a folder holds and lacks, set it up, and rehearse."""
+    if not folder.is_dir():
+        raise typer.BadParameter(say("폴더가 아닙니다", "it is no folder"), param_hint="FOLDER")
+    os.chdir(folder)
+    settings_of_folder.cache_clear()
+    job = reading_job([Path(HERE)], encoding=None, sheet=None, password_file=password_file)
+    with passing_spool() as spool:
+        read = with_password(job, lambda wanted: read_folder(wanted, Path(spool)))
+    if as_json:
+        print_json(asdict(read))
+        return Exit.DONE
+    _print_folder(read)
+    answers = _answers(read, company, name, fiscal_year)
+    _keep(answers)
+    with SESSION.database() as db:
+        require_current(db)
+        _make_company(db, answers, may_create=create_company)
+    _write_workbook(answers, password_file)
+    code = _rehearse(context)
+    if code == Exit.REFUSED and _make_masters(answers.company):
+        code = _rehearse(context)
+    _print_files()
+    if open_:
+        _open_report(answers.company)
+    return code
+
+
+def _print_folder(read: FolderRead) -> None:
+    """Print what is there, and what is missing with where the old program has it."""
+    show_line(say("있는 것", "What is there") + (f" ({read.product})" if read.product else ""))
+    for file, sheet, entity, rows in read.tables:
+        place = " · ".join(filter(None, (file, sheet)))
+        show_line(f"  {place}: {NAMES[entity].say(SESSION.language)} {rows:,}" + say("행", " rows"))
+    for place in read.unknown:
+        show_line(say(f"  {place}: 알아보지 못함 (kerp-import inspect)", f"  {place}: not recognised (see inspect)"))
+    missing = [each for each in read.papers if not each.places]
+    if missing:
+        show_line(say("없는 것", "What is missing"))
+    for each in missing:
+        name, without = (words.say(SESSION.language) for words in (each.paper.name, each.paper.without))
+        show_line(say(f"  {name}: 없으면 {without}", f"  {name}: without it {without}"))
+        if each.menu:
+            show_line(say(f"    받는 곳: {each.menu}", f"    where: {each.menu}"))
+
+
+def _answers(read: FolderRead, company: str | None, name: str | None, fiscal_year: int | None) -> Answers:
+    """Return what is typed, kept or asked for; off a terminal what lacks is wrong use, all of it at once."""
+    settings = settings_of_folder(Path.cwd())
+    kept = settings.shared if settings is not None and settings.path.parent == Path.cwd() else {}
+    code = company or (str(kept["company"].value) if "company" in kept else None)
+    year = fiscal_year or (int(str(kept["fiscal_year"].value)) if "fiscal_year" in kept else None)
+    proposed = Path.cwd().name[: companies.CODE_WIDTH]
+    if year is None and len(read.years) == 1:
+        year = read.years[0]
+    if not sys.stdin.isatty():
+        lacking = [f"--company {proposed}"] if code is None else []
+        lacking += [f"--fiscal-year {'|'.join(map(str, read.years))}"] if year is None and read.years else []
+        if lacking:
+            raise typer.BadParameter(
+                say("터미널이 아니면 묻지 않습니다. 필요합니다", "off a terminal nothing is asked; it needs")
+                + f": {'  '.join(lacking)}"
+            )
+    if code is None:
+        code = str(typer.prompt(say("회사코드", "Company code"), default=proposed, err=True))
+    if name is None and "company" not in kept and sys.stdin.isatty():
+        name = str(typer.prompt(say("회사명", "Company name"), default=read.company_name or code, err=True))
+    if year is None and read.years:
+        years = ", ".join(map(str, read.years))
+        year = typer.prompt(say(f"회계연도 ({years})", f"Fiscal year ({years})"), type=int, err=True)
+    return Answers(code, name or read.company_name or code, year)
+
+
+def _keep(answers: Answers) -> None:
+    """Write into the folder's kerp.toml what is not in it yet."""
+    wanted: dict[str, Value] = {"company": answers.company, "files": [HERE]}
+    if answers.fiscal_year is not None:
+        wanted["fiscal_year"] = answers.fiscal_year
+    _add(wanted)
+
+
+def _add(wanted: Mapping[str, Value]) -> None:
+    """Add settings to the folder's kerp.toml; those that it has stay."""
+    path = Path.cwd() / NAME
+    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    settings = settings_of_folder(Path.cwd()) if text else None
+    years = settings.years.values() if settings else ()
+    known = {*(settings.shared if settings else ()), *(name for year in years for name in year)}
+    added = {name: value for name, value in wanted.items() if name not in known}
+    if added:
+        write_over(path, with_settings(text, added).encode(), keep_mode=True)
+        settings_of_folder.cache_clear()
+
+
+def _make_company(db: Database, answers: Answers, *, may_create: bool) -> None:
+    """Make the company in our own server; in another one where it is asked for."""
+    companies.require_fit(answers.company, answers.name)
+    if companies.find(db, answers.company) is not None:
+        return
+    if SESSION.database_url is not None and not may_create:
+        if not sys.stdin.isatty():
+            raise UnknownCompany(company=answers.company)
+        question = say(f"회사 {answers.company}을(를) 만듭니까?", f"Create the company {answers.company}?")
+        if not is_confirmed(question, yes=False):
+            raise UnknownCompany(company=answers.company)
+    companies.add(db, answers.company, answers.name, None)
+
+
+def _write_workbook(answers: Answers, password_file: Path | None) -> None:
+    """Write the workbook in which the accountant decides on accounts, unless it was written before."""
+    path = workbook_of(REPORTS, SESSION.language)
+    if path.exists():
+        show_line(say(f"매핑 통합 문서는 그대로 둡니다: {path}", f"The mapping workbook is left as it is: {path}"))
+        return
+    REPORTS.mkdir(exist_ok=True)
+    job = reading_job([Path(HERE)], company=answers.company, encoding=None, sheet=None, password_file=password_file)
+    write_workbook(job, path)
+
+
+def _rehearse(context: typer.Context) -> int:
+    """Rehearse as `kerp-import run --dry-run` in this folder does, and return its exit code."""
+    program: Any = context.find_root()
+    run = program.command.commands["run"]
+    try:
+        with run.make_context("run", ["--dry-run"], parent=program) as called:
+            run.defined.invoke(called)
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    return Exit.DONE
+
+
+def _make_masters(company: str) -> bool:
+    """Ask whether masters are made that only a code names, and keep the answer; tell whether anything changed."""
+    with SESSION.database() as db:
+        newest = history.past_batches(db, company)[0]
+        kept = read_kept_batch(db, newest.id, newest.company_id, SESSION.language)
+    masters = missing_masters(kept.outcome)
+    if not masters or not sys.stdin.isatty():
+        return False
+    named = ", ".join(f"{NAMES[table].say(SESSION.language)} {count:,}" for table, count in masters.items())
+    if not is_confirmed(
+        say(f"목록에 없는 {named}을(를) 코드만으로 만듭니까?", f"Make {named} that no list holds from their codes?"),
+        yes=False,
+    ):
+        return False
+    _add({"create_missing": list(masters)})
+    return True
+
+
+def _print_files() -> None:
+    """Print the files that were made in the folder."""
+    made = [Path(NAME), *sorted(REPORTS.glob("*.xlsx"))]
+    show_line(say("이 폴더에 만든 것: ", "Made in this folder: ") + ", ".join(map(str, made)))
+    show_line(say(f"다음 명령은 이 폴더에서: {Path.cwd()}", f"The next commands are for this folder: {Path.cwd()}"))
+
+
+def _open_report(company: str) -> None:
+    """Open the newest report of the company in the browser."""
+    with SESSION.database() as db:
+        newest = history.past_batches(db, company)[0]
+    page = REPORTS / str(newest.id) / "report.html"
+    if page.is_file():
+        webbrowser.open(page.resolve().as_uri())
