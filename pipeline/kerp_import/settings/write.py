@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 Value = str | int | bool | list[str]
 
-TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 
 def with_settings(text: str, added: Mapping[str, Value]) -> str:

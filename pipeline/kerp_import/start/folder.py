@@ -21,8 +21,9 @@ from kerp_import.start.papers import PaperSeen, papers_seen, product_of
 NAMED = re.compile(
     r"(?:회사명|상호|업체명)\s*[:：]?\s*(?:[0-9A-Za-z]+\s*[/-]\s*)?(?P<name>[^\t:：/|]{2,60}?)\s*(?:\t|$|\s{3})"
 )
-CORPORATE = re.compile(
-    r"(?P<name>(?:\(주\)|㈜|주식회사)\s*[가-힣A-Za-z0-9&]{1,30}|[가-힣A-Za-z0-9&]{1,30}\s*(?:\(주\)|㈜|주식회사))"
+CORPORATE = (
+    re.compile(r"(?P<name>(?:\(주\)|㈜|주식회사) ?[가-힣A-Za-z0-9&]{1,30})"),
+    re.compile(r"(?P<name>[가-힣A-Za-z0-9&]{1,30} ?(?:\(주\)|㈜|주식회사))"),
 )
 """회사명 : (주)한빛상사 · (주)한빛상사 · 한빛상사 주식회사."""
 
@@ -69,11 +70,11 @@ def _unknown(extracted: Extracted) -> tuple[str, ...]:
 
 def company_name(tables: Iterable[Table]) -> str | None:
     """Return the legal name that the titles of some tables say most often, None where none does."""
-    found = Counter(name for table in tables for title in table.titles if (name := _name_in(title)))
+    found = Counter(name for table in tables for title in table.titles if (name := name_in(title)))
     return found.most_common(1)[0][0] if found else None
 
 
-def _name_in(title: str) -> str | None:
+def name_in(title: str) -> str | None:
     """Return the company's name in one title (회사명 : (주)한빛상사)."""
-    named = NAMED.search(title) or CORPORATE.search(title)
+    named = next((found for each in (NAMED, *CORPORATE) if (found := each.search(title))), None)
     return named["name"].strip() if named else None
