@@ -149,3 +149,25 @@ def test_help_has_every_option_whole_and_no_english_of_typers(kerp: Kerp) -> Non
         assert not {"Usage", "Options", "Show this message", "[OPTIONS]", "<str>", "…"} & {*shown_help.split(" ")}
     assert "--create-missing accounts,partners,departments,projects" in kerp("run", "-h", COLUMNS="80").stdout
     assert kerp("-V").stdout == kerp("--version").stdout
+
+
+# Batches by their names
+
+
+def test_a_batch_is_named_by_its_beginning_or_as_the_latest(kerp: Kerp, tmp_path: Path) -> None:
+    ids = []
+    for _ in range(2):
+        kerp("run", "--company", "HANBIT", "--create-company", "--dry-run", DEMO / "한빛상사_2024.xlsx")
+        ids.append(json.loads(kerp("batches", "--json").stdout)[0]["id"])
+    assert f"id: {ids[1]}\n" in kerp("batch", "show", "latest", "--company", "HANBIT").stdout
+    assert "KERP-X762" in kerp("batch", "show", "latest").stderr
+    written(tmp_path, 'company = "HANBIT"\n')
+    assert f"id: {ids[1]}\n" in kerp("batch", "show", "latest").stdout
+    assert f"id: {ids[0]}\n" in kerp("batch", "show", ids[0][:-3].upper()).stdout
+    assert kerp("diff", ids[0], "latest").returncode in {0, 4}
+    both = kerp("batch", "show", ids[0][:4])
+    assert both.stderr.splitlines()[0] == (
+        f"KERP-X761 '{ids[0][:4]}'로 시작하는 배치가 여럿입니다: {ids[1]}, {ids[0]}"
+    )
+    for none in ("ffffffff", "01a", "%", "없음"):
+        assert "KERP-X404" in kerp("batch", "show", none).stderr

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rich.markup import escape
 
-from kerp_import.cli.options import AsJson, BatchId
+from kerp_import.cli.options import AsJson, BatchId, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import audit
 from kerp_import.migrate.history import require_current
@@ -19,13 +19,13 @@ from kerp_import.values.local_time import local, shown_time
 
 
 @command
-def show(batch: BatchId, *, as_json: AsJson = False) -> int:
+def show(batch: BatchId, *, _company: OfCompany = None, as_json: AsJson = False) -> int:
     """Print one batch, its receipts, who did what to it, and how its report is made again."""
     from kerp_import.receipt import issued_receipts
 
     with SESSION.database() as db:
         require_current(db)
-        row = history.past_batch(db, batch)
+        row = history.past_batch(db, SESSION.batch_id(db, batch))
         receipts = issued_receipts(db, row)
         with db.tenant(row.company_id):
             reversals = reversals_of(db, Batch(row.id, Company(row.company_id, row.company_code, "", is_new=False)))

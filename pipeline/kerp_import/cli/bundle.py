@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import BatchId
+from kerp_import.cli.options import BatchId, OfCompany
 from kerp_import.cli.report_folder import kept_report
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database import embedded
@@ -19,6 +19,7 @@ from kerp_import.records import history
 def bundle(
     batch: BatchId,
     *,
+    _company: OfCompany = None,
     anonymise: Annotated[
         bool,
         typer.Option("--anonymise", help=say("이름, 코드, 적요, 금액을 바꾼다", "replace names, codes and amounts")),
@@ -43,7 +44,7 @@ def bundle(
         )
     with SESSION.database() as db:
         require_current(db)
-        past_batch = history.past_batch(db, batch)
+        past_batch = history.past_batch(db, SESSION.batch_id(db, batch))
         made = make_bundle(db, embedded.home(), past_batch, kept_report(db, str(past_batch.id)))
     path = output or Path(f"kerp-bundle-{past_batch.id}.zip")
     write_new(path, made.contents)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import AsJson
+from kerp_import.cli.options import AsJson, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.migrate.history import require_current
 
@@ -16,6 +16,7 @@ def diff(
     before: Annotated[str, typer.Argument(metavar="BATCH", help=say("앞의 배치", "the earlier batch"))],
     after: Annotated[str, typer.Argument(metavar="BATCH", help=say("뒤의 배치", "the later batch"))],
     *,
+    _company: OfCompany = None,
     as_json: AsJson = False,
 ) -> int:
     """Tell two batches of a company apart; exit 4 where they differ."""
@@ -23,6 +24,7 @@ def diff(
 
     with SESSION.database() as db:
         require_current(db)
+        before, after = (SESSION.batch_id(db, each) for each in (before, after))
         differences = difference(db, before, after, SESSION.language)
     if as_json:
         shown = {"is_same": differences.is_none, **asdict(differences)}

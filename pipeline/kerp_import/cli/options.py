@@ -19,7 +19,26 @@ Files = Annotated[
     ),
 ]
 CompanyCode = Annotated[str, typer.Option("--company", help=say("회사코드", "company code"))]
-BatchId = Annotated[str, typer.Argument(metavar="BATCH", help=say("배치 번호", "batch id"))]
+BatchId = Annotated[
+    str,
+    typer.Argument(
+        metavar="BATCH", help=say("배치 번호나 그 앞부분, 또는 latest", "a batch's id, its beginning, or latest")
+    ),
+]
+
+
+def _note_company(company: str | None) -> str | None:
+    """Remember whose batch `latest` is."""
+    SESSION.company = company
+    return company
+
+
+OfCompany = Annotated[
+    str | None,
+    typer.Option(
+        "--company", callback=_note_company, help=say("latest가 뜻하는 회사", "the company whose batch `latest` is")
+    ),
+]
 Mappings = Annotated[
     list[Path] | None, typer.Option("--mapping", help=say("계정 매핑 YAML", "mapping YAML; repeatable"))
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import BatchId
+from kerp_import.cli.options import BatchId, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.database.connection import Database
 from kerp_import.files.outputs import make_folder, write_new, write_over
@@ -21,6 +21,7 @@ SUFFIXES = (".html", ".json")
 def receipt(
     batch: BatchId,
     *,
+    _company: OfCompany = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -45,7 +46,7 @@ def receipt(
         raise typer.BadParameter(", ".join(SUFFIXES), param_hint=f"-o {output}")
     with SESSION.database() as db:
         require_current(db)
-        issued = issue_receipt(db, batch, accepted_by)
+        issued = issue_receipt(db, SESSION.batch_id(db, batch), accepted_by)
     if output is None:
         sys.stdout.buffer.write(issued.as_json())
         return Exit.DONE

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.options import AsJson, OfCompany, Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, print_json, say
 from kerp_import.database import embedded
 from kerp_import.database.connection import Database
@@ -17,6 +17,7 @@ from kerp_import.migrate.history import require_current
 def recover(
     batch: Annotated[str, typer.Option("--batch", metavar="BATCH", help=say("배치 번호", "batch id"))],
     *,
+    _company: OfCompany = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -54,6 +55,7 @@ def recover(
     url = database_url()
     with Database(url) as db:
         require_current(db)
+        batch = SESSION.batch_id(db, batch)
         recovered = bring_back(db, url, embedded.home(), batch, source, ask)
     if as_json:
         tables = [asdict(each) for each in recovered.tables]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import BatchId, PasswordFile
+from kerp_import.cli.options import BatchId, OfCompany, PasswordFile
 from kerp_import.cli.report_folder import company_key, json_bytes, kept_report
 from kerp_import.cli.session import SESSION, Exit, command, password_from, say
 from kerp_import.files.outputs import write_new
@@ -52,6 +52,7 @@ WRITTEN: dict[ReportFormat, Callable[[KeptBatch, Language], bytes]] = {
 def report(  # noqa: PLR0913 - one parameter an option
     batch: BatchId,
     *,
+    _company: OfCompany = None,
     form: Annotated[
         ReportFormat | None,
         typer.Option("--format", help=say("형식 (기본: -o의 확장자, 없으면 terminal)", "default: the suffix of -o")),
@@ -84,6 +85,7 @@ def report(  # noqa: PLR0913 - one parameter an option
     if strip_active and source is None:
         raise typer.BadParameter(say("--source와 함께", "with --source only"), param_hint="--strip-active")
     with SESSION.database() as db:
+        batch = SESSION.batch_id(db, batch)
         kept_batch = kept_report(db, batch)
         secret = company_key(db, batch)
     if wanted is ReportFormat.TERMINAL:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import AsJson, BatchId, Yes
+from kerp_import.cli.options import AsJson, BatchId, OfCompany, Yes
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.cli.undo_words import obstacle_lines, plan_lines, undo_as_json
 from kerp_import.database.connection import Database
@@ -26,6 +26,7 @@ from kerp_import.records import history
 def rollback(  # noqa: PLR0913 - one parameter an option
     batch: BatchId,
     *,
+    _company: OfCompany = None,
     plan: Annotated[
         bool,
         typer.Option(
@@ -61,6 +62,7 @@ def rollback(  # noqa: PLR0913 - one parameter an option
         )
     with SESSION.database() as db:
         require_current(db)
+        batch = SESSION.batch_id(db, batch)
         if not (plan or yes):
             foreseen = roll_back(db, batch, plan_only=True, reverse_on=day)
             _show(foreseen, plan_only=True, as_json=False)

@@ -61,6 +61,8 @@ class Session:
     database_url: str | None = None
     quiet: bool = False
     verbose: bool = False
+    company: str | None = None
+    """Whose batch `latest` is."""
 
     @property
     def out(self) -> Console:
@@ -81,6 +83,12 @@ class Session:
         from kerp_import.database import embedded
 
         return self.database_url or embedded.start(embedded.home())
+
+    def batch_id(self, db: "Database", named: str) -> str:
+        """Return the id of a batch that is named by it, by its beginning, or as `latest`."""
+        from kerp_import.records.history import named_batch
+
+        return str(named_batch(db, named, self.company).id)
 
     @contextmanager
     def database(self) -> "Iterator[Database]":

@@ -412,6 +412,29 @@ class UnknownBatch(
     """The batch id is unknown."""
 
 
+class BatchAmbiguous(
+    KerpError,
+    code="KERP-X761",
+    message=Words(
+        "'{batch}'(으)로 시작하는 배치가 여럿입니다: {batches}", "Several batches begin with '{batch}': {batches}"
+    ),
+    hint=Words("번호를 더 적으십시오.", "Write more of the id."),
+):
+    """The beginning of an id names more than one batch."""
+
+
+class LatestOfWhom(
+    KerpError,
+    code="KERP-X762",
+    message=Words("어느 회사의 latest인지 모릅니다", "The latest batch of which company?"),
+    hint=Words(
+        "--company CODE를 붙이거나 kerp.toml이 있는 폴더에서 실행하십시오.",
+        "Give --company CODE, or run it in a folder with a kerp.toml.",
+    ),
+):
+    """`latest` names a company's newest batch, and no company is named."""
+
+
 class ReadingKillsProcess(
     KerpError,
     code="KERP-X121",

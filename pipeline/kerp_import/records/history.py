@@ -18,7 +18,7 @@ from kerp_import.database.connection import Database, Row
 from kerp_import.extract.profile import described
 from kerp_import.mapping.decision import Resolution
 from kerp_import.mapping.effective_mapping import effective_mapping, mapping_effect
-from kerp_import.model.errors import BatchReversed, UnknownBatch
+from kerp_import.model.errors import BatchAmbiguous, BatchReversed, LatestOfWhom, UnknownBatch
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Company, Finding, Job, SourceFile
 from kerp_import.model.safe_text import as_json_text, document, lines_of
@@ -196,6 +196,12 @@ def past_batches(db: Database, company_code: str | None = None) -> list[PastBatc
     return _past_batches(db, company=company_code)
 
 
+LATEST = "latest"
+"""What the newest batch of a company is called."""
+SHORTEST = 4
+"""Signs of a batch's id that name it at least: fewer are a slip."""
+
+
 def past_batch(db: Database, batch_id: str) -> PastBatch:
     """Return one batch, or say that there is none of that id."""
     try:
@@ -206,6 +212,26 @@ def past_batch(db: Database, batch_id: str) -> PastBatch:
     if not batches_of_id:
         raise UnknownBatch(batch=batch_id)
     return batches_of_id[0]
+
+
+def named_batch(db: Database, named: str, company: str | None) -> PastBatch:
+    """Return the batch of that id, or whose id alone begins so; `latest` is the newest one of the company."""
+    if named == LATEST:
+        if company is None:
+            raise LatestOfWhom
+        newest = past_batches(db, company)
+        if not newest:
+            raise UnknownBatch(batch=named)
+        return newest[0]
+    begun = named.casefold()
+    if len(begun) < SHORTEST or not set(begun) <= set("0123456789abcdef-"):
+        raise UnknownBatch(batch=named)
+    fitting = [each for each in past_batches(db) if str(each.id).startswith(begun)]
+    if len(fitting) > 1:
+        raise BatchAmbiguous(batch=named, batches=", ".join(str(each.id) for each in fitting))
+    if not fitting:
+        raise UnknownBatch(batch=named)
+    return fitting[0]
 
 
 def _past_batches(db: Database, *, company: str | None = None, batch: UUID | None = None) -> list[PastBatch]:
