@@ -166,8 +166,6 @@ def test_a_batch_is_named_by_its_beginning_or_as_the_latest(kerp: Kerp, tmp_path
     assert f"id: {ids[0]}\n" in kerp("batch", "show", ids[0][:-3].upper()).stdout
     assert kerp("diff", ids[0], "latest").returncode in {0, 4}
     both = kerp("batch", "show", ids[0][:4])
-    assert both.stderr.splitlines()[0] == (
-        f"KERP-X761 '{ids[0][:4]}'로 시작하는 배치가 여럿입니다: {ids[1]}, {ids[0]}"
-    )
+    assert both.stderr.splitlines()[0] == (f"KERP-X761 '{ids[0][:4]}'로 시작하는 배치가 여럿입니다: {ids[1]}, {ids[0]}")
     for none in ("ffffffff", "01a", "%", "없음"):
         assert "KERP-X404" in kerp("batch", "show", none).stderr

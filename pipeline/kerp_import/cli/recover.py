@@ -55,8 +55,7 @@ def recover(
     url = database_url()
     with Database(url) as db:
         require_current(db)
-        batch = SESSION.batch_id(db, batch)
-        recovered = bring_back(db, url, embedded.home(), batch, source, ask)
+        recovered = bring_back(db, url, embedded.home(), (batch := SESSION.batch_id(db, batch)), source, ask)
     if as_json:
         tables = [asdict(each) for each in recovered.tables]
         print_json({"batch": batch, "source": recovered.source, "recovered": recovered.is_needed, "tables": tables})
