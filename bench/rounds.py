@@ -109,7 +109,7 @@ def filled_part(bench: Bench, template: str) -> None:
                 bench.figures.add(f"{name}: p99 of the {who} ÷ idle", beside / before, "×")
 
 
-WAYS: Mapping[str, tuple[str, ...]] = {"run beside work": ()}
+WAYS: Mapping[str, tuple[str, ...]] = {"run beside work": (), "gentle run beside work": ("--gentle",)}
 """Ways of promoting beside others' work, and their options."""
 
 WHEN = ("before", "beside")

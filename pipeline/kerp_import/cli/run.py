@@ -213,6 +213,16 @@ def run(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     rules: RulesFile = None,
+    gentle: Annotated[
+        bool,
+        typer.Option(
+            "--gentle",
+            help=say(
+                "쉬어 가며 나누어 올린다 (다른 사람이 일하는 동안)",
+                "promote in slices with pauses, beside others' work",
+            ),
+        ),
+    ] = False,
     backup: Annotated[
         bool, typer.Option("--backup", help=say("그 전에 데이터베이스를 백업한다", "back the database up before"))
     ] = False,
@@ -250,6 +260,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_missing=_masters(create_missing),
         rules=rules,
         typed=_without_address(sys.argv[1:]),
+        gentle=gentle,
     )
     started, passed_steps = uuid7(), set[Step]()
     outcome: Outcome | None = None

@@ -872,6 +872,21 @@ class ServerUnfit(
     """A server that answers and that the books must not be written to: its encoding, or that it is read-only."""
 
 
+class NoTemporaryTables(
+    KerpError,
+    code="KERP-X740",
+    message=Words(
+        "kerp_importer 역할이 임시 테이블을 만들 수 없어 나누어 올릴 수 없습니다 (--gentle)",
+        "The role kerp_importer may have no temporary tables, which --gentle needs",
+    ),
+    hint=Words(
+        "GRANT TEMPORARY ON DATABASE {database} TO kerp_importer; 를 실행하거나 --gentle 없이 실행하십시오.",
+        "Run GRANT TEMPORARY ON DATABASE {database} TO kerp_importer; or leave --gentle out.",
+    ),
+):
+    """Somebody took from everybody the right to tables of one's own session."""
+
+
 class PoolerBetween(
     KerpError,
     code="KERP-X322",

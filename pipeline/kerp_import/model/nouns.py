@@ -286,6 +286,8 @@ class Job:
     """"one": vouchers that stand alike in two files are one."""
     report_folder: Path | None = None
     """Where the run writes its report, which is no input although it may stand among the files."""
+    gentle: bool = False
+    """Promote in slices with pauses, beside others' work."""
     rules: Path | None = None
     rule_changes: tuple[RuleChange, ...] = ()
     """What the file `rules` says; the run reads it."""

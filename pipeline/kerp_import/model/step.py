@@ -57,6 +57,14 @@ class Clock:
         self._under_way = [Step.PREPARE]
         self._progress = (0, 0)
 
+    def now(self) -> float:
+        """Return the time in seconds, for telling how long something took."""
+        return self._now()
+
+    def pause(self, seconds: float) -> None:
+        """Do nothing for a while; it is part of the step under way."""
+        time.sleep(seconds)
+
     def count_rows(self, done: int, total: int) -> None:
         """Say how many rows of how many the next steps are about; 0 of 0: steps of the whole batch."""
         self._progress = (done, total)

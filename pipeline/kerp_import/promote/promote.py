@@ -12,6 +12,7 @@ from kerp_import.model.nouns import Batch
 from kerp_import.model.step import Step
 from kerp_import.promote.constraints_as_sets import constraints_as_sets
 from kerp_import.promote.gate import Cleared
+from kerp_import.promote.in_slices import EVERY_VOUCHER, VoucherRange, in_slices, of_the_slice
 from kerp_import.promote.promote_files import PromoteFile, promote_files
 from kerp_import.promote.replace import note_replaced, take_out
 from kerp_import.records.run_context import RunContext
@@ -34,26 +35,29 @@ class Counted:
     vouchers_broken: int
     """Not every line came in, or the header is not the sum of its lines."""
 
+    def and_also(self, other: "Counted") -> "Counted":
+        """Return the sum of both."""
+        return Counted(self.records + other.records, self.vouchers_broken + other.vouchers_broken)
+
+
+NOTHING = Counted(0, 0)
+
 
 def promote(run: RunContext, cleared: Cleared) -> dict[str, int]:
     """Write the cleared batch into production, in the transaction under way, and return the rows per table."""
     with run.clock.step(Step.PROMOTE):
-        return _promote(run.db, cleared.batch)
+        return _promote(run, cleared.batch)
 
 
-def _promote(db: Database, batch: Batch) -> dict[str, int]:
+def _promote(run: RunContext, batch: Batch) -> dict[str, int]:
     """Run every way in, master tables first, and check that production holds what was staged."""
-    values = {
-        **batch.ids(),
-        "company_is_new": batch.company.is_new,
-        "start_month": batch.company.fiscal_year_start_month,
-    }
+    db = run.db
     # After a small import the statistics are those of a small company: 100,000 lines took minutes by them.
     db.execute(WITHOUT_LOOPS)
     keep_files(db, batch)
     replaced = take_out(db, batch)
-    with constraints_as_sets(db, batch):
-        written = {file.table: _write(db, file, values) for file in promote_files()}
+    with constraints_as_sets(db, batch, is_gentle=run.job.gentle):
+        written = _fill(run, batch)
     vouchers_broken = sum(each.vouchers_broken for each in written.values())
     if replaced.get("vouchers"):
         vouchers_broken += note_replaced(db, batch)
@@ -62,12 +66,30 @@ def _promote(db: Database, batch: Batch) -> dict[str, int]:
     return rows_per_table
 
 
-def _write(db: Database, file: PromoteFile, values: dict[str, object]) -> Counted:
-    """Fill one table of production, and note in the lineage what the batch wrote."""
+def _fill(run: RunContext, batch: Batch) -> dict[str, Counted]:
+    """Fill table after table; gently, vouchers with their lines come slice after slice."""
+    values = {
+        **batch.ids(),
+        "company_is_new": batch.company.is_new,
+        "start_month": batch.company.fiscal_year_start_month,
+    }
+    masters, of_vouchers = promote_files()[:-2], promote_files()[-2:]
+    written = {file.table: _write(run.db, file, values) for file in masters}
+    for voucher_range in in_slices(run.db, batch, run.clock) if run.job.gentle else (EVERY_VOUCHER,):
+        for file in of_vouchers:
+            counted = _write(run.db, file, {**values, **voucher_range.values()}, is_slice=run.job.gentle)
+            written[file.table] = written.get(file.table, NOTHING).and_also(counted)
+    return written
+
+
+def _write(db: Database, file: PromoteFile, values: dict[str, object], *, is_slice: bool = False) -> Counted:
+    """Fill one table of production, or of vouchers a slice, and note in the lineage what the batch wrote."""
+    reading = of_the_slice if is_slice else str
     if file.counted_way_in is not None:
-        return db.answer(file.counted_way_in, placeholders(file.counted_way_in, values), Counted)
+        statement = reading(file.counted_way_in)
+        return db.answer(statement, placeholders(statement, values), Counted)
     # The first statement fills the table; others note which rows the batch wrote.
-    row_counts = [db.execute(statement, **placeholders(statement, values)) for statement in file.way_in]
+    row_counts = [db.execute(reading(statement), **placeholders(statement, values)) for statement in file.way_in]
     return Counted(records=row_counts[0], vouchers_broken=0)
 
 

@@ -131,6 +131,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     }
     # Left out where it is the usual one, so that it differs from no batch of before.
     options |= {"voucher_status": job.voucher_status} if job.voucher_status != "approved" else {}
+    options |= {"gentle": True} if job.gentle else {}
     values = {
         "batch_id": batch_id,
         "company_id": company.id,

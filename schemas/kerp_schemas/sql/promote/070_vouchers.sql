@@ -12,6 +12,8 @@ SELECT
 FROM kerp_staging.own_vouchers AS staged
 WHERE staged.batch_id = %(batch_id)s
   AND staged.company_id = %(company_id)s
+  AND staged.id > %(after)s
+  AND staged.id <= %(up_to)s
   AND NOT EXISTS (
       SELECT 1
       FROM kerp_staging.own_exclusions AS excluded

@@ -1,6 +1,6 @@
 -- The lines of the vouchers that were promoted, and with them, from what the server says it wrote, the lineage of every
 -- voucher and the sums per account. A voucher of which not every line came in, or whose header is not the sum of its
--- lines, gets no hash: a promise is broken.
+-- lines, gets no hash: a promise is broken. The range is every voucher, or a slice (docs/decisions/gentle.md).
 
 -- WAY IN, COUNTED
 WITH written AS (
@@ -14,7 +14,8 @@ WITH written AS (
     FROM kerp_staging.own_voucher_lines AS staged
     WHERE staged.batch_id = %(batch_id)s
       AND staged.company_id = %(company_id)s
-      AND staged.voucher_id IS NOT NULL
+      AND staged.voucher_id > %(after)s
+      AND staged.voucher_id <= %(up_to)s
       AND NOT EXISTS (
           SELECT 1
           FROM kerp_staging.own_exclusions AS excluded
@@ -48,6 +49,8 @@ header AS (
      AND coalesce(place.sheet, '') = coalesce(staged.sheet, '')
     WHERE staged.batch_id = %(batch_id)s
       AND staged.company_id = %(company_id)s
+      AND staged.id > %(after)s
+      AND staged.id <= %(up_to)s
 ),
 summed AS (
     SELECT
@@ -75,6 +78,10 @@ summed AS (
          AND coalesce(place.sheet, '') = coalesce(staged.sheet, '')
         WHERE staged.batch_id = %(batch_id)s
           AND staged.company_id = %(company_id)s
+          AND (
+              staged.voucher_id > %(after)s AND staged.voucher_id <= %(up_to)s
+              OR staged.voucher_id IS NULL AND %(is_last)s
+          )
         ORDER BY staged.voucher_id, staged.line_no, staged.id
     ) AS line
     GROUP BY line.voucher_id
@@ -99,7 +106,11 @@ entry AS (
         summed.source_hash
     FROM summed
     LEFT JOIN header ON header.id = summed.voucher_id
-    LEFT JOIN vouchers AS voucher ON voucher.company_id = %(company_id)s AND voucher.id = summed.voucher_id
+    LEFT JOIN vouchers AS voucher
+      ON voucher.company_id = %(company_id)s
+     AND voucher.id > %(after)s
+     AND voucher.id <= %(up_to)s
+     AND voucher.id = summed.voucher_id
     WHERE NOT coalesce(header.is_replacing, false)
     RETURNING after_hash IS NOT NULL AS is_written
 ),
@@ -127,6 +138,8 @@ total AS (
     LEFT JOIN written ON written.id = staged.id
     WHERE staged.batch_id = %(batch_id)s
       AND staged.company_id = %(company_id)s
+      AND staged.voucher_id > %(after)s
+      AND staged.voucher_id <= %(up_to)s
     GROUP BY staged.batch_id, staged.company_id, header.fiscal_year, staged.account_code
     ON CONFLICT (company_id, batch_id, fiscal_year, account_code) DO UPDATE
     SET
