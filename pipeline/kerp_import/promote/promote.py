@@ -12,7 +12,7 @@ from kerp_import.model.nouns import Batch
 from kerp_import.model.step import Step
 from kerp_import.promote.constraints_as_sets import constraints_as_sets
 from kerp_import.promote.gate import Cleared
-from kerp_import.promote.in_slices import EVERY_VOUCHER, VoucherRange, in_slices, of_the_slice
+from kerp_import.promote.in_slices import EVERY_VOUCHER, in_slices, of_the_slice
 from kerp_import.promote.promote_files import PromoteFile, promote_files
 from kerp_import.promote.replace import note_replaced, take_out
 from kerp_import.records.run_context import RunContext
