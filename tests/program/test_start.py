@@ -94,3 +94,27 @@ def test_settings_are_added_before_the_first_table_and_nothing_is_changed() -> N
     assert with_settings(text, {"lang": "ko"}) == '# ours\ncompany = "A"\n\nlang = "ko"\n\n[year.2024]\nfiles = ["x"]\n'
     assert with_settings("", {"a": ["가", "나"], "b": True, "c": 1}) == 'a = ["가", "나"]\nb = true\nc = 1\n'
     assert with_settings(text, {}) == text
+
+
+def test_alone_beside_its_settings_it_says_where_the_company_stands(kerp: Kerp, tmp_path: Path) -> None:
+    assert kerp().stdout.strip() == kerp("--help").stdout.strip()
+    (tmp_path / "kerp.toml").write_text('company = "HANBIT"\n', encoding="utf-8")
+    assert kerp().stdout.splitlines() == [
+        "회사: HANBIT", "매핑: 없음", "예행: 없음", "이관: 없음", "확인서: 없음",
+        "다음 (컨설턴트): 아직 K-ERP에 없는 회사입니다.", "  kerp-import start .",
+    ]  # fmt: skip
+    books = DEMO / "한빛상사_2024.xlsx"
+    kerp("company", "add", "HANBIT", "--name", "(주)한빛상사")
+    kerp("run", "--dry-run", books)
+    head, no_map, rehearsed, *_, why, command = kerp("--lang", "en").stdout.splitlines()
+    assert (head, no_map) == ("Company: HANBIT (주)한빛상사", "Mapping: none")
+    assert "refused, 69 errors" in rehearsed
+    assert why.startswith("Next (accountant): The accountant decides on 69 accounts")
+    assert command.startswith("  kerp-import map export --company HANBIT ")
+    kerp("map", "apply", DEMO / "mapping.yaml")
+    saved = kerp().stdout.splitlines()
+    assert saved[-2:] == ["다음 (컨설턴트): 매핑이 새로 저장되었습니다. 예행합니다.", "  kerp-import run --dry-run"]
+    kerp("run", books)
+    done = kerp().stdout
+    assert "확인서: 1" in done
+    assert "예행: " in done

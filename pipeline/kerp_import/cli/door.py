@@ -64,6 +64,11 @@ class DoorGroup(ToldGroup):
             explain_stop(error)
             raise typer.Exit(Exit.CANNOT_GO_ON) from error
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as above
+        """Read the program's own options; without any the help is shown where there is no kerp.toml."""
+        self.no_args_is_help = not args and _company_of_folder() is None
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
         """Call the command that is named."""
         # Not before a command is named: what keeps the audit knows the database, which takes its time to import.
@@ -72,6 +77,11 @@ class DoorGroup(ToldGroup):
         remember_arguments(sys.argv[1:])
         # Nothing of ours is called on the way out: an interrupt there would deny what the command has done.
         try:
+            company = None if ctx._protected_args else _company_of_folder()  # noqa: SLF001 - what typer goes by
+            if company is not None:
+                from kerp_import.cli.standing import show_standing
+
+                show_standing(company)
             return super().invoke(ctx)
         except TyperException as error:
             _explain_usage(error)
@@ -84,6 +94,13 @@ class DoorGroup(ToldGroup):
             # What the options of the program itself name cannot be used.
             explain_system(error)
             raise typer.Exit(Exit.CANNOT_GO_ON) from error
+
+
+def _company_of_folder() -> str | None:
+    """Return the company whose folder this is, None where no kerp.toml names one."""
+    settings = settings_of_folder(Path.cwd())
+    company = settings.shared.get("company") if settings is not None else None
+    return None if company is None else str(company.value)
 
 
 def put_before(command: Any) -> None:  # noqa: ANN401 - typer's commands have no public type

@@ -19,7 +19,7 @@ from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Words
 from kerp_import.records import history
-from kerp_import.report import KeptBatch, as_json, print_next, print_proof, print_report
+from kerp_import.report import KeptBatch, as_json, print_next_step, print_proof, print_report
 
 R = TypeVar("R")
 
@@ -107,7 +107,7 @@ def _print_result(outcome: Outcome, written: Written, receipts: tuple[Path, ...]
             SESSION.out.print(escape(say(f"보고서: {file}", f"Report: {file}")), soft_wrap=True)
         for file in receipts:
             SESSION.out.print(escape(say(f"인수인계 확인서: {file}", f"Receipt: {file}")), soft_wrap=True)
-        print_next(outcome, SESSION.out, SESSION.language)
+        print_next_step(outcome.next, SESSION.out, SESSION.language)
         sys.stdout.flush()
     for reason in written.left:
         SESSION.err.print(escape(reason.say(SESSION.language)), soft_wrap=True)

@@ -10,7 +10,7 @@ from rich.table import Table as Grid
 
 from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding, Severity
-from kerp_import.model.outcome import Outcome, Reconciled
+from kerp_import.model.outcome import NextStep, Outcome, Reconciled
 from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
 from kerp_import.report.changed_since import print_changed_since
@@ -103,9 +103,8 @@ def _print_verdict(outcome: Outcome, console: Console, language: Language) -> No
     console.print(f"{Words('배치', 'batch').say(language)} {outcome.batch_id}", soft_wrap=True)
 
 
-def print_next(outcome: Outcome, console: Console, language: Language) -> None:
+def print_next_step(step: NextStep | None, console: Console, language: Language) -> None:
     """Print what comes next: who does it and why, and the command to paste."""
-    step = outcome.next
     if step is None:
         return
     head = Words("다음", "Next").say(language)

@@ -1,0 +1,54 @@
+"""What the program says where it is called alone beside a kerp.toml: where the company stands, and what comes next.
+
+Decision: docs/decisions/start.md
+"""
+
+from kerp_import.cli.session import SESSION, Exit, command, say, show_line
+from kerp_import.migrate.history import require_current
+from kerp_import.model.nouns import Severity
+from kerp_import.report import print_next_step
+from kerp_import.start.standing import Standing, standing_of
+from kerp_import.values.local_time import shown_time
+
+SHORT = 13
+"""Signs of a batch's id that are shown: they name it among all that were made in another minute."""
+
+
+@command
+def show_standing(company: str) -> int:
+    """Print where the company stands."""
+    with SESSION.database() as db:
+        require_current(db)
+        standing = standing_of(db, company, SESSION.language)
+    for head, what in _lines(standing):
+        show_line(f"{head}: {what}")
+    print_next_step(standing.next, SESSION.out, SESSION.language)
+    return Exit.DONE
+
+
+def _lines(standing: Standing) -> list[tuple[str, str]]:
+    """Return what is shown of each thing that a move is made of."""
+    none = say("없음", "none")
+    map_ = standing.map
+    rehearsal, outcome = standing.rehearsal, standing.rehearsed
+    rehearsed = none
+    if rehearsal is not None and outcome is not None:
+        errors = sum(each.severity is Severity.ERROR for each in outcome.findings)
+        ended = say(f"거부, 오류 {errors:,}", f"refused, {errors:,} errors") if errors else say("통과", "passed")
+        rehearsed = f"{shown_time(rehearsal.started_at)}  {ended}  {str(rehearsal.id)[:SHORT]}"
+    promoted = [
+        f"{shown_time(each.started_at)}  {each.rows_affected:,}{say('행', ' rows')}  {str(each.id)[:SHORT]}"
+        for each in standing.promoted
+    ]
+    return [
+        (say("회사", "Company"), " ".join(filter(None, (standing.code, standing.name)))),
+        (
+            say("매핑", "Mapping"),
+            none
+            if map_ is None
+            else f"{map_.version}{say('판', '')}  {shown_time(map_.created_at)}  {map_.created_by}",
+        ),
+        (say("예행", "Rehearsal"), rehearsed),
+        (say("이관", "Promoted"), "; ".join(promoted) or none),
+        (say("확인서", "Receipts"), str(standing.receipts) if standing.receipts else none),
+    ]
