@@ -616,6 +616,41 @@ def test_every_company_table_is_commented_and_forces_row_level_security(admin: C
     ]
 
 
+def test_every_policy_asks_once_a_statement_which_company_is_acted_for(admin: Connection) -> None:
+    asking = admin.execute(
+        """SELECT tablename || ' ' || policyname, concat_ws(' ', qual, with_check) FROM pg_policies
+           WHERE schemaname = 'public' AND policyname <> 'lookup'"""
+    ).fetchall()
+    assert {name.split()[0] for name, _ in asking} == PRODUCTION | HISTORY
+    for name, condition in asking:
+        asked = re.findall(r"(\( SELECT )?(?:current|permitted)_tenant_id\(\)", condition)
+        assert asked, name
+        assert all(asked), name
+
+
+@pytest.mark.parametrize("tenant", [None, ""])
+def test_without_a_company_an_importer_sees_and_writes_nothing(admin: Connection, tenant: str | None) -> None:
+    admin.execute("SET LOCAL ROLE kerp_importer")
+    if tenant is not None:
+        admin.execute("SELECT set_config('app.current_tenant', %s, true)", [tenant])
+    for table in sorted((PRODUCTION | HISTORY) - {"import_audit", "operations"}):
+        assert admin.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))).fetchall() == [], table
+    with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+        admin.execute("INSERT INTO departments (company_id, code, name) VALUES (%s, 'D2', '부서')", [A])
+
+
+def test_a_tenant_that_is_no_uuid_is_an_error_not_a_company(admin: Connection) -> None:
+    admin.execute("SET LOCAL ROLE kerp_importer")
+    admin.execute("SELECT set_config('app.current_tenant', 'a', true)")
+    for statement in (
+        "SELECT * FROM vouchers WHERE company_id = %(id)s",
+        "INSERT INTO departments (company_id, code, name) VALUES (%(id)s, 'D2', '부서')",
+        "UPDATE departments SET name = '과' WHERE company_id = %(id)s",
+    ):
+        with pytest.raises(errors.InvalidTextRepresentation), admin.transaction():
+            admin.execute(statement, {"id": A})
+
+
 def test_what_no_company_owns_an_importer_reads_and_only_its_owner_writes(admin: Connection) -> None:
     rights = admin.execute(
         """SELECT relname, pg_get_userbyid(relowner)::text, array_agg(privilege_type::text ORDER BY privilege_type)

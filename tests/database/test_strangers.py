@@ -121,7 +121,7 @@ def _take_away(admin: psycopg.Connection[tuple[object, ...]], name: str) -> None
         "default import_batches.status": "ALTER TABLE import_batches ALTER COLUMN status SET DEFAULT 'pending'",
         "policy open ON import_maps": "DROP POLICY open ON import_maps",
         "policy tenant_isolation ON import_keys": """ALTER POLICY tenant_isolation ON import_keys
-            USING (company_id = current_tenant_id())""",
+            USING (company_id = (SELECT current_tenant_id()))""",
         "function current_tenant_id()": """CREATE OR REPLACE FUNCTION current_tenant_id() RETURNS uuid
             LANGUAGE sql STABLE PARALLEL SAFE RETURN nullif(current_setting('app.current_tenant', true), '')::uuid""",
         "function may_act_for(company uuid)": "ALTER FUNCTION may_act_for(uuid) SECURITY INVOKER",

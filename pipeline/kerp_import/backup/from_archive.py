@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kerp_import.backup.bring_back import WRITTEN, BringBack, BroughtBack, ColumnOfTable, bring_back
 from kerp_import.database.connection import Database
+from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.diff.archived_sheets import NotRebuilt
 from kerp_import.diff.read_again import ReadAgain, RefusedToday, mapped_again, read_again
 from kerp_import.load.load import load
@@ -20,7 +21,6 @@ from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, CheckedPart, Company
 from kerp_import.model.step import Clock
 from kerp_import.model.words import Language
-from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
 from kerp_import.records.history import PastBatch
 from kerp_import.records.resume import remove_staging

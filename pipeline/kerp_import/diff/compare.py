@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from kerp_import.database.connection import Database
+from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.diff.differences import (
     AccountMoved,
     BatchCompared,
@@ -24,7 +25,6 @@ from kerp_import.diff.differences import (
 from kerp_import.model.errors import OtherCompany
 from kerp_import.model.nouns import Finding
 from kerp_import.model.words import Language
-from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import history
 from kerp_import.records.history import PastBatch
 from kerp_import.report import KeptBatch, read_kept_batch

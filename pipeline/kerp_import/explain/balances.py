@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from kerp_import.database.connection import Database
+from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.explain.explained import Explained, LastTieOut, Share, TopLine, YearBalance
 from kerp_import.explain.origins import Origins, Record
 from kerp_import.model.nouns import Company
@@ -79,6 +80,7 @@ def explain_account(db: Database, company: Company, home: Path, code: str) -> Ex
             return None
         origins = Origins(db, company.id, home)
         lines = db.ask("explain/account_lines.sql", values, LargeLine)
+        db.execute(WITHOUT_LOOPS)
         shares = [
             Share(each.batch_id, each.kind, each.source_code, each.source_name, each.lines, Decimal(0),
                   each.debit, each.credit)
@@ -102,6 +104,7 @@ def explain_partner(db: Database, company: Company, home: Path, code: str) -> Ex
             return None
         origins = Origins(db, company.id, home)
         lines = db.ask("explain/partner_lines.sql", values, LargeLine)
+        db.execute(WITHOUT_LOOPS)
         shares = [
             Share(None, "account", each.account_code, each.account_name or "", each.lines, each.opening,
                   each.debit, each.credit)

@@ -4,14 +4,12 @@ Decision: docs/decisions/delta.md
 """
 
 from kerp_import.database.connection import Database
+from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.model.delta import Delta, DeltaCount, DeltaRecord
 from kerp_import.model.nouns import Batch, Job
 
 WAYS_TO_KNOW = ("number and type", "count and type", "number", "day")
 """How a changed voucher is known again, the surest way first; each takes what the ones before have left."""
-
-WITHOUT_LOOPS, WITH_LOOPS = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
-"""The planner knows nothing of rows that were written just now, and would join them in nested loops."""
 
 MASTERS = frozenset({"partners", "departments", "projects"})
 
@@ -23,6 +21,7 @@ def find_differences(db: Database, batch: Batch, job: Job) -> None:
     """
     values = {**batch.ids(), "replaces": job.on_conflict == "replace", "deletes": job.vanished == "delete"}
     (known,) = db.ask("delta/has_records.sql", values, dict[str, bool])
+    # Until the transaction ends: the rules compare the batch with production, too.
     db.execute(WITHOUT_LOOPS)
     if known["vouchers"]:
         db.do("delta/unchanged.sql", values)
@@ -41,7 +40,6 @@ def find_differences(db: Database, batch: Batch, job: Job) -> None:
     if known["vouchers"]:
         db.do("delta/exclude.sql", values)
         add_up_removed(db, batch)
-    db.execute(WITH_LOOPS)
 
 
 def add_up_removed(db: Database, batch: Batch) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 import polars as pl
 
 from kerp_import.database.connection import Database
-from kerp_import.load.differences import WITHOUT_LOOPS
+from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.mapping.decision import Decision, Nature, Resolution, TargetAccount
 from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Batch, Entity, Finding, MappedPart, Severity, Table

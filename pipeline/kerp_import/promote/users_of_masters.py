@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kerp_import.database.connection import Database
+from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.model.nouns import Batch
-from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.promote.promote_files import promote_files
 
 

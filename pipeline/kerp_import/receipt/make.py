@@ -12,12 +12,12 @@ from typing import Any
 
 from kerp_import.database import audit
 from kerp_import.database.connection import Database
+from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import NoReceipt, NotAReceipt
 from kerp_import.model.nouns import Dropped, Severity
 from kerp_import.model.safe_text import UNSEEN
 from kerp_import.model.words import Language
-from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.history import PastBatch

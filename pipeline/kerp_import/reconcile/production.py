@@ -13,6 +13,7 @@ from uuid import UUID
 import polars as pl
 
 from kerp_import.database.connection import Database, statement
+from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.extract.extract import extract
 from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
@@ -27,7 +28,6 @@ from kerp_import.model.nouns import Batch, Company, Entity, Job, Table
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.words import Language
-from kerp_import.promote.promote import WITHOUT_LOOPS
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records import company as companies
 from kerp_import.transform.typed_rows import transform_part

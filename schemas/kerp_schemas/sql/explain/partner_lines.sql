@@ -19,10 +19,17 @@ FROM (
             'voucher_lines', line.id, voucher.id, voucher.voucher_no || '/' || line.line_no, line.account_code, line.debit_amount,
             line.credit_amount
         FROM voucher_lines AS line
-        JOIN vouchers AS voucher ON voucher.company_id = line.company_id AND voucher.id = line.voucher_id
+        -- Looked up line by line: a planner that knows nothing of the company yet would read its vouchers for each.
+        CROSS JOIN LATERAL (
+            SELECT parent.id, parent.voucher_no
+            FROM vouchers AS parent
+            WHERE parent.company_id = line.company_id
+              AND parent.id = line.voucher_id
+              AND parent.deleted_at IS NULL
+            LIMIT 1
+        ) AS voucher
         WHERE line.company_id = %(company_id)s
           AND line.partner_code = %(code)s
-          AND voucher.deleted_at IS NULL
         ORDER BY line.debit_amount + line.credit_amount DESC, voucher.voucher_no, line.line_no
         LIMIT %(most)s
     )

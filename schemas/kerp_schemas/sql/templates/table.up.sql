@@ -29,8 +29,8 @@ ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant_isolation ON {table}
     FOR ALL
-    USING (company_id = current_tenant_id())
-    WITH CHECK (company_id = current_tenant_id());
+    USING (company_id = (SELECT current_tenant_id()))
+    WITH CHECK (company_id = (SELECT current_tenant_id()));
 
 COMMENT ON TABLE {table} IS '{table} 테이블';
 COMMENT ON COLUMN {table}.name IS '이름';
