@@ -132,7 +132,9 @@ def touched_since(db: Database, batch: Batch, writer: Writer | None = None) -> l
     db.execute(WITHOUT_LOOPS)
     values = {**batch.ids(), "writer": writer and writer.xid}
     return [
-        row for file in promote_files() for row in db.rows(file.touched_since, **placeholders(file.touched_since, values))
+        row
+        for file in promote_files()
+        for row in db.rows(file.touched_since, **placeholders(file.touched_since, values))
     ]
 
 
