@@ -198,6 +198,8 @@ def _keep(run: RunContext, staged: Staged, outcome: Outcome, promoted: dict[str,
     is_promoted = promoted is not None
     with run.clock.step(Step.HISTORY):
         history.finish(run.db, company, batch_id, outcome.status, rows=sum((promoted or {}).values()))
+        if is_promoted:
+            history.note_writer(run.db, run.batch)
         report = as_json(replace(outcome, timings=run.clock.timings()))
         history.keep(run.db, company, batch_id, outcome.findings, report)
         keep_snapshot(run.db, run.batch, staged.fiscal_year, staged.last_voucher_date, is_promoted=is_promoted)

@@ -634,8 +634,8 @@ def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
         if touch.startswith(LEAVES_NO_LOCK):
             continue
 
-        def look(db: Database, batch: Batch, touch: LiteralString = touch) -> list[Row]:
-            touched_rows = promote.touched_since(db, batch)
+        def look(db: Database, batch: Batch, writer: promote.Writer | None, touch: LiteralString = touch) -> list[Row]:
+            touched_rows = promote.touched_since(db, batch, writer)
             with psycopg.connect(database_url) as somebody:
                 somebody.execute(touch)
             return touched_rows

@@ -189,6 +189,19 @@ def test_what_a_user_did_to_a_voucher_keeps_it_and_is_named(
     assert undo(db, done, plan_only=True).plan.is_possible
 
 
+def test_rows_are_hashed_again_where_their_transaction_does_not_tell_who_wrote_them(
+    db: Database, books: Callable[..., Outcome], somebody: Somebody
+) -> None:
+    batch = str(books().batch_id)
+    somebody("UPDATE import_entries SET after_hash = left(after_hash, -4) || 'zzzz' WHERE table_name = 'vouchers'")
+    assert rollback(db, batch, plan_only=True).plan.is_possible
+    somebody("""UPDATE import_batches SET progress = progress || '{"server": "1"}'""")
+    obstacles = rollback(db, batch, plan_only=True).plan.obstacles
+    assert [(each.table_name, each.record, each.reason) for each in obstacles] == [
+        ("vouchers", "20240102-00001", Why.CHANGED), ("vouchers", "20240205-00001", Why.CHANGED),
+    ]  # fmt: skip
+
+
 def test_a_batch_whose_vouchers_a_later_one_counted_on_goes_after_it(
     db: Database, books: Callable[..., Outcome]
 ) -> None:

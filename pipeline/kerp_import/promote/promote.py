@@ -1,6 +1,7 @@
 """Promote and its way back: production changes here and nowhere else, whole or not at all.
 
 Decision: docs/decisions/one-transaction.md
+Decision: docs/decisions/untouched.md
 """
 
 from collections.abc import Iterable
@@ -106,14 +107,32 @@ def learn(db: Database) -> None:
         db.do("steps/analyze_history.sql", {})
 
 
-def touched_since(db: Database, batch: Batch) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The transaction that promoted a batch: rows that it wrote last are as it wrote them."""
+
+    xid: str
+
+
+def writer_of(db: Database, batch: Batch) -> Writer | None:
+    """Return the transaction that promoted the batch, None where rows do not tell it (any more)."""
+    writers = db.ask("undo/writer.sql", batch.ids(), Writer)
+    return writers[0] if writers else None
+
+
+def touched_since(db: Database, batch: Batch, writer: Writer | None = None) -> list[Row]:
     """Return what somebody changed, added or deleted since the batch was promoted.
 
     Columns: table_name, record (as a person names it), reason, owner_id (the record's own id; of a line its voucher's,
-    None where the line is gone).
+    None where the line is gone). What `writer` wrote last is not hashed again.
     """
     db.execute(WITHOUT_LOOPS)
-    return [row for file in promote_files() for row in db.rows(file.touched_since, **batch.ids())]
+    values = {**batch.ids(), "writer": writer and writer.xid}
+    return [
+        row
+        for file in promote_files()
+        for row in db.rows(file.touched_since, **placeholders(file.touched_since, values))
+    ]
 
 
 def take_back(db: Database, batch: Batch, staying: Iterable[UUID] = ()) -> dict[str, int]:

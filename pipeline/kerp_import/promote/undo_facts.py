@@ -12,7 +12,7 @@ from uuid import UUID
 from kerp_import.database.connection import Database, Row
 from kerp_import.model.nouns import Batch
 from kerp_import.promote.open_periods import Periods, periods_of
-from kerp_import.promote.promote import touched_since
+from kerp_import.promote.promote import touched_since, writer_of
 from kerp_import.promote.references import used_elsewhere
 from kerp_import.promote.users_of_masters import MasterUse, masters_in_use
 
@@ -92,11 +92,12 @@ class UndoFacts:
 def undo_facts(db: Database, batch: Batch) -> UndoFacts:
     """Return what has become of the batch's records, in the transaction under way."""
     values = batch.ids()
+    writer = writer_of(db, batch)
     references, unreadable = used_elsewhere(db, batch)
     return UndoFacts(
         batch=batch,
-        touched=touched_since(db, batch),
-        vouchers=db.ask("undo/vouchers.sql", values, WrittenVoucher),
+        touched=touched_since(db, batch, writer),
+        vouchers=db.ask("undo/vouchers.sql", {**values, "writer": writer and writer.xid}, WrittenVoucher),
         masters=db.ask("undo/masters.sql", values, WrittenMaster),
         openings=db.ask("undo/openings.sql", values, WrittenOpening),
         built_on=db.ask("undo/later_batches.sql", values, BuiltOn),

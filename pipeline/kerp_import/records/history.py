@@ -1,6 +1,7 @@
 """The history: every batch with its fingerprint, status and findings; also of runs that promoted nothing.
 
 Decision: docs/decisions/fingerprint.md
+Decision: docs/decisions/untouched.md
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from kerp_import.mapping.decision import Resolution
 from kerp_import.mapping.effective_mapping import effective_mapping, mapping_effect
 from kerp_import.model.errors import BatchAmbiguous, BatchReversed, LatestOfWhom, UnknownBatch
 from kerp_import.model.ids import uuid7
-from kerp_import.model.nouns import Company, Finding, Job, SourceFile
+from kerp_import.model.nouns import Batch, Company, Finding, Job, SourceFile
 from kerp_import.model.safe_text import as_json_text, document, lines_of
 
 FINDING_COLUMNS = {
@@ -174,6 +175,11 @@ def finish(  # noqa: PLR0913 - how a batch ended
         action = "rollback" if status == "rolled_back" else "run"
         details = {"rows": rows, "error": told}
         audit.note(db, action, status, company=(company.id, company.code), batch_id=batch_id, details=details)
+
+
+def note_writer(db: Database, batch: Batch) -> None:
+    """Note that the transaction under way is the one that promotes the batch, whose end is noted already."""
+    db.do("records/note_writer.sql", batch.ids())
 
 
 def keep(db: Database, company: Company, batch_id: UUID, findings: Iterable[Finding], report: str) -> None:

@@ -16,6 +16,12 @@ $$;
 
 SET LOCAL ROLE kerp_owner;
 
+ALTER TABLE import_entries
+    ALTER COLUMN line_ids SET STATISTICS -1,
+    ALTER COLUMN line_files SET STATISTICS -1,
+    ALTER COLUMN line_rows SET STATISTICS -1,
+    ALTER COLUMN line_hashes SET STATISTICS -1;
+
 ALTER FUNCTION kerp_staging.analyze_staging() RESET default_statistics_target;
 DROP VIEW kerp_staging.own_account_sums;
 DROP TABLE kerp_staging.staging_account_sums;

@@ -32,6 +32,7 @@ WHERE staged.batch_id = %(batch_id)s
   );
 
 -- TOUCHED SINCE
+-- What the transaction that promoted the batch wrote last is as it was written (docs/decisions/untouched.md).
 SELECT 'vouchers' AS table_name,
        coalesce(voucher.voucher_no, nullif(concat_ws(' ', place.file, place.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN voucher.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
@@ -46,7 +47,10 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'vouchers'
   AND entry.after_hash IS NOT NULL
-  AND (voucher.id IS NULL OR record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash);
+  AND CASE
+      WHEN voucher.xmin = %(writer)s::xid THEN false
+      ELSE voucher.id IS NULL OR record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash
+  END;
 
 -- WAY BACK
 DELETE FROM vouchers AS voucher

@@ -162,12 +162,31 @@ SELECT
         - (SELECT count(*) FROM entry WHERE entry.is_written) AS vouchers_broken;
 
 -- TOUCHED SINCE
+-- Only vouchers are looked at line by line of which the transaction that promoted them has not written every line that
+-- is there, all of them and last (docs/decisions/untouched.md).
+WITH whole AS (
+    SELECT entry.record_id
+    FROM import_entries AS entry
+    JOIN voucher_lines AS line ON line.company_id = entry.company_id AND line.voucher_id = entry.record_id
+    WHERE entry.batch_id = %(batch_id)s
+      AND entry.company_id = %(company_id)s
+      AND entry.table_name = 'vouchers'
+    GROUP BY entry.record_id
+    HAVING bool_and(line.xmin = %(writer)s::xid) AND count(*) = min(cardinality(entry.line_ids))
+),
+suspect AS MATERIALIZED (
+    SELECT entry.*
+    FROM import_entries AS entry
+    WHERE entry.batch_id = %(batch_id)s
+      AND entry.company_id = %(company_id)s
+      AND NOT EXISTS (SELECT 1 FROM whole WHERE whole.record_id = entry.record_id)
+)
 SELECT
     'voucher_lines' AS table_name,
     coalesce(voucher.voucher_no, nullif(concat_ws(' ', place.file, place.sheet, own.row), ''), own.id::text) AS record,
     CASE WHEN line.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
     line.voucher_id AS owner_id
-FROM import_entries AS entry
+FROM suspect AS entry
 CROSS JOIN LATERAL unnest(entry.line_ids, entry.line_files, entry.line_rows, entry.line_hashes)
     AS own (id, file_no, row, hash)
 LEFT JOIN voucher_lines AS line ON line.id = own.id AND line.company_id = entry.company_id
@@ -182,7 +201,7 @@ WHERE entry.batch_id = %(batch_id)s
   AND (line.id IS NULL OR record_hash_voucher_lines(line, own.hash) <> own.hash)
 UNION ALL
 SELECT 'voucher_lines', voucher.voucher_no, 'added', voucher.id
-FROM import_entries AS entry
+FROM suspect AS entry
 JOIN vouchers AS voucher ON voucher.id = entry.record_id AND voucher.company_id = entry.company_id
 JOIN voucher_lines AS line ON line.voucher_id = voucher.id AND line.company_id = voucher.company_id
 WHERE entry.batch_id = %(batch_id)s

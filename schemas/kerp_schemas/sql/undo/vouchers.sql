@@ -1,14 +1,29 @@
 -- Every voucher that a batch wrote, and what has become of it: where one is gone, its number is that which was read.
 -- One that the batch itself deleted (after_hash is NULL) is not there, as the batch left it.
-WITH sums AS (
+-- Only those are added up of which a line or the header was written since (docs/decisions/untouched.md).
+WITH untouched AS (
+    SELECT voucher.id
+    FROM import_entries AS own
+    JOIN vouchers AS voucher
+      ON voucher.company_id = own.company_id
+     AND voucher.id = own.record_id
+     AND voucher.xmin = %(writer)s::xid
+    JOIN voucher_lines AS line ON line.company_id = own.company_id AND line.voucher_id = own.record_id
+    WHERE own.batch_id = %(batch_id)s
+      AND own.company_id = %(company_id)s
+      AND own.table_name = 'vouchers'
+      AND own.after_hash IS NOT NULL
+    GROUP BY voucher.id
+    HAVING bool_and(line.xmin = %(writer)s::xid) AND count(*) = min(own.lines)
+),
+sums AS (
     SELECT line.voucher_id, count(*) AS lines, sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit
-    FROM voucher_lines AS line
-    JOIN import_entries AS own
-      ON own.batch_id = %(batch_id)s
-     AND own.company_id = line.company_id
-     AND own.table_name = 'vouchers'
-     AND own.record_id = line.voucher_id
-    WHERE line.company_id = %(company_id)s
+    FROM import_entries AS own
+    JOIN voucher_lines AS line ON line.company_id = own.company_id AND line.voucher_id = own.record_id
+    WHERE own.batch_id = %(batch_id)s
+      AND own.company_id = %(company_id)s
+      AND own.table_name = 'vouchers'
+      AND NOT EXISTS (SELECT 1 FROM untouched WHERE untouched.id = own.record_id)
     GROUP BY line.voucher_id
 )
 SELECT
@@ -23,15 +38,16 @@ SELECT
     voucher.deleted_at IS NOT NULL AS is_soft_deleted,
     (voucher.approved_by IS NOT NULL OR voucher.approved_at IS NOT NULL) AS is_approved,
     entry.old_values IS NOT NULL AS is_replacement,
-    entry.after_hash IS NULL OR (
+    entry.after_hash IS NULL OR untouched.id IS NOT NULL OR (
         voucher.id IS NOT NULL
         AND coalesce(sums.debit, 0) = voucher.total_debit
         AND coalesce(sums.credit, 0) = voucher.total_credit
         AND coalesce(entry.lines, sums.lines) IS NOT DISTINCT FROM sums.lines
     ) AS is_whole,
-    coalesce(sums.debit, 0) = coalesce(sums.credit, 0) AS is_balanced
+    untouched.id IS NOT NULL OR coalesce(sums.debit, 0) = coalesce(sums.credit, 0) AS is_balanced
 FROM import_entries AS entry
 LEFT JOIN vouchers AS voucher ON voucher.id = entry.record_id AND voucher.company_id = entry.company_id
+LEFT JOIN untouched ON untouched.id = voucher.id
 LEFT JOIN sums ON sums.voucher_id = voucher.id
 LEFT JOIN import_files AS place
   ON place.company_id = entry.company_id
