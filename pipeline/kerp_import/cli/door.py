@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from kerp_import.cli.commands import COMMANDS
-from kerp_import.cli.lazy import lazily
+from kerp_import.cli.lazy import QuickGroup, lazily
 from kerp_import.cli.session import Exit, explain_system, say
 from kerp_import.model.safe_text import is_acting, lines_of, masked
 
@@ -30,7 +29,7 @@ AS_TYPED = frozenset({"database_url"})
 Callback = Callable[..., Any]
 
 
-class DoorGroup(TyperGroup):
+class DoorGroup(QuickGroup):
     """The program's commands, whose arguments are looked at before they are used, and shown safely where wrong."""
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - what typer makes a group of

@@ -41,6 +41,44 @@ Door = Callable[[Any], None]
 """What is put before a command's parameters."""
 
 
+class _Quick:
+    """What has options, of which those that are not given cost nothing."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's have no public type
+        """Return its options, those for help and completion too, which typer adds."""
+        params: list[Any] = list(super().get_params(ctx))  # type: ignore[misc]
+        for each in params:
+            if "process_value" not in vars(each):
+                each.process_value = _quickly(each)
+        return params
+
+
+class QuickGroup(_Quick, TyperGroup):
+    """Commands under one name."""
+
+
+class QuickCommand(_Quick, TyperCommand):
+    """A command as its module defines it."""
+
+
+def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - as above
+    """Return how a parameter takes its value: typer asks pydantic, 0.1 s to import, of other than text."""
+    process = parameter.process_value
+
+    def take(context: Any, value: Any) -> Any:  # noqa: ANN401 - as above
+        if context.resilient_parsing:
+            # For TAB: nothing is called with it.
+            return value
+        is_text = parameter.type_descriptor.annotation is str and isinstance(value, str)
+        if is_text or (value is None and not parameter.required):
+            is_list = parameter.multiple or parameter.nargs != 1
+            taken = () if is_list and value is None else value
+            return parameter.callback(context, parameter, taken) if parameter.callback is not None else taken
+        return process(context, value)
+
+    return take
+
+
 class LazyCommand(TyperCommand):
     """A command whose name and help are known, and the rest once it is called or asked for its options."""
 
@@ -55,6 +93,7 @@ class LazyCommand(TyperCommand):
         module = import_module(f"kerp_import.cli.{self.entry.module}")
         info = CommandInfo(
             name=self.entry.name,
+            cls=QuickCommand,
             callback=getattr(module, self.entry.function),
             help=self.entry.help.say(SESSION.language),
         )
@@ -81,7 +120,7 @@ def lazily(entries: Sequence[Entry | Group], door: Door) -> dict[str, Any]:
     return {
         each.name: LazyCommand(each, door)
         if isinstance(each, Entry)
-        else TyperGroup(
+        else QuickGroup(
             name=each.name,
             help=each.help.say(SESSION.language),
             commands=lazily(each.entries, door),

@@ -20,8 +20,6 @@ from kerp_import.cli.options import (
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
-from kerp_import.mapping_review.survey import survey
-from kerp_import.migrate.history import require_current
 
 BOOKS = (".xlsx", ".xlsm")
 """What a mapping workbook is called, however it was saved."""
@@ -41,7 +39,9 @@ def export(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Write one row per account: what it carries, where it goes, and room for an accountant's answers."""
+    from kerp_import.mapping_review.survey import survey
     from kerp_import.mapping_review.workbook.write import mapping_book
+    from kerp_import.migrate.history import require_current
 
     if output.suffix.lower() != BOOKS[0]:
         raise typer.BadParameter(
