@@ -9,6 +9,7 @@ from typing import LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
+import pytest
 import yaml
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome
@@ -31,6 +32,11 @@ MAY_MIGRATE: LiteralString = "GRANT kerp_owner TO {} WITH ADMIN TRUE, INHERIT FA
 
 Kerp = Callable[..., "subprocess.CompletedProcess[str]"]
 Import = Callable[..., Outcome]
+
+
+def all_but_one_in(many: int, at: int) -> list[pytest.MarkDecorator]:
+    """Return the mark of case number `at` of a test of many cases: a sample runs at every change, the rest is slow."""
+    return [] if at % many == 0 else [pytest.mark.slow]
 
 
 def url_of(server_url: str, name: str) -> str:

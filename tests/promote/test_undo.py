@@ -466,8 +466,8 @@ def test_a_rollback_that_went_through_is_not_called_a_failure(
             rollback(db, str(done.batch_id), plan_only=False)
         raise ConnectionLost(reason="no answer")
 
-    place = "_show" if failing == "the result" else "roll_back"
-    monkeypatch.setattr(sys.modules["kerp_import.cli.rollback"], place, lose)
+    place = ("cli.rollback", "_show") if failing == "the result" else ("promote.rollback", "rollback")
+    monkeypatch.setattr(sys.modules[f"kerp_import.{place[0]}"], place[1], lose)
     ended = kerp("rollback", str(done.batch_id), "--yes")
     assert ended.returncode == 0
     assert with_particles(f"배치 {done.batch_id}을(를) 되돌렸습니다") in ended.stderr

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +32,8 @@ app = typer.Typer(
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it by place
     """Print the version and end."""
     if wanted:
+        from importlib.metadata import version
+
         print(f"kerp-import {version('kerp-import')}")  # noqa: T201
         raise typer.Exit(Exit.DONE)
 

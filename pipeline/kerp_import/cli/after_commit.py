@@ -15,7 +15,6 @@ from rich.markup import escape
 from kerp_import.cli.session import SESSION, stop_writing_to_the_pipe
 from kerp_import.model.errors import ConnectionLost, NoDatabase
 from kerp_import.model.words import Words
-from kerp_import.records import history
 
 R = TypeVar("R")
 
@@ -97,6 +96,8 @@ def promoted_since(started: UUID, company: str) -> str | None:
 
 def _promoted_since(started: UUID, company: str) -> str | None:
     """Ask the server once."""
+    from kerp_import.records import history
+
     with SESSION.database() as db:
         newest = history.past_batches(db, company)[:1]
     return next((str(each.id) for each in newest if each.is_in_production and each.id > started), None)

@@ -10,18 +10,18 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, BatchId, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.database import audit
-from kerp_import.migrate.history import require_current
 from kerp_import.model.nouns import Batch, Company
-from kerp_import.promote.reversal import reversals_of
-from kerp_import.records import history
 from kerp_import.values.local_time import local, shown_time
 
 
 @command
 def show(batch: BatchId, *, _company: OfCompany = None, as_json: AsJson = False) -> int:
     """Print one batch, its receipts, who did what to it, and how its report is made again."""
+    from kerp_import.database import audit
+    from kerp_import.migrate.history import require_current
+    from kerp_import.promote.reversal import reversals_of
     from kerp_import.receipt import issued_receipts
+    from kerp_import.records import history
 
     with SESSION.database() as db:
         require_current(db)
@@ -34,9 +34,7 @@ def show(batch: BatchId, *, _company: OfCompany = None, as_json: AsJson = False)
         told = {"receipts": list(map(asdict, receipts)), "audit": list(map(asdict, noted))}
         print_json({**asdict(row), **told, "reversals": list(map(asdict, reversals))})
         return Exit.DONE
-    for name, value in asdict(row).items():
-        shown = local(value).isoformat(" ") if isinstance(value, datetime) else value
-        SESSION.out.print(f"{name}: {escape(str(shown))}", soft_wrap=True)
+    _print_row(asdict(row))
     for each in receipts:
         issued_at = local(each.issued_at).isoformat(" ")
         what = " ".join(value for value in (each.digest, issued_at, each.accepted_by) if value)
@@ -49,3 +47,10 @@ def show(batch: BatchId, *, _company: OfCompany = None, as_json: AsJson = False)
     if row.status in {"completed", "rejected", "rolled_back"}:
         SESSION.out.print(f"report: kerp-import report {row.id}", soft_wrap=True)
     return Exit.DONE
+
+
+def _print_row(values: dict[str, object]) -> None:
+    """Print what the history has of the batch, a line each."""
+    for name, value in values.items():
+        shown = local(value).isoformat(" ") if isinstance(value, datetime) else value
+        SESSION.out.print(f"{name}: {escape(str(shown))}", soft_wrap=True)

@@ -1,7 +1,7 @@
 """The command batches: every batch that was ever run, and with --reread how today's reading differs."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -9,10 +9,10 @@ from rich.markup import escape
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import embedded
-from kerp_import.database.connection import Database
-from kerp_import.migrate.history import require_current
-from kerp_import.records import history
 from kerp_import.values.local_time import local, shown_time
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
 
 
 @command
@@ -32,6 +32,8 @@ def batches(
     as_json: AsJson = False,
 ) -> int:
     """Print the history; with --reread exit 4 where a promoted batch would be read differently today."""
+    from kerp_import.records import history
+
     with SESSION.database() as db:
         if reread:
             return _reread(db, company, as_json=as_json)
@@ -46,9 +48,10 @@ def batches(
     return Exit.DONE
 
 
-def _reread(db: Database, company: str | None, *, as_json: bool) -> int:
+def _reread(db: "Database", company: str | None, *, as_json: bool) -> int:
     """Print of every promoted batch whether it would be read the same today, and in what it would not."""
     from kerp_import.diff import Reread, reread_batches
+    from kerp_import.migrate.history import require_current
 
     require_current(db)
     words = {

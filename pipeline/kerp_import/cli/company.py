@@ -7,12 +7,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
-from kerp_import.database import audit
-from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import UnknownCompany
-from kerp_import.records import company as companies
-from kerp_import.records.strict_company import make_strict
-from kerp_import.records.tenant_role import tenant_role
 from kerp_import.values.local_time import shown_time
 
 
@@ -36,6 +31,10 @@ def add(
     ] = False,
 ) -> int:
     """Add a company."""
+    from kerp_import.migrate.history import require_current
+    from kerp_import.records import company as companies
+    from kerp_import.records.tenant_role import tenant_role
+
     with SESSION.database() as db:
         require_current(db)
         company = companies.add(db, code, name, business_number, strict_tenant=strict_tenant)
@@ -49,6 +48,9 @@ def add(
 @command
 def strict(code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))]) -> int:
     """Give a company its own role; one that has it already stays as it is."""
+    from kerp_import.migrate.history import require_current
+    from kerp_import.records.strict_company import make_strict
+
     with SESSION.database() as db:
         require_current(db)
         _print_role(make_strict(db, code))
@@ -58,6 +60,8 @@ def strict(code: Annotated[str, typer.Argument(help=say("회사코드", "company
 @command
 def list_() -> int:
     """List the companies."""
+    from kerp_import.records import company as companies
+
     with SESSION.database() as db:
         for row in companies.companies(db):
             SESSION.out.print(escape(f"{row['code']} {row['name']}"))
@@ -67,6 +71,10 @@ def list_() -> int:
 @command
 def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))]) -> int:
     """Show one company."""
+    from kerp_import.database import audit
+    from kerp_import.records import company as companies
+    from kerp_import.records.tenant_role import tenant_role
+
     with SESSION.database() as db:
         rows = companies.companies(db, code)
         id_ = UUID(str(rows[0]["id"])) if rows else None

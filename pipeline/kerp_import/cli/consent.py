@@ -5,16 +5,18 @@ Decision: docs/decisions/delta.md
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, say
-from kerp_import.model.delta import Delta
-from kerp_import.report import delta_lines
+
+if TYPE_CHECKING:
+    from kerp_import.model.delta import Delta
 
 
-def consent(on_conflict: str, vanished: str, *, dry_run: bool, yes: bool) -> Callable[[Delta], None] | None:
+def consent(on_conflict: str, vanished: str, *, dry_run: bool, yes: bool) -> "Callable[[Delta], None] | None":
     """Return what asks before the run replaces or deletes, None where nothing needs asking.
 
     Off a terminal a missing --yes is wrong use, told before anything is read.
@@ -34,8 +36,10 @@ def consent(on_conflict: str, vanished: str, *, dry_run: bool, yes: bool) -> Cal
     return _ask
 
 
-def _ask(delta: Delta) -> None:
+def _ask(delta: "Delta") -> None:
     """Show what differs, and ask; whoever says no interrupts the run."""
+    from kerp_import.report import delta_lines
+
     for line in delta_lines(delta, SESSION.language):
         SESSION.err.print(escape(line), soft_wrap=True)
     question = say("K-ERP에 있는 것을 이렇게 바꾸거나 지웁니까?", "Replace and delete this in K-ERP?")

@@ -1,6 +1,6 @@
 """The commands of the database: what moves the schema stands here, the others each in a module of its name."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -10,10 +10,10 @@ from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, say, show_line
 from kerp_import.database import embedded
-from kerp_import.database.connection import Database
-from kerp_import.migrate import history, runner
-from kerp_import.migrate.files import TABLE, Migration
-from kerp_import.migrate.repair import repair as repair_schema
+from kerp_import.migrate.files import TABLE
+
+if TYPE_CHECKING:
+    from kerp_import.migrate.files import Migration
 
 Steps = Annotated[
     int | None, typer.Argument(min=1, metavar="[N]", help=say("몇 단계 (없으면 전부)", "how many (all without it)"))
@@ -22,7 +22,7 @@ StepsDown = Annotated[int, typer.Argument(min=1, metavar="[N]", help=say("몇 �
 Version = Annotated[int, typer.Argument(min=0, metavar="V", help=say("버전", "version"))]
 
 
-def _print_run(migrations: tuple[Migration, ...]) -> None:
+def _print_run(migrations: "tuple[Migration, ...]") -> None:
     """Print the migrations that were run."""
     for each in migrations:
         SESSION.out.print(escape(each.label))
@@ -34,6 +34,8 @@ def _print_run(migrations: tuple[Migration, ...]) -> None:
 def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Run the pending migrations, or the next `steps` of them, where the schema is what the earlier ones made."""
     from kerp_import.cli.db_drift import may_go_up
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate import history, runner
 
     folder = folder_of(path, table)
     with Database(database_url()) as db:
@@ -54,6 +56,9 @@ def down(
     yes: Yes = False,
 ) -> int:
     """Undo the last `steps` migrations."""
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate import history, runner
+
     folder = folder_of(path, table)
     address = database_url()
     with Database(address) as db:
@@ -72,6 +77,9 @@ def goto(
     yes: Yes = False,
 ) -> int:
     """Go to `version`."""
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate import history, runner
+
     folder = folder_of(path, table)
     runner.require_version(folder, version)
     address = database_url()
@@ -86,6 +94,9 @@ def goto(
 @command
 def force(version: Version, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Write `version` without running anything."""
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate import runner
+
     folder = folder_of(path, table)
     confirm(
         say(
@@ -103,6 +114,9 @@ def force(version: Version, *, path: FolderPath = None, table: TableName = TABLE
 @command
 def version(*, path: FolderPath = None, table: TableName = TABLE) -> int:
     """Print the schema's version."""
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate import history
+
     with Database(database_url()) as db:
         now = history.state(db, folder_of(path, table))
     SESSION.out.print(f"{now.version}{' (dirty)' if now.dirty else ''}")
@@ -112,6 +126,9 @@ def version(*, path: FolderPath = None, table: TableName = TABLE) -> int:
 @command
 def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
     """Go on with a file that stopped halfway, and mend what an interruption left."""
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate.repair import repair as repair_schema
+
     folder = folder_of(path, table)
     with Database(database_url()) as db:
         told = repair_schema(db, folder, lambda words: is_confirmed(words.say(SESSION.language), yes=yes))

@@ -11,7 +11,6 @@ from rich.markup import escape
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
 from kerp_import.database import embedded
-from kerp_import.database.connection import Database
 
 
 def backup_folder() -> Path:
@@ -22,6 +21,7 @@ def backup_folder() -> Path:
 def write_backup(url: str, path: Path | None) -> Path:
     """Make a backup at `path`, or under a name with the time in the folder of backups, and tell what it is."""
     from kerp_import.backup import backups_in, make_backup
+    from kerp_import.database.connection import Database
 
     with Database(url) as db:
         earlier = backups_in(backup_folder())

@@ -8,8 +8,6 @@ from rich.markup import escape
 
 from kerp_import.cli.migration_folder import FolderPath
 from kerp_import.cli.session import SESSION, Exit, command, say
-from kerp_import.schema_changes.create import LONGEST_NAME, is_name
-from kerp_import.schema_changes.create import create as create_pair
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help=say("이름: create_표, add_컬럼 …", "create_TABLE, add_COLUMN …"))
@@ -19,6 +17,9 @@ Name = Annotated[
 @command
 def create(name: Name, *, path: FolderPath = None) -> int:
     """Write the next pair of migration files into the user's own folder."""
+    from kerp_import.schema_changes.create import LONGEST_NAME, is_name
+    from kerp_import.schema_changes.create import create as create_pair
+
     if not is_name(name):
         raise typer.BadParameter(
             say(

@@ -1,7 +1,7 @@
 """The command db drift: whether the database is what its migrations make."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -9,13 +9,14 @@ from rich.markup import escape
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
-from kerp_import.database.connection import Database
-from kerp_import.migrate import history
-from kerp_import.migrate.files import TABLE, Folder
+from kerp_import.migrate.files import TABLE
 from kerp_import.model.schema_errors import CloneFailed
-from kerp_import.schema_changes.compare import SchemaDifference
-from kerp_import.schema_changes.drift import Drift, drift
-from kerp_import.schema_changes.drift_words import sentence
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate.files import Folder
+    from kerp_import.schema_changes.compare import SchemaDifference
+    from kerp_import.schema_changes.drift import Drift
 
 ShowOthers = Annotated[
     bool,
@@ -31,6 +32,9 @@ def drift_command(
     *, path: FolderPath = None, table: TableName = TABLE, others: ShowOthers = False, as_json: AsJson = False
 ) -> int:
     """Tell in what the database differs from its migrations, and the statements that bring it back."""
+    from kerp_import.database.connection import Database
+    from kerp_import.schema_changes.drift import drift
+
     with Database(database_url()) as db:
         found = drift(db, folder_of(path, table))
     if as_json:
@@ -42,12 +46,15 @@ def drift_command(
     return Exit.REFUSED if found.differences else Exit.DONE
 
 
-def may_go_up(db: Database, folder: Folder, *, yes: bool) -> bool:
+def may_go_up(db: "Database", folder: "Folder", *, yes: bool) -> bool:
     """Return whether pending files may run: the schema is what its migrations make, or somebody says go on.
 
     They were written for what the earlier ones made, and tried on that. An empty schema has nothing that could differ;
     a folder that the embedded server cannot run is not compared, and that is told.
     """
+    from kerp_import.migrate import history
+    from kerp_import.schema_changes.drift import drift
+
     current = history.state(db, folder)
     if yes or not (current.version and current.pending) or current.problems or current.dirty:
         return True
@@ -74,7 +81,7 @@ def may_go_up(db: Database, folder: Folder, *, yes: bool) -> bool:
     return False
 
 
-def _print_drift(found: Drift) -> None:
+def _print_drift(found: "Drift") -> None:
     """Print what differs, and how much of it."""
     for each in found.differences:
         print_difference(each)
@@ -88,15 +95,17 @@ def _print_drift(found: Drift) -> None:
     )
 
 
-def print_difference(difference: SchemaDifference) -> None:
+def print_difference(difference: "SchemaDifference") -> None:
     """Print what differs, and below it the statements that bring it back."""
+    from kerp_import.schema_changes.drift_words import sentence
+
     SESSION.out.print(escape(sentence(difference).say(SESSION.language)), soft_wrap=True)
     for statement in difference.remedy:
         for line in statement.splitlines():
             SESSION.out.print(escape(f"    {line}"), soft_wrap=True)
 
 
-def _drift_document(found: Drift) -> dict[str, object]:
+def _drift_document(found: "Drift") -> dict[str, object]:
     """Return what `--json` prints."""
     return {
         "version": found.version,
@@ -106,8 +115,10 @@ def _drift_document(found: Drift) -> dict[str, object]:
     }
 
 
-def difference_document(difference: SchemaDifference) -> dict[str, object]:
+def difference_document(difference: "SchemaDifference") -> dict[str, object]:
     """Return one difference as `--json` prints it."""
+    from kerp_import.schema_changes.drift_words import sentence
+
     return {
         "how": difference.how.value,
         "kind": difference.kind,

@@ -1,12 +1,16 @@
 """The command db lint: a folder of migrations looked through, on a server of its own."""
 
+from typing import TYPE_CHECKING
+
 from rich.markup import escape
 
 from kerp_import.cli.migration_folder import FolderPath, folder_of
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.migrate.files import TABLE
-from kerp_import.schema_changes.lint import LintReport, lint
+
+if TYPE_CHECKING:
+    from kerp_import.schema_changes.lint import LintReport
 
 
 @command
@@ -16,6 +20,8 @@ def lint_command(
     as_json: AsJson = False,
 ) -> int:
     """Look a folder of migrations through and print what is wrong in it."""
+    from kerp_import.schema_changes.lint import lint
+
     report = lint(folder_of(path, TABLE))
     if as_json:
         print_json(_document(report))
@@ -24,7 +30,7 @@ def lint_command(
     return Exit.REFUSED if report.findings else Exit.DONE
 
 
-def _print(report: LintReport) -> None:
+def _print(report: "LintReport") -> None:
     """Print every finding: where, which statement, what is wrong and what to do."""
     language = SESSION.language
     for each in report.findings:
@@ -41,7 +47,7 @@ def _print(report: LintReport) -> None:
     )
 
 
-def _document(report: LintReport) -> dict[str, object]:
+def _document(report: "LintReport") -> dict[str, object]:
     """Return the report as JSON has it."""
     language = SESSION.language
     return {

@@ -1,6 +1,6 @@
 """The command db plan: what db up would run, and with --trace what each of its statements would do."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -8,11 +8,11 @@ from rich.markup import escape
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
-from kerp_import.database.connection import Database
 from kerp_import.migrate.files import TABLE
-from kerp_import.schema_changes.plan import Plan, Trace, plan, trace
-from kerp_import.schema_changes.trace import TracedFile, TracedStatement
-from kerp_import.schema_changes.trace_words import COPIES, statement_words, table_words
+
+if TYPE_CHECKING:
+    from kerp_import.schema_changes.plan import Plan, Trace
+    from kerp_import.schema_changes.trace import TracedFile, TracedStatement
 
 WithTrace = Annotated[
     bool,
@@ -31,6 +31,9 @@ def plan_command(
     *, path: FolderPath = None, table: TableName = TABLE, with_trace: WithTrace = False, as_json: AsJson = False
 ) -> int:
     """Print what db up would run; nothing is written to the database."""
+    from kerp_import.database.connection import Database
+    from kerp_import.schema_changes.plan import plan, trace
+
     folder, url = folder_of(path, table), database_url()
     with Database(url) as db:
         planned = plan(db, folder)
@@ -48,7 +51,7 @@ def _print(text: str) -> None:
     SESSION.out.print(escape(text), soft_wrap=True)
 
 
-def _print_plan(planned: Plan) -> None:
+def _print_plan(planned: "Plan") -> None:
     """Print the files, and under each what must be so before it."""
     for each in planned.files:
         _print(each.label)
@@ -62,8 +65,10 @@ def _print_plan(planned: Plan) -> None:
     _print(say(f"버전 {planned.version}, 남은 것 {count}개", f"At version {planned.version}, {count} pending"))
 
 
-def _print_trace(traced: Trace) -> None:
+def _print_trace(traced: "Trace") -> None:
     """Print what each statement did, and where a file failed."""
+    from kerp_import.schema_changes.trace_words import COPIES
+
     _print("")
     _print(COPIES[traced.source].say(SESSION.language))
     for each in traced.files:
@@ -75,8 +80,10 @@ def _print_trace(traced: Trace) -> None:
             _print(say(f"  실패: {where}: {reason}", f"  fails: {where}: {reason}"))
 
 
-def _print_statement(statement: TracedStatement) -> None:
+def _print_statement(statement: "TracedStatement") -> None:
     """Print a statement, and a line for each table that it does something to."""
+    from kerp_import.schema_changes.trace_words import statement_words, table_words
+
     _print(f"  {statement_words(statement).say(SESSION.language)}")
     for each in statement.tables:
         _print(f"      {table_words(each).say(SESSION.language)}")
@@ -84,7 +91,7 @@ def _print_statement(statement: TracedStatement) -> None:
         _print(say(f"      인덱스 {index}을(를) 만든다", f"      builds the index {index}"))
 
 
-def _plan_document(planned: Plan) -> dict[str, object]:
+def _plan_document(planned: "Plan") -> dict[str, object]:
     """Return the plan as `--json` prints it."""
     files = [
         {
@@ -99,7 +106,7 @@ def _plan_document(planned: Plan) -> dict[str, object]:
     return {"version": planned.version, "files": files}
 
 
-def _trace_document(traced: Trace) -> dict[str, object]:
+def _trace_document(traced: "Trace") -> dict[str, object]:
     """Return the trace as `--json` prints it."""
     return {
         "copy": traced.source.value,
@@ -109,7 +116,7 @@ def _trace_document(traced: Trace) -> dict[str, object]:
     }
 
 
-def _file_document(traced: TracedFile) -> dict[str, object]:
+def _file_document(traced: "TracedFile") -> dict[str, object]:
     """Return one traced file as `--json` prints it."""
     failure = traced.failure
     return {

@@ -8,7 +8,6 @@ from rich.markup import escape
 
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, say
-from kerp_import.database.connection import Database
 
 
 @command
@@ -23,6 +22,7 @@ def restore(
     """Put a backup in the place of the database, or bring one table's rows back."""
     from kerp_import.backup import BroughtBack, read_backup, restore_table
     from kerp_import.backup import restore as restore_whole
+    from kerp_import.database.connection import Database
 
     url = database_url()
     made_at = read_backup(file).made_at.astimezone().isoformat(" ", "seconds")

@@ -9,9 +9,6 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
-from kerp_import.database.connection import Database
-from kerp_import.schema_changes.seeds import SHIPPED_SEEDS
-from kerp_import.schema_changes.seeds import seed as apply_seeds
 
 SeedPath = Annotated[
     Path | None, typer.Option("--path", metavar="FOLDER", help=say("다른 시드 폴더", "another folder of seeds"))
@@ -21,6 +18,10 @@ SeedPath = Annotated[
 @command
 def seed(*, path: SeedPath = None, as_json: AsJson = False) -> int:
     """Apply the seeds, and tell which rows are new, changed, gone and as they were."""
+    from kerp_import.database.connection import Database
+    from kerp_import.schema_changes.seeds import SHIPPED_SEEDS
+    from kerp_import.schema_changes.seeds import seed as apply_seeds
+
     with SESSION.database() if path is None else Database(database_url()) as db:
         seeded = apply_seeds(db, path or SHIPPED_SEEDS)
     if as_json:

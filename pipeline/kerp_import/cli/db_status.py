@@ -1,18 +1,20 @@
 """The command db status: which migrations are applied and pending, what runs, stopped or failed, and the audit."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say, show_line
-from kerp_import.database import audit, operations
-from kerp_import.database.connection import Database
-from kerp_import.database.operations import Operation
-from kerp_import.migrate import history
-from kerp_import.migrate.files import TABLE, Folder
-from kerp_import.migrate.history import SchemaState
-from kerp_import.migrate.status import MigrationStatus, statuses
+from kerp_import.migrate.files import TABLE
 from kerp_import.values.local_time import local, shown_time
+
+if TYPE_CHECKING:
+    from kerp_import.database.operations import Operation
+    from kerp_import.migrate import history
+    from kerp_import.migrate.files import Folder
+    from kerp_import.migrate.history import SchemaState
+    from kerp_import.migrate.status import MigrationStatus
 
 SHOWN = 20
 """The newest notes of the audit that `db status` shows."""
@@ -21,6 +23,10 @@ SHOWN = 20
 @command
 def status(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson = False) -> int:
     """Print every migration, what differs from the files, what runs, stopped or failed, and the newest notes."""
+    from kerp_import.database import audit, operations
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate import history
+
     folder = folder_of(path, table)
     with Database(database_url()) as db:
         now = history.state(db, folder)
@@ -51,8 +57,10 @@ def status(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson
     return Exit.DONE
 
 
-def _state_of(folder: Folder, applied: history.Applied | None) -> str:
+def _state_of(folder: "Folder", applied: "history.Applied | None") -> str:
     """Return in words whether a migration is applied: when, by whom, how long it took, and its checksum."""
+    from kerp_import.migrate import history
+
     if applied is None:
         return say("남음", "pending")
     if applied.is_half_done:
@@ -68,13 +76,13 @@ def _state_of(folder: Folder, applied: history.Applied | None) -> str:
     return say("적용됨", "applied") + f" {facts}"
 
 
-def _newest_of_each(runs: list[Operation]) -> list[Operation]:
+def _newest_of_each(runs: "list[Operation]") -> "list[Operation]":
     """Return of each operation the newest run alone: a migration's failed up is past once it was run again."""
     newest = {(each.kind, each.name, each.company_id, str(each.spec.get("table"))): each for each in reversed(runs)}
     return sorted(newest.values(), key=runs.index)
 
 
-def _going_of(run: Operation) -> str:
+def _going_of(run: "Operation") -> str:
     """Return in words how it goes with an operation that has not come to a good end."""
     word, why = _state_words(run)
     how_far = f" {run.done:,}/{run.total:,}" if run.total else ""
@@ -87,7 +95,7 @@ def _going_of(run: Operation) -> str:
     return f"{word}{how_far}{step}{', ' if since else ''}{since}{process}{': ' if why else ''}{why}"
 
 
-def _state_words(run: Operation) -> tuple[str, str]:
+def _state_words(run: "Operation") -> tuple[str, str]:
     """Return the word for an operation's state, and what is to be said of it."""
     if run.state == "stalled":
         return say("멈춤", "stalled"), say(
@@ -103,8 +111,10 @@ def _state_words(run: Operation) -> tuple[str, str]:
     return (say("기다리는 중", "pending") if run.state == "pending" else say("실행 중", "running")), ""
 
 
-def _document(folder: Folder, now: SchemaState, runs: list[Operation]) -> dict[str, object]:
+def _document(folder: "Folder", now: "SchemaState", runs: "list[Operation]") -> dict[str, object]:
     """Return the status as JSON has it."""
+    from kerp_import.migrate.status import statuses
+
     return {
         "version": now.version,
         "dirty": now.dirty,
@@ -114,7 +124,7 @@ def _document(folder: Folder, now: SchemaState, runs: list[Operation]) -> dict[s
     }
 
 
-def _seven_keys(run: MigrationStatus | Operation) -> dict[str, object]:
+def _seven_keys(run: "MigrationStatus | Operation") -> dict[str, object]:
     """Return what a program is told of each thing that runs long; the duration as Go's time.ParseDuration reads it."""
     took = run.completed_at - run.started_at if run.completed_at and run.started_at else None
     return {
@@ -128,7 +138,7 @@ def _seven_keys(run: MigrationStatus | Operation) -> dict[str, object]:
     }
 
 
-def _as_json(run: Operation) -> dict[str, object]:
+def _as_json(run: "Operation") -> dict[str, object]:
     """Return an operation with everything that is known of it."""
     return {
         "id": run.id,

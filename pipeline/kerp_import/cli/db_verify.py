@@ -1,21 +1,25 @@
 """The command db verify."""
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
-from kerp_import.database.connection import Database
 from kerp_import.migrate.files import TABLE
-from kerp_import.schema_changes.verify import VerifiedSchema
-from kerp_import.schema_changes.verify import verify as verify_schema
+
+if TYPE_CHECKING:
+    from kerp_import.schema_changes.verify import VerifiedSchema
 
 
 @command
 def verify(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson = False) -> int:
     """Tell which files are not what was applied, and what of the schema does not hold."""
+    from kerp_import.database.connection import Database
+    from kerp_import.schema_changes.verify import verify as verify_schema
+
     with Database(database_url()) as db:
         verified = verify_schema(db, folder_of(path, table))
     if as_json:
@@ -27,7 +31,7 @@ def verify(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson
     return Exit.DONE if verified.is_sound else Exit.REFUSED
 
 
-def _print(verified: VerifiedSchema) -> None:
+def _print(verified: "VerifiedSchema") -> None:
     """Print what does not stand, each with what to type; else what was compared."""
     for problem in verified.files:
         SESSION.out.print(escape(problem.say(SESSION.language)), soft_wrap=True)

@@ -8,7 +8,6 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.migrate.history import require_current
 
 
 @command
@@ -21,6 +20,7 @@ def diff(
 ) -> int:
     """Tell two batches of a company apart; exit 4 where they differ."""
     from kerp_import.diff import describe_difference, difference
+    from kerp_import.migrate.history import require_current
 
     with SESSION.database() as db:
         require_current(db)

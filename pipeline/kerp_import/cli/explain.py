@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -11,27 +11,16 @@ from rich.table import Table as Grid
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.database import embedded
-from kerp_import.database.connection import Database
-from kerp_import.explain import (
-    Explained,
-    ExplainedVoucher,
-    describe_balance,
-    describe_voucher,
-    explain_account,
-    explain_partner,
-    explain_vouchers,
-)
-from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import NothingOfThatCode
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Company
-from kerp_import.records import company as companies
-from kerp_import.schema_changes.lint import lint_rules, squawk_table
-from kerp_import.validate.rule import Rule
-from kerp_import.validate.rules import rules as all_rules
 
-MASTERS = {"account": explain_account, "partner": explain_partner}
-SUBJECTS = ("voucher", "line", *MASTERS)
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
+    from kerp_import.explain import Explained, ExplainedVoucher
+    from kerp_import.validate.rule import Rule
+
+SUBJECTS = ("voucher", "line", "account", "partner")
 LINE_FORM = "20240105-00012/2"
 MANY = 10
 """Vouchers of one legacy number that are explained at once; more are listed by number."""
@@ -60,6 +49,9 @@ def explain(
     as_json: AsJson = False,
 ) -> int:
     """Explain a rule, or trace a record of K-ERP back to the source."""
+    from kerp_import.explain import explain_account, explain_partner, explain_vouchers
+    from kerp_import.migrate.history import require_current
+
     if subject not in SUBJECTS:
         return _explain_entry(subject)
     if key is None:
@@ -68,8 +60,9 @@ def explain(
         require_current(db)
         owner = the_company(db, company)
         explained: tuple[ExplainedVoucher | Explained, ...]
-        if subject in MASTERS:
-            master = MASTERS[subject](db, owner, embedded.home(), key)
+        if subject in {"account", "partner"}:
+            explain_master = explain_account if subject == "account" else explain_partner
+            master = explain_master(db, owner, embedded.home(), key)
             explained = (master,) if master is not None else ()
         else:
             number, _, line = key.partition("/")
@@ -85,8 +78,10 @@ def explain(
     return Exit.DONE
 
 
-def the_company(db: Database, code: str | None) -> Company:
+def the_company(db: "Database", code: str | None) -> Company:
     """Return the company of that code, or the only one that there is."""
+    from kerp_import.records import company as companies
+
     if code is None:
         codes = [str(row["code"]) for row in companies.companies(db)]
         if len(codes) != 1:
@@ -95,8 +90,10 @@ def the_company(db: Database, code: str | None) -> Company:
     return companies.find_or_plan(db, code, may_create=False)
 
 
-def _print_all(explained: Iterable[ExplainedVoucher | Explained]) -> None:
+def _print_all(explained: "Iterable[ExplainedVoucher | Explained]") -> None:
     """Print every explanation, a blank line between two."""
+    from kerp_import.explain import ExplainedVoucher, describe_balance, describe_voucher
+
     for at, each in enumerate(explained):
         if at:
             SESSION.out.print()
@@ -115,6 +112,8 @@ def _explain_entry(name: str) -> int:
     """Print what one rule asks, why, and what to do; or the columns that a table has after transform."""
     # pandera takes a second to import, and what traces a voucher does not need it.
     from kerp_schemas.frames import FRAMES
+
+    from kerp_import.validate.rules import rules as all_rules
 
     if name in FRAMES:
         SESSION.out.print(_columns_of(name))
@@ -142,6 +141,8 @@ def _explain_entry(name: str) -> int:
 
 def _lint_words(name: str) -> list[str]:
     """Return what a rule about migrations asks, why, and what to do; nothing where it is none."""
+    from kerp_import.schema_changes.lint import lint_rules, squawk_table
+
     language = SESSION.language
     for ours in lint_rules():
         if ours.id == name.upper():

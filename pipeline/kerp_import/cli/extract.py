@@ -1,16 +1,18 @@
 """The command extract: every table is written as it was read, known or not; no database is asked."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
-from kerp_import.inspect.tables import REJECTS, RawTable, TableFormat, write_tables
 from kerp_import.model.labels import NAMES
-from kerp_import.model.nouns import Dropped
+from kerp_import.model.table_format import TableFormat
+
+if TYPE_CHECKING:
+    from kerp_import.inspect.tables import RawTable
 
 
 @command
@@ -30,6 +32,8 @@ def extract(  # noqa: PLR0913 - one parameter an option
     raise_limits: RaiseLimits = False,
 ) -> int:
     """Write every table as it was read, and tell what became of its rows."""
+    from kerp_import.inspect.tables import write_tables
+
     job = reading_job(
         files,
         encoding=encoding,
@@ -45,8 +49,10 @@ def extract(  # noqa: PLR0913 - one parameter an option
     return Exit.DONE
 
 
-def _sentence(table: RawTable) -> str:
+def _sentence(table: "RawTable") -> str:
     """Return where the table went and what its rows were."""
+    from kerp_import.model.nouns import Dropped
+
     origin = " / ".join(filter(None, (table.file, table.sheet)))
     if table.refused is not None:
         return say("{origin}: 표가 아님 ({why})", "{origin}: no table ({why})").format(origin=origin, why=table.refused)
@@ -68,8 +74,11 @@ def _sentence(table: RawTable) -> str:
     return f"{origin} → {table.output}: {facts}{left_out}"
 
 
-def _warn(tables: tuple[RawTable, ...], folder: Path) -> None:
+def _warn(tables: "tuple[RawTable, ...]", folder: Path) -> None:
     """Say on standard error what somebody should look at."""
+    from kerp_import.inspect.tables import REJECTS
+    from kerp_import.model.nouns import Dropped
+
     rejects = folder / REJECTS
     counts = (
         (

@@ -1,18 +1,20 @@
 """How the database goes down: told and asked first, kept before it happens. Shared by db down and db goto."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.db_backup import backup_folder, write_backup
 from kerp_import.cli.session import SESSION, confirm, say
-from kerp_import.database.connection import Database
-from kerp_import.migrate.files import Folder, Migration
 from kerp_import.model.errors import BackupFailed, NoServerProgram
 from kerp_import.model.words import Language, Words
-from kerp_import.schema_changes.ways_back import WayBack, go_back, keep_schema, plan_way_back
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate.files import Folder, Migration
+    from kerp_import.schema_changes.ways_back import WayBack
 
 NoBackup = Annotated[
     bool,
@@ -35,8 +37,10 @@ class GoingDown:
     yes: bool
 
 
-def go_down(db: Database, url: str, folder: Folder, target: int, wish: GoingDown) -> tuple[Migration, ...]:
+def go_down(db: "Database", url: str, folder: "Folder", target: int, wish: GoingDown) -> "tuple[Migration, ...]":
     """Say what goes, ask, keep schema and data, undo the migrations above `target`, and return them."""
+    from kerp_import.schema_changes.ways_back import go_back, keep_schema, plan_way_back
+
     way = plan_way_back(db, folder, target)
     _tell(way, wish)
     labels = ", ".join(each.label for each in way.migrations)
@@ -67,7 +71,7 @@ def go_down(db: Database, url: str, folder: Folder, target: int, wish: GoingDown
     return go_back(db, folder, way, dump)
 
 
-def _tell(way: WayBack, wish: GoingDown) -> None:
+def _tell(way: "WayBack", wish: GoingDown) -> None:
     """Say what would be deleted, and what comes before."""
     for each in way.losses:
         _say(Words(f"지워집니다: {each.words.ko}", f"Deleted: {each.words.en}"))

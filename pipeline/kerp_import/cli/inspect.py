@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -12,11 +12,12 @@ from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
-from kerp_import.inspect.inspection import HeadRow, Inspection, SeenSheet, inspect_files
-from kerp_import.inspect.profile_draft import draft
 from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Dropped
+
+if TYPE_CHECKING:
+    from kerp_import.inspect.inspection import HeadRow, Inspection, SeenSheet
 
 STYLES = {Dropped.HEADER.value: "bold green", Dropped.TITLE.value: "cyan", Dropped.REJECTED.value: "bold red"}
 """How a row is drawn that is no data; any other reason is dim, data is plain."""
@@ -50,6 +51,9 @@ def inspect(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Tell what each sheet was taken for."""
+    from kerp_import.inspect.inspection import inspect_files
+    from kerp_import.inspect.profile_draft import draft
+
     job = reading_job(
         files,
         encoding=encoding,
@@ -76,7 +80,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
     return Exit.DONE
 
 
-def _draw(seen: SeenSheet) -> None:
+def _draw(seen: "SeenSheet") -> None:
     """Print one sheet: what it is, which column is which field, and its top-left corner."""
     place = " · ".join(each for each in (seen.file, seen.sheet) if each)
     if seen.hidden:
@@ -111,7 +115,7 @@ def _draw(seen: SeenSheet) -> None:
         SESSION.out.print(f"[dim]{escape(line)}[/]")
 
 
-def _corner(seen: SeenSheet) -> Grid:
+def _corner(seen: "SeenSheet") -> Grid:
     """Return the sheet's top-left corner; the bound columns carry the field's name above their letter."""
     width = min(max((len(each.cells) for each in seen.head), default=0), max(SESSION.out.width // NARROWEST, 1))
     fields = {place: each.field for each in (seen.table.columns if seen.table else ()) for place in each.stands}
@@ -130,12 +134,12 @@ def _corner(seen: SeenSheet) -> Grid:
     return grid
 
 
-def _style(row: HeadRow) -> str:
+def _style(row: "HeadRow") -> str:
     """Return how a row is drawn."""
     return STYLES.get(row.dropped, "dim") if row.dropped else ""
 
 
-def _tell_dialects(seen: Inspection) -> None:
+def _tell_dialects(seen: "Inspection") -> None:
     """Print whose chart of accounts it is, and what speaks for and against each."""
     doubt = f" [yellow]? {escape(seen.doubt.say(SESSION.language))}[/]" if seen.doubt else ""
     other = f" [bold yellow]({escape(seen.other)}?)[/]" if seen.other else ""

@@ -47,7 +47,37 @@ Door = Callable[[Any], None]
 """What is put before a command's parameters."""
 
 
-class ToldCommand(TyperCommand):
+class _Quick:
+    """What has options, of which those that are not given cost nothing."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's have no public type
+        """Return its options, those for help and completion too, which typer adds."""
+        params: list[Any] = list(super().get_params(ctx))  # type: ignore[misc]
+        for each in params:
+            if "process_value" not in vars(each):
+                each.process_value = _quickly(each)
+        return params
+
+
+def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - as above
+    """Return how a parameter takes its value: typer asks pydantic, 0.1 s to import, of other than text."""
+    process = parameter.process_value
+
+    def take(context: Any, value: Any) -> Any:  # noqa: ANN401 - as above
+        if context.resilient_parsing:
+            # For TAB: nothing is called with it.
+            return value
+        is_text = parameter.type_descriptor.annotation is str and isinstance(value, str)
+        if is_text or (value is None and not parameter.required):
+            is_list = parameter.multiple or parameter.nargs != 1
+            taken = () if is_list and value is None else value
+            return parameter.callback(context, parameter, taken) if parameter.callback is not None else taken
+        return process(context, value)
+
+    return take
+
+
+class ToldCommand(_Quick, TyperCommand):
     """A command with our own page of help."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's contexts have no public type
@@ -58,7 +88,7 @@ class ToldCommand(TyperCommand):
         print_help(ctx, PROGRAM)
 
 
-class ToldGroup(TyperGroup):
+class ToldGroup(_Quick, TyperGroup):
     """Commands under one name, with our own page of help, and words where there is no such command."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above

@@ -1,25 +1,22 @@
 """The commands map check, show and history; the larger ones of the group stand beside it (`map_apply` …)."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import CompanyCode
 from kerp_import.cli.session import SESSION, Exit, command, explain_stop, say
-from kerp_import.database.connection import Database
-from kerp_import.mapping import saved_map
-from kerp_import.mapping.decision import TargetAccount, accounts_of
-from kerp_import.mapping.files import examine_mapping, shipped_chart
-from kerp_import.mapping_review.check import MapRemark, remarks
-from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import MappingBroken, UnknownMap
 from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Company, Severity
 from kerp_import.model.safe_text import lines_of
-from kerp_import.records import company as companies
-from kerp_import.report.terminal import STYLES
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
+    from kerp_import.mapping.decision import TargetAccount
+    from kerp_import.mapping_review.check import MapRemark
 
 
 @command
@@ -34,6 +31,9 @@ def check(
     ] = None,
 ) -> int:
     """Tell everything about each file; one that is no YAML is 3, any error 4."""
+    from kerp_import.mapping.files import examine_mapping
+    from kerp_import.mapping_review.check import remarks
+
     targets = _targets_of(company) if company is not None else None
     code = Exit.DONE
     for path in files:
@@ -61,6 +61,8 @@ def show(
     ] = None,
 ) -> int:
     """Print one version of a company's map, and nothing else, so that it can be saved again."""
+    from kerp_import.mapping import saved_map
+
     with SESSION.database() as db:
         owner = existing_company(db, company)
         saved = saved_map.version(db, owner, version) if version is not None else saved_map.latest(db, owner)
@@ -73,6 +75,8 @@ def show(
 @command
 def history(*, company: CompanyCode) -> int:
     """Print who saved which version when, the newest first."""
+    from kerp_import.mapping import saved_map
+
     with SESSION.database() as db:
         versions = saved_map.versions(db, existing_company(db, company))
     for each in versions:
@@ -81,25 +85,35 @@ def history(*, company: CompanyCode) -> int:
     return Exit.DONE
 
 
-def existing_company(db: Database, code: str) -> Company:
+def existing_company(db: "Database", code: str) -> Company:
     """Return the company of that code, or raise that there is none."""
+    from kerp_import.migrate.history import require_current
+    from kerp_import.records import company as companies
+
     require_current(db)
     return companies.find_or_plan(db, code, may_create=False)
 
 
-def _targets_of(code: str) -> dict[str, TargetAccount]:
+def _targets_of(code: str) -> "dict[str, TargetAccount]":
     """Return the accounts of a company that is there."""
+    from kerp_import.records import company as companies
+
     with SESSION.database() as db:
         return companies.accounts(db, existing_company(db, code))
 
 
-def targets_in(name: str) -> dict[str, TargetAccount]:
+def targets_in(name: str) -> "dict[str, TargetAccount]":
     """Return the accounts of the K-ERP chart `name`."""
+    from kerp_import.mapping.decision import accounts_of
+    from kerp_import.mapping.files import shipped_chart
+
     return accounts_of(shipped_chart(name))
 
 
-def print_remarks(path: Path, file_remarks: tuple[MapRemark, ...], lines: int) -> None:
+def print_remarks(path: Path, file_remarks: "tuple[MapRemark, ...]", lines: int) -> None:
     """Print the remarks on one mapping file in the order of its lines, then how many there are of each severity."""
+    from kerp_import.report.terminal import STYLES
+
     language = SESSION.language
     for each in file_remarks:
         place = say("{line}행", "line {line}").format(line=each.line)

@@ -5,24 +5,22 @@ from datetime import datetime
 from difflib import unified_diff
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.map import existing_company, print_remarks, targets_in
 from kerp_import.cli.session import SESSION, Exit, command, say
-from kerp_import.database.connection import Database
 from kerp_import.files.outputs import write_over
-from kerp_import.mapping import saved_map
-from kerp_import.mapping.decision import TargetAccount
-from kerp_import.mapping.files import MappingFile, mapping_in, mapping_text
-from kerp_import.mapping_review.check import remarks
-from kerp_import.mapping_review.edit_text import redline
-from kerp_import.mapping_review.workbook import AnswerEdits, AnswerFault, Filled, new_text, read_book
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.nouns import Company, Severity
-from kerp_import.records import company as companies
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
+    from kerp_import.mapping.decision import TargetAccount
+    from kerp_import.mapping.files import MappingFile
+    from kerp_import.mapping_review.workbook import AnswerFault, Filled
 
 STANDARD = "kerp-standard"
 LIKELY = 90
@@ -53,6 +51,8 @@ def apply(
     ] = None,
 ) -> int:
     """Save a mapping for a company; write a workbook's answers into a mapping file, and save that too if asked."""
+    from kerp_import.mapping.files import mapping_in, mapping_text
+
     is_book, who = file.suffix.lower() not in {".yaml", ".yml"}, by or getuser()
     if (output is not None and not is_book) or (output is None and company is None):
         what = say(
@@ -73,16 +73,20 @@ def apply(
         )
 
 
-def _owner(db: Database, code: str) -> Company:
+def _owner(db: "Database", code: str) -> Company:
     """Return the company that the mapping is saved for; in our own server it is made if need be, as by a run."""
+    from kerp_import.records import company as companies
+
     company = companies.find(db, code)
     if company is None and SESSION.database_url is None:
         return companies.add(db, code, code, None)
     return company or existing_company(db, code)
 
 
-def _save_version(db: Database, company: Company, text: str, *, by: str, note: str | None) -> int:
+def _save_version(db: "Database", company: Company, text: str, *, by: str, note: str | None) -> int:
     """Save the text as the next version and show what it changes."""
+    from kerp_import.mapping import saved_map
+
     before = saved_map.latest(db, company)
     after = saved_map.save(db, company, text, by=by, note=note)
     if after is None:
@@ -103,8 +107,12 @@ def _print_diff(before: str, after: str, old: str, new: str) -> None:
         SESSION.out.print(f"[{style}]{escape(line)}[/]", soft_wrap=True)
 
 
-def _answers(db: Database | None, company: Company | None, book: Path, output: Path | None, by: str) -> str | None:
+def _answers(db: "Database | None", company: Company | None, book: Path, output: Path | None, by: str) -> str | None:
     """Return the mapping with the workbook's answers in it; print each answer that cannot be right, and return None."""
+    from kerp_import.mapping.files import mapping_in
+    from kerp_import.mapping_review.edit_text import redline
+    from kerp_import.mapping_review.workbook import AnswerEdits, read_book
+
     filled = read_book(book)
     targets = _targets(db, company, STANDARD)
     before, name = _base(db, company, filled, output)
@@ -125,7 +133,7 @@ def _answers(db: Database | None, company: Company | None, book: Path, output: P
     return after
 
 
-def _print_unread(mapping: MappingFile) -> None:
+def _print_unread(mapping: "MappingFile") -> None:
     """Print how many lines nobody has looked at, and how sure the proposals are that they came from."""
     unread = [each for each in mapping.accounts if not each.verified]
     unread_rules = sum(not each.verified for each in mapping.rules)
@@ -145,8 +153,12 @@ def _print_unread(mapping: MappingFile) -> None:
     SESSION.out.print(escape(sentence.format(**facts, LIKELY=LIKELY)), soft_wrap=True)
 
 
-def _base(db: Database | None, company: Company | None, filled: Filled, output: Path | None) -> tuple[str, str]:
+def _base(db: "Database | None", company: Company | None, filled: "Filled", output: Path | None) -> tuple[str, str]:
     """Return the text that the answers change and what it is called: the file, else the saved map, else a new one."""
+    from kerp_import.mapping import saved_map
+    from kerp_import.mapping.files import mapping_text
+    from kerp_import.mapping_review.workbook import new_text
+
     if output is not None and output.exists():
         return mapping_text(output), output.name
     last = saved_map.latest(db, company) if db is not None and company is not None else None
@@ -155,8 +167,11 @@ def _base(db: Database | None, company: Company | None, filled: Filled, output: 
     return new_text(filled, STANDARD), output.name if output is not None else filled.company
 
 
-def _is_sound(db: Database | None, company: Company | None, text: str, path: Path) -> bool:
+def _is_sound(db: "Database | None", company: Company | None, text: str, path: Path) -> bool:
     """Return whether the mapping has no errors; print all remarks on it where it has."""
+    from kerp_import.mapping.files import mapping_in
+    from kerp_import.mapping_review.check import remarks
+
     mapping = mapping_in(text, path)
     file_remarks = remarks(mapping, (), _targets(db, company, mapping.target))
     if not any(each.severity is Severity.ERROR for each in file_remarks):
@@ -165,14 +180,16 @@ def _is_sound(db: Database | None, company: Company | None, text: str, path: Pat
     return False
 
 
-def _targets(db: Database | None, company: Company | None, chart: str) -> dict[str, TargetAccount]:
+def _targets(db: "Database | None", company: Company | None, chart: str) -> "dict[str, TargetAccount]":
     """Return the accounts of the company, or of the chart where none is named."""
+    from kerp_import.records import company as companies
+
     if db is not None and company is not None:
         return companies.accounts(db, company)
     return targets_in(chart)
 
 
-def _print_fault(book: Path, fault: AnswerFault) -> None:
+def _print_fault(book: Path, fault: "AnswerFault") -> None:
     """Print where in the workbook an answer stands that cannot be right, and why."""
     where = f"{book.name} {fault.sheet}!{fault.cell}"
     SESSION.out.print(escape(f"{where} {fault.words.say(SESSION.language)}"), soft_wrap=True)

@@ -1,7 +1,7 @@
 """The commands by which a mapping is reviewed in a workbook: export."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -20,9 +20,9 @@ from kerp_import.cli.options import (
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
-from kerp_import.mapping_review.survey import survey
-from kerp_import.migrate.history import require_current
-from kerp_import.model.nouns import Job
+
+if TYPE_CHECKING:
+    from kerp_import.model.nouns import Job
 
 BOOKS = (".xlsx", ".xlsm")
 """What a mapping workbook is called, however it was saved."""
@@ -60,9 +60,11 @@ def export(  # noqa: PLR0913 - one parameter an option
     return Exit.DONE
 
 
-def write_workbook(job: Job, output: Path) -> None:
+def write_workbook(job: "Job", output: Path) -> None:
     """Write the workbook of a job's accounts, and print what is in it."""
+    from kerp_import.mapping_review.survey import survey
     from kerp_import.mapping_review.workbook.write import mapping_book
+    from kerp_import.migrate.history import require_current
 
     with SESSION.database() as db, passing_spool() as spool:
         require_current(db)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -12,17 +12,12 @@ from kerp_import.cli.options import Encoding, Files, Mappings, PasswordFile, Pro
 from kerp_import.cli.session import SESSION, Exit, command, say, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
-from kerp_import.mapping.proposal import Proposal
-from kerp_import.mapping_review.suggestions import (
-    Suggested,
-    as_json,
-    as_mapping,
-    suggested,
-)
-from kerp_import.mapping_review.survey import Survey, survey, survey_without_database
-from kerp_import.migrate.history import require_current
 from kerp_import.model.nouns import Job
-from kerp_import.report.tie_out_words import won
+
+if TYPE_CHECKING:
+    from kerp_import.mapping.proposal import Proposal
+    from kerp_import.mapping_review.suggestions import Suggested
+    from kerp_import.mapping_review.survey import Survey
 
 SHOWN = 3
 """Proposals of one account that --all shows."""
@@ -59,6 +54,8 @@ def suggest(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Propose a K-ERP account for every account that is unmapped or unverified; nothing is loaded or saved."""
+    from kerp_import.mapping_review.suggestions import as_json, as_mapping
+
     job = reading_job(
         files,
         company=company or "",
@@ -82,8 +79,12 @@ def suggest(  # noqa: PLR0913 - one parameter an option
     return Exit.DONE
 
 
-def _suggested(job: Job) -> tuple[Survey, tuple[Suggested, ...]]:
+def _suggested(job: Job) -> "tuple[Survey, tuple[Suggested, ...]]":
     """Return the survey of the job's files, and what is proposed; without a company no database is asked."""
+    from kerp_import.mapping_review.suggestions import suggested
+    from kerp_import.mapping_review.survey import survey, survey_without_database
+    from kerp_import.migrate.history import require_current
+
     with passing_spool() as spool:
         if not job.company:
             seen = survey_without_database(job, Path(spool))
@@ -94,8 +95,10 @@ def _suggested(job: Job) -> tuple[Survey, tuple[Suggested, ...]]:
             return seen, suggested(seen)
 
 
-def _draw(suggestions: tuple[Suggested, ...], *, everything: bool) -> None:
+def _draw(suggestions: "tuple[Suggested, ...]", *, everything: bool) -> None:
     """Print a row per account: what it carries and its first proposal; with `everything` the next two too."""
+    from kerp_import.report.tie_out_words import won
+
     used = [each for each in suggestions if each.surveyed.is_used]
     shown = suggestions if everything or not used else used
     if not shown:
@@ -120,7 +123,7 @@ def _draw(suggestions: tuple[Suggested, ...], *, everything: bool) -> None:
         SESSION.out.print(sentence.format(n=len(suggestions) - len(shown)))
 
 
-def _cells(proposal: Proposal | None) -> tuple[str, str]:
+def _cells(proposal: "Proposal | None") -> tuple[str, str]:
     """Return a proposal's score in a colour, and the proposal with its evidence below."""
     if proposal is None:
         return "", f"[dim]{say('제안할 것이 없습니다', 'nothing to propose')}[/]"
@@ -129,7 +132,7 @@ def _cells(proposal: Proposal | None) -> tuple[str, str]:
     return f"[{style}]{proposal.score}[/]", f"{target}\n[dim]{escape(proposal.why(SESSION.language))}[/]"
 
 
-def _sum_up(seen: Survey, suggestions: tuple[Suggested, ...]) -> None:
+def _sum_up(seen: "Survey", suggestions: "tuple[Suggested, ...]") -> None:
     """Print how many accounts are still to be verified, and how sure the proposals are."""
     states = Counter(_state(each) for each in suggestions)
     sentence = say(
@@ -144,7 +147,7 @@ def _sum_up(seen: Survey, suggestions: tuple[Suggested, ...]) -> None:
     SESSION.out.print(escape(filled), soft_wrap=True)
 
 
-def _state(each: Suggested) -> str:
+def _state(each: "Suggested") -> str:
     """Return how good an account's first proposal is."""
     best = next(iter(each.proposals), None)
     if best is None:

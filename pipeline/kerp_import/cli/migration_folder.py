@@ -2,12 +2,15 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kerp_import.cli.session import say
-from kerp_import.migrate.files import TABLE, Folder, read_folder, shipped
+from kerp_import.migrate.files import TABLE
+
+if TYPE_CHECKING:
+    from kerp_import.migrate.files import Folder
 
 FolderPath = Annotated[
     Path | None,
@@ -23,8 +26,10 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,54}")
 """A table's name, to which `_history` is added: PostgreSQL keeps 63 letters."""
 
 
-def folder_of(path: Path | None, table: str) -> Folder:
+def folder_of(path: Path | None, table: str) -> "Folder":
     """Return the folder that is meant: the program's own where none is named."""
+    from kerp_import.migrate.files import read_folder, shipped
+
     if not NAME.fullmatch(table):
         raise typer.BadParameter(
             say("영문자, 숫자, 밑줄로 55자까지", "letters, digits and underscores, 55 at most"), param_hint="--table"

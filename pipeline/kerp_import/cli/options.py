@@ -4,13 +4,15 @@ Decision: docs/decisions/unknown-options.md
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kerp_import.cli.session import SESSION, password_from, say
 from kerp_import.database import embedded
-from kerp_import.model.nouns import Job
+
+if TYPE_CHECKING:
+    from kerp_import.model.nouns import Job
 
 Files = Annotated[
     list[Path],
@@ -94,8 +96,10 @@ def reading_job(  # noqa: PLR0913 - one parameter an option
     profile: str | None = None,
     raise_limits: bool = False,
     password_file: Path | None,
-) -> Job:
+) -> "Job":
     """Return the job of a command that reads files and loads nothing; a company is made up in our own server alone."""
+    from kerp_import.model.nouns import Job
+
     return Job(
         company=company,
         files=tuple(files),

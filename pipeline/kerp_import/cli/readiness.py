@@ -1,7 +1,7 @@
 """The command readiness: what is missing in the target before any row moves."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -20,7 +20,9 @@ from kerp_import.cli.options import (
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.spools import passing_spool
 from kerp_import.model.words import Words
-from kerp_import.readiness import Check, State, check_readiness
+
+if TYPE_CHECKING:
+    from kerp_import.readiness import Check
 
 TITLES = {
     "database": Words("데이터베이스", "database"),
@@ -38,7 +40,8 @@ TITLES = {
     "alone": Words("다른 작업", "other runs"),
     "room": Words("디스크", "disk"),
 }
-SIGNS = {State.READY: "[green]✓[/]", State.MISSING: "[bold red]✗[/]", State.NOTE: "[yellow]·[/]"}
+SIGNS = {"ready": "[green]✓[/]", "missing": "[bold red]✗[/]", "note": "[yellow]·[/]"}
+"""By the value of a check's state."""
 
 
 @command
@@ -63,6 +66,8 @@ def readiness(  # noqa: PLR0913 - one parameter an option
     as_json: AsJson = False,
 ) -> int:
     """Tell what an import of these files would miss in K-ERP; nothing is loaded."""
+    from kerp_import.readiness import State, check_readiness
+
     job = reading_job(
         files or [],
         company=company,
@@ -89,17 +94,19 @@ def readiness(  # noqa: PLR0913 - one parameter an option
     return Exit.REFUSED if missing else Exit.DONE
 
 
-def _print_checks(checks: tuple[Check, ...]) -> None:
+def _print_checks(checks: "tuple[Check, ...]") -> None:
     """Print a line a check, and below it what to do."""
     for each in checks:
         title, says = TITLES[each.name].say(SESSION.language), each.says.say(SESSION.language)
-        SESSION.out.print(f"{SIGNS[each.state]} {title}: {escape(says)}", soft_wrap=True)
+        SESSION.out.print(f"{SIGNS[each.state.value]} {title}: {escape(says)}", soft_wrap=True)
         if each.advice is not None:
             SESSION.out.print(f"  → {escape(each.advice.say(SESSION.language))}", soft_wrap=True)
 
 
-def _as_document(company: str, checks: tuple[Check, ...]) -> dict[str, object]:
+def _as_document(company: str, checks: "tuple[Check, ...]") -> dict[str, object]:
     """Return the checks as `--json` shows them."""
+    from kerp_import.readiness import State
+
     check_list = [
         {
             "check": each.name,

@@ -2,17 +2,18 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import BatchId, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, say
-from kerp_import.database.connection import Database
 from kerp_import.files.outputs import make_folder, write_new, write_over
-from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import ReportFolderUnwritable
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
 
 SUFFIXES = (".html", ".json")
 
@@ -40,6 +41,7 @@ def receipt(
     ] = None,
 ) -> int:
     """Issue the receipt of a batch that is in production."""
+    from kerp_import.migrate.history import require_current
     from kerp_import.receipt import as_html, issue_receipt
 
     if output is not None and output.suffix.lower() not in SUFFIXES:
@@ -59,7 +61,7 @@ def receipt(
     return Exit.DONE
 
 
-def write_receipt(db: Database, batch: str, folder: Path) -> tuple[Path, ...]:
+def write_receipt(db: "Database", batch: str, folder: Path) -> tuple[Path, ...]:
     """Issue the receipt of a batch that was just promoted into its report folder, and return the files."""
     from kerp_import.receipt import as_html, issue_receipt
 

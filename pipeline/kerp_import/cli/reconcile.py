@@ -10,8 +10,6 @@ from rich.markup import escape
 from kerp_import.cli.options import AsJson, CompanyCode, Encoding, PasswordFile, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.spools import passing_spool
-from kerp_import.migrate.history import require_current
-from kerp_import.records import company as companies
 
 
 @command
@@ -38,7 +36,9 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
     as_json: AsJson = False,
 ) -> int:
     """Tie production out against a legacy trial balance; exit 4 where anything differs."""
+    from kerp_import.migrate.history import require_current
     from kerp_import.reconcile.production import reconcile_file, reconcile_own
+    from kerp_import.records import company as companies
     from kerp_import.report import print_tie_out
 
     with SESSION.database() as db, passing_spool() as spool:

@@ -1,7 +1,7 @@
 """The command recover: what a batch wrote stands in production again."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -9,8 +9,9 @@ from rich.markup import escape
 from kerp_import.cli.options import AsJson, OfCompany, Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, print_json, say
 from kerp_import.database import embedded
-from kerp_import.database.connection import Database
-from kerp_import.migrate.history import require_current
+
+if TYPE_CHECKING:
+    from kerp_import.backup import Recovered
 
 
 @command
@@ -33,23 +34,13 @@ def recover(
     yes: Yes = False,
 ) -> int:
     """Tell what a batch wrote and is gone or changed, ask, and bring it back."""
-    from kerp_import.backup import Recovered
     from kerp_import.backup import recover as bring_back
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate.history import require_current
 
-    def tell(planned: Recovered) -> None:
-        archive = say("보관본", "the archive")
-        name = archive if planned.is_from_archive else planned.source
-        SESSION.out.print(escape(say(f"{name}에서:", f"From {name}:")), soft_wrap=True)
-        for each in planned.tables:
-            sentence = say(
-                f"{each.table}: 없어진 {each.gone:,}행, 달라진 {each.differing:,}행",
-                f"{each.table}: {each.gone:,} rows are gone, {each.differing:,} differ",
-            )
-            SESSION.out.print(escape(sentence), soft_wrap=True)
-
-    def ask(planned: Recovered) -> None:
+    def ask(planned: "Recovered") -> None:
         if not as_json:
-            tell(planned)
+            _tell(planned)
         confirm(say("되살립니까? 그 뒤 고친 값은 없어집니다.", "Bring them back? Later values are lost."), yes=yes)
 
     url = database_url()
@@ -62,6 +53,19 @@ def recover(
     elif recovered.is_needed:
         SESSION.out.print(say("되살렸습니다", "Brought back"))
     else:
-        tell(recovered)
+        _tell(recovered)
         SESSION.out.print(say("되살릴 것이 없습니다", "Nothing is missing"))
     return Exit.DONE
+
+
+def _tell(planned: "Recovered") -> None:
+    """Print what is gone or changed in each table, and where it is kept."""
+    archive = say("보관본", "the archive")
+    name = archive if planned.is_from_archive else planned.source
+    SESSION.out.print(escape(say(f"{name}에서:", f"From {name}:")), soft_wrap=True)
+    for each in planned.tables:
+        sentence = say(
+            f"{each.table}: 없어진 {each.gone:,}행, 달라진 {each.differing:,}행",
+            f"{each.table}: {each.gone:,} rows are gone, {each.differing:,} differ",
+        )
+        SESSION.out.print(escape(sentence), soft_wrap=True)

@@ -4,17 +4,18 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import BatchId, OfCompany, PasswordFile
-from kerp_import.cli.report_folder import company_key, json_bytes, kept_report
 from kerp_import.cli.session import SESSION, Exit, command, password_from, say
 from kerp_import.files.outputs import write_new
 from kerp_import.model.words import Language, Words
-from kerp_import.report import KeptBatch, as_csv, as_html, print_report
+
+if TYPE_CHECKING:
+    from kerp_import.report import KeptBatch
 
 
 class ReportFormat(StrEnum):
@@ -27,7 +28,7 @@ class ReportFormat(StrEnum):
     XLSX = "xlsx"
 
 
-def _overview(report: KeptBatch, language: Language) -> bytes:
+def _overview(report: "KeptBatch", language: Language) -> bytes:
     """Return all findings and the tie-out as a workbook; lxml is imported only where one is written."""
     from kerp_import.report.workbook import overview
 
@@ -39,13 +40,20 @@ UNMARKED = Words(
     "Given the source, its wrong cells are marked: kerp-import report BATCH --format xlsx --source FILE -o FILE",
 )
 
-WRITTEN: dict[ReportFormat, Callable[[KeptBatch, Language], bytes]] = {
-    ReportFormat.HTML: as_html,
-    ReportFormat.JSON: lambda report, _: json_bytes(report.outcome),
-    ReportFormat.CSV: as_csv,
-    ReportFormat.XLSX: _overview,
-}
-"""How each form that is a file is made of the kept report; the terminal's is printed and not among them."""
+
+def _made(form: ReportFormat, report: "KeptBatch") -> bytes:
+    """Return the kept report in a form that is a file; the terminal's is printed and not among them."""
+    from kerp_import.cli.report_folder import json_bytes
+    from kerp_import.report import as_csv, as_html
+
+    language = SESSION.language
+    makers: dict[ReportFormat, Callable[[], bytes]] = {
+        ReportFormat.HTML: lambda: as_html(report, language),
+        ReportFormat.JSON: lambda: json_bytes(report.outcome),
+        ReportFormat.CSV: lambda: as_csv(report, language),
+        ReportFormat.XLSX: lambda: _overview(report, language),
+    }
+    return makers[form]()
 
 
 @command
@@ -79,6 +87,9 @@ def report(  # noqa: PLR0913 - one parameter an option
     ] = False,
 ) -> int:
     """Render a batch's report again from the database."""
+    from kerp_import.cli.report_folder import company_key, kept_report
+    from kerp_import.report import print_report
+
     wanted = form or _form_of(output)
     if source is not None and wanted is not ReportFormat.XLSX:
         raise typer.BadParameter(say("--format xlsx에만", "with --format xlsx only"), param_hint="--source")
@@ -94,7 +105,7 @@ def report(  # noqa: PLR0913 - one parameter an option
         print_report(kept_batch.outcome, SESSION.out, SESSION.language)
         return Exit.DONE
     contents = (
-        WRITTEN[wanted](kept_batch, SESSION.language)
+        _made(wanted, kept_batch)
         if source is None
         else _marked(kept_batch, source, secret, password_from(password_file), strip=strip_active)
     )
@@ -106,7 +117,7 @@ def report(  # noqa: PLR0913 - one parameter an option
     return Exit.DONE
 
 
-def _marked(report: KeptBatch, source: Path, secret: bytes, password: str | None, *, strip: bool) -> bytes:
+def _marked(report: "KeptBatch", source: Path, secret: bytes, password: str | None, *, strip: bool) -> bytes:
     """Return one source of the batch as a marked workbook, without what acts in it where that is wanted."""
     from kerp_import.cli.report_workbooks import marked_source
 
@@ -118,7 +129,7 @@ def _form_of(output: Path | None) -> ReportFormat:
     if output is None:
         return ReportFormat.TERMINAL
     suffix = output.suffix.removeprefix(".").casefold()
-    forms = {each.value: each for each in WRITTEN}
+    forms = {each.value: each for each in ReportFormat if each is not ReportFormat.TERMINAL}
     if suffix not in forms:
         raise typer.BadParameter(", ".join(f".{each}" for each in forms), param_hint=f"-o {output}")
     return forms[suffix]

@@ -6,20 +6,18 @@ Decision: docs/decisions/undo.md
 import sys
 from contextlib import suppress
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, BatchId, OfCompany, Yes
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.cli.undo_words import obstacle_lines, plan_lines, undo_as_json
-from kerp_import.database.connection import Database
-from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import KerpError
-from kerp_import.promote.rollback import Undone
-from kerp_import.promote.rollback import rollback as roll_back
-from kerp_import.records import history
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
+    from kerp_import.promote.rollback import Undone
 
 
 @command
@@ -55,6 +53,9 @@ def rollback(  # noqa: PLR0913 - one parameter an option
     as_json: AsJson = False,
 ) -> int:
     """Undo a batch and return the exit code."""
+    from kerp_import.migrate.history import require_current
+    from kerp_import.promote.rollback import rollback as roll_back
+
     day = _day(reverse_on, reverse=reverse)
     if not (plan or yes or sys.stdin.isatty()):
         raise typer.BadParameter(
@@ -118,11 +119,14 @@ def _is_confirmed(company: str) -> bool:
     return answer.strip() == company
 
 
-def _undo(db: Database, batch: str, day: date | None, *, plan_only: bool) -> Undone | None:
+def _undo(db: "Database", batch: str, day: date | None, *, plan_only: bool) -> "Undone | None":
     """Undo the batch; None where it is undone although something failed afterwards, which was told.
 
     Whether COMMIT went through is asked on a new connection, not guessed: the answer to it may be what was lost.
     """
+    from kerp_import.promote.rollback import rollback as roll_back
+    from kerp_import.records import history
+
     was_in_production = history.past_batch(db, batch).is_in_production
     try:
         return roll_back(db, batch, plan_only=plan_only, reverse_on=day)
@@ -147,8 +151,10 @@ def _tell_that_it_is_done(batch: str, error: BaseException) -> None:
         SESSION.err.print(escape(sentence.format(batch=batch, reason=reason)), soft_wrap=True)
 
 
-def _show(undone: Undone, *, plan_only: bool, as_json: bool) -> None:
+def _show(undone: "Undone", *, plan_only: bool, as_json: bool) -> None:
     """Print the plan, what stands against it, and what was done."""
+    from kerp_import.cli.undo_words import obstacle_lines, plan_lines, undo_as_json
+
     if as_json:
         print_json(undo_as_json(undone, SESSION.language, plan_only=plan_only))
         return

@@ -5,12 +5,13 @@ from rich.table import Table as Grid
 
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.model.labels import NAMES
-from kerp_import.validate.rules import rules as all_rules
 
 
 @command
 def rules() -> int:
     """Print the catalogue of rules."""
+    from kerp_import.validate.rules import rules as all_rules
+
     grid = Grid(title=say("규칙", "Rules"), title_justify="left")
     for name in (
         say("규칙", "rule"),

@@ -1,19 +1,16 @@
 """The command of the main job: run."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
 from kerp_import.cli.consent import consent
-from kerp_import.cli.db_backup import write_backup
-from kerp_import.cli.leave_behind import leave_behind, plainly
 from kerp_import.cli.options import (
     CompanyCode,
     Encoding,
@@ -31,11 +28,12 @@ from kerp_import.database import embedded
 from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
-from kerp_import.model.nouns import Job
-from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Step, Watch
-from kerp_import.report import failure_as_json
-from kerp_import.run import run as import_company
+
+if TYPE_CHECKING:
+    from kerp_import.model.delta import Delta
+    from kerp_import.model.nouns import Job
+    from kerp_import.model.outcome import Outcome
 
 MASTERS = ("accounts", "partners", "departments", "projects")
 
@@ -229,6 +227,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     yes: Yes = False,
 ) -> int:
     """Import a company's files and return the exit code."""
+    from kerp_import.model.nouns import Job
+
     confirm = consent(on_conflict.value, vanished.value, dry_run=dry_run, yes=yes)
     job = Job(
         company=company,
@@ -266,8 +266,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     outcome: Outcome | None = None
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
-        with SESSION.database() as db, _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
-            outcome = with_password(job, lambda wanted: import_company(wanted, db, watch, confirm))
+        with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
+            outcome = _import(job, watch, confirm)
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
@@ -276,10 +276,19 @@ def run(  # noqa: PLR0913 - one parameter an option
             batch_id = promoted_since(started, company)
         if batch_id is None:
             if as_json_ and isinstance(error, KerpError):
-                print(failure_as_json(error, company, dry_run=dry_run, language=SESSION.language))  # noqa: T201
+                _print_failure(error, job)
             raise
         after = AfterCommit(batch_id)
         after.miss(ARCHIVE, error, SAME_COMMAND)
+    return _leave(after, job, outcome, report_dir, as_json_=as_json_)
+
+
+def _leave(
+    after: AfterCommit, job: "Job", outcome: "Outcome | None", report_dir: Path | None, *, as_json_: bool
+) -> int:
+    """Write and print what the run leaves behind, and return the exit code."""
+    from kerp_import.cli.leave_behind import leave_behind, plainly
+
     is_promoted = outcome is None or not (outcome.status == "rejected" or outcome.dry_run)
     if is_promoted:
         # What is raised between two attempts must not fail the run either.
@@ -301,6 +310,21 @@ def _without_address(arguments: list[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def _import(job: "Job", watch: Watch, confirm: "Callable[[Delta], None] | None") -> "Outcome":
+    """Run the flow on the user's server, or our own."""
+    from kerp_import.run import run as import_company
+
+    with SESSION.database() as db:
+        return with_password(job, lambda wanted: import_company(wanted, db, watch, confirm))
+
+
+def _print_failure(error: KerpError, job: "Job") -> None:
+    """Print why the run could not go on, in the shape of its report."""
+    from kerp_import.report import failure_as_json
+
+    print(failure_as_json(error, job.company, dry_run=job.dry_run, language=job.language))  # noqa: T201
+
+
 def _prepare(folder: Path, *, backup: bool) -> None:
     """Make sure before anything moves that the report can be written, and that there is a backup if one is wanted."""
     try:
@@ -311,12 +335,16 @@ def _prepare(folder: Path, *, backup: bool) -> None:
     except OSError as error:
         raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
     if backup:
+        from kerp_import.cli.db_backup import write_backup
+
         write_backup(database_url(), None)
 
 
 @contextmanager
 def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
     """Draw a bar per long step on a terminal's standard error, and note the steps that were entered."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     names = {
         Step.EXTRACT: say("읽기", "extract"),
         Step.TRANSFORM: say("변환", "transform"),

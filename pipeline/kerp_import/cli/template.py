@@ -1,20 +1,24 @@
 """The command template: the empty workbook that is to be filled in."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
-from kerp_import.model.nouns import Entity
 from kerp_import.template import FORMS
+
+if TYPE_CHECKING:
+    from kerp_import.model.nouns import Entity
 
 WORKBOOK = ".xlsx"
 
 
-def _entities(names: list[str]) -> list[Entity]:
+def _entities(names: list[str]) -> "list[Entity]":
     """Return the forms asked for; an unknown name is wrong use."""
+    from kerp_import.model.nouns import Entity
+
     form_names = [each.value for each in FORMS]
     unknown = [name for name in names if name not in form_names]
     if unknown:

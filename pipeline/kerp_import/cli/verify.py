@@ -9,7 +9,6 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.migrate.history import require_current
 
 MOST = 30
 """Differences that the terminal shows; JSON has them all."""
@@ -22,6 +21,7 @@ def verify(
     as_json: AsJson = False,
 ) -> int:
     """Prove that a receipt belongs to what is in the database now; exit 4 where it does not."""
+    from kerp_import.migrate.history import require_current
     from kerp_import.receipt import read_receipt, verify_receipt
 
     contents, digest = read_receipt(file)

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from getpass import getuser
-from importlib.metadata import version
 from socket import gethostname
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from kerp_import.database.connection import Database
 from kerp_import.model.safe_text import as_json_text, one_line
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
 
 HIDDEN = "***"
 PASSWORD_IN_URL = re.compile(r"(?<=://)[^@/\s]*@|(?<=password=)[^\s&]+", re.IGNORECASE)
@@ -72,7 +74,7 @@ def fit_to_keep(arguments: Iterable[str]) -> list[str]:
 
 
 def note(  # noqa: PLR0913 - what is noted of a command
-    db: Database,
+    db: "Database",
     action: str,
     outcome: str,
     *,
@@ -86,6 +88,8 @@ def note(  # noqa: PLR0913 - what is noted of a command
     """
     if not db.row("SELECT to_regclass('import_audit') IS NOT NULL AS is_there")["is_there"]:
         return
+    from importlib.metadata import version
+
     values = {
         "company_id": company[0] if company else None,
         "company_code": company[1] if company else None,
@@ -101,7 +105,7 @@ def note(  # noqa: PLR0913 - what is noted of a command
     db.do("audit/note.sql", values)
 
 
-def notes(db: Database, company_id: UUID | None, batch_id: UUID | None = None) -> list[AuditNote]:
+def notes(db: "Database", company_id: UUID | None, batch_id: UUID | None = None) -> list[AuditNote]:
     """Return what was run for a company, or for none, the oldest first; with `batch_id` for that batch alone."""
     if not db.row("SELECT to_regclass('import_audit') IS NOT NULL AS is_there")["is_there"]:
         return []

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self, TypeAlias, TypeVar, overload
 from uuid import UUID
 
-import kerp_schemas
 import polars as pl
 import psycopg
+from kerp_schemas import SQL
 from psycopg import sql
 from psycopg.abc import PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -35,9 +34,6 @@ from kerp_import.model.errors import (
     ServerUnfit,
     StrangerInCatalogue,
 )
-
-SQL = Path(kerp_schemas.__file__).parent / "sql"
-"""The folder of every statement that a reader would want to run."""
 
 OLDEST_SERVER = 150000
 """PostgreSQL 15, as `server_version_num` writes it."""
@@ -323,14 +319,14 @@ class Database:
 
     def take_role(self, company_id: UUID | None = None) -> None:
         """Do what `act_for` does without asking what stands there: a migration may be what mends it."""
+        spaces, names = ([lock[at] for lock in sorted(self._locks)] for at in (0, 1))
+        values = {"tenant": str(company_id) if company_id else "", "spaces": spaces, "names": names}
         try:
-            self._connection.execute("SET LOCAL ROLE kerp_importer")
+            session = self._connection.execute(statement("records/act_for.sql").encode(), values).fetchone()
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue) as error:
             raise DatabaseRefused(reason=_one_line(error), advice=f'GRANT kerp_importer TO "{self.user}";') from error
-        self.execute(
-            "SELECT set_config('app.current_tenant', %(tenant)s, true)", tenant=str(company_id) if company_id else ""
-        )
-        self._require_locks()
+        if session is None or session["lost_locks"]:
+            raise PoolerBetween(database=self._connection.info.dbname)
 
     @contextmanager
     def as_login(self, company_id: UUID) -> Iterator[None]:

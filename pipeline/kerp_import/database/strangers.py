@@ -7,11 +7,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
-import kerp_schemas
+from kerp_schemas import SQL
 
-SHIPPED = Path(kerp_schemas.__file__).parent / "sql" / "catalogue" / "shipped.json"
+SHIPPED = SQL / "catalogue" / "shipped.json"
 """What a migrated database has, by kind and name, and the version of the schema that it is of."""
 
 

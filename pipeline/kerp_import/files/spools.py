@@ -13,9 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-import platformdirs
-from filelock import FileLock, Timeout
-
 from kerp_import.files.outputs import FOLDER_FOR_ME_ALONE, FOR_ME_ALONE, make_folder
 from kerp_import.model.errors import HomeUnwritable
 
@@ -29,8 +26,11 @@ FORGOTTEN = 24 * 3600
 def kerp_home() -> Path:
     """Return the folder of the embedded database, of the archive and of what is read: KERP_HOME, or the usual place."""
     named = os.environ.get("KERP_HOME")
-    usual = platformdirs.user_data_path("kerp-import", appauthor=False)
-    return Path(named).expanduser().absolute() if named else usual
+    if named:
+        return Path(named).expanduser().absolute()
+    import platformdirs
+
+    return platformdirs.user_data_path("kerp-import", appauthor=False)
 
 
 def remove_folder(folder: Path) -> None:
@@ -49,6 +49,8 @@ class HeldFolder:
         What they left with a file that ends with `kept_with` can be gone on from, and stays for a day. `remove` is how
         one of these goes: one with a server in it does not go by itself.
         """
+        from filelock import FileLock
+
         self.folder = folder
         self._remove = remove
         self._is_left = False
@@ -86,6 +88,8 @@ def _sweep(parent: Path, kind: str, kept_with: str | None, remove: Callable[[Pat
 
     One that can be gone on from loses its lock alone, and goes when it is a day old.
     """
+    from filelock import FileLock, Timeout
+
     for lock in parent.glob(f"{kind}-*.lock"):
         with suppress(Timeout, OSError), FileLock(lock, timeout=0):
             folder = lock.with_suffix("")

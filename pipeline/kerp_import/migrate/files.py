@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-from kerp_import.database.connection import SQL
+from kerp_schemas import SQL
+
 from kerp_import.files.small_file import read_small
 from kerp_import.model.safe_text import one_line
 from kerp_import.model.schema_errors import MigrationFilesUnfit

@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import polars as pl
 
 from kerp_import.model.columns import PeriodColumn, RoleColumn, UnknownColumn, Unused, column_letters
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.layout import Layout
 from kerp_import.model.words import Language, Words
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Entity(StrEnum):
@@ -178,7 +180,7 @@ class Part:
     """Some rows of one table, at most a part's size: text columns named by field, with file, sheet and row."""
 
     table: Table
-    frame: pl.DataFrame
+    frame: "pl.DataFrame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class MappedPart:
     """A part after transform: typed, with K-ERP's codes, in the columns of its staging table."""
 
     table: Table
-    frame: pl.DataFrame
+    frame: "pl.DataFrame"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
-from kerp_import.database.connection import SQL, Database
+from kerp_schemas import SQL
+
+from kerp_import.database.connection import Database
 from kerp_import.database.lock_holder import own_sessions
 from kerp_import.model.nouns import Batch
 from kerp_import.model.words import Words, joined

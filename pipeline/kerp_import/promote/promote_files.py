@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kerp_import.database.connection import SQL
+from kerp_schemas import SQL
 
 SECTION = re.compile(r"^-- (WAY IN|WAY IN, COUNTED|TOUCHED SINCE|IN USE|WAY BACK|OLD VALUES BACK)$", re.MULTILINE)
 

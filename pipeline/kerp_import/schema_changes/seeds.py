@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kerp_schemas import SQL
+
 from kerp_import.database import audit
-from kerp_import.database.connection import SQL, Database, StatementRefused
+from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.files.small_file import read_small
 from kerp_import.migrate.files import LARGEST_FILE, shipped
 from kerp_import.migrate.history import require_current

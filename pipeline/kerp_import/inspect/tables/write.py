@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +22,7 @@ from kerp_import.files.outputs import OutputFolder, output_names, private_folder
 from kerp_import.inspect.tables.shape import SAMPLE, Shape, shape_of
 from kerp_import.model.columns import column_letters
 from kerp_import.model.nouns import Dropped, Job
+from kerp_import.model.table_format import TableFormat
 from kerp_import.values import text
 
 PART_ROWS = 250_000
@@ -33,13 +33,6 @@ SET_ASIDE = ("file", "sheet", "row", "width", "expected", "reason", "text")
 COUNTED = ("file", "sheet", "output", "recognised_as", "header_row", "rows_read", "rows_data")
 
 Write = Callable[[pl.DataFrame], None]
-
-
-class TableFormat(StrEnum):
-    """How a table is written: text cells either way."""
-
-    CSV = "csv"
-    PARQUET = "parquet"
 
 
 @dataclass(slots=True)
