@@ -35,6 +35,9 @@ class Point:
 CLAIMS = (Dropped.SUBTOTAL.value, Dropped.OPENING.value)
 """Reasons of rows that say what other rows sum up to."""
 
+TAILS = (1 << 10, 1 << 14)
+"""Rows at the end of a part in which its last run is looked for, before all of it is."""
+
 START = Point(0, 0, ())
 """Above the first data row."""
 
@@ -65,6 +68,9 @@ class RunningSums:
         above = marked.select(is_counted.cum_sum().alias("above"), is_claim.alias("is_claim")).filter("is_claim")[
             "above"
         ]
+        if above.is_empty():
+            self._pass_over(marked.filter(is_counted))
+            return
         counted = marked.filter(is_counted).select(
             *self._amounts(), *(key.forward_fill().alias(name) for name, key in self._keys.items())
         )
@@ -135,6 +141,39 @@ class RunningSums:
         place = pl.int_range(keys.len(), eager=True)
         first = keys.to_frame("key").select(pl.when(changed).then(place).forward_fill().alias("at"))
         return first["at"].to_list()
+
+    def _pass_over(self, counted: pl.DataFrame) -> None:
+        """Take in rows without a subtotal among them: only their sums are kept, and where their last runs begin."""
+        if counted.is_empty():
+            return
+        amounts = counted.select(self._amounts())
+        last_keys = {name: self._last_run(counted, name) for name in self._keys}
+        began = {
+            name: self._began[name] if at is None else self._after(amounts[:at]) for name, (at, _) in last_keys.items()
+        }
+        self._began, self._last_key = began, {name: key for name, (_, key) in last_keys.items()}
+        self.point = self._after(amounts)
+
+    def _after(self, amounts: pl.DataFrame) -> Point:
+        """Return the point below these rows, which follow on those that were counted before."""
+        unread, *sums = amounts.sum().row(0)
+        before = self.point.sums or (Decimal(0),) * len(sums)
+        totals = tuple(then + (now or Decimal(0)) for then, now in zip(before, sums, strict=True))
+        return Point(self.point.rows + amounts.height, self.point.unread + (unread or 0), totals)
+
+    def _last_run(self, counted: pl.DataFrame, name: str) -> tuple[int | None, str]:
+        """Return where the last run of some rows began, None if in an earlier part, and the text that makes it one.
+
+        Looked for from the end: a voucher, a day or a month is mostly far shorter than a part.
+        """
+        for size in TAILS:
+            if size < counted.height:
+                keys = counted.tail(size).select(self._keys[name].forward_fill().alias("key"))["key"]
+                changed = (keys.ne_missing(keys.shift(1)) & keys.shift(1).is_not_null()).arg_true()
+                if changed.len():
+                    return counted.height - size + int(changed[-1]), str(keys[-1])
+        keys = counted.select(self._keys[name].forward_fill().alias("key"))["key"]
+        return self._starts(keys, name)[-1], str(keys[-1])
 
     def _point(self, sums: pl.DataFrame, at: int | None, name: str = "") -> Point:
         """Return the point `at` of the part, or for None the point before it where the run `name` began."""
