@@ -71,9 +71,9 @@ class RunningSums:
         if above.is_empty():
             self._pass_over(marked.filter(is_counted))
             return
-        counted = marked.filter(is_counted).select(
-            *self._amounts(), *(key.forward_fill().alias(name) for name, key in self._keys.items())
-        )
+        rows = marked.filter(is_counted)
+        keys = rows.select(key.forward_fill().alias(name) for name, key in self._keys.items())
+        counted = self._amounts(rows).with_columns(keys.get_columns())
         sums = self._sums(counted)
         began = {name: self._starts(counted[name], name) for name in self._keys}
         for at in above.to_list():
@@ -93,21 +93,32 @@ class RunningSums:
         yield sums[:width]
         yield from ((side,) for side in sums[width:])
 
-    def _amounts(self) -> Iterator[pl.Expr]:
-        """Yield `unread` and the amounts of every column, zero where a row is no data."""
-        is_data = pl.col("reason").is_null()
-        amounts = [
-            (pl.col(f"c{each.index}"), text.amount(pl.col(f"c{each.index}"), each.places)) for each in self._columns
-        ]
-        unread = pl.any_horizontal(written.is_not_null() & amount.is_null() for written, amount in amounts)
-        yield (unread | ~is_data).cast(pl.Int64).alias("unread")
-        for at, (_, amount) in enumerate(amounts):
-            yield pl.when(is_data).then(amount).fill_null(0).cast(AMOUNT_SUM).alias(f"sum{at}")
-        if [each.field for each in self._columns] == ["amount"] and "side" in self._cells:
-            side = text.folded(self._cells["side"]).str.to_uppercase()
-            for at, flags in enumerate((DEBIT_FLAGS, CREDIT_FLAGS), 1):
-                amount = pl.when(is_data & side.is_in(flags)).then(amounts[0][1])
-                yield amount.fill_null(0).cast(AMOUNT_SUM).alias(f"sum{at}")
+    def _amounts(self, counted: pl.DataFrame) -> pl.DataFrame:
+        """Return `unread` and the amounts of every column, zero where a row is no data; each cell is read once."""
+        has_sides = [each.field for each in self._columns] == ["amount"] and "side" in self._cells
+        side = text.folded(self._cells["side"]).str.to_uppercase() if has_sides else pl.lit(None, pl.String)
+        cells = [pl.col(f"c{each.index}") for each in self._columns]
+        read = counted.select(
+            pl.col("reason").is_null().alias("is_data"),
+            side.alias("side"),
+            *(cell.is_not_null().alias(f"written{at}") for at, cell in enumerate(cells)),
+            *(
+                text.amount(cell, each.places).alias(f"sum{at}")
+                for at, (cell, each) in enumerate(zip(cells, self._columns, strict=True))
+            ),
+        )
+        is_data, names = pl.col("is_data"), [f"sum{at}" for at in range(len(cells))]
+        unread = pl.any_horizontal(pl.col(f"written{at}") & pl.col(name).is_null() for at, name in enumerate(names))
+        amounts = [pl.when(is_data).then(name).alias(name) for name in names]
+        if has_sides:
+            amounts += [
+                pl.when(is_data & pl.col("side").is_in(flags)).then("sum0").alias(f"sum{at}")
+                for at, flags in enumerate((DEBIT_FLAGS, CREDIT_FLAGS), 1)
+            ]
+        return read.select(
+            (unread | ~is_data).cast(pl.Int64).alias("unread"),
+            *(each.fill_null(0).cast(AMOUNT_SUM) for each in amounts),
+        )
 
     def _run_keys(self) -> dict[str, pl.Expr]:
         """Return for each kind of run the text that stays the same from row to row, if the table has it."""
@@ -146,7 +157,7 @@ class RunningSums:
         """Take in rows without a subtotal among them: only their sums are kept, and where their last runs begin."""
         if counted.is_empty():
             return
-        amounts = counted.select(self._amounts())
+        amounts = self._amounts(counted)
         last_keys = {name: self._last_run(counted, name) for name in self._keys}
         began = {
             name: self._began[name] if at is None else self._after(amounts[:at]) for name, (at, _) in last_keys.items()
