@@ -342,7 +342,10 @@ def test_long_files_go_through_both_ways_and_keep_every_row(tmp_path: Path, monk
     assert rows[2 + 20_000] == (20_003, 3, "20000", "두\n줄", "적요")
     assert rows[-1] == (40_003, 3, "39999", "39,999", "적요")
     kinds = {
-        type(run) for run in runs(encoding.lumps(tmp_path / "a.csv", "a", encoding.Encoding("cp949", 0)), ",", "a")
+        type(run)
+        for run in runs(
+            encoding.lumps(encoding.pieces(tmp_path / "a.csv", "a", encoding.Encoding("cp949", 0)), "a"), ",", "a"
+        )
     }
     assert kinds == {Plain, Odd}
 

@@ -61,6 +61,7 @@ def test_where_parts_are_cut_changes_nothing_of_what_subtotals_say(
     rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("kerp_import.extract.extract.PART_ROWS", rows)
+    monkeypatch.setattr("kerp_import.extract.checks.running_sums.TAILS", (1, 2, 5))
     lines = days(40)
     lines[lines.index("일계,,,,17000,17000")] = "일계,,,,17000,18000"
     lines[lines.index("합계,,,,255000,255000")] = "합계,,,,255001,255000"

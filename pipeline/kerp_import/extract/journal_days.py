@@ -55,11 +55,12 @@ def days_of(table: Table, spool: Path) -> list[date]:
     column = next((each for each in table.columns if each.field == "voucher_date"), None)
     if column is None:
         return []
-    return [day for rows in read_back(table, spool) for day in _first_and_last(table, column, rows)]
+    dated = replace(table, columns=(column,))
+    return [day for rows in read_back(dated, spool) for day in _first_and_last(dated, column, rows)]
 
 
 def _first_and_last(table: Table, column: Bound, rows: pl.DataFrame) -> list[date]:
     """Return the first and the last day of some rows."""
     written = rows.select(column.field).filter(pl.col(column.field) != OPENING)
-    days = read_values(Part(replace(table, columns=(column,)), written))[column.field]
+    days = read_values(Part(table, written))[column.field]
     return [day for day in (days.min(), days.max()) if isinstance(day, date)]

@@ -13,8 +13,9 @@ WIDE = "[！-～]"
 
 def read_back(table: Table, spool: Path) -> Iterator[pl.DataFrame]:
     """Yield the rows of the table that wait in `spool`, part by part, with columns named by field."""
+    columns = ["row", *dict.fromkeys(f"c{each.index}" for each in table.columns)]
     for path in sorted(spool.glob(f"{table.number:04}-*.parquet")):
-        yield by_field(table, pl.read_parquet(path))
+        yield by_field(table, pl.read_parquet(path, columns=columns))
 
 
 def by_field(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

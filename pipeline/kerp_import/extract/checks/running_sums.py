@@ -35,6 +35,9 @@ class Point:
 CLAIMS = (Dropped.SUBTOTAL.value, Dropped.OPENING.value)
 """Reasons of rows that say what other rows sum up to."""
 
+TAILS = (1 << 10, 1 << 14)
+"""Rows at the end of a part in which its last run is looked for, before all of it is."""
+
 START = Point(0, 0, ())
 """Above the first data row."""
 
@@ -65,9 +68,12 @@ class RunningSums:
         above = marked.select(is_counted.cum_sum().alias("above"), is_claim.alias("is_claim")).filter("is_claim")[
             "above"
         ]
-        counted = marked.filter(is_counted).select(
-            *self._amounts(), *(key.forward_fill().alias(name) for name, key in self._keys.items())
-        )
+        if above.is_empty():
+            self._pass_over(marked.filter(is_counted))
+            return
+        rows = marked.filter(is_counted)
+        keys = rows.select(key.forward_fill().alias(name) for name, key in self._keys.items())
+        counted = self._amounts(rows).with_columns(keys.get_columns())
         sums = self._sums(counted)
         began = {name: self._starts(counted[name], name) for name in self._keys}
         for at in above.to_list():
@@ -87,21 +93,32 @@ class RunningSums:
         yield sums[:width]
         yield from ((side,) for side in sums[width:])
 
-    def _amounts(self) -> Iterator[pl.Expr]:
-        """Yield `unread` and the amounts of every column, zero where a row is no data."""
-        is_data = pl.col("reason").is_null()
-        amounts = [
-            (pl.col(f"c{each.index}"), text.amount(pl.col(f"c{each.index}"), each.places)) for each in self._columns
-        ]
-        unread = pl.any_horizontal(written.is_not_null() & amount.is_null() for written, amount in amounts)
-        yield (unread | ~is_data).cast(pl.Int64).alias("unread")
-        for at, (_, amount) in enumerate(amounts):
-            yield pl.when(is_data).then(amount).fill_null(0).cast(AMOUNT_SUM).alias(f"sum{at}")
-        if [each.field for each in self._columns] == ["amount"] and "side" in self._cells:
-            side = text.folded(self._cells["side"]).str.to_uppercase()
-            for at, flags in enumerate((DEBIT_FLAGS, CREDIT_FLAGS), 1):
-                amount = pl.when(is_data & side.is_in(flags)).then(amounts[0][1])
-                yield amount.fill_null(0).cast(AMOUNT_SUM).alias(f"sum{at}")
+    def _amounts(self, counted: pl.DataFrame) -> pl.DataFrame:
+        """Return `unread` and the amounts of every column, zero where a row is no data; each cell is read once."""
+        has_sides = [each.field for each in self._columns] == ["amount"] and "side" in self._cells
+        side = text.folded(self._cells["side"]).str.to_uppercase() if has_sides else pl.lit(None, pl.String)
+        cells = [pl.col(f"c{each.index}") for each in self._columns]
+        read = counted.select(
+            pl.col("reason").is_null().alias("is_data"),
+            side.alias("side"),
+            *(cell.is_not_null().alias(f"written{at}") for at, cell in enumerate(cells)),
+            *(
+                text.amount(cell, each.places).alias(f"sum{at}")
+                for at, (cell, each) in enumerate(zip(cells, self._columns, strict=True))
+            ),
+        )
+        is_data, names = pl.col("is_data"), [f"sum{at}" for at in range(len(cells))]
+        unread = pl.any_horizontal(pl.col(f"written{at}") & pl.col(name).is_null() for at, name in enumerate(names))
+        amounts = [pl.when(is_data).then(name).alias(name) for name in names]
+        if has_sides:
+            amounts += [
+                pl.when(is_data & pl.col("side").is_in(flags)).then("sum0").alias(f"sum{at}")
+                for at, flags in enumerate((DEBIT_FLAGS, CREDIT_FLAGS), 1)
+            ]
+        return read.select(
+            (unread | ~is_data).cast(pl.Int64).alias("unread"),
+            *(each.fill_null(0).cast(AMOUNT_SUM) for each in amounts),
+        )
 
     def _run_keys(self) -> dict[str, pl.Expr]:
         """Return for each kind of run the text that stays the same from row to row, if the table has it."""
@@ -135,6 +152,39 @@ class RunningSums:
         place = pl.int_range(keys.len(), eager=True)
         first = keys.to_frame("key").select(pl.when(changed).then(place).forward_fill().alias("at"))
         return first["at"].to_list()
+
+    def _pass_over(self, counted: pl.DataFrame) -> None:
+        """Take in rows without a subtotal among them: only their sums are kept, and where their last runs begin."""
+        if counted.is_empty():
+            return
+        amounts = self._amounts(counted)
+        last_keys = {name: self._last_run(counted, name) for name in self._keys}
+        began = {
+            name: self._began[name] if at is None else self._after(amounts[:at]) for name, (at, _) in last_keys.items()
+        }
+        self._began, self._last_key = began, {name: key for name, (_, key) in last_keys.items()}
+        self.point = self._after(amounts)
+
+    def _after(self, amounts: pl.DataFrame) -> Point:
+        """Return the point below these rows, which follow on those that were counted before."""
+        unread, *sums = amounts.sum().row(0)
+        before = self.point.sums or (Decimal(0),) * len(sums)
+        totals = tuple(then + (now or Decimal(0)) for then, now in zip(before, sums, strict=True))
+        return Point(self.point.rows + amounts.height, self.point.unread + (unread or 0), totals)
+
+    def _last_run(self, counted: pl.DataFrame, name: str) -> tuple[int | None, str]:
+        """Return where the last run of some rows began, None if in an earlier part, and the text that makes it one.
+
+        Looked for from the end: a voucher, a day or a month is mostly far shorter than a part.
+        """
+        for size in TAILS:
+            if size < counted.height:
+                keys = counted.tail(size).select(self._keys[name].forward_fill().alias("key"))["key"]
+                changed = (keys.ne_missing(keys.shift(1)) & keys.shift(1).is_not_null()).arg_true()
+                if changed.len():
+                    return counted.height - size + int(changed[-1]), str(keys[-1])
+        keys = counted.select(self._keys[name].forward_fill().alias("key"))["key"]
+        return self._starts(keys, name)[-1], str(keys[-1])
 
     def _point(self, sums: pl.DataFrame, at: int | None, name: str = "") -> Point:
         """Return the point `at` of the part, or for None the point before it where the run `name` began."""

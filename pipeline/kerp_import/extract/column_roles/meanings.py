@@ -133,8 +133,9 @@ class TableMeanings:
     def _look_into_texts(self, rows: pl.DataFrame, reasons: pl.Series) -> None:
         """Look for unit and currency in the rows that are no data: titles, headers, footers."""
         joined = pl.concat_str(pl.col("^c[0-9]+$"), separator=" ", ignore_nulls=True).alias("text")
-        is_told = pl.lit(reasons).is_not_null() & joined.str.contains(units.MAY_SAY)
-        texts = rows.filter(is_told.fill_null(value=False)).select("row", joined).head(MOST_TEXTS)
+        # Of a million rows a few are no data: only their cells are joined.
+        told_rows = rows.filter(reasons.is_not_null()).select("row", joined)
+        texts = told_rows.filter(pl.col("text").str.contains(units.MAY_SAY)).head(MOST_TEXTS)
         for row, written in texts.iter_rows():
             unit, currency = units.unit_in_text(written), units.currency_in_text(written)
             if unit is not None:

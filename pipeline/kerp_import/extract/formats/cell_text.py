@@ -99,14 +99,21 @@ def canonical(cells: pl.Series, epochs: tuple[str, ...]) -> pl.Series:
     return blank_as_null(cells)
 
 
-def without_formulas(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Trim the cells of a text file, and turn ="0012", Excel's way to keep a leading zero, into 0012."""
+def without_formulas(
+    frame: pl.DataFrame, names: list[str], *, may_have_formulas: bool = True, may_have_edges: bool = True
+) -> pl.DataFrame:
+    """Trim the cells of a text file, and turn ="0012", Excel's way to keep a leading zero, into 0012.
+
+    What no cell has need not be looked for: formulas, or white space at an edge.
+    """
     # As expressions, so that the columns share the machine's cores.
-    has_formulas = frame.select(pl.col(name).str.contains('="', literal=True).any() for name in names)
-    frame = frame.with_columns(
-        pl.col(name).str.replace(r'^\s*="([^"]*)"\s*$', "$1") for name in names if has_formulas[name].item()
-    )
-    frame = frame.with_columns(pl.col(names).str.strip_chars())
+    if may_have_formulas:
+        has_formulas = frame.select(pl.col(name).str.contains('="', literal=True).any() for name in names)
+        frame = frame.with_columns(
+            pl.col(name).str.replace(r'^\s*="([^"]*)"\s*$', "$1") for name in names if has_formulas[name].item()
+        )
+    if may_have_edges:
+        frame = frame.with_columns(pl.col(names).str.strip_chars())
     has_blanks = frame.select((pl.col(name) == "").any() for name in names)
     return frame.with_columns(pl.col(name).replace("", None) for name in names if has_blanks[name].item())
 

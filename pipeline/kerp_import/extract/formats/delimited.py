@@ -1,4 +1,7 @@
-"""Opens a delimited text file as one sheet: checks it from end to end first, then hands it out in parts."""
+"""Opens a delimited text file as one sheet: checks it from end to end first, then hands it out in parts.
+
+Decision: docs/decisions/one-look-at-text.md
+"""
 
 import csv
 import re
@@ -6,25 +9,39 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
 
+from kerp_import.extract.formats.cell_edges import may_have_edges
 from kerp_import.extract.formats.cell_text import without_formulas
 from kerp_import.extract.formats.delimited_records import (
     NO_DELIMITER,
     Odd,
     Plain,
+    closed,
     divided,
     open_reader,
     runs,
     split_lines,
 )
-from kerp_import.extract.formats.encoding import Encoding, both_readings, lumps, settle
+from kerp_import.extract.formats.encoding import (
+    Encoding,
+    Lump,
+    MisfitError,
+    both_readings,
+    candidates,
+    lumps,
+    pieces,
+    unknown,
+    without_marks,
+)
+from kerp_import.extract.formats.kept_text import KeptText
+from kerp_import.extract.formats.read_ahead import read_ahead
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import ERRORS, CellFault, Sheet, Stamp, in_parts
-from kerp_import.model.errors import FileUnreadable
+from kerp_import.model.errors import FileUnreadable, TextBroken
 
 DELIMITERS = ",;\t|"
 MAY_HAVE_ERRORS = re.compile(b"|".join(re.escape(each.encode()) for each in sorted(ERRORS)))
@@ -40,34 +57,50 @@ class _Text:
     path: Path
     shown_as: str
     stamp: Stamp
-    encoding: Encoding
     delimiter: str
     width: int
-    plain: dict[int, int]
-    """The width of every plain lump, by its first line, so that the second pass need not look for it again."""
-    has_errors: bool = False
+    kept: KeptText
+    has_errors: bool
     """Whether cells hold the error of a formula."""
-    inner: str | None = None
-    """What divides the one field of each line, where lines were put into quotes as wholes."""
 
 
 def open_text(request: ReadRequest) -> Sheet:
     """Return a file as a sheet, after decoding all of it and splitting it into records."""
+    stamp = Stamp.of(request.path)
+    misfits = []
+    for encoding in candidates(request.path, request.shown_as, request.encoding):
+        try:
+            return _open_as(request, stamp, encoding)
+        except MisfitError as misfit:
+            misfits.append(misfit.offset)
+    raise unknown(request.shown_as, misfits)
+
+
+def _open_as(request: ReadRequest, stamp: Stamp, encoding: Encoding) -> Sheet:
+    """Return a file in one encoding as a sheet; raise MisfitError where a byte of it does not fit."""
     path, shown_as = request.path, request.shown_as
-    stamp = Stamp.of(path)
-    encoding = settle(path, shown_as, request.encoding)
-    delimiter = choose_delimiter(path, shown_as, encoding)
-    sign = delimiter or NO_DELIMITER
-    inner = None if delimiter else _inner_delimiter(path, shown_as, encoding)
-    width, plain = 0, {}
-    faults: list[CellFault] = []
-    for whole in runs(lumps(path, shown_as, encoding), sign, shown_as):
-        run = divided(whole, inner) if inner and isinstance(whole, Odd) else whole
-        width = max(width, run.width)
-        if isinstance(run, Plain):
-            plain[run.lump.line] = run.width
-        faults += _error_cells(run, sign)
-    text = _Text(path, shown_as, stamp, encoding, sign, width, plain, bool(faults), inner)
+    text = read_ahead(pieces(path, shown_as, encoding))
+    with KeptText(path if encoding.name == "utf-8" else None, encoding.mark) as kept:
+        try:
+            taken = kept.taking(lumps(text, shown_as))
+            first = next(taken, None)
+            delimiter = choose_delimiter(first) if first else None
+            inner = _inner_delimiter(first) if first and not delimiter else None
+            sign = delimiter or NO_DELIMITER
+            width = 0
+            faults: list[CellFault] = []
+            for whole in runs(chain((first,) if first else (), taken), sign, shown_as):
+                run = divided(whole, inner) if inner and isinstance(whole, Odd) else whole
+                width = max(width, run.width)
+                frame = None if isinstance(run, Plain) else run.frame()
+                faults += _error_cells(run, sign, frame)
+                kept.keep(run.width, frame)
+        except TextBroken:
+            # Whether it is text of this encoding at all is told first.
+            for _ in text:
+                pass
+            raise
+    has_two_readings = request.encoding is None and not kept.is_ascii
     return Sheet(
         path=path,
         file=shown_as,
@@ -75,21 +108,19 @@ def open_text(request: ReadRequest) -> Sheet:
         encoding=encoding.name,
         hidden=False,
         delimiter=delimiter or inner,
-        _read=partial(_parts, text),
+        _read=partial(_parts, _Text(path, shown_as, stamp, sign, width, kept, bool(faults))),
         _faults=tuple(faults),
-        readings=None if request.encoding else both_readings(path, shown_as, encoding),
+        readings=both_readings(path, shown_as, encoding) if has_two_readings else None,
     )
 
 
-def _error_cells(run: Plain | Odd, delimiter: str) -> list[CellFault]:
+def _error_cells(run: Plain | Odd, delimiter: str, frame: pl.DataFrame | None) -> list[CellFault]:
     """Return the cells of a run that hold the error of a formula, as a spreadsheet writes it into text: #N/A."""
     if isinstance(run, Plain):
         if MAY_HAVE_ERRORS.search(run.lump.data) is None:
             return []
         frame = run.frame(delimiter)
-    elif any(cell.strip() in ERRORS for record in run.records for cell in record if cell[:1] == "#"):
-        frame = run.frame()
-    else:
+    elif frame is None or not any(cell.strip() in ERRORS for each in run.records for cell in each if cell[:1] == "#"):
         return []
     long = frame.drop("width").unpivot(index="row").drop_nulls()
     wrong = long.filter(pl.col("value").str.strip_chars().is_in(sorted(ERRORS))).sort("row", maintain_order=True)
@@ -102,14 +133,11 @@ def _without_errors(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(~cells.str.strip_chars().is_in(sorted(ERRORS))).then(cells).name.keep())
 
 
-def choose_delimiter(path: Path, shown_as: str, encoding: Encoding) -> str | None:
+def choose_delimiter(first: Lump) -> str | None:
     """Return the delimiter under which most records share one width, None if there is none or two are as good.
 
     A delimiter under which the sample breaks counts only if none parses: reading the whole file then names the line.
     """
-    first = next(lumps(path, shown_as, encoding), None)
-    if first is None:
-        return None
     lines = split_lines(first.data)
     scores = {delimiter: _score(lines, delimiter) for delimiter in DELIMITERS}
     for broken in (False, True):
@@ -121,10 +149,9 @@ def choose_delimiter(path: Path, shown_as: str, encoding: Encoding) -> str | Non
     return None
 
 
-def _inner_delimiter(path: Path, shown_as: str, encoding: Encoding) -> str | None:
+def _inner_delimiter(first: Lump) -> str | None:
     """Return what divides the lines of a file whose lines were put into quotes as wholes, None where nothing does."""
-    first = next(lumps(path, shown_as, encoding), None)
-    if first is None or b'"' not in first.data:
+    if b'"' not in first.data:
         return None
     try:
         fields = [
@@ -171,22 +198,37 @@ def _parts(text: _Text, size: int) -> Iterator[pl.DataFrame]:
     """Yield the records in frames of `size` rows; refuse a file that has changed since it was checked."""
     text.stamp.hold(text.path, text.shown_as)
     try:
-        yield from in_parts(_frames(text), size)
+        yield from in_parts(read_ahead(_frames(text)), size)
     except OSError as error:
         raise FileUnreadable(file=text.shown_as, reason=error.strerror or type(error).__name__) from error
 
 
 def _frames(text: _Text) -> Iterator[pl.DataFrame]:
-    for whole in runs(lumps(text.path, text.shown_as, text.encoding), text.delimiter, text.shown_as, text.plain):
-        run = divided(whole, text.inner) if text.inner and isinstance(whole, Odd) else whole
-        frame = run.frame() if isinstance(run, Odd) else run.frame(text.delimiter)
-        yield _tidy(_without_errors(frame) if text.has_errors else frame, text.width)
+    """Yield the records, those of plain lumps parsed now, the others as they were kept."""
+    for each in text.kept.again():
+        if isinstance(each, pl.DataFrame):
+            yield _tidy(text, each)
+            continue
+        stretch, written = each
+        lump = closed(Lump(stretch.line, without_marks(written)))
+        frame = Plain(lump, stretch.width).frame(text.delimiter)
+        yield _tidy(text, frame, lump.data)
     # Checked again before the last part is handed out, so that all parts are those of one file.
     text.stamp.hold(text.path, text.shown_as)
 
 
-def _tidy(frame: pl.DataFrame, width: int) -> pl.DataFrame:
-    """Add the columns that other rows of the file have, trim values, and turn empty ones into null."""
+def _tidy(text: _Text, frame: pl.DataFrame, data: bytes | None = None) -> pl.DataFrame:
+    """Add the columns that other rows of the file have, trim values, and turn empty ones into null.
+
+    What the lines in `data` do not hold is not looked for in their cells.
+    """
     names = [name for name in frame.columns if name.startswith("c")]
-    missing = [pl.lit(None, pl.String).alias(f"c{column}") for column in range(len(names), width)]
-    return without_formulas(frame, names).with_columns(*missing)
+    missing = [pl.lit(None, pl.String).alias(f"c{column}") for column in range(len(names), text.width)]
+    frame = _without_errors(frame) if text.has_errors else frame
+    tidy = without_formulas(
+        frame,
+        names,
+        may_have_formulas=data is None or (b"=" in data and b'="' in data),
+        may_have_edges=data is None or may_have_edges(data, text.delimiter),
+    )
+    return tidy.with_columns(*missing)

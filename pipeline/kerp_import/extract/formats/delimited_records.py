@@ -3,15 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import zip_longest
 from typing import Protocol
 
 import polars as pl
 
-from kerp_import.extract.formats.encoding import Lump, count_lines
+from kerp_import.extract.formats.encoding import Lump, as_one_text, count_lines
 from kerp_import.extract.formats.sheet import TORN
 from kerp_import.model.errors import TextBroken
 
@@ -19,6 +19,8 @@ FIELD = 1 << 20
 """Most characters of one field."""
 LINES = 50
 """Most lines of one quoted field: with more, its quote was never closed."""
+NARROW = 100
+"""Columns up to which polars' engine looks for plain records; its table of states grows with each of them."""
 WIDEST = 16_384
 """Columns of an Excel sheet."""
 NO_DELIMITER = "\U0010ffff"
@@ -77,23 +79,21 @@ def _numbered(frame: pl.DataFrame, lines: pl.Series, widths: pl.Series | int) ->
     )
 
 
-def runs(
-    lumps: Iterator[Lump], delimiter: str, shown_as: str, known_widths: Mapping[int, int] | None = None
-) -> Iterator[Plain | Odd]:
-    """Yield the records in file order: plain lumps as they are, other lumps split by the csv module.
-
-    `known_widths` has the width of every plain lump by its first line, if the file was read once before.
-    """
+def runs(lumps: Iterator[Lump], delimiter: str, shown_as: str) -> Iterator[Plain | Odd]:
+    """Yield the records in file order: plain lumps as they are, other lumps split by the csv module."""
     width = 0
     for lump in lumps:
-        width = width if known_widths is None else known_widths.get(lump.line, 0)
-        if width > 1 and (known_widths is not None or is_plain(lump.data, delimiter, width)):
-            closed = lump if lump.data.endswith(b"\n") else Lump(lump.line, lump.data + b"\n")
-            yield Plain(closed, width)
+        if width > 1 and is_plain(lump.data, delimiter, width):
+            yield Plain(closed(lump), width)
             continue
         odd = _split(lump, lumps, delimiter, shown_as)
         yield odd
         width = len(odd.records[-1])
+
+
+def closed(lump: Lump) -> Lump:
+    """Return a lump whose last line has its end."""
+    return lump if lump.data.endswith(b"\n") else replace(lump, data=lump.data + b"\n")
 
 
 def is_plain(data: bytes, delimiter: str, width: int) -> bool:
@@ -102,7 +102,9 @@ def is_plain(data: bytes, delimiter: str, width: int) -> bool:
         return False
     if b'"' not in data and data.endswith(b"\n") and _is_even(data, delimiter, width):
         return True
-    return _plain(delimiter, width).fullmatch(data) is not None
+    if width <= NARROW:
+        return bool(as_one_text(data).str.contains(rf"^(?:{_plain(delimiter, width)})$")[0])
+    return re.fullmatch(_plain(delimiter, width, "+").encode(), data) is not None
 
 
 def _is_even(data: bytes, delimiter: str, width: int) -> bool:
@@ -120,12 +122,13 @@ def _other_bytes(delimiter: str) -> bytes:
 
 
 @cache
-def _plain(delimiter: str, width: int) -> re.Pattern[bytes]:
-    sign = re.escape(delimiter.encode())
-    field = rb'(?:"[^"\r\n]*+(?:""[^"\r\n]*+)*+"|[^"\r\n' + sign + rb"]*+)"
+def _plain(delimiter: str, width: int, possessive: str = "") -> str:
+    """Return what a text of plain records matches; Python's engine needs to be told not to go back."""
+    sign, more = re.escape(delimiter), f"*{possessive}"
+    field = rf'(?:"[^"\r\n]{more}(?:""[^"\r\n]{more}){more}"|[^"\r\n{sign}]{more})'
     # The last line may lack its end. An empty line is one of no fields: `width` is over 1, so it never matches.
-    record = field + rb"(?:" + sign + field + rb"){" + str(width - 1).encode() + rb"}"
-    return re.compile(rb"(?:" + record + rb"\r?\n)*+(?:" + record + rb")?+")
+    record = rf"{field}(?:{sign}{field}){{{width - 1}}}"
+    return rf"(?:{record}\r?\n){more}(?:{record})?{possessive}"
 
 
 def _split(lump: Lump, more: Iterator[Lump], delimiter: str, shown_as: str) -> Odd:

@@ -45,14 +45,20 @@ SUBTOTALS = TOTALS | CUMULATIVE | MONTHLY | DAILY | OF_VOUCHER | PARTIAL | CARRI
 """The closed list of labels that make a row without a code a subtotal; the whole cell must be the label."""
 
 BRACKETS = r"[\s\[\]()（）［］<>〈〉《》＜＞【】〔〕「」『』{}]"
-ENDS = r"^[-=*·※#~▶◀▷◁_]+|[-=*·※#~▶◀▷◁_:：]+$"
+MARKS = "-=*·※#~▶◀▷◁_"
+ENDS = rf"^[{MARKS}]+|[{MARKS}:：]+$"
 """What a print form puts before and behind a label: *** 합계 ***, 전표합계 :."""
-
-LIKELY = r"(?i)계|합|월|total"
-"""What every label has in it, for a cheap first look."""
 
 COUNT = r"(?:총)?[0-9,]+(?:건|행|매|장|lines?)$"
 """How many rows a label counts: 합계(12건)."""
+
+LETTERS = "".join(sorted({letter for each in SUBTOTALS for letter in each} - {"-"}))
+OF_LABELS = f"[{MARKS}:：{BRACKETS[1:-1]}{LETTERS}0-9,총건행매장lines]"
+LIKELY = rf"(?i)^{OF_LABELS}*(?:계|합|월|total){OF_LABELS}*$"
+"""What every label matches, for a cheap first look: no letter but those of labels, and a word that each of them has.
+
+A memo holds 월 as often as not (1월분 임차료), and is left at its first other letter.
+"""
 
 
 def label(cell: pl.Expr) -> pl.Expr:
