@@ -89,8 +89,7 @@ def test_reading_ahead_keeps_the_order_and_tells_of_an_error_in_its_place() -> N
 
     seen: list[int] = []
     with pytest.raises(ValueError, match="the fourth"):
-        for item in read_ahead(items()):
-            seen.append(item)  # noqa: PERF402 - what came before the error is looked at
+        seen.extend(read_ahead(items()))
     assert main_thread() not in threads
     assert seen == [1, 2, 3]
 

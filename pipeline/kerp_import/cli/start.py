@@ -9,7 +9,7 @@ import webbrowser
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,21 +17,20 @@ from kerp_import.cli.map_export import write_workbook
 from kerp_import.cli.options import AsJson, FiscalYear, PasswordFile, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, is_confirmed, print_json, say, show_line, with_password
 from kerp_import.cli.settings import settings_of_folder
-from kerp_import.database.connection import Database
 from kerp_import.files.outputs import write_over
 from kerp_import.files.spools import passing_spool
-from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import UnknownCompany
-from kerp_import.model.labels import NAMES
-from kerp_import.records import company as companies
-from kerp_import.records import history
-from kerp_import.report import missing_masters, read_kept_batch, workbook_of
 from kerp_import.settings.kerp_toml import NAME
 from kerp_import.settings.write import Value, with_settings
-from kerp_import.start.folder import FolderRead, read_folder
+
+if TYPE_CHECKING:
+    from kerp_import.database.connection import Database
+    from kerp_import.start.folder import FolderRead
 
 HERE = "."
 REPORTS = Path("kerp-reports")
+CODE_WIDTH = 20
+"""Characters of a company's code: longer names of folders are proposed cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,9 @@ def start(  # noqa: PLR0913 - one parameter an option
     as_json: AsJson = False,
 ) -> int:
     """Tell what a folder holds and lacks, set it up, and rehearse."""
+    from kerp_import.migrate.history import require_current
+    from kerp_import.start.folder import read_folder
+
     if not folder.is_dir():
         raise typer.BadParameter(say("폴더가 아닙니다", "it is no folder"), param_hint="FOLDER")
     os.chdir(folder)
@@ -87,8 +89,10 @@ def start(  # noqa: PLR0913 - one parameter an option
     return code
 
 
-def _print_folder(read: FolderRead) -> None:
+def _print_folder(read: "FolderRead") -> None:
     """Print what is there, and what is missing with where the old program has it."""
+    from kerp_import.model.labels import NAMES
+
     show_line(say("있는 것", "What is there") + (f" ({read.product})" if read.product else ""))
     for file, sheet, entity, rows in read.tables:
         place = " · ".join(filter(None, (file, sheet)))
@@ -105,13 +109,13 @@ def _print_folder(read: FolderRead) -> None:
             show_line(say(f"    받는 곳: {each.menu}", f"    where: {each.menu}"))
 
 
-def _answers(read: FolderRead, company: str | None, name: str | None, fiscal_year: int | None) -> Answers:
+def _answers(read: "FolderRead", company: str | None, name: str | None, fiscal_year: int | None) -> Answers:
     """Return what is typed, kept or asked for; off a terminal what lacks is wrong use, all of it at once."""
     settings = settings_of_folder(Path.cwd())
     kept = settings.shared if settings is not None and settings.path.parent == Path.cwd() else {}
     code = company or (str(kept["company"].value) if "company" in kept else None)
     year = fiscal_year or (int(str(kept["fiscal_year"].value)) if "fiscal_year" in kept else None)
-    proposed = Path.cwd().name[: companies.CODE_WIDTH]
+    proposed = Path.cwd().name[:CODE_WIDTH]
     if year is None and len(read.years) == 1:
         year = read.years[0]
     if not sys.stdin.isatty():
@@ -153,8 +157,10 @@ def _add(wanted: Mapping[str, Value]) -> None:
         settings_of_folder.cache_clear()
 
 
-def _make_company(db: Database, answers: Answers, *, may_create: bool) -> None:
+def _make_company(db: "Database", answers: Answers, *, may_create: bool) -> None:
     """Make the company in our own server; in another one where it is asked for."""
+    from kerp_import.records import company as companies
+
     companies.require_fit(answers.company, answers.name)
     if companies.find(db, answers.company) is not None:
         return
@@ -169,6 +175,8 @@ def _make_company(db: Database, answers: Answers, *, may_create: bool) -> None:
 
 def _write_workbook(answers: Answers, password_file: Path | None) -> None:
     """Write the workbook in which the accountant decides on accounts, unless it was written before."""
+    from kerp_import.report import workbook_of
+
     path = workbook_of(REPORTS, SESSION.language)
     if path.exists():
         show_line(say(f"매핑 통합 문서는 그대로 둡니다: {path}", f"The mapping workbook is left as it is: {path}"))
@@ -192,6 +200,10 @@ def _rehearse(context: typer.Context) -> int:
 
 def _make_masters(company: str) -> bool:
     """Ask whether masters are made that only a code names, and keep the answer; tell whether anything changed."""
+    from kerp_import.model.labels import NAMES
+    from kerp_import.records import history
+    from kerp_import.report import missing_masters, read_kept_batch
+
     with SESSION.database() as db:
         newest = history.past_batches(db, company)[0]
         kept = read_kept_batch(db, newest.id, newest.company_id, SESSION.language)
@@ -217,6 +229,8 @@ def _print_files() -> None:
 
 def _open_report(company: str) -> None:
     """Open the newest report of the company in the browser."""
+    from kerp_import.records import history
+
     with SESSION.database() as db:
         newest = history.past_batches(db, company)[0]
     page = REPORTS / str(newest.id) / "report.html"
