@@ -11,9 +11,9 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	@BIN=$(BIN) sh fixtures/demo/demo.sh
 
-# What every change must pass.
+# What every change must pass. Three processes on two cores: one of them waits for its server or a child at any time.
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow"
 
 # The slow rest: other servers, the installed wheel, load.
 test-all: $(READY)

@@ -219,6 +219,7 @@ def five_hundred(seed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), edits=st.dictionaries(st.integers(0, 499), st.sampled_from(POSTING), max_size=60))
 def test_500_accounts_keep_every_edit_and_every_other_line_byte_for_byte(
