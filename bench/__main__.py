@@ -69,6 +69,8 @@ def _rows(asked: Asked) -> Iterator[Aim]:
         yield Aim(f"client's memory, {times * asked.lines:,} lines", name, None, "≤ 600 MB")
     largest = f"{10 * asked.lines:,} lines: a line"
     yield Aim(f"seconds a line, {10 * asked.lines:,} ÷ {asked.lines:,} lines", largest, "run: a line", "≤ 1.1")
+    yield Aim("whole command, its start and the report's files included ÷ run", "command", "run", "")
+    yield Aim("the command's memory", "command: memory", None, "")
     yield Aim("rehearsal ÷ run", "rehearsal", "run", "")
     yield Aim("rollback ÷ naive floor", "rollback", "naive floor", "≤ 0.3")
     yield Aim("(XLSX − CSV of the same lines) ÷ raw fastexcel read", "XLSX − CSV", "raw fastexcel read", "≤ 1.2")

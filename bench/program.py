@@ -1,4 +1,4 @@
-"""The program as its user calls it: the installed script, in a process of its own, start-up and report included."""  # noqa: INP001 - a folder of scripts
+"""The program in a process of its own: the run alone, and the command as its user calls it."""  # noqa: INP001 - a folder of scripts
 
 import json
 import os
@@ -14,6 +14,7 @@ import kerp_schemas
 from bench.make_books import Books
 from bench.measured import Cost, measured
 
+ROOT = Path(__file__).parent.parent
 COMPANY = "BENCH"
 SCRIPT = "import sys\nfrom kerp_import.cli import main\nsys.exit(main())\n"
 """What pip writes for the entry point."""
@@ -29,16 +30,12 @@ class ProgramFailed(SystemExit):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What one run took."""
+    """What one run took, from its call to its outcome."""
 
-    cost: Cost
+    seconds: float
     steps: dict[str, float]
     batch: str
-
-    @property
-    def outside(self) -> float:
-        """Return the seconds outside any step: start-up, report, archive, and what is not timed as a step."""
-        return self.cost.seconds - sum(self.steps.values())
+    peak_mb: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +53,33 @@ class Program:
         return measured([sys.executable, script, *arguments], {**self._environment(), **environment}, self.folder)
 
     def run(self, files: Iterable[Path], mapping: Path, *options: str) -> Ran:
-        """Run one company's import; one that is not promoted, or would not be, ends the bench."""
-        reports = self.folder / f"reports-{uuid4().hex}"
-        cost = self.call(
-            "run", "--company", COMPANY, "--create-company", "--yes", "--json", "--report-dir", reports,
-            "--mapping", mapping, *options, *files,
-        )  # fmt: skip
-        report = json.loads(cost.said) if cost.said else {}
-        if report.get("status") != "completed":
+        """Run one company's import, without start-up and the report's files; one that fails ends the bench."""
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "bench.run_call",
+            COMPANY,
+            " ".join(options),
+            mapping,
+            *files,
+        ]
+        cost = measured(command, {**self._environment(), "BENCH_URL": self.url or ""}, ROOT)
+        told = json.loads(cost.said) if cost.said else {}
+        if told.get("status") != "completed":
             raise ProgramFailed(("run", *options), cost)
-        steps = {name: seconds for name, seconds in report["timings"].items() if name != "total"}
-        return Ran(cost, steps, report["batch_id"])
+        return Ran(told["seconds"], told["steps"], told["batch"], cost.peak_mb)
 
     def run_books(self, made: Books, *options: str) -> Ran:
         """Run the import of made-up books."""
         return self.run(made.files, made.mapping, *options)
+
+    def command(self, made: Books, *options: str) -> Cost:
+        """Call the command for made-up books as its user does: start-up and the report's files are part of it."""
+        reports = self.folder / f"reports-{uuid4().hex}"
+        return self.must(
+            "run", "--company", COMPANY, "--create-company", "--yes", "--json", "--report-dir", reports,
+            "--mapping", made.mapping, *options, *made.files,
+        )  # fmt: skip
 
     def must(self, *arguments: str | Path, **environment: str) -> Cost:
         """Call the program, and end the bench where it does not do what it was called for."""

@@ -25,6 +25,8 @@ MEASURES = [
     "client's memory, 3,000 lines",
     "client's memory, 10,000 lines",
     "seconds a line, 10,000 ÷ 1,000 lines",
+    "whole command, its start and the report's files included ÷ run",
+    "the command's memory",
     "rehearsal ÷ run",
     "rollback ÷ naive floor",
     "(XLSX − CSV of the same lines) ÷ raw fastexcel read",

@@ -385,6 +385,19 @@ def test_a_file_that_is_wrong_as_a_whole_does_not_come_back(tmp_path: Path) -> N
     )
 
 
+def test_a_text_of_too_many_cells_is_not_written_to_be_found_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "장부.csv"
+    path.write_text("일자,적요\n2024-01-01,x\n", encoding="utf-8")
+    source = replace(source_of(None, "장부.csv"), rows_read=1_500_001)
+    report = kept_of(finding(2, file="장부.csv", sheet=None, cell=None), sources=(source,))
+    monkeypatch.setattr("kerp_import.report.workbook.review.as_read", None)
+    refused = reviewed(path, report)
+    assert isinstance(refused, NotReturned)
+    assert refused.facts == {"file": "장부.csv", "reason": "칸이 너무 많음 / too many cells: > 3,000,000"}
+
+
 def test_so_many_comments_and_no_more_are_put_on_a_sheet(tmp_path: Path) -> None:
     path = journal(tmp_path / "장부.xlsx", *(("2024-01-33", "x") for _ in range(2_100)))
     many = [finding(row, severity=Severity.WARNING if row < 60 else Severity.ERROR) for row in range(2, 2_102)]

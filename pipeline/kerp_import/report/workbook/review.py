@@ -17,7 +17,7 @@ from kerp_import.report.workbook.marks import Cells
 from kerp_import.report.workbook.our_sheets import Where
 from kerp_import.report.workbook.redraw_sheet import Place, place_of
 from kerp_import.report.workbook.styles import Styles
-from kerp_import.report.workbook.text_as_workbook import as_read, empty
+from kerp_import.report.workbook.text_as_workbook import MOST, TOO_LARGE, as_read, empty
 from kerp_import.report.workbook.xlsx_parts import WorkbookParts
 
 WIDTH = "KERP-E002"
@@ -95,6 +95,9 @@ def _of_sheets(  # noqa: PLR0913 - as above
     try:
         if recognise(book.path, file, text_is_certain=True) is FileKind.WORKBOOK:
             return _marked(batch, book, secret, language, strip=strip)
+        if _cells(batch.outcome, file) > MOST:
+            # Known before: a million lines take half a minute to be found too many.
+            return NotReturned(file=file, reason=TOO_LARGE)
         package, called = as_read(sheets, _broken(batch.outcome, file))
         marking = Marking(package, batch, file, sha256=book.sha256, secret=secret, language=language, called=called)
         return Review(file, "xlsx", marking.marked(), marking.sheets)
@@ -146,6 +149,12 @@ def _encoding(outcome: Outcome, name: str) -> str | None:
     """Return the encoding in which a text was read; where an archive has several, each is found again."""
     encodings = {each.encoding for each in outcome.sources if each.file == name or each.file.startswith(f"{name}/")}
     return encodings.pop() if len(encodings) == 1 else None
+
+
+def _cells(outcome: Outcome, file: str) -> int:
+    """Return how many cells of a file stand in columns that are fields, at least."""
+    tables = [each for each in outcome.sources if each.file == file]
+    return sum(each.rows_read * len(set().union(*each.letters.values())) for each in tables)
 
 
 def _broken(outcome: Outcome, file: str) -> dict[str | None, set[Place]]:

@@ -30,6 +30,7 @@ PART = 20_000
 """Rows in memory at most."""
 MOST = 3_000_000
 """Cells of a workbook."""
+TOO_LARGE = f"칸이 너무 많음 / too many cells: > {MOST:,}"
 DEEPEST = 1_048_576
 """Rows of a sheet."""
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -75,7 +76,7 @@ def as_read(
         for part in sheet.parts(PART):
             left -= part.height * max(part.width - 2, 1)
             if left < 0 or (part.height and part["row"][-1] > DEEPEST):
-                package.refuse(f"칸이 너무 많음 / too many cells: > {MOST:,}")
+                package.refuse(TOO_LARGE)
             rows += _rows(part, text, faults, broken.get(sheet.sheet, set()))
         title = FORBIDDEN.sub("_", sheet.sheet or PurePath(sheet.file).stem).strip("'") or "_"
         before = {each.name for each in package.sheets()}
