@@ -2,11 +2,14 @@
 SELECT
     'voucher_lines' AS table_name, count(*) AS records, coalesce(sum(line.debit_amount), 0) AS debit,
     coalesce(sum(line.credit_amount), 0) AS credit
-FROM import_entries AS entry
-CROSS JOIN LATERAL unnest(entry.line_ids) AS own (id)
-JOIN voucher_lines AS line ON line.company_id = entry.company_id AND line.id = own.id
-WHERE entry.batch_id = %(batch_id)s
-  AND entry.company_id = %(company_id)s
+FROM (
+    -- Unfolded first: joined with the lines before, each voucher would read all of the company's.
+    SELECT entry.company_id, unnest(entry.line_ids) AS id
+    FROM import_entries AS entry
+    WHERE entry.batch_id = %(batch_id)s
+      AND entry.company_id = %(company_id)s
+) AS own
+JOIN voucher_lines AS line ON line.company_id = own.company_id AND line.id = own.id
 HAVING count(*) > 0
 UNION ALL
 SELECT

@@ -23,9 +23,8 @@ CROSS JOIN LATERAL jsonb_populate_record(
     NULL::voucher_lines, to_jsonb(staged) || jsonb_build_object('voucher_id', known.record_id)
 ) AS line
 JOIN (
-    SELECT own.id, own.hash
+    SELECT unnest(entry.line_ids) AS id, unnest(entry.line_hashes) AS hash
     FROM import_entries AS entry
-    CROSS JOIN LATERAL unnest(entry.line_ids, entry.line_hashes) AS own (id, hash)
     WHERE entry.batch_id = %(batch_id)s
       AND entry.company_id = %(company_id)s
 ) AS written ON written.hash = record_hash_voucher_lines(line, %(hash)s)
