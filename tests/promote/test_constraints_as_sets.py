@@ -146,7 +146,7 @@ IN_THE_WAY = (
     ),
     Obstacle(
         "few lines",
-        "DELETE FROM kerp_staging.staging_voucher_lines WHERE line_no = 1",
+        "DELETE FROM kerp_staging.staging_account_sums WHERE account_code = '10201'",
         "분개가 1,000개뿐입니다",
         "there are only 1,000 lines",
     ),

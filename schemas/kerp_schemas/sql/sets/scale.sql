@@ -2,7 +2,7 @@
 -- much stands in the tables already; and those tables whose keys can be made afterwards. The bytes of a table are those
 -- of its file, whoever's rows they are (row-level security hides other companies'), less the share that rehearsals left
 -- dead in it.
-WITH voucher AS (
+WITH voucher AS MATERIALIZED (
     SELECT
         (
             SELECT count(*)
@@ -31,14 +31,14 @@ WITH voucher AS (
             ) AS sample
         ) AS bytes
 ),
-line AS (
+line AS MATERIALIZED (
     SELECT
         (
-            SELECT count(*)
-            FROM kerp_staging.own_voucher_lines AS staged
-            WHERE staged.batch_id = %(batch_id)s
-              AND staged.company_id = %(company_id)s
-              AND staged.voucher_id IS NOT NULL
+            SELECT coalesce(sum(summed.lines), 0)
+            FROM kerp_staging.own_account_sums AS summed
+            WHERE summed.batch_id = %(batch_id)s
+              AND summed.company_id = %(company_id)s
+              AND summed.has_voucher
         ) AS staged,
         (
             SELECT avg(pg_column_size(sample.*))
@@ -54,7 +54,7 @@ line AS (
             ) AS sample
         ) AS bytes
 ),
-batch AS (
+batch AS MATERIALIZED (
     SELECT
         (line.staged * share.promoted)::bigint AS lines,
         -- A row of a table has a pointer of 4 bytes beside it.
