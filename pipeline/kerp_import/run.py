@@ -74,6 +74,7 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
             loaded = kept.loaded if kept else _load(under_way, start, extracted, mapped, checkpoints)
             outcome = _import(under_way, ReadyBatch(extracted, mapped, loaded, resumed), confirm)
         checkpoints.forget()
+        loaded.staged.vouchers.forget()
         is_promoted = outcome.status == "completed" and not job.dry_run
         _archive(start, under_way.batch, extracted, promoted=is_promoted)
         start.clock.log()

@@ -40,7 +40,7 @@ def read_lines(folder: Path, *lines: str) -> Extracted:
 
 
 def posted(extracted: Extracted) -> pl.DataFrame:
-    book = VoucherBook()
+    book = VoucherBook(extracted.spool / "vouchers")
     return pl.concat(transform_part(each, AS_IT_IS, book, NO_NAMES).frame.select(COLUMNS) for each in extracted.parts())
 
 

@@ -61,7 +61,7 @@ def workbook(folder: Path, sheets: Mapping[str, Rows], *hidden: str, name: str =
 def read(*files: Path, secret: bytes = SECRET, **options: object) -> Extracted:
     """Read `files` into a folder beside the first of them."""
     spool = files[0].parent.with_name(files[0].parent.name + "-spool")
-    for left in spool.glob("*"):
+    for left in spool.glob("*.*"):
         left.unlink()
     spool.mkdir(exist_ok=True)
     job = Job(company="HANBIT", files=files, home=spool, **options)  # type: ignore[arg-type]
@@ -343,9 +343,9 @@ NO_NAMES = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
 
 def transformed(extracted: Extracted) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return lines and vouchers without their ids, each line with its voucher's number."""
-    book = VoucherBook()
+    book = VoucherBook(extracted.spool / "vouchers")
     lines = pl.concat([transform_part(part, RESOLUTION, book, NO_NAMES).frame for part in extracted.parts()])
-    headers = voucher_headers(book, RESOLUTION, "approved")
+    headers = pl.concat(voucher_headers(book, RESOLUTION, "approved"))
     numbers = headers.select(pl.col("id").alias("voucher_id"), pl.col("voucher_no").alias("composed_no"))
     numbered = lines.join(numbers, on="voucher_id", how="left", maintain_order="left")
     return numbered.drop("id", "voucher_id"), headers.drop("id")

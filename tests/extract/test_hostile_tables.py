@@ -66,7 +66,8 @@ def taken(content: str, folder: Path) -> Extracted | None:
         resolution = plan(job, read.accounts, standard(), names=read.names, has_slips=read.has_slips())
         # The checker answers when its findings are taken, and not before.
         findings: list[Finding] = []
-        checker, book = Checker(Language.KO, tuple(table for table, _ in read.tables), {}), VoucherBook()
+        checker = Checker(Language.KO, tuple(table for table, _ in read.tables), {})
+        book = VoucherBook(folder / "vouchers")
         for part in read.parts():
             frame = transform_part(part, resolution, book, NO_NAMES).frame
             days = [pl.lit(None, pl.Date).alias(name) for name in ("first_day", "last_day")]

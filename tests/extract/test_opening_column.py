@@ -56,7 +56,8 @@ def openings(folder: Path, days: Days | None = None, **files: str) -> list[tuple
     read = extract(job, find_files(job), b"secret", folder / "spool", days)
     resolution = plan(job, read.accounts, targets(), names=read.names)
     parts = (part for part in read.parts() if part.table.entity is Entity.OPENING_BALANCES)
-    frame = pl.concat(transform_part(part, resolution, VoucherBook(), NO_NAMES).frame for part in parts)
+    book = VoucherBook(read.spool / "vouchers")
+    frame = pl.concat(transform_part(part, resolution, book, NO_NAMES).frame for part in parts)
     columns = ("source_account_code", "partner_code", "debit_amount", "credit_amount")
     openings = [(str(a), str(b), int(Decimal(c)), int(Decimal(d))) for a, b, c, d in frame.select(columns).iter_rows()]
     return sorted(openings)

@@ -57,13 +57,13 @@ def read(path: Path, spool: Path) -> tuple[Extracted, Resolution]:
     return extracted, plan(job, extracted.accounts, standard_accounts(), names=extracted.names)
 
 
-def canonical(part: Part, resolution: Resolution) -> pl.DataFrame:
+def canonical(part: Part, resolution: Resolution, folder: Path) -> pl.DataFrame:
     """Return the part's rows after transform: what goes into staging, and the number and type of the voucher."""
-    book = VoucherBook()
+    book = VoucherBook(folder)
     frame = transform_part(part, resolution, book, NO_NAMES).frame
     columns = [name for name in FRAMES[part.table.entity.value][1].columns if name not in NOT_SHOWN]
     if part.table.entity is Entity.JOURNAL:
-        headers = voucher_headers(book, resolution, "approved").select(
+        headers = pl.concat(voucher_headers(book, resolution, "approved")).select(
             pl.col("id").alias("voucher_id"), pl.col("voucher_no").alias("composed_no"), "voucher_type", "is_closing"
         )
         frame = frame.join(headers, on="voucher_id", how="left", maintain_order="left")
@@ -111,7 +111,7 @@ def test_a_source_is_recognised_and_read_as_its_golden_file_says(path: Path, tmp
         # A trial balance that opens its year as well gives a part of openings before its own.
         opens = table.entity is Entity.OPENING_BALANCES
         (part,) = (each for each in extracted.parts() if opens or each.table.entity is not Entity.OPENING_BALANCES)
-        rows = canonical(part, resolution)
+        rows = canonical(part, resolution, extracted.spool / "vouchers")
     else:
         assert not list(extracted.parts())
         (read_rows,) = read_back(table, extracted.spool)

@@ -588,7 +588,7 @@ def targets_under(folder: Path, rules: str) -> list[tuple[str | None, ...]]:
     resolution = plan(job, extracted.accounts, STANDARD)
     names = pl.DataFrame(schema={"name_key": pl.String, "code": pl.String})
     (part,) = extracted.parts()
-    frame = transform_part(part, resolution, VoucherBook(), names).frame.filter(
+    frame = transform_part(part, resolution, VoucherBook(folder / "vouchers"), names).frame.filter(
         pl.col("source_account_code") == "81300"
     )
     return frame.select("account_code", "partner_code", "department_code", "project_code").rows()

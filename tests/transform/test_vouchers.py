@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
@@ -17,6 +18,7 @@ from kerp_import.model.nouns import Job
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook, composed_number
 from kerp_import.transform.voucher_headers import voucher_headers
+from kerp_import.transform.voucher_index import ROOM
 from kerp_import.validate.validate import schema_failures
 
 DAY = dt.date(2017, 12, 5)
@@ -82,10 +84,15 @@ def lines(rows: Sequence[tuple[dt.date | None, str | None, str | None, int, int]
     )
 
 
-def entered(*parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return lines and headers of a book that `parts` were entered in."""
-    book = VoucherBook()
-    return pl.concat([book.enter(part) for part in parts]), book.headers()
+def entered(*parts: pl.DataFrame, room: int = ROOM) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return lines and headers of a book that `parts` were entered in, which holds `room` vouchers in memory."""
+    with TemporaryDirectory() as folder:
+        book = VoucherBook(Path(folder) / "vouchers", room)
+        entries = pl.concat([book.enter(part) for part in parts])
+        headers = list(book.headers())
+        return entries, pl.concat(headers) if headers else pl.DataFrame(
+            schema={"id": pl.String, "voucher_no": pl.String}
+        )
 
 
 def test_a_voucher_is_a_date_a_number_and_a_kind() -> None:
@@ -174,7 +181,7 @@ def test_a_sum_with_more_digits_than_an_amount_is_no_sum_and_no_crash() -> None:
 
 
 posting = st.tuples(
-    st.sampled_from([DAY, DAY.replace(day=6), None]),
+    st.sampled_from([DAY, DAY.replace(day=6), DAY.replace(month=11), None]),
     st.sampled_from(["00001", "00002", "A1", None]),
     st.sampled_from(["1", "2", None]),
     st.integers(-5, 10**15),
@@ -183,18 +190,18 @@ posting = st.tuples(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(posting, min_size=1, max_size=25), st.lists(st.integers(0, 25), max_size=5))
-def test_where_parts_are_cut_changes_nothing_but_ids(
-    postings: list[tuple[dt.date | None, str | None, str | None, int, int]], cuts: list[int]
+@given(st.lists(posting, min_size=1, max_size=25), st.lists(st.integers(0, 25), max_size=5), st.integers(0, 6))
+def test_neither_cuts_into_parts_nor_room_in_memory_change_more_than_ids(
+    postings: list[tuple[dt.date | None, str | None, str | None, int, int]], cuts: list[int], room: int
 ) -> None:
     whole = lines(postings)
     edges = [0, *sorted(min(cut, whole.height) for cut in cuts), whole.height]
     parts = [whole.slice(start, end - start) for start, end in pairwise(edges)]
-    for cut_frame, whole_frame in zip(entered(*parts), entered(whole), strict=True):
+    for cut_frame, whole_frame in zip(entered(*parts, room=room), entered(whole), strict=True):
         assert cut_frame.drop("id", "voucher_id", strict=False).equals(
             whole_frame.drop("id", "voucher_id", strict=False)
         )
-    entries, headers = entered(*parts)
+    entries, headers = entered(*parts, room=room)
     owned = entries.join(headers.select("id", "voucher_no"), left_on="voucher_id", right_on="id", how="left")
     assert owned.filter(pl.col("voucher_id").is_not_null())["voucher_no"].null_count() == 0
     places = owned.filter(pl.col("voucher_id").is_not_null()).group_by("voucher_id").agg(pl.col("line_no").sort())
@@ -214,10 +221,10 @@ def types(folder: Path, *rows: str, head: str = HEAD, voucher_types: str = "") -
     mapping.write_text(f"source: wehago\ntarget: kerp-standard\nvoucher_types: {{{voucher_types}}}\n", encoding="utf-8")
     job = Job("HANBIT", (path,), folder, mappings=(mapping,) if voucher_types else ())
     extracted = extract(job, find_files(job), b"secret", folder)
-    resolution, book = plan(job, extracted.accounts, {}), VoucherBook()
+    resolution, book = plan(job, extracted.accounts, {}), VoucherBook(folder / "vouchers")
     for part in extracted.parts():
         transform_part(part, resolution, book, NO_NAMES)
-    headers = voucher_headers(book, resolution, "approved")
+    headers = pl.concat(voucher_headers(book, resolution, "approved"))
     assert set(headers["status"]) == {"approved"}
     asked = headers.filter(pl.col("voucher_date") == dt.date(2024, 12, 31))
     rows_found = asked.select("voucher_no", "voucher_type", "is_closing").rows()

@@ -126,7 +126,7 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     checker = Checker(Language.KO, tuple(table for table, _ in extracted.tables), {})
     known = pl.DataFrame(list(case.get("partners", {}).items()), {"name": pl.String, "code": pl.String}, orient="row")
     names = keys_of(known.with_columns(pl.col("name").alias("business_number")))
-    resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook()
+    resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook(spool / "vouchers")
     codes = read_codes(extracted, resolution, pl.DataFrame(schema=KNOWN))
     for part in extracted.parts():
         frame = transform_part(codes.settled(part), resolution, book, names).frame
@@ -135,9 +135,9 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
         yield from checker.frame("raw", part.frame)
         yield from checker.frame(subject, frame.with_columns(pl.lit(day, pl.Date).alias(name) for name, day in days))
         yield from checker.schema(subject, frame)
-    headers = voucher_headers(book, resolution, "approved")
-    yield from checker.schema("vouchers", headers)
-    yield from checker.frame("vouchers", headers)
+    for headers in voucher_headers(book, resolution, "approved"):
+        yield from checker.schema("vouchers", headers)
+        yield from checker.frame("vouchers", headers)
     for subject, noticed in (*extracted.notices, *codes.notices(), (Subject.UNUSED, extracted.unused)):
         if subject in rule.subjects:
             yield from checker.frame(subject, noticed)

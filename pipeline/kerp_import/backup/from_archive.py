@@ -78,7 +78,7 @@ def _stage(db: Database, staged: Batch, past_batch: PastBatch, again: ReadAgain)
     partner_names, masters = companies.partner_names(db, again.company), companies.masters(db, again.company)
     transformed = transform(run, again.extracted, mapped, partner_names, masters)
     # Findings are not asked again: a row that is not as it was has another hash.
-    parts = (CheckedPart(typed, ()) for _, typed in transformed.parts)
+    parts = (CheckedPart(typed, (), (0, 0)) for _, typed in transformed.parts)
     load(run, again.extracted, mapped, transformed.vouchers, parts)
 
 

@@ -5,12 +5,14 @@ Decision: docs/decisions/resume.md
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from uuid import UUID
 
 import polars as pl
 
 from kerp_import.load.load import Staged
+from kerp_import.load.staged_vouchers import StagedVouchers
 from kerp_import.load.staging import has_openings
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.mapped import Mapped
@@ -32,6 +34,10 @@ class LoadedBatch:
     code_notices: tuple[tuple[Subject, pl.DataFrame], ...]
     partner_keys: pl.DataFrame
     """How partners are known by name: K-ERP's and the batch's own."""
+
+    def lying_in(self, folder: Path) -> "LoadedBatch":
+        """Return the batch with its files in the run's folder of now: that of a broken run was taken over."""
+        return replace(self, staged=replace(self.staged, vouchers=StagedVouchers(folder)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ def settle_dead_batches(
         kept = None
     orphans = [each for each in dead if kept is None or each.id != kept.batch_id]
     rows = remove_staging(start.db, start.company.id, [each.id for each in orphans])
+    kept = replace(kept, loaded=kept.loaded.lying_in(start.spool)) if kept is not None else None
     step = STAGED if kept is not None else READ if checkpoints.is_continued else None
     return kept, Resumed(step, tuple(str(each.id) for each in orphans) if rows else (), rows)
 

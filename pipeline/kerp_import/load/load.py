@@ -1,6 +1,6 @@
 """Load: COPY every part into staging, then complete there what only the whole batch can tell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,10 @@ import polars as pl
 from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.ledgers_as_journal import are_journal
 from kerp_import.load import openings, staging
+from kerp_import.load.made_ahead import made_ahead
 from kerp_import.load.openings import Moved
 from kerp_import.load.server_room import require_room
+from kerp_import.load.staged_vouchers import StagedVouchers
 from kerp_import.mapping.files import read_roles
 from kerp_import.mapping.map_accounts import accounts_to_create
 from kerp_import.mapping.mapped import Mapped
@@ -32,8 +34,7 @@ class Staged:
     fiscal_year: int
     """The calendar year in which the fiscal year begins that the openings open."""
     last_voucher_date: date | None
-    headers: pl.DataFrame
-    """The vouchers, as staging_vouchers holds them."""
+    vouchers: StagedVouchers
     accounts_used: pl.DataFrame
     """Every legacy account with its decision and what it carries."""
     moved: Moved
@@ -59,14 +60,23 @@ def load(
 
 
 def _copy_parts(run: RunContext, parts: Iterable[CheckedPart]) -> tuple[Finding, ...]:
-    """COPY one part after the other, so that one is in memory at a time; return what was found in their rows."""
+    """COPY one part after the other, while the next one is made; return what was found in their rows."""
     row_findings: list[Finding] = []
-    for checked in parts:
-        with run.clock.step(Step.LOAD):
-            staging.stage(run.db, run.batch, checked.part)
-        row_findings += checked.findings
-        del checked
+    with made_ahead(parts) as ready_parts:
+        while (checked := _awaited(run, ready_parts)) is not None:
+            run.clock.count_rows(*checked.progress)
+            with run.clock.step(Step.LOAD):
+                staging.stage(run.db, run.batch, checked.part)
+            row_findings += checked.findings
+            del checked
+    run.clock.count_rows(0, 0)
     return tuple(row_findings)
+
+
+def _awaited(run: RunContext, parts: Iterator[CheckedPart]) -> CheckedPart | None:
+    """Return the next part, None after the last one; the time that it is waited for is what transforming costs."""
+    with run.clock.step(Step.TRANSFORM):
+        return next(parts, None)
 
 
 def _complete(
@@ -81,14 +91,14 @@ def _complete(
     known_year = openings.fiscal_year(run.job, batch.company, extracted.tables, first_day)
     # Where nothing tells the year of openings they get none, and a rule refuses them.
     fiscal_year = date.min.year if known_year is None else known_year
-    beside = extracted.openings_beside()
-    first_days = openings.first_days(extracted.tables)
+    beside, first_days = extracted.openings_beside(), openings.first_days(extracted.tables)
     opening_vouchers = vouchers.take_openings(batch.company.fiscal_year_start_month, first_days)
     if beside and not opening_vouchers.is_empty():
         staging.drop_openings_beside(db, batch, beside)
         beside = ()
     headers = voucher_headers(vouchers, resolution, run.job.voucher_status)
-    staging.stage_vouchers(db, batch, headers, vouchers.slips(), resolution.of(resolution.cash or ""))
+    kept, cash = StagedVouchers(extracted.spool), resolution.of(resolution.cash or "")
+    staging.stage_vouchers(db, batch, headers, kept, cash)
     created_masters = staging.stage_missing(db, batch, run.job.create_missing)
     moved = openings.move(db, batch, extracted.tables, opening_vouchers, fiscal_year)
     accounts_used = _accounts_used(run, mapped)
@@ -115,7 +125,7 @@ def _complete(
         role_accounts=read_roles(),
     )
     return Staged(
-        fiscal_year, last_day, headers, accounts_used, moved, moved.reassigned(row_findings), values, opening_source,
+        fiscal_year, last_day, kept, accounts_used, moved, moved.reassigned(row_findings), values, opening_source,
         _opened_by(extracted, moved, beside),
         (*created_accounts, *created_masters),
     )  # fmt: skip

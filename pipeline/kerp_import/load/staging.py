@@ -14,6 +14,7 @@ import polars as pl
 
 from kerp_import.database.connection import Database
 from kerp_import.database.planner import WITHOUT_LOOPS
+from kerp_import.load.staged_vouchers import StagedVouchers
 from kerp_import.mapping.decision import Decision, Nature, Resolution, TargetAccount
 from kerp_import.model.ids import uuid7s
 from kerp_import.model.nouns import Batch, Entity, Finding, MappedPart, Severity, Table
@@ -71,9 +72,18 @@ def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) ->
     )  # fmt: skip
 
 
-def stage_vouchers(db: Database, batch: Batch, headers: pl.DataFrame, slips: list[str], cash: Decision | None) -> None:
-    """Stage the vouchers, and a cash line for each line of `slips`, where it is known which account is cash."""
-    copy(db, batch, "vouchers", headers)
+def stage_vouchers(
+    db: Database, batch: Batch, headers: Iterable[pl.DataFrame], kept: StagedVouchers, cash: Decision | None
+) -> None:
+    """Stage the vouchers and keep them; where it is known which account is cash, each line of a slip gets a cash line.
+
+    Slips are marked `lacks_cash`.
+    """
+    slips: list[str] = []
+    for number, vouchers in enumerate(headers):
+        copy(db, batch, "vouchers", vouchers)
+        kept.keep(number, vouchers)
+        slips.extend(vouchers.filter("lacks_cash")["id"])
     if slips and cash is not None:
         with db.tenant(batch.company.id):
             values = {**batch.ids(), "slips": slips, "code": cash.code, "target": cash.target}

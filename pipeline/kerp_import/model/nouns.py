@@ -216,6 +216,8 @@ class CheckedPart:
 
     part: MappedPart
     findings: tuple[Finding, ...]
+    progress: tuple[int, int]
+    """How many rows of how many are done with it."""
 
 
 @dataclass(frozen=True, slots=True)

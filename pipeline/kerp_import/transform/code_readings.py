@@ -66,8 +66,12 @@ class CodeReadings:
         for master, start in MASTERS.items():
             for field in (f"{start}_code", f"{start}_name"):
                 if field in frame.columns:
-                    is_filler = _is_filler(pl.col(field), self.listed_fillers[master])
-                    frame = frame.with_columns(pl.when(~is_filler).then(field).alias(field))
+                    # A code or a name is written many times: each is looked at once.
+                    written = frame.select(pl.col(field).unique().drop_nulls())
+                    fillers = written.filter(_is_filler(pl.col(field), self.listed_fillers[master]))[field]
+                    if fillers.len():
+                        is_filler = pl.col(field).is_in(fillers.implode())
+                        frame = frame.with_columns(pl.when(~is_filler).then(field).alias(field))
             if self.restored[master] and f"{start}_code" in frame.columns:
                 frame = frame.with_columns(_restored(frame, start, self.restored[master]))
         return Part(part.table, frame)
@@ -91,80 +95,109 @@ def _restored(frame: pl.DataFrame, start: str, codes: Mapping[tuple[str, str | N
 def read_codes(extracted: Extracted, resolution: Resolution, known: pl.DataFrame) -> CodeReadings:
     """Find out what the codes of the batch mean; `known` are K-ERP's masters (table_name, code, name)."""
     tables = [as_journal(table) for table, _ in extracted.tables if is_loaded(table, extracted.tables)]
-    uses = pl.concat([pl.DataFrame(schema=USES), *_uses(extracted, tables)])
     listed = pl.concat([known.select(list(KNOWN)), *_listed(extracted, tables)]).unique(maintain_order=True)
     looks_empty = listed.filter(text.folded(pl.col("code")).str.contains(FILLER))
     mapped = {master: set(getattr(resolution, master)) for master in MASTERS}
     kept = {
         master: (*looks_empty.filter(pl.col("table_name") == master)["code"], *mapped[master]) for master in MASTERS
     }
+    columns = list(_code_columns(extracted, tables))
+    uses = pl.concat([pl.DataFrame(schema=USES), *(_uses(each) for each in columns)])
     lost, restored = [], {}
     for master in MASTERS:
         codes, restored[master] = _lost(
             uses.filter(pl.col("table_name") == master), listed.filter(pl.col("table_name") == master), mapped[master]
         )
         lost += codes
+    fillers = [row for each in columns if (row := _fillers(each, kept[each.master])) is not None]
     return CodeReadings(
-        fillers=pl.concat([pl.DataFrame(schema=FILLERS), *_fillers(extracted, tables, kept)]),
+        fillers=pl.DataFrame(fillers, schema=FILLERS, orient="row"),
         lost_zeros=pl.DataFrame(lost, schema=LOST_ZEROS, orient="row"),
         listed_fillers=kept,
         restored=restored,
     )
 
 
-def _columns(extracted: Extracted, table: Table, start: str) -> pl.DataFrame | None:
-    """Return code and name of a master in the rows of a table, None where the table has no such code."""
-    if not table.has(f"{start}_code"):
-        return None
-    wanted = [f"{start}_code", *([f"{start}_name"] if table.has(f"{start}_name") else [])]
-    rows = pl.concat(part.select("row", *wanted) for part in read_back(table, extracted.spool))
-    name = text.clean(pl.col(f"{start}_name")) if len(wanted) > 1 else pl.lit(None, pl.String)
-    return rows.select("row", text.clean(pl.col(f"{start}_code")).alias("code"), name.alias("name"))
+@dataclass(frozen=True, slots=True)
+class CodeColumn:
+    """The codes of one master in the rows of one table: each code and name, how often, and in which row first."""
+
+    table: Table
+    master: str
+    codes: pl.DataFrame
+    """code, name, lines, row; in order of appearance."""
 
 
-def _uses(extracted: Extracted, tables: list[Table]) -> Iterator[pl.DataFrame]:
-    """Yield which codes the lines use, with the name beside each, how often, and where first."""
+def _code_columns(extracted: Extracted, tables: list[Table]) -> Iterator[CodeColumn]:
+    """Yield what the lines use of every master; the rows are gone through once, a part at a time."""
     for table in tables:
-        if table.entity not in {Entity.JOURNAL, Entity.OPENING_BALANCES}:
+        masters = [master for master, start in MASTERS.items() if table.has(f"{start}_code")]
+        if table.entity not in {Entity.JOURNAL, Entity.OPENING_BALANCES} or not masters:
             continue
-        for master, start in MASTERS.items():
-            rows = _columns(extracted, table, start)
-            if rows is not None:
-                used = rows.drop_nulls("code").filter(~_is_filler(pl.col("code"), ()))
-                named = used.with_columns(pl.when(~_is_filler(pl.col("name"), ())).then("name").alias("name"))
-                counted = named.group_by("code", "name", maintain_order=True).agg(
-                    pl.len().cast(pl.Int64).alias("lines"), pl.col("row").first()
-                )
-                yield counted.select(
-                    pl.lit(master).alias("table_name"), "code", "name", bare_name(pl.col("name")).alias("bare"),
-                    "lines", pl.lit(table.file).alias("file"), pl.lit(table.sheet, pl.String).alias("sheet"), "row",
-                )  # fmt: skip
+        counted: dict[str, list[pl.DataFrame]] = {master: [] for master in masters}
+        for rows in read_back(table, extracted.spool):
+            for master in masters:
+                counted[master].append(_counted(_columns(table, rows, MASTERS[master]).drop_nulls("code")))
+        for master in masters:
+            parts = pl.concat(counted[master])
+            codes = parts.group_by("code", "name", maintain_order=True).agg(
+                pl.col("lines").sum(), pl.col("row").first()
+            )
+            yield CodeColumn(table, master, codes)
+
+
+def _counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return each code and name once; as they are written, since most are written many times: then they are cleaned."""
+    return (
+        rows.group_by("code", "name", maintain_order=True)
+        .agg(pl.len().cast(pl.Int64).alias("lines"), pl.col("row").first())
+        .with_columns(text.clean(pl.col("code")), text.clean(pl.col("name")))
+        .drop_nulls("code")
+    )
+
+
+def _columns(table: Table, rows: pl.DataFrame, start: str) -> pl.DataFrame:
+    """Return code and name of a master in some rows of a table, as they are written."""
+    name = pl.col(f"{start}_name") if table.has(f"{start}_name") else pl.lit(None, pl.String)
+    return rows.select("row", pl.col(f"{start}_code").alias("code"), name.alias("name"))
+
+
+def _uses(column: CodeColumn) -> pl.DataFrame:
+    """Return which codes the lines use, with the name beside each, how often, and where first."""
+    used = column.codes.filter(~_is_filler(pl.col("code"), ()))
+    named = used.with_columns(pl.when(~_is_filler(pl.col("name"), ())).then("name").alias("name"))
+    counted = named.group_by("code", "name", maintain_order=True).agg(pl.col("lines").sum(), pl.col("row").first())
+    table = column.table
+    return counted.select(
+        pl.lit(column.master).alias("table_name"), "code", "name", bare_name(pl.col("name")).alias("bare"), "lines",
+        pl.lit(table.file).alias("file"), pl.lit(table.sheet, pl.String).alias("sheet"), "row",
+    )  # fmt: skip
 
 
 def _listed(extracted: Extracted, tables: list[Table]) -> Iterator[pl.DataFrame]:
     """Yield the codes and names that the lists of the run have."""
     for table in tables:
-        if table.entity.value in MASTERS:
-            rows = _columns(extracted, table, MASTERS[table.entity.value])
-            if rows is not None:
+        start = MASTERS.get(table.entity.value)
+        if start is not None and table.has(f"{start}_code"):
+            for part in read_back(table, extracted.spool):
+                rows = _columns(table, part, start).with_columns(text.clean(pl.col("code")), text.clean(pl.col("name")))
                 yield rows.drop_nulls("code").select(pl.lit(table.entity.value).alias("table_name"), "code", "name")
 
 
-def _fillers(extracted: Extracted, tables: list[Table], kept: Mapping[str, tuple[str, ...]]) -> Iterator[pl.DataFrame]:
-    """Yield how many cells of each column of codes are fillers, which ones, and where the first stands."""
-    for table in tables:
-        if table.entity not in {Entity.JOURNAL, Entity.OPENING_BALANCES}:
-            continue
-        for master, start in MASTERS.items():
-            rows = _columns(extracted, table, start)
-            found = rows.filter(_is_filler(pl.col("code"), kept[master])) if rows is not None else None
-            if found is not None and found.height:
-                written = found["code"].unique(maintain_order=True)
-                yield pl.DataFrame(
-                    [(table.file, table.sheet, found["row"][0], master, f"{start}_code", written[0],
-                      ", ".join(f"'{each}'" for each in written), found.height)],
-                    schema=FILLERS, orient="row",
-                )  # fmt: skip
+Filler = tuple[str, str | None, int, str, str, str, str, int]
+"""One row of FILLERS."""
+
+
+def _fillers(column: CodeColumn, kept: Collection[str]) -> Filler | None:
+    """Return how many cells of a column of codes are fillers, which ones, and where the first stands."""
+    fillers = column.codes.filter(_is_filler(pl.col("code"), kept))
+    if fillers.is_empty():
+        return None
+    written = fillers["code"].unique(maintain_order=True)
+    return (
+        column.table.file, column.table.sheet, fillers["row"][0], column.master, f"{MASTERS[column.master]}_code",
+        written[0], ", ".join(f"'{each}'" for each in written), int(fillers["lines"].sum()),
+    )  # fmt: skip
 
 
 Lost = tuple[str, str | None, int, str, str, str, int, str, str, bool]

@@ -30,8 +30,10 @@ def check_batch(
     set aside in staging.
     """
     with run.clock.step(Step.VALIDATE):
-        findings = [*staged.row_findings, *checker.schema("vouchers", staged.headers)]
+        in_schema = (each for frame in staged.vouchers.frames() for each in checker.schema("vouchers", frame))
+        findings = [*staged.row_findings, *_by_rule(in_schema)]
         findings += checker.frame("planted", planted(run.db.look_for_strangers()))
+        findings += _by_rule(each for frame in staged.vouchers.frames() for each in checker.frame("vouchers", frame))
         for subject, frame in _frames(notices, mapped, staged):
             findings += checker.frame(subject, frame)
         if run.batch.company.is_new:
@@ -44,6 +46,11 @@ def check_batch(
     return tuple(findings)
 
 
+def _by_rule(findings: Iterable[Finding]) -> list[Finding]:
+    """Return what was found in some rows at a time as if all had been asked at once: one rule after the other."""
+    return sorted(findings, key=lambda each: each.rule)
+
+
 PLANTED: dict[str, type[pl.DataType] | pl.DataType] = dict.fromkeys(("kind", "name", "remedy"), pl.String)
 
 
@@ -54,7 +61,6 @@ def planted(strangers: Iterable[CatalogueEntry]) -> pl.DataFrame:
 
 def _frames(notices: Notices, mapped: Mapped, staged: Staged) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield the frames of the whole batch, each with the subject by which rules ask for it."""
-    yield "vouchers", staged.headers
     yield "second_openings", staged.moved.second
     yield "accounts_used", staged.accounts_used
     yield "reading", doubts(mapped.resolution)

@@ -62,17 +62,22 @@ def with_partners(frame: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     if "business_number" not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias("business_number"))
     name = pl.col("partner_name")
+    codeless = pl.col("partner_code").is_null()
+    name_or_number = pl.coalesce("partner_name", "business_number")
+    if not frame.select((codeless & name_or_number.is_not_null()).any()).item():
+        return frame.with_columns(pl.lit(value=False).alias("partner_lost"))
+    # A join makes every column anew.
+    lines = frame.select("partner_code", "partner_name", "business_number", "description")
     for key, by in (("number", digits(pl.col("business_number"))), ("name", text.packed(name)), ("like", _like(name))):
         codes = keys.select(pl.col("name_key").alias(key), pl.col("code").alias(f"{key}_code"))
-        frame = frame.with_columns(by.alias(key)).join(codes, on=key, how="left", maintain_order="left")
+        lines = lines.with_columns(by.alias(key)).join(codes, on=key, how="left", maintain_order="left")
     code = pl.coalesce("number_code", "name_code", "like_code")
-    name_or_number = pl.coalesce("partner_name", "business_number")
-    codeless = pl.col("partner_code").is_null()
     lost = codeless & name_or_number.is_not_null() & code.is_null()
     name_in_text = pl.concat_str(pl.col("description"), name_or_number, separator=" · ", ignore_nulls=True)
-    return frame.with_columns(
+    told = lines.select(
         pl.when(codeless).then(code).otherwise(pl.col("partner_code")).alias("partner_code"),
         pl.when(lost).then(name_or_number).otherwise(pl.col("partner_name")).alias("partner_name"),
         pl.when(lost).then(name_in_text).otherwise(pl.col("description")).alias("description"),
         lost.alias("partner_lost"),
-    ).drop("number", "name", "like", "number_code", "name_code", "like_code")
+    )
+    return frame.with_columns(told.get_columns())
