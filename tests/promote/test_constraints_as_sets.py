@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
@@ -481,6 +482,36 @@ def test_whoever_does_not_own_the_tables_leaves_the_keys_in_place(
         for words in ("로그인이 테이블의 주인이 아닙니다", "the login does not own it")
     )
     assert ways_taken(caplog) == in_place(ko, en)
+
+
+@contextmanager
+def somebody(server_url: str, beside: str, application: str) -> Iterator[None]:
+    """Be connected under a name while the block runs, and wait until the server has noticed the end."""
+    with psycopg.connect(f"{beside}&application_name={application}", autocommit=True):
+        yield
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        while admin.execute("SELECT FROM pg_stat_activity WHERE application_name = %s", [application]).fetchall():
+            pass
+
+
+def test_who_else_is_there_is_seen_by_whoever_asks(
+    server_url: str, staged: StagedDatabase, owned: StagedDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    with somebody(server_url, f"{server_url}&replication=true", "standby"):
+        look(staged)
+    ko, en = "복제 서버나 백업이 서버를 따라옵니다 (standby)", "a standby or a backup follows the server (standby)"
+    assert ways_taken(caplog) == in_place(ko, en)
+    with somebody(server_url, url_of(server_url, owned.url.rpartition("/")[2].partition("?")[0]), "ledger"):
+        look(owned)
+    ko, en = "다른 사용자가 접속해 있습니다 (ledger)", "another client is connected (ledger)"
+    assert ways_taken(caplog) == in_place(ko, en)
+
+
+def look(database: StagedDatabase) -> None:
+    """Let it be decided whether the keys stay, and undo what was done."""
+    batch = database.batch
+    with Database(database.url) as db, db.tenant(batch.company.id) as ending, constraints_as_sets(db, batch):
+        ending.undo = True
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ AGAINST = {
     "shape": Words("나뉘었거나 상속하는 테이블입니다", "it is partitioned or inherits"),
     "owner": Words("로그인이 테이블의 주인이 아닙니다", "the login does not own it"),
     "client": Words("다른 사용자가 접속해 있습니다", "another client is connected"),
+    "standby": Words("복제 서버나 백업이 서버를 따라옵니다", "a standby or a backup follows the server"),
     "event trigger": Words("이벤트 트리거가 있습니다", "there is an event trigger"),
     "trigger": Words("행을 넣을 때나 COMMIT에 실행되는 트리거가 있습니다", "a trigger fires on the rows or at COMMIT"),
     "rule": Words("규칙이 있습니다", "there is a rule"),

@@ -1,5 +1,5 @@
 -- What speaks against making the keys of the tables afterwards, one row a thing: their shape, whose they are, who else is
--- connected, what would run or look meanwhile, and what the batch does beside adding rows.
+-- connected or follows, what would run or look meanwhile, and what the batch does beside adding rows.
 WITH filled AS (
     SELECT class.oid, class.oid::regclass::text AS path, class.relkind, class.relhassubclass, class.relispartition
     FROM pg_class AS class
@@ -42,6 +42,10 @@ JOIN pg_database AS database ON database.oid = other.datid AND database.datname 
 WHERE other.pid <> pg_backend_pid()
   AND other.usesysid IS NOT NULL
   AND NOT (other.usename = SESSION_USER AND starts_with(other.application_name, %(application)s))
+UNION ALL
+-- A lock that keeps out readers keeps out those of a standby too, and nobody here sees whether there are any.
+SELECT 'standby', coalesce(nullif(following.application_name, ''), 'pid ' || following.pid)
+FROM pg_stat_replication AS following
 UNION ALL
 SELECT 'event trigger', watching.evtname
 FROM pg_event_trigger AS watching
