@@ -49,7 +49,7 @@ from kerp_import.validate.rule import LETTERS, Rule, sql_rule
 from kerp_import.validate.rules import rules
 from kerp_import.validate.validate import Checker
 from kerp_import.values import text
-from kerp_import.values.partner_keys import keys_of
+from kerp_import.values.partner_keys import keys_of, unique
 from support import FIXTURES, create_database, drop_database, url_of
 
 Case = dict[str, Any]
@@ -125,7 +125,7 @@ def said_of_files(rule: Rule, case: Case, folder: Path) -> Iterator[Finding]:
     extracted = extract(job, find_files(job), b"secret", spool)
     checker = Checker(Language.KO, tuple(table for table, _ in extracted.tables), {})
     known = pl.DataFrame(list(case.get("partners", {}).items()), {"name": pl.String, "code": pl.String}, orient="row")
-    names = keys_of(known.with_columns(pl.col("name").alias("business_number")))
+    names = unique(keys_of(known.with_columns(pl.col("name").alias("business_number"))))
     resolution, book = plan(job, extracted.accounts, {}, names=extracted.names), VoucherBook(spool / "vouchers")
     codes = read_codes(extracted, resolution, pl.DataFrame(schema=KNOWN))
     for part in extracted.parts():

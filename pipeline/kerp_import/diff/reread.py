@@ -24,6 +24,7 @@ from kerp_import.report import KeptBatch, read_kept_batch
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
 from kerp_import.validate.validate import Checker
+from kerp_import.values.partner_keys import unique
 
 
 class Reread(StrEnum):
@@ -109,7 +110,7 @@ def _read_today(db: Database, past_batch: PastBatch, again: ReadAgain) -> tuple[
     checker = Checker(again.job.language, tuple(table for table, _ in extracted.tables), {})
     book, findings = VoucherBook(), []
     sums = {"debit_read": Decimal(0), "credit_read": Decimal(0)}
-    partners = companies.partner_names(db, again.company)
+    partners = unique(companies.partner_names(db, again.company))
     for part in extracted.parts():
         frame = transform_part(part, resolution, book, partners).frame
         findings += [*checker.frame("raw", part.frame), *checker.schema(part.table.entity.value, frame)]
