@@ -28,7 +28,8 @@ if __name__ == "__main__":
     # A folder of sockets is written into an address as a host, for which dlt insists that there is one.
     host = url.host or quote(str(url.query["host"]), safe="")
     port = url.port or int(str(url.query["port"]))
-    login = {"username": url.username, "password": url.password}
+    # Without a password it asks for one, also where the server trusts everybody.
+    login = {"username": url.username, "password": url.password or "none"}
     credentials = {"database": url.database, "host": host, "port": port, **login}
     destination = dlt.destinations.postgres(credentials=credentials)
     pipeline = dlt.pipeline("bench", destination=destination, dataset_name="bench", pipelines_dir=sys.argv[2])
