@@ -2,6 +2,8 @@
 
 Joined in nested loops, by an estimate of one row, 100,000 lines take minutes; in sets, a second. On a server of many
 companies the statistics learn of a new one only when a tenth of the whole table has changed.
+
+Decision: docs/decisions/indexes.md
 """
 
 WITHOUT_LOOPS = "SET LOCAL enable_nestloop = off"
