@@ -31,7 +31,7 @@ def test_a_particle_agrees_with_the_last_sound(both: str, one: str) -> None:
 
 
 def test_what_a_file_says_stays_as_it_stands() -> None:
-    assert filled("{name}이(가) {value}을(를)", {"name": "문구을(를)", "value": "7"}) == "문구을(를)가 7을"
+    assert filled("{name}이(가) {value}을(를)", {"name": "문구을(를)", "value": "7"}) == "문구을(를)이 7을"
 
 
 def test_the_form_of_a_value_is_kept() -> None:

@@ -60,7 +60,7 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _PackedColumn:
     """One column of a table: what it holds, its header, its place in the archive and in the sheet (0-based)."""
 
     field: str
@@ -76,7 +76,7 @@ class _ArchivedTable:
 
     file: str
     titles: tuple[str, ...]
-    columns: tuple[_Column, ...]
+    columns: tuple[_PackedColumn, ...]
     rows: pl.DataFrame
     entity: str
     header_row: int
@@ -121,10 +121,10 @@ def _tables(folder: Path, report: KeptBatch) -> list[_ArchivedTable]:
     return tables
 
 
-def _bound(column: dict[str, Any]) -> _Column:
+def _bound(column: dict[str, Any]) -> _PackedColumn:
     """Return a column that holds a known field."""
     place = column_index(column["letters"]) if column["letters"] else None
-    return _Column(column["field"], column["header"], column["index"], place)
+    return _PackedColumn(column["field"], column["header"], column["index"], place)
 
 
 ROLE_FIELDS = {
@@ -134,17 +134,17 @@ ROLE_FIELDS = {
 """How a column is replaced that decides what the amounts mean: its words stay, as those of a side do."""
 
 
-def _unused(column: Unused) -> _Column:
+def _unused(column: Unused) -> _PackedColumn:
     """Return a column that holds no field: its header stays where it is a usual one."""
     at = column_index(column.column)
     role = role_of(column.header)
     if role is not None:
-        return _Column(ROLE_FIELDS[role], column.header, at, at)
+        return _PackedColumn(ROLE_FIELDS[role], column.header, at, at)
     if is_known_amount(column.header):
-        return _Column("other_amount", column.header, at, at)
+        return _PackedColumn("other_amount", column.header, at, at)
     if is_ignorable(column.header):
-        return _Column("other_code", column.header, at, at)
-    return _Column(OTHER, f"열 {column.column}", at, at)
+        return _PackedColumn("other_code", column.header, at, at)
+    return _PackedColumn(OTHER, f"열 {column.column}", at, at)
 
 
 def _disguise_of(tables: Iterable[_ArchivedTable]) -> Disguise:
@@ -200,7 +200,7 @@ def _lines(table: _ArchivedTable, disguise: Disguise) -> Iterator[list[str | Non
         yield cells
 
 
-def _places(columns: Sequence[_Column]) -> list[int]:
+def _places(columns: Sequence[_PackedColumn]) -> list[int]:
     """Return where each column stands (0-based): its own place where each has one, else in their order."""
     places = [column.place for column in columns if column.place is not None]
     return places if len(set(places)) == len(columns) else list(range(len(columns)))

@@ -19,7 +19,7 @@ from typer.exceptions import TyperException
 
 from kerp_import.cli.commands import COMMANDS
 from kerp_import.cli.lazy import HELP_OPTIONS, PROGRAM, ToldGroup, lazily, named
-from kerp_import.cli.session import SESSION, Exit, explain_stop, explain_system, say
+from kerp_import.cli.session import SESSION, Exit, command, explain_stop, explain_system, say
 from kerp_import.cli.settings import (
     NOT_SETTINGS,
     FileDefaults,
@@ -81,7 +81,7 @@ class DoorGroup(ToldGroup):
             if company is not None:
                 from kerp_import.cli.standing import show_standing
 
-                show_standing(company)
+                command(show_standing)(company)
             return super().invoke(ctx)
         except TyperException as error:
             _explain_usage(error)

@@ -3,7 +3,7 @@
 Decision: docs/decisions/start.md
 """
 
-from kerp_import.cli.session import SESSION, Exit, command, say, show_line
+from kerp_import.cli.session import SESSION, Exit, say, show_line
 from kerp_import.migrate.history import require_current
 from kerp_import.model.nouns import Severity
 from kerp_import.report import print_next_step
@@ -14,7 +14,6 @@ SHORT = 13
 """Signs of a batch's id that are shown: they name it among all that were made in another minute."""
 
 
-@command
 def show_standing(company: str) -> int:
     """Print where the company stands."""
     with SESSION.database() as db:

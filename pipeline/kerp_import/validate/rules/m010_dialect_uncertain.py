@@ -32,9 +32,9 @@ def dialect_uncertain(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
     has_other, differs = pl.col("other").is_not_null(), pl.col("differing") > 0
     same = pl.when(has_other)
-    ko = pl.format(" {}(으)로 읽으면 계정 {}개가 다른 곳으로 갑니다: {}.", "other", "differing", "accounts")
+    ko = pl.format(" {}의 것으로 읽으면 계정 {}개가 다른 곳으로 갑니다: {}.", "other", "differing", "accounts")
     en = pl.format(" Read as those of {}, {} accounts would go elsewhere: {}.", "other", "differing", "accounts")
-    same_ko = pl.format(" {}(으)로 읽어도 같은 곳으로 갑니다.", "other")
+    same_ko = pl.format(" {}의 것으로 읽어도 같은 곳으로 갑니다.", "other")
     same_en = pl.format(" Read as those of {}, all would go to the same place.", "other")
     return frame.with_columns(
         pl.when(has_other & differs).then(ko).otherwise(same.then(same_ko)).alias("change_ko"),

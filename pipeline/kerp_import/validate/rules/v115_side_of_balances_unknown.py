@@ -21,9 +21,7 @@ SPLIT = {
     "advice_en": "Add a column 차대구분 (차변/대변), or export the balances in two columns, debit and credit.",
 }
 IN_LEDGER = {
-    "told_ko": (
-        "계정 {}의 전기이월 잔액 {}이(가) 차변인지 대변인지 알 수 없습니다: 그 계정의 원장에 움직인 행이 없습니다"
-    ),
+    "told_ko": ("계정 {}의 전기이월 잔액 {}: 차변인지 대변인지 알 수 없습니다: 그 계정의 원장에 움직인 행이 없습니다"),
     "told_en": "Nothing tells on which side account {} opens with {}: its ledger has no row that moves",
 }
 GIVE_OPENINGS = {
