@@ -24,7 +24,8 @@ WITH written AS (
             AND excluded.record_id = staged.voucher_id
       )
     RETURNING
-        id, voucher_id, account_code, debit_amount, credit_amount, record_hash_voucher_lines(voucher_lines) AS hash
+        id, voucher_id, line_no, account_code, debit_amount, credit_amount,
+        record_hash_voucher_lines(voucher_lines) AS hash
 ),
 header AS (
     SELECT
@@ -58,19 +59,15 @@ summed AS (
         coalesce(sum(line.credit_amount), 0) AS credit,
         ('x' || encode(substr(sha256(convert_to(string_agg(line.contents, E'\n'), 'UTF8')), 1, 8), 'hex'))
             ::bit(64)::bigint AS source_hash,
-        array_agg(line.id) AS line_ids, array_agg(line.file_no) AS line_files, array_agg(line.row) AS line_rows,
-        array_agg(line.hash) AS line_hashes, count(line.hash) AS lines_written,
-        sum(line.debit_written) AS debit_written, sum(line.credit_written) AS credit_written
+        array_agg(line.id) AS line_ids, array_agg(line.file_no) AS line_files, array_agg(line.row) AS line_rows
     FROM (
         SELECT
             staged.voucher_id, staged.id, staged.debit_amount, staged.credit_amount, place.file_no, staged.row,
             row(
                 staged.source_account_code, staged.debit_amount, staged.credit_amount, staged.description,
                 staged.partner_code, staged.partner_name, staged.department_code, staged.project_code
-            )::text AS contents,
-            written.hash, written.debit_amount AS debit_written, written.credit_amount AS credit_written
+            )::text AS contents
         FROM kerp_staging.own_voucher_lines AS staged
-        LEFT JOIN written ON written.id = staged.id
         LEFT JOIN import_files AS place
           ON place.company_id = staged.company_id
          AND place.batch_id = staged.batch_id
@@ -86,6 +83,14 @@ summed AS (
     ) AS line
     GROUP BY line.voucher_id
 ),
+-- Voucher by voucher in the same order: two sums in order are joined at less cost than every line is.
+hashed AS (
+    SELECT
+        line.voucher_id, array_agg(line.id) AS line_ids, array_agg(line.hash) AS line_hashes,
+        sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit
+    FROM (SELECT * FROM written ORDER BY written.voucher_id, written.line_no, written.id) AS line
+    GROUP BY line.voucher_id
+),
 entry AS (
     INSERT INTO import_entries (
         batch_id, table_name, record_id, company_id, file_no, row, voucher_no, voucher_date, voucher_type, lines, debit,
@@ -95,16 +100,16 @@ entry AS (
         %(batch_id)s, CASE WHEN summed.voucher_id IS NULL THEN 'voucher_lines' ELSE 'vouchers' END,
         coalesce(summed.voucher_id, %(batch_id)s), %(company_id)s, header.file_no, header.row,
         coalesce(header.voucher_no, ''), header.voucher_date, header.voucher_type, summed.lines, summed.debit,
-        summed.credit, CASE WHEN summed.lines_written > 0 THEN summed.line_ids END, summed.line_files,
-        summed.line_rows, CASE WHEN summed.lines_written > 0 THEN summed.line_hashes END,
+        summed.credit, hashed.line_ids, summed.line_files, summed.line_rows, hashed.line_hashes,
         CASE
-            WHEN summed.lines_written = summed.lines
-             AND summed.debit_written = voucher.total_debit
-             AND summed.credit_written = voucher.total_credit
+            WHEN hashed.line_ids = summed.line_ids
+             AND hashed.debit = voucher.total_debit
+             AND hashed.credit = voucher.total_credit
             THEN record_hash_vouchers(voucher)
         END,
         summed.source_hash
     FROM summed
+    LEFT JOIN hashed ON hashed.voucher_id = summed.voucher_id
     LEFT JOIN header ON header.id = summed.voucher_id
     LEFT JOIN vouchers AS voucher
       ON voucher.company_id = %(company_id)s
@@ -120,27 +125,41 @@ total AS (
         added_credit, excluded_debit, excluded_credit, unchanged_debit, unchanged_credit, debit_promoted, credit_promoted
     )
     SELECT
-        staged.batch_id, staged.company_id, header.fiscal_year, staged.account_code, count(*),
-        coalesce(sum(CASE WHEN staged.flipped THEN -staged.credit_amount ELSE staged.debit_amount END)
-            FILTER (WHERE NOT staged.added), 0),
-        coalesce(sum(CASE WHEN staged.flipped THEN -staged.debit_amount ELSE staged.credit_amount END)
-            FILTER (WHERE NOT staged.added), 0),
-        coalesce(sum(staged.debit_amount + staged.credit_amount) FILTER (WHERE staged.flipped), 0),
-        coalesce(sum(staged.debit_amount) FILTER (WHERE staged.added), 0),
-        coalesce(sum(staged.credit_amount) FILTER (WHERE staged.added), 0),
-        coalesce(sum(staged.debit_amount) FILTER (WHERE header.reason <> 'unchanged'), 0),
-        coalesce(sum(staged.credit_amount) FILTER (WHERE header.reason <> 'unchanged'), 0),
-        coalesce(sum(staged.debit_amount) FILTER (WHERE header.reason = 'unchanged'), 0),
-        coalesce(sum(staged.credit_amount) FILTER (WHERE header.reason = 'unchanged'), 0),
-        coalesce(sum(written.debit_amount), 0), coalesce(sum(written.credit_amount), 0)
-    FROM kerp_staging.own_voucher_lines AS staged
-    JOIN header ON header.id = staged.voucher_id
-    LEFT JOIN written ON written.id = staged.id
-    WHERE staged.batch_id = %(batch_id)s
-      AND staged.company_id = %(company_id)s
-      AND staged.voucher_id > %(after)s
-      AND staged.voucher_id <= %(up_to)s
-    GROUP BY staged.batch_id, staged.company_id, header.fiscal_year, staged.account_code
+        %(batch_id)s, %(company_id)s, each.fiscal_year, each.account_code, sum(each.lines), sum(each.debit_read),
+        sum(each.credit_read), sum(each.flipped), sum(each.added_debit), sum(each.added_credit),
+        sum(each.excluded_debit), sum(each.excluded_credit), sum(each.unchanged_debit), sum(each.unchanged_credit),
+        sum(each.debit_promoted), sum(each.credit_promoted)
+    FROM (
+        SELECT
+            header.fiscal_year, staged.account_code, count(*) AS lines,
+            coalesce(sum(CASE WHEN staged.flipped THEN -staged.credit_amount ELSE staged.debit_amount END)
+                FILTER (WHERE NOT staged.added), 0) AS debit_read,
+            coalesce(sum(CASE WHEN staged.flipped THEN -staged.debit_amount ELSE staged.credit_amount END)
+                FILTER (WHERE NOT staged.added), 0) AS credit_read,
+            coalesce(sum(staged.debit_amount + staged.credit_amount) FILTER (WHERE staged.flipped), 0) AS flipped,
+            coalesce(sum(staged.debit_amount) FILTER (WHERE staged.added), 0) AS added_debit,
+            coalesce(sum(staged.credit_amount) FILTER (WHERE staged.added), 0) AS added_credit,
+            coalesce(sum(staged.debit_amount) FILTER (WHERE header.reason <> 'unchanged'), 0) AS excluded_debit,
+            coalesce(sum(staged.credit_amount) FILTER (WHERE header.reason <> 'unchanged'), 0) AS excluded_credit,
+            coalesce(sum(staged.debit_amount) FILTER (WHERE header.reason = 'unchanged'), 0) AS unchanged_debit,
+            coalesce(sum(staged.credit_amount) FILTER (WHERE header.reason = 'unchanged'), 0) AS unchanged_credit,
+            0 AS debit_promoted, 0 AS credit_promoted
+        FROM kerp_staging.own_voucher_lines AS staged
+        JOIN header ON header.id = staged.voucher_id
+        WHERE staged.batch_id = %(batch_id)s
+          AND staged.company_id = %(company_id)s
+          AND staged.voucher_id > %(after)s
+          AND staged.voucher_id <= %(up_to)s
+        GROUP BY header.fiscal_year, staged.account_code
+        UNION ALL
+        SELECT
+            header.fiscal_year, written.account_code, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, sum(written.debit_amount),
+            sum(written.credit_amount)
+        FROM written
+        JOIN header ON header.id = written.voucher_id
+        GROUP BY header.fiscal_year, written.account_code
+    ) AS each
+    GROUP BY each.fiscal_year, each.account_code
     ON CONFLICT (company_id, batch_id, fiscal_year, account_code) DO UPDATE
     SET
         lines = known.lines + excluded.lines,
