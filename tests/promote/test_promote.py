@@ -581,6 +581,21 @@ def test_every_promoted_row_keeps_its_file_and_row(db: Database, import_all: Imp
     assert db.row("SELECT count(*) AS n FROM import_entries WHERE after_hash IS NULL")["n"] == 0
 
 
+def test_a_rehearsal_keeps_where_each_line_stands_and_no_hash_of_what_it_wrote(
+    db: Database, import_all: Import
+) -> None:
+    done = import_all(dry_run=True)
+    rows = db.rows(
+        "SELECT lines, line_rows, line_ids, after_hash, source_hash IS NOT NULL AS is_told FROM import_entries"
+        " WHERE batch_id = %(batch)s ORDER BY row",
+        batch=done.batch_id,
+    )
+    assert [row["line_rows"] for row in rows] == [[2, 3], [4, 5], [6, 7], [8, 9]]
+    assert {(row["lines"], row["line_ids"], row["after_hash"], row["is_told"]) for row in rows} == {
+        (2, None, None, True)
+    }
+
+
 @pytest.mark.parametrize("options", [{}, {"dry_run": True}, {"create_missing": frozenset()}])
 def test_the_history_keeps_every_finding(options: dict[str, object], db: Database, import_all: Import) -> None:
     done = import_all([*BOOKS, ("5", "1", "1010", "P3", "영", "0", "0")], **options)
