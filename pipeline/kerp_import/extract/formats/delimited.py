@@ -117,7 +117,7 @@ def _open_as(request: ReadRequest, stamp: Stamp, encoding: Encoding) -> Sheet:
 def _error_cells(run: Plain | Odd, delimiter: str, frame: pl.DataFrame | None) -> list[CellFault]:
     """Return the cells of a run that hold the error of a formula, as a spreadsheet writes it into text: #N/A."""
     if isinstance(run, Plain):
-        if MAY_HAVE_ERRORS.search(run.lump.data) is None:
+        if b"#" not in run.lump.data or MAY_HAVE_ERRORS.search(run.lump.data) is None:
             return []
         frame = run.frame(delimiter)
     elif frame is None or not any(cell.strip() in ERRORS for each in run.records for cell in each if cell[:1] == "#"):

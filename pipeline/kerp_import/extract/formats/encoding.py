@@ -198,7 +198,7 @@ def _as_one_text(data: bytes, size: int) -> "pa.Array[pa.LargeStringScalar]":
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _Borrowed:
     """A column of pyarrow's as polars takes it without importing all that pyarrow can reckon (30 ms)."""
 
     values: "pa.Array[pa.LargeStringScalar] | pa.Array[pa.UInt8Scalar]"
@@ -211,14 +211,14 @@ class _Column:
 
 def as_one_text(data: bytes) -> pl.Series:
     """Return valid UTF-8 as a column of one text, whose searches run without Python's lock."""
-    return pl.Series(_Column(_as_one_text(data, len(data))))
+    return pl.Series(_Borrowed(_as_one_text(data, len(data))))
 
 
 def as_numbers(data: bytes) -> pl.Series:
     """Return bytes as a column of small numbers, without copying them: comparing them takes a tenth of counting."""
     import pyarrow as pa
 
-    return pl.Series(_Column(pa.Array.from_buffers(pa.uint8(), len(data), [None, pa.py_buffer(data)])))
+    return pl.Series(_Borrowed(pa.Array.from_buffers(pa.uint8(), len(data), [None, pa.py_buffer(data)])))
 
 
 def lumps(text: Iterator[bytes], shown_as: str) -> Iterator[Lump]:
