@@ -27,7 +27,7 @@ from kerp_import.migrate.runner import up
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.run import run
-from support import FIXTURES, Import, Kerp, create_database, drop_database, url_of
+from support import FIXTURES, Import, Kerp, clone, create_database, drop, drop_database, url_of
 
 # Commands are imported when they are called, and say what they say in the language of that moment: here and now.
 parameters()
@@ -68,6 +68,13 @@ def server_url(home: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def administrator(server_url: str) -> Iterator[psycopg.Connection]:
+    """Return the connection on which databases are made and dropped: to connect takes as long as a few statements."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
 def template(server_url: str) -> str:
     """Return the name of a migrated database that others are cloned from; nobody may stay connected to it."""
     name = create_database(server_url, "template0")
@@ -77,19 +84,19 @@ def template(server_url: str) -> str:
 
 
 @pytest.fixture
-def empty_database_url(server_url: str) -> Iterator[str]:
+def empty_database_url(server_url: str, administrator: psycopg.Connection) -> Iterator[str]:
     """Return the URL of a database without any schema."""
-    name = create_database(server_url, "template0")
+    name = clone(administrator, "template0")
     yield url_of(server_url, name)
-    drop_database(server_url, name)
+    drop(administrator, name)
 
 
 @pytest.fixture
-def database_url(server_url: str, template: str) -> Iterator[str]:
+def database_url(server_url: str, administrator: psycopg.Connection, template: str) -> Iterator[str]:
     """Return the URL of a migrated database without any company."""
-    name = create_database(server_url, template)
+    name = clone(administrator, template)
     yield url_of(server_url, name)
-    drop_database(server_url, name)
+    drop(administrator, name)
 
 
 @pytest.fixture
@@ -183,8 +190,8 @@ def promoted(server_url: str, template: str, home: Path) -> Iterator[tuple[str, 
 
 
 @pytest.fixture
-def promoted_url(server_url: str, promoted: tuple[str, Outcome]) -> Iterator[str]:
+def promoted_url(server_url: str, administrator: psycopg.Connection, promoted: tuple[str, Outcome]) -> Iterator[str]:
     """Return the URL of a database of one's own in which the demo was promoted."""
-    name = create_database(server_url, promoted[0])
+    name = clone(administrator, promoted[0])
     yield url_of(server_url, name)
-    drop_database(server_url, name)
+    drop(administrator, name)

@@ -46,20 +46,27 @@ def url_of(server_url: str, name: str) -> str:
 
 def create_database(server_url: str, template: str) -> str:
     """Make a database from `template` and return its name."""
-    name = f"t_{uuid4().hex}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
+        return clone(connection, template)
+
+
+def clone(connection: psycopg.Connection, template: str) -> str:
+    """Make a database from `template` and return its name."""
+    name = f"t_{uuid4().hex}"
+    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    connection.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
     return name
 
 
 def drop_database(server_url: str, name: str) -> None:
     """Drop the database, whoever is still connected."""
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop(connection, name)
+
+
+def drop(connection: psycopg.Connection, name: str) -> None:
+    """Drop the database, whoever is still connected."""
+    connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def finding(number: int, rule: str = "KERP-V001", **fields: object) -> Finding:

@@ -8,7 +8,6 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.database import embedded
 from kerp_import.values.local_time import local, shown_time
 
 if TYPE_CHECKING:
@@ -50,6 +49,7 @@ def batches(
 
 def _reread(db: "Database", company: str | None, *, as_json: bool) -> int:
     """Print of every promoted batch whether it would be read the same today, and in what it would not."""
+    from kerp_import.database import embedded
     from kerp_import.diff import Reread, reread_batches
     from kerp_import.migrate.history import require_current
 

@@ -8,7 +8,6 @@ from rich.markup import escape
 
 from kerp_import.cli.options import BatchId, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, say
-from kerp_import.database import embedded
 from kerp_import.files.outputs import write_new
 
 
@@ -34,6 +33,7 @@ def bundle(
     """Pack a batch with every name, code, memo and amount replaced; books as they are are never packed."""
     from kerp_import.bundle import make_bundle
     from kerp_import.cli.report_folder import kept_report
+    from kerp_import.database import embedded
     from kerp_import.migrate.history import require_current
     from kerp_import.records import history
 

@@ -9,7 +9,6 @@ from kerp_import.cli.going_down import GoingDown, NoBackup, go_down
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, say, show_line
-from kerp_import.database import embedded
 from kerp_import.migrate.files import TABLE
 
 if TYPE_CHECKING:
@@ -149,6 +148,8 @@ def url() -> int:
 @command
 def stop() -> int:
     """Stop the embedded server."""
+    from kerp_import.database import embedded
+
     stopped = embedded.stop(embedded.home())
     SESSION.out.print(say("멈췄습니다", "Stopped") if stopped else say("돌고 있지 않습니다", "It was not running"))
     return Exit.DONE

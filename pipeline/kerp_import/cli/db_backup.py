@@ -10,11 +10,12 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
-from kerp_import.database import embedded
 
 
 def backup_folder() -> Path:
     """Return the folder of backups of this home."""
+    from kerp_import.database import embedded
+
     return embedded.home() / "backups"
 
 

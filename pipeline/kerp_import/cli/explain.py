@@ -10,10 +10,11 @@ from rich.table import Table as Grid
 
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.database import embedded
 from kerp_import.model.errors import NothingOfThatCode
 from kerp_import.model.labels import NAMES
-from kerp_import.model.nouns import Company
+
+if TYPE_CHECKING:
+    from kerp_import.model.nouns import Company
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
@@ -49,6 +50,7 @@ def explain(
     as_json: AsJson = False,
 ) -> int:
     """Explain a rule, or trace a record of K-ERP back to the source."""
+    from kerp_import.database import embedded
     from kerp_import.explain import explain_account, explain_partner, explain_vouchers
     from kerp_import.migrate.history import require_current
 
@@ -61,8 +63,7 @@ def explain(
         owner = the_company(db, company)
         explained: tuple[ExplainedVoucher | Explained, ...]
         if subject in {"account", "partner"}:
-            explain_master = explain_account if subject == "account" else explain_partner
-            master = explain_master(db, owner, embedded.home(), key)
+            master = (explain_account if subject == "account" else explain_partner)(db, owner, embedded.home(), key)
             explained = (master,) if master is not None else ()
         else:
             number, _, line = key.partition("/")
@@ -78,7 +79,7 @@ def explain(
     return Exit.DONE
 
 
-def the_company(db: "Database", code: str | None) -> Company:
+def the_company(db: "Database", code: str | None) -> "Company":
     """Return the company of that code, or the only one that there is."""
     from kerp_import.records import company as companies
 

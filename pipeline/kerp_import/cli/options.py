@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kerp_import.cli.session import SESSION, password_from, say
-from kerp_import.database import embedded
 
 if TYPE_CHECKING:
     from kerp_import.model.nouns import Job
@@ -98,6 +97,7 @@ def reading_job(  # noqa: PLR0913 - one parameter an option
     password_file: Path | None,
 ) -> "Job":
     """Return the job of a command that reads files and loads nothing; a company is made up in our own server alone."""
+    from kerp_import.database import embedded
     from kerp_import.model.nouns import Job
 
     return Job(

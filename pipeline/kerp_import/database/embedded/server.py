@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from filelock import FileLock
+
 from kerp_import.database.embedded.place import (
     PRIVATE,
     SOCKET,
@@ -116,8 +118,6 @@ def _refusals_as_server_failed(home: Path) -> Iterator[None]:
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """Keep other processes from starting or stopping the server of `home` meanwhile."""
-    from filelock import FileLock
-
     path = home / "postgres.lock"
     with FileLock(path, timeout=PATIENCE, mode=0o600):
         if is_root():  # under sudo the home's owner must be able to take it next time

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from kerp_import.model.words import Language, Words, names_in
+from kerp_import.validate.rule import fields_above
 from kerp_import.values.text import mask
 
 
@@ -41,5 +40,5 @@ def causes() -> tuple[Question, ...]:
 
 def _read(path: Path) -> Question:
     """Read one file: its fields as YAML in the comment above the query."""
-    comment, _, query = path.read_text(encoding="utf-8").removeprefix("/*").partition("*/")
-    return Question(path.stem[4:].replace("_", "-"), Words(**yaml.safe_load(comment)), query.strip())
+    fields, query = fields_above(path)
+    return Question(path.stem[4:].replace("_", "-"), Words(**fields), query)
