@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 from pathlib import Path
+from shutil import rmtree
 
 import polars as pl
 import pytest
@@ -54,7 +55,7 @@ def standard() -> dict[str, TargetAccount]:
 def taken(content: str, folder: Path) -> Extracted | None:
     """Read the table as a run does, up to the rules on frames; return what was read, None where it was refused."""
     for left in folder.glob("*"):
-        left.unlink()
+        rmtree(left) if left.is_dir() else left.unlink()
     path = folder / "table.csv"
     path.write_text(content, encoding="utf-8", newline="")
     job = Job(company="HANBIT", files=(path,), home=folder)

@@ -34,6 +34,7 @@ from kerp_import.mapping.files.problems import Notes
 from kerp_import.mapping.files.yaml_tree import Node, grow
 from kerp_import.model.errors import FileUnreadable, MappingBroken, Problem
 from kerp_import.model.words import Language, Words
+from kerp_import.start.papers import product_of
 from support import FIXTURES
 
 MAPPING_FILES = FIXTURES / "mappings"
@@ -277,6 +278,7 @@ def test_the_shipped_files_are_well_formed() -> None:
         "synonyms.yaml": read_synonyms,
         "vocabulary.yaml": read_vocabulary,
         "account-roles.yaml": lambda _: read_roles(),
+        "menus.yaml": lambda _: product_of("wehago"),
     }
     files = sorted(shipped().rglob("*.yaml"))
     assert files

@@ -136,7 +136,7 @@ def test_what_a_page_tells_to_type_exists(page: Path) -> None:
     for words in typed_commands(text_of(page)):
         if words[0] == "make":
             assert set(words[1:]) <= targets, words
-        if words[0] == "kerp-import" and words[1:] != ["--version"]:
+        if words[0] == "kerp-import" and words[1:] not in ([], ["--version"]):
             path = typed_path(words)
             assert path in COMMANDS, words
             assert set(OPTION.findall(" ".join(words))) <= COMMANDS[path] | COMMANDS[""], words

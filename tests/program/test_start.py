@@ -32,8 +32,8 @@ def test_one_command_leads_from_a_folder_to_a_report(kerp: Kerp, exports: Path) 
     assert "  한빛상사_2024.xlsx · 분개장: 분개장 648행" in lines
     assert "  거래처원장: 없으면 외상매출금·외상매입금이 거래처마다 맞는지 확인되지 않습니다" in lines
     assert "    받는 곳: 회계관리 → 전표입력/장부 → 거래처원장" in lines
-    assert "  kerp-import map apply kerp-reports/계정매핑.xlsx --company HANBIT" in lines
-    assert lines[-2] == "이 폴더에 만든 것: kerp.toml, kerp-reports/계정매핑.xlsx"
+    assert "  kerp-import map apply kerp-reports/mapping.xlsx --company HANBIT" in lines
+    assert lines[-2] == "이 폴더에 만든 것: kerp.toml, kerp-reports/mapping.xlsx"
     settings = tomllib.loads((exports / "kerp.toml").read_text(encoding="utf-8"))
     assert settings == {"company": "HANBIT", "files": ["."], "fiscal_year": 2024}
     assert len([*exports.glob("kerp-reports/*/report.html")]) == 1
@@ -42,11 +42,11 @@ def test_one_command_leads_from_a_folder_to_a_report(kerp: Kerp, exports: Path) 
 def test_run_twice_it_goes_on_where_it_was(kerp: Kerp, exports: Path) -> None:
     kerp("start", exports, "--company", "HANBIT", "--create-company")
     (exports / "kerp.toml").write_text('# ours\ncompany = "HANBIT"\n', encoding="utf-8")
-    book = (exports / "kerp-reports" / "계정매핑.xlsx").read_bytes()
+    book = (exports / "kerp-reports" / "mapping.xlsx").read_bytes()
     again = kerp("start", exports)
     assert again.returncode == 4, again.stderr
-    assert "매핑 통합 문서는 그대로 둡니다: kerp-reports/계정매핑.xlsx" in again.stdout
-    assert (exports / "kerp-reports" / "계정매핑.xlsx").read_bytes() == book
+    assert "매핑 통합 문서는 그대로 둡니다: kerp-reports/mapping.xlsx" in again.stdout
+    assert (exports / "kerp-reports" / "mapping.xlsx").read_bytes() == book
     written = (exports / "kerp.toml").read_text(encoding="utf-8")
     assert written == '# ours\ncompany = "HANBIT"\nfiles = ["."]\nfiscal_year = 2024\n'
 
@@ -99,10 +99,11 @@ def test_settings_are_added_before_the_first_table_and_nothing_is_changed() -> N
 def test_alone_beside_its_settings_it_says_where_the_company_stands(kerp: Kerp, tmp_path: Path) -> None:
     assert kerp().stdout.strip() == kerp("--help").stdout.strip()
     (tmp_path / "kerp.toml").write_text('company = "HANBIT"\n', encoding="utf-8")
-    assert kerp().stdout.splitlines() == [
+    alone = kerp()
+    assert alone.stdout.splitlines() == [
         "회사: HANBIT", "매핑: 없음", "예행: 없음", "이관: 없음", "확인서: 없음",
         "다음 (컨설턴트): 아직 K-ERP에 없는 회사입니다.", "  kerp-import start .",
-    ]  # fmt: skip
+    ], alone.stderr  # fmt: skip
     books = DEMO / "한빛상사_2024.xlsx"
     kerp("company", "add", "HANBIT", "--name", "(주)한빛상사")
     kerp("run", "--dry-run", books)

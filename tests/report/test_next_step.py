@@ -35,7 +35,7 @@ def step_after(*findings: Finding) -> NextStep:
 def test_accounts_that_nobody_decided_on_go_to_the_accountant() -> None:
     step = step_after(finding("KERP-M001", "12"), finding("KERP-M002"), finding("KERP-V203", "9"))
     assert step.who == "accountant"
-    assert step.command == "kerp-import map export --company HANBIT '장부 1.xlsx' -o 계정매핑.xlsx"
+    assert step.command == "kerp-import map export --company HANBIT '장부 1.xlsx' -o mapping.xlsx"
     assert step.why.ko.startswith("계정 2개의 매핑을 회계 담당자가 정해야 합니다.")
 
 

@@ -157,14 +157,26 @@ def test_an_owner_who_sees_no_company_goes_down_only_without_a_backup(
         admin.execute(sql.SQL(MAY_MIGRATE).format(sql.Identifier("owning_way")))
     with psycopg.connect(url_of(server_url, name), autocommit=True) as admin:
         admin.execute("GRANT CREATE ON SCHEMA public TO owning_way WITH GRANT OPTION")
-        for table in ("schema_migrations", "schema_migrations_history"):
-            admin.execute(sql.SQL("ALTER TABLE {} OWNER TO owning_way").format(sql.Identifier(table)))
+        admin.execute("""
+            DO $$
+            DECLARE
+                of_admin record;
+            BEGIN
+                FOR of_admin IN
+                    SELECT oid::regclass AS name FROM pg_class
+                    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relowner = CURRENT_USER::regrole
+                LOOP
+                    EXECUTE format('ALTER TABLE %s OWNER TO owning_way', of_admin.name);
+                END LOOP;
+            END
+            $$
+        """)
         admin.execute("INSERT INTO account_plans (plan, code, name, account_type, normal_side)"
                       " VALUES ('p', '1', '자산', 'asset', 'debit')")  # fmt: skip
         admin.execute("REVOKE SELECT ON account_plans FROM kerp_importer")
     url = f"postgresql://owning_way:x@{url_of(server_url, name).partition('@')[2]}"
     refused = kerp("db", "goto", "21", "--yes", KERP_DATABASE_URL=url)
-    assert (refused.returncode, "KERP-X432" in refused.stderr) == (3, True)
+    assert (refused.returncode, "KERP-X432" in refused.stderr) == (3, True), refused.stderr
     assert refused.stderr.startswith("지워집니다: 표 account_plans (?행)\n")
     done = kerp("db", "goto", "21", "--yes", "--no-backup", KERP_DATABASE_URL=url)
     assert done.returncode == 0, done.stderr

@@ -78,11 +78,13 @@ class DoorGroup(ToldGroup):
         # Nothing of ours is called on the way out: an interrupt there would deny what the command has done.
         try:
             company = None if ctx._protected_args else _company_of_folder()  # noqa: SLF001 - what typer goes by
+            self.invoke_without_command = company is not None
+            result = super().invoke(ctx)
             if company is not None:
                 from kerp_import.cli.standing import show_standing
 
                 command(show_standing)(company)
-            return super().invoke(ctx)
+            return result
         except TyperException as error:
             _explain_usage(error)
             raise typer.Exit(Exit.USAGE) from error

@@ -144,11 +144,11 @@ def _tell_that_it_is_done(batch: str, error: BaseException) -> None:
     """Say on standard error that the batch is rolled back, whatever failed afterwards."""
     reason = str(error).strip().partition("\n")[0] or type(error).__name__
     sentence = say(
-        "배치 {batch}을(를) 되돌렸습니다. 결과를 보이지 못했습니다 ({reason}): kerp-import batch show {batch}",
-        "The batch {batch} is rolled back; the result could not be shown ({reason}): kerp-import batch show {batch}",
+        f"배치 {batch}을(를) 되돌렸습니다. 결과를 보이지 못했습니다 ({reason}): kerp-import batch show {batch}",
+        f"The batch {batch} is rolled back; the result could not be shown ({reason}): kerp-import batch show {batch}",
     )
     with suppress(OSError, ValueError):
-        SESSION.err.print(escape(sentence.format(batch=batch, reason=reason)), soft_wrap=True)
+        SESSION.err.print(escape(sentence), soft_wrap=True)
 
 
 def _show(undone: "Undone", *, plan_only: bool, as_json: bool) -> None:

@@ -177,7 +177,7 @@ def _write_workbook(answers: Answers, password_file: Path | None) -> None:
     """Write the workbook in which the accountant decides on accounts, unless it was written before."""
     from kerp_import.report import workbook_of
 
-    path = workbook_of(REPORTS, SESSION.language)
+    path = workbook_of(REPORTS)
     if path.exists():
         show_line(say(f"매핑 통합 문서는 그대로 둡니다: {path}", f"The mapping workbook is left as it is: {path}"))
         return

@@ -13,6 +13,7 @@ from kerp_import.migrate.files import shipped
 from kerp_import.migrate.history import state
 from kerp_import.model.errors import DatabaseRefused
 from kerp_import.model.nouns import Company, Job, Severity
+from kerp_import.model.particles import with_particles
 from kerp_import.model.words import Language, Words
 from kerp_import.readiness.check_result import Check, listed, missing, note, ready, same
 
@@ -31,7 +32,11 @@ LEAST_ROOM = 500_000_000
 def server(db: Database) -> Check:
     """Return which server answers; one older than 15, or none, has ended the command before."""
     version = db.row("SELECT current_setting('server_version') AS version")["version"]
-    return ready("database", f"PostgreSQL {version}에 {db.user}(으)로 연결됨", f"PostgreSQL {version} as {db.user}")
+    return ready(
+        "database",
+        with_particles(f"PostgreSQL {version}에 {db.user}(으)로 연결됨"),
+        f"PostgreSQL {version} as {db.user}",
+    )
 
 
 def schema(db: Database) -> Check:
@@ -44,7 +49,10 @@ def schema(db: Database) -> Check:
     if now.dirty:
         return missing(
             "schema",
-            Words(f"마이그레이션 {now.version}이(가) 중간에 멈췄습니다", f"migration {now.version} stopped halfway"),
+            Words(
+                with_particles(f"마이그레이션 {now.version}이(가) 중간에 멈췄습니다"),
+                f"migration {now.version} stopped halfway",
+            ),
             same(f"kerp-import db force {now.version}; kerp-import db up"),
         )
     if now.pending:
@@ -111,7 +119,9 @@ def unknown_company(company: str) -> Check:
         f'kerp-import company add {company} --name "회사명" (또는 run --create-company)',
         f'kerp-import company add {company} --name "NAME" (or run --create-company)',
     )
-    return missing("company", Words(f"회사 {company}이(가) 없습니다", f"there is no company {company}"), advice)
+    return missing(
+        "company", Words(with_particles(f"회사 {company}이(가) 없습니다"), f"there is no company {company}"), advice
+    )
 
 
 def company_checks(

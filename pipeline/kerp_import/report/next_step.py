@@ -11,7 +11,7 @@ from kerp_import.model.nouns import Job, Severity
 from kerp_import.model.outcome import NextStep, Outcome
 from kerp_import.model.shell import pasteable
 from kerp_import.model.tie_out import TRIAL_BALANCE
-from kerp_import.model.words import Language, Words
+from kerp_import.model.words import Words
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.validate.rule import Who
 
@@ -23,20 +23,20 @@ MASTERS = {"KERP-V203": "partners", "KERP-V204": "departments", "KERP-V205": "pr
 
 CREATE = "--create-missing"
 
-WORKBOOK = Words("계정매핑.xlsx", "account-mapping.xlsx")
+WORKBOOK = "mapping.xlsx"
 """The workbook in which the accountant decides, in the folder of the reports."""
 
 
 def with_next(outcome: Outcome, job: Job) -> Outcome:
     """Return the outcome of a job with what comes next."""
-    workbooks = [workbook_of(job.report_folder, each) for each in Language] if job.report_folder else []
-    workbook = next((each for each in workbooks if each.is_file()), None)
-    return replace(outcome, next=next_step(outcome, job.typed, tuple(map(str, job.files)), workbook))
+    workbook = workbook_of(job.report_folder) if job.report_folder else None
+    written = workbook if workbook is not None and workbook.is_file() else None
+    return replace(outcome, next=next_step(outcome, job.typed, tuple(map(str, job.files)), written))
 
 
-def workbook_of(reports: Path, language: Language) -> Path:
+def workbook_of(reports: Path) -> Path:
     """Return where the mapping's workbook stands beside the reports."""
-    return reports / WORKBOOK.say(language)
+    return reports / WORKBOOK
 
 
 def missing_masters(outcome: Outcome) -> dict[str, int]:
@@ -114,7 +114,7 @@ def _map_them(outcome: Outcome, groups: list[FindingGroup], files: tuple[str, ..
         "계정 {count}개의 매핑을 회계 담당자가 정해야 합니다. 이 통합 문서를 보내고, 받으면 map apply로 적습니다.",
         "The accountant decides on {count} accounts: send this workbook, and apply it with map apply when it is back.",
     ).filled(count=count)
-    export = ("map", "export", "--company", outcome.company, *files, "-o", WORKBOOK.say(outcome.language))
+    export = ("map", "export", "--company", outcome.company, *files, "-o", WORKBOOK)
     return NextStep(pasteable(export), Who.ACCOUNTANT.value, why)
 
 

@@ -13,6 +13,7 @@ from kerp_import.files.outputs import make_folder, write_new
 from kerp_import.migrate import history, runner
 from kerp_import.migrate.files import Folder, Migration
 from kerp_import.migrate.lock import locked
+from kerp_import.model.particles import with_particles
 from kerp_import.model.schema_errors import NothingToUndo, SchemaMoved, WayBackAstray
 from kerp_import.model.words import Words, joined
 from kerp_import.schema_changes.losses import Loss, LostPart, counted, parts_lost
@@ -94,8 +95,12 @@ def _require_arrived(db: Database, folder: Folder, way: WayBack, dump: Path | No
         differences.append(Words(f"버전 {state.version} ≠ {way.target}", f"version {state.version} ≠ {way.target}"))
     if way.doubt is None:
         there = tables_there(db).names
-        differences += [Words(f"{each}이(가) 남아 있음", f"{each} is left") for each in sorted(there - way.names)]
-        differences += [Words(f"{each}이(가) 없음", f"{each} is gone") for each in sorted(way.names - there)]
+        differences += [
+            Words(with_particles(f"{each}이(가) 남아 있음"), f"{each} is left") for each in sorted(there - way.names)
+        ]
+        differences += [
+            Words(with_particles(f"{each}이(가) 없음"), f"{each} is gone") for each in sorted(way.names - there)
+        ]
     if differences:
         told = differences[:SHOWN]
         more = f" … (+{len(differences) - SHOWN})" if len(differences) > SHOWN else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kerp_import.mapping.charts.dialect import OURS, UNKNOWN, Dialect, agreeing, dialect_named, dialects, part_of
+from kerp_import.model.particles import with_particles
 from kerp_import.model.words import Words
 
 ENOUGH = 0.5
@@ -193,7 +194,7 @@ def _closeness(best: Support, rival: Support) -> Words:
     product, rivals_product = best.dialect.product, rival.dialect.product
     if not count and not rivals_count:
         return Words(
-            f"이 계정들은 {product}와(과) {rivals_product}에 코드와 이름이 똑같이 있다",
+            with_particles(f"이 계정들은 {product}와(과) {rivals_product}에 코드와 이름이 똑같이 있다"),
             f"{product} and {rivals_product} both have these accounts under the same code and name",
         )
     return Words(
