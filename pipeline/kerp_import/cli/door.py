@@ -77,14 +77,7 @@ class DoorGroup(ToldGroup):
         remember_arguments(sys.argv[1:])
         # Nothing of ours is called on the way out: an interrupt there would deny what the command has done.
         try:
-            company = None if ctx._protected_args else _company_of_folder()  # noqa: SLF001 - what typer goes by
-            self.invoke_without_command = company is not None
-            result = super().invoke(ctx)
-            if company is not None:
-                from kerp_import.cli.standing import show_standing
-
-                command(show_standing)(company)
-            return result
+            return self._call(ctx)
         except TyperException as error:
             _explain_usage(error)
             raise typer.Exit(Exit.USAGE) from error
@@ -96,6 +89,17 @@ class DoorGroup(ToldGroup):
             # What the options of the program itself name cannot be used.
             explain_system(error)
             raise typer.Exit(Exit.CANNOT_GO_ON) from error
+
+    def _call(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
+        """Call the command that is named; alone beside a kerp.toml, say where the company stands."""
+        company = None if ctx._protected_args else _company_of_folder()  # noqa: SLF001 - what typer goes by
+        self.invoke_without_command = company is not None
+        result = super().invoke(ctx)
+        if company is not None:
+            from kerp_import.cli.standing import show_standing
+
+            command(show_standing)(company)
+        return result
 
 
 def _company_of_folder() -> str | None:
