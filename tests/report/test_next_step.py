@@ -9,7 +9,7 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import ChangedSince, MissingRecords, NextStep, Outcome
 from kerp_import.model.shell import pasteable
 from kerp_import.model.tie_out import TRIAL_BALANCE, Proof
-from kerp_import.report.next_step import next_step
+from kerp_import.report.next_step import Call, next_step
 from kerp_import.validate.rules import rules
 from support import FIXTURES, Kerp
 
@@ -27,7 +27,7 @@ def finding(rule: str, lines: str = "1") -> Finding:
 
 
 def step_after(*findings: Finding) -> NextStep:
-    step = next_step(outcome(findings=findings), TYPED, FILES)
+    step = next_step(outcome(findings=findings), Call(TYPED, FILES))
     assert step is not None
     return step
 
@@ -47,10 +47,11 @@ def test_codes_that_no_list_holds_are_made_by_the_same_call() -> None:
 
 
 def test_masters_are_added_to_those_that_were_made_before() -> None:
-    typed = ("run", "--create-missing", "accounts", "x.csv")
-    step = next_step(outcome(findings=(finding("KERP-V204"),)), typed, ("x.csv",))
-    assert step is not None
-    assert step.command == "kerp-import run --create-missing accounts,departments x.csv"
+    for before in (("--create-missing", "accounts"), ("--create-missing=accounts",), ()):
+        call = Call(("run", *before, "--", "x.csv"), ("x.csv",), made=("accounts",))
+        step = next_step(outcome(findings=(finding("KERP-V204"),)), call)
+        assert step is not None
+        assert step.command == "kerp-import run --create-missing accounts,departments -- x.csv"
 
 
 def test_wrong_data_is_told_with_who_corrects_it() -> None:
@@ -62,15 +63,28 @@ def test_wrong_data_is_told_with_who_corrects_it() -> None:
 
 
 def test_a_rehearsal_that_passed_is_followed_by_the_run() -> None:
-    step = next_step(outcome("completed", is_valid=True), TYPED, FILES)
+    step = next_step(outcome("completed", is_valid=True), Call(TYPED, FILES))
     assert step is not None
     assert step.command == "kerp-import run --company HANBIT '장부 1.xlsx'"
 
 
+def test_a_rehearsal_that_nobody_typed_is_not_repeated_as_the_run() -> None:
+    step = next_step(outcome("completed", is_valid=True), Call(("run", "x.csv"), FILES))
+    assert step is not None
+    assert step.command is None
+
+
+def test_a_workbook_that_is_there_is_applied() -> None:
+    call = Call(TYPED, FILES, Path("r") / "mapping.xlsx", has_workbook=True)
+    step = next_step(outcome(findings=(finding("KERP-M001"),)), call)
+    assert step is not None
+    assert step.command == "kerp-import map apply r/mapping.xlsx --company HANBIT"
+
+
 def test_what_is_promoted_is_proven_and_then_signed() -> None:
     promoted = outcome("completed", dry_run=False, is_valid=True)
-    unproven = next_step(promoted, TYPED, FILES)
-    proven = next_step(replace(promoted, proof=Proof(against=(TRIAL_BALANCE,))), TYPED, FILES)
+    unproven = next_step(promoted, Call(TYPED, FILES))
+    proven = next_step(replace(promoted, proof=Proof(against=(TRIAL_BALANCE,))), Call(TYPED, FILES))
     assert unproven is not None
     assert (unproven.who, unproven.command) == ("client", "kerp-import reconcile --company HANBIT 시산표.xlsx")
     assert proven is not None
@@ -78,9 +92,9 @@ def test_what_is_promoted_is_proven_and_then_signed() -> None:
 
 
 def test_of_an_earlier_import_only_what_was_deleted_is_left_to_do() -> None:
-    assert next_step(outcome("already_imported"), TYPED, FILES) is None
+    assert next_step(outcome("already_imported"), Call(TYPED, FILES)) is None
     since = ChangedSince(missing=(MissingRecords("vouchers", 1, "20240101-00001"),))
-    step = next_step(outcome("already_imported", since=since), TYPED, FILES)
+    step = next_step(outcome("already_imported", since=since), Call(TYPED, FILES))
     assert step is not None
     assert step.command == "kerp-import recover --batch None"
 
@@ -91,6 +105,8 @@ def test_of_an_earlier_import_only_what_was_deleted_is_left_to_do() -> None:
         ("장부.xlsx", "장부.xlsx", "장부.xlsx"),
         ("내 장부.xlsx", "'내 장부.xlsx'", '"내 장부.xlsx"'),
         ("$HOME`x", "'$HOME`x'", '"`$HOME``x"'),
+        ("~장부", "'~장부'", '"~장부"'),
+        ("내 폴더\\", "'내 폴더\\'", '"내 폴더\\\\"'),
         ("C:\\장부\\1월.xlsx", "'C:\\장부\\1월.xlsx'", "C:\\장부\\1월.xlsx"),
     ],
 )

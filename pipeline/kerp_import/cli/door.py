@@ -36,6 +36,8 @@ MAY_BE_EMPTY = frozenset({"--database-url", "--create-missing"})
 AS_TYPED = frozenset({"database_url"})
 """Parameters in which no number is a person's."""
 
+VERSION_OPTIONS = frozenset({"--version", "-V"})
+
 Callback = Callable[..., Any]
 
 
@@ -52,7 +54,8 @@ class DoorGroup(ToldGroup):
         """Refuse empty arguments, and read those of the program itself."""
         try:
             _refuse_empty(args)
-            if not HELP_OPTIONS & {*args} and not extra.get("resilient_parsing"):
+            SESSION.typed = tuple(args)
+            if not (HELP_OPTIONS | VERSION_OPTIONS) & {*args} and not extra.get("resilient_parsing"):
                 settings_of_folder.cache_clear()
                 require_commands(Path.cwd(), named(COMMANDS))
                 extra["default_map"] = FileDefaults("", self.params, [*args])
@@ -62,6 +65,10 @@ class DoorGroup(ToldGroup):
             raise typer.Exit(Exit.USAGE) from error
         except KerpError as error:
             explain_stop(error)
+            raise typer.Exit(Exit.CANNOT_GO_ON) from error
+        except OSError as error:
+            # The working folder itself may be gone.
+            explain_system(error)
             raise typer.Exit(Exit.CANNOT_GO_ON) from error
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as above
@@ -85,6 +92,9 @@ class DoorGroup(ToldGroup):
             # What kerp.toml sets for the command cannot be used.
             explain_stop(error)
             raise typer.Exit(Exit.CANNOT_GO_ON) from error
+        except typer.Abort as error:
+            # A question about the settings was broken off.
+            raise typer.Exit(Exit.INTERRUPTED) from error
         except OSError as error:
             # What the options of the program itself name cannot be used.
             explain_system(error)

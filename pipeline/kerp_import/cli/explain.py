@@ -14,11 +14,9 @@ from kerp_import.model.errors import NothingOfThatCode
 from kerp_import.model.labels import NAMES
 
 if TYPE_CHECKING:
-    from kerp_import.model.nouns import Company
-
-if TYPE_CHECKING:
     from kerp_import.database.connection import Database
     from kerp_import.explain import Explained, ExplainedVoucher
+    from kerp_import.model.nouns import Company
     from kerp_import.validate.rule import Rule
 
 SUBJECTS = ("voucher", "line", "account", "partner")

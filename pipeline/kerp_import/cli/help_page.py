@@ -16,7 +16,7 @@ from kerp_import.cli.usage_words import choices_of, path_of, pieces_of
 from kerp_import.model.words import Words
 
 PURPOSES: tuple[tuple[Words, tuple[str, ...]], ...] = (
-    (Words("무엇을", "What"), ("company", "fiscal_year", "name", "target")),
+    (Words("무엇을", "What"), ("company", "fiscal_year", "name")),
     (
         Words("파일 읽기", "Reading the files"),
         ("encoding", "sheet", "profile", "password_file", "raise_limits", "balances", "known_empty", "same_vouchers",
@@ -33,7 +33,7 @@ PURPOSES: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (Words("검사", "Checks"), ("rules", "dry_run")),
     (
         Words("실행과 결과", "The run and its result"),
-        ("backup", "gentle", "report_dir", "output", "json", "progress", "yes"),
+        ("backup", "gentle", "report_dir", "output", "json", "yes"),
     ),
 )  # fmt: skip
 """What options are for, and which; those of none stand first."""

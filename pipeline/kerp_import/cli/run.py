@@ -30,6 +30,7 @@ from kerp_import.model.ids import uuid7
 from kerp_import.model.step import Step, Watch
 
 if TYPE_CHECKING:
+    from kerp_import.cli.leave_behind import Attempt
     from kerp_import.model.delta import Delta
     from kerp_import.model.nouns import Job
     from kerp_import.model.outcome import Outcome
@@ -259,7 +260,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_company=create_company or SESSION.database_url is None,
         create_missing=_masters(create_missing),
         rules=rules,
-        typed=_without_address(sys.argv[1:]),
+        typed=_without_address(SESSION.typed),
         gentle=gentle,
     )
     started, passed_steps = uuid7(), set[Step]()
@@ -280,26 +281,40 @@ def run(  # noqa: PLR0913 - one parameter an option
             raise
         after = AfterCommit(batch_id)
         after.miss(ARCHIVE, error, SAME_COMMAND)
-    return _leave(after, job, outcome, report_dir, as_json_=as_json_)
+    if outcome is not None and (outcome.status == "rejected" or outcome.dry_run):
+        return _leave_unpromoted(after, job, outcome, report_dir, as_json_=as_json_)
+    # What is raised between two attempts must not fail the run either.
+    after.attempt(RESULT, lambda: _leave(after.attempt, after, job, outcome, report_dir, as_json_=as_json_))
+    after.tell()
+    return Exit.DONE
 
 
-def _leave(
-    after: AfterCommit, job: "Job", outcome: "Outcome | None", report_dir: Path | None, *, as_json_: bool
+def _leave(  # noqa: PLR0913 - what a run leaves behind, and how it is tried
+    attempt: "Attempt",
+    after: AfterCommit,
+    job: "Job",
+    outcome: "Outcome | None",
+    report_dir: Path | None,
+    *,
+    as_json_: bool,
+) -> None:
+    """Write and print what the run leaves behind."""
+    from kerp_import.cli.leave_behind import leave_behind
+
+    leave_behind(attempt, after, job, outcome, report_dir, as_json_=as_json_)
+
+
+def _leave_unpromoted(
+    after: AfterCommit, job: "Job", outcome: "Outcome", report_dir: Path | None, *, as_json_: bool
 ) -> int:
-    """Write and print what the run leaves behind, and return the exit code."""
-    from kerp_import.cli.leave_behind import leave_behind, plainly
+    """Write and print what a rehearsal or a refusal leaves behind, and return the exit code."""
+    from kerp_import.cli.leave_behind import plainly
 
-    is_promoted = outcome is None or not (outcome.status == "rejected" or outcome.dry_run)
-    if is_promoted:
-        # What is raised between two attempts must not fail the run either.
-        after.attempt(RESULT, lambda: leave_behind(after.attempt, after, job, outcome, report_dir, as_json_=as_json_))
-        after.tell()
-        return Exit.DONE
-    leave_behind(plainly, after, job, outcome, report_dir, as_json_=as_json_)
-    return Exit.REFUSED if outcome is not None and outcome.status == "rejected" else Exit.DONE
+    _leave(plainly, after, job, outcome, report_dir, as_json_=as_json_)
+    return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
 
 
-def _without_address(arguments: list[str]) -> tuple[str, ...]:
+def _without_address(arguments: tuple[str, ...]) -> tuple[str, ...]:
     """Return the command line without the address of the server, which may hold a password."""
     kept: list[str] = []
     for argument in arguments:

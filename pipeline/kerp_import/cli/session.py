@@ -63,6 +63,8 @@ class Session:
     verbose: bool = False
     company: str | None = None
     """Whose batch `latest` is."""
+    typed: tuple[str, ...] = ()
+    """The command line without the program's name; of a command that another one calls, what would be typed for it."""
 
     @property
     def out(self) -> Console:
@@ -112,7 +114,7 @@ def chosen_language(arguments: list[str]) -> Language:
             wanted = arguments[at + 1]
     if not wanted:
         # What is wrong with the file is told once a command asks for its settings.
-        with suppress(KerpError):
+        with suppress(KerpError, OSError):
             path = found_from(Path.cwd())
             of_file = read_settings(path).shared.get("lang") if path else None
             wanted = str(of_file.value) if of_file else ""

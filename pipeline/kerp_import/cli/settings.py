@@ -20,6 +20,7 @@ from kerp_import.cli.session import say
 from kerp_import.model.errors import Problem, SettingsBroken
 from kerp_import.model.words import Words
 from kerp_import.settings.kerp_toml import KerpToml, Setting, Settings, found_from, read_settings
+from kerp_import.settings.write import literal
 
 SHARED = frozenset({
     "backup", "balances", "closing_entries", "company", "create_company", "create_missing", "drop_status", "dry_run",
@@ -65,6 +66,13 @@ def settings_of_folder(folder: Path) -> KerpToml | None:
     return settings
 
 
+@cache
+def asked_year(path: Path, shown: str) -> str:
+    """Ask which fiscal year's table of a file holds: once in a process, whatever asks for it."""
+    del path
+    return str(typer.prompt(say(f"회계연도 ({shown})", f"fiscal year ({shown})"), err=True))
+
+
 def require_commands(folder: Path, commands: Iterable[str]) -> None:
     """Refuse a table of `kerp.toml` for a command that there is not: [command.reconcil]."""
     settings = settings_of_folder(folder)
@@ -74,7 +82,8 @@ def require_commands(folder: Path, commands: Iterable[str]) -> None:
     problems = tuple(
         Problem(line, _no_such(f"[command.{name.replace(' ', '.')}]", name, known))
         for name, line in settings.headings.items()
-        if name not in known and not any(each.startswith(f"{name} ") for each in known)
+        # A group (map) may hold tables of its commands, and no settings of its own.
+        if name not in known and (settings.commands[name] or not any(each.startswith(f"{name} ") for each in known))
     )
     if problems:
         raise SettingsBroken(file=settings.path.name, problems=problems)
@@ -150,7 +159,7 @@ class FileDefaults(dict[str, Any]):
             return years[0]
         shown = ", ".join(map(str, years))
         if not named and sys.stdin.isatty():
-            named = typer.prompt(say(f"회계연도 ({shown})", f"fiscal year ({shown})"), err=True)
+            named = asked_year(settings.path, shown)
         if str(named).isdecimal() and int(str(named)) in settings.years:
             return int(str(named))
         raise typer.BadParameter(
@@ -193,7 +202,7 @@ def value_of(parameter: Any, setting: Setting, file: Path) -> Any:  # noqa: ANN4
         values if takes_many else ",".join(map(str, values)) if len(values) > 1 else values[0] if values else None
     )
     if any(each is None for each in values) or not _is_taken(parameter, whole):
-        name, shown = key_of(parameter), str(setting.value)
+        name, shown = key_of(parameter), literal(setting.value)
         problem = Words(f"{name}: '{shown}'은(는) 쓸 수 없는 값입니다", f"{name} cannot be '{shown}'")
         raise SettingsBroken(file=file.name, problems=(Problem(setting.line, problem),))
     return whole

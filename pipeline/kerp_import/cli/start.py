@@ -4,12 +4,13 @@ Decision: docs/decisions/start.md
 """
 
 import os
+import shlex
 import sys
 import webbrowser
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -17,15 +18,19 @@ from kerp_import.cli.map_export import write_workbook
 from kerp_import.cli.options import AsJson, FiscalYear, PasswordFile, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, is_confirmed, print_json, say, show_line, with_password
 from kerp_import.cli.settings import settings_of_folder
+from kerp_import.database import embedded
 from kerp_import.files.outputs import write_over
 from kerp_import.files.spools import passing_spool
-from kerp_import.model.errors import UnknownCompany
+from kerp_import.model.errors import Problem, SettingsBroken, UnknownCompany
+from kerp_import.model.words import Words
 from kerp_import.settings.kerp_toml import NAME
-from kerp_import.settings.write import Value, with_settings
+from kerp_import.settings.write import Value, literal, with_settings
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
     from kerp_import.start.folder import FolderRead
+
+V = TypeVar("V", int, str)
 
 HERE = "."
 REPORTS = Path("kerp-reports")
@@ -65,8 +70,8 @@ def start(  # noqa: PLR0913 - one parameter an option
 
     if not folder.is_dir():
         raise typer.BadParameter(say("폴더가 아닙니다", "it is no folder"), param_hint="FOLDER")
-    os.chdir(folder)
-    settings_of_folder.cache_clear()
+    password_file = password_file.absolute() if password_file else None
+    _enter(folder)
     job = reading_job([Path(HERE)], encoding=None, sheet=None, password_file=password_file)
     with passing_spool() as spool:
         read = with_password(job, lambda wanted: read_folder(wanted, Path(spool)))
@@ -80,13 +85,20 @@ def start(  # noqa: PLR0913 - one parameter an option
         require_current(db)
         _make_company(db, answers, may_create=create_company)
     _write_workbook(answers, password_file)
-    code = _rehearse(context)
+    code = _rehearse(context, password_file)
     if code == Exit.REFUSED and _make_masters(answers.company):
-        code = _rehearse(context)
+        code = _rehearse(context, password_file)
     _print_files()
-    if open_:
+    if open_ and code in {Exit.DONE, Exit.REFUSED}:
         _open_report(answers.company)
     return code
+
+
+def _enter(folder: Path) -> None:
+    """Work in the client's folder from here on, as the commands that follow do; what was named before stays."""
+    os.environ["KERP_HOME"] = str(embedded.home().absolute())
+    os.chdir(folder)
+    settings_of_folder.cache_clear()
 
 
 def _print_folder(read: "FolderRead") -> None:
@@ -111,29 +123,51 @@ def _print_folder(read: "FolderRead") -> None:
 
 def _answers(read: "FolderRead", company: str | None, name: str | None, fiscal_year: int | None) -> Answers:
     """Return what is typed, kept or asked for; off a terminal what lacks is wrong use, all of it at once."""
-    settings = settings_of_folder(Path.cwd())
-    kept = settings.shared if settings is not None and settings.path.parent == Path.cwd() else {}
-    code = company or (str(kept["company"].value) if "company" in kept else None)
-    year = fiscal_year or (int(str(kept["fiscal_year"].value)) if "fiscal_year" in kept else None)
+    code = _agreed("company", company)
+    year = _agreed("fiscal_year", fiscal_year)
     proposed = Path.cwd().name[:CODE_WIDTH]
     if year is None and len(read.years) == 1:
         year = read.years[0]
     if not sys.stdin.isatty():
-        lacking = [f"--company {proposed}"] if code is None else []
+        lacking = [f"--company {shlex.quote(proposed)}"] if code is None else []
         lacking += [f"--fiscal-year {'|'.join(map(str, read.years))}"] if year is None and read.years else []
         if lacking:
             raise typer.BadParameter(
                 say("터미널이 아니면 묻지 않습니다. 필요합니다", "off a terminal nothing is asked; it needs")
                 + f": {'  '.join(lacking)}"
             )
+    is_new = code is None or company is not None
     if code is None:
         code = str(typer.prompt(say("회사코드", "Company code"), default=proposed, err=True))
-    if name is None and "company" not in kept and sys.stdin.isatty():
+    if name is None and is_new and sys.stdin.isatty():
         name = str(typer.prompt(say("회사명", "Company name"), default=read.company_name or code, err=True))
     if year is None and read.years:
         years = ", ".join(map(str, read.years))
         year = typer.prompt(say(f"회계연도 ({years})", f"Fiscal year ({years})"), type=int, err=True)
     return Answers(code, name or read.company_name or code, year)
+
+
+def _agreed(name: str, typed: V | None) -> V | None:
+    """Return a setting that is typed or kept in the folder's kerp.toml; where both are and differ it is wrong use."""
+    settings = settings_of_folder(Path.cwd())
+    setting = settings.shared.get(name) if settings is not None else None
+    if setting is None or settings is None or settings.path.parent != Path.cwd():
+        return typed
+    kind = int if name == "fiscal_year" else str
+    if not isinstance(setting.value, kind) or isinstance(setting.value, bool):
+        shown = literal(setting.value)
+        problem = Words(f"{name}: {shown}은(는) 쓸 수 없는 값입니다", f"{name} cannot be {shown}")
+        raise SettingsBroken(file=NAME, problems=(Problem(setting.line, problem),))
+    if typed is not None and typed != setting.value:
+        option = f"--{name.replace('_', '-')}"
+        raise typer.BadParameter(
+            say(
+                f"{NAME}에는 {setting.value}입니다. 그것을 고치거나 옵션을 빼십시오",
+                f"{NAME} says {setting.value}; change it there, or leave the option out",
+            ),
+            param_hint=f"{option} {typed}",
+        )
+    return cast("V", setting.value)
 
 
 def _keep(answers: Answers) -> None:
@@ -186,12 +220,14 @@ def _write_workbook(answers: Answers, password_file: Path | None) -> None:
     write_workbook(job, path)
 
 
-def _rehearse(context: typer.Context) -> int:
+def _rehearse(context: typer.Context, password_file: Path | None) -> int:
     """Rehearse as `kerp-import run --dry-run` in this folder does, and return its exit code."""
     program: Any = context.find_root()
     run = program.command.commands["run"]
+    arguments = ["--dry-run", *(["--password-file", str(password_file)] if password_file else [])]
+    SESSION.typed = ("run", *arguments)
     try:
-        with run.make_context("run", ["--dry-run"], parent=program) as called:
+        with run.make_context("run", arguments, parent=program) as called:
             run.defined.invoke(called)
     except typer.Exit as ended:
         return int(ended.exit_code)

@@ -5,6 +5,7 @@ Decision: docs/decisions/overlap.md
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Event, Semaphore, Thread
 from typing import Generic, TypeVar
@@ -35,6 +36,8 @@ class _Maker(Thread, Generic[T]):
 
     def __init__(self, items: Iterable[T]) -> None:
         super().__init__(name="made-ahead", daemon=True)
+        # What holds where the items are taken, the currency that is spoken of, holds where they are made.
+        self._context = copy_context()
         self._items = iter(items)
         self._is_wanted = Semaphore(1)
         self._is_over = Event()
@@ -44,6 +47,9 @@ class _Maker(Thread, Generic[T]):
 
     def run(self) -> None:
         """Make one item after the other; what is raised is kept for whoever takes them, behind an empty box."""
+        self._context.run(self._make_all)
+
+    def _make_all(self) -> None:
         try:
             for item in self._items_wanted():
                 self._made.put([item])

@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterable
 
 PROGRAM = "kerp-import"
-PLAIN = re.compile(r"[\w./:@%+=,~-]+")
-PLAIN_ON_WINDOWS = re.compile(r"[\w./\\:@+=~-]+")
+PLAIN = re.compile(r"[\w./:@%+=,-][\w./:@%+=,~-]*")
+PLAIN_ON_WINDOWS = re.compile(r"[\w./\\:@+=-][\w./\\:@+=~-]*")
 """Letters of any script, and signs that no shell reads."""
 
 
@@ -22,4 +22,6 @@ def pasteable(arguments: Iterable[str], *, windows: bool = os.name == "nt") -> s
 
 def _in_double_quotes(argument: str) -> str:
     """Return an argument in double quotes, in which PowerShell reads neither `$` nor a backtick."""
-    return '"' + re.sub(r"([`$])", r"`\1", argument.replace('"', '""')) + '"'
+    # A backslash before the closing quote would take it along.
+    closed = argument + "\\" * (len(argument) - len(argument.rstrip("\\")))
+    return '"' + re.sub(r"([`$])", r"`\1", closed.replace('"', '""')) + '"'

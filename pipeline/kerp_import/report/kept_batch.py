@@ -3,10 +3,12 @@
 Decision: docs/decisions/report-model.md
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -39,10 +41,12 @@ from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, T
 from kerp_import.model.words import Language, Words
 from kerp_import.records.company import base_currency_of
 from kerp_import.report.collect import proof_of
-from kerp_import.report.next_step import next_step
+from kerp_import.report.next_step import Call, next_step
 from kerp_import.report.retell import in_language
 
 T = TypeVar("T")
+APPLIED = re.compile(r"kerp-import map apply (.+) --company ")
+"""The next step of a batch beside which the workbook stood already."""
 Json = dict[str, Any]
 """A part of the report as JSON; `json_report` writes what is read here."""
 
@@ -170,8 +174,11 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         resumed=_resumed(report.get("resumed", {})),
         timings=report["timings"],
     )
-    step, kept = next_step(outcome, (), ()), report.get("next") or {}
-    return replace(outcome, next=step and replace(step, command=kept.get("command", step.command)))
+    command = (report.get("next") or {}).get("command")
+    applied = APPLIED.match(command or "")
+    call = Call(has_workbook=True, workbook=Path(applied[1].strip("'\""))) if applied else Call()
+    step = next_step(outcome, call)
+    return replace(outcome, next=step and replace(step, command=command))
 
 
 def _proof(report: Json, findings: Iterable[Finding]) -> Proof:

@@ -4,11 +4,12 @@ Decision: docs/decisions/next-step.md
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kerp_import.model.nouns import Job, Severity
 from kerp_import.model.outcome import NextStep, Outcome
+from kerp_import.model.safe_text import masked
 from kerp_import.model.shell import pasteable
 from kerp_import.model.tie_out import TRIAL_BALANCE
 from kerp_import.model.words import Words
@@ -27,11 +28,30 @@ WORKBOOK = "mapping.xlsx"
 """The workbook in which the accountant decides, in the folder of the reports."""
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a run was called, as far as the next call depends on it."""
+
+    typed: tuple[str, ...] = ()
+    """Empty where there was no command line: then there is no command to paste."""
+    files: tuple[str, ...] = ()
+    workbook: Path = Path(WORKBOOK)
+    """Where the accountant decides on accounts."""
+    has_workbook: bool = False
+    """It was written already."""
+    made: tuple[str, ...] = ()
+    """The masters that the run made from their codes."""
+
+
 def with_next(outcome: Outcome, job: Job) -> Outcome:
     """Return the outcome of a job with what comes next."""
-    workbook = workbook_of(job.report_folder) if job.report_folder else None
-    written = workbook if workbook is not None and workbook.is_file() else None
-    return replace(outcome, next=next_step(outcome, job.typed, tuple(map(str, job.files)), written))
+    workbook = workbook_of(job.report_folder) if job.report_folder else Path(WORKBOOK)
+    files, made = tuple(map(str, job.files)), tuple(sorted(job.create_missing))
+    step = next_step(outcome, Call(job.typed, files, workbook, workbook.is_file(), made))
+    if step is not None and step.command is not None and masked(step.command) != step.command:
+        # What is shown masked could not be pasted.
+        step = replace(step, command=None)
+    return replace(outcome, next=step)
 
 
 def workbook_of(reports: Path) -> Path:
@@ -45,21 +65,16 @@ def missing_masters(outcome: Outcome) -> dict[str, int]:
     return {MASTERS[each.rule]: len(each.findings) for each in groups if each.rule in MASTERS}
 
 
-def next_step(
-    outcome: Outcome, typed: tuple[str, ...], files: tuple[str, ...], workbook: Path | None = None
-) -> NextStep | None:
-    """Return what comes next after a run over `files` that was called as `typed`; None where nothing is left to do.
-
-    `workbook` is that in which the accountant decides on accounts, where it was written already.
-
-    Where it was not called by a command line there is no command to paste, and the words stand alone.
-    """
+def next_step(outcome: Outcome, call: Call) -> NextStep | None:
+    """Return what comes next after a run; None where nothing is left to do."""
+    typed = call.typed
     if outcome.status == "rejected":
-        return _after_refusal(outcome, typed, files, workbook)
+        return _after_refusal(outcome, call)
     if outcome.status == "already_imported":
         return _after_changes(outcome)
     if outcome.dry_run:
-        real = tuple(each for each in typed if each != "--dry-run")
+        # Where the rehearsal was asked for elsewhere, the same call would rehearse again.
+        real = tuple(each for each in typed if each != "--dry-run") if "--dry-run" in typed else ()
         why = Words("예행을 통과했습니다. 이제 실제로 옮깁니다.", "The rehearsal passed; this promotes it.")
         return NextStep(_pasted(real), Who.CONSULTANT.value, why)
     if TRIAL_BALANCE not in outcome.proof.against:
@@ -79,7 +94,7 @@ def _missing_file(outcome: Outcome) -> str:
     return Words("시산표.xlsx", "trial-balance.xlsx").say(outcome.language)
 
 
-def _after_refusal(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, ...], workbook: Path | None) -> NextStep:
+def _after_refusal(outcome: Outcome, call: Call) -> NextStep:
     """Return the step that frees most: the cause of the errors that touch most lines."""
     errors = [each for each in groups_of(outcome.findings) if each.severity is Severity.ERROR]
     to_be_mapped = [each for each in errors if each.rule in TO_BE_MAPPED]
@@ -89,52 +104,58 @@ def _after_refusal(outcome: Outcome, typed: tuple[str, ...], files: tuple[str, .
     weights = {"data": _lines_of(others), "mapping": _lines_of(to_be_mapped), "masters": _lines_of(masters)}
     heaviest = max(weights, key=lambda cause: weights[cause])
     if heaviest == "mapping":
-        return _map_them(outcome, to_be_mapped, files, workbook)
+        return _map_them(outcome, to_be_mapped, call)
     if heaviest == "masters":
-        return _create_them(masters, typed)
+        return _create_them(masters, call)
     worst = max(others, key=lambda group: _lines_of([group])) if others else None
     title = worst.title if worst else Words("오류", "the errors")
     count = len(worst.findings) if worst else 0
     why = Words("'{title}' {count}건을 고친 뒤 다시 실행합니다.", "Correct '{title}' ({count}) and run again.")
     filled = Words(why.ko.format(title=title.ko, count=f"{count:,}"), why.en.format(title=title.en, count=f"{count:,}"))
-    return NextStep(_pasted(typed), (worst.who if worst else Who.CONSULTANT).value, filled)
+    return NextStep(_pasted(call.typed), (worst.who if worst else Who.CONSULTANT).value, filled)
 
 
-def _map_them(outcome: Outcome, groups: list[FindingGroup], files: tuple[str, ...], workbook: Path | None) -> NextStep:
+def _map_them(outcome: Outcome, groups: list[FindingGroup], call: Call) -> NextStep:
     """Return that the accountant decides where accounts go."""
     count = f"{sum(len(each.findings) for each in groups):,}"
-    if workbook is not None:
+    if call.has_workbook:
         why = Words(
             "회계 담당자가 {book}에서 계정 {count}개를 정하면 적용합니다.",
             "Once the accountant has decided on {count} accounts in {book}, apply it.",
-        ).filled(book=str(workbook), count=count)
-        call = ("map", "apply", str(workbook), "--company", outcome.company)
-        return NextStep(pasteable(call), Who.ACCOUNTANT.value, why)
+        ).filled(book=str(call.workbook), count=count)
+        apply = ("map", "apply", str(call.workbook), "--company", outcome.company)
+        return NextStep(pasteable(apply), Who.ACCOUNTANT.value, why)
     why = Words(
         "계정 {count}개의 매핑을 회계 담당자가 정해야 합니다. 이 통합 문서를 보내고, 받으면 map apply로 적습니다.",
         "The accountant decides on {count} accounts: send this workbook, and apply it with map apply when it is back.",
     ).filled(count=count)
-    export = ("map", "export", "--company", outcome.company, *files, "-o", WORKBOOK)
-    return NextStep(pasteable(export), Who.ACCOUNTANT.value, why)
+    export = ("map", "export", "--company", outcome.company, *call.files, "-o", str(call.workbook))
+    return NextStep(pasteable(export) if call.files else None, Who.ACCOUNTANT.value, why)
 
 
-def _create_them(groups: list[FindingGroup], typed: tuple[str, ...]) -> NextStep:
+def _create_them(groups: list[FindingGroup], call: Call) -> NextStep:
     """Return the same call with the masters made that only a code names."""
-    names = [MASTERS[each.rule] for each in groups]
+    names = (*call.made, *(MASTERS[each.rule] for each in groups))
     why = Words(
         "목록에 없는 코드가 {count}개입니다. 목록을 함께 넣거나, 코드만으로 만듭니다.",
         "{count} codes are in no list: give the lists along, or make them from their codes alone.",
     ).filled(count=f"{sum(len(each.findings) for each in groups):,}")
-    return NextStep(_pasted(_with_masters(typed, names)), Who.CONSULTANT.value, why)
+    return NextStep(_pasted(_with_masters(call.typed, names)), Who.CONSULTANT.value, why)
 
 
-def _with_masters(typed: tuple[str, ...], names: list[str]) -> tuple[str, ...]:
-    """Return a call that makes these masters beside those that it made before."""
-    if CREATE not in typed:
-        return (*typed, CREATE, ",".join(names)) if typed else ()
-    at = typed.index(CREATE) + 1
-    before = typed[at].split(",") if at < len(typed) else []
-    return (*typed[:at], ",".join(dict.fromkeys((*before, *names))), *typed[at + 1 :])
+def _with_masters(typed: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a call that makes these masters; nothing where there was no call."""
+    if not typed:
+        return ()
+    kept: list[str] = []
+    for argument in typed:
+        if kept and kept[-1] == CREATE:
+            kept.pop()
+        elif not argument.startswith(f"{CREATE}="):
+            kept.append(argument)
+    # What stands behind -- is a file.
+    at = kept.index("--") if "--" in kept else len(kept)
+    return (*kept[:at], CREATE, ",".join(dict.fromkeys(names)), *kept[at:])
 
 
 def _after_changes(outcome: Outcome) -> NextStep | None:

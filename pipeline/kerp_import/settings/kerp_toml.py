@@ -61,7 +61,15 @@ class KerpToml:
 
 def found_from(folder: Path) -> Path | None:
     """Return the nearest `kerp.toml` of `folder` and the folders above it."""
-    return next((place / NAME for place in (folder, *folder.parents) if (place / NAME).is_file()), None)
+    return next((place / NAME for place in (folder, *folder.parents) if _is_there(place / NAME)), None)
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a file is there, as far as this user may look."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def read_settings(path: Path) -> KerpToml:
@@ -89,6 +97,11 @@ def read_settings(path: Path) -> KerpToml:
             for name, table in _items(years)
             if not _is_year(name, table)
         ),
+    ]
+    problems += [
+        Problem(lines.get((COMMANDS, name), 1), NO_TABLES)
+        for name, table in _items(commands)
+        if not isinstance(table, dict)
     ]
     if problems:
         raise SettingsBroken(file=path.name, problems=tuple(problems))

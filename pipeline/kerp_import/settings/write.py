@@ -14,13 +14,13 @@ TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 def with_settings(text: str, added: Mapping[str, Value]) -> str:
     """Return the text of a `kerp.toml` with settings added before its first table."""
-    lines = "".join(f"{name} = {_literal(value)}\n" for name, value in added.items())
+    lines = "".join(f"{name} = {literal(value)}\n" for name, value in added.items())
     table = TABLE.search(text)
     if table is None:
         return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{lines}"
     return f"{text[: table.start()]}{lines}\n{text[table.start() :]}" if lines else text
 
 
-def _literal(value: Value) -> str:
+def literal(value: object) -> str:
     """Return a value as TOML has it: its strings are JSON's."""
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -73,7 +73,7 @@ def _next(
         why = Words("아직 K-ERP에 없는 회사입니다.", "K-ERP does not have the company yet.")
         return NextStep(pasteable(("start", ".")), Who.CONSULTANT.value, why)
     is_older = newest is not None and saved is not None and newest.started_at < saved.created_at
-    if newest is None or outcome is None or (is_older and outcome.status == "rejected"):
+    if newest is None or outcome is None or (is_older and not newest.is_in_production):
         why = (
             Words("매핑이 새로 저장되었습니다. 예행합니다.", "The map was saved since; rehearse.")
             if is_older

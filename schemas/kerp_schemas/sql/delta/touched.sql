@@ -25,7 +25,8 @@ judged AS (
             WHEN entry.batch_id IS NULL THEN 'by hand'
             WHEN record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash
               OR lines.differ
-              OR lines.count <> entry.lines
+              -- A voucher whose lines were all deleted has no row here.
+              OR coalesce(lines.count, 0) <> entry.lines
             THEN 'edited'
         END AS touched,
         voucher.voucher_date AS day, NULL::smallint AS fiscal_year

@@ -26,6 +26,8 @@ missing AS (
         CROSS JOIN LATERAL unnest(entry.line_ids, entry.line_files, entry.line_rows) AS line (id, file_no, row)
         WHERE entry.batch_id = %(batch_id)s
           AND entry.company_id = %(company_id)s
+          -- Of what was left out there are places, and nothing was written.
+          AND entry.line_ids IS NOT NULL
     ) AS written
     LEFT JOIN (
         SELECT 'companies' AS table_name, company.id FROM companies AS company WHERE company.id = %(company_id)s
