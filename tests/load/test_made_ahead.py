@@ -12,6 +12,7 @@ from kerp_import.database.connection import Database
 from kerp_import.extract import extract as extract_module
 from kerp_import.load.made_ahead import made_ahead
 from kerp_import.model.errors import KerpError
+from kerp_import.model.money_words import speak_in, spoken_currency
 from kerp_import.records.history import past_batches
 from kerp_import.transform import transform as transform_module
 from kerp_import.transform.typed_rows import transform_part
@@ -53,6 +54,15 @@ def test_the_next_item_is_made_while_one_is_in_use_and_the_one_after_is_not() ->
         assert third.began.wait(LONG)
         assert list(ready) == [third]
     assert makers() == []
+
+
+def test_the_currency_that_is_spoken_of_is_spoken_where_items_are_made() -> None:
+    speak_in("USD")
+    try:
+        with made_ahead(spoken_currency() for _ in range(2)) as taken:
+            assert list(taken) == ["USD", "USD"]
+    finally:
+        speak_in("KRW")
 
 
 def test_what_breaks_in_the_making_is_raised_in_its_turn_as_it_is() -> None:

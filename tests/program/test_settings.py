@@ -97,8 +97,10 @@ def test_a_commands_own_table_wins(kerp: Kerp, tmp_path: Path) -> None:
         ("allow_unverified = true\n", "1행: allow_unverified: kerp.toml에 두지 않고 명령마다 적습니다"),
         ("[command.reconcil]\n", "1행: [command.reconcil]: 없습니다. 'reconcile'입니까?"),
         ('[command.batches]\nsheet = "x"\n', "2행: sheet: 없는 설정입니다"),
-        ('on_conflict = "전부"\ncompany = "HANBIT"\n', "1행: on_conflict: '전부'는 쓸 수 없는 값입니다"),
-        ("company = true\n", "1행: company: 'True'는 쓸 수 없는 값입니다"),
+        ('on_conflict = "전부"\ncompany = "HANBIT"\n', '1행: on_conflict: "전부"는 쓸 수 없는 값입니다'),
+        ("company = true\n", "1행: company: true는 쓸 수 없는 값입니다"),
+        ('[command.map]\ncompany = "A"\n', "1행: [command.map]: 없는 설정입니다"),
+        ("[command]\nx = 1\n", "2행: 표여야 합니다: [year.2024], [command.reconcile]"),
         ("[year.2024]\nfiscal_yer = 2024\n", "2행: fiscal_yer: 없습니다. 'fiscal_year'입니까?"),
     ],
 )

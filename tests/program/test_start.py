@@ -57,6 +57,24 @@ def test_off_a_terminal_nothing_is_asked_and_all_that_lacks_is_told(kerp: Kerp, 
     assert "터미널이 아니면 묻지 않습니다. 필요합니다: --company 한빛" in done.stderr
 
 
+def test_what_is_typed_against_the_folders_settings_is_refused(kerp: Kerp, exports: Path) -> None:
+    (exports / "kerp.toml").write_text('company = "HANBIT"\nfiscal_year = 2024\n', encoding="utf-8")
+    for option, value, kept in (("--company", "OTHER", "HANBIT"), ("--fiscal-year", "2023", "2024")):
+        done = kerp("start", exports, option, value)
+        assert (done.returncode, f"kerp.toml에는 {kept}입니다" in done.stderr) == (2, True), done.stderr
+    (exports / "kerp.toml").write_text('company = ["A"]\n', encoding="utf-8")
+    broken = kerp("start", exports)
+    assert (broken.returncode, 'company: ["A"]는 쓸 수 없는 값입니다' in broken.stderr) == (3, True), broken.stderr
+
+
+def test_a_rehearsal_that_passed_is_followed_by_the_run(kerp: Kerp, exports: Path) -> None:
+    kerp("company", "add", "HANBIT", "--name", "(주)한빛상사")
+    kerp("map", "apply", DEMO / "mapping.yaml", "--company", "HANBIT")
+    done = kerp("start", exports, "--company", "HANBIT")
+    assert done.returncode == 0, done.stderr
+    assert "  kerp-import run\n" in done.stdout
+
+
 def test_in_another_server_no_company_is_made_unasked(kerp: Kerp, exports: Path) -> None:
     assert kerp("start", exports, "--company", "HANBIT").returncode == 3
 

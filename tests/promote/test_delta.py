@@ -181,7 +181,9 @@ def test_a_replaced_voucher_keeps_its_id_and_the_same_run_again_does_nothing(
     import_books(books(CHANGED), on_conflict="replace")
     assert db.rows(ids) == before
     after = production(db)
-    assert import_books(books(CHANGED), on_conflict="replace").status == "already_imported"
+    repeated = import_books(books(CHANGED), on_conflict="replace")
+    # What it left unchanged is told as nothing that was deleted since.
+    assert (repeated.status, repeated.since.missing, repeated.next) == ("already_imported", (), None)
     again = import_books(books(CHANGED), on_conflict="skip")
     assert (again.status, counts(again)) == ("completed", {"unchanged": (4, 0), "vanished": (1, 0)})
     assert production(db) == after
@@ -324,6 +326,10 @@ TOUCHES: dict[LiteralString, tuple[str, str]] = {
        AND voucher_id = (SELECT id FROM vouchers WHERE voucher_no = '20240102-00001')""": ("20240102-00001", "고쳐졌"),
     """INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code)
        SELECT id, company_id, 9, '10101' FROM vouchers WHERE voucher_no = '20240102-00001'""": (
+        "20240102-00001", "고쳐졌",
+    ),
+    """DELETE FROM voucher_lines
+       WHERE voucher_id = (SELECT id FROM vouchers WHERE voucher_no = '20240102-00001')""": (
         "20240102-00001", "고쳐졌",
     ),
     "UPDATE vouchers SET description = '고침' WHERE voucher_no = '20240102-00002'": ("20240102-00002", "고쳐졌"),

@@ -203,7 +203,7 @@ def value_of(parameter: Any, setting: Setting, file: Path) -> Any:  # noqa: ANN4
     )
     if any(each is None for each in values) or not _is_taken(parameter, whole):
         name, shown = key_of(parameter), literal(setting.value)
-        problem = Words(f"{name}: '{shown}'은(는) 쓸 수 없는 값입니다", f"{name} cannot be '{shown}'")
+        problem = Words(f"{name}: {shown}은(는) 쓸 수 없는 값입니다", f"{name} cannot be {shown}")
         raise SettingsBroken(file=file.name, problems=(Problem(setting.line, problem),))
     return whole
 
