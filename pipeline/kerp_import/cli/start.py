@@ -4,7 +4,6 @@ Decision: docs/decisions/start.md
 """
 
 import os
-import shlex
 import sys
 import webbrowser
 from collections.abc import Mapping
@@ -18,10 +17,10 @@ from kerp_import.cli.map_export import write_workbook
 from kerp_import.cli.options import AsJson, FiscalYear, PasswordFile, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, is_confirmed, print_json, say, show_line, with_password
 from kerp_import.cli.settings import settings_of_folder
-from kerp_import.database import embedded
 from kerp_import.files.outputs import write_over
-from kerp_import.files.spools import passing_spool
+from kerp_import.files.spools import kerp_home, passing_spool
 from kerp_import.model.errors import Problem, SettingsBroken, UnknownCompany
+from kerp_import.model.shell import quoted
 from kerp_import.model.words import Words
 from kerp_import.settings.kerp_toml import NAME
 from kerp_import.settings.write import Value, literal, with_settings
@@ -96,7 +95,7 @@ def start(  # noqa: PLR0913 - one parameter an option
 
 def _enter(folder: Path) -> None:
     """Work in the client's folder from here on, as the commands that follow do; what was named before stays."""
-    os.environ["KERP_HOME"] = str(embedded.home().absolute())
+    os.environ["KERP_HOME"] = str(kerp_home().absolute())
     os.chdir(folder)
     settings_of_folder.cache_clear()
 
@@ -129,7 +128,7 @@ def _answers(read: "FolderRead", company: str | None, name: str | None, fiscal_y
     if year is None and len(read.years) == 1:
         year = read.years[0]
     if not sys.stdin.isatty():
-        lacking = [f"--company {shlex.quote(proposed)}"] if code is None else []
+        lacking = [f"--company {quoted(proposed)}"] if code is None else []
         lacking += [f"--fiscal-year {'|'.join(map(str, read.years))}"] if year is None and read.years else []
         if lacking:
             raise typer.BadParameter(

@@ -16,8 +16,13 @@ def pasteable(arguments: Iterable[str], *, windows: bool = os.name == "nt") -> s
 
     On Windows PowerShell and cmd both take double quotes; a name of a file there cannot hold one.
     """
+    return " ".join((PROGRAM, *(quoted(each, windows=windows) for each in arguments)))
+
+
+def quoted(argument: str, *, windows: bool = os.name == "nt") -> str:
+    """Return one argument as it is pasted: in quotes where a shell would read something in it."""
     plain, quote = (PLAIN_ON_WINDOWS, _in_double_quotes) if windows else (PLAIN, shlex.quote)
-    return " ".join((PROGRAM, *(each if plain.fullmatch(each) else quote(each) for each in arguments)))
+    return argument if plain.fullmatch(argument) else quote(argument)
 
 
 def _in_double_quotes(argument: str) -> str:
