@@ -18,7 +18,7 @@ from rich.markup import escape
 from typer.exceptions import TyperException
 
 from kerp_import.cli.commands import COMMANDS
-from kerp_import.cli.lazy import HELP_OPTIONS, PROGRAM, ToldGroup, lazily, named
+from kerp_import.cli.lazy import HELP_OPTIONS, ToldGroup, lazily, named
 from kerp_import.cli.session import SESSION, Exit, command, explain_stop, explain_system, say
 from kerp_import.cli.settings import (
     NOT_SETTINGS,
@@ -30,6 +30,7 @@ from kerp_import.cli.settings import (
 )
 from kerp_import.model.errors import KerpError
 from kerp_import.model.safe_text import is_acting, lines_of, masked
+from kerp_import.model.shell import PROGRAM
 
 MAY_BE_EMPTY = frozenset({"--database-url", "--create-missing"})
 """Options for which nothing is the same as leaving them out."""

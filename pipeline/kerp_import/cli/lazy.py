@@ -15,6 +15,7 @@ from typer.models import CommandInfo
 
 from kerp_import.cli.session import SESSION, say
 from kerp_import.cli.settings import FileDefaults, give_variables
+from kerp_import.model.shell import PROGRAM
 from kerp_import.model.words import Words
 
 
@@ -38,17 +39,14 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-PROGRAM = "kerp-import"
-"""How the program is called in what it prints, however it was."""
-
 HELP_OPTIONS = frozenset({"--help", "-h"})
 
 Door = Callable[[Any], None]
 """What is put before a command's parameters."""
 
 
-class _Quick:
-    """What has options, of which those that are not given cost nothing."""
+class _Told:
+    """What has our own page of help, and options of which those that are not given cost nothing."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's have no public type
         """Return its options, those for help and completion too, which typer adds."""
@@ -57,6 +55,13 @@ class _Quick:
             if "process_value" not in vars(each):
                 each.process_value = _quickly(each)
         return params
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
+        """Print the page."""
+        from kerp_import.cli.help_page import print_help
+
+        del formatter
+        print_help(ctx, PROGRAM)
 
 
 def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - as above
@@ -77,26 +82,12 @@ def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - as 
     return take
 
 
-class ToldCommand(_Quick, TyperCommand):
+class ToldCommand(_Told, TyperCommand):
     """A command with our own page of help."""
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's contexts have no public type
-        """Print the page."""
-        from kerp_import.cli.help_page import print_help
 
-        del formatter
-        print_help(ctx, PROGRAM)
-
-
-class ToldGroup(_Quick, TyperGroup):
+class ToldGroup(_Told, TyperGroup):
     """Commands under one name, with our own page of help, and words where there is no such command."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - as above
-        """Print the page."""
-        from kerp_import.cli.help_page import print_help
-
-        del formatter
-        print_help(ctx, PROGRAM)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - as above
         """Return the command that is named, or say which may have been meant."""

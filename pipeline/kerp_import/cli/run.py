@@ -27,6 +27,7 @@ from kerp_import.cli.session import SESSION, Exit, command, database_url, passwo
 from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
+from kerp_import.model.shell import without_option
 from kerp_import.model.step import Step, Watch
 
 if TYPE_CHECKING:
@@ -260,7 +261,8 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_company=create_company or SESSION.database_url is None,
         create_missing=_masters(create_missing),
         rules=rules,
-        typed=_without_address(SESSION.typed),
+        # The address of the server may hold a password.
+        typed=tuple(without_option(SESSION.typed, "--database-url")),
         gentle=gentle,
     )
     started, passed_steps = uuid7(), set[Step]()
@@ -312,17 +314,6 @@ def _leave_unpromoted(
 
     _leave(plainly, after, job, outcome, report_dir, as_json_=as_json_)
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
-
-
-def _without_address(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the command line without the address of the server, which may hold a password."""
-    kept: list[str] = []
-    for argument in arguments:
-        if kept and kept[-1] == "--database-url":
-            kept.pop()
-        elif not argument.startswith("--database-url="):
-            kept.append(argument)
-    return tuple(kept)
 
 
 def _import(job: "Job", watch: Watch, confirm: "Callable[[Delta], None] | None") -> "Outcome":

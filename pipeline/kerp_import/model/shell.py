@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Iterable
 
 PROGRAM = "kerp-import"
+"""How the program is called in what it prints, however it was."""
+
 PLAIN = re.compile(r"[\w./:@%+=,-][\w./:@%+=,~-]*")
 PLAIN_ON_WINDOWS = re.compile(r"[\w./\\:@+=-][\w./\\:@+=~-]*")
 """Letters of any script, and signs that no shell reads."""
@@ -17,6 +19,17 @@ def pasteable(arguments: Iterable[str], *, windows: bool = os.name == "nt") -> s
     On Windows PowerShell and cmd both take double quotes; a name of a file there cannot hold one.
     """
     return " ".join((PROGRAM, *(quoted(each, windows=windows) for each in arguments)))
+
+
+def without_option(arguments: Iterable[str], option: str) -> list[str]:
+    """Return the arguments without an option and its value, in either spelling (--to X, --to=X)."""
+    kept: list[str] = []
+    for argument in arguments:
+        if kept and kept[-1] == option:
+            kept.pop()
+        elif not argument.startswith(f"{option}="):
+            kept.append(argument)
+    return kept
 
 
 def quoted(argument: str, *, windows: bool = os.name == "nt") -> str:

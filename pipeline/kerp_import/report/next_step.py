@@ -10,7 +10,7 @@ from pathlib import Path
 from kerp_import.model.nouns import Job, Severity
 from kerp_import.model.outcome import NextStep, Outcome
 from kerp_import.model.safe_text import masked
-from kerp_import.model.shell import pasteable
+from kerp_import.model.shell import pasteable, without_option
 from kerp_import.model.tie_out import TRIAL_BALANCE
 from kerp_import.model.words import Words
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
@@ -147,12 +147,7 @@ def _with_masters(typed: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, 
     """Return a call that makes these masters; nothing where there was no call."""
     if not typed:
         return ()
-    kept: list[str] = []
-    for argument in typed:
-        if kept and kept[-1] == CREATE:
-            kept.pop()
-        elif not argument.startswith(f"{CREATE}="):
-            kept.append(argument)
+    kept = without_option(typed, CREATE)
     # What stands behind -- is a file.
     at = kept.index("--") if "--" in kept else len(kept)
     return (*kept[:at], CREATE, ",".join(dict.fromkeys(names)), *kept[at:])
