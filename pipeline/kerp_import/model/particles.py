@@ -31,7 +31,14 @@ LETTERS = {"l": "엘", "m": "엠", "n": "엔", "r": "알"}
 
 def with_particles(text: str) -> str:
     """Return a text in which every particle agrees with what stands before it."""
-    return _said_on("", text)
+    if not BOTH.search(text):
+        return text
+    said, at = "", 0
+    for form in BOTH.finditer(text):
+        said += text[at : form.start()]
+        said += _chosen(form[0], said)
+        at = form.end()
+    return said + text[at:]
 
 
 def filled(template: str, facts: Mapping[str, object]) -> str:
@@ -41,18 +48,13 @@ def filled(template: str, facts: Mapping[str, object]) -> str:
         return template.format_map(facts)
     said = ""
     for text, place in pieces:
-        said = _said_on(said, text) + place.format_map(facts)
+        at = 0
+        for form in BOTH.finditer(text):
+            said += text[at : form.start()]
+            said += _chosen(form[0], said)
+            at = form.end()
+        said += text[at:] + place.format_map(facts)
     return said
-
-
-def _said_on(said: str, text: str) -> str:
-    """Return what was said with a text behind it, whose particles agree with what stands before them."""
-    at = 0
-    for form in BOTH.finditer(text):
-        said += text[at : form.start()]
-        said += _chosen(form[0], said)
-        at = form.end()
-    return said + text[at:]
 
 
 @cache
