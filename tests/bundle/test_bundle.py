@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -99,6 +100,11 @@ def test_structure_known_names_and_fillers_stay(disguise: Disguise, field: str, 
 def test_a_code_is_replaced_alike_everywhere_and_never_by_an_original(disguise: Disguise) -> None:
     codes = [disguise.cell("partner_code", code) for code in ("00108", "00001", "00108")]
     assert codes == ["00002", "00003", "00002"]
+
+
+def test_no_amount_however_short_becomes_an_original() -> None:
+    every_factor_but_one = [Decimal(500), *(Decimal(500 * factor) for factor in FACTORS[:-1])]
+    assert Disguise(frozenset(every_factor_but_one), [], []).amount("500") == str(500 * FACTORS[-1])
 
 
 def test_amounts_keep_their_form_and_their_sums(disguise: Disguise) -> None:

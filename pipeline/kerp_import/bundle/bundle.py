@@ -153,10 +153,10 @@ def _disguise_of(tables: Iterable[_ArchivedTable]) -> Disguise:
     for table in tables:
         for column in table.columns:
             texts[column.field].update(table.rows[f"c{column.index}"].drop_nulls().unique().to_list())
-    amounts = amounts_in(text for field, column in texts.items() if is_amount(field) for text in column)
+    numbers = {text for field, column in texts.items() if is_amount(field) or field == OTHER for text in column}
     names = {account.name for chart in CHARTS for account in shipped_chart(chart).accounts}
     originals = {text.strip() for field, column in texts.items() if field.endswith("_code") for text in column}
-    return Disguise(amounts, names, originals)
+    return Disguise(amounts_in(numbers), names, originals | numbers)
 
 
 def _workbooks(tables: Iterable[_ArchivedTable], disguise: Disguise) -> Iterator[tuple[str, bytes]]:

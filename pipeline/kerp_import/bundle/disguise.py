@@ -35,7 +35,7 @@ FACTORS = tuple(number for number in range(101, 1000) if all(number % divisor fo
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SHORT = 4
-"""An amount of fewer digits is in every book, and says nothing about this one."""
+"""An amount of fewer digits is in every book, and says nothing about this one: only a longer one is looked for."""
 
 
 class Disguise:
@@ -156,16 +156,15 @@ def amounts_in(texts: Iterable[str | None]) -> set[Decimal]:
 
 
 def _factor_for(amounts: Collection[Decimal]) -> int:
-    """Return a prime by which no longer amount becomes another of them or a person's number, as far as there is one."""
-    longer = {amount for amount in amounts if amount >= 10**SHORT}
+    """Return a prime by which no amount becomes a longer one of them or a person's number, as far as there is one."""
     drawn = secrets.SystemRandom().sample(FACTORS, len(FACTORS))
-    return next((factor for factor in drawn if _is_harmless(factor, longer)), drawn[0])
+    return next((factor for factor in drawn if _is_harmless(factor, amounts)), drawn[0])
 
 
 def _is_harmless(factor: int, amounts: Collection[Decimal]) -> bool:
-    """Return whether none of the amounts times the factor is one of them, or would be masked as a person's number."""
+    """Return whether no amount times the factor is a longer one of them, or would be masked as a person's number."""
     products = {amount * factor for amount in amounts}
-    if not products.isdisjoint(amounts):
+    if any(product in amounts and product >= 10**SHORT for product in products):
         return False
     written = " ; ".join(f"{product:f}" for product in products)
     return masked(written) == written
