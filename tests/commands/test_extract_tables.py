@@ -245,6 +245,7 @@ def test_names_are_safe_on_windows_and_unique_capitals_aside() -> None:
     assert all(len(name.encode()) <= 200 for name in names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [pytest.param(path, id=path.parent.name, marks=all_but_one_in(4, at)) for at, path in enumerate(SOURCES)],

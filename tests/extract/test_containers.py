@@ -36,6 +36,7 @@ def test_every_container_reads_as_is_written_beside_it(path: Path) -> None:
     assert "\n".join(dumped(sheets)) + "\n" == expected.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_suffix_does_not_matter(path: Path, tmp_path: Path) -> None:
     other = tmp_path / ("a.csv" if path.suffix != ".csv" else "a.xlsx")

@@ -78,6 +78,7 @@ def bytes_kept(extracted: Extracted) -> bytes:
     return b"".join(frame.write_csv().encode() for frame in frames)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [pytest.param(path, id=path.parent.name, marks=all_but_one_in(4, at)) for at, path in enumerate(INPUTS)],

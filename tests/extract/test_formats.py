@@ -164,6 +164,7 @@ def test_the_encoding_that_the_user_names_is_used_strictly(tmp_path: Path) -> No
             opened(tmp_path, b"a", unknown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [0, 1, 3, encoding.LUMP - 2, encoding.LUMP - 1, encoding.LUMP])
 @pytest.mark.parametrize(("good", "bad"), [("가나", b"\xff\xff"), ("", b"\xff")])
 def test_bytes_that_fit_no_encoding_are_named_by_offset(tmp_path: Path, before: int, good: str, bad: bytes) -> None:
@@ -273,6 +274,7 @@ def trimmed(cell: str) -> str | None:
     return None if not value or value.startswith('="') else value
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     table=st.integers(2, 6).flatmap(
@@ -383,6 +385,7 @@ def test_a_table_that_begins_at_c5_keeps_its_rows_and_columns(tmp_path: Path) ->
     assert rows_of(sheet, 3) == rows_of(sheet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "text"),
     [

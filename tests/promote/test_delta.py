@@ -144,6 +144,7 @@ def test_skipped_changes_stay_as_they_are_and_are_counted(db: Database, books: B
     assert len(posted(db)) == 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vanished", ["keep", "delete"])
 @pytest.mark.usefixtures("hanbit")
 def test_replaced_and_deleted_vouchers_come_back_row_by_row(
@@ -189,6 +190,7 @@ def test_a_replaced_voucher_keeps_its_id_and_the_same_run_again_does_nothing(
     assert production(db) == after
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_files_that_a_later_batch_replaced_are_told_as_that(
     kerp: Kerp, db: Database, books: Books, import_books: Import, mapping: Path
@@ -221,6 +223,7 @@ CASCADING: LiteralString = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_rows_of_a_table_that_is_not_ours_are_never_deleted_by_a_delta(
     db: Database, database_url: str, books: Books, import_books: Import
@@ -280,6 +283,7 @@ def test_an_earlier_version_of_the_schema_adds_up_to_what_k_erp_holds(
     assert db.rows(SUMS) == held
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_days_one_to_four_never_delete_what_comes_later(db: Database, books: Books, import_books: Import) -> None:
     month: list[Voucher] = [(day, 1, "1010", "4100", day) for day in range(1, 32)]
@@ -542,6 +546,7 @@ WEEK: list[Voucher] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("numbered", [True, False])
 @pytest.mark.parametrize("spans", [[(1, 4), (3, 7)], [(1, 4), (3, 7), (6, 9)]])
 @pytest.mark.usefixtures("hanbit")

@@ -339,6 +339,7 @@ def test_a_master_that_somebody_uses_stays_and_is_named(db: Database, database_u
             _put_back(database_url, clean)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("used_by", USES_OF_A_NEW_COMPANY)
 def test_a_company_that_somebody_uses_stays_with_its_chart(
     used_by: str, db: Database, database_url: str, import_all: Import
@@ -639,6 +640,7 @@ def _broken_at(shipped: Sequence[PromoteFile], broken: int) -> list[PromoteFile]
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
     db: Database, database_url: str, import_all: Import, monkeypatch: pytest.MonkeyPatch

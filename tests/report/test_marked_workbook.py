@@ -408,6 +408,7 @@ def test_so_many_comments_and_no_more_are_put_on_a_sheet(tmp_path: Path) -> None
     assert len(texts(book, "발견 사항")) == 2_107
 
 
+@pytest.mark.slow
 def test_a_run_leaves_the_workbooks_in_its_report_folder(kerp: Kerp, tmp_path: Path) -> None:
     (private := tmp_path / "장부").mkdir()
     path = shutil.copy(FAULTY, private / "한빛.xlsx")

@@ -189,6 +189,7 @@ posting = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(posting, min_size=1, max_size=25), st.lists(st.integers(0, 25), max_size=5), st.integers(0, 6))
 def test_neither_cuts_into_parts_nor_room_in_memory_change_more_than_ids(
