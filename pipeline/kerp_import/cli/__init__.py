@@ -1,5 +1,6 @@
 """The command line: arguments in, words out; it decides nothing. `map apply` is in `map_apply`, and so on."""
 
+import gc
 import os
 import signal
 import sys
@@ -15,6 +16,9 @@ from kerp_import.cli.session import SESSION, Exit, say, set_up_logging
 from kerp_import.model.words import Language
 
 LOG_FORMATS = "text|json"
+
+RARELY = (50_000, 20, 50)
+"""How seldom cycles are looked for: at Python's 700 objects each start looks through all that it has just imported."""
 
 app = typer.Typer(
     name="kerp-import",
@@ -72,6 +76,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
 def main() -> None:
     """Run the program; what it makes is its user's alone, folders on the way to it included."""
     os.umask(0o077)
+    gc.set_threshold(*RARELY)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
