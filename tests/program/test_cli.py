@@ -134,7 +134,7 @@ def test_no_server_is_3(kerp: Kerp, journal: Path) -> None:
 
 def test_a_batch_is_listed_and_rolled_back(kerp: Kerp, journal: Path) -> None:
     kerp("run", "--company", "HANBIT", "--create-company", journal)
-    (line,) = kerp("batches").stdout.splitlines()
+    line, _ = kerp("batches").stdout.splitlines()
     batch = line.split()[0]
     assert "completed" in kerp("batch", "show", batch).stdout
     assert kerp("rollback", batch, "--plan").returncode == 0

@@ -1,4 +1,7 @@
-"""The command batches: every batch that was ever run, and with --reread how today's reading differs."""
+"""The command batches: every batch that was ever run, and with --reread how today's reading differs.
+
+Decision: docs/decisions/batch-names.md
+"""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -7,11 +10,12 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_line
 from kerp_import.values.local_time import local, shown_time
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
+    from kerp_import.records.batches_told import BatchTold
 
 
 @command
@@ -31,29 +35,50 @@ def batches(
     as_json: AsJson = False,
 ) -> int:
     """Print the history; with --reread exit 4 where a promoted batch would be read differently today."""
-    from kerp_import.records import history
+    from kerp_import.migrate.history import require_current
+    from kerp_import.records.batches_told import as_document, batches_told
 
     with SESSION.database() as db:
+        require_current(db)
         if reread:
             return _reread(db, company, as_json=as_json)
-        past_batches = history.past_batches(db, company)
+        all_told = batches_told(db, company)
     if as_json:
-        print_json([{**asdict(each), "started_at": local(each.started_at).isoformat()} for each in past_batches])
+        print_json(
+            [
+                {**as_document(batch, told), "started_at": local(batch.started_at).isoformat()}
+                for batch, told in all_told
+            ]
+        )
         return Exit.DONE
-    for each in past_batches:
-        kind = say("예행", "rehearsal") if each.dry_run else say("실행", "run")
-        what = f"{shown_time(each.started_at)}  {each.company_code}  {kind}  {each.status}"
-        SESSION.out.print(escape(f"{each.id}  {what}  {each.rows_affected:,}"), soft_wrap=True)
+    for batch, told in all_told:
+        kind = say("예행", "rehearsal") if batch.dry_run else say("실행", "run")
+        what = f"{shown_time(batch.started_at)}  {batch.company_code}  {kind}  {batch.status}"
+        show_line("  ".join(filter(None, (f"{batch.id}  {what}  {batch.rows_affected:,}", batch.name))))
+        show_line(f"   {_told(told)}")
     return Exit.DONE
+
+
+MOST_FILES = 3
+"""Files of a batch that are named; of more the number."""
+
+
+def _told(told: "BatchTold") -> str:
+    """Return the files of a batch, how much it found, and who ran it."""
+    more = len(told.files) - MOST_FILES
+    others = [say(f"외 {more:,}개", f"{more:,} more")] if more > 0 else []
+    found = say(
+        f"오류 {told.errors:,}, 경고 {told.warnings:,}, 참고 {told.infos:,}",
+        f"{told.errors:,} errors, {told.warnings:,} warnings, {told.infos:,} infos",
+    )
+    return " · ".join(filter(None, (", ".join((*told.files[:MOST_FILES], *others)), found, told.who)))
 
 
 def _reread(db: "Database", company: str | None, *, as_json: bool) -> int:
     """Print of every promoted batch whether it would be read the same today, and in what it would not."""
     from kerp_import.database import embedded
     from kerp_import.diff import Reread, reread_batches
-    from kerp_import.migrate.history import require_current
 
-    require_current(db)
     words = {
         Reread.SAME: say("같음", "same"),
         Reread.DIFFERS: say("다르게 읽힘", "read differently"),

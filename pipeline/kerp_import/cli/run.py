@@ -95,6 +95,13 @@ def _words(given: list[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for each in given or () for word in each.split(","))
 
 
+def _fit_name(name: str | None) -> str | None:
+    """Return the name of a batch as it is kept; one that would be taken for something else is refused."""
+    from kerp_import.records.batch_names import fit_name
+
+    return None if name is None else fit_name(name)
+
+
 @command
 def run(  # noqa: PLR0913 - one parameter an option
     files: Files,
@@ -225,6 +232,14 @@ def run(  # noqa: PLR0913 - one parameter an option
     backup: Annotated[
         bool, typer.Option("--backup", help=say("그 전에 데이터베이스를 백업한다", "back the database up before"))
     ] = False,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            callback=_fit_name,
+            help=say("배치의 이름: 1차예행", "what the batch is called: first-rehearsal"),
+        ),
+    ] = None,
     yes: Yes = False,
 ) -> int:
     """Import a company's files and return the exit code."""
@@ -262,6 +277,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_missing=_masters(create_missing),
         rules=rules,
         # The address of the server may hold a password.
+        name=name,
         typed=tuple(without_option(SESSION.typed, "--database-url")),
         gentle=gentle,
     )

@@ -30,8 +30,8 @@ SHARED = frozenset({
 })  # fmt: skip
 """What may stand outside a table, for every command that knows it: `run`'s options, and the program's own."""
 
-EACH_TIME = frozenset({"allow_unverified", "database_url", "raise_limits", "skip_invalid", "yes"})
-"""What is said each time, or holds a secret: it has no place in a file that lies beside the client's books."""
+EACH_TIME = frozenset({"allow_unverified", "database_url", "name", "raise_limits", "skip_invalid", "yes"})
+"""What is said each time, names one thing, or holds a secret: it has no place in a file beside the client's books."""
 
 NOT_SETTINGS = frozenset({"help", "install_completion", "show_completion", "version"})
 YEAR_VARIABLE = "KERP_FISCAL_YEAR"

@@ -423,6 +423,31 @@ class BatchAmbiguous(
     """The beginning of an id names more than one batch."""
 
 
+class BatchNameUnfit(
+    KerpError,
+    code="KERP-X710",
+    message=Words(
+        "배치를 '{name}'(이)라고 부를 수 없습니다: {reason_ko}", "No batch can be called '{name}': {reason_en}"
+    ),
+    hint=Words("다른 이름을 붙이십시오: --name 1차예행", "Give it another name: --name first-rehearsal"),
+):
+    """The name of a batch would be taken for something else, or K-ERP cannot hold it."""
+
+
+class BatchNameAmbiguous(
+    KerpError,
+    code="KERP-X711",
+    message=Words(
+        "'{batch}'(이)라는 이름의 배치가 여럿입니다: {batches}", "Several batches are called '{batch}': {batches}"
+    ),
+    hint=Words(
+        "번호로 적거나, 회사가 다르면 --company CODE를 붙이십시오.",
+        "Write the id of one, or give --company CODE where they are of several companies.",
+    ),
+):
+    """Several batches bear the same name."""
+
+
 class LatestOfWhom(
     KerpError,
     code="KERP-X762",

@@ -295,6 +295,8 @@ class Job:
     rules: Path | None = None
     rule_changes: tuple[RuleChange, ...] = ()
     """What the file `rules` says; the run reads it."""
+    name: str | None = None
+    """What the batch shall be called beside its id."""
     typed: tuple[str, ...] = ()
     """The command line without the program's name, so that it can be told again; empty where there was none."""
 

@@ -23,6 +23,8 @@ MASTERS = {"KERP-V203": "partners", "KERP-V204": "departments", "KERP-V205": "pr
 """The rules that are answered by --create-missing, and what it makes."""
 
 CREATE = "--create-missing"
+NAME = "--name"
+"""What one batch is called, the next is not."""
 
 WORKBOOK = "mapping.xlsx"
 """The workbook in which the accountant decides, in the folder of the reports."""
@@ -47,7 +49,8 @@ def with_next(outcome: Outcome, job: Job) -> Outcome:
     """Return the outcome of a job with what comes next."""
     workbook = workbook_of(job.report_folder) if job.report_folder else Path(WORKBOOK)
     files, made = tuple(map(str, job.files)), tuple(sorted(job.create_missing))
-    step = next_step(outcome, Call(job.typed, files, workbook, workbook.is_file(), made))
+    typed = tuple(without_option(job.typed, NAME))
+    step = next_step(outcome, Call(typed, files, workbook, workbook.is_file(), made))
     if step is not None and step.command is not None and masked(step.command) != step.command:
         # What is shown masked could not be pasted.
         step = replace(step, command=None)
