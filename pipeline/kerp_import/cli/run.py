@@ -27,6 +27,7 @@ from kerp_import.cli.session import SESSION, Exit, command, database_url, passwo
 from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
+from kerp_import.model.near_words import meant
 from kerp_import.model.shell import without_option
 from kerp_import.model.step import Step, Watch
 
@@ -86,7 +87,8 @@ def _masters(text: str) -> frozenset[str]:
     names = frozenset(each.strip() for each in text.split(",") if each.strip())
     unknown = sorted(names - set(MASTERS))
     if unknown:
-        raise typer.BadParameter(", ".join(MASTERS), param_hint=f"--create-missing {' '.join(unknown)}")
+        known = ", ".join(MASTERS) + meant(unknown[0], MASTERS).say(SESSION.language)
+        raise typer.BadParameter(known, param_hint=f"--create-missing {' '.join(unknown)}")
     return names
 
 

@@ -9,7 +9,6 @@ Decision: docs/decisions/settings.md
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import typer
 
 from kerp_import.cli.session import say
 from kerp_import.model.errors import Problem, SettingsBroken
+from kerp_import.model.near_words import near_words
 from kerp_import.model.words import Words
 from kerp_import.settings.kerp_toml import KerpToml, Setting, Settings, found_from, read_settings
 from kerp_import.settings.write import literal
@@ -91,7 +91,7 @@ def require_commands(folder: Path, commands: Iterable[str]) -> None:
 
 def _no_such(shown: str, name: str, known: frozenset[str]) -> Words:
     """Return that there is no such setting or command, with what may have been meant."""
-    near = get_close_matches(name, known, 1)
+    near = near_words(name, known, 1)
     if near:
         return Words(f"{shown}: 없습니다. '{near[0]}'입니까?", f"{shown}: there is none; is it '{near[0]}'?")
     return Words(f"{shown}: 없는 설정입니다", f"{shown}: there is no such setting")

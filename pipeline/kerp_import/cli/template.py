@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.model.near_words import meant
 from kerp_import.template import FORMS
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def _entities(names: list[str]) -> "list[Entity]":
         raise typer.BadParameter(
             say("{names}: 있는 것은 {known}", "{names}: there are {known}").format(
                 names=" ".join(unknown), known=", ".join(form_names)
-            ),
+            )
+            + meant(unknown[0], form_names).say(SESSION.language),
             param_hint="ENTITY",
         )
     return [Entity(name) for name in names]
