@@ -29,6 +29,7 @@ from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
 from kerp_import.model.shell import without_option
 from kerp_import.model.step import Step, Watch
+from kerp_import.model.system_words import system_reason
 
 if TYPE_CHECKING:
     from kerp_import.cli.leave_behind import Attempt
@@ -339,7 +340,7 @@ def _prepare(folder: Path, *, backup: bool) -> None:
         open_new(probe).close()
         probe.unlink()
     except OSError as error:
-        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+        raise ReportFolderUnwritable(folder=folder, reason=system_reason(error)) from error
     if backup:
         from kerp_import.cli.db_backup import write_backup
 
