@@ -27,6 +27,7 @@ import polars as pl
 import pytest
 import yaml
 from kerp_import.database.connection import Database
+from kerp_import.extract.checks.set_aside import NO_TABLES
 from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
 from kerp_import.load.staging import ACCOUNTS_USED
@@ -66,6 +67,7 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     "reading": DOUBTS,
     "dead_lines": DEAD_LINES,
     "planted": PLANTED,
+    "no_tables": NO_TABLES,
     **{f"tied_{section.value}": COMPARED for section in TieOutSection},
 }
 """The frames that cases give as they are, and their columns."""

@@ -15,6 +15,7 @@ from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.files.outputs import write_over
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.nouns import Company, Severity
+from kerp_import.model.system_words import system_reason
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
@@ -201,5 +202,5 @@ def _write(path: Path, text: str) -> None:
     try:
         write_over(path, (mark + text).encode(), keep_mode=True)
     except OSError as error:
-        raise OutputRefused(path=path, reason=error.strerror) from error
+        raise OutputRefused(path=path, reason=system_reason(error)) from error
     SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)

@@ -30,6 +30,7 @@ from kerp_import.model.ids import uuid7
 from kerp_import.model.near_words import meant
 from kerp_import.model.shell import without_option
 from kerp_import.model.step import Step, Watch
+from kerp_import.model.system_words import system_reason
 
 if TYPE_CHECKING:
     from kerp_import.cli.leave_behind import Attempt
@@ -357,7 +358,7 @@ def _prepare(folder: Path, *, backup: bool) -> None:
         open_new(probe).close()
         probe.unlink()
     except OSError as error:
-        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+        raise ReportFolderUnwritable(folder=folder, reason=system_reason(error)) from error
     if backup:
         from kerp_import.cli.db_backup import write_backup
 

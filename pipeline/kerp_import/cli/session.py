@@ -28,6 +28,7 @@ from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.safe_text import as_json_text, lines_of, one_line
+from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Language, Words
 from kerp_import.settings.kerp_toml import found_from, read_settings
 
@@ -169,7 +170,7 @@ def explain_system(error: OSError) -> None:
         return
     name = error.filename2 or error.filename
     file = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else "?"
-    explain_stop(FileUnreadable(file=file, reason=error.strerror or type(error).__name__))
+    explain_stop(FileUnreadable(file=file, reason=system_reason(error)))
 
 
 def stop_writing_to_the_pipe() -> None:
@@ -284,10 +285,10 @@ def set_up_logging(log_format: str, log_file: Path | None) -> None:
         handler = logging.StreamHandler() if log_file is None else LogFile(log_file, encoding="utf-8")
     except OSError as error:
         raise typer.BadParameter(
-            say(
-                f"{log_file}에 쓸 수 없습니다 ({error.strerror}). 있는 폴더의 파일을 지정하십시오",
-                f"{log_file} cannot be written ({error.strerror}); name a file in a folder that is there",
-            ),
+            Words(
+                "{file}에 쓸 수 없습니다 ({reason}). 있는 폴더의 파일을 지정하십시오",
+                "{file} cannot be written ({reason}); name a file in a folder that is there",
+            ).fill(SESSION.language, {"file": log_file, "reason": system_reason(error).say(SESSION.language)}),
             param_hint="--log-file",
         ) from error
     plain = PlainLines("%(asctime)s %(levelname)s %(message)s")

@@ -31,24 +31,26 @@ class KerpError(Exception):
 
     def say(self, language: Language) -> str:
         """Return what is wrong, in `language`."""
-        return self.message.fill(language, safe_facts(self.facts))
+        return self.message.fill(language, safe_facts(self.facts, language))
 
     def advise(self, language: Language) -> str:
         """Return what to do about it, in `language`."""
-        return self.hint.fill(language, safe_facts(self.facts))
+        return self.hint.fill(language, safe_facts(self.facts, language))
 
     def __str__(self) -> str:
         """Return code and Korean message, for logs."""
         return f"{self.code} {self.say(Language.KO)}"
 
 
-def safe_facts(facts: Mapping[str, object]) -> dict[str, object]:
+def safe_facts(facts: Mapping[str, object], language: Language) -> dict[str, object]:
     """Return what a message speaks of so that nothing in it acts on a screen; a path is the name that it stands for."""
-    return {name: _safe(value) for name, value in facts.items()}
+    return {name: _safe(value, language) for name, value in facts.items()}
 
 
-def _safe(value: object) -> object:
-    """Return one fact, its text safe to show."""
+def _safe(value: object, language: Language) -> object:
+    """Return one fact, its text safe to show, and words said in the language of the message."""
+    if isinstance(value, Words):
+        return lines_of(value.say(language))
     if isinstance(value, PurePath):
         return one_line(file_name(str(value)))
     return lines_of(file_name(value)) if isinstance(value, str) else value
@@ -104,7 +106,23 @@ class FormatUnknown(
         "Save it again from Excel as .xlsx or as CSV.",
     ),
 ):
-    """The content is neither delimited text nor a workbook."""
+    """The content is neither delimited text nor a workbook; what it is, where that is known, has its own `advice`."""
+
+    @property
+    def reason(self) -> Words:
+        """Return what the file is, or what is wrong with it."""
+        reason = self.facts["reason"]
+        return reason if isinstance(reason, Words) else Words(str(reason), str(reason))
+
+    @property
+    def advice(self) -> Words:
+        """Return what to do about just this file."""
+        advice = self.facts.get("advice")
+        return advice if isinstance(advice, Words) else self.hint
+
+    def advise(self, language: Language) -> str:
+        """Return what to do about just this file, in `language`."""
+        return self.advice.fill(language, safe_facts(self.facts, language))
 
 
 class SheetUnknown(
@@ -135,6 +153,15 @@ class NothingRecognised(
     ),
 ):
     """No sheet of any file is a table that the program knows."""
+
+
+class NothingToRead(
+    KerpError,
+    code="KERP-X780",
+    message=Words("읽을 표가 없습니다: {reasons}", "There is no table to read: {reasons}"),
+    hint=Words("{cure}", "{cure}"),
+):
+    """Nothing of what was given holds a table, and each says why: an empty file or folder, a lock file, a PDF."""
 
 
 class TwoSourcesFit(

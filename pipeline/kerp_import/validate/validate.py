@@ -108,8 +108,8 @@ READ = {
 """Frames that lead to rows of many tables: a finding of theirs belongs to the table that its row stands in."""
 
 OF_NO_TABLE = {
-    "rejects", "strangers", "twins", "copies", "empty", "passed_over", "hidden", "table_copies", "same_vouchers",
-    "differing_vouchers",
+    "rejects", "strangers", "no_tables", "twins", "copies", "empty", "passed_over", "hidden", "table_copies",
+    "same_vouchers", "differing_vouchers",
 }  # fmt: skip
 """Subjects whose findings belong to files and sheets."""
 

@@ -88,7 +88,9 @@ def read_book(path: Path) -> Filled:
     }
     state = next((rows for rows in sheets.values() if rows and rows[0].get("c0") == MARK), None)
     if state is None:
-        raise FormatUnknown(file=path.name, reason="map export가 쓴 통합 문서가 아님 / not written by map export")
+        raise FormatUnknown(
+            file=path.name, reason=Words("map export가 쓴 통합 문서가 아님", "not written by map export")
+        )
     head = state[0]
     filled = Filled(str(head["c1"]), str(head["c2"]), str(head["c3"]), str(head["c4"]))
     exported = {}

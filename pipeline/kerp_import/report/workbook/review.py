@@ -26,16 +26,16 @@ ALL_OF_IT = Words(
     "모든 파일의 발견 사항입니다. 칸의 링크는 같은 폴더에 있는 검토 통합 문서로 갑니다.",
     "The findings of all files; links lead to the marked workbooks in the same folder.",
 )
-LOCKED = (
-    "암호가 걸린 파일: 암호 없는 사본이 되므로 report --source --password-file로만 / "
-    "it has a password, and a copy would have none: only by report --source --password-file"
+LOCKED = Words(
+    "암호가 걸린 파일: 암호 없는 사본이 되므로 report --source --password-file로만",
+    "it has a password, and a copy would have none: only by report --source --password-file",
 )
 
 MOST_CORRECTED = 50_000
 """Findings up to which a workbook comes back to be corrected; beyond, it takes a gigabyte and is wrong as a whole."""
-TOO_MANY = (
-    f"발견 사항이 {MOST_CORRECTED:,}건을 넘음: 원본을 다시 내려받을 일입니다 / "
-    f"it has more than {MOST_CORRECTED:,} findings: a matter for another export"
+TOO_MANY = Words(
+    f"점검 결과가 {MOST_CORRECTED:,}건을 넘음: 원본을 다시 내려받을 일입니다",
+    f"it has more than {MOST_CORRECTED:,} findings: a matter for another export",
 )
 
 

@@ -14,6 +14,7 @@ from kerp_import.extract.formats import Sheet
 from kerp_import.files.outputs import UNWRITABLE
 from kerp_import.model.columns import column_letters
 from kerp_import.model.safe_text import readable
+from kerp_import.model.words import Words
 from kerp_import.report.workbook.redraw_sheet import Place
 from kerp_import.report.workbook.styles import Look, Styles
 from kerp_import.report.workbook.xlsx_parts import (
@@ -30,7 +31,7 @@ PART = 20_000
 """Rows in memory at most."""
 MOST = 3_000_000
 """Cells of a workbook."""
-TOO_LARGE = f"칸이 너무 많음 / too many cells: > {MOST:,}"
+TOO_LARGE = Words(f"칸이 너무 많음 ({MOST:,}개 초과)", f"too many cells: > {MOST:,}")
 DEEPEST = 1_048_576
 """Rows of a sheet."""
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
