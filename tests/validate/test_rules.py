@@ -196,7 +196,8 @@ def said_of_tables(books: Books, case: Case) -> list[Finding]:
             for place, row in enumerate(rows, 1):
                 books.db.copy(f"{schema}{table}", pl.DataFrame([filled(books, table, place, row)]))
         books.db.act_for(books.company.id)
-        books.db.do("steps/account_sums.sql", {"batch_id": values.batch_id, "company_id": books.company.id})
+        for sums in ("account_sums", "code_sums"):
+            books.db.do(f"steps/{sums}.sql", {"batch_id": values.batch_id, "company_id": books.company.id})
         assert not list(checker.queries(books.db, replace(values, batch_id=uuid5(IDS, "other"))))
         assert not list(checker.queries(books.db, replace(values, company_id=uuid5(IDS, "other"))))
         return list(checker.queries(books.db, values))

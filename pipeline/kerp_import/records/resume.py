@@ -118,7 +118,7 @@ def remove_staging(db: Database, company_id: UUID, batches: list[UUID]) -> int:
 
 STAGING_TABLES = (
     "accounts", "partners", "departments", "projects", "opening_balances", "vouchers", "voucher_lines",
-    "account_sums", "trial_balances", "exclusions", "findings",
+    "account_sums", "code_sums", "trial_balances", "exclusions", "findings",
 )  # fmt: skip
 
 

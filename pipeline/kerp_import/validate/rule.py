@@ -130,6 +130,12 @@ def in_fields(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[st
     return pl.concat(answers) if answers else nothing
 
 
+def written_otherwise(frame: pl.DataFrame, fields: tuple[str, ...], plain: str) -> pl.DataFrame:
+    """Return the rows in which any of those `fields` is written otherwise than `plain`: the few that are looked at."""
+    texts = [f"{field}__text" for field in fields if f"{field}__text" in frame.columns]
+    return frame.filter(pl.any_horizontal(~pl.col(text).str.contains(plain) for text in texts)) if texts else frame
+
+
 def in_texts(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:
     """Return the rows whose text, as written under any of those `fields`, breaks `broken`, with field and value."""
     # A journal of one amount column has debit and credit too, but as derived columns: nobody wrote them.
