@@ -35,7 +35,7 @@ from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
 from kerp_import.records.verified_by_others import verified_by_others
-from kerp_import.report import as_json, nothing_to_do, outcome_of, read_kept_proof, with_next
+from kerp_import.report import as_json, nothing_to_do, outcome_of, read_kept_proof, with_acceptances, with_next
 from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
 from kerp_import.validate.check_rows import check_rows
@@ -169,7 +169,7 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
             outcome = outcome_of(
                 run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
             )
-            outcome = with_next(replace(outcome, resumed=ready.resumed), run.job)
+            outcome = with_next(with_acceptances(db, run.batch, replace(outcome, resumed=ready.resumed)), run.job)
         ending.undo = undo or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, promoted)

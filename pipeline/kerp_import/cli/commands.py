@@ -208,6 +208,15 @@ COMMANDS: tuple[Entry | Group, ...] = (
         "report",
     ),
     Entry(
+        "accept",
+        Words(
+            "경고를 까닭을 적어 승인한다: 보고서와 확인서에 남고 다음 예행에도 이어진다",
+            "Accept warnings with a reason: kept, shown in report and receipt, and carried to the next run.",
+        ),
+        "accept",
+        "accept",
+    ),
+    Entry(
         "diff",
         Words(
             "두 예행(또는 실행)의 차이: 파일, 매핑, 전표, 계정 잔액, 발견 사항. 다르면 4로 끝난다.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from kerp_import.model.acceptance import Accepted, NotCarried
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage
 from kerp_import.model.delta import Delta
@@ -259,6 +260,10 @@ class Outcome:
     created: tuple[Created, ...] = ()
     proof: Proof = field(default_factory=Proof)
     corrections: tuple[Correction, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    """Warnings that somebody has accepted, as far as this batch has them."""
+    not_carried: tuple[NotCarried, ...] = ()
+    """Accepted warnings of the batch before that this one has no more as they were."""
     reconciliation: tuple[Reconciled, ...] = ()
     tie_outs: tuple[TieOut, ...] = ()
     months: tuple[SidesCompared, ...] = ()

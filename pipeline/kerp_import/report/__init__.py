@@ -1,5 +1,6 @@
 """The report: one model, made from the database at the end of a run and kept there, and its forms."""
 
+from kerp_import.report.acceptances import with_acceptances
 from kerp_import.report.collect import nothing_to_do, outcome_of
 from kerp_import.report.csv_findings import as_csv
 from kerp_import.report.delta_words import delta_lines
@@ -30,6 +31,7 @@ __all__ = [
     "read_kept_batch",
     "read_kept_proof",
     "verdict_of",
+    "with_acceptances",
     "with_next",
     "workbook_of",
 ]

@@ -12,6 +12,7 @@ from kerp_import.model.coverage import amount_of, lines_of
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Reconciled
 from kerp_import.model.words import Language, Words
+from kerp_import.report.acceptance_words import ACCEPTED, not_carried_words, title_of
 from kerp_import.report.charts import compared_chart, findings_chart, label
 from kerp_import.report.correction_words import corrected_words
 from kerp_import.report.delta_words import TITLE, count_words, first_records, record_words, told_counts
@@ -124,6 +125,9 @@ def _also(language: Language) -> dict[str, object]:
         "FIRST": FIRST,
         "CREATED": CREATED,
         "corrected_words": corrected_words,
+        "ACCEPTED": ACCEPTED,
+        "rule_title": title_of,
+        "not_carried_words": not_carried_words,
         "delta_title": TITLE,
         "count_words": count_words,
         "record_words": record_words,

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from decimal import Decimal
 
+from kerp_import.model.acceptance import Accepted, NotCarried
 from kerp_import.model.coverage import Coverage, MappedAccount, MappedBalance, amount_of, lines_of
 from kerp_import.model.delta import Delta
 from kerp_import.model.errors import KerpError
@@ -14,6 +15,7 @@ from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.report.collect import NO_TOTALS
 from kerp_import.report.findings_by_rule import groups_of
+from kerp_import.values.local_time import local
 
 LISTED = 1_000
 """Findings of one rule that the lists hold at most; every one is counted, and kept in the database."""
@@ -48,6 +50,7 @@ def as_json(outcome: Outcome) -> str:
         "tie_out": asdict(outcome.proof),
         "next": _next(outcome),
         "created": [asdict(each) for each in outcome.created],
+        "accepted": [_accepted(each) for each in outcome.accepted],
         "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
         "timings": outcome.timings,
         **_beside(outcome),
@@ -69,6 +72,7 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         "company_name": outcome.company_name,
         "excluded": [asdict(each) for each in outcome.excluded],
         "corrections": [asdict(each) for each in outcome.corrections],
+        "not_carried": [_not_carried(each) for each in outcome.not_carried],
         "rule_changes": [asdict(each) for each in outcome.rule_changes],
         "language": outcome.language.value,
         "findings_by_rule": [
@@ -94,6 +98,25 @@ def _beside(outcome: Outcome) -> dict[str, object]:
             for each in outcome.since.replaced
         ],
     }
+
+
+def _accepted(accepted: Accepted) -> dict[str, object]:
+    """Return findings that were accepted, in the contract's order of keys and with which they are."""
+    return {
+        "rule": accepted.rule,
+        "why": accepted.why,
+        "who": accepted.who,
+        "at": local(accepted.at).isoformat(),
+        "count": len(accepted.findings),
+        "findings": list(accepted.findings),
+        "batch_id": str(accepted.batch_id),
+        "id": str(accepted.id),
+    }
+
+
+def _not_carried(each: NotCarried) -> dict[str, object]:
+    """Return accepted findings of the batch before that this one has no more."""
+    return {**asdict(each), "at": local(each.at).isoformat(), "batch_id": str(each.batch_id)}
 
 
 def _delta(delta: Delta) -> dict[str, object]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from kerp_import.database.connection import Database
+from kerp_import.model.acceptance import Accepted, NotCarried
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.delta import Delta, DeltaCount, DeltaRecord
@@ -39,6 +40,7 @@ from kerp_import.model.outcome import (
 from kerp_import.model.resumed import Resumed
 from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
+from kerp_import.records.acceptances import KEPT, accepted_of, everything_said, found_again, in_force
 from kerp_import.records.company import base_currency_of
 from kerp_import.report.collect import proof_of
 from kerp_import.report.next_step import Call, next_step
@@ -113,17 +115,24 @@ class KeptBatch:
     """Vouchers by which the batch was undone; none where what it wrote was deleted, or is in production."""
 
 
-def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: Language) -> KeptBatch:
-    """Return the batch with its report and every finding, told in `language`; without a report it is a `NoReport`."""
+def read_kept_batch(
+    db: Database, batch_id: UUID, company_id: UUID, language: Language, *, accepted_until: datetime | None = None
+) -> KeptBatch:
+    """Return the batch with its report and every finding, told in `language`; without a report it is a `NoReport`.
+
+    Accepted is what is accepted of it by now, or was at the moment `accepted_until`.
+    """
     values = {"batch_id": batch_id, "company_id": company_id}
     with db.tenant(company_id):
         (batch,) = db.ask("steps/kept_batch.sql", values, BatchRow)
         if batch.report is None:
             raise NoReport(batch=batch_id, status=batch.status)
         findings = tuple(map(_finding, db.ask("steps/kept_findings.sql", values, FindingRow)))
+        standing = in_force(everything_said(db, company_id, accepted_until))
+        accepted = accepted_of(standing, found_again(db, values, findings, standing, KEPT))
     speak_in(base_currency_of(db, company_id))
     return KeptBatch(
-        outcome=in_language(outcome_from(batch.report, findings), language),
+        outcome=in_language(replace(outcome_from(batch.report, findings), accepted=accepted), language),
         status=batch.status,
         started_at=batch.started_at,
         completed_at=batch.completed_at,
@@ -163,6 +172,8 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         created=tuple(Created(**each) for each in report.get("created", ())),
         proof=_proof(report, findings),
         corrections=tuple(map(_correction, report.get("corrections", ()))),
+        accepted=tuple(map(_accepted, report.get("accepted", ()))),
+        not_carried=tuple(map(_not_carried, report.get("not_carried", ()))),
         # A partner's line stands in its section as well, with more of it.
         reconciliation=tuple(
             _reconciled(each) for each in report["reconciliation"] if each.get("partner_code") is None
@@ -208,6 +219,20 @@ def _proof(report: Json, findings: Iterable[Finding]) -> Proof:
 def _correction(each: Json) -> Correction:
     """Return what was corrected in one workbook that came back."""
     return Correction(**{**each, "cells": tuple(ChangedCell(**cell) for cell in each["cells"])})
+
+
+def _accepted(each: Json) -> Accepted:
+    """Return findings that were accepted when the report was made."""
+    at, numbers = datetime.fromisoformat(each["at"]), tuple(each["findings"])
+    return Accepted(UUID(each["id"]), each["rule"], each["why"], each["who"], at, UUID(each["batch_id"]), numbers)
+
+
+def _not_carried(each: Json) -> NotCarried:
+    """Return accepted findings that were not found again."""
+    told = tuple(Words(**words) for words in each["told"])
+    return NotCarried(
+        **{**each, "at": datetime.fromisoformat(each["at"]), "batch_id": UUID(each["batch_id"]), "told": told}
+    )
 
 
 def _source(each: Json) -> TableRead:

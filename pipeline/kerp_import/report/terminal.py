@@ -13,6 +13,7 @@ from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import NextStep, Outcome, Reconciled
 from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
+from kerp_import.report.acceptance_words import acceptance_lines
 from kerp_import.report.changed_since import print_changed_since
 from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.delta_words import delta_lines
@@ -68,6 +69,7 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
         console.print(escape(line), soft_wrap=True)
     _print_infos(outcome, console, language)
     _print_corrections(outcome, console, language)
+    _print_accepted(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
     _print_unmapped(outcome, console, language)
@@ -238,6 +240,13 @@ def _print_corrections(outcome: Outcome, console: Console, language: Language) -
             console.print(escape(f"   {cell_words(cell)}"), soft_wrap=True)
         if len(each.cells) > CREATED:
             console.print(f"   … +{len(each.cells) - CREATED:,}")
+
+
+def _print_accepted(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print which warnings were accepted, by whom and why, and which acceptances were not carried."""
+    for words, is_heading in acceptance_lines(outcome):
+        line = escape(words.say(language))
+        console.print(f"[bold]{line}[/]" if is_heading else f"   {line}", soft_wrap=True)
 
 
 def print_proof(outcome: Outcome, console: Console, language: Language) -> None:
