@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +12,7 @@ import typer
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
 from kerp_import.cli.consent import Question, is_asked
+from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import (
     CompanyCode,
     Encoding,
@@ -273,7 +274,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         same_vouchers=same_vouchers.value if same_vouchers else None,
         known_empty=tuple(known_empty or ()),
         report_folder=report_dir or Path("kerp-reports"),
-        create_company=create_company or SESSION.database_url is None,
+        create_company=create_company,
         create_missing=_masters(create_missing),
         rules=rules,
         # The address of the server may hold a password.
@@ -286,7 +287,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
         with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as bars:
-            outcome = _import(job, bars, asks=asks)
+            outcome = _import(job, bars, asks=asks, may_ask=not yes and sys.stdin.isatty())
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
@@ -332,11 +333,15 @@ def _leave_unpromoted(
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
 
 
-def _import(job: "Job", bars: "Bars", *, asks: bool) -> "Outcome":
-    """Run the flow on the user's server, or our own."""
+def _import(job: "Job", bars: "Bars", *, asks: bool, may_ask: bool) -> "Outcome":
+    """Run the flow on the user's server, or our own, where a company that does not exist is asked for."""
     from kerp_import.run import run as import_company
 
     with SESSION.database() as db:
+        may_ask = may_ask and SESSION.database_url is None
+        with bars.still():
+            wanted = may_create(db, job.company, is_wanted=job.create_company, asks=may_ask)
+        job = replace(job, create_company=wanted)
         confirm = Question(db, job.typed, bars.still).ask if asks else None
         return with_password(job, lambda wanted: import_company(wanted, db, bars.watch, confirm))
 
