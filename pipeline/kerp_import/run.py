@@ -16,7 +16,6 @@ from kerp_import.load.load import Staged, load
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping.mapped import Mapped
-from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.resumed import Resumed
@@ -43,8 +42,8 @@ from kerp_import.validate.severities import read_changes
 from kerp_import.validate.validate import checker_of
 from kerp_import.values.periods import year_of
 
-Confirm = Callable[[Delta], None]
-"""Asks whether what differs may be replaced and deleted; raises KeyboardInterrupt where it may not."""
+Confirm = Callable[[Outcome], None]
+"""Asks whether what a rehearsal has just written and undone may be written; raises KeyboardInterrupt where not."""
 
 
 def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) -> Outcome:
@@ -134,12 +133,11 @@ def _load(
 def _import(run: RunContext, ready: ReadyBatch, confirm: Confirm | None) -> Outcome:
     """Take what is staged into production; a rehearsal or a refusal rolls production back."""
     if confirm is not None:
-        # Asked after the checks, with no transaction open: what would be replaced is seen in a rehearsal of its own.
+        # Asked after the checks, with no transaction open: what would be written is seen in a rehearsal of its own.
         rehearsed = _decide(run, ready, undo=True)
         if rehearsed.status != "completed":
             return rehearsed
-        if rehearsed.delta.replaces_or_removes:
-            confirm(rehearsed.delta)
+        confirm(rehearsed)
     return _decide(run, ready, undo=run.job.dry_run)
 
 

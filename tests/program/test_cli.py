@@ -81,10 +81,31 @@ def test_an_unknown_company_on_a_users_server_is_exit_3_with_the_hint(kerp: Kerp
     assert "--create-company" in done.stderr
 
 
-def test_without_a_url_the_embedded_server_and_the_company_are_made(kerp: Kerp, journal: Path) -> None:
-    done = kerp("run", "--company", "SANDBOX", "--dry-run", journal, KERP_DATABASE_URL="")
+def test_without_a_url_the_embedded_server_is_made_and_the_company_where_it_is_wanted(
+    kerp: Kerp, journal: Path
+) -> None:
+    call = ("run", "--company", "SANDBOX", "--dry-run", journal)
+    done = kerp(*call, "--create-company", KERP_DATABASE_URL="")
     assert done.returncode == 0, done.stderr
     assert kerp("company", "list", KERP_DATABASE_URL="").stdout == ""
+    # A slip is no company of its own.
+    for yes in ({}, {"typed": "", "KERP_YES": "true"}):
+        unknown = kerp(*call, KERP_DATABASE_URL="", **yes)
+        assert (unknown.returncode, "--create-company" in unknown.stderr) == (3, True), unknown.stderr
+    refused = kerp(*call, KERP_DATABASE_URL="", typed="n\n")
+    assert (refused.returncode, "회사 'SANDBOX'가 없습니다. 새로 만듭니까? [y/N]:" in refused.stderr) == (3, True)
+    agreed = kerp(*call, KERP_DATABASE_URL="", typed="y\n")
+    assert agreed.returncode == 0, agreed.stderr
+
+
+def test_a_slip_in_a_companys_code_is_told_with_the_one_that_may_be_meant(kerp: Kerp, journal: Path) -> None:
+    kerp("company", "add", "HANBIT", "--name", "한빛")
+    for command in (("run", "--company", "hanbil", journal), ("company", "show", "HANBI")):
+        unknown = kerp(*command)
+        assert (unknown.returncode, "가 없습니다. 혹시 HANBIT?" in unknown.stderr.replace("이가", "가")) == (3, True)
+    assert (
+        "there is no company 'HANBI'; did you mean HANBIT?" in kerp("company", "show", "HANBI", "--lang", "en").stderr
+    )
 
 
 def test_an_error_refuses_with_4_and_names_the_voucher(kerp: Kerp, tmp_path: Path) -> None:

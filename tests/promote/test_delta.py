@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kerp_import.database.connection import Database
 from kerp_import.migrate import runner
-from kerp_import.model.delta import Delta, DeltaKind
+from kerp_import.model.delta import DeltaKind
 from kerp_import.model.errors import ReferredToElsewhere
 from kerp_import.model.nouns import Company, Job, Severity
 from kerp_import.model.outcome import Outcome
@@ -519,10 +519,10 @@ def test_a_delta_is_asked_about_with_no_transaction_open(  # noqa: PLR0913, PLR0
     mapping: Path,
 ) -> None:
     import_books(books(FIRST))
-    before, asked = production(db), list[Delta]()
+    before, asked = production(db), list[Outcome]()
 
-    def ask(delta: Delta) -> None:
-        asked.append(delta)
+    def ask(rehearsed: Outcome) -> None:
+        asked.append(rehearsed)
         with psycopg.connect(database_url) as somebody:
             somebody.execute("SET lock_timeout = '1s'")
             somebody.execute("SELECT 1 FROM vouchers FOR UPDATE NOWAIT")
@@ -536,7 +536,7 @@ def test_a_delta_is_asked_about_with_no_transaction_open(  # noqa: PLR0913, PLR0
         with pytest.raises(KeyboardInterrupt):
             run(job, db, lambda *_: None, ask)
         assert production(db) == before
-    assert [each.replaces_or_removes for each in asked] == [True]
+    assert [each.delta.replaces_or_removes for each in asked] == [True]
 
 
 WEEK: list[Voucher] = [

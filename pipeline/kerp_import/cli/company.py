@@ -7,7 +7,6 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
-from kerp_import.model.errors import UnknownCompany
 from kerp_import.values.local_time import shown_time
 
 
@@ -80,8 +79,9 @@ def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company c
         id_ = UUID(str(rows[0]["id"])) if rows else None
         role = tenant_role(db, id_) if id_ is not None else None
         noted = [each for each in audit.notes(db, id_) if each.batch_id is None] if id_ is not None else []
+        unknown = companies.unknown(db, code)
     if not rows:
-        raise UnknownCompany(company=code)
+        raise unknown
     for name, value in rows[0].items():
         SESSION.out.print(escape(f"{name}: {value if value is not None else ''}"))
     if role is not None:

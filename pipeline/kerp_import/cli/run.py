@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
-from kerp_import.cli.consent import consent
+from kerp_import.cli.consent import Question, is_asked
+from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import (
     CompanyCode,
     Encoding,
@@ -34,7 +36,6 @@ from kerp_import.model.system_words import system_reason
 
 if TYPE_CHECKING:
     from kerp_import.cli.leave_behind import Attempt
-    from kerp_import.model.delta import Delta
     from kerp_import.model.nouns import Job
     from kerp_import.model.outcome import Outcome
 
@@ -249,7 +250,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     from kerp_import.database import embedded
     from kerp_import.model.nouns import Job
 
-    confirm = consent(on_conflict.value, vanished.value, dry_run=dry_run, yes=yes)
+    asks = is_asked(on_conflict.value, vanished.value, dry_run=dry_run, yes=yes)
     job = Job(
         company=company,
         files=tuple(files),
@@ -276,7 +277,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         same_vouchers=same_vouchers.value if same_vouchers else None,
         known_empty=tuple(known_empty or ()),
         report_folder=report_dir or Path("kerp-reports"),
-        create_company=create_company or SESSION.database_url is None,
+        create_company=create_company,
         create_missing=_masters(create_missing),
         rules=rules,
         # The address of the server may hold a password.
@@ -288,8 +289,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     outcome: Outcome | None = None
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
-        with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
-            outcome = _import(job, watch, confirm)
+        with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as bars:
+            outcome = _import(job, bars, asks=asks, may_ask=not yes and sys.stdin.isatty())
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
@@ -335,12 +336,17 @@ def _leave_unpromoted(
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
 
 
-def _import(job: "Job", watch: Watch, confirm: "Callable[[Delta], None] | None") -> "Outcome":
-    """Run the flow on the user's server, or our own."""
+def _import(job: "Job", bars: "Bars", *, asks: bool, may_ask: bool) -> "Outcome":
+    """Run the flow on the user's server, or our own, where a company that does not exist is asked for."""
     from kerp_import.run import run as import_company
 
     with SESSION.database() as db:
-        return with_password(job, lambda wanted: import_company(wanted, db, watch, confirm))
+        may_ask = may_ask and SESSION.database_url is None
+        with bars.still():
+            wanted = may_create(db, job.company, is_wanted=job.create_company, asks=may_ask)
+        job = replace(job, create_company=wanted)
+        confirm = Question(db, job.typed, bars.still).ask if asks else None
+        return with_password(job, lambda wanted: import_company(wanted, db, bars.watch, confirm))
 
 
 def _print_failure(error: KerpError, job: "Job") -> None:
@@ -365,8 +371,16 @@ def _prepare(folder: Path, *, backup: bool) -> None:
         write_backup(database_url(), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What draws the steps of a run, and how it is kept still while somebody is asked."""
+
+    watch: Watch
+    still: "Callable[[], AbstractContextManager[None]]"
+
+
 @contextmanager
-def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
+def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Bars]:
     """Draw a bar per long step on a terminal's standard error, and note the steps that were entered."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -378,7 +392,8 @@ def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
         Step.PROMOTE: say("반영", "promote"),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=SESSION.err, disable=quiet or not sys.stderr.isatty(), transient=True) as progress:
+    is_drawn = not quiet and sys.stderr.isatty()
+    with Progress(*columns, console=SESSION.err, disable=not is_drawn, transient=True) as progress:
         tasks = {step: progress.add_task(name, total=None) for step, name in names.items()}
 
         def watch(step: Step, done: int, total: int) -> None:
@@ -386,4 +401,12 @@ def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
             if step in tasks:
                 progress.update(tasks[step], completed=done or 1, total=total or 1)
 
-        yield watch
+        @contextmanager
+        def still() -> Iterator[None]:
+            if is_drawn:
+                progress.stop()
+            yield
+            if is_drawn:
+                progress.start()
+
+        yield Bars(watch, still)

@@ -242,6 +242,18 @@ def is_confirmed(question: str, *, yes: bool) -> bool:
     return True
 
 
+def show_aside(text: str) -> None:
+    """Print a line on standard error as it is, beside what was asked for."""
+    SESSION.err.print(escape(one_line(text)), soft_wrap=True)
+
+
+def home_words() -> str:
+    """Return what our own server is called, and where its data are."""
+    from kerp_import.database import embedded
+
+    return say(f"내장 PostgreSQL ({embedded.home()})", f"the embedded PostgreSQL ({embedded.home()})")
+
+
 def show_line(text: str) -> None:
     """Print a line as it is, whatever names of files, logins and tables stand in it."""
     SESSION.out.print(escape(one_line(text)), soft_wrap=True)

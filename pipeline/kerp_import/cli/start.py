@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 import typer
 
 from kerp_import.cli.map_export import write_workbook
+from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import AsJson, FiscalYear, PasswordFile, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, is_confirmed, print_json, say, show_line, with_password
 from kerp_import.cli.settings import settings_of_folder
 from kerp_import.files.outputs import write_over
 from kerp_import.files.spools import kerp_home, passing_spool
-from kerp_import.model.errors import Problem, SettingsBroken, UnknownCompany
+from kerp_import.model.errors import Problem, SettingsBroken
 from kerp_import.model.shell import quoted
 from kerp_import.model.words import Words
 from kerp_import.settings.kerp_toml import NAME
@@ -82,7 +83,7 @@ def start(  # noqa: PLR0913 - one parameter an option
     _keep(answers)
     with SESSION.database() as db:
         require_current(db)
-        _make_company(db, answers, may_create=create_company)
+        _make_company(db, answers, is_wanted=create_company)
     _write_workbook(answers, password_file)
     code = _rehearse(context, password_file)
     if code == Exit.REFUSED and _make_masters(answers.company):
@@ -190,19 +191,15 @@ def _add(wanted: Mapping[str, Value]) -> None:
         settings_of_folder.cache_clear()
 
 
-def _make_company(db: "Database", answers: Answers, *, may_create: bool) -> None:
-    """Make the company in our own server; in another one where it is asked for."""
+def _make_company(db: "Database", answers: Answers, *, is_wanted: bool) -> None:
+    """Make the company where it is wanted; on a terminal that is asked."""
     from kerp_import.records import company as companies
 
     companies.require_fit(answers.company, answers.name)
     if companies.find(db, answers.company) is not None:
         return
-    if SESSION.database_url is not None and not may_create:
-        if not sys.stdin.isatty():
-            raise UnknownCompany(company=answers.company)
-        question = say(f"회사 {answers.company}을(를) 만듭니까?", f"Create the company {answers.company}?")
-        if not is_confirmed(question, yes=False):
-            raise UnknownCompany(company=answers.company)
+    if not may_create(db, answers.company, is_wanted=is_wanted, asks=sys.stdin.isatty()):
+        raise companies.unknown(db, answers.company)
     companies.add(db, answers.company, answers.name, None)
 
 

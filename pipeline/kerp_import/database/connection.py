@@ -288,6 +288,12 @@ class Database:
         return self._connection.info.dbname
 
     @property
+    def place(self) -> str:
+        """Return where the database is and as whom it is used, without a password: kerp@db.example:5432/books."""
+        info = self._connection.info
+        return f"{info.user}@{info.host}:{info.port}/{info.dbname}"
+
+    @property
     def is_local(self) -> bool:
         """Return whether the server is on this machine: it is reached by a socket, or as this machine itself."""
         host = self._connection.info.host

@@ -385,7 +385,7 @@ class StrangerInCatalogue(
 class UnknownCompany(
     KerpError,
     code="KERP-X401",
-    message=Words("회사 '{company}'이(가) 없습니다", "There is no company '{company}'"),
+    message=Words("회사 '{company}'이(가) 없습니다{near_ko}", "There is no company '{company}'{near_en}"),
     hint=Words(
         "kerp-import company add {company} --name 회사명  또는 run에 --create-company를 붙이십시오.",
         "kerp-import company add {company} --name NAME, or give run the option --create-company.",
