@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kerp_import.model.labels import NAMES, SEVERITY_NAMES
+from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import SidesCompared
 from kerp_import.model.statements import Statements
 from kerp_import.model.words import Language, Words
@@ -74,9 +75,9 @@ def months_chart(months: Sequence[SidesCompared], language: Language) -> BarChar
     if not rows:
         return None
     closed = sum((each.closed for each in months), Decimal(0))
-    without = Words(
-        "결산 대체 전표 {amount}원은 빼고 그렸습니다.", "Without closing entries ({amount} won)."
-    ).fill(language, {"amount": won(closed)})
+    without = Words("결산 대체 전표 {amount}원은 빼고 그렸습니다.", "Without closing entries ({amount} won).").fill(
+        language, {"amount": won(closed)}
+    )
     title = Words("달마다 K-ERP의 전표 금액 (차변, 원)", "Vouchers in K-ERP by month (debit, won)").say(language)
     return _scaled(BarChart("months", title, (), tuple(rows), (without,) if closed else ()), language)
 
@@ -113,7 +114,7 @@ def findings_chart(groups: Sequence[FindingGroup], language: Language) -> BarCha
         BarRow(each.title.say(language), (_counted(each.severity.value, len(each.findings)),)) for each in ranked[:BARS]
     )
     title = Words("가장 많은 발견 사항", "The most frequent findings").say(language)
-    legend = tuple((each.value, words.say(language)) for each, words in SEVERITY_NAMES.items())  # type: ignore[attr-defined]
+    legend = tuple((each.value, SEVERITY_NAMES[each].say(language)) for each in Severity)
     more = Words("외 {count}가지는 '발견 사항'에 있습니다.", "{count} more kinds stand under 'Findings'.")
     left = len(ranked) - BARS
     notes = (more.fill(language, {"count": left}),) if left > 0 else ()
@@ -149,9 +150,7 @@ def _scaled(chart: BarChart, language: Language) -> BarChart:
     longest, following = amounts[0], amounts[1] if len(amounts) > 1 else amounts[0]
     is_cut = following > 0 and longest > TOWERING * following
     scale = following * Decimal("1.25") if is_cut else longest
-    rows = tuple(
-        replace(row, bars=tuple(_drawn(bar, scale) for bar in row.bars)) for row in chart.rows
-    )
+    rows = tuple(replace(row, bars=tuple(_drawn(bar, scale) for bar in row.bars)) for row in chart.rows)
     cut = Words("끝이 잘린 막대는 금액만큼 길지 않습니다.", "A bar with a cut end is longer than it is drawn.")
     notes = (*chart.notes, cut.say(language)) if is_cut else chart.notes
     return replace(chart, rows=rows, notes=notes)

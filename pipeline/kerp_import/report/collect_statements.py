@@ -5,7 +5,7 @@ Decision: docs/decisions/report-for-auditors.md
 
 from kerp_import.database.connection import Database
 from kerp_import.model.statement_values import BatchValues
-from kerp_import.model.statements import Statements, StatementAccount, StatementSpan
+from kerp_import.model.statements import StatementAccount, Statements, StatementSpan
 
 
 def statements_of(db: Database, values: BatchValues) -> Statements:

@@ -101,7 +101,9 @@ def rows_of(statements: Statements, account_type: str) -> Iterator[StatementRow]
             below = [account for account in accounts if code in account.heading_codes]
             yield StatementRow(depth, code, name, is_account=False, figures=_line(below, account_type, statements))
         depth = max(len(each.heading_codes) - 1, 0)
-        yield StatementRow(depth, each.code, each.name, is_account=True, figures=_line([each], account_type, statements))
+        yield StatementRow(
+            depth, each.code, each.name, is_account=True, figures=_line([each], account_type, statements)
+        )
 
 
 def type_total(statements: Statements, account_type: str) -> Figures:
@@ -164,8 +166,6 @@ def _of_types(accounts: Iterable[StatementAccount], types: tuple[str, ...]) -> l
     return [each for each in accounts if each.account_type in types]
 
 
-def _sum(
-    accounts: Iterable[StatementAccount], figure: Callable[[StatementAccount], Decimal], sign: int = 1
-) -> Decimal:
+def _sum(accounts: Iterable[StatementAccount], figure: Callable[[StatementAccount], Decimal], sign: int = 1) -> Decimal:
     """Return the sum of one figure of some accounts, on its side; 0.00 and never -0."""
     return sum((sign * figure(each) for each in accounts), NOTHING)

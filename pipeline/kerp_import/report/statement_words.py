@@ -63,7 +63,8 @@ def tie_lines(statements: Statements, totals: StatementTotals) -> Iterator[TieLi
     )
     if gap:
         told = Words(
-            f"{when.ko}: 자산 {assets}원이 부채 {liabilities}원, 자본과 당기순이익 {equity}원의 합과 {won(gap)}원 다릅니다",
+            f"{when.ko}: 자산 {assets}원이 부채 {liabilities}원과 자본·당기순이익 {equity}원의 합과 "
+            f"{won(gap)}원 다릅니다",
             f"{when.en}: assets {assets} differ by {won(gap)} from liabilities {liabilities} and equity and net income "
             f"{equity} won",
         )

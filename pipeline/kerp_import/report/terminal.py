@@ -120,7 +120,7 @@ def print_next_step(step: NextStep | None, console: Console, language: Language)
 
 
 def _grid(title: str, columns: list[str], right: tuple[int, ...] = (), whole: tuple[int, ...] = ()) -> Grid:
-    """Return an empty table; the columns numbered in `right` hold figures, those in `whole` codes: neither is broken."""
+    """Return an empty table; the columns in `right` hold figures, those in `whole` codes: neither is ever broken."""
     grid = Grid(title=title, title_justify="left", header_style="bold", expand=False)
     for at, column in enumerate(columns):
         is_unbroken = at in right or at in whole

@@ -41,7 +41,7 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 BROKEN = "#REF!"
 """What stands in a cell whose value is lost."""
 AMOUNT = re.compile(r"-?(?:0|[1-9][0-9]{0,14}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})")
-"""A text that is one number whoever reads it, of no more digits than a spreadsheet keeps; what else is written stays."""
+"""A text that is one number whoever reads it, of no more digits than a spreadsheet keeps; all else stays text."""
 AMOUNT_WORDS = ("amount", "balance", "total", "debit", "credit")
 """What the fields of amounts are called: debit_amount, opening_balance."""
 NARROWEST, WIDEST = 8, 48
@@ -149,9 +149,7 @@ def _sheet(rows: Iterable[str], look: SheetLook) -> bytes:
     return f"{head}{look.view()}{look.columns()}<sheetData>{''.join(rows)}</sheetData></worksheet>".encode()
 
 
-def _rows(
-    part: pl.DataFrame, look: SheetLook, faults: dict[tuple[int, int], str], broken: set[Place]
-) -> Iterable[str]:
+def _rows(part: pl.DataFrame, look: SheetLook, faults: dict[tuple[int, int], str], broken: set[Place]) -> Iterable[str]:
     """Yield the rows as XML, blank ones left out."""
     columns = [int(name[1:]) for name in part.columns if name not in {"row", "width"}]
     letters = [column_letters(each) for each in columns]
