@@ -171,7 +171,7 @@ def test_the_language_follows_the_option_then_the_environment(kerp_process: Kerp
     assert "company code" in kerp_process("company", "show", "--help", KERP_LANG="en").stdout
 
 
-HEAVY = ("fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "pygal", "rapidfuzz")
+HEAVY = ("fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "rapidfuzz")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from support import CLEAN, FAULTY, FIXTURES, MAPPING, Import, Kerp, finding, kep
 RED, YELLOW = "FFF7B2AC", "FFFBE29A"
 OURS = ["발견 사항", "대사"]
 SHA256 = "0f" * 32
+ELSEWHERE = "칸을 고쳐서 풀리지 않는 오류와 경고(매핑, 목록, 기초잔액 등) 1건은 여기 없고 report.html에 있습니다."
 
 
 def source_of(sheet: str | None = "분개장", file: str = "장부.xlsx", header_row: int = 1, **letters: str) -> TableRead:
@@ -139,7 +140,7 @@ def findings_of(outcome: Outcome) -> list[tuple[object, ...]]:
     return [(each.rule, each.sheet, each.cell, each.row, each.message, each.value) for each in outcome.findings]
 
 
-def test_the_ten_planted_errors_are_marked_and_the_workbook_reads_like_the_original(
+def test_planted_errors_that_a_cell_mends_are_marked_and_it_reads_like_the_original(
     import_files: Import, report_of: Callable[[Outcome], tuple[KeptBatch, bytes]], tmp_path: Path
 ) -> None:
     first = import_files(FAULTY, mappings=MAPPING, dry_run=True)
@@ -148,7 +149,10 @@ def test_the_ten_planted_errors_are_marked_and_the_workbook_reads_like_the_origi
     assert isinstance(review, Review)
     book, original = opened(review.contents), load_workbook(FAULTY)
 
-    marked = {(str(each[2]), str(each[4])): RED if each[1] == "error" else YELLOW for each in planted()}
+    # Where an account goes is decided in the mapping, not in the client's cells.
+    mended = [each for each in planted() if each[0] != "KERP-M002"]
+    marked = {(str(each[2]), str(each[4])): RED if each[1] == "error" else YELLOW for each in mended}
+    assert ELSEWHERE in [row[0].value for row in book["발견 사항"].iter_rows(max_row=8)]
     assert colors(book) == marked
     assert {place: book[place[0]][place[1]].comment is not None for place in marked} == dict.fromkeys(marked, True)
     assert book["분개장"]["A283"].comment.text == (
@@ -296,6 +300,29 @@ def test_a_text_file_comes_back_as_a_workbook_of_text(tmp_path: Path) -> None:
     assert book["장부"]["B2"].quotePrefix
     assert colors(book) == {("장부", "B2"): RED, ("장부", "A3"): RED}
     assert review.sheets == {None: "장부"}
+
+
+def test_amounts_of_a_text_file_are_numbers_below_a_frozen_header_in_wide_columns(tmp_path: Path) -> None:
+    path = tmp_path / "장부.csv"
+    rows = (
+        "분개장",
+        "코드,금액,적요",
+        '00103,"1,234,000",외상대금 입금',
+        "00104,0012,나",
+        "00105,-5,다",
+        "00106,두 장,라",
+    )
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    wrong = finding(6, file="장부.csv", sheet=None, cell=None, field="debit_amount")
+    source = source_of(None, "장부.csv", 2, account_code="A", debit_amount="B", description="C")
+    sheet = opened(contents_of(path, kept_of(wrong, sources=(source,))))["장부"]
+    column = [sheet[f"B{row}"].value for row in range(2, 7)]
+    # What is no number whoever reads it stays as it was written.
+    assert column == ["금액", 1_234_000, "0012", -5, "두 장"]
+    assert [sheet[f"A{row}"].value for row in (3, 4)] == ["00103", "00104"]
+    assert sheet["B3"].number_format == "#,##0;(#,##0);0"
+    assert sheet.freeze_panes == "A3"
+    assert [sheet.column_dimensions[letter].width for letter in "ABC"] == [8, 11, 15]
 
 
 NUMBER = "850101-1234567"

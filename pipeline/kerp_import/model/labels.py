@@ -22,6 +22,7 @@ NAMES = {
     "client": Words("고객사", "client"),
     "consultant": Words("컨설턴트", "consultant"),
     "accountant": Words("회계사", "accountant"),
+    "administrator": Words("K-ERP 관리자", "K-ERP administrator"),
     "asset": Words("자산", "assets"),
     "liability": Words("부채", "liabilities"),
     "equity": Words("자본", "equity"),

@@ -14,6 +14,7 @@ from kerp_import.model.coverage import Coverage
 from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Finding, RuleChange
 from kerp_import.model.resumed import Resumed
+from kerp_import.model.statements import Statements
 from kerp_import.model.tie_out import Proof, TieOut
 from kerp_import.model.words import Language, Words
 
@@ -146,6 +147,8 @@ class SidesCompared:
     credit_legacy: Decimal
     debit_loaded: Decimal
     credit_loaded: Decimal
+    closed: Decimal = Decimal(0)
+    """What of `debit_loaded` closing vouchers have moved, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +271,8 @@ class Outcome:
     tie_outs: tuple[TieOut, ...] = ()
     months: tuple[SidesCompared, ...] = ()
     account_types: tuple[SidesCompared, ...] = ()
+    statements: Statements | None = None
+    """None of a refused run, and of one that an earlier version kept."""
     delta: Delta = field(default_factory=Delta)
     """What the files tell otherwise than K-ERP."""
     resumed: Resumed = field(default_factory=Resumed)

@@ -29,6 +29,7 @@ from kerp_import.model.outcome import (
 from kerp_import.model.tie_out import PROOF_OF, TRIAL_BALANCE, OpeningSource, Proof, TieOut, TieOutSection
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records.run_context import RunContext
+from kerp_import.report.collect_statements import statements_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
         corrections=corrections,
         reconciliation=reconciliation,
         tie_outs=tie_outs,
+        # Of a refused run K-ERP will show nothing.
+        statements=statements_of(db, batch_values) if is_promoted else None,
         months=tuple(db.ask("steps/amounts_by_month.sql", values, SidesCompared)),
         account_types=tuple(db.ask("steps/amounts_by_type.sql", values, SidesCompared)),
         delta=delta,

@@ -16,6 +16,7 @@ from kerp_import.model.words import Language
 from kerp_import.report.collect import NO_TOTALS
 from kerp_import.report.findings_by_rule import groups_of
 from kerp_import.values.local_time import local
+from kerp_import.report.kept_statements import statements_as_json
 
 LISTED = 1_000
 """Findings of one rule that the lists hold at most; every one is counted, and kept in the database."""
@@ -87,6 +88,7 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         ],
         "months": [asdict(each) for each in outcome.months],
         "account_types": [asdict(each) for each in outcome.account_types],
+        "statements": statements_as_json(outcome.statements),
         "tie_outs": [asdict(each) for each in outcome.tie_outs],
         "delta": _delta(outcome.delta),
         "resumed": asdict(outcome.resumed),

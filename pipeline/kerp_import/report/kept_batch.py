@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.model.acceptance import Accepted, NotCarried
 from kerp_import.model.columns import Unused
@@ -43,6 +44,7 @@ from kerp_import.model.words import Language, Words
 from kerp_import.records.acceptances import KEPT, accepted_of, everything_said, found_again, in_force
 from kerp_import.records.company import base_currency_of
 from kerp_import.report.collect import proof_of
+from kerp_import.report.kept_statements import statements_from
 from kerp_import.report.next_step import Call, next_step
 from kerp_import.report.retell import in_language
 
@@ -113,6 +115,8 @@ class KeptBatch:
     schema_version: int
     reversing_vouchers: int = 0
     """Vouchers by which the batch was undone; none where what it wrote was deleted, or is in production."""
+    operator: str = ""
+    """Who ran it, on which machine and by which login; empty where a version before the audit did."""
 
 
 def read_kept_batch(
@@ -141,7 +145,14 @@ def read_kept_batch(
         tool_version=batch.tool_version,
         schema_version=batch.schema_version,
         reversing_vouchers=batch.reversing_vouchers,
+        operator=_operator(audit.notes(db, company_id, batch_id)),
     )
+
+
+def _operator(notes: Iterable[audit.AuditNote]) -> str:
+    """Return who ran a batch, as the audit has it: kim@laptop (kerp)."""
+    run = next((each for each in notes if each.action == "run"), None)
+    return "" if run is None else f"{run.os_user}@{run.host} ({run.login})"
 
 
 def read_kept_proof(db: Database, batch_id: UUID, company_id: UUID) -> Proof:
@@ -181,6 +192,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         tie_outs=tuple(_tie_out(each) for each in report.get("tie_outs", ())),
         months=tuple(_compared(each) for each in report.get("months", ())),
         account_types=tuple(_compared(each) for each in report.get("account_types", ())),
+        statements=statements_from(report.get("statements")),
         delta=_delta(report.get("delta", {})),
         resumed=_resumed(report.get("resumed", {})),
         timings=report["timings"],

@@ -3,7 +3,6 @@
 Decision: docs/decisions/next-step.md
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from kerp_import.model.safe_text import masked
 from kerp_import.model.shell import pasteable, without_option
 from kerp_import.model.tie_out import TRIAL_BALANCE
 from kerp_import.model.words import Words
-from kerp_import.report.findings_by_rule import FindingGroup, groups_of
+from kerp_import.report.findings_by_rule import FindingGroup, groups_of, lines_told
 from kerp_import.validate.rule import Who
 
 TO_BE_MAPPED = frozenset({"KERP-M001", "KERP-M002", "KERP-M008"})
@@ -104,13 +103,13 @@ def _after_refusal(outcome: Outcome, call: Call) -> NextStep:
     masters = [each for each in errors if each.rule in MASTERS]
     others = [each for each in errors if each not in to_be_mapped and each not in masters]
     # Data that is wrong is asked for first where it weighs as much: the client needs the time.
-    weights = {"data": _lines_of(others), "mapping": _lines_of(to_be_mapped), "masters": _lines_of(masters)}
+    weights = {"data": lines_told(others), "mapping": lines_told(to_be_mapped), "masters": lines_told(masters)}
     heaviest = max(weights, key=lambda cause: weights[cause])
     if heaviest == "mapping":
         return _map_them(outcome, to_be_mapped, call)
     if heaviest == "masters":
         return _create_them(masters, call)
-    worst = max(others, key=lambda group: _lines_of([group])) if others else None
+    worst = max(others, key=lambda group: lines_told([group])) if others else None
     title = worst.title if worst else Words("오류", "the errors")
     count = len(worst.findings) if worst else 0
     why = Words("'{title}' {count}건을 고친 뒤 다시 실행합니다.", "Correct '{title}' ({count}) and run again.")
@@ -170,9 +169,3 @@ def _after_changes(outcome: Outcome) -> NextStep | None:
 def _pasted(typed: tuple[str, ...]) -> str | None:
     """Return a call to be pasted; None where the program was not called by one."""
     return pasteable(typed) if typed else None
-
-
-def _lines_of(groups: Iterable[FindingGroup]) -> int:
-    """Return how many lines the findings of some rules are about, as far as they say so."""
-    told = (each.facts.get("lines", "1").replace(",", "") for group in groups for each in group.findings)
-    return sum(int(each) if each.isdecimal() else 1 for each in told)

@@ -21,6 +21,7 @@ from kerp_import.report.mapping_lines import coverage_lines
 from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, subtractions, tie_out_title
 from kerp_import.report.resumed_words import resumed_words
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
+from kerp_import.report.statement_terminal import print_statements
 from kerp_import.report.tie_out_words import print_sections, won
 
 ACCOUNTS = 15
@@ -76,6 +77,7 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
     if outcome.status == "completed":
         console.print(_records(outcome, language))
         _print_created(outcome, console, language)
+        print_statements(outcome.statements, console, language)
     if outcome.reconciliation:
         print_tie_out(outcome.reconciliation, console, language, tie_out_title(outcome))
     print_sections(tuple(each for each in outcome.tie_outs if _is_shown(outcome, each)), console, language)
@@ -117,11 +119,12 @@ def print_next_step(step: NextStep | None, console: Console, language: Language)
         console.print(f"  {escape(step.command)}", soft_wrap=True)
 
 
-def _grid(title: str, columns: list[str], right: tuple[int, ...] = ()) -> Grid:
-    """Return an empty table; the columns numbered in `right` hold figures."""
+def _grid(title: str, columns: list[str], right: tuple[int, ...] = (), whole: tuple[int, ...] = ()) -> Grid:
+    """Return an empty table; the columns in `right` hold figures, those in `whole` codes: neither is ever broken."""
     grid = Grid(title=title, title_justify="left", header_style="bold", expand=False)
     for at, column in enumerate(columns):
-        grid.add_column(column, justify="right" if at in right else "left", overflow="fold")
+        is_unbroken = at in right or at in whole
+        grid.add_column(column, justify="right" if at in right else "left", overflow="fold", no_wrap=is_unbroken)
     return grid
 
 
@@ -144,7 +147,7 @@ def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bo
         "발견 사항|규칙|등급|건수|위치|내용과 할 일", "Findings|rule|severity|count|where|what, and what to do"
     )
     title, *columns = words.say(language).split("|")
-    grid = _grid(title, columns, right=(2,))
+    grid = _grid(title, columns, right=(2,), whole=(0, 1))
     order = list(Severity)
     ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
     for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule)):
@@ -279,16 +282,18 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language, title: Words)
     """Return the tie-out: every account that differs, else the largest ones and the residual, said as loudly."""
     legacy = Words("파일", "file") if title is ITSELF else Words("기존 장부", "legacy")
     words = Words(
-        f"{title.ko} (원, 대변 잔액은 괄호)|계정|이름|원본 계정|{legacy.ko}|K-ERP|차이",
-        f"{title.en} (won, credit balances in brackets)|account|name|source|{legacy.en}|K-ERP|difference",
+        f"{title.ko} (원, 대변 잔액은 괄호)|계정 ← 원본 계정|{legacy.ko}|K-ERP|차이",
+        f"{title.en} (won, credit balances in brackets)|account ← source|{legacy.en}|K-ERP|difference",
     )
     heading, *columns = words.say(language).split("|")
-    grid = _grid(heading, columns, right=(3, 4, 5))
+    grid = _grid(heading, columns, right=(1, 2, 3))
     differing = [each for each in accounts if each.difference]
     for each in differing or _largest(accounts):
         figures = (won(each.legacy), won(each.loaded), won(each.difference))
         style = "bold red" if each.difference else ""
-        grid.add_row(each.account_code, escape(each.account_name), escape(each.source_codes), *figures, style=style)
+        # On 80 columns three amounts leave room for one column beside them.
+        source = f" ← {each.source_codes}" if each.source_codes else ""
+        grid.add_row(escape(f"{each.account_code} {each.account_name}{source}"), *figures, style=style)
     total = won(sum((abs(each.difference) for each in accounts), Decimal(0)))
     facts: dict[str, object] = {
         "count": len(accounts), "residual": total, "shown": len(differing) or grid.row_count,

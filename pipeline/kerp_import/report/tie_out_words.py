@@ -76,11 +76,14 @@ def _grid(section: TieOut, language: Language) -> Grid:
     what = Words("무엇", "what").say(language)
     heads = [words.say(language) for words in HEADS[section.section]]
     figures = (*heads, Words("차이", "difference").say(language))
-    for at, column in enumerate((what, *figures, Words("원인", "cause").say(language))):
-        grid.add_column(column, justify="right" if 0 < at <= len(figures) else "left", overflow="fold")
+    grid.add_column(what, overflow="fold")
+    for column in figures:
+        # An amount that is broken over two lines is read as another amount.
+        grid.add_column(column, justify="right", no_wrap=True)
     for row in section.rows[:SHOWN]:
-        amounts = (won(row.legacy), won(row.loaded), won(row.difference))
-        grid.add_row(escape(_what(row, language)), *amounts, escape(row.cause.say(language)))
+        cause = row.cause.say(language)
+        told = f"{_what(row, language)}\n→ {cause}" if cause else _what(row, language)
+        grid.add_row(escape(told), won(row.legacy), won(row.loaded), won(row.difference))
     if len(section.rows) > SHOWN:
         grid.caption = f"… +{len(section.rows) - SHOWN:,}"
     return grid

@@ -24,11 +24,12 @@ LETTERS = "EMVLPR"
 
 
 class Who(StrEnum):
-    """Who can set right what a rule finds: the client's bookkeeper, the consultant who runs it, or the accountant."""
+    """Who can set right what a rule finds: the client's bookkeeper, the consultant, the accountant, K-ERP's admin."""
 
     CLIENT = "client"
     CONSULTANT = "consultant"
     ACCOUNTANT = "accountant"
+    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)

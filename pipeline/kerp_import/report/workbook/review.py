@@ -14,6 +14,7 @@ from kerp_import.model.words import Language, Words
 from kerp_import.report import KeptBatch, groups_of
 from kerp_import.report.workbook.mark_workbook import Marking, add_pages
 from kerp_import.report.workbook.marks import Cells
+from kerp_import.report.workbook.mended_in_a_cell import is_mended_in_a_cell
 from kerp_import.report.workbook.our_sheets import Where
 from kerp_import.report.workbook.redraw_sheet import Place, place_of
 from kerp_import.report.workbook.styles import Styles
@@ -98,7 +99,8 @@ def _of_sheets(  # noqa: PLR0913 - as above
         if _cells(batch.outcome, file) > MOST:
             # Known before: a million lines take half a minute to be found too many.
             return NotReturned(file=file, reason=TOO_LARGE)
-        package, called = as_read(sheets, _broken(batch.outcome, file))
+        tables = (each for each in batch.outcome.sources if each.file == file)
+        package, called = as_read(sheets, _broken(batch.outcome, file), tables)
         marking = Marking(package, batch, file, sha256=book.sha256, secret=secret, language=language, called=called)
         return Review(file, "xlsx", marking.marked(), marking.sheets)
     except NotReturned as error:
@@ -106,8 +108,12 @@ def _of_sheets(  # noqa: PLR0913 - as above
 
 
 def _wrong(outcome: Outcome, source: SourceFile) -> set[str]:
-    """Return the files of a source that have errors or warnings."""
-    files = {each.file for each in outcome.findings if each.file and each.severity is not Severity.INFO}
+    """Return the files of a source that have errors or warnings which a cell can mend."""
+    files = {
+        each.file
+        for each in outcome.findings
+        if each.file and each.severity is not Severity.INFO and is_mended_in_a_cell(each.rule)
+    }
     return {each for each in files if each == source.name or each.startswith(f"{source.name}/")}
 
 

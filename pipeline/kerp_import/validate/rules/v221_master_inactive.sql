@@ -4,7 +4,7 @@ name: master-inactive
 title:
   ko: "사용 중지된 기초자료"
   en: "Inactive master data"
-who: consultant
+who: administrator
 severity: warning
 table: voucher_lines
 field: partner_code
