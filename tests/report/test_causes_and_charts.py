@@ -20,7 +20,7 @@ WARNING = Severity.WARNING
 
 
 def month(number: int, amount: int, closed: int = 0) -> SidesCompared:
-    return SidesCompared(f"2024-{number:02}", *[Decimal(amount)] * 4, closed=Decimal(closed))
+    return SidesCompared(f"2024-{number:02}", *(Decimal(each) for each in (amount, amount, amount, amount, closed)))
 
 
 def test_what_one_action_answers_is_one_cause_the_worst_first() -> None:

@@ -22,11 +22,10 @@ def account(  # noqa: PLR0913, PLR0917 - a row of the statement
     code: str, account_type: str, opening: int, moved: int, closed: int = 0, legacy: int | None = None, *above: str
 ) -> StatementAccount:
     """Return an account, debit less credit."""
-    figures = [Decimal(each) for each in (opening, moved, closed)]
     codes = [account_type, *above]
     return StatementAccount(
-        code, f"이름 {code}", account_type, codes, [f"제목 {each}" for each in codes], *figures,
-        legacy=None if legacy is None else Decimal(legacy),
+        code, f"이름 {code}", account_type, codes, [f"제목 {each}" for each in codes],
+        Decimal(opening), Decimal(moved), Decimal(closed), legacy=None if legacy is None else Decimal(legacy),
     )  # fmt: skip
 
 

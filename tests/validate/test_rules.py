@@ -13,7 +13,7 @@ All scalars are text, as written. Ids are names; batch, company, file and row ar
 import csv
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -57,7 +57,7 @@ Case = dict[str, Any]
 
 FILES = sorted((FIXTURES / "rules").glob("*.yaml"))
 GIVEN = {"name", "files", "options", "hidden", "partners", "frames", "tables", "values", "without"}
-FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
+FRAMES: dict[str, Mapping[str, type[pl.DataType] | pl.DataType]] = {
     "accounts_used": ACCOUNTS_USED,
     "second_openings": {
         **dict.fromkeys(("fiscal_year", "row"), pl.Int64),

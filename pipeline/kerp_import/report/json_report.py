@@ -15,8 +15,8 @@ from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.report.collect import NO_TOTALS
 from kerp_import.report.findings_by_rule import groups_of
-from kerp_import.values.local_time import local
 from kerp_import.report.kept_statements import statements_as_json
+from kerp_import.values.local_time import local
 
 LISTED = 1_000
 """Findings of one rule that the lists hold at most; every one is counted, and kept in the database."""

@@ -68,9 +68,8 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
         console.print(escape(words.say(language)), soft_wrap=True)
     for line in delta_lines(outcome.delta, language):
         console.print(escape(line), soft_wrap=True)
-    _print_infos(outcome, console, language)
-    _print_corrections(outcome, console, language)
-    _print_accepted(outcome, console, language)
+    for print_part in (_print_infos, _print_corrections, _print_accepted):
+        print_part(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
     _print_unmapped(outcome, console, language)
