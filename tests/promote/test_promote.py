@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import LiteralString
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -651,8 +652,8 @@ def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
         if touch.startswith(LEAVES_NO_LOCK):
             continue
 
-        def look(db: Database, batch: Batch, writer: promote.Writer | None, touch: LiteralString = touch) -> list[Row]:
-            touched_rows = promote.touched_since(db, batch, writer)
+        def look(db: Database, batch: Batch, suspects: list[UUID] | None, touch: LiteralString = touch) -> list[Row]:
+            touched_rows = promote.touched_since(db, batch, suspects)
             with psycopg.connect(database_url) as somebody:
                 somebody.execute(touch)
             return touched_rows
