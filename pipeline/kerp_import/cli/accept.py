@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from kerp_import.database.connection import Database
-    from kerp_import.records.acceptances import NumberedFinding, Said
+    from kerp_import.records.acceptances import NumberedFinding, Saying
     from kerp_import.records.history import PastBatch
     from kerp_import.report import KeptBatch
 
@@ -117,7 +117,7 @@ class _Named:
             raise typer.BadParameter(_no_warning(kept, rule), param_hint="RULE")
         batch_ids = {"batch_id": past.id, "company_id": past.company_id}
         keys = finding_keys(db, batch_ids, [each.finding for each in warnings], KEPT)
-        self.standing: Mapping[UUID, Said] = in_force(everything_said(db, past.company_id))
+        self.standing: Mapping[UUID, Saying] = in_force(everything_said(db, past.company_id))
         by_number = {each.number: (key, each) for key, each in zip(keys, warnings, strict=True)}
         unknown = [number for number in numbers or () if number not in by_number]
         if unknown:

@@ -30,7 +30,7 @@ KEPT, STAGED = "acceptances/vouchers_kept.sql", "acceptances/vouchers_staged.sql
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Saying:
     """One row of `acceptances/said.sql`: findings were accepted, or that was taken back."""
 
     id: UUID
@@ -61,16 +61,16 @@ class NamedFindings:
     numbers: tuple[int, ...]
 
 
-def everything_said(db: Database, company_id: UUID, until: datetime | None = None) -> tuple[Said, ...]:
+def everything_said(db: Database, company_id: UUID, until: datetime | None = None) -> tuple[Saying, ...]:
     """Return what was said for the company acted for, until a moment; a schema from before has nothing of it."""
     if not db.row("SELECT to_regclass('import_acceptances') IS NOT NULL AS is_there")["is_there"]:
         return ()
-    return tuple(db.ask("acceptances/said.sql", {"company_id": company_id, "until": until}, Said))
+    return tuple(db.ask("acceptances/said.sql", {"company_id": company_id, "until": until}, Saying))
 
 
-def in_force(said: Iterable[Said]) -> dict[UUID, Said]:
+def in_force(said: Iterable[Saying]) -> dict[UUID, Saying]:
     """Return by the key of a finding what was said of it last, unless that took it back."""
-    standing: dict[UUID, Said] = {}
+    standing: dict[UUID, Saying] = {}
     for each in said:
         for key in each.finding_keys:
             if each.withdraws:
@@ -81,7 +81,11 @@ def in_force(said: Iterable[Said]) -> dict[UUID, Said]:
 
 
 def found_again(
-    db: Database, batch_ids: Mapping[str, UUID], findings: Sequence[Finding], standing: Mapping[UUID, Said], source: str
+    db: Database,
+    batch_ids: Mapping[str, UUID],
+    findings: Sequence[Finding],
+    standing: Mapping[UUID, Saying],
+    source: str,
 ) -> dict[UUID, int]:
     """Return the accepted warnings that a batch has, by their key: their number among the findings of their rule.
 
@@ -95,7 +99,7 @@ def found_again(
     return found
 
 
-def accepted_of(standing: Mapping[UUID, Said], found: Mapping[UUID, int]) -> tuple[Accepted, ...]:
+def accepted_of(standing: Mapping[UUID, Saying], found: Mapping[UUID, int]) -> tuple[Accepted, ...]:
     """Return what of a batch is accepted, in the order in which it was said."""
     numbers: defaultdict[UUID, list[int]] = defaultdict(list)
     for key, number in found.items():

@@ -14,7 +14,7 @@ from kerp_import.model.acceptance import NotCarried
 from kerp_import.model.nouns import Batch, Finding, Severity
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language, Words
-from kerp_import.records.acceptances import STAGED, Said, accepted_of, everything_said, found_again, in_force
+from kerp_import.records.acceptances import STAGED, Saying, accepted_of, everything_said, found_again, in_force
 from kerp_import.report.retell import retold
 from kerp_import.validate.rules import rules
 
@@ -60,8 +60,8 @@ def _missed(  # noqa: PLR0913, PLR0917 - what was said, what stands, and what wa
     db: Database,
     batch: Batch,
     before: BatchBefore,
-    said: Iterable[Said],
-    standing: Mapping[UUID, Said],
+    said: Iterable[Saying],
+    standing: Mapping[UUID, Saying],
     found: Mapping[UUID, int],
 ) -> Iterable[NotCarried]:
     """Yield what the batch before carried, or what was accepted since, and is not in this one; once, and not for ever.
