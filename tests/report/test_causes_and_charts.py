@@ -1,13 +1,16 @@
 """The top of a report: facts, and few causes for many findings; and its charts, which nothing flattens."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from uuid import UUID
 
+from kerp_import.model.acceptance import Accepted
 from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import SidesCompared
 from kerp_import.model.words import Language
 from kerp_import.report import as_html, groups_of
-from kerp_import.report.causes_of_findings import FAMILIES, causes_of
+from kerp_import.report.causes_of_findings import FAMILIES, causes_of, still_open
 from kerp_import.report.charts import findings_chart, months_chart
 from kerp_import.report.kept_batch import KeptFile
 from kerp_import.report.workbook.mended_in_a_cell import IN_A_CELL, NOT_IN_A_CELL
@@ -20,7 +23,8 @@ WARNING = Severity.WARNING
 
 
 def month(number: int, amount: int, closed: int = 0) -> SidesCompared:
-    return SidesCompared(f"2024-{number:02}", *(Decimal(each) for each in (amount, amount, amount, amount, closed)))
+    won = Decimal(amount)
+    return SidesCompared(f"2024-{number:02}", won, won, won, won, Decimal(closed))
 
 
 def test_what_one_action_answers_is_one_cause_the_worst_first() -> None:
@@ -38,6 +42,14 @@ def test_what_one_action_answers_is_one_cause_the_worst_first() -> None:
     ]  # fmt: skip
     # With openings a balance on the wrong side has another cause.
     assert len(causes_of(groups, has_openings=True)) == len(told) + 1
+
+
+def test_what_somebody_accepted_asks_for_nothing_more() -> None:
+    found = [finding(each, "KERP-V123", severity=WARNING) for each in range(3)]
+    accepted = Accepted(
+        UUID(int=1), "KERP-V123", "실제 거래", "kim", datetime(2026, 1, 1, tzinfo=UTC), UUID(int=2), (1, 3)
+    )
+    assert still_open([finding(9), *found], (accepted,)) == (finding(9), found[1])
 
 
 def test_families_and_lists_of_rules_name_only_rules() -> None:
@@ -73,7 +85,7 @@ def test_the_top_says_whose_books_which_files_what_mapping_and_who_ran_it() -> N
     }
 
 
-def test_a_month_that_towers_over_all_others_is_cut_and_closing_vouchers_are_left_out() -> None:
+def test_a_towering_month_is_cut_and_closing_vouchers_are_left_out() -> None:
     chart = months_chart([month(1, 100), month(2, 80), month(12, 9_000, closed=4_000)], Language.KO)
     assert chart is not None
     bars = [(row.label, row.bars[0].figure, row.bars[0].width, row.bars[0].is_cut) for row in chart.rows]

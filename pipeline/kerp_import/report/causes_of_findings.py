@@ -3,10 +3,12 @@
 Decision: docs/decisions/report-for-auditors.md
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kerp_import.model.nouns import Severity
+from kerp_import.model.acceptance import Accepted
+from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.words import Words
 from kerp_import.report.findings_by_rule import FindingGroup, lines_told
 from kerp_import.validate.rule import Who
@@ -117,6 +119,18 @@ def causes_of(groups: Iterable[FindingGroup], *, has_openings: bool) -> tuple[Fi
     causes += map(_of_rule, left)
     order = list(Severity)
     return tuple(sorted(causes, key=lambda each: (order.index(each.severity), -lines_told(each.groups))))
+
+
+def still_open(findings: Iterable[Finding], accepted: Iterable[Accepted]) -> tuple[Finding, ...]:
+    """Return the findings without those that somebody has accepted: nothing is left to do about them."""
+    accepted_numbers = {(each.rule, number) for each in accepted for number in each.findings}
+    seen: Counter[str] = Counter()
+    left = []
+    for each in findings:
+        seen[each.rule] += 1
+        if (each.rule, seen[each.rule]) not in accepted_numbers:
+            left.append(each)
+    return tuple(left)
 
 
 def _of_rule(group: FindingGroup) -> FindingCause:

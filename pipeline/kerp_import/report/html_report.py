@@ -14,7 +14,7 @@ from kerp_import.model.outcome import Reconciled
 from kerp_import.model.tie_out import OpeningSource, TieOutSection
 from kerp_import.model.words import Language, Words
 from kerp_import.report.acceptance_words import ACCEPTED, not_carried_words, title_of
-from kerp_import.report.causes_of_findings import causes_of
+from kerp_import.report.causes_of_findings import causes_of, still_open
 from kerp_import.report.charts import findings_chart, label, months_chart, types_chart
 from kerp_import.report.correction_words import corrected_words
 from kerp_import.report.delta_words import TITLE, count_words, first_records, record_words, told_counts
@@ -96,7 +96,11 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
         },
         "groups": _listed_findings(groups),
         "facts": facts_of(batch, language),
-        "causes": causes_of(groups, has_openings=outcome.proof.openings is not OpeningSource.NONE),
+        "causes": causes_of(
+            groups_of(still_open(outcome.findings, outcome.accepted)),
+            has_openings=outcome.proof.openings is not OpeningSource.NONE,
+        ),
+        "accepted_count": sum(len(each.findings) for each in outcome.accepted),
         "people": tuple(dict.fromkeys(each.who for each in groups)),
         "rule_changes": tuple(changed_rules(outcome)),
         "tied": _listed_accounts(outcome.reconciliation),

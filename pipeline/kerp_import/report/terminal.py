@@ -74,9 +74,7 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
         console.print(escape(line), soft_wrap=True)
     _print_unmapped(outcome, console, language)
     if outcome.status == "completed":
-        console.print(_records(outcome, language))
-        _print_created(outcome, console, language)
-        print_statements(outcome.statements, console, language)
+        _print_promoted(outcome, console, language)
     if outcome.reconciliation:
         print_tie_out(outcome.reconciliation, console, language, tie_out_title(outcome))
     print_sections(tuple(each for each in outcome.tie_outs if _is_shown(outcome, each)), console, language)
@@ -213,6 +211,13 @@ def _records(outcome: Outcome, language: Language) -> Grid:
             figures = (f"{counts[each]:,}" for each in ("total", "valid", "invalid", "promoted"))
             grid.add_row(NAMES[table].say(language), *figures)
     return grid
+
+
+def _print_promoted(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print what is in K-ERP, or would be: records, masters that no list holds, and what the statements will say."""
+    console.print(_records(outcome, language))
+    _print_created(outcome, console, language)
+    print_statements(outcome.statements, console, language)
 
 
 def _is_shown(outcome: Outcome, section: TieOut) -> bool:

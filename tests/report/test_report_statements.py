@@ -24,8 +24,8 @@ def account(  # noqa: PLR0913, PLR0917 - a row of the statement
     """Return an account, debit less credit."""
     codes = [account_type, *above]
     return StatementAccount(
-        code, f"이름 {code}", account_type, codes, [f"제목 {each}" for each in codes],
-        Decimal(opening), Decimal(moved), Decimal(closed), legacy=None if legacy is None else Decimal(legacy),
+        code, f"이름 {code}", account_type, codes, [f"제목 {each}" for each in codes], Decimal(opening), Decimal(moved),
+        Decimal(closed), None if legacy is None else Decimal(legacy),
     )  # fmt: skip
 
 
