@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -286,7 +287,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
         with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
-            outcome = _import(job, watch, confirm)
+            # What was found is read back with the report: twice in memory it would be the largest thing there.
+            outcome = replace(_import(job, watch, confirm), findings=())
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
