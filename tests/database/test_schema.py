@@ -132,6 +132,8 @@ ROWS: dict[str, LiteralString] = {
     "operations": "INSERT INTO operations (kind, name, company_id, tool_version) VALUES ('copy', 'x', %(id)s, '1')",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
+    "kerp_staging.staging_code_sums": """INSERT INTO kerp_staging.staging_code_sums (batch_id, company_id, field, code)
+                                         VALUES (%(id)s, %(id)s, 'partner_code', '1')""",
     "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings
                                         (batch_id, finding_no, company_id, message, hint)
                                         VALUES (%(id)s, 1, %(id)s, 'm', 'h')""",

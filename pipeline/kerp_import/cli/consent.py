@@ -47,7 +47,7 @@ def is_asked(on_conflict: str, vanished: str, *, dry_run: bool, yes: bool) -> bo
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Consent:
     """The one question of a run: on which server, which command asks, and what keeps the screen still meanwhile."""
 
     db: "Database"

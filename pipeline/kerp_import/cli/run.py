@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
-from kerp_import.cli.consent import Question, is_asked
+from kerp_import.cli.consent import Consent, is_asked
 from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import (
     CompanyCode,
@@ -290,7 +290,8 @@ def run(  # noqa: PLR0913 - one parameter an option
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
         with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as bars:
-            outcome = _import(job, bars, asks=asks, may_ask=not yes and sys.stdin.isatty())
+            # What was found is read back with the report: twice in memory it would be the largest thing there.
+            outcome = replace(_import(job, bars, asks=asks, may_ask=not yes and sys.stdin.isatty()), findings=())
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
@@ -345,7 +346,7 @@ def _import(job: "Job", bars: "Bars", *, asks: bool, may_ask: bool) -> "Outcome"
         with bars.still():
             wanted = may_create(db, job.company, is_wanted=job.create_company, asks=may_ask)
         job = replace(job, create_company=wanted)
-        confirm = Question(db, job.typed, bars.still).ask if asks else None
+        confirm = Consent(db, job.typed, bars.still).ask if asks else None
         return with_password(job, lambda wanted: import_company(wanted, db, bars.watch, confirm))
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from kerp_import.model.columns import PeriodColumn, RoleColumn, UnknownColumn, Unused, column_letters
 from kerp_import.model.doubt import Doubt
+from kerp_import.model.facts import no_facts
 from kerp_import.model.layout import Layout
 from kerp_import.model.words import Language, Words
 
@@ -200,7 +201,7 @@ class Finding:
     table: str | None
     message: str
     hint: str
-    facts: dict[str, str] = field(default_factory=dict, repr=False)
+    facts: Mapping[str, str] = field(default_factory=no_facts, repr=False)
     """What message and hint speak of, masked: both can be said again, in either language (`report/retell.py`)."""
     file: str | None = None
     sheet: str | None = None

@@ -4,7 +4,8 @@ Decision: docs/decisions/report-model.md
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.delta import Delta, DeltaCount, DeltaRecord
 from kerp_import.model.errors import NoReport
+from kerp_import.model.facts import AlikeTexts, Facts
 from kerp_import.model.labels import NAMES
 from kerp_import.model.money_words import speak_in
 from kerp_import.model.nouns import Dropped, Entity, Finding, RuleChange, Severity
@@ -131,7 +133,7 @@ def read_kept_batch(
         (batch,) = db.ask("steps/kept_batch.sql", values, BatchRow)
         if batch.report is None:
             raise NoReport(batch=batch_id, status=batch.status)
-        findings = tuple(map(_finding, db.ask("steps/kept_findings.sql", values, FindingRow)))
+        findings = tuple(_findings(db.each_of("steps/kept_findings.sql", values, FindingRow)))
         standing = in_force(everything_said(db, company_id, accepted_until))
         accepted = accepted_of(standing, found_again(db, values, findings, standing, KEPT))
     speak_in(base_currency_of(db, company_id))
@@ -265,22 +267,29 @@ def _rule_change(each: Json) -> RuleChange:
     return RuleChange(**{**each, "severity": Severity(each["severity"]) if each["severity"] else None})
 
 
-def _finding(row: FindingRow) -> Finding:
-    """Return one finding as it is kept."""
-    return Finding(
-        rule=row.rule,
-        severity=Severity(row.severity),
-        table=row.table_name,
-        message=row.message,
-        hint=row.hint,
-        facts=row.facts,
-        file=row.file,
-        sheet=row.sheet,
-        row=row.row,
-        field=row.field,
-        cell=row.cell,
-        value=row.value,
-    )
+def _findings(rows: Iterable[FindingRow]) -> Iterator[Finding]:
+    """Yield the findings as they are kept; what is alike in those of a rule is one text."""
+    names: dict[str, tuple[str, ...]] = {}
+    texts: defaultdict[str, AlikeTexts] = defaultdict(AlikeTexts)
+    for row in rows:
+        alike, told = texts[row.rule], tuple(row.facts)
+        yield Finding(
+            rule=alike.one("rule", row.rule),
+            severity=Severity(row.severity),
+            table=alike.one_or_none("table", row.table_name),
+            message=row.message,
+            hint=alike.one("hint", row.hint),
+            facts=Facts(
+                names.setdefault(" ".join(told), told),
+                tuple(alike.one(f"fact {name}", fact) for name, fact in row.facts.items()),
+            ),
+            file=alike.one_or_none("file", row.file),
+            sheet=alike.one_or_none("sheet", row.sheet),
+            row=row.row,
+            field=alike.one_or_none("field", row.field),
+            cell=row.cell,
+            value=row.value,
+        )
 
 
 def _coverage(mapping: Json) -> Coverage:

@@ -29,6 +29,9 @@ FAULTY = "\ufffc"
 CONTROL = safe_text.UNSEEN
 """Letters that no text of a ledger has and nobody sees; tab and line ends are white space."""
 
+PERSONAL_DIGITS = 13
+"""Digits of a personal number: a shorter cell holds none."""
+
 MASK = safe_text.MASK
 PERSONAL_CANDIDATE = safe_text.PERSONAL_CANDIDATE
 mask = safe_text.masked
@@ -261,6 +264,8 @@ def masked(column: pl.Expr) -> pl.Expr:
 
 def _personal_batch(series: pl.Series) -> pl.Series:
     """Look closely only where the cheap look found a candidate."""
+    if not (series.str.len_bytes() >= PERSONAL_DIGITS).any():
+        return pl.repeat(value=False, n=series.len(), dtype=pl.Boolean, eager=True).alias(series.name)
     likely = series.str.contains(PERSONAL_CANDIDATE).fill_null(value=False)
     if not likely.any():
         return likely

@@ -130,7 +130,7 @@ class _SheetWriter:
         with _writer(shape, self.place.create(name), name) as write:
             for rows in shape.whole(_chained(first, more)):
                 reasons = shape.reasons(rows)
-                data = rows.filter(reasons.is_null())
+                data = rows.filter(reasons.is_null()) if reasons.null_count() < rows.height else rows
                 self.table.read += rows.height
                 self.table.data += data.height
                 self.table.dropped.update(reasons.drop_nulls().to_list())

@@ -33,8 +33,8 @@ COMMENT ON COLUMN kerp_staging.staging_vouchers.is_scattered IS '행이 흩어�
 CREATE UNLOGGED TABLE kerp_staging.staging_code_sums (
     batch_id UUID NOT NULL,
     company_id UUID NOT NULL,
-    field TEXT NOT NULL,
-    code TEXT NOT NULL,
+    field TEXT,
+    code TEXT,
     file TEXT,
     sheet TEXT,
     lines BIGINT,
