@@ -364,7 +364,7 @@ def test_a_workbook_with_a_password_comes_back_only_when_it_is_asked_for() -> No
     assert isinstance(left, NotReturned)
     assert left.say(Language.KO) == (
         "locked.xls: 검토 통합 문서로 돌려줄 수 없습니다 (암호가 걸린 파일: 암호 없는 사본이 되므로 report --source "
-        "--password-file로만 / it has a password, and a copy would have none: only by report --source --password-file)"
+        "--password-file로만)"
     )
     review = reviewed(path, report, password="한빛1234")  # noqa: S106 - of a fixture
     assert isinstance(review, Review)
@@ -407,8 +407,7 @@ def test_a_file_that_is_wrong_as_a_whole_does_not_come_back(tmp_path: Path) -> N
     left = reviewed(path, kept_of(*[finding(2)] * (MOST_CORRECTED + 1), sources=(source_of(),)))
     assert isinstance(left, NotReturned)
     assert left.say(Language.KO) == (
-        "장부.xlsx: 검토 통합 문서로 돌려줄 수 없습니다 (발견 사항이 50,000건을 넘음: 원본을 다시 내려받을 일입니다 / "
-        "it has more than 50,000 findings: a matter for another export)"
+        "장부.xlsx: 검토 통합 문서로 돌려줄 수 없습니다 (점검 결과가 50,000건을 넘음: 원본을 다시 내려받을 일입니다)"
     )
 
 
@@ -422,7 +421,7 @@ def test_a_text_of_too_many_cells_is_not_written_to_be_found_too_large(
     monkeypatch.setattr("kerp_import.report.workbook.review.as_read", None)
     refused = reviewed(path, report)
     assert isinstance(refused, NotReturned)
-    assert refused.facts == {"file": "장부.csv", "reason": "칸이 너무 많음 / too many cells: > 3,000,000"}
+    assert refused.say(Language.KO).endswith("(칸이 너무 많음 (3,000,000개 초과))")
 
 
 def test_so_many_comments_and_no_more_are_put_on_a_sheet(tmp_path: Path) -> None:

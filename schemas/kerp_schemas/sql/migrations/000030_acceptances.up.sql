@@ -58,8 +58,8 @@ ALTER TABLE import_acceptances FORCE ROW LEVEL SECURITY;
 -- As in the audit: who is logged in nobody can say otherwise, and a restored backup is not asked.
 CREATE POLICY tenant_isolation ON import_acceptances
     FOR ALL
-    USING (company_id = current_tenant_id())
-    WITH CHECK (company_id = current_tenant_id() AND login = SESSION_USER);
+    USING (company_id = (SELECT current_tenant_id()))
+    WITH CHECK (company_id = (SELECT current_tenant_id()) AND login = SESSION_USER);
 
 CREATE POLICY permitted_tenant ON import_acceptances
     AS RESTRICTIVE
