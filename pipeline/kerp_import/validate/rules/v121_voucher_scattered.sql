@@ -45,6 +45,8 @@ ordered AS (
     FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
+      -- Else they would be put in order for nothing.
+      AND EXISTS (SELECT 1 FROM spread)
 ),
 blocks AS (
     SELECT
