@@ -154,7 +154,7 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
             db, extracted, mapped.resolution, ready.loaded.partner_keys, staged.values, fiscal_days, staged.opened_by
         )
         with run.clock.step(Step.COMPARE):
-            comparisons = compare(books)
+            comparisons = compare(books, run.job.control)
             tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
             delta = settle_differences(db, run.batch, run.job)
         findings = (*batch_findings, *tie_out_findings)

@@ -12,6 +12,7 @@ import typer
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
 from kerp_import.cli.consent import Consent, is_asked
+from kerp_import.cli.control_totals import control_of_year
 from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import (
     CompanyCode,
@@ -281,6 +282,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_missing=_masters(create_missing),
         rules=rules,
         # The address of the server may hold a password.
+        control=control_of_year(fiscal_year),
         name=name,
         typed=tuple(without_option(SESSION.typed, "--database-url")),
         gentle=gentle,
