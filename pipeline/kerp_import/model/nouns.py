@@ -17,6 +17,7 @@ from kerp_import.model.columns import PeriodColumn, RoleColumn, UnknownColumn, U
 from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.doubt import Doubt
 from kerp_import.model.facts import no_facts
+from kerp_import.model.four_eyes import FourEyes
 from kerp_import.model.layout import Layout
 from kerp_import.model.words import Language, Words
 
@@ -299,6 +300,10 @@ class Job:
     rules: Path | None = None
     rule_changes: tuple[RuleChange, ...] = ()
     """What the file `rules` says; the run reads it."""
+    four_eyes: bool = False
+    """Whoever confirmed the mapping or rehearsed alone may not promote."""
+    eyes: FourEyes | None = None
+    """Who takes part; the run finds out."""
     control: tuple[ControlTotal, ...] = ()
     """What somebody typed off the old program's screen, in kerp.toml."""
     name: str | None = None
