@@ -81,9 +81,7 @@ def test_an_unknown_company_on_a_users_server_is_exit_3_with_the_hint(kerp: Kerp
     assert "--create-company" in done.stderr
 
 
-def test_without_a_url_the_embedded_server_is_made_and_the_company_where_it_is_wanted(
-    kerp: Kerp, journal: Path
-) -> None:
+def test_without_a_url_the_server_is_made_and_the_company_where_it_is_wanted(kerp: Kerp, journal: Path) -> None:
     call = ("run", "--company", "SANDBOX", "--dry-run", journal)
     done = kerp(*call, "--create-company", KERP_DATABASE_URL="")
     assert done.returncode == 0, done.stderr

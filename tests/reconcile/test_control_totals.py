@@ -108,8 +108,8 @@ def test_vouchers_in_the_other_month_and_a_month_that_is_not_there(
     journal, mapping = books
     control = typed(m2024_01=(1, 1000, 1000), m2024_02=(2, 800, 800), m2024_04=(1, 5, 5))
     outcome = import_files(journal, mappings=(mapping,), control=control, dry_run=True)
-    assert [each.hint.partition("추정 원인: ")[2][:11].strip() for each in found(outcome, "KERP-V314")] == [
-        "2024-02의 차이와", "2024-01의 차이와", "파일에 이 달의 전표",
+    assert [each.hint.partition("추정 원인: ")[2].partition(":")[0] for each in found(outcome, "KERP-V314")] == [
+        "2024-02의 차이와 반대입니다", "2024-01의 차이와 반대입니다", "파일에 이 달의 전표가 없습니다",
     ]  # fmt: skip
 
 

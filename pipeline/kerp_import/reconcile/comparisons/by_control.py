@@ -15,6 +15,7 @@ from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.nouns import Entity, Part, Table
 from kerp_import.model.words import Words, shown
 from kerp_import.reconcile.comparisons.figures import NOTHING, OTHER_MONTH, UNKNOWN, Books, Figure, compared
+from kerp_import.values.text import AMOUNT_SUM
 from kerp_import.values.typed import read_values
 
 MONTH = re.compile(r"^\s*(?P<year>\d{4})\s*[-./년]?\s*(?P<month>0?[1-9]|1[0-2])(?:\s*월|[-./ ].*)?\s*$")
@@ -117,12 +118,12 @@ def _of_sheet(books: Books, table: Table) -> Iterator[ControlTotal]:
             )
 
 
-WITHOUT: dict[str, type[pl.DataType] | pl.DataType] = {"month": pl.String, "vouchers": pl.Int64}
+WITHOUT: dict[str, type[pl.DataType] | pl.DataType] = {"month": pl.String, "vouchers": AMOUNT_SUM}
 
 
 def _without(months: Iterable[MonthRead]) -> pl.DataFrame:
     """Return the months that nobody typed a control total for."""
-    return pl.DataFrame([(each.month, each.vouchers) for each in months], schema=WITHOUT, orient="row")
+    return pl.DataFrame([(each.month, Decimal(each.vouchers)) for each in months], schema=WITHOUT, orient="row")
 
 
 def _figures(
