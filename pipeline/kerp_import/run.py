@@ -5,6 +5,7 @@ Decision: docs/decisions/one-transaction.md
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from kerp_import.database.connection import Database
 from kerp_import.extract.extract import extract, with_books
@@ -29,6 +30,7 @@ from kerp_import.records.archive import archive, is_archived
 from kerp_import.records.changed_since import changed_since
 from kerp_import.records.checkpoint import Checkpoints
 from kerp_import.records.corrections import corrections
+from kerp_import.records.four_eyes import with_four_eyes
 from kerp_import.records.resume import READ, checkpoints_of
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
@@ -60,13 +62,9 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
         # The same files with the same mapping and options have nothing left to do.
         earlier = history.promoted_before(db, start.company, job, extracted.files, mapped.resolution)
         if earlier is not None:
-            if not is_archived(start.spool, earlier):
-                _archive(start, Batch(earlier, start.company), extracted, promoted=True)
-            since = changed_since(db, start.company, earlier)
-            proof = read_kept_proof(db, earlier, start.company.id)
-            timings = start.clock.timings()
-            done = nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, since=since)
-            return with_next(done, job)
+            return _told_again(start, earlier, extracted)
+        # Where four eyes are wanted, the others took part before; it gives who they are.
+        start = with_four_eyes(start, extracted.files, mapped.resolution)  # noqa: PLW2901 - the same, known better
         # What is staged already of the same run needs no more; what other dead runs left in staging goes.
         kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
         with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:
@@ -78,6 +76,18 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
         _archive(start, under_way.batch, extracted, promoted=is_promoted)
         start.clock.log()
         return replace(outcome, timings=start.clock.timings())
+
+
+def _told_again(start: RunStart, earlier: UUID, extracted: Extracted) -> Outcome:
+    """Return what a batch that imported the same did, and what became of it since; its archive is made good."""
+    db, job = start.db, start.job
+    if not is_archived(start.spool, earlier):
+        _archive(start, Batch(earlier, start.company), extracted, promoted=True)
+    since = changed_since(db, start.company, earlier)
+    proof = read_kept_proof(db, earlier, start.company.id)
+    timings = start.clock.timings()
+    done = nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, since=since)
+    return with_next(done, job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,7 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
             db, extracted, mapped.resolution, ready.loaded.partner_keys, staged.values, fiscal_days, staged.opened_by
         )
         with run.clock.step(Step.COMPARE):
-            comparisons = compare(books)
+            comparisons = compare(books, run.job.control)
             tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
             delta = settle_differences(db, run.batch, run.job)
         findings = (*batch_findings, *tie_out_findings)

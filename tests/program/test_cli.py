@@ -54,8 +54,8 @@ def test_json_stands_alone_on_stdout_in_the_contracts_shape(kerp: Kerp, journal:
         "schema_version", "batch_id", "company", "dry_run", "status", "is_valid", "sources", "errors", "warnings",
         "infos", "findings_total", "summary", "mapping", "totals", "tie_out", "next", "created", "accepted",
         "reconciliation", "timings",
-        "company_name", "excluded", "corrections", "not_carried", "rule_changes", "language", "findings_by_rule", "months",
-        "account_types", "statements", "tie_outs", "delta", "resumed", "missing", "replaced",
+        "company_name", "excluded", "corrections", "not_carried", "rule_changes", "language", "findings_by_rule",
+        "months", "account_types", "statements", "tie_outs", "delta", "resumed", "missing", "replaced",
     ]  # fmt: skip
     assert list(report["totals"]) == [
         "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",
@@ -81,7 +81,7 @@ def test_an_unknown_company_on_a_users_server_is_exit_3_with_the_hint(kerp: Kerp
     assert "--create-company" in done.stderr
 
 
-def test_without_a_url_the_embedded_server_is_made_and_a_company_where_wanted(kerp: Kerp, journal: Path) -> None:
+def test_without_a_url_the_server_is_made_and_the_company_where_it_is_wanted(kerp: Kerp, journal: Path) -> None:
     call = ("run", "--company", "SANDBOX", "--dry-run", journal)
     done = kerp(*call, "--create-company", KERP_DATABASE_URL="")
     assert done.returncode == 0, done.stderr

@@ -38,6 +38,7 @@ from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.subject import Subject
 from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
+from kerp_import.reconcile.comparisons.by_control import WITHOUT
 from kerp_import.reconcile.comparisons.figures import COMPARED
 from kerp_import.records import company as companies
 from kerp_import.transform.code_readings import KNOWN, read_codes
@@ -68,6 +69,7 @@ FRAMES: dict[str, Mapping[str, type[pl.DataType] | pl.DataType]] = {
     "dead_lines": DEAD_LINES,
     "planted": PLANTED,
     "no_tables": NO_TABLES,
+    "without_control": WITHOUT,
     **{f"tied_{section.value}": COMPARED for section in TieOutSection},
 }
 """The frames that cases give as they are, and their columns."""

@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.model.safe_text import masked
 from kerp_import.values.local_time import shown_time
 
 
@@ -53,6 +54,30 @@ def strict(code: Annotated[str, typer.Argument(help=say("회사코드", "company
     with SESSION.database() as db:
         require_current(db)
         _print_role(make_strict(db, code))
+    return Exit.DONE
+
+
+@command
+def four_eyes(
+    code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))],
+    *,
+    lift: Annotated[bool, typer.Option("--lift", help=say("푼다 (--why와)", "lift them (with --why)"))] = False,
+    why: Annotated[
+        str, typer.Option("--why", help=say("푸는 까닭: 감사 기록과 확인서에 남는다", "why: kept in audit and receipt"))
+    ] = "",
+) -> int:
+    """Turn four eyes on for a company, or lift them for a reason that is kept."""
+    from kerp_import.migrate.history import require_current
+    from kerp_import.records import company as companies
+    from kerp_import.records.four_eyes import set_four_eyes
+
+    if lift != bool(why.strip()):
+        raise typer.BadParameter(
+            say("--lift와 --why는 함께 씁니다", "--lift and --why go together"), param_hint="--why"
+        )
+    with SESSION.database() as db:
+        require_current(db)
+        set_four_eyes(db, companies.find_or_plan(db, code, may_create=False), is_on=not lift, why=masked(why.strip()))
     return Exit.DONE
 
 

@@ -12,6 +12,7 @@ import typer
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
 from kerp_import.cli.consent import Consent, is_asked
+from kerp_import.cli.control_totals import control_of_year
 from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import (
     CompanyCode,
@@ -236,6 +237,16 @@ def run(  # noqa: PLR0913 - one parameter an option
     backup: Annotated[
         bool, typer.Option("--backup", help=say("그 전에 데이터베이스를 백업한다", "back the database up before"))
     ] = False,
+    four_eyes: Annotated[
+        bool,
+        typer.Option(
+            "--four-eyes",
+            help=say(
+                "매핑을 확인했거나 혼자 예행한 사람은 반영하지 못한다 (이 회사에 계속)",
+                "whoever confirmed the mapping or rehearsed alone may not promote (kept for the company)",
+            ),
+        ),
+    ] = False,
     name: Annotated[
         str | None,
         typer.Option(
@@ -281,6 +292,8 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_missing=_masters(create_missing),
         rules=rules,
         # The address of the server may hold a password.
+        control=control_of_year(fiscal_year),
+        four_eyes=four_eyes,
         name=name,
         typed=tuple(without_option(SESSION.typed, "--database-url")),
         gentle=gentle,

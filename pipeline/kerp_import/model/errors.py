@@ -475,6 +475,53 @@ class BatchNameAmbiguous(
     """Several batches bear the same name."""
 
 
+class FourEyesMapper(
+    KerpError,
+    code="KERP-X712",
+    message=Words(
+        "네 눈 원칙: 로그인 '{login}'이(가) 회사 '{company}'의 매핑을 확인했으므로 반영할 수 없습니다",
+        "Four eyes: the login '{login}' confirmed the mapping of the company '{company}', and may not promote it",
+    ),
+    hint=Words(
+        "다른 사람이 자기 로그인으로 실행하십시오. 누가 무엇을 했는지: kerp-import company show {company}",
+        "Let somebody else run it with a login of their own. Who did what: kerp-import company show {company}",
+    ),
+):
+    """Four eyes are wanted, and whoever runs has saved a version of the map."""
+
+
+class FourEyesUntested(
+    KerpError,
+    code="KERP-X713",
+    message=Words(
+        "네 눈 원칙: 로그인 '{login}' 말고 이 파일·매핑·옵션으로 예행한 사람이 없습니다",
+        "Four eyes: nobody but the login '{login}' has rehearsed these files, mapping and options",
+    ),
+    hint=Words(
+        "다른 사람이 자기 로그인으로 같은 명령에 --dry-run을 붙여 예행해야 합니다. 로그인이 하나뿐인 서버(내장"
+        " 서버)에서는 되지 않습니다. 원칙을 푸는 법: kerp-import company four-eyes {company} --lift --why 까닭",
+        "Somebody else has to rehearse with a login of their own: the same command with --dry-run. On a server with one"
+        " login (the embedded one) nobody can. To lift it: kerp-import company four-eyes {company} --lift --why REASON",
+    ),
+):
+    """Four eyes are wanted, and no other login rehearsed just this."""
+
+
+class FourEyesUnsavedMap(
+    KerpError,
+    code="KERP-X714",
+    message=Words(
+        "네 눈 원칙: --mapping 파일은 누가 확인했는지 알 수 없습니다",
+        "Four eyes: who confirmed a file given by --mapping nobody knows",
+    ),
+    hint=Words(
+        "매핑을 확인한 사람이 저장한 뒤 --mapping 없이 실행하십시오: kerp-import map apply FILE --company {company}",
+        "Let whoever confirmed it save it, then run without --mapping: kerp-import map apply FILE --company {company}",
+    ),
+):
+    """Four eyes are wanted, and the mapping is a file that nobody saved."""
+
+
 class LatestOfWhom(
     KerpError,
     code="KERP-X762",

@@ -17,6 +17,7 @@ NAMES = {
     "items": Words("품목", "items"),
     "sales_book": Words("매입매출장", "sales and purchase book"),
     "monthly_ledger": Words("총계정원장(월별)", "general ledgers by month"),
+    "control_totals": Words("통제합계", "control totals"),
     "vouchers": Words("전표", "vouchers"),
     "voucher_lines": Words("분개", "voucher lines"),
     "client": Words("고객사", "client"),

@@ -102,5 +102,7 @@ class Subject(StrEnum):
     TIED_PARTNERS = "tied_partners"
     TIED_MONTHS = "tied_months"
     TIED_VAT = "tied_vat"
+    TIED_CONTROL = "tied_control"
+    WITHOUT_CONTROL = "without_control"
     """Figures of other years, openings, trial balances, partner ledgers, account ledgers and the VAT book beside
-    K-ERP's."""
+    K-ERP's, control totals beside what was read, and months without one."""

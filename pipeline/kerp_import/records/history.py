@@ -134,7 +134,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
 ) -> UUID:
     """Note that a batch is under way and return its id; batches that died under way are noted as failed."""
     batch_id = uuid7()
-    options = {
+    options: dict[str, object] = {
         "create_missing": sorted(job.create_missing),
         "fiscal_year": job.fiscal_year,
         "on_conflict": job.on_conflict,
@@ -149,6 +149,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     # Left out where it is the usual one, so that it differs from no batch of before.
     options |= {"voucher_status": job.voucher_status} if job.voucher_status != "approved" else {}
     options |= {"gentle": True} if job.gentle else {}
+    options |= job.eyes.as_options() if job.eyes else {}
     values = {
         "batch_id": batch_id,
         "company_id": company.id,
@@ -171,9 +172,10 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     return batch_id
 
 
-def go_on(db: Database, company: Company, batch_id: UUID, name: str | None = None) -> None:
+def go_on(db: Database, job: Job, company: Company, batch_id: UUID) -> None:
     """Note that a batch that died under way goes on, by its new name if any; others that died are noted as failed."""
-    values = {"batch_id": batch_id, "company_id": company.id, "name": name}
+    eyes = as_json_text(job.eyes.as_options() if job.eyes else {})
+    values = {"batch_id": batch_id, "company_id": company.id, "name": job.name, "eyes": eyes}
     with db.tenant(company.id):
         db.do("records/end_interrupted.sql", values)
         db.do("records/go_on.sql", values)

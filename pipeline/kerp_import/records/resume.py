@@ -21,7 +21,9 @@ from kerp_import.records.run_context import RunStart
 READ, STAGED = "read", "staged"
 """The steps after which a run can go on: all files are read; all rows are in staging."""
 
-CHANGES_NOTHING = frozenset({"home", "password", "report_folder", "files", "gentle", "name", "typed"})
+CHANGES_NOTHING = frozenset(
+    {"home", "password", "report_folder", "files", "control", "eyes", "four_eyes", "gentle", "name", "typed"}
+)
 """Fields of a job that do not decide what is read or staged."""
 
 

@@ -126,12 +126,14 @@ def proof_of(
     tie_outs: Iterable[TieOut], opening_source: OpeningSource, *, has_trial_balance: bool, is_agreed: bool
 ) -> Proof:
     """Return what a batch was tied out against; `is_agreed`: it was promoted, and no account differs."""
+    tie_outs = tuple(tie_outs)
     sections = [PROOF_OF[each.section] for each in tie_outs if each.section in PROOF_OF and each.compared]
     against = [TRIAL_BALANCE] if has_trial_balance else []
     return Proof(
         against=(*against, *sections),
         openings=opening_source,
         partners="ledger" if PROOF_OF[TieOutSection.PARTNERS] in sections else "none",
+        typed_by=next((each.about for each in tie_outs if each.section is TieOutSection.CONTROL), ""),
         proven=has_trial_balance and is_agreed,
     )
 

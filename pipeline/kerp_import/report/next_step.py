@@ -42,6 +42,8 @@ class Call:
     """It was written already."""
     made: tuple[str, ...] = ()
     """The masters that the run made from their codes."""
+    four_eyes: bool = False
+    """Somebody else has to promote."""
 
 
 def with_next(outcome: Outcome, job: Job) -> Outcome:
@@ -49,7 +51,8 @@ def with_next(outcome: Outcome, job: Job) -> Outcome:
     workbook = workbook_of(job.report_folder) if job.report_folder else Path(WORKBOOK)
     files, made = tuple(map(str, job.files)), tuple(sorted(job.create_missing))
     typed = tuple(without_option(job.typed, NAME))
-    step = next_step(outcome, Call(typed, files, workbook, workbook.is_file(), made))
+    is_on = job.eyes is not None and job.eyes.is_on
+    step = next_step(outcome, Call(typed, files, workbook, workbook.is_file(), made, four_eyes=is_on))
     if step is not None and step.command is not None and masked(step.command) != step.command:
         # What is shown masked could not be pasted.
         step = replace(step, command=None)
@@ -78,6 +81,11 @@ def next_step(outcome: Outcome, call: Call) -> NextStep | None:
         # Where the rehearsal was asked for elsewhere, the same call would rehearse again.
         real = tuple(each for each in typed if each != "--dry-run") if "--dry-run" in typed else ()
         why = Words("예행을 통과했습니다. 이제 실제로 옮깁니다.", "The rehearsal passed; this promotes it.")
+        if call.four_eyes:
+            why = Words(
+                "예행을 통과했습니다. 네 눈 원칙: 매핑을 확인하지 않은 다른 사람이 자기 로그인으로 옮깁니다.",
+                "The rehearsal passed. Four eyes: somebody else, who did not confirm the mapping, promotes it.",
+            )
         return NextStep(_pasted(real), Who.CONSULTANT.value, why)
     if TRIAL_BALANCE not in outcome.proof.against:
         why = Words(

@@ -19,6 +19,7 @@ TITLES = {
     TieOutSection.PARTNERS: Words("거래처별 잔액", "Balances by partner"),
     TieOutSection.MONTHS: Words("월별 원장", "Ledgers by month"),
     TieOutSection.VAT: Words("부가세", "VAT"),
+    TieOutSection.CONTROL: Words("통제합계", "Control totals"),
 }
 HEADS = {
     TieOutSection.OPENINGS: (Words("원본", "legacy"), Words("K-ERP", "K-ERP")),
@@ -27,6 +28,7 @@ HEADS = {
     TieOutSection.PARTNERS: (Words("거래처원장", "partner ledger"), Words("K-ERP", "K-ERP")),
     TieOutSection.MONTHS: (Words("계정별원장", "account ledger"), Words("K-ERP", "K-ERP")),
     TieOutSection.VAT: (Words("매입매출장", "VAT book"), Words("K-ERP", "K-ERP")),
+    TieOutSection.CONTROL: (Words("화면", "screen"), Words("읽은 것", "read")),
 }
 COUNTED = {
     TieOutSection.OPENINGS: Words("계정 {compared}개", "{compared} accounts"),
@@ -35,11 +37,13 @@ COUNTED = {
     TieOutSection.PARTNERS: Words("거래처 {compared}곳", "{compared} partners"),
     TieOutSection.MONTHS: Words("계정별로 {compared}달", "{compared} months of accounts"),
     TieOutSection.VAT: Words("예수·대급 {compared}달", "{compared} months of taxes"),
+    TieOutSection.CONTROL: Words("{compared}달", "{compared} months"),
 }
 SIDES = {
     "debit": Words("차변", "debit"),
     "credit": Words("대변", "credit"),
     "balance": Words("잔액", "balance"),
+    "vouchers": Words("전표수", "vouchers"),
 }
 OPENING = Words("기초", "opening")
 
