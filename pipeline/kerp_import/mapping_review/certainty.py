@@ -20,7 +20,6 @@ from kerp_import.mapping.scoring.legacy_accounts import AccountToMap, LegacyChar
 from kerp_import.mapping.scoring.name_parts import BETWEEN, written_out
 from kerp_import.mapping.scoring.rank import BothCharts, anchor, contra_word
 from kerp_import.mapping_review.survey import Survey, Surveyed, proposals_for
-from kerp_import.model.words import Words
 
 LIKELY = 75
 """Score below which a proposal is one guess of several (bench/README.md)."""
@@ -57,10 +56,12 @@ class Doubt(StrEnum):
     LIKE_NAME = "like_name"
 
 
-GRAVE = frozenset({Doubt.NOWHERE, Doubt.NEW_ACCOUNT, Doubt.OTHER_KIND, Doubt.CONDITION})
-"""Doubts that no proposal answers."""
-OPEN = frozenset({Doubt.NO_NAME, Doubt.OTHER_CHART, Doubt.GUESS, Doubt.OWNER, Doubt.MERGED})
-"""Doubts beside which the proposal may be wrong as easily as right."""
+LEVELS = (
+    frozenset({Doubt.NOWHERE, Doubt.NEW_ACCOUNT, Doubt.OTHER_KIND, Doubt.CONDITION}),
+    frozenset({Doubt.NO_NAME, Doubt.OTHER_CHART, Doubt.GUESS, Doubt.OWNER, Doubt.OTHER_SAY}),
+    frozenset({Doubt.MERGED, Doubt.SUB_ACCOUNT, Doubt.LIKE_NAME}),
+)
+"""How grave a doubt is: no proposal answers it, the proposal may be wrong as easily as right, it is nearly certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class Judged:
     owner: Surveyed | None = None
     merged: tuple[Surveyed, ...] = ()
     """The other accounts that would become the same one in K-ERP."""
+
+    @property
+    def level(self) -> int:
+        """Return how grave the doubt is, 0 the gravest."""
+        return next((at for at, doubts in enumerate(LEVELS) if self.doubt in doubts), len(LEVELS))
 
     @property
     def best(self) -> Proposal | None:
@@ -366,5 +372,3 @@ class _Judge:
     def _is_contra(self, best: Proposal) -> bool:
         """Return whether K-ERP deducts the proposed account from another one."""
         return best.target_code in self.charts.targets.owners
-
-
