@@ -3,6 +3,7 @@
 Decision: docs/decisions/mapping-by-doubt.md
 """
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -74,10 +75,11 @@ class AnswerEdits:
         return self._by_name(decision or code)
 
     def _by_name(self, name: str) -> tuple[str, Words | None]:
-        """Return the only account that is called so, brackets of a cost centre or not; else which ones there are."""
-        key = name_key(name)
-        alike = [
-            each for each in self._names_of_usable() if key in {name_key(each[1]), name_key(without_bracket(each[1]))}
+        """Return the only account that is called so, else the only one that means the same; else which ones there are."""
+        usable, bare, key = self._names_of_usable(), _unspaced(name), name_key(name)
+        called_so = [each for each in usable if _unspaced(each[1]) == bare]
+        alike = called_so or [
+            each for each in usable if key in {name_key(each[1]), name_key(without_bracket(each[1]))}
         ]
         if len(alike) == 1:
             return alike[0][0], None
@@ -91,6 +93,15 @@ class AnswerEdits:
             f"이름이 '{name}'인 계정이 여럿입니다. 코드로 적으십시오: {listed}",
             f"several accounts are called '{name}'; name one by its code: {listed}",
         )
+
+    def named(self) -> list[tuple[Answer, str]]:
+        """Return the answers that name an account by its name alone, with code and name of the one that was meant."""
+        found = ((each, *self._chosen(each)) for each in self.filled.answers if each.decision)
+        return [
+            (each, f"{code} {self._name(code)}")
+            for each, code, wrong in found
+            if wrong is None and each.decision.partition(" ")[0] != code
+        ]
 
     def _names_of_usable(self) -> list[tuple[str, str]]:
         """Return code and name of every account that a voucher may use, the new ones too."""
@@ -148,6 +159,11 @@ class AnswerEdits:
             "create": self.filled.new_accounts[code].create if code not in self.targets else None,
             **({"score": None, "evidence": None} if answer.verified or is_moved else {}),
         }
+
+
+def _unspaced(name: str) -> str:
+    """Return a name as it is compared letter by letter: without spaces, in one form of its letters."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _is_newly_verified(answer: Answer, code: str) -> bool:
