@@ -53,13 +53,14 @@ class Doubt(StrEnum):
     MERGED = "merged"
     OTHER_SAY = "other_say"
     SUB_ACCOUNT = "sub_account"
+    PLACE = "place"
     LIKE_NAME = "like_name"
 
 
 LEVELS = (
     frozenset({Doubt.NOWHERE, Doubt.NEW_ACCOUNT, Doubt.OTHER_KIND, Doubt.CONDITION}),
     frozenset({Doubt.NO_NAME, Doubt.OTHER_CHART, Doubt.GUESS, Doubt.OWNER, Doubt.OTHER_SAY}),
-    frozenset({Doubt.MERGED, Doubt.SUB_ACCOUNT, Doubt.LIKE_NAME}),
+    frozenset({Doubt.MERGED, Doubt.SUB_ACCOUNT, Doubt.PLACE, Doubt.LIKE_NAME}),
 )
 """How grave a doubt is: no proposal answers it, the proposal may be wrong as easily as right, it is nearly certain."""
 
@@ -368,6 +369,9 @@ class _Judge:
             yield Doubt.OTHER_SAY
         if each.decision.how == "parent":
             yield Doubt.SUB_ACCOUNT
+        place = self.charts.targets.by_code.get(best.target_code)
+        if place is not None and name_key(each.account.name) in {place.key, place.base}:
+            yield Doubt.PLACE
 
     def _is_contra(self, best: Proposal) -> bool:
         """Return whether K-ERP deducts the proposed account from another one."""

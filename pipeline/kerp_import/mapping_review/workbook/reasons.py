@@ -29,6 +29,10 @@ DOUBTS = {
     Doubt.MERGED: Words("다른 계정과 하나로 합쳐집니다.", "It becomes one with another account."),
     Doubt.OTHER_SAY: Words("매핑과 이름이 서로 다른 계정을 가리킵니다.", "The map and the name point to two accounts."),
     Doubt.SUB_ACCOUNT: Words("세목을 본계정에 합칩니다.", "A sub-account goes to its main account."),
+    Doubt.PLACE: Words(
+        "이름은 같지만 유형·차대·구역이 같은지 확인되지 않습니다.",
+        "The same name, but its type, side and section are not proven.",
+    ),
     Doubt.LIKE_NAME: Words("K-ERP의 이름과 꼭 같지는 않습니다.", "K-ERP's name is not quite the same."),
 }
 """The first sentence of every reason."""
