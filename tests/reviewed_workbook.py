@@ -14,6 +14,7 @@ class ReviewedWorkbook:
     """A workbook that somebody fills in."""
 
     def __init__(self, contents: bytes) -> None:
+        """Open it, and find the accounts."""
         self.book = openpyxl.load_workbook(BytesIO(contents))
         self.places: dict[str, tuple[Worksheet, int, dict[str, int]]] = {}
         for sheet in self.book.worksheets[:3]:
@@ -38,7 +39,7 @@ class ReviewedWorkbook:
         mine = [(row, title) for title, row, _ in self.places.values() if title.title == sheet]
         return [{name: where.cell(row, at).value for name, at in columns.items()} for row, where in mine]
 
-    def put(self, code: str, **cells: object) -> None:
+    def put(self, code: str, **cells: str | int) -> None:
         """Write into the cells of an account, each named by its header."""
         sheet, row, columns = self.places[code]
         for header, value in cells.items():
@@ -59,7 +60,7 @@ class ReviewedWorkbook:
                 return
         raise AssertionError(begins)
 
-    def add(self, *values: object) -> None:
+    def add(self, *values: str) -> None:
         """Ask for a new account."""
         sheet = self.book.worksheets[3]
         free = next(row for row in range(2, sheet.max_row + 2) if not sheet.cell(row, 1).value)

@@ -63,7 +63,8 @@ def export(  # noqa: PLR0913 - one parameter an option
 
 def write_workbook(job: "Job", output: Path) -> None:
     """Write the workbook of a job's accounts, and print what is in it."""
-    from kerp_import.mapping_review.certainty import CERTAIN, Group, judged_accounts
+    from kerp_import.mapping_review.certainty import judged_accounts
+    from kerp_import.mapping_review.judged import CERTAIN, Group
     from kerp_import.mapping_review.survey import survey
     from kerp_import.mapping_review.workbook.write import mapping_book
     from kerp_import.migrate.history import require_current

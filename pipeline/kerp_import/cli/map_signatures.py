@@ -13,7 +13,7 @@ from rich.markup import escape
 from kerp_import.cli.session import SESSION, say, show_line
 
 if TYPE_CHECKING:
-    from kerp_import.mapping_review.certainty import Group
+    from kerp_import.mapping_review.judged import Group
     from kerp_import.mapping_review.workbook import Filled
 
 SHOWN = 8
@@ -22,7 +22,7 @@ SHOWN = 8
 
 def ask_for_signatures(filled: "Filled", by: str, today: date) -> None:
     """On a terminal ask once for each group that nobody has signed; elsewhere it stays unsigned, and is told so."""
-    from kerp_import.mapping_review.certainty import CERTAIN
+    from kerp_import.mapping_review.judged import CERTAIN
     from kerp_import.mapping_review.workbook import Signature
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -39,7 +39,7 @@ def ask_for_signatures(filled: "Filled", by: str, today: date) -> None:
 
 def print_groups(filled: "Filled") -> None:
     """Print of each group how many accounts it has and who signed it, and which rows were left open."""
-    from kerp_import.mapping_review.certainty import CERTAIN
+    from kerp_import.mapping_review.judged import CERTAIN
 
     if filled.is_older:
         show_line(
@@ -65,7 +65,7 @@ def print_groups(filled: "Filled") -> None:
 
 def _print_open(filled: "Filled") -> None:
     """Print how many rows that somebody decides one by one came back verified, and the cells of those that did not."""
-    from kerp_import.mapping_review.certainty import Group
+    from kerp_import.mapping_review.judged import Group
 
     asked = [each for each in filled.answers if each.is_left_out or each.exported["group"] in {"", Group.ASKED}]
     if not asked:

@@ -16,7 +16,7 @@ from kerp_import.model.nouns import Job
 
 if TYPE_CHECKING:
     from kerp_import.mapping.proposal import Proposal
-    from kerp_import.mapping_review.certainty import Judged
+    from kerp_import.mapping_review.judged import Judged
     from kerp_import.mapping_review.survey import Survey
 
 SHOWN = 3
@@ -43,7 +43,10 @@ def suggest(  # noqa: PLR0913 - one parameter an option
         typer.Option("-o", "--output", metavar="FILE.yaml", help=say("매핑 파일로 쓴다", "write a mapping file")),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help=say("확실한 것과 쓰이지 않은 것, 다음 제안까지", "certain and unused ones, next proposals"))
+        bool,
+        typer.Option(
+            "--all", help=say("확실한 것과 쓰이지 않은 것, 다음 제안까지", "certain and unused ones, next proposals")
+        ),
     ] = False,
     as_json_: Annotated[bool, typer.Option("--json", help=say("모두 JSON으로", "everything as JSON"))] = False,
     mapping: Mappings = None,
@@ -98,7 +101,7 @@ def _judged(job: Job) -> "tuple[Survey, tuple[Judged, ...]]":
 
 def _draw(suggestions: "tuple[Judged, ...]", *, everything: bool) -> None:
     """Print a row per doubtful account: what it carries and its first proposal; with `everything` all, and the next."""
-    from kerp_import.mapping_review.certainty import Group
+    from kerp_import.mapping_review.judged import Group
     from kerp_import.report.tie_out_words import won
 
     shown = [each for each in suggestions if everything or each.group is Group.ASKED]
@@ -132,12 +135,12 @@ def _cells(proposal: "Proposal | None") -> tuple[str, str]:
 
 def _sum_up(seen: "Survey", accounts: "tuple[Judged, ...]", *, everything: bool) -> None:
     """Print how many accounts a person must decide, and how many are in each of the groups that are not shown."""
-    from kerp_import.mapping_review.certainty import CERTAIN, Group
+    from kerp_import.mapping_review.judged import CERTAIN, Group
 
     counts = Counter(each.group for each in accounts)
     sentence = say(
-        "계정 {all:,}개 (계정과목 체계: {dialect}): 정할 것 {asked:,}개, 확실한 것 {certain:,}개, 확인된 것 {decided:,}개, "
-        "쓰이지 않은 것 {unused:,}개",
+        "계정 {all:,}개 (계정과목 체계: {dialect}): 정할 것 {asked:,}개, 확실한 것 {certain:,}개, "
+        "확인된 것 {decided:,}개, 쓰이지 않은 것 {unused:,}개",
         "{all:,} accounts (chart: {dialect}): {asked:,} to decide, {certain:,} certain, {decided:,} verified, "
         "{unused:,} unused",
     )

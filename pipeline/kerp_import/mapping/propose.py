@@ -40,7 +40,10 @@ def propose(
 ) -> dict[str, tuple[Proposal, ...]]:
     """Return the proposals for every account; `shipped` is what the product's map says where code and name agree."""
     mapped = {
-        code: MapWord(each.target, Words(f"{dialect.product}의 기본 매핑과 같습니다", f"as in the map shipped for {dialect.product}"))
+        code: MapWord(
+            each.target,
+            Words(f"{dialect.product}의 기본 매핑과 같습니다", f"as in the map shipped for {dialect.product}"),
+        )
         for code, each in shipped.items()
         if each.target is not None
     }

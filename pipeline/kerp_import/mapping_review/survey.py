@@ -224,9 +224,7 @@ FIGURES: dict[str, type[pl.DataType] | pl.DataType] = {
 Figures: TypeAlias = dict[str, tuple[int, Decimal, Decimal, Decimal]]
 
 
-def _figures(
-    extracted: Extracted, resolution: Resolution
-) -> tuple[Figures, dict[str, SampleLine], tuple[date, ...]]:
+def _figures(extracted: Extracted, resolution: Resolution) -> tuple[Figures, dict[str, SampleLine], tuple[date, ...]]:
     """Return lines, debits, credits and balance by code, of the books, else of the trial balance; samples; all days."""
     has_books = any(table.entity in {Entity.JOURNAL, Entity.ACCOUNT_LEDGER} for table, _ in extracted.tables)
     frames, samples, days = [pl.DataFrame(schema=FIGURES)], list[pl.DataFrame](), set[date]()

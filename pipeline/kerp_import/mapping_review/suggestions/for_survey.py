@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kerp_import.mapping_review.certainty import Group, Judged
+from kerp_import.mapping_review.judged import Group, Judged
 
 
 def suggested(accounts: Sequence[Judged]) -> tuple[Judged, ...]:

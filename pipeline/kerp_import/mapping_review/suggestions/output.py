@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, source_for
 from kerp_import.mapping.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.certainty import Judged
+from kerp_import.mapping_review.judged import Judged
 from kerp_import.mapping_review.survey import Survey
 from kerp_import.model.safe_text import as_json_text, lines_of
 from kerp_import.model.words import Language, Words

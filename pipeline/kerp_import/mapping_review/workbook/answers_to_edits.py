@@ -75,12 +75,10 @@ class AnswerEdits:
         return self._by_name(decision or code)
 
     def _by_name(self, name: str) -> tuple[str, Words | None]:
-        """Return the only account that is called so, else the only one that means the same; else which ones there are."""
+        """Return the only account that is called so, else that means the same; else which ones there are."""
         usable, bare, key = self._names_of_usable(), _unspaced(name), name_key(name)
         called_so = [each for each in usable if _unspaced(each[1]) == bare]
-        alike = called_so or [
-            each for each in usable if key in {name_key(each[1]), name_key(without_bracket(each[1]))}
-        ]
+        alike = called_so or [each for each in usable if key in {name_key(each[1]), name_key(without_bracket(each[1]))}]
         if len(alike) == 1:
             return alike[0][0], None
         if not alike:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kerp_import.mapping_review.certainty import Group
+from kerp_import.mapping_review.judged import Group
 from kerp_import.model.words import Words
 
 MARK = "kerp-import mapping 2"
@@ -24,7 +24,10 @@ TEXT, COUNT, WON, DAY = "@", "#,##0", "#,##0", "yyyy-mm-dd"
 REVIEWER, REVIEWED = Words("검토자", "Reviewer"), Words("검토일", "Reviewed")
 """Labels of a signature: the cell behind each is filled in."""
 SIGNED_GROUPS = {
-    Group.CODE_AND_NAME: ("①", Words("코드와 이름이 모두 같은 계정 {count}개", "{count} accounts of the same code and name")),
+    Group.CODE_AND_NAME: (
+        "①",
+        Words("코드와 이름이 모두 같은 계정 {count}개", "{count} accounts of the same code and name"),
+    ),
     Group.SAME_NAME: (
         "②",
         Words(
@@ -159,13 +162,15 @@ LEADS = {
     ),
 }
 """What to do on each sheet of accounts."""
-NOTHING_TO_DECIDE = Words("결정할 것이 없습니다. ‘확실한 것’에 서명만 하면 됩니다.", "Nothing to decide: sign the sheet Certain.")
+NOTHING_TO_DECIDE = Words(
+    "결정할 것이 없습니다. ‘확실한 것’에 서명만 하면 됩니다.", "Nothing to decide: sign the sheet Certain."
+)
 SIGN_HERE = Words("‘예’로 확인한 줄의 서명", "Signature of the lines verified here")
 
 INSTRUCTIONS = (
     Words("이 통합 문서에서 계정 매핑을 정합니다. 한 줄이 기존 계정 하나입니다.",
           "This workbook settles the account mapping: one line is one legacy account."),
-    Words("1. ‘결정할 것’: 사람이 정해야 하는 계정뿐입니다. 줄마다 ‘확인’을 ‘예’로 하고, 위에 검토자와 검토일을 적습니다.",
+    Words("1. ‘결정할 것’: 사람이 정해야 하는 계정뿐입니다. 줄마다 ‘확인’을 ‘예’로 하고, 위에 서명합니다.",
           "1. To decide: only what a person must decide. Set Verified to yes line by line, and sign on top."),
     Words("2. ‘확실한 것’: 코드와 이름, 유형과 차대가 맞는 계정입니다. 훑어본 뒤 묶음마다 한 번 서명합니다.",
           "2. Certain: code and name, type and side agree. Look it over, then sign each group once."),
@@ -175,8 +180,8 @@ INSTRUCTIONS = (
           "Under Decision choose from the list or type a code or name of K-ERP; where several share a name, the code."),
     Words("K-ERP에 없는 계정은 ‘새 계정’ 시트에 코드·이름·유형·차대를 적은 뒤, 그 코드를 ‘결정’에 적습니다.",
           "For an account that K-ERP lacks fill in a row of New accounts, then name its code under Decision."),
-    Words("검토일을 비우면 적용한 날이, 서명을 비우면 적용한 사람이 적힙니다. ‘확실한 것’은 서명이 없으면 확인되지 않습니다.",
-          "A day left empty becomes the day of applying, a name left empty who applies; Certain needs a signature."),
+    Words("검토일을 비우면 적용한 날이 적힙니다. ‘확실한 것’은 서명이 없으면 확인되지 않습니다.",
+          "A day left empty becomes the day of applying. What is certain is not verified without a signature."),
     Words("정렬과 필터는 자유롭게 쓰십시오. 기존 코드와 제안은 고치지 말고, 행을 복사해 늘리지 마십시오.",
           "Sort and filter as you like; do not change codes and proposals, and do not duplicate rows."),
     Words("다 되었으면: kerp-import map apply 이_파일.xlsx --company 회사코드",

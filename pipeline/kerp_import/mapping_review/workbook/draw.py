@@ -5,13 +5,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kerp_import.files.outputs import harmless
@@ -59,7 +61,9 @@ def put(cell: Cell | MergedCell, value: Value, column: ReviewColumn) -> None:
     else:
         cell.value = value
     cell.number_format, cell.font, cell.border = column.form, PLAIN, LINES
-    cell.alignment = Alignment(vertical="top", wrap_text=column.is_long, horizontal=None if column.form != TEXT else "left")
+    cell.alignment = Alignment(
+        vertical="top", wrap_text=column.is_long, horizontal=None if column.form != TEXT else "left"
+    )
 
 
 def draw_header(sheet: Worksheet, columns: Sequence[ReviewColumn], language: Language, at: int, last: int) -> None:
@@ -74,9 +78,7 @@ def draw_header(sheet: Worksheet, columns: Sequence[ReviewColumn], language: Lan
             sheet.cell(row, index).fill = TO_FILL_IN
 
 
-def draw_row(
-    sheet: Worksheet, at: int, columns: Sequence[ReviewColumn], values: Mapping[str, Value]
-) -> None:
+def draw_row(sheet: Worksheet, at: int, columns: Sequence[ReviewColumn], values: Mapping[str, Value]) -> None:
     """Draw a row, as high as its longest text needs: no spreadsheet makes room for it by itself when it prints."""
     lines = 1
     for index, column in enumerate(columns, start=1):
@@ -120,14 +122,16 @@ def colour(sheet: Worksheet, cells: str, formula: str, fill: PatternFill) -> Non
     sheet.conditional_formatting.add(cells, rule)
 
 
-def set_page(sheet: Worksheet, head: int, company: str, *, landscape: bool = True) -> None:
-    """Set up the printed page: A4, all columns on it, the head on every page, and which page it is."""
+def set_page(sheet: Worksheet, head: int, company: str, *, landscape: bool = True, scale: int | None = None) -> None:
+    """Set up the printed page: A4, the head on every page, which page it is; all columns on it, or a `scale` in %."""
     sheet.page_setup.paperSize = A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"1:{head}" if head > 1 else "1:1"
-    for side in ("left", "right", "top"):
-        setattr(sheet.page_margins, side, MARGIN)
-    sheet.page_margins.bottom = 2 * MARGIN
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = company.replace("&", "&&"), "&A  &P / &N"
+    sheet.page_setup.scale = scale
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=scale is None)
+    sheet.print_title_rows = f"1:{head}"
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = MARGIN
+    margins.bottom = 2 * MARGIN
+    footer = cast("HeaderFooterItem", sheet.oddFooter)
+    footer.left.text, footer.right.text = company.replace("&", "&&"), "&A  &P / &N"

@@ -14,7 +14,7 @@ from kerp_import.extract.formats import open_file
 from kerp_import.files.outputs import as_meant
 from kerp_import.mapping.files import NewAccount
 from kerp_import.mapping.proposal import SIDES
-from kerp_import.mapping_review.certainty import CERTAIN, Group
+from kerp_import.mapping_review.judged import CERTAIN, Group
 from kerp_import.mapping_review.workbook.columns import (
     ASKED_COLUMNS,
     CERTAIN_COLUMNS,
@@ -222,9 +222,7 @@ def _table(filled: Filled, title: str, rows: Rows, columns: Sequence[ReviewColum
 def _places(row: Mapping[str, object], columns: Sequence[ReviewColumn]) -> dict[str, str]:
     """Return in which column of a row of headers each of these columns stands, as far as it is one."""
     header = {_bare(str(value)): name for name, value in row.items() if value is not None}
-    return {
-        each.key: header[word] for each in columns for word in (each.header.ko, each.header.en) if word in header
-    }
+    return {each.key: header[word] for each in columns for word in (each.header.ko, each.header.en) if word in header}
 
 
 def _bare(text: str) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.proposal import SIDES, Proposal, ProposalMark
-from kerp_import.mapping_review.certainty import Doubt, Group, Judged
+from kerp_import.mapping_review.judged import Doubt, Group, Judged
 from kerp_import.mapping_review.survey import Survey, Surveyed
 from kerp_import.model.words import Language, Words
 
@@ -17,7 +17,8 @@ DOUBTS = {
     Doubt.NEW_ACCOUNT: Words("새 계정을 만들 것을 제안합니다.", "A new account is proposed."),
     Doubt.OTHER_KIND: Words("유형이나 차대가 맞는지 알 수 없습니다.", "Type or side do not agree for certain."),
     Doubt.CONDITION: Words(
-        "부서·거래처·기간에 따라 다른 계정으로 가는 규칙이 있습니다.", "Rules send it elsewhere by department, partner or day."
+        "부서·거래처·기간에 따라 다른 계정으로 가는 규칙이 있습니다.",
+        "Rules send it elsewhere by department, partner or day.",
     ),
     Doubt.NO_NAME: Words("이름 없이 번호만 있습니다. 번호만으로는 정하지 않습니다.", "Only a number, and no name."),
     Doubt.OTHER_CHART: Words("어느 프로그램의 번호인지 확실하지 않습니다.", "It is open whose program's code this is."),
@@ -41,7 +42,7 @@ TOLD_BY_EVIDENCE = {Doubt.OTHER_KIND, Doubt.NEW_ACCOUNT, Doubt.GUESS, Doubt.LIKE
 
 
 def why_asked(judged: Judged, seen: Survey, language: Language) -> str:
-    """Return why an account is asked about: the doubt, what the number is elsewhere, what merges, what else might be."""
+    """Return why an account is asked about: the doubt, whose number it is, what merges, what else might be."""
     first = " ".join(each.say(language) for each in _doubt_in_words(judged, seen))
     return "\n".join((first, *(each.say(language) for each in _also_told(judged, seen))))
 
@@ -51,11 +52,18 @@ def _doubt_in_words(judged: Judged, seen: Survey) -> Iterator[Words]:
     yield DOUBTS[judged.doubt or Doubt.LIKE_NAME]
     said = next(iter(seen.resolution.proposals.get(judged.surveyed.account.code, ())), None)
     best = judged.best
-    if judged.doubt in TOLD_BY_EVIDENCE and said is not None and best is not None and said.target_code == best.target_code:
+    if (
+        judged.doubt in TOLD_BY_EVIDENCE
+        and said is not None
+        and best is not None
+        and said.target_code == best.target_code
+    ):
         told = said.evidence if judged.doubt is Doubt.NEW_ACCOUNT else said.evidence[:1]
         yield from (Words(f"{each.ko}.", f"{_capital(each.en)}.") for each in told)
     if judged.doubt is Doubt.OTHER_SAY and said is not None:
-        yield Words("이름으로는 {account}", "By its name: {account}").filled(account=f"{said.target_code} {said.target_name}")
+        yield Words("이름으로는 {account}", "By its name: {account}").filled(
+            account=f"{said.target_code} {said.target_name}"
+        )
 
 
 def _also_told(judged: Judged, seen: Survey) -> Iterator[Words]:
@@ -97,7 +105,9 @@ def _printed(judged: Judged, seen: Survey) -> Iterator[Words]:
     account, dialect = judged.surveyed.account, seen.resolution.dialect
     own = dialect.account(account.code)
     if own is not None and account.name and name_key(own.name) != name_key(account.name):
-        yield Words("이 번호의 본래 이름은 ‘{name}’입니다.", "This number's own name is ‘{name}’.").filled(name=own.name)
+        yield Words("이 번호의 본래 이름은 ‘{name}’입니다.", "This number's own name is ‘{name}’.").filled(
+            name=own.name
+        )
 
 
 def _deducted(judged: Judged, seen: Survey) -> Iterator[Words]:
@@ -114,7 +124,10 @@ def _deducted(judged: Judged, seen: Survey) -> Iterator[Words]:
         template = (
             Words("차감 대상이라야 할 계정: {owner}", "It would be deducted from {owner}")
             if owner is not None
-            else Words("표에서는 {owner}의 차감인데 이 파일에 없습니다.", "By the chart from {owner}, which is not in these files.")
+            else Words(
+                "표에서는 {owner}의 차감인데 이 파일에 없습니다.",
+                "By the chart from {owner}, which is not in these files.",
+            )
         )
         yield template.filled(owner=known)
 
@@ -130,7 +143,7 @@ def shown_sample(surveyed: Surveyed, language: Language) -> str | None:
     if sample is None:
         return None
     side = "debit" if sample.debit else "credit"
-    amount = sample.debit if sample.debit else sample.credit
+    amount = sample.debit or sample.credit
     first = f"{sample.day or ''} {SIDES[side].say(language)} {_won(amount)}".strip()
     against = Words("상대: {account}", "against {account}").filled(account=sample.against).say(language)
     said = " · ".join(filter(None, (sample.memo, sample.partner)))

@@ -4,7 +4,7 @@ Decision: docs/decisions/mapping-by-doubt.md
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
@@ -12,8 +12,8 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kerp_import.mapping.files import source_for
-from kerp_import.mapping.proposal import SIDES, Proposal
-from kerp_import.mapping_review.certainty import CERTAIN, LEVELS, Group, Judged, judged_accounts
+from kerp_import.mapping_review.certainty import judged_accounts
+from kerp_import.mapping_review.judged import CERTAIN, LEVELS, Group, Judged
 from kerp_import.mapping_review.survey import Survey
 from kerp_import.mapping_review.workbook.columns import (
     ASKED,
@@ -21,16 +21,13 @@ from kerp_import.mapping_review.workbook.columns import (
     CERTAIN_COLUMNS,
     CERTAIN_SHEET,
     CHART,
-    CHART_COLUMNS,
     CODE,
     DAY,
     GUIDE,
-    INSTRUCTIONS,
     KEPT,
     LEADS,
     MARK,
     NEW_ACCOUNTS,
-    NEW_COLUMNS,
     NO,
     NOTHING_TO_DECIDE,
     REST,
@@ -42,7 +39,6 @@ from kerp_import.mapping_review.workbook.columns import (
     STATE,
     TEXT,
     TITLES,
-    TYPES,
     YES,
     ReviewColumn,
 )
@@ -52,7 +48,6 @@ from kerp_import.mapping_review.workbook.draw import (
     FILLS,
     GREEN,
     GREY,
-    LAST,
     LINE_HEIGHT,
     PLAIN,
     TITLE,
@@ -67,16 +62,16 @@ from kerp_import.mapping_review.workbook.draw import (
     set_page,
     widen,
 )
+from kerp_import.mapping_review.workbook.look_up_sheets import (
+    draw_chart,
+    draw_guide,
+    draw_new_accounts,
+    targets_formula,
+)
 from kerp_import.mapping_review.workbook.reasons import shown_sample, shown_target, state_of, why_asked, why_certain
 from kerp_import.model.columns import column_letters
 from kerp_import.model.words import Language, Words
 
-NEW_ROWS = 200
-"""Rows of the sheet of new accounts that the drop-down looks at."""
-PRINTED_NEW_ROWS = 40
-"""Rows of the same sheet that are printed: one page."""
-CHART_SCALE = 60
-"""Percent of their size in which the accounts to look up are printed: 80 on a page."""
 TITLE_ROW, LEAD_ROW, SIGNATURE_ROW = 1, 2, 3
 """What stands above the header of a sheet of accounts."""
 
@@ -113,9 +108,9 @@ def mapping_book(seen: Survey, language: Language) -> bytes:
     for each in sheets:
         _draw_accounts(book.create_sheet(each.title.say(language)), each, seen, language)
     proposed = {each.best.target_code: each.best for each in accounts if each.best and each.best.create}
-    _draw_new_accounts(book.create_sheet(NEW_ACCOUNTS.say(language)), proposed.values(), seen, language)
-    _draw_chart(book.create_sheet(CHART.say(language)), seen, language)
-    _draw_guide(book.create_sheet(GUIDE.say(language)), seen, language)
+    draw_new_accounts(book.create_sheet(NEW_ACCOUNTS.say(language)), proposed.values(), seen, language)
+    draw_chart(book.create_sheet(CHART.say(language)), seen, language)
+    draw_guide(book.create_sheet(GUIDE.say(language)), seen, language)
     _keep(book.create_sheet(STATE), seen, accounts, language)
     book.properties.creator = "kerp-import"
     saved = io.BytesIO()
@@ -227,7 +222,7 @@ def _draw_accounts(sheet: Worksheet, plan: AccountSheet, seen: Survey, language:
                 sheet[f"{plan.letter(key)}{at}"].fill = FILLS[min(each.level, len(LEVELS) - 1)]
     widen(sheet, plan.columns, rows)
     decision, verified, end = plan.letter("decision"), plan.letter("verified"), column_letters(len(plan.columns) - 1)
-    drop_down(sheet, decision, _targets_formula(language), first, must=False)
+    drop_down(sheet, decision, targets_formula(language), first, must=False)
     drop_down(sheet, verified, f'"{YES.say(language)},{NO.say(language)}"', first)
     cells = f"A{first}:{end}{last}"
     colour(sheet, cells, f'${verified}{first}="{YES.say(language)}"', GREEN)
@@ -259,63 +254,6 @@ def _draw_top(sheet: Worksheet, plan: AccountSheet, seen: Survey, language: Lang
             answer.font, answer.fill, answer.border, answer.number_format = PLAIN, TO_FILL_IN, BOX, form
             answer.alignment = Alignment(horizontal="left")
         sheet.row_dimensions[at].height = LINE_HEIGHT + 3
-
-
-def _targets_formula(language: Language) -> str:
-    """Return the range of K-ERP's accounts with the new ones below them, as far as they are filled in."""
-    chart, new_accounts = CHART.say(language), NEW_ACCOUNTS.say(language)
-    return f"OFFSET('{chart}'!$A$2,0,0,COUNTA('{chart}'!$B$2:$B${LAST})+COUNTA('{new_accounts}'!$A$2:$A${NEW_ROWS}),1)"
-
-
-def _draw_new_accounts(sheet: Worksheet, proposals: Iterable[Proposal], seen: Survey, language: Language) -> None:
-    """Draw the sheet of new accounts, with those that are proposed already."""
-    draw_header(sheet, NEW_COLUMNS, language, 1, NEW_ROWS)
-    for at, each in enumerate(proposals, start=2):
-        if each.create is None:
-            continue
-        type_, side = TYPES[each.create.account_type], SIDES[each.create.normal_side]
-        values = (each.target_code, each.target_name, type_.say(language), side.say(language), each.create.parent_code)
-        for index, (column, value) in enumerate(zip(NEW_COLUMNS, values, strict=True), start=1):
-            put(sheet.cell(at, index), value, column)
-    for letter, words in (("C", TYPES), ("D", SIDES)):
-        drop_down(sheet, letter, f'"{",".join(each.say(language) for each in words.values())}"', 2)
-    sheet.freeze_panes = "A2"
-    sheet.print_area = f"A1:{column_letters(len(NEW_COLUMNS) - 1)}{PRINTED_NEW_ROWS}"
-    set_page(sheet, 1, seen.company.name, landscape=False)
-
-
-def _draw_chart(sheet: Worksheet, seen: Survey, language: Language) -> None:
-    """Draw the accounts that may be chosen, and below them the new ones as they are filled in."""
-    chosen = [each for _, each in sorted(seen.targets.items()) if each.allow_posting and each.is_active]
-    draw_header(sheet, CHART_COLUMNS, language, 1, 1)
-    for at, each in enumerate(chosen, start=2):
-        type_, side, heading = TYPES[each.account_type], SIDES[each.normal_side], seen.targets.get(each.parent_code or "")
-        label = f"{each.code} {each.name}"
-        values = (label, type_.say(language), side.say(language), heading.name if heading else None)
-        for index, (header, value) in enumerate(zip(CHART_COLUMNS, values, strict=True), start=1):
-            put(sheet.cell(at, index), value, header)
-    new_accounts = NEW_ACCOUNTS.say(language)
-    for at in range(2, NEW_ROWS + 1):
-        sheet.cell(
-            len(chosen) + at,
-            1,
-            f"=IF('{new_accounts}'!A{at}=\"\",\"\",'{new_accounts}'!A{at}&\" \"&'{new_accounts}'!B{at})",
-        )
-    sheet.freeze_panes = "A2"
-    sheet.print_area = f"A1:{column_letters(len(CHART_COLUMNS) - 1)}{len(chosen) + 1}"
-    set_page(sheet, 1, seen.company.name, landscape=False)
-    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.scale = False, CHART_SCALE
-
-
-def _draw_guide(sheet: Worksheet, seen: Survey, language: Language) -> None:
-    """Draw the sheet of instructions."""
-    sheet["A1"], sheet["A1"].font = GUIDE.say(language), TITLE
-    for at, words in enumerate(INSTRUCTIONS, start=3):
-        cell = sheet.cell(at, 1, words.say(language))
-        cell.font, cell.alignment = PLAIN, Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[at].height = LINE_HEIGHT * lines_in(words.say(language), 110)
-    sheet.column_dimensions["A"].width = 110
-    set_page(sheet, 1, seen.company.name)
 
 
 def _keep(sheet: Worksheet, seen: Survey, accounts: Sequence[Judged], language: Language) -> None:
