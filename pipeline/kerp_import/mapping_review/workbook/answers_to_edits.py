@@ -14,7 +14,8 @@ from kerp_import.mapping.files import AccountLine, MappingFile
 from kerp_import.mapping.scoring.name_parts import without_bracket
 from kerp_import.mapping_review.edit_text import Edit, Value
 from kerp_import.mapping_review.workbook.columns import TRUTHS
-from kerp_import.mapping_review.workbook.read import Answer, AnswerFault, Filled, day
+from kerp_import.mapping_review.workbook.filled import Answer, AnswerFault, Filled
+from kerp_import.mapping_review.workbook.read import day
 from kerp_import.model.words import Words
 
 KEPT_UNREAD = ("score", "evidence")
