@@ -13,7 +13,7 @@ from kerp_import.mapping.decision import accounts_of
 from kerp_import.mapping.files import shipped_chart
 from kerp_import.mapping.map_accounts import legacy_accounts, plan
 from kerp_import.mapping_review.certainty import judged_accounts
-from kerp_import.mapping_review.judged import CERTAIN, Doubt, Group, Judged
+from kerp_import.mapping_review.judged import CERTAIN, Judged, MappingDoubt, ReviewGroup
 from kerp_import.mapping_review.survey import NOTHING, Survey, Surveyed
 from kerp_import.model.account_use import AccountUse
 from kerp_import.model.nouns import Company, Job
@@ -89,7 +89,7 @@ def test_what_is_certain_is_right_on_every_chart_of_the_truth(name: str, tmp_pat
         mine = [each for each in accounts if each.group in CERTAIN]
         proposed = {each.surveyed.account.code: each.best.target_code for each in mine if each.best}
         assert {code: target for code, target in proposed.items() if targets[code] != target} == {}
-        certain, asked = certain + len(mine), asked + sum(each.group is Group.ASKED for each in accounts)
+        certain, asked = certain + len(mine), asked + sum(each.group is ReviewGroup.ASKED for each in accounts)
     assert (certain, asked) == COUNTS.get(name, (0, len(truth_rows(name))))
 
 
@@ -100,24 +100,24 @@ HEATING = '{source_code: "81500", source_name: 수도광열비, target_code: "52
 @pytest.mark.parametrize(
     ("code", "name", "group", "doubt"),
     [
-        ("81500", "수도광열비", Group.CODE_AND_NAME, None),
-        ("81500", "수도 광열비(판)", Group.CODE_AND_NAME, None),
-        ("14700", "제품", Group.SAME_NAME, None),
-        ("22000", "감가상각누계액", Group.ASKED, Doubt.OWNER),
-        ("23800", "상각누계액(특허권)", Group.SAME_NAME, None),
-        ("81500", "상품", Group.ASKED, None),
-        ("81500", "수도광열비(제)", Group.ASKED, None),
-        ("81500", "", Group.ASKED, Doubt.NO_NAME),
-        ("10301", "보통예금(나래)", Group.ASKED, Doubt.SUB_ACCOUNT),
-        ("10301", "상품", Group.DECIDED, None),
-        ("83200", "회비", Group.ASKED, Doubt.LIKE_NAME),
-        ("45100", "상품매출원가", Group.ASKED, Doubt.LIKE_NAME),
-        ("99999", "갸륵한 일", Group.ASKED, Doubt.GUESS),
-        ("81500", "수도광열비 수입", Group.ASKED, None),
+        ("81500", "수도광열비", ReviewGroup.CODE_AND_NAME, None),
+        ("81500", "수도 광열비(판)", ReviewGroup.CODE_AND_NAME, None),
+        ("14700", "제품", ReviewGroup.SAME_NAME, None),
+        ("22000", "감가상각누계액", ReviewGroup.ASKED, MappingDoubt.OWNER),
+        ("23800", "상각누계액(특허권)", ReviewGroup.SAME_NAME, None),
+        ("81500", "상품", ReviewGroup.ASKED, None),
+        ("81500", "수도광열비(제)", ReviewGroup.ASKED, None),
+        ("81500", "", ReviewGroup.ASKED, MappingDoubt.NO_NAME),
+        ("10301", "보통예금(나래)", ReviewGroup.ASKED, MappingDoubt.SUB_ACCOUNT),
+        ("10301", "상품", ReviewGroup.DECIDED, None),
+        ("83200", "회비", ReviewGroup.ASKED, MappingDoubt.LIKE_NAME),
+        ("45100", "상품매출원가", ReviewGroup.ASKED, MappingDoubt.LIKE_NAME),
+        ("99999", "갸륵한 일", ReviewGroup.ASKED, MappingDoubt.GUESS),
+        ("81500", "수도광열비 수입", ReviewGroup.ASKED, None),
     ],
 )
 def test_only_code_and_name_or_name_and_place_make_an_account_certain(
-    code: str, name: str, group: Group, doubt: Doubt | None, tmp_path: Path
+    code: str, name: str, group: ReviewGroup, doubt: MappingDoubt | None, tmp_path: Path
 ) -> None:
     each = judged({code: name}, tmp_path)[code]
     assert each.group is group, (each.doubt, each.best)
@@ -129,33 +129,39 @@ def test_a_deduction_is_certain_only_beside_what_it_is_deducted_from(tmp_path: P
     renamed = judged({"20200": "골프회원권", "20300": "감가상각누계액"}, tmp_path)["20300"]
     alone = judged({"20300": "감가상각누계액"}, tmp_path)["20300"]
     moved = judged({"21900": "시설장치", "22000": "감가상각누계액"}, tmp_path)["22000"]
-    assert (beside.group, beside.best and beside.best.target_name) == (Group.CODE_AND_NAME, "건물감가상각누계액")
-    assert (moved.group, moved.best and moved.best.target_name) == (Group.SAME_NAME, "시설장치감가상각누계액")
-    assert [(each.group, each.doubt) for each in (renamed, alone)] == [(Group.ASKED, Doubt.OWNER)] * 2
+    assert (beside.group, beside.best and beside.best.target_name) == (ReviewGroup.CODE_AND_NAME, "건물감가상각누계액")
+    assert (moved.group, moved.best and moved.best.target_name) == (ReviewGroup.SAME_NAME, "시설장치감가상각누계액")
+    assert [(each.group, each.doubt) for each in (renamed, alone)] == [(ReviewGroup.ASKED, MappingDoubt.OWNER)] * 2
 
 
 def test_two_accounts_that_become_one_are_asked_about_both(tmp_path: Path) -> None:
     found = judged({"80600": "퇴직급여", "81000": "퇴직금"}, tmp_path)
-    assert [(found[code].group, found[code].doubt) for code in ("80600", "81000")] == [(Group.ASKED, Doubt.MERGED)] * 2
+    assert [(found[code].group, found[code].doubt) for code in ("80600", "81000")] == [
+        (ReviewGroup.ASKED, MappingDoubt.MERGED)
+    ] * 2
     unused = judged({"80600": "퇴직급여", "81000": "퇴직금"}, tmp_path, unused=("80600",))
-    assert (unused["81000"].group, unused["80600"].group) == (Group.SAME_NAME, Group.UNUSED)
+    assert (unused["81000"].group, unused["80600"].group) == (ReviewGroup.SAME_NAME, ReviewGroup.UNUSED)
 
 
 @pytest.mark.parametrize(
     ("text", "group", "doubt"),
     [
-        (f"{SAYS}accounts:\n  - {HEATING}verified: true}}\n", Group.DECIDED, None),
-        (f"{SAYS}accounts:\n  - {HEATING}verified: false}}\n", Group.CODE_AND_NAME, None),
-        (f"{SAYS}accounts:\n  - {HEATING.replace('52108', '52199')}verified: false}}\n", Group.ASKED, Doubt.OTHER_SAY),
+        (f"{SAYS}accounts:\n  - {HEATING}verified: true}}\n", ReviewGroup.DECIDED, None),
+        (f"{SAYS}accounts:\n  - {HEATING}verified: false}}\n", ReviewGroup.CODE_AND_NAME, None),
+        (
+            f"{SAYS}accounts:\n  - {HEATING.replace('52108', '52199')}verified: false}}\n",
+            ReviewGroup.ASKED,
+            MappingDoubt.OTHER_SAY,
+        ),
         (
             f'{SAYS}rules:\n  - {{source_code: "81500", when: {{department: "2000"}}, target_code: "52110"}}\n',
-            Group.ASKED,
-            Doubt.CONDITION,
+            ReviewGroup.ASKED,
+            MappingDoubt.CONDITION,
         ),
     ],
 )
 def test_what_the_companys_own_map_says_counts_too(
-    text: str, group: Group, doubt: Doubt | None, tmp_path: Path
+    text: str, group: ReviewGroup, doubt: MappingDoubt | None, tmp_path: Path
 ) -> None:
     each = judged({"81500": "수도광열비"}, tmp_path, text)["81500"]
     assert (each.group, each.doubt) == (group, doubt)
@@ -165,4 +171,4 @@ def test_what_the_file_says_of_type_and_side_outranks_the_chart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(TYPED, "수도광열비", ("수익", "대변"))
-    assert judged({"81500": "수도광열비"}, tmp_path)["81500"].group is Group.ASKED
+    assert judged({"81500": "수도광열비"}, tmp_path)["81500"].group is ReviewGroup.ASKED

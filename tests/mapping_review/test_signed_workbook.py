@@ -16,7 +16,7 @@ from kerp_import.cli.map_signatures import ask_for_signatures
 from kerp_import.mapping.decision import accounts_of
 from kerp_import.mapping.files import mapping_in, shipped_chart
 from kerp_import.mapping_review.edit_text import redline
-from kerp_import.mapping_review.judged import Group
+from kerp_import.mapping_review.judged import ReviewGroup
 from kerp_import.mapping_review.survey import survey_without_database
 from kerp_import.mapping_review.workbook import AnswerEdits, Filled, new_text, read_book
 from kerp_import.mapping_review.workbook.write import mapping_book
@@ -179,9 +179,11 @@ class Terminal(StringIO):
         return True
 
 
-@pytest.mark.parametrize(("typed", "signed"), [("y\nn\n", {Group.CODE_AND_NAME}), ("n\ny\n", {Group.SAME_NAME})])
+@pytest.mark.parametrize(
+    ("typed", "signed"), [("y\nn\n", {ReviewGroup.CODE_AND_NAME}), ("n\ny\n", {ReviewGroup.SAME_NAME})]
+)
 def test_on_a_terminal_every_unsigned_group_is_asked_for_once(
-    typed: str, signed: set[Group], book: ReviewedWorkbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    typed: str, signed: set[ReviewGroup], book: ReviewedWorkbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled = read_book(book.save(tmp_path / "m.xlsx"))
     shown = Terminal()

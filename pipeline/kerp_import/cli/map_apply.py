@@ -36,7 +36,7 @@ DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class AnswersApplied:
     """What a workbook says, the mapping before and after, what that is called, and how many of its lines changed.
 
     `named` are the accounts that somebody called by their names alone, with the code that each was found to mean.
@@ -155,7 +155,7 @@ def _print_diff(before: str, after: str, old: str, new: str) -> None:
 
 def _answers(
     db: "Database | None", company: Company | None, book: Path, output: Path | None, by: str
-) -> "Answers | None":
+) -> "AnswersApplied | None":
     """Return the mapping with the workbook's answers in it; print each answer that cannot be right, and return None."""
     from kerp_import.mapping.files import mapping_in
     from kerp_import.mapping_review.edit_text import redline
@@ -176,10 +176,10 @@ def _answers(
     is_saved = company is not None
     named = tuple(f"{row.sheet}!{row.cells['decision']} {row.decision} → {account}" for row, account in judge.named())
     after = redline(before, edits)
-    return Answers(filled, before, after, name, len(edits), named, shows_changes=not is_saved)
+    return AnswersApplied(filled, before, after, name, len(edits), named, shows_changes=not is_saved)
 
 
-def _print_answers(answers: "Answers") -> None:
+def _print_answers(answers: "AnswersApplied") -> None:
     """Print what came back: group by group, then the lines that change where no version shows them."""
     if answers.shows_changes:
         _print_diff(answers.before, answers.after, answers.name, answers.name)

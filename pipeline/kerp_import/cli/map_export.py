@@ -64,7 +64,7 @@ def export(  # noqa: PLR0913 - one parameter an option
 def write_workbook(job: "Job", output: Path) -> None:
     """Write the workbook of a job's accounts, and print what is in it."""
     from kerp_import.mapping_review.certainty import judged_accounts
-    from kerp_import.mapping_review.judged import CERTAIN, Group
+    from kerp_import.mapping_review.judged import CERTAIN, ReviewGroup
     from kerp_import.mapping_review.survey import survey
     from kerp_import.mapping_review.workbook.write import mapping_book
     from kerp_import.migrate.history import require_current
@@ -78,7 +78,7 @@ def write_workbook(job: "Job", output: Path) -> None:
         "썼습니다: {path} · 계정 {all:,}개: 결정할 것 {asked:,}, 확실한 것 {certain:,} (서명만), 나머지 {rest:,}",
         "Written: {path} · {all:,} accounts: {asked:,} to decide, {certain:,} certain (to be signed), {rest:,} others",
     )
-    certain, asked = sum(counts[each] for each in CERTAIN), counts[Group.ASKED]
+    certain, asked = sum(counts[each] for each in CERTAIN), counts[ReviewGroup.ASKED]
     facts = {"path": output, "all": len(seen.accounts), "asked": asked, "certain": certain}
     rest = len(seen.accounts) - asked - certain
     SESSION.out.print(escape(sentence.format(**facts, rest=rest)), soft_wrap=True)

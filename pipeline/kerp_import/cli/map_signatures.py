@@ -13,7 +13,7 @@ from rich.markup import escape
 from kerp_import.cli.session import SESSION, say, show_line
 
 if TYPE_CHECKING:
-    from kerp_import.mapping_review.judged import Group
+    from kerp_import.mapping_review.judged import ReviewGroup
     from kerp_import.mapping_review.workbook import Filled
 
 SHOWN = 8
@@ -65,9 +65,9 @@ def print_groups(filled: "Filled") -> None:
 
 def _print_open(filled: "Filled") -> None:
     """Print how many rows that somebody decides one by one came back verified, and the cells of those that did not."""
-    from kerp_import.mapping_review.judged import Group
+    from kerp_import.mapping_review.judged import ReviewGroup
 
-    asked = [each for each in filled.answers if each.is_left_out or each.exported["group"] in {"", Group.ASKED}]
+    asked = [each for each in filled.answers if each.is_left_out or each.exported["group"] in {"", ReviewGroup.ASKED}]
     if not asked:
         return
     open_ = [each for each in asked if not each.verified]
@@ -81,7 +81,7 @@ def _print_open(filled: "Filled") -> None:
     SESSION.out.print(escape(sentence.format(**counts) + (f" ({cells}{more})" if cells else "")), soft_wrap=True)
 
 
-def _called(group: "Group", count: int) -> str:
+def _called(group: "ReviewGroup", count: int) -> str:
     """Return what a group is called, with how many accounts it has."""
     from kerp_import.mapping_review.workbook.columns import SIGNED_GROUPS
 

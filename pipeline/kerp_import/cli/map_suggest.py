@@ -101,10 +101,10 @@ def _judged(job: Job) -> "tuple[Survey, tuple[Judged, ...]]":
 
 def _draw(suggestions: "tuple[Judged, ...]", *, everything: bool) -> None:
     """Print a row per doubtful account: what it carries and its first proposal; with `everything` all, and the next."""
-    from kerp_import.mapping_review.judged import Group
+    from kerp_import.mapping_review.judged import ReviewGroup
     from kerp_import.report.tie_out_words import won
 
-    shown = [each for each in suggestions if everything or each.group is Group.ASKED]
+    shown = [each for each in suggestions if everything or each.group is ReviewGroup.ASKED]
     if not shown:
         return
     grid = Table(header_style="bold")
@@ -135,7 +135,7 @@ def _cells(proposal: "Proposal | None") -> tuple[str, str]:
 
 def _sum_up(seen: "Survey", accounts: "tuple[Judged, ...]", *, everything: bool) -> None:
     """Print how many accounts a person must decide, and how many are in each of the groups that are not shown."""
-    from kerp_import.mapping_review.judged import CERTAIN, Group
+    from kerp_import.mapping_review.judged import CERTAIN, ReviewGroup
 
     counts = Counter(each.group for each in accounts)
     sentence = say(
@@ -146,7 +146,7 @@ def _sum_up(seen: "Survey", accounts: "tuple[Judged, ...]", *, everything: bool)
     )
     certain = sum(counts[each] for each in CERTAIN)
     facts = {"all": len(accounts), "dialect": seen.resolution.dialect.name, "certain": certain}
-    groups = {each.value: counts[each] for each in (Group.ASKED, Group.DECIDED, Group.UNUSED)}
+    groups = {each.value: counts[each] for each in (ReviewGroup.ASKED, ReviewGroup.DECIDED, ReviewGroup.UNUSED)}
     SESSION.out.print(escape(sentence.format(**facts, **groups)), soft_wrap=True)
-    if not everything and certain + counts[Group.UNUSED]:
+    if not everything and certain + counts[ReviewGroup.UNUSED]:
         SESSION.out.print(say("나머지는 --all로 봅니다", "--all shows the others"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kerp_import.mapping.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.judged import Doubt, Group, Judged
+from kerp_import.mapping_review.judged import Judged, MappingDoubt, ReviewGroup
 from kerp_import.mapping_review.prove import AccountProver
 from kerp_import.mapping_review.survey import Survey, Surveyed, proposals_for
 
@@ -48,41 +48,41 @@ def _judged(
     each: Surveyed,
     proposals: tuple[Proposal, ...],
     prover: AccountProver,
-    grounds: Mapping[str, Group | None],
+    grounds: Mapping[str, ReviewGroup | None],
     users: tuple[Surveyed, ...],
 ) -> Judged:
     """Return one account with its group, and where it is asked about with the reason; `users` become one with it."""
     owner = prover.by_code.get(prover.owner_code(each) or "")
     merged = tuple(other for other in users if other is not each) if each.is_used else ()
-    found = Judged(each, proposals, Group.ASKED, owner=owner, merged=merged)
+    found = Judged(each, proposals, ReviewGroup.ASKED, owner=owner, merged=merged)
     ground = grounds[each.account.code]
     if all(decision.verified for decision in each.decisions):
-        return replace(found, group=Group.DECIDED)
+        return replace(found, group=ReviewGroup.DECIDED)
     if not each.is_used:
-        return replace(found, group=Group.UNUSED)
+        return replace(found, group=ReviewGroup.UNUSED)
     if ground is None:
         return replace(found, doubt=_doubt(each, proposals, prover))
     if any(grounds[other.account.code] is not None or other.decision.verified for other in merged):
-        return replace(found, doubt=Doubt.MERGED)
+        return replace(found, doubt=MappingDoubt.MERGED)
     return replace(found, group=ground)
 
 
-def _doubt(each: Surveyed, proposals: tuple[Proposal, ...], prover: AccountProver) -> Doubt:
+def _doubt(each: Surveyed, proposals: tuple[Proposal, ...], prover: AccountProver) -> MappingDoubt:
     """Return the gravest reason why an account is asked about."""
     best = next(iter(proposals), None)
     if best is None:
-        return Doubt.NOWHERE
+        return MappingDoubt.NOWHERE
     said = prover.seen.resolution.proposals.get(each.account.code, ())
     holds = {
-        Doubt.NEW_ACCOUNT: best.create is not None,
-        Doubt.OTHER_KIND: bool(best.marks & OF_ANOTHER_KIND),
-        Doubt.CONDITION: len(each.decisions) > 1,
-        Doubt.NO_NAME: not each.account.name,
-        Doubt.OTHER_CHART: each.account.code in prover.disputed,
-        Doubt.GUESS: best.score < LIKELY,
-        Doubt.OWNER: prover.is_deduction(each, best.target_code),
-        Doubt.OTHER_SAY: any(one.target_code != best.target_code for one in said[:1]),
-        Doubt.SUB_ACCOUNT: each.decision.how == "parent",
-        Doubt.PLACE: prover.is_called_as(each, best.target_code),
+        MappingDoubt.NEW_ACCOUNT: best.create is not None,
+        MappingDoubt.OTHER_KIND: bool(best.marks & OF_ANOTHER_KIND),
+        MappingDoubt.CONDITION: len(each.decisions) > 1,
+        MappingDoubt.NO_NAME: not each.account.name,
+        MappingDoubt.OTHER_CHART: each.account.code in prover.disputed,
+        MappingDoubt.GUESS: best.score < LIKELY,
+        MappingDoubt.OWNER: prover.is_deduction(each, best.target_code),
+        MappingDoubt.OTHER_SAY: any(one.target_code != best.target_code for one in said[:1]),
+        MappingDoubt.SUB_ACCOUNT: each.decision.how == "parent",
+        MappingDoubt.PLACE: prover.is_called_as(each, best.target_code),
     }
-    return next((doubt for doubt, is_so in holds.items() if is_so), Doubt.LIKE_NAME)
+    return next((doubt for doubt, is_so in holds.items() if is_so), MappingDoubt.LIKE_NAME)

@@ -10,7 +10,7 @@ from kerp_import.mapping.proposal import Proposal
 from kerp_import.mapping_review.survey import Surveyed
 
 
-class Group(StrEnum):
+class ReviewGroup(StrEnum):
     """How an account is confirmed: it was, with its group, on its own, or not at all since no line uses it."""
 
     DECIDED = "decided"
@@ -20,11 +20,11 @@ class Group(StrEnum):
     UNUSED = "unused"
 
 
-CERTAIN = (Group.CODE_AND_NAME, Group.SAME_NAME)
+CERTAIN = (ReviewGroup.CODE_AND_NAME, ReviewGroup.SAME_NAME)
 """The groups that are signed as a whole."""
 
 
-class Doubt(StrEnum):
+class MappingDoubt(StrEnum):
     """Why an account is asked about, the gravest first."""
 
     NOWHERE = "nowhere"
@@ -43,9 +43,11 @@ class Doubt(StrEnum):
 
 
 LEVELS = (
-    frozenset({Doubt.NOWHERE, Doubt.NEW_ACCOUNT, Doubt.OTHER_KIND, Doubt.CONDITION}),
-    frozenset({Doubt.NO_NAME, Doubt.OTHER_CHART, Doubt.GUESS, Doubt.OWNER, Doubt.OTHER_SAY}),
-    frozenset({Doubt.MERGED, Doubt.SUB_ACCOUNT, Doubt.PLACE, Doubt.LIKE_NAME}),
+    frozenset({MappingDoubt.NOWHERE, MappingDoubt.NEW_ACCOUNT, MappingDoubt.OTHER_KIND, MappingDoubt.CONDITION}),
+    frozenset(
+        {MappingDoubt.NO_NAME, MappingDoubt.OTHER_CHART, MappingDoubt.GUESS, MappingDoubt.OWNER, MappingDoubt.OTHER_SAY}
+    ),
+    frozenset({MappingDoubt.MERGED, MappingDoubt.SUB_ACCOUNT, MappingDoubt.PLACE, MappingDoubt.LIKE_NAME}),
 )
 """How grave a doubt is: no proposal answers it, the proposal may be wrong as easily as right, it is nearly certain."""
 
@@ -56,8 +58,8 @@ class Judged:
 
     surveyed: Surveyed
     proposals: tuple[Proposal, ...]
-    group: Group
-    doubt: Doubt | None = None
+    group: ReviewGroup
+    doubt: MappingDoubt | None = None
     owner: Surveyed | None = None
     merged: tuple[Surveyed, ...] = ()
     """The other accounts that would become the same one in K-ERP."""

@@ -18,7 +18,7 @@ from kerp_import.mapping.scoring.kerp_accounts import CandidateAccount, KerpChar
 from kerp_import.mapping.scoring.legacy_accounts import AccountToMap, LegacyChart
 from kerp_import.mapping.scoring.name_parts import BETWEEN, written_out
 from kerp_import.mapping.scoring.rank import BothCharts, anchor, contra_word
-from kerp_import.mapping_review.judged import Group
+from kerp_import.mapping_review.judged import ReviewGroup
 from kerp_import.mapping_review.survey import Survey, Surveyed, proposals_for
 
 
@@ -80,7 +80,7 @@ class AccountProver:
         """Return the accounts that would go elsewhere if the codes were another product's."""
         return frozenset(self.dialect.canonical(each.partition(" ")[0]) for each in self.seen.resolution.elsewhere)
 
-    def ground(self, each: Surveyed) -> Group | None:
+    def ground(self, each: Surveyed) -> ReviewGroup | None:
         """Return on what ground an account is certain, whoever uses it; None where it must be asked about."""
         best = next(iter(proposals_for(each, self.seen)), None)
         if best is None or not self._may_be_certain(each, best):
@@ -115,7 +115,7 @@ class AccountProver:
             return False
         return nature.normal_side in {None, target.normal_side}
 
-    def _by_code_and_name(self, each: Surveyed, target: TargetAccount) -> Group | None:
+    def _by_code_and_name(self, each: Surveyed, target: TargetAccount) -> ReviewGroup | None:
         """Return the ground that the product's chart has this code under this name, and its map sends it there."""
         account = each.account
         own = self.dialect.account(account.code)
@@ -130,9 +130,9 @@ class AccountProver:
         place, key = self.charts.targets.by_code[target.code], name_key(own.name)
         is_called_so = key in {place.key, place.base} or self._is_composed(each, target)
         agrees = goes_there and is_called_so and self._is_in_its_place(each, target, by_suffix=True)
-        return Group.CODE_AND_NAME if agrees else None
+        return ReviewGroup.CODE_AND_NAME if agrees else None
 
-    def _by_name_and_place(self, each: Surveyed, target: TargetAccount) -> Group | None:
+    def _by_name_and_place(self, each: Surveyed, target: TargetAccount) -> ReviewGroup | None:
         """Return the ground that K-ERP has this name once in the account's section, of its type and on its side.
 
         The product's chart has another account under the number, or none: its name and its block speak for it.
@@ -156,7 +156,7 @@ class AccountProver:
         # Of an account that the chart does not know nothing but its name tells the side.
         side = account.normal_side or NATURAL[target.account_type]
         fits = side == target.normal_side or target.code in self.charts.targets.owners
-        return Group.SAME_NAME if is_named_so and fits and self._is_in_its_place(each, target) else None
+        return ReviewGroup.SAME_NAME if is_named_so and fits and self._is_in_its_place(each, target) else None
 
     def _is_centre_used(self, place: CandidateAccount) -> bool:
         """Return whether the company has accounts of the cost centre in a K-ERP name's brackets: 원재료(도급)."""
@@ -196,12 +196,12 @@ class AccountProver:
         contras = self.charts.targets.contras.get(self.charts.targets.owners.get(target.code, ""), ())
         return next((word for word, place in contras if place.account.code == target.code), "")
 
-    def _owner_fits(self, each: Surveyed, target: TargetAccount, ground: Group) -> bool:
+    def _owner_fits(self, each: Surveyed, target: TargetAccount, ground: ReviewGroup) -> bool:
         """Return whether an account whose name tells nothing stands beside the asset that it is deducted from.
 
         203 감가상각누계액 is 건물's only where 202 is 건물 in these files: a company that has renamed 202 has moved it.
         """
-        if ground is Group.SAME_NAME:
+        if ground is ReviewGroup.SAME_NAME:
             tells_nothing = self._is_bare_deduction(each, target)
         else:
             own = self.dialect.account(each.account.code)

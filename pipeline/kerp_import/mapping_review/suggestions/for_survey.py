@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from kerp_import.mapping_review.judged import Group, Judged
+from kerp_import.mapping_review.judged import Judged, ReviewGroup
 
 
 def suggested(accounts: Sequence[Judged]) -> tuple[Judged, ...]:
     """Return the accounts without a verified decision: those that are used and go nowhere first, then by amount."""
-    undecided = [each for each in accounts if each.group is not Group.DECIDED]
+    undecided = [each for each in accounts if each.group is not ReviewGroup.DECIDED]
     return tuple(sorted(undecided, key=_order))
 
 

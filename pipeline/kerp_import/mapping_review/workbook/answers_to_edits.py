@@ -1,4 +1,4 @@
-"""Answers -> edits of a mapping file: only what a person changed, and nothing where a cell cannot be right.
+"""AnswersApplied -> edits of a mapping file: only what a person changed, and nothing where a cell cannot be right.
 
 Decision: docs/decisions/mapping-by-doubt.md
 """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kerp_import.mapping_review.judged import Group
+from kerp_import.mapping_review.judged import ReviewGroup
 from kerp_import.model.words import Words
 
 MARK = "kerp-import mapping 2"
@@ -24,11 +24,11 @@ TEXT, COUNT, WON, DAY = "@", "#,##0", "#,##0", "yyyy-mm-dd"
 REVIEWER, REVIEWED = Words("검토자", "Reviewer"), Words("검토일", "Reviewed")
 """Labels of a signature: the cell behind each is filled in."""
 SIGNED_GROUPS = {
-    Group.CODE_AND_NAME: (
+    ReviewGroup.CODE_AND_NAME: (
         "①",
         Words("코드와 이름이 모두 같은 계정 {count}개", "{count} accounts of the same code and name"),
     ),
-    Group.SAME_NAME: (
+    ReviewGroup.SAME_NAME: (
         "②",
         Words(
             "이름·유형·차대·구역이 같고 번호만 다른 계정 {count}개",
@@ -77,7 +77,7 @@ ASKED_COLUMNS = (
 )
 
 CERTAIN_COLUMNS = (
-    ReviewColumn("group", Words("묶음", "Group"), 6),
+    ReviewColumn("group", Words("묶음", "ReviewGroup"), 6),
     CODE,
     NAME,
     ReviewColumn("target", Words("K-ERP 계정", "K-ERP account"), 26, is_long=True),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kerp_import.mapping.files import NewAccount
-from kerp_import.mapping_review.judged import CERTAIN, Group
+from kerp_import.mapping_review.judged import CERTAIN, ReviewGroup
 from kerp_import.model.words import Words
 
 
@@ -38,10 +38,10 @@ class Answer:
     """Who signed it, where its workbook has signatures."""
 
     @property
-    def group(self) -> Group | None:
+    def group(self) -> ReviewGroup | None:
         """Return the group that is signed as a whole to which the account belongs; None where it is on its own."""
         group = self.exported["group"]
-        return Group(group) if group in CERTAIN else None
+        return ReviewGroup(group) if group in CERTAIN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,15 @@ class Filled:
     answers: list[Answer] = field(default_factory=list)
     new_accounts: dict[str, AskedAccount] = field(default_factory=dict)
     """By code."""
-    signatures: dict[Group, Signature] = field(default_factory=dict)
+    signatures: dict[ReviewGroup, Signature] = field(default_factory=dict)
     """By group that is signed as a whole."""
     faults: list[AnswerFault] = field(default_factory=list)
 
-    def of_group(self, group: Group) -> list[Answer]:
+    def of_group(self, group: ReviewGroup) -> list[Answer]:
         """Return the rows that a signature of this group is for: those that nobody left out."""
         return [each for each in self.answers if each.group is group and not each.is_left_out]
 
-    def sign(self, group: Group, signature: Signature) -> None:
+    def sign(self, group: ReviewGroup, signature: Signature) -> None:
         """Confirm the rows of a group under one signature."""
         self.signatures[group] = signature
         self.answers = [

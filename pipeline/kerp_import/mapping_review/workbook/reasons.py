@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kerp_import.mapping.charts.dialect import name_key
 from kerp_import.mapping.proposal import SIDES, Proposal, ProposalMark
-from kerp_import.mapping_review.judged import Doubt, Group, Judged
+from kerp_import.mapping_review.judged import Judged, MappingDoubt, ReviewGroup
 from kerp_import.mapping_review.survey import Survey, Surveyed
 from kerp_import.model.words import Language, Words
 
@@ -13,31 +13,43 @@ SHOWN = 2
 """Other accounts that a reason names."""
 
 DOUBTS = {
-    Doubt.NOWHERE: Words("K-ERP에 가까운 계정이 없습니다.", "K-ERP has nothing near it."),
-    Doubt.NEW_ACCOUNT: Words("새 계정을 만들 것을 제안합니다.", "A new account is proposed."),
-    Doubt.OTHER_KIND: Words("유형이나 차대가 맞는지 알 수 없습니다.", "Type or side do not agree for certain."),
-    Doubt.CONDITION: Words(
+    MappingDoubt.NOWHERE: Words("K-ERP에 가까운 계정이 없습니다.", "K-ERP has nothing near it."),
+    MappingDoubt.NEW_ACCOUNT: Words("새 계정을 만들 것을 제안합니다.", "A new account is proposed."),
+    MappingDoubt.OTHER_KIND: Words("유형이나 차대가 맞는지 알 수 없습니다.", "Type or side do not agree for certain."),
+    MappingDoubt.CONDITION: Words(
         "부서·거래처·기간에 따라 다른 계정으로 가는 규칙이 있습니다.",
         "Rules send it elsewhere by department, partner or day.",
     ),
-    Doubt.NO_NAME: Words("이름 없이 번호만 있습니다. 번호만으로는 정하지 않습니다.", "Only a number, and no name."),
-    Doubt.OTHER_CHART: Words("어느 프로그램의 번호인지 확실하지 않습니다.", "It is open whose program's code this is."),
-    Doubt.GUESS: Words("비슷한 계정이 있을 뿐입니다.", "There are only similar accounts."),
-    Doubt.OWNER: Words(
+    MappingDoubt.NO_NAME: Words(
+        "이름 없이 번호만 있습니다. 번호만으로는 정하지 않습니다.", "Only a number, and no name."
+    ),
+    MappingDoubt.OTHER_CHART: Words(
+        "어느 프로그램의 번호인지 확실하지 않습니다.", "It is open whose program's code this is."
+    ),
+    MappingDoubt.GUESS: Words("비슷한 계정이 있을 뿐입니다.", "There are only similar accounts."),
+    MappingDoubt.OWNER: Words(
         "차감 계정인데, 무엇에서 빼는지 이 장부에서 확인되지 않습니다.",
         "A deduction, and these books do not prove from what.",
     ),
-    Doubt.MERGED: Words("다른 계정과 하나로 합쳐집니다.", "It becomes one with another account."),
-    Doubt.OTHER_SAY: Words("매핑과 이름이 서로 다른 계정을 가리킵니다.", "The map and the name point to two accounts."),
-    Doubt.SUB_ACCOUNT: Words("세목을 본계정에 합칩니다.", "A sub-account goes to its main account."),
-    Doubt.PLACE: Words(
+    MappingDoubt.MERGED: Words("다른 계정과 하나로 합쳐집니다.", "It becomes one with another account."),
+    MappingDoubt.OTHER_SAY: Words(
+        "매핑과 이름이 서로 다른 계정을 가리킵니다.", "The map and the name point to two accounts."
+    ),
+    MappingDoubt.SUB_ACCOUNT: Words("세목을 본계정에 합칩니다.", "A sub-account goes to its main account."),
+    MappingDoubt.PLACE: Words(
         "이름은 같지만 유형·차대·구역이 같은지 확인되지 않습니다.",
         "The same name, but its type, side and section are not proven.",
     ),
-    Doubt.LIKE_NAME: Words("K-ERP의 이름과 꼭 같지는 않습니다.", "K-ERP's name is not quite the same."),
+    MappingDoubt.LIKE_NAME: Words("K-ERP의 이름과 꼭 같지는 않습니다.", "K-ERP's name is not quite the same."),
 }
 """The first sentence of every reason."""
-TOLD_BY_EVIDENCE = {Doubt.OTHER_KIND, Doubt.NEW_ACCOUNT, Doubt.GUESS, Doubt.LIKE_NAME, Doubt.SUB_ACCOUNT}
+TOLD_BY_EVIDENCE = {
+    MappingDoubt.OTHER_KIND,
+    MappingDoubt.NEW_ACCOUNT,
+    MappingDoubt.GUESS,
+    MappingDoubt.LIKE_NAME,
+    MappingDoubt.SUB_ACCOUNT,
+}
 """Doubts to which the proposer's own sentence adds something."""
 
 
@@ -49,7 +61,7 @@ def why_asked(judged: Judged, seen: Survey, language: Language) -> str:
 
 def _doubt_in_words(judged: Judged, seen: Survey) -> Iterator[Words]:
     """Yield the doubt, and what the proposer says of it."""
-    yield DOUBTS[judged.doubt or Doubt.LIKE_NAME]
+    yield DOUBTS[judged.doubt or MappingDoubt.LIKE_NAME]
     said = next(iter(seen.resolution.proposals.get(judged.surveyed.account.code, ())), None)
     best = judged.best
     if (
@@ -58,9 +70,9 @@ def _doubt_in_words(judged: Judged, seen: Survey) -> Iterator[Words]:
         and best is not None
         and said.target_code == best.target_code
     ):
-        told = said.evidence if judged.doubt is Doubt.NEW_ACCOUNT else said.evidence[:1]
+        told = said.evidence if judged.doubt is MappingDoubt.NEW_ACCOUNT else said.evidence[:1]
         yield from (Words(f"{each.ko}.", f"{_capital(each.en)}.") for each in told)
-    if judged.doubt is Doubt.OTHER_SAY and said is not None:
+    if judged.doubt is MappingDoubt.OTHER_SAY and said is not None:
         yield Words("이름으로는 {account}", "By its name: {account}").filled(
             account=f"{said.target_code} {said.target_name}"
         )
@@ -90,7 +102,7 @@ def why_certain(judged: Judged, seen: Survey, language: Language) -> str:
 
 def state_of(judged: Judged, language: Language) -> str:
     """Return why nobody is asked about an account of the rest: it was verified, by whom, or nothing uses it."""
-    if judged.group is Group.UNUSED:
+    if judged.group is ReviewGroup.UNUSED:
         return Words("장부에 쓰이지 않음", "used by no line").say(language)
     decision = judged.surveyed.decision
     if decision.how == "self":
@@ -113,11 +125,11 @@ def _printed(judged: Judged, seen: Survey) -> Iterator[Words]:
 def _deducted(judged: Judged, seen: Survey) -> Iterator[Words]:
     """Yield from what an account is deducted, and where that goes."""
     owner = judged.owner
-    if owner is not None and judged.group is not Group.ASKED:
+    if owner is not None and judged.group is not ReviewGroup.ASKED:
         yield Words("차감 대상: {owner}", "Deducted from {owner}").filled(owner=_label(owner))
         return
     own = seen.resolution.dialect.account(judged.surveyed.account.code)
-    if judged.doubt is Doubt.OWNER and own is not None and own.contra_of is not None:
+    if judged.doubt is MappingDoubt.OWNER and own is not None and own.contra_of is not None:
         code = seen.resolution.dialect.canonical(own.contra_of)
         printed = seen.resolution.dialect.account(code)
         known = _label(owner) if owner is not None else f"{code} {printed.name if printed else ''}".strip()

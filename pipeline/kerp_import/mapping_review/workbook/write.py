@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kerp_import.mapping.files import source_for
 from kerp_import.mapping_review.certainty import judged_accounts
-from kerp_import.mapping_review.judged import CERTAIN, LEVELS, Group, Judged
+from kerp_import.mapping_review.judged import CERTAIN, LEVELS, Judged, ReviewGroup
 from kerp_import.mapping_review.survey import Survey
 from kerp_import.mapping_review.workbook.columns import (
     ASKED,
@@ -123,7 +123,7 @@ def _asked(accounts: Sequence[Judged]) -> AccountSheet:
 
     Accounts with one doubt and one proposal stay together, and a deduction stands below what it is deducted from.
     """
-    mine = [each for each in accounts if each.group is Group.ASKED]
+    mine = [each for each in accounts if each.group is ReviewGroup.ASKED]
     weights: dict[tuple[int, str], int] = {}
     for each in mine:
         weights[_kin(each)] = weights.get(_kin(each), 0) + int(_amount(each))
@@ -145,7 +145,7 @@ def _certain(accounts: Sequence[Judged]) -> AccountSheet:
 
 def _rest(accounts: Sequence[Judged]) -> AccountSheet:
     """Return the sheet that is there to be looked up: what was verified before, then what nothing uses."""
-    mine = [each for group in (Group.DECIDED, Group.UNUSED) for each in accounts if each.group is group]
+    mine = [each for group in (ReviewGroup.DECIDED, ReviewGroup.UNUSED) for each in accounts if each.group is group]
     return AccountSheet(REST, REST_COLUMNS, tuple(mine), (SIGN_HERE,), 5)
 
 
@@ -263,7 +263,7 @@ def _keep(sheet: Worksheet, seen: Survey, accounts: Sequence[Judged], language: 
     for index, value in enumerate((MARK, source, seen.company.code, *titles), start=1):
         put(sheet.cell(1, index), value, CODE)
     for at, each in enumerate(accounts, start=2):
-        title = ASKED if each.group is Group.ASKED else CERTAIN_SHEET if each.group in CERTAIN else REST
+        title = ASKED if each.group is ReviewGroup.ASKED else CERTAIN_SHEET if each.group in CERTAIN else REST
         values = {**_values(each, title, seen, language), "group": each.group.value}
         for index, key in enumerate(KEPT, start=1):
             exported = values[key]
