@@ -179,6 +179,16 @@ def stop_writing_to_the_pipe() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+@contextmanager
+def suppress_closed_pipe() -> Iterator[None]:
+    """Show what is shown last, when all is done: whoever has closed the pager has read enough, and nothing failed."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        stop_writing_to_the_pipe()
+
+
 def explain_stop(error: KerpError) -> None:
     """Print why the run cannot go on, and what to do."""
     language = SESSION.language

@@ -243,6 +243,21 @@ class MappingBroken(
     """A mapping file with problems."""
 
 
+class MappingIsWorkbook(
+    KerpError,
+    code="KERP-X770",
+    message=Words(
+        "{file}: 매핑 파일(YAML)이 아니라 통합 문서입니다. 답을 먼저 적용해야 합니다",
+        "{file}: this is a workbook and no mapping file (YAML); its answers must be applied first",
+    ),
+    hint=Words(
+        "kerp-import map apply {pasted} --company 회사코드  (저장하면 run이 --mapping 없이 씁니다)",
+        "kerp-import map apply {pasted} --company CODE  (once saved, run uses it without --mapping)",
+    ),
+):
+    """A reviewed workbook where a mapping file is wanted."""
+
+
 class ProfileBroken(
     FileBroken,
     code="KERP-X211",

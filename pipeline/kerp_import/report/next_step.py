@@ -15,7 +15,7 @@ from kerp_import.model.words import Words
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of, lines_told
 from kerp_import.validate.rule import Who
 
-TO_BE_MAPPED = frozenset({"KERP-M001", "KERP-M002", "KERP-M008"})
+TO_BE_MAPPED = frozenset({"KERP-M001", "KERP-M002", "KERP-M008", "KERP-M011"})
 """The rules that are answered by the accountant's workbook: accounts that go nowhere, or that nobody has verified."""
 
 MASTERS = {"KERP-V203": "partners", "KERP-V204": "departments", "KERP-V205": "projects"}
@@ -130,8 +130,9 @@ def _map_them(outcome: Outcome, groups: list[FindingGroup], call: Call) -> NextS
     count = f"{sum(len(each.findings) for each in groups):,}"
     if call.has_workbook:
         why = Words(
-            "회계 담당자가 {book}에서 계정 {count}개를 정하면 적용합니다.",
-            "Once the accountant has decided on {count} accounts in {book}, apply it.",
+            "회계 담당자가 {book}에서 ‘결정할 것’에 답하고 ‘확실한 것’에 서명하면 적용합니다 (계정 {count}개).",
+            "Once the accountant has answered what is to decide in {book} and signed what is certain, apply it "
+            "({count} accounts).",
         ).filled(book=str(call.workbook), count=count)
         apply = ("map", "apply", str(call.workbook), "--company", outcome.company)
         return NextStep(pasteable(apply), Who.ACCOUNTANT.value, why)

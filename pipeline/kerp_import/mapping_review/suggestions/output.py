@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, source_for
 from kerp_import.mapping.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.suggestions.for_survey import Suggested
+from kerp_import.mapping_review.judged import Judged
 from kerp_import.mapping_review.survey import Survey
 from kerp_import.model.safe_text import as_json_text, lines_of
 from kerp_import.model.words import Language, Words
@@ -18,7 +18,7 @@ UNWRITABLE = Words("매핑에 적을 수 없는 코드입니다", "no mapping ma
 NONE = Words("제안할 것이 없습니다", "nothing to propose")
 
 
-def as_json(seen: Survey, suggestions: Sequence[Suggested], language: Language) -> str:
+def as_json(seen: Survey, suggestions: Sequence[Judged], language: Language) -> str:
     """Return everything that is proposed, amounts as text."""
     document = {
         "company": seen.company.code or None,
@@ -31,6 +31,8 @@ def as_json(seen: Survey, suggestions: Sequence[Suggested], language: Language) 
                 "debit": str(each.surveyed.debit),
                 "credit": str(each.surveyed.credit),
                 "balance": str(each.surveyed.balance),
+                "group": each.group.value,
+                "doubt": each.doubt.value if each.doubt else None,
                 "state": "unmapped" if each.surveyed.decision.target is None else "unverified",
                 "proposals": [_proposal(one, language) for one in each.proposals],
             }
@@ -59,7 +61,7 @@ def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
     }
 
 
-def as_mapping(seen: Survey, suggestions: Iterable[Suggested], language: Language) -> str:
+def as_mapping(seen: Survey, suggestions: Iterable[Judged], language: Language) -> str:
     """Return the first proposals as a mapping file, by code; an account without one is a comment."""
     source = source_for(seen.resolution.dialect.name)
     lines = [f"# {HEAD.say(language)}", f"source: {source}", "target: kerp-standard", "accounts:"]
@@ -70,9 +72,9 @@ def as_mapping(seen: Survey, suggestions: Iterable[Suggested], language: Languag
     return "\n".join([*lines, *entries]) + "\n"
 
 
-def _entry(each: Suggested, language: Language) -> Iterator[str]:
+def _entry(each: Judged, language: Language) -> Iterator[str]:
     """Yield the line of one account with its score and evidence; a comment where nothing is proposed."""
-    account, best = each.surveyed.account, next(iter(each.proposals), None)
+    account, best = each.surveyed.account, each.best
     if best is None or not _is_code(account.code):
         reason = NONE if best is None else UNWRITABLE
         yield f"  # {_line(f'{account.code} {account.name}')}: {reason.say(language)}"
