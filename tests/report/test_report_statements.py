@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from kerp_import.model.nouns import Entity
@@ -106,7 +107,8 @@ def test_what_is_not_known_without_openings_is_no_figure() -> None:
     assert line.words.ko == "증감: 자산 300원 = 부채 100원 + 자본과 당기순이익 200원"
     page = html.fromstring(as_html(kept_of(status="completed", statements=unopened), Language.KO).decode())
     sheet = page.xpath("//div[@aria-labelledby='balance-sheet']//tbody[1]/tr[1]/*")
-    assert [each.text_content() for each in sheet] == ["자산", "알 수 없음", "300", "알 수 없음", "1,800", "—"]
+    assert [each.text_content() for each in sheet] == ["자산", "300", "1,800", "—"]
+    assert "기초잔액이 없어 기말 잔액을 알 수 없습니다." in page.xpath("string(//section[@id='statements'])")
 
 
 def test_what_does_not_tie_says_what_differs() -> None:
@@ -138,6 +140,43 @@ def test_a_run_shows_what_kerp_holds_then_also_in_a_rehearsal(import_files: Impo
         "total_equity": ["896056800.00", "-27890234.00", "868166566.00", "868166566.00", "0.00"],
     }
     assert outcome_from(json.loads(as_json(outcome)), outcome.findings).statements == outcome.statements
+
+
+CLOSED_BOOKS = """전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요
+2024-03-01,1,10300,보통예금,500,,매출
+2024-03-01,1,40100,상품매출,,500,매출
+2024-12-30,1,80200,직원급여,300,,급여
+2024-12-30,1,10300,보통예금,,300,급여
+2024-12-31,1,40100,상품매출,500,,결산
+2024-12-31,1,40000,손익,,500,결산
+2024-12-31,2,40000,손익,300,,결산
+2024-12-31,2,80200,직원급여,,300,결산
+2024-12-31,3,40000,손익,200,,결산
+2024-12-31,3,37500,이월이익잉여금,,200,결산
+"""
+OPENINGS = "계정코드,계정과목,차변금액,대변금액\n10300,보통예금,1000,\n33100,자본금,,1000\n"
+GOES = {"10300": "10102", "33100": "30101", "37500": "30241", "40000": "30901", "40100": "40101", "80200": "52101"}
+
+
+def test_books_that_were_closed_still_show_their_profit(import_files: Import, tmp_path: Path) -> None:
+    files = {"분개장.csv": CLOSED_BOOKS, "기초잔액.csv": OPENINGS}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    mapping = tmp_path / "매핑.yaml"
+    lines = (f'  - {{source_code: "{code}", target_code: "{goes}", verified: true}}\n' for code, goes in GOES.items())
+    mapping.write_text(f"source: wehago\ntarget: kerp-standard\naccounts:\n{''.join(lines)}", encoding="utf-8")
+    outcome = import_files(*(tmp_path / each for each in files), mappings=(mapping,), fiscal_year=2024, dry_run=True)
+    assert outcome.statements is not None
+    assert figures(outcome.statements) == {
+        "assets": ["1000.00", "200.00", "1200.00", None, None],
+        "liabilities": ["0.00", "0.00", "0.00", None, None],
+        "equity": ["1000.00", "0.00", "1000.00", None, None],
+        "net_income": ["0.00", "200.00", "200.00", None, None],
+        "total_equity": ["1000.00", "200.00", "1200.00", None, None],
+    }
+    assert [(each.key, each.debit_loaded, each.closed) for each in outcome.months] == [
+        ("2024-03", 500, 0), ("2024-12", 1_300, 1_000),
+    ]  # fmt: skip
 
 
 def test_vouchers_that_kerp_has_already_are_in_its_statements(import_files: Import) -> None:

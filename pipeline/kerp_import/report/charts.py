@@ -26,7 +26,7 @@ TOWERING = 3
 """How many times the next one the longest bar may be before it is cut: else one month flattens all others."""
 
 KERP, LEGACY = "kerp", "legacy"
-SERIES = {KERP: Words("K-ERP", "K-ERP"), LEGACY: Words("기존 장부의 시산표", "legacy trial balance")}
+SERIES = {LEGACY: Words("기존 장부의 시산표", "legacy trial balance"), KERP: Words("K-ERP", "K-ERP")}
 TYPES = ("asset", "liability", "equity", "revenue", "expense")
 
 

@@ -27,7 +27,8 @@ def print_statements(statements: Statements | None, console: Console, language: 
         return
     totals = totals_of(statements)
     days = {"first": statements.first_day, "last": statements.last_day}
-    grid = Grid(title=TITLE.fill(language, days), title_justify="left", header_style="bold", expand=False)
+    console.print(f"[italic]{escape(TITLE.fill(language, days))}[/]", soft_wrap=True)
+    grid = Grid(header_style="bold", expand=False)
     item, *heads = Words("항목|기초|증감|기말", "item|opening|moved|closing").say(language).split("|")
     grid.add_column(item)
     for head in heads:
