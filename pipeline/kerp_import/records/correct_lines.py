@@ -115,7 +115,7 @@ def line_keys(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("voucher_no").fill_null("").alias("voucher"),
         pl.coalesce("account_code", "account_name").fill_null("").alias("account"),
         *(
-            pl.col(f"{each}_read").cast(pl.String).str.strip_suffix(".00").fill_null("").alias(each)
+            pl.col(f"{each}_read").cast(pl.String).str.replace(r"\.?0*$", "").fill_null("").alias(each)
             for each in ("debit", "credit")
         ),
     )
@@ -269,8 +269,11 @@ def _field(each: AppliedCorrection, lines: Mapping[LineKey, FoundLine]) -> str:
 
 
 def _side(each: AppliedCorrection, lines: Mapping[LineKey, FoundLine]) -> int | None:
-    """Return 0 for a debit, 1 for a credit, None for what is no amount of one side."""
-    return SIDES.get(_field(each, lines))
+    """Return 0 for a debit, 1 for a credit, None for what is no amount; one of a flag is of its line's side."""
+    field = _field(each, lines)
+    if field == "amount":
+        return 0 if each.correction.of.debit != "0" else 1
+    return SIDES.get(field)
 
 
 def _change(each: AppliedCorrection) -> Decimal:
