@@ -73,6 +73,7 @@ def _beside(outcome: Outcome) -> dict[str, object]:
         "company_name": outcome.company_name,
         "excluded": [asdict(each) for each in outcome.excluded],
         "corrections": [asdict(each) for each in outcome.corrections],
+        "corrections_made": asdict(outcome.corrections_made),
         "not_carried": [_not_carried(each) for each in outcome.not_carried],
         "rule_changes": [asdict(each) for each in outcome.rule_changes],
         "language": outcome.language.value,
