@@ -1,7 +1,8 @@
 """The command batches: every batch that was ever run, and with --reread how today's reading differs."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 from rich.markup import escape
@@ -12,6 +13,48 @@ from kerp_import.values.local_time import local, shown_time
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
+    from kerp_import.diff.reread import Reread, RereadBatch
+    from kerp_import.records.history import PastBatch
+
+
+@dataclass(frozen=True, slots=True)
+class BatchShown:
+    """One batch of the history; moments in local time with their distance from UTC."""
+
+    id: UUID
+    company_id: UUID
+    company_code: str
+    status: str
+    """running, completed, rejected, failed or rolled_back."""
+    dry_run: bool
+    started_at: str
+    completed_at: str | None
+    rows_affected: int
+    error_message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RereadShown:
+    """One promoted batch, whether it would be read the same today, and in what it would not."""
+
+    batch_id: UUID
+    company: str
+    result: "Reread"
+    reasons: tuple[str, ...]
+
+
+def batch_shown(batch: "PastBatch") -> BatchShown:
+    """Return a batch as `--json` prints it."""
+    completed_at = None if batch.completed_at is None else local(batch.completed_at).isoformat()
+    return BatchShown(
+        **{**asdict(batch), "started_at": local(batch.started_at).isoformat(), "completed_at": completed_at}
+    )
+
+
+def _reread_shown(reread: "RereadBatch") -> RereadShown:
+    """Return what reading a batch again shows, as `--json` prints it."""
+    reasons = tuple(each.say(SESSION.language) for each in reread.reasons)
+    return RereadShown(reread.batch_id, reread.company, reread.result, reasons)
 
 
 @command
@@ -38,7 +81,7 @@ def batches(
             return _reread(db, company, as_json=as_json)
         past_batches = history.past_batches(db, company)
     if as_json:
-        print_json([{**asdict(each), "started_at": local(each.started_at).isoformat()} for each in past_batches])
+        print_json(list(map(batch_shown, past_batches)))
         return Exit.DONE
     for each in past_batches:
         kind = say("예행", "rehearsal") if each.dry_run else say("실행", "run")
@@ -62,8 +105,7 @@ def _reread(db: "Database", company: str | None, *, as_json: bool) -> int:
     told = tuple(reread_batches(db, embedded.home(), company, SESSION.language))
     differs = any(each.result is Reread.DIFFERS for each in told)
     if as_json:
-        language = SESSION.language
-        print_json([{**asdict(each), "reasons": [words.say(language) for words in each.reasons]} for each in told])
+        print_json([_reread_shown(each) for each in told])
         return Exit.REFUSED if differs else Exit.DONE
     for each in told:
         SESSION.out.print(escape(f"{each.batch_id}  {each.company}  {words[each.result]}"), soft_wrap=True)

@@ -1,6 +1,5 @@
 """The command inspect: what was recognised and why; nothing is loaded."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
+from kerp_import.cli.options import AsJson, Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
@@ -39,7 +38,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         typer.Argument(metavar="FILE...", help=say("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")),
     ],
     *,
-    as_json_: Annotated[bool, typer.Option("--json", help=say("모두 JSON으로", "everything as JSON"))] = False,
+    as_json_: AsJson = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
     profile: Profile = None,
@@ -67,7 +66,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
     if write_profile is not None:
         write_new(write_profile, draft(seen, SESSION.language).encode())
     if as_json_:
-        print_json(asdict(seen))
+        print_json(seen)
         return Exit.DONE
     for each in seen.sheets:
         _draw(each)

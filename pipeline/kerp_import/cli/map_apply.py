@@ -1,6 +1,7 @@
 """The command map apply: a mapping file is saved for a company, or a reviewed workbook becomes a mapping file."""
 
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
 from getpass import getuser
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.map import existing_company, print_remarks, targets_in
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.map import existing_company, print_remarks, remarks_shown, targets_in
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.files.outputs import write_over
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.nouns import Company, Severity
@@ -28,8 +30,22 @@ LIKELY = 90
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
+@dataclass(frozen=True, slots=True)
+class MapApplied:
+    """What became of a mapping: the file it was written into, and the version that is in force for the company.
+
+    Where it was refused, what stands against it is on standard error.
+    """
+
+    is_applied: bool
+    file: str | None
+    company: str | None
+    version: int | None
+    by: str
+
+
 @command
-def apply(
+def apply(  # noqa: PLR0913 - one parameter an option
     file: Annotated[
         Path, typer.Argument(metavar="FILE.yaml|FILE.xlsx", help=say("매핑 YAML이나 통합 문서", "YAML or workbook"))
     ],
@@ -49,6 +65,7 @@ def apply(
     note: Annotated[
         str | None, typer.Option("--note", help=say("무엇을 왜 바꾸었는지", "what changed, and why"))
     ] = None,
+    as_json: AsJson = False,
 ) -> int:
     """Save a mapping for a company; write a workbook's answers into a mapping file, and save that too if asked."""
     from kerp_import.mapping.files import mapping_in, mapping_text
@@ -64,13 +81,19 @@ def apply(
         text = _answers(db, target, file, output, who) if is_book else mapping_text(file)
         if text is None or not _is_sound(db, target, text, output or file):
             SESSION.err.print(say("아무것도 쓰지 않았습니다.", "Nothing was written."))
+            if as_json:
+                print_json(MapApplied(is_applied=False, file=None, company=company, version=None, by=who))
             return Exit.REFUSED
         if output is not None:
             _write(output, text)
         _print_unread(mapping_in(text, output or file))
-        return (
-            _save_version(db, target, text, by=who, note=note) if db is not None and target is not None else Exit.DONE
-        )
+        version = None
+        if db is not None and target is not None:
+            version = _save_version(db, target, text, by=who, note=note)
+    if as_json:
+        file_ = None if output is None else str(output)
+        print_json(MapApplied(is_applied=True, file=file_, company=company, version=version, by=who))
+    return Exit.DONE
 
 
 def _owner(db: "Database", code: str) -> Company:
@@ -84,20 +107,21 @@ def _owner(db: "Database", code: str) -> Company:
 
 
 def _save_version(db: "Database", company: Company, text: str, *, by: str, note: str | None) -> int:
-    """Save the text as the next version and show what it changes."""
+    """Save the text as the next version, show what it changes, and return the version that is in force."""
     from kerp_import.mapping import saved_map
 
     before = saved_map.latest(db, company)
     after = saved_map.save(db, company, text, by=by, note=note)
     if after is None:
         sentence = say("바뀐 것이 없어 저장하지 않았습니다 ({n}판)", "Nothing changed, nothing saved (version {n})")
-        SESSION.out.print(sentence.format(n=before.version if before else 0))
-        return Exit.DONE
+        in_force = before.version if before else 0
+        SESSION.out.print(sentence.format(n=in_force))
+        return in_force
     if before is not None:
         _print_diff(before.contents, text, f"{company.code}@v{before.version}", f"{company.code}@v{after.version}")
     sentence = say("저장했습니다: {company} {n}판, {by}", "Saved: {company} version {n}, {by}")
     SESSION.out.print(escape(sentence.format(company=company.code, n=after.version, by=by)), soft_wrap=True)
-    return Exit.DONE
+    return after.version
 
 
 def _print_diff(before: str, after: str, old: str, new: str) -> None:
@@ -176,7 +200,7 @@ def _is_sound(db: "Database | None", company: Company | None, text: str, path: P
     file_remarks = remarks(mapping, (), _targets(db, company, mapping.target))
     if not any(each.severity is Severity.ERROR for each in file_remarks):
         return True
-    print_remarks(path, file_remarks, len(mapping.accounts) + len(mapping.rules))
+    print_remarks(path, remarks_shown(file_remarks), len(mapping.accounts) + len(mapping.rules))
     return False
 
 

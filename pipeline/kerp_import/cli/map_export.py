@@ -1,5 +1,6 @@
 """The commands by which a mapping is reviewed in a workbook: export."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import (
+    AsJson,
     CompanyCode,
     Encoding,
     Files,
@@ -17,7 +19,7 @@ from kerp_import.cli.options import (
     Sheet,
     reading_job,
 )
-from kerp_import.cli.session import SESSION, Exit, command, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
 
@@ -26,6 +28,17 @@ if TYPE_CHECKING:
 
 BOOKS = (".xlsx", ".xlsm")
 """What a mapping workbook is called, however it was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapWorkbook:
+    """The workbook's file, and how many accounts stand in it."""
+
+    file: str
+    accounts: int
+    used: int
+    unmapped: int
+    unverified: int
 
 
 @command
@@ -40,6 +53,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     profile: Profile = None,
     raise_limits: RaiseLimits = False,
     password_file: PasswordFile = None,
+    as_json: AsJson = False,
 ) -> int:
     """Write one row per account: what it carries, where it goes, and room for an accountant's answers."""
     if output.suffix.lower() != BOOKS[0]:
@@ -56,11 +70,11 @@ def export(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    write_workbook(job, output)
+    write_workbook(job, output, as_json=as_json)
     return Exit.DONE
 
 
-def write_workbook(job: "Job", output: Path) -> None:
+def write_workbook(job: "Job", output: Path, *, as_json: bool = False) -> None:
     """Write the workbook of a job's accounts, and print what is in it."""
     from kerp_import.mapping_review.survey import survey
     from kerp_import.mapping_review.workbook.write import mapping_book
@@ -73,6 +87,9 @@ def write_workbook(job: "Job", output: Path) -> None:
     used = [each for each in seen.accounts if each.is_used]
     open_ = sum(each.decision.target is None for each in used)
     unverified = sum(each.decision.target is not None and not each.decision.verified for each in used)
+    if as_json:
+        print_json(MapWorkbook(str(output), len(seen.accounts), len(used), open_, unverified))
+        return
     sentence = say(
         "썼습니다: {path} · 계정 {all:,}개 (쓰인 것 {used:,}, 매핑 없음 {open:,}, 확인되지 않음 {unverified:,})",
         "Written: {path} · {all:,} accounts ({used:,} used, {open:,} unmapped, {unverified:,} unverified)",

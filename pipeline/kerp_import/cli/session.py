@@ -53,6 +53,24 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why there is no answer: the code of an error, what it says, what to do, and how the program ends."""
+
+    code: str | None
+    """KERP-D001; none where the call itself was wrong, was broken off, or met a bug."""
+    message: str
+    hint: str | None
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """What `--json` prints in the place of an answer."""
+
+    error: Stopped
+
+
 @dataclass(slots=True)
 class Session:
     """One call of the program."""
@@ -63,13 +81,17 @@ class Session:
     verbose: bool = False
     company: str | None = None
     """Whose batch `latest` is."""
+    as_json: bool = False
+    """Whether the answer is wanted as JSON; why there is none, too."""
+    has_answered: bool = False
+    """Whether a document has been printed: standard output holds one, never two."""
     typed: tuple[str, ...] = ()
     """The command line without the program's name; of a command that another one calls, what would be typed for it."""
 
     @property
     def out(self) -> Console:
-        """Return the console for what was asked for."""
-        return SafeConsole(highlight=False, emoji=False, quiet=self.quiet)
+        """Return the console for what was asked for; under --json that is the document, and this stands beside it."""
+        return SafeConsole(stderr=self.as_json, highlight=False, emoji=False, quiet=self.quiet)
 
     @property
     def err(self) -> Console:
@@ -147,7 +169,9 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
         except (KeyboardInterrupt, typer.Abort):
-            SESSION.err.print(say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched."))
+            interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
+            answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
+            SESSION.err.print(interrupted)
             code = Exit.INTERRUPTED
         except (typer.Exit, typer.BadParameter):
             raise
@@ -178,11 +202,30 @@ def stop_writing_to_the_pipe() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def answer_with_stop(stopped: Stopped) -> None:
+    """Print in the place of an answer why there is none, where it was wanted as JSON and nothing is printed yet."""
+    if SESSION.as_json and not SESSION.has_answered:
+        with suppress(BrokenPipeError):
+            print_json(NoAnswer(stopped))
+
+
 def explain_stop(error: KerpError) -> None:
     """Print why the run cannot go on, and what to do."""
+    stopped = stopped_by(error)
+    answer_with_stop(stopped)
+    explain_words(stopped)
+
+
+def stopped_by(error: KerpError) -> Stopped:
+    """Return why a run cannot go on, in the session's language."""
     language = SESSION.language
-    SESSION.err.print(f"[bold red]{error.code}[/] {escape(error.say(language))}", soft_wrap=True)
-    SESSION.err.print(f"→ {escape(error.advise(language))}", soft_wrap=True)
+    return Stopped(error.code, error.say(language), error.advise(language), Exit.CANNOT_GO_ON)
+
+
+def explain_words(stopped: Stopped) -> None:
+    """Print on standard error why something cannot go on, and what to do."""
+    SESSION.err.print(f"[bold red]{stopped.code}[/] {escape(stopped.message)}", soft_wrap=True)
+    SESSION.err.print(f"→ {escape(stopped.hint or '')}", soft_wrap=True)
 
 
 def _report_bug() -> None:
@@ -196,7 +239,9 @@ def _report_bug() -> None:
     ) as details:
         details.write(told)
     sentence = say("프로그램 오류입니다. 자세한 내용: {file}", "This is a bug of ours. Details: {file}")
-    SESSION.err.print(escape(sentence.format(file=details.name)), soft_wrap=True)
+    said = sentence.format(file=details.name)
+    answer_with_stop(Stopped(None, said, None, Exit.BUG))
+    SESSION.err.print(escape(said), soft_wrap=True)
 
 
 def password_from(path: Path | None) -> str | None:
@@ -248,7 +293,13 @@ def show_line(text: str) -> None:
 
 def print_json(document: object) -> None:
     """Print a document as JSON; amounts, days and ids become text, every digit of them."""
-    print(as_json_text(document, indent=2))  # noqa: T201
+    print_json_text(as_json_text(document, indent=2))
+
+
+def print_json_text(text: str) -> None:
+    """Print a document that is JSON already."""
+    SESSION.has_answered = True
+    print(text, flush=True)  # noqa: T201
 
 
 class JsonLines(logging.Formatter):
