@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from kerp_import.cli.address import chosen_address
+from kerp_import.cli.colours import Color
 from kerp_import.cli.door import DoorGroup
 from kerp_import.cli.session import SESSION, Exit, say, set_up_logging
 from kerp_import.model.words import Language
@@ -50,6 +51,10 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
             help=say("PostgreSQL 주소 (없으면 내장 서버)", "PostgreSQL address (default: embedded)"),
         ),
     ] = None,
+    color: Annotated[
+        Color | None,
+        typer.Option("--color", help=say("색 (기본: 터미널에서만)", "colours (default: on a terminal)")),
+    ] = None,
     lang: Annotated[Language | None, typer.Option("--lang", help=say("언어", "language"))] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help=say("결과를 찍지 않는다", "print no results"))] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help=say("자세히", "say more"))] = False,
@@ -63,6 +68,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
     del show_version
     SESSION.database_url = chosen_address(context, database_url or None)
     SESSION.language = lang or SESSION.language
+    SESSION.color = color or SESSION.color
     SESSION.quiet, SESSION.verbose = quiet, verbose
     if log_format not in LOG_FORMATS.split("|"):
         raise typer.BadParameter(LOG_FORMATS, param_hint="--log-format")

@@ -25,6 +25,7 @@ from kerp_import.cli.session import (
     Exit,
     Stopped,
     answer_with_stop,
+    chosen_color,
     command,
     explain_stop,
     explain_system,
@@ -68,6 +69,7 @@ class DoorGroup(ToldGroup):
         """Refuse empty arguments, and read those of the program itself."""
         try:
             SESSION.as_json, SESSION.has_answered = _wants_json(args), False
+            SESSION.color = chosen_color(args)
             _refuse_empty(args)
             SESSION.typed = tuple(args)
             if not (HELP_OPTIONS | VERSION_OPTIONS) & {*args} and not extra.get("resilient_parsing"):

@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -23,7 +23,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from kerp_import.cli.safe_console import SafeConsole
+from kerp_import.cli.colours import Color, console
 from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
@@ -79,6 +79,7 @@ class Session:
     database_url: str | None = None
     quiet: bool = False
     verbose: bool = False
+    color: Color = Color.AUTO
     company: str | None = None
     """Whose batch `latest` is."""
     as_json: bool = False
@@ -91,12 +92,12 @@ class Session:
     @property
     def out(self) -> Console:
         """Return the console for what was asked for; under --json that is the document, and this stands beside it."""
-        return SafeConsole(stderr=self.as_json, highlight=False, emoji=False, quiet=self.quiet)
+        return console(self.color, stderr=self.as_json, quiet=self.quiet)
 
     @property
     def err(self) -> Console:
         """Return the console for everything else."""
-        return SafeConsole(stderr=True, highlight=False, emoji=False)
+        return console(self.color, stderr=True)
 
     def say(self, ko: str, en: str) -> str:
         """Return a sentence in the session's language."""
@@ -126,14 +127,26 @@ class Session:
             yield db
 
 
+def typed_value(arguments: Sequence[str], option: str) -> str:
+    """Return the value that is typed for an option of the program before any option is read; the last one counts."""
+    value = ""
+    for at, argument in enumerate(arguments):
+        if argument.startswith(f"{option}="):
+            value = argument.removeprefix(f"{option}=")
+        elif argument == option and at + 1 < len(arguments):
+            value = arguments[at + 1]
+    return value
+
+
+def chosen_color(arguments: Sequence[str]) -> Color:
+    """Return the colours asked for by --color, else by KERP_COLOR: help and wrong use are shown before it is read."""
+    wanted = typed_value(arguments, "--color") or os.environ.get("KERP_COLOR", "")
+    return Color(wanted) if wanted in {*Color} else Color.AUTO
+
+
 def chosen_language(arguments: list[str]) -> Language:
     """Return the language asked for by --lang, else by KERP_LANG, by kerp.toml, by the locale, else Korean."""
-    wanted = os.environ.get("KERP_LANG", "")
-    for at, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            wanted = argument.removeprefix("--lang=")
-        elif argument == "--lang" and at + 1 < len(arguments):
-            wanted = arguments[at + 1]
+    wanted = typed_value(arguments, "--lang") or os.environ.get("KERP_LANG", "")
     if not wanted:
         # What is wrong with the file is told once a command asks for its settings.
         with suppress(KerpError, OSError):
