@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 # The first five minutes: a dry run that finds planted errors, the corrected export promoted, and the tie-out.
 demo: $(READY)
-	@BIN=$(BIN) sh fixtures/demo/demo.sh
+	@$(BIN)/kerp-import demo
 
 # What every change must pass. Three processes on two cores: one of them waits for its server or a child at any time.
 test: $(READY)
@@ -52,7 +52,7 @@ check-lock:
 	done; done; exit $$failed
 
 clean:
-	rm -rf $(VENV) dist kerp-reports
+	rm -rf $(VENV) dist kerp-reports kerp-demo
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed: make PYTHON=python3.12')"

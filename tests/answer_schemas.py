@@ -37,6 +37,7 @@ from kerp_import.cli.db_lint import LintShown
 from kerp_import.cli.db_plan import PlanShown
 from kerp_import.cli.db_status import SchemaStatus
 from kerp_import.cli.db_verify import SchemaVerified
+from kerp_import.cli.demo import DemoShown
 from kerp_import.cli.diff import DifferenceShown
 from kerp_import.cli.explain import MigrationRule, TableShown
 from kerp_import.cli.map import MappingChecked, SavedMapShown, SavedVersion
@@ -121,6 +122,7 @@ class ReceiptMapping(TypedDict):
 
 
 ANSWERS: dict[str, Any] = {
+    "demo": DemoShown,
     "start": FolderRead,
     "run": ReportShown,
     "extract": tuple[RawTable, ...],

@@ -13,6 +13,7 @@ from kerp_import.cli.address import chosen_address
 from kerp_import.cli.colours import Color
 from kerp_import.cli.door import DoorGroup
 from kerp_import.cli.session import SESSION, Exit, say, set_up_logging
+from kerp_import.model.shell import PROGRAM
 from kerp_import.model.words import Language
 
 LOG_FORMATS = "text|json"
@@ -85,4 +86,4 @@ def main() -> None:
         # Windows has no SIGHUP.
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    app()
+    app(prog_name=PROGRAM)
