@@ -2,8 +2,6 @@
 
 import os
 import signal
-import sys
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +10,7 @@ import typer
 from kerp_import.cli.address import chosen_address
 from kerp_import.cli.colours import Color
 from kerp_import.cli.door import DoorGroup
+from kerp_import.cli.safe_console import open_streams
 from kerp_import.cli.session import SESSION, Exit, say, set_up_logging
 from kerp_import.model.shell import PROGRAM
 from kerp_import.model.words import Language
@@ -79,9 +78,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
 def main() -> None:
     """Run the program; what it makes is its user's alone, folders on the way to it included."""
     os.umask(0o077)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    open_streams()
     for name in ("SIGTERM", "SIGHUP"):
         # Windows has no SIGHUP.
         if hasattr(signal, name):

@@ -310,9 +310,14 @@ def print_json(document: object) -> None:
 
 
 def print_json_text(text: str) -> None:
-    """Print a document that is JSON already."""
+    """Print a document that is JSON already: into a pipe or a file in UTF-8, whatever code the console has."""
     SESSION.has_answered = True
-    print(text, flush=True)  # noqa: T201
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(f"{text}\n".encode(errors="replace"))
+        sys.stdout.flush()
+    else:
+        print(text, flush=True)  # noqa: T201
 
 
 class JsonLines(logging.Formatter):
