@@ -10,7 +10,6 @@ from rich.table import Table as Grid
 from kerp_import.cli.options import AsJson, Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.outputs import write_new
-from kerp_import.files.spools import passing_spool
 from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Dropped
@@ -50,7 +49,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Tell what each sheet was taken for."""
-    from kerp_import.inspect.inspection import inspect_files
+    from kerp_import.inspect.inspection import inspect_job
     from kerp_import.inspect.profile_draft import draft
 
     job = reading_job(
@@ -61,8 +60,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    with passing_spool() as spool:
-        seen = with_password(job, lambda wanted: inspect_files(wanted, Path(spool)))
+    seen = with_password(job, inspect_job)
     if write_profile is not None:
         write_new(write_profile, draft(seen, SESSION.language).encode())
     if as_json_:

@@ -105,9 +105,9 @@ class Session:
 
     def server(self) -> str:
         """Return the address that the user named, or that of our own server, started if need be."""
-        from kerp_import.database import embedded
+        from kerp_import.migrate.connected import server_address
 
-        return self.database_url or embedded.start(embedded.home())
+        return server_address(self.database_url)
 
     def batch_id(self, db: "Database", named: str) -> str:
         """Return the id of a batch that is named by it, by its beginning, or as `latest`."""
@@ -118,12 +118,9 @@ class Session:
     @contextmanager
     def database(self) -> "Iterator[Database]":
         """Connect to the user's server, or start and migrate our own where none was named."""
-        from kerp_import.database.connection import Database
-        from kerp_import.migrate.runner import up
+        from kerp_import.migrate.connected import connected
 
-        with Database(self.server()) as db:
-            if not self.database_url:
-                up(db)
+        with connected(self.database_url) as db:
             yield db
 
 
