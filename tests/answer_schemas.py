@@ -27,9 +27,9 @@ from kerp_import.backup.bring_back import BroughtBack
 from kerp_import.backup.restore import Restored
 from kerp_import.cli.answers import Done, FilesWritten
 from kerp_import.cli.batch import BatchWhole
-from kerp_import.cli.batches import BatchShown, RereadShown
+from kerp_import.cli.batches import BatchInHistory, RereadShown
 from kerp_import.cli.bundle import BundleWritten
-from kerp_import.cli.company import CompanyRole, CompanyShown
+from kerp_import.cli.company import CompanyRole, CompanyShown, FourEyesSet
 from kerp_import.cli.config import SettingShown
 from kerp_import.cli.db import MigrationsRun, ServerAddress, VersionShown
 from kerp_import.cli.db_drift import DriftShown
@@ -121,7 +121,55 @@ class ReceiptMapping(TypedDict):
     without_reviewer: int
 
 
+class AcceptedBefore(TypedDict):
+    """A finding that was accepted before."""
+
+    finding: int
+    why: str
+    who: str
+    at: str
+
+
+class AcceptAnswer(TypedDict):
+    """What was accepted or taken back."""
+
+    batch_id: str
+    rule: str
+    withdrawn: bool
+    why: str
+    who: str
+    count: int
+    findings: list[int]
+    accepted_before: list[AcceptedBefore]
+
+
+class AcceptedBy(TypedDict):
+    """Why and by whom a warning was accepted."""
+
+    why: str
+    who: str
+
+
+class WarningListed(TypedDict):
+    """One warning of a batch, as --finding names it."""
+
+    rule: str
+    title: str
+    finding: int
+    message: str
+    accepted: AcceptedBy | None
+
+
+class WarningsAnswer(TypedDict):
+    """The warnings of a batch, and who accepted which."""
+
+    batch_id: str
+    warnings: list[WarningListed]
+
+
 ANSWERS: dict[str, Any] = {
+    "accept": AcceptAnswer | WarningsAnswer,
+    "company four-eyes": FourEyesSet,
     "demo": DemoShown,
     "start": FolderRead,
     "run": ReportShown,
@@ -132,7 +180,7 @@ ANSWERS: dict[str, Any] = {
     "bundle": BundleWritten,
     "inspect": Inspection,
     "readiness": ReadinessShown,
-    "batches": list[BatchShown] | list[RereadShown],
+    "batches": list[BatchInHistory] | list[RereadShown],
     "report": ReportShown | FilesWritten,
     "diff": DifferenceShown,
     "reconcile": TieOutShown,

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import psycopg
@@ -123,18 +123,32 @@ def surroundings(database_url: str, home: Path) -> dict[str, str]:
     return {"KERP_DATABASE_URL": database_url, "KERP_HOME": str(home), "KERP_LANG": "ko", "COLUMNS": "200"}
 
 
+class Keyboard(StringIO):
+    """What is typed on a terminal."""
+
+    def isatty(self) -> bool:
+        """Return that it is one."""
+        return True
+
+
 @pytest.fixture
 def kerp(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
-    """Return the program, called in an empty folder: in this process, since a start takes half a second."""
+    """Return the program, called in an empty folder: in this process, since a start takes half a second.
 
-    def call(*arguments: str | Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    With `typed` it is called on a terminal on which these answers are typed.
+    """
+
+    def call(
+        *arguments: str | Path, typed: str | None = None, **environment: str
+    ) -> "subprocess.CompletedProcess[str]":
         given = [str(each) for each in arguments]
         out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
         log = logging.getLogger("kerp_import")
         with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open(encoding="utf-8") as nothing:
             for name, value in {**surroundings, **environment}.items():
                 patch.setenv(name, value)
-            for name, stream in {"stdin": nothing, "stdout": out, "stderr": err}.items():
+            keyboard = nothing if typed is None else Keyboard(typed)
+            for name, stream in {"stdin": keyboard, "stdout": out, "stderr": err}.items():
                 patch.setattr(sys, name, stream)
             patch.chdir(tmp_path)
             patch.setattr(sys, "argv", ["kerp-import", *given])

@@ -5,6 +5,7 @@ Decision: docs/decisions/one-transaction.md
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from kerp_import.database.connection import Database
 from kerp_import.extract.extract import extract, with_books
@@ -16,7 +17,6 @@ from kerp_import.load.load import Staged, load
 from kerp_import.mapping import saved_map
 from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping.mapped import Mapped
-from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.resumed import Resumed
@@ -30,12 +30,13 @@ from kerp_import.records.archive import archive, is_archived
 from kerp_import.records.changed_since import changed_since
 from kerp_import.records.checkpoint import Checkpoints
 from kerp_import.records.corrections import corrections
+from kerp_import.records.four_eyes import with_four_eyes
 from kerp_import.records.resume import READ, checkpoints_of
 from kerp_import.records.run_context import RunContext, RunStart
 from kerp_import.records.run_guard import begun, prepared
 from kerp_import.records.snapshot import keep_snapshot
 from kerp_import.records.verified_by_others import verified_by_others
-from kerp_import.report import as_json, nothing_to_do, outcome_of, read_kept_proof, with_next
+from kerp_import.report import as_json, nothing_to_do, outcome_of, read_kept_proof, with_acceptances, with_next
 from kerp_import.transform.transform import transform
 from kerp_import.validate.check_batch import check_batch, check_tie_outs
 from kerp_import.validate.check_rows import check_rows
@@ -43,8 +44,8 @@ from kerp_import.validate.severities import read_changes
 from kerp_import.validate.validate import checker_of
 from kerp_import.values.periods import year_of
 
-Confirm = Callable[[Delta], None]
-"""Asks whether what differs may be replaced and deleted; raises KeyboardInterrupt where it may not."""
+Confirm = Callable[[Outcome], None]
+"""Asks whether what a rehearsal has just written and undone may be written; raises KeyboardInterrupt where not."""
 
 
 def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) -> Outcome:
@@ -61,13 +62,9 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
         # The same files with the same mapping and options have nothing left to do.
         earlier = history.promoted_before(db, start.company, job, extracted.files, mapped.resolution)
         if earlier is not None:
-            if not is_archived(start.spool, earlier):
-                _archive(start, Batch(earlier, start.company), extracted, promoted=True)
-            since = changed_since(db, start.company, earlier)
-            proof = read_kept_proof(db, earlier, start.company.id)
-            timings = start.clock.timings()
-            done = nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, since=since)
-            return with_next(done, job)
+            return _told_again(start, earlier, extracted)
+        # Where four eyes are wanted, the others took part before; it gives who they are.
+        start = with_four_eyes(start, extracted.files, mapped.resolution)  # noqa: PLW2901 - the same, known better
         # What is staged already of the same run needs no more; what other dead runs left in staging goes.
         kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
         with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:
@@ -79,6 +76,18 @@ def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) ->
         _archive(start, under_way.batch, extracted, promoted=is_promoted)
         start.clock.log()
         return replace(outcome, timings=start.clock.timings())
+
+
+def _told_again(start: RunStart, earlier: UUID, extracted: Extracted) -> Outcome:
+    """Return what a batch that imported the same did, and what became of it since; its archive is made good."""
+    db, job = start.db, start.job
+    if not is_archived(start.spool, earlier):
+        _archive(start, Batch(earlier, start.company), extracted, promoted=True)
+    since = changed_since(db, start.company, earlier)
+    proof = read_kept_proof(db, earlier, start.company.id)
+    timings = start.clock.timings()
+    done = nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, since=since)
+    return with_next(done, job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +143,11 @@ def _load(
 def _import(run: RunContext, ready: ReadyBatch, confirm: Confirm | None) -> Outcome:
     """Take what is staged into production; a rehearsal or a refusal rolls production back."""
     if confirm is not None:
-        # Asked after the checks, with no transaction open: what would be replaced is seen in a rehearsal of its own.
+        # Asked after the checks, with no transaction open: what would be written is seen in a rehearsal of its own.
         rehearsed = _decide(run, ready, undo=True)
         if rehearsed.status != "completed":
             return rehearsed
-        if rehearsed.delta.replaces_or_removes:
-            confirm(rehearsed.delta)
+        confirm(rehearsed)
     return _decide(run, ready, undo=run.job.dry_run)
 
 
@@ -156,7 +164,7 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
             db, extracted, mapped.resolution, ready.loaded.partner_keys, staged.values, fiscal_days, staged.opened_by
         )
         with run.clock.step(Step.COMPARE):
-            comparisons = compare(books)
+            comparisons = compare(books, run.job.control)
             tie_out_findings = check_tie_outs(run, comparisons.by_subject(extracted.unused), checker)
             delta = settle_differences(db, run.batch, run.job)
         findings = (*batch_findings, *tie_out_findings)
@@ -169,7 +177,7 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
             outcome = outcome_of(
                 run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
             )
-            outcome = with_next(replace(outcome, resumed=ready.resumed), run.job)
+            outcome = with_next(with_acceptances(db, run.batch, replace(outcome, resumed=ready.resumed)), run.job)
         ending.undo = undo or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, promoted)

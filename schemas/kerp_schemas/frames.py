@@ -94,6 +94,10 @@ VOUCHERS = pa.DataFrameSchema(
         "total_credit": _amount(required=True),
         "kind": _text(),
         "is_closing": _plain(pl.Boolean),
+        "day_number": _plain(pl.Int32),
+        "likeness": _plain(pl.Int64),
+        "may_repeat": _plain(pl.Boolean),
+        "is_scattered": _plain(pl.Boolean),
         **ORIGIN,
     }
 )

@@ -44,6 +44,7 @@ def test_a_backup_is_for_our_eyes_alone_and_tells_what_it_holds(backed_up: Path,
     assert sorted(each.name for each in backed_up.parent.iterdir()) == ["books.dump", "books.dump.json"]
 
 
+@pytest.mark.slow
 def test_what_a_batch_wrote_comes_back_and_what_came_later_stays(
     kerp: Kerp, backed_up: Path, promoted_url: str, promoted: tuple[str, Outcome]
 ) -> None:

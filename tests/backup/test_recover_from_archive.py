@@ -13,6 +13,8 @@ from kerp_import.database.connection import Database
 from kerp_import.model.outcome import Outcome
 from support import MAPPING, Import, Kerp
 
+pytestmark = pytest.mark.slow
+
 BOOKS = """
 SELECT md5(string_agg(to_jsonb(row)::text, '|' ORDER BY row.id)) AS books
 FROM (

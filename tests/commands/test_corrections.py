@@ -1,5 +1,6 @@
 """A workbook that was given back and corrected is never called the original: both hashes, and every changed cell."""
 
+import csv
 import hashlib
 import json
 from pathlib import Path
@@ -11,7 +12,7 @@ from support import Kerp
 
 ROWS = (
     ("전표일자", "전표번호", "계정코드", "계정과목", "차변금액", "대변금액", "적요"),
-    ("2024-01-02", "1", "1010", "현금", "1000", None, "출자"),
+    ("2024-01-02", "1", "1010", "현금", "1,000", None, "출자"),
     ("2024-01-02", "1", "3100", "자본금", None, "900", "출자"),
     ("2024-01-03", "1", "1010", "현금", "50", None, "예금"),
     ("2024-01-03", "1", "3100", "자본금", None, "50", "예금"),
@@ -32,7 +33,8 @@ def written(folder: Path, suffix: str) -> Path:
     """Write the journal, whose first voucher is out of balance, as a workbook or as text."""
     path = folder / f"분개장.{suffix}"
     if suffix == "csv":
-        path.write_text("\n".join(",".join(each or "" for each in row) for row in ROWS) + "\n", encoding="utf-8")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(ROWS)
         return path
     book = Workbook()
     sheet = book.active

@@ -32,7 +32,7 @@ class FirstPath:
 
 
 def tie_out(*against: str, openings: str, proven: bool = False) -> dict[str, Any]:
-    return {"against": [*against], "openings": openings, "partners": "none", "proven": proven}
+    return {"against": [*against], "openings": openings, "partners": "none", "typed_by": "", "proven": proven}
 
 
 OF_BOOKS = BOOKS / "mapping.yaml"

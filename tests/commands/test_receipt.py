@@ -172,5 +172,5 @@ def test_what_an_option_made_is_named_with_it_in_report_and_receipt(kerp: Kerp, 
     assert "--create-missing partners: 거래처 1개를 만듦: C-1 가람" in done.stdout
     page = (tmp_path / "r" / "receipt.html").read_bytes()
     assert "목록에 없어 만든 것 (--create-missing partners)" in words(page, "//h2")
-    told = words((tmp_path / "r" / "report.html").read_bytes(), "//section[@id='totals']//details/ul/li")
+    told = words((tmp_path / "r" / "report.html").read_bytes(), "//section[@id='created']//details/ul/li")
     assert told == ["부서 D1", "거래처 C-1 가람", "계정과목 40199 김밥매출"]

@@ -9,6 +9,8 @@ from kerp_import.database.connection import Database
 from kerp_import.model.outcome import Outcome
 from support import MAPPING, Kerp
 
+pytestmark = pytest.mark.slow
+
 COUNT = "SELECT (SELECT count(*) FROM import_batches) + (SELECT count(*) FROM voucher_lines) AS n"
 # A version that did not know what 거래처코드 means and read another amount.
 AS_IF_OLDER = """

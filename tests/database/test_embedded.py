@@ -257,6 +257,7 @@ def test_a_first_start_that_is_killed_does_not_spoil_the_next(tmp_path: Path, en
     assert ask(embedded.start(home), "SELECT 1") == 1
 
 
+@pytest.mark.slow
 def test_a_home_in_a_private_folder_has_a_server_of_its_own_and_no_mode_changes(
     home: Path, tmp_path: Path, ended: Home
 ) -> None:
@@ -272,6 +273,7 @@ def test_a_home_in_a_private_folder_has_a_server_of_its_own_and_no_mode_changes(
     assert ask(embedded.start(hidden), "SELECT 1") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["""장부 it's "$HOME" `id` 100%""", "1월, 2월"])
 def test_a_home_of_any_name_works(name: str, open_folder: Path, ended: Home) -> None:
     home = ended(open_folder / name)
@@ -281,6 +283,7 @@ def test_a_home_of_any_name_works(name: str, open_folder: Path, ended: Home) -> 
     assert ask(embedded.start(home), "SELECT 1") == 1
 
 
+@pytest.mark.slow
 def test_a_path_too_long_for_a_socket_gets_a_short_one_made_again_when_it_vanishes(
     open_folder: Path, ended: Home
 ) -> None:
@@ -299,6 +302,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one_made_again_when_it_vanish
     assert not Path(kept.read_text()).exists()
 
 
+@pytest.mark.slow
 def test_an_ordinary_user_has_a_server_and_root_stops_it(open_folder: Path, ended: Home) -> None:
     home = ended(open_folder / "home")
     home.mkdir(mode=0o700)
@@ -313,6 +317,7 @@ def test_an_ordinary_user_has_a_server_and_root_stops_it(open_folder: Path, ende
         assert embedded.stop(home)
 
 
+@pytest.mark.slow
 def test_under_root_the_server_has_a_user_of_its_own_and_old_folders_get_it(open_folder: Path, ended: Home) -> None:
     home = ended(open_folder / "home")
     home.mkdir(mode=0o755)
@@ -334,6 +339,7 @@ def test_under_root_the_server_has_a_user_of_its_own_and_old_folders_get_it(open
         assert embedded.stop(home)
 
 
+@pytest.mark.slow
 def test_programs_that_the_server_s_user_cannot_reach_are_copied_for_it(
     open_folder: Path, ended: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,7 @@ PRODUCTION = {
 HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
     "import_sources", "import_files", "import_trial_balances", "import_receipts", "import_audit",
-    "import_reversals", "import_differences", "operations",
+    "import_reversals", "import_differences", "operations", "import_acceptances",
 }  # fmt: skip
 
 SEEDED = {"account_plans", "system_settings"}
@@ -119,6 +119,9 @@ ROWS: dict[str, LiteralString] = {
     "import_receipts": "INSERT INTO import_receipts VALUES (%(id)s, %(id)s, 'd', '2024-01-01', 'kim')",
     "import_audit": """INSERT INTO import_audit (company_id, action, outcome, tool_version, schema_version)
                        VALUES (%(id)s, 'run', 'completed', '1', 1)""",
+    "import_acceptances": """INSERT INTO import_acceptances
+        (company_id, batch_id, rule, finding_keys, finding_nos, why, who)
+        VALUES (%(id)s, %(id)s, 'KERP-V103', ARRAY[%(id)s::uuid], ARRAY[1], '두 번', '김')""",
     "import_reversals": """INSERT INTO import_reversals VALUES
         (%(id)s, %(id)s, %(id)s, '20240102-00001', %(id)s, '20240131-00001', '2024-01-31')""",
     "import_differences": """INSERT INTO import_differences (batch_id, company_id, table_name, kind, old_id)
@@ -129,6 +132,8 @@ ROWS: dict[str, LiteralString] = {
     "operations": "INSERT INTO operations (kind, name, company_id, tool_version) VALUES ('copy', 'x', %(id)s, '1')",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
+    "kerp_staging.staging_code_sums": """INSERT INTO kerp_staging.staging_code_sums (batch_id, company_id, field, code)
+                                         VALUES (%(id)s, %(id)s, 'partner_code', '1')""",
     "kerp_staging.staging_findings": """INSERT INTO kerp_staging.staging_findings
                                         (batch_id, finding_no, company_id, message, hint)
                                         VALUES (%(id)s, 1, %(id)s, 'm', 'h')""",
@@ -223,6 +228,7 @@ def admin(filled: str) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.mark.slow
 def test_every_migration_goes_up_down_and_up_again_on_data(empty_database_url: str) -> None:
     with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:
         runner.up(db, 0)
@@ -251,6 +257,7 @@ def test_every_migration_goes_up_down_and_up_again_on_data(empty_database_url: s
         assert runner.up(db) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("template")
 def test_every_migration_does_to_rows_what_a_superuser_would_do(
     server_url: str,
@@ -329,6 +336,7 @@ def test_schema_migrations_holds_one_row_as_golang_migrate_keeps_it(empty_databa
         ]
 
 
+@pytest.mark.slow
 def test_migrating_waits_for_golang_migrates_lock(empty_database_url: str) -> None:
     name = empty_database_url.partition("?")[0].rpartition("/")[2]
     key = golang_migrates_lock(f"public\0schema_migrations\0{name}")
@@ -358,6 +366,7 @@ def test_the_lock_is_the_number_that_golang_migrate_tests_for() -> None:
     assert golang_migrates_lock("database_name") == 1764327054
 
 
+@pytest.mark.slow
 def test_two_at_once_do_not_collide(empty_database_url: str) -> None:
     done: list[tuple[Migration, ...]] = []
 
@@ -403,6 +412,7 @@ def test_a_failing_migration_leaves_neither_its_changes_nor_its_version(way: str
         assert db.rows("SELECT * FROM schema_migrations") == [{"version": 1, "dirty": False}]
 
 
+@pytest.mark.slow
 def test_an_owner_with_createrole_alone_makes_the_roles_and_the_schema(fresh_server_url: str) -> None:
     with login(fresh_server_url, "NOSUPERUSER", "NOBYPASSRLS", "CREATEROLE") as (name, url):
         _goes_up_acts_and_goes_down(url)
@@ -415,6 +425,7 @@ def test_an_owner_with_createrole_alone_makes_the_roles_and_the_schema(fresh_ser
         assert members == [{"role": "kerp_importer"}]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("template")
 def test_an_owner_without_createrole_uses_the_roles_that_it_was_granted(server_url: str) -> None:
     with login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url):
@@ -424,6 +435,7 @@ def test_an_owner_without_createrole_uses_the_roles_that_it_was_granted(server_u
         _goes_up_acts_and_goes_down(url)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("template")
 def test_an_owner_that_may_hand_on_no_role_is_told_what_to_paste(server_url: str) -> None:
     with login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url):
@@ -467,6 +479,7 @@ TOTALS: LiteralString = """INSERT INTO import_account_totals (
 ) VALUES (%(id)s, %(id)s, 2024, '10101', 2, 500, 300, 0, 0, 0, 0, 0, 0, 0, 500, 300, 200, 100)"""
 
 
+@pytest.mark.slow
 def test_down_from_20_takes_what_was_removed_out_of_every_companys_sums(fresh_server_url: str) -> None:
     with login(fresh_server_url, "NOSUPERUSER", "NOBYPASSRLS", "CREATEROLE") as (_, url), Database(url) as db:
         runner.up(db, 20)

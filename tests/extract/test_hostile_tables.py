@@ -115,6 +115,7 @@ def tables(draw: st.DrawFn) -> str:
     return written.getvalue()
 
 
+@pytest.mark.slow
 def test_any_table_is_read_or_refused_and_its_rows_are_accounted_for(tmp_path: Path) -> None:
     tables_read = []
 

@@ -178,7 +178,7 @@ def test_an_unknown_table_becomes_a_draft_to_be_edited(tmp_path: Path) -> None:
         "tables:\n"
         "  # 모르는 표: entity를 정하고, 필요한 열의 # 를 지우고 field를 항목 이름으로 바꾸십시오\n"
         "  - entity: journal   # accounts, partners, departments, projects, opening_balances, journal, trial_balance,"
-        " account_ledger, partner_ledger, employees, items, sales_book, monthly_ledger\n"
+        " account_ledger, partner_ledger, employees, items, sales_book, monthly_ledger, control_totals\n"
         '    file: "장부.csv"\n'
         "    header_row: 1\n"
         "    columns:\n"

@@ -41,6 +41,7 @@ def copied(path: Path, folder: Path) -> Path:
     return copy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CASES)
 def test_every_journal_and_ledger_is_known_again(path: Path, tmp_path: Path) -> None:
     extracted = read(tmp_path, path, copied(path, tmp_path))

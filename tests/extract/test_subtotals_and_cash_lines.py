@@ -56,6 +56,7 @@ def days(count: int) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [1, 3, 7, 250_000])
 def test_where_parts_are_cut_changes_nothing_of_what_subtotals_say(
     rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -13,6 +13,8 @@ from kerp_import.files.spools import HeldFolder, passing_spool
 from kerp_import.model.errors import HomeUnwritable, OutputRefused
 from support import CLEAN, MAPPING, Kerp
 
+pytestmark = pytest.mark.slow
+
 HOLD = """
 import sys, time
 from pathlib import Path

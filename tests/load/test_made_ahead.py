@@ -18,6 +18,8 @@ from kerp_import.transform import transform as transform_module
 from kerp_import.transform.typed_rows import transform_part
 from support import Import
 
+pytestmark = pytest.mark.slow
+
 LONG = 30.0
 """Seconds after which something has gone wrong: nothing here is waited for as long."""
 

@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from kerp_import.model.coverage import Coverage, MappedAccount
 from kerp_import.model.words import Language
 from kerp_import.report import as_html, as_json, print_report
@@ -95,6 +96,7 @@ def test_every_form_has_it_and_what_is_kept_is_what_was_told() -> None:
     assert "금액의 99.99 % (1,000,000,000원 가운데 999,995,000원)" in told.getvalue()
 
 
+@pytest.mark.slow
 def test_the_figures_are_the_books_and_an_unexplained_change_of_type_is_told(
     import_files: Import, tmp_path: Path
 ) -> None:

@@ -4,10 +4,8 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,7 +21,7 @@ from kerp_import.model.account_use import AccountUse
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Company, Job
 from kerp_import.model.words import Language
-from openpyxl.worksheet.worksheet import Worksheet
+from reviewed_workbook import ReviewedWorkbook
 
 TARGETS = accounts_of(shipped_chart("kerp-standard"))
 TODAY = date(2026, 11, 23)
@@ -44,7 +42,7 @@ rules:
   - {source_range: "0200-0299", target_code: "52102"}
 """
 
-Answer = Callable[[Worksheet, dict[str, int]], None]
+Answer = Callable[[ReviewedWorkbook], None]
 
 
 def surveyed(text: str, accounts: dict[str, str], folder: Path) -> Survey:
@@ -61,12 +59,9 @@ def surveyed(text: str, accounts: dict[str, str], folder: Path) -> Survey:
 
 def filled_in(seen: Survey, folder: Path, answer: Answer, language: Language = Language.KO) -> Path:
     """Write the workbook, let somebody answer in it, and save it as Excel would."""
-    book = openpyxl.load_workbook(BytesIO(mapping_book(seen, language)))
-    sheet = book.worksheets[0]
-    answer(sheet, {str(sheet.cell(at, 1).value): at for at in range(2, sheet.max_row + 1) if sheet.cell(at, 1).value})
-    path = folder / "mapping.xlsx"
-    book.save(path)
-    return path
+    book = ReviewedWorkbook(mapping_book(seen, language))
+    answer(book)
+    return book.save(folder / "mapping.xlsx")
 
 
 def applied(text: str, book: Path) -> tuple[str, list[AnswerFault]]:
@@ -78,38 +73,31 @@ ACCOUNTS = {"0101": "금고", "0102": "통장", "0103": "매출처", "0104": "�
 
 
 def test_answers_change_their_values_and_nothing_else(tmp_path: Path) -> None:
-    def answer(sheet: Worksheet, rows: dict[str, int]) -> None:
-        sheet.cell(rows["0102"], 12, "예")
-        sheet.cell(rows["0103"], 11, "10202 받을어음")
-        sheet.cell(rows["0103"], 12, "예")
-        sheet.cell(rows["0103"], 13, "김회계")
-        sheet.cell(rows["0103"], 14, "2026-11-20")
-        sheet.cell(rows["0103"], 15, "어음으로 받음")
-        sheet.cell(rows["0104"], 11, 10104)
-        sheet.cell(rows["0104"], 12, "예")
-        sheet.cell(rows["0105"], 11, "29901 차입(새)")
-        book = sheet.parent
-        assert book is not None
-        for at, value in enumerate(("29901", "차입(새)", "부채", "대변"), start=1):
-            book["새 계정"].cell(2, at, value)
+    def answer(book: ReviewedWorkbook) -> None:
+        book.put("0102", 확인="예")
+        book.put("0103", 결정="10202 받을어음", 확인="예", 메모="어음으로 받음")
+        book.put("0104", 결정=10104, 확인="예")
+        book.put("0105", 결정="29901 차입(새)")
+        book.add("29901", "차입(새)", "부채", "대변")
+        book.sign("나머지", "‘예’", "김회계", "2026-11-20")
 
     text, faults = applied(TEXT, filled_in(surveyed(TEXT, ACCOUNTS, tmp_path), tmp_path, answer))
     assert faults == []
     assert text == TEXT.replace(
-        "보통예금, verified: false}", "보통예금, verified: true, reviewer: 박검토, reviewed: 2026-11-23}"
+        "보통예금, verified: false}", "보통예금, verified: true, reviewer: 김회계, reviewed: 2026-11-20}"
     ).replace('"10201"\n    verified: false ', '"10202"\n    verified: true ').replace(
         "# 나중에\n",
         "# 나중에\n    target_name: 받을어음\n    reviewer: 김회계\n    reviewed: 2026-11-20\n    note: 어음으로 받음\n"
         '  - {source_code: "0104", source_name: "이상한: 계정", target_code: "10104", target_name: 기타제예금,'
-        " verified: true, reviewer: 박검토, reviewed: 2026-11-23}\n"
+        " verified: true, reviewer: 김회계, reviewed: 2026-11-20}\n"
         '  - {source_code: "0105", source_name: 차입, target_code: "29901", target_name: 차입(새), verified: false,'
         " create: {account_type: liability, normal_side: credit}}\n",
     )
 
 
 def test_the_same_workbook_again_changes_nothing_and_keeps_who_signed(tmp_path: Path) -> None:
-    def answer(sheet: Worksheet, rows: dict[str, int]) -> None:
-        sheet.cell(rows["0102"], 12, "예")
+    def answer(book: ReviewedWorkbook) -> None:
+        book.put("0102", 확인="예")
 
     book = filled_in(surveyed(TEXT, ACCOUNTS, tmp_path), tmp_path, answer)
     once, _ = applied(TEXT, book)
@@ -120,36 +108,64 @@ def test_the_same_workbook_again_changes_nothing_and_keeps_who_signed(tmp_path: 
 def test_nothing_answered_is_nothing_changed_in_either_language(tmp_path: Path) -> None:
     seen = surveyed(TEXT, ACCOUNTS, tmp_path)
     for language in Language:
-        assert applied(TEXT, filled_in(seen, tmp_path, lambda *_: None, language)) == (TEXT, [])
+        assert applied(TEXT, filled_in(seen, tmp_path, lambda _: None, language)) == (TEXT, [])
 
 
 def test_every_cell_that_cannot_be_right_is_named_at_once(tmp_path: Path) -> None:
-    def answer(sheet: Worksheet, rows: dict[str, int]) -> None:
-        sheet.cell(rows["0101"], 1, "0199")
-        sheet.cell(rows["0102"], 1, "0103")
-        sheet.cell(rows["0104"], 11, "99999")
-        sheet.cell(rows["0105"], 11, "10102 현금")
-        sheet.cell(rows["0105"], 14, "어제")
-        book = sheet.parent
-        assert book is not None
-        for at, value in enumerate(("10101", "", "재산", "차변", "777"), start=1):
-            book["새 계정"].cell(2, at, value)
+    def answer(book: ReviewedWorkbook) -> None:
+        book.put("0101", 기존_코드="0199")
+        book.put("0102", 기존_코드="0103")
+        book.put("0104", 결정="99999")
+        book.put("0105", 결정="10102 현금", 확인="네")
+        book.add("10101", "", "재산", "차변", "777")
+        book.sign("나머지", "‘예’", "", "어제")
 
     text, faults = applied(TEXT, filled_in(surveyed(TEXT, ACCOUNTS, tmp_path), tmp_path, answer))
     assert text == TEXT
     assert [f"{each.sheet}!{each.cell} {each.words.ko}" for each in faults] == [
         "새 계정!B2 새 계정의 이름이 없습니다",
         "새 계정!C2 유형을 고르십시오",
-        "매핑!A2 내보낸 계정이 아닙니다: '0199' (기존 코드는 고치지 마십시오)",
-        "매핑!A4 같은 계정이 두 번 있습니다: 0103 (처음은 A3)",
-        "매핑!N6 날짜가 아닙니다: '어제'",
-        "매핑!K5 K-ERP에 없는 계정입니다: '99999' (새 계정이면 새 계정 시트에 적으십시오)",
+        "나머지!H3 날짜가 아닙니다: '어제'",
+        "나머지!F3 검토일은 있는데 검토자가 없습니다",
+        "나머지!A5 내보낸 계정이 아닙니다: '0199' (기존 코드는 고치지 마십시오)",
+        "나머지!D6 제안 칸이 바뀌었습니다: 10102 보통예금 (다른 계정은 '결정'에 적으십시오)",
+        "나머지!A7 같은 계정이 두 번 있습니다: 0103 (처음은 A6)",
+        "나머지!J9 '예'나 '아니오'가 아닙니다: '네'",
+        "나머지!I8 K-ERP에 없는 계정입니다: '99999' (새 계정이면 새 계정 시트에 적으십시오)",
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("기업업무추진비", "52107"),
+        ("기업 업무추진비", "52107"),
+        ("접대비", "여럿입니다. 코드로 적으십시오: 51303 기업업무추진비(제조), "),
+        ("광고선전비", "52204"),
+        ("통장", "K-ERP에 없는 계정입니다: '통장'"),
+        ("10101 보통예금", "코드와 이름이 다릅니다: 10101은(는) '현금'입니다"),
+        ("새로 만들 계정", "29901"),
+        ("102", "전표에 쓸 수 없는 계정입니다: 102"),
+    ],
+)
+def test_a_target_is_named_by_code_or_by_the_name_of_one_account(said: str, meant: str, tmp_path: Path) -> None:
+    def answer(book: ReviewedWorkbook) -> None:
+        book.add("29901", "새로 만들 계정", "부채", "대변")
+        book.put("0105", 결정=said, 확인="예")
+
+    text, faults = applied(TEXT, filled_in(surveyed(TEXT, ACCOUNTS, tmp_path), tmp_path, answer))
+    if meant.isdecimal():
+        assert faults == []
+        assert f'source_name: 차입, target_code: "{meant}"' in text
+    else:
+        (fault,) = faults
+        assert (fault.sheet, fault.cell) == ("나머지", "I9")
+        assert meant in fault.words.ko
+
+
 def test_a_line_that_has_moved_on_since_the_export_is_not_overwritten(tmp_path: Path) -> None:
-    def answer(sheet: Worksheet, rows: dict[str, int]) -> None:
-        sheet.cell(rows["0102"], 12, "예")
+    def answer(book: ReviewedWorkbook) -> None:
+        book.put("0102", 확인="예")
 
     book = filled_in(surveyed(TEXT, ACCOUNTS, tmp_path), tmp_path, answer)
     _, faults = applied(TEXT.replace('"10102"', '"10103"'), book)
@@ -228,10 +244,9 @@ def test_500_accounts_keep_every_edit_and_every_other_line_byte_for_byte(
     text = five_hundred(seed)
     accounts = {f"{number:05}": f"계정{number}" for number in range(500)}
 
-    def answer(sheet: Worksheet, rows: dict[str, int]) -> None:
+    def answer(book: ReviewedWorkbook) -> None:
         for number, target in edits.items():
-            sheet.cell(rows[f"{number:05}"], 11, f"{target} {TARGETS[target].name}")
-            sheet.cell(rows[f"{number:05}"], 12, "예")
+            book.put(f"{number:05}", 결정=f"{target} {TARGETS[target].name}", 확인="예")
 
     after, faults = applied(text, filled_in(surveyed(text, accounts, tmp_path), tmp_path, answer))
     assert faults == []

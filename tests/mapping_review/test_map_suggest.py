@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 from kerp_import.mapping.files import read_mapping
+from reviewed_workbook import ReviewedWorkbook
 from support import Kerp
 
 JOURNAL = """전표일자,전표번호,계정코드,계정과목,차변금액,대변금액,적요
@@ -35,8 +35,8 @@ SCREEN = """\
 │      │            │      │       │      │ 차변입니다                                             │
 │ Z7   │ 갸륵한일   │    1 │     7 │      │ 제안할 것이 없습니다                                   │
 └──────┴────────────┴──────┴───────┴──────┴────────────────────────────────────────────────────────┘
-쓰이지 않은 계정 1개는 --all로 봅니다
-계정 6개 가운데 확인할 것 6개 (계정과목 체계: any): 3개는 85점 이상, 0개는 60점 미만, 1개는 새 계정, 1개는 제안 없음
+계정 6개 (계정과목 체계: any): 정할 것 5개, 확실한 것 0개, 확인된 것 0개, 쓰이지 않은 것 1개
+나머지는 --all로 봅니다
 썼습니다: accounts.yaml
 """
 WRITTEN = """\
@@ -117,6 +117,8 @@ def test_what_another_company_verified_is_learned_and_ones_own_is_not_repeated(
         "debit": "7.00",
         "credit": "0.00",
         "balance": "7.00",
+        "group": "asked",
+        "doubt": "like_name",
         "state": "unmapped",
         "proposals": [
             {
@@ -186,14 +188,18 @@ def test_suggest_export_and_run_send_an_account_to_one_place_with_one_score(kerp
         for each in suggested["accounts"]
     }
     assert kerp("map", "export", "--company", "HANBIT", journal, "-o", "m.xlsx").returncode == 0
-    sheet = openpyxl.load_workbook(tmp_path / "m.xlsx").worksheets[0]
-    exported = {str(row[0]): (row[6], row[8]) for row in sheet.iter_rows(min_row=2, values_only=True)}
+    book = ReviewedWorkbook((tmp_path / "m.xlsx").read_bytes())
+    shown = {
+        str(row["기존 코드"]): str(row.get("제안", row.get("K-ERP 계정"))).partition(" ")[0]
+        for sheet in ("결정할 것", "확실한 것", "나머지")
+        for row in book.rows(sheet)
+    }
     options = ("--company", "HANBIT", "--dry-run", "--allow-unverified", "--create-missing", "accounts", "--json")
     report = json.loads(kerp("run", journal, *options).stdout)
     unverified = [each for each in report["warnings"] if each["rule"] == "KERP-M002"]
     ran = {each["value"]: each["message"] for each in unverified}
     assert report["status"] == "completed"
-    assert exported == proposed
+    assert shown == {code: target for code, (target, _) in proposed.items()}
     assert proposed["22000"] == ("11262", 96)
     assert proposed["81100"] == ("52102", 100)
     assert set(ran) == set(proposed) - {"85001"}
@@ -214,14 +220,11 @@ def test_a_proposal_that_nobody_read_keeps_its_score_and_evidence(kerp: Kerp, tm
     told = kerp("map", "apply", "--company", "HANBIT", tmp_path / "m.yaml", KERP_LANG="en").stdout
     assert f"{len(lines)} line(s) that nobody has looked at (1 proposed with less than 90, 0 without a score)" in told
     kerp("map", "export", "--company", "HANBIT", journal, "-o", "m.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
-    rows = {str(row[0].value): row for row in book.worksheets[0].iter_rows(min_row=2)}
-    assert {code: row[8].value for code, row in rows.items()} == {code: each.score for code, each in lines.items()}
-    assert str(rows["22000"][9].value).startswith(str(lines["22000"].evidence))
-    rows["81100"][11].value = "예"
+    book = ReviewedWorkbook((tmp_path / "m.xlsx").read_bytes())
+    book.put("81100", 확인="예")
     book.save(tmp_path / "m.xlsx")
     told = kerp("map", "apply", tmp_path / "m.xlsx", "-o", "m.yaml", KERP_LANG="en").stdout
-    assert f"{len(lines) - 1} row(s) came back unverified" in told
+    assert "accounts decided one by one: 0 verified" in told
     after = {each.source_code: each for each in read_mapping(tmp_path / "m.yaml").accounts}
     assert (after["81100"].verified, after["81100"].score, after["81100"].evidence) == (True, None, None)
     assert after["22000"] == lines["22000"]

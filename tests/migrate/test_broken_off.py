@@ -31,6 +31,8 @@ from kerp_import.model.schema_errors import (
 from kerp_import.model.words import Language, Words
 from made_up_migrations import HASTY, ask, catalogue, folder_of, made_up, written
 
+pytestmark = pytest.mark.slow
+
 FIRST = made_up(
     1,
     "CREATE TABLE a (x int NOT NULL, y text);\nINSERT INTO a SELECT n, n FROM generate_series(1, 500) AS n;",

@@ -183,6 +183,7 @@ def _importer(empty_database_url: str) -> Iterator[tuple[str, str]]:
         admin.execute(sql.SQL("DROP OWNED BY {0}; DROP ROLE {0}").format(sql.Identifier(name)))
 
 
+@pytest.mark.slow
 def test_a_login_that_only_imports_sees_where_the_schema_is(
     kerp: Kerp, empty_database_url: str, importer: tuple[str, str]
 ) -> None:

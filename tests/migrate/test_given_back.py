@@ -12,6 +12,8 @@ from kerp_import.migrate.files import SHIPPED, read_folder, shipped
 from kerp_import.migrate.lock import lock_keys
 from support import FIXTURES, Kerp
 
+pytestmark = pytest.mark.slow
+
 FOREIGN = FIXTURES / "migrations" / "corrected"
 
 Said = Callable[..., tuple[int, str, str]]

@@ -8,6 +8,8 @@ from kerp_import.database.connection import Database
 from kerp_import.model.outcome import Outcome
 from support import Kerp
 
+pytestmark = pytest.mark.slow
+
 CHANGES = (
     "ALTER TABLE vouchers ADD COLUMN reference_no varchar(50), ADD COLUMN reference_type varchar(20)",
     "ALTER TABLE voucher_lines ALTER debit_amount TYPE numeric(20,4), ALTER credit_amount TYPE numeric(20,4)",

@@ -17,6 +17,8 @@ from psycopg.rows import DictRow, dict_row
 from support import FIXTURES, Kerp, create_database, drop_database, url_of
 from system_server import oldest_programs, running
 
+pytestmark = pytest.mark.slow
+
 FOLDER = FIXTURES / "migrations" / "corrected"
 AS_WRITTEN = FIXTURES / "migrations" / "as-written" / "db" / "migrations"
 VERSIONS = sorted({int(path.name.partition("_")[0]) for path in FOLDER.glob("*.up.sql")})

@@ -48,6 +48,7 @@ def raising(error: BaseException) -> Callable[..., NoReturn]:
     return broken
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "error"),
     [
@@ -69,6 +70,7 @@ def test_whatever_fails_after_commit_is_told_and_the_run_is_done(
     assert "Traceback" not in broken.stderr
 
 
+@pytest.mark.slow
 def test_the_same_command_makes_good_what_was_left(kerp: Kerp, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(FLOW, "archive", raising(OSError("disk full")))
@@ -118,6 +120,7 @@ def test_a_closed_pipe_is_no_failure_of_a_promoted_run(
     assert "쓰지 못한 것: 화면의 결과" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_signal_before_commit_ends_as_an_interrupt(
     surroundings: dict[str, str], database_url: str, tmp_path: Path, name: str

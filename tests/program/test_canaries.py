@@ -284,6 +284,7 @@ def test_no_key_of_a_file_of_yaml_lets_anything_act(kerp: Kerp, tmp_path: Path) 
                 assert wrong_in(done.stdout + done.stderr) == []
 
 
+@pytest.mark.slow
 def test_no_canary_in_an_argument_comes_out(kerp: Kerp, tmp_path: Path) -> None:
     usual = {
         "files": "none.csv", "file": "none.csv", "company": "HANBIT", "code": "HANBIT", "name": "한빛",

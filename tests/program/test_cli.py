@@ -52,10 +52,10 @@ def test_json_stands_alone_on_stdout_in_the_contracts_shape(kerp: Kerp, journal:
     report = json.loads(done.stdout)
     assert list(report) == [
         "schema_version", "batch_id", "company", "dry_run", "status", "is_valid", "sources", "errors", "warnings",
-        "infos", "findings_total", "summary", "mapping", "totals", "tie_out", "next", "created", "reconciliation",
-        "timings",
-        "company_name", "excluded", "corrections", "rule_changes", "language", "findings_by_rule", "months",
-        "account_types", "tie_outs", "delta", "resumed", "missing", "replaced",
+        "infos", "findings_total", "summary", "mapping", "totals", "tie_out", "next", "created", "accepted",
+        "reconciliation", "timings",
+        "company_name", "excluded", "corrections", "not_carried", "rule_changes", "language", "findings_by_rule",
+        "months", "account_types", "statements", "tie_outs", "delta", "resumed", "missing", "replaced",
     ]  # fmt: skip
     assert list(report["totals"]) == [
         "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",
@@ -81,10 +81,29 @@ def test_an_unknown_company_on_a_users_server_is_exit_3_with_the_hint(kerp: Kerp
     assert "--create-company" in done.stderr
 
 
-def test_without_a_url_the_embedded_server_and_the_company_are_made(kerp: Kerp, journal: Path) -> None:
-    done = kerp("run", "--company", "SANDBOX", "--dry-run", journal, KERP_DATABASE_URL="")
+def test_without_a_url_the_server_is_made_and_the_company_where_it_is_wanted(kerp: Kerp, journal: Path) -> None:
+    call = ("run", "--company", "SANDBOX", "--dry-run", journal)
+    done = kerp(*call, "--create-company", KERP_DATABASE_URL="")
     assert done.returncode == 0, done.stderr
     assert kerp("company", "list", KERP_DATABASE_URL="").stdout == ""
+    # A slip is no company of its own.
+    for yes in ({}, {"typed": "", "KERP_YES": "true"}):
+        unknown = kerp(*call, KERP_DATABASE_URL="", **yes)
+        assert (unknown.returncode, "--create-company" in unknown.stderr) == (3, True), unknown.stderr
+    refused = kerp(*call, KERP_DATABASE_URL="", typed="n\n")
+    assert (refused.returncode, "회사 'SANDBOX'가 없습니다. 새로 만듭니까? [y/N]:" in refused.stderr) == (3, True)
+    agreed = kerp(*call, KERP_DATABASE_URL="", typed="y\n")
+    assert agreed.returncode == 0, agreed.stderr
+
+
+def test_a_slip_in_a_companys_code_is_told_with_the_one_that_may_be_meant(kerp: Kerp, journal: Path) -> None:
+    kerp("company", "add", "HANBIT", "--name", "한빛")
+    for command in (("run", "--company", "hanbil", journal), ("company", "show", "HANBI")):
+        unknown = kerp(*command)
+        assert (unknown.returncode, "없습니다. 혹시 HANBIT?" in unknown.stderr) == (3, True)
+    assert (
+        "There is no company 'HANBI'; did you mean HANBIT?" in kerp("company", "show", "HANBI", "--lang", "en").stderr
+    )
 
 
 def test_an_error_refuses_with_4_and_names_the_voucher(kerp: Kerp, tmp_path: Path) -> None:
@@ -134,7 +153,7 @@ def test_no_server_is_3(kerp: Kerp, journal: Path) -> None:
 
 def test_a_batch_is_listed_and_rolled_back(kerp: Kerp, journal: Path) -> None:
     kerp("run", "--company", "HANBIT", "--create-company", journal)
-    (line,) = kerp("batches").stdout.splitlines()
+    line, _ = kerp("batches").stdout.splitlines()
     batch = line.split()[0]
     assert "completed" in kerp("batch", "show", batch).stdout
     assert kerp("rollback", batch, "--plan").returncode == 0
@@ -150,7 +169,7 @@ def test_the_language_follows_the_option_then_the_environment(kerp_process: Kerp
     assert "company code" in kerp_process("company", "show", "--help", KERP_LANG="en").stdout
 
 
-HEAVY = ("fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "pygal", "rapidfuzz")
+HEAVY = ("fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "pyarrow", "rapidfuzz")
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def test_what_may_stand_outside_a_table_are_the_options_of_run_and_the_program()
     assert options >= EACH_TIME
 
 
+@pytest.mark.slow
 def test_a_run_needs_nothing_that_the_file_says(kerp: Kerp, tmp_path: Path) -> None:
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "한빛.xlsx").write_bytes((DEMO / "한빛상사_2024.xlsx").read_bytes())

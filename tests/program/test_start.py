@@ -84,6 +84,7 @@ def test_what_is_there_is_told_as_json_too(kerp: Kerp, exports: Path) -> None:
     assert told["years"] == [2024]
     assert {each["paper"]["key"]: bool(each["places"]) for each in told["papers"]} == {
         "journal": True, "opening_balances": True, "trial_balance": True, "partner_ledger": False, "last_year": False,
+        "control_totals": False,
     }  # fmt: skip
 
 

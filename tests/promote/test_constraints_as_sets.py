@@ -7,18 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from kerp_import.database.connection import Database
+from kerp_import.database.connection import Database, Row
 from kerp_import.migrate.runner import up
 from kerp_import.model.errors import ConnectionLost, DatabaseRefused
 from kerp_import.model.nouns import Batch, Job
 from kerp_import.model.step import Clock
+from kerp_import.promote import undo_facts
 from kerp_import.promote.constraints_as_sets import constraints_as_sets
 from kerp_import.promote.gate import clear
-from kerp_import.promote.promote import promote
+from kerp_import.promote.promote import promote, touched_since
 from kerp_import.promote.rollback import rollback
 from kerp_import.records import company as companies
 from kerp_import.records.run_context import RunContext
@@ -105,7 +106,8 @@ FORBIDDEN: dict[str, LiteralString] = {
 }
 """Key → what it forbids, done to a voucher and its line while the key is not there."""
 
-FIRES_KO, FIRES_EN = "행을 넣을 때나 COMMIT에 실행되는 트리거가 있습니다", "a trigger fires on the rows or at COMMIT"
+FIRES_KO = "행을 넣거나 지울 때, 또는 COMMIT에 실행되는 트리거가 있습니다"
+FIRES_EN = "a trigger fires on the rows or at COMMIT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +300,11 @@ def _hear(caplog: pytest.LogCaptureFixture) -> None:
 
 def ways_taken(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what was said of the keys since the last time."""
-    said = [each.getMessage() for each in caplog.records if "keys and indexes" in each.getMessage().lower()]
+    said = [
+        each.getMessage()
+        for each in caplog.records
+        if re.search("keys and indexes|foreign keys", each.getMessage(), re.IGNORECASE)
+    ]
     caplog.clear()
     return said
 
@@ -309,6 +315,19 @@ def made_afterwards(keys: int) -> list[str]:
 
 def in_place(ko: str, en: str) -> list[str]:
     return [f"키와 색인을 행마다 확인하며 넣습니다: {ko}. / Keys and indexes are checked with every row: {en}."]
+
+
+FOREIGN = 8
+"""Foreign keys of vouchers and of their lines."""
+
+CHECKED_AFTERWARDS = (
+    f"외래 키 {FOREIGN}개를 행을 지운 뒤에 한꺼번에 확인합니다. /"
+    f" {FOREIGN} foreign keys are checked at once after the rows are deleted."
+)
+CHECKED_IN_PLACE = (
+    "외래 키를 행마다 확인하며 지웁니다: 다른 사용자가 접속해 있습니다 (ledger). /"
+    " Foreign keys are checked with every row: another client is connected (ledger)."
+)
 
 
 def kept(db: Database) -> tuple[object, ...]:
@@ -375,7 +394,7 @@ def test_both_ways_of_promoting_give_the_same_database(
 
 
 def test_a_rehearsal_its_run_and_its_rollback_go_together(
-    import_files: Import, db: Database, journal: Path, caplog: pytest.LogCaptureFixture
+    import_files: Import, db: Database, database_url: str, journal: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     fresh = kept(db)
     assert import_files(journal, dry_run=True, create_missing=MASTERS).status == "completed"
@@ -384,9 +403,58 @@ def test_a_rehearsal_its_run_and_its_rollback_go_together(
     outcome = import_files(journal, create_missing=MASTERS)
     assert ways_taken(caplog) == 2 * made_afterwards(ALL)
     assert kept(db) == fresh
+    beside_somebody = rolled_back_beside_somebody(database_url, db, outcome.batch_id)
+    assert ways_taken(caplog) == [CHECKED_IN_PLACE]
     undone = rollback(db, str(outcome.batch_id), plan_only=False)
+    assert ways_taken(caplog) == [CHECKED_AFTERWARDS]
     assert undone.rows["voucher_lines"] == 2 * VOUCHERS
+    assert undone.rows == beside_somebody
+    assert kept(db) == fresh
     assert lines_of(db) == 0
+
+
+def rolled_back_beside_somebody(url: str, db: Database, batch_id: UUID | None) -> dict[str, int]:
+    """Plan to undo a batch while somebody else is connected, and return the rows that would go."""
+    with psycopg.connect(url, application_name="ledger"):
+        return rollback(db, str(batch_id), plan_only=True).rows
+
+
+WRITTEN_MEANWHILE: dict[str, LiteralString] = {
+    "a line of the batch's voucher": """INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code)
+        SELECT id, company_id, 9, '10201' FROM vouchers LIMIT 1""",
+    "a voucher for a partner of the batch": """WITH own AS (
+            INSERT INTO vouchers (company_id, voucher_no, voucher_date)
+            SELECT id, 'hand', '2024-01-31' FROM companies RETURNING id, company_id
+        )
+        INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code, partner_code)
+        SELECT id, company_id, 1, '10201', 'P1' FROM own""",
+}
+"""What somebody writes after the look at the books and before they are locked."""
+
+
+@pytest.fixture
+def promoted_batch(import_files: Import, journal: Path) -> str:
+    """Return a batch that is in production, with masters that it made."""
+    return str(import_files(journal, create_missing=MASTERS).batch_id)
+
+
+@pytest.mark.parametrize("statement", WRITTEN_MEANWHILE.values(), ids=WRITTEN_MEANWHILE)
+def test_a_rollback_that_checks_at_once_loses_nothing_written_meanwhile(
+    db: Database, database_url: str, promoted_batch: str, monkeypatch: pytest.MonkeyPatch, statement: LiteralString
+) -> None:
+    fresh = kept(db)
+
+    def look(db: Database, batch: Batch, suspects: list[UUID] | None) -> list[Row]:
+        touched_rows = touched_since(db, batch, suspects)
+        with psycopg.connect(database_url) as somebody:
+            somebody.execute(statement)
+        return touched_rows
+
+    monkeypatch.setattr(undo_facts, "touched_since", look)
+    with pytest.raises(DatabaseRefused, match="violates foreign key constraint"):
+        rollback(db, promoted_batch, plan_only=False)
+    assert kept(db) == fresh
+    assert lines_of(db) == 2 * VOUCHERS + 1
 
 
 @pytest.mark.parametrize("whose", ["staged", "owned"])

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kerp_import.database.connection import Database
 from kerp_import.migrate import runner
-from kerp_import.model.delta import Delta, DeltaKind
+from kerp_import.model.delta import DeltaKind
 from kerp_import.model.errors import ReferredToElsewhere
 from kerp_import.model.nouns import Company, Job, Severity
 from kerp_import.model.outcome import Outcome
@@ -144,6 +144,7 @@ def test_skipped_changes_stay_as_they_are_and_are_counted(db: Database, books: B
     assert len(posted(db)) == 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vanished", ["keep", "delete"])
 @pytest.mark.usefixtures("hanbit")
 def test_replaced_and_deleted_vouchers_come_back_row_by_row(
@@ -189,6 +190,7 @@ def test_a_replaced_voucher_keeps_its_id_and_the_same_run_again_does_nothing(
     assert production(db) == after
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_files_that_a_later_batch_replaced_are_told_as_that(
     kerp: Kerp, db: Database, books: Books, import_books: Import, mapping: Path
@@ -221,6 +223,7 @@ CASCADING: LiteralString = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_rows_of_a_table_that_is_not_ours_are_never_deleted_by_a_delta(
     db: Database, database_url: str, books: Books, import_books: Import
@@ -280,6 +283,7 @@ def test_an_earlier_version_of_the_schema_adds_up_to_what_k_erp_holds(
     assert db.rows(SUMS) == held
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_days_one_to_four_never_delete_what_comes_later(db: Database, books: Books, import_books: Import) -> None:
     month: list[Voucher] = [(day, 1, "1010", "4100", day) for day in range(1, 32)]
@@ -515,10 +519,10 @@ def test_a_delta_is_asked_about_with_no_transaction_open(  # noqa: PLR0913, PLR0
     mapping: Path,
 ) -> None:
     import_books(books(FIRST))
-    before, asked = production(db), list[Delta]()
+    before, asked = production(db), list[Outcome]()
 
-    def ask(delta: Delta) -> None:
-        asked.append(delta)
+    def ask(rehearsed: Outcome) -> None:
+        asked.append(rehearsed)
         with psycopg.connect(database_url) as somebody:
             somebody.execute("SET lock_timeout = '1s'")
             somebody.execute("SELECT 1 FROM vouchers FOR UPDATE NOWAIT")
@@ -532,7 +536,7 @@ def test_a_delta_is_asked_about_with_no_transaction_open(  # noqa: PLR0913, PLR0
         with pytest.raises(KeyboardInterrupt):
             run(job, db, lambda *_: None, ask)
         assert production(db) == before
-    assert [each.replaces_or_removes for each in asked] == [True]
+    assert [each.delta.replaces_or_removes for each in asked] == [True]
 
 
 WEEK: list[Voucher] = [
@@ -542,6 +546,7 @@ WEEK: list[Voucher] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("numbered", [True, False])
 @pytest.mark.parametrize("spans", [[(1, 4), (3, 7)], [(1, 4), (3, 7), (6, 9)]])
 @pytest.mark.usefixtures("hanbit")

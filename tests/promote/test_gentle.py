@@ -91,6 +91,7 @@ def test_what_is_promoted_in_slices_is_what_is_promoted_in_one_go(
     assert history.batches(db)[0]["status"] == "completed"
 
 
+@pytest.mark.slow
 def test_a_rehearsal_in_slices_leaves_nothing_and_a_run_without_is_the_same_batch(
     db: Database, import_files: Import, pauses: list[float]
 ) -> None:

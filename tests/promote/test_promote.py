@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import LiteralString
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -339,6 +340,7 @@ def test_a_master_that_somebody_uses_stays_and_is_named(db: Database, database_u
             _put_back(database_url, clean)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("used_by", USES_OF_A_NEW_COMPANY)
 def test_a_company_that_somebody_uses_stays_with_its_chart(
     used_by: str, db: Database, database_url: str, import_all: Import
@@ -639,6 +641,7 @@ def _broken_at(shipped: Sequence[PromoteFile], broken: int) -> list[PromoteFile]
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
     db: Database, database_url: str, import_all: Import, monkeypatch: pytest.MonkeyPatch
@@ -649,8 +652,8 @@ def test_a_rollback_loses_nothing_that_somebody_writes_meanwhile(
         if touch.startswith(LEAVES_NO_LOCK):
             continue
 
-        def look(db: Database, batch: Batch, writer: promote.Writer | None, touch: LiteralString = touch) -> list[Row]:
-            touched_rows = promote.touched_since(db, batch, writer)
+        def look(db: Database, batch: Batch, suspects: list[UUID] | None, touch: LiteralString = touch) -> list[Row]:
+            touched_rows = promote.touched_since(db, batch, suspects)
             with psycopg.connect(database_url) as somebody:
                 somebody.execute(touch)
             return touched_rows

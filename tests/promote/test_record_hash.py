@@ -15,6 +15,8 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+pytestmark = pytest.mark.slow
+
 FIRST = 17
 """The schema in which hashes had no version."""
 

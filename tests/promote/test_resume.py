@@ -17,6 +17,8 @@ from kerp_import.records import company as companies
 from kerp_import.records import history
 from support import CLEAN, MAPPING, Import, Kerp
 
+pytestmark = pytest.mark.slow
+
 PRODUCTION = ("companies", "accounts", "partners", "departments", "projects", "vouchers", "voucher_lines",
               "opening_balances")  # fmt: skip
 STAGING = ("accounts", "partners", "departments", "projects", "opening_balances", "vouchers", "voucher_lines",

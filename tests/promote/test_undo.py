@@ -144,6 +144,7 @@ def test_a_period_closed_since_keeps_its_vouchers_until_it_is_opened(
     assert production(db, but=("fiscal_periods",)) == before
 
 
+@pytest.mark.slow
 def test_opening_balances_stay_where_their_year_was_closed_since(
     db: Database, books: Callable[..., Outcome], somebody: Somebody
 ) -> None:
@@ -189,6 +190,7 @@ def test_what_a_user_did_to_a_voucher_keeps_it_and_is_named(
     assert undo(db, done, plan_only=True).plan.is_possible
 
 
+@pytest.mark.slow
 def test_rows_are_hashed_again_where_their_transaction_does_not_tell_who_wrote_them(
     db: Database, books: Callable[..., Outcome], somebody: Somebody
 ) -> None:
@@ -202,6 +204,7 @@ def test_rows_are_hashed_again_where_their_transaction_does_not_tell_who_wrote_t
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_batch_whose_vouchers_a_later_one_counted_on_goes_after_it(
     db: Database, books: Callable[..., Outcome]
 ) -> None:
@@ -379,6 +382,7 @@ REFUSED_REVERSALS: dict[str, tuple[LiteralString, Why]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED_REVERSALS)
 def test_a_reversal_is_refused_where_no_voucher_may_or_can_be_written(
     case: str, db: Database, books: Callable[..., Outcome], somebody: Somebody

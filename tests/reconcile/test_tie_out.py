@@ -36,6 +36,7 @@ def planted(folder: Path, case: dict[str, Any]) -> list[Path]:
     return paths
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
 def test_a_planted_fault_gives_its_cause_first(case: dict[str, Any], import_files: Import, tmp_path: Path) -> None:
     options = {"mappings": (MAPPING,), "allow_unverified": True, "dry_run": True, **case.get("options", {})}

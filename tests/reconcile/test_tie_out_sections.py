@@ -16,6 +16,8 @@ from kerp_import.report.kept_batch import outcome_from
 from kerp_import.report.tie_out_words import caption
 from support import FIXTURES, Import
 
+pytestmark = pytest.mark.slow
+
 BOOKS = FIXTURES / "tie-out"
 OPTIONS: dict[str, Any] = {"mappings": (BOOKS / "mapping.yaml",), "allow_unverified": True}
 CASES: list[dict[str, Any]] = yaml.safe_load((BOOKS / "beside.yaml").read_text(encoding="utf-8"))

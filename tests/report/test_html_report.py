@@ -91,7 +91,7 @@ def test_filter_and_search_leave_what_matches(browser: Browser, tmp_path: Path) 
     assert groups.count() == 3
     page.get_by_label("등급").select_option("warning")
     expect(groups).to_have_count(1)
-    assert page.get_by_role("status").first.inner_text() == "규칙 1개, 이 문서에 실린 14건 가운데 1건이 맞습니다."
+    assert page.locator("#f-count").inner_text() == "규칙 1개, 이 문서에 실린 14건 가운데 1건이 맞습니다."
     page.get_by_role("button", name="지우기").click()
     expect(groups).to_have_count(3)
     page.get_by_label("찾기", exact=True).fill("A11")
@@ -212,7 +212,7 @@ def test_every_section_is_painted_within_the_page_and_below_the_last(
     page = opened(browser, tmp_path, batch, viewport={"width": width, "height": 900})
     page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
     boxes = boxes_of(page)
-    assert {"verdict", "nav", "sources", "steps"} <= {str(box["name"]) for box in boxes}
+    assert {"verdict", "nav", "sources", "causes"} <= {str(box["name"]) for box in boxes}
     for box, following in pairwise(boxes):
         assert box["top"] + box["height"] <= following["top"] + 1, (box, following)
     for box in boxes:

@@ -20,6 +20,7 @@ from support import FIXTURES, Import, Kerp, finding, kept_of
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}"
 DEMO = FIXTURES / "demo"
+DECIDE = "매핑 통합 문서(map export)에서 계정마다 정하고, 돌려받아 map apply로 적용합니다."
 
 
 def words(page: bytes, path: str) -> list[str]:
@@ -30,11 +31,13 @@ def words(page: bytes, path: str) -> list[str]:
 def test_the_page_says_first_how_it_ended_and_who_has_what_to_do() -> None:
     page = as_html(kept_of(finding(3), finding(4, "KERP-M001", hint="매핑에 적으십시오.")), Language.KO)
     assert words(page, "//h1") == ["거부되었습니다: 오류 2건"]
-    assert words(page, "//h2") == ["통제 합계", "할 일", "발견 사항", "대사", "계정 매핑", "그림", "읽은 표"]
-    assert words(page, "//section[@id='steps']//section") == [
-        "고객사 읽을 수 없는 날짜 1건 · 오류2024-01-05처럼 적으십시오.",
+    assert words(page, "//h2") == [
+        "발견 사항 2건, 원인 2가지", "통제 합계", "재무제표 합계", "대사", "발견 사항", "계정 매핑", "그림", "읽은 표",
+    ]  # fmt: skip
+    assert words(page, "//section[@id='causes']//li") == [
+        f"오류 어느 계정으로 갈지 정하지 않은 계정 1건 {DECIDE} 회계사 · KERP-M001 1건",
+        "오류 읽을 수 없는 날짜 1건 2024-01-05처럼 적으십시오. 고객사 · KERP-V001 1건",
         "컨설턴트 고친 파일과 매핑으로 같은 명령을 다시 실행합니다. 대사는 오류가 없을 때 합니다.",
-        "회계사 매핑되지 않은 계정 1건 · 오류매핑에 적으십시오.",
     ]
     assert words(page, "//details[@id='KERP-V001-error']//tbody/tr") == [
         "장부.xlsx · 분개장A33날짜를 읽을 수 없습니다: '3'"

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import polars as pl
+import pytest
 from kerp_import.database.connection import Database
 from kerp_import.model.coverage import Coverage, ReadAs
 from kerp_import.model.nouns import Finding
@@ -17,6 +18,8 @@ from kerp_import.validate.rules import rules
 from kerp_import.validate.validate import Checker
 from kerp_import.values.text import MASK
 from support import FIXTURES, Import, Kerp
+
+pytestmark = pytest.mark.slow
 
 BROKEN = FIXTURES / "demo" / "한빛상사_2024_오류.xlsx"
 MAPPINGS = (FIXTURES / "demo" / "mapping.yaml",)

@@ -78,6 +78,7 @@ def test_without_a_folder_of_ones_own_nothing_is_written(kerp: Kerp) -> None:
     assert "kerp-import db create add_note --path db/migrations" in " ".join(refused.stderr.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Add", "1st", "a-b", "../a", "한글", "a__b", "_a", "a;b", "a.up", ""])
 def test_a_name_that_is_not_written_alike_everywhere_is_wrong_use(kerp: Kerp, tmp_path: Path, name: str) -> None:
     assert kerp("db", "create", "--path", "m", "--", name).returncode == 2

@@ -21,6 +21,8 @@ from kerp_import.schema_changes.drift_words import sentence
 from psycopg import sql
 from support import FIXTURES, Kerp, create_database, drop_database, url_of
 
+pytestmark = pytest.mark.slow
+
 PLANTED: list[dict[str, Any]] = yaml.safe_load((FIXTURES / "drift" / "planted.yaml").read_text(encoding="utf-8"))
 
 OTHERS: LiteralString = """

@@ -7,6 +7,8 @@ import pytest
 from kerp_import.migrate.files import shipped
 from support import Kerp
 
+pytestmark = pytest.mark.slow
+
 FOLDER = {
     "7_notes.up.sql": (
         "CREATE TABLE notes (id uuid PRIMARY KEY, company_id uuid NOT NULL, text text, kind char(2));\n"

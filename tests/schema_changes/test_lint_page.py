@@ -26,6 +26,7 @@ def rows(name: str, language: Language) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("name", HEADS)
 def test_the_page_lists_every_rule_as_it_is(name: str, language: Language) -> None:

@@ -19,6 +19,8 @@ from kerp_import.schema_changes.lint.rule import LintFinding
 from kerp_import.schema_changes.lint.rules import lint_rules
 from support import FIXTURES
 
+pytestmark = pytest.mark.slow
+
 Case = dict[str, Any]
 
 CASES: list[tuple[str, Case]] = [

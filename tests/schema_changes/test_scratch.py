@@ -11,6 +11,8 @@ from kerp_import.database import embedded
 from kerp_import.database.connection import Database
 from kerp_import.schema_changes.scratch import scratch_database, scratch_server
 
+pytestmark = pytest.mark.slow
+
 KILLED = """
 import os, signal
 from kerp_import.schema_changes.scratch import scratch_server

@@ -18,6 +18,8 @@ from kerp_import.schema_changes.table_locks import LockMode, Waits, lock_outside
 from psycopg import sql
 from support import FIXTURES, Kerp
 
+pytestmark = pytest.mark.slow
+
 TRACED = FIXTURES / "migrations" / "traced"
 
 TOLD = """000002_columns

@@ -17,6 +17,8 @@ from kerp_import.schema_changes.ways_back import go_back, plan_way_back
 from psycopg import sql
 from support import MAY_MIGRATE, Kerp, create_database, drop_database, url_of
 
+pytestmark = pytest.mark.slow
+
 TABLE = """CREATE TABLE notes (id int PRIMARY KEY, words text, colour text);
 INSERT INTO notes VALUES (1, 'one', NULL), (2, 'two', NULL), (3, NULL, NULL);"""
 

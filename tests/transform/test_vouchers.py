@@ -180,6 +180,40 @@ def test_a_sum_with_more_digits_than_an_amount_is_no_sum_and_no_crash() -> None:
     assert headers.select("total_debit", "total_credit").rows() == [(None, Decimal(1))]
 
 
+def test_a_voucher_says_what_rules_would_ask_of_its_lines() -> None:
+    twice = [(DAY, "00001", None, 5, 0), (DAY, "00001", None, 0, 5)] * 2
+    once = [
+        (DAY, "00002", None, 5, 0),
+        (DAY, "00002", None, 2, 0),
+        (DAY, "00002", None, 0, 4),
+        (DAY, "00002", None, 0, 3),
+    ]
+    apart = [(DAY, "A3", None, 1, 0), (DAY, "00012-1", None, 1, 1), (DAY, "A3", None, 0, 1)]
+    _, headers = entered(lines(twice + once[:2]), lines(once[2:] + apart).with_columns(pl.col("row") + 6))
+    assert headers.select("voucher_no", "day_number", "may_repeat", "is_scattered").rows() == [
+        ("20171205-00001", 1, True, False),
+        ("20171205-00002", 2, False, False),
+        ("20171205-A3", None, False, True),
+        ("20171205-00012-1", 12, False, False),
+    ]
+
+
+def test_a_voucher_of_two_sheets_is_scattered() -> None:
+    part = lines([(DAY, "00001", None, 1, 1)])
+    _, headers = entered(part, part.with_columns(pl.lit("b.csv").alias("file")))
+    assert headers["is_scattered"].to_list() == [True]
+
+
+def test_vouchers_alike_in_day_sums_and_text_have_one_hash() -> None:
+    rows = [(DAY, "00001", None, 1, 1), (DAY, "00002", None, 1, 1), (DAY, "00003", None, 2, 2)]
+    _, headers = entered(
+        lines(rows[:1]).with_columns(pl.lit("적요").alias("description")),
+        *(lines([row]).with_columns(pl.lit("적요").alias("description")) for row in rows[1:]),
+    )
+    first, second, third = headers["likeness"]
+    assert first == second != third
+
+
 posting = st.tuples(
     st.sampled_from([DAY, DAY.replace(day=6), DAY.replace(month=11), None]),
     st.sampled_from(["00001", "00002", "A1", None]),
@@ -189,6 +223,7 @@ posting = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(posting, min_size=1, max_size=25), st.lists(st.integers(0, 25), max_size=5), st.integers(0, 6))
 def test_neither_cuts_into_parts_nor_room_in_memory_change_more_than_ids(

@@ -13,7 +13,7 @@ All scalars are text, as written. Ids are names; batch, company, file and row ar
 import csv
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -27,6 +27,7 @@ import polars as pl
 import pytest
 import yaml
 from kerp_import.database.connection import Database
+from kerp_import.extract.checks.set_aside import NO_TABLES
 from kerp_import.extract.extract import extract
 from kerp_import.files.inputs import find_files
 from kerp_import.load.staging import ACCOUNTS_USED
@@ -37,6 +38,7 @@ from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.subject import Subject
 from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
+from kerp_import.reconcile.comparisons.by_control import WITHOUT
 from kerp_import.reconcile.comparisons.figures import COMPARED
 from kerp_import.records import company as companies
 from kerp_import.transform.code_readings import KNOWN, read_codes
@@ -56,7 +58,7 @@ Case = dict[str, Any]
 
 FILES = sorted((FIXTURES / "rules").glob("*.yaml"))
 GIVEN = {"name", "files", "options", "hidden", "partners", "frames", "tables", "values", "without"}
-FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
+FRAMES: dict[str, Mapping[str, type[pl.DataType] | pl.DataType]] = {
     "accounts_used": ACCOUNTS_USED,
     "second_openings": {
         **dict.fromkeys(("fiscal_year", "row"), pl.Int64),
@@ -66,6 +68,8 @@ FRAMES: dict[str, dict[str, type[pl.DataType] | pl.DataType]] = {
     "reading": DOUBTS,
     "dead_lines": DEAD_LINES,
     "planted": PLANTED,
+    "no_tables": NO_TABLES,
+    "without_control": WITHOUT,
     **{f"tied_{section.value}": COMPARED for section in TieOutSection},
 }
 """The frames that cases give as they are, and their columns."""
@@ -194,7 +198,8 @@ def said_of_tables(books: Books, case: Case) -> list[Finding]:
             for place, row in enumerate(rows, 1):
                 books.db.copy(f"{schema}{table}", pl.DataFrame([filled(books, table, place, row)]))
         books.db.act_for(books.company.id)
-        books.db.do("steps/account_sums.sql", {"batch_id": values.batch_id, "company_id": books.company.id})
+        for sums in ("account_sums", "code_sums"):
+            books.db.do(f"steps/{sums}.sql", {"batch_id": values.batch_id, "company_id": books.company.id})
         assert not list(checker.queries(books.db, replace(values, batch_id=uuid5(IDS, "other"))))
         assert not list(checker.queries(books.db, replace(values, company_id=uuid5(IDS, "other"))))
         return list(checker.queries(books.db, values))

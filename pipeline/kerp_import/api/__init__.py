@@ -7,6 +7,7 @@ Decision: docs/decisions/api.md
 
 from kerp_import.api.calls import RunOptions, batches, inspect, report, run
 from kerp_import.inspect.inspection import Inspection
+from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.errors import KerpError
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome
@@ -14,6 +15,7 @@ from kerp_import.model.words import Language
 from kerp_import.records.history import PastBatch
 
 __all__ = [
+    "ControlTotal",
     "Finding",
     "Inspection",
     "KerpError",

@@ -12,7 +12,7 @@ from kerp_import.database import embedded
 from kerp_import.inspect.inspection import Inspection, inspect_job
 from kerp_import.migrate.connected import connected
 from kerp_import.migrate.history import require_current
-from kerp_import.model.delta import Delta
+from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.step import Watch
@@ -52,6 +52,9 @@ class RunOptions(TypedDict, total=False):
     same_vouchers: str | None
     gentle: bool
     rules: Path | None
+    name: str | None
+    four_eyes: bool
+    control: tuple[ControlTotal, ...]
 
 
 def run(  # noqa: PLR0913 - what every run has, and the rest by name
@@ -61,13 +64,13 @@ def run(  # noqa: PLR0913 - what every run has, and the rest by name
     database_url: str | None = None,
     language: Language = Language.KO,
     watch: Watch = lambda *_: None,
-    confirm: Callable[[Delta], None] | None = None,
+    confirm: Callable[[Outcome], None] | None = None,
     **options: Unpack[RunOptions],
 ) -> Outcome:
     """Import a company's files, or leave K-ERP as it was and say why in the findings of what is returned.
 
-    Nothing is asked and no report is written. `watch` is told of each step; `confirm` is shown what would be replaced
-    or deleted, and raises where that must not be. Raises KerpError where the run cannot go on.
+    Nothing is asked and no report is written. `watch` is told of each step; `confirm` is shown, after the checks, what
+    would be written, and raises where that must not be. Raises KerpError where the run cannot go on.
     """
     job = Job(company=company, files=tuple(map(Path, files)), home=embedded.home(), language=language, **options)
     with connected(database_url) as db:

@@ -23,6 +23,8 @@ from kerp_import.migrate import history
 from kerp_import.model.errors import BackupBroken, BackupFailed, NoSpace, OutputRefused, SeesNotAllCompanies
 from kerp_import.model.ids import uuid7
 from kerp_import.model.schema_errors import SchemaOfAnother
+from kerp_import.model.system_words import system_reason
+from kerp_import.model.words import Words
 
 SUFFIX = ".dump"
 DUMP = ("--format=custom", "--no-password", "--exclude-table-data=kerp_staging.*")
@@ -68,7 +70,7 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
     require_all_companies(db)
     _require_space(db, path)
     if path.exists():
-        raise OutputRefused(path=path, reason="이미 있음 / it exists already")
+        raise OutputRefused(path=path, reason=Words("이미 있음", "it exists already"))
     with _private_draft(path) as draft:
         with db.transaction():
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -182,7 +184,7 @@ def _private_draft(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=".kerp-", suffix=SUFFIX, dir=path.parent)
         os.close(handle)
     except OSError as error:
-        raise OutputRefused(path=path, reason=error.strerror or type(error).__name__) from error
+        raise OutputRefused(path=path, reason=system_reason(error)) from error
     draft = Path(name)
     try:
         yield draft

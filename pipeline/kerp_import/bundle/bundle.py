@@ -38,7 +38,7 @@ SHEET_NAMES = {
     "accounts": "계정과목", "partners": "거래처", "departments": "부서", "projects": "프로젝트",
     "opening_balances": "기초잔액", "journal": "분개장", "trial_balance": "합계잔액시산표",
     "account_ledger": "계정별원장", "partner_ledger": "거래처원장", "employees": "사원", "items": "품목",
-    "sales_book": "매입매출장", "monthly_ledger": "총계정원장",
+    "sales_book": "매입매출장", "monthly_ledger": "총계정원장", "control_totals": "통제합계",
 }  # fmt: skip
 DATES = re.compile(r"\d{4}\s*[년.\-/]\s*\d{1,2}\s*[월.\-/]\s*\d{1,2}\s*일?")
 

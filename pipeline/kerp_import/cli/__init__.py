@@ -1,5 +1,6 @@
 """The command line: arguments in, words out; it decides nothing. `map apply` is in `map_apply`, and so on."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -16,6 +17,9 @@ from kerp_import.model.shell import PROGRAM
 from kerp_import.model.words import Language
 
 LOG_FORMATS = "text|json"
+
+RARELY = (50_000, 20, 50)
+"""How seldom cycles are looked for: at Python's 700 objects each start looks through all that it has just imported."""
 
 app = typer.Typer(
     name="kerp-import",
@@ -78,6 +82,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
 def main() -> None:
     """Run the program; what it makes is its user's alone, folders on the way to it included."""
     os.umask(0o077)
+    gc.set_threshold(*RARELY)
     open_streams()
     for name in ("SIGTERM", "SIGHUP"):
         # Windows has no SIGHUP.

@@ -112,6 +112,15 @@ COMPANY = (
         "company",
         "strict",
     ),
+    Entry(
+        "four-eyes",
+        Words(
+            "네 눈 원칙을 켜거나 푼다: 매핑을 확인했거나 혼자 예행한 사람은 반영하지 못한다",
+            "Turn four eyes on, or lift them: whoever confirmed the mapping or rehearsed alone may not promote.",
+        ),
+        "company",
+        "four_eyes",
+    ),
     Entry("list", Words("회사 목록", "Every company."), "company", "list_"),
     Entry("show", Words("회사 하나", "One company."), "company", "show"),
 )
@@ -215,6 +224,15 @@ COMMANDS: tuple[Entry | Group, ...] = (
         ),
         "report",
         "report",
+    ),
+    Entry(
+        "accept",
+        Words(
+            "경고를 까닭을 적어 승인한다: 보고서와 확인서에 남고 다음 예행에도 이어진다",
+            "Accept warnings with a reason: kept, shown in report and receipt, and carried to the next run.",
+        ),
+        "accept",
+        "accept",
     ),
     Entry(
         "diff",

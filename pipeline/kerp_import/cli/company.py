@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.model.errors import UnknownCompany
+from kerp_import.model.safe_text import masked
 from kerp_import.values.local_time import shown_time
 
 if TYPE_CHECKING:
@@ -37,6 +37,14 @@ class CompanyShown:
     fiscal_year_start_month: int
     role: str | None
     audit: tuple["AuditNote", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FourEyesSet:
+    """Whether a company needs four eyes."""
+
+    company: str
+    four_eyes: bool
 
 
 def _shown_role(code: str, role: str | None) -> CompanyRole:
@@ -101,6 +109,33 @@ def strict(
 
 
 @command
+def four_eyes(
+    code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))],
+    *,
+    lift: Annotated[bool, typer.Option("--lift", help=say("푼다 (--why와)", "lift them (with --why)"))] = False,
+    why: Annotated[
+        str, typer.Option("--why", help=say("푸는 까닭: 감사 기록과 확인서에 남는다", "why: kept in audit and receipt"))
+    ] = "",
+    as_json: AsJson = False,
+) -> int:
+    """Turn four eyes on for a company, or lift them for a reason that is kept."""
+    from kerp_import.migrate.history import require_current
+    from kerp_import.records import company as companies
+    from kerp_import.records.four_eyes import set_four_eyes
+
+    if lift != bool(why.strip()):
+        raise typer.BadParameter(
+            say("--lift와 --why는 함께 씁니다", "--lift and --why go together"), param_hint="--why"
+        )
+    with SESSION.database() as db:
+        require_current(db)
+        set_four_eyes(db, companies.find_or_plan(db, code, may_create=False), is_on=not lift, why=masked(why.strip()))
+    if as_json:
+        print_json(FourEyesSet(code, not lift))
+    return Exit.DONE
+
+
+@command
 def list_(*, as_json: AsJson = False) -> int:
     """List the companies."""
     from kerp_import.records import company as companies
@@ -125,7 +160,7 @@ def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company c
     with SESSION.database() as db:
         company = next(iter(companies.companies(db, code)), None)
         if company is None:
-            raise UnknownCompany(company=code)
+            raise companies.unknown(db, code)
         role = tenant_role(db, company.id)
         noted = [each for each in audit.notes(db, company.id) if each.batch_id is None]
     if as_json:

@@ -22,7 +22,7 @@ from kerp_import.model.errors import DemoFolderTaken
 from kerp_import.model.shell import pasteable, quoted
 
 BOOKS, FAULTY, MAPPING, SETTINGS = "한빛상사_2024.xlsx", "한빛상사_2024_오류.xlsx", "mapping.yaml", "kerp.toml"
-COMPANY = 'company = "HANBIT"\nmapping = "mapping.yaml"\n'
+COMPANY = 'company = "HANBIT"\nmapping = "mapping.yaml"\ncreate_company = true\n'
 """What kerp.toml says once, so that no run has to."""
 KEPT = frozenset({"KERP_COLOR", "KERP_LANG"})
 """Variables that hold for the demo too: any other is about somebody's own books or server."""

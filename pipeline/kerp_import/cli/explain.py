@@ -13,6 +13,7 @@ from kerp_import.cli.rules import rule_shown
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.model.errors import NothingOfThatCode
 from kerp_import.model.labels import NAMES
+from kerp_import.model.near_words import meant
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
@@ -135,6 +136,12 @@ def _print_all(explained: "Iterable[ExplainedVoucher | Explained]") -> None:
             SESSION.out.print(escape(line), soft_wrap=True)
 
 
+def _meant(name: str, known: tuple[str, ...]) -> str:
+    """Return which rule or table was meant: a rule may be named without its KERP-."""
+    whole = f"KERP-{name}" if name[1:].isdecimal() else name
+    return meant(whole, known).say(SESSION.language)
+
+
 def _explain_entry(name: str, *, as_json: bool) -> int:
     """Print what one rule asks, why, and what to do; or the columns that a table has after transform."""
     # pandera takes a second to import, and what traces a voucher does not need it.
@@ -160,7 +167,8 @@ def _explain_entry(name: str, *, as_json: bool) -> int:
             say(
                 f"그런 규칙도 표도 없습니다: {name} (표: {', '.join(FRAMES)})",
                 f"no such rule or table: {name} (tables: {', '.join(FRAMES)})",
-            ),
+            )
+            + _meant(name, (*FRAMES, *(each.id for each in all_rules()))),
             param_hint="RULE-ID",
         )
     if as_json:

@@ -59,7 +59,9 @@ def _sentence(table: "RawTable") -> str:
 
     origin = " / ".join(filter(None, (table.file, table.sheet)))
     if table.refused is not None:
-        return say("{origin}: 표가 아님 ({why})", "{origin}: no table ({why})").format(origin=origin, why=table.refused)
+        return say("{origin}: 표가 아님 ({why})", "{origin}: no table ({why})").format(
+            origin=origin, why=table.refused.say(SESSION.language)
+        )
     if table.output is None:
         return say("{origin}: 빈 시트", "{origin}: an empty sheet").format(origin=origin)
     words = NAMES.get(table.recognised_as)

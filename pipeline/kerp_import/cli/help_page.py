@@ -30,7 +30,7 @@ PURPOSES: tuple[tuple[Words, tuple[str, ...]], ...] = (
         Words("K-ERP에 있는 것과 다를 때", "Where K-ERP has something else"),
         ("on_conflict", "vanished", "skip_invalid", "voucher_status"),
     ),
-    (Words("검사", "Checks"), ("rules", "dry_run")),
+    (Words("검사", "Checks"), ("rules", "dry_run", "four_eyes")),
     (
         Words("실행과 결과", "The run and its result"),
         ("backup", "gentle", "report_dir", "output", "json", "yes"),

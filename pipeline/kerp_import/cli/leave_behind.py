@@ -69,7 +69,13 @@ def leave_behind(  # noqa: PLR0913 - what a run leaves behind, and how it is tri
     if read_back is None:
         after.unwritten.append(replace(after.unwritten[-1], what=RECEIPT, remedy=receipt_remedy))
         return
-    shown = outcome or read_back.report.outcome
+    kept = read_back.report.outcome
+    # Of files that were imported before nothing was found: the kept report is the earlier batch's.
+    shown = (
+        replace(outcome, findings=kept.findings)
+        if outcome and outcome.status != "already_imported"
+        else outcome or kept
+    )
     folder = report_dir or Path("kerp-reports") / after.batch_id
     is_unfinished = is_promoted and not read_back.has_receipt
     written: Written | None = None

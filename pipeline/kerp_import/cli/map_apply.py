@@ -1,4 +1,7 @@
-"""The command map apply: a mapping file is saved for a company, or a reviewed workbook becomes a mapping file."""
+"""The command map apply: a mapping file is saved for a company, or a reviewed workbook becomes a mapping file.
+
+Decision: docs/decisions/mapping-by-doubt.md
+"""
 
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -12,16 +15,19 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.map import existing_company, print_remarks, remarks_shown, targets_in
+from kerp_import.cli.map_signatures import ask_for_signatures, print_groups
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_line, suppress_closed_pipe
 from kerp_import.files.outputs import write_over
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.nouns import Company, Severity
+from kerp_import.model.system_words import system_reason
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
     from kerp_import.mapping.decision import TargetAccount
     from kerp_import.mapping.files import MappingFile
+    from kerp_import.mapping.saved_map import SavedMap
     from kerp_import.mapping_review.workbook import AnswerFault, Filled
 
 STANDARD = "kerp-standard"
@@ -38,10 +44,42 @@ class MapApplied:
     """
 
     is_applied: bool
-    file: str | None
+    file: Path | None
     company: str | None
     version: int | None
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersApplied:
+    """What a workbook says, the mapping before and after, what that is called, and how many of its lines changed.
+
+    `named` are the accounts that somebody called by their names alone, with the code that each was found to mean.
+    `shows_changes` is whether they are shown here: where a version is saved, that shows them.
+    """
+
+    filled: "Filled"
+    before: str
+    after: str
+    name: str
+    count: int
+    named: tuple[str, ...]
+    shows_changes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Which version of a company's map was the last, and the one that was saved; None where nothing changed."""
+
+    company: str
+    before: "SavedMap | None"
+    after: "SavedMap | None"
+
+    @property
+    def version(self) -> int:
+        """Return the version that is in force."""
+        in_force = self.after or self.before
+        return in_force.version if in_force is not None else 0
 
 
 @command
@@ -78,22 +116,44 @@ def apply(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter(what, param_hint="-o / --company")
     with SESSION.database() if company is not None else nullcontext() as db:
         target = _owner(db, company) if db is not None and company is not None else None
-        text = _answers(db, target, file, output, who) if is_book else mapping_text(file)
+        answers = _answers(db, target, file, output, who) if is_book else None
+        text = answers.after if answers is not None else None if is_book else mapping_text(file)
         if text is None or not _is_sound(db, target, text, output or file):
             SESSION.err.print(say("아무것도 쓰지 않았습니다.", "Nothing was written."))
             if as_json:
                 print_json(MapApplied(is_applied=False, file=None, company=company, version=None, by=who))
             return Exit.REFUSED
+        mapping = mapping_in(text, output or file)
         if output is not None:
             _write(output, text)
-        _print_unread(mapping_in(text, output or file))
-        version = None
-        if db is not None and target is not None:
-            version = _save_version(db, target, text, by=who, note=note)
-    if as_json:
-        file_ = None if output is None else str(output)
-        print_json(MapApplied(is_applied=True, file=file_, company=company, version=version, by=who))
+        saved = _save_version(db, target, text, by=who, note=note) if db is not None and target is not None else None
+    applied = MapApplied(
+        is_applied=True,
+        file=output,
+        company=company,
+        version=saved.version if saved is not None else None,
+        by=who,
+    )
+    # Everything is written before anything is shown: who closes the pager early has lost no answer.
+    with suppress_closed_pipe():
+        _print_applied(applied, answers, mapping, (saved, text))
+        if as_json:
+            print_json(applied)
     return Exit.DONE
+
+
+def _print_applied(
+    applied: MapApplied, answers: "AnswersApplied | None", mapping: "MappingFile", version: "tuple[Saved | None, str]"
+) -> None:
+    """Print what the answers changed, what was written, what nobody has read, and the version that was saved."""
+    saved, text = version
+    if answers is not None:
+        _print_answers(answers)
+    if applied.file is not None:
+        SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=applied.file)), soft_wrap=True)
+    _print_unread(mapping)
+    if saved is not None:
+        _print_saved(saved, text, by=applied.by)
 
 
 def _owner(db: "Database", code: str) -> Company:
@@ -106,22 +166,25 @@ def _owner(db: "Database", code: str) -> Company:
     return company or existing_company(db, code)
 
 
-def _save_version(db: "Database", company: Company, text: str, *, by: str, note: str | None) -> int:
-    """Save the text as the next version, show what it changes, and return the version that is in force."""
+def _save_version(db: "Database", company: Company, text: str, *, by: str, note: str | None) -> "Saved":
+    """Save the text as the next version."""
     from kerp_import.mapping import saved_map
 
     before = saved_map.latest(db, company)
-    after = saved_map.save(db, company, text, by=by, note=note)
+    return Saved(company.code, before, saved_map.save(db, company, text, by=by, note=note))
+
+
+def _print_saved(saved: "Saved", text: str, *, by: str) -> None:
+    """Print which version was saved, and what it changes."""
+    before, after = saved.before, saved.after
     if after is None:
         sentence = say("바뀐 것이 없어 저장하지 않았습니다 ({n}판)", "Nothing changed, nothing saved (version {n})")
-        in_force = before.version if before else 0
-        SESSION.out.print(sentence.format(n=in_force))
-        return in_force
+        SESSION.out.print(sentence.format(n=before.version if before else 0))
+        return
     if before is not None:
-        _print_diff(before.contents, text, f"{company.code}@v{before.version}", f"{company.code}@v{after.version}")
+        _print_diff(before.contents, text, f"{saved.company}@v{before.version}", f"{saved.company}@v{after.version}")
     sentence = say("저장했습니다: {company} {n}판, {by}", "Saved: {company} version {n}, {by}")
-    SESSION.out.print(escape(sentence.format(company=company.code, n=after.version, by=by)), soft_wrap=True)
-    return after.version
+    SESSION.out.print(escape(sentence.format(company=saved.company, n=after.version, by=by)), soft_wrap=True)
 
 
 def _print_diff(before: str, after: str, old: str, new: str) -> None:
@@ -131,7 +194,9 @@ def _print_diff(before: str, after: str, old: str, new: str) -> None:
         SESSION.out.print(f"[{style}]{escape(line)}[/]", soft_wrap=True)
 
 
-def _answers(db: "Database | None", company: Company | None, book: Path, output: Path | None, by: str) -> str | None:
+def _answers(
+    db: "Database | None", company: Company | None, book: Path, output: Path | None, by: str
+) -> "AnswersApplied | None":
     """Return the mapping with the workbook's answers in it; print each answer that cannot be right, and return None."""
     from kerp_import.mapping.files import mapping_in
     from kerp_import.mapping_review.edit_text import redline
@@ -141,20 +206,29 @@ def _answers(db: "Database | None", company: Company | None, book: Path, output:
     targets = _targets(db, company, STANDARD)
     before, name = _base(db, company, filled, output)
     today = datetime.now().astimezone().date()
-    edits, faults = AnswerEdits(filled, mapping_in(before, Path(name)), targets, by, today).judge()
+    if not filled.faults:
+        ask_for_signatures(filled, by, today)
+    judge = AnswerEdits(filled, mapping_in(before, Path(name)), targets, by, today)
+    edits, faults = judge.judge()
     for each in faults:
         _print_fault(book, each)
     if faults:
         return None
+    is_saved = company is not None
+    named = tuple(f"{row.sheet}!{row.cells['decision']} {row.decision} → {account}" for row, account in judge.named())
     after = redline(before, edits)
-    _print_diff(before, after, name, name)
+    return AnswersApplied(filled, before, after, name, len(edits), named, shows_changes=not is_saved)
+
+
+def _print_answers(answers: "AnswersApplied") -> None:
+    """Print what came back: group by group, then the lines that change where no version shows them."""
+    if answers.shows_changes:
+        _print_diff(answers.before, answers.after, answers.name, answers.name)
+    print_groups(answers.filled)
+    for each in answers.named:
+        show_line(each)
     sentence = say("바뀐 줄 {count:,}개", "{count:,} line(s) changed")
-    SESSION.out.print(sentence.format(count=len(edits)))
-    unread = sum(not each.verified for each in filled.answers)
-    if unread:
-        sentence = say("확인되지 않은 채 돌아온 행 {count:,}개", "{count:,} row(s) came back unverified")
-        SESSION.out.print(sentence.format(count=unread))
-    return after
+    SESSION.out.print(sentence.format(count=answers.count))
 
 
 def _print_unread(mapping: "MappingFile") -> None:
@@ -225,5 +299,4 @@ def _write(path: Path, text: str) -> None:
     try:
         write_over(path, (mark + text).encode(), keep_mode=True)
     except OSError as error:
-        raise OutputRefused(path=path, reason=error.strerror) from error
-    SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)
+        raise OutputRefused(path=path, reason=system_reason(error)) from error

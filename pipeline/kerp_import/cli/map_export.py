@@ -1,5 +1,6 @@
 """The commands by which a mapping is reviewed in a workbook: export."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,9 +37,11 @@ class MapWorkbook:
 
     file: str
     accounts: int
-    used: int
-    unmapped: int
-    unverified: int
+    asked: int
+    """To be decided one by one."""
+    certain: int
+    """To be signed as a whole."""
+    rest: int
 
 
 @command
@@ -55,7 +58,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> int:
-    """Write one row per account: what it carries, where it goes, and room for an accountant's answers."""
+    """Write the workbook in which an accountant decides what is doubtful and signs what is certain."""
     if output.suffix.lower() != BOOKS[0]:
         raise typer.BadParameter(
             say("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
@@ -76,6 +79,8 @@ def export(  # noqa: PLR0913 - one parameter an option
 
 def write_workbook(job: "Job", output: Path, *, as_json: bool = False) -> None:
     """Write the workbook of a job's accounts, and print what is in it."""
+    from kerp_import.mapping_review.certainty import judged_accounts
+    from kerp_import.mapping_review.judged import CERTAIN, ReviewGroup
     from kerp_import.mapping_review.survey import survey
     from kerp_import.mapping_review.workbook.write import mapping_book
     from kerp_import.migrate.history import require_current
@@ -84,15 +89,15 @@ def write_workbook(job: "Job", output: Path, *, as_json: bool = False) -> None:
         require_current(db)
         seen = with_password(job, lambda wanted: survey(wanted, db, Path(spool)))
     write_new(output, mapping_book(seen, SESSION.language))
-    used = [each for each in seen.accounts if each.is_used]
-    open_ = sum(each.decision.target is None for each in used)
-    unverified = sum(each.decision.target is not None and not each.decision.verified for each in used)
-    if as_json:
-        print_json(MapWorkbook(str(output), len(seen.accounts), len(used), open_, unverified))
-        return
+    counts = Counter(each.group for each in judged_accounts(seen))
     sentence = say(
-        "썼습니다: {path} · 계정 {all:,}개 (쓰인 것 {used:,}, 매핑 없음 {open:,}, 확인되지 않음 {unverified:,})",
-        "Written: {path} · {all:,} accounts ({used:,} used, {open:,} unmapped, {unverified:,} unverified)",
+        "썼습니다: {path} · 계정 {all:,}개: 결정할 것 {asked:,}, 확실한 것 {certain:,} (서명만), 나머지 {rest:,}",
+        "Written: {path} · {all:,} accounts: {asked:,} to decide, {certain:,} certain (to be signed), {rest:,} others",
     )
-    facts = {"path": output, "all": len(seen.accounts), "used": len(used), "open": open_, "unverified": unverified}
-    SESSION.out.print(escape(sentence.format(**facts)), soft_wrap=True)
+    certain, asked = sum(counts[each] for each in CERTAIN), counts[ReviewGroup.ASKED]
+    facts = {"path": output, "all": len(seen.accounts), "asked": asked, "certain": certain}
+    rest = len(seen.accounts) - asked - certain
+    if as_json:
+        print_json(MapWorkbook(str(output), len(seen.accounts), asked, certain, rest))
+        return
+    SESSION.out.print(escape(sentence.format(**facts, rest=rest)), soft_wrap=True)

@@ -26,7 +26,7 @@ from kerp_import.model.nouns import Job
 
 if TYPE_CHECKING:
     from kerp_import.mapping.proposal import Proposal
-    from kerp_import.mapping_review.suggestions import Suggested
+    from kerp_import.mapping_review.judged import Judged
     from kerp_import.mapping_review.survey import Survey
 
 SHOWN = 3
@@ -53,7 +53,10 @@ def suggest(  # noqa: PLR0913 - one parameter an option
         typer.Option("-o", "--output", metavar="FILE.yaml", help=say("매핑 파일로 쓴다", "write a mapping file")),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help=say("쓰이지 않은 계정과 다음 제안까지", "unused accounts and next proposals"))
+        bool,
+        typer.Option(
+            "--all", help=say("확실한 것과 쓰이지 않은 것, 다음 제안까지", "certain and unused ones, next proposals")
+        ),
     ] = False,
     as_json_: AsJson = False,
     mapping: Mappings = None,
@@ -64,7 +67,7 @@ def suggest(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Propose a K-ERP account for every account that is unmapped or unverified; nothing is loaded or saved."""
-    from kerp_import.mapping_review.suggestions import as_mapping, suggestions_shown
+    from kerp_import.mapping_review.suggestions import as_mapping, suggested, suggestions_shown
 
     job = reading_job(
         files,
@@ -76,41 +79,42 @@ def suggest(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    seen, suggestions = with_password(job, _suggested)
+    seen, accounts = with_password(job, _judged)
+    suggestions = suggested(accounts)
     if output is not None:
         write_new(output, as_mapping(seen, suggestions, SESSION.language).encode())
     if as_json_:
         print_json(suggestions_shown(seen, suggestions, SESSION.language))
         return Exit.DONE
     _draw(suggestions, everything=everything)
-    _sum_up(seen, suggestions)
+    _sum_up(seen, accounts, everything=everything)
     if output is not None:
         SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=output)), soft_wrap=True)
     return Exit.DONE
 
 
-def _suggested(job: Job) -> "tuple[Survey, tuple[Suggested, ...]]":
-    """Return the survey of the job's files, and what is proposed; without a company no database is asked."""
-    from kerp_import.mapping_review.suggestions import suggested
+def _judged(job: Job) -> "tuple[Survey, tuple[Judged, ...]]":
+    """Return the survey of the job's files, and its accounts judged; without a company no database is asked."""
+    from kerp_import.mapping_review.certainty import judged_accounts
     from kerp_import.mapping_review.survey import survey, survey_without_database
     from kerp_import.migrate.history import require_current
 
     with passing_spool() as spool:
         if not job.company:
             seen = survey_without_database(job, Path(spool))
-            return seen, suggested(seen)
+            return seen, judged_accounts(seen)
         with SESSION.database() as db:
             require_current(db)
             seen = survey(job, db, Path(spool))
-            return seen, suggested(seen)
+            return seen, judged_accounts(seen)
 
 
-def _draw(suggestions: "tuple[Suggested, ...]", *, everything: bool) -> None:
-    """Print a row per account: what it carries and its first proposal; with `everything` the next two too."""
+def _draw(suggestions: "tuple[Judged, ...]", *, everything: bool) -> None:
+    """Print a row per doubtful account: what it carries and its first proposal; with `everything` all, and the next."""
+    from kerp_import.mapping_review.judged import ReviewGroup
     from kerp_import.report.tie_out_words import won
 
-    used = [each for each in suggestions if each.surveyed.is_used]
-    shown = suggestions if everything or not used else used
+    shown = [each for each in suggestions if everything or each.group is ReviewGroup.ASKED]
     if not shown:
         return
     grid = Table(header_style="bold")
@@ -128,9 +132,6 @@ def _draw(suggestions: "tuple[Suggested, ...]", *, everything: bool) -> None:
         for other in others:
             grid.add_row("", "", "", "", *_cells(other))
     SESSION.out.print(grid)
-    if len(shown) < len(suggestions):
-        sentence = say("쓰이지 않은 계정 {n:,}개는 --all로 봅니다", "{n:,} unused account(s): --all shows them")
-        SESSION.out.print(sentence.format(n=len(suggestions) - len(shown)))
 
 
 def _cells(proposal: "Proposal | None") -> tuple[str, str]:
@@ -142,26 +143,20 @@ def _cells(proposal: "Proposal | None") -> tuple[str, str]:
     return f"[{style}]{proposal.score}[/]", f"{target}\n[dim]{escape(proposal.why(SESSION.language))}[/]"
 
 
-def _sum_up(seen: "Survey", suggestions: "tuple[Suggested, ...]") -> None:
-    """Print how many accounts are still to be verified, and how sure the proposals are."""
-    states = Counter(_state(each) for each in suggestions)
+def _sum_up(seen: "Survey", accounts: "tuple[Judged, ...]", *, everything: bool) -> None:
+    """Print how many accounts a person must decide, and how many are in each of the groups that are not shown."""
+    from kerp_import.mapping_review.judged import CERTAIN, ReviewGroup
+
+    counts = Counter(each.group for each in accounts)
     sentence = say(
-        "계정 {all:,}개 가운데 확인할 것 {open:,}개 (계정과목 체계: {dialect}): {sure:,}개는 {SURE}점 이상, "
-        "{doubtful:,}개는 {DOUBTFUL}점 미만, {new:,}개는 새 계정, {none:,}개는 제안 없음",
-        "{open:,} of {all:,} accounts to be verified (chart: {dialect}): {sure:,} score {SURE} or more, "
-        "{doubtful:,} below {DOUBTFUL}, {new:,} would be new, {none:,} without a proposal",
+        "계정 {all:,}개 (계정과목 체계: {dialect}): 정할 것 {asked:,}개, 확실한 것 {certain:,}개, "
+        "확인된 것 {decided:,}개, 쓰이지 않은 것 {unused:,}개",
+        "{all:,} accounts (chart: {dialect}): {asked:,} to decide, {certain:,} certain, {decided:,} verified, "
+        "{unused:,} unused",
     )
-    facts = {"all": len(seen.accounts), "open": len(suggestions), "dialect": seen.resolution.dialect.name}
-    counts = {each: states[each] for each in ("sure", "doubtful", "new", "none")}
-    filled = sentence.format(**facts, **counts, SURE=SURE, DOUBTFUL=DOUBTFUL)
-    SESSION.out.print(escape(filled), soft_wrap=True)
-
-
-def _state(each: "Suggested") -> str:
-    """Return how good an account's first proposal is."""
-    best = next(iter(each.proposals), None)
-    if best is None:
-        return "none"
-    if best.create is not None:
-        return "new"
-    return "sure" if best.score >= SURE else "doubtful" if best.score < DOUBTFUL else "likely"
+    certain = sum(counts[each] for each in CERTAIN)
+    facts = {"all": len(accounts), "dialect": seen.resolution.dialect.name, "certain": certain}
+    groups = {each.value: counts[each] for each in (ReviewGroup.ASKED, ReviewGroup.DECIDED, ReviewGroup.UNUSED)}
+    SESSION.out.print(escape(sentence.format(**facts, **groups)), soft_wrap=True)
+    if not everything and certain + counts[ReviewGroup.UNUSED]:
+        SESSION.out.print(say("나머지는 --all로 봅니다", "--all shows the others"))

@@ -23,7 +23,8 @@ CompanyCode = Annotated[str, typer.Option("--company", help=say("회사코드", 
 BatchId = Annotated[
     str,
     typer.Argument(
-        metavar="BATCH", help=say("배치 번호나 그 앞부분, 또는 latest", "a batch's id, its beginning, or latest")
+        metavar="BATCH",
+        help=say("배치 번호나 그 앞부분, 이름, 또는 latest", "a batch's id, its beginning, its name, or latest"),
     ),
 ]
 
@@ -37,7 +38,9 @@ def _note_company(company: str | None) -> str | None:
 OfCompany = Annotated[
     str | None,
     typer.Option(
-        "--company", callback=_note_company, help=say("latest가 뜻하는 회사", "the company whose batch `latest` is")
+        "--company",
+        callback=_note_company,
+        help=say("latest나 이름이 뜻하는 회사", "the company whose batch `latest` or a name means"),
     ),
 ]
 Mappings = Annotated[

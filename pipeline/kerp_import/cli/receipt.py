@@ -11,6 +11,7 @@ from kerp_import.cli.options import AsJson, BatchId, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.files.outputs import make_folder, write_new, write_over
 from kerp_import.model.errors import ReportFolderUnwritable
+from kerp_import.model.system_words import system_reason
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
@@ -74,5 +75,5 @@ def write_receipt(db: "Database", batch: str, folder: Path) -> tuple[Path, ...]:
         for file, contents in files.items():
             write_over(file, contents)
     except OSError as error:
-        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+        raise ReportFolderUnwritable(folder=folder, reason=system_reason(error)) from error
     return tuple(files)

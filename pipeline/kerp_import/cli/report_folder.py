@@ -9,6 +9,7 @@ from kerp_import.files.outputs import make_folder, write_over
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.nouns import Company, Job
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.system_words import system_reason
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.report import KeptBatch, as_html, as_json, read_kept_batch
@@ -60,5 +61,5 @@ def write_folder(folder: Path, job: Job, outcome: Outcome, report: KeptBatch, se
         for name, contents in files.items():
             write_over(folder / name, contents)
     except OSError as error:
-        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+        raise ReportFolderUnwritable(folder=folder, reason=system_reason(error)) from error
     return Written(tuple(folder / name for name in files), books.left)

@@ -9,6 +9,7 @@ from kerp_import.files.inputs import find_files
 from kerp_import.files.outputs import output_names
 from kerp_import.model.errors import FileUnreadable, KerpError, NotReturned, SourceNotOfBatch
 from kerp_import.model.nouns import Job, SourceFile
+from kerp_import.model.words import Words
 from kerp_import.report import KeptBatch
 from kerp_import.report.workbook import Review, overview, reviews
 
@@ -53,9 +54,9 @@ def marked_source(report: KeptBatch, path: Path, secret: bytes, password: str | 
     file = SourceFile(name, path, source.sha256, source.size)
     results = list(reviews(report, file, secret, SESSION.language, password=password, strip=strip))
     if not results:
-        raise NotReturned(file=path, reason="오류도 경고도 없음 / it has neither errors nor warnings")
+        raise NotReturned(file=path, reason=Words("오류도 경고도 없음", "it has neither errors nor warnings"))
     if len(results) > 1:
-        raise NotReturned(file=path, reason="여러 파일을 담은 ZIP / a zip archive of several files")
+        raise NotReturned(file=path, reason=Words("여러 파일을 담은 ZIP", "a zip archive of several files"))
     if isinstance(results[0], Review):
         return results[0].contents
     raise results[0]
@@ -73,7 +74,7 @@ def _reviews_of(job: Job, report: KeptBatch, secret: bytes) -> Iterator[Review |
         if hash_of_read.get(source.name) == source.sha256:
             yield from reviews(report, source, secret, SESSION.language)
         else:
-            yield NotReturned(file=source.name, reason="실행한 뒤 바뀐 파일 / it has changed since the run")
+            yield NotReturned(file=source.name, reason=Words("실행한 뒤 바뀐 파일", "it has changed since the run"))
 
 
 def _name(review: Review, taken: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """The command rollback: production is as it was before a batch, or its balances are.
 
 Decision: docs/decisions/undo.md
+Decision: docs/decisions/one-question.md
 """
 
 import sys
@@ -12,12 +13,13 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, BatchId, OfCompany, Yes
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_aside
 from kerp_import.model.errors import KerpError
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
     from kerp_import.promote.rollback import Undone
+    from kerp_import.promote.undo_plan import UndoPlan
 
 
 @command
@@ -69,7 +71,7 @@ def rollback(  # noqa: PLR0913 - one parameter an option
             _show(foreseen, plan_only=True, as_json=False)
             if not foreseen.plan.is_possible:
                 return Exit.REFUSED
-            if not _is_confirmed(foreseen.plan.batch.company.code):
+            if not _is_confirmed(db, foreseen.plan):
                 SESSION.err.print(
                     say("되돌리지 않았습니다. 운영 데이터는 그대로입니다.", "Not rolled back; production is untouched.")
                 )
@@ -109,14 +111,21 @@ def _day(text: str | None, *, reverse: bool) -> date | None:
         ) from error
 
 
-def _is_confirmed(company: str) -> bool:
-    """Ask for the company's code, and return whether that was the answer."""
+def _is_confirmed(db: "Database", plan: "UndoPlan") -> bool:
+    """Say whose vouchers of when and how much it is, ask for the company's code, and return whether that was typed."""
+    from kerp_import.cli.undo_words import undone_words
+    from kerp_import.records import company as companies
+
+    code = plan.batch.company.code
+    known = companies.find(db, code)
+    for line in undone_words(plan, known.name if known else code):
+        show_aside(line.say(SESSION.language))
     question = say("되돌리려면 회사코드를 입력하십시오", "Type the company's code to roll the batch back")
     try:
         answer = str(typer.prompt(question, err=True))
     except typer.Abort:
         return False
-    return answer.strip() == company
+    return answer.strip() == code
 
 
 def _undo(db: "Database", batch: str, day: date | None, *, plan_only: bool) -> "Undone | None":

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
-from kerp_import.cli.consent import consent
+from kerp_import.cli.consent import Consent, is_asked
+from kerp_import.cli.control_totals import control_of_year
+from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import (
     CompanyCode,
     Encoding,
@@ -37,12 +40,13 @@ from kerp_import.cli.session import (
 from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
+from kerp_import.model.near_words import meant
 from kerp_import.model.shell import without_option
 from kerp_import.model.step import Step, Watch
+from kerp_import.model.system_words import system_reason
 
 if TYPE_CHECKING:
     from kerp_import.cli.leave_behind import Attempt
-    from kerp_import.model.delta import Delta
     from kerp_import.model.nouns import Job
     from kerp_import.model.outcome import Outcome
 
@@ -96,13 +100,21 @@ def _masters(text: str) -> frozenset[str]:
     names = frozenset(each.strip() for each in text.split(",") if each.strip())
     unknown = sorted(names - set(MASTERS))
     if unknown:
-        raise typer.BadParameter(", ".join(MASTERS), param_hint=f"--create-missing {' '.join(unknown)}")
+        known = ", ".join(MASTERS) + meant(unknown[0], MASTERS).say(SESSION.language)
+        raise typer.BadParameter(known, param_hint=f"--create-missing {' '.join(unknown)}")
     return names
 
 
 def _words(given: list[str] | None) -> tuple[str, ...]:
     """Return the words of an option that may be given several times, or once with commas between them."""
     return tuple(word.strip() for each in given or () for word in each.split(","))
+
+
+def _fit_name(name: str | None) -> str | None:
+    """Return the name of a batch as it is kept; one that would be taken for something else is refused."""
+    from kerp_import.records.batch_names import fit_name
+
+    return None if name is None else fit_name(name)
 
 
 @command
@@ -241,13 +253,31 @@ def run(  # noqa: PLR0913 - one parameter an option
     backup: Annotated[
         bool, typer.Option("--backup", help=say("그 전에 데이터베이스를 백업한다", "back the database up before"))
     ] = False,
+    four_eyes: Annotated[
+        bool,
+        typer.Option(
+            "--four-eyes",
+            help=say(
+                "매핑을 확인했거나 혼자 예행한 사람은 반영하지 못한다 (이 회사에 계속)",
+                "whoever confirmed the mapping or rehearsed alone may not promote (kept for the company)",
+            ),
+        ),
+    ] = False,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            callback=_fit_name,
+            help=say("배치의 이름: 1차예행", "what the batch is called: first-rehearsal"),
+        ),
+    ] = None,
     yes: Yes = False,
 ) -> int:
     """Import a company's files and return the exit code."""
     from kerp_import.database import embedded
     from kerp_import.model.nouns import Job
 
-    confirm = consent(on_conflict.value, vanished.value, dry_run=dry_run, yes=yes)
+    asks = is_asked(on_conflict.value, vanished.value, dry_run=dry_run, yes=yes)
     job = Job(
         company=company,
         files=tuple(files),
@@ -274,10 +304,13 @@ def run(  # noqa: PLR0913 - one parameter an option
         same_vouchers=same_vouchers.value if same_vouchers else None,
         known_empty=tuple(known_empty or ()),
         report_folder=report_dir or Path("kerp-reports"),
-        create_company=create_company or SESSION.database_url is None,
+        create_company=create_company,
         create_missing=_masters(create_missing),
         rules=rules,
         # The address of the server may hold a password.
+        control=control_of_year(fiscal_year),
+        four_eyes=four_eyes,
+        name=name,
         typed=tuple(without_option(SESSION.typed, "--database-url")),
         gentle=gentle,
     )
@@ -285,8 +318,9 @@ def run(  # noqa: PLR0913 - one parameter an option
     outcome: Outcome | None = None
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
-        with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as watch:
-            outcome = _import(job, watch, confirm)
+        with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as bars:
+            # What was found is read back with the report: twice in memory it would be the largest thing there.
+            outcome = replace(_import(job, bars, asks=asks, may_ask=not yes and sys.stdin.isatty()), findings=())
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
@@ -332,12 +366,17 @@ def _leave_unpromoted(
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
 
 
-def _import(job: "Job", watch: Watch, confirm: "Callable[[Delta], None] | None") -> "Outcome":
-    """Run the flow on the user's server, or our own."""
+def _import(job: "Job", bars: "Bars", *, asks: bool, may_ask: bool) -> "Outcome":
+    """Run the flow on the user's server, or our own, where a company that does not exist is asked for."""
     from kerp_import.run import run as import_company
 
     with SESSION.database() as db:
-        return with_password(job, lambda wanted: import_company(wanted, db, watch, confirm))
+        may_ask = may_ask and SESSION.database_url is None
+        with bars.still():
+            wanted = may_create(db, job.company, is_wanted=job.create_company, asks=may_ask)
+        job = replace(job, create_company=wanted)
+        confirm = Consent(db, job.typed, bars.still).ask if asks else None
+        return with_password(job, lambda wanted: import_company(wanted, db, bars.watch, confirm))
 
 
 def _print_failure(error: KerpError, job: "Job") -> None:
@@ -355,15 +394,23 @@ def _prepare(folder: Path, *, backup: bool) -> None:
         open_new(probe).close()
         probe.unlink()
     except OSError as error:
-        raise ReportFolderUnwritable(folder=folder, reason=error.strerror) from error
+        raise ReportFolderUnwritable(folder=folder, reason=system_reason(error)) from error
     if backup:
         from kerp_import.cli.db_backup import write_backup
 
         write_backup(database_url(), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What draws the steps of a run, and how it is kept still while somebody is asked."""
+
+    watch: Watch
+    still: "Callable[[], AbstractContextManager[None]]"
+
+
 @contextmanager
-def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
+def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Bars]:
     """Draw a bar per long step on a terminal's standard error, and note the steps that were entered."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -375,7 +422,8 @@ def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
         Step.PROMOTE: say("반영", "promote"),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=SESSION.err, disable=quiet or not sys.stderr.isatty(), transient=True) as progress:
+    is_drawn = not quiet and sys.stderr.isatty()
+    with Progress(*columns, console=SESSION.err, disable=not is_drawn, transient=True) as progress:
         tasks = {step: progress.add_task(name, total=None) for step, name in names.items()}
 
         def watch(step: Step, done: int, total: int) -> None:
@@ -383,4 +431,12 @@ def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Watch]:
             if step in tasks:
                 progress.update(tasks[step], completed=done or 1, total=total or 1)
 
-        yield watch
+        @contextmanager
+        def still() -> Iterator[None]:
+            if is_drawn:
+                progress.stop()
+            yield
+            if is_drawn:
+                progress.start()
+
+        yield Bars(watch, still)

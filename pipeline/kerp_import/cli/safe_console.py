@@ -4,6 +4,8 @@ Decision: docs/decisions/names-are-input.md
 """
 
 import codecs
+import errno
+import os
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
@@ -60,3 +62,7 @@ class SafeConsole(Console):
         """Yield what is written: rich's own controls, and text in which none is left."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(lines_of(segment.text), segment.style)
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command what a closed pipe means: rich would end the program, and as a bug does (1)."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))

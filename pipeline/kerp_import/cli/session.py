@@ -28,6 +28,7 @@ from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.safe_text import as_json_text, lines_of, one_line
+from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Language, Words
 from kerp_import.settings.kerp_toml import found_from, read_settings
 
@@ -203,7 +204,7 @@ def explain_system(error: OSError) -> None:
         return
     name = error.filename2 or error.filename
     file = os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else "?"
-    explain_stop(FileUnreadable(file=file, reason=error.strerror or type(error).__name__))
+    explain_stop(FileUnreadable(file=file, reason=system_reason(error)))
 
 
 def stop_writing_to_the_pipe() -> None:
@@ -217,6 +218,16 @@ def answer_with_stop(stopped: Stopped) -> None:
     if SESSION.as_json and not SESSION.has_answered:
         with suppress(BrokenPipeError):
             print_json(NoAnswer(stopped))
+
+
+@contextmanager
+def suppress_closed_pipe() -> Iterator[None]:
+    """Show what is shown last, when all is done: whoever has closed the pager has read enough, and nothing failed."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        stop_writing_to_the_pipe()
 
 
 def explain_stop(error: KerpError) -> None:
@@ -296,6 +307,18 @@ def is_confirmed(question: str, *, yes: bool) -> bool:
     return True
 
 
+def show_aside(text: str) -> None:
+    """Print a line on standard error as it is, beside what was asked for."""
+    SESSION.err.print(escape(one_line(text)), soft_wrap=True)
+
+
+def home_words() -> str:
+    """Return what our own server is called, and where its data are."""
+    from kerp_import.database import embedded
+
+    return say(f"내장 PostgreSQL ({embedded.home()})", f"the embedded PostgreSQL ({embedded.home()})")
+
+
 def show_line(text: str) -> None:
     """Print a line as it is, whatever names of files, logins and tables stand in it."""
     SESSION.out.print(escape(one_line(text)), soft_wrap=True)
@@ -350,10 +373,10 @@ def set_up_logging(log_format: str, log_file: Path | None) -> None:
         handler = logging.StreamHandler() if log_file is None else LogFile(log_file, encoding="utf-8")
     except OSError as error:
         raise typer.BadParameter(
-            say(
-                f"{log_file}에 쓸 수 없습니다 ({error.strerror}). 있는 폴더의 파일을 지정하십시오",
-                f"{log_file} cannot be written ({error.strerror}); name a file in a folder that is there",
-            ),
+            Words(
+                "{file}에 쓸 수 없습니다 ({reason}). 있는 폴더의 파일을 지정하십시오",
+                "{file} cannot be written ({reason}); name a file in a folder that is there",
+            ).fill(SESSION.language, {"file": log_file, "reason": system_reason(error).say(SESSION.language)}),
             param_hint="--log-file",
         ) from error
     plain = PlainLines("%(asctime)s %(levelname)s %(message)s")

@@ -9,7 +9,6 @@ Decision: docs/decisions/settings.md
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,20 +17,22 @@ import typer
 
 from kerp_import.cli.session import say
 from kerp_import.model.errors import Problem, SettingsBroken
+from kerp_import.model.near_words import near_words
 from kerp_import.model.words import Words
 from kerp_import.settings.kerp_toml import KerpToml, Setting, Settings, found_from, read_settings
 from kerp_import.settings.write import literal
 
 SHARED = frozenset({
     "backup", "balances", "closing_entries", "color", "company", "create_company", "create_missing", "drop_status",
-    "dry_run", "encoding", "files", "fiscal_year", "gentle", "json", "keep_status", "known_empty", "lang", "log_file",
+    "dry_run", "encoding", "files", "fiscal_year", "four_eyes", "gentle", "json", "keep_status", "known_empty", "lang",
+    "log_file",
     "log_format", "mapping", "on_conflict", "password_file", "profile", "quiet", "report_dir", "rules", "same_vouchers",
     "sheet", "site", "vanished", "verbose", "voucher_status",
 })  # fmt: skip
 """What may stand outside a table, for every command that knows it: `run`'s options, and the program's own."""
 
-EACH_TIME = frozenset({"allow_unverified", "database_url", "raise_limits", "skip_invalid", "yes"})
-"""What is said each time, or holds a secret: it has no place in a file that lies beside the client's books."""
+EACH_TIME = frozenset({"allow_unverified", "database_url", "name", "raise_limits", "skip_invalid", "yes"})
+"""What is said each time, names one thing, or holds a secret: it has no place in a file beside the client's books."""
 
 NOT_SETTINGS = frozenset({"help", "install_completion", "show_completion", "version"})
 YEAR_VARIABLE = "KERP_FISCAL_YEAR"
@@ -91,7 +92,7 @@ def require_commands(folder: Path, commands: Iterable[str]) -> None:
 
 def _no_such(shown: str, name: str, known: frozenset[str]) -> Words:
     """Return that there is no such setting or command, with what may have been meant."""
-    near = get_close_matches(name, known, 1)
+    near = near_words(name, known, 1)
     if near:
         return Words(f"{shown}: 없습니다. '{near[0]}'입니까?", f"{shown}: there is none; is it '{near[0]}'?")
     return Words(f"{shown}: 없는 설정입니다", f"{shown}: there is no such setting")

@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
+from kerp_import.cli.control_totals import ask_for_control_totals
 from kerp_import.cli.map_export import write_workbook
+from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import AsJson, FiscalYear, PasswordFile, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, is_confirmed, print_json, say, show_line, with_password
 from kerp_import.cli.settings import settings_of_folder
 from kerp_import.files.outputs import write_over
 from kerp_import.files.spools import kerp_home, passing_spool
-from kerp_import.model.errors import Problem, SettingsBroken, UnknownCompany
+from kerp_import.model.errors import Problem, SettingsBroken
 from kerp_import.model.shell import quoted
 from kerp_import.model.words import Words
 from kerp_import.settings.kerp_toml import NAME
 from kerp_import.settings.write import Value, literal, with_settings
 
 if TYPE_CHECKING:
-    from kerp_import.database.connection import Database
     from kerp_import.start.folder import FolderRead
 
 V = TypeVar("V", int, str)
@@ -64,7 +65,6 @@ def start(  # noqa: PLR0913 - one parameter an option
     as_json: AsJson = False,
 ) -> int:
     """Tell what a folder holds and lacks, set it up, and rehearse."""
-    from kerp_import.migrate.history import require_current
     from kerp_import.start.folder import read_folder
 
     if not folder.is_dir():
@@ -80,9 +80,8 @@ def start(  # noqa: PLR0913 - one parameter an option
     _print_folder(read)
     answers = _answers(read, company, name, fiscal_year)
     _keep(answers)
-    with SESSION.database() as db:
-        require_current(db)
-        _make_company(db, answers, may_create=create_company)
+    start_month = _make_company(answers, is_wanted=create_company)
+    ask_for_control_totals(answers.fiscal_year, start_month)
     _write_workbook(answers, password_file)
     code = _rehearse(context, password_file)
     if code == Exit.REFUSED and _make_masters(answers.company):
@@ -190,20 +189,20 @@ def _add(wanted: Mapping[str, Value]) -> None:
         settings_of_folder.cache_clear()
 
 
-def _make_company(db: "Database", answers: Answers, *, may_create: bool) -> None:
-    """Make the company in our own server; in another one where it is asked for."""
+def _make_company(answers: Answers, *, is_wanted: bool) -> int:
+    """Make the company where it is wanted, which a terminal is asked; return the month in which its years begin."""
+    from kerp_import.migrate.history import require_current
     from kerp_import.records import company as companies
 
     companies.require_fit(answers.company, answers.name)
-    if companies.find(db, answers.company) is not None:
-        return
-    if SESSION.database_url is not None and not may_create:
-        if not sys.stdin.isatty():
-            raise UnknownCompany(company=answers.company)
-        question = say(f"회사 {answers.company}을(를) 만듭니까?", f"Create the company {answers.company}?")
-        if not is_confirmed(question, yes=False):
-            raise UnknownCompany(company=answers.company)
-    companies.add(db, answers.company, answers.name, None)
+    with SESSION.database() as db:
+        require_current(db)
+        known = companies.find(db, answers.company)
+        if known is None:
+            if not may_create(db, answers.company, is_wanted=is_wanted, asks=sys.stdin.isatty()):
+                raise companies.unknown(db, answers.company)
+            known = companies.add(db, answers.company, answers.name, None)
+    return known.fiscal_year_start_month
 
 
 def _write_workbook(answers: Answers, password_file: Path | None) -> None:

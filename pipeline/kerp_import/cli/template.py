@@ -7,7 +7,8 @@ import typer
 
 from kerp_import.cli.answers import tell_files
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import Exit, command, say
+from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.model.near_words import meant
 from kerp_import.template import FORMS
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def _entities(names: list[str]) -> "list[Entity]":
         raise typer.BadParameter(
             say("{names}: 있는 것은 {known}", "{names}: there are {known}").format(
                 names=" ".join(unknown), known=", ".join(form_names)
-            ),
+            )
+            + meant(unknown[0], form_names).say(SESSION.language),
             param_hint="ENTITY",
         )
     return [Entity(name) for name in names]

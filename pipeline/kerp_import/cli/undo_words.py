@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import TypeVar
 
 from kerp_import.model.labels import NAMES
@@ -219,4 +220,26 @@ def notes(plan: UndoPlan) -> Iterator[Words]:
         yield Words(
             "기초잔액 행은 남고, 그 금액은 전표 하나로 함께 역분개됩니다",
             "The rows of opening balances stay; one voucher reverses their amounts",
+        )
+
+
+def undone_words(plan: UndoPlan, company_name: str) -> Iterator[Words]:
+    """Yield what an undo takes out of the books: whose, of when, how many, and how much."""
+    gone = [each for each in plan.vouchers if each.action in {Action.DELETE, Action.REVERSE}]
+    days = [each.voucher_date for each in gone if each.voucher_date is not None]
+    openings = [each for each in plan.openings if each.action in {Action.DELETE, Action.REVERSE}]
+    is_reversal = plan.reverse_on is not None
+    yield Words("역분개할 것:", "This is reversed:") if is_reversal else Words("지울 것:", "This is deleted:")
+    name = " ".join(dict.fromkeys((plan.batch.company.code, company_name)))
+    yield Words("  회사: {name}", "  Company: {name}").filled(name=name)
+    if days:
+        yield Words("  기간: {first} ~ {last}", "  Period: {first} ~ {last}").filled(first=min(days), last=max(days))
+    if gone:
+        yield Words("  전표: {count}건, {amount}원", "  Vouchers: {count}, {amount} won").filled(
+            count=f"{len(gone):,}", amount=shown(sum((each.amount for each in gone), Decimal(0)))
+        )
+    if openings:
+        amount = sum((each.debit for each in openings), Decimal(0))
+        yield Words("  기초잔액: {count}건, 차변 {amount}원", "  Opening balances: {count}, debit {amount} won").filled(
+            count=f"{len(openings):,}", amount=shown(amount)
         )

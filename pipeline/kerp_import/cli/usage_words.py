@@ -5,13 +5,13 @@ Decision: docs/decisions/command-line.md
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from typer import BadParameter
 from typer.exceptions import TyperException
 
-from kerp_import.cli.session import say
+from kerp_import.cli.session import SESSION, say
+from kerp_import.model.near_words import meant
 from kerp_import.model.safe_text import lines_of
 
 
@@ -109,6 +109,4 @@ def _no_such_option(option: str, context: Any) -> str:  # noqa: ANN401 - typer's
 
 def unknown_words(given: str, known: Iterable[str], what: str) -> str:
     """Return that there is no such option or command, and which may have been meant."""
-    near = get_close_matches(given, list(known), 3)
-    meant = say(f". 혹시 {', '.join(near)}?", f"; did you mean {', '.join(near)}?") if near else ""
-    return f"{what}: {given}{meant}"
+    return f"{what}: {given}{meant(given, known).say(SESSION.language)}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerp_import.model.errors import AddressFileUnfit
+from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Words
 
 KEEPS_ALIVE: dict[str, int] = {
@@ -88,8 +89,9 @@ def address_from(path: Path) -> str:
         with path.open("rb") as file:
             text = file.read(LONGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-        raise AddressFileUnfit(file=path, reason_ko=reason, reason_en=reason) from error
+        name = type(error).__name__
+        reason = system_reason(error) if isinstance(error, OSError) else Words(name, name)
+        raise AddressFileUnfit(file=path, reason_ko=reason.ko, reason_en=reason.en) from error
     address = text.strip().partition("\n")[0].strip()
     if not address:
         raise AddressFileUnfit(file=path, reason_ko="비어 있음", reason_en="it is empty")

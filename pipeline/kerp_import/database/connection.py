@@ -44,6 +44,9 @@ OLDEST_SERVER = 150000
 COPY_ROWS = 20_000
 """Rows per write of a COPY: some 5 MB of text, so that the client never holds a part twice."""
 
+ROWS_AT_ONCE = 1_000
+"""Rows of an answer that are fetched at once, where it is not fetched whole; a libpq before 17 fetches one by one."""
+
 ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 """What COPY's text format gives a meaning of its own → how it is written there."""
 
@@ -290,6 +293,12 @@ class Database:
         return self._connection.info.dbname
 
     @property
+    def place(self) -> str:
+        """Return where the database is and as whom it is used, without a password: kerp@db.example:5432/books."""
+        info = self._connection.info
+        return f"{info.user}@{info.host}:{info.port}/{info.dbname}"
+
+    @property
     def is_local(self) -> bool:
         """Return whether the server is on this machine: it is reached by a socket, or as this machine itself."""
         host = self._connection.info.host
@@ -386,6 +395,17 @@ class Database:
         """Return every row of `query` as column → value."""
         with _translated():
             return self._connection.execute(query.encode(), values or None).fetchall()
+
+    def each(self, query: str, values: Mapping[str, object]) -> Iterator[Row]:
+        """Yield the rows of `query` as they come, where they may be many; nothing else is asked meanwhile."""
+        with _translated(), self._connection.cursor() as cursor:
+            yield from cursor.stream(query.encode(), values or None, size=_rows_at_once())
+
+    def each_of(self, file: str, values: Mapping[str, object], row_type: type[T]) -> Iterator[T]:
+        """Yield the rows of the SQL file `file` as they come, made as `ask` does; nothing else is asked meanwhile."""
+        query = statement(file)
+        with _translated(), self._connection.cursor(row_factory=class_row(row_type)) as cursor:
+            yield from cursor.stream(query.encode(), placeholders(query, values) or None, size=_rows_at_once())
 
     def row(self, query: str, **values: object) -> Row:
         """Return the one row that `query` always has."""
@@ -553,6 +573,11 @@ def with_names(query: str, names: Mapping[str, str]) -> str:
 def placeholders(query: str, values: Mapping[str, object]) -> dict[str, object]:
     """Return those of `values` that `query` names as %(name)s."""
     return {name: value for name, value in values.items() if f"%({name})s" in query}
+
+
+def _rows_at_once() -> int:
+    """Return how many rows of an answer can be fetched at once."""
+    return ROWS_AT_ONCE if psycopg.capabilities.has_stream_chunked() else 1
 
 
 def _as_copy_text(frame: "pl.DataFrame") -> bytes:

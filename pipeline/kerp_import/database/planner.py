@@ -8,3 +8,7 @@ Decision: docs/decisions/indexes.md
 
 WITHOUT_LOOPS = "SET LOCAL enable_nestloop = off"
 """For the transaction under way, where a whole batch or company is asked for; one record is found in loops as well."""
+
+FEW_COME_THROUGH = "SET LOCAL parallel_tuple_cost = 0.01"
+"""For the transaction under way, where the planner takes a third of a million rows to come through a comparison that a
+hundred pass: it would let one process look, since every row that another one hands over costs."""

@@ -32,6 +32,7 @@ from kerp_import.extract.journal_days import posted_days
 from kerp_import.extract.kept_reading import keep_reading, keep_sheet
 from kerp_import.extract.ledger_years import with_years
 from kerp_import.extract.ledgers_as_journal import beside_journal, drop_repeated_openings, without_numbers
+from kerp_import.extract.nothing_to_read import refuse_if_nothing
 from kerp_import.extract.opening_column import choose_opening_columns
 from kerp_import.extract.privacy import mask_personal_numbers
 from kerp_import.extract.profile import profile_of
@@ -86,6 +87,7 @@ def extract(  # noqa: PLR0913 - what read_files needs
     finally:
         marker.forget()
     if not extracted.tables:
+        refuse_if_nothing(extracted.notices, files_left_out(job))
         names = ", ".join(each.name for each in files)
         headers = currency_headers(extracted.notices.strangers["value"])
         korean, english = (f"; {words}: {headers}" if headers else "" for words in ("통화·외화 열", "currency columns"))
@@ -160,6 +162,7 @@ def _notices(
         faults=aside.faults.frame(),
         rejects=aside.rejects.frame(),
         strangers=aside.strangers.frame(),
+        no_tables=aside.no_tables.frame(),
         subtotals=reader.subtotals.frame(),
         balances=reader.balances.frame(),
         twins=aside.twins.frame(),
@@ -292,7 +295,7 @@ class _BatchReader:
         except FormatUnknown as error:
             if file.path in self._job.files:
                 raise
-            self.set_aside.note_unreadable(file, str(error.facts["reason"]))
+            self.set_aside.note_unreadable(file, error)
             return ()
 
     def _read_sheet(self, sheet: Sheet) -> tuple[Table, Counts] | None:

@@ -27,6 +27,7 @@ class ReadingNotices:
     faults: pl.DataFrame
     rejects: pl.DataFrame
     strangers: pl.DataFrame
+    no_tables: pl.DataFrame
     subtotals: pl.DataFrame
     balances: pl.DataFrame
     twins: pl.DataFrame

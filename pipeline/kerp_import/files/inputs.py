@@ -10,6 +10,8 @@ from pathlib import Path
 from kerp_import.model.errors import FileUnreadable
 from kerp_import.model.nouns import Job, SourceFile
 from kerp_import.model.safe_text import file_name, one_line, told_apart
+from kerp_import.model.system_words import system_reason
+from kerp_import.model.words import Words
 
 REPORT = "report.html"
 """What stands in a folder that a run wrote: the workbooks in it are those that it has read, given back."""
@@ -84,9 +86,9 @@ def _expand(path: Path) -> Iterator[Path]:
             if unread_name(path.name) in {None, LeftOutAs.HIDDEN}:
                 yield path
         else:
-            raise FileUnreadable(file=path, reason="파일이 없습니다 / no such file")
+            raise FileUnreadable(file=path, reason=Words("파일이 없음", "no such file"))
     except OSError as error:
-        raise FileUnreadable(file=path, reason=error.strerror) from error
+        raise FileUnreadable(file=path, reason=system_reason(error)) from error
 
 
 def _left_out(path: Path, report_folder: Path | None) -> Iterator[LeftOut]:
@@ -145,4 +147,4 @@ def _hashed(path: Path, name: str) -> SourceFile:
     try:
         return SourceFile(name, path, sha256(path), path.stat().st_size)
     except OSError as error:
-        raise FileUnreadable(file=path, reason=error.strerror) from error
+        raise FileUnreadable(file=path, reason=system_reason(error)) from error

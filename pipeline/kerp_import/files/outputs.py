@@ -16,6 +16,8 @@ from typing import BinaryIO
 
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.safe_text import lines_of
+from kerp_import.model.system_words import system_reason
+from kerp_import.model.words import Words
 
 FOR_ME_ALONE, FOLDER_FOR_ME_ALONE = 0o600, 0o700
 
@@ -62,9 +64,9 @@ def write_new(path: Path, contents: bytes) -> None:
         with open_new(path) as file:
             file.write(contents)
     except FileExistsError as error:
-        raise OutputRefused(path=path, reason="이미 있음 / it exists already") from error
+        raise OutputRefused(path=path, reason=Words("이미 있음", "it exists already")) from error
     except OSError as error:
-        raise OutputRefused(path=path, reason=error.strerror) from error
+        raise OutputRefused(path=path, reason=system_reason(error)) from error
 
 
 def open_new(path: Path) -> BinaryIO:
@@ -117,7 +119,7 @@ class OutputFolder:
         """Refuse if a file of one of these names is there already."""
         for name in names:
             if (self.folder / name).exists():
-                raise OutputRefused(path=self.folder / name, reason="이미 있음 / it exists already")
+                raise OutputRefused(path=self.folder / name, reason=Words("이미 있음", "it exists already"))
 
     def create(self, name: str) -> BinaryIO:
         """Return a new file that nobody else may read; one that is there already is an OSError."""
@@ -145,7 +147,7 @@ def private_folder(folder: Path) -> Iterator[OutputFolder]:
         yield place
         is_complete = True
     except OSError as error:
-        raise OutputRefused(path=error.filename or folder, reason=error.strerror or type(error).__name__) from error
+        raise OutputRefused(path=error.filename or folder, reason=system_reason(error)) from error
     finally:
         place.close(keep=is_complete)
         if is_new and not is_complete and folder.is_dir() and not any(folder.iterdir()):

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from kerp_import.files.outputs import FOLDER_FOR_ME_ALONE, FOR_ME_ALONE, make_folder
 from kerp_import.model.errors import HomeUnwritable
+from kerp_import.model.system_words import system_reason
 
 PATIENCE = 60
 """Seconds that a sweep, which removes what somebody else left, is waited for."""
@@ -64,7 +65,7 @@ class HeldFolder:
                 self._lock.acquire(timeout=0)
                 folder.mkdir(mode=FOLDER_FOR_ME_ALONE)
         except OSError as error:
-            raise HomeUnwritable(folder=folder.parent, reason=error.strerror or type(error).__name__) from error
+            raise HomeUnwritable(folder=folder.parent, reason=system_reason(error)) from error
 
     def leave(self) -> None:
         """Let the folder stay where it is, for somebody who goes on from it."""

@@ -8,10 +8,11 @@ import polars as pl
 from kerp_import.extract.extract import read_files
 from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.formats import Sheet
+from kerp_import.extract.nothing_to_read import refuse_if_nothing
 from kerp_import.extract.recognise.recognise_table import HEAD_ROWS as HEADER_ROWS
 from kerp_import.extract.recognise.recognise_table import SAMPLE_ROWS
 from kerp_import.extract.rows.table_reader import TableReader
-from kerp_import.files.inputs import find_files
+from kerp_import.files.inputs import files_left_out, find_files
 from kerp_import.files.spools import passing_spool
 from kerp_import.inspect.tables import Guess, guessed
 from kerp_import.mapping.charts.dialect import agreeing, dialects
@@ -106,6 +107,8 @@ def inspect_files(job: Job, spool: Path) -> Inspection:
     files = find_files(job)
     corners: list[_Corner] = []
     extracted = read_files(job, files, b"", spool, show=lambda *shown: corners.append(_corner(*shown)))
+    if not extracted.tables:
+        refuse_if_nothing(extracted.notices, files_left_out(job))
     accounts = first_names(extracted.accounts)
     is_ours = bool(accounts) and extracted.codes_are_ours
     reading = by_template() if is_ours else settle_seven_digits(recognise_chart(accounts), accounts)
@@ -119,13 +122,21 @@ def inspect_files(job: Job, spool: Path) -> Inspection:
         sheets=tuple(
             _seen(each, doubts, *tables.get((each.sheet.file, each.sheet.sheet), (None, None))) for each in corners
         ),
-        passed={each["file"]: each["value"] for each in passed if each["file"] not in shown},
+        passed={each["file"]: each["value"] for each in passed if each["file"] not in shown}
+        | _no_tables(job, extracted, shown),
         dialect=reading.dialect.name,
         evidence=reading.evidence,
         other=reading.other.name if reading.other else None,
         doubt=reading.doubt,
         dialects=_dialects({code: name for code, name in accounts.items() if name}),
     )
+
+
+def _no_tables(job: Job, extracted: Extracted, shown: set[str]) -> dict[str, str]:
+    """Return what the files are that hold no table."""
+    rows = extracted.notices.no_tables.iter_rows(named=True)
+    told = {each["value"]: Words(each["what_ko"], each["what_en"]) for each in rows if each["file"] not in shown}
+    return {name: what.say(job.language) for name, what in told.items()}
 
 
 def _doubts(job: Job, extracted: Extracted) -> list[Finding]:

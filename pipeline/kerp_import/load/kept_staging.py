@@ -81,6 +81,9 @@ def keep_staging(
     checkpoints.keep(STAGED, KeptStaging(run.batch.id, target, loaded))
 
 
+TARGET_FIELDS = tuple(each.name for each in fields(TargetAccount))
+
+
 def _target(start: RunStart, mapped: Mapped, fiscal_year: int) -> str:
     """Return the hash of what rows are made by in K-ERP: accounts, partners, codes, openings, and batches so far."""
     db, company = start.db, start.company
@@ -95,4 +98,4 @@ def _target(start: RunStart, mapped: Mapped, fiscal_year: int) -> str:
 
 def _as_fields(account: TargetAccount) -> dict[str, object]:
     """Return an account's fields by name: `asdict` would copy each value deeply, and a chart has hundreds."""
-    return {each.name: getattr(account, each.name) for each in fields(account)}
+    return {name: getattr(account, name) for name in TARGET_FIELDS}

@@ -98,10 +98,10 @@ def _complete(
         beside = ()
     headers = voucher_headers(vouchers, resolution, run.job.voucher_status)
     kept, cash = StagedVouchers(extracted.spool), resolution.of(resolution.cash or "")
-    staging.stage_vouchers(db, batch, headers, kept, cash)
+    has_cash_lines = staging.stage_vouchers(db, batch, headers, kept, cash)
     created_masters = staging.stage_missing(db, batch, run.job.create_missing)
     moved = openings.move(db, batch, extracted.tables, opening_vouchers, fiscal_year)
-    accounts_used = _accounts_used(run, mapped)
+    accounts_used = _accounts_used(run, mapped, is_changed=has_cash_lines or not opening_vouchers.is_empty())
     used_targets = set(accounts_used.filter("is_used")["target"].drop_nulls())
     new_accounts = accounts_to_create(resolution, mapped.targets, used_targets)
     created_accounts = staging.stage_accounts(db, batch, new_accounts)
@@ -131,13 +131,17 @@ def _complete(
     )  # fmt: skip
 
 
-def _accounts_used(run: RunContext, mapped: Mapped) -> pl.DataFrame:
-    """Add up the batch's lines, and return every legacy account with its decision and what it carries."""
+def _accounts_used(run: RunContext, mapped: Mapped, *, is_changed: bool) -> pl.DataFrame:
+    """Return every legacy account with its decision and what it carries.
+
+    `is_changed`: lines were added or have left since they were copied, so that they are added up once more.
+    """
     # The planner is told first: it would sort a million lines that it takes for eight.
     with run.clock.step(Step.STATISTICS), run.db.tenant(run.batch.company.id):
         run.db.do("steps/analyze.sql", {})
     with run.clock.step(Step.ACCOUNTS):
-        staging.add_up(run.db, run.batch)
+        if is_changed:
+            staging.add_up_again(run.db, run.batch)
         return staging.accounts_used(run.db, run.batch, mapped.resolution, mapped.targets)
 
 

@@ -14,6 +14,8 @@ import polars as pl
 
 from kerp_import.database.connection import Database
 from kerp_import.database.planner import WITHOUT_LOOPS
+from kerp_import.load.line_sums import account_sums, code_sums
+from kerp_import.load.made_ahead import made_ahead
 from kerp_import.load.staged_vouchers import StagedVouchers
 from kerp_import.mapping.decision import Decision, Nature, Resolution, TargetAccount
 from kerp_import.model.ids import uuid7s
@@ -26,20 +28,28 @@ CODED = {"partners": "partner_code", "departments": "department_code", "projects
 
 
 def stage(db: Database, batch: Batch, part: MappedPart) -> None:
-    """COPY a part into its staging table; the legacy chart stays out: only a mapping makes accounts."""
+    """COPY a part into its staging table, and what its lines sum up to beside it.
+
+    The legacy chart stays out: only a mapping makes accounts.
+    """
     if part.table.entity is not Entity.ACCOUNTS:
         copy(db, batch, part.table.entity.value, part.frame)
+    if part.table.entity is Entity.JOURNAL:
+        with db.tenant(batch.company.id):
+            for table, sums in (("account", account_sums(part.frame)), ("code", code_sums(part.frame))):
+                db.copy(f"kerp_staging.staging_{table}_sums", sums.with_columns(_owner(batch)))
+
+
+def _owner(batch: Batch) -> tuple[pl.Expr, pl.Expr]:
+    """Return the columns that say whose a staged row is."""
+    return pl.lit(str(batch.id)).alias("batch_id"), pl.lit(str(batch.company.id)).alias("company_id")
 
 
 def copy(db: Database, batch: Batch, subject: str, frame: pl.DataFrame) -> None:
     """COPY the staged columns of `frame` into the staging table of `subject`."""
     from kerp_schemas.frames import FRAMES, staged_columns
 
-    bound = frame.select(
-        pl.lit(str(batch.id)).alias("batch_id"),
-        pl.lit(str(batch.company.id)).alias("company_id"),
-        *staged_columns(subject),
-    )
+    bound = frame.select(*_owner(batch), *staged_columns(subject))
     with db.tenant(batch.company.id):
         db.copy(f"kerp_staging.{FRAMES[subject][0]}", bound)
 
@@ -74,20 +84,22 @@ def stage_accounts(db: Database, batch: Batch, decisions: Iterable[Decision]) ->
 
 def stage_vouchers(
     db: Database, batch: Batch, headers: Iterable[pl.DataFrame], kept: StagedVouchers, cash: Decision | None
-) -> None:
+) -> bool:
     """Stage the vouchers and keep them; where it is known which account is cash, each line of a slip gets a cash line.
 
-    Slips are marked `lacks_cash`.
+    Slips are marked `lacks_cash`. Return whether any line was added.
     """
     slips: list[str] = []
-    for number, vouchers in enumerate(headers):
-        copy(db, batch, "vouchers", vouchers)
-        kept.keep(number, vouchers)
-        slips.extend(vouchers.filter("lacks_cash")["id"])
+    with made_ahead(headers) as ready_headers:
+        for number, vouchers in enumerate(ready_headers):
+            copy(db, batch, "vouchers", vouchers)
+            kept.keep(number, vouchers)
+            slips.extend(vouchers.filter("lacks_cash")["id"])
     if slips and cash is not None:
         with db.tenant(batch.company.id):
             values = {**batch.ids(), "slips": slips, "code": cash.code, "target": cash.target}
-            db.do("steps/add_cash_lines.sql", values)
+            return db.do("steps/add_cash_lines.sql", values) > 0
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +163,7 @@ def _copy_masters(db: Database, batch: Batch, table: str, frame: pl.DataFrame) -
     bound = frame.with_columns(
         uuid7s(frame.height).alias("id"),
         pl.lit(value=True).alias("is_active"),
-        pl.lit(str(batch.id)).alias("batch_id"),
-        pl.lit(str(batch.company.id)).alias("company_id"),
+        *_owner(batch),
     )
     with db.tenant(batch.company.id):
         db.copy(f"kerp_staging.staging_{table}", bound)
@@ -235,10 +246,11 @@ class AccountFigures:
     is_used: bool = False
 
 
-def add_up(db: Database, batch: Batch) -> None:
-    """Add up the batch's lines per account, once they are whole: what is asked of them later is asked of the sums."""
+def add_up_again(db: Database, batch: Batch) -> None:
+    """Add up the batch's lines once more, where some were added or have left since they were copied."""
     with db.tenant(batch.company.id):
-        db.do("steps/account_sums.sql", batch.ids())
+        for file in ("forget_sums", "account_sums", "code_sums"):
+            db.do(f"steps/{file}.sql", batch.ids())
 
 
 def accounts_used(

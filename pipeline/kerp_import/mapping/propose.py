@@ -39,23 +39,30 @@ def propose(
     learned: Learned,
 ) -> dict[str, tuple[Proposal, ...]]:
     """Return the proposals for every account; `shipped` is what the product's map says where code and name agree."""
-    standard = {each.code: each for each in shipped_chart(CHART).accounts}
-    owners = {
-        code: each.contra_of
-        for code, each in standard.items()
-        if each.contra_of is not None
-        and _is_standard(targets, each)
-        and _is_standard(targets, standard[each.contra_of])
-    }
     mapped = {
-        code: MapWord(each.target, Words(f"매핑 {each.where}", f"map {each.where}"))
+        code: MapWord(
+            each.target,
+            Words(f"{dialect.product}의 기본 매핑과 같습니다", f"as in the map shipped for {dialect.product}"),
+        )
         for code, each in shipped.items()
         if each.target is not None
     }
     to_map = (
         AccountToMap(each.code, each.name[:LONGEST_NAME], each.account_type, each.normal_side) for each in accounts
     )
-    return suggest(to_map, dialect, targets, owners, learned, mapped)
+    return suggest(to_map, dialect, targets, deducted_from(targets), learned, mapped)
+
+
+def deducted_from(targets: Mapping[str, TargetAccount]) -> dict[str, str]:
+    """Return from which account K-ERP deducts which (11252 건물감가상각누계액 from 11202 건물), as the chart has it."""
+    standard = {each.code: each for each in shipped_chart(CHART).accounts}
+    return {
+        code: each.contra_of
+        for code, each in standard.items()
+        if each.contra_of is not None
+        and _is_standard(targets, each)
+        and _is_standard(targets, standard[each.contra_of])
+    }
 
 
 def certain(proposals: Sequence[Proposal]) -> Proposal | None:

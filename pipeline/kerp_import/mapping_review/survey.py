@@ -21,6 +21,7 @@ from kerp_import.mapping.map_accounts import legacy_accounts, plan
 from kerp_import.mapping.proposal import SIDES as SIDES_IN_WORDS
 from kerp_import.mapping.proposal import Proposal, ProposalMark
 from kerp_import.mapping.propose import Learned
+from kerp_import.mapping_review.sample_lines import SampleLine, lines_in, samples_of
 from kerp_import.model.nouns import Company, Entity, Job
 from kerp_import.model.words import Words
 from kerp_import.records import company as companies
@@ -48,6 +49,8 @@ class Surveyed:
     credit: Decimal
     balance: Decimal
     decisions: tuple[Decision, ...]
+    sample: SampleLine | None = None
+    """A voucher line of it, where there are books."""
 
     @property
     def decision(self) -> Decision:
@@ -111,7 +114,7 @@ def _survey_of(job: Job, context: CompanyContext, spool: Path) -> Survey:
         codes_are_ours=extracted.codes_are_ours, has_slips=extracted.has_slips(),
         learned=context.learned,
     )  # fmt: skip
-    figures, days = _figures(extracted, resolution)
+    figures, samples, days = _figures(extracted, resolution)
     legacy = {each.code: each for each in legacy_accounts(extracted.accounts, resolution.dialect, resolution.names)}
     decisions_by_code: dict[str, list[Decision]] = {}
     for each in resolution.decisions:
@@ -121,6 +124,7 @@ def _survey_of(job: Job, context: CompanyContext, spool: Path) -> Survey:
             legacy.get(code, LegacyAccount(code, decisions[0].name)),
             *figures.get(code, NOTHING),
             decisions=tuple(decisions),
+            sample=samples.get(code),
         )
         for code, decisions in sorted(decisions_by_code.items())
     )
@@ -220,19 +224,21 @@ FIGURES: dict[str, type[pl.DataType] | pl.DataType] = {
 Figures: TypeAlias = dict[str, tuple[int, Decimal, Decimal, Decimal]]
 
 
-def _figures(extracted: Extracted, resolution: Resolution) -> tuple[Figures, tuple[date, ...]]:
-    """Return lines, debits, credits and balance by code, of the books, else of the trial balance; and all days."""
+def _figures(extracted: Extracted, resolution: Resolution) -> tuple[Figures, dict[str, SampleLine], tuple[date, ...]]:
+    """Return lines, debits, credits and balance by code, of the books, else of the trial balance; samples; all days."""
     has_books = any(table.entity in {Entity.JOURNAL, Entity.ACCOUNT_LEDGER} for table, _ in extracted.tables)
-    frames, days = [pl.DataFrame(schema=FIGURES)], set[date]()
+    frames, samples, days = [pl.DataFrame(schema=FIGURES)], list[pl.DataFrame](), set[date]()
     for part in extracted.parts():
         if part.table.entity in _counted(has_books):
             frame = transform_part(part, resolution, VoucherBook(), NOBODY).frame
             frames.append(_amounts(part.table.entity, frame))
+            if part.table.entity is Entity.JOURNAL:
+                samples.append(lines_in(frame))
             if "voucher_date" in frame.columns:
                 days |= set(frame["voucher_date"].drop_nulls().unique())
     summed = pl.concat(frames).group_by("code").agg(pl.all().sum())
     figures = {code: (lines, debit, credit, balance) for code, lines, debit, credit, balance in summed.iter_rows()}
-    return figures, tuple(sorted(days))
+    return figures, samples_of(samples), tuple(sorted(days))
 
 
 def _counted(has_books: bool) -> tuple[Entity, ...]:  # noqa: FBT001 - the one thing that it depends on

@@ -21,7 +21,7 @@ from kerp_import.migrate.steps import MigrationStep, settings_of, steps_of
 from kerp_import.model.errors import ConnectionLost, DatabaseRefused
 from kerp_import.model.schema_errors import IndexUnknown, MigrationFailed, MigrationStopped, MigrationWaited
 
-INVALID = "그 이름의 INVALID 인덱스가 있습니다 / an index of that name is there, and INVALID"
+INVALID = "an index of that name is there, and INVALID"
 OBJECT_IN_USE = "55006"
 """The SQLSTATE of what is there and cannot be used."""
 

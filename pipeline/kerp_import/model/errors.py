@@ -31,24 +31,26 @@ class KerpError(Exception):
 
     def say(self, language: Language) -> str:
         """Return what is wrong, in `language`."""
-        return self.message.fill(language, safe_facts(self.facts))
+        return self.message.fill(language, safe_facts(self.facts, language))
 
     def advise(self, language: Language) -> str:
         """Return what to do about it, in `language`."""
-        return self.hint.fill(language, safe_facts(self.facts))
+        return self.hint.fill(language, safe_facts(self.facts, language))
 
     def __str__(self) -> str:
         """Return code and Korean message, for logs."""
         return f"{self.code} {self.say(Language.KO)}"
 
 
-def safe_facts(facts: Mapping[str, object]) -> dict[str, object]:
+def safe_facts(facts: Mapping[str, object], language: Language) -> dict[str, object]:
     """Return what a message speaks of so that nothing in it acts on a screen; a path is the name that it stands for."""
-    return {name: _safe(value) for name, value in facts.items()}
+    return {name: _safe(value, language) for name, value in facts.items()}
 
 
-def _safe(value: object) -> object:
-    """Return one fact, its text safe to show."""
+def _safe(value: object, language: Language) -> object:
+    """Return one fact, its text safe to show, and words said in the language of the message."""
+    if isinstance(value, Words):
+        return lines_of(value.say(language))
     if isinstance(value, PurePath):
         return one_line(file_name(str(value)))
     return lines_of(file_name(value)) if isinstance(value, str) else value
@@ -104,7 +106,23 @@ class FormatUnknown(
         "Save it again from Excel as .xlsx or as CSV.",
     ),
 ):
-    """The content is neither delimited text nor a workbook."""
+    """The content is neither delimited text nor a workbook; what it is, where that is known, has its own `advice`."""
+
+    @property
+    def reason(self) -> Words:
+        """Return what the file is, or what is wrong with it."""
+        reason = self.facts["reason"]
+        return reason if isinstance(reason, Words) else Words(str(reason), str(reason))
+
+    @property
+    def advice(self) -> Words:
+        """Return what to do about just this file."""
+        advice = self.facts.get("advice")
+        return advice if isinstance(advice, Words) else self.hint
+
+    def advise(self, language: Language) -> str:
+        """Return what to do about just this file, in `language`."""
+        return self.advice.fill(language, safe_facts(self.facts, language))
 
 
 class SheetUnknown(
@@ -135,6 +153,15 @@ class NothingRecognised(
     ),
 ):
     """No sheet of any file is a table that the program knows."""
+
+
+class NothingToRead(
+    KerpError,
+    code="KERP-X780",
+    message=Words("읽을 표가 없습니다: {reasons}", "There is no table to read: {reasons}"),
+    hint=Words("{cure}", "{cure}"),
+):
+    """Nothing of what was given holds a table, and each says why: an empty file or folder, a lock file, a PDF."""
 
 
 class TwoSourcesFit(
@@ -214,6 +241,21 @@ class MappingBroken(
     hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
 ):
     """A mapping file with problems."""
+
+
+class MappingIsWorkbook(
+    KerpError,
+    code="KERP-X770",
+    message=Words(
+        "{file}: 매핑 파일(YAML)이 아니라 통합 문서입니다. 답을 먼저 적용해야 합니다",
+        "{file}: this is a workbook and no mapping file (YAML); its answers must be applied first",
+    ),
+    hint=Words(
+        "kerp-import map apply {pasted} --company 회사코드  (저장하면 run이 --mapping 없이 씁니다)",
+        "kerp-import map apply {pasted} --company CODE  (once saved, run uses it without --mapping)",
+    ),
+):
+    """A reviewed workbook where a mapping file is wanted."""
 
 
 class ProfileBroken(
@@ -358,7 +400,7 @@ class StrangerInCatalogue(
 class UnknownCompany(
     KerpError,
     code="KERP-X401",
-    message=Words("회사 '{company}'이(가) 없습니다", "There is no company '{company}'"),
+    message=Words("회사 '{company}'이(가) 없습니다{near_ko}", "There is no company '{company}'{near_en}"),
     hint=Words(
         "kerp-import company add {company} --name 회사명  또는 run에 --create-company를 붙이십시오.",
         "kerp-import company add {company} --name NAME, or give run the option --create-company.",
@@ -421,6 +463,78 @@ class BatchAmbiguous(
     hint=Words("번호를 더 적으십시오.", "Write more of the id."),
 ):
     """The beginning of an id names more than one batch."""
+
+
+class BatchNameUnfit(
+    KerpError,
+    code="KERP-X710",
+    message=Words(
+        "배치를 '{name}'(이)라고 부를 수 없습니다: {reason_ko}", "No batch can be called '{name}': {reason_en}"
+    ),
+    hint=Words("다른 이름을 붙이십시오: --name 1차예행", "Give it another name: --name first-rehearsal"),
+):
+    """The name of a batch would be taken for something else, or K-ERP cannot hold it."""
+
+
+class BatchNameAmbiguous(
+    KerpError,
+    code="KERP-X711",
+    message=Words(
+        "'{batch}'(이)라는 이름의 배치가 여럿입니다: {batches}", "Several batches are called '{batch}': {batches}"
+    ),
+    hint=Words(
+        "번호로 적거나, 회사가 다르면 --company CODE를 붙이십시오.",
+        "Write the id of one, or give --company CODE where they are of several companies.",
+    ),
+):
+    """Several batches bear the same name."""
+
+
+class FourEyesMapper(
+    KerpError,
+    code="KERP-X712",
+    message=Words(
+        "네 눈 원칙: 로그인 '{login}'이(가) 회사 '{company}'의 매핑을 확인했으므로 반영할 수 없습니다",
+        "Four eyes: the login '{login}' confirmed the mapping of the company '{company}', and may not promote it",
+    ),
+    hint=Words(
+        "다른 사람이 자기 로그인으로 실행하십시오. 누가 무엇을 했는지: kerp-import company show {company}",
+        "Let somebody else run it with a login of their own. Who did what: kerp-import company show {company}",
+    ),
+):
+    """Four eyes are wanted, and whoever runs has saved a version of the map."""
+
+
+class FourEyesUntested(
+    KerpError,
+    code="KERP-X713",
+    message=Words(
+        "네 눈 원칙: 로그인 '{login}' 말고 이 파일·매핑·옵션으로 예행한 사람이 없습니다",
+        "Four eyes: nobody but the login '{login}' has rehearsed these files, mapping and options",
+    ),
+    hint=Words(
+        "다른 사람이 자기 로그인으로 같은 명령에 --dry-run을 붙여 예행해야 합니다. 로그인이 하나뿐인 서버(내장"
+        " 서버)에서는 되지 않습니다. 원칙을 푸는 법: kerp-import company four-eyes {company} --lift --why 까닭",
+        "Somebody else has to rehearse with a login of their own: the same command with --dry-run. On a server with one"
+        " login (the embedded one) nobody can. To lift it: kerp-import company four-eyes {company} --lift --why REASON",
+    ),
+):
+    """Four eyes are wanted, and no other login rehearsed just this."""
+
+
+class FourEyesUnsavedMap(
+    KerpError,
+    code="KERP-X714",
+    message=Words(
+        "네 눈 원칙: --mapping 파일은 누가 확인했는지 알 수 없습니다",
+        "Four eyes: who confirmed a file given by --mapping nobody knows",
+    ),
+    hint=Words(
+        "매핑을 확인한 사람이 저장한 뒤 --mapping 없이 실행하십시오: kerp-import map apply FILE --company {company}",
+        "Let whoever confirmed it save it, then run without --mapping: kerp-import map apply FILE --company {company}",
+    ),
+):
+    """Four eyes are wanted, and the mapping is a file that nobody saved."""
 
 
 class LatestOfWhom(

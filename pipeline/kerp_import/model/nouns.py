@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from kerp_import.model.columns import PeriodColumn, RoleColumn, UnknownColumn, Unused, column_letters
+from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.doubt import Doubt
+from kerp_import.model.facts import no_facts
+from kerp_import.model.four_eyes import FourEyes
 from kerp_import.model.layout import Layout
 from kerp_import.model.words import Language, Words
 
@@ -38,12 +41,14 @@ class Entity(StrEnum):
     ITEMS = "items"
     SALES_BOOK = "sales_book"
     MONTHLY_LEDGER = "monthly_ledger"
+    CONTROL_TOTALS = "control_totals"
 
     @property
     def is_used(self) -> bool:
         """Return whether a run loads such a table; one that it does not load is recognised, counted and reported."""
         return self not in {
             Entity.PARTNER_LEDGER, Entity.EMPLOYEES, Entity.ITEMS, Entity.SALES_BOOK, Entity.MONTHLY_LEDGER,
+            Entity.CONTROL_TOTALS,
         }  # fmt: skip
 
     @property
@@ -200,7 +205,7 @@ class Finding:
     table: str | None
     message: str
     hint: str
-    facts: dict[str, str] = field(default_factory=dict, repr=False)
+    facts: Mapping[str, str] = field(default_factory=no_facts, repr=False)
     """What message and hint speak of, masked: both can be said again, in either language (`report/retell.py`)."""
     file: str | None = None
     sheet: str | None = None
@@ -295,6 +300,14 @@ class Job:
     rules: Path | None = None
     rule_changes: tuple[RuleChange, ...] = ()
     """What the file `rules` says; the run reads it."""
+    four_eyes: bool = False
+    """Whoever confirmed the mapping or rehearsed alone may not promote."""
+    eyes: FourEyes | None = None
+    """Who takes part; the run finds out."""
+    control: tuple[ControlTotal, ...] = ()
+    """What somebody typed off the old program's screen, in kerp.toml."""
+    name: str | None = None
+    """What the batch shall be called beside its id."""
     typed: tuple[str, ...] = ()
     """The command line without the program's name, so that it can be told again; empty where there was none."""
 

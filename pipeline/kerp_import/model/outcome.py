@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from kerp_import.model.acceptance import Accepted, NotCarried
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage
 from kerp_import.model.delta import Delta
 from kerp_import.model.nouns import Finding, RuleChange
 from kerp_import.model.resumed import Resumed
+from kerp_import.model.statements import Statements
 from kerp_import.model.tie_out import Proof, TieOut
 from kerp_import.model.words import Language, Words
 
@@ -145,6 +147,8 @@ class SidesCompared:
     credit_legacy: Decimal
     debit_loaded: Decimal
     credit_loaded: Decimal
+    closed: Decimal = Decimal(0)
+    """What of `debit_loaded` closing vouchers have moved, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +263,16 @@ class Outcome:
     created: tuple[Created, ...] = ()
     proof: Proof = field(default_factory=Proof)
     corrections: tuple[Correction, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    """Warnings that somebody has accepted, as far as this batch has them."""
+    not_carried: tuple[NotCarried, ...] = ()
+    """Accepted warnings of the batch before that this one has no more as they were."""
     reconciliation: tuple[Reconciled, ...] = ()
     tie_outs: tuple[TieOut, ...] = ()
     months: tuple[SidesCompared, ...] = ()
     account_types: tuple[SidesCompared, ...] = ()
+    statements: Statements | None = None
+    """None of a refused run, and of one that an earlier version kept."""
     delta: Delta = field(default_factory=Delta)
     """What the files tell otherwise than K-ERP."""
     resumed: Resumed = field(default_factory=Resumed)

@@ -16,6 +16,7 @@ class TieOutSection(StrEnum):
     PARTNERS = "partners"
     MONTHS = "months"
     VAT = "vat"
+    CONTROL = "control"
 
 
 class OpeningSource(StrEnum):
@@ -29,10 +30,12 @@ class OpeningSource(StrEnum):
 
 
 TRIAL_BALANCE = "trial_balance"
+CONTROL_TOTALS = "control_totals"
 PROOF_OF = {
     TieOutSection.PARTNERS: "partner_ledger",
     TieOutSection.VAT: "vat_book",
     TieOutSection.YEARS: "next_opening",
+    TieOutSection.CONTROL: CONTROL_TOTALS,
 }
 """What a section proves the batch against; ledgers by month are the journal told another way, and prove nothing."""
 
@@ -42,10 +45,13 @@ class Proof:
     """What a batch was proven against besides its own arithmetic: legacy tables that nobody made of these rows."""
 
     against: tuple[str, ...] = ()
-    """trial_balance, partner_ledger, vat_book, next_opening; empty where the files were compared with themselves."""
+    """trial_balance, partner_ledger, vat_book, next_opening, control_totals; empty where the files were compared with
+    themselves."""
     openings: OpeningSource = OpeningSource.NONE
     partners: str = "none"
     """ledger or none."""
+    typed_by: str = ""
+    """Who typed the control totals and when, as they said it themselves."""
     proven: bool = False
     """There is a legacy trial balance, and no account differs from it."""
 
@@ -61,7 +67,7 @@ class TieOutRow:
     partner_name: str | None
     month: str | None
     side: str
-    """debit, credit or balance (debit less credit)."""
+    """debit, credit or balance (debit less credit); of control totals vouchers, too."""
     legacy: Decimal
     loaded: Decimal
     difference: Decimal

@@ -1,4 +1,4 @@
-"""Keys and indexes made after the rows, in the promote's own transaction, where nobody else is in the database.
+"""Keys checked as sets, in the transaction that writes or deletes the rows, where nobody else is in the database.
 
 Decision: docs/decisions/constraints-as-sets.md
 """
@@ -25,10 +25,6 @@ SHIPPED_KEYS = SQL / "catalogue" / "shipped_keys.json"
 WORTH_IT = 2_000
 """Lines: to drop and make the keys of empty tables takes 30 ms, as much as it saves at that number."""
 
-AFTERWARDS = Words("키와 색인 {keys}개를 행을 넣은 뒤에 만듭니다.", "{keys} keys and indexes are made after the rows.")
-IN_PLACE = Words(
-    "키와 색인을 행마다 확인하며 넣습니다: {why_ko}.", "Keys and indexes are checked with every row: {why_en}."
-)
 
 SMALL = Words("분개가 {lines:,}개뿐입니다", "there are only {lines:,} lines")
 GENTLE = Words("다른 사용자와 함께 씁니다 (--gentle)", "others are at work (--gentle)")
@@ -46,7 +42,9 @@ AGAINST = {
     "client": Words("다른 사용자가 접속해 있습니다", "another client is connected"),
     "standby": Words("복제 서버나 백업이 서버를 따라옵니다", "a standby or a backup follows the server"),
     "event trigger": Words("이벤트 트리거가 있습니다", "there is an event trigger"),
-    "trigger": Words("행을 넣을 때나 COMMIT에 실행되는 트리거가 있습니다", "a trigger fires on the rows or at COMMIT"),
+    "trigger": Words(
+        "행을 넣거나 지울 때, 또는 COMMIT에 실행되는 트리거가 있습니다", "a trigger fires on the rows or at COMMIT"
+    ),
     "rule": Words("규칙이 있습니다", "there is a rule"),
     "policy": Words("행을 가리는 정책이 있습니다", "a policy hides rows"),
     "difference": Words("바꾸거나 지우는 것이 있습니다", "something is replaced or deleted"),
@@ -55,8 +53,47 @@ AGAINST = {
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What is done to the rows while the keys are away, and the words for either way of doing it."""
+
+    scale: str
+    """The file that asks how much it is."""
+    trigger_bit: int
+    """The event as `pg_trigger.tgtype` has it."""
+    is_of_foreign_keys: bool
+    """Whether unique keys and indexes stay: to delete a row costs them nothing."""
+    afterwards: Words
+    in_place: Words
+
+
+FILLING = Work(
+    scale="sets/scale.sql",
+    trigger_bit=4,
+    is_of_foreign_keys=False,
+    afterwards=Words(
+        "키와 색인 {keys}개를 행을 넣은 뒤에 만듭니다.", "{keys} keys and indexes are made after the rows."
+    ),
+    in_place=Words(
+        "키와 색인을 행마다 확인하며 넣습니다: {why_ko}.", "Keys and indexes are checked with every row: {why_en}."
+    ),
+)
+EMPTYING = Work(
+    scale="sets/scale_of_undo.sql",
+    trigger_bit=8,
+    is_of_foreign_keys=True,
+    afterwards=Words(
+        "외래 키 {keys}개를 행을 지운 뒤에 한꺼번에 확인합니다.",
+        "{keys} foreign keys are checked at once after the rows are deleted.",
+    ),
+    in_place=Words(
+        "외래 키를 행마다 확인하며 지웁니다: {why_ko}.", "Foreign keys are checked with every row: {why_en}."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class BatchScale:
-    """How much comes, and how much is there: `sets/scale.sql` selects the fields."""
+    """How much comes or goes, and how much is there beside it: `sets/scale.sql` selects the fields."""
 
     lines: int
     bytes: int
@@ -90,17 +127,17 @@ class Key:
 
 
 @contextmanager
-def constraints_as_sets(db: Database, batch: Batch, *, is_gentle: bool = False) -> Iterator[None]:
-    """Fill production inside, and have its keys checked over all rows at once afterwards, where that is possible.
+def constraints_as_sets(db: Database, batch: Batch, work: Work = FILLING, *, is_gentle: bool = False) -> Iterator[None]:
+    """Do the work inside, and have the keys checked over all rows at once afterwards, where that is possible.
 
     They are dropped and made again in the transaction under way: whatever ends it leaves them as they were.
     """
-    chosen = GENTLE if is_gentle else _keys_or_why_not(db, batch)
+    chosen = GENTLE if is_gentle else _keys_or_why_not(db, batch, work)
     if isinstance(chosen, Words):
-        _log(IN_PLACE.filled(why_ko=chosen.ko, why_en=chosen.en))
+        _log(work.in_place.filled(why_ko=chosen.ko, why_en=chosen.en))
         yield
         return
-    _log(AFTERWARDS.filled(keys=len(chosen)))
+    _log(work.afterwards.filled(keys=len(chosen)))
     with db.as_login(batch.company.id):
         # Foreign keys stand last: they lean on the unique ones.
         for key in reversed(chosen):
@@ -112,11 +149,11 @@ def constraints_as_sets(db: Database, batch: Batch, *, is_gentle: bool = False) 
             db.execute(key.make)
 
 
-def _keys_or_why_not(db: Database, batch: Batch) -> tuple[Key, ...] | Words:
+def _keys_or_why_not(db: Database, batch: Batch, work: Work) -> tuple[Key, ...] | Words:
     """Return the keys to make afterwards, all tables that they concern locked, or why they stay where they are."""
     db.ask("sets/statistics.sql", {})
-    (scale,) = db.ask("sets/scale.sql", batch.ids(), BatchScale)
-    against = _against(db, batch, scale)
+    (scale,) = db.ask(work.scale, batch.ids(), BatchScale)
+    against = _against(db, batch, work, scale)
     if against is not None:
         return against
     tables = {"tables": scale.tables}
@@ -126,10 +163,11 @@ def _keys_or_why_not(db: Database, batch: Batch) -> tuple[Key, ...] | Words:
     if not is_locked:
         return LOCKED
     # Asked once nobody can change them any more.
-    return shipped_among(db.ask("sets/keys.sql", tables, Key)) or NONE_OURS
+    ours = shipped_among(db.ask("sets/keys.sql", tables, Key))
+    return tuple(each for each in ours if each.is_foreign or not work.is_of_foreign_keys) or NONE_OURS
 
 
-def _against(db: Database, batch: Batch, scale: BatchScale) -> Words | None:
+def _against(db: Database, batch: Batch, work: Work, scale: BatchScale) -> Words | None:
     """Return what speaks against it, None where nothing does; what costs least is asked first."""
     if scale.lines < WORTH_IT:
         return SMALL.filled(lines=scale.lines)
@@ -137,7 +175,9 @@ def _against(db: Database, batch: Batch, scale: BatchScale) -> Words | None:
         return LARGER.filled(there=scale.bytes_there, bytes=scale.bytes)
     if any(each.kind == "policy" for each in db.look_for_strangers()):
         return CHANGED_POLICY
-    values = {**batch.ids(), "tables": scale.tables, "application": own_sessions()}
+    values = {
+        **batch.ids(), "tables": scale.tables, "application": own_sessions(), "trigger_bit": work.trigger_bit,
+    }  # fmt: skip
     reasons = [
         Words(f"{words.ko} ({each.what})", f"{words.en} ({each.what})")
         for each in db.ask("sets/against.sql", values, Against)

@@ -35,7 +35,8 @@ class VoucherRange:
 
     def values(self) -> dict[str, object]:
         """Return the range under the names that the promote files have for it."""
-        return {"after": self.after, "up_to": self.up_to, "is_last": self.is_last}
+        is_whole = (self.after, self.up_to) == (BEFORE_ALL, AFTER_ALL)
+        return {"after": self.after, "up_to": self.up_to, "is_last": self.is_last, "is_whole": is_whole}
 
 
 EVERY_VOUCHER = VoucherRange()

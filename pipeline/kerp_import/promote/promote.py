@@ -12,7 +12,7 @@ from kerp_import.database.connection import Database, Row, placeholders
 from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.model.nouns import Batch
 from kerp_import.model.step import Step
-from kerp_import.promote.constraints_as_sets import constraints_as_sets
+from kerp_import.promote.constraints_as_sets import EMPTYING, constraints_as_sets
 from kerp_import.promote.gate import Cleared
 from kerp_import.promote.in_slices import EVERY_VOUCHER, in_slices, of_the_slice
 from kerp_import.promote.promote_files import PromoteFile, promote_files
@@ -120,14 +120,14 @@ def writer_of(db: Database, batch: Batch) -> Writer | None:
     return writers[0] if writers else None
 
 
-def touched_since(db: Database, batch: Batch, writer: Writer | None = None) -> list[Row]:
+def touched_since(db: Database, batch: Batch, suspects: Iterable[UUID] | None = None) -> list[Row]:
     """Return what somebody changed, added or deleted since the batch was promoted.
 
     Columns: table_name, record (as a person names it), reason, owner_id (the record's own id; of a line its voucher's,
-    None where the line is gone). What `writer` wrote last is not hashed again.
+    None where the line is gone). Of vouchers only the `suspects` are hashed, where they are given.
     """
     db.execute(WITHOUT_LOOPS)
-    values = {**batch.ids(), "writer": writer and writer.xid}
+    values = {**batch.ids(), "suspects": None if suspects is None else list(suspects)}
     return [
         row
         for file in promote_files()
@@ -142,11 +142,12 @@ def take_back(db: Database, batch: Batch, staying: Iterable[UUID] = ()) -> dict[
     """
     db.execute(WITHOUT_LOOPS)
     values = {**batch.ids(), "staying": list(staying)}
-    rows_per_table = {
-        file.table: db.execute(file.way_back, **placeholders(file.way_back, values))
-        for file in reversed(promote_files())
-    }
-    for file in promote_files():
-        if file.old_values_back is not None:
-            rows_per_table[file.table] += db.execute(file.old_values_back, **batch.ids())
+    with constraints_as_sets(db, batch, EMPTYING):
+        rows_per_table = {
+            file.table: db.execute(file.way_back, **placeholders(file.way_back, values))
+            for file in reversed(promote_files())
+        }
+        for file in promote_files():
+            if file.old_values_back is not None:
+                rows_per_table[file.table] += db.execute(file.old_values_back, **batch.ids())
     return rows_per_table

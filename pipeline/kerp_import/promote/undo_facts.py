@@ -32,6 +32,8 @@ class WrittenVoucher:
     is_whole: bool
     """Whether every line is there, and they sum up to the header."""
     is_balanced: bool
+    is_untouched: bool
+    """Whether the transaction that promoted it wrote its header and all of its lines, and wrote them last."""
 
     @property
     def is_as_written(self) -> bool:
@@ -99,11 +101,14 @@ def undo_facts(db: Database, batch: Batch) -> UndoFacts:
     """Return what has become of the batch's records, in the transaction under way."""
     values = batch.ids()
     writer = writer_of(db, batch)
+    vouchers = db.ask("undo/vouchers.sql", {**values, "writer": writer and writer.xid}, WrittenVoucher)
+    # All of them without a list of all of them, where rows do not tell who wrote them.
+    suspects = None if writer is None else [each.record_id for each in vouchers if not each.is_untouched]
     references, unreadable = used_elsewhere(db, batch)
     return UndoFacts(
         batch=batch,
-        touched=touched_since(db, batch, writer),
-        vouchers=db.ask("undo/vouchers.sql", {**values, "writer": writer and writer.xid}, WrittenVoucher),
+        touched=touched_since(db, batch, suspects),
+        vouchers=vouchers,
         masters=db.ask("undo/masters.sql", values, WrittenMaster),
         openings=db.ask("undo/openings.sql", values, WrittenOpening),
         built_on=db.ask("undo/later_batches.sql", values, BuiltOn),

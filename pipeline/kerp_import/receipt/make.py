@@ -20,8 +20,10 @@ from kerp_import.model.safe_text import UNSEEN
 from kerp_import.model.words import Language
 from kerp_import.records import company as companies
 from kerp_import.records import history
+from kerp_import.records.acceptances import everything_said
 from kerp_import.records.history import PastBatch
 from kerp_import.report import KeptBatch, read_kept_batch
+from kerp_import.report.acceptance_words import title_of
 from kerp_import.report.findings_by_rule import groups_of
 from kerp_import.report.proof_words import claim, proof_words, subtractions
 from kerp_import.values.local_time import local
@@ -103,7 +105,12 @@ def issue_receipt(db: Database, batch_id: str, accepted_by: str | None) -> Recei
     if not past_batch.is_in_production:
         raise NoReceipt(batch=batch_id, status="dry run" if past_batch.dry_run else past_batch.status)
     issued_at = local(datetime.now(UTC))
-    receipt = receipt_of(db, past_batch, issued_at=issued_at.isoformat(), accepted_by=accepted_by)
+    with db.tenant(past_batch.company_id):
+        last_said = max((each.at for each in everything_said(db, past_batch.company_id)), default=None)
+    receipt = receipt_of(
+        db, past_batch, issued_at=issued_at.isoformat(), accepted_by=accepted_by,
+        accepted_until=last_said.astimezone(UTC).isoformat() if last_said is not None else None,
+    )  # fmt: skip
     values = {
         "batch_id": past_batch.id,
         "company_id": past_batch.company_id,
@@ -126,14 +133,21 @@ def issued_receipts(db: Database, past_batch: PastBatch) -> list[IssuedReceipt]:
         return db.ask("receipt/issued.sql", values, IssuedReceipt)
 
 
-def receipt_of(
-    db: Database, past_batch: PastBatch, *, issued_at: str, accepted_by: str | None, version: int = VERSION
+def receipt_of(  # noqa: PLR0913 - what of a receipt is no fact of the batch
+    db: Database,
+    past_batch: PastBatch,
+    *,
+    issued_at: str,
+    accepted_by: str | None,
+    accepted_until: str | None = None,
+    version: int = VERSION,
 ) -> Receipt:
     """Return the receipt of a batch as the database has it now, in the shape of a version.
 
-    An old receipt is proved by being made again as it was made then.
+    An old receipt is proved by being made again as it was made then, with what was accepted until then.
     """
-    batch = read_kept_batch(db, past_batch.id, past_batch.company_id, Language.KO)
+    until = datetime.fromisoformat(accepted_until) if accepted_until is not None else None
+    batch = read_kept_batch(db, past_batch.id, past_batch.company_id, Language.KO, accepted_until=until)
     company = next(iter(companies.companies(db, past_batch.company_code)), None)
     values = {"batch_id": past_batch.id, "company_id": past_batch.company_id}
     with db.tenant(past_batch.company_id):
@@ -164,6 +178,7 @@ def receipt_of(
             "tie_out": _tie_out(batch, version),
             **({} if version == FIRST_VERSION else _since_second(batch)),
             "findings": {**_findings(batch), "accepted_by": accepted_by},
+            **(_accepted(batch, accepted_until) if accepted_until is not None else {}),
             "records": {each.table_name: {"count": each.records, "sha256": each.sha256} for each in written},
             "production": {
                 each.table_name: {
@@ -225,6 +240,18 @@ def _since_second(batch: KeptBatch) -> Json:
     }
 
 
+def _accepted(batch: KeptBatch, accepted_until: str) -> Json:
+    """Return the warnings that were accepted by name, with the moment of the last word that counts."""
+    return {
+        "accepted": [
+            {"rule": each.rule, "title": title_of(each.rule).ko, "title_en": title_of(each.rule).en,
+             "count": len(each.findings), "why": each.why, "who": each.who, "at": local(each.at).isoformat()}
+            for each in batch.outcome.accepted
+        ],
+        "accepted_until": accepted_until,
+    }  # fmt: skip
+
+
 def _said(batch: KeptBatch) -> Json:
     """Return in words what was proven, what was not, and the sentence above the signatures."""
     said = proof_words(batch.outcome)
@@ -247,6 +274,9 @@ def _tie_out(batch: KeptBatch, version: int) -> Json:
     if version != FIRST_VERSION:
         proof = {**asdict(batch.outcome.proof), "said": _said(batch)}
         proof["against"] = list(batch.outcome.proof.against)
+        if not proof["typed_by"]:
+            # Receipts of before had no such place, and are made again as they were.
+            del proof["typed_by"]
     residual = sum((abs(each.difference) for each in accounts), Decimal(0))
     return {
         **proof,

@@ -95,7 +95,10 @@ def _contents(db: Database, past_batch: PastBatch, contents: dict[str, Any]) -> 
     accepted_by = contents.get("findings", {}).get("accepted_by")
     version = FIRST_VERSION if contents.get("version") == FIRST_VERSION else VERSION
     issued_at = str(contents.get("issued_at"))
-    now = receipt_of(db, past_batch, issued_at=issued_at, accepted_by=accepted_by, version=version)
+    now = receipt_of(
+        db, past_batch, issued_at=issued_at, accepted_by=accepted_by,
+        accepted_until=contents.get("accepted_until"), version=version,
+    )  # fmt: skip
     # Receipts of the second version did not always say why rows were left out.
     today_says = {name: each for name, each in now.contents.items() if name != LATER or name in contents}
     in_receipt, in_database = dict(_leaves("", contents)), dict(_leaves("", today_says))

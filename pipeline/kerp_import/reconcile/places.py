@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kerp_import.database.connection import Database
+from kerp_import.database.planner import FEW_COME_THROUGH
 from kerp_import.model.nouns import Table
 from kerp_import.model.outcome import FiguresPlace, Reconciled, TopRow
 from kerp_import.model.statement_values import BatchValues
@@ -35,6 +36,14 @@ class AccountPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """One row of `steps/top_thresholds.sql`: an amount that none of the largest lines of an account is below."""
+
+    account_code: str | None
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRow:
     """One row of `steps/top_rows.sql`: one of the largest journal lines of an account."""
 
@@ -55,12 +64,24 @@ def with_places(
     for place in db.ask("steps/places.sql", values.as_values(most=MOST_PLACES), AccountPlace):
         places[place.account_code].append(_place(place))
     top_rows: defaultdict[str, list[TopRow]] = defaultdict(list)
-    for row in db.ask("steps/top_rows.sql", values.as_values(most=MOST_ROWS), AccountRow):
+    for row in _largest(db, values):
         top_rows[row.account_code].append(_top_row(row, table_at.get((row.file, row.sheet))))
     return tuple(
         replace(each, places=tuple(places[each.account_code]), top_rows=tuple(top_rows[each.account_code]))
         for each in accounts
     )
+
+
+def _largest(db: Database, values: BatchValues) -> list[AccountRow]:
+    """Return the largest journal lines of every account."""
+    db.execute(FEW_COME_THROUGH)
+    thresholds = db.ask("steps/top_thresholds.sql", values.as_values(most=MOST_ROWS), Threshold)
+    asked = values.as_values(
+        most=MOST_ROWS,
+        accounts=[each.account_code for each in thresholds],
+        amounts=[each.amount for each in thresholds],
+    )
+    return db.ask("steps/top_rows.sql", asked, AccountRow)
 
 
 def _place(place: AccountPlace) -> FiguresPlace:

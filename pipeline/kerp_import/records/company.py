@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from uuid import UUID
 
 import polars as pl
@@ -87,6 +88,19 @@ def find(db: Database, code: str) -> Company | None:
     return replace(company, base_currency=currency)
 
 
+def unknown(db: Database, code: str) -> UnknownCompany:
+    """Return the error that there is no company of that code, with those that may have been meant."""
+    near = meant(db, code)
+    return UnknownCompany(company=code, near_ko=near.ko, near_en=near.en)
+
+
+def meant(db: Database, code: str) -> Words:
+    """Return which companies may have been meant by a code, as the end of a sentence; nothing where none is near."""
+    by_case = {each.code.casefold(): each.code for each in _known_companies(db, None)}
+    near = ", ".join(by_case[each] for each in get_close_matches(code.casefold(), by_case, 3))
+    return Words(f". 혹시 {near}?", f"; did you mean {near}?") if near else Words("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class BaseCurrency:
     """The currency of a company's books."""
@@ -119,7 +133,7 @@ def find_or_plan(db: Database, code: str, *, may_create: bool) -> Company:
     if existing is not None:
         return existing
     if not may_create:
-        raise UnknownCompany(company=code)
+        raise unknown(db, code)
     # A rehearsal or a refused run has noted the id already, with the batches that belong to it.
     earlier = history.past_batches(db, code)
     return Company(earlier[0].company_id if earlier else uuid7(), code, code, is_new=True)

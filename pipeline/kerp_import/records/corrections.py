@@ -3,7 +3,7 @@
 Decision: docs/decisions/corrections.md
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from kerp_import.extract.extracted import Extracted
 from kerp_import.model.columns import column_letters
-from kerp_import.model.nouns import Table
+from kerp_import.model.nouns import Kind, Table
 from kerp_import.model.outcome import ChangedCell, Correction
 from kerp_import.records.archive import archived_tables
 from kerp_import.values.text import mask
@@ -61,11 +61,12 @@ def _changed(folder: Path, tables: list[Json], spool: Path, returned: list[Table
     for table in returned:
         before = by_sheet.get(table.sheet) or (only if only and only["sheet"] is None else None)
         headers = {at: each.header for each in table.columns for at in each.stands}
+        amounts = {at for each in table.columns if each.kind is Kind.WON for at in each.stands}
         after_cells = _cells(spool, table.number, {each.index: each.stands for each in table.columns})
         before_cells = _archived_cells(folder, before) if before else after_cells.clear()
         if before:
             left.pop(before["number"], None)
-        yield from _differing(table.sheet, headers, before_cells, after_cells)
+        yield from _differing(table.sheet, headers, _ungrouped(before_cells, amounts), _ungrouped(after_cells, amounts))
     for gone in left.values():
         headers = {at: each["header"] for each in gone["columns"] for at in each.get("stands", ())}
         cells = _archived_cells(folder, gone)
@@ -95,6 +96,13 @@ def _cells(folder: Path, number: int, stands: Mapping[int, tuple[int, ...]]) -> 
                 frames.append(column.drop_nulls("text"))
     # A row of a print form may have become several lines, which share cells.
     return pl.concat(frames).group_by("row", "column").agg(pl.col("text").unique(maintain_order=True).str.join(" / "))
+
+
+def _ungrouped(cells: pl.DataFrame, amounts: Collection[int]) -> pl.DataFrame:
+    """Return the cells with amounts as digits alone: 1,000 of a text comes back from a workbook as the number 1000."""
+    is_amount = pl.col("column").is_in(list(amounts)) & pl.col("text").str.contains(r"^\s*-?[0-9]{1,3}(,[0-9]{3})+\s*$")
+    digits = pl.col("text").str.replace_all(",", "", literal=True).str.strip_chars()
+    return cells.with_columns(pl.when(is_amount).then(digits).otherwise("text").alias("text"))
 
 
 def _differing(

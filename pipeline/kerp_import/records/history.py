@@ -2,6 +2,7 @@
 
 Decision: docs/decisions/fingerprint.md
 Decision: docs/decisions/untouched.md
+Decision: docs/decisions/batch-names.md
 """
 
 import hashlib
@@ -20,10 +21,18 @@ from kerp_import.database.connection import Database, Row
 from kerp_import.extract.profile import described
 from kerp_import.mapping.decision import Resolution
 from kerp_import.mapping.effective_mapping import effective_mapping, mapping_effect
-from kerp_import.model.errors import BatchAmbiguous, BatchReversed, LatestOfWhom, UnknownBatch
+from kerp_import.model.errors import (
+    BatchAmbiguous,
+    BatchNameAmbiguous,
+    BatchReversed,
+    KerpError,
+    LatestOfWhom,
+    UnknownBatch,
+)
 from kerp_import.model.ids import uuid7
 from kerp_import.model.nouns import Batch, Company, Finding, Job, SourceFile
 from kerp_import.model.safe_text import as_json_text, document, lines_of
+from kerp_import.records.batch_names import LATEST, as_written, is_like_an_id
 
 FINDING_COLUMNS = {
     "finding_no": pl.Int64, "rule": pl.String, "severity": pl.String, "table_name": pl.String, "file": pl.String,
@@ -51,6 +60,8 @@ class PastBatch:
     completed_at: datetime | None
     rows_affected: int
     error_message: str | None
+    name: str | None
+    """What its run called it (1차예행)."""
 
     @property
     def is_in_production(self) -> bool:
@@ -123,7 +134,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
 ) -> UUID:
     """Note that a batch is under way and return its id; batches that died under way are noted as failed."""
     batch_id = uuid7()
-    options = {
+    options: dict[str, object] = {
         "create_missing": sorted(job.create_missing),
         "fiscal_year": job.fiscal_year,
         "on_conflict": job.on_conflict,
@@ -138,6 +149,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     # Left out where it is the usual one, so that it differs from no batch of before.
     options |= {"voucher_status": job.voucher_status} if job.voucher_status != "approved" else {}
     options |= {"gentle": True} if job.gentle else {}
+    options |= job.eyes.as_options() if job.eyes else {}
     values = {
         "batch_id": batch_id,
         "company_id": company.id,
@@ -149,6 +161,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "mapping": as_json_text(effective_mapping(resolution)),
         "tool_version": version("kerp-import"),
         "schema_version": schema_version,
+        "name": job.name,
     }
     with db.tenant(company.id):
         db.do("records/end_interrupted.sql", values)
@@ -159,9 +172,10 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     return batch_id
 
 
-def go_on(db: Database, company: Company, batch_id: UUID) -> None:
-    """Note that a batch that died under way goes on; other batches that died are noted as failed."""
-    values = {"batch_id": batch_id, "company_id": company.id}
+def go_on(db: Database, job: Job, company: Company, batch_id: UUID) -> None:
+    """Note that a batch that died under way goes on, by its new name if any; others that died are noted as failed."""
+    eyes = as_json_text(job.eyes.as_options() if job.eyes else {})
+    values = {"batch_id": batch_id, "company_id": company.id, "name": job.name, "eyes": eyes}
     with db.tenant(company.id):
         db.do("records/end_interrupted.sql", values)
         db.do("records/go_on.sql", values)
@@ -210,8 +224,6 @@ def past_batches(db: Database, company_code: str | None = None) -> list[PastBatc
     return _past_batches(db, company=company_code)
 
 
-LATEST = "latest"
-"""What the newest batch of a company is called."""
 SHORTEST = 4
 """Signs of a batch's id that name it at least: fewer are a slip."""
 
@@ -229,7 +241,7 @@ def past_batch(db: Database, batch_id: str) -> PastBatch:
 
 
 def named_batch(db: Database, named: str, company: str | None) -> PastBatch:
-    """Return the batch of that id, or whose id alone begins so; `latest` is the newest one of the company."""
+    """Return the batch of that id, whose id alone begins so, or of that name; `latest` is the company's newest one."""
     if named == LATEST:
         if company is None:
             raise LatestOfWhom
@@ -237,12 +249,18 @@ def named_batch(db: Database, named: str, company: str | None) -> PastBatch:
         if not newest:
             raise UnknownBatch(batch=named)
         return newest[0]
-    begun = named.casefold()
-    if len(begun) < SHORTEST or not set(begun) <= set("0123456789abcdef-"):
-        raise UnknownBatch(batch=named)
-    fitting = [each for each in past_batches(db) if str(each.id).startswith(begun)]
+    if is_like_an_id(named):
+        begun = named.casefold()
+        fitting = (
+            [each for each in past_batches(db) if str(each.id).startswith(begun)] if len(begun) >= SHORTEST else []
+        )
+        ambiguous: type[KerpError] = BatchAmbiguous
+    else:
+        name = as_written(named)
+        fitting = [each for each in past_batches(db, company) if each.name == name]
+        ambiguous = BatchNameAmbiguous
     if len(fitting) > 1:
-        raise BatchAmbiguous(batch=named, batches=", ".join(str(each.id) for each in fitting))
+        raise ambiguous(batch=named, batches=", ".join(str(each.id) for each in fitting))
     if not fitting:
         raise UnknownBatch(batch=named)
     return fitting[0]

@@ -21,7 +21,9 @@ from kerp_import.records.run_context import RunStart
 READ, STAGED = "read", "staged"
 """The steps after which a run can go on: all files are read; all rows are in staging."""
 
-CHANGES_NOTHING = frozenset({"home", "password", "report_folder", "files", "gentle", "typed"})
+CHANGES_NOTHING = frozenset(
+    {"home", "password", "report_folder", "files", "control", "eyes", "four_eyes", "gentle", "name", "typed"}
+)
 """Fields of a job that do not decide what is read or staged."""
 
 
@@ -118,7 +120,7 @@ def remove_staging(db: Database, company_id: UUID, batches: list[UUID]) -> int:
 
 STAGING_TABLES = (
     "accounts", "partners", "departments", "projects", "opening_balances", "vouchers", "voucher_lines",
-    "account_sums", "trial_balances", "exclusions", "findings",
+    "account_sums", "code_sums", "trial_balances", "exclusions", "findings",
 )  # fmt: skip
 
 

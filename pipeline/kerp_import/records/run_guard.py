@@ -72,7 +72,7 @@ def begun(
         )  # fmt: skip
     else:
         batch_id = goes_on
-        history.go_on(start.db, start.company, batch_id)
+        history.go_on(start.db, start.job, start.company, batch_id)
     batch = Batch(batch_id, start.company)
     with noted_if_it_fails(start.db, batch):
         yield RunContext(start.job, start.db, start.clock, batch)

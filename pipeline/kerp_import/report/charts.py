@@ -1,116 +1,124 @@
-"""The charts of the page: drawn by pygal, coloured by the page's own style sheet, with nothing in them that runs.
+"""The charts of the page: bars with their figures written beside them, drawn by a template.
 
 Decision: docs/decisions/page-policy.md
 """
 
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from types import ModuleType
-from typing import Protocol
-from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
-from markupsafe import Markup
-
-from kerp_import.model.labels import NAMES
+from kerp_import.model.labels import NAMES, SEVERITY_NAMES
+from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import SidesCompared
+from kerp_import.model.statements import Statements
 from kerp_import.model.words import Language, Words
 from kerp_import.report.findings_by_rule import FindingGroup
-
-
-class Drawable(Protocol):
-    """What is used of pygal's charts."""
-
-    def render(self) -> str:
-        """Return the chart as SVG."""
-
+from kerp_import.report.statement_figures import Figures, type_total
+from kerp_import.report.tie_out_words import won
 
 BARS = 12
 """Rules that the chart of findings shows, the most frequent ones."""
 
-UNITS = (
-    (Decimal(100_000_000), Words("억 원", "hundred million won")),
-    (Decimal(10_000), Words("만 원", "ten thousand won")),
-    (Decimal(1), Words("원", "won")),
-)
-SVG = "{http://www.w3.org/2000/svg}"
-UNWANTED = {f"{SVG}{name}" for name in ("style", "script", "defs", "title", "desc")}
-"""Elements that run, that colour, or that only pygal's own script needs."""
+WIDEST = 100
+"""The width of the longest bar; a drawing is pixels, the exact figure stands beside it."""
 
-STEPS = 4
-"""Lines across a chart."""
+TOWERING = 3
+"""How many times the next one the longest bar may be before it is cut: else one month flattens all others."""
 
-DRAWN = {"class", "x", "y", "d", "width", "height", "rx", "ry", "transform", "viewBox", "x1", "x2", "y1", "y2"}
-"""Attributes that a drawing needs: no ids, no styles, no links."""
-
-LOOK = {
-    "js": (), "show_legend": False, "margin": 4, "pretty_print": False, "print_values": False, "explicit_size": False,
-    "disable_xml_declaration": True, "rounded_bars": 1, "x_label_rotation": 0,
-}  # fmt: skip
-SIDES = (
-    ("debit_legacy", Words("차변, 기존 장부", "debit, legacy")),
-    ("debit_loaded", Words("차변, K-ERP", "debit, K-ERP")),
-    ("credit_legacy", Words("대변, 기존 장부", "credit, legacy")),
-    ("credit_loaded", Words("대변, K-ERP", "credit, K-ERP")),
-)
+KERP, LEGACY = "kerp", "legacy"
+SERIES = {LEGACY: Words("기존 장부의 시산표", "legacy trial balance"), KERP: Words("K-ERP", "K-ERP")}
+TYPES = ("asset", "liability", "equity", "revenue", "expense")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """One drawing, and the unit of its axis."""
+class Bar:
+    """One bar: whose it is (kerp, legacy, error, warning, info), its figure, and how long it is drawn."""
 
-    svg: Markup
-    unit: str
+    kind: str
+    amount: Decimal
+    figure: str
+    width: int = 0
+    is_cut: bool = False
+
+    @property
+    def is_negative(self) -> bool:
+        """Return whether it is drawn hollow."""
+        return self.amount < 0
 
 
-def compared_chart(rows: Sequence[SidesCompared], title: str, language: Language) -> Drawing | None:
-    """Return debits and credits, legacy beside loaded, of each month or account type; None where there is nothing."""
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """What stands at one place of the axis, with one bar or two to compare."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """One chart: its title, what its colours mean, its rows, and what a reader must know."""
+
+    name: str
+    title: str
+    legend: tuple[tuple[str, str], ...]
+    rows: tuple[BarRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+def months_chart(months: Sequence[SidesCompared], language: Language) -> BarChart | None:
+    """Return what K-ERP holds of each month; the files say the same by construction and are not drawn beside it."""
+    rows = [
+        BarRow(label(each.key, language), (_money(KERP, each.debit_loaded - each.closed),))
+        for each in months
+        if each.debit_loaded - each.closed
+    ]
     if not rows:
         return None
-    highest = max(getattr(each, side) for each in rows for side, _ in SIDES)
-    scale, unit = next(((scale, unit) for scale, unit in UNITS if highest >= 4 * scale), UNITS[-1])
-    chart = _pygal().Bar(width=960, height=280, x_labels=[label(each.key, language) for each in rows], **LOOK)
-    chart.y_labels = _steps(float(highest / scale))
-    chart.value_formatter = lambda value: f"{value:,.0f}"
-    for side, _ in SIDES:
-        # A drawing is pixels: the exact amounts stand in the table beside it.
-        chart.add(side, [float(getattr(each, side) / scale) for each in rows])
-    names = [
-        f"{label(each.key, language)}, {word.say(language)}: {getattr(each, side):,.0f}"
-        for side, word in SIDES
-        for each in rows
-    ]
-    return Drawing(_drawn(chart, title, names), unit.say(language))
+    closed = sum((each.closed for each in months), Decimal(0))
+    without = Words("결산 대체 전표 {amount}원은 빼고 그렸습니다.", "Without closing entries ({amount} won).").fill(
+        language, {"amount": won(closed)}
+    )
+    title = Words("달마다 K-ERP의 전표 금액 (차변, 원)", "Vouchers in K-ERP by month (debit, won)").say(language)
+    return _scaled(BarChart("months", title, (), tuple(rows), (without,) if closed else ()), language)
 
 
-def findings_chart(groups: Sequence[FindingGroup], title: str, language: Language) -> Drawing | None:
-    """Return how many findings the most frequent rules have; None where there is none."""
-    shown = sorted(groups, key=lambda each: -len(each.findings))[:BARS][::-1]
-    if not shown:
+def types_chart(statements: Statements | None, language: Language) -> BarChart | None:
+    """Return the balance of each type, beside the legacy trial balance where there is one."""
+    if statements is None:
         return None
-    most = len(shown[-1].findings)
-    chart = _pygal().HorizontalStackedBar(width=960, height=44 + 24 * len(shown), **LOOK)
-    chart.value_formatter = lambda value: f"{value:,.0f}"
-    chart.x_labels = [each.rule for each in shown]
-    chart.y_labels = _steps(max(most, STEPS))
-    for severity in ("error", "warning", "info"):
-        chart.add(severity, [len(each.findings) if each.severity == severity else None for each in shown])
-    names = [
-        f"{each.rule} {each.title.say(language)}: {len(each.findings):,}" if each.severity == severity else ""
-        for severity in ("error", "warning", "info")
-        for each in shown
-    ]
-    return Drawing(_drawn(chart, title, names), "")
+    totals = {each: type_total(statements, each) for each in TYPES}
+    rows = tuple(
+        BarRow(NAMES[each].say(language), _of_type(figures, known=statements.openings_known))
+        for each, figures in totals.items()
+        if figures.moved or figures.closing
+    )
+    if not rows:
+        return None
+    title = Words("유형마다 기말 잔액 (원)", "Closing balances by type (won)")
+    if not statements.openings_known:
+        title = Words(
+            "유형마다 이 기간의 증감 (원): 기초잔액이 없어 기말은 알 수 없음",
+            "What moved by type (won): without openings the closing balances are not known",
+        )
+    kinds = {bar.kind for row in rows for bar in row.bars}
+    legend = tuple((kind, words.say(language)) for kind, words in SERIES.items() if kind in kinds)
+    return _scaled(BarChart("types", title.say(language), legend, rows), language)
 
 
-def _steps(highest: float) -> list[float]:
-    """Return round values from nothing up to the first one beyond `highest`."""
-    power = 10.0 ** max(len(str(int(highest / STEPS))) - 1, 0)
-    # Half a finding, or half a unit of the axis, is no round value.
-    round_ones = (1, 2, 5, 10) if power == 1 else (1, 2, 2.5, 5, 10)
-    step = next(each * power for each in round_ones if each * power * STEPS >= highest)
-    return [step * at for at in range(STEPS + 1)]
+def findings_chart(groups: Sequence[FindingGroup], language: Language) -> BarChart | None:
+    """Return how many findings the most frequent rules have, by their names; None where there is none."""
+    ranked = sorted(groups, key=lambda each: -len(each.findings))
+    if not ranked:
+        return None
+    rows = tuple(
+        BarRow(each.title.say(language), (_counted(each.severity.value, len(each.findings)),)) for each in ranked[:BARS]
+    )
+    title = Words("가장 많은 발견 사항", "The most frequent findings").say(language)
+    legend = tuple((each.value, SEVERITY_NAMES[each].say(language)) for each in Severity)
+    more = Words("외 {count}가지는 '발견 사항'에 있습니다.", "{count} more kinds stand under 'Findings'.")
+    left = len(ranked) - BARS
+    notes = (more.fill(language, {"count": left}),) if left > 0 else ()
+    return _scaled(BarChart("rules", title, legend, rows, notes), language)
 
 
 def label(key: str, language: Language) -> str:
@@ -118,36 +126,40 @@ def label(key: str, language: Language) -> str:
     return NAMES[key or "unmapped"].say(language) if not key[:1].isdigit() else key
 
 
-def _pygal() -> ModuleType:
-    """Import the charting library, and remove the plugin finder that it adds to Python's import path."""
-    # Fifty modules: whoever draws nothing does not wait for them.
-    import pygal
-
-    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, pygal.PluginImportFixer)]
-    loaded: ModuleType = pygal
-    return loaded
+def _of_type(figures: Figures, *, known: bool) -> tuple[Bar, ...]:
+    """Return the bar of K-ERP, and that of the old books where both are of the same day."""
+    if not known:
+        return (_money(KERP, figures.moved),)
+    own = _money(KERP, figures.closing or Decimal(0))
+    return (own,) if figures.legacy is None else (_money(LEGACY, figures.legacy), own)
 
 
-def _drawn(chart: Drawable, title: str, names: Sequence[str]) -> Markup:
-    """Return the chart as plain SVG: titled, each bar named (one without a name is removed), uncoloured."""
-    tree = fromstring(chart.render())  # noqa: S314 - pygal's own answer, with numbers and our words in it
-    for parent in list(tree.iter()):
-        for child in list(parent):
-            if child.tag in UNWANTED or (child.get("class") or "").endswith("overlay"):
-                parent.remove(child)
-        for name in set(parent.attrib) - DRAWN:
-            del parent.attrib[name]
-        parent.tag = parent.tag.removeprefix(SVG)
-    for bar, name in zip((each for each in tree.iter("g") if each.get("class") == "bar"), names, strict=True):
-        if name:
-            SubElement(bar, "title").text = name
-        else:
-            bar.clear()
-    heading = Element("title")
-    heading.text = title
-    tree.insert(0, heading)
-    tree.set("role", "img")
-    tree.set("aria-label", title)
-    tree.set("focusable", "false")
-    # Every piece of text in the tree was escaped by the serialiser.
-    return Markup(tostring(tree, encoding="unicode"))  # noqa: S704
+def _money(kind: str, amount: Decimal) -> Bar:
+    """Return a bar of won, not yet drawn."""
+    return Bar(kind, amount, won(amount))
+
+
+def _counted(kind: str, count: int) -> Bar:
+    """Return a bar of findings, not yet drawn."""
+    return Bar(kind, Decimal(count), f"{count:,}")
+
+
+def _scaled(chart: BarChart, language: Language) -> BarChart:
+    """Return the chart with the length of every bar; one that towers over all others is cut, and the chart says so."""
+    amounts = sorted({abs(bar.amount) for row in chart.rows for bar in row.bars}, reverse=True)
+    longest, following = amounts[0], amounts[1] if len(amounts) > 1 else amounts[0]
+    is_cut = following > 0 and longest > TOWERING * following
+    scale = following * Decimal("1.25") if is_cut else longest
+    rows = tuple(replace(row, bars=tuple(_drawn(bar, scale) for bar in row.bars)) for row in chart.rows)
+    cut = Words("끝이 잘린 막대는 금액만큼 길지 않습니다.", "A bar with a cut end is longer than it is drawn.")
+    notes = (*chart.notes, cut.say(language)) if is_cut else chart.notes
+    return replace(chart, rows=rows, notes=notes)
+
+
+def _drawn(bar: Bar, scale: Decimal) -> Bar:
+    """Return the bar with its length; what is not nothing is seen."""
+    amount = abs(bar.amount)
+    if not amount:
+        return bar
+    width = min(max(int(amount * WIDEST / scale), 1), WIDEST)
+    return replace(bar, width=width, is_cut=amount > scale)

@@ -29,6 +29,7 @@ from kerp_import.model.outcome import (
 from kerp_import.model.tie_out import PROOF_OF, TRIAL_BALANCE, OpeningSource, Proof, TieOut, TieOutSection
 from kerp_import.reconcile.tie_out import tie_out
 from kerp_import.records.run_context import RunContext
+from kerp_import.report.collect_statements import statements_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - everything that a report is made of
         corrections=corrections,
         reconciliation=reconciliation,
         tie_outs=tie_outs,
+        # Of a refused run K-ERP will show nothing.
+        statements=statements_of(db, batch_values) if is_promoted else None,
         months=tuple(db.ask("steps/amounts_by_month.sql", values, SidesCompared)),
         account_types=tuple(db.ask("steps/amounts_by_type.sql", values, SidesCompared)),
         delta=delta,
@@ -123,12 +126,14 @@ def proof_of(
     tie_outs: Iterable[TieOut], opening_source: OpeningSource, *, has_trial_balance: bool, is_agreed: bool
 ) -> Proof:
     """Return what a batch was tied out against; `is_agreed`: it was promoted, and no account differs."""
+    tie_outs = tuple(tie_outs)
     sections = [PROOF_OF[each.section] for each in tie_outs if each.section in PROOF_OF and each.compared]
     against = [TRIAL_BALANCE] if has_trial_balance else []
     return Proof(
         against=(*against, *sections),
         openings=opening_source,
         partners="ledger" if PROOF_OF[TieOutSection.PARTNERS] in sections else "none",
+        typed_by=next((each.about for each in tie_outs if each.section is TieOutSection.CONTROL), ""),
         proven=has_trial_balance and is_agreed,
     )
 

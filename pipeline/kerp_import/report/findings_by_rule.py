@@ -41,3 +41,9 @@ def groups_of(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
         FindingGroup(rule, severity, tuple(group), rules_by_id.get(rule))
         for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule))
     )
+
+
+def lines_told(groups: Iterable[FindingGroup]) -> int:
+    """Return how many lines the findings of some rules are about, as far as they say so."""
+    told = (each.facts.get("lines", "1").replace(",", "") for group in groups for each in group.findings)
+    return sum(int(each) if each.isdecimal() else 1 for each in told)

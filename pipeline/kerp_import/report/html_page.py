@@ -29,11 +29,11 @@ def render_page(
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from kerp_import.report.compiled_templates import COMPILED
+    from kerp_import.report.compiled_templates import compiled_in
 
     environment = Environment(
         loader=FileSystemLoader(template.parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_safe, bytecode_cache=COMPILED,
+        lstrip_blocks=True, finalize=_safe, bytecode_cache=compiled_in(template.parent),
     )  # fmt: skip
     environment.filters |= {"won": won, "count": lambda number: f"{number:,}", "clip": clip}
     environment.filters |= {"time": shown_time, "local": local}

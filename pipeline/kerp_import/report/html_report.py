@@ -11,20 +11,24 @@ from pathlib import Path
 from kerp_import.model.coverage import amount_of, lines_of
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Reconciled
+from kerp_import.model.tie_out import OpeningSource, TieOutSection
 from kerp_import.model.words import Language, Words
-from kerp_import.report.charts import compared_chart, findings_chart, label
+from kerp_import.report.acceptance_words import ACCEPTED, not_carried_words, title_of
+from kerp_import.report.causes_of_findings import causes_of, still_open
+from kerp_import.report.charts import findings_chart, label, months_chart, types_chart
 from kerp_import.report.correction_words import corrected_words
 from kerp_import.report.delta_words import TITLE, count_words, first_records, record_words, told_counts
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_page import inlined, render_page
 from kerp_import.report.kept_batch import KeptBatch
 from kerp_import.report.mapping_lines import before_and_after, coverage_lines
+from kerp_import.report.page_facts import facts_of
 from kerp_import.report.proof_words import proof_words, subtractions, tie_out_title
 from kerp_import.report.resumed_words import resumed_words
-from kerp_import.report.signatures import signatures
+from kerp_import.report.signatures import changed_rules, signatures
+from kerp_import.report.statement_words import statement_facts
 from kerp_import.report.tie_out_words import HEADS, SIDES, TITLES, caption
-from kerp_import.report.verdict import Verdict, verdict_of
-from kerp_import.validate.rule import Who
+from kerp_import.report.verdict import verdict_of
 
 PAGE = Path(__file__).parent / "page"
 
@@ -75,11 +79,12 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
     outcome = batch.outcome
     groups = groups_of(outcome.findings)
     verdict = verdict_of(batch)
-    # A refused run has promoted nothing: there is no K-ERP to draw beside the old books, and nothing was tied out.
+    # A refused run has promoted nothing: there is no K-ERP to draw, and nothing was tied out.
     is_done = outcome.status == "completed"
-    months = Words("달마다 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by month: legacy and K-ERP")
-    types = Words("계정 유형별 차변과 대변: 기존 장부와 K-ERP", "Debits and credits by account type: legacy and K-ERP")
-    rules = Words("규칙별 발견 사항", "Findings by rule")
+    charts = (
+        months_chart(outcome.months if is_done else (), language), types_chart(outcome.statements, language),
+        findings_chart(groups, language),
+    )  # fmt: skip
     facts = {
         "batch": batch,
         "outcome": outcome,
@@ -90,11 +95,20 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
             severity.value: sum(each.severity is severity for each in outcome.findings) for severity in Severity
         },
         "groups": _listed_findings(groups),
-        "steps": _steps(groups, verdict),
+        "facts": facts_of(batch, language),
+        "causes": causes_of(
+            groups_of(still_open(outcome.findings, outcome.accepted)),
+            has_openings=outcome.proof.openings is not OpeningSource.NONE,
+        ),
+        "accepted_count": sum(len(each.findings) for each in outcome.accepted),
+        "people": tuple(dict.fromkeys(each.who for each in groups)),
+        "rule_changes": tuple(changed_rules(outcome)),
         "tied": _listed_accounts(outcome.reconciliation),
         "residual": sum((abs(each.difference) for each in outcome.reconciliation), Decimal(0)),
-        "months_chart": compared_chart(outcome.months if is_done else (), months.say(language), language),
-        "types_chart": compared_chart(outcome.account_types if is_done else (), types.say(language), language),
+        "months": outcome.months if is_done else (),
+        "types": outcome.account_types if is_done else (),
+        "charts": tuple(each for each in charts if each is not None),
+        **statement_facts(outcome.statements),
         "proof": proof_words(outcome),
         "tie_out_title": tie_out_title(outcome),
         "subtractions": subtractions(outcome),
@@ -102,7 +116,6 @@ def as_html(batch: KeptBatch, language: Language) -> bytes:
         "resumed": tuple(resumed_words(outcome.resumed)),
         "delta_counts": told_counts(outcome.delta),
         "delta_records": tuple(first_records(outcome.delta, DIFFERING)) if told_counts(outcome.delta) else (),
-        "findings_chart": findings_chart(groups, rules.say(language), language),
         **inlined(PAGE / "report.css", "style"),
         **inlined(PAGE / "report.js", "script"),
     }
@@ -116,6 +129,7 @@ def _also(language: Language) -> dict[str, object]:
         "before_and_after": lambda account: before_and_after(account, language),
         "label": lambda key: label(key, language),
         "amount_of": amount_of,
+        "partners_title": TITLES[TieOutSection.PARTNERS].say(language),
         "section_title": lambda each: TITLES[each].say(language),
         "section_heads": lambda each: [words.say(language) for words in HEADS[each]],
         "section_caption": lambda each: caption(each, language),
@@ -124,6 +138,9 @@ def _also(language: Language) -> dict[str, object]:
         "FIRST": FIRST,
         "CREATED": CREATED,
         "corrected_words": corrected_words,
+        "ACCEPTED": ACCEPTED,
+        "rule_title": title_of,
+        "not_carried_words": not_carried_words,
         "delta_title": TITLE,
         "count_words": count_words,
         "record_words": record_words,
@@ -141,15 +158,6 @@ def _listed_findings(groups: Sequence[FindingGroup]) -> tuple[RuleFindings, ...]
         hints = {finding.hint for finding in each.findings}
         listed.append(RuleFindings(each, each.findings[:most], hints.pop() if len(hints) == 1 else None))
     return tuple(listed)
-
-
-def _steps(
-    groups: Sequence[FindingGroup], verdict: Verdict
-) -> tuple[tuple[Who, tuple[FindingGroup, ...], tuple[Words, ...]], ...]:
-    """Return for each person the findings that ask for them, and what else is left to do."""
-    asking = [each for each in groups if each.severity is not Severity.INFO]
-    others = {who: tuple(words for of, words in verdict.next_steps if of is who) for who in Who}
-    return tuple((who, tuple(each for each in asking if each.who is who), others[who]) for who in Who)
 
 
 def _listed_accounts(accounts: Sequence[Reconciled]) -> tuple[Reconciled, ...]:

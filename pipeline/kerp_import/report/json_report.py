@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+from kerp_import.model.acceptance import Accepted, NotCarried
 from kerp_import.model.coverage import Coverage, MappedAccount, MappedBalance, amount_of, lines_of
 from kerp_import.model.delta import Delta
 from kerp_import.model.errors import KerpError
@@ -15,12 +16,14 @@ from kerp_import.model.words import Language
 from kerp_import.report.collect import NO_TOTALS
 from kerp_import.report.findings_by_rule import groups_of
 from kerp_import.report.json_shape import (
+    AcceptedShown,
     Beside,
     CoverageShown,
     DeltaCounted,
     DeltaShown,
     FindingShown,
     NextShown,
+    NotCarriedShown,
     ReportShown,
     SignaturesShown,
     TargetBalance,
@@ -28,6 +31,8 @@ from kerp_import.report.json_shape import (
     TiedPartner,
     UsedAccount,
 )
+from kerp_import.report.kept_statements import statements_as_json
+from kerp_import.values.local_time import local
 
 LISTED = 1_000
 """Findings of one rule that the lists hold at most; every one is counted, and kept in the database."""
@@ -60,6 +65,7 @@ def as_json(outcome: Outcome) -> str:
         "tie_out": outcome.proof,
         "next": _next(outcome),
         "created": outcome.created,
+        "accepted": [_accepted(each) for each in outcome.accepted],
         "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
         "timings": outcome.timings,
         **_beside(outcome),
@@ -81,6 +87,7 @@ def _beside(outcome: Outcome) -> Beside:
         "company_name": outcome.company_name,
         "excluded": outcome.excluded,
         "corrections": outcome.corrections,
+        "not_carried": [_not_carried(each) for each in outcome.not_carried],
         "rule_changes": outcome.rule_changes,
         "language": outcome.language.value,
         "findings_by_rule": [
@@ -95,6 +102,7 @@ def _beside(outcome: Outcome) -> Beside:
         ],
         "months": outcome.months,
         "account_types": outcome.account_types,
+        "statements": statements_as_json(outcome.statements),
         "tie_outs": outcome.tie_outs,
         "delta": _delta(outcome.delta),
         "resumed": outcome.resumed,
@@ -105,6 +113,33 @@ def _beside(outcome: Outcome) -> Beside:
             {"batch_id": str(each.batch_id), "table": each.table_name, "records": each.records, "first": each.first}
             for each in outcome.since.replaced
         ],
+    }
+
+
+def _accepted(accepted: Accepted) -> AcceptedShown:
+    """Return findings that were accepted, in the contract's order of keys and with which they are."""
+    return {
+        "rule": accepted.rule,
+        "why": accepted.why,
+        "who": accepted.who,
+        "at": local(accepted.at).isoformat(),
+        "count": len(accepted.findings),
+        "findings": list(accepted.findings),
+        "batch_id": str(accepted.batch_id),
+        "id": str(accepted.id),
+    }
+
+
+def _not_carried(each: NotCarried) -> NotCarriedShown:
+    """Return accepted findings of the batch before that this one has no more."""
+    return {
+        "rule": each.rule,
+        "why": each.why,
+        "who": each.who,
+        "at": local(each.at).isoformat(),
+        "batch_id": str(each.batch_id),
+        "count": each.count,
+        "told": each.told,
     }
 
 

@@ -5,7 +5,7 @@ Decision: docs/decisions/json-answers.md
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from kerp_import.model.coverage import MappedAccount, ReadAs
 from kerp_import.model.delta import DeltaRecord
@@ -23,6 +23,7 @@ from kerp_import.model.outcome import (
 )
 from kerp_import.model.resumed import Resumed
 from kerp_import.model.tie_out import Proof, TieOut
+from kerp_import.model.words import Words
 
 
 class FindingShown(TypedDict):
@@ -211,17 +212,45 @@ class ReplacedShown(TypedDict):
     first: str
 
 
+class AcceptedShown(TypedDict):
+    """Findings of one rule that somebody accepted for one reason; they are counted from 1."""
+
+    rule: str
+    why: str
+    who: str
+    at: str
+    count: int
+    findings: Sequence[int]
+    batch_id: str
+    id: str
+
+
+class NotCarriedShown(TypedDict):
+    """Accepted findings that the batch before had and that this one has no more."""
+
+    rule: str
+    why: str
+    who: str
+    at: str
+    batch_id: str
+    count: int
+    told: Sequence[Words]
+
+
 class Beside(TypedDict):
     """The keys beyond the contract."""
 
     company_name: str
     excluded: Sequence[Excluded]
     corrections: Sequence[Correction]
+    not_carried: Sequence[NotCarriedShown]
     rule_changes: Sequence[RuleChange]
     language: str
     findings_by_rule: Sequence[RuleCount]
     months: Sequence[SidesCompared]
     account_types: Sequence[SidesCompared]
+    statements: dict[str, Any] | None
+    """Totals, classes and accounts of balance sheet and income statement, legacy beside K-ERP."""
     tie_outs: Sequence[TieOut]
     delta: DeltaShown
     resumed: Resumed
@@ -249,5 +278,6 @@ class ReportShown(Beside):
     tie_out: Proof
     next: NextShown | None
     created: Sequence[Created]
+    accepted: Sequence[AcceptedShown]
     reconciliation: Sequence[TiedAccount | TiedPartner]
     timings: Mapping[str, float]

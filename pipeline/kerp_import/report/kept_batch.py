@@ -4,7 +4,8 @@ Decision: docs/decisions/report-model.md
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,11 +13,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
+from kerp_import.model.acceptance import Accepted, NotCarried
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.delta import Delta, DeltaCount, DeltaRecord
 from kerp_import.model.errors import NoReport
+from kerp_import.model.facts import AlikeTexts, Facts
 from kerp_import.model.labels import NAMES
 from kerp_import.model.money_words import speak_in
 from kerp_import.model.nouns import Dropped, Entity, Finding, RuleChange, Severity
@@ -39,8 +43,10 @@ from kerp_import.model.outcome import (
 from kerp_import.model.resumed import Resumed
 from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
+from kerp_import.records.acceptances import KEPT, accepted_of, everything_said, found_again, in_force
 from kerp_import.records.company import base_currency_of
 from kerp_import.report.collect import proof_of
+from kerp_import.report.kept_statements import statements_from
 from kerp_import.report.next_step import Call, next_step
 from kerp_import.report.retell import in_language
 
@@ -111,19 +117,28 @@ class KeptBatch:
     schema_version: int
     reversing_vouchers: int = 0
     """Vouchers by which the batch was undone; none where what it wrote was deleted, or is in production."""
+    operator: str = ""
+    """Who ran it, on which machine and by which login; empty where a version before the audit did."""
 
 
-def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: Language) -> KeptBatch:
-    """Return the batch with its report and every finding, told in `language`; without a report it is a `NoReport`."""
+def read_kept_batch(
+    db: Database, batch_id: UUID, company_id: UUID, language: Language, *, accepted_until: datetime | None = None
+) -> KeptBatch:
+    """Return the batch with its report and every finding, told in `language`; without a report it is a `NoReport`.
+
+    Accepted is what is accepted of it by now, or was at the moment `accepted_until`.
+    """
     values = {"batch_id": batch_id, "company_id": company_id}
     with db.tenant(company_id):
         (batch,) = db.ask("steps/kept_batch.sql", values, BatchRow)
         if batch.report is None:
             raise NoReport(batch=batch_id, status=batch.status)
-        findings = tuple(map(_finding, db.ask("steps/kept_findings.sql", values, FindingRow)))
+        findings = tuple(_findings(db.each_of("steps/kept_findings.sql", values, FindingRow)))
+        standing = in_force(everything_said(db, company_id, accepted_until))
+        accepted = accepted_of(standing, found_again(db, values, findings, standing, KEPT))
     speak_in(base_currency_of(db, company_id))
     return KeptBatch(
-        outcome=in_language(outcome_from(batch.report, findings), language),
+        outcome=in_language(replace(outcome_from(batch.report, findings), accepted=accepted), language),
         status=batch.status,
         started_at=batch.started_at,
         completed_at=batch.completed_at,
@@ -132,7 +147,14 @@ def read_kept_batch(db: Database, batch_id: UUID, company_id: UUID, language: La
         tool_version=batch.tool_version,
         schema_version=batch.schema_version,
         reversing_vouchers=batch.reversing_vouchers,
+        operator=_operator(audit.notes(db, company_id, batch_id)),
     )
+
+
+def _operator(notes: Iterable[audit.AuditNote]) -> str:
+    """Return who ran a batch, as the audit has it: kim@laptop (kerp)."""
+    run = next((each for each in notes if each.action == "run"), None)
+    return "" if run is None else f"{run.os_user}@{run.host} ({run.login})"
 
 
 def read_kept_proof(db: Database, batch_id: UUID, company_id: UUID) -> Proof:
@@ -163,6 +185,8 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         created=tuple(Created(**each) for each in report.get("created", ())),
         proof=_proof(report, findings),
         corrections=tuple(map(_correction, report.get("corrections", ()))),
+        accepted=tuple(map(_accepted, report.get("accepted", ()))),
+        not_carried=tuple(map(_not_carried, report.get("not_carried", ()))),
         # A partner's line stands in its section as well, with more of it.
         reconciliation=tuple(
             _reconciled(each) for each in report["reconciliation"] if each.get("partner_code") is None
@@ -170,6 +194,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         tie_outs=tuple(_tie_out(each) for each in report.get("tie_outs", ())),
         months=tuple(_compared(each) for each in report.get("months", ())),
         account_types=tuple(_compared(each) for each in report.get("account_types", ())),
+        statements=statements_from(report.get("statements")),
         delta=_delta(report.get("delta", {})),
         resumed=_resumed(report.get("resumed", {})),
         timings=report["timings"],
@@ -210,6 +235,20 @@ def _correction(each: Json) -> Correction:
     return Correction(**{**each, "cells": tuple(ChangedCell(**cell) for cell in each["cells"])})
 
 
+def _accepted(each: Json) -> Accepted:
+    """Return findings that were accepted when the report was made."""
+    at, numbers = datetime.fromisoformat(each["at"]), tuple(each["findings"])
+    return Accepted(UUID(each["id"]), each["rule"], each["why"], each["who"], at, UUID(each["batch_id"]), numbers)
+
+
+def _not_carried(each: Json) -> NotCarried:
+    """Return accepted findings that were not found again."""
+    told = tuple(Words(**words) for words in each["told"])
+    return NotCarried(
+        **{**each, "at": datetime.fromisoformat(each["at"]), "batch_id": UUID(each["batch_id"]), "told": told}
+    )
+
+
 def _source(each: Json) -> TableRead:
     """Return one table that was read."""
     dropped = _in_order(each["rows_dropped"], tuple(Dropped))
@@ -228,22 +267,29 @@ def _rule_change(each: Json) -> RuleChange:
     return RuleChange(**{**each, "severity": Severity(each["severity"]) if each["severity"] else None})
 
 
-def _finding(row: FindingRow) -> Finding:
-    """Return one finding as it is kept."""
-    return Finding(
-        rule=row.rule,
-        severity=Severity(row.severity),
-        table=row.table_name,
-        message=row.message,
-        hint=row.hint,
-        facts=row.facts,
-        file=row.file,
-        sheet=row.sheet,
-        row=row.row,
-        field=row.field,
-        cell=row.cell,
-        value=row.value,
-    )
+def _findings(rows: Iterable[FindingRow]) -> Iterator[Finding]:
+    """Yield the findings as they are kept; what is alike in those of a rule is one text."""
+    names: dict[str, tuple[str, ...]] = {}
+    texts: defaultdict[str, AlikeTexts] = defaultdict(AlikeTexts)
+    for row in rows:
+        alike, told = texts[row.rule], tuple(row.facts)
+        yield Finding(
+            rule=alike.one("rule", row.rule),
+            severity=Severity(row.severity),
+            table=alike.one_or_none("table", row.table_name),
+            message=row.message,
+            hint=alike.one("hint", row.hint),
+            facts=Facts(
+                names.setdefault(" ".join(told), told),
+                tuple(alike.one(f"fact {name}", fact) for name, fact in row.facts.items()),
+            ),
+            file=alike.one_or_none("file", row.file),
+            sheet=alike.one_or_none("sheet", row.sheet),
+            row=row.row,
+            field=alike.one_or_none("field", row.field),
+            cell=row.cell,
+            value=row.value,
+        )
 
 
 def _coverage(mapping: Json) -> Coverage:

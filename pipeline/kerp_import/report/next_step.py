@@ -3,7 +3,6 @@
 Decision: docs/decisions/next-step.md
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,16 +12,18 @@ from kerp_import.model.safe_text import masked
 from kerp_import.model.shell import pasteable, without_option
 from kerp_import.model.tie_out import TRIAL_BALANCE
 from kerp_import.model.words import Words
-from kerp_import.report.findings_by_rule import FindingGroup, groups_of
+from kerp_import.report.findings_by_rule import FindingGroup, groups_of, lines_told
 from kerp_import.validate.rule import Who
 
-TO_BE_MAPPED = frozenset({"KERP-M001", "KERP-M002", "KERP-M008"})
+TO_BE_MAPPED = frozenset({"KERP-M001", "KERP-M002", "KERP-M008", "KERP-M011"})
 """The rules that are answered by the accountant's workbook: accounts that go nowhere, or that nobody has verified."""
 
 MASTERS = {"KERP-V203": "partners", "KERP-V204": "departments", "KERP-V205": "projects"}
 """The rules that are answered by --create-missing, and what it makes."""
 
 CREATE = "--create-missing"
+NAME = "--name"
+"""What one batch is called, the next is not."""
 
 WORKBOOK = "mapping.xlsx"
 """The workbook in which the accountant decides, in the folder of the reports."""
@@ -41,13 +42,17 @@ class Call:
     """It was written already."""
     made: tuple[str, ...] = ()
     """The masters that the run made from their codes."""
+    four_eyes: bool = False
+    """Somebody else has to promote."""
 
 
 def with_next(outcome: Outcome, job: Job) -> Outcome:
     """Return the outcome of a job with what comes next."""
     workbook = workbook_of(job.report_folder) if job.report_folder else Path(WORKBOOK)
     files, made = tuple(map(str, job.files)), tuple(sorted(job.create_missing))
-    step = next_step(outcome, Call(job.typed, files, workbook, workbook.is_file(), made))
+    typed = tuple(without_option(job.typed, NAME))
+    is_on = job.eyes is not None and job.eyes.is_on
+    step = next_step(outcome, Call(typed, files, workbook, workbook.is_file(), made, four_eyes=is_on))
     if step is not None and step.command is not None and masked(step.command) != step.command:
         # What is shown masked could not be pasted.
         step = replace(step, command=None)
@@ -76,6 +81,11 @@ def next_step(outcome: Outcome, call: Call) -> NextStep | None:
         # Where the rehearsal was asked for elsewhere, the same call would rehearse again.
         real = tuple(each for each in typed if each != "--dry-run") if "--dry-run" in typed else ()
         why = Words("예행을 통과했습니다. 이제 실제로 옮깁니다.", "The rehearsal passed; this promotes it.")
+        if call.four_eyes:
+            why = Words(
+                "예행을 통과했습니다. 네 눈 원칙: 매핑을 확인하지 않은 다른 사람이 자기 로그인으로 옮깁니다.",
+                "The rehearsal passed. Four eyes: somebody else, who did not confirm the mapping, promotes it.",
+            )
         return NextStep(_pasted(real), Who.CONSULTANT.value, why)
     if TRIAL_BALANCE not in outcome.proof.against:
         why = Words(
@@ -101,13 +111,13 @@ def _after_refusal(outcome: Outcome, call: Call) -> NextStep:
     masters = [each for each in errors if each.rule in MASTERS]
     others = [each for each in errors if each not in to_be_mapped and each not in masters]
     # Data that is wrong is asked for first where it weighs as much: the client needs the time.
-    weights = {"data": _lines_of(others), "mapping": _lines_of(to_be_mapped), "masters": _lines_of(masters)}
+    weights = {"data": lines_told(others), "mapping": lines_told(to_be_mapped), "masters": lines_told(masters)}
     heaviest = max(weights, key=lambda cause: weights[cause])
     if heaviest == "mapping":
         return _map_them(outcome, to_be_mapped, call)
     if heaviest == "masters":
         return _create_them(masters, call)
-    worst = max(others, key=lambda group: _lines_of([group])) if others else None
+    worst = max(others, key=lambda group: lines_told([group])) if others else None
     title = worst.title if worst else Words("오류", "the errors")
     count = len(worst.findings) if worst else 0
     why = Words("'{title}' {count}건을 고친 뒤 다시 실행합니다.", "Correct '{title}' ({count}) and run again.")
@@ -120,8 +130,9 @@ def _map_them(outcome: Outcome, groups: list[FindingGroup], call: Call) -> NextS
     count = f"{sum(len(each.findings) for each in groups):,}"
     if call.has_workbook:
         why = Words(
-            "회계 담당자가 {book}에서 계정 {count}개를 정하면 적용합니다.",
-            "Once the accountant has decided on {count} accounts in {book}, apply it.",
+            "회계 담당자가 {book}에서 ‘결정할 것’에 답하고 ‘확실한 것’에 서명하면 적용합니다 (계정 {count}개).",
+            "Once the accountant has answered what is to decide in {book} and signed what is certain, apply it "
+            "({count} accounts).",
         ).filled(book=str(call.workbook), count=count)
         apply = ("map", "apply", str(call.workbook), "--company", outcome.company)
         return NextStep(pasteable(apply), Who.ACCOUNTANT.value, why)
@@ -167,9 +178,3 @@ def _after_changes(outcome: Outcome) -> NextStep | None:
 def _pasted(typed: tuple[str, ...]) -> str | None:
     """Return a call to be pasted; None where the program was not called by one."""
     return pasteable(typed) if typed else None
-
-
-def _lines_of(groups: Iterable[FindingGroup]) -> int:
-    """Return how many lines the findings of some rules are about, as far as they say so."""
-    told = (each.facts.get("lines", "1").replace(",", "") for group in groups for each in group.findings)
-    return sum(int(each) if each.isdecimal() else 1 for each in told)

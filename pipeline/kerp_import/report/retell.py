@@ -27,12 +27,12 @@ def in_language(outcome: Outcome, language: Language) -> Outcome:
     return replace(
         outcome,
         language=language,
-        findings=tuple(_finding(each, rules_by_id.get(each.rule), was, language) for each in outcome.findings),
+        findings=tuple(retold(each, rules_by_id.get(each.rule), was, language) for each in outcome.findings),
         reconciliation=tuple(_reconciled(each, questions, was, language) for each in outcome.reconciliation),
     )
 
 
-def _finding(finding: Finding, rule: Rule | None, was: Language, wanted: Language) -> Finding:
+def retold(finding: Finding, rule: Rule | None, was: Language, wanted: Language) -> Finding:
     """Return one finding in the language that is wanted, where its rule can say it."""
     if rule is None or not rule.speaks_of() <= finding.facts.keys():
         return finding

@@ -13,6 +13,7 @@ from kerp_import.model.outcome import NextStep, Outcome, Reconciled
 from kerp_import.model.shell import pasteable
 from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
+from kerp_import.report.acceptance_words import acceptance_lines
 from kerp_import.report.changed_since import print_changed_since
 from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.delta_words import delta_lines
@@ -20,6 +21,7 @@ from kerp_import.report.mapping_lines import coverage_lines
 from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, subtractions, tie_out_title
 from kerp_import.report.resumed_words import resumed_words
 from kerp_import.report.signatures import changed_rules, signatures, unsigned
+from kerp_import.report.statement_terminal import print_statements
 from kerp_import.report.tie_out_words import print_sections, won
 
 ACCOUNTS = 15
@@ -66,14 +68,13 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
         console.print(escape(words.say(language)), soft_wrap=True)
     for line in delta_lines(outcome.delta, language):
         console.print(escape(line), soft_wrap=True)
-    _print_infos(outcome, console, language)
-    _print_corrections(outcome, console, language)
+    for print_part in (_print_infos, _print_corrections, _print_accepted):
+        print_part(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
     _print_unmapped(outcome, console, language)
     if outcome.status == "completed":
-        console.print(_records(outcome, language))
-        _print_created(outcome, console, language)
+        _print_promoted(outcome, console, language)
     if outcome.reconciliation:
         print_tie_out(outcome.reconciliation, console, language, tie_out_title(outcome))
     print_sections(tuple(each for each in outcome.tie_outs if _is_shown(outcome, each)), console, language)
@@ -115,11 +116,12 @@ def print_next_step(step: NextStep | None, console: Console, language: Language)
         console.print(f"  {escape(step.command)}", soft_wrap=True)
 
 
-def _grid(title: str, columns: list[str], right: tuple[int, ...] = ()) -> Grid:
-    """Return an empty table; the columns numbered in `right` hold figures."""
+def _grid(title: str, columns: list[str], right: tuple[int, ...] = (), whole: tuple[int, ...] = ()) -> Grid:
+    """Return an empty table; the columns in `right` hold figures, those in `whole` codes: neither is ever broken."""
     grid = Grid(title=title, title_justify="left", header_style="bold", expand=False)
     for at, column in enumerate(columns):
-        grid.add_column(column, justify="right" if at in right else "left", overflow="fold")
+        is_unbroken = at in right or at in whole
+        grid.add_column(column, justify="right" if at in right else "left", overflow="fold", no_wrap=is_unbroken)
     return grid
 
 
@@ -142,7 +144,7 @@ def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bo
         "발견 사항|규칙|등급|건수|위치|내용과 할 일", "Findings|rule|severity|count|where|what, and what to do"
     )
     title, *columns = words.say(language).split("|")
-    grid = _grid(title, columns, right=(2,))
+    grid = _grid(title, columns, right=(2,), whole=(0, 1))
     order = list(Severity)
     ranked = sorted(findings, key=lambda each: (order.index(each.severity), each.rule))
     for (severity, rule), group in groupby(ranked, key=lambda each: (each.severity, each.rule)):
@@ -211,6 +213,13 @@ def _records(outcome: Outcome, language: Language) -> Grid:
     return grid
 
 
+def _print_promoted(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print what is in K-ERP, or would be: records, masters that no list holds, and what the statements will say."""
+    console.print(_records(outcome, language))
+    _print_created(outcome, console, language)
+    print_statements(outcome.statements, console, language)
+
+
 def _is_shown(outcome: Outcome, section: TieOut) -> bool:
     """Tell whether a section is shown: of a refused run only what differs, since nothing was tied out."""
     return outcome.status == "completed" or bool(section.differing)
@@ -238,6 +247,13 @@ def _print_corrections(outcome: Outcome, console: Console, language: Language) -
             console.print(escape(f"   {cell_words(cell)}"), soft_wrap=True)
         if len(each.cells) > CREATED:
             console.print(f"   … +{len(each.cells) - CREATED:,}")
+
+
+def _print_accepted(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print which warnings were accepted, by whom and why, and which acceptances were not carried."""
+    for words, is_heading in acceptance_lines(outcome):
+        line = escape(words.say(language))
+        console.print(f"[bold]{line}[/]" if is_heading else f"   {line}", soft_wrap=True)
 
 
 def print_proof(outcome: Outcome, console: Console, language: Language) -> None:
@@ -270,16 +286,18 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language, title: Words)
     """Return the tie-out: every account that differs, else the largest ones and the residual, said as loudly."""
     legacy = Words("파일", "file") if title is ITSELF else Words("기존 장부", "legacy")
     words = Words(
-        f"{title.ko} (원, 대변 잔액은 괄호)|계정|이름|원본 계정|{legacy.ko}|K-ERP|차이",
-        f"{title.en} (won, credit balances in brackets)|account|name|source|{legacy.en}|K-ERP|difference",
+        f"{title.ko} (원, 대변 잔액은 괄호)|계정 ← 원본 계정|{legacy.ko}|K-ERP|차이",
+        f"{title.en} (won, credit balances in brackets)|account ← source|{legacy.en}|K-ERP|difference",
     )
     heading, *columns = words.say(language).split("|")
-    grid = _grid(heading, columns, right=(3, 4, 5))
+    grid = _grid(heading, columns, right=(1, 2, 3))
     differing = [each for each in accounts if each.difference]
     for each in differing or _largest(accounts):
         figures = (won(each.legacy), won(each.loaded), won(each.difference))
         style = "bold red" if each.difference else ""
-        grid.add_row(each.account_code, escape(each.account_name), escape(each.source_codes), *figures, style=style)
+        # On 80 columns three amounts leave room for one column beside them.
+        source = f" ← {each.source_codes}" if each.source_codes else ""
+        grid.add_row(escape(f"{each.account_code} {each.account_name}{source}"), *figures, style=style)
     total = won(sum((abs(each.difference) for each in accounts), Decimal(0)))
     facts: dict[str, object] = {
         "count": len(accounts), "residual": total, "shown": len(differing) or grid.row_count,

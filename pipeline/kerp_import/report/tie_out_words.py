@@ -19,6 +19,7 @@ TITLES = {
     TieOutSection.PARTNERS: Words("거래처별 잔액", "Balances by partner"),
     TieOutSection.MONTHS: Words("월별 원장", "Ledgers by month"),
     TieOutSection.VAT: Words("부가세", "VAT"),
+    TieOutSection.CONTROL: Words("통제합계", "Control totals"),
 }
 HEADS = {
     TieOutSection.OPENINGS: (Words("원본", "legacy"), Words("K-ERP", "K-ERP")),
@@ -27,6 +28,7 @@ HEADS = {
     TieOutSection.PARTNERS: (Words("거래처원장", "partner ledger"), Words("K-ERP", "K-ERP")),
     TieOutSection.MONTHS: (Words("계정별원장", "account ledger"), Words("K-ERP", "K-ERP")),
     TieOutSection.VAT: (Words("매입매출장", "VAT book"), Words("K-ERP", "K-ERP")),
+    TieOutSection.CONTROL: (Words("화면", "screen"), Words("읽은 것", "read")),
 }
 COUNTED = {
     TieOutSection.OPENINGS: Words("계정 {compared}개", "{compared} accounts"),
@@ -35,11 +37,13 @@ COUNTED = {
     TieOutSection.PARTNERS: Words("거래처 {compared}곳", "{compared} partners"),
     TieOutSection.MONTHS: Words("계정별로 {compared}달", "{compared} months of accounts"),
     TieOutSection.VAT: Words("예수·대급 {compared}달", "{compared} months of taxes"),
+    TieOutSection.CONTROL: Words("{compared}달", "{compared} months"),
 }
 SIDES = {
     "debit": Words("차변", "debit"),
     "credit": Words("대변", "credit"),
     "balance": Words("잔액", "balance"),
+    "vouchers": Words("전표수", "vouchers"),
 }
 OPENING = Words("기초", "opening")
 
@@ -76,11 +80,14 @@ def _grid(section: TieOut, language: Language) -> Grid:
     what = Words("무엇", "what").say(language)
     heads = [words.say(language) for words in HEADS[section.section]]
     figures = (*heads, Words("차이", "difference").say(language))
-    for at, column in enumerate((what, *figures, Words("원인", "cause").say(language))):
-        grid.add_column(column, justify="right" if 0 < at <= len(figures) else "left", overflow="fold")
+    grid.add_column(what, overflow="fold")
+    for column in figures:
+        # An amount that is broken over two lines is read as another amount.
+        grid.add_column(column, justify="right", no_wrap=True)
     for row in section.rows[:SHOWN]:
-        amounts = (won(row.legacy), won(row.loaded), won(row.difference))
-        grid.add_row(escape(_what(row, language)), *amounts, escape(row.cause.say(language)))
+        cause = row.cause.say(language)
+        told = f"{_what(row, language)}\n→ {cause}" if cause else _what(row, language)
+        grid.add_row(escape(told), won(row.legacy), won(row.loaded), won(row.difference))
     if len(section.rows) > SHOWN:
         grid.caption = f"… +{len(section.rows) - SHOWN:,}"
     return grid

@@ -4,6 +4,10 @@
     files = ["exports"]                # what `run` reads where no file is named
     [year.2024]                        # what holds for one fiscal year
     files = ["exports/2024"]
+    [year.2024.control]                # what the old program's screen shows, month by month
+    by = "김회계"
+    on = "2025-01-10"
+    2024-01 = {vouchers = 52, debit = 12500000, credit = 12500000}
     [command.reconcile]                # what holds for one command alone
     report_dir = "tie-out"
 
@@ -17,8 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kerp_import.files.small_file import read_small
+from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.errors import Problem, SettingsBroken
 from kerp_import.model.words import Words
+from kerp_import.settings.control import CONTROL, control_totals
 
 NAME = "kerp.toml"
 MOST = 1 << 20
@@ -57,6 +63,8 @@ class KerpToml:
     """By the command's name as it is typed: reconcile, map export."""
     headings: Mapping[str, int] = field(default_factory=dict)
     """The line of each of those tables."""
+    controls: Mapping[int, tuple[ControlTotal, ...]] = field(default_factory=dict)
+    """By fiscal year what somebody typed off the old program's screen."""
 
 
 def found_from(folder: Path) -> Path | None:
@@ -105,6 +113,11 @@ def read_settings(path: Path) -> KerpToml:
     ]
     if problems:
         raise SettingsBroken(file=path.name, problems=tuple(problems))
+    controls = {
+        int(name): control_totals(path, name, table.pop(CONTROL), lines)
+        for name, table in years.items()
+        if CONTROL in table
+    }
     of_commands = dict(_commands(commands, lines, ()))
     return KerpToml(
         path,
@@ -112,6 +125,7 @@ def read_settings(path: Path) -> KerpToml:
         {int(name): _settings(table, lines, f"{YEARS}.{name}") for name, table in years.items()},
         of_commands,
         {name: lines.get((f"{COMMANDS}.{name.replace(' ', '.')}", ""), 1) for name in of_commands},
+        controls=controls,
     )
 
 

@@ -64,8 +64,9 @@ def read_folder(job: Job, spool: Path, start_month: int = 1) -> FolderRead:
 
 def _unknown(extracted: Extracted) -> tuple[str, ...]:
     """Return the sheets that are no table that we know."""
-    rows = extracted.notices.strangers.select("file", "sheet").unique(maintain_order=True).iter_rows()
-    return tuple(" · ".join(filter(None, each)) for each in rows)
+    notices = (extracted.notices.strangers, extracted.notices.no_tables)
+    places = dict.fromkeys(place for each in notices for place in each.select("file", "sheet").iter_rows())
+    return tuple(" · ".join(filter(None, each)) for each in places)
 
 
 def company_name(tables: Iterable[Table]) -> str | None:

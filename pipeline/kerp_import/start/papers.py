@@ -66,6 +66,13 @@ PAPERS = (
         Words("외상매출금·외상매입금이 거래처마다 맞는지 확인되지 않습니다", "what each partner owes is not proven"),
     ),
     Paper(
+        "control_totals",
+        Words("통제합계", "control totals"),
+        Words(
+            "달마다 전표가 빠짐없이 왔는지 확인되지 않습니다", "that all vouchers of each month have come is not proven"
+        ),
+    ),
+    Paper(
         "last_year",
         Words("전년 결산 시산표", "last year's closing trial balance"),
         Words("기초잔액이 전년 결산과 같은지 확인되지 않습니다", "that openings are last year's closing is not proven"),
@@ -81,6 +88,7 @@ def papers_seen(extracted: Extracted, dialect: str, first_day: date | None) -> t
         "opening_balances": lambda table: table.entity is Entity.OPENING_BALANCES or opens_too(table),
         "trial_balance": lambda table: table.entity is Entity.TRIAL_BALANCE and not _is_before(table, first_day),
         "partner_ledger": lambda table: table.entity is Entity.PARTNER_LEDGER,
+        "control_totals": lambda table: table.entity is Entity.CONTROL_TOTALS,
         "last_year": lambda table: table.entity is Entity.TRIAL_BALANCE and _is_before(table, first_day),
     }
     return tuple(PaperSeen(each, tuple(_places(extracted, is_of[each.key])), menus.get(each.key)) for each in PAPERS)

@@ -203,6 +203,32 @@ JOURNAL = TemplateForm(
     ),
 )  # fmt: skip
 
+CONTROL_TOTALS = TemplateForm(
+    "통제합계",
+    (
+        TemplateField(
+            "통제월", Kind.CODE, Words("달: 2024-01", "The month: 2024-01"), ("2024-01", "2024-02"), required=True,
+        ),
+        TemplateField(
+            "화면의 전표수", Kind.WON,
+            Words("기존 프로그램의 화면(월계표, 전표 목록)에 나오는 그 달의 전표수",
+            "Vouchers of that month on the old program's screen"), ("52", "47"), required=True, width=16,
+        ),
+        TemplateField(
+            "화면의 차변합계", Kind.WON, Words("화면의 차변 합계", "Debit on the screen"), ("12500000", "9800000"),
+            required=True, width=18,
+        ),
+        TemplateField(
+            "화면의 대변합계", Kind.WON, Words("화면의 대변 합계", "Credit on the screen"), ("12500000", "9800000"),
+            required=True, width=18,
+        ),
+        TemplateField(
+            "적은 사람", Kind.TEXT, Words("화면을 보고 적은 사람", "Who read it off the screen"), ("김회계", "김회계"),
+        ),
+        TemplateField("적은 날", Kind.CODE, Words("적은 날짜", "The day on which"), ("2025-01-10", "2025-01-10")),
+    ),
+)  # fmt: skip
+
 FORMS = {
     Entity.ACCOUNTS: ACCOUNTS,
     Entity.PARTNERS: PARTNERS,
@@ -210,5 +236,6 @@ FORMS = {
     Entity.PROJECTS: PROJECTS,
     Entity.OPENING_BALANCES: OPENING_BALANCES,
     Entity.JOURNAL: JOURNAL,
+    Entity.CONTROL_TOTALS: CONTROL_TOTALS,
 }
 """Every form, in the order of the workbook's sheets."""

@@ -36,6 +36,11 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
     "total_debit": AMOUNT_SUM,
     "total_credit": AMOUNT_SUM,
     "lines": pl.UInt32,
+    "max_debit": AMOUNT,
+    "max_credit": AMOUNT,
+    "first_row": pl.Int64,
+    "last_row": pl.Int64,
+    "is_in_one_place": pl.Boolean,
     "file": pl.String,
     "sheet": pl.String,
     "row": pl.Int64,
@@ -44,6 +49,15 @@ HEADER: dict[str, pl.DataType | type[pl.DataType]] = {
 
 BEFORE: dict[str, pl.DataType | type[pl.DataType]] = {"id": pl.String, "part": pl.UInt32, "lines_before": pl.UInt32}
 """What is known of a voucher before a part is entered."""
+
+PLACE = pl.concat_str("file", "sheet", separator="/", ignore_nulls=True)
+"""The sheet that a voucher stands in; a part is of one."""
+
+FEWEST_REPEATED = 4
+"""Lines of the smallest voucher whose every line stands twice: two sides, each line twice."""
+
+DAY_NUMBER = r"^([0-9]{5})(?:$|-)"
+"""The number of a voucher that is counted by day."""
 
 NO_MONTH = dt.date.min
 """A month that has no voucher."""
@@ -212,7 +226,7 @@ class VoucherBook:
 
         Of the kinds that use one number on one day, all but the first have their kind behind it. A sum of more digits
         than an amount may have is null. `has_cash`: slips are given a cash line, which counts in their sums;
-        `lacks_cash` marks them.
+        `lacks_cash` marks them, and what was counted of their lines is null.
         """
         total = pl.col("total_debit") + pl.col("total_credit")
         sums = [
@@ -229,7 +243,9 @@ class VoucherBook:
                     OTHER_NO,
                     LACKS_CASH.alias("lacks_cash"),
                     *sums,
+                    *_counted(LACKS_CASH & has_cash),
                 )
+                .with_columns(_likeness())
                 .drop("suffix")
             )
 
@@ -268,9 +284,39 @@ def _grouped(lines: pl.DataFrame) -> pl.DataFrame:
             pl.col("debit_amount").sum().cast(AMOUNT_SUM).alias("total_debit"),
             pl.col("credit_amount").sum().cast(AMOUNT_SUM).alias("total_credit"),
             pl.len().alias("lines"),
+            pl.col("debit_amount").max().alias("max_debit"),
+            pl.col("credit_amount").max().alias("max_credit"),
+            pl.col("row").min().alias("first_row"),
+            pl.col("row").max().alias("last_row"),
+            pl.lit(value=True).alias("is_in_one_place"),
             pl.col("file", "sheet", "row").first(),
         )
     )
+
+
+def _counted(grows: pl.Expr) -> tuple[pl.Expr, ...]:
+    """Return what rules ask of a voucher's lines, null where it `grows`: it is counted again when it is whole.
+
+    `day_number`, its number on its day; `may_repeat`, whether all its lines may stand twice: the greatest amount of
+    either side is no more than half of that side; `is_scattered`, whether others stand between its lines.
+    """
+    halves = [
+        (pl.col(f"max_{side}").cast(AMOUNT_SUM) * 2 <= pl.col(f"total_{side}")).fill_null(value=True)
+        for side in ("debit", "credit")
+    ]
+    may_repeat = (pl.col("lines") >= FEWEST_REPEATED) & pl.all_horizontal(halves)
+    is_scattered = (pl.col("last_row") - pl.col("first_row") >= pl.col("lines")) | ~pl.col("is_in_one_place")
+    return (
+        pl.col("number").str.extract(DAY_NUMBER).cast(pl.Int32).alias("day_number"),
+        pl.when(~grows).then(may_repeat).alias("may_repeat"),
+        pl.when(~grows).then(is_scattered).alias("is_scattered"),
+    )
+
+
+def _likeness() -> pl.Expr:
+    """Return a hash of what two vouchers share that may be one under two numbers: day, sums and text."""
+    shared = pl.struct("voucher_date", "total_debit", "total_credit", "description")
+    return shared.hash().reinterpret(signed=True).alias("likeness")
 
 
 def _added_up(told: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
@@ -287,6 +333,9 @@ def _added_up(told: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
             pl.col("has_summary").any(),
             pl.col("total_debit", "total_credit").sum().cast(AMOUNT_SUM),
             pl.col("lines").sum(),
+            pl.col("max_debit", "max_credit", "last_row").max(),
+            pl.col("first_row").min(),
+            (pl.col("is_in_one_place").all() & (PLACE.min() == PLACE.max())).alias("is_in_one_place"),
         )
         .select(list(HEADER))
     )

@@ -28,5 +28,6 @@ def voucher_headers(book: VoucherBook, resolution: Resolution, status: str) -> I
             "id", "voucher_no", "source_voucher_no", "other_no", "voucher_date", voucher_type.alias("voucher_type"),
             "description",
             pl.lit(status).alias("status"), "total_debit", "total_credit", "kind", closing.alias("is_closing"),
-            "file", "sheet", "row", "lacks_cash",
+            "day_number", "likeness", "may_repeat",
+            "is_scattered", "file", "sheet", "row", "lacks_cash",
         )  # fmt: skip

@@ -24,11 +24,12 @@ LETTERS = "EMVLPR"
 
 
 class Who(StrEnum):
-    """Who can set right what a rule finds: the client's bookkeeper, the consultant who runs it, or the accountant."""
+    """Who can set right what a rule finds: the client's bookkeeper, the consultant, the accountant, K-ERP's admin."""
 
     CLIENT = "client"
     CONSULTANT = "consultant"
     ACCOUNTANT = "accountant"
+    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,12 @@ def in_fields(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[st
     # Where nothing is broken the answer has the columns of an answer all the same.
     nothing = frame.clear().with_columns(pl.lit(None, pl.String).alias(name) for name in ("field", "value"))
     return pl.concat(answers) if answers else nothing
+
+
+def written_otherwise(frame: pl.DataFrame, fields: tuple[str, ...], plain: str) -> pl.DataFrame:
+    """Return the rows in which any of those `fields` is written otherwise than `plain`: the few that are looked at."""
+    texts = [f"{field}__text" for field in fields if f"{field}__text" in frame.columns]
+    return frame.filter(pl.any_horizontal(~pl.col(text).str.contains(plain) for text in texts)) if texts else frame
 
 
 def in_texts(frame: pl.DataFrame, fields: tuple[str, ...], broken: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kerp_import.database.connection import Database, placeholders
+from kerp_import.model.facts import AlikeTexts, Facts
 from kerp_import.model.nouns import Counts, Finding, Job, Severity, Table
 from kerp_import.model.statement_values import BatchValues
 from kerp_import.model.words import Language, shown
@@ -65,7 +66,7 @@ class Checker:
         named_values = values.as_values()
         for rule in self._asked():
             if rule.query is not None:
-                answer = db.rows(rule.query, **placeholders(rule.query, named_values))
+                answer = db.each(rule.query, placeholders(rule.query, named_values))
                 yield from self._findings(rule, answer, rule.table or "")
 
     def _asked(self) -> Iterator[Rule]:
@@ -75,24 +76,26 @@ class Checker:
     def _findings(self, rule: Rule, answer: Iterable[dict[str, object]], subject: str) -> Iterator[Finding]:
         """Yield one finding per row of the answer, with the header and the cell that the row's field stands in."""
         tables = {(each.file, each.sheet): each for each in self.tables}
-        fact_names = rule.speaks_of()
+        fact_names, alike = tuple(rule.speaks_of()), AlikeTexts()
         for row in answer:
-            field = _optional(row.get("field")) or rule.field
+            field = alike.one_or_none("field", _optional(row.get("field"))) or rule.field
             table = tables.get((str(row.get("file")), _optional(row.get("sheet"))))
             number = row.get("row")
             line = int(str(number)) if number is not None else None
             header = next((each.header for each in table.columns if each.field == field), None) if table else None
             answered = row | {"field_name": header or field or ""}
-            facts = {name: text.mask(str(shown(answered[name]))) for name in fact_names}
+            told = tuple(alike.one(f"fact {name}", text.mask(str(shown(answered[name])))) for name in fact_names)
+            facts = Facts(fact_names, told)
             message, hint = rule.say(self.language, facts)
+            table_name = alike.one_or_none("table", _optional(row.get("table_name"))) or rule.table
             yield Finding(
                 rule=rule.id,
                 severity=self.severities.get(rule.id) or Severity(str(row.get("severity") or rule.severity)),
-                table=_optional(row.get("table_name")) or rule.table or _table_of(subject, table),
+                table=table_name or _table_of(subject, table),
                 message=message,
-                hint=hint,
-                file=_optional(row.get("file")),
-                sheet=_optional(row.get("sheet")),
+                hint=alike.one("hint", hint),
+                file=alike.one_or_none("file", _optional(row.get("file"))),
+                sheet=alike.one_or_none("sheet", _optional(row.get("sheet"))),
                 row=line,
                 field=field,
                 cell=table.cell(_optional(row.get("at_field")) or field, line) if table else None,
@@ -108,8 +111,8 @@ READ = {
 """Frames that lead to rows of many tables: a finding of theirs belongs to the table that its row stands in."""
 
 OF_NO_TABLE = {
-    "rejects", "strangers", "twins", "copies", "empty", "passed_over", "hidden", "table_copies", "same_vouchers",
-    "differing_vouchers",
+    "rejects", "strangers", "no_tables", "twins", "copies", "empty", "passed_over", "hidden", "table_copies",
+    "same_vouchers", "differing_vouchers",
 }  # fmt: skip
 """Subjects whose findings belong to files and sheets."""
 

@@ -29,6 +29,9 @@ FAULTY = "\ufffc"
 CONTROL = safe_text.UNSEEN
 """Letters that no text of a ledger has and nobody sees; tab and line ends are white space."""
 
+PERSONAL_DIGITS = 13
+"""Digits of a personal number: a shorter cell holds none."""
+
 MASK = safe_text.MASK
 PERSONAL_CANDIDATE = safe_text.PERSONAL_CANDIDATE
 mask = safe_text.masked
@@ -37,8 +40,14 @@ with_personal = safe_text.with_personal
 UNSETTLED = r"[^\x00-\x7f가-힣]"
 """Characters of which some are not in NFC, or compose with the one before."""
 
+UNUSUAL = r"[^ -~가-힣]"
+"""Characters beside printable ASCII and whole syllables: tabs, line ends, controls, and letters that may compose."""
+
 PLAIN = r"^-?[0-9]{1,3}(?:,[0-9]{3}){0,4}$|^-?[0-9]{1,16}$"
 """An amount without any sign or mark but a minus and well-placed commas."""
+
+UNSIGNED = r"^[0-9,]*$"
+"""An amount that cannot be below zero."""
 
 EITHER = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
 """An amount of which nothing tells whether its dot parts the thousands or the fraction."""
@@ -69,10 +78,23 @@ def folded(column: pl.Expr) -> pl.Expr:
 
 def clean(column: pl.Expr) -> pl.Expr:
     """Return text in NFC with control characters removed, line ends as spaces, and null where nothing is left."""
-    composed = column.map_batches(_composed, return_dtype=pl.String)
-    text = composed.str.replace_all(r"[\r\n\t]+", " ").str.replace_all(CONTROL, "")
-    text = text.str.strip_chars()
-    return pl.when(text.str.len_chars() > 0).then(text)
+    return column.map_batches(_cleaned, return_dtype=pl.String)
+
+
+def _cleaned(series: pl.Series) -> pl.Series:
+    """Clean the few cells that have another letter than ASCII's and whole syllables; the others are only trimmed."""
+    trimmed = series.str.strip_chars()
+    unusual = series.str.contains(UNUSUAL).arg_true()
+    if unusual.len():
+        trimmed = trimmed.scatter(unusual, _without_unseen(_composed(series.gather(unusual))))
+    if (trimmed.str.len_bytes() == 0).any():
+        trimmed = trimmed.to_frame("text").select(pl.when(pl.col("text") != "").then("text"))["text"]
+    return trimmed.alias(series.name)
+
+
+def _without_unseen(series: pl.Series) -> pl.Series:
+    """Return text without control characters, line ends as spaces, trimmed."""
+    return series.str.replace_all(r"[\r\n\t]+", " ").str.replace_all(CONTROL, "").str.strip_chars()
 
 
 def _composed(series: pl.Series) -> pl.Series:
@@ -242,6 +264,8 @@ def masked(column: pl.Expr) -> pl.Expr:
 
 def _personal_batch(series: pl.Series) -> pl.Series:
     """Look closely only where the cheap look found a candidate."""
+    if not (series.str.len_bytes() >= PERSONAL_DIGITS).any():
+        return pl.repeat(value=False, n=series.len(), dtype=pl.Boolean, eager=True).alias(series.name)
     likely = series.str.contains(PERSONAL_CANDIDATE).fill_null(value=False)
     if not likely.any():
         return likely

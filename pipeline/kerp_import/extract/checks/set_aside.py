@@ -10,7 +10,9 @@ import polars as pl
 from kerp_import.extract.formats import TORN, CellFault, Sheet
 from kerp_import.extract.formats.sheet import ShownZeros
 from kerp_import.files.inputs import sha256
+from kerp_import.model.errors import FormatUnknown
 from kerp_import.model.nouns import Dropped, Kind, SourceFile, Table
+from kerp_import.model.words import Words
 from kerp_import.values import text
 
 ORIGIN = {"file": pl.String, "sheet": pl.String, "row": pl.Int64}
@@ -24,6 +26,14 @@ TWO_ENCODINGS = {**ORIGIN, "value": pl.String, "other": pl.String}
 REJECTS = {**ORIGIN, "width": pl.Int64, "expected": pl.Int64, "value": pl.String, "is_torn": pl.Boolean}
 TWINS = {**ORIGIN, "value": pl.String}
 STRANGERS = {**ORIGIN, "rows": pl.Int64, "value": pl.String, "whole_file": pl.Boolean}
+NO_TABLES = {
+    **ORIGIN, "value": pl.String, "whole_file": pl.Boolean, "what_ko": pl.String, "what_en": pl.String,
+    "cure_ko": pl.String, "cure_en": pl.String,
+}  # fmt: skip
+FEWER_COLUMNS = Words(
+    "쓰지 않는 열을 지우고 다시 저장하거나, 믿을 수 있는 파일이면 --raise-limits를 붙여 다시 실행하십시오.",
+    "Delete the columns that nobody uses and save it again or, if the file can be trusted, run with --raise-limits.",
+)
 
 SHOWN = 200
 """Characters that are shown of what is set aside."""
@@ -54,6 +64,7 @@ class SetAside:
         self.rejects = NoticedRows(REJECTS)
         self.texts_changed = NoticedRows(TEXTS_CHANGED)
         self.strangers = NoticedRows(STRANGERS)
+        self.no_tables = NoticedRows(NO_TABLES)
         self.two_encodings = NoticedRows(TWO_ENCODINGS)
         self.twins = NoticedRows(TWINS)
         self.copies = NoticedRows(TWINS)
@@ -63,7 +74,7 @@ class SetAside:
         """The name of a workbook that was given back → the SHA-256 of the file that it was made from."""
         self._read_before: dict[str, tuple[str, bool]] = {}
         """SHA-256 of a file or of the one it was given back from → its name, and whether it was given back."""
-        self._too_wide: dict[tuple[str, str | None], str] = {}
+        self._too_wide: dict[tuple[str, str | None], Words] = {}
 
     def without_twins(self, files: Iterable[SourceFile]) -> Iterator[SourceFile]:
         """Yield the files, of those with the same contents the first one; note the others."""
@@ -94,17 +105,28 @@ class SetAside:
     def is_narrow(self, sheet: Sheet, width: int, most: int) -> bool:
         """Return whether a sheet is no wider than `most` columns; remember why it is not looked into if it is."""
         if width > most:
-            self._too_wide[sheet.file, sheet.sheet] = f"열/columns {width:,} > {most:,} (--raise-limits)"
+            self._too_wide[sheet.file, sheet.sheet] = Words(
+                f"열이 {width:,}개인 시트 ({most:,}개까지 읽음)", f"a sheet of {width:,} columns ({most:,} are read)"
+            )
         return width <= most
 
-    def note_unreadable(self, file: SourceFile, reason: str) -> None:
+    def note_unreadable(self, file: SourceFile, error: FormatUnknown) -> None:
         """Note a file of a folder that is no table of any format."""
-        self.strangers.add(file.name, None, None, 0, reason, True)  # noqa: FBT003 - the column whole_file
+        self._note_no_table(file.name, None, error.reason, error.advice, is_whole_file=True)
 
     def note_stranger(self, sheet: Sheet, rows: int, first: str, *, is_whole_file: bool) -> None:
         """Note a sheet that is no table that we know, with its first text, or why it was not looked into."""
-        shown = sheet.refused or self._too_wide.get((sheet.file, sheet.sheet)) or text.mask(first)[:SHOWN]
-        self.strangers.add(sheet.file, sheet.sheet, 1, rows, shown, is_whole_file)
+        what = sheet.refused or self._too_wide.get((sheet.file, sheet.sheet))
+        if what is None:
+            self.strangers.add(sheet.file, sheet.sheet, 1, rows, text.mask(first)[:SHOWN], is_whole_file)
+        else:
+            self._note_no_table(
+                sheet.file, sheet.sheet, what, sheet.advice or FEWER_COLUMNS, is_whole_file=is_whole_file
+            )
+
+    def _note_no_table(self, file: str, sheet: str | None, what: Words, cure: Words, *, is_whole_file: bool) -> None:
+        value = f"{file}/{sheet}" if sheet else file
+        self.no_tables.add(file, sheet, None, value, is_whole_file, what.ko, what.en, cure.ko, cure.en)
 
     def note_faults(self, table: Table, faults: tuple[CellFault, ...], total_rows: AbstractSet[int]) -> None:
         """Note error cells and formulas without a value in columns that are read: their readers give nothing there.

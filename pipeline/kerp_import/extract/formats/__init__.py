@@ -21,6 +21,8 @@ from kerp_import.extract.formats.spreadsheetml import open_spreadsheetml
 from kerp_import.files.inputs import LeftOut
 from kerp_import.model.errors import FileUnreadable, FormatUnknown
 from kerp_import.model.safe_text import one_line, told_apart
+from kerp_import.model.system_words import system_reason
+from kerp_import.model.words import Words
 
 __all__ = [
     "OURS", "RAISED", "TORN", "USUAL", "CellFault", "FileKind", "Limits", "Sheet", "mark_of", "members_left_out",
@@ -47,7 +49,7 @@ def open_file(  # noqa: PLR0913 - one file, and the options of the command line 
     try:
         return theirs(_open(ReadRequest(path, shown_as, encoding, sheet, password, limits), NESTED))
     except OSError as error:
-        raise FileUnreadable(file=shown_as, reason=error.strerror or type(error).__name__) from error
+        raise FileUnreadable(file=shown_as, reason=system_reason(error)) from error
 
 
 def members_left_out(path: Path, shown_as: str) -> tuple[LeftOut, ...]:
@@ -62,7 +64,7 @@ def _open(request: ReadRequest, archives: int) -> tuple[Sheet, ...]:
     kind = recognise(request.path, request.shown_as, text_is_certain=request.encoding is not None)
     if kind is FileKind.ARCHIVE:
         if not archives:
-            request.refuse("ZIP 안의 ZIP이 너무 깊음 / zip archives nested too deep")
+            request.refuse(Words("ZIP 안의 ZIP이 너무 깊음", "zip archives nested too deep"))
         return open_archive(request, partial(_open, archives=archives - 1))
     if kind is FileKind.LOCKED:
         return open_locked(request, _open_simple)
@@ -73,7 +75,7 @@ def _open_simple(request: ReadRequest) -> tuple[Sheet, ...]:
     """Return the sheets of a file that holds no other file."""
     kind = recognise(request.path, request.shown_as, text_is_certain=request.encoding is not None)
     if kind not in READERS:
-        request.refuse("파일 안에 또 다른 잠긴 파일 / another locked file inside the file")
+        request.refuse(Words("파일 안에 또 다른 잠긴 파일", "another locked file inside the file"))
     sheets = READERS[kind](request)
     names = [one_line(each.sheet) for each in sheets if each.sheet is not None]
     if len(set(names)) == len(names) and names == [each.sheet for each in sheets if each.sheet is not None]:

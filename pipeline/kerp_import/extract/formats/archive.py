@@ -13,9 +13,12 @@ from kerp_import.extract.formats.xlsx_package import SMALL, broken_as_unknown
 from kerp_import.files.inputs import LeftOut, LeftOutAs, unread_name
 from kerp_import.model.errors import FormatUnknown, PasswordNeeded, SheetUnknown
 from kerp_import.model.safe_text import one_line, told_apart
+from kerp_import.model.words import Words, joined
 
 UTF8_NAME = 0x800
 ENCRYPTED = 1
+FIRST = 3
+"""Files of an archive that are named where none can be read."""
 Open = Callable[[ReadRequest], tuple[Sheet, ...]]
 
 
@@ -29,7 +32,7 @@ def open_archive(request: ReadRequest, open_member: Open) -> tuple[Sheet, ...]:
             try:
                 member_sheets = open_member(member)
             except FormatUnknown as error:
-                member_sheets = (_refused_sheet(member, str(error.facts["reason"])),)
+                member_sheets = (_refused_sheet(member, error),)
             except SheetUnknown as error:
                 missing.append(error)
                 continue
@@ -38,8 +41,18 @@ def open_archive(request: ReadRequest, open_member: Open) -> tuple[Sheet, ...]:
         if missing and not any(sheet.refused is None for sheet in sheets):
             raise missing[0]
         if all(sheet.refused for sheet in sheets):
-            reasons = "; ".join(f"{sheet.file}: {sheet.refused}" for sheet in sheets[:3])
-            request.refuse(f"읽을 수 있는 파일이 없는 ZIP / a zip archive without a file that can be read ({reasons})")
+            reasons = joined(
+                Words(f"{each.file}: {each.refused.ko}", f"{each.file}: {each.refused.en}")
+                for each in sheets[:FIRST]
+                if each.refused
+            )
+            request.refuse(
+                Words(
+                    f"읽을 수 있는 파일이 없는 ZIP ({reasons.ko})",
+                    f"a zip archive without a file that can be read ({reasons.en})",
+                ),
+                next((each.advice for each in sheets), None),
+            )
         return tuple(sheets)
 
 
@@ -61,7 +74,7 @@ def _why(name: str) -> LeftOutAs:
     return next((reason for reason in reasons if reason is not None), LeftOutAs.HIDDEN)
 
 
-def _refused_sheet(member: ReadRequest, reason: str) -> Sheet:
+def _refused_sheet(member: ReadRequest, error: FormatUnknown) -> Sheet:
     return Sheet(
         path=member.path,
         file=member.shown_as,
@@ -71,7 +84,8 @@ def _refused_sheet(member: ReadRequest, reason: str) -> Sheet:
         delimiter=None,
         _read=lambda _: iter(()),
         _faults=(),
-        refused=reason,
+        refused=error.reason,
+        advice=error.advice,
     )
 
 
@@ -103,9 +117,14 @@ def _refuse_too_large(request: ReadRequest, infos: list[zipfile.ZipInfo]) -> Non
     unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if len(infos) > limits.members:
         most = f"{limits.members:,}"
-        request.refuse_size(f"파일이 {most}개를 넘는 ZIP / a zip archive of more than {most} files")
+        request.refuse_size(Words(f"파일이 {most}개를 넘는 ZIP", f"a zip archive of more than {most} files"))
     if unpacked > request.unpacked or (unpacked > SMALL and unpacked > packed * limits.ratio):
-        request.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)")
+        request.refuse_size(
+            Words(
+                f"너무 크거나 ZIP 폭탄 ({packed:,} → {unpacked:,}바이트)",
+                f"too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)",
+            )
+        )
 
 
 def _file_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

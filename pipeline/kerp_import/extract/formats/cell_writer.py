@@ -10,6 +10,7 @@ from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import CellFault, Sheet, ShownZeros
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin, SpooledCells
+from kerp_import.model.words import Words
 
 STEP = 1 << 15
 """Most rows of one spool file."""
@@ -51,16 +52,22 @@ class CellWriter:
     def add(self, row: int, cells: Cells) -> None:
         """Take one row with its filled cells; rows that are left out are blank."""
         if row <= self.bottom:
-            self._request.refuse(f"행 번호가 뒤섞임 / its rows are out of order (row {row})")
+            self._request.refuse(Words(f"행 번호가 뒤섞임 ({row}행)", f"its rows are out of order (row {row})"))
         self._width = max(self._width, max(cells, default=-1) + 1)
         self._values += len(cells)
         room = row * self._width
         if row > DEEPEST or self._width > WIDEST:
-            self._request.refuse(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
+            self._request.refuse(
+                Words(f"표가 너무 큼 ({row:,} × {self._width:,})", f"a table too large ({row:,} × {self._width:,})")
+            )
         if room > max(ROOMY, SPARSE * self._values):
-            self._request.refuse(f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({room:,} cells)")
+            self._request.refuse(
+                Words(f"값이 너무 멀리 떨어져 있음 ({room:,}칸)", f"its values lie too far apart ({room:,} cells)")
+            )
         if room > self._most_cells:
-            self._request.refuse_size(f"표가 너무 큼 / a table too large ({row:,} × {self._width:,})")
+            self._request.refuse_size(
+                Words(f"표가 너무 큼 ({row:,} × {self._width:,})", f"a table too large ({row:,} × {self._width:,})")
+            )
         for _ in range(row - self.bottom - 1):
             self._hold({})
         self._hold(cells)
@@ -83,7 +90,7 @@ class CellWriter:
         )
         return replace(whole, hidden_rows=frozenset(self.hidden_rows), hidden_columns=frozenset(self.hidden_columns))
 
-    def refuse(self, reason: str) -> NoReturn:
+    def refuse(self, reason: Words) -> NoReturn:
         """Refuse the table for this reason."""
         self._request.refuse(reason)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.spool import Spool
+from kerp_import.model.words import Words
 
 PROGRAM = Path(__file__).with_name("child_process.py")
 MEMORY = ("MemoryError", "memory allocation", "bad_alloc", "malloc", "Cannot allocate", "capacity overflow")
@@ -63,22 +64,22 @@ class Worker:
             code = self._process.wait(max(self._until - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
             self._request.refuse_size(
-                f"읽는 데 {self._seconds}초를 넘음 / it takes more than {self._seconds} s to read"
+                Words(f"읽는 데 {self._seconds}초를 넘음", f"it takes more than {self._seconds} s to read")
             )
         if code == 0:
             return json.loads(self._answer.read_text(encoding="utf-8"))
         complaint = self._complaint.read_text(encoding="utf-8", errors="replace").strip()
         if any(sign in complaint for sign in MEMORY):
-            self._request.refuse_size("메모리 한도를 넘음 / it takes more memory than is allowed")
+            self._request.refuse_size(Words("메모리 한도를 넘음", "it takes more memory than is allowed"))
         if code == -getattr(signal, "SIGXCPU", 0):
-            self._request.refuse_size("읽는 데 시간이 너무 걸림 / it takes too long to read")
+            self._request.refuse_size(Words("읽는 데 시간이 너무 걸림", "it takes too long to read"))
         if complaint.startswith(TOO_MUCH):
-            self._request.refuse_size(f"너무 큼 / too large: {complaint[:200]}")
+            self._request.refuse_size(Words("너무 큼", f"too large: {complaint[:200]}"))
         if code < 0 or not complaint:
-            self._request.refuse(f"깨진 파일 (읽기 중단) / a broken file that stops its reader ({code})")
+            self._request.refuse(Words("깨진 파일 (읽기 중단)", f"a broken file that stops its reader ({code})"))
         raised = RAISED.findall(complaint)
         reason = (raised or complaint.splitlines())[-1][:200]
-        return self._request.refuse(f"깨진 파일 / a broken file: {reason}")
+        return self._request.refuse(Words("깨진 파일", f"a broken file: {reason}"))
 
     def stop(self) -> None:
         """Kill the child, if it has not ended."""

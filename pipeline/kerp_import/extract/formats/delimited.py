@@ -42,6 +42,7 @@ from kerp_import.extract.formats.read_ahead import read_ahead
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import ERRORS, CellFault, Sheet, Stamp, in_parts
 from kerp_import.model.errors import FileUnreadable, TextBroken
+from kerp_import.model.system_words import system_reason
 
 DELIMITERS = ",;\t|"
 MAY_HAVE_ERRORS = re.compile(b"|".join(re.escape(each.encode()) for each in sorted(ERRORS)))
@@ -200,7 +201,7 @@ def _parts(text: _Text, size: int) -> Iterator[pl.DataFrame]:
     try:
         yield from in_parts(read_ahead(_frames(text)), size)
     except OSError as error:
-        raise FileUnreadable(file=text.shown_as, reason=error.strerror or type(error).__name__) from error
+        raise FileUnreadable(file=text.shown_as, reason=system_reason(error)) from error
 
 
 def _frames(text: _Text) -> Iterator[pl.DataFrame]:

@@ -14,6 +14,7 @@ import polars as pl
 from kerp_import.extract.formats.encoding import Lump, as_one_text, count_lines
 from kerp_import.extract.formats.sheet import TORN
 from kerp_import.model.errors import TextBroken
+from kerp_import.model.words import Words
 
 FIELD = 1 << 20
 """Most characters of one field."""
@@ -146,7 +147,7 @@ def _split(lump: Lump, more: Iterator[Lump], delimiter: str, shown_as: str) -> O
         if reader.line_num - start > LINES and any(count_lines(f.encode()) >= LINES for f in record):
             raise TextBroken(file=shown_as, line=lump.line + start, reason=NEVER_CLOSED)
         if len(record) > WIDEST:
-            reason = f"열이 {WIDEST:,}개를 넘음 / more than {WIDEST:,} columns"
+            reason = Words(f"열이 {WIDEST:,}개를 넘음", f"more than {WIDEST:,} columns")
             raise TextBroken(file=shown_as, line=lump.line + start, reason=reason)
         raw = feed.taken()
         if '"' in raw:
@@ -216,16 +217,16 @@ def _fields(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf'"(?:[^"]|"")*+"(?={sign}|\Z)|(?<={sign})[^{sign}]*+|\A[^{sign}]*+')
 
 
-NEVER_CLOSED = "따옴표가 닫히지 않음 / a quote that is never closed"
+NEVER_CLOSED = Words("따옴표가 닫히지 않음", "a quote that is never closed")
 
 
-def _reason(error: str, lines: int) -> str:
+def _reason(error: str, lines: int) -> Words:
     """Say what is wrong, by the csv module's error and the number of lines that the record took so far."""
     if error.startswith("unexpected end") or lines > LINES:
         return NEVER_CLOSED
     if error.startswith("field larger"):
-        return "한 칸이 1 MiB를 넘음 / a field over 1 MiB"
-    return "닫는 따옴표 뒤에 글자가 있음 / text after a closing quote"
+        return Words("한 칸이 1 MiB를 넘음", "a field over 1 MiB")
+    return Words("닫는 따옴표 뒤에 글자가 있음", "text after a closing quote")
 
 
 class _CsvReader(Protocol):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kerp_import.model.errors import EncodingUnknown, FormatUnknown, TextBroken
+from kerp_import.model.words import Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -134,7 +135,7 @@ def _named(named: str, shown_as: str, marked: Encoding | None) -> Encoding:
         "".encode(name).decode(name)
         codecs.getincrementaldecoder(name)
     except (LookupError, UnicodeError) as error:
-        reason = f"인코딩 '{named}'을(를) 모름 / unknown encoding '{named}'"
+        reason = Words(f"인코딩 '{named}'을(를) 모름", f"unknown encoding '{named}'")
         raise FormatUnknown(file=shown_as, reason=reason) from error
     name = {"utf-8-sig": "utf-8", "utf-16": marked.name if marked else "utf-16-le"}.get(name, name)
     return Encoding(name, marked.mark if marked and marked.name == name else 0)
@@ -165,7 +166,7 @@ def pieces(path: Path, shown_as: str, encoding: Encoding) -> Iterator[bytes]:
             except UnicodeError as error:
                 raise MisfitError(read) from error
             if b"\0" in data:
-                raise FormatUnknown(file=shown_as, reason="NUL 문자가 있음 / it holds NUL characters")
+                raise FormatUnknown(file=shown_as, reason=Words("NUL 문자가 있음", "it holds NUL characters"))
             if not chunk:
                 return
             yield data
@@ -229,7 +230,7 @@ def lumps(text: Iterator[bytes], shown_as: str) -> Iterator[Lump]:
         end = _last_line_end(rest)
         if len(rest) - end > LONGEST:
             at = line + count_lines(rest[:end])
-            raise TextBroken(file=shown_as, line=at, reason="한 줄이 16 MiB를 넘음 / a line over 16 MiB")
+            raise TextBroken(file=shown_as, line=at, reason=Words("한 줄이 16 MiB를 넘음", "a line over 16 MiB"))
         if end < limit:
             continue
         limit, data, rest = LUMP, rest[:end], rest[end:]

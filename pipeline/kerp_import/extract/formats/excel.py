@@ -14,6 +14,7 @@ from kerp_import.extract.formats.spooled_table import FileOrigin, SpooledCells
 from kerp_import.extract.formats.xlsx_package import UnpackedXlsx
 from kerp_import.extract.formats.xlsx_scan import Scan, scan
 from kerp_import.model.errors import FormatUnknown
+from kerp_import.model.words import Words
 
 EPOCHS = ("1899-12-31", "1904-01-01")
 """The days that Excel may count as zero; which one a binary workbook uses is not looked up."""
@@ -61,7 +62,7 @@ def _table(
     if answer["values"] < scanned.values:
         lost = f"{scanned.values - answer['values']:,}"
         request.refuse(
-            f"같은 주소의 칸이 둘이거나 깨진 값 {lost}개 / {lost} values lost: cells of one address, or broken"
+            Words(f"같은 주소의 칸이 둘이거나 깨진 값 {lost}개", f"{lost} values lost: cells of one address, or broken")
         )
     for exact in scanned.exact.values():
         exact.sort()
@@ -87,7 +88,7 @@ def open_binary(request: ReadRequest, size: int | None = None) -> tuple[Sheet, .
         twice = next((name for name in given_names if given_names.count(name) > 1), None)
         if twice is not None:
             # The reader finds a sheet by its name, so it would give the first one twice.
-            request.refuse(f"'{twice}' 시트가 둘, 이름을 바꿔 .xlsx로 저장 / two sheets '{twice}': rename one")
+            request.refuse(Words(f"'{twice}' 시트가 둘, 이름을 바꿔 .xlsx로 저장", f"two sheets '{twice}': rename one"))
         names = request.choose(given_names)
         return tuple(_binary_sheet(origin, spool, answer) for answer in answers if answer["name"] in names)
 
@@ -133,4 +134,4 @@ def _fault(first: int, row: int, column: int, detail: str) -> CellFault:
 
 def is_about_a_password(error: FormatUnknown) -> bool:
     """Return whether a workbook was refused because it has a password."""
-    return "password" in str(error.facts["reason"]).lower()
+    return "password" in error.reason.en.lower()

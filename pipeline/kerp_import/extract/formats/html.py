@@ -12,6 +12,7 @@ from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.sheet import ERRORS, CellFault, Sheet
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
+from kerp_import.model.words import Words
 
 CHARSET = re.compile(rb"""<meta[^>]*\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -38,7 +39,7 @@ def open_html(request: ReadRequest) -> tuple[Sheet, ...]:
         origin.hold()
         tables = [table for table in page.forget() if table.grid.bottom or table.grid.faults]
         if not tables:
-            request.refuse("표가 없는 HTML 문서 / an HTML document without a table")
+            request.refuse(Words("표가 없는 HTML 문서", "an HTML document without a table"))
         names = [f"표{number}" for number, _ in enumerate(tables, 1)]
         chosen = request.choose(names)
         return tuple(
@@ -55,7 +56,7 @@ def _parse(request: ReadRequest, encoding: Encoding, page: "_Page") -> None:
             parser.feed(chunk)
         parser.close()
     except etree.LxmlError as error:
-        request.refuse(f"깨진 HTML / a broken HTML: {error}")
+        request.refuse(Words("깨진 HTML", f"a broken HTML: {error}"))
 
 
 class _Table:
@@ -111,7 +112,7 @@ class _Table:
             self._passed += 1
         column, self._column = self._column, self._column + cell.across
         if self._column > WIDEST or self._passed > ROOMY:
-            self.grid.refuse(f"표가 너무 넓음 / too wide a table (row {self.row})")
+            self.grid.refuse(Words(f"표가 너무 넓음 ({self.row}행)", f"too wide a table (row {self.row})"))
         if cell.down > 1:
             self._taken.update(dict.fromkeys(range(column, self._column), self.row + cell.down - 1))
         text, is_hidden = cell.shown(), cell.is_hidden
@@ -241,7 +242,7 @@ class _Page:
 
     def _begin(self) -> None:
         if len(self._open) >= DEEPEST or len(self.tables) >= self._request.limits.members:
-            self._request.refuse("표가 너무 많거나 깊음 / too many tables, or too deep ones")
+            self._request.refuse(Words("표가 너무 많거나 깊음", "too many tables, or too deep ones"))
         self.tables.append(_Table(CellWriter(self._request, self._spool, len(self.tables)), self._hidden.depth))
         self._open.append(self.tables[-1])
 
@@ -255,4 +256,4 @@ class _Page:
             (cell.hidden_pieces if is_hidden else cell.pieces).append(text)
             cell.length += len(text)
             if cell.length > LONGEST:
-                self._request.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
+                self._request.refuse(Words("한 칸이 1 MiB를 넘음", "a cell over 1 MiB"))

@@ -13,6 +13,7 @@ from kerp_import.extract.formats.sheet import CellFault, Sheet, ShownFormat
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
 from kerp_import.extract.formats.xlsx_package import CHUNK, SMALL, broken_as_unknown
+from kerp_import.model.words import Words
 
 CONTENT = "content.xml"
 SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -48,10 +49,15 @@ def open_ods(request: ReadRequest) -> tuple[Sheet, ...]:
 def _refuse_locked_or_too_large(request: ReadRequest, archive: zipfile.ZipFile) -> None:
     content = archive.getinfo(CONTENT)
     if content.flag_bits & 1 or b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        request.refuse("암호가 걸린 ODS, 암호를 먼저 해제 / an ODS with a password, remove the password first")
+        request.refuse(Words("암호가 걸린 ODS, 암호를 먼저 해제", "an ODS with a password, remove the password first"))
     size, packed = content.file_size, content.compress_size
     if size > request.unpacked or (size > SMALL and size > packed * request.limits.ratio):
-        request.refuse_size(f"너무 크거나 ZIP 폭탄 / too large, or a zip bomb ({packed:,} → {size:,} bytes)")
+        request.refuse_size(
+            Words(
+                f"너무 크거나 ZIP 폭탄 ({packed:,} → {size:,}바이트)",
+                f"too large, or a zip bomb ({packed:,} → {size:,} bytes)",
+            )
+        )
 
 
 @dataclass(slots=True)
@@ -106,7 +112,7 @@ class _Document:
         parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
 
     def _doctype(self, *_: object) -> NoReturn:
-        self._request.refuse("DOCTYPE 선언이 있음 / it declares a DOCTYPE")
+        self._request.refuse(Words("DOCTYPE 선언이 있음", "it declares a DOCTYPE"))
 
     def _characters(self, text: str) -> None:
         # More than one space, a line's end and a tab have elements of their own; in text they count as one space.
@@ -117,7 +123,7 @@ class _Document:
             self._text.append(text)
             self._length += len(text)
             if self._length > LONGEST:
-                self._request.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
+                self._request.refuse(Words("한 칸이 1 MiB를 넘음", "a cell over 1 MiB"))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == f"{STYLE}style":
@@ -202,7 +208,7 @@ class _Document:
         if sheet.cells:
             self._repeats += (sheet.repeated - 1) * len(sheet.cells)
             if self._repeats > ROOMY:
-                self._request.refuse("반복된 행이 너무 많음 / too many repeated rows")
+                self._request.refuse(Words("반복된 행이 너무 많음", "too many repeated rows"))
             for row in range(sheet.row + 1, sheet.row + 1 + sheet.repeated):
                 sheet.grid.add(row, sheet.cells)
                 for column, text in sheet.zeros:

@@ -15,6 +15,7 @@ from kerp_import.extract.formats.sheet import CellFault, Sheet, in_parts
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
 from kerp_import.model.errors import FormatUnknown
+from kerp_import.model.words import Words
 
 WHOLE = 10**15
 """Floats without a fraction below this are exact as integers."""
@@ -30,7 +31,9 @@ def open_columnar(request: ReadRequest, work: str) -> Sheet:
         origin.hold()
         names, files = answer["names"], answer["files"]
         if not names or len(names) > WIDEST:
-            request.refuse(f"열이 없거나 너무 많음 / no columns, or too many ({len(names):,})")
+            request.refuse(
+                Words(f"열이 없거나 너무 많음 ({len(names):,}개)", f"no columns, or too many ({len(names):,})")
+            )
         return Sheet(
             path=request.path,
             file=request.shown_as,
@@ -48,7 +51,12 @@ def _told(request: ReadRequest, faults: Iterator[CellFault]) -> tuple[CellFault,
     most = request.limits.faults
     told = tuple(islice(faults, most + 1))
     if len(told) > most:
-        request.refuse_size(f"자릿수를 잃은 수가 너무 많음 / too many numbers that have lost digits (> {most:,})")
+        request.refuse_size(
+            Words(
+                f"끝자리를 잃은 수가 너무 많음 ({most:,}개 초과)",
+                f"too many numbers that have lost digits (> {most:,})",
+            )
+        )
     return told
 
 
@@ -78,7 +86,8 @@ def _frames(request: ReadRequest, spool: Spool, names: list[str], files: list[st
             columns = pl.read_ipc((spool.folder / name).read_bytes()).get_columns()
             texts = [blank_as_null(as_text(column)) for column in columns]
         except pl.exceptions.PolarsError as error:
-            raise FormatUnknown(file=request.shown_as, reason=f"{str(error).splitlines()[0][:200]}") from error
+            told = str(error).splitlines()[0][:200]
+            raise FormatUnknown(file=request.shown_as, reason=Words("깨진 값", f"a broken value: {told}")) from error
         yield _numbered(texts, above)
         above += len(texts[0])
 

@@ -8,11 +8,18 @@ from typing import NoReturn
 from kerp_import.extract.formats.limits import RAISED, USUAL, Limits
 from kerp_import.model.errors import FormatUnknown, SheetUnknown
 from kerp_import.model.safe_text import one_line
+from kerp_import.model.words import Words
 
 
 def processor_time() -> float:
     """Return the seconds of processor that this process and the children it has waited for have taken."""
     return sum(os.times()[:4])
+
+
+RAISE = Words(
+    "믿을 수 있는 파일이면 --raise-limits를 붙여 다시 실행하고, 아니면 달마다 나누어 다시 내려받으십시오.",
+    "If the file can be trusted, run again with --raise-limits; else export it again, divided by month.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +60,15 @@ class ReadRequest:
         """Refuse the file if reading it has taken more of the processor, here and in children, than its size allows."""
         seconds = self.limits.processor_seconds_for(self.given or self.size)
         if processor_time() - self.started > seconds:
-            self.refuse_size(f"읽는 데 {seconds}초를 넘음 / it takes more than {seconds} s to read")
+            self.refuse_size(Words(f"읽는 데 {seconds}초를 넘음", f"it takes more than {seconds} s to read"))
 
-    def refuse(self, reason: str) -> NoReturn:
-        """Refuse the file for this reason."""
-        raise FormatUnknown(file=self.shown_as, reason=reason)
+    def refuse(self, reason: Words, advice: Words | None = None) -> NoReturn:
+        """Refuse the file for this reason, and say what to do about it."""
+        raise FormatUnknown(file=self.shown_as, reason=reason, advice=advice)
 
-    def refuse_size(self, reason: str) -> NoReturn:
+    def refuse_size(self, reason: Words) -> NoReturn:
         """Refuse a file that is beyond a limit, and name the option that raises limits unless it is used already."""
-        self.refuse(reason if self.limits == RAISED else f"{reason} · --raise-limits")
+        self.refuse(reason, None if self.limits == RAISED else RAISE)
 
     def choose(self, names: list[str]) -> list[str]:
         """Return the names of the sheets to read: all, or the one that `--sheet` names."""

@@ -11,6 +11,8 @@ from typing import Literal
 import polars as pl
 
 from kerp_import.model.errors import FileUnreadable
+from kerp_import.model.system_words import system_reason
+from kerp_import.model.words import Words
 
 TORN = 65_535
 """The width of a record whose fields cannot be told apart: no header is as wide, so the record is set aside."""
@@ -61,8 +63,10 @@ class Sheet:
     delimiter: str | None
     _read: Callable[[int], Iterator[pl.DataFrame]] = field(repr=False, compare=False)
     _faults: tuple[CellFault, ...] = field(repr=False)
-    refused: str | None = None
+    refused: Words | None = None
     """Why there is nothing to read: files in an archive that are no tables are sheets too."""
+    advice: Words | None = None
+    """What to do about it."""
     origin: str | None = None
     """SHA-256 of the original, if the workbook is one that we gave back."""
     zeros: tuple[ShownZeros, ...] = ()
@@ -118,6 +122,6 @@ class Stamp:
         try:
             is_same = Stamp.of(path) == self
         except OSError as error:
-            raise FileUnreadable(file=shown_as, reason=error.strerror or type(error).__name__) from error
+            raise FileUnreadable(file=shown_as, reason=system_reason(error)) from error
         if not is_same:
-            raise FileUnreadable(file=shown_as, reason="읽는 동안 파일이 바뀜 / it changed while it was read")
+            raise FileUnreadable(file=shown_as, reason=Words("읽는 동안 파일이 바뀜", "it changed while it was read"))

@@ -12,6 +12,7 @@ from kerp_import.extract.formats.sheet import CellFault, Sheet
 from kerp_import.extract.formats.spool import Spool
 from kerp_import.extract.formats.spooled_table import FileOrigin
 from kerp_import.extract.formats.xlsx_package import ZEROS, broken_as_unknown
+from kerp_import.model.words import Words
 
 SPACE = "urn:schemas-microsoft-com:office:spreadsheet|"
 EXCEL = "urn:schemas-microsoft-com:office:excel|"
@@ -84,14 +85,14 @@ class _Book:
             parser.Parse(b"", True)  # noqa: FBT003  expat takes it by position only
 
     def _doctype(self, *_: object) -> NoReturn:
-        self._request.refuse("DOCTYPE 선언이 있음 / it declares a DOCTYPE")
+        self._request.refuse(Words("DOCTYPE 선언이 있음", "it declares a DOCTYPE"))
 
     def _characters(self, text: str) -> None:
         if self._text is not None:
             self._text.append(text)
             self._length += len(text)
             if self._length > LONGEST:
-                self._request.refuse("한 칸이 1 MiB를 넘음 / a cell over 1 MiB")
+                self._request.refuse(Words("한 칸이 1 MiB를 넘음", "a cell over 1 MiB"))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = name.rpartition("|")[2]
@@ -167,7 +168,9 @@ class _Book:
         """Return the number of a row or a cell: the one it states, else the next after `last`."""
         index = attributes.get(f"{SPACE}Index", str(last + 1))
         if not INDEX.fullmatch(index) or int(index) <= last:
-            self._request.refuse(f"깨진 SpreadsheetML / a broken SpreadsheetML: ss:Index {index[:20]}")
+            self._request.refuse(
+                Words(f"깨진 SpreadsheetML: ss:Index {index[:20]}", f"a broken SpreadsheetML: ss:Index {index[:20]}")
+            )
         return int(index)
 
     def _close_cell(self, sheet: _Worksheet) -> None:

@@ -14,6 +14,7 @@ from xml.parsers import expat
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.model.errors import FormatUnknown
 from kerp_import.model.safe_text import told_apart
+from kerp_import.model.words import Words
 
 CHUNK = 1 << 20
 SMALL = 100 << 20
@@ -62,7 +63,7 @@ def broken_as_unknown(request: ReadRequest, kind: str = "xlsx") -> Iterator[None
     try:
         yield
     except BROKEN as error:
-        raise FormatUnknown(file=request.shown_as, reason=f"깨진 {kind} / a broken {kind}: {error}") from error
+        raise FormatUnknown(file=request.shown_as, reason=Words(f"깨진 {kind}", f"a broken {kind}: {error}")) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class UnpackedXlsx:
             package._refuse_hostile()
             yield package
 
-    def refuse(self, reason: str) -> NoReturn:
+    def refuse(self, reason: Words) -> NoReturn:
         """Refuse the workbook for this reason."""
         self._request.refuse(reason)
 
@@ -137,9 +138,9 @@ class UnpackedXlsx:
         with self._archive.open(self._members[_key(member)]) as file:
             while chunk := file.read(CHUNK):
                 if not edge and chunk.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
-                    self.refuse(f"UTF-16 XML: {member}")
+                    self.refuse(Words(f"UTF-16으로 적힌 XML: {member}", f"XML in UTF-16: {member}"))
                 if b"<!DOCTYPE" in edge + chunk:
-                    self.refuse(f"DOCTYPE 선언이 있음 / it declares a DOCTYPE: {member}")
+                    self.refuse(Words(f"DOCTYPE 선언이 있음: {member}", f"it declares a DOCTYPE: {member}"))
                 edge = chunk[-len(b"<!DOCTYPE") :]
                 self._request.refuse_slow()
                 yield chunk
@@ -213,15 +214,22 @@ class UnpackedXlsx:
     def _refuse_hostile(self) -> None:
         infos = self._archive.infolist()
         if len(self._members) < sum(not info.is_dir() for info in infos):
-            self.refuse("같은 이름의 항목이 둘 / two zip entries of one name")
+            self.refuse(Words("같은 이름의 항목이 둘", "two zip entries of one name"))
         if any(info.flag_bits & 1 for info in infos):
-            self.refuse("암호가 걸린 ZIP, 암호를 먼저 해제 / an encrypted zip, remove the password first")
+            self.refuse(Words("암호가 걸린 ZIP, 암호를 먼저 해제", "an encrypted zip, remove the password first"))
         unpacked = self.unpacked
         packed = sum(info.compress_size for info in self._data())
         if unpacked > (most := self._request.unpacked):
-            self._request.refuse_size(f"풀면 {most:,} 바이트를 넘음 / over {most:,} bytes unpacked ({unpacked:,})")
+            self._request.refuse_size(
+                Words(f"풀면 {most:,}바이트를 넘음 ({unpacked:,})", f"over {most:,} bytes unpacked ({unpacked:,})")
+            )
         if unpacked > SMALL and unpacked > packed * self._request.limits.ratio:
-            self._request.refuse_size(f"압축률이 비정상 (ZIP 폭탄) / a zip bomb ({packed:,} → {unpacked:,} bytes)")
+            self._request.refuse_size(
+                Words(
+                    f"압축률이 비정상 (ZIP 폭탄, {packed:,} → {unpacked:,}바이트)",
+                    f"a zip bomb ({packed:,} → {unpacked:,} bytes)",
+                )
+            )
         for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
             if info := self._members.get(_key(member)):
                 self._refuse_false_counts(member, info.file_size)
@@ -234,7 +242,7 @@ class UnpackedXlsx:
             # The reader makes room for as many texts as are announced, so a lie of ten digits costs all memory.
             match = UNIQUE_COUNT.search(chunk, 0, 4096) if number == 0 else None
             if match and int(match[1]) > 10_000 + size // SHORTEST_TEXT:
-                self.refuse(f"uniqueCount가 거짓 / a false uniqueCount: {int(match[1]):,}")
+                self.refuse(Words(f"uniqueCount가 거짓 ({int(match[1]):,})", f"a false uniqueCount: {int(match[1]):,}"))
 
 
 def local(name: str) -> str:

@@ -11,6 +11,7 @@ from kerp_import.extract.formats.encoding import as_one_text
 from kerp_import.extract.formats.sheet import CellFault, ShownFormat, ShownZeros
 from kerp_import.extract.formats.xlsx_package import NumberFormats, UnpackedXlsx, local
 from kerp_import.model.columns import column_index
+from kerp_import.model.words import Words
 
 ROOMY = 20_000_000
 """Cells beyond which at least one in SPARSE must be filled."""
@@ -68,10 +69,16 @@ def scan(package: UnpackedXlsx, member: str) -> Scan:
     for chunk in package.chunks(member):
         parser.feed(chunk)
         if len(parser.result.faults) > package.faults:
-            package.refuse(f"오류 칸이 너무 많음 / too many error cells (> {package.faults:,})")
+            package.refuse(
+                Words(
+                    f"오류 칸이 너무 많음 ({package.faults:,}개 초과)", f"too many error cells (> {package.faults:,})"
+                )
+            )
     parser.close()
     if parser.room > package.cells or parser.room > max(ROOMY, SPARSE * parser.result.values):
-        reason = f"값이 너무 멀리 떨어져 있음 / its values lie too far apart ({parser.room:,} cells)"
+        reason = Words(
+            f"값이 너무 멀리 떨어져 있음 ({parser.room:,}칸)", f"its values lie too far apart ({parser.room:,} cells)"
+        )
         package.refuse(reason)
     return parser.result
 

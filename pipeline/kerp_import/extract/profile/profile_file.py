@@ -29,6 +29,7 @@ from kerp_import.mapping.files.scalars import name, one_of, text, truth
 from kerp_import.mapping.files.yaml_tree import Node, Rows, YamlMapping, grow
 from kerp_import.model.columns import Role, column_index
 from kerp_import.model.errors import ProfileBroken, ProfileUnknown
+from kerp_import.model.near_words import near_words
 from kerp_import.model.nouns import Entity, Kind
 from kerp_import.model.words import Words
 
@@ -46,7 +47,8 @@ def profile_of(wanted: str | None) -> tuple[Source, ...]:
     if forced:
         return forced
     if not Path(wanted).exists():
-        raise ProfileUnknown(profile=wanted, known=", ".join(each.name for each in sources()))
+        known = [each.name for each in sources()]
+        raise ProfileUnknown(profile=wanted, known=", ".join(dict.fromkeys((*near_words(wanted, known), *known))))
     return read_profile(Path(wanted))
 
 

@@ -23,6 +23,7 @@ from kerp_import.inspect.tables.shape import SAMPLE, Shape, shape_of
 from kerp_import.model.columns import column_letters
 from kerp_import.model.nouns import Dropped, Job
 from kerp_import.model.table_format import TableFormat
+from kerp_import.model.words import Language, Words
 from kerp_import.values import text
 
 PART_ROWS = 250_000
@@ -54,7 +55,7 @@ class RawTable:
     """Cells that look like personal numbers."""
     whole_lines: int = 0
     """Lines of a text file that no delimiter divides, so that each is one cell."""
-    refused: str | None = None
+    refused: Words | None = None
     """Why a file of an archive, which is read with the others, is no table at all."""
 
 
@@ -83,7 +84,7 @@ def write_tables(job: Job, folder: Path, *, form: TableFormat) -> tuple[RawTable
         rejects = place.create(REJECTS)
         rejects.write(_record(SET_ASIDE))
         tables = [
-            _SheetWriter(sheet, place, rejects, profile).write(name)
+            _SheetWriter(sheet, place, rejects, profile, job.language).write(name)
             for sheet, name in zip(sheets, outputs, strict=True)
         ]
         index = place.create(INDEX)
@@ -94,7 +95,10 @@ def write_tables(job: Job, folder: Path, *, form: TableFormat) -> tuple[RawTable
 class _SheetWriter:
     """Writes one sheet into its file, and counts in `table` what becomes of its rows."""
 
-    def __init__(self, sheet: Sheet, place: OutputFolder, rejects: BinaryIO, profile: tuple[Source, ...]) -> None:
+    def __init__(
+        self, sheet: Sheet, place: OutputFolder, rejects: BinaryIO, profile: tuple[Source, ...], language: Language
+    ) -> None:
+        self.language = language
         self.profile = profile
         self.sheet = sheet
         self.place = place
@@ -117,7 +121,7 @@ class _SheetWriter:
         self._name_faults()
         if self.sheet.refused is not None:
             self.table.refused = self.sheet.refused
-            self._reject(None, None, None, "no-table", self.sheet.refused)
+            self._reject(None, None, None, "no-table", self.sheet.refused.say(self.language))
         return self.table
 
     def _write_parts(self, shape: Shape, name: str, first: pl.DataFrame, more: Iterator[pl.DataFrame]) -> None:
@@ -126,7 +130,7 @@ class _SheetWriter:
         with _writer(shape, self.place.create(name), name) as write:
             for rows in shape.whole(_chained(first, more)):
                 reasons = shape.reasons(rows)
-                data = rows.filter(reasons.is_null())
+                data = rows.filter(reasons.is_null()) if reasons.null_count() < rows.height else rows
                 self.table.read += rows.height
                 self.table.data += data.height
                 self.table.dropped.update(reasons.drop_nulls().to_list())

@@ -8,6 +8,7 @@ from typing import Final
 
 from kerp_import.mapping.files.problems import Notes
 from kerp_import.model.errors import FileUnreadable, Problem
+from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Words
 
 LARGEST: Final = 16 * 1024 * 1024
@@ -37,11 +38,11 @@ def _bytes_of(path: Path) -> bytes:
     """Return the file's first bytes, one more than are allowed; a pipe or a device is never opened."""
     try:
         if not S_ISREG(path.stat().st_mode):
-            raise FileUnreadable(file=str(path), reason="not a regular file")
+            raise FileUnreadable(file=str(path), reason=Words("일반 파일이 아님", "it is no regular file"))
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:
-        raise FileUnreadable(file=str(path), reason=error.strerror or str(error)) from error
+        raise FileUnreadable(file=str(path), reason=system_reason(error)) from error
     except ValueError as error:
         # A path with a NUL in it never reaches the system.
         raise FileUnreadable(file=repr(str(path)), reason=str(error)) from error

@@ -135,5 +135,5 @@ def _alike(name: str, targets: KerpChart) -> Iterator[Hint]:
             if letters == jamo(whole):
                 continue
             weight = LETTERS * (likeness - 40) / 60 * (EXCLUDED if exclude(whole, key) else 1)
-            words = Words(f"이름이 {likeness:.0f} % 비슷합니다 ({key})", f"the name is {likeness:.0f} % alike ({key})")
+            words = Words(f"이름이 비슷합니다 ({key})", f"a similar name ({key})")
             yield Hint("alike", key, weight, words)

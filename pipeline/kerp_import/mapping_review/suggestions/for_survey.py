@@ -1,29 +1,18 @@
 """The accounts of a survey that nobody has verified, each with its proposals, the biggest amounts first."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from kerp_import.mapping.proposal import Proposal
-from kerp_import.mapping_review.survey import Survey, Surveyed, proposals_for
-
-
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """One account that is unmapped or unverified, and its proposals, the best first."""
-
-    surveyed: Surveyed
-    proposals: tuple[Proposal, ...]
+from kerp_import.mapping_review.judged import Judged, ReviewGroup
 
 
-def suggested(seen: Survey) -> tuple[Suggested, ...]:
+def suggested(accounts: Sequence[Judged]) -> tuple[Judged, ...]:
     """Return the accounts without a verified decision: those that are used and go nowhere first, then by amount."""
-    undecided = [each for each in seen.accounts if not each.decision.verified]
-    order = sorted(
-        undecided,
-        key=lambda each: (
-            not each.is_used,
-            each.decision.target is not None,
-            -(each.debit + each.credit + abs(each.balance)),
-            each.account.code,
-        ),
-    )
-    return tuple(Suggested(each, proposals_for(each, seen)) for each in order)
+    undecided = [each for each in accounts if each.group is not ReviewGroup.DECIDED]
+    return tuple(sorted(undecided, key=_order))
+
+
+def _order(each: Judged) -> tuple[object, ...]:
+    """Return what accounts are ordered by."""
+    surveyed = each.surveyed
+    amount = surveyed.debit + surveyed.credit + abs(surveyed.balance)
+    return not surveyed.is_used, surveyed.decision.target is not None, -amount, surveyed.account.code

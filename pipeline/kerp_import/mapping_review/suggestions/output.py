@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, source_for
 from kerp_import.mapping.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.suggestions.for_survey import Suggested
+from kerp_import.mapping_review.judged import Judged, MappingDoubt, ReviewGroup
 from kerp_import.mapping_review.survey import Survey
 from kerp_import.model.safe_text import lines_of
 from kerp_import.model.words import Language, Words
@@ -51,6 +51,8 @@ class AccountSuggested:
     debit: Decimal
     credit: Decimal
     balance: Decimal
+    group: ReviewGroup
+    doubt: MappingDoubt | None
     state: str
     """unmapped or unverified."""
     proposals: tuple[ProposalShown, ...]
@@ -65,7 +67,7 @@ class SuggestionsShown:
     accounts: tuple[AccountSuggested, ...]
 
 
-def suggestions_shown(seen: Survey, suggestions: Sequence[Suggested], language: Language) -> SuggestionsShown:
+def suggestions_shown(seen: Survey, suggestions: Sequence[Judged], language: Language) -> SuggestionsShown:
     """Return everything that is proposed, as `--json` prints it."""
     accounts = tuple(
         AccountSuggested(
@@ -75,6 +77,8 @@ def suggestions_shown(seen: Survey, suggestions: Sequence[Suggested], language: 
             debit=each.surveyed.debit,
             credit=each.surveyed.credit,
             balance=each.surveyed.balance,
+            group=each.group,
+            doubt=each.doubt,
             state="unmapped" if each.surveyed.decision.target is None else "unverified",
             proposals=tuple(_proposal(one, language) for one in each.proposals),
         )
@@ -96,7 +100,7 @@ def _proposal(proposal: Proposal, language: Language) -> ProposalShown:
     )
 
 
-def as_mapping(seen: Survey, suggestions: Iterable[Suggested], language: Language) -> str:
+def as_mapping(seen: Survey, suggestions: Iterable[Judged], language: Language) -> str:
     """Return the first proposals as a mapping file, by code; an account without one is a comment."""
     source = source_for(seen.resolution.dialect.name)
     lines = [f"# {HEAD.say(language)}", f"source: {source}", "target: kerp-standard", "accounts:"]
@@ -107,9 +111,9 @@ def as_mapping(seen: Survey, suggestions: Iterable[Suggested], language: Languag
     return "\n".join([*lines, *entries]) + "\n"
 
 
-def _entry(each: Suggested, language: Language) -> Iterator[str]:
+def _entry(each: Judged, language: Language) -> Iterator[str]:
     """Yield the line of one account with its score and evidence; a comment where nothing is proposed."""
-    account, best = each.surveyed.account, next(iter(each.proposals), None)
+    account, best = each.surveyed.account, each.best
     if best is None or not _is_code(account.code):
         reason = NONE if best is None else UNWRITABLE
         yield f"  # {_line(f'{account.code} {account.name}')}: {reason.say(language)}"

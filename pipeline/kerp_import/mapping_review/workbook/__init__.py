@@ -6,6 +6,7 @@ Decision: docs/decisions/reviewed-workbook.md
 """
 
 from kerp_import.mapping_review.workbook.answers_to_edits import AnswerEdits, new_text
-from kerp_import.mapping_review.workbook.read import AnswerFault, Filled, read_book
+from kerp_import.mapping_review.workbook.filled import AnswerFault, Filled, Signature
+from kerp_import.mapping_review.workbook.read import read_book
 
-__all__ = ["AnswerEdits", "AnswerFault", "Filled", "new_text", "read_book"]
+__all__ = ["AnswerEdits", "AnswerFault", "Filled", "Signature", "new_text", "read_book"]

@@ -1,5 +1,9 @@
-"""Answers -> edits of a mapping file: only what a person changed, and nothing where a cell cannot be right."""
+"""AnswersApplied -> edits of a mapping file: only what a person changed, and nothing where a cell cannot be right.
 
+Decision: docs/decisions/mapping-by-doubt.md
+"""
+
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +11,11 @@ from datetime import date
 from kerp_import.mapping.charts.dialect import Dialect, dialect_named, name_key
 from kerp_import.mapping.decision import TargetAccount
 from kerp_import.mapping.files import AccountLine, MappingFile
+from kerp_import.mapping.scoring.name_parts import without_bracket
 from kerp_import.mapping_review.edit_text import Edit, Value
 from kerp_import.mapping_review.workbook.columns import TRUTHS
-from kerp_import.mapping_review.workbook.read import Answer, AnswerFault, Filled, day
+from kerp_import.mapping_review.workbook.filled import Answer, AnswerFault, Filled
+from kerp_import.mapping_review.workbook.read import day
 from kerp_import.model.words import Words
 
 KEPT_UNREAD = ("score", "evidence")
@@ -32,14 +38,16 @@ class AnswerEdits:
         edits: list[Edit] = []
         faults = [*self.filled.faults, *self._new_account_faults()]
         for answer in self.filled.answers:
-            if not _is_changed(answer):
+            code, wrong = self._chosen(answer)
+            if not _is_changed(answer, code):
                 continue
-            wrong = list(self._faults(answer))
-            faults += [AnswerFault(self.filled.sheet, answer.cells[key], words) for key, words in wrong]
-            if not wrong:
-                edit, conflict = self._edit(answer, dialect)
-                edits += [edit] if edit.values and not conflict else []
-                faults += [AnswerFault(self.filled.sheet, answer.cells["code"], conflict)] if conflict else []
+            wrong = wrong or self._unusable(code)
+            if wrong:
+                faults.append(AnswerFault(answer.sheet, answer.cells["decision"], wrong))
+                continue
+            edit, conflict = self._edit(answer, code, dialect)
+            edits += [edit] if edit.values and not conflict else []
+            faults += [AnswerFault(answer.sheet, answer.cells["code"], conflict)] if conflict else []
         return edits, faults
 
     def _new_account_faults(self) -> Iterator[AnswerFault]:
@@ -54,41 +62,69 @@ class AnswerEdits:
                 words = Words(f"상위 계정이 K-ERP에 없습니다: {parent}", f"K-ERP has no parent account {parent}")
                 yield AnswerFault(self.filled.new_sheet, asked_account.cell, words)
 
-    def _faults(self, answer: Answer) -> Iterator[tuple[str, Words]]:
-        """Yield what is wrong with the account that an answer names."""
-        code, _, name = (answer.decision or answer.exported["target_code"]).partition(" ")
-        if not code:
-            yield "decision", Words("결정이 없습니다: K-ERP 계정을 고르십시오", "no decision: choose a K-ERP account")
-            return
-        target = self.targets.get(code)
-        if target is None and code not in self.filled.new_accounts:
-            yield (
-                "decision",
-                Words(
-                    f"K-ERP에 없는 계정입니다: '{code}' (새 계정이면 새 계정 시트에 적으십시오)",
-                    f"K-ERP has no account '{code}' (a new one goes into the sheet of new accounts)",
-                ),
-            )
-        elif target is not None and not (target.allow_posting and target.is_active):
-            yield "decision", Words(f"전표에 쓸 수 없는 계정입니다: {code}", f"no voucher may use the account {code}")
-        elif name and name_key(name) != name_key(self._name(code)):
-            yield (
-                "decision",
-                Words(
+    def _chosen(self, answer: Answer) -> tuple[str, Words | None]:
+        """Return the K-ERP account that an answer names, by code or by name, and what is wrong with how it does."""
+        decision = answer.decision
+        code, _, name = (decision or answer.exported["target_code"]).partition(" ")
+        if not code or code in self.targets or code in self.filled.new_accounts:
+            if name and name_key(name) != name_key(self._name(code)):
+                return code, Words(
                     f"코드와 이름이 다릅니다: {code}은(는) '{self._name(code)}'입니다",
                     f"code and name disagree: {code} is '{self._name(code)}'",
-                ),
+                )
+            return code, None
+        return self._by_name(decision or code)
+
+    def _by_name(self, name: str) -> tuple[str, Words | None]:
+        """Return the only account that is called so, else that means the same; else which ones there are."""
+        usable, bare, key = self._names_of_usable(), _unspaced(name), name_key(name)
+        called_so = [each for each in usable if _unspaced(each[1]) == bare]
+        alike = called_so or [each for each in usable if key in {name_key(each[1]), name_key(without_bracket(each[1]))}]
+        if len(alike) == 1:
+            return alike[0][0], None
+        if not alike:
+            return name, Words(
+                f"K-ERP에 없는 계정입니다: '{name}' (새 계정이면 새 계정 시트에 적으십시오)",
+                f"K-ERP has no account '{name}' (a new one goes into the sheet of new accounts)",
             )
+        listed = ", ".join(f"{code} {name}" for code, name in alike)
+        return name, Words(
+            f"이름이 '{name}'인 계정이 여럿입니다. 코드로 적으십시오: {listed}",
+            f"several accounts are called '{name}'; name one by its code: {listed}",
+        )
+
+    def named(self) -> list[tuple[Answer, str]]:
+        """Return the answers that name an account by its name alone, with code and name of the one that was meant."""
+        found = ((each, *self._chosen(each)) for each in self.filled.answers if each.decision)
+        return [
+            (each, f"{code} {self._name(code)}")
+            for each, code, wrong in found
+            if wrong is None and each.decision.partition(" ")[0] != code
+        ]
+
+    def _names_of_usable(self) -> list[tuple[str, str]]:
+        """Return code and name of every account that a voucher may use, the new ones too."""
+        usable = ((each.code, each.name) for each in self.targets.values() if each.allow_posting and each.is_active)
+        return sorted({*usable, *((code, each.name) for code, each in self.filled.new_accounts.items())})
+
+    def _unusable(self, code: str) -> Words | None:
+        """Return why no line may go to an account: nothing is named, or vouchers may not use it."""
+        target = self.targets.get(code)
+        if not code:
+            return Words("결정이 없습니다: K-ERP 계정을 고르십시오", "no decision: choose a K-ERP account")
+        if target is not None and not (target.allow_posting and target.is_active):
+            return Words(f"전표에 쓸 수 없는 계정입니다: {code}", f"no voucher may use the account {code}")
+        return None
 
     def _name(self, code: str) -> str:
         """Return what K-ERP calls an account, or will call it."""
         return self.targets[code].name if code in self.targets else self.filled.new_accounts[code].name
 
-    def _edit(self, answer: Answer, dialect: Dialect) -> tuple[Edit, Words | None]:
+    def _edit(self, answer: Answer, code: str, dialect: Dialect) -> tuple[Edit, Words | None]:
         """Return the edit of one answer, or why the file has moved on since it was exported."""
         at = _line_of(answer, self.base, dialect)
         line = self.base.accounts[at] if at is not None else None
-        values = self._line_values(answer)
+        values = self._line_values(answer, code)
         if line is None:
             account = {"source_code": answer.exported["code"], "source_name": answer.exported["name"] or None}
             return Edit(
@@ -103,33 +139,44 @@ class AnswerEdits:
             values.pop(key)
         return Edit(at, _differing(line, values)), None
 
-    def _line_values(self, answer: Answer) -> dict[str, Value]:
-        """Return what the line is to say; whoever applies the answers signs what became verified."""
-        code = (answer.decision or answer.exported["target_code"]).partition(" ")[0]
-        is_moved = code != answer.exported["target_code"]
-        is_new = answer.verified and (is_moved or not TRUTHS[answer.exported["verified"].casefold()])
-        untouched = answer.reviewed == day(answer.exported["reviewed"])
+    def _line_values(self, answer: Answer, code: str) -> dict[str, Value]:
+        """Return what the line is to say; who signed the answer, else who applies it, signs what became verified."""
+        is_moved, is_new = code != answer.exported["target_code"], _is_newly_verified(answer, code)
+        reviewer, reviewed = answer.reviewer, answer.reviewed
+        if is_new and answer.signature is not None:
+            reviewer, reviewed = answer.signature.reviewer or self.by, answer.signature.reviewed or self.today
+        elif is_new:
+            reviewer = reviewer or self.by
+            reviewed = self.today if reviewed == day(answer.exported["reviewed"]) else reviewed
         return {
             "target_code": code,
             "target_name": self._name(code),
             "verified": answer.verified,
-            "reviewer": answer.reviewer or (self.by if is_new else None),
-            "reviewed": self.today if is_new and untouched else answer.reviewed,
+            "reviewer": reviewer or None,
+            "reviewed": reviewed,
             "note": answer.note or None,
             "create": self.filled.new_accounts[code].create if code not in self.targets else None,
             **({"score": None, "evidence": None} if answer.verified or is_moved else {}),
         }
 
 
-def _is_changed(answer: Answer) -> bool:
+def _unspaced(name: str) -> str:
+    """Return a name as it is compared letter by letter: without spaces, in one form of its letters."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def _is_newly_verified(answer: Answer, code: str) -> bool:
+    """Return whether somebody has confirmed a row that was not, or an account that it did not name."""
+    was_verified = TRUTHS[answer.exported["verified"].casefold()]
+    return answer.verified and (code != answer.exported["target_code"] or not was_verified)
+
+
+def _is_changed(answer: Answer, code: str) -> bool:
     """Return whether a person changed anything in this row."""
     exported = answer.exported
-    decided = answer.decision.partition(" ")[0]
-    return (
-        bool(decided) and decided != exported["target_code"]
-    ) or (answer.verified, answer.reviewer, answer.reviewed, answer.note) != (
-        TRUTHS[exported["verified"].casefold()], exported["reviewer"], day(exported["reviewed"]), exported["note"]
-    )  # fmt: skip
+    said = (answer.verified, answer.reviewer, answer.reviewed, answer.note)
+    was = (TRUTHS[exported["verified"].casefold()], exported["reviewer"], day(exported["reviewed"]), exported["note"])
+    return code != exported["target_code"] or said != was
 
 
 def _untouched(answer: Answer, line: AccountLine, values: dict[str, Value]) -> Iterator[str]:
@@ -141,9 +188,10 @@ def _untouched(answer: Answer, line: AccountLine, values: dict[str, Value]) -> I
     if answer.note == exported["note"]:
         yield "note"
     if answer.verified == (line.verified and is_same) or not answer.verified:
-        if answer.reviewer == exported["reviewer"]:
+        signed = answer.signature if _is_newly_verified(answer, str(values["target_code"])) else None
+        if answer.reviewer == exported["reviewer"] and not (signed and signed.reviewer):
             yield "reviewer"
-        if answer.reviewed == day(exported["reviewed"]):
+        if answer.reviewed == day(exported["reviewed"]) and not (signed and signed.reviewed):
             yield "reviewed"
 
 

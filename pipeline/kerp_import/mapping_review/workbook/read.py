@@ -1,9 +1,12 @@
-"""The mapping workbook, read: answers row by row, and every cell that is none with its address."""
+"""The mapping workbook, read: answers row by row, signatures by group, and every cell that is none with its address.
+
+Decision: docs/decisions/mapping-by-doubt.md
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,72 +15,40 @@ from kerp_import.files.outputs import as_meant
 from kerp_import.mapping.files import NewAccount
 from kerp_import.mapping.proposal import SIDES
 from kerp_import.mapping_review.workbook.columns import (
-    COLUMNS,
+    ASKED_COLUMNS,
+    CERTAIN_COLUMNS,
     KEPT,
     MARK,
     NEW_COLUMNS,
+    OLD_COLUMNS,
+    OLD_MARK,
+    REST_COLUMNS,
+    REVIEWED,
+    REVIEWER,
+    SIGN_HERE,
+    SIGNED_GROUPS,
     TRUTHS,
     TYPES,
     ReviewColumn,
+)
+from kerp_import.mapping_review.workbook.filled import (
+    Answer,
+    AnswerFault,
+    AskedAccount,
+    Filled,
+    FilledRow,
+    Signature,
 )
 from kerp_import.model.columns import column_letters
 from kerp_import.model.errors import FormatUnknown
 from kerp_import.model.words import Words
 
 DATE = re.compile(r"([0-9]{4})[-./ ]+([0-9]{1,2})[-./ ]+([0-9]{1,2})\.?(?:[ T][0-9:.]+)?")
+HEAD_ROWS = 20
+"""Rows in which the header is looked for: somebody may have put a line of his own above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerFault:
-    """One cell that cannot be what it should: sheet, address, and why."""
-
-    sheet: str
-    cell: str
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One row: what was exported of its account, what it says now, and where its cells stand."""
-
-    exported: dict[str, str]
-    decision: str
-    verified: bool
-    reviewer: str
-    reviewed: date | None
-    note: str
-    cells: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class AskedAccount:
-    """A new account that somebody asks for: its name, what it is to be, and the cell of its code."""
-
-    name: str
-    create: NewAccount
-    cell: str
-
-
-@dataclass(slots=True)
-class Filled:
-    """A workbook that came back: its chart's dialect and company, the answers, the new accounts, and the faults."""
-
-    source: str
-    company: str
-    sheet: str
-    new_sheet: str
-    answers: list[Answer] = field(default_factory=list)
-    new_accounts: dict[str, AskedAccount] = field(default_factory=dict)
-    """By code."""
-    faults: list[AnswerFault] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class FilledRow:
-    """One row of a sheet: the text of each column, by the column's key, and the address of its cell."""
-
-    text: dict[str, str]
-    cells: dict[str, str]
+Rows = Sequence[Mapping[str, object]]
 
 
 def read_book(path: Path) -> Filled:
@@ -86,44 +57,89 @@ def read_book(path: Path) -> Filled:
         each.sheet or "": [row for part in each.parts() for row in part.rows(named=True)]
         for each in open_file(path, shown_as=path.name, encoding=None, sheet=None, password=None)
     }
-    state = next((rows for rows in sheets.values() if rows and rows[0].get("c0") == MARK), None)
+    state = next((rows for rows in sheets.values() if rows and rows[0].get("c0") in {MARK, OLD_MARK}), None)
     if state is None:
-        raise FormatUnknown(file=path.name, reason="map export가 쓴 통합 문서가 아님 / not written by map export")
+        raise FormatUnknown(
+            file=path.name, reason=Words("map export가 쓴 통합 문서가 아님", "not written by map export")
+        )
     head = state[0]
-    filled = Filled(str(head["c1"]), str(head["c2"]), str(head["c3"]), str(head["c4"]))
+    source, company, first, new_sheet = (str(head[f"c{at}"]) for at in range(1, 5))
+    filled = Filled(source, company, first, new_sheet, is_older=head["c0"] == OLD_MARK)
     exported = {}
     for row in state[1:]:
-        values = {key: as_meant(row.get(f"c{at}") or "") for at, key in enumerate(KEPT)}
+        values = {key: as_meant(str(row.get(f"c{at}") or "")) for at, key in enumerate(KEPT)}
         exported[values["code"]] = values
-    _read_new_accounts(filled, _table(filled, filled.new_sheet, sheets.get(filled.new_sheet, []), NEW_COLUMNS))
-    _read_answers(filled, _table(filled, filled.sheet, sheets.get(filled.sheet, []), COLUMNS), exported)
+    _read_new_accounts(filled, _table(filled, new_sheet, sheets.get(new_sheet, []), NEW_COLUMNS))
+    if filled.is_older:
+        _read_answers(filled, first, _table(filled, first, sheets.get(first, []), OLD_COLUMNS), exported, {})
+        return filled
+    cell_of_code: dict[str, str] = {}
+    for title, columns in ((first, ASKED_COLUMNS), (str(head["c5"]), CERTAIN_COLUMNS), (str(head["c6"]), REST_COLUMNS)):
+        rows = sheets.get(title, [])
+        signatures = _signatures(filled, title, rows)
+        _read_answers(filled, title, _table(filled, title, rows, columns), exported, cell_of_code)
+        _sign_all(filled, title, signatures)
     return filled
 
 
-def _table(
-    filled: Filled, title: str, rows: Sequence[dict[str, object]], columns: Sequence[ReviewColumn]
-) -> list[FilledRow]:
+def _signatures(filled: Filled, title: str, rows: Rows) -> dict[str, Signature]:
+    """Return the signatures above the header of a sheet by what their line begins with."""
+    signatures = {}
+    for row in rows[:HEAD_ROWS]:
+        cells = {int(key[1:]): _bare(str(value)) for key, value in row.items() if key[1:].isdigit() and value}
+        labels = {word: at for at, text in cells.items() for word in (REVIEWER, REVIEWED) if text in {word.ko, word.en}}
+        if len(labels) < len((REVIEWER, REVIEWED)):
+            continue
+        name_at, day_at = labels[REVIEWER], labels[REVIEWED]
+        name = " ".join(text for at, text in sorted(cells.items()) if name_at < at < day_at)
+        written = next((text for at, text in sorted(cells.items()) if at > day_at), "")
+        place = f"{column_letters(name_at + 1)}{row['row']}"
+        if written and day(written) is None:
+            words = Words(f"날짜가 아닙니다: '{written}'", f"no date: '{written}'")
+            filled.faults.append(AnswerFault(title, f"{column_letters(day_at + 1)}{row['row']}", words))
+        if written and not name:
+            words = Words("검토일은 있는데 검토자가 없습니다", "a day without a reviewer")
+            filled.faults.append(AnswerFault(title, place, words))
+        begins = cells.get(0, "")
+        signatures[begins[:1] if begins else ""] = Signature(name, day(written), title, place)
+    return signatures
+
+
+def _sign_all(filled: Filled, title: str, signatures: Mapping[str, Signature]) -> None:
+    """Put the signature of a sheet to its rows, and confirm the groups that are signed as a whole."""
+    alone = (each for begins, each in signatures.items() if begins in {SIGN_HERE.ko[:1], SIGN_HERE.en[:1]})
+    signature = next(alone, Signature("", None, title, "A1"))
+    filled.answers = [replace(each, signature=signature) if each.sheet == title else each for each in filled.answers]
+    for group, (mark, _) in SIGNED_GROUPS.items():
+        of_group = signatures.get(mark)
+        if of_group is not None and of_group.reviewer:
+            filled.sign(group, of_group)
+
+
+def _table(filled: Filled, title: str, rows: Rows, columns: Sequence[ReviewColumn]) -> list[FilledRow]:
     """Return the sheet's rows that are not empty; columns are found by their headers, wherever they stand now."""
-    header = {_bare(str(value)): name for name, value in (rows[0] if rows else {}).items() if value is not None}
-    places = {
-        each.key: name
-        for each in columns
-        for words in (each.header.ko, each.header.en)
-        if (name := header.get(_bare(words)))
-    }
-    missing = [each.header for each in columns if each.is_answer or each.key == "code" if each.key not in places]
+    heads = [_places(row, columns) for row in rows[:HEAD_ROWS]]
+    fullest = max(range(len(heads)), key=lambda at: len(heads[at]), default=0)
+    places = heads[fullest] if heads else {}
+    missing = [each.header for each in columns if each.key not in places]
     if missing:
         ko, en = (", ".join(each) for each in zip(*((words.ko, words.en) for words in missing), strict=True))
         filled.faults.append(AnswerFault(title, "A1", Words(f"열이 없습니다: {ko}", f"columns are missing: {en}")))
         return []
     filled_rows = []
-    for row in rows[1:]:
+    for row in rows[fullest + 1 :]:
         number = int(str(row["row"]))
         text = {key: _bare(as_meant(str(row.get(name) or ""))) for key, name in places.items()}
         cells = {key: f"{column_letters(int(name[1:]))}{number}" for key, name in places.items()}
         if any(text.values()):
             filled_rows.append(FilledRow(text, cells))
     return filled_rows
+
+
+def _places(row: Mapping[str, object], columns: Sequence[ReviewColumn]) -> dict[str, str]:
+    """Return in which column of a row of headers each of these columns stands, as far as it is one."""
+    header = {_bare(str(value)): name for name, value in row.items() if value is not None}
+    return {each.key: header[word] for each in columns for word in (each.header.ko, each.header.en) if word in header}
 
 
 def _bare(text: str) -> str:
@@ -156,23 +172,33 @@ def _read_new_accounts(filled: Filled, rows: Sequence[FilledRow]) -> None:
             filled.new_accounts[code] = AskedAccount(text["name"], create, cells["code"])
 
 
-def _read_answers(filled: Filled, rows: Sequence[FilledRow], exported: dict[str, dict[str, str]]) -> None:
+def _read_answers(
+    filled: Filled,
+    title: str,
+    rows: Sequence[FilledRow],
+    exported: dict[str, dict[str, str]],
+    cell_of_code: dict[str, str],
+) -> None:
     """Read the rows of accounts; a code that was not exported, or stands twice, is a fault."""
-    cell_of_code: dict[str, str] = {}
     for row in rows:
         text, cells = row.text, row.cells
-        faults = [*_code_faults(text["code"], exported, cell_of_code), *_answer_faults(text)]
-        filled.faults += [AnswerFault(filled.sheet, cells[key], words) for key, words in faults]
+        faults = [*_code_faults(text["code"], exported, cell_of_code)]
+        faults += [*_proposal_faults(text, exported[text["code"]])] if not faults else []
+        faults += _answer_faults(text)
+        filled.faults += [AnswerFault(title, cells[key], words) for key, words in faults]
         cell_of_code.setdefault(text["code"], cells["code"])
         if not faults:
+            kept = exported[text["code"]]
             filled.answers.append(
                 Answer(
-                    exported=exported[text["code"]],
+                    exported=kept,
                     decision=text["decision"],
                     verified=TRUTHS[text["verified"].casefold()],
-                    reviewer=text["reviewer"],
-                    reviewed=day(text["reviewed"]),
+                    reviewer=text.get("reviewer", kept["reviewer"]),
+                    reviewed=day(text.get("reviewed", kept["reviewed"])),
                     note=text["note"],
+                    is_left_out=bool(text["verified"]) and not TRUTHS[text["verified"].casefold()],
+                    sheet=title,
                     cells=cells,
                 )
             )
@@ -195,6 +221,16 @@ def _code_faults(
         )
 
 
+def _proposal_faults(text: dict[str, str], exported: dict[str, str]) -> Iterator[tuple[str, Words]]:
+    """Yield that somebody wrote over the proposal, or sorted a part of the columns: neither would be an answer."""
+    if text["target"].partition(" ")[0] != exported["target_code"]:
+        words = Words(
+            f"제안 칸이 바뀌었습니다: {text['target'] or '(빔)'} (다른 계정은 '결정'에 적으십시오)",
+            f"the proposal has been changed: {text['target'] or '(empty)'} (name another account under Decision)",
+        )
+        yield "target", words
+
+
 def _answer_faults(text: dict[str, str]) -> Iterator[tuple[str, Words]]:
     """Yield what is wrong with a row's answers themselves: neither yes nor no, no date."""
     if text["verified"].casefold() not in TRUTHS:
@@ -202,8 +238,9 @@ def _answer_faults(text: dict[str, str]) -> Iterator[tuple[str, Words]]:
             "verified",
             Words(f"'예'나 '아니오'가 아닙니다: '{text['verified']}'", f"neither yes nor no: '{text['verified']}'"),
         )
-    if text["reviewed"] and day(text["reviewed"]) is None:
-        yield "reviewed", Words(f"날짜가 아닙니다: '{text['reviewed']}'", f"no date: '{text['reviewed']}'")
+    reviewed = text.get("reviewed", "")
+    if reviewed and day(reviewed) is None:
+        yield "reviewed", Words(f"날짜가 아닙니다: '{reviewed}'", f"no date: '{reviewed}'")
 
 
 def day(text: str) -> date | None:

@@ -1,223 +1,271 @@
-"""The mapping workbook, written: proposals beside figures, answers with drop-downs, and what was exported, hidden."""
+"""The mapping workbook, written: what a person must decide, what is certain and signed as a whole, and the rest.
+
+Decision: docs/decisions/mapping-by-doubt.md
+"""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import TypeAlias
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kerp_import.files.outputs import harmless
 from kerp_import.mapping.files import source_for
-from kerp_import.mapping.proposal import SIDES, Proposal
-from kerp_import.mapping_review.survey import Survey, Surveyed, proposals_for
+from kerp_import.mapping_review.certainty import judged_accounts
+from kerp_import.mapping_review.judged import CERTAIN, LEVELS, Judged, ReviewGroup
+from kerp_import.mapping_review.survey import Survey
 from kerp_import.mapping_review.workbook.columns import (
+    ASKED,
+    ASKED_COLUMNS,
+    CERTAIN_COLUMNS,
+    CERTAIN_SHEET,
     CHART,
-    CHART_COLUMNS,
-    COLUMNS,
+    CODE,
+    DAY,
     GUIDE,
-    INSTRUCTIONS,
     KEPT,
-    MAPPING,
+    LEADS,
     MARK,
     NEW_ACCOUNTS,
-    NEW_COLUMNS,
     NO,
+    NOTHING_TO_DECIDE,
+    REST,
+    REST_COLUMNS,
+    REVIEWED,
+    REVIEWER,
+    SIGN_HERE,
+    SIGNED_GROUPS,
     STATE,
-    TYPES,
+    TEXT,
+    TITLES,
     YES,
     ReviewColumn,
 )
+from kerp_import.mapping_review.workbook.draw import (
+    BOLD,
+    BOX,
+    FILLS,
+    GREEN,
+    GREY,
+    LINE_HEIGHT,
+    PLAIN,
+    TITLE,
+    TO_FILL_IN,
+    Value,
+    colour,
+    draw_header,
+    draw_row,
+    drop_down,
+    lines_in,
+    put,
+    set_page,
+    widen,
+)
+from kerp_import.mapping_review.workbook.look_up_sheets import (
+    draw_chart,
+    draw_guide,
+    draw_new_accounts,
+    targets_formula,
+)
+from kerp_import.mapping_review.workbook.reasons import shown_sample, shown_target, state_of, why_asked, why_certain
 from kerp_import.model.columns import column_letters
-from kerp_import.model.words import Language
+from kerp_import.model.words import Language, Words
 
-NEW_ROWS = 200
-"""Rows of the sheet of new accounts that the drop-down looks at."""
-LAST = 5_000
-"""The row to which the drop-downs of a column reach."""
-WHITE, TITLE = Font(bold=True, color="FFFFFFFF"), Font(bold=True, size=14)
-ASKED, TOLD = PatternFill("solid", fgColor="FF1F4E79"), PatternFill("solid", fgColor="FF7F9DB9")
-RED, YELLOW, GREEN = (PatternFill("solid", bgColor=each) for each in ("FFF8CBAD", "FFFFF2CC", "FFE2EFDA"))
-
-
-Value: TypeAlias = str | int | Decimal | date | None
-"""What a cell holds."""
+TITLE_ROW, LEAD_ROW, SIGNATURE_ROW = 1, 2, 3
+"""What stands above the header of a sheet of accounts."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """One row: an account, what is proposed for it, and where the sheet keeps it."""
+class AccountSheet:
+    """One sheet of accounts: its title, its columns, its rows in their order, and the lines where it is signed.
 
-    surveyed: Surveyed
-    proposal: Proposal | None
+    `signed_at` is the column of the label 검토자: name, label 검토일 and day stand behind it.
+    """
 
-    def values(self, language: Language) -> dict[str, Value]:
-        """Return the row's cells by column; answers that nobody gave are empty."""
-        account, decision, proposal = self.surveyed.account, self.surveyed.decision, self.proposal
-        return {
-            "code": account.code,
-            "name": account.name,
-            "lines": self.surveyed.lines,
-            "debit": self.surveyed.debit,
-            "credit": self.surveyed.credit,
-            "balance": self.surveyed.balance,
-            "target_code": proposal.target_code if proposal else None,
-            "target_name": proposal.target_name if proposal else None,
-            "score": proposal.score if proposal else None,
-            "evidence": proposal.why(language) if proposal else None,
-            "decision": None,
-            "verified": (YES if decision.verified else NO).say(language),
-            "reviewer": decision.reviewer,
-            "reviewed": decision.reviewed,
-            "note": decision.note,
-        }
+    title: Words
+    columns: tuple[ReviewColumn, ...]
+    rows: tuple[Judged, ...]
+    signatures: tuple[Words, ...]
+    signed_at: int
+
+    @property
+    def head(self) -> int:
+        """Return the row of the header."""
+        return SIGNATURE_ROW + len(self.signatures)
+
+    def letter(self, key: str) -> str:
+        """Return the letter of a column."""
+        return column_letters([each.key for each in self.columns].index(key))
 
 
 def mapping_book(seen: Survey, language: Language) -> bytes:
-    """Return the workbook of a survey: of each account what a run would do with it, else the best proposal."""
-    rows = [ReviewRow(each, next(iter(proposals_for(each, seen)), None)) for each in _ordered(seen)]
-    new_accounts = {each.proposal.target_code: each.proposal for each in rows if each.proposal and each.proposal.create}
+    """Return the workbook of a survey: each account on the sheet where it is decided, signed, or looked up."""
+    accounts = judged_accounts(seen)
     book = Workbook()
     book.remove(book.worksheets[0])
-    _draw_mapping(book.create_sheet(MAPPING.say(language)), rows, language)
-    _draw_new_accounts(book.create_sheet(NEW_ACCOUNTS.say(language)), new_accounts.values(), language)
-    _draw_chart(book.create_sheet(CHART.say(language)), seen, language)
-    _draw_guide(book.create_sheet(GUIDE.say(language)), language)
-    _keep(book.create_sheet(STATE), seen, rows, language)
+    sheets = (_asked(accounts), _certain(accounts), _rest(accounts))
+    for each in sheets:
+        _draw_accounts(book.create_sheet(each.title.say(language)), each, seen, language)
+    proposed = {each.best.target_code: each.best for each in accounts if each.best and each.best.create}
+    draw_new_accounts(book.create_sheet(NEW_ACCOUNTS.say(language)), proposed.values(), seen, language)
+    draw_chart(book.create_sheet(CHART.say(language)), seen, language)
+    draw_guide(book.create_sheet(GUIDE.say(language)), seen, language)
+    _keep(book.create_sheet(STATE), seen, accounts, language)
     book.properties.creator = "kerp-import"
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
 
 
-def _ordered(seen: Survey) -> list[Surveyed]:
-    """Return the accounts: what is used and goes nowhere first, then by what they carry."""
-    return sorted(
-        seen.accounts,
-        key=lambda each: (
-            each.decision.target is not None or not each.is_used,
-            -(each.debit + each.credit + abs(each.balance)),
-            each.account.code,
-        ),
+def _asked(accounts: Sequence[Judged]) -> AccountSheet:
+    """Return the sheet of what is decided line by line: the gravest doubts first, then what carries most.
+
+    Accounts with one doubt and one proposal stay together, and a deduction stands below what it is deducted from.
+    """
+    mine = [each for each in accounts if each.group is ReviewGroup.ASKED]
+    weights: dict[tuple[int, str], int] = {}
+    for each in mine:
+        weights[_kin(each)] = weights.get(_kin(each), 0) + int(_amount(each))
+    ordered = sorted(mine, key=lambda each: (each.level, -weights[_kin(each)], _kin(each), each.surveyed.account.code))
+    return AccountSheet(ASKED, ASKED_COLUMNS, _beside_owners(ordered), (SIGN_HERE,), 4)
+
+
+def _certain(accounts: Sequence[Judged]) -> AccountSheet:
+    """Return the sheet of what is signed as a whole, the groups one below the other."""
+    mine = [each for group in CERTAIN for each in accounts if each.group is group]
+    counts = {group: sum(each.group is group for each in mine) for group in CERTAIN}
+    signatures = tuple(
+        Words(f"{mark} {words.ko}", f"{mark} {words.en}").filled(count=f"{counts[group]:,}")
+        for group, (mark, words) in SIGNED_GROUPS.items()
+        if counts[group]
+    )
+    return AccountSheet(CERTAIN_SHEET, CERTAIN_COLUMNS, _beside_owners(mine), signatures, 6)
+
+
+def _rest(accounts: Sequence[Judged]) -> AccountSheet:
+    """Return the sheet that is there to be looked up: what was verified before, then what nothing uses."""
+    mine = [each for group in (ReviewGroup.DECIDED, ReviewGroup.UNUSED) for each in accounts if each.group is group]
+    return AccountSheet(REST, REST_COLUMNS, tuple(mine), (SIGN_HERE,), 5)
+
+
+def _kin(each: Judged) -> tuple[int, str]:
+    """Return what accounts have in common that are decided together."""
+    best = each.best
+    is_alone = best is None or best.create is not None or not each.merged
+    return each.level, each.surveyed.account.code if is_alone or best is None else best.target_code
+
+
+def _amount(each: Judged) -> float:
+    """Return what an account carries."""
+    surveyed = each.surveyed
+    return float(surveyed.debit + surveyed.credit + abs(surveyed.balance))
+
+
+def _beside_owners(ordered: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Return accounts with every deduction right below what it is deducted from, where that stands among them."""
+    codes = {each.surveyed.account.code for each in ordered}
+    deductions: dict[str, list[Judged]] = {}
+    for each in ordered:
+        if each.owner is not None and each.owner.account.code in codes:
+            deductions.setdefault(each.owner.account.code, []).append(each)
+    below = {id(each) for some in deductions.values() for each in some}
+    return tuple(
+        one
+        for each in ordered
+        if id(each) not in below
+        for one in (each, *deductions.get(each.surveyed.account.code, ()))
     )
 
 
-def _draw_mapping(sheet: Worksheet, rows: Sequence[ReviewRow], language: Language) -> None:
-    """Draw the sheet that is reviewed: colours follow the answers while they are given."""
-    _draw_header(sheet, COLUMNS, language, len(rows) + 1)
-    for at, row in enumerate(rows, start=2):
-        values = row.values(language)
-        for index, column in enumerate(COLUMNS, start=1):
-            _put(sheet.cell(at, index), values[column.key], column)
-    letters = {each.key: column_letters(at) for at, each in enumerate(COLUMNS)}
-    last = max(len(rows) + 1, 2)
-    sheet.auto_filter.ref = f"A1:{letters['note']}{last}"
-    _drop_down(sheet, letters["decision"], _targets_formula(language), must=False)
-    _drop_down(sheet, letters["verified"], f'"{YES.say(language)},{NO.say(language)}"')
-    nowhere = f'AND($A2<>"",${letters["target_code"]}2="",${letters["decision"]}2="")'
-    signed = f'${letters["verified"]}2="{YES.say(language)}"'
-    for formula, fill in ((nowhere, RED), (signed, GREEN), ('$A2<>""', YELLOW)):
-        sheet.conditional_formatting.add(
-            f"A2:{letters['note']}{last}",
-            Rule("expression", formula=[formula], dxf=DifferentialStyle(fill=fill), stopIfTrue=True),
-        )
-    sheet.freeze_panes = "C2"
+def _values(each: Judged, title: Words, seen: Survey, language: Language) -> dict[str, Value]:
+    """Return a row's cells by column; answers that nobody gave are empty."""
+    surveyed, best = each.surveyed, each.best
+    why = {ASKED: why_asked, CERTAIN_SHEET: why_certain}.get(title)
+    return {
+        "group": SIGNED_GROUPS[each.group][0] if each.group in SIGNED_GROUPS else None,
+        "code": surveyed.account.code,
+        "name": surveyed.account.name,
+        "why": why(each, seen, language) or None if why else state_of(each, language),
+        "target": shown_target(best) if best else None,
+        "target_code": best.target_code if best else None,
+        "sample": shown_sample(surveyed, language),
+        "lines": surveyed.lines,
+        "debit": surveyed.debit,
+        "credit": surveyed.credit,
+        "balance": surveyed.balance,
+        "decision": None,
+        "verified": _verified(each, title, language),
+        "reviewer": surveyed.decision.reviewer,
+        "reviewed": surveyed.decision.reviewed,
+        "note": surveyed.decision.note,
+    }
 
 
-def _draw_header(sheet: Worksheet, columns: Sequence[ReviewColumn], language: Language, last: int) -> None:
-    """Draw the header, and give every column its width and its format down to the row `last`."""
-    for index, column in enumerate(columns, start=1):
-        cell = sheet.cell(1, index, column.header.say(language))
-        cell.font, cell.fill = WHITE, ASKED if column.is_answer else TOLD
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        sheet.column_dimensions[column_letters(index - 1)].width = column.width
-        if column.is_answer:
-            for at in range(2, last + 1):
-                sheet.cell(at, index).number_format = column.form
+def _verified(each: Judged, title: Words, language: Language) -> str | None:
+    """Return what stands under Verified: what a map says already; nothing where somebody is to say it."""
+    if each.surveyed.decision.verified:
+        return YES.say(language)
+    return NO.say(language) if title is REST else None
 
 
-def _put(cell: Cell | MergedCell, value: Value, column: ReviewColumn) -> None:
-    """Put a value into a cell as its column shows it; no text of a source ever becomes a formula."""
-    if isinstance(value, str):
-        cell.value = harmless(value)
-        cell.data_type = "s"
-    else:
-        cell.value = value
-    cell.number_format = column.form
+def _draw_accounts(sheet: Worksheet, plan: AccountSheet, seen: Survey, language: Language) -> None:
+    """Draw a sheet of accounts: what to do, where to sign, and a row per account."""
+    first, last = plan.head + 1, max(plan.head + len(plan.rows), plan.head + 1)
+    _draw_top(sheet, plan, seen, language)
+    draw_header(sheet, plan.columns, language, plan.head, last if plan.rows else plan.head)
+    rows = [_values(each, plan.title, seen, language) for each in plan.rows]
+    for at, (each, row) in enumerate(zip(plan.rows, rows, strict=True), start=first):
+        draw_row(sheet, at, plan.columns, row)
+        if plan.title is ASKED:
+            for key in ("code", "name", "why"):
+                sheet[f"{plan.letter(key)}{at}"].fill = FILLS[min(each.level, len(LEVELS) - 1)]
+    widen(sheet, plan.columns, rows)
+    decision, verified, end = plan.letter("decision"), plan.letter("verified"), column_letters(len(plan.columns) - 1)
+    drop_down(sheet, decision, targets_formula(language), first, must=False)
+    drop_down(sheet, verified, f'"{YES.say(language)},{NO.say(language)}"', first)
+    cells = f"A{first}:{end}{last}"
+    colour(sheet, cells, f'${verified}{first}="{YES.say(language)}"', GREEN)
+    if plan.title is CERTAIN_SHEET:
+        colour(sheet, cells, f'${verified}{first}="{NO.say(language)}"', GREY)
+        name = column_letters(plan.signed_at)
+        for at, words in enumerate(plan.signatures, start=SIGNATURE_ROW):
+            colour(sheet, cells, f'AND($A{first}="{words.ko[:1]}",${name}${at}<>"")', GREEN)
+    sheet.auto_filter.ref = f"A{plan.head}:{end}{last}"
+    sheet.freeze_panes = f"{column_letters([each.key for each in plan.columns].index('name') + 1)}{first}"
+    set_page(sheet, plan.head, seen.company.name)
 
 
-def _drop_down(sheet: Worksheet, letter: str, formula: str, *, must: bool = True) -> None:
-    """Give a column a list to choose from; where it need not, a code that is typed counts too."""
-    choice = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=must)
-    choice.add(f"{letter}2:{letter}{LAST}")
-    sheet.add_data_validation(choice)
+def _draw_top(sheet: Worksheet, plan: AccountSheet, seen: Survey, language: Language) -> None:
+    """Draw what stands above the header: which sheet this is, what to do, and where it is signed."""
+    title = TITLES[plan.title].fill(language, {"company": seen.company.name, "count": f"{len(plan.rows):,}"})
+    sheet.cell(TITLE_ROW, 1, title).font = TITLE
+    lead = NOTHING_TO_DECIDE if plan.title is ASKED and not plan.rows else LEADS[plan.title]
+    text = lead.say(language)
+    sheet.merge_cells(start_row=LEAD_ROW, start_column=1, end_row=LEAD_ROW, end_column=len(plan.columns))
+    sheet.cell(LEAD_ROW, 1, text).font = PLAIN
+    sheet.cell(LEAD_ROW, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[LEAD_ROW].height = LINE_HEIGHT * lines_in(text, sum(each.width for each in plan.columns))
+    for at, words in enumerate(plan.signatures, start=SIGNATURE_ROW):
+        sheet.cell(at, 1, words.say(language)).font = BOLD
+        for label, offset, form in ((REVIEWER, 0, TEXT), (REVIEWED, 2, DAY)):
+            cell, answer = (sheet.cell(at, plan.signed_at + offset + step) for step in (0, 1))
+            cell.value, cell.font, cell.alignment = label.say(language), BOLD, Alignment(horizontal="right")
+            answer.font, answer.fill, answer.border, answer.number_format = PLAIN, TO_FILL_IN, BOX, form
+            answer.alignment = Alignment(horizontal="left")
+        sheet.row_dimensions[at].height = LINE_HEIGHT + 3
 
 
-def _targets_formula(language: Language) -> str:
-    """Return the range of K-ERP's accounts with the new ones below them, as far as they are filled in."""
-    chart, new_accounts = CHART.say(language), NEW_ACCOUNTS.say(language)
-    return f"OFFSET('{chart}'!$A$2,0,0,COUNTA('{chart}'!$B$2:$B${LAST})+COUNTA('{new_accounts}'!$A$2:$A${NEW_ROWS}),1)"
-
-
-def _draw_new_accounts(sheet: Worksheet, proposals: Iterable[Proposal], language: Language) -> None:
-    """Draw the sheet of new accounts, with those that are proposed already."""
-    _draw_header(sheet, NEW_COLUMNS, language, NEW_ROWS)
-    for at, each in enumerate(proposals, start=2):
-        if each.create is None:
-            continue
-        type_, side = TYPES[each.create.account_type], SIDES[each.create.normal_side]
-        values = (each.target_code, each.target_name, type_.say(language), side.say(language), each.create.parent_code)
-        for index, (column, value) in enumerate(zip(NEW_COLUMNS, values, strict=True), start=1):
-            _put(sheet.cell(at, index), value, column)
-    for letter, words in (("C", TYPES), ("D", SIDES)):
-        _drop_down(sheet, letter, f'"{",".join(each.say(language) for each in words.values())}"')
-    sheet.freeze_panes = "A2"
-
-
-def _draw_chart(sheet: Worksheet, seen: Survey, language: Language) -> None:
-    """Draw the accounts that may be chosen, and below them the new ones as they are filled in."""
-    chosen = [each for _, each in sorted(seen.targets.items()) if each.allow_posting and each.is_active]
-    _draw_header(sheet, CHART_COLUMNS, language, 1)
-    for at, each in enumerate(chosen, start=2):
-        type_, side = TYPES[each.account_type], SIDES[each.normal_side]
-        values = (f"{each.code} {each.name}", each.code, each.name, type_.say(language), side.say(language))
-        for index, (header, value) in enumerate(zip(CHART_COLUMNS, values, strict=True), start=1):
-            _put(sheet.cell(at, index), value, header)
-    new_accounts = NEW_ACCOUNTS.say(language)
-    for at in range(2, NEW_ROWS + 1):
-        sheet.cell(
-            len(chosen) + at,
-            1,
-            f"=IF('{new_accounts}'!A{at}=\"\",\"\",'{new_accounts}'!A{at}&\" \"&'{new_accounts}'!B{at})",
-        )
-    sheet.freeze_panes = "A2"
-
-
-def _draw_guide(sheet: Worksheet, language: Language) -> None:
-    """Draw the sheet of instructions."""
-    sheet["A1"], sheet["A1"].font = GUIDE.say(language), TITLE
-    for at, words in enumerate(INSTRUCTIONS, start=3):
-        sheet.cell(at, 1, words.say(language)).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.column_dimensions["A"].width = 110
-
-
-def _keep(sheet: Worksheet, seen: Survey, rows: Sequence[ReviewRow], language: Language) -> None:
+def _keep(sheet: Worksheet, seen: Survey, accounts: Sequence[Judged], language: Language) -> None:
     """Keep on a hidden sheet what every row said when it was written: an answer is what differs from that."""
     source = source_for(seen.resolution.dialect.name)
-    head = (MARK, source, seen.company.code, *(each.say(language) for each in (MAPPING, NEW_ACCOUNTS)))
-    for index, value in enumerate(head, start=1):
-        _put(sheet.cell(1, index), value, COLUMNS[0])
-    for at, row in enumerate(rows, start=2):
-        values = row.values(language)
+    titles = (each.say(language) for each in (ASKED, NEW_ACCOUNTS, CERTAIN_SHEET, REST))
+    for index, value in enumerate((MARK, source, seen.company.code, *titles), start=1):
+        put(sheet.cell(1, index), value, CODE)
+    for at, each in enumerate(accounts, start=2):
+        title = ASKED if each.group is ReviewGroup.ASKED else CERTAIN_SHEET if each.group in CERTAIN else REST
+        values = {**_values(each, title, seen, language), "group": each.group.value}
         for index, key in enumerate(KEPT, start=1):
             exported = values[key]
-            _put(sheet.cell(at, index), str(exported) if exported is not None else None, COLUMNS[0])
+            put(sheet.cell(at, index), str(exported) if exported is not None else None, CODE)
     sheet.sheet_state = "hidden"

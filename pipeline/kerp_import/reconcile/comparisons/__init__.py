@@ -5,12 +5,15 @@ Every comparison is made once, as a frame of figures; the rules and the report r
 Decision: docs/decisions/comparisons.md
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
+from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.nouns import Table
 from kerp_import.model.tie_out import TieOut, TieOutSection
+from kerp_import.reconcile.comparisons.by_control import control
 from kerp_import.reconcile.comparisons.by_month import months
 from kerp_import.reconcile.comparisons.by_opening import openings
 from kerp_import.reconcile.comparisons.by_partner import partners
@@ -28,6 +31,8 @@ class Comparisons:
 
     frames: dict[TieOutSection, pl.DataFrame]
     used: tuple[Table, ...]
+    without_control: pl.DataFrame
+    """Months that nobody typed a control total for."""
 
     def sections(self) -> tuple[TieOut, ...]:
         """Return the sections that compare anything."""
@@ -36,7 +41,7 @@ class Comparisons:
     def by_subject(self, unused: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """Return what rules are asked about: each section's figures, and the `unused` tables (file, sheet) left."""
         tied = {f"tied_{section.value}": frame for section, frame in self.frames.items()}
-        return {**tied, "unused": self.left(unused)}
+        return {**tied, "without_control": self.without_control, "unused": self.left(unused)}
 
     def left(self, unused: pl.DataFrame) -> pl.DataFrame:
         """Return the tables of `unused` (file, sheet) that are not used here either."""
@@ -45,11 +50,12 @@ class Comparisons:
         return unused.filter(pl.Series(is_left, dtype=pl.Boolean))
 
 
-def compare(books: Books) -> Comparisons:
+def compare(books: Books, typed: Iterable[ControlTotal] = ()) -> Comparisons:
     """Compare years, ledgers and the VAT book with K-ERP as it is after this batch, in the transaction under way."""
     by_partner, partner_ledgers = partners(books)
     by_month, account_ledgers = months(books)
     tax, vat_books = vat(books)
+    by_control, without_control, control_sheets = control(books, typed)
     frames = {
         TieOutSection.OPENINGS: openings(books),
         TieOutSection.DAYS: trial_days(books),
@@ -57,5 +63,7 @@ def compare(books: Books) -> Comparisons:
         TieOutSection.PARTNERS: by_partner,
         TieOutSection.MONTHS: by_month,
         TieOutSection.VAT: tax,
+        TieOutSection.CONTROL: by_control,
     }
-    return Comparisons(frames, (*partner_ledgers, *account_ledgers, *vat_books))
+    used = (*partner_ledgers, *account_ledgers, *vat_books, *control_sheets)
+    return Comparisons(frames, used, without_control)

@@ -96,10 +96,10 @@ function openTarget() {
 addEventListener("hashchange", openTarget);
 openTarget();
 
-// What is closed on the screen is not on paper: the findings and the tables behind the charts are opened for it.
+// What is closed on the screen would be missing on paper: findings, mapping and lists are opened for it.
 let closed = [];
 addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("details.group:not([open]), figure details:not([open])")];
+  closed = [...document.querySelectorAll("details.group:not([open]), details.plain-details:not([open])")];
   for (const each of closed) each.open = true;
 });
 addEventListener("afterprint", () => {

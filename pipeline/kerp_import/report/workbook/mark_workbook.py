@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from kerp_import.extract.formats import mark_of
-from kerp_import.model.nouns import Finding
+from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.safe_text import one_line, told_apart
 from kerp_import.model.words import Language, Words
 from kerp_import.report import FindingGroup, KeptBatch, groups_of, verdict_of
@@ -15,6 +15,7 @@ from kerp_import.report.workbook.active_content import active_content, strip_act
 from kerp_import.report.workbook.comments import comment, strip
 from kerp_import.report.workbook.marks import COLORS, MOST, CellMark, Cells, marks_of
 from kerp_import.report.workbook.mask_personal import Masks, calm_name
+from kerp_import.report.workbook.mended_in_a_cell import is_mended_in_a_cell
 from kerp_import.report.workbook.notes import WorkbookNote
 from kerp_import.report.workbook.our_sheets import (
     CAUTION,
@@ -42,12 +43,14 @@ class Marking:
     ) -> None:  # fmt: skip
         """Take our own sheets and what else cannot stay out of the package."""
         self._package, self._batch, self._file, self._language = package, batch, file, language
-        self._groups = groups_of(each for each in batch.outcome.findings if each.file in {file, None})
+        of_file = [each for each in batch.outcome.findings if each.file in {file, None}]
+        self._groups = groups_of(each for each in of_file if is_mended_in_a_cell(each.rule))
         self._cells = Cells(file, batch.outcome.sources)
         # What comes back a second time is still the file that it was at first.
         self._mark_of_it = mark_of(drop_ours(package) or sha256)
         self._active = strip_active(package) if strip else active_content(package)
-        self._note = WorkbookNote(rewritten=called is not None, signed=_unsigned(package))
+        elsewhere = sum(each.severity is not Severity.INFO and not is_mended_in_a_cell(each.rule) for each in of_file)
+        self._note = WorkbookNote(rewritten=called is not None, signed=_unsigned(package), elsewhere=elsewhere)
         names = told_apart(one_line(each.name) for each in package.sheets())
         renamed = package.rename_sheets(calm_name)
         self._sheets = _by_name(package.sheets(), names, called or {})

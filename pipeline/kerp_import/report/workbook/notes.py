@@ -8,10 +8,14 @@ from kerp_import.report.workbook.marks import MOST
 from kerp_import.report.workbook.our_sheets import LISTED
 
 REWRITTEN = Words(
-    "원본은 XLSX가 아니어서 읽은 칸을 그대로 글자로 옮긴 통합 문서입니다. 서식은 없습니다. "
+    "원본은 XLSX가 아니어서 읽은 칸을 그대로 옮긴 통합 문서입니다. 금액은 숫자, 나머지는 글자입니다. "
     "칸 수가 달라 읽지 않은 행은 첫 칸이 #REF!입니다.",
-    "The source is no XLSX: these are its cells as they were read, as text and without its formats."
+    "The source is no XLSX: these are its cells as they were read, amounts as numbers and all else as text."
     " A row that was set aside for its width begins with #REF!.",
+)
+ELSEWHERE = Words(
+    "칸을 고쳐서 풀리지 않는 오류와 경고(매핑, 목록, 기초잔액 등) {elsewhere}건은 여기 없고 report.html에 있습니다.",
+    "{elsewhere} errors and warnings that no cell mends (mapping, lists, openings …) are not here but in report.html.",
 )
 MASKED = Words(
     "주민등록번호로 보이는 값 {masked}칸을 가렸습니다. 그 칸만 원본과 다릅니다.",
@@ -51,7 +55,9 @@ class WorkbookNote:
     opaque: bool = False
     signed: bool = False
     rewritten: bool = False
-    """The source is no XLSX: its cells stand here as text."""
+    """The source is no XLSX: its cells stand here as they were read."""
+    elsewhere: int = 0
+    """Errors and warnings that no edited cell mends."""
 
     def notes(self, batch_id: UUID | None, findings: int, language: Language) -> list[str]:
         """Return all of it as sentences."""
@@ -61,7 +67,7 @@ class WorkbookNote:
             " not read.",
         )
         facts: dict[str, object] = {
-            name: f"{getattr(self, name):,}" for name in ("marked", "unmarked", "masked", "conversations")
+            name: f"{getattr(self, name):,}" for name in ("marked", "unmarked", "masked", "conversations", "elsewhere")
         }
         facts |= {
             "batch": batch_id,
@@ -71,6 +77,7 @@ class WorkbookNote:
         }
         chosen = [
             (True, use),
+            (self.elsewhere, ELSEWHERE),
             (self.rewritten, REWRITTEN), (self.masked, MASKED), (self.opaque, OPAQUE), (self.unmarked, UNMARKED),
             (self.conversations, CONVERSATIONS), (self.signed, SIGNED),
             (findings > LISTED, CUT),

@@ -14,6 +14,7 @@ from kerp_import.model.words import Language, Words
 from kerp_import.report import KeptBatch, groups_of
 from kerp_import.report.workbook.mark_workbook import Marking, add_pages
 from kerp_import.report.workbook.marks import Cells
+from kerp_import.report.workbook.mended_in_a_cell import is_mended_in_a_cell
 from kerp_import.report.workbook.our_sheets import Where
 from kerp_import.report.workbook.redraw_sheet import Place, place_of
 from kerp_import.report.workbook.styles import Styles
@@ -26,16 +27,16 @@ ALL_OF_IT = Words(
     "모든 파일의 발견 사항입니다. 칸의 링크는 같은 폴더에 있는 검토 통합 문서로 갑니다.",
     "The findings of all files; links lead to the marked workbooks in the same folder.",
 )
-LOCKED = (
-    "암호가 걸린 파일: 암호 없는 사본이 되므로 report --source --password-file로만 / "
-    "it has a password, and a copy would have none: only by report --source --password-file"
+LOCKED = Words(
+    "암호가 걸린 파일: 암호 없는 사본이 되므로 report --source --password-file로만",
+    "it has a password, and a copy would have none: only by report --source --password-file",
 )
 
 MOST_CORRECTED = 50_000
 """Findings up to which a workbook comes back to be corrected; beyond, it takes a gigabyte and is wrong as a whole."""
-TOO_MANY = (
-    f"발견 사항이 {MOST_CORRECTED:,}건을 넘음: 원본을 다시 내려받을 일입니다 / "
-    f"it has more than {MOST_CORRECTED:,} findings: a matter for another export"
+TOO_MANY = Words(
+    f"점검 결과가 {MOST_CORRECTED:,}건을 넘음: 원본을 다시 내려받을 일입니다",
+    f"it has more than {MOST_CORRECTED:,} findings: a matter for another export",
 )
 
 
@@ -98,7 +99,8 @@ def _of_sheets(  # noqa: PLR0913 - as above
         if _cells(batch.outcome, file) > MOST:
             # Known before: a million lines take half a minute to be found too many.
             return NotReturned(file=file, reason=TOO_LARGE)
-        package, called = as_read(sheets, _broken(batch.outcome, file))
+        tables = (each for each in batch.outcome.sources if each.file == file)
+        package, called = as_read(sheets, _broken(batch.outcome, file), tables)
         marking = Marking(package, batch, file, sha256=book.sha256, secret=secret, language=language, called=called)
         return Review(file, "xlsx", marking.marked(), marking.sheets)
     except NotReturned as error:
@@ -106,8 +108,12 @@ def _of_sheets(  # noqa: PLR0913 - as above
 
 
 def _wrong(outcome: Outcome, source: SourceFile) -> set[str]:
-    """Return the files of a source that have errors or warnings."""
-    files = {each.file for each in outcome.findings if each.file and each.severity is not Severity.INFO}
+    """Return the files of a source that have errors or warnings which a cell can mend."""
+    files = {
+        each.file
+        for each in outcome.findings
+        if each.file and each.severity is not Severity.INFO and is_mended_in_a_cell(each.rule)
+    }
     return {each for each in files if each == source.name or each.startswith(f"{source.name}/")}
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from kerp_import.model.errors import NotReturned
 from kerp_import.model.safe_text import told_apart
+from kerp_import.model.words import Words
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -71,7 +72,7 @@ class WorkbookParts:
         self._names = {name.casefold(): name for name in parts}
         self._workbook = parsed(self.parts[self._as_written(WORKBOOK)])
         if etree.QName(self._workbook).namespace != MAIN:
-            self.refuse("Strict Open XML")
+            self.refuse(Words("엄격한 Open XML 형식의 통합 문서", "a workbook in Strict Open XML"))
 
     @classmethod
     def read(cls, path: Path, shown_as: str) -> "WorkbookParts":
@@ -79,12 +80,15 @@ class WorkbookParts:
         with zipfile.ZipFile(path) as archive:
             entries = [info for info in archive.infolist() if not info.is_dir()]
             if (size := sum(info.file_size for info in entries)) > LARGEST:
-                reason = f"너무 큼 / too large: {size >> 20:,} MB > {LARGEST >> 20:,} MB"
+                reason = Words(
+                    f"너무 큼: {size >> 20:,} MB > {LARGEST >> 20:,} MB",
+                    f"too large: {size >> 20:,} MB > {LARGEST >> 20:,} MB",
+                )
                 raise NotReturned(file=shown_as, reason=reason)
             parts = {info.filename.replace("\\", "/").lstrip("/"): archive.read(info) for info in entries}
         return cls(parts, shown_as)
 
-    def refuse(self, reason: str) -> NoReturn:
+    def refuse(self, reason: Words) -> NoReturn:
         """Say why this package cannot be written into."""
         raise NotReturned(file=self.shown_as, reason=reason)
 

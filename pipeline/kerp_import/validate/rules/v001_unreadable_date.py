@@ -62,7 +62,9 @@ def unreadable_date(frame: pl.DataFrame) -> pl.DataFrame:
         is_date = (written != FAULTY) & ~is_opening(written) & ~is_moved_by_zone(written)
         return pl.col(field).is_null() & is_date
 
-    unread = in_fields(frame, ("voucher_date",), broken)
+    # Few dates are unread: only theirs are looked at.
+    without_day = frame.filter(pl.col("voucher_date").is_null()) if "voucher_date" in frame.columns else frame
+    unread = in_fields(without_day, ("voucher_date",), broken)
     by_day, by_month = (ordered(folded(pl.col("value")), day_first=first).dt.to_string() for first in (True, False))
     has_both = by_day.is_not_null() & by_month.is_not_null()
     advice = {

@@ -4,8 +4,8 @@ import polars as pl
 
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Words
-from kerp_import.validate.rule import Who, frame_rule, in_texts, places_of
-from kerp_import.values.text import FAULTY, amount, has_fraction, reads_two_ways
+from kerp_import.validate.rule import Who, frame_rule, in_texts, places_of, written_otherwise
+from kerp_import.values.text import FAULTY, PLAIN, amount, has_fraction, reads_two_ways
 
 FIELDS = (
     "debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance",
@@ -40,4 +40,4 @@ def unreadable_amount(frame: pl.DataFrame) -> pl.DataFrame:
     def is_unreadable(text: pl.Expr) -> pl.Expr:
         return (text != FAULTY) & amount(text, places).is_null() & ~has_fraction(text) & ~reads_two_ways(text)
 
-    return in_texts(frame, FIELDS, is_unreadable)
+    return in_texts(written_otherwise(frame, FIELDS, PLAIN), FIELDS, is_unreadable)

@@ -4,8 +4,8 @@ import polars as pl
 
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Words
-from kerp_import.validate.rule import Who, frame_rule, in_texts, places_of
-from kerp_import.values.text import amount, has_fraction
+from kerp_import.validate.rule import Who, frame_rule, in_texts, places_of, written_otherwise
+from kerp_import.values.text import PLAIN, amount, has_fraction
 
 FIELDS = (
     "debit_amount", "credit_amount", "amount", "debit_total", "credit_total", "debit_balance", "credit_balance",
@@ -51,5 +51,6 @@ def fraction_of_a_won(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
     places = places_of(frame)
     words = SMALLEST if places == 0 else BEHIND_THE_POINT
-    broken = in_texts(frame, FIELDS, lambda text: has_fraction(text) & amount(text, places).is_null())
+    unusual = written_otherwise(frame, FIELDS, PLAIN)
+    broken = in_texts(unusual, FIELDS, lambda text: has_fraction(text) & amount(text, places).is_null())
     return broken.with_columns(pl.lit(each.format(places=places)).alias(name) for name, each in words.items())

@@ -4,8 +4,8 @@ import polars as pl
 
 from kerp_import.model.nouns import Severity
 from kerp_import.model.words import Words
-from kerp_import.validate.rule import Who, frame_rule, in_texts
-from kerp_import.values.text import amount
+from kerp_import.validate.rule import Who, frame_rule, in_texts, written_otherwise
+from kerp_import.values.text import UNSIGNED, amount
 
 
 @frame_rule(
@@ -32,4 +32,5 @@ def negative_flipped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that break it."""
     # An amount alone, without a flag, is signed: there the sign is the side, and nothing was moved.
     one = ("amount",) if "side__text" in frame.columns else ()
-    return in_texts(frame, ("debit_amount", "credit_amount", *one), lambda text: amount(text) < 0)
+    fields = ("debit_amount", "credit_amount", *one)
+    return in_texts(written_otherwise(frame, fields, UNSIGNED), fields, lambda text: amount(text) < 0)

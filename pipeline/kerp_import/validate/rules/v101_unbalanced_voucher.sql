@@ -75,6 +75,14 @@ met AS (
         WHERE stray.batch_id = %(batch_id)s
           AND stray.company_id = %(company_id)s
           AND stray.voucher_id IS NULL
+          -- Mostly there is none, which the sums tell without looking at any line.
+          AND EXISTS (
+              SELECT 1
+              FROM kerp_staging.own_account_sums AS summed
+              WHERE summed.batch_id = %(batch_id)s
+                AND summed.company_id = %(company_id)s
+                AND NOT summed.has_voucher
+          )
     ) AS each
 )
 SELECT

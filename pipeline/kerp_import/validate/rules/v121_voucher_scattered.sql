@@ -20,33 +20,23 @@ why:
 */
 -- A voucher parted by another one, or by a file's end. Where its first block balances by itself, these are two
 -- vouchers under one number.
+-- Decision: docs/decisions/counted-while-staged.md
 WITH spread AS MATERIALIZED (
     SELECT line.voucher_id
-    FROM kerp_staging.own_voucher_lines AS line
-    WHERE line.batch_id = %(batch_id)s
+    FROM kerp_staging.own_vouchers AS voucher
+    JOIN kerp_staging.own_voucher_lines AS line ON line.voucher_id = voucher.id
+    WHERE voucher.batch_id = %(batch_id)s
+      AND voucher.company_id = %(company_id)s
+      -- Counted while they were staged, for all but those that were given a cash line since.
+      AND voucher.is_scattered IS NOT FALSE
+      AND line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
-      AND line.voucher_id IS NOT NULL
       -- In ledgers every voucher is parted.
       AND NOT %(from_ledgers)s
     GROUP BY line.voucher_id
     HAVING max(line.row) - min(line.row) >= count(*)
-    UNION
-    -- Rows of several sheets say nothing of each other; most batches have one.
-    SELECT line.voucher_id
-    FROM kerp_staging.own_voucher_lines AS line
-    WHERE line.batch_id = %(batch_id)s
-      AND line.company_id = %(company_id)s
-      AND line.voucher_id IS NOT NULL
-      AND EXISTS (
-          SELECT 1
-          FROM kerp_staging.own_account_sums AS other
-          WHERE other.batch_id = %(batch_id)s
-            AND other.company_id = %(company_id)s
-          HAVING min(concat_ws('/', other.file, other.sheet) COLLATE "C")
-              <> max(concat_ws('/', other.file, other.sheet) COLLATE "C")
-      )
-    GROUP BY line.voucher_id
-    HAVING min(concat_ws('/', line.file, line.sheet) COLLATE "C") <> max(concat_ws('/', line.file, line.sheet) COLLATE "C")
+        -- Rows of several sheets say nothing of each other.
+        OR min(concat_ws('/', line.file, line.sheet) COLLATE "C") <> max(concat_ws('/', line.file, line.sheet) COLLATE "C")
 ),
 ordered AS (
     SELECT
@@ -55,6 +45,8 @@ ordered AS (
     FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
+      -- Else they would be put in order for nothing.
+      AND EXISTS (SELECT 1 FROM spread)
 ),
 blocks AS (
     SELECT

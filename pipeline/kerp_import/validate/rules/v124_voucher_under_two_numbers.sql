@@ -19,24 +19,36 @@ why:
   en: "A voucher entered twice balances each time; only the totals tell."
 */
 -- Few vouchers share day, amount and text with another: only theirs are compared line by line.
+-- Decision: docs/decisions/counted-while-staged.md
 WITH alike AS MATERIALIZED (
     SELECT voucher.id, voucher.voucher_no, voucher.voucher_date, voucher.file, voucher.sheet, voucher.row, voucher.total_debit
     FROM (
-        SELECT each.voucher_date, each.total_debit, each.total_credit, each.description
-        FROM kerp_staging.own_vouchers AS each
-        WHERE each.batch_id = %(batch_id)s
-          AND each.company_id = %(company_id)s
-          AND each.total_debit > 0
-        GROUP BY each.voucher_date, each.total_debit, each.total_credit, each.description
+        SELECT hashed.likeness
+        FROM (
+            SELECT
+                -- A hash of what they share tells who may be alike; what is alike is compared below.
+                coalesce(
+                    each.likeness,
+                    hash_record_extended(row(each.voucher_date, each.total_debit, each.total_credit, each.description), 0)
+                ) AS likeness
+            FROM kerp_staging.own_vouchers AS each
+            WHERE each.batch_id = %(batch_id)s
+              AND each.company_id = %(company_id)s
+              AND each.total_debit > 0
+              AND each.total_credit IS NOT NULL
+        ) AS hashed
+        GROUP BY hashed.likeness
         HAVING count(*) > 1
     ) AS same
     JOIN kerp_staging.own_vouchers AS voucher
-      ON voucher.voucher_date = same.voucher_date
-     AND voucher.total_debit = same.total_debit
-     AND voucher.total_credit = same.total_credit
-     AND voucher.description IS NOT DISTINCT FROM same.description
+      ON coalesce(
+          voucher.likeness,
+          hash_record_extended(row(voucher.voucher_date, voucher.total_debit, voucher.total_credit, voucher.description), 0)
+      ) = same.likeness
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
+      AND voucher.total_debit > 0
+      AND voucher.total_credit IS NOT NULL
 ),
 written AS (
     SELECT

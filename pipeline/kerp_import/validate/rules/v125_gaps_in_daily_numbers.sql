@@ -20,17 +20,26 @@ why:
 */
 -- Only where numbers are dense otherwise: a gap in a series that is full of them says nothing. A leap of a hundred or
 -- more is another series (50001 after 00012), not a gap.
+-- Decision: docs/decisions/counted-while-staged.md
 WITH numbered AS (
-    SELECT
-        voucher.file, voucher.sheet, voucher.row, voucher.voucher_date,
-        substr(voucher.voucher_no, 10, 5)::int AS number
-    FROM kerp_staging.own_vouchers AS voucher
-    WHERE voucher.batch_id = %(batch_id)s
-      AND voucher.company_id = %(company_id)s
-      AND voucher.voucher_no ~ '^[0-9]{8}-[0-9]{5}($|-)'
+    SELECT each.id, each.voucher_date, each.number
+    FROM (
+        SELECT
+            voucher.id, voucher.voucher_date,
+            coalesce(
+                voucher.day_number,
+                CASE
+                    WHEN voucher.voucher_no ~ '^[0-9]{8}-[0-9]{5}($|-)' THEN substr(voucher.voucher_no, 10, 5)::int
+                END
+            ) AS number
+        FROM kerp_staging.own_vouchers AS voucher
+        WHERE voucher.batch_id = %(batch_id)s
+          AND voucher.company_id = %(company_id)s
+    ) AS each
+    WHERE each.number IS NOT NULL
 ),
 gaps AS (
-    SELECT ordered.*
+    SELECT voucher.file, voucher.sheet, voucher.row, ordered.voucher_date, ordered.number, ordered.missing
     FROM (
         SELECT
             numbered.*,
@@ -38,7 +47,10 @@ gaps AS (
                 - numbered.number - 1 AS missing
         FROM numbered
     ) AS ordered
+    JOIN kerp_staging.own_vouchers AS voucher ON voucher.id = ordered.id
     WHERE ordered.missing BETWEEN 1 AND 99
+      AND voucher.batch_id = %(batch_id)s
+      AND voucher.company_id = %(company_id)s
 )
 SELECT
     gaps.file, gaps.sheet, (array_agg(gaps.row ORDER BY gaps.voucher_date, gaps.number))[1] AS row,

@@ -21,23 +21,31 @@ why:
 WITH months AS (
     SELECT
         date_trunc('month', voucher.voucher_date) AS month, count(*) AS vouchers,
-        lead(date_trunc('month', voucher.voucher_date)) OVER ordered AS next_month, lead(count(*)) OVER ordered AS next_vouchers,
-        (array_agg(voucher.file ORDER BY voucher.id DESC))[1] AS file,
-        (array_agg(voucher.sheet ORDER BY voucher.id DESC))[1] AS sheet,
-        (array_agg(voucher.row ORDER BY voucher.id DESC))[1] AS row
+        lead(date_trunc('month', voucher.voucher_date)) OVER ordered AS next_month, lead(count(*)) OVER ordered AS next_vouchers
     FROM kerp_staging.own_vouchers AS voucher
     WHERE voucher.batch_id = %(batch_id)s
       AND voucher.company_id = %(company_id)s
       AND voucher.voucher_date IS NOT NULL
     GROUP BY date_trunc('month', voucher.voucher_date)
     WINDOW ordered AS (ORDER BY date_trunc('month', voucher.voucher_date))
+),
+-- The last voucher before each gap.
+before AS (
+    SELECT DISTINCT ON (months.month) months.month, voucher.file, voucher.sheet, voucher.row
+    FROM months
+    JOIN kerp_staging.own_vouchers AS voucher ON date_trunc('month', voucher.voucher_date) = months.month
+    WHERE voucher.batch_id = %(batch_id)s
+      AND voucher.company_id = %(company_id)s
+      AND months.next_month > months.month + interval '1 month'
+    ORDER BY months.month, voucher.id DESC
 )
 SELECT
-    months.file, months.sheet, months.row, to_char(missing.month, 'YYYY-MM') AS month,
+    before.file, before.sheet, before.row, to_char(missing.month, 'YYYY-MM') AS month,
     to_char(missing.month, 'YYYY-MM') AS value, to_char(months.month, 'YYYY-MM') AS before,
     to_char(months.next_month, 'YYYY-MM') AS after, months.vouchers AS vouchers_before,
     months.next_vouchers AS vouchers_after
 FROM months
+JOIN before ON before.month = months.month
 -- Beyond a year it is no gap: a slip in the year of one date would make a hundred of them.
 JOIN LATERAL generate_series(
     months.month + interval '1 month', months.next_month - interval '1 month', interval '1 month'

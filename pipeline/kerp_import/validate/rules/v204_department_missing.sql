@@ -18,18 +18,19 @@ why:
   ko: "전표가 가리키는 부서가 없으면 부서별 장부를 만들 수 없다."
   en: "Without it no ledger by department can be drawn up."
 */
+-- Decision: docs/decisions/counted-while-staged.md
 SELECT
     (array_agg(used.file ORDER BY used.file, used.sheet, used.row))[1] AS file,
     (array_agg(used.sheet ORDER BY used.file, used.sheet, used.row))[1] AS sheet,
     (array_agg(used.row ORDER BY used.file, used.sheet, used.row))[1] AS row,
     (array_agg(used.table_name ORDER BY used.file, used.sheet, used.row))[1] AS table_name,
-    used.code, used.code AS value, count(*) AS lines
+    used.code, used.code AS value, sum(used.lines)::bigint AS lines
 FROM (
-    SELECT line.department_code AS code, NULL AS name, 'voucher_lines' AS table_name, line.file, line.sheet, line.row
-    FROM kerp_staging.own_voucher_lines AS line
+    SELECT line.code, line.lines, 'voucher_lines' AS table_name, line.file, line.sheet, line.first_row AS row
+    FROM kerp_staging.own_code_sums AS line
     WHERE line.batch_id = %(batch_id)s
       AND line.company_id = %(company_id)s
-      AND line.department_code IS NOT NULL
+      AND line.field = 'department_code'
 ) AS used
 WHERE NOT EXISTS (
     SELECT 1

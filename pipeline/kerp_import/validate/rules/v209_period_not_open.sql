@@ -4,7 +4,7 @@ name: period-not-open
 title:
   ko: "열려 있지 않은 회계기간"
   en: "Fiscal periods that are not open"
-who: accountant
+who: administrator
 severity: error
 table: vouchers
 field: voucher_date

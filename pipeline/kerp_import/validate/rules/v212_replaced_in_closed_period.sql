@@ -4,7 +4,7 @@ name: replaced-in-closed-period
 title:
   ko: "마감된 기간의 전표를 바꾸거나 지우려 함"
   en: "Replacing or deleting in a closed period"
-who: accountant
+who: administrator
 severity: error
 table: vouchers
 field: voucher_no

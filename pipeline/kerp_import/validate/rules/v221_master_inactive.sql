@@ -4,7 +4,7 @@ name: master-inactive
 title:
   ko: "사용 중지된 기초자료"
   en: "Inactive master data"
-who: consultant
+who: administrator
 severity: warning
 table: voucher_lines
 field: partner_code
@@ -18,10 +18,12 @@ why:
   ko: "사용 중지된 곳은 화면의 목록에 나오지 않아 옮긴 전표를 찾기 어렵다."
   en: "What is inactive is in no list, so that the vouchers moved are hard to find."
 */
+-- Decision: docs/decisions/counted-while-staged.md
 SELECT
-    (array_agg(used.file ORDER BY used.id))[1] AS file, (array_agg(used.sheet ORDER BY used.id))[1] AS sheet,
-    (array_agg(used.row ORDER BY used.id))[1] AS row, inactive.field, inactive.what_ko, inactive.what_en,
-    inactive.code, inactive.code AS value, inactive.name, count(*) AS lines
+    (array_agg(used.file ORDER BY used.first_id))[1] AS file,
+    (array_agg(used.sheet ORDER BY used.first_id))[1] AS sheet,
+    (array_agg(used.first_row ORDER BY used.first_id))[1] AS row, inactive.field, inactive.what_ko, inactive.what_en,
+    inactive.code, inactive.code AS value, inactive.name, sum(used.lines)::bigint AS lines
 FROM (
     SELECT 'partner_code' AS field, '거래처' AS what_ko, 'partner' AS what_en, each.code, each.name
     FROM partners AS each
@@ -38,10 +40,9 @@ FROM (
     WHERE each.company_id = %(company_id)s
       AND NOT each.is_active
 ) AS inactive
-JOIN kerp_staging.own_voucher_lines AS used
-  ON (inactive.field = 'partner_code' AND used.partner_code = inactive.code)
-  OR (inactive.field = 'department_code' AND used.department_code = inactive.code)
-  OR (inactive.field = 'project_code' AND used.project_code = inactive.code)
+JOIN kerp_staging.own_code_sums AS used
+  ON used.field = inactive.field
+ AND used.code = inactive.code
 WHERE used.batch_id = %(batch_id)s
   AND used.company_id = %(company_id)s
 GROUP BY inactive.field, inactive.what_ko, inactive.what_en, inactive.code, inactive.name

@@ -11,7 +11,7 @@ from kerp_import.validate.rule import Who, frame_rule
     id="KERP-V223",
     name="stranger-on-production",
     title=Words("운영 테이블에 있는 낯선 것", "A stranger on production's tables"),
-    who=Who.CONSULTANT,
+    who=Who.ADMINISTRATOR,
     severity=Severity.WARNING,
     on=("planted",),
     table="vouchers",

@@ -32,7 +32,7 @@ WHERE staged.batch_id = %(batch_id)s
   );
 
 -- TOUCHED SINCE
--- What the transaction that promoted the batch wrote last is as it was written (docs/decisions/untouched.md).
+-- Of `suspects` alone where they are known: others are as they were written (docs/decisions/untouched.md).
 SELECT 'vouchers' AS table_name,
        coalesce(voucher.voucher_no, nullif(concat_ws(' ', place.file, place.sheet, entry.row), ''), entry.record_id::text) AS record,
        CASE WHEN voucher.id IS NULL THEN 'deleted' ELSE 'changed' END AS reason,
@@ -47,10 +47,8 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'vouchers'
   AND entry.after_hash IS NOT NULL
-  AND CASE
-      WHEN voucher.xmin = %(writer)s::xid THEN false
-      ELSE voucher.id IS NULL OR record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash
-  END;
+  AND (%(suspects)s::uuid[] IS NULL OR entry.record_id = ANY (%(suspects)s))
+  AND (voucher.id IS NULL OR record_hash_vouchers(voucher, entry.after_hash) <> entry.after_hash);
 
 -- WAY BACK
 DELETE FROM vouchers AS voucher

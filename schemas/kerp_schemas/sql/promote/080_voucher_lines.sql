@@ -119,6 +119,40 @@ entry AS (
     WHERE NOT coalesce(header.is_replacing, false)
     RETURNING after_hash IS NOT NULL AS is_written
 ),
+-- Of a whole batch that lies in one fiscal year the sums of staging tell what was read (docs/decisions/counted-once.md).
+-- Else each line's voucher is asked for its year.
+span AS (
+    SELECT
+        min(header.fiscal_year) AS fiscal_year,
+        %(is_whole)s AND min(header.fiscal_year) = max(header.fiscal_year) AS is_one_year
+    FROM header
+),
+staged AS (
+    SELECT
+        span.fiscal_year, summed.account_code, summed.flipped, summed.added, summed.is_read, summed.lines,
+        summed.debit_amount, summed.credit_amount
+    FROM kerp_staging.own_account_sums AS summed
+    CROSS JOIN span
+    WHERE summed.batch_id = %(batch_id)s
+      AND summed.company_id = %(company_id)s
+      AND summed.has_voucher
+      AND (SELECT span.is_one_year FROM span)
+    UNION ALL
+    SELECT
+        header.fiscal_year, line.account_code, line.flipped, line.added,
+        line.debit_amount IS NOT NULL AND line.credit_amount IS NOT NULL, count(*), sum(line.debit_amount),
+        sum(line.credit_amount)
+    FROM kerp_staging.own_voucher_lines AS line
+    JOIN header ON header.id = line.voucher_id
+    WHERE line.batch_id = %(batch_id)s
+      AND line.company_id = %(company_id)s
+      AND line.voucher_id > %(after)s
+      AND line.voucher_id <= %(up_to)s
+      AND NOT (SELECT span.is_one_year FROM span)
+    GROUP BY
+        header.fiscal_year, line.account_code, line.flipped, line.added,
+        line.debit_amount IS NOT NULL AND line.credit_amount IS NOT NULL
+),
 total AS (
     INSERT INTO import_account_totals AS known (
         batch_id, company_id, fiscal_year, account_code, lines, debit_read, credit_read, flipped, added_debit,
@@ -131,32 +165,49 @@ total AS (
         sum(each.debit_promoted), sum(each.credit_promoted)
     FROM (
         SELECT
-            header.fiscal_year, staged.account_code, count(*) AS lines,
+            staged.fiscal_year, staged.account_code, sum(staged.lines) AS lines,
             coalesce(sum(CASE WHEN staged.flipped THEN -staged.credit_amount ELSE staged.debit_amount END)
                 FILTER (WHERE NOT staged.added), 0) AS debit_read,
             coalesce(sum(CASE WHEN staged.flipped THEN -staged.debit_amount ELSE staged.credit_amount END)
                 FILTER (WHERE NOT staged.added), 0) AS credit_read,
-            coalesce(sum(staged.debit_amount + staged.credit_amount) FILTER (WHERE staged.flipped), 0) AS flipped,
+            coalesce(sum(staged.debit_amount + staged.credit_amount) FILTER (WHERE staged.flipped AND staged.is_read), 0)
+                AS flipped,
             coalesce(sum(staged.debit_amount) FILTER (WHERE staged.added), 0) AS added_debit,
             coalesce(sum(staged.credit_amount) FILTER (WHERE staged.added), 0) AS added_credit,
-            coalesce(sum(staged.debit_amount) FILTER (WHERE header.reason <> 'unchanged'), 0) AS excluded_debit,
-            coalesce(sum(staged.credit_amount) FILTER (WHERE header.reason <> 'unchanged'), 0) AS excluded_credit,
-            coalesce(sum(staged.debit_amount) FILTER (WHERE header.reason = 'unchanged'), 0) AS unchanged_debit,
-            coalesce(sum(staged.credit_amount) FILTER (WHERE header.reason = 'unchanged'), 0) AS unchanged_credit,
+            0 AS excluded_debit, 0 AS excluded_credit, 0 AS unchanged_debit, 0 AS unchanged_credit,
             0 AS debit_promoted, 0 AS credit_promoted
-        FROM kerp_staging.own_voucher_lines AS staged
-        JOIN header ON header.id = staged.voucher_id
-        WHERE staged.batch_id = %(batch_id)s
-          AND staged.company_id = %(company_id)s
-          AND staged.voucher_id > %(after)s
-          AND staged.voucher_id <= %(up_to)s
-        GROUP BY header.fiscal_year, staged.account_code
+        FROM staged
+        GROUP BY staged.fiscal_year, staged.account_code
+        UNION ALL
+        SELECT
+            header.fiscal_year, line.account_code, 0, 0, 0, 0, 0, 0,
+            coalesce(sum(line.debit_amount) FILTER (WHERE header.reason <> 'unchanged'), 0),
+            coalesce(sum(line.credit_amount) FILTER (WHERE header.reason <> 'unchanged'), 0),
+            coalesce(sum(line.debit_amount) FILTER (WHERE header.reason = 'unchanged'), 0),
+            coalesce(sum(line.credit_amount) FILTER (WHERE header.reason = 'unchanged'), 0),
+            0, 0
+        FROM kerp_staging.own_voucher_lines AS line
+        JOIN header ON header.id = line.voucher_id AND header.reason IS NOT NULL
+        WHERE line.batch_id = %(batch_id)s
+          AND line.company_id = %(company_id)s
+          AND line.voucher_id > %(after)s
+          AND line.voucher_id <= %(up_to)s
+          AND (SELECT bool_or(header.reason IS NOT NULL) FROM header)
+        GROUP BY header.fiscal_year, line.account_code
+        UNION ALL
+        SELECT
+            (SELECT span.fiscal_year FROM span), written.account_code, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            sum(written.debit_amount), sum(written.credit_amount)
+        FROM written
+        WHERE (SELECT span.is_one_year FROM span)
+        GROUP BY written.account_code
         UNION ALL
         SELECT
             header.fiscal_year, written.account_code, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, sum(written.debit_amount),
             sum(written.credit_amount)
         FROM written
         JOIN header ON header.id = written.voucher_id
+        WHERE NOT (SELECT span.is_one_year FROM span)
         GROUP BY header.fiscal_year, written.account_code
     ) AS each
     GROUP BY each.fiscal_year, each.account_code
@@ -181,24 +232,17 @@ SELECT
         - (SELECT count(*) FROM entry WHERE entry.is_written) AS vouchers_broken;
 
 -- TOUCHED SINCE
--- Only vouchers are looked at line by line of which the transaction that promoted them has not written every line that
--- is there, all of them and last (docs/decisions/untouched.md).
-WITH whole AS (
-    SELECT entry.record_id
-    FROM import_entries AS entry
-    JOIN voucher_lines AS line ON line.company_id = entry.company_id AND line.voucher_id = entry.record_id
-    WHERE entry.batch_id = %(batch_id)s
-      AND entry.company_id = %(company_id)s
-      AND entry.table_name = 'vouchers'
-    GROUP BY entry.record_id
-    HAVING bool_and(line.xmin = %(writer)s::xid) AND count(*) = min(cardinality(entry.line_ids))
-),
-suspect AS MATERIALIZED (
+-- Of vouchers only the `suspects` are looked at line by line, where they are known (docs/decisions/untouched.md).
+WITH suspect AS MATERIALIZED (
     SELECT entry.*
     FROM import_entries AS entry
     WHERE entry.batch_id = %(batch_id)s
       AND entry.company_id = %(company_id)s
-      AND NOT EXISTS (SELECT 1 FROM whole WHERE whole.record_id = entry.record_id)
+      AND (
+          %(suspects)s::uuid[] IS NULL
+          OR entry.record_id = ANY (%(suspects)s)
+          OR entry.table_name <> 'vouchers'
+      )
 )
 SELECT
     'voucher_lines' AS table_name,

@@ -52,13 +52,13 @@ FROM pg_event_trigger AS watching
 WHERE watching.evtenabled <> 'D'
 UNION ALL
 -- A trigger may look up what has just come in, row by row; one that waits until COMMIT forbids the server to change the
--- table before. 4: it fires on INSERT.
+-- table before. The bit is that of the event on which it fires: INSERT or DELETE.
 SELECT DISTINCT 'trigger', coalesce(held.conname, planted.tgname) || ' ON ' || locked.path
 FROM locked
 JOIN pg_trigger AS planted ON planted.tgrelid = locked.oid
 LEFT JOIN pg_constraint AS held ON held.oid = planted.tgconstraint
 WHERE planted.tgdeferrable
-   OR NOT planted.tgisinternal AND planted.tgtype & 4 > 0 AND locked.oid IN (SELECT filled.oid FROM filled)
+   OR NOT planted.tgisinternal AND planted.tgtype & %(trigger_bit)s > 0 AND locked.oid IN (SELECT filled.oid FROM filled)
 UNION ALL
 SELECT 'rule', planted.rulename || ' ON ' || filled.path
 FROM filled

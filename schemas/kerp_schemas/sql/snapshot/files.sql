@@ -35,7 +35,7 @@ FROM (
       AND staged.company_id = %(company_id)s
     UNION
     SELECT staged.file, staged.sheet
-    FROM kerp_staging.own_voucher_lines AS staged
+    FROM kerp_staging.own_account_sums AS staged
     WHERE staged.batch_id = %(batch_id)s
       AND staged.company_id = %(company_id)s
     UNION

@@ -16,14 +16,19 @@ WITH untouched AS (
     GROUP BY voucher.id
     HAVING bool_and(line.xmin = %(writer)s::xid) AND count(*) = min(own.lines)
 ),
-sums AS (
-    SELECT line.voucher_id, count(*) AS lines, sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit
+-- Found before the lines are read: where there is none, no line is.
+suspect AS MATERIALIZED (
+    SELECT own.company_id, own.record_id
     FROM import_entries AS own
-    JOIN voucher_lines AS line ON line.company_id = own.company_id AND line.voucher_id = own.record_id
     WHERE own.batch_id = %(batch_id)s
       AND own.company_id = %(company_id)s
       AND own.table_name = 'vouchers'
       AND NOT EXISTS (SELECT 1 FROM untouched WHERE untouched.id = own.record_id)
+),
+sums AS (
+    SELECT line.voucher_id, count(*) AS lines, sum(line.debit_amount) AS debit, sum(line.credit_amount) AS credit
+    FROM suspect
+    JOIN voucher_lines AS line ON line.company_id = suspect.company_id AND line.voucher_id = suspect.record_id
     GROUP BY line.voucher_id
 )
 SELECT
@@ -44,7 +49,8 @@ SELECT
         AND coalesce(sums.credit, 0) = voucher.total_credit
         AND coalesce(entry.lines, sums.lines) IS NOT DISTINCT FROM sums.lines
     ) AS is_whole,
-    untouched.id IS NOT NULL OR coalesce(sums.debit, 0) = coalesce(sums.credit, 0) AS is_balanced
+    untouched.id IS NOT NULL OR coalesce(sums.debit, 0) = coalesce(sums.credit, 0) AS is_balanced,
+    untouched.id IS NOT NULL AS is_untouched
 FROM import_entries AS entry
 LEFT JOIN vouchers AS voucher ON voucher.id = entry.record_id AND voucher.company_id = entry.company_id
 LEFT JOIN untouched ON untouched.id = voucher.id
