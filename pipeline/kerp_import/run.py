@@ -29,7 +29,8 @@ from kerp_import.records import history
 from kerp_import.records.archive import archive, is_archived
 from kerp_import.records.changed_since import changed_since
 from kerp_import.records.checkpoint import Checkpoints
-from kerp_import.records.corrections import corrections
+from kerp_import.records.company_corrections import Corrected, corrections_of, missed_corrections, with_corrections
+from kerp_import.records.correct_lines import as_read
 from kerp_import.records.four_eyes import with_four_eyes
 from kerp_import.records.resume import READ, checkpoints_of
 from kerp_import.records.run_context import RunContext, RunStart
@@ -50,30 +51,30 @@ Confirm = Callable[[Outcome], None]
 
 def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) -> Outcome:
     """Import one company's export, or leave K-ERP as it was and say why."""
-    job = replace(job, rule_changes=read_changes(job.rules))
-    with prepared(job, db, Clock(watch)) as start:
-        # Extract needs the files. It gives every table as text, each row with its origin.
-        with start.clock.step(Step.EXTRACT):
+    job = replace(job, rule_changes=read_changes(job.rules), cell_corrections=corrections_of(job))
+    with prepared(job, db, Clock(watch)) as fresh:
+        # Extract needs the files. It gives every table as text, each row with its origin, corrected as before.
+        with fresh.clock.step(Step.EXTRACT):
             files = find_files(job)
-            checkpoints = checkpoints_of(start, files)
-            extracted = _read(start, files, checkpoints)
+            checkpoints = checkpoints_of(fresh, files)
+            corrected = with_corrections(fresh, _read(fresh, files, checkpoints))
+        start, extracted = corrected.start, corrected.extracted
         # The mapping needs the accounts that the tables use. It gives where each of them goes in K-ERP.
         mapped = _map(start, extracted)
         # The same files with the same mapping and options have nothing left to do.
-        earlier = history.promoted_before(db, start.company, job, extracted.files, mapped.resolution)
+        earlier = history.promoted_before(db, start.company, start.job, extracted.files, mapped.resolution)
         if earlier is not None:
             return _told_again(start, earlier, extracted)
         # Where four eyes are wanted, the others took part before; it gives who they are.
-        start = with_four_eyes(start, extracted.files, mapped.resolution)  # noqa: PLW2901 - the same, known better
+        start = with_four_eyes(start, extracted.files, mapped.resolution)
         # What is staged already of the same run needs no more; what other dead runs left in staging goes.
         kept, resumed = settle_dead_batches(start, checkpoints, mapped, extracted.files)
         with begun(start, extracted.files, mapped.resolution, kept.batch_id if kept else None) as under_way:
             loaded = kept.loaded if kept else _load(under_way, start, extracted, mapped, checkpoints)
-            outcome = _import(under_way, ReadyBatch(extracted, mapped, loaded, resumed), confirm)
+            outcome = _import(under_way, ReadyBatch(corrected, mapped, loaded, resumed), confirm)
         checkpoints.forget()
         loaded.staged.vouchers.forget()
-        is_promoted = outcome.status == "completed" and not job.dry_run
-        _archive(start, under_way.batch, extracted, promoted=is_promoted)
+        _archive(start, under_way.batch, extracted, promoted=outcome.status == "completed" and not job.dry_run)
         start.clock.log()
         return replace(outcome, timings=start.clock.timings())
 
@@ -94,7 +95,7 @@ def _told_again(start: RunStart, earlier: UUID, extracted: Extracted) -> Outcome
 class ReadyBatch:
     """All that a batch's checks look at: what was read, where its accounts go, what is in staging, and since when."""
 
-    extracted: Extracted
+    corrected: Corrected
     mapped: Mapped
     loaded: LoadedBatch
     resumed: Resumed
@@ -119,6 +120,8 @@ def _read(start: RunStart, files: tuple[SourceFile, ...], checkpoints: Checkpoin
 def _archive(start: RunStart, batch: Batch, extracted: Extracted, *, promoted: bool) -> None:
     """Keep what was read as the batch's archive."""
     with start.clock.step(Step.ARCHIVE):
+        # What was read is kept, not what was corrected in it.
+        as_read(start.spool)
         tables = [table for table, _ in extracted.tables]
         archive(start.spool, batch, tables, extracted.contents, promoted=promoted)
 
@@ -153,11 +156,11 @@ def _import(run: RunContext, ready: ReadyBatch, confirm: Confirm | None) -> Outc
 
 def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
     """Check the batch beside production and promote it, in one transaction; with `undo` or refused it is undone."""
-    db, company, mapped, extracted = run.db, run.batch.company, ready.mapped, ready.extracted
+    db, company, mapped, extracted = run.db, run.batch.company, ready.mapped, ready.corrected.extracted
     staged, checker = ready.loaded.staged, checker_of(run.job, extracted.tables)
     with run.clock.step(Step.COMMIT), db.tenant(company.id) as ending:
         # Validate needs the whole batch beside production. It gives what the rules find, here and in the comparisons.
-        notices = (*extracted.notices, *ready.loaded.code_notices)
+        notices = (*extracted.notices, missed_corrections(ready.corrected.made), *ready.loaded.code_notices)
         batch_findings = check_batch(run, notices, mapped, staged, checker)
         fiscal_days = year_of(staged.fiscal_year, company.fiscal_year_start_month, staged.last_voucher_date)
         books = Books(
@@ -173,11 +176,22 @@ def _decide(run: RunContext, ready: ReadyBatch, *, undo: bool) -> Outcome:
         promoted = promote(run, cleared) if cleared else None
         # The report needs all of it. It gives what the run did, or would have done.
         with run.clock.step(Step.REPORT):
-            corrected = corrections(run.job.home, company.code, extracted)
             outcome = outcome_of(
-                run, mapped.resolution, staged, findings, promoted, comparisons.sections(), corrected, delta
+                run,
+                mapped.resolution,
+                staged,
+                findings,
+                promoted,
+                comparisons.sections(),
+                ready.corrected.returned,
+                delta,
             )
-            outcome = with_next(with_acceptances(db, run.batch, replace(outcome, resumed=ready.resumed)), run.job)
+            outcome = with_next(
+                with_acceptances(
+                    db, run.batch, replace(outcome, resumed=ready.resumed, corrections_made=ready.corrected.made)
+                ),
+                run.job,
+            )
         ending.undo = undo or promoted is None
         if not ending.undo:
             _keep(run, staged, outcome, promoted)

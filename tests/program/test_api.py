@@ -35,7 +35,10 @@ def test_inspect_asks_no_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 def test_the_options_of_a_run_are_those_of_a_job() -> None:
     of_job, of_run = get_type_hints(Job), get_type_hints(RunOptions)
-    beside = {"company", "eyes", "files", "home", "language", "report_folder", "rule_changes", "typed"}
+    beside = {
+        "applied_corrections", "cell_corrections", "company", "corrections_beside", "eyes", "files", "home", "language",
+        "report_folder", "rule_changes", "typed",
+    }  # fmt: skip
     assert {name: kind for name, kind in of_job.items() if name not in beside} == of_run
 
 

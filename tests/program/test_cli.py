@@ -54,8 +54,9 @@ def test_json_stands_alone_on_stdout_in_the_contracts_shape(kerp: Kerp, journal:
         "schema_version", "batch_id", "company", "dry_run", "status", "is_valid", "sources", "errors", "warnings",
         "infos", "findings_total", "summary", "mapping", "totals", "tie_out", "next", "created", "accepted",
         "reconciliation", "timings",
-        "company_name", "excluded", "corrections", "not_carried", "rule_changes", "language", "findings_by_rule",
-        "months", "account_types", "statements", "tie_outs", "delta", "resumed", "missing", "replaced",
+        "company_name", "excluded", "corrections", "corrections_made", "not_carried", "rule_changes", "language",
+        "findings_by_rule", "months", "account_types", "statements", "tie_outs", "delta", "resumed", "missing",
+        "replaced",
     ]  # fmt: skip
     assert list(report["totals"]) == [
         "debit_read", "credit_read", "flipped_lines", "flipped_amount", "added_lines", "added_debit", "added_credit",

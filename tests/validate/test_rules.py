@@ -41,6 +41,7 @@ from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.by_control import WITHOUT
 from kerp_import.reconcile.comparisons.figures import COMPARED
 from kerp_import.records import company as companies
+from kerp_import.records.company_corrections import MISSED
 from kerp_import.transform.code_readings import KNOWN, read_codes
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
@@ -68,6 +69,7 @@ FRAMES: dict[str, Mapping[str, type[pl.DataType] | pl.DataType]] = {
     "reading": DOUBTS,
     "dead_lines": DEAD_LINES,
     "planted": PLANTED,
+    "missed_corrections": {**MISSED, "row": pl.Int64},
     "no_tables": NO_TABLES,
     "without_control": WITHOUT,
     **{f"tied_{section.value}": COMPARED for section in TieOutSection},

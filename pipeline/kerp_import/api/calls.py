@@ -55,6 +55,7 @@ class RunOptions(TypedDict, total=False):
     name: str | None
     four_eyes: bool
     control: tuple[ControlTotal, ...]
+    corrections: Path | None
 
 
 def run(  # noqa: PLR0913 - what every run has, and the rest by name

@@ -44,6 +44,7 @@ from kerp_import.model.near_words import meant
 from kerp_import.model.shell import without_option
 from kerp_import.model.step import Step, Watch
 from kerp_import.model.system_words import system_reason
+from kerp_import.settings.kerp_toml import found_from
 
 if TYPE_CHECKING:
     from kerp_import.cli.leave_behind import Attempt
@@ -115,6 +116,12 @@ def _fit_name(name: str | None) -> str | None:
     from kerp_import.records.batch_names import fit_name
 
     return None if name is None else fit_name(name)
+
+
+def _beside_settings() -> Path | None:
+    """Return where corrected cells are kept where no file is named: beside the nearest kerp.toml."""
+    settings = found_from(Path.cwd())
+    return settings.with_name("corrections.yaml") if settings else None
 
 
 @command
@@ -240,6 +247,17 @@ def run(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     rules: RulesFile = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--corrections",
+            metavar="FILE",
+            help=say(
+                "고객이 고친 칸을 적어 두고 다음에도 쓰는 YAML (기본: kerp.toml 옆의 corrections.yaml)",
+                "YAML of the cells that the client corrected (default: corrections.yaml beside kerp.toml)",
+            ),
+        ),
+    ] = None,
     gentle: Annotated[
         bool,
         typer.Option(
@@ -307,6 +325,8 @@ def run(  # noqa: PLR0913 - one parameter an option
         create_company=create_company,
         create_missing=_masters(create_missing),
         rules=rules,
+        corrections=corrections,
+        corrections_beside=_beside_settings(),
         # The address of the server may hold a password.
         control=control_of_year(fiscal_year),
         four_eyes=four_eyes,

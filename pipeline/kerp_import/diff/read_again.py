@@ -25,6 +25,7 @@ from kerp_import.model.nouns import Company, Job
 from kerp_import.model.words import Language, Words
 from kerp_import.records import company as companies
 from kerp_import.records.archive import CONTENTS
+from kerp_import.records.correct_lines import correct_lines
 from kerp_import.records.history import PastBatch
 from kerp_import.report import KeptBatch
 from kerp_import.values.periods import fiscal_days
@@ -87,6 +88,9 @@ def read_again(db: Database, home: Path, past_batch: PastBatch, batch: KeptBatch
             )  # fmt: skip
         except KerpError as error:
             raise RefusedToday(Words(error.say(Language.KO), error.say(Language.EN))) from error
+        # What the batch read corrected is corrected again: the archive holds the cells as they stood.
+        applied = tuple(each.correction for each in batch.outcome.corrections_made.applied)
+        extracted, _ = correct_lines(extracted, applied, "")
         yield ReadAgain(job, company, extracted, {path.name: name for name, path in files.items()})
 
 

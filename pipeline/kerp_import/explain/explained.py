@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from kerp_import.model.cell_correction import AppliedCorrection
 from kerp_import.records.archive import SourceCell
 
 
@@ -47,6 +48,8 @@ class Origin:
     cells: tuple[SourceCell, ...] | None
     mapping: tuple[MapLine, ...]
     remarks: tuple[RowFinding, ...]
+    corrected: tuple[AppliedCorrection, ...] = ()
+    """Cells of the row that were read otherwise than they stand in it, since the client had corrected them before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from kerp_import.database.connection import Database
 from kerp_import.explain.explained import BatchRun, MapLine, Origin, RowFinding
 from kerp_import.mapping.charts.dialect import Dialect, dialect_named
+from kerp_import.model.cell_correction import AppliedCorrection
 from kerp_import.records.archive import SourceCell, Spot, raw_rows
+from kerp_import.report.kept_batch import applied_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,14 @@ class PastMapLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchCorrections:
+    """One row of `explain/corrections.sql`: what a batch read corrected, as its report has it."""
+
+    batch_id: UUID
+    applied: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class PastFinding:
     """One row of `explain/findings.sql`: what a rule said of a row of a batch."""
 
@@ -114,7 +125,7 @@ class Origins:
         spots = _spots(records)
         archived = {batch: raw_rows(self._home, batch, of_batch) for batch, of_batch in spots.items()}
         map_lines = self.map_lines(batches, (code for each in records for code in each.codes.values()))
-        remarks = self._remarks(spots)
+        remarks, corrected = self._remarks(spots), self._corrected(batches)
         origins: list[Origin | None] = []
         for record in records:
             if record.batch_id is None:
@@ -138,9 +149,19 @@ class Origins:
                     cells=cells,
                     mapping=_lines_of_row(lines, cells, dialect),
                     remarks=tuple(remarks[record.batch_id, spot]) if spot else (),
+                    corrected=tuple(corrected[record.batch_id, spot]) if spot else (),
                 )
             )
         return origins
+
+    def _corrected(self, batches: Iterable[UUID]) -> Mapping[tuple[UUID, Spot], list[AppliedCorrection]]:
+        """Return what batches read corrected, by batch and row."""
+        corrected: defaultdict[tuple[UUID, Spot], list[AppliedCorrection]] = defaultdict(list)
+        values = {"company_id": self._company_id, "batches": sorted(batches)}
+        for batch in self._db.ask("explain/corrections.sql", values, BatchCorrections):
+            for each in map(applied_from, batch.applied):
+                corrected[batch.batch_id, (each.file, each.sheet, each.row)].append(each)
+        return corrected
 
     def _remarks(self, spots: Mapping[UUID, set[Spot]]) -> Mapping[tuple[UUID, Spot], list[RowFinding]]:
         """Return what rules said of these rows, by batch and row."""

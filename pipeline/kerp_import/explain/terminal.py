@@ -15,6 +15,7 @@ from kerp_import.explain.explained import (
 )
 from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.words import Language, Words
+from kerp_import.report.made_words import applied_words
 from kerp_import.report.phrases import Phrases
 from kerp_import.values.local_time import shown_time
 
@@ -82,6 +83,9 @@ def _line(phrases: Phrases, line: ExplainedLine) -> Iterator[str]:
 def _origin(phrases: Phrases, origin: Origin) -> Iterator[str]:
     """Yield where a record came from, which line of the mapping sent it here, and what rules said of it."""
     yield from _came_from(phrases, origin)
+    for each in origin.corrected:
+        what = applied_words(each)
+        yield phrases.say("   고쳐 읽음: {what}", "   read as corrected: {what}", what=what)
     for line in origin.mapping:
         yield "   " + _map_line(phrases, line)
     yield from _remarks(phrases, origin)

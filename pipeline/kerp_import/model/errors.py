@@ -279,6 +279,47 @@ class RulesBroken(
     """A file of severities with problems."""
 
 
+class CorrectionsBroken(
+    FileBroken,
+    code="KERP-X700",
+    message=Words(
+        "{file}: 고친 칸 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file of corrections"
+    ),
+    hint=Words(
+        "적힌 줄을 고치거나 그 항목을 지운 뒤 다시 실행하십시오.",
+        "Mend the lines named, or delete those entries, and run again.",
+    ),
+):
+    """A company's file of corrected cells with problems."""
+
+
+class CorrectionsConflict(
+    KerpError,
+    code="KERP-X701",
+    message=Words(
+        "한 칸을 다르게 고칩니다: {cell}: {file}에는 '{one}', {whence}에는 '{other}'",
+        "Two corrections of one cell: {cell}: '{one}' in {file}, '{other}' in {whence}",
+    ),
+    hint=Words(
+        "어느 것이 맞는지 고객에게 물어, 틀린 항목을 {file}에서 지우거나 통합 문서를 고친 뒤 다시 실행하십시오.",
+        "Ask the client which one holds; delete the other from {file}, or mend the workbook, and run again.",
+    ),
+):
+    """The company's file and a returned workbook want different values in one cell."""
+
+
+class CorrectionsMissing(
+    KerpError,
+    code="KERP-X702",
+    message=Words("{file}: 그런 고친 칸 파일이 없습니다", "{file}: there is no such file of corrections"),
+    hint=Words(
+        "파일 이름을 확인하십시오. 고친 통합 문서를 처음 실행할 때는 그때 만들어집니다.",
+        "See whether its name is right. It is made when the first returned workbook is run.",
+    ),
+):
+    """A file of corrections was named that is not there, and no workbook came back that would make it."""
+
+
 class ProfileUnknown(
     KerpError,
     code="KERP-X212",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from kerp_import.model.cell_correction import CellCorrection
 from kerp_import.model.columns import PeriodColumn, RoleColumn, UnknownColumn, Unused, column_letters
 from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.doubt import Doubt
@@ -308,6 +309,14 @@ class Job:
     """What somebody typed off the old program's screen, in kerp.toml."""
     name: str | None = None
     """What the batch shall be called beside its id."""
+    corrections: Path | None = None
+    """The company's file of corrected cells, as it was named."""
+    corrections_beside: Path | None = None
+    """Where that file is where none is named: beside `kerp.toml`."""
+    cell_corrections: tuple[CellCorrection, ...] = ()
+    """What that file says; the run reads it."""
+    applied_corrections: str = ""
+    """The SHA-256 of the corrections that were applied; empty where none was."""
     typed: tuple[str, ...] = ()
     """The command line without the program's name, so that it can be told again; empty where there was none."""
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kerp_import.model.acceptance import Accepted, NotCarried
+from kerp_import.model.cell_correction import CorrectionsMade
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage
 from kerp_import.model.delta import Delta
@@ -263,6 +264,8 @@ class Outcome:
     created: tuple[Created, ...] = ()
     proof: Proof = field(default_factory=Proof)
     corrections: tuple[Correction, ...] = ()
+    corrections_made: CorrectionsMade = field(default_factory=CorrectionsMade)
+    """What became of the cells that the client corrected before."""
     accepted: tuple[Accepted, ...] = ()
     """Warnings that somebody has accepted, as far as this batch has them."""
     not_carried: tuple[NotCarried, ...] = ()

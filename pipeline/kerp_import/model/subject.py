@@ -82,6 +82,8 @@ class Subject(StrEnum):
     UNUSED = "unused"
     """Tables that are recognised and not loaded."""
 
+    MISSED_CORRECTIONS = "missed_corrections"
+    """Cells that a client corrected before and whose old value stands in the export no more."""
     PLANTED = "planted"
     """What stands on production's tables and would run with a promote, and is not ours."""
     READING = "reading"

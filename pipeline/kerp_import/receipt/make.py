@@ -178,6 +178,7 @@ def receipt_of(  # noqa: PLR0913 - what of a receipt is no fact of the batch
             "tie_out": _tie_out(batch, version),
             **({} if version == FIRST_VERSION else _since_second(batch)),
             "findings": {**_findings(batch), "accepted_by": accepted_by},
+            **_corrections_made(batch),
             **(_accepted(batch, accepted_until) if accepted_until is not None else {}),
             "records": {each.table_name: {"count": each.records, "sha256": each.sha256} for each in written},
             "production": {
@@ -237,6 +238,22 @@ def _since_second(batch: KeptBatch) -> Json:
         "corrections": [
             {**asdict(each), "cells": [asdict(cell) for cell in each.cells]} for each in outcome.corrections
         ],
+    }
+
+
+def _corrections_made(batch: KeptBatch) -> Json:
+    """Return every cell that was read as the company's file corrects it, and those that were not; none: nothing."""
+    made = batch.outcome.corrections_made
+    if not made.applied and not made.missed:
+        return {}
+    return {
+        "corrections_made": {
+            "file": made.file,
+            "debit": f"{made.debit:.2f}",
+            "credit": f"{made.credit:.2f}",
+            "applied": [asdict(each) for each in made.applied],
+            "missed": [asdict(each) for each in made.missed],
+        }
     }
 
 

@@ -36,7 +36,18 @@ def corrections(home: Path, company: str, extracted: Extracted) -> tuple[Correct
 def _correction(archives: Path, company: str, extracted: Extracted, name: str, origin: str) -> Correction:
     """Return what was corrected in one workbook."""
     own = extracted.contents[name]
-    original = next(
+    original = original_of(archives, company, origin)
+    if original is None:
+        return Correction(name, None, origin, own, is_compared=False, cells=())
+    folder, tables = original
+    returned = [table for table, _ in extracted.tables if table.file == name]
+    cells = tuple(_changed(folder, tables, extracted.spool, returned))
+    return Correction(name, tables[0]["file"], origin, own, is_compared=True, cells=cells)
+
+
+def original_of(archives: Path, company: str, origin: str) -> tuple[Path, list[Json]] | None:
+    """Return the newest archive with what was read of the file of that hash, and the file's tables in it."""
+    return next(
         (
             (folder, tables)
             for folder, archived in archived_tables(archives, company)
@@ -44,12 +55,6 @@ def _correction(archives: Path, company: str, extracted: Extracted, name: str, o
         ),
         None,
     )
-    if original is None:
-        return Correction(name, None, origin, own, is_compared=False, cells=())
-    folder, tables = original
-    returned = [table for table, _ in extracted.tables if table.file == name]
-    cells = tuple(_changed(folder, tables, extracted.spool, returned))
-    return Correction(name, tables[0]["file"], origin, own, is_compared=True, cells=cells)
 
 
 def _changed(folder: Path, tables: list[Json], spool: Path, returned: list[Table]) -> Iterator[ChangedCell]:

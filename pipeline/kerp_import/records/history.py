@@ -105,6 +105,7 @@ def fingerprint(job: Job, files: tuple[SourceFile, ...], resolution: Resolution)
     options += [[name, sorted(words)] for name, words in choices.items() if words]
     options += [["same_vouchers", job.same_vouchers]] if job.same_vouchers else []
     options += [["balances", job.balances]] if job.balances is not None else []
+    options += [["corrections", job.applied_corrections]] if job.applied_corrections else []
     options += [["vanished", job.vanished]] if job.vanished != "keep" else []
     ingredients = [sorted(file.sha256 for file in files), mapping_effect(resolution), options]
     return hashlib.sha256(json.dumps(ingredients, default=str, ensure_ascii=False).encode()).hexdigest()
@@ -148,6 +149,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     }
     # Left out where it is the usual one, so that it differs from no batch of before.
     options |= {"voucher_status": job.voucher_status} if job.voucher_status != "approved" else {}
+    options |= {"applied_corrections": job.applied_corrections} if job.applied_corrections else {}
     options |= {"gentle": True} if job.gentle else {}
     options |= job.eyes.as_options() if job.eyes else {}
     values = {

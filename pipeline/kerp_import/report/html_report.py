@@ -21,6 +21,7 @@ from kerp_import.report.delta_words import TITLE, count_words, first_records, re
 from kerp_import.report.findings_by_rule import FindingGroup, groups_of
 from kerp_import.report.html_page import inlined, render_page
 from kerp_import.report.kept_batch import KeptBatch
+from kerp_import.report.made_words import CORRECTED, made_words, missed_words
 from kerp_import.report.mapping_lines import before_and_after, coverage_lines
 from kerp_import.report.page_facts import facts_of
 from kerp_import.report.proof_words import proof_words, subtractions, tie_out_title
@@ -139,6 +140,9 @@ def _also(language: Language) -> dict[str, object]:
         "CREATED": CREATED,
         "corrected_words": corrected_words,
         "ACCEPTED": ACCEPTED,
+        "CORRECTED": CORRECTED,
+        "made_words": made_words,
+        "missed_words": missed_words,
         "rule_title": title_of,
         "not_carried_words": not_carried_words,
         "delta_title": TITLE,

@@ -87,6 +87,7 @@ def _beside(outcome: Outcome) -> Beside:
         "company_name": outcome.company_name,
         "excluded": outcome.excluded,
         "corrections": outcome.corrections,
+        "corrections_made": outcome.corrections_made,
         "not_carried": [_not_carried(each) for each in outcome.not_carried],
         "rule_changes": outcome.rule_changes,
         "language": outcome.language.value,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypedDict
 
+from kerp_import.model.cell_correction import CorrectionsMade
 from kerp_import.model.coverage import MappedAccount, ReadAs
 from kerp_import.model.delta import DeltaRecord
 from kerp_import.model.nouns import RuleChange, Severity
@@ -243,6 +244,7 @@ class Beside(TypedDict):
     company_name: str
     excluded: Sequence[Excluded]
     corrections: Sequence[Correction]
+    corrections_made: CorrectionsMade
     not_carried: Sequence[NotCarriedShown]
     rule_changes: Sequence[RuleChange]
     language: str

@@ -16,6 +16,13 @@ from uuid import UUID
 from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.model.acceptance import Accepted, NotCarried
+from kerp_import.model.cell_correction import (
+    AppliedCorrection,
+    CellCorrection,
+    CorrectionsMade,
+    LineKey,
+    MissedCorrection,
+)
 from kerp_import.model.columns import Unused
 from kerp_import.model.coverage import Coverage, MappedAccount, ReadAs
 from kerp_import.model.delta import Delta, DeltaCount, DeltaRecord
@@ -185,6 +192,7 @@ def outcome_from(report: Json, findings: tuple[Finding, ...]) -> Outcome:
         created=tuple(Created(**each) for each in report.get("created", ())),
         proof=_proof(report, findings),
         corrections=tuple(map(_correction, report.get("corrections", ()))),
+        corrections_made=_corrections_made(report.get("corrections_made", {})),
         accepted=tuple(map(_accepted, report.get("accepted", ()))),
         not_carried=tuple(map(_not_carried, report.get("not_carried", ()))),
         # A partner's line stands in its section as well, with more of it.
@@ -233,6 +241,28 @@ def _proof(report: Json, findings: Iterable[Finding]) -> Proof:
 def _correction(each: Json) -> Correction:
     """Return what was corrected in one workbook that came back."""
     return Correction(**{**each, "cells": tuple(ChangedCell(**cell) for cell in each["cells"])})
+
+
+def _corrections_made(kept: Json) -> CorrectionsMade:
+    """Return what became of a company's corrections; an earlier version kept nothing of it."""
+    if not kept:
+        return CorrectionsMade()
+    applied = tuple(map(applied_from, kept["applied"]))
+    missed = tuple(
+        MissedCorrection(_cell_correction(each["correction"]), Words(**each["why"])) for each in kept["missed"]
+    )
+    left = tuple(Words(**each) for each in kept["left"])
+    return CorrectionsMade(**{**_amounts(kept), "applied": applied, "missed": missed, "left": left})
+
+
+def applied_from(each: Json) -> AppliedCorrection:
+    """Return a correction that was applied, with the row that it was applied to."""
+    return AppliedCorrection(**{**each, "correction": _cell_correction(each["correction"])})
+
+
+def _cell_correction(each: Json) -> CellCorrection:
+    """Return one corrected cell."""
+    return CellCorrection(**{**each, "of": LineKey(**each["of"])})
 
 
 def _accepted(each: Json) -> Accepted:

@@ -17,6 +17,7 @@ from kerp_import.report.acceptance_words import acceptance_lines
 from kerp_import.report.changed_since import print_changed_since
 from kerp_import.report.correction_words import cell_words, corrected_words
 from kerp_import.report.delta_words import delta_lines
+from kerp_import.report.made_words import applied_words, made_words
 from kerp_import.report.mapping_lines import coverage_lines
 from kerp_import.report.proof_words import AGAINST_BOOKS, ITSELF, proof_words, subtractions, tie_out_title
 from kerp_import.report.resumed_words import resumed_words
@@ -68,7 +69,7 @@ def print_report(outcome: Outcome, console: Console, language: Language) -> None
         console.print(escape(words.say(language)), soft_wrap=True)
     for line in delta_lines(outcome.delta, language):
         console.print(escape(line), soft_wrap=True)
-    for print_part in (_print_infos, _print_corrections, _print_accepted):
+    for print_part in (_print_infos, _print_corrections, _print_made, _print_accepted):
         print_part(outcome, console, language)
     for line in (*coverage_lines(outcome.mapping, language), *signatures(outcome.signatures, language)):
         console.print(escape(line), soft_wrap=True)
@@ -247,6 +248,17 @@ def _print_corrections(outcome: Outcome, console: Console, language: Language) -
             console.print(escape(f"   {cell_words(cell)}"), soft_wrap=True)
         if len(each.cells) > CREATED:
             console.print(f"   … +{len(each.cells) - CREATED:,}")
+
+
+def _print_made(outcome: Outcome, console: Console, language: Language) -> None:
+    """Print what became of the cells that the client corrected before, and the first of them."""
+    made = outcome.corrections_made
+    for words in made_words(made):
+        console.print(escape(words.say(language)), soft_wrap=True)
+    for each in made.applied[:CREATED]:
+        console.print(escape(f"   {applied_words(each)}"), soft_wrap=True)
+    if len(made.applied) > CREATED:
+        console.print(f"   … +{len(made.applied) - CREATED:,}")
 
 
 def _print_accepted(outcome: Outcome, console: Console, language: Language) -> None:

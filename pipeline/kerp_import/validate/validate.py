@@ -112,7 +112,7 @@ READ = {
 
 OF_NO_TABLE = {
     "rejects", "strangers", "no_tables", "twins", "copies", "empty", "passed_over", "hidden", "table_copies",
-    "same_vouchers", "differing_vouchers",
+    "same_vouchers", "differing_vouchers", "missed_corrections",
 }  # fmt: skip
 """Subjects whose findings belong to files and sheets."""
 
