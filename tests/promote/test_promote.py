@@ -842,3 +842,44 @@ def test_what_a_killed_run_had_read_is_removed_by_a_later_one(import_all: Import
     assert recent.exists()
     assert (home / "archive" / str(done.batch_id)).is_dir()
     recent.rmdir()
+
+
+@pytest.mark.parametrize(
+    ("flipped_on", "expected"),
+    [
+        (
+            "2024-02-01",
+            [
+                "2024 10201 3 120.00 0.00 30.00 50.00 0.00 100.00 30.00",
+                "2024 40101 3 0.00 110.00 30.00 0.00 40.00 30.00 100.00",
+            ],
+        ),
+        (
+            "2025-02-01",
+            [
+                "2024 10201 2 150.00 0.00 0.00 50.00 0.00 100.00 0.00",
+                "2024 40101 2 0.00 140.00 0.00 0.00 40.00 0.00 100.00",
+                "2025 10201 1 -30.00 0.00 30.00 0.00 0.00 0.00 30.00",
+                "2025 40101 1 0.00 -30.00 30.00 0.00 0.00 30.00 0.00",
+            ],
+        ),
+    ],
+    ids=["one year", "two years"],
+)
+def test_totals_are_told_by_year_and_account_with_what_was_set_aside(
+    db: Database, import_files: Import, tmp_path: Path, flipped_on: str, expected: list[str]
+) -> None:
+    path = tmp_path / "journal.csv"
+    path.write_text(
+        "전표일자,전표번호,계정코드,계정과목,적요,차변,대변\n"
+        "2024-01-05,1,10201,외상매출금,매출,100,\n2024-01-05,1,40101,상품매출,매출,,100\n"
+        f"{flipped_on},2,10201,외상매출금,반품,-30,\n{flipped_on},2,40101,상품매출,반품,,-30\n"
+        "2024-01-06,3,10201,외상매출금,틀린 전표,50,\n2024-01-06,3,40101,상품매출,틀린 전표,,40\n",
+        encoding="utf-8",
+    )
+    assert import_files(path, skip_invalid=True).status == "completed"
+    totals = db.rows(
+        "SELECT concat_ws(' ', fiscal_year, account_code, lines, debit_read, credit_read, flipped, excluded_debit,"
+        " excluded_credit, debit_promoted, credit_promoted) AS told FROM import_account_totals ORDER BY 1"
+    )
+    assert [row["told"] for row in totals] == expected

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from kerp_import.model.coverage import Coverage, MappedAccount
 from kerp_import.model.nouns import Severity
 from kerp_import.model.outcome import FiguresPlace, Reconciled, SidesCompared, TopRow
+from kerp_import.model.statements import StatementAccount, Statements
 from kerp_import.model.tie_out import TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
 from kerp_import.report import KeptBatch, as_html
@@ -60,6 +62,27 @@ def full() -> KeptBatch:
         finding(30, "KERP-V051", severity=Severity.INFO),
         company_name="(주)한빛상사", reconciliation=(tied, even), mapping=Coverage(accounts), months=months,
         tie_outs=tuple(TieOut(each, "10201 외상매출금", 6, 1, Decimal(2), (figure,)) for each in TieOutSection),
+    )  # fmt: skip
+
+
+def done() -> KeptBatch:
+    """Return a rehearsal that passed, with statements and months to draw."""
+    won = Decimal(1_234_567_890_123)
+    accounts = tuple(
+        StatementAccount(
+            code, "외상매출금대손충당금", kind, [kind[0], f"{kind[0]}0"], ["자산", "유동자산"], sign * won, Decimal(7),
+            Decimal(0), sign * won,
+        )
+        for code, kind, sign in (("10101", "asset", 1), ("20101", "liability", -1), ("40101", "revenue", 0))
+    )  # fmt: skip
+    statements = Statements(
+        2024, date(2024, 1, 1), date(2024, 12, 31), openings_known=True, has_legacy=True, accounts=accounts
+    )
+    months = tuple(SidesCompared(f"2024-{month:02}", *[won * month] * 4) for month in range(1, 13))
+    totals: dict[str, str | int] = {"debit_promoted": "0.00", "credit_promoted": "0.00"}
+    return kept_of(
+        finding(20, "KERP-V010", severity=Severity.WARNING), status="completed", is_valid=True, months=months,
+        statements=statements, totals=totals,
     )  # fmt: skip
 
 
@@ -120,12 +143,27 @@ def test_the_rest_of_a_rule_and_the_places_of_an_account_are_opened(browser: Bro
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, scheme: str, width: int) -> None:
-    page = opened(browser, tmp_path, full(), color_scheme=scheme, viewport={"width": width, "height": 900})
+@pytest.mark.parametrize("batch", [full(), done()], ids=["full", "done"])
+def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, batch: KeptBatch, scheme: str, width: int) -> None:
+    page = opened(browser, tmp_path, batch, color_scheme=scheme, viewport={"width": width, "height": 900})
     page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
     violations = Axe().run(page).response["violations"]
     assert [each["id"] for each in violations if each["impact"] in {"serious", "critical"}] == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+WIDE = """
+() => [...document.querySelectorAll("#statements .num, #charts .bars .num, #causes .nowrap")]
+    .filter(each => each.getClientRects().length && (each.scrollWidth > each.clientWidth + 1
+        || each.getBoundingClientRect().right > innerWidth))
+    .map(each => each.textContent)
+"""
+
+
+def test_amounts_of_trillions_stand_whole_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, tmp_path, done(), viewport={"width": 390, "height": 900})
+    assert page.locator("#statements td.num:visible").count() > 30
+    assert page.evaluate(WIDE) == []
 
 
 def test_a_hundred_thousand_findings_open_at_once(browser: Browser, tmp_path: Path) -> None:
