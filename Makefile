@@ -5,11 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-all lint bench bench-peers lock clean
+.PHONY: demo test test-all lint bench bench-peers lock check-lock clean
 
 # The first five minutes: a dry run that finds planted errors, the corrected export promoted, and the tie-out.
 demo: $(READY)
-	@BIN=$(BIN) sh fixtures/demo/demo.sh
+	@$(BIN)/kerp-import demo
 
 # What every change must pass. Three processes on two cores: one of them waits for its server or a child at any time.
 test: $(READY)
@@ -35,13 +35,24 @@ bench-peers: $(READY)
 	bench/.peers/bin/python -m pip install --quiet --disable-pip-version-check \
 		'dlt[postgres]' pandas sqlalchemy psycopg2-binary pyarrow
 
+# Where the program is installed: what of the lock has no wheel there is named, and nothing is built.
+PLATFORMS := x86_64-pc-windows-msvc aarch64-apple-darwin x86_64-apple-darwin x86_64-manylinux_2_34 aarch64-manylinux_2_34
+PYTHONS := 3.11 3.12 3.13 3.14
+COMPILE := uv pip compile --quiet --no-emit-index-url --no-annotate --no-header
+
 # The lock file names no registry's host.
 lock:
-	uv pip compile --universal --generate-hashes --upgrade --no-emit-index-url --no-annotate --no-header \
-		--group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --universal --generate-hashes --upgrade --group dev pyproject.toml -o requirements.lock
+	$(MAKE) check-lock
+
+check-lock:
+	@failed=0; for platform in $(PLATFORMS); do for python in $(PYTHONS); do \
+		$(COMPILE) --only-binary :all: --python-platform $$platform --python-version $$python \
+			requirements.lock -o /dev/null || { failed=1; echo "no: $$platform, Python $$python"; }; \
+	done; done; exit $$failed
 
 clean:
-	rm -rf $(VENV) dist kerp-reports
+	rm -rf $(VENV) dist kerp-reports kerp-demo
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed: make PYTHON=python3.12')"

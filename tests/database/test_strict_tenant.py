@@ -163,7 +163,7 @@ def test_lookups_name_the_companies_that_a_login_may_act_for(books: Companies) -
     wanted = {books.strict_login: ["A"], books.plain_login: ["B"]}
     for login, codes in wanted.items():
         with Database(books.url(login)) as db:
-            assert [row["code"] for row in companies.companies(db)] == codes
+            assert [row.code for row in companies.companies(db)] == codes
             assert {each.company_code for each in history.past_batches(db)} == set(codes)
 
 
@@ -224,7 +224,7 @@ def test_a_company_that_is_there_is_made_strict(kerp: Kerp, db: Database, server
     company = companies.add(db, "A", "가", None)
     role = f"kerp_tenant_{company.id}"
     with plain_login(server_url, database_url) as url, Database(url) as plain:
-        assert [row["code"] for row in companies.companies(plain)] == ["A"]
+        assert [row.code for row in companies.companies(plain)] == ["A"]
         told = kerp("company", "strict", "A")
         said = f'역할: {role}  들여보내기: GRANT "{role}" TO LOGIN;\n'
         assert (told.returncode, told.stdout) == (0, said)
@@ -256,7 +256,7 @@ def test_a_restored_company_is_strict_where_the_server_lacks_its_role(
         f'들여보내기: GRANT "{role}" TO LOGIN;'
     )
     with plain_login(server_url, database_url) as url, Database(url) as plain:
-        assert [row["code"] for row in companies.companies(plain)] == ["B"]
+        assert [row.code for row in companies.companies(plain)] == ["B"]
     with psycopg.connect(server_url, autocommit=True) as server:
         kept = server.execute("SELECT datname FROM pg_database WHERE datname ~ '_before_'").fetchall()
         for (name,) in kept:

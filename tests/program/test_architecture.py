@@ -24,6 +24,7 @@ FLOORS = {
         "backup", "schema_changes",
     ),
     "flow": ("run",),
+    "api": ("api",),
     "cli": ("cli", "__main__"),
 }  # fmt: skip
 """From the ground up, each room able to import those named before it: on lower floors, or to its left on its own."""

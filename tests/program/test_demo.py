@@ -1,8 +1,10 @@
 """The demo: ten planted errors are found, each at its place and nothing else; the clean books tie out to the won."""
 
 import csv
+import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -10,13 +12,28 @@ from typing import Any
 
 import pytest
 import yaml
+from answer_schemas import schema_of, strict
+from jsonschema import Draft202012Validator
 from kerp_import.database.connection import Database
 from kerp_import.model.nouns import Finding, Job, Severity
 from kerp_import.model.outcome import Outcome
 from kerp_import.records import company as companies
 from kerp_import.run import run
 from openpyxl import load_workbook
-from support import CLEAN, DEMO, FAULTY, MAPPING, PLANTED, ROOT, Import, create_database, drop_database, planted, url_of
+from support import (
+    CLEAN,
+    DEMO,
+    FAULTY,
+    MAPPING,
+    PLANTED,
+    ROOT,
+    Import,
+    Kerp,
+    create_database,
+    drop_database,
+    planted,
+    url_of,
+)
 
 BALANCES = """
 SELECT each.account_code, sum(each.debit_amount - each.credit_amount) AS balance
@@ -179,3 +196,37 @@ def test_business_numbers_of_the_clean_list_have_their_check_digit(rehearsals: d
     numbers = [row[2] for row in cells(CLEAN)["거래처"][1:] if row[2]]
     assert len(numbers) == len(set(numbers)) > 20
     assert not [each for each in rehearsals[CLEAN].findings if each.rule == "KERP-V010"]
+
+
+def test_the_command_shows_three_runs_and_leaves_books_and_reports_alone(kerp_process: Kerp, tmp_path: Path) -> None:
+    done = kerp_process("demo", KERP_FISCAL_YEAR="1999")
+    assert done.returncode == 0, done.stderr
+    last = done.stdout.splitlines()[-2:]
+    assert last == [
+        "보고서: kerp-demo/kerp-reports (데모의 서버와 자료는 지웠습니다)",
+        "다음, 자기 파일로: kerp-import start 내보낸_파일_폴더",
+    ]
+    shown = [line.strip() for line in done.stdout.splitlines() if line.startswith("  $ ")]
+    assert shown == [
+        "$ kerp-import run --dry-run 한빛상사_2024_오류.xlsx",
+        "$ kerp-import run 한빛상사_2024.xlsx",
+        "$ kerp-import run 한빛상사_2024.xlsx",
+    ]
+    assert len(list((tmp_path / "kerp-demo/kerp-reports").glob("*/report.html"))) == 2
+    assert not list(Path(tempfile.gettempdir()).glob("kerp-demo-*"))
+
+
+def test_the_command_takes_no_folder_in_which_something_else_stands(kerp: Kerp, tmp_path: Path) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "books" / "mine.txt").write_text("x", encoding="utf-8")
+    done = kerp("demo", "books")
+    assert done.returncode == 3
+    assert "KERP-X790 books: 다른 것이 들어 있어 데모를 두지 않습니다" in done.stderr
+    assert [each.name for each in (tmp_path / "books").iterdir()] == ["mine.txt"]
+
+
+def test_the_command_answers_as_json(kerp_process: Kerp) -> None:
+    done = kerp_process("demo", "--json")
+    answer = json.loads(done.stdout)
+    assert (answer["folder"], answer["exit_codes"], len(answer["reports"])) == ("kerp-demo", [4, 0, 0], 2)
+    assert list(Draft202012Validator(strict(schema_of("demo"))).iter_errors(answer)) == []

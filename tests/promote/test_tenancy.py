@@ -101,7 +101,7 @@ def tenants(server_url: str, template: str, home: Path, books: tuple[Path, Path]
         runner.up(db)
         for code in ("A", "B"):
             assert imported(db, home, code, *books).status == "completed"
-        a, b = (UUID(str(row["id"])) for row in companies.companies(db))
+        a, b = (row.id for row in companies.companies(db))
         for code in ("A", "B"):
             company = companies.find_or_plan(db, code, may_create=False)
             saved.save(db, company, "source: any\ntarget: kerp-standard\n", by="김", note=None)
@@ -251,7 +251,7 @@ def test_a_company_can_neither_write_nor_take_another_ones_rows(
 
 def test_lookup_functions_show_codes_without_a_company(tenants: Tenants) -> None:
     with Database(tenants.url) as db:
-        assert [(row["code"], row["id"]) for row in companies.companies(db)] == [("A", tenants.a), ("B", tenants.b)]
+        assert [(row.code, row.id) for row in companies.companies(db)] == [("A", tenants.a), ("B", tenants.b)]
         assert {row["company_code"] for row in history.batches(db)} == {"A", "B"}
         assert [row["company_code"] for row in history.batches(db, "B")] == ["B"]
 

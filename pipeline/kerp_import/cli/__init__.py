@@ -3,16 +3,17 @@
 import gc
 import os
 import signal
-import sys
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kerp_import.cli.address import chosen_address
+from kerp_import.cli.colours import Color
 from kerp_import.cli.door import DoorGroup
+from kerp_import.cli.safe_console import open_streams
 from kerp_import.cli.session import SESSION, Exit, say, set_up_logging
+from kerp_import.model.shell import PROGRAM
 from kerp_import.model.words import Language
 
 LOG_FORMATS = "text|json"
@@ -54,6 +55,10 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
             help=say("PostgreSQL 주소 (없으면 내장 서버)", "PostgreSQL address (default: embedded)"),
         ),
     ] = None,
+    color: Annotated[
+        Color | None,
+        typer.Option("--color", help=say("색 (기본: 터미널에서만)", "colours (default: on a terminal)")),
+    ] = None,
     lang: Annotated[Language | None, typer.Option("--lang", help=say("언어", "language"))] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help=say("결과를 찍지 않는다", "print no results"))] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help=say("자세히", "say more"))] = False,
@@ -67,6 +72,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
     del show_version
     SESSION.database_url = chosen_address(context, database_url or None)
     SESSION.language = lang or SESSION.language
+    SESSION.color = color or SESSION.color
     SESSION.quiet, SESSION.verbose = quiet, verbose
     if log_format not in LOG_FORMATS.split("|"):
         raise typer.BadParameter(LOG_FORMATS, param_hint="--log-format")
@@ -77,11 +83,9 @@ def main() -> None:
     """Run the program; what it makes is its user's alone, folders on the way to it included."""
     os.umask(0o077)
     gc.set_threshold(*RARELY)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    open_streams()
     for name in ("SIGTERM", "SIGHUP"):
         # Windows has no SIGHUP.
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    app()
+    app(prog_name=PROGRAM)

@@ -3,15 +3,31 @@
 Decision: docs/decisions/audit.md
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from kerp_import.cli.batches import BatchShown, batch_shown
 from kerp_import.cli.options import AsJson, BatchId, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.model.nouns import Batch, Company
 from kerp_import.values.local_time import local, shown_time
+
+if TYPE_CHECKING:
+    from kerp_import.database.audit import AuditNote
+    from kerp_import.promote.reversal import Reversal
+    from kerp_import.receipt.make import IssuedReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWhole(BatchShown):
+    """One batch with its receipts, who did what to it, and the vouchers that reverse its own."""
+
+    receipts: tuple["IssuedReceipt", ...]
+    audit: tuple["AuditNote", ...]
+    reversals: tuple["Reversal", ...]
 
 
 @command
@@ -31,8 +47,11 @@ def show(batch: BatchId, *, _company: OfCompany = None, as_json: AsJson = False)
             reversals = reversals_of(db, Batch(row.id, Company(row.company_id, row.company_code, "", is_new=False)))
         noted = audit.notes(db, row.company_id, row.id)
     if as_json:
-        told = {"receipts": list(map(asdict, receipts)), "audit": list(map(asdict, noted))}
-        print_json({**asdict(row), **told, "reversals": list(map(asdict, reversals))})
+        print_json(
+            BatchWhole(
+                **asdict(batch_shown(row)), receipts=tuple(receipts), audit=tuple(noted), reversals=tuple(reversals)
+            )
+        )
         return Exit.DONE
     _print_row(asdict(row))
     for each in receipts:

@@ -3,8 +3,9 @@
 Decision: docs/decisions/batch-names.md
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 from rich.markup import escape
@@ -15,7 +16,85 @@ from kerp_import.values.local_time import local, shown_time
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
+    from kerp_import.diff.reread import Reread, RereadBatch
     from kerp_import.records.batches_told import BatchTold
+    from kerp_import.records.history import PastBatch
+
+
+@dataclass(frozen=True, slots=True)
+class BatchShown:
+    """One batch of the history; moments in local time with their distance from UTC."""
+
+    id: UUID
+    company_id: UUID
+    company_code: str
+    status: str
+    """running, completed, rejected, failed or rolled_back."""
+    dry_run: bool
+    started_at: str
+    completed_at: str | None
+    rows_affected: int
+    error_message: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsCounted:
+    """How many findings a batch has of each severity."""
+
+    error: int
+    warning: int
+    info: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who ran a batch: the login as the server knows it, the others as the program said."""
+
+    login: str
+    os_user: str | None
+    host: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchInHistory(BatchShown):
+    """One batch with its files, how much it found, and who ran it."""
+
+    files: tuple[str, ...]
+    findings: FindingsCounted
+    operator: Operator | None
+
+
+@dataclass(frozen=True, slots=True)
+class RereadShown:
+    """One promoted batch, whether it would be read the same today, and in what it would not."""
+
+    batch_id: UUID
+    company: str
+    result: "Reread"
+    reasons: tuple[str, ...]
+
+
+def batch_shown(batch: "PastBatch") -> BatchShown:
+    """Return a batch as `--json` prints it."""
+    completed_at = None if batch.completed_at is None else local(batch.completed_at).isoformat()
+    return BatchShown(
+        **{**asdict(batch), "started_at": local(batch.started_at).isoformat(), "completed_at": completed_at}
+    )
+
+
+def _told_shown(batch: "PastBatch", told: "BatchTold") -> BatchInHistory:
+    """Return a batch with what is told of it, as `--json` prints it."""
+    findings = FindingsCounted(told.errors, told.warnings, told.infos)
+    operator = Operator(told.login, told.os_user, told.host) if told.login else None
+    shown = asdict(batch_shown(batch))
+    return BatchInHistory(**shown, files=tuple(told.files), findings=findings, operator=operator)
+
+
+def _reread_shown(reread: "RereadBatch") -> RereadShown:
+    """Return what reading a batch again shows, as `--json` prints it."""
+    reasons = tuple(each.say(SESSION.language) for each in reread.reasons)
+    return RereadShown(reread.batch_id, reread.company, reread.result, reasons)
 
 
 @command
@@ -36,7 +115,7 @@ def batches(
 ) -> int:
     """Print the history; with --reread exit 4 where a promoted batch would be read differently today."""
     from kerp_import.migrate.history import require_current
-    from kerp_import.records.batches_told import as_document, batches_told
+    from kerp_import.records.batches_told import batches_told
 
     with SESSION.database() as db:
         require_current(db)
@@ -44,12 +123,7 @@ def batches(
             return _reread(db, company, as_json=as_json)
         all_told = batches_told(db, company)
     if as_json:
-        print_json(
-            [
-                {**as_document(batch, told), "started_at": local(batch.started_at).isoformat()}
-                for batch, told in all_told
-            ]
-        )
+        print_json([_told_shown(batch, told) for batch, told in all_told])
         return Exit.DONE
     for batch, told in all_told:
         kind = say("예행", "rehearsal") if batch.dry_run else say("실행", "run")
@@ -87,8 +161,7 @@ def _reread(db: "Database", company: str | None, *, as_json: bool) -> int:
     told = tuple(reread_batches(db, embedded.home(), company, SESSION.language))
     differs = any(each.result is Reread.DIFFERS for each in told)
     if as_json:
-        language = SESSION.language
-        print_json([{**asdict(each), "reasons": [words.say(language) for words in each.reasons]} for each in told])
+        print_json([_reread_shown(each) for each in told])
         return Exit.REFUSED if differs else Exit.DONE
     for each in told:
         SESSION.out.print(escape(f"{each.batch_id}  {each.company}  {words[each.result]}"), soft_wrap=True)

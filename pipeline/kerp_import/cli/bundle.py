@@ -1,14 +1,23 @@
 """The command bundle: a batch to be shown to others, without its company."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import BatchId, OfCompany
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.options import AsJson, BatchId, OfCompany
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.files.outputs import write_new
+
+
+@dataclass(frozen=True, slots=True)
+class BundleWritten:
+    """The bundle's file, and how often each rule is in it."""
+
+    file: str
+    findings: dict[str, int]
 
 
 @command
@@ -29,6 +38,7 @@ def bundle(
             help=say("쓸 파일 (기본: kerp-bundle-<배치>.zip)", "file to write (default kerp-bundle-<batch>.zip)"),
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> int:
     """Pack a batch with every name, code, memo and amount replaced; books as they are are never packed."""
     from kerp_import.bundle import make_bundle
@@ -48,6 +58,9 @@ def bundle(
         made = make_bundle(db, embedded.home(), past_batch, kept_report(db, str(past_batch.id)))
     path = output or Path(f"kerp-bundle-{past_batch.id}.zip")
     write_new(path, made.contents)
+    if as_json:
+        print_json(BundleWritten(str(path), dict(sorted(made.findings.items()))))
+        return Exit.DONE
     findings = ", ".join(f"{rule} {number:,}" for rule, number in sorted(made.findings.items()))
     SESSION.out.print(escape(say(f"묶음: {path}", f"Bundle: {path}")), soft_wrap=True)
     SESSION.out.print(escape(say(f"발견 사항: {findings}", f"Findings: {findings}")), soft_wrap=True)

@@ -129,6 +129,15 @@ BATCH = (Entry("show", Words("배치 하나를 보인다", "Show one batch."), "
 
 COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
+        "demo",
+        Words(
+            "꾸며 낸 회사의 장부로 예행과 이관을 보인다 (서버와 자료는 남기지 않는다)",
+            "Show a rehearsal and an import with made-up books; no server, no data is left.",
+        ),
+        "demo",
+        "demo",
+    ),
+    Entry(
         "start",
         Words(
             "내려받은 폴더에서 첫 보고서까지: 있는 것과 없는 것, kerp.toml, 매핑 통합 문서, 예행",

@@ -1,14 +1,55 @@
 """The commands company add, list and show."""
 
-from typing import Annotated
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.model.safe_text import masked
 from kerp_import.values.local_time import shown_time
+
+if TYPE_CHECKING:
+    from kerp_import.database.audit import AuditNote
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRole:
+    """A company, and the role of its own, whose logins alone may act for it; None where it has none."""
+
+    company: str
+    role: str | None
+    grant: str | None
+    """What lets a login in."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyShown:
+    """A company with its role, and what was done to it beside its batches."""
+
+    id: UUID
+    code: str
+    name: str
+    business_number: str | None
+    fiscal_year_start_month: int
+    role: str | None
+    audit: tuple["AuditNote", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FourEyesSet:
+    """Whether a company needs four eyes."""
+
+    company: str
+    four_eyes: bool
+
+
+def _shown_role(code: str, role: str | None) -> CompanyRole:
+    """Return a company's role as `--json` prints it."""
+    return CompanyRole(code, role, None if role is None else _grant(role))
 
 
 @command
@@ -29,6 +70,7 @@ def add(
             ),
         ),
     ] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Add a company."""
     from kerp_import.migrate.history import require_current
@@ -39,6 +81,9 @@ def add(
         require_current(db)
         company = companies.add(db, code, name, business_number, strict_tenant=strict_tenant)
         role = tenant_role(db, company.id)
+    if as_json:
+        print_json(_shown_role(company.code, role))
+        return Exit.DONE
     SESSION.out.print(escape(f"{company.code} {company.name}"))
     if role is not None:
         _print_role(role)
@@ -46,14 +91,20 @@ def add(
 
 
 @command
-def strict(code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))]) -> int:
+def strict(
+    code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))], *, as_json: AsJson = False
+) -> int:
     """Give a company its own role; one that has it already stays as it is."""
     from kerp_import.migrate.history import require_current
     from kerp_import.records.strict_company import make_strict
 
     with SESSION.database() as db:
         require_current(db)
-        _print_role(make_strict(db, code))
+        role = make_strict(db, code)
+    if as_json:
+        print_json(_shown_role(code, role))
+    else:
+        _print_role(role)
     return Exit.DONE
 
 
@@ -65,6 +116,7 @@ def four_eyes(
     why: Annotated[
         str, typer.Option("--why", help=say("푸는 까닭: 감사 기록과 확인서에 남는다", "why: kept in audit and receipt"))
     ] = "",
+    as_json: AsJson = False,
 ) -> int:
     """Turn four eyes on for a company, or lift them for a reason that is kept."""
     from kerp_import.migrate.history import require_current
@@ -78,36 +130,43 @@ def four_eyes(
     with SESSION.database() as db:
         require_current(db)
         set_four_eyes(db, companies.find_or_plan(db, code, may_create=False), is_on=not lift, why=masked(why.strip()))
+    if as_json:
+        print_json(FourEyesSet(code, not lift))
     return Exit.DONE
 
 
 @command
-def list_() -> int:
+def list_(*, as_json: AsJson = False) -> int:
     """List the companies."""
     from kerp_import.records import company as companies
 
     with SESSION.database() as db:
-        for row in companies.companies(db):
-            SESSION.out.print(escape(f"{row['code']} {row['name']}"))
+        listed = companies.companies(db)
+    if as_json:
+        print_json(listed)
+        return Exit.DONE
+    for each in listed:
+        SESSION.out.print(escape(f"{each.code} {each.name}"))
     return Exit.DONE
 
 
 @command
-def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))]) -> int:
+def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company code"))], *, as_json: AsJson = False) -> int:
     """Show one company."""
     from kerp_import.database import audit
     from kerp_import.records import company as companies
     from kerp_import.records.tenant_role import tenant_role
 
     with SESSION.database() as db:
-        rows = companies.companies(db, code)
-        id_ = UUID(str(rows[0]["id"])) if rows else None
-        role = tenant_role(db, id_) if id_ is not None else None
-        noted = [each for each in audit.notes(db, id_) if each.batch_id is None] if id_ is not None else []
-        unknown = companies.unknown(db, code)
-    if not rows:
-        raise unknown
-    for name, value in rows[0].items():
+        company = next(iter(companies.companies(db, code)), None)
+        if company is None:
+            raise companies.unknown(db, code)
+        role = tenant_role(db, company.id)
+        noted = [each for each in audit.notes(db, company.id) if each.batch_id is None]
+    if as_json:
+        print_json(CompanyShown(**asdict(company), role=role, audit=tuple(noted)))
+        return Exit.DONE
+    for name, value in asdict(company).items():
         SESSION.out.print(escape(f"{name}: {value if value is not None else ''}"))
     if role is not None:
         _print_role(role)
@@ -119,5 +178,9 @@ def show(code: Annotated[str, typer.Argument(help=say("회사코드", "company c
 def _print_role(role: str) -> None:
     """Print the company's own role, and how a login is let in."""
     sentence = say("역할: {role}  들여보내기: {grant}", "role: {role}  to let a login in: {grant}")
-    grant = f'GRANT "{role}" TO LOGIN;'
-    SESSION.out.print(escape(sentence.format(role=role, grant=grant)), soft_wrap=True)
+    SESSION.out.print(escape(sentence.format(role=role, grant=_grant(role))), soft_wrap=True)
+
+
+def _grant(role: str) -> str:
+    """Return what an administrator says so that a login may act for the company."""
+    return f'GRANT "{role}" TO LOGIN;'

@@ -5,7 +5,7 @@ Decision: docs/decisions/settings.md
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def config(context: typer.Context, *, as_json: AsJson = False) -> int:
     run: Any = program.command.commands["run"].defined
     shown = [*_of_program(program), *_of_run(run, program)]
     if as_json:
-        print_json([asdict(each) for each in shown])
+        print_json(shown)
         return Exit.DONE
     settings = settings_of_folder(Path.cwd())
     none = say(

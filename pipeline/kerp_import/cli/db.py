@@ -1,14 +1,16 @@
 """The commands of the database: what moves the schema stands here, the others each in a module of its name."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from kerp_import.cli.answers import tell_done
 from kerp_import.cli.going_down import GoingDown, NoBackup, go_down
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
-from kerp_import.cli.options import Yes
-from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, say, show_line
+from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, print_json, say
 from kerp_import.migrate.files import TABLE
 
 if TYPE_CHECKING:
@@ -21,8 +23,33 @@ StepsDown = Annotated[int, typer.Argument(min=1, metavar="[N]", help=say("몇 �
 Version = Annotated[int, typer.Argument(min=0, metavar="V", help=say("버전", "version"))]
 
 
-def _print_run(migrations: "tuple[Migration, ...]") -> None:
+@dataclass(frozen=True, slots=True)
+class MigrationsRun:
+    """The migrations that were run, in their order (000027_history_statistics)."""
+
+    migrations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """The version that the schema is at, and whether a file of it stopped halfway."""
+
+    version: int
+    dirty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """Where the database is."""
+
+    url: str
+
+
+def _print_run(migrations: "tuple[Migration, ...]", *, as_json: bool) -> None:
     """Print the migrations that were run."""
+    if as_json:
+        print_json(MigrationsRun(tuple(each.label for each in migrations)))
+        return
     for each in migrations:
         SESSION.out.print(escape(each.label))
     if not migrations:
@@ -30,7 +57,9 @@ def _print_run(migrations: "tuple[Migration, ...]") -> None:
 
 
 @command
-def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
+def up(
+    steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False, as_json: AsJson = False
+) -> int:
     """Run the pending migrations, or the next `steps` of them, where the schema is what the earlier ones made."""
     from kerp_import.cli.db_drift import may_go_up
     from kerp_import.database.connection import Database
@@ -41,18 +70,19 @@ def up(steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE
         if not may_go_up(db, folder, yes=yes):
             return Exit.REFUSED
         target = None if steps is None else runner.version_after(folder, history.state(db, folder), steps)
-        _print_run(runner.up(db, target, folder=folder))
+        _print_run(runner.up(db, target, folder=folder), as_json=as_json)
     return Exit.DONE
 
 
 @command
-def down(
+def down(  # noqa: PLR0913 - one parameter an option
     steps: StepsDown = 1,
     *,
     path: FolderPath = None,
     table: TableName = TABLE,
     no_backup: NoBackup = False,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> int:
     """Undo the last `steps` migrations."""
     from kerp_import.database.connection import Database
@@ -62,18 +92,20 @@ def down(
     address = database_url()
     with Database(address) as db:
         target = runner.version_after(folder, history.state(db, folder), -steps)
-        _print_run(go_down(db, address, folder, target, GoingDown(makes_backup=not no_backup, yes=yes)))
+        undone = go_down(db, address, folder, target, GoingDown(makes_backup=not no_backup, yes=yes))
+    _print_run(undone, as_json=as_json)
     return Exit.DONE
 
 
 @command
-def goto(
+def goto(  # noqa: PLR0913 - one parameter an option
     version: Version,
     *,
     path: FolderPath = None,
     table: TableName = TABLE,
     no_backup: NoBackup = False,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> int:
     """Go to `version`."""
     from kerp_import.database.connection import Database
@@ -84,14 +116,17 @@ def goto(
     address = database_url()
     with Database(address) as db:
         if version < history.state(db, folder).version:
-            _print_run(go_down(db, address, folder, version, GoingDown(makes_backup=not no_backup, yes=yes)))
+            ran = go_down(db, address, folder, version, GoingDown(makes_backup=not no_backup, yes=yes))
         else:
-            _print_run(runner.up(db, version, folder=folder))
+            ran = runner.up(db, version, folder=folder)
+    _print_run(ran, as_json=as_json)
     return Exit.DONE
 
 
 @command
-def force(version: Version, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
+def force(
+    version: Version, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False, as_json: AsJson = False
+) -> int:
     """Write `version` without running anything."""
     from kerp_import.database.connection import Database
     from kerp_import.migrate import runner
@@ -106,24 +141,27 @@ def force(version: Version, *, path: FolderPath = None, table: TableName = TABLE
     )
     with Database(database_url()) as db:
         runner.force(db, version, folder=folder)
-    SESSION.out.print(say(f"버전 {version}", f"Version {version}"))
+    tell_done([say(f"버전 {version}", f"Version {version}")], "", as_json=as_json)
     return Exit.DONE
 
 
 @command
-def version(*, path: FolderPath = None, table: TableName = TABLE) -> int:
+def version(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson = False) -> int:
     """Print the schema's version."""
     from kerp_import.database.connection import Database
     from kerp_import.migrate import history
 
     with Database(database_url()) as db:
         now = history.state(db, folder_of(path, table))
-    SESSION.out.print(f"{now.version}{' (dirty)' if now.dirty else ''}")
+    if as_json:
+        print_json(VersionShown(now.version, now.dirty))
+    else:
+        SESSION.out.print(f"{now.version}{' (dirty)' if now.dirty else ''}")
     return Exit.DONE
 
 
 @command
-def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False) -> int:
+def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False, as_json: AsJson = False) -> int:
     """Go on with a file that stopped halfway, and mend what an interruption left."""
     from kerp_import.database.connection import Database
     from kerp_import.migrate.repair import repair as repair_schema
@@ -131,25 +169,27 @@ def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = Fals
     folder = folder_of(path, table)
     with Database(database_url()) as db:
         told = repair_schema(db, folder, lambda words: is_confirmed(words.say(SESSION.language), yes=yes))
-    for each in told:
-        show_line(each.say(SESSION.language))
-    if not told:
-        SESSION.out.print(say("고칠 것이 없습니다", "Nothing to mend"))
+    sentences = [each.say(SESSION.language) for each in told]
+    tell_done(sentences, say("고칠 것이 없습니다", "Nothing to mend"), as_json=as_json)
     return Exit.DONE
 
 
 @command
-def url() -> int:
+def url(*, as_json: AsJson = False) -> int:
     """Print the connection URL."""
-    print(database_url())  # noqa: T201
+    if as_json:
+        print_json(ServerAddress(database_url()))
+    else:
+        print(database_url())  # noqa: T201
     return Exit.DONE
 
 
 @command
-def stop() -> int:
+def stop(*, as_json: AsJson = False) -> int:
     """Stop the embedded server."""
     from kerp_import.database import embedded
 
     stopped = embedded.stop(embedded.home())
-    SESSION.out.print(say("멈췄습니다", "Stopped") if stopped else say("돌고 있지 않습니다", "It was not running"))
+    did = [say("멈췄습니다", "Stopped")] if stopped else []
+    tell_done(did, say("돌고 있지 않습니다", "It was not running"), as_json=as_json)
     return Exit.DONE

@@ -1,6 +1,5 @@
 """The command db backup, and the backup that a run makes before it."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -68,5 +67,5 @@ def backup(
 
     path = write_backup(database_url(), output)
     if as_json:
-        print_json(asdict(read_backup(path)))
+        print_json(read_backup(path))
     return Exit.DONE

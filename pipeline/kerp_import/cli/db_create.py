@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
+from kerp_import.cli.answers import tell_files
 from kerp_import.cli.migration_folder import FolderPath
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import Exit, command, say
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help=say("이름: create_표, add_컬럼 …", "create_TABLE, add_COLUMN …"))
@@ -15,7 +16,7 @@ Name = Annotated[
 
 
 @command
-def create(name: Name, *, path: FolderPath = None) -> int:
+def create(name: Name, *, path: FolderPath = None, as_json: AsJson = False) -> int:
     """Write the next pair of migration files into the user's own folder."""
     from kerp_import.schema_changes.create import LONGEST_NAME, is_name
     from kerp_import.schema_changes.create import create as create_pair
@@ -29,8 +30,7 @@ def create(name: Name, *, path: FolderPath = None) -> int:
             ),
             param_hint="NAME",
         )
-    for file in create_pair(_folder(name, path), name):
-        SESSION.out.print(escape(str(file)), soft_wrap=True)
+    tell_files(create_pair(_folder(name, path), name), "{path}", as_json=as_json)
     return Exit.DONE
 
 

@@ -1,6 +1,7 @@
 """The command db drift: whether the database is what its migrations make."""
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,7 @@ from kerp_import.model.schema_errors import CloneFailed
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
     from kerp_import.migrate.files import Folder
-    from kerp_import.schema_changes.compare import SchemaDifference
+    from kerp_import.schema_changes.compare import How, SchemaDifference
     from kerp_import.schema_changes.drift import Drift
 
 ShowOthers = Annotated[
@@ -25,6 +26,31 @@ ShowOthers = Annotated[
         help=say("마이그레이션에 없는 다른 표도 보인다", "list what other programs have in the same schema, too"),
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftedObject:
+    """One fact in which the database is not what its migrations make, and the statements that bring it back."""
+
+    how: "How"
+    kind: str
+    table: str | None
+    name: str
+    aspect: str | None
+    wanted: str
+    there: str
+    says: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftShown:
+    """In what the database differs from its migrations, and what is another program's."""
+
+    version: int
+    has_drifted: bool
+    differences: tuple[DriftedObject, ...]
+    others: tuple[str, ...]
 
 
 @command
@@ -66,6 +92,8 @@ def may_go_up(db: "Database", folder: "Folder", *, yes: bool) -> bool:
     if not found.differences:
         return True
     _print_drift(found)
+    if SESSION.as_json and not sys.stdin.isatty():
+        print_json(_drift_document(found))
     question = say("그래도 실행합니까?", "Run the pending migrations all the same?")
     if sys.stdin.isatty():
         return typer.confirm(question)
@@ -105,28 +133,24 @@ def print_difference(difference: "SchemaDifference") -> None:
             SESSION.out.print(escape(f"    {line}"), soft_wrap=True)
 
 
-def _drift_document(found: "Drift") -> dict[str, object]:
+def _drift_document(found: "Drift") -> DriftShown:
     """Return what `--json` prints."""
-    return {
-        "version": found.version,
-        "has_drifted": bool(found.differences),
-        "differences": [difference_document(each) for each in found.differences],
-        "others": list(found.others),
-    }
+    differences = tuple(map(difference_document, found.differences))
+    return DriftShown(found.version, bool(differences), differences, tuple(found.others))
 
 
-def difference_document(difference: "SchemaDifference") -> dict[str, object]:
+def difference_document(difference: "SchemaDifference") -> DriftedObject:
     """Return one difference as `--json` prints it."""
     from kerp_import.schema_changes.drift_words import sentence
 
-    return {
-        "how": difference.how.value,
-        "kind": difference.kind,
-        "table": difference.place or None,
-        "name": difference.name,
-        "aspect": difference.aspect or None,
-        "wanted": difference.wanted,
-        "there": difference.there,
-        "says": sentence(difference).say(SESSION.language),
-        "statements": list(difference.remedy),
-    }
+    return DriftedObject(
+        how=difference.how,
+        kind=difference.kind,
+        table=difference.place or None,
+        name=difference.name,
+        aspect=difference.aspect or None,
+        wanted=difference.wanted,
+        there=difference.there,
+        says=sentence(difference).say(SESSION.language),
+        statements=tuple(difference.remedy),
+    )

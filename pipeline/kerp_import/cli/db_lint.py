@@ -1,5 +1,6 @@
 """The command db lint: a folder of migrations looked through, on a server of its own."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -11,6 +12,37 @@ from kerp_import.migrate.files import TABLE
 
 if TYPE_CHECKING:
     from kerp_import.schema_changes.lint import LintReport
+
+
+@dataclass(frozen=True, slots=True)
+class LintFindingShown:
+    """One thing that is wrong in a migration file."""
+
+    rule: str
+    file: str
+    line: int
+    statement: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionShown:
+    """An exception with its reason, and how many findings it takes away."""
+
+    file: str
+    rule: str
+    why: str
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class LintShown:
+    """What a folder of migrations was found to be."""
+
+    migrations: int
+    findings: tuple[LintFindingShown, ...]
+    exceptions: tuple[ExceptionShown, ...]
 
 
 @command
@@ -47,20 +79,14 @@ def _print(report: "LintReport") -> None:
     )
 
 
-def _document(report: "LintReport") -> dict[str, object]:
+def _document(report: "LintReport") -> LintShown:
     """Return the report as JSON has it."""
     language = SESSION.language
-    return {
-        "migrations": report.migrations,
-        "findings": [
-            {
-                "rule": each.rule, "file": each.file, "line": each.line, "statement": each.statement,
-                "message": each.message.say(language), "hint": each.hint.say(language),
-            }
-            for each in report.findings
-        ],
-        "exceptions": [
-            {"file": each.file_name, "rule": each.rule, "why": each.why, "findings": count}
-            for each, count in report.excepted
-        ],
-    }  # fmt: skip
+    findings = (
+        LintFindingShown(
+            each.rule, each.file, each.line, each.statement, each.message.say(language), each.hint.say(language)
+        )
+        for each in report.findings
+    )
+    exceptions = (ExceptionShown(each.file_name, each.rule, each.why, count) for each, count in report.excepted)
+    return LintShown(report.migrations, tuple(findings), tuple(exceptions))

@@ -1,5 +1,6 @@
 """The command db plan: what db up would run, and with --trace what each of its statements would do."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,8 +12,10 @@ from kerp_import.cli.session import SESSION, Exit, command, database_url, print_
 from kerp_import.migrate.files import TABLE
 
 if TYPE_CHECKING:
+    from kerp_import.schema_changes.copy_of_target import CopyFrom
     from kerp_import.schema_changes.plan import Plan, Trace
-    from kerp_import.schema_changes.trace import TracedFile, TracedStatement
+    from kerp_import.schema_changes.table_locks import Waits
+    from kerp_import.schema_changes.trace import TracedFile, TracedStatement, TracedTable
 
 WithTrace = Annotated[
     bool,
@@ -24,6 +27,81 @@ WithTrace = Annotated[
         ),
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFileShown:
+    """One file that db up would run, and what must be so before it."""
+
+    version: int
+    file: str
+    checks: tuple[str, ...]
+    requires_backfills: tuple[str, ...]
+    has_way_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TracedTableShown:
+    """What one statement does to one table."""
+
+    table: str
+    lock: str | None
+    is_taken_here: bool
+    waits: "Waits"
+    is_new: bool
+    is_rewritten: bool
+    is_scanned: bool
+    rows: int | None
+    bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TracedStatementShown:
+    """One statement of a file, and what it did on the copy."""
+
+    line: int
+    statement: str
+    in_transaction: bool
+    locks_held_to_line: int
+    indexes_built: tuple[str, ...]
+    tables: tuple[TracedTableShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceFailureShown:
+    """Where a file would fail, and why."""
+
+    line: int
+    statement: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TracedFileShown:
+    """One pending file, as far as it came."""
+
+    file: str
+    failure: TraceFailureShown | None
+    statements: tuple[TracedStatementShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceShown:
+    """What the files did on a copy of the target's schema."""
+
+    copy: "CopyFrom"
+    has_drifted: bool
+    fails: bool
+    files: tuple[TracedFileShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShown:
+    """What db up would run; the trace where it was asked for and anything is pending."""
+
+    version: int
+    files: tuple[PlannedFileShown, ...]
+    trace: TraceShown | None
 
 
 @command
@@ -39,7 +117,7 @@ def plan_command(
         planned = plan(db, folder)
         traced = trace(db, url, folder) if with_trace and planned.files else None
     if as_json:
-        print_json({**_plan_document(planned), "trace": _trace_document(traced) if traced else None})
+        print_json(_plan_document(planned, traced))
     else:
         _print_plan(planned)
         if traced:
@@ -91,59 +169,50 @@ def _print_statement(statement: "TracedStatement") -> None:
         _print(say(f"      인덱스 {index}을(를) 만든다", f"      builds the index {index}"))
 
 
-def _plan_document(planned: "Plan") -> dict[str, object]:
+def _plan_document(planned: "Plan", traced: "Trace | None") -> PlanShown:
     """Return the plan as `--json` prints it."""
-    files = [
-        {
-            "version": each.version,
-            "file": f"{each.label}.up.sql",
-            "checks": list(each.checks),
-            "requires_backfills": list(each.backfills),
-            "has_way_back": each.has_way_back,
-        }
+    files = tuple(
+        PlannedFileShown(each.version, f"{each.label}.up.sql", each.checks, each.backfills, each.has_way_back)
         for each in planned.files
-    ]
-    return {"version": planned.version, "files": files}
+    )
+    return PlanShown(planned.version, files, _trace_document(traced) if traced else None)
 
 
-def _trace_document(traced: "Trace") -> dict[str, object]:
+def _trace_document(traced: "Trace") -> TraceShown:
     """Return the trace as `--json` prints it."""
-    return {
-        "copy": traced.source.value,
-        "has_drifted": traced.has_drifted,
-        "fails": traced.fails,
-        "files": [_file_document(each) for each in traced.files],
-    }
+    return TraceShown(traced.source, traced.has_drifted, traced.fails, tuple(map(_file_document, traced.files)))
 
 
-def _file_document(traced: "TracedFile") -> dict[str, object]:
+def _file_document(traced: "TracedFile") -> TracedFileShown:
     """Return one traced file as `--json` prints it."""
     failure = traced.failure
-    return {
-        "file": traced.label,
-        "failure": {"line": failure.line, "statement": failure.text, "reason": failure.reason} if failure else None,
-        "statements": [
-            {
-                "line": each.line,
-                "statement": each.text,
-                "in_transaction": each.in_transaction,
-                "locks_held_to_line": each.held_to,
-                "indexes_built": list(each.built),
-                "tables": [
-                    {
-                        "table": table.name,
-                        "lock": table.mode.words if table.mode else None,
-                        "is_taken_here": table.is_taken_here,
-                        "waits": table.waits.value,
-                        "is_new": table.is_new,
-                        "is_rewritten": table.is_rewritten,
-                        "is_scanned": table.is_scanned,
-                        "rows": table.size.rows if table.size else None,
-                        "bytes": table.size.bytes if table.size else None,
-                    }
-                    for table in each.tables
-                ],
-            }
+    return TracedFileShown(
+        traced.label,
+        TraceFailureShown(failure.line, failure.text, failure.reason) if failure else None,
+        tuple(
+            TracedStatementShown(
+                each.line,
+                each.text,
+                each.in_transaction,
+                each.held_to,
+                each.built,
+                tuple(map(_table_shown, each.tables)),
+            )
             for each in traced.statements
-        ],
-    }
+        ),
+    )
+
+
+def _table_shown(table: "TracedTable") -> TracedTableShown:
+    """Return what a statement does to one table, as `--json` prints it."""
+    return TracedTableShown(
+        table=table.name,
+        lock=table.mode.words if table.mode else None,
+        is_taken_here=table.is_taken_here,
+        waits=table.waits,
+        is_new=table.is_new,
+        is_rewritten=table.is_rewritten,
+        is_scanned=table.is_scanned,
+        rows=table.size.rows if table.size else None,
+        bytes=table.size.bytes if table.size else None,
+    )

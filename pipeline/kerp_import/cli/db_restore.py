@@ -1,13 +1,16 @@
 """The command db restore."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import Yes
-from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, say
+from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, print_json, say
+
+if TYPE_CHECKING:
+    from kerp_import.backup import Restored
 
 
 @command
@@ -18,6 +21,7 @@ def restore(
         str | None, typer.Option("--table", metavar="NAME", help=say("이 표의 행만", "the rows of this table alone"))
     ] = None,
     yes: Yes = False,
+    as_json: AsJson = False,
 ) -> int:
     """Put a backup in the place of the database, or bring one table's rows back."""
     from kerp_import.backup import BroughtBack, read_backup, restore_table
@@ -34,27 +38,7 @@ def restore(
             ),
             yes=yes,
         )
-        restored = restore_whole(url, file)
-        SESSION.out.print(
-            escape(
-                say(
-                    f"복원했습니다: {restored.name} ({restored.rows:,}행). 그 전의 것은 {restored.kept_as}에 있습니다.",
-                    f"Restored: {restored.name} ({restored.rows:,} rows). What was there before is {restored.kept_as}.",
-                )
-            ),
-            soft_wrap=True,
-        )
-        if restored.migrations:
-            versions = ", ".join(map(str, restored.migrations))
-            SESSION.out.print(say(f"실행한 마이그레이션: {versions}", f"Migrations that were run: {versions}"))
-        for role in restored.roles:
-            sentence = say(
-                f"회사의 역할 {role}을(를) 다시 만들었습니다. 이 서버에 없었습니다. 아직 아무도 그 회사를 다룰 수 "
-                f'없습니다. 들여보내기: GRANT "{role}" TO LOGIN;',
-                f"The company's role {role} was made anew: this server had none. Nobody may act for that company yet; "
-                f'to let a login in: GRANT "{role}" TO LOGIN;',
-            )
-            SESSION.out.print(escape(sentence), soft_wrap=True)
+        _tell_restored(restore_whole(url, file), as_json=as_json)
         return Exit.DONE
 
     def ask(planned: BroughtBack) -> None:
@@ -68,6 +52,35 @@ def restore(
 
     with Database(url) as db:
         planned = restore_table(db, url, file, table, ask)
-    if planned.gone or planned.differing:
+    if as_json:
+        print_json(planned)
+    elif planned.gone or planned.differing:
         SESSION.out.print(say("되돌렸습니다", "Brought back"))
     return Exit.DONE
+
+
+def _tell_restored(restored: "Restored", *, as_json: bool) -> None:
+    """Print what is in the place of the database, what was there before, and what had to be done for it."""
+    if as_json:
+        print_json(restored)
+        return
+    SESSION.out.print(
+        escape(
+            say(
+                f"복원했습니다: {restored.name} ({restored.rows:,}행). 그 전의 것은 {restored.kept_as}에 있습니다.",
+                f"Restored: {restored.name} ({restored.rows:,} rows). What was there before is {restored.kept_as}.",
+            )
+        ),
+        soft_wrap=True,
+    )
+    if restored.migrations:
+        versions = ", ".join(map(str, restored.migrations))
+        SESSION.out.print(say(f"실행한 마이그레이션: {versions}", f"Migrations that were run: {versions}"))
+    for role in restored.roles:
+        sentence = say(
+            f"회사의 역할 {role}을(를) 다시 만들었습니다. 이 서버에 없었습니다. 아직 아무도 그 회사를 다룰 수 "
+            f'없습니다. 들여보내기: GRANT "{role}" TO LOGIN;',
+            f"The company's role {role} was made anew: this server had none. Nobody may act for that company yet; "
+            f'to let a login in: GRANT "{role}" TO LOGIN;',
+        )
+        SESSION.out.print(escape(sentence), soft_wrap=True)

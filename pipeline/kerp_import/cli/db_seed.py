@@ -1,6 +1,5 @@
 """The command db seed."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +24,7 @@ def seed(*, path: SeedPath = None, as_json: AsJson = False) -> int:
     with SESSION.database() if path is None else Database(database_url()) as db:
         seeded = apply_seeds(db, path or SHIPPED_SEEDS)
     if as_json:
-        print_json([asdict(each) for each in seeded])
+        print_json(seeded)
         return Exit.DONE
     for each in seeded:
         sentence = say(

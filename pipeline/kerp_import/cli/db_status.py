@@ -1,7 +1,9 @@
 """The command db status: which migrations are applied and pending, what runs, stopped or failed, and the audit."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
+from uuid import UUID
 
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson
@@ -18,6 +20,72 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """The newest notes of the audit that `db status` shows."""
+
+
+class SevenKeys(TypedDict):
+    """What is told of each thing that runs long."""
+
+    version: int | None
+    status: str
+    started_at: str | None
+    completed_at: str | None
+    duration: str | None
+    rows_affected: int | None
+    error_message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationShown:
+    """How it stands with one migration; what is not known is null."""
+
+    version: int | None
+    status: str
+    started_at: str | None
+    completed_at: str | None
+    duration: str | None
+    """As Go's time.ParseDuration reads it: 0.120s."""
+    rows_affected: int | None
+    error_message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationShown:
+    """One operation, with everything that is known of it."""
+
+    id: UUID
+    kind: str
+    name: str
+    version: int | None
+    status: str
+    started_at: str | None
+    completed_at: str | None
+    duration: str | None
+    rows_affected: int | None
+    error_message: str | None
+    state: str
+    company_id: UUID | None
+    step: str | None
+    done: int
+    total: int | None
+    heartbeat_at: str | None
+    host: str | None
+    pid: int | None
+    server_pid: int | None
+    application: str | None
+    tool_version: str
+    pause_reason: str | None
+    spec: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaStatus:
+    """What is applied, what differs from the files, and the newest operation of each kind and name."""
+
+    version: int
+    dirty: bool
+    problems: tuple[str, ...]
+    migrations: tuple[MigrationShown, ...]
+    operations: tuple[OperationShown, ...]
 
 
 @command
@@ -111,20 +179,20 @@ def _state_words(run: "Operation") -> tuple[str, str]:
     return (say("기다리는 중", "pending") if run.state == "pending" else say("실행 중", "running")), ""
 
 
-def _document(folder: "Folder", now: "SchemaState", runs: "list[Operation]") -> dict[str, object]:
+def _document(folder: "Folder", now: "SchemaState", runs: "list[Operation]") -> SchemaStatus:
     """Return the status as JSON has it."""
     from kerp_import.migrate.status import statuses
 
-    return {
-        "version": now.version,
-        "dirty": now.dirty,
-        "problems": [each.say(SESSION.language) for each in now.problems],
-        "migrations": [_seven_keys(each) for each in statuses(folder, now, runs)],
-        "operations": [_as_json(each) for each in _newest_of_each(runs)],
-    }
+    return SchemaStatus(
+        version=now.version,
+        dirty=now.dirty,
+        problems=tuple(each.say(SESSION.language) for each in now.problems),
+        migrations=tuple(MigrationShown(**_seven_keys(each)) for each in statuses(folder, now, runs)),
+        operations=tuple(map(_as_json, _newest_of_each(runs))),
+    )
 
 
-def _seven_keys(run: "MigrationStatus | Operation") -> dict[str, object]:
+def _seven_keys(run: "MigrationStatus | Operation") -> SevenKeys:
     """Return what a program is told of each thing that runs long; the duration as Go's time.ParseDuration reads it."""
     took = run.completed_at - run.started_at if run.completed_at and run.started_at else None
     return {
@@ -138,27 +206,27 @@ def _seven_keys(run: "MigrationStatus | Operation") -> dict[str, object]:
     }
 
 
-def _as_json(run: "Operation") -> dict[str, object]:
+def _as_json(run: "Operation") -> OperationShown:
     """Return an operation with everything that is known of it."""
-    return {
-        "id": run.id,
-        "kind": run.kind,
-        "name": run.name,
+    return OperationShown(
+        id=run.id,
+        kind=run.kind,
+        name=run.name,
         **_seven_keys(run),
-        "state": run.state,
-        "company_id": run.company_id,
-        "step": run.step,
-        "done": run.done,
-        "total": run.total,
-        "heartbeat_at": _moment(run.heartbeat_at),
-        "host": run.host,
-        "pid": run.pid,
-        "server_pid": run.server_pid,
-        "application": run.application,
-        "tool_version": run.tool_version,
-        "pause_reason": run.pause_reason,
-        "spec": run.spec,
-    }
+        state=run.state,
+        company_id=run.company_id,
+        step=run.step,
+        done=run.done,
+        total=run.total,
+        heartbeat_at=_moment(run.heartbeat_at),
+        host=run.host,
+        pid=run.pid,
+        server_pid=run.server_pid,
+        application=run.application,
+        tool_version=run.tool_version,
+        pause_reason=run.pause_reason,
+        spec=run.spec,
+    )
 
 
 def _moment(at: datetime | None) -> str | None:

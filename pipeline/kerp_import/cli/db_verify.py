@@ -1,6 +1,6 @@
 """The command db verify."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -11,7 +11,17 @@ from kerp_import.cli.session import SESSION, Exit, command, database_url, print_
 from kerp_import.migrate.files import TABLE
 
 if TYPE_CHECKING:
-    from kerp_import.schema_changes.verify import VerifiedSchema
+    from kerp_import.schema_changes.verify import Unsound, VerifiedSchema
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaVerified:
+    """How many files were compared with what was applied, which of them differ, and what does not hold."""
+
+    version: int
+    compared: int
+    files: tuple[str, ...]
+    unsound: tuple["Unsound", ...]
 
 
 @command
@@ -23,9 +33,8 @@ def verify(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson
     with Database(database_url()) as db:
         verified = verify_schema(db, folder_of(path, table))
     if as_json:
-        files = [each.say(SESSION.language) for each in verified.files]
-        unsound = [asdict(each) for each in verified.unsound]
-        print_json({"version": verified.version, "compared": verified.compared, "files": files, "unsound": unsound})
+        files = tuple(each.say(SESSION.language) for each in verified.files)
+        print_json(SchemaVerified(verified.version, verified.compared, files, verified.unsound))
     else:
         _print(verified)
     return Exit.DONE if verified.is_sound else Exit.REFUSED

@@ -7,6 +7,7 @@ be told from another; a personal number in one is masked. Paths name files as th
 Decision: docs/decisions/names-are-input.md
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from enum import Enum
@@ -19,7 +20,17 @@ from typer.exceptions import TyperException
 
 from kerp_import.cli.commands import COMMANDS
 from kerp_import.cli.lazy import HELP_OPTIONS, ToldGroup, lazily, named
-from kerp_import.cli.session import SESSION, Exit, command, explain_stop, explain_system, say
+from kerp_import.cli.session import (
+    SESSION,
+    Exit,
+    Stopped,
+    answer_with_stop,
+    chosen_color,
+    command,
+    explain_stop,
+    explain_system,
+    say,
+)
 from kerp_import.cli.settings import (
     NOT_SETTINGS,
     FileDefaults,
@@ -36,6 +47,9 @@ MAY_BE_EMPTY = frozenset({"--database-url", "--create-missing"})
 """Options for which nothing is the same as leaving them out."""
 AS_TYPED = frozenset({"database_url"})
 """Parameters in which no number is a person's."""
+
+TRUE = frozenset({"1", "true", "t", "yes", "y", "on"})
+"""What a variable may say for a flag, as typer reads it."""
 
 VERSION_OPTIONS = frozenset({"--version", "-V"})
 
@@ -54,6 +68,8 @@ class DoorGroup(ToldGroup):
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 - as above
         """Refuse empty arguments, and read those of the program itself."""
         try:
+            SESSION.as_json, SESSION.has_answered = _wants_json(args), False
+            SESSION.color = chosen_color(args)
             _refuse_empty(args)
             SESSION.typed = tuple(args)
             if not (HELP_OPTIONS | VERSION_OPTIONS) & {*args} and not extra.get("resilient_parsing"):
@@ -172,13 +188,21 @@ def _refuse_empty(arguments: Sequence[str]) -> None:
             raise typer.BadParameter(say("값이 비어 있습니다", "the value is empty"), param_hint=hint)
 
 
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Tell whether the answer is wanted as JSON, before the command that knows the option is known."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in options or os.environ.get("KERP_JSON", "").casefold() in TRUE
+
+
 def _explain_usage(error: TyperException) -> None:
     """Say what is wrong with a call, with nothing in it that acts on a terminal."""
     from kerp_import.cli.usage_words import usage_lines
 
     # A group that is called alone has printed its help.
     if type(error).__name__ != "NoArgsIsHelpError":
-        for line in usage_lines(error, PROGRAM):
+        lines = usage_lines(error, PROGRAM)
+        answer_with_stop(Stopped(None, lines[0].partition(": ")[2], lines[-1].removeprefix("→ "), Exit.USAGE))
+        for line in lines:
             SESSION.err.print(escape(line), soft_wrap=True)
 
 

@@ -1,7 +1,7 @@
 """The command explain: a rule's why and cure, or where a voucher, a line, an account or a partner comes from."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from kerp_import.cli.options import AsJson
+from kerp_import.cli.rules import rule_shown
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 from kerp_import.model.errors import NothingOfThatCode
 from kerp_import.model.labels import NAMES
@@ -24,6 +25,33 @@ SUBJECTS = ("voucher", "line", "account", "partner")
 LINE_FORM = "20240105-00012/2"
 MANY = 10
 """Vouchers of one legacy number that are explained at once; more are listed by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShown:
+    """One column of a table: its type, the bounds of its values, and whether it must be filled."""
+
+    name: str
+    type: str
+    bounds: str
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """A table as it stands after transform, and the staging table that it goes to."""
+
+    table: str
+    staging_table: str
+    columns: tuple[ColumnShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationRule:
+    """A rule about migrations: what it is called, and what it says."""
+
+    id: str
+    says: tuple[str, ...]
 
 
 @command
@@ -54,7 +82,7 @@ def explain(
     from kerp_import.migrate.history import require_current
 
     if subject not in SUBJECTS:
-        return _explain_entry(subject)
+        return _explain_entry(subject, as_json=as_json)
     if key is None:
         raise typer.BadParameter(say("번호나 코드가 필요합니다", "a number or a code is needed"), param_hint="NO|CODE")
     with SESSION.database() as db:
@@ -72,7 +100,7 @@ def explain(
     if not explained:
         raise NothingOfThatCode(company=owner.code, what=f"{subject} {key}")
     if as_json:
-        print_json([asdict(each) for each in explained])
+        print_json(explained)
     else:
         _print_all(explained)
     return Exit.DONE
@@ -83,7 +111,7 @@ def the_company(db: "Database", code: str | None) -> "Company":
     from kerp_import.records import company as companies
 
     if code is None:
-        codes = [str(row["code"]) for row in companies.companies(db)]
+        codes = [each.code for each in companies.companies(db)]
         if len(codes) != 1:
             raise typer.BadParameter(", ".join(codes[:MANY]) or "-", param_hint="--company")
         code = codes[0]
@@ -114,7 +142,7 @@ def _meant(name: str, known: tuple[str, ...]) -> str:
     return meant(whole, known).say(SESSION.language)
 
 
-def _explain_entry(name: str) -> int:
+def _explain_entry(name: str, *, as_json: bool) -> int:
     """Print what one rule asks, why, and what to do; or the columns that a table has after transform."""
     # pandera takes a second to import, and what traces a voucher does not need it.
     from kerp_schemas.frames import FRAMES
@@ -122,9 +150,15 @@ def _explain_entry(name: str) -> int:
     from kerp_import.validate.rules import rules as all_rules
 
     if name in FRAMES:
-        SESSION.out.print(_columns_of(name))
+        if as_json:
+            print_json(_table_shown(name))
+        else:
+            SESSION.out.print(_columns_of(name))
         return Exit.DONE
     if about_migrations := _lint_words(name):
+        if as_json:
+            print_json(MigrationRule(name, tuple(about_migrations)))
+            return Exit.DONE
         SESSION.out.print("\n".join(escape(line) for line in about_migrations), soft_wrap=True)
         return Exit.DONE
     rule: Rule | None = next((each for each in all_rules() if each.id == name.upper()), None)
@@ -137,6 +171,9 @@ def _explain_entry(name: str) -> int:
             + _meant(name, (*FRAMES, *(each.id for each in all_rules()))),
             param_hint="RULE-ID",
         )
+    if as_json:
+        print_json(rule_shown(rule))
+        return Exit.DONE
     language = SESSION.language
     who = NAMES[rule.who.value].say(language)
     SESSION.out.print(f"[bold]{rule.id}[/] {rule.title.say(language)} ({rule.name}, {rule.severity.value}, {who})")
@@ -157,6 +194,13 @@ def _lint_words(name: str) -> list[str]:
             return [f"{ours.id} {ours.name}", *(words.outline(language) for words in sentences)]
     theirs = squawk_table().asked.get(name)
     return [f"{theirs.id} squawk", theirs.message.outline(language), theirs.hint.outline(language)] if theirs else []
+
+
+def _table_shown(table: str) -> TableShown:
+    """Return the columns of a table as `--json` prints them."""
+    from kerp_schemas.frames import FRAMES, declared
+
+    return TableShown(table, FRAMES[table][0], tuple(ColumnShown(*each) for each in declared(table)))
 
 
 def _columns_of(table: str) -> Grid:

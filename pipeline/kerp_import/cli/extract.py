@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
-from kerp_import.cli.session import SESSION, Exit, command, say, with_password
+from kerp_import.cli.options import AsJson, Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.model.labels import NAMES
 from kerp_import.model.table_format import TableFormat
 
@@ -30,6 +30,7 @@ def extract(  # noqa: PLR0913 - one parameter an option
     profile: Profile = None,
     password_file: PasswordFile = None,
     raise_limits: RaiseLimits = False,
+    as_json: AsJson = False,
 ) -> int:
     """Write every table as it was read, and tell what became of its rows."""
     from kerp_import.inspect.tables import write_tables
@@ -43,8 +44,11 @@ def extract(  # noqa: PLR0913 - one parameter an option
         password_file=password_file,
     )
     tables = with_password(job, lambda wanted: write_tables(wanted, folder, form=form))
-    for table in tables:
-        SESSION.out.print(escape(_sentence(table)), soft_wrap=True)
+    if as_json:
+        print_json(tables)
+    else:
+        for table in tables:
+            SESSION.out.print(escape(_sentence(table)), soft_wrap=True)
     _warn(tables, folder)
     return Exit.DONE
 

@@ -55,7 +55,7 @@ def print_help(context: Any, name: str) -> None:  # noqa: ANN401 - typer's conte
     command = context.command
     path = path_of(context, name)
     print_ = SESSION.out.print
-    print_(f"[bold]{say('사용법', 'Usage')}[/]: {escape(path)} {escape(pieces_of(context))}\n", soft_wrap=True)
+    print_(f"[bold]{say('사용법', 'Usage')}[/]: {escape(path)} {escape(pieces_of(context))}\n")
     if command.help:
         print_(escape(command.help))
         print_()

@@ -1,6 +1,5 @@
 """The command inspect: what was recognised and why; nothing is loaded."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,10 +7,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from kerp_import.cli.options import Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
+from kerp_import.cli.options import AsJson, Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.outputs import write_new
-from kerp_import.files.spools import passing_spool
 from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.labels import NAMES
 from kerp_import.model.nouns import Dropped
@@ -39,7 +37,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         typer.Argument(metavar="FILE...", help=say("엑셀이나 CSV 파일, 또는 폴더", "Excel or CSV files, or folders")),
     ],
     *,
-    as_json_: Annotated[bool, typer.Option("--json", help=say("모두 JSON으로", "everything as JSON"))] = False,
+    as_json_: AsJson = False,
     encoding: Encoding = None,
     sheet: Sheet = None,
     profile: Profile = None,
@@ -51,7 +49,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Tell what each sheet was taken for."""
-    from kerp_import.inspect.inspection import inspect_files
+    from kerp_import.inspect.inspection import inspect_job
     from kerp_import.inspect.profile_draft import draft
 
     job = reading_job(
@@ -62,12 +60,11 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    with passing_spool() as spool:
-        seen = with_password(job, lambda wanted: inspect_files(wanted, Path(spool)))
+    seen = with_password(job, inspect_job)
     if write_profile is not None:
         write_new(write_profile, draft(seen, SESSION.language).encode())
     if as_json_:
-        print_json(asdict(seen))
+        print_json(seen)
         return Exit.DONE
     for each in seen.sheets:
         _draw(each)

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
+from kerp_import.cli.completion import give_offers
 from kerp_import.cli.session import SESSION, say
 from kerp_import.cli.settings import FileDefaults, give_variables
 from kerp_import.model.shell import PROGRAM
@@ -119,6 +120,7 @@ class LazyCommand(ToldCommand):
         command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
         self._door(command)
         give_variables(command.params)
+        give_offers(self._path, command.params)
         return command
 
     @property

@@ -14,7 +14,7 @@ from rich.markup import escape
 from kerp_import.cli.after_commit import RECEIPT, REPORT, RESULT, AfterCommit
 from kerp_import.cli.receipt import write_receipt
 from kerp_import.cli.report_folder import Written, company_key, kept_report, write_folder
-from kerp_import.cli.session import SESSION, say
+from kerp_import.cli.session import SESSION, print_json_text, say
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Words
@@ -106,7 +106,7 @@ def plainly(what: Words, work: Callable[[], R], *, remedy: Words | None = None) 
 def _print_result(outcome: Outcome, written: Written, receipts: tuple[Path, ...], *, as_json_: bool) -> None:
     """Print the result, and where the files are; under --json the report alone."""
     if as_json_:
-        print(as_json(outcome), flush=True)  # noqa: T201
+        print_json_text(as_json(outcome))
     else:
         print_report(outcome, SESSION.out, SESSION.language)
         for file in written.files:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.map import existing_company, print_remarks, targets_in
+from kerp_import.cli.map import existing_company, print_remarks, remarks_shown, targets_in
 from kerp_import.cli.map_signatures import ask_for_signatures, print_groups
-from kerp_import.cli.session import SESSION, Exit, command, say, show_line, suppress_closed_pipe
+from kerp_import.cli.options import AsJson
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_line, suppress_closed_pipe
 from kerp_import.files.outputs import write_over
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.nouns import Company, Severity
@@ -33,6 +34,20 @@ STANDARD = "kerp-standard"
 LIKELY = 90
 """Score from which nearly every proposal is right (bench/README.md)."""
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+@dataclass(frozen=True, slots=True)
+class MapApplied:
+    """What became of a mapping: the file it was written into, and the version that is in force for the company.
+
+    Where it was refused, what stands against it is on standard error.
+    """
+
+    is_applied: bool
+    file: Path | None
+    company: str | None
+    version: int | None
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +75,15 @@ class Saved:
     before: "SavedMap | None"
     after: "SavedMap | None"
 
+    @property
+    def version(self) -> int:
+        """Return the version that is in force."""
+        in_force = self.after or self.before
+        return in_force.version if in_force is not None else 0
+
 
 @command
-def apply(
+def apply(  # noqa: PLR0913 - one parameter an option
     file: Annotated[
         Path, typer.Argument(metavar="FILE.yaml|FILE.xlsx", help=say("매핑 YAML이나 통합 문서", "YAML or workbook"))
     ],
@@ -82,6 +103,7 @@ def apply(
     note: Annotated[
         str | None, typer.Option("--note", help=say("무엇을 왜 바꾸었는지", "what changed, and why"))
     ] = None,
+    as_json: AsJson = False,
 ) -> int:
     """Save a mapping for a company; write a workbook's answers into a mapping file, and save that too if asked."""
     from kerp_import.mapping.files import mapping_in, mapping_text
@@ -98,21 +120,40 @@ def apply(
         text = answers.after if answers is not None else None if is_book else mapping_text(file)
         if text is None or not _is_sound(db, target, text, output or file):
             SESSION.err.print(say("아무것도 쓰지 않았습니다.", "Nothing was written."))
+            if as_json:
+                print_json(MapApplied(is_applied=False, file=None, company=company, version=None, by=who))
             return Exit.REFUSED
         mapping = mapping_in(text, output or file)
         if output is not None:
             _write(output, text)
         saved = _save_version(db, target, text, by=who, note=note) if db is not None and target is not None else None
+    applied = MapApplied(
+        is_applied=True,
+        file=output,
+        company=company,
+        version=saved.version if saved is not None else None,
+        by=who,
+    )
     # Everything is written before anything is shown: who closes the pager early has lost no answer.
     with suppress_closed_pipe():
-        if answers is not None:
-            _print_answers(answers)
-        if output is not None:
-            SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=output)), soft_wrap=True)
-        _print_unread(mapping)
-        if saved is not None:
-            _print_saved(saved, text, by=who)
+        _print_applied(applied, answers, mapping, (saved, text))
+        if as_json:
+            print_json(applied)
     return Exit.DONE
+
+
+def _print_applied(
+    applied: MapApplied, answers: "AnswersApplied | None", mapping: "MappingFile", version: "tuple[Saved | None, str]"
+) -> None:
+    """Print what the answers changed, what was written, what nobody has read, and the version that was saved."""
+    saved, text = version
+    if answers is not None:
+        _print_answers(answers)
+    if applied.file is not None:
+        SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=applied.file)), soft_wrap=True)
+    _print_unread(mapping)
+    if saved is not None:
+        _print_saved(saved, text, by=applied.by)
 
 
 def _owner(db: "Database", code: str) -> Company:
@@ -233,7 +274,7 @@ def _is_sound(db: "Database | None", company: Company | None, text: str, path: P
     file_remarks = remarks(mapping, (), _targets(db, company, mapping.target))
     if not any(each.severity is Severity.ERROR for each in file_remarks):
         return True
-    print_remarks(path, file_remarks, len(mapping.accounts) + len(mapping.rules))
+    print_remarks(path, remarks_shown(file_remarks), len(mapping.accounts) + len(mapping.rules))
     return False
 
 

@@ -1,6 +1,7 @@
 """The commands by which a mapping is reviewed in a workbook: export."""
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import (
+    AsJson,
     CompanyCode,
     Encoding,
     Files,
@@ -18,7 +20,7 @@ from kerp_import.cli.options import (
     Sheet,
     reading_job,
 )
-from kerp_import.cli.session import SESSION, Exit, command, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
 
@@ -27,6 +29,19 @@ if TYPE_CHECKING:
 
 BOOKS = (".xlsx", ".xlsm")
 """What a mapping workbook is called, however it was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapWorkbook:
+    """The workbook's file, and how many accounts stand in it."""
+
+    file: str
+    accounts: int
+    asked: int
+    """To be decided one by one."""
+    certain: int
+    """To be signed as a whole."""
+    rest: int
 
 
 @command
@@ -41,6 +56,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     profile: Profile = None,
     raise_limits: RaiseLimits = False,
     password_file: PasswordFile = None,
+    as_json: AsJson = False,
 ) -> int:
     """Write the workbook in which an accountant decides what is doubtful and signs what is certain."""
     if output.suffix.lower() != BOOKS[0]:
@@ -57,11 +73,11 @@ def export(  # noqa: PLR0913 - one parameter an option
         raise_limits=raise_limits,
         password_file=password_file,
     )
-    write_workbook(job, output)
+    write_workbook(job, output, as_json=as_json)
     return Exit.DONE
 
 
-def write_workbook(job: "Job", output: Path) -> None:
+def write_workbook(job: "Job", output: Path, *, as_json: bool = False) -> None:
     """Write the workbook of a job's accounts, and print what is in it."""
     from kerp_import.mapping_review.certainty import judged_accounts
     from kerp_import.mapping_review.judged import CERTAIN, ReviewGroup
@@ -81,4 +97,7 @@ def write_workbook(job: "Job", output: Path) -> None:
     certain, asked = sum(counts[each] for each in CERTAIN), counts[ReviewGroup.ASKED]
     facts = {"path": output, "all": len(seen.accounts), "asked": asked, "certain": certain}
     rest = len(seen.accounts) - asked - certain
+    if as_json:
+        print_json(MapWorkbook(str(output), len(seen.accounts), asked, certain, rest))
+        return
     SESSION.out.print(escape(sentence.format(**facts, rest=rest)), soft_wrap=True)

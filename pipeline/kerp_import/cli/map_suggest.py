@@ -8,8 +8,18 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from kerp_import.cli.options import Encoding, Files, Mappings, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
-from kerp_import.cli.session import SESSION, Exit, command, say, with_password
+from kerp_import.cli.options import (
+    AsJson,
+    Encoding,
+    Files,
+    Mappings,
+    PasswordFile,
+    Profile,
+    RaiseLimits,
+    Sheet,
+    reading_job,
+)
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
 from kerp_import.model.nouns import Job
@@ -48,7 +58,7 @@ def suggest(  # noqa: PLR0913 - one parameter an option
             "--all", help=say("확실한 것과 쓰이지 않은 것, 다음 제안까지", "certain and unused ones, next proposals")
         ),
     ] = False,
-    as_json_: Annotated[bool, typer.Option("--json", help=say("모두 JSON으로", "everything as JSON"))] = False,
+    as_json_: AsJson = False,
     mapping: Mappings = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
@@ -57,7 +67,7 @@ def suggest(  # noqa: PLR0913 - one parameter an option
     password_file: PasswordFile = None,
 ) -> int:
     """Propose a K-ERP account for every account that is unmapped or unverified; nothing is loaded or saved."""
-    from kerp_import.mapping_review.suggestions import as_json, as_mapping, suggested
+    from kerp_import.mapping_review.suggestions import as_mapping, suggested, suggestions_shown
 
     job = reading_job(
         files,
@@ -74,7 +84,7 @@ def suggest(  # noqa: PLR0913 - one parameter an option
     if output is not None:
         write_new(output, as_mapping(seen, suggestions, SESSION.language).encode())
     if as_json_:
-        print(as_json(seen, suggestions, SESSION.language))  # noqa: T201
+        print_json(suggestions_shown(seen, suggestions, SESSION.language))
         return Exit.DONE
     _draw(suggestions, everything=everything)
     _sum_up(seen, accounts, everything=everything)

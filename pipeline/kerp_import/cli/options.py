@@ -46,7 +46,15 @@ OfCompany = Annotated[
 Mappings = Annotated[
     list[Path] | None, typer.Option("--mapping", help=say("계정 매핑 YAML", "mapping YAML; repeatable"))
 ]
-AsJson = Annotated[bool, typer.Option("--json", help=say("JSON으로", "as JSON"))]
+
+
+def note_json(wanted: bool) -> bool:  # noqa: FBT001 - typer calls it by place
+    """Remember that the answer is wanted as JSON, and so is why there is none."""
+    SESSION.as_json = wanted
+    return wanted
+
+
+AsJson = Annotated[bool, typer.Option("--json", callback=note_json, is_eager=True, help=say("JSON으로", "as JSON"))]
 Encoding = Annotated[str | None, typer.Option("--encoding", help=say("텍스트 파일의 인코딩", "encoding of text files"))]
 Sheet = Annotated[str | None, typer.Option("--sheet", help=say("이 시트만 읽는다", "read this sheet only"))]
 PasswordFile = Annotated[

@@ -1,5 +1,6 @@
 """The command readiness: what is missing in the target before any row moves."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +23,7 @@ from kerp_import.files.spools import passing_spool
 from kerp_import.model.words import Words
 
 if TYPE_CHECKING:
-    from kerp_import.readiness import Check
+    from kerp_import.readiness import Check, State
 
 TITLES = {
     "database": Words("데이터베이스", "database"),
@@ -42,6 +43,25 @@ TITLES = {
 }
 SIGNS = {"ready": "[green]✓[/]", "missing": "[bold red]✗[/]", "note": "[yellow]·[/]"}
 """By the value of a check's state."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckShown:
+    """One thing that an import needs: how it stands, and what to do."""
+
+    check: str
+    state: "State"
+    says: str
+    advice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessShown:
+    """Whether a company can be imported into, and every check."""
+
+    company: str
+    is_ready: bool
+    checks: tuple[CheckShown, ...]
 
 
 @command
@@ -103,18 +123,13 @@ def _print_checks(checks: "tuple[Check, ...]") -> None:
             SESSION.out.print(f"  → {escape(each.advice.say(SESSION.language))}", soft_wrap=True)
 
 
-def _as_document(company: str, checks: "tuple[Check, ...]") -> dict[str, object]:
+def _as_document(company: str, checks: "tuple[Check, ...]") -> ReadinessShown:
     """Return the checks as `--json` shows them."""
     from kerp_import.readiness import State
 
-    check_list = [
-        {
-            "check": each.name,
-            "state": each.state.value,
-            "says": each.says.say(SESSION.language),
-            "advice": each.advice.say(SESSION.language) if each.advice else None,
-        }
+    language = SESSION.language
+    shown = tuple(
+        CheckShown(each.name, each.state, each.says.say(language), each.advice.say(language) if each.advice else None)
         for each in checks
-    ]
-    is_ready = not any(each.state is State.MISSING for each in checks)
-    return {"company": company, "is_ready": is_ready, "checks": check_list}
+    )
+    return ReadinessShown(company, not any(each.state is State.MISSING for each in checks), shown)

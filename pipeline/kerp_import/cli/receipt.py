@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from kerp_import.cli.options import BatchId, OfCompany
+from kerp_import.cli.answers import tell_files
+from kerp_import.cli.options import AsJson, BatchId, OfCompany
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.files.outputs import make_folder, write_new, write_over
 from kerp_import.model.errors import ReportFolderUnwritable
@@ -40,6 +40,7 @@ def receipt(
         str | None,
         typer.Option("--accepted-by", help=say("남은 발견 사항을 받아들인 사람", "who accepts the findings left")),
     ] = None,
+    as_json: AsJson = False,
 ) -> int:
     """Issue the receipt of a batch that is in production."""
     from kerp_import.migrate.history import require_current
@@ -51,6 +52,7 @@ def receipt(
         require_current(db)
         issued = issue_receipt(db, SESSION.batch_id(db, batch), accepted_by)
     if output is None:
+        SESSION.has_answered = True
         sys.stdout.buffer.write(issued.as_json())
         return Exit.DONE
     files = {output.with_suffix(".json"): issued.as_json()}
@@ -58,7 +60,7 @@ def receipt(
         files[output] = as_html(issued, SESSION.language)
     for path, contents in files.items():
         write_new(path, contents)
-        SESSION.out.print(escape(say(f"인수인계 확인서: {path}", f"Receipt: {path}")), soft_wrap=True)
+    tell_files(files, say("인수인계 확인서: {path}", "Receipt: {path}"), as_json=as_json)
     return Exit.DONE
 
 

@@ -1,8 +1,9 @@
 """The command reconcile."""
 
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -10,6 +11,21 @@ from rich.markup import escape
 from kerp_import.cli.options import AsJson, CompanyCode, Encoding, PasswordFile, Sheet, reading_job
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
 from kerp_import.files.spools import passing_spool
+
+if TYPE_CHECKING:
+    from kerp_import.model.outcome import Reconciled
+
+
+@dataclass(frozen=True, slots=True)
+class TieOutShown:
+    """Production against a trial balance: every account, and the sum of all differences whatever their sign."""
+
+    company: str
+    residual: Decimal
+    against: str
+    fiscal_year: int
+    only_profit_and_loss: bool
+    accounts: tuple["Reconciled", ...]
 
 
 @command
@@ -57,8 +73,16 @@ def reconcile(  # noqa: PLR0913 - one parameter an option
             job = replace(job, fiscal_year=fiscal_year)
             tie_out = with_password(job, lambda wanted: reconcile_file(db, wanted, Path(spool)))
     if as_json:
-        shown = {"company": company, "residual": tie_out.residual, **asdict(tie_out)}
-        print_json(shown)
+        print_json(
+            TieOutShown(
+                company=company,
+                residual=tie_out.residual,
+                against=tie_out.against,
+                fiscal_year=tie_out.fiscal_year,
+                only_profit_and_loss=tie_out.only_profit_and_loss,
+                accounts=tie_out.accounts,
+            )
+        )
     else:
         heading = say("{company} {year} · 맞춰 본 시산표: {against}", "{company} {year} against {against}")
         against = (

@@ -1,6 +1,6 @@
 """The command recover: what a batch wrote stands in production again."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +10,17 @@ from kerp_import.cli.options import AsJson, OfCompany, Yes
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, print_json, say
 
 if TYPE_CHECKING:
-    from kerp_import.backup import Recovered
+    from kerp_import.backup import BroughtBack, Recovered
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveredBatch:
+    """What was brought back of a batch, and out of which backup."""
+
+    batch: str
+    source: str
+    recovered: bool
+    tables: tuple["BroughtBack", ...]
 
 
 @command
@@ -48,8 +58,7 @@ def recover(
         require_current(db)
         recovered = bring_back(db, url, embedded.home(), (batch := SESSION.batch_id(db, batch)), source, ask)
     if as_json:
-        tables = [asdict(each) for each in recovered.tables]
-        print_json({"batch": batch, "source": recovered.source, "recovered": recovered.is_needed, "tables": tables})
+        print_json(RecoveredBatch(batch, recovered.source, recovered.is_needed, recovered.tables))
     elif recovered.is_needed:
         SESSION.out.print(say("되살렸습니다", "Brought back"))
     else:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from kerp_import.cli.options import BatchId, OfCompany, PasswordFile
+from kerp_import.cli.answers import tell_files
+from kerp_import.cli.options import AsJson, BatchId, OfCompany, PasswordFile
 from kerp_import.cli.session import SESSION, Exit, command, password_from, say
 from kerp_import.files.outputs import write_new
 from kerp_import.model.words import Language, Words
@@ -85,12 +85,18 @@ def report(  # noqa: PLR0913 - one parameter an option
             ),
         ),
     ] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Render a batch's report again from the database."""
     from kerp_import.cli.report_folder import company_key, kept_report
     from kerp_import.report import print_report
 
-    wanted = form or _form_of(output)
+    # Without a file --json is --format json; beside one it tells what was written.
+    wanted = form or (ReportFormat.JSON if as_json and output is None else _form_of(output))
+    if as_json and output is None and wanted is not ReportFormat.JSON:
+        raise typer.BadParameter(
+            say("--format과 함께면 -o가 필요합니다", "with --format it needs -o"), param_hint="--json"
+        )
     if source is not None and wanted is not ReportFormat.XLSX:
         raise typer.BadParameter(say("--format xlsx에만", "with --format xlsx only"), param_hint="--source")
     if strip_active and source is None:
@@ -110,10 +116,11 @@ def report(  # noqa: PLR0913 - one parameter an option
         else _marked(kept_batch, source, secret, password_from(password_file), strip=strip_active)
     )
     if output is None:
+        SESSION.has_answered = True
         sys.stdout.buffer.write(contents)
         return Exit.DONE
     write_new(output, contents)
-    SESSION.out.print(escape(say(f"보고서: {output}", f"Report: {output}")), soft_wrap=True)
+    tell_files([output], say("보고서: {path}", "Report: {path}"), as_json=as_json)
     return Exit.DONE
 
 

@@ -162,7 +162,8 @@ def _tell_that_it_is_done(batch: str, error: BaseException) -> None:
 
 def _show(undone: "Undone", *, plan_only: bool, as_json: bool) -> None:
     """Print the plan, what stands against it, and what was done."""
-    from kerp_import.cli.undo_words import obstacle_lines, plan_lines, undo_as_json
+    from kerp_import.cli.undo_answer import undo_as_json
+    from kerp_import.cli.undo_words import obstacle_lines, plan_lines
 
     if as_json:
         print_json(undo_as_json(undone, SESSION.language, plan_only=plan_only))

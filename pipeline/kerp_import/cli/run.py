@@ -25,8 +25,18 @@ from kerp_import.cli.options import (
     RulesFile,
     Sheet,
     Yes,
+    note_json,
 )
-from kerp_import.cli.session import SESSION, Exit, command, database_url, password_from, say, with_password
+from kerp_import.cli.session import (
+    SESSION,
+    Exit,
+    command,
+    database_url,
+    password_from,
+    print_json_text,
+    say,
+    with_password,
+)
 from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
@@ -148,7 +158,13 @@ def run(  # noqa: PLR0913 - one parameter an option
         Path | None, typer.Option("--report-dir", help=say("보고서 폴더", "folder of the report"))
     ] = None,
     as_json_: Annotated[
-        bool, typer.Option("--json", help=say("보고서를 JSON으로 표준출력에", "print the report as JSON"))
+        bool,
+        typer.Option(
+            "--json",
+            callback=note_json,
+            is_eager=True,
+            help=say("보고서를 JSON으로 표준출력에", "print the report as JSON"),
+        ),
     ] = False,
     allow_unverified: Annotated[
         bool,
@@ -387,7 +403,7 @@ def _print_failure(error: KerpError, job: "Job") -> None:
     """Print why the run could not go on, in the shape of its report."""
     from kerp_import.report import failure_as_json
 
-    print(failure_as_json(error, job.company, dry_run=job.dry_run, language=job.language))  # noqa: T201
+    print_json_text(failure_as_json(error, job.company, dry_run=job.dry_run, language=job.language))
 
 
 def _prepare(folder: Path, *, backup: bool) -> None:

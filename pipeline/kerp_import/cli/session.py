@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -23,7 +23,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from kerp_import.cli.safe_console import SafeConsole
+from kerp_import.cli.colours import Color, console
 from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
@@ -54,6 +54,24 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why there is no answer: the code of an error, what it says, what to do, and how the program ends."""
+
+    code: str | None
+    """KERP-D001; none where the call itself was wrong, was broken off, or met a bug."""
+    message: str
+    hint: str | None
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """What `--json` prints in the place of an answer."""
+
+    error: Stopped
+
+
 @dataclass(slots=True)
 class Session:
     """One call of the program."""
@@ -62,20 +80,25 @@ class Session:
     database_url: str | None = None
     quiet: bool = False
     verbose: bool = False
+    color: Color = Color.AUTO
     company: str | None = None
     """Whose batch `latest` is."""
+    as_json: bool = False
+    """Whether the answer is wanted as JSON; why there is none, too."""
+    has_answered: bool = False
+    """Whether a document has been printed: standard output holds one, never two."""
     typed: tuple[str, ...] = ()
     """The command line without the program's name; of a command that another one calls, what would be typed for it."""
 
     @property
     def out(self) -> Console:
-        """Return the console for what was asked for."""
-        return SafeConsole(highlight=False, emoji=False, quiet=self.quiet)
+        """Return the console for what was asked for; under --json that is the document, and this stands beside it."""
+        return console(self.color, stderr=self.as_json, quiet=self.quiet)
 
     @property
     def err(self) -> Console:
         """Return the console for everything else."""
-        return SafeConsole(stderr=True, highlight=False, emoji=False)
+        return console(self.color, stderr=True)
 
     def say(self, ko: str, en: str) -> str:
         """Return a sentence in the session's language."""
@@ -83,9 +106,9 @@ class Session:
 
     def server(self) -> str:
         """Return the address that the user named, or that of our own server, started if need be."""
-        from kerp_import.database import embedded
+        from kerp_import.migrate.connected import server_address
 
-        return self.database_url or embedded.start(embedded.home())
+        return server_address(self.database_url)
 
     def batch_id(self, db: "Database", named: str) -> str:
         """Return the id of a batch that is named by it, by its beginning, or as `latest`."""
@@ -96,23 +119,32 @@ class Session:
     @contextmanager
     def database(self) -> "Iterator[Database]":
         """Connect to the user's server, or start and migrate our own where none was named."""
-        from kerp_import.database.connection import Database
-        from kerp_import.migrate.runner import up
+        from kerp_import.migrate.connected import connected
 
-        with Database(self.server()) as db:
-            if not self.database_url:
-                up(db)
+        with connected(self.database_url) as db:
             yield db
+
+
+def typed_value(arguments: Sequence[str], option: str) -> str:
+    """Return the value that is typed for an option of the program before any option is read; the last one counts."""
+    value = ""
+    for at, argument in enumerate(arguments):
+        if argument.startswith(f"{option}="):
+            value = argument.removeprefix(f"{option}=")
+        elif argument == option and at + 1 < len(arguments):
+            value = arguments[at + 1]
+    return value
+
+
+def chosen_color(arguments: Sequence[str]) -> Color:
+    """Return the colours asked for by --color, else by KERP_COLOR: help and wrong use are shown before it is read."""
+    wanted = typed_value(arguments, "--color") or os.environ.get("KERP_COLOR", "")
+    return Color(wanted) if wanted in {*Color} else Color.AUTO
 
 
 def chosen_language(arguments: list[str]) -> Language:
     """Return the language asked for by --lang, else by KERP_LANG, by kerp.toml, by the locale, else Korean."""
-    wanted = os.environ.get("KERP_LANG", "")
-    for at, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            wanted = argument.removeprefix("--lang=")
-        elif argument == "--lang" and at + 1 < len(arguments):
-            wanted = arguments[at + 1]
+    wanted = typed_value(arguments, "--lang") or os.environ.get("KERP_LANG", "")
     if not wanted:
         # What is wrong with the file is told once a command asks for its settings.
         with suppress(KerpError, OSError):
@@ -148,7 +180,9 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
         except (KeyboardInterrupt, typer.Abort):
-            SESSION.err.print(say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched."))
+            interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
+            answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
+            SESSION.err.print(interrupted)
             code = Exit.INTERRUPTED
         except (typer.Exit, typer.BadParameter):
             raise
@@ -179,6 +213,13 @@ def stop_writing_to_the_pipe() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def answer_with_stop(stopped: Stopped) -> None:
+    """Print in the place of an answer why there is none, where it was wanted as JSON and nothing is printed yet."""
+    if SESSION.as_json and not SESSION.has_answered:
+        with suppress(BrokenPipeError):
+            print_json(NoAnswer(stopped))
+
+
 @contextmanager
 def suppress_closed_pipe() -> Iterator[None]:
     """Show what is shown last, when all is done: whoever has closed the pager has read enough, and nothing failed."""
@@ -191,9 +232,21 @@ def suppress_closed_pipe() -> Iterator[None]:
 
 def explain_stop(error: KerpError) -> None:
     """Print why the run cannot go on, and what to do."""
+    stopped = stopped_by(error)
+    answer_with_stop(stopped)
+    explain_words(stopped)
+
+
+def stopped_by(error: KerpError) -> Stopped:
+    """Return why a run cannot go on, in the session's language."""
     language = SESSION.language
-    SESSION.err.print(f"[bold red]{error.code}[/] {escape(error.say(language))}", soft_wrap=True)
-    SESSION.err.print(f"→ {escape(error.advise(language))}", soft_wrap=True)
+    return Stopped(error.code, error.say(language), error.advise(language), Exit.CANNOT_GO_ON)
+
+
+def explain_words(stopped: Stopped) -> None:
+    """Print on standard error why something cannot go on, and what to do."""
+    SESSION.err.print(f"[bold red]{stopped.code}[/] {escape(stopped.message)}", soft_wrap=True)
+    SESSION.err.print(f"→ {escape(stopped.hint or '')}", soft_wrap=True)
 
 
 def _report_bug() -> None:
@@ -207,7 +260,9 @@ def _report_bug() -> None:
     ) as details:
         details.write(told)
     sentence = say("프로그램 오류입니다. 자세한 내용: {file}", "This is a bug of ours. Details: {file}")
-    SESSION.err.print(escape(sentence.format(file=details.name)), soft_wrap=True)
+    said = sentence.format(file=details.name)
+    answer_with_stop(Stopped(None, said, None, Exit.BUG))
+    SESSION.err.print(escape(said), soft_wrap=True)
 
 
 def password_from(path: Path | None) -> str | None:
@@ -271,7 +326,18 @@ def show_line(text: str) -> None:
 
 def print_json(document: object) -> None:
     """Print a document as JSON; amounts, days and ids become text, every digit of them."""
-    print(as_json_text(document, indent=2))  # noqa: T201
+    print_json_text(as_json_text(document, indent=2))
+
+
+def print_json_text(text: str) -> None:
+    """Print a document that is JSON already: into a pipe or a file in UTF-8, whatever code the console has."""
+    SESSION.has_answered = True
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(f"{text}\n".encode(errors="replace"))
+        sys.stdout.flush()
+    else:
+        print(text, flush=True)  # noqa: T201
 
 
 class JsonLines(logging.Formatter):

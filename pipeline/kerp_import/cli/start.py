@@ -7,7 +7,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
@@ -75,7 +75,7 @@ def start(  # noqa: PLR0913 - one parameter an option
     with passing_spool() as spool:
         read = with_password(job, lambda wanted: read_folder(wanted, Path(spool)))
     if as_json:
-        print_json(asdict(read))
+        print_json(read)
         return Exit.DONE
     _print_folder(read)
     answers = _answers(read, company, name, fiscal_year)

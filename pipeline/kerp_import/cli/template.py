@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
+from kerp_import.cli.answers import tell_files
+from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, say
 from kerp_import.model.near_words import meant
 from kerp_import.template import FORMS
@@ -41,6 +42,7 @@ def template(
     ] = None,
     *,
     path: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.xlsx", help=say("쓸 파일", "file"))],
+    as_json: AsJson = False,
 ) -> int:
     """Write the empty import workbook."""
     from kerp_import.template.workbook import write
@@ -51,5 +53,5 @@ def template(
             say("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
         )
     write(path, chosen)
-    SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)
+    tell_files([path], say("썼습니다: {path}", "Written: {path}"), as_json=as_json)
     return Exit.DONE

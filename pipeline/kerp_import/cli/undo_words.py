@@ -1,4 +1,4 @@
-"""What an undo says: the plan on the terminal, the reasons in words with what to do, and all of it as JSON."""
+"""What an undo says: the plan on the terminal, and the reasons in words with what to do."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from kerp_import.model.labels import NAMES
 from kerp_import.model.words import Language, Words, shown
-from kerp_import.promote.rollback import Undone
 from kerp_import.promote.undo_obstacles import Obstacle
 from kerp_import.promote.undo_plan import PlannedMaster, PlannedVoucher, UndoPlan
 from kerp_import.promote.undo_reasons import Action, Why
@@ -124,18 +123,24 @@ def _facts(plan: UndoPlan, obstacle: Obstacle, language: Language) -> dict[str, 
     }
 
 
+def obstacle_words(plan: UndoPlan, obstacle: Obstacle, language: Language) -> tuple[str, str]:
+    """Return what stands against the undo, and what to do about it."""
+    facts = _facts(plan, obstacle, language)
+    return OBSTACLES[obstacle.reason].fill(language, facts), REMEDIES[obstacle.reason].fill(language, facts)
+
+
 def obstacle_lines(plan: UndoPlan, language: Language) -> Iterator[str]:
     """Yield what stands against the undo, and below each kind what to do about it."""
     by_reason: dict[Why, list[Obstacle]] = {}
     for each in plan.obstacles:
         by_reason.setdefault(each.reason, []).append(each)
-    for reason, obstacles in by_reason.items():
-        for each in obstacles[:MOST]:
-            yield f"✗ {OBSTACLES[reason].fill(language, _facts(plan, each, language))}"
+    for obstacles in by_reason.values():
+        words = [obstacle_words(plan, each, language) for each in obstacles]
+        yield from (f"✗ {message}" for message, _ in words[:MOST])
         if len(obstacles) > MOST:
             more = Words("… 그 밖에 {n}건", "… and {n} more")
             yield f"  {more.fill(language, {'n': f'{len(obstacles) - MOST:,}'})}"
-        remedies = dict.fromkeys(REMEDIES[reason].fill(language, _facts(plan, each, language)) for each in obstacles)
+        remedies = dict.fromkeys(hint for _, hint in words)
         yield from (f"→ {each}" for each in list(remedies)[:MOST])
 
 
@@ -238,69 +243,3 @@ def undone_words(plan: UndoPlan, company_name: str) -> Iterator[Words]:
         yield Words("  기초잔액: {count}건, 차변 {amount}원", "  Opening balances: {count}, debit {amount} won").filled(
             count=f"{len(openings):,}", amount=shown(amount)
         )
-
-
-def undo_as_json(undone: Undone, language: Language, *, plan_only: bool) -> dict[str, object]:
-    """Return the plan, every record of it, and what was done."""
-    plan = undone.plan
-    reversal_no = {each.voucher_no: each.reversal_no for each in undone.reversals}
-    return {
-        "batch_id": str(plan.batch.id),
-        "company": plan.batch.company.code,
-        "mode": "delete" if plan.reverse_on is None else "reverse",
-        "date": plan.reverse_on,
-        "plan": plan_only,
-        "possible": plan.is_possible,
-        "status": "rolled_back" if plan.is_possible and not plan_only else "completed",
-        "obstacles": [
-            {
-                "table": each.table_name,
-                "record": each.record,
-                "records": each.records,
-                "reason": each.reason.value,
-                "batch_id": each.batch_id,
-                "used_by": each.used_by,
-                "message": OBSTACLES[each.reason].fill(language, _facts(plan, each, language)),
-                "hint": REMEDIES[each.reason].fill(language, _facts(plan, each, language)),
-            }
-            for each in plan.obstacles
-        ],
-        "vouchers": [
-            {
-                "voucher_no": each.voucher_no,
-                "voucher_date": each.voucher_date,
-                "amount": each.amount,
-                "action": each.action.value,
-                "why": [why.value for why in each.why],
-                "reversal_no": reversal_no.get(each.voucher_no),
-            }
-            for each in plan.vouchers
-        ],
-        "opening_balances": [
-            {
-                "fiscal_year": each.fiscal_year,
-                "account_code": each.account_code,
-                "partner_code": each.partner_code,
-                "debit": each.debit,
-                "credit": each.credit,
-                "action": each.action.value,
-                "why": [why.value for why in each.why],
-                "reversal_no": reversal_no.get(None) if each.action is Action.REVERSE else None,
-            }
-            for each in plan.openings
-        ],
-        "masters": [
-            {
-                "table": each.table_name,
-                "code": each.code,
-                "name": each.name,
-                "action": each.action.value,
-                "why": [why.value for why in each.why],
-                "used_by": list(each.used_by),
-            }
-            for each in plan.masters
-        ],
-        "notes": [each.say(language) for each in notes(plan)],
-        "rows": undone.rows,
-        "trial_balance": {"proven": plan.is_possible, "accounts": undone.accounts_proven},
-    }

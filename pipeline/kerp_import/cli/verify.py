@@ -1,6 +1,6 @@
 """The command verify: whether a receipt still belongs to what the database holds."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,17 @@ from kerp_import.cli.session import SESSION, Exit, command, print_json, say
 
 MOST = 30
 """Differences that the terminal shows; JSON has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptProved:
+    """Whether a receipt belongs to what the database holds, and what speaks against it."""
+
+    is_valid: bool
+    batch_id: str
+    digest: str
+    accepted_by: str | None
+    differences: tuple[str, ...]
 
 
 @command
@@ -30,8 +41,8 @@ def verify(
         verification = verify_receipt(db, contents, digest)
     sentences = [each.say(SESSION.language) for each in verification.differences]
     if as_json:
-        shown = {"is_valid": not sentences, **asdict(verification), "differences": sentences}
-        print_json(shown)
+        proved = (verification.batch_id, verification.digest, verification.accepted_by)
+        print_json(ReceiptProved(not sentences, *proved, tuple(sentences)))
         return Exit.REFUSED if sentences else Exit.DONE
     SESSION.out.print(escape(say(f"배치 {verification.batch_id}", f"batch {verification.batch_id}")), soft_wrap=True)
     SESSION.out.print(escape(say(f"다이제스트 {verification.digest}", f"digest {verification.digest}")), soft_wrap=True)

@@ -13,6 +13,7 @@ from kerp_import.extract.recognise.recognise_table import HEAD_ROWS as HEADER_RO
 from kerp_import.extract.recognise.recognise_table import SAMPLE_ROWS
 from kerp_import.extract.rows.table_reader import TableReader
 from kerp_import.files.inputs import files_left_out, find_files
+from kerp_import.files.spools import passing_spool
 from kerp_import.inspect.tables import Guess, guessed
 from kerp_import.mapping.charts.dialect import agreeing, dialects
 from kerp_import.mapping.charts.seven_digits import settle_seven_digits
@@ -93,6 +94,12 @@ class Inspection:
     other: str | None
     doubt: Words | None
     dialects: tuple[SeenDialect, ...]
+
+
+def inspect_job(job: Job) -> Inspection:
+    """Return what each sheet of a job's files is taken for, and why."""
+    with passing_spool() as spool:
+        return inspect_files(job, Path(spool))
 
 
 def inspect_files(job: Job, spool: Path) -> Inspection:

@@ -5,7 +5,6 @@ Decision: docs/decisions/migrations.md
 
 import hashlib
 import re
-import shlex
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from kerp_schemas import SQL
 from kerp_import.files.small_file import read_small
 from kerp_import.model.safe_text import one_line
 from kerp_import.model.schema_errors import MigrationFilesUnfit
+from kerp_import.model.shell import quoted
 from kerp_import.model.words import Words, joined
 
 FILE = re.compile(r"(?P<version>[0-9]+)_(?P<name>.*)\.(?P<way>up|down)\.sql")
@@ -83,7 +83,7 @@ class Folder:
     @property
     def options(self) -> str:
         """Return how a command names this folder and its table, to stand behind it: nothing for our own."""
-        path = "" if self.is_ours else f" --path {shlex.quote(str(self.path))}"
+        path = "" if self.is_ours else f" --path {quoted(str(self.path))}"
         return path + ("" if self.table == TABLE else f" --table {self.table}")
 
     @property

@@ -643,6 +643,20 @@ class OutputRefused(
     """A file that was asked for is there already, or its folder cannot be written."""
 
 
+class DemoFolderTaken(
+    KerpError,
+    code="KERP-X790",
+    message=Words(
+        "{folder}: 다른 것이 들어 있어 데모를 두지 않습니다", "{folder}: it holds other things than the demo"
+    ),
+    hint=Words(
+        "없는 폴더나 빈 폴더를 지정하십시오: kerp-import demo 폴더",
+        "Name a folder that is empty or not there yet: kerp-import demo FOLDER",
+    ),
+):
+    """The demo would write among somebody's own files."""
+
+
 class NoArchive(
     KerpError,
     code="KERP-X430",

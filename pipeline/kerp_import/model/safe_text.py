@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import PurePath
 
 UNSEEN_LETTERS = (
@@ -74,7 +75,10 @@ def lines_of(text: str) -> str:
 
 
 def document(value: object) -> object:
-    """Return a document of JSON with every text in it, keys too, as `lines_of` gives it; all else stays."""
+    """Return a document of JSON with every text in it, keys too, as `lines_of` gives it; all else stays.
+
+    A dataclass becomes its fields.
+    """
     if isinstance(value, str):
         return lines_of(value)
     if isinstance(value, PurePath):
@@ -83,6 +87,8 @@ def document(value: object) -> object:
         return {document(key) if isinstance(key, str) else key: document(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [document(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: document(getattr(value, each.name)) for each in fields(value)}
     return value
 
 

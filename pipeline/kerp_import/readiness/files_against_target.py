@@ -1,10 +1,10 @@
 """The files against the target: whether every account that they use has a place that takes its postings."""
 
-import shlex
 from collections.abc import Iterable, Iterator
 
 from kerp_import.mapping_review.survey import Survey, Surveyed
 from kerp_import.model.nouns import Job
+from kerp_import.model.shell import quoted
 from kerp_import.model.words import Words
 from kerp_import.readiness.check_result import Check, listed, missing, ready, same
 
@@ -12,7 +12,7 @@ from kerp_import.readiness.check_result import Check, listed, missing, ready, sa
 def accounts(job: Job, seen: Survey) -> Iterator[Check]:
     """Yield whether the accounts that the files use are mapped, verified, and go where postings are taken."""
     used = [each for each in seen.accounts if each.is_used]
-    call = f"--company {job.company} {' '.join(shlex.quote(str(each)) for each in job.files)}"
+    call = " ".join(("--company", quoted(job.company), *(quoted(str(each)) for each in job.files)))
     unmapped = [each for each in used if each.decision.target is None]
     unverified = [each for each in used if each.decision.target is not None and not each.decision.verified]
     if unmapped:

@@ -148,7 +148,7 @@ def receipt_of(  # noqa: PLR0913 - what of a receipt is no fact of the batch
     """
     until = datetime.fromisoformat(accepted_until) if accepted_until is not None else None
     batch = read_kept_batch(db, past_batch.id, past_batch.company_id, Language.KO, accepted_until=until)
-    company: Json = next(iter(companies.companies(db, past_batch.company_code)), {})
+    company = next(iter(companies.companies(db, past_batch.company_code)), None)
     values = {"batch_id": past_batch.id, "company_id": past_batch.company_id}
     with db.tenant(past_batch.company_id):
         db.execute(WITHOUT_LOOPS)
@@ -162,8 +162,8 @@ def receipt_of(  # noqa: PLR0913 - what of a receipt is no fact of the batch
             "issued_at": issued_at,
             "company": {
                 "code": past_batch.company_code,
-                "name": company.get("name"),
-                "business_number": company.get("business_number"),
+                "name": company.name if company else None,
+                "business_number": company.business_number if company else None,
             },
             "run": _run(batch),
             "files": [asdict(each) for each in batch.files],

@@ -3,7 +3,7 @@
 Decision: docs/decisions/batch-names.md
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
 from kerp_import.database.connection import Database
@@ -40,13 +40,3 @@ def batches_told(db: Database, company_code: str | None) -> list[tuple[PastBatch
             rows = db.ask("records/batches_told.sql", {"company_id": company_id}, BatchTold)
         told |= {each.id: each for each in rows}
     return [(each, told[each.id]) for each in batches if each.id in told]
-
-
-def as_document(batch: PastBatch, told: BatchTold) -> dict[str, object]:
-    """Return one batch for JSON."""
-    return {
-        **asdict(batch),
-        "files": told.files,
-        "findings": {"error": told.errors, "warning": told.warnings, "info": told.infos},
-        "operator": {"login": told.login, "os_user": told.os_user, "host": told.host} if told.login else None,
-    }

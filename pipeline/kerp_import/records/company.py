@@ -9,7 +9,7 @@ from uuid import UUID
 import polars as pl
 
 from kerp_import.database import audit
-from kerp_import.database.connection import Database, Row
+from kerp_import.database.connection import Database
 from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
 from kerp_import.model.errors import CompanyExists, CompanyUnfit, UnknownCompany
@@ -61,10 +61,21 @@ def _misfit(value: str, width: int) -> Words | None:
     return None
 
 
-def companies(db: Database, code: str | None = None) -> list[Row]:
-    """Return every company, or the one of that code."""
+@dataclass(frozen=True, slots=True)
+class CompanyListed:
+    """One row of kerp_companies()."""
+
+    id: UUID
+    code: str
+    name: str
+    business_number: str | None
+    fiscal_year_start_month: int
+
+
+def companies(db: Database, code: str | None = None) -> list[CompanyListed]:
+    """Return every company, or the one of that code, by code."""
     with db.tenant(None):
-        return db.rows("SELECT * FROM kerp_companies(%(code)s)", code=code)
+        return db.ask("records/companies.sql", {"code": code}, CompanyListed)
 
 
 def find(db: Database, code: str) -> Company | None:

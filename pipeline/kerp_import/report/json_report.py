@@ -1,7 +1,7 @@
 """The report as JSON, in the shape of the contract and with keys beside it; amounts are text, exact."""
 
 from collections import Counter
-from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 
 from kerp_import.model.acceptance import Accepted, NotCarried
@@ -15,27 +15,41 @@ from kerp_import.model.tie_out import TieOutSection
 from kerp_import.model.words import Language
 from kerp_import.report.collect import NO_TOTALS
 from kerp_import.report.findings_by_rule import groups_of
+from kerp_import.report.json_shape import (
+    AcceptedShown,
+    Beside,
+    CoverageShown,
+    DeltaCounted,
+    DeltaShown,
+    FindingShown,
+    NextShown,
+    NotCarriedShown,
+    ReportShown,
+    SignaturesShown,
+    TargetBalance,
+    TiedAccount,
+    TiedPartner,
+    UsedAccount,
+)
 from kerp_import.report.kept_statements import statements_as_json
 from kerp_import.values.local_time import local
 
 LISTED = 1_000
 """Findings of one rule that the lists hold at most; every one is counted, and kept in the database."""
 
-SIDES = ("debit", "credit", "balance")
-
 
 def as_json(outcome: Outcome) -> str:
     """Return the report of a run; `kerp_import.report.kept_batch` reads it again."""
     listed = _listed(outcome.findings)
     by_table = outcome.by_table
-    report = {
+    report: ReportShown = {
         "schema_version": 1,
         "batch_id": str(outcome.batch_id) if outcome.batch_id else None,
         "company": outcome.company,
         "dry_run": outcome.dry_run,
         "status": outcome.status,
         "is_valid": outcome.is_valid,
-        "sources": [asdict(each) for each in outcome.sources],
+        "sources": outcome.sources,
         "errors": [_finding(each) for each in listed if each.severity is Severity.ERROR],
         "warnings": [_finding(each) for each in listed if each.severity is Severity.WARNING],
         "infos": [_finding(each) for each in listed if each.severity is Severity.INFO],
@@ -48,9 +62,9 @@ def as_json(outcome: Outcome) -> str:
         },
         "mapping": {**_mapping(outcome.mapping), **_signatures(outcome.signatures)},
         "totals": {**NO_TOTALS, **outcome.totals},
-        "tie_out": asdict(outcome.proof),
+        "tie_out": outcome.proof,
         "next": _next(outcome),
-        "created": [asdict(each) for each in outcome.created],
+        "created": outcome.created,
         "accepted": [_accepted(each) for each in outcome.accepted],
         "reconciliation": [*map(_reconciled, outcome.reconciliation), *_of_partners(outcome)],
         "timings": outcome.timings,
@@ -59,7 +73,7 @@ def as_json(outcome: Outcome) -> str:
     return as_json_text(report, indent=2, default=_exact)
 
 
-def _next(outcome: Outcome) -> dict[str, object] | None:
+def _next(outcome: Outcome) -> NextShown | None:
     """Return the next step."""
     step = outcome.next
     if step is None:
@@ -67,15 +81,15 @@ def _next(outcome: Outcome) -> dict[str, object] | None:
     return {"command": step.command, "who": step.who, "why": step.why.say(outcome.language)}
 
 
-def _beside(outcome: Outcome) -> dict[str, object]:
+def _beside(outcome: Outcome) -> Beside:
     """Return the keys beyond the contract: findings by rule, and the figures of the charts."""
     return {
         "company_name": outcome.company_name,
-        "excluded": [asdict(each) for each in outcome.excluded],
-        "corrections": [asdict(each) for each in outcome.corrections],
-        "corrections_made": asdict(outcome.corrections_made),
+        "excluded": outcome.excluded,
+        "corrections": outcome.corrections,
+        "corrections_made": outcome.corrections_made,
         "not_carried": [_not_carried(each) for each in outcome.not_carried],
-        "rule_changes": [asdict(each) for each in outcome.rule_changes],
+        "rule_changes": outcome.rule_changes,
         "language": outcome.language.value,
         "findings_by_rule": [
             {
@@ -87,12 +101,12 @@ def _beside(outcome: Outcome) -> dict[str, object]:
             }
             for each in groups_of(outcome.findings)
         ],
-        "months": [asdict(each) for each in outcome.months],
-        "account_types": [asdict(each) for each in outcome.account_types],
+        "months": outcome.months,
+        "account_types": outcome.account_types,
         "statements": statements_as_json(outcome.statements),
-        "tie_outs": [asdict(each) for each in outcome.tie_outs],
+        "tie_outs": outcome.tie_outs,
         "delta": _delta(outcome.delta),
-        "resumed": asdict(outcome.resumed),
+        "resumed": outcome.resumed,
         "missing": [
             {"table": each.table_name, "records": each.records, "first": each.first} for each in outcome.since.missing
         ],
@@ -103,7 +117,7 @@ def _beside(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _accepted(accepted: Accepted) -> dict[str, object]:
+def _accepted(accepted: Accepted) -> AcceptedShown:
     """Return findings that were accepted, in the contract's order of keys and with which they are."""
     return {
         "rule": accepted.rule,
@@ -117,26 +131,34 @@ def _accepted(accepted: Accepted) -> dict[str, object]:
     }
 
 
-def _not_carried(each: NotCarried) -> dict[str, object]:
+def _not_carried(each: NotCarried) -> NotCarriedShown:
     """Return accepted findings of the batch before that this one has no more."""
-    return {**asdict(each), "at": local(each.at).isoformat(), "batch_id": str(each.batch_id)}
+    return {
+        "rule": each.rule,
+        "why": each.why,
+        "who": each.who,
+        "at": local(each.at).isoformat(),
+        "batch_id": str(each.batch_id),
+        "count": each.count,
+        "told": each.told,
+    }
 
 
-def _delta(delta: Delta) -> dict[str, object]:
+def _delta(delta: Delta) -> DeltaShown:
     """Return what the files tell otherwise than K-ERP: counts by table and kind, and every record that differs."""
-    by_table: dict[str, dict[str, object]] = {}
+    by_table: dict[str, dict[str, DeltaCounted]] = {}
     for each in delta.counts:
-        amounts = {"records": each.records, "amount": each.amount, "amount_in_kerp": each.old_amount}
-        by_table.setdefault(each.table_name, {})[each.kind] = {**amounts, "applied": each.applied}
-    days = ("day", "old_day")
+        by_table.setdefault(each.table_name, {})[each.kind] = {
+            "records": each.records,
+            "amount": each.amount,
+            "amount_in_kerp": each.old_amount,
+            "applied": each.applied,
+        }
     return {
         "on_conflict": delta.on_conflict,
         "vanished": delta.vanished,
         "by_table": by_table,
-        "records": [
-            {name: str(value) if name in days and value is not None else value for name, value in asdict(each).items()}
-            for each in delta.records
-        ],
+        "records": delta.records,
     }
 
 
@@ -164,24 +186,34 @@ def _listed(findings: tuple[Finding, ...]) -> list[Finding]:
     return listed
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _finding(finding: Finding) -> FindingShown:
     """Return one finding in the contract's order of keys."""
-    row = asdict(finding)
-    keys = ("rule", "severity", "table", "row", "field", "message", "hint", "file", "sheet", "cell", "value")
-    return {key: row[key] for key in keys}
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "table": finding.table,
+        "row": finding.row,
+        "field": finding.field,
+        "message": finding.message,
+        "hint": finding.hint,
+        "file": finding.file,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "value": finding.value,
+    }
 
 
-def _signatures(signed: Signatures) -> dict[str, object]:
+def _signatures(signed: Signatures) -> SignaturesShown:
     """Return which maps were asked, the hash of what they do, and who answers for them."""
     return {
         "sha256": signed.sha256,
-        "maps": [asdict(each) for each in signed.maps],
+        "maps": signed.maps,
         "reviewers": [{"reviewer": who, "accounts": count} for who, count in signed.reviewers],
         "verified_without_reviewer": signed.without_reviewer,
     }
 
 
-def _mapping(coverage: Coverage) -> dict[str, object]:
+def _mapping(coverage: Coverage) -> CoverageShown:
     """Return how much the mapping covers, in accounts, lines and won; what it joins; and every used account."""
     return {
         "accounts_used": coverage.used_count,
@@ -202,14 +234,14 @@ def _mapping(coverage: Coverage) -> dict[str, object]:
             }
             for group in coverage.merges
         ],
-        "changes": [asdict(each) for each in coverage.changing],
+        "changes": coverage.changing,
         "trial_balance": [_balance(each) for each in coverage.trial_balance],
-        "accounts": [asdict(each) for each in coverage.accounts],
-        "dialect": asdict(coverage.dialect) if coverage.dialect else None,
+        "accounts": coverage.accounts,
+        "dialect": coverage.dialect,
     }
 
 
-def _balance(balance: MappedBalance) -> dict[str, object]:
+def _balance(balance: MappedBalance) -> TargetBalance:
     """Return one K-ERP account of the mapped trial balance with the legacy accounts that are in it."""
     target = balance.target
     return {
@@ -217,28 +249,50 @@ def _balance(balance: MappedBalance) -> dict[str, object]:
         "target_name": target.target_name,
         "account_type": target.target_type,
         "normal_side": target.target_side,
-        **{side: getattr(balance, side) for side in SIDES},
+        "debit": balance.debit,
+        "credit": balance.credit,
+        "balance": balance.balance,
         "accounts": [
-            {"source_code": each.source_code, "source_name": each.source_name}
-            | {side: getattr(each, side) for side in SIDES}
+            {
+                "source_code": each.source_code,
+                "source_name": each.source_name,
+                "debit": each.debit,
+                "credit": each.credit,
+                "balance": each.balance,
+            }
             for each in balance.accounts
         ],
     }
 
 
-def _short(account: MappedAccount) -> dict[str, object]:
+def _short(account: MappedAccount) -> UsedAccount:
     """Return an account with its lines and its amount."""
-    return {name: getattr(account, name) for name in ("source_code", "source_name", "lines", "amount")}
+    return {
+        "source_code": account.source_code,
+        "source_name": account.source_name,
+        "lines": account.lines,
+        "amount": account.amount,
+    }
 
 
-def _reconciled(account: Reconciled) -> dict[str, object]:
+def _reconciled(account: Reconciled) -> TiedAccount:
     """Return one account of the tie-out, in the contract's order of keys."""
-    row = {**asdict(account), "partner_code": None}
-    keys = ("account_code", "source_codes", "partner_code", "legacy", "loaded", "difference", "cause")
-    return {key: row[key] for key in (*keys, "causes", "account_name", "places", "top_rows")}
+    return {
+        "account_code": account.account_code,
+        "source_codes": account.source_codes,
+        "partner_code": None,
+        "legacy": account.legacy,
+        "loaded": account.loaded,
+        "difference": account.difference,
+        "cause": account.cause,
+        "causes": account.causes,
+        "account_name": account.account_name,
+        "places": account.places,
+        "top_rows": account.top_rows,
+    }
 
 
-def _of_partners(outcome: Outcome) -> list[dict[str, object]]:
+def _of_partners(outcome: Outcome) -> list[TiedPartner]:
     """Return the partners whose balances differ, as lines of the tie-out."""
     return [
         {
@@ -257,7 +311,7 @@ def _of_partners(outcome: Outcome) -> list[dict[str, object]]:
 
 
 def _exact(value: object) -> str:
-    """Return an amount as text, every digit of it."""
-    if not isinstance(value, Decimal):
+    """Return an amount or a day as text, every digit of it."""
+    if not isinstance(value, (Decimal, date)):
         raise TypeError(type(value))
     return str(value)

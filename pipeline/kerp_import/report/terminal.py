@@ -1,6 +1,5 @@
 """The report on the terminal: the verdict, what was read, the findings by rule, and the tie-out."""
 
-import shlex
 from decimal import Decimal
 from itertools import groupby
 
@@ -11,6 +10,7 @@ from rich.table import Table as Grid
 from kerp_import.model.labels import NAMES, SEVERITY_NAMES
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import NextStep, Outcome, Reconciled
+from kerp_import.model.shell import pasteable
 from kerp_import.model.tie_out import TieOut
 from kerp_import.model.words import Language, Words
 from kerp_import.report.acceptance_words import acceptance_lines
@@ -189,8 +189,8 @@ def _print_unmapped(outcome: Outcome, console: Console, language: Language) -> N
         "Paste under accounts in the mapping and fill in target_code:",
     )
     suggest = Words("제안을 받으려면: {call}", "To have targets proposed: {call}")
-    files = shlex.join(sorted({each.file for each in outcome.sources}))
-    call = f"kerp-import map suggest --company {outcome.company} {files} -o mapping.yaml"
+    files = sorted({each.file for each in outcome.sources})
+    call = pasteable(("map", "suggest", "--company", outcome.company, *files, "-o", "mapping.yaml"))
     console.print(escape(suggest.fill(language, {"call": call})), soft_wrap=True)
     console.print(words.say(language))
     for each in unmapped:

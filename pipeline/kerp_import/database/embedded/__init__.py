@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from kerp_import.database.embedded import programs
-from kerp_import.database.embedded.server import home, remove, running, start, stop
+from kerp_import.database.embedded.server import home, remove, running, running_url, start, stop
 
-__all__ = ["home", "program_folder", "programs", "remove", "running", "start", "stop"]
+__all__ = ["home", "program_folder", "programs", "remove", "running", "running_url", "start", "stop"]
 
 
 def program_folder() -> Path:

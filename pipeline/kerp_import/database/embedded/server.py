@@ -106,6 +106,11 @@ def running(home: Path) -> bool:
         return _server(place_of(home)) is not None
 
 
+def running_url(home: Path) -> str | None:
+    """Return the address of the server of `home` where it answers; nothing is started, made or waited for."""
+    return _url(place_of(home)) if home.is_dir() else None
+
+
 @contextmanager
 def _refusals_as_server_failed(home: Path) -> Iterator[None]:
     """Raise a refusal by the system (no rights, a full disk, a lock never released) as ServerFailed."""

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from kerp_import.mapping.files import LONGEST_ACCOUNT_CODE, source_for
 from kerp_import.mapping.proposal import Proposal, ProposalMark
-from kerp_import.mapping_review.judged import Judged
+from kerp_import.mapping_review.judged import Judged, MappingDoubt, ReviewGroup
 from kerp_import.mapping_review.survey import Survey
-from kerp_import.model.safe_text import as_json_text, lines_of
+from kerp_import.model.safe_text import lines_of
 from kerp_import.model.words import Language, Words
 
 HEAD = Words(
@@ -18,47 +20,84 @@ UNWRITABLE = Words("매핑에 적을 수 없는 코드입니다", "no mapping ma
 NONE = Words("제안할 것이 없습니다", "nothing to propose")
 
 
-def as_json(seen: Survey, suggestions: Sequence[Judged], language: Language) -> str:
-    """Return everything that is proposed, amounts as text."""
-    document = {
-        "company": seen.company.code or None,
-        "dialect": seen.resolution.dialect.name,
-        "accounts": [
-            {
-                "code": each.surveyed.account.code,
-                "name": each.surveyed.account.name,
-                "lines": each.surveyed.lines,
-                "debit": str(each.surveyed.debit),
-                "credit": str(each.surveyed.credit),
-                "balance": str(each.surveyed.balance),
-                "group": each.group.value,
-                "doubt": each.doubt.value if each.doubt else None,
-                "state": "unmapped" if each.surveyed.decision.target is None else "unverified",
-                "proposals": [_proposal(one, language) for one in each.proposals],
-            }
-            for each in suggestions
-        ],
-    }
-    return as_json_text(document, indent=2)
+@dataclass(frozen=True, slots=True)
+class AccountToCreate:
+    """An account that K-ERP would get."""
+
+    account_type: str
+    normal_side: str
+    parent_code: str | None
 
 
-def _proposal(proposal: Proposal, language: Language) -> dict[str, object]:
-    """Return one proposal for JSON."""
+@dataclass(frozen=True, slots=True)
+class ProposalShown:
+    """One proposal for an account, how sure it is, and why."""
+
+    target_code: str
+    target_name: str
+    score: int
+    marks: tuple[ProposalMark, ...]
+    evidence: tuple[str, ...]
+    create: AccountToCreate | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSuggested:
+    """One legacy account that nobody has verified: what it carries, and what is proposed, the likeliest first."""
+
+    code: str
+    name: str
+    lines: int
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
+    group: ReviewGroup
+    doubt: MappingDoubt | None
+    state: str
+    """unmapped or unverified."""
+    proposals: tuple[ProposalShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionsShown:
+    """Everything that is proposed for the accounts of some files."""
+
+    company: str | None
+    dialect: str
+    accounts: tuple[AccountSuggested, ...]
+
+
+def suggestions_shown(seen: Survey, suggestions: Sequence[Judged], language: Language) -> SuggestionsShown:
+    """Return everything that is proposed, as `--json` prints it."""
+    accounts = tuple(
+        AccountSuggested(
+            code=each.surveyed.account.code,
+            name=each.surveyed.account.name,
+            lines=each.surveyed.lines,
+            debit=each.surveyed.debit,
+            credit=each.surveyed.credit,
+            balance=each.surveyed.balance,
+            group=each.group,
+            doubt=each.doubt,
+            state="unmapped" if each.surveyed.decision.target is None else "unverified",
+            proposals=tuple(_proposal(one, language) for one in each.proposals),
+        )
+        for each in suggestions
+    )
+    return SuggestionsShown(seen.company.code or None, seen.resolution.dialect.name, accounts)
+
+
+def _proposal(proposal: Proposal, language: Language) -> ProposalShown:
+    """Return one proposal as `--json` prints it."""
     create = proposal.create
-    return {
-        "target_code": proposal.target_code,
-        "target_name": proposal.target_name,
-        "score": proposal.score,
-        "marks": [each.value for each in ProposalMark if each in proposal.marks],
-        "evidence": [each.say(language) for each in proposal.evidence],
-        "create": None
-        if create is None
-        else {
-            "account_type": create.account_type,
-            "normal_side": create.normal_side,
-            "parent_code": create.parent_code,
-        },
-    }
+    return ProposalShown(
+        target_code=proposal.target_code,
+        target_name=proposal.target_name,
+        score=proposal.score,
+        marks=tuple(each for each in ProposalMark if each in proposal.marks),
+        evidence=tuple(each.say(language) for each in proposal.evidence),
+        create=AccountToCreate(create.account_type, create.normal_side, create.parent_code) if create else None,
+    )
 
 
 def as_mapping(seen: Survey, suggestions: Iterable[Judged], language: Language) -> str:
