@@ -8,6 +8,7 @@ from typing import get_type_hints
 
 import pytest
 from kerp_import.api import KerpError, Outcome, RunOptions, Severity, batches, inspect, report, run
+from kerp_import.model.errors import UnknownCompany
 from kerp_import.model.nouns import Job
 from support import CLEAN, FAULTY, MAPPING, ROOT
 
@@ -22,8 +23,9 @@ def test_a_refusal_is_a_value_and_a_rehearsal_changes_nothing(database_url: str)
 
 
 def test_what_cannot_go_on_is_raised_with_code_and_words(database_url: str) -> None:
-    with pytest.raises(KerpError) as raised:
+    with pytest.raises(UnknownCompany) as raised:
         run("NOBODY", [CLEAN], database_url=database_url, mappings=MAPPING)
+    assert isinstance(raised.value, KerpError)
     assert raised.value.code == "KERP-X401"
 
 
