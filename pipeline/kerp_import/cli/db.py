@@ -134,7 +134,7 @@ def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = Fals
     for each in told:
         show_line(each.say(SESSION.language))
     if not told:
-        SESSION.out.print(say("고칠 것이 없습니다", "Nothing to mend"))
+        SESSION.out.print(say("고칠 것이 없습니다", "Nothing to fix"))
     return Exit.DONE
 
 
@@ -151,5 +151,9 @@ def stop() -> int:
     from kerp_import.database import embedded
 
     stopped = embedded.stop(embedded.home())
-    SESSION.out.print(say("멈췄습니다", "Stopped") if stopped else say("돌고 있지 않습니다", "It was not running"))
+    SESSION.out.print(
+        say("내장 서버를 종료했습니다", "The embedded server is stopped")
+        if stopped
+        else say("실행 중이 아니었습니다", "It was not running")
+    )
     return Exit.DONE

@@ -39,7 +39,8 @@ def restore(
             escape(
                 say(
                     f"복원했습니다: {restored.name} ({restored.rows:,}행). 그 전의 것은 {restored.kept_as}에 있습니다.",
-                    f"Restored: {restored.name} ({restored.rows:,} rows). What was there before is {restored.kept_as}.",
+                    f"Restored: {restored.name} ({restored.rows:,} row(s)). What was there before is "
+                    f"{restored.kept_as}.",
                 )
             ),
             soft_wrap=True,
@@ -60,7 +61,8 @@ def restore(
     def ask(planned: BroughtBack) -> None:
         sentence = say(
             f"{planned.table}: 없어진 {planned.gone:,}행, 달라진 {planned.differing:,}행 (백업 {made_at})",
-            f"{planned.table}: {planned.gone:,} rows are gone, {planned.differing:,} differ (backup of {made_at})",
+            f"{planned.table}: {planned.gone:,} row(s) is(are) gone, {planned.differing:,} differ (backup of "
+            f"{made_at})",
         )
         SESSION.out.print(escape(sentence), soft_wrap=True)
         if planned.gone or planned.differing:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.session import SESSION, Exit, command, say, tell
 from kerp_import.model.near_words import meant
 from kerp_import.template import FORMS
 
@@ -24,8 +24,11 @@ def _entities(names: list[str]) -> "list[Entity]":
     unknown = [name for name in names if name not in form_names]
     if unknown:
         raise typer.BadParameter(
-            say("{names}: 있는 것은 {known}", "{names}: there are {known}").format(
-                names=" ".join(unknown), known=", ".join(form_names)
+            tell(
+                "{names}: 있는 것은 {known}",
+                "{names}: there are {known}",
+                names=" ".join(unknown),
+                known=", ".join(form_names),
             )
             + meant(unknown[0], form_names).say(SESSION.language),
             param_hint="ENTITY",
@@ -51,5 +54,5 @@ def template(
             say("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
         )
     write(path, chosen)
-    SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=path)), soft_wrap=True)
+    SESSION.out.print(escape(tell("저장했습니다: {path}", "Written: {path}", path=path)), soft_wrap=True)
     return Exit.DONE
