@@ -71,6 +71,6 @@ def test_a_filled_workbook_is_no_mapping_file(kerp: Kerp) -> None:
     done = kerp("run", "--company", "HANBIT", "--mapping", "m.xlsx", "--dry-run", CLEAN)
     assert done.returncode == 3
     assert done.stderr.endswith(
-        "KERP-X781 m.xlsx: 매핑 파일이 아니라 통합 문서입니다\n"
-        "→ 먼저 매핑에 적은 뒤 --mapping 없이 다시 실행하십시오: kerp-import map apply m.xlsx --company 회사코드\n"
+        "KERP-X770 m.xlsx: 매핑 파일(YAML)이 아니라 통합 문서입니다. 답을 먼저 적용해야 합니다\n"
+        "→ kerp-import map apply m.xlsx --company 회사코드  (저장하면 run이 --mapping 없이 씁니다)\n"
     )

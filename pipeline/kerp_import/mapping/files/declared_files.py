@@ -34,12 +34,8 @@ from kerp_import.mapping.files.nouns import (
 from kerp_import.mapping.files.problems import Notes
 from kerp_import.mapping.files.scalars import code, codes_from_to, day, name, one_of, percent, truth
 from kerp_import.mapping.files.yaml_tree import grow
-from kerp_import.model.errors import MappingIsWorkbook, Problem
-from kerp_import.model.shell import quoted
+from kerp_import.model.errors import Problem
 from kerp_import.model.words import Words
-
-WORKBOOKS: Final = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
-"""What a reviewed workbook is called, however it was saved."""
 
 ACCOUNT: Final = code(LONGEST_ACCOUNT_CODE)
 OTHER: Final = code(50)
@@ -191,14 +187,7 @@ def read_mapping(path: Path) -> MappingFile:
 
 def mapping_text(path: Path) -> str:
     """Return the text of the mapping file at `path`, a byte order mark removed, or raise why it is none."""
-    return _mapping_text(Notes(path))
-
-
-def _mapping_text(notes: Notes) -> str:
-    """Return the text that `notes` is about; the workbook that becomes a mapping once it is applied is none yet."""
-    if notes.path.suffix.lower() in WORKBOOKS:
-        raise MappingIsWorkbook(file=str(notes.path), pasted=quoted(str(notes.path)))
-    return text_of(notes)
+    return text_of(Notes(path))
 
 
 def mapping_in(text: str, path: Path) -> MappingFile:
@@ -212,7 +201,7 @@ def examine_mapping(path: Path) -> tuple[MappingFile | None, tuple[Problem, ...]
     Where the file is no YAML at all nothing of it is sound, and MappingBroken says why.
     """
     notes = Notes(path)
-    text = _mapping_text(notes)
+    text = text_of(notes)
     values = _mapping_values(text, notes)
     defaults = {field.word: field.default for field in MAPPING}
     sound: dict[str, Any] = {word: defaults[word] if value is BROKEN else value for word, value in values.items()}
