@@ -153,8 +153,8 @@ def test_errors_infos_and_what_is_not_there_are_never_accepted(kerp: Kerp, tmp_p
             "(이 배치의 경고: KERP-V009, KERP-V130, KERP-V311)"
         ),
         ("KERP-V009", "--finding", "7", "--why", "x"): "오류: --finding: 7번째가 없습니다. KERP-V009: 1, 2",
-        ("KERP-V009",): "오류: --why: 까닭을 적어야 합니다",
-        ("KERP-V009", "--why", " "): "오류: --why: 까닭을 적어야 합니다",
+        ("KERP-V009",): "오류: --why: 사유를 적어야 합니다",
+        ("KERP-V009", "--why", " "): "오류: --why: 사유를 적어야 합니다",
         ("KERP-V009", "--why", "가" * 501): "오류: --why: 1자에서 500자까지입니다",
         ("--why", "x"): "오류: RULE: 어느 규칙인지 적으십시오",
     }

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kerp_import import run as flow
+from kerp_import.model.errors import ConnectionLost
 from kerp_import.receipt import read_receipt
 from openpyxl import Workbook, load_workbook
-from support import Kerp
+from support import Import, Kerp
 
 HEAD = ("전표일자", "전표번호", "계정코드", "계정과목", "차변금액", "대변금액", "적요")
 ROWS = (
@@ -170,6 +172,41 @@ def test_two_corrections_of_one_cell_stop_the_run(run: Rehearse, returned: Repor
         3,
         "KERP-X702 없음.yaml: 그런 고친 칸 파일이 없습니다",
     )
+
+
+@pytest.mark.slow
+def test_a_run_broken_off_after_it_wrote_corrections_down_goes_on(
+    import_files: Import, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mapping, file = tmp_path / "매핑.yaml", tmp_path / "corrections.yaml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    export(tmp_path / "1월.xlsx", *ROWS)
+    file.write_text(
+        'company: HANBIT\ncorrections:\n  - {date: "2024-01-02", voucher: "1", line: {account: "3100", debit: "0", '
+        'credit: "900"}, column: 대변금액, old: "900", new: "1000", who: 김}\n  - {date: "2024-01-03", voucher: "1", '
+        'line: {account: "3199", debit: "0", credit: "50"}, column: 계정코드, old: "3199", new: "3100", who: 김}\n',
+        encoding="utf-8",
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(flow, "_import", broken_off)
+        with pytest.raises(ConnectionLost):
+            import_files(tmp_path / "1월.xlsx", mappings=(mapping,), corrections=file)
+    # What is applied is the same: staging goes on. Another correction, and it is made anew of what was read.
+    file.write_text(file.read_text(encoding="utf-8") + "# 김\n", encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(flow, "_import", broken_off)
+        with pytest.raises(ConnectionLost):
+            import_files(tmp_path / "1월.xlsx", mappings=(mapping,), corrections=file)
+    text = file.read_text(encoding="utf-8").replace('new: "1000"', 'new: "1,000"')
+    file.write_text(text, encoding="utf-8")
+    done = import_files(tmp_path / "1월.xlsx", mappings=(mapping,), corrections=file)
+    assert (done.status, done.resumed.step) == ("completed", "read")
+    assert (len(done.corrections_made.applied), done.totals["credit_promoted"]) == (2, "1120.00")
+
+
+def broken_off(*_: object, **__: object) -> None:
+    """Lose the connection."""
+    raise ConnectionLost(reason="gone")
 
 
 def test_rows_put_in_between_are_no_corrections(run: Rehearse, tmp_path: Path) -> None:

@@ -134,21 +134,21 @@ def test_what_was_touched_since_or_entered_in_kerp_is_told(
     assert plain("\n".join(describe_voucher(voucher, Language.KO))).splitlines()[4:] == [
         "1. 10101 현금 · 차변 1,000 · 고침 · [이관 뒤 바뀜]",
         "   ← 분개장.csv · 2행",
-        "   원문: 이 컴퓨터에 배치 BATCH의 보관분이 없습니다 (KERP_HOME/archive)",
+        "   원문: 이 컴퓨터에 배치 BATCH의 보관본이 없습니다 (KERP_HOME/archive)",
         "   매핑 1010 현금 → 10101 (매핑.yaml:4, 확인됨 김회계)",
         "",
         "2. 30101 자본금 · 대변 1,000 · 출자",
         "   ← 분개장.csv · 3행",
-        "   원문: 이 컴퓨터에 배치 BATCH의 보관분이 없습니다 (KERP_HOME/archive)",
+        "   원문: 이 컴퓨터에 배치 BATCH의 보관본이 없습니다 (KERP_HOME/archive)",
         "   매핑 3100 자본금 → 30101 (매핑.yaml:5, 확인됨)",
         "",
         "3. 10101 현금 · 차변 0 · 없음",
         "   ← 분개장.csv · 4행",
-        "   원문: 이 컴퓨터에 배치 BATCH의 보관분이 없습니다 (KERP_HOME/archive)",
+        "   원문: 이 컴퓨터에 배치 BATCH의 보관본이 없습니다 (KERP_HOME/archive)",
         "   매핑 1010 현금 → 10101 (매핑.yaml:4, 확인됨 김회계)",
-        "   KERP-V051 참고: 금액이 없는 분개입니다. 그대로 올립니다",
+        "   KERP-V051 참고: 금액이 없는 분개입니다. 그대로 이관합니다",
         "",
-        "9. 10101 현금 · 차변 0 · [이 도구가 올린 것이 아님]",
+        "9. 10101 현금 · 차변 0 · [이 도구로 이관한 것이 아님]",
     ]
     account = explain_account(db, company, home, "10101")
     assert account is not None

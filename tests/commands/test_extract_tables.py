@@ -315,12 +315,12 @@ def test_the_command_tells_every_table_and_warns_of_what_needs_a_look(kerp: Kerp
     done = kerp("extract", "분개장.csv", "사원.csv", "-o", "out")
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
-        "분개장.csv → 분개장.csv: 분개장, 머리글 3행, 6행 가운데 2행 (뺀 것: 제목 1, 머리글 1, 빈 줄 1, 합계 1)",
-        "사원.csv → 사원.csv: 모르는 표, 머리글 1행, 5행 가운데 3행 (뺀 것: 머리글 1, 칸 수가 다름 1)",
+        "분개장.csv → 분개장.csv: 분개장, 머리글 3행, 6행 가운데 2행 (제외: 제목 1, 머리글 1, 빈 줄 1, 합계 1)",
+        "사원.csv → 사원.csv: 모르는 표, 머리글 1행, 5행 가운데 3행 (제외: 머리글 1, 칸 수가 다름 1)",
     ]
-    assert done.stderr.splitlines() == [
+    assert done.stderr.splitlines()[:2] == [
         "칸 수가 다른 행 1개를 따로 두었습니다: out/rejects.csv",
-        "주민등록번호로 보이는 칸 1개를 가리지 않고 썼습니다 (파일은 본인만 읽을 수 있음, 0600): out",
+        "주민등록번호로 보이는 칸 1개를 가리지 않고 저장했습니다 (본인만 읽을 수 있음): out",
     ]
     assert "800101-1234567" in (tmp_path / "out" / "사원.csv").read_text(encoding="utf-8")
 

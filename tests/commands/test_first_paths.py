@@ -10,7 +10,7 @@ from kerp_import.receipt import read_receipt
 from support import CLEAN, FIXTURES, MAPPING, Kerp
 
 BOOKS = FIXTURES / "tie-out"
-WHOLE = "위 파일에서 읽은 것은 K-ERP에 있거나, 뺀 까닭과 함께 위에 적혀 있습니다."
+WHOLE = "위 파일에서 읽은 것은 K-ERP에 있거나, 제외한 이유와 함께 위에 적혀 있습니다."
 UNPROVEN = "기존 장부와 맞는지는 확인되지 않았습니다."
 SIGNED = "이를 확인하고 인수인계합니다."
 NO_TRIAL = "계정별 금액 (기존 장부의 합계잔액시산표가 없음)"

@@ -55,7 +55,7 @@ def test_the_terminal_draws_the_corner_and_names_the_fields(kerp: Kerp) -> None:
 def test_a_file_that_is_no_table_of_ours_is_shown_masked(kerp: Kerp, remarks: Path) -> None:
     done = kerp("inspect", remarks)
     assert done.returncode == 0
-    assert "알아보지 못함" in done.stdout
+    assert "인식하지 못함" in done.stdout
     assert "******-*******" in done.stdout
     assert "1234567" not in done.stdout + kerp("inspect", "--json", remarks).stdout
 

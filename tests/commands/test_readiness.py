@@ -92,12 +92,12 @@ def test_chart_periods_map_accounts_and_other_runs(db: Database, database_url: s
     missing["alone"] = missing["alone"].partition(" (")[0]
     assert missing == {
         "periods": "없거나 마감된 회계기간: 2024-02",
-        "map": "저장된 매핑 1판: 5행 전표에 쓸 수 없는 계정입니다 (제목이거나 쓰지 않음): '10201' 외상매출금",
+        "map": "저장된 매핑 버전 1: 5행 전표에 쓸 수 없는 계정입니다 (제목이거나 쓰지 않음): '10201' 외상매출금",
         "accounts": "매핑 없는 계정 1개: Z9 처음 보는 계정",
         "targets": "K-ERP에 없거나 전표를 받지 않는 계정으로 감: 10800 → 10201",
         "alone": "이 회사의 다른 이관이 진행 중입니다",
     }
-    assert said(checks, State.NOTE) == {"people": "사용자가 없습니다: 초안으로 올리면 승인할 사람이 없습니다"}
+    assert said(checks, State.NOTE) == {"people": "사용자가 없습니다: 초안으로 이관하면 승인할 사람이 없습니다"}
     with db.transaction():
         db.act_for(company.id)
         assert db.rows("SELECT 1 FROM vouchers UNION ALL SELECT 1 FROM import_batches") == []
@@ -116,7 +116,7 @@ def test_the_command_says_it_all_and_ends_with_4_where_anything_is_missing(kerp:
         "✓ 회사: HANBIT 한빛상사",
         f"✓ 계정과목표: 전표를 받는 계정 {posting}개",
         "✓ 회계기간: 회계기간을 두지 않은 회사: 검사하지 않음",
-        "· 사용자: 사용자가 없습니다: 초안으로 올리면 승인할 사람이 없습니다",
+        "· 사용자: 사용자가 없습니다: 초안으로 이관하면 승인할 사람이 없습니다",
     ]
     assert lines[-1] == "준비되었습니다. 다음: kerp-import run --company HANBIT --dry-run …"
     refused = kerp("--lang", "en", "readiness", "--company", "NOBODY", "--json")

@@ -27,11 +27,11 @@ UPDATE voucher_lines SET description = '고침'
 WHERE line_no = 1 AND voucher_id = (SELECT id FROM vouchers WHERE voucher_no = '20240105-00001')
 """
 CLAIM = (
-    "위 파일에서 읽은 것은 K-ERP에 있거나, 뺀 까닭과 함께 위에 적혀 있습니다. "
+    "위 파일에서 읽은 것은 K-ERP에 있거나, 제외한 이유와 함께 위에 적혀 있습니다. "
     "기존 장부의 합계잔액시산표와 계정 69개의 잔액이 모두 1원까지 같습니다. "
     "확인하지 않은 것: 거래처별 잔액 (거래처원장이 없음). 이를 확인하고 인수인계합니다."
 )
-AGREES = "맞습니다: 이 확인서의 파일, 매핑, 건수, 합계가 데이터베이스와 같고, 올라간 자료는 그 뒤 바뀌지 않았습니다."
+AGREES = "맞습니다: 이 확인서의 파일, 매핑, 건수, 합계가 데이터베이스와 같고, 이관한 자료는 그 뒤 바뀌지 않았습니다."
 
 
 def words(page: bytes, path: str) -> list[str]:
@@ -48,13 +48,13 @@ def test_the_paper_says_what_was_handed_over_and_has_room_for_two_signatures(
     receipt, digest = read_receipt(tmp_path / "확인서.json")
     page = (tmp_path / "확인서.html").read_bytes()
     assert words(page, "//p[@class='lead']") == [
-        "아래 파일의 회계 자료가 K-ERP에 올라갔습니다. 기존 장부의 시산표와 대조한 계정 69개의 차이 합계는 0원입니다."
+        "아래 파일의 회계 자료를 K-ERP에 이관했습니다. 기존 장부의 시산표와 대조한 계정 69개의 차이 합계는 0원입니다."
     ]
     assert words(page, "//h2") == [
-        "원본 파일", "건수", "통제 합계 (분개장, 원)", "계정 매핑", "받아들인 발견 사항", "서명",
+        "원본 파일", "건수", "통제 합계 (분개장, 원)", "계정 매핑", "승인한 예외", "서명",
     ]  # fmt: skip
     assert words(page, "//div[@class='signature']/strong") == ["고객사 회계 책임자 (인수)", "이관 컨설턴트 (인계)"]
-    assert words(page, "//tfoot/tr") == ["= 반영1,740,971,4861,740,971,486"]
+    assert words(page, "//tfoot/tr") == ["= 이관1,740,971,4861,740,971,486"]
     assert digest in words(page, "//footer//code")
     tie_out = {name: value for name, value in receipt.contents["tie_out"].items() if name != "said"}
     assert tie_out == {
@@ -65,7 +65,7 @@ def test_the_paper_says_what_was_handed_over_and_has_room_for_two_signatures(
     shown = kerp("batch", "show", batch, KERP_DATABASE_URL=promoted_url).stdout.splitlines()
     assert [each.split()[1] for each in shown if each.startswith("receipt:")] == [digest]
     verified = kerp("verify", "확인서.json", KERP_DATABASE_URL=promoted_url)
-    assert (verified.returncode, verified.stdout) == (0, f"배치 {batch}\n다이제스트 {digest}\n{AGREES}\n")
+    assert (verified.returncode, verified.stdout) == (0, f"배치 {batch}\n해시값 {digest}\n{AGREES}\n")
     assert kerp("receipt", batch, "-o", "확인서.html", KERP_DATABASE_URL=promoted_url).returncode == 3
 
 
@@ -80,8 +80,8 @@ def test_an_edited_receipt_a_touched_line_and_a_rollback_are_each_found(
     (tmp_path / "edited.json").write_text(json.dumps(edited), encoding="utf-8")
     verified = kerp("verify", "edited.json", KERP_DATABASE_URL=promoted_url)
     assert (verified.returncode, verified.stdout.splitlines()[2:]) == (4, [
-        "✗ 확인서의 내용이 발행 뒤 바뀌었습니다 (다이제스트가 내용과 맞지 않음)",
-        "✗ 이 데이터베이스에서 발행한 확인서가 아닙니다 (발행 기록에 이 다이제스트가 없음)",
+        "✗ 확인서의 내용이 발행 뒤 바뀌었습니다 (해시값이 내용과 맞지 않음)",
+        "✗ 이 데이터베이스에서 발행한 확인서가 아닙니다 (발행 기록에 이 해시값이 없음)",
         "✗ counts.vouchers.promoted: 확인서는 223, 데이터베이스는 224",
         "맞지 않습니다: 다른 점 3개",
     ])  # fmt: skip
@@ -101,7 +101,7 @@ def test_an_edited_receipt_a_touched_line_and_a_rollback_are_each_found(
     assert kerp("rollback", batch, "--yes", KERP_DATABASE_URL=promoted_url).returncode == 0
     gone = kerp("verify", file, KERP_DATABASE_URL=promoted_url)
     assert (gone.returncode, gone.stdout.splitlines()[1:]) == (4, [
-        f"다이제스트 {digest}", "✗ 운영에 올라가 있지 않은 배치입니다 (상태 rolled_back)", "맞지 않습니다: 다른 점 1개",
+        f"해시값 {digest}", "✗ 이관 완료 상태가 아닌 배치입니다 (상태 rolled_back)", "맞지 않습니다: 다른 점 1개",
     ])  # fmt: skip
     assert kerp("receipt", batch, KERP_DATABASE_URL=promoted_url).returncode == 3
     elsewhere = kerp("verify", file)
@@ -118,7 +118,7 @@ def test_a_run_leaves_its_receipt_and_a_rehearsal_has_none(kerp: Kerp, import_fi
     rehearsal = import_files(journal, mappings=(mapping,), dry_run=True)
     refused = kerp("receipt", str(rehearsal.batch_id))
     subject = with_particles(f"배치 '{rehearsal.batch_id}'은(는)")
-    sentence = f"{subject} 운영에 올라가 있지 않아 확인서를 발행할 수 없습니다 (상태 dry run)"
+    sentence = f"{subject} 이관 완료 상태가 아니어서 확인서를 발행할 수 없습니다 (상태 dry run)"
     assert (refused.returncode, refused.stderr.splitlines()[0]) == (3, f"KERP-X411 {sentence}")
     done = kerp("run", "--company", "HANBIT", "--create-company", "--mapping", mapping, "--report-dir", "r", journal)
     assert done.returncode == 0, done.stdout

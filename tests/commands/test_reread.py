@@ -68,7 +68,7 @@ def test_a_journal_as_text_is_made_again_and_without_its_archive_nothing_is_clai
     if not is_kept:
         shutil.rmtree(home / "archive" / batch)
     (told,) = json.loads(kerp("batches", "--reread", "--json").stdout)
-    reasons = [] if is_kept else ["이 컴퓨터에 보관분이 없습니다 (KERP_HOME/archive)"]
+    reasons = [] if is_kept else ["이 컴퓨터에 보관본이 없습니다 (KERP_HOME/archive)"]
     assert told == {
         "batch_id": batch, "company": "HANBIT", "result": "same" if is_kept else "unknown", "reasons": reasons,
     }  # fmt: skip

@@ -276,7 +276,7 @@ def test_the_examples_are_on_the_sheet_of_instructions_alone(tmp_path: Path) -> 
 
 def test_the_command_writes_it_and_never_over_another_file(kerp: Kerp, tmp_path: Path) -> None:
     done = kerp("template", "-o", "양식.xlsx")
-    assert (done.returncode, done.stdout) == (0, "썼습니다: 양식.xlsx\n")
+    assert (done.returncode, done.stdout) == (0, "저장했습니다: 양식.xlsx\n")
     before = (tmp_path / "양식.xlsx").read_bytes()
     again = kerp("template", "journal", "-o", "양식.xlsx")
     assert again.returncode == 3

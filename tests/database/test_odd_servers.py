@@ -116,7 +116,7 @@ def test_whoever_is_not_let_in_reads_what_to_do(kerp: Kerp, database_url: str) -
     for was, is_now, advice in (
         ("postgres:", "nobody:", "비밀번호를 확인하십시오"),
         ("/t_", "/absent_", "createdb"),
-        ("%2F", "%2Fabsent", "서버가 돌고 있는지"),
+        ("%2F", "%2Fabsent", "서버가 실행 중인지"),
     ):
         refused = kerp("batches", KERP_DATABASE_URL=database_url.replace(was, is_now, 1))
         assert refused.returncode == 3

@@ -185,7 +185,7 @@ def test_beside_a_journal_ledgers_do_not_post(tmp_path: Path, import_files: Impo
     assert errors(outcome) == []
     assert outcome.by_table["voucher_lines"]["promoted"] == len(JOURNAL)
     assert [each.message for each in outcome.findings if each.rule == "KERP-E009"] == [
-        "분개장이 있으므로 계정별원장 5장(12행)은 올리지 않고 달마다 맞춰 보았습니다"
+        "분개장이 있으므로 계정별원장 5장(12행)은 이관하지 않고 달마다 맞춰 보았습니다"
     ]
 
 

@@ -18,7 +18,7 @@ def test_a_run_tells_what_it_recognised_and_did_not_use(import_files: Import, tm
     outcome = import_files(departments, PEOPLE)
     assert outcome.status == "completed"
     assert [(each.rule, each.severity, each.message) for each in outcome.findings] == [
-        ("KERP-E005", Severity.INFO, "알아보았으나 쓰지 않았습니다: 사원 (4행)")
+        ("KERP-E005", Severity.INFO, "인식했으나 쓰지 않았습니다: 사원 (4행)")
     ]
     report = json.loads(as_json(outcome))
     assert report["summary"]["total_records"] == 1

@@ -33,7 +33,7 @@ DIFF = """\
 @@ -4 +4 @@
 -  - {source_code: A1, target_code: "10101", verified: true, reviewer: 김회계, reviewed: 2026-01-15}
 +  - {source_code: A1, target_code: "10102", verified: true, reviewer: 김회계}
-저장했습니다: HANBIT 2판, 박검토
+저장했습니다: HANBIT 버전 2, 박검토
 """
 
 
@@ -68,8 +68,8 @@ def test_a_map_is_saved_shown_and_gone_back_to_without_losing_a_version(kerp: Ke
         for more in ((first,), (first,), (second, "--note", "보통예금으로"))
     ]
     assert [(each.returncode, each.stdout) for each in told] == [
-        (0, "저장했습니다: HANBIT 1판, 박검토\n"),
-        (0, "바뀐 것이 없어 저장하지 않았습니다 (1판)\n"),
+        (0, "저장했습니다: HANBIT 버전 1, 박검토\n"),
+        (0, "바뀐 것이 없어 저장하지 않았습니다 (버전 1)\n"),
         (
             0,
             DIFF,
@@ -99,7 +99,7 @@ def test_a_map_with_a_target_that_the_chart_lacks_is_not_saved(kerp: Kerp, tmp_p
     refused = kerp("map", "apply", "--company", "HANBIT", written(tmp_path, "m.yaml", HEAD + line("A1", "99999")))
     assert refused.returncode == 4
     assert "m.yaml 4행 오류 K-ERP에 없는 계정입니다: '99999'" in refused.stdout
-    assert refused.stderr == "아무것도 쓰지 않았습니다.\n"
+    assert refused.stderr.startswith("아무것도 쓰지 않았습니다.\n")
     assert kerp("map", "history", "--company", "HANBIT").stdout == ""
 
 

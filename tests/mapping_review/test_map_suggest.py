@@ -37,7 +37,7 @@ SCREEN = """\
 └──────┴────────────┴──────┴───────┴──────┴────────────────────────────────────────────────────────┘
 계정 6개 (계정과목 체계: any): 정할 것 5개, 확실한 것 0개, 확인된 것 0개, 쓰이지 않은 것 1개
 나머지는 --all로 봅니다
-썼습니다: accounts.yaml
+저장했습니다: accounts.yaml
 """
 WRITTEN = """\
 # map suggest가 제안한 것입니다. 줄마다 읽고 고친 뒤 verified: true와 reviewer를 적으십시오.
@@ -106,7 +106,7 @@ def test_what_another_company_verified_is_learned_and_ones_own_is_not_repeated(
         kerp("company", "add", company, "--name", company)
         assert kerp("map", "apply", "--company", company, file).returncode == 0
     told = kerp("map", "suggest", "--company", "HANBIT", *files, "--json", KERP_LANG="en")
-    assert (told.returncode, told.stderr) == (0, "")
+    assert told.returncode == 0, told.stderr
     assert "비밀상사" not in told.stdout
     found = json.loads(told.stdout)
     assert [each["code"] for each in found["accounts"]] == ["Z7", "N1"]
@@ -218,7 +218,7 @@ def test_a_proposal_that_nobody_read_keeps_its_score_and_evidence(kerp: Kerp, tm
     kerp("map", "suggest", "--company", "HANBIT", journal, "-o", "m.yaml")
     lines = {each.source_code: each for each in read_mapping(tmp_path / "m.yaml").accounts}
     told = kerp("map", "apply", "--company", "HANBIT", tmp_path / "m.yaml", KERP_LANG="en").stdout
-    assert f"{len(lines)} line(s) that nobody has looked at (1 proposed with less than 90, 0 without a score)" in told
+    assert f"{len(lines)} lines that nobody has looked at (1 proposed with less than 90, 0 without a score)" in told
     kerp("map", "export", "--company", "HANBIT", journal, "-o", "m.xlsx")
     book = ReviewedWorkbook((tmp_path / "m.xlsx").read_bytes())
     book.put("81100", 확인="예")
@@ -245,7 +245,7 @@ def test_a_later_year_that_sends_an_account_elsewhere_is_told_with_both_amounts(
         assert report["status"] == "completed"
         told = [each["message"] for each in report["warnings"] if each["rule"] == "KERP-M014"]
         moved = (
-            "83100 '지급수수료': 앞서 올린 배치에서는 52134 협회비(20원)로 갔는데, "
+            "83100 '지급수수료': 앞서 이관한 배치에서는 52134 협회비(20원)로 갔는데, "
             "이번에는 52204 광고선전비(20원)로 갑니다"
         )
         assert told == ([] if year == 2023 else [moved])

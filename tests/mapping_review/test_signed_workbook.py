@@ -140,7 +140,7 @@ def test_a_workbook_of_one_sheet_is_still_read_and_told_what_it_is(kerp: Kerp, t
         "예전 형식의 통합 문서입니다(한 시트, 줄마다 확인). 그대로 읽었습니다.",
         f"한 줄씩 정하는 계정 10개: 확인 3개, 확인되지 않음 7개 ({', '.join(f'매핑!L{row}' for row in OPEN)})",
         "바뀐 줄 3개",
-        "썼습니다: m.yaml",
+        "저장했습니다: m.yaml",
     ]
     assert [line.split(", target_name")[0] for line in (tmp_path / "m.yaml").read_text("utf-8").splitlines()[3:]] == [
         '  - {source_code: "10100", source_name: 현금, target_code: "10101"',

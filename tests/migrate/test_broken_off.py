@@ -333,7 +333,7 @@ def test_what_was_carried_out_may_not_be_edited_and_the_rest_may(db: Database) -
     assert (
         refused.value.say(Language.EN) == "000001_made_up.up.sql: its first 2 steps, which were run, have been edited"
     )
-    mended = folder_of(made_up(1, f"-- mended\n{done}SELECT 1;"))
+    mended = folder_of(made_up(1, f"-- fixed\n{done}SELECT 1;"))
     assert repair(db, mended, lambda _: False) == ()
     assert [each.en for each in repair(db, mended, yes)] == ["000001_made_up.up.sql: run to its end"]
     assert runner.up(db, folder=mended) == ()

@@ -42,7 +42,7 @@ def test_a_folder_goes_up_down_and_to_a_version(kerp: Kerp, folder: Path) -> Non
     assert call("down", "5", "--yes")[0] == 3
     assert call("force", "1", "--yes") == (0, "Version 1\n")
     assert call("version") == (0, "1\n")
-    assert call("repair", "--yes") == (0, "Nothing to mend\n")
+    assert call("repair", "--yes") == (0, "Nothing to fix\n")
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_the_first_files_run_twice_with_one_result(url: str, db: Db, books: Conn
 @pytest.mark.slow
 def test_lint_says_nothing_of_the_corrected_files(kerp: Kerp) -> None:
     looked = kerp("db", "lint", "--path", FOLDER)
-    assert (looked.returncode, looked.stdout) == (0, "마이그레이션 13개: 걸린 것 0건, 까닭이 적힌 예외 24건\n")
+    assert (looked.returncode, looked.stdout) == (0, "마이그레이션 13개: 걸린 것 0건, 사유가 적힌 예외 24건\n")
 
 
 # 000030

@@ -34,7 +34,7 @@ def test_a_file_has_the_steps_that_are_written_down(case: dict[str, Any]) -> Non
 
 def test_what_was_done_is_known_again_whatever_the_line_ends_and_the_rest() -> None:
     first = steps_of("a", "SELECT 1;\nSELECT\n2;\nVACUUM;\nSELECT 3;")
-    same = steps_of("a", "-- mended\r\nSELECT 1;\r\nSELECT\r\n2;\r\nVACUUM;\r\nSELECT 4;")
+    same = steps_of("a", "-- fixed\r\nSELECT 1;\r\nSELECT\r\n2;\r\nVACUUM;\r\nSELECT 4;")
     other = steps_of("a", "SELECT 1;\nSELECT\n5;\nVACUUM;\nSELECT 3;")
     assert done_checksum(first, 2) == done_checksum(same, 2)
     assert done_checksum(first, 3) != done_checksum(same, 3)

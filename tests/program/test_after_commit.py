@@ -65,7 +65,7 @@ def test_whatever_fails_after_commit_is_told_and_the_run_is_done(
         broken = run_demo(kerp)
     assert broken.returncode == 0, broken.stderr
     assert vouchers_in(database_url) == 224
-    assert "반영되었습니다. 쓰지 못한 것:" in broken.stderr
+    assert "이관을 완료했습니다. 남기지 못한 것:" in broken.stderr
     assert "그대로입니다" not in broken.stderr
     assert "Traceback" not in broken.stderr
 
@@ -117,7 +117,7 @@ def test_a_closed_pipe_is_no_failure_of_a_promoted_run(
         )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert vouchers_in(database_url) == 224
-    assert "쓰지 못한 것: 화면의 결과" in done.stderr
+    assert "남기지 못한 것: 화면의 결과" in done.stderr
 
 
 @pytest.mark.slow

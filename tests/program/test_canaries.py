@@ -93,7 +93,7 @@ tables:
 """
 RULES = f"""
 rules:
-  - {{rule: KERP-V009, severity: info, why: "까닭 {PERSON}", who: "누구 {PERSON}"}}
+  - {{rule: KERP-V009, severity: info, why: "이유 {PERSON}", who: "누구 {PERSON}"}}
 """
 OURS_ALONE = frozenset({"range", "name", "section", "contra_of", "chart", "product", "income_summary", "sections",
     "retained_earnings", "allow_posting", "code", "sure", "unsure", "english", "ambiguous", "roles", "ignorable",

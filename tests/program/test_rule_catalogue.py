@@ -25,11 +25,11 @@ GROUPS = {
     "KERP-M": Words("M · 매핑", "M · The mapping"),
     "KERP-V0": Words("V0 · 값 하나, 행 하나", "V0 · One value, one row"),
     "KERP-V1": Words("V1 · 행과 행 사이", "V1 · Rows against each other"),
-    "KERP-V2": Words("V2 · K-ERP와 견주어", "V2 · Against K-ERP"),
+    "KERP-V2": Words("V2 · K-ERP와 비교", "V2 · Against K-ERP"),
     "KERP-V3": Words("V3 · 대사", "V3 · The tie-out"),
 }
 COLUMNS = Words(
-    "| 규칙 | 등급 | 담당 | 무엇 | 까닭 |\n|---|---|---|---|---|",
+    "| 규칙 | 등급 | 담당 | 무엇 | 이유 |\n|---|---|---|---|---|",
     "| Rule | Severity | Who | What | Why |\n|---|---|---|---|---|",
 )
 

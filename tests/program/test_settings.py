@@ -129,7 +129,7 @@ def test_help_does_not_need_the_file(kerp: Kerp, tmp_path: Path) -> None:
             "batches --jsn",
             ("없는 옵션입니다: --jsn. 혹시 --json?", "kerp-import batches [옵션]", "kerp-import batches"),
         ),
-        ("batches x", ("더 주신 것이 있습니다: x", "kerp-import batches [옵션]", "kerp-import batches")),
+        ("batches x", ("인수가 너무 많습니다: x", "kerp-import batches [옵션]", "kerp-import batches")),
         ("verify", ("RECEIPT가 빠졌습니다", "kerp-import verify [옵션] RECEIPT", "kerp-import verify")),
         ("db up x", ("[N]: 1 이상의 정수여야 합니다", "kerp-import db up [옵션] [N]", "kerp-import db up")),
     ],

@@ -70,7 +70,7 @@ def test_openings_by_account_beside_openings_by_partner_are_the_total(
         by_account, by_partner, mappings=(MAPPING,), fiscal_year=2024, create_missing=frozenset({"partners"})
     )
     assert [each.message for each in loud(outcome)] == [
-        "기초잔액 10800 외상매출금: 계정별 1,000원, 거래처별 합계 800원. 차이 200원은 거래처 없이 올립니다"
+        "기초잔액 10800 외상매출금: 계정별 1,000원, 거래처별 합계 800원. 차이 200원은 거래처 없이 이관합니다"
     ]
     assert outcome.status == "completed"
     balances = db.rows(

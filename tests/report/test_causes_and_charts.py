@@ -107,6 +107,6 @@ def test_paper_says_how_many_findings_are_not_on_it_and_where_they_are() -> None
     page = html.fromstring(as_html(kept_of(*(finding(each) for each in range(1, 35))), Language.KO).decode())
     (note,) = page.xpath("//details[@id='KERP-V001-error']//p[@class='on-paper']")
     assert " ".join(note.text_content().split()) == (
-        "외 29건: report.xlsx의 '발견 사항' 시트, 또는 "
+        "외 29건: report.xlsx의 '점검 결과' 시트, 또는 "
         "kerp-import report 00000000-0000-0000-0000-000000000007 --format csv -o findings.csv"
     )

@@ -32,7 +32,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from support import CLEAN, FAULTY, FIXTURES, MAPPING, Import, Kerp, finding, kept_of, planted
 
 RED, YELLOW = "FFF7B2AC", "FFFBE29A"
-OURS = ["발견 사항", "대사"]
+OURS = ["점검 결과", "대사"]
 SHA256 = "0f" * 32
 ELSEWHERE = "칸을 고쳐서 풀리지 않는 오류와 경고(매핑, 목록, 기초잔액 등) 1건은 여기 없고 report.html에 있습니다."
 
@@ -152,7 +152,7 @@ def test_planted_errors_that_a_cell_mends_are_marked_and_it_reads_like_the_origi
     # Where an account goes is decided in the mapping, not in the client's cells.
     mended = [each for each in planted() if each[0] != "KERP-M002"]
     marked = {(str(each[2]), str(each[4])): RED if each[1] == "error" else YELLOW for each in mended}
-    assert ELSEWHERE in [row[0].value for row in book["발견 사항"].iter_rows(max_row=8)]
+    assert ELSEWHERE in [row[0].value for row in book["점검 결과"].iter_rows(max_row=8)]
     assert colors(book) == marked
     assert {place: book[place[0]][place[1]].comment is not None for place in marked} == dict.fromkeys(marked, True)
     assert book["분개장"]["A283"].comment.text == (
@@ -228,14 +228,14 @@ def test_what_is_not_marked_stays_byte_for_byte(tmp_path: Path) -> None:
     assert sheet["A3"].comment.text.startswith("경리가 적은 메모\n\n[kerp-import]\n경고 KERP-V001")
     assert (sheet["C2"].value, str(sheet.merged_cells), sheet.column_dimensions["B"].width) == ("=1+1", "E1:F2", 44)
     assert book["숨김"].sheet_state == "hidden"
-    assert texts(book, "발견 사항")[:5] == [
+    assert texts(book, "점검 결과")[:5] == [
         [f"kerp-import 검토 {SHA256}"],
-        ["발견 사항"],
+        ["점검 결과"],
         ["HANBIT · 거부되었습니다: 오류 1건 · 배치 00000000-0000-0000-0000-000000000007"],
         ["색칠한 칸(2개)을 고친 뒤 이 파일을 그대로 run에 주십시오. 이 시트와 '대사' 시트는 읽지 않습니다."],
         ["그림·첨부·매크로는 원본 그대로이며, 그 안의 주민등록번호는 살피지 않았습니다."],
     ]
-    assert [cell.hyperlink.location for cell in book["발견 사항"]["F"] if cell.hyperlink] == [
+    assert [cell.hyperlink.location for cell in book["점검 결과"]["F"] if cell.hyperlink] == [
         "'분개장'!A2", "'분개장'!A3", "'분개장'!B1",
     ]  # fmt: skip
 
@@ -353,7 +353,7 @@ def test_personal_numbers_are_masked_wherever_they_stand(tmp_path: Path) -> None
     assert sheet.oddHeader is not None
     assert sheet.oddHeader.center.text == "******-*******"
     assert ["주민등록번호로 보이는 값 5칸을 가렸습니다. 그 칸만 원본과 다릅니다."] in texts(
-        opened(contents), "발견 사항"
+        opened(contents), "점검 결과"
     )
 
 
@@ -381,11 +381,11 @@ def test_the_overview_links_to_the_marked_workbooks_and_cannot_run(tmp_path: Pat
     report = kept_of(evil, finding(9, file="다른.xlsx"), sources=(source_of(),), reconciliation=(tied,))
     review = reviewed(path, report)
     assert isinstance(review, Review)
-    book = opened(overview(report, [("장부.검토.xlsx", review)], ["다른.xlsx: 까닭"], Language.KO))
+    book = opened(overview(report, [("장부.검토.xlsx", review)], ["다른.xlsx: 이유"], Language.KO))
     assert book.sheetnames == OURS
-    rows = texts(book, "발견 사항")
+    rows = texts(book, "점검 결과")
     assert rows[3:5] == [
-        ["모든 파일의 발견 사항입니다. 칸의 링크는 같은 폴더에 있는 검토 통합 문서로 갑니다."], ["다른.xlsx: 까닭"],
+        ["모든 파일의 점검 결과입니다. 칸의 링크는 같은 폴더에 있는 검토 통합 문서로 갑니다."], ["다른.xlsx: 이유"],
     ]  # fmt: skip
     assert rows[-2:] == [
         ["오류", "KERP-V001", "읽을 수 없는 날짜", "장부.xlsx", "분개장", "A2", "'=cmd|' /C calc'!A0", "'\t@x", "'-1",
@@ -393,13 +393,13 @@ def test_the_overview_links_to_the_marked_workbooks_and_cannot_run(tmp_path: Pat
         ["오류", "KERP-V001", "읽을 수 없는 날짜", "다른.xlsx", "분개장", "A9", "9", "날짜를 읽을 수 없습니다: '9'",
          "2024-01-05처럼 적으십시오.", "고객사"],
     ]  # fmt: skip
-    assert {cell.data_type for row in book["발견 사항"].iter_rows() for cell in row if cell.value} == {"s"}
-    links = [cell.hyperlink for cell in book["발견 사항"]["F"] if cell.hyperlink]
+    assert {cell.data_type for row in book["점검 결과"].iter_rows() for cell in row if cell.value} == {"s"}
+    links = [cell.hyperlink for cell in book["점검 결과"]["F"] if cell.hyperlink]
     assert [(each.target, each.location) for each in links] == [
         ("%EC%9E%A5%EB%B6%80.%EA%B2%80%ED%86%A0.xlsx", "'분개장'!A2")
     ]
     assert texts(book, "대사")[-1] == ["10101", "현금", "10100", "100", "90.50", "9.50", "1. 한 달이 빠짐", "B2"]
-    assert (book["발견 사항"].freeze_panes, book["발견 사항"].auto_filter.ref) == ("A8", "A7:J9")
+    assert (book["점검 결과"].freeze_panes, book["점검 결과"].auto_filter.ref) == ("A8", "A7:J9")
 
 
 def test_a_file_that_is_wrong_as_a_whole_does_not_come_back(tmp_path: Path) -> None:
@@ -430,8 +430,8 @@ def test_so_many_comments_and_no_more_are_put_on_a_sheet(tmp_path: Path) -> None
     book = opened(contents_of(path, kept_of(*many, sources=(source_of(),))))
     assert len(colors(book)) == 2_000
     assert list(colors(book).values()).count(RED) == 2_000
-    assert ["시트마다 2,000칸까지 색칠했습니다. 나머지 100칸은 아래 목록에 있습니다."] in texts(book, "발견 사항")
-    assert len(texts(book, "발견 사항")) == 2_107
+    assert ["시트마다 2,000칸까지 색칠했습니다. 나머지 100칸은 아래 목록에 있습니다."] in texts(book, "점검 결과")
+    assert len(texts(book, "점검 결과")) == 2_107
 
 
 @pytest.mark.slow
@@ -490,4 +490,4 @@ def test_libreoffice_shows_the_same_sheets_as_of_the_original(tmp_path: Path) ->
     ]
     assert [(name, ours.decode()[-16:]) for name, _, ours in differing] == [("분개장", "급 ******-*******")]
     assert set(after) - set(before) == set(OURS)
-    assert len(after["발견 사항"].splitlines()) == 202
+    assert len(after["점검 결과"].splitlines()) == 202

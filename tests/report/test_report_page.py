@@ -32,10 +32,10 @@ def test_the_page_says_first_how_it_ended_and_who_has_what_to_do() -> None:
     page = as_html(kept_of(finding(3), finding(4, "KERP-M001", hint="매핑에 적으십시오.")), Language.KO)
     assert words(page, "//h1") == ["거부되었습니다: 오류 2건"]
     assert words(page, "//h2") == [
-        "발견 사항 2건, 원인 2가지", "통제 합계", "재무제표 합계", "대사", "발견 사항", "계정 매핑", "그림", "읽은 표",
+        "점검 결과 2건, 원인 2가지", "통제 합계", "재무제표 합계", "대사", "점검 결과", "계정 매핑", "차트", "읽은 표",
     ]  # fmt: skip
     assert words(page, "//section[@id='causes']//li") == [
-        f"오류 어느 계정으로 갈지 정하지 않은 계정 1건 {DECIDE} 회계사 · KERP-M001 1건",
+        f"오류 어느 계정으로 갈지 정하지 않은 계정 1건 {DECIDE} 회계 담당자 · KERP-M001 1건",
         "오류 읽을 수 없는 날짜 1건 2024-01-05처럼 적으십시오. 고객사 · KERP-V001 1건",
         "컨설턴트 고친 파일과 매핑으로 같은 명령을 다시 실행합니다. 대사는 오류가 없을 때 합니다.",
     ]
@@ -47,9 +47,9 @@ def test_the_page_says_first_how_it_ended_and_who_has_what_to_do() -> None:
 @pytest.mark.parametrize(
     ("fields", "status", "says"),
     [
-        ({"status": "rejected"}, "rejected", ("거부되었습니다: 오류 1건", "Refused: 1 errors")),
-        ({"status": "completed"}, "completed", ("반영할 수 있습니다", "Ready to promote")),
-        ({"status": "completed", "dry_run": False}, "completed", ("반영되었습니다", "Promoted")),
+        ({"status": "rejected"}, "rejected", ("거부되었습니다: 오류 1건", "Refused: 1 error")),
+        ({"status": "completed"}, "completed", ("이관할 수 있습니다", "Ready to promote")),
+        ({"status": "completed", "dry_run": False}, "completed", ("이관 완료", "Promoted")),
         (
             {"status": "completed", "dry_run": False},
             "rolled_back",

@@ -35,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_our_own_migrations_are_clean_but_for_what_is_excepted_with_a_reason(kerp: Kerp) -> None:
     done = kerp("db", "lint")
-    excepted = done.stdout.rpartition("까닭이 적힌 예외 ")[2]
-    assert done.stdout == f"마이그레이션 {len(shipped().migrations)}개: 걸린 것 0건, 까닭이 적힌 예외 {excepted}"
+    excepted = done.stdout.rpartition("사유가 적힌 예외 ")[2]
+    assert done.stdout == f"마이그레이션 {len(shipped().migrations)}개: 걸린 것 0건, 사유가 적힌 예외 {excepted}"
     assert done.returncode == 0, done.stderr
 
 
@@ -50,7 +50,7 @@ def test_what_is_wrong_is_told_with_its_place_its_statement_and_what_to_do(kerp:
         "  행 보안이 notes 테이블의 모든 행을 가려, UPDATE가 한 행도 건드리지 않고 성공합니다\n"
         "  → 회사마다 set_config('app.tenant', …, true)를 하고 실행하십시오. 행 보안이 걸리지 않는 곳에서 회사 목록을 "
         "얻어야 합니다. 큰 표라면 kerp-import db backfill을 쓰십시오.\n"
-        "마이그레이션 2개: 걸린 것 2건, 까닭이 적힌 예외 1건\n"
+        "마이그레이션 2개: 걸린 것 2건, 사유가 적힌 예외 1건\n"
     )
     assert done.returncode == 4
 

@@ -12,8 +12,8 @@ from support import ROOT, Kerp
 
 PAGES = {Language.KO: ROOT / "docs" / "schema-changes.md", Language.EN: ROOT / "docs" / "schema-changes.en.md"}
 HEADS = {
-    "rules": Words("| 규칙 | 무엇 | 까닭 |", "| Rule | What | Why |"),
-    "squawk": Words("| 규칙 | 까닭 |", "| Rule | Why |"),
+    "rules": Words("| 규칙 | 무엇 | 이유 |", "| Rule | What | Why |"),
+    "squawk": Words("| 규칙 | 이유 |", "| Rule | Why |"),
 }
 
 

@@ -48,9 +48,9 @@ def test_every_setting_has_its_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('company = "HANBIT\n', "kerp.toml: 1 problem(s) in the settings\n  line 1: it is no TOML: "),
-        ("[year.24]\n", "kerp.toml: 1 problem(s) in the settings\n  line 1: it is no fiscal year: [year.2024]"),
-        ("\n\nyear = 2024\n", "kerp.toml: 1 problem(s) in the settings\n  line 3: it has to be a table: [year.2024]"),
+        ('company = "HANBIT\n', "kerp.toml: 1 problem in the settings\n  line 1: it is no TOML: "),
+        ("[year.24]\n", "kerp.toml: 1 problem in the settings\n  line 1: it is no fiscal year: [year.2024]"),
+        ("\n\nyear = 2024\n", "kerp.toml: 1 problem in the settings\n  line 3: it has to be a table: [year.2024]"),
     ],
 )
 def test_what_is_no_settings_file_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:

@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -60,7 +61,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
         typer.Option("--color", help=say("색 (기본: 터미널에서만)", "colours (default: on a terminal)")),
     ] = None,
     lang: Annotated[Language | None, typer.Option("--lang", help=say("언어", "language"))] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help=say("결과를 찍지 않는다", "print no results"))] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help=say("결과를 출력하지 않는다", "print no results"))] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help=say("자세히", "say more"))] = False,
     log_format: Annotated[str, typer.Option("--log-format", help=LOG_FORMATS)] = "text",
     log_file: Annotated[Path | None, typer.Option("--log-file", help=say("로그 파일", "log file"))] = None,
@@ -74,9 +75,17 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
     SESSION.language = lang or SESSION.language
     SESSION.color = color or SESSION.color
     SESSION.quiet, SESSION.verbose = quiet, verbose
+    SESSION.tell_next = _tell_next
     if log_format not in LOG_FORMATS.split("|"):
         raise typer.BadParameter(LOG_FORMATS, param_hint="--log-format")
     set_up_logging(log_format, log_file)
+
+
+def _tell_next(function: str, values: Mapping[str, object], code: int) -> None:
+    """Print what comes next after a command."""
+    from kerp_import.cli.next_steps import print_next
+
+    print_next(function, values, code)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, BatchId, OfCompany
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_line
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_line, tell
 from kerp_import.cli.usage_words import unknown_words
 from kerp_import.model.nouns import Severity
 from kerp_import.model.safe_text import masked, one_line
@@ -51,7 +51,7 @@ def accept(  # noqa: PLR0913 - one parameter an option
             help=say("그 규칙의 N번째 것만 (여러 번 가능)", "only the rule's Nth finding; repeatable"),
         ),
     ] = None,
-    why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help=say("승인하는 까닭", "the reason"))] = None,
+    why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help=say("승인하는 이유", "the reason"))] = None,
     by: Annotated[
         str | None, typer.Option("--by", help=say("승인한 사람 (기본: 로그인)", "who (default: the login)"))
     ] = None,
@@ -92,7 +92,7 @@ def _refuse_without_rule(why: str | None, finding: list[int] | None, *, withdraw
 def _signed(why: str | None, by: str | None) -> tuple[str, str]:
     """Return the reason and the name, fit to be kept; without them nothing is accepted."""
     if why is None or not one_line(why).strip():
-        raise typer.BadParameter(say("까닭을 적어야 합니다", "a reason is needed"), param_hint="--why")
+        raise typer.BadParameter(say("사유를 적어야 합니다", "a reason is needed"), param_hint="--why")
     reason, who = masked(one_line(why).strip()), masked(one_line(by if by is not None else getuser()).strip())
     for text, longest, option in ((reason, LONGEST_WHY, "--why"), (who, LONGEST_WHO, "--by")):
         if not text or len(text) > longest:
@@ -233,8 +233,11 @@ def _list(kept: "KeptBatch", *, as_json: bool) -> int:
     for rule in rules:
         warnings = warnings_of(outcome.findings, rule)
         accepted = sum((rule, each.number) in signed for each in warnings)
-        heading = say("{n}건, 승인한 것 {accepted}건", "{n}, accepted {accepted}").format(
-            n=f"{len(warnings):,}", accepted=f"{accepted:,}"
+        heading = tell(
+            "{n}건, 승인한 것 {accepted}건",
+            "{n}, accepted {accepted}",
+            n=f"{len(warnings):,}",
+            accepted=f"{accepted:,}",
         )
         show_line(f"{rule} {title_of(rule).say(SESSION.language)}: {heading}")
         for each in warnings[:LISTED]:

@@ -24,7 +24,7 @@ def chosen_address(context: typer.Context, given: str | None) -> str | None:
     is_typed = source is not None and source.name == "COMMANDLINE"
     if given is not None and is_typed and PASSWORD.search(given):
         warning = say(
-            f"주소의 비밀번호가 ps에 보입니다. 주소를 파일에 적고 {URL_FILE}로 지정하십시오.",
+            f"주소의 비밀번호가 ps에 보입니다. 주소를 파일에 적고 {URL_FILE}(으)로 지정하십시오.",
             f"ps shows the address's password to everybody; write the address into a file and name it in {URL_FILE}.",
         )
         SESSION.err.print(f"[yellow]{escape(warning)}[/]", soft_wrap=True)
@@ -33,7 +33,7 @@ def chosen_address(context: typer.Context, given: str | None) -> str | None:
         return given
     if given is not None:
         raise typer.BadParameter(
-            say(f"{URL}과 {URL_FILE} 가운데 하나만 두십시오", f"set one of {URL} and {URL_FILE}, not both"),
+            say(f"{URL}과(와) {URL_FILE} 가운데 하나만 두십시오", f"set one of {URL} and {URL_FILE}, not both"),
             param_hint=URL_FILE,
         )
     try:

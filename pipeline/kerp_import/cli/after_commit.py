@@ -70,7 +70,7 @@ class AfterCommit:
         language = SESSION.language
         for each in self.unwritten:
             sentence = Words(
-                "{batch}(으)로 반영되었습니다. 쓰지 못한 것: {what} ({reason})",
+                "{batch}(으)로 이관을 완료했습니다. 남기지 못한 것: {what} ({reason})",
                 "Promoted as {batch}; not written: {what} ({reason})",
             ).fill(language, {"batch": self.batch_id, "what": each.what.say(language), "reason": each.reason})
             with suppress(OSError, ValueError):

@@ -106,7 +106,7 @@ def batches(
         typer.Option(
             "--reread",
             help=say(
-                "반영된 배치를 보관분에서 다시 읽어, 지금은 다르게 읽힐 것을 말한다 (바꾸는 것 없음)",
+                "이관 완료된 배치를 보관본에서 다시 읽어, 지금은 다르게 읽힐 것을 말한다 (바꾸는 것 없음)",
                 "read promoted batches again from the archive and tell what would be read differently today",
             ),
         ),
@@ -143,7 +143,7 @@ def _told(told: "BatchTold") -> str:
     others = [say(f"외 {more:,}개", f"{more:,} more")] if more > 0 else []
     found = say(
         f"오류 {told.errors:,}, 경고 {told.warnings:,}, 참고 {told.infos:,}",
-        f"{told.errors:,} errors, {told.warnings:,} warnings, {told.infos:,} infos",
+        f"{told.errors:,} error(s), {told.warnings:,} warning(s), {told.infos:,} info(s)",
     )
     return " · ".join(filter(None, (", ".join((*told.files[:MOST_FILES], *others)), found, told.who)))
 
@@ -168,5 +168,5 @@ def _reread(db: "Database", company: str | None, *, as_json: bool) -> int:
         for reason in each.reasons:
             SESSION.out.print(escape(f"   {reason.say(SESSION.language)}"), soft_wrap=True)
     if not told:
-        SESSION.out.print(say("반영된 배치가 없습니다.", "No batch is in production."))
+        SESSION.out.print(say("이관 완료된 배치가 없습니다.", "No batch is in production."))
     return Exit.REFUSED if differs else Exit.DONE

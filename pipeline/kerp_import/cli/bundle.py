@@ -63,5 +63,5 @@ def bundle(
         return Exit.DONE
     findings = ", ".join(f"{rule} {number:,}" for rule, number in sorted(made.findings.items()))
     SESSION.out.print(escape(say(f"묶음: {path}", f"Bundle: {path}")), soft_wrap=True)
-    SESSION.out.print(escape(say(f"발견 사항: {findings}", f"Findings: {findings}")), soft_wrap=True)
+    SESSION.out.print(escape(say(f"점검 결과: {findings}", f"Findings: {findings}")), soft_wrap=True)
     return Exit.DONE

@@ -10,8 +10,8 @@ MAP = (
     Entry(
         "check", Words("매핑 파일을 줄 번호와 함께 검사한다", "Check mapping files, with line numbers."), "map", "check"
     ),
-    Entry("show", Words("저장된 매핑을 그대로 찍는다", "Print the saved map as it is."), "map", "show"),
-    Entry("history", Words("저장된 매핑의 모든 판", "Every version of the saved map."), "map", "history"),
+    Entry("show", Words("저장된 매핑을 그대로 출력한다", "Print the saved map as it is."), "map", "show"),
+    Entry("history", Words("저장된 매핑의 모든 버전", "Every version of the saved map."), "map", "history"),
     Entry(
         "apply",
         Words(
@@ -49,7 +49,7 @@ DB = (
     ),
     Entry(
         "drift",
-        Words("마이그레이션과 다른 것 (있으면 4)", "What differs from the migrations (4 if anything does)."),
+        Words("마이그레이션과 다른 것 (있으면 종료 코드 4)", "What differs from the migrations (4 if anything does)."),
         "db_drift",
         "drift_command",
     ),
@@ -82,13 +82,11 @@ DB = (
     Entry(
         "status", Words("적용된 것, 남은 것, 실행 중인 것", "What is applied, pending, running."), "db_status", "status"
     ),
-    Entry(
-        "repair", Words("멈춘 곳부터 잇고 남은 것을 고친다", "Go on where a file stopped, and mend."), "db", "repair"
-    ),
+    Entry("repair", Words("멈춘 곳부터 잇고 남은 것을 고친다", "Go on where a file stopped, and fix."), "db", "repair"),
     Entry(
         "verify",
         Words(
-            "적용한 파일이 그대로인지, 제약과 인덱스가 지켜지는지 (아니면 4)",
+            "적용한 파일이 그대로인지, 제약과 인덱스가 지켜지는지 (아니면 종료 코드 4)",
             "Files as applied, constraints and indexes valid (4 if not).",
         ),
         "db_verify",
@@ -115,7 +113,7 @@ COMPANY = (
     Entry(
         "four-eyes",
         Words(
-            "네 눈 원칙을 켜거나 푼다: 매핑을 확인했거나 혼자 예행한 사람은 반영하지 못한다",
+            "네 눈 원칙을 켜거나 푼다: 매핑을 확인했거나 혼자 예행한 사람은 이관하지 못한다",
             "Turn four eyes on, or lift them: whoever confirmed the mapping or rehearsed alone may not promote.",
         ),
         "company",
@@ -194,7 +192,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "bundle",
         Words(
-            "배치를 남에게 보일 수 있게 묶는다: 구조와 발견 사항은 두고 이름, 코드, 적요, 금액을 바꾼다.",
+            "배치를 남에게 보일 수 있게 묶는다: 구조와 점검 결과는 두고 이름, 코드, 적요, 금액을 바꾼다.",
             "Pack a batch to be shown to others: structure and findings stay; names, codes and amounts are replaced.",
         ),
         "bundle",
@@ -202,14 +200,14 @@ COMMANDS: tuple[Entry | Group, ...] = (
     ),
     Entry(
         "inspect",
-        Words("무엇을 알아보았는지와 그 까닭 (아무것도 올리지 않는다)", "What was recognised and why; loads nothing."),
+        Words("무엇을 인식했는지와 그 이유 (아무것도 이관하지 않는다)", "What was recognised and why; loads nothing."),
         "inspect",
         "inspect",
     ),
     Entry(
         "readiness",
         Words(
-            "행을 하나라도 옮기기 전에 K-ERP에 무엇이 모자라는지 (모자라면 4)",
+            "행을 하나라도 옮기기 전에 K-ERP에 무엇이 부족한지 (부족하면 종료 코드 4)",
             "What is missing in the target before any row moves (4 if anything is).",
         ),
         "readiness",
@@ -228,7 +226,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "accept",
         Words(
-            "경고를 까닭을 적어 승인한다: 보고서와 확인서에 남고 다음 예행에도 이어진다",
+            "경고를 사유를 적어 승인한다: 보고서와 확인서에 남고 다음 예행에도 이어진다",
             "Accept warnings with a reason: kept, shown in report and receipt, and carried to the next run.",
         ),
         "accept",
@@ -237,7 +235,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "diff",
         Words(
-            "두 예행(또는 실행)의 차이: 파일, 매핑, 전표, 계정 잔액, 발견 사항. 다르면 4로 끝난다.",
+            "두 예행(또는 실행)의 차이: 파일, 매핑, 전표, 계정 잔액, 점검 결과. 다르면 종료 코드 4로 끝난다.",
             "What changed between two rehearsals or runs; ends with 4 where anything did.",
         ),
         "diff",
@@ -246,7 +244,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "reconcile",
         Words(
-            "K-ERP를 기존 합계잔액시산표와 맞춰 본다. 차이가 있으면 4로 끝난다.",
+            "K-ERP를 기존 합계잔액시산표와 맞춰 본다. 차이가 있으면 종료 코드 4로 끝난다.",
             "Tie K-ERP out against a legacy trial balance; ends with 4 where anything differs.",
         ),
         "reconcile",
@@ -255,7 +253,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "receipt",
         Words(
-            "반영된 배치의 인수인계 확인서를 발행한다 (인쇄용 HTML, JSON)",
+            "이관 완료된 배치의 인수인계 확인서를 발행한다 (인쇄용 HTML, JSON)",
             "Issue the handover receipt of a promoted batch (HTML for print, JSON).",
         ),
         "receipt",
@@ -264,7 +262,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "verify",
         Words(
-            "확인서가 지금의 데이터베이스와 맞는지 확인한다. 다르면 4로 끝난다.",
+            "확인서가 지금의 데이터베이스와 맞는지 확인한다. 다르면 종료 코드 4로 끝난다.",
             "Prove a receipt against the database as it is now; ends with 4 where it differs.",
         ),
         "verify",

@@ -114,7 +114,7 @@ def four_eyes(
     *,
     lift: Annotated[bool, typer.Option("--lift", help=say("푼다 (--why와)", "lift them (with --why)"))] = False,
     why: Annotated[
-        str, typer.Option("--why", help=say("푸는 까닭: 감사 기록과 확인서에 남는다", "why: kept in audit and receipt"))
+        str, typer.Option("--why", help=say("푸는 이유: 감사 기록과 확인서에 남는다", "why: kept in audit and receipt"))
     ] = "",
     as_json: AsJson = False,
 ) -> int:

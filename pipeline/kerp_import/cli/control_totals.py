@@ -49,7 +49,7 @@ def ask_for_control_totals(fiscal_year: int | None, start_month: int) -> None:
         return
     show_aside(
         say(
-            "전표수 차변 대변을 빈칸으로 띄어 적습니다. 없는 달은 Enter.",
+            "전표수 차변 대변을 빈칸으로 띄어 적습니다. 없는 달은 빈 줄로 둡니다.",
             "Vouchers debit credit, with blanks between; Enter skips.",
         )
     )

@@ -170,7 +170,7 @@ def repair(*, path: FolderPath = None, table: TableName = TABLE, yes: Yes = Fals
     with Database(database_url()) as db:
         told = repair_schema(db, folder, lambda words: is_confirmed(words.say(SESSION.language), yes=yes))
     sentences = [each.say(SESSION.language) for each in told]
-    tell_done(sentences, say("고칠 것이 없습니다", "Nothing to mend"), as_json=as_json)
+    tell_done(sentences, say("고칠 것이 없습니다", "Nothing to fix"), as_json=as_json)
     return Exit.DONE
 
 
@@ -190,6 +190,6 @@ def stop(*, as_json: AsJson = False) -> int:
     from kerp_import.database import embedded
 
     stopped = embedded.stop(embedded.home())
-    did = [say("멈췄습니다", "Stopped")] if stopped else []
-    tell_done(did, say("돌고 있지 않습니다", "It was not running"), as_json=as_json)
+    did = [say("내장 서버를 종료했습니다", "The embedded server is stopped")] if stopped else []
+    tell_done(did, say("실행 중이 아니었습니다", "It was not running"), as_json=as_json)
     return Exit.DONE

@@ -30,9 +30,10 @@ def write_backup(url: str, path: Path | None) -> Path:
     SESSION.err.print(
         escape(
             say(
-                f"백업: {made.path} ({made.size:,}바이트, 표 {len(made.tables)}개, {rows:,}행, 복원해 확인함). "
+                f"백업: {made.path} ({made.size:,}바이트, 표 {len(made.tables):,}개, {rows:,}행, 복원해 확인함). "
                 "개인정보가 들어 있으니 필요 없어지면 지우십시오.",
-                f"Backup: {made.path} ({made.size:,} bytes, {len(made.tables)} tables, {rows:,} rows, proved by a "
+                f"Backup: {made.path} ({made.size:,} byte(s), {len(made.tables):,} table(s), {rows:,} row(s), proved "
+                "by a "
                 "restore). It holds personal data: delete it once it is not needed.",
             )
         ),
@@ -41,8 +42,8 @@ def write_backup(url: str, path: Path | None) -> Path:
     if earlier:
         oldest = (datetime.now(UTC) - datetime.fromtimestamp(earlier[-1].stat().st_mtime, UTC)).days
         sentence = say(
-            f"{backup_folder()}에 그 전의 백업 {len(earlier)}개 (가장 오래된 것 {oldest}일)",
-            f"{len(earlier)} earlier backups in {backup_folder()}, the oldest of {oldest} days",
+            f"{backup_folder()}에 그 전의 백업 {len(earlier):,}개 (가장 오래된 것 {oldest:,}일)",
+            f"{len(earlier):,} earlier backup(s) in {backup_folder()}, the oldest of {oldest:,} day(s)",
         )
         SESSION.err.print(escape(sentence), soft_wrap=True)
     return made.path

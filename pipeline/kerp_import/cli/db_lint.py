@@ -73,8 +73,8 @@ def _print(report: "LintReport") -> None:
     excepted = sum(count for _, count in report.excepted)
     SESSION.out.print(
         say(
-            f"마이그레이션 {report.migrations}개: 걸린 것 {len(report.findings)}건, 까닭이 적힌 예외 {excepted}건",
-            f"{report.migrations} migrations: {len(report.findings)} findings, {excepted} excepted with a reason",
+            f"마이그레이션 {report.migrations}개: 걸린 것 {len(report.findings):,}건, 사유가 적힌 예외 {excepted}건",
+            f"{report.migrations} migrations: {len(report.findings):,} findings, {excepted} excepted with a reason",
         )
     )
 

@@ -44,7 +44,8 @@ def restore(
     def ask(planned: BroughtBack) -> None:
         sentence = say(
             f"{planned.table}: 없어진 {planned.gone:,}행, 달라진 {planned.differing:,}행 (백업 {made_at})",
-            f"{planned.table}: {planned.gone:,} rows are gone, {planned.differing:,} differ (backup of {made_at})",
+            f"{planned.table}: {planned.gone:,} row(s) is(are) gone, {planned.differing:,} differ (backup of "
+            f"{made_at})",
         )
         SESSION.out.print(escape(sentence), soft_wrap=True)
         if planned.gone or planned.differing:

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, tell, with_password
 from kerp_import.model.labels import NAMES
 from kerp_import.model.table_format import TableFormat
 
@@ -59,24 +59,27 @@ def _sentence(table: "RawTable") -> str:
 
     origin = " / ".join(filter(None, (table.file, table.sheet)))
     if table.refused is not None:
-        return say("{origin}: 표가 아님 ({why})", "{origin}: no table ({why})").format(
-            origin=origin, why=table.refused.say(SESSION.language)
+        return tell(
+            "{origin}: 표가 아님 ({why})",
+            "{origin}: no table ({why})",
+            origin=origin,
+            why=table.refused.say(SESSION.language),
         )
     if table.output is None:
-        return say("{origin}: 빈 시트", "{origin}: an empty sheet").format(origin=origin)
+        return tell("{origin}: 빈 시트", "{origin}: an empty sheet", origin=origin)
     words = NAMES.get(table.recognised_as)
     kind = words.say(SESSION.language) if words else table.recognised_as or say("모르는 표", "unknown table")
     header = (
-        say("머리글 {row}행", "header in row {row}").format(row=table.header_row)
+        tell("머리글 {row}행", "header in row {row}", row=table.header_row)
         if table.header_row
         else say("머리글 없음 (열 이름 A, B, C …)", "no header (columns A, B, C …)")
     )
-    rows = say("{read:,}행 가운데 {data:,}행", "{data:,} of {read:,} rows").format(read=table.read, data=table.data)
+    rows = tell("{read:,}행 가운데 {data:,}행", "{data:,} of {read:,} row(s)", read=table.read, data=table.data)
     dropped = ", ".join(
         f"{NAMES[reason].say(SESSION.language)} {count:,}" for reason in Dropped if (count := table.dropped[reason])
     )
     facts = ", ".join(filter(None, (kind, header, rows)))
-    left_out = say(" (뺀 것: {dropped})", " (left out: {dropped})").format(dropped=dropped) if dropped else ""
+    left_out = tell(" (제외: {dropped})", " (left out: {dropped})", dropped=dropped) if dropped else ""
     return f"{origin} → {table.output}: {facts}{left_out}"
 
 
@@ -104,10 +107,10 @@ def _warn(tables: "tuple[RawTable, ...]", folder: Path) -> None:
         ),
         (
             sum(each.personal for each in tables),
-            "주민등록번호로 보이는 칸 {count:,}개를 가리지 않고 썼습니다 (파일은 본인만 읽을 수 있음, 0600): {folder}",
+            "주민등록번호로 보이는 칸 {count:,}개를 가리지 않고 저장했습니다 (본인만 읽을 수 있음): {folder}",
             "{count:,} cell(s) look like personal numbers, written as they are (files readable by you alone): {folder}",
         ),
     )
     for count, ko, en in counts:
         if count:
-            SESSION.err.print(escape(say(ko, en).format(count=count, file=rejects, folder=folder)), soft_wrap=True)
+            SESSION.err.print(escape(tell(ko, en, count=count, file=rejects, folder=folder)), soft_wrap=True)

@@ -45,7 +45,7 @@ WIDEST = 34
 OF_TYPER = {
     "help": Words("이 도움말", "this help"),
     "install_completion": Words("셸에 자동 완성을 설치한다", "install completion for the current shell"),
-    "show_completion": Words("자동 완성 스크립트를 찍는다", "print the completion"),
+    "show_completion": Words("자동 완성 스크립트를 출력한다", "print the completion"),
 }
 """What typer's own options do."""
 
@@ -112,7 +112,7 @@ def _row(option: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
     of_typer = OF_TYPER.get(key_of(option))
     said = [of_typer.say(SESSION.language) if of_typer else option.help or ""]
     if option.required:
-        said.append(say("(꼭 필요)", "(required)"))
+        said.append(say("(필수)", "(required)"))
     default = option.default.value if isinstance(option.default, Enum) else option.default
     if default and default is not True and not callable(default):
         said.append(say(f"(기본값 {default})", f"(default {default})"))

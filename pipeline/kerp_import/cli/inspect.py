@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from kerp_import.cli.options import AsJson, Encoding, PasswordFile, Profile, RaiseLimits, Sheet, reading_job
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, tell, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.model.columns import Role, column_letters
 from kerp_import.model.labels import NAMES
@@ -72,7 +72,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         SESSION.out.print(escape(f"{file}: {say('읽지 않음', 'not read')} ({why})"), soft_wrap=True)
     _tell_dialects(seen)
     if write_profile is not None:
-        line = say("프로필: {path}", "profile: {path}").format(path=write_profile)
+        line = tell("프로필: {path}", "profile: {path}", path=write_profile)
         SESSION.out.print(escape(line), soft_wrap=True)
     return Exit.DONE
 
@@ -83,7 +83,7 @@ def _draw(seen: "SeenSheet") -> None:
     if seen.hidden:
         place += say(" (숨긴 시트)", " (hidden)")
     if seen.table is None or seen.counts is None:
-        SESSION.out.print(f"[bold]{escape(place)}[/]: [bold red]{say('알아보지 못함', 'not recognised')}[/]")
+        SESSION.out.print(f"[bold]{escape(place)}[/]: [bold red]{say('인식하지 못함', 'not recognised')}[/]")
     else:
         table = seen.table
         what = f"{NAMES[table.entity.value].say(SESSION.language)} · {table.profile} · {table.layout}"
@@ -94,7 +94,7 @@ def _draw(seen: "SeenSheet") -> None:
             f"{NAMES[reason].say(SESSION.language)} {count:,}" for reason, count in seen.counts.dropped.items()
         )
         sentence = say(
-            "행 {read}개 = 자료 {data}개 + 제외 ({dropped})", "{read} rows = {data} data + left out ({dropped})"
+            "행 {read}개 = 자료 {data}개 + 제외 ({dropped})", "{read} row(s) = {data} data + left out ({dropped})"
         )
         SESSION.out.print(escape(sentence.format(read=seen.counts.read, data=seen.counts.data, dropped=dropped)))
         if table.period:

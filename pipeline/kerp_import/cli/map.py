@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, CompanyCode
-from kerp_import.cli.session import SESSION, Exit, Stopped, command, explain_words, print_json, say, stopped_by
+from kerp_import.cli.session import SESSION, Exit, Stopped, command, explain_words, print_json, say, stopped_by, tell
 from kerp_import.model.errors import MappingBroken, UnknownMap
 from kerp_import.model.labels import SEVERITY_NAMES
 from kerp_import.model.nouns import Company, Severity
@@ -114,7 +114,7 @@ def show(
     *,
     company: CompanyCode,
     version: Annotated[
-        int | None, typer.Option("--version", min=1, help=say("판 (기본: 마지막)", "version (default: the last)"))
+        int | None, typer.Option("--version", min=1, help=say("버전 (기본: 마지막)", "version (default: the last)"))
     ] = None,
     as_json: AsJson = False,
 ) -> int:
@@ -186,7 +186,7 @@ def print_remarks(path: Path, file_remarks: tuple[RemarkShown, ...], lines: int)
 
     language = SESSION.language
     for each in file_remarks:
-        place = say("{line}행", "line {line}").format(line=each.line)
+        place = tell("{line}행", "line {line}", line=each.line)
         word = f"[{STYLES[each.severity]}]{SEVERITY_NAMES[each.severity].say(language)}[/]"
         SESSION.out.print(f"{escape(f'{path} {place}')} {word} {escape(each.message)}", soft_wrap=True)
     counts = " · ".join(

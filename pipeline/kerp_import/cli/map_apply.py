@@ -17,7 +17,7 @@ from rich.markup import escape
 from kerp_import.cli.map import existing_company, print_remarks, remarks_shown, targets_in
 from kerp_import.cli.map_signatures import ask_for_signatures, print_groups
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_line, suppress_closed_pipe
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_line, suppress_closed_pipe, tell
 from kerp_import.files.outputs import write_over
 from kerp_import.model.errors import OutputRefused
 from kerp_import.model.nouns import Company, Severity
@@ -150,7 +150,7 @@ def _print_applied(
     if answers is not None:
         _print_answers(answers)
     if applied.file is not None:
-        SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=applied.file)), soft_wrap=True)
+        SESSION.out.print(escape(tell("저장했습니다: {path}", "Written: {path}", path=applied.file)), soft_wrap=True)
     _print_unread(mapping)
     if saved is not None:
         _print_saved(saved, text, by=applied.by)
@@ -178,12 +178,12 @@ def _print_saved(saved: "Saved", text: str, *, by: str) -> None:
     """Print which version was saved, and what it changes."""
     before, after = saved.before, saved.after
     if after is None:
-        sentence = say("바뀐 것이 없어 저장하지 않았습니다 ({n}판)", "Nothing changed, nothing saved (version {n})")
+        sentence = say("바뀐 것이 없어 저장하지 않았습니다 (버전 {n})", "Nothing changed, nothing saved (version {n})")
         SESSION.out.print(sentence.format(n=before.version if before else 0))
         return
     if before is not None:
         _print_diff(before.contents, text, f"{saved.company}@v{before.version}", f"{saved.company}@v{after.version}")
-    sentence = say("저장했습니다: {company} {n}판, {by}", "Saved: {company} version {n}, {by}")
+    sentence = say("저장했습니다: {company} 버전 {n}, {by}", "Saved: {company} version {n}, {by}")
     SESSION.out.print(escape(sentence.format(company=saved.company, n=after.version, by=by)), soft_wrap=True)
 
 

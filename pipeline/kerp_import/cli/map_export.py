@@ -91,8 +91,9 @@ def write_workbook(job: "Job", output: Path, *, as_json: bool = False) -> None:
     write_new(output, mapping_book(seen, SESSION.language))
     counts = Counter(each.group for each in judged_accounts(seen))
     sentence = say(
-        "썼습니다: {path} · 계정 {all:,}개: 결정할 것 {asked:,}, 확실한 것 {certain:,} (서명만), 나머지 {rest:,}",
-        "Written: {path} · {all:,} accounts: {asked:,} to decide, {certain:,} certain (to be signed), {rest:,} others",
+        "저장했습니다: {path} · 계정 {all:,}개: 결정할 것 {asked:,}, 확실한 것 {certain:,} (서명만), 나머지 {rest:,}",
+        "Written: {path} · {all:,} account(s): {asked:,} to decide, {certain:,} certain (to be signed), {rest:,} "
+        "other(s)",
     )
     certain, asked = sum(counts[each] for each in CERTAIN), counts[ReviewGroup.ASKED]
     facts = {"path": output, "all": len(seen.accounts), "asked": asked, "certain": certain}

@@ -73,7 +73,7 @@ def _print_open(filled: "Filled") -> None:
     open_ = [each for each in asked if not each.verified]
     sentence = say(
         "한 줄씩 정하는 계정 {count:,}개: 확인 {verified:,}개, 확인되지 않음 {open:,}개",
-        "{count:,} accounts decided one by one: {verified:,} verified, {open:,} unverified",
+        "{count:,} account(s) decided one by one: {verified:,} verified, {open:,} unverified",
     )
     counts = {"count": len(asked), "verified": len(asked) - len(open_), "open": len(open_)}
     cells = ", ".join(f"{each.sheet}!{each.cells['verified']}" for each in open_[:SHOWN])

@@ -19,7 +19,7 @@ from kerp_import.cli.options import (
     Sheet,
     reading_job,
 )
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say, with_password
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, tell, with_password
 from kerp_import.files.outputs import write_new
 from kerp_import.files.spools import passing_spool
 from kerp_import.model.nouns import Job
@@ -89,7 +89,7 @@ def suggest(  # noqa: PLR0913 - one parameter an option
     _draw(suggestions, everything=everything)
     _sum_up(seen, accounts, everything=everything)
     if output is not None:
-        SESSION.out.print(escape(say("썼습니다: {path}", "Written: {path}").format(path=output)), soft_wrap=True)
+        SESSION.out.print(escape(tell("저장했습니다: {path}", "Written: {path}", path=output)), soft_wrap=True)
     return Exit.DONE
 
 
@@ -151,7 +151,7 @@ def _sum_up(seen: "Survey", accounts: "tuple[Judged, ...]", *, everything: bool)
     sentence = say(
         "계정 {all:,}개 (계정과목 체계: {dialect}): 정할 것 {asked:,}개, 확실한 것 {certain:,}개, "
         "확인된 것 {decided:,}개, 쓰이지 않은 것 {unused:,}개",
-        "{all:,} accounts (chart: {dialect}): {asked:,} to decide, {certain:,} certain, {decided:,} verified, "
+        "{all:,} account(s) (chart: {dialect}): {asked:,} to decide, {certain:,} certain, {decided:,} verified, "
         "{unused:,} unused",
     )
     certain = sum(counts[each] for each in CERTAIN)

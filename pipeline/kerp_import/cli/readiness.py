@@ -105,12 +105,10 @@ def readiness(  # noqa: PLR0913 - one parameter an option
         print_json(_as_document(company, checks))
     else:
         _print_checks(checks)
-        lack = Words(
-            "모자란 것 {lacking}가지: 채운 뒤 다시 확인하십시오", "{lacking} missing: mend them, and ask again"
-        )
-        go = Words("준비되었습니다. 다음: {call}", "Ready. Next: {call}")
-        facts = {"lacking": missing, "call": f"kerp-import run --company {company} --dry-run …"}
-        SESSION.out.print(escape((lack if missing else go).fill(SESSION.language, facts)), soft_wrap=True)
+        lack = Words("부족한 것 {lacking}가지", "{lacking} missing")
+        go = Words("준비되었습니다", "Ready")
+        sentence = (lack if missing else go).fill(SESSION.language, {"lacking": missing})
+        SESSION.out.print(escape(sentence), soft_wrap=True)
     return Exit.REFUSED if missing else Exit.DONE
 
 

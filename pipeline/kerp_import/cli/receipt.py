@@ -38,7 +38,7 @@ def receipt(
     ] = None,
     accepted_by: Annotated[
         str | None,
-        typer.Option("--accepted-by", help=say("남은 발견 사항을 받아들인 사람", "who accepts the findings left")),
+        typer.Option("--accepted-by", help=say("남은 점검 결과를 예외로 승인한 사람", "who accepts the findings left")),
     ] = None,
     as_json: AsJson = False,
 ) -> int:

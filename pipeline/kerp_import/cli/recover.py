@@ -75,6 +75,6 @@ def _tell(planned: "Recovered") -> None:
     for each in planned.tables:
         sentence = say(
             f"{each.table}: 없어진 {each.gone:,}행, 달라진 {each.differing:,}행",
-            f"{each.table}: {each.gone:,} rows are gone, {each.differing:,} differ",
+            f"{each.table}: {each.gone:,} row(s) is(are) gone, {each.differing:,} differ",
         )
         SESSION.out.print(escape(sentence), soft_wrap=True)

@@ -32,7 +32,7 @@ def rollback(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--plan",
             help=say(
-                "전표와 기초자료마다 어떻게 될지와 그 까닭만 보인다",
+                "전표와 기초자료마다 어떻게 될지와 그 이유만 보인다",
                 "only show what becomes of each voucher and master, and why",
             ),
         ),
@@ -184,7 +184,7 @@ def _show(undone: "Undone", *, plan_only: bool, as_json: bool) -> None:
         SESSION.out.print(escape(say(f"역분개 전표 {numbers}", f"reversing vouchers {numbers}")), soft_wrap=True)
     proven = say(
         f"계정 {undone.accounts_proven:,}개의 시산표가 배치 전과 같음을 확인했습니다",
-        f"the trial balance of {undone.accounts_proven:,} accounts is what it was before the batch",
+        f"the trial balance of {undone.accounts_proven:,} account(s) is what it was before the batch",
     )
     ended = (
         say("되돌릴 수 있습니다 (아무것도 바꾸지 않았습니다)", "It can be rolled back (nothing was changed)")

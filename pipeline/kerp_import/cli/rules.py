@@ -52,7 +52,7 @@ def rules(*, as_json: AsJson = False) -> int:
         say("이름", "name"),
         say("등급", "severity"),
         say("담당", "who"),
-        say("까닭", "why"),
+        say("이유", "why"),
     ):
         grid.add_column(name, overflow="fold")
     for rule in all_rules():

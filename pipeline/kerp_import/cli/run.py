@@ -171,7 +171,8 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option("--allow-unverified", help=say("확인되지 않은 매핑도 쓴다", "use unverified mapping lines too")),
     ] = False,
     skip_invalid: Annotated[
-        bool, typer.Option("--skip-invalid", help=say("오류 전표는 빼고 올린다", "leave out vouchers with errors"))
+        bool,
+        typer.Option("--skip-invalid", help=say("오류 전표는 제외하고 이관한다", "leave out vouchers with errors")),
     ] = False,
     on_conflict: Annotated[
         OnConflict,
@@ -184,13 +185,13 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--vanished",
             help=say(
-                "앞서 올렸고 파일 기간 안에 더 없는 전표를 둘지 지울지",
+                "앞서 이관했으나 이 파일들의 기간에 더 없는 전표를 둘지 지울지",
                 "vouchers of an earlier import that the files' days have no more: kept or deleted",
             ),
         ),
     ] = Vanished.KEEP,
     voucher_status: Annotated[
-        VoucherStatus, typer.Option("--voucher-status", help=say("올라간 전표의 상태", "status of promoted vouchers"))
+        VoucherStatus, typer.Option("--voucher-status", help=say("이관한 전표의 상태", "status of promoted vouchers"))
     ] = VoucherStatus.APPROVED,
     closing_entries: Annotated[
         ClosingEntries | None,
@@ -227,7 +228,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--keep-status",
             metavar="WORD",
-            help=say("상태 열에서 올릴 말 (여러 번 가능)", "a word of a status column that is loaded; repeatable"),
+            help=say("상태 열에서 이관할 말 (여러 번 가능)", "a word of a status column that is loaded; repeatable"),
         ),
     ] = None,
     drop_status: Annotated[
@@ -235,7 +236,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--drop-status",
             metavar="WORD",
-            help=say("상태 열에서 뺄 말 (여러 번 가능)", "a word of a status column that is left out; repeatable"),
+            help=say("상태 열에서 제외할 말 (여러 번 가능)", "a word of a status column that is left out; repeatable"),
         ),
     ] = None,
     site: Annotated[
@@ -243,7 +244,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--site",
             metavar="CODE",
-            help=say("표에 있는 여러 회사·사업장 가운데 올릴 것", "which of several companies or sites in a table"),
+            help=say("표에 있는 여러 회사·사업장 가운데 이관할 것", "which of several companies or sites in a table"),
         ),
     ] = None,
     rules: RulesFile = None,
@@ -263,7 +264,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--gentle",
             help=say(
-                "쉬어 가며 나누어 올린다 (다른 사람이 일하는 동안)",
+                "쉬어 가며 나누어 이관한다 (다른 사람이 일하는 동안)",
                 "promote in slices with pauses, beside others' work",
             ),
         ),
@@ -276,7 +277,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--four-eyes",
             help=say(
-                "매핑을 확인했거나 혼자 예행한 사람은 반영하지 못한다 (이 회사에 계속)",
+                "매핑을 확인했거나 혼자 예행한 사람은 이관하지 못한다 (이 회사에 계속)",
                 "whoever confirmed the mapping or rehearsed alone may not promote (kept for the company)",
             ),
         ),
@@ -439,7 +440,7 @@ def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Bars]:
         Step.TRANSFORM: say("변환", "transform"),
         Step.LOAD: say("적재", "load"),
         Step.VALIDATE: say("검증", "validate"),
-        Step.PROMOTE: say("반영", "promote"),
+        Step.PROMOTE: say("이관", "promote"),
     }
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     is_drawn = not quiet and sys.stderr.isatty()

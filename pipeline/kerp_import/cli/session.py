@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -87,6 +87,8 @@ class Session:
     """Whether the answer is wanted as JSON; why there is none, too."""
     has_answered: bool = False
     """Whether a document has been printed: standard output holds one, never two."""
+    tell_next: Callable[[str, Mapping[str, object], int], None] | None = None
+    """What is told after a command (`next_steps`), by its module and function, what it was given, and its exit code."""
     typed: tuple[str, ...] = ()
     """The command line without the program's name; of a command that another one calls, what would be typed for it."""
 
@@ -169,6 +171,11 @@ def say(ko: str, en: str) -> str:
     return SESSION.say(ko, en)
 
 
+def tell(ko: str, en: str, **facts: object) -> str:
+    """Return a sentence with its facts filled in, in the session's language."""
+    return Words(ko, en).fill(SESSION.language, facts)
+
+
 def command(function: Callable[P, int]) -> Callable[P, None]:
     """Make a function that returns an exit code a command that nobody sees a traceback of."""
 
@@ -176,6 +183,7 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
     def called(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             code = function(*args, **kwargs)
+            _say_what_is_next(function, kwargs, code)
         except KerpError as error:
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
@@ -195,6 +203,13 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
         raise typer.Exit(code)
 
     return called
+
+
+def _say_what_is_next(function: Callable[..., int], values: Mapping[str, object], code: int) -> None:
+    """Print what comes next after a command; where that cannot be told, the command has done its work all the same."""
+    if SESSION.tell_next is not None:
+        with suppress(KerpError, OSError):
+            SESSION.tell_next(f"{function.__module__.rpartition('.')[2]}.{function.__name__}", values, code)
 
 
 def explain_system(error: OSError) -> None:

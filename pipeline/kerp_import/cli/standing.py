@@ -33,7 +33,7 @@ def _lines(standing: Standing) -> list[tuple[str, str]]:
     rehearsed = none
     if rehearsal is not None and outcome is not None:
         errors = sum(each.severity is Severity.ERROR for each in outcome.findings)
-        ended = say(f"거부, 오류 {errors:,}", f"refused, {errors:,} errors") if errors else say("통과", "passed")
+        ended = say(f"거부, 오류 {errors:,}", f"refused, {errors:,} error(s)") if errors else say("통과", "passed")
         rehearsed = f"{shown_time(rehearsal.started_at)}  {ended}  {str(rehearsal.id)[:SHORT]}"
     promoted = [
         f"{shown_time(each.started_at)}  {each.rows_affected:,}{say('행', ' rows')}  {str(each.id)[:SHORT]}"
@@ -45,7 +45,7 @@ def _lines(standing: Standing) -> list[tuple[str, str]]:
             say("매핑", "Mapping"),
             none
             if map_ is None
-            else f"{map_.version}{say('판', '')}  {shown_time(map_.created_at)}  {map_.created_by}",
+            else f"{say('버전', 'version')} {map_.version}  {shown_time(map_.created_at)}  {map_.created_by}",
         ),
         (say("예행", "Rehearsal"), rehearsed),
         (say("이관", "Promoted"), "; ".join(promoted) or none),

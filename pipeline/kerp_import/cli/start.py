@@ -108,7 +108,7 @@ def _print_folder(read: "FolderRead") -> None:
         place = " · ".join(filter(None, (file, sheet)))
         show_line(f"  {place}: {NAMES[entity].say(SESSION.language)} {rows:,}" + say("행", " rows"))
     for place in read.unknown:
-        show_line(say(f"  {place}: 알아보지 못함 (kerp-import inspect)", f"  {place}: not recognised (see inspect)"))
+        show_line(say(f"  {place}: 인식하지 못함 (kerp-import inspect)", f"  {place}: not recognised (see inspect)"))
     missing = [each for each in read.papers if not each.places]
     if missing:
         show_line(say("없는 것", "What is missing"))

@@ -7,7 +7,7 @@ import typer
 
 from kerp_import.cli.answers import tell_files
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, say
+from kerp_import.cli.session import SESSION, Exit, command, say, tell
 from kerp_import.model.near_words import meant
 from kerp_import.template import FORMS
 
@@ -25,8 +25,11 @@ def _entities(names: list[str]) -> "list[Entity]":
     unknown = [name for name in names if name not in form_names]
     if unknown:
         raise typer.BadParameter(
-            say("{names}: 있는 것은 {known}", "{names}: there are {known}").format(
-                names=" ".join(unknown), known=", ".join(form_names)
+            tell(
+                "{names}: 있는 것은 {known}",
+                "{names}: there are {known}",
+                names=" ".join(unknown),
+                known=", ".join(form_names),
             )
             + meant(unknown[0], form_names).say(SESSION.language),
             param_hint="ENTITY",
@@ -53,5 +56,5 @@ def template(
             say("이름이 .xlsx로 끝나야 합니다", "the name must end in .xlsx"), param_hint="--output"
         )
     write(path, chosen)
-    tell_files([path], say("썼습니다: {path}", "Written: {path}"), as_json=as_json)
+    tell_files([path], say("저장했습니다: {path}", "Written: {path}"), as_json=as_json)
     return Exit.DONE

@@ -31,7 +31,7 @@ WHY = {
     Why.SOFT_DELETED: Words("K-ERP에서 삭제 표시됨", "soft-deleted in K-ERP"),
     Why.DELETED: Words("K-ERP에서 지워짐", "deleted in K-ERP"),
     Why.CLOSED_PERIOD: Words("열려 있지 않은 회계기간", "in a fiscal period that is not open"),
-    Why.LATER_BATCH: Words("나중 배치가 딛고 있음", "a later batch built on it"),
+    Why.LATER_BATCH: Words("나중 배치가 이 값을 씀", "a later batch built on it"),
     Why.REFERENCED: Words("다른 테이블이 가리킴", "another table refers to it"),
     Why.REPLACED: Words("배치가 바꾸거나 지운 것", "replaced or deleted by the batch"),
     Why.IN_USE: Words("쓰이고 있음", "in use"),
@@ -49,7 +49,7 @@ OBSTACLES = {
         "the fiscal period {record} is not open ({table}: {records})",
     ),
     Why.LATER_BATCH: Words(
-        "나중 배치 {batch}이(가) {table} {record} 등 {records}건을 딛고 있습니다",
+        "나중 배치 {batch}이(가) {table} {record} 등 {records}건을 바탕으로 합니다",
         "the later batch {batch} built on {records} {table}, {record} first",
     ),
     Why.REFERENCED: Words(
@@ -61,7 +61,7 @@ OBSTACLES = {
     ),
     Why.REPLACED: Words(
         "배치가 있던 것을 바꾸었습니다: {record} 등 {records}건. 역분개로는 옛 값이 돌아오지 않습니다",
-        "the batch replaced {records} records, {record} first: a reversal would not bring their old values back",
+        "the batch replaced {records} record(s), {record} first: a reversal would not bring their old values back",
     ),
     Why.UNBALANCED: Words(
         "{table} {record}: 차변과 대변이 달라 역분개할 수 없습니다",

@@ -65,7 +65,7 @@ def _other(message: str) -> str:
     """Return what is said of arguments that are too many or too few, else the message, which is then ours."""
     extra = re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", message, re.DOTALL)
     if extra:
-        return say(f"더 주신 것이 있습니다: {extra[1]}", f"too many arguments: {extra[1]}")
+        return say(f"인수가 너무 많습니다: {extra[1]}", f"too many arguments: {extra[1]}")
     return say("명령이 빠졌습니다", "a command is missing") if message == "Missing command." else message
 
 

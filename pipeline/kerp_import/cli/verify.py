@@ -45,17 +45,17 @@ def verify(
         print_json(ReceiptProved(not sentences, *proved, tuple(sentences)))
         return Exit.REFUSED if sentences else Exit.DONE
     SESSION.out.print(escape(say(f"배치 {verification.batch_id}", f"batch {verification.batch_id}")), soft_wrap=True)
-    SESSION.out.print(escape(say(f"다이제스트 {verification.digest}", f"digest {verification.digest}")), soft_wrap=True)
+    SESSION.out.print(escape(say(f"해시값 {verification.digest}", f"digest {verification.digest}")), soft_wrap=True)
     for sentence in sentences[:MOST]:
         SESSION.out.print(escape(f"✗ {sentence}"), soft_wrap=True)
     if sentences:
         SESSION.out.print(
-            say(f"맞지 않습니다: 다른 점 {len(sentences):,}개", f"It does not agree: {len(sentences):,} differences"),
+            say(f"맞지 않습니다: 다른 점 {len(sentences):,}개", f"It does not agree: {len(sentences):,} difference(s)"),
             style="bold red",
         )
         return Exit.REFUSED
     sentence = say(
-        "맞습니다: 이 확인서의 파일, 매핑, 건수, 합계가 데이터베이스와 같고, 올라간 자료는 그 뒤 바뀌지 않았습니다.",
+        "맞습니다: 이 확인서의 파일, 매핑, 건수, 합계가 데이터베이스와 같고, 이관한 자료는 그 뒤 바뀌지 않았습니다.",
         "It agrees: files, mapping, counts and totals are the database's, and nothing that was promoted changed since.",
     )
     SESSION.out.print(sentence, style="bold green", soft_wrap=True)

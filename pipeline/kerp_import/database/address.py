@@ -31,7 +31,7 @@ LONGEST = 8192
 
 NOT_AN_ADDRESS = Words("주소를 읽을 수 없습니다", "the address cannot be read")
 WRITE_SIGNS = Words(
-    "postgresql://로그인@서버/데이터베이스 꼴로 적으십시오. 비밀번호에 있는 기호는 바꾸어 적습니다: "
+    "postgresql://로그인@서버/데이터베이스 형식으로 적으십시오. 비밀번호에 있는 기호는 바꾸어 적습니다: "
     "@ 는 %40, : 는 %3A, / 는 %2F, ? 는 %3F, % 는 %25",
     "Write postgresql://login@server/database, and signs of the password so: @ as %40, : as %3A, / as %2F, ? as %3F, "
     "% as %25",

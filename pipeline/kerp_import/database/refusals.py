@@ -55,7 +55,7 @@ ADVICE: dict[str, Words] = {
         "The server's disk is full. Free some space and run the same command again; production is untouched.",
     ),
     "53200": Words(
-        "서버의 메모리가 모자랍니다. 서버를 쓰는 다른 작업이 끝난 뒤 다시 실행하십시오.",
+        "서버의 메모리가 부족합니다. 서버를 쓰는 다른 작업이 끝난 뒤 다시 실행하십시오.",
         "The server is out of memory. Run again when its other work has ended.",
     ),
     "53300": Words(
@@ -65,7 +65,7 @@ ADVICE: dict[str, Words] = {
         "or the login's CONNECTION LIMIT.",
     ),
     "53": Words(
-        "서버의 자원이 모자랍니다. 관리자에게 이 말을 보이고 다시 실행하십시오.",
+        "서버의 자원이 부족합니다. 관리자에게 이 말을 보이고 다시 실행하십시오.",
         "The server lacks a resource; show this to its administrator and run again.",
     ),
     "54": Words(
@@ -110,7 +110,7 @@ PASSWORD = Words(
     "Check the password; keep it in ~/.pgpass or KERP_DATABASE_URL_FILE, not on the command line.",
 )
 UNREACHABLE = Words(
-    "서버가 돌고 있는지, 주소와 포트, 방화벽을 확인하십시오 (--database-url 또는 KERP_DATABASE_URL).",
+    "서버가 실행 중인지, 주소와 포트, 방화벽을 확인하십시오 (--database-url 또는 KERP_DATABASE_URL).",
     "Check that the server runs, the host and port of the address, and the firewall (--database-url or "
     "KERP_DATABASE_URL).",
 )

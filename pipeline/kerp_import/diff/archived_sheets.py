@@ -39,7 +39,7 @@ def rebuilt_files(folder: Path, tables: Iterable[Json], sources: Iterable[TableR
     for table in tables:
         source = source_of.get((table["file"], table["sheet"]))
         if source is None:
-            raise NotRebuilt(Words("보관분과 보고서가 맞지 않습니다", "archive and report do not belong together"))
+            raise NotRebuilt(Words("보관본과 보고서가 맞지 않습니다", "archive and report do not belong together"))
         sheets[table["file"]][table["sheet"]] = _sheet(folder, table, source)
     if len({PurePath(each).name for each in sheets}) < len(sheets):
         raise NotRebuilt(Words("같은 이름의 파일이 여럿입니다", "several files have the same name"))

@@ -57,7 +57,7 @@ def _reread(db: Database, home: Path, past_batch: PastBatch, language: Language)
     """Read the archived sheets of one batch again, and compare tables, amounts and errors with what was kept."""
     if not has_archive(home, past_batch):
         reason = Words(
-            "이 컴퓨터에 보관분이 없습니다 (KERP_HOME/archive)", "this machine has no archive of it (KERP_HOME)"
+            "이 컴퓨터에 보관본이 없습니다 (KERP_HOME/archive)", "this machine has no archive of it (KERP_HOME)"
         )
         return RereadBatch(past_batch.id, past_batch.company_code, Reread.UNKNOWN, (reason,))
     batch = read_kept_batch(db, past_batch.id, past_batch.company_id, language)

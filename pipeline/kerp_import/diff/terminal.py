@@ -34,7 +34,7 @@ def describe_difference(difference: Difference, language: Language) -> Iterator[
     yield f"B {_batch(phrases, difference.after)}"
     if difference.is_none:
         yield phrases.say(
-            "두 배치가 같습니다: 파일, 옵션, 매핑, 전표, 계정, 발견 사항",
+            "두 배치가 같습니다: 파일, 옵션, 매핑, 전표, 계정, 점검 결과",
             "The two batches are the same: files, options, mapping, vouchers, accounts, findings",
         )
     yield from _section(
@@ -107,7 +107,7 @@ def _voucher(phrases: Phrases, change: VoucherChange) -> str:
 
 def _sums(phrases: Phrases, voucher: VoucherAt) -> str:
     """Return day, lines and sums of a voucher; lines that belong to none have no day."""
-    rows = phrases.say("{n}행", "{n} lines", n=voucher.lines)
+    rows = phrases.say("{n}행", "{n} line(s)", n=voucher.lines)
     amounts = phrases.say("{a}원", "{a} won", a=voucher.debit)
     if voucher.debit != voucher.credit:
         amounts = phrases.say("차변 {a}, 대변 {c}", "debit {a}, credit {c}", a=voucher.debit, c=voucher.credit)
@@ -138,7 +138,7 @@ def _findings(phrases: Phrases, difference: Difference) -> Iterator[str]:
     }
     yield ""
     counts = ", ".join(f"{words[side]} {len(of_side):,}" for side, of_side in sides.items())
-    yield phrases.say("발견 사항 ({counts})", "findings ({counts})", counts=counts)
+    yield phrases.say("점검 결과 ({counts})", "findings ({counts})", counts=counts)
     by_rule = {side: Counter(each.rule for each in of_side) for side, of_side in sides.items()}
     for rule in sorted(set().union(*by_rule.values())):
         counts_of_rule = ", ".join(f"{words[side]} {by_rule[side][rule]:,}" for side in sides if by_rule[side][rule])

@@ -21,7 +21,7 @@ from kerp_import.values.local_time import shown_time
 
 STATES = {
     "changed": Words("이관 뒤 바뀜", "changed since"),
-    "added": Words("이 도구가 올린 것이 아님", "not imported by this tool"),
+    "added": Words("이 도구로 이관한 것이 아님", "not imported by this tool"),
     "reversing": Words("역분개", "reversing"),
 }
 KINDS = {
@@ -32,7 +32,7 @@ KINDS = {
 """What a partner's balance is of: a receivable is not netted against a payable of the same partner."""
 
 GONE = Words(
-    "원문: 이 컴퓨터에 배치 {batch}의 보관분이 없습니다 (KERP_HOME/archive)",
+    "원문: 이 컴퓨터에 배치 {batch}의 보관본이 없습니다 (KERP_HOME/archive)",
     "raw text: this machine has no archive of batch {batch} (KERP_HOME/archive)",
 )
 
@@ -187,7 +187,7 @@ def _year(phrases: Phrases, year: YearBalance) -> str:
     kind = f"{KINDS[year.kind].say(phrases.language)} " if year.kind else ""
     return kind + phrases.say(
         "{year}: 기초 {opening} + 차변 {debit} − 대변 {credit} = {closing}원 (분개 {lines}행)",
-        "{year}: opening {opening} + debit {debit} − credit {credit} = {closing} won ({lines} lines)",
+        "{year}: opening {opening} + debit {debit} − credit {credit} = {closing} won ({lines} line(s))",
         year=str(year.fiscal_year), closing=year.closing, lines=f"{year.lines:,}", **facts,
     )  # fmt: skip
 
@@ -203,14 +203,14 @@ def _shares(phrases: Phrases, explained: Explained) -> Iterator[str]:
         yield "   " + (_share(phrases, each) if is_account else _held(phrases, each))
     if explained.others > 0:
         yield "   " + phrases.say(
-            "그 밖에 K-ERP에서 입력한 분개 {n}행", "besides, {n} lines entered in K-ERP", n=f"{explained.others:,}"
+            "그 밖에 K-ERP에서 입력한 분개 {n}행", "besides, {n} line(s) entered in K-ERP", n=f"{explained.others:,}"
         )
 
 
 def _share(phrases: Phrases, share: Share) -> str:
     """Return what one legacy account brought in one batch."""
     amounts = phrases.say("차변 {d}, 대변 {c}", "debit {d}, credit {c}", d=share.debit, c=share.credit)
-    rows = phrases.say("{n}행", "{n} rows", n=f"{share.lines:,}")
+    rows = phrases.say("{n}행", "{n} row(s)", n=f"{share.lines:,}")
     batch = phrases.say("배치 {id}", "batch {id}", id=str(share.batch_id))
     return f"{share.code} {share.name} · {phrases.name(share.kind)} {rows} · {amounts} · {batch}"
 
@@ -220,7 +220,7 @@ def _held(phrases: Phrases, share: Share) -> str:
     closing = share.opening + share.debit - share.credit
     return phrases.say(
         "{code} {name} · 기초 {o} + 차변 {d} − 대변 {c} = {closing}원 ({n}행)",
-        "{code} {name} · opening {o} + debit {d} − credit {c} = {closing} won ({n} rows)",
+        "{code} {name} · opening {o} + debit {d} − credit {c} = {closing} won ({n} row(s))",
         code=share.code, name=share.name, o=share.opening, d=share.debit, c=share.credit, closing=closing,
         n=f"{share.lines:,}",
     )  # fmt: skip

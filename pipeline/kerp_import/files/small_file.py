@@ -17,5 +17,5 @@ def read_small(path: Path, most: int, *, cut: bool = False) -> bytes:
     except OSError as error:
         raise FileUnreadable(file=path, reason=system_reason(error)) from error
     if len(contents) > most and not cut:
-        raise FileUnreadable(file=path, reason=Words(f"{most:,}바이트를 넘음", f"it is larger than {most:,} bytes"))
+        raise FileUnreadable(file=path, reason=Words(f"{most:,}바이트를 넘음", f"it is larger than {most:,} byte(s)"))
     return contents[:most]

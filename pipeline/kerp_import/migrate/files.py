@@ -126,7 +126,7 @@ def read_folder(path: Path, table: str = TABLE) -> Folder:
         if match["way"] in ways:
             other = ways[match["way"]]
             problems.append(
-                Words(f"{file.name}: {other}와 번호가 같습니다", f"{file.name}: the number of {other} again")
+                Words(f"{file.name}: {other}와(과) 번호가 같습니다", f"{file.name}: the number of {other} again")
             )
         ways.setdefault(match["way"], file.name)
     problems += [

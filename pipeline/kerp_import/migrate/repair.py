@@ -110,7 +110,7 @@ def _drop(db: Database, index: InvalidIndex, confirm: Confirm) -> list[Words]:
 def _accept(db: Database, folder: Folder, file: Migration, confirm: Confirm) -> list[Words]:
     """Take the checksum of a file as it is now, where somebody says that the edit is meant."""
     question = Words(
-        f"{file.up_file}은 적용된 뒤에 고쳐졌습니다. 지금의 내용을 맞는 것으로 합니까? (실행하지 않습니다)",
+        f"{file.up_file}은(는) 적용된 뒤에 고쳐졌습니다. 지금의 내용을 맞는 것으로 합니까? (실행하지 않습니다)",
         f"{file.up_file} was edited after it was applied. Take it as right as it is now? (it is not run)",
     )
     if not confirm(question):

@@ -89,7 +89,7 @@ class TextBroken(
     message=Words("{file} {line}행: {reason}", "{file}, line {line}: {reason}"),
     hint=Words(
         "그 행의 따옴표를 바로잡거나 원본 프로그램에서 다시 내려받으십시오.",
-        "Mend the quoting of that line, or export the file again.",
+        "Fix the quoting of that line, or export the file again.",
     ),
 ):
     """A text file whose quoting is broken, so that rows cannot be told apart with certainty."""
@@ -138,7 +138,7 @@ class NothingRecognised(
     KerpError,
     code="KERP-X106",
     message=Words(
-        "{files}: 알아볼 수 있는 표가 없습니다 (계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표)"
+        "{files}: 인식할 수 있는 표가 없습니다 (계정과목, 거래처, 부서, 프로젝트, 기초잔액, 분개장, 합계잔액시산표)"
         "{currency_ko}",
         "{files}: no table was recognised as accounts, partners, departments, projects, opening balances, "
         "a journal or a trial balance{currency_en}",
@@ -162,6 +162,18 @@ class NothingToRead(
     hint=Words("{cure}", "{cure}"),
 ):
     """Nothing of what was given holds a table, and each says why: an empty file or folder, a lock file, a PDF."""
+
+
+class WorkbookAsMapping(
+    KerpError,
+    code="KERP-X781",
+    message=Words("{file}: 매핑 파일이 아니라 통합 문서입니다", "{file}: a workbook, not a mapping file"),
+    hint=Words(
+        "먼저 매핑에 적은 뒤 --mapping 없이 다시 실행하십시오: kerp-import map apply {file} --company 회사코드",
+        "Apply it first, then run again without --mapping: kerp-import map apply {file} --company CODE",
+    ),
+):
+    """The accountant's workbook was given where a YAML file is read."""
 
 
 class TwoSourcesFit(
@@ -188,7 +200,7 @@ class FileBroken(
     KerpError,
     code="KERP-X200",
     message=Words("{file}: 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file"),
-    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Fix the lines named and run again."),
 ):
     """A YAML file that is not well-formed: every problem in it, each with its line."""
 
@@ -211,11 +223,11 @@ class UnknownMap(
     KerpError,
     code="KERP-X202",
     message=Words(
-        "회사 '{company}'에 저장된 매핑 {version}판이 없습니다",
+        "회사 '{company}'에 저장된 매핑에 버전 {version}이(가) 없습니다",
         "No version {version} of a map is saved for the company '{company}'",
     ),
     hint=Words(
-        "저장된 판을 보십시오: kerp-import map history --company {company}",
+        "저장된 버전을 보십시오: kerp-import map history --company {company}",
         "See which are saved: kerp-import map history --company {company}",
     ),
 ):
@@ -228,7 +240,7 @@ class SettingsBroken(
     message=Words("{file}: 설정에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the settings"),
     hint=Words(
         "적힌 줄을 고친 뒤 다시 실행하십시오. 설정과 그 출처: kerp-import config",
-        "Mend the lines named and run again. Every setting and where it comes from: kerp-import config",
+        "Fix the lines named and run again. Every setting and where it comes from: kerp-import config",
     ),
 ):
     """A `kerp.toml` that is no TOML, or that sets what there is not."""
@@ -238,7 +250,7 @@ class MappingBroken(
     FileBroken,
     code="KERP-X201",
     message=Words("{file}: 매핑 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the mapping file"),
-    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Fix the lines named and run again."),
 ):
     """A mapping file with problems."""
 
@@ -262,7 +274,7 @@ class ProfileBroken(
     FileBroken,
     code="KERP-X211",
     message=Words("{file}: 프로필에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the profile"),
-    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Mend the lines named and run again."),
+    hint=Words("적힌 줄을 고친 뒤 다시 실행하십시오.", "Fix the lines named and run again."),
 ):
     """A profile with problems."""
 
@@ -273,7 +285,7 @@ class RulesBroken(
     message=Words("{file}: 규칙 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file of rules"),
     hint=Words(
         "적힌 줄을 고친 뒤 다시 실행하십시오. 규칙은 kerp-import rules로 볼 수 있습니다.",
-        "Mend the lines named and run again; kerp-import rules lists the rules.",
+        "Fix the lines named and run again; kerp-import rules lists the rules.",
     ),
 ):
     """A file of severities with problems."""
@@ -287,7 +299,7 @@ class CorrectionsBroken(
     ),
     hint=Words(
         "적힌 줄을 고치거나 그 항목을 지운 뒤 다시 실행하십시오.",
-        "Mend the lines named, or delete those entries, and run again.",
+        "Fix the lines named, or delete those entries, and run again.",
     ),
 ):
     """A company's file of corrected cells with problems."""
@@ -302,7 +314,7 @@ class CorrectionsConflict(
     ),
     hint=Words(
         "어느 것이 맞는지 고객에게 물어, 틀린 항목을 {file}에서 지우거나 통합 문서를 고친 뒤 다시 실행하십시오.",
-        "Ask the client which one holds; delete the other from {file}, or mend the workbook, and run again.",
+        "Ask the client which one holds; delete the other from {file}, or fix the workbook, and run again.",
     ),
 ):
     """The company's file and a returned workbook want different values in one cell."""
@@ -341,7 +353,7 @@ class ProfileDoesNotFit(
     ),
     hint=Words(
         "kerp-import inspect로 머리글 행과 열을 확인하고 프로필을 고치십시오.",
-        "Look at the header row and the columns with kerp-import inspect, and mend the profile.",
+        "Look at the header row and the columns with kerp-import inspect, and fix the profile.",
     ),
 ):
     """A profile's table whose file or sheet is there, and whose header row or columns are not."""
@@ -381,7 +393,7 @@ class ConnectionLost(
     code="KERP-X302",
     message=Words("데이터베이스 연결이 끊어졌습니다: {reason}", "The connection to the database was lost: {reason}"),
     hint=Words(
-        "운영 데이터는 전부 반영되었거나 전혀 바뀌지 않았습니다. 같은 명령을 다시 실행하면 어느 쪽인지 알려 줍니다.",
+        "운영 데이터는 전부 이관되었거나 전혀 바뀌지 않았습니다. 같은 명령을 다시 실행하면 어느 쪽인지 알려 줍니다.",
         "Production holds all of it or nothing of it; the same command, run again, tells which.",
     ),
 ):
@@ -535,7 +547,7 @@ class FourEyesMapper(
     KerpError,
     code="KERP-X712",
     message=Words(
-        "네 눈 원칙: 로그인 '{login}'이(가) 회사 '{company}'의 매핑을 확인했으므로 반영할 수 없습니다",
+        "네 눈 원칙: 로그인 '{login}'이(가) 회사 '{company}'의 매핑을 확인했으므로 이관할 수 없습니다",
         "Four eyes: the login '{login}' confirmed the mapping of the company '{company}', and may not promote it",
     ),
     hint=Words(
@@ -555,7 +567,7 @@ class FourEyesUntested(
     ),
     hint=Words(
         "다른 사람이 자기 로그인으로 같은 명령에 --dry-run을 붙여 예행해야 합니다. 로그인이 하나뿐인 서버(내장"
-        " 서버)에서는 되지 않습니다. 원칙을 푸는 법: kerp-import company four-eyes {company} --lift --why 까닭",
+        " 서버)에서는 되지 않습니다. 원칙을 푸는 법: kerp-import company four-eyes {company} --lift --why 이유",
         "Somebody else has to rehearse with a login of their own: the same command with --dry-run. On a server with one"
         " login (the embedded one) nobody can. To lift it: kerp-import company four-eyes {company} --lift --why REASON",
     ),
@@ -595,7 +607,7 @@ class ReadingKillsProcess(
     code="KERP-X121",
     message=Words(
         "{part}을(를) 읽다가 프로그램이 {times}번 죽었습니다 (메모리 부족 등)",
-        "The program was killed {times} times while it read {part} (as where memory is short)",
+        "The program was killed {times} time(s) while it read {part} (as where memory is short)",
     ),
     hint=Words(
         "그 파일을 빼거나, 열어서 다시 저장하거나 달별로 나누거나, 메모리가 더 큰 곳에서 다시 실행하십시오.",
@@ -620,7 +632,7 @@ class BatchNotThere(
     KerpError,
     code="KERP-X406",
     message=Words(
-        "배치 '{batch}'은(는) 운영에 올라가 있지 않습니다 (상태 {status})",
+        "배치 '{batch}'은(는) 이관 완료 상태가 아닙니다 (상태 {status})",
         "The batch '{batch}' is not in production (status {status})",
     ),
     hint=Words(
@@ -692,8 +704,8 @@ class BackupFailed(
     code="KERP-X432",
     message=Words("백업이나 복원이 되지 않았습니다: {reason}", "The backup or restore failed: {reason}"),
     hint=Words(
-        "데이터베이스는 그대로입니다. 위의 까닭(권한, 디스크, 서버)을 고치고 다시 실행하십시오.",
-        "The database is as it was. Mend the reason above (rights, disk, server) and run it again.",
+        "데이터베이스는 그대로입니다. 위의 이유(권한, 디스크, 서버)을 고치고 다시 실행하십시오.",
+        "The database is as it was. Fix the reason above (rights, disk, server) and run it again.",
     ),
 ):
     """A program of PostgreSQL refused, or the backup cannot be used for this."""
@@ -730,10 +742,10 @@ class NoSpace(
     KerpError,
     code="KERP-X435",
     message=Words(
-        "{folder}: 자리가 모자랍니다 (남은 {free:,} MB, 필요한 {needed:,} MB)",
+        "{folder}: 공간이 부족합니다 (남은 {free:,} MB, 필요한 {needed:,} MB)",
         "{folder}: not enough space ({free:,} MB free, {needed:,} MB needed)",
     ),
-    hint=Words("자리를 비우거나 다른 디스크를 쓰십시오.", "Make room, or use another disk."),
+    hint=Words("공간을 비우거나 다른 디스크를 쓰십시오.", "Make room, or use another disk."),
 ):
     """What is to be written would not fit."""
 
@@ -742,7 +754,7 @@ class BackupTooNew(
     KerpError,
     code="KERP-X436",
     message=Words(
-        "{path}: 백업의 스키마 버전 {version}은(는) 이 프로그램이 아는 {newest}보다 새것입니다",
+        "{path}: 백업의 스키마 버전 {version}은(는) 이 프로그램이 아는 {newest}보다 새 버전입니다",
         "{path}: the backup's schema version {version} is newer than {newest}, which this program knows",
     ),
     hint=Words("더 새로운 kerp-import로 복원하십시오.", "Restore it with a newer kerp-import."),
@@ -850,7 +862,7 @@ class TooManyAccounts(
     code="KERP-X474",
     message=Words(
         "계정이 {accounts}개입니다 ({most}개까지 읽습니다)",
-        "There are {accounts} accounts; up to {most} are read",
+        "There are {accounts} account(s); up to {most} are read",
     ),
     hint=Words(
         "계정코드나 계정과목으로 읽은 열이 맞는지 kerp-import inspect로 보십시오. 맞으면 --raise-limits를 붙이십시오.",
@@ -948,7 +960,7 @@ class NotReturned(
         "{file}: it cannot be given back as a marked workbook ({reason})",
     ),
     hint=Words(
-        "발견 사항은 report.xlsx와 report.html에 모두 있습니다.",
+        "점검 결과는 report.xlsx와 report.html에 모두 있습니다.",
         "Every finding stands in report.xlsx and in report.html.",
     ),
 ):
@@ -974,7 +986,7 @@ class NoReceipt(
     KerpError,
     code="KERP-X411",
     message=Words(
-        "배치 '{batch}'은(는) 운영에 올라가 있지 않아 확인서를 발행할 수 없습니다 (상태 {status})",
+        "배치 '{batch}'은(는) 이관 완료 상태가 아니어서 확인서를 발행할 수 없습니다 (상태 {status})",
         "The batch '{batch}' is not in production, so there is nothing to hand over (status {status})",
     ),
     hint=Words(
@@ -990,7 +1002,7 @@ class NotAReceipt(
     code="KERP-X412",
     message=Words("{file}: 인수인계 확인서(JSON)가 아닙니다", "{file}: not a receipt (JSON)"),
     hint=Words(
-        "run이나 receipt가 쓴 receipt.json을 지정하십시오. 종이의 다이제스트는 verify가 찍는 것과 비교합니다.",
+        "run이나 receipt가 쓴 receipt.json을 지정하십시오. 종이의 해시값은 verify가 출력하는 것과 비교합니다.",
         "Name the receipt.json that run or receipt wrote; compare a paper's digest with the one that verify prints.",
     ),
 ):
@@ -1003,11 +1015,12 @@ class BatchReversed(
     message=Words(
         "이 파일은 배치 {batch}(으)로 이관한 뒤 {day}에 역분개했습니다 (역분개 전표 {vouchers}건)."
         " 다시 이관하지 않습니다",
-        "These files were imported as batch {batch} and reversed on {day} ({vouchers} reversing vouchers);"
+        "These files were imported as batch {batch} and reversed on {day} ({vouchers} reversing voucher(s));"
         " they are not imported again",
     ),
     hint=Words(
-        "역분개한 전표와 번호는 K-ERP에 남아 있습니다. 고친 자료는 다른 전표번호로 올리거나 K-ERP에 직접 입력하십시오:"
+        "역분개한 전표와 번호는 K-ERP에 남아 있습니다. 고친 자료는 다른 전표번호로 이관하거나 K-ERP에 직접 "
+        "입력하십시오:"
         " kerp-import batch show {batch}",
         "The reversed vouchers keep their rows and numbers in K-ERP. Import a corrected export under other voucher"
         " numbers, or enter it in K-ERP: kerp-import batch show {batch}",
@@ -1045,7 +1058,7 @@ class NoTemporaryTables(
     KerpError,
     code="KERP-X740",
     message=Words(
-        "kerp_importer 역할이 임시 테이블을 만들 수 없어 나누어 올릴 수 없습니다 (--gentle)",
+        "kerp_importer 역할이 임시 테이블을 만들 수 없어 나누어 이관할 수 없습니다 (--gentle)",
         "The role kerp_importer may have no temporary tables, which --gentle needs",
     ),
     hint=Words(

@@ -22,7 +22,7 @@ NAMES = {
     "voucher_lines": Words("분개", "voucher lines"),
     "client": Words("고객사", "client"),
     "consultant": Words("컨설턴트", "consultant"),
-    "accountant": Words("회계사", "accountant"),
+    "accountant": Words("회계 담당자", "accountant"),
     "administrator": Words("K-ERP 관리자", "K-ERP administrator"),
     "asset": Words("자산", "assets"),
     "liability": Words("부채", "liabilities"),

@@ -1,5 +1,7 @@
 """Korean particles, chosen by the last sound of what stands before them: 전표를, 계정은, 10100으로, SAP를.
 
+English plurals are chosen in the same pass (`plurals`): both wait for what is filled in before them.
+
 A template is written with both (`{code}을(를)`), since what will stand there is not known yet.
 
 Decision: docs/decisions/korean-first.md
@@ -10,6 +12,8 @@ from collections.abc import Mapping
 from functools import cache
 from string import Formatter
 
+from kerp_import.model import plurals
+
 FORMS: dict[str, tuple[str, str]] = {
     "은(는)": ("은", "는"), "이(가)": ("이", "가"), "을(를)": ("을", "를"), "와(과)": ("과", "와"),
     "과(와)": ("과", "와"), "(으)로": ("으로", "로"), "(이)라": ("이라", "라"), "(이)면": ("이면", "면"),
@@ -17,7 +21,7 @@ FORMS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """How both are written → after a closing consonant, after a vowel."""
 
-BOTH = re.compile("|".join(map(re.escape, FORMS)))
+BOTH = re.compile("|".join(map(re.escape, (*FORMS, *plurals.FORMS))))
 UNSOUNDED = re.compile(r"[\s'\"’”)\]}>»」』.,:;!?…·%-]+$|\([^()]*\)$")
 """Signs, and what stands in brackets, at the end of a word: nobody reads a particle off them."""
 
@@ -30,7 +34,7 @@ LETTERS = {"l": "엘", "m": "엠", "n": "엔", "r": "알"}
 
 
 def with_particles(text: str) -> str:
-    """Return a text in which every particle agrees with what stands before it."""
+    """Return a text in which every particle, and every plural, agrees with what stands before it."""
     if not BOTH.search(text):
         return text
     said, at = "", 0
@@ -70,6 +74,8 @@ def _pieces(template: str) -> tuple[tuple[str, str], ...] | None:
 
 def _chosen(form: str, before: str) -> str:
     """Return the particle that agrees with what stands before it."""
+    if form in plurals.FORMS:
+        return plurals.chosen(form, before)
     after_consonant, after_vowel = FORMS[form]
     closing = _closing(before)
     if form == "(으)로" and closing == LIEUL:

@@ -27,7 +27,7 @@ class MigrationFailed(
     message=Words("마이그레이션 {name} 실패: {reason}", "Migration {name} failed: {reason}"),
     hint=Words(
         "그 마이그레이션은 되돌려졌습니다. 원인을 고친 뒤 다시 실행하십시오.",
-        "That migration was undone; mend the cause and run again.",
+        "That migration was undone; fix the cause and run again.",
     ),
 ):
     """A migration's SQL was refused; its transaction was rolled back."""
@@ -70,7 +70,7 @@ class MigrationUnreadable(
     KerpError,
     code="KERP-X602",
     message=Words("{file}:{line} {problem_ko}", "{file}:{line} {problem_en}"),
-    hint=Words("파일을 고친 뒤 다시 실행하십시오.", "Mend the file and run again."),
+    hint=Words("파일을 고친 뒤 다시 실행하십시오.", "Fix the file and run again."),
 ):
     """A file's own transactions have no end or no beginning, or a check of it counts nothing."""
 
@@ -153,12 +153,12 @@ class MigrationStopped(
     KerpError,
     code="KERP-X608",
     message=Words(
-        "마이그레이션 {name} 실패: {reason}{holder_ko} ({steps}단계 중 {done}단계까지 반영됨){left_ko}",
-        "Migration {name} failed: {reason}{holder_en} ({done} of {steps} steps are done){left_en}",
+        "마이그레이션 {name} 실패: {reason}{holder_ko} ({steps}단계 중 {done}단계까지 실행됨){left_ko}",
+        "Migration {name} failed: {reason}{holder_en} ({done} of {steps} step(s) is(are) done){left_en}",
     ),
     hint=Words(
-        "반영된 단계는 남아 있습니다 (dirty). 원인을 고친 뒤 이어서 하십시오: kerp-import db repair{options}",
-        "The steps that are done stay (dirty). Mend the cause, then go on: kerp-import db repair{options}",
+        "실행된 단계는 남아 있습니다 (dirty). 원인을 고친 뒤 이어서 하십시오: kerp-import db repair{options}",
+        "The steps that are done stay (dirty). Fix the cause, then go on: kerp-import db repair{options}",
     ),
 ):
     """A file that is no single transaction stopped at one of its statements."""
@@ -216,7 +216,7 @@ class CheckRefused(
     ),
     hint=Words(
         "질의를 고치십시오. 모든 회사의 행을 세어야 하므로 BYPASSRLS가 있는 로그인이 필요할 수 있습니다.",
-        "Mend the query. It must count the rows of every company, which may take a login with BYPASSRLS.",
+        "Fix the query. It must count the rows of every company, which may take a login with BYPASSRLS.",
     ),
 ):
     """The query of a `-- check:` line fails, or would not see every row."""
@@ -227,9 +227,9 @@ class RowsInTheWay(
     code="KERP-X614",
     message=Words(
         "{file}:{line} 걸리는 행이 {count}건 있어 시작하지 않았습니다: {query}",
-        "{file}:{line} {count} rows are in the way, so it was not begun: {query}",
+        "{file}:{line} {count} row(s) is(are) in the way, so it was not begun: {query}",
     ),
-    hint=Words("그 행들을 고친 뒤 다시 실행하십시오.", "Mend those rows and run again."),
+    hint=Words("그 행들을 고친 뒤 다시 실행하십시오.", "Fix those rows and run again."),
 ):
     """A `-- check:` of the file counts rows."""
 
@@ -239,11 +239,11 @@ class DonePartEdited(
     code="KERP-X615",
     message=Words(
         "{file}: 이미 실행한 앞의 {done}단계가 고쳐졌습니다",
-        "{file}: its first {done} steps, which were run, have been edited",
+        "{file}: its first {done} step(s), which were run, have been edited",
     ),
     hint=Words(
         "실행한 부분은 그대로 두고 나머지만 고치십시오. 손으로 정리했다면: kerp-import db force N",
-        "Leave what was run as it was and mend only the rest; if you cleaned up by hand: kerp-import db force N",
+        "Leave what was run as it was and fix only the rest; if you cleaned up by hand: kerp-import db force N",
     ),
 ):
     """A half-done file can only be gone on with if what was carried out still stands in it."""
@@ -289,7 +289,7 @@ class IndexNotBuilt(
     message=Words("인덱스 {name}을(를) 다시 만들지 못했습니다: {reason}", "The index {name} was not built: {reason}"),
     hint=Words(
         "원인을 고친 뒤 다시 하십시오 (겹치는 행이면 먼저 하나로): kerp-import db repair",
-        "Mend the cause, duplicate rows first of all, and run again: kerp-import db repair",
+        "Fix the cause, duplicate rows first of all, and run again: kerp-import db repair",
     ),
 ):
     """An INVALID index cannot be built anew: its rows are still not unique, or a right is lacking."""
@@ -371,7 +371,7 @@ class SeedRefused(
     message=Words("시드 {place} 실패: {reason}", "The seed {place} failed: {reason}"),
     hint=Words(
         "아무것도 바뀌지 않았습니다. 원인을 고친 뒤 다시 실행하십시오.",
-        "Nothing was changed; mend the cause and run again.",
+        "Nothing was changed; fix the cause and run again.",
     ),
 ):
     """The server refused a statement of a seed; the folder's transaction was rolled back."""
@@ -411,7 +411,7 @@ class LintExceptionsBroken(
     ),
     hint=Words(
         "적힌 줄을 고친 뒤 다시 실행하십시오: kerp-import db lint",
-        "Mend the lines named and run again: kerp-import db lint",
+        "Fix the lines named and run again: kerp-import db lint",
     ),
 ):
     """A lint-exceptions.yaml with problems."""

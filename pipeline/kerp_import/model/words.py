@@ -1,5 +1,9 @@
-"""Words: a sentence in Korean and in English, and the language a person asked for."""
+"""Words: a sentence in Korean and in English, and the language a person asked for.
 
+Decision: docs/decisions/words.md
+"""
+
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,12 +31,12 @@ class Words:
 
     def say(self, language: Language) -> str:
         """Return the sentence in `language`."""
-        return told(with_particles(self.ko) if language is Language.KO else self.en)
+        return told(with_particles(self.ko if language is Language.KO else self.en))
 
     def fill(self, language: Language, facts: Mapping[str, object]) -> str:
         """Return the sentence in `language` with `facts` filled in; a missing fact is a KeyError."""
         template = self.ko if language is Language.KO else self.en
-        return told(filled(template, facts))
+        return told(filled(template, counted(facts)))
 
     def outline(self, language: Language) -> str:
         """Return the template with dots for every fact (계정 …: 잔액 …원); nothing where it is made of facts alone."""
@@ -42,7 +46,8 @@ class Words:
 
     def filled(self, **facts: object) -> "Words":
         """Return the sentence with `facts` filled in, still in both languages; a missing fact is a KeyError."""
-        return Words(told(filled(self.ko, facts)), told(filled(self.en, facts)))
+        counts = counted(facts)
+        return Words(told(filled(self.ko, counts)), told(filled(self.en, counts)))
 
 
 def joined(sentences: Iterable[Words]) -> Words:
@@ -56,6 +61,36 @@ def names_in(*templates: Words) -> frozenset[str]:
     """Return the names of all facts that these templates are filled with, in either language."""
     texts = (text for each in templates for text in (each.ko, each.en))
     return frozenset(name for text in texts for _, name, *_ in Formatter().parse(text) if name)
+
+
+PLACES = re.compile(
+    r"(?:^|_)(?:row|rows_at|line|year|version|pid|port|offset|step|digits)$|^(?:wanted|newest|known|was|now)$"
+)
+"""Names of numbers that count nothing: row 12345 stands beside the sheet without a comma, as the year 2024 does."""
+
+GROUPED = 1000
+
+
+class GroupedNumber(int):
+    """A number of things, told in groups of three digits."""
+
+    def __format__(self, spec: str) -> str:
+        """Return it with commas, unless a form of its own is asked for."""
+        return int.__format__(self, spec or ",")
+
+    def __str__(self) -> str:
+        """Return it with commas."""
+        return int.__format__(self, ",")
+
+
+def counted(facts: Mapping[str, object]) -> Mapping[str, object]:
+    """Return facts in which every number that counts something is told in groups of three digits."""
+    counts = {
+        name: GroupedNumber(value)
+        for name, value in facts.items()
+        if type(value) is int and not -GROUPED < value < GROUPED and not PLACES.search(name)
+    }
+    return {**facts, **counts} if counts else facts
 
 
 def shown(value: object) -> object:

@@ -26,11 +26,11 @@ WORTH_IT = 2_000
 """Lines: to drop and make the keys of empty tables takes 30 ms, as much as it saves at that number."""
 
 
-SMALL = Words("분개가 {lines:,}개뿐입니다", "there are only {lines:,} lines")
+SMALL = Words("분개가 {lines:,}개뿐입니다", "there are only {lines:,} line(s)")
 GENTLE = Words("다른 사용자와 함께 씁니다 (--gentle)", "others are at work (--gentle)")
 LARGER = Words(
     "운영 테이블에 든 {there:,}바이트가 배치의 {bytes:,}바이트보다 큽니다",
-    "the tables hold {there:,} bytes, more than the batch's {bytes:,}",
+    "the tables hold {there:,} byte(s), more than the batch's {bytes:,}",
 )
 CHANGED_POLICY = Words("운영 테이블의 정책이 바뀌었습니다", "a policy of production's tables was changed")
 LOCKED = Words("다른 작업이 테이블을 쥐고 있습니다", "somebody holds one of the tables")
@@ -71,7 +71,7 @@ FILLING = Work(
     trigger_bit=4,
     is_of_foreign_keys=False,
     afterwards=Words(
-        "키와 색인 {keys}개를 행을 넣은 뒤에 만듭니다.", "{keys} keys and indexes are made after the rows."
+        "키와 색인 {keys}개를 행을 넣은 뒤에 만듭니다.", "{keys} key(s) and indexes are made after the rows."
     ),
     in_place=Words(
         "키와 색인을 행마다 확인하며 넣습니다: {why_ko}.", "Keys and indexes are checked with every row: {why_en}."
@@ -83,7 +83,7 @@ EMPTYING = Work(
     is_of_foreign_keys=True,
     afterwards=Words(
         "외래 키 {keys}개를 행을 지운 뒤에 한꺼번에 확인합니다.",
-        "{keys} foreign keys are checked at once after the rows are deleted.",
+        "{keys} foreign key(s) is(are) checked at once after the rows are deleted.",
     ),
     in_place=Words(
         "외래 키를 행마다 확인하며 지웁니다: {why_ko}.", "Foreign keys are checked with every row: {why_en}."

@@ -31,9 +31,9 @@ def accounts(job: Job, seen: Survey) -> Iterator[Check]:
             f"K-ERP에 없거나 전표를 받지 않는 계정으로 감: {listed(wrong)}",
             f"they go to accounts that are absent, headings or inactive: {listed(wrong)}",
         )
-        yield missing("targets", says, Words("매핑이나 K-ERP의 계정을 고치십시오", "mend the mapping, or the account"))
+        yield missing("targets", says, Words("매핑이나 K-ERP의 계정을 고치십시오", "fix the mapping, or the account"))
     if not (unmapped or unverified or wrong):
-        yield ready("accounts", f"쓰인 계정 {len(used):,}개 모두 갈 곳이 있음", f"all {len(used):,} used accounts go")
+        yield ready("accounts", f"쓰인 계정 {len(used):,}개 모두 갈 곳이 있음", f"all {len(used):,} used account(s) go")
 
 
 def _wrong(used: Iterable[Surveyed], seen: Survey) -> Iterator[str]:

@@ -50,7 +50,7 @@ def schema(db: Database) -> Check:
         return missing(
             "schema",
             Words(
-                with_particles(f"마이그레이션 {now.version}이(가) 중간에 멈췄습니다"),
+                with_particles(f"마이그레이션 {now.version}이(가) 중간에 중단되었습니다"),
                 f"migration {now.version} stopped halfway",
             ),
             same(f"kerp-import db force {now.version}; kerp-import db up"),
@@ -58,16 +58,18 @@ def schema(db: Database) -> Check:
     if now.pending:
         return missing(
             "schema",
-            Words(f"{now.version}판: {newest}판까지 올려야 합니다", f"version {now.version}: {newest} is needed"),
+            Words(f"버전 {now.version}: 버전 {newest}까지 올려야 합니다", f"version {now.version}: {newest} is needed"),
             same("kerp-import db up"),
         )
     if now.version > newest:
         return missing(
             "schema",
-            Words(f"{now.version}판은 이 프로그램보다 새것입니다", f"version {now.version} is newer than this"),
-            Words("kerp-import를 새 판으로 올리십시오", "install a newer kerp-import"),
+            Words(
+                f"버전 {now.version}은(는) 이 프로그램보다 새 버전입니다", f"version {now.version} is newer than this"
+            ),
+            Words("kerp-import를 새 버전으로 올리십시오", "install a newer kerp-import"),
         )
-    return ready("schema", f"{now.version}판", f"version {now.version}")
+    return ready("schema", f"버전 {now.version}", f"version {now.version}")
 
 
 def role(db: Database) -> Check:
@@ -110,7 +112,9 @@ def tables(db: Database) -> Iterator[Check]:
         says = Words(f"kerp_importer가 쓸 수 없는 표: {names}", f"kerp_importer may not use {names}")
         yield missing("tables", says, same(f"{grants};"))
     if not (absent or unguarded or ungranted):
-        yield ready("tables", f"표 {len(TABLES)}개, 행 수준 보안과 권한", f"{len(TABLES)} tables, guarded and granted")
+        yield ready(
+            "tables", f"표 {len(TABLES):,}개, 행 수준 보안과 권한", f"{len(TABLES):,} table(s), guarded and granted"
+        )
 
 
 def unknown_company(company: str) -> Check:
@@ -148,7 +152,7 @@ def company_checks(
 def _chart(count: int) -> Check:
     """Return whether the company has accounts that take postings."""
     if count:
-        return ready("chart", f"전표를 받는 계정 {count:,}개", f"{count:,} accounts take postings")
+        return ready("chart", f"전표를 받는 계정 {count:,}개", f"{count:,} account(s) take postings")
     return missing(
         "chart",
         Words("전표를 받는 계정이 하나도 없습니다", "no account takes postings"),
@@ -162,8 +166,8 @@ def _chart(count: int) -> Check:
 def _people(count: int) -> Check:
     """Return whether anybody could approve vouchers: a note alone, for imported ones need nobody."""
     if count:
-        return ready("people", f"사용자 {count:,}명", f"{count:,} users")
-    says = Words("사용자가 없습니다: 초안으로 올리면 승인할 사람이 없습니다", "no user: nobody could approve drafts")
+        return ready("people", f"사용자 {count:,}명", f"{count:,} user(s)")
+    says = Words("사용자가 없습니다: 초안으로 이관하면 승인할 사람이 없습니다", "no user: nobody could approve drafts")
     return note("people", says, Words("K-ERP에서 사용자를 만드십시오", "add users in K-ERP"))
 
 
@@ -179,7 +183,7 @@ def _periods(periods: int, open_periods: int, months_shut: list[str]) -> Check:
     return ready(
         "periods",
         f"회계기간 {periods:,}개 가운데 {open_periods:,}개 열림",
-        f"{open_periods:,} of {periods:,} fiscal periods open",
+        f"{open_periods:,} of {periods:,} fiscal period(s) open",
     )
 
 
@@ -191,9 +195,11 @@ def saved_map(company: Company, saved: SavedMap | None, targets: dict[str, Targe
     wrong = [each for each in remarks(saved.file(), (), targets) if each.severity is Severity.ERROR]
     if not wrong:
         lines = len(saved.file().accounts) + len(saved.file().rules)
-        return ready("map", f"저장된 매핑 {saved.version}판, {lines:,}줄", f"version {saved.version}, {lines:,} lines")
+        return ready(
+            "map", f"저장된 매핑 버전 {saved.version}, {lines:,}줄", f"version {saved.version}, {lines:,} line(s)"
+        )
     says = Words(
-        f"저장된 매핑 {saved.version}판: " + listed([f"{each.line}행 {each.words.ko}" for each in wrong]),
+        f"저장된 매핑 버전 {saved.version}: " + listed([f"{each.line}행 {each.words.ko}" for each in wrong]),
         f"version {saved.version}: " + listed([f"line {each.line}: {each.words.en}" for each in wrong]),
     )
     show = f"kerp-import map show --company {company.code} > mapping.yaml"
@@ -220,4 +226,4 @@ def disk(job: Job, size: int) -> Check:
     )
     if free >= needed:
         return ready("room", says.ko, says.en)
-    return missing("room", says, Words("자리를 비우거나 KERP_HOME을 옮기십시오", "make room, or move KERP_HOME"))
+    return missing("room", says, Words("공간을 비우거나 KERP_HOME을 옮기십시오", "make room, or move KERP_HOME"))

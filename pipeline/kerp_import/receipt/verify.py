@@ -66,7 +66,7 @@ def _differences(db: Database, receipt: Receipt, digest: str) -> Iterator[Words]
     contents = receipt.contents
     if receipt.digest != digest:
         yield Words(
-            "확인서의 내용이 발행 뒤 바뀌었습니다 (다이제스트가 내용과 맞지 않음)",
+            "확인서의 내용이 발행 뒤 바뀌었습니다 (해시값이 내용과 맞지 않음)",
             "The receipt was edited after it was issued (its digest is not that of its contents)",
         )
     try:
@@ -79,12 +79,12 @@ def _differences(db: Database, receipt: Receipt, digest: str) -> Iterator[Words]
         return
     if receipt.digest not in {each.digest for each in issued_receipts(db, past_batch)}:
         yield Words(
-            "이 데이터베이스에서 발행한 확인서가 아닙니다 (발행 기록에 이 다이제스트가 없음)",
+            "이 데이터베이스에서 발행한 확인서가 아닙니다 (발행 기록에 이 해시값이 없음)",
             "This database did not issue this receipt (it has no record of this digest)",
         )
     if not past_batch.is_in_production:
         status = past_batch.status
-        yield Words(f"운영에 올라가 있지 않은 배치입니다 (상태 {status})", f"The batch is not in production ({status})")
+        yield Words(f"이관 완료 상태가 아닌 배치입니다 (상태 {status})", f"The batch is not in production ({status})")
         return
     yield from _contents(db, past_batch, contents)
     yield from _touched(db, past_batch)

@@ -48,7 +48,7 @@ def _misfit(name: str) -> Words | None:
         (masked(name) != name or MASK in name, Words("주민등록번호가 들어 있음", "it holds a personal number")),
         (
             len(name) > NAME_WIDTH,
-            Words(f"{len(name)}자: {NAME_WIDTH}자보다 긺", f"{len(name)} characters, longer than {NAME_WIDTH}"),
+            Words(f"{len(name):,}자: {NAME_WIDTH}자보다 긺", f"{len(name):,} character(s), longer than {NAME_WIDTH}"),
         ),
     )
     return next((words for is_so, words in reasons if is_so), None)

@@ -57,7 +57,7 @@ def _misfit(value: str, width: int) -> Words | None:
     if width == CODE_WIDTH and (masked(value) != value or MASK in value):
         return Words("주민등록번호가 들어 있음", "it holds a personal number")
     if len(value) > width:
-        return Words(f"{len(value)}자: {width}자보다 긺", f"{len(value)} characters, longer than {width}")
+        return Words(f"{len(value):,}자: {width}자보다 긺", f"{len(value):,} characters, longer than {width}")
     return None
 
 

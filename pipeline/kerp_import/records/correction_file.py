@@ -16,7 +16,9 @@ from kerp_import.mapping.files.scalars import name
 from kerp_import.mapping.files.yaml_tree import Node, Text, grow
 from kerp_import.model.cell_correction import CellCorrection, LineKey
 from kerp_import.model.errors import CorrectionsBroken, OutputRefused, Problem
+from kerp_import.model.particles import with_particles
 from kerp_import.model.safe_text import masked
+from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Words
 
 HEAD = """\
@@ -47,11 +49,13 @@ def add_corrections(path: Path, company: str, taken: Sequence[CellCorrection]) -
     text += "".join(map(_as_yaml, taken))
     # What was added must be read as what was meant, whatever somebody has written into the file by hand.
     if not set(taken) <= set(_read(text, company, notes)):
-        notes.stop(text.count("\n"), Words("corrections가 마지막 키여야 합니다", "corrections has to be the last key"))
+        notes.stop(
+            text.count("\n"), Words("'corrections'가 마지막 키여야 합니다", "corrections has to be the last key")
+        )
     try:
         write_over(path, text.encode(), keep_mode=path.exists())
     except OSError as error:
-        raise OutputRefused(path=path, reason=error.strerror) from error
+        raise OutputRefused(path=path, reason=system_reason(error)) from error
 
 
 def _read(text: str, company: str, notes: Notes) -> tuple[CellCorrection, ...]:
@@ -59,8 +63,8 @@ def _read(text: str, company: str, notes: Notes) -> tuple[CellCorrection, ...]:
     values = fields_of(grow(text, notes), "", FILE, notes)
     notes.settle()
     if values["company"] != company:
-        words = f"회사가 다릅니다: {values['company']} ({company}가 아님)"
-        notes.stop(1, Words(words, f"it is {values['company']}'s, not {company}'s"))
+        words = f"회사가 다릅니다: {values['company']} ({company}이(가) 아님)"
+        notes.stop(1, Words(with_particles(words), f"it is {values['company']}'s, not {company}'s"))
     corrections: tuple[CellCorrection, ...] = values["corrections"]
     return corrections
 

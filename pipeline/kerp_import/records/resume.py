@@ -21,10 +21,12 @@ from kerp_import.records.run_context import RunStart
 READ, STAGED = "read", "staged"
 """The steps after which a run can go on: all files are read; all rows are in staging."""
 
-CHANGES_NOTHING = frozenset(
-    {"home", "password", "report_folder", "files", "control", "eyes", "four_eyes", "gentle", "name", "typed"}
-)
-"""Fields of a job that do not decide what is read or staged."""
+CHANGES_NOTHING = frozenset({
+    "home", "password", "report_folder", "files", "control", "eyes", "four_eyes", "gentle", "name", "typed",
+    "corrections", "corrections_beside", "cell_corrections",
+})  # fmt: skip
+"""Fields of a job that do not decide what is read or staged; corrections come after reading, and the fingerprint of
+what is staged holds those that were applied."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ FAMILIES = (
         Words("기존 장부의 시산표와 다른 금액", "Amounts that differ from the legacy trial balance"),
         Words(
             "대사표에서 계정마다 추정 원인을 확인하고, 원본이나 매핑을 고쳐 다시 실행합니다.",
-            "Go through the likely causes in the tie-out; mend the source or the mapping, and run again.",
+            "Go through the likely causes in the tie-out; fix the source or the mapping, and run again.",
         ),
         Who.ACCOUNTANT,
         frozenset({"KERP-V301", "KERP-V313"}),

@@ -113,9 +113,9 @@ def findings_chart(groups: Sequence[FindingGroup], language: Language) -> BarCha
     rows = tuple(
         BarRow(each.title.say(language), (_counted(each.severity.value, len(each.findings)),)) for each in ranked[:BARS]
     )
-    title = Words("가장 많은 발견 사항", "The most frequent findings").say(language)
+    title = Words("가장 많은 점검 결과", "The most frequent findings").say(language)
     legend = tuple((each.value, SEVERITY_NAMES[each].say(language)) for each in Severity)
-    more = Words("외 {count}가지는 '발견 사항'에 있습니다.", "{count} more kinds stand under 'Findings'.")
+    more = Words("외 {count}가지는 '점검 결과'에 있습니다.", "{count} more kind(s) stands(stand) under 'Findings'.")
     left = len(ranked) - BARS
     notes = (more.fill(language, {"count": left}),) if left > 0 else ()
     return _scaled(BarChart("rules", title, legend, rows, notes), language)

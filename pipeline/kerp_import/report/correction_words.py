@@ -13,11 +13,11 @@ def corrected_words(correction: Correction) -> Words:
     before, after = correction.original_sha256[:SHORT], correction.corrected_sha256[:SHORT]
     if not correction.is_compared:
         changed = Words(
-            "원본에서 읽은 것이 이 컴퓨터에 없어 고친 칸을 견주지 못했습니다",
+            "원본에서 읽은 것이 이 컴퓨터에 없어 고친 칸을 비교하지 못했습니다",
             "this machine has nothing of the original, so the corrected cells are not known",
         )
     elif correction.cells:
-        changed = Words(f"고친 칸 {len(correction.cells):,}개", f"{len(correction.cells):,} cells differ")
+        changed = Words(f"고친 칸 {len(correction.cells):,}개", f"{len(correction.cells):,} cell(s) differs(differ)")
     else:
         changed = Words("고친 칸 없음", "no cell differs")
     return Words(

@@ -10,9 +10,9 @@ from kerp_import.report.tie_out_words import won
 FIRST = 10
 """Records of one kind that the terminal names; the page names more, and report.json has them all."""
 
-TITLE = Words("K-ERP와 견주어", "Against what K-ERP has")
+TITLE = Words("K-ERP와 비교", "Against what K-ERP has")
 KINDS = {
-    DeltaKind.NEW: Words("새것", "new"),
+    DeltaKind.NEW: Words("신규", "new"),
     DeltaKind.CHANGED: Words("바뀐 것", "changed"),
     DeltaKind.UNCHANGED: Words("그대로인 것", "unchanged"),
     DeltaKind.VANISHED: Words("파일에 더 없는 것", "not in the files any more"),
@@ -51,7 +51,7 @@ def _fate(each: DeltaCount, delta: Delta) -> Words:
     if each.kind == DeltaKind.CHANGED:
         if each.applied:
             left = each.records - each.applied
-            rest = Words(f", {left:,}건은 K-ERP의 것이 남음", f", {left:,} stay as K-ERP has them")
+            rest = Words(f", {left:,}건은 K-ERP의 것이 남음", f", {left:,} stay a(s) K-ERP has them")
             more = rest if left else Words("", "")
             return Words(f": {each.applied:,}건 바꿈{more.ko}", f": {each.applied:,} replaced{more.en}")
         skipped = Words(": K-ERP의 것이 남음", ": K-ERP's stay")

@@ -17,7 +17,7 @@ def coverage_lines(coverage: Coverage, language: Language) -> Iterator[str]:
     reach = Words(
         "매핑된 것: {used:,}개 계정 가운데 {mapped:,}개, {lines:,}행 가운데 {mapped_lines:,}행, 금액의 {pct} % "
         "({amount}원 가운데 {mapped_amount}원)",
-        "Mapped: {mapped:,} of {used:,} accounts, {mapped_lines:,} of {lines:,} lines, {pct} % of the amount "
+        "Mapped: {mapped:,} of {used:,} account(s), {mapped_lines:,} of {lines:,} line(s), {pct} % of the amount "
         "({mapped_amount} of {amount} won)",
     )
     facts = {
@@ -33,7 +33,7 @@ def coverage_lines(coverage: Coverage, language: Language) -> Iterator[str]:
     if merges := coverage.merges:
         joined = Words(
             "합쳐지는 계정: {sources:,}개가 {targets:,}개로 ({amount}원)",
-            "Joined: {sources:,} accounts become {targets:,} ({amount} won)",
+            "Joined: {sources:,} account(s) becomes(become) {targets:,} ({amount} won)",
         )
         accounts = tuple(each for group in merges for each in group)
         sources = len({each.source_code for each in accounts})
@@ -41,7 +41,7 @@ def coverage_lines(coverage: Coverage, language: Language) -> Iterator[str]:
     if changing := coverage.changing:
         changed = Words(
             "유형이나 정상 잔액 쪽이 바뀌는 계정: {count:,}개 ({amount}원)",
-            "Of another type or normal side in K-ERP: {count:,} accounts ({amount} won)",
+            "Of another type or normal side in K-ERP: {count:,} account(s) ({amount} won)",
         )
         yield changed.fill(language, {"count": len(changing), "amount": shown(amount_of(changing))})
 

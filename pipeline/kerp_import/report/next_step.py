@@ -132,13 +132,14 @@ def _map_them(outcome: Outcome, groups: list[FindingGroup], call: Call) -> NextS
         why = Words(
             "회계 담당자가 {book}에서 ‘결정할 것’에 답하고 ‘확실한 것’에 서명하면 적용합니다 (계정 {count}개).",
             "Once the accountant has answered what is to decide in {book} and signed what is certain, apply it "
-            "({count} accounts).",
+            "({count} account(s)).",
         ).filled(book=str(call.workbook), count=count)
         apply = ("map", "apply", str(call.workbook), "--company", outcome.company)
         return NextStep(pasteable(apply), Who.ACCOUNTANT.value, why)
     why = Words(
         "계정 {count}개의 매핑을 회계 담당자가 정해야 합니다. 이 통합 문서를 보내고, 받으면 map apply로 적습니다.",
-        "The accountant decides on {count} accounts: send this workbook, and apply it with map apply when it is back.",
+        "The accountant decides on {count} account(s): send this workbook, and apply it with map apply when it is "
+        "back.",
     ).filled(count=count)
     export = ("map", "export", "--company", outcome.company, *call.files, "-o", str(call.workbook))
     return NextStep(pasteable(export) if call.files else None, Who.ACCOUNTANT.value, why)
@@ -149,7 +150,7 @@ def _create_them(groups: list[FindingGroup], call: Call) -> NextStep:
     names = (*call.made, *(MASTERS[each.rule] for each in groups))
     why = Words(
         "목록에 없는 코드가 {count}개입니다. 목록을 함께 넣거나, 코드만으로 만듭니다.",
-        "{count} codes are in no list: give the lists along, or make them from their codes alone.",
+        "{count} code(s) is(are) in no list: give the lists along, or make them from their codes alone.",
     ).filled(count=f"{sum(len(each.findings) for each in groups):,}")
     return NextStep(_pasted(_with_masters(call.typed, names)), Who.CONSULTANT.value, why)
 

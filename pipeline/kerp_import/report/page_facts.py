@@ -79,7 +79,7 @@ def _mapping(outcome: Outcome, language: Language) -> list[FactLine]:
     """Return which maps were used and who has verified them; what nobody has is said as well."""
     lines = [FactLine(each) for each in signatures(outcome.signatures, language)]
     if outcome.mapping.unverified:
-        words = Words("확인되지 않은 계정 {count}개", "{count} accounts that nobody has verified")
+        words = Words("확인되지 않은 계정 {count}개", "{count} account(s) that nobody has verified")
         lines.append(FactLine(words.fill(language, {"count": f"{outcome.mapping.unverified:,}"})))
     return lines or [FactLine(Words("쓰인 매핑 없음", "no mapping was used").say(language))]
 

@@ -24,14 +24,14 @@ GIVEN_BY = {
         "K-ERP에 다른 내용으로 있는 전표 (--on-conflict skip)",
         "vouchers that K-ERP has with other contents (--on-conflict skip)",
     ),
-    "unnamed": Words("뺀 것", "left out"),
-    "refused": Words("거부되어 올리지 않은 것", "refused, therefore not promoted"),
+    "unnamed": Words("제외", "left out"),
+    "refused": Words("거부되어 이관하지 않은 것", "refused, therefore not promoted"),
 }
 """Why lines that were read are not in K-ERP, by the reason that `Excluded` gives."""
 
 ITSELF = Words("파일의 산술 (파일을 그 자체와)", "The file's own arithmetic (the file with itself)")
 AGAINST_BOOKS = Words("대사 (기존 장부의 합계잔액시산표와)", "Tie-out (against the legacy trial balance)")
-DIFFERING = Words("시산표와 다른 계정 (반영하지 않음)", "Accounts that differ (nothing was promoted)")
+DIFFERING = Words("시산표와 다른 계정 (이관하지 않음)", "Accounts that differ (nothing was promoted)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def proof_words(outcome: Outcome) -> ProofWords | None:
 def claim(outcome: Outcome) -> Words:
     """Return the sentence that is signed: what it claims has been checked, and what has not is named in it."""
     whole = Words(
-        "위 파일에서 읽은 것은 K-ERP에 있거나, 뺀 까닭과 함께 위에 적혀 있습니다.",
+        "위 파일에서 읽은 것은 K-ERP에 있거나, 제외한 이유와 함께 위에 적혀 있습니다.",
         "What was read of these files is in K-ERP, or named above with the reason why it is not.",
     )
     sentences = [whole]
@@ -122,8 +122,8 @@ def _own(outcome: Outcome) -> Words:
     if not _total(outcome, "debit_read") and not _total(outcome, "credit_read"):
         promoted = sum(each["promoted"] for each in outcome.by_table.values())
         return Words(
-            f"파일 자체의 산술: 분개가 없음, 자료 {promoted:,}건 반영",
-            f"The file's own arithmetic: no journal lines, {promoted:,} records promoted",
+            f"파일 자체의 산술: 분개가 없음, 자료 {promoted:,}건 이관",
+            f"The file's own arithmetic: no journal lines, {promoted:,} record(s) promoted",
         )
     sides = {side: _gap(outcome, side) for side in ("debit", "credit")}
     debit, credit = won(_total(outcome, "debit_promoted")), won(_total(outcome, "credit_promoted"))
@@ -131,9 +131,9 @@ def _own(outcome: Outcome) -> Words:
     # Negatives moved to the other side add to both, and a line of cash to one.
     is_more = any(_total(outcome, each) for each in ("flipped_amount", "added_debit", "added_credit"))
     korean = (
-        "읽은 것에 옮긴 음수와 더한 현금 행을 더하고 뺀 것을 빼면 반영한 것"
+        "읽은 것에 옮긴 음수와 더한 현금 행을 더하고 제외한 것을 빼면 이관한 것"
         if is_more
-        else "읽은 것에서 뺀 것을 빼면 반영한 것"
+        else "읽은 것에서 제외한 것을 빼면 이관한 것"
     )
     english = "read, with negatives moved and cash lines added, less left out" if is_more else "read less left out"
     return Words(
@@ -167,12 +167,13 @@ def _proven(outcome: Outcome) -> Iterator[Words]:
         elif differing:
             yield Words(
                 f"합계잔액시산표: 계정 {len(accounts):,}개 가운데 {len(differing):,}개 다름, 차이 합계 {residual}원",
-                f"trial balance: {len(differing):,} of {len(accounts):,} accounts differ, residual {residual} won",
+                f"trial balance: {len(differing):,} of {len(accounts):,} account(s) differs(differ), residual "
+                f"{residual} won",
             )
         else:
             yield Words(
                 f"합계잔액시산표: 계정 {len(accounts):,}개, 차이 합계 0원",
-                f"trial balance: {len(accounts):,} accounts, residual 0 won",
+                f"trial balance: {len(accounts):,} account(s), residual 0 won",
             )
     yield from (_section(each) for each in outcome.tie_outs if each.section in PROOF_OF and each.compared)
 
@@ -199,7 +200,9 @@ def _not_proven(outcome: Outcome) -> Iterator[Words]:
             "계정별 금액 (기존 장부의 합계잔액시산표가 없음)", "amounts by account (there is no legacy trial balance)"
         )
     elif differing and proof.openings is not OpeningSource.NONE:
-        yield Words(f"시산표와 다른 계정 {differing:,}개", f"{differing:,} accounts that differ from the trial balance")
+        yield Words(
+            f"시산표와 다른 계정 {differing:,}개", f"{differing:,} account(s) that differ from the trial balance"
+        )
     elif not proof.proven and not differing:
         yield Words("차변·대변 합계가 시산표와 다른 계정", "accounts whose debit or credit total differs")
     if proof.openings is OpeningSource.NONE and not proof.proven:

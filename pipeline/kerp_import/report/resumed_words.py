@@ -23,5 +23,5 @@ def resumed_words(resumed: Resumed) -> Iterator[Words]:
         count, rows = len(resumed.removed_batches), resumed.removed_rows
         yield Words(
             f"끊긴 실행 {count:,}개가 적재 테이블에 남긴 {rows:,}행을 지웠습니다",
-            f"{rows:,} rows that {count:,} broken runs had left in staging were removed",
+            f"{rows:,} row(s) that {count:,} broken run(s) had left in staging were removed",
         )

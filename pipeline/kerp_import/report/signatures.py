@@ -9,7 +9,7 @@ from kerp_import.model.words import Language, Words
 LAYERS = {
     "option": Words("--mapping", "--mapping"),
     "saved": Words("저장된 매핑", "saved map"),
-    "shipped": Words("딸린 매핑", "shipped map"),
+    "shipped": Words("기본 매핑", "shipped map"),
 }
 WEIGHTS = {
     None: Words("끔", "switched off"),
@@ -47,7 +47,7 @@ def signatures(signed: Signatures, language: Language) -> Iterator[str]:
     """Yield a line with the maps and their hash, and one with the reviewers."""
     maps = ", ".join(f"{each.name} ({LAYERS[each.layer].say(language)})" for each in signed.maps)
     if maps and signed.sha256:
-        words = Words("매핑: {maps} · 해시 {hash}", "Mapping: {maps} · hash {hash}")
+        words = Words("매핑: {maps} · 해시값 {hash}", "Mapping: {maps} · hash {hash}")
         yield words.fill(language, {"maps": maps, "hash": signed.sha256[:SHOWN]})
     people = [f"{who} {count:,}" for who, count in signed.reviewers]
     if signed.without_reviewer:

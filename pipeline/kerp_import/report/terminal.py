@@ -35,17 +35,17 @@ PLACES = 3
 """Places that a rule's row shows; the rest is counted, and stands in report.json."""
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
-AGAIN = Words("오류를 고친 뒤 같은 명령을 다시 실행하십시오.", "Mend the errors and run the same command again.")
+AGAIN = Words("오류를 고친 뒤 같은 명령을 다시 실행하십시오.", "Fix the errors and run the same command again.")
 AGAIN_AND_TIE_OUT = Words(
     "오류를 고친 뒤 같은 명령을 다시 실행하십시오. 대사는 그때 합니다.",
-    "Mend the errors and run the same command again; the tie-out comes then.",
+    "Fix the errors and run the same command again; the tie-out comes then.",
 )
 UNTOUCHED = Words("운영 데이터는 그대로입니다", "production is untouched")
 DONE_BEFORE = Words("이미 이관됨: 바뀐 것이 없습니다", "Already imported: nothing changed")
 VERDICTS = {
     ("completed", False): (Words("이관 완료", "Promoted"), "bold green"),
     ("completed", True): (
-        Words("예행 통과: 그대로 실행하면 반영됩니다", "Rehearsal passed: a run promotes"),
+        Words("예행 통과: 그대로 실행하면 이관됩니다", "Rehearsal passed: a run promotes"),
         "bold green",
     ),
     ("rejected", False): (Words("거부", "Refused"), "bold red"),
@@ -142,7 +142,7 @@ def _sources(outcome: Outcome, language: Language) -> Grid:
 def _findings(findings: tuple[Finding, ...], language: Language, *, one_file: bool) -> Grid:
     """Return one row per rule: how often, the first places, what it says and what to do."""
     words = Words(
-        "발견 사항|규칙|등급|건수|위치|내용과 할 일", "Findings|rule|severity|count|where|what, and what to do"
+        "점검 결과|규칙|등급|건수|위치|내용과 할 일", "Findings|rule|severity|count|where|what, and what to do"
     )
     title, *columns = words.say(language).split("|")
     grid = _grid(title, columns, right=(2,), whole=(0, 1))
@@ -203,7 +203,7 @@ def _print_unmapped(outcome: Outcome, console: Console, language: Language) -> N
 
 def _records(outcome: Outcome, language: Language) -> Grid:
     """Return how many records of each table there are, are valid, and were or would be promoted."""
-    last = Words("반영 예정", "to promote") if outcome.dry_run else Words("반영", "promoted")
+    last = Words("이관 예정", "to promote") if outcome.dry_run else Words("이관", "promoted")
     words = Words("자료|표|전체|정상|오류", "Records|table|total|valid|invalid")
     title, *columns = words.say(language).split("|")
     grid = _grid(title, [*columns, last.say(language)], right=(1, 2, 3, 4))
@@ -316,12 +316,12 @@ def _tie_out(accounts: tuple[Reconciled, ...], language: Language, title: Words)
     }  # fmt: skip
     residual = Words(
         "계정 {count}개 가운데 금액이 큰 {shown}개 · 차이 합계 {residual}원",
-        "the {shown} largest of {count} accounts · residual {residual} won",
+        "the {shown} largest of {count} account(s) · residual {residual} won",
     )
     if differing:
         residual = Words(
             "계정 {count}개 가운데 {shown}개가 다름 · 차이 합계 {residual}원",
-            "{shown} of {count} accounts differ · residual {residual} won",
+            "{shown} of {count} account(s) differs(differ) · residual {residual} won",
         )
     grid.caption = residual.fill(language, facts)
     # That a file agrees with itself is no good news.

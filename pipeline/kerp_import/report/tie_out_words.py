@@ -31,13 +31,13 @@ HEADS = {
     TieOutSection.CONTROL: (Words("화면", "screen"), Words("읽은 것", "read")),
 }
 COUNTED = {
-    TieOutSection.OPENINGS: Words("계정 {compared}개", "{compared} accounts"),
-    TieOutSection.DAYS: Words("계정 {compared}개", "{compared} accounts"),
-    TieOutSection.YEARS: Words("계정 {compared}개", "{compared} accounts"),
-    TieOutSection.PARTNERS: Words("거래처 {compared}곳", "{compared} partners"),
-    TieOutSection.MONTHS: Words("계정별로 {compared}달", "{compared} months of accounts"),
-    TieOutSection.VAT: Words("예수·대급 {compared}달", "{compared} months of taxes"),
-    TieOutSection.CONTROL: Words("{compared}달", "{compared} months"),
+    TieOutSection.OPENINGS: Words("계정 {compared}개", "{compared} account(s)"),
+    TieOutSection.DAYS: Words("계정 {compared}개", "{compared} account(s)"),
+    TieOutSection.YEARS: Words("계정 {compared}개", "{compared} account(s)"),
+    TieOutSection.PARTNERS: Words("거래처 {compared}곳", "{compared} partner(s)"),
+    TieOutSection.MONTHS: Words("계정별로 {compared}달", "{compared} month(s) of accounts"),
+    TieOutSection.VAT: Words("예수·대급 {compared}달", "{compared} month(s) of taxes"),
+    TieOutSection.CONTROL: Words("{compared}달", "{compared} month(s)"),
 }
 SIDES = {
     "debit": Words("차변", "debit"),

@@ -34,13 +34,13 @@ PROMOTE = Words("같은 명령을 --dry-run 없이 실행합니다.", "Run the s
 SIGN = Words("대사표를 확인하고 서명합니다.", "Check the tie-out and sign it.")
 UNTOUCHED = Words("운영 데이터는 그대로입니다.", "Production is untouched.")
 TAKEN_BACK = Words(
-    "이 배치가 반영했던 것은 모두 되돌려졌습니다. 아래는 실행할 때의 보고서입니다.",
+    "이 배치가 이관했던 것은 모두 되돌려졌습니다. 아래는 실행할 때의 보고서입니다.",
     "Everything that this batch promoted was taken back. Below is the report as it was then.",
 )
 
 REVERSED = Words(
     "이 배치는 역분개 전표 {reversing}건으로 잔액에서 빠졌고 행은 남아 있습니다. 아래는 실행할 때의 보고서입니다.",
-    "{reversing} reversing vouchers took this batch out of the balances; its rows stay. Below is the report of then.",
+    "{reversing} reversing voucher(s) took this batch out of the balances; its rows stay. Below is the report of then.",
 )
 
 
@@ -59,21 +59,21 @@ def verdict_of(batch: KeptBatch) -> Verdict:
         undone = REVERSED.filled(reversing=f"{batch.reversing_vouchers:,}") if batch.reversing_vouchers else TAKEN_BACK
         return Verdict("past", Words("되돌린 배치입니다", "This batch was rolled back"), undone, notes, ())
     if outcome.status == "rejected":
-        refused = Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} errors").filled(**facts)
+        refused = Words("거부되었습니다: 오류 {errors}건", "Refused: {errors} error(s)").filled(**facts)
         return Verdict("bad", refused, UNTOUCHED, notes, ((Who.CONSULTANT, MEND),))
     tied = _tied(outcome)
     if outcome.dry_run:
         would = Words(
-            f"예행을 통과했습니다. 실행하면 전표 {{vouchers}}건, 분개 {{lines}}행이 올라갑니다. {tied.ko}",
-            f"The rehearsal passed: a run promotes {{vouchers}} vouchers with {{lines}} lines. {tied.en}",
+            f"예행을 통과했습니다. 실행하면 전표 {{vouchers}}건, 분개 {{lines}}행이 이관됩니다. {tied.ko}",
+            f"The rehearsal passed: a run promotes {{vouchers}} voucher(s) with {{lines}} lines. {tied.en}",
         )
-        can = Words("반영할 수 있습니다", "Ready to promote")
+        can = Words("이관할 수 있습니다", "Ready to promote")
         return Verdict("good", can, would.filled(**facts), notes, ((Who.CONSULTANT, PROMOTE), (Who.ACCOUNTANT, SIGN)))
     did = Words(
-        f"전표 {{vouchers}}건, 분개 {{lines}}행이 K-ERP에 올라갔습니다. {tied.ko}",
-        f"{{vouchers}} vouchers with {{lines}} lines are in K-ERP. {tied.en}",
+        f"전표 {{vouchers}}건, 분개 {{lines}}행을 K-ERP에 이관했습니다. {tied.ko}",
+        f"{{vouchers}} voucher(s) with {{lines}} lines are in K-ERP. {tied.en}",
     )
-    done = Words("반영되었습니다", "Promoted")
+    done = Words("이관 완료", "Promoted")
     return Verdict("good", done, did.filled(**facts), notes, ((Who.ACCOUNTANT, SIGN),))
 
 
@@ -88,7 +88,7 @@ def _tied(outcome: Outcome) -> Words:
     if TRIAL_BALANCE in outcome.proof.against:
         return Words(
             "기존 장부의 시산표와 대조한 계정 {accounts}개의 차이 합계는 {residual}원입니다.",
-            "Against the legacy trial balance the residual over {accounts} accounts is {residual} won.",
+            "Against the legacy trial balance the residual over {accounts} account(s) is {residual} won.",
         )
     said = proof_words(outcome)
     if said is None or not said.not_proven:
@@ -110,7 +110,7 @@ def _notes(batch: KeptBatch) -> tuple[Words, ...]:
         notes.append(
             Words(
                 f"오류가 있는 전표 {left_out:,}건을 빼고 실행했습니다 (--skip-invalid).",
-                f"Run without {left_out:,} vouchers that have errors (--skip-invalid).",
+                f"Run without {left_out:,} voucher(s) that have errors (--skip-invalid).",
             )
         )
     return (*notes, *changed_rules(batch.outcome))

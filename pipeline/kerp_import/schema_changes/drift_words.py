@@ -33,7 +33,7 @@ ASPECTS = {
     "owner": Words("소유자", "owner"),
     "comment": Words("설명", "comment"),
     "options": Words("옵션", "options"),
-    "owned by": Words("딸린 열", "owning column"),
+    "owned by": Words("소유 열", "owning column"),
     "persistence": Words("지속성", "persistence"),
     "row-level security": Words("행 수준 보안", "row-level security"),
     "replica identity": Words("복제 식별자", "replica identity"),

@@ -106,7 +106,7 @@ class SetAside:
         """Return whether a sheet is no wider than `most` columns; remember why it is not looked into if it is."""
         if width > most:
             self._too_wide[sheet.file, sheet.sheet] = Words(
-                f"열이 {width:,}개인 시트 ({most:,}개까지 읽음)", f"a sheet of {width:,} columns ({most:,} are read)"
+                f"열이 {width:,}개인 시트 ({most:,}개까지 읽음)", f"a sheet of {width:,} column(s) ({most:,} are read)"
             )
         return width <= most
 

@@ -122,7 +122,7 @@ def _refuse_too_large(request: ReadRequest, infos: list[zipfile.ZipInfo]) -> Non
         request.refuse_size(
             Words(
                 f"너무 크거나 ZIP 폭탄 ({packed:,} → {unpacked:,}바이트)",
-                f"too large, or a zip bomb ({packed:,} → {unpacked:,} bytes)",
+                f"too large, or a zip bomb ({packed:,} → {unpacked:,} byte(s))",
             )
         )
 

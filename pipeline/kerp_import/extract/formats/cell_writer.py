@@ -62,7 +62,7 @@ class CellWriter:
             )
         if room > max(ROOMY, SPARSE * self._values):
             self._request.refuse(
-                Words(f"값이 너무 멀리 떨어져 있음 ({room:,}칸)", f"its values lie too far apart ({room:,} cells)")
+                Words(f"값이 너무 멀리 떨어져 있음 ({room:,}칸)", f"its values lie too far apart ({room:,} cell(s))")
             )
         if room > self._most_cells:
             self._request.refuse_size(

@@ -147,7 +147,7 @@ def _split(lump: Lump, more: Iterator[Lump], delimiter: str, shown_as: str) -> O
         if reader.line_num - start > LINES and any(count_lines(f.encode()) >= LINES for f in record):
             raise TextBroken(file=shown_as, line=lump.line + start, reason=NEVER_CLOSED)
         if len(record) > WIDEST:
-            reason = Words(f"열이 {WIDEST:,}개를 넘음", f"more than {WIDEST:,} columns")
+            reason = Words(f"열이 {WIDEST:,}개를 넘음", f"more than {WIDEST:,} column(s)")
             raise TextBroken(file=shown_as, line=lump.line + start, reason=reason)
         raw = feed.taken()
         if '"' in raw:

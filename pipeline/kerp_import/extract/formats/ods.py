@@ -55,7 +55,7 @@ def _refuse_locked_or_too_large(request: ReadRequest, archive: zipfile.ZipFile) 
         request.refuse_size(
             Words(
                 f"너무 크거나 ZIP 폭탄 ({packed:,} → {size:,}바이트)",
-                f"too large, or a zip bomb ({packed:,} → {size:,} bytes)",
+                f"too large, or a zip bomb ({packed:,} → {size:,} byte(s))",
             )
         )
 

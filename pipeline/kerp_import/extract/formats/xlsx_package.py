@@ -221,13 +221,13 @@ class UnpackedXlsx:
         packed = sum(info.compress_size for info in self._data())
         if unpacked > (most := self._request.unpacked):
             self._request.refuse_size(
-                Words(f"풀면 {most:,}바이트를 넘음 ({unpacked:,})", f"over {most:,} bytes unpacked ({unpacked:,})")
+                Words(f"풀면 {most:,}바이트를 넘음 ({unpacked:,})", f"over {most:,} byte(s) unpacked ({unpacked:,})")
             )
         if unpacked > SMALL and unpacked > packed * self._request.limits.ratio:
             self._request.refuse_size(
                 Words(
                     f"압축률이 비정상 (ZIP 폭탄, {packed:,} → {unpacked:,}바이트)",
-                    f"a zip bomb ({packed:,} → {unpacked:,} bytes)",
+                    f"a zip bomb ({packed:,} → {unpacked:,} byte(s))",
                 )
             )
         for member in ("xl/sharedStrings.xml", "xl/styles.xml"):

@@ -77,7 +77,7 @@ def scan(package: UnpackedXlsx, member: str) -> Scan:
     parser.close()
     if parser.room > package.cells or parser.room > max(ROOMY, SPARSE * parser.result.values):
         reason = Words(
-            f"값이 너무 멀리 떨어져 있음 ({parser.room:,}칸)", f"its values lie too far apart ({parser.room:,} cells)"
+            f"값이 너무 멀리 떨어져 있음 ({parser.room:,}칸)", f"its values lie too far apart ({parser.room:,} cell(s))"
         )
         package.refuse(reason)
     return parser.result

@@ -183,8 +183,8 @@ def _only(one: Support, other: Support, accounts: Mapping[str, str]) -> Words:
     shown = [f"{code} {accounts[code]}" + (f" (≠ {there.name})" if there else "") for code, there in clearest]
     examples = f": {', '.join(shown)}" if shown else ""
     return Words(
-        f"{one.dialect.product}에만 맞고 {other.dialect.product}에는 맞지 않는 계정 {len(codes)}개{examples}",
-        f"{len(codes)} accounts fit {one.dialect.product} and not {other.dialect.product}{examples}",
+        f"{one.dialect.product}에만 맞고 {other.dialect.product}에는 맞지 않는 계정 {len(codes):,}개{examples}",
+        f"{len(codes):,} accounts fit {one.dialect.product} and not {other.dialect.product}{examples}",
     )
 
 
@@ -211,8 +211,8 @@ def _by_codes(accounts: Mapping[str, str]) -> Reading:
         if len(accounts) >= FEWEST and _written(accounts, pattern, share) and len(codes) >= ENOUGH * len(accounts):
             shown = ", ".join(codes[:SHOWN])
             evidence = Words(
-                f"계정 {len(accounts)}개 가운데 {len(codes)}개의 코드가 {dialect.product}의 것이다: {shown}",
-                f"{len(codes)} of {len(accounts)} codes are those of {dialect.product}: {shown}",
+                f"계정 {len(accounts):,}개 가운데 {len(codes):,}개의 코드가 {dialect.product}의 것이다: {shown}",
+                f"{len(codes):,} of {len(accounts):,} codes are those of {dialect.product}: {shown}",
             )
             return Reading(dialect, (evidence,), doubt=NO_NAMES)
     return _sap(accounts) or Reading(UNKNOWN, (NO_NAMES,))
@@ -227,8 +227,8 @@ def _without_chart(accounts: Mapping[str, str], nearest: Support) -> Reading:
     if sap is None and _keeps_a_part(nearest):
         return _in_part(accounts, nearest)
     evidence = Words(
-        f"가장 가까운 {nearest.dialect.product}에도 계정 {nearest.counted}개 가운데 {len(nearest.alike)}개만 맞는다",
-        f"even {nearest.dialect.product}, the nearest, has only {len(nearest.alike)} of {nearest.counted} accounts",
+        f"가장 가까운 {nearest.dialect.product}에도 계정 {nearest.counted}개 가운데 {len(nearest.alike):,}개만 맞는다",
+        f"even {nearest.dialect.product}, the nearest, has only {len(nearest.alike):,} of {nearest.counted} accounts",
     )
     return sap or Reading(UNKNOWN, (evidence,))
 

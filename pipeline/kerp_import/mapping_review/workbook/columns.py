@@ -26,13 +26,13 @@ REVIEWER, REVIEWED = Words("검토자", "Reviewer"), Words("검토일", "Reviewe
 SIGNED_GROUPS = {
     ReviewGroup.CODE_AND_NAME: (
         "①",
-        Words("코드와 이름이 모두 같은 계정 {count}개", "{count} accounts of the same code and name"),
+        Words("코드와 이름이 모두 같은 계정 {count}개", "{count} account(s) of the same code and name"),
     ),
     ReviewGroup.SAME_NAME: (
         "②",
         Words(
             "이름·유형·차대·구역이 같고 번호만 다른 계정 {count}개",
-            "{count} accounts of the same name, type, side and section under another number",
+            "{count} account(s) of the same name, type, side and section under another number",
         ),
     ),
 }

@@ -1,6 +1,6 @@
 /*
 ko: "금액 {count}개를 읽지 못했습니다"
-en: "{count} amounts could not be read"
+en: "{count} amount(s) could not be read"
 */
 WITH tied AS (
     SELECT *

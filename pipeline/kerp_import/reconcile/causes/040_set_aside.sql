@@ -1,6 +1,6 @@
 /*
-ko: "올리지 않은 전표 {count}건의 금액과 같습니다 ({what_ko})"
-en: "It is the amount of {count} vouchers that were not promoted ({what_en})"
+ko: "이관하지 않은 전표 {count}건의 금액과 같습니다 ({what_ko})"
+en: "It is the amount of {count} voucher(s) that was(were) not promoted ({what_en})"
 */
 WITH tied AS (
     SELECT *

@@ -1,6 +1,6 @@
 /*
 ko: "두 번 있는 전표 {count}건의 금액과 같습니다"
-en: "It is the amount of {count} vouchers that stand twice"
+en: "It is the amount of {count} voucher(s) that stands(stand) twice"
 */
 WITH tied AS (
     SELECT *

@@ -40,11 +40,11 @@ BROUGHT = Words(
 )
 MISSING = Words(
     "전표 {count}건이 파일에 없습니다: 전표유형, 승인 여부, 부서로 걸러 내보냈는지 확인하십시오",
-    "{count} vouchers are not in the files: see whether type, approval or department filtered the export",
+    "{count} voucher(s) is(are) not in the files: see whether type, approval or department filtered the export",
 )
 MORE = Words(
     "파일에 전표가 {count}건 더 있습니다: 화면이 거른 것이거나, 그 뒤 입력한 것입니다",
-    "The files have {count} vouchers more: the screen leaves some out, or they were entered since",
+    "The files have {count} voucher(s) more: the screen leaves some out, or they were entered since",
 )
 SWAPPED = Words(
     "9의 배수입니다: 통제합계의 숫자 두 개가 바뀌었거나 한 자리가 더 적혔을 수 있습니다",

@@ -15,11 +15,12 @@ REWRITTEN = Words(
 )
 ELSEWHERE = Words(
     "칸을 고쳐서 풀리지 않는 오류와 경고(매핑, 목록, 기초잔액 등) {elsewhere}건은 여기 없고 report.html에 있습니다.",
-    "{elsewhere} errors and warnings that no cell mends (mapping, lists, openings …) are not here but in report.html.",
+    "{elsewhere} error(s) and warnings that no cell fixes (mapping, lists, openings …) are not here but in "
+    "report.html.",
 )
 MASKED = Words(
     "주민등록번호로 보이는 값 {masked}칸을 가렸습니다. 그 칸만 원본과 다릅니다.",
-    "Personal numbers are masked in {masked} cells; these alone differ from the original.",
+    "Personal numbers are masked in {masked} cell(s); these alone differ from the original.",
 )
 OPAQUE = Words(
     "그림·첨부·매크로는 원본 그대로이며, 그 안의 주민등록번호는 살피지 않았습니다.",
@@ -27,19 +28,19 @@ OPAQUE = Words(
 )
 UNMARKED = Words(
     "시트마다 {most}칸까지 색칠했습니다. 나머지 {unmarked}칸은 아래 목록에 있습니다.",
-    "Up to {most} cells of a sheet are coloured; the other {unmarked} are listed below.",
+    "Up to {most} cell(s) of a sheet are coloured; the other {unmarked} are listed below.",
 )
 CONVERSATIONS = Words(
     "대화 메모가 달린 {conversations}칸은 색만 칠했습니다.",
-    "{conversations} cells with a conversation on them are coloured and have no comment of ours.",
+    "{conversations} cell(s) with a conversation on them are coloured and have no comment of ours.",
 )
 SIGNED = Words(
     "원본의 전자 서명은 바뀐 파일에 맞지 않으므로 뺐습니다.",
     "The digital signature of the original does not hold for a changed file and was taken out.",
 )
 CUT = Words(
-    "발견 사항 {findings}건 가운데 {listed}건입니다. 전부: kerp-import report {batch} --format csv -o 발견사항.csv",
-    "{listed} of {findings} findings. All of them: kerp-import report {batch} --format csv -o findings.csv",
+    "점검 결과 {findings}건 가운데 {listed}건입니다. 전부: kerp-import report {batch} --format csv -o 점검결과.csv",
+    "{listed} of {findings} finding(s). All of them: kerp-import report {batch} --format csv -o findings.csv",
 )
 
 

@@ -29,14 +29,14 @@ LONGEST = 2_000
 """Characters of a cell of ours."""
 DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
-FINDINGS, TIE_OUT = Words("발견 사항", "Findings"), Words("대사", "Tie-out")
+FINDINGS, TIE_OUT = Words("점검 결과", "Findings"), Words("대사", "Tie-out")
 CAUTION, CAUTION_HEAD = Words("주의", "Caution"), Words("원본에 있던 것", "in the original")
 FOUND = Words(
     "등급|규칙|무엇|파일|시트|칸|값|내용|할 일|담당", "severity|rule|what|file|sheet|cell|value|message|to do|who"
 )
 FOUND_WIDTHS = (8, 13, 24, 22, 14, 10, 18, 60, 60, 10)
 TIED = Words(
-    "계정|이름|원본 계정|기존 장부|K-ERP|차이|까닭 (그럴듯한 차례)|근거",
+    "계정|이름|원본 계정|기존 장부|K-ERP|차이|추정 원인(가능성 순)|근거",
     "account|name|source|legacy|K-ERP|difference|likely cause|shown by",
 )
 TIED_WIDTHS = (10, 24, 22, 18, 18, 18, 80, 16)

@@ -24,7 +24,7 @@ from kerp_import.report.workbook.xlsx_parts import WorkbookParts
 WIDTH = "KERP-E002"
 """The rule about rows that have more or fewer cells than their table."""
 ALL_OF_IT = Words(
-    "모든 파일의 발견 사항입니다. 칸의 링크는 같은 폴더에 있는 검토 통합 문서로 갑니다.",
+    "모든 파일의 점검 결과입니다. 칸의 링크는 같은 폴더에 있는 검토 통합 문서로 갑니다.",
     "The findings of all files; links lead to the marked workbooks in the same folder.",
 )
 LOCKED = Words(
@@ -36,7 +36,7 @@ MOST_CORRECTED = 50_000
 """Findings up to which a workbook comes back to be corrected; beyond, it takes a gigabyte and is wrong as a whole."""
 TOO_MANY = Words(
     f"점검 결과가 {MOST_CORRECTED:,}건을 넘음: 원본을 다시 내려받을 일입니다",
-    f"it has more than {MOST_CORRECTED:,} findings: a matter for another export",
+    f"it has more than {MOST_CORRECTED:,} finding(s): a matter for another export",
 )
 
 

@@ -20,7 +20,7 @@ from kerp_import.validate.rule import Who, frame_rule
     ),
     hint=Words(
         "엑셀에서 파일을 열어 그 칸을 고치고, 수식이면 값으로 붙여 넣어 다시 저장하십시오.",
-        "Open the file in Excel, mend the cell (paste a formula as its value) and save it again.",
+        "Open the file in Excel, fix the cell (paste a formula as its value) and save it again.",
     ),
     why=Words(
         "오류 칸과 계산되지 않은 수식은 빈칸으로 읽혀 금액이 소리 없이 사라진다.",

@@ -16,7 +16,7 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("strangers",),
     message=Words(
         "무슨 표인지 알 수 없어 읽지 않았습니다 ({rows}행): {value}",
-        "Not recognised, so not read ({rows} rows): {value}",
+        "Not recognised, so not read ({rows} row(s)): {value}",
     ),
     hint=Words(
         "회계 자료라면 머리글을 확인하거나, kerp-import inspect {file} --write-profile profile.yaml로 초안을 써서 열을 "
@@ -26,7 +26,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "the file out.",
     ),
     why=Words(
-        "알아보지 못한 파일을 말없이 건너뛰면 자료가 빠진 채 이관된다.",
+        "인식하지 못한 파일을 말없이 건너뛰면 자료가 빠진 채 이관된다.",
         "A file passed over in silence is data left behind.",
     ),
 )

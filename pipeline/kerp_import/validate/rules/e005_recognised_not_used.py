@@ -10,13 +10,13 @@ from kerp_import.validate.rule import Who, frame_rule
 @frame_rule(
     id="KERP-E005",
     name="recognised-not-used",
-    title=Words("알아보았으나 쓰지 않은 표", "Tables that were recognised and not used"),
+    title=Words("인식했으나 쓰지 않은 표", "Tables that were recognised and not used"),
     who=Who.CONSULTANT,
     severity=Severity.INFO,
     on=("unused",),
     message=Words(
-        "알아보았으나 쓰지 않았습니다: {what_ko} ({rows}행)",
-        "Recognised and not used: {what_en} ({rows} rows)",
+        "인식했으나 쓰지 않았습니다: {what_ko} ({rows}행)",
+        "Recognised and not used: {what_en} ({rows} row(s))",
     ),
     hint=Words(
         "K-ERP로 옮기지 않는 자료입니다. 할 일은 없습니다.",

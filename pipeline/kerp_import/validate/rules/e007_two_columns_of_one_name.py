@@ -20,7 +20,7 @@ from kerp_import.validate.rule import Who, frame_rule
     ),
     hint=Words(
         "다른 열이 맞으면 kerp-import inspect --write-profile로 초안을 쓰고 {field}의 nth를 고쳐 --profile로 줍니다.",
-        "If the other is meant: kerp-import inspect --write-profile, mend nth of {field}, and give it as --profile.",
+        "If the other is meant: kerp-import inspect --write-profile, fix nth of {field}, and give it as --profile.",
     ),
     why=Words(
         "같은 이름의 열 가운데 어느 것이 맞는지는 원본을 아는 사람만 안다.",

@@ -21,7 +21,7 @@ from kerp_import.validate.rule import Who, frame_rule
             "{against}칸이 그렇게 보이고, '{value}' 같은 칸은 아닙니다)"
         ),
         (
-            "This table was read as {read}; if '{header}' is {field}, it is {other} ({against} of {rows} cells "
+            "This table was read as {read}; if '{header}' is {field}, it is {other} ({against} of {rows} cell(s) "
             "look like it, one such as '{value}' does not)"
         ),
     ),
@@ -30,7 +30,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "If it is the other one, say --profile {other}; if it is right as it is, say --profile {read}.",
     ),
     why=Words(
-        "표를 잘못 알아보면 금액이 다른 변에 설 수 있다.",
+        "표를 잘못 인식하면 금액이 다른 변에 설 수 있다.",
         "A table that is taken for another one may put amounts on the wrong side.",
     ),
 )

@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("doubts",),
     message=Words(
         "처음 {rows}줄 가운데 {against}줄에 날짜가 없어 {doubt_ko}",
-        "{against} of the first {rows} lines have no date; {doubt_en}",
+        "{against} of the first {rows} line(s) has(have) no date; {doubt_en}",
     ),
     hint=Words(
         (

@@ -21,11 +21,11 @@ from kerp_import.validate.rule import Who, frame_rule
     ),
     hint=Words(
         "다르게 읽으려면 kerp-import inspect --write-profile로 초안을 쓰고 그 열을 고쳐 --profile로 줍니다.",
-        "To read it another way: kerp-import inspect --write-profile, mend that column, and give it as --profile.",
+        "To read it another way: kerp-import inspect --write-profile, fix that column, and give it as --profile.",
     ),
     why=Words(
         "코드, 구분, 번호 같은 머리글은 양식마다 뜻이 달라 그 아래의 값만이 뜻을 말한다.",
-        "A header such as 코드, 구분 or 번호 means another thing on every form: only the cells below it tell.",
+        "A header such as '코드', '구분' or '번호' means another thing on every form: only the cells below it tell.",
     ),
 )
 def column_by_its_cells(frame: pl.DataFrame) -> pl.DataFrame:

@@ -30,7 +30,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "If the file is of another year, say which {way_en}.",
     ),
     why=Words(
-        "연도를 잘못 넣으면 한 해의 장부가 통째로 다른 해에 올라간다.",
+        "연도를 잘못 넣으면 한 해의 장부가 통째로 다른 해로 이관된다.",
         "With a wrong year the books of a whole year are loaded into another one.",
     ),
 )

@@ -17,7 +17,8 @@ from kerp_import.validate.rule import Who, frame_rule
     table="opening_balances",
     message=Words(
         "이 잔액 표({rows}행)가 기초잔액인지 기말 시산표인지 정해지지 않습니다: {why_ko}",
-        "This table of balances ({rows} rows) may be opening balances or a trial balance (closing balances): {why_en}",
+        "This table of balances ({rows} row(s)) may be opening balances or a trial balance (closing balances): "
+        "{why_en}",
     ),
     hint=Words(
         "기초잔액이면 --balances opening, 대조할 시산표면 --balances trial-balance를 주십시오. "
@@ -26,7 +27,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "them. If there are several tables, write 기초잔액 or 시산표 and the day (2024년 12월 31일 현재) above it.",
     ),
     why=Words(
-        "기말잔액을 기초로 올리면 한 해의 움직임이 두 번 들어가고, 대차는 그래도 맞는다.",
+        "기말잔액을 기초로 이관하면 한 해의 움직임이 두 번 들어가고, 대차는 그래도 맞는다.",
         "Closing balances loaded as openings put a year's movements in twice, and debit and credit still agree.",
     ),
 )

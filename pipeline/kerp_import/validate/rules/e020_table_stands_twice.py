@@ -16,10 +16,11 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("table_copies",),
     message=Words(
         "{value}와(과) 내용이 똑같은 표: 전표 {count}개가 두 번 있습니다 ({first_day}~{last_day}, 차변 {amount}원)",
-        "The contents are those of {value}: {count} vouchers stand twice ({first_day}~{last_day}, debit {amount} won)",
+        "The contents are those of {value}: {count} voucher(s) stands(stand) twice ({first_day}~{last_day}, debit "
+        "{amount} won)",
     ),
     hint=Words(
-        "사본이면 빼거나 --same-vouchers one을 붙여 한 번만 올리고, 다른 기간을 넣으려 했으면 다시 내려받으십시오.",
+        "사본이면 빼거나 --same-vouchers one을 붙여 한 번만 이관하고, 다른 기간을 넣으려 했으면 다시 내려받으십시오.",
         "If it is a copy, leave it out or say --same-vouchers one; if another period was meant, export that one.",
     ),
     why=Words(

@@ -16,7 +16,7 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("hidden",),
     message=Words(
         "{what_ko}에 금액이 있으며 그대로 읽었습니다: {count}행, 합계 {amount}",
-        "There are amounts in {what_en}, and they were read: {count} rows, {amount} in all",
+        "There are amounts in {what_en}, and they were read: {count} row(s), {amount} in all",
     ),
     hint=Words(
         "필터로 가린 것이면 그대로 두고, 지운 셈 치고 숨긴 것이면 원본에서 지운 뒤 다시 실행하십시오.",

@@ -16,7 +16,7 @@ from kerp_import.validate.rule import Who, column_labels, frame_rule
     on=("unknown_columns",),
     message=Words(
         "'{label_ko}' 열({column}열)은 쓰이지 않았습니다: {rows}행 가운데 {filled}행에 값이 있습니다 (예: {value})",
-        "The column '{label_en}' ({column}) is not used: {filled} of {rows} rows have a value (such as {value})",
+        "The column '{label_en}' ({column}) is not used: {filled} of {rows} row(s) has(have) a value (such as {value})",
     ),
     hint=Words(
         "필요한 열이면 kerp-import inspect --write-profile로 초안을 쓰고 항목을 정해 --profile로 줍니다. "

@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, column_labels, frame_rule
     message=Words(
         "'{label_ko}' 열({column}열)에 어느 항목인지 모르는 금액이 있습니다: {rows}행 가운데 {filled}행 (예: {value})",
         "The column '{label_en}' ({column}) holds amounts that no field takes: "
-        "{filled} of {rows} rows (such as {value})",
+        "{filled} of {rows} row(s) (such as {value})",
     ),
     hint=Words(
         "장부의 금액이면 kerp-import inspect --write-profile로 항목을 정해 --profile로 줍니다. "

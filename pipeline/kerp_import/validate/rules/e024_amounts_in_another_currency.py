@@ -19,13 +19,13 @@ from kerp_import.validate.rule import Who, frame_rule, shown_amount
         "Amounts that are not in the currency of the company ({base}): {told_en}",
     ),
     hint=Words(
-        "{base} 금액 열을 함께 내보내십시오. 금액 열이 이미 {base}이면 --profile의 표에 "
+        "{base} 금액 열을 함께 내보내십시오. 금액 열이 이미 {base}(이)면 --profile의 표에 "
         "fixed: {{currency: {base}}}를 적으십시오 (초안: kerp-import inspect --write-profile).",
         "Export the amounts in {base} too. If the amounts are in {base} already, say "
         "fixed: {{currency: {base}}} for the table in a --profile (draft: kerp-import inspect --write-profile).",
     ),
     why=Words(
-        "외화 1,000을 1,000원으로 올리면 대차는 맞지만 장부는 틀린다.",
+        "외화 1,000을 1,000원으로 이관하면 대차는 맞지만 장부는 틀린다.",
         "1,000 in a foreign currency posted as 1,000 won balances, and the books are wrong.",
     ),
 )

@@ -16,8 +16,8 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("currencies",),
     message=Words(
         "외화({currency_ko}) 금액이 {base} 금액과 함께 있습니다: {rows}행, 외화 합계 {foreign}, {base} {amount}. "
-        "{base} 금액을 올립니다",
-        "Foreign amounts ({currency_en}) stand beside those in {base}: {rows} rows, foreign total {foreign}, "
+        "{base} 금액을 이관합니다",
+        "Foreign amounts ({currency_en}) stand beside those in {base}: {rows} row(s), foreign total {foreign}, "
         "{base} {amount}. The amounts in {base} are posted",
     ),
     hint=Words(

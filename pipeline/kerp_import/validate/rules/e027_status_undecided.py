@@ -10,7 +10,7 @@ from kerp_import.validate.rule import Who, frame_rule
 @frame_rule(
     id="KERP-E027",
     name="status-undecided",
-    title=Words("올릴지 정하지 않은 상태", "Status words that nobody has decided on"),
+    title=Words("이관할지 정하지 않은 상태", "Status words that nobody has decided on"),
     who=Who.CONSULTANT,
     severity=Severity.ERROR,
     on=("statuses",),
@@ -23,7 +23,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "{advice_en}",
     ),
     why=Words(
-        "삭제되거나 승인되지 않은 전표를 올리면 옛 장부에 없는 거래가 생긴다.",
+        "삭제되거나 승인되지 않은 전표를 이관하면 기존 장부에 없는 거래가 생긴다.",
         "A voucher that was deleted or never approved is no part of the old books.",
     ),
 )
@@ -40,7 +40,7 @@ def status_undecided(frame: pl.DataFrame) -> pl.DataFrame:
     return asked.with_columns(
         pl.when(is_mixed)
         .then(pl.format("한 전표 안에 남길 행과 뺄 행이 섞여 있습니다: {}", "words_ko"))
-        .otherwise(pl.format("올릴지 정하지 않은 말이 있습니다: {}{}", "words_ko", beside_ko))
+        .otherwise(pl.format("이관할지 정하지 않은 말이 있습니다: {}{}", "words_ko", beside_ko))
         .alias("told_ko"),
         pl.when(is_mixed)
         .then(pl.format("it keeps some lines of a voucher and drops others: {}", "words_en"))
@@ -48,7 +48,7 @@ def status_undecided(frame: pl.DataFrame) -> pl.DataFrame:
         .alias("told_en"),
         pl.when(is_mixed)
         .then(pl.lit("원본에서 전표의 상태를 하나로 고치거나, 상태를 모두 남기거나 모두 빼십시오."))
-        .otherwise(pl.format("빼려면 {}, 올리려면 --keep-status를 같은 말로 붙여 다시 실행하십시오.", "option"))
+        .otherwise(pl.format("제외하려면 {}, 이관하려면 --keep-status를 같은 말로 붙여 다시 실행하십시오.", "option"))
         .alias("advice_ko"),
         pl.when(is_mixed)
         .then(pl.lit("Give each voucher one status in the source, or keep or drop all of its words."))

@@ -23,7 +23,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "{advice_en}",
     ),
     why=Words(
-        "두 회사의 장부를 한 회사에 올리면 어느 쪽의 잔액도 맞지 않는다.",
+        "두 회사의 장부를 한 회사에 이관하면 어느 쪽의 잔액도 맞지 않는다.",
         "The books of two companies loaded into one are right for neither.",
     ),
 )
@@ -33,12 +33,12 @@ def several_companies(frame: pl.DataFrame) -> pl.DataFrame:
     asked = about == "several"
     return frame.with_columns(
         pl.when(asked)
-        .then(pl.format("{}개가 한 회사로 올라가게 됩니다: {}", "count", "words_ko"))
+        .then(pl.format("{}개가 한 회사로 이관하게 됩니다: {}", "count", "words_ko"))
         .when(about == "nobody")
         .then(pl.format("--site로 고른 것이 없습니다: {}", "words_ko"))
         .when(about == "chosen")
         .then(pl.format("--site로 고르지 않은 행을 뺐습니다: {}", "words_ko"))
-        .otherwise(pl.format("한 회사의 사업장 {}개를 함께 올립니다: {}", "count", "words_ko"))
+        .otherwise(pl.format("한 회사의 사업장 {}개를 함께 이관합니다: {}", "count", "words_ko"))
         .alias("told_ko"),
         pl.when(asked)
         .then(pl.format("{} of them would be loaded into one company: {}", "count", "words_en"))
@@ -49,7 +49,7 @@ def several_companies(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.format("{} sites of one company are loaded together: {}", "count", "words_en"))
         .alias("told_en"),
         pl.when(asked | (about == "nobody"))
-        .then(pl.format("하나만 올리려면 {}, 모두 이 회사의 것이면 --site all을 붙여 다시 실행하십시오.", "option"))
+        .then(pl.format("하나만 이관하려면 {}, 모두 이 회사의 것이면 --site all을 붙여 다시 실행하십시오.", "option"))
         .otherwise(pl.lit("할 일은 없습니다."))
         .alias("advice_ko"),
         pl.when(asked | (about == "nobody"))

@@ -21,7 +21,7 @@ TEXTS = (
     on=("raw", "texts_changed"),
     message=Words(
         "'{field_name}' 열 {count}칸의 {what_ko}: '{value}'",
-        "In {count} cells of '{field_name}' {what_en}: '{value}'",
+        "In {count} cell(s) of '{field_name}' {what_en}: '{value}'",
     ),
     hint=Words(
         "그대로 두어도 됩니다. 원본의 글이 꼭 필요하면 원본 파일을 함께 보관하십시오.",

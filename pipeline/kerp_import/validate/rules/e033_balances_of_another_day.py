@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("doubts",),
     message=Words(
         "'{header}' 열({column})은 다른 날짜의 잔액이라 읽지 않았습니다: {rows}개 계정, 예: {value}",
-        "Column '{header}' ({column}) holds the balances of another day and was not read: {rows} accounts, such as "
+        "Column '{header}' ({column}) holds the balances of another day and was not read: {rows} account(s), such as "
         "{value}",
     ),
     hint=Words(

@@ -28,7 +28,7 @@ def balances_of_several_periods(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         pl.when(is_several)
         .then(pl.format("행들이 여러 기간의 잔액입니다 ({}). 더하면 잔액이 아닙니다", "words"))
-        .otherwise(pl.format("{}의 잔액인데, 올리는 해는 {}년입니다", "words", year))
+        .otherwise(pl.format("{}의 잔액인데, 이관하는 해는 {}년입니다", "words", year))
         .alias("told_ko"),
         pl.when(is_several)
         .then(pl.format("its rows are balances of several periods ({}), whose sum is no balance", "words"))
@@ -36,7 +36,9 @@ def balances_of_several_periods(frame: pl.DataFrame) -> pl.DataFrame:
         .alias("told_en"),
         pl.when(is_several)
         .then(pl.lit("한 기간의 행만 남겨 다시 내려받거나, 기간마다 파일을 나누십시오."))
-        .otherwise(pl.lit("올릴 해의 표를 주거나 --fiscal-year로 해를 정하십시오. 열이 틀렸으면 원본에서 고치십시오."))
+        .otherwise(
+            pl.lit("이관할 해의 표를 주거나 --fiscal-year로 해를 정하십시오. 열이 틀렸으면 원본에서 고치십시오.")
+        )
         .alias("advice_ko"),
         pl.when(is_several)
         .then(pl.lit("Export the rows of one period, or give each period a file of its own."))

@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, frame_rule
     message=Words("고친 칸을 적용하지 않았습니다: {cell_ko}. {why_ko}", "Not corrected again: {cell_en}; {why_en}"),
     hint=Words(
         "기존 프로그램에서 고쳤거나 지운 것이면 {file}에서 그 항목을 지우십시오. 아니면 그 전표를 확인하십시오.",
-        "If it was mended or deleted in the old program, delete the entry from {file}. If not, look at that voucher.",
+        "If it was fixed or deleted in the old program, delete the entry from {file}. If not, look at that voucher.",
     ),
     why=Words(
         "한 번 고친 값이 새로 내려받은 파일에서 말없이 옛 값으로 돌아가면 안 된다.",

@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, frame_rule, labelled, mapping_line, p
     field="account_code",
     message=Words(
         "매핑되지 않은 계정: {account} ({lines}행, {amount}원)",
-        "Unmapped account: {account} ({lines} lines, {amount} won)",
+        "Unmapped account: {account} ({lines} line(s), {amount} won)",
     ),
     hint=Words(
         "{proposal_ko}매핑 파일의 accounts에 K-ERP 계정코드를 넣어 적으십시오: {line}  "
@@ -26,7 +26,7 @@ from kerp_import.validate.rule import Who, frame_rule, labelled, mapping_line, p
         "To make it a new account, give --create-missing accounts.",
     ),
     why=Words(
-        "갈 곳이 없는 계정의 금액은 어디에도 올릴 수 없다.",
+        "갈 곳이 없는 계정의 금액은 어디에도 이관할 수 없다.",
         "An amount whose account goes nowhere cannot be promoted.",
     ),
 )

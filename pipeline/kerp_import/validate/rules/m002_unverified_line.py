@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, frame_rule, labelled, mapping_line
     field="account_code",
     message=Words(
         "확인되지 않은 매핑: {account} → {target_account} ({lines}행, {amount}원{score_ko})",
-        "Unverified mapping: {account} → {target_account} ({lines} lines, {amount} won{score_en})",
+        "Unverified mapping: {account} → {target_account} ({lines} line(s), {amount} won{score_en})",
     ),
     hint=Words(
         "회계 담당자가 확인한 뒤 매핑 파일의 그 줄을 verified: true로 고치거나, 줄이 없으면 accounts에 적으십시오: "
@@ -26,7 +26,7 @@ from kerp_import.validate.rule import Who, frame_rule, labelled, mapping_line
         "To put that off, give --allow-unverified.",
     ),
     why=Words(
-        "제품에 딸린 매핑은 이름이 같아 제안한 것일 뿐, 그 회사의 계정이라고 아무도 확인하지 않았다.",
+        "제품의 기본 매핑은 이름이 같아 제안한 것일 뿐, 그 회사의 계정이라고 아무도 확인하지 않았다.",
         "A shipped map proposes by name; nobody has confirmed it for this company.",
     ),
 )

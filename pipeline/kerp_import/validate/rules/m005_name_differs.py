@@ -21,7 +21,7 @@ from kerp_import.validate.rule import Who, frame_rule
     ),
     hint=Words(
         "같은 계정이 맞는지 확인하고, 다른 계정이면 매핑의 target_code를 고치십시오.",
-        "See whether it is the same account; if not, mend the mapping's target_code.",
+        "See whether it is the same account; if not, fix the mapping's target_code.",
     ),
     why=Words(
         "코드를 다른 계정에 다시 쓰는 회사가 많다.",

@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, frame_rule, mapping_line
     field="account_name",
     message=Words(
         "코드 없이 '{value}'라고만 적혀 있고, 그 이름의 계정이 여럿입니다: {candidates} ({lines}행, {amount}원)",
-        "There is no code, and several accounts are called '{value}': {candidates} ({lines} lines, {amount} won)",
+        "There is no code, and several accounts are called '{value}': {candidates} ({lines} line(s), {amount} won)",
     ),
     hint=Words(
         "코드가 있는 분개장이나 원장을 쓰십시오. 모두 한 계정이라면 매핑 파일의 accounts에 적으십시오: {line}",
@@ -26,7 +26,7 @@ from kerp_import.validate.rule import Who, frame_rule, mapping_line
     ),
     why=Words(
         "감가상각누계액처럼 이름이 같은 계정을 짐작으로 고르면 금액이 다른 자산에 붙는다.",
-        "Accounts share names, such as 감가상각누계액: a guess would put the amount on another asset.",
+        "Accounts share names, such as '감가상각누계액': a guess would put the amount on another asset.",
     ),
 )
 def name_of_several(frame: pl.DataFrame) -> pl.DataFrame:

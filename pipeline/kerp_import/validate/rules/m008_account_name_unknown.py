@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, frame_rule, mapping_line
     field="account_name",
     message=Words(
         "코드 없이 '{value}'라고만 적혀 있고, 그 이름의 계정을 찾지 못했습니다 ({lines}행, {amount}원)",
-        "There is no code, and no account called '{value}' was found ({lines} lines, {amount} won)",
+        "There is no code, and no account called '{value}' was found ({lines} line(s), {amount} won)",
     ),
     hint=Words(
         "코드와 이름이 있는 계정과목표나 합계잔액시산표를 함께 주십시오. 매핑 파일에 제품을 적으면(source: wehago 등) "

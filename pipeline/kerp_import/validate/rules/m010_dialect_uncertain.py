@@ -25,7 +25,7 @@ from kerp_import.validate.rule import Who, frame_rule
     ),
     why=Words(
         "같은 코드가 제품에 따라 다른 계정이다: 세무사랑의 951은 이자비용, 더존의 951은 투자자산처분손실이다.",
-        "One code is another account in another product: 951 is 이자비용 in KcLep, 투자자산처분손실 in Douzone.",
+        "One code is another account in another product: 951 is '이자비용' in KcLep, '투자자산처분손실' in Douzone.",
     ),
 )
 def dialect_uncertain(frame: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from kerp_import.validate.rule import Who, frame_rule, mapping_line, proposals
         "계정 {code}은(는) 매핑에서는 '{expected_name}'인데 원본에서는 '{name}'입니다: "
         "매핑하지 않았습니다 ({lines}행, {amount}원)",
         "The account {code} is '{expected_name}' in the mapping and '{name}' in the source: "
-        "it was not mapped ({lines} lines, {amount} won)",
+        "it was not mapped ({lines} line(s), {amount} won)",
     ),
     hint=Words(
         "{proposal_ko}원본의 이름에 맞는 K-ERP 계정을 매핑 파일의 accounts에 적으십시오: {line}  "

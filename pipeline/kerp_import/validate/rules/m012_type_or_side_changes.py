@@ -18,10 +18,10 @@ from kerp_import.validate.rule import Who, frame_rule, labelled, mapping_line
     field="account_code",
     message=Words(
         "{account}은(는) {was_ko}인데 {target_account}은(는) {becomes_ko}입니다 ({lines}행, {amount}원)",
-        "{account} is {was_en}, but {target_account} is {becomes_en} ({lines} lines, {amount} won)",
+        "{account} is {was_en}, but {target_account} is {becomes_en} ({lines} line(s), {amount} won)",
     ),
     hint=Words(
-        "맞는 계정으로 고치십시오. 그렇게 하기로 한 것이면 매핑의 그 줄에 까닭을 note로 적으십시오: {line}",
+        "맞는 계정으로 고치십시오. 그렇게 하기로 한 것이면 매핑의 그 줄에 사유를 note로 적으십시오: {line}",
         "Send it to another account; if it is meant so, say why in the line's note: {line}",
     ),
     why=Words(

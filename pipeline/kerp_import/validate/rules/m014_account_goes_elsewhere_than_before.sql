@@ -2,20 +2,20 @@
 id: KERP-M014
 name: account-goes-elsewhere-than-before
 title:
-  ko: "앞서 올린 해와 다른 계정으로 가는 계정"
+  ko: "앞서 이관한 해와 다른 계정으로 가는 계정"
   en: "Accounts that go elsewhere than in what was promoted before"
 who: accountant
 severity: warning
 table: voucher_lines
 field: account_code
 message:
-  ko: "{value} '{name}': 앞서 올린 배치에서는 {before} {before_name}({before_amount}원)(으)로 갔는데, 이번에는 {after} {after_name}({after_amount}원)(으)로 갑니다"
+  ko: "{value} '{name}': 앞서 이관한 배치에서는 {before} {before_name}({before_amount}원)(으)로 갔는데, 이번에는 {after} {after_name}({after_amount}원)(으)로 갑니다"
   en: "{value} '{name}' went to {before} {before_name} ({before_amount} won) in a batch promoted before, and goes to {after} {after_name} ({after_amount} won) now"
 hint:
-  ko: "해마다 같은 계정에 있어야 견줄 수 있습니다. 앞의 것이 맞으면 매핑 파일의 accounts에 적으십시오: - {{source_code: \"{value}\", target_code: \"{before}\", verified: true}}  이번 것이 맞으면 앞의 배치를 rollback하고 새 매핑으로 다시 올리십시오."
+  ko: "해마다 같은 계정에 있어야 비교할 수 있습니다. 앞의 것이 맞으면 매핑 파일의 accounts에 적으십시오: - {{source_code: \"{value}\", target_code: \"{before}\", verified: true}}  이번 것이 맞으면 앞의 배치를 rollback하고 새 매핑으로 다시 이관하십시오."
   en: "Years can only be compared where an account stays in its place. If the earlier one is right, write under accounts in the mapping: - {{source_code: \"{value}\", target_code: \"{before}\", verified: true}}  If this one is, roll the earlier batch back and import it again with the new mapping."
 why:
-  ko: "한 계정이 해마다 다른 K-ERP 계정에 있으면 전기와 당기를 견준 표가 틀리고, 기초잔액이 이어지지 않는다."
+  ko: "한 계정이 해마다 다른 K-ERP 계정에 있으면 전기와 당기를 비교한 표가 틀리고, 기초잔액이 이어지지 않는다."
   en: "An account that is another one every year makes comparisons of years wrong, and openings do not follow closings."
 */
 -- Decision: docs/decisions/one-proposer.md

@@ -10,7 +10,7 @@ table: partners
 field: code
 message:
   ko: "{source_code} '{name}'({lines}행, {amount}원)은(는) {first_ko}{first_source} '{first_name}'({first_lines}행, {first_amount}원)과(와) 같은 거래처로 보입니다: {reason_ko}"
-  en: "{source_code} '{name}' ({lines} lines, {amount} won) looks like {first_en}{first_source} '{first_name}' ({first_lines} lines, {first_amount} won): {reason_en}"
+  en: "{source_code} '{name}' ({lines} line(s), {amount} won) looks like {first_en}{first_source} '{first_name}' ({first_lines} line(s), {first_amount} won): {reason_en}"
 hint:
   ko: "합치지 않았습니다. 같은 곳이면 매핑 파일의 partners에 적으십시오: - {{source_code: \"{quoted}\", target_code: \"{target}\"}}"
   en: "They are kept apart. If they are the same, add a line under partners in the mapping: - {{source_code: \"{quoted}\", target_code: \"{target}\"}}"

@@ -17,7 +17,7 @@ from kerp_import.validate.rule import Who, frame_rule
     table="partners",
     message=Words(
         "코드 {value}({lines}행)은(는) {other_label}와(과) 앞의 0만 다릅니다: {what_ko}",
-        "The code {value} ({lines} lines) differs from {other_label} in its leading zeros alone: {what_en}",
+        "The code {value} ({lines} line(s)) differs from {other_label} in its leading zeros alone: {what_en}",
     ),
     hint=Words(
         '같은 곳이면 매핑 파일의 {table_name}에 한 줄을 적으십시오: - {{source_code: "{value}", target_code: '

@@ -14,7 +14,7 @@ BOTH = {
         " 이 날짜는 ",
         "일 수도, ",
         (
-            "일 수도 있습니다. 프로파일에 일이 먼저면 dates: {format: DD/MM/YYYY}, 월이 먼저면 dates: {format: "
+            "일 수도 있습니다. 프로필에 일이 먼저면 dates: {format: DD/MM/YYYY}, 월이 먼저면 dates: {format: "
             "MM/DD/YYYY}라고 적어 --profile로 주십시오 (초안: kerp-import inspect 파일 --write-profile)."
         ),
     ),
@@ -83,6 +83,6 @@ def _first_of_each_compared(unread: pl.DataFrame) -> pl.DataFrame:
     by = ["file", "table_name"]
     counted = unread.with_columns(count=pl.len().over(by).cast(pl.String)).unique(by, keep="first", maintain_order=True)
     return counted.with_columns(
-        more_ko=pl.format(". 이런 날짜 {}개의 행은 K-ERP와 견주지 않았습니다", "count"),
+        more_ko=pl.format(". 이런 날짜 {}개의 행은 K-ERP와 비교하지 않았습니다", "count"),
         more_en=pl.format(". The rows of {} such dates were not compared with K-ERP", "count"),
     )

@@ -21,9 +21,9 @@ SMALLEST = {
 }
 BEHIND_THE_POINT = {
     "fraction_ko": "소수점 아래 {places}자리를 넘는 숫자가",
-    "fraction_en": "has more than {places} places behind the point",
+    "fraction_en": "has more than {places} place(s) behind the point",
     "whole_ko": "소수점 아래 {places}자리로",
-    "whole_en": "{places} places",
+    "whole_en": "{places} place(s)",
 }
 
 
@@ -40,7 +40,7 @@ BEHIND_THE_POINT = {
     ),
     hint=Words(
         "원본에서 반올림 기준을 확인하고 {whole_ko} 고치십시오. 외화 금액이면 원화 열을 쓰십시오.",
-        "See how the source rounds and mend it to {whole_en}; for foreign currency use the won column.",
+        "See how the source rounds and fix it to {whole_en}; for foreign currency use the won column.",
     ),
     why=Words(
         "원화에는 1원 미만이 없다. 반올림하면 합계가 원본과 달라진다.",

@@ -14,9 +14,9 @@ TEXT_TOO_LONG = Rule(
     field=None,
     message=Words(
         "{field_name} 값이 {limit}자를 넘습니다: '{value}'",
-        "{field_name} is longer than {limit} characters: '{value}'",
+        "{field_name} is longer than {limit} character(s): '{value}'",
     ),
-    hint=Words("원본에서 {limit}자 이내로 줄이십시오.", "Shorten it to {limit} characters in the source."),
+    hint=Words("원본에서 {limit}자 이내로 줄이십시오.", "Shorten it to {limit} character(s) in the source."),
     why=Words("말없이 자르면 코드와 이름이 다른 것이 된다.", "Cutting it in silence makes another code or name of it."),
     check="str_length",
 )

@@ -22,7 +22,7 @@ from kerp_import.values.text import CREDIT_FLAGS, DEBIT_FLAGS
     ),
     hint=Words(
         "구분을 차변/대변(3/4), 출금/입금(1/2), 결차/결대(5/6) 가운데 하나로 적으십시오.",
-        "Write one of 차변/대변 (3/4), 출금/입금 (1/2), 결차/결대 (5/6).",
+        "Write one of '차변'/'대변' (3/4), '출금'/'입금' (1/2), '결차'/'결대' (5/6).",
     ),
     why=Words(
         "금액 열이 하나인 분개장에서는 구분만이 어느 쪽인지 말해 준다.",

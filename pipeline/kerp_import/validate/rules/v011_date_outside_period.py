@@ -21,7 +21,7 @@ from kerp_import.validate.rule import Who, frame_rule, in_fields
     ),
     hint=Words(
         "날짜를 고치거나, 기간이 틀렸다면 --fiscal-year 또는 제목의 기간을 고치십시오.",
-        "Mend the date; if the period is wrong, mend --fiscal-year or the title line.",
+        "Fix the date; if the period is wrong, fix --fiscal-year or the title line.",
     ),
     why=Words(
         "다른 해의 날짜는 대개 연도를 잘못 적은 것이고, 전표가 엉뚱한 회계연도로 들어간다.",

@@ -16,7 +16,7 @@ from kerp_import.validate.rule import Who, first_of_each, frame_rule
     on=("faults",),
     message=Words(
         "'{header}' 열의 숫자 칸 {count}개가 16자리 이상이라 끝자리를 믿을 수 없습니다: {value}",
-        "{count} number cells of '{header}' have 16 digits or more, and their last digits are lost: {value}",
+        "{count} number cell(s) of '{header}' have 16 digits or more, and their last digits are lost: {value}",
     ),
     hint=Words(
         "원본 프로그램에서 그 열을 텍스트로 다시 내려받으십시오. 엑셀에서 열어 셀 서식만 바꾸어서는 돌아오지 않습니다.",

@@ -19,12 +19,12 @@ from kerp_import.values.text import reads_two_ways
     message=Words(
         "'{field_name}' 열의 금액 {count}개에서 점이 천 단위인지 소수점인지 알 수 없습니다: '{value}'은(는) "
         "{thousands}원일 수도, {fraction}원일 수도 있습니다",
-        "In {count} amounts of '{field_name}' a dot may part thousands or the fraction: '{value}' may be {thousands} "
+        "In {count} amount(s) of '{field_name}' a dot may part thousands or the fraction: '{value}' may be {thousands} "
         "or {fraction} won",
     ),
     hint=Words(
         "천 단위를 쉼표로 바꾸어(33,000) 다시 내려받거나, 원본에서 숫자 셀로 저장하십시오. 같은 표에 1.250.000이나 "
-        "12.5처럼 한 가지로만 읽히는 금액이 있으면 그대로 읽습니다. 다시 내려받을 수 없으면 프로파일에 "
+        "12.5처럼 한 가지로만 읽히는 금액이 있으면 그대로 읽습니다. 다시 내려받을 수 없으면 프로필에 "
         "dots: thousands(천 단위)나 dots: decimals(소수점)를 적어 --profile로 주십시오 (초안: kerp-import inspect 파일 "
         "--write-profile).",
         "Export it with commas (33,000) or as number cells. Where the same table holds an amount that reads one way, "

@@ -18,11 +18,12 @@ from kerp_import.values.dates import is_near_midnight
     table="voucher_lines",
     message=Words(
         "날짜 {count}개에 자정에서 2분 안의 시각이 붙어 있어 가까운 자정의 날짜로 읽었습니다: '{value}'은(는) {read}",
-        "{count} dates have a time within two minutes of midnight and were read as the day of that midnight: "
+        "{count} date(s) has(have) a time within two minutes of midnight and was(were) read as the day of that "
+        "midnight: "
         "'{value}' is {read}",
     ),
     hint=Words(
-        "원본의 전표일자와 견주어 보십시오. 다르면 날짜만 내려받아 다시 넣으십시오.",
+        "원본의 전표일자와 비교해 보십시오. 다르면 날짜만 내려받아 다시 넣으십시오.",
         "Compare with the dates in the legacy program; where they differ, export dates without a time.",
     ),
     why=Words(

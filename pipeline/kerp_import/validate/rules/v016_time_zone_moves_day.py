@@ -18,7 +18,7 @@ from kerp_import.values.dates import is_moved_by_zone
     table="voucher_lines",
     message=Words(
         "날짜 {count}개가 시간대에 따라 다른 날이 됩니다: '{value}'은(는) 적힌 날과 한국 시각의 날이 다릅니다",
-        "{count} dates are another day by their time zone: '{value}' is not the same day in Korean time",
+        "{count} date(s) is(are) another day by their time zone: '{value}' is not the same day in Korean time",
     ),
     hint=Words(
         "날짜 열을 시각과 시간대 없이 2024-01-05처럼 다시 내려받으십시오.",

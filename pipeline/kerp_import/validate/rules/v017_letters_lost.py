@@ -32,7 +32,7 @@ OTHER_LETTERS = (
     on=("raw",),
     message=Words(
         "'{field_name}' 열의 글자 {count}칸이 깨진 것 같습니다: '{value}'",
-        "{count} cells of '{field_name}' seem to have lost letters: '{value}'",
+        "{count} cell(s) of '{field_name}' seems(seem) to have lost letters: '{value}'",
     ),
     hint=Words(
         "원본 프로그램에서 UTF-8이나 엑셀 형식으로 다시 내려받으십시오. 이미 물음표(??)가 된 글자는 되돌릴 수 "

@@ -29,11 +29,11 @@ FORMS = {
     on=("doubts",),
     message=Words(
         "'{header}' 열의 '{value}' 같은 값 {rows}개를 {form_ko}. 그렇게만 읽히는 값: '{other}'",
-        "{rows} cells of '{header}' such as '{value}' were {form_en}. What reads in no other way: '{other}'",
+        "{rows} cell(s) of '{header}' such as '{value}' was(were) {form_en}. What reads in no other way: '{other}'",
     ),
     hint=Words(
         "다르게 읽으려면 kerp-import inspect --write-profile로 초안을 쓰고 그 열을 고쳐 --profile로 줍니다.",
-        "To read it another way: kerp-import inspect --write-profile, mend that column, and give it as --profile.",
+        "To read it another way: kerp-import inspect --write-profile, fix that column, and give it as --profile.",
     ),
     why=Words(
         "03/04/2024나 33.000은 하나만 보면 두 가지로 읽히고, 같은 열의 다른 값이 어느 쪽인지 말한다.",

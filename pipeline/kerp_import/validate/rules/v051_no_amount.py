@@ -16,7 +16,7 @@ from kerp_import.validate.rule import Who, frame_rule, in_fields
     on=("journal",),
     table="voucher_lines",
     message=Words(
-        "금액이 없는 분개입니다. 그대로 올립니다",
+        "금액이 없는 분개입니다. 그대로 이관합니다",
         "A line without an amount; promoted as it is",
     ),
     hint=Words(

@@ -16,7 +16,7 @@ from kerp_import.validate.rule import Who, first_of_each, frame_rule, in_fields
     on=("journal", "opening_balances"),
     message=Words(
         "거래처 '{value}'의 코드를 찾을 수 없어 {kept_ko} ({count}행, {amount}원)",
-        "No code was found for the partner '{value}'; {kept_en} ({count} lines, {amount} won)",
+        "No code was found for the partner '{value}'; {kept_en} ({count} line(s), {amount} won)",
     ),
     hint=Words(
         "거래처 목록에 그 이름이 한 번만 나오게 하거나, 그 행에 거래처코드를 적으십시오.",
@@ -34,6 +34,6 @@ def partner_without_code(frame: pl.DataFrame) -> pl.DataFrame:
     carried = pl.col("debit_amount").fill_null(0) + pl.col("credit_amount").fill_null(0)
     by = ("file", "sheet", "value")
     return first_of_each(lost.with_columns(carried.sum().over(by).alias("amount")), "value").with_columns(
-        pl.lit("이름을 적요 끝에 남겼습니다" if is_journal else "거래처 없는 잔액으로 올립니다").alias("kept_ko"),
+        pl.lit("이름을 적요 끝에 남겼습니다" if is_journal else "거래처 없는 잔액으로 이관합니다").alias("kept_ko"),
         pl.lit("its name is kept in the description" if is_journal else "the balance has no partner").alias("kept_en"),
     )

@@ -98,7 +98,7 @@ SELECT
         WHEN voucher.flip IS NOT NULL THEN
             'The difference is just twice the amount of row ' || voucher.flip[1][1] || ' (' || voucher.flip[1][2]
                 || ' won): see whether it stands on the wrong side.'
-        ELSE 'Compare the voucher''s lines with the original books and mend the missing or wrong amount.'
+        ELSE 'Compare the voucher''s lines with the original books and fix the missing or wrong amount.'
     END AS advice_en
 FROM met AS voucher
 WHERE voucher.id IS NOT NULL

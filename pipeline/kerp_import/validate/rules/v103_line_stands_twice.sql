@@ -10,7 +10,7 @@ table: vouchers
 field: voucher_no
 message:
   ko: "전표 {voucher_no}: 모든 행이 두 번 이상 똑같이 있습니다 ({lines}행, 차변 {debit}원)"
-  en: "Voucher {voucher_no}: each of its lines stands twice or more ({lines} lines, debit {debit} won)"
+  en: "Voucher {voucher_no}: each of its lines stands twice or more ({lines} line(s), debit {debit} won)"
 hint:
   ko: "같은 기간을 두 번 내려받지 않았는지 확인하십시오. 실제로 같은 거래가 두 번이면 그대로 두십시오."
   en: "See whether the same period was exported twice; if the transaction really happened twice, leave it."

@@ -10,7 +10,7 @@ table: vouchers
 field: voucher_type
 message:
   ko: "결산 대체 전표가 {vouchers}건 있습니다 (첫 전표 {voucher_no}, 차변 합계 {debit}원). {effect_ko}"
-  en: "There are {vouchers} closing vouchers (the first is {voucher_no}, debit in all {debit} won). {effect_en}"
+  en: "Closing vouchers: {vouchers} (the first is {voucher_no}, debit in all {debit} won). {effect_en}"
 hint:
   ko: "K-ERP에서 결산하려면 --closing-entries exclude로 빼십시오. 두 번 결산하면 손익이 0이 됩니다."
   en: "If K-ERP closes the year, leave them out: --closing-entries exclude. Closing twice wipes out the result."

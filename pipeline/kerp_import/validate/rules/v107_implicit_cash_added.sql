@@ -10,7 +10,7 @@ table: voucher_lines
 field: account_code
 message:
   ko: "출금·입금 전표에 적히지 않은 현금 행 {lines}개를 더했습니다 (차변 {debit}원, 대변 {credit}원)"
-  en: "{lines} cash lines that payment and receipt slips leave unsaid were added (debit {debit}, credit {credit} won)"
+  en: "{lines} cash line(s) that payment and receipt slips leave unsaid was(were) added (debit {debit}, credit {credit} won)"
 hint:
   ko: "고칠 것이 없습니다. 더한 행은 합계의 added에 따로 셉니다."
   en: "Nothing to do: the added lines are counted apart, under added in the totals."

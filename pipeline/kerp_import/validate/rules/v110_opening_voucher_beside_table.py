@@ -27,7 +27,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "Give one of them. Where balances by partner matter keep the table, and delete the voucher from the journal.",
     ),
     why=Words(
-        "전기이월 전표는 기초잔액이 된다. 표와 함께 올리면 기초가 두 배가 된다.",
+        "전기이월 전표는 기초잔액이 된다. 표와 함께 이관하면 기초가 두 배가 된다.",
         "An opening voucher becomes opening balances; beside a table every opening would be doubled.",
     ),
 )

@@ -10,7 +10,7 @@ table: opening_balances
 field: fiscal_year
 message:
   ko: "기초잔액이 어느 회계연도의 것인지 알 수 없습니다: 전표도, 제목의 기간이나 연도도 없습니다 ({rows}행, 차변 {debit}원, 대변 {credit}원)"
-  en: "Nothing tells which fiscal year these openings open: there is no voucher, and no period or year in a title ({rows} rows, debit {debit}, credit {credit} won)"
+  en: "Nothing tells which fiscal year these openings open: there is no voucher, and no period or year in a title ({rows} row(s), debit {debit}, credit {credit} won)"
 hint:
   ko: "--fiscal-year로 회계연도를 주십시오 (예: --fiscal-year 2024)."
   en: "Say which with --fiscal-year, for example --fiscal-year 2024."

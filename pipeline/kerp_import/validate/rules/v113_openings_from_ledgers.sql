@@ -9,8 +9,8 @@ severity: info
 table: opening_balances
 field: debit_amount
 message:
-  ko: "기초잔액 표가 없어 계정별원장의 전기이월 행을 {year}년 기초잔액으로 올렸습니다: 계정 {accounts}개, 차변 {debit}원, 대변 {credit}원"
-  en: "No table gives openings, so those of {year} are the rows of account ledgers that bring a balance forward (전기이월): {accounts} accounts, debit {debit}, credit {credit} won"
+  ko: "기초잔액 표가 없어 계정별원장의 전기이월 행을 {year}년 기초잔액으로 이관했습니다: 계정 {accounts}개, 차변 {debit}원, 대변 {credit}원"
+  en: "No table gives openings, so those of {year} are the rows of account ledgers that bring a balance forward (전기이월): {accounts} account(s), debit {debit}, credit {credit} won"
 hint:
   ko: "모든 계정의 원장을 주었는지 확인하십시오. 거래처별 기초가 필요하면 거래처별 잔액 표를 함께 주십시오."
   en: "Make sure that the ledgers of all accounts are there. Where openings by partner matter give a table of them too."

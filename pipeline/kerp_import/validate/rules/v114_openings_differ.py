@@ -8,7 +8,7 @@ from kerp_import.validate.rule import Who, frame_rule, labelled
 
 KEEP = Words(
     "맞는 쪽만 남기거나 틀린 쪽을 고쳐 다시 실행하십시오.",
-    "Keep the right one alone, or mend the other, and run again.",
+    "Keep the right one alone, or fix the other, and run again.",
 )
 
 

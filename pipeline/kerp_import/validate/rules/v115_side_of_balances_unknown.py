@@ -18,7 +18,7 @@ ONE_COLUMN = {
 }
 SPLIT = {
     "advice_ko": "차대구분 열(차변/대변)을 넣거나, 차변과 대변 두 열로 나누어 다시 내려받으십시오.",
-    "advice_en": "Add a column 차대구분 (차변/대변), or export the balances in two columns, debit and credit.",
+    "advice_en": "Add a column '차대구분' ('차변' or '대변'), or export the balances in two columns, debit and credit.",
 }
 IN_LEDGER = {
     "told_ko": ("계정 {}의 전기이월 잔액 {}: 차변인지 대변인지 알 수 없습니다: 그 계정의 원장에 움직인 행이 없습니다"),

@@ -44,11 +44,11 @@ CURE = {
     field="account_code",
     message=Words(
         "제목(합계)인지 계정인지 정해지지 않은 행이 {rows}개 있습니다. 첫째는 {account} {value}원: {why_ko}",
-        "{rows} rows may be headings (totals) or accounts. The first is {account}, {value} won: {why_en}",
+        "{rows} row(s) may be headings (totals) or accounts. The first is {account}, {value} won: {why_en}",
     ),
     hint=Words("{cure_ko}", "{cure_en}"),
     why=Words(
-        "제목을 계정으로 올리면 잔액이 두 번 들어가고, 차변과 대변은 그래도 맞는다.",
+        "제목을 계정으로 이관하면 잔액이 두 번 들어가고, 차변과 대변은 그래도 맞는다.",
         "A heading loaded as an account puts its balance in twice, and debit and credit still agree.",
     ),
 )

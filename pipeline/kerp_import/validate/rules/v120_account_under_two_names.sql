@@ -10,10 +10,10 @@ table: voucher_lines
 field: account_code
 message:
   ko: "계정 {code}의 이름이 행마다 다릅니다: '{usual}' {usual_lines}행, '{name}' {lines}행 (이 행부터)"
-  en: "The account {code} has more than one name: '{usual}' on {usual_lines} lines, '{name}' on {lines}, from this row on"
+  en: "The account {code} has more than one name: '{usual}' on {usual_lines} line(s), '{name}' on {lines}, from this row on"
 hint:
   ko: "이름만 바뀌었으면 그대로 두고, 계정코드를 잘못 적었으면 '{name}' 행의 코드를 고치십시오."
-  en: "If it was only renamed, leave it; if the code is a slip, mend it on the lines called '{name}'."
+  en: "If it was only renamed, leave it; if the code is a slip, fix it on the lines called '{name}'."
 why:
   ko: "계정은 코드로 옮긴다. 코드와 이름이 어긋난 행의 금액은 다른 계정에 들어간다."
   en: "Accounts go by their code; where name and code disagree the amount lands in another account."

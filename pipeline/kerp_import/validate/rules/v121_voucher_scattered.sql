@@ -10,7 +10,7 @@ table: vouchers
 field: voucher_no
 message:
   ko: "전표 {voucher_no}: {what_ko} ({lines}행, 첫 묶음 {block}행)"
-  en: "Voucher {voucher_no}: {what_en} ({lines} lines, {block} in the first place)"
+  en: "Voucher {voucher_no}: {what_en} ({lines} line(s), {block} in the first place)"
 hint:
   ko: "{advice_ko}"
   en: "{advice_en}"
@@ -83,7 +83,7 @@ SELECT
     CASE WHEN judged.is_twice THEN 'two vouchers seem to share this number' ELSE 'its lines are scattered' END AS what_en,
     CASE
         WHEN judged.is_twice THEN '두 전표라면 원본에서 한쪽의 번호나 전표유형을 바꾸고, 한 전표라면 그대로 두십시오.'
-        ELSE '고칠 것이 없습니다. 한 전표로 모아 올립니다.'
+        ELSE '고칠 것이 없습니다. 한 전표로 모아 이관합니다.'
     END AS advice_ko,
     CASE
         WHEN judged.is_twice THEN 'If they are two, give one another number or kind in the source; if one, leave it.'

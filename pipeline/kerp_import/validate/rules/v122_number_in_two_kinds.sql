@@ -9,8 +9,8 @@ severity: info
 table: vouchers
 field: voucher_no
 message:
-  ko: "유형 {kind}의 전표 {vouchers}건은 같은 날 다른 유형에도 있는 번호라 뒤에 -{kind}를 붙였습니다 (첫 전표 {voucher_no})"
-  en: "{vouchers} vouchers of the kind {kind} share day and number with another kind and got -{kind} (the first: {voucher_no})"
+  ko: "유형 {kind}의 전표 {vouchers}건은 같은 날 다른 유형에도 있는 번호라 뒤에 -{kind}을(를) 붙였습니다 (첫 전표 {voucher_no})"
+  en: "{vouchers} voucher(s) of the kind {kind} shares(share) day and number with another kind and got -{kind} (the first: {voucher_no})"
 hint:
   ko: "고칠 것이 없습니다. 원래 번호는 source_voucher_no에 남습니다."
   en: "Nothing to do: the number as written stays in source_voucher_no."

@@ -21,7 +21,7 @@ LINE = (*AMOUNTS, "source_account_code", "partner_code", "department_code", "pro
     field="account_code",
     message=Words(
         "전표 {voucher}: 똑같은 행이 {lines}번 있습니다 (계정 {account}, {amount}원)",
-        "Voucher {voucher}: the same line stands {lines} times (account {account}, {amount} won)",
+        "Voucher {voucher}: the same line stands {lines} time(s) (account {account}, {amount} won)",
     ),
     hint=Words(
         "두 번 입력한 행이면 원본에서 지우고, 실제로 같은 금액이 되풀이된 것이면 그대로 두십시오.",

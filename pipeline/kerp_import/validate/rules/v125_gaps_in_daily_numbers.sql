@@ -10,7 +10,7 @@ table: vouchers
 field: voucher_no
 message:
   ko: "하루 안의 전표번호가 {missing}개 비어 있습니다 (전표 {vouchers}건 가운데, 처음: {first})"
-  en: "{missing} voucher numbers are missing within their days (of {vouchers} vouchers; the first: {first})"
+  en: "{missing} voucher number(s) is(are) missing within their days (of {vouchers} voucher(s); the first: {first})"
 hint:
   ko: "지운 전표이면 그대로 두고, 아니면 원본 프로그램에서 그 번호의 전표를 찾아 다시 내려받으십시오."
   en: "If they were deleted, leave it; if not, find those numbers in the legacy program and export again."

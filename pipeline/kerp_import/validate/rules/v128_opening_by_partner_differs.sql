@@ -9,7 +9,7 @@ severity: warning
 table: opening_balances
 field: account_code
 message:
-  ko: "기초잔액 {account}: 계정별 {total}원, 거래처별 합계 {partners}원. 차이 {difference}원은 거래처 없이 올립니다"
+  ko: "기초잔액 {account}: 계정별 {total}원, 거래처별 합계 {partners}원. 차이 {difference}원은 거래처 없이 이관합니다"
   en: "Opening balance of {account}: {total} won by account, {partners} by partner; the difference of {difference} goes in without a partner"
 hint:
   ko: "거래처별 잔액표에서 빠진 거래처를 찾으십시오. 계정별 금액이 맞는 것으로 봅니다."

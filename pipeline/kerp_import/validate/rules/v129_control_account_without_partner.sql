@@ -10,7 +10,7 @@ table: voucher_lines
 field: partner_code
 message:
   ko: "{account}: 거래처 없는 행 {lines}개, 차변 {debit}원·대변 {credit}원. 거래처별 잔액의 합과 계정 잔액이 {net_ko} 다릅니다"
-  en: "{account}: {lines} lines without a partner, debit {debit}, credit {credit}; the balances by partner differ from the account by {net_en}"
+  en: "{account}: {lines} line(s) without a partner, debit {debit}, credit {credit}; the balances by partner differ from the account by {net_en}"
 hint:
   ko: "원본에서 그 행에 거래처를 넣어 다시 내려받으십시오. 계정 전체의 금액은 달라지지 않습니다."
   en: "Give those lines a partner in the source and export again; the account's own amounts stay as they are."

@@ -16,12 +16,13 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("same_vouchers",),
     message=Words(
         "{value}와(과) 겹치는 전표가 {count}개 있어 두 번입니다 ({lines}행, {first_day}~{last_day}, 차변 {amount}원)",
-        "{count} vouchers stand in {value} too, so twice ({lines} lines, {first_day}~{last_day}, debit {amount} won)",
+        "{count} voucher(s) stands(stand) in {value} too, so twice ({lines} line(s), {first_day}~{last_day}, debit "
+        "{amount} won)",
     ),
     hint=Words(
         (
-            "기간이 겹친 파일이면 --same-vouchers one을 붙여 한 번만 올리십시오. 실제로 두 번 있었던 거래면 "
-            "--rules 파일에서 KERP-V131을 warning으로 낮추고 까닭을 적으십시오."
+            "기간이 겹친 파일이면 --same-vouchers one을 붙여 한 번만 이관하십시오. 실제로 두 번 있었던 거래면 "
+            "--rules 파일에서 KERP-V131을 warning으로 낮추고 사유를 적으십시오."
         ),
         (
             "If the files overlap, say --same-vouchers one; if each really happened twice, lower KERP-V131 to warning "

@@ -27,7 +27,7 @@ from kerp_import.validate.rule import Who, frame_rule
     hint=Words(
         (
             "먼저 내려받은 파일을 빼거나 그 전표를 지우십시오. 둘을 따로 실행하면 --on-conflict replace로 뒤의 것이 "
-            "앞의 것을 대신합니다. 서로 다른 거래면 --rules 파일에서 KERP-V131을 낮추고 까닭을 적으십시오."
+            "앞의 것을 대신합니다. 서로 다른 거래면 --rules 파일에서 KERP-V131을 낮추고 사유를 적으십시오."
         ),
         (
             "Leave out the file that was exported first, or delete those vouchers in it. In two runs the later one "

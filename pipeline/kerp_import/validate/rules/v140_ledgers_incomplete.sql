@@ -2,7 +2,7 @@
 id: KERP-V140
 name: ledgers-incomplete
 title:
-  ko: "모자라는 계정별원장"
+  ko: "빠진 계정별원장"
   en: "Account ledgers that are not all of them"
 who: client
 severity: error
@@ -10,7 +10,7 @@ table: account_ledger
 field: voucher_no
 message:
   ko: "계정별원장으로 만든 전표 {vouchers}건 가운데 {unbalanced}건의 차변과 대변이 다릅니다 (원장이 있는 계정 {accounts}개): {first_ko}"
-  en: "Of {vouchers} vouchers made of account ledgers {unbalanced} do not balance ({accounts} accounts have a ledger): {first_en}"
+  en: "Of {vouchers} voucher(s) made of account ledgers {unbalanced} do not balance ({accounts} account(s) has(have) a ledger): {first_en}"
 hint:
   ko: "{advice_ko}"
   en: "{advice_en}"

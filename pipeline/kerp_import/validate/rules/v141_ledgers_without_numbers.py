@@ -18,7 +18,7 @@ from kerp_import.validate.rule import Who, frame_rule
     field="voucher_no",
     message=Words(
         "계정별원장 {tables}장({rows}행)에 전표번호가 없어 하루를 전표 하나로 모읍니다",
-        "{tables} sheets of account ledgers ({rows} rows) have no voucher numbers: each day becomes one voucher",
+        "{tables} sheet(s) of account ledgers ({rows} row(s)) have no voucher numbers: each day becomes one voucher",
     ),
     hint=Words(
         "전표마다 옮기려면 전표번호 열을 넣어 원장을 다시 내려받거나 분개장을 쓰십시오.",

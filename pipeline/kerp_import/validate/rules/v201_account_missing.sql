@@ -10,12 +10,12 @@ table: voucher_lines
 field: account_code
 message:
   ko: "K-ERP에 없는 계정코드: {account_code} (원본 {source_code}, {lines}행, {amount}원)"
-  en: "K-ERP has no account {account_code} (source {source_code}, {lines} lines, {amount} won)"
+  en: "K-ERP has no account {account_code} (source {source_code}, {lines} line(s), {amount} won)"
 hint:
   ko: "매핑의 target_code를 고치거나, 그 줄에 create:를 적어 계정을 만들게 하십시오."
-  en: "Mend the mapping's target_code, or let it make the account with create:."
+  en: "Fix the mapping's target_code, or let it make the account with create:."
 why:
-  ko: "없는 계정으로는 전표를 올릴 수 없다."
+  ko: "없는 계정으로는 전표를 이관할 수 없다."
   en: "No line can be posted to an account that does not exist."
 */
 SELECT

@@ -10,7 +10,7 @@ table: voucher_lines
 field: account_code
 message:
   ko: "계정 {account_code} {account_name}은(는) 제목 계정이거나 사용 중지되어 전표를 받을 수 없습니다 (원본 {source_code}, {lines}행)"
-  en: "The account {account_code} {account_name} is a heading or inactive and takes no lines (source {source_code}, {lines} lines)"
+  en: "The account {account_code} {account_name} is a heading or inactive and takes no lines (source {source_code}, {lines} line(s))"
 hint:
   ko: "제목 계정이면 매핑의 target_code를 그 아래 다섯 자리 계정으로 바꾸고, 사용 중지된 계정이면 K-ERP에서 다시 사용으로 바꾸십시오."
   en: "For a heading, let the mapping name a five-digit account below it; an inactive account can be activated in K-ERP."

@@ -10,7 +10,7 @@ table: voucher_lines
 field: partner_code
 message:
   ko: "거래처 {code}이(가) 거래처 목록에도 K-ERP에도 없습니다 ({lines}행)"
-  en: "The partner {code} is neither in the partner list nor in K-ERP ({lines} lines)"
+  en: "The partner {code} is neither in the partner list nor in K-ERP ({lines} line(s))"
 hint:
   ko: "거래처 목록을 함께 넣거나, 코드만으로 만들려면 --create-missing partners를 붙이십시오."
   en: "Give the list of partners along; to make it from its code alone, give --create-missing partners."

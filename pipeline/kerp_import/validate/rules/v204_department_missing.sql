@@ -10,7 +10,7 @@ table: voucher_lines
 field: department_code
 message:
   ko: "부서 {code}이(가) 부서 목록에도 K-ERP에도 없습니다 ({lines}행)"
-  en: "The department {code} is neither in the department list nor in K-ERP ({lines} lines)"
+  en: "The department {code} is neither in the department list nor in K-ERP ({lines} line(s))"
 hint:
   ko: "부서 목록을 함께 넣거나, 코드만으로 만들려면 --create-missing departments를 붙이십시오."
   en: "Give the list of departments along; to make it from its code alone, give --create-missing departments."

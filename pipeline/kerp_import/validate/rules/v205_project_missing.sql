@@ -10,7 +10,7 @@ table: voucher_lines
 field: project_code
 message:
   ko: "프로젝트 {code}이(가) 프로젝트 목록에도 K-ERP에도 없습니다 ({lines}행)"
-  en: "The project {code} is neither in the project list nor in K-ERP ({lines} lines)"
+  en: "The project {code} is neither in the project list nor in K-ERP ({lines} line(s))"
 hint:
   ko: "프로젝트 목록을 함께 넣거나, 코드만으로 만들려면 --create-missing projects를 붙이십시오."
   en: "Give the list of projects along; to make it from its code alone, give --create-missing projects."

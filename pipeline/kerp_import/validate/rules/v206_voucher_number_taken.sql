@@ -9,13 +9,13 @@ severity: error
 table: vouchers
 field: voucher_no
 message:
-  ko: "전표 {voucher_no}: K-ERP에 {what_ko} 전표{number_ko}가 있습니다 (차변: K-ERP {there}원, 원본 {here}원). {done_ko}"
+  ko: "전표 {voucher_no}: K-ERP에 {what_ko} 전표{number_ko}이(가) 있습니다 (차변: K-ERP {there}원, 원본 {here}원). {done_ko}"
   en: "Voucher {voucher_no}: K-ERP has {what_en}{number_en} (debit: K-ERP {there}, source {here} won). {done_en}"
 hint:
   ko: "{advice_ko}"
   en: "{advice_en}"
 why:
-  ko: "이미 있는 전표를 말없이 덮어쓰거나 두 번 올리지 않는다."
+  ko: "이미 있는 전표를 말없이 덮어쓰거나 두 번 이관하지 않는다."
   en: "A voucher that is there is neither overwritten nor doubled in silence."
 */
 SELECT

@@ -31,7 +31,7 @@ SELECT
     END AS advice_ko,
     CASE
         WHEN difference.is_applied THEN 'What was replaced comes back with rollback.'
-        ELSE 'If the source is right, replace it with --on-conflict replace; to keep K-ERP''s, use --on-conflict skip or mend the source.'
+        ELSE 'If the source is right, replace it with --on-conflict replace; to keep K-ERP''s, use --on-conflict skip or fix the source.'
     END AS advice_en
 FROM (
     SELECT

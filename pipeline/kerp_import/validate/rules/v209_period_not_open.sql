@@ -10,12 +10,12 @@ table: vouchers
 field: voucher_date
 message:
   ko: "{month} 회계기간이 K-ERP에 없거나 마감되었습니다 (전표 {vouchers}건)"
-  en: "The fiscal period {month} is missing or closed in K-ERP ({vouchers} vouchers)"
+  en: "The fiscal period {month} is missing or closed in K-ERP ({vouchers} voucher(s))"
 hint:
   ko: "K-ERP에서 그 기간을 열거나 만드십시오."
   en: "Open or create that period in K-ERP."
 why:
-  ko: "마감된 기간에는 전표를 올리지 않는다. 회계기간을 두지 않은 회사는 검사하지 않는다."
+  ko: "마감된 기간에는 전표를 이관하지 않는다. 회계기간을 두지 않은 회사는 검사하지 않는다."
   en: "Nothing is posted to a closed period; a company without periods is not checked."
 */
 SELECT

@@ -9,7 +9,7 @@ severity: warning
 table: vouchers
 field: voucher_no
 message:
-  ko: "앞서 올린 {what_ko} {records}건이 이 파일들에는 더 없습니다 ({amount}원: {named}). {done_ko}"
+  ko: "앞서 이관한 {what_ko} {records}건이 이 파일들에는 더 없습니다 ({amount}원: {named}). {done_ko}"
   en: "{records} {what_en} of an earlier import are in these files no more ({amount} won: {named}). {done_en}"
 hint:
   ko: "{advice_ko}"

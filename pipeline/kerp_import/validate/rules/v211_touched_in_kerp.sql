@@ -35,7 +35,7 @@ SELECT
         ELSE 'Project'
     END AS what_en,
     CASE difference.touched
-        WHEN 'edited' THEN '올린 뒤에 고쳐졌습니다'
+        WHEN 'edited' THEN '이관한 뒤에 고쳐졌습니다'
         WHEN 'deleted' THEN '삭제되었습니다'
         WHEN 'reversed' THEN '역분개되었습니다'
         ELSE '손으로 입력한 것입니다'

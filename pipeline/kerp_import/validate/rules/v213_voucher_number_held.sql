@@ -9,13 +9,13 @@ severity: error
 table: vouchers
 field: voucher_no
 message:
-  ko: "전표 {voucher_no}은(는) 올리지 않습니다: K-ERP에 남는 전표가 그 번호를 쓰거나, 번호가 같은 다른 유형의 전표가 K-ERP와 다릅니다 (차변 {amount}원)"
+  ko: "전표 {voucher_no}은(는) 이관하지 않습니다: K-ERP에 남는 전표가 그 번호를 쓰거나, 번호가 같은 다른 유형의 전표가 K-ERP와 다릅니다 (차변 {amount}원)"
   en: "Voucher {voucher_no} is left out: a voucher that stays in K-ERP holds its number, or one of another kind under that number differs from K-ERP's (debit {amount} won)"
 hint:
   ko: "바뀐 전표까지 모두 바꾸려면 --on-conflict replace, 파일에 더 없는 전표까지 지우려면 --vanished delete를 함께 쓰십시오."
   en: "To take over all that changed, use --on-conflict replace, and with it --vanished delete for vouchers that the files have no more."
 why:
-  ko: "번호 하나에 전표가 둘이면 어느 것이 바뀐 것인지 알 수 없어, 하나만 올리면 금액이 두 번 잡힐 수 있다."
+  ko: "번호 하나에 전표가 둘이면 어느 것이 바뀐 것인지 알 수 없어, 하나만 이관하면 금액이 두 번 잡힐 수 있다."
   en: "Of two vouchers of one number nobody can tell which one was changed: bringing in one might count an amount twice."
 */
 SELECT

@@ -10,7 +10,7 @@ table: voucher_lines
 field: partner_code
 message:
   ko: "사용 중지된 {what_ko} {code} {name}을(를) 쓰는 행이 {lines}개 있습니다"
-  en: "{lines} lines use the {what_en} {code} {name}, which is inactive"
+  en: "{lines} line(s) uses(use) the {what_en} {code} {name}, which is inactive"
 hint:
   ko: "지난 거래이면 그대로 두고, 앞으로도 쓸 곳이면 K-ERP에서 다시 사용으로 바꾸십시오."
   en: "For past business leave it; to go on using it, activate it in K-ERP."

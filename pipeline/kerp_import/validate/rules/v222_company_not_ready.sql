@@ -15,7 +15,7 @@ hint:
   ko: "K-ERP에서 계정과목표를 만들거나, --create-missing accounts로 원본의 계정을 그대로 만드십시오."
   en: "Set up its chart of accounts in K-ERP, or make the source's accounts with --create-missing accounts."
 why:
-  ko: "계정과목표가 없는 회사에는 아무것도 올릴 수 없다."
+  ko: "계정과목표가 없는 회사에는 아무것도 이관할 수 없다."
   en: "Nothing can be promoted into a company without a chart."
 */
 SELECT

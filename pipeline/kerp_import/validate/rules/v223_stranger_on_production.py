@@ -16,7 +16,7 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("planted",),
     table="vouchers",
     message=Words(
-        "운영 테이블에 kerp-import가 모르는 것이 있습니다: {kind} {name}. 반영할 때 실행됩니다",
+        "운영 테이블에 kerp-import가 모르는 것이 있습니다: {kind} {name}. 이관할 때 실행됩니다",
         "Production has what kerp-import does not know: {kind} {name}. It runs with the promote",
     ),
     hint=Words(
@@ -24,7 +24,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "Find out whether it is K-ERP's. If not, take it away as the database's administrator: {remedy}",
     ),
     why=Words(
-        "트리거나 규칙, 함수는 반영하는 값을 바꿀 수 있다. 관리자 로그인으로는 실행하지 않는다 (종료 코드 3).",
+        "트리거나 규칙, 함수는 이관하는 값을 바꿀 수 있다. 관리자 로그인으로는 실행하지 않는다 (종료 코드 3).",
         "A trigger, rule or function can change what is promoted. Under an administrator's login nothing runs (3).",
     ),
 )

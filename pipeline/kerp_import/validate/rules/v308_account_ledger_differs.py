@@ -22,7 +22,7 @@ SIDES = {"debit": ("차변", "debit"), "credit": ("대변", "credit"), "balance"
     table="account_ledger",
     message=Words(
         "{account}: 계정별원장과 이관이 {count}달에서 다릅니다. {months_ko}",
-        "{account}: the account ledger and the import differ in {count} months. {months_en}",
+        "{account}: the account ledger and the import differ in {count} month(s). {months_en}",
     ),
     hint=Words("{advice_ko}", "{advice_en}"),
     why=Words(

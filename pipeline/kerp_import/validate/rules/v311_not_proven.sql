@@ -9,13 +9,13 @@ severity: warning
 table: trial_balance
 field: balance
 message:
-  ko: "기존 장부와 맞는지 확인하지 못했습니다: 합계잔액시산표가 없습니다. {what_ko}의 차이 0원은 파일을 그 자체와 견준 것입니다{openings_ko}"
+  ko: "기존 장부와 맞는지 확인하지 못했습니다: 합계잔액시산표가 없습니다. {what_ko}의 차이 0원은 파일을 그 자체와 비교한 것입니다{openings_ko}"
   en: "Not proven against the old books: there is no legacy trial balance. For {what_en} a difference of 0 only compares the file with itself{openings_en}"
 hint:
-  ko: "기존 장부의 합계잔액시산표(합계잔액시산표.xlsx){also_ko}를 내려받아 같은 명령에 파일로 더하십시오. 올린 뒤라면: kerp-import reconcile --company 회사코드 합계잔액시산표.xlsx"
+  ko: "기존 장부의 합계잔액시산표(합계잔액시산표.xlsx){also_ko}을(를) 내려받아 같은 명령에 파일로 더하십시오. 이관한 뒤라면: kerp-import reconcile --company 회사코드 합계잔액시산표.xlsx"
   en: "Export the legacy trial balance (합계잔액시산표.xlsx){also_en} and add it to the command's files; once promoted: kerp-import reconcile --company CODE 합계잔액시산표.xlsx"
 why:
-  ko: "읽은 것을 빠짐없이 올렸다는 것과 기존 장부와 같다는 것은 다르다. 파일이 잘렸거나 잘못 읽혔어도 파일은 그 자체와는 늘 맞는다."
+  ko: "읽은 것을 빠짐없이 이관했다는 것과 기존 장부와 같다는 것은 다르다. 파일이 잘렸거나 잘못 읽혔어도 파일은 그 자체와는 늘 맞는다."
   en: "That all that was read went in does not show that it is what the old books say: a file that was cut or misread still agrees with itself."
 */
 WITH figures AS (

@@ -10,12 +10,12 @@ table: voucher_lines
 field: balance
 message:
   ko: "잔액이 반대쪽에 선 계정이 {accounts}개 있습니다: {which_ko}"
-  en: "{accounts} accounts have their balance on the wrong side: {which_en}"
+  en: "{accounts} account(s) has(have) the balance on the wrong side: {which_en}"
 hint:
   ko: "{advice_ko}"
   en: "{advice_en}"
 why:
-  ko: "현금이 모자라거나 갚을 돈이 음수인 장부는 대개 기초가 빠졌거나, 표를 잘못 읽었거나, 한 달이 없다."
+  ko: "현금이 부족하거나 갚을 돈이 음수인 장부는 대개 기초가 빠졌거나, 표를 잘못 읽었거나, 한 달이 없다."
   en: "Less than no cash, or payables below nothing, mostly mean that openings are missing, a table was misread, or a month is not there."
 */
 WITH role AS (

@@ -19,8 +19,9 @@ from kerp_import.validate.rule import Who, frame_rule
     message=Words(
         "{month}: 통제합계 전표 {vouchers}건, 차변 {debit}원, 대변 {credit}원. 읽은 것 전표 {vouchers_read}건, 차변"
         " {debit_read}원, 대변 {credit_read}원. 차이 전표 {vouchers_gap}건, 차변 {debit_gap}원, 대변 {credit_gap}원",
-        "{month}: control total {vouchers} vouchers, debit {debit}, credit {credit} won; read {vouchers_read} vouchers,"
-        " debit {debit_read}, credit {credit_read}; difference {vouchers_gap} vouchers, debit {debit_gap}, credit"
+        "{month}: control total {vouchers} voucher(s), debit {debit}, credit {credit} won; read {vouchers_read} "
+        "voucher(s),"
+        " debit {debit_read}, credit {credit_read}; difference {vouchers_gap} voucher(s), debit {debit_gap}, credit"
         " {credit_gap}",
     ),
     hint=Words("추정 원인: {cause_ko}. 적은 사람: {typed}", "Likely cause: {cause_en}. Typed by: {typed}"),

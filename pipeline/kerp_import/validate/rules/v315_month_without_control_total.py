@@ -17,15 +17,15 @@ from kerp_import.validate.rule import Who, frame_rule
     table="control_totals",
     message=Words(
         "{month}: 통제합계가 없어 전표 {vouchers}건이 다 왔는지 확인되지 않았습니다",
-        "{month}: without a control total it is not proven that its {vouchers} vouchers are all of them",
+        "{month}: without a control total it is not proven that its {vouchers} voucher(s) is(are) all of them",
     ),
     hint=Words(
         "기존 프로그램의 화면에서 그 달의 전표수, 차변, 대변을 kerp.toml이나 양식의 통제합계 시트에 적으십시오.",
         "Type the month's vouchers, debit and credit off the old program's screen into kerp.toml or the template's"
-        " sheet 통제합계.",
+        " sheet '통제합계'.",
     ),
     why=Words(
-        "통제합계는 적은 달만 증명한다. 나머지는 파일을 그 자체와 견준 것이다.",
+        "통제합계는 적은 달만 증명한다. 나머지는 파일을 그 자체와 비교한 것이다.",
         "Control totals prove the months that have one; of the others the file was compared with itself.",
     ),
 )

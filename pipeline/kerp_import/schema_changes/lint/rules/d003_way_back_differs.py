@@ -14,7 +14,7 @@ WAY_BACK_DIFFERS = LintRule(
         "Let the down file take back what the up file makes, to the last grant, and nothing else.",
     ),
     why=Words(
-        "올라갔다 내려온 스키마에 남은 것이 있으면 다시 올라가지 못하거나, 올라가도 처음과 다른 것이 된다.",
+        "되돌린 스키마에 남은 것이 있으면 다시 실행되지 않거나, 실행되어도 처음과 다른 것이 된다.",
         "With something left behind a schema does not go up again, or becomes another one than at first.",
     ),
 )

@@ -6,7 +6,7 @@ message:
   ko: "{table_name} 테이블의 행 보안이 {state_ko}"
   en: "Row-level security of the table {table_name} is {state_en}"
 hint:
-  ko: "ALTER TABLE {table_name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; (회사와 상관없는 표라면 까닭과 함께 lint-exceptions.yaml에 적으십시오)"
+  ko: "ALTER TABLE {table_name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; (회사와 상관없는 표라면 이유와 함께 lint-exceptions.yaml에 적으십시오)"
   en: "ALTER TABLE {table_name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; (a table of no company: say why in lint-exceptions.yaml)"
 why:
   ko: "행 보안이 없는 표에서는 누구나 모든 회사의 행을 본다. FORCE가 없으면 표의 주인이 그렇다. 정책이 current_setting()으로 회사를 읽는 스키마에만 묻는다."

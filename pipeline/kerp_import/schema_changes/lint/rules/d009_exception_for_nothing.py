@@ -11,7 +11,7 @@ EXCEPTION_FOR_NOTHING = LintRule(
     ),
     hint=Words(
         "lint-exceptions.yaml에서 이 항목을 지우거나 파일 이름과 규칙을 바로잡으십시오.",
-        "Take the entry out of lint-exceptions.yaml, or mend its file name and rule.",
+        "Take the entry out of lint-exceptions.yaml, or fix its file name and rule.",
     ),
     why=Words(
         "쓸모없어진 예외는 다음에 생기는 같은 잘못을 감춘다.", "An exception that is left over hides the next fault."
