@@ -20,7 +20,7 @@ PURPOSES: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (
         Words("파일 읽기", "Reading the files"),
         ("encoding", "sheet", "profile", "password_file", "raise_limits", "balances", "known_empty", "same_vouchers",
-         "keep_status", "drop_status", "site"),
+         "keep_status", "drop_status", "site", "corrections"),
     ),
     (
         Words("매핑과 기초자료", "Mapping and masters"),
