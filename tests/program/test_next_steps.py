@@ -63,14 +63,3 @@ def test_commands_without_a_database_tell_it_too(kerp: Kerp, call: tuple[str | P
 def test_nothing_comes_next_where_nothing_is_wanted_but_the_answer(kerp: Kerp) -> None:
     assert kerp("--quiet", "config").stderr == ""
     assert kerp("db", "version").stderr == ""
-
-
-def test_a_filled_workbook_is_no_mapping_file(kerp: Kerp) -> None:
-    kerp("company", "add", "HANBIT", "--name", "한빛")
-    kerp("map", "export", "--company", "HANBIT", CLEAN, "-o", "m.xlsx")
-    done = kerp("run", "--company", "HANBIT", "--mapping", "m.xlsx", "--dry-run", CLEAN)
-    assert done.returncode == 3
-    assert done.stderr.endswith(
-        "KERP-X781 m.xlsx: 매핑 파일이 아니라 통합 문서입니다\n"
-        "→ 먼저 매핑에 적은 뒤 --mapping 없이 다시 실행하십시오: kerp-import map apply m.xlsx --company 회사코드\n"
-    )

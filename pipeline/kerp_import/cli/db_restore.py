@@ -69,7 +69,7 @@ def _tell_restored(restored: "Restored", *, as_json: bool) -> None:
         escape(
             say(
                 f"복원했습니다: {restored.name} ({restored.rows:,}행). 그 전의 것은 {restored.kept_as}에 있습니다.",
-                f"Restored: {restored.name} ({restored.rows:,} rows). What was there before is {restored.kept_as}.",
+                f"Restored: {restored.name} ({restored.rows:,} row(s)). What was there before is {restored.kept_as}.",
             )
         ),
         soft_wrap=True,

@@ -22,6 +22,7 @@ from kerp_import.validate.rule import Who
 WITHOUT = {
     "run": "tells its own, from the report that it keeps",
     "start": "ends as the run that it makes",
+    "demo": "ends as the run that it makes",
     "map show": "prints the map and nothing else, for a file",
     "db url": "prints an address for another program",
     "db version": "prints a number for another program",

@@ -164,18 +164,6 @@ class NothingToRead(
     """Nothing of what was given holds a table, and each says why: an empty file or folder, a lock file, a PDF."""
 
 
-class WorkbookAsMapping(
-    KerpError,
-    code="KERP-X781",
-    message=Words("{file}: 매핑 파일이 아니라 통합 문서입니다", "{file}: a workbook, not a mapping file"),
-    hint=Words(
-        "먼저 매핑에 적은 뒤 --mapping 없이 다시 실행하십시오: kerp-import map apply {file} --company 회사코드",
-        "Apply it first, then run again without --mapping: kerp-import map apply {file} --company CODE",
-    ),
-):
-    """The accountant's workbook was given where a YAML file is read."""
-
-
 class TwoSourcesFit(
     KerpError,
     code="KERP-X107",

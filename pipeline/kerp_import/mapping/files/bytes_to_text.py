@@ -7,7 +7,7 @@ from stat import S_ISREG
 from typing import Final
 
 from kerp_import.mapping.files.problems import Notes
-from kerp_import.model.errors import FileUnreadable, Problem, WorkbookAsMapping
+from kerp_import.model.errors import FileUnreadable, Problem
 from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Words
 
@@ -20,15 +20,10 @@ _UNSEEN: Final = re.compile(
 )
 """What YAML refuses, and NEL, LS and PS: for YAML they end a line, for an editor they do not."""
 
-ZIP = b"PK\x03\x04"
-"""How a workbook begins."""
-
 
 def text_of(notes: Notes) -> str:
     """Return the text of the file that `notes` is about, a byte order mark removed."""
     raw = _bytes_of(notes.path).removeprefix(BOM_UTF8)
-    if raw.startswith(ZIP):
-        raise WorkbookAsMapping(file=str(notes.path))
     if len(raw) > LARGEST:
         notes.stop(1, Words("파일이 너무 큽니다 (16 MiB까지)", "the file is too large (16 MiB at most)"))
     try:

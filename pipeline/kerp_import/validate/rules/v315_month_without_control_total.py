@@ -21,8 +21,9 @@ from kerp_import.validate.rule import Who, frame_rule
     ),
     hint=Words(
         "기존 프로그램의 화면에서 그 달의 전표수, 차변, 대변을 kerp.toml이나 양식의 통제합계 시트에 적으십시오.",
-        "Type the month's vouchers, debit and credit off the old program's screen into kerp.toml or the template's"
-        " sheet '통제합계'.",
+        "Type the vouchers, debit and credit of the month off the screen of the old program into kerp.toml or the "
+        "template's"
+        " sheet (통제합계).",
     ),
     why=Words(
         "통제합계는 적은 달만 증명한다. 나머지는 파일을 그 자체와 비교한 것이다.",
