@@ -154,6 +154,7 @@ def kerp(surroundings: dict[str, str], tmp_path: Path) -> Kerp:
             patch.setattr(sys, "argv", ["kerp-import", *given])
             patch.setattr(log, "handlers", [])
             patch.setattr(SESSION, "language", chosen_language(given))
+            patch.setattr(SESSION, "company", None)
             umask = os.umask(0o022)
             with pytest.raises(SystemExit) as ended:
                 main()

@@ -83,7 +83,7 @@ account 10101 현금 · assets · debit
 tie-out: legacy books 1,631,800, K-ERP 1,631,800, difference 0
 
 legacy accounts
-   10100 현금 · opening balances 1 rows · debit 1,840,000, credit 0 · batch BATCH
+   10100 현금 · opening balances 1 row · debit 1,840,000, credit 0 · batch BATCH
    10100 현금 · voucher lines 7 rows · debit 700, credit 208,900 · batch BATCH
 
 the largest

@@ -304,7 +304,7 @@ def test_our_template_comes_out_sheet_by_sheet(tmp_path: Path) -> None:
     write_template(tmp_path / "양식.xlsx", ())
     tables = extracted([tmp_path / "양식.xlsx"], tmp_path / "out", form=TableFormat.CSV)
     assert [each.recognised_as for each in tables] == [
-        "accounts", "partners", "departments", "projects", "opening_balances", "journal", "",
+        "accounts", "partners", "departments", "projects", "opening_balances", "journal", "control_totals", "",
     ]  # fmt: skip
     assert records(tmp_path / "out" / "양식_부서.csv") == [["부서코드*", "부서명*"]]
 

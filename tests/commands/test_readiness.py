@@ -118,7 +118,8 @@ def test_the_command_says_it_all_and_ends_with_4_where_anything_is_missing(kerp:
         "✓ 회계기간: 회계기간을 두지 않은 회사: 검사하지 않음",
         "· 사용자: 사용자가 없습니다: 초안으로 이관하면 승인할 사람이 없습니다",
     ]
-    assert lines[-1] == "준비되었습니다. 다음: kerp-import run --company HANBIT --dry-run …"
+    assert lines[-1] == "준비되었습니다"
+    assert "kerp-import run --company HANBIT --dry-run" in fine.stderr
     refused = kerp("--lang", "en", "readiness", "--company", "NOBODY", "--json")
     assert refused.returncode == 4
     report = json.loads(refused.stdout)

@@ -388,7 +388,7 @@ def test_what_reading_noticed_is_told_with_a_subject_for_every_frame(tmp_path: P
 def test_every_subject_that_an_extract_rule_reads_is_noticed(tmp_path: Path) -> None:
     extracted = read(written(tmp_path / "in", HEAD, *LINES))
     about_reading = {subject for rule in rules() if rule.id.startswith("KERP-E") for subject in rule.subjects}
-    # The text of each part, what codes mean none, and unused tables are asked about elsewhere.
-    asked_elsewhere = {Subject.UNUSED, Subject.RAW, Subject.FILLERS}
+    # The text of each part, what codes mean none, unused tables and lost corrections are asked about elsewhere.
+    asked_elsewhere = {Subject.UNUSED, Subject.RAW, Subject.FILLERS, Subject.MISSED_CORRECTIONS}
     assert about_reading - asked_elsewhere <= {subject for subject, _ in extracted.notices}
     assert {subject for rule in rules() for subject in rule.subjects} <= set(Subject)

@@ -66,7 +66,7 @@ def test_it_is_told_in_three_lines() -> None:
     assert list(coverage_lines(COVERAGE, Language.EN)) == [
         "Mapped: 3 of 4 accounts, 6 of 8 lines, 99.99 % of the amount (999,995,000 of 1,000,000,000 won)",
         "Joined: 2 accounts become 1 (999,990,000 won)",
-        "Of another type or normal side in K-ERP: 1 accounts (5,000 won)",
+        "Of another type or normal side in K-ERP: 1 account (5,000 won)",
     ]
     assert list(coverage_lines(Coverage(), Language.KO)) == []
     assert Coverage((account("10300", "10102", 1),)).amount_pct == "100.00"

@@ -86,7 +86,7 @@ def test_a_map_is_saved_shown_and_gone_back_to_without_losing_a_version(kerp: Ke
     )
     missing = kerp("map", "show", "--company", "HANBIT", "--version", "9")
     assert (missing.returncode, missing.stderr.splitlines()[0]) == (
-        3, "KERP-X202 회사 'HANBIT'에 저장된 매핑 9판이 없습니다"
+        3, "KERP-X202 회사 'HANBIT'에 저장된 매핑에 버전 9가 없습니다"
     )  # fmt: skip
 
 
@@ -150,8 +150,8 @@ def test_a_report_on_unverified_lines_says_so_on_top_and_who_signed_below(
         "확인되지 않은 매핑으로 옮긴 계정 1개 (--allow-unverified): 회계 담당자의 확인이 남았습니다"
     )
     lines = [each for each in done.stdout.splitlines() if each.startswith(("매핑:", "확인한 사람:"))]
-    assert re.sub(r"해시 [0-9a-f]{12}\b", "해시 …", "\n".join(lines)) == (
-        "매핑: m.yaml (--mapping) · 해시 …\n확인한 사람: 김회계 1"
+    assert re.sub(r"해시값 [0-9a-f]{12}\b", "해시값 …", "\n".join(lines)) == (
+        "매핑: m.yaml (--mapping) · 해시값 …\n확인한 사람: 김회계 1"
     )
 
 

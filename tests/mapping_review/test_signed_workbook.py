@@ -160,7 +160,7 @@ def test_apply_tells_every_group_and_what_a_name_was_found_to_mean(kerp: Kerp) -
         "한 줄씩 정하는 계정 3개: 확인 2개, 확인되지 않음 1개 (확실한 것!K9)",
         "결정할 것!E6 협회비 → 52134 협회비",
         "바뀐 줄 7개",
-        "저장했습니다: HANBIT 1판, 이적용",
+        "저장했습니다: HANBIT 버전 1, 이적용",
     ]
     assert kerp("map", "show", "--company", "HANBIT").stdout == SAVED
 
@@ -211,5 +211,6 @@ def test_a_pager_that_is_closed_early_loses_no_answer(surroundings: dict[str, st
         stderr=subprocess.PIPE, check=False,
     )  # fmt: skip
     os.close(writer)
-    assert (done.returncode, done.stderr) == (0, b"")
+    told = done.stderr.decode()
+    assert (done.returncode, told.count("\n"), told.endswith("kerp-import map check m.yaml\n")) == (0, 2, True)
     assert (tmp_path / "m.yaml").read_text(encoding="utf-8") == SAVED

@@ -36,7 +36,7 @@ def test_every_form_tells_it_and_derives_what_its_tables_prove(
     report = json.loads((tmp_path / "alt.json").read_bytes())
     assert set(NEWER) <= report.keys()
     assert report["tie_out"] == {
-        "against": ["trial_balance"], "openings": "table", "partners": "none", "proven": True,
+        "against": ["trial_balance"], "openings": "table", "partners": "none", "proven": True, "typed_by": "",
     }  # fmt: skip
     compared = kerp("diff", batch, batch, KERP_DATABASE_URL=earlier)
     assert compared.stdout[:2] == "A ", compared.stderr
