@@ -100,6 +100,7 @@ def test_the_whole_comes_back_and_the_database_of_before_is_kept(
         server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(kept[0][0])))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["changed", "alone"])
 def test_a_backup_that_was_changed_or_stands_alone_is_none(
     kerp: Kerp, backed_up: Path, promoted_url: str, damage: str

@@ -75,6 +75,7 @@ def test_a_bundle_of_books_as_they_are_is_wrong_use(kerp: Kerp) -> None:
     assert (refused.returncode, "--anonymise" in refused.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_batch_without_its_archive_is_refused_with_what_to_do(kerp: Kerp, home: Path, tmp_path: Path) -> None:
     options = ("--create-company", "--dry-run", "--mapping", MAPPING, "--json")
     failed = json.loads(kerp("run", "--company", "NOARCHIVE", *options, FAILING).stdout)

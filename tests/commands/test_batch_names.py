@@ -34,6 +34,7 @@ def test_a_batch_is_named_by_what_its_run_called_it(kerp: Kerp) -> None:
     assert (operator["os_user"], operator["host"]) == (getuser(), gethostname())
 
 
+@pytest.mark.slow
 def test_a_name_that_several_batches_bear_is_told_with_all_of_them(kerp: Kerp) -> None:
     for company in ("HANBIT", "HANBIT", "OTHER"):
         kerp("run", "--company", company, "--create-company", "--dry-run", "--name", "1차예행", CLEAN)
@@ -74,6 +75,7 @@ def test_the_list_names_files_findings_and_who(kerp: Kerp) -> None:
     assert who.startswith(f"{getuser()}@{gethostname()} (login ")
 
 
+@pytest.mark.slow
 def test_the_way_back_keeps_names_for_the_way_up(db: Database, import_files: Import) -> None:
     import_files(CLEAN, mappings=MAPPING, dry_run=True, name="1차예행")
     import_files(CLEAN, mappings=MAPPING, dry_run=True)

@@ -126,6 +126,7 @@ def test_the_next_export_gets_them_again_wherever_it_moved(
     assert kerp("batches", "--reread").returncode == 0
 
 
+@pytest.mark.slow
 def test_what_stands_otherwise_now_is_told_and_left(run: Rehearse, returned: Report, tmp_path: Path) -> None:
     assert returned
     changed = list(ROWS)

@@ -66,6 +66,7 @@ PATHS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=[each.name for each in PATHS])
 def test_a_receipt_claims_what_was_checked_and_names_what_was_not(kerp: Kerp, tmp_path: Path, path: FirstPath) -> None:
     done = kerp(

@@ -68,6 +68,7 @@ def test_what_is_refused_is_not_asked_about(kerp: Kerp) -> None:
     assert (refused.returncode, QUESTION in refused.stderr) == (4, False), refused.stderr
 
 
+@pytest.mark.slow
 def test_a_terminal_is_asked_through_its_own_device(surroundings: dict[str, str], tmp_path: Path, db: Database) -> None:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", "from kerp_import.cli import main; main()", *map(str, RUN)]

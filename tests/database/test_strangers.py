@@ -145,6 +145,7 @@ def test_what_kerp_adds_to_its_own_tables_is_no_stranger(database_url: str) -> N
         assert db.look_for_strangers() == ()
 
 
+@pytest.mark.slow
 def test_a_weak_login_is_warned_of_production_and_refused_what_is_ours(
     database_url: str, weak_url: str, home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

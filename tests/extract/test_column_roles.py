@@ -40,6 +40,7 @@ def said(folder: Path, rows: str, **options: tuple[str, ...]) -> list[Finding]:
     return [each for each in findings if each.rule in ABOUT_COLUMNS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "way"), list(cells_of_the_matrix()))
 def test_a_column_is_told_as_the_matrix_says(rows: str, way: list[str], tmp_path: Path) -> None:
     header, first, second, *rule = way

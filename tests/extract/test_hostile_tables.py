@@ -143,6 +143,7 @@ JOURNAL = "일자,전표번호,계정코드,계정과목,차변금액,대변금�
 ROW = "2024-01-05,1,10300,보통예금,1000,,\n2024-01-05,1,40400,제품매출,,1000,\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

@@ -40,6 +40,7 @@ def expense(code: str, name: str) -> AccountToMap:
     return AccountToMap(code, name, "expense", "debit")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*TUNED_ON, *UNSEEN, *BOOKS])
 def test_the_share_of_right_proposals_stays_what_it_was(name: str) -> None:
     judged: list[Judged] = judge(name)

@@ -26,6 +26,7 @@ def _folder(tmp_path: Path) -> Path:
     return written(tmp_path / "f", A, B)
 
 
+@pytest.mark.slow
 def test_a_folder_goes_up_down_and_to_a_version(kerp: Kerp, folder: Path) -> None:
     def call(*arguments: str) -> tuple[int, str]:
         done = kerp("db", *arguments, "--path", folder)

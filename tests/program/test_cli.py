@@ -279,6 +279,7 @@ def test_the_catalogue_explains_every_rule(kerp: Kerp) -> None:
     assert "허용 오차는 0원" in kerp("explain", "kerp-v101").stdout
 
 
+@pytest.mark.slow
 def test_the_schema_goes_down_and_up(kerp: Kerp) -> None:
     version = int(kerp("db", "version").stdout)
     assert kerp("db", "goto", "0").returncode == 2

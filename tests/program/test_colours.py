@@ -23,6 +23,7 @@ CASES: list[tuple[list[str], dict[str, str], bool]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "variables", "is_coloured"), CASES)
 def test_a_pipe_is_coloured_only_where_that_is_said(
     kerp: Kerp, options: list[str], variables: dict[str, str], *, is_coloured: bool

@@ -38,6 +38,7 @@ def test_what_no_console_has_is_a_question_mark_and_breaks_nothing() -> None:
     assert "✓ → …".encode("ascii", HANDLER).decode() == "o > ..."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp949", "utf-8"])
 def test_both_consoles_show_the_same(encoding: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "KERP_LANG": "ko", "COLUMNS": "100"}

@@ -39,6 +39,7 @@ def test_one_command_leads_from_a_folder_to_a_report(kerp: Kerp, exports: Path) 
     assert len([*exports.glob("kerp-reports/*/report.html")]) == 1
 
 
+@pytest.mark.slow
 def test_run_twice_it_goes_on_where_it_was(kerp: Kerp, exports: Path) -> None:
     kerp("start", exports, "--company", "HANBIT", "--create-company")
     (exports / "kerp.toml").write_text('# ours\ncompany = "HANBIT"\n', encoding="utf-8")
@@ -67,6 +68,7 @@ def test_what_is_typed_against_the_folders_settings_is_refused(kerp: Kerp, expor
     assert (broken.returncode, 'company: ["A"]는 쓸 수 없는 값입니다' in broken.stderr) == (3, True), broken.stderr
 
 
+@pytest.mark.slow
 def test_a_rehearsal_that_passed_is_followed_by_the_run(kerp: Kerp, exports: Path) -> None:
     kerp("company", "add", "HANBIT", "--name", "(주)한빛상사")
     kerp("map", "apply", DEMO / "mapping.yaml", "--company", "HANBIT")

@@ -457,6 +457,7 @@ def test_a_rollback_that_checks_at_once_loses_nothing_written_meanwhile(
     assert lines_of(db) == 2 * VOUCHERS + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whose", ["staged", "owned"])
 def test_what_a_key_forbids_is_refused_though_it_was_not_there(request: pytest.FixtureRequest, whose: str) -> None:
     forbidden_is_refused(request.getfixturevalue(whose))

@@ -487,6 +487,7 @@ def test_masters_are_replaced_with_what_the_files_say_and_go_back(
     assert "KERP-V211 error" in loud(refused)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_off_a_terminal_replacing_and_deleting_need_a_yes(
     books: Books, kerp: Kerp, db: Database, mapping: Path
@@ -507,6 +508,7 @@ def test_off_a_terminal_replacing_and_deleting_need_a_yes(
     assert "파일에 더 없는 것 1건, 50원: 지움" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [True, False])
 @pytest.mark.usefixtures("hanbit")
 def test_a_delta_is_asked_about_with_no_transaction_open(  # noqa: PLR0913, PLR0917 - what a run needs

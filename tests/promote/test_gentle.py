@@ -79,6 +79,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return paused
 
 
+@pytest.mark.slow
 def test_what_is_promoted_in_slices_is_what_is_promoted_in_one_go(
     db: Database, import_files: Import, pauses: list[float], promoted_url: str
 ) -> None:

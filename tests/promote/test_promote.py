@@ -361,6 +361,7 @@ def test_a_company_that_somebody_uses_stays_with_its_chart(
     assert [each for each in before if each in after] == after
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_what_somebody_deleted_whole_does_not_keep_the_rest(
     db: Database, database_url: str, import_all: Import
@@ -385,6 +386,7 @@ def _put_back(database_url: str, rows: dict[str, object]) -> None:
             somebody.execute(row, [str(rows[table]).splitlines()])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_a_rollback_goes_on_where_another_batch_came_after(
     db: Database, import_files: Import, journal: Callable[..., Path]

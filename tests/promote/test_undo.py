@@ -339,6 +339,7 @@ def test_a_reversal_adds_vouchers_and_changes_no_row_that_is_there(
         undo(db, done)
 
 
+@pytest.mark.slow
 def test_what_was_reversed_is_not_imported_again_and_never_unchanged(
     db: Database, books: Callable[..., Outcome], import_files: Import, tmp_path: Path
 ) -> None:
@@ -418,6 +419,7 @@ def test_the_command_plans_and_refuses_in_json_and_in_words(
         assert f"kerp-import rollback {batch} --reverse --date YYYY-MM-DD" in refused.stdout
 
 
+@pytest.mark.slow
 def test_a_reversed_batch_is_shown_explained_reported_and_compared(kerp: Kerp, books: Callable[..., Outcome]) -> None:
     rehearsal = str(books(openings=OPENINGS, dry_run=True).batch_id)
     batch = str(books(openings=OPENINGS).batch_id)
@@ -437,6 +439,7 @@ def test_a_reversed_batch_is_shown_explained_reported_and_compared(kerp: Kerp, b
     assert "rolled_back" in kerp("batches").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answer", "code"), [("HANBIT", 0), ("HANBIT2", 130), (None, 130)])
 def test_on_a_terminal_the_company_code_is_asked_for(
     answer: str | None, code: int, kerp: Kerp, books: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch

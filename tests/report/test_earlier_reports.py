@@ -25,6 +25,7 @@ def earlier(promoted_url: str) -> str:
     return promoted_url
 
 
+@pytest.mark.slow
 def test_every_form_tells_it_and_derives_what_its_tables_prove(
     kerp: Kerp, earlier: str, promoted: tuple[str, Outcome], tmp_path: Path
 ) -> None:

@@ -157,6 +157,7 @@ def test_csv_has_every_finding_and_nothing_that_runs_as_a_formula() -> None:
     assert [row[10] for row in rows[1:]] == ["'=1+1", "'+1", "'-1", "'@x", "'\t=1", "보통"]
 
 
+@pytest.mark.slow
 def test_a_batch_is_rendered_again_from_the_database_alone(kerp: Kerp, db: Database) -> None:
     wanted = ("run", "--company", "HANBIT", "--create-company", "--report-dir", "r", "--mapping", DEMO / "mapping.yaml")
     done = kerp(*wanted, "--json", DEMO / "한빛상사_2024_오류.xlsx")

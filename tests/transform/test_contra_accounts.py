@@ -77,6 +77,7 @@ def found(outcome: Outcome, *rules: str) -> list[Finding]:
     return [each for each in outcome.findings if each.rule in rules]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("convention", "turned"), [(OWN_SIDE, []), (NEGATIVE, ["C5", "D6"])])
 def test_on_their_own_side_and_below_zero_on_the_groups_they_end_on_the_right_side(
     convention: Sides, turned: list[str], run: Books
