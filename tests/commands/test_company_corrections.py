@@ -222,3 +222,63 @@ def test_rows_put_in_between_are_no_corrections(run: Rehearse, tmp_path: Path) -
         0, ["줄임.xlsx: 분개장 행이 더해지거나 빠져 다음 내려받기에 다시 쓸 고친 칸으로 적지 않았습니다"]
     )  # fmt: skip
     assert not (tmp_path / "corrections.yaml").exists()
+
+
+def test_rows_that_were_sorted_correct_nothing(run: Rehearse, tmp_path: Path) -> None:
+    export(tmp_path / "1월.xlsx", *ROWS)
+    run("1월.xlsx", "--dry-run")
+    book = load_workbook(tmp_path / "보고서-1월.xlsx" / "1월.검토.xlsx")
+    page = book.worksheets[0]
+    rows = sorted(([cell.value for cell in row] for row in page["A2:G7"]), key=lambda row: (str(row[2]), str(row[0])))
+    for at, row in enumerate(rows, start=2):
+        for column, value in enumerate(row, start=1):
+            page.cell(at, column, value)
+    book.save(tmp_path / "정렬.xlsx")
+    made = run("정렬.xlsx", "--dry-run")[1]["corrections_made"]
+    assert (made["taken"], [each["ko"] for each in made["left"]]) == (
+        0, ["정렬.xlsx: 분개장 행이나 열이 정렬되거나 옮겨져 다음 내려받기에 다시 쓸 고친 칸으로 적지 않았습니다"]
+    )  # fmt: skip
+    assert not (tmp_path / "corrections.yaml").exists()
+
+
+TWICE = (
+    ("2024-01-02", "1", "1010", "현금", "2,000", None, "출자"),
+    ("2024-01-02", "1", "3199", "자본금", None, "1,000", "출자"),
+    ("2024-01-02", "1", "3199", "자본금", None, "1,000", "출자"),
+)
+LEFT_ALONE = """company: HANBIT
+corrections:
+  - {date: "2024-01-02", voucher: "1", line: {account: "3199", debit: "0", credit: "1000", nth: "1", alike: "2"},
+     column: 계정코드, old: "3199", new: "3100", who: 김}
+"""
+
+
+@pytest.mark.parametrize(
+    ("codes", "cells", "why"),
+    [
+        (("3199", "3199"), ["C3"], []),
+        (("3100", "3199"), [], ["그 전표에 고치기 전의 행과 고친 뒤의 행이 함께 있어 이미 고쳤는지 알 수 없습니다"]),
+        (("3199", "3998"), [], ["그 전표에 같은 행이 전과 다른 수만큼 있어 어느 행인지 알 수 없습니다"]),
+    ],
+)
+def test_of_lines_that_are_alike_the_wrong_one_is_never_corrected(
+    run: Rehearse, tmp_path: Path, codes: tuple[str, str], cells: list[str], why: list[str]
+) -> None:
+    (tmp_path / "corrections.yaml").write_text(LEFT_ALONE, encoding="utf-8")
+    lines = [(*row[:2], code, *row[3:]) for row, code in zip(TWICE[1:], codes, strict=True)]
+    export(tmp_path / "1월.xlsx", TWICE[0], *lines)
+    report = run("1월.xlsx", "--dry-run")[1]
+    assert [each[0] for each in applied(report)] == cells
+    assert [each["why"]["ko"] for each in report["corrections_made"]["missed"]] == why
+
+
+def test_a_second_correction_of_a_line_leaves_the_first_in_force(
+    run: Rehearse, returned: Report, tmp_path: Path
+) -> None:
+    assert returned["corrections_made"]["taken"] == 3
+    book = load_workbook(tmp_path / "보고서-1월.xlsx" / "1월.검토.xlsx")
+    book.worksheets[0]["F5"], book.worksheets[0]["E4"] = "60", "60"
+    book.save(tmp_path / "또.xlsx")
+    report = run("또.xlsx", "--dry-run")[1]
+    assert ("C5", "계정코드", "3199", "3100") in applied(report)
+    assert report["corrections_made"]["missed"] == []

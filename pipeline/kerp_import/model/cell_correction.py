@@ -31,6 +31,8 @@ class CellCorrection:
     new: str
     who: str
     whence: str
+    alike: int = 1
+    """How many lines of the voucher were alike: where there are more or fewer now, nobody knows which one it was."""
 
     @property
     def cell(self) -> tuple[LineKey, str]:

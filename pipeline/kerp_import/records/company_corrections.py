@@ -57,7 +57,7 @@ def with_corrections(start: RunStart, extracted: Extracted) -> Corrected:
         raise CorrectionsConflict(cell=where, file=path or "-", one=earlier.new, other=later.new, whence=later.whence)
     if added and path is not None:
         add_corrections(path, company, added)
-    read, made = correct_lines(extracted, job.cell_corrections, path.name if path else "")
+    read, made = correct_lines(extracted, (*job.cell_corrections, *added), path.name if path else "")
     left = (*left, NO_FILE) if added and path is None else left
     made = replace(made, taken=len(added) if path else 0, left=left)
     known_run = replace(start, job=replace(job, applied_corrections=_digest(made.applied)))

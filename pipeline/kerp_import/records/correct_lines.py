@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import chain, combinations
 from pathlib import Path
 
 import polars as pl
@@ -33,12 +34,22 @@ AS_READ = "as-read-"
 SIDES = {"debit_amount": 0, "credit_amount": 1}
 DAY = r"([0-9]{4})\D?\s*([0-9]{2}|(?<=\D)[0-9])\D?\s*([0-9]{2}|(?<=\D)[0-9])\D?"
 """A day as people write it: 2024-01-02, 2024.1.2, 20240102, 2024년 1월 2일."""
+FEW = 4
+"""Corrections of one line, any of which an export may have by itself."""
 WITHIN = ("account", "debit", "credit")
 """What a line is known by within its voucher."""
 
 GONE = Words("그 전표가 없습니다", "its voucher is not there")
 CHANGED = Words(
     "그 행이 바뀌었거나 없습니다: 옛 값이 없습니다", "its line has changed or gone: the old value is not there"
+)
+ALIKE = Words(
+    "그 전표에 같은 행이 전과 다른 수만큼 있어 어느 행인지 알 수 없습니다",
+    "its voucher has another number of such lines than before, so that nobody knows which one it is",
+)
+BOTH = Words(
+    "그 전표에 고치기 전의 행과 고친 뒤의 행이 함께 있어 이미 고쳤는지 알 수 없습니다",
+    "its voucher has the line as it was and one as it would become, so that nobody knows whether it is corrected",
 )
 NO_COLUMN = Words("그 열이 없습니다", "its column is not there")
 
@@ -70,20 +81,23 @@ def correct_lines(
     by_line: defaultdict[LineKey, list[CellCorrection]] = defaultdict(list)
     for each in corrections:
         by_line[each.of].append(each)
-    after = {key: _after(key, of_line, fields) for key, of_line in by_line.items()}
-    lines, days = _lines_of(tables, extracted.spool, {(each.date, each.voucher) for each in (*after, *after.values())})
+    states = {key: _states(key, of_line, fields) for key, of_line in by_line.items()}
+    vouchers = {(each.date, each.voucher) for of_line in states.values() for each in of_line}
+    lines, days = _lines_of(tables, extracted.spool, vouchers)
     judged = _Judged(lines, days)
     for key, of_line in by_line.items():
-        judged.judge(key, after[key], of_line)
+        judged.judge(states[key], of_line)
     _rewrite(judged.changes)
     applied = tuple(judged.applied)
-    debit, credit = (sum((_change(each) for each in applied if _side(each, lines) == at), Decimal(0)) for at in (0, 1))
+    debit, credit = (
+        sum((_change(each) for each in applied if _side(each, judged.line_of) == at), Decimal(0)) for at in (0, 1)
+    )
     made = CorrectionsMade(
         name, applied, judged.standing, judged.elsewhere, tuple(judged.missed), debit=debit, credit=credit
     )
-    uses = (*extracted.accounts, *_brought_in(extracted.accounts, applied, lines))
-    names = (*extracted.names, *_names_brought_in(applied, lines))
-    notices = replace(extracted.notices, faults=_left_faults(extracted.notices.faults, applied, lines))
+    uses = (*extracted.accounts, *_brought_in(extracted.accounts, applied, judged.line_of))
+    names = (*extracted.names, *_names_brought_in(applied, judged.line_of))
+    notices = replace(extracted.notices, faults=_left_faults(extracted.notices.faults, applied, judged.line_of))
     return replace(extracted, accounts=uses, names=names, notices=notices), made
 
 
@@ -122,8 +136,11 @@ def line_keys(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_nth(keys: pl.DataFrame) -> pl.DataFrame:
-    """Return the keys with the number of each line among those of its voucher that are alike."""
-    return keys.with_columns(pl.int_range(1, pl.len() + 1).over("date", "voucher", *WITHIN).alias("nth"))
+    """Return the keys with each line's number among those of its voucher that are alike, and how many these are."""
+    of_voucher = ("date", "voucher", *WITHIN)
+    return keys.with_columns(
+        pl.int_range(1, pl.len() + 1).over(of_voucher).alias("nth"), pl.len().over(of_voucher).alias("alike")
+    )
 
 
 def _lines_of(
@@ -162,40 +179,58 @@ class _Judged:
         self.missed: list[MissedCorrection] = []
         self.changes: defaultdict[Path, list[tuple[int, int, str]]] = defaultdict(list)
         self.standing = self.elsewhere = 0
+        self.alike = Counter(replace(each, nth=0) for each in lines)
+        self.line_of: dict[LineKey, FoundLine] = {}
+        """The line to which corrections of a key were applied."""
 
-    def judge(self, key: LineKey, after: LineKey, corrections: Sequence[CellCorrection]) -> None:
-        """Apply the corrections of one line, or tell why not; `after` is what it is known by where they are in it."""
-        line = self.lines.get(key)
-        if line is None:
-            for each in corrections:
-                self._without_line(each, self.lines.get(after))
-            return
+    def judge(self, states: Sequence[LineKey], corrections: Sequence[CellCorrection]) -> None:
+        """Apply the corrections of a line, or tell why not; `states` is what it is known by with any of them in it."""
+        there = [state for state in states if state in self.lines]
         for each in corrections:
-            column = next((one for one in line.table.columns if one.header == each.column), None)
-            if column is None:
-                self.missed.append(MissedCorrection(each, NO_COLUMN))
-                continue
-            value = line.cells[each.column] or ""
-            if is_same(column, value, each.new):
-                self.standing += 1
-            elif is_same(column, value, each.old):
-                self.changes[line.path].append((line.at, column.index, each.new))
-                cell = line.table.cell(column.field, line.row)
-                self.applied.append(AppliedCorrection(each, line.table.file, line.table.sheet, line.row, cell))
+            if not there:
+                self._without_line(each)
+            elif len(there) > 1:
+                self.missed.append(MissedCorrection(each, BOTH))
             else:
-                self.missed.append(MissedCorrection(each, CHANGED))
+                self._on_line(each, self.lines[there[0]], is_as_it_was=there[0] == states[0])
 
-    def _without_line(self, each: CellCorrection, after: FoundLine | None) -> None:
-        """Tell of a correction whose line does not stand as it was: it is done, of other days, or missed."""
-        column = next((one for one in after.table.columns if one.header == each.column), None) if after else None
-        if after is not None and column is not None and is_same(column, after.cells[each.column] or "", each.new):
+    def _on_line(self, each: CellCorrection, line: FoundLine, *, is_as_it_was: bool) -> None:
+        """Apply a correction to its line where the old value stands, and nothing forbids it."""
+        column = next((one for one in line.table.columns if one.header == each.column), None)
+        value = (line.cells[each.column] or "") if column is not None else ""
+        if column is None:
+            self.missed.append(MissedCorrection(each, NO_COLUMN))
+        elif is_same(column, value, each.new):
             self.standing += 1
-        elif (each.of.date, each.of.voucher) in self.vouchers:
+        elif not is_same(column, value, each.old):
+            self.missed.append(MissedCorrection(each, CHANGED))
+        elif is_as_it_was and self.alike[replace(each.of, nth=0)] != each.alike:
+            self.missed.append(MissedCorrection(each, ALIKE))
+        else:
+            self.changes[line.path].append((line.at, column.index, each.new))
+            cell = line.table.cell(column.field, line.row)
+            self.applied.append(AppliedCorrection(each, line.table.file, line.table.sheet, line.row, cell))
+            self.line_of[each.of] = line
+
+    def _without_line(self, each: CellCorrection) -> None:
+        """Tell of a correction whose line does not stand in any state: it has changed, is gone, or of other days."""
+        if (each.of.date, each.of.voucher) in self.vouchers:
             self.missed.append(MissedCorrection(each, CHANGED))
         elif self.days[0] <= each.of.date <= self.days[1]:
             self.missed.append(MissedCorrection(each, GONE))
         else:
             self.elsewhere += 1
+
+
+def _states(key: LineKey, corrections: Sequence[CellCorrection], fields: Mapping[str, str]) -> tuple[LineKey, ...]:
+    """Return what a line may be known by: as it was, with any of its corrections in it by itself, and with all.
+
+    Of many corrections only none, each alone, all but one, and all are thought of.
+    """
+    count = len(corrections)
+    sizes = range(count + 1) if count <= FEW else (0, 1, count - 1, count)
+    chosen = chain.from_iterable(combinations(corrections, size) for size in sizes)
+    return tuple(dict.fromkeys(_after(key, of_state, fields) for of_state in chosen))
 
 
 def _after(key: LineKey, corrections: Sequence[CellCorrection], fields: Mapping[str, str]) -> LineKey:

@@ -73,6 +73,7 @@ def _as_yaml(each: CellCorrection) -> str:
     """Return one correction as an item of the list; every value stands in quotes, so that 0010 stays what it is."""
     key = each.of
     line = {"account": key.account, "debit": key.debit, "credit": key.credit, "nth": str(key.nth)}
+    line |= {"alike": str(each.alike)} if each.alike > 1 else {}
     inner = ", ".join(f"{name}: {_quoted(value)}" for name, value in line.items())
     fields = {"voucher": _quoted(key.voucher), "line": f"{{{inner}}}", "column": _quoted(each.column)}
     fields |= {"old": _quoted(each.old), "new": _quoted(each.new), "who": _quoted(each.who)}
@@ -101,15 +102,17 @@ def _count(node: Node, what: str, notes: Notes) -> object:
 
 
 def _correction(  # noqa: PLR0913, PLR0917 - the keys of an entry
-    date: str, voucher: str, of: tuple[str, str, str, int], column: str, old: str, new: str, who: str, whence: str
+    date: str, voucher: str, of: tuple[str, str, str, int, int], column: str, old: str, new: str, who: str, whence: str
 ) -> CellCorrection:
     """Return one entry."""
-    return CellCorrection(LineKey(date, voucher, *of), column, old, new, who, whence)
+    account, debit, credit, nth, alike = of
+    key = LineKey(date, voucher, account, debit, credit, nth)
+    return CellCorrection(key, column, old, new, who, whence, alike)
 
 
-def _line_of(account: str, debit: str, credit: str, nth: int) -> tuple[str, str, str, int]:
-    """Return what a line is known by within its voucher."""
-    return account, debit, credit, nth
+def _line_of(account: str, debit: str, credit: str, nth: int, alike: int) -> tuple[str, str, str, int, int]:
+    """Return what a line is known by within its voucher, and how many were alike."""
+    return account, debit, credit, nth, alike
 
 
 def conflicts(corrections: Iterable[CellCorrection]) -> Iterator[tuple[CellCorrection, CellCorrection]]:
@@ -146,7 +149,7 @@ FILE: Final = (
                     "line",
                     table(
                         _line_of, must("account", name), must("debit", _any_text), must("credit", _any_text),
-                        may("nth", _count, default=1),
+                        may("nth", _count, default=1), may("alike", _count, default=1),
                     ),
                     "of",
                 ),

@@ -3,7 +3,8 @@
 Decision: docs/decisions/corrections.md
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,15 @@ import polars as pl
 from kerp_import.extract.extracted import Extracted
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.cell_correction import CellCorrection, LineKey
-from kerp_import.model.nouns import Table
+from kerp_import.model.nouns import Bound, Table
 from kerp_import.model.words import Words
 from kerp_import.records.correct_lines import is_corrected, is_same, line_keys, with_nth
 from kerp_import.records.corrections import original_of
+
+EXCHANGED = 2
+"""Cells of a column whose values a person may have exchanged."""
+HALF = 0.5
+"""Part of the changed cells of a column whose values came from its other changed cells: with more, rows were moved."""
 
 
 def take_corrections(
@@ -71,6 +77,12 @@ def _changed(
         words = f"{table.sheet or table.file}: 전표번호가 있는 분개장이 아니어서"
         yield Words(words, f"{table.sheet or table.file} is no journal with voucher numbers")
         return
+    if _are_moved(fields, old, new):
+        yield Words(
+            f"{table.sheet or ''} 행이나 열이 정렬되거나 옮겨져".strip(),
+            f"rows or a column were sorted or moved ({table.sheet or '-'})",
+        )
+        return
     keys = with_nth(line_keys(original, old)) if fields else pl.DataFrame()
     for column in fields:
         differs = old[column.field].ne_missing(new[column.field])
@@ -79,8 +91,27 @@ def _changed(
             if is_same(column, before_text, after_text):
                 continue
             whence = " ".join(filter(None, (table.file, table.sheet, table.cell(column.field, new["row"][at]))))
-            key = LineKey(*keys.row(at))
-            yield CellCorrection(key, column.header, before_text, after_text, who, whence)
+            *key, alike = keys.row(at)
+            yield CellCorrection(LineKey(*key), column.header, before_text, after_text, who, whence, alike)
+
+
+def _are_moved(fields: Iterable[Bound], old: pl.DataFrame, new: pl.DataFrame) -> bool:
+    """Tell whether a column holds the same values in another order: sorted or moved, which corrects no cell.
+
+    Two cells may have been exchanged by hand; more of them have not.
+    """
+    for each in fields:
+        before, after = (rows[each.field].cast(pl.String).fill_null("") for rows in (old, new))
+        if (before != after).sum() > EXCHANGED and _overlap(before, after) > HALF:
+            return True
+    return False
+
+
+def _overlap(before: pl.Series, after: pl.Series) -> float:
+    """Return which part of the values that stand in changed cells stood in changed cells before."""
+    differs = before != after
+    was, is_now = (Counter(each.filter(differs).to_list()) for each in (before, after))
+    return (was & is_now).total() / int(differs.sum())
 
 
 def _all_rows(table: Table, folder: Path) -> pl.DataFrame:
