@@ -62,7 +62,7 @@ def test_the_top_says_whose_books_which_files_what_mapping_and_who_ran_it() -> N
     files = tuple(KeptFile(f"{number}월.xlsx", f"{number:064}", 1_234) for number in range(1, 11))
     options: dict[str, object] = {
         "create_missing": ["accounts", "partners"], "allow_unverified": True, "on_conflict": "error", "maps": [1],
-        "fiscal_year": 2024,
+        "fiscal_year": 2024, "four_eyes": {"testers": [{"login": "kim"}]}, "applied_corrections": "0123abcd",
     }  # fmt: skip
     batch = kept_of(company_name="주식회사 한빛상사", months=(month(1, 9), month(3, 9)))
     told = replace(batch, files=files, options=options, operator="kim@laptop (kerp)")

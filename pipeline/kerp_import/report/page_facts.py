@@ -15,6 +15,9 @@ from kerp_import.report.signatures import signatures
 FILES = 8
 """Files that the top names with their hashes; the page's list of files has them all."""
 
+NO_OPTIONS = frozenset({"maps", "rule_changes", "four_eyes", "applied_corrections"})
+"""What a batch keeps beside its options, told elsewhere on the page: with hashes, reasons, and who looked."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
@@ -101,9 +104,8 @@ def _options(batch: KeptBatch) -> Words:
 def _typed(options: dict[str, object]) -> Iterator[str]:
     """Yield the options of a run that the batch keeps and that change what happens."""
     usual = {"on_conflict": "error", "vanished": "keep", "voucher_status": "approved"}
-    # Maps and rules stand elsewhere on the page, with their hashes and reasons.
     for name, value in options.items():
-        if name in {"maps", "rule_changes"} or not value or usual.get(name) == value:
+        if name in NO_OPTIONS or not value or usual.get(name) == value:
             continue
         option = f"--{name.replace('_', '-')}"
         yield option if value is True else f"{option} {','.join(map(str, value)) if isinstance(value, list) else value}"
