@@ -49,6 +49,12 @@ def test_mapper_tester_and_approver_are_three_and_the_receipt_names_them(
     rehearsed = kerp(*RUN, "--dry-run", KERP_DATABASE_URL=mapped["tester"])
     assert rehearsed.returncode == 0, rehearsed.stderr
     assert "네 눈 원칙: 매핑을 확인하지 않은 다른 사람이 자기 로그인으로 옮깁니다." in rehearsed.stdout
+    # Who looked before is no difference between two rehearsals of the same.
+    again = kerp(*RUN, "--dry-run", KERP_DATABASE_URL=mapped["tester"])
+    assert again.returncode == 0, again.stderr
+    ids = [each["id"] for each in json.loads(kerp("batches", "--json").stdout)]
+    compared = kerp("diff", *ids)
+    assert compared.returncode == 0, compared.stdout
     # Another laptop has no such setting, and cannot skip it.
     (tmp_path / "kerp.toml").unlink()
     for who, code in (("tester", "KERP-X713"), ("mapper", "KERP-X712")):

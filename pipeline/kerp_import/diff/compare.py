@@ -100,8 +100,8 @@ def _files(first: KeptBatch, second: KeptBatch) -> Iterable[FileChange]:
 
 
 def _options(batch: KeptBatch) -> dict[str, str]:
-    """Return the options of a batch as text, but for the maps: what they do is compared instead."""
-    options = {name: value for name, value in batch.options.items() if value and name != "maps"}
+    """Return the options of a batch as text, but for the maps, whose effect is compared, and for who looked when."""
+    options = {name: value for name, value in batch.options.items() if value and name not in {"maps", "four_eyes"}}
     return {name: json.dumps(value, ensure_ascii=False) for name, value in options.items()}
 
 
