@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 LONGEST_PASSWORD = 4096
 """Bytes that are read of a file with a password on its first line."""
 
+LOG = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -183,7 +184,6 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
     def called(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             code = function(*args, **kwargs)
-            _say_what_is_next(function, kwargs, code)
         except KerpError as error:
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
@@ -200,6 +200,8 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
         except Exception:  # noqa: BLE001 - the one place where a bug meets the user
             _report_bug()
             code = Exit.BUG
+        else:
+            _say_what_is_next(function, kwargs, code)
         raise typer.Exit(code)
 
     return called
@@ -207,9 +209,14 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
 
 def _say_what_is_next(function: Callable[..., int], values: Mapping[str, object], code: int) -> None:
     """Print what comes next after a command; where that cannot be told, the command has done its work all the same."""
-    if SESSION.tell_next is not None:
-        with suppress(KerpError, OSError):
-            SESSION.tell_next(f"{function.__module__.rpartition('.')[2]}.{function.__name__}", values, code)
+    if SESSION.tell_next is None:
+        return
+    try:
+        SESSION.tell_next(f"{function.__module__.rpartition('.')[2]}.{function.__name__}", values, code)
+    except BrokenPipeError:
+        stop_writing_to_the_pipe()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - what is committed is never called undone
+        LOG.debug("what comes next was not told: %s", type(error).__name__)
 
 
 def explain_system(error: OSError) -> None:
