@@ -1,13 +1,17 @@
 """The map saved for a company: versions that nobody overwrites, below the command line's maps, above the shipped."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
+from kerp_import.cli import new_company
+from kerp_import.cli.map_apply import _owner
+from kerp_import.cli.session import SESSION
 from kerp_import.database.connection import Database
 from kerp_import.mapping import saved_map as saved
 from kerp_import.mapping.files import mapping_in
-from kerp_import.model.errors import DatabaseRefused, UnknownMap
+from kerp_import.model.errors import DatabaseRefused, UnknownCompany, UnknownMap
 from kerp_import.model.nouns import Company
 from kerp_import.records import company as companies
 from support import Import, Kerp
@@ -88,6 +92,25 @@ def test_a_map_is_saved_shown_and_gone_back_to_without_losing_a_version(kerp: Ke
     assert (missing.returncode, missing.stderr.splitlines()[0]) == (
         3, "KERP-X202 회사 'HANBIT'에 저장된 매핑에 버전 9가 없습니다"
     )  # fmt: skip
+
+
+def test_a_slip_in_our_own_server_makes_no_company(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SESSION, "database_url", None)
+    with pytest.raises(UnknownCompany):
+        _owner(db, "TYPO", is_wanted=False)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(new_company, "is_agreed", lambda _: False)
+    with pytest.raises(UnknownCompany):
+        _owner(db, "TYPO", is_wanted=False)
+    assert companies.companies(db) == []
+    monkeypatch.setattr(new_company, "is_agreed", lambda _: True)
+    assert _owner(db, "HANBIT", is_wanted=False).code == "HANBIT"
+
+
+def test_a_company_may_be_made_with_its_first_map(kerp: Kerp, tmp_path: Path) -> None:
+    file = written(tmp_path, "1.yaml", FIRST)
+    done = [kerp("map", "apply", "--company", "HANBIT", "--create-company", file) for _ in range(2)]
+    assert [each.returncode for each in done] == [0, 0], done
 
 
 def sha(text: str) -> str:

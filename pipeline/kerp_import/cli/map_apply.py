@@ -3,6 +3,7 @@
 Decision: docs/decisions/mapping-by-doubt.md
 """
 
+import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from rich.markup import escape
 
 from kerp_import.cli.map import existing_company, print_remarks, remarks_shown, targets_in
 from kerp_import.cli.map_signatures import ask_for_signatures, print_groups
+from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_line, suppress_closed_pipe, tell
 from kerp_import.files.outputs import write_over
@@ -103,6 +105,9 @@ def apply(  # noqa: PLR0913 - one parameter an option
     note: Annotated[
         str | None, typer.Option("--note", help=say("무엇을 왜 바꾸었는지", "what changed, and why"))
     ] = None,
+    create_company: Annotated[
+        bool, typer.Option("--create-company", help=say("회사가 없으면 만든다", "create the company if it is unknown"))
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Save a mapping for a company; write a workbook's answers into a mapping file, and save that too if asked."""
@@ -115,7 +120,7 @@ def apply(  # noqa: PLR0913 - one parameter an option
         )
         raise typer.BadParameter(what, param_hint="-o / --company")
     with SESSION.database() if company is not None else nullcontext() as db:
-        target = _owner(db, company) if db is not None and company is not None else None
+        target = _owner(db, company, is_wanted=create_company) if db is not None and company is not None else None
         answers = _answers(db, target, file, output, who) if is_book else None
         text = answers.after if answers is not None else None if is_book else mapping_text(file)
         if text is None or not _is_sound(db, target, text, output or file):
@@ -156,14 +161,17 @@ def _print_applied(
         _print_saved(saved, text, by=applied.by)
 
 
-def _owner(db: "Database", code: str) -> Company:
-    """Return the company that the mapping is saved for; in our own server it is made if need be, as by a run."""
+def _owner(db: "Database", code: str, *, is_wanted: bool) -> Company:
+    """Return the company that the mapping is saved for; made where it is wanted, which `run` too asks a terminal."""
+    from kerp_import.migrate.history import require_current
     from kerp_import.records import company as companies
 
-    company = companies.find(db, code)
-    if company is None and SESSION.database_url is None:
+    require_current(db)
+    may_ask = SESSION.database_url is None and sys.stdin.isatty()
+    may_make = may_create(db, code, is_wanted=is_wanted, asks=may_ask)
+    if may_make and companies.find(db, code) is None:
         return companies.add(db, code, code, None)
-    return company or existing_company(db, code)
+    return existing_company(db, code)
 
 
 def _save_version(db: "Database", company: Company, text: str, *, by: str, note: str | None) -> "Saved":
