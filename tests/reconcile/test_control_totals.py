@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import typer
+from kerp_import.cli.control_totals import _ask, _write
 from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.errors import SettingsBroken
 from kerp_import.model.nouns import Finding
@@ -176,6 +178,41 @@ def test_what_is_wrong_in_the_table_is_told_with_its_line(tmp_path: Path, table:
     with pytest.raises(SettingsBroken) as broken:
         read_settings(path)
     assert problem in str(broken.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "figures"),
+    [
+        ("007 1,000 0010", ("7", "1000", "10")),
+        ("5 1,000.50 -1", ("5", '"1000.50"', "-1")),
+        ("５ 10 10\n5 , ,\n, 10 10\n5 10 10", ("5", "10", "10")),
+    ],
+)
+def test_figures_are_taken_as_numbers_or_asked_again(
+    monkeypatch: pytest.MonkeyPatch, answer: str, figures: tuple[str, ...]
+) -> None:
+    answers = iter(answer.splitlines())
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(answers))
+    assert _ask("2024-01") == figures
+
+
+def test_an_empty_table_is_filled_and_not_doubled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "kerp.toml"
+    path.write_text('[year.2024.control]  # 화면\nby = "a"\non = "b"\n\n[year.2023]\nfiles = ["x"]\n', encoding="utf-8")
+    _write(2024, {"2024-01": ("7", '"1000.50"', "10")}, "김회계")
+    read = read_settings(path)
+    (total,) = read.controls[2024]
+    assert (total.vouchers, total.debit, total.typed_by) == (7, Decimal("1000.50"), "김회계")
+    assert (path.read_text(encoding="utf-8")[:30], list(read.years)) == (
+        "[year.2024.control]  # 화면\nby =",
+        [2024, 2023],
+    )
+    before = 'year = {2024 = {control = {by = "a", on = "b"}}}\n'
+    path.write_text(before, encoding="utf-8")
+    with pytest.raises(SettingsBroken):
+        _write(2024, {"2024-01": ("7", "10", "10")}, "김회계")
+    assert path.read_text(encoding="utf-8") == before
 
 
 def test_start_asks_what_the_screen_shows(kerp: Kerp, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Decision: docs/decisions/control-totals.md
 import re
 import sys
 from datetime import UTC, datetime
+from decimal import Decimal
 from getpass import getuser
 from pathlib import Path
 
@@ -18,11 +19,11 @@ from kerp_import.files.outputs import write_over
 from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.words import Words
 from kerp_import.settings.control import FIGURES
-from kerp_import.settings.kerp_toml import NAME
-from kerp_import.settings.write import literal
+from kerp_import.settings.kerp_toml import NAME, settings_in
+from kerp_import.settings.write import literal, with_control
 
 MONTHS = 12
-ANSWER = re.compile(r"^\s*([\d,]+)\s+(-?[\d,]+(?:\.\d{1,2})?)\s+(-?[\d,]+(?:\.\d{1,2})?)\s*$")
+ANSWER = re.compile(r"\s*(\d[\d,]{,23})" + r"\s+(-?\d[\d,]{,23}(?:\.\d{1,2})?)" * 2 + r"\s*", re.ASCII)
 """52 12,500,000 12,500,000."""
 
 
@@ -68,26 +69,26 @@ def _ask(month: str) -> tuple[str, ...]:
     """Return what is typed for a month, asked again where it is not three figures; nothing where it is skipped."""
     while True:
         answer = str(typer.prompt(month, default="", show_default=False, err=True))
-        found = ANSWER.match(answer)
+        found = ANSWER.fullmatch(answer)
         if found or not answer.strip():
-            return tuple(each.replace(",", "") for each in found.groups()) if found else ()
+            return tuple(_figure(each) for each in found.groups()) if found else ()
         show_aside(Words("예: 52 12,500,000 12,500,000", "Such as: 52 12,500,000 12,500,000").say(SESSION.language))
 
 
+def _figure(written: str) -> str:
+    """Return a figure as TOML has it: a whole number as one, any other as text, with every digit of it."""
+    amount = Decimal(written.replace(",", ""))
+    return str(int(amount)) if "." not in written else literal(str(amount))
+
+
 def _write(fiscal_year: int, typed: dict[str, tuple[str, ...]], by: str) -> None:
-    """Add the table to the end of kerp.toml."""
+    """Add the table to kerp.toml; nothing is written where it could not be read again."""
     path = Path.cwd() / NAME
-    text = path.read_text(encoding="utf-8-sig")
-    lines = [
-        f"[year.{fiscal_year}.control]",
-        f"by = {literal(by)}",
-        f'on = "{datetime.now(UTC).astimezone():%Y-%m-%d}"',
-    ]
+    lines = [f"by = {literal(by)}", f'on = "{datetime.now(UTC).astimezone():%Y-%m-%d}"']
     for month, figures in typed.items():
-        shown = ", ".join(
-            f"{name} = {figure if figure.lstrip('-').isdecimal() else literal(figure)}"
-            for name, figure in zip(FIGURES, figures, strict=True)
-        )
+        shown = ", ".join(f"{name} = {figure}" for name, figure in zip(FIGURES, figures, strict=True))
         lines.append(f"{month} = {{{shown}}}")
-    write_over(path, f"{text.rstrip(chr(10))}\n\n{chr(10).join(lines)}\n".encode(), keep_mode=True)
+    text = with_control(path.read_text(encoding="utf-8-sig"), fiscal_year, "\n".join(lines))
+    settings_in(text, path)
+    write_over(path, text.encode(), keep_mode=True)
     settings_of_folder.cache_clear()

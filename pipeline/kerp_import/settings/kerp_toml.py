@@ -87,9 +87,15 @@ def read_settings(path: Path) -> KerpToml:
     """
     try:
         source = read_small(path, MOST).decode("utf-8-sig")
-        tables = tomllib.loads(source)
     except UnicodeDecodeError as error:
         raise SettingsBroken(file=path.name, problems=(Problem(1, NOT_UTF_8),)) from error
+    return settings_in(source, path)
+
+
+def settings_in(source: str, path: Path) -> KerpToml:
+    """Return the settings in the text of a file, or of one that is still to be written; raises as `read_settings`."""
+    try:
+        tables = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise SettingsBroken(file=path.name, problems=(_syntax(str(error)),)) from error
     lines = _lines(source)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 Value = str | int | bool | list[str]
 
 TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+BY_AND_ON = re.compile(r"^[ \t]*(?:by|on)[ \t]*=.*\n?", re.MULTILINE)
 
 
 def with_settings(text: str, added: Mapping[str, Value]) -> str:
@@ -19,6 +20,20 @@ def with_settings(text: str, added: Mapping[str, Value]) -> str:
     if table is None:
         return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{lines}"
     return f"{text[: table.start()]}{lines}\n{text[table.start() :]}" if lines else text
+
+
+def with_control(text: str, fiscal_year: int, lines: str) -> str:
+    """Return the text of a `kerp.toml` with lines in the table of a year's control totals, made at its end if need be.
+
+    Who typed them stands in the lines anew.
+    """
+    heading = re.search(rf"^[ \t]*\[\s*year\s*\.\s*{fiscal_year}\s*\.\s*control\s*\].*$", text, re.MULTILINE)
+    if heading is None:
+        return f"{text.rstrip(chr(10))}\n\n[year.{fiscal_year}.control]\n{lines}\n"
+    after = text[heading.end() :]
+    next_table = TABLE.search(after)
+    own, rest = (after, "") if next_table is None else (after[: next_table.start()], after[next_table.start() :])
+    return f"{text[: heading.end()]}\n{lines}{BY_AND_ON.sub('', own)}{rest}"
 
 
 def literal(value: object) -> str:
