@@ -23,7 +23,7 @@ from kerp_import.model.resumed import Resumed
 from kerp_import.model.step import Clock, Step, Watch
 from kerp_import.promote.gate import clear
 from kerp_import.promote.promote import promote
-from kerp_import.reconcile.comparisons import Books, compare
+from kerp_import.reconcile.comparisons import Books, compare, held_control
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.archive import archive, is_archived
@@ -86,9 +86,13 @@ def _told_again(start: RunStart, earlier: UUID, extracted: Extracted) -> Outcome
         _archive(start, Batch(earlier, start.company), extracted, promoted=True)
     since = changed_since(db, start.company, earlier)
     proof = read_kept_proof(db, earlier, start.company.id)
+    # Typed since: the files were promoted without them, so that K-ERP is compared with them.
+    with db.tenant(start.company.id):
+        typed_since = tuple(each for each in job.control if not proof.typed_by or each.typed not in proof.typed_by)
+        tie_outs = held_control(db, start.company.id, typed_since)
     timings = start.clock.timings()
     done = nothing_to_do(job, start.company, earlier, extracted.tables, timings, proof, since=since)
-    return with_next(done, job)
+    return with_next(replace(done, tie_outs=tie_outs), job)
 
 
 @dataclass(frozen=True, slots=True)

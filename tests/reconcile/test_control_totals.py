@@ -3,6 +3,7 @@
 import json
 import tomllib
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import openpyxl
@@ -13,9 +14,13 @@ from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.errors import SettingsBroken
 from kerp_import.model.nouns import Finding
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.by_control import MonthRead, _cause, _gap
+from kerp_import.report import as_json
+from kerp_import.report.terminal import print_report
 from kerp_import.settings.kerp_toml import read_settings
 from kerp_import.template.workbook import write
+from rich.console import Console
 from support import CLEAN, MAPPING, Import, Kerp
 
 HEADER = "전표일자,전표번호,계정코드,계정과목,적요,차변,대변\n"
@@ -113,6 +118,45 @@ def test_vouchers_in_the_other_month_and_a_month_that_is_not_there(
     assert [each.hint.partition("추정 원인: ")[2].partition(":")[0] for each in found(outcome, "KERP-V314")] == [
         "2024-02의 차이와 반대입니다", "2024-01의 차이와 반대입니다", "파일에 이 달의 전표가 없습니다",
     ]  # fmt: skip
+
+
+def test_months_of_an_earlier_batch_are_compared_with_what_kerp_holds(
+    import_files: Import, books: tuple[Path, Path], tmp_path: Path
+) -> None:
+    journal, mapping = books
+    text = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+    later = tmp_path / "3월.csv"
+    later.write_text(text[0] + "".join(text[-2:]), encoding="utf-8")
+    journal.write_text("".join(text[:-2]), encoding="utf-8")
+    assert import_files(journal, mappings=(mapping,)).status == "completed"
+    control = typed(m2024_01=RIGHT["2024-01"], m2024_02=(2, 800, 800), m2024_03=RIGHT["2024-03"])
+    outcome = import_files(later, mappings=(mapping,), control=control)
+    assert outcome.status == "completed"
+    (other,) = found(outcome, "KERP-V315")
+    assert other.message == (
+        "2024-02: 이 파일에 없는 달이고, 통제합계가 K-ERP에 있는 것(차변 300원, 대변 300원)과 달라 전표 1건이 다 왔는지"
+        " 확인되지 않았습니다"
+    )
+    lone = typed(m2024_04=(1, 5, 5))
+    refused = import_files(later, mappings=(mapping,), control=lone, dry_run=True, voucher_status="draft")
+    assert len(found(refused, "KERP-V314")) == 1
+
+
+def test_control_totals_typed_after_promotion_are_compared_with_kerp_and_told(
+    import_files: Import, books: tuple[Path, Path]
+) -> None:
+    journal, mapping = books
+    assert import_files(journal, mappings=(mapping,)).status == "completed"
+    control = typed(m2024_01=RIGHT["2024-01"], m2024_02=(2, 800, 800))
+    again = import_files(journal, mappings=(mapping,), control=control)
+    (section,) = again.tie_outs
+    assert (again.status, section.compared, section.differing) == ("already_imported", 2, 1)
+    shown = Console(file=StringIO(), width=200)
+    print_report(again, shown, Language.KO)
+    assert isinstance(shown.file, StringIO)
+    said = shown.file.getvalue()
+    assert "통제합계가 이관 뒤에 적혀, 파일이 아니라 K-ERP에 있는 전표와 비교했습니다." in said
+    assert json.loads(as_json(again))["tie_outs"][0]["differing"] == 1
 
 
 def test_negatives_may_stand_on_the_screen_as_they_were_written(import_files: Import, books: tuple[Path, Path]) -> None:

@@ -11,9 +11,16 @@ from rich.markup import escape
 from kerp_import.model.labels import NAMES
 from kerp_import.model.outcome import MissingRecords, Outcome, ReplacedRecords
 from kerp_import.model.words import Language, Words
+from kerp_import.report.tie_out_words import print_sections
 
 COUNTED = Words("{table} {records:,}건 (첫째 {first})", "{records:,} {table} (the first: {first})")
 DELETED = Words("그 뒤 K-ERP에서 지워진 것: {what}", "Deleted in K-ERP since: {what}")
+TYPED_SINCE = Words(
+    "통제합계가 이관 뒤에 적혀, 파일이 아니라 K-ERP에 있는 전표와 비교했습니다."
+    " 파일과 비교하려면 배치를 되돌린 뒤 같은 명령을 다시 실행하십시오: kerp-import rollback {batch} --plan",
+    "The control totals were typed after the import: they are compared with K-ERP's vouchers, not with the files."
+    " To compare the files, roll the batch back and run the same command again: kerp-import rollback {batch} --plan",
+)
 BRING_BACK = Words(
     "되살리십시오: kerp-import recover --batch {batch}"
     " · 또는 배치를 되돌린 뒤 같은 명령을 다시 실행하십시오: kerp-import rollback {batch} --plan",
@@ -33,6 +40,9 @@ NOT_THESE_FILES = Words(
 
 def print_changed_since(outcome: Outcome, console: Console, language: Language) -> None:
     """Print what somebody deleted of the imported batch, what later batches replaced, and what can be done."""
+    if outcome.tie_outs:
+        _print(console, TYPED_SINCE.fill(language, {"batch": outcome.batch_id}))
+        print_sections(outcome.tie_outs, console, language)
     if outcome.since.missing:
         _print(console, DELETED.fill(language, {"what": _counted(outcome.since.missing, language)}))
         console.print(f"→ {escape(BRING_BACK.fill(language, {'batch': outcome.batch_id}))}", soft_wrap=True)

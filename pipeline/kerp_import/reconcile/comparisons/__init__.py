@@ -5,15 +5,17 @@ Every comparison is made once, as a frame of figures; the rules and the report r
 Decision: docs/decisions/comparisons.md
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import polars as pl
 
+from kerp_import.database.connection import Database
 from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.nouns import Table
 from kerp_import.model.tie_out import TieOut, TieOutSection
-from kerp_import.reconcile.comparisons.by_control import control
+from kerp_import.reconcile.comparisons.by_control import control, control_held
 from kerp_import.reconcile.comparisons.by_month import months
 from kerp_import.reconcile.comparisons.by_opening import openings
 from kerp_import.reconcile.comparisons.by_partner import partners
@@ -22,7 +24,7 @@ from kerp_import.reconcile.comparisons.by_vat_month import vat
 from kerp_import.reconcile.comparisons.by_year import years
 from kerp_import.reconcile.comparisons.figures import Books, section_of
 
-__all__ = ["Books", "Comparisons", "compare"]
+__all__ = ["Books", "Comparisons", "compare", "held_control"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class Comparisons:
         places = [(table.file, table.sheet) for table in self.used]
         is_left = [(file, sheet) not in places for file, sheet in unused.select("file", "sheet").iter_rows()]
         return unused.filter(pl.Series(is_left, dtype=pl.Boolean))
+
+
+def held_control(db: Database, company_id: UUID, typed: Sequence[ControlTotal]) -> tuple[TieOut, ...]:
+    """Return the section of control totals that were typed after their files were imported, beside K-ERP."""
+    frame = control_held(db, company_id, typed)
+    return () if frame.is_empty() else (section_of(TieOutSection.CONTROL, frame),)
 
 
 def compare(books: Books, typed: Iterable[ControlTotal] = ()) -> Comparisons:

@@ -4,12 +4,14 @@ Decision: docs/decisions/control-totals.md
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 import polars as pl
 
+from kerp_import.database.connection import Database
 from kerp_import.extract.read_spool import read_back
 from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.nouns import Entity, Part, Table
@@ -55,10 +57,28 @@ AMOUNTS = Words(
     "As many vouchers, other amounts: one was edited since, or the control total is mistyped",
 )
 
+NOT_TYPED = Words("통제합계가 없어", "without a control total")
+NOT_HELD = Words(
+    "이 파일에 없는 달이고, 통제합계가 K-ERP에 있는 것(차변 {debit}원, 대변 {credit}원)과 달라",
+    "these files do not have it, and K-ERP holds other figures than its control total (debit {debit}, credit {credit}),"
+    " so that",
+)
+TYPE_IT = Words(
+    "기존 프로그램의 화면에서 그 달의 전표수, 차변, 대변을 kerp.toml이나 양식의 통제합계 시트에 적으십시오",
+    "Type the vouchers, debit and credit of the month, as the old program shows them, into kerp.toml or into the sheet"
+    " '통제합계' of the template",
+)
+LOOK_AT_IT = Words(
+    "그 달을 옮긴 배치의 보고서를 보십시오: 그 뒤 K-ERP에서 고쳤거나, 결산 전표를 빼고 옮겼거나, 화면에 음수가"
+    " 있습니다",
+    "Look at the report of the batch that brought the month: K-ERP's vouchers were edited since, closing vouchers were"
+    " left out, or the screen shows negatives",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MonthRead:
-    """One row of `steps/read_by_month.sql`: what was read of a month, and what closing vouchers of it come to."""
+    """One row of `steps/read_by_month.sql` or `held_months.sql`: a month, and what its closing vouchers come to."""
 
     month: str
     vouchers: int
@@ -93,11 +113,30 @@ def control(books: Books, typed: Iterable[ControlTotal]) -> tuple[pl.DataFrame, 
     ]
     totals = [*typed, *(each for table in tables for each in _of_sheet(books, table))]
     if not totals:
-        return compared(()), _without(()), tuple(tables)
+        return compared(()), _without((), ()), tuple(tables)
     read = {each.month: each for each in books.db.ask("steps/read_by_month.sql", books.values.as_values(), MonthRead)}
+    # A month before or after those of the files came with another batch: K-ERP tells what it holds of it.
+    beside = [each for each in totals if not read or not min(read) <= each.month <= max(read)]
+    held = _held(books.db, books.values.company_id, beside)
+    differing = [each for each in beside if each.month in held and not _gap(each, held[each.month]).is_none]
     known = {each.month for each in totals}
     without = [each for month, each in read.items() if month not in known]
-    return compared(_figures(totals, read, books.values.openings_moved)), _without(without), tuple(tables)
+    figures = _figures([each for each in totals if each not in differing], held | read, books.values.openings_moved)
+    return compared(figures), _without(without, [held[each.month] for each in differing]), tuple(tables)
+
+
+def control_held(db: Database, company_id: UUID, typed: Sequence[ControlTotal]) -> pl.DataFrame:
+    """Return the figures of control totals beside what K-ERP holds: of files that were imported before."""
+    return compared(_figures(list(typed), _held(db, company_id, typed), {}))
+
+
+def _held(db: Database, company_id: UUID, totals: Iterable[ControlTotal]) -> dict[str, MonthRead]:
+    """Return what K-ERP holds of the months of some control totals, by month."""
+    months = sorted({each.month for each in totals})
+    if not months:
+        return {}
+    held = db.ask("steps/held_months.sql", {"company_id": company_id, "months": months}, MonthRead)
+    return {each.month: each for each in held}
 
 
 def _of_sheet(books: Books, table: Table) -> Iterator[ControlTotal]:
@@ -118,12 +157,19 @@ def _of_sheet(books: Books, table: Table) -> Iterator[ControlTotal]:
             )
 
 
-WITHOUT: dict[str, type[pl.DataType] | pl.DataType] = {"month": pl.String, "vouchers": AMOUNT_SUM}
+WITHOUT: dict[str, type[pl.DataType] | pl.DataType] = {
+    "month": pl.String, "vouchers": AMOUNT_SUM, **dict.fromkeys(("why_ko", "why_en", "do_ko", "do_en"), pl.String),
+}  # fmt: skip
 
 
-def _without(months: Iterable[MonthRead]) -> pl.DataFrame:
-    """Return the months that nobody typed a control total for."""
-    return pl.DataFrame([(each.month, Decimal(each.vouchers)) for each in months], schema=WITHOUT, orient="row")
+def _without(months: Iterable[MonthRead], differing: Iterable[MonthRead]) -> pl.DataFrame:
+    """Return the months that nobody typed a control total for, and those of which K-ERP holds something else."""
+    untold = [(each, NOT_TYPED, TYPE_IT) for each in months]
+    other = [
+        (each, NOT_HELD.filled(debit=shown(each.debit), credit=shown(each.credit)), LOOK_AT_IT) for each in differing
+    ]
+    rows = [(each.month, Decimal(each.vouchers), why.ko, why.en, do.ko, do.en) for each, why, do in (*untold, *other)]
+    return pl.DataFrame(rows, schema=WITHOUT, orient="row")
 
 
 def _figures(

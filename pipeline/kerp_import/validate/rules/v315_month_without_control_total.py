@@ -16,14 +16,10 @@ from kerp_import.validate.rule import Who, frame_rule
     on=("without_control",),
     table="control_totals",
     message=Words(
-        "{month}: 통제합계가 없어 전표 {vouchers}건이 다 왔는지 확인되지 않았습니다",
-        "{month}: without a control total it is not proven that its {vouchers} voucher(s) is(are) all of them",
+        "{month}: {why_ko} 전표 {vouchers}건이 다 왔는지 확인되지 않았습니다",
+        "{month}: {why_en} it is not proven that its {vouchers} voucher(s) is(are) all of them",
     ),
-    hint=Words(
-        "기존 프로그램의 화면에서 그 달의 전표수, 차변, 대변을 kerp.toml이나 양식의 통제합계 시트에 적으십시오.",
-        "Type the vouchers, debit and credit of the month, as the old program shows them, into kerp.toml or into the"
-        " sheet '통제합계' of the template.",
-    ),
+    hint=Words("{do_ko}.", "{do_en}."),
     why=Words(
         "통제합계는 적은 달만 증명한다. 나머지는 파일을 그 자체와 비교한 것이다.",
         "Control totals prove the months that have one; of the others the file was compared with itself.",
