@@ -27,6 +27,7 @@ from kerp_import.reconcile.comparisons import Books, compare, held_control
 from kerp_import.records import company as companies
 from kerp_import.records import history
 from kerp_import.records.archive import archive, is_archived
+from kerp_import.records.batch_names import fit_name
 from kerp_import.records.changed_since import changed_since
 from kerp_import.records.checkpoint import Checkpoints
 from kerp_import.records.company_corrections import Corrected, corrections_of, missed_corrections, with_corrections
@@ -51,7 +52,8 @@ Confirm = Callable[[Outcome], None]
 
 def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) -> Outcome:
     """Import one company's export, or leave K-ERP as it was and say why."""
-    job = replace(job, rule_changes=read_changes(job.rules), cell_corrections=corrections_of(job))
+    name = None if job.name is None else fit_name(job.name)
+    job = replace(job, name=name, rule_changes=read_changes(job.rules), cell_corrections=corrections_of(job))
     with prepared(job, db, Clock(watch)) as fresh:
         # Extract needs the files. It gives every table as text, each row with its origin, corrected as before.
         with fresh.clock.step(Step.EXTRACT):

@@ -8,7 +8,7 @@ from typing import get_type_hints
 
 import pytest
 from kerp_import.api import KerpError, Outcome, RunOptions, Severity, batches, inspect, report, run
-from kerp_import.model.errors import UnknownCompany
+from kerp_import.model.errors import BatchNameUnfit, UnknownCompany
 from kerp_import.model.nouns import Job
 from support import CLEAN, FAULTY, MAPPING, ROOT
 
@@ -27,6 +27,12 @@ def test_what_cannot_go_on_is_raised_with_code_and_words(database_url: str) -> N
         run("NOBODY", [CLEAN], database_url=database_url, mappings=MAPPING)
     assert isinstance(raised.value, KerpError)
     assert raised.value.code == "KERP-X401"
+
+
+def test_a_name_that_would_be_an_id_is_refused_here_too(database_url: str) -> None:
+    with pytest.raises(BatchNameUnfit):
+        run("HANBIT", [CLEAN], database_url=database_url, create_company=True, mappings=MAPPING, name="cafe-1")
+    assert batches(database_url=database_url) == ()
 
 
 def test_inspect_asks_no_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -111,13 +111,6 @@ def _words(given: list[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for each in given or () for word in each.split(","))
 
 
-def _fit_name(name: str | None) -> str | None:
-    """Return the name of a batch as it is kept; one that would be taken for something else is refused."""
-    from kerp_import.records.batch_names import fit_name
-
-    return None if name is None else fit_name(name)
-
-
 def _beside_settings() -> Path | None:
     """Return where corrected cells are kept where no file is named: beside the nearest kerp.toml."""
     settings = found_from(Path.cwd())
@@ -286,7 +279,6 @@ def run(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option(
             "--name",
-            callback=_fit_name,
             help=say("배치의 이름: 1차예행", "what the batch is called: first-rehearsal"),
         ),
     ] = None,
