@@ -91,11 +91,11 @@ def test_another_persons_rehearsal_of_something_else_is_none(kerp: Kerp, mapped:
 
 
 def test_lifting_needs_a_reason_that_stays(kerp: Kerp, mapped: dict[str, str], tmp_path: Path) -> None:
-    kerp("company", "four-eyes", "HANBIT")
+    assert kerp("company", "four-eyes", "HANBIT").stdout == "HANBIT: 네 눈 원칙을 지킵니다\n"
     assert kerp("company", "four-eyes", "HANBIT", "--lift").returncode == 2
     assert kerp(*RUN, KERP_DATABASE_URL=mapped["mapper"]).returncode == 3
     lifted = kerp("company", "four-eyes", "HANBIT", "--lift", "--why", "휴가", KERP_DATABASE_URL=mapped["mapper"])
-    assert lifted.returncode == 0, lifted.stderr
+    assert lifted.stdout == "HANBIT: 네 눈 원칙을 풀었습니다 (휴가)\n", lifted.stderr
     assert "four eyes: off" in kerp("company", "show", "HANBIT").stdout
     assert kerp(*RUN, KERP_DATABASE_URL=mapped["mapper"]).returncode == 0
     receipt = json.loads((tmp_path / "r" / "receipt.json").read_text(encoding="utf-8"))

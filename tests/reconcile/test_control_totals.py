@@ -14,6 +14,7 @@ from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.errors import SettingsBroken
 from kerp_import.model.nouns import Finding
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.safe_text import MASK
 from kerp_import.model.words import Language
 from kerp_import.reconcile.comparisons.by_control import MonthRead, _cause, _gap
 from kerp_import.report import as_json
@@ -257,6 +258,17 @@ def test_an_empty_table_is_filled_and_not_doubled(tmp_path: Path, monkeypatch: p
     with pytest.raises(SettingsBroken):
         _write(2024, {"2024-01": ("7", "10", "10")}, "김회계")
     assert path.read_text(encoding="utf-8") == before
+
+
+def test_whoever_typed_them_is_masked_as_whoever_accepts(tmp_path: Path) -> None:
+    path = tmp_path / "kerp.toml"
+    path.write_text(
+        '[year.2024.control]\nby = "김회계 900101-1234567"\non = "b"\n'
+        "2024-01 = {vouchers = 1, debit = 1, credit = 1}\n",
+        encoding="utf-8",
+    )
+    (total,) = read_settings(path).controls[2024]
+    assert total.typed == f"김회계 {MASK} b"
 
 
 def test_start_asks_what_the_screen_shows(kerp: Kerp, tmp_path: Path) -> None:

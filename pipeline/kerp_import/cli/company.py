@@ -8,8 +8,8 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, print_json, say
-from kerp_import.model.safe_text import masked
+from kerp_import.cli.session import SESSION, Exit, command, print_json, say, tell
+from kerp_import.model.safe_text import masked, one_line
 from kerp_import.values.local_time import shown_time
 
 if TYPE_CHECKING:
@@ -127,11 +127,27 @@ def four_eyes(
         raise typer.BadParameter(
             say("--lift와 --why는 함께 씁니다", "--lift and --why go together"), param_hint="--why"
         )
+    why = masked(one_line(why).strip())
     with SESSION.database() as db:
         require_current(db)
-        set_four_eyes(db, companies.find_or_plan(db, code, may_create=False), is_on=not lift, why=masked(why.strip()))
+        set_four_eyes(db, companies.find_or_plan(db, code, may_create=False), is_on=not lift, why=why)
     if as_json:
         print_json(FourEyesSet(code, not lift))
+    elif lift:
+        SESSION.out.print(
+            escape(
+                tell(
+                    "{code}: 네 눈 원칙을 풀었습니다 ({why})",
+                    "{code}: four eyes are lifted ({why})",
+                    code=code,
+                    why=why,
+                )
+            ),
+            soft_wrap=True,
+        )
+    else:
+        sentence = tell("{code}: 네 눈 원칙을 지킵니다", "{code}: four eyes are needed from now on", code=code)
+        SESSION.out.print(escape(sentence), soft_wrap=True)
     return Exit.DONE
 
 

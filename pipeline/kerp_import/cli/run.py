@@ -320,10 +320,10 @@ def run(  # noqa: PLR0913 - one parameter an option
         rules=rules,
         corrections=corrections,
         corrections_beside=_beside_settings(),
-        # The address of the server may hold a password.
         control=control_of_year(fiscal_year),
         four_eyes=four_eyes,
         name=name,
+        # The address of the server may hold a password.
         typed=tuple(without_option(SESSION.typed, "--database-url")),
         gentle=gentle,
     )

@@ -3,7 +3,6 @@
 import json
 import os
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from uuid import UUID
 
 import polars as pl
@@ -12,6 +11,7 @@ from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.mapping.decision import TargetAccount, accounts_of
 from kerp_import.mapping.files import shipped_chart
+from kerp_import.model import near_words
 from kerp_import.model.errors import CompanyExists, CompanyUnfit, UnknownCompany
 from kerp_import.model.ids import uuid7, uuid7s
 from kerp_import.model.money_words import speak_in
@@ -96,9 +96,7 @@ def unknown(db: Database, code: str) -> UnknownCompany:
 
 def meant(db: Database, code: str) -> Words:
     """Return which companies may have been meant by a code, as the end of a sentence; nothing where none is near."""
-    by_case = {each.code.casefold(): each.code for each in _known_companies(db, None)}
-    near = ", ".join(by_case[each] for each in get_close_matches(code.casefold(), by_case, 3))
-    return Words(f". 혹시 {near}?", f"; did you mean {near}?") if near else Words("", "")
+    return near_words.meant(code, (each.code for each in _known_companies(db, None)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.errors import Problem, SettingsBroken
+from kerp_import.model.safe_text import masked, one_line
 from kerp_import.model.words import Words
 
 CONTROL = "control"
@@ -42,6 +43,7 @@ def control_totals(
     if not isinstance(table, dict):
         raise SettingsBroken(file=path.name, problems=(Problem(lines.get((f"year.{year}", CONTROL), 1), NO_TABLE),))
     by, on = table.get("by"), table.get("on")
+    who = masked(one_line(str(by)).strip())
     problems = [] if isinstance(by, str) and by.strip() and isinstance(on, str | date) else [Problem(first, NOBODY)]
     months = {name: each for name, each in table.items() if name not in {"by", "on"}}
     totals = []
@@ -51,7 +53,7 @@ def control_totals(
         problems += [Problem(line, words) for words in wrong]
         if not (problems or wrong) and isinstance(figures, dict):
             vouchers, debit, credit = (_amount(figures[each]) or Decimal(0) for each in FIGURES)
-            totals.append(ControlTotal(name, int(vouchers), debit, credit, str(by), str(on), path.name, None, line))
+            totals.append(ControlTotal(name, int(vouchers), debit, credit, who, str(on), path.name, None, line))
     if problems:
         raise SettingsBroken(file=path.name, problems=tuple(problems))
     return tuple(totals)
