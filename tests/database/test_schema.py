@@ -472,6 +472,21 @@ def _goes_up_acts_and_goes_down(url: str) -> None:
             runner.down(db, 0)
 
 
+def test_what_was_accepted_outlives_the_way_back(empty_database_url: str) -> None:
+    query: LiteralString = "SELECT to_jsonb(each) AS said FROM import_acceptances AS each ORDER BY company_id"
+    with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:
+        runner.up(db)
+        fill(looking, {"import_acceptances"})
+        said = looking.execute(query).fetchall()
+        for _ in range(2):
+            runner.down(db, 29)
+            assert looking.execute("SELECT to_regclass('import_acceptances')").fetchone() == (None,)
+            runner.up(db)
+            assert looking.execute(query).fetchall() == said
+        kept = looking.execute("SELECT count(*) FROM import_audit WHERE outcome = 'kept'").fetchone()
+        assert (len(said), kept) == (2, (2,))
+
+
 TOTALS: LiteralString = """INSERT INTO import_account_totals (
     batch_id, company_id, fiscal_year, account_code, lines, debit_read, credit_read, flipped, added_debit, added_credit,
     excluded_debit, excluded_credit, unchanged_debit, unchanged_credit, debit_promoted, credit_promoted, removed_debit,

@@ -52,6 +52,17 @@ CREATE TABLE import_acceptances (
 
 CREATE INDEX idx_import_acceptances_company_at ON import_acceptances (company_id, at);
 
+-- What the way back kept of them; a forced policy binds the owner too.
+ALTER TABLE import_audit NO FORCE ROW LEVEL SECURITY;
+
+INSERT INTO import_acceptances
+SELECT (jsonb_populate_record(NULL::import_acceptances, audit.details)).*
+FROM import_audit AS audit
+WHERE audit.action = 'accept'
+  AND audit.outcome = 'kept';
+
+ALTER TABLE import_audit FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE import_acceptances ENABLE ROW LEVEL SECURITY;
 ALTER TABLE import_acceptances FORCE ROW LEVEL SECURITY;
 
