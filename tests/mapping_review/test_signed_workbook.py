@@ -155,8 +155,8 @@ def test_apply_tells_every_group_and_what_a_name_was_found_to_mean(kerp: Kerp) -
     kerp("company", "add", "HANBIT", "--name", "(주)한빛상사")
     told = kerp("map", "apply", BOOKS / "signed-libreoffice.xlsx", "--company", "HANBIT", "--by", "이적용")
     assert told.stdout.splitlines() == [
-        "코드와 이름이 모두 같은 계정 5개: 서명 박팀장 2026-11-21",
-        "이름·유형·차대·구역이 같고 번호만 다른 계정 2개: 서명 없음 (확실한 것 시트 위)",
+        "코드와 이름이 기존 프로그램의 표와 같고 기본 매핑대로 가는 계정 5개: 서명 박팀장 2026-11-21",
+        "이름이 같거나 같은 뜻이고 유형·차대·구역이 같은 계정 2개: 서명 없음 (확실한 것 시트 위)",
         "한 줄씩 정하는 계정 3개: 확인 2개, 확인되지 않음 1개 (확실한 것!K9)",
         "결정할 것!E6 협회비 → 52134 협회비",
         "바뀐 줄 7개",
@@ -192,7 +192,10 @@ def test_on_a_terminal_every_unsigned_group_is_asked_for_once(
     ask_for_signatures(filled, "박팀장", TODAY)
     assert set(filled.signatures) == signed
     assert {each.group for each in filled.answers if each.verified} == signed
-    assert "코드와 이름이 모두 같은 계정 6개: 박팀장의 이름으로 확인합니까?" in shown.getvalue()
+    assert (
+        "코드와 이름이 기존 프로그램의 표와 같고 기본 매핑대로 가는 계정 6개: 박팀장의 이름으로 확인합니까?"
+        in shown.getvalue()
+    )
 
 
 def test_off_a_terminal_nobody_is_asked_and_nothing_is_signed(book: ReviewedWorkbook, tmp_path: Path) -> None:

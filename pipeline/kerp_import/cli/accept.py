@@ -247,7 +247,7 @@ def _list(kept: "KeptBatch", *, as_json: bool) -> int:
         if len(warnings) > LISTED:
             more = len(warnings) - LISTED
             show_line(f"   {say(f'외 {more:,}건 (--json에 모두)', f'and {more:,} more (all of them with --json)')}")
-    call = f"kerp-import accept {outcome.batch_id} {rules[0] if rules else 'RULE'} --why …"
+    call = f"kerp-import accept {outcome.batch_id} {rules[0] if rules else 'RULE'} --why"
     nothing = say("경고가 없어 승인할 것이 없습니다.", "There are no warnings to accept.")
     SESSION.out.print(escape(say(f"승인: {call}", f"To accept: {call}") if rules else nothing), soft_wrap=True)
     return Exit.DONE

@@ -37,6 +37,7 @@ from kerp_import.cli.session import (
     say,
     with_password,
 )
+from kerp_import.cli.settings import files_of
 from kerp_import.files.outputs import make_folder, open_new
 from kerp_import.model.errors import KerpError, ReportFolderUnwritable
 from kerp_import.model.ids import uuid7
@@ -291,7 +292,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     asks = is_asked(on_conflict.value, vanished.value, dry_run=dry_run, yes=yes)
     job = Job(
         company=company,
-        files=tuple(files),
+        files=files_of(company, files),
         home=embedded.home(),
         language=SESSION.language,
         dry_run=dry_run,

@@ -66,6 +66,23 @@ def settings_of_folder(folder: Path) -> KerpToml | None:
     return settings
 
 
+def files_of(company: str, files: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files; those in the folder of another company, as its `kerp.toml` says, are wrong use."""
+    for path in files:
+        place = path if path.is_dir() else path.parent
+        settings = settings_of_folder(place.absolute()) if place.is_dir() else None
+        theirs = settings.shared.get("company") if settings is not None else None
+        if settings is not None and theirs is not None and theirs.value != company:
+            raise typer.BadParameter(
+                say(
+                    f"{settings.path}: 회사가 {theirs.value}인 폴더입니다. {company}의 자료라면 그 폴더 밖에 두십시오",
+                    f"{settings.path}: a folder of company {theirs.value}; what is {company}'s has to lie elsewhere",
+                ),
+                param_hint=f"--company {company} {path}",
+            )
+    return tuple(files)
+
+
 @cache
 def asked_year(path: Path, shown: str) -> str:
     """Ask which fiscal year's table of a file holds: once in a process, whatever asks for it."""

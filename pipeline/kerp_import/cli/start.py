@@ -17,7 +17,17 @@ from kerp_import.cli.control_totals import ask_for_control_totals
 from kerp_import.cli.map_export import write_workbook
 from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import AsJson, FiscalYear, PasswordFile, reading_job
-from kerp_import.cli.session import SESSION, Exit, command, is_confirmed, print_json, say, show_line, with_password
+from kerp_import.cli.session import (
+    SESSION,
+    Exit,
+    command,
+    is_confirmed,
+    print_json,
+    say,
+    show_line,
+    tell,
+    with_password,
+)
 from kerp_import.cli.settings import settings_of_folder
 from kerp_import.files.outputs import write_over
 from kerp_import.files.spools import kerp_home, passing_spool
@@ -69,6 +79,7 @@ def start(  # noqa: PLR0913 - one parameter an option
 
     if not folder.is_dir():
         raise typer.BadParameter(say("폴더가 아닙니다", "it is no folder"), param_hint="FOLDER")
+    _refuse_another_clients(folder)
     password_file = password_file.absolute() if password_file else None
     _enter(folder)
     job = reading_job([Path(HERE)], encoding=None, sheet=None, password_file=password_file)
@@ -90,6 +101,26 @@ def start(  # noqa: PLR0913 - one parameter an option
     if open_ and code in {Exit.DONE, Exit.REFUSED}:
         _open_report(answers.company)
     return code
+
+
+def _refuse_another_clients(folder: Path) -> None:
+    """Refuse to begin in a folder under the settings of another one: its company would get these books."""
+    for place in (Path.cwd(), folder.absolute()):
+        settings = settings_of_folder(place)
+        if settings is not None and settings.path.parent.resolve() != folder.resolve():
+            company = settings.shared.get("company")
+            raise typer.BadParameter(
+                tell(
+                    "{file}: 회사 {company}의 설정이 미치는 곳이라 그 회사의 장부에 들어갑니다. "
+                    "그 밖의 폴더에 자료를 두고 거기에서 실행하십시오: cd {folder} → kerp-import start .",
+                    "{file}: within reach of the settings of company {company}, whose books these would become. "
+                    "Keep them in a folder elsewhere and begin there: cd {folder}, kerp-import start .",
+                    file=settings.path,
+                    company=company.value if company is not None else "?",
+                    folder=quoted(str(folder)),
+                ),
+                param_hint="FOLDER",
+            )
 
 
 def _enter(folder: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from kerp_import.files.own_outputs import is_own_output
 from kerp_import.model.errors import FileUnreadable
 from kerp_import.model.nouns import Job, SourceFile
 from kerp_import.model.safe_text import file_name, one_line, told_apart
@@ -134,7 +135,8 @@ def _reason(folder: Path, file: Path, reports: set[Path]) -> LeftOutAs | None:
     if not reports.isdisjoint(file.parents):
         return LeftOutAs.REPORT
     reasons = [unread_name(part) for part in file.relative_to(folder).parts]
-    return next((reason for reason in reasons if reason is not None), None)
+    reason = next((reason for reason in reasons if reason is not None), None)
+    return LeftOutAs.REPORT if reason is None and is_own_output(file) else reason
 
 
 def _shown(name: str) -> str:

@@ -26,13 +26,16 @@ REVIEWER, REVIEWED = Words("검토자", "Reviewer"), Words("검토일", "Reviewe
 SIGNED_GROUPS = {
     ReviewGroup.CODE_AND_NAME: (
         "①",
-        Words("코드와 이름이 모두 같은 계정 {count}개", "{count} account(s) of the same code and name"),
+        Words(
+            "코드와 이름이 기존 프로그램의 표와 같고 기본 매핑대로 가는 계정 {count}개",
+            "{count} account(s) of the old program's own chart, sent where its shipped map sends them",
+        ),
     ),
     ReviewGroup.SAME_NAME: (
         "②",
         Words(
-            "이름·유형·차대·구역이 같고 번호만 다른 계정 {count}개",
-            "{count} account(s) of the same name, type, side and section under another number",
+            "이름이 같거나 같은 뜻이고 유형·차대·구역이 같은 계정 {count}개",
+            "{count} account(s) of the same name or meaning, type, side and section",
         ),
     ),
 }
