@@ -51,7 +51,7 @@ def test_the_paper_says_what_was_handed_over_and_has_room_for_two_signatures(
         "아래 파일의 회계 자료를 K-ERP에 이관했습니다. 기존 장부의 시산표와 대조한 계정 69개의 차이 합계는 0원입니다."
     ]
     assert words(page, "//h2") == [
-        "원본 파일", "건수", "통제 합계 (분개장, 원)", "계정 매핑", "승인한 예외", "서명",
+        "원본 파일", "건수", "통제 합계 (분개장, 원)", "계정 매핑", "남은 경고", "서명",
     ]  # fmt: skip
     assert words(page, "//div[@class='signature']/strong") == ["고객사 회계 책임자 (인수)", "이관 컨설턴트 (인계)"]
     assert words(page, "//tfoot/tr") == ["= 이관1,740,971,4861,740,971,486"]

@@ -302,7 +302,7 @@ def test_if_not_exists_does_not_pass_over_an_invalid_index(db: Database, empty_d
         runner.up(db, folder=folder)
     assert stopped.value.say(Language.EN) == (
         "Migration 000001_made_up.up.sql:1 CREATE INDEX CONCURRENTLY IF NOT EXISTS a_x ON a (x) failed:"
-        " 그 이름의 INVALID 인덱스가 있습니다 / an index of that name is there, and INVALID (0 of 1 steps are done)"
+        " an index of that name is there, and INVALID (0 of 1 step is done)"
         " (left behind: INVALID index public.a_x)"
     )
     repair(db, folder, yes)

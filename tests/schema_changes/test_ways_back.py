@@ -74,7 +74,7 @@ def lost(db: Database, folder: Folder, target: int) -> list[str]:
         (
             PARTED,
             "DROP TABLE parted_2; ALTER TABLE parted DROP COLUMN id",
-            ["table parted_2 (1 rows)", "column parted.id (2 values)"],
+            ["table parted_2 (1 row)", "column parted.id (2 values)"],
         ),
         (
             "CREATE INDEX CONCURRENTLY by_words ON notes (words)",
@@ -155,7 +155,7 @@ def test_an_owner_who_sees_no_company_goes_down_only_without_a_backup(
     name = create_database(server_url, template)
     with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute("CREATE ROLE owning_way LOGIN PASSWORD 'x'")
-        admin.execute("GRANT kerp_importer TO owning_way")
+        admin.execute("GRANT kerp_importer, kerp_lookup TO owning_way")
         admin.execute(sql.SQL(MAY_MIGRATE).format(sql.Identifier("owning_way")))
     with psycopg.connect(url_of(server_url, name), autocommit=True) as admin:
         admin.execute("GRANT CREATE ON SCHEMA public TO owning_way WITH GRANT OPTION")

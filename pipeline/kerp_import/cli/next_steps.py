@@ -204,7 +204,11 @@ def _after_rollback(ended: Ended) -> NextStep | None:
     if ended.is_refused:
         return _again("위의 이유를 없앤 뒤 다시 실행합니다.", "Remove the reasons above, and run it again.")
     if ended.values.get("plan"):
-        typed = [each for each in SESSION.typed if each != "--plan"]
+        named = ended.text("batch")
+        with SESSION.database() as db:
+            # What is the latest today may be another one when this is pasted.
+            batch = str(SESSION.batch_id(db, named))
+        typed = [batch if each == named else each for each in SESSION.typed if each != "--plan"]
         return _step("계획대로 되돌립니다.", "Roll it back as planned.", *typed)
     return _rehearse(".", *ended.company)
 
