@@ -167,7 +167,7 @@ def test_errors_infos_and_what_is_not_there_are_never_accepted(kerp: Kerp, tmp_p
         "   1. 분개장.csv 6행: 주민등록번호로 보이는 값이 있어 가렸습니다",
         "   2. 분개장.csv 8행: 주민등록번호로 보이는 값이 있어 가렸습니다",
     ]
-    assert listed[-1] == f"승인: kerp-import accept {batch} KERP-V009 --why …"
+    assert listed[-1] == f"승인: kerp-import accept {batch} KERP-V009 --why"
     assert [each["rule"] for each in json.loads(kerp("accept", batch, "--json").stdout)["warnings"]] == [
         "KERP-V009", "KERP-V009", "KERP-V130", "KERP-V311",
     ]  # fmt: skip

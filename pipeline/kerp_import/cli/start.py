@@ -112,9 +112,9 @@ def _refuse_another_clients(folder: Path) -> None:
             raise typer.BadParameter(
                 tell(
                     "{file}: 회사 {company}의 설정이 미치는 곳이라 그 회사의 장부에 들어갑니다. "
-                    "그 밖의 폴더에 자료를 두고 거기에서 실행하십시오: cd {folder} → kerp-import start .",
+                    "그 밖의 폴더에 자료를 두고 거기에서 실행하십시오: kerp-import start . ({folder})",
                     "{file}: within reach of the settings of company {company}, whose books these would become. "
-                    "Keep them in a folder elsewhere and begin there: cd {folder}, kerp-import start .",
+                    "Keep them in a folder elsewhere and begin there: kerp-import start . ({folder})",
                     file=settings.path,
                     company=company.value if company is not None else "?",
                     folder=quoted(str(folder)),

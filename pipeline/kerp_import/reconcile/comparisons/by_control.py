@@ -64,15 +64,15 @@ NOT_HELD = Words(
     " so that",
 )
 TYPE_IT = Words(
-    "기존 프로그램의 화면에서 그 달의 전표수, 차변, 대변을 kerp.toml이나 양식의 통제합계 시트에 적으십시오",
+    "기존 프로그램의 화면에서 그 달의 전표수, 차변, 대변을 kerp.toml이나 양식의 통제합계 시트에 적으십시오.",
     "Type the vouchers, debit and credit of the month, as the old program shows them, into kerp.toml or into the sheet"
-    " '통제합계' of the template",
+    " '통제합계' of the template.",
 )
 LOOK_AT_IT = Words(
     "그 달을 옮긴 배치의 보고서를 보십시오: 그 뒤 K-ERP에서 고쳤거나, 결산 전표를 빼고 옮겼거나, 화면에 음수가"
-    " 있습니다",
+    " 있습니다.",
     "Look at the report of the batch that brought the month: K-ERP's vouchers were edited since, closing vouchers were"
-    " left out, or the screen shows negatives",
+    " left out, or the screen shows negatives.",
 )
 
 

@@ -19,7 +19,7 @@ from kerp_import.validate.rule import Who, frame_rule
         "{month}: {why_ko} 전표 {vouchers}건이 다 왔는지 확인되지 않았습니다",
         "{month}: {why_en} it is not proven that its {vouchers} voucher(s) is(are) all of them",
     ),
-    hint=Words("{do_ko}.", "{do_en}."),
+    hint=Words("{do_ko}", "{do_en}"),
     why=Words(
         "통제합계는 적은 달만 증명한다. 나머지는 파일을 그 자체와 비교한 것이다.",
         "Control totals prove the months that have one; of the others the file was compared with itself.",
