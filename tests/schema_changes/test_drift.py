@@ -212,18 +212,18 @@ def test_up_asks_whether_the_schema_is_what_the_earlier_files_made(
     assert up("1")[:2] == (0, "000001_books\n")
     with psycopg.connect(empty_database_url, autocommit=True) as admin:
         admin.execute("ALTER TABLE books ADD COLUMN by_hand text")
-    assert up() == (
+    code, told, why = up()
+    assert (code, told) == (
         4,
         (
             "column books.by_hand: no migration makes it\n"
             "    ALTER TABLE books DROP COLUMN by_hand;\n"
             "Version 1: 1 differ from the migrations (not counted: 0 of other programs)\n"
         ),
-        (
-            "The schema is not what its migrations make, so nothing was run. Bring it back by the statements above, or "
-            "to leave it so: kerp-import db up --yes "
-            f"--path {folder}\n"
-        ),
+    )
+    assert why.startswith(
+        "The schema is not what its migrations make, so nothing was run. Bring it back by the statements above, or "
+        f"to leave it so: kerp-import db up --yes --path {folder}\n"
     )
     assert up("--yes")[:2] == (0, "000002_pages\n")
     assert up()[:2] == (0, "Nothing to do\n")

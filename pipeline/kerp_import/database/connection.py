@@ -5,13 +5,13 @@ Decision: docs/decisions/strangers.md
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, cast, overload
 from uuid import UUID
 
 import psycopg
@@ -396,16 +396,26 @@ class Database:
         with _translated():
             return self._connection.execute(query.encode(), values or None).fetchall()
 
-    def each(self, query: str, values: Mapping[str, object]) -> Iterator[Row]:
-        """Yield the rows of `query` as they come, where they may be many; nothing else is asked meanwhile."""
-        with _translated(), self._connection.cursor() as cursor:
-            yield from cursor.stream(query.encode(), values or None, size=_rows_at_once())
+    @contextmanager
+    def each(self, query: str, values: Mapping[str, object]) -> Iterator[Iterator[Row]]:
+        """Give the rows of `query` as they come, where they may be many; nothing else is asked meanwhile.
 
-    def each_of(self, file: str, values: Mapping[str, object], row_type: type[T]) -> Iterator[T]:
-        """Yield the rows of the SQL file `file` as they come, made as `ask` does; nothing else is asked meanwhile."""
+        Whoever takes them may fail: the connection is free again at the end, not when somebody drops the iterator.
+        """
+        with _translated(), self._connection.cursor() as cursor:
+            rows = cursor.stream(query.encode(), values or None, size=_rows_at_once())
+            with closing(cast("Generator[Row, None, None]", rows)):
+                yield rows
+
+    @contextmanager
+    def each_of(self, file: str, values: Mapping[str, object], row_type: type[T]) -> Iterator[Iterator[T]]:
+        """Give the rows of the SQL file `file` as they come, made as `ask` does; as `each` does."""
         query = statement(file)
+        named = placeholders(query, values) or None
         with _translated(), self._connection.cursor(row_factory=class_row(row_type)) as cursor:
-            yield from cursor.stream(query.encode(), placeholders(query, values) or None, size=_rows_at_once())
+            rows = cursor.stream(query.encode(), named, size=_rows_at_once())
+            with closing(cast("Generator[T, None, None]", rows)):
+                yield rows
 
     def row(self, query: str, **values: object) -> Row:
         """Return the one row that `query` always has."""

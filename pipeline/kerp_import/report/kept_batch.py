@@ -140,7 +140,8 @@ def read_kept_batch(
         (batch,) = db.ask("steps/kept_batch.sql", values, BatchRow)
         if batch.report is None:
             raise NoReport(batch=batch_id, status=batch.status)
-        findings = tuple(_findings(db.each_of("steps/kept_findings.sql", values, FindingRow)))
+        with db.each_of("steps/kept_findings.sql", values, FindingRow) as rows:
+            findings = tuple(_findings(rows))
         standing = in_force(everything_said(db, company_id, accepted_until))
         accepted = accepted_of(standing, found_again(db, values, findings, standing, KEPT))
     speak_in(base_currency_of(db, company_id))

@@ -66,8 +66,10 @@ class Checker:
         named_values = values.as_values()
         for rule in self._asked():
             if rule.query is not None:
-                answer = db.each(rule.query, placeholders(rule.query, named_values))
-                yield from self._findings(rule, answer, rule.table or "")
+                with db.each(rule.query, placeholders(rule.query, named_values)) as answer:
+                    # All of it, here: whoever takes what is yielded may stop, and the connection would wait for him.
+                    found = list(self._findings(rule, answer, rule.table or ""))
+                yield from found
 
     def _asked(self) -> Iterator[Rule]:
         """Yield the rules that are not switched off."""
