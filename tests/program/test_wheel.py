@@ -121,7 +121,7 @@ def test_the_installed_program_does_the_main_job_from_any_folder(
     assert call("kerp-import", "--version").stdout.startswith("kerp-import ")
     demo = FIXTURES / "demo"
     done = call(
-        "kerp-import", "run", "--company", environment.company,
+        "kerp-import", "run", "--company", environment.company, "--create-company",
         "--mapping", str(demo / "mapping.yaml"), str(demo / "한빛상사_2024.xlsx"),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
