@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from kerp_import.files.own_outputs import is_own_output
+from openpyxl import Workbook
 from support import FIXTURES, Kerp
 
 DEMO = FIXTURES / "demo"
@@ -42,3 +44,11 @@ def test_a_folder_within_reach_of_another_clients_settings_is_not_begun_in(kerp:
 def test_files_of_another_companys_folder_are_not_taken_for_ones_own(kerp: Kerp, clients: Path) -> None:
     refused = kerp("run", "--dry-run", clients / "나")
     assert (refused.returncode, "회사가 NA인 폴더입니다" in refused.stderr) == (2, True)
+
+
+def test_books_that_only_speak_of_our_sheets_are_read(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["일자", "적요"])
+    book.worksheets[0].append(["2024-01-02", "kerp-import 검토"])
+    book.save(tmp_path / "분개장.xlsx")
+    assert not is_own_output(tmp_path / "분개장.xlsx")
