@@ -402,20 +402,16 @@ class Database:
 
         Whoever takes them may fail: the connection is free again at the end, not when somebody drops the iterator.
         """
-        with _translated(), self._connection.cursor() as cursor:
-            rows = cursor.stream(query.encode(), values or None, size=_rows_at_once())
-            with closing(cast("Generator[Row, None, None]", rows)):
-                yield rows
+        with _as_they_come(self._connection.cursor(), query, values) as rows:
+            yield rows
 
     @contextmanager
     def each_of(self, file: str, values: Mapping[str, object], row_type: type[T]) -> Iterator[Iterator[T]]:
         """Give the rows of the SQL file `file` as they come, made as `ask` does; as `each` does."""
         query = statement(file)
-        named = placeholders(query, values) or None
-        with _translated(), self._connection.cursor(row_factory=class_row(row_type)) as cursor:
-            rows = cursor.stream(query.encode(), named, size=_rows_at_once())
-            with closing(cast("Generator[T, None, None]", rows)):
-                yield rows
+        cursor = self._connection.cursor(row_factory=class_row(row_type))
+        with _as_they_come(cursor, query, placeholders(query, values)) as rows:
+            yield rows
 
     def row(self, query: str, **values: object) -> Row:
         """Return the one row that `query` always has."""
@@ -585,9 +581,14 @@ def placeholders(query: str, values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if f"%({name})s" in query}
 
 
-def _rows_at_once() -> int:
-    """Return how many rows of an answer can be fetched at once."""
-    return ROWS_AT_ONCE if psycopg.capabilities.has_stream_chunked() else 1
+@contextmanager
+def _as_they_come(cursor: psycopg.Cursor[T], query: str, values: Mapping[str, object]) -> Iterator[Iterator[T]]:
+    """Give the rows of a query as they come, and free the connection at the end whoever took how many of them."""
+    at_once = ROWS_AT_ONCE if psycopg.capabilities.has_stream_chunked() else 1
+    with _translated(), cursor:
+        rows = cursor.stream(query.encode(), values or None, size=at_once)
+        with closing(cast("Generator[T, None, None]", rows)):
+            yield rows
 
 
 def _as_copy_text(frame: "pl.DataFrame") -> bytes:
