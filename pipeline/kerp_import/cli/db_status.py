@@ -22,20 +22,7 @@ SHOWN = 20
 """The newest notes of the audit that `db status` shows."""
 
 
-class SevenKeys(TypedDict):
-    """What is told of each thing that runs long."""
-
-    version: int | None
-    status: str
-    started_at: str | None
-    completed_at: str | None
-    duration: str | None
-    rows_affected: int | None
-    error_message: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationShown:
+class MigrationShown(TypedDict):
     """How it stands with one migration; what is not known is null."""
 
     version: int | None
@@ -187,12 +174,12 @@ def _document(folder: "Folder", now: "SchemaState", runs: "list[Operation]") -> 
         version=now.version,
         dirty=now.dirty,
         problems=tuple(each.say(SESSION.language) for each in now.problems),
-        migrations=tuple(MigrationShown(**_seven_keys(each)) for each in statuses(folder, now, runs)),
+        migrations=tuple(map(_seven_keys, statuses(folder, now, runs))),
         operations=tuple(map(_as_json, _newest_of_each(runs))),
     )
 
 
-def _seven_keys(run: "MigrationStatus | Operation") -> SevenKeys:
+def _seven_keys(run: "MigrationStatus | Operation") -> MigrationShown:
     """Return what a program is told of each thing that runs long; the duration as Go's time.ParseDuration reads it."""
     took = run.completed_at - run.started_at if run.completed_at and run.started_at else None
     return {

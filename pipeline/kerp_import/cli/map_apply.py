@@ -131,7 +131,7 @@ def apply(  # noqa: PLR0913 - one parameter an option
         mapping = mapping_in(text, output or file)
         if output is not None:
             _write(output, text)
-        decided = text if answers is None or answers.count else ""
+        decided = text if answers is None or answers.count else None
         saved = _save_version(db, target, decided, by=who, note=note) if db is not None and target is not None else None
     applied = MapApplied(
         is_applied=True,
@@ -175,14 +175,13 @@ def _owner(db: "Database", code: str, *, is_wanted: bool) -> Company:
     return existing_company(db, code)
 
 
-def _save_version(db: "Database", company: Company, text: str, *, by: str, note: str | None) -> "Saved":
-    """Save the text as the next version; a workbook in which nobody decided anything says none."""
+def _save_version(db: "Database", company: Company, text: str | None, *, by: str, note: str | None) -> "Saved":
+    """Save the text as the next version; a workbook in which nobody decided anything has none."""
     from kerp_import.mapping import saved_map
 
     before = saved_map.latest(db, company)
-    if not text:
-        return Saved(company.code, before, None)
-    return Saved(company.code, before, saved_map.save(db, company, text, by=by, note=note))
+    after = saved_map.save(db, company, text, by=by, note=note) if text is not None else None
+    return Saved(company.code, before, after)
 
 
 def _print_saved(saved: "Saved", text: str, *, by: str) -> None:
