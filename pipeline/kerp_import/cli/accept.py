@@ -110,7 +110,7 @@ class _Named:
         """Find them among the warnings of the batch; a rule or a number that is not there is wrong use."""
         from kerp_import.records.acceptances import KEPT, everything_said, finding_keys, in_force, warnings_of
 
-        self.db, self.past, self.kept, self.rule = db, past, kept, rule
+        self.db, self.past, self.rule = db, past, rule
         findings = kept.outcome.findings
         warnings = warnings_of(findings, rule)
         if not warnings:
@@ -146,8 +146,7 @@ class _Named:
         note(self.db, self.past, named, withdraws=withdraws, why=why, who=who)
 
     def tell(self, why: str, who: str, *, withdraws: bool, as_json: bool) -> None:
-        """Print what was accepted or taken back, what was accepted before, and what comes next."""
-        from kerp_import.report import print_next_step
+        """Print what was accepted or taken back, and what was accepted before."""
         from kerp_import.report.acceptance_words import finding_words, title_of
 
         before = [] if withdraws else [(self.standing[key], each) for key, each in self.named if key in self.standing]
@@ -174,7 +173,6 @@ class _Named:
             words = say(f"이미 승인된 {held:,}건", f"Accepted before: {held:,}")
             show_line(f"{words} · {said.why} · {said.who}")
         show_line(say(f"보고서: kerp-import report {self.past.id}", f"Report: kerp-import report {self.past.id}"))
-        print_next_step(self.kept.outcome.next, SESSION.out, SESSION.language)
 
 
 def _print_some(messages: list[str]) -> None:

@@ -68,7 +68,7 @@ class DoorGroup(ToldGroup):
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 - as above
         """Refuse empty arguments, and read those of the program itself."""
         try:
-            SESSION.as_json, SESSION.has_answered = _wants_json(args), False
+            SESSION.as_json, SESSION.has_answered, SESSION.next_of = _wants_json(args), False, {}
             SESSION.color = chosen_color(args)
             _refuse_empty(args)
             SESSION.typed = tuple(args)

@@ -120,8 +120,8 @@ def _of_company(ended: Ended) -> NextStep | None:
 
 def _of_batch(ended: Ended, name: str = "batch") -> NextStep | None:
     """Return what came next after a batch, as its report keeps it."""
+    from kerp_import.cli.report_folder import kept_report
     from kerp_import.records import history
-    from kerp_import.report import read_kept_batch
 
     with SESSION.database() as db:
         past = history.past_batch(db, SESSION.batch_id(db, ended.text(name)))
@@ -129,7 +129,9 @@ def _of_batch(ended: Ended, name: str = "batch") -> NextStep | None:
             return _step(
                 "그 회사의 배치를 봅니다.", "See that company's batches.", "batches", "--company", past.company_code
             )
-        return read_kept_batch(db, past.id, past.company_id, SESSION.language).outcome.next
+        if past.id not in SESSION.next_of:
+            kept_report(db, str(past.id))
+        return SESSION.next_of[past.id]
 
 
 def _after_inspect(ended: Ended) -> NextStep:

@@ -26,7 +26,9 @@ class Written:
 def kept_report(db: Database, batch: str) -> KeptBatch:
     """Return the report of the batch of that id, whatever company's it is, in the session's language."""
     row = history.past_batch(db, batch)
-    return read_kept_batch(db, row.id, row.company_id, SESSION.language)
+    report = read_kept_batch(db, row.id, row.company_id, SESSION.language)
+    SESSION.next_of[row.id] = report.outcome.next
+    return report
 
 
 def company_key(db: Database, batch: str) -> bytes:

@@ -12,7 +12,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -33,8 +33,11 @@ from kerp_import.model.words import Language, Words
 from kerp_import.settings.kerp_toml import found_from, read_settings
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from kerp_import.database.connection import Database
     from kerp_import.model.nouns import Job
+    from kerp_import.model.outcome import NextStep
 
 LONGEST_PASSWORD = 4096
 """Bytes that are read of a file with a password on its first line."""
@@ -88,6 +91,8 @@ class Session:
     """Whether the answer is wanted as JSON; why there is none, too."""
     has_answered: bool = False
     """Whether a document has been printed: standard output holds one, never two."""
+    next_of: "dict[UUID, NextStep | None]" = field(default_factory=dict)
+    """What comes next after the batches whose reports this call has read: nobody reads all their findings again."""
     tell_next: Callable[[str, Mapping[str, object], int], None] | None = None
     """What is told after a command (`next_steps`), by its module and function, what it was given, and its exit code."""
     typed: tuple[str, ...] = ()
