@@ -1,0 +1,1 @@
+"""Columns and tables that change while people post: expand, fill, contract."""
