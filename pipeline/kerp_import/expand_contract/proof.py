@@ -4,21 +4,19 @@ Decision: docs/decisions/expand-contract.md
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from kerp_import.database.connection import Database, statement, with_names
+from kerp_import.database.connection import Database
 from kerp_import.expand_contract.sides import Side, Sides
+from kerp_import.expand_contract.statement_text import filled, quoted_name
 
 ROWS_IN_A_RANGE = 20_000
 """Rows that one statement hashes on both sides: a fifth of a second, so that no snapshot grows old."""
 
 NAMED = 10
 """Rows that are named by their key; the others are counted."""
-
-PIECE = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def _between(
 
 def _quoted(name: str) -> str:
     """Return a column's name as a query with values writes it."""
-    return with_names("{name}", {"name": name}).replace("%", "%%")
+    return quoted_name(name).replace("%", "%%")
 
 
 def _pieces(side: Side, prefix: str) -> dict[str, str]:
@@ -170,8 +168,3 @@ def _values(after: tuple[str, ...], upto: tuple[str, ...]) -> dict[str, object]:
     """Return the keys that bound a range, as `_bounds` names them, and how many rows are named."""
     bounds = (("after", after), ("upto", upto))
     return {"named": NAMED} | {f"{name}_{at}": each for name, bound in bounds for at, each in enumerate(bound)}
-
-
-def filled(file: str, pieces: Mapping[str, str]) -> str:
-    """Return an SQL file with pieces of SQL in the places of its {names}."""
-    return PIECE.sub(lambda match: pieces[match[1]], statement(file))
