@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from random import Random
-from typing import LiteralString, cast
 
 import psycopg
 from psycopg import sql
@@ -44,6 +43,12 @@ class Example:
     early: Application
     """Writes the new column before everything is filled: it never clears one, since NULL says nothing yet."""
     new: Application
+    leaves: bool = True
+    """Whether the old name goes, so that the old application must be gone before the contract."""
+
+    def rows_of(self, lines: int) -> int:
+        """Return how many rows its table has beside so many voucher lines."""
+        return lines if self.name == "lines" else lines // 4
 
     def application(self, name: str) -> Application:
         """Return `old`, `early` or `new`."""
@@ -52,7 +57,7 @@ class Example:
 
 def statements_of(path: Path) -> list[sql.SQL]:
     """Return the statements of a file, each with names to be filled in."""
-    text = cast("LiteralString", path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
     return [sql.SQL(each) for each in text.split(";\n")]
 
 
@@ -95,6 +100,7 @@ EXAMPLES = {
             Application("lines", AMOUNTS, _amounts),
             Application("lines", WIDER_AMOUNTS, _amounts),
             Application("lines", AMOUNTS, lambda chance: _amounts(chance, "0.0001")),
+            leaves=False,
         ),
         Example(
             "users",
