@@ -82,7 +82,7 @@ FROM generate_series(1, {lines}) AS number;
 SET session_replication_role = origin;
 
 CREATE TABLE live.customers AS SELECT id, corp_num AS number FROM customers;
-CREATE TABLE live.lines AS SELECT id, debit_amount AS debit, credit_amount AS credit FROM voucher_lines;
+CREATE TABLE live.lines AS SELECT id, debit_amount::numeric AS debit, credit_amount::numeric AS credit FROM voucher_lines;
 CREATE TABLE live.users AS SELECT id, bio, avatar_url AS avatar FROM users;
 ALTER TABLE live.customers ADD PRIMARY KEY (id);
 ALTER TABLE live.lines ADD PRIMARY KEY (id);
