@@ -29,7 +29,7 @@ class Application:
     def statements(self) -> dict[str, tuple[sql.Composed, ...]]:
         """Return what it says, by what that does; most of it is one statement."""
         names = {key: sql.Identifier(name) for key, name in self.names.items()}
-        files = sorted((LIVE / self.folder).glob("*.sql"))
+        files = [LIVE / "position.sql", *(LIVE / self.folder).glob("*.sql")]
         return {path.stem: tuple(each.format(**names) for each in statements_of(path)) for path in files}
 
 
@@ -129,7 +129,7 @@ def forget(url: str) -> None:
 
 
 def differing(url: str, example: Example, version: str) -> list[tuple[object, ...]]:
-    """Return some rows that are not what the writers left: key, what they left, what an application finds.
+    """Return some rows that are not what the writers left: key, what it may be, what an application finds.
 
     What they left is the table as it was, and over it what the ledger says.
     """

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from bench.live_ledger import Entry
+from bench.live_ledger import Entry, committed
 from bench.live_tables import ROLE, Example
 
 FIRST_ROW = 0x0190_0000_0000_7001_8000_0000_0000_0000
@@ -67,7 +67,7 @@ class Worker(threading.Thread):
 
     def _transaction(self) -> None:
         """Act for one of the companies, do one thing, and commit it."""
-        self.tenant = self.chance.randrange(2)
+        self.tenant, began = self.chance.randrange(2), time.perf_counter()
         try:
             self._say("begin", BEGIN)
             self._say("tenant", TENANT, tenant=str(TENANTS[self.tenant]))
@@ -76,7 +76,7 @@ class Worker(threading.Thread):
         except (psycopg.Error, Undone):
             self.connection.rollback()
             return
-        self.ledger += noted
+        self.ledger += committed(noted, self.application.folder, began, time.perf_counter())
         self.transactions += bool(noted)
 
     def work(self) -> list[Entry]:
@@ -164,9 +164,11 @@ class Writer(Worker):
         return [Entry(position, key, values) for position in self._positions("upsert", id=key, **values)]
 
     def delete(self) -> list[Entry]:
-        """Delete a row."""
+        """Delete a row, and draw its position once what hangs on it is deleted too."""
         key = self.some_row()
-        return [Entry(position, key, is_deleted=True) for position in self._positions("delete", id=key)]
+        if not self.say("delete", id=key):
+            return []
+        return [Entry(position, key, is_deleted=True) for position in self._positions("position")]
 
     def reinsert(self) -> list[Entry]:
         """Delete a row and enter it again, as applications do that cannot change one."""

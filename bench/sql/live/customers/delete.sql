@@ -1,1 +1,1 @@
-DELETE FROM customers WHERE id = %(id)s RETURNING nextval('live.position')
+DELETE FROM customers WHERE id = %(id)s RETURNING id

@@ -1,1 +1,1 @@
-DELETE FROM voucher_lines WHERE id = %(id)s RETURNING nextval('live.position')
+DELETE FROM voucher_lines WHERE id = %(id)s RETURNING id

@@ -1,1 +1,1 @@
-DELETE FROM users WHERE id = %(id)s RETURNING nextval('live.position')
+DELETE FROM users WHERE id = %(id)s RETURNING id
