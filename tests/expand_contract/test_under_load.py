@@ -3,19 +3,15 @@
 Decision: docs/decisions/expand-contract.md
 """
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
+from support import Kerp, create_database, drop_database, url_of
+
 from bench.live_changes import LiveChange, declared
 from bench.live_load import LiveLoad, Told, live_load
 from bench.live_tables import EXAMPLES, Example, differing, fill, forget
-from support import Kerp, create_database, drop_database, url_of
 
 pytestmark = pytest.mark.slow
 
