@@ -1,0 +1,28 @@
+-- {change}: {plain_table}에서 {plain_columns} 컬럼을 없앱니다. 값은 {plain_new_table}에 있습니다.
+-- The columns leave {plain_table}; their values are in {plain_new_table}.
+
+LOCK TABLE {table}, {new_table} IN ACCESS EXCLUSIVE MODE;
+
+{unforce}
+
+{settle_owed}
+
+{force}
+
+DROP TRIGGER {written} ON {table};
+DROP TRIGGER {from_old} ON {table};
+DROP TRIGGER {emptied} ON {new_table};
+DROP TRIGGER {from_new} ON {new_table};
+DROP TABLE {owed};
+DROP FUNCTION {insert}({new_table});
+DROP FUNCTION {emptied}();
+DROP FUNCTION {from_new}();
+DROP FUNCTION {from_old}();
+DROP FUNCTION {retry}();
+DROP FUNCTION {written}();
+DROP FUNCTION {carry}({key_type}, text, text[]);
+DROP FUNCTION {settle}({key_type}, text, text[]);
+DROP SEQUENCE {written};
+
+ALTER TABLE {table}
+    {drop_columns};
