@@ -31,6 +31,13 @@ class StandingSplit:
     carried: tuple[str, ...] = ()
     """The statements that give the new table what the old one has."""
 
+    @classmethod
+    def of(cls, kept: object) -> "StandingSplit | None":
+        """Return what was kept as JSON, None where nothing was."""
+        if not isinstance(kept, dict):
+            return None
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class CarriedStatement:
@@ -62,17 +69,19 @@ class SplitFacts:
 
 REFUSALS: Final = {
     "table": Words(
-        "{name}: 파티션이 아닌 보통 표만 나눌 수 있습니다", "{name}: only an ordinary table can be split, without partitions"
+        "{name}: 파티션이 아닌 보통 표만 나눌 수 있습니다",
+        "{name}: only an ordinary table can be split, without partitions",
     ),
     "exists": Words(
-        "{name}: 이미 있는 표입니다. into에 다른 이름을 적으십시오. 나눈 열을 되돌리려는 것이면 add_column으로 열을 더하고 "
-        "forward에 (SELECT … FROM {name} …)를 적으십시오",
+        "{name}: 이미 있는 표입니다. into에 다른 이름을 적으십시오. 나눈 열을 되돌리려는 것이면 add_column으로 "
+        "열을 더하고 forward에 (SELECT … FROM {name} …)를 적으십시오",
         "{name}: the table is there already. Give `into` another name. To bring columns back that were split off, add "
         "them with add_column and the forward (SELECT … FROM {name} …)",
     ),
     "column": Words("{name}: 그런 열이 없습니다", "{name}: there is no such column"),
     "key": Words(
-        "{name}: 열 하나로 된 기본키가 있어야 나눌 수 있습니다", "{name}: only a table with a primary key of one column can be split"
+        "{name}: 열 하나로 된 기본키가 있어야 나눌 수 있습니다",
+        "{name}: only a table with a primary key of one column can be split",
     ),
     "unique": Words(
         "{name}: 두 표의 행이 같은 회사의 것이게 할 유일 제약이 없습니다. 먼저 만드십시오: "
@@ -85,8 +94,8 @@ REFUSALS: Final = {
         "{name}: an identity or generated column cannot go along. Take it out of `columns`",
     ),
     "not_null": Words(
-        "{name}: NOT NULL인데 기본값이 없어 새 프로그램이 {table}에 행을 넣지 못합니다. 먼저 기본값을 주거나 NOT NULL을 "
-        "푸십시오: ALTER TABLE {table} ALTER {name} SET DEFAULT …",
+        "{name}: NOT NULL인데 기본값이 없어 새 프로그램이 {table}에 행을 넣지 못합니다. 먼저 기본값을 주거나 "
+        "NOT NULL을 푸십시오: ALTER TABLE {table} ALTER {name} SET DEFAULT …",
         "{name}: it is NOT NULL without a default, so that new clients could insert no row of {table}. Give it one, or "
         "drop NOT NULL first: ALTER TABLE {table} ALTER {name} SET DEFAULT …",
     ),
@@ -109,9 +118,10 @@ REFUSALS: Final = {
         "{name}: an index over columns that stay as well. Drop it first, and make one of the new table afterwards",
     ),
     "unique_index": Words(
-        "{name}: 옮기는 열의 유일 제약은 두 표가 함께 쓰이는 동안 지킬 수 없습니다. 먼저 없애고, 끝난 뒤 새 표에 만드십시오",
-        "{name}: a column that goes cannot be kept unique while both tables are written. Drop it first, and make it again "
-        "on the new table afterwards",
+        "{name}: 옮기는 열의 유일 제약은 두 표가 함께 쓰이는 동안 지킬 수 없습니다. 먼저 없애고, "
+        "끝난 뒤 새 표에 만드십시오",
+        "{name}: a column that goes cannot be kept unique while both tables are written. Drop it first, and make it "
+        "again on the new table afterwards",
     ),
     "policy": Words(
         "{name}: 옮기는 열이나 기본키를 보는 정책이라 새 표에 그대로 둘 수 없습니다. 먼저 고치십시오",

@@ -32,10 +32,13 @@ DIFFERS: Final = (
 REFERENCES: Final = "FOREIGN KEY ({here}) REFERENCES {table} ({there}) ON UPDATE CASCADE ON DELETE CASCADE"
 
 WORDS: Final = {
-    "both_set": "한 문장이 {table}과(와) {new_table}에 서로 다른 값을 썼습니다 / one statement set {table} and {new_table} differently",
+    "both_set": (
+        "한 문장이 {table}과(와) {new_table}에 서로 다른 값을 썼습니다 / "
+        "one statement set {table} and {new_table} differently"
+    ),
     "both_set_hint": "한쪽에만 쓰십시오 / Write to one of them",
     "truncated": "{table}에 값이 남아 있습니다 / {table} still has these values",
-    "truncated_hint": "TRUNCATE 대신 DELETE FROM {new_table}을(를) 쓰십시오 / Use DELETE FROM {new_table}, not TRUNCATE",
+    "truncated_hint": "TRUNCATE 대신 DELETE를 쓰십시오 / Use DELETE, not TRUNCATE",
     "only_here": (
         "{new_table}.%1$s에만 있는 값은 {table}에 둘 곳이 없습니다 / "
         "{table} has no place for what is in {new_table}.%1$s alone"
@@ -125,7 +128,7 @@ def _columns(change: PlannedChange) -> dict[str, str]:
     both = [*shared, *(each.column for each in moved)]
     return {
         "columns": _list(each.column for each in moved),
-        "names": _list(literal(each) for each in names),
+        "column_names": _list(literal(each) for each in names),
         "defaults": _list(standing.defaults),
         "shared_and_columns": _list(both),
         "merged_shared_and_columns": _list(f"merged.{each}" for each in both),

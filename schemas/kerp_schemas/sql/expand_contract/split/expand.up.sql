@@ -204,7 +204,7 @@ DECLARE
 BEGIN
     IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND NEW.{new_key} IS DISTINCT FROM OLD.{new_key} THEN
         {take_old_tenant}
-        PERFORM {carry}(OLD.{new_key}, 'new', ARRAY[{names}]);
+        PERFORM {carry}(OLD.{new_key}, 'new', ARRAY[{column_names}]);
         {give_tenant_back}
     END IF;
     IF TG_OP = 'DELETE' OR current_setting('kerp.carried', true) = NEW.{new_key}::text THEN
