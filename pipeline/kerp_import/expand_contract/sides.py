@@ -31,3 +31,13 @@ class Sides:
     def is_one_table(self) -> bool:
         """Return whether both values stand in one row."""
         return self.old.table == self.new.table
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The names that go at the contract: `corp_num` of `companies`, or `kerp_new_debit_amount` where names stay."""
+
+    table: str
+    """As SQL writes it, quoted where it must be."""
+    columns: tuple[str, ...]
+    """By name, as the catalogue has it."""
