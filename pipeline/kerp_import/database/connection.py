@@ -25,7 +25,7 @@ from kerp_import.database.address import NOT_AN_ADDRESS, WRITE_SIGNS, Timing, is
 from kerp_import.database.lock_holder import LockHolder, application_name
 from kerp_import.database.refusals import GONE, advice_at_the_door, advice_for, is_a_bug
 from kerp_import.database.silence import ServerState, Silence
-from kerp_import.database.strangers import CatalogueEntry, strangers_among
+from kerp_import.database.strangers import CatalogueEntry, MadeEntry, but_for_made, strangers_among
 from kerp_import.model.errors import (
     ConnectionLost,
     DatabaseRefused,
@@ -375,6 +375,8 @@ class Database:
             (about,) = self.rows(statement("catalogue/login.sql"))
             entries = self.ask("catalogue/touched.sql", {}, CatalogueEntry)
             strangers = strangers_among(self._schema_version(), entries)
+            if strangers and all(each.is_production for each in strangers):
+                strangers = but_for_made(strangers, self._made_by_changes())
             refused = [each for each in strangers if about["is_strong"] or not each.is_production]
             if refused:
                 names = ", ".join(f"{each.kind} {each.name}" for each in refused)
@@ -384,6 +386,13 @@ class Database:
                 names = ", ".join(f"{each.kind} {each.name}" for each in strangers)
                 LOG.warning(ON_PRODUCTION.format(names=names))
         return self._strangers
+
+    def _made_by_changes(self) -> list[MadeEntry]:
+        """Return what changes of columns put on production's tables; asked once our own functions are known as ours."""
+        with self.transaction() as ending:
+            ending.undo = True
+            self.take_role()
+            return self.ask("operations/made_by_changes.sql", {}, MadeEntry)
 
     def _schema_version(self) -> int:
         """Return the version of the schema, 0 where none was ever migrated."""

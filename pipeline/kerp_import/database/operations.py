@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version as installed_version
 from socket import gethostname
+from typing import cast
 from uuid import UUID
 
 from kerp_import.database.connection import Database
@@ -25,6 +26,8 @@ LOG = logging.getLogger("kerp_import")
 
 HEARTBEAT = 10.0
 """Seconds between two beats: six of them may fail before anybody takes the program for dead."""
+
+BEAT = "operations/beat.sql"
 
 NOT_NOTED = (
     "{name}의 진행 상황을 operations에 적지 못했습니다. 작업은 계속합니다: {reason} / "
@@ -43,7 +46,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row of `operations/latest.sql`."""
+    """One row of `operations/latest.sql` and of `operations/named.sql`."""
 
     id: UUID
     kind: str
@@ -70,6 +73,10 @@ class Operation:
     tool_version: str
     pause_reason: str | None
     spec: dict[str, object]
+    details: dict[str, object]
+    """What it made and how far it is."""
+    control: dict[str, object]
+    """What other sessions said to it: pause, size, approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,11 @@ class Beginning:
     done: int = 0
     total: int | None = None
     spec: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
+    resumes: Operation | None = None
+    """The row that it goes on with, whose counts it takes over; without one it begins a row of its own."""
+    is_its_memory: bool = False
+    """Whether the row is all that the work remembers of itself: then what cannot be noted ends it."""
 
 
 class OperationUnderWay:
@@ -93,8 +105,9 @@ class OperationUnderWay:
     def __init__(self, db: Database, notes: Database, beginning: Beginning) -> None:
         """Note on the connection `notes` that the operation begins, which works on `db`."""
         self._db, self._notes, self._beginning = db, notes, beginning
-        self._id = uuid7()
-        self.rows = 0
+        self.id = beginning.resumes.id if beginning.resumes else uuid7()
+        self.rows = beginning.resumes.rows_affected if beginning.resumes else 0
+        self.has_ended = False
         self._spoken_at = time.monotonic()
         self._is_broken = False
         values = {
@@ -106,26 +119,53 @@ class OperationUnderWay:
             "total": beginning.total,
             "lock_id": beginning.lock_id,
             "spec": as_json_text(dict(beginning.spec)),
+            "details": as_json_text(dict(beginning.details)),
             "host": gethostname(),
             "pid": os.getpid(),
             "application": application_name(),
             "tool_version": installed_version("kerp-import"),
         }
         self._notes.ask("operations/session.sql", self._tenant)
-        self._say("operations/begin.sql", values)
+        self._say("operations/go_on.sql" if beginning.resumes else "operations/begin.sql", values)
 
     def beat(self) -> None:
         """Say that the program lives, if it has said nothing for some seconds."""
         if not self._is_broken and time.monotonic() - self._spoken_at > HEARTBEAT:
-            self._say("operations/beat.sql", {})
+            self._say(BEAT, {})
 
     def advance(self, done: int, step: str) -> None:
         """Say how far it has come."""
         self._say("operations/advance.sql", {"done": done, "step": step})
 
+    def keep(self, details: Mapping[str, object]) -> None:
+        """Keep what it made or found, key by key, at once."""
+        self._say("operations/keep_details.sql", {"details": as_json_text(dict(details))})
+
+    def keep_place(self, done: int, total: int | None, step: str, details: Mapping[str, object]) -> None:
+        """Keep how far it is in the transaction of the work itself, which ends with this: as the importer."""
+        self._db.take_role(self._beginning.company_id)
+        values = {"id": self.id, "done": done, "total": total, "step": step, "rows": self.rows}
+        self._db.do("operations/keep_place.sql", values | {"details": as_json_text(dict(details))})
+        self._spoken_at = time.monotonic()
+
+    def control(self) -> dict[str, object]:
+        """Return what other sessions have said to it."""
+        rows = self._notes.ask("operations/control.sql", {"id": self.id})
+        return dict(cast("dict[str, object]", rows[0]["control"])) if rows else {}
+
+    def pause(self, reason: str | None) -> None:
+        """Say why it waits, or with None that it goes on."""
+        self._say("operations/pause.sql", {"reason": reason})
+
+    def rest(self, reason: str) -> None:
+        """Say that it has stopped for now, why, and that it may go on later."""
+        self._say("operations/rest.sql", {"reason": reason, "rows": self.rows})
+        self.has_ended = True
+
     def finish(self, status: str, error: str | None = None) -> None:
         """Say how it ended."""
         self._say("operations/finish.sql", {"status": status, "rows": self.rows, "error": error})
+        self.has_ended = True
 
     @property
     def _tenant(self) -> dict[str, object]:
@@ -135,7 +175,7 @@ class OperationUnderWay:
     def _say(self, file: str, values: Mapping[str, object]) -> None:
         """Note something; where that is not possible, warn once and let the work go on: whoever comes next settles it.
 
-        The work may be a migration that takes the table away.
+        The work may be a migration that takes the table away. One that remembers nothing else ends, but for a beat.
         """
         self._spoken_at = time.monotonic()
         try:
@@ -143,8 +183,12 @@ class OperationUnderWay:
                 self._notes.reconnect()
                 self._notes.ask("operations/session.sql", self._tenant)
             if access(self._notes).is_there:
-                self._notes.do(file, {"id": self._id, "server_pid": self._db.pid, **values})
+                self._notes.do(file, {"id": self.id, "server_pid": self._db.pid, **values})
         except KerpError as error:
+            if self._beginning.is_its_memory:
+                if file == BEAT:
+                    return
+                raise
             if not self._is_broken:
                 LOG.warning(NOT_NOTED.format(name=self._beginning.name, reason=error))
             self._is_broken = True
@@ -152,15 +196,20 @@ class OperationUnderWay:
 
 @contextmanager
 def noted(db: Database, notes: Database, beginning: Beginning) -> Iterator[OperationUnderWay]:
-    """Keep the row of an operation while the block runs: it beats while `db` waits, and ends as the block ends."""
+    """Keep the row of an operation while the block runs: it beats while `db` waits, and ends as the block ends.
+
+    Unless the block has said itself how it ended, or that it rests.
+    """
     under_way = OperationUnderWay(db, notes, beginning)
     try:
         with db.beating(under_way.beat):
             yield under_way
     except BaseException as error:
-        under_way.finish("failed", _reason(error))
+        if not under_way.has_ended:
+            under_way.finish("failed", _reason(error))
         raise
-    under_way.finish("completed")
+    if not under_way.has_ended:
+        under_way.finish("completed")
 
 
 def _reason(error: BaseException) -> str:
@@ -184,6 +233,24 @@ def latest(db: Database) -> list[Operation]:
     with db.transaction():
         db.take_role()
         return db.ask("operations/latest.sql", {}, Operation)
+
+
+def named(db: Database, kind: str, name: str) -> Operation | None:
+    """Return the latest operation of a kind and name that this login may see."""
+    if not access(db).may_read:
+        return None
+    with db.transaction():
+        db.take_role()
+        found = db.ask("operations/named.sql", {"kind": kind, "name": name}, Operation)
+    return found[0] if found else None
+
+
+def set_control(db: Database, operation_id: UUID, control: Mapping[str, object]) -> bool:
+    """Say something to an operation under way, and return whether this login may.
+
+    In the transaction under way, as the importer.
+    """
+    return db.do("operations/set_control.sql", {"id": operation_id, "control": as_json_text(dict(control))}) == 1
 
 
 def note_process(db: Database, batch_id: UUID) -> None:

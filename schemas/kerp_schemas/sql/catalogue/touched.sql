@@ -63,11 +63,23 @@ foreign_use AS (
 )
 SELECT
     'trigger' AS kind, planted.tgname || ' ON ' || ours.name AS name,
-    concat_ws(' ', planted.tgtype, (SELECT each.name FROM function AS each WHERE each.oid = planted.tgfoid), planted.tgqual)
-        AS definition,
+    concat_ws(
+        ' ', planted.tgtype, function.name, planted.tgqual,
+        -- What a function of somebody's does is in its text; ours stand below with theirs.
+        CASE WHEN NOT function.is_ours AND NOT function.is_extension THEN (
+            SELECT md5(concat_ws(
+                ' ', replace(body.prosrc, quote_ident(place.name) || '.', ''), body.proconfig,
+                CASE WHEN body.prosecdef THEN pg_get_userbyid(body.proowner) END
+            ))
+            FROM pg_proc AS body
+            WHERE body.oid = planted.tgfoid
+        ) END
+    ) AS definition,
     format('DROP TRIGGER %I ON %s;', planted.tgname, ours.path) AS remedy, ours.is_production, true AS is_foreign
 FROM ours
 JOIN pg_trigger AS planted ON planted.tgrelid = ours.oid
+LEFT JOIN function ON function.oid = planted.tgfoid
+CROSS JOIN place
 WHERE NOT planted.tgisinternal
 UNION ALL
 SELECT
