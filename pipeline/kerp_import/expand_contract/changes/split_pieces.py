@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
-from kerp_import.expand_contract.changes.in_step import written_name
+from kerp_import.expand_contract.changes.in_step import FIRST, written_name
 from kerp_import.expand_contract.sql_text import filled, identifier, literal
 from kerp_import.expand_contract.standing_split import StandingSplit, split_of
 
@@ -97,6 +97,7 @@ def _names(change: PlannedChange) -> dict[str, str]:
         "table": change.declaration.table, "new_table": split.table, "key": standing_of(change).key,
         "new_key": split.key, "schema": change.schema, "owner": standing_of(change).owner,
         "written": written_name(change.declaration.name),
+        "of_statement": f"{FIRST}0_{change.declaration.name}", "of_insert": f"{FIRST}1_{change.declaration.name}",
     }  # fmt: skip
 
 
@@ -133,6 +134,7 @@ def _columns(change: PlannedChange) -> dict[str, str]:
         "shared_and_columns": _list(both),
         "merged_shared_and_columns": _list(f"merged.{each}" for each in both),
         "merged_columns": _list(f"merged.{each.column}" for each in moved),
+        "new_columns": _list(f"NEW.{each.column}" for each in moved),
         "old_columns": _list(f"old_row.{each.column}" for each in moved),
         "set_columns": _list(f"{each.column} = merged.{each.column}" for each in moved),
         "merge_shared": _lines(4, (f"merged.{each} := old_row.{each};" for each in shared)),

@@ -9,7 +9,8 @@ LOCK TABLE {table}, {new_table} IN ACCESS EXCLUSIVE MODE;
 
 {force}
 
-DROP TRIGGER {written} ON {table};
+DROP TRIGGER {of_statement} ON {table};
+DROP TRIGGER {of_insert} ON {table};
 DROP TRIGGER {from_old} ON {table};
 DROP TRIGGER {emptied} ON {new_table};
 DROP TRIGGER {from_new} ON {new_table};

@@ -29,7 +29,8 @@ $kerp$;
 
 {force}
 
-DROP TRIGGER {written} ON {table};
+DROP TRIGGER {of_statement} ON {table};
+DROP TRIGGER {of_insert} ON {table};
 DROP TRIGGER {from_old} ON {table};
 DROP FUNCTION {insert}({new_table});
 DROP TABLE {owed};

@@ -24,15 +24,16 @@ CREATE INDEX ON {owed} (key);
 
 ALTER TABLE {owed} OWNER TO {owner};
 
--- 옛 컬럼이 마지막으로 쓰인 초. / The second in which the old columns were last written.
-CREATE SEQUENCE {written} MINVALUE 0 START 0;
+-- 옛 컬럼에 마지막으로 쓴 때(1970년부터의 초). 되돌린 문장도 센다. / When the old columns were last written, in seconds
+-- since 1970; a statement that was rolled back counts too. A sequence takes no row lock.
+CREATE SEQUENCE {written} AS bigint MINVALUE 0 START 0;
 
 ALTER SEQUENCE {written} OWNER TO {owner};
 
 -- 다른 세션이 같은 행을 넣는 중이면 기다리지 않습니다. / Where somebody else is inserting that very row, we do not wait.
 CREATE FUNCTION {insert}(merged {new_table}) RETURNS boolean
     LANGUAGE plpgsql
-    SET search_path = {schema}, pg_temp
+    SET search_path = pg_catalog, {schema}, pg_temp
     SET lock_timeout = '1ms'
     AS $kerp$
 BEGIN
@@ -51,7 +52,7 @@ $kerp$;
 CREATE FUNCTION {settle}(wanted_key {key_type}, just_written text DEFAULT 'old', columns_written text[] DEFAULT '{}')
     RETURNS boolean
     LANGUAGE plpgsql
-    SET search_path = {schema}, pg_temp
+    SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp$
 DECLARE
     old_row {table}%ROWTYPE;
@@ -121,7 +122,7 @@ $kerp$;
 -- READ) may be too old for the other row, and values owed by both sides may break a CHECK together: both are noted.
 CREATE FUNCTION {carry}(wanted_key {key_type}, just_written text, columns_written text[]) RETURNS void
     LANGUAGE plpgsql
-    SET search_path = {schema}, pg_temp
+    SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp$
 DECLARE
     is_settled boolean;
@@ -147,7 +148,7 @@ $kerp$;
 CREATE FUNCTION {from_old}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
-    SET search_path = {schema}, pg_temp
+    SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp$
 DECLARE
     before {table}%ROWTYPE;
@@ -166,9 +167,6 @@ BEGIN
         {is_changed}
     ], NULL);
     IF columns_written <> '{}' THEN
-        IF TG_OP = 'INSERT' THEN
-            PERFORM setval({written_literal}, extract(epoch FROM clock_timestamp())::bigint);
-        END IF;
         {take_tenant}
         -- 한 문장이 두 표에 다른 값을 썼습니다. / One statement wrote another value into the other table.
         IF EXISTS (
@@ -195,7 +193,7 @@ $kerp$;
 CREATE FUNCTION {from_new}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
-    SET search_path = {schema}, pg_temp
+    SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp$
 DECLARE
     before {new_table}%ROWTYPE;
@@ -242,7 +240,7 @@ $kerp$;
 CREATE FUNCTION {retry}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
-    SET search_path = {schema}, pg_temp
+    SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp$
 DECLARE
     tenant text := current_setting('app.current_tenant', true);
@@ -259,23 +257,22 @@ $kerp$;
 CREATE FUNCTION {written}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
-    SET search_path = {schema}, pg_temp
+    SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp$
+DECLARE
+    now_in_seconds CONSTANT bigint := extract(epoch FROM clock_timestamp())::bigint;
 BEGIN
-    -- 새 표에서 온 값과 채우기는 옛 컬럼을 쓰는 프로그램이 아닙니다. / What we carry over and fill is no client's write.
-    IF coalesce(current_setting('kerp.carried', true), '') = ''
-        AND coalesce(current_setting('kerp.backfill', true), '') <> 'on'
-    THEN
-        PERFORM setval({written_literal}, extract(epoch FROM clock_timestamp())::bigint);
+    IF pg_sequence_last_value({written_literal}) IS DISTINCT FROM now_in_seconds THEN
+        PERFORM setval({written_literal}, now_in_seconds);
     END IF;
-    RETURN NULL;
+    RETURN NEW;
 END
 $kerp$;
 
 CREATE FUNCTION {emptied}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
-    SET search_path = {schema}, pg_temp
+    SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp$
 BEGIN
     IF EXISTS (SELECT FROM {table} WHERE ({columns}) IS DISTINCT FROM ({defaults})) THEN
@@ -317,9 +314,21 @@ CREATE TRIGGER {emptied} AFTER TRUNCATE ON {new_table}
 CREATE TRIGGER {from_old} AFTER INSERT OR UPDATE ON {table}
     FOR EACH ROW EXECUTE FUNCTION {from_old}();
 
-CREATE TRIGGER {written} BEFORE UPDATE OF {columns} ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION {written}();
+-- 새 표에서 온 값과 채우기는 옛 컬럼을 쓰는 프로그램이 아닙니다. / What is carried over or filled is no client's write.
+CREATE TRIGGER {of_statement} BEFORE UPDATE OF {columns} ON {table}
+    FOR EACH STATEMENT
+    WHEN (
+        coalesce(current_setting('kerp.backfill', true), '') = ''
+        AND coalesce(current_setting('kerp.carried', true), '') = ''
+    )
+    EXECUTE FUNCTION {written}();
+
+CREATE TRIGGER {of_insert} BEFORE INSERT ON {table}
+    FOR EACH ROW
+    WHEN (({new_columns}) IS DISTINCT FROM ({defaults}))
+    EXECUTE FUNCTION {written}();
 
 ALTER TABLE {new_table} ENABLE ALWAYS TRIGGER {from_new};
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER {from_old};
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER {written};
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER {of_statement};
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER {of_insert};
