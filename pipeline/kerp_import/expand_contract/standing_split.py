@@ -5,7 +5,7 @@ Decision: docs/decisions/expand-contract.md
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, cast
 
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.declaration import Declaration, Split
@@ -36,7 +36,8 @@ class StandingSplit:
         """Return what was kept as JSON, None where nothing was."""
         if not isinstance(kept, dict):
             return None
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()})
+        lists = {name: tuple(value) for name, value in kept.items() if isinstance(value, list)}
+        return cls(**{**cast("dict[str, Any]", kept), **lists})
 
 
 @dataclass(frozen=True, slots=True)
