@@ -1,6 +1,7 @@
 """The ways of a split through the catalogue: what it takes along, what it refuses, back before the end, and the end."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import LiteralString
 
 import psycopg
@@ -14,6 +15,7 @@ from kerp_import.expand_contract.standing import TableAsItWas
 from kerp_import.model.words import Language
 from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts
 from split_people import DECLARED, SplitUsers, declared_split, someone
+from support import Kerp
 
 pytestmark = pytest.mark.slow
 
@@ -191,3 +193,19 @@ def test_what_cannot_go_along_is_refused_with_what_to_do_first(users: SplitUsers
             said.append([each.say(Language.EN) for each in examine(db, declaration).obstacles])
     for (_, _, wanted), obstacles in zip(REFUSED, said, strict=True):
         assert any(wanted in each for each in obstacles), (wanted, obstacles)
+
+
+def test_db_expand_splits_the_users_and_takes_it_back(users: SplitUsers, kerp: Kerp, tmp_path: Path) -> None:
+    before = catalogue(users)
+    file = tmp_path / "split_users.yaml"
+    file.write_text(DECLARED, encoding="utf-8")
+    expanded = kerp("db", "expand", file, KERP_DATABASE_URL=users.url)
+    assert expanded.returncode == 0, expanded.stderr
+    with users.session("none") as admin:
+        admin.execute("UPDATE user_profiles SET bio = 'new'")
+    drift = kerp("db", "drift", KERP_DATABASE_URL=users.url)
+    assert drift.returncode == 0, drift.stdout
+    reverted = kerp("db", "expand", "split_users", "--revert", KERP_DATABASE_URL=users.url)
+    assert reverted.returncode == 0, reverted.stderr
+    left = {key: value for key, value in catalogue(users).items() if "kerp_changes" not in " ".join(key)}
+    assert left == before

@@ -16,7 +16,6 @@ from kerp_import.model.words import Words
 class StandingSplit:
     """What a split takes over: the row of `expand_contract/split/facts.sql`, and the statements of `carried.sql`."""
 
-    owner: str
     is_forced: bool
     """Whether row-level security binds the owner, too."""
     key: str
@@ -59,7 +58,6 @@ class SplitObstacle:
 class SplitFacts:
     """The row of `expand_contract/split/facts.sql`."""
 
-    owner: str
     is_forced: bool
     key: str
     key_type: str
@@ -158,7 +156,7 @@ def standing_split(db: Database, declaration: Declaration) -> StandingSplit | No
         with_shared = {**values, "shared": facts.shared}
         carried = db.ask("expand_contract/split/carried.sql", with_shared, CarriedStatement)
         return StandingSplit(
-            facts.owner, facts.is_forced, facts.key, facts.key_type, tuple(facts.shared), tuple(facts.definitions),
+            facts.is_forced, facts.key, facts.key_type, tuple(facts.shared), tuple(facts.definitions),
             tuple(facts.defaults), tuple(each.statement for each in carried),
         )  # fmt: skip
     return None

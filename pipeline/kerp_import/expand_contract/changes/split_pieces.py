@@ -3,7 +3,7 @@
 Decision: docs/decisions/expand-contract.md
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,8 +86,24 @@ def from_template(template: str, change: PlannedChange) -> str:
     """Return a template of a split, filled."""
     names = _names(change)
     texts = {**_texts(change), **_words(change), **_columns(change), **_table(change), **_tenant(change)}
-    settle_owed = filled("split/settle_owed", names, **texts).rstrip()
-    return filled(template, names, settle_owed=settle_owed, **texts)
+    table = literal(f"TABLE {identifier(split_of(change.declaration).table)}")
+    texts["owned_table"] = filled("split/owned", things=table, **texts).rstrip()
+    texts["owned_parts"] = filled("split/owned", things=_lines(8, _owned(change), ","), **texts).rstrip()
+    texts["new_table_made"] = filled("split/new_table", names, **texts).rstrip()
+    texts["settle_owed"] = filled("split/settle_owed", names, **texts).rstrip()
+    return filled(template, names, **texts)
+
+
+def _owned(change: PlannedChange) -> Iterator[str]:
+    """Yield what the change makes beside the new table, as literals for ALTER … OWNER TO."""
+    key, table = standing_of(change).key_type, identifier(split_of(change.declaration).table)
+    written = identifier(written_name(change.declaration.name))
+    yield literal(f"TABLE {identifier(part_name(change, 'owed'))}")
+    yield literal(f"SEQUENCE {written}")
+    yield literal(f"FUNCTION {written}()")
+    taken = {"insert": table, "settle": f"{key}, text, text[]", "carry": f"{key}, text, text[]"}
+    for part in PARTS[1:]:
+        yield literal(f"FUNCTION {identifier(part_name(change, part))}({taken.get(part, '')})")
 
 
 def _names(change: PlannedChange) -> dict[str, str]:
@@ -95,7 +111,7 @@ def _names(change: PlannedChange) -> dict[str, str]:
     split = split_of(change.declaration)
     return {part: part_name(change, part) for part in PARTS} | {
         "table": change.declaration.table, "new_table": split.table, "key": standing_of(change).key,
-        "new_key": split.key, "schema": change.schema, "owner": standing_of(change).owner,
+        "new_key": split.key, "schema": change.schema,
         "written": written_name(change.declaration.name),
         "of_statement": f"{FIRST}0_{change.declaration.name}", "of_insert": f"{FIRST}1_{change.declaration.name}",
     }  # fmt: skip
@@ -108,6 +124,7 @@ def _texts(change: PlannedChange) -> dict[str, str]:
         "change": declaration.name, "plain_table": declaration.table, "plain_new_table": split.table,
         "plain_columns": ", ".join(each.old for each in declaration.columns),
         "key_type": standing_of(change).key_type, "carried": "\n".join(standing_of(change).carried),
+        "table_literal": literal(identifier(declaration.table)),
         "new_table_literal": literal(identifier(split.table)),
         "written_literal": literal(identifier(written_name(declaration.name))),
     }  # fmt: skip

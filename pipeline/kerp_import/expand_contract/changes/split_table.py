@@ -18,6 +18,11 @@ def expand_up(change: PlannedChange) -> str:
     return from_template("split/expand.up", change)
 
 
+def split_plainly(change: PlannedChange) -> str:
+    """Return what gives the columns a table of their own where nobody is at work: how it looks in the end."""
+    return from_template("split/plainly", change)
+
+
 def expand_down(change: PlannedChange) -> str:
     """Return the way back: every value is in the old table, or it refuses."""
     return from_template("split/expand.down", change)
@@ -65,4 +70,6 @@ def _defaults(change: PlannedChange) -> str:
     return ", ".join(standing_of(change).defaults)
 
 
-SPLIT_TABLE = ChangeSql(expand_up, expand_down, nothing_to_finish, nothing_to_finish, contract_up, fills, sides)
+SPLIT_TABLE = ChangeSql(
+    expand_up, expand_down, nothing_to_finish, nothing_to_finish, expand_down, contract_up, fills, sides
+)  # fmt: skip

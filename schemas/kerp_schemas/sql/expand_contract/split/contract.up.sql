@@ -1,6 +1,3 @@
--- {change}: {plain_table}에서 {plain_columns} 컬럼을 없앱니다. 값은 {plain_new_table}에 있습니다.
--- The columns leave {plain_table}; their values are in {plain_new_table}.
-
 LOCK TABLE {table}, {new_table} IN ACCESS EXCLUSIVE MODE;
 
 {unforce}

@@ -1,5 +1,3 @@
--- {change}: 되돌리기. 모든 값이 옛 표의 컬럼에 남습니다. / Back: every value stays in the columns of the old table.
-
 LOCK TABLE {table}, {new_table} IN ACCESS EXCLUSIVE MODE;
 
 {unforce}

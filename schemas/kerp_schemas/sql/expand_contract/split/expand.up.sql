@@ -1,13 +1,4 @@
--- {change}: {plain_table} → {plain_new_table} ({plain_columns}). 옮기는 동안 두 표의 값이 같게 유지됩니다.
--- The columns go to a table of their own, and both tables hold the same while clients of either write.
-
-CREATE TABLE {new_table} (
-    {definitions}
-);
-
-ALTER TABLE {new_table} OWNER TO {owner};
-
-{carried}
+{new_table_made}
 
 -- 상대 표의 행을 다른 세션이 잡고 있어 아직 전하지 못한 컬럼. / What could not be written to the other table yet, since
 -- somebody else held its row: the one that was written last counts. Nobody ever waits for the other table.
@@ -22,13 +13,9 @@ CREATE TABLE {owed} (
 
 CREATE INDEX ON {owed} (key);
 
-ALTER TABLE {owed} OWNER TO {owner};
-
 -- 옛 컬럼에 마지막으로 쓴 때(1970년부터의 초). 되돌린 문장도 센다. / When the old columns were last written, in seconds
 -- since 1970; a statement that was rolled back counts too. A sequence takes no row lock.
 CREATE SEQUENCE {written} AS bigint MINVALUE 0 START 0;
-
-ALTER SEQUENCE {written} OWNER TO {owner};
 
 -- 다른 세션이 같은 행을 넣는 중이면 기다리지 않습니다. / Where somebody else is inserting that very row, we do not wait.
 CREATE FUNCTION {insert}(merged {new_table}) RETURNS boolean
@@ -283,14 +270,7 @@ BEGIN
 END
 $kerp$;
 
-ALTER FUNCTION {insert}({new_table}) OWNER TO {owner};
-ALTER FUNCTION {settle}({key_type}, text, text[]) OWNER TO {owner};
-ALTER FUNCTION {carry}({key_type}, text, text[]) OWNER TO {owner};
-ALTER FUNCTION {from_old}() OWNER TO {owner};
-ALTER FUNCTION {from_new}() OWNER TO {owner};
-ALTER FUNCTION {retry}() OWNER TO {owner};
-ALTER FUNCTION {written}() OWNER TO {owner};
-ALTER FUNCTION {emptied}() OWNER TO {owner};
+{owned_parts}
 
 REVOKE ALL ON FUNCTION {insert}({new_table}) FROM PUBLIC;
 REVOKE ALL ON FUNCTION {settle}({key_type}, text, text[]) FROM PUBLIC;

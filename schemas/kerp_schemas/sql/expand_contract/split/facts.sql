@@ -27,7 +27,6 @@ attribute AS (
     WHERE each.attnum > 0 AND NOT each.attisdropped
 )
 SELECT
-    pg_get_userbyid(wanted.relowner) AS owner,
     wanted.relforcerowsecurity AS is_forced,
     coalesce(primary_key.name, '') AS key,
     coalesce(primary_key.type, '') AS key_type,
