@@ -39,7 +39,7 @@ USERS: tuple[tuple[tuple[str, str, str], LiteralString], ...] = (
     ),
     (
         ("procedure", "", "corp_procedure()"),
-        "CREATE PROCEDURE corp_procedure() LANGUAGE plpgsql AS $$BEGIN EXECUTE 'TABLE companies_of_old -- corp_num'; END$$",
+        "CREATE PROCEDURE corp_procedure() LANGUAGE sql AS $$SELECT '' || 'corp_num' FROM companies_of_old$$",
     ),
     (
         ("function", "", "corp_row(companies_of_old)"),
