@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
-from kerp_import.cli.session import SESSION, Exit, Stopped, explain_words, print_json, show_aside, show_line, stopped_by
+from kerp_import.cli.session import SESSION, Exit, explain_words, print_json, show_aside, show_line, stopped_by
 
 if TYPE_CHECKING:
     from kerp_import.expand_contract.change_told import ChangeTold

@@ -53,7 +53,7 @@ def contract_command(  # noqa: PLR0913 - one parameter an option
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
-    """Drop what a change leaves behind, once nobody writes, reads or names it, and it is proven that nothing is lost."""
+    """Drop what a change leaves behind, once nobody writes, reads or names it and nothing can be lost."""
     from kerp_import.database.connection import Database
     from kerp_import.expand_contract.at_hand import change_at_hand
     from kerp_import.expand_contract.contract import contract, give_reads_back
@@ -66,7 +66,7 @@ def contract_command(  # noqa: PLR0913 - one parameter an option
     terms = _terms(unwritten_for, soak, defers=defer)
     confirm(_question(name, gives_back=give_back, reverts=revert, defers=defer), yes=yes)
     address = database_url()
-    with Database(address) as db, change_at_hand(db, name, path, table) as at_hand:
+    with Database(address) as db, change_at_hand(db, name, change_folder(path, table)) as at_hand:
         if give_back:
             told = give_reads_back(db, at_hand)
         elif revert:

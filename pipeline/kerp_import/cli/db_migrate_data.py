@@ -18,6 +18,6 @@ def migrate_data_command(
     from kerp_import.expand_contract.migrate_data import migrate_data
 
     address = database_url()
-    with Database(address) as db, change_at_hand(db, name, path, table) as at_hand:
+    with Database(address) as db, change_at_hand(db, name, change_folder(path, table)) as at_hand:
         told = migrate_data(db, address, at_hand)
     return tell_change(told, as_json=as_json)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract.at_hand import ChangeAtHand
+from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
 from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.durations import duration_of
+from kerp_import.expand_contract.later_phases import run_contract
 from kerp_import.expand_contract.refusals import Findings, look_for_refusals
-from kerp_import.expand_contract.run_contract import run_contract
 from kerp_import.expand_contract.soak import Soak, begin_soak, restore_reads, soak_of
 from kerp_import.expand_contract.state import LiveChange, Phase, save_details
 from kerp_import.model.change_errors import SoakNotOver
@@ -49,7 +49,8 @@ def contract(db: Database, url: str, at_hand: ChangeAtHand, terms: ContractTerms
         if time.time() < soak.ends_at:
             told.refusals.append(SoakNotOver(name=change.name, until=soak.until))
             return told
-    findings = look_for_refusals(db, at_hand, terms.unwritten_for)
+    with at_work(db, change):
+        findings = look_for_refusals(db, at_hand, terms.unwritten_for)
     told.refusals, told.notices, told.proof = findings.refusals, findings.notices, findings.proof
     found = found_with(change, findings)
     with db.transaction():
@@ -80,7 +81,7 @@ def _go_on(db: Database, url: str, at_hand: ChangeAtHand, way: _Way, told: Chang
     elif way.terms.defers:
         told.did.append(_READY.filled(name=change.name))
     else:
-        told.files = run_contract(db, url, at_hand, way.soak, way.findings.evidence)
+        told.files = (run_contract(db, url, at_hand, way.soak, way.findings.evidence),)
         told.phase = Phase.CONTRACTED
         told.did.append(_DONE.filled(name=change.name))
 
@@ -115,14 +116,15 @@ def found_with(change: LiveChange, findings: Findings) -> dict[str, object]:
 
 _ALREADY = Words("{name}: 이미 끝난 변경입니다. 할 일이 없습니다", "{name}: the change is done; there is nothing to do")
 _SOAKS = Words(
-    "{name}: 사라질 이름을 {soak} 동안 아무도 읽지 못하게 했습니다 ({until}까지). 읽지 못해 멈춘 프로그램이 있으면 되돌리십시오: "
-    "kerp-import db contract {name} --restore-reads",
+    "{name}: 사라질 이름을 {soak} 동안 아무도 읽지 못하게 했습니다 ({until}까지). "
+    "읽지 못해 멈춘 프로그램이 있으면 되돌리십시오: kerp-import db contract {name} --restore-reads",
     "{name}: nobody can read the names that go for {soak}, until {until}. If a program fails for it: "
     "kerp-import db contract {name} --restore-reads",
 )
 _READY = Words(
     "{name}: 모두 확인했고 지울 준비가 되었습니다. 때가 되면: kerp-import db contract {name} --yes",
-    "{name}: everything is proven and ready to be dropped. When the moment has come: kerp-import db contract {name} --yes",
+    "{name}: everything is proven and ready to be dropped. When the moment has come: "
+    "kerp-import db contract {name} --yes",
 )
 _DONE = Words("{name}: 끝났습니다. 옛 것을 지웠습니다", "{name}: done; what was old is dropped")
 _NOTHING_TAKEN = Words("{name}: 거둔 읽기 권한이 없습니다", "{name}: no reads are taken")

@@ -11,8 +11,8 @@ from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.declaration import Declaration
 from kerp_import.expand_contract.passing_values import tried_column
 from kerp_import.expand_contract.standing import (
-    TableAsItWas,
     StandingColumn,
+    TableAsItWas,
     row_triggers,
     table_columns,
     table_itself,

@@ -7,18 +7,17 @@ Decision: docs/decisions/backfill.md
 from collections.abc import Iterator
 
 from kerp_import.backfill.backfill import run_backfill
-from kerp_import.backfill.key_ranges import find_table
 from kerp_import.backfill.spec import BackfillSpec
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract.at_hand import ChangeAtHand
+from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
 from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.contract import found_with
+from kerp_import.expand_contract.later_phases import finish
 from kerp_import.expand_contract.proof_of_change import document_of, objections, prove
 from kerp_import.expand_contract.refusals import Findings
-from kerp_import.expand_contract.run_phase import finish
 from kerp_import.expand_contract.state import Phase, save_details
 from kerp_import.expand_contract.statements_seen import look
-from kerp_import.model.change_errors import ChangeTakenBack, RowsNotFilled
+from kerp_import.model.change_errors import RowsNotFilled
 from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words
 
@@ -34,7 +33,7 @@ def migrate_data(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
     if told.refusals:
         return told
     if change.phase is Phase.EXPANDED:
-        told.files = finish(db, url, at_hand)
+        told.files = (finish(db, url, at_hand),)
         told.phase = Phase.FILLED
     _prove(db, at_hand, told)
     return told
@@ -57,7 +56,8 @@ def _fill(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> Iterator[Ker
 def _prove(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> None:
     """Compare both sides, and keep what was found, with a first look at what clients' statements name."""
     change = at_hand.change
-    evidence = prove(db, at_hand.sql, at_hand.planned)
+    with at_work(db, change):
+        evidence = prove(db, at_hand.sql, at_hand.planned)
     findings = Findings(evidence=evidence, proof=document_of(evidence))
     if at_hand.leaving is not None:
         findings.statements = look(db, at_hand.leaving, None, 0)

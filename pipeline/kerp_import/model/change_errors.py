@@ -249,18 +249,6 @@ class GrantorOutOfReach(
     """A role that is not the owner has given on what it was given, and only it can take that back."""
 
 
-class ReadsAreGiven(
-    KerpError,
-    code="KERP-X839",
-    message=Words("{name}: 거둔 읽기 권한이 없습니다 ({phase})", "{name}: no reads are taken ({phase})"),
-    hint=Words(
-        "변경과 그 단계를 보십시오: kerp-import db status",
-        "See the changes and how far they are: kerp-import db status",
-    ),
-):
-    """`--restore-reads` where there is no soak."""
-
-
 class ChangeTakenBack(
     KerpError,
     code="KERP-X840",
@@ -297,3 +285,28 @@ class ChangeBusy(
     ),
 ):
     """Two commands for one change at a time."""
+
+
+class ChangeInTheWay(
+    KerpError,
+    code="KERP-X843",
+    message=Words("{what}", "{what}"),
+    hint=Words("까닭을 없앤 뒤 다시 실행하십시오.", "Mend that and run again."),
+):
+    """What `db expand` would refuse stands in the way of going back."""
+
+
+class NoReverse(
+    KerpError,
+    code="KERP-X844",
+    message=Words(
+        "{name}: {kind}은(는) 끝난 뒤에는 명령으로 되돌리지 않습니다",
+        "{name}: a {kind} that is done is not undone by command",
+    ),
+    hint=Words(
+        "더해진 것만 있고 지워진 것은 없습니다. 없애려면 마이그레이션을 쓰십시오: kerp-import db create {name}_back --path 폴더",
+        "It only added, and nothing was dropped. To take it away write a migration: "
+        "kerp-import db create {name}_back --path FOLDER",
+    ),
+):
+    """The reverse of what only adds is a plain drop, which a person writes."""
