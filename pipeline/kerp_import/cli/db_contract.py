@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kerp_import.cli.change_answer import tell_change
-from kerp_import.cli.migration_folder import FolderPath, TableName
+from kerp_import.cli.migration_folder import FolderPath, TableName, change_folder
 from kerp_import.cli.options import AsJson, Yes
 from kerp_import.cli.session import command, confirm, database_url, say
 from kerp_import.migrate.files import TABLE

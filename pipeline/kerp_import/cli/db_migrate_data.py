@@ -2,7 +2,7 @@
 
 from kerp_import.cli.change_answer import tell_change
 from kerp_import.cli.db_contract import ChangeName
-from kerp_import.cli.migration_folder import FolderPath, TableName
+from kerp_import.cli.migration_folder import FolderPath, TableName, change_folder
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import command, database_url
 from kerp_import.migrate.files import TABLE
