@@ -1,13 +1,17 @@
 """Whatever names the leaving column is told, each kind of thing by its name, and nothing else is."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import LiteralString
+from urllib.parse import unquote
 
 import psycopg
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.sides import Leaving
-from kerp_import.expand_contract.statements_seen import Look, look
+from kerp_import.expand_contract.statements_seen import Look, kept_look, look
 from kerp_import.expand_contract.who_uses import column_users
+from system_server import call, oldest_programs, running
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +43,7 @@ USERS: tuple[tuple[tuple[str, str, str], LiteralString], ...] = (
     ),
     (
         ("procedure", "", "corp_procedure()"),
-        "CREATE PROCEDURE corp_procedure() LANGUAGE plpgsql AS $$BEGIN EXECUTE 'TABLE companies_of_old -- corp_num'; END$$",
+        "CREATE PROCEDURE corp_procedure() LANGUAGE sql AS $$SELECT '' || 'corp_num' FROM companies_of_old$$",
     ),
     (
         ("function", "", "corp_row(companies_of_old)"),
@@ -132,3 +136,46 @@ def test_an_extension_that_the_server_does_not_run_is_told(url: str) -> None:
     problem = looked(url, None).problem
     assert problem is not None
     assert "must be loaded" in problem.en
+
+
+@pytest.fixture(scope="module")
+def counting_url() -> Iterator[str]:
+    """Return the URL of a server that counts its statements, with a login that may not read others' texts."""
+    programs = oldest_programs()
+    with running(programs) as url:
+        folder = Path(unquote(url.partition("host=")[2]))
+        planted(url, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
+        call(folder, programs / "pg_ctl", "restart", "-D", "data", "-w", "-l", "log")
+        planted(url, "CREATE EXTENSION pg_stat_statements", TABLE, "CREATE ROLE blind LOGIN")
+        yield url
+
+
+def test_statements_that_ran_since_the_last_look_are_told_and_ours_are_not(counting_url: str) -> None:
+    planted(counting_url, "SELECT corp_num FROM companies_of_old")
+    first = looked(counting_url, None)
+    assert (len(first.calls), first.running) == (1, ())
+    planted(
+        counting_url,
+        "SELECT /* kerp-import */ corp_num, id FROM companies_of_old",
+        "SELECT business_number FROM companies_of_old",
+        "ALTER TABLE companies_of_old ALTER corp_num SET STATISTICS 10",
+    )
+    second = looked(counting_url, first)
+    assert second.running == ()
+    planted(
+        counting_url,
+        "SELECT corp_num FROM companies_of_old",
+        "UPDATE companies_of_old SET name = 'a' WHERE corp_num = 'b'",
+    )
+    third = looked(counting_url, kept_look(second.document()))
+    assert sorted(each.query for each in third.running) == [
+        "SELECT corp_num FROM companies_of_old", "UPDATE companies_of_old SET name = $1 WHERE corp_num = $2",
+    ]  # fmt: skip
+    assert looked(counting_url, kept_look(third.document())).running == ()
+    assert len(looked(counting_url, kept_look(third.document()), 3600).running) == 2
+
+
+def test_a_login_that_may_not_read_others_statements_is_told_what_to_grant(counting_url: str) -> None:
+    blind = looked(counting_url.replace("postgres@", "blind@"), None)
+    assert blind.problem is not None
+    assert "GRANT pg_read_all_stats TO blind;" in blind.problem.ko

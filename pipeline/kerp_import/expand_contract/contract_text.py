@@ -3,7 +3,7 @@
 Decision: docs/decisions/expand-contract.md
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kerp_import.database.connection import Database
@@ -14,12 +14,11 @@ from kerp_import.expand_contract.sql_text import filled, identifier, literal
 LARGEST_UNDER_LOCK = 1024**3
 """Bytes of a table that is read under the lock: half a second; nobody waits for longer than that."""
 
-DIFFERS = (
-    "KERP-X841 증명한 뒤에 쓰인 행 %s건이 다릅니다 / %s row(s) written since the proof differ"  # format() of the server
-)
+DIFFERS = "증명한 뒤에 쓰인 %1$s행이 다릅니다 / %1$s row(s) written since the proof differ"
+"""As format() of the server takes it."""
 MOVED = (
-    "KERP-X841 두 쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / "
-    "KERP-X841 the triggers that keep both sides in step were switched off or changed since the proof"
+    "양쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / "
+    "the triggers that keep both sides in step were switched off or changed since the proof"
 )
 
 
@@ -50,7 +49,7 @@ def comparison(db: Database, sides: Sides, snapshot: str, triggers: Sequence[Syn
         "let_see": "".join(filled("contract/let_owner_see", table=each) for each in forced),
         "hide_again": "".join(filled("contract/bind_owner", table=each) for each in forced),
         "snapshot": literal(snapshot),
-        "differs": literal(DIFFERS.replace("%s", "%1$s")),
+        "differs": literal(DIFFERS),
         **_side(sides.old, "old"),
         **_side(sides.new, "new"),
     }
@@ -75,7 +74,7 @@ def _key_of(side: Side, row: str) -> str:
     return ", ".join(f"{row}.kerp_key_{at}" for at in range(len(side.key)))
 
 
-def _triggers_stand(tables: Iterable[str], snapshot: str, triggers: Sequence[SyncTrigger]) -> str:
+def _triggers_stand(tables: Sequence[str], snapshot: str, triggers: Sequence[SyncTrigger]) -> str:
     """Return the statements that see whether the triggers have stood untouched since the proof."""
     on_tables = dict.fromkeys(each.table for each in triggers)
     return filled(
@@ -85,5 +84,7 @@ def _triggers_stand(tables: Iterable[str], snapshot: str, triggers: Sequence[Syn
         triggers=", ".join(literal(each.name) for each in triggers),
         snapshot=literal(snapshot),
         count=str(len(triggers)),
+        # On a copy of the schema, which is empty, they are younger than the proof.
+        bytes=" + ".join(f"pg_relation_size({literal(each)}::regclass)" for each in tables),
         moved=literal(MOVED),
     )

@@ -4,9 +4,10 @@ Decision: docs/decisions/expand-contract.md
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeAlias, cast
 
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.sides import Side, Sides
@@ -86,16 +87,36 @@ def begin_proof(db: Database, sides: Sides) -> Evidence:
     return Evidence(str(begun["snapshot"]), has_pages=bool(disk["has_pages"]))
 
 
-def compare(db: Database, sides: Sides, evidence: Evidence, rows: int = ROWS_IN_A_RANGE) -> None:
-    """Compare the rows that this session sees, range by range, and add what was found to the evidence."""
-    for after, upto in _ranges(db, sides.old, rows):
-        query, values = _between(sides, "proof_range", after, upto)
-        compared = db.answer(query, values, RangeCompared)
-        evidence.ranges += 1
-        evidence.rows += max(compared.old_rows, compared.new_rows)
-        evidence.sums.append(f"{compared.new_rows} {compared.new_hash}")
-        if not compared.is_same:
-            _name_rows(db, sides, evidence, after, upto)
+Inside: TypeAlias = Callable[[], AbstractContextManager[object]]
+"""Opens a transaction that sees some rows: a company's, or all."""
+
+
+def compare(db: Database, sides: Sides, evidence: Evidence, inside: Inside, rows: int = ROWS_IN_A_RANGE) -> None:
+    """Compare the rows that are seen inside, range by range, and add what was found to the evidence.
+
+    Each range has a transaction of its own, so that no lock and no snapshot outlasts it.
+    """
+    after: tuple[str, ...] = ()
+    while True:
+        with inside():
+            upto = _next_key(db, sides.old, after, rows)
+            _compare_range(db, sides, evidence, after, upto)
+        if not upto:
+            return
+        after = upto
+
+
+def _compare_range(
+    db: Database, sides: Sides, evidence: Evidence, after: tuple[str, ...], upto: tuple[str, ...]
+) -> None:
+    """Compare one range, and name its rows that differ."""
+    query, values = _between(sides, "proof_range", after, upto)
+    compared = db.answer(query, values, RangeCompared)
+    evidence.ranges += 1
+    evidence.rows += max(compared.old_rows, compared.new_rows)
+    evidence.sums.append(f"{compared.new_rows} {compared.new_hash}")
+    if not compared.is_same:
+        _name_rows(db, sides, evidence, after, upto)
 
 
 def _name_rows(db: Database, sides: Sides, evidence: Evidence, after: tuple[str, ...], upto: tuple[str, ...]) -> None:
@@ -106,17 +127,11 @@ def _name_rows(db: Database, sides: Sides, evidence: Evidence, after: tuple[str,
     evidence.keys += differing.keys[: NAMED - len(evidence.keys)]
 
 
-def _ranges(db: Database, side: Side, rows: int) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield the ranges of the key as the key before and the last one; the last range has no end, the first no start."""
-    after: tuple[str, ...] = ()
-    while True:
-        query = filled("proof_next", **_pieces(side, ""), range=_bounds(side, after, ()))
-        following = db.rows(query, **_values(after, ()), rows=rows)
-        upto = tuple(cast("list[str]", following[0]["key"])) if following else ()
-        yield after, upto
-        if not upto:
-            return
-        after = upto
+def _next_key(db: Database, side: Side, after: tuple[str, ...], rows: int) -> tuple[str, ...]:
+    """Return the last key of the range behind `after`; none for the last range, which has no end."""
+    query = filled("proof_next", **_pieces(side, ""), range=_bounds(side, after, ()))
+    following = db.rows(query, **_values(after, ()), rows=rows)
+    return tuple(cast("list[str]", following[0]["key"])) if following else ()
 
 
 def _between(

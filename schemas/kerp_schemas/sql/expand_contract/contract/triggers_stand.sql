@@ -18,7 +18,7 @@ DECLARE
           AND age(function.xmin) > age(xid({snapshot}::xid8))
     );
 BEGIN
-    IF standing <> {count} THEN
+    IF standing <> {count} AND ({bytes}) > 0 THEN
         RAISE EXCEPTION '%', {moved};
     END IF;
 END
