@@ -42,7 +42,8 @@ function AS (
                     starts_with(each.proname, 'record_hash')
                     OR each.proname IN (
                         'current_tenant_id', 'permitted_tenant_id', 'may_act_for', 'update_updated_at',
-                        'kerp_companies', 'kerp_batches', 'kerp_operations', 'join_operations', 'may_change_schema'
+                        'kerp_companies', 'kerp_batches', 'kerp_operations', 'join_operations', 'may_change_schema',
+                        'note_change'
                     )
                 ) AS is_ours,
         EXISTS (

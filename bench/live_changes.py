@@ -1,0 +1,71 @@
+"""The seed's three changes, each taken through its phases while its table is written and read."""  # noqa: INP001 - a folder of scripts
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.live_load import GROUPS, LiveLoad
+from bench.live_tables import Example
+
+DECLARED = Path(__file__).parent.parent / "fixtures" / "changes"
+NAMES = {"customers": "business_number", "lines": "wider_amounts", "users": "user_profiles"}
+"""What each example's change is called: its file's name without `.yaml`."""
+AT_ONCE = ("--unwritten-for", "1s", "--soak", "1s", "--yes")
+"""So that nobody waits an hour for the old column to be unwritten, and a day for it to be unread."""
+
+Call = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChange:
+    """One change under way; `call` calls the program and fails where the program does."""
+
+    example: Example
+    load: LiveLoad
+    file: Path
+    call: Call
+
+    @property
+    def name(self) -> str:
+        """Return the name by which the commands know it."""
+        return NAMES[self.example.name]
+
+    def expand(self) -> None:
+        """Make the new columns; from then on half of the application is a new one, which writes them."""
+        self._phase("expand", "db", "expand", self.file)
+        self.load.deploy("a", "early")
+
+    def fill(self) -> None:
+        """Fill them; the new application may read them now, and clear them."""
+        self._phase("fill", "db", "migrate-data", self.name)
+        if self.example.leaves:
+            self.load.deploy("a", "new")
+
+    def leave(self) -> None:
+        """Take off what the contract breaks: the old application, or of the amounts the one that names kerp_new_…."""
+        for group in GROUPS:
+            self.load.deploy(group, "new" if self.example.leaves else "old")
+
+    def contract(self) -> None:
+        """Drop the old columns; from then on everybody works with the new ones alone."""
+        self._phase("contract", "db", "contract", self.name, *AT_ONCE)
+        for group in GROUPS:
+            self.load.deploy(group, "new")
+
+    def revert(self, command: str) -> None:
+        """Go back, once the old application is back everywhere."""
+        for group in GROUPS:
+            self.load.deploy(group, "old")
+        self._phase("revert", "db", command, self.name, "--revert", "--yes")
+
+    def _phase(self, name: str, *command: str | Path) -> None:
+        self.load.phase(name)
+        self.call(*command)
+        self.load.phase(f"after_{name}")
+
+
+def declared(example: Example, folder: Path) -> Path:
+    """Put the declaration of an example's change into a folder of its own: the files that it makes lie beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(DECLARED / f"{NAMES[example.name]}.yaml", folder))

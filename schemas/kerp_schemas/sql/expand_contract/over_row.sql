@@ -1,0 +1,1 @@
+(SELECT ({expression}) FROM (SELECT NEW.*) AS {table})
