@@ -33,6 +33,7 @@ from kerp_import.cli.company import CompanyRole, CompanyShown, FourEyesSet
 from kerp_import.cli.config import SettingShown
 from kerp_import.cli.db import MigrationsRun, ServerAddress, VersionShown
 from kerp_import.cli.db_drift import DriftShown
+from kerp_import.cli.db_expand import ChangeExpanded
 from kerp_import.cli.db_lint import LintShown
 from kerp_import.cli.db_plan import PlanShown
 from kerp_import.cli.db_status import SchemaStatus
@@ -214,6 +215,7 @@ ANSWERS: dict[str, Any] = {
     "db repair": Done,
     "db verify": SchemaVerified,
     "db lint": LintShown,
+    "db expand": ChangeExpanded,
     "db url": ServerAddress,
     "db stop": Done,
     "batch show": BatchWhole,

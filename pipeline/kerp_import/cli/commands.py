@@ -93,6 +93,15 @@ DB = (
         "verify",
     ),
     Entry("lint", Words("마이그레이션 파일을 검사한다", "Look migrations through."), "db_lint", "lint_command"),
+    Entry(
+        "expand",
+        Words(
+            "열을 바꾸기 시작한다: 옛것과 새것이 함께 맞는다 (--revert: 되돌린다)",
+            "Begin to change columns while people post (--revert: go back).",
+        ),
+        "db_expand",
+        "expand_command",
+    ),
     Entry("url", Words("내장 서버의 주소", "The address of the embedded server."), "db", "url"),
     Entry("stop", Words("내장 서버를 끈다", "Stop the embedded server."), "db", "stop"),
 )

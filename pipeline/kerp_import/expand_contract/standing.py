@@ -150,7 +150,7 @@ def things_on(db: Database, declaration: Declaration) -> tuple[StandingThing, ..
     before = dependents(db, declaration.table, [each.old for each in declaration.columns if each.old])
     with db.transaction() as ending:
         ending.undo = True
-        _rename(db, declaration.table, renamed)
+        rename_columns(db, declaration.table, renamed)
         after = dependents(db, declaration.table, [each.new for each in declaration.columns if each.old])
     carried = {(each.kind, each.place, each.name): each for each in after}
     return tuple(
@@ -168,7 +168,7 @@ def dependents(db: Database, table: str, columns: Sequence[str]) -> list[Depende
     return db.ask("expand_contract/standing.sql", {"table": table, "columns": list(columns)}, Dependent)
 
 
-def _rename(db: Database, table: str, columns: Sequence[ColumnChange]) -> None:
+def rename_columns(db: Database, table: str, columns: Sequence[ColumnChange]) -> None:
     """Rename the columns, in the transaction under way."""
     for each in columns:
         query = "ALTER TABLE {table} RENAME COLUMN {old} TO {new}"

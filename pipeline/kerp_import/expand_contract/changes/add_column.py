@@ -54,4 +54,4 @@ def sides(change: PlannedChange) -> None:  # noqa: ARG001 - what every kind is c
     return
 
 
-ADD_COLUMN = ChangeSql(expand_up, expand_down, nothing, nothing, contract_up, fills, sides)
+ADD_COLUMN = ChangeSql(expand_up, expand_down, nothing, nothing, expand_down, contract_up, fills, sides)

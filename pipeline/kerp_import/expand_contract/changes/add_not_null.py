@@ -35,10 +35,15 @@ def finish_down(change: PlannedChange) -> str:
     return statements(_drop_not_null(change))
 
 
+def revert_finished(change: PlannedChange) -> str:
+    """Return the way back: the column stays, and so does what it was given."""
+    return f"{finish_down(change)}{expand_down(change)}"
+
+
 def _drop_not_null(change: PlannedChange) -> Iterator[str]:
     """Yield the statements that let NULL in again."""
     for each in change.declaration.columns:
         yield filled("finish/drop_not_null", {"table": change.declaration.table, "column": each.new})
 
 
-ADD_NOT_NULL = ChangeSql(expand_up, expand_down, finish_up, finish_down, contract_up, given, sides)
+ADD_NOT_NULL = ChangeSql(expand_up, expand_down, finish_up, finish_down, revert_finished, contract_up, given, sides)

@@ -42,10 +42,11 @@ class ChangeSql:
 
     expand_up: Callable[[PlannedChange], str]
     expand_down: Callable[[PlannedChange], str]
-    """Also after finish_up: what that made goes with the column, or is taken back by finish_down before."""
     finish_up: Callable[[PlannedChange], str]
     """Once everything is filled; empty where there is nothing to finish."""
     finish_down: Callable[[PlannedChange], str]
+    revert_finished: Callable[[PlannedChange], str]
+    """The way back from after finish_up, in one transaction; from before it that is expand_down."""
     contract_up: Callable[[PlannedChange], str]
     fills: Callable[[PlannedChange], tuple[FillStatement, ...]]
     sides: Callable[[PlannedChange], Sides | None]

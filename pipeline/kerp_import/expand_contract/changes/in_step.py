@@ -58,6 +58,8 @@ def triggers(change: PlannedChange) -> Iterator[str]:
         columns=", ".join(map(identifier, goes)),
         is_set=" OR ".join(f"NEW.{identifier(each)} IS NOT NULL" for each in goes),
     )  # fmt: skip
+    for each in ("0", "1", "2"):
+        yield filled("expand/always", {"table": table, "trigger": f"{FIRST}{each}_{name}"})
     if change.standing.has_other_row_triggers:
         yield filled(
             "expand/keep",
@@ -95,16 +97,16 @@ def _over_row(change: PlannedChange, expression: str, plain: str) -> str:
     """Return an expression over the row's columns, or the one column as it is."""
     if not expression:
         return f"NEW.{identifier(plain)}"
-    return filled("over_row", {"table": change.declaration.table}, expression=expression).rstrip("\n")
+    return filled("over_row", {"table": change.declaration.table}, expression=expression, row="NEW").strip()
 
 
 def _variables(number: int, column: ColumnChange, standing: StandingColumn) -> str:
     """Return the function's variables of one column."""
-    as_old = f"\n    kerp_as_old_{number} {standing.old_type};" if _is_checked(column, standing) else ""
+    as_old = f"\n    kerp_as_old_{number} {standing.old_type};" if is_checked(column, standing) else ""
     return f"    kerp_as_new_{number} {standing.new_type};{as_old}"
 
 
-def _is_checked(column: ColumnChange, standing: StandingColumn) -> bool:
+def is_checked(column: ColumnChange, standing: StandingColumn) -> bool:
     """Return whether the way forward may lose something: a cast that PostgreSQL assigns by, to another type.
 
     Whoever wrote an expression may have meant to normalise.
@@ -141,7 +143,7 @@ def _sync_column(change: PlannedChange, number: int, column: ColumnChange, stand
         new_text=literal(column.new),
         give_default=give_default if default else "",
         set_differently=literal(SET_DIFFERENTLY.format(left=column.old, right=column.new)),
-        old_check=old_check if _is_checked(column, standing) else "",
+        old_check=old_check if is_checked(column, standing) else "",
     )
 
 

@@ -59,19 +59,19 @@ def fills(change: PlannedChange) -> tuple[FillStatement, ...]:
     A value that was SET would be taken for a client's, and written back.
     """
     assignments = ", ".join(f"{identifier(each.new)} = {identifier(each.new)}" for each in change.declaration.columns)
-    unfilled = " OR ".join(f"{new} IS DISTINCT FROM {old}" for old, new in zip(*_values(change), strict=True))
+    unfilled = " OR ".join(f"{new} IS DISTINCT FROM {old}" for old, new in zip(*passed_values(change), strict=True))
     return (FillStatement(change.declaration.table, assignments, unfilled),)
 
 
 def sides(change: PlannedChange) -> Sides:
     """Return the values carried forward, and those in the new columns."""
-    old, new = _values(change)
+    old, new = passed_values(change)
     table = identifier(change.declaration.table)
     key = change.standing.key
     return Sides(Side(table, key, tuple(old)), Side(table, key, tuple(new)))
 
 
-def _values(change: PlannedChange) -> tuple[list[str], list[str]]:
+def passed_values(change: PlannedChange) -> tuple[list[str], list[str]]:
     """Return the SQL over the table's columns that gives each column's value carried forward, and as it is kept."""
     old, new = [], []
     for column, standing in zip(change.declaration.columns, change.standing.columns, strict=True):
@@ -82,4 +82,4 @@ def _values(change: PlannedChange) -> tuple[list[str], list[str]]:
     return old, new
 
 
-RENAME_COLUMN = ChangeSql(expand_up, expand_down, finish_up, finish_down, contract_up, fills, sides)
+RENAME_COLUMN = ChangeSql(expand_up, expand_down, finish_up, finish_down, expand_down, contract_up, fills, sides)

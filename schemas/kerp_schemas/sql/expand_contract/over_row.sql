@@ -1,1 +1,1 @@
-(SELECT ({expression}) FROM (SELECT NEW.*) AS {table})
+(SELECT ({expression}) FROM (SELECT {row}.*) AS {table})

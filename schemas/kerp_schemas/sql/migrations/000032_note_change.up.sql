@@ -20,7 +20,7 @@ $$;
 
 SET LOCAL ROLE kerp_owner;
 
-CREATE FUNCTION note_change(change_name text, phase text, found jsonb) RETURNS void
+CREATE FUNCTION note_change(change_name text, phase text, noted jsonb) RETURNS void
     LANGUAGE plpgsql
     SECURITY DEFINER
     AS $function$
@@ -43,9 +43,9 @@ BEGIN
         completed_at = ended_at,
         heartbeat_at = clock_timestamp(),
         step = phase,
-        pause_reason = found ->> 'waits_for',
+        pause_reason = noted ->> 'waits_for',
         error_message = NULL,
-        details = details || (found - 'declaration' - 'waits_for') || jsonb_build_object('phase', phase)
+        details = details || (noted - 'declaration' - 'waits_for') || jsonb_build_object('phase', phase)
     WHERE id = (
         SELECT id
         FROM operations
@@ -64,9 +64,9 @@ BEGIN
         )
         VALUES (
             'expand', change_name, new_status, clock_timestamp(), ended_at, clock_timestamp(), phase,
-            found ->> 'waits_for', current_setting('application_name'), coalesce(found ->> 'tool_version', ''),
-            jsonb_build_object('declaration', found -> 'declaration'),
-            (found - 'declaration' - 'waits_for') || jsonb_build_object('phase', phase)
+            noted ->> 'waits_for', current_setting('application_name'), coalesce(noted ->> 'tool_version', ''),
+            jsonb_build_object('declaration', noted -> 'declaration'),
+            (noted - 'declaration' - 'waits_for') || jsonb_build_object('phase', phase)
         );
     END IF;
     PERFORM set_config('app.current_tenant', tenant, true);
