@@ -244,11 +244,11 @@ class Database:
     @contextmanager
     def beating(self, beat: Callable[[], None]) -> Iterator[None]:
         """Call `beat` ten times a second while this connection waits for the server, as long as the block runs."""
-        self._beat = beat
+        before, self._beat = self._beat, beat
         try:
             yield
         finally:
-            self._beat = None
+            self._beat = before
 
     def _beat_while_waiting(self) -> None:
         """Do what somebody wants done while we wait."""
@@ -602,6 +602,11 @@ def with_names(query: str, names: Mapping[str, str]) -> str:
     for name, identifier in names.items():
         query = query.replace(f"{{{name}}}", sql.Identifier(identifier).as_string())
     return query
+
+
+def literal(text: str) -> str:
+    """Return a text as SQL writes it, in quotes."""
+    return sql.Literal(text).as_string()
 
 
 def placeholders(query: str, values: Mapping[str, object]) -> dict[str, object]:

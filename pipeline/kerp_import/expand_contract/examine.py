@@ -18,6 +18,7 @@ from kerp_import.expand_contract.standing import (
     table_itself,
     things_on,
 )
+from kerp_import.expand_contract.standing_split import obstacles_to_split, standing_split
 from kerp_import.model.words import Words
 from kerp_import.schema_changes.catalogue import place_of
 
@@ -33,6 +34,11 @@ class Examined:
 def examine(db: Database, declaration: Declaration) -> Examined:
     """Return what stands on the columns, on a copy that is left as it was; every obstacle is told at once."""
     schema, table = place_of(db).schema, declaration.table
+    if declaration.split:
+        split = standing_split(db, declaration)
+        key = (split.key,) if split else ()
+        planned = PlannedChange(declaration, schema, TableAsItWas(key=key, split=split))
+        return Examined(planned, tuple(obstacles_to_split(db, declaration, split)))
     itself, there = table_itself(db, table), table_columns(db, table)
     found = [*obstacles.of_table(table, itself)]
     if itself is not None:

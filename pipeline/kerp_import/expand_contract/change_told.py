@@ -1,0 +1,28 @@
+"""What a command did for a change, or every reason why it did not.
+
+Decision: docs/decisions/expand-contract.md
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kerp_import.expand_contract.state import Phase
+from kerp_import.model.errors import KerpError
+from kerp_import.model.words import Words
+
+
+@dataclass(slots=True)
+class ChangeTold:
+    """How far the change is now, and how it came there."""
+
+    name: str
+    phase: Phase
+    did: list[Words] = field(default_factory=list)
+    refusals: list[KerpError] = field(default_factory=list)
+    notices: list[Words] = field(default_factory=list)
+    """What could not be looked at."""
+    soak_until: str | None = None
+    proof: Mapping[str, object] | None = None
+    """What the proof found, as it is kept."""
+    files: tuple[str, ...] = ()
+    """The migrations that were written and run."""
