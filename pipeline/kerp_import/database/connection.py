@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from types import MappingProxyType, TracebackType
@@ -17,7 +18,8 @@ from uuid import UUID
 import psycopg
 from kerp_schemas import SQL
 from psycopg import sql
-from psycopg.abc import PQGen
+from psycopg.abc import Buffer, PQGen
+from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row, dict_row, tuple_row
 
@@ -51,6 +53,9 @@ ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 """What COPY's text format gives a meaning of its own → how it is written there."""
 
 ESCAPED = r"[\\\t\n\r]"
+
+WON_DECIMALS = 2
+"""Decimals of an amount, however many its column has room for."""
 
 LOG = logging.getLogger("kerp_import")
 
@@ -125,6 +130,18 @@ class Ending:
     undo: bool = False
 
 
+class Amount(Loader):
+    """A number as it was before its column took more decimals: 12000.0000 is 12000.00, and 0.1234 stays."""
+
+    def load(self, data: Buffer) -> Decimal:
+        """Return the number without the zeros that stand behind its second decimal."""
+        text = bytes(data).decode()
+        whole, point, decimals = text.partition(".")
+        if len(decimals) > WON_DECIMALS:
+            text = whole + point + decimals[:WON_DECIMALS] + decimals[WON_DECIMALS:].rstrip("0")
+        return Decimal(text)
+
+
 class Wire(psycopg.Connection[Row]):
     """A connection that ends where its server is silent and, asked on another one, proves to be gone."""
 
@@ -171,10 +188,12 @@ class Database:
     def _connected(self) -> Wire:
         """Return a new connection to the server, or say what to do where it lets nobody in."""
         try:
-            return Wire.connect(self._wanted(), autocommit=True, row_factory=dict_row)
+            wire = Wire.connect(self._wanted(), autocommit=True, row_factory=dict_row)
         except (psycopg.Error, ValueError) as error:
             reason = without_password(_one_line(error), self._url, self._password)
             raise NoDatabase(reason=reason, advice=advice_at_the_door(str(error))) from None
+        wire.adapters.register_loader("numeric", Amount)
+        return wire
 
     def _wanted(self) -> str:
         """Return the address with what every connection of ours says beside it."""
