@@ -338,6 +338,7 @@ AFTER: dict[str, Tell] = {
     "map_apply.apply": _after_apply,
     "map_export.export": _after_export,
     "map_suggest.suggest": _after_suggest,
+    "db_backfill.backfill": _or_again(STATUS, "원인을 고친 뒤 이어서 채웁니다.", "Fix the cause, and go on filling."),
     "db_backup.backup": STATUS,
     "db_drift.drift_command": _or_again(
         STATUS, "위의 문장으로 되돌린 뒤 다시 봅니다.", "Bring it back by the statements above, and look again."
