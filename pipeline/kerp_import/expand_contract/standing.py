@@ -116,6 +116,7 @@ class TableItself:
 
     kind: str
     inherits: bool
+    owner: str
     key: list[str]
 
 
