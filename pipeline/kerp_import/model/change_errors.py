@@ -117,3 +117,197 @@ class ChangeFolderUnknown(
     ),
 ):
     """A change was expanded from a folder that is not here."""
+
+
+class ChangeNotFilled(
+    KerpError,
+    code="KERP-X830",
+    message=Words("{name}: 아직 채우지 않았습니다 ({phase})", "{name}: it is not filled yet ({phase})"),
+    hint=Words(
+        "먼저 채우십시오: kerp-import db migrate-data {name}", "Fill it first: kerp-import db migrate-data {name}"
+    ),
+):
+    """`db contract` comes after `db migrate-data`."""
+
+
+class RowsNotFilled(
+    KerpError,
+    code="KERP-X831",
+    message=Words(
+        "{table}: 채우지 못한 행이 {count}건 있습니다{keys}", "{table}: {count} row(s) is(are) not filled{keys}"
+    ),
+    hint=Words(
+        "까닭이 된 행을 고친 뒤 다시 실행하십시오: kerp-import db migrate-data {name}",
+        "Mend those rows and run again: kerp-import db migrate-data {name}",
+    ),
+):
+    """The fill has come to its end and rows are left out."""
+
+
+class SidesDiffer(
+    KerpError,
+    code="KERP-X832",
+    message=Words(
+        "{table}: 옛 값과 새 값이 다른 행이 {count}건 있습니다. 키: {keys}",
+        "{table}: {count} row(s) differ(s) between old and new. Keys: {keys}",
+    ),
+    hint=Words(
+        "트리거가 꺼진 동안 쓴 행일 수 있습니다. 어느 값이 맞는지 보고 고친 뒤 다시 실행하십시오. "
+        "옛 값이 모두 맞으면 다시 채웁니다: kerp-import db migrate-data {name}",
+        "They may have been written while the trigger was off. See which value is true, mend them and run again. "
+        "Where every old value is true, fill again: kerp-import db migrate-data {name}",
+    ),
+):
+    """The proof found rows whose values are not the same on both sides."""
+
+
+class NothingCompared(
+    KerpError,
+    code="KERP-X833",
+    message=Words(
+        "{table}: 디스크에는 자료가 있는데 한 행도 보지 못해 아무것도 증명하지 못했습니다",
+        "{table}: it has data on the disk and not one row was seen, so nothing is proven",
+    ),
+    hint=Words(
+        "모든 회사의 행을 보는 로그인(BYPASSRLS)으로 다시 실행하십시오. 행을 모두 지운 표라면: VACUUM {table};",
+        "Run again with a login that sees the rows of every company (BYPASSRLS). If all rows were deleted: "
+        "VACUUM {table};",
+    ),
+):
+    """0 rows of a table with pages prove nothing."""
+
+
+class WrittenLately(
+    KerpError,
+    code="KERP-X834",
+    message=Words(
+        "{columns}: {when}에 마지막으로 쓰였습니다 ({unwritten_for} 동안 아무도 쓰지 않아야 합니다)",
+        "{columns}: last written at {when} (nobody may have written it for {unwritten_for})",
+    ),
+    hint=Words(
+        "옛 이름으로 쓰는 프로그램을 찾아 고치십시오: SELECT usename, application_name, client_addr, query FROM "
+        "pg_stat_activity; 그 뒤 다시 실행하십시오: kerp-import db contract {name}",
+        "Find the program that still writes that name: SELECT usename, application_name, client_addr, query FROM "
+        "pg_stat_activity; then run again: kerp-import db contract {name}",
+    ),
+):
+    """The trigger saw a write of a name that goes, within the time for which nobody may write it."""
+
+
+class ColumnNamed(
+    KerpError,
+    code="KERP-X835",
+    message=Words("{thing}이(가) {columns}을(를) 부릅니다", "{thing} names {columns}"),
+    hint=Words("{remedy}", "{remedy}"),
+):
+    """A view, a function, a policy … names a column that goes."""
+
+
+class ColumnRead(
+    KerpError,
+    code="KERP-X836",
+    message=Words(
+        "{role}의 문장이 {columns}을(를) 부릅니다 ({calls}회): {query}",
+        "A statement of {role} names {columns} ({calls} calls): {query}",
+    ),
+    hint=Words(
+        "그 프로그램을 새 이름으로 고친 뒤 다시 실행하십시오. 앞서 본 뒤로 실행되지 않은 문장은 세지 않습니다.",
+        "Change that program to the new name and run again; what has not run since the last look does not count.",
+    ),
+):
+    """pg_stat_statements counts a statement that names a column that goes, and that ran since the last look."""
+
+
+class SoakNotOver(
+    KerpError,
+    code="KERP-X837",
+    message=Words(
+        "{name}: 읽기를 막고 기다리는 중입니다 ({until}까지)", "{name}: reads are refused and waited for, until {until}"
+    ),
+    hint=Words(
+        "그 뒤 다시 실행하십시오: kerp-import db contract {name}. 읽지 못해 멈춘 프로그램이 있으면: "
+        "kerp-import db contract {name} --restore-reads",
+        "Run again after that: kerp-import db contract {name}. Where a program fails for it: "
+        "kerp-import db contract {name} --restore-reads",
+    ),
+):
+    """The soak has not lasted as long as was asked for."""
+
+
+class GrantorOutOfReach(
+    KerpError,
+    code="KERP-X838",
+    message=Words(
+        "{table}: {grantor}이(가) 준 읽기 권한을 이 로그인은 거둘 수 없습니다",
+        "{table}: this login cannot take back the reads that {grantor} gave",
+    ),
+    hint=Words(
+        "그 역할이 될 수 있는 로그인으로 실행하십시오: GRANT {grantor} TO {login};",
+        "Run it as a login that may become that role: GRANT {grantor} TO {login};",
+    ),
+):
+    """A role that is not the owner has given on what it was given, and only it can take that back."""
+
+
+class ChangeTakenBack(
+    KerpError,
+    code="KERP-X840",
+    message=Words("{name}: 되돌린 변경입니다", "{name}: that change was taken back"),
+    hint=Words(
+        "다시 하려면 처음부터 하십시오: kerp-import db expand 파일",
+        "To do it again, begin anew: kerp-import db expand FILE",
+    ),
+):
+    """A change that was reverted is neither filled nor contracted."""
+
+
+class SidesMoved(
+    KerpError,
+    code="KERP-X841",
+    message=Words(
+        "{name}: 증명한 뒤에 쓰인 행이 달라 지우지 않았습니다: {reason}",
+        "{name}: rows written since the proof differ, so nothing was dropped: {reason}",
+    ),
+    hint=Words(
+        "아무것도 바뀌지 않았습니다. 무엇이 다른지 보십시오: kerp-import db migrate-data {name}",
+        "Nothing was changed. See what differs: kerp-import db migrate-data {name}",
+    ),
+):
+    """Under the lock, right before the drop, a row was not the same on both sides."""
+
+
+class ChangeBusy(
+    KerpError,
+    code="KERP-X842",
+    message=Words("{name}: 다른 곳에서 진행 중입니다{holder_ko}", "{name}: it is under way elsewhere{holder_en}"),
+    hint=Words(
+        "끝난 뒤 다시 실행하십시오: kerp-import db status", "Run again once it has ended: kerp-import db status"
+    ),
+):
+    """Two commands for one change at a time."""
+
+
+class ChangeInTheWay(
+    KerpError,
+    code="KERP-X843",
+    message=Words("{what}", "{what}"),
+    hint=Words("까닭을 없앤 뒤 다시 실행하십시오.", "Mend that and run again."),
+):
+    """What `db expand` would refuse stands in the way of going back."""
+
+
+class NoReverse(
+    KerpError,
+    code="KERP-X844",
+    message=Words(
+        "{name}: {kind}은(는) 끝난 뒤에는 명령으로 되돌리지 않습니다",
+        "{name}: a {kind} that is done is not undone by command",
+    ),
+    hint=Words(
+        "더해진 것만 있고 지워진 것은 없습니다. 없애려면 마이그레이션을 쓰십시오: "
+        "kerp-import db create {name}_back --path 폴더",
+        "It only added, and nothing was dropped. To take it away write a migration: "
+        "kerp-import db create {name}_back --path FOLDER",
+    ),
+):
+    """The reverse of what only adds is a plain drop, which a person writes."""
