@@ -16,6 +16,7 @@ from kerp_import.expand_contract.standing import (
     row_triggers,
     table_columns,
     table_itself,
+    things_of,
     things_on,
 )
 from kerp_import.expand_contract.standing_split import obstacles_to_split, standing_split
@@ -37,7 +38,9 @@ def examine(db: Database, declaration: Declaration) -> Examined:
     if declaration.split:
         split = standing_split(db, declaration)
         key = (split.key,) if split else ()
-        planned = PlannedChange(declaration, schema, TableAsItWas(key=key, split=split))
+        planned = PlannedChange(
+            declaration, schema, TableAsItWas(things=things_of(db, declaration), key=key, split=split)
+        )
         return Examined(planned, tuple(obstacles_to_split(db, declaration, split)))
     itself, there = table_itself(db, table), table_columns(db, table)
     found = [*obstacles.of_table(table, itself)]
