@@ -24,6 +24,18 @@ DROP FUNCTION kerp_operations();
 
 SET LOCAL ROLE kerp_owner;
 
+CREATE OR REPLACE FUNCTION update_updated_at() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- Only where the statement itself did not set it: a rollback puts the old value back.
+    IF NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at THEN
+        NEW.updated_at := CURRENT_TIMESTAMP;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 -- What was said stays, in the details; a forced policy binds the owner too.
 ALTER TABLE operations NO FORCE ROW LEVEL SECURITY;
 

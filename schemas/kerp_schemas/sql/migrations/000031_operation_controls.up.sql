@@ -1,5 +1,6 @@
 -- What is said to an operation under way by other sessions (pause it, another size, go ahead) has a column of its own, so
--- that neither writer overwrites the other; read between two batches.
+-- that neither writer overwrites the other; read between two batches. A backfill says of its session that it is one, and
+-- leaves updated_at as it was.
 -- Decision: docs/decisions/backfill.md
 
 DO $$
@@ -23,6 +24,19 @@ END
 $$;
 
 SET LOCAL ROLE kerp_owner;
+
+CREATE OR REPLACE FUNCTION update_updated_at() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- Only where the statement itself did not set it: a rollback puts the old value back. Nor by a backfill, which
+    -- writes again what a row says already: nobody has changed it.
+    IF NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at AND current_setting('kerp.backfill', true) IS DISTINCT FROM 'on' THEN
+        NEW.updated_at := CURRENT_TIMESTAMP;
+    END IF;
+    RETURN NEW;
+END
+$$;
 
 ALTER TABLE operations ADD COLUMN control JSONB NOT NULL DEFAULT '{}';
 

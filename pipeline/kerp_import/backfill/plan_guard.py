@@ -1,0 +1,39 @@
+"""The plan of a batch looked at before it runs: one that reads the whole table is refused.
+
+Decision: docs/decisions/backfill.md
+"""
+
+from collections.abc import Iterator, Mapping
+
+from kerp_import.backfill.key_ranges import BackfillTable
+from kerp_import.database.connection import Database
+
+Node = Mapping[str, object]
+
+WHOLE = {"Seq Scan", "Sample Scan", "Parallel Seq Scan"}
+BY_INDEX = {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}
+"""What reads an index from end to end where nothing bounds it."""
+
+
+def reads_all(db: Database, table: BackfillTable, explain: str) -> str | None:
+    """Return the part of the plan that reads a table or one of its indexes from end to end, or None.
+
+    Of the table and its partitions alone: what the operator's own sub-selects read elsewhere is his.
+    """
+    names = {str(each["name"]) for each in db.ask("backfill/tree_names.sql", {"ids": table.ids})}
+    ((plans,),) = db.statement(explain, 1)
+    for node, relation in _nodes(plans[0]["Plan"] if isinstance(plans, list) else {}, ""):
+        kind = str(node["Node Type"])
+        is_whole = kind in WHOLE or (kind in BY_INDEX and "Index Cond" not in node)
+        if is_whole and relation in names:
+            return f"{kind} {relation}"
+    return None
+
+
+def _nodes(node: Node, relation: str) -> Iterator[tuple[Node, str]]:
+    """Yield each node of a plan with the table that it reads: of a bitmap's index, that of the scan above it."""
+    own = f"{node.get('Schema', '')}.{node['Relation Name']}" if "Relation Name" in node else relation
+    yield node, own
+    below = node.get("Plans", [])
+    for each in below if isinstance(below, list) else []:
+        yield from _nodes(each, own)

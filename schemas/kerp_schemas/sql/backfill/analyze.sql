@@ -1,0 +1,2 @@
+-- Have the server count, since no policy hides rows from that.
+ANALYZE {table}

@@ -1,0 +1,24 @@
+-- Fill one range of the key. Rows that somebody holds are left for the next pass; told is how many were filled, and how
+-- many of those satisfy the condition still.
+WITH filled AS (
+    UPDATE {table}
+    SET
+        {set}
+    WHERE ({key}) >= ({first})
+      AND ({key}) <= ({last})
+      AND ({key}) IN (
+          SELECT {key}
+          FROM {table}
+          WHERE ({key}) >= ({first})
+            AND ({key}) <= ({last})
+            AND (
+                {where}
+            )
+          FOR UPDATE SKIP LOCKED
+      )
+    RETURNING (
+        {where}
+    ) IS TRUE AS is_left
+)
+SELECT count(*), count(*) FILTER (WHERE filled.is_left)
+FROM filled

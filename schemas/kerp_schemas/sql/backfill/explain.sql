@@ -1,0 +1,3 @@
+-- How the server would run it.
+EXPLAIN (FORMAT JSON, VERBOSE)
+{batch}

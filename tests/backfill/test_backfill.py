@@ -1,0 +1,228 @@
+"""A backfill fills each row that satisfies its condition, by ranges of the key, until a count gives none."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+from kerp_import.backfill.backfill import run_backfill
+from kerp_import.backfill.pace import BackfillPace
+from kerp_import.backfill.passes import BackfillNews, BackfillOutcome
+from kerp_import.backfill.spec import BackfillSpec
+from kerp_import.database import operations
+from kerp_import.database.connection import Database
+from kerp_import.model.backfill_errors import (
+    AnotherSpecification,
+    BackfillRefusedByServer,
+    BackfillTableUnknown,
+    BackfillUnderWay,
+    BackfillWithoutKey,
+    ConditionStays,
+    HalfOfTheBatchesFail,
+    PlanReadsAll,
+)
+from kerp_import.model.errors import KerpError
+from kerp_import.model.words import Language
+
+pytestmark = pytest.mark.slow
+
+Admin = psycopg.Connection[tuple[Any, ...]]
+
+QUICK = BackfillPace(first=10, smallest=1, look=0.02, wal_bytes=1e12)
+"""Batches of ten rows to begin with, and short looks."""
+
+THINGS = """
+CREATE TABLE things (id int PRIMARY KEY, old int, new int, updated_at timestamptz NOT NULL DEFAULT '2020-01-01');
+INSERT INTO things (id, old) SELECT n, n * 2 FROM generate_series(1, 100) AS n
+"""
+
+FILL = BackfillSpec("fill_new", "things", "new = old", "new IS DISTINCT FROM old")
+
+
+@pytest.fixture(name="admin")
+def _admin(database_url: str) -> Iterator[Admin]:
+    """Return a connection beside the backfill, to a database with a table of a hundred rows."""
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(THINGS)
+        yield admin
+
+
+def fill(url: str, spec: BackfillSpec = FILL, pace: BackfillPace = QUICK, **options: Any) -> BackfillOutcome:  # noqa: ANN401 - as run_backfill's
+    """Run a backfill to its end."""
+    with Database(url) as db, Database(url) as notes:
+        return run_backfill(db, notes, spec, pace, **options)
+
+
+def one(admin: Admin, query: LiteralString) -> Any:  # noqa: ANN401 - whatever the query asks for
+    """Return the first row of an answer, or its only value."""
+    row = admin.execute(query).fetchone()
+    return row[0] if row and len(row) == 1 else row
+
+
+def noted(url: str, name: str = "fill_new") -> operations.Operation:
+    """Return the operation of a backfill."""
+    with Database(url) as db:
+        found = operations.named(db, "backfill", name)
+    assert found is not None
+    return found
+
+
+def test_every_row_is_filled_and_the_operation_says_so(admin: Admin, database_url: str) -> None:
+    admin.execute("CREATE TRIGGER touched BEFORE UPDATE ON things FOR EACH ROW EXECUTE FUNCTION update_updated_at()")
+    outcome = fill(database_url)
+    assert (outcome.rows, outcome.passes, outcome.left) == (100, 1, 0)
+    assert one(admin, "SELECT count(*), count(*) FILTER (WHERE new = old) FROM things") == (100, 100)
+    # What it writes the rows said already: nobody has changed them.
+    assert one(admin, "SELECT count(*) FROM things WHERE updated_at > '2020-01-01'") == 0
+    operation = noted(database_url)
+    assert (operation.status, operation.done, operation.total, operation.rows_affected) == ("completed", 100, 100, 100)
+    assert operation.spec == {"table": "public.things", "set": "new = old", "where": "new IS DISTINCT FROM old"}
+    # Again, there is nothing to do, in the same row.
+    assert fill(database_url).rows == 100
+    assert one(admin, "SELECT count(*) FROM operations WHERE kind = 'backfill'") == 1
+    assert one(admin, "SELECT count(*) FROM import_audit WHERE action = 'db backfill' AND outcome = 'completed'") == 2
+
+
+def test_a_row_that_is_held_is_filled_in_a_later_pass(admin: Admin, database_url: str) -> None:
+    with psycopg.connect(database_url) as other:
+        other.execute("SELECT FROM things WHERE id = 55 FOR UPDATE")
+        reasons: list[str] = []
+
+        def tell(news: BackfillNews) -> None:
+            if news.reason is not None:
+                reasons.append(news.reason.en)
+                other.rollback()
+
+        outcome = fill(database_url, tell=tell)
+    assert (outcome.rows, outcome.left) == (100, 0)
+    assert outcome.passes > 1
+    assert one(admin, "SELECT new FROM things WHERE id = 55") == 110
+
+
+def test_a_key_of_several_columns_is_walked_to_its_end(admin: Admin, database_url: str) -> None:
+    admin.execute(
+        "CREATE TABLE pairs (a text, b date, n int, UNIQUE (a, b)); ALTER TABLE pairs ALTER a SET NOT NULL;"
+        "ALTER TABLE pairs ALTER b SET NOT NULL;"
+        "INSERT INTO pairs SELECT '이''름 ' || n % 7, date '2024-01-01' + n, NULL FROM generate_series(1, 90) AS n"
+    )
+    outcome = fill(database_url, BackfillSpec("pairs", "pairs", "n = 5 * 20 % 7", "n IS NULL"))
+    assert (outcome.rows, outcome.left) == (90, 0)
+    assert one(admin, "SELECT count(*) FROM pairs WHERE n = 2") == 90
+
+
+def test_partitions_are_filled_through_their_table(admin: Admin, database_url: str) -> None:
+    admin.execute(
+        "CREATE TABLE parted (id int, day date, n int, PRIMARY KEY (day, id)) PARTITION BY RANGE (day);"
+        "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');"
+        "CREATE TABLE parted_2 PARTITION OF parted DEFAULT;"
+        "INSERT INTO parted SELECT n, date '2024-01-01' + n, NULL FROM generate_series(1, 60) AS n"
+    )
+    assert fill(database_url, BackfillSpec("parted", "parted", "n = 1", "n IS NULL")).rows == 60
+
+
+@pytest.mark.parametrize(
+    ("pieces", "refusal"),
+    [
+        (("nothing", "new = 1", "true"), BackfillTableUnknown),
+        (("keyless", "n = 1", "n IS NULL"), BackfillWithoutKey),
+        (("things", "none = 1", "new IS NULL"), BackfillRefusedByServer),
+        (("things", "new = 1", "none IS NULL"), BackfillRefusedByServer),
+        (("things", "new = old", "old IS NOT NULL"), ConditionStays),
+        (("things", "new = 1", "new IS NULL AND old >= (SELECT min(t.old) FROM things AS t)"), PlanReadsAll),
+    ],
+)
+def test_what_could_not_end_is_refused_before_anything_is_filled(
+    admin: Admin, database_url: str, pieces: tuple[str, str, str], refusal: type[KerpError]
+) -> None:
+    admin.execute("CREATE TABLE keyless (n int UNIQUE)")
+    with pytest.raises(refusal):
+        fill(database_url, BackfillSpec("refused", *pieces))
+    assert one(admin, "SELECT count(*) FROM things WHERE new IS NOT NULL") == 0
+
+
+def test_another_specification_under_the_same_name_is_refused(database_url: str, admin: Admin) -> None:
+    fill(database_url)
+    with pytest.raises(AnotherSpecification) as refused:
+        fill(database_url, BackfillSpec("fill_new", "things", "new = 0", "new <> 0"))
+    assert refused.value.say(Language.EN) == (
+        "The backfill fill_new is there already with another content: "
+        "public.things SET new = old WHERE new IS DISTINCT FROM old"
+    )
+    assert one(admin, "SELECT count(*) FROM things WHERE new = 0") == 0
+
+
+def test_two_programs_never_run_one_backfill(database_url: str, admin: Admin) -> None:
+    with Database(database_url) as other:
+        assert other.lock("kerp-backfill", "fill_new")
+        with pytest.raises(BackfillUnderWay) as refused:
+            fill(database_url)
+        assert f"server PID {other.pid}" in refused.value.say(Language.EN)
+    assert one(admin, "SELECT count(*) FROM things WHERE new IS NOT NULL") == 0
+
+
+def test_a_row_that_cannot_be_filled_is_named_and_left_out(admin: Admin, database_url: str) -> None:
+    admin.execute("ALTER TABLE things ADD CHECK (new IS DISTINCT FROM 84)")
+    outcome = fill(database_url)
+    assert (outcome.rows, outcome.left, outcome.left_out_count) == (99, 1, 1)
+    (row,) = outcome.left_out
+    assert row.key == ("42",)
+    assert "things_new_check" in row.reason
+    operation = noted(database_url)
+    assert (operation.status, operation.done) == ("failed", 99)
+    assert operation.error_message is not None
+    assert operation.error_message.startswith("1행을 채우지 못함 (예: 42): ")
+    # Once the cause is gone the same command finishes it.
+    admin.execute("ALTER TABLE things DROP CONSTRAINT things_new_check")
+    assert fill(database_url).left == 0
+    assert noted(database_url).status == "completed"
+
+
+def test_it_stops_when_half_of_the_batches_fail(admin: Admin, database_url: str) -> None:
+    admin.execute("ALTER TABLE things ADD CHECK (new IS NULL OR id < 30)")
+    with pytest.raises(HalfOfTheBatchesFail):
+        fill(database_url)
+    assert one(admin, "SELECT count(*) FROM things WHERE new = old") == 29
+    assert noted(database_url).status == "failed"
+
+
+def test_it_waits_while_somebody_maintains_the_table_or_waits_for_it(admin: Admin, database_url: str) -> None:
+    reasons: list[str] = []
+    with psycopg.connect(database_url) as other:
+        other.execute("LOCK TABLE things IN SHARE UPDATE EXCLUSIVE MODE")
+
+        def tell(news: BackfillNews) -> None:
+            if news.reason is not None and news.reason.en not in reasons:
+                reasons.append(news.reason.en)
+                assert noted(database_url).pause_reason is not None
+                other.rollback()
+
+        assert fill(database_url, tell=tell).left == 0
+    (reason,) = reasons
+    assert reason.startswith("autovacuum or other maintenance is at work on the table (server PID ")
+    assert noted(database_url).pause_reason is None
+    assert one(admin, "SELECT count(*) FROM things WHERE new = old") == 100
+
+
+def test_it_waits_for_whoever_waits_for_the_table(admin: Admin, database_url: str) -> None:
+    reasons: list[str] = []
+    waits = "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'things'::regclass AND NOT granted)"
+    with psycopg.connect(database_url) as holder, psycopg.connect(database_url) as waiting:
+        holder.execute("LOCK TABLE things IN ACCESS SHARE MODE")
+        waiter = threading.Thread(target=waiting.execute, args=["LOCK TABLE things IN ACCESS EXCLUSIVE MODE"])
+
+        def tell(news: BackfillNews) -> None:
+            if news.rows and not waiter.ident:
+                waiter.start()
+                while not one(admin, waits):
+                    time.sleep(0.01)
+            elif news.reason is not None and waiter.is_alive():
+                reasons.append(news.reason.en)
+                holder.rollback()
+                waiter.join()
+                waiting.rollback()
+
+        assert fill(database_url, tell=tell).left == 0
+    assert "a batch is tried again: canceling statement due to lock timeout" in reasons
+    assert one(admin, "SELECT count(*) FROM things WHERE new = old") == 100
