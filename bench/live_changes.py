@@ -61,11 +61,11 @@ class LiveChange:
         for group in GROUPS:
             self.load.deploy(group, "new")
 
-    def revert(self, command: str) -> None:
+    def revert(self) -> None:
         """Go back, once the old application is back everywhere."""
         for group in GROUPS:
             self.load.deploy(group, "old")
-        self._phase("revert", "db", command, self.name, "--revert", "--yes")
+        self._phase("revert", "db", "contract", self.name, "--revert", "--yes")
 
     def _phase(self, name: str, *command: str | Path) -> None:
         self.load.phase(name)
