@@ -26,7 +26,7 @@ class ColumnChange:
     new: str
     """The column that both kinds of clients may write meanwhile; `kerp_new_debit_amount` where the name stays."""
     final: str
-    """What it is called in the end."""
+    """What it is called in the end; empty: it leaves the table."""
     new_type: str
     """As PostgreSQL writes it; empty: the type stays."""
     forward: str
@@ -46,7 +46,7 @@ class ColumnChange:
         Where values pass both ways as PostgreSQL itself assigns them, the old name of a column that keeps it stays.
         """
         if self.old == self.new:
-            return ()
+            return () if self.final else (self.old,)
         changes_meaning = bool(self.forward or self.back)
         old = (self.old,) if self.old and (changes_meaning or not self.keeps_its_name) else ()
         return old + ((self.new,) if self.new != self.final else ())

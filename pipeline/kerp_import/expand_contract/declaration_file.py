@@ -65,7 +65,7 @@ def _column(kind: ChangeKind, left: str, right: str, values: Mapping[str, object
         case ChangeKind.ADD_NOT_NULL:
             return ColumnChange(left, left, left, "", right, "")
         case ChangeKind.SPLIT_TABLE:
-            return ColumnChange(left, left, left, "", "", "")
+            return ColumnChange(left, left, "", "", "", "")
 
 
 def _identifier(value: str) -> Words | None:

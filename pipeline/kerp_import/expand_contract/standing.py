@@ -9,6 +9,7 @@ from typing import cast
 
 from kerp_import.database.connection import Database, with_names
 from kerp_import.expand_contract.declaration import ColumnChange, Declaration
+from kerp_import.expand_contract.standing_split import StandingSplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class TableAsItWas:
     """Whether other BEFORE UPDATE triggers of the rows may write what a fill must leave alone: updated_at."""
     key: tuple[str, ...] = ()
     """The columns that tell one row of the table."""
+    split: StandingSplit | None = None
+    """What a new table takes over, where the columns get one."""
 
     @classmethod
     def of(cls, kept: Mapping[str, object]) -> "TableAsItWas":
@@ -72,6 +75,7 @@ class TableAsItWas:
             tuple(StandingThing(**each) for each in things),
             has_other_row_triggers=bool(kept.get("has_other_row_triggers")),
             key=tuple(cast("list[str]", kept.get("key", []))),
+            split=StandingSplit.of(kept.get("split")),
         )
 
     def document(self) -> dict[str, object]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.kinds import CHANGES
+from kerp_import.expand_contract.changes.split_table import split_plainly
 from kerp_import.expand_contract.declaration import ChangeKind
 from kerp_import.expand_contract.noted import SchemaSeen, look, run_on_copy
 from kerp_import.expand_contract.sql_text import filled
@@ -66,6 +67,8 @@ def _as_declared(copy: Database, change: PlannedChange, before: Iterable[Catalog
         return tuple(replace(each, value=types.get(_plain_key(each), each.value)) for each in before)
     with copy.transaction() as ending:
         ending.undo = True
+        if kind is ChangeKind.SPLIT_TABLE:
+            copy.statement(split_plainly(change), 0)
         if kind is ChangeKind.RENAME_COLUMN:
             rename_columns(copy, table, change.declaration.columns)
         for each in change.standing.columns:
