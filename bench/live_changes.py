@@ -1,6 +1,7 @@
 """The seed's three changes, each taken through its phases while its table is written and read."""  # noqa: INP001 - a folder of scripts
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +12,16 @@ from bench.live_tables import Example
 DECLARED = Path(__file__).parent.parent / "fixtures" / "changes"
 NAMES = {"customers": "business_number", "lines": "wider_amounts", "users": "user_profiles"}
 """What each example's change is called: its file's name without `.yaml`."""
-AT_ONCE = ("--unwritten-for", "1s", "--soak", "1s", "--yes")
-"""So that nobody waits an hour for the old column to be unwritten, and a day for it to be unread."""
+UNWRITTEN = SOAK = 1
+"""Seconds for which nobody writes the old column, and then for which nobody reads it: an hour and a day otherwise."""
+AT_ONCE = ("--unwritten-for", f"{UNWRITTEN}s", "--soak", f"{SOAK}s", "--yes")
 
 Call = Callable[..., object]
 
 
 @dataclass(frozen=True, slots=True)
 class LiveChange:
-    """One change under way; `call` calls the program and fails where the program does."""
+    """One change under way; `call` calls the program for a phase, and fails where the program does."""
 
     example: Example
     load: LiveLoad
@@ -46,6 +48,12 @@ class LiveChange:
         """Take off what the contract breaks: the old application, or of the amounts the one that names kerp_new_…."""
         for group in GROUPS:
             self.load.deploy(group, "new" if self.example.leaves else "old")
+        time.sleep(UNWRITTEN + 1.1)
+
+    def soak(self) -> None:
+        """Prove both sides the same, and hide the old columns from who reads."""
+        self._phase("soak", "db", "contract", self.name, *AT_ONCE)
+        time.sleep(SOAK + 0.1)
 
     def contract(self) -> None:
         """Drop the old columns; from then on everybody works with the new ones alone."""
@@ -61,7 +69,7 @@ class LiveChange:
 
     def _phase(self, name: str, *command: str | Path) -> None:
         self.load.phase(name)
-        self.call(*command)
+        self.call(name, *command)
         self.load.phase(f"after_{name}")
 
 

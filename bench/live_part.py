@@ -44,14 +44,14 @@ def _change(program: Program, example: Example, rows: int, figures: Figures, fol
     with live_load(program.url, example, rows, PACE) as load:
         time.sleep(QUIET)
 
-        def call(*words: str | Path) -> None:
+        def call(phase: str, *words: str | Path) -> None:
             seconds = program.must(*words).seconds
-            figures.add(f"{example.name}: {words[1]}", seconds)
-            if words[1] == "migrate-data":
+            figures.add(f"{example.name}: {phase}", seconds)
+            if phase == "fill":
                 figures.add(f"{example.name}: filled a second", rows / seconds, "rows")
 
         change = LiveChange(example, load, declared(example, folder / example.name), call)
-        for step in (change.expand, change.fill, change.leave, change.contract):
+        for step in (change.expand, change.fill, change.leave, change.soak, change.contract):
             step()
             time.sleep(QUIET)
         told = load.stop()

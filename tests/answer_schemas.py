@@ -29,6 +29,7 @@ from kerp_import.cli.answers import Done, FilesWritten
 from kerp_import.cli.batch import BatchWhole
 from kerp_import.cli.batches import BatchInHistory, RereadShown
 from kerp_import.cli.bundle import BundleWritten
+from kerp_import.cli.change_answer import ChangeShown
 from kerp_import.cli.company import CompanyRole, CompanyShown, FourEyesSet
 from kerp_import.cli.config import SettingShown
 from kerp_import.cli.db import MigrationsRun, ServerAddress, VersionShown
@@ -216,6 +217,8 @@ ANSWERS: dict[str, Any] = {
     "db verify": SchemaVerified,
     "db lint": LintShown,
     "db expand": ChangeExpanded,
+    "db migrate-data": ChangeShown,
+    "db contract": ChangeShown,
     "db url": ServerAddress,
     "db stop": Done,
     "batch show": BatchWhole,

@@ -7,19 +7,7 @@ from kerp_import.cli.session import SESSION, Exit, explain_words, print_json, sh
 
 if TYPE_CHECKING:
     from kerp_import.expand_contract.change_told import ChangeTold
-
-
-@dataclass(frozen=True, slots=True)
-class ProofShown:
-    """What was compared of both sides, and when; a checksum is that of every range's contents."""
-
-    at: str
-    rows: int | None
-    ranges: int | None
-    differing: int | None
-    checksum: str | None
-    keys: tuple[str, ...]
-    """Of the first rows that differ."""
+    from kerp_import.expand_contract.proof_of_change import ProofKept
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +30,7 @@ class ChangeShown:
     notices: tuple[str, ...]
     """What could not be looked at."""
     soak_until: str | None
-    proof: ProofShown | None
+    proof: "ProofKept | None"
     files: tuple[str, ...]
     """The migrations that were written and run."""
 
@@ -74,6 +62,6 @@ def _document(told: "ChangeTold") -> ChangeShown:
         refusals=tuple(RefusalShown(each.code or "", each.message, each.hint or "") for each in refusals),
         notices=tuple(each.say(language) for each in told.notices),
         soak_until=told.soak_until,
-        proof=told.proof and ProofShown(**told.proof.fields),
+        proof=told.proof,
         files=told.files,
     )

@@ -102,6 +102,24 @@ DB = (
         "db_expand",
         "expand_command",
     ),
+    Entry(
+        "migrate-data",
+        Words(
+            "시작한 변경의 값을 채우고 양쪽이 같은지 증명한다",
+            "Fill what a change added, and prove that both sides are the same.",
+        ),
+        "db_migrate_data",
+        "migrate_data_command",
+    ),
+    Entry(
+        "contract",
+        Words(
+            "변경을 끝낸다: 아무도 쓰거나 읽지 않을 때 옛것을 지운다",
+            "End a change: drop what is old once nobody writes or reads it.",
+        ),
+        "db_contract",
+        "contract_command",
+    ),
     Entry("url", Words("내장 서버의 주소", "The address of the embedded server."), "db", "url"),
     Entry("stop", Words("내장 서버를 끈다", "Stop the embedded server."), "db", "stop"),
 )

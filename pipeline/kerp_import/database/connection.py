@@ -204,6 +204,8 @@ class Database:
         if self._connection.info.server_version < OLDEST_SERVER:
             version = self._connection.info.parameter_status("server_version")
             raise NoDatabase(reason=f"PostgreSQL {version} < 15")
+        # Until the session has told its number, the one that the connection knows has to do.
+        self._watch(self._connection.info.backend_pid)
         with _translated():
             # The one setting that poolers follow; without it names may come as bytes.
             self._connection.execute("SET client_encoding = 'UTF8'")
@@ -213,8 +215,11 @@ class Database:
             self._refuse_shared_sessions(session)
         if session["encoding"] != "UTF8":
             raise _wrong_encoding(session)
+        self._watch(session["pid"])
         self._set_up(session)
-        pid = session["pid"]
+
+    def _watch(self, pid: object) -> None:
+        """Have the connection end where it hears nothing and its session, which has the number `pid`, is gone."""
         self._connection.silence = Silence(
             self._timing.patience, lambda: self._state_of(pid), self._connection.end, self._beat_while_waiting
         )
@@ -262,9 +267,7 @@ class Database:
         """
         for _ in range(PROBES):
             try:
-                with self._connected() as other:
-                    other.silence = Silence(PATIENCE_OF_A_PROBE, lambda: ServerState.UNKNOWN, other.end)
-                    others = other.execute("SELECT pg_backend_pid() AS pid").fetchone()
+                others = self._asked_aside("SELECT pg_backend_pid() AS pid")
             except (psycopg.OperationalError, NoDatabase):
                 return  # no room for a second one: whoever takes a lock looks again whether the session still has it
             with _translated():
@@ -275,11 +278,16 @@ class Database:
     def _state_of(self, pid: object) -> ServerState:
         """Ask on a new connection what the session `pid` does."""
         try:
-            with psycopg.connect(self._wanted(), autocommit=True) as other:
-                state = other.execute(statement("records/session_at_work.sql").encode(), {"pid": pid}).fetchone()
-        except psycopg.Error:
+            state = self._asked_aside(statement("records/session_at_work.sql"), pid=pid)
+        except (psycopg.Error, NoDatabase):
             return ServerState.UNKNOWN
-        return ServerState.AT_WORK if state == (False,) else ServerState.WAITS_FOR_US
+        return ServerState.AT_WORK if state and not any(state.values()) else ServerState.WAITS_FOR_US
+
+    def _asked_aside(self, query: str, **values: object) -> Row | None:
+        """Return the one row of a query that is asked on another connection, which is not borne for long either."""
+        with self._connected() as other:
+            other.silence = Silence(PATIENCE_OF_A_PROBE, lambda: ServerState.UNKNOWN, other.end)
+            return other.execute(query.encode(), values).fetchone()
 
     def __enter__(self) -> Self:
         """Return the database itself."""

@@ -3,9 +3,9 @@
 Decision: docs/decisions/expand-contract.md
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kerp_import.expand_contract.proof_of_change import ProofKept
 from kerp_import.expand_contract.state import Phase
 from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words
@@ -22,7 +22,6 @@ class ChangeTold:
     notices: list[Words] = field(default_factory=list)
     """What could not be looked at."""
     soak_until: str | None = None
-    proof: Mapping[str, object] | None = None
-    """What the proof found, as it is kept."""
+    proof: ProofKept | None = None
     files: tuple[str, ...] = ()
     """The migrations that were written and run."""

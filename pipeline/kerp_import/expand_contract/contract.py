@@ -5,7 +5,7 @@ Decision: docs/decisions/expand-contract.md
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import cast
 
 from kerp_import.database.connection import Database
@@ -109,7 +109,7 @@ def found_with(change: LiveChange, findings: Findings) -> dict[str, object]:
     """Return what is kept of a change after a look: the last proofs, and how often clients' statements had run."""
     before = change.details.found
     proofs = cast("list[object]", before.get("proofs", []))
-    kept = proofs if findings.proof is None else [*proofs, findings.proof][-PROOFS:]
+    kept = proofs if findings.proof is None else [*proofs, asdict(findings.proof)][-PROOFS:]
     seen = findings.statements
     return {**before, "proofs": kept} | ({"statements": seen.document()} if seen.problem is None else {})
 

@@ -13,7 +13,7 @@ from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
 from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.contract import found_with
 from kerp_import.expand_contract.later_phases import finish
-from kerp_import.expand_contract.proof_of_change import document_of, objections, prove
+from kerp_import.expand_contract.proof_of_change import kept_of, objections, prove
 from kerp_import.expand_contract.refusals import Findings
 from kerp_import.expand_contract.state import Phase, save_details
 from kerp_import.expand_contract.statements_seen import look
@@ -58,7 +58,7 @@ def _prove(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> None:
     change = at_hand.change
     with at_work(db, change):
         evidence = prove(db, at_hand.sql, at_hand.planned)
-    findings = Findings(evidence=evidence, proof=document_of(evidence))
+    findings = Findings(evidence=evidence, proof=kept_of(evidence))
     if at_hand.leaving is not None:
         findings.statements = look(db, at_hand.leaving, None, 0)
     told.proof = findings.proof

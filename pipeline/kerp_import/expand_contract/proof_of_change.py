@@ -4,6 +4,7 @@ Decision: docs/decisions/expand-contract.md
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,6 +17,28 @@ from kerp_import.model.change_errors import NothingCompared, RowsNotFilled, Side
 from kerp_import.model.errors import KerpError
 
 
+@dataclass(frozen=True, slots=True)
+class ProofKept:
+    """What is kept of a proof: what was compared, what came of it, and when."""
+
+    at: str
+    rows: int
+    ranges: int
+    differing: int
+    checksum: str
+    """Of the contents of every range."""
+    keys: tuple[str, ...]
+    """Of the first rows that differ."""
+
+
+def kept_of(evidence: Evidence | None) -> ProofKept | None:
+    """Return what is kept of a proof that was taken just now."""
+    if evidence is None:
+        return None
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return ProofKept(at, evidence.rows, evidence.ranges, evidence.differing, evidence.checksum, tuple(evidence.keys))
+
+
 def prove(db: Database, sql: ChangeSql, planned: PlannedChange) -> Evidence | None:
     """Compare both sides of a change; None where it has but one: what is not filled is all that there is to know."""
     sides = sql.sides(planned)
@@ -25,17 +48,6 @@ def prove(db: Database, sql: ChangeSql, planned: PlannedChange) -> Evidence | No
     for scope in scopes(db, find_table(db, planned.declaration.table)):
         compare(db, sides, evidence, partial(scope.transaction, db))
     return evidence
-
-
-def document_of(evidence: Evidence | None) -> dict[str, object]:
-    """Return what is kept of a proof: what was compared, what came of it, and when."""
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    if evidence is None:
-        return {"at": at}
-    return {
-        "at": at, "rows": evidence.rows, "ranges": evidence.ranges, "differing": evidence.differing,
-        "checksum": evidence.checksum, "keys": evidence.keys,
-    }  # fmt: skip
 
 
 def objections(name: str, table: str, evidence: Evidence | None) -> Iterator[KerpError]:

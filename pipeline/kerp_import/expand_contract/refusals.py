@@ -14,7 +14,7 @@ from kerp_import.expand_contract.changes.in_step import written_name
 from kerp_import.expand_contract.durations import duration_of
 from kerp_import.expand_contract.leaving import known_things
 from kerp_import.expand_contract.proof import Evidence
-from kerp_import.expand_contract.proof_of_change import document_of, not_filled, objections, prove
+from kerp_import.expand_contract.proof_of_change import ProofKept, kept_of, not_filled, objections, prove
 from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.state import LiveChange, Phase
 from kerp_import.expand_contract.statements_seen import Look, kept_look, look
@@ -41,8 +41,7 @@ class Findings:
     notices: list[Words] = field(default_factory=list)
     """What could not be looked at."""
     evidence: Evidence | None = None
-    proof: Mapping[str, object] | None = None
-    """What is kept of the proof."""
+    proof: ProofKept | None = None
     statements: Look = field(default_factory=Look)
 
 
@@ -55,7 +54,7 @@ def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -
     else:
         findings.refusals += not_filled(db, at_hand.sql, at_hand.planned)
         findings.evidence = prove(db, at_hand.sql, at_hand.planned)
-        findings.proof = document_of(findings.evidence)
+        findings.proof = kept_of(findings.evidence)
         findings.refusals += objections(change.name, change.declaration.table, findings.evidence)
     if leaving is not None:
         findings.refusals += _written(db, change, leaving, unwritten_for)

@@ -304,7 +304,8 @@ class NoReverse(
         "{name}: a {kind} that is done is not undone by command",
     ),
     hint=Words(
-        "더해진 것만 있고 지워진 것은 없습니다. 없애려면 마이그레이션을 쓰십시오: kerp-import db create {name}_back --path 폴더",
+        "더해진 것만 있고 지워진 것은 없습니다. 없애려면 마이그레이션을 쓰십시오: "
+        "kerp-import db create {name}_back --path 폴더",
         "It only added, and nothing was dropped. To take it away write a migration: "
         "kerp-import db create {name}_back --path FOLDER",
     ),

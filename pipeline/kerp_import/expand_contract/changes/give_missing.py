@@ -6,7 +6,7 @@ Decision: docs/decisions/expand-contract.md
 from collections.abc import Iterator
 
 from kerp_import.expand_contract.changes.change_sql import FillStatement, PlannedChange
-from kerp_import.expand_contract.changes.in_step import FIRST, LAST, forward, keep_name, sync_name
+from kerp_import.expand_contract.changes.in_step import FIRST, forward, keeps_nothing, keeps_the_rest, sync_name
 from kerp_import.expand_contract.declaration import ColumnChange
 from kerp_import.expand_contract.sql_text import filled, identifier
 
@@ -29,12 +29,7 @@ def gives_values(change: PlannedChange) -> Iterator[str]:
             filled("expand/give_missing_column", {"column": each.new}, value=forward(change, each)) for each in columns
         ).rstrip("\n"),
     )
-    if change.standing.has_other_row_triggers:
-        yield filled(
-            "expand/keep",
-            {**names, "function": keep_name(name), "trigger": f"{LAST}{name}"},
-            columns="".join(filled("expand/keep_column", {"new": each.new}) for each in columns).rstrip("\n"),
-        )
+    yield from keeps_the_rest(change)
 
 
 def gives_nothing(change: PlannedChange) -> Iterator[str]:
@@ -42,9 +37,7 @@ def gives_nothing(change: PlannedChange) -> Iterator[str]:
     name, table = change.declaration.name, change.declaration.table
     if not _with_values(change):
         return
-    if change.standing.has_other_row_triggers:
-        yield filled("expand/drop_trigger", {"trigger": f"{LAST}{name}", "table": table})
-        yield filled("expand/drop_function", {"function": keep_name(name)})
+    yield from keeps_nothing(change)
     yield filled("expand/drop_trigger", {"trigger": f"{FIRST}2_{name}", "table": table})
     yield filled("expand/drop_function", {"function": sync_name(name)})
 

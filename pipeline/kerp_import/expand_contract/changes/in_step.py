@@ -60,22 +60,30 @@ def triggers(change: PlannedChange) -> Iterator[str]:
     )  # fmt: skip
     for each in ("0", "1", "2"):
         yield filled("expand/always", {"table": table, "trigger": f"{FIRST}{each}_{name}"})
+    yield from keeps_the_rest(change)
+
+
+def keeps_the_rest(change: PlannedChange) -> Iterator[str]:
+    """Yield the statements by which a fill leaves the rest of a row as it is, where other triggers would not."""
+    name, table = change.declaration.name, change.declaration.table
     if change.standing.has_other_row_triggers:
-        yield filled(
-            "expand/keep",
-            {"table": table, "schema": change.schema, "function": keep_name(name), "trigger": f"{LAST}{name}"},
-            columns="".join(
-                filled("expand/keep_column", {"new": each.new}) for each in change.declaration.columns
-            ).rstrip("\n"),
-        )
+        names = {"function": keep_name(name), "first": f"{FIRST}9_{name}", "last": f"{LAST}{name}"}
+        yield filled("expand/keep", {"table": table, "schema": change.schema, **names})
+
+
+def keeps_nothing(change: PlannedChange) -> Iterator[str]:
+    """Yield the statements that take that away."""
+    name, table = change.declaration.name, change.declaration.table
+    if change.standing.has_other_row_triggers:
+        for each in (f"{LAST}{name}", f"{FIRST}9_{name}"):
+            yield filled("expand/drop_trigger", {"trigger": each, "table": table})
+        yield filled("expand/drop_function", {"function": keep_name(name)})
 
 
 def no_triggers(change: PlannedChange) -> Iterator[str]:
     """Yield the statements that take all of that away."""
     name, table = change.declaration.name, change.declaration.table
-    if change.standing.has_other_row_triggers:
-        yield filled("expand/drop_trigger", {"trigger": f"{LAST}{name}", "table": table})
-        yield filled("expand/drop_function", {"function": keep_name(name)})
+    yield from keeps_nothing(change)
     for each in ("2", "1", "0"):
         yield filled("expand/drop_trigger", {"trigger": f"{FIRST}{each}_{name}", "table": table})
     yield filled("expand/drop_function", {"function": sync_name(name)})

@@ -1,1 +1,0 @@
-    NEW.{new} := filled.{new};
