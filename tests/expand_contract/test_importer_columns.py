@@ -13,7 +13,11 @@ from kerp_import.readiness.target import PRODUCTION
 from kerp_schemas import SQL
 from support import Kerp
 
-FIRST_WORD = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?P<table>{tables})\b(?:\s+AS)?\s+(?P<alias>\w+)".replace("{tables}", "|".join(PRODUCTION)))
+FIRST_WORD = re.compile(
+    r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?P<table>{tables})\b(?:\s+AS)?\s+(?P<alias>\w+)".replace(
+        "{tables}", "|".join(PRODUCTION)
+    )
+)
 REFUSED = {
     "rename_column|vouchers|columns: {description: remark}": "description: kerp-import",
     "rename_column|fiscal_periods|columns: {status: state}": "status: kerp-import",

@@ -204,7 +204,9 @@ def a_day(kerp: Kerp, url: str, batch: str, receipt: Path, changed: Path) -> lis
 WANTED = eval(os.environ.get("WANTED", "range(4)"))
 
 
-def test_it(kerp: Kerp, promoted: tuple[str, Outcome], administrator: psycopg.Connection, server_url: str, tmp_path: Path) -> None:
+def test_it(
+    kerp: Kerp, promoted: tuple[str, Outcome], administrator: psycopg.Connection, server_url: str, tmp_path: Path
+) -> None:
     batch = str(promoted[1].batch_id)
     changed = changed_books(tmp_path)
     days = {}
@@ -220,7 +222,9 @@ def test_it(kerp: Kerp, promoted: tuple[str, Outcome], administrator: psycopg.Co
             if number:
                 note_made(url)
         started = time.monotonic()
-        if number not in WANTED: days[number] = days[0]; continue
+        if number not in WANTED:
+            days[number] = days[0]
+            continue
         days[number] = a_day(kerp, url, batch, tmp_path / "receipt.json", changed)
         print(number, time.monotonic() - started)
         with Database(url) as db:
@@ -230,14 +234,27 @@ def test_it(kerp: Kerp, promoted: tuple[str, Outcome], administrator: psycopg.Co
         for before, after in zip(days[0], days[number], strict=True):
             if before != after:
                 print("=====", number, before[0], before[1], after[1])
-                print("\n".join(list(difflib.unified_diff(before[2].splitlines(), after[2].splitlines(), lineterm="", n=0))[:40]))
+                print(
+                    "\n".join(
+                        list(difflib.unified_diff(before[2].splitlines(), after[2].splitlines(), lineterm="", n=0))[:40]
+                    )
+                )
     for each in days[0]:
         print(each[0], each[1], each[2][-100:].replace("\n", " "))
-        if os.environ.get("SHOW") and re.match(os.environ["SHOW"], each[0]): print(each[2][:6000])
+        if os.environ.get("SHOW") and re.match(os.environ["SHOW"], each[0]):
+            print(each[2][:6000])
 
 
 def note_made(url: str) -> None:
     with Database(url) as db:
         entries = db.ask("catalogue/touched.sql", {}, CatalogueEntry)
-        made = [asdict(each) for each in entries if each.is_production and shipped_catalogue().definitions.get(each.key) != each.definition]
-        db.execute("UPDATE operations SET details = details || jsonb_build_object('made', '" + json.dumps(made).replace("'", "''") + "'::jsonb)")
+        made = [
+            asdict(each)
+            for each in entries
+            if each.is_production and shipped_catalogue().definitions.get(each.key) != each.definition
+        ]
+        db.execute(
+            "UPDATE operations SET details = details || jsonb_build_object('made', '"
+            + json.dumps(made).replace("'", "''")
+            + "'::jsonb)"
+        )
