@@ -44,7 +44,7 @@ def _fill(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> Iterator[Ker
     for number, each in enumerate(at_hand.sql.fills(at_hand.planned)):
         # The change's own id, since another one of its name may have been filled and taken back before.
         name = f"{at_hand.change.name}-{str(at_hand.change.id)[-6:]}{f'-{number}' if number else ''}"
-        spec = BackfillSpec(name, each.table, each.set, each.where)
+        spec = BackfillSpec(name, each.table, each.set, each.where, each.call)
         with db.second() as notes:
             outcome = run_backfill(db, notes, spec)
         told.did.append(_FILLED.filled(table=each.table, rows=outcome.rows, passes=outcome.passes))
