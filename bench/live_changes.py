@@ -61,6 +61,10 @@ class LiveChange:
         for group in GROUPS:
             self.load.deploy(group, "new")
 
+    def restore_reads(self) -> None:
+        """Let readers have the old columns again, as those who would deploy the old application must do first."""
+        self._phase("restore", "db", "contract", self.name, "--restore-reads", "--yes")
+
     def revert(self) -> None:
         """Go back, once the old application is back everywhere."""
         for group in GROUPS:
