@@ -13,7 +13,6 @@ from kerp_import.readiness.target import TABLES
 from kerp_schemas import SQL
 from support import Kerp
 
-<<<<<<< HEAD
 RELATION = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|USING)\s+(\w+)(?:\s+AS\s+(\w+))?")
 COLUMN = re.compile(r"\b(\w+)\.(\w+)\b")
 READ_BY_IMPORTS = [
@@ -22,13 +21,6 @@ READ_BY_IMPORTS = [
 ]  # fmt: skip
 """Our statements on production's tables; the others ask the server's catalogue, or are tried on a copy."""
 
-=======
-FIRST_WORD = re.compile(
-    r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?P<table>{tables})\b(?:\s+AS)?\s+(?P<alias>\w+)".replace(
-        "{tables}", "|".join(PRODUCTION)
-    )
-)
->>>>>>> load
 REFUSED = {
     "rename_column|vouchers|columns: {description: remark}": "description: kerp-import",
     "rename_column|fiscal_periods|columns: {status: state}": "status: kerp-import",

@@ -147,14 +147,7 @@ def work(day: Day, batch: str, folder: Path, enter: Callable[[str], None]) -> No
     day.look()
 
 
-<<<<<<< HEAD
 def test_imports_give_what_they_gave_before(
-=======
-WANTED = eval(os.environ.get("WANTED", "range(4)"))
-
-
-def test_it(
->>>>>>> load
     kerp: Kerp, promoted: tuple[str, Outcome], administrator: psycopg.Connection, server_url: str, tmp_path: Path
 ) -> None:
     batch = str(promoted[1].batch_id)
@@ -164,7 +157,6 @@ def test_it(
     for each in (plain, changing):
         with psycopg.connect(each.url) as admin:
             admin.execute(OWN_COLUMNS)
-<<<<<<< HEAD
     plain.change("status")
     assert kerp("receipt", batch, "-o", "receipt.json", KERP_DATABASE_URL=plain.url).returncode == 0
     work(plain, batch, tmp_path, lambda _: None)
@@ -190,46 +182,3 @@ def test_it(
         assert after == before
     for name in names:
         drop(administrator, name)
-=======
-            for _, change in PHASES[:number]:
-                admin.execute(change)
-            if number:
-                note_made(url)
-        started = time.monotonic()
-        if number not in WANTED:
-            days[number] = days[0]
-            continue
-        days[number] = a_day(kerp, url, batch, tmp_path / "receipt.json", changed)
-        print(number, time.monotonic() - started)
-        with Database(url) as db:
-            print(drift(db, shipped()).differences)
-        drop(administrator, name)
-    for number in range(1, len(PHASES) + 1):
-        for before, after in zip(days[0], days[number], strict=True):
-            if before != after:
-                print("=====", number, before[0], before[1], after[1])
-                print(
-                    "\n".join(
-                        list(difflib.unified_diff(before[2].splitlines(), after[2].splitlines(), lineterm="", n=0))[:40]
-                    )
-                )
-    for each in days[0]:
-        print(each[0], each[1], each[2][-100:].replace("\n", " "))
-        if os.environ.get("SHOW") and re.match(os.environ["SHOW"], each[0]):
-            print(each[2][:6000])
-
-
-def note_made(url: str) -> None:
-    with Database(url) as db:
-        entries = db.ask("catalogue/touched.sql", {}, CatalogueEntry)
-        made = [
-            asdict(each)
-            for each in entries
-            if each.is_production and shipped_catalogue().definitions.get(each.key) != each.definition
-        ]
-        db.execute(
-            "UPDATE operations SET details = details || jsonb_build_object('made', '"
-            + json.dumps(made).replace("'", "''")
-            + "'::jsonb)"
-        )
->>>>>>> load
