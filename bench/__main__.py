@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.live_part import MOST_MS
+from bench.live_tables import EXAMPLES
 from bench.peers import PEERS
 from bench.rounds import PARTS, WAYS, Asked, measure
 from bench.servers import load, machine, server
@@ -12,26 +14,33 @@ from bench.table import Aim, Figures, aims, details
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- what make bench printed: begin -->", "<!-- what make bench printed: end -->"
-EVERY_PART = (*PARTS, "filled")
+EVERY_PART = (*PARTS, "filled", "live")
 
 
-def main() -> None:
-    """Measure what is asked for, and print the table."""
+def _given() -> argparse.Namespace:
+    """Return what was typed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--lines", type=int, default=1_000_000, help="lines of the journal (1000000)")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured; medians are told (3)")
     parser.add_argument("--url", help="a superuser's address of a server; default: an embedded one of our own")
     parser.add_argument("--others", type=int, help="lines of other companies (five times the journal's)")
     parser.add_argument("--idle", type=float, default=20, help="seconds for which others work alone first (20)")
+    parser.add_argument("--live", type=int, help="lines that change while they are written (twice the journal's)")
     parser.add_argument("--megabytes", type=int, default=1000, help="size of the CSV that is only read (1000)")
     parser.add_argument("--memory", action="store_true", help="three and ten times the lines as well, once each")
     parser.add_argument("--only", action="append", choices=EVERY_PART, help="a part alone; may be repeated")
     parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure what is asked for, and print the table."""
+    given = _given()
     wanted = (*(given.only or EVERY_PART), *(["memory"] if given.memory else []))
     sizes = (3 * given.lines, 10 * given.lines) if given.memory else ()
     others = given.others if given.others is not None else 5 * given.lines
-    asked = Asked(given.lines, others, given.idle, given.megabytes, sizes)
+    live = given.live if given.live is not None else 2 * given.lines
+    asked = Asked(given.lines, others, given.idle, given.megabytes, sizes, live)
     began, busy = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), load()
     with server(given.url) as found:
         where = f"{found.version()} · {machine()} · {busy} before it began"
@@ -80,6 +89,17 @@ def _rows(asked: Asked) -> Iterator[Aim]:
     for name in ("--help", "--version", "TAB"):
         yield Aim(f"kerp-import {name}: CPU", f"{name}: CPU", None, "≤ 0.3")
     yield Aim("dry run of 100 lines, embedded server running", "dry run of 100 lines", None, "≤ 1.5")
+    yield from _live_rows(asked.live)
+
+
+def _live_rows(lines: int) -> Iterator[Aim]:
+    """Yield the rows of what changes while it is written."""
+    for example, rows in ((each.name, each.rows_of(lines)) for each in EXAMPLES.values()):
+        name = f"{rows:,} {example} changed under load"
+        yield Aim(f"{name}: longest wait", f"{example}: longest wait of all", None, f"≤ {MOST_MS:,}")
+        during, idle = (f"{example}: writer, {phase}: p99" for phase in ("fill", "idle"))
+        yield Aim(f"{name}: the writer's p99 while it is filled ÷ idle", during, idle, "")
+        yield Aim(f"{name}: rows filled a second", f"{example}: filled a second", None, "")
 
 
 if __name__ == "__main__":

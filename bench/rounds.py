@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.filled import filled, migrated
 from bench.floors import full_floor, naive_floor, prepare
+from bench.live_part import live_part
 from bench.make_books import Books, books
 from bench.peers import PEERS, loaded_by
 from bench.program import Program, ProgramFailed, Ran
@@ -40,6 +41,8 @@ class Asked:
     megabytes: int
     sizes: tuple[int, ...]
     """Further numbers of lines whose memory and seconds are measured, once."""
+    live: int
+    """Lines of the table whose amounts become wider while they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ PARTS: Mapping[str, Callable[[Bench], None]] = {
     "extract": extract_part,
     "start": start_part,
 }
-"""What `--only` names, beside `filled` and `memory`, which need more than a round."""
+"""What `--only` names, beside `filled`, `memory` and `live`, which need more than a round."""
 
 
 def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) -> Figures:
@@ -202,6 +205,8 @@ def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) 
             _rounds(bench, wanted, rounds, None)
         if "memory" in wanted:
             _larger(bench)
+        if "live" in wanted:
+            live_part(server, empty, asked.live, figures, _say)
     return figures
 
 

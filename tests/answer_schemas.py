@@ -29,11 +29,13 @@ from kerp_import.cli.answers import Done, FilesWritten
 from kerp_import.cli.batch import BatchWhole
 from kerp_import.cli.batches import BatchInHistory, RereadShown
 from kerp_import.cli.bundle import BundleWritten
+from kerp_import.cli.change_answer import ChangeShown
 from kerp_import.cli.company import CompanyRole, CompanyShown, FourEyesSet
 from kerp_import.cli.config import SettingShown
 from kerp_import.cli.db import MigrationsRun, ServerAddress, VersionShown
 from kerp_import.cli.db_backfill import BackfillShown, BackfillTold
 from kerp_import.cli.db_drift import DriftShown
+from kerp_import.cli.db_expand import ChangeExpanded
 from kerp_import.cli.db_lint import LintShown
 from kerp_import.cli.db_plan import PlanShown
 from kerp_import.cli.db_status import SchemaStatus
@@ -216,6 +218,9 @@ ANSWERS: dict[str, Any] = {
     "db repair": Done,
     "db verify": SchemaVerified,
     "db lint": LintShown,
+    "db expand": ChangeExpanded,
+    "db migrate-data": ChangeShown,
+    "db contract": ChangeShown,
     "db url": ServerAddress,
     "db stop": Done,
     "batch show": BatchWhole,

@@ -36,7 +36,7 @@ def proven(url: str, sides: Sides, rows: int = 64, role: str = "none") -> Eviden
     with Database(url) as db:
         db.execute("SELECT set_config('role', %(role)s, false)", role=role)
         evidence = begin_proof(db, sides)
-        compare(db, sides, evidence, rows)
+        compare(db, sides, evidence, db.transaction, rows)
     return evidence
 
 

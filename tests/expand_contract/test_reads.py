@@ -11,7 +11,7 @@ from kerp_import.expand_contract.sides import Leaving
 
 pytestmark = pytest.mark.slow
 
-LEAVING = Leaving("amounts", ("old",))
+LEAVING = Leaving("amounts", ("old",), ("old",))
 
 ROLES = ("soak_owner", "soak_reader", "soak_giver", "soak_given", "soak_writer", "soak_column")
 

@@ -175,3 +175,15 @@ def test_nobody_else_waits_while_a_run_is_about_to_commit(
     assert kerp(*arguments("LATE", files), KERP_DATABASE_URL=wire.url).returncode == 0
     assert seen == [NOTHING, True]
     assert ask(database_url, STATE, "LATE") == EVERYTHING
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_wire_that_stalls_before_the_session_is_set_up_is_given_up(
+    wire: FaultyWire, kerp: Kerp, files: tuple[str, str], at: int
+) -> None:
+    plan = Plan(at, Fault.STALL)
+    wire.listen_for(plan)
+    stopped = kerp(*arguments("STALLED", files), KERP_DATABASE_URL=wire.url)
+    assert plan.has_struck
+    assert stopped.returncode == 3
+    assert "Traceback" not in stopped.stderr

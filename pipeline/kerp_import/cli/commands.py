@@ -99,6 +99,33 @@ DB = (
         "verify",
     ),
     Entry("lint", Words("마이그레이션 파일을 검사한다", "Look migrations through."), "db_lint", "lint_command"),
+    Entry(
+        "expand",
+        Words(
+            "열을 바꾸기 시작한다: 옛것과 새것이 함께 맞는다 (--revert: 되돌린다)",
+            "Begin to change columns while people post (--revert: go back).",
+        ),
+        "db_expand",
+        "expand_command",
+    ),
+    Entry(
+        "migrate-data",
+        Words(
+            "시작한 변경의 값을 채우고 양쪽이 같은지 증명한다",
+            "Fill what a change added, and prove that both sides are the same.",
+        ),
+        "db_migrate_data",
+        "migrate_data_command",
+    ),
+    Entry(
+        "contract",
+        Words(
+            "변경을 끝낸다: 아무도 쓰거나 읽지 않을 때 옛것을 지운다",
+            "End a change: drop what is old once nobody writes or reads it.",
+        ),
+        "db_contract",
+        "contract_command",
+    ),
     Entry("url", Words("내장 서버의 주소", "The address of the embedded server."), "db", "url"),
     Entry("stop", Words("내장 서버를 끈다", "Stop the embedded server."), "db", "stop"),
 )

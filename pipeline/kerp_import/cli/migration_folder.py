@@ -10,6 +10,7 @@ from kerp_import.cli.session import say
 from kerp_import.migrate.files import TABLE
 
 if TYPE_CHECKING:
+    from kerp_import.expand_contract.phase_files import ChangeFolder
     from kerp_import.migrate.files import Folder
 
 FolderPath = Annotated[
@@ -39,3 +40,18 @@ def folder_of(path: Path | None, table: str) -> "Folder":
     if path is None or (path.is_dir() and path.samefile(shipped().path)):
         return shipped()
     return read_folder(path, table)
+
+
+def change_folder(path: Path | None, table: str) -> "ChangeFolder | None":
+    """Return the folder that a change's migrations are to lie in, None where none is named."""
+    from kerp_import.expand_contract.phase_files import ChangeFolder
+
+    is_ours = folder_of(path, table).is_ours if path is None or path.is_dir() else False
+    if path is None:
+        return None
+    if is_ours:
+        raise typer.BadParameter(
+            say("kerp-import의 폴더에는 쓰지 않습니다", "nothing is written to kerp-import's own folder"),
+            param_hint="--path",
+        )
+    return ChangeFolder(path, table)

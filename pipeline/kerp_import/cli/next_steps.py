@@ -281,6 +281,29 @@ def _or_again(then: Tell, ko: str, en: str) -> Tell:
     return lambda ended: _again(ko, en) if ended.is_refused else then(ended)
 
 
+def _after_expand(ended: Ended) -> NextStep:
+    """Return the fill of what was expanded; after the way back where the schema stands."""
+    from kerp_import.expand_contract.declaration_file import read_declaration
+
+    if ended.is_refused:
+        return _again("고친 뒤 다시 실행합니다.", "Fix it, and run it again.")
+    if ended.values.get("revert"):
+        return _step("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "db", "status")
+    name = read_declaration(Path(ended.text("declared"))).name
+    place = ended.folder if ended.text("path") else ()
+    return _step("있던 행을 채웁니다.", "Fill the rows that are there.", "db", "migrate-data", name, *place)
+
+
+def _after_fill(ended: Ended) -> NextStep:
+    """Return the contract of what is filled and proven."""
+    if ended.is_refused:
+        return _again("고친 뒤 다시 실행합니다.", "Fix it, and run it again.")
+    place = ended.folder if ended.text("path") else ()
+    name = ended.text("name")
+    ko, en = "아무도 옛 이름을 쓰지 않으면 끝냅니다.", "End it once nobody uses the old name."
+    return _step(ko, en, "db", "contract", name, *place)
+
+
 STATUS = _db("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "status")
 
 AFTER: dict[str, Tell] = {
@@ -322,6 +345,13 @@ AFTER: dict[str, Tell] = {
     ),
     "db_plan.plan_command": _db("계획대로 실행합니다.", "Run it as planned.", "up"),
     "db_create.create": _db("SQL을 적은 뒤 검사합니다.", "Write the SQL, then have it looked through.", "lint"),
+    "db_expand.expand_command": _after_expand,
+    "db_migrate_data.migrate_data_command": _after_fill,
+    "db_contract.contract_command": _or_again(
+        _db("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "status"),
+        "이유를 없앤 뒤 다시 실행합니다.",
+        "Fix what is told, and run it again.",
+    ),
     "db_restore.restore": _db("복원한 스키마를 확인합니다.", "Verify the schema that was restored.", "verify"),
     "db_seed.seed": STATUS,
     "db.up": STATUS,

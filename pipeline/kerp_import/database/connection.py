@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from types import MappingProxyType, TracebackType
@@ -17,7 +18,8 @@ from uuid import UUID
 import psycopg
 from kerp_schemas import SQL
 from psycopg import sql
-from psycopg.abc import PQGen
+from psycopg.abc import Buffer, PQGen
+from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row, dict_row, tuple_row
 
@@ -25,7 +27,7 @@ from kerp_import.database.address import NOT_AN_ADDRESS, WRITE_SIGNS, Timing, is
 from kerp_import.database.lock_holder import LockHolder, application_name
 from kerp_import.database.refusals import GONE, advice_at_the_door, advice_for, is_a_bug
 from kerp_import.database.silence import ServerState, Silence
-from kerp_import.database.strangers import CatalogueEntry, strangers_among
+from kerp_import.database.strangers import CatalogueEntry, MadeEntry, but_for_made, strangers_among
 from kerp_import.model.errors import (
     ConnectionLost,
     DatabaseRefused,
@@ -51,6 +53,9 @@ ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 """What COPY's text format gives a meaning of its own → how it is written there."""
 
 ESCAPED = r"[\\\t\n\r]"
+
+WON_DECIMALS = 2
+"""Decimals of an amount, however many its column has room for."""
 
 LOG = logging.getLogger("kerp_import")
 
@@ -125,6 +130,18 @@ class Ending:
     undo: bool = False
 
 
+class Amount(Loader):
+    """A number as it was before its column took more decimals: 12000.0000 is 12000.00, and 0.1234 stays."""
+
+    def load(self, data: Buffer) -> Decimal:
+        """Return the number without the zeros that stand behind its second decimal."""
+        text = bytes(data).decode()
+        whole, point, decimals = text.partition(".")
+        if len(decimals) > WON_DECIMALS:
+            text = whole + point + decimals[:WON_DECIMALS] + decimals[WON_DECIMALS:].rstrip("0")
+        return Decimal(text)
+
+
 class Wire(psycopg.Connection[Row]):
     """A connection that ends where its server is silent and, asked on another one, proves to be gone."""
 
@@ -171,10 +188,12 @@ class Database:
     def _connected(self) -> Wire:
         """Return a new connection to the server, or say what to do where it lets nobody in."""
         try:
-            return Wire.connect(self._wanted(), autocommit=True, row_factory=dict_row)
+            wire = Wire.connect(self._wanted(), autocommit=True, row_factory=dict_row)
         except (psycopg.Error, ValueError) as error:
             reason = without_password(_one_line(error), self._url, self._password)
             raise NoDatabase(reason=reason, advice=advice_at_the_door(str(error))) from None
+        wire.adapters.register_loader("numeric", Amount)
+        return wire
 
     def _wanted(self) -> str:
         """Return the address with what every connection of ours says beside it."""
@@ -185,6 +204,8 @@ class Database:
         if self._connection.info.server_version < OLDEST_SERVER:
             version = self._connection.info.parameter_status("server_version")
             raise NoDatabase(reason=f"PostgreSQL {version} < 15")
+        # Until the session has told its number, the one that the connection knows has to do.
+        self._watch(self._connection.info.backend_pid)
         with _translated():
             # The one setting that poolers follow; without it names may come as bytes.
             self._connection.execute("SET client_encoding = 'UTF8'")
@@ -194,8 +215,11 @@ class Database:
             self._refuse_shared_sessions(session)
         if session["encoding"] != "UTF8":
             raise _wrong_encoding(session)
+        self._watch(session["pid"])
         self._set_up(session)
-        pid = session["pid"]
+
+    def _watch(self, pid: object) -> None:
+        """Have the connection end where it hears nothing and its session, which has the number `pid`, is gone."""
         self._connection.silence = Silence(
             self._timing.patience, lambda: self._state_of(pid), self._connection.end, self._beat_while_waiting
         )
@@ -243,9 +267,7 @@ class Database:
         """
         for _ in range(PROBES):
             try:
-                with self._connected() as other:
-                    other.silence = Silence(PATIENCE_OF_A_PROBE, lambda: ServerState.UNKNOWN, other.end)
-                    others = other.execute("SELECT pg_backend_pid() AS pid").fetchone()
+                others = self._asked_aside("SELECT pg_backend_pid() AS pid")
             except (psycopg.OperationalError, NoDatabase):
                 return  # no room for a second one: whoever takes a lock looks again whether the session still has it
             with _translated():
@@ -256,11 +278,16 @@ class Database:
     def _state_of(self, pid: object) -> ServerState:
         """Ask on a new connection what the session `pid` does."""
         try:
-            with psycopg.connect(self._wanted(), autocommit=True) as other:
-                state = other.execute(statement("records/session_at_work.sql").encode(), {"pid": pid}).fetchone()
-        except psycopg.Error:
+            state = self._asked_aside(statement("records/session_at_work.sql"), pid=pid)
+        except (psycopg.Error, NoDatabase):
             return ServerState.UNKNOWN
-        return ServerState.AT_WORK if state == (False,) else ServerState.WAITS_FOR_US
+        return ServerState.AT_WORK if state and not any(state.values()) else ServerState.WAITS_FOR_US
+
+    def _asked_aside(self, query: str, **values: object) -> Row | None:
+        """Return the one row of a query that is asked on another connection, which is not borne for long either."""
+        with self._connected() as other:
+            other.silence = Silence(PATIENCE_OF_A_PROBE, lambda: ServerState.UNKNOWN, other.end)
+            return other.execute(query.encode(), values).fetchone()
 
     def __enter__(self) -> Self:
         """Return the database itself."""
@@ -375,6 +402,8 @@ class Database:
             (about,) = self.rows(statement("catalogue/login.sql"))
             entries = self.ask("catalogue/touched.sql", {}, CatalogueEntry)
             strangers = strangers_among(self._schema_version(), entries)
+            if strangers and all(each.is_production for each in strangers):
+                strangers = but_for_made(strangers, self._made_by_changes())
             refused = [each for each in strangers if about["is_strong"] or not each.is_production]
             if refused:
                 names = ", ".join(f"{each.kind} {each.name}" for each in refused)
@@ -384,6 +413,13 @@ class Database:
                 names = ", ".join(f"{each.kind} {each.name}" for each in strangers)
                 LOG.warning(ON_PRODUCTION.format(names=names))
         return self._strangers
+
+    def _made_by_changes(self) -> list[MadeEntry]:
+        """Return what changes of columns put on production's tables; asked once our own functions are known as ours."""
+        with self.transaction() as ending:
+            ending.undo = True
+            self.take_role()
+            return self.ask("operations/made_by_changes.sql", {}, MadeEntry)
 
     def _schema_version(self) -> int:
         """Return the version of the schema, 0 where none was ever migrated."""

@@ -55,6 +55,25 @@ def as_shipped(version: int, entries: Iterable[CatalogueEntry]) -> str:
     return json.dumps({"version": version, "definitions": definitions}, ensure_ascii=False, indent=2) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class MadeEntry:
+    """What a change of columns put on a table of production's: a row of `operations/made_by_changes.sql`."""
+
+    kind: str
+    name: str
+    definition: str
+
+
+def but_for_made(strangers: Iterable[CatalogueEntry], made: Iterable[MadeEntry]) -> tuple[CatalogueEntry, ...]:
+    """Return the strangers without what a change put on production's tables, as long as it is as the change made it."""
+    known = set(made)
+    return tuple(
+        each
+        for each in strangers
+        if not each.is_production or MadeEntry(each.kind, each.name, each.definition) not in known
+    )
+
+
 def strangers_among(version: int, entries: Iterable[CatalogueEntry]) -> tuple[CatalogueEntry, ...]:
     """Return the entries that we did not ship, or that are not as we shipped them.
 

@@ -26,7 +26,7 @@ class ColumnChange:
     new: str
     """The column that both kinds of clients may write meanwhile; `kerp_new_debit_amount` where the name stays."""
     final: str
-    """What it is called in the end."""
+    """What it is called in the end; empty: it leaves the table."""
     new_type: str
     """As PostgreSQL writes it; empty: the type stays."""
     forward: str
@@ -38,6 +38,23 @@ class ColumnChange:
     def keeps_its_name(self) -> bool:
         """Return whether clients of the old name go on after the contract."""
         return bool(self.old) and self.final == self.old
+
+    @property
+    def is_dropped(self) -> bool:
+        """Return whether the old column goes when the change is contracted."""
+        return bool(self.old) and not (self.old == self.new == self.final)
+
+    @property
+    def names_that_go(self) -> tuple[str, ...]:
+        """Return the names under which nobody may write any more when the change is contracted.
+
+        Where values pass both ways as PostgreSQL itself assigns them, the old name of a column that keeps it stays.
+        """
+        if self.old == self.new:
+            return () if self.final else (self.old,)
+        changes_meaning = bool(self.forward or self.back)
+        old = (self.old,) if self.old and (changes_meaning or not self.keeps_its_name) else ()
+        return old + ((self.new,) if self.new != self.final else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +80,13 @@ class Declaration:
     split: Split | None
     text: str
     """The YAML as written, kept with the operation: another text under the same name is refused."""
+
+    @property
+    def adds_not_null(self) -> bool:
+        """Return whether the columns may not be NULL any more."""
+        return self.kind is ChangeKind.ADD_NOT_NULL
+
+    @property
+    def moves_columns(self) -> bool:
+        """Return whether values get a second place in their row: under another name, or as another type."""
+        return self.kind in {ChangeKind.CHANGE_TYPE, ChangeKind.RENAME_COLUMN}

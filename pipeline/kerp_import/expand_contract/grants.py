@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract.statement_text import filled, quoted_name
+from kerp_import.expand_contract.sql_text import filled, identifier
 
 SELECT = "SELECT"
 
@@ -134,8 +134,8 @@ def by_depth(items: Iterable[GrantItem]) -> list[GrantItem]:
 
 def _revoke(table: str, item: GrantItem) -> str:
     """Return the statement that takes all of an item."""
-    columns = f" ({quoted_name(item.column)})" if item.column else ""
-    return filled("expand_contract/revoke.sql", {"columns": columns, "table": table, "grantee": item.grantee})
+    columns = f" ({identifier(item.column)})" if item.column else ""
+    return filled("revoke", columns=columns, table=table, grantee=item.grantee)
 
 
 def _grants(table: str, item: GrantItem) -> Iterator[str]:
@@ -143,9 +143,8 @@ def _grants(table: str, item: GrantItem) -> Iterator[str]:
     plain = [each for each in item.privileges if each not in item.grantable]
     for option, privileges in ((" WITH GRANT OPTION", item.grantable), ("", plain)):
         if privileges:
-            named = ", ".join(f"{each} ({quoted_name(item.column)})" if item.column else each for each in privileges)
-            pieces = {"privileges": named, "table": table, "grantee": item.grantee, "option": option}
-            yield filled("expand_contract/grant.sql", pieces)
+            named = ", ".join(f"{each} ({identifier(item.column)})" if item.column else each for each in privileges)
+            yield filled("grant", privileges=named, table=table, grantee=item.grantee, option=option)
 
 
 def _as_grantor(owner: str, item: GrantItem, text: str) -> Iterator[str]:
@@ -153,6 +152,6 @@ def _as_grantor(owner: str, item: GrantItem, text: str) -> Iterator[str]:
     if item.grantor == owner:
         yield text
         return
-    yield f"SET LOCAL ROLE {item.grantor}"
+    yield f"SET LOCAL ROLE {item.grantor};\n"
     yield text
-    yield "RESET ROLE"
+    yield "RESET ROLE;\n"

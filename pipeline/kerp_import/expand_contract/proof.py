@@ -4,13 +4,14 @@ Decision: docs/decisions/expand-contract.md
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeAlias, cast
 
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.sides import Side, Sides
-from kerp_import.expand_contract.statement_text import filled, quoted_name
+from kerp_import.expand_contract.sql_text import NONE, filled, identifier
 
 ROWS_IN_A_RANGE = 20_000
 """Rows that one statement hashes on both sides: a fifth of a second, so that no snapshot grows old."""
@@ -86,70 +87,88 @@ def begin_proof(db: Database, sides: Sides) -> Evidence:
     return Evidence(str(begun["snapshot"]), has_pages=bool(disk["has_pages"]))
 
 
-def compare(db: Database, sides: Sides, evidence: Evidence, rows: int = ROWS_IN_A_RANGE) -> None:
-    """Compare the rows that this session sees, range by range, and add what was found to the evidence."""
-    for after, upto in _ranges(db, sides.old, rows):
-        query, values = _between(sides, "expand_contract/proof_range.sql", after, upto)
-        compared = db.answer(query, values, RangeCompared)
-        evidence.ranges += 1
-        evidence.rows += max(compared.old_rows, compared.new_rows)
-        evidence.sums.append(f"{compared.new_rows} {compared.new_hash}")
-        if not compared.is_same:
-            _name_rows(db, sides, evidence, after, upto)
+Inside: TypeAlias = Callable[[], AbstractContextManager[object]]
+"""Opens a transaction that sees some rows: a company's, or all."""
 
 
-def _name_rows(db: Database, sides: Sides, evidence: Evidence, after: tuple[str, ...], upto: tuple[str, ...]) -> None:
-    """Go into a range that differs: count its rows that do, and keep the first by name."""
-    query, values = _between(sides, "expand_contract/proof_rows.sql", after, upto)
-    differing = db.answer(query, values, DifferingRows)
-    evidence.differing += differing.total
-    evidence.keys += differing.keys[: NAMED - len(evidence.keys)]
+def compare(
+    db: Database, sides: Sides, evidence: Evidence, inside: Inside | None = None, rows: int = ROWS_IN_A_RANGE
+) -> None:
+    """Compare the rows that are seen inside, range by range, and add what was found to the evidence.
 
-
-def _ranges(db: Database, side: Side, rows: int) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield the ranges of the key as the key before and the last one; the last range has no end, the first no start."""
+    Each range has a transaction of its own, so that no lock and no snapshot outlasts it.
+    """
     after: tuple[str, ...] = ()
     while True:
-        query = filled(
-            "expand_contract/proof_next.sql",
-            {**_pieces(side, ""), "range": _bounds(side, after, ())},
-        )
-        following = db.rows(query, **_values(after, ()), rows=rows)
-        upto = tuple(cast("list[str]", following[0]["key"])) if following else ()
-        yield after, upto
+        with (inside or db.transaction)():
+            upto = _next_key(db, sides.old, after, rows)
+            _compare_range(db, sides, evidence, after, upto)
         if not upto:
             return
         after = upto
 
 
+def _compare_range(
+    db: Database, sides: Sides, evidence: Evidence, after: tuple[str, ...], upto: tuple[str, ...]
+) -> None:
+    """Compare one range, and name its rows that differ."""
+    query, values = _between(sides, "proof_range", after, upto)
+    compared = db.answer(query, values, RangeCompared)
+    evidence.ranges += 1
+    evidence.rows += max(compared.old_rows, compared.new_rows)
+    evidence.sums.append(f"{compared.new_rows} {compared.new_hash}")
+    if not compared.is_same:
+        _name_rows(db, sides, evidence, after, upto)
+
+
+def _name_rows(db: Database, sides: Sides, evidence: Evidence, after: tuple[str, ...], upto: tuple[str, ...]) -> None:
+    """Go into a range that differs: count its rows that do, and keep the first by name."""
+    query, values = _between(sides, "proof_rows", after, upto)
+    differing = db.answer(query, values, DifferingRows)
+    evidence.differing += differing.total
+    evidence.keys += differing.keys[: NAMED - len(evidence.keys)]
+
+
+def _next_key(db: Database, side: Side, after: tuple[str, ...], rows: int) -> tuple[str, ...]:
+    """Return the last key of the range behind `after`; none for the last range, which has no end."""
+    query = filled("proof_next", NONE, **_pieces(side, ""), range=_bounds(side, after, ()))
+    following = db.rows(query, **_values(after, ()), rows=rows)
+    return tuple(cast("list[str]", following[0]["key"])) if following else ()
+
+
 def _between(
-    sides: Sides, file: str, after: tuple[str, ...], upto: tuple[str, ...]
+    sides: Sides, template: str, after: tuple[str, ...], upto: tuple[str, ...]
 ) -> tuple[str, Mapping[str, object]]:
     """Return a query of both sides for one range, and its values."""
     pieces = {
         **_pieces(sides.old, "old_"), "old_range": _bounds(sides.old, after, upto),
         **_pieces(sides.new, "new_"), "new_range": _bounds(sides.new, after, upto),
     }  # fmt: skip
-    return filled(file, pieces), _values(after, upto)
+    return filled(template, NONE, **pieces), _values(after, upto)
 
 
 def _quoted(name: str) -> str:
     """Return a column's name as a query with values writes it."""
-    return quoted_name(name).replace("%", "%%")
+    return identifier(name).replace("%", "%%")
+
+
+def content_of(side: Side) -> str:
+    """Return the SQL that gives a row's key and values as one jsonb, which tells its null from none."""
+    values = [f"({each})" for each in side.values]
+    content = [*map(identifier, side.key), *(part for each in values for part in (each, f"{each} IS NULL"))]
+    return f"jsonb_build_array({', '.join(content)})"
 
 
 def _pieces(side: Side, prefix: str) -> dict[str, str]:
-    """Return what a query says of one side: its table, its key, and a row's key and values as one jsonb."""
+    """Return what a query with values says of one side: its table, its key, and a row's contents."""
     names = [_quoted(each) for each in side.key]
-    values = [f"({each})".replace("%", "%%") for each in side.values]
-    content = [*names, *(part for each in values for part in (each, f"{each} IS NULL"))]
     texts = ", ".join(f"{each}::text" for each in names)
     return {
         f"{prefix}table": side.table.replace("%", "%%"),
         f"{prefix}where": side.where.replace("%", "%%"),
         f"{prefix}key": ", ".join(names),
         f"{prefix}key_as_text": f"ARRAY[{texts}]",
-        f"{prefix}row": f"jsonb_build_array({', '.join(content)})",
+        f"{prefix}row": content_of(side).replace("%", "%%"),
     }
 
 

@@ -35,9 +35,15 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """The names that go at the contract: `corp_num` of `companies`, or `kerp_new_debit_amount` where names stay."""
+    """What goes at the contract: names that clients may still say, and columns with what stands on them.
+
+    `companies.corp_num` is both. Where `voucher_lines.debit_amount` stays under its name, the name that goes is that of
+    the column that takes it, `kerp_new_debit_amount`, and the column that is dropped is the old one.
+    """
 
     table: str
     """As SQL writes it, quoted where it must be."""
     columns: tuple[str, ...]
-    """By name, as the catalogue has it."""
+    """The names that go."""
+    dropped: tuple[str, ...]
+    """The columns that are dropped, by their names until then."""

@@ -65,6 +65,13 @@ def migrator_among(wanted: Iterable[CatalogueFact], there: Iterable[CatalogueFac
     return match[1] if match else None
 
 
+def migrator_of(facts: Iterable[CatalogueFact]) -> str | None:
+    """Return the login that owns most of the tables, None where there is none."""
+    owners = Counter(each.value for each in facts if each.kind == "table" and each.aspect == "owner")
+    match = ROLE.fullmatch(owners.most_common(1)[0][0]) if owners else None
+    return match[1] if match else None
+
+
 def things_of(facts: Iterable[CatalogueFact]) -> Things:
     """Return the facts by thing and aspect."""
     grouped: dict[Thing, dict[str, CatalogueFact]] = defaultdict(dict)

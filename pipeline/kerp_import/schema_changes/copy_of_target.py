@@ -44,16 +44,16 @@ class CopyOfTarget:
 def copy_of_target(db: Database, url: str, folder: Folder, found: Drift) -> Iterator[CopyOfTarget]:
     """Give the copy; it goes when the block ends.
 
-    A target that has not drifted and holds nothing else is what the migrations make. Any other is dumped, by the
-    programs of the server that it goes to; where the login may not read all of it, the clone has to do, unless the
-    target has drifted.
+    A target that has not drifted, is not changing and holds nothing else is what the migrations make. Any other is
+    dumped, by the programs of the server that it goes to; where the login may not read all of it, the clone has to do,
+    unless the target has drifted or changes.
     """
     with ExitStack() as stack:
-        if found.differences or found.others:
+        if found.differences or found.others or found.changes:
             try:
                 restored = stack.enter_context(_restored(db, url))
             except (BackupFailed, NoServerProgram) as error:
-                if found.differences:
+                if found.differences or found.changes:
                     raise TargetUnreadable(reason=str(error.facts.get("reason", error))) from error
             else:
                 yield CopyOfTarget(restored, CopyFrom.DUMP)

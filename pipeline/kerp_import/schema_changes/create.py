@@ -37,7 +37,7 @@ def create(path: Path, name: str) -> tuple[Path, Path]:
     `create_vouchers` begins as the table `vouchers`, any other name as a change of what is there.
     """
     make_folder(path)
-    label = f"{_next_number(read_folder(path))}_{name}"
+    label = f"{next_number(read_folder(path))}_{name}"
     made = MAKES_TABLE.fullmatch(name)
     up, down = (path / f"{label}.{way}.sql" for way in ("up", "down"))
     for file, way in ((up, "up"), (down, "down")):
@@ -46,7 +46,7 @@ def create(path: Path, name: str) -> tuple[Path, Path]:
     return up, down
 
 
-def _next_number(folder: Folder) -> str:
+def next_number(folder: Folder) -> str:
     """Return the number after the folder's last, as wide as that one is written; of times the time that it is."""
     if not folder.migrations:
         return f"{1:0{WIDTH}}"

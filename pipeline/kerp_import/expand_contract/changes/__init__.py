@@ -1,1 +1,1 @@
-"""One file a kind of change."""
+"""The changes that can be declared: a value each, one file each."""

@@ -7,7 +7,7 @@ WITH place AS (
 ),
 ours AS (
     SELECT
-        relation.oid, relation.oid::regclass::text AS path, space.nspname <> 'kerp_staging'
+        relation.oid, relation.oid::regclass::text AS path, relation.relowner AS owner, space.nspname <> 'kerp_staging'
             AND NOT relation.relname ^@ 'import_' AND relation.relname <> 'operations' AS is_production,
         CASE space.nspname WHEN 'kerp_staging' THEN 'kerp_staging.' ELSE '' END || relation.relname AS name
     FROM pg_class AS relation
@@ -42,7 +42,8 @@ function AS (
                     starts_with(each.proname, 'record_hash')
                     OR each.proname IN (
                         'current_tenant_id', 'permitted_tenant_id', 'may_act_for', 'update_updated_at',
-                        'kerp_companies', 'kerp_batches', 'kerp_operations', 'join_operations', 'may_change_schema'
+                        'kerp_companies', 'kerp_batches', 'kerp_operations', 'join_operations', 'may_change_schema',
+                        'note_change'
                     )
                 ) AS is_ours,
         EXISTS (
@@ -63,11 +64,23 @@ foreign_use AS (
 )
 SELECT
     'trigger' AS kind, planted.tgname || ' ON ' || ours.name AS name,
-    concat_ws(' ', planted.tgtype, (SELECT each.name FROM function AS each WHERE each.oid = planted.tgfoid), planted.tgqual)
-        AS definition,
+    concat_ws(
+        ' ', planted.tgtype, function.name, planted.tgqual,
+        -- What a function of somebody's does is in its text; ours stand below with theirs.
+        CASE WHEN NOT function.is_ours AND NOT function.is_extension THEN (
+            SELECT md5(concat_ws(
+                ' ', replace(body.prosrc, quote_ident(place.name) || '.', ''), body.prosecdef, body.proconfig,
+                CASE WHEN body.prosecdef AND body.proowner <> ours.owner THEN pg_get_userbyid(body.proowner) END
+            ))
+            FROM pg_proc AS body
+            WHERE body.oid = planted.tgfoid
+        ) END
+    ) AS definition,
     format('DROP TRIGGER %I ON %s;', planted.tgname, ours.path) AS remedy, ours.is_production, true AS is_foreign
 FROM ours
 JOIN pg_trigger AS planted ON planted.tgrelid = ours.oid
+LEFT JOIN function ON function.oid = planted.tgfoid
+CROSS JOIN place
 WHERE NOT planted.tgisinternal
 UNION ALL
 SELECT

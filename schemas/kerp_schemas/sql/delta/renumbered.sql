@@ -60,12 +60,12 @@ told AS (
             true AS is_here, here.id, here.voucher_no, here.voucher_date, here.voucher_type, here.is_numberless,
             array_agg(
                 row(
-                    line.account_code, line.debit_amount, line.credit_amount, line.description, line.partner_code,
-                    line.department_code, line.project_code
+                    line.account_code, trim_scale(line.debit_amount), trim_scale(line.credit_amount), line.description,
+                    line.partner_code, line.department_code, line.project_code
                 )::text
                 ORDER BY row(
-                    line.account_code, line.debit_amount, line.credit_amount, line.description, line.partner_code,
-                    line.department_code, line.project_code
+                    line.account_code, trim_scale(line.debit_amount), trim_scale(line.credit_amount), line.description,
+                    line.partner_code, line.department_code, line.project_code
                 )::text
             ) AS lines
         FROM here
@@ -80,12 +80,12 @@ told AS (
             false, there.id, there.voucher_no, there.voucher_date, there.voucher_type, false,
             array_agg(
                 row(
-                    line.account_code, line.debit_amount, line.credit_amount, line.description, line.partner_code,
-                    line.department_code, line.project_code
+                    line.account_code, trim_scale(line.debit_amount), trim_scale(line.credit_amount), line.description,
+                    line.partner_code, line.department_code, line.project_code
                 )::text
                 ORDER BY row(
-                    line.account_code, line.debit_amount, line.credit_amount, line.description, line.partner_code,
-                    line.department_code, line.project_code
+                    line.account_code, trim_scale(line.debit_amount), trim_scale(line.credit_amount), line.description,
+                    line.partner_code, line.department_code, line.project_code
                 )::text
             )
         FROM there

@@ -24,8 +24,8 @@ here AS (
     FROM kerp_staging.own_voucher_lines AS line
     CROSS JOIN LATERAL (
         SELECT row(
-            line.account_code, line.debit_amount, line.credit_amount, line.description, line.partner_code,
-            line.department_code, line.project_code
+            line.account_code, trim_scale(line.debit_amount), trim_scale(line.credit_amount), line.description,
+            line.partner_code, line.department_code, line.project_code
         )::text AS text
     ) AS each
     WHERE line.batch_id = %(batch_id)s
@@ -40,8 +40,8 @@ there AS (
     FROM voucher_lines AS line
     CROSS JOIN LATERAL (
         SELECT row(
-            line.account_code, line.debit_amount, line.credit_amount, line.description, line.partner_code,
-            line.department_code, line.project_code
+            line.account_code, trim_scale(line.debit_amount), trim_scale(line.credit_amount), line.description,
+            line.partner_code, line.department_code, line.project_code
         )::text AS text
     ) AS each
     WHERE line.company_id = %(company_id)s

@@ -1,1 +1,1 @@
-GRANT {privileges} ON {table} TO {grantee}{option}
+GRANT {privileges} ON {table} TO {grantee}{option};

@@ -1,1 +1,1 @@
-REVOKE ALL PRIVILEGES{columns} ON {table} FROM {grantee}
+REVOKE ALL PRIVILEGES{columns} ON {table} FROM {grantee};

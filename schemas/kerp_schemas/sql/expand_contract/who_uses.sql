@@ -1,7 +1,7 @@
--- What names one of the columns that leave: by the catalogue where PostgreSQL keeps that, and by the text of functions,
--- where it does not. Kind, place and name are those of the facts (catalogue/facts/), so that what a change made itself is
--- known by them.
-WITH leaving AS (
+-- What names one of the columns that leave: by the catalogue what stands on a column that is dropped, and by the text of
+-- functions what says a name that goes. Kind, place and name are those of the facts (catalogue/facts/), so that what a
+-- change made itself is known by them.
+WITH named_column AS (
     SELECT
         attribute.attrelid, attribute.attnum, attribute.attname::text AS column_name,
         -- A whole word, whatever letters the server's locale knows.
@@ -9,8 +9,10 @@ WITH leaving AS (
             AS word
     FROM pg_attribute AS attribute
     WHERE attribute.attrelid = %(table)s::regclass
-      AND attribute.attname = ANY (%(columns)s::text[])
       AND NOT attribute.attisdropped
+),
+leaving AS (
+    SELECT each.* FROM named_column AS each WHERE each.column_name = ANY (%(dropped)s::text[])
 ),
 relation AS (
     SELECT
@@ -51,11 +53,13 @@ named AS (
     JOIN pg_language AS language ON language.oid = routine.prolang
     JOIN pg_namespace AS space ON space.oid = routine.pronamespace
     CROSS JOIN relation
-    JOIN leaving ON routine.prosrc ~* leaving.word
+    JOIN named_column AS leaving ON leaving.column_name = ANY (%(columns)s::text[]) AND routine.prosrc ~* leaving.word
     WHERE routine.prosqlbody IS NULL
       AND language.lanname NOT IN ('internal', 'c')
       AND space.nspname <> 'information_schema'
       AND NOT space.nspname ^@ 'pg_'
+      -- Ours list the names of every column of record, as text.
+      AND NOT (routine.proname ^@ 'record_hash' AND routine.proowner = to_regrole('kerp_owner'))
       AND NOT EXISTS (
           SELECT
           FROM pg_depend AS member

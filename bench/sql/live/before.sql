@@ -1,0 +1,1 @@
+SELECT id, {columns} FROM {before} WHERE id = ANY(%(keys)s)

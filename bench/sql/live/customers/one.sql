@@ -1,0 +1,1 @@
+SELECT id, name, {number} FROM customers WHERE id = %(id)s

@@ -1,0 +1,1 @@
+DELETE FROM voucher_lines WHERE id = %(id)s RETURNING id

@@ -1,0 +1,1 @@
+SELECT id, {debit}, {credit} FROM voucher_lines WHERE id = %(id)s

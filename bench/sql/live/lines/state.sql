@@ -1,0 +1,1 @@
+SELECT id, {debit} AS debit, {credit} AS credit FROM voucher_lines

@@ -1,0 +1,1 @@
+UPDATE voucher_lines SET description = 'seen' WHERE id = %(id)s

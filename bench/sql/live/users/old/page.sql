@@ -1,0 +1,1 @@
+SELECT name, bio, avatar_url FROM users WHERE id > %(id)s ORDER BY id LIMIT 50

@@ -1,0 +1,1 @@
+SELECT id, bio, avatar_url AS avatar FROM users

@@ -1,0 +1,85 @@
+"""A change that a command works on: how far it is, what its SQL is made from, and the folder of its files.
+
+Decision: docs/decisions/expand-contract.md
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from kerp_import.database import operations
+from kerp_import.database.connection import Database
+from kerp_import.database.lock_holder import words_of
+from kerp_import.database.operations import Beginning, noted
+from kerp_import.expand_contract import state
+from kerp_import.expand_contract.changes.change_sql import ChangeSql, PlannedChange
+from kerp_import.expand_contract.changes.kinds import CHANGES
+from kerp_import.expand_contract.expand import require_operations
+from kerp_import.expand_contract.leaving import leaving_of
+from kerp_import.expand_contract.phase_files import ChangeFolder, folder_of_change, planned
+from kerp_import.expand_contract.sides import Leaving
+from kerp_import.expand_contract.state import LiveChange, Phase
+from kerp_import.model.change_errors import ChangeBusy, ChangeTakenBack, ChangeUnknown
+
+LOCK = "kerp-change"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAtHand:
+    """One change, with everything that its next phase needs."""
+
+    change: LiveChange
+    planned: PlannedChange
+    sql: ChangeSql
+    leaving: Leaving | None
+    """None: it only adds."""
+    folder: ChangeFolder
+
+
+@contextmanager
+def change_at_hand(db: Database, name: str, named: ChangeFolder | None) -> Iterator[ChangeAtHand]:
+    """Give a change to work on, which nobody else does meanwhile; its operation runs for as long, and rests then."""
+    require_operations(db)
+    if not db.lock(LOCK, name):
+        holder = words_of(db.lock_holder(LOCK, name))
+        raise ChangeBusy(name=name, holder_ko=holder.ko, holder_en=holder.en)
+    try:
+        yield read_at_hand(db, name, named)
+    finally:
+        db.unlock(LOCK, name)
+
+
+def read_at_hand(db: Database, name: str, named: ChangeFolder | None = None) -> ChangeAtHand:
+    """Return a change as it stands now."""
+    change = state.find(db, name)
+    if change is None:
+        raise ChangeUnknown(name=name)
+    if change.phase is Phase.REVERTED:
+        raise ChangeTakenBack(name=name)
+    return ChangeAtHand(
+        change,
+        planned(db, change),
+        CHANGES[change.declaration.kind],
+        leaving_of(change.declaration),
+        folder_of_change(change, named),
+    )
+
+
+@contextmanager
+def at_work(db: Database, change: LiveChange) -> Iterator[None]:
+    """Have the change's operation run, with a heartbeat, while the block does; it waits again afterwards."""
+    past = operations.named(db, state.KIND, change.name)
+    if past is None:
+        raise ChangeUnknown(name=change.name)
+    lock_id = str(db.ask("backfill/lock_id.sql", {"space": LOCK, "name": change.name})[0]["lock_id"])
+    beginning = Beginning(
+        kind=state.KIND, name=change.name, lock_id=lock_id, spec=past.spec, details=past.details, resumes=past,
+        is_its_memory=True,
+    )  # fmt: skip
+    with db.second() as notes, noted(db, notes, beginning) as under_way:
+        try:
+            yield
+        except KeyboardInterrupt:
+            under_way.rest(past.pause_reason or "")
+            raise
+        under_way.rest(past.pause_reason or "")

@@ -1,0 +1,127 @@
+"""The way back of a change: taken back as long as nothing was dropped, else declared the other way round and expanded.
+
+Decision: docs/decisions/expand-contract.md
+"""
+
+from collections.abc import Mapping
+
+import yaml
+
+from kerp_import.database.connection import Database
+from kerp_import.expand_contract.at_hand import ChangeAtHand, read_at_hand
+from kerp_import.expand_contract.change_told import ChangeTold
+from kerp_import.expand_contract.contract import give_reads_back
+from kerp_import.expand_contract.declaration import ChangeKind, Declaration
+from kerp_import.expand_contract.declaration_file import read_declaration
+from kerp_import.expand_contract.expand import Preparation, prepare
+from kerp_import.expand_contract.phase_files import FOLDER, ChangeFolder, write_and_run
+from kerp_import.expand_contract.revert import prepare_revert
+from kerp_import.expand_contract.standing import StandingColumn
+from kerp_import.expand_contract.state import Phase
+from kerp_import.files.outputs import write_over
+from kerp_import.migrate.statements import tokens
+from kerp_import.model.change_errors import ChangeInTheWay, NoReverse
+from kerp_import.model.words import Words
+
+
+def go_back(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
+    """Take a change back; of one that is contracted, declare the reverse beside it and expand that."""
+    told = ChangeTold(at_hand.change.name, at_hand.change.phase)
+    if at_hand.change.phase is Phase.CONTRACTED:
+        return _reverse(db, url, at_hand, told)
+    if at_hand.change.phase is Phase.SOAKING:
+        told.did += give_reads_back(db, at_hand).did
+        at_hand = read_at_hand(db, at_hand.change.name, at_hand.folder)
+    prepared = prepare_revert(db, url, at_hand.change)
+    if _is_run(db, at_hand.folder, prepared, told):
+        told.phase = Phase.REVERTED
+        told.did.append(_TAKEN_BACK.filled(name=at_hand.change.name))
+    return told
+
+
+def _reverse(db: Database, url: str, at_hand: ChangeAtHand, told: ChangeTold) -> ChangeTold:
+    """Write the reversed declaration beside the change's folder, and expand it."""
+    declaration = at_hand.change.declaration
+    text = reversed_text(declaration, at_hand.change.details.standing.columns)
+    place = at_hand.folder
+    beside = place.path.parent if place.path.name == FOLDER else place.path
+    file = beside / f"{declaration.name}_back.yaml"
+    write_over(file, text.encode())
+    told.did.append(_WRITTEN.filled(file=str(file)))
+    back = read_declaration(file)
+    told.name, told.phase = back.name, Phase.EXPANDED
+    if _is_run(db, place, prepare(db, url, back, place), told) or not told.refusals:
+        told.did.append(_EXPANDED.filled(name=back.name))
+    return told
+
+
+def _is_run(db: Database, place: ChangeFolder, prepared: Preparation, told: ChangeTold) -> bool:
+    """Run what was prepared, or tell what is in its way; return whether anything was run."""
+    told.refusals += [ChangeInTheWay(what=each) for each in prepared.obstacles]
+    told.refusals += [
+        ChangeInTheWay(what=_ROWS.filled(column=each.column, rows=each.rows, keys=", ".join(each.keys)))
+        for each in prepared.rows
+    ]
+    if prepared.file is None:
+        return False
+    told.files = (write_and_run(db, place, prepared.file).up_file,)
+    return True
+
+
+def reversed_text(declaration: Declaration, columns: tuple[StandingColumn, ...]) -> str:
+    """Return the YAML of a change the other way round: each name and each way where the other one was."""
+    if declaration.kind not in {ChangeKind.CHANGE_TYPE, ChangeKind.RENAME_COLUMN}:
+        raise NoReverse(name=declaration.name, kind=declaration.kind.value)
+    renames = declaration.kind is ChangeKind.RENAME_COLUMN
+    pairs = [
+        (each.new, each.old) if renames else (each.final, was.old_type)
+        for each, was in zip(declaration.columns, columns, strict=True)
+    ]
+    ways = {
+        key: {name: expression for (name, _), expression in zip(pairs, said, strict=True) if expression}
+        for key, said in (
+            ("forward", [_under_names(each.back, _names(declaration)) for each in declaration.columns]),
+            ("back", [_under_names(each.forward, _names(declaration)) for each in declaration.columns]),
+        )
+    }
+    document = {
+        "name": f"{declaration.name}_back",
+        "change": declaration.kind.value,
+        "table": declaration.table,
+        "columns": dict(pairs),
+        **{key: said for key, said in ways.items() if said},
+    }
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+
+
+def _names(declaration: Declaration) -> Mapping[str, str]:
+    """Return what a column is called in the reverse: where names stay, old and new column have changed places."""
+    return {
+        name: other
+        for each in declaration.columns
+        if each.keeps_its_name
+        for name, other in ((each.old, each.new), (each.new, each.old))
+    }
+
+
+def _under_names(expression: str, names: Mapping[str, str]) -> str:
+    """Return an expression with columns under other names; strings and comments stay as they are."""
+    parts, at = [], 0
+    for token in tokens(expression):
+        bare = token.text.strip('"') if token.kind == "name" else token.text.lower() if token.kind == "word" else ""
+        if bare in names:
+            parts += [expression[at : token.start], names[bare]]
+            at = token.end
+    return "".join([*parts, expression[at:]])
+
+
+_TAKEN_BACK = Words("{name}: 되돌렸습니다", "{name}: taken back")
+_WRITTEN = Words("반대 방향의 변경을 저장했습니다: {file}", "The change in the other direction is written: {file}")
+_EXPANDED = Words(
+    "{name}을(를) 확장했습니다. 이어서: kerp-import db migrate-data {name}, 그 다음 kerp-import db contract {name}",
+    "{name} is expanded. Go on with: kerp-import db migrate-data {name}, then kerp-import db contract {name}",
+)
+_ROWS = Words(
+    "{column}: 되돌릴 수 없는 행이 {rows}건 있습니다. 키: {keys}",
+    "{column}: {rows} row(s) cannot go back. Keys: {keys}",
+)

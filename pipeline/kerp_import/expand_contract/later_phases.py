@@ -1,0 +1,74 @@
+"""The files of the phases after expand: what finishes a change that is filled, and its contract.
+
+Decision: docs/decisions/expand-contract.md
+"""
+
+from kerp_import.database.connection import Database
+from kerp_import.expand_contract.at_hand import ChangeAtHand
+from kerp_import.expand_contract.contract_text import comparison
+from kerp_import.expand_contract.leaving import sync_triggers
+from kerp_import.expand_contract.phase_files import LaterPhase, file_of, write_and_run
+from kerp_import.expand_contract.proof import Evidence
+from kerp_import.expand_contract.reads import statements_at_contract
+from kerp_import.expand_contract.soak import Soak
+from kerp_import.expand_contract.state import Phase
+from kerp_import.expand_contract.trial import CONTRACT, FINISH
+from kerp_import.model.change_errors import SidesMoved
+from kerp_import.model.schema_errors import MigrationFailed, MigrationWaited
+from kerp_import.model.words import Words
+
+REFUSED_UNDER_LOCK = ("증명한 뒤", "양쪽을 맞추는")
+"""How what the file itself refuses begins."""
+
+
+def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
+    """Write and run what holds of the columns once they are filled, and return the file's name."""
+    name = at_hand.change.name
+    later = LaterPhase(
+        label="finish",
+        phase=Phase.FILLED,
+        step=FINISH,
+        title=Words(f"{name}: 다 채운 뒤의 제약과 인덱스.", f"{name}: constraints and indexes of what is filled."),
+        up=at_hand.sql.finish_up(at_hand.planned),
+        down=at_hand.sql.finish_down(at_hand.planned),
+        waits_for=f"kerp-import db contract {name}",
+        is_one_transaction=False,
+    )
+    return write_and_run(db, at_hand.folder, file_of(db, url, at_hand.change, later)).up_file
+
+
+def run_contract(db: Database, url: str, at_hand: ChangeAtHand, soak: Soak | None, evidence: Evidence | None) -> str:
+    """Write and run the contract, and return the file's name; one that fails leaves no file that `db up` would run."""
+    name = at_hand.change.name
+    later = LaterPhase(
+        label="contract",
+        phase=Phase.CONTRACTED,
+        step=CONTRACT,
+        title=Words(f"{name}: 축소. 옛것을 지운다.", f"{name}: contract; what is old is dropped."),
+        up=contract_text(db, at_hand, soak, evidence),
+        down=None,
+        waits_for="",
+    )
+    file = file_of(db, url, at_hand.change, later)
+    try:
+        return write_and_run(db, at_hand.folder, file).up_file
+    except MigrationFailed as error:
+        for path in at_hand.folder.path.glob(f"*_{file.name}.up.sql"):
+            path.unlink()
+        if isinstance(error, MigrationWaited) or not str(error.facts["reason"]).startswith(REFUSED_UNDER_LOCK):
+            raise
+        raise SidesMoved(name=name, reason=error.facts["reason"]) from error
+
+
+def contract_text(db: Database, at_hand: ChangeAtHand, soak: Soak | None, evidence: Evidence | None) -> str:
+    """Return the statements of the contract: compared under the lock, dropped, and readers given the table again."""
+    sides = at_hand.sql.sides(at_hand.planned)
+    parts = []
+    if sides is not None and evidence is not None:
+        parts.append(comparison(db, sides, evidence.snapshot, sync_triggers(at_hand.change)))
+    parts.append(at_hand.sql.contract_up(at_hand.planned))
+    if soak is not None and at_hand.leaving is not None:
+        columns = at_hand.change.declaration.columns
+        renamed = {each.new: each.final for each in columns if each.final not in {"", each.new}}
+        parts += statements_at_contract(db, at_hand.leaving, soak.taken, at_hand.leaving.dropped, renamed)
+    return "\n".join(parts)

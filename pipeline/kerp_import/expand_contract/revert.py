@@ -1,0 +1,64 @@
+"""`db expand NAME --revert`: the way back from every phase before the contract, in one transaction.
+
+Nothing that was written meanwhile is lost: whoever wrote the new column wrote the old one, by the trigger.
+
+Decision: docs/decisions/expand-contract.md
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from kerp_import.database.connection import Database
+from kerp_import.expand_contract.changes.kinds import CHANGES
+from kerp_import.expand_contract.expand import Preparation, require_operations
+from kerp_import.expand_contract.noted import SchemaSeen, look, note, run_on_copy
+from kerp_import.expand_contract.phase_files import PhaseFile, copy_for, file_text, planned
+from kerp_import.expand_contract.rows_in_the_way import rows_out_of_step
+from kerp_import.expand_contract.state import LiveChange, Phase
+from kerp_import.expand_contract.trial import BACK
+from kerp_import.model.change_errors import ChangeIsOver
+from kerp_import.model.words import Words
+
+
+def prepare_revert(db: Database, url: str, live: LiveChange) -> Preparation:
+    """Return what taking a change back would run, or what is in its way; nothing is written to the target."""
+    require_operations(db)
+    if live.phase is Phase.REVERTED:
+        return Preparation(None)
+    if live.phase is Phase.CONTRACTED:
+        raise ChangeIsOver(name=live.name, phase=live.phase)
+    change = planned(db, live)
+    rows = rows_out_of_step(db, change)
+    if rows:
+        return Preparation(None, rows=rows)
+    sql = CHANGES[live.declaration.kind]
+    text = sql.expand_down(change) if live.phase is Phase.EXPANDED else sql.revert_finished(change)
+    with copy_for(db, url, live.declaration.table) as copy:
+        run_on_copy(copy, live.name, text, BACK)
+        left = tuple(_left(live, look(copy)))
+    if left:
+        return Preparation(None, left)
+    given_back = "".join(f"{each.rstrip(';')};\n" for each in live.details.gives_back)
+    title = Words(f"{live.name}: 되돌린다.", f"{live.name}: the way back.")
+    noted = note(live.name, Phase.REVERTED, {"made": [], "facts": [], "gives_back": []})
+    body = f"{given_back}{text}"
+    up = file_text(live.name, title, body, noted, is_one_transaction=True)
+    return Preparation(PhaseFile(f"{live.name}_revert", body, up, None))
+
+
+def _left(live: LiveChange, after: SchemaSeen) -> Iterator[Words]:
+    """Yield what the change made that is still there, and what it took away that is not there again."""
+    there: dict[tuple[str, ...], str] = {(*each.thing, each.aspect): each.value for each in after.facts}
+    added: dict[tuple[str, ...], str] = {}
+    gone: set[tuple[str, ...]] = set()
+    for phase in live.details.facts:
+        for fact in cast("Sequence[Sequence[str]]", phase["added"]):
+            kind, _, place, name, aspect, value = fact[:6]
+            added[kind, place, name, aspect] = value
+        gone |= {tuple(key) for key in cast("Sequence[Sequence[str]]", phase["gone"])}
+    for key in sorted(key for key, value in added.items() if (key, value) in there.items()):
+        what = " ".join(filter(None, key))
+        yield Words(f"되돌려도 남습니다: {what}", f"it would be left over: {what}")
+    for key in sorted(gone - there.keys() - added.keys()):
+        what = " ".join(filter(None, key))
+        yield Words(f"되돌려도 없습니다: {what}", f"it would be missing: {what}")

@@ -1,0 +1,1 @@
+COMMENT ON {kind} {name}{on_table} IS {comment};

@@ -1,0 +1,44 @@
+-- 마지막 증명 뒤에 쓰인 행을 잠근 채로 다시 견주고, 양쪽의 행 수도 견준다. 다르면 아무것도 지우지 않는다.
+-- Rows written since the last proof are compared again under the lock, and the rows of both sides are counted; if anything
+-- differs, nothing is dropped.
+SET LOCAL lock_timeout = '1s';
+
+LOCK TABLE {old_table}, {new_table} IN ACCESS EXCLUSIVE MODE;
+
+{let_see}DO $kerp_compare$
+DECLARE
+    differing CONSTANT bigint := (
+        SELECT count(*)
+        FROM (
+            SELECT {old_key_list}, {old_content} AS kerp_content
+            FROM {old_table}
+            WHERE ({old_where}) AND age({old_table}.xmin) <= age(xid({snapshot}::xid8))
+        ) AS kerp_old
+        WHERE kerp_old.kerp_content IS DISTINCT FROM (
+            SELECT {new_content}
+            FROM {new_table}
+            WHERE ({new_where}) AND ({new_key}) = ({key_of_old})
+        )
+    ) + (
+        SELECT count(*)
+        FROM (
+            SELECT {new_key_list}, {new_content} AS kerp_content
+            FROM {new_table}
+            WHERE ({new_where}) AND age({new_table}.xmin) <= age(xid({snapshot}::xid8))
+        ) AS kerp_new
+        WHERE kerp_new.kerp_content IS DISTINCT FROM (
+            SELECT {old_content}
+            FROM {old_table}
+            WHERE ({old_where}) AND ({old_key}) = ({key_of_new})
+        )
+    ) + abs(
+        (SELECT count(*) FROM {old_table} WHERE ({old_where})) - (SELECT count(*) FROM {new_table} WHERE ({new_where}))
+    );
+BEGIN
+    IF differing > 0 THEN
+        RAISE EXCEPTION '증명한 뒤에 쓰인 행 %개가 다릅니다 / % row(s) written since the proof differ', differing, differing;
+    END IF;
+END
+$kerp_compare$;
+
+{hide_again}

@@ -1,0 +1,1 @@
+{alter_sequence}{table}.{column};

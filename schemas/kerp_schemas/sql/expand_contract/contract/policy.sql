@@ -1,0 +1,1 @@
+ALTER POLICY {policy} ON {table}{conditions};

@@ -1,0 +1,2 @@
+-- 문장마다 따로 커밋한다: 표를 읽는 동안 쓰기를 막지 않는다. / Each statement is committed by itself: nobody who writes
+-- waits while the table is read.

@@ -1,0 +1,3 @@
+    IF NEW.{column} IS NULL THEN
+        NEW.{column} := {value};
+    END IF;

@@ -1,0 +1,3 @@
+        IF NEW.{old} IS NULL{when} THEN
+            NEW.{old} := {default};
+        END IF;

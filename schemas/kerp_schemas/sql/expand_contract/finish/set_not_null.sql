@@ -1,0 +1,2 @@
+ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL;
+ALTER TABLE {table} DROP CONSTRAINT {constraint};

@@ -1,0 +1,1 @@
+(SELECT ({expression}) FROM (SELECT {row}.*) AS {table})

@@ -1,0 +1,4 @@
+{new_table_made}
+
+ALTER TABLE {table}
+    {drop_columns};

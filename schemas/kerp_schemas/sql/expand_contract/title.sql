@@ -1,0 +1,3 @@
+-- {title_ko}
+-- {title_en}
+-- kerp-import db expand {name}

@@ -1,0 +1,263 @@
+"""The contract: every refusal at once, the soak and its end, and nothing dropped that is not proven to be kept."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+import pytest
+from kerp_import.database.connection import Database
+from kerp_import.expand_contract.at_hand import read_at_hand
+from kerp_import.expand_contract.declaration_file import read_declaration
+from kerp_import.expand_contract.expand import prepare
+from kerp_import.expand_contract.later_phases import run_contract
+from kerp_import.expand_contract.migrate_data import migrate_data
+from kerp_import.expand_contract.phase_files import ChangeFolder, write_and_run
+from kerp_import.expand_contract.proof_of_change import prove
+from kerp_import.expand_contract.state import Phase
+from kerp_import.model.change_errors import SidesMoved
+from support import Kerp, clone, create_database, drop, drop_database, url_of
+
+pytestmark = pytest.mark.slow
+
+TABLES: LiteralString = """
+    CREATE TABLE clients (id integer PRIMARY KEY, corp_num varchar(20) NOT NULL, name text);
+    CREATE INDEX clients_corp_num ON clients (corp_num);
+    CREATE TABLE amounts (
+        id integer PRIMARY KEY, debit_amount numeric(18, 2) NOT NULL DEFAULT 0 CHECK (debit_amount >= 0)
+    );
+    INSERT INTO clients SELECT each, lpad(each::text, 10, '0'), 'client ' || each FROM generate_series(1, 500) AS each;
+    INSERT INTO amounts SELECT each, each + 0.25 FROM generate_series(1, 500) AS each;
+    CREATE ROLE contract_reader;
+    CREATE ROLE contract_writer;
+    GRANT SELECT ON clients, amounts TO contract_reader;
+    GRANT SELECT, INSERT, UPDATE ON clients, amounts TO contract_writer;
+"""
+
+NUMBERS = """
+change: rename_column
+table: clients
+columns: {corp_num: business_number}
+"""
+
+AMOUNTS = """
+change: change_type
+table: amounts
+columns: {debit_amount: "NUMERIC(20,4)"}
+"""
+
+PLANTED: LiteralString = """
+    ALTER TABLE clients DISABLE TRIGGER USER;
+    UPDATE clients SET corp_num = 'planted' WHERE id = 77;
+    ALTER TABLE clients ENABLE TRIGGER USER
+"""
+"""A write that the triggers do not see."""
+
+LISTS: LiteralString = """
+    SELECT relname || ': ' || relacl::text FROM pg_class WHERE relname IN ('clients', 'amounts')
+    UNION ALL
+    SELECT attname || ': ' || attacl::text FROM pg_attribute
+    WHERE attrelid IN ('clients'::regclass, 'amounts'::regclass) AND attacl IS NOT NULL
+    ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A database with two changes that are filled, the folder of their files, and the program to call."""
+
+    url: str
+    folder: Path
+    kerp: Kerp
+
+    def call(self, *arguments: str) -> tuple[int, dict[str, object]]:
+        """Call a command about changes, and return its exit code and its answer."""
+        place = ("--path", str(self.folder), "--table", "kerp_changes", "--json")
+        done = self.kerp("db", *arguments, *place, KERP_DATABASE_URL=self.url)
+        return done.returncode, json.loads(done.stdout)
+
+    def contract(self, *arguments: str) -> tuple[int, dict[str, object]]:
+        """Call db contract, whose question is answered."""
+        return self.call("contract", *arguments, "--yes")
+
+    def do(self, *statements: LiteralString) -> None:
+        """Run statements as whoever owns the database."""
+        with psycopg.connect(self.url, autocommit=True) as admin:
+            for each in statements:
+                admin.execute(each)
+
+    def ask(self, query: LiteralString, role: str = "none") -> list[tuple[object, ...]]:
+        """Return the rows of a query as somebody."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute("SELECT set_config('role', %s, true)", [role])
+            return connection.execute(query).fetchall()
+
+    def may_read(self, query: LiteralString) -> bool:
+        """Return whether a reader may ask that."""
+        try:
+            self.ask(query, "contract_reader")
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+        return True
+
+
+def codes(answer: dict[str, object]) -> list[str]:
+    """Return the codes of the reasons for a refusal."""
+    refusals = answer["refusals"]
+    assert isinstance(refusals, list)
+    return [each["code"] for each in refusals]
+
+
+@pytest.fixture(scope="module")
+def filled(server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Return the name of a database in which both changes are filled, and the folder of their files."""
+    name, folder = create_database(server_url, template), tmp_path_factory.mktemp("changes")
+    url, place = url_of(server_url, name), ChangeFolder(folder / "kerp-changes", "kerp_changes")
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(TABLES)
+    with Database(url) as db:
+        for change, text in (("business_number", NUMBERS), ("wider_amounts", AMOUNTS)):
+            (folder / f"{change}.yaml").write_text(text, encoding="utf-8")
+            prepared = prepare(db, url, read_declaration(folder / f"{change}.yaml"), place)
+            assert prepared.file is not None, prepared
+            write_and_run(db, place, prepared.file)
+            told = migrate_data(db, url, read_at_hand(db, change, place))
+            assert (told.phase, told.refusals) == (Phase.FILLED, [])
+    yield name, place.path
+    drop_database(server_url, name)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        admin.execute("DROP ROLE contract_reader, contract_writer")
+
+
+@pytest.fixture
+def books(
+    server_url: str, administrator: psycopg.Connection, filled: tuple[str, Path], kerp: Kerp, tmp_path: Path
+) -> Iterator[Books]:
+    """Return a database of one's own in which both changes are filled."""
+    name = clone(administrator, filled[0])
+    folder = Path(shutil.copytree(filled[1], tmp_path / "kerp-changes"))
+    yield Books(url_of(server_url, name), folder, kerp)
+    drop(administrator, name)
+
+
+def test_every_reason_is_told_at_once_and_none_twice(books: Books) -> None:
+    books.do(
+        "UPDATE clients SET corp_num = '9' WHERE id = 9",
+        "CREATE VIEW numbers AS SELECT corp_num FROM clients",
+        "CREATE FUNCTION number_of(integer) RETURNS text LANGUAGE sql AS 'SELECT corp_num FROM clients WHERE id = $1'",
+        PLANTED,
+    )
+    code, answer = books.contract("business_number")
+    assert (code, answer["phase"]) == (4, "filled")
+    assert codes(answer) == ["KERP-X831", "KERP-X832", "KERP-X834", "KERP-X835", "KERP-X835"]
+    said = json.dumps(answer, ensure_ascii=False)
+    assert "키: 77" in said
+    assert "CREATE OR REPLACE VIEW numbers" in said
+    assert "number_of(integer)" in said
+    books.do(
+        "DROP VIEW numbers", "DROP FUNCTION number_of(integer)", "UPDATE clients SET corp_num = '77' WHERE id = 77"
+    )
+    assert books.contract("business_number", "--unwritten-for", "0")[0] == 0
+
+
+def test_off_a_terminal_it_needs_yes_and_a_time_that_is_one(books: Books) -> None:
+    code, answer = books.call("contract", "business_number")
+    assert (code, "--yes" in json.dumps(answer)) == (2, True)
+    assert books.contract("business_number", "--soak", "tomorrow")[0] == 2
+    assert books.contract("no_such_change")[0] == 3
+
+
+def test_the_soak_hides_the_old_name_and_gives_it_back_byte_for_byte(books: Books) -> None:
+    lists = books.ask(LISTS)
+    code, answer = books.contract("business_number", "--soak", "1h")
+    assert (code, answer["phase"]) == (0, "soaking")
+    assert not books.may_read("SELECT corp_num FROM clients")
+    assert books.may_read("SELECT id, business_number, name FROM clients")
+    code, again = books.contract("business_number")
+    assert (code, codes(again), again["soak_until"]) == (4, ["KERP-X837"], answer["soak_until"])
+    code, restored = books.contract("business_number", "--restore-reads")
+    assert (code, restored["phase"], books.ask(LISTS)) == (0, "filled", lists)
+    assert books.may_read("SELECT corp_num FROM clients")
+    assert books.contract("business_number", "--restore-reads")[0] == 0
+
+
+def test_what_is_old_is_dropped_and_what_stood_on_it_stands_on_the_new(books: Books) -> None:
+    books.do("UPDATE clients SET business_number = 'new' WHERE id = 5")
+    code, answer = books.contract("business_number", "--soak", "0", "--unwritten-for", "0")
+    assert (code, answer["phase"], answer["refusals"]) == (0, "contracted", [])
+    columns = "SELECT attname::text FROM pg_attribute WHERE attrelid = 'clients'::regclass AND attnum > 0"
+    assert ("corp_num",) not in books.ask(f"{columns} AND NOT attisdropped")
+    assert books.ask("SELECT business_number FROM clients WHERE id IN (5, 6) ORDER BY id") == [
+        ("new",),
+        ("0000000006",),
+    ]
+    assert books.ask("SELECT indexname FROM pg_indexes WHERE indexname = 'clients_corp_num'") == [("clients_corp_num",)]
+    assert books.kerp("db", "drift", KERP_DATABASE_URL=books.url).returncode == 0
+    code, again = books.contract("business_number")
+    assert (code, again["phase"], again["files"]) == (0, "contracted", [])
+
+
+def test_a_type_changes_under_its_name_and_readers_read_on(books: Books) -> None:
+    code, _ = books.contract("wider_amounts", "--soak", "1h")
+    assert code == 0
+    assert books.may_read("SELECT debit_amount FROM amounts")
+    books.do("UPDATE amounts SET debit_amount = 7.25 WHERE id = 7")
+    code, answer = books.contract("wider_amounts", "--soak", "0")
+    assert (code, answer["phase"]) == (0, "contracted"), answer
+    assert books.may_read("SELECT id, debit_amount FROM amounts")
+    books.do("UPDATE amounts SET debit_amount = 0.1234 WHERE id = 8", "INSERT INTO amounts (id) VALUES (1000)")
+    values = books.ask("SELECT debit_amount::text FROM amounts WHERE id IN (7, 8, 9, 1000) ORDER BY id")
+    assert values == [("7.2500",), ("0.1234",), ("9.2500",), ("0.0000",)] or values[3] == ("0",)
+    assert [each for each in books.ask(LISTS) if "debit_amount" in str(each[0])] == []
+
+
+def test_deferred_nothing_is_dropped_and_the_command_for_the_moment_is_told(books: Books) -> None:
+    code, answer = books.contract("business_number", "--soak", "0", "--unwritten-for", "0", "--defer")
+    assert (code, answer["phase"]) == (0, "filled")
+    assert "kerp-import db contract business_number" in json.dumps(answer)
+    assert books.ask("SELECT corp_num FROM clients WHERE id = 1") == [("0000000001",)]
+
+
+def test_a_file_that_a_crash_left_is_written_anew(books: Books) -> None:
+    left = books.folder / f"{len(list(books.folder.glob('*.up.sql'))) + 1:06}_business_number_contract.up.sql"
+    left.write_text("SELECT 1 / 0;", encoding="utf-8")
+    code, answer = books.contract("business_number", "--soak", "0", "--unwritten-for", "0")
+    assert (code, answer["files"]) == (0, [left.name])
+
+
+def test_a_row_that_changes_after_the_proof_is_seen_under_the_lock(books: Books) -> None:
+    with Database(books.url) as db:
+        at_hand = read_at_hand(db, "business_number", ChangeFolder(books.folder, "kerp_changes"))
+        evidence = prove(db, at_hand.sql, at_hand.planned)
+        assert evidence is not None
+        assert evidence.is_same
+        books.do(PLANTED)
+        with pytest.raises(SidesMoved, match="행 1개"):
+            run_contract(db, books.url, at_hand, None, evidence)
+    assert list(books.folder.glob("*_contract.up.sql")) == []
+    assert books.ask("SELECT corp_num FROM clients WHERE id = 77") == [("planted",)]
+
+
+def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books) -> None:
+    lists = [each for each in books.ask(LISTS) if "clients" in str(each[0])]
+    assert books.contract("business_number", "--soak", "1h")[0] == 0
+    books.do("UPDATE clients SET business_number = 'kept' WHERE id = 5")
+    code, answer = books.contract("business_number", "--revert")
+    assert (code, answer["phase"]) == (0, "reverted"), answer
+    assert [each for each in books.ask(LISTS) if "clients" in str(each[0])] == lists
+    assert books.ask("SELECT corp_num FROM clients WHERE id = 5") == [("kept",)]
+    assert books.contract("business_number")[0] == 3
+
+
+def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books: Books) -> None:
+    assert books.contract("business_number", "--soak", "0", "--unwritten-for", "0")[0] == 0
+    code, answer = books.contract("business_number", "--revert")
+    assert (code, answer["name"], answer["phase"]) == (0, "business_number_back", "expanded"), answer
+    code, answer = books.call("migrate-data", "business_number_back")
+    assert (code, answer["phase"]) == (0, "filled"), answer
+    code, answer = books.contract("business_number_back", "--soak", "0", "--unwritten-for", "0")
+    assert (code, answer["phase"]) == (0, "contracted"), answer
+    assert books.ask("SELECT corp_num FROM clients WHERE id = 6") == [("0000000006",)]
