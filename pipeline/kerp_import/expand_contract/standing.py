@@ -168,6 +168,16 @@ def things_on(db: Database, declaration: Declaration) -> tuple[StandingThing, ..
     )  # fmt: skip
 
 
+def things_of(db: Database, declaration: Declaration) -> tuple[StandingThing, ...]:
+    """Return what stands on the columns that are there, where none of it gets another name."""
+    return tuple(
+        StandingThing(
+            each.kind, each.name, each.place, each.definition, each.definition, "", each.state, each.comment or ""
+        )
+        for each in dependents(db, declaration.table, [each.old for each in declaration.columns])
+    )
+
+
 def dependents(db: Database, table: str, columns: Sequence[str]) -> list[Dependent]:
     """Return what stands on those columns of a table."""
     return db.ask("expand_contract/standing.sql", {"table": table, "columns": list(columns)}, Dependent)
