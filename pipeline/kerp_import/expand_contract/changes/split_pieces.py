@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kerp_import.database.connection import literal
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.in_step import FIRST, written_name
-from kerp_import.expand_contract.sql_text import filled, identifier, literal
+from kerp_import.expand_contract.sql_text import filled, identifier
 from kerp_import.expand_contract.standing_split import StandingSplit, split_of
 
 PARTS: Final = ("owed", "insert", "settle", "carry", "from_old", "from_new", "retry", "emptied")
