@@ -225,3 +225,12 @@ def test_the_commands_take_a_split_to_its_end(users: SplitUsers, kerp: Kerp, tmp
                 admin.execute("UPDATE users SET bio = 'last' WHERE id = %s", [person])
     assert users.ask("SELECT bio FROM user_profiles WHERE user_id = %s", person) == "last"
     assert users.ask("SELECT count(*) FROM user_profiles") == 7
+    # Back from here: the column is added again, and filled from where its values went.
+    users.does("ALTER TABLE users ADD COLUMN bio text")
+    values = "(SELECT profile.bio FROM user_profiles AS profile WHERE profile.user_id = users.id)"
+    filled = kerp(
+        "db", "backfill", "users", "--set", f"bio = {values}", "--where", f"bio IS DISTINCT FROM {values}",
+        KERP_DATABASE_URL=users.url,
+    )  # fmt: skip
+    assert filled.returncode == 0, filled.stderr
+    assert users.ask("SELECT count(*) FROM users WHERE bio IS NOT NULL") == 7
