@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kerp_import.database.connection import literal
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.in_step import FIRST, written_name
-from kerp_import.expand_contract.sql_text import filled, identifier, literal
+from kerp_import.expand_contract.sql_text import NONE, filled, identifier
 from kerp_import.expand_contract.standing_split import StandingSplit, split_of
 
 PARTS: Final = ("owed", "insert", "settle", "carry", "from_old", "from_new", "retry", "emptied")
@@ -87,8 +88,8 @@ def from_template(template: str, change: PlannedChange) -> str:
     names = _names(change)
     texts = {**_texts(change), **_words(change), **_columns(change), **_table(change), **_tenant(change)}
     table = literal(f"TABLE {identifier(split_of(change.declaration).table)}")
-    texts["owned_table"] = filled("split/owned", things=table, **texts).rstrip()
-    texts["owned_parts"] = filled("split/owned", things=_lines(8, _owned(change), ","), **texts).rstrip()
+    texts["owned_table"] = filled("split/owned", NONE, things=table, **texts).rstrip()
+    texts["owned_parts"] = filled("split/owned", NONE, things=_lines(8, _owned(change), ","), **texts).rstrip()
     texts["new_table_made"] = filled("split/new_table", names, **texts).rstrip()
     texts["settle_owed"] = filled("split/settle_owed", names, **texts).rstrip()
     return filled(template, names, **texts)
