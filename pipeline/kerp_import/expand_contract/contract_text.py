@@ -6,10 +6,10 @@ Decision: docs/decisions/expand-contract.md
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kerp_import.database.connection import Database
+from kerp_import.database.connection import Database, literal
 from kerp_import.expand_contract.proof import content_of
 from kerp_import.expand_contract.sides import Side, Sides
-from kerp_import.expand_contract.sql_text import NONE, filled, identifier, literal
+from kerp_import.expand_contract.sql_text import NONE, filled, identifier
 
 LARGEST_UNDER_LOCK = 1024**3
 """Bytes of a table that is read under the lock: half a second; nobody waits for longer than that."""
