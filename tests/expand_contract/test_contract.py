@@ -189,7 +189,7 @@ def test_what_is_old_is_dropped_and_what_stood_on_it_stands_on_the_new(books: Bo
     code, answer = books.contract("business_number", "--soak", "0", "--unwritten-for", "0")
     assert (code, answer["phase"], answer["refusals"]) == (0, "contracted", [])
     columns = "SELECT attname::text FROM pg_attribute WHERE attrelid = 'clients'::regclass AND attnum > 0"
-    assert ("corp_num",) not in books.ask(f"{columns} AND NOT attisdropped")  # type: ignore[arg-type]
+    assert ("corp_num",) not in books.ask(f"{columns} AND NOT attisdropped")
     assert books.ask("SELECT business_number FROM clients WHERE id IN (5, 6) ORDER BY id") == [
         ("new",),
         ("0000000006",),
@@ -235,17 +235,18 @@ def test_a_row_that_changes_after_the_proof_is_seen_under_the_lock(books: Books)
         assert evidence is not None
         assert evidence.is_same
         books.do(PLANTED)
-        with pytest.raises(SidesMoved, match="1행"):
+        with pytest.raises(SidesMoved, match="행 1개"):
             run_contract(db, books.url, at_hand, None, evidence)
     assert list(books.folder.glob("*_contract.up.sql")) == []
     assert books.ask("SELECT corp_num FROM clients WHERE id = 77") == [("planted",)]
 
 
-def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books) -> None:
+@pytest.mark.parametrize("command", [("contract", "--yes"), ("expand",)], ids=["contract", "expand"])
+def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books, command: tuple[str, ...]) -> None:
     lists = [each for each in books.ask(LISTS) if "clients" in str(each[0])]
     assert books.contract("business_number", "--soak", "1h")[0] == 0
     books.do("UPDATE clients SET business_number = 'kept' WHERE id = 5")
-    code, answer = books.contract("business_number", "--revert")
+    code, answer = books.call(command[0], "business_number", "--revert", *command[1:])
     assert (code, answer["phase"]) == (0, "reverted"), answer
     assert [each for each in books.ask(LISTS) if "clients" in str(each[0])] == lists
     assert books.ask("SELECT corp_num FROM clients WHERE id = 5") == [("kept",)]

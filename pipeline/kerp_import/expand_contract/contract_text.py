@@ -6,20 +6,13 @@ Decision: docs/decisions/expand-contract.md
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kerp_import.database.connection import Database
+from kerp_import.database.connection import Database, literal
 from kerp_import.expand_contract.proof import content_of
 from kerp_import.expand_contract.sides import Side, Sides
-from kerp_import.expand_contract.sql_text import filled, identifier, literal
+from kerp_import.expand_contract.sql_text import NONE, filled, identifier
 
 LARGEST_UNDER_LOCK = 1024**3
 """Bytes of a table that is read under the lock: half a second; nobody waits for longer than that."""
-
-DIFFERS = "증명한 뒤에 쓰인 %1$s행이 다릅니다 / %1$s row(s) written since the proof differ"
-"""As format() of the server takes it."""
-MOVED = (
-    "양쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / "
-    "the triggers that keep both sides in step were switched off or changed since the proof"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +31,11 @@ class SyncTrigger:
     name: str
 
 
-def comparison(db: Database, sides: Sides, snapshot: str, triggers: Sequence[SyncTrigger]) -> str:
-    """Return the statements that compare, under the lock, what was written since the proof saw that snapshot."""
+def comparison(db: Database, sides: Sides, snapshot: str, triggers: Sequence[SyncTrigger], settle: str) -> str:
+    """Return the statements that compare, under the lock, what was written since the proof saw that snapshot.
+
+    `settle` carries over before what a write could not.
+    """
     names = [sides.old.table] if sides.is_one_table else [sides.old.table, sides.new.table]
     tables = {name: db.ask("expand_contract/under_lock.sql", {"table": name}, TableUnderLock)[0] for name in names}
     if sum(each.bytes for each in tables.values()) > LARGEST_UNDER_LOCK:
@@ -48,13 +44,13 @@ def comparison(db: Database, sides: Sides, snapshot: str, triggers: Sequence[Syn
     pieces = {
         "let_see": "".join(filled("contract/let_owner_see", table=each) for each in forced),
         "hide_again": "".join(filled("contract/bind_owner", table=each) for each in forced),
+        "settle": f"{settle}\n" if settle else "",
         "snapshot": literal(snapshot),
-        "differs": literal(DIFFERS),
         **_side(sides.old, "old"),
         **_side(sides.new, "new"),
     }
     pieces |= {"key_of_old": _key_of(sides.old, "kerp_old"), "key_of_new": _key_of(sides.new, "kerp_new")}
-    return filled(f"contract/compare_{'one_table' if sides.is_one_table else 'two_tables'}", **pieces)
+    return filled(f"contract/compare_{'one_table' if sides.is_one_table else 'two_tables'}", NONE, **pieces)
 
 
 def _side(side: Side, name: str) -> dict[str, str]:
@@ -86,5 +82,4 @@ def _triggers_stand(tables: Sequence[str], snapshot: str, triggers: Sequence[Syn
         count=str(len(triggers)),
         # On a copy of the schema, which is empty, they are younger than the proof.
         bytes=" + ".join(f"pg_relation_size({literal(each)}::regclass)" for each in tables),
-        moved=literal(MOVED),
     )

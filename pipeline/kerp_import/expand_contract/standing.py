@@ -120,6 +120,7 @@ class TableItself:
 
     kind: str
     inherits: bool
+    owner: str
     key: list[str]
 
 

@@ -5,7 +5,7 @@ SET LOCAL lock_timeout = '1s';
 
 LOCK TABLE {old_table}, {new_table} IN ACCESS EXCLUSIVE MODE;
 
-{let_see}DO $kerp_compare$
+{let_see}{settle}DO $kerp_compare$
 DECLARE
     differing CONSTANT bigint := (
         SELECT count(*)
@@ -36,7 +36,7 @@ DECLARE
     );
 BEGIN
     IF differing > 0 THEN
-        RAISE EXCEPTION '%', format({differs}, differing);
+        RAISE EXCEPTION '증명한 뒤에 쓰인 행 %개가 다릅니다 / % row(s) written since the proof differ', differing, differing;
     END IF;
 END
 $kerp_compare$;
