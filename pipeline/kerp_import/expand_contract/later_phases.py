@@ -13,6 +13,8 @@ from kerp_import.expand_contract.reads import statements_at_contract
 from kerp_import.expand_contract.soak import Soak
 from kerp_import.expand_contract.state import Phase
 from kerp_import.expand_contract.trial import CONTRACT, FINISH
+from kerp_import.migrate import history
+from kerp_import.migrate.repair import go_on
 from kerp_import.model.change_errors import SidesMoved
 from kerp_import.model.schema_errors import MigrationFailed, MigrationWaited
 from kerp_import.model.words import Words
@@ -22,8 +24,15 @@ REFUSED_UNDER_LOCK = ("증명한 뒤", "양쪽을 맞추는")
 
 
 def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
-    """Write and run what holds of the columns once they are filled, and return the file's name."""
-    name = at_hand.change.name
+    """Write and run what holds of the columns once they are filled, and return the file's name.
+
+    One that was broken off halfway goes on where it stopped.
+    """
+    name, folder = at_hand.change.name, at_hand.folder.read()
+    half_done = history.state(db, folder).half_done
+    if half_done is not None and half_done.name.endswith(f"_{name}_finish"):
+        go_on(db, folder)
+        return f"{half_done.name}.up.sql"
     later = LaterPhase(
         label="finish",
         phase=Phase.FILLED,
