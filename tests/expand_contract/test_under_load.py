@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 LINES = 40_000
 """A fiftieth of what the bench changes."""
-PACE = 50.0
+PACE = 80.0
 LONGEST = 2.5
 """Seconds: the lock_timeout of whatever stands in the queue before a statement, and half a second."""
 MANY = 1000
