@@ -178,7 +178,7 @@ def test_imports_give_what_they_gave_before(
     for name, text in CHANGES.items():
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     work(changing, batch, tmp_path, enter)
-    for before, after in zip(plain.said, changing.said, strict=True):
-        assert after == before
+    for number, (before, after) in enumerate(zip(plain.said, changing.said, strict=True)):
+        assert after == before, (number, after[0], sorted(set(after[2]) ^ set(before[2])))
     for name in names:
         drop(administrator, name)

@@ -7,7 +7,7 @@ from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
 from kerp_import.expand_contract.contract_text import comparison
 from kerp_import.expand_contract.leaving import sync_triggers
-from kerp_import.expand_contract.phase_files import LaterPhase, file_of, write_and_run
+from kerp_import.expand_contract.phase_files import LaterPhase, file_of, take_away, write_and_run
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.reads import statements_at_contract
 from kerp_import.expand_contract.soak import Soak, forget_soak
@@ -30,7 +30,7 @@ def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
     """
     name, folder = at_hand.change.name, at_hand.folder.read()
     half_done = history.state(db, folder).half_done
-    if half_done is not None and half_done.name.endswith(f"_{name}_finish"):
+    if half_done is not None and half_done.name.partition("_")[2] == f"{name}_finish":
         go_on(db, folder)
         return f"{half_done.name}.up.sql"
     later = LaterPhase(
@@ -62,8 +62,7 @@ def run_contract(db: Database, url: str, at_hand: ChangeAtHand, soak: Soak | Non
     try:
         migration = write_and_run(db, at_hand.folder, file)
     except MigrationFailed as error:
-        for path in at_hand.folder.path.glob(f"*_{file.name}.up.sql"):
-            path.unlink()
+        take_away(db, at_hand.folder, file)
         if isinstance(error, MigrationWaited) or not str(error.facts["reason"]).startswith(REFUSED_UNDER_LOCK):
             raise
         raise SidesMoved(name=name, reason=error.facts["reason"]) from error
