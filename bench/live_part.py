@@ -50,7 +50,7 @@ def _change(program: Program, example: Example, rows: int, figures: Figures, fol
             if phase == "fill":
                 figures.add(f"{example.name}: filled a second", rows / seconds, "rows")
 
-        change = LiveChange(example, load, declared(example, folder / example.name), call)
+        change = LiveChange(example, load, declared(example, folder), call)
         for step in (change.expand, change.fill, change.leave, change.soak, change.contract):
             step()
             time.sleep(QUIET)

@@ -69,7 +69,9 @@ def run_backfill(  # noqa: PLR0913 - what is filled, where it is noted, and how 
         with noted(db, notes, beginning) as under_way:
             live = LiveWork(db, notes, table.ids, pace)
             passes = BackfillPasses(Surroundings(db, under_way, live, pace, tell), place)
-            passes.batches = Batches(db, spec, table, key, passes.watch, passes.keep)
+            passes.batches = Batches(
+                db, spec, table, key, passes.watch, passes.keep, pace.smallest, pace.longest
+            )  # fmt: skip
             return _to_the_end(db, under_way, passes, spec)
 
 
