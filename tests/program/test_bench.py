@@ -53,7 +53,7 @@ MEASURES = [
     "500 users changed under load: rows filled a second",
 ]
 MAY_BE_MISSING = ("psql", "dlt", "pgloader", "pandas", "under load")
-"""Peers are no dependencies: their rows say so where they are not installed. Changes under load have their own tests."""
+"""Peers are no dependencies: their rows say so where they are missing. Changes under load have tests of theirs."""
 
 
 @pytest.mark.slow
