@@ -106,6 +106,7 @@ def steps(change: LiveChange) -> tuple[Callable[[], None], ...]:
     return change.expand, change.fill, change.leave, change.soak, change.contract
 
 
+@pytest.mark.parametrize("example", [EXAMPLES["lines"]], ids=["lines"])
 def test_a_change_goes_all_the_way_and_nobody_notices(
     database_url: str, example: Example, load: LiveLoad, change: LiveChange
 ) -> None:
