@@ -122,8 +122,8 @@ _OF_ADDED = Words(
     "kerp-import db create NAME --path FOLDER",
 )
 _OF_SPLIT = Words(
-    "값은 새 표에 모두 있습니다. 기존 표에도 두려면 컬럼을 더하는 마이그레이션을 쓰고(kerp-import db create 이름 --path 폴더) "
-    "값은 kerp-import db backfill 명령으로 채우십시오",
+    "값은 새 표에 모두 있습니다. 기존 표에도 두려면 컬럼을 더하는 마이그레이션을 쓰고 "
+    "(kerp-import db create 이름 --path 폴더) 값은 kerp-import db backfill 명령으로 채우십시오",
     "Every value is in the new table. To have them in the old one as well, write a migration that adds the columns "
     "(kerp-import db create NAME --path FOLDER) and fill them by kerp-import db backfill",
 )
