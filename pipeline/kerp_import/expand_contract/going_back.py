@@ -122,10 +122,10 @@ _OF_ADDED = Words(
     "kerp-import db create NAME --path FOLDER",
 )
 _OF_SPLIT = Words(
-    "값은 새 표에 모두 있습니다. 기존 표에도 두려면 add_column에 새 표를 읽는 식을 적어 선언하십시오: "
-    "kerp-import db expand 파일",
-    "Every value is in the new table. To have them in the old one as well, declare an add_column whose expression "
-    "reads the new table: kerp-import db expand FILE",
+    "값은 새 표에 모두 있습니다. 기존 표에도 두려면 컬럼을 더하는 마이그레이션을 쓰고 "
+    "(kerp-import db create 이름 --path 폴더) 값은 kerp-import db backfill 명령으로 채우십시오",
+    "Every value is in the new table. To have them in the old one as well, write a migration that adds the columns "
+    "(kerp-import db create NAME --path FOLDER) and fill them by kerp-import db backfill",
 )
 _TAKEN_BACK = Words("{name}: 되돌렸습니다", "{name}: taken back")
 _WRITTEN = Words("반대 방향의 변경을 저장했습니다: {file}", "The change in the other direction is written: {file}")
