@@ -120,7 +120,7 @@ def test_a_key_of_several_columns_is_walked_to_its_end(admin: Admin, database_ur
         "ALTER TABLE pairs ALTER b SET NOT NULL;"
         "INSERT INTO pairs SELECT '이''름 ' || n % 7, date '2024-01-01' + n, NULL FROM generate_series(1, 90) AS n"
     )
-    outcome = fill(database_url, BackfillSpec("pairs", "pairs", "n = 5 * 20 % 7", "n IS NULL"))
+    outcome = fill(database_url, BackfillSpec("pairs", "pairs", "n = 5 * 20 % 7", "n IS NULL AND a NOT LIKE '%{set}%'"))
     assert (outcome.rows, outcome.left) == (90, 0)
     assert one(admin, "SELECT count(*) FROM pairs WHERE n = 2") == 90
 
@@ -153,6 +153,8 @@ def test_what_could_not_end_is_refused_before_anything_is_filled(
     with pytest.raises(refusal):
         fill(database_url, BackfillSpec("refused", *pieces))
     assert one(admin, "SELECT count(*) FROM things WHERE new IS NOT NULL") == 0
+    # Corrected it may bear the same name, since nothing was filled.
+    assert fill(database_url, replace(FILL, name="refused")).left == 0
 
 
 def test_another_specification_under_the_same_name_is_refused(database_url: str, admin: Admin) -> None:
@@ -317,3 +319,16 @@ def test_without_a_place_to_remember_it_does_not_begin(empty_database_url: str) 
         admin.execute("CREATE TABLE things (id int PRIMARY KEY, old int, new int)")
     with pytest.raises(BackfillUnkept):
         fill(empty_database_url)
+
+
+def test_a_plan_that_is_another_one_by_now_is_refused_at_the_first_slow_batch(admin: Admin, database_url: str) -> None:
+    admin.execute(SLOWLY.replace("pg_sleep(0.01)", "pg_sleep(CASE WHEN NEW.id > 50 THEN 0.1 ELSE 0 END)"))
+
+    def tell(news: BackfillNews) -> None:
+        if news.rows == 50:
+            admin.execute("ALTER TABLE things DROP CONSTRAINT IF EXISTS things_pkey")
+
+    with pytest.raises(PlanReadsAll):
+        fill(database_url, pace=replace(QUICK, fixed=10, target=0.05, longest=60), tell=tell)
+    assert one(admin, "SELECT count(*) FROM things WHERE new = old") == 60
+    assert noted(database_url).error_message == "fill_new: Seq Scan public.things"

@@ -96,7 +96,8 @@ class Batches:
             ((rows, still),) = self.db.statement(self._statement(range_), 1)
         count, unmoved = int(str(rows)), int(str(still))
         if unmoved and is_first:
-            raise ConditionStays(name=self.spec.name, count=count, still=unmoved)
+            reason = f"{STAYS} ({unmoved}/{count})"
+            raise ConditionStays(name=self.spec.name, count=count, still=unmoved, reason=reason)
         if unmoved:
             raise BatchFailed(STAYS_SO, STAYS, range_)
         return count
@@ -121,7 +122,7 @@ class Batches:
                 raise
             raise BackfillRefusedByServer(name=self.spec.name, reason=error.reason) from error
         if node is not None:
-            raise PlanReadsAll(name=self.spec.name, table=self.table.path, node=node)
+            raise PlanReadsAll(name=self.spec.name, table=self.table.path, node=node, reason=node)
 
     def _statement(self, range_: KeyRange) -> str:
         """Return the statement of a batch: rows that are filled, or held while each is settled elsewhere."""

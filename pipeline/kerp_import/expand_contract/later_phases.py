@@ -10,7 +10,7 @@ from kerp_import.expand_contract.leaving import sync_triggers
 from kerp_import.expand_contract.phase_files import LaterPhase, file_of, take_away, write_and_run
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.reads import statements_at_contract
-from kerp_import.expand_contract.soak import Soak
+from kerp_import.expand_contract.soak import Soak, forget_soak
 from kerp_import.expand_contract.state import Phase
 from kerp_import.expand_contract.trial import CONTRACT, FINISH
 from kerp_import.migrate import history
@@ -60,12 +60,15 @@ def run_contract(db: Database, url: str, at_hand: ChangeAtHand, soak: Soak | Non
     )
     file = file_of(db, url, at_hand.change, later)
     try:
-        return write_and_run(db, at_hand.folder, file).up_file
+        migration = write_and_run(db, at_hand.folder, file)
     except MigrationFailed as error:
         take_away(db, at_hand.folder, file)
         if isinstance(error, MigrationWaited) or not str(error.facts["reason"]).startswith(REFUSED_UNDER_LOCK):
             raise
         raise SidesMoved(name=name, reason=error.facts["reason"]) from error
+    if soak is not None:
+        forget_soak(db, name, soak)
+    return migration.up_file
 
 
 def contract_text(db: Database, at_hand: ChangeAtHand, soak: Soak | None, evidence: Evidence | None) -> str:

@@ -65,7 +65,7 @@ def _no_way(column: ColumnChange, error: StatementRefused) -> Words:
     """Return why a value cannot pass, and what to declare instead."""
     own = column.forward or column.back
     hint = (
-        Words("식을 고치십시오", "mend the expression")
+        Words("식을 고치십시오", "fix the expression")
         if own
         else Words("forward와 back에 식을 쓰십시오", "declare forward and back")
     )
