@@ -46,7 +46,10 @@ SELECT md5(string_agg(row::text, '|' ORDER BY row::text))
 FROM (
     SELECT record_hash_vouchers(vouchers) AS row FROM vouchers
     UNION ALL
-    SELECT concat_ws('|', line_no, account_code, debit_amount + 0.00, credit_amount + 0.00, description, partner_code)
+    SELECT
+        concat_ws(
+            '|', line_no, account_code, trim_scale(debit_amount), trim_scale(credit_amount), description, partner_code
+        )
     FROM voucher_lines
     UNION ALL
     SELECT record_hash_partners(partners) FROM partners
