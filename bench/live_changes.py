@@ -61,11 +61,15 @@ class LiveChange:
         for group in GROUPS:
             self.load.deploy(group, "new")
 
-    def revert(self, command: str) -> None:
+    def restore_reads(self) -> None:
+        """Let readers have the old columns again, as those who would deploy the old application must do first."""
+        self._phase("restore", "db", "contract", self.name, "--restore-reads", "--yes")
+
+    def revert(self) -> None:
         """Go back, once the old application is back everywhere."""
         for group in GROUPS:
             self.load.deploy(group, "old")
-        self._phase("revert", "db", command, self.name, "--revert", "--yes")
+        self._phase("revert", "db", "contract", self.name, "--revert", "--yes")
 
     def _phase(self, name: str, *command: str | Path) -> None:
         self.load.phase(name)

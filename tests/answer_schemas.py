@@ -33,6 +33,7 @@ from kerp_import.cli.change_answer import ChangeShown
 from kerp_import.cli.company import CompanyRole, CompanyShown, FourEyesSet
 from kerp_import.cli.config import SettingShown
 from kerp_import.cli.db import MigrationsRun, ServerAddress, VersionShown
+from kerp_import.cli.db_backfill import BackfillShown, BackfillTold
 from kerp_import.cli.db_copy_table import TableCopied
 from kerp_import.cli.db_drift import DriftShown
 from kerp_import.cli.db_expand import ChangeExpanded
@@ -202,6 +203,7 @@ ANSWERS: dict[str, Any] = {
     "map apply": MapApplied,
     "map export": MapWorkbook,
     "map suggest": SuggestionsShown,
+    "db backfill": BackfillShown | BackfillTold,
     "db backup": Backup,
     "db drift": DriftShown,
     "db plan": PlanShown,

@@ -48,13 +48,14 @@ class Message:
 class Plan:
     """At which message what happens; `act` is done at it before anything is passed on.
 
-    `at` counts from the run's first message, 1, or from the COMMIT that brings the books in, 0.
+    `at` counts from the run's first message, 1, or from the COMMIT that brings the books in, 0; or COMMITs alone.
     """
 
     at: int
     fault: Fault
     act: Callable[[], None] = lambda: None
     from_commit: bool = False
+    of_commits: bool = False
     pid: int | None = None
     has_struck: bool = False
 
@@ -85,6 +86,7 @@ class FaultyWire:
     commit: int | None = None
     """The number of the COMMIT that brings the books in: the first after the voucher lines were written."""
     _has_written: bool = False
+    _commits: int = 0
     _door: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ends: list[Ends] = field(default_factory=list)
@@ -116,7 +118,7 @@ class FaultyWire:
     def listen_for(self, plan: Plan | None) -> None:
         """Count from nothing, and do what is planned."""
         with self._lock:
-            self.messages, self.plan, self.commit, self._has_written = [], plan, None, False
+            self.messages, self.plan, self.commit, self._has_written, self._commits = [], plan, None, False, 0
 
     def _spawn(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
@@ -173,12 +175,14 @@ class FaultyWire:
             self.messages.append(message)
             if self.commit is None and message.is_commit and self._has_written:
                 self.commit = len(self.messages)
+            self._commits += message.is_commit
             self._has_written |= b"INTO voucher_lines" in message.body
             plan = self.plan
             if plan is None or plan.has_struck or (plan.from_commit and self.commit is None):
                 return False
             begin = self.commit or 0 if plan.from_commit else 0
-            plan.has_struck = len(self.messages) >= begin + plan.at
+            passed = self._commits if plan.of_commits else len(self.messages)
+            plan.has_struck = passed >= begin + plan.at
             return plan.has_struck
 
     def _strike(self, ends: Ends) -> None:

@@ -241,6 +241,8 @@ def target(server_url: str, template: str, home: Path, tmp_path_factory: pytest.
     yield Target(url, login, name, strict, tenant, int(large_object))
     drop_database(server_url, name)
     with psycopg.connect(server_url, autocommit=True) as admin:
+        # Set by an attack; it takes effect nowhere, but the role is every database's of this server.
+        admin.execute("ALTER ROLE kerp_importer RESET ALL")
         for role in (login, tenant):
             admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 

@@ -189,7 +189,7 @@ def test_what_is_old_is_dropped_and_what_stood_on_it_stands_on_the_new(books: Bo
     code, answer = books.contract("business_number", "--soak", "0", "--unwritten-for", "0")
     assert (code, answer["phase"], answer["refusals"]) == (0, "contracted", [])
     columns = "SELECT attname::text FROM pg_attribute WHERE attrelid = 'clients'::regclass AND attnum > 0"
-    assert ("corp_num",) not in books.ask(f"{columns} AND NOT attisdropped")  # type: ignore[arg-type]
+    assert ("corp_num",) not in books.ask(f"{columns} AND NOT attisdropped")
     assert books.ask("SELECT business_number FROM clients WHERE id IN (5, 6) ORDER BY id") == [
         ("new",),
         ("0000000006",),
@@ -235,7 +235,7 @@ def test_a_row_that_changes_after_the_proof_is_seen_under_the_lock(books: Books)
         assert evidence is not None
         assert evidence.is_same
         books.do(PLANTED)
-        with pytest.raises(SidesMoved, match="1행"):
+        with pytest.raises(SidesMoved, match="행 1개"):
             run_contract(db, books.url, at_hand, None, evidence)
     assert list(books.folder.glob("*_contract.up.sql")) == []
     assert books.ask("SELECT corp_num FROM clients WHERE id = 77") == [("planted",)]

@@ -4,14 +4,16 @@ Decision: docs/decisions/expand-contract.md
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from faulty_wire import Fault, FaultyWire, Plan
 from support import Kerp, create_database, drop_database, url_of
 
 from bench.live_changes import LiveChange, declared
@@ -32,7 +34,7 @@ PROGRAM = (sys.executable, "-c", "from kerp_import.cli import main; main()")
 DROPS_VALUES = """
 CREATE FUNCTION drops_values() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF random() < 0.05 THEN
+    IF NEW.corp_num LIKE '%7' THEN
         NEW.business_number := OLD.business_number;
     END IF;
     RETURN NEW;
@@ -76,11 +78,11 @@ def _load(database_url: str, example: Example) -> Iterator[LiveLoad]:
 
 
 @pytest.fixture(name="must")
-def _must(kerp_process: Kerp) -> Callable[..., None]:
+def _must(kerp: Kerp) -> Callable[..., None]:
     """Return the program as a function that fails where the program does."""
 
     def call(phase: str, *words: str | Path) -> None:
-        done = kerp_process(*words)
+        done = kerp(*words)
         assert done.returncode == 0, (phase, done.stdout, done.stderr)
 
     return call
@@ -114,24 +116,68 @@ def test_a_change_goes_all_the_way_and_nobody_notices(
     assert differing(database_url, example, "new") == []
 
 
+KILLED_AT: dict[str, dict[str, int]] = {
+    "customers": {"expand": 2, "fill": 2, "soak": 1, "contract": 1},
+    "lines": {"expand": 4, "fill": 12, "soak": 4, "contract": 9},
+    "users": {"expand": 3, "fill": 5, "soak": 3, "contract": 8},
+}
+"""By phase, the COMMIT at which its command is killed, before the server has heard of it."""
+
+
 def test_killed_in_every_phase_the_same_command_goes_on(
-    database_url: str, example: Example, load: LiveLoad, must: Callable[..., None], surroundings: dict[str, str],
-    tmp_path: Path,
-) -> None:  # fmt: skip
-    killed = []
+    database_url: str, load: LiveLoad, change: LiveChange, surroundings: dict[str, str]
+) -> None:
+    killed: dict[str, int] = {}
 
     def call(phase: str, *words: str | Path) -> None:
-        for statements in count(1, 7):
+        with FaultyWire(database_url) as wire:
+            plan = Plan(KILLED_AT[change.example.name][phase], Fault.KILL, of_commits=True)
+            wire.listen_for(plan)
             program = subprocess.Popen(
-                [*PROGRAM, *map(str, words)], cwd=tmp_path, env={**os.environ, **surroundings},
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                [*PROGRAM, *map(str, words)], cwd=change.file.parent, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                env={**os.environ, **surroundings, "KERP_DATABASE_URL": wire.url},
             )  # fmt: skip
-            break
-        must(phase, *words)
+            plan.pid = program.pid
+            killed[phase] = program.wait(120)
+        change.call(phase, *words)
 
-    change = LiveChange(example, load, declared(example, tmp_path), call)
-    for step in steps(change):
+    for step in steps(replace(change, call=call)):
         step()
     nobody_noticed(load.stop())
-    assert differing(database_url, example, "new") == []
-    assert killed
+    assert differing(database_url, change.example, "new") == []
+    assert set(killed.values()) == {-signal.SIGKILL}
+
+
+def test_taken_back_from_every_phase_nothing_is_lost(
+    database_url: str, example: Example, load: LiveLoad, change: LiveChange
+) -> None:
+    change.expand()
+    load.wait_for(MANY // 4)
+    change.revert()
+    change.expand()
+    change.fill()
+    load.wait_for(MANY)
+    change.leave()
+    change.soak()
+    load.wait_for(MANY // 4)
+    change.restore_reads()
+    change.revert()
+    nobody_noticed(load.stop())
+    assert differing(database_url, example, "old") == []
+
+
+@pytest.mark.parametrize("example", [EXAMPLES["customers"]], ids=["customers"])
+def test_a_trigger_that_drops_values_now_and_then_is_found_by_the_proof(
+    database_url: str, load: LiveLoad, change: LiveChange, kerp: Kerp
+) -> None:
+    for step in (change.expand, change.fill, change.leave):
+        step()
+    with psycopg.connect(database_url) as vandal:
+        vandal.execute(DROPS_VALUES)
+    load.wait_for(200)
+    refused = kerp("db", "contract", change.name, "--unwritten-for", "0", "--yes")
+    assert refused.returncode == 4
+    assert "KERP-X832" in refused.stderr
+    assert load.stop().failures == []
+    assert differing(database_url, change.example, "new") != []

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.sides import Leaving
-from kerp_import.expand_contract.statements_seen import Look, kept_look, look
+from kerp_import.expand_contract.statements_seen import StatementsLook, kept_look, look
 from kerp_import.expand_contract.who_uses import column_users
 from system_server import call, oldest_programs, running
 
@@ -121,14 +121,14 @@ def test_where_the_name_stays_its_texts_are_no_users_and_its_views_are(url: str)
     assert {each.name for each in users} == {"corp_view", "corp_parsed()"}
 
 
-def looked(url: str, before: Look | None, window: float = 0) -> Look:
-    """Look at the statements, as whoever owns the database."""
+def looked(url: str, before: StatementsLook | None, window: float = 0) -> StatementsLook:
+    """StatementsLook at the statements, as whoever owns the database."""
     with Database(url) as db:
         return look(db, LEAVING, before, window)
 
 
 def test_without_the_extension_nothing_is_seen_and_nothing_said(url: str) -> None:
-    assert looked(url, None) == Look()
+    assert looked(url, None) == StatementsLook()
 
 
 def test_an_extension_that_the_server_does_not_run_is_told(url: str) -> None:

@@ -78,6 +78,10 @@ CALLS: dict[str, list[Call]] = {
         (0, ["db", "verify"]),
         (0, ["db", "url"]),
         (0, ["rollback", "latest", *HANBIT, "--yes"]),
+        (0, ["db", "backfill", "account_plans", "--set", "contra_of = ''", "--where", "false"]),
+        (0, ["db", "backfill", "account_plans", "--pause"]),
+        (4, ["db", "backfill", "system_settings", "--set", "value = ''", "--where", "true"]),
+        (3, ["db", "backfill", "nothing", "--approve"]),
     ],
 }
 """Exit codes and calls, those of one group one after the other in one database."""

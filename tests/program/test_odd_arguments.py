@@ -68,6 +68,7 @@ def usual_in(folder: Path) -> dict[str, str]:
         "folder": str(folder / "new"), "output": str(folder / "new.x"),
         "batch": "00000000-0000-7000-8000-000000000000", "before": "latest", "after": "latest",
         "subject": "KERP-V001", "version": "1", "key": "1", "entities": "accounts", "steps": "1",
+        "named": "users",
     }  # fmt: skip
 
 

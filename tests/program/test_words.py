@@ -111,6 +111,7 @@ SETTINGS = frozenset(
         "by",
         "on",
         "corrections",
+        "migrate",
     ]
 )
 """Names of settings, columns and values that sentences speak of."""

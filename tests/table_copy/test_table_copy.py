@@ -97,14 +97,14 @@ def test_killed_twice_it_goes_on_and_the_copy_is_the_same(
     things: tuple[str, str], copy: "Copy", surroundings: dict[str, str]
 ) -> None:
     source, target = things
-    words = [sys.executable, "-c", SMALL_RANGES, "db", "copy-table", "things", "--from", source, "--to", target]
+    words = [sys.executable, "-c", SMALL_RANGES, "--verbose", "db", "copy-table", "things", "--from", source, "--to", target]
     with admin_of(source) as there, admin_of(target) as here, admin_of(target) as keeper:
         here.execute(GATE)
         keeper.execute("SELECT pg_advisory_lock(99)")
         for wanted in (1000, 2000):
             program = subprocess.Popen(
                 words, env={**os.environ, **surroundings}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=open('/tmp/wt-copy-measure/err','w'),
             )  # fmt: skip
             _wait_for(here, wanted, program)
             program.send_signal(signal.SIGKILL)
@@ -257,6 +257,7 @@ def test_columns_that_differ_are_named(things: tuple[str, str], copy: "Copy") ->
             "ALTER TABLE things DROP code; ALTER TABLE things ADD more int; ALTER TABLE things ALTER number TYPE bigint"
         )
         done, told = copy("things", source, target)
+        print(done, told)
         assert (done.returncode, told["problem"]["code"]) == (4, "KERP-X682")
         assert told["problem"]["message"] == (
             "public.things의 컬럼이 원본과 대상에서 다릅니다: code이(가) 대상에 없음; "

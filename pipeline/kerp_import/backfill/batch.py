@@ -83,7 +83,7 @@ class Batches:
     def _fill(self, range_: KeyRange, *, is_first: bool) -> int:
         """Fill the rows of a range, and return how many; rows that stay as they were are none."""
         with self.db.beating(self.watch):
-            ((rows, still),) = self.db.statement(filled("backfill/batch.sql", self._pieces(range_)), 1)
+            ((rows, still),) = self.db.statement(self._statement(range_), 1)
         count, unmoved = int(str(rows)), int(str(still))
         if unmoved and is_first:
             raise ConditionStays(name=self.spec.name, count=count, still=unmoved)
@@ -99,7 +99,7 @@ class Batches:
 
     def _require_bounds(self, range_: KeyRange) -> None:
         """Refuse a plan that reads the table from end to end."""
-        batch = filled("backfill/batch.sql", self._pieces(range_))
+        batch = self._statement(range_)
         try:
             node = reads_all(self.db, self.table, filled("backfill/explain.sql", {"batch": batch}))
         except StatementRefused as error:
@@ -109,9 +109,15 @@ class Batches:
         if node is not None:
             raise PlanReadsAll(name=self.spec.name, table=self.table.path, node=node)
 
+    def _statement(self, range_: KeyRange) -> str:
+        """Return the statement of a batch: rows that are filled, or held while each is settled elsewhere."""
+        file = "backfill/settle.sql" if self.spec.call else "backfill/batch.sql"
+        return filled(file, self._pieces(range_))
+
     def _pieces(self, range_: KeyRange) -> dict[str, str]:
         """Return what the statement of a batch is made of."""
         return {
+            "call": self.spec.call,
             "table": self.table.path,
             "set": self.spec.set,
             "where": self.spec.where,

@@ -39,6 +39,8 @@ class BackfillSpec:
     table: str
     set: str
     where: str
+    call: str = ""
+    """SQL over the row's columns that settles the row elsewhere and tells whether it could; then `set` is not run."""
 
     @property
     def kept(self) -> dict[str, object]:
@@ -50,7 +52,7 @@ class BackfillSpec:
 
 def spec_kept(name: str, kept: Mapping[str, object]) -> BackfillSpec:
     """Return the backfill of which `kept` was kept."""
-    return BackfillSpec(name, *(str(kept.get(each, "")) for each in ("table", "set", "where")))
+    return BackfillSpec(name, *(str(kept.get(each, "")) for each in ("table", "set", "where", "call")))
 
 
 def require_one_statement(spec: BackfillSpec, key: tuple[str, ...]) -> None:

@@ -40,10 +40,10 @@ def tell_change(told: "ChangeTold", *, as_json: bool) -> int:
     if as_json:
         print_json(_document(told))
     else:
-        for each in told.did:
-            show_line(each.say(SESSION.language))
-        for each in told.files:
-            show_line(each)
+        for sentence in told.did:
+            show_line(sentence.say(SESSION.language))
+        for file in told.files:
+            show_line(file)
         for refusal in told.refusals:
             explain_words(stopped_by(refusal))
     for notice in told.notices:

@@ -42,6 +42,12 @@ MAP = (
 
 DB = (
     Entry(
+        "backfill",
+        Words("운영 중인 표의 행을 남지 않을 때까지 채운다", "Fill rows of a live table until none is left."),
+        "db_backfill",
+        "backfill",
+    ),
+    Entry(
         "backup",
         Words("백업을 만들고 복원해 확인한다", "Make a backup, and prove it by a restore."),
         "db_backup",

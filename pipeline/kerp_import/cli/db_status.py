@@ -62,6 +62,10 @@ class OperationShown:
     tool_version: str
     pause_reason: str | None
     spec: dict[str, object]
+    details: dict[str, object]
+    """What it made and how far it is; of a backfill pass_number, company, after (the key), size and rate (a second)."""
+    control: dict[str, object]
+    """What other sessions said to it: pause, size, approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,26 @@ def _going_of(run: "Operation") -> str:
     """Return in words how it goes with an operation that has not come to a good end."""
     word, why = _state_words(run)
     how_far = f" {run.done:,}/{run.total:,}" if run.total else ""
-    # A migration's step is how far it is.
-    step = say(f" ({run.step} 단계)", f" at {run.step}") if run.step and run.kind != "migration" else ""
+    step = _step_words(run)
     at = run.completed_at or run.started_at
     moment = shown_time(at) if at else ""
     since = moment if run.completed_at or not at else say(f"{moment}부터", f"since {moment}")
     process = f" ({run.host} pid {run.pid})" if run.host and run.status == "running" else ""
     return f"{word}{how_far}{step}{', ' if since else ''}{since}{process}{': ' if why else ''}{why}"
+
+
+def _step_words(run: "Operation") -> str:
+    """Return in words where an operation is; of a migration its step is how far it is."""
+    if run.kind != "backfill":
+        return say(f" ({run.step} 단계)", f" at {run.step}") if run.step and run.kind != "migration" else ""
+    after = run.details.get("after")
+    behind = ", ".join(map(str, after)) if isinstance(after, list) else ""
+    place_ko, place_en = (f", 키 {behind} 다음", f", behind key {behind}") if behind else ("", "")
+    number, rate, size = (run.details.get(each) for each in ("pass_number", "rate", "size"))
+    return say(
+        f" ({number}회차{place_ko}, 배치 {size}행, 초당 {rate}행)",
+        f" (pass {number}{place_en}, batch size {size}, {rate} a second)",
+    )
 
 
 def _state_words(run: "Operation") -> tuple[str, str]:
@@ -213,6 +230,8 @@ def _as_json(run: "Operation") -> OperationShown:
         tool_version=run.tool_version,
         pause_reason=run.pause_reason,
         spec=run.spec,
+        details=run.details,
+        control=run.control,
     )
 
 

@@ -286,7 +286,7 @@ def _after_expand(ended: Ended) -> NextStep:
     from kerp_import.expand_contract.declaration_file import read_declaration
 
     if ended.is_refused:
-        return _again("고친 뒤 다시 실행합니다.", "Mend it, and run it again.")
+        return _again("고친 뒤 다시 실행합니다.", "Fix it, and run it again.")
     if ended.values.get("revert"):
         return _step("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "db", "status")
     name = read_declaration(Path(ended.text("declared"))).name
@@ -297,7 +297,7 @@ def _after_expand(ended: Ended) -> NextStep:
 def _after_fill(ended: Ended) -> NextStep:
     """Return the contract of what is filled and proven."""
     if ended.is_refused:
-        return _again("고친 뒤 다시 실행합니다.", "Mend it, and run it again.")
+        return _again("고친 뒤 다시 실행합니다.", "Fix it, and run it again.")
     place = ended.folder if ended.text("path") else ()
     name = ended.text("name")
     ko, en = "아무도 옛 이름을 쓰지 않으면 끝냅니다.", "End it once nobody uses the old name."
@@ -349,6 +349,7 @@ AFTER: dict[str, Tell] = {
     "map_apply.apply": _after_apply,
     "map_export.export": _after_export,
     "map_suggest.suggest": _after_suggest,
+    "db_backfill.backfill": _or_again(STATUS, "원인을 고친 뒤 이어서 채웁니다.", "Fix the cause, and go on filling."),
     "db_backup.backup": STATUS,
     "db_drift.drift_command": _or_again(
         STATUS, "위의 문장으로 되돌린 뒤 다시 봅니다.", "Bring it back by the statements above, and look again."
@@ -360,8 +361,8 @@ AFTER: dict[str, Tell] = {
     "db_migrate_data.migrate_data_command": _after_fill,
     "db_contract.contract_command": _or_again(
         _db("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "status"),
-        "까닭을 없앤 뒤 다시 실행합니다.",
-        "Mend what is told, and run it again.",
+        "이유를 없앤 뒤 다시 실행합니다.",
+        "Fix what is told, and run it again.",
     ),
     "db_restore.restore": _db("복원한 스키마를 확인합니다.", "Verify the schema that was restored.", "verify"),
     "db_seed.seed": STATUS,

@@ -13,7 +13,7 @@ from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
 from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.durations import duration_of
 from kerp_import.expand_contract.later_phases import run_contract
-from kerp_import.expand_contract.refusals import Findings, look_for_refusals
+from kerp_import.expand_contract.refusals import ContractFindings, look_for_refusals
 from kerp_import.expand_contract.soak import Soak, begin_soak, restore_reads, soak_of
 from kerp_import.expand_contract.state import LiveChange, Phase, save_details
 from kerp_import.model.change_errors import SoakNotOver
@@ -66,7 +66,7 @@ class _Way:
 
     terms: ContractTerms
     soak: Soak | None
-    findings: Findings
+    findings: ContractFindings
     found: Mapping[str, object]
 
 
@@ -105,7 +105,7 @@ def give_reads_back(db: Database, at_hand: ChangeAtHand) -> ChangeTold:
     return told
 
 
-def found_with(change: LiveChange, findings: Findings) -> dict[str, object]:
+def found_with(change: LiveChange, findings: ContractFindings) -> dict[str, object]:
     """Return what is kept of a change after a look: the last proofs, and how often clients' statements had run."""
     before = change.details.found
     proofs = cast("list[object]", before.get("proofs", []))

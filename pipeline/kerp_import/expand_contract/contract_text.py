@@ -9,17 +9,10 @@ from dataclasses import dataclass
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.proof import content_of
 from kerp_import.expand_contract.sides import Side, Sides
-from kerp_import.expand_contract.sql_text import filled, identifier, literal
+from kerp_import.expand_contract.sql_text import NONE, filled, identifier, literal
 
 LARGEST_UNDER_LOCK = 1024**3
 """Bytes of a table that is read under the lock: half a second; nobody waits for longer than that."""
-
-DIFFERS = "증명한 뒤에 쓰인 %1$s행이 다릅니다 / %1$s row(s) written since the proof differ"
-"""As format() of the server takes it."""
-MOVED = (
-    "양쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / "
-    "the triggers that keep both sides in step were switched off or changed since the proof"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +42,11 @@ def comparison(db: Database, sides: Sides, snapshot: str, triggers: Sequence[Syn
         "let_see": "".join(filled("contract/let_owner_see", table=each) for each in forced),
         "hide_again": "".join(filled("contract/bind_owner", table=each) for each in forced),
         "snapshot": literal(snapshot),
-        "differs": literal(DIFFERS),
         **_side(sides.old, "old"),
         **_side(sides.new, "new"),
     }
     pieces |= {"key_of_old": _key_of(sides.old, "kerp_old"), "key_of_new": _key_of(sides.new, "kerp_new")}
-    return filled(f"contract/compare_{'one_table' if sides.is_one_table else 'two_tables'}", **pieces)
+    return filled(f"contract/compare_{'one_table' if sides.is_one_table else 'two_tables'}", NONE, **pieces)
 
 
 def _side(side: Side, name: str) -> dict[str, str]:
@@ -86,5 +78,4 @@ def _triggers_stand(tables: Sequence[str], snapshot: str, triggers: Sequence[Syn
         count=str(len(triggers)),
         # On a copy of the schema, which is empty, they are younger than the proof.
         bytes=" + ".join(f"pg_relation_size({literal(each)}::regclass)" for each in tables),
-        moved=literal(MOVED),
     )

@@ -40,6 +40,11 @@ class ColumnChange:
         return bool(self.old) and self.final == self.old
 
     @property
+    def is_dropped(self) -> bool:
+        """Return whether the old column goes when the change is contracted."""
+        return bool(self.old) and not (self.old == self.new == self.final)
+
+    @property
     def names_that_go(self) -> tuple[str, ...]:
         """Return the names under which nobody may write any more when the change is contracted.
 

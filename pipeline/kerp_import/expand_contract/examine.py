@@ -17,6 +17,7 @@ from kerp_import.expand_contract.standing import (
     row_triggers,
     table_columns,
     table_itself,
+    things_of,
     things_on,
 )
 from kerp_import.expand_contract.standing_split import obstacles_to_split, standing_split
@@ -38,10 +39,10 @@ def examine(db: Database, declaration: Declaration) -> Examined:
     if declaration.split:
         split = standing_split(db, declaration)
         key = (split.key,) if split else ()
-        planned = PlannedChange(declaration, schema, TableAsItWas(key=key, split=split))
+        standing = TableAsItWas(things=things_of(db, declaration), key=key, split=split)
         found = [*obstacles_to_split(db, declaration, split)]
         found += in_the_way_of_imports(declaration, importer_columns(db, table), table_columns(db, table))
-        return Examined(planned, tuple(found))
+        return Examined(PlannedChange(declaration, schema, standing), tuple(found))
     itself, there = table_itself(db, table), table_columns(db, table)
     named = importer_columns(db, table)
     found = [*obstacles.of_table(table, itself), *in_the_way_of_imports(declaration, named, there)]

@@ -116,7 +116,7 @@ def _under_names(expression: str, names: Mapping[str, str]) -> str:
 
 
 _TAKEN_BACK = Words("{name}: 되돌렸습니다", "{name}: taken back")
-_WRITTEN = Words("반대 방향의 변경을 썼습니다: {file}", "The change in the other direction is written: {file}")
+_WRITTEN = Words("반대 방향의 변경을 저장했습니다: {file}", "The change in the other direction is written: {file}")
 _EXPANDED = Words(
     "{name}을(를) 확장했습니다. 이어서: kerp-import db migrate-data {name}, 그 다음 kerp-import db contract {name}",
     "{name} is expanded. Go on with: kerp-import db migrate-data {name}, then kerp-import db contract {name}",

@@ -69,6 +69,6 @@ def contract_text(db: Database, at_hand: ChangeAtHand, soak: Soak | None, eviden
     parts.append(at_hand.sql.contract_up(at_hand.planned))
     if soak is not None and at_hand.leaving is not None:
         columns = at_hand.change.declaration.columns
-        renamed = {each.new: each.final for each in columns if each.new != each.final}
+        renamed = {each.new: each.final for each in columns if each.final not in {"", each.new}}
         parts += statements_at_contract(db, at_hand.leaving, soak.taken, at_hand.leaving.dropped, renamed)
     return "\n".join(parts)

@@ -19,7 +19,7 @@ CONSTRAINTS = {"check", "unique", "foreign key", "primary key", "exclusion"}
 def leaving_of(declaration: Declaration) -> Leaving | None:
     """Return what goes; None where a change only adds."""
     names = tuple(name for column in declaration.columns for name in column.names_that_go)
-    dropped = tuple(column.old for column in declaration.columns if column.old and column.old != column.new)
+    dropped = tuple(column.old for column in declaration.columns if column.is_dropped)
     return Leaving(identifier(declaration.table), names, dropped) if names or dropped else None
 
 

@@ -14,7 +14,7 @@ from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.contract import found_with
 from kerp_import.expand_contract.later_phases import finish
 from kerp_import.expand_contract.proof_of_change import kept_of, objections, prove
-from kerp_import.expand_contract.refusals import Findings
+from kerp_import.expand_contract.refusals import ContractFindings
 from kerp_import.expand_contract.state import Phase, save_details
 from kerp_import.expand_contract.statements_seen import look
 from kerp_import.model.change_errors import RowsNotFilled
@@ -44,7 +44,7 @@ def _fill(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> Iterator[Ker
     for number, each in enumerate(at_hand.sql.fills(at_hand.planned)):
         # The change's own id, since another one of its name may have been filled and taken back before.
         name = f"{at_hand.change.name}-{str(at_hand.change.id)[-6:]}{f'-{number}' if number else ''}"
-        spec = BackfillSpec(name, each.table, each.set, each.where)
+        spec = BackfillSpec(name, each.table, each.set, each.where, each.call)
         with db.second() as notes:
             outcome = run_backfill(db, notes, spec)
         told.did.append(_FILLED.filled(table=each.table, rows=outcome.rows, passes=outcome.passes))
@@ -58,7 +58,7 @@ def _prove(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> None:
     change = at_hand.change
     with at_work(db, change):
         evidence = prove(db, at_hand.sql, at_hand.planned)
-    findings = Findings(evidence=evidence, proof=kept_of(evidence))
+    findings = ContractFindings(evidence=evidence, proof=kept_of(evidence))
     if at_hand.leaving is not None:
         findings.statements = look(db, at_hand.leaving, None, 0)
     told.proof = findings.proof

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version as installed_version
 
-from kerp_import.database.connection import Database, StatementRefused
+from kerp_import.database.connection import Database, StatementRefused, literal
 from kerp_import.database.strangers import CatalogueEntry, MadeEntry
-from kerp_import.expand_contract.sql_text import filled, literal
+from kerp_import.expand_contract.sql_text import filled
 from kerp_import.expand_contract.state import Phase
 from kerp_import.migrate.steps import steps_of
 from kerp_import.model.change_errors import ChangeTrialFailed

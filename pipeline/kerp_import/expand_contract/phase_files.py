@@ -94,9 +94,12 @@ def planned(db: Database, live: LiveChange) -> PlannedChange:
 def copy_for(db: Database, url: str, table: str) -> Iterator[Database]:
     """Give a copy of the target's schema, acted on under the name of the login that runs the change."""
     with copy_of_target(db, url, shipped(), drift(db, shipped())) as copy:
-        if table_itself(copy.db, table) is None and table_itself(db, table) is not None:
+        here, there = table_itself(copy.db, table), table_itself(db, table)
+        if here is None and there is not None:
             raise TargetUnreadable(reason=table)
-        with as_login(copy.db, db.user):
+        # A clone's tables belong to whoever made it; what the change makes belongs to the table's owner here and there.
+        is_owner = here is not None and there is not None and there.owner == db.user
+        with as_login(copy.db, here.owner if here is not None and is_owner else db.user):
             yield copy.db
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.sides import Side, Sides
-from kerp_import.expand_contract.sql_text import filled, identifier
+from kerp_import.expand_contract.sql_text import NONE, filled, identifier
 
 ROWS_IN_A_RANGE = 20_000
 """Rows that one statement hashes on both sides: a fifth of a second, so that no snapshot grows old."""
@@ -91,14 +91,16 @@ Inside: TypeAlias = Callable[[], AbstractContextManager[object]]
 """Opens a transaction that sees some rows: a company's, or all."""
 
 
-def compare(db: Database, sides: Sides, evidence: Evidence, inside: Inside, rows: int = ROWS_IN_A_RANGE) -> None:
+def compare(
+    db: Database, sides: Sides, evidence: Evidence, inside: Inside | None = None, rows: int = ROWS_IN_A_RANGE
+) -> None:
     """Compare the rows that are seen inside, range by range, and add what was found to the evidence.
 
     Each range has a transaction of its own, so that no lock and no snapshot outlasts it.
     """
     after: tuple[str, ...] = ()
     while True:
-        with inside():
+        with (inside or db.transaction)():
             upto = _next_key(db, sides.old, after, rows)
             _compare_range(db, sides, evidence, after, upto)
         if not upto:
@@ -129,7 +131,7 @@ def _name_rows(db: Database, sides: Sides, evidence: Evidence, after: tuple[str,
 
 def _next_key(db: Database, side: Side, after: tuple[str, ...], rows: int) -> tuple[str, ...]:
     """Return the last key of the range behind `after`; none for the last range, which has no end."""
-    query = filled("proof_next", **_pieces(side, ""), range=_bounds(side, after, ()))
+    query = filled("proof_next", NONE, **_pieces(side, ""), range=_bounds(side, after, ()))
     following = db.rows(query, **_values(after, ()), rows=rows)
     return tuple(cast("list[str]", following[0]["key"])) if following else ()
 
@@ -142,7 +144,7 @@ def _between(
         **_pieces(sides.old, "old_"), "old_range": _bounds(sides.old, after, upto),
         **_pieces(sides.new, "new_"), "new_range": _bounds(sides.new, after, upto),
     }  # fmt: skip
-    return filled(template, **pieces), _values(after, upto)
+    return filled(template, NONE, **pieces), _values(after, upto)
 
 
 def _quoted(name: str) -> str:

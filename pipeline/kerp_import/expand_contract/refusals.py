@@ -17,7 +17,7 @@ from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.proof_of_change import ProofKept, kept_of, not_filled, objections, prove
 from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.state import LiveChange, Phase
-from kerp_import.expand_contract.statements_seen import Look, kept_look, look
+from kerp_import.expand_contract.statements_seen import StatementsLook, kept_look, look
 from kerp_import.expand_contract.who_uses import column_users
 from kerp_import.model.change_errors import ChangeNotFilled, ColumnNamed, ColumnRead, WrittenLately
 from kerp_import.model.errors import KerpError
@@ -34,7 +34,7 @@ class LastWritten:
 
 
 @dataclass(slots=True)
-class Findings:
+class ContractFindings:
     """What was looked at before a contract, and what it said."""
 
     refusals: list[KerpError] = field(default_factory=list)
@@ -42,12 +42,12 @@ class Findings:
     """What could not be looked at."""
     evidence: Evidence | None = None
     proof: ProofKept | None = None
-    statements: Look = field(default_factory=Look)
+    statements: StatementsLook = field(default_factory=StatementsLook)
 
 
-def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -> Findings:
-    """Look at everything that a contract waits for."""
-    findings = Findings()
+def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -> ContractFindings:
+    """StatementsLook at everything that a contract waits for."""
+    findings = ContractFindings()
     change, leaving = at_hand.change, at_hand.leaving
     if change.phase is Phase.EXPANDED:
         findings.refusals.append(ChangeNotFilled(name=change.name, phase=change.phase))
@@ -66,7 +66,7 @@ def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -
     return findings
 
 
-def _look_before(change: LiveChange) -> Look | None:
+def _look_before(change: LiveChange) -> StatementsLook | None:
     """Return the look at clients' statements that was kept."""
     return kept_look(cast("Mapping[str, object] | None", change.details.found.get("statements")))
 
@@ -87,7 +87,7 @@ def _named(db: Database, change: LiveChange, leaving: Leaving) -> Iterator[KerpE
         yield ColumnNamed(thing=each.words, columns=each.columns, remedy=each.remedy)
 
 
-def _read(leaving: Leaving, statements: Look) -> Iterator[KerpError]:
+def _read(leaving: Leaving, statements: StatementsLook) -> Iterator[KerpError]:
     """Yield the statements of clients that name a column that goes."""
     for each in statements.running:
         yield ColumnRead(role=each.role, columns=", ".join(leaving.columns), calls=each.calls, query=each.query)

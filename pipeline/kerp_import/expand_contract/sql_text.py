@@ -29,11 +29,6 @@ def identifier(name: str) -> str:
     return with_names("{name}", {"name": name})
 
 
-def literal(text: str) -> str:
-    """Return a text as SQL writes it, with standard_conforming_strings on."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def temporary(name: str) -> str:
     """Return what a thing of the new column is called while the old one has its name."""
     made = f"kerp_new_{name}"

@@ -120,6 +120,7 @@ class TableItself:
 
     kind: str
     inherits: bool
+    owner: str
     key: list[str]
 
 
@@ -165,6 +166,16 @@ def things_on(db: Database, declaration: Declaration) -> tuple[StandingThing, ..
         for each in before
         for with_new in [carried[each.kind, each.place, each.name]]
     )  # fmt: skip
+
+
+def things_of(db: Database, declaration: Declaration) -> tuple[StandingThing, ...]:
+    """Return what stands on the columns that are there, where none of it gets another name."""
+    return tuple(
+        StandingThing(
+            each.kind, each.name, each.place, each.definition, each.definition, "", each.state, each.comment or ""
+        )
+        for each in dependents(db, declaration.table, [each.old for each in declaration.columns])
+    )
 
 
 def dependents(db: Database, table: str, columns: Sequence[str]) -> list[Dependent]:

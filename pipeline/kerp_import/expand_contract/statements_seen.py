@@ -42,7 +42,7 @@ class StatementsKept:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StatementsLook:
     """One look: how often each statement had run, when it was last seen to have run more often, and what that says."""
 
     calls: Mapping[str, int] = field(default_factory=dict)
@@ -58,38 +58,38 @@ class Look:
         return {"calls": dict(self.calls), "grown_at": dict(self.grown_at)}
 
 
-def kept_look(document: Mapping[str, object] | None) -> Look | None:
+def kept_look(document: Mapping[str, object] | None) -> StatementsLook | None:
     """Return a look that was kept, None where there was none."""
     if document is None:
         return None
     calls, grown_at = (cast("dict[str, int]", document[name]) for name in ("calls", "grown_at"))
-    return Look(calls, grown_at)
+    return StatementsLook(calls, grown_at)
 
 
-def look(db: Database, leaving: Leaving, before: Look | None, window: float) -> Look:
-    """Look which statements named a column since the look before, or in the last `window` seconds.
+def look(db: Database, leaving: Leaving, before: StatementsLook | None, window: float) -> StatementsLook:
+    """StatementsLook which statements named a column since the look before, or in the last `window` seconds.
 
     The first look only counts: when those statements ran is not known.
     """
     kept = db.ask("expand_contract/statements_kept.sql", {}, StatementsKept)
     if not kept:
-        return Look()
+        return StatementsLook()
     if not kept[0].may_read:
-        return Look(problem=UNREADABLE.filled(reason=NO_RIGHT.replace("{login}", db.user)))
+        return StatementsLook(problem=UNREADABLE.filled(reason=NO_RIGHT.replace("{login}", db.user)))
     try:
         values = {"table": leaving.table, "columns": list(leaving.columns)}
         seen = db.ask("expand_contract/statements.sql", values, SeenStatement, {"schema": kept[0].schema})
     except DatabaseRefused as error:
         # The server was not started with the extension.
-        return Look(problem=UNREADABLE.filled(reason=str(error.facts["reason"])))
+        return StatementsLook(problem=UNREADABLE.filled(reason=str(error.facts["reason"])))
     now = int(time.time())
     calls = {each.id: each.calls for each in seen}
     if before is None:
-        return Look(calls)
+        return StatementsLook(calls)
     # Fewer calls than before: the counts were reset, and these came since.
     since = {key for key, count in calls.items() if before.calls.get(key) != count}
     grown_at = {
         key: now if key in since else before.grown_at[key] for key in calls if key in since | {*before.grown_at}
     }
     recent = {key for key, at in grown_at.items() if key in since or now - at < window}
-    return Look(calls, grown_at, tuple(each for each in seen if each.id in recent))
+    return StatementsLook(calls, grown_at, tuple(each for each in seen if each.id in recent))

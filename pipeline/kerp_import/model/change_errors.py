@@ -98,8 +98,8 @@ class ChangeTrialFailed(
         "{name}: on a copy, {step_en} was refused: {statement}: {reason}",
     ),
     hint=Words(
-        "아무것도 바꾸지 않았습니다. 까닭이 된 것을 고친 뒤 다시 실행하십시오.",
-        "Nothing was changed. Mend what is in the way and run again.",
+        "아무것도 바꾸지 않았습니다. 이유가 된 것을 고친 뒤 다시 실행하십시오.",
+        "Nothing was changed. Fix what is in the way and run again.",
     ),
 ):
     """The whole change runs on a copy of the schema first, and some statement of it does not."""
@@ -137,8 +137,8 @@ class RowsNotFilled(
         "{table}: 채우지 못한 행이 {count}건 있습니다{keys}", "{table}: {count} row(s) is(are) not filled{keys}"
     ),
     hint=Words(
-        "까닭이 된 행을 고친 뒤 다시 실행하십시오: kerp-import db migrate-data {name}",
-        "Mend those rows and run again: kerp-import db migrate-data {name}",
+        "그 행을 고친 뒤 다시 실행하십시오: kerp-import db migrate-data {name}",
+        "Fix those rows and run again: kerp-import db migrate-data {name}",
     ),
 ):
     """The fill has come to its end and rows are left out."""
@@ -154,7 +154,7 @@ class SidesDiffer(
     hint=Words(
         "트리거가 꺼진 동안 쓴 행일 수 있습니다. 어느 값이 맞는지 보고 고친 뒤 다시 실행하십시오. "
         "옛 값이 모두 맞으면 다시 채웁니다: kerp-import db migrate-data {name}",
-        "They may have been written while the trigger was off. See which value is true, mend them and run again. "
+        "They may have been written while the trigger was off. See which value is true, fix them and run again. "
         "Where every old value is true, fill again: kerp-import db migrate-data {name}",
     ),
 ):
@@ -291,7 +291,7 @@ class ChangeInTheWay(
     KerpError,
     code="KERP-X843",
     message=Words("{what}", "{what}"),
-    hint=Words("까닭을 없앤 뒤 다시 실행하십시오.", "Mend that and run again."),
+    hint=Words("이유를 없앤 뒤 다시 실행하십시오.", "Fix that and run again."),
 ):
     """What `db expand` would refuse stands in the way of going back."""
 
@@ -305,9 +305,9 @@ class NoReverse(
     ),
     hint=Words(
         "더해진 것만 있고 지워진 것은 없습니다. 없애려면 마이그레이션을 쓰십시오: "
-        "kerp-import db create {name}_back --path 폴더",
+        "kerp-import db create 이름 --path 폴더",
         "It only added, and nothing was dropped. To take it away write a migration: "
-        "kerp-import db create {name}_back --path FOLDER",
+        "kerp-import db create NAME --path FOLDER",
     ),
 ):
     """The reverse of what only adds is a plain drop, which a person writes."""

@@ -6,8 +6,9 @@ Decision: docs/decisions/expand-contract.md
 import re
 from collections.abc import Iterator
 
+from kerp_import.database.connection import literal
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
-from kerp_import.expand_contract.sql_text import filled, identifier, literal, temporary
+from kerp_import.expand_contract.sql_text import filled, identifier, temporary
 from kerp_import.expand_contract.standing import StandingThing
 
 MAKES_INDEX = re.compile(r'CREATE (?P<unique>UNIQUE )?INDEX (?:"(?:[^"]|"")+"|\S+) ON ')

@@ -5,9 +5,10 @@ Decision: docs/decisions/expand-contract.md
 
 from collections.abc import Iterator
 
+from kerp_import.database.connection import literal
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.declaration import ColumnChange
-from kerp_import.expand_contract.sql_text import filled, identifier, joined, literal
+from kerp_import.expand_contract.sql_text import filled, identifier, joined
 from kerp_import.expand_contract.standing import StandingColumn
 
 

@@ -7,7 +7,7 @@ WITH listed AS (
     WHERE columns.version = (SELECT max(newest.version) FROM record_hash_columns() AS newest)
     UNION ALL
     VALUES
-        ('fiscal_periods', '{id,company_id,fiscal_year,fiscal_month,start_date,end_date,status}'::text[]),
+        ('fiscal_periods', '{id,company_id,fiscal_year,fiscal_month,start_date,end_date,status,updated_at}'::text[]),
         ('users', '{id,company_id,is_active}'::text[])
 )
 SELECT

@@ -2,6 +2,7 @@
 -- unique, complete and without NULL.
 SELECT
     class.relkind::text AS kind,
+    pg_get_userbyid(class.relowner)::text AS owner,
     class.relispartition
         OR EXISTS (
             SELECT 1 FROM pg_inherits AS each WHERE class.oid IN (each.inhrelid, each.inhparent)

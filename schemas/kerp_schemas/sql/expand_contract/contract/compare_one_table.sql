@@ -14,7 +14,7 @@ DECLARE
     );
 BEGIN
     IF differing > 0 THEN
-        RAISE EXCEPTION '%', format({differs}, differing);
+        RAISE EXCEPTION '증명한 뒤에 쓰인 행 %개가 다릅니다 / % row(s) written since the proof differ', differing, differing;
     END IF;
 END
 $kerp_compare$;

@@ -19,7 +19,7 @@ DECLARE
     );
 BEGIN
     IF standing <> {count} AND ({bytes}) > 0 THEN
-        RAISE EXCEPTION '%', {moved};
+        RAISE EXCEPTION '양쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / a trigger was switched off or changed since the proof';
     END IF;
 END
 $kerp_compare$;

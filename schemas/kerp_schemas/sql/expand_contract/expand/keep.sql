@@ -5,6 +5,9 @@ CREATE FUNCTION {function}() RETURNS trigger
     SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp_keep$
 BEGIN
+    IF coalesce(current_setting('kerp.backfill', true), '') = '' THEN
+        RETURN NEW;
+    END IF;
     IF TG_ARGV[0] = 'first' THEN
         PERFORM set_config('kerp.row_in_step', NEW::text, true);
     ELSE
@@ -16,12 +19,8 @@ $kerp_keep$;
 
 CREATE TRIGGER {first}
     BEFORE UPDATE ON {table}
-    FOR EACH ROW
-    WHEN (current_setting('kerp.backfill', true) <> '')
-    EXECUTE FUNCTION {function}('first');
+    FOR EACH ROW EXECUTE FUNCTION {function}('first');
 
 CREATE TRIGGER {last}
     BEFORE UPDATE ON {table}
-    FOR EACH ROW
-    WHEN (current_setting('kerp.backfill', true) <> '')
-    EXECUTE FUNCTION {function}('last');
+    FOR EACH ROW EXECUTE FUNCTION {function}('last');

@@ -10,6 +10,14 @@ CREATE FUNCTION {function}() RETURNS trigger
 DECLARE
     now_in_seconds CONSTANT bigint := extract(epoch FROM clock_timestamp())::bigint;
 BEGIN
+    IF TG_LEVEL = 'ROW' THEN
+        -- 새로 넣는 행이 그 이름으로 왔는지. / Whether a row that is inserted came under such a name.
+        IF NOT ({is_set}) THEN
+            RETURN NEW;
+        END IF;
+    ELSIF current_setting('kerp.backfill', true) <> '' THEN
+        RETURN NULL;
+    END IF;
     IF pg_sequence_last_value({sequence_text}) IS DISTINCT FROM now_in_seconds THEN
         PERFORM setval({sequence_text}, now_in_seconds);
     END IF;
@@ -21,12 +29,8 @@ REVOKE EXECUTE ON FUNCTION {function}() FROM PUBLIC;
 
 CREATE TRIGGER {of_statement}
     BEFORE UPDATE OF {columns} ON {table}
-    FOR EACH STATEMENT
-    WHEN (coalesce(current_setting('kerp.backfill', true), '') = '')
-    EXECUTE FUNCTION {function}();
+    FOR EACH STATEMENT EXECUTE FUNCTION {function}();
 
 CREATE TRIGGER {of_insert}
     BEFORE INSERT ON {table}
-    FOR EACH ROW
-    WHEN ({is_set})
-    EXECUTE FUNCTION {function}();
+    FOR EACH ROW EXECUTE FUNCTION {function}();

@@ -1,1 +1,1 @@
-{settle}({table}.{key})
+{settle}({key})
