@@ -241,11 +241,12 @@ def test_a_row_that_changes_after_the_proof_is_seen_under_the_lock(books: Books)
     assert books.ask("SELECT corp_num FROM clients WHERE id = 77") == [("planted",)]
 
 
-def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books) -> None:
+@pytest.mark.parametrize("command", [("contract", "--yes"), ("expand",)], ids=["contract", "expand"])
+def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books, command: tuple[str, ...]) -> None:
     lists = [each for each in books.ask(LISTS) if "clients" in str(each[0])]
     assert books.contract("business_number", "--soak", "1h")[0] == 0
     books.do("UPDATE clients SET business_number = 'kept' WHERE id = 5")
-    code, answer = books.contract("business_number", "--revert")
+    code, answer = books.call(command[0], "business_number", "--revert", *command[1:])
     assert (code, answer["phase"]) == (0, "reverted"), answer
     assert [each for each in books.ask(LISTS) if "clients" in str(each[0])] == lists
     assert books.ask("SELECT corp_num FROM clients WHERE id = 5") == [("kept",)]

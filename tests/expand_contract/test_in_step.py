@@ -52,9 +52,9 @@ DECLARED = {
 
 
 @pytest.fixture(scope="module")
-def things_url(server_url: str) -> Iterator[str]:
+def things_url(server_url: str, template: str) -> Iterator[str]:
     """Return the URL of a database whose table has two changes under way, and a row of before."""
-    name = create_database(server_url, "template0")
+    name = create_database(server_url, template)
     url = url_of(server_url, name)
     with psycopg.connect(url) as connection:
         connection.execute(THINGS)

@@ -153,6 +153,46 @@ def test_columns_with_defaults_are_a_profile_only_where_they_differ(users: Split
     users.does(SPLIT.expand_down(change))
 
 
+ODD: LiteralString = """
+    CREATE TABLE "Shop Users" ("Id" bigint PRIMARY KEY, "Name" text, "O'Clock" text DEFAULT 'x''y', city integer);
+    CREATE TABLE cities (id integer PRIMARY KEY);
+    ALTER TABLE "Shop Users" ADD CONSTRAINT "Shop Users_city" FOREIGN KEY (city) REFERENCES cities ON DELETE SET NULL;
+    INSERT INTO cities VALUES (1), (2);
+    INSERT INTO "Shop Users" VALUES (1, 'one', 'x''y', NULL), (2, 'two', NULL, 1), (3, 'three', 'z', 2)
+"""
+
+ODD_SPLIT = """
+change: split_table
+table: Shop Users
+columns: ["O'Clock", city]
+into: Their Homes
+key: Whose
+"""
+
+HOMES: LiteralString = """SELECT "Whose", "O'Clock", city FROM "Their Homes" ORDER BY "Whose" """
+
+
+def test_odd_names_another_type_of_key_and_no_policies_are_as_good(users: SplitUsers) -> None:
+    with users.session("none") as admin:
+        admin.execute(ODD)
+        before = catalogue(users)
+        change = users.planned(ODD_SPLIT)
+        (fill,) = SPLIT.fills(change)
+        admin.execute(SPLIT.expand_up(change).encode())
+        admin.execute(SPLIT.expand_down(change).encode())
+        assert catalogue(users) == before
+        admin.execute(SPLIT.expand_up(change).encode())
+        admin.execute(f'SELECT {fill.call} FROM "Shop Users" WHERE {fill.where}'.encode())  # noqa: S608 - the change says it
+        assert admin.execute(HOMES).fetchall() == [(2, None, 1), (3, "z", 2)]
+        admin.execute("DELETE FROM cities WHERE id = 2")
+        assert admin.execute(HOMES).fetchall() == [(2, None, 1), (3, "z", None)]
+        admin.execute("""UPDATE "Their Homes" SET "O'Clock" = DEFAULT, city = 1""")
+        ours = admin.execute("""SELECT "O'Clock", city FROM "Shop Users" ORDER BY "Id" """).fetchall()
+        assert ours == [("x'y", None), ("x'y", 1), ("x'y", 1)]
+        admin.execute(SPLIT.contract_up(change).encode())
+        assert admin.execute(HOMES).fetchall() == [(2, "x'y", 1), (3, "x'y", 1)]
+
+
 REFUSED: tuple[tuple[LiteralString, str, str], ...] = (
     ("SELECT", "[bio, nickname]", "nickname: there is no such column"),
     ("CREATE TABLE user_profiles (x integer)", "[bio]", "user_profiles: the table is there already"),
@@ -225,3 +265,12 @@ def test_the_commands_take_a_split_to_its_end(users: SplitUsers, kerp: Kerp, tmp
                 admin.execute("UPDATE users SET bio = 'last' WHERE id = %s", [person])
     assert users.ask("SELECT bio FROM user_profiles WHERE user_id = %s", person) == "last"
     assert users.ask("SELECT count(*) FROM user_profiles") == 7
+    # Back from here: the column is added again, and filled from where its values went.
+    users.does("ALTER TABLE users ADD COLUMN bio text")
+    values = "(SELECT profile.bio FROM user_profiles AS profile WHERE profile.user_id = users.id)"
+    filled = kerp(
+        "db", "backfill", "users", "--set", f"bio = {values}", "--where", f"bio IS DISTINCT FROM {values}",
+        KERP_DATABASE_URL=users.url,
+    )  # fmt: skip
+    assert filled.returncode == 0, filled.stderr
+    assert users.ask("SELECT count(*) FROM users WHERE bio IS NOT NULL") == 7

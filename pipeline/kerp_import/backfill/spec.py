@@ -106,6 +106,9 @@ def _problem(text: str) -> Words | None:
 
 def _is_closed(token: Token) -> bool:
     """Return whether a string or a quoted name ends: one that does not takes in the rest of the text."""
+    if token.kind == "dollar":
+        mark = token.text[: token.text.index("$", 1) + 1]
+        return len(token.text) >= 2 * len(mark) and token.text.endswith(mark)
     if token.kind == "escaped":
         return ESCAPED_SIGN.sub("", token.text).count("'") % 2 == 0
     quote = '"' if token.kind == "name" or token.text == '"' else "'"

@@ -155,7 +155,7 @@ def _going_of(run: "Operation") -> str:
 
 def _step_words(run: "Operation") -> str:
     """Return in words where an operation is; of a migration its step is how far it is."""
-    if run.kind != "backfill":
+    if run.kind != "backfill" or "pass_number" not in run.details:
         return say(f" ({run.step} 단계)", f" at {run.step}") if run.step and run.kind != "migration" else ""
     after = run.details.get("after")
     behind = ", ".join(map(str, after)) if isinstance(after, list) else ""

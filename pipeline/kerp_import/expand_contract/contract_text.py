@@ -6,10 +6,10 @@ Decision: docs/decisions/expand-contract.md
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kerp_import.database.connection import Database
+from kerp_import.database.connection import Database, literal
 from kerp_import.expand_contract.proof import content_of
 from kerp_import.expand_contract.sides import Side, Sides
-from kerp_import.expand_contract.sql_text import NONE, filled, identifier, literal
+from kerp_import.expand_contract.sql_text import NONE, filled, identifier
 
 LARGEST_UNDER_LOCK = 1024**3
 """Bytes of a table that is read under the lock: half a second; nobody waits for longer than that."""
@@ -31,8 +31,11 @@ class SyncTrigger:
     name: str
 
 
-def comparison(db: Database, sides: Sides, snapshot: str, triggers: Sequence[SyncTrigger]) -> str:
-    """Return the statements that compare, under the lock, what was written since the proof saw that snapshot."""
+def comparison(db: Database, sides: Sides, snapshot: str, triggers: Sequence[SyncTrigger], settle: str) -> str:
+    """Return the statements that compare, under the lock, what was written since the proof saw that snapshot.
+
+    `settle` carries over before what a write could not.
+    """
     names = [sides.old.table] if sides.is_one_table else [sides.old.table, sides.new.table]
     tables = {name: db.ask("expand_contract/under_lock.sql", {"table": name}, TableUnderLock)[0] for name in names}
     if sum(each.bytes for each in tables.values()) > LARGEST_UNDER_LOCK:
@@ -41,6 +44,7 @@ def comparison(db: Database, sides: Sides, snapshot: str, triggers: Sequence[Syn
     pieces = {
         "let_see": "".join(filled("contract/let_owner_see", table=each) for each in forced),
         "hide_again": "".join(filled("contract/bind_owner", table=each) for each in forced),
+        "settle": f"{settle}\n" if settle else "",
         "snapshot": literal(snapshot),
         **_side(sides.old, "old"),
         **_side(sides.new, "new"),

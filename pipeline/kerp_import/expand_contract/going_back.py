@@ -71,7 +71,8 @@ def _is_run(db: Database, place: ChangeFolder, prepared: Preparation, told: Chan
 def reversed_text(declaration: Declaration, columns: tuple[StandingColumn, ...]) -> str:
     """Return the YAML of a change the other way round: each name and each way where the other one was."""
     if declaration.kind not in {ChangeKind.CHANGE_TYPE, ChangeKind.RENAME_COLUMN}:
-        raise NoReverse(name=declaration.name, kind=declaration.kind.value)
+        advice = _OF_SPLIT if declaration.kind is ChangeKind.SPLIT_TABLE else _OF_ADDED
+        raise NoReverse(name=declaration.name, kind=declaration.kind.value, advice_ko=advice.ko, advice_en=advice.en)
     renames = declaration.kind is ChangeKind.RENAME_COLUMN
     pairs = [
         (each.new, each.old) if renames else (each.final, was.old_type)
@@ -115,6 +116,17 @@ def _under_names(expression: str, names: Mapping[str, str]) -> str:
     return "".join([*parts, expression[at:]])
 
 
+_OF_ADDED = Words(
+    "더해진 것만 있고 지워진 것은 없습니다. 없애려면 마이그레이션을 쓰십시오: kerp-import db create 이름 --path 폴더",
+    "It only added, and nothing was dropped. To take it away write a migration: "
+    "kerp-import db create NAME --path FOLDER",
+)
+_OF_SPLIT = Words(
+    "값은 새 표에 모두 있습니다. 기존 표에도 두려면 add_column에 새 표를 읽는 식을 적어 선언하십시오: "
+    "kerp-import db expand 파일",
+    "Every value is in the new table. To have them in the old one as well, declare an add_column whose expression "
+    "reads the new table: kerp-import db expand FILE",
+)
 _TAKEN_BACK = Words("{name}: 되돌렸습니다", "{name}: taken back")
 _WRITTEN = Words("반대 방향의 변경을 저장했습니다: {file}", "The change in the other direction is written: {file}")
 _EXPANDED = Words(

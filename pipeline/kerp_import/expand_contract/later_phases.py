@@ -65,7 +65,8 @@ def contract_text(db: Database, at_hand: ChangeAtHand, soak: Soak | None, eviden
     sides = at_hand.sql.sides(at_hand.planned)
     parts = []
     if sides is not None and evidence is not None:
-        parts.append(comparison(db, sides, evidence.snapshot, sync_triggers(at_hand.change)))
+        settle = at_hand.sql.settle(at_hand.planned)
+        parts.append(comparison(db, sides, evidence.snapshot, sync_triggers(at_hand.change), settle))
     parts.append(at_hand.sql.contract_up(at_hand.planned))
     if soak is not None and at_hand.leaving is not None:
         columns = at_hand.change.declaration.columns

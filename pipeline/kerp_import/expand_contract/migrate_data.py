@@ -4,21 +4,16 @@ Decision: docs/decisions/expand-contract.md
 Decision: docs/decisions/backfill.md
 """
 
-from collections.abc import Iterator
-
-from kerp_import.backfill.backfill import run_backfill
-from kerp_import.backfill.spec import BackfillSpec
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
 from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.contract import found_with
+from kerp_import.expand_contract.fill import fill
 from kerp_import.expand_contract.later_phases import finish
 from kerp_import.expand_contract.proof_of_change import kept_of, objections, prove
 from kerp_import.expand_contract.refusals import ContractFindings
 from kerp_import.expand_contract.state import Phase, save_details
 from kerp_import.expand_contract.statements_seen import look
-from kerp_import.model.change_errors import RowsNotFilled
-from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words
 
 
@@ -29,7 +24,7 @@ def migrate_data(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
     if change.phase is Phase.CONTRACTED:
         told.did.append(_NOTHING.filled(name=change.name))
         return told
-    told.refusals += _fill(db, at_hand, told)
+    told.refusals += fill(db, at_hand, told.did)
     if told.refusals:
         return told
     if change.phase is Phase.EXPANDED:
@@ -37,20 +32,6 @@ def migrate_data(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
         told.phase = Phase.FILLED
     _prove(db, at_hand, told)
     return told
-
-
-def _fill(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> Iterator[KerpError]:
-    """Fill table by table, and yield what could not be filled."""
-    for number, each in enumerate(at_hand.sql.fills(at_hand.planned)):
-        # The change's own id, since another one of its name may have been filled and taken back before.
-        name = f"{at_hand.change.name}-{str(at_hand.change.id)[-6:]}{f'-{number}' if number else ''}"
-        spec = BackfillSpec(name, each.table, each.set, each.where, each.call)
-        with db.second() as notes:
-            outcome = run_backfill(db, notes, spec)
-        told.did.append(_FILLED.filled(table=each.table, rows=outcome.rows, passes=outcome.passes))
-        if outcome.left:
-            keys = ", ".join(":".join(row.key) for row in outcome.left_out)
-            yield RowsNotFilled(name=at_hand.change.name, table=each.table, count=outcome.left, keys=f" ({keys})")
 
 
 def _prove(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> None:
@@ -70,9 +51,6 @@ def _prove(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> None:
 
 
 _NOTHING = Words("{name}: 이미 끝난 변경입니다. 할 일이 없습니다", "{name}: the change is done; there is nothing to do")
-_FILLED = Words(
-    "{table}: {rows}행을 채웠습니다 ({passes}번 훑음)", "{table}: {rows} row(s) filled in {passes} pass(es)"
-)
 _PROVEN = Words(
     "양쪽이 같습니다: {rows}행을 {ranges}구간으로 나누어 비교했습니다",
     "Both sides are the same: {rows} row(s) compared in {ranges} range(s)",

@@ -49,8 +49,13 @@ def hide(db: Database, leaving: Leaving) -> TakenReads:
 
 def give_back(db: Database, leaving: Leaving, taken: TakenReads) -> None:
     """Give back what was taken, in the transaction under way."""
+    _run(db, statements_back(db, leaving, taken))
+
+
+def statements_back(db: Database, leaving: Leaving, taken: TakenReads) -> list[str]:
+    """Return the statements that give back what was taken."""
     grants = grants_of(db, leaving.table)
-    _run(db, statements_to(grants, given_back(grants.items, taken)))
+    return statements_to(grants, given_back(grants.items, taken))
 
 
 def statements_at_contract(

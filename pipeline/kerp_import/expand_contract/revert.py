@@ -33,15 +33,14 @@ def prepare_revert(db: Database, url: str, live: LiveChange) -> Preparation:
         return Preparation(None, rows=rows)
     sql = CHANGES[live.declaration.kind]
     text = sql.expand_down(change) if live.phase is Phase.EXPANDED else sql.revert_finished(change)
+    body = "".join(f"{each};\n" for each in live.details.gives_back) + text
     with copy_for(db, url, live.declaration.table) as copy:
-        run_on_copy(copy, live.name, text, BACK)
+        run_on_copy(copy, live.name, body, BACK)
         left = tuple(_left(live, look(copy)))
     if left:
         return Preparation(None, left)
-    given_back = "".join(f"{each.rstrip(';')};\n" for each in live.details.gives_back)
     title = Words(f"{live.name}: 되돌린다.", f"{live.name}: the way back.")
     noted = note(live.name, Phase.REVERTED, {"made": [], "facts": [], "gives_back": []})
-    body = f"{given_back}{text}"
     up = file_text(live.name, title, body, noted, is_one_transaction=True)
     return Preparation(PhaseFile(f"{live.name}_revert", body, up, None))
 

@@ -72,10 +72,10 @@ REFUSALS: Final = {
         "{name}: only an ordinary table can be split, without partitions",
     ),
     "exists": Words(
-        "{name}: 이미 있는 표입니다. into에 다른 이름을 적으십시오. 나눈 열을 되돌리려는 것이면 add_column으로 "
-        "열을 더하고 forward에 (SELECT … FROM {name} …)를 적으십시오",
-        "{name}: the table is there already. Give `into` another name. To bring columns back that were split off, add "
-        "them with add_column and the forward (SELECT … FROM {name} …)",
+        "{name}: 이미 있는 표입니다. into에 다른 이름을 적으십시오. 나눈 열을 되돌리려는 것이면 열을 더하는 "
+        "마이그레이션을 쓰고(db create) 값은 kerp-import db backfill {name}(으)로 채우십시오",
+        "{name}: the table is there already. Give `into` another name. To bring columns back that were split off, "
+        "write a migration that adds them (db create) and fill them: kerp-import db backfill {name}",
     ),
     "column": Words("{name}: 그런 열이 없습니다", "{name}: there is no such column"),
     "key": Words(

@@ -300,14 +300,9 @@ class NoReverse(
     KerpError,
     code="KERP-X844",
     message=Words(
-        "{name}: {kind}은(는) 끝난 뒤에는 명령으로 되돌리지 않습니다",
-        "{name}: a {kind} that is done is not undone by command",
+        "{name}: {kind}은(는) 끝난 뒤에는 이 명령으로 되돌리지 않습니다",
+        "{name}: a {kind} that is done is not undone by this command",
     ),
-    hint=Words(
-        "더해진 것만 있고 지워진 것은 없습니다. 없애려면 마이그레이션을 쓰십시오: "
-        "kerp-import db create 이름 --path 폴더",
-        "It only added, and nothing was dropped. To take it away write a migration: "
-        "kerp-import db create NAME --path FOLDER",
-    ),
+    hint=Words("{advice_ko}", "{advice_en}"),
 ):
-    """The reverse of what only adds is a plain drop, which a person writes."""
+    """The reverse of a change that is done is none of the changes that can be declared."""

@@ -36,6 +36,11 @@ class FillStatement:
     call: str = ""
 
 
+def _nothing(_: PlannedChange) -> str:
+    """Return nothing: what is written is in step when it is committed."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeSql:
     """One kind of change. There is no way back from contract: what was dropped can only be filled again."""
@@ -51,3 +56,5 @@ class ChangeSql:
     fills: Callable[[PlannedChange], tuple[FillStatement, ...]]
     sides: Callable[[PlannedChange], Sides | None]
     """None: there is nothing to compare, and the fill's own count is the proof."""
+    settle: Callable[[PlannedChange], str] = _nothing
+    """What carries over, under the lock of the contract, what a write could not."""

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kerp_import.database.connection import literal
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.in_step import FIRST, written_name
-from kerp_import.expand_contract.sql_text import filled, identifier, literal
+from kerp_import.expand_contract.sql_text import filled, identifier
 from kerp_import.expand_contract.standing_split import StandingSplit, split_of
 
 PARTS: Final = ("owed", "insert", "settle", "carry", "from_old", "from_new", "retry", "emptied")
@@ -87,8 +88,8 @@ def from_template(template: str, change: PlannedChange) -> str:
     names = _names(change)
     texts = {**_texts(change), **_words(change), **_columns(change), **_table(change), **_tenant(change)}
     table = literal(f"TABLE {identifier(split_of(change.declaration).table)}")
-    texts["owned_table"] = filled("split/owned", things=table, **texts).rstrip()
-    texts["owned_parts"] = filled("split/owned", things=_lines(8, _owned(change), ","), **texts).rstrip()
+    texts["owned_table"] = filled("split/owned", names, things=table, **texts).rstrip()
+    texts["owned_parts"] = filled("split/owned", names, things=_lines(8, _owned(change), ","), **texts).rstrip()
     texts["new_table_made"] = filled("split/new_table", names, **texts).rstrip()
     texts["settle_owed"] = filled("split/settle_owed", names, **texts).rstrip()
     return filled(template, names, **texts)
@@ -151,7 +152,8 @@ def _columns(change: PlannedChange) -> dict[str, str]:
         "shared_and_columns": _list(both),
         "merged_shared_and_columns": _list(f"merged.{each}" for each in both),
         "merged_columns": _list(f"merged.{each.column}" for each in moved),
-        "new_columns": _list(f"NEW.{each.column}" for each in moved),
+        "inserted_columns": _list(f"NEW.{each.column}" for each in moved),
+        "new_row_columns": _list(f"new_row.{each.column}" for each in moved),
         "old_columns": _list(f"old_row.{each.column}" for each in moved),
         "set_columns": _list(f"{each.column} = merged.{each.column}" for each in moved),
         "merge_shared": _lines(4, (f"merged.{each} := old_row.{each};" for each in shared)),

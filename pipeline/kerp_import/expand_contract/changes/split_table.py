@@ -38,6 +38,11 @@ def contract_up(change: PlannedChange) -> str:
     return from_template("split/contract.up", change)
 
 
+def settle(change: PlannedChange) -> str:
+    """Return what carries over all that is owed."""
+    return from_template("split/settle_owed", change)
+
+
 def fills(change: PlannedChange) -> tuple[FillStatement, ...]:
     """Return what fills the new table: each row of the old one that differs is settled, and not written itself."""
     table, split = change.declaration.table, split_of(change.declaration)
@@ -71,5 +76,5 @@ def _defaults(change: PlannedChange) -> str:
 
 
 SPLIT_TABLE = ChangeSql(
-    expand_up, expand_down, nothing_to_finish, nothing_to_finish, expand_down, contract_up, fills, sides
+    expand_up, expand_down, nothing_to_finish, nothing_to_finish, expand_down, contract_up, fills, sides, settle
 )  # fmt: skip

@@ -5,7 +5,7 @@ SET LOCAL lock_timeout = '1s';
 
 LOCK TABLE {old_table}, {new_table} IN ACCESS EXCLUSIVE MODE;
 
-{let_see}DO $kerp_compare$
+{let_see}{settle}DO $kerp_compare$
 DECLARE
     differing CONSTANT bigint := (
         SELECT count(*)

@@ -40,12 +40,14 @@ CREATE FUNCTION {settle}(wanted_key {key_type}, just_written text DEFAULT 'old',
     RETURNS boolean
     LANGUAGE plpgsql
     SET search_path = pg_catalog, {schema}, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $kerp$
 DECLARE
     old_row {table}%ROWTYPE;
     new_row {new_table}%ROWTYPE;
     merged {new_table}%ROWTYPE;
     has_new_row boolean;
+    is_written boolean := true;
     from_new text[];
     last_owed bigint;
 BEGIN
@@ -72,7 +74,9 @@ BEGIN
         WHERE owed.key = wanted_key
         ORDER BY name, owed.number DESC
     ) AS last;
-    from_new := ARRAY (SELECT unnest(from_new) EXCEPT SELECT unnest(columns_written));
+    IF from_new <> '{}' THEN
+        from_new := ARRAY (SELECT unnest(from_new) EXCEPT SELECT unnest(columns_written));
+    END IF;
     IF just_written = 'new' THEN
         from_new := from_new || columns_written;
     END IF;
@@ -80,27 +84,27 @@ BEGIN
     {merge_shared}
     {merge}
 
+    PERFORM set_config('kerp.carried', wanted_key::text, true);
     IF ({merged_columns}) IS DISTINCT FROM ({old_columns}) THEN
-        PERFORM set_config('kerp.carried', wanted_key::text, true);
         UPDATE {table}
         SET {set_columns}
         WHERE {key} = wanted_key
         RETURNING {columns} INTO {merged_columns};
-        PERFORM set_config('kerp.carried', '', true);
     END IF;
-    IF has_new_row THEN
+    IF NOT has_new_row THEN
+        is_written := ({merged_columns}) IS NOT DISTINCT FROM ({defaults}) OR {insert}(merged);
+    ELSIF ({merged_columns}) IS DISTINCT FROM ({new_row_columns}) THEN
         UPDATE {new_table}
         SET {set_columns}
-        WHERE {new_key} = wanted_key AND ({columns}) IS DISTINCT FROM ({merged_columns});
-    ELSIF ({merged_columns}) IS DISTINCT FROM ({defaults}) THEN
-        PERFORM set_config('kerp.carried', wanted_key::text, true);
-        IF NOT {insert}(merged) THEN
-            PERFORM set_config('kerp.carried', '', true);
-            RETURN false;
-        END IF;
-        PERFORM set_config('kerp.carried', '', true);
+        WHERE {new_key} = wanted_key;
     END IF;
-    DELETE FROM {owed} WHERE key = wanted_key AND number <= last_owed;
+    PERFORM set_config('kerp.carried', '', true);
+    IF NOT is_written THEN
+        RETURN false;
+    END IF;
+    IF last_owed IS NOT NULL THEN
+        DELETE FROM {owed} WHERE key = wanted_key AND number <= last_owed;
+    END IF;
     RETURN true;
 END
 $kerp$;
@@ -136,6 +140,7 @@ CREATE FUNCTION {from_old}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, {schema}, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $kerp$
 DECLARE
     before {table}%ROWTYPE;
@@ -181,6 +186,7 @@ CREATE FUNCTION {from_new}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, {schema}, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $kerp$
 DECLARE
     before {new_table}%ROWTYPE;
@@ -228,6 +234,7 @@ CREATE FUNCTION {retry}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, {schema}, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $kerp$
 DECLARE
     tenant text := current_setting('app.current_tenant', true);
@@ -245,10 +252,22 @@ CREATE FUNCTION {written}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, {schema}, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $kerp$
 DECLARE
     now_in_seconds CONSTANT bigint := extract(epoch FROM clock_timestamp())::bigint;
 BEGIN
+    -- 새 표에서 온 값과 채우기는 옛 컬럼을 쓰는 프로그램이 아닙니다. / What we carry over or fill is no client's write.
+    IF coalesce(current_setting('kerp.backfill', true), '') <> ''
+        OR coalesce(current_setting('kerp.carried', true), '') <> ''
+    THEN
+        RETURN NEW;
+    END IF;
+    IF TG_LEVEL = 'ROW' THEN
+        IF ({inserted_columns}) IS NOT DISTINCT FROM ({defaults}) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     IF pg_sequence_last_value({written_literal}) IS DISTINCT FROM now_in_seconds THEN
         PERFORM setval({written_literal}, now_in_seconds);
     END IF;
@@ -260,6 +279,7 @@ CREATE FUNCTION {emptied}() RETURNS trigger
     LANGUAGE plpgsql
     SECURITY DEFINER
     SET search_path = pg_catalog, {schema}, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $kerp$
 BEGIN
     IF EXISTS (SELECT FROM {table} WHERE ({columns}) IS DISTINCT FROM ({defaults})) THEN
@@ -294,19 +314,11 @@ CREATE TRIGGER {emptied} AFTER TRUNCATE ON {new_table}
 CREATE TRIGGER {from_old} AFTER INSERT OR UPDATE ON {table}
     FOR EACH ROW EXECUTE FUNCTION {from_old}();
 
--- 새 표에서 온 값과 채우기는 옛 컬럼을 쓰는 프로그램이 아닙니다. / What is carried over or filled is no client's write.
 CREATE TRIGGER {of_statement} BEFORE UPDATE OF {columns} ON {table}
-    FOR EACH STATEMENT
-    WHEN (
-        coalesce(current_setting('kerp.backfill', true), '') = ''
-        AND coalesce(current_setting('kerp.carried', true), '') = ''
-    )
-    EXECUTE FUNCTION {written}();
+    FOR EACH STATEMENT EXECUTE FUNCTION {written}();
 
 CREATE TRIGGER {of_insert} BEFORE INSERT ON {table}
-    FOR EACH ROW
-    WHEN (({new_columns}) IS DISTINCT FROM ({defaults}))
-    EXECUTE FUNCTION {written}();
+    FOR EACH ROW EXECUTE FUNCTION {written}();
 
 ALTER TABLE {new_table} ENABLE ALWAYS TRIGGER {from_new};
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER {from_old};

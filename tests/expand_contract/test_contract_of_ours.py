@@ -1,0 +1,97 @@
+"""A change of kerp-import's own table taken to its end by an owner whom forced row-level security binds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from kerp_import.database.connection import Database
+from kerp_import.expand_contract.at_hand import read_at_hand
+from kerp_import.expand_contract.contract import ContractTerms, contract
+from kerp_import.expand_contract.declaration_file import read_declaration
+from kerp_import.expand_contract.expand import prepare
+from kerp_import.expand_contract.migrate_data import migrate_data
+from kerp_import.expand_contract.phase_files import ChangeFolder, write_and_run
+from kerp_import.expand_contract.state import Phase
+from kerp_import.migrate import runner
+from kerp_import.migrate.files import shipped
+from kerp_import.records import company
+from kerp_import.schema_changes.drift import drift
+from psycopg import sql
+from support import MAY_MIGRATE, login
+
+pytestmark = pytest.mark.slow
+
+WIDER = """
+change: change_type
+table: voucher_lines
+columns: {debit_amount: "NUMERIC(20,4)"}
+"""
+
+AT_ONCE = ContractTerms(unwritten_for=0, soak=0, defers=False)
+
+
+@pytest.fixture
+def owner(server_url: str, template: str) -> Iterator[tuple[str, tuple[UUID, ...]]]:
+    """Return the URL of a login that owns its database and sees one company at a time, and its two companies."""
+    assert template
+    with (
+        login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url),
+        psycopg.connect(server_url, autocommit=True) as admin,
+    ):
+        admin.execute(sql.SQL("GRANT kerp_importer, kerp_lookup TO {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL(MAY_MIGRATE).format(sql.Identifier(name)))
+        for (left,) in admin.execute("SELECT rolname FROM pg_roles WHERE rolname ^@ 'kerp_tenant_'").fetchall():
+            admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(left)))
+        with Database(url) as db:
+            runner.up(db)
+            companies = tuple(company.add(db, code, code, None).id for code in ("A", "B"))
+        for each in companies:
+            as_company(
+                url,
+                each,
+                "INSERT INTO vouchers (id, company_id, voucher_no, voucher_date, total_debit, total_credit)"
+                " VALUES (%(company)s, %(company)s, '1', '2026-01-01', 10.5, 10.5)",
+                "INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code, debit_amount)"
+                " VALUES (%(company)s, %(company)s, 1, '10102', 10.5)",
+            )
+        yield url, companies
+
+
+def as_company(url: str, company_id: UUID, *statements: str) -> list[tuple[object, ...]]:
+    """Run statements for one company, and return what the last one answers."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SELECT set_config('app.current_tenant', %s, true)", (str(company_id),))
+        answers = [connection.execute(each.encode(), {"company": company_id}) for each in statements]
+        return answers[-1].fetchall() if answers[-1].description else []
+
+
+def test_rows_of_every_company_are_filled_proven_and_kept(owner: tuple[str, tuple[UUID, ...]], tmp_path: Path) -> None:
+    url, companies = owner
+    (tmp_path / "wider_amounts.yaml").write_text(WIDER, encoding="utf-8")
+    place = ChangeFolder(tmp_path / "kerp-changes", "kerp_changes")
+    with Database(url) as db:
+        prepared = prepare(db, url, read_declaration(tmp_path / "wider_amounts.yaml"), place)
+        assert prepared.file is not None, prepared
+        write_and_run(db, place, prepared.file)
+        told = migrate_data(db, url, read_at_hand(db, "wider_amounts", place))
+        assert (told.phase, told.refusals) == (Phase.FILLED, [])
+        assert told.proof is not None
+        assert told.proof.rows == 2
+        as_company(
+            url,
+            companies[1],
+            "ALTER TABLE voucher_lines DISABLE TRIGGER USER",
+            "UPDATE voucher_lines SET debit_amount = 11.5",
+            "ALTER TABLE voucher_lines ENABLE TRIGGER USER",
+        )
+        refused = contract(db, url, read_at_hand(db, "wider_amounts", place), AT_ONCE)
+        assert sorted(each.code for each in refused.refusals) == ["KERP-X831", "KERP-X832"]
+        healed = migrate_data(db, url, read_at_hand(db, "wider_amounts", place))
+        assert healed.refusals == []
+        told = contract(db, url, read_at_hand(db, "wider_amounts", place), AT_ONCE)
+        assert (told.phase, told.refusals) == (Phase.CONTRACTED, [])
+        assert drift(db, shipped()).differences == ()
+    amounts = [as_company(url, each, "SELECT debit_amount::text FROM voucher_lines") for each in companies]
+    assert amounts == [[("10.5000",)], [("11.5000",)]]
