@@ -2,8 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -15,25 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from support import Kerp
 from system_server import oldest_programs, running
-
-Admin = psycopg.Connection[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class TwoServers:
-    """The address of a database of ours on either server."""
-
-    newest: str
-    oldest: str
-
-    def ways(self, way: str) -> tuple[str, str]:
-        """Return source and target of one of the two ways."""
-        return (self.newest, self.oldest) if way == "to an older server" else (self.oldest, self.newest)
-
-
-WAYS = ("to an older server", "to a newer server")
-
-Copy = Callable[..., "tuple[subprocess.CompletedProcess[str], dict[str, Any]]"]
+from two_servers import Copy, TwoServers
 
 
 @pytest.fixture(scope="session")

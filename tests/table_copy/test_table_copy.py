@@ -7,7 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import Any, LiteralString
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -16,16 +17,11 @@ from kerp_import.migrate.runner import up
 from kerp_import.records import company
 from psycopg import sql
 from support import MAY_MIGRATE, Kerp, login
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from conftest import Copy, TwoServers
+from two_servers import WAYS, Copy, TwoServers
 
 pytestmark = pytest.mark.slow
 
 Admin = psycopg.Connection[tuple[Any, ...]]
-WAYS = ("to an older server", "to a newer server")
 
 THINGS = """
 CREATE TABLE things (
@@ -80,7 +76,7 @@ def one(admin: Admin, query: LiteralString) -> Any:  # noqa: ANN401 - whatever t
 
 
 @pytest.fixture
-def things(servers: "TwoServers", request: pytest.FixtureRequest) -> tuple[str, str]:
+def things(servers: TwoServers, request: pytest.FixtureRequest) -> tuple[str, str]:
     """Return source and target: a filled table, and the same one empty."""
     source, target = servers.ways(getattr(request, "param", WAYS[0]))
     for url in (source, target):
@@ -94,7 +90,7 @@ def things(servers: "TwoServers", request: pytest.FixtureRequest) -> tuple[str, 
 
 @pytest.mark.parametrize("things", WAYS, indirect=True)
 def test_killed_twice_it_goes_on_and_the_copy_is_the_same(
-    things: tuple[str, str], copy: "Copy", surroundings: dict[str, str]
+    things: tuple[str, str], copy: Copy, surroundings: dict[str, str]
 ) -> None:
     source, target = things
     words = [sys.executable, "-c", SMALL_RANGES, "db", "copy-table", "things", "--from", source, "--to", target]
@@ -149,7 +145,7 @@ def _wait_until_free(admin: Admin) -> None:
     pytest.fail("sessions of the program stayed")
 
 
-def test_a_row_that_is_not_the_same_is_named_by_its_key(things: tuple[str, str], copy: "Copy") -> None:
+def test_a_row_that_is_not_the_same_is_named_by_its_key(things: tuple[str, str], copy: Copy) -> None:
     source, target = things
     with admin_of(target) as here:
         here.execute(
@@ -169,7 +165,7 @@ def test_a_row_that_is_not_the_same_is_named_by_its_key(things: tuple[str, str],
     assert (done.returncode, told["copied"]) == (0, 0), done.stderr
 
 
-def test_into_a_filled_table_it_tells_what_would_go_and_asks(things: tuple[str, str], copy: "Copy", kerp: Kerp) -> None:
+def test_into_a_filled_table_it_tells_what_would_go_and_asks(things: tuple[str, str], copy: Copy, kerp: Kerp) -> None:
     source, target = things
     with admin_of(target) as here:
         here.execute("INSERT INTO things (id, code) OVERRIDING SYSTEM VALUE VALUES (-5, '대상에만'), (3, '다름')")
@@ -194,7 +190,7 @@ def test_into_a_filled_table_it_tells_what_would_go_and_asks(things: tuple[str, 
             assert one(here, SUM) == one(there, SUM)
 
 
-def test_sequences_go_on_behind_what_was_copied(things: tuple[str, str], copy: "Copy") -> None:
+def test_sequences_go_on_behind_what_was_copied(things: tuple[str, str], copy: Copy) -> None:
     source, target = things
     with admin_of(source) as there:
         there.execute("SELECT setval('things_number', 9000)")
@@ -207,7 +203,7 @@ def test_sequences_go_on_behind_what_was_copied(things: tuple[str, str], copy: "
         assert one(here, "INSERT INTO things (code) VALUES ('새것') RETURNING id, number") == (5001, 9001)
 
 
-def test_a_definition_goes_to_a_newer_server_with_its_keys_after_the_data(servers: "TwoServers", copy: "Copy") -> None:
+def test_a_definition_goes_to_a_newer_server_with_its_keys_after_the_data(servers: TwoServers, copy: Copy) -> None:
     source, target = servers.ways("to a newer server")
     with admin_of(source) as there, admin_of(target) as here:
         there.execute(SEQUENCE + ";" + THINGS.replace("nextval('things_number')", "0"))
@@ -238,7 +234,7 @@ def test_a_definition_goes_to_a_newer_server_with_its_keys_after_the_data(server
         assert (done.returncode, told["problem"]["code"]) == (4, "KERP-X688")
 
 
-def test_a_definition_that_the_older_server_cannot_read_is_refused(things: tuple[str, str], copy: "Copy") -> None:
+def test_a_definition_that_the_older_server_cannot_read_is_refused(things: tuple[str, str], copy: Copy) -> None:
     source, target = things
     with admin_of(target) as here:
         here.execute("DROP TABLE things; DROP SEQUENCE things_number")
@@ -250,7 +246,7 @@ def test_a_definition_that_the_older_server_cannot_read_is_refused(things: tuple
         assert one(here, "SELECT count(*) FROM operations WHERE kind = 'copy'") == 0
 
 
-def test_columns_that_differ_are_named(things: tuple[str, str], copy: "Copy") -> None:
+def test_columns_that_differ_are_named(things: tuple[str, str], copy: Copy) -> None:
     source, target = things
     with admin_of(target) as here:
         here.execute(
@@ -267,7 +263,7 @@ def test_columns_that_differ_are_named(things: tuple[str, str], copy: "Copy") ->
     assert (done.returncode, "KERP-X681" in done.stderr) == (3, True)
 
 
-def test_a_key_of_words_is_walked_in_one_order_on_both_servers(servers: "TwoServers", copy: "Copy") -> None:
+def test_a_key_of_words_is_walked_in_one_order_on_both_servers(servers: TwoServers, copy: Copy) -> None:
     source, target = servers.newest, servers.oldest
     for url in (source, target):
         with admin_of(url) as admin:
@@ -281,7 +277,7 @@ def test_a_key_of_words_is_walked_in_one_order_on_both_servers(servers: "TwoServ
     assert (done.returncode, told["rows"]) == (0, 8), done.stderr
 
 
-def test_an_owner_whom_policies_bind_copies_company_by_company(server_url: str, template: str, copy: "Copy") -> None:
+def test_an_owner_whom_policies_bind_copies_company_by_company(server_url: str, template: str, copy: Copy) -> None:
     del template
     with (
         psycopg.connect(server_url, autocommit=True) as admin,
@@ -331,7 +327,7 @@ def _beside(server_url: str, name: str) -> Iterator[Admin]:
         yield admin
 
 
-def _fill(server_url: str, name: str, ids: "list[UUID]") -> None:
+def _fill(server_url: str, name: str, ids: list[UUID]) -> None:
     """Put two vouchers into one company and three into another."""
     with _beside(server_url, name) as admin:
         for company_id, count in zip(ids, (2, 3), strict=True):
