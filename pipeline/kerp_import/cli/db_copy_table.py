@@ -105,7 +105,7 @@ def copy_table_command(  # noqa: PLR0913 - one parameter an option
 
     request = CopyRequest(table, source, target, company, with_schema)
     try:
-        outcome = copy_table(request, lambda filled: _ask(filled, yes=yes), ProgressLines())
+        outcome = copy_table(request, lambda filled: _ask(filled, yes=yes), CopyProgress())
     except REFUSALS as error:
         why = stopped_by(error)
         if as_json:
@@ -193,7 +193,7 @@ def _print_outcome(outcome: "CopyOutcome") -> None:
         show_aside(notice.say(SESSION.language))
 
 
-class ProgressLines:
+class CopyProgress:
     """Prints how far a copy is: a line now and then on a terminal."""
 
     def __init__(self) -> None:

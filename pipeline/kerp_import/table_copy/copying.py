@@ -17,7 +17,7 @@ NAMED = 10
 """Rows that are named by their key; the others are counted."""
 
 
-class Standing(Enum):
+class TargetRange(Enum):
     """How the target stands to the source in a range."""
 
     EMPTY = "the target has no row there"
@@ -46,7 +46,7 @@ class Differing:
 class RangeStanding:
     """How a range stands."""
 
-    standing: Standing
+    standing: TargetRange
     differing: Differing = field(default_factory=Differing)
 
 
@@ -71,10 +71,10 @@ class RangeCopier:
         with worker.writing(rows.rows.company):
             there = sum_of(worker.target, tables.target, tables, rows)
         if there == self.source_sum(worker, rows):
-            return RangeStanding(Standing.SAME)
+            return RangeStanding(TargetRange.SAME)
         if not there.rows:
-            return RangeStanding(Standing.EMPTY)
-        return RangeStanding(Standing.OTHER, self._differing(worker, rows))
+            return RangeStanding(TargetRange.EMPTY)
+        return RangeStanding(TargetRange.OTHER, self._differing(worker, rows))
 
     def prove(self, worker: CopyWorker, rows: CopyRange) -> Differing:
         """Compare a range of both sides once it is copied, and name each row that differs."""

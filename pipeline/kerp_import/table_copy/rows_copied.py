@@ -12,7 +12,7 @@ from kerp_import.database.connection import Database
 from kerp_import.database.operations import Operation, OperationUnderWay
 from kerp_import.model.copy_errors import CopyCascades, CopyDiffers
 from kerp_import.model.words import Words
-from kerp_import.table_copy.copying import NAMED, Differing, RangeCopier, RangeStanding, Standing
+from kerp_import.table_copy.copying import NAMED, Differing, RangeCopier, RangeStanding, TargetRange
 from kerp_import.table_copy.parts import CountedParts, rows_of
 from kerp_import.table_copy.ranges import CompanyRows, CopyRange, bounds_of, ranges_between, size_for
 from kerp_import.table_copy.request import CopyNews, FilledTarget
@@ -67,14 +67,14 @@ class RowsCopied:
         """Compare what the target has already; whoever would lose a row is asked, and so is a new copy into rows."""
         rows = sum(rows_of(self._target, self._tables.target, part) for part in self.found.parts)
         if not rows:
-            self._standing = {each: RangeStanding(Standing.EMPTY) for each in self.ranges}
+            self._standing = {each: RangeStanding(TargetRange.EMPTY) for each in self.ranges}
             return
         self._standing = dict(self._workers.each(self._copier.look, self.ranges, _nothing))
         if self.gone:
             self._require_no_cascade()
         keys = [key for each in self._standing.values() for key in each.differing.keys]
         place, table = self._target.place, self._tables.target.path
-        is_same = all(each.standing is Standing.SAME for each in self._standing.values())
+        is_same = all(each.standing is TargetRange.SAME for each in self._standing.values())
         if self.gone or not (goes_on or is_same):
             ask(FilledTarget(table, place, rows, self.gone, self.changed, tuple(sorted(keys)[:NAMED])))
 
@@ -88,8 +88,8 @@ class RowsCopied:
         """Carry over every range that is not the same already, and keep how far it is."""
         self._keep(under_way, 0, "copy", {"size": self._size, "bounds": self._bounds})
         begun = time.monotonic()
-        todo = [each for each in self.ranges if self._standing[each].standing is not Standing.SAME]
-        same = [each for each in self.ranges if self._standing[each].standing is Standing.SAME]
+        todo = [each for each in self.ranges if self._standing[each].standing is not TargetRange.SAME]
+        same = [each for each in self.ranges if self._standing[each].standing is TargetRange.SAME]
         done = already = sum(self._copier.sums[each].rows for each in same)
         for number, (each, written) in enumerate(self._workers.each(self._do, todo, under_way.beat), 1):
             self.copied += 1
@@ -108,7 +108,7 @@ class RowsCopied:
         """Copy a range as it stands, and return how many rows were written."""
         self._copier.source_sum(worker, rows)
         standing = self._standing[rows]
-        if standing.standing is Standing.EMPTY:
+        if standing.standing is TargetRange.EMPTY:
             return self._copier.fill(worker, rows)
         return self._copier.mend(worker, rows, standing.differing.gone)
 
