@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.live_part import MOST_MS
+from bench.live_part import DIFFER, FAILED, MOST_MS
 from bench.live_tables import EXAMPLES
 from bench.peers import PEERS
 from bench.rounds import PARTS, WAYS, Asked, measure
@@ -101,6 +101,8 @@ def _live_rows(lines: int) -> Iterator[Aim]:
     for example, rows in ((each.name, each.rows_of(lines)) for each in EXAMPLES.values()):
         name = f"{rows:,} {example} changed under load"
         yield Aim(f"{name}: longest wait", f"{example}: longest wait of all", None, f"≤ {MOST_MS:,}")
+        for what in (FAILED, DIFFER):
+            yield Aim(f"{name}: {what}", f"{example}: {what}", None, "0")
         during, idle = (f"{example}: writer, {phase}: p99" for phase in ("fill", "idle"))
         yield Aim(f"{name}: the writer's p99 while it is filled ÷ idle", during, idle, "")
         yield Aim(f"{name}: rows filled a second", f"{example}: filled a second", None, "")

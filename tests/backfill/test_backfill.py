@@ -3,27 +3,35 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from kerp_import.backfill import control
 from kerp_import.backfill.backfill import run_backfill
 from kerp_import.backfill.pace import BackfillPace
 from kerp_import.backfill.passes import BackfillNews, BackfillOutcome
+from kerp_import.backfill.pressure import LiveWork
 from kerp_import.backfill.spec import BackfillSpec
 from kerp_import.database import operations
 from kerp_import.database.connection import Database
+from kerp_import.migrate import runner
+from kerp_import.migrate.files import Folder, Migration
 from kerp_import.model.backfill_errors import (
     AnotherSpecification,
     BackfillRefusedByServer,
     BackfillTableUnknown,
     BackfillUnderWay,
+    BackfillUnkept,
     BackfillWithoutKey,
     ConditionStays,
     HalfOfTheBatchesFail,
     PlanReadsAll,
 )
 from kerp_import.model.errors import KerpError
+from kerp_import.model.schema_errors import BackfillMissing
 from kerp_import.model.words import Language
 
 pytestmark = pytest.mark.slow
@@ -36,6 +44,11 @@ QUICK = BackfillPace(first=10, smallest=1, look=0.02, wal_bytes=1e12)
 THINGS = """
 CREATE TABLE things (id int PRIMARY KEY, old int, new int, updated_at timestamptz NOT NULL DEFAULT '2020-01-01');
 INSERT INTO things (id, old) SELECT n, n * 2 FROM generate_series(1, 100) AS n
+"""
+
+SLOWLY = """
+CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$;
+CREATE TRIGGER slowly BEFORE UPDATE ON things FOR EACH ROW EXECUTE FUNCTION slowly()
 """
 
 FILL = BackfillSpec("fill_new", "things", "new = old", "new IS DISTINCT FROM old")
@@ -107,7 +120,7 @@ def test_a_key_of_several_columns_is_walked_to_its_end(admin: Admin, database_ur
         "ALTER TABLE pairs ALTER b SET NOT NULL;"
         "INSERT INTO pairs SELECT '이''름 ' || n % 7, date '2024-01-01' + n, NULL FROM generate_series(1, 90) AS n"
     )
-    outcome = fill(database_url, BackfillSpec("pairs", "pairs", "n = 5 * 20 % 7", "n IS NULL"))
+    outcome = fill(database_url, BackfillSpec("pairs", "pairs", "n = 5 * 20 % 7", "n IS NULL AND a NOT LIKE '%{set}%'"))
     assert (outcome.rows, outcome.left) == (90, 0)
     assert one(admin, "SELECT count(*) FROM pairs WHERE n = 2") == 90
 
@@ -140,6 +153,8 @@ def test_what_could_not_end_is_refused_before_anything_is_filled(
     with pytest.raises(refusal):
         fill(database_url, BackfillSpec("refused", *pieces))
     assert one(admin, "SELECT count(*) FROM things WHERE new IS NOT NULL") == 0
+    # Corrected it may bear the same name, since nothing was filled.
+    assert fill(database_url, replace(FILL, name="refused")).left == 0
 
 
 def test_another_specification_under_the_same_name_is_refused(database_url: str, admin: Admin) -> None:
@@ -226,3 +241,94 @@ def test_it_waits_for_whoever_waits_for_the_table(admin: Admin, database_url: st
         assert fill(database_url, tell=tell).left == 0
     assert "a batch is tried again: canceling statement due to lock timeout" in reasons
     assert one(admin, "SELECT count(*) FROM things WHERE new = old") == 100
+
+
+def test_a_batch_that_takes_too_long_is_broken_off_and_tried_with_fewer_rows(admin: Admin, database_url: str) -> None:
+    admin.execute(SLOWLY)
+    told: list[BackfillNews] = []
+    assert fill(database_url, pace=replace(QUICK, first=100, longest=0.5, target=0.1), tell=told.append).rows == 100
+    reasons = {news.reason.en for news in told if news.reason is not None}
+    assert reasons == {"a batch is tried again: canceling statement due to statement timeout"}
+
+
+@pytest.mark.parametrize(
+    ("pace", "told"),
+    [
+        (replace(QUICK, wal_bytes=1.0), "bytes of WAL a second (the limit is 1)"),
+        (replace(QUICK, lag_bytes=-1), "a replica is 0 s and 0 bytes behind"),
+    ],
+)
+def test_it_waits_for_disks_and_replicas(admin: Admin, database_url: str, pace: BackfillPace, told: str) -> None:
+    admin.execute(SLOWLY)
+    reasons: list[str] = []
+
+    def tell(news: BackfillNews) -> None:
+        if news.reason is not None:
+            reasons.append(news.reason.en)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fill(database_url, pace=pace, tell=tell)
+    (reason,) = reasons
+    assert told in reason
+    assert noted(database_url).status == "pending"
+
+
+def test_a_replica_that_the_login_may_not_see_is_not_a_replica_without_lag(database_url: str, admin: Admin) -> None:
+    ids = [one(admin, "SELECT 'things'::regclass::oid::int")]
+    with psycopg.connect(database_url, autocommit=True, replication="database"), Database(database_url) as db:
+        live = LiveWork(db, db, ids, QUICK)
+        assert live.reason() is None
+        db.execute("SET ROLE kerp_importer")
+        reason = live.reason()
+    assert reason is not None
+    assert reason.en == "the lag of 1 replica cannot be seen by this login (it needs the role pg_monitor)"
+
+
+def test_a_migration_that_requires_it_goes_on_once_it_has_finished(admin: Admin, database_url: str) -> None:
+    file = Migration(1, "checked", "-- requires: backfill fill_new\nSELECT 1;", "SELECT 1;", "000001_checked")
+    folder = Folder(Path(), (file,), "others")
+    with Database(database_url) as db:
+        with pytest.raises(BackfillMissing):
+            runner.up(db, folder=folder)
+        admin.execute("ALTER TABLE things ADD CHECK (new IS DISTINCT FROM 84)")
+        assert fill(database_url).left == 1
+        with pytest.raises(BackfillMissing):
+            runner.up(db, folder=folder)
+        admin.execute("ALTER TABLE things DROP CONSTRAINT things_new_check")
+        assert fill(database_url).left == 0
+        assert runner.up(db, folder=folder) == (file,)
+
+
+def test_what_others_said_and_how_far_it_is_survives_the_way_back_of_the_schema(
+    admin: Admin, database_url: str
+) -> None:
+    fill(database_url)
+    with Database(database_url) as db:
+        control.approve(db, "fill_new", "김대리")
+        before = operations.named(db, "backfill", "fill_new")
+        runner.down(db, 30)
+        runner.up(db)
+        assert operations.named(db, "backfill", "fill_new") == before
+    assert before is not None
+    assert one(admin, "SELECT control -> 'approved' ->> 'by' FROM operations WHERE kind = 'backfill'") == "김대리"
+
+
+def test_without_a_place_to_remember_it_does_not_begin(empty_database_url: str) -> None:
+    with psycopg.connect(empty_database_url) as admin:
+        admin.execute("CREATE TABLE things (id int PRIMARY KEY, old int, new int)")
+    with pytest.raises(BackfillUnkept):
+        fill(empty_database_url)
+
+
+def test_a_plan_that_is_another_one_by_now_is_refused_at_the_first_slow_batch(admin: Admin, database_url: str) -> None:
+    admin.execute(SLOWLY.replace("pg_sleep(0.01)", "pg_sleep(CASE WHEN NEW.id > 50 THEN 0.1 ELSE 0 END)"))
+
+    def tell(news: BackfillNews) -> None:
+        if news.rows == 50:
+            admin.execute("ALTER TABLE things DROP CONSTRAINT IF EXISTS things_pkey")
+
+    with pytest.raises(PlanReadsAll):
+        fill(database_url, pace=replace(QUICK, fixed=10, target=0.05, longest=60), tell=tell)
+    assert one(admin, "SELECT count(*) FROM things WHERE new = old") == 60
+    assert noted(database_url).error_message == "fill_new: Seq Scan public.things"

@@ -262,3 +262,21 @@ def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books:
     code, answer = books.contract("business_number_back", "--soak", "0", "--unwritten-for", "0")
     assert (code, answer["phase"]) == (0, "contracted"), answer
     assert books.ask("SELECT corp_num FROM clients WHERE id = 6") == [("0000000006",)]
+
+
+def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(books: Books, tmp_path: Path) -> None:
+    declared = tmp_path / "names.yaml"
+    declared.write_text("change: rename_column\ntable: notes\ncolumns: {name: title}\n", encoding="utf-8")
+    books.do(
+        "CREATE TABLE notes (id integer PRIMARY KEY, name text); CREATE INDEX notes_name ON notes (name)",
+        "INSERT INTO notes SELECT each, each::text FROM generate_series(1, 20) AS each",
+    )
+    assert books.call("expand", str(declared), "--yes")[0] == 0
+    books.do("CREATE INDEX kerp_new_notes_name ON notes (id)")
+    assert books.call("migrate-data", "names")[0] == 3
+    books.do("DROP INDEX kerp_new_notes_name")
+    code, answer = books.call("migrate-data", "names")
+    assert (code, answer["phase"]) == (0, "filled"), answer
+    assert books.ask("SELECT indexname FROM pg_indexes WHERE indexname = 'kerp_new_notes_name'") != []
+    code, answer = books.contract("names", "--soak", "0", "--unwritten-for", "0")
+    assert (code, answer["phase"]) == (0, "contracted"), answer

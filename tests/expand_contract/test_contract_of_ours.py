@@ -1,6 +1,7 @@
 """A change of kerp-import's own table taken to its end by an owner whom forced row-level security binds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -67,14 +68,20 @@ def as_company(url: str, company_id: UUID, *statements: str) -> list[tuple[objec
         return answers[-1].fetchall() if answers[-1].description else []
 
 
+def expanded(db: Database, url: str, folder: Path) -> ChangeFolder:
+    """Expand the change, and return the folder of its files."""
+    (folder / "wider_amounts.yaml").write_text(WIDER, encoding="utf-8")
+    place = ChangeFolder(folder / "kerp-changes", "kerp_changes")
+    prepared = prepare(db, url, read_declaration(folder / "wider_amounts.yaml"), place)
+    assert prepared.file is not None, prepared
+    write_and_run(db, place, prepared.file)
+    return place
+
+
 def test_rows_of_every_company_are_filled_proven_and_kept(owner: tuple[str, tuple[UUID, ...]], tmp_path: Path) -> None:
     url, companies = owner
-    (tmp_path / "wider_amounts.yaml").write_text(WIDER, encoding="utf-8")
-    place = ChangeFolder(tmp_path / "kerp-changes", "kerp_changes")
     with Database(url) as db:
-        prepared = prepare(db, url, read_declaration(tmp_path / "wider_amounts.yaml"), place)
-        assert prepared.file is not None, prepared
-        write_and_run(db, place, prepared.file)
+        place = expanded(db, url, tmp_path)
         told = migrate_data(db, url, read_at_hand(db, "wider_amounts", place))
         assert (told.phase, told.refusals) == (Phase.FILLED, [])
         assert told.proof is not None
@@ -82,16 +89,22 @@ def test_rows_of_every_company_are_filled_proven_and_kept(owner: tuple[str, tupl
         as_company(
             url,
             companies[1],
-            "ALTER TABLE voucher_lines DISABLE TRIGGER USER",
+            'ALTER TABLE voucher_lines DISABLE TRIGGER "00_kerp_2_wider_amounts"',
             "UPDATE voucher_lines SET debit_amount = 11.5",
-            "ALTER TABLE voucher_lines ENABLE TRIGGER USER",
+            'ALTER TABLE voucher_lines ENABLE ALWAYS TRIGGER "00_kerp_2_wider_amounts"',
         )
         refused = contract(db, url, read_at_hand(db, "wider_amounts", place), AT_ONCE)
         assert sorted(each.code for each in refused.refusals) == ["KERP-X831", "KERP-X832"]
         healed = migrate_data(db, url, read_at_hand(db, "wider_amounts", place))
         assert healed.refusals == []
+        db.execute("GRANT SELECT ON voucher_lines TO PUBLIC")
+        drifted = drift(db, shipped()).differences
+        assert len(drifted) == 1
+        soaking = contract(db, url, read_at_hand(db, "wider_amounts", place), replace(AT_ONCE, soak=3600))
+        assert (soaking.phase, soaking.refusals) == (Phase.SOAKING, [])
+        assert drift(db, shipped()).differences == ()
         told = contract(db, url, read_at_hand(db, "wider_amounts", place), AT_ONCE)
         assert (told.phase, told.refusals) == (Phase.CONTRACTED, [])
-        assert drift(db, shipped()).differences == ()
+        assert drift(db, shipped()).differences == drifted
     amounts = [as_company(url, each, "SELECT debit_amount::text FROM voucher_lines") for each in companies]
     assert amounts == [[("10.5000",)], [("11.5000",)]]

@@ -10,6 +10,7 @@ import pytest
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract import state
 from kerp_import.expand_contract.state import Phase
+from kerp_import.migrate import runner
 from kerp_import.schema_changes.catalogue import catalogue_facts
 from support import Kerp
 
@@ -24,6 +25,8 @@ SHOP: LiteralString = """
         amount numeric(18, 2) NOT NULL DEFAULT 0,
         credit numeric(18, 2),
         user_no integer REFERENCES shop_users,
+        code text COLLATE "C",
+        no serial,
         updated_at timestamptz DEFAULT now(),
         CONSTRAINT one_side CHECK (NOT (amount > 0 AND credit > 0)),
         CONSTRAINT by_corp UNIQUE (other, corp_num) DEFERRABLE INITIALLY DEFERRED
@@ -46,7 +49,7 @@ SHOP: LiteralString = """
 """A table of another program's with one of everything that can stand on a column."""
 
 KINDS = {
-    "rename_column": "columns: {corp_num: business_number, user_no: user_id}",
+    "rename_column": "columns: {corp_num: business_number, user_no: user_id, code: order_code, no: order_no}",
     "change_type": "columns: {amount: 'NUMERIC(20,4)', credit: 'NUMERIC(20,4)'}",
     "add_not_null": "columns: {other: '0'}",
     "add_column": "columns: {note: varchar(20)}\nforward: \"'order ' || id\"",
@@ -104,3 +107,87 @@ def test_what_was_expanded_is_taken_back_to_the_last_fact(kind: str, shop: str, 
     assert reverted.returncode == 0, reverted.stderr
     assert json.loads(reverted.stdout)["phase"] == "reverted"
     assert facts(shop) == before
+
+
+def test_a_written_value_survives_the_way_back_by_whichever_name(shop: str, kerp: Kerp, declare: Declare) -> None:
+    file = declare("rename_column", KINDS["rename_column"])
+    assert kerp("db", "expand", file).returncode == 0
+    with psycopg.connect(shop) as connection:
+        connection.execute("UPDATE shop_orders SET business_number = 'n' || id WHERE id % 2 = 0")
+        connection.execute("UPDATE shop_orders SET corp_num = 'o' || id WHERE id % 2 = 1")
+        connection.execute("INSERT INTO shop_orders (id, business_number) VALUES (21, 'new'), (22, DEFAULT)")
+    assert kerp("db", "expand", "change", "--revert").returncode == 0
+    with psycopg.connect(shop) as connection:
+        rows = connection.execute("SELECT id, corp_num FROM shop_orders ORDER BY id").fetchall()
+    assert rows == [*((n, f"{'on'[n % 2 == 0]}{n}") for n in range(1, 21)), (21, "new"), (22, "0")]
+
+
+def test_rows_that_somebody_wrote_past_the_trigger_keep_the_old_column_from_being_all_there_is(
+    shop: str, kerp: Kerp, declare: Declare
+) -> None:
+    assert kerp("db", "expand", declare("rename_column", KINDS["rename_column"])).returncode == 0
+    with psycopg.connect(shop) as connection:
+        connection.execute("ALTER TABLE shop_orders DISABLE TRIGGER USER")
+        connection.execute("UPDATE shop_orders SET business_number = 'past' WHERE id IN (3, 4)")
+        connection.execute("ALTER TABLE shop_orders ENABLE TRIGGER USER")
+    refused = kerp("db", "expand", "change", "--revert")
+    assert (refused.returncode, refused.stdout) == (
+        4, "business_number: 그대로 옮길 수 없는 행 2개 (키: 3; 4)\n아무것도 바꾸지 않았습니다.\n",
+    )  # fmt: skip
+
+
+def test_what_was_killed_before_it_ran_is_gone_on_with_by_the_same_command(
+    shop: str, kerp: Kerp, declare: Declare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = declare("add_column", KINDS["add_column"])
+    with monkeypatch.context() as killed:
+        killed.setattr(runner, "up", killed_now)
+        assert kerp("db", "expand", file).returncode == 130
+    folder = file.parent / "kerp-changes"
+    written = {each.name for each in folder.iterdir()}
+    assert written == {"000001_change_expand.up.sql", "000001_change_expand.down.sql"}
+    (folder / "000001_change_expand.down.sql").unlink()
+    assert phase(shop) is None
+    assert kerp("db", "expand", file).returncode == 0
+    assert phase(shop) is Phase.EXPANDED
+    assert {each.name for each in folder.iterdir()} == written
+
+
+def killed_now(*_: object, **__: object) -> None:
+    """End the program as a signal does."""
+    raise KeyboardInterrupt
+
+
+def test_another_text_under_the_same_name_is_refused(shop: str, kerp: Kerp, declare: Declare) -> None:
+    assert kerp("db", "expand", declare("add_column", KINDS["add_column"])).returncode == 0
+    refused = kerp("db", "expand", declare("add_column", "columns: {note: text}"))
+    assert refused.returncode == 3
+    assert "KERP-X812" in refused.stderr
+    assert phase(shop) is Phase.EXPANDED
+
+
+def test_pending_files_of_the_folder_are_not_brought_along(shop: str, kerp: Kerp, declare: Declare) -> None:
+    file = declare("add_column", KINDS["add_column"])
+    (file.parent / "kerp-changes").mkdir()
+    (file.parent / "kerp-changes" / "000001_other.up.sql").write_text("DROP TABLE shop_orders;", encoding="utf-8")
+    refused = kerp("db", "expand", file)
+    assert refused.returncode == 3
+    assert "KERP-X815" in refused.stderr
+    assert phase(shop) is None
+
+
+def test_a_name_that_nobody_expanded_is_told(kerp: Kerp) -> None:
+    refused = kerp("db", "expand", "nothing", "--revert")
+    assert refused.returncode == 3
+    assert "KERP-X811" in refused.stderr
+
+
+def test_on_a_terminal_the_sql_is_shown_and_asked_once(shop: str, kerp: Kerp, declare: Declare) -> None:
+    file = declare("add_column", KINDS["add_column"])
+    declined = kerp("db", "expand", file, typed="n\n")
+    assert declined.returncode == 130
+    assert 'ALTER TABLE "shop_orders" ADD COLUMN "note" character varying(20);' in declined.stderr
+    assert "note_change" not in declined.stderr
+    assert list((file.parent / "kerp-changes").iterdir()) == []
+    assert kerp("db", "expand", file, typed="y\n").returncode == 0
+    assert phase(shop) is Phase.EXPANDED

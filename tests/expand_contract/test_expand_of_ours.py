@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 from uuid import UUID
 
 import psycopg
@@ -24,7 +25,14 @@ WIDER = """change: change_type
 table: voucher_lines
 columns: {debit_amount: 'NUMERIC(20,4)', credit_amount: 'NUMERIC(20,4)'}
 """
-NARROWER = "change: change_type\ntable: voucher_lines\ncolumns: {debit_amount: 'NUMERIC(18,0)'}\n"
+NARROWER = "change: change_type\ntable: prices\ncolumns: {amount: 'NUMERIC(18,0)'}\n"
+PRICES: LiteralString = """
+    CREATE TABLE prices (id uuid PRIMARY KEY, company_id uuid NOT NULL, amount numeric(18, 2));
+    ALTER TABLE prices ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE prices FORCE ROW LEVEL SECURITY;
+    CREATE POLICY tenant_isolation ON prices USING (company_id = (SELECT current_tenant_id()));
+"""
+"""A table of K-ERP's own beside those that imports know."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ def books(server_url: str, template: str) -> Iterator[Books]:
             runner.up(db)
             companies = tuple(company.add(db, code, code, None).id for code in ("A", "B"))
         with psycopg.connect(url) as connection:
+            connection.execute(PRICES)
             for each in companies:
                 connection.execute("SELECT set_config('app.current_tenant', %s, true)", (str(each),))
                 connection.execute(
@@ -63,6 +72,7 @@ def books(server_url: str, template: str) -> Iterator[Books]:
                     " VALUES (%s, %s, 1, '10101', 10.5)",
                     (each, each),
                 )
+                connection.execute("INSERT INTO prices VALUES (%s, %s, 10.5)", (each, each))
         yield Books(url, companies)
 
 
@@ -103,5 +113,5 @@ def test_an_owner_whom_policies_bind_expands_and_goes_back(books: Books, kerp: K
 def test_rows_that_would_lose_are_counted_over_all_companies(books: Books, kerp: Kerp, tmp_path: Path) -> None:
     refused = kerp("db", "expand", declared(tmp_path, NARROWER), KERP_DATABASE_URL=books.url)
     assert refused.returncode == 4
-    assert "debit_amount: 그대로 옮길 수 없는 행 2개" in refused.stdout
+    assert "amount: 그대로 옮길 수 없는 행 2개" in refused.stdout
     assert not (tmp_path / "kerp-changes").is_dir() or not list((tmp_path / "kerp-changes").iterdir())

@@ -33,7 +33,13 @@ CHANGES = {
     "noted": "change: rename_column\ntable: vouchers\ncolumns: {memo: note}\n",
     "graded": "change: add_column\ntable: partners\ncolumns: {grade: text}\nforward: \"'C'\"\n",
 }
-AT_ONCE = ("--unwritten-for", "0", "--soak", "0", "--yes")
+STEPS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "expanded": tuple(("expand", f"{name}.yaml") for name in CHANGES),
+    "filled": tuple(("migrate-data", name) for name in CHANGES),
+    "soaking": (("contract", "wider_amounts", "--unwritten-for", "0", "--yes"),),
+    "contracted": tuple(("contract", name, "--unwritten-for", "0", "--soak", "0", "--yes") for name in CHANGES),
+}
+"""The commands that take the changes into a phase."""
 
 BOOKS: LiteralString = """
 SELECT md5(string_agg(row::text, '|' ORDER BY row::text))
@@ -47,7 +53,10 @@ FROM (
     UNION ALL
     SELECT record_hash_opening_balances(opening_balances) FROM opening_balances
     UNION ALL
-    SELECT concat_ws('|', table_name, CASE table_name WHEN 'vouchers' THEN after_hash END, source_hash, debit, credit, lines)
+    SELECT
+        concat_ws(
+            '|', table_name, CASE table_name WHEN 'vouchers' THEN after_hash END, source_hash, debit, credit, lines
+        )
     FROM import_entries
     UNION ALL
     SELECT (to_jsonb(import_account_totals) - 'batch_id')::text FROM import_account_totals
@@ -60,7 +69,44 @@ DELETE FROM vouchers WHERE voucher_no LIKE '202402%';
 UPDATE vouchers SET description = 'x' WHERE voucher_no LIKE '202403%';
 UPDATE voucher_lines SET debit_amount = debit_amount + 1 WHERE debit_amount > 0 AND line_no = 1;
 """
-CHANGING = (
+MAPPED = ("--company", "HANBIT", "--mapping", str(DEMO / "mapping.yaml"), "--json")
+VERIFY = ("verify", "receipt.json", "--json")
+CHANGED = ("run", "changed.xlsx", "--on-conflict", "replace", "--yes", *MAPPED)
+WORK: tuple[tuple[str, ...], ...] = (
+    ("enter", "expanded"),
+    VERIFY,
+    ("explain", "voucher", "20240102-00001", "--json"),
+    ("run", str(CLEAN), "--dry-run", *MAPPED),
+    ("second", *CHANGED),
+    ("look",),
+    ("enter", "filled"),
+    ("diff", "{first}", "{second}", "--json"),
+    ("rollback", "{second}", "--plan", "--json"),
+    VERIFY,
+    ("enter", "soaking"),
+    ("receipt", "{second}", "--json"),
+    ("explain", "account", "10101", "--json"),
+    ("enter", "contracted"),
+    ("explain", "partner", "00101", "--json"),
+    ("reconcile", "--company", "HANBIT", "--json"),
+    ("rollback", "{second}", "--yes", "--json"),
+    VERIFY,
+    ("look",),
+    ("damage",),
+    ("rollback", "{first}", "--plan", "--json"),
+    ("recover", "--batch", "{first}", "--from", "archive", "--yes", "--json"),
+    VERIFY,
+    (*CHANGED, "--dry-run"),
+    ("rollback", "{first}", "--yes", "--json"),
+    ("look",),
+    ("third", "run", str(CLEAN), "--gentle", "--create-company", *MAPPED),
+    ("explain", "line", "20240102-00002/1", "--json"),
+    ("rollback", "{third}", "--reverse", "--date", "2024-04-01", "--yes", "--json"),
+    ("look",),
+)
+"""A day's commands, between them the phases that the changes enter; `second` and `third` name what their runs wrote."""
+
+VARYING = (
     re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
     re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?"),
     re.compile(r"(?<=: )\d+\.\d+(?=,?\n)"),
@@ -72,113 +118,83 @@ CHANGING = (
 
 @dataclass
 class Day:
-    """One day's work: the database, and what each command answered."""
+    """One day's work: the database, what each command answered, and the batches that it wrote."""
 
     kerp: Kerp
     url: str
-    said: list[tuple[str, int, list[str]]] = field(default_factory=list)
+    batches: dict[str, str]
+    enter: Callable[[str], None]
+    said: list[tuple[tuple[str, ...], int, list[str]]] = field(default_factory=list)
 
-    def call(self, *arguments: str | Path) -> str:
+    def work(self) -> None:
+        """Do everything."""
+        for step in WORK:
+            if step[0] == "enter":
+                self.enter(step[1])
+            elif step[0] in {"look", "damage"}:
+                self.look(DAMAGE if step[0] == "damage" else BOOKS)
+            elif step[0] in {"second", "third"}:
+                self.batches[step[0]] = json.loads(self.call(step, step[1:]))["batch_id"]
+            else:
+                self.call(step, step)
+
+    def call(self, step: tuple[str, ...], arguments: tuple[str, ...]) -> str:
         """Call a command and keep what it answers, without what is another each time."""
-        done = self.kerp(*arguments, KERP_DATABASE_URL=self.url)
+        done = self.kerp(*(each.format(**self.batches) for each in arguments), KERP_DATABASE_URL=self.url)
         told = done.stdout + done.stderr
-        for each in CHANGING:
+        for each in VARYING:
             told = each.sub("…", told)
-        self.said.append((str(arguments[0]), done.returncode, sorted(told.splitlines())))
+        self.said.append((step, done.returncode, sorted(told.splitlines())))
         return done.stdout
 
-    def look(self) -> None:
-        """Keep what the books hold."""
+    def look(self, query: LiteralString) -> None:
+        """Keep what the books hold, or what was done to them."""
         with psycopg.connect(self.url) as admin:
-            self.said.append((BOOKS, 0, [str(admin.execute(BOOKS).fetchone())]))
-
-    def change(self, *arguments: str | Path) -> None:
-        """Call a command of a change, which has to go through."""
-        done = self.kerp("db", *arguments, KERP_DATABASE_URL=self.url)
-        assert done.returncode == 0, (arguments, done.stdout, done.stderr)
+            done = admin.execute(query)
+            found = done.fetchall() if done.description else done.rowcount
+            self.said.append(((query,), 0, [str(found)]))
 
 
-def changed_books(folder: Path) -> Path:
-    """Return the demo's books with one amount and one text changed, without what they add up to."""
+def write_changed_books(folder: Path) -> None:
+    """Write the demo's books with one amount and one text changed, without what they add up to."""
     book = openpyxl.load_workbook(CLEAN)
     del book["합계잔액시산표"]
     sheet = book["분개장"]
     sheet.delete_rows(653)
     sheet["F8"], sheet["G9"], sheet["K10"] = 12_000_001, 12_000_001, "고친 적요"
-    book.save(folder / "고친 장부.xlsx")
-    return folder / "고친 장부.xlsx"
+    book.save(folder / "changed.xlsx")
 
 
-def work(day: Day, batch: str, folder: Path, enter: Callable[[str], None]) -> None:
-    """Do a day's work, and go into another phase now and then."""
-    mapping = ("--company", "HANBIT", "--mapping", DEMO / "mapping.yaml", "--json")
-    verify = ("verify", folder / "receipt.json", "--json")
-    enter("expanded")
-    day.call(*verify)
-    day.call("explain", "voucher", "20240102-00001", "--json")
-    day.call("run", CLEAN, "--dry-run", *mapping)
-    ran = day.call("run", folder / "고친 장부.xlsx", "--on-conflict", "replace", "--yes", *mapping)
-    second = json.loads(ran)["batch_id"]
-    day.look()
-    enter("filled")
-    day.call("diff", batch, second, "--json")
-    day.call("rollback", second, "--plan", "--json")
-    day.call(*verify)
-    enter("soaking")
-    day.call("receipt", second, "--json")
-    day.call("explain", "account", "10101", "--json")
-    enter("contracted")
-    day.call("explain", "partner", "00101", "--json")
-    day.call("reconcile", "--company", "HANBIT", "--json")
-    day.call("rollback", second, "--yes", "--json")
-    day.call(*verify)
-    day.look()
-    with psycopg.connect(day.url) as admin:
-        admin.execute(DAMAGE)
-    day.call("rollback", batch, "--plan", "--json")
-    day.call("recover", "--batch", batch, "--from", "archive", "--yes", "--json")
-    day.call(*verify)
-    day.call("run", folder / "고친 장부.xlsx", "--on-conflict", "replace", "--yes", "--dry-run", *mapping)
-    day.call("rollback", batch, "--yes", "--json")
-    day.look()
-    third = json.loads(day.call("run", CLEAN, "--gentle", "--create-company", *mapping))["batch_id"]
-    day.call("explain", "line", "20240102-00002/1", "--json")
-    day.call("rollback", third, "--reverse", "--date", "2024-04-01", "--yes", "--json")
-    day.look()
+def enter(kerp: Kerp, url: str, phase: str) -> None:
+    """Take every change into a phase: nothing of it is a stranger, or drift."""
+    for step in STEPS[phase]:
+        done = kerp("db", *step, KERP_DATABASE_URL=url)
+        assert done.returncode == 0, (step, done.stdout, done.stderr)
+    with Database(url) as db:
+        assert db.look_for_strangers() == ()
+        told = [sentence(each).say(Language.EN) for each in drift(db, shipped()).differences]
+    assert told == ([] if phase == "contracted" else ["column vouchers.memo: no migration makes it"]), phase
 
 
 def test_imports_give_what_they_gave_before(
     kerp: Kerp, promoted: tuple[str, Outcome], administrator: psycopg.Connection, server_url: str, tmp_path: Path
 ) -> None:
-    batch = str(promoted[1].batch_id)
-    changed_books(tmp_path)
-    names = [clone(administrator, promoted[0]) for _ in range(2)]
-    plain, changing = (Day(kerp, url_of(server_url, name)) for name in names)
-    for each in (plain, changing):
-        with psycopg.connect(each.url) as admin:
-            admin.execute(OWN_COLUMNS)
-    plain.change("status")
-    assert kerp("receipt", batch, "-o", "receipt.json", KERP_DATABASE_URL=plain.url).returncode == 0
-    work(plain, batch, tmp_path, lambda _: None)
-
-    def enter(phase: str) -> None:
-        steps: dict[str, tuple[tuple[str | Path, ...], ...]] = {
-            "expanded": tuple(("expand", f"{name}.yaml") for name in CHANGES),
-            "filled": tuple(("migrate-data", name) for name in CHANGES),
-            "soaking": (("contract", "wider_amounts", "--unwritten-for", "0", "--yes"),),
-            "contracted": tuple(("contract", name, *AT_ONCE) for name in CHANGES),
-        }
-        for step in steps[phase]:
-            changing.change(*step)
-        with Database(changing.url) as db:
-            assert db.look_for_strangers() == ()
-            told = [sentence(each).say(Language.EN) for each in drift(db, shipped()).differences]
-        assert told == ([] if phase == "contracted" else ["column vouchers.memo: no migration makes it"]), phase
-
+    first = str(promoted[1].batch_id)
+    write_changed_books(tmp_path)
     for name, text in CHANGES.items():
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
-    work(changing, batch, tmp_path, enter)
+    names = [clone(administrator, promoted[0])]
+    with psycopg.connect(url_of(server_url, names[0])) as admin:
+        admin.execute(OWN_COLUMNS)
+    done = kerp("receipt", first, "-o", "receipt.json", KERP_DATABASE_URL=url_of(server_url, names[0]))
+    assert done.returncode == 0, done.stderr
+    names.append(clone(administrator, names[0]))
+    urls = [url_of(server_url, name) for name in names]
+    plain = Day(kerp, urls[0], {"first": first}, lambda _: None)
+    changing = Day(kerp, urls[1], {"first": first}, lambda phase: enter(kerp, urls[1], phase))
+    plain.work()
+    changing.work()
     for before, after in zip(plain.said, changing.said, strict=True):
-        assert after == before
+        assert after == before, sorted(set(after[2]) ^ set(before[2]))
     for name in names:
         drop(administrator, name)

@@ -8,6 +8,7 @@ import pytest
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.reads import TakenReads, give_back, hide, statements_at_contract, taken_reads
 from kerp_import.expand_contract.sides import Leaving
+from kerp_import.model.change_errors import GrantorOutOfReach
 
 pytestmark = pytest.mark.slow
 
@@ -121,3 +122,13 @@ def test_at_the_contract_readers_have_the_table_again(url: str) -> None:
     for role in ("soak_reader", "soak_giver", "soak_given", "soak_writer"):
         assert may_read(url, role, "SELECT id, old FROM amounts")
     assert [each for each in lists(url) if "SELECT" in each[0]] == []
+
+
+def test_what_a_role_gave_that_the_login_may_not_become_is_told(url: str) -> None:
+    with Database(url) as db:
+        db.execute("SET SESSION AUTHORIZATION soak_owner")
+        with db.transaction() as ending:
+            ending.undo = True
+            with pytest.raises(GrantorOutOfReach, match="soak_giver"):
+                hide(db, LEAVING)
+    assert may_read(url, "soak_given", "SELECT old FROM amounts")

@@ -17,7 +17,7 @@ UPSERT: LiteralString = """
 """
 
 
-def test_what_was_there_is_filled_and_a_profile_is_there_only_where_something_is_set(split: SplitUsers) -> None:
+def test_a_profile_is_there_only_where_something_was_set(split: SplitUsers) -> None:
     assert split.different() == 0
     assert split.ask("SELECT count(*) FROM user_profiles") == 6
     assert split.ask("SELECT count(*) FROM user_profiles WHERE bio = 'before' AND preferences = '{}'") == 6

@@ -13,7 +13,7 @@ from split_people import A, B, SplitUsers, someone
 
 pytestmark = pytest.mark.slow
 
-SECONDS = 6.0
+SECONDS = 4.0
 LONGEST_WAIT = 2.5
 """Seconds: lock_timeout and half a second more, on a machine that is busy with other tests."""
 
@@ -155,7 +155,7 @@ def test_no_statement_fails_none_waits_and_in_the_end_no_row_differs(split: Spli
     work(clients)
     assert [each.failed for each in clients] == [[]] * 8
     assert max(each.longest for each in clients) < LONGEST_WAIT
-    assert min(each.done for each in clients) > 50
+    assert min(each.done for each in clients) > 20
     # Rows were held, and what could not be written then was owed.
     assert split.ask("SELECT nextval(pg_get_serial_sequence('kerp_owed_split_users', 'number'))") > 1
     assert split.fill(split.planned_again()) == 0

@@ -74,9 +74,7 @@ def test_going_back_is_refused_where_the_new_table_alone_has_a_value(split: Spli
     assert split.ask("SELECT count(*) FROM user_profiles_kept WHERE preferences = '{\"dark\": true}'") == 3
 
 
-def test_at_the_end_users_are_what_a_plain_drop_leaves_and_profiles_have_all_that_stood_on_the_columns(
-    users: SplitUsers,
-) -> None:
+def test_in_the_end_users_are_as_after_a_plain_drop_and_profiles_have_the_rest(users: SplitUsers) -> None:
     with Database(users.url) as db, db.transaction() as ending:
         ending.undo = True
         db.execute("ALTER TABLE users DROP COLUMN bio, DROP COLUMN avatar_url")
@@ -239,13 +237,15 @@ def test_db_expand_splits_the_users_and_takes_it_back(users: SplitUsers, kerp: K
     before = catalogue(users)
     file = tmp_path / "split_users.yaml"
     file.write_text(DECLARED, encoding="utf-8")
-    drifted = kerp("db", "drift", KERP_DATABASE_URL=users.url).stdout.splitlines()
     expanded = kerp("db", "expand", file, KERP_DATABASE_URL=users.url)
     assert expanded.returncode == 0, expanded.stderr
     with users.session("none") as admin:
         admin.execute("UPDATE user_profiles SET bio = 'new'")
-    # The last line counts what other programs have there.
-    assert kerp("db", "drift", KERP_DATABASE_URL=users.url).stdout.splitlines()[:-1] == drifted[:-1]
+    # These users differ from the shipped ones anyhow; what the change made is no drift.
+    drifted = kerp("db", "drift", KERP_DATABASE_URL=users.url).stdout
+    assert "users_bio_is_short" in drifted
+    assert "split_users" not in drifted
+    assert "user_profiles" not in drifted
     reverted = kerp("db", "expand", "split_users", "--revert", KERP_DATABASE_URL=users.url)
     assert reverted.returncode == 0, reverted.stderr
     left = {key: value for key, value in catalogue(users).items() if "kerp_changes" not in " ".join(key)}

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 LINES = 40_000
 """A fiftieth of what the bench changes."""
-PACE = 50.0
+PACE = 80.0
 LONGEST = 2.5
 """Seconds: the lock_timeout of whatever stands in the queue before a statement, and half a second."""
 MANY = 1000
@@ -106,6 +106,7 @@ def steps(change: LiveChange) -> tuple[Callable[[], None], ...]:
     return change.expand, change.fill, change.leave, change.soak, change.contract
 
 
+@pytest.mark.parametrize("example", [EXAMPLES["lines"]], ids=["lines"])
 def test_a_change_goes_all_the_way_and_nobody_notices(
     database_url: str, example: Example, load: LiveLoad, change: LiveChange
 ) -> None:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.sides import Leaving
-from kerp_import.expand_contract.statements_seen import StatementsLook, kept_look, look
+from kerp_import.expand_contract.statements_seen import ABSENT, StatementsLook, kept_look, look
 from kerp_import.expand_contract.who_uses import column_users
 from system_server import call, oldest_programs, running
 
@@ -127,8 +127,8 @@ def looked(url: str, before: StatementsLook | None, window: float = 0) -> Statem
         return look(db, LEAVING, before, window)
 
 
-def test_without_the_extension_nothing_is_seen_and_nothing_said(url: str) -> None:
-    assert looked(url, None) == StatementsLook()
+def test_that_the_extension_is_not_there_is_told(url: str) -> None:
+    assert looked(url, None) == StatementsLook(problem=ABSENT)
 
 
 def test_an_extension_that_the_server_does_not_run_is_told(url: str) -> None:

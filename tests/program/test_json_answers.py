@@ -86,6 +86,8 @@ CALLS: dict[str, list[Call]] = {
 }
 """Exit codes and calls, those of one group one after the other in one database."""
 
+REMARKS = "change: add_column\ntable: projects\ncolumns: {remark: text}\n"
+
 SLOW: list[Call] = [
     (0, ["db", "backup", "-o", "books.dump"]),
     (0, ["db", "restore", "books.dump", "--table", "vouchers", "--yes"]),
@@ -95,6 +97,10 @@ SLOW: list[Call] = [
     (0, ["db", "goto", "26", "--yes", "--no-backup"]),
     (0, ["db", "force", "26", "--yes"]),
     (0, ["db", "up"]),
+    (0, ["db", "expand", "remarks.yaml", "--yes"]),
+    (0, ["db", "migrate-data", "remarks"]),
+    (2, ["db", "contract", "remarks"]),
+    (0, ["db", "contract", "remarks", "--yes"]),
 ]
 """What starts a server of its own, or its programs."""
 
@@ -120,6 +126,7 @@ def test_what_is_printed_is_one_document_in_the_published_shape(
     for folder in ("exports", "migrations"):
         (tmp_path / folder).mkdir()
     (tmp_path / "exports" / CLEAN.name).symlink_to(CLEAN)
+    (tmp_path / "remarks.yaml").write_text(REMARKS, encoding="utf-8")
     (tmp_path / "broken.yaml").write_text("accounts: [", encoding="utf-8")
     for code, arguments in calls:
         done = kerp(*arguments, "--json", KERP_DATABASE_URL=promoted_url)

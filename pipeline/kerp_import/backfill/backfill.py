@@ -58,8 +58,7 @@ def run_backfill(  # noqa: PLR0913 - what is filled, where it is noted, and how 
     if not operations.access(db).may_write:
         raise BackfillUnkept
     with _alone(db, spec.name) as lock_id:
-        past = operations.named(db, KIND, spec.name)
-        _require_same(past, spec)
+        past = _past(db, spec)
         place = _place_of(db, past)
         place.needs_approval |= is_delayed
         beginning = Beginning(
@@ -69,7 +68,9 @@ def run_backfill(  # noqa: PLR0913 - what is filled, where it is noted, and how 
         with noted(db, notes, beginning) as under_way:
             live = LiveWork(db, notes, table.ids, pace)
             passes = BackfillPasses(Surroundings(db, under_way, live, pace, tell), place)
-            passes.batches = Batches(db, spec, table, key, passes.watch, passes.keep)
+            passes.batches = Batches(
+                db, spec, table, key, passes.watch, passes.keep, pace.smallest, pace.longest
+            )  # fmt: skip
             return _to_the_end(db, under_way, passes, spec)
 
 
@@ -104,11 +105,18 @@ def _alone(db: Database, name: str) -> Iterator[str]:
         db.unlock(LOCK, name)
 
 
-def _require_same(past: Operation | None, spec: BackfillSpec) -> None:
-    """Refuse to go on with a backfill whose table, assignment or condition was another."""
-    if past is not None and past.spec != spec.kept:
-        was = spec_kept(past.name, past.spec)
-        raise AnotherSpecification(name=was.name, table=was.table, set=was.set, where=was.where)
+def _past(db: Database, spec: BackfillSpec) -> Operation | None:
+    """Return the backfill of that name; one whose table, assignment or condition was another is refused.
+
+    Unless it failed before it filled anything: then what was wrong with it has been corrected.
+    """
+    past = operations.named(db, KIND, spec.name)
+    if past is None or past.spec == spec.kept:
+        return past
+    if past.status == "failed" and not past.rows_affected:
+        return None
+    was = spec_kept(past.name, past.spec)
+    raise AnotherSpecification(name=was.name, table=was.table, set=was.set, where=was.where)
 
 
 def _place_of(db: Database, past: Operation | None) -> BackfillPlace:

@@ -19,8 +19,11 @@ STAYS = "the row satisfies the condition even when filled"
 STAYS_SO = "44000"
 """What the server calls a row that is not as the view's own condition wants it, after WITH CHECK OPTION."""
 
-PASSING = {"55P03", "40P01", "40001", "57014"}
-"""A lock that was not given, a deadlock, a serialization failure, a statement that somebody cancelled."""
+TOO_LONG = "57014"
+"""The statement was cancelled: it took longer than it may."""
+
+PASSING = {"55P03", "40P01", "40001", TOO_LONG}
+"""A lock that was not given, a deadlock, a serialization failure, a statement that was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class Batches:
     keep: Callable[[BatchDone], None]
     """Called in the transaction of a batch, right before it is committed."""
 
+    smallest: int
+    longest: float
+    """Seconds that the statement of a batch may take while a smaller one could be tried: others wait for its rows."""
+
     def run(self, scope: RowScope, after: Key | None, size: int, *, is_first: bool, guard: bool) -> BatchDone | None:
         """Fill the next `size` rows behind `after`; None where there are none.
 
@@ -71,9 +78,12 @@ class Batches:
                 range_ = next_range(self.db, self.table, self.key, after, size)
                 if range_ is None:
                     return None
+                self.db.statement(filled("backfill/hold_table.sql", {"table": self.table.path}), 1)
                 if guard:
                     self._require_bounds(range_)
+                self.db.ask("backfill/limit.sql", {"limit": self._limit_of(size)})
                 rows = self._fill(range_, is_first=is_first)
+                self.db.ask("backfill/limit.sql", {"limit": "0"})
                 done = BatchDone(range_, rows, time.monotonic() - begun)
                 self.keep(done)
         except StatementRefused as error:
@@ -86,10 +96,15 @@ class Batches:
             ((rows, still),) = self.db.statement(self._statement(range_), 1)
         count, unmoved = int(str(rows)), int(str(still))
         if unmoved and is_first:
-            raise ConditionStays(name=self.spec.name, count=count, still=unmoved)
+            reason = f"{STAYS} ({unmoved}/{count})"
+            raise ConditionStays(name=self.spec.name, count=count, still=unmoved, reason=reason)
         if unmoved:
             raise BatchFailed(STAYS_SO, STAYS, range_)
         return count
+
+    def _limit_of(self, size: int) -> str:
+        """Return how long the statement of a batch may take; of a few rows as long as it takes."""
+        return "0" if size <= self.smallest else f"{round(self.longest * 1000)}ms"
 
     def look_at_plan(self, scope: RowScope, range_: KeyRange) -> None:
         """Refuse to go on where the plan of a batch that took much longer reads the whole table now."""
@@ -107,7 +122,7 @@ class Batches:
                 raise
             raise BackfillRefusedByServer(name=self.spec.name, reason=error.reason) from error
         if node is not None:
-            raise PlanReadsAll(name=self.spec.name, table=self.table.path, node=node)
+            raise PlanReadsAll(name=self.spec.name, table=self.table.path, node=node, reason=node)
 
     def _statement(self, range_: KeyRange) -> str:
         """Return the statement of a batch: rows that are filled, or held while each is settled elsewhere."""

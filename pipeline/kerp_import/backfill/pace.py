@@ -12,6 +12,8 @@ class BackfillPace:
 
     target: float = 0.5
     """Seconds that a batch should take: nobody notices locks that are held for so long."""
+    longest: float = 1.0
+    """Seconds after which a batch of more than the fewest rows is broken off, and tried with half of them."""
     smallest: int = 10
     largest: int = 50_000
     first: int = 1_000

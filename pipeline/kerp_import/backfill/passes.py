@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from kerp_import.backfill.batch import PASSING, BatchDone, Batches, BatchFailed
+from kerp_import.backfill.batch import PASSING, TOO_LONG, BatchDone, Batches, BatchFailed
 from kerp_import.backfill.control import BackfillControl
 from kerp_import.backfill.key_ranges import KeyRange
 from kerp_import.backfill.pace import BackfillPace
@@ -93,6 +93,8 @@ class BackfillPasses:
         """Begin where `place` is."""
         self._around, self._place, self._pace = around, place, around.pace
         self._size = place.size or around.pace.first
+        self._asked_size: int | None = None
+        """What somebody said last."""
         self._total = 0
         self._begun, self._rows_before = time.monotonic(), around.under_way.rows
         self._ends: deque[bool] = deque(maxlen=REMEMBERED)
@@ -223,6 +225,8 @@ class BackfillPasses:
 
     def _after_failure(self, error: BatchFailed) -> None:
         """Try a batch again, then halves of it, until the row is found that cannot be filled; it is left out."""
+        if error.sqlstate == TOO_LONG:
+            self._take_half()
         if error.range is None or error.is_passing:
             self._wait(IN_THE_WAY.filled(reason=error.reason), self._pace.look)
         elif not self._was_retried:
@@ -231,6 +235,13 @@ class BackfillPasses:
             self._narrow = error.range.count // 2
         else:
             self._leave_out(error.range, error.reason)
+
+    def _take_half(self) -> None:
+        """Take half as many rows after a batch that took too long, whoever asked for so many."""
+        self._size = max((self._narrow or self._size) // 2, self._pace.smallest)
+        self._narrow = None
+        if self._pace.fixed is not None:
+            self._pace = replace(self._pace, fixed=self._size)
 
     def _leave_out(self, row: KeyRange, reason: str) -> None:
         """Go on behind a row that cannot be filled; where half of the last batches end so, stop."""
@@ -265,7 +276,8 @@ class BackfillPasses:
     def _control(self) -> BackfillControl:
         """Return what other sessions have said; a size that was said holds from here on."""
         control = BackfillControl.of(self._around.under_way.control())
-        if control.size is not None and control.size != self._pace.fixed:
+        if control.size is not None and control.size != self._asked_size:
+            self._asked_size = control.size
             self._pace = replace(self._pace, fixed=control.size)
         self._size = self._pace.fixed or self._size
         return control

@@ -20,6 +20,8 @@ UNTOLD = Words(
 ON_DISK = Words("디스크에 {bytes}바이트가 있습니다", "{bytes} bytes on the disk")
 COUNTED = Words("서버가 센 것은 {rows}행입니다", "{rows} by the server's own count")
 
+LOCK_TIMEOUT = "2s"
+"""What live work waits for a lock at most, and so do we: whoever waits behind us would wait as long."""
 SLACK = 0.05
 """Part of the rows by which the server's count may be off: it is an estimate of a large table."""
 FEW = 10
@@ -34,10 +36,14 @@ class RowScope:
     """Its id; None: all rows at once."""
 
     @contextmanager
-    def transaction(self, db: Database, *, lock_timeout: str = "2s", whole: bool = False) -> Iterator[Ending]:
+    def transaction(self, db: Database, *, whole: bool = False) -> Iterator[Ending]:
         """Open a transaction in which a backfill works, for these rows; `whole`: it reads the table from end to end."""
         with db.transaction() as ending:
-            values = {"company": self.company or "", "lock_timeout": lock_timeout, "whole": "on" if whole else "off"}
+            values = {
+                "company": self.company or "",
+                "lock_timeout": LOCK_TIMEOUT,
+                "whole": "on" if whole else "off",
+            }
             db.ask("backfill/session.sql", values)
             yield ending
 

@@ -45,9 +45,7 @@ class BackfillSpec:
     @property
     def kept(self) -> dict[str, object]:
         """Return what is kept of it: another content under the same name is refused."""
-        kept = asdict(self)
-        del kept["name"]
-        return kept
+        return {name: value for name, value in asdict(self).items() if value and name != "name"}
 
 
 def spec_kept(name: str, kept: Mapping[str, object]) -> BackfillSpec:

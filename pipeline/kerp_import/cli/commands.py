@@ -102,7 +102,7 @@ DB = (
     Entry(
         "expand",
         Words(
-            "열을 바꾸기 시작한다: 옛것과 새것이 함께 맞는다 (--revert: 되돌린다)",
+            "열을 바꾸기 시작한다: 그동안 두 이름이 함께 통한다 (--revert: 되돌린다)",
             "Begin to change columns while people post (--revert: go back).",
         ),
         "db_expand",

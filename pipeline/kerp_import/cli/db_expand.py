@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kerp_import.database.connection import Database
     from kerp_import.expand_contract.expand import Preparation
     from kerp_import.expand_contract.phase_files import ChangeFolder
-    from kerp_import.expand_contract.rows_in_the_way import RowsInTheWay
+    from kerp_import.expand_contract.rows_in_the_way import RowsNotCarried
 
 Declared = Annotated[
     str,
@@ -160,7 +160,7 @@ def _tell_refusal(preparation: "Preparation") -> None:
     SESSION.out.print(say("아무것도 바꾸지 않았습니다.", "Nothing was changed."), soft_wrap=True)
 
 
-def _rows_told(rows: "RowsInTheWay") -> str:
+def _rows_told(rows: "RowsNotCarried") -> str:
     """Return how many rows of a column cannot be carried on, and which are the first."""
     return tell(
         "{column}: 그대로 옮길 수 없는 행 {rows}개 (키: {keys})",

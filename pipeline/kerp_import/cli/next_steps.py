@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerp_import.cli.session import SESSION, Exit
+from kerp_import.migrate.files import TABLE
 from kerp_import.model.outcome import NextStep
 from kerp_import.model.safe_text import masked
 from kerp_import.model.shell import pasteable
@@ -65,7 +66,8 @@ class Ended:
     @property
     def folder(self) -> tuple[str, ...]:
         """Return the options that name a folder of migrations, if there are any."""
-        return tuple(part for name in ("path", "table") if (value := self.text(name)) for part in (f"--{name}", value))
+        named = {name: self.text(name) for name in ("path", "table")}
+        return tuple(part for name, value in named.items() if value and value != TABLE for part in (f"--{name}", value))
 
 
 Tell = Callable[[Ended], NextStep | None]

@@ -97,7 +97,7 @@ def _go_on(db: Database, url: str, at_hand: ChangeAtHand, way: _Way, told: Chang
         told.did.append(_READY.filled(name=change.name))
     else:
         told.files = (run_contract(db, url, at_hand, way.soak, way.findings.evidence),)
-        told.phase = Phase.CONTRACTED
+        told.phase, told.soak_until = Phase.CONTRACTED, None
         told.did.append(_DONE.filled(name=change.name))
 
 

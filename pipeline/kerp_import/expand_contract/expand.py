@@ -14,7 +14,7 @@ from kerp_import.expand_contract.declaration import Declaration
 from kerp_import.expand_contract.examine import examine
 from kerp_import.expand_contract.noted import Earlier, found_in, note
 from kerp_import.expand_contract.phase_files import ChangeFolder, PhaseFile, copy_for, file_text, require_free
-from kerp_import.expand_contract.rows_in_the_way import RowsInTheWay, rows_that_would_lose
+from kerp_import.expand_contract.rows_in_the_way import RowsNotCarried, rows_that_would_lose
 from kerp_import.expand_contract.state import Phase
 from kerp_import.expand_contract.trial import Tried, try_change
 from kerp_import.model.change_errors import ChangeDiffers, ChangesNeedOperations
@@ -27,7 +27,7 @@ class Preparation:
 
     file: PhaseFile | None
     obstacles: tuple[Words, ...] = ()
-    rows: tuple[RowsInTheWay, ...] = ()
+    rows: tuple[RowsNotCarried, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -82,7 +82,7 @@ def _file(change: PlannedChange, tried: Tried, place: ChangeFolder) -> PhaseFile
     }
     up, down = sql.expand_up(change), sql.expand_down(change)
     way_in = Words(
-        f"{name} ({declaration.kind}, {declaration.table}): 확장. 옛것과 새것이 함께 맞는다.",
+        f"{name} ({declaration.kind}, {declaration.table}): 확장. 옛 이름과 새 이름이 함께 통한다.",
         f"{name} ({declaration.kind}, {declaration.table}): expand; old and new are right at once.",
     )
     way_back = Words(f"{name}: 확장을 되돌린다.", f"{name}: as it was before.")

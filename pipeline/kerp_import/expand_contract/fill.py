@@ -9,6 +9,7 @@ from kerp_import.backfill.backfill import run_backfill
 from kerp_import.backfill.spec import BackfillSpec
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
+from kerp_import.model.backfill_errors import REFUSALS
 from kerp_import.model.change_errors import RowsNotFilled
 from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words
@@ -20,8 +21,12 @@ def fill(db: Database, at_hand: ChangeAtHand, did: list[Words]) -> Iterator[Kerp
         # The change's own id, since another one of its name may have been filled and taken back before.
         name = f"{at_hand.change.name}-{str(at_hand.change.id)[-6:]}{f'-{number}' if number else ''}"
         spec = BackfillSpec(name, each.table, each.set, each.where, each.call)
-        with db.second() as notes:
-            outcome = run_backfill(db, notes, spec)
+        try:
+            with db.second() as notes:
+                outcome = run_backfill(db, notes, spec)
+        except REFUSALS as error:
+            yield error
+            return
         did.append(_FILLED.filled(table=each.table, rows=outcome.rows, passes=outcome.passes))
         if outcome.left:
             keys = ", ".join(":".join(row.key) for row in outcome.left_out)

@@ -11,6 +11,9 @@ from kerp_import.expand_contract.sql_text import filled, identifier
 
 SELECT = "SELECT"
 
+AS_GRANTOR = "SET LOCAL ROLE "
+"""How a statement begins after which the next one is another role's."""
+
 
 @dataclass(frozen=True, slots=True)
 class GrantItem:
@@ -152,6 +155,6 @@ def _as_grantor(owner: str, item: GrantItem, text: str) -> Iterator[str]:
     if item.grantor == owner:
         yield text
         return
-    yield f"SET LOCAL ROLE {item.grantor};\n"
+    yield f"{AS_GRANTOR}{item.grantor};\n"
     yield text
     yield "RESET ROLE;\n"

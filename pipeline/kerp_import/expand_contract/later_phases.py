@@ -7,12 +7,14 @@ from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
 from kerp_import.expand_contract.contract_text import comparison
 from kerp_import.expand_contract.leaving import sync_triggers
-from kerp_import.expand_contract.phase_files import LaterPhase, file_of, write_and_run
+from kerp_import.expand_contract.phase_files import LaterPhase, file_of, take_away, write_and_run
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.reads import statements_at_contract
-from kerp_import.expand_contract.soak import Soak
+from kerp_import.expand_contract.soak import Soak, forget_soak
 from kerp_import.expand_contract.state import Phase
 from kerp_import.expand_contract.trial import CONTRACT, FINISH
+from kerp_import.migrate import history
+from kerp_import.migrate.repair import go_on
 from kerp_import.model.change_errors import SidesMoved
 from kerp_import.model.schema_errors import MigrationFailed, MigrationWaited
 from kerp_import.model.words import Words
@@ -22,8 +24,15 @@ REFUSED_UNDER_LOCK = ("증명한 뒤", "양쪽을 맞추는")
 
 
 def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
-    """Write and run what holds of the columns once they are filled, and return the file's name."""
-    name = at_hand.change.name
+    """Write and run what holds of the columns once they are filled, and return the file's name.
+
+    One that was broken off halfway goes on where it stopped.
+    """
+    name, folder = at_hand.change.name, at_hand.folder.read()
+    half_done = history.state(db, folder).half_done
+    if half_done is not None and half_done.name.partition("_")[2] == f"{name}_finish":
+        go_on(db, folder)
+        return f"{half_done.name}.up.sql"
     later = LaterPhase(
         label="finish",
         phase=Phase.FILLED,
@@ -51,13 +60,15 @@ def run_contract(db: Database, url: str, at_hand: ChangeAtHand, soak: Soak | Non
     )
     file = file_of(db, url, at_hand.change, later)
     try:
-        return write_and_run(db, at_hand.folder, file).up_file
+        migration = write_and_run(db, at_hand.folder, file)
     except MigrationFailed as error:
-        for path in at_hand.folder.path.glob(f"*_{file.name}.up.sql"):
-            path.unlink()
+        take_away(db, at_hand.folder, file)
         if isinstance(error, MigrationWaited) or not str(error.facts["reason"]).startswith(REFUSED_UNDER_LOCK):
             raise
         raise SidesMoved(name=name, reason=error.facts["reason"]) from error
+    if soak is not None:
+        forget_soak(db, name, soak)
+    return migration.up_file
 
 
 def contract_text(db: Database, at_hand: ChangeAtHand, soak: Soak | None, evidence: Evidence | None) -> str:

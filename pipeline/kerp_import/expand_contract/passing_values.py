@@ -5,7 +5,7 @@ Decision: docs/decisions/expand-contract.md
 
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.expand_contract.declaration import ColumnChange
-from kerp_import.expand_contract.sql_text import filled, identifier
+from kerp_import.expand_contract.sql_text import filled, identifier, without_collation
 from kerp_import.expand_contract.standing import StandingColumn, TableColumn, table_columns
 from kerp_import.migrate.statements import split, tokens
 from kerp_import.model.words import Words
@@ -54,8 +54,10 @@ def _tries(table: str, column: ColumnChange, old: TableColumn | None, new_type: 
         return [filled("try_value", value, expression=column.forward)] if column.forward else []
     forward, back = column.forward or identifier(column.old), column.back or identifier(column.new)
     return [
-        filled("try_expression", {"table": table}, type=new_type, expression=forward),
-        filled("try_expression", {"table": table}, type=old.type, expression=back),
+        filled("try_expression", {"table": table}, type=type_, expression=expression)
+        for type_, given in ((new_type, forward), (old.type, back))
+        # As it is assigned; and as a cast, of which the server also asks whether it is the same for everybody.
+        for expression in (given, f"CAST(({given}) AS {without_collation(type_)})")
     ]
 
 
@@ -63,7 +65,7 @@ def _no_way(column: ColumnChange, error: StatementRefused) -> Words:
     """Return why a value cannot pass, and what to declare instead."""
     own = column.forward or column.back
     hint = (
-        Words("식을 고치십시오", "mend the expression")
+        Words("식을 고치십시오", "fix the expression")
         if own
         else Words("forward와 back에 식을 쓰십시오", "declare forward and back")
     )
@@ -89,7 +91,7 @@ def _compares(db: Database, type_: str) -> bool:
     """Return whether a type knows what is equal."""
     try:
         with db.transaction():
-            db.statement(filled("try_equal", type=type_), 0)
+            db.statement(filled("try_equal", type=without_collation(type_)), 0)
     except StatementRefused:
         return False
     return True

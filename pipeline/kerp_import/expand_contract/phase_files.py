@@ -140,6 +140,14 @@ def write_and_run(db: Database, place: ChangeFolder, file: PhaseFile) -> Migrati
     return migration
 
 
+def take_away(db: Database, place: ChangeFolder, file: PhaseFile) -> None:
+    """Take a file away that was written and never ran to its end: `db up` would run it."""
+    _, pending = _pending(db, place.read(), file.name)
+    for each in pending:
+        if each.name == file.name:
+            (place.path / each.up_file).unlink()
+
+
 def require_free(db: Database, place: ChangeFolder, name: str) -> None:
     """Refuse a folder in which other files are pending that would run before this one."""
     folder = place.read()

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract.grants import GrantItem, TableGrants, grants_of, statements_to
+from kerp_import.expand_contract.grants import AS_GRANTOR, GrantItem, TableGrants, grants_of, statements_to
 from kerp_import.expand_contract.sides import Leaving
+from kerp_import.model.change_errors import GrantorOutOfReach
+from kerp_import.model.errors import DatabaseRefused
 
 ALWAYS_READ = frozenset({"kerp_importer", "kerp_lookup"})
 """Roles of ours, which read whole rows and are known not to name a column that leaves."""
@@ -43,13 +45,13 @@ def taken_reads(document: dict[str, list[list[object]]]) -> TakenReads:
 def hide(db: Database, leaving: Leaving) -> TakenReads:
     """Take the columns from every reader but the owner and our own roles, in the transaction under way."""
     grants = grants_of(db, leaving.table)
-    _run(db, statements_to(grants, hidden(grants, leaving.columns)))
+    _run(db, leaving, statements_to(grants, hidden(grants, leaving.columns)))
     return TakenReads(grants.items, grants_of(db, leaving.table).items)
 
 
 def give_back(db: Database, leaving: Leaving, taken: TakenReads) -> None:
     """Give back what was taken, in the transaction under way."""
-    _run(db, statements_back(db, leaving, taken))
+    _run(db, leaving, statements_back(db, leaving, taken))
 
 
 def statements_back(db: Database, leaving: Leaving, taken: TakenReads) -> list[str]:
@@ -124,7 +126,13 @@ def _with_reader(items: Sequence[GrantItem], reader: GrantItem) -> list[GrantIte
     return [each.with_select(grantable=may_give) if each is same else each for each in items]
 
 
-def _run(db: Database, statements: Iterable[str]) -> None:
-    """Carry statements out, one after the other."""
+def _run(db: Database, leaving: Leaving, statements: Iterable[str]) -> None:
+    """Carry statements out, one after the other; what another role gave only that role can take back."""
     for each in statements:
-        db.execute(each)
+        try:
+            db.execute(each)
+        except DatabaseRefused as error:
+            if not each.startswith(AS_GRANTOR):
+                raise
+            grantor = each.removeprefix(AS_GRANTOR).strip().rstrip(";")
+            raise GrantorOutOfReach(table=leaving.table, grantor=grantor, login=db.user) from error

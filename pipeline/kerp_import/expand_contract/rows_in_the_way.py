@@ -20,7 +20,7 @@ NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class RowsInTheWay:
+class RowsNotCarried:
     """Rows of one column that cannot be carried on, and the keys of the first."""
 
     column: str
@@ -28,7 +28,7 @@ class RowsInTheWay:
     keys: tuple[str, ...]
 
 
-def rows_that_would_lose(db: Database, change: PlannedChange) -> tuple[RowsInTheWay, ...]:
+def rows_that_would_lose(db: Database, change: PlannedChange) -> tuple[RowsNotCarried, ...]:
     """Return the rows whose value does not pass to the new column as it is; nothing is changed."""
     if not change.declaration.moves_columns:
         return ()
@@ -41,7 +41,7 @@ def rows_that_would_lose(db: Database, change: PlannedChange) -> tuple[RowsInThe
     return tuple(each for each in found if each.rows)
 
 
-def rows_out_of_step(db: Database, change: PlannedChange) -> tuple[RowsInTheWay, ...]:
+def rows_out_of_step(db: Database, change: PlannedChange) -> tuple[RowsNotCarried, ...]:
     """Return the filled rows in which the two columns are not one value: somebody wrote past the trigger."""
     if not change.declaration.moves_columns:
         return ()
@@ -53,7 +53,7 @@ def rows_out_of_step(db: Database, change: PlannedChange) -> tuple[RowsInTheWay,
     return tuple(each for each in found if each.rows)
 
 
-def _rows(db: Database, change: PlannedChange, column: str, where: str) -> RowsInTheWay:
+def _rows(db: Database, change: PlannedChange, column: str, where: str) -> RowsNotCarried:
     """Return how many rows satisfy a condition, and the first of them, company by company where that is needed."""
     key = ", ".join(map(identifier, change.standing.key))
     query = filled("rows_where", {"table": change.declaration.table}, key=key, where=where)
@@ -63,7 +63,7 @@ def _rows(db: Database, change: PlannedChange, column: str, where: str) -> RowsI
             answer = db.statement(query, 0)
         rows += int(str(answer[0][1])) if answer else 0
         keys += [str(each[0]) for each in answer]
-    return RowsInTheWay(column, rows, tuple(keys[:NAMED]))
+    return RowsNotCarried(column, rows, tuple(keys[:NAMED]))
 
 
 def _goes_over(change: PlannedChange, column: ColumnChange, standing: StandingColumn) -> str:

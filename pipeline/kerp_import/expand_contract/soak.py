@@ -12,7 +12,7 @@ from typing import cast
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.reads import TakenReads, give_back, hide, statements_back, taken_reads
 from kerp_import.expand_contract.sides import Leaving
-from kerp_import.expand_contract.state import LiveChange, Phase
+from kerp_import.expand_contract.state import LiveChange, Phase, find, save_details
 from kerp_import.model.safe_text import as_json_text
 from kerp_import.schema_changes.catalogue import catalogue_facts
 from kerp_import.schema_changes.made_by_changes import made_facts
@@ -88,6 +88,35 @@ def restore_reads(db: Database, change: LiveChange, leaving: Leaving, soak: Soak
             "waits_for": f"kerp-import db contract {change.name}",
         }
         move_phase(db, change.name, Phase.FILLED, details)
+
+
+def forget_soak(db: Database, name: str, soak: Soak) -> None:
+    """Take out of a contracted change's facts what the soak took and the contract gave back: it is as it was before."""
+    change = find(db, name)
+    if change is None:
+        return
+    passing = _keys(soak.facts)
+    facts = [
+        {
+            "added": [fact for fact in _listed(phase, "added") if (fact[0], *fact[2:5]) not in passing],
+            "gone": [key for key in _listed(phase, "gone") if tuple(key) not in passing],
+        }
+        for phase in change.details.facts
+        if phase != soak.facts
+    ]
+    with db.transaction():
+        save_details(db, change, {"facts": facts, "gives_back": []})
+
+
+def _keys(phase: Mapping[str, object]) -> set[tuple[str, ...]]:
+    """Return kind, table, name and aspect of each fact that a phase has changed."""
+    added = {(fact[0], *fact[2:5]) for fact in _listed(phase, "added")}
+    return added | {tuple(key) for key in _listed(phase, "gone")}
+
+
+def _listed(phase: Mapping[str, object], what: str) -> list[list[str]]:
+    """Return the facts that a phase has added, or those that are gone."""
+    return cast("list[list[str]]", phase.get(what, []))
 
 
 def move_phase(db: Database, name: str, phase: Phase, details: Mapping[str, object]) -> None:

@@ -29,6 +29,11 @@ def identifier(name: str) -> str:
     return with_names("{name}", {"name": name})
 
 
+def without_collation(type_: str) -> str:
+    """Return a type as CAST takes it."""
+    return type_.partition(" COLLATE ")[0]
+
+
 def temporary(name: str) -> str:
     """Return what a thing of the new column is called while the old one has its name."""
     made = f"kerp_new_{name}"

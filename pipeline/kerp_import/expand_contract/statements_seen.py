@@ -20,6 +20,11 @@ UNREADABLE = Words(
     "pg_stat_statements cannot be read, so that nobody looked who reads the column: {reason}",
 )
 
+ABSENT = Words(
+    "pg_stat_statements가 없어 누가 이 컬럼을 읽는지 보지 못했습니다",
+    "pg_stat_statements is not there, so that nobody looked who reads the column",
+)
+
 NO_RIGHT = "GRANT pg_read_all_stats TO {login};"
 
 
@@ -51,7 +56,7 @@ class StatementsLook:
     running: tuple[SeenStatement, ...] = ()
     """Those that ran since the look before, or within the time that was asked for."""
     problem: Words | None = None
-    """Why nothing could be seen though the extension is there."""
+    """Why nothing could be seen."""
 
     def document(self) -> dict[str, object]:
         """Return what is kept of it for the next look."""
@@ -73,7 +78,7 @@ def look(db: Database, leaving: Leaving, before: StatementsLook | None, window: 
     """
     kept = db.ask("expand_contract/statements_kept.sql", {}, StatementsKept)
     if not kept:
-        return StatementsLook()
+        return StatementsLook(problem=ABSENT)
     if not kept[0].may_read:
         return StatementsLook(problem=UNREADABLE.filled(reason=NO_RIGHT.replace("{login}", db.user)))
     try:

@@ -36,6 +36,15 @@ def repair(db: Database, folder: Folder, confirm: Confirm, patience: Patience = 
     return tuple(told)
 
 
+def go_on(db: Database, folder: Folder, patience: Patience = PATIENT) -> tuple[Words, ...]:
+    """Bring a half-done file to its end, unasked, and mend nothing else: for whoever runs the same again."""
+    told = _end_lost_session(db, folder)
+    with at_work(db, folder, patience) as current:
+        if current.dirty:
+            told += _go_on(db, folder, current, lambda _: True, patience)
+    return tuple(told)
+
+
 def _end_lost_session(db: Database, folder: Folder) -> list[Words]:
     """End the session that holds the lock for a program which is no longer running on this machine."""
     holders = db.ask("migrate/lock_holder.sql", lock_keys(db, folder), LockHolder)

@@ -11,8 +11,8 @@ class ChangeFileBroken(
         "{file}: 변경 파일에 문제가 {count}건 있습니다", "{file}: {count} problem(s) in the file of the change"
     ),
     hint=Words(
-        "적힌 줄을 고친 뒤 다시 실행하십시오. 쓰는 법: docs/schema-changes.md",
-        "Fix the lines named and run again. How it is written: docs/schema-changes.en.md",
+        "적힌 줄을 고친 뒤 다시 실행하십시오.",
+        "Fix the lines named and run again.",
     ),
 ):
     """A declaration that is not well-formed, or whose keys do not go together."""

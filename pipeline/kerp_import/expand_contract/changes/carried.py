@@ -99,9 +99,8 @@ def take_over(change: PlannedChange) -> Iterator[str]:
     for column in change.standing.columns:
         if column.default_value:
             yield filled("expand/set_default", {"table": table, "column": column.new}, default=column.default_value)
-    owned = change.standing.of_kind("sequence")
-    for each, column in zip(owned, [c for c in change.standing.columns if c.default_value], strict=False):
-        yield filled("contract/own_sequence", {"table": table, "column": column.new}, alter_sequence=each.definition)
+    for each in change.standing.of_kind("sequence"):
+        yield f"{each.carried};\n"
 
 
 def take_names(change: PlannedChange) -> Iterator[str]:

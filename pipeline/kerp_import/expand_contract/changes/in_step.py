@@ -135,7 +135,7 @@ def _sync_column(change: PlannedChange, number: int, column: ColumnChange, stand
     )
     old_check = filled(
         "expand/sync_old_check", names, as_old=as_old, old_is_lost=_differ(standing, as_old, old),
-        lost_in_new=literal(LOST.format(left=column.old, right=column.new)), old_text=literal(column.old),
+        old_name=_in_quotes(column.old), new_name=_in_quotes(column.new),
     )  # fmt: skip
     return filled(
         "expand/sync_column",
@@ -148,10 +148,9 @@ def _sync_column(change: PlannedChange, number: int, column: ColumnChange, stand
         forward=forward(change, column),
         as_new=as_new,
         new_is_lost=_differ(standing, as_new, new),
-        lost_in_old=literal(LOST.format(left=column.new, right=column.old)),
-        new_text=literal(column.new),
+        old_name=_in_quotes(column.old),
+        new_name=_in_quotes(column.new),
         give_default=give_default if default else "",
-        set_differently=literal(SET_DIFFERENTLY.format(left=column.old, right=column.new)),
         old_check=old_check if is_checked(column, standing) else "",
     )
 
@@ -162,14 +161,9 @@ def _differ(standing: StandingColumn, left: str, right: str) -> str:
     return f"{left}{cast} IS DISTINCT FROM {right}{cast}"
 
 
-LOST = (
-    "{left}의 값이 {right}에 그대로 들어가지 않아 거부했습니다 / "
-    "refused: a value of {left} would lose something in {right}"
-)
-SET_DIFFERENTLY = (
-    "{left}와(과) {right}는 한 값인데 한 문장이 다르게 정했습니다 / "
-    "{left} and {right} are one value, and one statement set them differently"
-)
+def _in_quotes(name: str) -> str:
+    """Return a name as it stands within a literal."""
+    return name.replace("'", "''")
 
 
 def expand_columns(change: PlannedChange) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kerp_import.expand_contract.changes import carried, in_step
 from kerp_import.expand_contract.changes.change_sql import ChangeSql, FillStatement, PlannedChange
 from kerp_import.expand_contract.sides import Side, Sides
-from kerp_import.expand_contract.sql_text import filled, identifier
+from kerp_import.expand_contract.sql_text import filled, identifier, without_collation
 
 
 def expand_up(change: PlannedChange) -> str:
@@ -77,7 +77,7 @@ def passed_values(change: PlannedChange) -> tuple[list[str], list[str]]:
     for column, standing in zip(change.declaration.columns, change.standing.columns, strict=True):
         as_text = "" if standing.compares else "::text"
         carried_on = f"({column.forward})" if column.forward else identifier(column.old)
-        old.append(f"CAST({carried_on} AS {standing.new_type}){as_text}")
+        old.append(f"CAST({carried_on} AS {without_collation(standing.new_type)}){as_text}")
         new.append(f"{identifier(column.new)}{as_text}")
     return old, new
 

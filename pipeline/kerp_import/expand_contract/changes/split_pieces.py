@@ -12,6 +12,7 @@ from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.in_step import FIRST, written_name
 from kerp_import.expand_contract.sql_text import filled, identifier
 from kerp_import.expand_contract.standing_split import StandingSplit, split_of
+from kerp_import.model.words import Words
 
 PARTS: Final = ("owed", "insert", "settle", "carry", "from_old", "from_new", "retry", "emptied")
 """What the change makes beside the new table, each called kerp_PART_NAME."""
@@ -32,24 +33,26 @@ DIFFERS: Final = (
 )
 REFERENCES: Final = "FOREIGN KEY ({here}) REFERENCES {table} ({there}) ON UPDATE CASCADE ON DELETE CASCADE"
 
+KEEP_ELSEWHERE: Final = (
+    "CREATE TABLE {new_table}_kept AS SELECT {new_key}, %1$s FROM {new_table}; UPDATE {new_table} SET %1$s = DEFAULT;"
+)
+
 WORDS: Final = {
-    "both_set": (
-        "한 문장이 {table}과(와) {new_table}에 서로 다른 값을 썼습니다 / "
-        "one statement set {table} and {new_table} differently"
+    "both_set": Words(
+        "한 문장이 {table} 표와 {new_table} 표에 서로 다른 값을 썼습니다",
+        "one statement set {table} and {new_table} differently",
     ),
-    "both_set_hint": "한쪽에만 쓰십시오 / Write to one of them",
-    "truncated": "{table}에 값이 남아 있습니다 / {table} still has these values",
-    "truncated_hint": "TRUNCATE 대신 DELETE를 쓰십시오 / Use DELETE, not TRUNCATE",
-    "only_here": (
-        "{new_table}.%1$s에만 있는 값은 {table}에 둘 곳이 없습니다 / "
-        "{table} has no place for what is in {new_table}.%1$s alone"
+    "both_set_hint": Words("한쪽에만 쓰십시오", "Write to one of them"),
+    "truncated": Words("{table} 표에 값이 남아 있습니다", "{table} still has these values"),
+    "truncated_hint": Words("TRUNCATE 대신 DELETE를 쓰십시오", "Use DELETE, not TRUNCATE"),
+    "only_here": Words(
+        "{new_table}.%1$s에만 있는 값은 {table} 표에 둘 곳이 없습니다",
+        "{table} has no place for what is in {new_table}.%1$s alone",
     ),
-    "only_here_hint": (
-        "다른 표에 옮겨 둔 뒤 다시 되돌리십시오 / Put it elsewhere, then revert again: "
-        "CREATE TABLE {new_table}_kept AS SELECT {new_key}, %1$s FROM {new_table}; "
-        "UPDATE {new_table} SET %1$s = DEFAULT;"
+    "only_here_hint": Words(
+        "다른 표에 옮겨 둔 뒤 다시 되돌리십시오", "Put it elsewhere, then revert again: " + KEEP_ELSEWHERE
     ),
-    "unsettled": "%s개 행의 값을 옮기지 못했습니다 / the values of %s rows could not be carried over",
+    "unsettled": Words("%1$s개 행의 값을 옮기지 못했습니다", "the values of %1$s rows could not be carried over"),
 }
 """What the database says, in both languages, since it does not know who reads it."""
 
@@ -135,7 +138,8 @@ def _words(change: PlannedChange) -> dict[str, str]:
     """Return what the database says, as literals."""
     split = split_of(change.declaration)
     names = {"table": change.declaration.table, "new_table": split.table, "new_key": split.key}
-    return {name: literal(text.format_map(names)) for name, text in WORDS.items()}
+    filled_words = {name: words.filled(**names) for name, words in WORDS.items()}
+    return {name: literal(f"{words.ko} / {words.en}") for name, words in filled_words.items()}
 
 
 def _columns(change: PlannedChange) -> dict[str, str]:

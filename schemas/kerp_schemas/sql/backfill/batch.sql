@@ -1,5 +1,6 @@
 -- Fill one range of the key. Rows that somebody holds are left for the next pass; told is how many were filled, and how
--- many of those satisfy the condition still.
+-- many of those satisfy the condition still. NO KEY: whoever refers to a row (a line to its voucher) neither waits for us
+-- nor holds it from us.
 WITH filled AS (
     UPDATE {table}
     SET
@@ -14,7 +15,7 @@ WITH filled AS (
             AND (
                 {where}
             )
-          FOR UPDATE SKIP LOCKED
+          FOR NO KEY UPDATE SKIP LOCKED
       )
     RETURNING (
         {where}

@@ -1,6 +1,6 @@
 -- How the transactions of a backfill work: they wait for a table no longer than live work may, read no table from end to
 -- end where an index leads there, plan each statement for its own range, and say that they are a backfill
--- (update_updated_at() and the triggers of a change under way ask for that). The tenant is the company that is filled.
+-- (update_updated_at() asks for that). The tenant is the company that is filled.
 SELECT
     set_config('lock_timeout', %(lock_timeout)s, true),
     set_config('enable_seqscan', %(whole)s, true),

@@ -63,10 +63,17 @@ FROM dependents
 JOIN pg_policy AS planted ON dependents.classid = 'pg_policy'::regclass AND dependents.objid = planted.oid
 UNION ALL
 SELECT
-    'sequence', class.oid::regclass::text, '', format('ALTER SEQUENCE %%s OWNED BY ', class.oid::regclass), NULL, '', NULL
-FROM dependents
-JOIN pg_class AS class
-    ON dependents.classid = 'pg_class'::regclass AND dependents.objid = class.oid AND class.relkind = 'S'
+    'sequence', class.oid::regclass::text, '',
+    format('ALTER SEQUENCE %%s OWNED BY %%s.%%I', class.oid::regclass, owned.refobjid::regclass, attribute.attname),
+    NULL, '', NULL
+FROM columns
+JOIN pg_attribute AS attribute ON attribute.attrelid = columns.attrelid AND attribute.attnum = columns.attnum
+JOIN pg_depend AS owned
+    ON owned.refclassid = 'pg_class'::regclass
+   AND owned.refobjid = columns.attrelid
+   AND owned.refobjsubid = columns.attnum
+   AND owned.classid = 'pg_class'::regclass
+JOIN pg_class AS class ON class.oid = owned.objid AND class.relkind = 'S'
 UNION ALL
 SELECT DISTINCT 'user', pg_describe_object('pg_class'::regclass, rewrite.ev_class, 0), '', '', NULL, '', NULL
 FROM dependents
@@ -81,9 +88,14 @@ SELECT
     'other', pg_describe_object(dependents.classid, dependents.objid, dependents.objsubid), '', '', NULL, '', NULL
 FROM dependents
 LEFT JOIN pg_class AS class ON dependents.classid = 'pg_class'::regclass AND dependents.objid = class.oid
+LEFT JOIN pg_attrdef AS value ON dependents.classid = 'pg_attrdef'::regclass AND dependents.objid = value.oid
 WHERE dependents.classid NOT IN (
         'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_rewrite'::regclass,
-        'pg_proc'::regclass, 'pg_attrdef'::regclass
+        'pg_proc'::regclass
     )
+  -- A column's own default goes with it.
+  AND NOT EXISTS (
+      SELECT 1 FROM columns WHERE columns.attrelid = value.adrelid AND columns.attnum = value.adnum
+  )
   AND coalesce(class.relkind, 'r') NOT IN ('i', 'I', 'S')
 ORDER BY kind, name

@@ -1,7 +1,8 @@
 -- 마지막 증명 뒤에 쓰인 행을 잠근 채로 다시 견주고, 양쪽의 행 수도 견준다. 다르면 아무것도 지우지 않는다.
 -- Rows written since the last proof are compared again under the lock, and the rows of both sides are counted; if anything
 -- differs, nothing is dropped.
-SET LOCAL lock_timeout = '1s';
+-- Below deadlock_timeout (1 s): where a write waits for the other table by its trigger, we are the ones who let go.
+SET LOCAL lock_timeout = '400ms';
 
 LOCK TABLE {old_table}, {new_table} IN ACCESS EXCLUSIVE MODE;
 

@@ -1,7 +1,8 @@
 -- 표가 커서 잠근 채로 다 읽지 않는다: 두 쪽을 맞추는 트리거가 증명한 뒤로 그대로 켜져 있으면 그 뒤에 쓰인 행도 같다.
 -- The table is too large to be read under the lock: where the triggers that keep both sides in step have stood untouched
 -- since the proof, what was written since is the same, too.
-SET LOCAL lock_timeout = '1s';
+-- Below deadlock_timeout (1 s): where a write waits for the other table by its trigger, we are the ones who let go.
+SET LOCAL lock_timeout = '400ms';
 
 LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;
 

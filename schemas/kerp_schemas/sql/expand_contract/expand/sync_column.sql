@@ -15,15 +15,17 @@
         {as_new} := {forward};
         IF {new_is_lost} THEN
             RAISE data_exception USING
-                MESSAGE = {lost_in_old},
-                TABLE = TG_TABLE_NAME, COLUMN = {new_text};
+                MESSAGE = '{new_name}의 값이 {old_name}에 그대로 들어가지 않아 거부했습니다 / '
+                    'refused: a value of {new_name} would lose something in {old_name}',
+                TABLE = TG_TABLE_NAME, COLUMN = '{new_name}';
         END IF;
     ELSE
 {give_default}        {as_new} := {forward};
         IF kerp_old_is_set AND kerp_new_is_set AND {new_is_lost} THEN
             RAISE data_exception USING
-                MESSAGE = {set_differently},
-                TABLE = TG_TABLE_NAME, COLUMN = {new_text};
+                MESSAGE = '한 문장이 한 값의 두 이름을 다르게 정했습니다: {old_name}, {new_name} / '
+                    '{old_name} and {new_name} are one value, and one statement set them differently',
+                TABLE = TG_TABLE_NAME, COLUMN = '{new_name}';
         END IF;
         NEW.{new} := {as_new};
 {old_check}    END IF;

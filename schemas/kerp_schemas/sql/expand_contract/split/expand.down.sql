@@ -1,3 +1,8 @@
+-- 두 표를 차례로 잠근다: 트리거가 다른 표를 기다리는 쓰기와 서로 막히면, 서버가 그쪽을 끊기 전에(deadlock_timeout 1초)
+-- 우리가 먼저 놓고 다시 한다. / Two tables are locked one after the other: where a write waits for the other one by its
+-- trigger, we let go and try again before the server breaks that write off (deadlock_timeout, 1 s).
+SET LOCAL lock_timeout = '400ms';
+
 LOCK TABLE {table}, {new_table} IN ACCESS EXCLUSIVE MODE;
 
 {unforce}

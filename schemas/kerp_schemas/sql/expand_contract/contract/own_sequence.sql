@@ -1,1 +1,0 @@
-{alter_sequence}{table}.{column};
