@@ -16,7 +16,7 @@ def copy_part(server: Server, empty: str, lines: int, figures: Figures) -> None:
         program = Program(server.folder, server.folder / "home", target)
         program.must("db", "up", "--yes")
         with psycopg.connect(source, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement("copied_lines")).format(lines=sql.Literal(lines)))  # type: ignore[arg-type] # ours
+            connection.execute(sql.SQL(statement("copied_lines")).format(lines=sql.Literal(lines)))
         words = ("db", "copy-table", "copied_lines", "--from", source, "--to", target)
         figures.add("table copied and proven", program.must(*words, "--with-schema").seconds)
         figures.add("the same table compared", program.must(*words).seconds)
