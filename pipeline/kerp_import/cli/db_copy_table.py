@@ -208,6 +208,6 @@ class CopyProgress:
         show_aside(
             say(
                 f"{news.name} {news.done:,}/{news.total:,}행, 초당 {news.rate:,.0f}행",
-                f"{news.name} {news.done:,}/{news.total:,} rows, {news.rate:,.0f} rows/s",
+                f"{news.name}: {news.done:,} of {news.total:,}, {news.rate:,.0f} a second",
             )
         )

@@ -309,9 +309,7 @@ def _after_fill(ended: Ended) -> NextStep:
 def _after_copy(ended: Ended) -> NextStep:
     """Return a look at what is noted of the copy, in its target; the call is not told: it holds two passwords."""
     if ended.is_refused:
-        return _asked(
-            Who.CONSULTANT, "고친 뒤 같은 명령을 다시 실행합니다.", "Mend it, and run the same command again."
-        )
+        return _asked(Who.CONSULTANT, "고친 뒤 같은 명령을 다시 실행합니다.", "Fix it, and run the same command again.")
     return _asked(
         Who.CONSULTANT,
         "대상에서 kerp-import db status로 복사 기록을 봅니다.",

@@ -129,7 +129,7 @@ class TargetWritten(
     KerpError,
     code="KERP-X689",
     message=Words(
-        "복사하는 동안 누군가 대상의 {table}에 썼습니다: 지울 행이 {expected}개였는데 {found}개입니다",
+        "복사하는 동안 누군가 대상의 {table}에 저장했습니다: 지울 행이 {expected}개였는데 {found}개입니다",
         "Somebody wrote {table} in the target meanwhile: {expected} row(s) were to be deleted there, and it is {found}",
     ),
     hint=Words(
