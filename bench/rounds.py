@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.copy_part import copy_part
 from bench.filled import filled, migrated
 from bench.floors import full_floor, naive_floor, prepare
 from bench.live_part import live_part
@@ -20,6 +21,8 @@ from bench.table import Figures
 from bench.work_beside import WorkBeside, work_beside
 
 MEGABYTE = 1 << 20
+COPIED = 3
+"""Times the journal's lines that are copied to another server."""
 SMALL = 100
 """Lines of the dry run for which nobody waits."""
 
@@ -189,7 +192,7 @@ PARTS: Mapping[str, Callable[[Bench], None]] = {
     "extract": extract_part,
     "start": start_part,
 }
-"""What `--only` names, beside `filled`, `memory` and `live`, which need more than a round."""
+"""What `--only` names, beside `filled`, `memory`, `live` and `copy`, which need more than a round."""
 
 
 def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) -> Figures:
@@ -207,6 +210,9 @@ def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) 
             _larger(bench)
         if "live" in wanted:
             live_part(server, empty, asked.live, figures, _say)
+        if "copy" in wanted:
+            _say(f"copying {COPIED * asked.lines:,} lines to another server")
+            copy_part(server, empty, COPIED * asked.lines, figures)
     return figures
 
 

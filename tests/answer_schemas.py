@@ -34,6 +34,7 @@ from kerp_import.cli.company import CompanyRole, CompanyShown, FourEyesSet
 from kerp_import.cli.config import SettingShown
 from kerp_import.cli.db import MigrationsRun, ServerAddress, VersionShown
 from kerp_import.cli.db_backfill import BackfillShown, BackfillTold
+from kerp_import.cli.db_copy_table import TableCopied
 from kerp_import.cli.db_drift import DriftShown
 from kerp_import.cli.db_expand import ChangeExpanded
 from kerp_import.cli.db_lint import LintShown
@@ -221,6 +222,7 @@ ANSWERS: dict[str, Any] = {
     "db expand": ChangeExpanded,
     "db migrate-data": ChangeShown,
     "db contract": ChangeShown,
+    "db copy-table": TableCopied,
     "db url": ServerAddress,
     "db stop": Done,
     "batch show": BatchWhole,

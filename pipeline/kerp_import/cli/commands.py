@@ -126,6 +126,12 @@ DB = (
         "db_contract",
         "contract_command",
     ),
+    Entry(
+        "copy-table",
+        Words("테이블을 다른 서버에 복사하고 같은지 증명한다", "Copy a table to another server, and prove it."),
+        "db_copy_table",
+        "copy_table_command",
+    ),
     Entry("url", Words("내장 서버의 주소", "The address of the embedded server."), "db", "url"),
     Entry("stop", Words("내장 서버를 끈다", "Stop the embedded server."), "db", "stop"),
 )

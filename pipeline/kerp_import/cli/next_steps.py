@@ -306,6 +306,17 @@ def _after_fill(ended: Ended) -> NextStep:
     return _step(ko, en, "db", "contract", name, *place)
 
 
+def _after_copy(ended: Ended) -> NextStep:
+    """Return a look at what is noted of the copy, in its target; the call is not told: it holds two passwords."""
+    if ended.is_refused:
+        return _asked(Who.CONSULTANT, "고친 뒤 같은 명령을 다시 실행합니다.", "Fix it, and run the same command again.")
+    return _asked(
+        Who.CONSULTANT,
+        "대상에서 kerp-import db status로 복사 기록을 봅니다.",
+        "See the copy's record in the target: kerp-import db status.",
+    )
+
+
 STATUS = _db("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "status")
 
 AFTER: dict[str, Tell] = {
@@ -345,6 +356,7 @@ AFTER: dict[str, Tell] = {
     "db_drift.drift_command": _or_again(
         STATUS, "위의 문장으로 되돌린 뒤 다시 봅니다.", "Bring it back by the statements above, and look again."
     ),
+    "db_copy_table.copy_table_command": _after_copy,
     "db_plan.plan_command": _db("계획대로 실행합니다.", "Run it as planned.", "up"),
     "db_create.create": _db("SQL을 적은 뒤 검사합니다.", "Write the SQL, then have it looked through.", "lint"),
     "db_expand.expand_command": _after_expand,

@@ -1,0 +1,2 @@
+-- Whether any row is there.
+SELECT EXISTS (SELECT FROM {table} WHERE {where}) AS has_rows
