@@ -10,6 +10,8 @@ import pytest
 from psycopg import sql
 from support import CLEAN, MAPPING, Kerp
 
+pytestmark = pytest.mark.slow
+
 RUN = ("run", "--company", "HANBIT", "--report-dir", "r", CLEAN)
 
 
@@ -76,7 +78,6 @@ def test_mapper_tester_and_approver_are_three_and_the_receipt_names_them(
     assert kerp("verify", tmp_path / "r" / "receipt.json").returncode == 0
 
 
-@pytest.mark.slow
 def test_another_persons_rehearsal_of_something_else_is_none(kerp: Kerp, mapped: dict[str, str]) -> None:
     kerp("company", "four-eyes", "HANBIT")
     other = kerp(*RUN, "--dry-run", "--voucher-status", "draft", KERP_DATABASE_URL=mapped["tester"])

@@ -122,7 +122,7 @@ def test_a_written_value_survives_the_way_back_by_whichever_name(shop: str, kerp
     assert rows == [*((n, f"{'on'[n % 2 == 0]}{n}") for n in range(1, 21)), (21, "new"), (22, "0")]
 
 
-def test_rows_that_somebody_wrote_past_the_trigger_keep_the_old_column_from_being_all_there_is(
+def test_rows_written_past_the_trigger_keep_a_change_from_being_taken_back(
     shop: str, kerp: Kerp, declare: Declare
 ) -> None:
     assert kerp("db", "expand", declare("rename_column", KINDS["rename_column"])).returncode == 0

@@ -25,6 +25,8 @@ from kerp_import.model.words import Language
 from reviewed_workbook import ReviewedWorkbook
 from support import FIXTURES, Kerp
 
+pytestmark = pytest.mark.slow
+
 BOOKS = FIXTURES / "mapping_books"
 TARGETS = accounts_of(shipped_chart("kerp-standard"))
 TODAY = date(2026, 11, 30)

@@ -247,7 +247,7 @@ def commands(entries: Sequence[Entry | Group], group: str = "") -> dict[str, str
 
 
 def test_a_command_stands_in_the_module_of_its_name_or_of_its_groups() -> None:
-    listed = commands(COMMANDS)
+    listed = {name.replace("-", "_"): module for name, module in commands(COMMANDS).items()}
     assert {name: module for name, module in listed.items() if module not in {name, name.split("_")[0]}} == {}
 
 

@@ -40,6 +40,8 @@ from kerp_import.promote import in_slices
 in_slices.FIRST = in_slices.LEAST = in_slices.MOST = 20
 Clock.pause = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 from kerp_import.cli import main
+
+pytestmark = pytest.mark.slow
 main()
 """
 
@@ -79,7 +81,6 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return paused
 
 
-@pytest.mark.slow
 def test_what_is_promoted_in_slices_is_what_is_promoted_in_one_go(
     db: Database, import_files: Import, pauses: list[float], promoted_url: str
 ) -> None:
@@ -92,7 +93,6 @@ def test_what_is_promoted_in_slices_is_what_is_promoted_in_one_go(
     assert history.batches(db)[0]["status"] == "completed"
 
 
-@pytest.mark.slow
 def test_a_rehearsal_in_slices_leaves_nothing_and_a_run_without_is_the_same_batch(
     db: Database, import_files: Import, pauses: list[float]
 ) -> None:
@@ -171,7 +171,6 @@ def test_a_run_cut_off_in_a_pause_leaves_nothing_and_goes_on_from_staging(
         assert contents(db) == contents(other)
 
 
-@pytest.mark.slow
 def test_a_run_killed_in_a_pause_goes_on_without_slices(
     db: Database, import_files: Import, surroundings: dict[str, str], tmp_path: Path, promoted_url: str
 ) -> None:

@@ -4,14 +4,13 @@ Decision: docs/decisions/expand-contract.md
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from kerp_import.database.connection import statement, with_names
+from kerp_import.backfill import pieces
+from kerp_import.database.connection import with_names
 
-PLACE: Final = re.compile(r"\{(\w+)\}")
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 LONGEST: Final = 63
@@ -21,7 +20,7 @@ LONGEST: Final = 63
 def filled(template: str, names: Mapping[str, str] = NONE, **texts: str) -> str:
     """Return a template with each of `names` as an identifier, and each of `texts` as it is."""
     parts = {**{name: identifier(value) for name, value in names.items()}, **texts}
-    return PLACE.sub(lambda match: parts[match[1]], statement(f"expand_contract/{template}.sql"))
+    return pieces.filled(f"expand_contract/{template}.sql", parts)
 
 
 def identifier(name: str) -> str:

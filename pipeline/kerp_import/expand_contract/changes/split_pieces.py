@@ -39,7 +39,7 @@ KEEP_ELSEWHERE: Final = (
 
 WORDS: Final = {
     "both_set": Words(
-        "한 문장이 {table} 표와 {new_table} 표에 서로 다른 값을 썼습니다",
+        "한 문장이 {table} 표와 {new_table} 표의 값을 서로 다르게 정했습니다",
         "one statement set {table} and {new_table} differently",
     ),
     "both_set_hint": Words("한쪽에만 쓰십시오", "Write to one of them"),
@@ -50,7 +50,8 @@ WORDS: Final = {
         "{table} has no place for what is in {new_table}.%1$s alone",
     ),
     "only_here_hint": Words(
-        "다른 표에 옮겨 둔 뒤 다시 되돌리십시오", "Put it elsewhere, then revert again: " + KEEP_ELSEWHERE
+        "다른 표에 옮겨 둔 뒤 다시 되돌리십시오: " + KEEP_ELSEWHERE,
+        "Put it elsewhere, then revert again: " + KEEP_ELSEWHERE,
     ),
     "unsettled": Words("%1$s개 행의 값을 옮기지 못했습니다", "the values of %1$s rows could not be carried over"),
 }

@@ -78,6 +78,11 @@ COMMENT ON FUNCTION note_change(text, text, jsonb) IS '변경(db expand)의 단�
 DO $$
 BEGIN
     EXECUTE format('ALTER FUNCTION note_change(text, text, jsonb) SET search_path = pg_catalog, %I, pg_temp', current_schema());
+    REVOKE EXECUTE ON FUNCTION note_change(text, text, jsonb) FROM PUBLIC;
+    EXECUTE format(
+        'GRANT EXECUTE ON FUNCTION note_change(text, text, jsonb) TO %I',
+        (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'companies'::regclass)
+    );
 END
 $$;
 
