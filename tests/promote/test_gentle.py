@@ -22,6 +22,8 @@ from kerp_import.records import history
 from kerp_import.run import run
 from support import CLEAN, MAPPING, Import, create_database, drop_database, url_of
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("companies", "accounts", "partners", "departments", "projects", "vouchers", "voucher_lines",
           "opening_balances", "import_account_totals", "import_entries")  # fmt: skip
 VOUCHERS = 20
@@ -40,8 +42,6 @@ from kerp_import.promote import in_slices
 in_slices.FIRST = in_slices.LEAST = in_slices.MOST = 20
 Clock.pause = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 from kerp_import.cli import main
-
-pytestmark = pytest.mark.slow
 main()
 """
 
