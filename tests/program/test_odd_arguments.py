@@ -68,7 +68,8 @@ def usual_in(folder: Path) -> dict[str, str]:
         "folder": str(folder / "new"), "output": str(folder / "new.x"),
         "batch": "00000000-0000-7000-8000-000000000000", "before": "latest", "after": "latest",
         "subject": "KERP-V001", "version": "1", "key": "1", "entities": "accounts", "steps": "1",
-        "named": "users",
+        "named": "users", "declared": str(folder / "file.txt"), "table": "users",
+        "source": "postgresql://127.0.0.1:1/kerp", "target": "postgresql://127.0.0.1:1/kerp",
     }  # fmt: skip
 
 
