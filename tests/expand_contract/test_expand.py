@@ -191,3 +191,19 @@ def test_on_a_terminal_the_sql_is_shown_and_asked_once(shop: str, kerp: Kerp, de
     assert list((file.parent / "kerp-changes").iterdir()) == []
     assert kerp("db", "expand", file, typed="y\n").returncode == 0
     assert phase(shop) is Phase.EXPANDED
+
+
+def test_a_table_whose_name_has_capitals_is_filled_and_contracted(shop: str, kerp: Kerp, declare: Declare) -> None:
+    with psycopg.connect(shop) as connection:
+        connection.execute(
+            'CREATE TABLE "Orders" (id integer PRIMARY KEY, "No" text); CREATE TABLE orders (id integer)'
+        )
+        connection.execute("""INSERT INTO "Orders" VALUES (1, 'a'), (2, 'b')""")
+    file = declare("rename_column", "columns: {No: number}", table="Orders")
+    assert kerp("db", "expand", file, "--yes").returncode == 0
+    filled = kerp("db", "migrate-data", "change")
+    assert filled.returncode == 0, filled.stdout + filled.stderr
+    contracted = kerp("db", "contract", "change", "--soak", "0", "--unwritten-for", "0", "--yes")
+    assert contracted.returncode == 0, contracted.stdout + contracted.stderr
+    with psycopg.connect(shop) as connection:
+        assert connection.execute('SELECT number FROM "Orders" ORDER BY id').fetchall() == [("a",), ("b",)]
