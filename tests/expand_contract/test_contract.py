@@ -253,6 +253,27 @@ def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Book
     assert books.contract("business_number")[0] == 3
 
 
+def test_what_was_granted_and_revoked_while_it_soaked_stands_after_going_back(books: Books) -> None:
+    assert books.contract("business_number", "--soak", "1h")[0] == 0
+    books.do("GRANT DELETE ON clients TO contract_writer", "REVOKE ALL ON clients FROM contract_reader")
+    code, answer = books.call("expand", "business_number", "--revert")
+    assert (code, answer["phase"]) == (0, "reverted"), answer
+    granted = "SELECT privilege_type::text FROM information_schema.role_table_grants WHERE table_name = 'clients'"
+    rights = books.ask(f"{granted} AND grantee = 'contract_writer' ORDER BY 1")
+    assert rights == [("DELETE",), ("INSERT",), ("SELECT",), ("UPDATE",)]
+    assert not books.may_read("SELECT FROM clients")
+
+
+@pytest.mark.parametrize("words", [("business_number", "--revert"), ("{file}",)], ids=["revert", "expand"])
+def test_nobody_else_works_on_a_change_meanwhile(books: Books, words: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "business_number.yaml"
+    file.write_text(NUMBERS, encoding="utf-8")
+    with psycopg.connect(books.url) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext('kerp-change'), hashtext('business_number'))")
+        code, answer = books.call("expand", *(each.format(file=file) for each in words))
+    assert (code, "KERP-X842" in json.dumps(answer)) == (3, True), answer
+
+
 def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books: Books) -> None:
     assert books.contract("business_number", "--soak", "0", "--unwritten-for", "0")[0] == 0
     code, answer = books.contract("business_number", "--revert")

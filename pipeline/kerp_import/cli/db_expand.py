@@ -100,6 +100,7 @@ def _name_of(declared: str) -> str:
 
 def _expand(db: "Database", url: str, file: Path, named: "ChangeFolder | None", asked: Asked) -> int:
     """Expand the change that a file declares."""
+    from kerp_import.expand_contract.at_hand import change_locked
     from kerp_import.expand_contract.declaration_file import read_declaration
     from kerp_import.expand_contract.expand import prepare
     from kerp_import.expand_contract.phase_files import FOLDER, ChangeFolder
@@ -107,20 +108,23 @@ def _expand(db: "Database", url: str, file: Path, named: "ChangeFolder | None", 
 
     declaration = read_declaration(file)
     place = named or ChangeFolder(file.parent / FOLDER, CHANGES_TABLE)
-    return _carry_out(db, declaration.name, place, prepare(db, url, declaration, place), asked)
+    with change_locked(db, declaration.name):
+        return _carry_out(db, declaration.name, place, prepare(db, url, declaration, place), asked)
 
 
 def _revert(db: "Database", url: str, name: str, named: "ChangeFolder | None", asked: Asked) -> int:
     """Take a change back."""
     from kerp_import.expand_contract import state
+    from kerp_import.expand_contract.at_hand import change_locked
     from kerp_import.expand_contract.phase_files import folder_of_change
     from kerp_import.expand_contract.revert import prepare_revert
     from kerp_import.model.change_errors import ChangeUnknown
 
-    live = state.find(db, name)
-    if live is None:
-        raise ChangeUnknown(name=name)
-    return _carry_out(db, name, folder_of_change(live, named), prepare_revert(db, url, live), asked)
+    with change_locked(db, name):
+        live = state.find(db, name)
+        if live is None:
+            raise ChangeUnknown(name=name)
+        return _carry_out(db, name, folder_of_change(live, named), prepare_revert(db, url, live), asked)
 
 
 def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "Preparation", asked: Asked) -> int:

@@ -39,12 +39,19 @@ class ChangeAtHand:
 @contextmanager
 def change_at_hand(db: Database, name: str, named: ChangeFolder | None) -> Iterator[ChangeAtHand]:
     """Give a change to work on, which nobody else does meanwhile; its operation runs for as long, and rests then."""
+    with change_locked(db, name):
+        yield read_at_hand(db, name, named)
+
+
+@contextmanager
+def change_locked(db: Database, name: str) -> Iterator[None]:
+    """Keep everybody else from working on the change of that name, whether it is there yet or not."""
     require_operations(db)
     if not db.lock(LOCK, name):
         holder = words_of(db.lock_holder(LOCK, name))
         raise ChangeBusy(name=name, holder_ko=holder.ko, holder_en=holder.en)
     try:
-        yield read_at_hand(db, name, named)
+        yield
     finally:
         db.unlock(LOCK, name)
 
