@@ -83,6 +83,12 @@ class Books:
         """Call db contract, whose question is answered."""
         return self.call("contract", *arguments, "--yes")
 
+    def declared(self, name: str, text: str) -> Path:
+        """Return the file that declares a change."""
+        file = self.folder.parent / f"{name}.yaml"
+        file.write_text(text, encoding="utf-8")
+        return file
+
     def do(self, *statements: LiteralString) -> None:
         """Run statements as whoever owns the database."""
         with psycopg.connect(self.url, autocommit=True) as admin:
@@ -198,6 +204,8 @@ def test_what_is_old_is_dropped_and_what_stood_on_it_stands_on_the_new(books: Bo
     assert books.kerp("db", "drift", KERP_DATABASE_URL=books.url).returncode == 0
     code, again = books.contract("business_number")
     assert (code, again["phase"], again["files"]) == (0, "contracted", [])
+    code, again = books.call("expand", str(books.declared("business_number", NUMBERS)), "--yes")
+    assert (code, again["phase"], again["migration"]) == (0, "contracted", None)
 
 
 def test_a_type_changes_under_its_name_and_readers_read_on(books: Books) -> None:
@@ -265,9 +273,8 @@ def test_what_was_granted_and_revoked_while_it_soaked_stands_after_going_back(bo
 
 
 @pytest.mark.parametrize("words", [("business_number", "--revert"), ("{file}",)], ids=["revert", "expand"])
-def test_nobody_else_works_on_a_change_meanwhile(books: Books, words: tuple[str, ...], tmp_path: Path) -> None:
-    file = tmp_path / "business_number.yaml"
-    file.write_text(NUMBERS, encoding="utf-8")
+def test_nobody_else_works_on_a_change_meanwhile(books: Books, words: tuple[str, ...]) -> None:
+    file = books.declared("business_number", NUMBERS)
     with psycopg.connect(books.url) as other:
         other.execute("SELECT pg_advisory_lock(hashtext('kerp-change'), hashtext('business_number'))")
         code, answer = books.call("expand", *(each.format(file=file) for each in words))
@@ -276,6 +283,11 @@ def test_nobody_else_works_on_a_change_meanwhile(books: Books, words: tuple[str,
 
 def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books: Books) -> None:
     assert books.contract("business_number", "--soak", "0", "--unwritten-for", "0")[0] == 0
+    own = books.declared("business_number_back", "name: of_somebody\n")
+    code, answer = books.contract("business_number", "--revert")
+    assert (code, answer["phase"], codes(answer)) == (4, "contracted", ["KERP-X843"])
+    assert own.read_text(encoding="utf-8") == "name: of_somebody\n"
+    own.unlink()
     code, answer = books.contract("business_number", "--revert")
     assert (code, answer["name"], answer["phase"]) == (0, "business_number_back", "expanded"), answer
     code, answer = books.call("migrate-data", "business_number_back")
@@ -283,6 +295,8 @@ def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books:
     code, answer = books.contract("business_number_back", "--soak", "0", "--unwritten-for", "0")
     assert (code, answer["phase"]) == (0, "contracted"), answer
     assert books.ask("SELECT corp_num FROM clients WHERE id = 6") == [("0000000006",)]
+    code, answer = books.call("expand", str(books.declared("business_number", NUMBERS)), "--yes")
+    assert (code, answer["phase"], answer["migration"] is None) == (0, "expanded", False), answer
 
 
 def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(books: Books, tmp_path: Path) -> None:

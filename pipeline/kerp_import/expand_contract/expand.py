@@ -11,6 +11,7 @@ from kerp_import.expand_contract import state
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.kinds import CHANGES
 from kerp_import.expand_contract.declaration import Declaration
+from kerp_import.expand_contract.declared_end import has_declared_end
 from kerp_import.expand_contract.examine import examine
 from kerp_import.expand_contract.noted import Earlier, found_in, note
 from kerp_import.expand_contract.phase_files import ChangeFolder, PhaseFile, copy_for, file_text, require_free
@@ -38,12 +39,13 @@ class Preparation:
 def prepare(db: Database, url: str, declaration: Declaration, place: ChangeFolder) -> Preparation:
     """Return what expanding a change would run, or what is in its way; nothing is written to the target.
 
-    Without file and obstacle there is nothing to do: the same change is under way, or over.
+    Without file and obstacle there is nothing to do: the same change is under way, or the table is as it left it.
     """
     require_operations(db)
     live = state.find(db, declaration.name)
     if live and live.phase is not Phase.REVERTED:
-        if live.declaration.text == declaration.text:
+        is_same = live.declaration.text == declaration.text
+        if is_same and (not live.is_over or has_declared_end(db, live)):
             return Preparation(None)
         if not live.is_over:
             raise ChangeDiffers(name=live.name, phase=live.phase)
