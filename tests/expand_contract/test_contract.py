@@ -19,6 +19,7 @@ from kerp_import.expand_contract.phase_files import ChangeFolder, write_and_run
 from kerp_import.expand_contract.proof_of_change import prove
 from kerp_import.expand_contract.state import Phase
 from kerp_import.model.change_errors import SidesMoved
+from kerp_import.schema_changes.catalogue import catalogue_facts
 from support import Kerp, clone, create_database, drop, drop_database, url_of
 
 pytestmark = pytest.mark.slow
@@ -315,3 +316,26 @@ def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(b
     assert books.ask("SELECT indexname FROM pg_indexes WHERE indexname = 'kerp_new_notes_name'") != []
     code, answer = books.contract("names", "--soak", "0", "--unwritten-for", "0")
     assert (code, answer["phase"]) == (0, "contracted"), answer
+
+
+@pytest.mark.parametrize("command", [("contract", "--yes"), ("expand",)], ids=["contract", "expand"])
+def test_what_cannot_be_finished_is_taken_back(books: Books, command: tuple[str, ...]) -> None:
+    books.do(
+        "CREATE FUNCTION short(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1'",
+        "CREATE TABLE notes (id integer PRIMARY KEY, name text CHECK (name <> 'x'))",
+        "CREATE UNIQUE INDEX notes_name ON notes (short(name))",
+        "INSERT INTO notes VALUES (1, 'a'), (2, 'b')",
+        "CREATE OR REPLACE FUNCTION short(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT left($1, 0)'",
+    )
+    with Database(books.url) as db:
+        before = set(catalogue_facts(db))
+    declared = books.declared("names", "change: rename_column\ntable: notes\ncolumns: {name: title}\n")
+    assert books.call("expand", str(declared), "--yes")[0] == 0
+    code, answer = books.call("migrate-data", "names")
+    assert (code, "_names_finish.up.sql" in json.dumps(answer)) == (3, True), answer
+    code, answer = books.call(command[0], "names", "--revert", *command[1:])
+    assert (code, answer["phase"]) == (0, "reverted"), answer
+    with Database(books.url) as db:
+        assert set(catalogue_facts(db)) == before
+    assert list(books.folder.glob("*_names_finish.*")) == []
+    assert books.call("up")[0] == 0

@@ -124,11 +124,13 @@ def _revert(db: "Database", url: str, name: str, named: "ChangeFolder | None", a
         live = state.find(db, name)
         if live is None:
             raise ChangeUnknown(name=name)
-        return _carry_out(db, name, folder_of_change(live, named), prepare_revert(db, url, live), asked)
+        place = folder_of_change(live, named)
+        return _carry_out(db, name, place, prepare_revert(db, url, live, place), asked)
 
 
 def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "Preparation", asked: Asked) -> int:
     """Tell what is in the way; else show what will be run, ask once on a terminal, write it and run it."""
+    from kerp_import.expand_contract.broken_off import make_void
     from kerp_import.expand_contract.phase_files import write_and_run
 
     migration = None
@@ -141,6 +143,7 @@ def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "P
         question = say(f"{place.path}에 쓰고 실행합니까?", f"Write it to {place.path} and run it?")
         if sys.stdin.isatty() and not asked.yes and not is_agreed(question):
             raise KeyboardInterrupt
+        make_void(db, place, preparation.voids)
         migration = write_and_run(db, place, preparation.file)
         SESSION.out.print(escape(str(place.path / migration.up_file)), soft_wrap=True)
     if asked.as_json:

@@ -29,6 +29,8 @@ class Preparation:
     file: PhaseFile | None
     obstacles: tuple[Words, ...] = ()
     rows: tuple[RowsNotCarried, ...] = ()
+    voids: str = ""
+    """A file of the change's own that must not go on where it broke off, by its name without the number."""
 
     @property
     def is_refused(self) -> bool:

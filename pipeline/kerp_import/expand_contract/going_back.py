@@ -10,6 +10,7 @@ import yaml
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract import state
 from kerp_import.expand_contract.at_hand import ChangeAtHand, change_locked, read_at_hand
+from kerp_import.expand_contract.broken_off import make_void
 from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.contract import give_reads_back
 from kerp_import.expand_contract.declaration import ChangeKind, Declaration
@@ -33,7 +34,7 @@ def go_back(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
     if at_hand.change.phase is Phase.SOAKING:
         told.did += give_reads_back(db, at_hand).did
         at_hand = read_at_hand(db, at_hand.change.name, at_hand.folder)
-    prepared = prepare_revert(db, url, at_hand.change)
+    prepared = prepare_revert(db, url, at_hand.change, at_hand.folder)
     if _is_run(db, at_hand.folder, prepared, told):
         told.phase = Phase.REVERTED
         told.did.append(_TAKEN_BACK.filled(name=at_hand.change.name))
@@ -72,6 +73,7 @@ def _is_run(db: Database, place: ChangeFolder, prepared: Preparation, told: Chan
     ]
     if prepared.file is None:
         return False
+    make_void(db, place, prepared.voids)
     told.files = (write_and_run(db, place, prepared.file).up_file,)
     return True
 

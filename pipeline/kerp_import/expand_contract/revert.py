@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from kerp_import.database.connection import Database
+from kerp_import.expand_contract.broken_off import finish_of, is_broken_off
 from kerp_import.expand_contract.changes.kinds import CHANGES
 from kerp_import.expand_contract.expand import Preparation, require_operations
 from kerp_import.expand_contract.leaving import leaving_of
 from kerp_import.expand_contract.noted import SchemaSeen, look, note, run_on_copy
-from kerp_import.expand_contract.phase_files import PhaseFile, copy_for, file_text, planned
+from kerp_import.expand_contract.phase_files import ChangeFolder, PhaseFile, copy_for, file_text, planned
 from kerp_import.expand_contract.reads import statements_back
 from kerp_import.expand_contract.rows_in_the_way import rows_out_of_step
 from kerp_import.expand_contract.soak import soak_of
@@ -24,8 +25,11 @@ from kerp_import.model.change_errors import ChangeIsOver
 from kerp_import.model.words import Words
 
 
-def prepare_revert(db: Database, url: str, live: LiveChange) -> Preparation:
-    """Return what taking a change back would run, or what is in its way; nothing is written to the target."""
+def prepare_revert(db: Database, url: str, live: LiveChange, place: ChangeFolder) -> Preparation:
+    """Return what taking a change back would run, or what is in its way; nothing is written to the target.
+
+    A finish that broke off, since something keeps it from its end, is made void: the way back takes all of it away.
+    """
     require_operations(db)
     if live.phase is Phase.REVERTED:
         return Preparation(None)
@@ -36,7 +40,8 @@ def prepare_revert(db: Database, url: str, live: LiveChange) -> Preparation:
     if rows:
         return Preparation(None, rows=rows)
     sql = CHANGES[live.declaration.kind]
-    text = sql.expand_down(change) if live.phase is Phase.EXPANDED else sql.revert_finished(change)
+    is_begun = live.phase is not Phase.EXPANDED or is_broken_off(db, place, finish_of(live.name))
+    text = sql.revert_finished(change) if is_begun else sql.expand_down(change)
     body = joined((*_reads_back(db, live), text))
     with copy_for(db, url, live.declaration.table) as copy:
         run_on_copy(copy, live.name, body, BACK)
@@ -46,7 +51,7 @@ def prepare_revert(db: Database, url: str, live: LiveChange) -> Preparation:
     title = Words(f"{live.name}: 되돌린다.", f"{live.name}: the way back.")
     noted = note(live.name, Phase.REVERTED, {"made": [], "facts": []})
     up = file_text(live.name, title, body, noted, is_one_transaction=True)
-    return Preparation(PhaseFile(f"{live.name}_revert", body, up, None))
+    return Preparation(PhaseFile(f"{live.name}_revert", body, up, None), voids=finish_of(live.name))
 
 
 def _reads_back(db: Database, live: LiveChange) -> list[str]:
