@@ -207,3 +207,14 @@ def test_a_table_whose_name_has_capitals_is_filled_and_contracted(shop: str, ker
     assert contracted.returncode == 0, contracted.stdout + contracted.stderr
     with psycopg.connect(shop) as connection:
         assert connection.execute('SELECT number FROM "Orders" ORDER BY id').fetchall() == [("a",), ("b",)]
+
+
+def test_a_table_that_a_subscription_writes_is_refused(shop: str, kerp: Kerp, declare: Declare) -> None:
+    with psycopg.connect(shop) as connection:
+        connection.execute("SET allow_system_table_mods = on")
+        connection.execute("INSERT INTO pg_subscription_rel VALUES (1, 'shop_orders'::regclass, 'r')")
+    refused = kerp("db", "expand", declare("rename_column", KINDS["rename_column"]))
+    assert refused.returncode == 4
+    assert refused.stdout.startswith("shop_orders: 논리 복제로 받는 표라서")
+    assert phase(shop) is None
+    assert kerp("db", "expand", declare("add_column", KINDS["add_column"])).returncode == 0

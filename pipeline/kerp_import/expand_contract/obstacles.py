@@ -5,6 +5,7 @@ Decision: docs/decisions/expand-contract.md
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kerp_import.database.connection import Database
 from kerp_import.expand_contract.changes.in_step import FIRST
 from kerp_import.expand_contract.declaration import ColumnChange, Declaration
 from kerp_import.expand_contract.standing import RowTrigger, StandingThing, TableColumn, TableItself
@@ -60,6 +61,17 @@ def of_table(table: str, itself: TableItself | None) -> Iterator[Words]:
         yield Words(
             f"{table}: 행을 가리킬 키가 없습니다. 기본키를 먼저 만드십시오",
             f"{table}: nothing tells its rows apart. Give it a primary key first",
+        )
+
+
+def of_replication(db: Database, declaration: Declaration) -> Iterator[Words]:
+    """Yield that a subscription writes the table, where it must be known who still writes a name that goes."""
+    table = declaration.table
+    asked = db.ask("expand_contract/is_replicated.sql", {"table": table})
+    if asked[0]["is_replicated"] and any(each.names_that_go for each in declaration.columns):
+        yield Words(
+            f"{table}: 논리 복제로 받는 표라서 누가 옛 이름으로 쓰는지 알 수 없습니다. 먼저 SUBSCRIPTION에서 빼십시오",
+            f"{table}: a subscription writes it, under which name nobody knows. Take it out of that first",
         )
 
 
