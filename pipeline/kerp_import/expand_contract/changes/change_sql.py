@@ -57,4 +57,4 @@ class ChangeSql:
     sides: Callable[[PlannedChange], Sides | None]
     """None: there is nothing to compare, and the fill's own count is the proof."""
     settle: Callable[[PlannedChange], str] = nothing
-    """What carries over, under the lock of the contract, what a write could not: nothing where a row is in step by itself."""
+    """What carries over, under the lock of the contract, what a write could not."""
