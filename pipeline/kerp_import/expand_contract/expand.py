@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from kerp_import.database import operations
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract import state
+from kerp_import.expand_contract import obstacles, state
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.kinds import CHANGES
 from kerp_import.expand_contract.declaration import Declaration
 from kerp_import.expand_contract.declared_end import has_declared_end
 from kerp_import.expand_contract.examine import examine
 from kerp_import.expand_contract.noted import Earlier, found_in, note
-from kerp_import.expand_contract.obstacles import of_replication
 from kerp_import.expand_contract.phase_files import ChangeFolder, PhaseFile, copy_for, file_text, require_free
 from kerp_import.expand_contract.rows_in_the_way import RowsNotCarried, rows_that_would_lose
 from kerp_import.expand_contract.state import Phase
@@ -55,7 +54,7 @@ def prepare(db: Database, url: str, declaration: Declaration, place: ChangeFolde
     require_free(db, place, f"{declaration.name}_expand")
     with copy_for(db, url, declaration.table) as copy:
         examined = examine(copy, declaration)
-        found = (*of_replication(db, declaration), *examined.obstacles)
+        found = (*obstacles.of_replication(db, declaration), *examined.obstacles)
         if found:
             return Preparation(None, found)
         rows = rows_that_would_lose(db, examined.change)
