@@ -98,6 +98,18 @@ def test_every_row_is_filled_and_the_operation_says_so(admin: Admin, database_ur
     assert one(admin, "SELECT count(*) FROM import_audit WHERE action = 'db backfill' AND outcome = 'completed'") == 2
 
 
+def test_triggers_that_are_deferred_run_as_the_login(admin: Admin, database_url: str) -> None:
+    admin.execute(
+        "CREATE TABLE seen (login text);"
+        "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN INSERT INTO public.seen VALUES (current_user); RETURN NULL; END $$;"
+        "CREATE CONSTRAINT TRIGGER see AFTER UPDATE ON things DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION see()"
+    )
+    assert fill(database_url).left == 0
+    assert one(admin, "SELECT count(*) FILTER (WHERE login = current_user) = count(*), count(*) FROM seen") == (True, 100)
+
+
 def test_a_row_that_is_held_is_filled_in_a_later_pass(admin: Admin, database_url: str) -> None:
     with psycopg.connect(database_url) as other:
         other.execute("SELECT FROM things WHERE id = 55 FOR UPDATE")

@@ -83,6 +83,8 @@ class Batches:
                     self._require_bounds(range_)
                 self.db.ask("backfill/limit.sql", {"limit": self._limit_of(size)})
                 rows = self._fill(range_, is_first=is_first)
+                # What is deferred belongs to this login: keeping the place makes the rest the importer's.
+                self.db.statement("SET CONSTRAINTS ALL IMMEDIATE", 1)
                 self.db.ask("backfill/limit.sql", {"limit": "0"})
                 done = BatchDone(range_, rows, time.monotonic() - begun)
                 self.keep(done)
