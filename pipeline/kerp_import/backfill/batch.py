@@ -118,7 +118,7 @@ class Batches:
         """Refuse a plan that reads the table from end to end."""
         batch = self._statement(range_)
         try:
-            node = reads_all(self.db, self.table, filled("backfill/explain.sql", {"batch": batch}))
+            node = reads_all(self.db, self.table, self.key, filled("backfill/explain.sql", {"batch": batch}))
         except StatementRefused as error:
             if error.sqlstate in PASSING:
                 raise
