@@ -163,6 +163,15 @@ def test_every_reason_is_told_at_once_and_none_twice(books: Books) -> None:
     assert books.contract("business_number", "--unwritten-for", "0")[0] == 0
 
 
+def test_what_comes_next_is_known_after_a_program_that_died_at_work(books: Books) -> None:
+    books.do("UPDATE operations SET status = 'running', pause_reason = NULL WHERE kind = 'expand'")
+    assert books.call("migrate-data", "business_number")[0] == 0
+    waiting: LiteralString = (
+        "SELECT status, pause_reason FROM operations WHERE kind = 'expand' AND name = 'business_number'"
+    )
+    assert books.ask(waiting) == [("pending", "kerp-import db contract business_number")]
+
+
 def test_off_a_terminal_it_needs_yes_and_a_time_that_is_one(books: Books) -> None:
     code, answer = books.call("contract", "business_number")
     assert (code, "--yes" in json.dumps(answer)) == (2, True)
