@@ -19,6 +19,7 @@ from kerp_import.expand_contract.phase_files import ChangeFolder, write_and_run
 from kerp_import.expand_contract.proof_of_change import prove
 from kerp_import.expand_contract.state import Phase
 from kerp_import.model.change_errors import SidesMoved
+from kerp_import.schema_changes.catalogue import catalogue_facts
 from support import Kerp, clone, create_database, drop, drop_database, url_of
 
 pytestmark = pytest.mark.slow
@@ -82,6 +83,12 @@ class Books:
     def contract(self, *arguments: str) -> tuple[int, dict[str, object]]:
         """Call db contract, whose question is answered."""
         return self.call("contract", *arguments, "--yes")
+
+    def declared(self, name: str, text: str) -> Path:
+        """Return the file that declares a change."""
+        file = self.folder.parent / f"{name}.yaml"
+        file.write_text(text, encoding="utf-8")
+        return file
 
     def do(self, *statements: LiteralString) -> None:
         """Run statements as whoever owns the database."""
@@ -163,6 +170,15 @@ def test_every_reason_is_told_at_once_and_none_twice(books: Books) -> None:
     assert books.contract("business_number", "--unwritten-for", "0")[0] == 0
 
 
+def test_what_comes_next_is_known_after_a_program_that_died_at_work(books: Books) -> None:
+    books.do("UPDATE operations SET status = 'running', pause_reason = NULL WHERE kind = 'expand'")
+    assert books.call("migrate-data", "business_number")[0] == 0
+    waiting: LiteralString = (
+        "SELECT status, pause_reason FROM operations WHERE kind = 'expand' AND name = 'business_number'"
+    )
+    assert books.ask(waiting) == [("pending", "kerp-import db contract business_number")]
+
+
 def test_off_a_terminal_it_needs_yes_and_a_time_that_is_one(books: Books) -> None:
     code, answer = books.call("contract", "business_number")
     assert (code, "--yes" in json.dumps(answer)) == (2, True)
@@ -198,6 +214,8 @@ def test_what_is_old_is_dropped_and_what_stood_on_it_stands_on_the_new(books: Bo
     assert books.kerp("db", "drift", KERP_DATABASE_URL=books.url).returncode == 0
     code, again = books.contract("business_number")
     assert (code, again["phase"], again["files"]) == (0, "contracted", [])
+    code, again = books.call("expand", str(books.declared("business_number", NUMBERS)), "--yes")
+    assert (code, again["phase"], again["migration"]) == (0, "contracted", None)
 
 
 def test_a_type_changes_under_its_name_and_readers_read_on(books: Books) -> None:
@@ -253,8 +271,33 @@ def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Book
     assert books.contract("business_number")[0] == 3
 
 
+def test_what_was_granted_and_revoked_while_it_soaked_stands_after_going_back(books: Books) -> None:
+    assert books.contract("business_number", "--soak", "1h")[0] == 0
+    books.do("GRANT DELETE ON clients TO contract_writer", "REVOKE ALL ON clients FROM contract_reader")
+    code, answer = books.call("expand", "business_number", "--revert")
+    assert (code, answer["phase"]) == (0, "reverted"), answer
+    granted = "SELECT privilege_type::text FROM information_schema.role_table_grants WHERE table_name = 'clients'"
+    rights = books.ask(f"{granted} AND grantee = 'contract_writer' ORDER BY 1")
+    assert rights == [("DELETE",), ("INSERT",), ("SELECT",), ("UPDATE",)]
+    assert not books.may_read("SELECT FROM clients")
+
+
+@pytest.mark.parametrize("words", [("business_number", "--revert"), ("{file}",)], ids=["revert", "expand"])
+def test_nobody_else_works_on_a_change_meanwhile(books: Books, words: tuple[str, ...]) -> None:
+    file = books.declared("business_number", NUMBERS)
+    with psycopg.connect(books.url) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext('kerp-change'), hashtext('business_number'))")
+        code, answer = books.call("expand", *(each.format(file=file) for each in words))
+    assert (code, "KERP-X842" in json.dumps(answer)) == (3, True), answer
+
+
 def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books: Books) -> None:
     assert books.contract("business_number", "--soak", "0", "--unwritten-for", "0")[0] == 0
+    own = books.declared("business_number_back", "name: of_somebody\n")
+    code, answer = books.contract("business_number", "--revert")
+    assert (code, answer["phase"], codes(answer)) == (4, "contracted", ["KERP-X843"])
+    assert own.read_text(encoding="utf-8") == "name: of_somebody\n"
+    own.unlink()
     code, answer = books.contract("business_number", "--revert")
     assert (code, answer["name"], answer["phase"]) == (0, "business_number_back", "expanded"), answer
     code, answer = books.call("migrate-data", "business_number_back")
@@ -262,6 +305,8 @@ def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books:
     code, answer = books.contract("business_number_back", "--soak", "0", "--unwritten-for", "0")
     assert (code, answer["phase"]) == (0, "contracted"), answer
     assert books.ask("SELECT corp_num FROM clients WHERE id = 6") == [("0000000006",)]
+    code, answer = books.call("expand", str(books.declared("business_number", NUMBERS)), "--yes")
+    assert (code, answer["phase"], answer["migration"] is None) == (0, "expanded", False), answer
 
 
 def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(books: Books, tmp_path: Path) -> None:
@@ -280,3 +325,26 @@ def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(b
     assert books.ask("SELECT indexname FROM pg_indexes WHERE indexname = 'kerp_new_notes_name'") != []
     code, answer = books.contract("names", "--soak", "0", "--unwritten-for", "0")
     assert (code, answer["phase"]) == (0, "contracted"), answer
+
+
+@pytest.mark.parametrize("command", [("contract", "--yes"), ("expand",)], ids=["contract", "expand"])
+def test_what_cannot_be_finished_is_taken_back(books: Books, command: tuple[str, ...]) -> None:
+    books.do(
+        "CREATE FUNCTION short(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1'",
+        "CREATE TABLE notes (id integer PRIMARY KEY, name text CHECK (name <> 'x'))",
+        "CREATE UNIQUE INDEX notes_name ON notes (short(name))",
+        "INSERT INTO notes VALUES (1, 'a'), (2, 'b')",
+        "CREATE OR REPLACE FUNCTION short(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT left($1, 0)'",
+    )
+    with Database(books.url) as db:
+        before = set(catalogue_facts(db))
+    declared = books.declared("names", "change: rename_column\ntable: notes\ncolumns: {name: title}\n")
+    assert books.call("expand", str(declared), "--yes")[0] == 0
+    code, answer = books.call("migrate-data", "names")
+    assert (code, "_names_finish.up.sql" in json.dumps(answer)) == (3, True), answer
+    code, answer = books.call(command[0], "names", "--revert", *command[1:])
+    assert (code, answer["phase"]) == (0, "reverted"), answer
+    with Database(books.url) as db:
+        assert set(catalogue_facts(db)) == before
+    assert list(books.folder.glob("*_names_finish.*")) == []
+    assert books.call("up")[0] == 0

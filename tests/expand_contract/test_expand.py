@@ -9,8 +9,10 @@ import psycopg
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract import state
+from kerp_import.expand_contract.changed_since import changed_since
 from kerp_import.expand_contract.state import Phase
 from kerp_import.migrate import runner
+from kerp_import.model.words import Words
 from kerp_import.schema_changes.catalogue import catalogue_facts
 from support import Kerp
 
@@ -191,3 +193,53 @@ def test_on_a_terminal_the_sql_is_shown_and_asked_once(shop: str, kerp: Kerp, de
     assert list((file.parent / "kerp-changes").iterdir()) == []
     assert kerp("db", "expand", file, typed="y\n").returncode == 0
     assert phase(shop) is Phase.EXPANDED
+
+
+def test_a_table_whose_name_has_capitals_is_filled_and_contracted(shop: str, kerp: Kerp, declare: Declare) -> None:
+    with psycopg.connect(shop) as connection:
+        connection.execute(
+            'CREATE TABLE "Orders" (id integer PRIMARY KEY, "No" text); CREATE TABLE orders (id integer)'
+        )
+        connection.execute("""INSERT INTO "Orders" VALUES (1, 'a'), (2, 'b')""")
+    file = declare("rename_column", "columns: {No: number}", table="Orders")
+    assert kerp("db", "expand", file, "--yes").returncode == 0
+    filled = kerp("db", "migrate-data", "change")
+    assert filled.returncode == 0, filled.stdout + filled.stderr
+    contracted = kerp("db", "contract", "change", "--soak", "0", "--unwritten-for", "0", "--yes")
+    assert contracted.returncode == 0, contracted.stdout + contracted.stderr
+    with psycopg.connect(shop) as connection:
+        assert connection.execute('SELECT number FROM "Orders" ORDER BY id').fetchall() == [("a",), ("b",)]
+
+
+def test_a_table_that_a_subscription_writes_is_refused(shop: str, kerp: Kerp, declare: Declare) -> None:
+    with psycopg.connect(shop) as connection:
+        connection.execute("SET allow_system_table_mods = on")
+        connection.execute("INSERT INTO pg_subscription_rel VALUES (1, 'shop_orders'::regclass, 'r')")
+    refused = kerp("db", "expand", declare("rename_column", KINDS["rename_column"]))
+    assert refused.returncode == 4
+    assert refused.stdout.startswith("shop_orders: 논리 복제로 받는 표라서")
+    assert phase(shop) is None
+    assert kerp("db", "expand", declare("add_column", KINDS["add_column"])).returncode == 0
+
+
+def test_what_was_tightened_since_is_not_made_as_it_was(shop: str, kerp: Kerp, declare: Declare) -> None:
+    assert kerp("db", "expand", declare("rename_column", KINDS["rename_column"])).returncode == 0
+    with Database(shop) as db:
+        live = state.find(db, "change")
+        assert live is not None
+        assert list(changed_since(db, live)) == []
+    with psycopg.connect(shop) as connection:
+        connection.execute("ALTER POLICY no_secret ON shop_orders USING (corp_num = 'a')")
+        connection.execute("ALTER TABLE shop_orders DISABLE TRIGGER shop_log")
+        connection.execute("ALTER TABLE shop_orders ALTER COLUMN corp_num SET DEFAULT '1'")
+        connection.execute("REVOKE SELECT (corp_num) ON shop_orders FROM kerp_importer")
+        connection.execute("DROP INDEX by_lower")
+    with Database(shop) as db:
+        said = [each.facts["what"] for each in changed_since(db, live)]
+    assert sorted(each.en.partition(":")[0] for each in said if isinstance(each, Words)) == [
+        "corp_num DEFAULT",
+        "corp_num GRANT",
+        "index by_lower",
+        "policy no_secret",
+        "trigger shop_log",
+    ]

@@ -144,3 +144,19 @@ def test_whoever_may_write_the_table_writes_it_as_before(things: psycopg.Connect
     things.execute("UPDATE things SET title = 'b' WHERE id = 6")
     row = things.execute("SELECT name, title, kerp_new_amount FROM things WHERE id = 6").fetchone()
     assert row == ("b", "b", 1)
+
+
+def test_a_row_that_is_filled_stays_itself_while_a_trigger_writes_another(things: psycopg.Connection) -> None:
+    things.execute("INSERT INTO things (id, name) VALUES (100, 'first'), (200, 'second')")
+    things.execute(
+        "CREATE FUNCTION write_another() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN UPDATE things SET other = 7 WHERE id = 200; RETURN NEW; END'"
+    )
+    things.execute(
+        "CREATE TRIGGER another BEFORE UPDATE ON things"
+        " FOR EACH ROW WHEN (NEW.id = 100) EXECUTE FUNCTION write_another()"
+    )
+    things.execute("SET LOCAL kerp.backfill = 'on'")
+    things.execute("UPDATE things SET title = title WHERE id = 100")
+    rows = things.execute("SELECT id, title, other, updated_at FROM things WHERE id >= 100 ORDER BY id").fetchall()
+    assert rows == [(100, "first", None, None), (200, "second", 7, None)]

@@ -26,6 +26,11 @@ TABLES: LiteralString = """
         AS $$ BEGIN NEW.noted := 'x'; RETURN NEW; END $$;
     CREATE TRIGGER note BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION note();
     CREATE STATISTICS of_tax ON tax, price FROM orders;
+    CREATE TABLE firms (
+        id integer PRIMARY KEY, corp_num text UNIQUE CHECK (corp_num ~ '^[0-9]{3}-[0-9]{2}-[0-9]{5}$'), name text
+    );
+    CREATE UNIQUE INDEX of_firm ON firms (lower(corp_num));
+    CREATE INDEX by_firm ON firms (corp_num);
     CREATE TABLE months (id integer, at date) PARTITION BY RANGE (at);
     CREATE TABLE keyless (a integer);
     CREATE VIEW latest AS SELECT id FROM orders;
@@ -38,6 +43,8 @@ ALONG = "it stands on the column and cannot be taken along. Drop it first, and m
 NO_CAST = 'column "kerp_tried" is of type integer but default expression is of type text'
 REFERRED = "a foreign key of orders refers to it. Drop that first, and make it again on the new one afterwards"
 OF_OTHERS = "a foreign key is only taken along by values that stay. Drop it first, and make it again afterwards"
+NEW_VALUES = "values that forward changes may break this CHECK. Drop it, and make one for them afterwards"
+NOT_UNIQUE = "values that forward changes may not be unique. Drop it first, and make it again afterwards"
 
 CASES = {
     "change: rename_column\ntable: nowhere\ncolumns: {a: b}": ["nowhere: there is no such table"],
@@ -70,6 +77,12 @@ CASES = {
     "change: change_type\ntable: orders\ncolumns: {shop: varchar(5)}\nforward: left(shop, 5)\nback: kerp_new_shop": [
         f"orders_shop_fkey: {OF_OTHERS}"
     ],
+    "change: rename_column\ntable: firms\ncolumns: {corp_num: no}\nforward: upper(corp_num)\nback: no": [
+        f"firms_corp_num_check: {NEW_VALUES}",
+        f"of_firm: {NOT_UNIQUE}",
+        f"firms_corp_num_key: {NOT_UNIQUE}",
+    ],
+    "change: rename_column\ntable: firms\ncolumns: {corp_num: number}": [],
     "change: change_type\ntable: orders\ncolumns: {noted: colour}": [
         "noted: the function of trigger note names it. Drop the trigger, or let it not",
         "noted: there is no such type: colour",

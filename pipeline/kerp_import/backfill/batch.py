@@ -83,6 +83,8 @@ class Batches:
                     self._require_bounds(range_)
                 self.db.ask("backfill/limit.sql", {"limit": self._limit_of(size)})
                 rows = self._fill(range_, is_first=is_first)
+                # What is deferred belongs to this login: keeping the place makes the rest the importer's.
+                self.db.statement("SET CONSTRAINTS ALL IMMEDIATE", 1)
                 self.db.ask("backfill/limit.sql", {"limit": "0"})
                 done = BatchDone(range_, rows, time.monotonic() - begun)
                 self.keep(done)
@@ -116,7 +118,7 @@ class Batches:
         """Refuse a plan that reads the table from end to end."""
         batch = self._statement(range_)
         try:
-            node = reads_all(self.db, self.table, filled("backfill/explain.sql", {"batch": batch}))
+            node = reads_all(self.db, self.table, self.key, filled("backfill/explain.sql", {"batch": batch}))
         except StatementRefused as error:
             if error.sqlstate in PASSING:
                 raise

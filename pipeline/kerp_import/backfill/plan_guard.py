@@ -3,20 +3,21 @@
 Decision: docs/decisions/backfill.md
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
-from kerp_import.backfill.key_ranges import BackfillTable
+from kerp_import.backfill.key_ranges import BackfillTable, RowKey
 from kerp_import.database.connection import Database
 
 Node = Mapping[str, object]
 
 WHOLE = {"Seq Scan", "Sample Scan", "Parallel Seq Scan"}
 BY_INDEX = {"Index Scan", "Index Only Scan", "Bitmap Index Scan"}
-"""What reads an index from end to end where nothing bounds it."""
+"""What reads an index from end to end where nothing bounds it, and all that is left to fill where the key does not."""
 
 
-def reads_all(db: Database, table: BackfillTable, explain: str) -> str | None:
-    """Return the part of the plan that reads a table or one of its indexes from end to end, or None.
+def reads_all(db: Database, table: BackfillTable, key: RowKey, explain: str) -> str | None:
+    """Return the part of the plan that reads a table or one of its indexes without a bound on the key, or None.
 
     Of the table and its partitions alone: what the operator's own sub-selects read elsewhere is his.
     """
@@ -24,10 +25,15 @@ def reads_all(db: Database, table: BackfillTable, explain: str) -> str | None:
     ((plans,),) = db.statement(explain, 1)
     for node, relation in _nodes(plans[0]["Plan"] if isinstance(plans, list) else {}, ""):
         kind = str(node["Node Type"])
-        is_whole = kind in WHOLE or (kind in BY_INDEX and "Index Cond" not in node)
+        is_whole = kind in WHOLE or (kind in BY_INDEX and not _names_any(node.get("Index Cond", ""), key))
         if is_whole and relation in names:
             return f"{kind} {relation}"
     return None
+
+
+def _names_any(condition: object, key: RowKey) -> bool:
+    """Return whether a condition as EXPLAIN writes it names a column of the key."""
+    return any(re.search(rf"(?<![\w\"$]){re.escape(each)}(?![\w\"$])", str(condition)) for each in key.names)
 
 
 def _nodes(node: Node, relation: str) -> Iterator[tuple[Node, str]]:

@@ -100,6 +100,7 @@ def _name_of(declared: str) -> str:
 
 def _expand(db: "Database", url: str, file: Path, named: "ChangeFolder | None", asked: Asked) -> int:
     """Expand the change that a file declares."""
+    from kerp_import.expand_contract.at_hand import change_locked
     from kerp_import.expand_contract.declaration_file import read_declaration
     from kerp_import.expand_contract.expand import prepare
     from kerp_import.expand_contract.phase_files import FOLDER, ChangeFolder
@@ -107,24 +108,29 @@ def _expand(db: "Database", url: str, file: Path, named: "ChangeFolder | None", 
 
     declaration = read_declaration(file)
     place = named or ChangeFolder(file.parent / FOLDER, CHANGES_TABLE)
-    return _carry_out(db, declaration.name, place, prepare(db, url, declaration, place), asked)
+    with change_locked(db, declaration.name):
+        return _carry_out(db, declaration.name, place, prepare(db, url, declaration, place), asked)
 
 
 def _revert(db: "Database", url: str, name: str, named: "ChangeFolder | None", asked: Asked) -> int:
     """Take a change back."""
     from kerp_import.expand_contract import state
+    from kerp_import.expand_contract.at_hand import change_locked
     from kerp_import.expand_contract.phase_files import folder_of_change
     from kerp_import.expand_contract.revert import prepare_revert
     from kerp_import.model.change_errors import ChangeUnknown
 
-    live = state.find(db, name)
-    if live is None:
-        raise ChangeUnknown(name=name)
-    return _carry_out(db, name, folder_of_change(live, named), prepare_revert(db, url, live), asked)
+    with change_locked(db, name):
+        live = state.find(db, name)
+        if live is None:
+            raise ChangeUnknown(name=name)
+        place = folder_of_change(live, named)
+        return _carry_out(db, name, place, prepare_revert(db, url, live, place), asked)
 
 
 def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "Preparation", asked: Asked) -> int:
     """Tell what is in the way; else show what will be run, ask once on a terminal, write it and run it."""
+    from kerp_import.expand_contract.broken_off import make_void
     from kerp_import.expand_contract.phase_files import write_and_run
 
     migration = None
@@ -137,6 +143,7 @@ def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "P
         question = say(f"{place.path}에 쓰고 실행합니까?", f"Write it to {place.path} and run it?")
         if sys.stdin.isatty() and not asked.yes and not is_agreed(question):
             raise KeyboardInterrupt
+        make_void(db, place, preparation.voids)
         migration = write_and_run(db, place, preparation.file)
         SESSION.out.print(escape(str(place.path / migration.up_file)), soft_wrap=True)
     if asked.as_json:

@@ -18,6 +18,7 @@ from kerp_import.expand_contract.expand import require_operations
 from kerp_import.expand_contract.leaving import leaving_of
 from kerp_import.expand_contract.phase_files import ChangeFolder, folder_of_change, planned
 from kerp_import.expand_contract.sides import Leaving
+from kerp_import.expand_contract.soak import soak_of
 from kerp_import.expand_contract.state import LiveChange, Phase
 from kerp_import.model.change_errors import ChangeBusy, ChangeTakenBack, ChangeUnknown
 
@@ -39,12 +40,19 @@ class ChangeAtHand:
 @contextmanager
 def change_at_hand(db: Database, name: str, named: ChangeFolder | None) -> Iterator[ChangeAtHand]:
     """Give a change to work on, which nobody else does meanwhile; its operation runs for as long, and rests then."""
+    with change_locked(db, name):
+        yield read_at_hand(db, name, named)
+
+
+@contextmanager
+def change_locked(db: Database, name: str) -> Iterator[None]:
+    """Keep everybody else from working on the change of that name, whether it is there yet or not."""
     require_operations(db)
     if not db.lock(LOCK, name):
         holder = words_of(db.lock_holder(LOCK, name))
         raise ChangeBusy(name=name, holder_ko=holder.ko, holder_en=holder.en)
     try:
-        yield read_at_hand(db, name, named)
+        yield
     finally:
         db.unlock(LOCK, name)
 
@@ -68,9 +76,10 @@ def read_at_hand(db: Database, name: str, named: ChangeFolder | None = None) -> 
 @contextmanager
 def at_work(db: Database, change: LiveChange) -> Iterator[None]:
     """Have the change's operation run, with a heartbeat, while the block does; it waits again afterwards."""
-    past = operations.named(db, state.KIND, change.name)
-    if past is None:
+    past, now = operations.named(db, state.KIND, change.name), state.find(db, change.name)
+    if past is None or now is None:
         raise ChangeUnknown(name=change.name)
+    waits_for = _waits_for(now)
     lock_id = str(db.ask("backfill/lock_id.sql", {"space": LOCK, "name": change.name})[0]["lock_id"])
     beginning = Beginning(
         kind=state.KIND, name=change.name, lock_id=lock_id, spec=past.spec, details=past.details, resumes=past,
@@ -80,6 +89,14 @@ def at_work(db: Database, change: LiveChange) -> Iterator[None]:
         try:
             yield
         except KeyboardInterrupt:
-            under_way.rest(past.pause_reason or "")
+            under_way.rest(waits_for)
             raise
-        under_way.rest(past.pause_reason or "")
+        under_way.rest(waits_for)
+
+
+def _waits_for(change: LiveChange) -> str:
+    """Return what comes next, from how far the change is: what its row said is gone where a program died at work."""
+    if change.phase is Phase.EXPANDED:
+        return f"kerp-import db migrate-data {change.name}"
+    soak = soak_of(change)
+    return f"soak until {soak.until}" if soak else f"kerp-import db contract {change.name}"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from kerp_import.expand_contract.declaration import ChangeKind, ColumnChange, Declaration, Split
+from kerp_import.expand_contract.sql_text import LONGEST
 from kerp_import.mapping.files.bytes_to_text import text_of
 from kerp_import.mapping.files.declared_shape import BROKEN, Reader, fields_of, may, must, pairs, rows
 from kerp_import.mapping.files.problems import Notes, shown
@@ -26,9 +27,6 @@ from kerp_import.schema_changes.create import LONGEST_NAME, is_name
 
 TEMPORARY: Final = "kerp_new_"
 """How the column begins that takes the place of one that keeps its name."""
-
-LONGEST: Final = 63
-"""Bytes that PostgreSQL keeps of a name."""
 
 Pairs = tuple[tuple[str, str], ...]
 

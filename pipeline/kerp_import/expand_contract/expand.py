@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from kerp_import.database import operations
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract import state
+from kerp_import.expand_contract import obstacles, state
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.kinds import CHANGES
 from kerp_import.expand_contract.declaration import Declaration
+from kerp_import.expand_contract.declared_end import has_declared_end
 from kerp_import.expand_contract.examine import examine
 from kerp_import.expand_contract.noted import Earlier, found_in, note
 from kerp_import.expand_contract.phase_files import ChangeFolder, PhaseFile, copy_for, file_text, require_free
@@ -28,6 +29,8 @@ class Preparation:
     file: PhaseFile | None
     obstacles: tuple[Words, ...] = ()
     rows: tuple[RowsNotCarried, ...] = ()
+    voids: str = ""
+    """A file of the change's own that must not go on where it broke off, by its name without the number."""
 
     @property
     def is_refused(self) -> bool:
@@ -38,20 +41,22 @@ class Preparation:
 def prepare(db: Database, url: str, declaration: Declaration, place: ChangeFolder) -> Preparation:
     """Return what expanding a change would run, or what is in its way; nothing is written to the target.
 
-    Without file and obstacle there is nothing to do: the same change is under way, or over.
+    Without file and obstacle there is nothing to do: the same change is under way, or the table is as it left it.
     """
     require_operations(db)
     live = state.find(db, declaration.name)
     if live and live.phase is not Phase.REVERTED:
-        if live.declaration.text == declaration.text:
+        is_same = live.declaration.text == declaration.text
+        if is_same and (not live.is_over or has_declared_end(db, live)):
             return Preparation(None)
         if not live.is_over:
             raise ChangeDiffers(name=live.name, phase=live.phase)
     require_free(db, place, f"{declaration.name}_expand")
     with copy_for(db, url, declaration.table) as copy:
         examined = examine(copy, declaration)
-        if examined.obstacles:
-            return Preparation(None, examined.obstacles)
+        found = (*obstacles.of_replication(db, declaration), *examined.obstacles)
+        if found:
+            return Preparation(None, found)
         rows = rows_that_would_lose(db, examined.change)
         if rows:
             return Preparation(None, rows=rows)

@@ -9,6 +9,7 @@ from kerp_import.backfill.backfill import run_backfill
 from kerp_import.backfill.spec import BackfillSpec
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
+from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.backfill_errors import REFUSALS
 from kerp_import.model.change_errors import RowsNotFilled
 from kerp_import.model.errors import KerpError
@@ -20,7 +21,7 @@ def fill(db: Database, at_hand: ChangeAtHand, did: list[Words]) -> Iterator[Kerp
     for number, each in enumerate(at_hand.sql.fills(at_hand.planned)):
         # The change's own id, since another one of its name may have been filled and taken back before.
         name = f"{at_hand.change.name}-{str(at_hand.change.id)[-6:]}{f'-{number}' if number else ''}"
-        spec = BackfillSpec(name, each.table, each.set, each.where, each.call)
+        spec = BackfillSpec(name, identifier(each.table), each.set, each.where, each.call)
         try:
             with db.second() as notes:
                 outcome = run_backfill(db, notes, spec)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 import yaml
 
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract.at_hand import ChangeAtHand, read_at_hand
+from kerp_import.expand_contract import state
+from kerp_import.expand_contract.at_hand import ChangeAtHand, change_locked, read_at_hand
+from kerp_import.expand_contract.broken_off import make_void
 from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.contract import give_reads_back
 from kerp_import.expand_contract.declaration import ChangeKind, Declaration
@@ -32,7 +34,7 @@ def go_back(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
     if at_hand.change.phase is Phase.SOAKING:
         told.did += give_reads_back(db, at_hand).did
         at_hand = read_at_hand(db, at_hand.change.name, at_hand.folder)
-    prepared = prepare_revert(db, url, at_hand.change)
+    prepared = prepare_revert(db, url, at_hand.change, at_hand.folder)
     if _is_run(db, at_hand.folder, prepared, told):
         told.phase = Phase.REVERTED
         told.did.append(_TAKEN_BACK.filled(name=at_hand.change.name))
@@ -46,11 +48,18 @@ def _reverse(db: Database, url: str, at_hand: ChangeAtHand, told: ChangeTold) ->
     place = at_hand.folder
     beside = place.path.parent if place.path.name == FOLDER else place.path
     file = beside / f"{declaration.name}_back.yaml"
+    if file.exists() and file.read_bytes() != text.encode():
+        told.refusals.append(ChangeInTheWay(what=_TAKEN.filled(file=str(file))))
+        return told
     write_over(file, text.encode())
     told.did.append(_WRITTEN.filled(file=str(file)))
     back = read_declaration(file)
-    told.name, told.phase = back.name, Phase.EXPANDED
-    if _is_run(db, place, prepare(db, url, back, place), told) or not told.refusals:
+    with change_locked(db, back.name):
+        is_run = _is_run(db, place, prepare(db, url, back, place), told)
+        live = state.find(db, back.name)
+    if live is not None:
+        told.name, told.phase = live.name, live.phase
+    if is_run or (live is not None and not live.is_over and not told.refusals):
         told.did.append(_EXPANDED.filled(name=back.name))
     return told
 
@@ -64,6 +73,7 @@ def _is_run(db: Database, place: ChangeFolder, prepared: Preparation, told: Chan
     ]
     if prepared.file is None:
         return False
+    make_void(db, place, prepared.voids)
     told.files = (write_and_run(db, place, prepared.file).up_file,)
     return True
 
@@ -128,6 +138,10 @@ _OF_SPLIT = Words(
     "(kerp-import db create NAME --path FOLDER) and fill them by kerp-import db backfill",
 )
 _TAKEN_BACK = Words("{name}: 되돌렸습니다", "{name}: taken back")
+_TAKEN = Words(
+    "{file}: 내용이 다른 파일이 이미 있습니다. 다른 곳으로 옮기십시오",
+    "{file}: a file of other content is there already. Move it elsewhere",
+)
 _WRITTEN = Words("반대 방향의 변경을 저장했습니다: {file}", "The change in the other direction is written: {file}")
 _EXPANDED = Words(
     "{name}을(를) 확장했습니다. 이어서: kerp-import db migrate-data {name}, 그 다음 kerp-import db contract {name}",

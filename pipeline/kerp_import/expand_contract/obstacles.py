@@ -5,6 +5,7 @@ Decision: docs/decisions/expand-contract.md
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kerp_import.database.connection import Database
 from kerp_import.expand_contract.changes.in_step import FIRST
 from kerp_import.expand_contract.declaration import ColumnChange, Declaration
 from kerp_import.expand_contract.standing import RowTrigger, StandingThing, TableColumn, TableItself
@@ -30,10 +31,21 @@ NOT_CARRIED = {
     ),
 }
 
-OF_OTHER_VALUES = Words(
-    "{name}: 외래키는 값이 그대로일 때만 옮길 수 있습니다. 먼저 없애고, 끝난 뒤 새 열에 다시 만드십시오",
-    "{name}: a foreign key is only taken along by values that stay. Drop it first, and make it again afterwards",
-)
+OF_OTHER_VALUES = {
+    "foreign key": Words(
+        "{name}: 외래키는 값이 그대로일 때만 옮길 수 있습니다. 먼저 없애고, 끝난 뒤 새 열에 다시 만드십시오",
+        "{name}: a foreign key is only taken along by values that stay. Drop it first, and make it again afterwards",
+    ),
+    "check": Words(
+        "{name}: forward가 바꾼 값이 이 CHECK에 맞는지 알 수 없습니다. 먼저 없애고, 끝난 뒤 새 값에 맞게 만드십시오",
+        "{name}: values that forward changes may break this CHECK. Drop it, and make one for them afterwards",
+    ),
+    "unique": Words(
+        "{name}: forward를 거치면 서로 다른 값이 같아질 수 있습니다. 먼저 없애고, 끝난 뒤 새 열에 다시 만드십시오",
+        "{name}: values that forward changes may not be unique. Drop it first, and make it again afterwards",
+    ),
+}
+"""What is taken along only where `forward` changes no value: it would refuse what clients write."""
 
 
 def of_table(table: str, itself: TableItself | None) -> Iterator[Words]:
@@ -49,6 +61,17 @@ def of_table(table: str, itself: TableItself | None) -> Iterator[Words]:
         yield Words(
             f"{table}: 행을 가리킬 키가 없습니다. 기본키를 먼저 만드십시오",
             f"{table}: nothing tells its rows apart. Give it a primary key first",
+        )
+
+
+def of_replication(db: Database, declaration: Declaration) -> Iterator[Words]:
+    """Yield that a subscription writes the table, where it must be known who still writes a name that goes."""
+    table = declaration.table
+    asked = db.ask("expand_contract/is_replicated.sql", {"table": table})
+    if asked[0]["is_replicated"] and any(each.names_that_go for each in declaration.columns):
+        yield Words(
+            f"{table}: 논리 복제로 받는 표라서 누가 옛 이름으로 쓰는지 알 수 없습니다. 먼저 SUBSCRIPTION에서 빼십시오",
+            f"{table}: a subscription writes it, under which name nobody knows. Take it out of that first",
         )
 
 
@@ -73,9 +96,10 @@ def of_things(declaration: Declaration, things: Iterable[StandingThing]) -> Iter
     """Yield what stands on the columns and cannot be taken along."""
     has_own_values = any(each.forward for each in declaration.columns)
     for each in things:
+        is_unique = each.kind == "index" and each.definition.startswith("CREATE UNIQUE ")
         words = NOT_CARRIED.get(each.kind)
-        if each.kind == "foreign key" and has_own_values:
-            words = OF_OTHER_VALUES
+        if has_own_values:
+            words = OF_OTHER_VALUES.get("unique" if is_unique else each.kind, words)
         if words:
             yield words.filled(name=each.name, on=each.place or declaration.table)
 

@@ -13,6 +13,7 @@ from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.changes.change_sql import ChangeSql, PlannedChange
 from kerp_import.expand_contract.proof import Evidence, begin_proof, compare
+from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.change_errors import NothingCompared, RowsNotFilled, SidesDiffer
 from kerp_import.model.errors import KerpError
 
@@ -45,7 +46,7 @@ def prove(db: Database, sql: ChangeSql, planned: PlannedChange) -> Evidence | No
     if sides is None:
         return None
     evidence = begin_proof(db, sides)
-    for scope in scopes(db, find_table(db, planned.declaration.table)):
+    for scope in scopes(db, find_table(db, identifier(planned.declaration.table))):
         compare(db, sides, evidence, partial(scope.transaction, db))
     return evidence
 
@@ -63,6 +64,6 @@ def objections(name: str, table: str, evidence: Evidence | None) -> Iterator[Ker
 def not_filled(db: Database, sql: ChangeSql, planned: PlannedChange) -> Iterator[KerpError]:
     """Yield the tables of which rows are not filled, over all companies."""
     for each in sql.fills(planned):
-        left = rows_left(db, find_table(db, each.table), each.where).left
+        left = rows_left(db, find_table(db, identifier(each.table)), each.where).left
         if left:
             yield RowsNotFilled(name=planned.declaration.name, table=each.table, count=left, keys="")

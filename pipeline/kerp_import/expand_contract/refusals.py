@@ -10,6 +10,7 @@ from typing import cast
 
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
+from kerp_import.expand_contract.changed_since import changed_since
 from kerp_import.expand_contract.changes.in_step import written_name
 from kerp_import.expand_contract.durations import duration_of
 from kerp_import.expand_contract.leaving import known_things
@@ -58,6 +59,7 @@ def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -
         findings.refusals += objections(change.name, change.declaration.table, findings.evidence)
     if leaving is not None:
         findings.refusals += _written(db, change, leaving, unwritten_for)
+        findings.refusals += changed_since(db, change)
         findings.refusals += _named(db, change, leaving)
         findings.statements = look(db, leaving, _look_before(change), unwritten_for)
         findings.refusals += _read(leaving, findings.statements)

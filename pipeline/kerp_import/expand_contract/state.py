@@ -53,8 +53,6 @@ class ChangeDetails:
     """What each phase made of the catalogue, as `made_facts(…).document()` tells it."""
     fills: tuple[str, ...] = ()
     """Columns that the change fills itself: `partners.business_number`."""
-    gives_back: tuple[str, ...] = ()
-    """The statements that give back what the soak took."""
     found: Mapping[str, object] = field(default_factory=dict)
     """What the fill and the proof found, and when, by the name of who found it."""
 
@@ -104,6 +102,5 @@ def details_of(kept: Mapping[str, object]) -> ChangeDetails:
         made=tuple(MadeEntry(each["kind"], each["name"], each["definition"]) for each in made),
         facts=tuple(cast("list[Mapping[str, object]]", kept.get("facts", []))),
         fills=tuple(cast("list[str]", kept.get("fills", []))),
-        gives_back=tuple(cast("list[str]", kept.get("gives_back", []))),
         found=cast("Mapping[str, object]", kept.get("found", {})),
     )

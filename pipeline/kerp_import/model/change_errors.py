@@ -293,7 +293,7 @@ class ChangeInTheWay(
     message=Words("{what}", "{what}"),
     hint=Words("이유를 없앤 뒤 다시 실행하십시오.", "Fix that and run again."),
 ):
-    """What `db expand` would refuse stands in the way of going back."""
+    """Something stands in the way of going back, or was changed since the change was expanded."""
 
 
 class NoReverse(

@@ -5,7 +5,7 @@ Decision: docs/decisions/expand-contract.md
 
 from collections.abc import Iterator
 
-from kerp_import.expand_contract.changes.change_sql import ChangeSql, FillStatement, PlannedChange
+from kerp_import.expand_contract.changes.change_sql import ChangeSql, FillStatement, PlannedChange, nothing
 from kerp_import.expand_contract.changes.give_missing import given, gives_nothing, gives_values
 from kerp_import.expand_contract.changes.in_step import statements
 from kerp_import.expand_contract.sql_text import filled
@@ -32,11 +32,6 @@ def _no_columns(change: PlannedChange) -> Iterator[str]:
     """Yield the statements that drop the columns."""
     for column in change.declaration.columns:
         yield filled("expand/drop_column", {"table": change.declaration.table, "column": column.new})
-
-
-def nothing(change: PlannedChange) -> str:  # noqa: ARG001 - what every kind is called with
-    """Return that nothing is to be done."""
-    return ""
 
 
 def contract_up(change: PlannedChange) -> str:

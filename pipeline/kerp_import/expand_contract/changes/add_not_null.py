@@ -36,8 +36,8 @@ def finish_down(change: PlannedChange) -> str:
 
 
 def revert_finished(change: PlannedChange) -> str:
-    """Return the way back: the column stays, and so does what it was given."""
-    return f"{finish_down(change)}{expand_down(change)}"
+    """Return the way back, from halfway too: the column stays, and so does what it was given."""
+    return f"{statements(carried.no_proof_of_not_null(change))}{finish_down(change)}{expand_down(change)}"
 
 
 def _drop_not_null(change: PlannedChange) -> Iterator[str]:

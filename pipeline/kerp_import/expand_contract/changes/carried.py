@@ -54,6 +54,13 @@ def set_not_null(change: PlannedChange) -> Iterator[str]:
         yield filled("finish/set_not_null", names)
 
 
+def no_proof_of_not_null(change: PlannedChange) -> Iterator[str]:
+    """Yield the statements that take away the checks by which NULL is proven not to be there, if any is left."""
+    table = change.declaration.table
+    for each in change.declaration.columns:
+        yield filled("finish/drop_is_there", {"table": table, "constraint": _is_there(each.new)})
+
+
 def unfinish_constraints(change: PlannedChange) -> Iterator[str]:
     """Yield the statements that take away what was made for the new columns."""
     table = change.declaration.table

@@ -36,8 +36,8 @@ class FillStatement:
     call: str = ""
 
 
-def _nothing(_: PlannedChange) -> str:
-    """Return nothing: what is written is in step when it is committed."""
+def nothing(_: PlannedChange) -> str:
+    """Return nothing, where a kind of change has nothing to do."""
     return ""
 
 
@@ -56,5 +56,5 @@ class ChangeSql:
     fills: Callable[[PlannedChange], tuple[FillStatement, ...]]
     sides: Callable[[PlannedChange], Sides | None]
     """None: there is nothing to compare, and the fill's own count is the proof."""
-    settle: Callable[[PlannedChange], str] = _nothing
+    settle: Callable[[PlannedChange], str] = nothing
     """What carries over, under the lock of the contract, what a write could not."""

@@ -1,12 +1,13 @@
 """split_table: `users.bio` becomes `user_profiles.bio`, and clients of either table write it meanwhile.
 
 A row of the new table is there only where one of its columns is set, so that new clients can insert it themselves. A
-write of either table is carried over where the other's row is free, and owed where somebody else holds it.
+write of either table is carried over where the other's row is free, and owed where somebody else holds it. There is
+nothing to finish: the new table has its constraints before it has a row.
 
 Decision: docs/decisions/expand-contract.md
 """
 
-from kerp_import.expand_contract.changes.change_sql import ChangeSql, FillStatement, PlannedChange
+from kerp_import.expand_contract.changes.change_sql import ChangeSql, FillStatement, PlannedChange, nothing
 from kerp_import.expand_contract.changes.split_pieces import from_template, part_name, standing_of
 from kerp_import.expand_contract.sides import Side, Sides
 from kerp_import.expand_contract.sql_text import filled, identifier
@@ -26,11 +27,6 @@ def split_plainly(change: PlannedChange) -> str:
 def expand_down(change: PlannedChange) -> str:
     """Return the way back: every value is in the old table, or it refuses."""
     return from_template("split/expand.down", change)
-
-
-def nothing_to_finish(_: PlannedChange) -> str:
-    """Return nothing: the new table had its constraints before it had a row."""
-    return ""
 
 
 def contract_up(change: PlannedChange) -> str:
@@ -76,5 +72,5 @@ def _defaults(change: PlannedChange) -> str:
 
 
 SPLIT_TABLE = ChangeSql(
-    expand_up, expand_down, nothing_to_finish, nothing_to_finish, expand_down, contract_up, fills, sides, settle
+    expand_up, expand_down, nothing, nothing, expand_down, contract_up, fills, sides, settle
 )  # fmt: skip

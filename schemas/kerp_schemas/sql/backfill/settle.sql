@@ -5,9 +5,9 @@ WITH held AS MATERIALIZED (
     FROM {table}
     WHERE ({key}) >= ({first})
       AND ({key}) <= ({last})
-      AND (
+      AND CASE WHEN (
           {where}
-      )
+      ) THEN true ELSE false END
     FOR NO KEY UPDATE SKIP LOCKED
 ),
 settled AS MATERIALIZED (

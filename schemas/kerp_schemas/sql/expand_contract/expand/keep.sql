@@ -4,14 +4,18 @@ CREATE FUNCTION {function}() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp_keep$
+DECLARE
+    -- 다른 트리거가 그 사이에 이 표나 다른 표의 행을 고쳐도 섞이지 않는다. / Whatever row another trigger writes in between
+    -- is kept apart from this one.
+    kept CONSTANT text := format('kerp.row_in_step_%s_%s', TG_RELID, pg_trigger_depth());
 BEGIN
     IF coalesce(current_setting('kerp.backfill', true), '') = '' THEN
         RETURN NEW;
     END IF;
     IF TG_ARGV[0] = 'first' THEN
-        PERFORM set_config('kerp.row_in_step', NEW::text, true);
+        PERFORM set_config(kept, NEW::text, true);
     ELSE
-        NEW := current_setting('kerp.row_in_step')::{table};
+        NEW := current_setting(kept)::{table};
     END IF;
     RETURN NEW;
 END

@@ -1,0 +1,34 @@
+"""A change's own file that broke off halfway and cannot come to its end: it is made void, and the way back goes on.
+
+Decision: docs/decisions/expand-contract.md
+"""
+
+from kerp_import.database.connection import Database
+from kerp_import.expand_contract.phase_files import ChangeFolder
+from kerp_import.migrate import history, runner
+
+
+def finish_of(name: str) -> str:
+    """Return what the file is called that finishes a change, without its number."""
+    return f"{name}_finish"
+
+
+def is_broken_off(db: Database, place: ChangeFolder, name: str) -> bool:
+    """Return whether the file of that name is half done."""
+    half_done = history.state(db, place.read()).half_done
+    return half_done is not None and half_done.name.partition("_")[2] == name
+
+
+def make_void(db: Database, place: ChangeFolder, name: str) -> None:
+    """Take a file of that name away that is half done or was never begun: the version is the one before it again.
+
+    What it has done is taken away by whatever runs next.
+    """
+    folder = place.read()
+    half_done = history.state(db, folder).half_done
+    if half_done is not None and half_done.name.partition("_")[2] == name:
+        runner.force(db, folder.version_before(half_done.version), folder=folder)
+    for each in history.state(db, folder).pending:
+        if each.name == name:
+            for file in place.path.glob(f"{each.label}.*.sql"):
+                file.unlink()
