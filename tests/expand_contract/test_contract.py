@@ -1,7 +1,10 @@
 """The contract: every refusal at once, the soak and its end, and nothing dropped that is not proven to be kept."""
 
+import _thread
 import json
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -262,6 +265,47 @@ def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books:
     code, answer = books.contract("business_number_back", "--soak", "0", "--unwritten-for", "0")
     assert (code, answer["phase"]) == (0, "contracted"), answer
     assert books.ask("SELECT corp_num FROM clients WHERE id = 6") == [("0000000006",)]
+
+
+def interrupt_once_it_waits(url: str) -> None:
+    """Press Ctrl-C as soon as a statement of that database waits for a lock."""
+    with psycopg.connect(url, autocommit=True) as watching:
+        for _ in range(200):
+            if watching.execute(
+                "SELECT FROM pg_locks WHERE NOT granted AND relation = 'clients'::regclass AND mode = %s",
+                ["AccessExclusiveLock"],
+            ).fetchone():
+                break
+            time.sleep(0.05)
+    _thread.interrupt_main()
+
+
+def test_a_contract_that_is_broken_off_leaves_no_file_that_db_up_would_run(books: Books) -> None:
+    place = ChangeFolder(books.folder, "kerp_changes")
+    left = books.folder / f"{len(list(books.folder.glob('*.up.sql'))) + 1:06}_business_number_contract.up.sql"
+    with Database(books.url) as db, psycopg.connect(books.url) as reader:
+        at_hand = read_at_hand(db, "business_number", place)
+        evidence = prove(db, at_hand.sql, at_hand.planned)
+        reader.execute("SELECT FROM clients")
+        presses = threading.Thread(target=interrupt_once_it_waits, args=[books.url])
+        presses.start()
+        with pytest.raises(KeyboardInterrupt):
+            run_contract(db, books.url, at_hand, None, evidence)
+        presses.join()
+        assert not left.exists()
+        left.write_text("SELECT 1;", encoding="utf-8")
+        assert migrate_data(db, books.url, at_hand).refusals == []
+    assert not left.exists()
+
+
+def test_db_down_takes_nothing_back_while_reads_are_taken(books: Books) -> None:
+    assert books.contract("wider_amounts", "--soak", "1h")[0] == 0
+    code, answer = books.call("down", "--yes")
+    assert code == 3, answer
+    assert "db contract wider_amounts --restore-reads" in json.dumps(answer, ensure_ascii=False)
+    code, answer = books.contract("wider_amounts", "--restore-reads")
+    assert (code, answer["phase"]) == (0, "filled")
+    assert books.call("down", "--yes")[0] == 0
 
 
 def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(books: Books, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class ContractFindings:
 
 
 def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -> ContractFindings:
-    """StatementsLook at everything that a contract waits for."""
+    """Look at everything that a contract waits for."""
     findings = ContractFindings()
     change, leaving = at_hand.change, at_hand.leaving
     if change.phase is Phase.EXPANDED:
@@ -59,14 +59,14 @@ def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -
     if leaving is not None:
         findings.refusals += _written(db, change, leaving, unwritten_for)
         findings.refusals += _named(db, change, leaving)
-        findings.statements = look(db, leaving, _look_before(change), unwritten_for)
+        findings.statements = look(db, leaving, look_before(change), unwritten_for)
         findings.refusals += _read(leaving, findings.statements)
         if findings.statements.problem:
             findings.notices.append(findings.statements.problem)
     return findings
 
 
-def _look_before(change: LiveChange) -> StatementsLook | None:
+def look_before(change: LiveChange) -> StatementsLook | None:
     """Return the look at clients' statements that was kept."""
     return kept_look(cast("Mapping[str, object] | None", change.details.found.get("statements")))
 

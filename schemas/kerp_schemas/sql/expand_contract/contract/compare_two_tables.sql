@@ -37,7 +37,8 @@ DECLARE
     );
 BEGIN
     IF differing > 0 THEN
-        RAISE EXCEPTION '증명한 뒤에 쓰인 행 %개가 다릅니다 / % row(s) written since the proof differ', differing, differing;
+        RAISE EXCEPTION '증명한 뒤에 쓰인 행 %개가 다릅니다 / % row(s) written since the proof differ', differing, differing
+            USING ERRCODE = 'KC001';
     END IF;
 END
 $kerp_compare$;

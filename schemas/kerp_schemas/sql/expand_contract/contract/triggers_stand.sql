@@ -20,7 +20,8 @@ DECLARE
     );
 BEGIN
     IF standing <> {count} AND ({bytes}) > 0 THEN
-        RAISE EXCEPTION '양쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / a trigger was switched off or changed since the proof';
+        RAISE EXCEPTION '양쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / a trigger was switched off or changed since the proof'
+            USING ERRCODE = 'KC001';
     END IF;
 END
 $kerp_compare$;
