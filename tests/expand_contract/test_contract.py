@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
@@ -166,6 +167,11 @@ def test_every_reason_is_told_at_once_and_none_twice(books: Books) -> None:
     assert books.contract("business_number", "--unwritten-for", "0")[0] == 0
 
 
+def test_a_name_that_is_watched_for_a_moment_only_does_not_count_as_unwritten(books: Books) -> None:
+    code, answer = books.contract("business_number", "--unwritten-for", "1h", "--defer")
+    assert (code, codes(answer)) == (4, ["KERP-X847"])
+
+
 def test_off_a_terminal_it_needs_yes_and_a_time_that_is_one(books: Books) -> None:
     code, answer = books.call("contract", "business_number")
     assert (code, "--yes" in json.dumps(answer)) == (2, True)
@@ -175,7 +181,7 @@ def test_off_a_terminal_it_needs_yes_and_a_time_that_is_one(books: Books) -> Non
 
 def test_the_soak_hides_the_old_name_and_gives_it_back_byte_for_byte(books: Books) -> None:
     lists = books.ask(LISTS)
-    code, answer = books.contract("business_number", "--soak", "1h")
+    code, answer = books.contract("business_number", "--soak", "1h", "--unwritten-for", "0")
     assert (code, answer["phase"]) == (0, "soaking")
     assert not books.may_read("SELECT corp_num FROM clients")
     assert books.may_read("SELECT id, business_number, name FROM clients")
@@ -247,7 +253,7 @@ def test_a_row_that_changes_after_the_proof_is_seen_under_the_lock(books: Books)
 @pytest.mark.parametrize("command", [("contract", "--yes"), ("expand",)], ids=["contract", "expand"])
 def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books, command: tuple[str, ...]) -> None:
     lists = [each for each in books.ask(LISTS) if "clients" in str(each[0])]
-    assert books.contract("business_number", "--soak", "1h")[0] == 0
+    assert books.contract("business_number", "--soak", "1h", "--unwritten-for", "0")[0] == 0
     books.do("UPDATE clients SET business_number = 'kept' WHERE id = 5")
     code, answer = books.call(command[0], "business_number", "--revert", *command[1:])
     assert (code, answer["phase"]) == (0, "reverted"), answer
@@ -267,16 +273,21 @@ def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books:
     assert books.ask("SELECT corp_num FROM clients WHERE id = 6") == [("0000000006",)]
 
 
-def interrupt_once_it_waits(url: str) -> None:
-    """Press Ctrl-C as soon as a statement of that database waits for a lock."""
+def wait_for_the_lock(url: str, table: str) -> None:
+    """Wait until a statement waits for a table that it wants for itself."""
     with psycopg.connect(url, autocommit=True) as watching:
         for _ in range(200):
             if watching.execute(
-                "SELECT FROM pg_locks WHERE NOT granted AND relation = 'clients'::regclass AND mode = %s",
-                ["AccessExclusiveLock"],
+                "SELECT FROM pg_locks WHERE NOT granted AND relation = %s::regclass AND mode = %s",
+                [table, "AccessExclusiveLock"],
             ).fetchone():
-                break
+                return
             time.sleep(0.05)
+
+
+def interrupt_once_it_waits(url: str) -> None:
+    """Press Ctrl-C as soon as a statement waits for the clients."""
+    wait_for_the_lock(url, "clients")
     _thread.interrupt_main()
 
 
@@ -306,6 +317,76 @@ def test_db_down_takes_nothing_back_while_reads_are_taken(books: Books) -> None:
     code, answer = books.contract("wider_amounts", "--restore-reads")
     assert (code, answer["phase"]) == (0, "filled")
     assert books.call("down", "--yes")[0] == 0
+
+
+BUYERS = """
+name: orders_change
+change: rename_column
+table: orders
+columns: {buyer: customer}
+"""
+
+PIECES = """
+name: orders_change
+change: rename_column
+table: orders
+columns: {pieces: quantity}
+forward: plainly(pieces)
+back: plainly(quantity)
+"""
+
+ORDERS: LiteralString = """
+    CREATE TABLE buyers (id integer PRIMARY KEY, name text);
+    CREATE TABLE orders (id integer PRIMARY KEY, buyer integer REFERENCES buyers, pieces integer);
+    INSERT INTO buyers SELECT each FROM generate_series(1, 20) AS each;
+    INSERT INTO orders SELECT each, each, each FROM generate_series(1, 20) AS each;
+    CREATE FUNCTION plainly(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$
+    BEGIN
+        IF current_setting('kerp.statement_timeout', true) <> '' THEN
+            PERFORM pg_sleep(3);
+        END IF;
+        RETURN $1;
+    END
+    $$
+"""
+"""What is compared under the lock by that function takes longer than anybody may wait."""
+
+
+def change_orders(books: Books, declaration: Path, text: str) -> ChangeFolder:
+    """Make the table of orders, expand and fill a change of it, and return the folder of its files."""
+    books.do(ORDERS)
+    declaration.write_text(text, encoding="utf-8")
+    code, answer = books.call("expand", str(declaration), "--yes")
+    assert code == 0, answer
+    assert books.call("migrate-data", "orders_change")[0] == 0
+    return ChangeFolder(books.folder, "kerp_changes")
+
+
+def test_who_writes_the_table_that_a_key_refers_to_goes_on_while_a_column_is_dropped(
+    books: Books, tmp_path: Path
+) -> None:
+    place = change_orders(books, tmp_path / "orders.yaml", BUYERS)
+    with Database(books.url) as db, ThreadPoolExecutor(1) as pool, psycopg.connect(books.url) as client:
+        at_hand = read_at_hand(db, "orders_change", place)
+        evidence = prove(db, at_hand.sql, at_hand.planned)
+        client.execute("UPDATE buyers SET name = 'taken' WHERE id = 1")
+        contracted = pool.submit(run_contract, db, books.url, at_hand, None, evidence)
+        wait_for_the_lock(books.url, "buyers")
+        client.execute("INSERT INTO orders (id, buyer) VALUES (21, 1)")
+        client.commit()
+        assert contracted.result().endswith("_contract.up.sql")
+    assert books.ask("SELECT customer FROM orders WHERE id = 21") == [(1,)]
+
+
+def test_a_comparison_that_takes_too_long_under_the_lock_asks_the_triggers(books: Books, tmp_path: Path) -> None:
+    place = change_orders(books, tmp_path / "orders.yaml", PIECES)
+    with Database(books.url) as db:
+        at_hand = read_at_hand(db, "orders_change", place)
+        evidence = prove(db, at_hand.sql, at_hand.planned)
+        books.do("UPDATE orders SET pieces = 7 WHERE id = 1")
+        file = books.folder / run_contract(db, books.url, at_hand, None, evidence)
+    assert "pg_trigger AS planted" in file.read_text(encoding="utf-8")
+    assert books.ask("SELECT quantity FROM orders WHERE id = 1") == [(7,)]
 
 
 def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(books: Books, tmp_path: Path) -> None:

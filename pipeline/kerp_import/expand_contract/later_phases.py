@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.expand_contract.at_hand import ChangeAtHand
-from kerp_import.expand_contract.contract_text import comparison
+from kerp_import.expand_contract.contract_text import COMPARES, Comparison, comparison
 from kerp_import.expand_contract.leaving import sync_triggers
 from kerp_import.expand_contract.phase_files import (
     LaterPhase,
@@ -28,6 +28,9 @@ from kerp_import.model.change_errors import SidesMoved
 from kerp_import.model.errors import KerpError
 from kerp_import.model.schema_errors import MigrationFailed
 from kerp_import.model.words import Words
+
+TOO_LONG = "57014"
+"""SQLSTATE of a statement that was cut off."""
 
 NOT_THE_SAME = "KC001"
 """How the contract's own file refuses: an SQLSTATE that no server has."""
@@ -58,19 +61,32 @@ def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
 
 def run_contract(db: Database, url: str, at_hand: ChangeAtHand, soak: Soak | None, evidence: Evidence | None) -> str:
     """Write and run the contract, and return the file's name; one that fails leaves no file that `db up` would run."""
+    try:
+        file = _run_contract(db, url, at_hand, contract_text(db, at_hand, soak, evidence))
+    except MigrationFailed as error:
+        if not _is_too_slow(error):
+            raise
+        file = _run_contract(db, url, at_hand, contract_text(db, at_hand, soak, evidence, may_read=False))
+    if soak is not None:
+        forget_soak(db, at_hand.change.name, soak)
+    return file
+
+
+def _run_contract(db: Database, url: str, at_hand: ChangeAtHand, text: str) -> str:
+    """Write and run a contract's text, and return the file's name."""
     name = at_hand.change.name
     later = LaterPhase(
         label="contract",
         phase=Phase.CONTRACTED,
         step=CONTRACT,
         title=Words(f"{name}: 축소. 옛것을 지운다.", f"{name}: contract; what is old is dropped."),
-        up=contract_text(db, at_hand, soak, evidence),
+        up=text,
         down=None,
         waits_for="",
     )
     file = file_of(db, url, at_hand.change, later)
     try:
-        migration = write_and_run(db, at_hand.folder, file)
+        return write_and_run(db, at_hand.folder, file).up_file
     except BaseException as error:
         # Whatever broke it off, Ctrl-C too; where the server cannot be asked whether it ran, the file stays.
         with suppress(KerpError):
@@ -78,9 +94,6 @@ def run_contract(db: Database, url: str, at_hand: ChangeAtHand, soak: Soak | Non
         if not _is_ours(error):
             raise
         raise SidesMoved(name=name, reason=error.facts["reason"]) from error
-    if soak is not None:
-        forget_soak(db, name, soak)
-    return migration.up_file
 
 
 def _is_ours(error: BaseException) -> TypeGuard[MigrationFailed]:
@@ -89,13 +102,27 @@ def _is_ours(error: BaseException) -> TypeGuard[MigrationFailed]:
     return isinstance(error, MigrationFailed) and isinstance(cause, StatementRefused) and cause.sqlstate == NOT_THE_SAME
 
 
-def contract_text(db: Database, at_hand: ChangeAtHand, soak: Soak | None, evidence: Evidence | None) -> str:
+def _is_too_slow(error: MigrationFailed) -> bool:
+    """Return whether comparing under the lock took longer than everybody may wait."""
+    cause = error.__cause__
+    return isinstance(cause, StatementRefused) and cause.sqlstate == TOO_LONG and COMPARES in cause.text
+
+
+def contract_text(
+    db: Database, at_hand: ChangeAtHand, soak: Soak | None, evidence: Evidence | None, *, may_read: bool = True
+) -> str:
     """Return the statements of the contract: compared under the lock, dropped, and readers given the table again."""
     sides = at_hand.sql.sides(at_hand.planned)
     parts = []
     if sides is not None and evidence is not None:
-        settle = at_hand.sql.settle(at_hand.planned)
-        parts.append(comparison(db, sides, evidence.snapshot, sync_triggers(at_hand.change), settle))
+        what = Comparison(
+            sides,
+            evidence.snapshot,
+            sync_triggers(at_hand.change),
+            at_hand.sql.settle(at_hand.planned),
+            at_hand.leaving.dropped if at_hand.leaving else (),
+        )
+        parts.append(comparison(db, what, may_read=may_read))
     parts.append(at_hand.sql.contract_up(at_hand.planned))
     if soak is not None and at_hand.leaving is not None:
         columns = at_hand.change.declaration.columns

@@ -13,7 +13,7 @@ DECLARE
         FROM pg_trigger AS planted
         JOIN pg_proc AS function ON function.oid = planted.tgfoid
         WHERE planted.tgrelid = ANY (ARRAY[{regclasses}]::regclass[])
-          AND planted.tgname = ANY (ARRAY[{triggers}])
+          AND quote_ident(planted.tgname) = ANY (ARRAY[{triggers}])
           AND planted.tgenabled IN ('O', 'A')
           AND age(planted.xmin) > age(xid({snapshot}::xid8))
           AND age(function.xmin) > age(xid({snapshot}::xid8))
