@@ -43,7 +43,7 @@ class SyncTrigger:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparedUnderLock:
     """What is compared under the lock."""
 
     sides: Sides
@@ -56,7 +56,7 @@ class Comparison:
     """The columns that go: the tables that they refer to are locked with them."""
 
 
-def comparison(db: Database, what: Comparison, *, may_read: bool) -> str:
+def comparison(db: Database, what: ComparedUnderLock, *, may_read: bool) -> str:
     """Return the statements that compare, under the lock, what the proof has not seen.
 
     Where the table is not to be read under a lock, the triggers must have stood since.
@@ -110,7 +110,7 @@ def _key_of(side: Side, row: str) -> str:
     return ", ".join(f"{row}.kerp_key_{at}" for at in range(len(side.key)))
 
 
-def _triggers_stand(tables: Iterable[str], locked: str, what: Comparison) -> str:
+def _triggers_stand(tables: Iterable[str], locked: str, what: ComparedUnderLock) -> str:
     """Return the statements that see whether the triggers have stood untouched since the proof."""
     on_tables = dict.fromkeys(each.table for each in what.triggers)
     return filled(

@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.expand_contract.at_hand import ChangeAtHand
-from kerp_import.expand_contract.contract_text import COMPARES, Comparison, comparison
+from kerp_import.expand_contract.contract_text import COMPARES, ComparedUnderLock, comparison
 from kerp_import.expand_contract.leaving import sync_triggers
 from kerp_import.expand_contract.phase_files import (
     LaterPhase,
@@ -115,7 +115,7 @@ def contract_text(
     sides = at_hand.sql.sides(at_hand.planned)
     parts = []
     if sides is not None and evidence is not None:
-        what = Comparison(
+        what = ComparedUnderLock(
             sides,
             evidence.snapshot,
             sync_triggers(at_hand.change),

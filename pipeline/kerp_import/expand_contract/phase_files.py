@@ -135,11 +135,7 @@ def file_text(name: str, title: Words, body: str, noted: str, *, is_one_transact
 
 def not_while_soaking(name: str) -> str:
     """Return the statement with which a way back begins: it refuses as long as a soak keeps readers out."""
-    refused = (
-        f"{name}: 읽기 권한을 거두고 기다리는 중입니다. 먼저 돌려주십시오 / its reads are taken; give them back first: "
-        f"kerp-import db contract {name} --restore-reads"
-    )
-    return filled("not_while_soaking", name=literal(name), refused=literal(refused))
+    return filled("not_while_soaking", name=literal(name), plain=name.replace("'", "''"))
 
 
 def write_and_run(db: Database, place: ChangeFolder, file: PhaseFile) -> Migration:

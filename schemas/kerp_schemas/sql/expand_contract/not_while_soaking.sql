@@ -17,7 +17,9 @@ BEGIN
     );
     PERFORM set_config('role', role_before, true);
     IF is_soaking THEN
-        RAISE object_in_use USING MESSAGE = {refused};
+        RAISE object_in_use USING
+            MESSAGE = '읽기 권한을 거두고 기다리는 중입니다. 먼저 돌려주십시오 / its reads are taken; give them back first: '
+                'kerp-import db contract {plain} --restore-reads';
     END IF;
 END
 $kerp_soak$;
