@@ -1,8 +1,12 @@
 """The contract: every refusal at once, the soak and its end, and nothing dropped that is not proven to be kept."""
 
+import _thread
 import json
 import shutil
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
@@ -179,6 +183,11 @@ def test_what_comes_next_is_known_after_a_program_that_died_at_work(books: Books
     assert books.ask(waiting) == [("pending", "kerp-import db contract business_number")]
 
 
+def test_a_name_that_is_watched_for_a_moment_only_does_not_count_as_unwritten(books: Books) -> None:
+    code, answer = books.contract("business_number", "--unwritten-for", "1h", "--defer")
+    assert (code, codes(answer)) == (4, ["KERP-X847"])
+
+
 def test_off_a_terminal_it_needs_yes_and_a_time_that_is_one(books: Books) -> None:
     code, answer = books.call("contract", "business_number")
     assert (code, "--yes" in json.dumps(answer)) == (2, True)
@@ -188,7 +197,7 @@ def test_off_a_terminal_it_needs_yes_and_a_time_that_is_one(books: Books) -> Non
 
 def test_the_soak_hides_the_old_name_and_gives_it_back_byte_for_byte(books: Books) -> None:
     lists = books.ask(LISTS)
-    code, answer = books.contract("business_number", "--soak", "1h")
+    code, answer = books.contract("business_number", "--soak", "1h", "--unwritten-for", "0")
     assert (code, answer["phase"]) == (0, "soaking")
     assert not books.may_read("SELECT corp_num FROM clients")
     assert books.may_read("SELECT id, business_number, name FROM clients")
@@ -262,7 +271,7 @@ def test_a_row_that_changes_after_the_proof_is_seen_under_the_lock(books: Books)
 @pytest.mark.parametrize("command", [("contract", "--yes"), ("expand",)], ids=["contract", "expand"])
 def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books, command: tuple[str, ...]) -> None:
     lists = [each for each in books.ask(LISTS) if "clients" in str(each[0])]
-    assert books.contract("business_number", "--soak", "1h")[0] == 0
+    assert books.contract("business_number", "--soak", "1h", "--unwritten-for", "0")[0] == 0
     books.do("UPDATE clients SET business_number = 'kept' WHERE id = 5")
     code, answer = books.call(command[0], "business_number", "--revert", *command[1:])
     assert (code, answer["phase"]) == (0, "reverted"), answer
@@ -307,6 +316,122 @@ def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books:
     assert books.ask("SELECT corp_num FROM clients WHERE id = 6") == [("0000000006",)]
     code, answer = books.call("expand", str(books.declared("business_number", NUMBERS)), "--yes")
     assert (code, answer["phase"], answer["migration"] is None) == (0, "expanded", False), answer
+
+
+def wait_for_the_lock(url: str, table: str) -> None:
+    """Wait until a statement waits for a table that it wants for itself."""
+    with psycopg.connect(url, autocommit=True) as watching:
+        for _ in range(200):
+            if watching.execute(
+                "SELECT FROM pg_locks WHERE NOT granted AND relation = %s::regclass AND mode = %s",
+                [table, "AccessExclusiveLock"],
+            ).fetchone():
+                return
+            time.sleep(0.05)
+
+
+def interrupt_once_it_waits(url: str) -> None:
+    """Press Ctrl-C as soon as a statement waits for the clients."""
+    wait_for_the_lock(url, "clients")
+    _thread.interrupt_main()
+
+
+def test_a_contract_that_is_broken_off_leaves_no_file_that_db_up_would_run(books: Books) -> None:
+    place = ChangeFolder(books.folder, "kerp_changes")
+    left = books.folder / f"{len(list(books.folder.glob('*.up.sql'))) + 1:06}_business_number_contract.up.sql"
+    with Database(books.url) as db, psycopg.connect(books.url) as reader:
+        at_hand = read_at_hand(db, "business_number", place)
+        evidence = prove(db, at_hand.sql, at_hand.planned)
+        reader.execute("SELECT FROM clients")
+        presses = threading.Thread(target=interrupt_once_it_waits, args=[books.url])
+        presses.start()
+        with pytest.raises(KeyboardInterrupt):
+            run_contract(db, books.url, at_hand, None, evidence)
+        presses.join()
+        assert not left.exists()
+        left.write_text("SELECT 1;", encoding="utf-8")
+        assert migrate_data(db, books.url, at_hand).refusals == []
+    assert not left.exists()
+
+
+def test_db_down_takes_nothing_back_while_reads_are_taken(books: Books) -> None:
+    assert books.contract("wider_amounts", "--soak", "1h")[0] == 0
+    code, answer = books.call("down", "--yes")
+    assert code == 3, answer
+    assert "db contract wider_amounts --restore-reads" in json.dumps(answer, ensure_ascii=False)
+    code, answer = books.contract("wider_amounts", "--restore-reads")
+    assert (code, answer["phase"]) == (0, "filled")
+    assert books.call("down", "--yes")[0] == 0
+
+
+BUYERS = """
+name: orders_change
+change: rename_column
+table: orders
+columns: {buyer: customer}
+"""
+
+PIECES = """
+name: orders_change
+change: rename_column
+table: orders
+columns: {pieces: quantity}
+forward: plainly(pieces)
+back: plainly(quantity)
+"""
+
+ORDERS: LiteralString = """
+    CREATE TABLE buyers (id integer PRIMARY KEY, name text);
+    CREATE TABLE orders (id integer PRIMARY KEY, buyer integer REFERENCES buyers, pieces integer);
+    INSERT INTO buyers SELECT each FROM generate_series(1, 20) AS each;
+    INSERT INTO orders SELECT each, each, each FROM generate_series(1, 20) AS each;
+    CREATE FUNCTION plainly(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$
+    BEGIN
+        IF current_setting('kerp.statement_timeout', true) <> '' THEN
+            PERFORM pg_sleep(3);
+        END IF;
+        RETURN $1;
+    END
+    $$
+"""
+"""What is compared under the lock by that function takes longer than anybody may wait."""
+
+
+def change_orders(books: Books, declaration: Path, text: str) -> ChangeFolder:
+    """Make the table of orders, expand and fill a change of it, and return the folder of its files."""
+    books.do(ORDERS)
+    declaration.write_text(text, encoding="utf-8")
+    code, answer = books.call("expand", str(declaration), "--yes")
+    assert code == 0, answer
+    assert books.call("migrate-data", "orders_change")[0] == 0
+    return ChangeFolder(books.folder, "kerp_changes")
+
+
+def test_who_writes_the_table_that_a_key_refers_to_goes_on_while_a_column_is_dropped(
+    books: Books, tmp_path: Path
+) -> None:
+    place = change_orders(books, tmp_path / "orders.yaml", BUYERS)
+    with Database(books.url) as db, ThreadPoolExecutor(1) as pool, psycopg.connect(books.url) as client:
+        at_hand = read_at_hand(db, "orders_change", place)
+        evidence = prove(db, at_hand.sql, at_hand.planned)
+        client.execute("UPDATE buyers SET name = 'taken' WHERE id = 1")
+        contracted = pool.submit(run_contract, db, books.url, at_hand, None, evidence)
+        wait_for_the_lock(books.url, "buyers")
+        client.execute("INSERT INTO orders (id, buyer) VALUES (21, 1)")
+        client.commit()
+        assert contracted.result().endswith("_contract.up.sql")
+    assert books.ask("SELECT customer FROM orders WHERE id = 21") == [(1,)]
+
+
+def test_a_comparison_that_takes_too_long_under_the_lock_asks_the_triggers(books: Books, tmp_path: Path) -> None:
+    place = change_orders(books, tmp_path / "orders.yaml", PIECES)
+    with Database(books.url) as db:
+        at_hand = read_at_hand(db, "orders_change", place)
+        evidence = prove(db, at_hand.sql, at_hand.planned)
+        books.do("UPDATE orders SET pieces = 7 WHERE id = 1")
+        file = books.folder / run_contract(db, books.url, at_hand, None, evidence)
+    assert "pg_trigger AS planted" in file.read_text(encoding="utf-8")
+    assert books.ask("SELECT quantity FROM orders WHERE id = 1") == [(7,)]
 
 
 def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(books: Books, tmp_path: Path) -> None:

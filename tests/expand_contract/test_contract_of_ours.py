@@ -17,6 +17,7 @@ from kerp_import.expand_contract.phase_files import ChangeFolder, write_and_run
 from kerp_import.expand_contract.state import Phase
 from kerp_import.migrate import runner
 from kerp_import.migrate.files import shipped
+from kerp_import.model.change_errors import SidesMoved
 from kerp_import.records import company
 from kerp_import.schema_changes.drift import drift
 from psycopg import sql
@@ -108,3 +109,34 @@ def test_rows_of_every_company_are_filled_proven_and_kept(owner: tuple[str, tupl
         assert drift(db, shipped()).differences == drifted
     amounts = [as_company(url, each, "SELECT debit_amount::text FROM voucher_lines") for each in companies]
     assert amounts == [[("10.5000",)], [("11.5000",)]]
+
+
+NOTES = """
+change: rename_column
+table: notes
+columns: {text: remark}
+"""
+
+
+def test_rows_that_a_policy_hides_from_whoever_runs_it_are_not_dropped(
+    owner: tuple[str, tuple[UUID, ...]], tmp_path: Path
+) -> None:
+    url, (first, _) = owner
+    with Database(url) as db:
+        db.execute("CREATE TABLE notes (id integer PRIMARY KEY, company_id uuid, text text, deleted_at date)")
+        db.execute("INSERT INTO notes VALUES (1, %(of)s, 'a', NULL), (2, %(of)s, 'b', now())", of=first)
+        db.execute("CREATE POLICY of_company ON notes USING (company_id = current_tenant_id())")
+        db.execute("CREATE POLICY alive ON notes AS RESTRICTIVE USING (deleted_at IS NULL)")
+        db.execute("ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        (tmp_path / "notes.yaml").write_text(NOTES, encoding="utf-8")
+        place = ChangeFolder(tmp_path / "kerp-changes", "kerp_changes")
+        prepared = prepare(db, url, read_declaration(tmp_path / "notes.yaml"), place)
+        assert prepared.file is not None, prepared
+        write_and_run(db, place, prepared.file)
+        assert migrate_data(db, url, read_at_hand(db, "notes", place)).refusals == []
+        with pytest.raises(SidesMoved, match="행 1개"):
+            contract(db, url, read_at_hand(db, "notes", place), AT_ONCE)
+        db.execute("DROP POLICY alive ON notes")
+        assert migrate_data(db, url, read_at_hand(db, "notes", place)).refusals == []
+        assert contract(db, url, read_at_hand(db, "notes", place), AT_ONCE).phase is Phase.CONTRACTED
+    assert as_company(url, first, "SELECT remark FROM notes ORDER BY id") == [("a",), ("b",)]

@@ -14,8 +14,9 @@ from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.durations import duration_of
 from kerp_import.expand_contract.fill import fill
 from kerp_import.expand_contract.later_phases import run_contract
+from kerp_import.expand_contract.phase_files import take_away_contract
 from kerp_import.expand_contract.refusals import ContractFindings, look_for_refusals
-from kerp_import.expand_contract.soak import Soak, begin_soak, restore_reads, soak_of
+from kerp_import.expand_contract.soak import Soak, begin_soak, forget_soak, restore_reads, soak_of
 from kerp_import.expand_contract.state import LiveChange, Phase, save_details
 from kerp_import.model.change_errors import SoakNotOver
 from kerp_import.model.words import Words
@@ -45,8 +46,13 @@ def contract(db: Database, url: str, at_hand: ChangeAtHand, terms: ContractTerms
     change = at_hand.change
     told = ChangeTold(change.name, change.phase)
     if change.phase is Phase.CONTRACTED:
+        taken = soak_of(change)
+        if taken is not None:
+            # Killed right after the drop: what the soak took and the drop gave back is still noted.
+            forget_soak(db, change.name, taken)
         told.did.append(_ALREADY.filled(name=change.name))
         return told
+    take_away_contract(db, at_hand.folder, change.name)
     soak = _soak_under(change, terms)
     if soak is not None:
         told.soak_until = soak.until
@@ -111,11 +117,11 @@ def give_reads_back(db: Database, at_hand: ChangeAtHand) -> ChangeTold:
     """Give the readers back what the soak took; the change is filled again, and a contract begins anew."""
     change, leaving, soak = at_hand.change, at_hand.leaving, soak_of(at_hand.change)
     told = ChangeTold(change.name, change.phase)
-    if soak is None or leaving is None or change.phase is not Phase.SOAKING:
+    if soak is None or leaving is None or change.phase is Phase.CONTRACTED:
         told.did.append(_NOTHING_TAKEN.filled(name=change.name))
         return told
     restore_reads(db, change, leaving, soak)
-    told.phase = Phase.FILLED
+    told.phase = Phase.FILLED if change.phase is Phase.SOAKING else change.phase
     told.did.append(_GIVEN.filled(name=change.name, readers=", ".join(soak.taken.readers)))
     return told
 

@@ -14,7 +14,14 @@ from kerp_import.expand_contract.declaration import Declaration
 from kerp_import.expand_contract.declared_end import has_declared_end
 from kerp_import.expand_contract.examine import examine
 from kerp_import.expand_contract.noted import Earlier, found_in, note
-from kerp_import.expand_contract.phase_files import ChangeFolder, PhaseFile, copy_for, file_text, require_free
+from kerp_import.expand_contract.phase_files import (
+    ChangeFolder,
+    PhaseFile,
+    copy_for,
+    file_text,
+    not_while_soaking,
+    require_free,
+)
 from kerp_import.expand_contract.rows_in_the_way import RowsNotCarried, rows_that_would_lose
 from kerp_import.expand_contract.state import Phase
 from kerp_import.expand_contract.trial import Tried, try_change
@@ -85,7 +92,7 @@ def _file(change: PlannedChange, tried: Tried, place: ChangeFolder) -> PhaseFile
         **found_in(tried.before, tried.expanded, Earlier()),
         "waits_for": f"kerp-import db migrate-data {name}",
     }
-    up, down = sql.expand_up(change), sql.expand_down(change)
+    up, down = sql.expand_up(change), f"{not_while_soaking(name)}\n{sql.expand_down(change)}"
     way_in = Words(
         f"{name} ({declaration.kind}, {declaration.table}): 확장. 옛 이름과 새 이름이 함께 통한다.",
         f"{name} ({declaration.kind}, {declaration.table}): expand; old and new are right at once.",

@@ -10,8 +10,9 @@ from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.contract import found_with
 from kerp_import.expand_contract.fill import fill
 from kerp_import.expand_contract.later_phases import finish
+from kerp_import.expand_contract.phase_files import take_away_contract
 from kerp_import.expand_contract.proof_of_change import kept_of, objections, prove
-from kerp_import.expand_contract.refusals import ContractFindings
+from kerp_import.expand_contract.refusals import ContractFindings, look_before
 from kerp_import.expand_contract.state import Phase, save_details
 from kerp_import.expand_contract.statements_seen import look
 from kerp_import.model.words import Words
@@ -24,6 +25,7 @@ def migrate_data(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
     if change.phase is Phase.CONTRACTED:
         told.did.append(_NOTHING.filled(name=change.name))
         return told
+    take_away_contract(db, at_hand.folder, change.name)
     told.refusals += fill(db, at_hand, told.did)
     if told.refusals:
         return told
@@ -35,13 +37,13 @@ def migrate_data(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
 
 
 def _prove(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> None:
-    """Compare both sides, and keep what was found, with a first look at what clients' statements name."""
+    """Compare both sides, and keep what was found, with a look at what clients' statements name."""
     change = at_hand.change
     with at_work(db, change):
         evidence = prove(db, at_hand.sql, at_hand.planned)
     findings = ContractFindings(evidence=evidence, proof=kept_of(evidence))
     if at_hand.leaving is not None:
-        findings.statements = look(db, at_hand.leaving, None, 0)
+        findings.statements = look(db, at_hand.leaving, look_before(change), 0)
     told.proof = findings.proof
     told.refusals += objections(change.name, change.declaration.table, evidence)
     if evidence is not None and not told.refusals:

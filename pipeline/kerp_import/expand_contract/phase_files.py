@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerp_import.database.connection import Database
+from kerp_import.database.connection import Database, literal
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.noted import Earlier, as_login, found_in, look, note, run_on_copy
 from kerp_import.expand_contract.sql_text import filled
@@ -133,6 +133,11 @@ def file_text(name: str, title: Words, body: str, noted: str, *, is_one_transact
     return f"{head}{each_alone}\n{body}\nBEGIN;\n\n{noted}\nCOMMIT;\n"
 
 
+def not_while_soaking(name: str) -> str:
+    """Return the statement with which a way back begins: it refuses as long as a soak keeps readers out."""
+    return filled("not_while_soaking", name=literal(name), plain=name.replace("'", "''"))
+
+
 def write_and_run(db: Database, place: ChangeFolder, file: PhaseFile) -> Migration:
     """Write a pair of files and run it; the same pair that was written before and never run is taken again."""
     migration = _written(db, place, file)
@@ -140,12 +145,17 @@ def write_and_run(db: Database, place: ChangeFolder, file: PhaseFile) -> Migrati
     return migration
 
 
-def take_away(db: Database, place: ChangeFolder, file: PhaseFile) -> None:
+def take_away(db: Database, place: ChangeFolder, name: str) -> None:
     """Take a file away that was written and never ran to its end: `db up` would run it."""
-    _, pending = _pending(db, place.read(), file.name)
+    _, pending = _pending(db, place.read(), name)
     for each in pending:
-        if each.name == file.name:
+        if each.name == name:
             (place.path / each.up_file).unlink()
+
+
+def take_away_contract(db: Database, place: ChangeFolder, name: str) -> None:
+    """Take away the contract's file that a killed command has left; under the change's lock, so that none is at it."""
+    take_away(db, place, f"{name}_contract")
 
 
 def require_free(db: Database, place: ChangeFolder, name: str) -> None:

@@ -20,7 +20,7 @@ from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.state import LiveChange, Phase
 from kerp_import.expand_contract.statements_seen import StatementsLook, kept_look, look
 from kerp_import.expand_contract.who_uses import column_users
-from kerp_import.model.change_errors import ChangeNotFilled, ColumnNamed, ColumnRead, WrittenLately
+from kerp_import.model.change_errors import ChangeNotFilled, ColumnNamed, ColumnRead, WatchedBriefly, WrittenLately
 from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words
 from kerp_import.values.local_time import shown_time
@@ -47,7 +47,7 @@ class ContractFindings:
 
 
 def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -> ContractFindings:
-    """StatementsLook at everything that a contract waits for."""
+    """Look at everything that a contract waits for."""
     findings = ContractFindings()
     change, leaving = at_hand.change, at_hand.leaving
     if change.phase is Phase.EXPANDED:
@@ -61,26 +61,34 @@ def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -
         findings.refusals += _written(db, change, leaving, unwritten_for)
         findings.refusals += changed_since(db, change)
         findings.refusals += _named(db, change, leaving)
-        findings.statements = look(db, leaving, _look_before(change), unwritten_for)
+        findings.statements = look(db, leaving, look_before(change), unwritten_for)
         findings.refusals += _read(leaving, findings.statements)
         if findings.statements.problem:
             findings.notices.append(findings.statements.problem)
     return findings
 
 
-def _look_before(change: LiveChange) -> StatementsLook | None:
+def look_before(change: LiveChange) -> StatementsLook | None:
     """Return the look at clients' statements that was kept."""
     return kept_look(cast("Mapping[str, object] | None", change.details.found.get("statements")))
 
 
 def _written(db: Database, change: LiveChange, leaving: Leaving, unwritten_for: int) -> Iterator[KerpError]:
-    """Yield that a name that goes was written lately."""
+    """Yield that a name that goes was written lately, or that nobody has looked for long enough whether it is."""
     (last,) = db.ask("expand_contract/last_written.sql", {}, LastWritten, {"sequence": written_name(change.name)})
-    if last.written_at is not None and last.now - last.written_at < unwritten_for:
-        when = shown_time(datetime.fromtimestamp(last.written_at, UTC))
-        yield WrittenLately(
-            name=change.name, columns=", ".join(leaving.columns), when=when, unwritten_for=duration_of(unwritten_for)
-        )
+    since = _watched_since(change) if last.written_at is None else last.written_at
+    if since is not None and last.now - since < unwritten_for:
+        reason = WatchedBriefly if last.written_at is None else WrittenLately
+        yield reason(
+            name=change.name, columns=", ".join(leaving.columns),
+            when=shown_time(datetime.fromtimestamp(since, UTC)), unwritten_for=duration_of(unwritten_for),
+        )  # fmt: skip
+
+
+def _watched_since(change: LiveChange) -> int | None:
+    """Return since when writes of an old name are seen; None where only names go that nobody knew before."""
+    goes = any(each.old in each.names_that_go for each in change.declaration.columns)
+    return int(change.started_at.timestamp()) if goes and change.started_at else None
 
 
 def _named(db: Database, change: LiveChange, leaving: Leaving) -> Iterator[KerpError]:

@@ -78,16 +78,18 @@ def begin_soak(db: Database, change: LiveChange, leaving: Leaving, seconds: int,
 
 
 def restore_reads(db: Database, change: LiveChange, leaving: Leaving, soak: Soak) -> None:
-    """Give the readers back what was taken, and note that the change is filled and no more, in one transaction."""
+    """Give the readers back what was taken, and note that the change soaks no more, in one transaction."""
     with db.transaction():
         give_back(db, leaving, soak.taken)
+        # A `db down` that did not ask may have taken the change to an earlier phase while it soaked.
+        phase = Phase.FILLED if change.phase is Phase.SOAKING else change.phase
         details = {
-            "found": {key: value for key, value in change.details.found.items() if key != "soak"},
+            "found": without_soak(change),
             "facts": [each for each in change.details.facts if each != soak.facts],
             "gives_back": [],
-            "waits_for": f"kerp-import db contract {change.name}",
+            "waits_for": f"kerp-import db {'migrate-data' if phase is Phase.EXPANDED else 'contract'} {change.name}",
         }
-        move_phase(db, change.name, Phase.FILLED, details)
+        move_phase(db, change.name, phase, details)
 
 
 def forget_soak(db: Database, name: str, soak: Soak) -> None:
@@ -105,7 +107,12 @@ def forget_soak(db: Database, name: str, soak: Soak) -> None:
         if phase != soak.facts
     ]
     with db.transaction():
-        save_details(db, change, {"facts": facts, "gives_back": []})
+        save_details(db, change, {"found": without_soak(change), "facts": facts, "gives_back": []})
+
+
+def without_soak(change: LiveChange) -> dict[str, object]:
+    """Return what was found of a change, without its soak."""
+    return {key: value for key, value in change.details.found.items() if key != "soak"}
 
 
 def _keys(phase: Mapping[str, object]) -> set[tuple[str, ...]]:

@@ -72,7 +72,7 @@ def kept_look(document: Mapping[str, object] | None) -> StatementsLook | None:
 
 
 def look(db: Database, leaving: Leaving, before: StatementsLook | None, window: float) -> StatementsLook:
-    """StatementsLook which statements named a column since the look before, or in the last `window` seconds.
+    """Return which statements named a column since the look before, or in the last `window` seconds.
 
     The first look only counts: when those statements ran is not known.
     """

@@ -194,6 +194,23 @@ class WrittenLately(
     """The trigger saw a write of a name that goes, within the time for which nobody may write it."""
 
 
+class WatchedBriefly(
+    KerpError,
+    code="KERP-X847",
+    message=Words(
+        "{columns}: {when}부터 지켜보기 시작했습니다 ({unwritten_for} 동안 아무도 쓰지 않아야 합니다)",
+        "{columns}: writes are watched since {when} only (nobody may have written it for {unwritten_for})",
+    ),
+    hint=Words(
+        "그 시간이 지난 뒤 다시 실행하십시오. 옛 이름으로 쓰는 프로그램이 없다고 확신하면: "
+        "kerp-import db contract {name} --unwritten-for 0",
+        "Run again after that time. If you are sure that no program writes that name: "
+        "kerp-import db contract {name} --unwritten-for 0",
+    ),
+):
+    """Nobody has written a name that goes since `db expand`, which is not long ago."""
+
+
 class ColumnNamed(
     KerpError,
     code="KERP-X835",
@@ -265,15 +282,33 @@ class SidesMoved(
     KerpError,
     code="KERP-X841",
     message=Words(
-        "{name}: 증명한 뒤에 쓰인 행이 달라 지우지 않았습니다: {reason}",
-        "{name}: rows written since the proof differ, so nothing was dropped: {reason}",
+        "{name}: 증명에서 보지 못한 행이 달라 지우지 않았습니다: {reason}",
+        "{name}: rows that the proof did not see differ, so nothing was dropped: {reason}",
     ),
     hint=Words(
-        "아무것도 바뀌지 않았습니다. 무엇이 다른지 보십시오: kerp-import db migrate-data {name}",
-        "Nothing was changed. See what differs: kerp-import db migrate-data {name}",
+        "아무것도 바뀌지 않았습니다. 무엇이 다른지 보십시오: kerp-import db migrate-data {name}. 거기서 다르지 않다면 "
+        "이 로그인에게 숨겨진 행입니다: BYPASSRLS가 있는 로그인으로 실행하십시오.",
+        "Nothing was changed. See what differs: kerp-import db migrate-data {name}. If nothing does there, those rows "
+        "are hidden from this login: run it with one that has BYPASSRLS.",
     ),
 ):
     """Under the lock, right before the drop, a row was not the same on both sides."""
+
+
+class RowsUnproven(
+    KerpError,
+    code="KERP-X846",
+    message=Words(
+        "{table}: 행 보안 때문에 이 로그인({login})이 못 본 행이 있을 수 있는데, 잠근 채 모두 비교하기에는 표가 큽니다",
+        "{table}: row-level security may hide rows from this login ({login}), and the table is too large to be "
+        "compared under the lock",
+    ),
+    hint=Words(
+        "아무것도 지우지 않았습니다. 모든 행을 보는 로그인(BYPASSRLS)으로 실행하십시오.",
+        "Nothing was dropped. Run it with a login that sees every row (BYPASSRLS).",
+    ),
+):
+    """What a policy hides is neither filled nor proven, and the contract would drop its values."""
 
 
 class ChangeBusy(

@@ -4,16 +4,20 @@
 -- Below deadlock_timeout (1 s): where a write waits for the other table by its trigger, we are the ones who let go.
 SET LOCAL lock_timeout = '400ms';
 
-LOCK TABLE {old_table}, {new_table} IN ACCESS EXCLUSIVE MODE;
+LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;
 
-{let_see}{settle}DO $kerp_compare$
+{let_see}{settle}-- 모두가 기다리는 동안이다: 오래 걸리면 그만둔다. / Everybody waits meanwhile: what takes longer is given up.
+SELECT set_config('kerp.statement_timeout', current_setting('statement_timeout'), true);
+SET LOCAL statement_timeout = '{at_most}';
+
+DO $kerp_compare$
 DECLARE
     differing CONSTANT bigint := (
         SELECT count(*)
         FROM (
             SELECT {old_key_list}, {old_content} AS kerp_content
             FROM {old_table}
-            WHERE ({old_where}) AND age({old_table}.xmin) <= age(xid({snapshot}::xid8))
+            WHERE ({old_where}) AND ({old_is_unseen})
         ) AS kerp_old
         WHERE kerp_old.kerp_content IS DISTINCT FROM (
             SELECT {new_content}
@@ -25,7 +29,7 @@ DECLARE
         FROM (
             SELECT {new_key_list}, {new_content} AS kerp_content
             FROM {new_table}
-            WHERE ({new_where}) AND age({new_table}.xmin) <= age(xid({snapshot}::xid8))
+            WHERE ({new_where}) AND ({new_is_unseen})
         ) AS kerp_new
         WHERE kerp_new.kerp_content IS DISTINCT FROM (
             SELECT {old_content}
@@ -37,9 +41,12 @@ DECLARE
     );
 BEGIN
     IF differing > 0 THEN
-        RAISE EXCEPTION '증명한 뒤에 쓰인 행 %개가 다릅니다 / % row(s) written since the proof differ', differing, differing;
+        RAISE EXCEPTION '증명에서 보지 못한 행 %개가 다릅니다 / % row(s) that the proof did not see differ', differing, differing
+            USING ERRCODE = 'KC001';
     END IF;
 END
 $kerp_compare$;
+
+SELECT set_config('statement_timeout', current_setting('kerp.statement_timeout'), true);
 
 {hide_again}

@@ -13,14 +13,15 @@ DECLARE
         FROM pg_trigger AS planted
         JOIN pg_proc AS function ON function.oid = planted.tgfoid
         WHERE planted.tgrelid = ANY (ARRAY[{regclasses}]::regclass[])
-          AND planted.tgname = ANY (ARRAY[{triggers}])
+          AND quote_ident(planted.tgname) = ANY (ARRAY[{triggers}])
           AND planted.tgenabled IN ('O', 'A')
           AND age(planted.xmin) > age(xid({snapshot}::xid8))
           AND age(function.xmin) > age(xid({snapshot}::xid8))
     );
 BEGIN
     IF standing <> {count} AND ({bytes}) > 0 THEN
-        RAISE EXCEPTION '양쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / a trigger was switched off or changed since the proof';
+        RAISE EXCEPTION '양쪽을 맞추는 트리거가 증명한 뒤 꺼졌거나 바뀌었습니다 / a trigger was switched off or changed since the proof'
+            USING ERRCODE = 'KC001';
     END IF;
 END
 $kerp_compare$;

@@ -1,0 +1,1 @@
+age({table}.xmin) <= age(xid({snapshot}::xid8))
