@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract.reads import TakenReads, give_back, hide, statements_back, taken_reads
+from kerp_import.expand_contract.reads import TakenReads, give_back, hide, taken_reads
 from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.state import LiveChange, Phase, find, save_details
 from kerp_import.model.safe_text import as_json_text
@@ -70,7 +70,6 @@ def begin_soak(db: Database, change: LiveChange, leaving: Leaving, seconds: int,
         details = {
             "found": {**change.details.found, **found, "soak": soak.document()},
             "facts": [*change.details.facts, facts],
-            "gives_back": [each.strip().rstrip(";") for each in statements_back(db, leaving, taken)],
             "waits_for": f"soak until {soak.until}",
         }
         move_phase(db, change.name, Phase.SOAKING, details)
@@ -86,7 +85,6 @@ def restore_reads(db: Database, change: LiveChange, leaving: Leaving, soak: Soak
         details = {
             "found": without_soak(change),
             "facts": [each for each in change.details.facts if each != soak.facts],
-            "gives_back": [],
             "waits_for": f"kerp-import db {'migrate-data' if phase is Phase.EXPANDED else 'contract'} {change.name}",
         }
         move_phase(db, change.name, phase, details)
@@ -107,7 +105,7 @@ def forget_soak(db: Database, name: str, soak: Soak) -> None:
         if phase != soak.facts
     ]
     with db.transaction():
-        save_details(db, change, {"found": without_soak(change), "facts": facts, "gives_back": []})
+        save_details(db, change, {"found": without_soak(change), "facts": facts})
 
 
 def without_soak(change: LiveChange) -> dict[str, object]:
