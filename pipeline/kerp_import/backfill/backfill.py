@@ -3,8 +3,7 @@
 Decision: docs/decisions/backfill.md
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 from kerp_import.backfill.batch import Batches
@@ -17,7 +16,6 @@ from kerp_import.backfill.pressure import LiveWork
 from kerp_import.backfill.spec import KIND, BackfillSpec, require_one_statement, spec_kept
 from kerp_import.database import audit, operations
 from kerp_import.database.connection import Database
-from kerp_import.database.lock_holder import words_of
 from kerp_import.database.operations import Beginning, Operation, OperationUnderWay, noted
 from kerp_import.model.backfill_errors import AnotherSpecification, BackfillUnderWay, BackfillUnkept
 from kerp_import.model.words import Words
@@ -57,7 +55,7 @@ def run_backfill(  # noqa: PLR0913 - what is filled, where it is noted, and how 
     spec = replace(spec, table=table.path)
     if not operations.access(db).may_write:
         raise BackfillUnkept
-    with _alone(db, spec.name) as lock_id:
+    with operations.alone(db, LOCK, spec.name, BackfillUnderWay) as lock_id:
         past = _past(db, spec)
         place = _place_of(db, past)
         place.needs_approval |= is_delayed
@@ -91,18 +89,6 @@ def _to_the_end(
         under_way.finish("failed", in_both(LEFT_OUT.filled(count=count, key=key, reason=first.reason)))
     _note(db, "failed" if outcome.left else "completed", spec)
     return outcome
-
-
-@contextmanager
-def _alone(db: Database, name: str) -> Iterator[str]:
-    """Hold the lock of a backfill, whose id as pg_locks has it is given; whoever holds it already is named."""
-    if not db.lock(LOCK, name):
-        holder = words_of(db.lock_holder(LOCK, name))
-        raise BackfillUnderWay(name=name, holder_ko=holder.ko, holder_en=holder.en)
-    try:
-        yield str(db.ask("backfill/lock_id.sql", {"space": LOCK, "name": name})[0]["lock_id"])
-    finally:
-        db.unlock(LOCK, name)
 
 
 def _past(db: Database, spec: BackfillSpec) -> Operation | None:

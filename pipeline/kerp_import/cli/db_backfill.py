@@ -263,14 +263,15 @@ def _tell(name: str, what: str, size: int | None, *, as_json: bool) -> int:
     words = {
         "pause": say("배치를 마치는 대로 멈춥니다", "it waits once its batch is done"),
         "resume": say("계속합니다", "it goes on"),
-        "size": say(f"다음 배치부터 {size}행씩 채웁니다", f"its batches are of {size} rows from now on"),
+        "size": say(f"다음 배치부터 {size or 0:,}행씩 채웁니다", f"its batches are of {size or 0:,} rows from now on"),
         "approve": say(f"시작을 승인했습니다 ({who})", f"it may begin, says {who}"),
     }
-    is_at_work = found.state in {"running", "silent"}
     idle = say(
         " (지금은 실행 중이 아닙니다: 시작한 명령을 다시 실행하십시오)", " (nobody runs it now: run its command again)"
     )
-    show_line(f"{name}: {words[what]}{'' if is_at_work or found.state == 'completed' else idle}")
+    over = say(" (이미 다 채웠습니다)", " (it is done already)")
+    beside = {"running": "", "silent": "", "completed": over}
+    show_line(f"{name}: {words[what]}{beside.get(found.state, idle)}")
     return Exit.DONE
 
 

@@ -160,10 +160,10 @@ def _step_words(run: "Operation") -> str:
     after = run.details.get("after")
     behind = ", ".join(map(str, after)) if isinstance(after, list) else ""
     place_ko, place_en = (f", 키 {behind} 다음", f", behind key {behind}") if behind else ("", "")
-    number, rate, size = (run.details.get(each) for each in ("pass_number", "rate", "size"))
+    number, rate, size = (float(str(run.details.get(each) or 0)) for each in ("pass_number", "rate", "size"))
     return say(
-        f" ({number}회차{place_ko}, 배치 {size}행, 초당 {rate}행)",
-        f" (pass {number}{place_en}, batch size {size}, {rate} a second)",
+        f" ({number:.0f}회차{place_ko}, 배치 {size:,.0f}행, 초당 {rate:,.0f}행)",
+        f" (pass {number:.0f}{place_en}, batch size {size:,.0f}, {rate:,.0f} a second)",
     )
 
 

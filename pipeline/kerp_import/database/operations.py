@@ -16,7 +16,7 @@ from typing import cast
 from uuid import UUID
 
 from kerp_import.database.connection import Database
-from kerp_import.database.lock_holder import application_name
+from kerp_import.database.lock_holder import application_name, words_of
 from kerp_import.model.errors import KerpError
 from kerp_import.model.ids import uuid7
 from kerp_import.model.safe_text import as_json_text
@@ -192,6 +192,18 @@ class OperationUnderWay:
             if not self._is_broken:
                 LOG.warning(NOT_NOTED.format(name=self._beginning.name, reason=error))
             self._is_broken = True
+
+
+@contextmanager
+def alone(db: Database, space: str, name: str, refusal: type[KerpError]) -> Iterator[str]:
+    """Hold the lock of an operation, whose id as pg_locks has it is given; whoever holds it already is named."""
+    if not db.lock(space, name):
+        holder = words_of(db.lock_holder(space, name))
+        raise refusal(name=name, holder_ko=holder.ko, holder_en=holder.en)
+    try:
+        yield str(db.ask("operations/lock_id.sql", {"space": space, "name": name})[0]["lock_id"])
+    finally:
+        db.unlock(space, name)
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def at_work(db: Database, change: LiveChange) -> Iterator[None]:
     if past is None or now is None:
         raise ChangeUnknown(name=change.name)
     waits_for = _waits_for(now)
-    lock_id = str(db.ask("backfill/lock_id.sql", {"space": LOCK, "name": change.name})[0]["lock_id"])
+    lock_id = str(db.ask("operations/lock_id.sql", {"space": LOCK, "name": change.name})[0]["lock_id"])
     beginning = Beginning(
         kind=state.KIND, name=change.name, lock_id=lock_id, spec=past.spec, details=past.details, resumes=past,
         is_its_memory=True,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from kerp_import.backfill.key_ranges import BackfillTable, find_key
 from kerp_import.database import audit, operations
 from kerp_import.database.connection import Database
-from kerp_import.database.lock_holder import words_of
 from kerp_import.database.operations import Beginning, Operation, OperationUnderWay, noted
 from kerp_import.model.backfill_errors import BackfillWithoutKey
 from kerp_import.model.copy_errors import (
@@ -87,7 +86,11 @@ def copy_table(request: CopyRequest, ask: Ask, tell: Tell) -> CopyOutcome:
         target.ask("table_copy/no_idle_limit.sql", {})
         table = _found(source, request.table)
         name = " ".join(each for each in (table.path, request.company) if each)
-        with _alone(target, name) as lock_id, target.second() as notes, ExitStack() as stack:
+        with (
+            operations.alone(target, LOCK, name, CopyUnderWay) as lock_id,
+            target.second() as notes,
+            ExitStack() as stack,
+        ):
             at_hand = CopyAtHand(
                 request, Server(source, request.source_url), Server(target, request.target_url), table, name, lock_id,
                 notes,
@@ -225,18 +228,6 @@ def _found(db: Database, name: str) -> BackfillTable:
     if table is None:
         raise CopyTableUnknown(table=name, place=db.place)
     return table
-
-
-@contextmanager
-def _alone(db: Database, name: str) -> Iterator[str]:
-    """Hold the lock of a copy in the target, whose id is given; whoever holds it already is named."""
-    if not db.lock(LOCK, name):
-        holder = words_of(db.lock_holder(LOCK, name))
-        raise CopyUnderWay(name=name, holder_ko=holder.ko, holder_en=holder.en)
-    try:
-        yield str(db.ask("backfill/lock_id.sql", {"space": LOCK, "name": name})[0]["lock_id"])
-    finally:
-        db.unlock(LOCK, name)
 
 
 def _note(db: Database, outcome: str, at_hand: CopyAtHand) -> None:
