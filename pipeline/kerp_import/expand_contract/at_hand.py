@@ -99,4 +99,4 @@ def _waits_for(change: LiveChange) -> str:
     if change.phase is Phase.EXPANDED:
         return f"kerp-import db migrate-data {change.name}"
     soak = soak_of(change)
-    return f"soak until {soak.until}" if soak else f"kerp-import db contract {change.name}"
+    return soak.waits_for if soak else f"kerp-import db contract {change.name}"

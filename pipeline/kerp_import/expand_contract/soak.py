@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+from kerp_import.backfill.passes import in_both
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.reads import TakenReads, give_back, hide, taken_reads
 from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.state import LiveChange, Phase, find, save_details
 from kerp_import.model.safe_text import as_json_text
+from kerp_import.model.words import Words
 from kerp_import.schema_changes.catalogue import catalogue_facts
 from kerp_import.schema_changes.made_by_changes import made_facts
 from kerp_import.values.local_time import shown_time
+
+READS_TAKEN = Words("{until}까지 읽기를 막아 두었음", "nobody may read what goes until {until}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class Soak:
     def until(self) -> str:
         """Return when it is over, as people read it."""
         return shown_time(datetime.fromtimestamp(self.ends_at, UTC))
+
+    @property
+    def waits_for(self) -> str:
+        """Return what its change waits for, as `operations` keeps it."""
+        return in_both(READS_TAKEN.filled(until=self.until))
 
     def document(self) -> dict[str, object]:
         """Return what is kept of it."""
@@ -70,7 +79,7 @@ def begin_soak(db: Database, change: LiveChange, leaving: Leaving, seconds: int,
         details = {
             "found": {**change.details.found, **found, "soak": soak.document()},
             "facts": [*change.details.facts, facts],
-            "waits_for": f"soak until {soak.until}",
+            "waits_for": soak.waits_for,
         }
         move_phase(db, change.name, Phase.SOAKING, details)
     return soak
