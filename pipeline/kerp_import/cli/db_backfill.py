@@ -263,7 +263,7 @@ def _tell(name: str, what: str, size: int | None, *, as_json: bool) -> int:
     words = {
         "pause": say("배치를 마치는 대로 멈춥니다", "it waits once its batch is done"),
         "resume": say("계속합니다", "it goes on"),
-        "size": say(f"다음 배치부터 {size or 0:,}행씩 채웁니다", f"its batches are of {size or 0:,} rows from now on"),
+        "size": say(f"다음 배치부터 {size or 0:,}행씩 채웁니다", f"batch size from now on: {size or 0:,}"),
         "approve": say(f"시작을 승인했습니다 ({who})", f"it may begin, says {who}"),
     }
     idle = say(
