@@ -281,7 +281,7 @@ def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Book
 
 
 def test_what_was_granted_and_revoked_while_it_soaked_stands_after_going_back(books: Books) -> None:
-    assert books.contract("business_number", "--soak", "1h")[0] == 0
+    assert books.contract("business_number", "--soak", "1h", "--unwritten-for", "0")[0] == 0
     books.do("GRANT DELETE ON clients TO contract_writer", "REVOKE ALL ON clients FROM contract_reader")
     code, answer = books.call("expand", "business_number", "--revert")
     assert (code, answer["phase"]) == (0, "reverted"), answer
