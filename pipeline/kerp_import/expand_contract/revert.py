@@ -14,7 +14,14 @@ from kerp_import.expand_contract.changes.kinds import CHANGES
 from kerp_import.expand_contract.expand import Preparation, require_operations
 from kerp_import.expand_contract.leaving import leaving_of
 from kerp_import.expand_contract.noted import SchemaSeen, look, note, run_on_copy
-from kerp_import.expand_contract.phase_files import ChangeFolder, PhaseFile, copy_for, file_text, planned
+from kerp_import.expand_contract.phase_files import (
+    ChangeFolder,
+    PhaseFile,
+    copy_for,
+    file_text,
+    planned,
+    take_away_contract,
+)
 from kerp_import.expand_contract.reads import statements_back
 from kerp_import.expand_contract.rows_in_the_way import rows_out_of_step
 from kerp_import.expand_contract.soak import soak_of
@@ -35,6 +42,7 @@ def prepare_revert(db: Database, url: str, live: LiveChange, place: ChangeFolder
         return Preparation(None)
     if live.phase is Phase.CONTRACTED:
         raise ChangeIsOver(name=live.name, phase=live.phase)
+    take_away_contract(db, place, live.name)
     change = planned(db, live)
     rows = rows_out_of_step(db, change)
     if rows:
