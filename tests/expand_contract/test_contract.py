@@ -400,9 +400,7 @@ def change_orders(books: Books, declaration: Path, text: str) -> ChangeFolder:
     return ChangeFolder(books.folder, "kerp_changes")
 
 
-def test_who_writes_the_table_that_a_key_refers_to_goes_on_while_a_column_is_dropped(
-    books: Books, tmp_path: Path
-) -> None:
+def test_who_writes_a_referenced_table_goes_on_while_a_column_is_dropped(books: Books, tmp_path: Path) -> None:
     place = change_orders(books, tmp_path / "orders.yaml", BUYERS)
     with Database(books.url) as db, ThreadPoolExecutor(1) as pool, psycopg.connect(books.url) as client:
         at_hand = read_at_hand(db, "orders_change", place)

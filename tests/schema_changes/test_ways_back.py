@@ -183,6 +183,9 @@ def test_an_owner_who_sees_no_company_goes_down_only_without_a_backup(
     done = kerp("db", "goto", "21", "--yes", "--no-backup", KERP_DATABASE_URL=url)
     assert done.returncode == 0, done.stderr
     drop_database(server_url, name)
+    with psycopg.connect(server_url, autocommit=True) as admin:
+        # A member of kerp_lookup is drift in every database of this server.
+        admin.execute("DROP ROLE owning_way")
 
 
 def test_a_way_back_that_fails_is_told_before_anything_is_kept_or_asked(
