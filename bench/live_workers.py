@@ -2,6 +2,7 @@
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from decimal import Decimal
 from random import Random
 from typing import cast
@@ -29,7 +30,7 @@ class Undone(Exception):
     """The transaction is to be rolled back, as an application does that thinks better of it."""
 
 
-class Worker(threading.Thread):
+class Worker(threading.Thread, ABC):
     """A connection of the application as one of its versions; every statement's time is noted, and every failure."""
 
     kind = ""
@@ -79,9 +80,9 @@ class Worker(threading.Thread):
         self.ledger += committed(noted, self.application.folder, began, time.perf_counter())
         self.transactions += bool(noted)
 
+    @abstractmethod
     def work(self) -> list[Entry]:
         """Do one thing and return what the ledger is to note once it is committed."""
-        raise NotImplementedError
 
     def say(self, name: str, **values: object) -> list[Row]:
         """Carry out what the application says under this name, and return the last answer."""

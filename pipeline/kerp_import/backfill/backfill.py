@@ -10,7 +10,7 @@ from kerp_import.backfill.batch import Batches
 from kerp_import.backfill.control import NOTHING_SAID
 from kerp_import.backfill.key_ranges import find_key, find_table
 from kerp_import.backfill.pace import BackfillPace
-from kerp_import.backfill.passes import BackfillNews, BackfillOutcome, BackfillPasses, Surroundings, in_both
+from kerp_import.backfill.passes import BackfillNews, BackfillOutcome, BackfillPasses, Surroundings
 from kerp_import.backfill.place import BackfillPlace, place_kept
 from kerp_import.backfill.pressure import LiveWork
 from kerp_import.backfill.spec import KIND, BackfillSpec, require_one_statement, spec_kept
@@ -80,13 +80,13 @@ def _to_the_end(
     try:
         outcome = passes.run()
     except KeyboardInterrupt:
-        under_way.rest(in_both(STOPPED))
+        under_way.rest(STOPPED.in_both)
         _note(db, "stopped", spec)
         raise
     if outcome.left:
         first = outcome.left_out[0]
         count, key = outcome.left_out_count, ", ".join(first.key)
-        under_way.finish("failed", in_both(LEFT_OUT.filled(count=count, key=key, reason=first.reason)))
+        under_way.finish("failed", LEFT_OUT.filled(count=count, key=key, reason=first.reason).in_both)
     _note(db, "failed" if outcome.left else "completed", spec)
     return outcome
 

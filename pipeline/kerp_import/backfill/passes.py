@@ -79,11 +79,6 @@ class Surroundings:
     tell: Callable[[BackfillNews], None]
 
 
-def in_both(words: Words) -> str:
-    """Return words as the table keeps them, for whoever reads them in whichever language."""
-    return f"{words.ko} / {words.en}"
-
-
 class BackfillPasses:
     """The passes of one backfill."""
 
@@ -291,7 +286,7 @@ class BackfillPasses:
         """Say why it waits, where that has changed, and tell the news."""
         if reason != self._reason:
             self._reason = reason
-            self._around.under_way.pause(None if reason is None else in_both(reason))
+            self._around.under_way.pause(None if reason is None else reason.in_both)
         else:
             self._around.under_way.beat()
         under_way, place = self._around.under_way, self._place

@@ -130,8 +130,7 @@ def _revert(db: "Database", url: str, name: str, named: "ChangeFolder | None", a
 
 def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "Preparation", asked: Asked) -> int:
     """Tell what is in the way; else show what will be run, ask once on a terminal, write it and run it."""
-    from kerp_import.expand_contract.broken_off import make_void
-    from kerp_import.expand_contract.phase_files import write_and_run
+    from kerp_import.expand_contract.expand import run_prepared
 
     migration = None
     if preparation.is_refused:
@@ -143,9 +142,9 @@ def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "P
         question = say(f"{place.path}에 쓰고 실행합니까?", f"Write it to {place.path} and run it?")
         if sys.stdin.isatty() and not asked.yes and not is_agreed(question):
             raise KeyboardInterrupt
-        make_void(db, place, preparation.voids)
-        migration = write_and_run(db, place, preparation.file)
-        SESSION.out.print(escape(str(place.path / migration.up_file)), soft_wrap=True)
+        migration = run_prepared(db, place, preparation)
+        if migration is not None:
+            SESSION.out.print(escape(str(place.path / migration.up_file)), soft_wrap=True)
     if asked.as_json:
         label = migration.label if migration else None
         print_json(_document(db, name, preparation, label))

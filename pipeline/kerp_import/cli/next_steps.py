@@ -362,7 +362,7 @@ AFTER: dict[str, Tell] = {
     "db_expand.expand_command": _after_expand,
     "db_migrate_data.migrate_data_command": _after_fill,
     "db_contract.contract_command": _or_again(
-        _db("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "status"),
+        STATUS,
         "이유를 없앤 뒤 다시 실행합니다.",
         "Fix what is told, and run it again.",
     ),

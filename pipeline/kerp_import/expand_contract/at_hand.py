@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from kerp_import.database import operations
 from kerp_import.database.connection import Database
-from kerp_import.database.lock_holder import words_of
 from kerp_import.database.operations import Beginning, noted
 from kerp_import.expand_contract import state
 from kerp_import.expand_contract.changes.change_sql import ChangeSql, PlannedChange
@@ -19,7 +18,7 @@ from kerp_import.expand_contract.leaving import leaving_of
 from kerp_import.expand_contract.phase_files import ChangeFolder, folder_of_change, planned
 from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.soak import soak_of
-from kerp_import.expand_contract.state import LiveChange, Phase
+from kerp_import.expand_contract.state import LiveChange, Phase, next_command
 from kerp_import.model.change_errors import ChangeBusy, ChangeTakenBack, ChangeUnknown
 
 LOCK = "kerp-change"
@@ -48,13 +47,8 @@ def change_at_hand(db: Database, name: str, named: ChangeFolder | None) -> Itera
 def change_locked(db: Database, name: str) -> Iterator[None]:
     """Keep everybody else from working on the change of that name, whether it is there yet or not."""
     require_operations(db)
-    if not db.lock(LOCK, name):
-        holder = words_of(db.lock_holder(LOCK, name))
-        raise ChangeBusy(name=name, holder_ko=holder.ko, holder_en=holder.en)
-    try:
+    with operations.alone(db, LOCK, name, ChangeBusy):
         yield
-    finally:
-        db.unlock(LOCK, name)
 
 
 def read_at_hand(db: Database, name: str, named: ChangeFolder | None = None) -> ChangeAtHand:
@@ -96,7 +90,5 @@ def at_work(db: Database, change: LiveChange) -> Iterator[None]:
 
 def _waits_for(change: LiveChange) -> str:
     """Return what comes next, from how far the change is: what its row said is gone where a program died at work."""
-    if change.phase is Phase.EXPANDED:
-        return f"kerp-import db migrate-data {change.name}"
-    soak = soak_of(change)
-    return soak.waits_for if soak else f"kerp-import db contract {change.name}"
+    soak = None if change.phase is Phase.EXPANDED else soak_of(change)
+    return soak.waits_for if soak else next_command(change.name, change.phase)

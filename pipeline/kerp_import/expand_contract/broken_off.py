@@ -4,8 +4,10 @@ Decision: docs/decisions/expand-contract.md
 """
 
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract.phase_files import ChangeFolder
+from kerp_import.expand_contract.phase_files import ChangeFolder, take_away
 from kerp_import.migrate import history, runner
+from kerp_import.migrate.files import Folder
+from kerp_import.migrate.history import Applied
 
 
 def finish_of(name: str) -> str:
@@ -13,10 +15,10 @@ def finish_of(name: str) -> str:
     return f"{name}_finish"
 
 
-def is_broken_off(db: Database, place: ChangeFolder, name: str) -> bool:
-    """Return whether the file of that name is half done."""
-    half_done = history.state(db, place.read()).half_done
-    return half_done is not None and half_done.name.partition("_")[2] == name
+def broken_off(db: Database, folder: Folder, name: str) -> Applied | None:
+    """Return the file of that name where it is half done, either way."""
+    half_done = history.state(db, folder).half_done
+    return half_done if half_done is not None and half_done.name.partition("_")[2] == name else None
 
 
 def make_void(db: Database, place: ChangeFolder, name: str) -> None:
@@ -25,10 +27,7 @@ def make_void(db: Database, place: ChangeFolder, name: str) -> None:
     What it has done is taken away by whatever runs next.
     """
     folder = place.read()
-    half_done = history.state(db, folder).half_done
-    if half_done is not None and half_done.name.partition("_")[2] == name:
+    half_done = broken_off(db, folder, name)
+    if half_done is not None:
         runner.force(db, folder.version_before(half_done.version), folder=folder)
-    for each in history.state(db, folder).pending:
-        if each.name == name:
-            for file in place.path.glob(f"{each.label}.*.sql"):
-                file.unlink()
+    take_away(db, place, name)

@@ -10,6 +10,8 @@ from kerp_import.expand_contract.state import Phase
 from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words
 
+ALREADY = Words("{name}: 이미 끝난 변경입니다. 할 일이 없습니다", "{name}: the change is done; there is nothing to do")
+
 
 @dataclass(slots=True)
 class ChangeTold:

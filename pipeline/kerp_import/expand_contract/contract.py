@@ -10,7 +10,7 @@ from typing import cast
 
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
-from kerp_import.expand_contract.change_told import ChangeTold
+from kerp_import.expand_contract.change_told import ALREADY, ChangeTold
 from kerp_import.expand_contract.durations import duration_of
 from kerp_import.expand_contract.fill import fill
 from kerp_import.expand_contract.later_phases import run_contract
@@ -50,7 +50,7 @@ def contract(db: Database, url: str, at_hand: ChangeAtHand, terms: ContractTerms
         if taken is not None:
             # Killed right after the drop: what the soak took and the drop gave back is still noted.
             forget_soak(db, change.name, taken)
-        told.did.append(_ALREADY.filled(name=change.name))
+        told.did.append(ALREADY.filled(name=change.name))
         return told
     take_away_contract(db, at_hand.folder, change.name)
     soak = _soak_under(change, terms)
@@ -135,7 +135,6 @@ def found_with(change: LiveChange, findings: ContractFindings) -> dict[str, obje
     return {**before, "proofs": kept} | ({"statements": seen.document()} if seen.problem is None else {})
 
 
-_ALREADY = Words("{name}: 이미 끝난 변경입니다. 할 일이 없습니다", "{name}: the change is done; there is nothing to do")
 _SOAKS = Words(
     "{name}: 사라질 이름을 {soak} 동안 아무도 읽지 못하게 했습니다 ({until}까지). "
     "읽지 못해 멈춘 프로그램이 있으면 되돌리십시오: kerp-import db contract {name} --restore-reads",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kerp_import.database import operations
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract import obstacles, state
+from kerp_import.expand_contract.broken_off import make_void
 from kerp_import.expand_contract.changes.change_sql import PlannedChange
 from kerp_import.expand_contract.changes.kinds import CHANGES
 from kerp_import.expand_contract.declaration import Declaration
@@ -21,10 +22,12 @@ from kerp_import.expand_contract.phase_files import (
     file_text,
     not_while_soaking,
     require_free,
+    write_and_run,
 )
 from kerp_import.expand_contract.rows_in_the_way import RowsNotCarried, rows_that_would_lose
-from kerp_import.expand_contract.state import Phase
+from kerp_import.expand_contract.state import Phase, next_command
 from kerp_import.expand_contract.trial import Tried, try_change
+from kerp_import.migrate.files import Migration
 from kerp_import.model.change_errors import ChangeDiffers, ChangesNeedOperations
 from kerp_import.model.words import Words
 
@@ -73,6 +76,14 @@ def prepare(db: Database, url: str, declaration: Declaration, place: ChangeFolde
     return Preparation(_file(examined.change, tried, place))
 
 
+def run_prepared(db: Database, place: ChangeFolder, prepared: Preparation) -> Migration | None:
+    """Write and run what was prepared, behind what must not go on before it; None where there is nothing."""
+    if prepared.file is None:
+        return None
+    make_void(db, place, prepared.voids)
+    return write_and_run(db, place, prepared.file)
+
+
 def require_operations(db: Database) -> None:
     """Refuse a database in which no change can be noted, or a login that may not."""
     if not operations.access(db).may_write or not db.ask("expand_contract/can_note.sql", {})[0]["can_note"]:
@@ -90,7 +101,7 @@ def _file(change: PlannedChange, tried: Tried, place: ChangeFolder) -> PhaseFile
         "standing": change.standing.document(),
         "fills": fills_itself(change),
         **found_in(tried.before, tried.expanded, Earlier()),
-        "waits_for": f"kerp-import db migrate-data {name}",
+        "waits_for": next_command(name, Phase.EXPANDED),
     }
     up, down = sql.expand_up(change), f"{not_while_soaking(name)}\n{sql.expand_down(change)}"
     way_in = Words(

@@ -10,13 +10,12 @@ import yaml
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract import state
 from kerp_import.expand_contract.at_hand import ChangeAtHand, change_locked, read_at_hand
-from kerp_import.expand_contract.broken_off import make_void
 from kerp_import.expand_contract.change_told import ChangeTold
 from kerp_import.expand_contract.contract import give_reads_back
 from kerp_import.expand_contract.declaration import ChangeKind, Declaration
 from kerp_import.expand_contract.declaration_file import read_declaration
-from kerp_import.expand_contract.expand import Preparation, prepare
-from kerp_import.expand_contract.phase_files import FOLDER, ChangeFolder, write_and_run
+from kerp_import.expand_contract.expand import Preparation, prepare, run_prepared
+from kerp_import.expand_contract.phase_files import FOLDER, ChangeFolder
 from kerp_import.expand_contract.revert import prepare_revert
 from kerp_import.expand_contract.standing import StandingColumn
 from kerp_import.expand_contract.state import Phase
@@ -71,10 +70,10 @@ def _is_run(db: Database, place: ChangeFolder, prepared: Preparation, told: Chan
         ChangeInTheWay(what=_ROWS.filled(column=each.column, rows=each.rows, keys=", ".join(each.keys)))
         for each in prepared.rows
     ]
-    if prepared.file is None:
+    migration = run_prepared(db, place, prepared)
+    if migration is None:
         return False
-    make_void(db, place, prepared.voids)
-    told.files = (write_and_run(db, place, prepared.file).up_file,)
+    told.files = (migration.up_file,)
     return True
 
 

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.expand_contract.at_hand import ChangeAtHand
+from kerp_import.expand_contract.broken_off import broken_off, finish_of
 from kerp_import.expand_contract.contract_text import COMPARES, ComparedUnderLock, comparison
 from kerp_import.expand_contract.leaving import sync_triggers
 from kerp_import.expand_contract.phase_files import (
@@ -20,9 +21,8 @@ from kerp_import.expand_contract.phase_files import (
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.reads import statements_at_contract
 from kerp_import.expand_contract.soak import Soak, forget_soak
-from kerp_import.expand_contract.state import Phase
+from kerp_import.expand_contract.state import Phase, next_command
 from kerp_import.expand_contract.trial import CONTRACT, FINISH
-from kerp_import.migrate import history
 from kerp_import.migrate.repair import go_on
 from kerp_import.model.change_errors import SidesMoved
 from kerp_import.model.errors import KerpError
@@ -42,8 +42,8 @@ def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
     One that was broken off halfway goes on where it stopped.
     """
     name, folder = at_hand.change.name, at_hand.folder.read()
-    half_done = history.state(db, folder).half_done
-    if half_done is not None and half_done.way == "up" and half_done.name.partition("_")[2] == f"{name}_finish":
+    half_done = broken_off(db, folder, finish_of(name))
+    if half_done is not None and half_done.way == "up":
         go_on(db, folder)
         return f"{half_done.name}.up.sql"
     later = LaterPhase(
@@ -53,7 +53,7 @@ def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
         title=Words(f"{name}: 다 채운 뒤의 제약과 인덱스.", f"{name}: constraints and indexes of what is filled."),
         up=at_hand.sql.finish_up(at_hand.planned),
         down=f"{not_while_soaking(name)}\n{at_hand.sql.finish_down(at_hand.planned)}",
-        waits_for=f"kerp-import db contract {name}",
+        waits_for=next_command(name, Phase.FILLED),
         is_one_transaction=False,
     )
     return write_and_run(db, at_hand.folder, file_of(db, url, at_hand.change, later)).up_file

@@ -6,7 +6,7 @@ Decision: docs/decisions/backfill.md
 
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
-from kerp_import.expand_contract.change_told import ChangeTold
+from kerp_import.expand_contract.change_told import ALREADY, ChangeTold
 from kerp_import.expand_contract.contract import found_with
 from kerp_import.expand_contract.fill import fill
 from kerp_import.expand_contract.later_phases import finish
@@ -23,7 +23,7 @@ def migrate_data(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
     change = at_hand.change
     told = ChangeTold(change.name, change.phase)
     if change.phase is Phase.CONTRACTED:
-        told.did.append(_NOTHING.filled(name=change.name))
+        told.did.append(ALREADY.filled(name=change.name))
         return told
     take_away_contract(db, at_hand.folder, change.name)
     told.refusals += fill(db, at_hand, told.did)
@@ -52,7 +52,6 @@ def _prove(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> None:
         save_details(db, change, {"found": found_with(change, findings)})
 
 
-_NOTHING = Words("{name}: 이미 끝난 변경입니다. 할 일이 없습니다", "{name}: the change is done; there is nothing to do")
 _PROVEN = Words(
     "양쪽이 같습니다: {rows}행을 {ranges}구간으로 나누어 비교했습니다",
     "Both sides are the same: {rows} row(s) compared in {ranges} range(s)",

@@ -146,11 +146,11 @@ def write_and_run(db: Database, place: ChangeFolder, file: PhaseFile) -> Migrati
 
 
 def take_away(db: Database, place: ChangeFolder, name: str) -> None:
-    """Take a file away that was written and never ran to its end: `db up` would run it."""
-    _, pending = _pending(db, place.read(), name)
-    for each in pending:
+    """Take a pair of files away that was written and never ran: `db up` would run it."""
+    for each in history.state(db, place.read()).pending:
         if each.name == name:
-            (place.path / each.up_file).unlink()
+            for file in place.path.glob(f"{each.label}.*.sql"):
+                file.unlink()
 
 
 def take_away_contract(db: Database, place: ChangeFolder, name: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from kerp_import.database.connection import Database
-from kerp_import.expand_contract.broken_off import finish_of, is_broken_off
+from kerp_import.expand_contract.broken_off import broken_off, finish_of
 from kerp_import.expand_contract.changes.kinds import CHANGES
 from kerp_import.expand_contract.expand import Preparation, require_operations
 from kerp_import.expand_contract.leaving import leaving_of
@@ -48,7 +48,7 @@ def prepare_revert(db: Database, url: str, live: LiveChange, place: ChangeFolder
     if rows:
         return Preparation(None, rows=rows)
     sql = CHANGES[live.declaration.kind]
-    is_begun = live.phase is not Phase.EXPANDED or is_broken_off(db, place, finish_of(live.name))
+    is_begun = live.phase is not Phase.EXPANDED or broken_off(db, place.read(), finish_of(live.name)) is not None
     text = sql.revert_finished(change) if is_begun else sql.expand_down(change)
     body = joined((*_reads_back(db, live), text))
     with copy_for(db, url, live.declaration.table) as copy:

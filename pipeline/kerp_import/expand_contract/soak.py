@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
-from kerp_import.backfill.passes import in_both
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.reads import TakenReads, give_back, hide, taken_reads
 from kerp_import.expand_contract.sides import Leaving
-from kerp_import.expand_contract.state import LiveChange, Phase, find, save_details
+from kerp_import.expand_contract.state import LiveChange, Phase, find, next_command, save_details
 from kerp_import.model.safe_text import as_json_text
 from kerp_import.model.words import Words
 from kerp_import.schema_changes.catalogue import catalogue_facts
@@ -47,7 +46,7 @@ class Soak:
     @property
     def waits_for(self) -> str:
         """Return what its change waits for, as `operations` keeps it."""
-        return in_both(READS_TAKEN.filled(until=self.until))
+        return READS_TAKEN.filled(until=self.until).in_both
 
     def document(self) -> dict[str, object]:
         """Return what is kept of it."""
@@ -94,7 +93,7 @@ def restore_reads(db: Database, change: LiveChange, leaving: Leaving, soak: Soak
         details = {
             "found": without_soak(change),
             "facts": [each for each in change.details.facts if each != soak.facts],
-            "waits_for": f"kerp-import db {'migrate-data' if phase is Phase.EXPANDED else 'contract'} {change.name}",
+            "waits_for": next_command(change.name, phase),
         }
         move_phase(db, change.name, phase, details)
 

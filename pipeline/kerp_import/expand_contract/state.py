@@ -43,16 +43,12 @@ class ChangeDetails:
     """The folder of its migrations."""
     table: str = ""
     """Where that folder's version is kept."""
-    files: tuple[str, ...] = ()
-    """Its migrations, as `000001_wider_amounts_expand`."""
     standing: TableAsItWas = field(default_factory=TableAsItWas)
     """What stood on the columns before anything was changed."""
     made: tuple[MadeEntry, ...] = ()
     """What the change has on the tables, as `catalogue/touched.sql` tells it."""
     facts: tuple[Mapping[str, object], ...] = ()
     """What each phase made of the catalogue, as `made_facts(…).document()` tells it."""
-    fills: tuple[str, ...] = ()
-    """Columns that the change fills itself: `partners.business_number`."""
     found: Mapping[str, object] = field(default_factory=dict)
     """What the fill and the proof found, and when, by the name of who found it."""
 
@@ -73,6 +69,11 @@ class LiveChange:
     def is_over(self) -> bool:
         """Return whether nothing of it is left to do: contracted, or reverted."""
         return self.phase in {Phase.CONTRACTED, Phase.REVERTED}
+
+
+def next_command(name: str, phase: Phase) -> str:
+    """Return the command that a change waits for which is expanded, filled or soaking."""
+    return f"kerp-import db {'migrate-data' if phase is Phase.EXPANDED else 'contract'} {name}"
 
 
 def find(db: Database, name: str) -> LiveChange | None:
@@ -97,10 +98,8 @@ def details_of(kept: Mapping[str, object]) -> ChangeDetails:
     return ChangeDetails(
         path=str(kept.get("path", "")),
         table=str(kept.get("table", "")),
-        files=tuple(cast("list[str]", kept.get("files", []))),
         standing=TableAsItWas.of(cast("Mapping[str, object]", kept.get("standing", {}))),
         made=tuple(MadeEntry(each["kind"], each["name"], each["definition"]) for each in made),
         facts=tuple(cast("list[Mapping[str, object]]", kept.get("facts", []))),
-        fills=tuple(cast("list[str]", kept.get("fills", []))),
         found=cast("Mapping[str, object]", kept.get("found", {})),
     )

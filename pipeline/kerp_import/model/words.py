@@ -44,6 +44,11 @@ class Words:
         sentence = self.fill(language, dots)
         return sentence if any(each.isalpha() for each in sentence) else ""
 
+    @property
+    def in_both(self) -> str:
+        """Return both languages in one line, as the database keeps what anybody may read."""
+        return f"{self.ko} / {self.en}"
+
     def filled(self, **facts: object) -> "Words":
         """Return the sentence with `facts` filled in, still in both languages; a missing fact is a KeyError."""
         counts = counted(facts)

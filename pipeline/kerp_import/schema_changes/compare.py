@@ -60,15 +60,18 @@ class SchemaDifference:
 def migrator_among(wanted: Iterable[CatalogueFact], there: Iterable[CatalogueFact]) -> str | None:
     """Return whose most of the things are that belong to whoever migrates, None where none of them is there."""
     his = {each.thing for each in wanted if each.aspect == "owner" and each.value == MIGRATOR}
-    owners = Counter(each.value for each in there if each.aspect == "owner" and each.thing in his)
-    match = ROLE.fullmatch(owners.most_common(1)[0][0]) if owners else None
-    return match[1] if match else None
+    return _commonest_role(each.value for each in there if each.aspect == "owner" and each.thing in his)
 
 
 def migrator_of(facts: Iterable[CatalogueFact]) -> str | None:
     """Return the login that owns most of the tables, None where there is none."""
-    owners = Counter(each.value for each in facts if each.kind == "table" and each.aspect == "owner")
-    match = ROLE.fullmatch(owners.most_common(1)[0][0]) if owners else None
+    return _commonest_role(each.value for each in facts if each.kind == "table" and each.aspect == "owner")
+
+
+def _commonest_role(owners: Iterable[str]) -> str | None:
+    """Return the role that is named most often, None where none is."""
+    counted = Counter(owners)
+    match = ROLE.fullmatch(counted.most_common(1)[0][0]) if counted else None
     return match[1] if match else None
 
 

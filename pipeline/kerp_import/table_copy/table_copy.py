@@ -111,7 +111,7 @@ def _made(at_hand: CopyAtHand, stack: ExitStack) -> Definition:
     if there is None:
         with noted(target.db, at_hand.notes, at_hand.beginning(past, None)) as under_way:
             definition.make_table(target, target.db.name)
-            under_way.rest(_in_both(TABLE_MADE))
+            under_way.rest(TABLE_MADE.in_both)
     elif not _has_key(target.db, there):
         # What is there can only be compared with the source range by range once an index finds the ranges.
         definition.make_keys(target, target.db.name)
@@ -152,7 +152,7 @@ def _told(at_hand: CopyAtHand, past: Operation | None, total: int) -> Iterator[O
             try:
                 yield under_way
             except KeyboardInterrupt:
-                under_way.rest(_in_both(STOPPED))
+                under_way.rest(STOPPED.in_both)
                 raise
     except (KeyboardInterrupt, KerpError) as error:
         if not target.is_closed:
@@ -235,8 +235,3 @@ def _note(db: Database, outcome: str, at_hand: CopyAtHand) -> None:
     with db.transaction():
         db.take_role()
         audit.note(db, "db copy-table", outcome, details={"name": at_hand.name, **at_hand.spec})
-
-
-def _in_both(words: Words) -> str:
-    """Return words as the table keeps them, for whoever reads them in whichever language."""
-    return f"{words.ko} / {words.en}"

@@ -3,11 +3,12 @@
 Decision: docs/decisions/expand-contract.md
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kerp_import.expand_contract.declaration import Declaration
+from kerp_import.expand_contract.declaration import ColumnChange, Declaration
 from kerp_import.expand_contract.sides import Sides
+from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.expand_contract.standing import TableAsItWas
 
 
@@ -34,6 +35,11 @@ class FillStatement:
     set: str
     where: str
     call: str = ""
+
+
+def touches(columns: Iterable[ColumnChange]) -> str:
+    """Return what a fill sets that leaves the values to the trigger: each new column to what it is."""
+    return ", ".join(f"{identifier(each.new)} = {identifier(each.new)}" for each in columns)
 
 
 def nothing(_: PlannedChange) -> str:

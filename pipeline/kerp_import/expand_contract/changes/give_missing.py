@@ -5,7 +5,7 @@ Decision: docs/decisions/expand-contract.md
 
 from collections.abc import Iterator
 
-from kerp_import.expand_contract.changes.change_sql import FillStatement, PlannedChange
+from kerp_import.expand_contract.changes.change_sql import FillStatement, PlannedChange, touches
 from kerp_import.expand_contract.changes.in_step import FIRST, forward, keeps_nothing, keeps_the_rest, sync_name
 from kerp_import.expand_contract.declaration import ColumnChange
 from kerp_import.expand_contract.sql_text import filled, identifier
@@ -47,6 +47,5 @@ def given(change: PlannedChange) -> tuple[FillStatement, ...]:
     columns = _with_values(change)
     if not columns:
         return ()
-    assignments = ", ".join(f"{identifier(each.new)} = {identifier(each.new)}" for each in columns)
     unfilled = " OR ".join(f"{identifier(each.new)} IS NULL" for each in columns)
-    return (FillStatement(change.declaration.table, assignments, unfilled),)
+    return (FillStatement(change.declaration.table, touches(columns), unfilled),)

@@ -6,7 +6,7 @@ Decision: docs/decisions/expand-contract.md
 from collections.abc import Iterator
 
 from kerp_import.expand_contract.changes import carried, in_step
-from kerp_import.expand_contract.changes.change_sql import ChangeSql, FillStatement, PlannedChange
+from kerp_import.expand_contract.changes.change_sql import ChangeSql, FillStatement, PlannedChange, touches
 from kerp_import.expand_contract.sides import Side, Sides
 from kerp_import.expand_contract.sql_text import filled, identifier, without_collation
 
@@ -58,9 +58,8 @@ def fills(change: PlannedChange) -> tuple[FillStatement, ...]:
 
     A value that was SET would be taken for a client's, and written back.
     """
-    assignments = ", ".join(f"{identifier(each.new)} = {identifier(each.new)}" for each in change.declaration.columns)
     unfilled = " OR ".join(f"{new} IS DISTINCT FROM {old}" for old, new in zip(*passed_values(change), strict=True))
-    return (FillStatement(change.declaration.table, assignments, unfilled),)
+    return (FillStatement(change.declaration.table, touches(change.declaration.columns), unfilled),)
 
 
 def sides(change: PlannedChange) -> Sides:

@@ -1,2 +1,0 @@
--- Whether any row is there.
-SELECT EXISTS (SELECT FROM {table} WHERE {where}) AS has_rows
