@@ -427,7 +427,7 @@ class StrangerInCatalogue(
     KerpError,
     code="KERP-X308",
     message=Words(
-        "이관 테이블에 kerp-import가 만들지 않은 것이 있어 실행하지 않습니다: {names}",
+        "이관 표에 kerp-import가 만들지 않은 것이 있어 실행하지 않습니다: {names}",
         "Nothing is run: the import tables have what kerp-import did not make: {names}",
     ),
     hint=Words(
@@ -1025,7 +1025,7 @@ class BooksNotAsBefore(
         "The trial balance would not be what it was before the batch, so nothing was changed: accounts {accounts}",
     ),
     hint=Words(
-        "운영 테이블의 트리거나 배치 기록이 바뀌었는지 확인하십시오: kerp-import rollback {batch} --plan",
+        "운영 표의 트리거나 배치 기록이 바뀌었는지 확인하십시오: kerp-import rollback {batch} --plan",
         "See whether a trigger on production's tables, or the batch's own records, were changed:"
         " kerp-import rollback {batch} --plan",
     ),
@@ -1046,7 +1046,7 @@ class NoTemporaryTables(
     KerpError,
     code="KERP-X740",
     message=Words(
-        "kerp_importer 역할이 임시 테이블을 만들 수 없어 나누어 이관할 수 없습니다 (--gentle)",
+        "kerp_importer 역할이 임시 표를 만들 수 없어 나누어 이관할 수 없습니다 (--gentle)",
         "The role kerp_importer may have no temporary tables, which --gentle needs",
     ),
     hint=Words(
