@@ -17,7 +17,7 @@ from kerp_import.model.safe_text import masked
 from kerp_import.model.shell import pasteable
 from kerp_import.model.words import Words
 from kerp_import.report import print_next_step
-from kerp_import.settings.kerp_toml import found_from
+from kerp_import.settings.kerp_toml import found_from, run_in
 from kerp_import.validate.rule import Who
 
 WITHOUT = {
@@ -100,8 +100,9 @@ def _again(ko: str, en: str) -> NextStep:
 
 def _rehearse(folder: str = ".", *company: str) -> NextStep:
     """Return the rehearsal: by kerp.toml where there is one, else the start that writes it."""
-    if found_from(Path.cwd()) is not None:
-        return _step("예행합니다.", "Rehearse.", "run", "--dry-run")
+    call = run_in(Path.cwd())
+    if call is not None:
+        return _step("예행합니다.", "Rehearse.", *call, "--dry-run")
     return _step(
         "내려받은 파일이 있는 폴더에서 시작합니다.", "Begin in the folder with the exports.", "start", folder, *company
     )
@@ -177,7 +178,7 @@ def _after_apply(ended: Ended) -> NextStep | None:
         return _step(
             "적은 매핑 파일을 검사합니다.", "Check the mapping that was written.", "map", "check", ended.text("output")
         )
-    return _rehearse(".", *ended.company) if found_from(Path.cwd()) is not None else _of_company(ended)
+    return _of_company(ended)
 
 
 def _after_suggest(ended: Ended) -> NextStep:
