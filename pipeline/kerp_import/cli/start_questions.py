@@ -3,7 +3,6 @@
 Decision: docs/decisions/start.md
 """
 
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from kerp_import.cli.consent import is_agreed
 from kerp_import.cli.session import SESSION, say, show_aside
 from kerp_import.cli.settings import settings_of_folder
 from kerp_import.model.nouns import Finding, Severity
+from kerp_import.model.shell import words_of
 from kerp_import.settings.write import Value
 
 Answers = dict[str, Value]
@@ -60,7 +60,7 @@ def _balances(_: Finding) -> Mapping[str, Value]:
 
 def _statuses(finding: Finding) -> Mapping[str, Value]:
     """Ask of each status word whether vouchers under it are loaded."""
-    words = [each for each in shlex.split(finding.facts.get("option", "")) if each != "--drop-status"]
+    words = [each for each in words_of(finding.facts.get("option", "")) if each != "--drop-status"]
     kept: list[str] = []
     dropped: list[str] = []
     for word in words:
