@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 TRACED = FIXTURES / "migrations" / "traced"
 
-_columns.up.sql
+TOLD = """000002_columns.up.sql
     먼저 0이어야 함: SELECT count(*) FROM books WHERE amount IS NULL
 000003_checks.up.sql
 000004_keys.up.sql
