@@ -53,7 +53,6 @@ class Answers:
     """What a run needs to know beside the files: typed, kept in kerp.toml, or asked."""
 
     company: str
-    name: str
     fiscal_year: int | None
 
 
@@ -89,9 +88,9 @@ def start(  # noqa: PLR0913 - one parameter an option
         print_json(read)
         return Exit.DONE
     _print_folder(read)
-    answers = _answers(read, company, name, fiscal_year)
+    answers = _answers(read, company, fiscal_year)
     _keep(answers)
-    start_month = _make_company(answers, is_wanted=create_company)
+    start_month = _make_company(answers.company, name, read.company_name, is_wanted=create_company)
     ask_for_control_totals(answers.fiscal_year, start_month)
     _write_workbook(answers, password_file)
     code = _rehearse(context, password_file)
@@ -151,7 +150,7 @@ def _print_folder(read: "FolderRead") -> None:
             show_line(say(f"    받는 곳: {each.menu}", f"    where: {each.menu}"))
 
 
-def _answers(read: "FolderRead", company: str | None, name: str | None, fiscal_year: int | None) -> Answers:
+def _answers(read: "FolderRead", company: str | None, fiscal_year: int | None) -> Answers:
     """Return what is typed, kept or asked for; off a terminal what lacks is wrong use, all of it at once."""
     code = _agreed("company", company)
     year = _agreed("fiscal_year", fiscal_year)
@@ -167,14 +166,11 @@ def _answers(read: "FolderRead", company: str | None, name: str | None, fiscal_y
                 say("터미널이 아니면 묻지 않습니다. 필요합니다", "off a terminal nothing is asked; it needs")
                 + f": {'  '.join(lacking)}"
             )
-    is_new = code is None or company is not None
     if code is None:
         code = str(typer.prompt(say("회사코드", "Company code"), default=proposed, err=True))
-    if name is None and is_new and sys.stdin.isatty():
-        name = str(typer.prompt(say("회사명", "Company name"), default=read.company_name or code, err=True))
     if lacks_year:
         year = ask_for_year(", ".join(map(str, read.years)))
-    return Answers(code, name or read.company_name or code, year)
+    return Answers(code, year)
 
 
 def _agreed(name: str, typed: V | None) -> V | None:
@@ -221,19 +217,22 @@ def _add(wanted: Mapping[str, Value]) -> None:
         settings_of_folder.cache_clear()
 
 
-def _make_company(answers: Answers, *, is_wanted: bool) -> int:
+def _make_company(code: str, name: str | None, proposed: str | None, *, is_wanted: bool) -> int:
     """Make the company where it is wanted, which a terminal is asked; return the month in which its years begin."""
     from kerp_import.migrate.history import require_current
     from kerp_import.records import company as companies
 
-    companies.require_fit(answers.company, answers.name)
+    companies.require_fit(code, name)
     with SESSION.database() as db:
         require_current(db)
-        known = companies.find(db, answers.company)
+        known = companies.find(db, code)
         if known is None:
-            if not may_create(db, answers.company, is_wanted=is_wanted, asks=sys.stdin.isatty()):
-                raise companies.unknown(db, answers.company)
-            known = companies.add(db, answers.company, answers.name, None)
+            asks = sys.stdin.isatty()
+            if not may_create(db, code, is_wanted=is_wanted, asks=asks):
+                raise companies.unknown(db, code)
+            if name is None and asks:
+                name = str(typer.prompt(say("회사명", "Company name"), default=proposed or code, err=True))
+            known = companies.add(db, code, name or proposed or code, None)
     return known.fiscal_year_start_month
 
 
