@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.explain import describe_balance, describe_voucher, explain_account, explain_partner, explain_vouchers
+from kerp_import.explain import (
+    describe_balance,
+    describe_voucher,
+    explain_account,
+    explain_partner,
+    explain_vouchers,
+    meant_code,
+)
 from kerp_import.model.nouns import Company
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language
@@ -113,6 +120,10 @@ def test_a_balance_is_told_by_year_source_and_its_largest_lines(demo: Database, 
         "   20302 부가세예수금 · 기초 0 + 차변 0 − 대변 1,824,000 = -1,824,000원 (4행)",
     ]
     assert explain_account(demo, company, home, "99999") is None
+    assert meant_code(demo, company, "account", "1020").ko.startswith(". 혹시 ")
+    assert meant_code(demo, company, "account", "외상매출금").en == "; did you mean 10201 외상매출금?"
+    assert meant_code(demo, company, "line", "20240102-1").en.startswith("; did you mean 20240102-0000")
+    assert meant_code(demo, company, "partner", "ZZZZ").en == ""
 
 
 def test_what_was_touched_since_or_entered_in_kerp_is_told(

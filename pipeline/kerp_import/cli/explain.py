@@ -78,7 +78,7 @@ def explain(
 ) -> int:
     """Explain a rule, or trace a record of K-ERP back to the source."""
     from kerp_import.database import embedded
-    from kerp_import.explain import explain_account, explain_partner, explain_vouchers
+    from kerp_import.explain import explain_account, explain_partner, explain_vouchers, meant_code
     from kerp_import.migrate.history import require_current
 
     if subject not in SUBJECTS:
@@ -97,8 +97,9 @@ def explain(
             if (subject == "line") != line.isdecimal():
                 raise typer.BadParameter(LINE_FORM, param_hint=key)
             explained = explain_vouchers(db, owner, embedded.home(), number, line=int(line) if line else None)
-    if not explained:
-        raise NothingOfThatCode(company=owner.code, what=f"{subject} {key}")
+        if not explained:
+            near = meant_code(db, owner, subject, key.partition("/")[0])
+            raise NothingOfThatCode(company=owner.code, what=f"{subject} {key}", near_ko=near.ko, near_en=near.en)
     if as_json:
         print_json(explained)
     else:

@@ -893,7 +893,10 @@ class NoReport(
 class NothingOfThatCode(
     KerpError,
     code="KERP-X408",
-    message=Words("회사 '{company}'의 K-ERP에 없습니다: {what}", "K-ERP of the company '{company}' has no {what}"),
+    message=Words(
+        "회사 '{company}'의 K-ERP에 없습니다: {what}{near_ko}",
+        "K-ERP of the company '{company}' has no {what}{near_en}",
+    ),
     hint=Words(
         "번호와 코드를 확인하십시오. 되돌린 배치의 것은 K-ERP에 없습니다: kerp-import batches --company {company}",
         "Check the number or code; what a rolled-back batch wrote is gone: kerp-import batches --company {company}",
