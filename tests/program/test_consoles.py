@@ -82,7 +82,11 @@ OF_WINDOWS = r"C:\Program Files\WindowsPowerShell\Modules;C:\WINDOWS\system32\Wi
     [
         ("posix", {}, shell.Shell.SH),
         ("nt", {"PSModulePath": OF_WINDOWS}, shell.Shell.CMD),
-        ("nt", {"PSModulePath": rf"C:\Users\kim\Documents\WindowsPowerShell\Modules;{OF_WINDOWS}"}, shell.Shell.POWERSHELL),
+        (
+            "nt",
+            {"PSModulePath": rf"C:\Users\kim\Documents\WindowsPowerShell\Modules;{OF_WINDOWS}"},
+            shell.Shell.POWERSHELL,
+        ),
         ("nt", {"PSModulePath": OF_WINDOWS, "MSYSTEM": "MINGW64"}, shell.Shell.SH),
     ],
 )

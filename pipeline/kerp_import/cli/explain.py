@@ -78,7 +78,7 @@ def explain(
 ) -> int:
     """Explain a rule, or trace a record of K-ERP back to the source."""
     from kerp_import.database import embedded
-    from kerp_import.explain import explain_account, explain_partner, explain_vouchers, meant_code
+    from kerp_import.explain import explain_account, explain_partner, explain_vouchers
     from kerp_import.migrate.history import require_current
 
     if subject not in SUBJECTS:
@@ -98,13 +98,20 @@ def explain(
                 raise typer.BadParameter(LINE_FORM, param_hint=key)
             explained = explain_vouchers(db, owner, embedded.home(), number, line=int(line) if line else None)
         if not explained:
-            near = meant_code(db, owner, subject, key.partition("/")[0])
-            raise NothingOfThatCode(company=owner.code, what=f"{subject} {key}", near_ko=near.ko, near_en=near.en)
+            raise _nothing_of(db, owner, subject, key)
     if as_json:
         print_json(explained)
     else:
         _print_all(explained)
     return Exit.DONE
+
+
+def _nothing_of(db: "Database", owner: "Company", subject: str, key: str) -> NothingOfThatCode:
+    """Return that K-ERP has nothing of that code, with the one that may be meant."""
+    from kerp_import.explain import meant_code
+
+    near = meant_code(db, owner, subject, key.partition("/")[0])
+    return NothingOfThatCode(company=owner.code, what=f"{subject} {key}", near_ko=near.ko, near_en=near.en)
 
 
 def the_company(db: "Database", code: str | None) -> "Company":

@@ -274,7 +274,9 @@ def _is_answered(company: str, asked: set[str]) -> bool:
         newest = history.past_batches(db, company)[0]
         outcome = read_kept_batch(db, newest.id, newest.company_id, SESSION.language).outcome
     answers = ask_for_options(outcome.findings, asked)
-    answers |= ask_for_masters({table: count for table, count in missing_masters(outcome).items() if table not in asked})
+    answers |= ask_for_masters(
+        {table: count for table, count in missing_masters(outcome).items() if table not in asked}
+    )
     asked |= {*missing_masters(outcome)}
     _keep_answers(answers)
     return bool(answers)

@@ -122,7 +122,9 @@ def ask_for_masters(missing: Mapping[str, int]) -> Answers:
     if not missing:
         return {}
     named = ", ".join(f"{NAMES[table].say(SESSION.language)} {count:,}" for table, count in missing.items())
-    question = say(f"목록에 없는 {named}을(를) 코드만으로 만듭니까?", f"Make {named} that no list holds from their codes?")
+    question = say(
+        f"목록에 없는 {named}을(를) 코드만으로 만듭니까?", f"Make {named} that no list holds from their codes?"
+    )
     return {"create_missing": list(missing)} if is_agreed(question) else {}
 
 
@@ -143,4 +145,4 @@ QUESTIONS: dict[str, tuple[tuple[str, ...], Callable[[Finding], Mapping[str, Val
     "KERP-V111": (("fiscal_year",), _year),
     "KERP-V131": (("same_vouchers",), _same),
 }
-"""By rule: the settings that answer it, and what asks for them. `test_start` holds that the rules name these options."""
+"""By rule: the settings that answer it, and what asks for them."""

@@ -30,7 +30,7 @@ PATHS_OF_POWERSHELL = 3
 
 
 def shell_of(environment: Mapping[str, str], system: str = os.name) -> Shell:
-    """Return the shell that the program was called from; on Windows its variables tell it, as Git's bash sets MSYSTEM."""
+    """Return the shell that called the program; on Windows variables tell it, as Git's bash sets MSYSTEM."""
     if system != "nt" or "MSYSTEM" in environment:
         return Shell.SH
     folders = environment.get("PSModulePath", "").split(";")

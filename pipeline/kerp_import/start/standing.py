@@ -84,7 +84,9 @@ def _next(
         return outcome.next
     if waits_for_mapping_alone(outcome) and not four_eyes:
         return _run(company.code, _PROMOTE)
-    return _run(company.code, Words("매핑이 새로 저장되었습니다. 예행합니다.", "The map was saved since; rehearse."), *REHEARSE)
+    return _run(
+        company.code, Words("매핑이 새로 저장되었습니다. 예행합니다.", "The map was saved since; rehearse."), *REHEARSE
+    )
 
 
 def _run(code: str, why: Words, *options: str) -> NextStep:
