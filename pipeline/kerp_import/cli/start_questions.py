@@ -3,6 +3,7 @@
 Decision: docs/decisions/start.md
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from kerp_import.cli.consent import is_agreed
 from kerp_import.cli.session import SESSION, say, show_aside
 from kerp_import.cli.settings import settings_of_folder
 from kerp_import.model.nouns import Finding, Severity
-from kerp_import.model.shell import words_of
 from kerp_import.settings.write import Value
 
 Answers = dict[str, Value]
+
+NAMED_WORD = re.compile(r'--drop-status (?:"([^"]*)"|([^ ,]+))')
+"""A word that the finding's advice names (--drop-status "상태=미결"): the finding keeps what it said, and no more."""
 
 OLDEST, NEWEST = 1900, 2200
 """Years that --fiscal-year takes."""
@@ -60,7 +63,7 @@ def _balances(_: Finding) -> Mapping[str, Value]:
 
 def _statuses(finding: Finding) -> Mapping[str, Value]:
     """Ask of each status word whether vouchers under it are loaded."""
-    words = [each for each in words_of(finding.facts.get("option", "")) if each != "--drop-status"]
+    words = [quoted or plain for quoted, plain in NAMED_WORD.findall(finding.facts.get("advice_en", ""))]
     kept: list[str] = []
     dropped: list[str] = []
     for word in words:

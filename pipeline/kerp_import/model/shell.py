@@ -45,11 +45,6 @@ def pasteable(arguments: Iterable[str], *, shell: Shell | None = None) -> str:
     return " ".join((PROGRAM, *(quoted(each, shell=shell) for each in arguments)))
 
 
-def words_of(call: str) -> list[str]:
-    """Return the words of a call, or of options, as a shell reads them."""
-    return shlex.split(call)
-
-
 def without_option(arguments: Iterable[str], option: str) -> list[str]:
     """Return the arguments without an option and its value, in either spelling (--to X, --to=X)."""
     kept: list[str] = []
