@@ -106,7 +106,8 @@ def test_after_everything_was_cleaned_every_other_command_still_works(
     call: Call, db: Database, tmp_path: Path, own_home: Path
 ) -> None:
     journal, corrected, mapping = books(tmp_path)
-    run = ("run", *HANBIT, "--create-company", "--mapping", mapping)
+    call("company", "add", "HANBIT", "--name", "한빛")
+    run = ("run", *HANBIT, "--mapping", mapping)
     call(*run, FAULTY, code=4)
     call(*run, journal, "--dry-run")
     rehearsal = call("batches", *HANBIT)[0]["id"]

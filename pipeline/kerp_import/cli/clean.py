@@ -114,6 +114,7 @@ def clean(  # noqa: PLR0913 - one parameter an option
     from kerp_import.files.spools import kerp_home
     from kerp_import.migrate.history import require_current
     from kerp_import.records import company as companies
+    from kerp_import.records import history
     from kerp_import.retention.clean import Cleaning
     from kerp_import.retention.clean import clean as clean_up
 
@@ -121,7 +122,7 @@ def clean(  # noqa: PLR0913 - one parameter an option
     policy = _policy(older_than, kinds)
     with SESSION.database() as db:
         require_current(db)
-        if company is not None and not companies.companies(db, company):
+        if company is not None and not (companies.companies(db, company) or history.past_batches(db, company)):
             raise companies.unknown(db, company)
         wanted = Cleaning(
             kerp_home(), reports, policy, company, removes=yes, of_no_company=company is None or what is not None

@@ -17,7 +17,7 @@ REPORTS = Path("kerp-reports")
 def doctor(*, as_json: AsJson = False) -> int:
     """Print a line a check; 0 where nothing is wrong, 4 where something is, also where no database answers."""
     from kerp_import.files.spools import kerp_home
-    from kerp_import.health import examine
+    from kerp_import.health.doctor import examine
 
     checks = examine(SESSION.database_url, kerp_home(), REPORTS, sys.stdout.encoding or "ascii")
     return show_checks(checks, as_json=as_json)

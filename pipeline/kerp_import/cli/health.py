@@ -18,7 +18,7 @@ from kerp_import.model.safe_text import one_line
 from kerp_import.model.words import Words
 
 if TYPE_CHECKING:
-    from kerp_import.health import HealthCheck, Verdict
+    from kerp_import.health.health_check import HealthCheck, Verdict
 
 SIGNS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "wrong": "[bold red]✗[/]"}
 """By the value of a verdict."""
@@ -83,7 +83,7 @@ def health(
     from kerp_import.database import embedded
     from kerp_import.database.connection import Database
     from kerp_import.files.spools import kerp_home
-    from kerp_import.health import check_health
+    from kerp_import.health.health import check_health
     from kerp_import.model.retention_errors import ServerNotRunning
 
     limit = _limit(backup_age)
@@ -98,7 +98,7 @@ def health(
 
 def show_checks(checks: "Iterable[HealthCheck]", *, as_json: bool) -> int:
     """Print checks, a line each and below it what to do, and return the exit code."""
-    from kerp_import.health import Verdict
+    from kerp_import.health.health_check import Verdict
 
     found = tuple(checks)
     is_well = not any(each.verdict is Verdict.WRONG for each in found)

@@ -221,7 +221,7 @@ def _name_of(function: Callable[..., int]) -> str:
     """Return what the log calls a command: the function's name, behind that of its module where that is a group's."""
     module = function.__module__.rpartition(".")[2].replace("_", " ")
     name = function.__name__.removesuffix("_command").strip("_").replace("_", " ")
-    return module if module.rpartition(" ")[2] == name else f"{module} {name}"
+    return module if module.endswith(name) else f"{module} {name}"
 
 
 def _company_of(values: Mapping[str, object]) -> str | None:

@@ -3,7 +3,7 @@
 Decision: docs/decisions/retention.md
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,13 +17,13 @@ from kerp_import.model.errors import CompanyBusy
 from kerp_import.model.safe_text import as_json_text, one_line
 from kerp_import.model.words import Words
 from kerp_import.records import history
-from kerp_import.records.company import CompanyListed, companies
 from kerp_import.records.history import PastBatch
 from kerp_import.records.run_guard import alone
 from kerp_import.retention.dumps import old_dumps
 from kerp_import.retention.folders import (
     keep_unknown_archives,
     left_by_the_dead,
+    newest_of,
     old_archives,
     old_bug_details,
     old_clones,
@@ -32,7 +32,7 @@ from kerp_import.retention.folders import (
 )
 from kerp_import.retention.leftover import Keeps, Kept, Leftover, LeftoverKind
 from kerp_import.retention.policy import Policy
-from kerp_import.retention.rows import old_findings, old_staging, remove_rows
+from kerp_import.retention.rows import Owner, old_findings, old_staging, remove_rows
 
 UNDER_WAY = Words("이 회사의 작업이 실행 중입니다", "something of this company is under way")
 NOT_REMOVED = Words("지우지 못했습니다 (권한을 확인하십시오)", "it could not be removed (check its permissions)")
@@ -67,9 +67,9 @@ def clean(db: Database, wanted: Cleaning) -> Cleaned:
     keeps = Keeps()
     past = {each.id: each for each in history.past_batches(db)}
     gone: list[Leftover] = []
-    for company in companies(db, wanted.company):
+    for company in _owners(past.values(), wanted.company):
         try:
-            gone += _clean_company(db, wanted, company, past, keeps)
+            gone += _clean_company(db, wanted, company, keeps)
         except CompanyBusy:
             if wanted.company is not None:
                 raise
@@ -80,33 +80,41 @@ def clean(db: Database, wanted: Cleaning) -> Cleaned:
     return Cleaned(tuple(gone), keeps.all())
 
 
-def _clean_company(
-    db: Database, wanted: Cleaning, company: CompanyListed, past: dict[UUID, PastBatch], keeps: Keeps
-) -> list[Leftover]:
+def _owners(past: Iterable[PastBatch], code: str | None) -> list[Owner]:
+    """Return whose batches there are; a rehearsal's company may not be in K-ERP."""
+    owners = {Owner(each.company_id, each.company_code) for each in past if code in {None, each.company_code}}
+    return sorted(owners, key=lambda each: (each.code, each.id))
+
+
+def _clean_company(db: Database, wanted: Cleaning, company: Owner, keeps: Keeps) -> list[Leftover]:
     """Find what a company's batches have left, and remove it under the company's lock."""
     policy = wanted.policy
-    of_company = {each.id: each for each in past.values() if each.company_id == company.id}
     with alone(db, company.code) if wanted.removes else nullcontext():
+        of_code = history.past_batches(db, company.code)
+        newest = newest_of(of_code)
+        of_company = {each.id: each for each in of_code if each.company_id == company.id}
         with db.tenant(company.id):
             rows: list[Leftover] = []
             if before := policy.get(LeftoverKind.STAGING):
                 rows += old_staging(db, company, before)
             if before := policy.get(LeftoverKind.FINDINGS):
-                rows += old_findings(db, company, before)
+                rows += old_findings(db, company, before, newest)
             if wanted.removes and rows:
                 remove_rows(db, company, rows)
                 for each in rows:
                     _note(db, wanted, company, each)
         gone = rows
-        for each in _files_of_company(wanted, of_company, keeps):
+        for each in _files_of_company(wanted, of_company, newest, keeps):
             gone += _removed(db, wanted, company, each, keeps)
     return gone
 
 
-def _files_of_company(wanted: Cleaning, batches: dict[UUID, PastBatch], keeps: Keeps) -> Iterator[Leftover]:
+def _files_of_company(
+    wanted: Cleaning, batches: dict[UUID, PastBatch], newest: frozenset[UUID], keeps: Keeps
+) -> Iterator[Leftover]:
     """Yield what lies on this machine's disk of a company's batches."""
     if before := wanted.policy.get(LeftoverKind.ARCHIVE):
-        yield from old_archives(wanted.home, batches, before, keeps)
+        yield from old_archives(wanted.home, batches, newest, before, keeps)
     if before := wanted.policy.get(LeftoverKind.REPORTS):
         yield from old_reports(wanted.reports, batches, before)
 
@@ -127,7 +135,7 @@ def _of_no_company(
 
 
 def _removed(
-    db: Database, wanted: Cleaning, company: CompanyListed | None, leftover: Leftover, keeps: Keeps
+    db: Database, wanted: Cleaning, company: Owner | None, leftover: Leftover, keeps: Keeps
 ) -> Iterator[Leftover]:
     """Remove files and note it; yield what is gone, or would be."""
     if not wanted.removes:
@@ -140,7 +148,7 @@ def _removed(
         keeps.add(leftover.kind, NOT_REMOVED, leftover.company)
 
 
-def _note(db: Database, wanted: Cleaning, company: CompanyListed | None, leftover: Leftover) -> None:
+def _note(db: Database, wanted: Cleaning, company: Owner | None, leftover: Leftover) -> None:
     """Leave a record of what was removed, in the transaction under way."""
     values = {
         "company_id": company.id if company else None,

@@ -7,7 +7,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,15 +27,16 @@ NEEDED_BY_RECOVER = Words(
     "운영에 있는 배치의 보관본: recover, explain, bundle이 씁니다",
     "archives of what is in production: recover, explain and bundle need them",
 )
-THE_NEWEST = Words("회사의 마지막 배치", "the company's newest batch")
+THE_NEWEST = Words("회사의 마지막 예행과 실행", "the company's newest rehearsal and run")
 OF_ANOTHER_DATABASE = Words("이 데이터베이스의 배치가 아님", "no batch of this database")
 
 Batches = Mapping[UUID, PastBatch]
 
 
-def old_archives(home: Path, batches: Batches, before: datetime, keeps: Keeps) -> Iterator[Leftover]:
+def old_archives(
+    home: Path, batches: Batches, newest: Collection[UUID], before: datetime, keeps: Keeps
+) -> Iterator[Leftover]:
     """Yield the archives of batches that are not in production; what recover or a person may still ask for stays."""
-    newest = newest_of(batches.values())
     for folder, batch_id in _archives(home):
         batch = batches.get(batch_id)
         if batch is None or _ended(batch) >= before:
@@ -137,14 +138,14 @@ def _places(home: Path) -> tuple[Place, ...]:
     )
 
 
-def newest_of(batches: Iterable[PastBatch]) -> set[UUID]:
-    """Return the newest batch of each company, which `latest` means."""
-    newest: dict[UUID, PastBatch] = {}
+def newest_of(batches: Iterable[PastBatch]) -> frozenset[UUID]:
+    """Return the newest rehearsal and the newest run of a company, which `latest` means."""
+    newest: dict[bool, PastBatch] = {}
     for each in batches:
-        known = newest.get(each.company_id)
+        known = newest.get(each.dry_run)
         if known is None or (each.started_at, each.id) > (known.started_at, known.id):
-            newest[each.company_id] = each
-    return {each.id for each in newest.values()}
+            newest[each.dry_run] = each
+    return frozenset(each.id for each in newest.values())
 
 
 def _ended(batch: PastBatch) -> datetime:

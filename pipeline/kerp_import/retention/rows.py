@@ -3,15 +3,22 @@
 Decision: docs/decisions/retention.md
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 from kerp_import.database.connection import Database
-from kerp_import.records.company import CompanyListed
 from kerp_import.records.resume import STAGING_TABLES
 from kerp_import.retention.leftover import Leftover, LeftoverKind
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose batches they are; a rehearsal's company has an id of its own, and may not be in K-ERP."""
+
+    id: UUID
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class FindingsLeft:
     infos: int
 
 
-def old_staging(db: Database, company: CompanyListed, before: datetime) -> Iterator[Leftover]:
+def old_staging(db: Database, company: Owner, before: datetime) -> Iterator[Leftover]:
     """Yield what batches that ended before a moment have in staging, in the transaction under way."""
     values = {"company_id": company.id, "older_than": before}
     for each in db.ask("retention/staging.sql", values, StagingLeft):
@@ -49,9 +56,9 @@ def old_staging(db: Database, company: CompanyListed, before: datetime) -> Itera
         )
 
 
-def old_findings(db: Database, company: CompanyListed, before: datetime) -> Iterator[Leftover]:
-    """Yield the findings of rehearsals and refusals that ended before a moment, in the transaction under way."""
-    values = {"company_id": company.id, "older_than": before}
+def old_findings(db: Database, company: Owner, before: datetime, newest: Collection[UUID]) -> Iterator[Leftover]:
+    """Yield the findings of rehearsals and refusals that ended before a moment, but for those of the newest batches."""
+    values = {"company_id": company.id, "older_than": before, "newest": list(newest)}
     for each in db.ask("retention/findings.sql", values, FindingsLeft):
         details = {name: value for name, value in asdict(each).items() if name in {"errors", "warnings", "infos"}}
         yield Leftover(
@@ -59,7 +66,7 @@ def old_findings(db: Database, company: CompanyListed, before: datetime) -> Iter
         )
 
 
-def remove_rows(db: Database, company: CompanyListed, leftovers: Iterable[Leftover]) -> None:
+def remove_rows(db: Database, company: Owner, leftovers: Iterable[Leftover]) -> None:
     """Remove rows in the transaction under way; what staging alone knows of what is in production is kept first."""
     found = list(leftovers)
     staged = [each for each in found if each.kind is LeftoverKind.STAGING]
