@@ -29,7 +29,8 @@ PRODUCTION = {
 HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
     "import_sources", "import_files", "import_trial_balances", "import_receipts", "import_audit",
-    "import_reversals", "import_differences", "operations", "import_acceptances", "import_cleanings", "import_flipped_lines",
+    "import_reversals", "import_differences", "operations", "import_acceptances", "import_cleanings",
+    "import_flipped_lines",
 }  # fmt: skip
 
 SEEDED = {"account_plans", "system_settings"}

@@ -46,15 +46,15 @@ def test_a_sound_database_is_well_in_a_line_a_check(kerp: Kerp) -> None:
     ("ruin", "check", "advice"),
     [
         ("UPDATE schema_migrations SET dirty = true", "schema", "kerp-import db repair"),
-        ("UPDATE schema_migrations SET version = version - 1; DELETE FROM schema_migrations_history WHERE version ="
-         " (SELECT max(version) FROM schema_migrations_history)", "schema", "kerp-import db up"),
-        ("INSERT INTO operations (kind, name, status, started_at, heartbeat_at, tool_version, lock_id) VALUES"
-         " ('backfill', 'b', 'running', now() - interval '1 hour', now() - interval '1 hour', '1', '1:2:2')",
+        (("DELETE FROM schema_migrations_history WHERE version = (SELECT max(version) FROM schema_migrations_history);"
+          " UPDATE schema_migrations SET version = (SELECT max(version) FROM schema_migrations_history)"), "schema", "kerp-import db up"),
+        (("INSERT INTO operations (kind, name, status, started_at, heartbeat_at, tool_version, lock_id) VALUES"
+         " ('backfill', 'b', 'running', now() - interval '1 hour', now() - interval '1 hour', '1', '1:2:2')"),
          "operations", None),
-        ("INSERT INTO operations (kind, name, status, started_at, tool_version) VALUES"
-         " ('copy', 'c', 'failed', now(), '1')", "operations", "kerp-import db status"),
-        ("CREATE TABLE parted (id int, at date) PARTITION BY RANGE (at); CREATE TABLE parted_default PARTITION OF"
-         " parted DEFAULT; INSERT INTO parted VALUES (1, '2024-01-01')", "partitions",
+        (("INSERT INTO operations (kind, name, status, started_at, tool_version) VALUES"
+         " ('copy', 'c', 'failed', now(), '1')"), "operations", "kerp-import db status"),
+        (("CREATE TABLE parted (id int, at date) PARTITION BY RANGE (at); CREATE TABLE parted_default PARTITION OF"
+         " parted DEFAULT; INSERT INTO parted VALUES (1, '2024-01-01')"), "partitions",
          "kerp-import db partition parted --ensure 12; kerp-import db partition parted --drain"),
         ("CREATE RULE planted AS ON INSERT TO import_findings DO ALSO NOTHING", "strangers", None),
     ],
@@ -93,7 +93,17 @@ def test_doctor_needs_no_database_and_makes_nothing(kerp: Kerp, tmp_path: Path) 
     done = kerp("doctor", "--json", KERP_DATABASE_URL="", KERP_HOME=str(home))
     assert done.returncode == 0, done.stdout
     told = verdicts(json.loads(done.stdout))
-    assert {"installation", "python", "packages", "console", "home", "disk", "archive", "reports", "embedded server"} <= set(told)
+    assert {
+        "installation",
+        "python",
+        "packages",
+        "console",
+        "home",
+        "disk",
+        "archive",
+        "reports",
+        "embedded server",
+    } <= set(told)
     assert "database" not in told
     assert list(tmp_path.iterdir()) == []
 
@@ -103,7 +113,7 @@ def test_a_run_that_failed_is_wrong_until_something_passes(kerp: Kerp) -> None:
     run = ("run", *HANBIT, "--create-company", "--mapping", MAP)
     assert kerp(*run, FAULTY).returncode == 4
     told = json.loads(kerp("health", "--json").stdout)
-    assert wrong(told)["batches"].startswith("kerp-import batch show ")
+    assert str(wrong(told)["batches"]).startswith("kerp-import batch show ")
     assert kerp(*run, CLEAN, "--dry-run").returncode == 0
     assert kerp("health").returncode == 0
     assert kerp(*run, FAULTY, "--fiscal-year", "2024").returncode == 4
@@ -138,7 +148,7 @@ def test_a_full_disk_and_a_folder_without_rights_are_wrong(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(of_machine.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr("kerp_import.health.of_machine.tempfile.TemporaryFile", refuse)
     done = kerp("doctor", "--json", KERP_DATABASE_URL="", KERP_HOME=str(tmp_path / "home"))
     assert done.returncode == 4
     assert set(wrong(json.loads(done.stdout))) == {"home", "archive", "reports"}
@@ -159,7 +169,7 @@ def test_doctor_sees_the_embedded_server_and_a_clock_that_is_wrong(
 
 
 @pytest.mark.slow
-def test_doctor_tells_of_a_home_that_nobody_can_make(kerp_process: Kerp, tmp_path: Path) -> None:
+def test_doctor_tells_of_a_home_that_nobody_can_make(kerp_process: Kerp) -> None:
     done = kerp_process("doctor", "--json", KERP_DATABASE_URL="", KERP_HOME="/proc/nowhere")
     assert done.returncode == 4
     assert {"home", "archive"} <= set(wrong(json.loads(done.stdout)))

@@ -18,7 +18,6 @@ from uuid import UUID
 import pytest
 from kerp_import import run as flow
 from kerp_import.cli.log_lines import JsonLines, LogLine, PlainLines
-from kerp_import.extract.formats import child_watch
 from kerp_import.model.library_words import tell_of_child, tell_of_program
 from kerp_import.model.log_context import CONTEXT, RUN_ID
 from support import CLEAN, DEMO, ROOT, Kerp
@@ -48,7 +47,9 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
         assert TIME.fullmatch(line["ts"])
         assert line["level"] in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
         assert UUID(line["run_id"])
-        assert all(isinstance(value, str) or (value is None and "None" in str(SCHEMA[name])) for name, value in line.items())
+        assert all(
+            isinstance(value, str) or (value is None and "None" in str(SCHEMA[name])) for name, value in line.items()
+        )
     return lines
 
 
@@ -130,14 +131,14 @@ def test_what_libraries_say_is_told_by_its_kind_and_place_alone(kerp: Kerp, tmp_
     handler.close()
     said = (tmp_path / "log").read_text(encoding="utf-8")
     for told in (
-        "UserWarning openpyxl/worksheet/_reader.py:224", "error ignored in %s: %s", "apprise program/test_logs.py:",
+        "UserWarning openpyxl/worksheet/_reader.py:224", "error ignored in %s: %s", "apprise tests/program/test_logs",
         "FutureWarning lxml/html/__init__.py:12", "a child process left 6 letters", "pg_dump gave 1 warning(s)",
     ):  # fmt: skip
         assert told in said
     assert not [each for each in CANARIES if each in said]
 
 
-def test_a_child_process_is_given_the_run_id(monkeypatch: pytest.MonkeyPatch, kerp: Kerp, tmp_path: Path) -> None:
+def test_a_child_process_is_given_the_run_id(monkeypatch: pytest.MonkeyPatch, kerp: Kerp) -> None:
     given: list[dict[str, str]] = []
     start = subprocess.Popen
 
@@ -145,7 +146,7 @@ def test_a_child_process_is_given_the_run_id(monkeypatch: pytest.MonkeyPatch, ke
         given.append(options["env"])
         return start(*arguments, **options)
 
-    monkeypatch.setattr(child_watch.subprocess, "Popen", noted)
+    monkeypatch.setattr("kerp_import.extract.formats.child_watch.subprocess.Popen", noted)
     assert kerp("inspect", CLEAN, KERP_RUN_ID=RUN).returncode == 0
     assert given
     assert {each[RUN_ID] for each in given} == {RUN}
@@ -155,7 +156,7 @@ def test_a_child_process_is_given_the_run_id(monkeypatch: pytest.MonkeyPatch, ke
 
 @pytest.mark.slow
 def test_no_row_comes_into_the_log_of_a_whole_migration(
-    kerp: Kerp, tmp_path: Path, surroundings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    kerp: Kerp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "log"
     (tmp_path / "분개장.csv").write_text(JOURNAL, encoding="utf-8")
@@ -192,8 +193,6 @@ def test_several_runs_share_a_log_file_line_by_line(tmp_path: Path, surroundings
     program = [sys.executable, "-c", "from kerp_import.cli import main; main()"]
     options = ["--log-format", "json", "--log-file", str(tmp_path / "log"), "company", "list"]
     environment = {**os.environ, **surroundings}
-    started = [
-        subprocess.Popen([*program, *options], env=environment, stdout=subprocess.DEVNULL) for _ in range(4)
-    ]
+    started = [subprocess.Popen([*program, *options], env=environment, stdout=subprocess.DEVNULL) for _ in range(4)]
     assert [each.wait() for each in started] == [0] * 4
     assert len({each["run_id"] for each in lines_of(tmp_path / "log")}) == 4

@@ -91,7 +91,9 @@ def clean(  # noqa: PLR0913 - one parameter an option
     older_than: Annotated[
         str | None,
         typer.Option(
-            "--older-than", metavar="90d", help=say("이보다 오래된 것 (없으면 kerp.toml)", "what is older (default: kerp.toml)")
+            "--older-than",
+            metavar="90d",
+            help=say("이보다 오래된 것 (없으면 kerp.toml)", "what is older (default: kerp.toml)"),
         ),
     ] = None,
     what: Annotated[
@@ -102,12 +104,16 @@ def clean(  # noqa: PLR0913 - one parameter an option
             help=say(f"이 종류만: {','.join(LeftoverKind)}", f"these kinds alone: {','.join(LeftoverKind)}"),
         ),
     ] = None,
-    company: Annotated[str | None, typer.Option("--company", help=say("이 회사의 것만", "this company's alone"))] = None,
+    company: Annotated[
+        str | None, typer.Option("--company", help=say("이 회사의 것만", "this company's alone"))
+    ] = None,
     reports: Annotated[
         Path,
         typer.Option("--reports", help=say("배치별 보고서 폴더가 있는 곳", "where the report folders of batches lie")),
     ] = REPORTS,
-    yes: Annotated[bool, typer.Option("--yes", help=say("지운다 (없으면 보이기만 한다)", "remove it (else only list it)"))] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help=say("지운다 (없으면 보이기만 한다)", "remove it (else only list it)"))
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """List what is old and needed no more; with --yes remove it, and leave a record."""
@@ -145,7 +151,8 @@ def _kinds(what: str | None) -> frozenset[LeftoverKind]:
         return frozenset(LeftoverKind)
     named = {each.strip() for each in what.split(",")}
     if unknown := sorted(named - {each.value for each in LeftoverKind}):
-        raise typer.BadParameter(f"{', '.join(unknown)}: {','.join(LeftoverKind)}", param_hint="--what")
+        what_there_is = f"{', '.join(unknown)}: {','.join(LeftoverKind)}"
+        raise typer.BadParameter(what_there_is, param_hint="--what")
     return frozenset(map(LeftoverKind, named))
 
 
@@ -215,9 +222,7 @@ def _shown(cleaned: "Cleaned", policy: "Policy", *, is_removed: bool) -> Cleanin
         is_removed=is_removed,
         older_than={kind.value: before for kind, before in policy.items()},
         items=tuple(
-            LeftoverShown(
-                each.kind, each.company, each.batch_id, each.name, each.removed, each.bytes, each.ended_at
-            )
+            LeftoverShown(each.kind, each.company, each.batch_id, each.name, each.removed, each.bytes, each.ended_at)
             for each in cleaned.leftovers
         ),
         kept=tuple(

@@ -5,6 +5,7 @@ Decision: docs/decisions/logs.md
 
 import logging
 import os
+import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -209,7 +210,7 @@ def without_log(path: Path, error: OSError) -> Words:
     )
 
 
-def _route_warning(
+def _route_warning(  # noqa: PLR0913, PLR0917 - as warnings.showwarning is called
     message: Warning | str,
     category: type[Warning],
     filename: str,
@@ -222,10 +223,16 @@ def _route_warning(
     tell_warning(category.__name__, filename, lineno)
 
 
-def log_begin(command: str, company: str | None) -> None:
-    """Log that a command begins."""
+def log_begin(command: str, company: str | None) -> Callable[[int], None]:
+    """Log that a command begins, and return what logs with which exit code it ends."""
     CONTEXT.command, CONTEXT.company = command, company
+    started = time.monotonic()
     LOG.info("%s begins", command)
+
+    def end(code: int) -> None:
+        LOG.info("%s ended with %d after %.3f s", command, code, time.monotonic() - started)
+
+    return end
 
 
 def log_stop(error: KerpError) -> None:
@@ -236,8 +243,3 @@ def log_stop(error: KerpError) -> None:
 def log_bug(error: BaseException) -> None:
     """Log that a command ended by a bug."""
     LOG.error("a bug: %s", type(error).__name__)
-
-
-def log_end(command: str, code: int, seconds: float) -> None:
-    """Log how a command ended."""
-    LOG.info("%s ended with %d after %.3f s", command, code, seconds)

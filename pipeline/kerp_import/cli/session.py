@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 import tempfile
-import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -24,7 +23,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kerp_import.cli.colours import Color, console
-from kerp_import.cli.log_lines import log_begin, log_bug, log_end, log_stop
+from kerp_import.cli.log_lines import log_begin, log_bug, log_stop
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.safe_text import as_json_text, lines_of, one_line
@@ -187,34 +186,36 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
 
     @functools.wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> None:
-        name, started = _name_of(function), time.monotonic()
-        log_begin(name, _company_of(kwargs))
+        end = log_begin(_name_of(function), _company_of(kwargs))
         try:
             code = function(*args, **kwargs)
         except KerpError as error:
-            log_stop(error)
             explain_stop(error)
             code = Exit.CANNOT_GO_ON
         except (KeyboardInterrupt, typer.Abort):
-            interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
-            answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
-            SESSION.err.print(interrupted)
-            code = Exit.INTERRUPTED
+            code = _explain_interrupt()
         except (typer.Exit, typer.BadParameter):
             raise
         except OSError as error:
             explain_system(error)
             code = Exit.CANNOT_GO_ON
         except Exception as error:  # noqa: BLE001 - the one place where a bug meets the user
-            log_bug(error)
-            _report_bug()
+            _report_bug(error)
             code = Exit.BUG
         else:
             _say_what_is_next(function, kwargs, code)
-        log_end(name, code, time.monotonic() - started)
+        end(code)
         raise typer.Exit(code)
 
     return called
+
+
+def _explain_interrupt() -> Exit:
+    """Say that the user broke it off, and return the exit code."""
+    interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
+    answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
+    SESSION.err.print(interrupted)
+    return Exit.INTERRUPTED
 
 
 def _name_of(function: Callable[..., int]) -> str:
@@ -277,6 +278,7 @@ def suppress_closed_pipe() -> Iterator[None]:
 
 def explain_stop(error: KerpError) -> None:
     """Print why the run cannot go on, and what to do."""
+    log_stop(error)
     stopped = stopped_by(error)
     answer_with_stop(stopped)
     explain_words(stopped)
@@ -294,8 +296,9 @@ def explain_words(stopped: Stopped) -> None:
     SESSION.err.print(f"→ {escape(stopped.hint or '')}", soft_wrap=True)
 
 
-def _report_bug() -> None:
+def _report_bug(error: Exception) -> None:
     """Say in one line that there is a bug, and where its details are; show them only if asked."""
+    log_bug(error)
     told = lines_of(traceback.format_exc())
     if SESSION.verbose:
         sys.stderr.write(told)

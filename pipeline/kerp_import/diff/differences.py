@@ -84,8 +84,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Everything in which two batches differ; `vouchers` is None where one of them kept none to compare, and so is
-    `findings` where `clean` removed those of one."""
+    """Everything in which two batches differ; `vouchers` is None where one of them kept none to compare.
+
+    So is `findings` where `clean` removed those of one.
+    """
 
     before: BatchCompared
     after: BatchCompared

@@ -90,7 +90,7 @@ def write_over(path: Path, contents: bytes, *, keep_mode: bool = False) -> None:
 
 
 def append_to(path: Path) -> int:
-    """Return a file to write more lines to, opened, made for its user alone; a link is refused, but one of the system's.
+    """Open a file to write more lines to, made for its user alone; a link is refused, but one of the system's.
 
     `/dev/stderr` is such a link, and in a folder where nobody but root makes any.
     """

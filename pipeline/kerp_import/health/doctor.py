@@ -54,7 +54,9 @@ def _python() -> HealthCheck:
     """Return which Python runs it."""
     says = same(f"Python {platform.python_version()} ({sys.executable}), {platform.platform()}")
     if sys.version_info[:2] < OLDEST_PYTHON or sys.maxsize < 1 << 32:
-        return wrong("python", says, Words("64비트 파이썬 3.11 이상이 필요합니다", "It needs Python 3.11 or newer, of 64 bits"))
+        return wrong(
+            "python", says, Words("64비트 파이썬 3.11 이상이 필요합니다", "It needs Python 3.11 or newer, of 64 bits")
+        )
     return ok("python", says)
 
 
@@ -83,7 +85,9 @@ def _extras() -> Iterator[HealthCheck]:
         versions = {name: _version(name) for name, _ in _requirements(extra)}
         lacking = [name for name, version in versions.items() if version is None]
         if lacking:
-            says = Words(f"설치하지 않음 (pip install '{PROGRAM}[{extra}]')", f"not installed (pip install '{PROGRAM}[{extra}]')")
+            says = Words(
+                f"설치하지 않음 (pip install '{PROGRAM}[{extra}]')", f"not installed (pip install '{PROGRAM}[{extra}]')"
+            )
             yield ok(f"extra {extra}", says)
         else:
             yield ok(f"extra {extra}", same(", ".join(f"{name} {version}" for name, version in versions.items())))

@@ -131,11 +131,15 @@ def _batches(past: list[PastBatch]) -> HealthCheck:
         if each.status in {"failed", "rejected"} and not is_mended.get(code, False)
     ]
     if not open_:
-        return ok("batches", Words(f"회사 {len(newest):,}곳", f"{len(newest):,} compan{'y' if len(newest) == 1 else 'ies'}"))
+        return ok(
+            "batches", Words(f"회사 {len(newest):,}곳", f"{len(newest):,} compan{'y' if len(newest) == 1 else 'ies'}")
+        )
     names = _listed([f"{each.company_code} {each.status}" for each in open_])
     first = open_[0]
     command = same(f"kerp-import batch show {first.id}")
-    return wrong("batches", Words(f"마지막 이관이 끝나지 않음: {names}", f"the last run did not end well: {names}"), command)
+    return wrong(
+        "batches", Words(f"마지막 이관이 끝나지 않음: {names}", f"the last run did not end well: {names}"), command
+    )
 
 
 def _default_partitions(db: Database) -> HealthCheck:

@@ -138,7 +138,7 @@ class KeptBatch:
     """Who ran it, on which machine and by which login; empty where a version before the audit did."""
 
 
-def read_kept_batch(
+def read_kept_batch(  # noqa: PLR0913 - whose batch, in which language, as of when, and how whole
     db: Database,
     batch_id: UUID,
     company_id: UUID,

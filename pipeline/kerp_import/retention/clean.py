@@ -119,9 +119,7 @@ def _files_of_company(
         yield from old_reports(wanted.reports, batches, before)
 
 
-def _of_no_company(
-    db: Database, wanted: Cleaning, past: dict[UUID, PastBatch], keeps: Keeps
-) -> Iterator[Leftover]:
+def _of_no_company(db: Database, wanted: Cleaning, past: dict[UUID, PastBatch], keeps: Keeps) -> Iterator[Leftover]:
     """Yield what belongs to no company."""
     if before := wanted.policy.get(LeftoverKind.ARCHIVE):
         keep_unknown_archives(wanted.home, past, before, keeps)

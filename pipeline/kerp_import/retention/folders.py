@@ -83,7 +83,9 @@ def left_by_the_dead(home: Path) -> Iterator[Leftover]:
     """Yield the folders of processes that are gone, and drafts of dumps that nobody writes to any more."""
     for parent, kind, kept_with, _ in _places(home):
         # All of them go at once, with the first: what they hold is counted before.
-        yield from [_file(LeftoverKind.SPOOLS, each, str(each.relative_to(home))) for each in abandoned(parent, kind, kept_with)]
+        yield from [
+            _file(LeftoverKind.SPOOLS, each, str(each.relative_to(home))) for each in abandoned(parent, kind, kept_with)
+        ]
     for draft in _files(home / "backups", ".kerp-*.dump"):
         if draft.stat().st_mtime < time.time() - FORGOTTEN:
             yield _file(LeftoverKind.SPOOLS, draft, str(draft.relative_to(home)))

@@ -17,8 +17,8 @@ from kerp_import.settings.kerp_toml import Settings, found_from, read_settings
 NEVER = "never"
 
 NO_AGE = Words(
-    '{name}: 기간이 아닙니다. 90d, 12h 또는 never처럼 적으십시오',
-    '{name}: it is no age; write 90d, 12h or never',
+    "{name}: 기간이 아닙니다. 90d, 12h 또는 never처럼 적으십시오",
+    "{name}: it is no age; write 90d, 12h or never",
 )
 
 Policy = Mapping[LeftoverKind, datetime]
@@ -64,6 +64,7 @@ def _no_such(name: str, known: set[str]) -> Words:
     near = near_words(name, known, 1)
     if near:
         return Words(
-            f"[retention] {name}: 없습니다. '{near[0]}'입니까?", f"[retention] {name}: there is none; is it '{near[0]}'?"
+            f"[retention] {name}: 없습니다. '{near[0]}'입니까?",
+            f"[retention] {name}: there is none; is it '{near[0]}'?",
         )
     return Words(f"[retention] {name}: 없는 종류입니다", f"[retention] {name}: there is no such kind")
