@@ -316,7 +316,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "health",
         Words(
-            "모두 괜찮은지: cron과 오케스트레이터용, 한 줄에 하나 (잘못된 것이 있으면 종료 코드 4)",
+            "모두 괜찮은지: 예약 작업(cron)용, 한 줄에 하나 (잘못된 것이 있으면 종료 코드 4)",
             "Whether all is well, a line a check, for cron and orchestrators (4 if anything is wrong).",
         ),
         "health",

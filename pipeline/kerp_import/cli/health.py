@@ -18,7 +18,7 @@ from kerp_import.model.safe_text import one_line
 from kerp_import.model.words import Words
 
 if TYPE_CHECKING:
-    from kerp_import.health.health_check import HealthCheck, Verdict
+    from kerp_import.health.health_check import HealthCheck, HealthVerdict
 
 SIGNS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "wrong": "[bold red]✗[/]"}
 """By the value of a verdict."""
@@ -53,7 +53,7 @@ class HealthCheckShown:
     """One check: how it is, and what to do where it is not well."""
 
     check: str
-    verdict: "Verdict"
+    verdict: "HealthVerdict"
     says: str
     advice: str | None
 
@@ -98,15 +98,15 @@ def health(
 
 def show_checks(checks: "Iterable[HealthCheck]", *, as_json: bool) -> int:
     """Print checks, a line each and below it what to do, and return the exit code."""
-    from kerp_import.health.health_check import Verdict
+    from kerp_import.health.health_check import HealthVerdict
 
     found = tuple(checks)
-    is_well = not any(each.verdict is Verdict.WRONG for each in found)
+    is_well = not any(each.verdict is HealthVerdict.WRONG for each in found)
     if as_json:
         print_json(HealthShown(is_well, tuple(map(_shown, found))))
     else:
         for each in found:
-            _print(each, SESSION.err if SESSION.quiet and each.verdict is Verdict.WRONG else SESSION.out)
+            _print(each, SESSION.err if SESSION.quiet and each.verdict is HealthVerdict.WRONG else SESSION.out)
     return Exit.DONE if is_well else Exit.REFUSED
 
 

@@ -342,7 +342,7 @@ AFTER: dict[str, Tell] = {
     "receipt.receipt": _after_receipt,
     "verify.verify": _after_verify,
     "doctor.doctor": _or_again(
-        lambda _: _step("cron에는 이것을 둡니다.", "For cron, use this.", "health"),
+        lambda _: _step("예약 작업(cron)에는 이것을 둡니다.", "For cron, use this.", "health"),
         "고친 뒤 다시 봅니다.",
         "Fix what is told, and look again.",
     ),

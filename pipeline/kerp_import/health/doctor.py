@@ -85,9 +85,8 @@ def _extras() -> Iterator[HealthCheck]:
         versions = {name: _version(name) for name, _ in _requirements(extra)}
         lacking = [name for name, version in versions.items() if version is None]
         if lacking:
-            says = Words(
-                f"설치하지 않음 (pip install '{PROGRAM}[{extra}]')", f"not installed (pip install '{PROGRAM}[{extra}]')"
-            )
+            command = f"pip install '{PROGRAM}[{extra}]'"
+            says = Words("설치하지 않음: {command}", "not installed: {command}").filled(command=command)
             yield ok(f"extra {extra}", says)
         else:
             yield ok(f"extra {extra}", same(", ".join(f"{name} {version}" for name, version in versions.items())))
@@ -124,10 +123,9 @@ def _console(encoding: str) -> HealthCheck:
     language = next((os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), None)
     says = same(f"{encoding}, {language or locale.getlocale()[0] or '-'}")
     try:
-        "한글 ✓".encode(encoding)
+        "한글".encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        advice = Words("UTF-8 로캘을 쓰십시오 (export LANG=C.UTF-8, Windows: chcp 65001)",
-                       "Use a UTF-8 locale (export LANG=C.UTF-8, Windows: chcp 65001)")  # fmt: skip
+        advice = Words("UTF-8 로캘을 쓰십시오: export LANG=C.UTF-8", "Use a UTF-8 locale: export LANG=C.UTF-8")
         return warning("console", says, advice)
     return ok("console", says)
 

@@ -10,7 +10,7 @@ from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Language, Words
 
 
-class Verdict(StrEnum):
+class HealthVerdict(StrEnum):
     """How something is: well, worth knowing, or wrong."""
 
     OK = "ok"
@@ -23,24 +23,24 @@ class HealthCheck:
     """What was looked at, by its name, how it is, and what to do where it is not well."""
 
     name: str
-    verdict: Verdict
+    verdict: HealthVerdict
     says: Words
     advice: Words | None = None
 
 
 def ok(name: str, says: Words) -> HealthCheck:
     """Return that it is well."""
-    return HealthCheck(name, Verdict.OK, says)
+    return HealthCheck(name, HealthVerdict.OK, says)
 
 
 def warning(name: str, says: Words, advice: Words) -> HealthCheck:
     """Return what is worth knowing; nothing is refused for it."""
-    return HealthCheck(name, Verdict.WARNING, says, advice)
+    return HealthCheck(name, HealthVerdict.WARNING, says, advice)
 
 
 def wrong(name: str, says: Words, advice: Words) -> HealthCheck:
     """Return what is wrong."""
-    return HealthCheck(name, Verdict.WRONG, says, advice)
+    return HealthCheck(name, HealthVerdict.WRONG, says, advice)
 
 
 def stopped(name: str, error: KerpError) -> HealthCheck:

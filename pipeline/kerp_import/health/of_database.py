@@ -66,7 +66,7 @@ def _schema(current: SchemaState) -> HealthCheck:
     newest = shipped().newest
     at = current.version
     if current.dirty:
-        says = Words(f"마이그레이션 {at}번이 중간에 멈췄습니다", f"migration {at} stopped halfway")
+        says = Words(f"마이그레이션 {at}번이 중간에 중단되었습니다", f"migration {at} stopped halfway")
         return wrong("schema", says, same("kerp-import db repair"))
     if current.problems:
         return wrong("schema", joined(current.problems), same("kerp-import db verify"))

@@ -46,7 +46,7 @@ def writable(name: str, folder: Path) -> HealthCheck:
     except OSError as error:
         reason = system_reason(error)
         says = Words(f"{there}에 쓸 수 없음 ({reason.ko})", f"{there} cannot be written ({reason.en})")
-        advice = Words("권한을 고치거나 다른 폴더를 지정하십시오", "Mend its permissions, or name another folder")
+        advice = Words("권한을 고치거나 다른 폴더를 지정하십시오", "Fix its permissions, or name another folder")
         return wrong(name, says, advice)
     what = Words("쓸 수 있음", "can be written") if there == folder else Words("만들 수 있음", "can be made")
     return ok(name, Words(f"{folder}: {what.ko}", f"{folder}: {what.en}"))

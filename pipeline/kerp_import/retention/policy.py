@@ -17,7 +17,7 @@ from kerp_import.settings.kerp_toml import Settings, found_from, read_settings
 NEVER = "never"
 
 NO_AGE = Words(
-    "{name}: 기간이 아닙니다. 90d, 12h 또는 never처럼 적으십시오",
+    "{name}: 기간이 아닙니다. 90d, 12h 또는 'never'처럼 적으십시오",
     "{name}: it is no age; write 90d, 12h or never",
 )
 
