@@ -47,7 +47,8 @@ def test_a_sound_database_is_well_in_a_line_a_check(kerp: Kerp) -> None:
     [
         ("UPDATE schema_migrations SET dirty = true", "schema", "kerp-import db repair"),
         (("DELETE FROM schema_migrations_history WHERE version = (SELECT max(version) FROM schema_migrations_history);"
-          " UPDATE schema_migrations SET version = (SELECT max(version) FROM schema_migrations_history)"), "schema", "kerp-import db up"),
+          " UPDATE schema_migrations SET version = (SELECT max(version) FROM schema_migrations_history)"),
+         "schema", "kerp-import db up"),
         (("INSERT INTO operations (kind, name, status, started_at, heartbeat_at, tool_version, lock_id) VALUES"
          " ('backfill', 'b', 'running', now() - interval '1 hour', now() - interval '1 hour', '1', '1:2:2')"),
          "operations", None),

@@ -73,6 +73,12 @@ def test_the_reference_names_every_key_of_a_line() -> None:
         assert re.findall(r"`([a-z_]+)`", row.partition("|")[2].partition("json")[2].partition("|")[2]) == list(SCHEMA)
 
 
+def test_why_a_command_stopped_is_said_once_on_the_screen(kerp: Kerp) -> None:
+    done = kerp("--lang", "en", "company", "show", "NOBODY")
+    assert done.stderr.count("KERP-X401") == 1
+    assert "stopped:" in kerp("--verbose", "company", "show", "NOBODY").stderr
+
+
 def test_a_full_disk_is_told_once_and_ends_nothing(kerp: Kerp) -> None:
     done = kerp("--lang", "en", "--log-file", "/dev/full", "company", "list")
     assert done.returncode == 0

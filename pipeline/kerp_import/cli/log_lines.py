@@ -29,6 +29,9 @@ from kerp_import.model.words import Language, Words
 
 LOG = logging.getLogger("kerp_import")
 
+IS_TOLD = "is_told"
+"""Marks a record of which the user is told in a sentence of its own."""
+
 GOES_ON_WITHOUT = frozenset({ENOSPC, EDQUOT, EROFS, EACCES, EPERM, EIO})
 """What the system says where the file was named rightly and cannot be written now: no reason not to run."""
 
@@ -146,7 +149,15 @@ class LogFile(logging.Handler):
 
 
 class Screen(logging.StreamHandler[TextIO]):
-    """Log lines on standard error; one that cannot be shown there is left out."""
+    """Log lines on standard error; one that cannot be shown there is left out.
+
+    Why a command stopped is said there anyway: without --verbose the line about it is left out too.
+    """
+
+    def __init__(self, *, verbose: bool) -> None:
+        """Know whether somebody asked for all of it."""
+        super().__init__()
+        self.addFilter(lambda record: verbose or not getattr(record, IS_TOLD, False))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Go on: nobody listens."""
@@ -171,7 +182,7 @@ ROUTE = Route()
 
 def set_up_logging(log_format: str, log_file: Path | None, *, verbose: bool, language: Language, tell: Tell) -> None:
     """Send the program's log lines to a file, or with --verbose to standard error, and those of libraries with them."""
-    handler = _handler(log_file, language, tell)
+    handler = Screen(verbose=verbose) if log_file is None else _handler(log_file, language, tell)
     handler.setFormatter(JsonLines() if log_format == "json" else PlainLines())
     is_wanted = verbose or log_file is not None
     LOG.addHandler(handler)
@@ -182,10 +193,8 @@ def set_up_logging(log_format: str, log_file: Path | None, *, verbose: bool, lan
     warnings.showwarning = _route_warning
 
 
-def _handler(log_file: Path | None, language: Language, tell: Tell) -> logging.Handler:
+def _handler(log_file: Path, language: Language, tell: Tell) -> logging.Handler:
     """Return where the lines go; a file that was named wrongly is wrong use, one that cannot be written now is told."""
-    if log_file is None:
-        return Screen()
     if log_file.exists() and S_ISFIFO(log_file.stat().st_mode):
         # To open it would wait for somebody who reads.
         raise typer.BadParameter(A_PIPE.say(language), param_hint="--log-file")
@@ -237,9 +246,9 @@ def log_begin(command: str, company: str | None) -> Callable[[int], None]:
 
 def log_stop(error: KerpError) -> None:
     """Log why a command cannot go on: the code, and what the class is called; its sentence may hold a value."""
-    LOG.error("stopped: %s", type(error).__name__, extra={"error_code": error.code})
+    LOG.error("stopped: %s", type(error).__name__, extra={"error_code": error.code, IS_TOLD: True})
 
 
 def log_bug(error: BaseException) -> None:
     """Log that a command ended by a bug."""
-    LOG.error("a bug: %s", type(error).__name__)
+    LOG.error("a bug: %s", type(error).__name__, extra={IS_TOLD: True})

@@ -32,7 +32,7 @@ def describe_difference(difference: Difference, language: Language) -> Iterator[
     phrases = Phrases(language)
     yield f"A {_batch(phrases, difference.before)}"
     yield f"B {_batch(phrases, difference.after)}"
-    if difference.is_none:
+    if difference.is_none and difference.findings is not None:
         yield phrases.say(
             "두 배치가 같습니다: 파일, 옵션, 매핑, 전표, 계정, 점검 결과",
             "The two batches are the same: files, options, mapping, vouchers, accounts, findings",
