@@ -136,7 +136,7 @@ def test_after_everything_was_cleaned_every_other_command_still_works(  # noqa: 
     assert call("report", rehearsal, code=3)["error"]["code"] == "KERP-X925"
     assert call("report", promoted)["batch_id"] == promoted
     told = {each["id"]: each for each in call("batches", *HANBIT)}
-    assert told[rehearsal]["findings"]["warnings"] > 0
+    assert told[rehearsal]["findings"]["warning"] > 0
     call("reconcile", *HANBIT)
     call("receipt", promoted, "-o", tmp_path / "again.html")
     call("recover", "--batch", promoted, "--from", "archive")
