@@ -179,8 +179,8 @@ def test_the_command_tells_a_rule_or_a_record_and_json_has_it_all(
     }  # fmt: skip
     missing = kerp("explain", "--company", "HANBIT", "voucher", "20240105-99999", KERP_DATABASE_URL=url)
     assert (missing.returncode, missing.stderr.splitlines()) == (3, [
-        "KERP-X408 회사 'HANBIT'의 K-ERP에 없습니다: voucher 20240105-99999. 혹시 20240105-00004, 20240105-00003, "
-        "20240105-00002?",
+        ("KERP-X408 회사 'HANBIT'의 K-ERP에 없습니다: voucher 20240105-99999. 혹시 20240105-00004, 20240105-00003, "
+         "20240105-00002?"),
         "→ 번호와 코드를 확인하십시오. 되돌린 배치의 것은 K-ERP에 없습니다: kerp-import batches --company HANBIT",
     ])  # fmt: skip
     assert kerp("explain", "voucher", KERP_DATABASE_URL=url).returncode == 2
