@@ -119,9 +119,15 @@ def _read(start: RunStart, files: tuple[SourceFile, ...], checkpoints: Checkpoin
     month, currency = start.company.fiscal_year_start_month, start.company.base_currency
     extracted = with_books(
         extract(
-            start.job, files, start.secret(), start.spool, start.fiscal_days(), start_month=month, currency=currency,
+            start.job,
+            files,
+            start.secret(),
+            start.spool,
+            start.fiscal_days(),
+            start_month=month,
+            currency=currency,
             count=start.clock.meter.advance,
-        )  # fmt: skip
+        )
     )
     with start.clock.step(Step.CHECKPOINT):
         checkpoints.keep(READ, extracted)

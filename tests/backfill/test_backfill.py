@@ -66,12 +66,17 @@ def _admin(database_url: str) -> Iterator[Admin]:
 
 
 def fill(
-    url: str, spec: BackfillSpec = FILL, pace: BackfillPace = QUICK, *, tell: Listen | None = None, **options: Any
-) -> BackfillOutcome:  # the options are those of run_backfill
+    url: str,
+    spec: BackfillSpec = FILL,
+    pace: BackfillPace = QUICK,
+    *,
+    tell: Listen | None = None,
+    is_delayed: bool = False,
+) -> BackfillOutcome:
     """Run a backfill to its end; `tell` hears how far it is."""
     heard = (tell,) if tell else ()
     with heard_by(*heard), Database(url) as db, Database(url) as notes:
-        return run_backfill(db, notes, spec, pace, **options)
+        return run_backfill(db, notes, spec, pace, is_delayed=is_delayed)
 
 
 def one(admin: Admin, query: LiteralString) -> Any:  # noqa: ANN401 - whatever the query asks for

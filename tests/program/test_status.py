@@ -35,6 +35,7 @@ UNDER_WAY: LiteralString = """
         ('partition', 'done', '1', 'completed', now() - interval '1 h', NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL)
 """
 
+DEAD = "its program ended without a word; run the same command again"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d[+-]\d\d:\d\d")
 ID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}", re.MULTILINE)
 
@@ -51,8 +52,7 @@ def test_what_needs_somebody_stands_first_and_the_next_command_is_its(kerp: Kerp
     done = kerp("status", KERP_LANG="en")
     told = ID.sub("ID", MOMENT.sub("AT", done.stdout)).splitlines()
     assert [each for each in told if "migration" not in each] == [
-        "ID  copy lines: stalled at copy, since AT (h pid 5): its program ended without a word; run the same command "
-        "again",
+        f"ID  copy lines: stalled at copy, since AT (h pid 5): {DEAD}",
         "ID  backfill prices: running 1,000/4,000 at pass 1, since AT (h pid 5)",
         "ID  change wider: paused, since AT: kerp-import db migrate-data wider",
         "ID  partition done: completed, since AT",
@@ -138,10 +138,12 @@ def test_a_batch_beats_with_its_step_and_rows_and_a_row_that_is_held_is_passed_o
 def killed_run(environment: dict[str, str], folder: Path, admin: Admin) -> None:
     """Start a run, and kill it while it waits for a lock in its promote."""
     with psycopg.connect(environment["KERP_DATABASE_URL"]) as holder:
-        holder.execute("LOCK TABLE vouchers IN ACCESS EXCLUSIVE MODE")
+        holder.execute("LOCK TABLE vouchers IN SHARE MODE")
         program = [sys.executable, "-c", "from kerp_import.cli import main; main()", *RUN]
         with subprocess.Popen(program, cwd=folder, env=environment, stderr=subprocess.DEVNULL) as run:
-            while admin.execute("SELECT FROM pg_locks WHERE relation = 'vouchers'::regclass AND NOT granted").rowcount < 1:
+            while (
+                admin.execute("SELECT FROM pg_locks WHERE relation = 'vouchers'::regclass AND NOT granted").rowcount < 1
+            ):
                 assert run.poll() is None
                 time.sleep(0.05)
             time.sleep(3)
@@ -169,7 +171,9 @@ def test_a_run_that_is_killed_becomes_stalled_and_the_next_command_settles_it(
     rows = admin.execute("SELECT status FROM operations WHERE kind = 'batch' ORDER BY started_at").fetchall()
     assert rows[-1] == ("completed",)
     if len(rows) > 1:
-        ended = admin.execute("SELECT completed_at, error_message FROM import_batches WHERE status = 'failed'").fetchone()
+        ended = admin.execute(
+            "SELECT completed_at, error_message FROM import_batches WHERE status = 'failed'"
+        ).fetchone()
         assert ended == (beat, "interrupted")
 
 
@@ -222,7 +226,15 @@ def test_watched_off_a_terminal_it_prints_what_is_different_and_ends_with_the_on
 ) -> None:
     admin.execute(UNDER_WAY)
     (id_,) = admin.execute("SELECT id::text FROM operations WHERE name = 'prices'").fetchone() or ()
-    program = [sys.executable, "-c", "from kerp_import.cli import main; main()", "status", str(id_), "--watch", "--json"]
+    program = [
+        sys.executable,
+        "-c",
+        "from kerp_import.cli import main; main()",
+        "status",
+        str(id_),
+        "--watch",
+        "--json",
+    ]
     with subprocess.Popen(
         program, cwd=tmp_path, env={**os.environ, **surroundings}, stdout=subprocess.PIPE, text=True
     ) as watching:

@@ -26,7 +26,7 @@ LEFT_OUT = Words("{count}행을 채우지 못함 (예: {key}): {reason}", "{coun
 USUAL_PACE = BackfillPace()
 
 
-def run_backfill(  # noqa: PLR0913 - what is filled, where it is noted, and how it goes
+def run_backfill(
     db: Database,
     notes: Database,
     spec: BackfillSpec,

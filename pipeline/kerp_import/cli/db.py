@@ -58,7 +58,7 @@ def _print_run(migrations: "tuple[Migration, ...]", *, as_json: bool) -> None:
 
 
 @command
-def up(  # noqa: PLR0913 - one parameter an option
+def up(
     steps: Steps = None,
     *,
     path: FolderPath = None,

@@ -12,7 +12,6 @@ import typer
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import (
-    SESSION,
     Exit,
     Stopped,
     answer_with_stop,

@@ -188,4 +188,3 @@ def _print_outcome(outcome: "CopyOutcome") -> None:
         show_line(say(f"시퀀스 {each.name}: {each.value}", f"sequence {each.name}: {each.value}"))
     for notice in outcome.notices:
         show_aside(notice.say(SESSION.language))
-

@@ -106,5 +106,3 @@ def _document(folder: "Folder", now: "SchemaState", runs: "list[Operation]") -> 
         migrations=tuple(seven_keys(each, each.rows_affected) for each in statuses(folder, now, runs)),
         operations=tuple(map(operation_shown, newest_of_each(runs))),
     )
-
-

@@ -336,7 +336,7 @@ def _after_status(ended: Ended) -> NextStep | None:
 
 
 def _after_db_status(ended: Ended) -> NextStep:
-    """Return what the schema asks for: what stopped halfway, what is pending, a change under way; else who is at work."""
+    """Return what the schema asks for: what stopped halfway, is pending, or waits; else who is at work."""
     from kerp_import.cli.migration_folder import folder_of
     from kerp_import.cli.next_of_operations import next_of
     from kerp_import.cli.operation_shown import newest_of_each
@@ -352,7 +352,9 @@ def _after_db_status(ended: Ended) -> NextStep:
         ko, en = "멈춘 곳부터 잇습니다.", "Go on where it stopped."
         return _step(ko, en, "db", "repair", *ended.folder)
     if now.pending:
-        return _step("남은 것의 실행 계획을 봅니다.", "See how the pending ones would run.", "db", "plan", *ended.folder)
+        return _step(
+            "남은 것의 실행 계획을 봅니다.", "See how the pending ones would run.", "db", "plan", *ended.folder
+        )
     ko, en = "무엇이 실행되고 있는지 봅니다.", "See what is under way."
     return next_of(of_schema) or _step(ko, en, "status")
 

@@ -333,7 +333,10 @@ def run(  # noqa: PLR0913 - one parameter an option
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
         # What was found is read back with the report: twice in memory it would be the largest thing there.
-        outcome = replace(_import(job, lambda step, *_: passed_steps.add(step), asks=asks, may_ask=not yes and sys.stdin.isatty()), findings=())
+        outcome = replace(
+            _import(job, lambda step, *_: passed_steps.add(step), asks=asks, may_ask=not yes and sys.stdin.isatty()),
+            findings=(),
+        )
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
@@ -412,4 +415,3 @@ def _prepare(folder: Path, *, backup: bool) -> None:
         from kerp_import.cli.db_backup import write_backup
 
         write_backup(database_url(), None)
-

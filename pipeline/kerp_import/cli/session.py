@@ -27,7 +27,6 @@ from kerp_import.cli.colours import Color, console
 from kerp_import.files.outputs import append_to
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
-from kerp_import.model.progress import LISTENERS
 from kerp_import.model.safe_text import as_json_text, lines_of, one_line
 from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Language, Words
@@ -208,9 +207,6 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
             code = Exit.BUG
         else:
             _say_what_is_next(function, kwargs, code)
-        finally:
-            # What --progress asked for is this command's alone.
-            LISTENERS.set(())
         raise typer.Exit(code)
 
     return called

@@ -58,7 +58,7 @@ ENDED = RESTS | {"failed", "stalled"}
 
 @dataclass(frozen=True, slots=True)
 class StatusShown:
-    """What runs, waits, stopped or failed: the newest operation of each kind and name, those that need somebody first."""
+    """The newest operation of each kind and name: what stopped or failed first, what runs and waits, what is over."""
 
     company: str | None
     """The company whose operations these are, beside those of the schema; null: of all that this login may see."""
@@ -71,7 +71,8 @@ def status(
     operation: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ID]", help=say("이 작업 하나를 전부 (번호의 앞부분)", "one operation whole: the beginning of its id")
+            metavar="[ID]",
+            help=say("이 작업 하나를 전부 (번호의 앞부분)", "one operation whole: the beginning of its id"),
         ),
     ] = None,
     *,
@@ -306,9 +307,12 @@ def _others(operations: "list[Operation] | None") -> Iterator[tuple[object, str]
     if done:
         last = max(done, key=lambda each: (each.started_at is not None, each.started_at, each.id))
         count = len(done)
-        yield "", say(
-            f"마이그레이션 {count:,}개 끝남, 마지막 {last.name}: {going_of(last)}",
-            f"{count:,} migration(s) done, the last {last.name}: {going_of(last)}",
+        yield (
+            "",
+            say(
+                f"마이그레이션 {count:,}개 끝남, 마지막 {last.name}: {going_of(last)}",
+                f"{count:,} migration(s) done, the last {last.name}: {going_of(last)}",
+            ),
         )
     if not operations:
         yield "", NOTHING.say(SESSION.language)

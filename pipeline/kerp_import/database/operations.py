@@ -298,7 +298,9 @@ def note_process(db: Database, batch_id: UUID) -> None:
     db.do("operations/note_process.sql", {"id": batch_id, "host": gethostname(), "pid": os.getpid()})
 
 
-def note_end(db: Database, batch_id: UUID, step: str | None, done: int, total: int | None, *, lives: bool) -> None:
+def note_end(  # noqa: PLR0913 - what is noted of which batch
+    db: Database, batch_id: UUID, step: str | None, done: int, total: int | None, *, lives: bool
+) -> None:
     """Note, in the transaction under way that ends a batch, where it was; `lives`: its own program says so."""
     values = {"id": batch_id, "step": step, "done": done, "total": total, "lives": lives}
     db.do("operations/end_of_batch.sql", values)

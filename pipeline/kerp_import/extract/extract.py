@@ -78,15 +78,23 @@ def extract(  # noqa: PLR0913 - what read_files needs
     """Read every table of `files` into `spool`, personal numbers masked, and count what became of each row.
 
     `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them; `start_month`
-    is that in which the company's fiscal years begin, `currency` that of its books; `count` is told how far it is. Raises
-    NothingRecognised if no table is known.
+    is that in which the company's fiscal years begin, `currency` that of its books; `count` is told how far it is.
+    Raises NothingRecognised if no table is known.
     """
     keep_reading(job, spool)
     marker = ReadingMarker(spool.parent, job.company, files)
     marker.look_back()
     try:
         extracted = read_files(
-            job, files, secret, spool, fiscal_days, start_month=start_month, currency=currency, marker=marker, count=count
+            job,
+            files,
+            secret,
+            spool,
+            fiscal_days,
+            start_month=start_month,
+            currency=currency,
+            marker=marker,
+            count=count,
         )
     finally:
         marker.forget()
@@ -345,8 +353,6 @@ class _BatchReader:
             if number == 0:
                 self._show(sheet, rows, reader, classified.row_reasons)
             row_counter.add(classified.row_reasons)
-            self._rows_read += rows.height
-            self._count_rows(self._rows_read)
             if sheet.faults():
                 total_rows |= {*rows["row"].filter(classified.row_reasons == Dropped.SUBTOTAL.value)}
             unused_columns.enter(rows, classified.row_reasons)
@@ -374,6 +380,8 @@ class _BatchReader:
             keep_sheet(table, rows, number, self.spool)
         data = mask_personal_numbers(table, classified.data, self._secret)
         data.write_parquet(self.spool / f"{table.number:04}-{number:06}.parquet", compression="lz4")
+        self._rows_read += rows.height
+        self._count_rows(self._rows_read)
         return data
 
     def _check_rows(self, table: Table, rows: pl.DataFrame, classified: ClassifiedRows, data: pl.DataFrame) -> None:

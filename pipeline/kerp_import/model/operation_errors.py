@@ -17,7 +17,8 @@ class OperationAmbiguous(
     KerpError,
     code="KERP-X891",
     message=Words(
-        "'{named}'(으)로 시작하는 작업이 여럿입니다: {operations}", "Several operations begin with '{named}': {operations}"
+        "'{named}'(으)로 시작하는 작업이 여럿입니다: {operations}",
+        "Several operations begin with '{named}': {operations}",
     ),
     hint=Words("번호를 더 적으십시오.", "Write more of the id."),
 ):

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from kerp_import.model.words import Words
 
-
 SOON = 2.0
 """Seconds after which it is told how far something is: what takes less is over before anybody has looked."""
 
@@ -33,7 +32,7 @@ class Progress:
     """How far an operation is at a moment; what is not known is None, never 0."""
 
     kind: str
-    """batch, backfill, copy, expand, migration or partition, as in the table of operations; rollback, backup, restore."""
+    """As the table of operations has it (batch, copy …); what has no row there: rollback, backup, restore."""
     name: str
     id: UUID | None
     """Its row in the table of operations, where it has one."""

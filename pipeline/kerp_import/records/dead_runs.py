@@ -17,7 +17,8 @@ from kerp_import.values.local_time import shown_time
 LOG = logging.getLogger("kerp_import")
 
 SETTLED = Words(
-    "말없이 끝난 배치 {batch}({step} 단계, 마지막 신호 {at})을 실패로 정리했습니다. 읽고 적재해 둔 것은 같은 명령이 이어서 씁니다.",
+    "말없이 끝난 배치 {batch}({step} 단계, 마지막 신호 {at})을 실패로 정리했습니다. 읽고 적재해 둔 것은 "
+    "같은 명령이 이어서 씁니다.",
     "Batch {batch} ended without a word (at {step}, last heard of {at}) and is noted as failed; what it had read and "
     "staged is used by the same command.",
 )
