@@ -221,7 +221,7 @@ def test_watched_on_a_terminal_it_is_drawn_until_ctrl_c_which_is_no_failure(
 
 
 @pytest.mark.slow
-def test_watched_off_a_terminal_it_prints_what_is_different_and_ends_with_the_one_that_is_named(
+def test_watched_off_a_terminal_it_prints_what_differs_and_ends_with_its_operation(
     kerp_process: Kerp, surroundings: dict[str, str], tmp_path: Path, admin: Admin
 ) -> None:
     admin.execute(UNDER_WAY)

@@ -219,8 +219,8 @@ ProgressShown = Annotated[
         "--progress",
         callback=_listen,
         help=say(
-            "진행 상황: auto(터미널이면 막대, 아니면 가끔 한 줄), json(표준오류에 한 줄에 하나), none",
-            "how far it is: auto (bars on a terminal, else a line now and then), json (a line each on stderr), none",
+            "진행 상황을 보이는 방법 (기본: 터미널이면 막대, 아니면 가끔 한 줄)",
+            "how progress is shown (default: bars on a terminal, else a line now and then)",
         ),
     ),
 ]

@@ -78,7 +78,7 @@ def status(
     *,
     company: Annotated[str | None, typer.Option("--company", help=say("회사코드", "company code"))] = None,
     watch: Annotated[
-        bool, typer.Option("--watch", help=say("Ctrl-C까지 계속 보인다", "go on showing it until Ctrl-C"))
+        bool, typer.Option("--watch", help=say("멈추게 할 때까지 계속 보인다", "go on showing it until Ctrl-C"))
     ] = False,
     as_json: AsJson = False,
 ) -> int:
