@@ -75,7 +75,6 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
     if path.exists():
         raise OutputRefused(path=path, reason=Words("이미 있음", "it exists already"))
     with Meter("backup", db.name) as meter, db.beating(meter.tick), _private_draft(path) as draft:
-        meter.enter("count")
         with db.transaction():
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             # It waits for pg_dump, which may take longer than a client that is gone is given.
