@@ -28,7 +28,7 @@ from kerp_import.cli.session import (
 if TYPE_CHECKING:
     from kerp_import.table_copy.request import CopyOutcome, FilledTarget
 
-Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("복사할 테이블", "the table to copy"))]
+Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("복사할 표", "the table to copy"))]
 From = Annotated[
     str, typer.Option("--from", metavar="URL", help=say("원본 데이터베이스의 주소", "the source's address"))
 ]
@@ -41,7 +41,7 @@ WithSchema = Annotated[
     typer.Option(
         "--with-schema",
         help=say(
-            "대상에 테이블도 만든다 (키, 인덱스, 외래 키는 자료 다음에)",
+            "대상에 표도 만든다 (키, 인덱스, 외래키는 자료 다음에)",
             "make the table in the target, too (keys, indexes and foreign keys after the data)",
         ),
     ),
