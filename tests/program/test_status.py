@@ -30,8 +30,8 @@ UNDER_WAY: LiteralString = """
     VALUES
         ('backfill', 'prices', '1', 'running', now(), now(), 1000, 4000, 'pass 1', NULL, '0:7:1', 'h', 5),
         ('copy', 'lines', '1', 'running', now(), now() - interval '2 min', 7, NULL, 'copy', NULL, '0:8:1', 'h', 5),
-        ('expand', 'wider', '1', 'pending', now() - interval '5 min', now(), 0, NULL, NULL, 'kerp-import db migrate-data wider', NULL,
-         NULL, NULL),
+        ('expand', 'wider', '1', 'pending', now() - interval '5 min', now(), 0, NULL, NULL,
+         'kerp-import db migrate-data wider', NULL, NULL, NULL),
         ('partition', 'done', '1', 'completed', now() - interval '1 h', NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL)
 """
 
