@@ -29,6 +29,9 @@ WITHOUT = {
     "db version": "prints a number for another program",
     "db stop": "is the end",
     "rules": "a look-up beside other work",
+    "monitor serve": "goes on until somebody ends it",
+    "monitor textfile": "is called by cron, every minute",
+    "monitor push": "is called by cron, every minute",
     "explain": "a look-up beside other work",
     "company list": "a look-up beside other work",
 }
@@ -340,6 +343,14 @@ AFTER: dict[str, Tell] = {
     "receipt.receipt": _after_receipt,
     "verify.verify": _after_verify,
     "config.config": _after_config,
+    "monitor.rules": lambda _: _asked(
+        Who.CONSULTANT,
+        "프로메테우스 설정의 rule_files에 이 파일을 적습니다.",
+        "Name the file under rule_files in Prometheus' configuration.",
+    ),
+    "monitor.dashboard": lambda _: _asked(
+        Who.CONSULTANT, "그라파나에서 가져옵니다 (Dashboards > Import).", "Import it in Grafana (Dashboards > Import)."
+    ),
     "company.add": lambda ended: _rehearse(".", "--company", ended.text("code")),
     "company.four_eyes": _of_company,
     "company.strict": lambda _: _asked(

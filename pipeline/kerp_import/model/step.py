@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from kerp_import.model.spans import SPANS
+
 LOG = logging.getLogger("kerp_import")
 
 
@@ -75,7 +77,8 @@ class Clock:
         self._count()
         self._under_way.append(step)
         try:
-            yield
+            with SPANS.open(step.value, {}):
+                yield
         finally:
             self._count()
             self._under_way.pop()
