@@ -49,6 +49,11 @@ CALLS: dict[str, list[Call]] = {
         (0, ["rollback", "latest", *HANBIT, "--plan"]),
         (0, ["recover", "--batch", "latest", *HANBIT, "--from", "archive"]),
         (0, ["bundle", "latest", *HANBIT, "--anonymise"]),
+        (0, ["monitor", "textfile", "kerp.prom"]),
+        (0, ["monitor", "rules", "-o", "kerp.rules.yaml"]),
+        (0, ["monitor", "dashboard", "-o", "kerp.dashboard.json"]),
+        (3, ["monitor", "push", "http://127.0.0.1:1"]),
+        (2, ["monitor", "serve", "--listen", "9719"]),
     ],
     "runs": [
         (4, ["run", "--company", "NEU", "--create-company", "--mapping", DEMO_MAP, WRONG]),

@@ -3,7 +3,7 @@
 Decision: docs/decisions/metrics.md
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from importlib.metadata import version
 
@@ -43,10 +43,6 @@ class StatusCollector(Collector):
     def __init__(self, read: Callable[[], Figures | None]) -> None:
         """Ask `read` whenever somebody collects."""
         self._read = read
-
-    def describe(self) -> Iterable[Metric]:
-        """Return no names to be kept free: a registry would look at the database for them."""
-        return ()
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family; without a database that it is not up, and nothing that would look like zeros."""
