@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kerp_import.model.errors import KerpError
 from kerp_import.model.spans import SPANS, SpanOpener, untold
@@ -127,7 +127,7 @@ def begun(command: str, exporter: "SpanExporter") -> Traces:
     watched = WatchedExporter(exporter)
     # Not at exit, where it would wait for as long as it likes.
     provider = TracerProvider(resource=Resource.create(told), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(watched))
+    provider.add_span_processor(BatchSpanProcessor(cast("SpanExporter", watched)))
     command_span = ExitStack()
     open_span = _opener(provider)
     command_span.enter_context(open_span("kerp-import", {"kerp.command": command}))

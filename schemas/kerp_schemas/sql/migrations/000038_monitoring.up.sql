@@ -174,19 +174,30 @@ CREATE FUNCTION counts_of_report(report jsonb)
     LANGUAGE sql
     IMMUTABLE
     BEGIN ATOMIC
-        SELECT 'seconds', step.key, seconds_bucket(step.value::numeric), 1::bigint, step.value::numeric
-        FROM jsonb_each_text(CASE jsonb_typeof(report -> 'timings') WHEN 'object' THEN report -> 'timings' END) AS step
+        SELECT 'seconds', step.key, seconds_bucket(step.seconds), 1::bigint, step.seconds
+        FROM (
+            SELECT
+                each.key,
+                CASE jsonb_typeof(each.value) WHEN 'number' THEN (each.value #>> '{}')::numeric END AS seconds
+            FROM jsonb_each(
+                CASE jsonb_typeof(report -> 'timings') WHEN 'object' THEN report -> 'timings' END
+            ) AS each
+        ) AS step
         WHERE step.key ~ '^[a-z_]{1,40}$'
           AND step.key <> 'total'
-          AND step.value ~ '^[0-9]+([.][0-9]+)?$'
-          AND step.value::numeric > 0
+          AND step.seconds > 0
         UNION ALL
-        SELECT 'finding', rule.key, NULL, 1::bigint, rule.value::numeric
-        FROM jsonb_each_text(
-            CASE jsonb_typeof(report -> 'findings_total') WHEN 'object' THEN report -> 'findings_total' END
+        SELECT 'finding', rule.key, NULL, 1::bigint, rule.findings
+        FROM (
+            SELECT
+                each.key,
+                CASE jsonb_typeof(each.value) WHEN 'number' THEN (each.value #>> '{}')::numeric END AS findings
+            FROM jsonb_each(
+                CASE jsonb_typeof(report -> 'findings_total') WHEN 'object' THEN report -> 'findings_total' END
+            ) AS each
         ) AS rule
         WHERE rule.key ~ '^[A-Z][A-Z0-9-]{1,39}$'
-          AND rule.value ~ '^[0-9]+$';
+          AND rule.findings > 0;
     END;
 
 COMMENT ON FUNCTION counts_of_report(jsonb) IS 'report.json에서 셀 것: 단계마다 걸린 시간, 규칙마다 점검 결과의 수';
