@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes, a real Alertmanager delivers, and no run notices; a database that goes takes nothing along."""
+"""A real Prometheus scrapes, a real Alertmanager delivers, no run notices; a database that goes takes nothing along."""
 
 import json
 import os
@@ -55,6 +55,7 @@ class AlertHook(ThreadingHTTPServer):
     """Takes what Alertmanager delivers."""
 
     def __init__(self) -> None:
+        """Listen on a port of its own."""
         super().__init__(("127.0.0.1", 0), _Alerts)
         self.alerts: list[dict[str, Any]] = []
 
@@ -68,7 +69,7 @@ class _Alerts(BaseHTTPRequestHandler):
 
     server: AlertHook
 
-    def do_POST(self) -> None:  # noqa: N802 - http.server's name
+    def do_POST(self) -> None:
         """Keep its alerts."""
         self.server.alerts += json.loads(self.rfile.read(int(self.headers["Content-Length"])))["alerts"]
         self.send_response(200)
@@ -152,15 +153,15 @@ def test_every_rule_of_the_file_is_tested() -> None:
     asked = (FIXTURES / "monitor" / "rules.test.yaml").read_text(encoding="utf-8")
     names = re.findall(r"alert: (\w+)", rules)
     assert len(names) == len(set(names)) == 10
-    silent, loud = (set(re.findall(pattern, asked)) for pattern in (
-        r"alertname: (\w+), exp_alerts: \[\]", r"alertname: (\w+)(?:\n +exp_alerts:\n|, exp_alerts: \[\{)"))  # fmt: skip
+    silent = {*re.findall(r"alertname: (\w+), exp_alerts: \[\]", asked)}
+    loud = {*re.findall(r"alertname: (\w+)(?:\n +exp_alerts:\n|, exp_alerts: \[\{)", asked)}
     assert loud == set(names)
     assert silent >= set(names) - {"KerpBatchRejected"}
 
 
-def test_a_failure_is_scraped_fired_delivered_and_over_once_it_is_mended(
-    kerp: Kerp, database_url: str, surroundings: dict[str, str], home: Path, tmp_path: Path
-) -> None:
+@pytest.fixture(name="watched")
+def _watched(kerp: Kerp, database_url: str, home: Path) -> Iterator[str]:
+    """Return the URL of a database in which there is something of everything, with a backup."""
     hanbit = ("--company", "HANBIT", "--mapping", str(MAPPING[0]))
     kerp("company", "add", "HANBIT", "--name", "한빛")
     assert kerp("run", *hanbit, FAULTY, "--dry-run").returncode == 4
@@ -175,26 +176,32 @@ def test_a_failure_is_scraped_fired_delivered_and_over_once_it_is_mended(
     beside = backup.with_name(f"{backup.name}.json")
     beside.write_text('{"made_at": "2026-11-30T00:00:00+00:00"}', encoding="utf-8")
     kerp("monitor", "rules", "-o", "rules.yaml")
-    with AlertHook() as hook, served(tmp_path, surroundings) as metrics:
-        Thread(target=hook.serve_forever, daemon=True).start()
-        with (
-            alertmanager(tmp_path, hook) as manager,
-            prometheus(tmp_path, metrics, manager) as server,
-        ):
-            until(lambda: found(server, "kerp_up == 1"), "it is never scraped")
-            # An increase needs two scrapes.
-            until(lambda: found(server, "count_over_time(kerp_up[1h]) >= 3"))
-            assert [each for each in queries_of_the_dashboard() if not found(server, each)] == []
-            until(lambda: hook.has("KerpRunFailed", "firing") and hook.has("KerpRunStalled", "firing"), str(hook.alerts))
-            failed = next(each for each in hook.alerts if each["labels"]["alertname"] == "KerpRunFailed")
-            assert (failed["labels"]["kind"], failed["labels"]["severity"]) == ("expand", "critical")
-            assert failed["annotations"]["summary"].startswith("실패 / failed: expand")
-            with psycopg.connect(database_url, autocommit=True) as admin:
-                admin.execute("UPDATE operations SET status = 'completed' WHERE kind IN ('expand', 'partition')")
-            until(lambda: hook.has("KerpRunFailed", "resolved") and hook.has("KerpRunStalled", "resolved"))
-        hook.shutdown()
+    yield database_url
     backup.unlink()
     beside.unlink()
+
+
+def test_a_failure_is_scraped_fired_delivered_and_over_once_it_is_mended(
+    watched: str, surroundings: dict[str, str], tmp_path: Path
+) -> None:
+    with (
+        AlertHook() as hook,
+        served(tmp_path, surroundings) as metrics,
+        alertmanager(tmp_path, hook) as manager,
+        prometheus(tmp_path, metrics, manager) as server,
+    ):
+        Thread(target=hook.serve_forever, daemon=True).start()
+        # An increase needs two scrapes.
+        until(lambda: found(server, "count_over_time(kerp_up[1h]) >= 3"), "it is not scraped")
+        assert [each for each in queries_of_the_dashboard() if not found(server, each)] == []
+        until(lambda: hook.has("KerpRunFailed", "firing") and hook.has("KerpRunStalled", "firing"))
+        failed = next(each for each in hook.alerts if each["labels"]["alertname"] == "KerpRunFailed")
+        assert (failed["labels"]["kind"], failed["labels"]["severity"]) == ("expand", "critical")
+        assert failed["annotations"]["summary"].startswith("실패 / failed: expand")
+        with psycopg.connect(watched, autocommit=True) as admin:
+            admin.execute("UPDATE operations SET status = 'completed' WHERE kind IN ('expand', 'partition')")
+        until(lambda: hook.has("KerpRunFailed", "resolved") and hook.has("KerpRunStalled", "resolved"))
+        hook.shutdown()
 
 
 @contextmanager
@@ -202,10 +209,12 @@ def alertmanager(folder: Path, hook: AlertHook) -> Iterator[str]:
     """Run an Alertmanager that delivers to the hook at once, and give its host and port."""
     address = f"127.0.0.1:{free_port()}"
     (folder / "alertmanager.yaml").write_text(
-        json.dumps({
-            "route": {"receiver": "hook", "group_by": ["..."], "group_wait": "1s", "group_interval": "1s"},
-            "receivers": [{"name": "hook", "webhook_configs": [{"url": f"http://127.0.0.1:{hook.server_port}/"}]}],
-        }),
+        json.dumps(
+            {
+                "route": {"receiver": "hook", "group_by": ["..."], "group_wait": "1s", "group_interval": "1s"},
+                "receivers": [{"name": "hook", "webhook_configs": [{"url": f"http://127.0.0.1:{hook.server_port}/"}]}],
+            }
+        ),
         encoding="utf-8",
     )
     call = [
@@ -223,12 +232,14 @@ def prometheus(folder: Path, metrics: str, manager: str) -> Iterator[str]:
     address = f"127.0.0.1:{free_port()}"
     target = urllib.parse.urlsplit(metrics).netloc
     (folder / "prometheus.yaml").write_text(
-        json.dumps({
-            "global": {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"},
-            "rule_files": ["rules.yaml"],
-            "alerting": {"alertmanagers": [{"static_configs": [{"targets": [manager]}]}]},
-            "scrape_configs": [{"job_name": "kerp-import", "static_configs": [{"targets": [target]}]}],
-        }),
+        json.dumps(
+            {
+                "global": {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"},
+                "rule_files": ["rules.yaml"],
+                "alerting": {"alertmanagers": [{"static_configs": [{"targets": [manager]}]}]},
+                "scrape_configs": [{"job_name": "kerp-import", "static_configs": [{"targets": [target]}]}],
+            }
+        ),
         encoding="utf-8",
     )
     call = [
@@ -255,7 +266,7 @@ def test_a_database_that_goes_away_is_told_as_down_and_is_back_by_itself(
             # In the middle of a look, and then for good.
             wire.listen_for(Plan(12, fault))
             begun = time.monotonic()
-            assert [each for each in got(url).splitlines() if each.startswith("kerp_")][0] == "kerp_up 0.0"
+            assert next(each for each in got(url).splitlines() if each.startswith("kerp_")) == "kerp_up 0.0"
             assert time.monotonic() - begun < bounded.PATIENCE + 2
             wire.listen_for(None)
             until(lambda: "kerp_up 1.0" in got(url), "it is not back")

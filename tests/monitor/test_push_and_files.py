@@ -18,6 +18,7 @@ class PushGateway(ThreadingHTTPServer):
     """Takes what is pushed, from whoever knows the password."""
 
     def __init__(self) -> None:
+        """Listen on a port of its own."""
         super().__init__(("127.0.0.1", 0), _Pushes)
         self.pushed: list[tuple[str, str, str]] = []
         self.answer = 200
@@ -28,7 +29,7 @@ class _Pushes(BaseHTTPRequestHandler):
 
     server: PushGateway
 
-    def do_PUT(self) -> None:  # noqa: N802 - http.server's name
+    def do_PUT(self) -> None:
         """Keep it."""
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.pushed.append((self.path, self.headers.get("Authorization", ""), body))

@@ -174,7 +174,11 @@ HEAVY = ("fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "p
 
 
 @pytest.mark.parametrize(
-    ("imported", "heavy"), [("cli", (*HEAVY, "filelock", "opentelemetry", "polars", "prometheus_client", "psycopg", "yaml")), ("cli.leave_behind", HEAVY)]
+    ("imported", "heavy"),
+    [
+        ("cli", (*HEAVY, "filelock", "opentelemetry", "polars", "prometheus_client", "psycopg", "yaml")),
+        ("cli.leave_behind", HEAVY),
+    ],
 )
 def test_what_may_not_be_needed_is_not_imported_before_it_is(imported: str, heavy: tuple[str, ...]) -> None:
     program = f"import sys, kerp_import.{imported}; print(*(each for each in {heavy} if each in sys.modules))"

@@ -26,6 +26,7 @@ class Collector(ThreadingHTTPServer):
     """A collector that speaks OTLP over HTTP."""
 
     def __init__(self) -> None:
+        """Listen on a port of its own."""
         super().__init__(("127.0.0.1", 0), _Collected)
         self.names: list[str] = []
         self.texts: list[str] = []
@@ -36,7 +37,7 @@ class _Collected(BaseHTTPRequestHandler):
 
     server: Collector
 
-    def do_POST(self) -> None:  # noqa: N802 - http.server's name
+    def do_POST(self) -> None:
         """Keep the spans."""
         request = ExportTraceServiceRequest.FromString(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.texts.append(str(request))

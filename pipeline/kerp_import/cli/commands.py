@@ -176,7 +176,9 @@ MONITOR = (
         "textfile",
     ),
     Entry("push", Words("지표를 Pushgateway에 보낸다", "Push metrics to a Pushgateway."), "monitor", "push"),
-    Entry("rules", Words("프로메테우스의 경보 규칙을 쓴다", "Write alerting rules for Prometheus."), "monitor", "rules"),
+    Entry(
+        "rules", Words("프로메테우스의 경보 규칙을 쓴다", "Write alerting rules for Prometheus."), "monitor", "rules"
+    ),
     Entry("dashboard", Words("그라파나의 대시보드를 쓴다", "Write a dashboard for Grafana."), "monitor", "dashboard"),
 )
 

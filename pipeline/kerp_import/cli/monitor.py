@@ -10,7 +10,7 @@ import typer
 
 from kerp_import.cli.answers import tell_files
 from kerp_import.cli.options import AsJson
-from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say, show_line
+from kerp_import.cli.session import Exit, command, database_url, print_json, say, show_line
 from kerp_import.files.outputs import FOR_ALL_TO_READ, write_new, write_over
 from kerp_import.model.errors import KerpError, OutputRefused
 from kerp_import.model.system_words import system_reason
@@ -74,7 +74,8 @@ def serve(
 @command
 def textfile(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE.prom", help=say("node_exporter가 읽을 파일", "file for node_exporter to read"))
+        Path,
+        typer.Argument(metavar="FILE.prom", help=say("node_exporter가 읽을 파일", "file for node_exporter to read")),
     ],
     *,
     as_json: AsJson = False,
@@ -82,7 +83,9 @@ def textfile(
     """Write the metrics for node_exporter's textfile collector."""
     if file.suffix != ".prom":
         # It reads no others, and says nothing of them.
-        raise typer.BadParameter(say("이름이 .prom으로 끝나야 합니다", "the name must end in .prom"), param_hint="FILE.prom")
+        raise typer.BadParameter(
+            say("이름이 .prom으로 끝나야 합니다", "the name must end in .prom"), param_hint="FILE.prom"
+        )
     from kerp_import.monitor.families import as_text
 
     def write(figures: "Figures | None") -> None:
@@ -98,7 +101,9 @@ def textfile(
 
 @command
 def push(
-    gateway: Annotated[str, typer.Argument(metavar="URL", help=say("Pushgateway의 주소", "address of the Pushgateway"))],
+    gateway: Annotated[
+        str, typer.Argument(metavar="URL", help=say("Pushgateway의 주소", "address of the Pushgateway"))
+    ],
     *,
     credentials_file: Annotated[
         Path | None,

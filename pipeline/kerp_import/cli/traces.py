@@ -77,7 +77,7 @@ def is_wanted(environment: Mapping[str, str]) -> bool:
 
 
 def begin(command: str) -> None:
-    """Tell this call's steps as spans, where the environment asks for it; whatever hinders that hinders nothing else."""
+    """Tell this call's steps as spans where the environment asks for it; what hinders that hinders nothing else."""
     if UNDER_WAY or not is_wanted(os.environ):
         return
     if any(os.environ.get(each, "").casefold() == "grpc" for each in PROTOCOLS):

@@ -101,7 +101,9 @@ def _counters(counts: tuple[CountKept, ...]) -> Iterator[Metric]:
     rows = {each.kind: each.amount for each in counts if each.counter == "rows"}
     for counter, words in COUNTERS.items():
         yield _by_kind(f"kerp_migration_{counter}", words, {kind: times.get((counter, kind), 0) for kind in KINDS})
-    yield _by_kind("kerp_migration_rows", "Rows that completed runs wrote.", {kind: rows.get(kind, 0) for kind in KINDS})
+    yield _by_kind(
+        "kerp_migration_rows", "Rows that completed runs wrote.", {kind: rows.get(kind, 0) for kind in KINDS}
+    )
     found = CounterMetricFamily("kerp_findings", "Findings of batches, by rule.", labels=["kind", "rule"])
     for each in counts:
         if each.counter == "finding":
@@ -126,7 +128,9 @@ def _histograms(counts: tuple[CountKept, ...]) -> Iterator[Metric]:
     whole = HistogramMetricFamily(
         "kerp_migration_duration_seconds", "From a run's first beginning to its end.", labels=["kind"]
     )
-    steps = HistogramMetricFamily("kerp_step_duration_seconds", "Seconds in one step of a batch.", labels=["kind", "step"])
+    steps = HistogramMetricFamily(
+        "kerp_step_duration_seconds", "Seconds in one step of a batch.", labels=["kind", "step"]
+    )
     for (kind, step), kept in seconds.items():
         family, labels = (steps, [kind, step]) if step else (whole, [kind])
         family.add_metric(labels, _buckets(kept), float(sum(each.amount for each in kept)))

@@ -13,7 +13,7 @@ from kerp_import.database.connection import Database
 from kerp_import.model.monitor_errors import MayNotLook, NothingToLookAt
 
 LIMIT = "5s"
-"""How long one statement may take, and wait for a lock: a scrape that is given up after ten seconds asks four of them."""
+"""How long one statement may take, and wait for a lock: Prometheus gives a scrape up after ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)

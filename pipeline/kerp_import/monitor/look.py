@@ -21,7 +21,7 @@ FAILED = "살펴보지 못했습니다: {reason} / A look failed: {reason}"
 
 
 def look(db: Database) -> None:
-    """Do everything that is to be done at a look; what fails is told in the log, and the others are done all the same."""
+    """Do everything that is to be done at a look; what fails is told in the log, and the others are done still."""
     for each in LOOKS:
         try:
             each(db)
