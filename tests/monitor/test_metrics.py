@@ -15,7 +15,7 @@ from kerp_import.database.connection import Database
 from kerp_import.migrate import runner
 from kerp_import.migrate.files import shipped
 from kerp_import.monitor.families import BOUNDS, as_text
-from kerp_import.monitor.figures import Figures, read_figures
+from kerp_import.monitor.figures import MonitorFigures, read_figures
 from psycopg import sql
 from support import CLEAN, FAULTY, MAPPING, Kerp
 
@@ -105,7 +105,7 @@ def of_kind(url: str, kind: str) -> dict[str, float]:
 def test_what_is_told_of_a_small_database(kerp: Kerp, admin: Connection, tmp_path: Path) -> None:
     admin.execute(RUNS)
     done = kerp("monitor", "textfile", "kerp.prom")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "kerp.prom에 썼습니다\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "kerp.prom에 저장했습니다\n", "")
     text = (tmp_path / "kerp.prom").read_text(encoding="utf-8")
     assert "\n".join(told(text)) + "\n" == TOLD
     assert "900101" not in text
@@ -118,7 +118,7 @@ def test_what_is_told_of_a_small_database(kerp: Kerp, admin: Connection, tmp_pat
     }  # fmt: skip
 
 
-def test_an_import_counts_its_rows_steps_and_findings_and_a_rehearsal_is_another_kind(
+def test_an_import_counts_rows_steps_and_findings_and_a_rehearsal_is_another_kind(
     kerp: Kerp, database_url: str
 ) -> None:
     kerp("company", "add", "HANBIT", "--name", "한빛")
@@ -243,7 +243,7 @@ def test_the_role_reads_its_views_and_nothing_else(admin: Connection) -> None:
     )
 
 
-def test_a_login_that_may_look_alone_is_enough_and_one_that_may_not_is_told_what_to_say(
+def test_a_login_that_may_look_is_enough_and_one_that_may_not_is_told_why(
     kerp: Kerp, admin: Connection, database_url: str, tmp_path: Path
 ) -> None:
     name = f"looking_{uuid4().hex}a"
@@ -336,7 +336,7 @@ def test_a_default_partition_with_rows_is_told(admin: Connection, database_url: 
     admin.execute("CREATE TABLE parted (id int) PARTITION BY LIST (id); CREATE TABLE rest PARTITION OF parted DEFAULT")
     admin.execute("INSERT INTO rest SELECT generate_series(1, 50)")
     admin.execute("ANALYZE rest")
-    figures: Figures = read_figures(database_url, backup_folder())
+    figures: MonitorFigures = read_figures(database_url, backup_folder())
     assert [(each.table_name, each.row_estimate) for each in figures.defaults] == [("parted", 50)]
 
 

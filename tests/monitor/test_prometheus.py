@@ -25,7 +25,7 @@ import pytest
 from faulty_wire import Fault, FaultyWire, Plan
 from kerp_import.monitor import bounded
 from kerp_import.monitor.bounded import BoundedReader
-from kerp_import.monitor.figures import Figures
+from kerp_import.monitor.figures import MonitorFigures
 from support import CLEAN, FAULTY, FIXTURES, MAPPING, Kerp
 
 pytestmark = pytest.mark.slow
@@ -275,15 +275,15 @@ def test_a_database_that_goes_away_is_told_as_down_and_is_back_by_itself(
 
 def test_whoever_waits_for_a_look_is_given_the_same_and_not_for_long() -> None:
     gate, looks = Event(), []
-    seen = Figures((), (), (), (), (), None)
+    seen = MonitorFigures((), (), (), (), (), None)
 
-    def read() -> Figures:
+    def read() -> MonitorFigures:
         looks.append(1)
         gate.wait()
         return seen
 
     reader = BoundedReader(read, patience=0.3)
-    given: list[Figures | None] = []
+    given: list[MonitorFigures | None] = []
     askers = [Thread(target=lambda: given.append(reader())) for _ in range(5)]
     for each in askers:
         each.start()
@@ -293,7 +293,7 @@ def test_whoever_waits_for_a_look_is_given_the_same_and_not_for_long() -> None:
     gate.set()
     until(lambda: reader() is seen)
 
-    def broken() -> Figures:
+    def broken() -> MonitorFigures:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -96,7 +96,7 @@ def test_rules_and_dashboard_are_written_for_another_user_to_read_and_over_nothi
         assert kerp("monitor", command, "-o", name).returncode == 3
 
 
-def test_a_file_that_node_exporter_would_pass_over_and_an_address_without_port_are_wrong_use(kerp: Kerp) -> None:
+def test_a_file_that_would_be_passed_over_and_an_address_without_port_are_wrong_use(kerp: Kerp) -> None:
     assert kerp("monitor", "textfile", "kerp.txt").returncode == 2
     for wrong in ("9719", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:99999", ":9719", "127.0.0.1:９７１９"):
         assert kerp("monitor", "serve", "--listen", wrong).returncode == 2, wrong

@@ -16,7 +16,7 @@ from kerp_import.model.errors import KerpError, OutputRefused
 from kerp_import.model.system_words import system_reason
 
 if TYPE_CHECKING:
-    from kerp_import.monitor.figures import Figures
+    from kerp_import.monitor.figures import MonitorFigures
     from kerp_import.monitor.serve import MetricsAddress
 
 LISTEN = "127.0.0.1:9719"
@@ -88,14 +88,14 @@ def textfile(
         )
     from kerp_import.monitor.families import as_text
 
-    def write(figures: "Figures | None") -> None:
+    def write(figures: "MonitorFigures | None") -> None:
         try:
             write_over(file, as_text(lambda: figures), mode=FOR_ALL_TO_READ)
         except OSError as error:
             raise OutputRefused(path=file, reason=system_reason(error)) from error
 
     _hand_out(write)
-    tell_files([file], say("{path}에 썼습니다", "Written: {path}"), as_json=as_json)
+    tell_files([file], say("{path}에 저장했습니다", "Written: {path}"), as_json=as_json)
     return Exit.DONE
 
 
@@ -143,11 +143,11 @@ def dashboard(*, output: Output, as_json: AsJson = False) -> int:
 def _write_shipped(name: str, output: Path, *, as_json: bool) -> int:
     """Write a file that the program brings along, for servers of other users to read."""
     write_new(output, files("kerp_import.monitor").joinpath(name).read_bytes(), mode=FOR_ALL_TO_READ)
-    tell_files([output], say("{path}에 썼습니다", "Written: {path}"), as_json=as_json)
+    tell_files([output], say("{path}에 저장했습니다", "Written: {path}"), as_json=as_json)
     return Exit.DONE
 
 
-def _figures(url: str) -> "Figures":
+def _figures(url: str) -> "MonitorFigures":
     """Return what is seen in the database now."""
     from kerp_import.cli.db_backup import backup_folder
     from kerp_import.monitor.figures import read_figures
@@ -155,7 +155,7 @@ def _figures(url: str) -> "Figures":
     return read_figures(url, backup_folder())
 
 
-def _hand_out(give: "Callable[[Figures | None], None]") -> None:
+def _hand_out(give: "Callable[[MonitorFigures | None], None]") -> None:
     """Give what is seen; where the database cannot be asked, that it is not up, and then the reason."""
     try:
         figures = _figures(database_url())

@@ -349,7 +349,7 @@ AFTER: dict[str, Tell] = {
         "Name the file under rule_files in Prometheus' configuration.",
     ),
     "monitor.dashboard": lambda _: _asked(
-        Who.CONSULTANT, "그라파나에서 가져옵니다 (Dashboards > Import).", "Import it in Grafana (Dashboards > Import)."
+        Who.CONSULTANT, "그라파나의 대시보드 메뉴에서 가져옵니다.", "Import it in Grafana, in the menu of dashboards."
     ),
     "company.add": lambda ended: _rehearse(".", "--company", ended.text("code")),
     "company.four_eyes": _of_company,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from kerp_import.model.errors import KerpError
 from kerp_import.model.spans import SPANS, SpanOpener, untold
+from kerp_import.model.words import Words
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -30,17 +31,17 @@ PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"
 PATIENCE = 2.0
 """Seconds that the end of a command waits for the collector."""
 
-NOT_INSTALLED = (
-    "추적을 보낼 수 없습니다: pip install 'kerp-import[traces]' / "
-    "Traces cannot be sent: pip install 'kerp-import[traces]'"
+NOT_INSTALLED = Words(
+    "추적을 보낼 수 없습니다: `pip install 'kerp-import[traces]'`",
+    "Traces cannot be sent: `pip install 'kerp-import[traces]'`",
 )
-NOT_SPOKEN = (
-    "추적은 OTLP/HTTP로만 보냅니다 (보통 4318 포트): OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf / "
-    "Traces are sent by OTLP over HTTP alone (port 4318 as a rule): OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"
+NOT_SPOKEN = Words(
+    "추적은 OTLP/HTTP로만 보냅니다 (보통 4318 포트): `OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`",
+    "Traces are sent by OTLP over HTTP alone (port 4318 as a rule): `OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`",
 )
-NOT_DELIVERED = (
-    "추적을 수집기에 다 보내지 못했습니다. 작업에는 아무 영향이 없습니다 / "
-    "Not all traces reached the collector; the work itself is not touched by that"
+NOT_DELIVERED = Words(
+    "추적을 수집기에 다 보내지 못했습니다. 작업에는 아무 영향이 없습니다",
+    "Not all traces reached the collector; the work itself is not touched by that",
 )
 
 
@@ -61,7 +62,7 @@ class Traces:
         leaving.start()
         leaving.join(PATIENCE)
         if self.exporter.has_missed or leaving.is_alive():
-            LOG.warning(NOT_DELIVERED)
+            LOG.warning(NOT_DELIVERED.in_both)
 
 
 UNDER_WAY: list[Traces] = []
@@ -81,12 +82,12 @@ def begin(command: str) -> None:
     if UNDER_WAY or not is_wanted(os.environ):
         return
     if any(os.environ.get(each, "").casefold() == "grpc" for each in PROTOCOLS):
-        LOG.warning(NOT_SPOKEN)
+        LOG.warning(NOT_SPOKEN.in_both)
         return
     try:
         exporter = _exporter()
     except ImportError:
-        LOG.warning(NOT_INSTALLED)
+        LOG.warning(NOT_INSTALLED.in_both)
         return
     UNDER_WAY.append(begun(command, exporter))
 

@@ -50,9 +50,9 @@ class GatewayUnfit(
     code="KERP-X903",
     message=Words("Pushgateway를 쓸 수 없습니다: {reason}", "The Pushgateway cannot be used: {reason}"),
     hint=Words(
-        "http://서버:9091처럼 적고, 자격 증명(사용자:암호)은 파일의 첫 줄(--credentials-file)이나 "
+        "'http://서버:9091'처럼 적고, 자격 증명(사용자:암호)은 파일의 첫 줄(--credentials-file)이나 "
         "KERP_PUSH_CREDENTIALS에 두십시오.",
-        "Write it as http://server:9091, and keep the credentials (user:password) on the first line of a file "
+        "Write it as 'http://server:9091', and keep the credentials (user:password) on the first line of a file "
         "(--credentials-file) or in KERP_PUSH_CREDENTIALS.",
     ),
 ):

@@ -8,16 +8,17 @@ import threading
 from collections.abc import Callable
 
 from kerp_import.model.errors import KerpError
-from kerp_import.monitor.figures import Figures
+from kerp_import.model.words import Words
+from kerp_import.monitor.figures import MonitorFigures
 
 LOG = logging.getLogger("kerp_import")
 
 PATIENCE = 8.0
 """Seconds: Prometheus gives a scrape up after ten."""
 
-DOWN = "데이터베이스를 읽지 못했습니다: {reason} / The database could not be asked: {reason}"
-BACK = "데이터베이스를 다시 읽습니다 / The database can be asked again"
-TOO_LONG = "no answer in {seconds:.0f} s"
+DOWN = Words("데이터베이스를 읽지 못했습니다: {reason}", "The database could not be asked: {reason}")
+BACK = Words("데이터베이스를 다시 읽습니다", "The database can be asked again")
+TOO_LONG = "timeout {seconds:.0f} s"
 
 
 class _Look:
@@ -25,21 +26,21 @@ class _Look:
 
     def __init__(self) -> None:
         self.is_over = threading.Event()
-        self.figures: Figures | None = None
+        self.figures: MonitorFigures | None = None
         self.error: BaseException | None = None
 
 
 class BoundedReader:
     """Looks at the database for all who ask, one look at a time; who asks meanwhile is given the same answer."""
 
-    def __init__(self, read: Callable[[], Figures], patience: float = PATIENCE) -> None:
+    def __init__(self, read: Callable[[], MonitorFigures], patience: float = PATIENCE) -> None:
         """Look by `read`, and wait for it no longer than `patience` seconds."""
         self._read, self._patience = read, patience
         self._guard = threading.Lock()
         self._under_way: _Look | None = None
         self._is_down = False
 
-    def __call__(self) -> Figures | None:
+    def __call__(self) -> MonitorFigures | None:
         """Return what is seen; None, and why in the log, where the database cannot be asked. A bug stays one."""
         with self._guard:
             if self._under_way is None:
@@ -70,4 +71,4 @@ class BoundedReader:
         with self._guard:
             is_news, self._is_down = self._is_down != (reason is not None), reason is not None
         if is_news:
-            LOG.warning(BACK if reason is None else DOWN.format(reason=reason))
+            LOG.warning((BACK if reason is None else DOWN.filled(reason=reason)).in_both)

@@ -12,7 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from kerp_import.monitor.figures import CountKept, Figures, RunsEnded, RunsUnderWay
+from kerp_import.monitor.figures import CountKept, MonitorFigures, RunsEnded, RunsUnderWay
 
 KINDS = ("batch", "rehearsal", "migration", "backfill", "expand", "partition", "copy")
 """Every kind is told from the first scrape on: a counter that appears with its first event has no increase to see."""
@@ -40,7 +40,7 @@ BAD_ENDS = ("failed", "rejected")
 class StatusCollector(Collector):
     """Tells what `read` gives at the moment of asking, which is nothing where the database cannot be asked."""
 
-    def __init__(self, read: Callable[[], Figures | None]) -> None:
+    def __init__(self, read: Callable[[], MonitorFigures | None]) -> None:
         """Ask `read` whenever somebody collects."""
         self._read = read
 
@@ -55,19 +55,19 @@ class StatusCollector(Collector):
             yield from families(figures)
 
 
-def registry_of(read: Callable[[], Figures | None]) -> CollectorRegistry:
+def registry_of(read: Callable[[], MonitorFigures | None]) -> CollectorRegistry:
     """Return a registry of its own with our collector alone: nothing of this process is told."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(StatusCollector(read))
     return registry
 
 
-def as_text(read: Callable[[], Figures | None]) -> bytes:
+def as_text(read: Callable[[], MonitorFigures | None]) -> bytes:
     """Return everything in Prometheus' text format."""
     return generate_latest(registry_of(read))
 
 
-def families(figures: Figures) -> Iterator[Metric]:
+def families(figures: MonitorFigures) -> Iterator[Metric]:
     """Yield what the figures say, each family once."""
     yield from _counters(figures.counts)
     yield from _histograms(figures.counts)

@@ -82,7 +82,7 @@ class DefaultPartition:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class MonitorFigures:
     """All that is told of one moment."""
 
     counts: tuple[CountKept, ...]
@@ -94,7 +94,7 @@ class Figures:
     """When the newest file in the folder of backups was made; None where this machine has none."""
 
 
-def read_figures(url: str, backups: Path) -> Figures:
+def read_figures(url: str, backups: Path) -> MonitorFigures:
     """Look once, in one short transaction that can write nothing; a database that cannot be asked is a KerpError."""
     with Database(url) as db:
         (access,) = db.ask("monitor/access.sql", {}, MonitorAccess)
@@ -104,7 +104,7 @@ def read_figures(url: str, backups: Path) -> Figures:
             raise MayNotLook(login=db.user)
         with db.transaction():
             db.ask("monitor/session.sql", {"limit": LIMIT})
-            return Figures(
+            return MonitorFigures(
                 counts=tuple(db.ask("monitor/counts.sql", {}, CountKept)),
                 under_way=tuple(db.ask("monitor/runs.sql", {}, RunsUnderWay)),
                 ended=tuple(db.ask("monitor/ends.sql", {}, RunsEnded)),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from kerp_import.database.connection import Database
 from kerp_import.model.errors import KerpError
+from kerp_import.model.words import Words
 
 LOG = logging.getLogger("kerp_import")
 
@@ -17,7 +18,7 @@ LOOK_EVERY = 30.0
 LOOKS: tuple[Callable[[Database], None], ...] = ()
 """What is done at each look, with the rights of the login; each does its work whole or raises a KerpError."""
 
-FAILED = "살펴보지 못했습니다: {reason} / A look failed: {reason}"
+FAILED = Words("살펴보지 못했습니다: {reason}", "A look failed: {reason}")
 
 
 def look(db: Database) -> None:
@@ -26,6 +27,6 @@ def look(db: Database) -> None:
         try:
             each(db)
         except KerpError as error:
-            LOG.warning(FAILED.format(reason=error))
+            LOG.warning(FAILED.filled(reason=str(error)).in_both)
             if db.is_closed:
                 return

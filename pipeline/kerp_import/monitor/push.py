@@ -19,7 +19,7 @@ from kerp_import.model.errors import FileUnreadable
 from kerp_import.model.monitor_errors import GatewayUnfit, PushFailed
 from kerp_import.model.words import Words
 from kerp_import.monitor.families import registry_of
-from kerp_import.monitor.figures import Figures
+from kerp_import.monitor.figures import MonitorFigures
 
 JOB = "kerp_import"
 PATIENCE_OF_A_PUSH = 10
@@ -44,7 +44,7 @@ def gateway_of(url: str, credentials_file: Path | None) -> Gateway:
     except ValueError:
         is_fit = False
     if not is_fit:
-        raise GatewayUnfit(reason=Words("http:// 또는 https:// 주소가 아님", "it is no http:// or https:// address"))
+        raise GatewayUnfit(reason=Words("웹 주소가 아님", "it is no web address"))
     if parts.username is not None or parts.password is not None:
         # What stands in a command line everybody on the machine reads.
         raise GatewayUnfit(reason=Words("주소에 암호가 들어 있음", "it holds a password"))
@@ -62,7 +62,7 @@ def gateway_of(url: str, credentials_file: Path | None) -> Gateway:
     return Gateway(url, (user, password))
 
 
-def push(gateway: Gateway, read: Callable[[], Figures | None]) -> None:
+def push(gateway: Gateway, read: Callable[[], MonitorFigures | None]) -> None:
     """Put what is seen in the place of what this machine pushed before; what does not arrive is a `PushFailed`."""
 
     def send(

@@ -18,7 +18,7 @@ from kerp_import.model.errors import KerpError
 from kerp_import.model.monitor_errors import ListenRefused
 from kerp_import.model.system_words import system_reason
 from kerp_import.monitor.families import registry_of
-from kerp_import.monitor.figures import Figures
+from kerp_import.monitor.figures import MonitorFigures
 from kerp_import.monitor.look import FAILED, LOOK_EVERY, LOOKS, look
 
 LOG = logging.getLogger("kerp_import")
@@ -42,7 +42,7 @@ class MetricsServer(ThreadingHTTPServer):
             LOG.error("scrape: %s", type(error).__name__)
 
 
-def server_on(address: MetricsAddress, read: Callable[[], Figures | None]) -> MetricsServer:
+def server_on(address: MetricsAddress, read: Callable[[], MonitorFigures | None]) -> MetricsServer:
     """Return a server that listens and does not answer yet; an address that is not free is a `ListenRefused`."""
     handler = type("ScrapeHandler", (MetricsHandler.factory(registry_of(read)),), {"timeout": IDLE})
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
@@ -79,4 +79,4 @@ def _look_after(url: str, ends: threading.Event) -> None:
             with Database(url) as db:
                 look(db)
         except KerpError as error:
-            LOG.warning(FAILED.format(reason=error))
+            LOG.warning(FAILED.filled(reason=str(error)).in_both)
