@@ -54,6 +54,10 @@ CALLS: dict[str, list[Call]] = {
         (0, ["monitor", "dashboard", "-o", "kerp.dashboard.json"]),
         (3, ["monitor", "push", "http://127.0.0.1:1"]),
         (2, ["monitor", "serve", "--listen", "9719"]),
+        (0, ["clean", "--older-than", "0", "--what", "staging"]),
+        (0, ["clean", "--older-than", "0", "--what", "staging,findings", "--yes"]),
+        (0, ["health"]),
+        (0, ["doctor"]),
     ],
     "runs": [
         (4, ["run", "--company", "NEU", "--create-company", "--mapping", DEMO_MAP, WRONG]),

@@ -4,11 +4,11 @@ Decision: docs/decisions/metrics.md
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from kerp_import.backup import backups_in
+from kerp_import.backup.backup import newest_backup
 from kerp_import.database.connection import Database
 from kerp_import.model.monitor_errors import MayNotLook, NothingToLookAt
 
@@ -91,7 +91,7 @@ class MonitorFigures:
     backfills: tuple[BackfillLag, ...]
     defaults: tuple[DefaultPartition, ...]
     last_backup: datetime | None
-    """When the newest file in the folder of backups was made; None where this machine has none."""
+    """When the newest in the folder of backups was made; None where this machine has none."""
 
 
 def read_figures(url: str, backups: Path) -> MonitorFigures:
@@ -116,5 +116,5 @@ def read_figures(url: str, backups: Path) -> MonitorFigures:
 
 def _last_backup(folder: Path) -> datetime | None:
     """Return when the newest backup of a folder was made."""
-    paths = backups_in(folder)
-    return datetime.fromtimestamp(paths[0].stat().st_mtime, UTC) if paths else None
+    newest = newest_backup(folder)
+    return newest.made_at if newest else None
