@@ -49,6 +49,7 @@ from kerp_import.cli.health import HealthShown
 from kerp_import.cli.map import MappingChecked, SavedMapShown, SavedVersion
 from kerp_import.cli.map_apply import MapApplied
 from kerp_import.cli.map_export import MapWorkbook
+from kerp_import.cli.monitor import MetricsPushed, MetricsServed
 from kerp_import.cli.readiness import ReadinessShown
 from kerp_import.cli.reconcile import TieOutShown
 from kerp_import.cli.recover import RecoveredBatch
@@ -234,6 +235,11 @@ ANSWERS: dict[str, Any] = {
     "db stop": Done,
     "batch show": BatchWhole,
     "status": StatusShown,
+    "monitor serve": MetricsServed,
+    "monitor textfile": FilesWritten,
+    "monitor push": MetricsPushed,
+    "monitor rules": FilesWritten,
+    "monitor dashboard": FilesWritten,
 }
 """What each command prints under --json."""
 
