@@ -1,0 +1,86 @@
+"""Rows that wait in the default partition of a table: of which months they are, and the figure that others read.
+
+Decision: docs/decisions/partitions-later.md
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from kerp_import.backfill.key_ranges import find_table
+from kerp_import.backfill.pieces import filled
+from kerp_import.backfill.scopes import rows_left, scopes
+from kerp_import.database.connection import Database, StatementRefused
+from kerp_import.model.default_partition_errors import RowsOfNoMonth, TooManyMonths
+from kerp_import.partition.by_month import Month, TableByMonth
+
+MOST_MONTHS = 120
+"""Months that are made at once for rows that are there: more are mistyped dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultRows:
+    """How many rows the default partition of a table holds: a row of `partition/rows_in_defaults.sql`."""
+
+    table: str
+    rows: int
+    is_exact: bool
+    """Counted; otherwise row-level security hides rows from this login, and it is what the server's statistics say."""
+
+    @property
+    def command(self) -> str:
+        """Return what moves them."""
+        return f"kerp-import db partition {self.table} --drain"
+
+
+def rows_in_defaults(db: Database) -> tuple[DefaultRows, ...]:
+    """Return every table of the schema whose default partition holds rows, and how many."""
+    found = []
+    for each in db.ask("partition/rows_in_defaults.sql", {}):
+        is_exact = not each["hides_rows"]
+        rows = int(str(each["known"]))
+        if is_exact:
+            ((rows,),) = db.statement(filled("partition/count_rows.sql", {"table": str(each["path"])}), 1)  # type: ignore[assignment]
+        if rows:
+            found.append(DefaultRows(str(each["table"]), int(str(rows)), is_exact))
+    return tuple(found)
+
+
+def months_of_rows(db: Database, table: TableByMonth) -> dict[Month, int]:
+    """Count the rows of the default partition by month, company by company where policies bind this login."""
+    counts: Counter[Month] = Counter()
+    homeless = 0
+    query = filled("partition/months_of_rows.sql", {"table": table.default_path, "column": table.column_name})
+    for scope in scopes(db, find_table(db, table.default_path)):
+        with scope.transaction(db, whole=True):
+            for month, rows in db.statement(query, 1):
+                if isinstance(month, date):
+                    counts[Month(month)] += int(str(rows))
+                else:
+                    homeless += int(str(rows))
+    if homeless:
+        raise RowsOfNoMonth(table=table.default_path, count=homeless, column=table.column_name)
+    return dict(sorted(counts.items()))
+
+
+def require_few_months(table: TableByMonth, months: "dict[Month, int]") -> None:
+    """Refuse to make a partition for each of many mistyped dates."""
+    if len(months) > MOST_MONTHS:
+        first, last = min(months), max(months)
+        raise TooManyMonths(
+            table=table.default_path, count=len(months), first=str(first), last=str(last), most=MOST_MONTHS,
+            column=table.column_name,
+        )  # fmt: skip
+
+
+def require_empty(db: Database, table: TableByMonth) -> None:
+    """Raise where no row is seen but some may be hidden; what was deleted is swept off the disk first."""
+    there = find_table(db, table.default_path)
+    if not there.hides_rows or not there.bytes:
+        return
+    try:
+        db.statement(filled("partition/vacuum.sql", {"table": table.default_path}), 1)
+    except StatementRefused:
+        # Somebody else looks after it just now; what is on the disk still counts as rows.
+        pass
+    rows_left(db, there, "false")
