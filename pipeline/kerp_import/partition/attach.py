@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kerp_import.backfill.pieces import filled
-from kerp_import.database.connection import Database, literal
+from kerp_import.database.connection import Database
 from kerp_import.model.default_partition_errors import RowsNotAlike
 from kerp_import.partition.by_month import Month, TableByMonth
 from kerp_import.partition.exclusively import LockMode, TableLock, Waiting, exclusively
 from kerp_import.partition.names import month_name, path
+from kerp_import.partition.shape import grants_nothing, row_security
 from kerp_import.partition.table import PolicySeen
 
 ENABLED = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
@@ -123,12 +124,10 @@ def make_month(db: Database, table: TableByMonth, month: Month) -> None:
 def guard_month(db: Database, table: TableByMonth, month: Month) -> None:
     """Give a month's table the policies of the table, and take from everybody else what he might have been granted."""
     there = month_path(table, month)
-    if table.has_policies:
-        for each in db.ask("partition/policies.sql", {"id": table.id}, PolicySeen):
-            db.statement(each.on(there), 1)
-        how = "FORCE" if table.is_forced else "NO FORCE"
-        db.statement(filled("partition/guard_month.sql", {"month": there, "how": how}), 1)
-    db.statement(filled("partition/grants_nothing.sql", {"relations": literal(there)}), 1)
+    policies = db.ask("partition/policies.sql", {"id": table.id}, PolicySeen)
+    for each in row_security(there, policies, has=table.has_policies, is_forced=table.is_forced):
+        db.statement(each, 1)
+    db.statement(grants_nothing([there]), 1)
 
 
 def attach(db: Database, into: TableByMonth, table: TableByMonth, month: Month) -> None:

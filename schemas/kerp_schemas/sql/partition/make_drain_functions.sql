@@ -1,5 +1,5 @@
 -- One row copied, while the backfill holds it; one that is there already was written since, and is newer.
-CREATE FUNCTION {copy_function}(line {default}) RETURNS boolean
+CREATE FUNCTION {copy_function}(kerp_line {default}) RETURNS boolean
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $copy$

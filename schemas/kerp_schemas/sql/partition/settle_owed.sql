@@ -2,9 +2,9 @@
 -- A row that is being written is waited for; one that is gone has no copy.
 DO $settle$
 DECLARE
-    due {owed};
+    kerp_due {owed};
 BEGIN
-    FOR due IN
+    FOR kerp_due IN
         DELETE FROM {owed} AS owed
         WHERE {of_company}
         RETURNING owed.*
