@@ -19,8 +19,19 @@ MOST_MONTHS = 120
 
 
 @dataclass(frozen=True, slots=True)
+class DefaultThere:
+    """One row of `partition/rows_in_defaults.sql`."""
+
+    table: str
+    path: str
+    hides_rows: bool
+    known: int
+    """Rows by the server's statistics."""
+
+
+@dataclass(frozen=True, slots=True)
 class DefaultRows:
-    """How many rows the default partition of a table holds: a row of `partition/rows_in_defaults.sql`."""
+    """How many rows the default partition of a table holds: of health's figures, and of `db status`."""
 
     table: str
     rows: int
@@ -35,15 +46,16 @@ class DefaultRows:
 
 def rows_in_defaults(db: Database) -> tuple[DefaultRows, ...]:
     """Return every table of the schema whose default partition holds rows, and how many."""
-    found = []
-    for each in db.ask("partition/rows_in_defaults.sql", {}):
-        is_exact = not each["hides_rows"]
-        rows = int(str(each["known"]))
-        if is_exact:
-            ((rows,),) = db.statement(filled("partition/count_rows.sql", {"table": str(each["path"])}), 1)  # type: ignore[assignment]
-        if rows:
-            found.append(DefaultRows(str(each["table"]), int(str(rows)), is_exact))
-    return tuple(found)
+    found = (_counted(db, each) for each in db.ask("partition/rows_in_defaults.sql", {}, DefaultThere))
+    return tuple(each for each in found if each.rows)
+
+
+def _counted(db: Database, there: DefaultThere) -> DefaultRows:
+    """Count the rows of a default partition, or take the server's word where a policy hides rows."""
+    if there.hides_rows:
+        return DefaultRows(there.table, there.known, is_exact=False)
+    ((rows,),) = db.statement(filled("partition/count_rows.sql", {"table": there.path}), 1)
+    return DefaultRows(there.table, int(str(rows)), is_exact=True)
 
 
 def months_of_rows(db: Database, table: TableByMonth) -> dict[Month, int]:

@@ -1,7 +1,7 @@
 -- The tables of this schema that have a default partition, and how many rows the server's statistics know there, from
 -- which no policy hides any.
 SELECT
-    relation.relname::text AS table,
+    relation.relname::text AS "table",
     format('%I.%I', space.nspname, default_part.relname) AS path,
     row_security_active(default_part.oid) AS hides_rows,
     CASE pg_relation_size(default_part.oid)
