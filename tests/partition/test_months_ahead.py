@@ -11,7 +11,7 @@ import pytest
 from kerp_import.database.connection import Database
 from kerp_import.model.default_partition_errors import LockNotGiven, NotByMonth, RangeInTheWay, RowsOfNoMonth
 from kerp_import.model.words import Language
-from kerp_import.partition.by_month import Month, months_from
+from kerp_import.partition.month_ranges import Month, months_from
 from kerp_import.partition.drain import DrainOutcome, drain
 from kerp_import.partition.ensure import EnsureOutcome, ensure
 from kerp_import.partition.exclusively import LockPatience

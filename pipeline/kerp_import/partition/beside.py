@@ -19,7 +19,7 @@ from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.default_partition_errors import RowsKeepComing, RowsNotAlike
 from kerp_import.model.words import Words, joined
 from kerp_import.partition.attach import Attaching, attach, guard_month, locks_on_referred, make_month, month_path, policies_lifted
-from kerp_import.partition.by_month import Month, TableByMonth, find_by_month, missing, ranges_there
+from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.exclusively import LockMode, TableLock, Waiting, exclusively, wait_until_over
 from kerp_import.partition.names import drain_name, path
 from kerp_import.partition.rows_in_default import months_of_rows, require_few_months

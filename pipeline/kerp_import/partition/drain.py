@@ -18,7 +18,7 @@ from kerp_import.model.errors import DatabaseRefused, KerpError
 from kerp_import.model.words import Words
 from kerp_import.partition.attach import Attaching, month_path
 from kerp_import.partition.beside import Drain
-from kerp_import.partition.by_month import Month, TableByMonth, find_by_month, missing, ranges_there
+from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.exclusively import USUAL_PATIENCE, LockPatience, Waiting
 from kerp_import.partition.rows_in_default import months_of_rows, require_empty, require_few_months
 
@@ -84,7 +84,7 @@ def at_hand(  # noqa: PLR0913 - what is changed, where it is noted, and how it i
     if not operations.access(db).may_write:
         raise PartitionsUnkept
     name = f"{found.name} {what}"
-    with operations.alone(db, LOCK, found.path, PartitionsBusy) as lock_id:
+    with operations.alone(db, LOCK, found.name, PartitionsBusy) as lock_id:
         past = operations.named(db, KIND, name)
         resumes = past if past is not None and past.status != "completed" else None
         beginning = Beginning(

@@ -11,7 +11,7 @@ from kerp_import.backfill.batch import TOO_LONG
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.partition.attach import Attaching
 from kerp_import.partition.beside import Drain
-from kerp_import.partition.by_month import Month, missing, months_from, ranges_there
+from kerp_import.partition.month_ranges import Month, missing, months_from, ranges_there
 from kerp_import.partition.drain import (
     USUAL_LIMITS,
     VIOLATED,

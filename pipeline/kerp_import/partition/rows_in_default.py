@@ -12,7 +12,7 @@ from kerp_import.backfill.pieces import filled
 from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.model.default_partition_errors import RowsOfNoMonth, TooManyMonths
-from kerp_import.partition.by_month import Month, TableByMonth
+from kerp_import.partition.month_ranges import Month, TableByMonth
 
 MOST_MONTHS = 120
 """Months that are made at once for rows that are there: more are mistyped dates."""

@@ -55,7 +55,7 @@ def months_from(day: date, count: int) -> tuple[Month, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TableByMonth:
-    """One row of `partition/by_month.sql`; paths and columns as SQL writes them."""
+    """One row of `partition/monthly_table.sql`; paths and columns as SQL writes them."""
 
     path: str
     name: str
@@ -102,7 +102,7 @@ class RangeThere:
 
 def find_by_month(db: Database, table: str) -> TableByMonth:
     """Return the table of that name; one that is not partitioned by months is refused."""
-    found = db.ask("partition/by_month.sql", {"table": table}, TableByMonth)
+    found = db.ask("partition/monthly_table.sql", {"table": table}, TableByMonth)
     if not found:
         raise NotByMonth(table=table)
     return found[0]
