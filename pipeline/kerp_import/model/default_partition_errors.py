@@ -19,33 +19,6 @@ class NotByMonth(
     """Months are made, and rows moved, in a table that is partitioned by months."""
 
 
-class PartitionsBusy(
-    KerpError,
-    code="KERP-X881",
-    message=Words(
-        "{name}의 파티션을 다른 명령이 이미 다루고 있습니다{holder_ko}",
-        "Another command is at the partitions of {name} already{holder_en}",
-    ),
-    hint=Words("진행 상황을 보십시오: kerp-import db status", "See how far it is: kerp-import db status"),
-):
-    """Two programs never change the partitions of one table."""
-
-
-class PartitionsUnkept(
-    KerpError,
-    code="KERP-X882",
-    message=Words(
-        "진행 상황을 적을 표(operations)가 없거나 이 로그인이 쓸 수 없습니다",
-        "The table that keeps how far it is (operations) is not there, or this login may not write it",
-    ),
-    hint=Words(
-        "스키마를 올리거나 운영 테이블의 주인으로 다시 실행하십시오: kerp-import db up",
-        "Migrate the schema, or run again as the owner of production's tables: kerp-import db up",
-    ),
-):
-    """What is made on production's tables is noted in `operations`."""
-
-
 class LockNotGiven(
     KerpError,
     code="KERP-X883",

@@ -13,8 +13,9 @@ from kerp_import.database import audit, operations
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.database.operations import Beginning, OperationUnderWay, noted
 from kerp_import.database.refusals import advice_for
-from kerp_import.model.default_partition_errors import PartitionsBusy, PartitionsUnkept, ReferredTo
+from kerp_import.model.default_partition_errors import ReferredTo
 from kerp_import.model.errors import DatabaseRefused, KerpError
+from kerp_import.model.partition_errors import PartitionUnderWay, PartitionUnkept
 from kerp_import.model.words import Words
 from kerp_import.partition.attach import Attaching, month_path
 from kerp_import.partition.beside import Drain
@@ -82,9 +83,9 @@ def at_hand(  # noqa: PLR0913 - what is changed, where it is noted, and how it i
     """Hold the partitions of a table for one command, noted in the operations and in the audit."""
     found = find_by_month(db, table)
     if not operations.access(db).may_write:
-        raise PartitionsUnkept
+        raise PartitionUnkept
     name = f"{found.name} {what}"
-    with operations.alone(db, LOCK, found.name, PartitionsBusy) as lock_id:
+    with operations.alone(db, LOCK, found.name, PartitionUnderWay) as lock_id:
         past = operations.named(db, KIND, name)
         resumes = past if past is not None and past.status != "completed" else None
         beginning = Beginning(

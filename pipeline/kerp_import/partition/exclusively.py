@@ -68,7 +68,7 @@ USUAL_PATIENCE = LockPatience()
 
 @dataclass(frozen=True, slots=True)
 class TransactionInTheWay:
-    """One row of `partition/in_the_way.sql` and of `partition/open_transactions.sql`."""
+    """One row of `partition/in_the_way.sql`."""
 
     transaction: str
     """Its virtual number."""
@@ -92,11 +92,10 @@ class Waiting:
         self._table, self._say = table, say
         self.patience = patience
         self._begun = time.monotonic()
-        self._told: str | None = None
+        self._told: int | None = None
 
-    def bear(self, transaction: TransactionInTheWay | None) -> None:
-        """Wait a moment for a transaction, told by name once; give up where it has been too long."""
-        holder = None if transaction is None else transaction.holder
+    def bear(self, holder: LockHolder | None) -> None:
+        """Wait a moment for a session, told by name once; give up where it has been too long."""
         words = words_of(holder)
         waited = time.monotonic() - self._begun
         if waited > self.patience.whole:
@@ -104,8 +103,8 @@ class Waiting:
             raise LockNotGiven(
                 table=self._table, seconds=round(waited), holder_ko=words.ko, holder_en=words.en, pid=pid
             )
-        if transaction is not None and transaction.transaction != self._told:
-            self._told = transaction.transaction
+        if holder is not None and holder.pid != self._told:
+            self._told = holder.pid
             reason = STANDS_IN_THE_WAY.filled(table=self._table, holder_ko=words.ko, holder_en=words.en)
             LOG.warning("%s", reason.in_both)
             self._say(reason)
@@ -130,7 +129,7 @@ def exclusively(db: Database, locks: Sequence[TableLock], waiting: Waiting, work
     while True:
         stays = _who_stays(db, locks, queue / 1000)
         if stays is not None:
-            waiting.bear(stays)
+            waiting.bear(stays.holder)
             continue
         try:
             with db.transaction():
@@ -141,21 +140,18 @@ def exclusively(db: Database, locks: Sequence[TableLock], waiting: Waiting, work
         except StatementRefused as error:
             if error.sqlstate == TOO_LONG or error.sqlstate not in PASSING:
                 raise
-            waiting.bear(next(iter(_in_the_way(db, locks)), None))
+            waiting.bear(next((each.holder for each in _in_the_way(db, locks)), None))
         else:
             waiting.is_over()
             return result
 
 
 def wait_until_over(db: Database, waiting: Waiting) -> None:
-    """Wait, holding nothing, until every transaction that is open now has ended: its snapshot is older than our work."""
-    known = {each.transaction for each in _open(db)}
-    while True:
-        still = [each for each in _open(db) if each.transaction in known]
-        if not still:
-            waiting.is_over()
-            return
-        waiting.bear(still[0])
+    """Wait, holding nothing, until every transaction that is open now has ended: its snapshot may be older."""
+    (known,) = db.ask("partition/snapshots_open.sql", {})
+    while left := db.ask("partition/snapshots_left.sql", {"open": known["open"]}, LockHolder):
+        waiting.bear(left[0])
+    waiting.is_over()
 
 
 def _who_stays(db: Database, locks: Sequence[TableLock], seconds: float) -> TransactionInTheWay | None:
@@ -175,7 +171,3 @@ def _in_the_way(db: Database, locks: Sequence[TableLock]) -> list[TransactionInT
     }
     return db.ask("partition/in_the_way.sql", wanted, TransactionInTheWay)
 
-
-def _open(db: Database) -> list[TransactionInTheWay]:
-    """Return the transactions that are open in this database."""
-    return db.ask("partition/open_transactions.sql", {}, TransactionInTheWay)
