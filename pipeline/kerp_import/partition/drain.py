@@ -22,8 +22,8 @@ from kerp_import.partition.beside import Drain
 from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.exclusively import USUAL_PATIENCE, LockPatience, Waiting
 from kerp_import.partition.rows_in_default import months_of_rows, require_empty, require_few_months
+from kerp_import.partition.state import KIND, LOCK
 
-KIND, LOCK = "partition", "kerp-partition"
 COMMAND = "db partition"
 
 STOPPED = Words("중단됨", "stopped")
