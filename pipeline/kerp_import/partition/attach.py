@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from kerp_import.backfill.pieces import filled
 from kerp_import.database.connection import Database
@@ -50,7 +51,7 @@ class Attaching:
         left, moved = list(months), 0
         while left:
             done, rows = exclusively(
-                self.db, self._locks(), waiting, lambda: self._attached(tuple(left), waiting.patience.hold)
+                self.db, self._locks(), waiting, partial(self._attached, tuple(left), waiting.patience.hold)
             )
             left, moved = left[done:], moved + rows
         return moved

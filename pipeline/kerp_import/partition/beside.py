@@ -5,6 +5,7 @@ Decision: docs/decisions/partitions-later.md
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from kerp_import.backfill.backfill import run_backfill
 from kerp_import.backfill.key_ranges import BackfillTable, find_key, find_table
@@ -26,6 +27,8 @@ from kerp_import.partition.rows_in_default import months_of_rows, require_few_mo
 from kerp_import.schema_changes.made_by_changes import made_facts
 
 COMPANY = "company_id"
+MOST_ROUNDS = 1_000
+"""Times that what is owed is looked for, 500 rows each, before the move is tried all the same."""
 ATTEMPTS = 5
 """Times that the move is tried while rows come that nobody had copied."""
 
@@ -74,10 +77,10 @@ class Drain:
             return
         beside = find_by_month(self.db, self.path)
         for month in missing(beside, months, ranges_there(self.db, beside.id)):
-            exclusively(self.db, locks_on_referred(self.db, self.table), waiting, lambda: self._month(beside, month))
+            exclusively(self.db, locks_on_referred(self.db, self.table), waiting, partial(self._month, beside, month))
         before = look(self.db)
         lock = TableLock(self.table.default_path, self.table.default_id, LockMode.UNWRITTEN)
-        exclusively(self.db, (lock,), waiting, lambda: self._keep_in_step(before, under_way))
+        exclusively(self.db, (lock,), waiting, partial(self._keep_in_step, before, under_way))
         under_way.keep({"facts": [made_facts(before.facts, look(self.db).facts).document()]})
 
     def give_up(self, waiting: Waiting) -> None:
@@ -90,7 +93,7 @@ class Drain:
             self._run("drop_drain_functions")
         self._run("drop_drain")
 
-    def copy(self) -> None:
+    def copy(self, under_way: OperationUnderWay) -> None:
         """Copy every row that has no copy yet, batch by batch beside live work."""
         same = " AND ".join(f"copied.{each} = {identifier(self.rows.name)}.{each}" for each in self.key)
         idle = next(each for each in self.table.columns if each not in self.key)
@@ -99,7 +102,7 @@ class Drain:
             where=f"NOT EXISTS (SELECT FROM {self.path} AS copied WHERE {same})",
             call=f"{self._named('_copy')}({identifier(self.rows.name)})",
         )  # fmt: skip
-        outcome = run_backfill(self.db, self.notes, spec)
+        outcome = run_backfill(self.db, self.notes, spec, tell=lambda _: under_way.beat())
         if outcome.left:
             raise RowsNotAlike(table=self.table.path, count=outcome.left)
 
@@ -112,7 +115,7 @@ class Drain:
             wait_until_over(self.db, waiting)
             self._require_alike()
             months = tuple(sorted(Month(each.first) for each in ranges_there(self.db, self._beside().id)))
-            obstacle, rows = exclusively(self.db, self._all_locks(), waiting, lambda: self._swap(months, under_way))
+            obstacle, rows = exclusively(self.db, self._all_locks(), waiting, partial(self._swap, months, under_way))
             if obstacle is None:
                 return months, rows
             reason = obstacle
@@ -144,13 +147,17 @@ class Drain:
         )  # fmt: skip
 
     def _settle(self, waiting: Waiting) -> None:
-        """Copy anew what was written by transactions that could not see the copies."""
+        """Copy anew what was written by transactions that could not see the copies, some rows at a time."""
         company = COMPANY if COMPANY in self.table.columns else "NULL"
         query = filled("partition/owed_companies.sql", {"owed": self._named("_owed"), "company": company})
-        for (company_id,) in self.db.statement(query, 1):
-            of_company = "true" if company_id is None else f"owed.{COMPANY} = {literal(str(company_id))}"
-            tenant = "" if company_id is None else str(company_id)
-            exclusively(self.db, (), waiting, lambda: self._settle_company(of_company, tenant))
+        for _ in range(MOST_ROUNDS):
+            companies = self.db.statement(query, 1)
+            if not companies:
+                return
+            for (company_id,) in companies:
+                of_company = "true" if company_id is None else f"owed.{COMPANY} = {literal(str(company_id))}"
+                tenant = "" if company_id is None else str(company_id)
+                exclusively(self.db, (), waiting, partial(self._settle_company, of_company, tenant))
 
     def _settle_company(self, of_company: str, tenant: str) -> None:
         """Copy anew what one company is owed."""
@@ -161,8 +168,8 @@ class Drain:
         """Make the months of rows that came since the others were made."""
         beside = self._beside()
         there = months_of_rows(self.db, beside)
-        months = missing(beside, tuple(there), ranges_there(self.db, beside.id))
-        require_few_months(self.table, dict.fromkeys(months, 0))
+        require_few_months(self.table, there)
+        months = missing(beside, tuple(there.months), ranges_there(self.db, beside.id))
         Attaching(self.db, self.table, beside, moves_rows=True).run(months, waiting)
 
     def _require_alike(self) -> None:

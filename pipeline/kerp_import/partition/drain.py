@@ -3,7 +3,7 @@
 Decision: docs/decisions/partitions-later.md
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -21,7 +21,7 @@ from kerp_import.partition.attach import Attaching, month_path
 from kerp_import.partition.beside import Drain
 from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.exclusively import USUAL_PATIENCE, LockPatience, Waiting
-from kerp_import.partition.rows_in_default import months_of_rows, require_empty, require_few_months
+from kerp_import.partition.rows_in_default import RowsByMonth, months_of_rows, require_empty, require_few_months
 from kerp_import.partition.state import KIND, LOCK
 
 COMMAND = "db partition"
@@ -129,26 +129,26 @@ def drained(at: PartitionsAtHand) -> DrainOutcome:
     """Move the rows of the default partition: few in one transaction, many copied beside first."""
     beside = Drain.of(at.db, at.notes, at.table)
     rows = months_of_rows(at.db, at.table)
-    if rows or beside.is_begun:
+    if rows.total or beside.is_begun:
         require_few_months(at.table, rows)
         require_movable(at.table)
     if not (beside.is_begun or is_large(at, rows)):
         try:
-            return _moved_at_once(at, rows)
+            return _moved_at_once(at, tuple(rows.months))
         except StatementRefused as error:
             if error.sqlstate != TOO_LONG:
                 raise
-    beside.begin(tuple(rows), at.under_way, at.waiting())
-    beside.copy()
+    beside.begin(tuple(rows.months), at.under_way, at.waiting())
+    beside.copy(at.under_way)
     months, count = beside.move(at.under_way, at.waiting())
     for month in months:
         at.db.statement(filled("backfill/analyze.sql", {"table": month_path(at.table, month)}), 1)
     return DrainOutcome(at.table.path, count, tuple(map(str, months)), is_beside=True)
 
 
-def is_large(at: PartitionsAtHand, rows: "dict[Month, int]") -> bool:
+def is_large(at: PartitionsAtHand, rows: RowsByMonth) -> bool:
     """Return whether the default partition is too much for one transaction under locks."""
-    return sum(rows.values()) > at.limits.rows or at.table.default_bytes > at.limits.bytes
+    return rows.total > at.limits.rows or at.table.default_bytes > at.limits.bytes
 
 
 def require_movable(table: TableByMonth) -> None:
@@ -157,9 +157,9 @@ def require_movable(table: TableByMonth) -> None:
         raise ReferredTo(table=table.path, by=table.referred_to_by)
 
 
-def _moved_at_once(at: PartitionsAtHand, rows: "dict[Month, int]") -> DrainOutcome:
+def _moved_at_once(at: PartitionsAtHand, wanted: Sequence[Month]) -> DrainOutcome:
     """Make the months of the rows, and move the rows in the same transaction."""
-    months = missing(at.table, tuple(rows), ranges_there(at.db, at.table.id))
+    months = missing(at.table, wanted, ranges_there(at.db, at.table.id))
     moved = Attaching(at.db, at.table, at.table, moves_rows=True).run(months, at.waiting())
     at.under_way.rows += moved
     return DrainOutcome(at.table.path, moved, tuple(map(str, months)), is_beside=False)

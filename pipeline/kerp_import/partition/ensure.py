@@ -58,7 +58,7 @@ def ensure(  # noqa: PLR0913 - what is made, where it is noted, and how it is wa
     with at_hand(db, notes, table, "--ensure", patience, limits) as at:
         wanted = months_from(today or _today(db), months)
         made, moved = _made(at, wanted)
-        left = sum(months_of_rows(db, refreshed(at).table).values())
+        left = months_of_rows(db, refreshed(at).table).total
         return EnsureOutcome(at.table.path, str(wanted[0]), str(wanted[-1]), tuple(map(str, sorted(made))), moved, left)
 
 
@@ -79,7 +79,7 @@ def _made(at: PartitionsAtHand, wanted: Sequence[Month]) -> tuple[set[Month], in
 
 def _attached(at: PartitionsAtHand, months: Sequence[Month]) -> int:
     """Attach months; where the default partition holds rows of them, those go first."""
-    rows = months_of_rows(at.db, at.table)
+    rows = months_of_rows(at.db, at.table).months
     moved = 0
     for moves_rows in (False, True):
         some = tuple(each for each in months if (each in rows) is moves_rows)

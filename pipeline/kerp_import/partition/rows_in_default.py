@@ -58,7 +58,21 @@ def _counted(db: Database, there: DefaultThere) -> DefaultRows:
     return DefaultRows(there.table, int(str(rows)), is_exact=True)
 
 
-def months_of_rows(db: Database, table: TableByMonth) -> dict[Month, int]:
+@dataclass(frozen=True, slots=True)
+class RowsByMonth:
+    """How many rows of each month a default partition holds."""
+
+    months: dict[Month, int]
+    homeless: int
+    """Rows of a day that lies in no month."""
+
+    @property
+    def total(self) -> int:
+        """Return how many rows there are."""
+        return sum(self.months.values()) + self.homeless
+
+
+def months_of_rows(db: Database, table: TableByMonth) -> RowsByMonth:
     """Count the rows of the default partition by month, company by company where policies bind this login."""
     counts: Counter[Month] = Counter()
     homeless = 0
@@ -70,18 +84,17 @@ def months_of_rows(db: Database, table: TableByMonth) -> dict[Month, int]:
                     counts[Month(month)] += int(str(rows))
                 else:
                     homeless += int(str(rows))
-    if homeless:
-        raise RowsOfNoMonth(table=table.default_path, count=homeless, column=table.column_name)
-    return dict(sorted(counts.items()))
+    return RowsByMonth(dict(sorted(counts.items())), homeless)
 
 
-def require_few_months(table: TableByMonth, months: "dict[Month, int]") -> None:
-    """Refuse to make a partition for each of many mistyped dates."""
-    if len(months) > MOST_MONTHS:
-        first, last = min(months), max(months)
+def require_few_months(table: TableByMonth, rows: RowsByMonth) -> None:
+    """Refuse rows that have no month, and to make a partition for each of many mistyped dates."""
+    if rows.homeless:
+        raise RowsOfNoMonth(table=table.default_path, count=rows.homeless, column=table.column_name)
+    if len(rows.months) > MOST_MONTHS:
         raise TooManyMonths(
-            table=table.default_path, count=len(months), first=str(first), last=str(last), most=MOST_MONTHS,
-            column=table.column_name,
+            table=table.default_path, count=len(rows.months), first=str(min(rows.months)), last=str(max(rows.months)),
+            most=MOST_MONTHS, column=table.column_name,
         )  # fmt: skip
 
 

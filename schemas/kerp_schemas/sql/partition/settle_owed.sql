@@ -6,7 +6,12 @@ DECLARE
 BEGIN
     FOR kerp_due IN
         DELETE FROM {owed} AS owed
-        WHERE {of_company}
+        WHERE owed.ctid = ANY (ARRAY(
+            SELECT owed.ctid
+            FROM {owed} AS owed
+            WHERE {of_company}
+            LIMIT 500
+        ))
         RETURNING owed.*
     LOOP
         PERFORM
