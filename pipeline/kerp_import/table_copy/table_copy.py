@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
-from kerp_import.backfill.key_ranges import BackfillTable, find_key
+from kerp_import.backfill.key_ranges import BackfillTable, RowKey, find_key
 from kerp_import.database import audit, operations
 from kerp_import.database.connection import Database
 from kerp_import.database.operations import Beginning, Operation, OperationUnderWay, noted
@@ -112,7 +112,7 @@ def _made(at_hand: CopyAtHand, stack: ExitStack) -> Definition:
         with noted(target.db, at_hand.notes, at_hand.beginning(past, None)) as under_way:
             definition.make_table(target, target.db.name)
             under_way.rest(TABLE_MADE.in_both)
-    elif not _has_key(target.db, there):
+    elif _key_of(target.db, there) is None:
         # What is there can only be compared with the source range by range once an index finds the ranges.
         definition.make_keys(target, target.db.name)
     return definition
@@ -166,7 +166,7 @@ def _settled(
 ) -> tuple[SequenceSet, ...]:
     """Make the keys of a table that was made here, and set its sequences."""
     target = at_hand.target
-    if definition is not None and not _has_key(target.db, tables.target):
+    if definition is not None and _key_of(target.db, tables.target) is None:
         definition.make_keys(target, target.db.name)
     return set_sequences(at_hand.source.db, tables.source, target.db, tables.target, rows.found.parts)
 
@@ -197,19 +197,31 @@ def _two_tables(at_hand: CopyAtHand, *, may_lack_key: bool) -> tuple[TwoTables, 
         raise ColumnsDiffer(
             table=there.path, differences_en="; ".join(each.en for each in differences), **said
         )  # fmt: skip
-    tables = TwoTables(at_hand.table, there, find_key(source, at_hand.table), columns)
-    if not may_lack_key and not _has_key(target, there, tables.key.names):
-        raise CopyWithoutKey(table=there.path, key=tables.key.columns)
+    tables = TwoTables(at_hand.table, there, _key_of_both(at_hand, there, may_lack_key=may_lack_key), columns)
     return tables, list(default_differences(columns, others))
 
 
-def _has_key(db: Database, table: BackfillTable, names: list[str] | None = None) -> bool:
-    """Return whether a table has a key, or that very one."""
+def _key_of_both(at_hand: CopyAtHand, there: BackfillTable, *, may_lack_key: bool) -> RowKey:
+    """Return the key by which rows of both sides are taken: the target's, where one of them begins with the other.
+
+    Vouchers have their id where they are plain, and id and date where they are partitioned.
+    """
+    key = find_key(at_hand.source.db, at_hand.table)
+    other = _key_of(at_hand.target.db, there)
+    if other is None and may_lack_key:
+        return key
+    shared = min(len(key.names), len(other.names)) if other else 0
+    if other is None or key.names[:shared] != other.names[:shared]:
+        raise CopyWithoutKey(table=there.path, key=key.columns)
+    return other
+
+
+def _key_of(db: Database, table: BackfillTable) -> RowKey | None:
+    """Return the key of a table, None where it has none."""
     try:
-        key = find_key(db, table)
+        return find_key(db, table)
     except BackfillWithoutKey:
-        return False
-    return names is None or key.names == names
+        return None
 
 
 def _identity(db: Database, table: BackfillTable) -> object:
