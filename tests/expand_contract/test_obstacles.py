@@ -48,7 +48,7 @@ NOT_UNIQUE = "values that forward changes may not be unique. Drop it first, and 
 
 CASES = {
     "change: rename_column\ntable: nowhere\ncolumns: {a: b}": ["nowhere: there is no such table"],
-    "change: rename_column\ntable: months\ncolumns: {at: day}": [f"months: {ORDINARY}"],
+    "change: rename_column\ntable: months\ncolumns: {at: day}": [PARTITIONED.filled(table="months").en],
     "change: rename_column\ntable: latest\ncolumns: {id: no}": [f"latest: {ORDINARY}"],
     "change: rename_column\ntable: keyless\ncolumns: {a: b}": [
         "keyless: nothing tells its rows apart. Give it a primary key first"

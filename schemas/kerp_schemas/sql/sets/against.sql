@@ -8,7 +8,9 @@ WITH filled AS (
 ),
 -- The table itself where it has no partitions, and else all of them.
 part AS (
-    SELECT class.oid, class.oid::regclass::text AS path, class.relkind, class.relhassubclass
+    SELECT
+        class.oid, class.oid::regclass::text AS path, class.relkind, class.relhassubclass, class.relrowsecurity,
+        filled.oid AS whole
     FROM filled
     JOIN pg_class AS class
         ON class.oid = filled.oid AND filled.relkind <> 'p'
@@ -28,6 +30,20 @@ locked AS (
            JOIN filled ON filled.oid = held.conrelid
            WHERE held.contype = 'f'
        )
+),
+-- Tables of which policies show this login some rows. Where they are partitioned each partition needs the same ones: a
+-- foreign key is checked partition by partition.
+bound AS (
+    SELECT locked.oid, locked.path, locked.relrowsecurity, locked.oid AS whole
+    FROM locked
+    WHERE locked.relrowsecurity
+      AND NOT locked.sees_all
+    UNION
+    SELECT part.oid, part.path, part.relrowsecurity, part.whole
+    FROM part
+    JOIN locked ON locked.oid = part.whole
+    WHERE locked.relrowsecurity
+      AND NOT locked.sees_all
 )
 SELECT 'shape' AS reason, part.path AS what
 FROM part
@@ -87,31 +103,24 @@ FROM filled
 JOIN pg_rewrite AS planted ON planted.ev_class = filled.oid
 UNION ALL
 -- Whom policies bind has a foreign key checked over those rows alone that they show: all of the company's, or no check.
--- Of a partitioned table each partition's own policies count there, and it need not have any.
-SELECT 'policy', coalesce(planted.polname || ' ON ', '') || locked.path
-FROM locked
+SELECT 'policy', coalesce(planted.polname || ' ON ', '') || bound.path
+FROM bound
 LEFT JOIN pg_policy AS planted
-    ON planted.polrelid = locked.oid
+    ON planted.polrelid = bound.oid
    AND NOT planted.polpermissive
    AND planted.polname <> 'permitted_tenant'
-WHERE locked.relrowsecurity
-  AND NOT locked.sees_all
-  AND (
-      planted.oid IS NOT NULL
-      OR NOT EXISTS (
-          SELECT 1
-          FROM pg_policy AS shown
-          WHERE shown.polrelid = locked.oid
-            AND shown.polname = 'tenant_isolation'
-            AND shown.polcmd = '*'
-            AND shown.polroles = ARRAY[0::oid]
-      )
-  )
-UNION ALL
-SELECT 'policy', filled.path
-FROM filled
-JOIN locked ON locked.oid = filled.oid AND NOT locked.sees_all
-WHERE filled.relkind = 'p'
+WHERE planted.oid IS NOT NULL
+   OR NOT bound.relrowsecurity
+   OR NOT EXISTS (
+       SELECT 1
+       FROM pg_policy AS shown
+       JOIN pg_policy AS same ON same.polrelid = bound.whole AND same.polname = shown.polname
+       WHERE shown.polrelid = bound.oid
+         AND shown.polname = 'tenant_isolation'
+         AND shown.polcmd = '*'
+         AND shown.polroles = ARRAY[0::oid]
+         AND pg_get_expr(shown.polqual, shown.polrelid) = pg_get_expr(same.polqual, same.polrelid)
+   )
 UNION ALL
 SELECT 'difference', difference.table_name
 FROM import_differences AS difference
