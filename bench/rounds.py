@@ -13,6 +13,7 @@ from bench.filled import filled, migrated
 from bench.floors import full_floor, naive_floor, prepare
 from bench.live_part import live_part
 from bench.make_books import Books, books
+from bench.partitions_part import partitions_part
 from bench.peers import PEERS, loaded_by
 from bench.program import Program, ProgramFailed, Ran
 from bench.reading import write_text
@@ -192,7 +193,7 @@ PARTS: Mapping[str, Callable[[Bench], None]] = {
     "extract": extract_part,
     "start": start_part,
 }
-"""What `--only` names, beside `filled`, `memory`, `live` and `copy`, which need more than a round."""
+"""What `--only` names, beside `filled`, `memory`, `live`, `partitions` and `copy`, which need more than a round."""
 
 
 def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) -> Figures:
@@ -210,6 +211,9 @@ def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) 
             _larger(bench)
         if "live" in wanted:
             live_part(server, empty, asked.live, figures, _say)
+        if "partitions" in wanted:
+            _say(f"running {asked.lines:,} lines into plain and into partitioned vouchers")
+            partitions_part(server, empty, bench.books, asked.others, rounds, figures, _say)
         if "copy" in wanted:
             _say(f"copying {COPIED * asked.lines:,} lines to another server")
             copy_part(server, empty, COPIED * asked.lines, figures)
