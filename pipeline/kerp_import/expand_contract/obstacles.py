@@ -32,9 +32,9 @@ NOT_CARRIED = {
 }
 
 PARTITIONED = Words(
-    "{table}: 파티션으로 나뉜 표입니다. 나누기를 끝내기 전이면 되돌려(kerp-import db partition {table} --undo) 열을 바꾼 뒤 다시 "
+    "{table}: 파티션으로 나뉘었거나 나뉘는 중인 표입니다. 나누기를 끝내기 전이면 되돌려(kerp-import db partition {table} --undo) 열을 바꾼 뒤 다시 "
     "나누고, 끝냈으면 열을 더하는 마이그레이션을 직접 쓰고(kerp-import db create) 값은 kerp-import db backfill로 채우십시오",
-    "{table}: it is partitioned. Until that is finished go back (kerp-import db partition {table} --undo), change the column "
+    "{table}: it is partitioned, or about to be. Until that is finished go back (kerp-import db partition {table} --undo), change the column "
     "and partition again; once it is finished write a migration of your own that adds the column (kerp-import db create) and "
     "fill it with kerp-import db backfill",
 )
@@ -61,7 +61,7 @@ def of_table(table: str, itself: TableItself | None) -> Iterator[Words]:
     """Yield that the table is not there, or is none whose columns can be changed so."""
     if itself is None:
         yield Words(f"{table}: 그런 표가 없습니다", f"{table}: there is no such table")
-    elif itself.kind == "p":
+    elif itself.kind == "p" or itself.is_being_partitioned:
         yield PARTITIONED.filled(table=table)
     elif itself.kind != "r" or itself.inherits:
         yield Words(

@@ -1,6 +1,7 @@
 """Keys checked as sets, in the transaction that writes or deletes the rows, where nobody else is in the database.
 
 Decision: docs/decisions/constraints-as-sets.md
+Decision: docs/decisions/both-shapes.md
 """
 
 import json

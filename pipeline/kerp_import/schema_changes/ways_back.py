@@ -1,6 +1,7 @@
 """The way back to an earlier version: tried first, told by what it deletes, and looked at when it is done.
 
 Decision: docs/decisions/ways-back.md
+Decision: docs/decisions/both-shapes.md
 """
 
 import re

@@ -1,6 +1,7 @@
 """Copy a table to another server: begun, gone on with after a crash, compared and ended.
 
 Decision: docs/decisions/table-copy.md
+Decision: docs/decisions/both-shapes.md
 """
 
 from collections.abc import Callable, Iterator

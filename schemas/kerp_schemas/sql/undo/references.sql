@@ -9,7 +9,8 @@ SELECT
         'SELECT DISTINCT referred.id AS record_id FROM import_entries AS entry JOIN %s AS referred'
         ' ON %s JOIN %s AS referring ON %s'
         ' WHERE entry.batch_id = %%(batch_id)s AND entry.company_id = %%(company_id)s AND entry.table_name = %L',
-        target.oid::regclass,
+        -- The keys hold what refers to them, and only their owner reads them.
+        CASE target.relname WHEN 'voucher_keys' THEN 'vouchers'::regclass ELSE target.oid::regclass END,
         -- A line stands in the entry of its voucher: among those that the batch wrote, or took out.
         CASE named.table_name
             WHEN 'voucher_lines'
