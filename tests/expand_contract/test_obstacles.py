@@ -9,6 +9,7 @@ import pytest
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.declaration_file import declaration_in
 from kerp_import.expand_contract.examine import examine
+from kerp_import.expand_contract.obstacles import PARTITIONED
 from kerp_import.model.words import Language
 from kerp_import.schema_changes.catalogue import catalogue_facts
 from support import create_database, drop_database, url_of

@@ -147,6 +147,8 @@ def constraints_as_sets(db: Database, batch: Batch, work: Work = FILLING, *, is_
 
     They are dropped and made again in the transaction under way: whatever ends it leaves them as they were.
     """
+    for each in db.ask("sets/at_once.sql", {}):
+        db.execute(str(each["statement"]))
     chosen = GENTLE if is_gentle else _keys_or_why_not(db, batch, work)
     if isinstance(chosen, Words):
         _log(work.in_place.filled(why_ko=chosen.ko, why_en=chosen.en))

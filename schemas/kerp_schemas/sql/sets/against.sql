@@ -92,8 +92,14 @@ LEFT JOIN pg_constraint AS held ON held.oid = planted.tgconstraint
 WHERE planted.tgparentid = 0
   AND (
       planted.tgdeferrable
-          -- Numbers of partitioned vouchers are unique at the end of each statement, which may exchange two.
-          AND NOT (held.contype = 'u' AND NOT planted.tginitdeferred AND looked_at.oid = to_regclass('voucher_keys'))
+          -- Of partitioned vouchers: numbers are unique at the end of each statement, which may exchange two, and the lines'
+          -- key to their voucher was told not to wait (sets/at_once.sql).
+          AND NOT (
+              looked_at.oid IS NOT DISTINCT FROM to_regclass('voucher_keys')::oid
+                  AND held.contype = 'u'
+                  AND NOT planted.tginitdeferred
+              OR held.conname = 'voucher_lines_voucher' AND held.conrelid = 'voucher_lines'::regclass
+          )
       OR NOT planted.tgisinternal
           AND planted.tgtype & %(trigger_bit)s > 0
           AND looked_at.oid IN (SELECT filled.oid FROM filled UNION SELECT part.oid FROM part)
