@@ -35,6 +35,26 @@ CROSS JOIN LATERAL (
         format('COMMENT ON TABLE %%s IS %%L', wanted.path, obj_description(wanted.oid, 'pg_class'))
     WHERE obj_description(wanted.oid, 'pg_class') IS NOT NULL
     UNION ALL
+    SELECT
+        25, 'column', attribute.attname,
+        format('ALTER TABLE %%s ALTER COLUMN %%I SET STATISTICS %%s', wanted.path, attribute.attname, attribute.attstattarget)
+    FROM pg_attribute AS attribute
+    WHERE attribute.attrelid = wanted.oid
+      AND attribute.attnum > 0
+      AND NOT attribute.attisdropped
+      AND attribute.attstattarget >= 0
+    UNION ALL
+    SELECT
+        26, 'column', attribute.attname,
+        format(
+            'ALTER TABLE %%s ALTER COLUMN %%I SET (%%s)', wanted.path, attribute.attname,
+            array_to_string(attribute.attoptions, ', ')
+        )
+    FROM pg_attribute AS attribute
+    WHERE attribute.attrelid = wanted.oid
+      AND NOT attribute.attisdropped
+      AND attribute.attoptions IS NOT NULL
+    UNION ALL
     SELECT 30, 'trigger', planted.tgname, pg_get_triggerdef(planted.oid)
     FROM pg_trigger AS planted
     WHERE planted.tgrelid = wanted.oid

@@ -74,6 +74,18 @@ WHERE NOT planted.tgisinternal
   AND (planted.tgtype & 1) > 0
   AND (planted.tgoldtable IS NOT NULL OR planted.tgnewtable IS NOT NULL)
 UNION ALL
+SELECT 'change', planted.tgname::text
+FROM wanted
+JOIN pg_trigger AS planted ON planted.tgrelid = wanted.oid
+WHERE NOT planted.tgisinternal
+  AND (planted.tgname ^@ '00_kerp_' OR planted.tgname ^@ '~kerp_')
+UNION ALL
+SELECT 'change', attribute.attname::text
+FROM wanted
+JOIN pg_attribute AS attribute ON attribute.attrelid = wanted.oid
+WHERE NOT attribute.attisdropped
+  AND attribute.attname ^@ 'kerp_new_'
+UNION ALL
 SELECT 'rule', planted.rulename::text
 FROM wanted
 JOIN pg_rewrite AS planted ON planted.ev_class = wanted.oid
@@ -119,6 +131,19 @@ FROM wanted
 JOIN pg_publication_rel AS published ON published.prrelid = wanted.oid
 JOIN pg_publication AS publication ON publication.oid = published.prpubid
 WHERE published.prqual IS NOT NULL OR published.prattrs IS NOT NULL
+UNION ALL
+-- The functions act for each company of a statement's rows; otherwise a forced policy would hide rows from them.
+SELECT 'policy', wanted.relname::text
+FROM wanted
+JOIN pg_roles AS owner ON owner.oid = wanted.relowner
+WHERE wanted.relrowsecurity
+  AND wanted.relforcerowsecurity
+  AND NOT owner.rolsuper
+  AND NOT owner.rolbypassrls
+  AND NOT EXISTS (
+      SELECT FROM pg_attribute AS attribute
+      WHERE attribute.attrelid = wanted.oid AND attribute.attname = 'company_id' AND attribute.attnotnull
+  )
 UNION ALL
 SELECT 'name', taken.relname::text
 FROM wanted

@@ -21,7 +21,9 @@ SELECT
     wanted.relrowsecurity AS has_policies,
     wanted.relforcerowsecurity AS is_forced,
     coalesce(' WITH (' || array_to_string(wanted.reloptions, ', ') || ')', '') AS options,
-    wanted.relrowsecurity AND EXISTS (SELECT FROM attribute WHERE attribute.attname = 'company_id') AS is_by_company,
+    wanted.relrowsecurity AND EXISTS (
+        SELECT FROM attribute WHERE attribute.attname = 'company_id' AND attribute.attnotnull
+    ) AS is_by_company,
     ARRAY (
         SELECT attribute.attname::text
         FROM pg_index AS index
