@@ -16,7 +16,11 @@ from bench.table import Aim, Figures, aims, details
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- what make bench printed: begin -->", "<!-- what make bench printed: end -->"
 EVERY_PART = (*PARTS, "filled", "live")
+<<<<<<< HEAD
 ASKED_FOR = ("copy", "partitions")
+=======
+ASKED_FOR = ("copy", "partition")
+>>>>>>> partition
 """Parts that are measured only where `--only` names them."""
 
 
@@ -99,6 +103,7 @@ def _rows(asked: Asked) -> Iterator[Aim]:
             plain, divided = (f"{what} {where}, {shape} vouchers" for shape in ("plain", "partitioned"))
             yield Aim(f"{what} {where}: partitioned ÷ plain vouchers", divided, plain, "")
     yield from _live_rows(asked.live)
+    yield from _partition_rows(asked.live)
 
 
 def _live_rows(lines: int) -> Iterator[Aim]:
@@ -112,6 +117,13 @@ def _live_rows(lines: int) -> Iterator[Aim]:
         yield Aim(f"{name}: the writer's p99 while it is filled ÷ idle", during, idle, "")
         yield Aim(f"{name}: rows filled a second", f"{example}: filled a second", None, "")
 
+
+def _partition_rows(lines: int) -> Iterator[Aim]:
+    """Yield the rows of vouchers that are partitioned while they are written."""
+    name = f"vouchers of {lines:,} lines partitioned under load"
+    yield Aim(f"{name}: longest wait", "vouchers: longest wait of all", None, f"≤ {MOST_MS:,}")
+    for what in (FAILED, DIFFER):
+        yield Aim(f"{name}: {what}", f"vouchers: {what}", None, "0")
 
 if __name__ == "__main__":
     main()

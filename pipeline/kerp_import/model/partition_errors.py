@@ -182,8 +182,23 @@ class TooManyMonths(
     """So many partitions would make every statement slow."""
 
 
+class DrainStands(
+    KerpError,
+    code="KERP-X864",
+    message=Words(
+        "{table}: 기본 파티션을 비우는 작업(--drain)이 끝나지 않았습니다",
+        "{table}: the default partition is not emptied to the end yet (--drain)",
+    ),
+    hint=Words(
+        "먼저 끝내십시오: kerp-import db partition {table} --drain",
+        "End that first: kerp-import db partition {table} --drain",
+    ),
+):
+    """What moves rows between partitions would move them in a table that goes."""
+
+
 REFUSALS = (
     PartitionUnderWay, CannotBePartitioned, DateUnclear, TablesHeld, PartitionDiffers, PartitionRowsUnseen, NotUnderWay,
-    AlreadyPartitioned, CatalogueChanged, RowsNotCopied, PartitionRefusedByServer, TooManyMonths,
+    AlreadyPartitioned, CatalogueChanged, RowsNotCopied, PartitionRefusedByServer, TooManyMonths, DrainStands,
 )  # fmt: skip
 """What there is to refuse or to tell apart: exit code 4."""

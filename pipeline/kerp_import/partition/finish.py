@@ -11,6 +11,7 @@ from kerp_import.partition import names, state
 from kerp_import.partition.by_month import audit_note
 from kerp_import.partition.locks import ACCESS_EXCLUSIVE, ATTEMPTS
 from kerp_import.partition.prove import require_same
+from kerp_import.partition.refusals import require_no_drain
 from kerp_import.partition.request import PartitionOutcome, Tell, silent
 from kerp_import.partition.state import Phase, details_of, is_live
 from kerp_import.partition.table import Plan, plan_of, see_table
@@ -25,6 +26,7 @@ NOTHING = Words("", "")
 def require_swapped(db: Database, name: str) -> Phase:
     """Return how far a table is that may be finished; any other is refused, before anybody is asked."""
     table = see_table(db, name)
+    require_no_drain(db, table)
     past = state.latest(db, table.name)
     if past is None or not is_live(past):
         raise NotUnderWay(table=table.name, why_ko=NOTHING.ko, why_en=NOTHING.en)

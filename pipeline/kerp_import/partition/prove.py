@@ -10,7 +10,7 @@ from kerp_import.expand_contract.proof import Evidence, begin_proof, compare
 from kerp_import.expand_contract.sides import Side, Sides
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.partition_errors import PartitionDiffers, PartitionRowsUnseen
-from kerp_import.partition.table import Plan
+from kerp_import.partition.table import Plan, TableSeen
 
 
 def require_same(db: Database, plan: Plan, first: str, second: str) -> Evidence:
@@ -19,14 +19,15 @@ def require_same(db: Database, plan: Plan, first: str, second: str) -> Evidence:
     Each range is compared in one statement and so at one moment: people go on posting, into both.
     """
     evidence = _compared(db, plan, first, second, plan.table.columns)
-    if plan.keys:
-        _compared(db, plan, second, plan.keys_path, [each.name for each in plan.key_columns])
+    for keys in db.ask("partition/table.sql", {"table": plan.keys_path}, TableSeen):
+        _compared(db, plan, second, plan.keys_path, keys.columns)
     return evidence
 
 
 def _compared(db: Database, plan: Plan, first: str, second: str, columns: list[str]) -> Evidence:
     """Compare some columns of two tables."""
-    key = tuple(plan.table.key)
+    # The key of the partitioned table has the date as well.
+    key = tuple(each for each in plan.table.key if each != plan.on)
     values = tuple(identifier(each) for each in columns if each not in key)
     sides = Sides(Side(first, key, values), Side(second, key, values))
     evidence = begin_proof(db, sides)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kerp_import.database.connection import Database
-from kerp_import.model.partition_errors import CannotBePartitioned
+from kerp_import.model.partition_errors import CannotBePartitioned, DrainStands
 from kerp_import.model.words import Words, joined
-from kerp_import.partition.table import Plan
+from kerp_import.partition import names
+from kerp_import.partition.table import Plan, TableSeen
 
 REASONS = {
     "partition": Words(
@@ -144,3 +145,10 @@ def _of_plan(plan: Plan) -> Iterator[Refused]:
     for policy in plan.policies:
         if not columns.issuperset(policy.columns):
             yield Refused("policy_reads", policy.name)
+
+
+def require_no_drain(db: Database, table: TableSeen) -> None:
+    """Refuse to end or undo while rows of the default partition are on their way."""
+    drain = names.path(table.schema, f"kerp_drain_{table.name}")
+    if db.ask("partition/drain_stands.sql", {"drain": drain})[0]["stands"]:
+        raise DrainStands(table=table.name)

@@ -13,6 +13,7 @@ from kerp_import.partition import names, state
 from kerp_import.partition.by_month import audit_note
 from kerp_import.partition.locks import ACCESS_EXCLUSIVE, ATTEMPTS, LockedStep
 from kerp_import.partition.prove import require_same
+from kerp_import.partition.refusals import require_no_drain
 from kerp_import.partition.request import PartitionOutcome, Tell, silent
 from kerp_import.partition.state import BEFORE_SWAP, Phase, details_of, is_live
 from kerp_import.partition.table import Plan, plan_of, see_table
@@ -31,6 +32,7 @@ NEVER = Words("", "")
 def undo(db: Database, notes: Database, name: str, tell: Tell = silent, attempts: int = ATTEMPTS) -> PartitionOutcome:
     """Take a partitioning back from wherever it is, and drop what it made; nothing that was committed is lost."""
     table = see_table(db, name)
+    require_no_drain(db, table)
     past = state.latest(db, table.name)
     if past is None or not is_live(past) or details_of(past.details).phase is Phase.LET_GO:
         why = FINISHED if past is not None and details_of(past.details).phase is Phase.LET_GO else NEVER
