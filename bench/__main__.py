@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.both_shapes import PLACES
 from bench.live_part import DIFFER, FAILED, MOST_MS
 from bench.live_tables import EXAMPLES
-from bench.partitions_part import PLACES
 from bench.peers import PEERS
 from bench.rounds import PARTS, WAYS, Asked, measure
 from bench.servers import load, machine, server
@@ -16,11 +16,7 @@ from bench.table import Aim, Figures, aims, details
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- what make bench printed: begin -->", "<!-- what make bench printed: end -->"
 EVERY_PART = (*PARTS, "filled", "live")
-<<<<<<< HEAD
-ASKED_FOR = ("copy", "partitions")
-=======
-ASKED_FOR = ("copy", "partition")
->>>>>>> partition
+ASKED_FOR = ("copy", "partition", "shapes")
 """Parts that are measured only where `--only` names them."""
 
 

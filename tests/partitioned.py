@@ -1,13 +1,11 @@
 """Databases whose vouchers are partitioned, at once for most tests, or phase by phase as the command does."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import LiteralString
 
 import psycopg
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.partition import state
 from kerp_import.partition.at_once import partition_at_once
 from kerp_import.partition.by_month import make, partition_by_month
 from kerp_import.partition.finish import finish
@@ -15,8 +13,6 @@ from kerp_import.partition.request import PartitionRequest, silent
 from kerp_import.partition.table import plan_of, see_table
 from kerp_import.partition.undo import undo
 from kerp_import.partition.work import at_work
-from kerp_import.schema_changes.catalogue import catalogue_facts
-from kerp_import.schema_changes.made_by_changes import made_facts
 
 MONTHS: LiteralString = """
 INSERT INTO companies (id, code, name) VALUES ('00000000-0000-7000-8000-000000000001', 'MONTHS', '달');
@@ -28,23 +24,14 @@ FROM generate_series(1, 12) AS month;
 
 FORGET: LiteralString = "DELETE FROM companies WHERE code = 'MONTHS'"
 
-NOTE: LiteralString = """
-INSERT INTO operations (kind, name, status, started_at, completed_at, tool_version, details)
-VALUES ('partition', 'vouchers', 'completed', now(), now(), '-', %s)
-"""
-
 
 def divide(url: str) -> None:
     """Partition the vouchers of a database, whatever they are, and have a partition for every month of 2024."""
     with psycopg.connect(url) as admin:
         admin.execute(MONTHS)
     with Database(url) as db:
-        entries, facts = state.entries(db), catalogue_facts(db)
         partition_at_once(db, "vouchers")
-        made = state.made_since(entries, db, ())
-        noted = {"made": made, "facts": [made_facts(facts, catalogue_facts(db)).document()], "phase": "finished"}
     with psycopg.connect(url) as admin:
-        admin.execute(NOTE, [json.dumps(noted)])
         admin.execute(FORGET)
         assert admin.execute("SELECT FROM voucher_keys WHERE voucher_no LIKE 'M%'").fetchall() == []
 
