@@ -76,3 +76,9 @@ def month_after(month: date) -> date:
 def ordinary_name(name: str) -> str:
     """Return what the ordinary index is called that stands for a unique key: idx_vouchers_company_no."""
     return f"idx_{name.removesuffix('_unique').removesuffix('_key')}"
+
+
+def drain_name(table: str, ending: str = "") -> str:
+    """Return what a thing is called that stands only while the default partition is emptied: kerp_drain_vouchers."""
+    made = f"kerp_drain_{table}{ending}"
+    return made if len(made.encode()) <= LONGEST else temporary(made)

@@ -1,7 +1,6 @@
 """Copy a table to another server: begun, gone on with after a crash, compared and ended.
 
 Decision: docs/decisions/table-copy.md
-Decision: docs/decisions/both-shapes.md
 """
 
 from collections.abc import Callable, Iterator
@@ -113,7 +112,7 @@ def _made(at_hand: CopyAtHand, stack: ExitStack) -> Definition:
         with noted(target.db, at_hand.notes, at_hand.beginning(past, None)) as under_way:
             definition.make_table(target, target.db.name)
             under_way.rest(TABLE_MADE.in_both)
-    elif _key_of(target.db, there) is None:
+    elif not _has_key(target.db, there):
         # What is there can only be compared with the source range by range once an index finds the ranges.
         definition.make_keys(target, target.db.name)
     return definition
@@ -167,7 +166,7 @@ def _settled(
 ) -> tuple[SequenceSet, ...]:
     """Make the keys of a table that was made here, and set its sequences."""
     target = at_hand.target
-    if definition is not None and _key_of(target.db, tables.target) is None:
+    if definition is not None and not _has_key(target.db, tables.target):
         definition.make_keys(target, target.db.name)
     return set_sequences(at_hand.source.db, tables.source, target.db, tables.target, rows.found.parts)
 
@@ -198,31 +197,35 @@ def _two_tables(at_hand: CopyAtHand, *, may_lack_key: bool) -> tuple[TwoTables, 
         raise ColumnsDiffer(
             table=there.path, differences_en="; ".join(each.en for each in differences), **said
         )  # fmt: skip
-    tables = TwoTables(at_hand.table, there, _key_of_both(at_hand, there, may_lack_key=may_lack_key), columns)
+    key = find_key(source, at_hand.table)
+    if not may_lack_key:
+        key = _shared(key, target, there)
+    tables = TwoTables(at_hand.table, there, key, columns)
     return tables, list(default_differences(columns, others))
 
 
-def _key_of_both(at_hand: CopyAtHand, there: BackfillTable, *, may_lack_key: bool) -> RowKey:
-    """Return the key by which rows of both sides are taken: the target's, where one of them begins with the other.
+def _shared(key: RowKey, target: Database, there: BackfillTable) -> RowKey:
+    """Return the key by which rows are the same on both sides: the target's, which begins as the source's does.
 
-    Vouchers have their id where they are plain, and id and date where they are partitioned.
+    A partitioned table has the column by which it is partitioned in its key: (id, voucher_date) there, (id) here.
     """
-    key = find_key(at_hand.source.db, at_hand.table)
-    other = _key_of(at_hand.target.db, there)
-    if other is None and may_lack_key:
-        return key
-    shared = min(len(key.names), len(other.names)) if other else 0
-    if other is None or key.names[:shared] != other.names[:shared]:
-        raise CopyWithoutKey(table=there.path, key=key.columns)
-    return other
-
-
-def _key_of(db: Database, table: BackfillTable) -> RowKey | None:
-    """Return the key of a table, None where it has none."""
     try:
-        return find_key(db, table)
+        found = find_key(target, there)
     except BackfillWithoutKey:
-        return None
+        found = None
+    shorter = 0 if found is None else min(len(found.names), len(key.names))
+    if found is None or found.names[:shorter] != key.names[:shorter]:
+        raise CopyWithoutKey(table=there.path, key=key.columns)
+    return found
+
+
+def _has_key(db: Database, table: BackfillTable) -> bool:
+    """Return whether a table has a key."""
+    try:
+        find_key(db, table)
+    except BackfillWithoutKey:
+        return False
+    return True
 
 
 def _identity(db: Database, table: BackfillTable) -> object:
