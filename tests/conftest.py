@@ -27,10 +27,18 @@ from kerp_import.migrate.runner import up
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.run import run
+from partitioned import divide
 from support import FIXTURES, Import, Kerp, clone, create_database, drop, drop_database, url_of
 
 # Commands are imported when they are called, and say what they say in the language of that moment: here and now.
 parameters()
+
+# A database of a test is 1,700 files, made and removed: in memory they cost a tenth of what they cost on a disk.
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes that must be free there; what the tests of three processes hold at a time is less than half of it."""
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 # Rows on their way lie under KERP_HOME: not under that of whoever runs the tests.
 os.environ["KERP_HOME"] = tempfile.mkdtemp(prefix="kerp-tests-home-")
@@ -39,6 +47,8 @@ atexit.register(shutil.rmtree, os.environ["KERP_HOME"], ignore_errors=True)
 # A process that may not keep bytecode compiles the whole program again each time that a test starts it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+
+SHAPE = "KERP_TEST_SHAPE"
 
 UNNEEDED = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 """What saves the books when the power fails: these live for one session, and each test waits for its own database."""
@@ -76,10 +86,15 @@ def administrator(server_url: str) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture(scope="session")
 def template(server_url: str) -> str:
-    """Return the name of a migrated database that others are cloned from; nobody may stay connected to it."""
+    """Return the name of a migrated database that others are cloned from; nobody may stay connected to it.
+
+    With KERP_TEST_SHAPE=partitioned the tests are run on partitioned vouchers (tests/both_shapes/test_the_same_tests.py).
+    """
     name = create_database(server_url, "template0")
     with Database(url_of(server_url, name)) as db:
         up(db)
+    if os.environ.get(SHAPE) == "partitioned":
+        divide(url_of(server_url, name))
     return name
 
 
