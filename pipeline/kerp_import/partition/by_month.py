@@ -119,15 +119,10 @@ def _copy(work: PartitionWork, plan: Plan) -> None:
 
 
 def _key(work: PartitionWork, plan: Plan) -> None:
-    """Have the foreign keys from other tables point to the keys as well, and prove that they hold."""
-    for (text, place), each in zip(hanging_keys(plan), plan.hanging, strict=True):
-        values = {"place": place, "name": temporary(each.name)}
-        if not work.db.ask("partition/has_constraint.sql", values)[0]["is_there"]:
-            work.locks.run((work.step([plan.keys_path, place], SHARE_ROW_EXCLUSIVE, [text]),))
-        if each.is_valid:
-            validate = f"ALTER TABLE {place} VALIDATE CONSTRAINT {identifier(temporary(each.name))}"
-            work.locks.run((work.step((), ACCESS_EXCLUSIVE, [validate]),))
-    work.reach(Phase.KEYED, ())
+    """Have the foreign keys from other tables point to the keys as well."""
+    texts = [text for text, _ in hanging_keys(plan)]
+    tables = [plan.keys_path, *(each.place for each in plan.hanging)]
+    work.reach(Phase.KEYED, (work.step(tables, SHARE_ROW_EXCLUSIVE, texts),))
     if plan.hanging:
         work.did.append(KEYED.filled(places=", ".join(each.place for each in plan.hanging)))
 
@@ -137,6 +132,10 @@ def _swap(work: PartitionWork, plan: Plan) -> Evidence:
 
     A snapshot from before the copying would find rows missing in the new table: whoever holds one is waited for.
     """
+    for each in plan.hanging:
+        if each.is_valid:
+            text = f"ALTER TABLE {each.place} VALIDATE CONSTRAINT {identifier(temporary(each.name))}"
+            work.locks.run((work.step((), ACCESS_EXCLUSIVE, [text]),))
     snapshots = Snapshots.open(work.db)
     evidence = require_same(work.db, plan, plan.table.path, plan.new)
     work.did.append(SAME.filled(rows=evidence.rows, checksum=evidence.checksum[:12]))
