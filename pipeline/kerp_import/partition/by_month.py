@@ -5,7 +5,7 @@ Decision: docs/decisions/partitions.md
 
 from collections.abc import Iterator
 
-from kerp_import.database import audit, operations
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.sql_text import identifier, temporary
@@ -35,9 +35,12 @@ MADE = Words(
 )
 COPIED = Words("{rows}행을 옮겼습니다", "{rows} row(s) copied")
 SAME = Words(
-    "두 테이블의 {rows}행이 같습니다 (체크섬 {checksum})", "{rows} row(s), the same in both tables (checksum {checksum})"
+    "두 테이블의 {rows}행이 같습니다 (체크섬 {checksum})",
+    "{rows} row(s), the same in both tables (checksum {checksum})",
 )
-KEYED = Words("{places}의 외래 키가 키 테이블도 가리킵니다", "the foreign keys of {places} point to the table of keys, too")
+KEYED = Words(
+    "{places}의 외래 키가 키 테이블도 가리킵니다", "the foreign keys of {places} point to the table of keys, too"
+)
 SWAPPED = Words(
     "{table}은(는) 이제 파티션 테이블입니다. 옛 테이블 {old}은(는) --finish까지 함께 갱신됩니다",
     "{table} is partitioned now; the old table {old} is kept current until --finish",
