@@ -294,10 +294,11 @@ class Looker(Person):
         return []
 
 
-def fill(url: str, lines: int) -> None:
-    """Make the vouchers and their lines in a migrated database, and the application's login."""
+def fill(url: str, lines: int, *, has_login: bool = False) -> None:
+    """Make the vouchers and their lines in a migrated database, and the application's login where it is not there yet."""
+    statements = statements_of(POSTING / "tables.sql")
     with psycopg.connect(url, autocommit=True) as connection:
-        for each in statements_of(POSTING / "tables.sql"):
+        for each in statements[has_login:]:
             connection.execute(each.format(lines=sql.Literal(lines), role=sql.Identifier(ROLE)))
 
 

@@ -93,8 +93,6 @@ class PartitionShown:
     """The table of what a partitioned table cannot hold."""
     did: tuple[str, ...]
     notices: tuple[str, ...]
-    next: str | None
-    """The command that comes next."""
     problem: Stopped | None
     """Why it was refused, and what to do."""
 
@@ -188,16 +186,17 @@ def _undo(table: str, *, as_json: bool) -> int:
 def _run(table: str, work: "Callable[[Database, Database], PartitionOutcome]", *, as_json: bool) -> int:
     """Run one action, and show how far the table is."""
     from kerp_import.database.connection import Database
+    from kerp_import.model.backfill_errors import REFUSALS as OF_BACKFILLS
     from kerp_import.model.partition_errors import REFUSALS
 
     try:
         with Database(database_url()) as db, db.second() as notes:
             outcome = work(db, notes)
-    except REFUSALS as error:
+    except (*REFUSALS, *OF_BACKFILLS) as error:
         why = stopped_by(error)
         if as_json:
             problem = Stopped(why.code, why.message, why.hint, Exit.REFUSED)
-            print_json(PartitionShown(table, "refused", None, None, None, None, None, (), (), None, problem))
+            print_json(PartitionShown(table, "refused", None, None, None, None, None, (), (), problem))
         explain_words(why)
         return Exit.REFUSED
     except KeyboardInterrupt:
@@ -207,26 +206,14 @@ def _run(table: str, work: "Callable[[Database, Database], PartitionOutcome]", *
         answer_with_stop(Stopped(None, stopped, None, Exit.INTERRUPTED))
         show_aside(stopped)
         return Exit.INTERRUPTED
-    following = _following(outcome)
     if as_json:
-        print_json(_document(outcome, following))
+        print_json(_document(outcome))
     else:
-        _print_outcome(outcome, following)
+        _print_outcome(outcome)
     return Exit.DONE
 
 
-def _following(outcome: "PartitionOutcome") -> str:
-    """Return the command that comes next."""
-    program = "kerp-import db partition"
-    following = {
-        "swapped": f"{program} {outcome.table} --finish",
-        "let_go": f"{program} {outcome.table} --finish",
-        "finished": f"{program} {outcome.table} --ensure 12",
-    }
-    return following.get(outcome.phase, "kerp-import db status")
-
-
-def _document(outcome: "PartitionOutcome", following: str) -> PartitionShown:
+def _document(outcome: "PartitionOutcome") -> PartitionShown:
     """Return what `--json` prints."""
     return PartitionShown(
         table=outcome.table,
@@ -238,13 +225,12 @@ def _document(outcome: "PartitionOutcome", following: str) -> PartitionShown:
         keys=outcome.keys,
         did=tuple(each.say(SESSION.language) for each in outcome.did),
         notices=tuple(each.say(SESSION.language) for each in outcome.notices),
-        next=following,
         problem=None,
     )
 
 
-def _print_outcome(outcome: "PartitionOutcome", following: str) -> None:
-    """Print what was done, what a person has to do, and the next command."""
+def _print_outcome(outcome: "PartitionOutcome") -> None:
+    """Print what was done, and what a person has to do."""
     for each in outcome.did:
         show_line(each.say(SESSION.language))
     if not outcome.did:
@@ -256,11 +242,6 @@ def _print_outcome(outcome: "PartitionOutcome", following: str) -> None:
         )
     for notice in outcome.notices:
         show_aside(notice.say(SESSION.language))
-    back = f"kerp-import db partition {outcome.table} --undo"
-    if outcome.phase == "swapped":
-        show_line(say(f"다음: {following}  (되돌리려면: {back})", f"Next: {following}  (to go back: {back})"))
-    else:
-        show_line(say(f"다음: {following}", f"Next: {following}"))
 
 
 class ProgressLines:

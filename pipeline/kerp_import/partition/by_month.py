@@ -9,7 +9,7 @@ from kerp_import.database import audit, operations
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.sql_text import identifier, temporary
-from kerp_import.model.partition_errors import AlreadyPartitioned, CatalogueChanged
+from kerp_import.model.partition_errors import AlreadyPartitioned
 from kerp_import.model.words import Words
 from kerp_import.partition import names, state
 from kerp_import.partition.copy_rows import copy_rows
@@ -20,7 +20,7 @@ from kerp_import.partition.refusals import require_possible
 from kerp_import.partition.request import PartitionOutcome, PartitionRequest, Tell, silent
 from kerp_import.partition.shape import hanging_keys, keys_table, new_table
 from kerp_import.partition.snapshots import Snapshots
-from kerp_import.partition.state import BEFORE_SWAP, Phase, details_of, is_live
+from kerp_import.partition.state import Phase, details_of, is_live
 from kerp_import.partition.swap_text import goes_on, swap
 from kerp_import.partition.table import Plan, TableSeen, date_column, plan_of, see_table
 from kerp_import.partition.table_facts import TableFacts
@@ -63,7 +63,7 @@ def partition_by_month(
     is_under_way = is_live(past)
     if table.is_partitioned:
         if past is None or not is_under_way:
-            raise AlreadyPartitioned(table=table.path)
+            raise AlreadyPartitioned(table=table.name)
         return _as_it_is(db, table, details_of(past.details).phase)
     on = date_column(table, request.on)
     plan = plan_of(db, table, on)
@@ -112,7 +112,7 @@ def _copy(work: PartitionWork, plan: Plan) -> None:
     outcome = copy_rows(work.db, work.under_way, plan, work.tell)
     work.under_way.rows = outcome.rows
     for each in (plan.new, plan.keys_path) if plan.keys else (plan.new,):
-        work.db.statement(f"ANALYZE {each}", 0)
+        work.locks.run((work.step((), ACCESS_EXCLUSIVE, [f"ANALYZE {each}"]),))
     work.did.append(COPIED.filled(rows=outcome.rows))
     require_same(work.db, plan, plan.table.path, plan.new)
     work.keep(Phase.COPIED)

@@ -28,11 +28,11 @@ def months_of(db: Database, plan: Plan) -> tuple[date, ...]:
     found: set[date] = set()
     for scope in scopes(db, find_table(db, plan.table.path)):
         with scope.transaction(db, whole=True):
-            found |= {_month(str(each)) for (each,) in db.statement(query, 0)}
+            found |= {_month(str(each["month"])) for each in db.rows(query)}
     today = _month(str(db.row("SELECT to_char(current_date, 'YYYY-MM') AS month")["month"]))
     found |= {today, names.month_after(today)}
     if len(found) > MOST:
-        raise TooManyMonths(table=plan.table.path, on=plan.on, count=len(found), most=MOST)
+        raise TooManyMonths(table=plan.table.name, on=plan.on, count=len(found), most=MOST)
     return tuple(_without_gaps(found))
 
 

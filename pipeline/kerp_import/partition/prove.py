@@ -38,5 +38,5 @@ def _compared(db: Database, plan: Plan, first: str, second: str, columns: list[s
         keys = "; ".join(evidence.keys)
         raise PartitionDiffers(table=plan.table.name, count=evidence.differing, keys=keys)
     if seen.hides_rows and evidence.saw_nothing:
-        raise PartitionRowsUnseen(table=plan.table.path)
+        raise PartitionRowsUnseen(table=plan.table.name)
     return evidence

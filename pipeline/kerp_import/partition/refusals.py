@@ -130,7 +130,7 @@ def require_possible(db: Database, plan: Plan) -> None:
     found = [*db.ask("partition/refused.sql", values, Refused), *_of_plan(plan)]
     if found:
         reasons = joined(REASONS[each.reason].filled(name=each.name) for each in found)
-        raise CannotBePartitioned(table=plan.table.path, reasons_ko=reasons.ko, reasons_en=reasons.en)
+        raise CannotBePartitioned(table=plan.table.name, reasons_ko=reasons.ko, reasons_en=reasons.en)
 
 
 def _of_plan(plan: Plan) -> Iterator[Refused]:

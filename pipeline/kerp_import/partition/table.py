@@ -191,7 +191,7 @@ def date_column(table: TableSeen, on: str | None) -> str:
         return on
     if on is None and len(table.dates) == 1:
         return table.dates[0]
-    raise DateUnclear(table=table.path, on=on or "-", candidates=", ".join(candidates) or "-")
+    raise DateUnclear(table=table.name, on=on or "-", candidates=", ".join(candidates) or "-")
 
 
 def plan_of(db: Database, table: TableSeen, on: str) -> Plan:

@@ -6,8 +6,8 @@ CREATE FUNCTION {function}() RETURNS trigger
     SET search_path = pg_catalog, {schema}, pg_temp
     AS $kerp$
 DECLARE
-    tenant CONSTANT text := coalesce(current_setting('app.current_tenant', true), '');
-    company text;
+    kerp_tenant CONSTANT text := coalesce(current_setting('app.current_tenant', true), '');
+    kerp_company text;
 BEGIN
     {begin_old}
         DELETE FROM {other} AS other
