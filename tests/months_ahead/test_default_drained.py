@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -21,7 +21,17 @@ from psycopg import IsolationLevel, sql
 from psycopg.conninfo import make_conninfo
 from support import MAY_MIGRATE, login
 from system_server import oldest_programs, running
-from vouchers_by_month import Admin, content, differs, editors, partitioned, post, where_they_are
+from vouchers_by_month import (
+    Admin,
+    Companies,
+    companies_of,
+    content,
+    differs,
+    editors,
+    partitioned,
+    post,
+    where_they_are,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +58,7 @@ def old_server() -> Iterator[str]:
 
 @pytest.fixture(params=["18", "15"])
 def url(request: pytest.FixtureRequest, database_url: str) -> str:
-    """Return a migrated database on the embedded server, or on PostgreSQL 15."""
+    """Return a database with monthly partitions on the embedded server, or on PostgreSQL 15."""
     if request.param == "18":
         return database_url
     server, name = request.getfixturevalue("old_server"), f"t_{uuid4().hex}"
@@ -57,28 +67,27 @@ def url(request: pytest.FixtureRequest, database_url: str) -> str:
     url = make_conninfo(server, dbname=name)
     with Database(url) as db:
         up(db)
+    partitioned(url)
     return url
 
 
 @pytest.fixture
-def companies(url: str) -> tuple[UUID, ...]:
-    """Return two companies with 1,200 vouchers in the default partition."""
-    made = partitioned(url)
+def many(url: str) -> Companies:
+    """Return the two companies once they have 1,200 vouchers in the default partition."""
+    companies = companies_of(url)
     with psycopg.connect(url, autocommit=True) as admin:
-        for company in made:
+        for company in companies:
             for month in AUTUMN:
                 post(admin, company, month, 200)
-    return made
+    return companies
 
 
 @pytest.mark.parametrize("isolation", [IsolationLevel.READ_COMMITTED, IsolationLevel.REPEATABLE_READ])
-def test_nothing_that_is_edited_meanwhile_is_lost(
-    url: str, companies: tuple[UUID, ...], isolation: IsolationLevel
-) -> None:
+def test_nothing_that_is_edited_meanwhile_is_lost(url: str, many: Companies, isolation: IsolationLevel) -> None:
     days = (*AUTUMN, date(2024, 1, 1), date(2025, 12, 1))
     with psycopg.connect(url, autocommit=True) as admin:
         before = {row[0] for row in admin.execute("SELECT id FROM vouchers")}
-        with editors(url, companies, days, isolation) as at_work:
+        with editors(url, many, days, isolation) as at_work:
             time.sleep(0.5)
             outcome = drained(url)
             time.sleep(0.3)
@@ -111,8 +120,8 @@ def _nothing_stands(admin: Admin) -> None:
     assert admin.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE '00\\_kerp\\_drain%'").fetchall() == []
 
 
-def test_as_if_nobody_had_done_anything(url: str, companies: tuple[UUID, ...]) -> None:
-    assert len(companies) == 2
+def test_as_if_nobody_had_done_anything(url: str, many: Companies) -> None:
+    assert len(many) == 2
     with psycopg.connect(url, autocommit=True) as admin:
         before = content(admin)
         outcome = drained(url)
@@ -126,8 +135,8 @@ def test_as_if_nobody_had_done_anything(url: str, companies: tuple[UUID, ...]) -
         _nothing_stands(admin)
 
 
-def test_a_reader_with_an_old_snapshot_sees_every_row_once(url: str, companies: tuple[UUID, ...]) -> None:
-    assert companies
+def test_a_reader_with_an_old_snapshot_sees_every_row_once(url: str, many: Companies) -> None:
+    assert many
     with psycopg.connect(url) as reader:
         reader.isolation_level = IsolationLevel.REPEATABLE_READ
         reader.execute("SELECT 1 FROM companies")
@@ -156,7 +165,7 @@ def _program(url: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", CALL, url], env=dict(os.environ), stdin=subprocess.DEVNULL)
 
 
-def test_killed_it_goes_on(url: str, companies: tuple[UUID, ...]) -> None:
+def test_killed_it_goes_on(url: str, many: Companies) -> None:
     with psycopg.connect(url, autocommit=True) as admin, psycopg.connect(url) as holder:
         before = content(admin)
         # The first of all rows is held, so that the copy cannot come to its end.
@@ -168,7 +177,7 @@ def test_killed_it_goes_on(url: str, companies: tuple[UUID, ...]) -> None:
         program.send_signal(signal.SIGKILL)
         program.wait()
         assert content(admin) == before
-        with editors(url, companies, AUTUMN, IsolationLevel.READ_COMMITTED) as at_work:
+        with editors(url, many, AUTUMN, IsolationLevel.READ_COMMITTED) as at_work:
             time.sleep(0.3)
         holder.commit()
         _wait_until(

@@ -51,7 +51,7 @@ class RowsOfNoMonth(
     """No month can be made for such a row."""
 
 
-class TooManyMonths(
+class RowsOfManyMonths(
     KerpError,
     code="KERP-X885",
     message=Words(
@@ -128,5 +128,5 @@ class RowsKeepComing(
     """Rows are moved once what they were copied to is whole."""
 
 
-REFUSALS = (LockNotGiven, RowsOfNoMonth, TooManyMonths, ReferredTo, RangeInTheWay, RowsNotAlike, RowsKeepComing)
+REFUSALS = (LockNotGiven, RowsOfNoMonth, RowsOfManyMonths, ReferredTo, RangeInTheWay, RowsNotAlike, RowsKeepComing)
 """What ends it because of what it found: exit code 4."""

@@ -100,7 +100,7 @@ class Drain:
         spec = BackfillSpec(
             name=f"{self.table.name} --drain", table=self.rows.path, set=f"{idle} = {idle}",
             where=f"NOT EXISTS (SELECT FROM {self.path} AS copied WHERE {same})",
-            call=f"{self._named('_copy')}({identifier(self.rows.name)})",
+            call=f"{self._named('_copy')}(ROW(held.*)::{self.rows.path})",
         )  # fmt: skip
         outcome = run_backfill(self.db, self.notes, spec, tell=lambda _: under_way.beat())
         if outcome.left:

@@ -11,7 +11,7 @@ from kerp_import.backfill.key_ranges import find_table
 from kerp_import.backfill.pieces import filled
 from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.database.connection import Database, StatementRefused
-from kerp_import.model.default_partition_errors import RowsOfNoMonth, TooManyMonths
+from kerp_import.model.default_partition_errors import RowsOfNoMonth, RowsOfManyMonths
 from kerp_import.partition.month_ranges import Month, TableByMonth
 
 MOST_MONTHS = 120
@@ -92,7 +92,7 @@ def require_few_months(table: TableByMonth, rows: RowsByMonth) -> None:
     if rows.homeless:
         raise RowsOfNoMonth(table=table.default_path, count=rows.homeless, column=table.column_name)
     if len(rows.months) > MOST_MONTHS:
-        raise TooManyMonths(
+        raise RowsOfManyMonths(
             table=table.default_path, count=len(rows.months), first=str(min(rows.months)), last=str(max(rows.months)),
             most=MOST_MONTHS, column=table.column_name,
         )  # fmt: skip
