@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.both_shapes import PLACES
 from bench.live_part import DIFFER, FAILED, MOST_MS
 from bench.live_tables import EXAMPLES
 from bench.peers import PEERS
@@ -15,7 +16,7 @@ from bench.table import Aim, Figures, aims, details
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- what make bench printed: begin -->", "<!-- what make bench printed: end -->"
 EVERY_PART = (*PARTS, "filled", "live")
-ASKED_FOR = ("copy", "partition")
+ASKED_FOR = ("copy", "partition", "shapes")
 """Parts that are measured only where `--only` names them."""
 
 
@@ -93,6 +94,10 @@ def _rows(asked: Asked) -> Iterator[Aim]:
     for name in ("--help", "--version", "TAB"):
         yield Aim(f"kerp-import {name}: CPU", f"{name}: CPU", None, "≤ 0.3")
     yield Aim("dry run of 100 lines, embedded server running", "dry run of 100 lines", None, "≤ 1.5")
+    for where in PLACES:
+        for what in ("run", "rehearsal", "rollback"):
+            plain, divided = (f"{what} {where}, {shape} vouchers" for shape in ("plain", "partitioned"))
+            yield Aim(f"{what} {where}: partitioned ÷ plain vouchers", divided, plain, "")
     yield from _live_rows(asked.live)
     yield from _partition_rows(asked.live)
 

@@ -18,7 +18,7 @@ COMPANY = "01900000-0000-7000-8000-000000000000"
 FIRST, SECOND = "01900000-0000-7001-8000-000000000002", "01900000-0000-7001-8000-000000000004"
 
 FACTS: LiteralString = """
-SELECT 'column', attname::text, format_type(atttypid, atttypmod) || attnotnull
+SELECT 'column', attname::text, concat(format_type(atttypid, atttypmod), attnotnull)
 FROM pg_attribute WHERE attrelid = 'vouchers'::regclass AND attnum > 0 AND NOT attisdropped
 UNION ALL
 SELECT 'constraint', conname::text, pg_get_constraintdef(oid)
@@ -30,12 +30,12 @@ SELECT 'trigger', tgname::text, tgenabled::text FROM pg_trigger WHERE tgrelid = 
 UNION ALL
 SELECT 'index', indexrelid::regclass::text, '' FROM pg_index WHERE indrelid = 'vouchers'::regclass
 UNION ALL
-SELECT 'table', relname::text, relkind || relowner::regrole::text || relforcerowsecurity || array_to_string(relacl, ',')
+SELECT 'table', relname::text, concat_ws(' ', relkind, relowner::regrole, relforcerowsecurity, relacl)
 FROM pg_class WHERE oid = 'vouchers'::regclass
 UNION ALL
 SELECT 'comment', objsubid::text, description FROM pg_description WHERE objoid = 'vouchers'::regclass
 UNION ALL
-SELECT 'pointing', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) || convalidated
+SELECT 'pointing', conrelid::regclass || '.' || conname, concat(pg_get_constraintdef(oid), convalidated)
 FROM pg_constraint WHERE confrelid = 'vouchers'::regclass AND contype = 'f'
 ORDER BY 1, 2
 """

@@ -4,7 +4,7 @@ Decision: docs/decisions/partitions.md
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import cast
 
@@ -64,7 +64,7 @@ class PartitionDetails:
     phase: Phase = Phase.BEGUN
     hanging: tuple[KeptKey, ...] = ()
     """Foreign keys from other tables, as they were."""
-    indexes: Mapping[str, str] = cast("Mapping[str, str]", {})
+    indexes: Mapping[str, str] = field(default_factory=dict)
     """Of each index of the old table, its name and what it is called once the new one's has that."""
     moved: tuple[str, ...] = ()
     """The unique keys that the table of keys holds."""
