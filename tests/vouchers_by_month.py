@@ -93,7 +93,7 @@ def where_they_are(admin: Admin) -> dict[str, int]:
 
 def content(admin: Admin) -> list[str]:
     """Return a checksum of everything that vouchers, their keys and their lines hold."""
-    return [str(admin.execute(CONTENT.format(each)).fetchone()) for each in TABLES]  # type: ignore[arg-type]
+    return [str(admin.execute(CONTENT.format(each)).fetchone()) for each in TABLES]
 
 
 @dataclass(slots=True)
@@ -170,7 +170,7 @@ class Editor(threading.Thread):
     def _do(self, connection: Admin, query: str, *values: object) -> None:
         """Run and commit one statement, which touches one row."""
         begun = time.monotonic()
-        done = connection.execute(query, values)  # type: ignore[arg-type]
+        done = connection.execute(query, values)
         if done.rowcount != 1:
             self.ledger.failures.append(f"{done.rowcount} rows: {query}")
         connection.commit()

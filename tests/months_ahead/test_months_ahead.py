@@ -24,13 +24,13 @@ QUICK = LockPatience(look=0.05, whole=2.0)
 def ensured(url: str, months: int = 3, patience: LockPatience = QUICK) -> EnsureOutcome:
     """Make months from December 2024 on."""
     with Database(url) as db, Database(url) as notes:
-        return ensure(db, notes, "vouchers", months, DECEMBER, patience)
+        return ensure(db, notes, "vouchers", months, today=DECEMBER, patience=patience)
 
 
 def drained(url: str) -> DrainOutcome:
     """Empty the default partition."""
     with Database(url) as db, Database(url) as notes:
-        return drain(db, notes, "vouchers", QUICK)
+        return drain(db, notes, "vouchers", patience=QUICK)
 
 
 def test_months_go_over_the_end_of_a_year() -> None:
@@ -107,7 +107,7 @@ def test_status_tells_rows_of_the_default_partition_with_the_command(
 @pytest.mark.slow
 def test_what_cannot_be_is_refused_and_nothing_moves(database_url: str, companies: Companies) -> None:
     with pytest.raises(NotByMonth), Database(database_url) as db, Database(database_url) as notes:
-        ensure(db, notes, "accounts", 3, DECEMBER, QUICK)
+        ensure(db, notes, "accounts", 3, today=DECEMBER, patience=QUICK)
     hanbit, _ = companies
     with psycopg.connect(database_url, autocommit=True) as admin:
         admin.execute("CREATE TABLE half PARTITION OF vouchers FOR VALUES FROM ('2025-01-10') TO ('2025-01-20')")
@@ -141,7 +141,7 @@ def test_a_select_that_stays_open_is_told_by_name_and_disturbs_nobody(database_u
         longest = waits.end()
         assert f"server PID {reader.info.backend_pid}" in refused.value.say(Language.EN)
         assert "month end" in refused.value.say(Language.EN)
-        assert f"pg_terminate_backend({reader.info.backend_pid})" in refused.value.hint_in(Language.EN)
+        assert f"pg_terminate_backend({reader.info.backend_pid})" in refused.value.advise(Language.EN)
         assert longest < 0.5
         assert reader.execute("SELECT count(*) FROM vouchers").fetchone() == (210,)
         # It goes on as soon as the reader is done.
