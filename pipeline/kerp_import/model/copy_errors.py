@@ -236,7 +236,7 @@ class DefinitionHasPartitions(
 
 
 REFUSALS = (
-    TableChanging, DefinitionHasPartitions, ColumnsDiffer, CopyWithoutCompany, CopyNothingSeen, DefinitionUnreadable, TargetTableThere, CopyDiffers,
-    CopyWithoutKey, CopyCascades, CopyLeavesRows,
+    TableChanging, DefinitionHasPartitions, ColumnsDiffer, CopyWithoutCompany, CopyNothingSeen, DefinitionUnreadable,
+    TargetTableThere, CopyDiffers, CopyWithoutKey, CopyCascades, CopyLeavesRows,
 )  # fmt: skip
 """What ends a copy because of what it found: exit code 4."""
