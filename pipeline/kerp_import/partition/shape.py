@@ -97,7 +97,9 @@ def keys_table(plan: Plan) -> Iterator[str]:
 def _key_constraint(plan: Plan, key: MovedKey) -> str:
     """Return a key as the table of keys has it, under a name that is free until the old table lets go of its own."""
     if key.is_primary:
-        return f"CONSTRAINT {identifier(f'{names.keys_name(plan.table.name)}_pkey')} PRIMARY KEY ({listed(key.columns)})"
+        return (
+            f"CONSTRAINT {identifier(f'{names.keys_name(plan.table.name)}_pkey')} PRIMARY KEY ({listed(key.columns)})"
+        )
     name = identifier(temporary(key.name))
     return f"CONSTRAINT {name} UNIQUE{key.nulls} ({listed(key.columns)}){key.deferral}"
 
