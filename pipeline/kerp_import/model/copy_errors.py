@@ -209,8 +209,8 @@ class TableChanging(
         "{table} is being changed in the source ({name}): its definition holds triggers and columns of that change",
     ),
     hint=Words(
-        "변경을 끝내거나({ends}) 되돌린 뒤({reverts}) 다시 실행하십시오. 지금 행만 복사하려면 대상에도 같은 변경을 시작하고 "
-        " --with-schema 없이 복사하십시오. 대상은 그대로입니다.",
+        "변경을 끝내거나({ends}) 되돌린 뒤({reverts}) 다시 실행하십시오. 지금 행만 복사하려면 대상에도 "
+        "같은 변경을 시작하고 --with-schema 없이 복사하십시오. 대상은 그대로입니다.",
         "Bring the change to its end ({ends}) or back ({reverts}), and run again. To copy rows now, begin the same "
         "change in the target and copy without --with-schema. The target is as it was.",
     ),

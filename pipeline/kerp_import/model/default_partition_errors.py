@@ -126,5 +126,7 @@ class RowsKeepComing(
     """Rows are moved once what they were copied to is whole."""
 
 
-REFUSALS = (LockNotGiven, RowsOfNoMonth, RowsOfManyMonths, ReferredTo, RangeInTheWay, RowsNotAlike, RowsKeepComing)
+REFUSALS = (
+    NotByMonth, LockNotGiven, RowsOfNoMonth, RowsOfManyMonths, ReferredTo, RangeInTheWay, RowsNotAlike, RowsKeepComing,
+)  # fmt: skip
 """What ends it because of what it found: exit code 4."""
