@@ -12,8 +12,8 @@ from functools import partial
 from kerp_import.backfill.pieces import filled
 from kerp_import.database.connection import Database
 from kerp_import.model.default_partition_errors import RowsNotAlike
-from kerp_import.partition.month_ranges import Month, TableByMonth
 from kerp_import.partition.exclusively import LockMode, TableLock, Waiting, exclusively
+from kerp_import.partition.month_ranges import Month, TableByMonth
 from kerp_import.partition.names import month_name, path
 from kerp_import.partition.shape import grants_nothing, row_security
 from kerp_import.partition.table import PolicySeen

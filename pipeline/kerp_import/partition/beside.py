@@ -12,16 +12,24 @@ from kerp_import.backfill.key_ranges import BackfillTable, find_key, find_table
 from kerp_import.backfill.pieces import filled
 from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.backfill.spec import BackfillSpec
-from kerp_import.database.connection import Database, StatementRefused, literal
+from kerp_import.database.connection import Database, literal
 from kerp_import.database.operations import OperationUnderWay
 from kerp_import.database.strangers import CatalogueEntry, MadeEntry
 from kerp_import.expand_contract.noted import TOUCHED, SchemaSeen, look, made_between
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.default_partition_errors import RowsKeepComing, RowsNotAlike
 from kerp_import.model.words import Words, joined
-from kerp_import.partition.attach import Attaching, attach, guard_month, locks_on_referred, make_month, month_path, policies_lifted
-from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
+from kerp_import.partition.attach import (
+    Attaching,
+    attach,
+    guard_month,
+    locks_on_referred,
+    make_month,
+    month_path,
+    policies_lifted,
+)
 from kerp_import.partition.exclusively import LockMode, TableLock, Waiting, exclusively, wait_until_over
+from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.names import drain_name, path
 from kerp_import.partition.rows_in_default import months_of_rows, require_few_months
 from kerp_import.schema_changes.made_by_changes import made_facts
@@ -100,7 +108,7 @@ class Drain:
         spec = BackfillSpec(
             name=f"{self.table.name} --drain", table=self.rows.path, set=f"{idle} = {idle}",
             where=f"NOT EXISTS (SELECT FROM {self.path} AS copied WHERE {same})",
-            call=f"{self._named('_copy')}({identifier(self.rows.name)})",
+            call=f"{self._named('_copy')}(ROW(held.*)::{self.rows.path})",
         )  # fmt: skip
         outcome = run_backfill(self.db, self.notes, spec, tell=lambda _: under_way.beat())
         if outcome.left:

@@ -11,7 +11,6 @@ from kerp_import.backfill.batch import TOO_LONG
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.partition.attach import Attaching
 from kerp_import.partition.beside import Drain
-from kerp_import.partition.month_ranges import Month, missing, months_from, ranges_there
 from kerp_import.partition.drain import (
     USUAL_LIMITS,
     VIOLATED,
@@ -24,6 +23,7 @@ from kerp_import.partition.drain import (
     require_movable,
 )
 from kerp_import.partition.exclusively import USUAL_PATIENCE, LockPatience
+from kerp_import.partition.month_ranges import Month, missing, months_from, ranges_there
 from kerp_import.partition.rows_in_default import months_of_rows
 
 
@@ -47,6 +47,7 @@ def ensure(  # noqa: PLR0913 - what is made, where it is noted, and how it is wa
     notes: Database,
     table: str,
     months: int,
+    *,
     today: date | None = None,
     patience: LockPatience = USUAL_PATIENCE,
     limits: DefaultLimits = USUAL_LIMITS,
@@ -55,7 +56,7 @@ def ensure(  # noqa: PLR0913 - what is made, where it is noted, and how it is wa
 
     `today` is the server's unless somebody says another. Rows of these months leave the default partition first.
     """
-    with at_hand(db, notes, table, "--ensure", patience, limits) as at:
+    with at_hand(db, notes, table, "--ensure", patience=patience, limits=limits) as at:
         wanted = months_from(today or _today(db), months)
         made, moved = _made(at, wanted)
         left = months_of_rows(db, refreshed(at).table).total

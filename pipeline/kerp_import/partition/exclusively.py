@@ -81,7 +81,10 @@ class TransactionInTheWay:
     @property
     def holder(self) -> LockHolder:
         """Return the session, as it is told to whoever has to wait."""
-        return LockHolder(self.pid, False, self.login, self.application, self.client, self.since)
+        return LockHolder(
+            pid=self.pid, is_ours=False, login=self.login, application=self.application, client=self.client,
+            since=self.since,
+        )  # fmt: skip
 
 
 class Waiting:
@@ -170,4 +173,3 @@ def _in_the_way(db: Database, locks: Sequence[TableLock]) -> list[TransactionInT
         "unwritten": [each.id for each in locks if each.mode is LockMode.UNWRITTEN],
     }
     return db.ask("partition/in_the_way.sql", wanted, TransactionInTheWay)
-

@@ -118,7 +118,8 @@ def _ranges(rows: Iterable[dict[str, object]]) -> Iterator[RangeThere]:
     for row in rows:
         bounds = BOUNDS.fullmatch(str(row["bounds"]))
         if bounds is not None:
-            yield RangeThere(str(row["name"]), *(ENDS.get(each) or date.fromisoformat(each[:10]) for each in bounds.groups()))
+            first, behind = (ENDS.get(each) or date.fromisoformat(each[:10]) for each in bounds.groups())
+            yield RangeThere(str(row["name"]), first, behind)
 
 
 def missing(table: TableByMonth, wanted: Sequence[Month], there: Sequence[RangeThere]) -> tuple[Month, ...]:

@@ -4,6 +4,7 @@ Decision: docs/decisions/partitions-later.md
 """
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from kerp_import.backfill.key_ranges import find_table
 from kerp_import.backfill.pieces import filled
 from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.database.connection import Database, StatementRefused
-from kerp_import.model.default_partition_errors import RowsOfNoMonth, TooManyMonths
+from kerp_import.model.default_partition_errors import RowsOfManyMonths, RowsOfNoMonth
 from kerp_import.partition.month_ranges import Month, TableByMonth
 
 MOST_MONTHS = 120
@@ -92,7 +93,7 @@ def require_few_months(table: TableByMonth, rows: RowsByMonth) -> None:
     if rows.homeless:
         raise RowsOfNoMonth(table=table.default_path, count=rows.homeless, column=table.column_name)
     if len(rows.months) > MOST_MONTHS:
-        raise TooManyMonths(
+        raise RowsOfManyMonths(
             table=table.default_path, count=len(rows.months), first=str(min(rows.months)), last=str(max(rows.months)),
             most=MOST_MONTHS, column=table.column_name,
         )  # fmt: skip
@@ -103,9 +104,7 @@ def require_empty(db: Database, table: TableByMonth) -> None:
     there = find_table(db, table.default_path)
     if not there.hides_rows or not there.bytes:
         return
-    try:
+    # Where somebody else looks after it just now, what is on the disk still counts as rows.
+    with suppress(StatementRefused):
         db.statement(filled("partition/vacuum.sql", {"table": table.default_path}), 1)
-    except StatementRefused:
-        # Somebody else looks after it just now; what is on the disk still counts as rows.
-        pass
     rows_left(db, there, "false")
