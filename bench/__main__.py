@@ -121,5 +121,6 @@ def _partition_rows(lines: int) -> Iterator[Aim]:
     for what in (FAILED, DIFFER):
         yield Aim(f"{name}: {what}", f"vouchers: {what}", None, "0")
 
+
 if __name__ == "__main__":
     main()

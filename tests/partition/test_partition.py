@@ -18,7 +18,7 @@ COMPANY = "01900000-0000-7000-8000-000000000000"
 FIRST, SECOND = "01900000-0000-7001-8000-000000000002", "01900000-0000-7001-8000-000000000004"
 
 FACTS: LiteralString = """
-SELECT 'column', attname::text, format_type(atttypid, atttypmod) || attnotnull
+SELECT 'column', attname::text, concat(format_type(atttypid, atttypmod), attnotnull)
 FROM pg_attribute WHERE attrelid = 'vouchers'::regclass AND attnum > 0 AND NOT attisdropped
 UNION ALL
 SELECT 'constraint', conname::text, pg_get_constraintdef(oid)
@@ -30,12 +30,12 @@ SELECT 'trigger', tgname::text, tgenabled::text FROM pg_trigger WHERE tgrelid = 
 UNION ALL
 SELECT 'index', indexrelid::regclass::text, '' FROM pg_index WHERE indrelid = 'vouchers'::regclass
 UNION ALL
-SELECT 'table', relname::text, relkind || relowner::regrole::text || relforcerowsecurity || array_to_string(relacl, ',')
+SELECT 'table', relname::text, concat_ws(' ', relkind, relowner::regrole, relforcerowsecurity, relacl)
 FROM pg_class WHERE oid = 'vouchers'::regclass
 UNION ALL
 SELECT 'comment', objsubid::text, description FROM pg_description WHERE objoid = 'vouchers'::regclass
 UNION ALL
-SELECT 'pointing', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) || convalidated
+SELECT 'pointing', conrelid::regclass || '.' || conname, concat(pg_get_constraintdef(oid), convalidated)
 FROM pg_constraint WHERE confrelid = 'vouchers'::regclass AND contype = 'f'
 ORDER BY 1, 2
 """
@@ -72,13 +72,17 @@ def test_all_the_way_and_what_was_refused_is_refused(must: MUST, connection: psy
     assert refused("23505", insert, COMPANY, "F2", "2029-01-01") == "vouchers_company_no_unique"
     again: LiteralString = "INSERT INTO vouchers (id, company_id, voucher_no, voucher_date) VALUES (%s, %s, %s, %s)"
     assert refused("23505", again, FIRST, COMPANY, "new", "2029-01-01") == "voucher_keys_pkey"
-    assert refused("23505", "UPDATE vouchers SET voucher_no = 'F2' WHERE id = %s", SECOND) == "vouchers_company_no_unique"
+    assert (
+        refused("23505", "UPDATE vouchers SET voucher_no = 'F2' WHERE id = %s", SECOND) == "vouchers_company_no_unique"
+    )
     line: LiteralString = (
         "INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code) "
         "VALUES (gen_random_uuid(), %s, 1, '10101')"
     )
     assert refused("23503", line, COMPANY) == "voucher_lines_voucher"
-    assert refused("23503", "UPDATE vouchers SET id = gen_random_uuid() WHERE id = %s", FIRST) == "voucher_lines_voucher"
+    assert (
+        refused("23503", "UPDATE vouchers SET id = gen_random_uuid() WHERE id = %s", FIRST) == "voucher_lines_voucher"
+    )
     refused("0A000", "TRUNCATE vouchers")
     refused("42501", "SET LOCAL ROLE kerp_importer; DELETE FROM voucher_keys")
     finished = json.loads(must("db", "partition", "vouchers", "--finish", "--yes", "--json"))
@@ -99,7 +103,9 @@ def test_a_row_that_moves_keeps_lines_and_keys(must: MUST, connection: psycopg.C
         assert ask(connection, lines, FIRST) == [(10,)]
     assert ask(connection, "SELECT voucher_no FROM voucher_keys WHERE id = %s", FIRST) == [("S",)]
     # Every number of a company changes in one statement, also where it takes the one of the row behind it.
-    connection.execute("UPDATE vouchers SET voucher_no = 'F' || substr(voucher_no, 2)::integer + 2 WHERE voucher_no ~ '^F'")
+    connection.execute(
+        "UPDATE vouchers SET voucher_no = 'F' || substr(voucher_no, 2)::integer + 2 WHERE voucher_no ~ '^F'"
+    )
     numbers: LiteralString = "SELECT id, company_id, voucher_no FROM {} ORDER BY id"
     same = [ask(connection, numbers.replace("{}", table)) for table in ("vouchers", "voucher_keys", "vouchers_old")]
     assert same[0] == same[1] == same[2]

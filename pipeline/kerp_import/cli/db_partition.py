@@ -65,12 +65,12 @@ Drain = Annotated[
         "--drain", help=say("기본 파티션의 행을 제 달로 옮긴다", "move rows of the default partition to their months")
     ),
 ]
-Finish = Annotated[
-    bool, typer.Option("--finish", help=say("옛 테이블을 지우고 끝낸다", "end it: drop the old table"))
-]
+Finish = Annotated[bool, typer.Option("--finish", help=say("옛 테이블을 지우고 끝낸다", "end it: drop the old table"))]
 Undo = Annotated[
     bool,
-    typer.Option("--undo", help=say("옛 테이블로 되돌린다 (잃는 것 없이)", "go back to the old table; nothing is lost")),
+    typer.Option(
+        "--undo", help=say("옛 테이블로 되돌린다 (잃는 것 없이)", "go back to the old table; nothing is lost")
+    ),
 ]
 
 

@@ -31,7 +31,9 @@ class PartitionUnkept(
 class PartitionUnderWay(
     KerpError,
     code="KERP-X852",
-    message=Words("{name}은(는) 이미 파티션 작업 중입니다{holder_ko}", "{name} is being partitioned already{holder_en}"),
+    message=Words(
+        "{name}은(는) 이미 파티션 작업 중입니다{holder_ko}", "{name} is being partitioned already{holder_en}"
+    ),
     hint=Words("진행 상황을 보십시오: kerp-import db status", "See how far it is: kerp-import db status"),
 ):
     """Two programs never partition one table."""
@@ -41,10 +43,12 @@ class CannotBePartitioned(
     KerpError,
     code="KERP-X853",
     message=Words(
-        "{table}은(는) 이대로 파티션으로 나눌 수 없습니다: {reasons_ko}", "{table} cannot be partitioned as it is: {reasons_en}"
+        "{table}은(는) 이대로 파티션으로 나눌 수 없습니다: {reasons_ko}",
+        "{table} cannot be partitioned as it is: {reasons_en}",
     ),
     hint=Words(
-        "적힌 것을 고친 뒤 다시 실행하십시오. 아무것도 바꾸지 않았습니다.", "Mend what is named and run again. Nothing was changed."
+        "적힌 것을 고친 뒤 다시 실행하십시오. 아무것도 바꾸지 않았습니다.",
+        "Mend what is named and run again. Nothing was changed.",
     ),
 ):
     """Something stands on the table that could not be carried over, or would be left behind in silence."""
@@ -84,7 +88,8 @@ class PartitionDiffers(
     KerpError,
     code="KERP-X856",
     message=Words(
-        "{table}: 두 테이블의 행 {count}개가 다릅니다 (예: {keys})", "{table}: {count} row(s) differ between both tables, such as {keys}"
+        "{table}: 두 테이블의 행 {count}개가 다릅니다 (예: {keys})",
+        "{table}: {count} row(s) differ between both tables, such as {keys}",
     ),
     hint=Words(
         "아무것도 바꿔치기하거나 지우지 않았습니다. 그 행들을 살핀 뒤 다시 실행하거나 되돌리십시오: "
@@ -100,7 +105,8 @@ class PartitionRowsUnseen(
     KerpError,
     code="KERP-X857",
     message=Words(
-        "{table}: 비교한 행이 없는데 디스크에는 자료가 있습니다", "{table}: not one row was compared, and there is something on the disk"
+        "{table}: 비교한 행이 없는데 디스크에는 자료가 있습니다",
+        "{table}: not one row was compared, and there is something on the disk",
     ),
     hint=Words(
         "행 수준 보안이 이 로그인에게 모든 회사를 감춥니다. BYPASSRLS가 있는 로그인으로 실행하십시오.",
@@ -117,7 +123,10 @@ class NotUnderWay(
         "{table}에는 끝내거나 되돌릴 파티션 작업이 없습니다{why_ko}",
         "There is no partitioning of {table} to finish or undo{why_en}",
     ),
-    hint=Words("시작하려면: kerp-import db partition {table} --by month", "To begin: kerp-import db partition {table} --by month"),
+    hint=Words(
+        "시작하려면: kerp-import db partition {table} --by month",
+        "To begin: kerp-import db partition {table} --by month",
+    ),
 ):
     """Nothing has begun, it has been finished, or it is not as far yet."""
 
@@ -137,7 +146,10 @@ class AlreadyPartitioned(
 class CatalogueChanged(
     KerpError,
     code="KERP-X860",
-    message=Words("{table}: 바꿔치기한 뒤 카탈로그가 다릅니다: {differences}", "{table}: the catalogue differs after the swap: {differences}"),
+    message=Words(
+        "{table}: 바꿔치기한 뒤 카탈로그가 다릅니다: {differences}",
+        "{table}: the catalogue differs after the swap: {differences}",
+    ),
     hint=Words(
         "바꿔치기를 되돌렸고 아무도 보지 못했습니다. 적힌 것을 알려 주시거나 되돌리십시오: kerp-import db partition {table} --undo",
         "The swap was rolled back and nobody saw it. Tell us what is named, or go back: kerp-import db partition {table} --undo",
@@ -161,7 +173,9 @@ class RowsNotCopied(
 class PartitionRefusedByServer(
     KerpError,
     code="KERP-X862",
-    message=Words("{name}: 서버가 거절했습니다: {reason} ({statement})", "{name}: the server refused: {reason} ({statement})"),
+    message=Words(
+        "{name}: 서버가 거절했습니다: {reason} ({statement})", "{name}: the server refused: {reason} ({statement})"
+    ),
     hint=Words(
         "그 단계는 커밋되지 않았습니다. 고친 뒤 같은 명령을 다시 실행하거나 되돌리십시오: kerp-import db partition {name} --undo",
         "Nothing of that step was committed. Mend it and run the same command again, or go back: "
@@ -175,7 +189,8 @@ class TooManyMonths(
     KerpError,
     code="KERP-X863",
     message=Words(
-        "{table}.{on}에 {count}개의 달이 있습니다 (한도 {most})", "{table}.{on} has rows of {count} months (the limit is {most})"
+        "{table}.{on}에 {count}개의 달이 있습니다 (한도 {most})",
+        "{table}.{on} has rows of {count} months (the limit is {most})",
     ),
     hint=Words("날짜가 맞는지 확인하십시오.", "Look whether the dates are right."),
 ):

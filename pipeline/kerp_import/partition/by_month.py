@@ -5,7 +5,7 @@ Decision: docs/decisions/partitions.md
 
 from collections.abc import Iterator
 
-from kerp_import.database import audit, operations
+from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.sql_text import identifier, temporary
@@ -35,9 +35,12 @@ MADE = Words(
 )
 COPIED = Words("{rows}행을 옮겼습니다", "{rows} row(s) copied")
 SAME = Words(
-    "두 테이블의 {rows}행이 같습니다 (체크섬 {checksum})", "{rows} row(s), the same in both tables (checksum {checksum})"
+    "두 테이블의 {rows}행이 같습니다 (체크섬 {checksum})",
+    "{rows} row(s), the same in both tables (checksum {checksum})",
 )
-KEYED = Words("{places}의 외래 키가 키 테이블도 가리킵니다", "the foreign keys of {places} point to the table of keys, too")
+KEYED = Words(
+    "{places}의 외래 키가 키 테이블도 가리킵니다", "the foreign keys of {places} point to the table of keys, too"
+)
 SWAPPED = Words(
     "{table}은(는) 이제 파티션 테이블입니다. 옛 테이블 {old}은(는) --finish까지 함께 갱신됩니다",
     "{table} is partitioned now; the old table {old} is kept current until --finish",
@@ -119,15 +122,10 @@ def _copy(work: PartitionWork, plan: Plan) -> None:
 
 
 def _key(work: PartitionWork, plan: Plan) -> None:
-    """Have the foreign keys from other tables point to the keys as well, and prove that they hold."""
-    for (text, place), each in zip(hanging_keys(plan), plan.hanging, strict=True):
-        values = {"place": place, "name": temporary(each.name)}
-        if not work.db.ask("partition/has_constraint.sql", values)[0]["is_there"]:
-            work.locks.run((work.step([plan.keys_path, place], SHARE_ROW_EXCLUSIVE, [text]),))
-        if each.is_valid:
-            validate = f"ALTER TABLE {place} VALIDATE CONSTRAINT {identifier(temporary(each.name))}"
-            work.locks.run((work.step((), ACCESS_EXCLUSIVE, [validate]),))
-    work.reach(Phase.KEYED, ())
+    """Have the foreign keys from other tables point to the keys as well."""
+    texts = [text for text, _ in hanging_keys(plan)]
+    tables = [plan.keys_path, *(each.place for each in plan.hanging)]
+    work.reach(Phase.KEYED, (work.step(tables, SHARE_ROW_EXCLUSIVE, texts),))
     if plan.hanging:
         work.did.append(KEYED.filled(places=", ".join(each.place for each in plan.hanging)))
 
@@ -137,6 +135,10 @@ def _swap(work: PartitionWork, plan: Plan) -> Evidence:
 
     A snapshot from before the copying would find rows missing in the new table: whoever holds one is waited for.
     """
+    for each in plan.hanging:
+        if each.is_valid:
+            text = f"ALTER TABLE {each.place} VALIDATE CONSTRAINT {identifier(temporary(each.name))}"
+            work.locks.run((work.step((), ACCESS_EXCLUSIVE, [text]),))
     snapshots = Snapshots.open(work.db)
     evidence = require_same(work.db, plan, plan.table.path, plan.new)
     work.did.append(SAME.filled(rows=evidence.rows, checksum=evidence.checksum[:12]))

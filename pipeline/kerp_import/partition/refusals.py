@@ -22,7 +22,8 @@ REASONS = {
         "{name} inherits from it: take it off with ALTER TABLE {name} NO INHERIT",
     ),
     "kind": Words(
-        "임시, UNLOGGED 또는 타입에 매인 테이블은 나누지 않습니다", "a temporary, unlogged or typed table is not partitioned"
+        "임시, UNLOGGED 또는 타입에 매인 테이블은 나누지 않습니다",
+        "a temporary, unlogged or typed table is not partitioned",
     ),
     "key": Words("기본 키가 없습니다: 만드십시오", "it has no primary key: make one"),
     "key_has_date": Words(
@@ -89,7 +90,9 @@ REASONS = {
         "REPLICA IDENTITY가 기본값이 아닙니다: ALTER TABLE {name} REPLICA IDENTITY DEFAULT",
         "its replica identity is not the default: ALTER TABLE {name} REPLICA IDENTITY DEFAULT",
     ),
-    "label": Words("보안 레이블({name})이 있습니다: 지원하지 않습니다", "it has a security label ({name}): not supported"),
+    "label": Words(
+        "보안 레이블({name})이 있습니다: 지원하지 않습니다", "it has a security label ({name}): not supported"
+    ),
     "publication": Words(
         "게시 {name}이(가) 컬럼이나 행을 골라 보냅니다: 지원하지 않습니다",
         "the publication {name} picks columns or rows: that is not supported",
@@ -102,7 +105,9 @@ REASONS = {
         "정책 {name}이(가) 키 테이블에 없는 컬럼을 읽습니다: 정책을 회사만 보도록 고치십시오",
         "the policy {name} reads columns that the table of keys lacks: have it read the company alone",
     ),
-    "name": Words("{name}이라는 것이 이미 있습니다: 이름을 바꾸거나 지우십시오", "{name} is there already: rename or drop it"),
+    "name": Words(
+        "{name}이라는 것이 이미 있습니다: 이름을 바꾸거나 지우십시오", "{name} is there already: rename or drop it"
+    ),
     "long_name": Words("{name}은(는) 63바이트보다 긴 이름입니다", "{name} would be a name of more than 63 bytes"),
     "foreign_key": Words(
         "외래 키 {name}이(가) 키 테이블로 옮길 수 없는 컬럼을 가리킵니다: 날짜가 없는 고유 키를 가리키게 하십시오",

@@ -37,12 +37,12 @@ def new_table(plan: Plan, months: Iterable[date]) -> Iterator[str]:
         yield f"ALTER TABLE {plan.new} ADD CONSTRAINT {identifier(each.name)} {each.definition}"
         yield from _comment("CONSTRAINT", each.name, each.comment, plan.new)
     for index in plan.indexes:
-        name = identifier(temporary(index.name))
+        name = identifier(temporary(index.lasting))
         if index.is_constraint:
             yield f"ALTER TABLE {plan.new} ADD CONSTRAINT {name} {index.definition}"
         else:
             yield f"CREATE {'UNIQUE ' if index.is_unique else ''}INDEX {name} ON {plan.new} {index.definition}"
-        yield from _comment("INDEX", temporary(index.name), index.comment, "", table.schema)
+        yield from _comment("INDEX", temporary(index.lasting), index.comment, "", table.schema)
     yield grants_nothing([plan.new, *(names.path(table.schema, each) for each in partitions)])
 
 
@@ -97,7 +97,9 @@ def keys_table(plan: Plan) -> Iterator[str]:
 def _key_constraint(plan: Plan, key: MovedKey) -> str:
     """Return a key as the table of keys has it, under a name that is free until the old table lets go of its own."""
     if key.is_primary:
-        return f"CONSTRAINT {identifier(f'{names.keys_name(plan.table.name)}_pkey')} PRIMARY KEY ({listed(key.columns)})"
+        return (
+            f"CONSTRAINT {identifier(f'{names.keys_name(plan.table.name)}_pkey')} PRIMARY KEY ({listed(key.columns)})"
+        )
     name = identifier(temporary(key.name))
     return f"CONSTRAINT {name} UNIQUE{key.nulls} ({listed(key.columns)}){key.deferral}"
 

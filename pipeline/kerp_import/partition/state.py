@@ -4,7 +4,7 @@ Decision: docs/decisions/partitions.md
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import cast
 
@@ -13,7 +13,7 @@ from kerp_import.database.connection import Database
 from kerp_import.database.operations import Operation, OperationUnderWay
 from kerp_import.database.strangers import CatalogueEntry, MadeEntry
 from kerp_import.partition.table import Plan
-from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts
+from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts, with_migrator
 from kerp_import.schema_changes.made_by_changes import made_facts
 
 KIND = "partition"
@@ -64,7 +64,7 @@ class PartitionDetails:
     phase: Phase = Phase.BEGUN
     hanging: tuple[KeptKey, ...] = ()
     """Foreign keys from other tables, as they were."""
-    indexes: Mapping[str, str] = cast("Mapping[str, str]", {})
+    indexes: Mapping[str, str] = field(default_factory=dict)
     """Of each index of the old table, its name and what it is called once the new one's has that."""
     moved: tuple[str, ...] = ()
     """The unique keys that the table of keys holds."""
@@ -108,26 +108,41 @@ def is_live(operation: Operation | None) -> bool:
 def kept_of(plan: Plan) -> dict[str, object]:
     """Return what is kept of a plan, since the way back needs it once the old table has lost its keys."""
     keys = [KeptKey(each.name, each.place, each.definition, each.is_valid, each.comment) for each in plan.hanging]
-    return {"hanging": [asdict(each) for each in keys], "moved": [each.name for each in plan.keys if not each.is_primary]}
+    return {
+        "hanging": [asdict(each) for each in keys],
+        "moved": [each.name for each in plan.keys if not each.is_primary],
+    }
 
 
-def facts_seen(db: Database) -> tuple[FactSeen, ...]:
+def facts_seen(db: Database, owner: str) -> tuple[FactSeen, ...]:
     """Return every fact of the schema, but for what stands on single partitions: those are the parent's."""
-    return tuple((each.kind, each.place, each.name, each.aspect, each.value) for each in _facts(db))
+    return tuple((each.kind, each.place, each.name, each.aspect, each.value) for each in _facts(db, owner))
 
 
-def _facts(db: Database) -> tuple[CatalogueFact, ...]:
-    facts = catalogue_facts(db)
-    partitions = {each.name for each in facts if each.kind == "table" and not each.aspect and "PARTITION OF" in each.value}
-    return tuple(each for each in facts if each.name not in partitions and each.place not in partitions)
+def _facts(db: Database, owner: str) -> tuple[CatalogueFact, ...]:
+    facts = with_migrator(catalogue_facts(db), owner)
+    partitions = {
+        each.name for each in facts if each.kind == "table" and not each.aspect and "PARTITION OF" in each.value
+    }
+    # What is NOT VALID becomes valid between two phases.
+    return tuple(
+        each
+        for each in facts
+        if each.name not in partitions and each.place not in partitions and each.aspect != "validity"
+    )
 
 
-def settle_facts(db: Database, under_way: OperationUnderWay, details: PartitionDetails) -> tuple[Mapping[str, object], ...]:
+def settle_facts(
+    db: Database, under_way: OperationUnderWay, details: PartitionDetails, owner: str
+) -> tuple[Mapping[str, object], ...]:
     """Work out what the last phase made of the schema, where that is owed, and keep it: `db drift` knows it then."""
     if not details.before:
         return details.facts
-    before = tuple(CatalogueFact(kind, "", place, name, aspect, value, None, None) for kind, place, name, aspect, value in details.before)
-    facts = (*details.facts, made_facts(before, _facts(db)).document())
+    before = tuple(
+        CatalogueFact(kind, "", place, name, aspect, value, None, None)
+        for kind, place, name, aspect, value in details.before
+    )
+    facts = (*details.facts, made_facts(before, _facts(db, owner)).document())
     under_way.keep({"facts": list(facts), "before": []})
     return facts
 

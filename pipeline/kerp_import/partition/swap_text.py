@@ -29,7 +29,7 @@ def swap(plan: Plan) -> Iterator[str]:
     yield _rename_table(plan, names.new_name(table.name), table.name)
     yield f"ALTER TABLE {table.path} RENAME CONSTRAINT {identifier(temporary(table.key_name))} TO {identifier(table.key_name)}"
     for index in plan.indexes:
-        yield _rename_index(plan, temporary(index.name), _lasting(plan, index.name, is_ordinary=index.is_ordinary))
+        yield _rename_index(plan, temporary(index.lasting), index.lasting)
     for key in plan.keys:
         if not key.is_primary:
             yield (
@@ -64,11 +64,6 @@ def _names_of_indexes(plan: Plan) -> Iterator[str]:
     yield plan.table.key_name
     yield from (each.name for each in plan.keys if not each.is_primary)
     yield from (each.name for each in plan.indexes if not each.is_ordinary)
-
-
-def _lasting(plan: Plan, name: str, *, is_ordinary: bool) -> str:
-    """Return what an index of the new table is called in the end."""
-    return names.ordinary_name(name) if is_ordinary else name
 
 
 def _rename_index(plan: Plan, name: str, to: str) -> str:

@@ -72,6 +72,11 @@ class CarriedIndex:
     is_unique: bool
     comment: str | None
 
+    @property
+    def lasting(self) -> str:
+        """Return what it is called on the partitioned table."""
+        return names.ordinary_name(self.name) if self.is_ordinary else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
@@ -172,7 +177,7 @@ class Plan:
         return (
             names.new_name(table), names.old_name(table), names.keys_name(table), names.default_name(table),
             f"{names.keys_name(table)}_pkey", *(names.aside(each.name) for each in self.indexes if not each.is_ordinary),
-            *(names.ordinary_name(each.name) for each in self.indexes if each.is_ordinary),
+            *(each.lasting for each in self.indexes if each.is_ordinary),
         )  # fmt: skip
 
 

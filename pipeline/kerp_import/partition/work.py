@@ -3,7 +3,7 @@
 Decision: docs/decisions/partitions.md
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -42,11 +42,9 @@ class PartitionWork:
 
         return LockedStep(in_order, mode, run)
 
-    def reach(
-        self, phase: Phase, steps: tuple[LockedStep, ...], kept: Mapping[str, object] | None = None
-    ) -> None:
+    def reach(self, phase: Phase, steps: tuple[LockedStep, ...], kept: Mapping[str, object] | None = None) -> None:
         """Run a phase's steps in one transaction that notes the phase, and what it made of the schema."""
-        facts_before, entries_before = state.facts_seen(self.db), state.entries(self.db)
+        facts_before, entries_before = state.facts_seen(self.db, self.locks.owner), state.entries(self.db)
 
         def note() -> None:
             made = state.made_since(entries_before, self.db, self.details.made)
@@ -59,7 +57,7 @@ class PartitionWork:
 
     def settle(self) -> None:
         """Work out what the last phase made of the schema, if that is owed."""
-        state.settle_facts(self.db, self.under_way, self.details)
+        state.settle_facts(self.db, self.under_way, self.details, self.locks.owner)
         self._read()
 
     def keep(self, phase: Phase, kept: Mapping[str, object] | None = None) -> None:
