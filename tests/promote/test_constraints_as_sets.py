@@ -125,8 +125,8 @@ IN_THE_WAY = (
     Obstacle(
         "a table that inherits",
         "CREATE TABLE old_lines () INHERITS (voucher_lines)",
-        "나뉘었거나 상속하는 테이블입니다 (voucher_lines)",
-        "it is partitioned or inherits (voucher_lines)",
+        "상속하거나, 파티션이거나, 외부 표를 파티션으로 둔 표입니다 (voucher_lines)",
+        "it inherits, is a partition, or has foreign ones (voucher_lines)",
     ),
     Obstacle(
         "an event trigger",

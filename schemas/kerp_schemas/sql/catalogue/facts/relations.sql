@@ -42,8 +42,6 @@ relation AS (
           FROM pg_depend AS member
           WHERE member.classid = 'pg_class'::regclass
             AND member.objid = class.oid
-            -- Of the whole: columns by which a table is partitioned are bound to it.
-            AND member.objsubid = 0
             -- An extension's, or an identity column's sequence.
             AND member.deptype IN ('e', 'i')
             -- A partitioned table belongs to the columns of its own key.
