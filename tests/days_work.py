@@ -122,7 +122,8 @@ class Day:
         told = done.stdout + done.stderr
         for each in VARYING:
             told = each.sub("…", told)
-        self.said.append((step, done.returncode, sorted(told.splitlines())))
+        # Which of a list comes last is no answer.
+        self.said.append((step, done.returncode, sorted(line.rstrip(",") for line in told.splitlines())))
         return done.stdout
 
     def look(self, query: LiteralString) -> None:

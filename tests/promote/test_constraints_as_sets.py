@@ -30,7 +30,7 @@ from partitioned import divide
 from support import MAY_MIGRATE, Import, create_database, drop_database, login, url_of
 from system_server import oldest_programs, running
 
-VOUCHERS, MANY = 1_000, 3_000
+VOUCHERS, MANY = 1_000, 5_000
 HEADINGS = "전표일자,전표번호,계정코드,계정과목,거래처코드,부서코드,프로젝트코드,적요,차변,대변\n"
 MASTERS = frozenset({"partners", "departments", "projects"})
 ALL, WITHOUT_LINEAGE, DIVIDED = 19, 18, 18
@@ -125,8 +125,8 @@ IN_THE_WAY = (
     Obstacle(
         "a table that inherits",
         "CREATE TABLE old_lines () INHERITS (voucher_lines)",
-        "나뉘었거나 상속하는 테이블입니다 (voucher_lines)",
-        "it is partitioned or inherits (voucher_lines)",
+        "상속하거나, 파티션이거나, 외부 표를 파티션으로 둔 표입니다 (voucher_lines)",
+        "it inherits, is a partition, or has foreign ones (voucher_lines)",
     ),
     Obstacle(
         "an event trigger",

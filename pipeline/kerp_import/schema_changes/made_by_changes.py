@@ -42,9 +42,15 @@ class MadeByChange:
 
 def made_facts(before: Iterable[CatalogueFact], after: Iterable[CatalogueFact]) -> MadeFacts:
     """Return what differs between two looks at one schema, whoever migrated it."""
-    had, has = (_by_key(with_migrator(facts, migrator_of(facts))) for facts in (tuple(before), tuple(after)))
+    had, has = (_by_key(with_migrator(facts, _whose(facts))) for facts in (tuple(before), tuple(after)))
     added = tuple(each for key, each in has.items() if key not in had or had[key].value != each.value)
     return MadeFacts(added, tuple(key for key in had if key not in has))
+
+
+def _whose(facts: tuple[CatalogueFact, ...]) -> str | None:
+    """Return who migrated a schema: whoever owns its companies, and in one without them most of the tables."""
+    of_companies = tuple(each for each in facts if each.thing == ("table", "", "companies"))
+    return migrator_of(of_companies) or migrator_of(facts)
 
 
 def facts_of_changes(db: Database) -> tuple[MadeByChange, ...]:
