@@ -46,7 +46,7 @@ On = Annotated[
     typer.Option(
         "--on",
         metavar="COLUMN",
-        help=say("나눌 날짜 컬럼 (기본: 하나뿐인 date)", "by this date (default: the only column of type date)"),
+        help=say("나눌 날짜 컬럼 (기본: 하나뿐인 날짜)", "by this date (default: the only column of type date)"),
     ),
 ]
 Ensure = Annotated[
@@ -153,7 +153,7 @@ def _by_month(table: str, on: str | None, *, as_json: bool) -> int:
 
     return _run(
         table,
-        lambda db, notes: partition_by_month(db, notes, PartitionRequest(table, on), ProgressLines()),
+        lambda db, notes: partition_by_month(db, notes, PartitionRequest(table, on), PartitionLines()),
         as_json=as_json,
     )
 
@@ -171,7 +171,7 @@ def _finish(table: str, *, yes: bool, as_json: bool) -> int:
             ),
             yes=yes,
         )
-        return finish(db, notes, table, ProgressLines())
+        return finish(db, notes, table, PartitionLines())
 
     return _run(table, asked, as_json=as_json)
 
@@ -180,7 +180,7 @@ def _undo(table: str, *, as_json: bool) -> int:
     """Take a partitioning back."""
     from kerp_import.partition.undo import undo
 
-    return _run(table, lambda db, notes: undo(db, notes, table, ProgressLines()), as_json=as_json)
+    return _run(table, lambda db, notes: undo(db, notes, table, PartitionLines()), as_json=as_json)
 
 
 def _run(table: str, work: "Callable[[Database, Database], PartitionOutcome]", *, as_json: bool) -> int:
@@ -244,7 +244,7 @@ def _print_outcome(outcome: "PartitionOutcome") -> None:
         show_aside(notice.say(SESSION.language))
 
 
-class ProgressLines:
+class PartitionLines:
     """Prints how far it is: a line now and then on a terminal."""
 
     def __init__(self) -> None:

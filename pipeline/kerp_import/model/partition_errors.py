@@ -48,7 +48,7 @@ class CannotBePartitioned(
     ),
     hint=Words(
         "적힌 것을 고친 뒤 다시 실행하십시오. 아무것도 바꾸지 않았습니다.",
-        "Mend what is named and run again. Nothing was changed.",
+        "Fix what is named and run again. Nothing was changed.",
     ),
 ):
     """Something stands on the table that could not be carried over, or would be left behind in silence."""
@@ -167,7 +167,7 @@ class RowsNotCopied(
         "{table}: {count}행을 옮기지 못했습니다 (예: {keys}): {reason}",
         "{table}: {count} row(s) could not be copied, such as {keys}: {reason}",
     ),
-    hint=Words("그 행들을 고친 뒤 같은 명령을 다시 실행하십시오.", "Mend those rows and run the same command again."),
+    hint=Words("그 행들을 고친 뒤 같은 명령을 다시 실행하십시오.", "Fix those rows and run the same command again."),
 ):
     """A row that the new table refuses."""
 
@@ -181,7 +181,7 @@ class PartitionRefusedByServer(
     hint=Words(
         "그 단계는 커밋되지 않았습니다. 고친 뒤 같은 명령을 다시 실행하거나 되돌리십시오: "
         "kerp-import db partition {name} --undo",
-        "Nothing of that step was committed. Mend it and run the same command again, or go back: "
+        "Nothing of that step was committed. Fix it and run the same command again, or go back: "
         "kerp-import db partition {name} --undo",
     ),
 ):

@@ -10,7 +10,7 @@ from kerp_import.database.connection import Database
 from kerp_import.model.partition_errors import CannotBePartitioned, DrainStands
 from kerp_import.model.words import Words, joined
 from kerp_import.partition import names
-from kerp_import.partition.table import Plan, TableSeen
+from kerp_import.partition.table import PartitionPlan, TableSeen
 
 REASONS = {
     "partition": Words(
@@ -131,7 +131,7 @@ class Refused:
     name: str
 
 
-def require_possible(db: Database, plan: Plan) -> None:
+def require_possible(db: Database, plan: PartitionPlan) -> None:
     """Refuse a table of which something could not be carried over, all of it at once."""
     values = {"id": plan.table.id, "on": plan.on, "names": list(plan.made_names)}
     found = [*db.ask("partition/refused.sql", values, Refused), *_of_plan(plan)]
@@ -140,7 +140,7 @@ def require_possible(db: Database, plan: Plan) -> None:
         raise CannotBePartitioned(table=plan.table.name, reasons_ko=reasons.ko, reasons_en=reasons.en)
 
 
-def _of_plan(plan: Plan) -> Iterator[Refused]:
+def _of_plan(plan: PartitionPlan) -> Iterator[Refused]:
     """Yield what is seen of the plan itself."""
     moved = [sorted(each.columns) for each in plan.keys]
     for each in plan.hanging:
