@@ -13,7 +13,7 @@ from kerp_import.partition.locks import ACCESS_EXCLUSIVE, ATTEMPTS
 from kerp_import.partition.prove import require_same
 from kerp_import.partition.refusals import require_no_drain
 from kerp_import.partition.request import PartitionOutcome, Tell, silent
-from kerp_import.partition.state import PartitionPhase, details_of, is_live
+from kerp_import.partition.state import PartitionPhase, details_of, is_open
 from kerp_import.partition.table import PartitionPlan, plan_of, see_table
 from kerp_import.partition.triggers import no_functions, no_triggers
 from kerp_import.partition.work import PartitionWork, at_work
@@ -28,10 +28,10 @@ def require_swapped(db: Database, name: str) -> PartitionPhase:
     table = see_table(db, name)
     require_no_drain(db, table)
     past = state.latest(db, table.name)
-    if past is None or not is_live(past):
+    if past is None or not is_open(past):
         raise NotUnderWay(table=table.name, why_ko=NOTHING.ko, why_en=NOTHING.en)
     phase = details_of(past.details).phase
-    if phase not in {PartitionPhase.SWAPPED, PartitionPhase.LET_GO}:
+    if phase not in {PartitionPhase.SWAPPED, PartitionPhase.LET_GO, PartitionPhase.FINISHED}:
         raise NotUnderWay(table=table.name, why_ko=NOT_AS_FAR.ko, why_en=NOT_AS_FAR.en)
     return phase
 
@@ -45,7 +45,8 @@ def finish(db: Database, notes: Database, name: str, tell: Tell = silent, attemp
     with at_work(db, notes, table, on, past, tell, attempts) as work:
         plan = plan_of(db, table, on)
         evidence = _let_go(work, plan) if work.details.phase is PartitionPhase.SWAPPED else None
-        _drop(work, plan)
+        if work.details.phase is PartitionPhase.LET_GO:
+            _drop(work, plan)
         audit_note(db, table.name, PartitionPhase.FINISHED)
     keys = names.keys_name(table.name) if work.details.moved else None
     return PartitionOutcome(

@@ -108,6 +108,11 @@ def is_live(operation: Operation | None) -> bool:
     }
 
 
+def is_open(operation: Operation | None) -> bool:
+    """Return whether a partitioning has not said yet that it is over, however far it is."""
+    return operation is not None and operation.status not in {"completed", "rolled_back"}
+
+
 def kept_of(plan: PartitionPlan) -> dict[str, object]:
     """Return what is kept of a plan, since the way back needs it once the old table has lost its keys."""
     keys = [KeptKey(each.name, each.place, each.definition, each.is_valid, each.comment) for each in plan.hanging]

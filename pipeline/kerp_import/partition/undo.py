@@ -15,7 +15,7 @@ from kerp_import.partition.locks import ACCESS_EXCLUSIVE, ATTEMPTS, LockedStep
 from kerp_import.partition.prove import require_same
 from kerp_import.partition.refusals import require_no_drain
 from kerp_import.partition.request import PartitionOutcome, Tell, silent
-from kerp_import.partition.state import BEFORE_SWAP, PartitionPhase, details_of, is_live
+from kerp_import.partition.state import BEFORE_SWAP, PartitionPhase, details_of, is_open
 from kerp_import.partition.swap_text import renamed_constraint
 from kerp_import.partition.table import PartitionPlan, plan_of, see_table
 from kerp_import.partition.table_facts import TableFacts
@@ -35,8 +35,9 @@ def undo(db: Database, notes: Database, name: str, tell: Tell = silent, attempts
     table = see_table(db, name)
     require_no_drain(db, table)
     past = state.latest(db, table.name)
-    if past is None or not is_live(past) or details_of(past.details).phase is PartitionPhase.LET_GO:
-        why = FINISHED if past is not None and details_of(past.details).phase is PartitionPhase.LET_GO else NEVER
+    phase = details_of(past.details).phase if past is not None else PartitionPhase.UNDONE
+    if past is None or not is_open(past) or phase in {PartitionPhase.LET_GO, PartitionPhase.FINISHED}:
+        why = NEVER if past is None or phase is PartitionPhase.UNDONE else FINISHED
         raise NotUnderWay(table=table.name, why_ko=why.ko, why_en=why.en)
     on = str(past.spec["on"])
     with at_work(db, notes, table, on, past, tell, attempts) as work:
@@ -44,12 +45,12 @@ def undo(db: Database, notes: Database, name: str, tell: Tell = silent, attempts
             _break_off(work, plan_of(db, table, on))
         elif work.details.phase is PartitionPhase.SWAPPED:
             _swap_back(work, plan_of(db, table, on))
-        plan = plan_of(db, see_table(db, name), on)
-        _validate(work)
-        _drop(work, plan)
+        if work.details.phase is not PartitionPhase.UNDONE:
+            _validate(work)
+            _drop(work, plan_of(db, see_table(db, name), on))
         work.did.append(UNDONE.filled(table=table.name))
-        work.under_way.finish("rolled_back")
         audit_note(db, table.name, PartitionPhase.UNDONE)
+        work.under_way.finish("rolled_back")
     return PartitionOutcome(table.name, PartitionPhase.UNDONE, on, 0, 0, "", None, tuple(work.did))
 
 
