@@ -12,7 +12,7 @@ from functools import partial
 from kerp_import.backfill.pieces import filled
 from kerp_import.database.connection import Database
 from kerp_import.model.default_partition_errors import RowsNotAlike
-from kerp_import.partition.exclusively import AgainstWhom, TableLock, Waiting, exclusively
+from kerp_import.partition.exclusively import TableLockMode, TableLock, Waiting, exclusively
 from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth
 from kerp_import.partition.names import month_name, path
 from kerp_import.partition.shape import grants_nothing, row_security
@@ -30,7 +30,7 @@ def month_path(table: TableByMonth, month: CalendarMonth) -> str:
 def locks_on_referred(db: Database, table: TableByMonth) -> tuple[TableLock, ...]:
     """Return the locks that a foreign key of a new partition takes anyway: they come first."""
     referred_to = db.ask("partition/relation_paths.sql", {"ids": table.refers_to})
-    return tuple(TableLock(str(each["path"]), int(str(each["id"])), AgainstWhom.UNWRITTEN) for each in referred_to)
+    return tuple(TableLock(str(each["path"]), int(str(each["id"])), TableLockMode.UNWRITTEN) for each in referred_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ class Attaching:
 
     def _locks(self) -> tuple[TableLock, ...]:
         """Return the locks in their order: the tables referred to, the table, its default partition."""
-        mode = AgainstWhom.ALONE if self.moves_rows else AgainstWhom.UNWRITTEN
+        mode = TableLockMode.ALONE if self.moves_rows else TableLockMode.UNWRITTEN
         return (
             *locks_on_referred(self.db, self.table),
             TableLock(self.into.path, self.into.id, mode),
-            TableLock(self.into.default_path, self.into.default_id, AgainstWhom.ALONE),
+            TableLock(self.into.default_path, self.into.default_id, TableLockMode.ALONE),
         )
 
     def _attached(self, months: Sequence[CalendarMonth], hold: float) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from kerp_import.partition.attach import (
     month_path,
     policies_lifted,
 )
-from kerp_import.partition.exclusively import AgainstWhom, TableLock, Waiting, exclusively, wait_until_over
+from kerp_import.partition.exclusively import TableLockMode, TableLock, Waiting, exclusively, wait_until_over
 from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.names import drain_name, path
 from kerp_import.partition.rows_in_default import months_of_rows, require_few_months
@@ -87,7 +87,7 @@ class Drain:
         for month in missing(beside, months, ranges_there(self.db, beside.id)):
             exclusively(self.db, locks_on_referred(self.db, self.table), waiting, partial(self._month, beside, month))
         before = look(self.db)
-        lock = TableLock(self.table.default_path, self.table.default_id, AgainstWhom.UNWRITTEN)
+        lock = TableLock(self.table.default_path, self.table.default_id, TableLockMode.UNWRITTEN)
         exclusively(self.db, (lock,), waiting, partial(self._keep_in_step, before, under_way))
         under_way.keep({"facts": [made_facts(before.facts, look(self.db).facts).document()]})
 
@@ -203,7 +203,7 @@ class Drain:
         return (
             *locks_on_referred(self.db, self.table),
             *(
-                TableLock(each.path, each.id, AgainstWhom.ALONE)
+                TableLock(each.path, each.id, TableLockMode.ALONE)
                 for each in (self.table, beside)
             ),
         )  # fmt: skip
