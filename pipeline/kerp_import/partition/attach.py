@@ -12,7 +12,7 @@ from functools import partial
 from kerp_import.backfill.pieces import filled
 from kerp_import.database.connection import Database
 from kerp_import.model.default_partition_errors import RowsNotAlike
-from kerp_import.partition.exclusively import TableLockMode, TableLock, Waiting, exclusively
+from kerp_import.partition.exclusively import TableLock, TableLockMode, Waiting, exclusively
 from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth
 from kerp_import.partition.names import month_name, path
 from kerp_import.partition.shape import grants_nothing, row_security

@@ -28,7 +28,7 @@ from kerp_import.partition.attach import (
     month_path,
     policies_lifted,
 )
-from kerp_import.partition.exclusively import TableLockMode, TableLock, Waiting, exclusively, wait_until_over
+from kerp_import.partition.exclusively import TableLock, TableLockMode, Waiting, exclusively, wait_until_over
 from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.names import drain_name, path
 from kerp_import.partition.rows_in_default import months_of_rows, require_few_months
