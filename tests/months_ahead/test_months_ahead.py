@@ -13,7 +13,7 @@ from kerp_import.model.words import Language
 from kerp_import.partition.drain import DrainOutcome, drain
 from kerp_import.partition.ensure import EnsureOutcome, ensure
 from kerp_import.partition.exclusively import LockPatience
-from kerp_import.partition.month_ranges import Month, months_from
+from kerp_import.partition.month_ranges import CalendarMonth, months_from
 from support import Kerp
 from vouchers_by_month import Companies, content, post, where_they_are
 
@@ -35,7 +35,7 @@ def drained(url: str) -> DrainOutcome:
 
 def test_months_go_over_the_end_of_a_year() -> None:
     assert list(map(str, months_from(DECEMBER, 3))) == ["2024-12", "2025-01", "2025-02"]
-    assert Month(date(2024, 12, 1)).bounds == {"first": "'2024-12-01'", "next": "'2025-01-01'"}
+    assert CalendarMonth(date(2024, 12, 1)).bounds == {"first": "'2024-12-01'", "next": "'2025-01-01'"}
 
 
 def test_rows_leave_the_default_partition_with_their_month(database_url: str, companies: Companies) -> None:

@@ -24,7 +24,7 @@ class LockNotGiven(
     code="KERP-X883",
     message=Words(
         "{table}: {seconds}초 동안 잠금을 얻지 못했습니다. 끝나지 않은 트랜잭션이 있습니다{holder_ko}",
-        "{table}: the lock was not given within {seconds} seconds. A transaction stands in the way{holder_en}",
+        "{table}: the lock was not given within {seconds} s. A transaction stands in the way{holder_en}",
     ),
     hint=Words(
         "그 세션이 끝난 뒤 같은 명령을 다시 실행하십시오. 끝내도 되는 세션이면: SELECT pg_terminate_backend({pid}); "
@@ -56,7 +56,7 @@ class RowsOfManyMonths(
     code="KERP-X885",
     message=Words(
         "{table}에 {count}개월의 행이 있습니다 ({first} ~ {last}). 한 번에 {most}개월까지 만듭니다",
-        "{table} holds rows of {count} months, {first} to {last}; at most {most} are made at once",
+        "{table} holds rows of {count} month(s), {first} to {last}; at most {most} are made at once",
     ),
     hint=Words(
         "잘못 입력된 날짜일 것입니다. 그 행들의 날짜를 고친 뒤 다시 실행하십시오: "
@@ -115,7 +115,7 @@ class RowsKeepComing(
     KerpError,
     code="KERP-X889",
     message=Words(
-        "{table}: 옮기는 동안 계속 저장되어 {times}번 다시 해 보고 멈췄습니다: {reason_ko}",
+        "{table}: 옮기는 동안 계속 저장되어 {times}번 다시 시도하고 그만두었습니다: {reason_ko}",
         "{table}: it was written all the while, and given up after {times} attempts: {reason_en}",
     ),
     hint=Words(

@@ -3,6 +3,7 @@
 Decision: docs/decisions/partitions-later.md
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,8 +29,8 @@ from kerp_import.partition.attach import (
     month_path,
     policies_lifted,
 )
-from kerp_import.partition.exclusively import LockMode, TableLock, Waiting, exclusively, wait_until_over
-from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
+from kerp_import.partition.exclusively import TableLock, TableLockMode, Waiting, exclusively, wait_until_over
+from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.names import drain_name, path
 from kerp_import.partition.rows_in_default import months_of_rows, require_few_months
 from kerp_import.schema_changes.made_by_changes import made_facts
@@ -40,9 +41,18 @@ MOST_ROUNDS = 1_000
 ATTEMPTS = 5
 """Times that the move is tried while rows come that nobody had copied."""
 
+LONGEST_SWAP = 1.6
+"""Seconds under the locks of the swap, so that with those in the queue it is two: a month takes 60 ms at a load of 9 a
+processor."""
+
+SLOW = Words("서버가 바빠 잠금 안에서 다 붙이지 못한 달", "more months than a busy server attaches under a short lock")
 OWED = Words("REPEATABLE READ로 저장된 행", "rows written under REPEATABLE READ")
 NEW_MONTHS = Words("아직 만들지 않은 달의 행", "rows of a month that was not made yet")
 NEW_COLUMNS = Words("그동안 바뀐 컬럼", "columns that changed meanwhile")
+
+
+class SwapTooSlow(Exception):
+    """The swap would keep others waiting for too long: it is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class Drain:
         """Return whether the table beside is there."""
         return self._standing["has_table"] is True
 
-    def begin(self, months: Sequence[Month], under_way: OperationUnderWay, waiting: Waiting) -> None:
+    def begin(self, months: Sequence[CalendarMonth], under_way: OperationUnderWay, waiting: Waiting) -> None:
         """Make the table beside with its months, then what keeps it in step; what is there already stays."""
         standing = self._standing
         if standing["has_table"] and self._beside().columns != self.table.columns:
@@ -87,7 +97,7 @@ class Drain:
         for month in missing(beside, months, ranges_there(self.db, beside.id)):
             exclusively(self.db, locks_on_referred(self.db, self.table), waiting, partial(self._month, beside, month))
         before = look(self.db)
-        lock = TableLock(self.table.default_path, self.table.default_id, LockMode.UNWRITTEN)
+        lock = TableLock(self.table.default_path, self.table.default_id, TableLockMode.UNWRITTEN)
         exclusively(self.db, (lock,), waiting, partial(self._keep_in_step, before, under_way))
         under_way.keep({"facts": [made_facts(before.facts, look(self.db).facts).document()]})
 
@@ -114,7 +124,7 @@ class Drain:
         if outcome.left:
             raise RowsNotAlike(table=self.table.path, count=outcome.left)
 
-    def move(self, under_way: OperationUnderWay, waiting: Waiting) -> tuple[tuple[Month, ...], int]:
+    def move(self, under_way: OperationUnderWay, waiting: Waiting) -> tuple[tuple[CalendarMonth, ...], int]:
         """Have the copies take the place of the rows, and return the months and how many rows went there."""
         reason = NEW_MONTHS
         for _ in range(ATTEMPTS):
@@ -122,8 +132,13 @@ class Drain:
             self._make_other_months(waiting)
             wait_until_over(self.db, waiting)
             self._require_alike()
-            months = tuple(sorted(Month(each.first) for each in ranges_there(self.db, self._beside().id)))
-            obstacle, rows = exclusively(self.db, self._all_locks(), waiting, partial(self._swap, months, under_way))
+            months = tuple(sorted(CalendarMonth(each.first) for each in ranges_there(self.db, self._beside().id)))
+            try:
+                obstacle, rows = exclusively(
+                    self.db, self._all_locks(), waiting, partial(self._swap, months, under_way)
+                )
+            except SwapTooSlow:
+                obstacle, rows = SLOW, 0
             if obstacle is None:
                 return months, rows
             reason = obstacle
@@ -138,7 +153,7 @@ class Drain:
         """Return what stands of it."""
         return self.db.ask("partition/drain_standing.sql", {"drain": self.path, "id": self.table.default_id})[0]
 
-    def _month(self, beside: TableByMonth, month: Month) -> None:
+    def _month(self, beside: TableByMonth, month: CalendarMonth) -> None:
         """Make one month of the table beside, which nobody writes yet."""
         make_month(self.db, self.table, month)
         guard_month(self.db, self.table, month)
@@ -203,13 +218,14 @@ class Drain:
         return (
             *locks_on_referred(self.db, self.table),
             *(
-                TableLock(each.path, each.id, LockMode.ALONE)
+                TableLock(each.path, each.id, TableLockMode.ALONE)
                 for each in (self.table, beside)
             ),
         )  # fmt: skip
 
-    def _swap(self, months: Sequence[Month], under_way: OperationUnderWay) -> tuple[Words | None, int]:
+    def _swap(self, months: Sequence[CalendarMonth], under_way: OperationUnderWay) -> tuple[Words | None, int]:
         """Truncate the default partition and attach the months, unless something has come that has no copy yet."""
+        begun = time.monotonic()
         beside, now = self._beside(), find_by_month(self.db, self.table.path)
         if not beside.columns == now.columns == self.table.columns:
             return NEW_COLUMNS, 0
@@ -224,6 +240,8 @@ class Drain:
         self._run("drop_drain_functions")
         self.db.statement(filled("partition/truncate.sql", {"table": self.rows.path}), 1)
         for month in months:
+            if time.monotonic() - begun > LONGEST_SWAP:
+                raise SwapTooSlow
             there = month_path(self.table, month)
             self.db.statement(filled("partition/detach.sql", {"parent": beside.path, "month": there}), 1)
             attach(self.db, self.table, self.table, month)

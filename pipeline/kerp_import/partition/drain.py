@@ -20,7 +20,7 @@ from kerp_import.model.words import Words
 from kerp_import.partition.attach import Attaching, month_path
 from kerp_import.partition.beside import Drain
 from kerp_import.partition.exclusively import USUAL_PATIENCE, LockPatience, Waiting
-from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
+from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.rows_in_default import RowsByMonth, months_of_rows, require_empty, require_few_months
 from kerp_import.partition.state import KIND, LOCK
 
@@ -158,7 +158,7 @@ def require_movable(table: TableByMonth) -> None:
         raise ReferredTo(table=table.path, by=table.referred_to_by)
 
 
-def _moved_at_once(at: PartitionsAtHand, wanted: Sequence[Month]) -> DrainOutcome:
+def _moved_at_once(at: PartitionsAtHand, wanted: Sequence[CalendarMonth]) -> DrainOutcome:
     """Make the months of the rows, and move the rows in the same transaction."""
     months = missing(at.table, wanted, ranges_there(at.db, at.table.id))
     moved = Attaching(at.db, at.table, at.table, moves_rows=True).run(months, at.waiting())

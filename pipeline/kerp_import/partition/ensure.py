@@ -23,7 +23,7 @@ from kerp_import.partition.drain import (
     require_movable,
 )
 from kerp_import.partition.exclusively import USUAL_PATIENCE, LockPatience
-from kerp_import.partition.month_ranges import Month, missing, months_from, ranges_there
+from kerp_import.partition.month_ranges import CalendarMonth, missing, months_from, ranges_there
 from kerp_import.partition.rows_in_default import months_of_rows
 
 
@@ -63,7 +63,7 @@ def ensure(  # noqa: PLR0913 - what is made, where it is noted, and how it is wa
         return EnsureOutcome(at.table.path, str(wanted[0]), str(wanted[-1]), tuple(map(str, sorted(made))), moved, left)
 
 
-def _made(at: PartitionsAtHand, wanted: Sequence[Month]) -> tuple[set[Month], int]:
+def _made(at: PartitionsAtHand, wanted: Sequence[CalendarMonth]) -> tuple[set[CalendarMonth], int]:
     """Make the months that are missing, and return which, and how many rows went into them."""
     before = set(ranges_there(at.db, at.table.id))
     moved = 0
@@ -74,11 +74,11 @@ def _made(at: PartitionsAtHand, wanted: Sequence[Month]) -> tuple[set[Month], in
             moved += drained(at).rows
             lacking = missing(at.table, wanted, ranges_there(at.db, at.table.id))
         moved += _attached(refreshed(at), lacking)
-    made = {Month.of(each.first) for each in ranges_there(at.db, at.table.id) if each not in before}
+    made = {CalendarMonth.of(each.first) for each in ranges_there(at.db, at.table.id) if each not in before}
     return made, moved
 
 
-def _attached(at: PartitionsAtHand, months: Sequence[Month]) -> int:
+def _attached(at: PartitionsAtHand, months: Sequence[CalendarMonth]) -> int:
     """Attach months; where the default partition holds rows of them, those go first."""
     rows = months_of_rows(at.db, at.table).months
     moved = 0
@@ -95,7 +95,7 @@ def _attached(at: PartitionsAtHand, months: Sequence[Month]) -> int:
     return moved
 
 
-def _attached_so(at: PartitionsAtHand, months: Sequence[Month], *, moves_rows: bool) -> int:
+def _attached_so(at: PartitionsAtHand, months: Sequence[CalendarMonth], *, moves_rows: bool) -> int:
     """Attach months, with their rows or without; rows that are too many for one transaction are copied beside first."""
     if months and moves_rows:
         require_movable(at.table)

@@ -31,7 +31,7 @@ STANDS_IN_THE_WAY = Words(
 )
 
 
-class LockMode(StrEnum):
+class TableLockMode(StrEnum):
     """Against whom a table is locked."""
 
     UNWRITTEN = "SHARE ROW EXCLUSIVE"
@@ -46,7 +46,7 @@ class TableLock:
 
     path: str
     id: int
-    mode: LockMode
+    mode: TableLockMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _who_stays(db: Database, locks: Sequence[TableLock], seconds: float) -> Tran
 def _in_the_way(db: Database, locks: Sequence[TableLock]) -> list[TransactionInTheWay]:
     """Return whose transactions hold what we need."""
     wanted = {
-        "alone": [each.id for each in locks if each.mode is LockMode.ALONE],
-        "unwritten": [each.id for each in locks if each.mode is LockMode.UNWRITTEN],
+        "alone": [each.id for each in locks if each.mode is TableLockMode.ALONE],
+        "unwritten": [each.id for each in locks if each.mode is TableLockMode.UNWRITTEN],
     }
     return db.ask("partition/in_the_way.sql", wanted, TransactionInTheWay)

@@ -13,7 +13,7 @@ from kerp_import.backfill.pieces import filled
 from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.model.default_partition_errors import RowsOfManyMonths, RowsOfNoMonth
-from kerp_import.partition.month_ranges import Month, TableByMonth
+from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth
 
 MOST_MONTHS = 120
 """Months that are made at once for rows that are there: more are mistyped dates."""
@@ -63,7 +63,7 @@ def _counted(db: Database, there: DefaultThere) -> DefaultRows:
 class RowsByMonth:
     """How many rows of each month a default partition holds."""
 
-    months: dict[Month, int]
+    months: dict[CalendarMonth, int]
     homeless: int
     """Rows of a day that lies in no month."""
 
@@ -75,14 +75,14 @@ class RowsByMonth:
 
 def months_of_rows(db: Database, table: TableByMonth) -> RowsByMonth:
     """Count the rows of the default partition by month, company by company where policies bind this login."""
-    counts: Counter[Month] = Counter()
+    counts: Counter[CalendarMonth] = Counter()
     homeless = 0
     query = filled("partition/months_of_rows.sql", {"table": table.default_path, "column": table.column_name})
     for scope in scopes(db, find_table(db, table.default_path)):
         with scope.transaction(db, whole=True):
             for month, rows in db.statement(query, 1):
                 if isinstance(month, date):
-                    counts[Month(month)] += int(str(rows))
+                    counts[CalendarMonth(month)] += int(str(rows))
                 else:
                     homeless += int(str(rows))
     return RowsByMonth(dict(sorted(counts.items())), homeless)
