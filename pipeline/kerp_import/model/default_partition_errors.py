@@ -40,7 +40,7 @@ class RowsOfNoMonth(
     KerpError,
     code="KERP-X884",
     message=Words(
-        "{table}: 어느 달에도 속하지 않는 날짜(infinity 등)의 행이 {count}개 있습니다",
+        "{table}: 어느 달에도 속하지 않는 날짜(무한대 등)의 행이 {count}개 있습니다",
         "{table} holds {count} row(s) of a day that lies in no month, such as infinity",
     ),
     hint=Words(
@@ -116,7 +116,7 @@ class RowsKeepComing(
     code="KERP-X889",
     message=Words(
         "{table}: 옮기는 동안 계속 저장되어 {times}번 다시 시도하고 그만두었습니다: {reason_ko}",
-        "{table}: it was written all the while, and given up after {times} attempts: {reason_en}",
+        "{table}: it was written all the while, and given up at attempt {times}: {reason_en}",
     ),
     hint=Words(
         "행은 모두 그대로 있습니다. 쓰기가 적은 시간에 같은 명령을 다시 실행하면 이어서 합니다.",

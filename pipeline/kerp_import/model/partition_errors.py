@@ -62,7 +62,7 @@ class DateUnclear(
         "It is not clear by which date to partition {table} (--on {on}; NOT NULL dates: {candidates})",
     ),
     hint=Words(
-        "비어 있을 수 없는 date나 timestamp 컬럼을 --on으로 정하십시오.",
+        "비어 있을 수 없는 날짜나 시각 컬럼을 --on으로 정하십시오.",
         "Name a column of type date or timestamp that may not be NULL: --on COLUMN.",
     ),
 ):
@@ -74,7 +74,7 @@ class TablesHeld(
     code="KERP-X855",
     message=Words(
         "{name}: 잠금을 {attempts}번 시도했으나 받지 못했습니다{holder_ko}",
-        "{name}: no lock was given in {attempts} attempts{holder_en}",
+        "{name}: no lock was given (attempts: {attempts}){holder_en}",
     ),
     hint=Words(
         "그 세션이 끝난 뒤 같은 명령을 다시 실행하면 이어서 합니다.",
@@ -193,7 +193,7 @@ class TooManyMonths(
     code="KERP-X863",
     message=Words(
         "{table}.{on}에 {count}개의 달이 있습니다 (한도 {most})",
-        "{table}.{on} has rows of {count} months (the limit is {most})",
+        "{table}.{on}: too many months have rows ({count}; the limit is {most})",
     ),
     hint=Words("날짜가 맞는지 확인하십시오.", "Look whether the dates are right."),
 ):

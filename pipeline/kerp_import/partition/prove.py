@@ -3,6 +3,8 @@
 Decision: docs/decisions/partitions.md
 """
 
+from functools import partial
+
 from kerp_import.backfill.key_ranges import find_table
 from kerp_import.backfill.scopes import scopes
 from kerp_import.database.connection import Database
@@ -33,7 +35,7 @@ def _compared(db: Database, plan: PartitionPlan, first: str, second: str, column
     evidence = begin_proof(db, sides)
     seen = find_table(db, first)
     for scope in scopes(db, seen):
-        compare(db, sides, evidence, lambda scope=scope: scope.transaction(db))
+        compare(db, sides, evidence, partial(scope.transaction, db))
     if evidence.differing:
         keys = "; ".join(evidence.keys)
         raise PartitionDiffers(table=plan.table.name, count=evidence.differing, keys=keys)

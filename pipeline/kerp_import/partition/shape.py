@@ -37,8 +37,8 @@ def new_table(plan: PartitionPlan, months: Iterable[date]) -> Iterator[str]:
     for month in months:
         partitions.append(names.month_name(table.name, month))
         yield month_partition(plan.new, table.schema, table.name, month, table.options)
-    for each in partitions:
-        path = names.path(table.schema, each)
+    for partition in partitions:
+        path = names.path(table.schema, partition)
         yield from row_security(path, plan.policies, has=table.has_policies, is_forced=table.is_forced)
     for each in plan.own_keys:
         yield f"ALTER TABLE {plan.new} ADD CONSTRAINT {identifier(each.name)} {each.definition}"

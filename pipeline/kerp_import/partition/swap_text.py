@@ -23,8 +23,8 @@ def swap(plan: PartitionPlan) -> Iterator[str]:
             yield f"COMMENT ON CONSTRAINT {identifier(each.name)} ON {each.place} IS {literal(each.comment)}"
     for name in _names_of_indexes(plan):
         yield _rename_index(plan, name, names.aside(name))
-    for each in _of_kind(plan.carried, "statistics"):
-        yield f"ALTER STATISTICS {names.path(table.schema, each.name)} RENAME TO {identifier(names.aside(each.name))}"
+    for kept in _of_kind(plan.carried, "statistics"):
+        yield f"ALTER STATISTICS {names.path(table.schema, kept.name)} RENAME TO {identifier(names.aside(kept.name))}"
     yield _rename_table(plan, table.name, names.old_name(table.name))
     yield _rename_table(plan, names.new_name(table.name), table.name)
     yield renamed_constraint(table.path, temporary(table.key_name), table.key_name)
