@@ -30,6 +30,7 @@ from kerp_import.cli.batch import BatchWhole
 from kerp_import.cli.batches import BatchInHistory, RereadShown
 from kerp_import.cli.bundle import BundleWritten
 from kerp_import.cli.change_answer import ChangeShown
+from kerp_import.cli.clean import CleaningShown
 from kerp_import.cli.company import CompanyRole, CompanyShown, FourEyesSet
 from kerp_import.cli.config import SettingShown
 from kerp_import.cli.db import MigrationsRun, ServerAddress, VersionShown
@@ -45,6 +46,7 @@ from kerp_import.cli.db_verify import SchemaVerified
 from kerp_import.cli.demo import DemoShown
 from kerp_import.cli.diff import DifferenceShown
 from kerp_import.cli.explain import MigrationRule, TableShown
+from kerp_import.cli.health import HealthShown
 from kerp_import.cli.map import MappingChecked, SavedMapShown, SavedVersion
 from kerp_import.cli.map_apply import MapApplied
 from kerp_import.cli.map_export import MapWorkbook
@@ -190,6 +192,9 @@ ANSWERS: dict[str, Any] = {
     "batches": list[BatchInHistory] | list[RereadShown],
     "report": ReportShown | FilesWritten,
     "diff": DifferenceShown,
+    "clean": CleaningShown,
+    "health": HealthShown,
+    "doctor": HealthShown,
     "reconcile": TieOutShown,
     "receipt": ReceiptShown | FilesWritten,
     "verify": ReceiptProved,

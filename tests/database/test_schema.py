@@ -29,7 +29,8 @@ PRODUCTION = {
 HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
     "import_sources", "import_files", "import_trial_balances", "import_receipts", "import_audit",
-    "import_reversals", "import_differences", "operations", "import_acceptances",
+    "import_reversals", "import_differences", "operations", "import_acceptances", "import_cleanings",
+    "import_flipped_lines",
 }  # fmt: skip
 
 SEEDED = {"account_plans", "system_settings"}
@@ -122,6 +123,10 @@ ROWS: dict[str, LiteralString] = {
     "import_acceptances": """INSERT INTO import_acceptances
         (company_id, batch_id, rule, finding_keys, finding_nos, why, who)
         VALUES (%(id)s, %(id)s, 'KERP-V103', ARRAY[%(id)s::uuid], ARRAY[1], '두 번', '김')""",
+    "import_cleanings": """INSERT INTO import_cleanings
+        (company_id, batch_id, kind, older_than, removed, bytes, tool_version)
+        VALUES (%(id)s, %(id)s, 'staging', '2024-01-01', 1, 1, '1')""",
+    "import_flipped_lines": "INSERT INTO import_flipped_lines VALUES (%(id)s, %(id)s, %(id)s)",
     "import_reversals": """INSERT INTO import_reversals VALUES
         (%(id)s, %(id)s, %(id)s, '20240102-00001', %(id)s, '20240131-00001', '2024-01-31')""",
     "import_differences": """INSERT INTO import_differences (batch_id, company_id, table_name, kind, old_id)

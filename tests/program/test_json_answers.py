@@ -49,6 +49,10 @@ CALLS: dict[str, list[Call]] = {
         (0, ["rollback", "latest", *HANBIT, "--plan"]),
         (0, ["recover", "--batch", "latest", *HANBIT, "--from", "archive"]),
         (0, ["bundle", "latest", *HANBIT, "--anonymise"]),
+        (0, ["clean", "--older-than", "0", "--what", "staging"]),
+        (0, ["clean", "--older-than", "0", "--what", "staging,findings", "--yes"]),
+        (0, ["health"]),
+        (0, ["doctor"]),
     ],
     "runs": [
         (4, ["run", "--company", "NEU", "--create-company", "--mapping", DEMO_MAP, WRONG]),

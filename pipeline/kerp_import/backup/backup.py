@@ -48,6 +48,8 @@ class Backup:
     """Table ("public.vouchers") → rows, counted in the same snapshot."""
     strict: dict[str, str] = field(default_factory=dict)
     """Code → id of the companies that have a role of their own, which is in no dump."""
+    server_id: str = ""
+    """Which server it was made of, whatever that is called today; empty in one of before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +82,25 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
             counts = rows_per_table(db)
             schema_version = _own_version(db)
             strict = db.ask("backup/strict_companies.sql", {}, StrictCompany) if schema_version > 1 else []
+            server_id = str(db.ask("retention/cluster.sql", {})[0]["server_id"])
             arguments = [*DUMP, f"--snapshot={snapshot}", f"--file={draft}"]
             run_program(db, url, "pg_dump", arguments, database=db.name)
         backup = Backup(
             path, db.name, datetime.now(UTC), db.major_version, schema_version, sha256(draft), draft.stat().st_size,
-            counts, {each.code: str(each.id) for each in strict},
+            counts, {each.code: str(each.id) for each in strict}, server_id,
         )  # fmt: skip
         with restored_copy(db, url, draft, counts, keeps_owners=False):
             pass
         draft.rename(path)
     facts = {**asdict(backup), "path": path.name, "made_at": backup.made_at.isoformat()}
-    write_over(_beside(path), json.dumps(facts, ensure_ascii=False, indent=2).encode())
+    write_over(facts_beside(path), json.dumps(facts, ensure_ascii=False, indent=2).encode())
     return backup
 
 
 def read_backup(path: Path) -> Backup:
     """Return the backup that `path` is; one that was changed, or of which nothing is known, is a `BackupBroken`."""
     try:
-        facts: dict[str, Any] = json.loads(_beside(path).read_text(encoding="utf-8"))
-        made_at = datetime.fromisoformat(facts["made_at"])
-        backup = Backup(**{**facts, "path": path, "made_at": made_at})
+        backup = _facts(path)
         digest = sha256(path)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise BackupBroken(path=path, reason=f"{type(error).__name__}: {error}") from error
@@ -108,9 +109,29 @@ def read_backup(path: Path) -> Backup:
     return backup
 
 
+def _facts(path: Path) -> Backup:
+    """Return what is said of a backup beside it."""
+    facts: dict[str, Any] = json.loads(facts_beside(path).read_text(encoding="utf-8"))
+    return Backup(**{**facts, "path": path, "made_at": datetime.fromisoformat(facts["made_at"])})
+
+
+def facts_of(path: Path) -> Backup | None:
+    """Return what is said of a backup, without reading it whole; None where that cannot be read."""
+    try:
+        return _facts(path)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def newest_backup(folder: Path) -> Backup | None:
+    """Return what is said of the newest backup of a folder."""
+    known = [facts for path in folder.glob(f"*{SUFFIX}") if (facts := facts_of(path)) is not None]
+    return max(known, key=lambda each: each.made_at, default=None)
+
+
 def backups_in(folder: Path) -> list[Path]:
     """Return the backups of a folder, the newest first."""
-    paths = [each for each in folder.glob(f"*{SUFFIX}") if _beside(each).is_file()]
+    paths = [each for each in folder.glob(f"*{SUFFIX}") if facts_beside(each).is_file()]
     return sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
@@ -194,6 +215,6 @@ def _private_draft(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _beside(path: Path) -> Path:
+def facts_beside(path: Path) -> Path:
     """Return the file that says what a backup holds."""
     return path.with_name(f"{path.name}.json")

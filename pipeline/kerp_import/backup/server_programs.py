@@ -12,7 +12,10 @@ from pathlib import Path
 
 from kerp_import.database.connection import Database, environment_of
 from kerp_import.database.embedded import program_folder
+from kerp_import.database.lock_holder import application_name
 from kerp_import.model.errors import BackupFailed, NoServerProgram
+from kerp_import.model.library_words import tell_of_program
+from kerp_import.model.log_context import for_children
 
 USUAL_FOLDERS = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin", "/opt/homebrew/opt/postgresql@{}/bin",
                  "/usr/local/opt/postgresql@{}/bin", "C:/Program Files/PostgreSQL/{}/bin")  # fmt: skip
@@ -26,12 +29,13 @@ def run_program(db: Database, url: str, name: str, arguments: list[str], *, data
     """
     program = _program(name, db.major_version)
     environment = {each: value for each, value in os.environ.items() if not each.startswith("PG")}
-    environment |= environment_of(url, database) | {"LC_ALL": "C"}
+    environment |= environment_of(url, database) | {"LC_ALL": "C", "PGAPPNAME": application_name()} | for_children()
     done = subprocess.run([program, *arguments], env=environment, capture_output=True, check=False)  # noqa: S603 ours
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"{name} {done.returncode}"]
         reason = next((line for line in lines if "error" in line.casefold()), lines[-1])
         raise BackupFailed(reason=reason)
+    tell_of_program(name, done.stderr.decode("utf-8", "replace"))
     return done.stdout.decode("utf-8", "replace")
 
 

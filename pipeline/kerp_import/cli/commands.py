@@ -322,6 +322,33 @@ COMMANDS: tuple[Entry | Group, ...] = (
         "config",
         "config",
     ),
+    Entry(
+        "health",
+        Words(
+            "모두 괜찮은지: 예약 작업(cron)용, 한 줄에 하나 (잘못된 것이 있으면 종료 코드 4)",
+            "Whether all is well, a line a check, for cron and orchestrators (4 if anything is wrong).",
+        ),
+        "health",
+        "health",
+    ),
+    Entry(
+        "doctor",
+        Words(
+            "설치, 폴더, 서버를 살펴보고 무엇을 할지 말한다 (아무것도 켜지 않는다)",
+            "Look through installation, folders and server, and say what to do; starts nothing.",
+        ),
+        "doctor",
+        "doctor",
+    ),
+    Entry(
+        "clean",
+        Words(
+            "오래되어 쓰이지 않는 것(적재 테이블, 보관본, 백업 …)을 보이고 --yes로 지운다",
+            "List what is old and needed no more (staging, archives, dumps …); --yes removes it.",
+        ),
+        "clean",
+        "clean",
+    ),
     Entry("rules", Words("규칙 목록", "The catalogue of rules."), "rules", "rules"),
     Entry(
         "explain",

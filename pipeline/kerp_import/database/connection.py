@@ -332,6 +332,11 @@ class Database:
         return host.startswith("/") or host in {"", "localhost", "127.0.0.1", "::1"}
 
     @property
+    def version(self) -> str:
+        """Return the server's version as it tells it, such as 15.14 (Debian 15.14-0+deb12u1)."""
+        return self._connection.info.parameter_status("server_version") or "?"
+
+    @property
     def major_version(self) -> int:
         """Return the server's major version, such as 15."""
         return self._connection.info.server_version // 10000

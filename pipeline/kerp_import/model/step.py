@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from kerp_import.model.log_context import CONTEXT
+
 LOG = logging.getLogger("kerp_import")
 
 
@@ -74,11 +76,13 @@ class Clock:
         """Time what happens inside as part of `step`, and tell the watcher when it is done."""
         self._count()
         self._under_way.append(step)
+        CONTEXT.step = step.value
         try:
             yield
         finally:
             self._count()
             self._under_way.pop()
+            CONTEXT.step = self._under_way[-1].value
             self._watch(step, *self._progress)
 
     def _count(self) -> None:
@@ -94,6 +98,7 @@ class Clock:
         return {**seconds_of_step, "total": round(self._counted_until - self._started, 3)}
 
     def log(self) -> None:
-        """Write one line per step."""
+        """Write one line per step, which are over."""
+        CONTEXT.step = None
         for name, seconds in self.timings().items():
             LOG.info("step %s took %.3f s", name, seconds)

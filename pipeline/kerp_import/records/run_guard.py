@@ -12,6 +12,7 @@ from kerp_import.mapping.decision import Resolution
 from kerp_import.migrate.history import require_current
 from kerp_import.model.errors import CompanyBusy, ConnectionLost, DatabaseRefused, KerpError
 from kerp_import.model.ids import uuid7
+from kerp_import.model.log_context import work_for, work_on
 from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.step import Clock
 from kerp_import.records import company as companies
@@ -55,7 +56,7 @@ def prepared(job: Job, db: Database, clock: Clock) -> Iterator[RunStart]:
     schema_version = require_current(db)
     companies.require_fit(job.company)
     db.require_writable()
-    with alone(db, job.company), spooled(job.home) as spool:
+    with work_for(job.company), alone(db, job.company), spooled(job.home) as spool:
         company = companies.find_or_plan(db, job.company, may_create=job.create_company)
         yield RunStart(job, db, clock, company, spool, schema_version)
 
@@ -73,6 +74,7 @@ def begun(
     else:
         batch_id = goes_on
         history.go_on(start.db, start.job, start.company, batch_id)
+    work_on(batch_id)
     batch = Batch(batch_id, start.company)
     with noted_if_it_fails(start.db, batch):
         yield RunContext(start.job, start.db, start.clock, batch)

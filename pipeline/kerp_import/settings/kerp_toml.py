@@ -10,6 +10,8 @@
     2024-01 = {vouchers = 52, debit = 12500000, credit = 12500000}
     [command.reconcile]                # what holds for one command alone
     report_dir = "tie-out"
+    [retention]                        # how old what is left behind has to be before `clean` removes it
+    staging = "30d"
 
 Decision: docs/decisions/settings.md
 """
@@ -32,11 +34,12 @@ MOST = 1 << 20
 
 NOT_UTF_8 = Words("UTF-8이 아닙니다", "it is not UTF-8")
 NO_TABLES = Words(
-    "표여야 합니다: [year.2024], [command.reconcile]", "it has to be a table: [year.2024], [command.reconcile]"
+    "표여야 합니다: [year.2024], [command.reconcile], [retention]",
+    "it has to be a table: [year.2024], [command.reconcile], [retention]",
 )
 NO_YEAR = Words("회계연도가 아닙니다: [year.2024]", "it is no fiscal year: [year.2024]")
 
-YEARS, COMMANDS = "year", "command"
+YEARS, COMMANDS, RETENTION = "year", "command", "retention"
 HEADING = re.compile(r"^\s*\[+\s*(.+?)\s*\]+\s*(?:#.*)?$")
 AN_ITEM = re.compile(r"""^\s*["']?([^\s"'=]+)["']?\s*=""")
 
@@ -65,6 +68,8 @@ class KerpToml:
     """The line of each of those tables."""
     controls: Mapping[int, tuple[ControlTotal, ...]] = field(default_factory=dict)
     """By fiscal year what somebody typed off the old program's screen."""
+    retention: Settings = field(default_factory=dict)
+    """How old each kind of leftover has to be before `clean` removes it."""
 
 
 def found_from(folder: Path) -> Path | None:
@@ -99,11 +104,11 @@ def settings_in(source: str, path: Path) -> KerpToml:
     except tomllib.TOMLDecodeError as error:
         raise SettingsBroken(file=path.name, problems=(_syntax(str(error)),)) from error
     lines = _lines(source)
-    years, commands = tables.pop(YEARS, {}), tables.pop(COMMANDS, {})
+    years, commands, retention = (tables.pop(each, {}) for each in (YEARS, COMMANDS, RETENTION))
     problems = [
         *(
             Problem(lines.get(("", name), 1), NO_TABLES)
-            for name, table in ((YEARS, years), (COMMANDS, commands))
+            for name, table in ((YEARS, years), (COMMANDS, commands), (RETENTION, retention))
             if not isinstance(table, dict)
         ),
         *(
@@ -132,6 +137,7 @@ def settings_in(source: str, path: Path) -> KerpToml:
         of_commands,
         {name: lines.get((f"{COMMANDS}.{name.replace(' ', '.')}", ""), 1) for name in of_commands},
         controls=controls,
+        retention=_settings(retention, lines, RETENTION),
     )
 
 
