@@ -94,12 +94,11 @@ def _rows(asked: Asked) -> Iterator[Aim]:
     for name in ("--help", "--version", "TAB"):
         yield Aim(f"kerp-import {name}: CPU", f"{name}: CPU", None, "≤ 0.3")
     yield Aim("dry run of 100 lines, embedded server running", "dry run of 100 lines", None, "≤ 1.5")
-    yield from (*_live_rows(asked.live), *_shape_rows())
-    yield from _partition_rows(asked.live)
+    yield from (*_shape_rows(), *_live_rows(asked.live), *_partition_rows(asked.live))
 
 
 def _shape_rows() -> Iterator[Aim]:
-    """Yield the rows of both shapes of vouchers."""
+    """Yield the rows of imports into vouchers of either shape."""
     for where in PLACES:
         for what in ("run", "rehearsal", "rollback"):
             plain, divided = (f"{what} {where}, {shape} vouchers" for shape in ("plain", "partitioned"))

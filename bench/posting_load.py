@@ -160,7 +160,8 @@ class Poster(Person):
         )  # fmt: skip
         for line in range(ENTERED):
             self.say(
-                "INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code) VALUES (%s, %s, %s, '10101')",
+                "INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code) "
+                "VALUES (%s, %s, %s, '10101')",
                 key, self.tenant, line,
             )  # fmt: skip
         return [Left(int(str(rows[0][0])), key, number, day, number, ENTERED)]
@@ -173,7 +174,8 @@ class Poster(Person):
             "INSERT INTO vouchers (id, company_id, voucher_no, voucher_date, description) "
             "VALUES (%s, %s, %s, %s, %s) RETURNING id, company_id) "
             "INSERT INTO voucher_lines (voucher_id, company_id, line_no, account_code) "
-            "SELECT entered.id, entered.company_id, line, '10101' FROM entered CROSS JOIN generate_series(1, 2) AS line "
+            "SELECT entered.id, entered.company_id, line, '10101' "
+            "FROM entered CROSS JOIN generate_series(1, 2) AS line "
             "RETURNING nextval('live.position')",
             key, self.tenant, number, day, number,
         )  # fmt: skip
@@ -295,7 +297,7 @@ class Looker(Person):
 
 
 def fill(url: str, lines: int, *, has_login: bool = False) -> None:
-    """Make the vouchers and their lines in a migrated database, and the application's login where it is not there yet."""
+    """Make the vouchers and their lines in a migrated database, and the application's login if it is not there."""
     statements = statements_of(POSTING / "tables.sql")
     with psycopg.connect(url, autocommit=True) as connection:
         for each in statements[has_login:]:

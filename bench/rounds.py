@@ -194,7 +194,7 @@ PARTS: Mapping[str, Callable[[Bench], None]] = {
     "extract": extract_part,
     "start": start_part,
 }
-"""What `--only` names; `filled`, `memory`, `live`, `partition`, `shapes` and `copy` need more than a round."""
+"""What `--only` names, beside `filled`, `memory`, `live`, `partition`, `shapes` and `copy`: which need more."""
 
 
 def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) -> Figures:

@@ -26,7 +26,8 @@ FROM pg_constraint WHERE conrelid = 'vouchers'::regclass AND contype IN ('c', 'f
 UNION ALL
 SELECT 'policy', polname::text, pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = 'vouchers'::regclass
 UNION ALL
-SELECT 'trigger', tgname::text, tgenabled::text FROM pg_trigger WHERE tgrelid = 'vouchers'::regclass AND NOT tgisinternal
+SELECT 'trigger', tgname::text, tgenabled::text
+FROM pg_trigger WHERE tgrelid = 'vouchers'::regclass AND NOT tgisinternal
 UNION ALL
 SELECT 'index', indexrelid::regclass::text, '' FROM pg_index WHERE indrelid = 'vouchers'::regclass
 UNION ALL
@@ -42,29 +43,30 @@ ORDER BY 1, 2
 """What stands on the table, that a way back must leave as it was."""
 
 
+SLIPS: LiteralString = """
+CREATE TABLE slips (
+    voucher uuid, company uuid,
+    FOREIGN KEY (company, voucher) REFERENCES vouchers (company_id, id) ON UPDATE CASCADE
+)
+"""
+
+
 def ask(connection: psycopg.Connection, query: LiteralString, *values: object) -> list[tuple[object, ...]]:
     """Return the rows of a query."""
     return connection.execute(query, values or None).fetchall()
 
 
-def test_all_the_way_and_what_was_refused_is_refused(must: MUST, connection: psycopg.Connection) -> None:
-    before = dict(((str(kind), str(name)), value) for kind, name, value in ask(connection, FACTS))
-    swapped = json.loads(must("db", "partition", "vouchers", "--by", "month", "--json"))
-    assert (swapped["status"], swapped["rows"], swapped["on"]) == ("swapped", 4000, "voucher_date")
-    after = dict(((str(kind), str(name)), value) for kind, name, value in ask(connection, FACTS))
-    moved = {name for name in before.keys() ^ after.keys()}
-    assert {name for kind, name in moved if kind != "trigger"} == {
-        "vouchers_company_no_unique", "vouchers_company_id_unique", "idx_vouchers_company_no",
-        "voucher_lines.voucher_lines_voucher",
-    }  # fmt: skip
-    assert {key for key in before.keys() & after.keys() if before[key] != after[key]} == {
-        ("constraint", "vouchers_pkey"), ("table", "vouchers"),
-    }  # fmt: skip
-    assert ask(connection, "SELECT count(*), count(DISTINCT id) FROM voucher_keys") == [(4000, 4000)]
+def facts(connection: psycopg.Connection) -> dict[tuple[str, str], object]:
+    """Return what stands on the table, by kind and name."""
+    return {(str(kind), str(name)): value for kind, name, value in ask(connection, FACTS)}
+
+
+def still_refused(connection: psycopg.Connection) -> None:
+    """Assert that what was refused before is refused as before."""
 
     def refused(state: str, query: LiteralString, *values: object) -> str:
-        with pytest.raises(psycopg.errors.lookup(state)) as caught, connection.transaction():
-            connection.execute("SELECT set_config('app.current_tenant', %s, true)", [COMPANY])
+        connection.execute("SELECT set_config('app.current_tenant', %s, false)", [COMPANY])
+        with pytest.raises(psycopg.errors.lookup(state)) as caught:
             connection.execute(query, values or None)
         return str(caught.value.diag.constraint_name)
 
@@ -84,11 +86,30 @@ def test_all_the_way_and_what_was_refused_is_refused(must: MUST, connection: psy
         refused("23503", "UPDATE vouchers SET id = gen_random_uuid() WHERE id = %s", FIRST) == "voucher_lines_voucher"
     )
     refused("0A000", "TRUNCATE vouchers")
-    refused("42501", "SET LOCAL ROLE kerp_importer; DELETE FROM voucher_keys")
+    refused("42501", "SET ROLE kerp_importer; DELETE FROM voucher_keys")
+    connection.execute("RESET ROLE")
+
+
+def test_all_the_way_and_what_was_refused_is_refused(must: MUST, connection: psycopg.Connection, kerp: Kerp) -> None:
+    drifted = kerp("db", "drift").stdout
+    before = facts(connection)
+    swapped = json.loads(must("db", "partition", "vouchers", "--by", "month", "--json"))
+    assert (swapped["status"], swapped["rows"], swapped["on"]) == ("swapped", 4000, "voucher_date")
+    after = facts(connection)
+    assert {name for kind, name in before.keys() ^ after.keys() if kind != "trigger"} == {
+        "vouchers_company_no_unique", "vouchers_company_id_unique", "idx_vouchers_company_no",
+        "voucher_lines.voucher_lines_voucher",
+    }  # fmt: skip
+    assert {key for key in before.keys() & after.keys() if before[key] != after[key]} == {
+        ("constraint", "vouchers_pkey"), ("table", "vouchers"),
+    }  # fmt: skip
+    assert ask(connection, "SELECT count(*), count(DISTINCT id) FROM voucher_keys") == [(4000, 4000)]
+
+    still_refused(connection)
     finished = json.loads(must("db", "partition", "vouchers", "--finish", "--yes", "--json"))
     assert finished["status"] == "finished"
     assert ask(connection, "SELECT to_regclass('vouchers_old'), count(*) FROM vouchers") == [(None, 4000)]
-    must("db", "drift")
+    assert kerp("db", "drift").stdout == drifted
 
 
 def test_a_row_that_moves_keeps_lines_and_keys(must: MUST, connection: psycopg.Connection) -> None:
@@ -119,8 +140,9 @@ def test_a_row_that_moves_keeps_lines_and_keys(must: MUST, connection: psycopg.C
 def test_the_way_back_leaves_the_table_as_it_was_with_all_that_was_written(
     must: MUST, connection: psycopg.Connection, kerp: Kerp
 ) -> None:
-    before = ask(connection, FACTS)
+    before, drifted = ask(connection, FACTS), kerp("db", "drift").stdout
     must("db", "partition", "vouchers", "--by", "month")
+    assert kerp("db", "drift").stdout == drifted
     connection.execute("UPDATE vouchers SET voucher_date = '2030-05-05' WHERE id = %s", [FIRST])
     connection.execute("DELETE FROM vouchers WHERE id = %s", [SECOND])
     undone = json.loads(must("db", "partition", "vouchers", "--undo", "--json"))
@@ -131,7 +153,7 @@ def test_the_way_back_leaves_the_table_as_it_was_with_all_that_was_written(
     ]
     assert ask(connection, "SELECT relname FROM pg_class WHERE relname ~ 'kerp_new|voucher_keys|vouchers_2'") == []
     assert ask(connection, "SELECT proname FROM pg_proc WHERE proname ~ 'kerp_keys|kerp_partition'") == []
-    must("db", "drift")
+    assert kerp("db", "drift").stdout == drifted
     nothing = kerp("db", "partition", "vouchers", "--undo")
     assert nothing.returncode == 4
     assert "KERP-X858" in nothing.stderr
@@ -152,11 +174,7 @@ def test_finishing_off_a_terminal_needs_yes(kerp: Kerp, must: MUST) -> None:
     [
         ("CREATE VIEW seen AS SELECT id FROM vouchers", "seen"),
         ("CREATE UNIQUE INDEX one_draft ON vouchers (company_id) WHERE status = 'pending'", "one_draft"),
-        (
-            "CREATE TABLE slips (voucher uuid, company uuid, FOREIGN KEY (company, voucher) "
-            "REFERENCES vouchers (company_id, id) ON UPDATE CASCADE)",
-            "slips",
-        ),
+        (SLIPS, "slips"),
         ("CREATE TABLE voucher_keys (id integer)", "voucher_keys"),
         ("CREATE RULE never AS ON DELETE TO vouchers DO INSTEAD NOTHING", "never"),
         (

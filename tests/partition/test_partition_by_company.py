@@ -1,4 +1,4 @@
-"""Forced row-level security: an owner whom policies bind partitions company by company, and takes no hidden rows for none."""
+"""Forced row-level security: an owner whom policies bind partitions by company, and takes no hidden rows for none."""
 
 from collections.abc import Iterator
 

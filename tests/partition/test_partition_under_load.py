@@ -30,12 +30,12 @@ MUST = Callable[..., str]
 def _load(database_url: str) -> Iterator[LiveLoad]:
     """Return the writers and readers at work."""
     with posting_load(database_url, VOUCHERS, PACE) as load:
-        load.wait_for(50)
+        load.wait_for(50, patience=200)
         yield load
 
 
 def nobody_noticed(told: Told) -> None:
-    """Assert that no statement failed but those that must, and that none waited longer than for a lock that gives up."""
+    """Assert that no statement failed but those that must, and none waited longer than for a lock that gives up."""
     assert told.failures == []
     assert told.longest <= LONGEST
     assert told.transactions > MANY // 5
@@ -43,18 +43,18 @@ def nobody_noticed(told: Told) -> None:
 
 def test_partitioned_and_finished_while_people_post(database_url: str, load: LiveLoad, must: MUST) -> None:
     must("db", "partition", "vouchers", "--by", "month")
-    load.wait_for(300)
+    load.wait_for(300, patience=200)
     must("db", "partition", "vouchers", "--finish", "--yes")
-    load.wait_for(100)
+    load.wait_for(100, patience=200)
     nobody_noticed(load.stop())
     assert differing(database_url) == []
 
 
 def test_taken_back_after_a_thousand_writes_nothing_is_lost(database_url: str, load: LiveLoad, must: MUST) -> None:
     must("db", "partition", "vouchers", "--by", "month")
-    load.wait_for(MANY)
+    load.wait_for(MANY, patience=400)
     must("db", "partition", "vouchers", "--undo")
-    load.wait_for(100)
+    load.wait_for(100, patience=200)
     nobody_noticed(load.stop())
     assert differing(database_url) == []
 
@@ -81,7 +81,7 @@ def test_killed_at_every_commit_the_same_command_goes_on(
             number += 1
 
     assert killed_at_each(("db", "partition", "vouchers", "--by", "month")) > 3
-    load.wait_for(100)
+    load.wait_for(100, patience=200)
     assert killed_at_each(("db", "partition", "vouchers", "--undo")) > 1
     must("db", "partition", "vouchers", "--by", "month")
     assert killed_at_each(("db", "partition", "vouchers", "--finish", "--yes")) > 1

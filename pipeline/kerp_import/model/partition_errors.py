@@ -151,8 +151,10 @@ class CatalogueChanged(
         "{table}: the catalogue differs after the swap: {differences}",
     ),
     hint=Words(
-        "바꿔치기를 되돌렸고 아무도 보지 못했습니다. 적힌 것을 알려 주시거나 되돌리십시오: kerp-import db partition {table} --undo",
-        "The swap was rolled back and nobody saw it. Tell us what is named, or go back: kerp-import db partition {table} --undo",
+        "바꿔치기를 되돌렸고 아무도 보지 못했습니다. 적힌 것을 알려 주시거나 되돌리십시오: "
+        "kerp-import db partition {table} --undo",
+        "The swap was rolled back and nobody saw it. Tell us what is named, or go back: "
+        "kerp-import db partition {table} --undo",
     ),
 ):
     """What was to be carried over is not as it was."""
@@ -177,7 +179,8 @@ class PartitionRefusedByServer(
         "{name}: 서버가 거절했습니다: {reason} ({statement})", "{name}: the server refused: {reason} ({statement})"
     ),
     hint=Words(
-        "그 단계는 커밋되지 않았습니다. 고친 뒤 같은 명령을 다시 실행하거나 되돌리십시오: kerp-import db partition {name} --undo",
+        "그 단계는 커밋되지 않았습니다. 고친 뒤 같은 명령을 다시 실행하거나 되돌리십시오: "
+        "kerp-import db partition {name} --undo",
         "Nothing of that step was committed. Mend it and run the same command again, or go back: "
         "kerp-import db partition {name} --undo",
     ),

@@ -123,7 +123,7 @@ def _copy(work: PartitionWork, plan: Plan) -> None:
 
 def _key(work: PartitionWork, plan: Plan) -> None:
     """Have the foreign keys from other tables point to the keys as well."""
-    texts = [text for text, _ in hanging_keys(plan)]
+    texts = [*hanging_keys(plan)]
     tables = [plan.keys_path, *(each.place for each in plan.hanging)]
     work.reach(Phase.KEYED, (work.step(tables, SHARE_ROW_EXCLUSIVE, texts),))
     if plan.hanging:

@@ -33,13 +33,14 @@ REASONS = {
     "identity": Words(
         "IDENTITY 컬럼 {name}은(는) 파티션 사이에서 옮길 수 없습니다: "
         "ALTER COLUMN {name} DROP IDENTITY 뒤 시퀀스를 기본값으로 두십시오",
-        "the identity column {name} could not move between partitions: ALTER COLUMN {name} DROP IDENTITY, and give it a "
-        "sequence by default",
+        "the identity column {name} could not move between partitions: ALTER COLUMN {name} DROP IDENTITY, and "
+        "give it a sequence by default",
     ),
     "unique": Words(
-        "고유 인덱스 {name}은(는) 조건, 식 또는 INCLUDE가 있어 키 테이블로 옮길 수 없습니다: 지우거나 제약조건으로 바꾸십시오",
-        "the unique index {name} has a condition, an expression or INCLUDE and cannot move to the table of keys: drop it, or "
-        "make a constraint of it",
+        "고유 인덱스 {name}은(는) 조건, 식 또는 INCLUDE가 있어 키 테이블로 옮길 수 없습니다: "
+        "지우거나 제약조건으로 바꾸십시오",
+        "the unique index {name} has a condition, an expression or INCLUDE and cannot move to the table of keys: "
+        "drop it, or make a constraint of it",
     ),
     "exclusion": Words(
         "EXCLUDE 제약조건 {name}은(는) 파티션 테이블에 둘 수 없습니다: 지우십시오",
@@ -76,7 +77,8 @@ REASONS = {
     ),
     "function": Words(
         "함수 {name}이(가) 지금의 테이블이나 그 행 타입에 매여 있습니다: 지웠다가 바꿔치기한 뒤 다시 만드십시오",
-        "the function {name} is bound to the table as it is or to its row type: drop it, and make it again after the swap",
+        "the function {name} is bound to the table as it is or to its row type: drop it, and make it again "
+        "after the swap",
     ),
     "type": Words(
         "컬럼 {name}의 타입이 이 테이블의 행입니다: 지원하지 않습니다",
@@ -111,8 +113,8 @@ REASONS = {
     "long_name": Words("{name}은(는) 63바이트보다 긴 이름입니다", "{name} would be a name of more than 63 bytes"),
     "foreign_key": Words(
         "외래 키 {name}이(가) 키 테이블로 옮길 수 없는 컬럼을 가리킵니다: 날짜가 없는 고유 키를 가리키게 하십시오",
-        "the foreign key {name} points to columns that do not move to the table of keys: let it point to a unique key without "
-        "the date",
+        "the foreign key {name} points to columns that do not move to the table of keys: let it point to a unique "
+        "key without the date",
     ),
     "on_update": Words(
         "외래 키 {name}은(는) ON UPDATE로 따라 바뀝니다: NO ACTION으로 바꾸십시오",

@@ -122,7 +122,8 @@ def _key_functions(plan: Plan) -> Iterator[str]:
             f"{table.name} cannot be truncated while rows of other tables point to it"
         ),
         "hint": literal(
-            f"함께 비우십시오 / Empty them together: TRUNCATE {', '.join([table.name, *(each.place for each in plan.hanging)])}"
+            "함께 비우십시오 / Empty them together: TRUNCATE "
+            + ", ".join([table.name, *(each.place for each in plan.hanging)])
         ),
     }  # fmt: skip
     pieces["renumber"] = filled("partition/keys_renumber.sql", pieces).strip() if others else ""
@@ -153,8 +154,8 @@ def _refuse_hanging(plan: Plan, key: ForeignKey, pieces: dict[str, str]) -> str:
     ).strip()  # fmt: skip
 
 
-def hanging_keys(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Yield, of each foreign key to the table, what points to the table of keys instead, and where it stands.
+def hanging_keys(plan: Plan) -> Iterator[str]:
+    """Yield, of each foreign key to the table, what points to the table of keys instead.
 
     It is checked when the transaction ends: within a statement the keys follow at the end, and a line may be put in by
     the same statement as its voucher. It takes the old one's name when that goes.
@@ -163,8 +164,7 @@ def hanging_keys(plan: Plan) -> Iterator[tuple[str, str]]:
         yield (
             f"ALTER TABLE {each.place} ADD CONSTRAINT {identifier(temporary(each.name))} FOREIGN KEY "
             f"({listed(each.columns)}) REFERENCES {plan.keys_path} ({listed(each.referenced)}){each.actions} "
-            "DEFERRABLE INITIALLY DEFERRED NOT VALID",
-            each.place,
+            "DEFERRABLE INITIALLY DEFERRED NOT VALID"
         )
 
 

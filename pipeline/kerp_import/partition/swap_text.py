@@ -1,4 +1,4 @@
-"""The statements by which the partitioned table takes the place of the one that was there, and by which it gives it back.
+"""The statements by which the partitioned table takes the place of the one that was there.
 
 Decision: docs/decisions/partitions.md
 """
@@ -18,7 +18,7 @@ def swap(plan: Plan) -> Iterator[str]:
     table = plan.table
     for each in plan.hanging:
         yield f"ALTER TABLE {each.place} DROP CONSTRAINT {identifier(each.name)}"
-        yield f"ALTER TABLE {each.place} RENAME CONSTRAINT {identifier(temporary(each.name))} TO {identifier(each.name)}"
+        yield renamed_constraint(each.place, temporary(each.name), each.name)
         if each.comment:
             yield f"COMMENT ON CONSTRAINT {identifier(each.name)} ON {each.place} IS {literal(each.comment)}"
     for name in _names_of_indexes(plan):
@@ -27,14 +27,12 @@ def swap(plan: Plan) -> Iterator[str]:
         yield f"ALTER STATISTICS {names.path(table.schema, each.name)} RENAME TO {identifier(names.aside(each.name))}"
     yield _rename_table(plan, table.name, names.old_name(table.name))
     yield _rename_table(plan, names.new_name(table.name), table.name)
-    yield f"ALTER TABLE {table.path} RENAME CONSTRAINT {identifier(temporary(table.key_name))} TO {identifier(table.key_name)}"
+    yield renamed_constraint(table.path, temporary(table.key_name), table.key_name)
     for index in plan.indexes:
         yield _rename_index(plan, temporary(index.lasting), index.lasting)
     for key in plan.keys:
         if not key.is_primary:
-            yield (
-                f"ALTER TABLE {plan.keys_path} RENAME CONSTRAINT {identifier(temporary(key.name))} TO {identifier(key.name)}"
-            )
+            yield renamed_constraint(plan.keys_path, temporary(key.name), key.name)
     yield from carry_over(plan.carried)
 
 
@@ -69,6 +67,11 @@ def _names_of_indexes(plan: Plan) -> Iterator[str]:
 def _rename_index(plan: Plan, name: str, to: str) -> str:
     """Return the statement that gives an index another name, and its constraint with it."""
     return f"ALTER INDEX {names.path(plan.table.schema, name)} RENAME TO {identifier(to)}"
+
+
+def renamed_constraint(path: str, name: str, to: str) -> str:
+    """Return the statement that gives a constraint another name."""
+    return f"ALTER TABLE {path} RENAME CONSTRAINT {identifier(name)} TO {identifier(to)}"
 
 
 def _rename_table(plan: Plan, name: str, to: str) -> str:

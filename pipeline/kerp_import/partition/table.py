@@ -176,7 +176,8 @@ class Plan:
         table = self.table.name
         return (
             names.new_name(table), names.old_name(table), names.keys_name(table), names.default_name(table),
-            f"{names.keys_name(table)}_pkey", *(names.aside(each.name) for each in self.indexes if not each.is_ordinary),
+            f"{names.keys_name(table)}_pkey",
+            *(names.aside(each.name) for each in self.indexes if not each.is_ordinary),
             *(each.lasting for each in self.indexes if each.is_ordinary),
         )  # fmt: skip
 

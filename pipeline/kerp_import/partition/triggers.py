@@ -101,7 +101,8 @@ def company_pieces(plan: Plan) -> dict[str, str]:
     return {
         "begin_new": begin["new_rows"], "begin_old": begin["old_rows"],
         "end": filled("partition/end_each_company.sql", {}).strip(),
-        "of_company_new": "new_row.company_id::text = kerp_company", "of_company_old": "old_row.company_id::text = kerp_company",
+        "of_company_new": "new_row.company_id::text = kerp_company",
+        "of_company_old": "old_row.company_id::text = kerp_company",
     }  # fmt: skip
 
 

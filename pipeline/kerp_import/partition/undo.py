@@ -16,6 +16,7 @@ from kerp_import.partition.prove import require_same
 from kerp_import.partition.refusals import require_no_drain
 from kerp_import.partition.request import PartitionOutcome, Tell, silent
 from kerp_import.partition.state import BEFORE_SWAP, Phase, details_of, is_live
+from kerp_import.partition.swap_text import renamed_constraint
 from kerp_import.partition.table import Plan, plan_of, see_table
 from kerp_import.partition.table_facts import TableFacts
 from kerp_import.partition.triggers import copy_function, no_functions, no_triggers
@@ -44,7 +45,7 @@ def undo(db: Database, notes: Database, name: str, tell: Tell = silent, attempts
         elif work.details.phase is Phase.SWAPPED:
             _swap_back(work, plan_of(db, table, on))
         plan = plan_of(db, see_table(db, name), on)
-        _validate(work, plan)
+        _validate(work)
         _drop(work, plan)
         work.did.append(UNDONE.filled(table=table.name))
         work.under_way.finish("rolled_back")
@@ -92,37 +93,41 @@ def _back(work: PartitionWork, plan: Plan) -> Iterator[str]:
         yield f"ALTER TABLE {each.place} DROP CONSTRAINT {identifier(each.name)}"
     for index in plan.indexes:
         yield _renamed("INDEX", table.schema, index.name, temporary(index.name))
-    yield f"ALTER TABLE {table.path} RENAME CONSTRAINT {identifier(table.key_name)} TO {identifier(temporary(table.key_name))}"
+    yield renamed_constraint(table.path, table.key_name, temporary(table.key_name))
     for name in details.moved:
-        yield f"ALTER TABLE {keys_path} RENAME CONSTRAINT {identifier(name)} TO {identifier(temporary(name))}"
-    statistics = [each for each in plan.carried if each.kind == "statistics"]
-    for kept in statistics:
-        yield _renamed("STATISTICS", table.schema, kept.name, temporary(kept.name))
+        yield renamed_constraint(keys_path, name, temporary(name))
+    statistics = [each.name for each in plan.carried if each.kind == "statistics"]
+    for name in statistics:
+        yield _renamed("STATISTICS", table.schema, name, temporary(name))
     yield _renamed("TABLE", table.schema, table.name, names.new_name(table.name))
     yield _renamed("TABLE", table.schema, names.old_name(table.name), table.name)
     for name, is_called in details.indexes.items():
         yield _renamed("INDEX", table.schema, is_called, name)
-    for kept in statistics:
-        yield _renamed("STATISTICS", table.schema, names.aside(kept.name), kept.name)
+    for name in statistics:
+        yield _renamed("STATISTICS", table.schema, names.aside(name), name)
+    yield from _carried_back(work, plan)
+
+
+def _carried_back(work: PartitionWork, plan: Plan) -> Iterator[str]:
+    """Yield what the old table gets again, now that it has its name: grants, triggers, and what points to it."""
     there = {str(each["name"]) for each in work.db.ask("partition/user_triggers.sql", {"table": plan.old})}
     for carried in plan.carried:
         if carried.kind == "trigger" and carried.name in there:
-            yield f"ALTER TABLE {table.path} ENABLE TRIGGER {identifier(carried.name)}"
+            yield f"ALTER TABLE {plan.table.path} ENABLE TRIGGER {identifier(carried.name)}"
         elif carried.kind not in {"statistics", "column"}:
             yield carried.statement
-    for each in details.hanging:
+    for each in work.details.hanging:
         yield f"ALTER TABLE {each.place} ADD CONSTRAINT {identifier(each.name)} {each.definition} NOT VALID"
         if each.comment:
             yield f"COMMENT ON CONSTRAINT {identifier(each.name)} ON {each.place} IS {literal(each.comment)}"
 
 
-def _validate(work: PartitionWork, plan: Plan) -> None:
+def _validate(work: PartitionWork) -> None:
     """Have the server read what points to the table once, while everybody writes on."""
     for each in work.details.hanging:
         if each.is_valid:
             text = f"ALTER TABLE {each.place} VALIDATE CONSTRAINT {identifier(each.name)}"
             work.locks.run((work.step((), ACCESS_EXCLUSIVE, [text]),))
-    del plan
 
 
 def _drop(work: PartitionWork, plan: Plan) -> None:

@@ -74,7 +74,7 @@ class PartitionWork:
 
 
 @contextmanager
-def at_work(
+def at_work(  # noqa: PLR0913, PLR0917 - what is partitioned, where it is noted, and how it goes
     db: Database, notes: Database, table: TableSeen, on: str, past: Operation | None, tell: Tell, attempts: int
 ) -> Iterator[PartitionWork]:
     """Give one partitioning to work on, which nobody else does meanwhile; it rests where it is interrupted."""
