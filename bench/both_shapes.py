@@ -20,7 +20,7 @@ PLACES = ("into few lines", "beside others")
 """Where a run goes: where keys are made after the rows, and where they are checked with every row."""
 
 
-def shapes_part(  # noqa: PLR0913 - what is measured, on what, how often, beside how much, where it is kept and told
+def shapes_part(  # noqa: PLR0913, PLR0917 - what is measured, on what, how often, beside how much, where it is kept and told
     server: Server, empty: str, made: Books, others: int, rounds: int, figures: Figures, say: Callable[[str], None]
 ) -> None:
     """Measure run, rehearsal and rollback of the books on both shapes, so many rounds."""

@@ -88,7 +88,7 @@ def administrator(server_url: str) -> Iterator[psycopg.Connection]:
 def template(server_url: str) -> str:
     """Return the name of a migrated database that others are cloned from; nobody may stay connected to it.
 
-    With KERP_TEST_SHAPE=partitioned the tests are run on partitioned vouchers (tests/both_shapes/test_the_same_tests.py).
+    With KERP_TEST_SHAPE=partitioned its vouchers are partitioned (tests/both_shapes/test_the_same_tests.py).
     """
     name = create_database(server_url, "template0")
     with Database(url_of(server_url, name)) as db:

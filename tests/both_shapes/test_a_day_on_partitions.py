@@ -31,7 +31,7 @@ def from_the_first(url: str, phase: str) -> None:
 
 
 @pytest.mark.parametrize("enter", [through_the_phases, from_the_first], ids=["phase by phase", "from the first"])
-def test_it_gives_what_it_gives_on_plain_vouchers(  # noqa: PLR0913 - what a day needs
+def test_it_gives_what_it_gives_on_plain_vouchers(  # noqa: PLR0913, PLR0917 - what a day needs
     kerp: Kerp, promoted: tuple[str, Outcome], administrator: psycopg.Connection, server_url: str, tmp_path: Path,
     enter: Callable[[str, str], None],
 ) -> None:  # fmt: skip

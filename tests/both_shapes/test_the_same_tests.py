@@ -1,4 +1,4 @@
-"""What is tested of imports on plain vouchers holds on partitioned ones: the same tests, on databases made from those."""
+"""What is tested of imports on plain vouchers holds on partitioned ones: the same tests, on other databases."""
 
 import os
 import subprocess
@@ -19,9 +19,26 @@ FILES = (
 )  # fmt: skip
 
 
+LEFT_OUT = ("-k", "not test_rows_of_a_table_that_is_not_ours_are_never_deleted_with_a_voucher")
+"""It makes a foreign key onto the id alone, by which nothing can refer to a partitioned table."""
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_they_pass_on_partitioned_vouchers(file: str) -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-m", "not slow", file]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "not slow",
+        file,
+        *LEFT_OUT,
+    ]
     environment = {**os.environ, "KERP_TEST_SHAPE": "partitioned"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]

@@ -1,6 +1,6 @@
 """Whatever phase a change is in, the importer gives what it gave before: figures, hashes, answers, and the way back.
 
-A day's work is done on a database that stays as it is, and on one where three changes of columns go from phase to phase.
+A day's work is done on a database that stays as it is, and on one where three changes go from phase to phase.
 """
 
 from pathlib import Path

@@ -25,8 +25,8 @@ from kerp_import.records import company as companies
 from kerp_import.records.run_context import RunContext
 from kerp_import.run import run
 from kerp_import.schema_changes.catalogue import catalogue_facts
-from psycopg import sql
 from partitioned import divide
+from psycopg import sql
 from support import MAY_MIGRATE, Import, create_database, drop_database, login, url_of
 from system_server import oldest_programs, running
 
@@ -385,7 +385,9 @@ def promoted_both_ways(
     rows = rows_without_times(urls[0])
     assert rows == rows_without_times(urls[1])
     with psycopg.connect(urls[0]) as somebody:
-        counted = somebody.execute("SELECT (SELECT count(*) FROM vouchers), (SELECT count(*) FROM voucher_lines)").fetchall()
+        counted = somebody.execute(
+            "SELECT (SELECT count(*) FROM vouchers), (SELECT count(*) FROM voucher_lines)"
+        ).fetchall()
     vouchers = len(rows["kerp_staging.staging_vouchers"])
     assert counted == [(vouchers, 2 * vouchers)]
     assert vouchers >= VOUCHERS

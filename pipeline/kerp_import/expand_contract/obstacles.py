@@ -32,11 +32,12 @@ NOT_CARRIED = {
 }
 
 PARTITIONED = Words(
-    "{table}: 파티션으로 나뉘었거나 나뉘는 중인 표입니다. 나누기를 끝내기 전이면 되돌려(kerp-import db partition {table} --undo) 열을 바꾼 뒤 다시 "
-    "나누고, 끝냈으면 열을 더하는 마이그레이션을 직접 쓰고(kerp-import db create) 값은 kerp-import db backfill로 채우십시오",
-    "{table}: it is partitioned, or about to be. Until that is finished go back (kerp-import db partition {table} --undo), change the column "
-    "and partition again; once it is finished write a migration of your own that adds the column (kerp-import db create) and "
-    "fill it with kerp-import db backfill",
+    "{table}: 파티션으로 나뉘었거나 나뉘는 중인 표입니다. 나누기를 끝내기 전이면 되돌려(kerp-import db partition "
+    "{table} --undo) 열을 바꾼 뒤 다시 나누고, 끝냈으면 열을 더하는 마이그레이션을 직접 쓰고(kerp-import db create) "
+    "값은 kerp-import db backfill로 채우십시오",
+    "{table}: it is partitioned, or about to be. Until that is finished go back (kerp-import db partition {table} "
+    "--undo), change the column and partition again; once it is finished write a migration of your own that adds the "
+    "column (kerp-import db create) and fill it with kerp-import db backfill",
 )
 """Its keys and indexes are made partition by partition, which none of our changes does."""
 

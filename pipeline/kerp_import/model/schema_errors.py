@@ -411,10 +411,10 @@ class PartitionsInTheWay(
         "{table}, which {label} made, is partitioned, so nothing was undone",
     ),
     hint=Words(
-        "나누기를 끝내기 전이면 먼저 되돌리십시오: kerp-import db partition {table} --undo  끝냈으면 새 데이터베이스를 만들어 그 "
-        "버전까지 올리십시오: kerp-import db goto 버전",
-        "Until that is finished go back first: kerp-import db partition {table} --undo  Once it is finished, make a new "
-        "database and bring that to the version: kerp-import db goto VERSION",
+        "나누기를 끝내기 전이면 먼저 되돌리십시오: kerp-import db partition {table} --undo  끝냈으면 새 데이터베이스를 "
+        "만들어 그 버전까지 올리십시오: kerp-import db goto 버전",
+        "Until that is finished go back first: kerp-import db partition {table} --undo  Once it is finished, make a "
+        "new database and bring that to the version: kerp-import db goto VERSION",
     ),
 ):
     """A way back would drop a partitioned table and leave standing what `db partition` put beside it."""

@@ -39,7 +39,8 @@ WORTH_A_PARTITION = 200
 
 SMALL = Words("분개가 {lines:,}개뿐입니다", "there are only {lines:,} line(s)")
 SMALL_FOR_PARTITIONS = Words(
-    "파티션 {partitions:,}개에 분개가 {lines:,}개뿐입니다", "there are only {lines:,} line(s) for {partitions:,} partition(s)"
+    "파티션 {partitions:,}개에 분개가 {lines:,}개뿐입니다",
+    "there are only {lines:,} line(s) for {partitions:,} partition(s)",
 )
 GENTLE = Words("다른 사용자와 함께 씁니다 (--gentle)", "others are at work (--gentle)")
 LARGER = Words(
@@ -51,7 +52,9 @@ LOCKED = Words("다른 작업이 테이블을 쥐고 있습니다", "somebody ho
 NONE_OURS = Words("마이그레이션이 만든 키와 색인이 없습니다", "no key or index is as the migrations made it")
 
 AGAINST = {
-    "shape": Words("상속하거나, 파티션이거나, 외부 표를 파티션으로 둔 표입니다", "it inherits, is a partition, or has foreign ones"),
+    "shape": Words(
+        "상속하거나, 파티션이거나, 외부 표를 파티션으로 둔 표입니다", "it inherits, is a partition, or has foreign ones"
+    ),
     "owner": Words("로그인이 테이블의 주인이 아닙니다", "the login does not own it"),
     "client": Words("다른 사용자가 접속해 있습니다", "another client is connected"),
     "standby": Words("복제 서버나 백업이 서버를 따라옵니다", "a standby or a backup follows the server"),

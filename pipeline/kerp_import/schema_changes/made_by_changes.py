@@ -66,8 +66,8 @@ def facts_of_changes(db: Database) -> tuple[MadeByChange, ...]:
 def with_changes(facts: Iterable[CatalogueFact], made: Iterable[MadeByChange]) -> tuple[CatalogueFact, ...]:
     """Return the migrations' facts as they are once those changes have been at the migrations' tables.
 
-    What a change made of another program's table is that program's, as the table is. Tables that stand beside one of ours
-    while it is partitioned, and after, are ours.
+    What a change made of another program's table is that program's, as the table is. Tables that stand beside one of
+    ours while it is partitioned, and after, are ours.
     """
     known = _by_key(facts)
     tables = {each.name for each in known.values() if each.kind == "table"}

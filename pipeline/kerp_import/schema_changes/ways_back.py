@@ -72,7 +72,7 @@ def plan_way_back(db: Database, folder: Folder, target: int) -> WayBack:
 
 
 def _require_whole(db: Database, migrations: tuple[Migration, ...]) -> None:
-    """Raise where a table goes that `db partition` divided: its keys and the table of before would stay and be in the way."""
+    """Raise where a table goes that `db partition` divided: its keys and the old table would stay and be in the way."""
     tables = {each.partitioned for each in facts_of_changes(db) if each.partitioned}
     for each in migrations:
         for table in sorted(tables):
