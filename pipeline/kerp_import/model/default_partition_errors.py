@@ -8,7 +8,7 @@ class NotByMonth(
     KerpError,
     code="KERP-X880",
     message=Words(
-        "{table}은(는) 날짜의 범위로 나뉘고 기본 파티션(DEFAULT)이 있는 테이블이 아닙니다",
+        "{table}은(는) 날짜의 범위로 나뉘고 기본 파티션(DEFAULT)이 있는 표가 아닙니다",
         "{table} is no table that is partitioned by ranges of a date and has a default partition",
     ),
     hint=Words(
@@ -76,7 +76,7 @@ class ReferredTo(
         "A foreign key of {by} refers to {table}, so no row of it is moved",
     ),
     hint=Words(
-        "옮기는 행이 지워질 때 그것을 참조하는 행도 지워질 수 있습니다. 외래 키를 키 테이블로 옮기십시오.",
+        "옮기는 행이 지워질 때 그것을 참조하는 행도 지워질 수 있습니다. 외래 키를 키 표로 옮기십시오.",
         "A row is deleted as it moves, and what refers to it might go with it. Have the foreign key refer to the table "
         "of keys.",
     ),

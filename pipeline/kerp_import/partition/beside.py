@@ -48,7 +48,7 @@ processor."""
 SLOW = Words("서버가 바빠 잠금 안에서 다 붙이지 못한 달", "more months than a busy server attaches under a short lock")
 OWED = Words("REPEATABLE READ로 저장된 행", "rows written under REPEATABLE READ")
 NEW_MONTHS = Words("아직 만들지 않은 달의 행", "rows of a month that was not made yet")
-NEW_COLUMNS = Words("그동안 바뀐 컬럼", "columns that changed meanwhile")
+NEW_COLUMNS = Words("그동안 바뀐 열", "columns that changed meanwhile")
 
 
 class SwapTooSlow(Exception):

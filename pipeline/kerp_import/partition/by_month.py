@@ -30,23 +30,23 @@ from kerp_import.partition.work import PartitionWork, at_work
 NEXT = "kerp-import db partition {table} --finish"
 
 MADE = Words(
-    "{new}: 파티션 {count}개와 키 테이블 {keys}을(를) 만들었고, 쓰는 것은 모두 양쪽에 들어갑니다",
+    "{new}: 파티션 {count}개와 키 표 {keys}을(를) 만들었고, 쓰는 것은 모두 양쪽에 들어갑니다",
     "{new}: {count} partition(s) and the table of keys {keys} are there; whatever is written goes into both",
 )
 COPIED = Words("{rows}행을 옮겼습니다", "{rows} row(s) copied")
 SAME = Words(
-    "두 테이블의 {rows}행이 같습니다 (체크섬 {checksum})",
+    "두 표의 {rows}행이 같습니다 (체크섬 {checksum})",
     "{rows} row(s), the same in both tables (checksum {checksum})",
 )
 KEYED = Words(
-    "{places}의 외래 키가 키 테이블도 가리킵니다", "the foreign keys of {places} point to the table of keys, too"
+    "{places}의 외래 키가 키 표도 가리킵니다", "the foreign keys of {places} point to the table of keys, too"
 )
 SWAPPED = Words(
-    "{table}은(는) 이제 파티션 테이블입니다. 옛 테이블 {old}은(는) --finish까지 함께 갱신됩니다",
+    "{table}은(는) 이제 파티션 표입니다. 옛 표 {old}은(는) --finish까지 함께 갱신됩니다",
     "{table} is partitioned now; the old table {old} is kept current until --finish",
 )
 PUBLISHED = Words(
-    "게시 {name}에 옛 테이블이 들어 있습니다. 바꿔치기한 뒤: ALTER PUBLICATION {name} ADD TABLE {table}; "
+    "게시 {name}에 옛 표가 들어 있습니다. 바꿔치기한 뒤: ALTER PUBLICATION {name} ADD TABLE {table}; "
     "ALTER PUBLICATION {name} SET (publish_via_partition_root = true);",
     "The publication {name} names the old table. After the swap: ALTER PUBLICATION {name} ADD TABLE {table}; "
     "ALTER PUBLICATION {name} SET (publish_via_partition_root = true);",

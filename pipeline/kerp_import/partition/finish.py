@@ -18,7 +18,7 @@ from kerp_import.partition.table import PartitionPlan, plan_of, see_table
 from kerp_import.partition.triggers import no_functions, no_triggers
 from kerp_import.partition.work import PartitionWork, at_work
 
-FINISHED = Words("옛 테이블 {old}을(를) 지웠습니다", "the old table {old} is gone")
+FINISHED = Words("옛 표 {old}을(를) 지웠습니다", "the old table {old} is gone")
 NOT_AS_FAR = Words(" (아직 바꿔치기하지 않았습니다)", " (it has not been swapped yet)")
 NOTHING = Words("", "")
 

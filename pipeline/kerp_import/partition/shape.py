@@ -15,7 +15,7 @@ from kerp_import.partition.table import ForeignKey, MovedKey, PartitionPlan, Pol
 from kerp_import.partition.triggers import company_pieces, statement_triggers
 
 POINTED_TO = Words(
-    "{table} 테이블을 가리키는 행이 남아 있어 TRUNCATE할 수 없습니다",
+    "{table} 표를 가리키는 행이 남아 있어 TRUNCATE할 수 없습니다",
     "{table} cannot be truncated while rows of other tables point to it",
 )
 TOGETHER = Words("함께 비우십시오: TRUNCATE {tables}", "Empty them together: TRUNCATE {tables}")
@@ -96,7 +96,7 @@ def keys_table(plan: PartitionPlan) -> Iterator[str]:
     yield from row_security(plan.keys_path, plan.policies, has=table.has_policies, is_forced=table.is_forced)
     yield grants_nothing([plan.keys_path])
     what = f"{table.path}: {listed([each.name for each in plan.key_columns])}"
-    yield f"COMMENT ON TABLE {plan.keys_path} IS {literal(f'파티션 테이블이 지킬 수 없는 키 ({what}): 트리거만 쓴다')}"
+    yield f"COMMENT ON TABLE {plan.keys_path} IS {literal(f'파티션 표가 지킬 수 없는 키 ({what}): 트리거만 쓴다')}"
     yield from _key_functions(plan)
     yield from statement_triggers(plan, names.KEYS, plan.new)
 

@@ -23,7 +23,7 @@ from kerp_import.partition.triggers import copy_function, no_functions, no_trigg
 from kerp_import.partition.work import PartitionWork, at_work
 
 UNDONE = Words(
-    "{table}은(는) 다시 파티션이 없는 테이블이고, 그동안 쓴 것이 모두 들어 있습니다",
+    "{table}은(는) 다시 파티션이 없는 표이고, 그동안 쓴 것이 모두 들어 있습니다",
     "{table} is a table without partitions again, with everything that was written meanwhile",
 )
 FINISHED = Words(" (이미 끝냈습니다)", " (it has been finished)")
