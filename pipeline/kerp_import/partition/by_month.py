@@ -38,9 +38,7 @@ SAME = Words(
     "두 표의 {rows}행이 같습니다 (체크섬 {checksum})",
     "{rows} row(s), the same in both tables (checksum {checksum})",
 )
-KEYED = Words(
-    "{places}의 외래 키가 키 표도 가리킵니다", "the foreign keys of {places} point to the table of keys, too"
-)
+KEYED = Words("{places}의 외래 키가 키 표도 가리킵니다", "the foreign keys of {places} point to the table of keys, too")
 SWAPPED = Words(
     "{table}은(는) 이제 파티션 표입니다. 옛 표 {old}은(는) --finish까지 함께 갱신됩니다",
     "{table} is partitioned now; the old table {old} is kept current until --finish",
