@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.both_shapes import PLACES
 from bench.live_part import DIFFER, FAILED, MOST_MS
 from bench.live_tables import EXAMPLES
 from bench.peers import PEERS
@@ -15,7 +16,7 @@ from bench.table import Aim, Figures, aims, details
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- what make bench printed: begin -->", "<!-- what make bench printed: end -->"
 EVERY_PART = (*PARTS, "filled", "live")
-ASKED_FOR = ("copy",)
+ASKED_FOR = ("copy", "partition", "shapes")
 """Parts that are measured only where `--only` names them."""
 
 
@@ -93,7 +94,15 @@ def _rows(asked: Asked) -> Iterator[Aim]:
     for name in ("--help", "--version", "TAB"):
         yield Aim(f"kerp-import {name}: CPU", f"{name}: CPU", None, "≤ 0.3")
     yield Aim("dry run of 100 lines, embedded server running", "dry run of 100 lines", None, "≤ 1.5")
-    yield from _live_rows(asked.live)
+    yield from (*_shape_rows(), *_live_rows(asked.live), *_partition_rows(asked.live))
+
+
+def _shape_rows() -> Iterator[Aim]:
+    """Yield the rows of imports into vouchers of either shape."""
+    for where in PLACES:
+        for what in ("run", "rehearsal", "rollback"):
+            plain, divided = (f"{what} {where}, {shape} vouchers" for shape in ("plain", "partitioned"))
+            yield Aim(f"{what} {where}: partitioned ÷ plain vouchers", divided, plain, "")
 
 
 def _live_rows(lines: int) -> Iterator[Aim]:
@@ -106,6 +115,14 @@ def _live_rows(lines: int) -> Iterator[Aim]:
         during, idle = (f"{example}: writer, {phase}: p99" for phase in ("fill", "idle"))
         yield Aim(f"{name}: the writer's p99 while it is filled ÷ idle", during, idle, "")
         yield Aim(f"{name}: rows filled a second", f"{example}: filled a second", None, "")
+
+
+def _partition_rows(lines: int) -> Iterator[Aim]:
+    """Yield the rows of vouchers that are partitioned while they are written."""
+    name = f"vouchers of {lines:,} lines partitioned under load"
+    yield Aim(f"{name}: longest wait", "vouchers: longest wait of all", None, f"≤ {MOST_MS:,}")
+    for what in (FAILED, DIFFER):
+        yield Aim(f"{name}: {what}", f"vouchers: {what}", None, "0")
 
 
 if __name__ == "__main__":

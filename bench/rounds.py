@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.both_shapes import shapes_part
 from bench.copy_part import copy_part
 from bench.filled import filled, migrated
 from bench.floors import full_floor, naive_floor, prepare
 from bench.live_part import live_part
 from bench.make_books import Books, books
+from bench.partition_part import partition_part
 from bench.peers import PEERS, loaded_by
 from bench.program import Program, ProgramFailed, Ran
 from bench.reading import write_text
@@ -192,7 +194,7 @@ PARTS: Mapping[str, Callable[[Bench], None]] = {
     "extract": extract_part,
     "start": start_part,
 }
-"""What `--only` names, beside `filled`, `memory`, `live` and `copy`, which need more than a round."""
+"""What `--only` names, beside `filled`, `memory`, `live`, `partition`, `shapes` and `copy`: which need more."""
 
 
 def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) -> Figures:
@@ -210,6 +212,12 @@ def measure(server: Server, asked: Asked, wanted: tuple[str, ...], rounds: int) 
             _larger(bench)
         if "live" in wanted:
             live_part(server, empty, asked.live, figures, _say)
+        if "partition" in wanted:
+            _say(f"partitioning vouchers of {asked.live:,} lines")
+            partition_part(server, empty, asked.live, figures, _say)
+        if "shapes" in wanted:
+            _say(f"running {asked.lines:,} lines into plain and into partitioned vouchers")
+            shapes_part(server, empty, bench.books, asked.others, rounds, figures, _say)
         if "copy" in wanted:
             _say(f"copying {COPIED * asked.lines:,} lines to another server")
             copy_part(server, empty, COPIED * asked.lines, figures)

@@ -39,6 +39,7 @@ from kerp_import.cli.db_copy_table import TableCopied
 from kerp_import.cli.db_drift import DriftShown
 from kerp_import.cli.db_expand import ChangeExpanded
 from kerp_import.cli.db_lint import LintShown
+from kerp_import.cli.db_partition import PartitionShown
 from kerp_import.cli.db_plan import PlanShown
 from kerp_import.cli.db_status import SchemaStatus
 from kerp_import.cli.db_verify import SchemaVerified
@@ -50,6 +51,8 @@ from kerp_import.cli.map import MappingChecked, SavedMapShown, SavedVersion
 from kerp_import.cli.map_apply import MapApplied
 from kerp_import.cli.map_export import MapWorkbook
 from kerp_import.cli.monitor import MetricsPushed, MetricsServed
+from kerp_import.cli.partition_drain import DefaultDrained
+from kerp_import.cli.partition_ensure import MonthsEnsured
 from kerp_import.cli.readiness import ReadinessShown
 from kerp_import.cli.reconcile import TieOutShown
 from kerp_import.cli.recover import RecoveredBatch
@@ -231,6 +234,7 @@ ANSWERS: dict[str, Any] = {
     "db migrate-data": ChangeShown,
     "db contract": ChangeShown,
     "db copy-table": TableCopied,
+    "db partition": PartitionShown | MonthsEnsured | DefaultDrained,
     "db url": ServerAddress,
     "db stop": Done,
     "batch show": BatchWhole,

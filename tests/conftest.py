@@ -27,6 +27,7 @@ from kerp_import.migrate.runner import up
 from kerp_import.model.nouns import Job
 from kerp_import.model.outcome import Outcome
 from kerp_import.run import run
+from partitioned import divide
 from support import FIXTURES, Import, Kerp, clone, create_database, drop, drop_database, url_of
 
 # Commands are imported when they are called, and say what they say in the language of that moment: here and now.
@@ -46,6 +47,8 @@ atexit.register(shutil.rmtree, os.environ["KERP_HOME"], ignore_errors=True)
 # A process that may not keep bytecode compiles the whole program again each time that a test starts it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+
+SHAPE = "KERP_TEST_SHAPE"
 
 UNNEEDED = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 """What saves the books when the power fails: these live for one session, and each test waits for its own database."""
@@ -83,10 +86,15 @@ def administrator(server_url: str) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture(scope="session")
 def template(server_url: str) -> str:
-    """Return the name of a migrated database that others are cloned from; nobody may stay connected to it."""
+    """Return the name of a migrated database that others are cloned from; nobody may stay connected to it.
+
+    With KERP_TEST_SHAPE=partitioned its vouchers are partitioned (tests/both_shapes/test_the_same_tests.py).
+    """
     name = create_database(server_url, "template0")
     with Database(url_of(server_url, name)) as db:
         up(db)
+    if os.environ.get(SHAPE) == "partitioned":
+        divide(url_of(server_url, name))
     return name
 
 

@@ -15,9 +15,10 @@ from kerp_import.migrate.files import shipped
 from kerp_import.model.errors import StrangerInCatalogue
 from kerp_import.model.nouns import Job
 from kerp_import.model.words import Language
-from kerp_import.promote.constraints_as_sets import SHIPPED_KEYS, Key, as_shipped_keys
+from kerp_import.promote.constraints_as_sets import PARTITIONED_KEYS, SHIPPED_KEYS, Key, as_shipped_keys
 from kerp_import.records import company as companies
 from kerp_import.run import run
+from partitioned import divide
 from psycopg import sql
 
 JOURNAL = """전표일자,전표번호,계정코드,계정과목,적요,차변,대변
@@ -101,6 +102,18 @@ def test_the_keys_that_may_be_made_afterwards_are_those_of_a_migrated_database(d
     if os.environ.get("KERP_ACCEPT"):
         SHIPPED_KEYS.write_text(text, encoding="utf-8")
     assert SHIPPED_KEYS.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.slow
+def test_the_keys_of_partitioned_vouchers_are_known_too(db: Database, database_url: str) -> None:
+    tables = {"tables": ["vouchers", "voucher_lines", "import_entries"]}
+    plain = {each.path: each.definition for each in db.ask("sets/keys.sql", tables, Key)}
+    divide(database_url)
+    other = [each for each in db.ask("sets/keys.sql", tables, Key) if plain.get(each.path) != each.definition]
+    text = as_shipped_keys(other)
+    if os.environ.get("KERP_ACCEPT"):
+        PARTITIONED_KEYS.write_text(text, encoding="utf-8")
+    assert PARTITIONED_KEYS.read_text(encoding="utf-8") == text
 
 
 def test_whatever_differs_from_what_we_shipped_is_named(database_url: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.declaration_file import declaration_in
 from kerp_import.expand_contract.examine import examine
+from kerp_import.expand_contract.obstacles import PARTITIONED
 from kerp_import.model.words import Language
 from kerp_import.schema_changes.catalogue import catalogue_facts
 from support import create_database, drop_database, url_of
@@ -48,7 +49,7 @@ NOT_UNIQUE = "values that forward changes may not be unique. Drop it first, and 
 
 CASES = {
     "change: rename_column\ntable: nowhere\ncolumns: {a: b}": ["nowhere: there is no such table"],
-    "change: rename_column\ntable: months\ncolumns: {at: day}": [f"months: {ORDINARY}"],
+    "change: rename_column\ntable: months\ncolumns: {at: day}": [PARTITIONED.filled(table="months").en],
     "change: rename_column\ntable: latest\ncolumns: {id: no}": [f"latest: {ORDINARY}"],
     "change: rename_column\ntable: keyless\ncolumns: {a: b}": [
         "keyless: nothing tells its rows apart. Give it a primary key first"

@@ -94,6 +94,10 @@ CALLS: dict[str, list[Call]] = {
         (0, ["db", "backfill", "account_plans", "--pause"]),
         (4, ["db", "backfill", "system_settings", "--set", "value = ''", "--where", "true"]),
         (3, ["db", "backfill", "nothing", "--approve"]),
+        (3, ["db", "partition", "nothing", "--by", "month"]),
+        (4, ["db", "partition", "accounts", "--by", "month"]),
+        (4, ["db", "partition", "vouchers", "--ensure", "2"]),
+        (4, ["db", "partition", "vouchers", "--undo"]),
     ],
 }
 """Exit codes and calls, those of one group one after the other in one database."""
@@ -103,6 +107,10 @@ REMARKS = "change: add_column\ntable: projects\ncolumns: {remark: text}\n"
 SLOW: list[Call] = [
     (0, ["db", "backup", "-o", "books.dump"]),
     (0, ["db", "restore", "books.dump", "--table", "vouchers", "--yes"]),
+    (0, ["db", "partition", "vouchers", "--by", "month"]),
+    (0, ["db", "partition", "vouchers", "--ensure", "2"]),
+    (0, ["db", "partition", "vouchers", "--drain"]),
+    (0, ["db", "partition", "vouchers", "--undo"]),
     (0, ["db", "drift"]),
     (0, ["db", "lint", "--path", "migrations"]),
     (0, ["db", "down", "--yes", "--no-backup"]),

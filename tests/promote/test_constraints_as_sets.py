@@ -25,15 +25,16 @@ from kerp_import.records import company as companies
 from kerp_import.records.run_context import RunContext
 from kerp_import.run import run
 from kerp_import.schema_changes.catalogue import catalogue_facts
+from partitioned import divide
 from psycopg import sql
 from support import MAY_MIGRATE, Import, create_database, drop_database, login, url_of
 from system_server import oldest_programs, running
 
-VOUCHERS = 1_000
+VOUCHERS, MANY = 1_000, 5_000
 HEADINGS = "전표일자,전표번호,계정코드,계정과목,거래처코드,부서코드,프로젝트코드,적요,차변,대변\n"
 MASTERS = frozenset({"partners", "departments", "projects"})
-ALL, WITHOUT_LINEAGE = 19, 18
-"""Keys of all three tables; of production's alone."""
+ALL, WITHOUT_LINEAGE, DIVIDED = 19, 18, 18
+"""Keys of all three tables; of production's alone; of all where vouchers are partitioned."""
 
 LOCKED_TABLES = (
     "accounts", "companies", "departments", "partners", "projects", "users", "voucher_lines", "vouchers"
@@ -53,11 +54,11 @@ JOIN pg_class AS class ON class.oid = built.indexrelid
 WHERE class.relnamespace = 'public'::regnamespace
 UNION ALL
 SELECT
-    held.conrelid::regclass || ' ' || held.conname, to_jsonb(held) - ARRAY['oid', 'conindid'],
+    held.conrelid::regclass || ' ' || held.conname, to_jsonb(held) - ARRAY['oid', 'conindid', 'conparentid'],
     to_jsonb(held.conindid::regclass::text),
     (
         SELECT jsonb_agg(
-            to_jsonb(planted) - ARRAY['oid', 'tgname', 'tgconstraint', 'tgconstrindid']
+            to_jsonb(planted) - ARRAY['oid', 'tgname', 'tgparentid', 'tgconstraint', 'tgconstrindid']
             ORDER BY planted.tgtype, planted.tgrelid, planted.tgfoid
         )
         FROM pg_trigger AS planted
@@ -124,8 +125,8 @@ IN_THE_WAY = (
     Obstacle(
         "a table that inherits",
         "CREATE TABLE old_lines () INHERITS (voucher_lines)",
-        "나뉘었거나 상속하는 표입니다 (voucher_lines)",
-        "it is partitioned or inherits (voucher_lines)",
+        "상속하거나, 파티션이거나, 외부 표를 파티션으로 둔 표입니다 (voucher_lines)",
+        "it inherits, is a partition, or has foreign ones (voucher_lines)",
     ),
     Obstacle(
         "an event trigger",
@@ -285,6 +286,19 @@ def owned(server_url: str, home: Path, journal: Path) -> Iterator[StagedDatabase
         yield StagedDatabase(name, url, stage(url, home, journal))
 
 
+@pytest.fixture(scope="module")
+def divided(server_url: str, template: str, home: Path, journal: Path) -> Iterator[StagedDatabase]:
+    """Return the same with partitioned vouchers, and lines enough for the keys of every partition."""
+    name = create_database(server_url, template)
+    url = url_of(server_url, name)
+    batch = stage(url, home, write_journal(journal.with_name("many.csv"), MANY))
+    divide(url)
+    with Database(url) as db:
+        db.execute("VACUUM vouchers, voucher_keys")
+    yield StagedDatabase(name, url, batch)
+    drop_database(server_url, name)
+
+
 @pytest.fixture
 def staged_url(server_url: str, staged: StagedDatabase) -> Iterator[str]:
     """Return the URL of a database of one's own with a batch in staging."""
@@ -354,13 +368,15 @@ def rows_without_times(url: str) -> dict[str, list[str]]:
         return {str(name): [str(row[0]) for row in somebody.execute(query.encode())] for name, query in tables}
 
 
-def promoted_both_ways(urls: tuple[str, str], home: Path, batch: Batch, caplog: pytest.LogCaptureFixture) -> None:
+def promoted_both_ways(
+    urls: tuple[str, str], home: Path, batch: Batch, caplog: pytest.LogCaptureFixture, keys: int = ALL
+) -> None:
     """Promote one batch alone and beside somebody else, in two databases, and find them alike."""
     with Database(urls[0]) as db:
         fresh = kept(db)
         with db.tenant(batch.company.id):
             promote_staged(db, home, batch)
-        assert ways_taken(caplog) == made_afterwards(ALL)
+        assert ways_taken(caplog) == made_afterwards(keys)
         assert kept(db) == fresh
     with psycopg.connect(urls[1], application_name="ledger"), Database(urls[1]) as db, db.tenant(batch.company.id):
         promote_staged(db, home, batch)
@@ -368,7 +384,13 @@ def promoted_both_ways(urls: tuple[str, str], home: Path, batch: Batch, caplog: 
         assert ways_taken(caplog) == in_place(*said)
     rows = rows_without_times(urls[0])
     assert rows == rows_without_times(urls[1])
-    assert (len(rows["vouchers"]), len(rows["voucher_lines"])) == (VOUCHERS, 2 * VOUCHERS)
+    with psycopg.connect(urls[0]) as somebody:
+        counted = somebody.execute(
+            "SELECT (SELECT count(*) FROM vouchers), (SELECT count(*) FROM voucher_lines)"
+        ).fetchall()
+    vouchers = len(rows["kerp_staging.staging_vouchers"])
+    assert counted == [(vouchers, 2 * vouchers)]
+    assert vouchers >= VOUCHERS
 
 
 def forbidden_is_refused(database: StagedDatabase) -> None:
@@ -391,6 +413,17 @@ def test_both_ways_of_promoting_give_the_same_database(
     name = create_database(server_url, staged.name)
     promoted_both_ways((staged_url, url_of(server_url, name)), home, staged.batch, caplog)
     drop_database(server_url, name)
+
+
+@pytest.mark.slow
+def test_so_they_do_on_partitioned_vouchers(
+    server_url: str, divided: StagedDatabase, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = [create_database(server_url, divided.name) for _ in range(2)]
+    urls = (url_of(server_url, names[0]), url_of(server_url, names[1]))
+    promoted_both_ways(urls, home, divided.batch, caplog, DIVIDED)
+    for name in names:
+        drop_database(server_url, name)
 
 
 def test_a_rehearsal_its_run_and_its_rollback_go_together(
@@ -458,7 +491,7 @@ def test_a_rollback_that_checks_at_once_loses_nothing_written_meanwhile(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("whose", ["staged", "owned"])
+@pytest.mark.parametrize("whose", ["staged", "owned", "divided"])
 def test_what_a_key_forbids_is_refused_though_it_was_not_there(request: pytest.FixtureRequest, whose: str) -> None:
     forbidden_is_refused(request.getfixturevalue(whose))
 

@@ -127,6 +127,15 @@ DB = (
         "contract_command",
     ),
     Entry(
+        "partition",
+        Words(
+            "운영 중인 표를 달마다의 파티션으로 나눈다 (--undo: 되돌린다, --finish: 끝낸다)",
+            "Move a live table into monthly partitions (--undo, --finish).",
+        ),
+        "db_partition",
+        "partition_command",
+    ),
+    Entry(
         "copy-table",
         Words("표를 다른 서버에 복사하고 같은지 증명한다", "Copy a table to another server, and prove it."),
         "db_copy_table",

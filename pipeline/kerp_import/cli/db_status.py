@@ -19,24 +19,41 @@ from kerp_import.migrate.files import TABLE
 from kerp_import.values.local_time import shown_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kerp_import.database.operations import Operation
     from kerp_import.migrate import history
     from kerp_import.migrate.files import Folder
     from kerp_import.migrate.history import SchemaState
+    from kerp_import.partition.rows_in_default import DefaultRows
 
 SHOWN = 20
 """The newest notes of the audit that `db status` shows."""
 
 
 @dataclass(frozen=True, slots=True)
+class DefaultPartition:
+    """Rows that wait in the default partition of a table, because nobody has made their month."""
+
+    table: str
+    rows: int
+    is_exact: bool
+    """Counted; else the server's own statistics, since policies hide rows from this login."""
+    command: str
+    """What moves them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SchemaStatus:
-    """What is applied, what differs from the files, and the newest operation of each kind and name."""
+    """What is applied, what differs from the files, the newest operation of each kind and name, rows of no month."""
 
     version: int
     dirty: bool
     problems: tuple[str, ...]
     migrations: tuple[MigrationShown, ...]
     operations: tuple[OperationShown, ...]
+    default_partitions: tuple[DefaultPartition, ...]
+    """The tables whose default partition holds rows."""
 
 
 @command
@@ -45,14 +62,16 @@ def status(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson
     from kerp_import.database import audit, operations
     from kerp_import.database.connection import Database
     from kerp_import.migrate import history
+    from kerp_import.partition.rows_in_default import rows_in_defaults
 
     folder = folder_of(path, table)
     with Database(database_url()) as db:
         now = history.state(db, folder)
         runs = operations.latest(db)
+        waiting = rows_in_defaults(db) if folder.is_ours else ()
         noted = audit.notes(db, None)[-SHOWN:] if folder.is_ours and not now.pending else []
     if as_json:
-        print_json(_document(folder, now, runs))
+        print_json(_document(folder, now, runs, waiting))
         return Exit.DONE
     applied = {each.version: each for each in now.applied}
     for each in folder.migrations:
@@ -71,6 +90,14 @@ def status(*, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson
     for run in newest_of_each(runs):
         if run.state not in RESTS:
             show_line(f"{run.kind} {run.name}: {going_of(run)}")
+    for part in waiting:
+        count = f"{part.rows:,}" if part.is_exact else say(f"약 {part.rows:,}", f"about {part.rows:,}")
+        show_line(
+            say(
+                f"{part.table}: 기본 파티션에 {count}행이 있습니다. 제 달로 옮기려면: {part.command}",
+                f"{part.table}: {count} row(s) wait in the default partition. To move them: {part.command}",
+            )
+        )
     for note in noted:
         show_line(f"audit: {shown_time(note.at)} {note}")
     return Exit.DONE
@@ -95,7 +122,9 @@ def _state_of(folder: "Folder", applied: "history.Applied | None") -> str:
     return say("적용됨", "applied") + f" {facts}"
 
 
-def _document(folder: "Folder", now: "SchemaState", runs: "list[Operation]") -> SchemaStatus:
+def _document(
+    folder: "Folder", now: "SchemaState", runs: "list[Operation]", waiting: "Sequence[DefaultRows]"
+) -> SchemaStatus:
     """Return the status as JSON has it."""
     from kerp_import.migrate.status import statuses
 
@@ -105,4 +134,7 @@ def _document(folder: "Folder", now: "SchemaState", runs: "list[Operation]") -> 
         problems=tuple(each.say(SESSION.language) for each in now.problems),
         migrations=tuple(seven_keys(each, each.rows_affected) for each in statuses(folder, now, runs)),
         operations=tuple(map(operation_shown, newest_of_each(runs))),
+        default_partitions=tuple(
+            DefaultPartition(each.table, each.rows, each.is_exact, each.command) for each in waiting
+        ),
     )

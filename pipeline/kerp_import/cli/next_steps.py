@@ -322,6 +322,19 @@ def _after_change(ended: Ended, name: str) -> NextStep | None:
     return _step(ahead.why.ko, ahead.why.en, *ahead.command, *terms, *(ended.folder if ended.text("path") else ()))
 
 
+def _after_partition(ended: Ended) -> NextStep:
+    """Return the end of a partitioning that was swapped, and of one that has ended the months ahead."""
+    if ended.is_refused:
+        return _again("고친 뒤 다시 실행합니다.", "Fix it, and run it again.")
+    command = ("db", "partition", ended.text("table"))
+    if ended.values.get("by"):
+        ko = "며칠 지켜본 뒤 끝냅니다 (되돌리려면 --undo)."
+        return _step(ko, "Watch it for some days, then end it (--undo goes back).", *command, "--finish")
+    if ended.values.get("finish"):
+        return _step("다음 달들을 미리 만듭니다.", "Make the months ahead.", *command, "--ensure", "12")
+    return _step("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "db", "status")
+
+
 def _after_copy(ended: Ended) -> NextStep:
     """Return a look at what is noted of the copy, in its target; the call is not told: it holds two passwords."""
     if ended.is_refused:
@@ -428,6 +441,7 @@ AFTER: dict[str, Tell] = {
         STATUS, "위의 문장으로 되돌린 뒤 다시 봅니다.", "Bring it back by the statements above, and look again."
     ),
     "db_copy_table.copy_table_command": _after_copy,
+    "db_partition.partition_command": _after_partition,
     "db_plan.plan_command": _db("계획대로 실행합니다.", "Run it as planned.", "up"),
     "db_create.create": _db("SQL을 적은 뒤 검사합니다.", "Write the SQL, then have it looked through.", "lint"),
     "db_expand.expand_command": _after_expand,

@@ -55,8 +55,10 @@ ADVICE: dict[str, Words] = {
         "The server's disk is full. Free some space and run the same command again; production is untouched.",
     ),
     "53200": Words(
-        "서버의 메모리가 부족합니다. 서버를 쓰는 다른 작업이 끝난 뒤 다시 실행하십시오.",
-        "The server is out of memory. Run again when its other work has ended.",
+        "서버의 메모리가 부족합니다. 서버를 쓰는 다른 작업이 끝난 뒤 다시 실행하고, 파티션이 많으면 관리자에게 "
+        "max_locks_per_transaction을 늘려 달라고 하십시오.",
+        "The server is out of memory. Run again when its other work has ended; where there are many partitions, ask "
+        "the administrator to raise max_locks_per_transaction.",
     ),
     "53300": Words(
         "서버에 연결이 너무 많습니다. 잠시 뒤 다시 실행하거나 관리자에게 max_connections와 로그인의 CONNECTION LIMIT를 "

@@ -1,6 +1,7 @@
 """What stands where an import would run it and is not as we shipped it: each with the statement that takes it away.
 
 Decision: docs/decisions/strangers.md
+Decision: docs/decisions/both-shapes.md
 """
 
 import json

@@ -31,6 +31,16 @@ NOT_CARRIED = {
     ),
 }
 
+PARTITIONED = Words(
+    "{table}: 파티션으로 나뉘었거나 나뉘는 중인 표입니다. 나누기를 끝내기 전이면 되돌려(kerp-import db partition "
+    "{table} --undo) 열을 바꾼 뒤 다시 나누고, 끝냈으면 열을 더하는 마이그레이션을 직접 쓰고(kerp-import db create) "
+    "값은 kerp-import db backfill로 채우십시오",
+    "{table}: it is partitioned, or about to be. Until that is finished go back (kerp-import db partition {table} "
+    "--undo), change the column and partition again; once it is finished write a migration of your own that adds the "
+    "column (kerp-import db create) and fill it with kerp-import db backfill",
+)
+"""Its keys and indexes are made partition by partition, which none of our changes does."""
+
 OF_OTHER_VALUES = {
     "foreign key": Words(
         "{name}: 외래키는 값이 그대로일 때만 옮길 수 있습니다. 먼저 없애고, 끝난 뒤 새 열에 다시 만드십시오",
@@ -52,6 +62,8 @@ def of_table(table: str, itself: TableItself | None) -> Iterator[Words]:
     """Yield that the table is not there, or is none whose columns can be changed so."""
     if itself is None:
         yield Words(f"{table}: 그런 표가 없습니다", f"{table}: there is no such table")
+    elif itself.kind == "p" or itself.is_being_partitioned:
+        yield PARTITIONED.filled(table=table)
     elif itself.kind != "r" or itself.inherits:
         yield Words(
             f"{table}: 파티션, 상속, 뷰가 아닌 보통 표의 열만 바꿀 수 있습니다",

@@ -120,6 +120,7 @@ class TableItself:
 
     kind: str
     inherits: bool
+    is_being_partitioned: bool
     owner: str
     key: list[str]
 

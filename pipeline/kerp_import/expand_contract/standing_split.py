@@ -71,6 +71,10 @@ REFUSALS: Final = {
         "{name}: 파티션이 아닌 보통 표만 나눌 수 있습니다",
         "{name}: only an ordinary table can be split, without partitions",
     ),
+    "partitioning": Words(
+        "{name}: 파티션으로 나뉘는 중인 표입니다. 먼저 끝내거나 되돌리십시오: kerp-import db partition {name} --undo",
+        "{name}: it is about to be partitioned. Finish that or go back first: kerp-import db partition {name} --undo",
+    ),
     "exists": Words(
         "{name}: 이미 있는 표입니다. into에 다른 이름을 적으십시오. 나눈 열을 되돌리려는 것이면 열을 더하는 "
         "마이그레이션을 쓰고(db create) 값은 kerp-import db backfill {name}(으)로 채우십시오",

@@ -403,6 +403,23 @@ class SchemaMoved(
     """Somebody else migrated while a person was asked."""
 
 
+class PartitionsInTheWay(
+    KerpError,
+    code="KERP-X870",
+    message=Words(
+        "{label}이(가) 만든 {table}이(가) 파티션으로 나뉘어 있어 되돌리지 않았습니다",
+        "{table}, which {label} made, is partitioned, so nothing was undone",
+    ),
+    hint=Words(
+        "나누기를 끝내기 전이면 먼저 되돌리십시오: kerp-import db partition {table} --undo  끝냈으면 새 데이터베이스를 "
+        "만들어 그 버전까지 올리십시오: kerp-import db goto 버전",
+        "Until that is finished go back first: kerp-import db partition {table} --undo  Once it is finished, make a "
+        "new database and bring that to the version: kerp-import db goto VERSION",
+    ),
+):
+    """A way back would drop a partitioned table and leave standing what `db partition` put beside it."""
+
+
 class LintExceptionsBroken(
     FileBroken,
     code="KERP-X630",

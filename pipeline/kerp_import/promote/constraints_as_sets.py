@@ -1,6 +1,7 @@
 """Keys checked as sets, in the transaction that writes or deletes the rows, where nobody else is in the database.
 
 Decision: docs/decisions/constraints-as-sets.md
+Decision: docs/decisions/both-shapes.md
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from kerp_schemas import SQL
 
@@ -22,11 +24,24 @@ LOG = logging.getLogger("kerp_import")
 SHIPPED_KEYS = SQL / "catalogue" / "shipped_keys.json"
 """The keys that our migrations made: name and table → definition."""
 
+PARTITIONED_KEYS = SQL / "catalogue" / "shipped_keys_partitioned.json"
+"""Those that `db partition vouchers` makes instead."""
+
+KEPT = ("00_kerp_keys_insert ON vouchers", "00_kerp_keys_delete ON vouchers")
+"""Triggers of partitioned vouchers: once a statement they write into the table of keys, and look nothing up in ours."""
+
 WORTH_IT = 2_000
 """Lines: to drop and make the keys of empty tables takes 30 ms, as much as it saves at that number."""
 
+WORTH_A_PARTITION = 200
+"""Lines more for each partition, which has keys of its own."""
+
 
 SMALL = Words("분개가 {lines:,}개뿐입니다", "there are only {lines:,} line(s)")
+SMALL_FOR_PARTITIONS = Words(
+    "파티션 {partitions:,}개에 분개가 {lines:,}개뿐입니다",
+    "there are only {lines:,} line(s) for {partitions:,} partition(s)",
+)
 GENTLE = Words("다른 사용자와 함께 씁니다 (--gentle)", "others are at work (--gentle)")
 LARGER = Words(
     "운영 표에 든 {there:,}바이트가 배치의 {bytes:,}바이트보다 큽니다",
@@ -37,7 +52,9 @@ LOCKED = Words("다른 작업이 표를 쥐고 있습니다", "somebody holds on
 NONE_OURS = Words("마이그레이션이 만든 키와 인덱스가 없습니다", "no key or index is as the migrations made it")
 
 AGAINST = {
-    "shape": Words("나뉘었거나 상속하는 표입니다", "it is partitioned or inherits"),
+    "shape": Words(
+        "상속하거나, 파티션이거나, 외부 표를 파티션으로 둔 표입니다", "it inherits, is a partition, or has foreign ones"
+    ),
     "owner": Words("로그인이 표의 주인이 아닙니다", "the login does not own it"),
     "client": Words("다른 사용자가 접속해 있습니다", "another client is connected"),
     "standby": Words("복제 서버나 백업이 서버를 따라옵니다", "a standby or a backup follows the server"),
@@ -98,6 +115,7 @@ class BatchScale:
     lines: int
     bytes: int
     bytes_there: int
+    partitions: int
     tables: list[str]
     """The tables whose keys can be made afterwards."""
 
@@ -132,6 +150,8 @@ def constraints_as_sets(db: Database, batch: Batch, work: Work = FILLING, *, is_
 
     They are dropped and made again in the transaction under way: whatever ends it leaves them as they were.
     """
+    for each in db.ask("sets/at_once.sql", {}):
+        db.execute(str(each["statement"]))
     chosen = GENTLE if is_gentle else _keys_or_why_not(db, batch, work)
     if isinstance(chosen, Words):
         _log(work.in_place.filled(why_ko=chosen.ko, why_en=chosen.en))
@@ -171,12 +191,17 @@ def _against(db: Database, batch: Batch, work: Work, scale: BatchScale) -> Words
     """Return what speaks against it, None where nothing does; what costs least is asked first."""
     if scale.lines < WORTH_IT:
         return SMALL.filled(lines=scale.lines)
+    if scale.lines < WORTH_IT + WORTH_A_PARTITION * scale.partitions:
+        return SMALL_FOR_PARTITIONS.filled(lines=scale.lines, partitions=scale.partitions)
     if scale.bytes_there > scale.bytes:
         return LARGER.filled(there=scale.bytes_there, bytes=scale.bytes)
-    if any(each.kind == "policy" for each in db.look_for_strangers()):
+    strangers = db.look_for_strangers()
+    if any(each.kind == "policy" for each in strangers):
         return CHANGED_POLICY
+    changed = {each.name for each in strangers if each.kind == "trigger"}
     values = {
         **batch.ids(), "tables": scale.tables, "application": own_sessions(), "trigger_bit": work.trigger_bit,
+        "kept": [each for each in KEPT if each not in changed],
     }  # fmt: skip
     reasons = [
         Words(f"{words.ko} ({each.what})", f"{words.en} ({each.what})")
@@ -188,15 +213,20 @@ def _against(db: Database, batch: Batch, work: Work, scale: BatchScale) -> Words
 
 def shipped_among(keys: Iterable[Key]) -> tuple[Key, ...]:
     """Return those keys that are as our migrations made them and on which nothing else depends."""
-    ours = [each for each in keys if shipped_keys().get(f"{each.name} ON {each.table_name}") == each.definition]
+    ours = [each for each in keys if each.definition in shipped_definitions(f"{each.name} ON {each.table_name}")]
     paths = {each.path for each in ours}
     return tuple(each for each in ours if paths.issuperset(each.dependants))
 
 
+def shipped_definitions(key: str) -> set[str]:
+    """Return the definitions that we made a key with, by its name and table: plain and on a partitioned table."""
+    return {kept[key] for kept in map(_kept_keys, (SHIPPED_KEYS, PARTITIONED_KEYS)) if key in kept}
+
+
 @cache
-def shipped_keys() -> dict[str, str]:
-    """Return the definition of each key of a migrated database, by its name and table."""
-    keys: dict[str, str] = json.loads(SHIPPED_KEYS.read_text(encoding="utf-8"))
+def _kept_keys(path: Path) -> dict[str, str]:
+    """Return the definition of each key of a database of ours, by its name and table."""
+    keys: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return keys
 
 

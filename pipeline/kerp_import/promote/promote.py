@@ -152,6 +152,6 @@ def take_back(db: Database, batch: Batch, staying: Iterable[UUID] = ()) -> dict[
             for file in reversed(promote_files())
         }
         for file in promote_files():
-            if file.old_values_back is not None:
-                rows_per_table[file.table] += db.execute(file.old_values_back, **batch.ids())
+            for statement in file.old_values_back:
+                rows_per_table[file.table] += db.execute(statement, **batch.ids())
     return rows_per_table

@@ -20,8 +20,8 @@ class PromoteFile:
     way_back: str
     in_use: str | None = None
     """Which of a batch's records others refer to; None where nothing can."""
-    old_values_back: str | None = None
-    """How records that the batch replaced or deleted become what they were; None where it does neither."""
+    old_values_back: tuple[str, ...] = ()
+    """How records that the batch replaced or deleted become what they were; empty where it does neither."""
     counted_way_in: str | None = None
     """A way in that answers with what it wrote, and what it should have; None where the rows are what it touched."""
 
@@ -45,7 +45,7 @@ def _read(table: str, text: str) -> PromoteFile:
         touched_since=_statement(sections["TOUCHED SINCE"]),
         way_back=_statement(sections["WAY BACK"]),
         in_use=_statement(sections["IN USE"]) if "IN USE" in sections else None,
-        old_values_back=_statement(sections["OLD VALUES BACK"]) if "OLD VALUES BACK" in sections else None,
+        old_values_back=tuple(_statements(sections.get("OLD VALUES BACK", ""))),
         counted_way_in=_statement(sections["WAY IN, COUNTED"]) if "WAY IN, COUNTED" in sections else None,
     )
 

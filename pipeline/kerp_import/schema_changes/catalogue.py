@@ -65,6 +65,11 @@ def place_of(db: Database) -> Place:
 ROLE = re.compile("«role ([^»]*)»")
 """How the SQL files write a role's name, so that it is told from every other word."""
 
+PARTITION = re.compile("PARTITION OF (.+?) (?:FOR VALUES|DEFAULT)")
+"""How `catalogue/facts/relations.sql` writes that a table is one partition of another."""
+
+TABLES = {"table", "foreign table"}
+
 MIGRATOR = "«role »"
 """The login that migrated, in the place of its name: it differs from database to database, and nothing else may."""
 
@@ -89,3 +94,10 @@ def with_migrator(facts: Iterable[CatalogueFact], login: str | None) -> tuple[Ca
 def named(text: str, migrator: str) -> str:
     """Return a text as a person or a server reads it: roles without their marks, the migrator by name."""
     return ROLE.sub(lambda match: match[1] or migrator, text)
+
+
+def parent_of(fact: CatalogueFact) -> str | None:
+    """Return the table of which the fact says that a table is a partition, None where it says no such thing."""
+    is_definition = fact.kind in TABLES and not fact.aspect and not fact.place
+    match = PARTITION.search(fact.value) if is_definition else None
+    return match[1] if match else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kerp_import.schema_changes.catalogue import MIGRATOR, ROLE, CatalogueFact, named
+from kerp_import.schema_changes.catalogue import MIGRATOR, ROLE, CatalogueFact, named, parent_of
 
 Thing = tuple[str, str, str]
 """Kind, the table it stands on, name."""
@@ -18,6 +18,9 @@ Things = Mapping[Thing, Mapping[str, CatalogueFact]]
 
 CONTAINED = {"type", "options", "persistence", "arguments", "body", "properties", "security", "settings", "attributes"}
 """Aspects that the statement which makes the thing says itself."""
+
+PLANTED = {"trigger", "rule"}
+"""Kinds of things that run with whatever is written, also where they stand on one partition alone."""
 
 ALONE = {"role", "schema", "extension"}
 """Kinds of things that others on the same server have too, and that are nobody's drift."""
@@ -81,6 +84,29 @@ def things_of(facts: Iterable[CatalogueFact]) -> Things:
     for each in facts:
         grouped[each.thing][each.aspect] = each
     return dict(grouped)
+
+
+def with_partitions(wanted: Things, there: Things) -> Things:
+    """Return what is wanted with the partitions that tables of ours have, whoever made them: months come and go.
+
+    What somebody planted on one of them alone stays his, and so does what he granted on it.
+    """
+    tables = {name for _, place, name in wanted if not place}
+    below = {name: parent_of(aspects[""]) for (_, place, name), aspects in there.items() if not place}
+    partitions: set[str] = set()
+    while more := {name for name, parent in below.items() if parent in tables | partitions} - partitions:
+        partitions |= more
+    own = {
+        thing: {aspect: each for aspect, each in aspects.items() if not _is_granted_to_others(aspect)}
+        for thing, aspects in there.items()
+        if (thing[1] or thing[2]) in partitions and thing[0] not in PLANTED
+    }
+    return {**own, **wanted}
+
+
+def _is_granted_to_others(aspect: str) -> bool:
+    """Return whether an aspect is what somebody beside the migrator may do."""
+    return aspect.startswith(("grant to ", "MAINTAIN to ")) and not aspect.endswith(MIGRATOR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kerp_import.migrate import history
 from kerp_import.migrate.files import Folder
 from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts, place_of, with_migrator
 from kerp_import.schema_changes.clone import Clone, CloneOf, clone, clone_that_knows
-from kerp_import.schema_changes.compare import Comparison, SchemaDifference, migrator_among, things_of
+from kerp_import.schema_changes.compare import Comparison, SchemaDifference, migrator_among, things_of, with_partitions
 from kerp_import.schema_changes.made_by_changes import MadeByChange, brought_along, facts_of_changes, with_changes
 from kerp_import.schema_changes.retell import known_as
 
@@ -30,7 +30,7 @@ class Drift:
     others: tuple[str, ...]
     """Tables, views, functions … that no migration makes: another program's, and no drift."""
     changes: tuple[str, ...]
-    """Changes of columns that stand (`db expand`): what they made is no drift, and what is missing of it is."""
+    """Changes of columns or partitions that stand: what they made is no drift, and what is missing of it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ def _compared(db: Database, wanted: Wanted, there: tuple[CatalogueFact, ...], lo
         return replace(fact, value=wanted.clone.retold.get(known_as(fact), fact.value))
 
     own, found = (things_of(map(retold, filter(counts, each))) for each in (wanted.facts, there))
-    return Comparison(own, found, wanted.of.schema, login)
+    return Comparison(with_partitions(own, found), found, wanted.of.schema, login)

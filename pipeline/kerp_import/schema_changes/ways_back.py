@@ -1,8 +1,10 @@
 """The way back to an earlier version: tried first, told by what it deletes, and looked at when it is done.
 
 Decision: docs/decisions/ways-back.md
+Decision: docs/decisions/both-shapes.md
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +16,10 @@ from kerp_import.migrate import history, runner
 from kerp_import.migrate.files import Folder, Migration
 from kerp_import.migrate.lock import locked
 from kerp_import.model.particles import with_particles
-from kerp_import.model.schema_errors import NothingToUndo, SchemaMoved, WayBackAstray
+from kerp_import.model.schema_errors import NothingToUndo, PartitionsInTheWay, SchemaMoved, WayBackAstray
 from kerp_import.model.words import Words, joined
 from kerp_import.schema_changes.losses import Loss, LostPart, counted, parts_lost
+from kerp_import.schema_changes.made_by_changes import facts_of_changes
 from kerp_import.schema_changes.tables import tables_there
 from kerp_import.schema_changes.trial import try_out
 
@@ -54,6 +57,7 @@ def plan_way_back(db: Database, folder: Folder, target: int) -> WayBack:
     if target >= current.version:
         raise NothingToUndo(version=current.version)
     migrations = runner.to_undo(folder, current, target)
+    _require_whole(db, migrations)
     before = tables_there(db)
     with locked(db, folder):
         trial = try_out(db, folder, migrations)
@@ -65,6 +69,15 @@ def plan_way_back(db: Database, folder: Folder, target: int) -> WayBack:
     losses = (*(counted(db, each) for each in parts_lost(before, trial.after)), *deleted)
     filled = tuple(each for each in losses if each.rows != 0)
     return WayBack(current.version, target, migrations, filled, trial.doubt, trial.after.names)
+
+
+def _require_whole(db: Database, migrations: tuple[Migration, ...]) -> None:
+    """Raise where a table goes that `db partition` divided: its keys and the old table would stay and be in the way."""
+    tables = {each.partitioned for each in facts_of_changes(db) if each.partitioned}
+    for each in migrations:
+        for table in sorted(tables):
+            if re.search(rf"\bDROP TABLE (IF EXISTS )?{re.escape(table)}\b", each.down or "", re.IGNORECASE):
+                raise PartitionsInTheWay(table=table, label=each.label)
 
 
 def keep_schema(db: Database, url: str, folder: Path) -> Path:

@@ -8,18 +8,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from kerp_import.backfill.key_ranges import BackfillTable
 from kerp_import.backup.server_programs import run_program
+from kerp_import.database import operations
 from kerp_import.database.connection import Database
-from kerp_import.model.copy_errors import DefinitionUnreadable
+from kerp_import.model.copy_errors import DefinitionHasPartitions, DefinitionUnreadable, TableChanging
 from kerp_import.model.errors import BackupFailed
 from kerp_import.model.ids import uuid7
 
 KEYS = (" CONSTRAINT ", " INDEX ")
 """How pg_restore's list names what finds rows; a foreign key is an FK CONSTRAINT there."""
 
-PARTITIONED = "partitioned table"
+CHANGES = {
+    "expand": ("kerp-import db contract {name}", "kerp-import db expand {name} --revert"),
+    "partition": ("kerp-import db partition {name} --finish", "kerp-import db partition {name} --undo"),
+}
+"""What puts triggers of ours on a table: the commands that bring it to its end, and back."""
+
+OVER = {"completed", "rolled_back"}
 RESTORE = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", "--no-password")
 
 
@@ -87,8 +95,8 @@ def dumped(source: Server, target: Server, table: BackfillTable, *, is_tried: bo
     """Give the table's definition; unless an earlier run did so it is tried on the target's server first."""
     (kind,) = source.db.ask("table_copy/is_partitioned.sql", {"id": table.id})
     if kind["is_partitioned"]:
-        versions = {"source": source.db.major_version, "target": target.db.major_version}
-        raise DefinitionUnreadable(table=table.path, reason=PARTITIONED, **versions)
+        raise DefinitionHasPartitions(table=table.path, name=table.name)
+    _require_at_rest(source.db, table)
     with tempfile.TemporaryDirectory(prefix="kerp-copy-") as folder:
         definition = Definition(source, table, Path(folder) / "table.dump")
         arguments = ["--format=custom", "--schema-only", "--no-password", f"--table={table.path}"]
@@ -98,6 +106,16 @@ def dumped(source: Server, target: Server, table: BackfillTable, *, is_tried: bo
         if not is_tried:
             _try(definition, target, Path(folder) / "schema.dump")
         yield definition
+
+
+def _require_at_rest(source: Database, table: BackfillTable) -> None:
+    """Refuse the definition of a table on which a change of ours stands that is not over."""
+    for each in operations.latest(source):
+        made = cast("list[dict[str, str]]", each.details.get("made") or [])
+        stands = any(thing["name"].endswith(f" ON {table.name}") for thing in made)
+        if stands and each.kind in CHANGES and each.status not in OVER:
+            ends, reverts = (command.format(name=each.name.partition(" ")[0]) for command in CHANGES[each.kind])
+            raise TableChanging(table=table.path, name=each.name, ends=ends, reverts=reverts)
 
 
 def _try(definition: Definition, target: Server, file: Path) -> None:

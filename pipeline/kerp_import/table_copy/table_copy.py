@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
-from kerp_import.backfill.key_ranges import BackfillTable, find_key
+from kerp_import.backfill.key_ranges import BackfillTable, RowKey, find_key
 from kerp_import.database import audit, operations
 from kerp_import.database.connection import Database
 from kerp_import.database.operations import Beginning, Operation, OperationUnderWay, noted
@@ -195,19 +195,35 @@ def _two_tables(at_hand: CopyAtHand, *, may_lack_key: bool) -> tuple[TwoTables, 
         raise ColumnsDiffer(
             table=there.path, differences_en="; ".join(each.en for each in differences), **said
         )  # fmt: skip
-    tables = TwoTables(at_hand.table, there, find_key(source, at_hand.table), columns)
-    if not may_lack_key and not _has_key(target, there, tables.key.names):
-        raise CopyWithoutKey(table=there.path, key=tables.key.columns)
+    key = find_key(source, at_hand.table)
+    if not may_lack_key:
+        key = _shared(key, target, there)
+    tables = TwoTables(at_hand.table, there, key, columns)
     return tables, list(default_differences(columns, others))
 
 
-def _has_key(db: Database, table: BackfillTable, names: list[str] | None = None) -> bool:
-    """Return whether a table has a key, or that very one."""
+def _shared(key: RowKey, target: Database, there: BackfillTable) -> RowKey:
+    """Return the key by which rows are the same on both sides: the target's, which begins as the source's does.
+
+    A partitioned table has the column by which it is partitioned in its key: (id, voucher_date) there, (id) here.
+    """
     try:
-        key = find_key(db, table)
+        found = find_key(target, there)
+    except BackfillWithoutKey:
+        found = None
+    shorter = 0 if found is None else min(len(found.names), len(key.names))
+    if found is None or found.names[:shorter] != key.names[:shorter]:
+        raise CopyWithoutKey(table=there.path, key=key.columns)
+    return found
+
+
+def _has_key(db: Database, table: BackfillTable) -> bool:
+    """Return whether a table has a key."""
+    try:
+        find_key(db, table)
     except BackfillWithoutKey:
         return False
-    return names is None or key.names == names
+    return True
 
 
 def _identity(db: Database, table: BackfillTable) -> object:

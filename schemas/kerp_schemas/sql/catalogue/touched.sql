@@ -1,11 +1,11 @@
 -- What the statements of an import touch and would run: triggers, rules, defaults, policies, checks and indexes of our
 -- tables and of production's, our functions, whatever bears the name of a built-in one where it would be found first,
--- and who may become the owner. Compared with `shipped.json`; `remedy` takes a stranger away, `is_foreign` says that it
--- runs a function that is neither built in nor ours nor an extension's.
+-- and who may become the owner. What is planted on one partition alone runs as well. Compared with `shipped.json`; `remedy`
+-- takes a stranger away, `is_foreign` says that it runs a function that is neither built in nor ours nor an extension's.
 WITH place AS (
     SELECT current_schema() AS name, current_schema()::regnamespace AS id, to_regnamespace('kerp_staging') AS staging
 ),
-ours AS (
+named AS (
     SELECT
         relation.oid, relation.oid::regclass::text AS path, relation.relowner AS owner, space.nspname <> 'kerp_staging'
             AND NOT relation.relname ^@ 'import_' AND relation.relname <> 'operations' AS is_production,
@@ -25,10 +25,23 @@ ours AS (
                       )
                   OR relation.relname IN (
                       'companies', 'users', 'accounts', 'partners', 'departments', 'projects', 'fiscal_periods',
-                      'vouchers', 'voucher_lines', 'opening_balances'
+                      'vouchers', 'voucher_lines', 'opening_balances',
+                      -- What stands beside vouchers while they are partitioned, and after (`db partition`).
+                      'voucher_keys', 'vouchers_old', 'kerp_new_vouchers', 'kerp_drain_vouchers'
                   )
               )
       )
+),
+-- Rules, defaults and policies count where a statement names the table, and none of ours names a partition.
+ours AS (
+    SELECT named.*, false AS is_partition
+    FROM named
+    UNION ALL
+    SELECT
+        part.oid, part.oid::regclass::text, part.relowner, named.is_production, part.relname, true
+    FROM named
+    CROSS JOIN LATERAL pg_partition_tree(named.oid) AS tree
+    JOIN pg_class AS part ON part.oid = tree.relid AND part.oid <> named.oid
 ),
 function AS (
     SELECT
@@ -82,6 +95,7 @@ JOIN pg_trigger AS planted ON planted.tgrelid = ours.oid
 LEFT JOIN function ON function.oid = planted.tgfoid
 CROSS JOIN place
 WHERE NOT planted.tgisinternal
+  AND planted.tgparentid = 0
 UNION ALL
 SELECT
     'rule', planted.rulename || ' ON ' || ours.name, '', format('DROP RULE %I ON %s;', planted.rulename, ours.path),
@@ -89,6 +103,7 @@ SELECT
 FROM ours
 JOIN pg_rewrite AS planted ON planted.ev_class = ours.oid
 WHERE planted.rulename <> '_RETURN'
+  AND NOT ours.is_partition
 UNION ALL
 SELECT
     'default', format('%s.%s', ours.name, attribute.attname), pg_get_expr(planted.adbin, planted.adrelid),
@@ -97,6 +112,7 @@ SELECT
 FROM ours
 JOIN pg_attrdef AS planted ON planted.adrelid = ours.oid
 JOIN pg_attribute AS attribute ON attribute.attrelid = ours.oid AND attribute.attnum = planted.adnum
+WHERE NOT ours.is_partition
 UNION ALL
 SELECT
     'policy', planted.polname || ' ON ' || ours.name,
@@ -113,6 +129,7 @@ SELECT
     planted.oid IN (SELECT each.objid FROM foreign_use AS each WHERE each.classid = 'pg_policy'::regclass)
 FROM ours
 JOIN pg_policy AS planted ON planted.polrelid = ours.oid
+WHERE NOT ours.is_partition
 UNION ALL
 SELECT
     'constraint', planted.conname || ' ON ' || ours.name, '',
@@ -120,6 +137,7 @@ SELECT
 FROM ours
 JOIN pg_constraint AS planted ON planted.conrelid = ours.oid
 JOIN foreign_use ON foreign_use.classid = 'pg_constraint'::regclass AND foreign_use.objid = planted.oid
+WHERE NOT (ours.is_partition AND planted.coninhcount > 0)
 UNION ALL
 SELECT
     'index', planted.indexrelid::regclass::text || ' ON ' || ours.name, '',
@@ -127,6 +145,7 @@ SELECT
 FROM ours
 JOIN pg_index AS planted ON planted.indrelid = ours.oid
 JOIN foreign_use ON foreign_use.classid = 'pg_class'::regclass AND foreign_use.objid = planted.indexrelid
+WHERE NOT EXISTS (SELECT 1 FROM pg_inherits AS whole WHERE whole.inhrelid = planted.indexrelid)
 UNION ALL
 SELECT
     'function',

@@ -7,6 +7,13 @@ SELECT
         OR EXISTS (
             SELECT 1 FROM pg_inherits AS each WHERE class.oid IN (each.inhrelid, each.inhparent)
         ) AS inherits,
+    -- Its rows are on their way into partitions, with the columns that it has now (`db partition`).
+    EXISTS (
+        SELECT 1
+        FROM pg_trigger AS planted
+        WHERE planted.tgrelid = class.oid
+          AND planted.tgname ^@ '00_kerp_partition_'
+    ) AS is_being_partitioned,
     coalesce(
         (
             SELECT array_agg(attribute.attname::text ORDER BY key_column.turn)

@@ -61,7 +61,24 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.old_values IS NULL;
 
 -- OLD VALUES BACK
-INSERT INTO vouchers AS voucher (
+-- In two steps: where vouchers are partitioned no index of theirs tells one by its id alone.
+UPDATE vouchers AS voucher
+SET
+    voucher_no = old.voucher_no, source_voucher_no = old.source_voucher_no, voucher_date = old.voucher_date,
+    voucher_type = old.voucher_type, description = old.description, status = old.status,
+    total_debit = old.total_debit, total_credit = old.total_credit, created_by = old.created_by,
+    approved_by = old.approved_by, approved_at = old.approved_at, created_at = old.created_at,
+    updated_at = old.updated_at, deleted_at = old.deleted_at
+FROM import_entries AS entry
+CROSS JOIN LATERAL jsonb_populate_record(NULL::vouchers, entry.old_values) AS old
+WHERE entry.batch_id = %(batch_id)s
+  AND entry.company_id = %(company_id)s
+  AND entry.table_name = 'vouchers'
+  AND entry.old_values IS NOT NULL
+  AND voucher.company_id = entry.company_id
+  AND voucher.id = entry.record_id;
+
+INSERT INTO vouchers (
     id, company_id, voucher_no, source_voucher_no, voucher_date, voucher_type, description, status,
     total_debit, total_credit, created_by, approved_by, approved_at, created_at, updated_at, deleted_at
 )
@@ -75,11 +92,9 @@ WHERE entry.batch_id = %(batch_id)s
   AND entry.company_id = %(company_id)s
   AND entry.table_name = 'vouchers'
   AND entry.old_values IS NOT NULL
-ON CONFLICT (id) DO UPDATE
-SET
-    voucher_no = excluded.voucher_no, source_voucher_no = excluded.source_voucher_no,
-    voucher_date = excluded.voucher_date, voucher_type = excluded.voucher_type,
-    description = excluded.description, status = excluded.status, total_debit = excluded.total_debit,
-    total_credit = excluded.total_credit, created_by = excluded.created_by, approved_by = excluded.approved_by,
-    approved_at = excluded.approved_at, created_at = excluded.created_at, updated_at = excluded.updated_at,
-    deleted_at = excluded.deleted_at;
+  AND NOT EXISTS (
+      SELECT 1
+      FROM vouchers AS voucher
+      WHERE voucher.company_id = entry.company_id
+        AND voucher.id = entry.record_id
+  );

@@ -1,6 +1,7 @@
 -- Unique and foreign keys and indexes of the tables that are exactly what CREATE makes of their definitions, with what
--- depends on each: a comment, a tablespace, a parameter, CLUSTER or REPLICA IDENTITY would be lost with one that is dropped. Primary keys are not among them: their rows come in the order of their ids, which costs no more
--- than making them afterwards, and whoever refers to a voucher by its id depends on them.
+-- depends on each: a comment, a tablespace, a parameter, CLUSTER or REPLICA IDENTITY would be lost with one that is dropped,
+-- or with its part of one partition. Primary keys are not among them: their rows come in the order of their ids, which
+-- costs no more than making them afterwards, and whoever refers to a voucher by its id depends on them.
 WITH key AS (
     SELECT
         held.conrelid AS relation, held.conname AS name, held.contype = 'f' AS is_foreign, held.oid AS constraint_id,
@@ -17,15 +18,18 @@ WITH key AS (
       AND NOT EXISTS (
           SELECT 1
           FROM pg_trigger AS holding
-          WHERE holding.tgconstraint = held.oid
+          JOIN pg_constraint AS whole ON whole.oid = holding.tgconstraint
+          WHERE held.oid IN (whole.oid, whole.conparentid)
             AND holding.tgenabled <> 'O'
       )
     UNION ALL
     SELECT
-        built.indrelid, class.relname, false, NULL, class.oid, pg_get_indexdef(class.oid),
-        format('DROP INDEX %%s', class.oid::regclass), pg_get_indexdef(class.oid)
+        built.indrelid, class.relname, false, NULL, class.oid, said.definition,
+        format('DROP INDEX %%s', class.oid::regclass), said.definition
     FROM pg_index AS built
     JOIN pg_class AS class ON class.oid = built.indexrelid
+    -- Of a partitioned table's it is said without the partitions, which each get theirs where it is made.
+    CROSS JOIN LATERAL (SELECT regexp_replace(pg_get_indexdef(class.oid), ' ON ONLY ', ' ON ') AS definition) AS said
     WHERE NOT EXISTS (
         SELECT 1
         FROM pg_constraint AS held
@@ -44,7 +48,8 @@ SELECT
         )
         FROM pg_depend AS depending
         LEFT JOIN pg_constraint AS held ON depending.classid = 'pg_constraint'::regclass AND held.oid = depending.objid
-        WHERE depending.deptype <> 'i'
+        -- What is of the same key in a partition goes and comes with it.
+        WHERE depending.deptype NOT IN ('i', 'P', 'S')
           AND (
               depending.refclassid = 'pg_class'::regclass AND depending.refobjid = key.index_id
               OR depending.refclassid = 'pg_constraint'::regclass AND depending.refobjid = key.constraint_id
@@ -52,23 +57,35 @@ SELECT
     ) AS dependants
 FROM key
 JOIN pg_class AS class ON class.oid = key.relation
-LEFT JOIN pg_index AS built ON built.indexrelid = key.index_id
-LEFT JOIN pg_class AS stored ON stored.oid = key.index_id
 WHERE class.oid = ANY (%(tables)s::regclass[]::oid[])
-  AND (
-      key.index_id IS NULL
-      OR built.indisvalid
-          AND built.indisready
-          AND NOT built.indisclustered
-          AND NOT built.indisreplident
-          AND stored.reloptions IS NULL
-          AND stored.reltablespace = 0
+  AND NOT EXISTS (
+      SELECT 1
+      FROM pg_index AS built
+      JOIN pg_class AS stored ON stored.oid = built.indexrelid
+      WHERE (
+          built.indexrelid = key.index_id
+          OR built.indexrelid IN (SELECT tree.relid FROM pg_partition_tree(key.index_id) AS tree)
+      )
+        AND (
+            NOT built.indisvalid
+            OR NOT built.indisready
+            OR built.indisclustered
+            OR built.indisreplident
+            OR stored.reloptions IS NOT NULL
+            OR stored.reltablespace <> 0
+            OR EXISTS (
+                SELECT 1
+                FROM pg_description AS described
+                WHERE described.classoid = 'pg_class'::regclass AND described.objoid = built.indexrelid
+            )
+        )
   )
   AND NOT EXISTS (
       SELECT 1
       FROM pg_description AS described
-      WHERE described.classoid = 'pg_constraint'::regclass AND described.objoid = key.constraint_id
-         OR described.classoid = 'pg_class'::regclass AND described.objoid = key.index_id
+      JOIN pg_constraint AS whole ON whole.oid = described.objoid
+      WHERE described.classoid = 'pg_constraint'::regclass
+        AND key.constraint_id IN (whole.oid, whole.conparentid)
   )
   AND NOT EXISTS (
       SELECT 1

@@ -1,7 +1,7 @@
 -- How much a batch brings, counted without the vouchers that are set aside and in bytes as of its first thousand rows; how
 -- much stands in the tables already; and those tables whose keys can be made afterwards. The bytes of a table are those
--- of its file, whoever's rows they are (row-level security hides other companies'), less the share that rehearsals left
--- dead in it.
+-- of its files, whoever's rows they are (row-level security hides other companies'), less the share that rehearsals left
+-- dead in them: a partitioned table has none of its own.
 WITH voucher AS MATERIALIZED (
     SELECT
         (
@@ -71,20 +71,29 @@ filled AS (
     SELECT
         class.oid, class.oid::regclass::text AS path, class.oid = 'import_entries'::regclass AS is_lineage,
         pg_has_role(SESSION_USER, class.relowner, 'USAGE') AS is_own,
-        (
-            pg_relation_size(class.oid)
-            * coalesce(rows.live / nullif(rows.live + pg_stat_get_dead_tuples(class.oid), 0)::numeric, 1)
-        )::bigint AS bytes
+        files.bytes, files.partitions
     FROM pg_class AS class
     CROSS JOIN LATERAL (
-        -- What the server counts begins with 0 when it has crashed; what ANALYZE found stays.
-        SELECT greatest(class.reltuples::bigint, pg_stat_get_live_tuples(class.oid), 0) AS live
-    ) AS rows
+        SELECT
+            sum(
+                pg_relation_size(part.oid)
+                * coalesce(rows.live / nullif(rows.live + pg_stat_get_dead_tuples(part.oid), 0)::numeric, 1)
+            )::bigint AS bytes,
+            count(*) FILTER (WHERE part.relispartition) AS partitions
+        FROM pg_class AS part
+        CROSS JOIN LATERAL (
+            -- What the server counts begins with 0 when it has crashed; what ANALYZE found stays.
+            SELECT greatest(part.reltuples::bigint, pg_stat_get_live_tuples(part.oid), 0) AS live
+        ) AS rows
+        WHERE part.oid = class.oid AND class.relkind <> 'p'
+           OR part.oid IN (SELECT tree.relid FROM pg_partition_tree(class.oid) AS tree WHERE tree.isleaf)
+    ) AS files
     WHERE class.oid IN ('vouchers'::regclass, 'voucher_lines'::regclass, 'import_entries'::regclass)
 )
 SELECT
     batch.lines, batch.bytes,
     (SELECT sum(filled.bytes)::bigint FROM filled WHERE NOT filled.is_lineage) AS bytes_there,
+    (SELECT sum(filled.partitions)::bigint FROM filled) AS partitions,
     -- The lineage has another owner, and rehearsals fill it: where it cannot have its keys made afterwards it keeps them.
     ARRAY (
         SELECT filled.path

@@ -44,6 +44,8 @@ relation AS (
             AND member.objid = class.oid
             -- An extension's, or an identity column's sequence.
             AND member.deptype IN ('e', 'i')
+            -- A partitioned table belongs to the columns of its own key.
+            AND member.refobjid <> class.oid
             AND member.refclassid IN ('pg_extension'::regclass, 'pg_class'::regclass)
             AND NOT class.relispartition
       )

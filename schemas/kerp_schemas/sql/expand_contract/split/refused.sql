@@ -23,6 +23,11 @@ used AS (
 SELECT 'table' AS reason, %(table)s::text AS name
 WHERE NOT EXISTS (SELECT 1 FROM wanted WHERE wanted.relkind = 'r' AND NOT wanted.relispartition)
 UNION ALL
+-- Its rows are on their way into partitions, with the columns that it has now (`db partition`).
+SELECT DISTINCT 'partitioning', wanted.relname::text
+FROM wanted
+JOIN pg_trigger AS planted ON planted.tgrelid = wanted.oid AND planted.tgname ^@ '00_kerp_partition_'
+UNION ALL
 SELECT 'exists', %(new_table)s::text
 WHERE to_regclass(quote_ident(current_schema()) || '.' || quote_ident(%(new_table)s::text)) IS NOT NULL
 UNION ALL

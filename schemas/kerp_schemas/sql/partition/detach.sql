@@ -1,0 +1,2 @@
+-- The month stands alone again.
+ALTER TABLE {parent} DETACH PARTITION {month}

@@ -1,0 +1,2 @@
+END LOOP;
+    PERFORM set_config('app.current_tenant', kerp_tenant, true);

@@ -1,0 +1,18 @@
+-- Rows that a statement took away: their keys, and with them whatever hangs on those.
+CREATE FUNCTION {function}() RETURNS trigger
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, {schema}, pg_temp
+    AS $kerp$
+DECLARE
+    kerp_tenant CONSTANT text := coalesce(current_setting('app.current_tenant', true), '');
+    kerp_company text;
+BEGIN
+    {begin_old}
+        DELETE FROM {keys} AS held
+        USING old_rows AS old_row
+        WHERE {of_company_old} AND {held_is_old};
+    {end}
+    RETURN NULL;
+END
+$kerp$

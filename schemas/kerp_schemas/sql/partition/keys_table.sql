@@ -1,0 +1,4 @@
+-- What a partitioned table cannot hold: keys that do not have the column by which it is partitioned.
+CREATE TABLE {keys} (
+    {definitions}
+)

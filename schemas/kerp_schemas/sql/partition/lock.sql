@@ -1,0 +1,2 @@
+-- The table alone: its partitions have locks of their own.
+LOCK TABLE ONLY {table} IN {mode} MODE

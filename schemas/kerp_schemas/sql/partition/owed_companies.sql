@@ -1,0 +1,4 @@
+-- Whose rows are owed.
+SELECT DISTINCT {company} AS company
+FROM {owed}
+ORDER BY company

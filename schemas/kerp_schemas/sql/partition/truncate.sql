@@ -1,0 +1,2 @@
+-- Every row has gone over.
+TRUNCATE ONLY {table}

@@ -1,0 +1,2 @@
+-- Sweep away what was deleted.
+VACUUM {table}
