@@ -14,7 +14,7 @@ import psycopg
 from kerp_import.database.connection import Database
 from kerp_import.partition.at_once import partition_at_once
 from kerp_import.records.company import add
-from psycopg import IsolationLevel
+from psycopg import IsolationLevel, sql
 
 THERE = date(2024, 1, 1), date(2024, 2, 1)
 """The months that have a partition from the beginning."""
@@ -41,9 +41,18 @@ SELECT voucher.tableoid::regclass::text, count(*) FROM vouchers AS voucher GROUP
 
 CONTENT = "SELECT md5(string_agg(row::text, ';' ORDER BY row::text)) FROM {} AS row"
 
+MADE = """
+SELECT relation.relname::text
+FROM pg_inherits AS below
+JOIN pg_class AS relation ON relation.oid = below.inhrelid AND relation.relkind = 'r'
+WHERE below.inhparent = 'vouchers'::regclass
+  AND relation.relname <> 'vouchers_default'
+"""
+
 TABLES = ("vouchers", "voucher_keys", "voucher_lines")
 
 Admin = psycopg.Connection[tuple[Any, ...]]
+Companies = tuple[UUID, ...]
 
 
 def post(admin: Admin, company: UUID, day: date, count: int) -> None:
@@ -53,7 +62,7 @@ def post(admin: Admin, company: UUID, day: date, count: int) -> None:
     admin.execute(LINES)
 
 
-def partitioned(url: str, codes: tuple[str, ...] = ("HANBIT", "SAERO")) -> tuple[UUID, ...]:
+def partitioned(url: str, codes: tuple[str, ...] = ("HANBIT", "SAERO")) -> Companies:
     """Make companies with vouchers of two months, and bring these into monthly partitions; as who sees every row."""
     with Database(url) as db:
         companies = tuple(add(db, code, code, None).id for code in codes)
@@ -63,7 +72,18 @@ def partitioned(url: str, codes: tuple[str, ...] = ("HANBIT", "SAERO")) -> tuple
                 post(admin, company, month, 50)
     with Database(url) as db:
         partition_at_once(db, "vouchers")
+    with psycopg.connect(url, autocommit=True) as admin:
+        # It makes the months up to the one in which this runs, too.
+        for (name,) in admin.execute(MADE).fetchall():
+            if name not in {f"vouchers_{month:%Y_%m}" for month in THERE}:
+                admin.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))
     return companies
+
+
+def companies_of(url: str) -> Companies:
+    """Return the companies of a database, by their codes."""
+    with psycopg.connect(url) as admin:
+        return tuple(row[0] for row in admin.execute("SELECT id FROM companies ORDER BY code").fetchall())
 
 
 def where_they_are(admin: Admin) -> dict[str, int]:
@@ -73,7 +93,7 @@ def where_they_are(admin: Admin) -> dict[str, int]:
 
 def content(admin: Admin) -> list[str]:
     """Return a checksum of everything that vouchers, their keys and their lines hold."""
-    return [str(admin.execute(CONTENT.format(each)).fetchone()) for each in TABLES]  # type: ignore[arg-type]
+    return [str(admin.execute(CONTENT.format(each)).fetchone()) for each in TABLES]
 
 
 @dataclass(slots=True)
@@ -94,14 +114,14 @@ class Editor(threading.Thread):
         """Begin at once."""
         super().__init__(daemon=True)
         self._url, self._company, self._days, self._isolation = url, company, days, isolation
-        self._stop = threading.Event()
+        self._over = threading.Event()
         self.ledger = Ledger()
         self._random = random.Random(company.int)  # noqa: S311 - the same every time
         self.start()
 
     def end(self) -> Ledger:
         """Have the person stop, and return the ledger."""
-        self._stop.set()
+        self._over.set()
         self.join()
         return self.ledger
 
@@ -112,7 +132,7 @@ class Editor(threading.Thread):
             connection.execute("SELECT set_config('app.current_tenant', %s, false)", (str(self._company),))
             connection.commit()
             number = 0
-            while not self._stop.is_set():
+            while not self._over.is_set():
                 number += 1
                 try:
                     self._one(connection, number)
@@ -131,7 +151,8 @@ class Editor(threading.Thread):
             made = uuid4()
             self._do(
                 connection,
-                "INSERT INTO vouchers (id, company_id, voucher_no, voucher_date, description) VALUES (%s, %s, %s, %s, %s)",
+                "INSERT INTO vouchers (id, company_id, voucher_no, voucher_date, description)"
+                " VALUES (%s, %s, %s, %s, %s)",
                 made, self._company, f"E{number:09d}{str(made)[:6]}", day, said,
             )  # fmt: skip
             ledger.kept[made] = (day, said)
@@ -149,7 +170,7 @@ class Editor(threading.Thread):
     def _do(self, connection: Admin, query: str, *values: object) -> None:
         """Run and commit one statement, which touches one row."""
         begun = time.monotonic()
-        done = connection.execute(query, values)  # type: ignore[arg-type]
+        done = connection.execute(query, values)
         if done.rowcount != 1:
             self.ledger.failures.append(f"{done.rowcount} rows: {query}")
         connection.commit()
@@ -158,7 +179,9 @@ class Editor(threading.Thread):
 
 
 @contextmanager
-def editors(url: str, companies: tuple[UUID, ...], days: tuple[date, ...], isolation: IsolationLevel) -> Iterator[list[Editor]]:
+def editors(
+    url: str, companies: Companies, days: tuple[date, ...], isolation: IsolationLevel
+) -> Iterator[list[Editor]]:
     """Give one person a company who edits meanwhile."""
     at_work = [Editor(url, each, days, isolation) for each in companies]
     try:
@@ -176,4 +199,4 @@ def differs(admin: Admin, ledger: Ledger) -> list[object]:
             "SELECT id, voucher_date, description FROM vouchers WHERE id = ANY (%s)", ([*ledger.kept, *ledger.gone],)
         )
     }
-    return [each for each in {*ledger.kept.items()} ^ {*found.items()}]
+    return list({*ledger.kept.items()} ^ {*found.items()})

@@ -4,19 +4,18 @@ import json
 import threading
 import time
 from datetime import date
-from uuid import UUID
 
 import psycopg
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.model.default_partition_errors import LockNotGiven, NotByMonth, RangeInTheWay, RowsOfNoMonth
 from kerp_import.model.words import Language
-from kerp_import.partition.month_ranges import Month, months_from
 from kerp_import.partition.drain import DrainOutcome, drain
 from kerp_import.partition.ensure import EnsureOutcome, ensure
 from kerp_import.partition.exclusively import LockPatience
+from kerp_import.partition.month_ranges import CalendarMonth, months_from
 from support import Kerp
-from vouchers_by_month import content, partitioned, post, where_they_are
+from vouchers_by_month import Companies, content, post, where_they_are
 
 DECEMBER = date(2024, 12, 15)
 QUICK = LockPatience(look=0.05, whole=2.0)
@@ -25,22 +24,22 @@ QUICK = LockPatience(look=0.05, whole=2.0)
 def ensured(url: str, months: int = 3, patience: LockPatience = QUICK) -> EnsureOutcome:
     """Make months from December 2024 on."""
     with Database(url) as db, Database(url) as notes:
-        return ensure(db, notes, "vouchers", months, DECEMBER, patience)
+        return ensure(db, notes, "vouchers", months, today=DECEMBER, patience=patience)
 
 
 def drained(url: str) -> DrainOutcome:
     """Empty the default partition."""
     with Database(url) as db, Database(url) as notes:
-        return drain(db, notes, "vouchers", QUICK)
+        return drain(db, notes, "vouchers", patience=QUICK)
 
 
 def test_months_go_over_the_end_of_a_year() -> None:
     assert list(map(str, months_from(DECEMBER, 3))) == ["2024-12", "2025-01", "2025-02"]
-    assert Month(date(2024, 12, 1)).bounds == {"first": "'2024-12-01'", "next": "'2025-01-01'"}
+    assert CalendarMonth(date(2024, 12, 1)).bounds == {"first": "'2024-12-01'", "next": "'2025-01-01'"}
 
 
-def test_rows_leave_the_default_partition_with_their_month(database_url: str) -> None:
-    hanbit, saero = partitioned(database_url)
+def test_rows_leave_the_default_partition_with_their_month(database_url: str, companies: Companies) -> None:
+    hanbit, saero = companies
     with psycopg.connect(database_url, autocommit=True) as admin:
         for company, day in ((hanbit, date(2025, 1, 1)), (saero, date(2025, 1, 1)), (saero, date(2025, 7, 1))):
             post(admin, company, day, 10)
@@ -64,17 +63,19 @@ def test_rows_leave_the_default_partition_with_their_month(database_url: str) ->
 SHAPE = """
 SELECT
     relation.relrowsecurity, relation.relforcerowsecurity, relation.relacl, pg_get_userbyid(relation.relowner),
-    (SELECT array_agg(polname::text ORDER BY polname) FROM pg_policy WHERE polrelid = relation.oid),
-    (
-        SELECT array_agg(contype::text || ' ' || pg_get_constraintdef(oid) ORDER BY 1)
-        FROM pg_constraint WHERE conrelid = relation.oid
+    ARRAY(SELECT polname::text FROM pg_policy WHERE polrelid = relation.oid ORDER BY 1),
+    ARRAY(
+        SELECT contype::text || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = relation.oid
+        ORDER BY 1
     ),
-    (
-        SELECT array_agg(replace(pg_get_indexdef(indexrelid), indexrelid::regclass::text, '') ORDER BY 1)
-        FROM pg_index WHERE indrelid = relation.oid AND indisvalid
+    ARRAY(
+        SELECT regexp_replace(pg_get_indexdef(indexrelid), '^.* USING ', '')
+        FROM pg_index WHERE indrelid = relation.oid AND indisvalid ORDER BY 1
     ),
-    (SELECT array_agg(tgname::text || tgenabled::text ORDER BY 1) FROM pg_trigger WHERE tgrelid = relation.oid
-        AND NOT tgisinternal)
+    ARRAY(
+        SELECT tgname::text || tgenabled::text FROM pg_trigger WHERE tgrelid = relation.oid AND NOT tgisinternal
+        ORDER BY 1
+    )
 FROM pg_class AS relation
 WHERE relation.oid = %s::regclass
 """
@@ -85,8 +86,10 @@ def _shape(admin: "psycopg.Connection[tuple[object, ...]]", name: str) -> str:
     return str(admin.execute(SHAPE, (name,)).fetchone()).replace(name, "…")
 
 
-def test_status_tells_rows_of_the_default_partition_with_the_command(kerp: Kerp, database_url: str) -> None:
-    hanbit, _ = partitioned(database_url)
+def test_status_tells_rows_of_the_default_partition_with_the_command(
+    kerp: Kerp, database_url: str, companies: Companies
+) -> None:
+    hanbit, _ = companies
     with psycopg.connect(database_url, autocommit=True) as admin:
         post(admin, hanbit, date(2030, 5, 1), 7)
     assert (
@@ -102,14 +105,12 @@ def test_status_tells_rows_of_the_default_partition_with_the_command(kerp: Kerp,
 
 
 @pytest.mark.slow
-def test_what_cannot_be_is_refused_and_nothing_moves(database_url: str) -> None:
-    with pytest.raises(NotByMonth):
-        ensured(database_url)
-    hanbit, _ = partitioned(database_url)
+def test_what_cannot_be_is_refused_and_nothing_moves(database_url: str, companies: Companies) -> None:
+    with pytest.raises(NotByMonth), Database(database_url) as db, Database(database_url) as notes:
+        ensure(db, notes, "accounts", 3, today=DECEMBER, patience=QUICK)
+    hanbit, _ = companies
     with psycopg.connect(database_url, autocommit=True) as admin:
-        admin.execute(
-            "CREATE TABLE half PARTITION OF vouchers FOR VALUES FROM ('2025-01-10') TO ('2025-01-20')"
-        )
+        admin.execute("CREATE TABLE half PARTITION OF vouchers FOR VALUES FROM ('2025-01-10') TO ('2025-01-20')")
         with pytest.raises(RangeInTheWay) as refused:
             ensured(database_url)
         assert refused.value.say(Language.EN) == "The month 2025-01 cannot be made: the partition half holds part of it"
@@ -124,8 +125,8 @@ def test_what_cannot_be_is_refused_and_nothing_moves(database_url: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_select_that_stays_open_is_told_by_name_and_disturbs_nobody(database_url: str) -> None:
-    hanbit, _ = partitioned(database_url)
+def test_a_select_that_stays_open_is_told_by_name_and_disturbs_nobody(database_url: str, companies: Companies) -> None:
+    hanbit, _ = companies
     with (
         psycopg.connect(database_url) as reader,
         psycopg.connect(database_url, autocommit=True) as admin,
@@ -140,7 +141,7 @@ def test_a_select_that_stays_open_is_told_by_name_and_disturbs_nobody(database_u
         longest = waits.end()
         assert f"server PID {reader.info.backend_pid}" in refused.value.say(Language.EN)
         assert "month end" in refused.value.say(Language.EN)
-        assert f"pg_terminate_backend({reader.info.backend_pid})" in refused.value.hint_in(Language.EN)
+        assert f"pg_terminate_backend({reader.info.backend_pid})" in refused.value.advise(Language.EN)
         assert longest < 0.5
         assert reader.execute("SELECT count(*) FROM vouchers").fetchone() == (210,)
         # It goes on as soon as the reader is done.
@@ -156,18 +157,18 @@ class _Clerk(threading.Thread):
     def __init__(self, connection: "psycopg.Connection[tuple[object, ...]]") -> None:
         """Begin at once."""
         super().__init__(daemon=True)
-        self._connection, self._stop, self._longest = connection, threading.Event(), 0.0
+        self._connection, self._over, self._longest = connection, threading.Event(), 0.0
         self.start()
 
     def end(self) -> float:
         """Have the clerk stop, and return the longest wait in seconds."""
-        self._stop.set()
+        self._over.set()
         self.join()
         return self._longest
 
     def run(self) -> None:
         """Edit, again and again."""
-        while not self._stop.is_set():
+        while not self._over.is_set():
             begun = time.monotonic()
             self._connection.execute("UPDATE vouchers SET description = 'edited' WHERE voucher_date = '2024-01-05'")
             self._longest = max(self._longest, time.monotonic() - begun)
@@ -175,15 +176,14 @@ class _Clerk(threading.Thread):
 
 @pytest.mark.slow
 def test_a_reader_of_one_month_is_in_nobodys_way(database_url: str) -> None:
-    partitioned(database_url)
     with psycopg.connect(database_url) as reader:
         reader.execute("SELECT count(*) FROM vouchers WHERE voucher_date = '2024-01-05'")
         assert ensured(database_url).made == ("2024-12", "2025-01", "2025-02")
 
 
 @pytest.mark.slow
-def test_a_voucher_that_is_being_edited_is_waited_for(database_url: str) -> None:
-    hanbit, _ = partitioned(database_url)
+def test_a_voucher_that_is_being_edited_is_waited_for(database_url: str, companies: Companies) -> None:
+    hanbit, _ = companies
     with psycopg.connect(database_url, autocommit=True) as admin, psycopg.connect(database_url) as clerk:
         post(admin, hanbit, date(2025, 1, 1), 10)
         clerk.execute("SELECT set_config('app.current_tenant', %s, false)", (str(hanbit),))
@@ -194,10 +194,3 @@ def test_a_voucher_that_is_being_edited_is_waited_for(database_url: str) -> None
         assert ensured(database_url).rows == 10
         said = admin.execute("SELECT description FROM vouchers WHERE voucher_date = '2025-01-02'").fetchone()
         assert said == ("mine",)
-
-
-def _company(admin: "psycopg.Connection[tuple[object, ...]]", code: str) -> UUID:
-    """Return the id of a company."""
-    row = admin.execute("SELECT id FROM companies WHERE code = %s", (code,)).fetchone()
-    assert row is not None
-    return UUID(str(row[0]))

@@ -209,10 +209,10 @@ class TableChanging(
         "{table} is being changed in the source ({name}): its definition holds triggers and columns of that change",
     ),
     hint=Words(
-        "변경을 끝내거나({ends}) 되돌린 뒤({reverts}) 다시 실행하십시오. 지금 행만 복사하려면 대상에도 같은 변경을 "
-        "시작하고 --with-schema 없이 복사하십시오. 대상은 그대로입니다.",
-        "Bring the change to its end ({ends}) or back ({reverts}), and run again. To copy rows now, begin the same change "
-        "in the target and copy without --with-schema. The target is as it was.",
+        "변경을 끝내거나({ends}) 되돌린 뒤({reverts}) 다시 실행하십시오. 지금 행만 복사하려면 대상에도 "
+        "같은 변경을 시작하고 --with-schema 없이 복사하십시오. 대상은 그대로입니다.",
+        "Bring the change to its end ({ends}) or back ({reverts}), and run again. To copy rows now, begin the same "
+        "change in the target and copy without --with-schema. The target is as it was.",
     ),
 ):
     """A definition that is half of a change stands for nothing without the other half."""
@@ -222,21 +222,21 @@ class DefinitionHasPartitions(
     KerpError,
     code="KERP-X882",
     message=Words(
-        "{table}은(는) 원본에서 파티션 테이블입니다. pg_dump는 테이블 하나의 정의에 파티션을 넣지 않습니다",
+        "{table}은(는) 원본에서 파티션 테이블이고, pg_dump는 테이블 하나의 정의에 파티션을 넣지 않습니다",
         "{table} is partitioned in the source, and pg_dump leaves partitions out of the definition of one table",
     ),
     hint=Words(
-        "대상의 스키마를 올린 뒤(kerp-import db up) --with-schema 없이 복사하십시오. 대상에서도 나누려면 먼저 또는 나중에: "
+        "대상의 스키마를 올린 뒤(kerp-import db up) --with-schema 없이 복사하십시오. 대상에서도 나누려면: "
         "kerp-import db partition {name} --by month",
-        "Prepare the target by migrations (kerp-import db up) and copy without --with-schema. To have it partitioned there "
-        "as well, before or after: kerp-import db partition {name} --by month",
+        "Prepare the target by migrations (kerp-import db up) and copy without --with-schema. To have it partitioned "
+        "there as well: kerp-import db partition {name} --by month",
     ),
 ):
     """Rows go into a partitioned table as into any other; its definition goes by itself."""
 
 
 REFUSALS = (
-    TableChanging, DefinitionHasPartitions, ColumnsDiffer, CopyWithoutCompany, CopyNothingSeen, DefinitionUnreadable, TargetTableThere, CopyDiffers,
-    CopyWithoutKey, CopyCascades, CopyLeavesRows,
+    TableChanging, DefinitionHasPartitions, ColumnsDiffer, CopyWithoutCompany, CopyNothingSeen, DefinitionUnreadable,
+    TargetTableThere, CopyDiffers, CopyWithoutKey, CopyCascades, CopyLeavesRows,
 )  # fmt: skip
 """What ends a copy because of what it found: exit code 4."""

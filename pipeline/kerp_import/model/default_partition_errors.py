@@ -24,7 +24,7 @@ class LockNotGiven(
     code="KERP-X883",
     message=Words(
         "{table}: {seconds}초 동안 잠금을 얻지 못했습니다. 끝나지 않은 트랜잭션이 있습니다{holder_ko}",
-        "{table}: the lock was not given within {seconds} seconds. A transaction stands in the way{holder_en}",
+        "{table}: the lock was not given within {seconds} s. A transaction stands in the way{holder_en}",
     ),
     hint=Words(
         "그 세션이 끝난 뒤 같은 명령을 다시 실행하십시오. 끝내도 되는 세션이면: SELECT pg_terminate_backend({pid}); "
@@ -51,12 +51,12 @@ class RowsOfNoMonth(
     """No month can be made for such a row."""
 
 
-class TooManyMonths(
+class RowsOfManyMonths(
     KerpError,
     code="KERP-X885",
     message=Words(
         "{table}에 {count}개월의 행이 있습니다 ({first} ~ {last}). 한 번에 {most}개월까지 만듭니다",
-        "{table} holds rows of {count} months, {first} to {last}; at most {most} are made at once",
+        "{table} holds rows of {count} month(s), {first} to {last}; at most {most} are made at once",
     ),
     hint=Words(
         "잘못 입력된 날짜일 것입니다. 그 행들의 날짜를 고친 뒤 다시 실행하십시오: "
@@ -76,9 +76,9 @@ class ReferredTo(
         "A foreign key of {by} refers to {table}, so no row of it is moved",
     ),
     hint=Words(
-        "옮기는 행이 지워질 때 그것을 참조하는 행도 지워질 수 있습니다. 외래 키를 키 테이블(…_keys)로 옮기십시오.",
-        "A row is deleted as it moves, and what refers to it might go with it. Have the foreign key refer to the table of "
-        "keys ({table}_keys).",
+        "옮기는 행이 지워질 때 그것을 참조하는 행도 지워질 수 있습니다. 외래 키를 키 테이블로 옮기십시오.",
+        "A row is deleted as it moves, and what refers to it might go with it. Have the foreign key refer to the table "
+        "of keys.",
     ),
 ):
     """Nothing that refers to a row may go because the row moves."""
@@ -91,9 +91,7 @@ class RangeInTheWay(
         "{month}월을 만들 수 없습니다: 파티션 {name}이(가) 그 일부를 담고 있습니다",
         "The month {month} cannot be made: the partition {name} holds part of it",
     ),
-    hint=Words(
-        "그 파티션의 범위를 확인하십시오: \\d+ {table}", "Look at the range of that partition: \\d+ {table}"
-    ),
+    hint=Words("그 파티션의 범위를 확인하십시오: \\d+ {table}", "Look at the range of that partition: \\d+ {table}"),
 ):
     """Partitions of a table never overlap."""
 
@@ -106,8 +104,8 @@ class RowsNotAlike(
         "{table}: {count} row(s) differ from their copies, so nothing was moved",
     ),
     hint=Words(
-        "행은 모두 그대로 있습니다. 이 로그인에게 모든 회사가 보이는지 확인하고(BYPASSRLS) 같은 명령을 다시 실행하십시오.",
-        "All rows are where they were. See that this login sees every company (BYPASSRLS), and run the same command again.",
+        "행은 모두 그대로 있습니다. 이 로그인에게 모든 회사가 보이는지(BYPASSRLS) 확인한 뒤 다시 실행하십시오.",
+        "All rows are where they were. See that this login sees every company (BYPASSRLS), and run again.",
     ),
 ):
     """What is not proven the same is not moved."""
@@ -117,7 +115,7 @@ class RowsKeepComing(
     KerpError,
     code="KERP-X889",
     message=Words(
-        "{table}: 옮기는 동안 계속 저장되어 {times}번 다시 해 보고 멈췄습니다: {reason_ko}",
+        "{table}: 옮기는 동안 계속 저장되어 {times}번 다시 시도하고 그만두었습니다: {reason_ko}",
         "{table}: it was written all the while, and given up after {times} attempts: {reason_en}",
     ),
     hint=Words(
@@ -128,5 +126,7 @@ class RowsKeepComing(
     """Rows are moved once what they were copied to is whole."""
 
 
-REFUSALS = (LockNotGiven, RowsOfNoMonth, TooManyMonths, ReferredTo, RangeInTheWay, RowsNotAlike, RowsKeepComing)
+REFUSALS = (
+    NotByMonth, LockNotGiven, RowsOfNoMonth, RowsOfManyMonths, ReferredTo, RangeInTheWay, RowsNotAlike, RowsKeepComing,
+)  # fmt: skip
 """What ends it because of what it found: exit code 4."""

@@ -12,8 +12,8 @@ from functools import partial
 from kerp_import.backfill.pieces import filled
 from kerp_import.database.connection import Database
 from kerp_import.model.default_partition_errors import RowsNotAlike
-from kerp_import.partition.month_ranges import Month, TableByMonth
-from kerp_import.partition.exclusively import LockMode, TableLock, Waiting, exclusively
+from kerp_import.partition.exclusively import TableLock, TableLockMode, Waiting, exclusively
+from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth
 from kerp_import.partition.names import month_name, path
 from kerp_import.partition.shape import grants_nothing, row_security
 from kerp_import.partition.table import PolicySeen
@@ -22,7 +22,7 @@ ENABLED = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
 """How `pg_trigger` keeps it that a trigger is awake, and how SQL says it."""
 
 
-def month_path(table: TableByMonth, month: Month) -> str:
+def month_path(table: TableByMonth, month: CalendarMonth) -> str:
     """Return the path of the partition of a month."""
     return path(table.space, month_name(table.name, month.first))
 
@@ -30,7 +30,7 @@ def month_path(table: TableByMonth, month: Month) -> str:
 def locks_on_referred(db: Database, table: TableByMonth) -> tuple[TableLock, ...]:
     """Return the locks that a foreign key of a new partition takes anyway: they come first."""
     referred_to = db.ask("partition/relation_paths.sql", {"ids": table.refers_to})
-    return tuple(TableLock(str(each["path"]), int(str(each["id"])), LockMode.UNWRITTEN) for each in referred_to)
+    return tuple(TableLock(str(each["path"]), int(str(each["id"])), TableLockMode.UNWRITTEN) for each in referred_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Attaching:
     moves_rows: bool
     """Whether the default partition of `into` may hold rows of the months."""
 
-    def run(self, months: Sequence[Month], waiting: Waiting) -> int:
+    def run(self, months: Sequence[CalendarMonth], waiting: Waiting) -> int:
         """Make months and attach them, and return how many rows of theirs the default partition held.
 
         As many in one transaction as fit into the time for which others may be kept waiting.
@@ -58,14 +58,14 @@ class Attaching:
 
     def _locks(self) -> tuple[TableLock, ...]:
         """Return the locks in their order: the tables referred to, the table, its default partition."""
-        mode = LockMode.ALONE if self.moves_rows else LockMode.UNWRITTEN
+        mode = TableLockMode.ALONE if self.moves_rows else TableLockMode.UNWRITTEN
         return (
             *locks_on_referred(self.db, self.table),
             TableLock(self.into.path, self.into.id, mode),
-            TableLock(self.into.default_path, self.into.default_id, LockMode.ALONE),
+            TableLock(self.into.default_path, self.into.default_id, TableLockMode.ALONE),
         )
 
-    def _attached(self, months: Sequence[Month], hold: float) -> tuple[int, int]:
+    def _attached(self, months: Sequence[CalendarMonth], hold: float) -> tuple[int, int]:
         """Make and attach months until the time is over; return how many, and how many rows went into them."""
         begun, done, moved = time.monotonic(), 0, 0
         for month in months:
@@ -80,7 +80,7 @@ class Attaching:
             done += 1
         return done, moved
 
-    def _move(self, month: Month) -> int:
+    def _move(self, month: CalendarMonth) -> int:
         """Move the rows of a month out of the default partition, and return how many there were."""
         pieces = {
             "default": self.into.default_path, "month": month_path(self.table, month),
@@ -109,7 +109,7 @@ class Attaching:
         self.db.statement(filled("partition/switch_trigger.sql", pieces), 1)
 
 
-def make_month(db: Database, table: TableByMonth, month: Month) -> None:
+def make_month(db: Database, table: TableByMonth, month: CalendarMonth) -> None:
     """Make the table of a month, which stands alone yet, with all that it needs to be attached without a search."""
     there = month_path(table, month)
     pieces = {
@@ -122,7 +122,7 @@ def make_month(db: Database, table: TableByMonth, month: Month) -> None:
         db.statement(filled("partition/add_foreign_key.sql", key), 1)
 
 
-def guard_month(db: Database, table: TableByMonth, month: Month) -> None:
+def guard_month(db: Database, table: TableByMonth, month: CalendarMonth) -> None:
     """Give a month's table the policies of the table, and take from everybody else what he might have been granted."""
     there = month_path(table, month)
     policies = db.ask("partition/policies.sql", {"id": table.id}, PolicySeen)
@@ -131,7 +131,7 @@ def guard_month(db: Database, table: TableByMonth, month: Month) -> None:
     db.statement(grants_nothing([there]), 1)
 
 
-def attach(db: Database, into: TableByMonth, table: TableByMonth, month: Month) -> None:
+def attach(db: Database, into: TableByMonth, table: TableByMonth, month: CalendarMonth) -> None:
     """Attach the table of a month; once it is a partition of the table itself its own CHECK is one too many."""
     there = month_path(table, month)
     db.statement(filled("partition/attach.sql", {"parent": into.path, "month": there, **month.bounds}), 1)

@@ -12,16 +12,24 @@ from kerp_import.backfill.key_ranges import BackfillTable, find_key, find_table
 from kerp_import.backfill.pieces import filled
 from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.backfill.spec import BackfillSpec
-from kerp_import.database.connection import Database, StatementRefused, literal
+from kerp_import.database.connection import Database, literal
 from kerp_import.database.operations import OperationUnderWay
 from kerp_import.database.strangers import CatalogueEntry, MadeEntry
 from kerp_import.expand_contract.noted import TOUCHED, SchemaSeen, look, made_between
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.default_partition_errors import RowsKeepComing, RowsNotAlike
 from kerp_import.model.words import Words, joined
-from kerp_import.partition.attach import Attaching, attach, guard_month, locks_on_referred, make_month, month_path, policies_lifted
-from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
-from kerp_import.partition.exclusively import LockMode, TableLock, Waiting, exclusively, wait_until_over
+from kerp_import.partition.attach import (
+    Attaching,
+    attach,
+    guard_month,
+    locks_on_referred,
+    make_month,
+    month_path,
+    policies_lifted,
+)
+from kerp_import.partition.exclusively import TableLock, TableLockMode, Waiting, exclusively, wait_until_over
+from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.names import drain_name, path
 from kerp_import.partition.rows_in_default import months_of_rows, require_few_months
 from kerp_import.schema_changes.made_by_changes import made_facts
@@ -64,7 +72,7 @@ class Drain:
         """Return whether the table beside is there."""
         return self._standing["has_table"] is True
 
-    def begin(self, months: Sequence[Month], under_way: OperationUnderWay, waiting: Waiting) -> None:
+    def begin(self, months: Sequence[CalendarMonth], under_way: OperationUnderWay, waiting: Waiting) -> None:
         """Make the table beside with its months, then what keeps it in step; what is there already stays."""
         standing = self._standing
         if standing["has_table"] and self._beside().columns != self.table.columns:
@@ -79,7 +87,7 @@ class Drain:
         for month in missing(beside, months, ranges_there(self.db, beside.id)):
             exclusively(self.db, locks_on_referred(self.db, self.table), waiting, partial(self._month, beside, month))
         before = look(self.db)
-        lock = TableLock(self.table.default_path, self.table.default_id, LockMode.UNWRITTEN)
+        lock = TableLock(self.table.default_path, self.table.default_id, TableLockMode.UNWRITTEN)
         exclusively(self.db, (lock,), waiting, partial(self._keep_in_step, before, under_way))
         under_way.keep({"facts": [made_facts(before.facts, look(self.db).facts).document()]})
 
@@ -100,13 +108,13 @@ class Drain:
         spec = BackfillSpec(
             name=f"{self.table.name} --drain", table=self.rows.path, set=f"{idle} = {idle}",
             where=f"NOT EXISTS (SELECT FROM {self.path} AS copied WHERE {same})",
-            call=f"{self._named('_copy')}({identifier(self.rows.name)})",
+            call=f"{self._named('_copy')}(ROW(held.*)::{self.rows.path})",
         )  # fmt: skip
         outcome = run_backfill(self.db, self.notes, spec, tell=lambda _: under_way.beat())
         if outcome.left:
             raise RowsNotAlike(table=self.table.path, count=outcome.left)
 
-    def move(self, under_way: OperationUnderWay, waiting: Waiting) -> tuple[tuple[Month, ...], int]:
+    def move(self, under_way: OperationUnderWay, waiting: Waiting) -> tuple[tuple[CalendarMonth, ...], int]:
         """Have the copies take the place of the rows, and return the months and how many rows went there."""
         reason = NEW_MONTHS
         for _ in range(ATTEMPTS):
@@ -114,7 +122,7 @@ class Drain:
             self._make_other_months(waiting)
             wait_until_over(self.db, waiting)
             self._require_alike()
-            months = tuple(sorted(Month(each.first) for each in ranges_there(self.db, self._beside().id)))
+            months = tuple(sorted(CalendarMonth(each.first) for each in ranges_there(self.db, self._beside().id)))
             obstacle, rows = exclusively(self.db, self._all_locks(), waiting, partial(self._swap, months, under_way))
             if obstacle is None:
                 return months, rows
@@ -130,7 +138,7 @@ class Drain:
         """Return what stands of it."""
         return self.db.ask("partition/drain_standing.sql", {"drain": self.path, "id": self.table.default_id})[0]
 
-    def _month(self, beside: TableByMonth, month: Month) -> None:
+    def _month(self, beside: TableByMonth, month: CalendarMonth) -> None:
         """Make one month of the table beside, which nobody writes yet."""
         make_month(self.db, self.table, month)
         guard_month(self.db, self.table, month)
@@ -195,12 +203,12 @@ class Drain:
         return (
             *locks_on_referred(self.db, self.table),
             *(
-                TableLock(each.path, each.id, LockMode.ALONE)
+                TableLock(each.path, each.id, TableLockMode.ALONE)
                 for each in (self.table, beside)
             ),
         )  # fmt: skip
 
-    def _swap(self, months: Sequence[Month], under_way: OperationUnderWay) -> tuple[Words | None, int]:
+    def _swap(self, months: Sequence[CalendarMonth], under_way: OperationUnderWay) -> tuple[Words | None, int]:
         """Truncate the default partition and attach the months, unless something has come that has no copy yet."""
         beside, now = self._beside(), find_by_month(self.db, self.table.path)
         if not beside.columns == now.columns == self.table.columns:

@@ -19,8 +19,8 @@ from kerp_import.model.partition_errors import PartitionUnderWay, PartitionUnkep
 from kerp_import.model.words import Words
 from kerp_import.partition.attach import Attaching, month_path
 from kerp_import.partition.beside import Drain
-from kerp_import.partition.month_ranges import Month, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.exclusively import USUAL_PATIENCE, LockPatience, Waiting
+from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth, find_by_month, missing, ranges_there
 from kerp_import.partition.rows_in_default import RowsByMonth, months_of_rows, require_empty, require_few_months
 from kerp_import.partition.state import KIND, LOCK
 
@@ -78,7 +78,7 @@ class PartitionsAtHand:
 
 @contextmanager
 def at_hand(  # noqa: PLR0913 - what is changed, where it is noted, and how it is waited for
-    db: Database, notes: Database, table: str, what: str, patience: LockPatience, limits: DefaultLimits
+    db: Database, notes: Database, table: str, what: str, *, patience: LockPatience, limits: DefaultLimits
 ) -> Iterator[PartitionsAtHand]:
     """Hold the partitions of a table for one command, noted in the operations and in the audit."""
     found = find_by_month(db, table)
@@ -112,6 +112,7 @@ def drain(
     db: Database,
     notes: Database,
     table: str,
+    *,
     patience: LockPatience = USUAL_PATIENCE,
     limits: DefaultLimits = USUAL_LIMITS,
 ) -> DrainOutcome:
@@ -119,7 +120,7 @@ def drain(
 
     Killed, the same command goes on; until its last transaction all rows are where they were.
     """
-    with at_hand(db, notes, table, "--drain", patience, limits) as at:
+    with at_hand(db, notes, table, "--drain", patience=patience, limits=limits) as at:
         outcome = drained(at)
         require_empty(db, find_by_month(db, at.table.path))
         return outcome
@@ -157,7 +158,7 @@ def require_movable(table: TableByMonth) -> None:
         raise ReferredTo(table=table.path, by=table.referred_to_by)
 
 
-def _moved_at_once(at: PartitionsAtHand, wanted: Sequence[Month]) -> DrainOutcome:
+def _moved_at_once(at: PartitionsAtHand, wanted: Sequence[CalendarMonth]) -> DrainOutcome:
     """Make the months of the rows, and move the rows in the same transaction."""
     months = missing(at.table, wanted, ranges_there(at.db, at.table.id))
     moved = Attaching(at.db, at.table, at.table, moves_rows=True).run(months, at.waiting())

@@ -11,7 +11,6 @@ from kerp_import.backfill.batch import TOO_LONG
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.partition.attach import Attaching
 from kerp_import.partition.beside import Drain
-from kerp_import.partition.month_ranges import Month, missing, months_from, ranges_there
 from kerp_import.partition.drain import (
     USUAL_LIMITS,
     VIOLATED,
@@ -24,6 +23,7 @@ from kerp_import.partition.drain import (
     require_movable,
 )
 from kerp_import.partition.exclusively import USUAL_PATIENCE, LockPatience
+from kerp_import.partition.month_ranges import CalendarMonth, missing, months_from, ranges_there
 from kerp_import.partition.rows_in_default import months_of_rows
 
 
@@ -47,6 +47,7 @@ def ensure(  # noqa: PLR0913 - what is made, where it is noted, and how it is wa
     notes: Database,
     table: str,
     months: int,
+    *,
     today: date | None = None,
     patience: LockPatience = USUAL_PATIENCE,
     limits: DefaultLimits = USUAL_LIMITS,
@@ -55,14 +56,14 @@ def ensure(  # noqa: PLR0913 - what is made, where it is noted, and how it is wa
 
     `today` is the server's unless somebody says another. Rows of these months leave the default partition first.
     """
-    with at_hand(db, notes, table, "--ensure", patience, limits) as at:
+    with at_hand(db, notes, table, "--ensure", patience=patience, limits=limits) as at:
         wanted = months_from(today or _today(db), months)
         made, moved = _made(at, wanted)
         left = months_of_rows(db, refreshed(at).table).total
         return EnsureOutcome(at.table.path, str(wanted[0]), str(wanted[-1]), tuple(map(str, sorted(made))), moved, left)
 
 
-def _made(at: PartitionsAtHand, wanted: Sequence[Month]) -> tuple[set[Month], int]:
+def _made(at: PartitionsAtHand, wanted: Sequence[CalendarMonth]) -> tuple[set[CalendarMonth], int]:
     """Make the months that are missing, and return which, and how many rows went into them."""
     before = set(ranges_there(at.db, at.table.id))
     moved = 0
@@ -73,11 +74,11 @@ def _made(at: PartitionsAtHand, wanted: Sequence[Month]) -> tuple[set[Month], in
             moved += drained(at).rows
             lacking = missing(at.table, wanted, ranges_there(at.db, at.table.id))
         moved += _attached(refreshed(at), lacking)
-    made = {Month.of(each.first) for each in ranges_there(at.db, at.table.id) if each not in before}
+    made = {CalendarMonth.of(each.first) for each in ranges_there(at.db, at.table.id) if each not in before}
     return made, moved
 
 
-def _attached(at: PartitionsAtHand, months: Sequence[Month]) -> int:
+def _attached(at: PartitionsAtHand, months: Sequence[CalendarMonth]) -> int:
     """Attach months; where the default partition holds rows of them, those go first."""
     rows = months_of_rows(at.db, at.table).months
     moved = 0
@@ -94,7 +95,7 @@ def _attached(at: PartitionsAtHand, months: Sequence[Month]) -> int:
     return moved
 
 
-def _attached_so(at: PartitionsAtHand, months: Sequence[Month], *, moves_rows: bool) -> int:
+def _attached_so(at: PartitionsAtHand, months: Sequence[CalendarMonth], *, moves_rows: bool) -> int:
     """Attach months, with their rows or without; rows that are too many for one transaction are copied beside first."""
     if months and moves_rows:
         require_movable(at.table)

@@ -31,7 +31,7 @@ STANDS_IN_THE_WAY = Words(
 )
 
 
-class LockMode(StrEnum):
+class TableLockMode(StrEnum):
     """Against whom a table is locked."""
 
     UNWRITTEN = "SHARE ROW EXCLUSIVE"
@@ -46,7 +46,7 @@ class TableLock:
 
     path: str
     id: int
-    mode: LockMode
+    mode: TableLockMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,10 @@ class TransactionInTheWay:
     @property
     def holder(self) -> LockHolder:
         """Return the session, as it is told to whoever has to wait."""
-        return LockHolder(self.pid, False, self.login, self.application, self.client, self.since)
+        return LockHolder(
+            pid=self.pid, is_ours=False, login=self.login, application=self.application, client=self.client,
+            since=self.since,
+        )  # fmt: skip
 
 
 class Waiting:
@@ -166,8 +169,7 @@ def _who_stays(db: Database, locks: Sequence[TableLock], seconds: float) -> Tran
 def _in_the_way(db: Database, locks: Sequence[TableLock]) -> list[TransactionInTheWay]:
     """Return whose transactions hold what we need."""
     wanted = {
-        "alone": [each.id for each in locks if each.mode is LockMode.ALONE],
-        "unwritten": [each.id for each in locks if each.mode is LockMode.UNWRITTEN],
+        "alone": [each.id for each in locks if each.mode is TableLockMode.ALONE],
+        "unwritten": [each.id for each in locks if each.mode is TableLockMode.UNWRITTEN],
     }
     return db.ask("partition/in_the_way.sql", wanted, TransactionInTheWay)
-

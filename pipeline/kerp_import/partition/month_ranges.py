@@ -19,21 +19,21 @@ ENDS = {"MINVALUE": date.min, "MAXVALUE": date.max}
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Month:
+class CalendarMonth:
     """A month, by its first day."""
 
     first: date
 
     @classmethod
-    def of(cls, day: date) -> "Month":
+    def of(cls, day: date) -> "CalendarMonth":
         """Return the month of a day."""
         return cls(day.replace(day=1))
 
     @property
-    def next(self) -> "Month":
+    def next(self) -> "CalendarMonth":
         """Return the month after this one."""
         year, month = self.first.year, self.first.month
-        return Month(date(year + 1, 1, 1) if month == DECEMBER else date(year, month + 1, 1))
+        return CalendarMonth(date(year + 1, 1, 1) if month == DECEMBER else date(year, month + 1, 1))
 
     @property
     def bounds(self) -> dict[str, str]:
@@ -45,9 +45,9 @@ class Month:
         return f"{self.first:%Y-%m}"
 
 
-def months_from(day: date, count: int) -> tuple[Month, ...]:
+def months_from(day: date, count: int) -> tuple[CalendarMonth, ...]:
     """Return that many months, of which the first is the day's own."""
-    found = [Month.of(day)]
+    found = [CalendarMonth.of(day)]
     while len(found) < count:
         found.append(found[-1].next)
     return tuple(found[:count])
@@ -91,11 +91,11 @@ class RangeThere:
     first: date
     behind: date
 
-    def holds(self, month: Month) -> bool:
+    def holds(self, month: CalendarMonth) -> bool:
         """Return whether it holds the whole of a month."""
         return self.first <= month.first and month.next.first <= self.behind
 
-    def overlaps(self, month: Month) -> bool:
+    def overlaps(self, month: CalendarMonth) -> bool:
         """Return whether it holds a day of a month."""
         return self.first < month.next.first and month.first < self.behind
 
@@ -118,10 +118,13 @@ def _ranges(rows: Iterable[dict[str, object]]) -> Iterator[RangeThere]:
     for row in rows:
         bounds = BOUNDS.fullmatch(str(row["bounds"]))
         if bounds is not None:
-            yield RangeThere(str(row["name"]), *(ENDS.get(each) or date.fromisoformat(each[:10]) for each in bounds.groups()))
+            first, behind = (ENDS.get(each) or date.fromisoformat(each[:10]) for each in bounds.groups())
+            yield RangeThere(str(row["name"]), first, behind)
 
 
-def missing(table: TableByMonth, wanted: Sequence[Month], there: Sequence[RangeThere]) -> tuple[Month, ...]:
+def missing(
+    table: TableByMonth, wanted: Sequence[CalendarMonth], there: Sequence[RangeThere]
+) -> tuple[CalendarMonth, ...]:
     """Return the months that no partition holds; one of which a partition holds a part is refused."""
     lacking = tuple(each for each in wanted if not any(part.holds(each) for part in there))
     for month in lacking:

@@ -4,6 +4,7 @@ Decision: docs/decisions/partitions-later.md
 """
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +12,8 @@ from kerp_import.backfill.key_ranges import find_table
 from kerp_import.backfill.pieces import filled
 from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.database.connection import Database, StatementRefused
-from kerp_import.model.default_partition_errors import RowsOfNoMonth, TooManyMonths
-from kerp_import.partition.month_ranges import Month, TableByMonth
+from kerp_import.model.default_partition_errors import RowsOfManyMonths, RowsOfNoMonth
+from kerp_import.partition.month_ranges import CalendarMonth, TableByMonth
 
 MOST_MONTHS = 120
 """Months that are made at once for rows that are there: more are mistyped dates."""
@@ -62,7 +63,7 @@ def _counted(db: Database, there: DefaultThere) -> DefaultRows:
 class RowsByMonth:
     """How many rows of each month a default partition holds."""
 
-    months: dict[Month, int]
+    months: dict[CalendarMonth, int]
     homeless: int
     """Rows of a day that lies in no month."""
 
@@ -74,14 +75,14 @@ class RowsByMonth:
 
 def months_of_rows(db: Database, table: TableByMonth) -> RowsByMonth:
     """Count the rows of the default partition by month, company by company where policies bind this login."""
-    counts: Counter[Month] = Counter()
+    counts: Counter[CalendarMonth] = Counter()
     homeless = 0
     query = filled("partition/months_of_rows.sql", {"table": table.default_path, "column": table.column_name})
     for scope in scopes(db, find_table(db, table.default_path)):
         with scope.transaction(db, whole=True):
             for month, rows in db.statement(query, 1):
                 if isinstance(month, date):
-                    counts[Month(month)] += int(str(rows))
+                    counts[CalendarMonth(month)] += int(str(rows))
                 else:
                     homeless += int(str(rows))
     return RowsByMonth(dict(sorted(counts.items())), homeless)
@@ -92,7 +93,7 @@ def require_few_months(table: TableByMonth, rows: RowsByMonth) -> None:
     if rows.homeless:
         raise RowsOfNoMonth(table=table.default_path, count=rows.homeless, column=table.column_name)
     if len(rows.months) > MOST_MONTHS:
-        raise TooManyMonths(
+        raise RowsOfManyMonths(
             table=table.default_path, count=len(rows.months), first=str(min(rows.months)), last=str(max(rows.months)),
             most=MOST_MONTHS, column=table.column_name,
         )  # fmt: skip
@@ -103,9 +104,7 @@ def require_empty(db: Database, table: TableByMonth) -> None:
     there = find_table(db, table.default_path)
     if not there.hides_rows or not there.bytes:
         return
-    try:
+    # Where somebody else looks after it just now, what is on the disk still counts as rows.
+    with suppress(StatementRefused):
         db.statement(filled("partition/vacuum.sql", {"table": table.default_path}), 1)
-    except StatementRefused:
-        # Somebody else looks after it just now; what is on the disk still counts as rows.
-        pass
     rows_left(db, there, "false")

@@ -12,29 +12,43 @@ END
 $copy$;
 
 -- The copy goes with its row, in the writer's own transaction. Under REPEATABLE READ and SERIALIZABLE a copy that was
--- made since the snapshot is not seen, and writing it would fail: the row is owed, and settled later.
+-- made since the snapshot is not seen, and writing it would fail: then the row is owed, and settled later.
 CREATE FUNCTION {sync_function}() RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $sync$
+DECLARE
+    is_owed boolean := false;
 BEGIN
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
+    IF current_setting('transaction_isolation') = 'read committed' THEN
         IF TG_OP <> 'INSERT' THEN
-            INSERT INTO {owed} VALUES ({old_owed});
+            DELETE FROM {drain} WHERE ({key}) = ({old_key});
         END IF;
         IF TG_OP <> 'DELETE' THEN
-            INSERT INTO {owed} VALUES ({new_owed});
+            -- A copy under this key can only be one of an earlier row.
+            DELETE FROM {drain} WHERE ({key}) = ({new_key});
+            INSERT INTO {drain} ({columns}) VALUES ({new_columns});
         END IF;
         RETURN NULL;
     END IF;
-    IF TG_OP <> 'INSERT' THEN
-        DELETE FROM {drain} WHERE ({key}) = ({old_key});
+    BEGIN
+        IF TG_OP <> 'INSERT' THEN
+            DELETE FROM {drain} WHERE ({key}) = ({old_key});
+            is_owed := NOT FOUND;
+        END IF;
+        IF TG_OP <> 'DELETE' AND NOT is_owed THEN
+            INSERT INTO {drain} ({columns}) VALUES ({new_columns});
+        END IF;
+    EXCEPTION
+        WHEN serialization_failure OR unique_violation THEN
+            is_owed := true;
+    END;
+    IF is_owed AND TG_OP <> 'INSERT' THEN
+        INSERT INTO {owed} VALUES ({old_owed});
     END IF;
-    IF TG_OP <> 'DELETE' THEN
-        -- A copy under this key can only be one of an earlier row.
-        DELETE FROM {drain} WHERE ({key}) = ({new_key});
-        INSERT INTO {drain} ({columns}) VALUES ({new_columns});
+    IF is_owed AND TG_OP <> 'DELETE' THEN
+        INSERT INTO {owed} VALUES ({new_owed});
     END IF;
     RETURN NULL;
 END
