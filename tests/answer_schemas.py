@@ -227,7 +227,7 @@ ANSWERS: dict[str, Any] = {
     "db repair": Done,
     "db verify": SchemaVerified,
     "db lint": LintShown,
-    "db expand": ChangeExpanded,
+    "db expand": ChangeExpanded | ChangeShown,
     "db migrate-data": ChangeShown,
     "db contract": ChangeShown,
     "db copy-table": TableCopied,

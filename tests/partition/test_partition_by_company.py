@@ -19,6 +19,9 @@ from bench.posting_load import differing, fill, posting_load
 pytestmark = pytest.mark.slow
 
 LINES = 4_000
+OWNERS = """
+SELECT DISTINCT relowner FROM pg_class WHERE relname ~ '^voucher' AND relnamespace = 'public'::regnamespace
+"""
 
 
 @pytest.fixture(name="owner_url")
@@ -60,7 +63,7 @@ def test_every_company_is_moved_beside_people_who_post(server_url: str, owner_ur
         assert load.stop().failures == []
     assert differing(whole) == []
     with psycopg.connect(whole) as connection:
-        owners = connection.execute("SELECT DISTINCT relowner FROM pg_class WHERE relname ~ '^voucher'").fetchall()
+        owners = connection.execute(OWNERS).fetchall()
         assert len(owners) == 1
 
 

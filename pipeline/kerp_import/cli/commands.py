@@ -137,7 +137,7 @@ DB = (
     ),
     Entry(
         "copy-table",
-        Words("테이블을 다른 서버에 복사하고 같은지 증명한다", "Copy a table to another server, and prove it."),
+        Words("표를 다른 서버에 복사하고 같은지 증명한다", "Copy a table to another server, and prove it."),
         "db_copy_table",
         "copy_table_command",
     ),

@@ -42,12 +42,12 @@ EVERY = 2.0
 What = Annotated[
     str,
     typer.Argument(
-        metavar="TABLE|NAME", help=say("채울 테이블, 또는 백필의 이름", "the table to fill, or a backfill's name")
+        metavar="TABLE|NAME", help=say("채울 표, 또는 백필의 이름", "the table to fill, or a backfill's name")
     ),
 ]
 Assign = Annotated[
     str | None,
-    typer.Option("--set", metavar="SQL", help=say("대입: '새컬럼 = 식'", "the assignment: 'new_column = expression'")),
+    typer.Option("--set", metavar="SQL", help=say("대입: '새열 = 식'", "the assignment: 'new_column = expression'")),
 ]
 Where = Annotated[
     str | None,
@@ -56,7 +56,7 @@ Where = Annotated[
     ),
 ]
 Name = Annotated[
-    str | None, typer.Option("--name", help=say("백필의 이름 (기본: 테이블)", "its name (default: the table's)"))
+    str | None, typer.Option("--name", help=say("백필의 이름 (기본: 표)", "its name (default: the table's)"))
 ]
 Size = Annotated[
     int | None,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 EVERY = 2.0
 """Seconds between two lines of progress on a terminal."""
 
-Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("복사할 테이블", "the table to copy"))]
+Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("복사할 표", "the table to copy"))]
 From = Annotated[
     str, typer.Option("--from", metavar="URL", help=say("원본 데이터베이스의 주소", "the source's address"))
 ]
@@ -45,7 +45,7 @@ WithSchema = Annotated[
     typer.Option(
         "--with-schema",
         help=say(
-            "대상에 테이블도 만든다 (키, 인덱스, 외래 키는 자료 다음에)",
+            "대상에 표도 만든다 (키, 인덱스, 외래키는 자료 다음에)",
             "make the table in the target, too (keys, indexes and foreign keys after the data)",
         ),
     ),

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 EVERY = 2.0
 """Seconds between two lines of progress on a terminal."""
 
-Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("나눌 테이블", "the table to partition"))]
+Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("나눌 표", "the table to partition"))]
 By = Annotated[
     str | None,
     typer.Option("--by", metavar="month", help=say("달마다 파티션 하나로 나눈다", "into a partition a month")),
@@ -46,7 +46,7 @@ On = Annotated[
     typer.Option(
         "--on",
         metavar="COLUMN",
-        help=say("나눌 날짜 컬럼 (기본: 하나뿐인 date)", "by this date (default: the only column of type date)"),
+        help=say("나눌 날짜 열 (기본: 하나뿐인 날짜)", "by this date (default: the only column of type date)"),
     ),
 ]
 Ensure = Annotated[
@@ -65,11 +65,11 @@ Drain = Annotated[
         "--drain", help=say("기본 파티션의 행을 제 달로 옮긴다", "move rows of the default partition to their months")
     ),
 ]
-Finish = Annotated[bool, typer.Option("--finish", help=say("옛 테이블을 지우고 끝낸다", "end it: drop the old table"))]
+Finish = Annotated[bool, typer.Option("--finish", help=say("옛 표를 지우고 끝낸다", "end it: drop the old table"))]
 Undo = Annotated[
     bool,
     typer.Option(
-        "--undo", help=say("옛 테이블로 되돌린다 (잃는 것 없이)", "go back to the old table; nothing is lost")
+        "--undo", help=say("옛 표로 되돌린다 (잃는 것 없이)", "go back to the old table; nothing is lost")
     ),
 ]
 
@@ -153,7 +153,7 @@ def _by_month(table: str, on: str | None, *, as_json: bool) -> int:
 
     return _run(
         table,
-        lambda db, notes: partition_by_month(db, notes, PartitionRequest(table, on), ProgressLines()),
+        lambda db, notes: partition_by_month(db, notes, PartitionRequest(table, on), PartitionLines()),
         as_json=as_json,
     )
 
@@ -166,12 +166,12 @@ def _finish(table: str, *, yes: bool, as_json: bool) -> int:
         require_swapped(db, table)
         confirm(
             say(
-                "옛 테이블을 지우면 되돌릴 수 없습니다. 끝냅니까?",
+                "옛 표를 지우면 되돌릴 수 없습니다. 끝냅니까?",
                 "Once the old table is dropped there is no way back. Finish?",
             ),
             yes=yes,
         )
-        return finish(db, notes, table, ProgressLines())
+        return finish(db, notes, table, PartitionLines())
 
     return _run(table, asked, as_json=as_json)
 
@@ -180,7 +180,7 @@ def _undo(table: str, *, as_json: bool) -> int:
     """Take a partitioning back."""
     from kerp_import.partition.undo import undo
 
-    return _run(table, lambda db, notes: undo(db, notes, table, ProgressLines()), as_json=as_json)
+    return _run(table, lambda db, notes: undo(db, notes, table, PartitionLines()), as_json=as_json)
 
 
 def _run(table: str, work: "Callable[[Database, Database], PartitionOutcome]", *, as_json: bool) -> int:
@@ -236,7 +236,7 @@ def _print_outcome(outcome: "PartitionOutcome") -> None:
     if not outcome.did:
         show_line(
             say(
-                f"{outcome.table}: 이미 파티션 테이블이고 옛 테이블도 함께 갱신됩니다",
+                f"{outcome.table}: 이미 파티션 표이고 옛 표도 함께 갱신됩니다",
                 f"{outcome.table} is partitioned already, and the old table is kept current",
             )
         )
@@ -244,7 +244,7 @@ def _print_outcome(outcome: "PartitionOutcome") -> None:
         show_aside(notice.say(SESSION.language))
 
 
-class ProgressLines:
+class PartitionLines:
     """Prints how far it is: a line now and then on a terminal."""
 
     def __init__(self) -> None:

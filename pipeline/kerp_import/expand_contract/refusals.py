@@ -12,7 +12,7 @@ from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
 from kerp_import.expand_contract.changed_since import changed_since
 from kerp_import.expand_contract.changes.in_step import written_name
-from kerp_import.expand_contract.durations import duration_of
+from kerp_import.expand_contract.durations import duration_words
 from kerp_import.expand_contract.leaving import known_things
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.proof_of_change import ProofKept, kept_of, not_filled, objections, prove
@@ -76,12 +76,13 @@ def look_before(change: LiveChange) -> StatementsLook | None:
 def _written(db: Database, change: LiveChange, leaving: Leaving, unwritten_for: int) -> Iterator[KerpError]:
     """Yield that a name that goes was written lately, or that nobody has looked for long enough whether it is."""
     (last,) = db.ask("expand_contract/last_written.sql", {}, LastWritten, {"sequence": written_name(change.name)})
+    told = duration_words(unwritten_for)
     since = _watched_since(change) if last.written_at is None else last.written_at
     if since is not None and last.now - since < unwritten_for:
         reason = WatchedBriefly if last.written_at is None else WrittenLately
         yield reason(
             name=change.name, columns=", ".join(leaving.columns),
-            when=shown_time(datetime.fromtimestamp(since, UTC)), unwritten_for=duration_of(unwritten_for),
+            when=shown_time(datetime.fromtimestamp(since, UTC)), unwritten_for_ko=told.ko, unwritten_for_en=told.en,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ class NotByMonth(
     KerpError,
     code="KERP-X880",
     message=Words(
-        "{table}은(는) 날짜의 범위로 나뉘고 기본 파티션(DEFAULT)이 있는 테이블이 아닙니다",
+        "{table}은(는) 날짜의 범위로 나뉘고 기본 파티션(DEFAULT)이 있는 표가 아닙니다",
         "{table} is no table that is partitioned by ranges of a date and has a default partition",
     ),
     hint=Words(
@@ -40,7 +40,7 @@ class RowsOfNoMonth(
     KerpError,
     code="KERP-X884",
     message=Words(
-        "{table}: 어느 달에도 속하지 않는 날짜(infinity 등)의 행이 {count}개 있습니다",
+        "{table}: 어느 달에도 속하지 않는 날짜(무한대 등)의 행이 {count}개 있습니다",
         "{table} holds {count} row(s) of a day that lies in no month, such as infinity",
     ),
     hint=Words(
@@ -76,7 +76,7 @@ class ReferredTo(
         "A foreign key of {by} refers to {table}, so no row of it is moved",
     ),
     hint=Words(
-        "옮기는 행이 지워질 때 그것을 참조하는 행도 지워질 수 있습니다. 외래 키를 키 테이블로 옮기십시오.",
+        "옮기는 행이 지워질 때 그것을 참조하는 행도 지워질 수 있습니다. 외래 키를 키 표로 옮기십시오.",
         "A row is deleted as it moves, and what refers to it might go with it. Have the foreign key refer to the table "
         "of keys.",
     ),
@@ -116,7 +116,7 @@ class RowsKeepComing(
     code="KERP-X889",
     message=Words(
         "{table}: 옮기는 동안 계속 저장되어 {times}번 다시 시도하고 그만두었습니다: {reason_ko}",
-        "{table}: it was written all the while, and given up after {times} attempts: {reason_en}",
+        "{table}: it was written all the while, and given up at attempt {times}: {reason_en}",
     ),
     hint=Words(
         "행은 모두 그대로 있습니다. 쓰기가 적은 시간에 같은 명령을 다시 실행하면 이어서 합니다.",

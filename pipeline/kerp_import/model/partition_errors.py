@@ -7,7 +7,7 @@ from kerp_import.model.words import Words
 class PartitionTableUnknown(
     KerpError,
     code="KERP-X850",
-    message=Words("테이블 {table}이(가) 없습니다", "There is no table {table}"),
+    message=Words("표 {table}이(가) 없습니다", "There is no table {table}"),
     hint=Words("이름에 스키마를 붙여 보십시오.", "Write its schema before the name."),
 ):
     """No table of that name."""
@@ -21,7 +21,7 @@ class PartitionUnkept(
         "The table that keeps how far it is (operations) is not there, or this login may not write it",
     ),
     hint=Words(
-        "스키마를 올리거나 운영 테이블의 주인으로 다시 실행하십시오: kerp-import db up",
+        "스키마를 올리거나 운영 표의 주인으로 다시 실행하십시오: kerp-import db up",
         "Migrate the schema, or run again as the owner of production's tables: kerp-import db up",
     ),
 ):
@@ -48,7 +48,7 @@ class CannotBePartitioned(
     ),
     hint=Words(
         "적힌 것을 고친 뒤 다시 실행하십시오. 아무것도 바꾸지 않았습니다.",
-        "Mend what is named and run again. Nothing was changed.",
+        "Fix what is named and run again. Nothing was changed.",
     ),
 ):
     """Something stands on the table that could not be carried over, or would be left behind in silence."""
@@ -58,11 +58,11 @@ class DateUnclear(
     KerpError,
     code="KERP-X854",
     message=Words(
-        "{table}을(를) 나눌 날짜 컬럼을 정할 수 없습니다 (--on {on}; NOT NULL인 날짜 컬럼: {candidates})",
+        "{table}을(를) 나눌 날짜 열을 정할 수 없습니다 (--on {on}; NOT NULL인 날짜 열: {candidates})",
         "It is not clear by which date to partition {table} (--on {on}; NOT NULL dates: {candidates})",
     ),
     hint=Words(
-        "비어 있을 수 없는 date나 timestamp 컬럼을 --on으로 정하십시오.",
+        "비어 있을 수 없는 날짜나 시각 열을 --on으로 정하십시오.",
         "Name a column of type date or timestamp that may not be NULL: --on COLUMN.",
     ),
 ):
@@ -74,7 +74,7 @@ class TablesHeld(
     code="KERP-X855",
     message=Words(
         "{name}: 잠금을 {attempts}번 시도했으나 받지 못했습니다{holder_ko}",
-        "{name}: no lock was given in {attempts} attempts{holder_en}",
+        "{name}: no lock was given (attempts: {attempts}){holder_en}",
     ),
     hint=Words(
         "그 세션이 끝난 뒤 같은 명령을 다시 실행하면 이어서 합니다.",
@@ -88,7 +88,7 @@ class PartitionDiffers(
     KerpError,
     code="KERP-X856",
     message=Words(
-        "{table}: 두 테이블의 행 {count}개가 다릅니다 (예: {keys})",
+        "{table}: 두 표의 행 {count}개가 다릅니다 (예: {keys})",
         "{table}: {count} row(s) differ between both tables, such as {keys}",
     ),
     hint=Words(
@@ -134,7 +134,7 @@ class NotUnderWay(
 class AlreadyPartitioned(
     KerpError,
     code="KERP-X859",
-    message=Words("{table}은(는) 이미 파티션 테이블입니다", "{table} is partitioned already"),
+    message=Words("{table}은(는) 이미 파티션 표입니다", "{table} is partitioned already"),
     hint=Words(
         "달을 미리 만들려면: kerp-import db partition {table} --ensure 12",
         "To make months ahead: kerp-import db partition {table} --ensure 12",
@@ -167,7 +167,7 @@ class RowsNotCopied(
         "{table}: {count}행을 옮기지 못했습니다 (예: {keys}): {reason}",
         "{table}: {count} row(s) could not be copied, such as {keys}: {reason}",
     ),
-    hint=Words("그 행들을 고친 뒤 같은 명령을 다시 실행하십시오.", "Mend those rows and run the same command again."),
+    hint=Words("그 행들을 고친 뒤 같은 명령을 다시 실행하십시오.", "Fix those rows and run the same command again."),
 ):
     """A row that the new table refuses."""
 
@@ -181,7 +181,7 @@ class PartitionRefusedByServer(
     hint=Words(
         "그 단계는 커밋되지 않았습니다. 고친 뒤 같은 명령을 다시 실행하거나 되돌리십시오: "
         "kerp-import db partition {name} --undo",
-        "Nothing of that step was committed. Mend it and run the same command again, or go back: "
+        "Nothing of that step was committed. Fix it and run the same command again, or go back: "
         "kerp-import db partition {name} --undo",
     ),
 ):
@@ -193,7 +193,7 @@ class TooManyMonths(
     code="KERP-X863",
     message=Words(
         "{table}.{on}에 {count}개의 달이 있습니다 (한도 {most})",
-        "{table}.{on} has rows of {count} months (the limit is {most})",
+        "{table}.{on}: too many months have rows ({count}; the limit is {most})",
     ),
     hint=Words("날짜가 맞는지 확인하십시오.", "Look whether the dates are right."),
 ):

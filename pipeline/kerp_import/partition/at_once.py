@@ -10,13 +10,13 @@ from kerp_import.partition.locks import ACCESS_EXCLUSIVE
 from kerp_import.partition.months import months_of
 from kerp_import.partition.request import silent
 from kerp_import.partition.shape import hanging_keys, keys_table, new_table
-from kerp_import.partition.state import Phase
+from kerp_import.partition.state import PartitionPhase
 from kerp_import.partition.swap_text import swap
-from kerp_import.partition.table import Plan, date_column, listed, plan_of, see_table
+from kerp_import.partition.table import PartitionPlan, date_column, listed, plan_of, see_table
 from kerp_import.partition.work import at_work
 
 
-def partition_at_once(db: Database, name: str, on: str | None = None) -> Plan:
+def partition_at_once(db: Database, name: str, on: str | None = None) -> PartitionPlan:
     """Turn a table into a partitioned one with what the command makes, note that, and drop the old one.
 
     Needs a login that sees every row.
@@ -35,5 +35,5 @@ def partition_at_once(db: Database, name: str, on: str | None = None) -> Plan:
     ]
     tables = [table.path, *(each.place for each in plan.hanging), *(each.target for each in plan.own_keys)]
     with db.second() as notes, at_work(db, notes, table, plan.on, None, silent, 1) as work:
-        work.reach(Phase.FINISHED, (work.step(tables, ACCESS_EXCLUSIVE, texts),), state.kept_of(plan))
+        work.reach(PartitionPhase.FINISHED, (work.step(tables, ACCESS_EXCLUSIVE, texts),), state.kept_of(plan))
     return plan

@@ -20,9 +20,9 @@ from kerp_import.partition.refusals import require_possible
 from kerp_import.partition.request import PartitionOutcome, PartitionRequest, Tell, silent
 from kerp_import.partition.shape import hanging_keys, keys_table, new_table
 from kerp_import.partition.snapshots import Snapshots
-from kerp_import.partition.state import Phase, details_of, is_live
+from kerp_import.partition.state import PartitionPhase, details_of, is_live
 from kerp_import.partition.swap_text import goes_on, swap
-from kerp_import.partition.table import Plan, TableSeen, date_column, plan_of, see_table
+from kerp_import.partition.table import PartitionPlan, TableSeen, date_column, plan_of, see_table
 from kerp_import.partition.table_facts import TableFacts
 from kerp_import.partition.triggers import copies_row, in_step, no_functions, no_triggers, statement_triggers
 from kerp_import.partition.work import PartitionWork, at_work
@@ -30,23 +30,21 @@ from kerp_import.partition.work import PartitionWork, at_work
 NEXT = "kerp-import db partition {table} --finish"
 
 MADE = Words(
-    "{new}: 파티션 {count}개와 키 테이블 {keys}을(를) 만들었고, 쓰는 것은 모두 양쪽에 들어갑니다",
+    "{new}: 파티션 {count}개와 키 표 {keys}을(를) 만들었고, 쓰는 것은 모두 양쪽에 들어갑니다",
     "{new}: {count} partition(s) and the table of keys {keys} are there; whatever is written goes into both",
 )
 COPIED = Words("{rows}행을 옮겼습니다", "{rows} row(s) copied")
 SAME = Words(
-    "두 테이블의 {rows}행이 같습니다 (체크섬 {checksum})",
+    "두 표의 {rows}행이 같습니다 (체크섬 {checksum})",
     "{rows} row(s), the same in both tables (checksum {checksum})",
 )
-KEYED = Words(
-    "{places}의 외래 키가 키 테이블도 가리킵니다", "the foreign keys of {places} point to the table of keys, too"
-)
+KEYED = Words("{places}의 외래 키가 키 표도 가리킵니다", "the foreign keys of {places} point to the table of keys, too")
 SWAPPED = Words(
-    "{table}은(는) 이제 파티션 테이블입니다. 옛 테이블 {old}은(는) --finish까지 함께 갱신됩니다",
+    "{table}은(는) 이제 파티션 표입니다. 옛 표 {old}은(는) --finish까지 함께 갱신됩니다",
     "{table} is partitioned now; the old table {old} is kept current until --finish",
 )
 PUBLISHED = Words(
-    "게시 {name}에 옛 테이블이 들어 있습니다. 바꿔치기한 뒤: ALTER PUBLICATION {name} ADD TABLE {table}; "
+    "게시 {name}에 옛 표가 들어 있습니다. 바꿔치기한 뒤: ALTER PUBLICATION {name} ADD TABLE {table}; "
     "ALTER PUBLICATION {name} SET (publish_via_partition_root = true);",
     "The publication {name} names the old table. After the swap: ALTER PUBLICATION {name} ADD TABLE {table}; "
     "ALTER PUBLICATION {name} SET (publish_via_partition_root = true);",
@@ -81,23 +79,23 @@ def partition_by_month(
     return _outcome(db, plan, work, proven)
 
 
-def _to_the_swap(work: PartitionWork, plan: Plan) -> Evidence:
+def _to_the_swap(work: PartitionWork, plan: PartitionPlan) -> Evidence:
     """Go through the phases that are left."""
-    if work.details.phase is Phase.BEGUN:
+    if work.details.phase is PartitionPhase.BEGUN:
         make(work, plan)
-    if work.details.phase is Phase.MADE:
+    if work.details.phase is PartitionPhase.MADE:
         _copy(work, plan)
-    if work.details.phase is Phase.COPIED:
+    if work.details.phase is PartitionPhase.COPIED:
         _key(work, plan)
     return _swap(work, plan)
 
 
-def make(work: PartitionWork, plan: Plan) -> None:
+def make(work: PartitionWork, plan: PartitionPlan) -> None:
     """Make the new table, and have everything that is written go into both."""
     months = months_of(work.db, plan)
     made = [*new_table(plan, months), *keys_table(plan), *in_step(plan, plan.new, back=False), *copies_row(plan)]
     work.reach(
-        Phase.MADE,
+        PartitionPhase.MADE,
         (
             work.step((each.target for each in plan.own_keys), SHARE_ROW_EXCLUSIVE, made),
             work.step(
@@ -110,7 +108,7 @@ def make(work: PartitionWork, plan: Plan) -> None:
     work.did.append(MADE.filled(new=new, count=len(months) + 1, keys=names.keys_name(plan.table.name)))
 
 
-def _copy(work: PartitionWork, plan: Plan) -> None:
+def _copy(work: PartitionWork, plan: PartitionPlan) -> None:
     """Copy what was there, have the server look at it, and compare both sides."""
     outcome = copy_rows(work.db, work.under_way, plan, work.tell)
     work.under_way.rows = outcome.rows
@@ -118,19 +116,19 @@ def _copy(work: PartitionWork, plan: Plan) -> None:
         work.locks.run((work.step((), ACCESS_EXCLUSIVE, [f"ANALYZE {each}"]),))
     work.did.append(COPIED.filled(rows=outcome.rows))
     require_same(work.db, plan, plan.table.path, plan.new)
-    work.keep(Phase.COPIED)
+    work.keep(PartitionPhase.COPIED)
 
 
-def _key(work: PartitionWork, plan: Plan) -> None:
+def _key(work: PartitionWork, plan: PartitionPlan) -> None:
     """Have the foreign keys from other tables point to the keys as well."""
     texts = [*hanging_keys(plan)]
     tables = [plan.keys_path, *(each.place for each in plan.hanging)]
-    work.reach(Phase.KEYED, (work.step(tables, SHARE_ROW_EXCLUSIVE, texts),))
+    work.reach(PartitionPhase.KEYED, (work.step(tables, SHARE_ROW_EXCLUSIVE, texts),))
     if plan.hanging:
         work.did.append(KEYED.filled(places=", ".join(each.place for each in plan.hanging)))
 
 
-def _swap(work: PartitionWork, plan: Plan) -> Evidence:
+def _swap(work: PartitionWork, plan: PartitionPlan) -> Evidence:
     """Prove both tables the same once more, and give the new one the name.
 
     A snapshot from before the copying would find rows missing in the new table: whoever holds one is waited for.
@@ -149,7 +147,7 @@ def _swap(work: PartitionWork, plan: Plan) -> Evidence:
     keys = [plan.keys_path] if plan.keys else []
     path = plan.table.path
     work.reach(
-        Phase.SWAPPED,
+        PartitionPhase.SWAPPED,
         (
             LockedStep((path, *hanging, *keys, plan.new), ACCESS_EXCLUSIVE, facts.before),
             work.step(
@@ -167,19 +165,19 @@ def _swap(work: PartitionWork, plan: Plan) -> Evidence:
     return evidence
 
 
-def _no_copying(plan: Plan) -> Iterator[str]:
+def _no_copying(plan: PartitionPlan) -> Iterator[str]:
     """Yield the statement that drops the function which copied rows."""
     yield f"DROP FUNCTION {names.path(plan.table.schema, f'kerp_partition_{plan.table.name}_copy')}({plan.table.path})"
 
 
-def _as_it_is(db: Database, table: TableSeen, phase: Phase) -> PartitionOutcome:
+def _as_it_is(db: Database, table: TableSeen, phase: PartitionPhase) -> PartitionOutcome:
     """Return how far a table is that has been swapped already."""
     partitions = len(db.ask("partition/partitions.sql", {"table": table.path}))
     keys = names.keys_name(table.name)
     return PartitionOutcome(table.name, phase, None, partitions, 0, "", keys)
 
 
-def _outcome(db: Database, plan: Plan, work: PartitionWork, proven: Evidence) -> PartitionOutcome:
+def _outcome(db: Database, plan: PartitionPlan, work: PartitionWork, proven: Evidence) -> PartitionOutcome:
     """Return how far it is after the swap."""
     table = plan.table
     published = db.ask("partition/publications.sql", {"id": table.id})

@@ -14,7 +14,7 @@ from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.partition_errors import RowsNotCopied
 from kerp_import.model.words import Words
 from kerp_import.partition.request import Tell
-from kerp_import.partition.table import Plan, same
+from kerp_import.partition.table import PartitionPlan, same
 from kerp_import.partition.triggers import copy_function
 
 COPIES = Words("{name}: {rows}/{total}행을 옮김", "{name}: {rows} of {total} copied")
@@ -24,7 +24,7 @@ COPIES_AND_WAITS = Words(
 
 
 def copy_rows(
-    db: Database, under_way: OperationUnderWay, plan: Plan, tell: Tell, pace: BackfillPace = USUAL_PACE
+    db: Database, under_way: OperationUnderWay, plan: PartitionPlan, tell: Tell, pace: BackfillPace = USUAL_PACE
 ) -> BackfillOutcome:
     """Copy every row that the new table lacks; that none is left is counted, by the backfill's own count."""
     # Its own id, since another partitioning of the table may have been begun and undone before.

@@ -13,25 +13,25 @@ from kerp_import.partition.locks import ACCESS_EXCLUSIVE, ATTEMPTS
 from kerp_import.partition.prove import require_same
 from kerp_import.partition.refusals import require_no_drain
 from kerp_import.partition.request import PartitionOutcome, Tell, silent
-from kerp_import.partition.state import Phase, details_of, is_live
-from kerp_import.partition.table import Plan, plan_of, see_table
+from kerp_import.partition.state import PartitionPhase, details_of, is_open
+from kerp_import.partition.table import PartitionPlan, plan_of, see_table
 from kerp_import.partition.triggers import no_functions, no_triggers
 from kerp_import.partition.work import PartitionWork, at_work
 
-FINISHED = Words("옛 테이블 {old}을(를) 지웠습니다", "the old table {old} is gone")
+FINISHED = Words("옛 표 {old}을(를) 지웠습니다", "the old table {old} is gone")
 NOT_AS_FAR = Words(" (아직 바꿔치기하지 않았습니다)", " (it has not been swapped yet)")
 NOTHING = Words("", "")
 
 
-def require_swapped(db: Database, name: str) -> Phase:
+def require_swapped(db: Database, name: str) -> PartitionPhase:
     """Return how far a table is that may be finished; any other is refused, before anybody is asked."""
     table = see_table(db, name)
     require_no_drain(db, table)
     past = state.latest(db, table.name)
-    if past is None or not is_live(past):
+    if past is None or not is_open(past):
         raise NotUnderWay(table=table.name, why_ko=NOTHING.ko, why_en=NOTHING.en)
     phase = details_of(past.details).phase
-    if phase not in {Phase.SWAPPED, Phase.LET_GO}:
+    if phase not in {PartitionPhase.SWAPPED, PartitionPhase.LET_GO, PartitionPhase.FINISHED}:
         raise NotUnderWay(table=table.name, why_ko=NOT_AS_FAR.ko, why_en=NOT_AS_FAR.en)
     return phase
 
@@ -44,27 +44,28 @@ def finish(db: Database, notes: Database, name: str, tell: Tell = silent, attemp
     on = str(past.spec["on"]) if past else ""
     with at_work(db, notes, table, on, past, tell, attempts) as work:
         plan = plan_of(db, table, on)
-        evidence = _let_go(work, plan) if work.details.phase is Phase.SWAPPED else None
-        _drop(work, plan)
-        audit_note(db, table.name, Phase.FINISHED)
+        evidence = _let_go(work, plan) if work.details.phase is PartitionPhase.SWAPPED else None
+        if work.details.phase is PartitionPhase.LET_GO:
+            _drop(work, plan)
+        audit_note(db, table.name, PartitionPhase.FINISHED)
     keys = names.keys_name(table.name) if work.details.moved else None
     return PartitionOutcome(
-        table.name, Phase.FINISHED, on, len(db.ask("partition/partitions.sql", {"table": table.path})),
+        table.name, PartitionPhase.FINISHED, on, len(db.ask("partition/partitions.sql", {"table": table.path})),
         evidence.rows if evidence else 0, evidence.checksum if evidence else "", keys, tuple(work.did),
     )  # fmt: skip
 
 
-def _let_go(work: PartitionWork, plan: Plan) -> Evidence:
+def _let_go(work: PartitionWork, plan: PartitionPlan) -> Evidence:
     """Prove both the same, and write to the old one no more."""
     evidence = require_same(work.db, plan, plan.table.path, plan.old)
     path = plan.table.path
     texts = [*no_triggers(names.STEP, path), *no_functions(plan, names.STEP, back=True)]
-    work.reach(Phase.LET_GO, (work.step([path], ACCESS_EXCLUSIVE, texts),))
+    work.reach(PartitionPhase.LET_GO, (work.step([path], ACCESS_EXCLUSIVE, texts),))
     return evidence
 
 
-def _drop(work: PartitionWork, plan: Plan) -> None:
+def _drop(work: PartitionWork, plan: PartitionPlan) -> None:
     """Drop the old table; the tables that it points to are locked for a moment, since they know of it."""
     tables = [plan.old, *(each.target for each in plan.own_keys)]
-    work.reach(Phase.FINISHED, (work.step(tables, ACCESS_EXCLUSIVE, [f"DROP TABLE {plan.old}"]),))
+    work.reach(PartitionPhase.FINISHED, (work.step(tables, ACCESS_EXCLUSIVE, [f"DROP TABLE {plan.old}"]),))
     work.did.append(FINISHED.filled(old=names.old_name(plan.table.name)))

@@ -13,7 +13,7 @@ from kerp_import.database.connection import Database
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.partition_errors import TooManyMonths
 from kerp_import.partition import names
-from kerp_import.partition.table import Plan
+from kerp_import.partition.table import PartitionPlan
 
 MOST = 1_200
 """A century of months: what has more is no date of vouchers, and each partition costs every plan some microseconds."""
@@ -21,7 +21,7 @@ MOST_BETWEEN = 240
 """Months between the first and the last up to which those without a row get a partition, too."""
 
 
-def months_of(db: Database, plan: Plan) -> tuple[date, ...]:
+def months_of(db: Database, plan: PartitionPlan) -> tuple[date, ...]:
     """Return the first day of each month that has a row, of every company, and of this month and the next."""
     pieces = {"on": identifier(plan.on), "table": plan.table.path}
     query = filled("partition/months.sql", pieces)

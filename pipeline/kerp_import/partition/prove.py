@@ -3,6 +3,8 @@
 Decision: docs/decisions/partitions.md
 """
 
+from functools import partial
+
 from kerp_import.backfill.key_ranges import find_table
 from kerp_import.backfill.scopes import scopes
 from kerp_import.database.connection import Database
@@ -10,10 +12,10 @@ from kerp_import.expand_contract.proof import Evidence, begin_proof, compare
 from kerp_import.expand_contract.sides import Side, Sides
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.partition_errors import PartitionDiffers, PartitionRowsUnseen
-from kerp_import.partition.table import Plan, TableSeen
+from kerp_import.partition.table import PartitionPlan, TableSeen
 
 
-def require_same(db: Database, plan: Plan, first: str, second: str) -> Evidence:
+def require_same(db: Database, plan: PartitionPlan, first: str, second: str) -> Evidence:
     """Compare two tables of the same rows, and the table of keys with them; a difference is told by its keys.
 
     Each range is compared in one statement and so at one moment: people go on posting, into both.
@@ -24,7 +26,7 @@ def require_same(db: Database, plan: Plan, first: str, second: str) -> Evidence:
     return evidence
 
 
-def _compared(db: Database, plan: Plan, first: str, second: str, columns: list[str]) -> Evidence:
+def _compared(db: Database, plan: PartitionPlan, first: str, second: str, columns: list[str]) -> Evidence:
     """Compare some columns of two tables."""
     # The key of the partitioned table has the date as well.
     key = tuple(each for each in plan.table.key if each != plan.on)
@@ -33,7 +35,7 @@ def _compared(db: Database, plan: Plan, first: str, second: str, columns: list[s
     evidence = begin_proof(db, sides)
     seen = find_table(db, first)
     for scope in scopes(db, seen):
-        compare(db, sides, evidence, lambda scope=scope: scope.transaction(db))
+        compare(db, sides, evidence, partial(scope.transaction, db))
     if evidence.differing:
         keys = "; ".join(evidence.keys)
         raise PartitionDiffers(table=plan.table.name, count=evidence.differing, keys=keys)

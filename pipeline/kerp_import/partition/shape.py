@@ -9,12 +9,19 @@ from datetime import date
 from kerp_import.backfill.pieces import filled
 from kerp_import.database.connection import literal
 from kerp_import.expand_contract.sql_text import identifier, temporary
+from kerp_import.model.words import Words
 from kerp_import.partition import names
-from kerp_import.partition.table import ForeignKey, MovedKey, Plan, PolicySeen, listed, same
+from kerp_import.partition.table import ForeignKey, MovedKey, PartitionPlan, PolicySeen, listed, same
 from kerp_import.partition.triggers import company_pieces, statement_triggers
 
+POINTED_TO = Words(
+    "{table} 표를 가리키는 행이 남아 있어 TRUNCATE할 수 없습니다",
+    "{table} cannot be truncated while rows of other tables point to it",
+)
+TOGETHER = Words("함께 비우십시오: TRUNCATE {tables}", "Empty them together: TRUNCATE {tables}")
 
-def new_table(plan: Plan, months: Iterable[date]) -> Iterator[str]:
+
+def new_table(plan: PartitionPlan, months: Iterable[date]) -> Iterator[str]:
     """Yield the statements that make the partitioned table beside the one that is there, empty."""
     table = plan.table
     yield filled(
@@ -30,8 +37,8 @@ def new_table(plan: Plan, months: Iterable[date]) -> Iterator[str]:
     for month in months:
         partitions.append(names.month_name(table.name, month))
         yield month_partition(plan.new, table.schema, table.name, month, table.options)
-    for each in partitions:
-        path = names.path(table.schema, each)
+    for partition in partitions:
+        path = names.path(table.schema, partition)
         yield from row_security(path, plan.policies, has=table.has_policies, is_forced=table.is_forced)
     for each in plan.own_keys:
         yield f"ALTER TABLE {plan.new} ADD CONSTRAINT {identifier(each.name)} {each.definition}"
@@ -46,7 +53,7 @@ def new_table(plan: Plan, months: Iterable[date]) -> Iterator[str]:
     yield grants_nothing([plan.new, *(names.path(table.schema, each) for each in partitions)])
 
 
-def default_partition(plan: Plan) -> str:
+def default_partition(plan: PartitionPlan) -> str:
     """Return the statement that makes the partition of all rows that belong to no month that is there."""
     path = names.path(plan.table.schema, names.default_name(plan.table.name))
     pieces = {"partition": path, "parent": plan.new, "options": plan.table.options}
@@ -78,7 +85,7 @@ def grants_nothing(paths: Iterable[str]) -> str:
     return filled("partition/grants_nothing.sql", {"relations": relations})
 
 
-def keys_table(plan: Plan) -> Iterator[str]:
+def keys_table(plan: PartitionPlan) -> Iterator[str]:
     """Yield the statements that make the table of keys, and the triggers of the partitioned table that keep it."""
     if not plan.keys:
         return
@@ -89,12 +96,12 @@ def keys_table(plan: Plan) -> Iterator[str]:
     yield from row_security(plan.keys_path, plan.policies, has=table.has_policies, is_forced=table.is_forced)
     yield grants_nothing([plan.keys_path])
     what = f"{table.path}: {listed([each.name for each in plan.key_columns])}"
-    yield f"COMMENT ON TABLE {plan.keys_path} IS {literal(f'파티션 테이블이 지킬 수 없는 키 ({what}): 트리거만 쓴다')}"
+    yield f"COMMENT ON TABLE {plan.keys_path} IS {literal(f'파티션 표가 지킬 수 없는 키 ({what}): 트리거만 쓴다')}"
     yield from _key_functions(plan)
     yield from statement_triggers(plan, names.KEYS, plan.new)
 
 
-def _key_constraint(plan: Plan, key: MovedKey) -> str:
+def _key_constraint(plan: PartitionPlan, key: MovedKey) -> str:
     """Return a key as the table of keys has it, under a name that is free until the old table lets go of its own."""
     if key.is_primary:
         return (
@@ -104,10 +111,11 @@ def _key_constraint(plan: Plan, key: MovedKey) -> str:
     return f"CONSTRAINT {name} UNIQUE{key.nulls} ({listed(key.columns)}){key.deferral}"
 
 
-def _key_functions(plan: Plan) -> Iterator[str]:
+def _key_functions(plan: PartitionPlan) -> Iterator[str]:
     """Yield the functions that keep the keys, one a kind of statement."""
     table, columns = plan.table, [each.name for each in plan.key_columns]
     others = [each for each in columns if each not in plan.identity]
+    pointing = [table.name, *(each.place for each in plan.hanging)]
     pieces = {
         **company_pieces(plan),
         "schema": identifier(table.schema), "keys": plan.keys_path, "columns": listed(columns),
@@ -117,14 +125,8 @@ def _key_functions(plan: Plan) -> Iterator[str]:
         "held_others": listed(others, "held."), "new_others": listed(others, "new_row."),
         "places": ", ".join(literal(each.place) for each in plan.hanging),
         "force": f"ALTER TABLE {plan.keys_path} FORCE ROW LEVEL SECURITY;" if table.is_forced else "",
-        "message": literal(
-            f"{table.name} 테이블을 가리키는 행이 남아 있어 TRUNCATE할 수 없습니다 / "
-            f"{table.name} cannot be truncated while rows of other tables point to it"
-        ),
-        "hint": literal(
-            "함께 비우십시오 / Empty them together: TRUNCATE "
-            + ", ".join([table.name, *(each.place for each in plan.hanging)])
-        ),
+        "message": literal(POINTED_TO.filled(table=table.name).in_both),
+        "hint": literal(TOGETHER.filled(tables=", ".join(pointing)).in_both),
     }  # fmt: skip
     pieces["renumber"] = filled("partition/keys_renumber.sql", pieces).strip() if others else ""
     pieces["refuse_hanging"] = "\n        ".join(_refuse_hanging(plan, each, pieces) for each in plan.hanging)
@@ -134,7 +136,7 @@ def _key_functions(plan: Plan) -> Iterator[str]:
         yield f"REVOKE ALL ON FUNCTION {function}() FROM PUBLIC"
 
 
-def _refuse_hanging(plan: Plan, key: ForeignKey, pieces: dict[str, str]) -> str:
+def _refuse_hanging(plan: PartitionPlan, key: ForeignKey, pieces: dict[str, str]) -> str:
     """Return what refuses that a row becomes another one while a row of another table points to it."""
     hangs = " AND ".join(
         f"hanging.{identifier(here)} = old_row.{identifier(there)}"
@@ -154,7 +156,7 @@ def _refuse_hanging(plan: Plan, key: ForeignKey, pieces: dict[str, str]) -> str:
     ).strip()  # fmt: skip
 
 
-def hanging_keys(plan: Plan) -> Iterator[str]:
+def hanging_keys(plan: PartitionPlan) -> Iterator[str]:
     """Yield, of each foreign key to the table, what points to the table of keys instead.
 
     It is checked when the transaction ends: within a statement the keys follow at the end, and a line may be put in by

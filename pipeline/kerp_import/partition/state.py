@@ -12,7 +12,7 @@ from kerp_import.database import operations
 from kerp_import.database.connection import Database
 from kerp_import.database.operations import Operation, OperationUnderWay
 from kerp_import.database.strangers import CatalogueEntry, MadeEntry
-from kerp_import.partition.table import Plan
+from kerp_import.partition.table import PartitionPlan
 from kerp_import.schema_changes.catalogue import CatalogueFact, catalogue_facts, with_migrator
 from kerp_import.schema_changes.made_by_changes import made_facts
 
@@ -23,7 +23,7 @@ FactSeen = tuple[str, str, str, str, str]
 """Kind, table, name, aspect and value of a fact."""
 
 
-class Phase(StrEnum):
+class PartitionPhase(StrEnum):
     """What has been committed of a partitioning."""
 
     BEGUN = "begun"
@@ -43,7 +43,7 @@ class Phase(StrEnum):
     UNDONE = "undone"
 
 
-BEFORE_SWAP = (Phase.BEGUN, Phase.MADE, Phase.COPIED, Phase.KEYED)
+BEFORE_SWAP = (PartitionPhase.BEGUN, PartitionPhase.MADE, PartitionPhase.COPIED, PartitionPhase.KEYED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class KeptKey:
 class PartitionDetails:
     """What is kept of a partitioning beside its phase."""
 
-    phase: Phase = Phase.BEGUN
+    phase: PartitionPhase = PartitionPhase.BEGUN
     hanging: tuple[KeptKey, ...] = ()
     """Foreign keys from other tables, as they were."""
     indexes: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ def details_of(kept: Mapping[str, object]) -> PartitionDetails:
     made = cast("list[dict[str, str]]", kept.get("made") or [])
     hanging = cast("list[dict[str, object]]", kept.get("hanging") or [])
     return PartitionDetails(
-        phase=Phase(str(kept.get("phase", Phase.BEGUN))),
+        phase=PartitionPhase(str(kept.get("phase", PartitionPhase.BEGUN))),
         hanging=tuple(
             KeptKey(
                 str(each["name"]), str(each["place"]), str(each["definition"]), each["is_valid"] is True,
@@ -102,10 +102,18 @@ def latest(db: Database, name: str) -> Operation | None:
 
 def is_live(operation: Operation | None) -> bool:
     """Return whether a partitioning stands that is neither finished nor undone."""
-    return operation is not None and details_of(operation.details).phase not in {Phase.FINISHED, Phase.UNDONE}
+    return operation is not None and details_of(operation.details).phase not in {
+        PartitionPhase.FINISHED,
+        PartitionPhase.UNDONE,
+    }
 
 
-def kept_of(plan: Plan) -> dict[str, object]:
+def is_open(operation: Operation | None) -> bool:
+    """Return whether a partitioning has not said yet that it is over, however far it is."""
+    return operation is not None and operation.status not in {"completed", "rolled_back"}
+
+
+def kept_of(plan: PartitionPlan) -> dict[str, object]:
     """Return what is kept of a plan, since the way back needs it once the old table has lost its keys."""
     keys = [KeptKey(each.name, each.place, each.definition, each.is_valid, each.comment) for each in plan.hanging]
     return {

@@ -121,7 +121,7 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PartitionPlan:
     """What is partitioned, by what, and what moves."""
 
     table: TableSeen
@@ -200,7 +200,7 @@ def date_column(table: TableSeen, on: str | None) -> str:
     raise DateUnclear(table=table.name, on=on or "-", candidates=", ".join(candidates) or "-")
 
 
-def plan_of(db: Database, table: TableSeen, on: str) -> Plan:
+def plan_of(db: Database, table: TableSeen, on: str) -> PartitionPlan:
     """Return what partitioning a table by a column would move and carry over."""
     values = {"id": table.id, "on": on}
     keys = tuple(db.ask("partition/keys.sql", values, MovedKey))
@@ -208,7 +208,7 @@ def plan_of(db: Database, table: TableSeen, on: str) -> Plan:
     # The others first: (company_id, voucher_no, id).
     in_order = [column for each in sorted(keys, key=lambda key: key.is_primary) for column in each.columns]
     moved = [each.name for each in keys if not each.is_primary]
-    return Plan(
+    return PartitionPlan(
         table, on, keys,
         tuple(types[each] for each in dict.fromkeys(in_order) if each in types),
         tuple(db.ask("partition/indexes.sql", {"id": table.id, "moved": moved}, CarriedIndex)),

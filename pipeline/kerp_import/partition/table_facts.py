@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kerp_import.database.connection import Database
 from kerp_import.model.partition_errors import CatalogueChanged
 from kerp_import.partition import names
-from kerp_import.partition.table import Plan
+from kerp_import.partition.table import PartitionPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class TableFacts:
     """The comparison of one table with itself across a swap."""
 
     db: Database
-    plan: Plan
+    plan: PartitionPlan
     moved: Sequence[str]
     """The unique keys that are another table's where the table is partitioned."""
     seen: Mapping[tuple[str, str], str] = field(default_factory=dict)

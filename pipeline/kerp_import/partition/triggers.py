@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from kerp_import.backfill.pieces import filled
 from kerp_import.database.connection import literal
 from kerp_import.expand_contract.sql_text import identifier
+from kerp_import.model.words import Words
 from kerp_import.partition import names
-from kerp_import.partition.table import Plan, listed, same
+from kerp_import.partition.table import PartitionPlan, listed, same
 
 REFERENCING = {
     "insert": " REFERENCING NEW TABLE AS new_rows",
@@ -22,13 +23,13 @@ REFERENCING = {
 BACK = "back"
 """In the name of a function that keeps the old table, once the new one has taken its place."""
 
-TOO_OLD = (
-    "이 트랜잭션이 시작된 뒤에 행이 옮겨졌습니다: 다시 실행하십시오 / "
-    "could not serialize access: the row was copied after this transaction began; run it again"
+TOO_OLD = Words(
+    "이 트랜잭션이 시작된 뒤에 행이 옮겨졌습니다: 다시 실행하십시오",
+    "could not serialize access: the row was copied after this transaction began; run it again",
 )
 
 
-def statement_triggers(plan: Plan, purpose: str, on: str, *, back: bool = False) -> Iterator[str]:
+def statement_triggers(plan: PartitionPlan, purpose: str, on: str, *, back: bool = False) -> Iterator[str]:
     """Yield the triggers of one purpose on a table, which fire for replicas' sessions too."""
     for event in names.EVENTS:
         function = names.path(plan.table.schema, _function(plan, purpose, event, back=back))
@@ -47,13 +48,13 @@ def no_triggers(purpose: str, on: str) -> Iterator[str]:
         yield f"DROP TRIGGER {identifier(names.trigger_name(purpose, event))} ON {on}"
 
 
-def no_functions(plan: Plan, purpose: str, *, back: bool = False) -> Iterator[str]:
+def no_functions(plan: PartitionPlan, purpose: str, *, back: bool = False) -> Iterator[str]:
     """Yield the statements that drop the functions of one purpose."""
     for event in names.EVENTS:
         yield f"DROP FUNCTION IF EXISTS {names.path(plan.table.schema, _function(plan, purpose, event, back=back))}()"
 
 
-def in_step(plan: Plan, other: str, *, back: bool) -> Iterator[str]:
+def in_step(plan: PartitionPlan, other: str, *, back: bool) -> Iterator[str]:
     """Yield the functions by which whatever is written to one table is written to `other`."""
     table = plan.table
     # The new table is told by both: its partition is found by the date.
@@ -64,7 +65,7 @@ def in_step(plan: Plan, other: str, *, back: bool) -> Iterator[str]:
         "other_is_old": same(found_by, "other", "old_row"), "other_is_new": same(found_by, "other", "new_row"),
         "old_stays": same(plan.identity, "old_row", "new_row"),
         "set_all": ", ".join(f"{identifier(each)} = new_row.{identifier(each)}" for each in table.columns),
-        "too_old": "" if back else filled("partition/too_old.sql", {"message": literal(TOO_OLD)}).rstrip(),
+        "too_old": "" if back else filled("partition/too_old.sql", {"message": literal(TOO_OLD.in_both)}).rstrip(),
     }  # fmt: skip
     for event in names.EVENTS:
         function = names.path(table.schema, _function(plan, names.STEP, event, back=back))
@@ -73,7 +74,7 @@ def in_step(plan: Plan, other: str, *, back: bool) -> Iterator[str]:
         yield f"REVOKE ALL ON FUNCTION {function}() FROM PUBLIC"
 
 
-def copies_row(plan: Plan) -> Iterator[str]:
+def copies_row(plan: PartitionPlan) -> Iterator[str]:
     """Yield the function that copies one row, which is held meanwhile."""
     table, function = plan.table, copy_function(plan)
     pieces = {
@@ -85,12 +86,12 @@ def copies_row(plan: Plan) -> Iterator[str]:
     yield f"REVOKE ALL ON FUNCTION {function}({table.path}) FROM PUBLIC"
 
 
-def copy_function(plan: Plan) -> str:
+def copy_function(plan: PartitionPlan) -> str:
     """Return the path of the function that copies one row."""
     return names.path(plan.table.schema, f"kerp_partition_{plan.table.name}_copy")
 
 
-def company_pieces(plan: Plan) -> dict[str, str]:
+def company_pieces(plan: PartitionPlan) -> dict[str, str]:
     """Return what acts for each company of a statement's rows: forced policies bind the owner of the functions, too."""
     if not plan.table.is_by_company:
         return dict.fromkeys(("begin_new", "begin_old", "end"), "") | {
@@ -106,7 +107,7 @@ def company_pieces(plan: Plan) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _function(plan: Plan, purpose: str, event: str, *, back: bool) -> str:
+def _function(plan: PartitionPlan, purpose: str, event: str, *, back: bool) -> str:
     """Return the name of the function of one kind of statement."""
     table = f"{plan.table.name}_{BACK}" if back else plan.table.name
     return names.function_name(purpose, table, event)

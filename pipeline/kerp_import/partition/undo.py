@@ -15,15 +15,15 @@ from kerp_import.partition.locks import ACCESS_EXCLUSIVE, ATTEMPTS, LockedStep
 from kerp_import.partition.prove import require_same
 from kerp_import.partition.refusals import require_no_drain
 from kerp_import.partition.request import PartitionOutcome, Tell, silent
-from kerp_import.partition.state import BEFORE_SWAP, Phase, details_of, is_live
+from kerp_import.partition.state import BEFORE_SWAP, PartitionPhase, details_of, is_open
 from kerp_import.partition.swap_text import renamed_constraint
-from kerp_import.partition.table import Plan, plan_of, see_table
+from kerp_import.partition.table import PartitionPlan, plan_of, see_table
 from kerp_import.partition.table_facts import TableFacts
 from kerp_import.partition.triggers import copy_function, no_functions, no_triggers
 from kerp_import.partition.work import PartitionWork, at_work
 
 UNDONE = Words(
-    "{table}은(는) 다시 파티션이 없는 테이블이고, 그동안 쓴 것이 모두 들어 있습니다",
+    "{table}은(는) 다시 파티션이 없는 표이고, 그동안 쓴 것이 모두 들어 있습니다",
     "{table} is a table without partitions again, with everything that was written meanwhile",
 )
 FINISHED = Words(" (이미 끝냈습니다)", " (it has been finished)")
@@ -35,39 +35,40 @@ def undo(db: Database, notes: Database, name: str, tell: Tell = silent, attempts
     table = see_table(db, name)
     require_no_drain(db, table)
     past = state.latest(db, table.name)
-    if past is None or not is_live(past) or details_of(past.details).phase is Phase.LET_GO:
-        why = FINISHED if past is not None and details_of(past.details).phase is Phase.LET_GO else NEVER
+    phase = details_of(past.details).phase if past is not None else PartitionPhase.UNDONE
+    if past is None or not is_open(past) or phase in {PartitionPhase.LET_GO, PartitionPhase.FINISHED}:
+        why = NEVER if past is None or phase is PartitionPhase.UNDONE else FINISHED
         raise NotUnderWay(table=table.name, why_ko=why.ko, why_en=why.en)
     on = str(past.spec["on"])
     with at_work(db, notes, table, on, past, tell, attempts) as work:
         if work.details.phase in BEFORE_SWAP:
             _break_off(work, plan_of(db, table, on))
-        elif work.details.phase is Phase.SWAPPED:
+        elif work.details.phase is PartitionPhase.SWAPPED:
             _swap_back(work, plan_of(db, table, on))
-        plan = plan_of(db, see_table(db, name), on)
-        _validate(work)
-        _drop(work, plan)
+        if work.details.phase is not PartitionPhase.UNDONE:
+            _validate(work)
+            _drop(work, plan_of(db, see_table(db, name), on))
         work.did.append(UNDONE.filled(table=table.name))
+        audit_note(db, table.name, PartitionPhase.UNDONE)
         work.under_way.finish("rolled_back")
-        audit_note(db, table.name, Phase.UNDONE)
-    return PartitionOutcome(table.name, Phase.UNDONE, on, 0, 0, "", None, tuple(work.did))
+    return PartitionOutcome(table.name, PartitionPhase.UNDONE, on, 0, 0, "", None, tuple(work.did))
 
 
-def _break_off(work: PartitionWork, plan: Plan) -> None:
+def _break_off(work: PartitionWork, plan: PartitionPlan) -> None:
     """Stop writing to the new table, which nobody has seen yet."""
     path = plan.table.path
     texts: list[str] = []
-    if work.details.phase is not Phase.BEGUN:
+    if work.details.phase is not PartitionPhase.BEGUN:
         texts += [*no_triggers(names.STEP, path), *no_functions(plan, names.STEP)]
         texts.append(f"DROP FUNCTION IF EXISTS {copy_function(plan)}({path})")
     hanging = [each.place for each in plan.hanging]
     for each in plan.hanging:
         texts.append(f"ALTER TABLE {each.place} DROP CONSTRAINT IF EXISTS {identifier(temporary(each.name))}")
-    keys = [plan.keys_path] if plan.keys and work.details.phase is not Phase.BEGUN else []
-    work.reach(Phase.UNDOING, (work.step([path, *hanging, *keys], ACCESS_EXCLUSIVE, texts),))
+    keys = [plan.keys_path] if plan.keys and work.details.phase is not PartitionPhase.BEGUN else []
+    work.reach(PartitionPhase.UNDOING, (work.step([path, *hanging, *keys], ACCESS_EXCLUSIVE, texts),))
 
 
-def _swap_back(work: PartitionWork, plan: Plan) -> None:
+def _swap_back(work: PartitionWork, plan: PartitionPlan) -> None:
     """Prove both the same, and give the old table its name and its foreign keys again."""
     require_same(work.db, plan, plan.table.path, plan.old)
     path, details = plan.table.path, work.details
@@ -76,7 +77,7 @@ def _swap_back(work: PartitionWork, plan: Plan) -> None:
     tables = [path, *(each.place for each in details.hanging), *keys, plan.old]
     texts = [*no_triggers(names.STEP, path), *no_functions(plan, names.STEP, back=True), *_back(work, plan)]
     work.reach(
-        Phase.UNDOING,
+        PartitionPhase.UNDOING,
         (
             LockedStep(tuple(dict.fromkeys(tables)), ACCESS_EXCLUSIVE, facts.before),
             work.step((), ACCESS_EXCLUSIVE, texts),
@@ -85,7 +86,7 @@ def _swap_back(work: PartitionWork, plan: Plan) -> None:
     )
 
 
-def _back(work: PartitionWork, plan: Plan) -> Iterator[str]:
+def _back(work: PartitionWork, plan: PartitionPlan) -> Iterator[str]:
     """Yield the statements of the swap the other way."""
     table, details = plan.table, work.details
     keys_path = names.path(table.schema, names.keys_name(table.name))
@@ -108,7 +109,7 @@ def _back(work: PartitionWork, plan: Plan) -> Iterator[str]:
     yield from _carried_back(work, plan)
 
 
-def _carried_back(work: PartitionWork, plan: Plan) -> Iterator[str]:
+def _carried_back(work: PartitionWork, plan: PartitionPlan) -> Iterator[str]:
     """Yield what the old table gets again, now that it has its name: grants, triggers, and what points to it."""
     there = {str(each["name"]) for each in work.db.ask("partition/user_triggers.sql", {"table": plan.old})}
     for carried in plan.carried:
@@ -130,14 +131,14 @@ def _validate(work: PartitionWork) -> None:
             work.locks.run((work.step((), ACCESS_EXCLUSIVE, [text]),))
 
 
-def _drop(work: PartitionWork, plan: Plan) -> None:
+def _drop(work: PartitionWork, plan: PartitionPlan) -> None:
     """Drop the new table and its keys; the tables that it points to are locked for a moment, since they know of it."""
     targets = [each.target for each in plan.own_keys]
     keys = names.path(plan.table.schema, names.keys_name(plan.table.name))
     texts = [
         f"DROP TABLE IF EXISTS {plan.new}", f"DROP TABLE IF EXISTS {keys}", *no_functions(plan, names.KEYS),
     ]  # fmt: skip
-    work.reach(Phase.UNDONE, (work.step(targets, ACCESS_EXCLUSIVE, texts),))
+    work.reach(PartitionPhase.UNDONE, (work.step(targets, ACCESS_EXCLUSIVE, texts),))
 
 
 def _renamed(kind: str, schema: str, name: str, to: str) -> str:

@@ -15,7 +15,7 @@ from kerp_import.model.words import Words
 from kerp_import.partition import state
 from kerp_import.partition.locks import LockedStep, ShortLocks
 from kerp_import.partition.request import Tell
-from kerp_import.partition.state import KIND, LOCK, PartitionDetails, Phase, details_of
+from kerp_import.partition.state import KIND, LOCK, PartitionDetails, PartitionPhase, details_of
 from kerp_import.partition.table import TableSeen
 
 STOPPED = Words("중단됨", "stopped")
@@ -42,7 +42,9 @@ class PartitionWork:
 
         return LockedStep(in_order, mode, run)
 
-    def reach(self, phase: Phase, steps: tuple[LockedStep, ...], kept: Mapping[str, object] | None = None) -> None:
+    def reach(
+        self, phase: PartitionPhase, steps: tuple[LockedStep, ...], kept: Mapping[str, object] | None = None
+    ) -> None:
         """Run a phase's steps in one transaction that notes the phase, and what it made of the schema."""
         facts_before, entries_before = state.facts_seen(self.db, self.locks.owner), state.entries(self.db)
 
@@ -60,7 +62,7 @@ class PartitionWork:
         state.settle_facts(self.db, self.under_way, self.details, self.locks.owner)
         self._read()
 
-    def keep(self, phase: Phase, kept: Mapping[str, object] | None = None) -> None:
+    def keep(self, phase: PartitionPhase, kept: Mapping[str, object] | None = None) -> None:
         """Note a phase that changed nothing of the schema."""
         with self.db.transaction():
             self.under_way.keep_place(self.under_way.rows, None, phase, {"phase": phase, **(kept or {})})
@@ -84,7 +86,7 @@ def at_work(  # noqa: PLR0913, PLR0917 - what is partitioned, where it is noted,
         spec = {"table": table.path, "on": on, "by": "month"}
         beginning = Beginning(
             kind=KIND, name=table.name, lock_id=lock_id, spec=past.spec if past else spec,
-            details=past.details if past else {"phase": Phase.BEGUN}, resumes=past, is_its_memory=True,
+            details=past.details if past else {"phase": PartitionPhase.BEGUN}, resumes=past, is_its_memory=True,
         )  # fmt: skip
         with noted(db, notes, beginning) as under_way:
             locks = ShortLocks(db, table.name, table.owner, tell, attempts)

@@ -85,6 +85,19 @@ def _is_there(path: Path) -> bool:
         return False
 
 
+def run_in(folder: Path) -> tuple[str, ...] | None:
+    """Return how `run` is called in a folder: with the folder itself where its kerp.toml names no files.
+
+    None where no kerp.toml says whose books these are.
+    """
+    path = found_from(folder)
+    if path is None:
+        return None
+    settings = read_settings(path)
+    has_files = any("files" in each for each in (settings.shared, *settings.years.values()))
+    return ("run",) if has_files else ("run", ".")
+
+
 def read_settings(path: Path) -> KerpToml:
     """Read a file of settings; raises where it is no TOML, or a table is none of ours.
 

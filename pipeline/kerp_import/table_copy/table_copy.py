@@ -34,7 +34,7 @@ from kerp_import.table_copy.snapshot import at_one_moment, workers_at
 
 KIND, LOCK = "copy", "kerp-copy"
 
-TABLE_MADE = Words("테이블을 만들었고 아직 복사하지 않음", "the table is made, and nothing copied yet")
+TABLE_MADE = Words("표를 만들었고 아직 복사하지 않음", "the table is made, and nothing copied yet")
 STOPPED = Words("중단됨", "stopped")
 
 Ask = Callable[[FilledTarget], None]
