@@ -12,8 +12,8 @@ TESTS = ROOT / "tests"
 PACKAGE = ROOT / "pipeline" / "kerp_import"
 FILES = sorted(TESTS.rglob("test_*.py"))
 NOT_ROOMS = {"both_shapes", "commands", "faults", "months_ahead", "program"}
-"""The folders for commands whose code is one file each, for what breaks around the program, for the later part of a room,
-for the whole of it, and for what holds of plain and of partitioned vouchers."""
+"""The folders for commands whose code is one file each, for what breaks around the program, for the later part of a
+room, for the whole of it, and for what holds of plain and of partitioned vouchers."""
 
 LETTERS = 80
 SENTENCE = re.compile(r"test(_[a-z0-9]+){3,}")
