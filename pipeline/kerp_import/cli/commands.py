@@ -261,6 +261,15 @@ COMMANDS: tuple[Entry | Group, ...] = (
         "readiness",
         "readiness",
     ),
+    Entry(
+        "status",
+        Words(
+            "무엇이 실행되고 있고 무엇이 멈추거나 실패했는지 (--watch: 계속 본다)",
+            "What runs, waits, stopped or failed (--watch: live).",
+        ),
+        "status",
+        "status",
+    ),
     Entry("batches", Words("배치 목록", "The history of batches."), "batches", "batches"),
     Entry(
         "report",

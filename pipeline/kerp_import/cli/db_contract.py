@@ -7,6 +7,7 @@ import typer
 from kerp_import.cli.change_answer import take_change_back, tell_change
 from kerp_import.cli.migration_folder import FolderPath, TableName, change_folder
 from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import command, confirm, database_url, say
 from kerp_import.migrate.files import TABLE
 
@@ -53,6 +54,7 @@ def contract_command(  # noqa: PLR0913 - one parameter an option
     revert: Revert = False,
     path: FolderPath = None,
     table: TableName = TABLE,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:

@@ -16,6 +16,7 @@ from kerp_import.cli.consent import is_agreed
 from kerp_import.cli.db_contract import Revert
 from kerp_import.cli.migration_folder import FolderPath, TableName, change_folder
 from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say, show_line, tell
 from kerp_import.migrate.files import TABLE
 
@@ -63,6 +64,7 @@ def expand_command(  # noqa: PLR0913 - one parameter an option
     revert: Revert = False,
     path: FolderPath = None,
     table: TableName = TABLE,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerp_import.cli.session import SESSION, Exit
+from kerp_import.cli.session import SESSION, Exit, database_url
 from kerp_import.migrate.files import TABLE
 from kerp_import.model.outcome import NextStep
 from kerp_import.model.safe_text import masked
@@ -343,6 +343,48 @@ def _after_copy(ended: Ended) -> NextStep:
     )
 
 
+def _after_status(ended: Ended) -> NextStep | None:
+    """Return what the most urgent operation asks for; else where the company stands, or how far the schema is."""
+    from kerp_import.cli.next_of_operations import next_of
+    from kerp_import.cli.status import StatusAsked
+    from kerp_import.database.connection import Database
+
+    with Database(database_url()) as db:
+        operations = StatusAsked(db, ended.text("operation") or None, ended.text("company") or None).look()
+    if operations is None:
+        return _step("스키마를 새로 고칩니다.", "Bring the schema up to date.", "db", "up")
+    found = next_of(operations)
+    if found is not None:
+        return found
+    if ended.company:
+        return _of_company(ended)
+    return _step("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "db", "status")
+
+
+def _after_db_status(ended: Ended) -> NextStep:
+    """Return what the schema asks for: what stopped halfway, is pending, or waits; else who is at work."""
+    from kerp_import.cli.migration_folder import folder_of
+    from kerp_import.cli.next_of_operations import next_of
+    from kerp_import.cli.operation_shown import newest_of_each
+    from kerp_import.database import operations
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate import history
+
+    path = ended.text("path")
+    with Database(database_url()) as db:
+        now = history.state(db, folder_of(Path(path) if path else None, ended.text("table") or TABLE))
+        of_schema = [each for each in newest_of_each(operations.latest(db)) if each.kind not in {"batch", "migration"}]
+    if now.dirty:
+        ko, en = "멈춘 곳부터 잇습니다.", "Go on where it stopped."
+        return _step(ko, en, "db", "repair", *ended.folder)
+    if now.pending:
+        return _step(
+            "남은 것의 실행 계획을 봅니다.", "See how the pending ones would run.", "db", "plan", *ended.folder
+        )
+    ko, en = "무엇이 실행되고 있는지 봅니다.", "See what is under way."
+    return next_of(of_schema) or _step(ko, en, "status")
+
+
 STATUS = _db("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "status")
 
 AFTER: dict[str, Tell] = {
@@ -401,7 +443,8 @@ AFTER: dict[str, Tell] = {
     "db.goto": STATUS,
     "db.force": _db("적은 버전이 맞는지 확인합니다.", "Verify the version that was written.", "verify"),
     "db.repair": STATUS,
-    "db_status.status": _db("남은 것의 실행 계획을 봅니다.", "See how the pending ones would run.", "plan"),
+    "db_status.status": _after_db_status,
+    "status.status": _after_status,
     "db_verify.verify": _or_again(STATUS, "고친 뒤 다시 확인합니다.", "Fix it, and verify again."),
     "db_lint.lint_command": _or_again(
         _db("실행 계획을 봅니다.", "See how they would run.", "plan"),

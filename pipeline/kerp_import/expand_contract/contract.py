@@ -74,8 +74,8 @@ def _looked(db: Database, at_hand: ChangeAtHand, terms: ContractTerms) -> Contra
     owes = at_hand.change.phase is not Phase.EXPANDED and any(each.call for each in at_hand.sql.fills(at_hand.planned))
     for _ in range(ATTEMPTS if owes else 1):
         refusals = list(fill(db, at_hand, [])) if owes else []
-        with at_work(db, at_hand.change):
-            findings = look_for_refusals(db, at_hand, terms.unwritten_for)
+        with at_work(db, at_hand.change) as heard:
+            findings = look_for_refusals(db, at_hand, terms.unwritten_for, heard)
         if refusals or findings.proof is None or not findings.proof.differing:
             break
     return findings

@@ -14,7 +14,7 @@ from kerp_import.expand_contract.changed_since import changed_since
 from kerp_import.expand_contract.changes.in_step import written_name
 from kerp_import.expand_contract.durations import duration_words
 from kerp_import.expand_contract.leaving import known_things
-from kerp_import.expand_contract.proof import Evidence
+from kerp_import.expand_contract.proof import Evidence, Heard, unheard
 from kerp_import.expand_contract.proof_of_change import ProofKept, kept_of, not_filled, objections, prove
 from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.state import LiveChange, Phase
@@ -46,7 +46,9 @@ class ContractFindings:
     statements: StatementsLook = field(default_factory=StatementsLook)
 
 
-def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -> ContractFindings:
+def look_for_refusals(
+    db: Database, at_hand: ChangeAtHand, unwritten_for: int, heard: Heard = unheard
+) -> ContractFindings:
     """Look at everything that a contract waits for."""
     findings = ContractFindings()
     change, leaving = at_hand.change, at_hand.leaving
@@ -54,7 +56,7 @@ def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -
         findings.refusals.append(ChangeNotFilled(name=change.name, phase=change.phase))
     else:
         findings.refusals += not_filled(db, at_hand.sql, at_hand.planned)
-        findings.evidence = prove(db, at_hand.sql, at_hand.planned)
+        findings.evidence = prove(db, at_hand.sql, at_hand.planned, heard)
         findings.proof = kept_of(findings.evidence)
         findings.refusals += objections(change.name, change.declaration.table, findings.evidence)
     if leaving is not None:

@@ -19,6 +19,7 @@ from kerp_import.database.strangers import CatalogueEntry, MadeEntry
 from kerp_import.expand_contract.noted import TOUCHED, SchemaSeen, look, made_between
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.default_partition_errors import RowsKeepComing, RowsNotAlike
+from kerp_import.model.progress import LISTENERS, heard_by
 from kerp_import.model.words import Words, joined
 from kerp_import.partition.attach import (
     Attaching,
@@ -120,7 +121,8 @@ class Drain:
             where=f"NOT EXISTS (SELECT FROM {self.path} AS copied WHERE {same})",
             call=f"{self._named('_copy')}(ROW(held.*)::{self.rows.path})",
         )  # fmt: skip
-        outcome = run_backfill(self.db, self.notes, spec, tell=lambda _: under_way.beat())
+        with heard_by(*LISTENERS.get(), lambda _: under_way.beat()):
+            outcome = run_backfill(self.db, self.notes, spec)
         if outcome.left:
             raise RowsNotAlike(table=self.table.path, count=outcome.left)
 

@@ -6,12 +6,13 @@ Decision: docs/decisions/backfill.md
 
 from kerp_import.backfill.backfill import USUAL_PACE, run_backfill
 from kerp_import.backfill.pace import BackfillPace
-from kerp_import.backfill.passes import BackfillNews, BackfillOutcome
+from kerp_import.backfill.passes import BackfillOutcome
 from kerp_import.backfill.spec import BackfillSpec
 from kerp_import.database.connection import Database
 from kerp_import.database.operations import OperationUnderWay
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.partition_errors import RowsNotCopied
+from kerp_import.model.progress import LISTENERS, Progress, heard_by
 from kerp_import.model.words import Words
 from kerp_import.partition.request import Tell
 from kerp_import.partition.table import PartitionPlan, same
@@ -40,16 +41,16 @@ def copy_rows(
         f"{copy_function(plan)}(held)",
     )
 
-    def told(news: BackfillNews) -> None:
+    def told(news: Progress) -> None:
         under_way.beat()
-        facts = {"name": plan.table.name, "rows": news.rows, "total": news.total}
+        facts = {"name": plan.table.name, "rows": news.done or 0, "total": news.total or 0}
         if news.reason is None:
             tell(COPIES.filled(**facts))
         else:
             tell(COPIES_AND_WAITS.filled(**facts, reason_ko=news.reason.ko, reason_en=news.reason.en))
 
-    with db.second() as notes:
-        outcome = run_backfill(db, notes, spec, pace, told)
+    with db.second() as notes, heard_by(*LISTENERS.get(), told):
+        outcome = run_backfill(db, notes, spec, pace)
     if outcome.left:
         first = outcome.left_out[0]
         keys = "; ".join(", ".join(each.key) for each in outcome.left_out)

@@ -73,7 +73,7 @@ class PartitionsAtHand:
 
     def _pause(self, reason: Words | None) -> None:
         """Note for whom it waits."""
-        self.under_way.pause(None if reason is None else reason.in_both)
+        self.under_way.pause(reason)
 
 
 @contextmanager
