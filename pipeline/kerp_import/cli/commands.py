@@ -171,6 +171,26 @@ COMPANY = (
     Entry("show", Words("회사 하나", "One company."), "company", "show"),
 )
 
+MONITOR = (
+    Entry(
+        "serve",
+        Words("프로메테우스가 읽어 갈 지표를 내놓는다", "Serve metrics for Prometheus to scrape."),
+        "monitor",
+        "serve",
+    ),
+    Entry(
+        "textfile",
+        Words("node_exporter가 읽을 지표 파일을 쓴다", "Write metrics for node_exporter's textfile collector."),
+        "monitor",
+        "textfile",
+    ),
+    Entry("push", Words("지표를 Pushgateway에 보낸다", "Push metrics to a Pushgateway."), "monitor", "push"),
+    Entry(
+        "rules", Words("프로메테우스의 경보 규칙을 쓴다", "Write alerting rules for Prometheus."), "monitor", "rules"
+    ),
+    Entry("dashboard", Words("그라파나의 대시보드를 쓴다", "Write a dashboard for Grafana."), "monitor", "dashboard"),
+)
+
 BATCH = (Entry("show", Words("배치 하나를 보인다", "Show one batch."), "batch", "show"),)
 
 COMMANDS: tuple[Entry | Group, ...] = (
@@ -371,6 +391,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Group("company", Words("회사", "Companies."), COMPANY),
     Group("map", Words("계정 매핑", "The account-mapping work."), MAP),
     Group("db", Words("데이터베이스와 스키마", "The database and its schema."), DB),
+    Group("monitor", Words("프로메테우스와 그라파나를 위한 지표", "Metrics for Prometheus and Grafana."), MONITOR),
     Group("batch", Words("배치 하나", "One batch."), BATCH),
 )
 """In the order in which `kerp-import --help` lists them."""

@@ -31,6 +31,9 @@ WITHOUT = {
     "clean": "tells its own, where there is something to remove",
     "health": "is called by cron, which mails whatever is said; what to do stands with each check",
     "rules": "a look-up beside other work",
+    "monitor serve": "goes on until somebody ends it",
+    "monitor textfile": "is called by cron, every minute",
+    "monitor push": "is called by cron, every minute",
     "explain": "a look-up beside other work",
     "company list": "a look-up beside other work",
 }
@@ -413,6 +416,14 @@ AFTER: dict[str, Tell] = {
         "Fix what is told, and look again.",
     ),
     "config.config": _after_config,
+    "monitor.rules": lambda _: _asked(
+        Who.CONSULTANT,
+        "프로메테우스 설정의 rule_files에 이 파일을 적습니다.",
+        "Name the file under rule_files in Prometheus' configuration.",
+    ),
+    "monitor.dashboard": lambda _: _asked(
+        Who.CONSULTANT, "그라파나의 대시보드 메뉴에서 가져옵니다.", "Import it in Grafana, in the menu of dashboards."
+    ),
     "company.add": lambda ended: _rehearse(".", "--company", ended.text("code")),
     "company.four_eyes": _of_company,
     "company.strict": lambda _: _asked(

@@ -114,20 +114,20 @@ class ProgressLines:
     def __init__(self, show: Callable[[str], None] = show_aside) -> None:
         """Begin with nothing told; `show` prints a line."""
         self._show = show
-        self._told_at = 0.0
-        self._reason: Words | None = None
+        self._told: dict[str, tuple[float, Words | None]] = {}
+        """By kind, since one may run within another: when it was told last, and why it waited then."""
 
     def __call__(self, progress: Progress) -> None:
         """Print how far it is, if it is time."""
         if progress.state not in {"running", "waiting"}:
             return
-        if progress.elapsed < self._told_at:
+        told_at, reason = self._told.get(progress.kind, (0.0, None))
+        if progress.elapsed < told_at:
             # Another one, which began later.
-            self._told_at = 0.0
-        wait = LINE_EVERY if self._told_at else SOON
-        if progress.elapsed - self._told_at >= wait or progress.reason != self._reason:
-            self._told_at = max(progress.elapsed, 0.001)
-            self._reason = progress.reason
+            told_at = 0.0
+        wait = LINE_EVERY if told_at else SOON
+        if progress.elapsed - told_at >= wait or progress.reason != reason:
+            self._told[progress.kind] = max(progress.elapsed, 0.001), progress.reason
             why = "" if progress.reason is None else f": {progress.reason.say(SESSION.language)}"
             self._show(", ".join(filter(None, (title_of(progress), facts_of(progress)))) + why)
 
@@ -138,17 +138,18 @@ class ProgressJson:
     def __init__(self, show: Callable[[str], None]) -> None:
         """Begin with nothing told; `show` writes a line."""
         self._show = show
-        self._told_at: float | None = None
-        self._told: tuple[object, ...] = ()
+        self._told: dict[str, tuple[float, tuple[object, ...]]] = {}
+        """By kind, since one may run within another: when it was told last, and how it stood then."""
         self._steps: set[tuple[str, str]] = set()
 
     def __call__(self, progress: Progress) -> None:
         """Write how far it is, if it is time."""
         step = (progress.name, progress.step)
         told = (progress.name, progress.state, progress.reason)
-        is_time = self._told_at is None or not 0 <= progress.elapsed - self._told_at < JSON_EVERY
-        if is_time or told != self._told or step not in self._steps:
-            self._told_at, self._told = progress.elapsed, told
+        told_at, before = self._told.get(progress.kind, (-JSON_EVERY, ()))
+        is_time = not 0 <= progress.elapsed - told_at < JSON_EVERY
+        if is_time or told != before or step not in self._steps:
+            self._told[progress.kind] = progress.elapsed, told
             self._steps.add(step)
             self._show(as_json_text(as_line(progress)))
 

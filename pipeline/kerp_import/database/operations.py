@@ -22,6 +22,7 @@ from kerp_import.model.errors import KerpError
 from kerp_import.model.ids import uuid7
 from kerp_import.model.progress import Meter, Unit
 from kerp_import.model.safe_text import as_json_text
+from kerp_import.model.spans import SPANS
 from kerp_import.model.words import Words
 from kerp_import.values.text import mask
 
@@ -233,7 +234,7 @@ def noted(db: Database, notes: Database, beginning: Beginning) -> Iterator[Opera
     under_way = OperationUnderWay(db, notes, beginning)
     with under_way.meter:
         try:
-            with db.beating(under_way.beat):
+            with db.beating(under_way.beat), SPANS.open(beginning.kind, {"kerp.name": beginning.name}):
                 yield under_way
         except BaseException as error:
             if not under_way.has_ended:

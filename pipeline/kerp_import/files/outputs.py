@@ -20,6 +20,9 @@ from kerp_import.model.words import Words
 
 FOR_ME_ALONE, FOLDER_FOR_ME_ALONE = 0o600, 0o700
 
+FOR_ALL_TO_READ = 0o644
+"""For what holds nobody's data and is read by the server of another user."""
+
 FOLLOW_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag, and lets only administrators make links."""
 
@@ -57,11 +60,13 @@ def as_meant(text: str) -> str:
     return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
-def write_new(path: Path, contents: bytes) -> None:
+def write_new(path: Path, contents: bytes, *, mode: int = FOR_ME_ALONE) -> None:
     """Write `contents` to `path`; where a file is there already it is left as it is."""
     try:
         with open_new(path) as file:
             file.write(contents)
+        if mode != FOR_ME_ALONE:
+            path.chmod(mode)
     except FileExistsError as error:
         raise OutputRefused(path=path, reason=Words("이미 있음", "it exists already")) from error
     except OSError as error:
@@ -73,10 +78,10 @@ def open_new(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FOLLOW_NO_LINK | BINARY, FOR_ME_ALONE), "wb")
 
 
-def write_over(path: Path, contents: bytes, *, keep_mode: bool = False) -> None:
+def write_over(path: Path, contents: bytes, *, keep_mode: bool = False, mode: int = FOR_ME_ALONE) -> None:
     """Write `contents` to `path` in one piece, in the place of what is there: a link itself, not what it leads to.
 
-    The file is its user's alone, unless it was there and is to keep its mode.
+    The file is its user's alone, unless it was there and is to keep its mode, or another `mode` is wanted.
     """
     draft = path.with_name(f".{secrets.token_hex(8)}")
     try:
@@ -84,6 +89,8 @@ def write_over(path: Path, contents: bytes, *, keep_mode: bool = False) -> None:
             file.write(contents)
         if keep_mode and path.is_file():
             draft.chmod(stat.S_IMODE(path.stat().st_mode))
+        elif mode != FOR_ME_ALONE:
+            draft.chmod(mode)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

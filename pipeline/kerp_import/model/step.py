@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kerp_import.model.log_context import CONTEXT
 from kerp_import.model.progress import Meter
+from kerp_import.model.spans import SPANS
 from kerp_import.model.words import Words
 
 LOG = logging.getLogger("kerp_import")
@@ -93,7 +94,8 @@ class Clock:
         CONTEXT.step = step.value
         self.meter.enter(step.value)
         try:
-            yield
+            with SPANS.open(step.value, {}):
+                yield
         finally:
             self._count()
             self._under_way.pop()
