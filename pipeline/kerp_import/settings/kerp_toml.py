@@ -11,6 +11,8 @@
     [command.reconcile]                # what holds for one command alone
     report_dir = "tie-out"
 
+`deadline` and `quiet_hours` stand there too (`settings/moments.py`).
+
 Decision: docs/decisions/settings.md
 """
 
@@ -25,6 +27,7 @@ from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.errors import Problem, SettingsBroken
 from kerp_import.model.words import Words
 from kerp_import.settings.control import CONTROL, control_totals
+from kerp_import.settings.moments import DEADLINE, QUIET_HOURS, Deadline, QuietHours, deadlines_in, quiet_hours_in
 
 NAME = "kerp.toml"
 MOST = 1 << 20
@@ -65,6 +68,8 @@ class KerpToml:
     """The line of each of those tables."""
     controls: Mapping[int, tuple[ControlTotal, ...]] = field(default_factory=dict)
     """By fiscal year what somebody typed off the old program's screen."""
+    deadlines: tuple[Deadline, ...] = ()
+    quiet_hours: QuietHours | None = None
 
 
 def found_from(folder: Path) -> Path | None:
@@ -100,6 +105,7 @@ def settings_in(source: str, path: Path) -> KerpToml:
         raise SettingsBroken(file=path.name, problems=(_syntax(str(error)),)) from error
     lines = _lines(source)
     years, commands = tables.pop(YEARS, {}), tables.pop(COMMANDS, {})
+    deadlines, quiet_hours = tables.pop(DEADLINE, None), tables.pop(QUIET_HOURS, None)
     problems = [
         *(
             Problem(lines.get(("", name), 1), NO_TABLES)
@@ -132,6 +138,8 @@ def settings_in(source: str, path: Path) -> KerpToml:
         of_commands,
         {name: lines.get((f"{COMMANDS}.{name.replace(' ', '.')}", ""), 1) for name in of_commands},
         controls=controls,
+        deadlines=deadlines_in(deadlines, lines),
+        quiet_hours=quiet_hours_in(quiet_hours, lines),
     )
 
 
