@@ -6,7 +6,7 @@ FROM (
     SELECT waiting.id
     FROM alert_deliveries AS waiting
     WHERE waiting.channel = ANY(%(channels)s)
-      AND waiting.company_id IS NOT DISTINCT FROM %(company_id)s
+      AND waiting.company_id IS NOT DISTINCT FROM %(company_id)s::uuid
       AND waiting.not_before <= %(at)s
       AND (
           waiting.status = 'waiting'

@@ -6,4 +6,4 @@ WHERE incident.id = delivery.incident_id
   AND incident.closed_at IS NOT NULL
   AND delivery.event NOT IN ('closed', 'completed')
   AND delivery.status = 'waiting'
-  AND delivery.company_id IS NOT DISTINCT FROM %(company_id)s
+  AND delivery.company_id IS NOT DISTINCT FROM %(company_id)s::uuid

@@ -3,10 +3,15 @@
 UPDATE alert_incidents AS incident
 SET
     times = incident.times + 1,
-    joined = incident.joined || %(key)s::text,
+    joined = array_append(incident.joined, %(key)s::text),
     last_at = %(at)s,
     reason = coalesce(%(reason)s, incident.reason),
     cause = CASE WHEN told.is_anew OR incident.severity = %(severity)s THEN %(cause)s ELSE incident.cause END,
+    since = CASE WHEN told.is_anew OR incident.severity = %(severity)s THEN %(since)s ELSE incident.since END,
+    usual_seconds = CASE
+        WHEN told.is_anew OR incident.severity = %(severity)s THEN %(usual_seconds)s ELSE incident.usual_seconds
+    END,
+    step = CASE WHEN told.is_anew OR incident.severity = %(severity)s THEN %(step)s ELSE incident.step END,
     severity = CASE WHEN told.is_worse THEN %(severity)s ELSE incident.severity END,
     operation_id = coalesce(%(operation_id)s, incident.operation_id),
     version = coalesce(%(version)s, incident.version),
@@ -25,7 +30,7 @@ FROM (
         OR (standing.acked_at IS NOT NULL AND %(is_new)s) AS is_anew
     FROM alert_incidents AS standing
     WHERE standing.closed_at IS NULL
-      AND standing.company_id IS NOT DISTINCT FROM %(company_id)s
+      AND standing.company_id IS NOT DISTINCT FROM %(company_id)s::uuid
       AND standing.kind = %(kind)s
       AND standing.name = %(name)s
     FOR UPDATE

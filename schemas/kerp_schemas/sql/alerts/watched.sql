@@ -4,7 +4,7 @@ WITH known AS MATERIALIZED (
     SELECT
         operation.id, operation.company_id, operation.name, operation.version, operation.status, operation.state,
         operation.started_at, operation.completed_at, operation.heartbeat_at, operation.error_message, operation.step,
-        operation.host, operation.pid,
+        operation.host, operation.pid, operation.rows_affected,
         CASE WHEN operation.kind = 'batch' AND (operation.spec ->> 'dry_run')::boolean THEN 'rehearsal'
             ELSE operation.kind
         END AS kind
@@ -14,6 +14,7 @@ WITH known AS MATERIALIZED (
 SELECT
     newest.id, newest.company_id, newest.kind, newest.name, newest.version, newest.status, newest.state, newest.started_at,
     newest.completed_at, newest.heartbeat_at, newest.error_message, newest.step, newest.host, newest.pid,
+    newest.rows_affected,
     (
         SELECT extract(EPOCH FROM before.completed_at - before.started_at)::double precision
         FROM known AS before

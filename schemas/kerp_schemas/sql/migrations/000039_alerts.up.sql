@@ -40,6 +40,9 @@ CREATE TABLE alert_incidents (
     cause TEXT NOT NULL,
     severity TEXT NOT NULL,
     reason TEXT,
+    since TIMESTAMPTZ,
+    usual_seconds DOUBLE PRECISION,
+    step TEXT,
     version BIGINT,
     operation_id UUID,
     times INTEGER NOT NULL DEFAULT 1,
@@ -70,6 +73,7 @@ CREATE INDEX idx_alert_incidents_closed ON alert_incidents (closed_at);
 
 COMMENT ON TABLE alert_incidents IS '알림의 사건: 첫 실패에 열리고 정상으로 돌아오면 닫힌다';
 COMMENT ON COLUMN alert_incidents.company_id IS 'NULL: 스키마 전체의 작업';
+COMMENT ON COLUMN alert_incidents.since IS '언제부터: 마지막으로 말한 때, 시작한 때, 또는 지난 기한';
 COMMENT ON COLUMN alert_incidents.joined IS '이 사건에 든 것: 원인과 작업의 id. 같은 것은 두 번 알리지 않는다';
 COMMENT ON COLUMN alert_incidents.turn IS '몇 번째로 알리는 것인지: 확인한 뒤 또 실패하거나 더 나빠지면 하나 늘어난다';
 COMMENT ON COLUMN alert_incidents.acked_by IS '확인한 사람 (적은 이름. 로그인은 import_audit에 남는다)';
