@@ -34,7 +34,13 @@ DONE_WHILE_PENDING = frozenset({"expand", "partition"})
 LIGHTER = "rehearsal"
 """What nobody is woken for: production is not touched by it."""
 
+BROKEN_OFF = "KeyboardInterrupt"
+"""What the history says of what a person or the system ended: whoever did it knows."""
+
 SHORTEST_ID = 4
+
+IncidentKey = tuple[UUID | None, str, str]
+"""A company (none: the schema), a kind and a name, of which one incident at most is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ class Incident:
         return str(self.id)[:8]
 
     @property
-    def key(self) -> tuple[UUID | None, str, str]:
+    def key(self) -> IncidentKey:
         """Return what at most one open incident has."""
         return self.company_id, self.kind, self.name
 
@@ -144,6 +150,8 @@ class OwnEnd:
     company: str | None
     is_failed: bool = False
     is_refused: bool = False
+    is_broken_off: bool = False
+    """Whether a person or the system ended it: nobody is woken for that."""
     reason: str | None = None
     report: str | None = None
     run_id: str = ""
@@ -184,7 +192,7 @@ def derive(db: Database, setup: AlertSetup, own: OwnEnd | None = None) -> list[W
             is_noted = is_noted or is_own
             note_trouble(db, trouble, open_ones.get((each.company_id, each.kind, each.name)), at, hours)
         elif is_well(each):
-            _close(db, each.company_id, kinds_settled_by(each.kind), each.name, each.spoke_at, each.id, open_ones)
+            _close(db, each.company_id, each.kind, each.name, each.spoke_at, each.id, open_ones)
     if own is not None and not is_noted:
         _note_own_end(db, own, at, hours, open_ones)
     return operations
@@ -216,7 +224,7 @@ def _trouble(operation: WatchedOperation, at: datetime, own: OwnEnd | None) -> T
         kind=operation.kind,
         name=operation.name,
         cause=cause,
-        severity=severity_of(cause, operation.kind),
+        severity="warning" if operation.error_message == BROKEN_OFF else severity_of(cause, operation.kind),
         reason=fit_to_tell(reason) if reason else None,
         since=operation.started_at if cause == "slow" else operation.spoke_at,
         usual_seconds=operation.usual_seconds,
@@ -257,21 +265,23 @@ def note_trouble(
 def _close(  # noqa: PLR0913 - which ones, and by what
     db: Database,
     company_id: UUID | None,
-    kinds: list[str],
+    kind: str,
     name: str,
     at: datetime,
     operation_id: UUID | None,
-    open_ones: Mapping[tuple[UUID | None, str, str], Incident],
+    open_ones: Mapping[IncidentKey, Incident],
 ) -> None:
-    """Close what is open and was told before."""
-    standing = [open_ones.get((company_id, kind, name)) for kind in kinds]
-    if not any(each is not None and each.last_at <= at for each in standing):
-        return
-    values = {"company_id": company_id, "kinds": kinds, "name": name, "at": at, "operation_id": operation_id}
-    with db.transaction():
-        db.take_role(company_id)
-        db.do("alerts/close.sql", values)
-        db.do("alerts/drop.sql", values)
+    """Close what is open and was told before: of a company also what was told before there was one."""
+    for owner in dict.fromkeys((company_id, None)):
+        kinds = kinds_settled_by(kind)
+        standing = [open_ones.get((owner, each, name)) for each in kinds]
+        if not any(each is not None and each.last_at <= at for each in standing):
+            continue
+        values = {"company_id": owner, "kinds": kinds, "name": name, "at": at, "operation_id": operation_id}
+        with db.transaction():
+            db.take_role(owner)
+            db.do("alerts/close.sql", values)
+            db.do("alerts/drop.sql", values)
 
 
 def _note_own_end(
@@ -279,17 +289,16 @@ def _note_own_end(
     own: OwnEnd,
     at: datetime,
     quiet_hours: str | None,
-    open_ones: Mapping[tuple[UUID | None, str, str], Incident],
+    open_ones: Mapping[IncidentKey, Incident],
 ) -> None:
     """Note an end that left no row of an operation: a file that could not be read, a rollback that was refused."""
     company_id = company_of(db, own.company)
-    if own.company is not None and company_id is None:
-        return
     if own.is_failed or own.is_refused:
         cause = "failed" if own.is_failed else "rejected"
         trouble = Trouble(
             key=f"{cause}:{own.run_id}", company_id=company_id, company_code=own.company, kind=own.kind, name=own.name,
-            cause=cause, severity=severity_of(cause, own.kind), reason=own.reason, report=own.report, host=own.host,
+            cause=cause, severity="warning" if own.is_broken_off else severity_of(cause, own.kind),
+            reason=own.reason, report=own.report, host=own.host,
         )  # fmt: skip
         note_trouble(db, trouble, open_ones.get((company_id, own.kind, own.name)), at, quiet_hours)
     elif own.settles:
@@ -297,7 +306,7 @@ def _note_own_end(
             with db.transaction():
                 db.take_role(company_id)
                 db.do("alerts/meet_deadlines.sql", {"company_id": company_id, "at": at})
-        _close(db, company_id, kinds_settled_by(own.kind), own.name, at, None, open_ones)
+        _close(db, company_id, own.kind, own.name, at, None, open_ones)
 
 
 def company_of(db: Database, code: str | None) -> UUID | None:

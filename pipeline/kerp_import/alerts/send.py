@@ -57,9 +57,10 @@ HEARD = _Heard()
 
 
 def send_by_apprise(messages: Sequence[AlertMessage]) -> list[str | None]:
-    """Send every message at once, and return of each why it went nowhere, None where it was taken."""
-    if not messages:
-        return []
+    """Send every message at once, and return of each why it went nowhere, None where it was taken.
+
+    Raises ExtraMissing where apprise is not there, also for no message at all.
+    """
     require_apprise()
     return all_at_once([partial(_sent, each) for each in messages])
 

@@ -163,11 +163,19 @@ def _put_news_in_line(db: Database, setup: AlertSetup, operations: Iterable[Watc
         elif each.acked_at is None and (each.asleep_until is None or each.asleep_until <= at):
             _put_standing(db, setup, each, told, at)
     ended = {each.closed_by for each in incidents}
-    for done in operations:
-        if done.status == "completed" and at - done.spoke_at <= JUST_DONE and done.id not in ended:
+    for done in _just_done(operations, at):
+        if done.id not in ended:
             facts = _facts_of_operation(done)
             line = InLine(f"completed:{done.id}", "completed", "info", done.company_id, None, facts)
             _put(db, setup, line, setup.recipients, str(facts["company"]) if facts["company"] else None)
+
+
+def _just_done(operations: Iterable[WatchedOperation], at: datetime) -> Iterator[WatchedOperation]:
+    """Yield what has just been completed; of migrations, which run by dozens, the last one."""
+    done = [each for each in operations if each.status == "completed" and at - each.spoke_at <= JUST_DONE]
+    migrations = [each for each in done if each.kind == "migration"]
+    yield from (each for each in done if each.kind != "migration")
+    yield from sorted(migrations, key=lambda each: each.version or 0)[-1:]
 
 
 def _put_standing(
@@ -253,6 +261,9 @@ def _send_what_waits(db: Database, setup: AlertSetup) -> Told:
     with db.transaction():
         db.take_role()
         companies = [row["company_id"] for row in db.ask("alerts/companies_in_line.sql", values)]
+    if companies:
+        # Where nothing can be sent, nothing is claimed: it waits.
+        setup.send([])
     claimed: list[Claimed] = []
     for each in companies:
         company_id = None if each is None else UUID(str(each))

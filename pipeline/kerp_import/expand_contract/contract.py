@@ -11,7 +11,7 @@ from typing import cast
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
 from kerp_import.expand_contract.change_told import ALREADY, ChangeTold
-from kerp_import.expand_contract.durations import duration_of
+from kerp_import.values.durations import duration_of
 from kerp_import.expand_contract.fill import fill
 from kerp_import.expand_contract.later_phases import run_contract
 from kerp_import.expand_contract.phase_files import take_away_contract

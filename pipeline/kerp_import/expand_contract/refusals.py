@@ -12,7 +12,7 @@ from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
 from kerp_import.expand_contract.changed_since import changed_since
 from kerp_import.expand_contract.changes.in_step import written_name
-from kerp_import.expand_contract.durations import duration_of
+from kerp_import.values.durations import duration_of
 from kerp_import.expand_contract.leaving import known_things
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.proof_of_change import ProofKept, kept_of, not_filled, objections, prove
