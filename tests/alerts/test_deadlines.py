@@ -108,7 +108,7 @@ def test_a_run_that_will_be_too_late_is_known_at_its_start_by_the_speed_of_the_r
 def test_unrelated_operations_meet_no_deadline(
     db: Database, setup_of: SetupOf, clock: HeldClock, webhook: Webhook
 ) -> None:
-    company = companies.create(db, "HANBIT", "한빛")
+    company = companies.add(db, "HANBIT", "한빛", None)
     setup = setup_of(f"critical,en={webhook.address}", deadlines=deadline(at(clock() + timedelta(minutes=2))))
     keep_deadlines(db, setup, company.id, "HANBIT")
     end_operation(db, put_operation(db, "ledger", "running"), "completed")
