@@ -26,6 +26,7 @@ from kerp_import.alerts.send import AlertMessage
 from kerp_import.alerts.setup import AlertSetup, alert_setup
 from kerp_import.alerts.words import body_of, title_of
 from kerp_import.database.connection import Database
+from kerp_import.model.alert_errors import AlertsNotKept
 from kerp_import.model.safe_text import as_json_text
 from kerp_import.model.words import Language
 from kerp_import.settings.moments import PROMOTED, quiet_hours_of
@@ -98,7 +99,8 @@ class InLine:
 def tell_what_is_due(db: Database, setup: AlertSetup | None = None) -> Told:
     """Look how everything stands and tell whoever has to hear of it: for `health --alert` and `monitor serve`.
 
-    `db` is asked nothing but for a connection of its own. An address that does not answer is in what is returned.
+    `db` is asked nothing but for a connection of its own. An address that does not answer is in what is returned; raises
+    AddressesUnfit, AlertsNotKept, and ExtraMissing where there is something to send.
     """
     wanted = setup or alert_setup(Path.cwd())
     with db.second() as notes:
@@ -108,7 +110,7 @@ def tell_what_is_due(db: Database, setup: AlertSetup | None = None) -> Told:
 def tell_own_end(db: Database, setup: AlertSetup, own: OwnEnd | None) -> Told:
     """Look how everything stands, with what a program knows of its own end, and tell whoever has to hear of it."""
     if not may_tell(db):
-        return Told()
+        raise AlertsNotKept(login=db.user)
     operations = derive(db, setup, own)
     company_id = company_of(db, own.company) if own is not None else None
     if own is not None and own.company is not None and company_id is not None:

@@ -204,6 +204,8 @@ def _reason(error: BaseException | None, code: int) -> str | None:
 
 def _report(values: Mapping[str, object], since: datetime) -> str | None:
     """Return the folder in which the command left its report; None where it left none."""
+    if "report_dir" not in values:
+        return None
     named = values.get("report_dir")
     folders = [Path(str(named))] if named else [each for each in Path("kerp-reports").glob("*") if each.is_dir()]
     written = [

@@ -77,3 +77,19 @@ class PingUnfit(
     ),
 ):
     """A dead-man's switch that cannot be reached by what is given; the address itself is never told."""
+
+
+class AlertsNotKept(
+    KerpError,
+    code="KERP-X917",
+    message=Words(
+        "이 데이터베이스에는 알림을 적을 수 없습니다 (로그인 {login})",
+        "Alerts cannot be kept in this database (login {login})",
+    ),
+    hint=Words(
+        "kerp-import db up으로 스키마를 최신으로 하고, 관리자에게 부탁하십시오: GRANT kerp_importer TO \"{login}\";",
+        "Bring the schema up to date (kerp-import db up), and have an administrator say: "
+        "GRANT kerp_importer TO \"{login}\";",
+    ),
+):
+    """A schema from before the alerts, or a login that only looks: nobody would be told once."""
