@@ -1,4 +1,4 @@
-"""Incidents: opened once, joined, repeated, acknowledged, asleep, kept quiet, and over; told once by whoever looks first."""
+"""Incidents: opened once, joined, repeated, acknowledged, asleep, kept quiet, and over; told once, whoever looks."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Incidents: derived from how operations stand, opened by the first failure, joined by further ones, closed when normal.
+"""Incidents: derived from how operations stand, opened by the first failure, joined by others, closed when normal.
 
 Whoever looks derives the same: the end of a command, `monitor serve`, `health --alert`. A unique row lets one of them
 open an incident, and what has joined it does so once.

@@ -32,17 +32,18 @@ KOREAN_WEEKDAYS = "월화수목금토일"
 
 OF_DAY = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)"
 ZONE = r"(?:\s+(?P<zone>[A-Za-z][\w+/-]*|[+-]\d{2}:\d{2}))?"
-MOMENT = re.compile(rf"(?:(?P<day>\d{{4}}-\d{{2}}-\d{{2}}|[A-Za-z]+|[{KOREAN_WEEKDAYS}](?:요일)?)[\sT]+)?{OF_DAY}{ZONE}")
+DAY = rf"(?P<day>\d{{4}}-\d{{2}}-\d{{2}}|[A-Za-z]+|[{KOREAN_WEEKDAYS}](?:요일)?)"
+MOMENT = re.compile(rf"(?:{DAY}[\sT]+)?{OF_DAY}{ZONE}")
 HOURS = re.compile(rf"(?P<begin>[\d:]+)\s*[-~]\s*(?P<end>[\d:]+){ZONE}")
 CLOCK = re.compile(OF_DAY)
 
 NO_MOMENT = Words(
-    "{name}: 날짜와 시각이 아닙니다. \"월요일 08:00\"이나 \"2027-01-04 08:00 Asia/Seoul\"처럼 적으십시오",
-    "{name}: it is no day and time; write \"Monday 08:00\" or \"2027-01-04 08:00 Asia/Seoul\"",
+    '{name}: 날짜와 시각이 아닙니다. "월요일 08:00"이나 "2027-01-04 08:00 Asia/Seoul"처럼 적으십시오',
+    '{name}: it is no day and time; write "Monday 08:00" or "2027-01-04 08:00 Asia/Seoul"',
 )
 NO_HOURS = Words(
-    "quiet_hours: 시간대가 아닙니다. \"22:00-07:00\"이나 \"22:00-07:00 Asia/Seoul\"처럼 적으십시오",
-    "quiet_hours: these are no hours; write \"22:00-07:00\" or \"22:00-07:00 Asia/Seoul\"",
+    'quiet_hours: 시간대가 아닙니다. "22:00-07:00"이나 "22:00-07:00 Asia/Seoul"처럼 적으십시오',
+    'quiet_hours: these are no hours; write "22:00-07:00" or "22:00-07:00 Asia/Seoul"',
 )
 NO_STEP = Words("deadline.{name}: 없는 단계입니다 ({known})", "deadline.{name}: there is no such step ({known})")
 

@@ -1,5 +1,5 @@
--- The messages that are this program's to send now, and nobody else's; those of one that died while it sent them are sent
--- by the next.
+-- The messages that are this program's to send now, and nobody else's; those of one that died while it sent them are
+-- sent by the next.
 UPDATE alert_deliveries AS delivery
 SET status = 'sending', claimed_at = %(at)s, host = %(host)s
 FROM (

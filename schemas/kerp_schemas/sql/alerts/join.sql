@@ -1,5 +1,5 @@
--- A further failure joins the incident that is open, once. It is told anew where it is worse than what was told, or where
--- somebody had acknowledged what was there before.
+-- A further failure joins the incident that is open, once. It is told anew where it is worse than what was told, or
+-- where somebody had acknowledged what was there before.
 UPDATE alert_incidents AS incident
 SET
     times = incident.times + 1,

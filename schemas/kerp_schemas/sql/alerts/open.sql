@@ -1,11 +1,13 @@
 -- The first failure of a company, a kind and a name opens an incident; one that was in an incident before opens none.
 INSERT INTO alert_incidents AS incident (
-    company_id, company_code, kind, name, cause, severity, reason, since, usual_seconds, step, version, operation_id, joined,
-    opened_at, turned_at, last_at, quiet_hours, report, host
+    company_id, company_code, kind, name, cause, severity, reason, since, usual_seconds, step, version, operation_id,
+    joined, opened_at, turned_at, last_at, quiet_hours, report, host
 )
 SELECT
-    %(company_id)s::uuid, %(company_code)s, %(kind)s, %(name)s, %(cause)s, %(severity)s, %(reason)s, %(since)s,
-    %(usual_seconds)s, %(step)s, %(version)s, %(operation_id)s, ARRAY[%(key)s::text], %(at)s, %(at)s, %(at)s, %(quiet_hours)s, %(report)s, %(host)s
+    %(company_id)s::uuid, %(company_code)s, %(kind)s, %(name)s, %(cause)s, %(severity)s, %(reason)s,
+    %(since)s::timestamptz, %(usual_seconds)s::double precision, %(step)s, %(version)s::bigint, %(operation_id)s::uuid,
+    ARRAY[%(key)s::text], %(at)s, %(at)s, %(at)s,
+    %(quiet_hours)s, %(report)s, %(host)s
 WHERE NOT EXISTS (
     SELECT 1
     FROM alert_incidents AS before

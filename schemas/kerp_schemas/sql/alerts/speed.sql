@@ -1,5 +1,5 @@
--- How fast the company's last rehearsal that would promote was, a run where there is none: the seconds of each step, and
--- the bytes of its files.
+-- How fast the company's last rehearsal that would promote was, a run where there is none: the seconds of each step,
+-- and the bytes of its files.
 SELECT
     batch.report -> 'timings' AS timings,
     (

@@ -1,5 +1,7 @@
 -- What these addresses were told, or are about to be, of incidents that are open or were closed lately.
-SELECT delivery.incident_id, delivery.channel, delivery.event, delivery.event_key AS key, delivery.status, delivery.created_at
+SELECT
+    delivery.incident_id, delivery.channel, delivery.event, delivery.event_key AS key, delivery.status,
+    delivery.created_at
 FROM alert_deliveries AS delivery
 JOIN alert_incidents AS incident ON incident.id = delivery.incident_id
 WHERE delivery.channel = ANY(%(channels)s)

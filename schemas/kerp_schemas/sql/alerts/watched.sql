@@ -1,5 +1,5 @@
--- The newest of each operation that this login may see, a rehearsal apart from a run: how it stands, and how many seconds
--- the one before took that was completed.
+-- The newest of each operation that this login may see, a rehearsal apart from a run: how it stands, and how many
+-- seconds the one before took that was completed.
 WITH known AS MATERIALIZED (
     SELECT
         operation.id, operation.company_id, operation.name, operation.version, operation.status, operation.state,
@@ -12,9 +12,9 @@ WITH known AS MATERIALIZED (
     WHERE operation.started_at IS NOT NULL
 )
 SELECT
-    newest.id, newest.company_id, newest.kind, newest.name, newest.version, newest.status, newest.state, newest.started_at,
-    newest.completed_at, newest.heartbeat_at, newest.error_message, newest.step, newest.host, newest.pid,
-    newest.rows_affected,
+    newest.id, newest.company_id, newest.kind, newest.name, newest.version, newest.status, newest.state,
+    newest.started_at, newest.completed_at, newest.heartbeat_at, newest.error_message, newest.step, newest.host,
+    newest.pid, newest.rows_affected,
     (
         SELECT extract(EPOCH FROM before.completed_at - before.started_at)::double precision
         FROM known AS before
