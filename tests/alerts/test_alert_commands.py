@@ -50,7 +50,7 @@ def test_a_run_that_left_no_row_is_told_off_a_terminal(kerp: Kerp, webhook: Webh
     assert post["title"] == "Import Failed"
     assert "missing.xlsx" in post["message"]
     with Database(database_url) as db:
-        (incident,) = db.rows("SELECT kind, name, cause, severity FROM alert_incidents")
+        (incident,) = db.rows("SELECT kind, name, cause, severity FROM import_incidents")
     assert incident == {"kind": "batch", "name": "HANBIT", "cause": "failed", "severity": "critical"}
     done = kerp(*RUN, CLEAN, KERP_ALERTS=f"en={webhook.address}")
     assert done.returncode == 0, done.stderr
@@ -110,7 +110,7 @@ def test_incidents_are_listed_acknowledged_and_put_to_sleep(kerp: Kerp, db: Data
     assert kerp("alerts", "ack", "00000000").returncode == 3
     assert kerp("alerts", "ack", short[:3]).returncode == 3
     assert kerp("alerts", "sleep", short, "--for", "ever").returncode == 2
-    db.execute("UPDATE alert_incidents SET closed_at = now()")
+    db.execute("UPDATE import_incidents SET closed_at = now()")
     over = kerp("alerts", "ack", short)
     assert (over.returncode, "KERP-X915" in over.stderr) == (3, True)
     assert len(json.loads(kerp("alerts", "list", "--all", "--json").stdout)) >= 1
@@ -135,9 +135,9 @@ def test_a_test_message_says_which_address_took_it(kerp: Kerp, webhook: Webhook,
 def test_a_run_that_begins_too_late_says_so_at_its_start(kerp: Kerp, webhook: Webhook, tmp_path: Path, db: Database) -> None:
     (tmp_path / "kerp.toml").write_text('company = "HANBIT"\ndeadline = "23:59 UTC"\n', encoding="utf-8")
     assert kerp(*RUN, CLEAN, "--dry-run").returncode == 0
-    assert db.row("SELECT count(*) AS n FROM alert_deadlines")["n"] == 0
+    assert db.row("SELECT count(*) AS n FROM import_deadlines")["n"] == 0
     assert kerp("run", "--dry-run", "--mapping", MAPPING[0], CLEAN).returncode == 0
-    assert db.row("SELECT count(*) AS n FROM alert_deadlines")["n"] == 1
+    assert db.row("SELECT count(*) AS n FROM import_deadlines")["n"] == 1
     db.execute("UPDATE import_batches SET report = jsonb_set(report, '{timings}', '{\"total\": 900000}')")
     done = kerp("run", "--mapping", MAPPING[0], CLEAN, "--yes", "--lang", "en", KERP_ALERTS=f"en={webhook.address}")
     assert done.returncode == 0, done.stderr

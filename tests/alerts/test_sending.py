@@ -74,9 +74,9 @@ def test_a_dead_address_is_given_up_and_noted_without_its_secret(
         told = tell_what_is_due(db, setup)
     assert told.sent == 0
     assert sorted(each.reason for each in told.missed) == ["HTTP 500", "not sent"]
-    rows = db.rows("SELECT status, channel, reason FROM alert_deliveries ORDER BY reason")
+    rows = db.rows("SELECT status, channel, reason FROM import_deliveries ORDER BY reason")
     assert [(each["status"], each["reason"]) for each in rows] == [("missed", "HTTP 500"), ("missed", "not sent")]
-    kept = str(db.rows("SELECT * FROM alert_deliveries")) + str(db.rows("SELECT * FROM alert_incidents"))
+    kept = str(db.rows("SELECT * FROM import_deliveries")) + str(db.rows("SELECT * FROM import_incidents"))
     assert SECRET not in kept + caplog.text + repr(setup) + repr(told)
 
 

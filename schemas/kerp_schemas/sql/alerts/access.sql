@@ -9,5 +9,5 @@ SELECT
         ),
         false
     ) AS may_write
-FROM (SELECT to_regclass('alert_incidents') AS id) AS wanted
+FROM (SELECT to_regclass('import_incidents') AS id) AS wanted
 LEFT JOIN pg_class AS incidents ON incidents.oid = wanted.id

@@ -1,5 +1,5 @@
 -- Somebody has seen it.
-UPDATE alert_incidents
+UPDATE import_incidents
 SET acked_at = %(at)s, acked_by = %(who)s
 WHERE id = %(id)s
   AND closed_at IS NULL

@@ -1,10 +1,10 @@
 -- The messages that are this program's to send now, and nobody else's; those of one that died while it sent them are
 -- sent by the next.
-UPDATE alert_deliveries AS delivery
+UPDATE import_deliveries AS delivery
 SET status = 'sending', claimed_at = %(at)s, host = %(host)s
 FROM (
     SELECT waiting.id
-    FROM alert_deliveries AS waiting
+    FROM import_deliveries AS waiting
     WHERE waiting.channel = ANY(%(channels)s)
       AND waiting.company_id IS NOT DISTINCT FROM %(company_id)s::uuid
       AND waiting.not_before <= %(at)s

@@ -21,7 +21,7 @@ SELECT
         ORDER BY running.started_at DESC
         LIMIT 1
     ) AS step_now
-FROM alert_deadlines AS deadline
+FROM import_deadlines AS deadline
 WHERE deadline.met_at IS NULL
   AND deadline.passed_at IS NULL
   AND deadline.withdrawn_at IS NULL

@@ -1,7 +1,7 @@
 -- What waited to be told of an incident that is over: that it is over says it all.
-UPDATE alert_deliveries AS delivery
+UPDATE import_deliveries AS delivery
 SET status = 'dropped'
-FROM alert_incidents AS incident
+FROM import_incidents AS incident
 WHERE incident.id = delivery.incident_id
   AND incident.closed_at IS NOT NULL
   AND delivery.event NOT IN ('closed', 'completed')

@@ -5,7 +5,7 @@ SELECT
     incident.operation_id, incident.times, incident.turn, incident.joined, incident.opened_at, incident.turned_at,
     incident.last_at, incident.acked_at, incident.acked_by, incident.asleep_until, incident.closed_at,
     incident.closed_by, incident.quiet_hours, incident.report, incident.host
-FROM alert_incidents AS incident
+FROM import_incidents AS incident
 WHERE incident.closed_at IS NULL
    OR incident.closed_at > %(closed_since)s
 ORDER BY incident.opened_at DESC, incident.id

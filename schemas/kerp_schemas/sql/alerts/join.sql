@@ -1,6 +1,6 @@
 -- A further failure joins the incident that is open, once. It is told anew where it is worse than what was told, or
 -- where somebody had acknowledged what was there before.
-UPDATE alert_incidents AS incident
+UPDATE import_incidents AS incident
 SET
     times = incident.times + 1,
     joined = array_append(incident.joined, %(key)s::text),
@@ -28,7 +28,7 @@ FROM (
         standing.severity = 'warning' AND %(severity)s::text = 'critical' AS is_worse,
         (standing.severity = 'warning' AND %(severity)s::text = 'critical')
         OR (standing.acked_at IS NOT NULL AND %(is_new)s) AS is_anew
-    FROM alert_incidents AS standing
+    FROM import_incidents AS standing
     WHERE standing.closed_at IS NULL
       AND standing.company_id IS NOT DISTINCT FROM %(company_id)s::uuid
       AND standing.kind = %(kind)s

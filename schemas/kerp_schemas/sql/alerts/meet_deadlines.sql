@@ -1,5 +1,5 @@
 -- Deadlines that a company has met: production was reached after they were set and not later than they said.
-UPDATE alert_deadlines
+UPDATE import_deadlines
 SET met_at = %(at)s
 WHERE company_id = %(company_id)s
   AND met_at IS NULL

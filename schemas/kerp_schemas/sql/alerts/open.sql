@@ -1,5 +1,5 @@
 -- The first failure of a company, a kind and a name opens an incident; one that was in an incident before opens none.
-INSERT INTO alert_incidents AS incident (
+INSERT INTO import_incidents AS incident (
     company_id, company_code, kind, name, cause, severity, reason, since, usual_seconds, step, version, operation_id,
     joined, opened_at, turned_at, last_at, quiet_hours, report, host
 )
@@ -10,7 +10,7 @@ SELECT
     %(quiet_hours)s, %(report)s, %(host)s
 WHERE NOT EXISTS (
     SELECT 1
-    FROM alert_incidents AS before
+    FROM import_incidents AS before
     WHERE before.company_id IS NOT DISTINCT FROM %(company_id)s::uuid
       AND before.joined @> ARRAY[%(key)s::text]
 )

@@ -1,5 +1,5 @@
 -- A message for an address, once.
-INSERT INTO alert_deliveries (
+INSERT INTO import_deliveries (
     company_id, incident_id, event, event_key, severity, channel, language, facts, created_at, not_before
 )
 VALUES (

@@ -1,5 +1,5 @@
 -- A deadline that was met, or has passed, which is told once.
-UPDATE alert_deadlines
+UPDATE import_deadlines
 SET met_at = %(met_at)s, passed_at = %(passed_at)s
 WHERE company_id = %(company_id)s
   AND step = %(step)s

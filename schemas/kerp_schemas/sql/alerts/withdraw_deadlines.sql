@@ -1,5 +1,5 @@
 -- Deadlines to come that kerp.toml names no more.
-UPDATE alert_deadlines
+UPDATE import_deadlines
 SET withdrawn_at = %(at)s
 WHERE company_id = %(company_id)s
   AND withdrawn_at IS NULL

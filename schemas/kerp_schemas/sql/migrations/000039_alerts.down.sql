@@ -11,9 +11,9 @@ BEGIN
         EXECUTE format('GRANT kerp_owner TO %I', CURRENT_USER);
     END IF;
     SET LOCAL ROLE kerp_owner;
-    DROP TABLE IF EXISTS alert_deadlines;
-    DROP TABLE IF EXISTS alert_deliveries;
-    DROP TABLE IF EXISTS alert_incidents;
+    DROP TABLE IF EXISTS import_deadlines;
+    DROP TABLE IF EXISTS import_deliveries;
+    DROP TABLE IF EXISTS import_incidents;
     RESET ROLE;
     IF NOT is_member THEN
         EXECUTE format('REVOKE kerp_owner FROM %I', CURRENT_USER);

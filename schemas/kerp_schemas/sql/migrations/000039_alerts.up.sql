@@ -30,7 +30,7 @@ $$;
 
 SET LOCAL ROLE kerp_owner;
 
-CREATE TABLE alert_incidents (
+CREATE TABLE import_incidents (
     id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     -- NULL: what concerns the schema, and so every company.
     company_id UUID,
@@ -60,27 +60,27 @@ CREATE TABLE alert_incidents (
     report TEXT,
     host TEXT,
 
-    CONSTRAINT alert_incidents_cause CHECK (cause IN ('failed', 'stalled', 'rejected', 'slow', 'late')),
-    CONSTRAINT alert_incidents_severity CHECK (severity IN ('critical', 'warning')),
-    CONSTRAINT alert_incidents_counted CHECK (times > 0 AND turn > 0 AND cardinality(joined) > 0),
-    CONSTRAINT alert_incidents_acked CHECK ((acked_at IS NULL) = (acked_by IS NULL))
+    CONSTRAINT import_incidents_cause CHECK (cause IN ('failed', 'stalled', 'rejected', 'slow', 'late')),
+    CONSTRAINT import_incidents_severity CHECK (severity IN ('critical', 'warning')),
+    CONSTRAINT import_incidents_counted CHECK (times > 0 AND turn > 0 AND cardinality(joined) > 0),
+    CONSTRAINT import_incidents_acked CHECK ((acked_at IS NULL) = (acked_by IS NULL))
 );
 
 -- One that is open for a company, a kind and a name: whoever tells the second time joins it.
-CREATE UNIQUE INDEX idx_alert_incidents_open ON alert_incidents (company_id, kind, name) NULLS NOT DISTINCT
+CREATE UNIQUE INDEX idx_import_incidents_open ON import_incidents (company_id, kind, name) NULLS NOT DISTINCT
     WHERE closed_at IS NULL;
-CREATE INDEX idx_alert_incidents_closed ON alert_incidents (closed_at);
+CREATE INDEX idx_import_incidents_closed ON import_incidents (closed_at);
 
-COMMENT ON TABLE alert_incidents IS '알림의 사건: 첫 실패에 열리고 정상으로 돌아오면 닫힌다';
-COMMENT ON COLUMN alert_incidents.company_id IS 'NULL: 스키마 전체의 작업';
-COMMENT ON COLUMN alert_incidents.since IS '언제부터: 마지막으로 말한 때, 시작한 때, 또는 지난 기한';
-COMMENT ON COLUMN alert_incidents.joined IS '이 사건에 든 것: 원인과 작업의 id. 같은 것은 두 번 알리지 않는다';
-COMMENT ON COLUMN alert_incidents.turn IS '몇 번째로 알리는 것인지: 확인한 뒤 또 실패하거나 더 나빠지면 하나 늘어난다';
-COMMENT ON COLUMN alert_incidents.acked_by IS '확인한 사람 (적은 이름. 로그인은 import_audit에 남는다)';
-COMMENT ON COLUMN alert_incidents.asleep_until IS '이때까지 알리지 않는다';
-COMMENT ON COLUMN alert_incidents.quiet_hours IS '그 회사 kerp.toml의 quiet_hours: 다른 곳에서 알릴 때도 지킨다';
+COMMENT ON TABLE import_incidents IS '알림의 사건: 첫 실패에 열리고 정상으로 돌아오면 닫힌다';
+COMMENT ON COLUMN import_incidents.company_id IS 'NULL: 스키마 전체의 작업';
+COMMENT ON COLUMN import_incidents.since IS '언제부터: 마지막으로 말한 때, 시작한 때, 또는 지난 기한';
+COMMENT ON COLUMN import_incidents.joined IS '이 사건에 든 것: 원인과 작업의 id. 같은 것은 두 번 알리지 않는다';
+COMMENT ON COLUMN import_incidents.turn IS '몇 번째로 알리는 것인지: 확인한 뒤 또 실패하거나 더 나빠지면 하나 늘어난다';
+COMMENT ON COLUMN import_incidents.acked_by IS '확인한 사람 (적은 이름. 로그인은 import_audit에 남는다)';
+COMMENT ON COLUMN import_incidents.asleep_until IS '이때까지 알리지 않는다';
+COMMENT ON COLUMN import_incidents.quiet_hours IS '그 회사 kerp.toml의 quiet_hours: 다른 곳에서 알릴 때도 지킨다';
 
-CREATE TABLE alert_deliveries (
+CREATE TABLE import_deliveries (
     id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     company_id UUID,
     incident_id UUID,
@@ -98,25 +98,25 @@ CREATE TABLE alert_deliveries (
     reason TEXT,
     host TEXT,
 
-    CONSTRAINT alert_deliveries_event CHECK (
+    CONSTRAINT import_deliveries_event CHECK (
         event IN ('opened', 'again', 'repeated', 'closed', 'completed', 'forecast')
     ),
-    CONSTRAINT alert_deliveries_severity CHECK (severity IN ('critical', 'warning', 'info')),
-    CONSTRAINT alert_deliveries_status CHECK (status IN ('waiting', 'sending', 'sent', 'missed', 'dropped')),
+    CONSTRAINT import_deliveries_severity CHECK (severity IN ('critical', 'warning', 'info')),
+    CONSTRAINT import_deliveries_status CHECK (status IN ('waiting', 'sending', 'sent', 'missed', 'dropped')),
     -- One message an event and address, whoever sees it first.
-    CONSTRAINT alert_deliveries_once UNIQUE NULLS NOT DISTINCT (company_id, event_key, channel)
+    CONSTRAINT import_deliveries_once UNIQUE NULLS NOT DISTINCT (company_id, event_key, channel)
 );
 
-CREATE INDEX idx_alert_deliveries_incident ON alert_deliveries (incident_id);
-CREATE INDEX idx_alert_deliveries_unsent ON alert_deliveries (channel, not_before)
+CREATE INDEX idx_import_deliveries_incident ON import_deliveries (incident_id);
+CREATE INDEX idx_import_deliveries_unsent ON import_deliveries (channel, not_before)
     WHERE status IN ('waiting', 'sending');
 
-COMMENT ON TABLE alert_deliveries IS '알림 하나하나: 사건마다 주소마다 한 번. 보내지 못한 것도 남는다';
-COMMENT ON COLUMN alert_deliveries.channel IS '주소의 종류와 지문. 주소 자체는 적지 않는다';
-COMMENT ON COLUMN alert_deliveries.not_before IS '이때부터 보낸다 (quiet_hours가 끝나는 때)';
-COMMENT ON COLUMN alert_deliveries.reason IS '보내지 못한 까닭 (주소는 가린다)';
+COMMENT ON TABLE import_deliveries IS '알림 하나하나: 사건마다 주소마다 한 번. 보내지 못한 것도 남는다';
+COMMENT ON COLUMN import_deliveries.channel IS '주소의 종류와 지문. 주소 자체는 적지 않는다';
+COMMENT ON COLUMN import_deliveries.not_before IS '이때부터 보낸다 (quiet_hours가 끝나는 때)';
+COMMENT ON COLUMN import_deliveries.reason IS '보내지 못한 까닭 (주소는 가린다)';
 
-CREATE TABLE alert_deadlines (
+CREATE TABLE import_deadlines (
     company_id UUID NOT NULL,
     company_code TEXT NOT NULL,
     step TEXT NOT NULL,
@@ -127,20 +127,20 @@ CREATE TABLE alert_deadlines (
     passed_at TIMESTAMPTZ,
     withdrawn_at TIMESTAMPTZ,
 
-    CONSTRAINT alert_deadlines_pkey PRIMARY KEY (company_id, step, due_at)
+    CONSTRAINT import_deadlines_pkey PRIMARY KEY (company_id, step, due_at)
 );
 
-COMMENT ON TABLE alert_deadlines IS 'kerp.toml의 deadline: 그 회사의 단계를 언제까지 마쳐야 하는지';
-COMMENT ON COLUMN alert_deadlines.met_at IS '제때 마친 때';
-COMMENT ON COLUMN alert_deadlines.passed_at IS '마치지 못하고 지난 것을 알린 때 (한 번만)';
-COMMENT ON COLUMN alert_deadlines.withdrawn_at IS 'kerp.toml에 더는 없는 때';
+COMMENT ON TABLE import_deadlines IS 'kerp.toml의 deadline: 그 회사의 단계를 언제까지 마쳐야 하는지';
+COMMENT ON COLUMN import_deadlines.met_at IS '제때 마친 때';
+COMMENT ON COLUMN import_deadlines.passed_at IS '마치지 못하고 지난 것을 알린 때 (한 번만)';
+COMMENT ON COLUMN import_deadlines.withdrawn_at IS 'kerp.toml에 더는 없는 때';
 
 -- Read and written by whoever may act for the company; what concerns the schema by whoever is bound to none.
 DO $$
 DECLARE
     kept text;
 BEGIN
-    FOREACH kept IN ARRAY ARRAY['alert_incidents', 'alert_deliveries', 'alert_deadlines'] LOOP
+    FOREACH kept IN ARRAY ARRAY['import_incidents', 'import_deliveries', 'import_deadlines'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', kept);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', kept);
         EXECUTE format(
@@ -160,7 +160,7 @@ BEGIN
 END
 $$;
 
-GRANT SELECT, INSERT, UPDATE ON alert_incidents, alert_deliveries, alert_deadlines TO kerp_importer;
+GRANT SELECT, INSERT, UPDATE ON import_incidents, import_deliveries, import_deadlines TO kerp_importer;
 
 RESET ROLE;
 
