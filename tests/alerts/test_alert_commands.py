@@ -132,7 +132,9 @@ def test_a_test_message_says_which_address_took_it(kerp: Kerp, webhook: Webhook,
 
 
 @pytest.mark.slow
-def test_a_run_that_begins_too_late_says_so_at_its_start(kerp: Kerp, webhook: Webhook, tmp_path: Path, db: Database) -> None:
+def test_a_run_that_begins_too_late_says_so_at_its_start(
+    kerp: Kerp, webhook: Webhook, tmp_path: Path, db: Database
+) -> None:
     (tmp_path / "kerp.toml").write_text('company = "HANBIT"\ndeadline = "23:59 UTC"\n', encoding="utf-8")
     assert kerp(*RUN, CLEAN, "--dry-run").returncode == 0
     assert db.row("SELECT count(*) AS n FROM import_deadlines")["n"] == 0

@@ -60,7 +60,9 @@ def test_a_deadline_that_is_met_or_taken_back_is_not_told(
     clock.go_on(hours=1)
     tell_what_is_due(db, setup)
     assert webhook.titles == []
-    kept = db.rows("SELECT met_at IS NOT NULL AS met, withdrawn_at IS NOT NULL AS gone FROM import_deadlines ORDER BY 1")
+    kept = db.rows(
+        "SELECT met_at IS NOT NULL AS met, withdrawn_at IS NOT NULL AS gone FROM import_deadlines ORDER BY 1"
+    )
     assert kept == [{"met": False, "gone": True}, {"met": True, "gone": False}]
 
 

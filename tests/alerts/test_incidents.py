@@ -74,9 +74,7 @@ def test_what_is_acknowledged_is_repeated_no_more_but_told_when_it_fails_again(
 
 
 @pytest.mark.slow
-def test_what_sleeps_is_told_when_it_wakes(
-    db: Database, webhook: Webhook, setup_of: SetupOf, clock: HeldClock
-) -> None:
+def test_what_sleeps_is_told_when_it_wakes(db: Database, webhook: Webhook, setup_of: SetupOf, clock: HeldClock) -> None:
     setup = setup_of(webhook.address)
     put_operation(db, "ledger", "failed")
     tell_what_is_due(db, setup)
@@ -180,9 +178,7 @@ def test_a_run_that_takes_far_longer_than_usual_is_slow(
 
 
 @pytest.mark.slow
-def test_each_address_hears_what_it_wants_in_its_language(
-    db: Database, webhook: Webhook, setup_of: SetupOf
-) -> None:
+def test_each_address_hears_what_it_wants_in_its_language(db: Database, webhook: Webhook, setup_of: SetupOf) -> None:
     put_operation(db, "ledger", "failed")
     put_operation(db, "other", "rejected")
     put_operation(db, "third", "completed")

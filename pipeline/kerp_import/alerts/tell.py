@@ -133,9 +133,7 @@ def may_tell(db: Database) -> bool:
     return bool(db.ask("alerts/access.sql", {})[0]["may_write"])
 
 
-def tell_forecasts(
-    db: Database, setup: AlertSetup, company: tuple[UUID, str], late: Iterable[Forecast]
-) -> Told:
+def tell_forecasts(db: Database, setup: AlertSetup, company: tuple[UUID, str], late: Iterable[Forecast]) -> Told:
     """Tell that a run which has just begun will be done too late, once for each deadline."""
     at, (company_id, code) = setup.now(), company
     for each in late:
@@ -180,9 +178,7 @@ def _just_done(operations: Iterable[WatchedOperation], at: datetime) -> Iterator
     yield from sorted(migrations, key=lambda each: each.version or 0)[-1:]
 
 
-def _put_standing(
-    db: Database, setup: AlertSetup, incident: Incident, told: list[ToldBefore], at: datetime
-) -> None:
+def _put_standing(db: Database, setup: AlertSetup, incident: Incident, told: list[ToldBefore], at: datetime) -> None:
     """Put in line that an incident is there, once a turn, and again every hour while it is critical."""
     key = f"told:{incident.id}:{incident.turn}"
     event = "opened" if incident.turn == 1 else "again"
@@ -195,11 +191,7 @@ def _put_standing(
     is_repeated = incident.severity == AlertSeverity.CRITICAL and incident.cause in REPEATED_CAUSES
     if not is_repeated or hours < 1 or _quiet_until(setup, incident.quiet_hours, at) is not None:
         return
-    due = [
-        each
-        for each in setup.recipients
-        if each.channel in by_channel and at - by_channel[each.channel] >= REPEAT
-    ]
+    due = [each for each in setup.recipients if each.channel in by_channel and at - by_channel[each.channel] >= REPEAT]
     repeated = InLine(
         f"repeated:{incident.id}:{incident.turn}:{hours}",
         "repeated", incident.severity, incident.company_id, incident.id, facts,
@@ -288,9 +280,7 @@ def _message(claimed: Claimed, recipient: Recipient) -> AlertMessage:
     return message_to(recipient, claimed.event, claimed.facts, AlertSeverity(claimed.severity))
 
 
-def message_to(
-    recipient: Recipient, event: str, facts: dict[str, object], severity: AlertSeverity
-) -> AlertMessage:
+def message_to(recipient: Recipient, event: str, facts: dict[str, object], severity: AlertSeverity) -> AlertMessage:
     """Return a message to one address."""
     language = Language(recipient.language)
     return AlertMessage(recipient, title_of(event, facts, language), body_of(event, facts, language), severity)

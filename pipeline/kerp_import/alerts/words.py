@@ -40,7 +40,9 @@ SENTENCES = {
         "{what}: 프로그램이 {since}부터 말이 없고 아무도 잠금을 쥐고 있지 않습니다",
         "{what} has stalled: its program has said nothing since {since}, and nobody holds its lock",
     ),
-    "rejected": Words("{what} 거부: 오류가 있어 아무것도 바꾸지 않았습니다", "{what} was rejected; nothing was changed"),
+    "rejected": Words(
+        "{what} 거부: 오류가 있어 아무것도 바꾸지 않았습니다", "{what} was rejected; nothing was changed"
+    ),
     "slow": Words(
         "{what}: 평소 {usual}인데 {since}부터 실행 중입니다",
         "{what} has been running since {since}; it usually takes {usual}",
@@ -49,7 +51,9 @@ SENTENCES = {
         "{name}: {due}까지 마치기로 한 '{step}'을(를) 마치지 못했습니다",
         "{name}: '{step}' was due by {due} and is not done",
     ),
-    "closed": Words("{what}: 정상으로 돌아왔습니다. {lasted} 걸렸습니다", "{what} is back to normal. It lasted {lasted}"),
+    "closed": Words(
+        "{what}: 정상으로 돌아왔습니다. {lasted} 걸렸습니다", "{what} is back to normal. It lasted {lasted}"
+    ),
     "completed": Words("{what} 완료: {rows}행, {took}", "{what} completed: {rows} row(s), {took}"),
     "forecast": Words(
         "{name}: '{step}'은(는) {expected}에 끝날 전망이고 기한은 {due}입니다",

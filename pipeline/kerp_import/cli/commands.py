@@ -166,7 +166,10 @@ ALERTS = (
     Entry("list", Words("잘못되어 아직 끝나지 않은 것", "What is wrong and not over."), "alerts", "list_"),
     Entry(
         "ack",
-        Words("확인했다고 적는다: 다시 실패할 때까지 알리지 않는다", "Say that it is seen: told no more until it fails again."),
+        Words(
+            "확인했다고 적는다: 다시 실패할 때까지 알리지 않는다",
+            "Say that it is seen: told no more until it fails again.",
+        ),
         "alerts",
         "ack",
     ),

@@ -67,9 +67,7 @@ def _keep_and_forecast(db: "Database", job: "Job") -> None:
         Thread(target=partial(_tell, db, setup, (known.id, job.company), late), daemon=True).start()
 
 
-def _tell(
-    db: "Database", setup: "AlertSetup", company: tuple[UUID, str], late: "Iterable[Forecast]"
-) -> None:
+def _tell(db: "Database", setup: "AlertSetup", company: tuple[UUID, str], late: "Iterable[Forecast]") -> None:
     """Tell the addresses, on a connection of its own."""
     from kerp_import.alerts.tell import may_tell, tell_forecasts
 

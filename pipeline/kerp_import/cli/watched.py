@@ -237,7 +237,5 @@ def _told_without_database(setup: AlertSetup, own: OwnEnd) -> Told:
     }  # fmt: skip
     wanting = [each for each in setup.recipients if each.wants(AlertSeverity.CRITICAL, own.company)]
     reasons = setup.send([message_to(each, "opened", facts, AlertSeverity.CRITICAL) for each in wanting])
-    missed = [
-        Missed(each.channel, reason) for each, reason in zip(wanting, reasons, strict=True) if reason is not None
-    ]
+    missed = [Missed(each.channel, reason) for each, reason in zip(wanting, reasons, strict=True) if reason is not None]
     return Told(len(wanting) - len(missed), tuple(missed))

@@ -87,9 +87,9 @@ class AlertsNotKept(
         "Alerts cannot be kept in this database (login {login})",
     ),
     hint=Words(
-        "kerp-import db up으로 스키마를 최신으로 하고, 관리자에게 부탁하십시오: GRANT kerp_importer TO \"{login}\";",
+        'kerp-import db up으로 스키마를 최신으로 하고, 관리자에게 부탁하십시오: GRANT kerp_importer TO "{login}";',
         "Bring the schema up to date (kerp-import db up), and have an administrator say: "
-        "GRANT kerp_importer TO \"{login}\";",
+        'GRANT kerp_importer TO "{login}";',
     ),
 ):
     """A schema from before the alerts, or a login that only looks: nobody would be told once."""
