@@ -42,7 +42,7 @@ COMPILE := uv pip compile --quiet --no-emit-index-url --no-annotate --no-header
 
 # The lock file names no registry's host.
 lock:
-	$(COMPILE) --universal --generate-hashes --upgrade --group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --universal --generate-hashes --upgrade --group dev --all-extras pyproject.toml -o requirements.lock
 	$(MAKE) check-lock
 
 check-lock:

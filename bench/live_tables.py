@@ -25,12 +25,19 @@ class Application:
     folder: str
     names: Mapping[str, str]
     values: Callable[[Random], Values]
+    pages: Mapping[str, str] | None = None
+    """The columns by which it looks up pages, where these are others: a new column has no index until it is filled."""
 
     def statements(self) -> dict[str, tuple[sql.Composed, ...]]:
         """Return what it says, by what that does; most of it is one statement."""
-        names = {key: sql.Identifier(name) for key, name in self.names.items()}
         files = [LIVE / "position.sql", *(LIVE / self.folder).glob("*.sql")]
-        return {path.stem: tuple(each.format(**names) for each in statements_of(path)) for path in files}
+        return {path.stem: self._filled(path) for path in files}
+
+    def _filled(self, path: Path) -> tuple[sql.Composed, ...]:
+        """Return the statements of a file with the columns that this version of the application knows."""
+        names = self.pages if self.pages and path.stem == "page" else self.names
+        identifiers = {key: sql.Identifier(name) for key, name in names.items()}
+        return tuple(each.format(**identifiers) for each in statements_of(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ EXAMPLES = {
             "customers",
             ("number",),
             Application("customers", OLD_NUMBER, _or_nothing(_number)),
-            Application("customers", NEW_NUMBER, _number),
+            Application("customers", NEW_NUMBER, _number, OLD_NUMBER),
             Application("customers", NEW_NUMBER, _or_nothing(_number)),
         ),
         Example(

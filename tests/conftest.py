@@ -32,6 +32,13 @@ from support import FIXTURES, Import, Kerp, clone, create_database, drop, drop_d
 # Commands are imported when they are called, and say what they say in the language of that moment: here and now.
 parameters()
 
+# A database of a test is 1,700 files, made and removed: in memory they cost a tenth of what they cost on a disk.
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes that must be free there; what the tests of three processes hold at a time is less than half of it."""
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
 # Rows on their way lie under KERP_HOME: not under that of whoever runs the tests.
 os.environ["KERP_HOME"] = tempfile.mkdtemp(prefix="kerp-tests-home-")
 atexit.register(shutil.rmtree, os.environ["KERP_HOME"], ignore_errors=True)

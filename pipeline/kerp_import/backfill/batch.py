@@ -139,6 +139,10 @@ class Batches:
             "set": self.spec.set,
             "where": self.spec.where,
             "key": self.key.columns,
+            "held": self.key.held,
+            "held_names": self.key.held_names,
             "first": self.key.row(range_.first),
             "last": self.key.row(range_.last),
+            "first_asked": self.key.asked(range_.first),
+            "last_asked": self.key.asked(range_.last),
         }

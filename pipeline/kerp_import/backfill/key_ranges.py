@@ -40,9 +40,24 @@ class RowKey:
         """Return the columns, for a list or between brackets for a row."""
         return ", ".join(self.names)
 
+    @property
+    def held(self) -> str:
+        """Return the columns of the rows that a batch holds (`kerp_held`), each as an array."""
+        return ", ".join(f"ARRAY(SELECT kerp_held.{name} FROM kerp_held)" for name in self.names)
+
+    @property
+    def held_names(self) -> str:
+        """Return what these columns are called beside the table's own."""
+        return ", ".join(f"kerp_key_{number}" for number, _ in enumerate(self.names))
+
     def row(self, values: Key) -> str:
         """Return the values as SQL writes them, each of its column's type."""
         return values_as(values, self.types)
+
+    def asked(self, values: Key) -> str:
+        """Return the same values as the server does not know them when it plans."""
+        each = zip(values, self.types, strict=True)
+        return ", ".join(f"(SELECT {values_as([value], [type_])})" for value, type_ in each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,14 +86,19 @@ def rows_left(db: Database, table: BackfillTable, where: str) -> RowsLeft:
     return RowsLeft(rows, left)
 
 
-def _known_rows(db: Database, table: BackfillTable) -> int | None:
-    """Return how many rows the server counts itself, from whom no policy hides any; None where it will not."""
+def have_counted(db: Database, path: str) -> None:
+    """Have the server count a table and its values, so that it plans for what is in there now."""
     try:
         with RowScope(None).transaction(db):
-            db.statement(filled("backfill/analyze.sql", {"table": table.path}), 1)
+            db.statement(filled("backfill/analyze.sql", {"table": path}), 1)
     except StatementRefused:
         # Somebody else looks after the table just now, or it belongs to another: what is known already counts.
         pass
+
+
+def _known_rows(db: Database, table: BackfillTable) -> int | None:
+    """Return how many rows the server counts itself, from whom no policy hides any; None where it will not."""
+    have_counted(db, table.path)
     known = db.ask("backfill/estimate.sql", {"ids": table.ids})[0]["rows"]
     return None if known is None else int(str(known))
 

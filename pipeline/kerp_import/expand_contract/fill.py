@@ -6,6 +6,7 @@ Decision: docs/decisions/backfill.md
 from collections.abc import Iterator
 
 from kerp_import.backfill.backfill import run_backfill
+from kerp_import.backfill.scopes import have_counted
 from kerp_import.backfill.spec import BackfillSpec
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
@@ -29,6 +30,8 @@ def fill(db: Database, at_hand: ChangeAtHand, did: list[Words]) -> Iterator[Kerp
             yield error
             return
         did.append(_FILLED.filled(table=each.table, rows=outcome.rows, passes=outcome.passes))
+        # Readers come at once; the server's own look after the table only in a minute.
+        have_counted(db, identifier(each.into or each.table))
         if outcome.left:
             keys = ", ".join(":".join(row.key) for row in outcome.left_out)
             yield RowsNotFilled(name=at_hand.change.name, table=each.table, count=outcome.left, keys=f" ({keys})")

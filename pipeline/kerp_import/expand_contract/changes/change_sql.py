@@ -35,6 +35,8 @@ class FillStatement:
     set: str
     where: str
     call: str = ""
+    into: str = ""
+    """The table that gets the values, where that is another one."""
 
 
 def touches(columns: Iterable[ColumnChange]) -> str:

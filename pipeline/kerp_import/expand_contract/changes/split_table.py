@@ -49,7 +49,8 @@ def fills(change: PlannedChange) -> tuple[FillStatement, ...]:
     values = {"columns": _columns(change, table), "new_columns": _columns(change, split.table)}
     differs = filled("split/differs", names, defaults=_defaults(change), **values).rstrip()
     assignments = ", ".join(f"{each} = {each}" for each in (identifier(c.old) for c in change.declaration.columns))
-    return (FillStatement(table, assignments, differs, filled("split/settle_row", names).rstrip()),)
+    call = filled("split/settle_row", names).rstrip()
+    return (FillStatement(table, assignments, differs, call, split.table),)
 
 
 def sides(change: PlannedChange) -> Sides:
