@@ -8,7 +8,7 @@ from kerp_import.alerts.recipients import Recipient, recipients_from
 from kerp_import.alerts.setup import AlertSetup
 from kerp_import.database.connection import Database
 
-SECRET = "s3cret-t0ken"
+SECRET = "s3cret-t0ken"  # noqa: S105 - it opens nothing
 """What stands in every address, and nowhere else."""
 
 
@@ -93,8 +93,8 @@ def end_operation(db: Database, operation_id: str, status: str, error: str | Non
     db.execute(
         """
         UPDATE operations
-        SET status = %(status)s, error_message = %(error)s, heartbeat_at = now(),
-            completed_at = CASE WHEN %(status)s <> 'running' THEN clock_timestamp() END
+        SET status = %(status)s::text, error_message = %(error)s, heartbeat_at = now(),
+            completed_at = CASE WHEN %(status)s::text <> 'running' THEN clock_timestamp() END
         WHERE id = %(id)s::uuid
         """,
         id=operation_id,

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from alert_people import HeldClock, SetupOf, Webhook, recipients_of
 from kerp_import.alerts.setup import AlertSetup
+from kerp_import.database.connection import Database
 
 
 @pytest.fixture
@@ -50,6 +51,14 @@ def webhook() -> Iterator[Webhook]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(autouse=True)
+def migrated_long_ago(request: pytest.FixtureRequest) -> None:
+    """Have the migrations of the database of this test be no news."""
+    if "database_url" in request.fixturenames:
+        with Database(request.getfixturevalue("database_url")) as db:
+            db.execute("UPDATE operations SET completed_at = completed_at - interval '2 hours'")
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def test_a_refused_run_and_its_end_are_told_and_the_answer_stays_the_same(
 
 @pytest.mark.slow
 def test_a_run_that_left_no_row_is_told_off_a_terminal(kerp: Kerp, webhook: Webhook, database_url: str) -> None:
-    failed = kerp("run", "--company", "HANBIT", "missing.xlsx", KERP_ALERTS=f"en={webhook.address}")
+    failed = kerp(*RUN, "missing.xlsx", KERP_ALERTS=f"en={webhook.address}")
     assert failed.returncode == 3
     (post,) = webhook.posts
     assert post["title"] == "Import Failed"

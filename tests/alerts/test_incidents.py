@@ -131,8 +131,13 @@ def test_a_stalled_run_is_told_once_by_two_who_look_at_the_same_time(
 ) -> None:
     put_operation(db, "ledger", "running", heartbeat_at=clock() - timedelta(minutes=2))
     setup = setup_of(f"en={webhook.address}")
+
+    def look(_: int) -> int:
+        with db.second() as own:
+            return tell_what_is_due(own, setup).sent
+
     with ThreadPoolExecutor(4) as pool:
-        told = list(pool.map(lambda _: tell_what_is_due(db.second(), setup).sent, range(4)))
+        told = list(pool.map(look, range(4)))
     assert sum(told) == 1
     assert webhook.titles == ["Copy Stalled"]
     assert webhook.posts[0]["message"].startswith("Copy of ledger has stalled: its program has said nothing since ")

@@ -62,7 +62,7 @@ def test_each_step_has_a_deadline_of_its_own() -> None:
 def test_what_is_no_moment_is_told_with_its_line(text: str, line: int, what: str) -> None:
     with pytest.raises(SettingsBroken) as broken:
         read(text)
-    (problem,) = broken.value.facts["problems"]  # type: ignore[misc]
+    (problem,) = broken.value.problems
     assert problem.line == line  # type: ignore[has-type]
     assert problem.words.en.startswith(what)  # type: ignore[has-type]
 

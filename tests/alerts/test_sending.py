@@ -23,9 +23,11 @@ class Mailbox:
     """What a mail server was given."""
 
     def __init__(self) -> None:
+        """Begin with nothing."""
         self.mails: list[EmailMessage] = []
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        """Keep a mail."""
         del server, session
         parsed = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
         assert isinstance(parsed, EmailMessage)

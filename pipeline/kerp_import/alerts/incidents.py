@@ -17,6 +17,7 @@ from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.model.alert_errors import IncidentAmbiguous, IncidentOver, UnknownIncident
 from kerp_import.records import company as companies
+from kerp_import.records import history
 from kerp_import.settings.moments import moment_words
 
 NEWS = timedelta(days=1)
@@ -63,6 +64,11 @@ class WatchedOperation:
     pid: int | None
     usual_seconds: float | None
     rows_affected: int
+
+    @property
+    def key(self) -> IncidentKey:
+        """Return what an incident of it has."""
+        return self.company_id, self.kind, self.name
 
     @property
     def spoke_at(self) -> datetime:
@@ -190,9 +196,9 @@ def derive(db: Database, setup: AlertSetup, own: OwnEnd | None = None) -> list[W
         trouble = _trouble(each, at, own if is_own else None)
         if trouble is not None:
             is_noted = is_noted or is_own
-            note_trouble(db, trouble, open_ones.get((each.company_id, each.kind, each.name)), at, hours)
+            note_trouble(db, trouble, open_ones.get(each.key), at, hours)
         elif is_well(each):
-            _close(db, each.company_id, each.kind, each.name, each.spoke_at, each.id, open_ones)
+            _close(db, each.key, each.spoke_at, each.id, open_ones)
     if own is not None and not is_noted:
         _note_own_end(db, own, at, hours, open_ones)
     return operations
@@ -262,16 +268,11 @@ def note_trouble(
             db.do("alerts/join.sql", values)
 
 
-def _close(  # noqa: PLR0913 - which ones, and by what
-    db: Database,
-    company_id: UUID | None,
-    kind: str,
-    name: str,
-    at: datetime,
-    operation_id: UUID | None,
-    open_ones: Mapping[IncidentKey, Incident],
+def _close(
+    db: Database, key: IncidentKey, at: datetime, operation_id: UUID | None, open_ones: Mapping[IncidentKey, Incident]
 ) -> None:
     """Close what is open and was told before: of a company also what was told before there was one."""
+    company_id, kind, name = key
     for owner in dict.fromkeys((company_id, None)):
         kinds = kinds_settled_by(kind)
         standing = [open_ones.get((owner, each, name)) for each in kinds]
@@ -306,13 +307,18 @@ def _note_own_end(
             with db.transaction():
                 db.take_role(company_id)
                 db.do("alerts/meet_deadlines.sql", {"company_id": company_id, "at": at})
-        _close(db, company_id, own.kind, own.name, at, None, open_ones)
+        _close(db, (company_id, own.kind, own.name), at, None, open_ones)
 
 
 def company_of(db: Database, code: str | None) -> UUID | None:
-    """Return the id of a company, None where there is none."""
-    found = companies.find(db, code) if code is not None else None
-    return found.id if found is not None else None
+    """Return the id of a company, or the one that a rehearsal has planned for it; None where there is none."""
+    if code is None:
+        return None
+    found = companies.find(db, code)
+    if found is not None:
+        return found.id
+    earlier = history.past_batches(db, code)
+    return earlier[0].company_id if earlier else None
 
 
 def known_incidents(db: Database, at: datetime, closed_since: datetime | None = None) -> list[Incident]:

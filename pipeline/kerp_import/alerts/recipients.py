@@ -65,7 +65,7 @@ def _channel(address: str) -> str:
 
 
 def recipients_from(environment: Mapping[str, str] = os.environ) -> tuple[Recipient, ...]:
-    """Return those of the file and of the variable, each address once; raises AddressesUnfit by the number of a line."""
+    """Return those of the file and of the variable, each address once; AddressesUnfit names a line by its number."""
     file = environment.get(FILE)
     text = read_secret(Path(file), MOST) if file else ""
     if isinstance(text, Words):

@@ -4,7 +4,7 @@ Decision: docs/decisions/alerts.md
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from socket import gethostname
@@ -92,15 +92,24 @@ class InLine:
     event: str
     severity: str
     company_id: UUID | None
-    incident_id: UUID | None
     facts: dict[str, object]
+    incident_id: UUID | None = None
+    quiet_hours: str | None = None
+    for_all: bool = False
+    """Whether each address hears it, whatever it wants: it was told the beginning."""
+
+    @property
+    def company_code(self) -> str | None:
+        """Return whose it is."""
+        code = self.facts.get("company")
+        return None if code is None else str(code)
 
 
 def tell_what_is_due(db: Database, setup: AlertSetup | None = None) -> Told:
     """Look how everything stands and tell whoever has to hear of it: for `health --alert` and `monitor serve`.
 
-    `db` is asked nothing but for a connection of its own. An address that does not answer is in what is returned; raises
-    AddressesUnfit, AlertsNotKept, and ExtraMissing where there is something to send.
+    `db` is asked nothing but for a connection of its own. An address that does not answer is in what is returned;
+    raises AddressesUnfit, AlertsNotKept, and ExtraMissing where there is something to send.
     """
     wanted = setup or alert_setup(Path.cwd())
     with db.second() as notes:
@@ -108,7 +117,7 @@ def tell_what_is_due(db: Database, setup: AlertSetup | None = None) -> Told:
 
 
 def tell_own_end(db: Database, setup: AlertSetup, own: OwnEnd | None) -> Told:
-    """Look how everything stands, with what a program knows of its own end, and tell whoever has to hear of it."""
+    """Look how everything stands, with what a program knows of its own end, and tell whoever has to hear."""
     if not may_tell(db):
         raise AlertsNotKept(login=db.user)
     operations = derive(db, setup, own)
@@ -142,7 +151,7 @@ def tell_forecasts(db: Database, setup: AlertSetup, company: tuple[UUID, str], l
             "due": each.due_at.isoformat(), "at": at.isoformat(), "host": gethostname(),
         }  # fmt: skip
         key = f"forecast:{each.step}:{each.due_at.isoformat()}"
-        _put(db, setup, InLine(key, "forecast", "warning", company_id, None, facts), setup.recipients, code)
+        _put(db, setup, InLine(key, "forecast", "warning", company_id, facts), setup.recipients)
     return _send_what_waits(db, setup)
 
 
@@ -166,8 +175,8 @@ def _put_news_in_line(db: Database, setup: AlertSetup, operations: Iterable[Watc
     for done in _just_done(operations, at):
         if done.id not in ended:
             facts = _facts_of_operation(done)
-            line = InLine(f"completed:{done.id}", "completed", "info", done.company_id, None, facts)
-            _put(db, setup, line, setup.recipients, str(facts["company"]) if facts["company"] else None)
+            line = InLine(f"completed:{done.id}", "completed", "info", done.company_id, facts)
+            _put(db, setup, line, setup.recipients)
 
 
 def _just_done(operations: Iterable[WatchedOperation], at: datetime) -> Iterator[WatchedOperation]:
@@ -183,20 +192,17 @@ def _put_standing(db: Database, setup: AlertSetup, incident: Incident, told: lis
     key = f"told:{incident.id}:{incident.turn}"
     event = "opened" if incident.turn == 1 else "again"
     facts = _facts_of_incident(incident, at)
-    line = InLine(key, event, incident.severity, incident.company_id, incident.id, facts)
+    line = InLine(key, event, incident.severity, incident.company_id, facts, incident.id, incident.quiet_hours)
     by_channel = {row.channel: row.created_at for row in told if row.key == key}
     fresh = [each for each in setup.recipients if each.channel not in by_channel]
-    _put(db, setup, line, fresh, incident.company_code, incident.quiet_hours)
+    _put(db, setup, line, fresh)
     hours = int((at - incident.turned_at) / REPEAT)
     is_repeated = incident.severity == AlertSeverity.CRITICAL and incident.cause in REPEATED_CAUSES
     if not is_repeated or hours < 1 or _quiet_until(setup, incident.quiet_hours, at) is not None:
         return
     due = [each for each in setup.recipients if each.channel in by_channel and at - by_channel[each.channel] >= REPEAT]
-    repeated = InLine(
-        f"repeated:{incident.id}:{incident.turn}:{hours}",
-        "repeated", incident.severity, incident.company_id, incident.id, facts,
-    )  # fmt: skip
-    _put(db, setup, repeated, due, incident.company_code, incident.quiet_hours)
+    repeated = replace(line, key=f"repeated:{incident.id}:{incident.turn}:{hours}", event="repeated")
+    _put(db, setup, repeated, due)
 
 
 def _put_end(db: Database, setup: AlertSetup, incident: Incident, told: list[ToldBefore]) -> None:
@@ -208,25 +214,19 @@ def _put_end(db: Database, setup: AlertSetup, incident: Incident, told: list[Tol
         "lasted": (closed_at - incident.opened_at).total_seconds(), "reason": None, "report": None,
         "next": _next_of(incident.kind, incident.closed_by, incident.company_code),
     }  # fmt: skip
-    line = InLine(f"closed:{incident.id}", "closed", "info", incident.company_id, incident.id, facts)
-    _put(db, setup, line, those, incident.company_code, incident.quiet_hours, wants_all=True)
+    line = InLine(
+        f"closed:{incident.id}", "closed", "info", incident.company_id, facts, incident.id, incident.quiet_hours,
+        for_all=True,
+    )  # fmt: skip
+    _put(db, setup, line, those)
 
 
-def _put(  # noqa: PLR0913 - what, for whom, and when not
-    db: Database,
-    setup: AlertSetup,
-    line: InLine,
-    recipients: Iterable[Recipient],
-    company_code: str | None,
-    quiet_hours: str | None = None,
-    *,
-    wants_all: bool = False,
-) -> None:
+def _put(db: Database, setup: AlertSetup, line: InLine, recipients: Iterable[Recipient]) -> None:
     """Put a message in line for each address that wants it; in quiet hours what wakes nobody waits for their end."""
     at = setup.now()
     wakes = line.severity == AlertSeverity.CRITICAL and line.event in {"opened", "again"}
-    not_before = at if wakes else _quiet_until(setup, quiet_hours, at) or at
-    wanting = [each for each in recipients if wants_all or each.wants(line.severity, company_code)]
+    not_before = at if wakes else _quiet_until(setup, line.quiet_hours, at) or at
+    wanting = [each for each in recipients if line.for_all or each.wants(line.severity, line.company_code)]
     if not wanting:
         return
     with db.transaction():

@@ -124,7 +124,7 @@ def _what(facts: Facts, language: Language) -> str:
 
 def _shown(facts: Facts, language: Language) -> dict[str, object]:
     """Return the facts as a person reads them: moments with their zone, durations in words."""
-    shown: dict[str, object] = {"reason": "", "times": 1, **facts}
+    shown: dict[str, object] = {**facts, "reason": facts.get("reason") or "", "times": facts.get("times") or 1}
     for name in ("at", "since", "opened", "due", "expected"):
         if facts.get(name):
             shown[name] = moment_words(datetime.fromisoformat(str(facts[name])))

@@ -156,7 +156,7 @@ def sleep(
 
 
 @command
-def test(*, as_json: AsJson = False) -> int:
+def try_out(*, as_json: AsJson = False) -> int:
     """Send a test message to every address, and say which took it."""
     from socket import gethostname
 

@@ -174,7 +174,9 @@ ALERTS = (
         "ack",
     ),
     Entry("sleep", Words("한동안 알리지 않는다", "Tell nothing of it for a while."), "alerts", "sleep"),
-    Entry("test", Words("모든 주소에 시험 알림을 보낸다", "Send a test message to every address."), "alerts", "test"),
+    Entry(
+        "test", Words("모든 주소에 시험 알림을 보낸다", "Send a test message to every address."), "alerts", "try_out"
+    ),
 )
 
 BATCH = (Entry("show", Words("배치 하나를 보인다", "Show one batch."), "batch", "show"),)

@@ -39,20 +39,20 @@ def keep_and_forecast(db: "Database", job: "Job") -> None:
 def _keep_and_forecast(db: "Database", job: "Job") -> None:
     """Do it on a connection of its own, whose settings are nobody else's."""
     from kerp_import.alerts.deadlines import forecast, keep_deadlines
+    from kerp_import.alerts.incidents import company_of
     from kerp_import.alerts.setup import alert_setup
     from kerp_import.alerts.tell import may_tell
-    from kerp_import.records import company as companies
     from kerp_import.settings.moments import moment_words
 
     setup = alert_setup(Path.cwd())
-    known = companies.find(db, job.company)
-    if known is None or setup.company not in {None, job.company}:
+    company_id = company_of(db, job.company)
+    if company_id is None or setup.company not in {None, job.company}:
         return
     with db.second() as notes:
         if not may_tell(notes):
             return
-        keep_deadlines(notes, setup, known.id, job.company)
-        late = [] if job.dry_run else forecast(notes, setup, known.id, job.files)
+        keep_deadlines(notes, setup, company_id, job.company)
+        late = [] if job.dry_run else forecast(notes, setup, company_id, job.files)
     for each in late:
         facts = {"step": each.step, "expected": moment_words(each.expected_at), "due": moment_words(each.due_at)}
         show_aside(
@@ -64,7 +64,7 @@ def _keep_and_forecast(db: "Database", job: "Job") -> None:
         )
     if late and setup.recipients:
         # The run does not wait for it.
-        Thread(target=partial(_tell, db, setup, (known.id, job.company), late), daemon=True).start()
+        Thread(target=partial(_tell, db, setup, (company_id, job.company), late), daemon=True).start()
 
 
 def _tell(db: "Database", setup: "AlertSetup", company: tuple[UUID, str], late: "Iterable[Forecast]") -> None:

@@ -343,7 +343,7 @@ AFTER: dict[str, Tell] = {
     "alerts.list_": _after_incidents,
     "alerts.ack": _after_alerts,
     "alerts.sleep": _after_alerts,
-    "alerts.test": _after_alerts,
+    "alerts.try_out": _after_alerts,
     "extract.extract": _after_extract,
     "template.template": _after_template,
     "rollback.rollback": _after_rollback,

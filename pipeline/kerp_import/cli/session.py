@@ -194,34 +194,41 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
     @functools.wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> None:
         tell_end = SESSION.watch(_name_of(function), kwargs) if SESSION.watch is not None else None
-        stop: BaseException | None = None
         try:
-            code = function(*args, **kwargs)
-        except KerpError as error:
-            explain_stop(error)
-            code, stop = Exit.CANNOT_GO_ON, error
-        except (KeyboardInterrupt, typer.Abort) as error:
-            interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
-            answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
-            SESSION.err.print(interrupted)
-            code, stop = Exit.INTERRUPTED, error
+            code, stop = _ended(function, *args, **kwargs)
         except (typer.Exit, typer.BadParameter) as error:
             if tell_end is not None:
                 tell_end(Exit.USAGE, error)
             raise
-        except OSError as error:
-            explain_system(error)
-            code, stop = Exit.CANNOT_GO_ON, error
-        except Exception as error:  # noqa: BLE001 - the one place where a bug meets the user
-            _report_bug()
-            code, stop = Exit.BUG, error
-        else:
-            _say_what_is_next(function, kwargs, code)
         if tell_end is not None:
             tell_end(code, stop)
         raise typer.Exit(code)
 
     return called
+
+
+def _ended(function: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> tuple[int, BaseException | None]:
+    """Call a command, and return its exit code and what ended it, which the user has been told."""
+    try:
+        code = function(*args, **kwargs)
+    except KerpError as error:
+        explain_stop(error)
+        return Exit.CANNOT_GO_ON, error
+    except (KeyboardInterrupt, typer.Abort) as error:
+        interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
+        answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
+        SESSION.err.print(interrupted)
+        return Exit.INTERRUPTED, error
+    except (typer.Exit, typer.BadParameter):
+        raise
+    except OSError as error:
+        explain_system(error)
+        return Exit.CANNOT_GO_ON, error
+    except Exception as error:  # noqa: BLE001 - the one place where a bug meets the user
+        _report_bug()
+        return Exit.BUG, error
+    _say_what_is_next(function, kwargs, code)
+    return code, None
 
 
 def _name_of(function: Callable[..., int]) -> str:

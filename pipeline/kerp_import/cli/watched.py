@@ -83,14 +83,13 @@ COMMANDS = {
     "db_expand.expand_command": Watched(_always("expand"), _named("declared")),
     "db_migrate_data.migrate_data_command": Watched(_always("expand"), _named("name")),
     "db_contract.contract_command": Watched(_always("expand"), _named("name")),
-    "db_partition.partition_command": Watched(_always("partition"), _named("table")),
     "db_copy_table.copy_table_command": Watched(_always("copy"), _named("table")),
 }
 """By module and function: what runs long, or what somebody starts and goes home."""
 
 
 def begin(function: str, values: Mapping[str, object]) -> TellEnd | None:
-    """Tell the dead-man's switch that a command begins; return what tells how it ended, None of one nobody waits for."""
+    """Tell the switch that a command begins; return what tells how it ended, None of one that nobody waits for."""
     watched = COMMANDS.get(function)
     if watched is None or watched.is_looking(values):
         return None

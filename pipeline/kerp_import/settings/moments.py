@@ -156,7 +156,7 @@ def _deadline(step: str, value: object) -> Deadline | None:
     return Deadline(step, value.strip(), day, time(int(match["hour"]), int(match["minute"])), zone_named)
 
 
-def _day(written: str | None) -> date | int | None | bool:
+def _day(written: str | None) -> date | int | bool | None:
     """Return a date, the number of a weekday, None for every day; False where it is no day."""
     if written is None:
         return None
@@ -180,7 +180,7 @@ def _time(written: str) -> time | None:
 
 
 def zone_of(written: str | None) -> tzinfo | None:
-    """Return a time zone by its name or its distance from UTC; Seoul's where none is named, None where there is none."""
+    """Return a time zone by its name or its distance from UTC: Seoul's where none is named; None if there is none."""
     if written is None:
         return ZoneInfo(BOOKS)
     if written[0] in "+-":
