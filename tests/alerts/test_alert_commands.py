@@ -138,10 +138,10 @@ def test_a_run_that_begins_too_late_says_so_at_its_start(
     (tmp_path / "kerp.toml").write_text('company = "HANBIT"\ndeadline = "23:59 UTC"\n', encoding="utf-8")
     assert kerp(*RUN, CLEAN, "--dry-run").returncode == 0
     assert db.row("SELECT count(*) AS n FROM import_deadlines")["n"] == 0
-    assert kerp("run", "--dry-run", "--mapping", MAPPING[0], CLEAN).returncode == 0
+    assert kerp(*RUN, CLEAN, "--dry-run").returncode == 0
     assert db.row("SELECT count(*) AS n FROM import_deadlines")["n"] == 1
     db.execute("UPDATE import_batches SET report = jsonb_set(report, '{timings}', '{\"total\": 900000}')")
-    done = kerp("run", "--mapping", MAPPING[0], CLEAN, "--yes", "--lang", "en", KERP_ALERTS=f"en={webhook.address}")
+    done = kerp(*RUN, CLEAN, "--lang", "en", KERP_ALERTS=f"en={webhook.address}")
     assert done.returncode == 0, done.stderr
     assert "The deadline is at risk: 'promoted' is expected to be done at" in done.stderr
     until = time.monotonic() + 10

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from alert_people import HeldClock, SetupOf, Webhook, end_operation, put_operation
@@ -69,7 +70,10 @@ def test_what_is_acknowledged_is_repeated_no_more_but_told_when_it_fails_again(
     (incident,) = known_incidents(db, clock())
     assert (incident.acked_by, incident.times, incident.turn) == (None, 2, 2)
     assert acknowledge(db, incident, "김회계", clock())
-    said = db.rows("SELECT action, details ->> 'who' AS who, login = SESSION_USER AS is_login FROM import_audit")
+    said = db.rows(
+        "SELECT action, details ->> 'who' AS who, login = SESSION_USER AS is_login "
+        "FROM import_audit WHERE action ^@ 'alerts'"
+    )
     assert said == [{"action": "alerts ack", "who": "김회계", "is_login": True}] * 2
 
 
@@ -94,7 +98,7 @@ def test_in_quiet_hours_what_is_critical_is_told_once_and_the_rest_waits(
     clock.moment = datetime(2030, 6, 3, 23, 0, tzinfo=UTC)
     quiet = quiet_hours_of("22:00-07:00 UTC")
     setup = setup_of(f"en={webhook.address}", quiet_hours=quiet)
-    when = {"started_at": clock() - timedelta(minutes=3), "completed_at": clock()}
+    when: dict[str, Any] = {"started_at": clock() - timedelta(minutes=3), "completed_at": clock()}
     put_operation(db, "ledger", "failed", **when)
     put_operation(db, "other", "rejected", **when)
     tell_what_is_due(db, setup)

@@ -63,8 +63,8 @@ def test_what_is_no_moment_is_told_with_its_line(text: str, line: int, what: str
     with pytest.raises(SettingsBroken) as broken:
         read(text)
     (problem,) = broken.value.problems
-    assert problem.line == line  # type: ignore[has-type]
-    assert problem.words.en.startswith(what)  # type: ignore[has-type]
+    assert problem.line == line
+    assert problem.words.en.startswith(what)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from kerp_import.alerts.at_once import all_at_once
 from kerp_import.alerts.recipients import AlertSeverity, Recipient
@@ -62,7 +63,8 @@ def send_by_apprise(messages: Sequence[AlertMessage]) -> list[str | None]:
     Raises ExtraMissing where apprise is not there, also for no message at all.
     """
     require_apprise()
-    return all_at_once([partial(_sent, each) for each in messages])
+    # Not in the threads: the first address has apprise read its plugins, a second that no server is to blame for.
+    return all_at_once([partial(_sent, each, _target_of(each.recipient)) for each in messages])
 
 
 def require_apprise() -> None:
@@ -81,26 +83,32 @@ def require_apprise() -> None:
         log.handlers[:] = [HEARD if name == "apprise" else logging.NullHandler()]
 
 
-def _sent(message: AlertMessage) -> str | None:
-    """Send one message."""
+def _target_of(recipient: Recipient) -> Any:  # noqa: ANN401 - apprise's plugins have no common type of their own
+    """Return what apprise makes of an address; None where it is none that it knows."""
     import apprise
 
-    HEARD.statuses.pop(threading.get_ident(), None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         asset = apprise.AppriseAsset(app_id="kerp-import", app_desc="kerp-import", app_url="", image_url_mask="")
-        target = apprise.Apprise.instantiate(message.recipient.address, asset=asset, suppress_exceptions=True)
-        if target is None:
-            return NO_ADDRESS
-        kinds = {
-            AlertSeverity.CRITICAL: apprise.NotifyType.FAILURE,
-            AlertSeverity.WARNING: apprise.NotifyType.WARNING,
-            AlertSeverity.INFO: apprise.NotifyType.INFO,
-        }
-        is_sent = target.notify(
-            body=message.body,
-            title=message.title,
-            notify_type=kinds[message.severity],
-            body_format=apprise.NotifyFormat.TEXT,
-        )
+        return apprise.Apprise.instantiate(recipient.address, asset=asset, suppress_exceptions=True)
+
+
+def _sent(message: AlertMessage, target: Any) -> str | None:  # noqa: ANN401 - as above
+    """Send one message."""
+    import apprise
+
+    if target is None:
+        return NO_ADDRESS
+    HEARD.statuses.pop(threading.get_ident(), None)
+    kinds = {
+        AlertSeverity.CRITICAL: apprise.NotifyType.FAILURE,
+        AlertSeverity.WARNING: apprise.NotifyType.WARNING,
+        AlertSeverity.INFO: apprise.NotifyType.INFO,
+    }
+    is_sent = target.notify(
+        body=message.body,
+        title=message.title,
+        notify_type=kinds[message.severity],
+        body_format=apprise.NotifyFormat.TEXT,
+    )
     return None if is_sent else HEARD.statuses.get(threading.get_ident(), NOT_SENT)
