@@ -33,7 +33,7 @@ from support import FIXTURES, Import, Kerp, clone, create_database, drop, drop_d
 parameters()
 
 # A database of a test is 1,700 files, made and removed: in memory they cost a tenth of what they cost on a disk.
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it are made with names of their own
 ROOM = 4 << 30
 """Bytes that must be free there; what the tests of three processes hold at a time is less than half of it."""
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:

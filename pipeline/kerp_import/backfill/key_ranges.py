@@ -43,7 +43,7 @@ class RowKey:
     @property
     def held(self) -> str:
         """Return the columns of the rows that a batch holds (`kerp_held`), each as an array."""
-        return ", ".join(f"ARRAY(SELECT kerp_held.{name} FROM kerp_held)" for name in self.names)
+        return ", ".join(filled("backfill/held_column.sql", {"column": name}).strip() for name in self.names)
 
     @property
     def held_names(self) -> str:
