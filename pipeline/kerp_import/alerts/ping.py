@@ -46,7 +46,7 @@ def ping_address(environment: Mapping[str, str] = os.environ) -> str | None:
         return None
     parts = urllib.parse.urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise PingUnfit(name=name, what=Words("http(s) 주소가 아닙니다", "it is no http(s) address"))
+        raise PingUnfit(name=name, what=Words("웹 주소가 아닙니다", "it is no web address"))
     return address
 
 

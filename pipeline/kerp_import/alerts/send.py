@@ -75,7 +75,7 @@ def require_apprise() -> None:
             warnings.simplefilter("ignore")
             import apprise
     except ImportError as error:
-        raise ExtraMissing(what=Words("알림", "alerts"), extra="alerts") from error
+        raise ExtraMissing(what=Words("알림", "alerts"), command="pip install 'kerp-import[alerts]'") from error
     del apprise
     for name in SPEAKS_OF_ADDRESSES:
         log = logging.getLogger(name)

@@ -68,7 +68,7 @@ REPEATED = Words("{title} (다시 알림)", "{title} (still)")
 AGAIN = Words("{title} (또)", "{title} (again)")
 
 LINES = {
-    "times": Words("{since}부터 {times}번째입니다.", "{times} times since {since}."),
+    "times": Words("{since}부터 {times}번째입니다.", "It is number {times} since {since}."),
     "at": Words("시각: {at}", "At: {at}"),
     "host": Words("컴퓨터: {host}", "Computer: {host}"),
     "report": Words("보고서: {report}", "Report: {report}"),

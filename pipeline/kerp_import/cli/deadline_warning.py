@@ -33,7 +33,7 @@ def keep_and_forecast(db: "Database", job: "Job") -> None:
     try:
         _keep_and_forecast(db, job)
     except KerpError as error:
-        LOG.warning("기한을 확인하지 못했습니다 / the deadlines were not looked at: %s", error)
+        LOG.warning("%s: %s", tell("기한을 확인하지 못했습니다", "The deadlines were not looked at"), error)
 
 
 def _keep_and_forecast(db: "Database", job: "Job") -> None:
@@ -76,4 +76,4 @@ def _tell(db: "Database", setup: "AlertSetup", company: tuple[UUID, str], late: 
             if may_tell(notes):
                 tell_forecasts(notes, setup, company, late)
     except KerpError as error:
-        LOG.warning("기한을 알리지 못했습니다 / the deadline was not told: %s", error)
+        LOG.warning("%s: %s", tell("기한을 알리지 못했습니다", "The deadline was not told"), error)

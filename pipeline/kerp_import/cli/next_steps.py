@@ -320,7 +320,7 @@ def _after_copy(ended: Ended) -> NextStep:
 def _after_alerts(ended: Ended) -> NextStep:
     """Return the list of what is wrong, or that an address has to be mended."""
     if ended.is_refused:
-        return _again("주소를 고친 뒤 다시 시험합니다.", "Mend the address, and try again.")
+        return _again("주소를 고친 뒤 다시 시험합니다.", "Fix the address, and try again.")
     return _step("아직 끝나지 않은 것을 봅니다.", "See what is not over.", "alerts", "list")
 
 

@@ -147,7 +147,7 @@ def _tell_end(
 def _misses_ping(calls: list[Callable[[], str | None]]) -> None:
     """Tell the switch, and say where that was not possible."""
     for reason in filter(None, all_at_once(calls)):
-        LOG.warning("감시 주소에 알리지 못했습니다 / the dead-man's switch was not reached: %s", reason)
+        LOG.warning("%s: %s", tell("감시 주소에 알리지 못했습니다", "The dead-man's switch was not reached"), reason)
 
 
 def _tried(work: Callable[[], T], otherwise: T) -> T:

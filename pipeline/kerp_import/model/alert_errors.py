@@ -9,8 +9,8 @@ class AddressesUnfit(
     code="KERP-X910",
     message=Words("알림 주소를 쓸 수 없습니다: {what}", "The addresses of alerts cannot be used: {what}"),
     hint=Words(
-        "KERP_ALERTS_FILE이 가리키는 파일(권한 0600)에 주소를 한 줄에 하나씩 적으십시오: critical,ko=mailto://…",
-        "Write an address a line into the file that KERP_ALERTS_FILE names (mode 0600): critical,en=mailto://…",
+        "KERP_ALERTS_FILE이 가리키는, 본인만 읽는 파일에 주소를 한 줄에 하나씩 적으십시오.",
+        "Write an address a line into a file of your own that KERP_ALERTS_FILE names.",
     ),
 ):
     """A file of addresses that others may read, or a line that is no address; what it says is never told."""
@@ -20,7 +20,7 @@ class ExtraMissing(
     KerpError,
     code="KERP-X911",
     message=Words("{what}에 필요한 패키지가 없습니다", "The package that {what} needs is not installed"),
-    hint=Words("설치하십시오: pip install 'kerp-import[{extra}]'", "Install it: pip install 'kerp-import[{extra}]'"),
+    hint=Words("설치하십시오: {command}", "Install it: {command}"),
 ):
     """An extra that this installation was made without."""
 
@@ -72,8 +72,8 @@ class PingUnfit(
     code="KERP-X916",
     message=Words("{name}의 주소를 쓸 수 없습니다: {what}", "The address in {name} cannot be used: {what}"),
     hint=Words(
-        "https://로 시작하는 주소를 적으십시오. 파일에 적으면 권한은 0600이어야 합니다.",
-        "Write an address that begins with https://; a file that holds it has to have mode 0600.",
+        "웹 주소를 적으십시오. 파일에 적으면 본인만 읽을 수 있어야 합니다 (chmod 600).",
+        "Write a web address; a file that holds it is to be read by its owner alone (chmod 600).",
     ),
 ):
     """A dead-man's switch that cannot be reached by what is given; the address itself is never told."""

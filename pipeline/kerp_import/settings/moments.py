@@ -45,7 +45,7 @@ NO_HOURS = Words(
     'quiet_hours: 시간대가 아닙니다. "22:00-07:00"이나 "22:00-07:00 Asia/Seoul"처럼 적으십시오',
     'quiet_hours: these are no hours; write "22:00-07:00" or "22:00-07:00 Asia/Seoul"',
 )
-NO_STEP = Words("deadline.{name}: 없는 단계입니다 ({known})", "deadline.{name}: there is no such step ({known})")
+NO_STEP = Words("{name}: 없는 단계입니다 ({known})", "{name}: there is no such step ({known})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _wrong_step(name: str) -> Iterator[Words]:
     """Yield that there is no such step."""
     known = (PROMOTED, *(each.value for each in Step))
     if name not in known:
-        yield NO_STEP.filled(name=name, known=", ".join(known))
+        yield NO_STEP.filled(name=f"{DEADLINE}.{name}", known=", ".join(known))
 
 
 def _deadline(step: str, value: object) -> Deadline | None:
