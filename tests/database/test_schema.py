@@ -29,8 +29,8 @@ PRODUCTION = {
 HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
     "import_sources", "import_files", "import_trial_balances", "import_receipts", "import_audit",
-    "import_reversals", "import_differences", "operations", "import_acceptances",
-    "import_incidents", "import_deliveries", "import_deadlines",
+    "import_reversals", "import_differences", "operations", "import_acceptances", "import_cleanings",
+    "import_flipped_lines", "import_incidents", "import_deliveries", "import_deadlines",
 }  # fmt: skip
 
 SEEDED = {"account_plans", "system_settings"}
@@ -131,6 +131,10 @@ ROWS: dict[str, LiteralString] = {
         VALUES (%(id)s, 'opened', 'x', 'critical', 'json-0', 'ko', now(), now())""",
     "import_deadlines": """INSERT INTO import_deadlines (company_id, company_code, step, due_at, said, registered_at)
                            VALUES (%(id)s, 'x', 'promoted', now(), '08:00', now())""",
+    "import_cleanings": """INSERT INTO import_cleanings
+        (company_id, batch_id, kind, older_than, removed, bytes, tool_version)
+        VALUES (%(id)s, %(id)s, 'staging', '2024-01-01', 1, 1, '1')""",
+    "import_flipped_lines": "INSERT INTO import_flipped_lines VALUES (%(id)s, %(id)s, %(id)s)",
     "import_reversals": """INSERT INTO import_reversals VALUES
         (%(id)s, %(id)s, %(id)s, '20240102-00001', %(id)s, '20240131-00001', '2024-01-31')""",
     "import_differences": """INSERT INTO import_differences (batch_id, company_id, table_name, kind, old_id)

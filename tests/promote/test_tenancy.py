@@ -38,12 +38,15 @@ TABLES = (
     "voucher_lines", "opening_balances", "import_batches", "import_findings", "import_entries",
     "import_account_totals", "import_keys", "import_maps", "import_sources", "import_files",
     "import_trial_balances", "import_receipts", "import_audit", "import_reversals", "import_differences",
-    "operations", "import_acceptances",
+    "operations", "import_acceptances", "import_cleanings", "import_flipped_lines",
 )  # fmt: skip
 OF_NO_COMPANY = ("account_plans", "system_settings")
 """What everybody may read and no importer write."""
 
-ADD_ONLY = {"import_maps", "import_receipts", "import_keys", "import_audit", "import_reversals", "import_acceptances"}
+ADD_ONLY = {
+    "import_maps", "import_receipts", "import_keys", "import_audit", "import_reversals", "import_acceptances",
+    "import_cleanings", "import_flipped_lines",
+}  # fmt: skip
 """Tables in which a company may add rows, and change none: not even its own."""
 NEVER_DELETED = {"operations"}
 """Tables from which a company may take nothing: a row goes with its batch."""
@@ -54,6 +57,9 @@ INSERT INTO import_reversals (batch_id, company_id, reversal_id, reversal_no, re
 SELECT id, company_id, id, '20240501-00001', '2024-05-01' FROM import_batches;
 INSERT INTO import_acceptances (company_id, batch_id, rule, finding_keys, finding_nos, why, who)
 SELECT company_id, id, 'KERP-V103', ARRAY[id], ARRAY[1], '두 번', '김' FROM import_batches;
+INSERT INTO import_cleanings (company_id, batch_id, kind, older_than, removed, bytes, tool_version)
+SELECT company_id, id, 'staging', now(), 1, 1, '1' FROM import_batches;
+INSERT INTO import_flipped_lines SELECT company_id, id, id FROM import_batches;
 INSERT INTO import_differences (batch_id, company_id, table_name, kind, old_id)
 SELECT id, company_id, 'vouchers', 'unchanged', id FROM import_batches;
 INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year) SELECT id, company_id, 2024 FROM import_batches;

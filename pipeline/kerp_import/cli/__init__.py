@@ -12,8 +12,10 @@ import typer
 from kerp_import.cli.address import chosen_address
 from kerp_import.cli.colours import Color
 from kerp_import.cli.door import DoorGroup
+from kerp_import.cli.log_lines import set_up_logging
 from kerp_import.cli.safe_console import open_streams
-from kerp_import.cli.session import SESSION, Exit, TellEnd, say, set_up_logging
+from kerp_import.cli.session import SESSION, Exit, TellEnd, say, show_words_aside
+from kerp_import.model.log_context import begin_run
 from kerp_import.model.shell import PROGRAM
 from kerp_import.model.words import Language
 
@@ -81,7 +83,8 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
     SESSION.tell_next, SESSION.watch = _tell_next, _watch
     if log_format not in LOG_FORMATS.split("|"):
         raise typer.BadParameter(LOG_FORMATS, param_hint="--log-format")
-    set_up_logging(log_format, log_file)
+    begin_run()
+    set_up_logging(log_format, log_file, verbose=verbose, language=SESSION.language, tell=show_words_aside)
 
 
 def _tell_next(function: str, values: Mapping[str, object], code: int) -> None:

@@ -128,7 +128,7 @@ DB = (
     ),
     Entry(
         "copy-table",
-        Words("테이블을 다른 서버에 복사하고 같은지 증명한다", "Copy a table to another server, and prove it."),
+        Words("표를 다른 서버에 복사하고 같은지 증명한다", "Copy a table to another server, and prove it."),
         "db_copy_table",
         "copy_table_command",
     ),
@@ -269,6 +269,15 @@ COMMANDS: tuple[Entry | Group, ...] = (
         "readiness",
         "readiness",
     ),
+    Entry(
+        "status",
+        Words(
+            "무엇이 실행되고 있고 무엇이 멈추거나 실패했는지 (--watch: 계속 본다)",
+            "What runs, waits, stopped or failed (--watch: live).",
+        ),
+        "status",
+        "status",
+    ),
     Entry("batches", Words("배치 목록", "The history of batches."), "batches", "batches"),
     Entry(
         "report",
@@ -329,6 +338,33 @@ COMMANDS: tuple[Entry | Group, ...] = (
         Words("모든 설정과 그 출처 (kerp.toml, 환경 변수, 기본값)", "Every setting, and where its value comes from."),
         "config",
         "config",
+    ),
+    Entry(
+        "health",
+        Words(
+            "모두 괜찮은지: 예약 작업(cron)용, 한 줄에 하나 (잘못된 것이 있으면 종료 코드 4)",
+            "Whether all is well, a line a check, for cron and orchestrators (4 if anything is wrong).",
+        ),
+        "health",
+        "health",
+    ),
+    Entry(
+        "doctor",
+        Words(
+            "설치, 폴더, 서버를 살펴보고 무엇을 할지 말한다 (아무것도 켜지 않는다)",
+            "Look through installation, folders and server, and say what to do; starts nothing.",
+        ),
+        "doctor",
+        "doctor",
+    ),
+    Entry(
+        "clean",
+        Words(
+            "오래되어 쓰이지 않는 것(적재 테이블, 보관본, 백업 …)을 보이고 --yes로 지운다",
+            "List what is old and needed no more (staging, archives, dumps …); --yes removes it.",
+        ),
+        "clean",
+        "clean",
     ),
     Entry("rules", Words("규칙 목록", "The catalogue of rules."), "rules", "rules"),
     Entry(

@@ -19,6 +19,7 @@ import typer
 from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import SESSION, Exit, Stopped, answer_with_stop, command, print_json, say, show_line
 from kerp_import.model.errors import DemoFolderTaken
+from kerp_import.model.log_context import for_children
 from kerp_import.model.shell import pasteable, quoted
 
 BOOKS, FAULTY, MAPPING, SETTINGS = "한빛상사_2024.xlsx", "한빛상사_2024_오류.xlsx", "mapping.yaml", "kerp.toml"
@@ -132,7 +133,7 @@ def _call(arguments: tuple[str, ...], folder: Path, home: Path) -> int:
     done = subprocess.run(  # noqa: S603 - this program itself
         [sys.executable, "-m", "kerp_import", *arguments, "--lang", SESSION.language.value, *options],
         cwd=folder,
-        env={**environment, "KERP_HOME": str(home)},
+        env={**environment, "KERP_HOME": str(home), **for_children()},
         stdin=subprocess.DEVNULL,
         # Beside a document nothing else may stand on standard output.
         stdout=sys.stderr.fileno() if SESSION.as_json else None,

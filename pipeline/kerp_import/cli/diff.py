@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceShown:
-    """Everything in which two batches differ; `vouchers` is null where one of them kept none to compare."""
+    """Everything in which two batches differ; `vouchers` is null where one of them kept none to compare.
+
+    So is `findings` where `clean` removed those of one.
+    """
 
     is_same: bool
     before: "BatchCompared"
@@ -33,7 +36,7 @@ class DifferenceShown:
     mapping: tuple["Change", ...]
     vouchers: tuple["VoucherChange", ...] | None
     accounts: tuple["AccountMoved", ...]
-    findings: "Findings"
+    findings: "Findings | None"
 
 
 @command

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from io import TextIOWrapper
 from pathlib import Path
-from stat import S_ISFIFO
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
@@ -24,7 +23,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kerp_import.cli.colours import Color, console
-from kerp_import.files.outputs import append_to
+from kerp_import.cli.log_lines import log_begin, log_bug, log_stop
 from kerp_import.files.small_file import read_small
 from kerp_import.model.errors import FileUnreadable, KerpError, PasswordNeeded
 from kerp_import.model.safe_text import as_json_text, lines_of, one_line
@@ -193,13 +192,15 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
 
     @functools.wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> None:
-        tell_end = SESSION.watch(_name_of(function), kwargs) if SESSION.watch is not None else None
+        end = log_begin(_name_of(function), _company_of(kwargs))
+        tell_end = SESSION.watch(_key_of(function), kwargs) if SESSION.watch is not None else None
         try:
             code, stop = _ended(function, *args, **kwargs)
         except (typer.Exit, typer.BadParameter) as error:
             if tell_end is not None:
                 tell_end(Exit.USAGE, error)
             raise
+        end(code)
         if tell_end is not None:
             tell_end(code, stop)
         raise typer.Exit(code)
@@ -215,23 +216,41 @@ def _ended(function: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> tup
         explain_stop(error)
         return Exit.CANNOT_GO_ON, error
     except (KeyboardInterrupt, typer.Abort) as error:
-        interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
-        answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
-        SESSION.err.print(interrupted)
-        return Exit.INTERRUPTED, error
+        return _explain_interrupt(), error
     except (typer.Exit, typer.BadParameter):
         raise
     except OSError as error:
         explain_system(error)
         return Exit.CANNOT_GO_ON, error
     except Exception as error:  # noqa: BLE001 - the one place where a bug meets the user
-        _report_bug()
+        _report_bug(error)
         return Exit.BUG, error
     _say_what_is_next(function, kwargs, code)
     return code, None
 
 
+def _explain_interrupt() -> Exit:
+    """Say that the user broke it off, and return the exit code."""
+    interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
+    answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
+    SESSION.err.print(interrupted)
+    return Exit.INTERRUPTED
+
+
 def _name_of(function: Callable[..., int]) -> str:
+    """Return what the log calls a command: the function's name, behind that of its module where that is a group's."""
+    module = function.__module__.rpartition(".")[2].replace("_", " ")
+    name = function.__name__.removesuffix("_command").strip("_").replace("_", " ")
+    return module if module.endswith(name) else f"{module} {name}"
+
+
+def _company_of(values: Mapping[str, object]) -> str | None:
+    """Return the company that a command was given."""
+    given = values.get("company") or values.get("_company")
+    return given if isinstance(given, str) else None
+
+
+def _key_of(function: Callable[..., int]) -> str:
     """Return a command by its module and function (db_backfill.backfill)."""
     return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
 
@@ -241,7 +260,7 @@ def _say_what_is_next(function: Callable[..., int], values: Mapping[str, object]
     if SESSION.tell_next is None:
         return
     try:
-        SESSION.tell_next(_name_of(function), values, code)
+        SESSION.tell_next(_key_of(function), values, code)
     except BrokenPipeError:
         stop_writing_to_the_pipe()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - what is committed is never called undone
@@ -283,6 +302,7 @@ def suppress_closed_pipe() -> Iterator[None]:
 
 def explain_stop(error: KerpError) -> None:
     """Print why the run cannot go on, and what to do."""
+    log_stop(error)
     stopped = stopped_by(error)
     answer_with_stop(stopped)
     explain_words(stopped)
@@ -300,8 +320,9 @@ def explain_words(stopped: Stopped) -> None:
     SESSION.err.print(f"→ {escape(stopped.hint or '')}", soft_wrap=True)
 
 
-def _report_bug() -> None:
+def _report_bug(error: Exception) -> None:
     """Say in one line that there is a bug, and where its details are; show them only if asked."""
+    log_bug(error)
     told = lines_of(traceback.format_exc())
     if SESSION.verbose:
         sys.stderr.write(told)
@@ -363,6 +384,12 @@ def show_aside(text: str) -> None:
     SESSION.err.print(escape(one_line(text)), soft_wrap=True)
 
 
+def show_words_aside(words: Words) -> None:
+    """Print a sentence on standard error; where nobody listens, what is under way goes on."""
+    with suppress(OSError, ValueError):
+        SESSION.err.print(escape(one_line(words.say(SESSION.language))), soft_wrap=True)
+
+
 def home_words() -> str:
     """Return what our own server is called, and where its data are."""
     from kerp_import.database import embedded
@@ -389,49 +416,3 @@ def print_json_text(text: str) -> None:
         sys.stdout.flush()
     else:
         print(text, flush=True)  # noqa: T201
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the record as JSON."""
-        line = {"time": self.formatTime(record), "level": record.levelname, "message": record.getMessage()}
-        return as_json_text(line)
-
-
-class PlainLines(logging.Formatter):
-    """One line of text each."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the record as text in which nothing acts."""
-        return lines_of(super().format(record))
-
-
-class LogFile(logging.FileHandler):
-    """A file of log lines for its user alone, never written through a link that somebody put there."""
-
-    def _open(self) -> TextIOWrapper:
-        return append_to(Path(self.baseFilename))
-
-
-def set_up_logging(log_format: str, log_file: Path | None) -> None:
-    """Send the program's log lines to a file, or with --verbose to standard error."""
-    if log_file is not None and log_file.exists() and S_ISFIFO(log_file.stat().st_mode):
-        # To open it would wait for somebody who reads.
-        raise typer.BadParameter(say("파이프에는 쓸 수 없습니다", "it is a pipe"), param_hint="--log-file")
-    try:
-        handler = logging.StreamHandler() if log_file is None else LogFile(log_file, encoding="utf-8")
-    except OSError as error:
-        raise typer.BadParameter(
-            Words(
-                "{file}에 쓸 수 없습니다 ({reason}). 있는 폴더의 파일을 지정하십시오",
-                "{file} cannot be written ({reason}); name a file in a folder that is there",
-            ).fill(SESSION.language, {"file": log_file, "reason": system_reason(error).say(SESSION.language)}),
-            param_hint="--log-file",
-        ) from error
-    plain = PlainLines("%(asctime)s %(levelname)s %(message)s")
-    handler.setFormatter(JsonLines() if log_format == "json" else plain)
-    log = logging.getLogger("kerp_import")
-    log.addHandler(handler)
-    log.setLevel(logging.INFO if SESSION.verbose or log_file is not None else logging.WARNING)

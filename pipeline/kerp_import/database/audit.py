@@ -97,7 +97,7 @@ def note(  # noqa: PLR0913 - what is noted of a command
         "action": action,
         "outcome": outcome,
         "host": one_line(gethostname()),
-        "os_user": one_line(_os_user()),
+        "os_user": one_line(os_user()),
         "arguments": json.dumps(ARGUMENTS, ensure_ascii=False),
         "details": as_json_text(details or {}),
         "tool_version": version("kerp-import"),
@@ -113,7 +113,7 @@ def notes(db: "Database", company_id: UUID | None, batch_id: UUID | None = None)
         return db.ask("audit/notes.sql", {"batch_id": batch_id}, AuditNote)
 
 
-def _os_user() -> str:
+def os_user() -> str:
     """Return the name of the operating system's user, or his number where he has no name."""
     try:
         return getuser()

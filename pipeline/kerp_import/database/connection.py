@@ -60,7 +60,7 @@ WON_DECIMALS = 2
 LOG = logging.getLogger("kerp_import")
 
 ON_PRODUCTION = (
-    "운영 테이블에 kerp-import가 모르는 것이 있습니다: {names}. 이관하는 동안 실행될 수 있습니다. / "
+    "운영 표에 kerp-import가 모르는 것이 있습니다: {names}. 이관하는 동안 실행될 수 있습니다. / "
     "Production's tables have what kerp-import does not know and an import may run: {names}."
 )
 """What a login is told that could do no harm with it beyond its own rights."""
@@ -330,6 +330,11 @@ class Database:
         """Return whether the server is on this machine: it is reached by a socket, or as this machine itself."""
         host = self._connection.info.host
         return host.startswith("/") or host in {"", "localhost", "127.0.0.1", "::1"}
+
+    @property
+    def version(self) -> str:
+        """Return the server's version as it tells it, such as 15.14 (Debian 15.14-0+deb12u1)."""
+        return self._connection.info.parameter_status("server_version") or "?"
 
     @property
     def major_version(self) -> int:

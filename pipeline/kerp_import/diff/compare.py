@@ -51,10 +51,11 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
     if one.company_id != other.company_id:
         raise OtherCompany(one=one.company_code, other=other.company_code)
     ids = (one.id, other.id)
-    first, second = (read_kept_batch(db, each, one.company_id, language) for each in ids)
+    first, second = (read_kept_batch(db, each, one.company_id, language, may_lack_findings=True) for each in ids)
     if one.id == other.id:
         compared = _compared(one, first)
-        return Difference(compared, compared, (), (), (), (), (), Findings((), first.outcome.findings, ()))
+        same = _findings(first, first)
+        return Difference(compared, compared, (), (), (), (), (), same)
     with db.tenant(one.company_id):
         db.execute(WITHOUT_LOOPS)
         values = {"before": ids[0], "after": ids[1], "company_id": one.company_id}
@@ -70,7 +71,7 @@ def difference(db: Database, before: str, after: str, language: Language) -> Dif
         mapping=tuple(_changes(*(_mapping(each.mapping) for each in mappings))),
         vouchers=vouchers if all(map(_kept_vouchers, (first, second), mappings)) else None,
         accounts=accounts,
-        findings=_findings(first.outcome.findings, second.outcome.findings),
+        findings=_findings(first, second),
     )
 
 
@@ -147,7 +148,14 @@ def _side(row: Json, side: str) -> VoucherAt | None:
     )
 
 
-def _findings(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Findings:
+def _findings(first: KeptBatch, second: KeptBatch) -> Findings | None:
+    """Return what was found otherwise; None where one of the batches has its findings no more."""
+    if first.findings_removed_at or second.findings_removed_at:
+        return None
+    return _paired(first.outcome.findings, second.outcome.findings)
+
+
+def _paired(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> Findings:
     """Pair findings with the same place and words, of the rest those with the same words, then with the same place."""
     keys: tuple[Callable[[Finding], Hashable], ...] = (
         lambda each: (each.rule, each.file, each.sheet, each.row, each.field, each.message),

@@ -84,7 +84,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Everything in which two batches differ; `vouchers` is None where one of them kept none to compare."""
+    """Everything in which two batches differ; `vouchers` is None where one of them kept none to compare.
+
+    So is `findings` where `clean` removed those of one.
+    """
 
     before: BatchCompared
     after: BatchCompared
@@ -93,7 +96,7 @@ class Difference:
     mapping: tuple[Change, ...]
     vouchers: tuple[VoucherChange, ...] | None
     accounts: tuple[AccountMoved, ...]
-    findings: Findings
+    findings: Findings | None
 
     @property
     def is_none(self) -> bool:
@@ -105,7 +108,7 @@ class Difference:
             self.mapping,
             self.vouchers,
             self.accounts,
-            self.findings.fixed,
-            self.findings.new,
+            self.findings is not None and self.findings.fixed,
+            self.findings is not None and self.findings.new,
         )
         return not any(differing)

@@ -32,7 +32,7 @@ def describe_difference(difference: Difference, language: Language) -> Iterator[
     phrases = Phrases(language)
     yield f"A {_batch(phrases, difference.before)}"
     yield f"B {_batch(phrases, difference.after)}"
-    if difference.is_none:
+    if difference.is_none and difference.findings is not None:
         yield phrases.say(
             "두 배치가 같습니다: 파일, 옵션, 매핑, 전표, 계정, 점검 결과",
             "The two batches are the same: files, options, mapping, vouchers, accounts, findings",
@@ -128,7 +128,14 @@ def _account(phrases: Phrases, moved: AccountMoved) -> str:
 
 def _findings(phrases: Phrases, difference: Difference) -> Iterator[str]:
     """Yield how many findings were fixed, are new and still open, by rule, and the new ones."""
-    sides = {"fixed": difference.findings.fixed, "new": difference.findings.new, "still": difference.findings.still}
+    if difference.findings is None:
+        yield phrases.say(
+            "점검 결과: 한쪽 배치의 점검 결과가 clean으로 정리되어 비교하지 못했습니다",
+            "findings: those of one of the batches were removed by clean, so they were not compared",
+        )
+        return
+    found = difference.findings
+    sides = {"fixed": found.fixed, "new": found.new, "still": found.still}
     if not any(sides.values()):
         return
     words = {
@@ -143,7 +150,7 @@ def _findings(phrases: Phrases, difference: Difference) -> Iterator[str]:
     for rule in sorted(set().union(*by_rule.values())):
         counts_of_rule = ", ".join(f"{words[side]} {by_rule[side][rule]:,}" for side in sides if by_rule[side][rule])
         yield f"   {rule}: {counts_of_rule}"
-    yield from _section(phrases, words["new"], (_finding(phrases, each) for each in difference.findings.new))
+    yield from _section(phrases, words["new"], (_finding(phrases, each) for each in found.new))
 
 
 def _finding(phrases: Phrases, finding: Finding) -> str:

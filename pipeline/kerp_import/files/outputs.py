@@ -10,7 +10,6 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -90,14 +89,13 @@ def write_over(path: Path, contents: bytes, *, keep_mode: bool = False) -> None:
         draft.unlink(missing_ok=True)
 
 
-def append_to(path: Path) -> TextIOWrapper:
-    """Return a file to write more lines to, made for its user alone; a link is refused, but one of the system's.
+def append_to(path: Path) -> int:
+    """Open a file to write more lines to, made for its user alone; a link is refused, but one of the system's.
 
     `/dev/stderr` is such a link, and in a folder where nobody but root makes any.
     """
     follow = 0 if path.parent == Path("/dev") else FOLLOW_NO_LINK
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | follow, FOR_ME_ALONE)
-    return os.fdopen(descriptor, "a", encoding="utf-8")
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | follow | BINARY, FOR_ME_ALONE)
 
 
 def make_folder(folder: Path) -> None:

@@ -84,6 +84,41 @@ def _lock_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.lock")
 
 
+def abandoned(parent: Path, kind: str, kept_with: str | None = None) -> list[Path]:
+    """Return the folders of that kind that a sweep would remove, and leave them."""
+    from filelock import FileLock, Timeout
+
+    found: list[Path] = []
+    if not parent.is_dir():
+        return found
+    with suppress(Timeout, OSError), FileLock(parent / "sweep.lock", timeout=PATIENCE, mode=FOR_ME_ALONE):
+        for folder in sorted(each for each in parent.glob(f"{kind}-*") if each.is_dir()):
+            lock = _lock_of(folder)
+            if not lock.exists():
+                if _is_forgotten(folder):
+                    found.append(folder)
+            elif kept_with is None or not any(folder.glob(f"*{kept_with}")) or _is_forgotten(folder):
+                with suppress(Timeout, OSError):
+                    with FileLock(lock, timeout=0):
+                        found.append(folder)
+                    # Some versions of the library take it along, and a folder without one is passed over for a day.
+                    lock.touch(mode=FOR_ME_ALONE)
+    return found
+
+
+def sweep_abandoned(parent: Path, kind: str, kept_with: str | None, remove: Callable[[Path], None]) -> None:
+    """Remove the folders of processes that are gone, as whoever makes the next one would."""
+    from filelock import FileLock, Timeout
+
+    with suppress(Timeout, OSError), FileLock(parent / "sweep.lock", timeout=PATIENCE, mode=FOR_ME_ALONE):
+        _sweep(parent, kind, kept_with, remove)
+
+
+def _is_forgotten(folder: Path) -> bool:
+    """Tell whether a folder is a day old."""
+    return folder.stat().st_mtime < time.time() - FORGOTTEN
+
+
 def _sweep(parent: Path, kind: str, kept_with: str | None, remove: Callable[[Path], None]) -> None:
     """Remove the folders of that kind whose owner is gone, killed ones too: their lock can be taken.
 
@@ -98,7 +133,7 @@ def _sweep(parent: Path, kind: str, kept_with: str | None, remove: Callable[[Pat
                 remove(folder)
             lock.unlink(missing_ok=True)
     for folder in parent.glob(f"{kind}-*"):
-        if folder.is_dir() and not _lock_of(folder).exists() and folder.stat().st_mtime < time.time() - FORGOTTEN:
+        if folder.is_dir() and not _lock_of(folder).exists() and _is_forgotten(folder):
             remove(folder)
 
 

@@ -48,6 +48,7 @@ from kerp_import.model.outcome import (
     TopRow,
 )
 from kerp_import.model.resumed import Resumed
+from kerp_import.model.retention_errors import FindingsRemoved
 from kerp_import.model.tie_out import OpeningSource, Proof, TieOut, TieOutRow, TieOutSection
 from kerp_import.model.words import Language, Words
 from kerp_import.records.acceptances import KEPT, accepted_of, everything_said, found_again, in_force
@@ -101,6 +102,13 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutFindings:
+    """The row of `retention/without_findings.sql`: since when a batch's findings are gone."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class KeptFile:
     """One file of the batch, by name and contents."""
 
@@ -124,14 +132,24 @@ class KeptBatch:
     schema_version: int
     reversing_vouchers: int = 0
     """Vouchers by which the batch was undone; none where what it wrote was deleted, or is in production."""
+    findings_removed_at: datetime | None = None
+    """When `clean` removed what had been found; none where it did not."""
     operator: str = ""
     """Who ran it, on which machine and by which login; empty where a version before the audit did."""
 
 
-def read_kept_batch(
-    db: Database, batch_id: UUID, company_id: UUID, language: Language, *, accepted_until: datetime | None = None
+def read_kept_batch(  # noqa: PLR0913 - whose batch, in which language, as of when, and how whole
+    db: Database,
+    batch_id: UUID,
+    company_id: UUID,
+    language: Language,
+    *,
+    accepted_until: datetime | None = None,
+    may_lack_findings: bool = False,
 ) -> KeptBatch:
     """Return the batch with its report and every finding, told in `language`; without a report it is a `NoReport`.
+
+    Where `clean` removed the findings it is a `FindingsRemoved`, unless they may lack: then there are none.
 
     Accepted is what is accepted of it by now, or was at the moment `accepted_until`.
     """
@@ -140,6 +158,9 @@ def read_kept_batch(
         (batch,) = db.ask("steps/kept_batch.sql", values, BatchRow)
         if batch.report is None:
             raise NoReport(batch=batch_id, status=batch.status)
+        removed = db.ask("retention/without_findings.sql", values, WithoutFindings)
+        if removed and not may_lack_findings:
+            raise FindingsRemoved(batch=batch_id, day=f"{removed[0].at.astimezone():%Y-%m-%d}")
         with db.each_of("steps/kept_findings.sql", values, FindingRow) as rows:
             findings = tuple(_findings(rows))
         standing = in_force(everything_said(db, company_id, accepted_until))
@@ -155,6 +176,7 @@ def read_kept_batch(
         tool_version=batch.tool_version,
         schema_version=batch.schema_version,
         reversing_vouchers=batch.reversing_vouchers,
+        findings_removed_at=removed[0].at if removed else None,
         operator=_operator(audit.notes(db, company_id, batch_id)),
     )
 

@@ -10,6 +10,8 @@
     2024-01 = {vouchers = 52, debit = 12500000, credit = 12500000}
     [command.reconcile]                # what holds for one command alone
     report_dir = "tie-out"
+    [retention]                        # how old what is left behind has to be before `clean` removes it
+    staging = "30d"
 
 `deadline` and `quiet_hours` stand there too (`settings/moments.py`).
 
@@ -35,11 +37,12 @@ MOST = 1 << 20
 
 NOT_UTF_8 = Words("UTF-8이 아닙니다", "it is not UTF-8")
 NO_TABLES = Words(
-    "표여야 합니다: [year.2024], [command.reconcile]", "it has to be a table: [year.2024], [command.reconcile]"
+    "표여야 합니다: [year.2024], [command.reconcile], [retention]",
+    "it has to be a table: [year.2024], [command.reconcile], [retention]",
 )
 NO_YEAR = Words("회계연도가 아닙니다: [year.2024]", "it is no fiscal year: [year.2024]")
 
-YEARS, COMMANDS = "year", "command"
+YEARS, COMMANDS, RETENTION = "year", "command", "retention"
 HEADING = re.compile(r"^\s*\[+\s*(.+?)\s*\]+\s*(?:#.*)?$")
 AN_ITEM = re.compile(r"""^\s*["']?([^\s"'=]+)["']?\s*=""")
 
@@ -70,6 +73,8 @@ class KerpToml:
     """By fiscal year what somebody typed off the old program's screen."""
     deadlines: tuple[Deadline, ...] = ()
     quiet_hours: QuietHours | None = None
+    retention: Settings = field(default_factory=dict)
+    """How old each kind of leftover has to be before `clean` removes it."""
 
 
 def found_from(folder: Path) -> Path | None:
@@ -83,6 +88,19 @@ def _is_there(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def run_in(folder: Path) -> tuple[str, ...] | None:
+    """Return how `run` is called in a folder: with the folder itself where its kerp.toml names no files.
+
+    None where no kerp.toml says whose books these are.
+    """
+    path = found_from(folder)
+    if path is None:
+        return None
+    settings = read_settings(path)
+    has_files = any("files" in each for each in (settings.shared, *settings.years.values()))
+    return ("run",) if has_files else ("run", ".")
 
 
 def read_settings(path: Path) -> KerpToml:
@@ -104,12 +122,12 @@ def settings_in(source: str, path: Path) -> KerpToml:
     except tomllib.TOMLDecodeError as error:
         raise SettingsBroken(file=path.name, problems=(_syntax(str(error)),)) from error
     lines = _lines(source)
-    years, commands = tables.pop(YEARS, {}), tables.pop(COMMANDS, {})
+    years, commands, retention = (tables.pop(each, {}) for each in (YEARS, COMMANDS, RETENTION))
     deadlines, quiet_hours = tables.pop(DEADLINE, None), tables.pop(QUIET_HOURS, None)
     problems = [
         *(
             Problem(lines.get(("", name), 1), NO_TABLES)
-            for name, table in ((YEARS, years), (COMMANDS, commands))
+            for name, table in ((YEARS, years), (COMMANDS, commands), (RETENTION, retention))
             if not isinstance(table, dict)
         ),
         *(
@@ -140,6 +158,7 @@ def settings_in(source: str, path: Path) -> KerpToml:
         controls=controls,
         deadlines=deadlines_in(deadlines, lines),
         quiet_hours=quiet_hours_in(quiet_hours, lines),
+        retention=_settings(retention, lines, RETENTION),
     )
 
 

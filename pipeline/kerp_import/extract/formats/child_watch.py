@@ -7,6 +7,7 @@ Decision: docs/decisions/child-process.md
 """
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -19,6 +20,8 @@ from typing import Any
 
 from kerp_import.extract.formats.request import ReadRequest
 from kerp_import.extract.formats.spool import Spool
+from kerp_import.model.library_words import tell_of_child
+from kerp_import.model.log_context import for_children
 from kerp_import.model.words import Words
 
 PROGRAM = Path(__file__).with_name("child_process.py")
@@ -52,6 +55,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=answer,
                 stderr=complaint,
+                env={**os.environ, **for_children()},
             )
         # A password goes through the pipe: arguments can be seen by every user of the machine.
         if self._process.stdin is not None:
@@ -67,6 +71,7 @@ class Worker:
                 Words(f"읽는 데 {self._seconds}초를 넘음", f"it takes more than {self._seconds} s to read")
             )
         if code == 0:
+            tell_of_child(self._complaint.read_text(encoding="utf-8", errors="replace"))
             return json.loads(self._answer.read_text(encoding="utf-8"))
         complaint = self._complaint.read_text(encoding="utf-8", errors="replace").strip()
         if any(sign in complaint for sign in MEMORY):
