@@ -1,7 +1,7 @@
 """Durations as they are typed, and told again in the same way."""
 
 import pytest
-from kerp_import.expand_contract.durations import duration_of, seconds_of
+from kerp_import.values.durations import duration_of, seconds_of
 
 TYPED = {"0": 0, "90s": 90, "30m": 1800, "1h": 3600, "1d": 86400, "36h": 129600}
 

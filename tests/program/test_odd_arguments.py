@@ -69,7 +69,7 @@ def usual_in(folder: Path) -> dict[str, str]:
         "batch": "00000000-0000-7000-8000-000000000000", "before": "latest", "after": "latest",
         "subject": "KERP-V001", "version": "1", "key": "1", "entities": "accounts", "steps": "1",
         "named": "users", "declared": str(folder / "file.txt"), "table": "users",
-        "source": "postgresql://127.0.0.1:1/kerp", "target": "postgresql://127.0.0.1:1/kerp",
+        "incident": "00000000", "lasting": "2h", "source": "postgresql://127.0.0.1:1/kerp", "target": "postgresql://127.0.0.1:1/kerp",
     }  # fmt: skip
 
 

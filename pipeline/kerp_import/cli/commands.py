@@ -162,6 +162,23 @@ COMPANY = (
     Entry("show", Words("회사 하나", "One company."), "company", "show"),
 )
 
+ALERTS = (
+    Entry("list", Words("잘못되어 아직 끝나지 않은 것", "What is wrong and not over."), "alerts", "list_"),
+    Entry(
+        "ack",
+        Words(
+            "확인했다고 적는다: 다시 실패할 때까지 알리지 않는다",
+            "Say that it is seen: told no more until it fails again.",
+        ),
+        "alerts",
+        "ack",
+    ),
+    Entry("sleep", Words("한동안 알리지 않는다", "Tell nothing of it for a while."), "alerts", "sleep"),
+    Entry(
+        "test", Words("모든 주소에 시험 알림을 보낸다", "Send a test message to every address."), "alerts", "try_out"
+    ),
+)
+
 BATCH = (Entry("show", Words("배치 하나를 보인다", "Show one batch."), "batch", "show"),)
 
 COMMANDS: tuple[Entry | Group, ...] = (
@@ -354,5 +371,6 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Group("map", Words("계정 매핑", "The account-mapping work."), MAP),
     Group("db", Words("데이터베이스와 스키마", "The database and its schema."), DB),
     Group("batch", Words("배치 하나", "One batch."), BATCH),
+    Group("alerts", Words("알림: 잘못된 것과 그것을 아는 사람", "Alerts: what is wrong, and who knows."), ALERTS),
 )
 """In the order in which `kerp-import --help` lists them."""

@@ -87,7 +87,7 @@ def _terms(unwritten_for: str, soak: str | None, *, defers: bool) -> "ContractTe
 
 def _seconds(text: str, option: str) -> int:
     """Return the seconds of a duration; what is none is wrong use."""
-    from kerp_import.expand_contract.durations import seconds_of
+    from kerp_import.values.durations import seconds_of
 
     seconds = seconds_of(text)
     if seconds is None:

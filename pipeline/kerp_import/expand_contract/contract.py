@@ -11,7 +11,6 @@ from typing import cast
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
 from kerp_import.expand_contract.change_told import ALREADY, ChangeTold
-from kerp_import.expand_contract.durations import duration_of
 from kerp_import.expand_contract.fill import fill
 from kerp_import.expand_contract.later_phases import run_contract
 from kerp_import.expand_contract.phase_files import take_away_contract
@@ -20,6 +19,7 @@ from kerp_import.expand_contract.soak import Soak, begin_soak, forget_soak, rest
 from kerp_import.expand_contract.state import LiveChange, Phase, save_details
 from kerp_import.model.change_errors import SoakNotOver
 from kerp_import.model.words import Words
+from kerp_import.values.durations import duration_of
 
 PROOFS = 10
 """Proofs that are kept of a change, the newest ones."""

@@ -12,7 +12,6 @@ from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
 from kerp_import.expand_contract.changed_since import changed_since
 from kerp_import.expand_contract.changes.in_step import written_name
-from kerp_import.expand_contract.durations import duration_of
 from kerp_import.expand_contract.leaving import known_things
 from kerp_import.expand_contract.proof import Evidence
 from kerp_import.expand_contract.proof_of_change import ProofKept, kept_of, not_filled, objections, prove
@@ -23,6 +22,7 @@ from kerp_import.expand_contract.who_uses import column_users
 from kerp_import.model.change_errors import ChangeNotFilled, ColumnNamed, ColumnRead, WatchedBriefly, WrittenLately
 from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words
+from kerp_import.values.durations import duration_of
 from kerp_import.values.local_time import shown_time
 
 
