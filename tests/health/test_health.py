@@ -27,7 +27,7 @@ class Heard(BaseHTTPRequestHandler):
 
     bodies: ClassVar[list[bytes]] = []
 
-    def do_POST(self) -> None:  # noqa: N802 - as the library calls it
+    def do_POST(self) -> None:
         """Keep the body and say that it came."""
         self.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
         self.send_response(200)
