@@ -55,6 +55,7 @@ from kerp_import.cli.reconcile import TieOutShown
 from kerp_import.cli.recover import RecoveredBatch
 from kerp_import.cli.rules import RuleShown
 from kerp_import.cli.session import NoAnswer
+from kerp_import.cli.status import StatusShown
 from kerp_import.cli.undo_answer import UndoShown
 from kerp_import.cli.verify import ReceiptProved
 from kerp_import.explain.explained import Explained, ExplainedVoucher
@@ -62,6 +63,7 @@ from kerp_import.inspect.inspection import Inspection
 from kerp_import.inspect.tables.write import RawTable
 from kerp_import.mapping_review.suggestions.output import SuggestionsShown
 from kerp_import.model.outcome import Created, MapUsed
+from kerp_import.model.progress import ProgressLine
 from kerp_import.records.company import CompanyListed
 from kerp_import.report.json_shape import ReportShown, Reviewer
 from kerp_import.schema_changes.seeds import SeededTable
@@ -225,7 +227,7 @@ ANSWERS: dict[str, Any] = {
     "db repair": Done,
     "db verify": SchemaVerified,
     "db lint": LintShown,
-    "db expand": ChangeExpanded,
+    "db expand": ChangeExpanded | ChangeShown,
     "db migrate-data": ChangeShown,
     "db contract": ChangeShown,
     "db copy-table": TableCopied,
@@ -236,11 +238,12 @@ ANSWERS: dict[str, Any] = {
     "alerts ack": IncidentShown,
     "alerts sleep": IncidentShown,
     "alerts test": list[MessageTried],
+    "status": StatusShown,
 }
 """What each command prints under --json."""
 
-OTHERS: dict[str, Any] = {"error": NoAnswer}
-"""What any command prints where there is no answer."""
+OTHERS: dict[str, Any] = {"error": NoAnswer, "progress": ProgressLine}
+"""What any command prints where there is no answer, and a line of what it writes beside it under --progress json."""
 
 
 def file_of(command: str) -> Path:
@@ -252,7 +255,8 @@ def schema_of(command: str) -> Schema:
     """Return the schema of a command's answer."""
     definitions: dict[str, Schema] = {}
     shape = _shape({**ANSWERS, **OTHERS}[command], definitions)
-    title = f"kerp-import {command} --json" if command in ANSWERS else "kerp-import … --json"
+    option = "--progress json" if command == "progress" else "--json"
+    title = f"kerp-import {command} {option}" if command in ANSWERS else f"kerp-import … {option}"
     return {"$schema": DIALECT, "title": title, **shape, "$defs": dict(sorted(definitions.items()))}
 
 

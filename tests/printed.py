@@ -137,9 +137,10 @@ def _place(value: ast.expr) -> str:
 
 def _rules() -> Iterator[Printed]:
     """Yield the words of the rules that are SQL, and what their queries say in Korean."""
-    for path in sorted(Path(rule_folders[0]).glob("*.sql")):
+    of_migrations = PROGRAM / "schema_changes" / "lint" / "rules"
+    for path in sorted((*Path(rule_folders[0]).glob("*.sql"), *of_migrations.glob("*.sql"))):
         fields, query = fields_above(path)
-        for key in ("title", "message", "hint", "why"):
+        for key in {"title", "message", "hint", "why"} & fields.keys():
             yield Printed(f"{path.name}: {key}", fields[key]["ko"], fields[key]["en"])
         yield from _in_sql(path.name, query)
 

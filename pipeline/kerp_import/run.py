@@ -19,8 +19,10 @@ from kerp_import.mapping.map_accounts import plan
 from kerp_import.mapping.mapped import Mapped
 from kerp_import.model.nouns import Batch, Job, SourceFile
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.progress import Meter
 from kerp_import.model.resumed import Resumed
 from kerp_import.model.step import Clock, Step, Watch
+from kerp_import.model.words import Words
 from kerp_import.promote.gate import clear
 from kerp_import.promote.promote import promote
 from kerp_import.reconcile.comparisons import Books, compare, held_control
@@ -49,12 +51,14 @@ from kerp_import.values.periods import year_of
 Confirm = Callable[[Outcome], None]
 """Asks whether what a rehearsal has just written and undone may be written; raises KeyboardInterrupt where not."""
 
+ASKED = Words("터미널에서 답을 기다림", "waits for an answer on its terminal")
+
 
 def run(job: Job, db: Database, watch: Watch, confirm: Confirm | None = None) -> Outcome:
     """Import one company's export, or leave K-ERP as it was and say why."""
     name = None if job.name is None else fit_name(job.name)
     job = replace(job, name=name, rule_changes=read_changes(job.rules), cell_corrections=corrections_of(job))
-    with prepared(job, db, Clock(watch)) as fresh:
+    with Meter("batch", job.company) as meter, prepared(job, db, Clock(watch, meter=meter)) as fresh:
         # Extract needs the files. It gives every table as text, each row with its origin, corrected as before.
         with fresh.clock.step(Step.EXTRACT):
             files = find_files(job)
@@ -115,7 +119,14 @@ def _read(start: RunStart, files: tuple[SourceFile, ...], checkpoints: Checkpoin
     month, currency = start.company.fiscal_year_start_month, start.company.base_currency
     extracted = with_books(
         extract(
-            start.job, files, start.secret(), start.spool, start.fiscal_days(), start_month=month, currency=currency
+            start.job,
+            files,
+            start.secret(),
+            start.spool,
+            start.fiscal_days(),
+            start_month=month,
+            currency=currency,
+            count=start.clock.meter.advance,
         )
     )
     with start.clock.step(Step.CHECKPOINT):
@@ -156,7 +167,8 @@ def _import(run: RunContext, ready: ReadyBatch, confirm: Confirm | None) -> Outc
         rehearsed = _decide(run, ready, undo=True)
         if rehearsed.status != "completed":
             return rehearsed
-        confirm(rehearsed)
+        with run.clock.waiting(ASKED):
+            confirm(rehearsed)
     return _decide(run, ready, undo=run.job.dry_run)
 
 
@@ -226,9 +238,10 @@ def _keep(run: RunContext, staged: Staged, outcome: Outcome, promoted: dict[str,
     company, batch_id = run.batch.company, run.batch.id
     is_promoted = promoted is not None
     with run.clock.step(Step.HISTORY):
-        history.finish(run.db, company, batch_id, outcome.status, rows=sum((promoted or {}).values()))
-        if is_promoted:
-            history.note_writer(run.db, run.batch)
         report = as_json(replace(outcome, timings=run.clock.timings()))
         history.keep(run.db, company, batch_id, outcome.findings, report)
         keep_snapshot(run.db, run.batch, staged.fiscal_year, staged.last_voucher_date, is_promoted=is_promoted)
+        # Last: from here to COMMIT nobody else can note that the run lives.
+        history.finish(run.db, company, batch_id, outcome.status, rows=sum((promoted or {}).values()))
+        if is_promoted:
+            history.note_writer(run.db, run.batch)

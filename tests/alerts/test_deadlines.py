@@ -85,7 +85,7 @@ def test_a_known_failure_silences_late(
 
 
 @pytest.mark.slow
-def test_a_run_that_will_be_too_late_is_known_at_its_start_by_the_speed_of_the_rehearsal(
+def test_a_run_that_will_be_late_is_known_by_the_speed_of_the_rehearsal(
     db: Database, setup_of: SetupOf, clock: HeldClock, import_files: Import, tmp_path: Path
 ) -> None:
     import_files(CLEAN, mappings=MAPPING, dry_run=True)

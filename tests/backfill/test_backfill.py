@@ -13,7 +13,7 @@ from kerp_import.backfill import control
 from kerp_import.backfill.backfill import run_backfill
 from kerp_import.backfill.key_ranges import find_key, find_table
 from kerp_import.backfill.pace import BackfillPace
-from kerp_import.backfill.passes import BackfillNews, BackfillOutcome
+from kerp_import.backfill.passes import BackfillOutcome
 from kerp_import.backfill.plan_guard import reads_all
 from kerp_import.backfill.pressure import LiveWork
 from kerp_import.backfill.spec import BackfillSpec
@@ -33,6 +33,7 @@ from kerp_import.model.backfill_errors import (
     PlanReadsAll,
 )
 from kerp_import.model.errors import KerpError
+from kerp_import.model.progress import Listen, Progress, heard_by
 from kerp_import.model.schema_errors import BackfillMissing
 from kerp_import.model.words import Language
 
@@ -64,10 +65,18 @@ def _admin(database_url: str) -> Iterator[Admin]:
         yield admin
 
 
-def fill(url: str, spec: BackfillSpec = FILL, pace: BackfillPace = QUICK, **options: Any) -> BackfillOutcome:  # noqa: ANN401 - as run_backfill's
-    """Run a backfill to its end."""
-    with Database(url) as db, Database(url) as notes:
-        return run_backfill(db, notes, spec, pace, **options)
+def fill(
+    url: str,
+    spec: BackfillSpec = FILL,
+    pace: BackfillPace = QUICK,
+    *,
+    tell: Listen | None = None,
+    is_delayed: bool = False,
+) -> BackfillOutcome:
+    """Run a backfill to its end; `tell` hears how far it is."""
+    heard = (tell,) if tell else ()
+    with heard_by(*heard), Database(url) as db, Database(url) as notes:
+        return run_backfill(db, notes, spec, pace, is_delayed=is_delayed)
 
 
 def one(admin: Admin, query: LiteralString) -> Any:  # noqa: ANN401 - whatever the query asks for
@@ -117,7 +126,7 @@ def test_a_row_that_is_held_is_filled_in_a_later_pass(admin: Admin, database_url
         other.execute("SELECT FROM things WHERE id = 55 FOR UPDATE")
         reasons: list[str] = []
 
-        def tell(news: BackfillNews) -> None:
+        def tell(news: Progress) -> None:
             if news.reason is not None:
                 reasons.append(news.reason.en)
                 other.rollback()
@@ -240,7 +249,7 @@ def test_it_waits_while_somebody_maintains_the_table_or_waits_for_it(admin: Admi
     with psycopg.connect(database_url) as other:
         other.execute("LOCK TABLE things IN SHARE UPDATE EXCLUSIVE MODE")
 
-        def tell(news: BackfillNews) -> None:
+        def tell(news: Progress) -> None:
             if news.reason is not None and news.reason.en not in reasons:
                 reasons.append(news.reason.en)
                 assert noted(database_url).pause_reason is not None
@@ -260,8 +269,8 @@ def test_it_waits_for_whoever_waits_for_the_table(admin: Admin, database_url: st
         holder.execute("LOCK TABLE things IN ACCESS SHARE MODE")
         waiter = threading.Thread(target=waiting.execute, args=["LOCK TABLE things IN ACCESS EXCLUSIVE MODE"])
 
-        def tell(news: BackfillNews) -> None:
-            if news.rows and not waiter.ident:
+        def tell(news: Progress) -> None:
+            if news.done and not waiter.ident:
                 waiter.start()
                 while not one(admin, waits):
                     time.sleep(0.01)
@@ -278,7 +287,7 @@ def test_it_waits_for_whoever_waits_for_the_table(admin: Admin, database_url: st
 
 def test_a_batch_that_takes_too_long_is_broken_off_and_tried_with_fewer_rows(admin: Admin, database_url: str) -> None:
     admin.execute(SLOWLY)
-    told: list[BackfillNews] = []
+    told: list[Progress] = []
     assert fill(database_url, pace=replace(QUICK, first=100, longest=0.5, target=0.1), tell=told.append).rows == 100
     reasons = {news.reason.en for news in told if news.reason is not None}
     assert reasons == {"a batch is tried again: canceling statement due to statement timeout"}
@@ -295,7 +304,7 @@ def test_it_waits_for_disks_and_replicas(admin: Admin, database_url: str, pace: 
     admin.execute(SLOWLY)
     reasons: list[str] = []
 
-    def tell(news: BackfillNews) -> None:
+    def tell(news: Progress) -> None:
         if news.reason is not None:
             reasons.append(news.reason.en)
             raise KeyboardInterrupt
@@ -357,8 +366,8 @@ def test_without_a_place_to_remember_it_does_not_begin(empty_database_url: str) 
 def test_a_plan_that_is_another_one_by_now_is_refused_at_the_first_slow_batch(admin: Admin, database_url: str) -> None:
     admin.execute(SLOWLY.replace("pg_sleep(0.01)", "pg_sleep(CASE WHEN NEW.id > 50 THEN 0.1 ELSE 0 END)"))
 
-    def tell(news: BackfillNews) -> None:
-        if news.rows == 50:
+    def tell(news: Progress) -> None:
+        if news.done == 50:
             admin.execute("ALTER TABLE things DROP CONSTRAINT IF EXISTS things_pkey")
 
     with pytest.raises(PlanReadsAll):

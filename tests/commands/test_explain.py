@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 from kerp_import.database.connection import Database
-from kerp_import.explain import describe_balance, describe_voucher, explain_account, explain_partner, explain_vouchers
+from kerp_import.explain import (
+    describe_balance,
+    describe_voucher,
+    explain_account,
+    explain_partner,
+    explain_vouchers,
+    meant_code,
+)
 from kerp_import.model.nouns import Company
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.words import Language
@@ -113,6 +120,10 @@ def test_a_balance_is_told_by_year_source_and_its_largest_lines(demo: Database, 
         "   20302 부가세예수금 · 기초 0 + 차변 0 − 대변 1,824,000 = -1,824,000원 (4행)",
     ]
     assert explain_account(demo, company, home, "99999") is None
+    assert meant_code(demo, company, "account", "1020").ko.startswith(". 혹시 ")
+    assert meant_code(demo, company, "account", "외상매출금").en == "; did you mean 10201 외상매출금?"
+    assert meant_code(demo, company, "line", "20240102-1").en.startswith("; did you mean 20240102-0000")
+    assert meant_code(demo, company, "partner", "ZZZZ").en == ""
 
 
 def test_what_was_touched_since_or_entered_in_kerp_is_told(
@@ -168,7 +179,8 @@ def test_the_command_tells_a_rule_or_a_record_and_json_has_it_all(
     }  # fmt: skip
     missing = kerp("explain", "--company", "HANBIT", "voucher", "20240105-99999", KERP_DATABASE_URL=url)
     assert (missing.returncode, missing.stderr.splitlines()) == (3, [
-        "KERP-X408 회사 'HANBIT'의 K-ERP에 없습니다: voucher 20240105-99999",
+        ("KERP-X408 회사 'HANBIT'의 K-ERP에 없습니다: voucher 20240105-99999. 혹시 20240105-00004, 20240105-00003, "
+         "20240105-00002?"),
         "→ 번호와 코드를 확인하십시오. 되돌린 배치의 것은 K-ERP에 없습니다: kerp-import batches --company HANBIT",
     ])  # fmt: skip
     assert kerp("explain", "voucher", KERP_DATABASE_URL=url).returncode == 2

@@ -223,7 +223,7 @@ def test_what_is_old_is_dropped_and_what_stood_on_it_stands_on_the_new(books: Bo
     code, again = books.contract("business_number")
     assert (code, again["phase"], again["files"]) == (0, "contracted", [])
     code, again = books.call("expand", str(books.declared("business_number", NUMBERS)), "--yes")
-    assert (code, again["phase"], again["migration"]) == (0, "contracted", None)
+    assert (code, again["phase"], again["files"]) == (0, "contracted", [])
 
 
 def test_a_type_changes_under_its_name_and_readers_read_on(books: Books) -> None:
@@ -240,18 +240,39 @@ def test_a_type_changes_under_its_name_and_readers_read_on(books: Books) -> None
     assert [each for each in books.ask(LISTS) if "debit_amount" in str(each[0])] == []
 
 
-def test_deferred_nothing_is_dropped_and_the_command_for_the_moment_is_told(books: Books) -> None:
+def test_deferred_nothing_is_dropped(books: Books) -> None:
     code, answer = books.contract("business_number", "--soak", "0", "--unwritten-for", "0", "--defer")
     assert (code, answer["phase"]) == (0, "filled")
-    assert "kerp-import db contract business_number" in json.dumps(answer)
     assert books.ask("SELECT corp_num FROM clients WHERE id = 1") == [("0000000001",)]
+
+
+ONCE_LEFT = "아무도 옛 이름을 쓰지 않으면 끝냅니다."
+NEXT: list[tuple[int, tuple[str, ...], str, str]] = [
+    (0, ("--soak", "0", "--unwritten-for", "0", "--defer"), "때가 되면 지웁니다.", "contract business_number"),
+    (0, ("--soak", "1h", "--unwritten-for", "0"), " 뒤에 다시 확인하고 지웁니다.", "contract business_number"),
+    (4, ("--unwritten-for", "0"), " 뒤에 다시 확인하고 지웁니다.", "contract business_number"),
+    (0, ("--restore-reads",), ONCE_LEFT, "contract business_number"),
+    (4, (), "이유를 없앤 뒤 다시 실행합니다.", "contract business_number"),
+    (0, ("--soak", "0", "--unwritten-for", "0"), "적용된 것과 남은 것을 봅니다.", "status"),
+    (0, ("--revert",), "있던 행을 채웁니다.", "migrate-data business_number_back"),
+]
+
+
+def test_what_comes_next_is_told_by_how_far_the_change_is(books: Books) -> None:
+    for code, options, why, next_ in NEXT:
+        place = ("--path", books.folder, "--table", "kerp_changes", "--yes")
+        done = books.kerp("db", "contract", "business_number", *options, *place, KERP_DATABASE_URL=books.url)
+        assert done.returncode == code, done.stderr
+        reason, pasted = done.stderr.splitlines()[-2:]
+        assert (reason.endswith(why), pasted.startswith(f"  kerp-import db {next_}")) == (True, True), done.stderr
+        assert ("--unwritten-for 0" in pasted) == ("0" in options and "contract" in pasted), pasted
 
 
 def test_a_file_that_a_crash_left_is_written_anew(books: Books) -> None:
     left = books.folder / f"{len(list(books.folder.glob('*.up.sql'))) + 1:06}_business_number_contract.up.sql"
     left.write_text("SELECT 1 / 0;", encoding="utf-8")
     code, answer = books.contract("business_number", "--soak", "0", "--unwritten-for", "0")
-    assert (code, answer["files"]) == (0, [left.name])
+    assert (code, answer["files"]) == (0, [str(left)])
 
 
 def test_a_row_that_changes_after_the_proof_is_seen_under_the_lock(books: Books) -> None:
@@ -267,12 +288,12 @@ def test_a_row_that_changes_after_the_proof_is_seen_under_the_lock(books: Books)
     assert books.ask("SELECT corp_num FROM clients WHERE id = 77") == [("planted",)]
 
 
-@pytest.mark.parametrize("command", [("contract", "--yes"), ("expand",)], ids=["contract", "expand"])
-def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books, command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("command", ["contract", "expand"])
+def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Books, command: str) -> None:
     lists = [each for each in books.ask(LISTS) if "clients" in str(each[0])]
     assert books.contract("business_number", "--soak", "1h", "--unwritten-for", "0")[0] == 0
     books.do("UPDATE clients SET business_number = 'kept' WHERE id = 5")
-    code, answer = books.call(command[0], "business_number", "--revert", *command[1:])
+    code, answer = books.call(command, "business_number", "--revert", "--yes")
     assert (code, answer["phase"]) == (0, "reverted"), answer
     assert [each for each in books.ask(LISTS) if "clients" in str(each[0])] == lists
     assert books.ask("SELECT corp_num FROM clients WHERE id = 5") == [("kept",)]
@@ -282,7 +303,7 @@ def test_before_the_contract_going_back_gives_reads_and_columns_back(books: Book
 def test_what_was_granted_and_revoked_while_it_soaked_stands_after_going_back(books: Books) -> None:
     assert books.contract("business_number", "--soak", "1h", "--unwritten-for", "0")[0] == 0
     books.do("GRANT DELETE ON clients TO contract_writer", "REVOKE ALL ON clients FROM contract_reader")
-    code, answer = books.call("expand", "business_number", "--revert")
+    code, answer = books.call("expand", "business_number", "--revert", "--yes")
     assert (code, answer["phase"]) == (0, "reverted"), answer
     granted = "SELECT privilege_type::text FROM information_schema.role_table_grants WHERE table_name = 'clients'"
     rights = books.ask(f"{granted} AND grantee = 'contract_writer' ORDER BY 1")
@@ -290,7 +311,7 @@ def test_what_was_granted_and_revoked_while_it_soaked_stands_after_going_back(bo
     assert not books.may_read("SELECT FROM clients")
 
 
-@pytest.mark.parametrize("words", [("business_number", "--revert"), ("{file}",)], ids=["revert", "expand"])
+@pytest.mark.parametrize("words", [("business_number", "--revert", "--yes"), ("{file}",)], ids=["revert", "expand"])
 def test_nobody_else_works_on_a_change_meanwhile(books: Books, words: tuple[str, ...]) -> None:
     file = books.declared("business_number", NUMBERS)
     with psycopg.connect(books.url) as other:
@@ -314,7 +335,7 @@ def test_after_the_contract_the_reverse_is_declared_and_goes_the_same_way(books:
     assert (code, answer["phase"]) == (0, "contracted"), answer
     assert books.ask("SELECT corp_num FROM clients WHERE id = 6") == [("0000000006",)]
     code, answer = books.call("expand", str(books.declared("business_number", NUMBERS)), "--yes")
-    assert (code, answer["phase"], answer["migration"] is None) == (0, "expanded", False), answer
+    assert (code, answer["phase"], answer["files"] == []) == (0, "expanded", False), answer
 
 
 def wait_for_the_lock(url: str, table: str) -> None:
@@ -443,8 +464,8 @@ def test_what_was_broken_off_while_it_was_finished_goes_on_by_the_same_command(b
     assert (code, answer["phase"]) == (0, "contracted"), answer
 
 
-@pytest.mark.parametrize("command", [("contract", "--yes"), ("expand",)], ids=["contract", "expand"])
-def test_what_cannot_be_finished_is_taken_back(books: Books, command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("command", ["contract", "expand"])
+def test_what_cannot_be_finished_is_taken_back(books: Books, command: str) -> None:
     books.do(
         "CREATE FUNCTION short(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1'",
         "CREATE TABLE notes (id integer PRIMARY KEY, name text CHECK (name <> 'x'))",
@@ -458,7 +479,7 @@ def test_what_cannot_be_finished_is_taken_back(books: Books, command: tuple[str,
     assert books.call("expand", str(declared), "--yes")[0] == 0
     code, answer = books.call("migrate-data", "names")
     assert (code, "_names_finish.up.sql" in json.dumps(answer)) == (3, True), answer
-    code, answer = books.call(command[0], "names", "--revert", *command[1:])
+    code, answer = books.call(command, "names", "--revert", "--yes")
     assert (code, answer["phase"]) == (0, "reverted"), answer
     with Database(books.url) as db:
         assert set(catalogue_facts(db)) == before

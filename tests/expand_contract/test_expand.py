@@ -102,10 +102,10 @@ def test_what_was_expanded_is_taken_back_to_the_last_fact(kind: str, shop: str, 
     before, file = facts(shop), declare(kind, KINDS[kind])
     expanded = kerp("db", "expand", file, "--json")
     assert expanded.returncode == 0, expanded.stderr
-    assert json.loads(expanded.stdout)["migration"] == "000001_change_expand"
+    assert json.loads(expanded.stdout)["files"] == [str(file.parent / "kerp-changes" / "000001_change_expand.up.sql")]
     assert phase(shop) is Phase.EXPANDED
     assert kerp("db", "expand", file).stdout == "할 일이 없습니다\n"
-    reverted = kerp("db", "expand", "change", "--revert", "--json")
+    reverted = kerp("db", "expand", "change", "--revert", "--yes", "--json")
     assert reverted.returncode == 0, reverted.stderr
     assert json.loads(reverted.stdout)["phase"] == "reverted"
     assert facts(shop) == before
@@ -118,7 +118,7 @@ def test_a_written_value_survives_the_way_back_by_whichever_name(shop: str, kerp
         connection.execute("UPDATE shop_orders SET business_number = 'n' || id WHERE id % 2 = 0")
         connection.execute("UPDATE shop_orders SET corp_num = 'o' || id WHERE id % 2 = 1")
         connection.execute("INSERT INTO shop_orders (id, business_number) VALUES (21, 'new'), (22, DEFAULT)")
-    assert kerp("db", "expand", "change", "--revert").returncode == 0
+    assert kerp("db", "expand", "change", "--revert", "--yes").returncode == 0
     with psycopg.connect(shop) as connection:
         rows = connection.execute("SELECT id, corp_num FROM shop_orders ORDER BY id").fetchall()
     assert rows == [*((n, f"{'on'[n % 2 == 0]}{n}") for n in range(1, 21)), (21, "new"), (22, "0")]
@@ -132,10 +132,11 @@ def test_rows_written_past_the_trigger_keep_a_change_from_being_taken_back(
         connection.execute("ALTER TABLE shop_orders DISABLE TRIGGER USER")
         connection.execute("UPDATE shop_orders SET business_number = 'past' WHERE id IN (3, 4)")
         connection.execute("ALTER TABLE shop_orders ENABLE TRIGGER USER")
-    refused = kerp("db", "expand", "change", "--revert")
-    assert (refused.returncode, refused.stdout) == (
-        4, "business_number: 그대로 옮길 수 없는 행 2개 (키: 3; 4)\n아무것도 바꾸지 않았습니다.\n",
-    )  # fmt: skip
+    refused = kerp("db", "expand", "change", "--revert", "--yes")
+    assert refused.returncode == 4
+    assert refused.stderr.startswith(
+        "KERP-X843 business_number: 되돌릴 수 없는 행이 2건 있습니다. 키: 3, 4\n→ 이유를 없앤 뒤 다시 실행하십시오.\n"
+    )
 
 
 def test_what_was_killed_before_it_ran_is_gone_on_with_by_the_same_command(
@@ -179,7 +180,7 @@ def test_pending_files_of_the_folder_are_not_brought_along(shop: str, kerp: Kerp
 
 
 def test_a_name_that_nobody_expanded_is_told(kerp: Kerp) -> None:
-    refused = kerp("db", "expand", "nothing", "--revert")
+    refused = kerp("db", "expand", "nothing", "--revert", "--yes")
     assert refused.returncode == 3
     assert "KERP-X811" in refused.stderr
 

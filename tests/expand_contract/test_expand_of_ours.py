@@ -88,8 +88,8 @@ def test_an_owner_whom_policies_bind_expands_and_goes_back(books: Books, kerp: K
     expanded = kerp("db", "expand", file, "--json", KERP_DATABASE_URL=books.url)
     assert expanded.returncode == 0, expanded.stderr
     assert json.loads(expanded.stdout) == {
-        "name": "wider_amounts", "phase": "expanded", "migration": "000001_wider_amounts_expand", "refused": [],
-        "rows": [],
+        "name": "wider_amounts", "phase": "expanded", "refused": [], "rows": [],
+        "files": [str(tmp_path / "kerp-changes" / "000001_wider_amounts_expand.up.sql")],
     }  # fmt: skip
     with Database(books.url) as db:
         live = state.find(db, "wider_amounts")
@@ -103,7 +103,7 @@ def test_an_owner_whom_policies_bind_expands_and_goes_back(books: Books, kerp: K
     assert set(live.details.made) <= there
     assert found.differences == ()
     assert found.changes == ("wider_amounts",)
-    reverted = kerp("db", "expand", "wider_amounts", "--revert", KERP_DATABASE_URL=books.url)
+    reverted = kerp("db", "expand", "wider_amounts", "--revert", "--yes", KERP_DATABASE_URL=books.url)
     assert reverted.returncode == 0, reverted.stderr
     with Database(books.url) as db:
         assert drift(db, shipped()).differences == ()

@@ -246,7 +246,7 @@ def test_db_expand_splits_the_users_and_takes_it_back(users: SplitUsers, kerp: K
     assert "users_bio_is_short" in drifted
     assert "split_users" not in drifted
     assert "user_profiles" not in drifted
-    reverted = kerp("db", "expand", "split_users", "--revert", KERP_DATABASE_URL=users.url)
+    reverted = kerp("db", "expand", "split_users", "--revert", "--yes", KERP_DATABASE_URL=users.url)
     assert reverted.returncode == 0, reverted.stderr
     left = {key: value for key, value in catalogue(users).items() if "kerp_changes" not in " ".join(key)}
     assert left == before

@@ -24,7 +24,9 @@ def test_no_step_of_a_run_is_left_out_and_their_sum_is_its_time(
     import_files: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks = count()
-    monkeypatch.setattr("kerp_import.run.Clock", lambda watch: Clock(watch, lambda: float(next(ticks))))
+    monkeypatch.setattr(
+        "kerp_import.run.Clock", lambda watch, meter: Clock(watch, lambda: float(next(ticks)), meter=meter)
+    )
     timings = import_files(DEMO / "한빛상사_2024.xlsx", mappings=(DEMO / "mapping.yaml",)).timings
     total = timings.pop("total")
     assert sum(timings.values()) == total

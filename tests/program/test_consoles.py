@@ -66,5 +66,29 @@ def test_one_module_quotes_what_is_pasted() -> None:
 
 def test_a_name_with_a_blank_is_quoted_for_the_shell_that_reads_it() -> None:
     call = ("run", "--company", "A", "분개장 2024.xlsx", "값 $HOME.csv")
-    assert shell.pasteable(call, windows=False) == "kerp-import run --company A '분개장 2024.xlsx' '값 $HOME.csv'"
-    assert shell.pasteable(call, windows=True) == 'kerp-import run --company A "분개장 2024.xlsx" "값 `$HOME.csv"'
+    said = {each: shell.pasteable(call, shell=each) for each in shell.Shell}
+    assert said == {
+        shell.Shell.SH: "kerp-import run --company A '분개장 2024.xlsx' '값 $HOME.csv'",
+        shell.Shell.POWERSHELL: 'kerp-import run --company A "분개장 2024.xlsx" "값 `$HOME.csv"',
+        shell.Shell.CMD: 'kerp-import run --company A "분개장 2024.xlsx" "값 $HOME.csv"',
+    }
+
+
+OF_WINDOWS = r"C:\Program Files\WindowsPowerShell\Modules;C:\WINDOWS\system32\WindowsPowerShell\v1.0\Modules"
+
+
+@pytest.mark.parametrize(
+    ("system", "environment", "expected"),
+    [
+        ("posix", {}, shell.Shell.SH),
+        ("nt", {"PSModulePath": OF_WINDOWS}, shell.Shell.CMD),
+        (
+            "nt",
+            {"PSModulePath": rf"C:\Users\kim\Documents\WindowsPowerShell\Modules;{OF_WINDOWS}"},
+            shell.Shell.POWERSHELL,
+        ),
+        ("nt", {"PSModulePath": OF_WINDOWS, "MSYSTEM": "MINGW64"}, shell.Shell.SH),
+    ],
+)
+def test_the_shell_is_known_by_what_it_sets(system: str, environment: dict[str, str], expected: shell.Shell) -> None:
+    assert shell.shell_of(environment, system) is expected

@@ -41,7 +41,10 @@ def test_what_comes_next_stands_beside_the_answer_and_can_be_pasted(kerp: Kerp) 
         "  kerp-import map apply m.xlsx --company HANBIT\n"
     )
     applied = kerp("map", "apply", DEMO / "mapping.yaml", "--company", "HANBIT")
-    assert applied.stderr == "다음 (컨설턴트): 아직 예행하지 않았습니다.\n  kerp-import run --dry-run\n"
+    assert (
+        applied.stderr
+        == "다음 (컨설턴트): 내려받은 파일이 있는 폴더에서 시작합니다.\n  kerp-import start . --company HANBIT\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,11 @@ README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 FRONT_DOOR = 250
 """Lines of the README at most: what is longer is no front door."""
-BOTH = ("alerts", "api", "guide", "json", "live-changes", "reference", "seed-guide", "upkeep")
+BOTH = ("alerts", "api", "guide", "json", "live-changes", "monitoring", "reference", "seed-guide", "upkeep")
 PAIRS = {name: (DOCS / f"{name}.md", DOCS / f"{name}.en.md") for name in BOTH}
 REFERENCES = PAIRS["reference"]
 GLOBAL_OPTIONS = dict(zip(REFERENCES, ("전역 옵션", "Global options"), strict=True))
-EXIT_CODES = dict(zip(REFERENCES, ("끝냄 코드", "Exit codes"), strict=True))
+EXIT_CODES = dict(zip(REFERENCES, ("종료 코드", "Exit codes"), strict=True))
 """Headings in the reference of each language."""
 OUTSIDE_DOCS = (README, ROOT / "CHANGELOG.md", ROOT / "bench/README.md", DEMO / "README.md")
 

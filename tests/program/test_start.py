@@ -122,21 +122,24 @@ def test_alone_beside_its_settings_it_says_where_the_company_stands(kerp: Kerp, 
     (tmp_path / "kerp.toml").write_text('company = "HANBIT"\n', encoding="utf-8")
     alone = kerp()
     assert alone.stdout.splitlines() == [
-        "회사: HANBIT", "매핑: 없음", "예행: 없음", "이관: 없음", "확인서: 없음",
+        "회사: HANBIT", "파일: 없음", "매핑: 없음", "예행: 없음", "이관: 없음", "대사: 없음", "확인서: 없음",
         "다음 (컨설턴트): 아직 K-ERP에 없는 회사입니다.", "  kerp-import start .",
     ], alone.stderr  # fmt: skip
     books = DEMO / "한빛상사_2024.xlsx"
     kerp("company", "add", "HANBIT", "--name", "(주)한빛상사")
     kerp("run", "--dry-run", books)
-    head, no_map, rehearsed, *_, why, command = kerp("--lang", "en").stdout.splitlines()
-    assert (head, no_map) == ("Company: HANBIT (주)한빛상사", "Mapping: none")
+    head, files, no_map, rehearsed, *_, why, command = kerp("--lang", "en").stdout.splitlines()
+    assert (head, files) == ("Company: HANBIT (주)한빛상사", "Files: 한빛상사_2024.xlsx")
+    assert no_map == "Mapping: none"
     assert "refused, 69 errors" in rehearsed
     assert why.startswith("Next (accountant): The accountant decides on 69 accounts")
     assert command.startswith("  kerp-import map export --company HANBIT ")
     kerp("map", "apply", DEMO / "mapping.yaml")
     saved = kerp().stdout.splitlines()
-    assert saved[-2:] == ["다음 (컨설턴트): 매핑이 새로 저장되었습니다. 예행합니다.", "  kerp-import run --dry-run"]
+    assert saved[-2].startswith("다음 (컨설턴트): 매핑만 남아 있었습니다. 이제 이관합니다")
+    assert saved[-1] == "  kerp-import run ."
     kerp("run", books)
     done = kerp().stdout
     assert "확인서: 1" in done
+    assert "대사: 합계잔액시산표: 계정 69개, 차이 합계 0원" in done
     assert "예행: " in done

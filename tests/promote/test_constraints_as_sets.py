@@ -124,7 +124,7 @@ IN_THE_WAY = (
     Obstacle(
         "a table that inherits",
         "CREATE TABLE old_lines () INHERITS (voucher_lines)",
-        "나뉘었거나 상속하는 테이블입니다 (voucher_lines)",
+        "나뉘었거나 상속하는 표입니다 (voucher_lines)",
         "it is partitioned or inherits (voucher_lines)",
     ),
     Obstacle(
@@ -187,7 +187,7 @@ IN_AN_OWNERS_WAY = (
     Obstacle(
         "a policy that was changed",
         "ALTER POLICY tenant_isolation ON voucher_lines USING (line_no > 1)",
-        "운영 테이블의 정책이 바뀌었습니다",
+        "운영 표의 정책이 바뀌었습니다",
         "a policy of production's tables was changed",
     ),
     Obstacle(
@@ -310,22 +310,22 @@ def ways_taken(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def made_afterwards(keys: int) -> list[str]:
-    return [f"키와 색인 {keys}개를 행을 넣은 뒤에 만듭니다. / {keys} keys and indexes are made after the rows."]
+    return [f"키와 인덱스 {keys}개를 행을 넣은 뒤에 만듭니다. / {keys} keys and indexes are made after the rows."]
 
 
 def in_place(ko: str, en: str) -> list[str]:
-    return [f"키와 색인을 행마다 확인하며 넣습니다: {ko}. / Keys and indexes are checked with every row: {en}."]
+    return [f"키와 인덱스를 행마다 확인하며 넣습니다: {ko}. / Keys and indexes are checked with every row: {en}."]
 
 
 FOREIGN = 8
 """Foreign keys of vouchers and of their lines."""
 
 CHECKED_AFTERWARDS = (
-    f"외래 키 {FOREIGN}개를 행을 지운 뒤에 한꺼번에 확인합니다. /"
+    f"외래키 {FOREIGN}개를 행을 지운 뒤에 한꺼번에 확인합니다. /"
     f" {FOREIGN} foreign keys are checked at once after the rows are deleted."
 )
 CHECKED_IN_PLACE = (
-    "외래 키를 행마다 확인하며 지웁니다: 다른 사용자가 접속해 있습니다 (ledger). /"
+    "외래키를 행마다 확인하며 지웁니다: 다른 사용자가 접속해 있습니다 (ledger). /"
     " Foreign keys are checked with every row: another client is connected (ledger)."
 )
 
@@ -528,7 +528,7 @@ def test_a_gentle_run_and_one_that_finds_a_table_held_keep_the_keys(
             ours.execute("LOCK TABLE accounts IN ACCESS SHARE MODE")
             with db.tenant(staged.batch.company.id) as ending, constraints_as_sets(db, staged.batch):
                 ending.undo = True
-        assert ways_taken(caplog) == in_place("다른 작업이 테이블을 쥐고 있습니다", "somebody holds one of the tables")
+        assert ways_taken(caplog) == in_place("다른 작업이 표를 쥐고 있습니다", "somebody holds one of the tables")
         # A connection of our own is nobody else.
         with db.tenant(staged.batch.company.id) as ending, constraints_as_sets(db, staged.batch):
             ending.undo = True
@@ -548,7 +548,7 @@ def test_whoever_does_not_own_the_tables_leaves_the_keys_in_place(
         admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
     ko, en = (
         "; ".join(f"{words} ({table})" for table in LOCKED_TABLES)
-        for words in ("로그인이 테이블의 주인이 아닙니다", "the login does not own it")
+        for words in ("로그인이 표의 주인이 아닙니다", "the login does not own it")
     )
     assert ways_taken(caplog) == in_place(ko, en)
 

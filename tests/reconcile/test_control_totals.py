@@ -277,9 +277,7 @@ def test_start_asks_what_the_screen_shows(kerp: Kerp, tmp_path: Path) -> None:
     (folder / CLEAN.name).write_bytes(CLEAN.read_bytes())
     kerp("company", "add", "HANBIT", "--name", "(주)한빛상사")
     kerp("map", "apply", MAPPING[0], "--company", "HANBIT")
-    done = kerp(
-        "start", folder, "--company", "HANBIT", typed="한빛\ny\n\n하나\n75 1,000 1,000\n" + "\n" * 10 + "김회계\n"
-    )
+    done = kerp("start", folder, "--company", "HANBIT", typed="y\n\n하나\n75 1,000 1,000\n" + "\n" * 10 + "김회계\n")
     settings = tomllib.loads((folder / "kerp.toml").read_text(encoding="utf-8"))
     control = settings["year"]["2024"]["control"]
     assert (control["by"], control["2024-02"]) == ("김회계", {"vouchers": 75, "debit": 1000, "credit": 1000}), (

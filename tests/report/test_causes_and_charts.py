@@ -91,7 +91,7 @@ def test_a_towering_month_is_cut_and_closing_vouchers_are_left_out() -> None:
     bars = [(row.label, row.bars[0].figure, row.bars[0].width, row.bars[0].is_cut) for row in chart.rows]
     assert bars == [("2024-01", "100", 80, False), ("2024-02", "80", 64, False), ("2024-12", "5,000", 100, True)]
     assert chart.notes == (
-        "결산 대체 전표 4,000원은 빼고 그렸습니다.", "끝이 잘린 막대는 금액만큼 길지 않습니다.",
+        "결산 대체 전표 4,000원은 빼고 그렸습니다.", "끝이 잘린 막대는 실제보다 짧게 그렸습니다.",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import ChangedSince, MissingRecords, NextStep, Outcome
-from kerp_import.model.shell import pasteable
+from kerp_import.model.shell import Shell, pasteable
 from kerp_import.model.tie_out import TRIAL_BALANCE, Proof
 from kerp_import.report.next_step import Call, next_step
 from kerp_import.validate.rules import rules
@@ -112,8 +112,8 @@ def test_of_an_earlier_import_only_what_was_deleted_is_left_to_do() -> None:
     ],
 )
 def test_a_command_is_quoted_for_its_shell(argument: str, posix: str, windows: str) -> None:
-    assert pasteable((argument,), windows=False) == f"kerp-import {posix}"
-    assert pasteable((argument,), windows=True) == f"kerp-import {windows}"
+    assert pasteable((argument,), shell=Shell.SH) == f"kerp-import {posix}"
+    assert pasteable((argument,), shell=Shell.POWERSHELL) == f"kerp-import {windows}"
 
 
 def test_the_same_step_stands_everywhere(kerp: Kerp, database_url: str, tmp_path: Path) -> None:

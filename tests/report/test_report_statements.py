@@ -188,7 +188,7 @@ def test_vouchers_that_kerp_has_already_are_in_its_statements(import_files: Impo
 
 
 def test_a_refused_or_earlier_run_says_in_words_that_it_has_none() -> None:
-    says = {"rejected": "거부되어 K-ERP에 올라간 것이 없으므로 보일 재무제표가 없습니다.",
+    says = {"rejected": "거부되어 이관한 것이 없으므로 보일 재무제표가 없습니다.",
             "completed": "이 배치를 실행한 버전은 재무제표 합계를 남기지 않았습니다."}  # fmt: skip
     for status, words in says.items():
         page = html.fromstring(as_html(kept_of(status=status), Language.KO).decode())

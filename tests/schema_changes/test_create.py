@@ -30,7 +30,7 @@ def test_a_new_table_goes_up_and_down_as_it_was_written(kerp: Kerp, database_url
             )
             assert table == {
                 "is_held": True,
-                "comment": "price_lists 테이블",
+                "comment": "price_lists 표",
                 "policies": "tenant_isolation",
                 "triggers": "price_lists_updated_at",
             }

@@ -47,7 +47,7 @@ def test_what_is_wrong_is_told_with_its_place_its_statement_and_what_to_do(kerp:
         "  되돌리는 파일이 없습니다: 0012_text.down.sql\n"
         "  → up이 만든 것을 되돌리는 0012_text.down.sql을 같은 폴더에 쓰십시오.\n"
         "0012_text.up.sql:2  KERP-D008  UPDATE notes SET text = '' WHERE text IS NULL\n"
-        "  행 보안이 notes 테이블의 모든 행을 가려, UPDATE가 한 행도 건드리지 않고 성공합니다\n"
+        "  행 보안이 notes 표의 모든 행을 가려, UPDATE가 한 행도 건드리지 않고 성공합니다\n"
         "  → 회사마다 set_config('app.tenant', …, true)를 하고 실행하십시오. 행 보안이 걸리지 않는 곳에서 회사 목록을 "
         "얻어야 합니다. 큰 표라면 kerp-import db backfill을 쓰십시오.\n"
         "마이그레이션 2개: 걸린 것 2건, 사유가 적힌 예외 1건\n"

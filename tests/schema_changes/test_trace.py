@@ -22,12 +22,12 @@ pytestmark = pytest.mark.slow
 
 TRACED = FIXTURES / "migrations" / "traced"
 
-TOLD = """000002_columns
+TOLD = """000002_columns.up.sql
     먼저 0이어야 함: SELECT count(*) FROM books WHERE amount IS NULL
-000003_checks
-000004_keys
-000005_indexes
-000006_fails
+000003_checks.up.sql
+000004_keys.up.sql
+000005_indexes.up.sql
+000006_fails.up.sql
     되돌리는 파일 없음
 버전 1, 남은 것 5개
 

@@ -252,7 +252,7 @@ def test_without_a_backup_the_schema_alone_is_kept_where_it_can_be(
         runner.up(db, folder=read_folder(pairs))
         kept = f"backups/{db.name}-*"
         empty = kerp("db", "goto", "1", *call, KERP_DATABASE_URL=empty_database_url)
-        assert empty.stderr.startswith("채워진 표나 컬럼은 지워지지 않습니다\n스키마: ")
+        assert empty.stderr.startswith("채워진 표나 열은 지워지지 않습니다\n스키마: ")
         assert [each.suffix for each in home.glob(kept)] == [".sql"]
         monkeypatch.setattr(server_programs, "_candidates", lambda *_: iter(()))
         refused = kerp("db", "goto", "0", *call, KERP_DATABASE_URL=empty_database_url)

@@ -255,7 +255,7 @@ def test_columns_that_differ_are_named(things: tuple[str, str], copy: Copy) -> N
         done, told = copy("things", source, target)
         assert (done.returncode, told["problem"]["code"]) == (4, "KERP-X682")
         assert told["problem"]["message"] == (
-            "public.things의 컬럼이 원본과 대상에서 다릅니다: code가 대상에 없음; "
+            "public.things의 열이 원본과 대상에서 다릅니다: code가 대상에 없음; "
             "number이 원본에서는 integer, 대상에서는 bigint; more가 원본에 없음"
         )
         here.execute("DROP TABLE things")

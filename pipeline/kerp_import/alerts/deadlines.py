@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from kerp_import.alerts.incidents import Incident, Trouble, known_incidents, note_trouble, severity_of
+from kerp_import.alerts.incidents import (
+    Incident,
+    Trouble,
+    ask_each_owner,
+    known_incidents,
+    note_trouble,
+    severity_of,
+)
 from kerp_import.alerts.setup import AlertSetup
 from kerp_import.database.connection import Database
 from kerp_import.model.step import Step
@@ -95,9 +102,7 @@ def keep_deadlines(db: Database, setup: AlertSetup, company_id: UUID, code: str)
 def note_passed(db: Database, setup: AlertSetup) -> None:
     """Note which deadlines were met, and open an incident for each that has passed, once."""
     at = setup.now()
-    with db.transaction():
-        db.take_role()
-        kept = db.ask("alerts/deadlines.sql", {}, KeptDeadline)
+    kept = ask_each_owner(db, "alerts/deadlines.sql", {}, KeptDeadline)
     if not kept:
         return
     open_ones = {each.key: each for each in known_incidents(db, at)}

@@ -17,6 +17,7 @@ from kerp_import.alerts.incidents import (
     Incident,
     OwnEnd,
     WatchedOperation,
+    ask_each_owner,
     company_of,
     derive,
     known_incidents,
@@ -82,6 +83,13 @@ class Claimed:
     language: str
     facts: dict[str, object]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerInLine:
+    """One row of `alerts/owners_in_line.sql`."""
+
+    company_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +170,8 @@ def _put_news_in_line(db: Database, setup: AlertSetup, operations: Iterable[Watc
     at = setup.now()
     incidents = known_incidents(db, at, at - NEWS)
     channels = [each.channel for each in setup.recipients]
-    with db.transaction():
-        db.take_role()
-        before = db.ask("alerts/told.sql", {"channels": channels, "closed_since": at - NEWS}, ToldBefore)
+    values = {"channels": channels, "closed_since": at - NEWS}
+    before = ask_each_owner(db, "alerts/told.sql", values, ToldBefore)
     for each in incidents:
         told = [row for row in before if row.incident_id == each.id]
         if each.closed_at is not None:
@@ -252,15 +259,12 @@ def _send_what_waits(db: Database, setup: AlertSetup) -> Told:
     if not by_channel:
         return Told()
     values = {"channels": [*by_channel], "at": setup.now(), "host": gethostname()}
-    with db.transaction():
-        db.take_role()
-        companies = [row["company_id"] for row in db.ask("alerts/companies_in_line.sql", values)]
-    if companies:
+    waiting = ask_each_owner(db, "alerts/owners_in_line.sql", values, OwnerInLine)
+    if waiting:
         # Where nothing can be sent, nothing is claimed: it waits.
         setup.send([])
     claimed: list[Claimed] = []
-    for each in companies:
-        company_id = None if each is None else UUID(str(each))
+    for company_id in (each.company_id for each in waiting):
         with db.transaction():
             db.take_role(company_id)
             claimed += db.ask("alerts/claim.sql", values | {"company_id": company_id}, Claimed)

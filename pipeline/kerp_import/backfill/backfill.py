@@ -3,14 +3,13 @@
 Decision: docs/decisions/backfill.md
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from kerp_import.backfill.batch import Batches
 from kerp_import.backfill.control import NOTHING_SAID
 from kerp_import.backfill.key_ranges import find_key, find_table
 from kerp_import.backfill.pace import BackfillPace
-from kerp_import.backfill.passes import BackfillNews, BackfillOutcome, BackfillPasses, Surroundings
+from kerp_import.backfill.passes import BackfillOutcome, BackfillPasses, Surroundings
 from kerp_import.backfill.place import BackfillPlace, place_kept
 from kerp_import.backfill.pressure import LiveWork
 from kerp_import.backfill.spec import KIND, BackfillSpec, require_one_statement, spec_kept
@@ -24,23 +23,14 @@ LOCK = "kerp-backfill"
 STOPPED = Words("중단됨", "stopped")
 LEFT_OUT = Words("{count}행을 채우지 못함 (예: {key}): {reason}", "{count} row(s) not filled, such as {key}: {reason}")
 
-Tell = Callable[[BackfillNews], None]
-
-
-def silent(news: BackfillNews) -> None:
-    """Show nothing."""
-    del news
-
-
 USUAL_PACE = BackfillPace()
 
 
-def run_backfill(  # noqa: PLR0913 - what is filled, where it is noted, and how it goes
+def run_backfill(
     db: Database,
     notes: Database,
     spec: BackfillSpec,
     pace: BackfillPace = USUAL_PACE,
-    tell: Tell = silent,
     *,
     is_delayed: bool = False,
 ) -> BackfillOutcome:
@@ -65,7 +55,7 @@ def run_backfill(  # noqa: PLR0913 - what is filled, where it is noted, and how 
         )  # fmt: skip
         with noted(db, notes, beginning) as under_way:
             live = LiveWork(db, notes, table.ids, pace)
-            passes = BackfillPasses(Surroundings(db, under_way, live, pace, tell), place)
+            passes = BackfillPasses(Surroundings(db, under_way, live, pace), place)
             passes.batches = Batches(
                 db, spec, table, key, passes.watch, passes.keep, pace.smallest, pace.longest
             )  # fmt: skip

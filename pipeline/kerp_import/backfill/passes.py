@@ -5,7 +5,7 @@ Decision: docs/decisions/backfill.md
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kerp_import.backfill.batch import PASSING, TOO_LONG, BatchDone, Batches, BatchFailed
@@ -39,21 +39,6 @@ STEADY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class BackfillNews:
-    """How far a backfill is just now."""
-
-    name: str
-    rows: int
-    total: int
-    pass_number: int
-    rate: float
-    """Rows a second since this program runs."""
-    size: int
-    reason: Words | None
-    """Why it waits."""
-
-
-@dataclass(frozen=True, slots=True)
 class BackfillOutcome:
     """How a backfill ended."""
 
@@ -76,7 +61,6 @@ class Surroundings:
     under_way: OperationUnderWay
     live: LiveWork
     pace: BackfillPace
-    tell: Callable[[BackfillNews], None]
 
 
 class BackfillPasses:
@@ -283,15 +267,9 @@ class BackfillPasses:
         time.sleep(seconds)
 
     def _show(self, reason: Words | None) -> None:
-        """Say why it waits, where that has changed, and tell the news."""
+        """Say why it waits, where that has changed, or that it lives."""
         if reason != self._reason:
             self._reason = reason
-            self._around.under_way.pause(None if reason is None else reason.in_both)
+            self._around.under_way.pause(reason)
         else:
             self._around.under_way.beat()
-        under_way, place = self._around.under_way, self._place
-        news = BackfillNews(
-            self.batches.spec.name, under_way.rows, max(self._total, under_way.rows), place.pass_number, self._rate,
-            self._size, reason,
-        )  # fmt: skip
-        self._around.tell(news)

@@ -18,12 +18,12 @@ HIDDEN_REPLICA = Words(
 )
 LAG = Words("복제 지연 {seconds}초, {bytes}바이트", "a replica is {seconds} s and {bytes} bytes behind")
 WAITING = Words(
-    "다른 세션(서버 PID {pid})이 이 테이블의 잠금을 기다림",
+    "다른 세션(서버 PID {pid})이 이 표의 잠금을 기다림",
     "a session (server PID {pid}) waits for a lock on the table",
 )
 WAITED_FOR = Words("다른 세션이 우리 배치를 기다렸음", "another session waited for our batch")
 MAINTENANCE = Words(
-    "이 테이블에서 자동 VACUUM이나 다른 정비가 진행 중 (서버 PID {pid})",
+    "이 표에서 자동 VACUUM이나 다른 정비가 진행 중 (서버 PID {pid})",
     "autovacuum or other maintenance is at work on the table (server PID {pid})",
 )
 WAL = Words("WAL 초당 {rate}바이트 (한도 {limit})", "{rate} bytes of WAL a second (the limit is {limit})")

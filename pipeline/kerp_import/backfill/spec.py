@@ -22,7 +22,7 @@ CLAUSE = Words(
     "{word} 절은 쓸 수 없습니다 (괄호 안의 SELECT로 쓰십시오)", "it has a clause {word}; write a SELECT in brackets"
 )
 OF_THE_KEY = Words(
-    "행을 찾는 키의 컬럼 {word}은(는) 채울 수 없습니다", "{word} is a column of the key by which rows are found"
+    "행을 찾는 키의 열 {word}은(는) 채울 수 없습니다", "{word} is a column of the key by which rows are found"
 )
 
 CLAUSES = {"FROM", "WHERE", "RETURNING"}

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from kerp_import.files.outputs import make_folder, write_over
 from kerp_import.migrate import history
 from kerp_import.model.errors import BackupBroken, BackupFailed, NoSpace, OutputRefused, SeesNotAllCompanies
 from kerp_import.model.ids import uuid7
+from kerp_import.model.progress import Meter
 from kerp_import.model.schema_errors import SchemaOfAnother
 from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Words
@@ -73,7 +74,7 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
     _require_space(db, path)
     if path.exists():
         raise OutputRefused(path=path, reason=Words("이미 있음", "it exists already"))
-    with _private_draft(path) as draft:
+    with Meter("backup", db.name) as meter, db.beating(meter.tick), _private_draft(path) as draft:
         with db.transaction():
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             # It waits for pg_dump, which may take longer than a client that is gone is given.
@@ -84,12 +85,15 @@ def make_backup(db: Database, url: str, path: Path) -> Backup:
             strict = db.ask("backup/strict_companies.sql", {}, StrictCompany) if schema_version > 1 else []
             server_id = str(db.ask("retention/cluster.sql", {})[0]["server_id"])
             arguments = [*DUMP, f"--snapshot={snapshot}", f"--file={draft}"]
-            run_program(db, url, "pg_dump", arguments, database=db.name)
+            meter.enter("dump")
+            run_program(db, url, "pg_dump", arguments, database=db.name, look=meter.tick)
+        meter.enter("checksum")
         backup = Backup(
             path, db.name, datetime.now(UTC), db.major_version, schema_version, sha256(draft), draft.stat().st_size,
             counts, {each.code: str(each.id) for each in strict}, server_id,
         )  # fmt: skip
-        with restored_copy(db, url, draft, counts, keeps_owners=False):
+        meter.enter("restore")
+        with restored_copy(db, url, draft, counts, keeps_owners=False, look=meter.tick):
             pass
         draft.rename(path)
     facts = {**asdict(backup), "path": path.name, "made_at": backup.made_at.isoformat()}
@@ -136,14 +140,20 @@ def backups_in(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def restored_copy(
-    db: Database, url: str, dump: Path, counts: dict[str, int], *, keeps_owners: bool
+def restored_copy(  # noqa: PLR0913 - what is restored where, and who looks on
+    db: Database,
+    url: str,
+    dump: Path,
+    counts: dict[str, int],
+    *,
+    keeps_owners: bool,
+    look: Callable[[], None] = lambda: None,
 ) -> Iterator[Database]:
     """Restore the dump into a database of its own, compare the rows of every table, and drop it again afterwards."""
     name = f"kerp_copy_{uuid7().hex}"
     db.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     try:
-        fill_database(db, url, dump, name, keeps_owners=keeps_owners)
+        fill_database(db, url, dump, name, keeps_owners=keeps_owners, look=look)
         with Database(named_database(url, name)) as copy:
             compare_counts(dump, counts, rows_per_table(copy))
             yield copy
@@ -151,12 +161,14 @@ def restored_copy(
         db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def fill_database(db: Database, url: str, dump: Path, name: str, *, keeps_owners: bool) -> None:
-    """Restore the dump into the empty database `name`, whole or not at all."""
+def fill_database(  # noqa: PLR0913 - as above
+    db: Database, url: str, dump: Path, name: str, *, keeps_owners: bool, look: Callable[[], None] = lambda: None
+) -> None:
+    """Restore the dump into the empty database `name`, whole or not at all; `look` is called meanwhile."""
     arguments = ["--exit-on-error", "--single-transaction", "--no-password", f"--dbname={name}", str(dump)]
     if not keeps_owners:
         arguments = ["--no-owner", "--no-privileges", *arguments]
-    run_program(db, url, "pg_restore", arguments, database=name)
+    run_program(db, url, "pg_restore", arguments, database=name, look=look)
 
 
 def compare_counts(dump: Path, wanted: dict[str, int], restored: dict[str, int]) -> None:

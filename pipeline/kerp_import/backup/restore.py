@@ -24,6 +24,7 @@ from kerp_import.database.connection import Database, named_database
 from kerp_import.migrate.files import shipped
 from kerp_import.migrate.runner import up
 from kerp_import.model.errors import BackupTooNew, NoSuchTable, OthersConnected
+from kerp_import.model.progress import Meter
 from kerp_import.records.tenant_role import make_tenant_role, tenant_role
 
 MAINTENANCE = "template1"
@@ -64,10 +65,11 @@ def restore(url: str, path: Path) -> Restored:
         _refuse_others(db, db.name)
         name, stamp = db.name, f"{datetime.now(UTC):%Y%m%d_%H%M%S}"
     draft, kept_as = f"{name}_restored_{stamp}", f"{name}_before_{stamp}"
-    with Database(named_database(url, MAINTENANCE)) as server:
+    with Database(named_database(url, MAINTENANCE)) as server, Meter("restore", name) as meter:
+        meter.enter("restore")
         server.execute(f'CREATE DATABASE "{draft}" TEMPLATE template0')
         try:
-            versions = _filled(server, url, backup, draft)
+            versions = _filled(server, url, backup, draft, meter)
             _refuse_others(server, name)
             with server.transaction():
                 roles = tuple(_missing_roles(server, backup))
@@ -79,10 +81,11 @@ def restore(url: str, path: Path) -> Restored:
     return Restored(name, kept_as, sum(backup.tables.values()), versions, roles)
 
 
-def _filled(server: Database, url: str, backup: Backup, draft: str) -> tuple[int, ...]:
+def _filled(server: Database, url: str, backup: Backup, draft: str, meter: Meter) -> tuple[int, ...]:
     """Restore the backup into the database `draft`, compare it, and return the migrations that it lacked."""
-    fill_database(server, url, backup.path, draft, keeps_owners=True)
-    with Database(named_database(url, draft)) as restored:
+    fill_database(server, url, backup.path, draft, keeps_owners=True, look=meter.tick)
+    with Database(named_database(url, draft)) as restored, restored.beating(meter.tick):
+        meter.enter("count")
         compare_counts(backup.path, backup.tables, rows_per_table(restored))
         return _bring_up_to_date(restored, backup.path) if backup.schema_version else ()
 
@@ -101,7 +104,11 @@ def restore_table(db: Database, url: str, path: Path, table: str, ask: Callable[
     named = table if "." in table else f"public.{table}"
     if named not in backup.tables:
         raise NoSuchTable(table=table, tables=", ".join(backup.tables))
-    with restored_copy(db, url, path, backup.tables, keeps_owners=False) as copy:
+    with (
+        Meter("restore", named) as meter,
+        restored_copy(db, url, path, backup.tables, keeps_owners=False, look=meter.tick) as copy,
+    ):
+        meter.enter("restore")
         with db.transaction() as ending:
             ending.undo = True
             planned = bring_back_from(db, copy, named, "true")

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kerp_import.database.connection import Database, environment_of
@@ -22,21 +22,51 @@ USUAL_FOLDERS = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin", "/opt/homebr
 """Where packages put the programs of a major version."""
 
 
-def run_program(db: Database, url: str, name: str, arguments: list[str], *, database: str) -> str:
+A_LOOK = 0.2
+"""Seconds between two looks at a program that runs."""
+
+
+def run_program(  # noqa: PLR0913 - what is run where, and who looks on
+    db: Database,
+    url: str,
+    name: str,
+    arguments: list[str],
+    *,
+    database: str,
+    look: Callable[[], None] = lambda: None,
+) -> str:
     """Run a program of the server's version against `database` and return what it printed; a failure says why.
+
+    `look` is called some times a second while it runs.
 
     Address and password go by environment: arguments can be seen by everybody on the machine.
     """
     program = _program(name, db.major_version)
     environment = {each: value for each, value in os.environ.items() if not each.startswith("PG")}
     environment |= environment_of(url, database) | {"LC_ALL": "C", "PGAPPNAME": application_name()} | for_children()
-    done = subprocess.run([program, *arguments], env=environment, capture_output=True, check=False)  # noqa: S603 ours
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"{name} {done.returncode}"]
+    code, said, complained = _watched([program, *arguments], environment, look)
+    if code:
+        lines = complained.decode("utf-8", "replace").strip().splitlines() or [f"{name} {code}"]
         reason = next((line for line in lines if "error" in line.casefold()), lines[-1])
         raise BackupFailed(reason=reason)
-    tell_of_program(name, done.stderr.decode("utf-8", "replace"))
-    return done.stdout.decode("utf-8", "replace")
+    tell_of_program(name, complained.decode("utf-8", "replace"))
+    return said.decode("utf-8", "replace")
+
+
+def _watched(call: list[str], environment: dict[str, str], look: Callable[[], None]) -> tuple[int, bytes, bytes]:
+    """Run a program, call `look` meanwhile, and return its exit code and what it wrote; whatever is raised ends it."""
+    with subprocess.Popen(call, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:  # noqa: S603 ours
+        try:
+            while True:
+                try:
+                    said, complained = program.communicate(timeout=A_LOOK)
+                except subprocess.TimeoutExpired:
+                    look()
+                else:
+                    return program.returncode, said, complained
+        except BaseException:
+            program.kill()
+            raise
 
 
 def _program(name: str, major: int) -> str:

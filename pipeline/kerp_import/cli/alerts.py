@@ -137,8 +137,8 @@ def sleep(
 ) -> int:
     """Tell nothing of an incident for a while; then it is told again if it is still there."""
     from kerp_import.alerts.incidents import put_to_sleep
+    from kerp_import.expand_contract.durations import seconds_of
     from kerp_import.settings.moments import moment_words
-    from kerp_import.values.durations import seconds_of
 
     seconds = seconds_of(lasting)
     if not seconds or seconds > LONGEST_SLEEP:

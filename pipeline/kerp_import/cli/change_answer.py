@@ -1,12 +1,27 @@
-"""What db migrate-data and db contract answer: what was done, or every reason why not, each with what to do."""
+"""What the commands about changes answer: what was done, or every reason why not, each with what to do.
+
+Decision: docs/decisions/expand-contract.md
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kerp_import.cli.session import SESSION, Exit, explain_words, print_json, show_aside, show_line, stopped_by
+from kerp_import.cli.session import (
+    SESSION,
+    Exit,
+    confirm,
+    database_url,
+    explain_words,
+    print_json,
+    say,
+    show_aside,
+    show_line,
+    stopped_by,
+)
 
 if TYPE_CHECKING:
     from kerp_import.expand_contract.change_told import ChangeTold
+    from kerp_import.expand_contract.phase_files import ChangeFolder
     from kerp_import.expand_contract.proof_of_change import ProofKept
 
 
@@ -32,7 +47,25 @@ class ChangeShown:
     soak_until: str | None
     proof: "ProofKept | None"
     files: tuple[str, ...]
-    """The migrations that were written and run."""
+    """Where the migrations lie that were written and run."""
+
+
+def take_change_back(name: str, folder: "ChangeFolder | None", *, yes: bool, as_json: bool) -> int:
+    """Ask, take a change back, and tell it: `db expand NAME --revert` and `db contract NAME --revert` are one."""
+    from kerp_import.database.connection import Database
+    from kerp_import.expand_contract.going_back import take_back
+
+    confirm(
+        say(
+            f"{name}: 변경을 되돌립니까? 그동안 쓴 값은 남습니다",
+            f"{name}: take the change back? What was written meanwhile stays",
+        ),
+        yes=yes,
+    )
+    address = database_url()
+    with Database(address) as db:
+        told = take_back(db, address, name, folder)
+    return tell_change(told, as_json=as_json)
 
 
 def tell_change(told: "ChangeTold", *, as_json: bool) -> int:

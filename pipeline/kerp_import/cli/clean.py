@@ -158,8 +158,8 @@ def _kinds(what: str | None) -> frozenset[LeftoverKind]:
 
 def _policy(older_than: str | None, kinds: frozenset[LeftoverKind]) -> "Policy":
     """Return how old each kind has to be, as it was typed, else as kerp.toml says."""
+    from kerp_import.expand_contract.durations import seconds_of
     from kerp_import.retention.policy import policy_of, policy_of_folder
-    from kerp_import.values.durations import seconds_of
 
     if older_than is None:
         policy = policy_of_folder(Path.cwd(), kinds)

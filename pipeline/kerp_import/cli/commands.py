@@ -128,7 +128,7 @@ DB = (
     ),
     Entry(
         "copy-table",
-        Words("테이블을 다른 서버에 복사하고 같은지 증명한다", "Copy a table to another server, and prove it."),
+        Words("표를 다른 서버에 복사하고 같은지 증명한다", "Copy a table to another server, and prove it."),
         "db_copy_table",
         "copy_table_command",
     ),
@@ -268,6 +268,15 @@ COMMANDS: tuple[Entry | Group, ...] = (
         ),
         "readiness",
         "readiness",
+    ),
+    Entry(
+        "status",
+        Words(
+            "무엇이 실행되고 있고 무엇이 멈추거나 실패했는지 (--watch: 계속 본다)",
+            "What runs, waits, stopped or failed (--watch: live).",
+        ),
+        "status",
+        "status",
     ),
     Entry("batches", Words("배치 목록", "The history of batches."), "batches", "batches"),
     Entry(

@@ -10,6 +10,7 @@ from kerp_import.cli.answers import tell_done
 from kerp_import.cli.going_down import GoingDown, NoBackup, go_down
 from kerp_import.cli.migration_folder import FolderPath, TableName, folder_of
 from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, is_confirmed, print_json, say
 from kerp_import.migrate.files import TABLE
 
@@ -58,7 +59,13 @@ def _print_run(migrations: "tuple[Migration, ...]", *, as_json: bool) -> None:
 
 @command
 def up(
-    steps: Steps = None, *, path: FolderPath = None, table: TableName = TABLE, yes: Yes = False, as_json: AsJson = False
+    steps: Steps = None,
+    *,
+    path: FolderPath = None,
+    table: TableName = TABLE,
+    _progress: ProgressShown = ProgressMode.AUTO,
+    yes: Yes = False,
+    as_json: AsJson = False,
 ) -> int:
     """Run the pending migrations, or the next `steps` of them, where the schema is what the earlier ones made."""
     from kerp_import.cli.db_drift import may_go_up
@@ -81,6 +88,7 @@ def down(  # noqa: PLR0913 - one parameter an option
     path: FolderPath = None,
     table: TableName = TABLE,
     no_backup: NoBackup = False,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
@@ -104,6 +112,7 @@ def goto(  # noqa: PLR0913 - one parameter an option
     path: FolderPath = None,
     table: TableName = TABLE,
     no_backup: NoBackup = False,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:

@@ -3,8 +3,6 @@
 Decision: docs/decisions/backfill.md
 """
 
-import sys
-import time
 from dataclasses import dataclass, replace
 from getpass import getuser
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kerp_import.cli.options import AsJson
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import (
-    SESSION,
     Exit,
     Stopped,
     answer_with_stop,
@@ -30,24 +28,20 @@ from kerp_import.cli.session import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kerp_import.backfill.passes import BackfillNews, BackfillOutcome
+    from kerp_import.backfill.passes import BackfillOutcome
     from kerp_import.backfill.spec import BackfillSpec
     from kerp_import.database.connection import Database
     from kerp_import.database.operations import Operation
-    from kerp_import.model.words import Words
-
-EVERY = 2.0
-"""Seconds between two lines of progress on a terminal."""
 
 What = Annotated[
     str,
     typer.Argument(
-        metavar="TABLE|NAME", help=say("채울 테이블, 또는 백필의 이름", "the table to fill, or a backfill's name")
+        metavar="TABLE|NAME", help=say("채울 표, 또는 백필의 이름", "the table to fill, or a backfill's name")
     ),
 ]
 Assign = Annotated[
     str | None,
-    typer.Option("--set", metavar="SQL", help=say("대입: '새컬럼 = 식'", "the assignment: 'new_column = expression'")),
+    typer.Option("--set", metavar="SQL", help=say("대입: '새열 = 식'", "the assignment: 'new_column = expression'")),
 ]
 Where = Annotated[
     str | None,
@@ -56,7 +50,7 @@ Where = Annotated[
     ),
 ]
 Name = Annotated[
-    str | None, typer.Option("--name", help=say("백필의 이름 (기본: 테이블)", "its name (default: the table's)"))
+    str | None, typer.Option("--name", help=say("백필의 이름 (기본: 표)", "its name (default: the table's)"))
 ]
 Size = Annotated[
     int | None,
@@ -127,6 +121,7 @@ def backfill(  # noqa: PLR0913 - what is filled, and what may be said to it
     pause: Pause = False,
     resume: Resume = False,
     approve: Approve = False,
+    _progress: ProgressShown = ProgressMode.AUTO,
     as_json: AsJson = False,
 ) -> int:
     """Fill a table until no row satisfies the condition, or say something to a backfill that is under way."""
@@ -176,7 +171,7 @@ def _run(spec: "BackfillSpec", size: int | None, *, is_delayed: bool, as_json: b
     pace = USUAL_PACE if size is None else replace(USUAL_PACE, fixed=size)
     try:
         with Database(database_url()) as db, db.second() as notes:
-            outcome = run_backfill(db, notes, spec, pace, ProgressLines(), is_delayed=is_delayed)
+            outcome = run_backfill(db, notes, spec, pace, is_delayed=is_delayed)
     except REFUSALS as error:
         why = stopped_by(error)
         if as_json:
@@ -223,31 +218,6 @@ def _print_outcome(outcome: "BackfillOutcome") -> None:
             f"{outcome.name}: {outcome.rows:,} filled in {outcome.passes} pass(es), {outcome.left:,} left",
         )
     )
-
-
-class ProgressLines:
-    """Prints how far a backfill is: a line now and then on a terminal, and whenever it begins or ends to wait."""
-
-    def __init__(self) -> None:
-        """Begin with nothing told."""
-        self._told_at = 0.0
-        self._reason: Words | None = None
-
-    def __call__(self, news: "BackfillNews") -> None:
-        """Print the news, if they are any."""
-        is_time = sys.stderr.isatty() and time.monotonic() - self._told_at > EVERY
-        if SESSION.quiet or not (is_time or news.reason != self._reason):
-            return
-        self._told_at, self._reason = time.monotonic(), news.reason
-        why = f": {news.reason.say(SESSION.language)}" if news.reason is not None else ""
-        show_aside(
-            say(
-                f"{news.name} {news.rows:,}/{news.total:,}행, {news.pass_number}회차, 배치 {news.size:,}행, "
-                f"초당 {news.rate:,.0f}행{why}",
-                f"{news.name} {news.rows:,}/{news.total:,} filled, pass {news.pass_number}, batches of {news.size:,}, "
-                f"{news.rate:,.0f} a second{why}",
-            )
-        )
 
 
 def _tell(name: str, what: str, size: int | None, *, as_json: bool) -> int:

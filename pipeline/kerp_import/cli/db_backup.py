@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say
 
 
@@ -61,6 +62,7 @@ def backup(
             help=say("쓸 파일 (기본: KERP_HOME/backups)", "file to write (default: in KERP_HOME/backups)"),
         ),
     ] = None,
+    _progress: ProgressShown = ProgressMode.AUTO,
     as_json: AsJson = False,
 ) -> int:
     """Back the whole database up, and restore it once for proof."""

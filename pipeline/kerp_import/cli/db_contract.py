@@ -4,14 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kerp_import.cli.change_answer import tell_change
+from kerp_import.cli.change_answer import take_change_back, tell_change
 from kerp_import.cli.migration_folder import FolderPath, TableName, change_folder
 from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import command, confirm, database_url, say
 from kerp_import.migrate.files import TABLE
 
 if TYPE_CHECKING:
     from kerp_import.expand_contract.contract import ContractTerms
+
+UNWRITTEN_FOR = "1h"
+"""For how long nobody may have written the old name, where nothing else is said."""
 
 ChangeName = Annotated[str, typer.Argument(metavar="NAME", help=say("변경의 이름", "the change's name"))]
 UnwrittenFor = Annotated[
@@ -43,13 +47,14 @@ Revert = Annotated[bool, typer.Option("--revert", help=say("변경을 되돌린�
 def contract_command(  # noqa: PLR0913 - one parameter an option
     name: ChangeName,
     *,
-    unwritten_for: UnwrittenFor = "1h",
+    unwritten_for: UnwrittenFor = UNWRITTEN_FOR,
     soak: SoakTime = None,
     defer: Defer = False,
     give_back: RestoreReads = False,
     revert: Revert = False,
     path: FolderPath = None,
     table: TableName = TABLE,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
@@ -57,22 +62,19 @@ def contract_command(  # noqa: PLR0913 - one parameter an option
     from kerp_import.database.connection import Database
     from kerp_import.expand_contract.at_hand import change_at_hand
     from kerp_import.expand_contract.contract import contract, give_reads_back
-    from kerp_import.expand_contract.going_back import go_back
 
     if give_back and revert:
         raise typer.BadParameter(
             say("--restore-reads와 함께 쓸 수 없습니다", "not with --restore-reads"), param_hint="--revert"
         )
+    folder = change_folder(path, table)
+    if revert:
+        return take_change_back(name, folder, yes=yes, as_json=as_json)
     terms = _terms(unwritten_for, soak, defers=defer)
-    confirm(_question(name, gives_back=give_back, reverts=revert, defers=defer), yes=yes)
+    confirm(_question(name, gives_back=give_back, defers=defer), yes=yes)
     address = database_url()
-    with Database(address) as db, change_at_hand(db, name, change_folder(path, table)) as at_hand:
-        if give_back:
-            told = give_reads_back(db, at_hand)
-        elif revert:
-            told = go_back(db, address, at_hand)
-        else:
-            told = contract(db, address, at_hand, terms)
+    with Database(address) as db, change_at_hand(db, name, folder) as at_hand:
+        told = give_reads_back(db, at_hand) if give_back else contract(db, address, at_hand, terms)
     return tell_change(told, as_json=as_json)
 
 
@@ -87,7 +89,7 @@ def _terms(unwritten_for: str, soak: str | None, *, defers: bool) -> "ContractTe
 
 def _seconds(text: str, option: str) -> int:
     """Return the seconds of a duration; what is none is wrong use."""
-    from kerp_import.values.durations import seconds_of
+    from kerp_import.expand_contract.durations import seconds_of
 
     seconds = seconds_of(text)
     if seconds is None:
@@ -100,12 +102,10 @@ def _seconds(text: str, option: str) -> int:
     return seconds
 
 
-def _question(name: str, *, gives_back: bool, reverts: bool, defers: bool) -> str:
+def _question(name: str, *, gives_back: bool, defers: bool) -> str:
     """Return what is asked before anything is done."""
     if gives_back:
         return say(f"{name}: 거둔 읽기 권한을 돌려줍니까?", f"{name}: give back the reads that were taken?")
-    if reverts:
-        return say(f"{name}: 변경을 되돌립니까?", f"{name}: take the change back?")
     if defers:
         return say(f"{name}: 지우기 전까지 진행합니까?", f"{name}: go on up to the drop?")
     return say(

@@ -3,14 +3,13 @@
 Decision: docs/decisions/table-copy.md
 """
 
-import sys
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import (
     SESSION,
     Exit,
@@ -27,12 +26,9 @@ from kerp_import.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from kerp_import.table_copy.request import CopyNews, CopyOutcome, FilledTarget
+    from kerp_import.table_copy.request import CopyOutcome, FilledTarget
 
-EVERY = 2.0
-"""Seconds between two lines of progress on a terminal."""
-
-Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("복사할 테이블", "the table to copy"))]
+Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("복사할 표", "the table to copy"))]
 From = Annotated[
     str, typer.Option("--from", metavar="URL", help=say("원본 데이터베이스의 주소", "the source's address"))
 ]
@@ -45,7 +41,7 @@ WithSchema = Annotated[
     typer.Option(
         "--with-schema",
         help=say(
-            "대상에 테이블도 만든다 (키, 인덱스, 외래 키는 자료 다음에)",
+            "대상에 표도 만든다 (키, 인덱스, 외래키는 자료 다음에)",
             "make the table in the target, too (keys, indexes and foreign keys after the data)",
         ),
     ),
@@ -95,6 +91,7 @@ def copy_table_command(  # noqa: PLR0913 - one parameter an option
     target: To,
     company: OneCompany = None,
     with_schema: WithSchema = False,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
@@ -105,7 +102,7 @@ def copy_table_command(  # noqa: PLR0913 - one parameter an option
 
     request = CopyRequest(table, source, target, company, with_schema)
     try:
-        outcome = copy_table(request, lambda filled: _ask(filled, yes=yes), CopyProgress())
+        outcome = copy_table(request, lambda filled: _ask(filled, yes=yes))
     except REFUSALS as error:
         why = stopped_by(error)
         if as_json:
@@ -191,23 +188,3 @@ def _print_outcome(outcome: "CopyOutcome") -> None:
         show_line(say(f"시퀀스 {each.name}: {each.value}", f"sequence {each.name}: {each.value}"))
     for notice in outcome.notices:
         show_aside(notice.say(SESSION.language))
-
-
-class CopyProgress:
-    """Prints how far a copy is: a line now and then on a terminal."""
-
-    def __init__(self) -> None:
-        """Begin with nothing told."""
-        self._told_at = 0.0
-
-    def __call__(self, news: "CopyNews") -> None:
-        """Print the news, if it is time."""
-        if SESSION.quiet or not sys.stderr.isatty() or time.monotonic() - self._told_at < EVERY:
-            return
-        self._told_at = time.monotonic()
-        show_aside(
-            say(
-                f"{news.name} {news.done:,}/{news.total:,}행, 초당 {news.rate:,.0f}행",
-                f"{news.name}: {news.done:,} of {news.total:,}, {news.rate:,.0f} a second",
-            )
-        )

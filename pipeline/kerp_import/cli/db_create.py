@@ -11,7 +11,7 @@ from kerp_import.cli.options import AsJson
 from kerp_import.cli.session import Exit, command, say
 
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help=say("이름: create_표, add_컬럼 …", "create_TABLE, add_COLUMN …"))
+    str, typer.Argument(metavar="NAME", help=say("이름: create_표, add_열 …", "create_TABLE, add_COLUMN …"))
 ]
 
 

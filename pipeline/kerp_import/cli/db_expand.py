@@ -1,4 +1,4 @@
-"""The command db expand: a declared change of columns begins, or is taken back before it is contracted.
+"""The command db expand: a declared change of columns begins, or is taken back.
 
 Decision: docs/decisions/expand-contract.md
 """
@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from kerp_import.cli.change_answer import take_change_back
 from kerp_import.cli.consent import is_agreed
+from kerp_import.cli.db_contract import Revert
 from kerp_import.cli.migration_folder import FolderPath, TableName, change_folder
 from kerp_import.cli.options import AsJson, Yes
-from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say, tell
+from kerp_import.cli.progress import ProgressMode, ProgressShown
+from kerp_import.cli.session import SESSION, Exit, command, database_url, print_json, say, show_line, tell
 from kerp_import.migrate.files import TABLE
 
 if TYPE_CHECKING:
@@ -28,15 +31,6 @@ Declared = Annotated[
     typer.Argument(
         metavar="FILE|NAME",
         help=say("변경을 적은 YAML. --revert에는 변경의 이름", "the YAML of the change; with --revert its name"),
-    ),
-]
-Revert = Annotated[
-    bool,
-    typer.Option(
-        "--revert",
-        help=say(
-            "축소 전이면 처음대로 되돌린다. 그동안 쓴 것은 남는다", "go back before it is contracted; writes stay"
-        ),
     ),
 ]
 
@@ -57,8 +51,8 @@ class ChangeExpanded:
     name: str
     phase: str | None
     """expanded, filled, soaking, contracted or reverted; null: there is no such change yet."""
-    migration: str | None
-    """The file that was run; null where there was nothing to do, or it was refused."""
+    files: tuple[str, ...]
+    """Where the migration lies that was written and run; none where there was nothing to do, or it was refused."""
     refused: tuple[str, ...]
     rows: tuple[RowsRefused, ...]
 
@@ -70,16 +64,18 @@ def expand_command(  # noqa: PLR0913 - one parameter an option
     revert: Revert = False,
     path: FolderPath = None,
     table: TableName = TABLE,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
-    """Begin a change of columns while people post, or take it back before it is contracted."""
+    """Begin a change of columns while people post, or take it back."""
     from kerp_import.database.connection import Database
 
-    named, url = change_folder(path, table), database_url()
+    named = change_folder(path, table)
+    if revert:
+        return take_change_back(_name_of(declared), named, yes=yes, as_json=as_json)
+    url = database_url()
     with Database(url) as db:
-        if revert:
-            return _revert(db, url, _name_of(declared), named, Asked(yes=yes, as_json=as_json))
         return _expand(db, url, Path(declared), named, Asked(yes=yes, as_json=as_json))
 
 
@@ -112,27 +108,11 @@ def _expand(db: "Database", url: str, file: Path, named: "ChangeFolder | None", 
         return _carry_out(db, declaration.name, place, prepare(db, url, declaration, place), asked)
 
 
-def _revert(db: "Database", url: str, name: str, named: "ChangeFolder | None", asked: Asked) -> int:
-    """Take a change back."""
-    from kerp_import.expand_contract import state
-    from kerp_import.expand_contract.at_hand import change_locked
-    from kerp_import.expand_contract.phase_files import folder_of_change
-    from kerp_import.expand_contract.revert import prepare_revert
-    from kerp_import.model.change_errors import ChangeUnknown
-
-    with change_locked(db, name):
-        live = state.find(db, name)
-        if live is None:
-            raise ChangeUnknown(name=name)
-        place = folder_of_change(live, named)
-        return _carry_out(db, name, place, prepare_revert(db, url, live, place), asked)
-
-
 def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "Preparation", asked: Asked) -> int:
     """Tell what is in the way; else show what will be run, ask once on a terminal, write it and run it."""
     from kerp_import.expand_contract.expand import run_prepared
 
-    migration = None
+    files: tuple[str, ...] = ()
     if preparation.is_refused:
         _tell_refusal(preparation)
     elif preparation.file is None:
@@ -143,11 +123,11 @@ def _carry_out(db: "Database", name: str, place: "ChangeFolder", preparation: "P
         if sys.stdin.isatty() and not asked.yes and not is_agreed(question):
             raise KeyboardInterrupt
         migration = run_prepared(db, place, preparation)
-        if migration is not None:
-            SESSION.out.print(escape(str(place.path / migration.up_file)), soft_wrap=True)
+        files = () if migration is None else (place.path_of(migration),)
+        for file in files:
+            show_line(file)
     if asked.as_json:
-        label = migration.label if migration else None
-        print_json(_document(db, name, preparation, label))
+        print_json(_document(db, name, preparation, files))
     return Exit.REFUSED if preparation.is_refused else Exit.DONE
 
 
@@ -175,7 +155,7 @@ def _rows_told(rows: "RowsNotCarried") -> str:
     )  # fmt: skip
 
 
-def _document(db: "Database", name: str, preparation: "Preparation", migration: str | None) -> ChangeExpanded:
+def _document(db: "Database", name: str, preparation: "Preparation", files: tuple[str, ...]) -> ChangeExpanded:
     """Return what `--json` prints."""
     from kerp_import.expand_contract import state
 
@@ -183,7 +163,7 @@ def _document(db: "Database", name: str, preparation: "Preparation", migration: 
     return ChangeExpanded(
         name,
         str(live.phase) if live else None,
-        migration,
+        files,
         tuple(each.say(SESSION.language) for each in preparation.obstacles),
         tuple(RowsRefused(each.column, each.rows, each.keys) for each in preparation.rows),
     )

@@ -4,13 +4,19 @@ from kerp_import.cli.change_answer import tell_change
 from kerp_import.cli.db_contract import ChangeName
 from kerp_import.cli.migration_folder import FolderPath, TableName, change_folder
 from kerp_import.cli.options import AsJson
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import command, database_url
 from kerp_import.migrate.files import TABLE
 
 
 @command
 def migrate_data_command(
-    name: ChangeName, *, path: FolderPath = None, table: TableName = TABLE, as_json: AsJson = False
+    name: ChangeName,
+    *,
+    path: FolderPath = None,
+    table: TableName = TABLE,
+    _progress: ProgressShown = ProgressMode.AUTO,
+    as_json: AsJson = False,
 ) -> int:
     """Fill what a change added, beside the people who post, and prove that both sides hold the same."""
     from kerp_import.database.connection import Database

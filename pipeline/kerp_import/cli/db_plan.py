@@ -132,7 +132,7 @@ def _print(text: str) -> None:
 def _print_plan(planned: "Plan") -> None:
     """Print the files, and under each what must be so before it."""
     for each in planned.files:
-        _print(each.label)
+        _print(f"{each.label}.up.sql")
         for query in each.checks:
             _print(say(f"    먼저 0이어야 함: {query}", f"    must count 0 before: {query}"))
         for name in each.backfills:

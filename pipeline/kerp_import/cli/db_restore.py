@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.progress import ProgressMode, ProgressShown, still
 from kerp_import.cli.session import SESSION, Exit, command, confirm, database_url, print_json, say
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def restore(
     table: Annotated[
         str | None, typer.Option("--table", metavar="NAME", help=say("이 표의 행만", "the rows of this table alone"))
     ] = None,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:
@@ -49,7 +51,8 @@ def restore(
         )
         SESSION.out.print(escape(sentence), soft_wrap=True)
         if planned.gone or planned.differing:
-            confirm(say("백업의 값으로 되돌립니까?", "Bring them back as they were backed up?"), yes=yes)
+            with still():
+                confirm(say("백업의 값으로 되돌립니까?", "Bring them back as they were backed up?"), yes=yes)
 
     with Database(url) as db:
         planned = restore_table(db, url, file, table, ask)

@@ -97,13 +97,21 @@ def explain(
             if (subject == "line") != line.isdecimal():
                 raise typer.BadParameter(LINE_FORM, param_hint=key)
             explained = explain_vouchers(db, owner, embedded.home(), number, line=int(line) if line else None)
-    if not explained:
-        raise NothingOfThatCode(company=owner.code, what=f"{subject} {key}")
+        if not explained:
+            raise _nothing_of(db, owner, subject, key)
     if as_json:
         print_json(explained)
     else:
         _print_all(explained)
     return Exit.DONE
+
+
+def _nothing_of(db: "Database", owner: "Company", subject: str, key: str) -> NothingOfThatCode:
+    """Return that K-ERP has nothing of that code, with the one that may be meant."""
+    from kerp_import.explain import meant_code
+
+    near = meant_code(db, owner, subject, key.partition("/")[0])
+    return NothingOfThatCode(company=owner.code, what=f"{subject} {key}", near_ko=near.ko, near_en=near.en)
 
 
 def the_company(db: "Database", code: str | None) -> "Company":

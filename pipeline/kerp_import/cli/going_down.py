@@ -21,7 +21,7 @@ NoBackup = Annotated[
     typer.Option("--no-backup", help=say("지워질 자료를 백업하지 않는다", "no backup of what is deleted")),
 ]
 
-NOTHING_FILLED = Words("채워진 표나 컬럼은 지워지지 않습니다", "No table or column that is filled is deleted")
+NOTHING_FILLED = Words("채워진 표나 열은 지워지지 않습니다", "No table or column that is filled is deleted")
 
 NOT_KEPT = Words(
     "스키마를 남기지 못해 되돌리지 않았습니다 (그래도 하려면 --no-backup)",

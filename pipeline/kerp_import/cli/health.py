@@ -142,7 +142,7 @@ def _shown(check: "HealthCheck") -> HealthCheckShown:
 
 def _limit(text: str | None) -> timedelta | None:
     """Return how old the last backup may be."""
-    from kerp_import.values.durations import seconds_of
+    from kerp_import.expand_contract.durations import seconds_of
 
     if text is None:
         return None

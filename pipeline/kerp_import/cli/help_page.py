@@ -33,7 +33,7 @@ PURPOSES: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (Words("검사", "Checks"), ("rules", "dry_run", "four_eyes")),
     (
         Words("실행과 결과", "The run and its result"),
-        ("backup", "gentle", "report_dir", "output", "json", "yes"),
+        ("backup", "gentle", "report_dir", "output", "json", "progress", "yes"),
     ),
 )  # fmt: skip
 """What options are for, and which; those of none stand first."""

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerp_import.cli.session import SESSION, Exit
+from kerp_import.cli.session import SESSION, Exit, database_url
 from kerp_import.migrate.files import TABLE
 from kerp_import.model.outcome import NextStep
 from kerp_import.model.safe_text import masked
 from kerp_import.model.shell import pasteable
 from kerp_import.model.words import Words
 from kerp_import.report import print_next_step
-from kerp_import.settings.kerp_toml import found_from
+from kerp_import.settings.kerp_toml import found_from, run_in
 from kerp_import.validate.rule import Who
 
 WITHOUT = {
@@ -102,8 +102,9 @@ def _again(ko: str, en: str) -> NextStep:
 
 def _rehearse(folder: str = ".", *company: str) -> NextStep:
     """Return the rehearsal: by kerp.toml where there is one, else the start that writes it."""
-    if found_from(Path.cwd()) is not None:
-        return _step("예행합니다.", "Rehearse.", "run", "--dry-run")
+    call = run_in(Path.cwd())
+    if call is not None:
+        return _step("예행합니다.", "Rehearse.", *call, "--dry-run")
     return _step(
         "내려받은 파일이 있는 폴더에서 시작합니다.", "Begin in the folder with the exports.", "start", folder, *company
     )
@@ -179,7 +180,7 @@ def _after_apply(ended: Ended) -> NextStep | None:
         return _step(
             "적은 매핑 파일을 검사합니다.", "Check the mapping that was written.", "map", "check", ended.text("output")
         )
-    return _rehearse(".", *ended.company) if found_from(Path.cwd()) is not None else _of_company(ended)
+    return _of_company(ended)
 
 
 def _after_suggest(ended: Ended) -> NextStep:
@@ -285,27 +286,37 @@ def _or_again(then: Tell, ko: str, en: str) -> Tell:
     return lambda ended: _again(ko, en) if ended.is_refused else then(ended)
 
 
-def _after_expand(ended: Ended) -> NextStep:
-    """Return the fill of what was expanded; after the way back where the schema stands."""
+def _after_expand(ended: Ended) -> NextStep | None:
+    """Return what comes next of the change that was declared, or taken back by its name."""
     from kerp_import.expand_contract.declaration_file import read_declaration
 
-    if ended.is_refused:
-        return _again("고친 뒤 다시 실행합니다.", "Fix it, and run it again.")
-    if ended.values.get("revert"):
-        return _step("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "db", "status")
-    name = read_declaration(Path(ended.text("declared"))).name
-    place = ended.folder if ended.text("path") else ()
-    return _step("있던 행을 채웁니다.", "Fill the rows that are there.", "db", "migrate-data", name, *place)
+    declared = ended.text("declared")
+    return _after_change(ended, read_declaration(Path(declared)).name if Path(declared).is_file() else declared)
 
 
-def _after_fill(ended: Ended) -> NextStep:
-    """Return the contract of what is filled and proven."""
-    if ended.is_refused:
-        return _again("고친 뒤 다시 실행합니다.", "Fix it, and run it again.")
-    place = ended.folder if ended.text("path") else ()
-    name = ended.text("name")
-    ko, en = "아무도 옛 이름을 쓰지 않으면 끝냅니다.", "End it once nobody uses the old name."
-    return _step(ko, en, "db", "contract", name, *place)
+def _after_contract(ended: Ended) -> NextStep | None:
+    """Return the next phase of the change that was named."""
+    return _after_change(ended, ended.text("name"))
+
+
+def _after_change(ended: Ended, name: str) -> NextStep | None:
+    """Return the next phase of a change and what it waits for; where something is in its way, the same call again."""
+    from kerp_import.cli.db_contract import UNWRITTEN_FOR
+    from kerp_import.database.connection import Database
+    from kerp_import.expand_contract.comes_next import comes_next
+
+    reverts, defers = (bool(ended.values.get(each)) for each in ("revert", "defer"))
+    with Database(SESSION.server()) as db:
+        ahead = comes_next(db, name, reverts=reverts, defers=defers)
+    waits = ahead is not None and ahead.is_waited_for and not reverts and ended.values.get("soak") is None
+    if ended.is_refused and not waits:
+        return _again("이유를 없앤 뒤 다시 실행합니다.", "Fix what is told, and run it again.")
+    if ahead is None:
+        return STATUS(ended)
+    told = ended.text("unwritten_for")
+    is_kept = ahead.command[1] == "contract" and told not in {"", UNWRITTEN_FOR}
+    terms = ("--unwritten-for", told) if is_kept else ()
+    return _step(ahead.why.ko, ahead.why.en, *ahead.command, *terms, *(ended.folder if ended.text("path") else ()))
 
 
 def _after_copy(ended: Ended) -> NextStep:
@@ -337,6 +348,48 @@ def _after_incidents(_: Ended) -> NextStep:
         return _step("주소로 알림이 가는지 봅니다.", "See whether alerts reach their addresses.", "alerts", "test")
     ko, en = "보았다고 적으면 되풀이해 알리지 않습니다.", "Say that you have seen it, and it is not repeated."
     return _step(ko, en, "alerts", "ack", unseen[0].short_id)
+
+
+def _after_status(ended: Ended) -> NextStep | None:
+    """Return what the most urgent operation asks for; else where the company stands, or how far the schema is."""
+    from kerp_import.cli.next_of_operations import next_of
+    from kerp_import.cli.status import StatusAsked
+    from kerp_import.database.connection import Database
+
+    with Database(database_url()) as db:
+        operations = StatusAsked(db, ended.text("operation") or None, ended.text("company") or None).look()
+    if operations is None:
+        return _step("스키마를 새로 고칩니다.", "Bring the schema up to date.", "db", "up")
+    found = next_of(operations)
+    if found is not None:
+        return found
+    if ended.company:
+        return _of_company(ended)
+    return _step("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "db", "status")
+
+
+def _after_db_status(ended: Ended) -> NextStep:
+    """Return what the schema asks for: what stopped halfway, is pending, or waits; else who is at work."""
+    from kerp_import.cli.migration_folder import folder_of
+    from kerp_import.cli.next_of_operations import next_of
+    from kerp_import.cli.operation_shown import newest_of_each
+    from kerp_import.database import operations
+    from kerp_import.database.connection import Database
+    from kerp_import.migrate import history
+
+    path = ended.text("path")
+    with Database(database_url()) as db:
+        now = history.state(db, folder_of(Path(path) if path else None, ended.text("table") or TABLE))
+        of_schema = [each for each in newest_of_each(operations.latest(db)) if each.kind not in {"batch", "migration"}]
+    if now.dirty:
+        ko, en = "멈춘 곳부터 잇습니다.", "Go on where it stopped."
+        return _step(ko, en, "db", "repair", *ended.folder)
+    if now.pending:
+        return _step(
+            "남은 것의 실행 계획을 봅니다.", "See how the pending ones would run.", "db", "plan", *ended.folder
+        )
+    ko, en = "무엇이 실행되고 있는지 봅니다.", "See what is under way."
+    return next_of(of_schema) or _step(ko, en, "status")
 
 
 STATUS = _db("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "status")
@@ -391,12 +444,8 @@ AFTER: dict[str, Tell] = {
     "db_plan.plan_command": _db("계획대로 실행합니다.", "Run it as planned.", "up"),
     "db_create.create": _db("SQL을 적은 뒤 검사합니다.", "Write the SQL, then have it looked through.", "lint"),
     "db_expand.expand_command": _after_expand,
-    "db_migrate_data.migrate_data_command": _after_fill,
-    "db_contract.contract_command": _or_again(
-        STATUS,
-        "이유를 없앤 뒤 다시 실행합니다.",
-        "Fix what is told, and run it again.",
-    ),
+    "db_migrate_data.migrate_data_command": _after_contract,
+    "db_contract.contract_command": _after_contract,
     "db_restore.restore": _db("복원한 스키마를 확인합니다.", "Verify the schema that was restored.", "verify"),
     "db_seed.seed": STATUS,
     "db.up": STATUS,
@@ -404,7 +453,8 @@ AFTER: dict[str, Tell] = {
     "db.goto": STATUS,
     "db.force": _db("적은 버전이 맞는지 확인합니다.", "Verify the version that was written.", "verify"),
     "db.repair": STATUS,
-    "db_status.status": _db("남은 것의 실행 계획을 봅니다.", "See how the pending ones would run.", "plan"),
+    "db_status.status": _after_db_status,
+    "status.status": _after_status,
     "db_verify.verify": _or_again(STATUS, "고친 뒤 다시 확인합니다.", "Fix it, and verify again."),
     "db_lint.lint_command": _or_again(
         _db("실행 계획을 봅니다.", "See how they would run.", "plan"),

@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from kerp_import.cli.options import AsJson, BatchId, OfCompany, Yes
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import SESSION, Exit, command, print_json, say, show_aside
 from kerp_import.model.errors import KerpError
 
@@ -51,6 +52,7 @@ def rollback(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option("--date", metavar="YYYY-MM-DD", help=say("역분개 전표의 날짜", "day of the reversing vouchers")),
     ] = None,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> int:

@@ -1,9 +1,7 @@
 """The command of the main job: run."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +26,7 @@ from kerp_import.cli.options import (
     Yes,
     note_json,
 )
+from kerp_import.cli.progress import ProgressMode, ProgressShown, still
 from kerp_import.cli.session import (
     SESSION,
     Exit,
@@ -284,6 +283,7 @@ def run(  # noqa: PLR0913 - one parameter an option
             help=say("배치의 이름: 1차예행", "what the batch is called: first-rehearsal"),
         ),
     ] = None,
+    _progress: ProgressShown = ProgressMode.AUTO,
     yes: Yes = False,
 ) -> int:
     """Import a company's files and return the exit code."""
@@ -333,9 +333,11 @@ def run(  # noqa: PLR0913 - one parameter an option
     outcome: Outcome | None = None
     try:
         _prepare(report_dir or Path("kerp-reports"), backup=backup and not dry_run)
-        with _progress(passed_steps, quiet=as_json_ or SESSION.quiet) as bars:
-            # What was found is read back with the report: twice in memory it would be the largest thing there.
-            outcome = replace(_import(job, bars, asks=asks, may_ask=not yes and sys.stdin.isatty()), findings=())
+        # What was found is read back with the report: twice in memory it would be the largest thing there.
+        outcome = replace(
+            _import(job, lambda step, *_: passed_steps.add(step), asks=asks, may_ask=not yes and sys.stdin.isatty()),
+            findings=(),
+        )
         after = AfterCommit(str(outcome.batch_id))
     except BaseException as error:
         # Whether COMMIT went through is asked, not guessed: the answer to it may be what was lost.
@@ -381,18 +383,18 @@ def _leave_unpromoted(
     return Exit.REFUSED if outcome.status == "rejected" else Exit.DONE
 
 
-def _import(job: "Job", bars: "Bars", *, asks: bool, may_ask: bool) -> "Outcome":
+def _import(job: "Job", watch: Watch, *, asks: bool, may_ask: bool) -> "Outcome":
     """Run the flow on the user's server, or our own, where a company that does not exist is asked for."""
     from kerp_import.run import run as import_company
 
     with SESSION.database() as db:
         may_ask = may_ask and SESSION.database_url is None
-        with bars.still():
+        with still():
             wanted = may_create(db, job.company, is_wanted=job.create_company, asks=may_ask)
         job = replace(job, create_company=wanted)
         keep_and_forecast(db, job)
-        confirm = Consent(db, job.typed, bars.still).ask if asks else None
-        return with_password(job, lambda wanted: import_company(wanted, db, bars.watch, confirm))
+        confirm = Consent(db, job.typed, still).ask if asks else None
+        return with_password(job, lambda wanted: import_company(wanted, db, watch, confirm))
 
 
 def _print_failure(error: KerpError, job: "Job") -> None:
@@ -415,44 +417,3 @@ def _prepare(folder: Path, *, backup: bool) -> None:
         from kerp_import.cli.db_backup import write_backup
 
         write_backup(database_url(), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """What draws the steps of a run, and how it is kept still while somebody is asked."""
-
-    watch: Watch
-    still: "Callable[[], AbstractContextManager[None]]"
-
-
-@contextmanager
-def _progress(passed_steps: set[Step], *, quiet: bool) -> Iterator[Bars]:
-    """Draw a bar per long step on a terminal's standard error, and note the steps that were entered."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    names = {
-        Step.EXTRACT: say("읽기", "extract"),
-        Step.TRANSFORM: say("변환", "transform"),
-        Step.LOAD: say("적재", "load"),
-        Step.VALIDATE: say("검증", "validate"),
-        Step.PROMOTE: say("이관", "promote"),
-    }
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    is_drawn = not quiet and sys.stderr.isatty()
-    with Progress(*columns, console=SESSION.err, disable=not is_drawn, transient=True) as progress:
-        tasks = {step: progress.add_task(name, total=None) for step, name in names.items()}
-
-        def watch(step: Step, done: int, total: int) -> None:
-            passed_steps.add(step)
-            if step in tasks:
-                progress.update(tasks[step], completed=done or 1, total=total or 1)
-
-        @contextmanager
-        def still() -> Iterator[None]:
-            if is_drawn:
-                progress.stop()
-            yield
-            if is_drawn:
-                progress.start()
-
-        yield Bars(watch, still)

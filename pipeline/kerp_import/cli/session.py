@@ -192,8 +192,8 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
 
     @functools.wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> None:
-        end = log_begin(_logged_name(function), _company_of(kwargs))
-        tell_end = SESSION.watch(_name_of(function), kwargs) if SESSION.watch is not None else None
+        end = log_begin(_name_of(function), _company_of(kwargs))
+        tell_end = SESSION.watch(_key_of(function), kwargs) if SESSION.watch is not None else None
         try:
             code, stop = _ended(function, *args, **kwargs)
         except (typer.Exit, typer.BadParameter) as error:
@@ -216,10 +216,7 @@ def _ended(function: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> tup
         explain_stop(error)
         return Exit.CANNOT_GO_ON, error
     except (KeyboardInterrupt, typer.Abort) as error:
-        interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
-        answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
-        SESSION.err.print(interrupted)
-        return Exit.INTERRUPTED, error
+        return _explain_interrupt(), error
     except (typer.Exit, typer.BadParameter):
         raise
     except OSError as error:
@@ -232,12 +229,15 @@ def _ended(function: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> tup
     return code, None
 
 
+def _explain_interrupt() -> Exit:
+    """Say that the user broke it off, and return the exit code."""
+    interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
+    answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
+    SESSION.err.print(interrupted)
+    return Exit.INTERRUPTED
+
+
 def _name_of(function: Callable[..., int]) -> str:
-    """Return a command by its module and function (db_backfill.backfill)."""
-    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
-
-
-def _logged_name(function: Callable[..., int]) -> str:
     """Return what the log calls a command: the function's name, behind that of its module where that is a group's."""
     module = function.__module__.rpartition(".")[2].replace("_", " ")
     name = function.__name__.removesuffix("_command").strip("_").replace("_", " ")
@@ -250,12 +250,17 @@ def _company_of(values: Mapping[str, object]) -> str | None:
     return given if isinstance(given, str) else None
 
 
+def _key_of(function: Callable[..., int]) -> str:
+    """Return a command by its module and function (db_backfill.backfill)."""
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+
+
 def _say_what_is_next(function: Callable[..., int], values: Mapping[str, object], code: int) -> None:
     """Print what comes next after a command; where that cannot be told, the command has done its work all the same."""
     if SESSION.tell_next is None:
         return
     try:
-        SESSION.tell_next(_name_of(function), values, code)
+        SESSION.tell_next(_key_of(function), values, code)
     except BrokenPipeError:
         stop_writing_to_the_pipe()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - what is committed is never called undone

@@ -25,8 +25,8 @@ from kerp_import.settings.write import literal
 SHARED = frozenset({
     "backup", "balances", "closing_entries", "color", "company", "corrections", "create_company", "create_missing",
     "drop_status", "dry_run", "encoding", "files", "fiscal_year", "four_eyes", "gentle", "json", "keep_status",
-    "known_empty", "lang", "log_file", "log_format", "mapping", "on_conflict", "password_file", "profile", "quiet",
-    "report_dir", "rules", "same_vouchers", "sheet", "site", "vanished", "verbose", "voucher_status",
+    "known_empty", "lang", "log_file", "log_format", "mapping", "on_conflict", "password_file", "profile", "progress",
+    "quiet", "report_dir", "rules", "same_vouchers", "sheet", "site", "vanished", "verbose", "voucher_status",
 })  # fmt: skip
 """What may stand outside a table, for every command that knows it: `run`'s options, and the program's own."""
 

@@ -6,9 +6,13 @@ Decision: docs/decisions/start.md
 from kerp_import.cli.session import SESSION, Exit, say, show_line
 from kerp_import.migrate.history import require_current
 from kerp_import.model.nouns import Severity
-from kerp_import.report import print_next_step
+from kerp_import.model.outcome import Outcome
+from kerp_import.report import print_next_step, proof_words
 from kerp_import.start.standing import Standing, standing_of
 from kerp_import.values.local_time import shown_time
+
+MOST = 3
+"""Files that are named; the report has them all."""
 
 SHORT = 13
 """Signs of a batch's id that are shown: they name it among all that were made in another minute."""
@@ -41,6 +45,7 @@ def _lines(standing: Standing) -> list[tuple[str, str]]:
     ]
     return [
         (say("회사", "Company"), " ".join(filter(None, (standing.code, standing.name)))),
+        (say("파일", "Files"), _files(standing.newest) or none),
         (
             say("매핑", "Mapping"),
             none
@@ -49,5 +54,22 @@ def _lines(standing: Standing) -> list[tuple[str, str]]:
         ),
         (say("예행", "Rehearsal"), rehearsed),
         (say("이관", "Promoted"), "; ".join(promoted) or none),
+        (say("대사", "Tie-out"), _tie_out(standing.newest) or none),
         (say("확인서", "Receipts"), str(standing.receipts) if standing.receipts else none),
     ]
+
+
+def _files(newest: Outcome | None) -> str:
+    """Return the files that the newest batch read."""
+    named = list(dict.fromkeys(each.file for each in newest.sources)) if newest is not None else []
+    more = [say(f"외 {len(named) - MOST:,}개", f"{len(named) - MOST:,} more")] if len(named) > MOST else []
+    return ", ".join((*named[:MOST], *more))
+
+
+def _tie_out(newest: Outcome | None) -> str:
+    """Return what the newest batch was proven against; that nothing proves it, where nothing does."""
+    said = proof_words(newest) if newest is not None else None
+    if said is None:
+        return ""
+    proven = "; ".join(each.say(SESSION.language) for each in said.proven)
+    return proven or say("기존 장부와 대조하지 않음", "not held against the old books")

@@ -21,7 +21,6 @@ from kerp_import.cli.session import (
     SESSION,
     Exit,
     command,
-    is_confirmed,
     print_json,
     say,
     show_line,
@@ -29,13 +28,14 @@ from kerp_import.cli.session import (
     with_password,
 )
 from kerp_import.cli.settings import settings_of_folder
+from kerp_import.cli.start_questions import ask_for_masters, ask_for_options, ask_for_year
 from kerp_import.files.outputs import write_over
 from kerp_import.files.spools import kerp_home, passing_spool
 from kerp_import.model.errors import Problem, SettingsBroken
 from kerp_import.model.shell import quoted
 from kerp_import.model.words import Words
 from kerp_import.settings.kerp_toml import NAME
-from kerp_import.settings.write import Value, literal, with_settings
+from kerp_import.settings.write import Value, literal, with_more, with_settings
 
 if TYPE_CHECKING:
     from kerp_import.start.folder import FolderRead
@@ -53,7 +53,6 @@ class Answers:
     """What a run needs to know beside the files: typed, kept in kerp.toml, or asked."""
 
     company: str
-    name: str
     fiscal_year: int | None
 
 
@@ -89,13 +88,14 @@ def start(  # noqa: PLR0913 - one parameter an option
         print_json(read)
         return Exit.DONE
     _print_folder(read)
-    answers = _answers(read, company, name, fiscal_year)
+    answers = _answers(read, company, fiscal_year)
     _keep(answers)
-    start_month = _make_company(answers, is_wanted=create_company)
+    start_month = _make_company(answers.company, name, read.company_name, is_wanted=create_company)
     ask_for_control_totals(answers.fiscal_year, start_month)
     _write_workbook(answers, password_file)
     code = _rehearse(context, password_file)
-    if code == Exit.REFUSED and _make_masters(answers.company):
+    asked: set[str] = set()
+    while code == Exit.REFUSED and _is_answered(answers.company, asked):
         code = _rehearse(context, password_file)
     _print_files()
     if open_ and code in {Exit.DONE, Exit.REFUSED}:
@@ -150,30 +150,27 @@ def _print_folder(read: "FolderRead") -> None:
             show_line(say(f"    받는 곳: {each.menu}", f"    where: {each.menu}"))
 
 
-def _answers(read: "FolderRead", company: str | None, name: str | None, fiscal_year: int | None) -> Answers:
+def _answers(read: "FolderRead", company: str | None, fiscal_year: int | None) -> Answers:
     """Return what is typed, kept or asked for; off a terminal what lacks is wrong use, all of it at once."""
     code = _agreed("company", company)
     year = _agreed("fiscal_year", fiscal_year)
     proposed = Path.cwd().name[:CODE_WIDTH]
     if year is None and len(read.years) == 1:
         year = read.years[0]
+    lacks_year = year is None and (bool(read.years) or read.says_no_year)
     if not sys.stdin.isatty():
         lacking = [f"--company {quoted(proposed)}"] if code is None else []
-        lacking += [f"--fiscal-year {'|'.join(map(str, read.years))}"] if year is None and read.years else []
+        lacking += [f"--fiscal-year {'|'.join(map(str, read.years)) or say('연도', 'YEAR')}"] if lacks_year else []
         if lacking:
             raise typer.BadParameter(
                 say("터미널이 아니면 묻지 않습니다. 필요합니다", "off a terminal nothing is asked; it needs")
                 + f": {'  '.join(lacking)}"
             )
-    is_new = code is None or company is not None
     if code is None:
         code = str(typer.prompt(say("회사코드", "Company code"), default=proposed, err=True))
-    if name is None and is_new and sys.stdin.isatty():
-        name = str(typer.prompt(say("회사명", "Company name"), default=read.company_name or code, err=True))
-    if year is None and read.years:
-        years = ", ".join(map(str, read.years))
-        year = typer.prompt(say(f"회계연도 ({years})", f"Fiscal year ({years})"), type=int, err=True)
-    return Answers(code, name or read.company_name or code, year)
+    if lacks_year:
+        year = ask_for_year(", ".join(map(str, read.years)))
+    return Answers(code, year)
 
 
 def _agreed(name: str, typed: V | None) -> V | None:
@@ -220,19 +217,22 @@ def _add(wanted: Mapping[str, Value]) -> None:
         settings_of_folder.cache_clear()
 
 
-def _make_company(answers: Answers, *, is_wanted: bool) -> int:
+def _make_company(code: str, name: str | None, proposed: str | None, *, is_wanted: bool) -> int:
     """Make the company where it is wanted, which a terminal is asked; return the month in which its years begin."""
     from kerp_import.migrate.history import require_current
     from kerp_import.records import company as companies
 
-    companies.require_fit(answers.company, answers.name)
+    companies.require_fit(code, name)
     with SESSION.database() as db:
         require_current(db)
-        known = companies.find(db, answers.company)
+        known = companies.find(db, code)
         if known is None:
-            if not may_create(db, answers.company, is_wanted=is_wanted, asks=sys.stdin.isatty()):
-                raise companies.unknown(db, answers.company)
-            known = companies.add(db, answers.company, answers.name, None)
+            asks = sys.stdin.isatty()
+            if not may_create(db, code, is_wanted=is_wanted, asks=asks):
+                raise companies.unknown(db, code)
+            if name is None and asks:
+                name = str(typer.prompt(say("회사명", "Company name"), default=proposed or code, err=True))
+            known = companies.add(db, code, name or proposed or code, None)
     return known.fiscal_year_start_month
 
 
@@ -263,26 +263,36 @@ def _rehearse(context: typer.Context, password_file: Path | None) -> int:
     return Exit.DONE
 
 
-def _make_masters(company: str) -> bool:
-    """Ask whether masters are made that only a code names, and keep the answer; tell whether anything changed."""
-    from kerp_import.model.labels import NAMES
+def _is_answered(company: str, asked: set[str]) -> bool:
+    """Ask on a terminal for every option that would answer what the newest rehearsal refused; tell whether any was."""
     from kerp_import.records import history
     from kerp_import.report import missing_masters, read_kept_batch
 
+    if not sys.stdin.isatty():
+        return False
     with SESSION.database() as db:
         newest = history.past_batches(db, company)[0]
-        kept = read_kept_batch(db, newest.id, newest.company_id, SESSION.language)
-    masters = missing_masters(kept.outcome)
-    if not masters or not sys.stdin.isatty():
-        return False
-    named = ", ".join(f"{NAMES[table].say(SESSION.language)} {count:,}" for table, count in masters.items())
-    if not is_confirmed(
-        say(f"목록에 없는 {named}을(를) 코드만으로 만듭니까?", f"Make {named} that no list holds from their codes?"),
-        yes=False,
-    ):
-        return False
-    _add({"create_missing": list(masters)})
-    return True
+        outcome = read_kept_batch(db, newest.id, newest.company_id, SESSION.language).outcome
+    answers = ask_for_options(outcome.findings, asked)
+    answers |= ask_for_masters(
+        {table: count for table, count in missing_masters(outcome).items() if table not in asked}
+    )
+    asked |= {*missing_masters(outcome)}
+    _keep_answers(answers)
+    return bool(answers)
+
+
+def _keep_answers(answers: Mapping[str, Value]) -> None:
+    """Write answers into the folder's kerp.toml; what it lists already is listed beside them."""
+    settings = settings_of_folder(Path.cwd())
+    path = Path.cwd() / NAME
+    text = path.read_text(encoding="utf-8-sig")
+    for name, value in answers.items():
+        if settings is not None and name in settings.shared and isinstance(value, list):
+            text = with_more(text, name, value)
+    write_over(path, text.encode(), keep_mode=True)
+    settings_of_folder.cache_clear()
+    _add(answers)
 
 
 def _print_files() -> None:

@@ -32,7 +32,7 @@ WHY = {
     Why.DELETED: Words("K-ERP에서 지워짐", "deleted in K-ERP"),
     Why.CLOSED_PERIOD: Words("열려 있지 않은 회계기간", "in a fiscal period that is not open"),
     Why.LATER_BATCH: Words("나중 배치가 이 값을 씀", "a later batch built on it"),
-    Why.REFERENCED: Words("다른 테이블이 가리킴", "another table refers to it"),
+    Why.REFERENCED: Words("다른 표가 가리킴", "another table refers to it"),
     Why.REPLACED: Words("배치가 바꾸거나 지운 것", "replaced or deleted by the batch"),
     Why.IN_USE: Words("쓰이고 있음", "in use"),
     Why.PARENT_STAYS: Words("남는 계정의 상위 계정", "an account that stays stands below it"),
@@ -53,10 +53,10 @@ OBSTACLES = {
         "the later batch {batch} built on {records} {table}, {record} first",
     ),
     Why.REFERENCED: Words(
-        "{table} {record}: 테이블 {used_by}이(가) 가리킵니다", "{table} {record}: the table {used_by} refers to it"
+        "{table} {record}: 표 {used_by}이(가) 가리킵니다", "{table} {record}: the table {used_by} refers to it"
     ),
     Why.UNREADABLE: Words(
-        "테이블 {used_by}이(가) {table}을(를) 가리키는데 볼 권한이 없습니다. 지우면 그 행도 말없이 없어질 수 있습니다",
+        "표 {used_by}이(가) {table}을(를) 가리키는데 볼 권한이 없습니다. 지우면 그 행도 말없이 없어질 수 있습니다",
         "the table {used_by} refers to {table} and may not be read: its rows would be deleted or emptied in silence",
     ),
     Why.REPLACED: Words(

@@ -60,7 +60,7 @@ WON_DECIMALS = 2
 LOG = logging.getLogger("kerp_import")
 
 ON_PRODUCTION = (
-    "운영 테이블에 kerp-import가 모르는 것이 있습니다: {names}. 이관하는 동안 실행될 수 있습니다. / "
+    "운영 표에 kerp-import가 모르는 것이 있습니다: {names}. 이관하는 동안 실행될 수 있습니다. / "
     "Production's tables have what kerp-import does not know and an import may run: {names}."
 )
 """What a login is told that could do no harm with it beyond its own rights."""

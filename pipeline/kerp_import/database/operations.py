@@ -1,6 +1,7 @@
 """The table `operations`: what runs long, noted while it runs on a connection of its own, and read again.
 
 Decision: docs/decisions/operations.md
+Decision: docs/decisions/heartbeats.md
 """
 
 import logging
@@ -19,7 +20,9 @@ from kerp_import.database.connection import Database
 from kerp_import.database.lock_holder import application_name, words_of
 from kerp_import.model.errors import KerpError
 from kerp_import.model.ids import uuid7
+from kerp_import.model.progress import Meter, Unit
 from kerp_import.model.safe_text import as_json_text
+from kerp_import.model.words import Words
 from kerp_import.values.text import mask
 
 LOG = logging.getLogger("kerp_import")
@@ -95,6 +98,10 @@ class Beginning:
     details: Mapping[str, object] = field(default_factory=dict)
     resumes: Operation | None = None
     """The row that it goes on with, whose counts it takes over; without one it begins a row of its own."""
+    unit: Unit = Unit.ROWS
+    """What `done` and `total` count."""
+    since: float | None = None
+    """When, by time.monotonic(), what it is a part of began."""
     is_its_memory: bool = False
     """Whether the row is all that the work remembers of itself: then what cannot be noted ends it."""
 
@@ -107,6 +114,8 @@ class OperationUnderWay:
         self._db, self._notes, self._beginning = db, notes, beginning
         self.id = beginning.resumes.id if beginning.resumes else uuid7()
         self.rows = beginning.resumes.rows_affected if beginning.resumes else 0
+        start = self.rows or beginning.done
+        self.meter = Meter(beginning.kind, beginning.name, self.id, start=start, since=beginning.since)
         self.has_ended = False
         self._spoken_at = time.monotonic()
         self._is_broken = False
@@ -130,12 +139,14 @@ class OperationUnderWay:
 
     def beat(self) -> None:
         """Say that the program lives, if it has said nothing for some seconds."""
+        self.meter.tick()
         if not self._is_broken and time.monotonic() - self._spoken_at > HEARTBEAT:
             self._say(BEAT, {})
 
     def advance(self, done: int, step: str) -> None:
         """Say how far it has come."""
         self._say("operations/advance.sql", {"done": done, "step": step})
+        self.meter.at(step, done, self._beginning.total, self._beginning.unit)
 
     def keep(self, details: Mapping[str, object]) -> None:
         """Keep what it made or found, key by key, at once."""
@@ -147,25 +158,32 @@ class OperationUnderWay:
         values = {"id": self.id, "done": done, "total": total, "step": step, "rows": self.rows}
         self._db.do("operations/keep_place.sql", values | {"details": as_json_text(dict(details))})
         self._spoken_at = time.monotonic()
+        self.meter.keep(step, done, total, self._beginning.unit)
 
     def control(self) -> dict[str, object]:
         """Return what other sessions have said to it."""
         rows = self._notes.ask("operations/control.sql", {"id": self.id})
         return dict(cast("dict[str, object]", rows[0]["control"])) if rows else {}
 
-    def pause(self, reason: str | None) -> None:
+    def pause(self, reason: Words | None) -> None:
         """Say why it waits, or with None that it goes on."""
-        self._say("operations/pause.sql", {"reason": reason})
+        self._say("operations/pause.sql", {"reason": None if reason is None else reason.in_both})
+        self.meter.wait(reason)
 
     def rest(self, reason: str) -> None:
         """Say that it has stopped for now, why, and that it may go on later."""
         self._say("operations/rest.sql", {"reason": reason, "rows": self.rows})
-        self.has_ended = True
+        self._end("pending")
 
     def finish(self, status: str, error: str | None = None) -> None:
         """Say how it ended."""
         self._say("operations/finish.sql", {"status": status, "rows": self.rows, "error": error})
+        self._end(status)
+
+    def _end(self, state: str) -> None:
+        """Remember that its end is noted, and say so."""
         self.has_ended = True
+        self.meter.end(state)
 
     @property
     def _tenant(self) -> dict[str, object]:
@@ -213,15 +231,16 @@ def noted(db: Database, notes: Database, beginning: Beginning) -> Iterator[Opera
     Unless the block has said itself how it ended, or that it rests.
     """
     under_way = OperationUnderWay(db, notes, beginning)
-    try:
-        with db.beating(under_way.beat):
-            yield under_way
-    except BaseException as error:
+    with under_way.meter:
+        try:
+            with db.beating(under_way.beat):
+                yield under_way
+        except BaseException as error:
+            if not under_way.has_ended:
+                under_way.finish("failed", _reason(error))
+            raise
         if not under_way.has_ended:
-            under_way.finish("failed", _reason(error))
-        raise
-    if not under_way.has_ended:
-        under_way.finish("completed")
+            under_way.finish("completed")
 
 
 def _reason(error: BaseException) -> str:
@@ -257,6 +276,15 @@ def named(db: Database, kind: str, name: str) -> Operation | None:
     return found[0] if found else None
 
 
+def begun_by(db: Database, begun: str) -> list[Operation]:
+    """Return the operations that this login may see whose id begins so."""
+    if not access(db).may_read:
+        return []
+    with db.transaction():
+        db.take_role()
+        return db.ask("operations/begun_by.sql", {"begun": begun.casefold()}, Operation)
+
+
 def set_control(db: Database, operation_id: UUID, control: Mapping[str, object]) -> bool:
     """Say something to an operation under way, and return whether this login may.
 
@@ -268,3 +296,19 @@ def set_control(db: Database, operation_id: UUID, control: Mapping[str, object])
 def note_process(db: Database, batch_id: UUID) -> None:
     """Note, in the transaction under way, that this process runs the batch."""
     db.do("operations/note_process.sql", {"id": batch_id, "host": gethostname(), "pid": os.getpid()})
+
+
+def note_end(  # noqa: PLR0913 - what is noted of which batch
+    db: Database, batch_id: UUID, step: str | None, done: int, total: int | None, *, lives: bool
+) -> None:
+    """Note, in the transaction under way that ends a batch, where it was; `lives`: its own program says so."""
+    values = {"id": batch_id, "step": step, "done": done, "total": total, "lives": lives}
+    db.do("operations/end_of_batch.sql", values)
+
+
+def company_id_of(db: Database, code: str) -> UUID | None:
+    """Return the id of the company of that code that this login may see, None where there is none."""
+    with db.transaction():
+        db.take_role()
+        found = db.ask("records/find_company.sql", {"code": code})
+    return cast("UUID", found[0]["id"]) if found else None

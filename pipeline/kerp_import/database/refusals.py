@@ -73,7 +73,7 @@ ADVICE: dict[str, Words] = {
         "A limit of the server was met; divide the files by period and run again.",
     ),
     "55P03": Words(
-        "다른 작업이 같은 행이나 테이블을 쥐고 있습니다. 누구인지 보고 끝난 뒤 다시 실행하십시오: "
+        "다른 작업이 같은 행이나 표를 쥐고 있습니다. 누구인지 보고 끝난 뒤 다시 실행하십시오: "
         "SELECT pid, usename, application_name, query_start FROM pg_stat_activity WHERE state <> 'idle';",
         "Somebody holds the same rows or tables. See who, and run again when they have ended: "
         "SELECT pid, usename, application_name, query_start FROM pg_stat_activity WHERE state <> 'idle';",

@@ -6,16 +6,18 @@ Decision: docs/decisions/expand-contract.md
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from kerp_import.database import operations
 from kerp_import.database.connection import Database
-from kerp_import.database.operations import Beginning, noted
+from kerp_import.database.operations import Beginning, OperationUnderWay, noted
 from kerp_import.expand_contract import state
 from kerp_import.expand_contract.changes.change_sql import ChangeSql, PlannedChange
 from kerp_import.expand_contract.changes.kinds import CHANGES
 from kerp_import.expand_contract.expand import require_operations
 from kerp_import.expand_contract.leaving import leaving_of
 from kerp_import.expand_contract.phase_files import ChangeFolder, folder_of_change, planned
+from kerp_import.expand_contract.proof import Heard
 from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.soak import soak_of
 from kerp_import.expand_contract.state import LiveChange, Phase, next_command
@@ -68,8 +70,11 @@ def read_at_hand(db: Database, name: str, named: ChangeFolder | None = None) -> 
 
 
 @contextmanager
-def at_work(db: Database, change: LiveChange) -> Iterator[None]:
-    """Have the change's operation run, with a heartbeat, while the block does; it waits again afterwards."""
+def at_work(db: Database, change: LiveChange) -> Iterator[Heard]:
+    """Have the change's operation run, with a heartbeat, while the block does; it waits again afterwards.
+
+    Gives what is told how many rows were compared.
+    """
     past, now = operations.named(db, state.KIND, change.name), state.find(db, change.name)
     if past is None or now is None:
         raise ChangeUnknown(name=change.name)
@@ -81,11 +86,16 @@ def at_work(db: Database, change: LiveChange) -> Iterator[None]:
     )  # fmt: skip
     with db.second() as notes, noted(db, notes, beginning) as under_way:
         try:
-            yield
+            yield partial(_compared, under_way)
         except KeyboardInterrupt:
             under_way.rest(waits_for)
             raise
         under_way.rest(waits_for)
+
+
+def _compared(under_way: OperationUnderWay, rows: int) -> None:
+    """Say how many rows were compared; how many there are the server would have to count."""
+    under_way.meter.at("compare", rows, None)
 
 
 def _waits_for(change: LiveChange) -> str:

@@ -11,6 +11,7 @@ from typing import cast
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand, at_work
 from kerp_import.expand_contract.change_told import ALREADY, ChangeTold
+from kerp_import.expand_contract.durations import duration_words
 from kerp_import.expand_contract.fill import fill
 from kerp_import.expand_contract.later_phases import run_contract
 from kerp_import.expand_contract.phase_files import take_away_contract
@@ -19,7 +20,6 @@ from kerp_import.expand_contract.soak import Soak, begin_soak, forget_soak, rest
 from kerp_import.expand_contract.state import LiveChange, Phase, save_details
 from kerp_import.model.change_errors import SoakNotOver
 from kerp_import.model.words import Words
-from kerp_import.values.durations import duration_of
 
 PROOFS = 10
 """Proofs that are kept of a change, the newest ones."""
@@ -74,8 +74,8 @@ def _looked(db: Database, at_hand: ChangeAtHand, terms: ContractTerms) -> Contra
     owes = at_hand.change.phase is not Phase.EXPANDED and any(each.call for each in at_hand.sql.fills(at_hand.planned))
     for _ in range(ATTEMPTS if owes else 1):
         refusals = list(fill(db, at_hand, [])) if owes else []
-        with at_work(db, at_hand.change):
-            findings = look_for_refusals(db, at_hand, terms.unwritten_for)
+        with at_work(db, at_hand.change) as heard:
+            findings = look_for_refusals(db, at_hand, terms.unwritten_for, heard)
         if refusals or findings.proof is None or not findings.proof.differing:
             break
     return findings
@@ -96,9 +96,10 @@ def _go_on(db: Database, url: str, at_hand: ChangeAtHand, way: _Way, told: Chang
     change, leaving = at_hand.change, at_hand.leaving
     seconds = DAY if way.terms.soak is None else way.terms.soak
     if way.soak is None and leaving is not None and seconds:
+        told_as = duration_words(seconds)
         begun = begin_soak(db, change, leaving, seconds, way.found)
         told.phase, told.soak_until = Phase.SOAKING, begun.until
-        told.did.append(_SOAKS.filled(name=change.name, soak=duration_of(seconds), until=begun.until))
+        told.did.append(_SOAKS.filled(name=change.name, soak_ko=told_as.ko, soak_en=told_as.en, until=begun.until))
     elif way.terms.defers:
         told.did.append(_READY.filled(name=change.name))
     else:
@@ -122,7 +123,7 @@ def give_reads_back(db: Database, at_hand: ChangeAtHand) -> ChangeTold:
         return told
     restore_reads(db, change, leaving, soak)
     told.phase = Phase.FILLED if change.phase is Phase.SOAKING else change.phase
-    told.did.append(_GIVEN.filled(name=change.name, readers=", ".join(soak.taken.readers)))
+    told.did.append(READS_GIVEN.filled(name=change.name, readers=", ".join(soak.taken.readers)))
     return told
 
 
@@ -136,18 +137,17 @@ def found_with(change: LiveChange, findings: ContractFindings) -> dict[str, obje
 
 
 _SOAKS = Words(
-    "{name}: 사라질 이름을 {soak} 동안 아무도 읽지 못하게 했습니다 ({until}까지). "
+    "{name}: 사라질 이름을 {soak_ko} 동안 아무도 읽지 못하게 했습니다 ({until}까지). "
     "읽지 못해 멈춘 프로그램이 있으면 되돌리십시오: kerp-import db contract {name} --restore-reads",
-    "{name}: nobody can read the names that go for {soak}, until {until}. If a program fails for it: "
+    "{name}: nobody can read the names that go for {soak_en}, until {until}. If a program fails for it: "
     "kerp-import db contract {name} --restore-reads",
 )
 _READY = Words(
-    "{name}: 모두 확인했고 지울 준비가 되었습니다. 때가 되면: kerp-import db contract {name} --yes",
-    "{name}: everything is proven and ready to be dropped. When the moment has come: "
-    "kerp-import db contract {name} --yes",
+    "{name}: 모두 확인했고 지울 준비가 되었습니다",
+    "{name}: everything is proven and ready to be dropped",
 )
 _DONE = Words("{name}: 끝났습니다. 옛 것을 지웠습니다", "{name}: done; what was old is dropped")
 _NOTHING_TAKEN = Words("{name}: 거둔 읽기 권한이 없습니다", "{name}: no reads are taken")
-_GIVEN = Words(
+READS_GIVEN = Words(
     "{name}: 읽기 권한을 그대로 돌려주었습니다: {readers}", "{name}: the reads are given back as they were: {readers}"
 )

@@ -11,12 +11,13 @@ from kerp_import.database.connection import Database
 from kerp_import.expand_contract import state
 from kerp_import.expand_contract.at_hand import ChangeAtHand, change_locked, read_at_hand
 from kerp_import.expand_contract.change_told import ChangeTold
-from kerp_import.expand_contract.contract import give_reads_back
+from kerp_import.expand_contract.contract import READS_GIVEN
 from kerp_import.expand_contract.declaration import ChangeKind, Declaration
 from kerp_import.expand_contract.declaration_file import read_declaration
 from kerp_import.expand_contract.expand import Preparation, prepare, run_prepared
 from kerp_import.expand_contract.phase_files import FOLDER, ChangeFolder
 from kerp_import.expand_contract.revert import prepare_revert
+from kerp_import.expand_contract.soak import soak_of
 from kerp_import.expand_contract.standing import StandingColumn
 from kerp_import.expand_contract.state import Phase
 from kerp_import.files.outputs import write_over
@@ -25,18 +26,29 @@ from kerp_import.model.change_errors import ChangeInTheWay, NoReverse
 from kerp_import.model.words import Words
 
 
-def go_back(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
-    """Take a change back; of one that is contracted, declare the reverse beside it and expand that."""
-    told = ChangeTold(at_hand.change.name, at_hand.change.phase)
-    if at_hand.change.phase is Phase.CONTRACTED:
-        return _reverse(db, url, at_hand, told)
-    if at_hand.change.phase is Phase.SOAKING:
-        told.did += give_reads_back(db, at_hand).did
-        at_hand = read_at_hand(db, at_hand.change.name, at_hand.folder)
-    prepared = prepare_revert(db, url, at_hand.change, at_hand.folder)
-    if _is_run(db, at_hand.folder, prepared, told):
+def take_back(db: Database, url: str, name: str, named: ChangeFolder | None) -> ChangeTold:
+    """Take the change of that name back, at which nobody else is meanwhile; of one that is back nothing is left to do.
+
+    What is contracted can only be filled again: the reverse is declared beside it and expanded.
+    """
+    with change_locked(db, name):
+        live = state.find(db, name)
+        if live is not None and live.phase is Phase.REVERTED:
+            return ChangeTold(name, live.phase, [_BACK_ALREADY.filled(name=name)])
+        at_hand = read_at_hand(db, name, named)
+        told = ChangeTold(name, at_hand.change.phase)
+        return (_reverse if told.phase is Phase.CONTRACTED else _revert)(db, url, at_hand, told)
+
+
+def _revert(db: Database, url: str, at_hand: ChangeAtHand, told: ChangeTold) -> ChangeTold:
+    """Run the way back; the reads that a soak has taken are given back by the same file, or nothing is changed."""
+    change = at_hand.change
+    if _is_run(db, at_hand.folder, prepare_revert(db, url, change, at_hand.folder), told):
+        soak = soak_of(change)
+        if soak is not None:
+            told.did.append(READS_GIVEN.filled(name=change.name, readers=", ".join(soak.taken.readers)))
         told.phase = Phase.REVERTED
-        told.did.append(_TAKEN_BACK.filled(name=at_hand.change.name))
+        told.did.append(_TAKEN_BACK.filled(name=change.name))
     return told
 
 
@@ -46,7 +58,7 @@ def _reverse(db: Database, url: str, at_hand: ChangeAtHand, told: ChangeTold) ->
     text = reversed_text(declaration, at_hand.change.details.standing.columns)
     place = at_hand.folder
     beside = place.path.parent if place.path.name == FOLDER else place.path
-    file = beside / f"{declaration.name}_back.yaml"
+    file = beside / f"{reverse_of(declaration.name)}.yaml"
     if file.exists() and file.read_bytes() != text.encode():
         told.refusals.append(ChangeInTheWay(what=_TAKEN.filled(file=str(file))))
         return told
@@ -73,8 +85,13 @@ def _is_run(db: Database, place: ChangeFolder, prepared: Preparation, told: Chan
     migration = run_prepared(db, place, prepared)
     if migration is None:
         return False
-    told.files = (migration.up_file,)
+    told.files = (place.path_of(migration),)
     return True
+
+
+def reverse_of(name: str) -> str:
+    """Return what the change in the other direction is called, which takes a contracted one back."""
+    return f"{name}_back"
 
 
 def reversed_text(declaration: Declaration, columns: tuple[StandingColumn, ...]) -> str:
@@ -95,7 +112,7 @@ def reversed_text(declaration: Declaration, columns: tuple[StandingColumn, ...])
         )
     }
     document = {
-        "name": f"{declaration.name}_back",
+        "name": reverse_of(declaration.name),
         "change": declaration.kind.value,
         "table": declaration.table,
         "columns": dict(pairs),
@@ -131,10 +148,14 @@ _OF_ADDED = Words(
     "kerp-import db create NAME --path FOLDER",
 )
 _OF_SPLIT = Words(
-    "값은 새 표에 모두 있습니다. 기존 표에도 두려면 컬럼을 더하는 마이그레이션을 쓰고 "
+    "값은 새 표에 모두 있습니다. 기존 표에도 두려면 열을 더하는 마이그레이션을 쓰고 "
     "(kerp-import db create 이름 --path 폴더) 값은 kerp-import db backfill 명령으로 채우십시오",
     "Every value is in the new table. To have them in the old one as well, write a migration that adds the columns "
     "(kerp-import db create NAME --path FOLDER) and fill them by kerp-import db backfill",
+)
+_BACK_ALREADY = Words(
+    "{name}: 이미 되돌린 변경입니다. 할 일이 없습니다",
+    "{name}: the change is taken back already; there is nothing to do",
 )
 _TAKEN_BACK = Words("{name}: 되돌렸습니다", "{name}: taken back")
 _TAKEN = Words(
@@ -143,8 +164,8 @@ _TAKEN = Words(
 )
 _WRITTEN = Words("반대 방향의 변경을 저장했습니다: {file}", "The change in the other direction is written: {file}")
 _EXPANDED = Words(
-    "{name}을(를) 확장했습니다. 이어서: kerp-import db migrate-data {name}, 그 다음 kerp-import db contract {name}",
-    "{name} is expanded. Go on with: kerp-import db migrate-data {name}, then kerp-import db contract {name}",
+    "{name}을(를) 확장했습니다",
+    "{name} is expanded",
 )
 _ROWS = Words(
     "{column}: 되돌릴 수 없는 행이 {rows}건 있습니다. 키: {keys}",

@@ -37,7 +37,7 @@ NOT_THE_SAME = "KC001"
 
 
 def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
-    """Write and run what holds of the columns once they are filled, and return the file's name.
+    """Write and run what holds of the columns once they are filled, and return its file.
 
     One that was broken off halfway goes on where it stopped.
     """
@@ -45,7 +45,7 @@ def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
     half_done = broken_off(db, folder, finish_of(name))
     if half_done is not None and half_done.way == "up":
         go_on(db, folder)
-        return f"{half_done.name}.up.sql"
+        return str(folder.path / f"{half_done.name}.up.sql")
     later = LaterPhase(
         label="finish",
         phase=Phase.FILLED,
@@ -56,11 +56,11 @@ def finish(db: Database, url: str, at_hand: ChangeAtHand) -> str:
         waits_for=next_command(name, Phase.FILLED),
         is_one_transaction=False,
     )
-    return write_and_run(db, at_hand.folder, file_of(db, url, at_hand.change, later)).up_file
+    return at_hand.folder.path_of(write_and_run(db, at_hand.folder, file_of(db, url, at_hand.change, later)))
 
 
 def run_contract(db: Database, url: str, at_hand: ChangeAtHand, soak: Soak | None, evidence: Evidence | None) -> str:
-    """Write and run the contract, and return the file's name; one that fails leaves no file that `db up` would run."""
+    """Write and run the contract, and return its file; one that fails leaves no file that `db up` would run."""
     try:
         file = _run_contract(db, url, at_hand, contract_text(db, at_hand, soak, evidence))
     except MigrationFailed as error:
@@ -73,7 +73,7 @@ def run_contract(db: Database, url: str, at_hand: ChangeAtHand, soak: Soak | Non
 
 
 def _run_contract(db: Database, url: str, at_hand: ChangeAtHand, text: str) -> str:
-    """Write and run a contract's text, and return the file's name."""
+    """Write and run a contract's text, and return its file."""
     name = at_hand.change.name
     later = LaterPhase(
         label="contract",
@@ -86,7 +86,7 @@ def _run_contract(db: Database, url: str, at_hand: ChangeAtHand, text: str) -> s
     )
     file = file_of(db, url, at_hand.change, later)
     try:
-        return write_and_run(db, at_hand.folder, file).up_file
+        return at_hand.folder.path_of(write_and_run(db, at_hand.folder, file))
     except BaseException as error:
         # Whatever broke it off, Ctrl-C too; where the server cannot be asked whether it ran, the file stays.
         with suppress(KerpError):

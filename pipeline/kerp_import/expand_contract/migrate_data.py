@@ -39,8 +39,8 @@ def migrate_data(db: Database, url: str, at_hand: ChangeAtHand) -> ChangeTold:
 def _prove(db: Database, at_hand: ChangeAtHand, told: ChangeTold) -> None:
     """Compare both sides, and keep what was found, with a look at what clients' statements name."""
     change = at_hand.change
-    with at_work(db, change):
-        evidence = prove(db, at_hand.sql, at_hand.planned)
+    with at_work(db, change) as heard:
+        evidence = prove(db, at_hand.sql, at_hand.planned, heard)
     findings = ContractFindings(evidence=evidence, proof=kept_of(evidence))
     if at_hand.leaving is not None:
         findings.statements = look(db, at_hand.leaving, look_before(change), 0)

@@ -44,6 +44,10 @@ class ChangeFolder:
         make_folder(self.path)
         return read_folder(self.path, self.table)
 
+    def path_of(self, migration: Migration) -> str:
+        """Return where the way in of one of its migrations lies, as every command about changes tells it."""
+        return str(self.path / migration.up_file)
+
 
 @dataclass(frozen=True, slots=True)
 class PhaseFile:

@@ -91,8 +91,23 @@ Inside: TypeAlias = Callable[[], AbstractContextManager[object]]
 """Opens a transaction that sees some rows: a company's, or all."""
 
 
-def compare(
-    db: Database, sides: Sides, evidence: Evidence, inside: Inside | None = None, rows: int = ROWS_IN_A_RANGE
+Heard: TypeAlias = Callable[[int], None]
+"""Is told how many rows were compared so far."""
+
+
+def unheard(rows: int) -> None:
+    """Tell nobody."""
+    del rows
+
+
+def compare(  # noqa: PLR0913 - what is compared, in which pieces, and who looks on
+    db: Database,
+    sides: Sides,
+    evidence: Evidence,
+    inside: Inside | None = None,
+    rows: int = ROWS_IN_A_RANGE,
+    *,
+    heard: Heard = unheard,
 ) -> None:
     """Compare the rows that are seen inside, range by range, and add what was found to the evidence.
 
@@ -103,6 +118,7 @@ def compare(
         with (inside or db.transaction)():
             upto = _next_key(db, sides.old, after, rows)
             _compare_range(db, sides, evidence, after, upto)
+        heard(evidence.rows)
         if not upto:
             return
         after = upto

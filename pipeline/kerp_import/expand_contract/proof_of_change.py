@@ -12,7 +12,7 @@ from kerp_import.backfill.key_ranges import find_table
 from kerp_import.backfill.scopes import rows_left, scopes
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.changes.change_sql import ChangeSql, PlannedChange
-from kerp_import.expand_contract.proof import Evidence, begin_proof, compare
+from kerp_import.expand_contract.proof import Evidence, Heard, begin_proof, compare, unheard
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.change_errors import NothingCompared, RowsNotFilled, SidesDiffer
 from kerp_import.model.errors import KerpError
@@ -40,14 +40,14 @@ def kept_of(evidence: Evidence | None) -> ProofKept | None:
     return ProofKept(at, evidence.rows, evidence.ranges, evidence.differing, evidence.checksum, tuple(evidence.keys))
 
 
-def prove(db: Database, sql: ChangeSql, planned: PlannedChange) -> Evidence | None:
+def prove(db: Database, sql: ChangeSql, planned: PlannedChange, heard: Heard = unheard) -> Evidence | None:
     """Compare both sides of a change; None where it has but one: what is not filled is all that there is to know."""
     sides = sql.sides(planned)
     if sides is None:
         return None
     evidence = begin_proof(db, sides)
     for scope in scopes(db, find_table(db, identifier(planned.declaration.table))):
-        compare(db, sides, evidence, partial(scope.transaction, db))
+        compare(db, sides, evidence, partial(scope.transaction, db), heard=heard)
     return evidence
 
 

@@ -12,8 +12,9 @@ from kerp_import.database.connection import Database
 from kerp_import.expand_contract.at_hand import ChangeAtHand
 from kerp_import.expand_contract.changed_since import changed_since
 from kerp_import.expand_contract.changes.in_step import written_name
+from kerp_import.expand_contract.durations import duration_words
 from kerp_import.expand_contract.leaving import known_things
-from kerp_import.expand_contract.proof import Evidence
+from kerp_import.expand_contract.proof import Evidence, Heard, unheard
 from kerp_import.expand_contract.proof_of_change import ProofKept, kept_of, not_filled, objections, prove
 from kerp_import.expand_contract.sides import Leaving
 from kerp_import.expand_contract.state import LiveChange, Phase
@@ -22,7 +23,6 @@ from kerp_import.expand_contract.who_uses import column_users
 from kerp_import.model.change_errors import ChangeNotFilled, ColumnNamed, ColumnRead, WatchedBriefly, WrittenLately
 from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words
-from kerp_import.values.durations import duration_of
 from kerp_import.values.local_time import shown_time
 
 
@@ -46,7 +46,9 @@ class ContractFindings:
     statements: StatementsLook = field(default_factory=StatementsLook)
 
 
-def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -> ContractFindings:
+def look_for_refusals(
+    db: Database, at_hand: ChangeAtHand, unwritten_for: int, heard: Heard = unheard
+) -> ContractFindings:
     """Look at everything that a contract waits for."""
     findings = ContractFindings()
     change, leaving = at_hand.change, at_hand.leaving
@@ -54,7 +56,7 @@ def look_for_refusals(db: Database, at_hand: ChangeAtHand, unwritten_for: int) -
         findings.refusals.append(ChangeNotFilled(name=change.name, phase=change.phase))
     else:
         findings.refusals += not_filled(db, at_hand.sql, at_hand.planned)
-        findings.evidence = prove(db, at_hand.sql, at_hand.planned)
+        findings.evidence = prove(db, at_hand.sql, at_hand.planned, heard)
         findings.proof = kept_of(findings.evidence)
         findings.refusals += objections(change.name, change.declaration.table, findings.evidence)
     if leaving is not None:
@@ -76,12 +78,13 @@ def look_before(change: LiveChange) -> StatementsLook | None:
 def _written(db: Database, change: LiveChange, leaving: Leaving, unwritten_for: int) -> Iterator[KerpError]:
     """Yield that a name that goes was written lately, or that nobody has looked for long enough whether it is."""
     (last,) = db.ask("expand_contract/last_written.sql", {}, LastWritten, {"sequence": written_name(change.name)})
+    told = duration_words(unwritten_for)
     since = _watched_since(change) if last.written_at is None else last.written_at
     if since is not None and last.now - since < unwritten_for:
         reason = WatchedBriefly if last.written_at is None else WrittenLately
         yield reason(
             name=change.name, columns=", ".join(leaving.columns),
-            when=shown_time(datetime.fromtimestamp(since, UTC)), unwritten_for=duration_of(unwritten_for),
+            when=shown_time(datetime.fromtimestamp(since, UTC)), unwritten_for_ko=told.ko, unwritten_for_en=told.en,
         )  # fmt: skip
 
 

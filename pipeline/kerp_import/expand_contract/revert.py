@@ -1,4 +1,4 @@
-"""`db expand NAME --revert`: the way back from every phase before the contract, in one transaction.
+"""The way back of a change, from every phase before the contract, in one transaction.
 
 Nothing that was written meanwhile is lost: whoever wrote the new column wrote the old one, by the trigger.
 
@@ -28,7 +28,6 @@ from kerp_import.expand_contract.soak import soak_of
 from kerp_import.expand_contract.sql_text import joined
 from kerp_import.expand_contract.state import LiveChange, Phase
 from kerp_import.expand_contract.trial import BACK
-from kerp_import.model.change_errors import ChangeIsOver
 from kerp_import.model.words import Words
 
 
@@ -38,10 +37,6 @@ def prepare_revert(db: Database, url: str, live: LiveChange, place: ChangeFolder
     A finish that broke off, since something keeps it from its end, is made void: the way back takes all of it away.
     """
     require_operations(db)
-    if live.phase is Phase.REVERTED:
-        return Preparation(None)
-    if live.phase is Phase.CONTRACTED:
-        raise ChangeIsOver(name=live.name, phase=live.phase)
     take_away_contract(db, place, live.name)
     change = planned(db, live)
     rows = rows_out_of_step(db, change)

@@ -16,12 +16,12 @@ from kerp_import.model.errors import DatabaseRefused
 from kerp_import.model.words import Words
 
 UNREADABLE = Words(
-    "pg_stat_statements를 읽을 수 없어 누가 이 컬럼을 읽는지 보지 못했습니다: {reason}",
+    "pg_stat_statements를 읽을 수 없어 누가 이 열을 읽는지 보지 못했습니다: {reason}",
     "pg_stat_statements cannot be read, so that nobody looked who reads the column: {reason}",
 )
 
 ABSENT = Words(
-    "pg_stat_statements가 없어 누가 이 컬럼을 읽는지 보지 못했습니다",
+    "pg_stat_statements가 없어 누가 이 열을 읽는지 보지 못했습니다",
     "pg_stat_statements is not there, so that nobody looked who reads the column",
 )
 

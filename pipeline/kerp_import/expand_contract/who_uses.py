@@ -12,43 +12,43 @@ from kerp_import.model.words import Words
 
 REMEDIES = {
     "view": Words(
-        "뷰를 새 컬럼으로 다시 만드십시오: CREATE OR REPLACE VIEW {name} …",
+        "뷰를 새 열로 다시 만드십시오: CREATE OR REPLACE VIEW {name} …",
         "Make the view anew with the new column: CREATE OR REPLACE VIEW {name} …",
     ),
     "materialized view": Words(
-        "구체화 뷰를 지우고 새 컬럼으로 다시 만드십시오: DROP MATERIALIZED VIEW {name}",
+        "구체화 뷰를 지우고 새 열로 다시 만드십시오: DROP MATERIALIZED VIEW {name}",
         "Drop the materialised view and make it anew with the new column: DROP MATERIALIZED VIEW {name}",
     ),
     "function": Words(
-        "함수를 새 컬럼으로 고치십시오: CREATE OR REPLACE FUNCTION {name} …",
+        "함수를 새 열로 고치십시오: CREATE OR REPLACE FUNCTION {name} …",
         "Change the function to the new column: CREATE OR REPLACE FUNCTION {name} …",
     ),
     "procedure": Words(
-        "프로시저를 새 컬럼으로 고치십시오: CREATE OR REPLACE PROCEDURE {name} …",
+        "프로시저를 새 열로 고치십시오: CREATE OR REPLACE PROCEDURE {name} …",
         "Change the procedure to the new column: CREATE OR REPLACE PROCEDURE {name} …",
     ),
     "policy": Words(
-        "정책을 새 컬럼으로 고치십시오: ALTER POLICY {name} ON {place} USING (…)",
+        "정책을 새 열로 고치십시오: ALTER POLICY {name} ON {place} USING (…)",
         "Change the policy to the new column: ALTER POLICY {name} ON {place} USING (…)",
     ),
     "trigger": Words(
-        "트리거를 새 컬럼으로 다시 만드십시오: DROP TRIGGER {name} ON {place}",
+        "트리거를 새 열로 다시 만드십시오: DROP TRIGGER {name} ON {place}",
         "Make the trigger anew with the new column: DROP TRIGGER {name} ON {place}",
     ),
     "rule": Words(
-        "규칙을 새 컬럼으로 다시 만드십시오: DROP RULE {name} ON {place}",
+        "규칙을 새 열로 다시 만드십시오: DROP RULE {name} ON {place}",
         "Make the rule anew with the new column: DROP RULE {name} ON {place}",
     ),
     "generated column": Words(
-        "계산 컬럼을 지우고 새 컬럼으로 다시 만드십시오: ALTER TABLE {place} DROP COLUMN {name}",
+        "계산 열을 지우고 새 열로 다시 만드십시오: ALTER TABLE {place} DROP COLUMN {name}",
         "Drop the generated column and make it anew with the new one: ALTER TABLE {place} DROP COLUMN {name}",
     ),
     "constraint": Words(
-        "새 컬럼에 같은 제약을 만들고 이것을 지우십시오: ALTER TABLE {place} DROP CONSTRAINT {name}",
+        "새 열에 같은 제약을 만들고 이것을 지우십시오: ALTER TABLE {place} DROP CONSTRAINT {name}",
         "Make the constraint on the new column and drop this one: ALTER TABLE {place} DROP CONSTRAINT {name}",
     ),
     "index": Words(
-        "새 컬럼에 같은 인덱스를 만들고 이것을 지우십시오: DROP INDEX CONCURRENTLY {name}",
+        "새 열에 같은 인덱스를 만들고 이것을 지우십시오: DROP INDEX CONCURRENTLY {name}",
         "Build the index on the new column and drop this one: DROP INDEX CONCURRENTLY {name}",
     ),
     "sequence": Words(
@@ -56,11 +56,11 @@ REMEDIES = {
         "Give the sequence another owner: ALTER SEQUENCE {name} OWNED BY NONE",
     ),
     "publication": Words(
-        "발행의 컬럼 목록을 고치십시오: ALTER PUBLICATION {name} SET TABLE {place} (…)",
+        "발행의 열 목록을 고치십시오: ALTER PUBLICATION {name} SET TABLE {place} (…)",
         "Change the publication's list of columns: ALTER PUBLICATION {name} SET TABLE {place} (…)",
     ),
     "statistics": Words(
-        "새 컬럼으로 같은 통계를 만들고 이것을 지우십시오: DROP STATISTICS {name}",
+        "새 열로 같은 통계를 만들고 이것을 지우십시오: DROP STATISTICS {name}",
         "Make the statistics of the new column and drop these: DROP STATISTICS {name}",
     ),
 }
@@ -74,7 +74,7 @@ KINDS = {
     "policy": Words("정책", "policy"),
     "trigger": Words("트리거", "trigger"),
     "rule": Words("규칙", "rule"),
-    "generated column": Words("계산 컬럼", "generated column"),
+    "generated column": Words("계산 열", "generated column"),
     "constraint": Words("제약", "constraint"),
     "index": Words("인덱스", "index"),
     "sequence": Words("시퀀스", "sequence"),

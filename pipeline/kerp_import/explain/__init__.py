@@ -2,6 +2,7 @@
 
 from kerp_import.explain.balances import explain_account, explain_partner
 from kerp_import.explain.explained import Explained, ExplainedVoucher
+from kerp_import.explain.near_codes import meant as meant_code
 from kerp_import.explain.terminal import describe_balance, describe_voucher
 from kerp_import.explain.vouchers import explain_vouchers
 
@@ -13,4 +14,5 @@ __all__ = [
     "explain_account",
     "explain_partner",
     "explain_vouchers",
+    "meant_code",
 ]

@@ -55,6 +55,9 @@ from kerp_import.values.periods import Days
 PART_ROWS = 250_000
 """Rows that a part holds at most: some 250 MB at the widest journals that were measured."""
 
+CountRows = Callable[[int], None]
+"""Is told how many rows were read so far."""
+
 ShowSheet = Callable[[Sheet, pl.DataFrame, TableReader | None, pl.Series | None], None]
 """Sees each sheet's first rows, how they are read if the sheet is known, and why each row is no data."""
 
@@ -70,19 +73,28 @@ def extract(  # noqa: PLR0913 - what read_files needs
     *,
     start_month: int = 1,
     currency: str = "KRW",
+    count: CountRows = lambda _: None,
 ) -> Extracted:
     """Read every table of `files` into `spool`, personal numbers masked, and count what became of each row.
 
     `fiscal_days` are those of the fiscal year that the user named: dates without a year lie within them; `start_month`
-    is that in which the company's fiscal years begin, `currency` that of its books. Raises NothingRecognised if no
-    table is known.
+    is that in which the company's fiscal years begin, `currency` that of its books; `count` is told how far it is.
+    Raises NothingRecognised if no table is known.
     """
     keep_reading(job, spool)
     marker = ReadingMarker(spool.parent, job.company, files)
     marker.look_back()
     try:
         extracted = read_files(
-            job, files, secret, spool, fiscal_days, start_month=start_month, currency=currency, marker=marker
+            job,
+            files,
+            secret,
+            spool,
+            fiscal_days,
+            start_month=start_month,
+            currency=currency,
+            marker=marker,
+            count=count,
         )
     finally:
         marker.forget()
@@ -113,11 +125,12 @@ def read_files(  # noqa: PLR0913 - what extract needs, and who looks on
     currency: str = "KRW",
     show: ShowSheet = lambda *_: None,
     marker: ReadingMarker | None = None,
+    count: CountRows = lambda _: None,
 ) -> Extracted:
     """Read what `extract` reads, but accept that no table is known; `show` sees the first rows of every sheet."""
     # Needs the files. Gives their tables, with the rows in the spool.
     reader = _BatchReader(
-        job, secret, spool, fiscal_days, currency=currency, profile=profile_of(job.profile), show=show
+        job, secret, spool, fiscal_days, currency=currency, profile=profile_of(job.profile), show=show, count=count
     )
     reader.without_data.note_left_out(files_left_out(job))
     note = marker.note if marker is not None else lambda *_: None
@@ -227,6 +240,7 @@ class _BatchReader:
         currency: str,
         profile: tuple[Source, ...],
         show: ShowSheet,
+        count: CountRows,
     ) -> None:
         self.profile = profile
         self.spool = spool
@@ -245,7 +259,8 @@ class _BatchReader:
         self._limits = RAISED if job.raise_limits else USUAL
         self._secret = secret
         self._fiscal_days = fiscal_days
-        self._show = show
+        self._show, self._count_rows = show, count
+        self._rows_read = 0
         self._template_files: set[str] = set()
         self._profile_names = {each.name for each in profile}
 
@@ -365,6 +380,8 @@ class _BatchReader:
             keep_sheet(table, rows, number, self.spool)
         data = mask_personal_numbers(table, classified.data, self._secret)
         data.write_parquet(self.spool / f"{table.number:04}-{number:06}.parquet", compression="lz4")
+        self._rows_read += rows.height
+        self._count_rows(self._rows_read)
         return data
 
     def _check_rows(self, table: Table, rows: pl.DataFrame, classified: ClassifiedRows, data: pl.DataFrame) -> None:

@@ -62,7 +62,7 @@ def load(
 def _copy_parts(run: RunContext, parts: Iterable[CheckedPart]) -> tuple[Finding, ...]:
     """COPY one part after the other, while the next one is made; return what was found in their rows."""
     row_findings: list[Finding] = []
-    with made_ahead(parts) as ready_parts:
+    with made_ahead(parts, run.clock.meter.tick) as ready_parts:
         while (checked := _awaited(run, ready_parts)) is not None:
             run.clock.count_rows(*checked.progress)
             with run.clock.step(Step.LOAD):

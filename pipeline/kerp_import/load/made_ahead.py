@@ -3,7 +3,7 @@
 Decision: docs/decisions/overlap.md
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
@@ -17,13 +17,15 @@ A_LOOK = 0.2
 
 
 @contextmanager
-def made_ahead(items: Iterable[T]) -> Iterator[Iterator[T]]:
+def made_ahead(items: Iterable[T], look: Callable[[], None] = lambda: None) -> Iterator[Iterator[T]]:
     """Give `items` in their order, each one made while the one before is in use: two are in memory at a time.
+
+    `look` is called some times a second while an item is waited for.
 
     What is raised where they are made is raised where they are taken, in its turn. However the block ends, nothing is
     made any more when it has ended; at most the item under way is waited for.
     """
-    maker = _Maker(items)
+    maker = _Maker(items, look)
     maker.start()
     try:
         yield maker.taken()
@@ -34,11 +36,11 @@ def made_ahead(items: Iterable[T]) -> Iterator[Iterator[T]]:
 class _Maker(Thread, Generic[T]):
     """The thread that makes the items; it begins the next one when the last one is taken."""
 
-    def __init__(self, items: Iterable[T]) -> None:
+    def __init__(self, items: Iterable[T], look: Callable[[], None]) -> None:
         super().__init__(name="made-ahead", daemon=True)
         # What holds where the items are taken, the currency that is spoken of, holds where they are made.
         self._context = copy_context()
-        self._items = iter(items)
+        self._items, self._look = iter(items), look
         self._is_wanted = Semaphore(1)
         self._is_over = Event()
         self._error: BaseException | None = None
@@ -81,7 +83,7 @@ class _Maker(Thread, Generic[T]):
             try:
                 return self._made.get(timeout=A_LOOK)
             except Empty:
-                continue
+                self._look()
 
     def stop(self) -> None:
         """Let nothing more be made, and wait for the item under way."""

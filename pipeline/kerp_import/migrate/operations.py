@@ -4,6 +4,7 @@ Decision: docs/decisions/operations.md
 """
 
 import logging
+import time
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ from kerp_import.migrate.apply import Course
 from kerp_import.migrate.files import Folder
 from kerp_import.migrate.lock import lock_keys
 from kerp_import.model.errors import KerpError
+from kerp_import.model.progress import Unit
 
 LOG = logging.getLogger("kerp_import")
 
@@ -25,6 +27,7 @@ class MigrationLog:
         self._db, self._folder = db, folder
         self._notes: Database | None = None
         self._is_refused = False
+        self._began = time.monotonic()
 
     def __enter__(self) -> Self:
         """Return the log itself."""
@@ -51,6 +54,8 @@ class MigrationLog:
             lock_id=f"0:{lock_keys(self._db, self._folder)['by_name']}:1",
             done=start,
             total=len(course.steps),
+            unit=Unit.STEPS,
+            since=self._began,
             spec={"way": move.way, "table": self._folder.table},
         )
         with noted(self._db, notes, beginning) as operation:

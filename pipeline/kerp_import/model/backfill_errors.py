@@ -12,7 +12,7 @@ class BackfillUnkept(
         "The table that keeps how far a backfill is (operations) is not there, or this login may not write it",
     ),
     hint=Words(
-        "스키마를 올리거나 운영 테이블의 주인으로 다시 실행하십시오: kerp-import db up",
+        "스키마를 올리거나 운영 표의 주인으로 다시 실행하십시오: kerp-import db up",
         "Migrate the schema, or run again as the owner of production's tables: kerp-import db up",
     ),
 ):
@@ -22,7 +22,7 @@ class BackfillUnkept(
 class BackfillTableUnknown(
     KerpError,
     code="KERP-X661",
-    message=Words("테이블 {table}이(가) 없습니다", "There is no table {table}"),
+    message=Words("표 {table}이(가) 없습니다", "There is no table {table}"),
     hint=Words(
         "스키마를 붙인 이름을 쓰고, 대문자가 있으면 따옴표로 묶으십시오 (뷰는 채울 수 없습니다).",
         "Write its schema before it, and quotes around it where it has capitals; a view cannot be filled.",
@@ -35,7 +35,7 @@ class BackfillWithoutKey(
     KerpError,
     code="KERP-X662",
     message=Words(
-        "{table}에는 기본 키도, NOT NULL 컬럼만으로 된 다른 고유 키도 없습니다",
+        "{table}에는 기본키도, NOT NULL 열만으로 된 다른 고유 키도 없습니다",
         "{table} has neither a primary key nor another unique key whose columns are all NOT NULL",
     ),
     hint=Words(
@@ -51,7 +51,7 @@ class BackfillStatementBroken(
     code="KERP-X663",
     message=Words("{option}: {problem_ko}", "{option}: {problem_en}"),
     hint=Words(
-        '대입과 조건만 쓰십시오: --set "새컬럼 = 식" --where "새컬럼 IS NULL"',
+        '대입과 조건만 쓰십시오: --set "새열 = 식" --where "새열 IS NULL"',
         'Write assignments and a condition alone: --set "new_column = expression" --where "new_column IS NULL"',
     ),
 ):
@@ -128,7 +128,7 @@ class PlanReadsAll(
         "Backfill {name}: the plan of a batch reads the whole of {table} ({node})",
     ),
     hint=Words(
-        "조건에서 같은 테이블을 다시 읽지 않게 하고, 기본 키의 인덱스가 온전한지 보십시오: kerp-import db verify",
+        "조건에서 같은 표를 다시 읽지 않게 하고, 기본키의 인덱스가 온전한지 보십시오: kerp-import db verify",
         "Have the condition not read the table once more, and see that its key's index is whole: kerp-import db verify",
     ),
 ):

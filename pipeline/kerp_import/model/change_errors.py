@@ -45,21 +45,6 @@ class ChangeDiffers(
     """The same name was declared with another text."""
 
 
-class ChangeIsOver(
-    KerpError,
-    code="KERP-X813",
-    message=Words(
-        "{name}: 이미 끝난 변경이라 되돌릴 수 없습니다 ({phase})",
-        "{name}: the change is over and cannot be taken back ({phase})",
-    ),
-    hint=Words(
-        "옛 열은 이미 지워졌습니다. 되돌아가려면 반대 방향의 변경을 새로 선언하십시오.",
-        "The old column is gone. To go back, declare the change in the other direction.",
-    ),
-):
-    """What was contracted, or taken back, cannot be taken back."""
-
-
 class ChangesNeedOperations(
     KerpError,
     code="KERP-X814",
@@ -68,7 +53,7 @@ class ChangesNeedOperations(
         "Changes cannot be noted: there is no table of operations, or this login may not write it ({login})",
     ),
     hint=Words(
-        "kerp-import의 스키마가 있는 데이터베이스에서, 운영 테이블의 주인으로 실행하십시오: kerp-import db up",
+        "kerp-import의 스키마가 있는 데이터베이스에서, 운영 표의 주인으로 실행하십시오: kerp-import db up",
         "Run it on a database with kerp-import's schema, as the owner of the production tables: kerp-import db up",
     ),
 ):
@@ -181,8 +166,8 @@ class WrittenLately(
     KerpError,
     code="KERP-X834",
     message=Words(
-        "{columns}: {when}에 마지막으로 쓰였습니다 ({unwritten_for} 동안 아무도 쓰지 않아야 합니다)",
-        "{columns}: last written at {when} (nobody may have written it for {unwritten_for})",
+        "{columns}: {when}에 마지막으로 쓰였습니다 ({unwritten_for_ko} 동안 아무도 쓰지 않아야 합니다)",
+        "{columns}: last written at {when} (nobody may have written it for {unwritten_for_en})",
     ),
     hint=Words(
         "옛 이름으로 쓰는 프로그램을 찾아 고치십시오: SELECT usename, application_name, client_addr, query FROM "
@@ -198,8 +183,8 @@ class WatchedBriefly(
     KerpError,
     code="KERP-X847",
     message=Words(
-        "{columns}: {when}부터 지켜보기 시작했습니다 ({unwritten_for} 동안 아무도 쓰지 않아야 합니다)",
-        "{columns}: writes are watched since {when} only (nobody may have written it for {unwritten_for})",
+        "{columns}: {when}부터 지켜보기 시작했습니다 ({unwritten_for_ko} 동안 아무도 쓰지 않아야 합니다)",
+        "{columns}: writes are watched since {when} only (nobody may have written it for {unwritten_for_en})",
     ),
     hint=Words(
         "그 시간이 지난 뒤 다시 실행하십시오. 옛 이름으로 쓰는 프로그램이 없다고 확신하면: "

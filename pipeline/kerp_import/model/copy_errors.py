@@ -12,7 +12,7 @@ class CopyUnkept(
         "{place}: the table that keeps how far a copy is (operations) is not there, or this login may not write it",
     ),
     hint=Words(
-        "대상의 스키마를 올리거나 운영 테이블의 주인으로 다시 실행하십시오: kerp-import --database-url 대상주소 db up",
+        "대상의 스키마를 올리거나 운영 표의 주인으로 다시 실행하십시오: kerp-import --database-url 대상주소 db up",
         "Migrate the target, or run again as the owner of its tables: kerp-import --database-url TARGET db up",
     ),
 ):
@@ -22,9 +22,9 @@ class CopyUnkept(
 class CopyTableUnknown(
     KerpError,
     code="KERP-X681",
-    message=Words("{place}에 테이블 {table}이(가) 없습니다", "There is no table {table} in {place}"),
+    message=Words("{place}에 표 {table}이(가) 없습니다", "There is no table {table} in {place}"),
     hint=Words(
-        "이름에 스키마를 붙여 보십시오. 대상에 테이블을 만들면서 복사하려면 --with-schema를 붙이십시오.",
+        "이름에 스키마를 붙여 보십시오. 대상에 표를 만들면서 복사하려면 --with-schema를 붙이십시오.",
         "Write its schema before the name. To make the table in the target as well, add --with-schema.",
     ),
 ):
@@ -35,7 +35,7 @@ class ColumnsDiffer(
     KerpError,
     code="KERP-X682",
     message=Words(
-        "{table}의 컬럼이 원본과 대상에서 다릅니다: {differences_ko}",
+        "{table}의 열이 원본과 대상에서 다릅니다: {differences_ko}",
         "The columns of {table} differ between source and target: {differences_en}",
     ),
     hint=Words(
@@ -49,7 +49,7 @@ class ColumnsDiffer(
 class CopyWithoutCompany(
     KerpError,
     code="KERP-X683",
-    message=Words("{table}에는 회사 컬럼(company_id)이 없습니다", "{table} has no column of the company (company_id)"),
+    message=Words("{table}에는 회사 열(company_id)이 없습니다", "{table} has no column of the company (company_id)"),
     hint=Words(
         "--company 없이, 두 서버 모두 BYPASSRLS가 있는 로그인으로 복사하십시오.",
         "Copy it without --company, and with logins that have BYPASSRLS on both servers.",
@@ -74,7 +74,7 @@ class SameTable(
     KerpError,
     code="KERP-X685",
     message=Words(
-        "--from과 --to가 같은 테이블을 가리킵니다: {place} {table}", "--from and --to are one table: {place} {table}"
+        "--from과 --to가 같은 표를 가리킵니다: {place} {table}", "--from and --to are one table: {place} {table}"
     ),
     hint=Words("두 주소를 확인하십시오.", "Look at both addresses."),
 ):
@@ -160,7 +160,7 @@ class CopyWithoutKey(
     KerpError,
     code="KERP-X691",
     message=Words(
-        "대상의 {table}에는 원본의 키({key})와 같은 기본 키나 고유 키가 없습니다",
+        "대상의 {table}에는 원본의 키({key})와 같은 기본키나 고유 키가 없습니다",
         "{table} in the target has not the source's key ({key}) as its primary or unique key",
     ),
     hint=Words(
@@ -175,7 +175,7 @@ class CopyCascades(
     KerpError,
     code="KERP-X692",
     message=Words(
-        "원본에 없는 대상의 {count}행을 지우면 다른 테이블의 행도 지워지거나 바뀝니다: {tables}",
+        "원본에 없는 대상의 {count}행을 지우면 다른 표의 행도 지워지거나 바뀝니다: {tables}",
         "Deleting {count} row(s) that the source has not would delete or change rows of other tables: {tables}",
     ),
     hint=Words(

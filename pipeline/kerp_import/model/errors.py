@@ -427,7 +427,7 @@ class StrangerInCatalogue(
     KerpError,
     code="KERP-X308",
     message=Words(
-        "이관 테이블에 kerp-import가 만들지 않은 것이 있어 실행하지 않습니다: {names}",
+        "이관 표에 kerp-import가 만들지 않은 것이 있어 실행하지 않습니다: {names}",
         "Nothing is run: the import tables have what kerp-import did not make: {names}",
     ),
     hint=Words(
@@ -893,7 +893,10 @@ class NoReport(
 class NothingOfThatCode(
     KerpError,
     code="KERP-X408",
-    message=Words("회사 '{company}'의 K-ERP에 없습니다: {what}", "K-ERP of the company '{company}' has no {what}"),
+    message=Words(
+        "회사 '{company}'의 K-ERP에 없습니다: {what}{near_ko}",
+        "K-ERP of the company '{company}' has no {what}{near_en}",
+    ),
     hint=Words(
         "번호와 코드를 확인하십시오. 되돌린 배치의 것은 K-ERP에 없습니다: kerp-import batches --company {company}",
         "Check the number or code; what a rolled-back batch wrote is gone: kerp-import batches --company {company}",
@@ -1025,7 +1028,7 @@ class BooksNotAsBefore(
         "The trial balance would not be what it was before the batch, so nothing was changed: accounts {accounts}",
     ),
     hint=Words(
-        "운영 테이블의 트리거나 배치 기록이 바뀌었는지 확인하십시오: kerp-import rollback {batch} --plan",
+        "운영 표의 트리거나 배치 기록이 바뀌었는지 확인하십시오: kerp-import rollback {batch} --plan",
         "See whether a trigger on production's tables, or the batch's own records, were changed:"
         " kerp-import rollback {batch} --plan",
     ),
@@ -1046,7 +1049,7 @@ class NoTemporaryTables(
     KerpError,
     code="KERP-X740",
     message=Words(
-        "kerp_importer 역할이 임시 테이블을 만들 수 없어 나누어 이관할 수 없습니다 (--gentle)",
+        "kerp_importer 역할이 임시 표를 만들 수 없어 나누어 이관할 수 없습니다 (--gentle)",
         "The role kerp_importer may have no temporary tables, which --gentle needs",
     ),
     hint=Words(

@@ -257,7 +257,7 @@ class IndexUnknown(
         "{file}:{line} it is not known whether the index without a name was built before the connection was lost",
     ),
     hint=Words(
-        "테이블의 인덱스를 보고 만들어진 것이 있으면 지우십시오 (DROP INDEX CONCURRENTLY). 그 다음 파일의 인덱스에 "
+        "표의 인덱스를 보고 만들어진 것이 있으면 지우십시오 (DROP INDEX CONCURRENTLY). 그 다음 파일의 인덱스에 "
         "이름을 붙이고: kerp-import db repair",
         "Look at the table's indexes and drop the one that was made (DROP INDEX CONCURRENTLY). Then give the index a "
         "name in the file, and: kerp-import db repair",

@@ -1,9 +1,13 @@
-"""Commands as they are pasted: quoted for the shell of this system, and read as our own."""
+"""Commands as they are pasted: quoted for the shell that they are pasted into, and read as our own.
+
+Decision: docs/decisions/next-step.md
+"""
 
 import os
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 PROGRAM = "kerp-import"
 """How the program is called in what it prints, however it was."""
@@ -13,12 +17,32 @@ PLAIN_ON_WINDOWS = re.compile(r"[\w./\\:@+=-][\w./\\:@+=~-]*")
 """Letters of any script, and signs that no shell reads."""
 
 
-def pasteable(arguments: Iterable[str], *, windows: bool = os.name == "nt") -> str:
+class Shell(StrEnum):
+    """What reads a command that somebody pastes."""
+
+    SH = "sh"
+    POWERSHELL = "PowerShell"
+    CMD = "cmd"
+
+
+PATHS_OF_POWERSHELL = 3
+"""Folders of modules in a PowerShell: it puts the user's before those two that Windows gives every program."""
+
+
+def shell_of(environment: Mapping[str, str], system: str = os.name) -> Shell:
+    """Return the shell that called the program; on Windows variables tell it, as Git's bash sets MSYSTEM."""
+    if system != "nt" or "MSYSTEM" in environment:
+        return Shell.SH
+    folders = environment.get("PSModulePath", "").split(";")
+    return Shell.POWERSHELL if len(folders) >= PATHS_OF_POWERSHELL else Shell.CMD
+
+
+def pasteable(arguments: Iterable[str], *, shell: Shell | None = None) -> str:
     """Return a call of the program that means the same in the shell that it is pasted into.
 
     On Windows PowerShell and cmd both take double quotes; a name of a file there cannot hold one.
     """
-    return " ".join((PROGRAM, *(quoted(each, windows=windows) for each in arguments)))
+    return " ".join((PROGRAM, *(quoted(each, shell=shell) for each in arguments)))
 
 
 def without_option(arguments: Iterable[str], option: str) -> list[str]:
@@ -32,14 +56,18 @@ def without_option(arguments: Iterable[str], option: str) -> list[str]:
     return kept
 
 
-def quoted(argument: str, *, windows: bool = os.name == "nt") -> str:
+def quoted(argument: str, *, shell: Shell | None = None) -> str:
     """Return one argument as it is pasted: in quotes where a shell would read something in it."""
-    plain, quote = (PLAIN_ON_WINDOWS, _in_double_quotes) if windows else (PLAIN, shlex.quote)
-    return argument if plain.fullmatch(argument) else quote(argument)
+    shell = shell or shell_of(os.environ)
+    plain = PLAIN if shell is Shell.SH else PLAIN_ON_WINDOWS
+    if plain.fullmatch(argument):
+        return argument
+    return shlex.quote(argument) if shell is Shell.SH else _in_double_quotes(argument, shell)
 
 
-def _in_double_quotes(argument: str) -> str:
-    """Return an argument in double quotes, in which PowerShell reads neither `$` nor a backtick."""
+def _in_double_quotes(argument: str, shell: Shell) -> str:
+    """Return an argument in double quotes; in PowerShell a `$` or a backtick in them would be read."""
     # A backslash before the closing quote would take it along.
     closed = argument + "\\" * (len(argument) - len(argument.rstrip("\\")))
-    return '"' + re.sub(r"([`$])", r"`\1", closed.replace('"', '""')) + '"'
+    doubled = closed.replace('"', '""')
+    return '"' + (re.sub(r"([`$])", r"`\1", doubled) if shell is Shell.POWERSHELL else doubled) + '"'

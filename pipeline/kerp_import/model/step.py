@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 from kerp_import.model.log_context import CONTEXT
+from kerp_import.model.progress import Meter
+from kerp_import.model.words import Words
 
 LOG = logging.getLogger("kerp_import")
 
@@ -51,9 +53,12 @@ class Clock:
     Every moment is in one step, so that the steps' sum is the whole.
     """
 
-    def __init__(self, watch: Watch, now: Callable[[], float] = time.perf_counter) -> None:
-        """Begin with nothing done; `now` tells the time in seconds."""
+    def __init__(
+        self, watch: Watch, now: Callable[[], float] = time.perf_counter, *, meter: Meter | None = None
+    ) -> None:
+        """Begin with nothing done; `now` tells the time in seconds, and `meter` whoever listens how far the run is."""
         self._watch, self._now = watch, now
+        self.meter = Meter("batch", "") if meter is None else meter
         self._started = self._counted_until = now()
         self._seconds: dict[Step, float] = dict.fromkeys(Step, 0.0)
         self._under_way = [Step.PREPARE]
@@ -67,6 +72,15 @@ class Clock:
         """Do nothing for a while; it is part of the step under way."""
         time.sleep(seconds)
 
+    @contextmanager
+    def waiting(self, reason: Words) -> Iterator[None]:
+        """Say why the run waits while the block runs, such as for the answer of a person."""
+        self.meter.wait(reason)
+        try:
+            yield
+        finally:
+            self.meter.wait(None)
+
     def count_rows(self, done: int, total: int) -> None:
         """Say how many rows of how many the next steps are about; 0 of 0: steps of the whole batch."""
         self._progress = (done, total)
@@ -77,6 +91,7 @@ class Clock:
         self._count()
         self._under_way.append(step)
         CONTEXT.step = step.value
+        self.meter.enter(step.value)
         try:
             yield
         finally:
@@ -84,6 +99,10 @@ class Clock:
             self._under_way.pop()
             CONTEXT.step = self._under_way[-1].value
             self._watch(step, *self._progress)
+        if self._progress[1]:
+            self.meter.advance(*self._progress)
+        # Not where something is raised: the step in which it was is where the run stopped.
+        self.meter.enter(self._under_way[-1].value)
 
     def _count(self) -> None:
         """Count the time since it was counted last as the innermost step's."""

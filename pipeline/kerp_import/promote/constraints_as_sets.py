@@ -29,16 +29,16 @@ WORTH_IT = 2_000
 SMALL = Words("분개가 {lines:,}개뿐입니다", "there are only {lines:,} line(s)")
 GENTLE = Words("다른 사용자와 함께 씁니다 (--gentle)", "others are at work (--gentle)")
 LARGER = Words(
-    "운영 테이블에 든 {there:,}바이트가 배치의 {bytes:,}바이트보다 큽니다",
+    "운영 표에 든 {there:,}바이트가 배치의 {bytes:,}바이트보다 큽니다",
     "the tables hold {there:,} byte(s), more than the batch's {bytes:,}",
 )
-CHANGED_POLICY = Words("운영 테이블의 정책이 바뀌었습니다", "a policy of production's tables was changed")
-LOCKED = Words("다른 작업이 테이블을 쥐고 있습니다", "somebody holds one of the tables")
-NONE_OURS = Words("마이그레이션이 만든 키와 색인이 없습니다", "no key or index is as the migrations made it")
+CHANGED_POLICY = Words("운영 표의 정책이 바뀌었습니다", "a policy of production's tables was changed")
+LOCKED = Words("다른 작업이 표를 쥐고 있습니다", "somebody holds one of the tables")
+NONE_OURS = Words("마이그레이션이 만든 키와 인덱스가 없습니다", "no key or index is as the migrations made it")
 
 AGAINST = {
-    "shape": Words("나뉘었거나 상속하는 테이블입니다", "it is partitioned or inherits"),
-    "owner": Words("로그인이 테이블의 주인이 아닙니다", "the login does not own it"),
+    "shape": Words("나뉘었거나 상속하는 표입니다", "it is partitioned or inherits"),
+    "owner": Words("로그인이 표의 주인이 아닙니다", "the login does not own it"),
     "client": Words("다른 사용자가 접속해 있습니다", "another client is connected"),
     "standby": Words("복제 서버나 백업이 서버를 따라옵니다", "a standby or a backup follows the server"),
     "event trigger": Words("이벤트 트리거가 있습니다", "there is an event trigger"),
@@ -71,10 +71,10 @@ FILLING = Work(
     trigger_bit=4,
     is_of_foreign_keys=False,
     afterwards=Words(
-        "키와 색인 {keys}개를 행을 넣은 뒤에 만듭니다.", "{keys} key(s) and indexes are made after the rows."
+        "키와 인덱스 {keys}개를 행을 넣은 뒤에 만듭니다.", "{keys} key(s) and indexes are made after the rows."
     ),
     in_place=Words(
-        "키와 색인을 행마다 확인하며 넣습니다: {why_ko}.", "Keys and indexes are checked with every row: {why_en}."
+        "키와 인덱스를 행마다 확인하며 넣습니다: {why_ko}.", "Keys and indexes are checked with every row: {why_en}."
     ),
 )
 EMPTYING = Work(
@@ -82,11 +82,11 @@ EMPTYING = Work(
     trigger_bit=8,
     is_of_foreign_keys=True,
     afterwards=Words(
-        "외래 키 {keys}개를 행을 지운 뒤에 한꺼번에 확인합니다.",
+        "외래키 {keys}개를 행을 지운 뒤에 한꺼번에 확인합니다.",
         "{keys} foreign key(s) is(are) checked at once after the rows are deleted.",
     ),
     in_place=Words(
-        "외래 키를 행마다 확인하며 지웁니다: {why_ko}.", "Foreign keys are checked with every row: {why_en}."
+        "외래키를 행마다 확인하며 지웁니다: {why_ko}.", "Foreign keys are checked with every row: {why_en}."
     ),
 )
 

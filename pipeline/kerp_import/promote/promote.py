@@ -11,6 +11,7 @@ from uuid import UUID
 from kerp_import.database.connection import Database, Row, placeholders
 from kerp_import.database.planner import WITHOUT_LOOPS
 from kerp_import.model.nouns import Batch
+from kerp_import.model.progress import Unit
 from kerp_import.model.step import Step
 from kerp_import.promote.constraints_as_sets import EMPTYING, constraints_as_sets
 from kerp_import.promote.gate import Cleared
@@ -72,7 +73,10 @@ def _fill(run: RunContext, batch: Batch) -> dict[str, Counted]:
         "start_month": batch.company.fiscal_year_start_month,
     }
     masters, of_vouchers = promote_files()[:-2], promote_files()[-2:]
-    written = {file.table: _write(run.db, file, values) for file in masters}
+    written: dict[str, Counted] = {}
+    for number, file in enumerate(masters):
+        written[file.table] = _write(run.db, file, values)
+        run.clock.meter.advance(number + 1, len(promote_files()), Unit.STEPS)
     for voucher_range in in_slices(run.db, batch, run.clock) if run.job.gentle else (EVERY_VOUCHER,):
         for file in of_vouchers:
             counted = _write(run.db, file, {**values, **voucher_range.values()}, is_slice=run.job.gentle)

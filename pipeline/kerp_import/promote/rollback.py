@@ -9,6 +9,7 @@ from datetime import date
 from kerp_import.database.connection import Database
 from kerp_import.model.errors import BatchNotThere
 from kerp_import.model.nouns import Batch, Company
+from kerp_import.model.progress import Meter
 from kerp_import.promote.promote import learn, take_back
 from kerp_import.promote.reversal import Reversal, reversals_of, reverse
 from kerp_import.promote.trial_balance_proof import before_undo, prove_deleted, prove_reversed
@@ -39,27 +40,32 @@ def rollback(db: Database, batch_id: str, *, plan_only: bool, reverse_on: date |
     if not past.is_in_production:
         raise BatchNotThere(batch=batch_id, status=past.status)
     company = Company(past.company_id, past.company_code, past.company_code, is_new=False)
-    with alone(db, company.code):
+    with alone(db, company.code), Meter("rollback", company.code, past.id) as meter, db.beating(meter.tick):
+        meter.enter("plan")
         learn(db)
         with db.transaction() as ending:
             # Whoever touches a row between the look and the deletion makes the server refuse, not lose what he wrote.
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             db.act_for(company.id)
-            undone = _undo(db, Batch(past.id, company), reverse_on)
+            undone = _undo(db, Batch(past.id, company), reverse_on, meter)
             if undone.plan.is_possible:
                 history.finish(db, company, past.id, "rolled_back", rows=sum(undone.rows.values()))
             ending.undo = plan_only
     return undone
 
 
-def _undo(db: Database, batch: Batch, reverse_on: date | None) -> Undone:
+def _undo(db: Database, batch: Batch, reverse_on: date | None, meter: Meter) -> Undone:
     """Undo the batch in the transaction under way and prove it, or return what stands against it."""
     plan = undo_plan(db, batch, reverse_on)
     if not plan.is_possible:
         return Undone(plan, {})
     before = before_undo(db, batch, is_complete=plan.is_complete and reverse_on is None)
     if reverse_on is None:
+        meter.enter("delete")
         rows = take_back(db, batch, plan.staying)
+        meter.enter("prove")
         return Undone(plan, rows, prove_deleted(db, batch, before))
+    meter.enter("reverse")
     rows = reverse(db, batch, reverse_on)
+    meter.enter("prove")
     return Undone(plan, rows, prove_reversed(db, batch, before), reversals_of(db, batch))

@@ -133,7 +133,7 @@ def begin(  # noqa: PLR0913 - what a batch is known by
     resolution: Resolution,
     schema_version: int,
 ) -> UUID:
-    """Note that a batch is under way and return its id; batches that died under way are noted as failed."""
+    """Note that a batch is under way and return its id."""
     batch_id = uuid7()
     options: dict[str, object] = {
         "create_missing": sorted(job.create_missing),
@@ -166,7 +166,6 @@ def begin(  # noqa: PLR0913 - what a batch is known by
         "name": job.name,
     }
     with db.tenant(company.id):
-        db.do("records/end_interrupted.sql", values)
         db.do("records/begin_batch.sql", values)
         operations.note_process(db, batch_id)
         details = {"dry_run": job.dry_run, "files": [file.sha256 for file in files], **options}
@@ -175,11 +174,10 @@ def begin(  # noqa: PLR0913 - what a batch is known by
 
 
 def go_on(db: Database, job: Job, company: Company, batch_id: UUID) -> None:
-    """Note that a batch that died under way goes on, by its new name if any; others that died are noted as failed."""
+    """Note that a batch that died under way goes on, by its new name if any."""
     eyes = as_json_text(job.eyes.as_options() if job.eyes else {})
     values = {"batch_id": batch_id, "company_id": company.id, "name": job.name, "eyes": eyes}
     with db.tenant(company.id):
-        db.do("records/end_interrupted.sql", values)
         db.do("records/go_on.sql", values)
         operations.note_process(db, batch_id)
         details: dict[str, object] = {"goes_on": True}

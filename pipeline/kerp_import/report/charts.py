@@ -151,7 +151,7 @@ def _scaled(chart: BarChart, language: Language) -> BarChart:
     is_cut = following > 0 and longest > TOWERING * following
     scale = following * Decimal("1.25") if is_cut else longest
     rows = tuple(replace(row, bars=tuple(_drawn(bar, scale) for bar in row.bars)) for row in chart.rows)
-    cut = Words("끝이 잘린 막대는 금액만큼 길지 않습니다.", "A bar with a cut end is longer than it is drawn.")
+    cut = Words("끝이 잘린 막대는 실제보다 짧게 그렸습니다.", "A bar with a cut end is longer than it is drawn.")
     notes = (*chart.notes, cut.say(language)) if is_cut else chart.notes
     return replace(chart, rows=rows, notes=notes)
 

@@ -65,6 +65,10 @@ TRUST = {
 }
 
 
+SHORT = 20
+"""Letters of a value that stays on one line: a code or an amount, which no line break may take apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleFindings:
     """One rule's findings as the page lists them: the first ones, and how many there are."""
@@ -137,6 +141,7 @@ def _also(language: Language) -> dict[str, object]:
         "side_name": lambda each: SIDES[each].say(language),
         "lines_of": lines_of,
         "FIRST": FIRST,
+        "SHORT": SHORT,
         "CREATED": CREATED,
         "corrected_words": corrected_words,
         "ACCEPTED": ACCEPTED,

@@ -104,6 +104,12 @@ def _missing_file(outcome: Outcome) -> str:
     return Words("시산표.xlsx", "trial-balance.xlsx").say(outcome.language)
 
 
+def waits_for_mapping_alone(outcome: Outcome) -> bool:
+    """Tell whether every error of a refusal is an account that nobody has decided on."""
+    errors = {each.rule for each in outcome.findings if each.severity is Severity.ERROR}
+    return outcome.status == "rejected" and bool(errors) and errors <= TO_BE_MAPPED
+
+
 def _after_refusal(outcome: Outcome, call: Call) -> NextStep:
     """Return the step that frees most: the cause of the errors that touch most lines."""
     errors = [each for each in groups_of(outcome.findings) if each.severity is Severity.ERROR]

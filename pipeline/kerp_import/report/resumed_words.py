@@ -22,6 +22,6 @@ def resumed_words(resumed: Resumed) -> Iterator[Words]:
     if resumed.removed_batches:
         count, rows = len(resumed.removed_batches), resumed.removed_rows
         yield Words(
-            f"끊긴 실행 {count:,}개가 적재 테이블에 남긴 {rows:,}행을 지웠습니다",
+            f"끊긴 실행 {count:,}개가 적재 표에 남긴 {rows:,}행을 지웠습니다",
             f"{rows:,} row(s) that {count:,} broken run(s) had left in staging were removed",
         )

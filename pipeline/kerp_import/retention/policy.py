@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from kerp_import.expand_contract.durations import seconds_of
 from kerp_import.model.errors import Problem, SettingsBroken
 from kerp_import.model.near_words import near_words
 from kerp_import.model.words import Words
 from kerp_import.retention.leftover import LeftoverKind
 from kerp_import.settings.kerp_toml import Settings, found_from, read_settings
-from kerp_import.values.durations import seconds_of
 
 NEVER = "never"
 

@@ -22,7 +22,7 @@ class Loss(Enum):
 
 WORDS = {
     Loss.TABLE: Words("표 {name} ({rows}행)", "table {name} ({rows} row(s))"),
-    Loss.COLUMN: Words("컬럼 {name} (값 {rows}개)", "column {name} ({rows} value(s))"),
+    Loss.COLUMN: Words("열 {name} (값 {rows}개)", "column {name} ({rows} value(s))"),
     Loss.ROWS: Words("{name}의 행 ({rows}행)", "rows of {name} ({rows})"),
 }
 UNSEEN = "?"

@@ -71,10 +71,10 @@ class KerpToml:
     """The line of each of those tables."""
     controls: Mapping[int, tuple[ControlTotal, ...]] = field(default_factory=dict)
     """By fiscal year what somebody typed off the old program's screen."""
-    retention: Settings = field(default_factory=dict)
-    """How old each kind of leftover has to be before `clean` removes it."""
     deadlines: tuple[Deadline, ...] = ()
     quiet_hours: QuietHours | None = None
+    retention: Settings = field(default_factory=dict)
+    """How old each kind of leftover has to be before `clean` removes it."""
 
 
 def found_from(folder: Path) -> Path | None:
@@ -88,6 +88,19 @@ def _is_there(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def run_in(folder: Path) -> tuple[str, ...] | None:
+    """Return how `run` is called in a folder: with the folder itself where its kerp.toml names no files.
+
+    None where no kerp.toml says whose books these are.
+    """
+    path = found_from(folder)
+    if path is None:
+        return None
+    settings = read_settings(path)
+    has_files = any("files" in each for each in (settings.shared, *settings.years.values()))
+    return ("run",) if has_files else ("run", ".")
 
 
 def read_settings(path: Path) -> KerpToml:
@@ -143,9 +156,9 @@ def settings_in(source: str, path: Path) -> KerpToml:
         of_commands,
         {name: lines.get((f"{COMMANDS}.{name.replace(' ', '.')}", ""), 1) for name in of_commands},
         controls=controls,
-        retention=_settings(retention, lines, RETENTION),
         deadlines=deadlines_in(deadlines, lines),
         quiet_hours=quiet_hours_in(quiet_hours, lines),
+        retention=_settings(retention, lines, RETENTION),
     )
 
 

@@ -15,7 +15,7 @@ from kerp_import.extract.journal_days import posted_days
 from kerp_import.files.inputs import find_files
 from kerp_import.mapping.charts.whose_chart import by_template, recognise_chart
 from kerp_import.model.account_use import first_names
-from kerp_import.model.nouns import Job, Table
+from kerp_import.model.nouns import Entity, Job, Table
 from kerp_import.start.papers import PaperSeen, papers_seen, product_of
 
 NAMED = re.compile(
@@ -26,6 +26,9 @@ CORPORATE = (
     re.compile(r"(?P<name>[가-힣A-Za-z0-9&]{1,30} ?(?:\(주\)|㈜|주식회사))"),
 )
 """회사명 : (주)한빛상사 · (주)한빛상사 · 한빛상사 주식회사."""
+
+JOURNALS = frozenset({Entity.JOURNAL, Entity.ACCOUNT_LEDGER})
+"""What vouchers are read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class FolderRead:
     """The legal name that the titles say most often."""
     years: tuple[int, ...]
     """The calendar years in which the fiscal years of the vouchers begin."""
+    says_no_year: bool
+    """There are vouchers, and neither their dates nor anything else of the files names a year."""
 
 
 def read_folder(job: Job, spool: Path, start_month: int = 1) -> FolderRead:
@@ -59,6 +64,7 @@ def read_folder(job: Job, spool: Path, start_month: int = 1) -> FolderRead:
         product=product_of(reading.dialect.name),
         company_name=company_name(table for table, _ in extracted.tables),
         years=years,
+        says_no_year=not years and any(table.entity in JOURNALS and counts.data for table, counts in extracted.tables),
     )
 
 

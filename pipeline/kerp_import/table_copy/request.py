@@ -40,17 +40,6 @@ class FilledTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyNews:
-    """How far a copy is just now."""
-
-    name: str
-    done: int
-    total: int
-    rate: float
-    """Rows a second since this program runs."""
-
-
-@dataclass(frozen=True, slots=True)
 class CopyOutcome:
     """A copy that was compared with its source and is the same."""
 

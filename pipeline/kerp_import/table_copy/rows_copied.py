@@ -4,7 +4,6 @@ Decision: docs/decisions/table-copy.md
 """
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator
 from typing import cast
 
@@ -15,7 +14,7 @@ from kerp_import.model.words import Words
 from kerp_import.table_copy.copying import NAMED, Differing, RangeCopier, RangeStanding, TargetRange
 from kerp_import.table_copy.parts import CountedParts, rows_of
 from kerp_import.table_copy.ranges import CompanyRows, CopyRange, bounds_of, ranges_between, size_for
-from kerp_import.table_copy.request import CopyNews, FilledTarget
+from kerp_import.table_copy.request import FilledTarget
 from kerp_import.table_copy.sides import TwoTables
 from kerp_import.table_copy.snapshot import CopyWorker, Workers
 
@@ -84,20 +83,18 @@ class RowsCopied:
         if referring:
             raise CopyCascades(count=self.gone, tables=", ".join(str(each["name"]) for each in referring))
 
-    def copy(self, under_way: OperationUnderWay, tell: Callable[[CopyNews], None], name: str) -> None:
+    def copy(self, under_way: OperationUnderWay) -> None:
         """Carry over every range that is not the same already, and keep how far it is."""
-        self._keep(under_way, 0, "copy", {"size": self._size, "bounds": self._bounds})
-        begun = time.monotonic()
         todo = [each for each in self.ranges if self._standing[each].standing is not TargetRange.SAME]
         same = [each for each in self.ranges if self._standing[each].standing is TargetRange.SAME]
-        done = already = sum(self._copier.sums[each].rows for each in same)
+        done = sum(self._copier.sums[each].rows for each in same)
+        self._keep(under_way, done, "copy", {"size": self._size, "bounds": self._bounds})
         for number, (each, written) in enumerate(self._workers.each(self._do, todo, under_way.beat), 1):
             self.copied += 1
             under_way.rows += written
             done += self._copier.sums[each].rows
-            rate = (done - already) / max(time.monotonic() - begun, 0.001)
             self._keep(under_way, done, f"range {number}/{len(todo)}", {})
-            tell(CopyNews(name, done, self.found.total, rate))
+            under_way.beat()
 
     def _keep(self, under_way: OperationUnderWay, done: int, step: str, details: dict[str, object]) -> None:
         """Keep how far it is."""
@@ -112,9 +109,13 @@ class RowsCopied:
             return self._copier.fill(worker, rows)
         return self._copier.mend(worker, rows, standing.differing.gone)
 
-    def prove(self, beat: Callable[[], None]) -> str:
+    def prove(self, under_way: OperationUnderWay) -> str:
         """Compare every range of both sides, and return a checksum of them all; a row that differs is named."""
-        found = dict(self._workers.each(self._copier.prove, self.ranges, beat))
+        under_way.advance(0, "compare")
+        found: dict[CopyRange, Differing] = {}
+        for each, differs in self._workers.each(self._copier.prove, self.ranges, under_way.beat):
+            found[each] = differs
+            under_way.advance(sum(self._copier.sums[each].rows for each in found), "compare")
         differing: list[Differing] = [found[each] for each in self.ranges]
         count = sum(each.total for each in differing)
         if count:

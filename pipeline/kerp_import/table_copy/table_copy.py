@@ -26,7 +26,7 @@ from kerp_import.model.words import Words
 from kerp_import.table_copy.columns import column_differences, columns_of, default_differences
 from kerp_import.table_copy.definition import Definition, Server, dumped
 from kerp_import.table_copy.parts import counted, parts_of
-from kerp_import.table_copy.request import CopyNews, CopyOutcome, CopyRequest, FilledTarget
+from kerp_import.table_copy.request import CopyOutcome, CopyRequest, FilledTarget
 from kerp_import.table_copy.rows_copied import RowsCopied
 from kerp_import.table_copy.settle import SequenceSet, set_sequences, vacuum
 from kerp_import.table_copy.sides import TwoTables
@@ -34,11 +34,10 @@ from kerp_import.table_copy.snapshot import at_one_moment, workers_at
 
 KIND, LOCK = "copy", "kerp-copy"
 
-TABLE_MADE = Words("테이블을 만들었고 아직 복사하지 않음", "the table is made, and nothing copied yet")
+TABLE_MADE = Words("표를 만들었고 아직 복사하지 않음", "the table is made, and nothing copied yet")
 STOPPED = Words("중단됨", "stopped")
 
 Ask = Callable[[FilledTarget], None]
-Tell = Callable[[CopyNews], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class CopyAtHand:
         )  # fmt: skip
 
 
-def copy_table(request: CopyRequest, ask: Ask, tell: Tell) -> CopyOutcome:
+def copy_table(request: CopyRequest, ask: Ask) -> CopyOutcome:
     """Copy a table, and return once both sides are proven the same; `ask` is shown what a filled target would lose.
 
     Killed, the same request goes on: what is there is compared at a new moment, and what differs copied anew.
@@ -97,7 +96,7 @@ def copy_table(request: CopyRequest, ask: Ask, tell: Tell) -> CopyOutcome:
             )  # fmt: skip
             is_resumed = at_hand.unfinished() is not None
             definition = _made(at_hand, stack) if request.with_schema else None
-            outcome = _copied(at_hand, definition, ask, tell)
+            outcome = _copied(at_hand, definition, ask)
             return replace(outcome, is_resumed=is_resumed)
 
 
@@ -118,7 +117,7 @@ def _made(at_hand: CopyAtHand, stack: ExitStack) -> Definition:
     return definition
 
 
-def _copied(at_hand: CopyAtHand, definition: Definition | None, ask: Ask, tell: Tell) -> CopyOutcome:
+def _copied(at_hand: CopyAtHand, definition: Definition | None, ask: Ask) -> CopyOutcome:
     """Copy the rows at one moment of the source, and prove that they are the same."""
     request, source, target = at_hand.request, at_hand.source.db, at_hand.target.db
     tables, notices = _two_tables(at_hand, may_lack_key=definition is not None)
@@ -130,10 +129,9 @@ def _copied(at_hand: CopyAtHand, definition: Definition | None, ask: Ask, tell: 
         rows.divide(past)
         rows.survey(ask, goes_on=past is not None)
         with _told(at_hand, past, found.total) as under_way:
-            rows.copy(under_way, tell, at_hand.name)
+            rows.copy(under_way)
             sequences = _settled(at_hand, definition, tables, rows)
-            under_way.advance(found.total, "compare")
-            checksum = rows.prove(under_way.beat)
+            checksum = rows.prove(under_way)
             _finish(at_hand, definition, tables, under_way)
         return CopyOutcome(
             table=tables.target.path, source=source.place, target=target.place, company=request.company,

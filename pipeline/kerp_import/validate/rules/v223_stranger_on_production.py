@@ -10,13 +10,13 @@ from kerp_import.validate.rule import Who, frame_rule
 @frame_rule(
     id="KERP-V223",
     name="stranger-on-production",
-    title=Words("운영 테이블에 있는 낯선 것", "A stranger on production's tables"),
+    title=Words("운영 표에 있는 낯선 것", "A stranger on production's tables"),
     who=Who.ADMINISTRATOR,
     severity=Severity.WARNING,
     on=("planted",),
     table="vouchers",
     message=Words(
-        "운영 테이블에 kerp-import가 모르는 것이 있습니다: {kind} {name}. 이관할 때 실행됩니다",
+        "운영 표에 kerp-import가 모르는 것이 있습니다: {kind} {name}. 이관할 때 실행됩니다",
         "Production has what kerp-import does not know: {kind} {name}. It runs with the promote",
     ),
     hint=Words(

@@ -135,7 +135,7 @@ COMMENT ON COLUMN import_deadlines.met_at IS '제때 마친 때';
 COMMENT ON COLUMN import_deadlines.passed_at IS '마치지 못하고 지난 것을 알린 때 (한 번만)';
 COMMENT ON COLUMN import_deadlines.withdrawn_at IS 'kerp.toml에 더는 없는 때';
 
--- Read and written by whoever may act for the company; what concerns the schema by whoever is bound to none.
+-- Read and written by whoever may act for the company; what concerns the schema, as in the audit, without any.
 DO $$
 DECLARE
     kept text;
@@ -149,11 +149,10 @@ BEGIN
             ' WITH CHECK (company_id IS NOT DISTINCT FROM (SELECT current_tenant_id()))',
             kept
         );
-        -- Asked across companies by whoever watches over several of them.
-        EXECUTE format('CREATE POLICY shown ON %I FOR SELECT TO kerp_importer USING (true)', kept);
         EXECUTE format(
             'CREATE POLICY permitted_tenant ON %I AS RESTRICTIVE FOR ALL TO kerp_importer'
-            ' USING (may_act_for(company_id)) WITH CHECK (may_act_for(company_id))',
+            ' USING (company_id IS NOT DISTINCT FROM (SELECT permitted_tenant_id()))'
+            ' WITH CHECK (company_id IS NOT DISTINCT FROM (SELECT permitted_tenant_id()))',
             kept
         );
     END LOOP;

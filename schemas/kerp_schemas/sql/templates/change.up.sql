@@ -1,4 +1,4 @@
 -- 무엇을 왜 바꾸는지 한 문장으로. / What changes and why, in one sentence.
 -- BEGIN과 COMMIT은 쓰지 않는다: 파일과 버전이 한 트랜잭션이다. / No BEGIN, no COMMIT: file and version are one transaction.
--- 컬럼은 NULL을 허용하고 기본값 없이 더한다. / A column is added nullable and without a default.
+-- 열은 NULL을 허용하고 기본값 없이 더한다. / A column is added nullable and without a default.
 -- CREATE INDEX CONCURRENTLY는 실행기가 트랜잭션 밖에서 실행한다. / The runner takes it out of the transaction.

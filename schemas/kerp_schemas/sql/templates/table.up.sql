@@ -32,6 +32,6 @@ CREATE POLICY tenant_isolation ON {table}
     USING (company_id = (SELECT current_tenant_id()))
     WITH CHECK (company_id = (SELECT current_tenant_id()));
 
-COMMENT ON TABLE {table} IS '{table} 테이블';
+COMMENT ON TABLE {table} IS '{table} 표';
 COMMENT ON COLUMN {table}.name IS '이름';
 COMMENT ON COLUMN {table}.deleted_at IS '지운 때 (NULL: 지우지 않음)';

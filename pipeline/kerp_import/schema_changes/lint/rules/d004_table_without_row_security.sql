@@ -3,7 +3,7 @@ id: KERP-D004
 name: table-without-row-security
 asks: state
 message:
-  ko: "{table_name} 테이블의 행 보안이 {state_ko}"
+  ko: "{table_name} 표의 행 보안이 {state_ko}"
   en: "Row-level security of the table {table_name} is {state_en}"
 hint:
   ko: "ALTER TABLE {table_name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; (회사와 상관없는 표라면 이유와 함께 lint-exceptions.yaml에 적으십시오)"

@@ -3,7 +3,7 @@ id: KERP-D005
 name: table-without-tenant-policy
 asks: state
 message:
-  ko: "{table_name} 테이블의 정책이 회사를 가리지 않습니다: {state_ko}"
+  ko: "{table_name} 표의 정책이 회사를 가리지 않습니다: {state_ko}"
   en: "The policies of the table {table_name} do not keep companies apart: {state_en}"
 hint:
   ko: "{settings}을(를) 읽는 정책을 만들고, 모두에게 모든 행을 여는 정책은 지우거나 TO로 한 역할에 한정하십시오."

@@ -3,7 +3,7 @@ id: KERP-D006
 name: table-without-updated-at-trigger
 asks: state
 message:
-  ko: "{table_name} 테이블의 updated_at을 고치는 트리거가 없습니다"
+  ko: "{table_name} 표의 updated_at을 고치는 트리거가 없습니다"
   en: "Nothing sets updated_at of the table {table_name}"
 hint:
   ko: "다른 표에 있는 것처럼 BEFORE UPDATE … FOR EACH ROW 트리거를 만드십시오: {trigger}"

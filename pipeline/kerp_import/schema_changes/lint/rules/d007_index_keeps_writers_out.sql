@@ -3,13 +3,13 @@ id: KERP-D007
 name: index-keeps-writers-out
 asks: file
 message:
-  ko: "{index_name} 색인을 만드는 동안 아무도 {table_name} 테이블에 쓰지 못합니다"
+  ko: "{index_name} 인덱스를 만드는 동안 아무도 {table_name} 표에 쓰지 못합니다"
   en: "While the index {index_name} is built nobody can write to the table {table_name}"
 hint:
-  ko: "이미 있는 표에는 CREATE INDEX CONCURRENTLY로 만들고 (트랜잭션 밖에서 실행됩니다), 유일 제약과 기본키는 그 색인을 써서 붙이십시오: ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX {index_name}"
+  ko: "이미 있는 표에는 CREATE INDEX CONCURRENTLY로 만들고 (트랜잭션 밖에서 실행됩니다), 유일 제약과 기본키는 그 인덱스를 써서 붙이십시오: ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX {index_name}"
   en: "On a table that is there already use CREATE INDEX CONCURRENTLY (it runs outside a transaction), and add unique constraints and keys by it: ALTER TABLE … ADD CONSTRAINT … UNIQUE USING INDEX {index_name}"
 why:
-  ko: "먼저 있던 표에는 행이 있을 수 있고, 큰 표에서는 몇 분이 걸린다. 색인을 만드는 동안 잡고 있던 잠금을 보고 안다."
+  ko: "먼저 있던 표에는 행이 있을 수 있고, 큰 표에서는 몇 분이 걸린다. 인덱스를 만드는 동안 잡고 있던 잠금을 보고 안다."
   en: "A table that was there before the file may have rows, and on a large one it takes minutes. Told by the lock that was held while the index was made."
 */
 SELECT DISTINCT ON (statement.file, index.relation_name, index.index_name)

@@ -3,7 +3,7 @@ id: KERP-D008
 name: touches-no-row
 asks: file
 message:
-  ko: "행 보안이 {table_name} 테이블의 모든 행을 가려, {commands}이(가) 한 행도 건드리지 않고 성공합니다"
+  ko: "행 보안이 {table_name} 표의 모든 행을 가려, {commands}이(가) 한 행도 건드리지 않고 성공합니다"
   en: "Row-level security hides every row of the table {table_name}: {commands} touches none of them and says success"
 hint:
   ko: "회사마다 set_config('{settings}', …, true)를 하고 실행하십시오. 행 보안이 걸리지 않는 곳에서 회사 목록을 얻어야 합니다. 큰 표라면 kerp-import db backfill을 쓰십시오."

@@ -1,6 +1,6 @@
 {new_table_made}
 
--- 상대 표의 행을 다른 세션이 잡고 있어 아직 전하지 못한 컬럼. / What could not be written to the other table yet, since
+-- 상대 표의 행을 다른 세션이 잡고 있어 아직 전하지 못한 열. / What could not be written to the other table yet, since
 -- somebody else held its row: the one that was written last counts. Nobody ever waits for the other table.
 CREATE TABLE {owed} (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -13,7 +13,7 @@ CREATE TABLE {owed} (
 
 CREATE INDEX ON {owed} (key);
 
--- 옛 컬럼에 마지막으로 쓴 때(1970년부터의 초). 되돌린 문장도 센다. / When the old columns were last written, in seconds
+-- 옛 열에 마지막으로 쓴 때(1970년부터의 초). 되돌린 문장도 센다. / When the old columns were last written, in seconds
 -- since 1970; a statement that was rolled back counts too. A sequence takes no row lock.
 CREATE SEQUENCE {written} AS bigint MINVALUE 0 START 0;
 
@@ -34,7 +34,7 @@ EXCEPTION
 END
 $kerp$;
 
--- 두 행을 같게 합니다: 방금 쓴 컬럼, 아직 전하지 못한 컬럼, 그 밖에는 옛 표의 값. 잡혀 있으면 false.
+-- 두 행을 같게 합니다: 방금 쓴 열, 아직 전하지 못한 열, 그 밖에는 옛 표의 값. 잡혀 있으면 false.
 -- Makes both rows the same: what was just written counts, then what is owed, then the old table. False: a row is held.
 CREATE FUNCTION {settle}(wanted_key {key_type}, just_written text DEFAULT 'old', columns_written text[] DEFAULT '{}')
     RETURNS boolean
@@ -61,7 +61,7 @@ BEGIN
         IF EXISTS (SELECT FROM {new_table} WHERE {new_key} = wanted_key) THEN
             RETURN false;
         END IF;
-        -- 행이 없으면 모든 컬럼이 기본값입니다. / No row means that every column has its default.
+        -- 행이 없으면 모든 열이 기본값입니다. / No row means that every column has its default.
         {new_row_defaults}
     END IF;
 
@@ -257,7 +257,7 @@ CREATE FUNCTION {written}() RETURNS trigger
 DECLARE
     now_in_seconds CONSTANT bigint := extract(epoch FROM clock_timestamp())::bigint;
 BEGIN
-    -- 새 표에서 온 값과 채우기는 옛 컬럼을 쓰는 프로그램이 아닙니다. / What we carry over or fill is no client's write.
+    -- 새 표에서 온 값과 채우기는 옛 열을 쓰는 프로그램이 아닙니다. / What we carry over or fill is no client's write.
     IF coalesce(current_setting('kerp.backfill', true), '') <> ''
         OR coalesce(current_setting('kerp.carried', true), '') <> ''
     THEN

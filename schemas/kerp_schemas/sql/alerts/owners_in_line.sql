@@ -1,4 +1,4 @@
--- Of which companies something waits for these addresses.
+-- Whether something waits for these addresses, of the company that is acted for (without one: of the schema).
 SELECT DISTINCT delivery.company_id
 FROM import_deliveries AS delivery
 WHERE delivery.channel = ANY(%(channels)s)
