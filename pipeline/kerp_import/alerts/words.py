@@ -16,7 +16,7 @@ KINDS = {
     "recover": Words("되살리기", "Recovery"),
     "migration": Words("마이그레이션", "Migration"),
     "backfill": Words("백필", "Backfill"),
-    "expand": Words("컬럼 변경", "Change"),
+    "expand": Words("열의 변경", "Change"),
     "partition": Words("파티션", "Partitioning"),
     "copy": Words("복사", "Copy"),
 }
