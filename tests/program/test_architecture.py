@@ -21,7 +21,7 @@ FLOORS = {
         "mapping", "extract", "records", "transform", "load", "validate", "promote", "reconcile", "report",
     ),
     "commands": ("template", "inspect", "mapping_review", "readiness", "receipt", "diff", "explain", "bundle", "start",
-        "backup", "schema_changes", "backfill", "table_copy", "expand_contract", "retention", "alerts", "health",
+        "backup", "schema_changes", "backfill", "table_copy", "expand_contract", "alerts", "retention", "health",
     ),
     "flow": ("run",),
     "api": ("api",),
