@@ -389,7 +389,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "clean",
         Words(
-            "오래되어 쓰이지 않는 것(적재 테이블, 보관본, 백업 …)을 보이고 --yes로 지운다",
+            "오래되어 쓰이지 않는 것(적재한 행, 보관본, 백업 …)을 보이고 --yes로 지운다",
             "List what is old and needed no more (staging, archives, dumps …); --yes removes it.",
         ),
         "clean",
