@@ -176,7 +176,7 @@ def _watched(kerp: Kerp, database_url: str, home: Path) -> Iterator[str]:
     beside = backup.with_name(f"{backup.name}.json")
     facts = {
         "path": backup.name, "database": "kerp", "made_at": "2026-11-30T00:00:00+00:00", "server": 18,
-        "schema_version": 38, "sha256": "0" * 64, "size": 0, "tables": {}, "strict": {},
+        "schema_version": 34, "sha256": "0" * 64, "size": 0, "tables": {}, "strict": {},
     }  # fmt: skip
     beside.write_text(json.dumps(facts), encoding="utf-8")
     kerp("monitor", "rules", "-o", "rules.yaml")

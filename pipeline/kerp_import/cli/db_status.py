@@ -134,7 +134,5 @@ def _document(
         problems=tuple(each.say(SESSION.language) for each in now.problems),
         migrations=tuple(seven_keys(each, each.rows_affected) for each in statuses(folder, now, runs)),
         operations=tuple(map(operation_shown, newest_of_each(runs))),
-        default_partitions=tuple(
-            RowsInDefault(each.table, each.rows, each.is_exact, each.command) for each in waiting
-        ),
+        default_partitions=tuple(RowsInDefault(each.table, each.rows, each.is_exact, each.command) for each in waiting),
     )

@@ -56,18 +56,19 @@ def serve(
 ) -> int:
     """Serve the metrics until somebody ends it."""
     address = _address_of(listen)
+    from kerp_import.alerts.setup import alert_setup
     from kerp_import.monitor.bounded import BoundedReader
     from kerp_import.monitor.serve import serve as serve_metrics
     from kerp_import.monitor.serve import server_on
 
-    url = database_url()
+    url, setup = database_url(), alert_setup(Path.cwd())
     server = server_on(address, BoundedReader(lambda: _figures(url)))
     shown = f"http://{listen}/metrics"
     if as_json:
         print_json(MetricsServed(shown))
     else:
         show_line(say(f"{shown} (Ctrl-C로 끝냅니다)", f"{shown} (Ctrl-C ends it)"))
-    serve_metrics(server, url)
+    serve_metrics(server, url, setup)
     return Exit.DONE
 
 

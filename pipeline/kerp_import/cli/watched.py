@@ -84,6 +84,7 @@ COMMANDS = {
     "db_migrate_data.migrate_data_command": Watched(_always("expand"), _named("name")),
     "db_contract.contract_command": Watched(_always("expand"), _named("name")),
     "db_copy_table.copy_table_command": Watched(_always("copy"), _named("table")),
+    "db_partition.partition_command": Watched(_always("partition"), _named("table")),
 }
 """By module and function: what runs long, or what somebody starts and goes home."""
 

@@ -16,6 +16,7 @@ from kerp_import.migrate.files import shipped
 from kerp_import.migrate.history import SchemaState, state
 from kerp_import.model.errors import KerpError
 from kerp_import.model.words import Words, joined
+from kerp_import.partition.rows_in_default import rows_in_defaults
 from kerp_import.records.history import PastBatch, past_batches
 
 SHOWN = 3
@@ -23,15 +24,6 @@ SHOWN = 3
 
 NOTICED_SKEW, HARMFUL_SKEW = 10, 300
 """Seconds between this machine's clock and the server's: times of files and of rows are told beside each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class FilledDefault:
-    """One row of `health/default_partitions.sql`: a default partition that holds rows."""
-
-    name: str
-    table_name: str
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +136,13 @@ def _batches(past: list[PastBatch]) -> HealthCheck:
 
 def _default_partitions(db: Database) -> HealthCheck:
     """Return whether rows have come into a default partition: their month has none of its own."""
-    found = db.ask("health/default_partitions.sql", {}, FilledDefault)
+    found = rows_in_defaults(db)
     if not found:
         return ok("partitions", Words("기본 파티션에 행이 없음", "no rows in a default partition"))
-    names = _listed([each.name for each in found])
+    names = _listed([f"{each.table} ({each.rows:,})" for each in found])
     says = Words(f"기본 파티션에 행이 있음: {names}", f"rows in a default partition: {names}")
-    first = found[0].table_name
-    advice = same(f"kerp-import db partition {first} --ensure 12; kerp-import db partition {first} --drain")
-    return wrong("partitions", says, advice)
+    first = found[0]
+    return wrong("partitions", says, same(f"kerp-import db partition {first.table} --ensure 12; {first.command}"))
 
 
 def clock(db: Database) -> HealthCheck:

@@ -8,8 +8,8 @@ class NothingToLookAt(
     KerpError,
     code="KERP-X900",
     message=Words(
-        "이 데이터베이스에는 모니터링이 볼 뷰가 없습니다 (스키마 버전 38부터 있습니다)",
-        "This database has no views for monitoring; they came with version 38 of the schema",
+        "이 데이터베이스에는 모니터링이 볼 뷰가 없습니다 (스키마 버전 34부터 있습니다)",
+        "This database has no views for monitoring; they came with version 34 of the schema",
     ),
     hint=Words(
         "주소를 확인하거나 스키마를 올리십시오: kerp-import db up",

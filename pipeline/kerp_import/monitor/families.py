@@ -18,7 +18,7 @@ KINDS = ("batch", "rehearsal", "migration", "backfill", "expand", "partition", "
 """Every kind is told from the first scrape on: a counter that appears with its first event has no increase to see."""
 
 BOUNDS = tuple(map(Decimal, ("0.1", "0.5", "1", "5", "15", "60", "300", "900", "3600", "14400")))
-"""The buckets of seconds, as `seconds_bucket()` of migration 38 has them."""
+"""The buckets of seconds, as `seconds_bucket()` of migration 34 has them."""
 
 COUNTERS = {
     "started": "Runs that began, once more each time that one goes on.",

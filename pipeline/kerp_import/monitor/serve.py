@@ -13,13 +13,12 @@ from http.server import ThreadingHTTPServer
 
 from prometheus_client.exposition import MetricsHandler
 
-from kerp_import.database.connection import Database
-from kerp_import.model.errors import KerpError
+from kerp_import.alerts.setup import AlertSetup
 from kerp_import.model.monitor_errors import ListenRefused
 from kerp_import.model.system_words import system_reason
 from kerp_import.monitor.families import registry_of
 from kerp_import.monitor.figures import MonitorFigures
-from kerp_import.monitor.look import FAILED, LOOK_EVERY, LOOKS, look
+from kerp_import.monitor.look import look_after
 
 LOG = logging.getLogger("kerp_import")
 
@@ -54,13 +53,13 @@ def server_on(address: MetricsAddress, read: Callable[[], MonitorFigures | None]
     return server
 
 
-def serve(server: MetricsServer, url: str) -> None:
-    """Answer until somebody wants it to end (Ctrl-C, SIGTERM), and look after what LOOKS names meanwhile."""
+def serve(server: MetricsServer, url: str, setup: AlertSetup) -> None:
+    """Answer until somebody wants it to end (Ctrl-C, SIGTERM), and tell meanwhile whoever has to hear of something."""
     ends = threading.Event()
     before = {each: signal.signal(each, lambda *_: ends.set()) for each in (signal.SIGINT, signal.SIGTERM)}
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    if LOOKS:
-        threading.Thread(target=_look_after, args=(url, ends), daemon=True).start()
+    if setup.recipients:
+        threading.Thread(target=look_after, args=(url, setup, ends), daemon=True).start()
     try:
         # In pieces: on Windows a wait without end hears no Ctrl-C.
         while not ends.wait(1.0):
@@ -70,13 +69,3 @@ def serve(server: MetricsServer, url: str) -> None:
         server.server_close()
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _look_after(url: str, ends: threading.Event) -> None:
-    """Look every while, on a connection of its own each time: a database that is away is asked again."""
-    while not ends.wait(LOOK_EVERY):
-        try:
-            with Database(url) as db:
-                look(db)
-        except KerpError as error:
-            LOG.warning(FAILED.filled(reason=str(error)).in_both)

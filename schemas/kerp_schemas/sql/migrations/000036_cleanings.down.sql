@@ -20,7 +20,7 @@ BEGIN
         INSERT INTO import_audit
             (company_id, batch_id, action, outcome, host, os_user, details, tool_version, schema_version)
         SELECT
-            cleaning.company_id, cleaning.batch_id, 'clean', 'kept', 'server', SESSION_USER, to_jsonb(cleaning), '-', 40
+            cleaning.company_id, cleaning.batch_id, 'clean', 'kept', 'server', SESSION_USER, to_jsonb(cleaning), '-', 36
         FROM import_cleanings AS cleaning
         WHERE NOT EXISTS (
             SELECT 1
@@ -33,7 +33,7 @@ BEGIN
             (company_id, batch_id, action, outcome, host, os_user, details, tool_version, schema_version)
         SELECT
             flipped.company_id, flipped.batch_id, 'clean', 'flipped', 'server', SESSION_USER,
-            jsonb_agg(to_jsonb(flipped) ORDER BY flipped.line_id), '-', 40
+            jsonb_agg(to_jsonb(flipped) ORDER BY flipped.line_id), '-', 36
         FROM import_flipped_lines AS flipped
         WHERE NOT EXISTS (
             SELECT 1
