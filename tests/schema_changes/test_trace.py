@@ -14,7 +14,7 @@ from kerp_import.migrate.files import read_folder, shipped
 from kerp_import.model.schema_errors import TargetUnreadable
 from kerp_import.schema_changes.copy_of_target import CopyFrom
 from kerp_import.schema_changes.plan import trace
-from kerp_import.schema_changes.table_locks import TableLockMode, Waits, lock_outside, strongest, waits_for
+from kerp_import.schema_changes.table_locks import LockMode, Waits, lock_outside, strongest, waits_for
 from psycopg import sql
 from support import FIXTURES, Kerp
 
@@ -204,15 +204,15 @@ def test_nothing_pending_needs_no_copy(kerp: Kerp) -> None:
 @pytest.mark.parametrize(
     ("mode", "waits"),
     [
-        (TableLockMode.ROW_EXCLUSIVE, Waits.NOBODY),
-        (TableLockMode.SHARE_UPDATE_EXCLUSIVE, Waits.NOBODY),
-        (TableLockMode.SHARE, Waits.WRITES),
-        (TableLockMode.SHARE_ROW_EXCLUSIVE, Waits.WRITES),
-        (TableLockMode.EXCLUSIVE, Waits.WRITES),
-        (TableLockMode.ACCESS_EXCLUSIVE, Waits.EVERYBODY),
+        (LockMode.ROW_EXCLUSIVE, Waits.NOBODY),
+        (LockMode.SHARE_UPDATE_EXCLUSIVE, Waits.NOBODY),
+        (LockMode.SHARE, Waits.WRITES),
+        (LockMode.SHARE_ROW_EXCLUSIVE, Waits.WRITES),
+        (LockMode.EXCLUSIVE, Waits.WRITES),
+        (LockMode.ACCESS_EXCLUSIVE, Waits.EVERYBODY),
     ],
 )
-def test_whoever_is_said_to_wait_waits(mode: TableLockMode, waits: Waits, books_url: str) -> None:
+def test_whoever_is_said_to_wait_waits(mode: LockMode, waits: Waits, books_url: str) -> None:
     """What the program says of each lock is what the server does."""
     with psycopg.connect(books_url, autocommit=True) as holder, psycopg.connect(books_url, autocommit=True) as other:
         other.execute("SET lock_timeout = '50ms'")
@@ -233,14 +233,14 @@ def test_whoever_is_said_to_wait_waits(mode: TableLockMode, waits: Waits, books_
 @pytest.mark.parametrize(
     ("words", "mode"),
     [
-        ("CREATE UNIQUE INDEX CONCURRENTLY", TableLockMode.SHARE_UPDATE_EXCLUSIVE),
-        ("REINDEX TABLE CONCURRENTLY BOOKS", TableLockMode.SHARE_UPDATE_EXCLUSIVE),
-        ("REINDEX SCHEMA PUBLIC", TableLockMode.SHARE),
-        ("VACUUM FULL BOOKS", TableLockMode.ACCESS_EXCLUSIVE),
-        ("VACUUM BOOKS", TableLockMode.SHARE_UPDATE_EXCLUSIVE),
-        ("ALTER TABLE BOOKS DETACH PARTITION OLD CONCURRENTLY", TableLockMode.SHARE_UPDATE_EXCLUSIVE),
+        ("CREATE UNIQUE INDEX CONCURRENTLY", LockMode.SHARE_UPDATE_EXCLUSIVE),
+        ("REINDEX TABLE CONCURRENTLY BOOKS", LockMode.SHARE_UPDATE_EXCLUSIVE),
+        ("REINDEX SCHEMA PUBLIC", LockMode.SHARE),
+        ("VACUUM FULL BOOKS", LockMode.ACCESS_EXCLUSIVE),
+        ("VACUUM BOOKS", LockMode.SHARE_UPDATE_EXCLUSIVE),
+        ("ALTER TABLE BOOKS DETACH PARTITION OLD CONCURRENTLY", LockMode.SHARE_UPDATE_EXCLUSIVE),
         ("ALTER SYSTEM SET WORK_MEM", None),
     ],
 )
-def test_what_runs_outside_a_transaction_is_known_by_its_words(words: str, mode: TableLockMode | None) -> None:
+def test_what_runs_outside_a_transaction_is_known_by_its_words(words: str, mode: LockMode | None) -> None:
     assert lock_outside(words) is mode

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kerp_import.cli.options import AsJson, Yes
+from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import (
     SESSION,
     Exit,
@@ -68,9 +69,7 @@ Drain = Annotated[
 Finish = Annotated[bool, typer.Option("--finish", help=say("옛 표를 지우고 끝낸다", "end it: drop the old table"))]
 Undo = Annotated[
     bool,
-    typer.Option(
-        "--undo", help=say("옛 표로 되돌린다 (잃는 것 없이)", "go back to the old table; nothing is lost")
-    ),
+    typer.Option("--undo", help=say("옛 표로 되돌린다 (잃는 것 없이)", "go back to the old table; nothing is lost")),
 ]
 
 
@@ -108,6 +107,7 @@ def partition_command(  # noqa: PLR0913 - one parameter an option
     finish: Finish = False,
     undo: Undo = False,
     yes: Yes = False,
+    _progress: ProgressShown = ProgressMode.AUTO,
     as_json: AsJson = False,
 ) -> int:
     """Move a live table into monthly partitions while people post, and finish, undo or extend that."""

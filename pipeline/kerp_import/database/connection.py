@@ -248,8 +248,18 @@ class Database:
 
     @contextmanager
     def beating(self, beat: Callable[[], None]) -> Iterator[None]:
-        """Call `beat` ten times a second while this connection waits for the server, as long as the block runs."""
-        before, self._beat = self._beat, beat
+        """Call `beat` ten times a second while this connection waits for the server, as long as the block runs.
+
+        Whoever is called already is called still: what works for somebody else keeps him alive.
+        """
+        before = self._beat
+
+        def both() -> None:
+            if before is not None:
+                before()
+            beat()
+
+        self._beat = both
         try:
             yield
         finally:

@@ -110,7 +110,7 @@ def make(work: PartitionWork, plan: PartitionPlan) -> None:
 
 def _copy(work: PartitionWork, plan: PartitionPlan) -> None:
     """Copy what was there, have the server look at it, and compare both sides."""
-    outcome = copy_rows(work.db, work.under_way, plan, work.tell)
+    outcome = copy_rows(work.db, work.under_way, plan)
     work.under_way.rows = outcome.rows
     for each in (plan.new, plan.keys_path) if plan.keys else (plan.new,):
         work.locks.run((work.step((), ACCESS_EXCLUSIVE, [f"ANALYZE {each}"]),))

@@ -12,20 +12,12 @@ from kerp_import.database.connection import Database
 from kerp_import.database.operations import OperationUnderWay
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.partition_errors import RowsNotCopied
-from kerp_import.model.progress import LISTENERS, Progress, heard_by
-from kerp_import.model.words import Words
-from kerp_import.partition.request import Tell
 from kerp_import.partition.table import PartitionPlan, same
 from kerp_import.partition.triggers import copy_function
 
-COPIES = Words("{name}: {rows}/{total}행을 옮김", "{name}: {rows} of {total} copied")
-COPIES_AND_WAITS = Words(
-    "{name}: {rows}/{total}행을 옮김: {reason_ko}", "{name}: {rows} of {total} copied: {reason_en}"
-)
-
 
 def copy_rows(
-    db: Database, under_way: OperationUnderWay, plan: PartitionPlan, tell: Tell, pace: BackfillPace = USUAL_PACE
+    db: Database, under_way: OperationUnderWay, plan: PartitionPlan, pace: BackfillPace = USUAL_PACE
 ) -> BackfillOutcome:
     """Copy every row that the new table lacks; that none is left is counted, by the backfill's own count."""
     # Its own id, since another partitioning of the table may have been begun and undone before.
@@ -41,15 +33,7 @@ def copy_rows(
         f"{copy_function(plan)}(held)",
     )
 
-    def told(news: Progress) -> None:
-        under_way.beat()
-        facts = {"name": plan.table.name, "rows": news.done or 0, "total": news.total or 0}
-        if news.reason is None:
-            tell(COPIES.filled(**facts))
-        else:
-            tell(COPIES_AND_WAITS.filled(**facts, reason_ko=news.reason.ko, reason_en=news.reason.en))
-
-    with db.second() as notes, heard_by(*LISTENERS.get(), told):
+    with db.second() as notes:
         outcome = run_backfill(db, notes, spec, pace)
     if outcome.left:
         first = outcome.left_out[0]

@@ -7,7 +7,7 @@ import re
 from enum import IntEnum, StrEnum
 
 
-class AgainstWhom(IntEnum):
+class LockMode(IntEnum):
     """How strongly a table is held, the strongest last, as PostgreSQL's manual orders them."""
 
     ACCESS_SHARE = 1
@@ -33,30 +33,30 @@ class Waits(StrEnum):
     NOBODY = "nobody"
 
 
-def waits_for(mode: AgainstWhom) -> Waits:
+def waits_for(mode: LockMode) -> Waits:
     """Return who waits: a read wants ACCESS SHARE, a write ROW EXCLUSIVE, and each waits for what conflicts with it."""
-    if mode is AgainstWhom.ACCESS_EXCLUSIVE:
+    if mode is LockMode.ACCESS_EXCLUSIVE:
         return Waits.EVERYBODY
-    return Waits.WRITES if mode >= AgainstWhom.SHARE else Waits.NOBODY
+    return Waits.WRITES if mode >= LockMode.SHARE else Waits.NOBODY
 
 
-def strongest(modes: list[str]) -> AgainstWhom | None:
+def strongest(modes: list[str]) -> LockMode | None:
     """Return the strongest of the modes as `pg_locks` writes them (ShareUpdateExclusiveLock), None of none."""
-    known = [AgainstWhom[re.sub(r"(?<!^)(?=[A-Z])", "_", each.removesuffix("Lock")).upper()] for each in modes]
+    known = [LockMode[re.sub(r"(?<!^)(?=[A-Z])", "_", each.removesuffix("Lock")).upper()] for each in modes]
     return max(known, default=None)
 
 
 OUTSIDE = (
-    (re.compile(r"(CREATE|DROP)( UNIQUE)? INDEX CONCURRENTLY\b"), AgainstWhom.SHARE_UPDATE_EXCLUSIVE),
-    (re.compile(r"REINDEX\b.*\bCONCURRENTLY\b"), AgainstWhom.SHARE_UPDATE_EXCLUSIVE),
-    (re.compile(r"REINDEX\b"), AgainstWhom.SHARE),
-    (re.compile(r"VACUUM\b.*\bFULL\b|CLUSTER\b"), AgainstWhom.ACCESS_EXCLUSIVE),
-    (re.compile(r"VACUUM\b"), AgainstWhom.SHARE_UPDATE_EXCLUSIVE),
-    (re.compile(r"ALTER TABLE\b.* DETACH PARTITION\b.* CONCURRENTLY\b"), AgainstWhom.SHARE_UPDATE_EXCLUSIVE),
+    (re.compile(r"(CREATE|DROP)( UNIQUE)? INDEX CONCURRENTLY\b"), LockMode.SHARE_UPDATE_EXCLUSIVE),
+    (re.compile(r"REINDEX\b.*\bCONCURRENTLY\b"), LockMode.SHARE_UPDATE_EXCLUSIVE),
+    (re.compile(r"REINDEX\b"), LockMode.SHARE),
+    (re.compile(r"VACUUM\b.*\bFULL\b|CLUSTER\b"), LockMode.ACCESS_EXCLUSIVE),
+    (re.compile(r"VACUUM\b"), LockMode.SHARE_UPDATE_EXCLUSIVE),
+    (re.compile(r"ALTER TABLE\b.* DETACH PARTITION\b.* CONCURRENTLY\b"), LockMode.SHARE_UPDATE_EXCLUSIVE),
 )
 """What PostgreSQL's manual says of statements that run outside a transaction: their locks are gone when they end."""
 
 
-def lock_outside(words: str) -> AgainstWhom | None:
+def lock_outside(words: str) -> LockMode | None:
     """Return the lock of a statement that runs outside a transaction, by its words; None where no table is locked."""
     return next((mode for pattern, mode in OUTSIDE if pattern.match(words)), None)

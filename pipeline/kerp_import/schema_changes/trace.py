@@ -10,7 +10,7 @@ from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.migrate.files import Migration
 from kerp_import.migrate.statements import Statement
 from kerp_import.migrate.steps import MigrationStep, steps_of
-from kerp_import.schema_changes.table_locks import AgainstWhom, Waits, lock_outside, strongest, waits_for
+from kerp_import.schema_changes.table_locks import LockMode, Waits, lock_outside, strongest, waits_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class TracedTable:
     """What one statement does to one table."""
 
     name: str
-    mode: AgainstWhom | None
+    mode: LockMode | None
     """The strongest lock that is held on it now; None outside a transaction where none is known."""
     is_taken_here: bool
     """The statement took it; otherwise an earlier one of the same transaction did."""
@@ -170,7 +170,7 @@ class _FileOnCopy:
         )  # fmt: skip
 
     def _table(
-        self, id_: int, outside: AgainstWhom | None, before: Seen, after: Seen, indexed: set[int]
+        self, id_: int, outside: LockMode | None, before: Seen, after: Seen, indexed: set[int]
     ) -> TracedTable | None:
         """Return what became of one table; None where the lock is one that every use of a table takes."""
         first, then = before.relations.get(id_), after.relations.get(id_)
@@ -180,12 +180,12 @@ class _FileOnCopy:
             return None
         mode = outside or (strongest(then.modes) if then else None)
         taken = outside or strongest(_new_modes(first, then))
-        if mode is not None and mode < AgainstWhom.ROW_EXCLUSIVE:
+        if mode is not None and mode < LockMode.ROW_EXCLUSIVE:
             return None
         is_rewritten = first is not None and then is not None and then.name is not None and first.file != then.file
         read = then.scans > (first.scans if first else 0) if then else False
         # A statement that changes rows reads them too, as long as the table is empty.
-        is_changing = (then is not None and then.is_touched) or (taken or 0) >= AgainstWhom.SHARE_UPDATE_EXCLUSIVE
+        is_changing = (then is not None and then.is_touched) or (taken or 0) >= LockMode.SHARE_UPDATE_EXCLUSIVE
         return TracedTable(
             name, mode,
             is_taken_here=mode is not None and taken == mode,
