@@ -32,7 +32,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class DefaultPartition:
+class RowsInDefault:
     """Rows that wait in the default partition of a table, because nobody has made their month."""
 
     table: str
@@ -52,7 +52,7 @@ class SchemaStatus:
     problems: tuple[str, ...]
     migrations: tuple[MigrationShown, ...]
     operations: tuple[OperationShown, ...]
-    default_partitions: tuple[DefaultPartition, ...]
+    default_partitions: tuple[RowsInDefault, ...]
     """The tables whose default partition holds rows."""
 
 
@@ -135,6 +135,6 @@ def _document(
         migrations=tuple(seven_keys(each, each.rows_affected) for each in statuses(folder, now, runs)),
         operations=tuple(map(operation_shown, newest_of_each(runs))),
         default_partitions=tuple(
-            DefaultPartition(each.table, each.rows, each.is_exact, each.command) for each in waiting
+            RowsInDefault(each.table, each.rows, each.is_exact, each.command) for each in waiting
         ),
     )
