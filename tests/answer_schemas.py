@@ -25,6 +25,7 @@ import kerp_schemas
 from kerp_import.backup.backup import Backup
 from kerp_import.backup.bring_back import BroughtBack
 from kerp_import.backup.restore import Restored
+from kerp_import.cli.alerts import IncidentShown, MessageTried
 from kerp_import.cli.answers import Done, FilesWritten
 from kerp_import.cli.batch import BatchWhole
 from kerp_import.cli.batches import BatchInHistory, RereadShown
@@ -238,6 +239,10 @@ ANSWERS: dict[str, Any] = {
     "db url": ServerAddress,
     "db stop": Done,
     "batch show": BatchWhole,
+    "alerts list": list[IncidentShown],
+    "alerts ack": IncidentShown,
+    "alerts sleep": IncidentShown,
+    "alerts test": list[MessageTried],
     "status": StatusShown,
     "monitor serve": MetricsServed,
     "monitor textfile": FilesWritten,

@@ -30,7 +30,7 @@ HISTORY = {
     "import_batches", "import_findings", "import_entries", "import_account_totals", "import_keys", "import_maps",
     "import_sources", "import_files", "import_trial_balances", "import_receipts", "import_audit",
     "import_reversals", "import_differences", "operations", "import_acceptances", "import_cleanings",
-    "import_flipped_lines",
+    "import_flipped_lines", "import_incidents", "import_deliveries", "import_deadlines",
 }  # fmt: skip
 
 SEEDED = {"account_plans", "system_settings"}
@@ -126,6 +126,14 @@ ROWS: dict[str, LiteralString] = {
     "import_acceptances": """INSERT INTO import_acceptances
         (company_id, batch_id, rule, finding_keys, finding_nos, why, who)
         VALUES (%(id)s, %(id)s, 'KERP-V103', ARRAY[%(id)s::uuid], ARRAY[1], '두 번', '김')""",
+    "import_incidents": """INSERT INTO import_incidents
+        (company_id, kind, name, cause, severity, joined, opened_at, turned_at, last_at)
+        VALUES (%(id)s, 'batch', 'x', 'failed', 'critical', ARRAY['failed:x'], now(), now(), now())""",
+    "import_deliveries": """INSERT INTO import_deliveries
+        (company_id, event, event_key, severity, channel, language, created_at, not_before)
+        VALUES (%(id)s, 'opened', 'x', 'critical', 'json-0', 'ko', now(), now())""",
+    "import_deadlines": """INSERT INTO import_deadlines (company_id, company_code, step, due_at, said, registered_at)
+                           VALUES (%(id)s, 'x', 'promoted', now(), '08:00', now())""",
     "import_cleanings": """INSERT INTO import_cleanings
         (company_id, batch_id, kind, older_than, removed, bytes, tool_version)
         VALUES (%(id)s, %(id)s, 'staging', '2024-01-01', 1, 1, '1')""",

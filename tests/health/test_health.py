@@ -5,8 +5,10 @@ Decision: docs/decisions/health.md
 
 import json
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any, LiteralString
+from threading import Thread
+from typing import Any, ClassVar, LiteralString
 
 import psycopg
 import pytest
@@ -18,6 +20,21 @@ from support import CLEAN, DEMO, FAULTY, Kerp
 MAP = DEMO / "mapping.yaml"
 HANBIT = ("--company", "HANBIT")
 NOWHERE = "postgresql://kim:secret@127.0.0.1:1/books"
+
+
+class Heard(BaseHTTPRequestHandler):
+    """A webhook that keeps what it is sent."""
+
+    bodies: ClassVar[list[bytes]] = []
+
+    def do_POST(self) -> None:
+        """Keep the body and say that it came."""
+        self.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 def verdicts(answer: Any) -> dict[str, str]:  # noqa: ANN401 - a document
@@ -174,3 +191,23 @@ def test_doctor_tells_of_a_home_that_nobody_can_make(kerp_process: Kerp) -> None
     done = kerp_process("doctor", "--json", KERP_DATABASE_URL="", KERP_HOME="/proc/nowhere")
     assert done.returncode == 4
     assert {"home", "archive"} <= set(wrong(json.loads(done.stdout)))
+
+
+@pytest.mark.slow
+def test_with_alert_what_stalled_is_told_once(kerp: Kerp, database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(
+            "INSERT INTO operations (kind, name, status, started_at, heartbeat_at, tool_version, lock_id) VALUES"
+            " ('backfill', 'b', 'running', now() - interval '1 hour', now() - interval '1 hour', '1', '1:2:2')"
+        )
+    with HTTPServer(("127.0.0.1", 0), Heard) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"json://127.0.0.1:{server.server_port}/"
+        first = json.loads(kerp("health", "--alert", "--json", KERP_ALERTS=address).stdout)
+        second = json.loads(kerp("health", "--alert", "--json", KERP_ALERTS=address).stdout)
+        server.shutdown()
+    says = [{each["check"]: each["says"] for each in told["checks"]}["alerts"] for told in (first, second)]
+    assert says == [f"보냄 {len(Heard.bodies)}건", "보냄 0건"]
+    # What was completed a moment ago, such as the migrations of the database, is told beside it.
+    assert [json.loads(each)["type"] for each in Heard.bodies].count("failure") == 1
+    assert "secret" not in json.dumps(first)

@@ -22,7 +22,7 @@ FLOORS = {
     ),
     "commands": ("template", "inspect", "mapping_review", "readiness", "receipt", "diff", "explain", "bundle", "start",
         "backup", "schema_changes", "backfill", "table_copy", "expand_contract", "partition",
-        "monitor", "retention", "health",
+        "alerts", "monitor", "retention", "health",
     ),
     "flow": ("run",),
     "api": ("api",),

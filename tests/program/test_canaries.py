@@ -293,7 +293,7 @@ def test_no_canary_in_an_argument_comes_out(kerp: Kerp, tmp_path: Path) -> None:
         "path": "n.xlsx", "folder": "new", "output": "new.x", "batch": "latest", "before": "latest", "after": "latest",
         "subject": "KERP-V001", "version": "1", "named": "users", "declared": "none.yaml", "table": "users",
         "source": "postgresql://127.0.0.1:1/kerp", "target": "postgresql://127.0.0.1:1/kerp",
-        "gateway": "http://127.0.0.1:1",
+        "gateway": "http://127.0.0.1:1", "incident": "00000000", "lasting": "2h",
     }  # fmt: skip
     said: dict[tuple[str, str], list[str]] = {}
     for parameter in canaries_wanted():

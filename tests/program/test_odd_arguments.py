@@ -70,7 +70,7 @@ def usual_in(folder: Path) -> dict[str, str]:
         "subject": "KERP-V001", "version": "1", "key": "1", "entities": "accounts", "steps": "1",
         "named": "users", "declared": str(folder / "file.txt"), "table": "users",
         "source": "postgresql://127.0.0.1:1/kerp", "target": "postgresql://127.0.0.1:1/kerp",
-        "gateway": "http://127.0.0.1:1",
+        "gateway": "http://127.0.0.1:1", "incident": "00000000", "lasting": "2h",
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 FRONT_DOOR = 250
 """Lines of the README at most: what is longer is no front door."""
-BOTH = ("api", "guide", "json", "live-changes", "monitoring", "reference", "seed-guide", "upkeep")
+BOTH = ("alerts", "api", "guide", "json", "live-changes", "monitoring", "reference", "seed-guide", "upkeep")
 PAIRS = {name: (DOCS / f"{name}.md", DOCS / f"{name}.en.md") for name in BOTH}
 REFERENCES = PAIRS["reference"]
 GLOBAL_OPTIONS = dict(zip(REFERENCES, ("전역 옵션", "Global options"), strict=True))

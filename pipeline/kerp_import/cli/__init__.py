@@ -14,7 +14,7 @@ from kerp_import.cli.colours import Color
 from kerp_import.cli.door import DoorGroup
 from kerp_import.cli.log_lines import set_up_logging
 from kerp_import.cli.safe_console import open_streams
-from kerp_import.cli.session import SESSION, Exit, say, show_words_aside
+from kerp_import.cli.session import SESSION, Exit, TellEnd, say, show_words_aside
 from kerp_import.cli.traces import begin as begin_traces
 from kerp_import.cli.traces import end as end_traces
 from kerp_import.model.log_context import begin_run
@@ -22,6 +22,9 @@ from kerp_import.model.shell import PROGRAM
 from kerp_import.model.words import Language
 
 LOG_FORMATS = "text|json"
+
+WATCHERS = ("KERP_ALERTS_FILE", "KERP_ALERTS", "KERP_PING_URL_FILE", "KERP_PING_URL")
+"""What names somebody who wants to hear how a command ends; without any nothing is looked for."""
 
 RARELY = (50_000, 20, 50)
 """How seldom cycles are looked for: at Python's 700 objects each start looks through all that it has just imported."""
@@ -79,7 +82,7 @@ def shared_options(  # noqa: PLR0913 - one parameter an option
     SESSION.language = lang or SESSION.language
     SESSION.color = color or SESSION.color
     SESSION.quiet, SESSION.verbose = quiet, verbose
-    SESSION.tell_next = _tell_next
+    SESSION.tell_next, SESSION.watch = _tell_next, _watch
     if log_format not in LOG_FORMATS.split("|"):
         raise typer.BadParameter(LOG_FORMATS, param_hint="--log-format")
     begin_run()
@@ -92,6 +95,15 @@ def _tell_next(function: str, values: Mapping[str, object], code: int) -> None:
     from kerp_import.cli.next_steps import print_next
 
     print_next(function, values, code)
+
+
+def _watch(function: str, values: Mapping[str, object]) -> TellEnd | None:
+    """Tell that a command begins, to whoever wants to hear of it."""
+    if not any(os.environ.get(name) for name in WATCHERS):
+        return None
+    from kerp_import.cli.watched import begin
+
+    return begin(function, values)
 
 
 def main() -> None:

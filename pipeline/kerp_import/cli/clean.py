@@ -30,7 +30,7 @@ REPORTS = Path("kerp-reports")
 MEGABYTE = 1_000_000
 
 TITLES = {
-    LeftoverKind.STAGING: Words("적재 테이블", "staging"),
+    LeftoverKind.STAGING: Words("적재한 행", "staging"),
     LeftoverKind.FINDINGS: Words("점검 결과", "findings"),
     LeftoverKind.ARCHIVE: Words("보관본", "archive"),
     LeftoverKind.REPORTS: Words("보고서", "reports"),

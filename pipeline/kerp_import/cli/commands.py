@@ -191,6 +191,23 @@ MONITOR = (
     Entry("dashboard", Words("그라파나의 대시보드를 쓴다", "Write a dashboard for Grafana."), "monitor", "dashboard"),
 )
 
+ALERTS = (
+    Entry("list", Words("잘못되어 아직 끝나지 않은 것", "What is wrong and not over."), "alerts", "list_"),
+    Entry(
+        "ack",
+        Words(
+            "확인했다고 적는다: 다시 실패할 때까지 알리지 않는다",
+            "Say that it is seen: told no more until it fails again.",
+        ),
+        "alerts",
+        "ack",
+    ),
+    Entry("sleep", Words("한동안 알리지 않는다", "Tell nothing of it for a while."), "alerts", "sleep"),
+    Entry(
+        "test", Words("모든 주소에 시험 알림을 보낸다", "Send a test message to every address."), "alerts", "try_out"
+    ),
+)
+
 BATCH = (Entry("show", Words("배치 하나를 보인다", "Show one batch."), "batch", "show"),)
 
 COMMANDS: tuple[Entry | Group, ...] = (
@@ -372,7 +389,7 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Entry(
         "clean",
         Words(
-            "오래되어 쓰이지 않는 것(적재 테이블, 보관본, 백업 …)을 보이고 --yes로 지운다",
+            "오래되어 쓰이지 않는 것(적재한 행, 보관본, 백업 …)을 보이고 --yes로 지운다",
             "List what is old and needed no more (staging, archives, dumps …); --yes removes it.",
         ),
         "clean",
@@ -393,5 +410,6 @@ COMMANDS: tuple[Entry | Group, ...] = (
     Group("db", Words("데이터베이스와 스키마", "The database and its schema."), DB),
     Group("monitor", Words("프로메테우스와 그라파나를 위한 지표", "Metrics for Prometheus and Grafana."), MONITOR),
     Group("batch", Words("배치 하나", "One batch."), BATCH),
+    Group("alerts", Words("알림: 잘못된 것과 그것을 아는 사람", "Alerts: what is wrong, and who knows."), ALERTS),
 )
 """In the order in which `kerp-import --help` lists them."""

@@ -3,6 +3,7 @@
 Decision: docs/decisions/settings.md
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -39,7 +40,7 @@ def config(context: typer.Context, *, as_json: AsJson = False) -> int:
     """Print every setting of a run and of the program, and where its value comes from."""
     program: Any = context.find_root()
     run: Any = program.command.commands["run"].defined
-    shown = [*_of_program(program), *_of_run(run, program)]
+    shown = [*_of_program(program), *_of_run(run, program), *_of_alerts()]
     if as_json:
         print_json(shown)
         return Exit.DONE
@@ -91,6 +92,19 @@ def _of_run(run: Any, program: Any) -> Iterator[SettingShown]:  # noqa: ANN401 -
             if key not in NOT_SETTINGS:
                 shown = _shown(each, value, source.name, defaults)
                 yield shown if year is None else replace(shown, name=f"{key} [{year}]")
+
+
+def _of_alerts() -> Iterator[SettingShown]:
+    """Yield what kerp.toml says of deadlines and quiet hours, and whether somebody is told; no address is shown."""
+    settings = settings_of_folder(Path.cwd())
+    for each in settings.deadlines if settings is not None else ():
+        yield SettingShown(f"deadline.{each.step}", each.said, "file", settings.path.name if settings else None)
+    if settings is not None and settings.quiet_hours is not None:
+        yield SettingShown("quiet_hours", settings.quiet_hours.said, "file", settings.path.name)
+    for name in ("KERP_ALERTS_FILE", "KERP_ALERTS", "KERP_PING_URL_FILE", "KERP_PING_URL"):
+        if os.environ.get(name):
+            value = os.environ[name] if name.endswith("_FILE") else HIDDEN
+            yield SettingShown(name.removeprefix("KERP_").casefold(), value, "environment", name)
 
 
 def _shown(parameter: Any, value: Any, source: str, defaults: FileDefaults) -> SettingShown:  # noqa: ANN401 - as above

@@ -32,6 +32,7 @@ TITLES = {
     "partitions": Words("파티션", "partitions"),
     "backup": Words("백업", "backup"),
     "disk": Words("디스크", "disk"),
+    "alerts": Words("알림", "alerts"),
     "clock": Words("시계", "clock"),
     "installation": Words("설치", "installation"),
     "python": Words("파이썬", "Python"),
@@ -69,6 +70,15 @@ class HealthShown:
 @command
 def health(
     *,
+    alert: Annotated[
+        bool,
+        typer.Option(
+            "--alert",
+            help=say(
+                "멈추거나 실패한 것을 알림 주소에 보낸다", "send what stalled or failed to the addresses of alerts"
+            ),
+        ),
+    ] = False,
     backup_age: Annotated[
         str | None,
         typer.Option(
@@ -92,7 +102,11 @@ def health(
     if url is None:
         raise ServerNotRunning(home=home)
     with Database(url) as db:
-        checks = tuple(check_health(db, home, limit))
+        checks = [*check_health(db, home, limit)]
+        if alert:
+            from kerp_import.health.alerting import alerted
+
+            checks.append(alerted(db))
     return show_checks(checks, as_json=as_json)
 
 

@@ -346,6 +346,26 @@ def _after_copy(ended: Ended) -> NextStep:
     )
 
 
+def _after_alerts(ended: Ended) -> NextStep:
+    """Return the list of what is wrong, or that an address has to be mended."""
+    if ended.is_refused:
+        return _again("주소를 고친 뒤 다시 시험합니다.", "Fix the address, and try again.")
+    return _step("아직 끝나지 않은 것을 봅니다.", "See what is not over.", "alerts", "list")
+
+
+def _after_incidents(_: Ended) -> NextStep:
+    """Return the acknowledgement of the newest that nobody has seen, or that the addresses may be tried."""
+    from kerp_import.alerts.incidents import known_incidents
+    from kerp_import.alerts.setup import utc_now
+
+    with SESSION.database() as db:
+        unseen = [each for each in known_incidents(db, utc_now()) if each.acked_at is None]
+    if not unseen:
+        return _step("주소로 알림이 가는지 봅니다.", "See whether alerts reach their addresses.", "alerts", "test")
+    ko, en = "보았다고 적으면 되풀이해 알리지 않습니다.", "Say that you have seen it, and it is not repeated."
+    return _step(ko, en, "alerts", "ack", unseen[0].short_id)
+
+
 def _after_status(ended: Ended) -> NextStep | None:
     """Return what the most urgent operation asks for; else where the company stands, or how far the schema is."""
     from kerp_import.cli.next_of_operations import next_of
@@ -391,6 +411,10 @@ def _after_db_status(ended: Ended) -> NextStep:
 STATUS = _db("적용된 것과 남은 것을 봅니다.", "See what is applied and what is pending.", "status")
 
 AFTER: dict[str, Tell] = {
+    "alerts.list_": _after_incidents,
+    "alerts.ack": _after_alerts,
+    "alerts.sleep": _after_alerts,
+    "alerts.try_out": _after_alerts,
     "extract.extract": _after_extract,
     "template.template": _after_template,
     "rollback.rollback": _after_rollback,

@@ -11,6 +11,7 @@ import typer
 from kerp_import.cli.after_commit import ARCHIVE, RESULT, SAME_COMMAND, AfterCommit, promoted_since
 from kerp_import.cli.consent import Consent, is_asked
 from kerp_import.cli.control_totals import control_of_year
+from kerp_import.cli.deadline_warning import keep_and_forecast
 from kerp_import.cli.new_company import may_create
 from kerp_import.cli.options import (
     CompanyCode,
@@ -391,6 +392,7 @@ def _import(job: "Job", watch: Watch, *, asks: bool, may_ask: bool) -> "Outcome"
         with still():
             wanted = may_create(db, job.company, is_wanted=job.create_company, asks=may_ask)
         job = replace(job, create_company=wanted)
+        keep_and_forecast(db, job)
         confirm = Consent(db, job.typed, still).ask if asks else None
         return with_password(job, lambda wanted: import_company(wanted, db, watch, confirm))
 

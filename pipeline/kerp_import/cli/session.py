@@ -75,6 +75,10 @@ class NoAnswer:
     error: Stopped
 
 
+TellEnd = Callable[[int, BaseException | None], None]
+"""Tells how a command ended, by its exit code and what was raised; it raises nothing."""
+
+
 @dataclass(slots=True)
 class Session:
     """One call of the program."""
@@ -94,6 +98,8 @@ class Session:
     """What comes next after the batches whose reports this call has read: nobody reads all their findings again."""
     tell_next: Callable[[str, Mapping[str, object], int], None] | None = None
     """What is told after a command (`next_steps`), by its module and function, what it was given, and its exit code."""
+    watch: Callable[[str, Mapping[str, object]], TellEnd | None] | None = None
+    """Called as a command begins (`watched`), by its module and function and what it was given."""
     typed: tuple[str, ...] = ()
     """The command line without the program's name; of a command that another one calls, what would be typed for it."""
 
@@ -187,27 +193,40 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
     @functools.wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> None:
         end = log_begin(_name_of(function), _company_of(kwargs))
+        tell_end = SESSION.watch(_key_of(function), kwargs) if SESSION.watch is not None else None
         try:
-            code = function(*args, **kwargs)
-        except KerpError as error:
-            explain_stop(error)
-            code = Exit.CANNOT_GO_ON
-        except (KeyboardInterrupt, typer.Abort):
-            code = _explain_interrupt()
-        except (typer.Exit, typer.BadParameter):
+            code, stop = _ended(function, *args, **kwargs)
+        except (typer.Exit, typer.BadParameter) as error:
+            if tell_end is not None:
+                tell_end(Exit.USAGE, error)
             raise
-        except OSError as error:
-            explain_system(error)
-            code = Exit.CANNOT_GO_ON
-        except Exception as error:  # noqa: BLE001 - the one place where a bug meets the user
-            _report_bug(error)
-            code = Exit.BUG
-        else:
-            _say_what_is_next(function, kwargs, code)
         end(code)
+        if tell_end is not None:
+            tell_end(code, stop)
         raise typer.Exit(code)
 
     return called
+
+
+def _ended(function: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> tuple[int, BaseException | None]:
+    """Call a command, and return its exit code and what ended it, which the user has been told."""
+    try:
+        code = function(*args, **kwargs)
+    except KerpError as error:
+        explain_stop(error)
+        return Exit.CANNOT_GO_ON, error
+    except (KeyboardInterrupt, typer.Abort) as error:
+        return _explain_interrupt(), error
+    except (typer.Exit, typer.BadParameter):
+        raise
+    except OSError as error:
+        explain_system(error)
+        return Exit.CANNOT_GO_ON, error
+    except Exception as error:  # noqa: BLE001 - the one place where a bug meets the user
+        _report_bug(error)
+        return Exit.BUG, error
+    _say_what_is_next(function, kwargs, code)
+    return code, None
 
 
 def _explain_interrupt() -> Exit:
@@ -231,12 +250,17 @@ def _company_of(values: Mapping[str, object]) -> str | None:
     return given if isinstance(given, str) else None
 
 
+def _key_of(function: Callable[..., int]) -> str:
+    """Return a command by its module and function (db_backfill.backfill)."""
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+
+
 def _say_what_is_next(function: Callable[..., int], values: Mapping[str, object], code: int) -> None:
     """Print what comes next after a command; where that cannot be told, the command has done its work all the same."""
     if SESSION.tell_next is None:
         return
     try:
-        SESSION.tell_next(f"{function.__module__.rpartition('.')[2]}.{function.__name__}", values, code)
+        SESSION.tell_next(_key_of(function), values, code)
     except BrokenPipeError:
         stop_writing_to_the_pipe()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - what is committed is never called undone

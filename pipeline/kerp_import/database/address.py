@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kerp_import.files.secret_file import read_secret
 from kerp_import.model.errors import AddressFileUnfit
-from kerp_import.model.system_words import system_reason
 from kerp_import.model.words import Words
 
 KEEPS_ALIVE: dict[str, int] = {
@@ -22,9 +22,6 @@ KEEPS_ALIVE: dict[str, int] = {
     "tcp_user_timeout": 60_000,
 }
 """Seconds, the last one milliseconds: what libpq is told unless the address says otherwise."""
-
-OTHERS = 0o077
-"""What a file allows to anybody but its owner."""
 
 LONGEST = 8192
 """Bytes of an address file that are read: no address is longer, and /dev/zero has no end."""
@@ -78,20 +75,10 @@ def without_password(text: str, url: str, password: object) -> str:
 
 
 def address_from(path: Path) -> str:
-    """Return the first line of the file that holds the address; one of ours that others may read is refused.
-
-    Somebody else's file is theirs to guard: secrets that a container mounts belong to root and are read by all in it.
-    """
-    try:
-        status = path.stat()
-        if os.name == "posix" and status.st_uid == os.geteuid() and status.st_mode & OTHERS:
-            raise AddressFileUnfit(file=path, reason_ko="다른 사람도 읽을 수 있음", reason_en="others may read it")
-        with path.open("rb") as file:
-            text = file.read(LONGEST).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        name = type(error).__name__
-        reason = system_reason(error) if isinstance(error, OSError) else Words(name, name)
-        raise AddressFileUnfit(file=path, reason_ko=reason.ko, reason_en=reason.en) from error
+    """Return the first line of the file that holds the address; one of ours that others may read is refused."""
+    text = read_secret(path, LONGEST)
+    if isinstance(text, Words):
+        raise AddressFileUnfit(file=path, reason_ko=text.ko, reason_en=text.en)
     address = text.strip().partition("\n")[0].strip()
     if not address:
         raise AddressFileUnfit(file=path, reason_ko="비어 있음", reason_en="it is empty")

@@ -87,7 +87,7 @@ def _strangers(db: Database) -> HealthCheck:
         return stopped("strangers", error)
     if found:
         names = _listed([f"{each.kind} {each.name}" for each in found])
-        says = Words(f"운영 테이블에 모르는 것: {names}", f"unknown on production's tables: {names}")
+        says = Words(f"운영 표에 모르는 것: {names}", f"unknown on production's tables: {names}")
         return warning("strangers", says, same("kerp-import db drift"))
     return ok("strangers", Words("배포한 것만 있음", "nothing but what was shipped"))
 

@@ -13,6 +13,8 @@
     [retention]                        # how old what is left behind has to be before `clean` removes it
     staging = "30d"
 
+`deadline` and `quiet_hours` stand there too (`settings/moments.py`).
+
 Decision: docs/decisions/settings.md
 """
 
@@ -27,6 +29,7 @@ from kerp_import.model.control_total import ControlTotal
 from kerp_import.model.errors import Problem, SettingsBroken
 from kerp_import.model.words import Words
 from kerp_import.settings.control import CONTROL, control_totals
+from kerp_import.settings.moments import DEADLINE, QUIET_HOURS, Deadline, QuietHours, deadlines_in, quiet_hours_in
 
 NAME = "kerp.toml"
 MOST = 1 << 20
@@ -68,6 +71,8 @@ class KerpToml:
     """The line of each of those tables."""
     controls: Mapping[int, tuple[ControlTotal, ...]] = field(default_factory=dict)
     """By fiscal year what somebody typed off the old program's screen."""
+    deadlines: tuple[Deadline, ...] = ()
+    quiet_hours: QuietHours | None = None
     retention: Settings = field(default_factory=dict)
     """How old each kind of leftover has to be before `clean` removes it."""
 
@@ -118,6 +123,7 @@ def settings_in(source: str, path: Path) -> KerpToml:
         raise SettingsBroken(file=path.name, problems=(_syntax(str(error)),)) from error
     lines = _lines(source)
     years, commands, retention = (tables.pop(each, {}) for each in (YEARS, COMMANDS, RETENTION))
+    deadlines, quiet_hours = tables.pop(DEADLINE, None), tables.pop(QUIET_HOURS, None)
     problems = [
         *(
             Problem(lines.get(("", name), 1), NO_TABLES)
@@ -150,6 +156,8 @@ def settings_in(source: str, path: Path) -> KerpToml:
         of_commands,
         {name: lines.get((f"{COMMANDS}.{name.replace(' ', '.')}", ""), 1) for name in of_commands},
         controls=controls,
+        deadlines=deadlines_in(deadlines, lines),
+        quiet_hours=quiet_hours_in(quiet_hours, lines),
         retention=_settings(retention, lines, RETENTION),
     )
 
