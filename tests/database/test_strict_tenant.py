@@ -31,6 +31,9 @@ OWNED: LiteralString = """
     WHERE relation.relkind IN ('r', 'v')
       -- Two tables belong to no company: what each may read.
       AND relation.relname NOT IN ('account_plans', 'system_settings')
+      -- What is counted over all companies is granted to kerp_monitor alone, and holds no row of a company.
+      AND relation.relname <> 'operation_counts'
+      AND relation.relname NOT LIKE 'monitored%'
       AND (relation.relnamespace = 'public'::regnamespace AND relation.relname NOT LIKE 'schema_migrations%'
            OR relation.relnamespace = 'kerp_staging'::regnamespace AND relation.relkind = 'v')
     ORDER BY 1

@@ -38,17 +38,20 @@ TABLES = (
     "voucher_lines", "opening_balances", "import_batches", "import_findings", "import_entries",
     "import_account_totals", "import_keys", "import_maps", "import_sources", "import_files",
     "import_trial_balances", "import_receipts", "import_audit", "import_reversals", "import_differences",
-    "operations", "import_acceptances", "import_cleanings", "import_flipped_lines",
+    "operations", "import_acceptances", "import_cleanings", "import_flipped_lines", "import_incidents",
+    "import_deliveries", "import_deadlines",
 )  # fmt: skip
 OF_NO_COMPANY = ("account_plans", "system_settings")
 """What everybody may read and no importer write."""
+COUNTED = ("operation_counts",)
+"""What triggers count over all companies, and no importer reads or writes."""
 
 ADD_ONLY = {
     "import_maps", "import_receipts", "import_keys", "import_audit", "import_reversals", "import_acceptances",
     "import_cleanings", "import_flipped_lines",
 }  # fmt: skip
 """Tables in which a company may add rows, and change none: not even its own."""
-NEVER_DELETED = {"operations"}
+NEVER_DELETED = {"operations", "import_incidents", "import_deliveries", "import_deadlines"}
 """Tables from which a company may take nothing: a row goes with its batch."""
 
 REST = """
@@ -62,6 +65,14 @@ SELECT company_id, id, 'staging', now(), 1, 1, '1' FROM import_batches;
 INSERT INTO import_flipped_lines SELECT company_id, id, id FROM import_batches;
 INSERT INTO import_differences (batch_id, company_id, table_name, kind, old_id)
 SELECT id, company_id, 'vouchers', 'unchanged', id FROM import_batches;
+INSERT INTO import_incidents
+    (company_id, kind, name, cause, severity, joined, opened_at, turned_at, last_at)
+SELECT company_id, 'batch', 'A', 'failed', 'critical', ARRAY['x'], now(), now(), now() FROM import_batches;
+INSERT INTO import_deliveries
+    (company_id, event, event_key, severity, channel, language, created_at, not_before)
+SELECT company_id, 'opened', 'x', 'critical', 'x', 'ko', now(), now() FROM import_batches;
+INSERT INTO import_deadlines (company_id, company_code, step, due_at, said, registered_at)
+SELECT company_id, 'A', 'promoted', now(), '08:00', now() FROM import_batches;
 INSERT INTO import_trial_balances (batch_id, company_id, fiscal_year) SELECT id, company_id, 2024 FROM import_batches;
 """
 """What these books leave empty."""
@@ -174,7 +185,7 @@ def test_tables_are_all_that_there_are(admin: Connection) -> None:
     policies = admin.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'schema_migrations%'"
     )
-    assert {row["tablename"] for row in policies} == {*TABLES, *OF_NO_COMPANY}
+    assert {row["tablename"] for row in policies} == {*TABLES, *OF_NO_COMPANY, *COUNTED}
 
 
 def test_both_companies_have_rows_under_the_same_codes_in_every_table(admin: Connection, tenants: Tenants) -> None:
@@ -269,10 +280,11 @@ def test_lookup_functions_belong_to_their_own_role_and_not_to_the_public(admin: 
            FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY proname"""
     ).fetchall()
     shared = {"owner": "kerp_lookup", "proconfig": ["search_path=public, pg_temp"], "public": False}
-    note = {"proname": "note_change", "owner": "kerp_owner", "proconfig": ["search_path=pg_catalog, public, pg_temp"]}
+    noting = {"owner": "kerp_owner", "proconfig": ["search_path=pg_catalog, public, pg_temp"], "public": False}
     assert functions == [
+        *({"proname": name, **noting} for name in ("count_operation", "count_report")),
         *({"proname": name, **shared} for name in ("kerp_batches", "kerp_companies", "kerp_operations")),
-        {**note, "public": False},
+        {"proname": "note_change", **noting},
     ]
     can = admin.execute("SELECT rolname FROM pg_roles WHERE rolname = 'kerp_lookup' AND NOT rolcanlogin").fetchall()
     assert len(can) == 1

@@ -17,9 +17,7 @@ from kerp_import.cli.session import SESSION, Exit, command, print_json, say, sho
 from kerp_import.model.outcome import NextStep
 from kerp_import.model.shell import pasteable, without_option
 from kerp_import.model.words import Words
-from kerp_import.report import print_next_step
 from kerp_import.retention.leftover import Kept, Leftover, LeftoverKind
-from kerp_import.validate.rule import Who
 from kerp_import.values.local_time import shown_time
 
 if TYPE_CHECKING:
@@ -121,8 +119,10 @@ def clean(  # noqa: PLR0913 - one parameter an option
     from kerp_import.migrate.history import require_current
     from kerp_import.records import company as companies
     from kerp_import.records import history
+    from kerp_import.report import print_next_step
     from kerp_import.retention.clean import Cleaning
     from kerp_import.retention.clean import clean as clean_up
+    from kerp_import.validate.rule import Who
 
     kinds = _kinds(what)
     policy = _policy(older_than, kinds)

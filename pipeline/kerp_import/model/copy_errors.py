@@ -205,7 +205,7 @@ class TableChanging(
     KerpError,
     code="KERP-X881",
     message=Words(
-        "{table}은(는) 원본에서 바뀌는 중입니다 ({name}). 정의에는 그 변경의 트리거와 임시 컬럼이 들어 있습니다",
+        "{table}은(는) 원본에서 바뀌는 중입니다 ({name}). 정의에는 그 변경의 트리거와 임시 열이 들어 있습니다",
         "{table} is being changed in the source ({name}): its definition holds triggers and columns of that change",
     ),
     hint=Words(
@@ -222,7 +222,7 @@ class DefinitionHasPartitions(
     KerpError,
     code="KERP-X882",
     message=Words(
-        "{table}은(는) 원본에서 파티션 테이블이고, pg_dump는 테이블 하나의 정의에 파티션을 넣지 않습니다",
+        "{table}은(는) 원본에서 파티션 표이고, pg_dump는 표 하나의 정의에 파티션을 넣지 않습니다",
         "{table} is partitioned in the source, and pg_dump leaves partitions out of the definition of one table",
     ),
     hint=Words(

@@ -82,6 +82,7 @@ def push(gateway: Gateway, read: Callable[[], MonitorFigures | None]) -> None:
             handler=send,
         )
     except HTTPError as error:
+        error.close()
         raise PushFailed(reason=f"HTTP {error.code}") from error
     except (URLError, OSError) as error:
         reason = error.reason if isinstance(error, URLError) else error
