@@ -23,6 +23,7 @@ from support import CLEAN, FAULTY, MAPPING, Kerp
 RUN = ("run", "--company", "HANBIT", "--create-company", "--mapping", MAPPING[0])
 
 
+@pytest.mark.slow
 def test_a_refused_run_and_its_end_are_told_and_the_answer_stays_the_same(
     kerp: Kerp, webhook: Webhook, tmp_path: Path
 ) -> None:

@@ -115,6 +115,7 @@ def test_a_backup_that_was_changed_or_stands_alone_is_none(
     assert (refused.returncode, "KERP-X433" in refused.stderr) == (3, True)
 
 
+@pytest.mark.slow
 def test_a_login_that_sees_no_company_makes_no_backup(
     kerp: Kerp, promoted_url: str, tmp_path: Path, server_url: str
 ) -> None:

@@ -50,6 +50,7 @@ def originals(archive: Path) -> set[str]:
     return {text for text in texts - structure if len(text.strip()) > 3}
 
 
+@pytest.mark.slow
 def test_a_bundle_fails_as_its_batch_and_holds_no_value_of_it(kerp: Kerp, home: Path, tmp_path: Path) -> None:
     options = ("--create-company", "--dry-run", "--mapping", MAPPING, "--json")
     failed = json.loads(kerp("run", "--company", "SECRET-CO", *options, FAILING).stdout)

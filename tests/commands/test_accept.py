@@ -86,6 +86,7 @@ def test_a_warning_is_accepted_with_a_reason_and_carried_while_it_stays(kerp: Ke
     assert len(accepted(rehearse(TWICE, NUMBERS))) == 2
 
 
+@pytest.mark.slow
 def test_report_and_receipt_show_who_accepted_what_and_why(kerp: Kerp, rehearse: Rehearse, tmp_path: Path) -> None:
     batch = str(rehearse(TWICE, NUMBERS)["batch_id"])
     assert kerp("accept", batch, "KERP-V009", "--why", "동의를 받음", "--by", "김회계").returncode == 0
@@ -114,6 +115,7 @@ def test_report_and_receipt_show_who_accepted_what_and_why(kerp: Kerp, rehearse:
     assert kerp("verify", "나중.json").returncode == 0
 
 
+@pytest.mark.slow
 def test_an_acceptance_is_taken_back_with_a_reason_and_both_are_kept(
     kerp: Kerp, rehearse: Rehearse, database_url: str
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_name_that_would_be_taken_for_something_else_is_refused(kerp: Kerp, na
     assert kerp("batches").stdout == ""
 
 
+@pytest.mark.slow
 def test_the_list_names_files_findings_and_who(kerp: Kerp) -> None:
     kerp(*REHEARSE, "--name", "1차예행", FAULTY)
     head, told = kerp("batches").stdout.splitlines()
@@ -85,6 +86,7 @@ def test_the_way_back_keeps_names_for_the_way_up(db: Database, import_files: Imp
     assert [each.name for each in past_batches(db)] == [None, "1차예행"]
 
 
+@pytest.mark.slow
 def test_a_name_changes_nothing_that_is_imported(db: Database, import_files: Import) -> None:
     first = import_files(CLEAN, mappings=MAPPING, name="1차")
     again = import_files(CLEAN, mappings=MAPPING, name="2차")

@@ -83,6 +83,7 @@ def applied(report: Report) -> list[tuple[str, str, str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_what_came_back_corrected_is_written_where_people_read_it(returned: Report, tmp_path: Path) -> None:
     assert returned["status"] == "completed"
     text = (tmp_path / "corrections.yaml").read_text(encoding="utf-8")
@@ -153,6 +154,7 @@ def test_what_stands_otherwise_now_is_told_and_left(run: Rehearse, returned: Rep
     assert (report["corrections_made"]["elsewhere"], report["corrections_made"]["missed"]) == (3, [])
 
 
+@pytest.mark.slow
 def test_two_corrections_of_one_cell_stop_the_run(run: Rehearse, returned: Report, kerp: Kerp, tmp_path: Path) -> None:
     assert returned
     file = tmp_path / "corrections.yaml"
@@ -210,6 +212,7 @@ def broken_off(*_: object, **__: object) -> None:
     raise ConnectionLost(reason="gone")
 
 
+@pytest.mark.slow
 def test_rows_put_in_between_are_no_corrections(run: Rehearse, tmp_path: Path) -> None:
     export(tmp_path / "1월.xlsx", *ROWS)
     run("1월.xlsx", "--dry-run")
@@ -224,6 +227,7 @@ def test_rows_put_in_between_are_no_corrections(run: Rehearse, tmp_path: Path) -
     assert not (tmp_path / "corrections.yaml").exists()
 
 
+@pytest.mark.slow
 def test_rows_that_were_sorted_correct_nothing(run: Rehearse, tmp_path: Path) -> None:
     export(tmp_path / "1월.xlsx", *ROWS)
     run("1월.xlsx", "--dry-run")
@@ -253,6 +257,7 @@ corrections:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("codes", "cells", "why"),
     [
@@ -272,6 +277,7 @@ def test_of_lines_that_are_alike_the_wrong_one_is_never_corrected(
     assert [each["why"]["ko"] for each in report["corrections_made"]["missed"]] == why
 
 
+@pytest.mark.slow
 def test_a_second_correction_of_a_line_leaves_the_first_in_force(
     run: Rehearse, returned: Report, tmp_path: Path
 ) -> None:

@@ -93,6 +93,7 @@ def test_receipt_and_report_name_the_original_and_every_cell_that_was_corrected(
     assert kerp("verify", "b/receipt.json").returncode == 0
 
 
+@pytest.mark.slow
 def test_on_another_machine_the_hashes_are_told_and_that_the_cells_are_not_known(kerp: Kerp, tmp_path: Path) -> None:
     original, mapping = written(tmp_path, "xlsx"), tmp_path / "매핑.yaml"
     mapping.write_text(MAPPING, encoding="utf-8")
@@ -106,6 +107,7 @@ def test_on_another_machine_the_hashes_are_told_and_that_the_cells_are_not_known
     assert "this machine has nothing of the original, so the corrected cells are not known" in done.stdout
 
 
+@pytest.mark.slow
 def test_what_a_rehearsal_read_is_kept_until_the_same_file_is_read_again(
     kerp: Kerp, tmp_path: Path, home: Path
 ) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from kerp_import.database.connection import Database
 from kerp_import.diff import describe_difference, difference
 from kerp_import.model.words import Language
@@ -78,6 +79,7 @@ def plain(text: str) -> str:
     return re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d[+-]\d\d:\d\d", "때", re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "BATCH", text))
 
 
+@pytest.mark.slow
 def test_two_rehearsals_are_told_apart_when_staging_is_gone(
     import_files: Import, db: Database, kerp: Kerp, tmp_path: Path
 ) -> None:

@@ -276,6 +276,7 @@ def test_the_parts_size_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monk
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=8)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=12))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 def test_no_cell_of_any_text_is_lost(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:

@@ -52,6 +52,7 @@ def test_a_no_leaves_production_and_the_same_command_goes_on(kerp: Kerp, db: Dat
     assert [each.status for each in past_batches(db)] == ["completed"]
 
 
+@pytest.mark.slow
 def test_nothing_typed_is_a_no(kerp: Kerp, db: Database) -> None:
     assert kerp(*RUN, typed="").returncode == 130
     assert vouchers(db) == 0
@@ -63,6 +64,7 @@ def test_nothing_is_asked_where_nothing_is_to_decide(kerp: Kerp, arguments: tupl
     assert (done.returncode, QUESTION in done.stderr) == (0, False), done.stderr
 
 
+@pytest.mark.slow
 def test_what_is_refused_is_not_asked_about(kerp: Kerp) -> None:
     refused = kerp("run", "--company", "HANBIT", "--create-company", CLEAN, typed="")
     assert (refused.returncode, QUESTION in refused.stderr) == (4, False), refused.stderr

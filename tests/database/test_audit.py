@@ -45,6 +45,7 @@ def test_every_command_that_changes_data_is_noted_with_it(kerp: Kerp, database_u
     assert kerp("company", "show", "HANBIT").stdout.count("audit: ") == 2
 
 
+@pytest.mark.slow
 def test_a_run_that_changes_nothing_leaves_no_note_of_success(kerp: Kerp, database_url: str) -> None:
     book = DEMO / "한빛상사_2024_오류.xlsx"
     kerp("company", "add", "HANBIT", "--name", "한빛상사")

@@ -213,6 +213,7 @@ def test_a_pid_file_that_lost_its_content_is_stale(home: Path) -> None:
     assert ask(embedded.start(home), "SELECT 1") == 1
 
 
+@pytest.mark.slow
 def test_four_first_starts_at_once_make_one_server(tmp_path: Path, ended: Home) -> None:
     home = ended(tmp_path / "home")
     urls = {said(process) for process in [script(START, home) for _ in range(4)]}
@@ -238,6 +239,7 @@ def test_a_home_that_never_had_a_server_has_none_to_stop(tmp_path: Path) -> None
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.slow
 def test_an_initdb_that_was_cut_short_is_made_again(home: Path) -> None:
     embedded.start(home)
     embedded.stop(home)
@@ -248,6 +250,7 @@ def test_an_initdb_that_was_cut_short_is_made_again(home: Path) -> None:
     assert not data.with_name("data.0123abcd").exists()
 
 
+@pytest.mark.slow
 def test_a_first_start_that_is_killed_does_not_spoil_the_next(tmp_path: Path, ended: Home) -> None:
     home = ended(tmp_path / "home")
     with script(START, home) as killed:

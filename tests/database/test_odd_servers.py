@@ -43,6 +43,7 @@ def with_login(url: str, login: str) -> str:
     return login + url.partition("@")[2]
 
 
+@pytest.mark.slow
 def test_settings_of_the_login_change_nothing(kerp: Kerp, database_url: str, odd_login: tuple[str, str]) -> None:
     name, login = odd_login
     with psycopg.connect(database_url, autocommit=True) as admin:

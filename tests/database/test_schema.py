@@ -308,6 +308,7 @@ def test_every_migration_does_to_rows_what_a_superuser_would_do(
                 assert contents(looking, tables(looking)) == wanted, each.label
 
 
+@pytest.mark.slow
 def test_after_down_to_0_nothing_is_left_but_schema_migrations_and_the_roles(empty_database_url: str) -> None:
     with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:
         untouched = snapshot(looking)
@@ -491,6 +492,7 @@ def _goes_up_acts_and_goes_down(url: str) -> None:
             runner.down(db, 0)
 
 
+@pytest.mark.slow
 def test_what_was_accepted_outlives_the_way_back(empty_database_url: str) -> None:
     query: LiteralString = "SELECT to_jsonb(each) AS said FROM import_acceptances AS each ORDER BY company_id"
     with psycopg.connect(empty_database_url, autocommit=True) as looking, Database(empty_database_url) as db:

@@ -141,6 +141,7 @@ def test_archives_that_hold_nothing_or_too_much_are_refused(
     assert says in caught.value.say(Language.EN)
 
 
+@pytest.mark.slow
 def test_a_raised_limit_lets_a_large_archive_in(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(zipped(*((f"{n}.csv", b"a,b\n") for n in range(1001))))

@@ -161,6 +161,7 @@ def test_ledgers_of_all_accounts_are_promoted_as_the_journal_they_came_from(
     assert {table.entity.value for table, _ in read(one, two).tables} == {"account_ledger"}
 
 
+@pytest.mark.slow
 def test_a_missing_ledger_is_one_finding_with_the_accounts_of_the_trial_balance(
     tmp_path: Path, import_files: Import
 ) -> None:
@@ -179,6 +180,7 @@ def test_a_missing_ledger_is_one_finding_with_the_accounts_of_the_trial_balance(
     assert hint.endswith("그 원장도 함께 주십시오: 25100 외상매입금")
 
 
+@pytest.mark.slow
 def test_beside_a_journal_ledgers_do_not_post(tmp_path: Path, import_files: Import) -> None:
     all_of_them = ledgers(tmp_path / "원장.xlsx", *NAMES)
     outcome = import_files(*flat(tmp_path), all_of_them, allow_unverified=True)
@@ -189,6 +191,7 @@ def test_beside_a_journal_ledgers_do_not_post(tmp_path: Path, import_files: Impo
     ]
 
 
+@pytest.mark.slow
 def test_a_table_of_openings_stands_for_what_the_ledgers_bring_forward(
     tmp_path: Path, import_files: Import, db: Database
 ) -> None:

@@ -269,6 +269,7 @@ def outcomes(folder: Path, names: Iterable[str]) -> dict[str, str]:
     return said
 
 
+@pytest.mark.slow
 def test_none_of_a_sample_is_read_wrong_in_silence(tmp_path: Path) -> None:
     sample = outcomes(tmp_path, list(CORPUS)[::4])
     assert {name: said for name, said in sample.items() if said.startswith("wrong")} == {}

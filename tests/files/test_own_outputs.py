@@ -13,6 +13,7 @@ CLEAN = DEMO / "한빛상사_2024.xlsx"
 CALL = ("run", "--company", "HANBIT", "--create-company", "--mapping", DEMO / "mapping.yaml", "--json", ".")
 
 
+@pytest.mark.slow
 def test_outputs_in_the_folder_change_no_run_of_it(kerp: Kerp, tmp_path: Path) -> None:
     (tmp_path / CLEAN.name).write_bytes(CLEAN.read_bytes())
     first = json.loads(kerp(*CALL).stdout)

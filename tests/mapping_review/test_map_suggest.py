@@ -231,6 +231,7 @@ def test_a_proposal_that_nobody_read_keeps_its_score_and_evidence(kerp: Kerp, tm
     assert after["22000"] == lines["22000"]
 
 
+@pytest.mark.slow
 def test_a_later_year_that_sends_an_account_elsewhere_is_told_with_both_amounts(kerp: Kerp, tmp_path: Path) -> None:
     options = ("--company", "HANBIT", "--allow-unverified", "--create-missing", "accounts", "--json")
     kerp("company", "add", "HANBIT", "--name", "한빛상사")

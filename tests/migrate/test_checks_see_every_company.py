@@ -16,6 +16,7 @@ CHECK = made_up(9999, "-- check: SELECT count(*) FROM accounts WHERE code = '101
 OURS = Folder(shipped().path, (*shipped().migrations, CHECK))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("template")
 def test_an_owner_without_bypassrls_counts_each_company_or_is_refused(
     server_url: str,

@@ -154,6 +154,7 @@ def test_how_long_a_migration_took_is_from_its_begin_on(db: Database) -> None:
     assert (applied.completed_at - applied.started_at).total_seconds() >= 0.05
 
 
+@pytest.mark.slow
 def test_a_killed_runner_is_silent_then_stalled_then_settled_by_the_next_move(
     database_url: str, gate: Connection, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -214,6 +215,7 @@ def test_the_migration_that_takes_the_table_away_takes_its_own_row_with_it(
     assert caplog.records == []
 
 
+@pytest.mark.slow
 def test_batches_join_whoever_writes_them_and_those_of_before_too(
     promoted_url: str, promoted: tuple[str, Outcome]
 ) -> None:

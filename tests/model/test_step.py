@@ -20,6 +20,7 @@ def test_a_moment_is_the_innermost_steps_and_the_sum_is_the_whole() -> None:
     assert told == [Step.PROMOTE, Step.COMMIT]
 
 
+@pytest.mark.slow
 def test_no_step_of_a_run_is_left_out_and_their_sum_is_its_time(
     import_files: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:

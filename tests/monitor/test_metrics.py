@@ -118,6 +118,7 @@ def test_what_is_told_of_a_small_database(kerp: Kerp, admin: Connection, tmp_pat
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_import_counts_rows_steps_and_findings_and_a_rehearsal_is_another_kind(
     kerp: Kerp, database_url: str
 ) -> None:

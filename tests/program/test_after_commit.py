@@ -100,11 +100,13 @@ def test_an_interrupt_before_commit_leaves_production_as_it_was(
     assert vouchers_in(database_url) == 0
 
 
+@pytest.mark.slow
 def test_a_rehearsal_that_cannot_write_its_report_stops(kerp: Kerp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LEFT, "kept_report", raising(KeyboardInterrupt()))
     assert run_demo(kerp, "--dry-run").returncode == 130
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_failure_of_a_promoted_run(
     surroundings: dict[str, str], database_url: str, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from kerp_import.model.nouns import Job
 from support import CLEAN, FAULTY, MAPPING, ROOT
 
 
+@pytest.mark.slow
 def test_a_refusal_is_a_value_and_a_rehearsal_changes_nothing(database_url: str) -> None:
     outcome = run("HANBIT", [FAULTY], database_url=database_url, create_company=True, dry_run=True, mappings=MAPPING)
     assert isinstance(outcome, Outcome)
@@ -50,6 +51,7 @@ def test_the_options_of_a_run_are_those_of_a_job() -> None:
     assert {name: kind for name, kind in of_job.items() if name not in beside} == of_run
 
 
+@pytest.mark.slow
 def test_the_example_of_the_page_runs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, database_url: str
 ) -> None:

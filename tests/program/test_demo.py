@@ -141,6 +141,7 @@ def test_production_holds_the_balance_of_every_account_of_the_trial_balance(prom
     assert held == {targets[code]: debit - credit for code, _, debit, _, _, credit in rows[:-1]}
 
 
+@pytest.mark.slow
 def test_a_rehearsal_says_what_the_run_then_does(import_files: Import) -> None:
     rehearsal = import_files(CLEAN, mappings=MAPPING, dry_run=True)
     done = import_files(CLEAN, mappings=MAPPING)

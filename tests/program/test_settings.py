@@ -157,6 +157,7 @@ def test_help_has_every_option_whole_and_no_english_of_typers(kerp: Kerp) -> Non
 # Batches by their names
 
 
+@pytest.mark.slow
 def test_a_batch_is_named_by_its_beginning_or_as_the_latest(kerp: Kerp, tmp_path: Path) -> None:
     ids = []
     for _ in range(2):

@@ -58,6 +58,7 @@ def test_off_a_terminal_nothing_is_asked_and_all_that_lacks_is_told(kerp: Kerp, 
     assert "터미널이 아니면 묻지 않습니다. 필요합니다: --company 한빛" in done.stderr
 
 
+@pytest.mark.slow
 def test_what_is_typed_against_the_folders_settings_is_refused(kerp: Kerp, exports: Path) -> None:
     (exports / "kerp.toml").write_text('company = "HANBIT"\nfiscal_year = 2024\n', encoding="utf-8")
     for option, value, kept in (("--company", "OTHER", "HANBIT"), ("--fiscal-year", "2023", "2024")):
@@ -77,6 +78,7 @@ def test_a_rehearsal_that_passed_is_followed_by_the_run(kerp: Kerp, exports: Pat
     assert "  kerp-import run\n" in done.stdout
 
 
+@pytest.mark.slow
 def test_in_another_server_no_company_is_made_unasked(kerp: Kerp, exports: Path) -> None:
     assert kerp("start", exports, "--company", "HANBIT").returncode == 3
 

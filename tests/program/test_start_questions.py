@@ -14,6 +14,7 @@ CASES = FIXTURES / "cases"
 SLOW = pytest.mark.slow
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "typed", "kept"),
     [

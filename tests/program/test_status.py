@@ -93,6 +93,7 @@ def test_one_operation_is_shown_whole_by_the_beginning_of_its_id(kerp: Kerp, adm
     assert "KERP-X890" in kerp("status", "fff").stderr
 
 
+@pytest.mark.slow
 def test_a_company_sees_its_own_and_what_concerns_the_schema(kerp: Kerp, admin: Admin) -> None:
     assert kerp(*RUN, "--dry-run").returncode == 0
     admin.execute(UNDER_WAY)
@@ -247,6 +248,7 @@ def test_watched_off_a_terminal_it_prints_what_differs_and_ends_with_its_operati
     assert kerp_process("status", str(id_), "--watch").stdout.count("prices") == 1
 
 
+@pytest.mark.slow
 def test_progress_as_json_stands_on_standard_error_beside_the_report(kerp: Kerp) -> None:
     done = kerp(*RUN, "--dry-run", "--json", "--progress", "json")
     assert json.loads(done.stdout)["status"] == "completed"

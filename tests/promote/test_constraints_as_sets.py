@@ -426,6 +426,7 @@ def test_so_they_do_on_partitioned_vouchers(
         drop_database(server_url, name)
 
 
+@pytest.mark.slow
 def test_a_rehearsal_its_run_and_its_rollback_go_together(
     import_files: Import, db: Database, database_url: str, journal: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -471,6 +472,7 @@ def promoted_batch(import_files: Import, journal: Path) -> str:
     return str(import_files(journal, create_missing=MASTERS).batch_id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statement", WRITTEN_MEANWHILE.values(), ids=WRITTEN_MEANWHILE)
 def test_a_rollback_that_checks_at_once_loses_nothing_written_meanwhile(
     db: Database, database_url: str, promoted_batch: str, monkeypatch: pytest.MonkeyPatch, statement: LiteralString
@@ -496,6 +498,7 @@ def test_what_a_key_forbids_is_refused_though_it_was_not_there(request: pytest.F
     forbidden_is_refused(request.getfixturevalue(whose))
 
 
+@pytest.mark.slow
 def test_an_owner_without_other_rights_promotes_beside_another_company(
     owned: StagedDatabase, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

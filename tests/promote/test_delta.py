@@ -271,6 +271,7 @@ HELD = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_an_earlier_version_of_the_schema_adds_up_to_what_k_erp_holds(
     db: Database, books: Books, import_books: Import
@@ -297,6 +298,7 @@ def test_days_one_to_four_never_delete_what_comes_later(db: Database, books: Boo
     assert len(posted(db)) == 2 * 29
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_another_company_and_what_was_typed_in_kerp_never_vanish(
     db: Database, database_url: str, books: Books, import_books: Import
@@ -439,6 +441,7 @@ def opening(path: Path, rows: dict[str, tuple[int, int]]) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_opening_balances_follow_the_same_policy(
     db: Database, books: Books, import_books: Import, tmp_path: Path

@@ -194,6 +194,7 @@ def test_what_is_rolled_back_cannot_be_rolled_back_again_but_imported_again(db: 
     assert again.batch_id != done.batch_id
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_n_times_there_and_back_leaves_every_digest_equal(db: Database, import_all: Import) -> None:
     before, seen = production(db), set()
@@ -617,6 +618,7 @@ def test_the_history_keeps_every_finding(options: dict[str, object], db: Databas
     assert db.row("SELECT count(*) AS n FROM kerp_staging.staging_findings")["n"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_a_crash_at_any_statement_of_promote_leaves_production_untouched(
     db: Database, import_all: Import, monkeypatch: pytest.MonkeyPatch
@@ -722,6 +724,7 @@ def test_a_first_run_that_could_read_nothing_does_not_stand_in_the_way(
     assert import_all().status == "completed"
 
 
+@pytest.mark.slow
 def test_of_two_runs_of_one_company_at_once_the_second_is_told_that_it_is_busy(
     db: Database, database_url: str, home: Path, files: Files, import_files: Import
 ) -> None:

@@ -481,6 +481,7 @@ def test_a_rollback_that_went_through_is_not_called_a_failure(
     assert history.past_batch(db, str(done.batch_id)).status == "rolled_back"
 
 
+@pytest.mark.slow
 def test_already_imported_says_what_was_deleted_since(
     kerp: Kerp, db: Database, books: Callable[..., Outcome], somebody: Somebody, tmp_path: Path
 ) -> None:

@@ -271,6 +271,7 @@ def test_whoever_typed_them_is_masked_as_whoever_accepts(tmp_path: Path) -> None
     assert total.typed == f"김회계 {MASK} b"
 
 
+@pytest.mark.slow
 def test_start_asks_what_the_screen_shows(kerp: Kerp, tmp_path: Path) -> None:
     folder = tmp_path / "한빛"
     folder.mkdir()

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from kerp_import.database.connection import Database
 from openpyxl import Workbook
 from support import FIXTURES, Kerp
@@ -14,6 +15,7 @@ DELETE FROM kerp_staging.staging_voucher_lines;
 """
 
 
+@pytest.mark.slow
 def test_production_is_tied_out_again_after_clean_and_after_somebody_changed_it(
     kerp: Kerp, promoted_url: str, tmp_path: Path
 ) -> None:

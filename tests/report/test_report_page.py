@@ -180,6 +180,7 @@ def test_a_batch_is_rendered_again_from_the_database_alone(kerp: Kerp, db: Datab
     )
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_what_was(import_files: Import) -> None:
     outcome = import_files(DEMO / "한빛상사_2024.xlsx", mappings=(DEMO / "mapping.yaml",), dry_run=True)
     assert outcome_from(json.loads(as_json(outcome)), outcome.findings) == outcome

@@ -179,6 +179,7 @@ def test_books_that_were_closed_still_show_their_profit(import_files: Import, tm
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_vouchers_that_kerp_has_already_are_in_its_statements(import_files: Import) -> None:
     whole = import_files(CLEAN, mappings=MAPPING)
     again = import_files(CLEAN, mappings=MAPPING, voucher_status="draft", on_conflict="skip", dry_run=True)

@@ -66,6 +66,7 @@ def test_the_question_for_staging_asks_every_table_that_a_run_fills() -> None:
     assert re.findall(r"kerp_staging\.own_(\w+)", asked) == list(STAGING_TABLES)
 
 
+@pytest.mark.slow
 def test_without_yes_it_lists_and_removes_nothing(call: Call, db: Database) -> None:
     call("run", *HANBIT, "--create-company", "--mapping", MAP, CLEAN)
     listed = call("clean", "--older-than", "0", "--what", "staging")
