@@ -47,6 +47,7 @@ def test_an_owner_without_bypassrls_counts_each_company_or_is_refused(
             )
 
 
+@pytest.mark.usefixtures("template")
 def test_in_a_folder_of_somebody_else_hidden_rows_are_no_rows_in_order(server_url: str) -> None:
     rows = made_up(
         1,
