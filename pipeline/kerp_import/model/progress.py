@@ -72,13 +72,6 @@ def heard_by(*listeners: Listen) -> Iterator[None]:
         LISTENERS.reset(before)
 
 
-@contextmanager
-def heard_too(listener: Listen) -> Iterator[None]:
-    """Have one more hear of whatever advances while the block runs: what is done within something else lets it beat."""
-    with heard_by(*LISTENERS.get(), listener):
-        yield
-
-
 @dataclass(slots=True)
 class _Stretch:
     """One step of an operation since it was first entered; others may have been entered meanwhile."""

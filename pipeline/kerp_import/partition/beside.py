@@ -19,7 +19,6 @@ from kerp_import.database.strangers import CatalogueEntry, MadeEntry
 from kerp_import.expand_contract.noted import TOUCHED, SchemaSeen, look, made_between
 from kerp_import.expand_contract.sql_text import identifier
 from kerp_import.model.default_partition_errors import RowsKeepComing, RowsNotAlike
-from kerp_import.model.progress import heard_too
 from kerp_import.model.words import Words, joined
 from kerp_import.partition.attach import (
     Attaching,
@@ -112,7 +111,7 @@ class Drain:
             self._run("drop_drain_functions")
         self._run("drop_drain")
 
-    def copy(self, under_way: OperationUnderWay) -> None:
+    def copy(self) -> None:
         """Copy every row that has no copy yet, batch by batch beside live work."""
         same = " AND ".join(f"copied.{each} = {identifier(self.rows.name)}.{each}" for each in self.key)
         idle = next(each for each in self.table.columns if each not in self.key)
@@ -121,8 +120,7 @@ class Drain:
             where=f"NOT EXISTS (SELECT FROM {self.path} AS copied WHERE {same})",
             call=f"{self._named('_copy')}(ROW(held.*)::{self.rows.path})",
         )  # fmt: skip
-        with heard_too(lambda _: under_way.beat()):
-            outcome = run_backfill(self.db, self.notes, spec)
+        outcome = run_backfill(self.db, self.notes, spec)
         if outcome.left:
             raise RowsNotAlike(table=self.table.path, count=outcome.left)
 

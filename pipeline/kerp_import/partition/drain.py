@@ -140,7 +140,7 @@ def drained(at: PartitionsAtHand) -> DrainOutcome:
             if error.sqlstate != TOO_LONG:
                 raise
     beside.begin(tuple(rows.months), at.under_way, at.waiting())
-    beside.copy(at.under_way)
+    beside.copy()
     months, count = beside.move(at.under_way, at.waiting())
     for month in months:
         at.db.statement(filled("backfill/analyze.sql", {"table": month_path(at.table, month)}), 1)
