@@ -13,14 +13,12 @@ from kerp_import.cli.options import AsJson
 from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import (
     Exit,
-    Stopped,
-    answer_with_stop,
+    answer_interrupted,
     command,
     database_url,
     explain_words,
     print_json,
     say,
-    show_aside,
     show_line,
     stopped_by,
 )
@@ -179,13 +177,12 @@ def _run(spec: "BackfillSpec", size: int | None, *, is_delayed: bool, as_json: b
         explain_words(why)
         return Exit.REFUSED
     except KeyboardInterrupt:
-        stopped = say(
-            "배치와 배치 사이에서 중단했습니다. 같은 명령을 다시 실행하면 이어서 합니다.",
-            "Stopped between two batches; the same command goes on from here.",
+        return answer_interrupted(
+            say(
+                "배치와 배치 사이에서 중단했습니다. 같은 명령을 다시 실행하면 이어서 합니다.",
+                "Stopped between two batches; the same command goes on from here.",
+            )
         )
-        answer_with_stop(Stopped(None, stopped, None, Exit.INTERRUPTED))
-        show_aside(stopped)
-        return Exit.INTERRUPTED
     if as_json:
         print_json(_document(outcome))
     else:

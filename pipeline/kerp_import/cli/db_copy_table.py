@@ -14,7 +14,7 @@ from kerp_import.cli.session import (
     SESSION,
     Exit,
     Stopped,
-    answer_with_stop,
+    answer_interrupted,
     command,
     confirm,
     explain_words,
@@ -110,12 +110,11 @@ def copy_table_command(  # noqa: PLR0913 - one parameter an option
         explain_words(why)
         return Exit.REFUSED
     except KeyboardInterrupt:
-        stopped = say(
-            "중단했습니다. 같은 명령을 다시 실행하면 이어서 합니다.", "Stopped; the same command goes on from here."
+        return answer_interrupted(
+            say(
+                "중단했습니다. 같은 명령을 다시 실행하면 이어서 합니다.", "Stopped; the same command goes on from here."
+            )
         )
-        answer_with_stop(Stopped(None, stopped, None, Exit.INTERRUPTED))
-        show_aside(stopped)
-        return Exit.INTERRUPTED
     if as_json:
         print_json(_document(outcome))
     else:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from kerp_import.cli.session import (
     Exit,
     Stopped,
-    answer_with_stop,
+    answer_interrupted,
     database_url,
     explain_words,
     print_json,
     say,
-    show_aside,
     show_line,
     stopped_by,
 )
@@ -75,13 +74,12 @@ def ensure_partitions(table: str, months: int, *, as_json: bool) -> int:
 
 def stopped_by_user() -> int:
     """Say that it was interrupted, and that nothing is lost."""
-    stopped = say(
-        "중단했습니다. 행은 모두 그대로 있고, 같은 명령을 다시 실행하면 이어서 합니다.",
-        "Stopped. All rows are there; the same command goes on from here.",
+    return answer_interrupted(
+        say(
+            "중단했습니다. 행은 모두 그대로 있고, 같은 명령을 다시 실행하면 이어서 합니다.",
+            "Stopped. All rows are there; the same command goes on from here.",
+        )
     )
-    answer_with_stop(Stopped(None, stopped, None, Exit.INTERRUPTED))
-    show_aside(stopped)
-    return Exit.INTERRUPTED
 
 
 def _print_outcome(table: str, outcome: "EnsureOutcome") -> None:

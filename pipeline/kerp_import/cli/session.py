@@ -229,12 +229,17 @@ def _ended(function: Callable[P, int], *args: P.args, **kwargs: P.kwargs) -> tup
     return code, None
 
 
+def answer_interrupted(message: str) -> Exit:
+    """Say that the user broke it off and what that means, and return the exit code."""
+    answer_with_stop(Stopped(None, message, None, Exit.INTERRUPTED))
+    show_aside(message)
+    return Exit.INTERRUPTED
+
+
 def _explain_interrupt() -> Exit:
     """Say that the user broke it off, and return the exit code."""
     interrupted = say("중단했습니다. 운영 데이터는 그대로입니다.", "Interrupted; production is untouched.")
-    answer_with_stop(Stopped(None, interrupted, None, Exit.INTERRUPTED))
-    SESSION.err.print(interrupted)
-    return Exit.INTERRUPTED
+    return answer_interrupted(interrupted)
 
 
 def _name_of(function: Callable[..., int]) -> str:
