@@ -281,7 +281,10 @@ def test_it_waits_for_whoever_waits_for_the_table(admin: Admin, database_url: st
                 waiting.rollback()
 
         assert fill(database_url, tell=tell).left == 0
-    assert "a batch is tried again: canceling statement due to lock timeout" in reasons
+    # Whichever looks first: the batch that is not let in, or the look at who waits.
+    assert reasons[0].startswith(
+        ("a batch is tried again: canceling statement due to lock timeout", "a session (server PID")
+    )
     assert one(admin, "SELECT count(*) FROM things WHERE new = old") == 100
 
 
