@@ -9,7 +9,7 @@ from kerp_import.database.connection import Database
 from kerp_import.partition.at_once import partition_at_once
 from kerp_import.partition.by_month import make, partition_by_month
 from kerp_import.partition.finish import finish
-from kerp_import.partition.request import PartitionRequest, silent
+from kerp_import.partition.request import PartitionRequest
 from kerp_import.partition.table import plan_of, see_table
 from kerp_import.partition.undo import undo
 from kerp_import.partition.work import at_work
@@ -40,7 +40,7 @@ def begin(db: Database, notes: Database) -> None:
     """Stop once the new table is there, and whatever is written goes into both."""
     table = see_table(db, "vouchers")
     plan = plan_of(db, table, "voucher_date")
-    with suppress(KeyboardInterrupt), at_work(db, notes, table, "voucher_date", None, silent, 3) as work:
+    with suppress(KeyboardInterrupt), at_work(db, notes, table, "voucher_date", None, 3) as work:
         make(work, plan)
         raise KeyboardInterrupt
 

@@ -119,6 +119,6 @@ def login(server_url: str, *attributes: LiteralString) -> Iterator[tuple[str, st
     drop_database(server_url, database)
     with psycopg.connect(server_url, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(identifier))
-        for role in ("kerp_importer", "kerp_lookup", "kerp_owner", "kerp_monitor"):
+        for (role,) in admin.execute("SELECT rolname FROM pg_roles WHERE rolname ^@ 'kerp_'").fetchall():
             admin.execute(sql.SQL("REVOKE {} FROM {} CASCADE").format(sql.Identifier(role), identifier))
         admin.execute(sql.SQL("DROP ROLE {}").format(identifier))

@@ -441,7 +441,7 @@ def test_an_owner_with_createrole_alone_makes_the_roles_and_the_schema(fresh_ser
                 " WHERE member = %(name)s::regrole AND set_option ORDER BY 1",
                 name=name,
             )
-        assert members == [{"role": "kerp_importer"}]
+        assert members == [{"role": "kerp_importer"}, {"role": "kerp_monitor"}]
 
 
 @pytest.mark.slow

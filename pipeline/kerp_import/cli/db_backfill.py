@@ -14,13 +14,12 @@ from kerp_import.cli.progress import ProgressMode, ProgressShown
 from kerp_import.cli.session import (
     Exit,
     answer_interrupted,
+    answer_refused,
     command,
     database_url,
-    explain_words,
     print_json,
     say,
     show_line,
-    stopped_by,
 )
 
 if TYPE_CHECKING:
@@ -171,11 +170,11 @@ def _run(spec: "BackfillSpec", size: int | None, *, is_delayed: bool, as_json: b
         with Database(database_url()) as db, db.second() as notes:
             outcome = run_backfill(db, notes, spec, pace, is_delayed=is_delayed)
     except REFUSALS as error:
-        why = stopped_by(error)
-        if as_json:
-            print_json(BackfillShown(spec.name, "failed", None, None, None, (), 0, why.message))
-        explain_words(why)
-        return Exit.REFUSED
+        return answer_refused(
+            error,
+            lambda why: BackfillShown(spec.name, "failed", None, None, None, (), 0, why.message),
+            as_json=as_json,
+        )
     except KeyboardInterrupt:
         return answer_interrupted(
             say(

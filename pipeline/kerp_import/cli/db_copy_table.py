@@ -14,15 +14,14 @@ from kerp_import.cli.session import (
     SESSION,
     Exit,
     Stopped,
-    answer_interrupted,
+    answer_goes_on,
+    answer_refused,
     command,
     confirm,
-    explain_words,
     print_json,
     say,
     show_aside,
     show_line,
-    stopped_by,
 )
 
 if TYPE_CHECKING:
@@ -104,17 +103,9 @@ def copy_table_command(  # noqa: PLR0913 - one parameter an option
     try:
         outcome = copy_table(request, lambda filled: _ask(filled, yes=yes))
     except REFUSALS as error:
-        why = stopped_by(error)
-        if as_json:
-            print_json(_refused(request.table, company, why))
-        explain_words(why)
-        return Exit.REFUSED
+        return answer_refused(error, lambda why: _refused(request.table, company, why), as_json=as_json)
     except KeyboardInterrupt:
-        return answer_interrupted(
-            say(
-                "중단했습니다. 같은 명령을 다시 실행하면 이어서 합니다.", "Stopped; the same command goes on from here."
-            )
-        )
+        return answer_goes_on()
     if as_json:
         print_json(_document(outcome))
     else:
@@ -161,10 +152,7 @@ def _document(outcome: "CopyOutcome") -> TableCopied:
 
 def _refused(table: str, company: str | None, why: Stopped) -> TableCopied:
     """Return what `--json` prints where a copy is refused."""
-    problem = Stopped(why.code, why.message, why.hint, Exit.REFUSED)
-    return TableCopied(
-        table, "refused", None, None, company, None, None, None, None, None, None, (), (), None, problem
-    )  # fmt: skip
+    return TableCopied(table, "refused", None, None, company, None, None, None, None, None, None, (), (), None, why)
 
 
 def _print_outcome(outcome: "CopyOutcome") -> None:

@@ -3,8 +3,6 @@
 Decision: docs/decisions/partitions.md
 """
 
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -17,25 +15,20 @@ from kerp_import.cli.session import (
     SESSION,
     Exit,
     Stopped,
-    answer_interrupted,
+    answer_goes_on,
+    answer_refused,
     command,
     confirm,
     database_url,
-    explain_words,
     print_json,
     say,
     show_aside,
     show_line,
-    stopped_by,
 )
 
 if TYPE_CHECKING:
     from kerp_import.database.connection import Database
-    from kerp_import.model.words import Words
     from kerp_import.partition.request import PartitionOutcome
-
-EVERY = 2.0
-"""Seconds between two lines of progress on a terminal."""
 
 Table = Annotated[str, typer.Argument(metavar="TABLE", help=say("나눌 표", "the table to partition"))]
 By = Annotated[
@@ -153,7 +146,7 @@ def _by_month(table: str, on: str | None, *, as_json: bool) -> int:
 
     return _run(
         table,
-        lambda db, notes: partition_by_month(db, notes, PartitionRequest(table, on), PartitionLines()),
+        lambda db, notes: partition_by_month(db, notes, PartitionRequest(table, on)),
         as_json=as_json,
     )
 
@@ -171,7 +164,7 @@ def _finish(table: str, *, yes: bool, as_json: bool) -> int:
             ),
             yes=yes,
         )
-        return finish(db, notes, table, PartitionLines())
+        return finish(db, notes, table)
 
     return _run(table, asked, as_json=as_json)
 
@@ -180,7 +173,7 @@ def _undo(table: str, *, as_json: bool) -> int:
     """Take a partitioning back."""
     from kerp_import.partition.undo import undo
 
-    return _run(table, lambda db, notes: undo(db, notes, table, PartitionLines()), as_json=as_json)
+    return _run(table, lambda db, notes: undo(db, notes, table), as_json=as_json)
 
 
 def _run(table: str, work: "Callable[[Database, Database], PartitionOutcome]", *, as_json: bool) -> int:
@@ -193,18 +186,13 @@ def _run(table: str, work: "Callable[[Database, Database], PartitionOutcome]", *
         with Database(database_url()) as db, db.second() as notes:
             outcome = work(db, notes)
     except (*REFUSALS, *OF_BACKFILLS) as error:
-        why = stopped_by(error)
-        if as_json:
-            problem = Stopped(why.code, why.message, why.hint, Exit.REFUSED)
-            print_json(PartitionShown(table, "refused", None, None, None, None, None, (), (), problem))
-        explain_words(why)
-        return Exit.REFUSED
-    except KeyboardInterrupt:
-        return answer_interrupted(
-            say(
-                "중단했습니다. 같은 명령을 다시 실행하면 이어서 합니다.", "Stopped; the same command goes on from here."
-            )
+        return answer_refused(
+            error,
+            lambda why: PartitionShown(table, "refused", None, None, None, None, None, (), (), why),
+            as_json=as_json,
         )
+    except KeyboardInterrupt:
+        return answer_goes_on()
     if as_json:
         print_json(_document(outcome))
     else:
@@ -241,18 +229,3 @@ def _print_outcome(outcome: "PartitionOutcome") -> None:
         )
     for notice in outcome.notices:
         show_aside(notice.say(SESSION.language))
-
-
-class PartitionLines:
-    """Prints how far it is: a line now and then on a terminal."""
-
-    def __init__(self) -> None:
-        """Begin with nothing told."""
-        self._told_at = 0.0
-
-    def __call__(self, news: "Words") -> None:
-        """Print the news, if it is time."""
-        if SESSION.quiet or not sys.stderr.isatty() or time.monotonic() - self._told_at < EVERY:
-            return
-        self._told_at = time.monotonic()
-        show_aside(news.say(SESSION.language))

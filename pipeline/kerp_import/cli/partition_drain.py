@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kerp_import.cli.partition_ensure import stopped_by_user
-from kerp_import.cli.session import Exit, Stopped, database_url, explain_words, print_json, say, show_line, stopped_by
+from kerp_import.cli.session import (
+    Exit,
+    Stopped,
+    answer_refused,
+    database_url,
+    print_json,
+    say,
+    show_line,
+)
 
 if TYPE_CHECKING:
     from kerp_import.partition.drain import DrainOutcome
@@ -39,12 +47,7 @@ def drain_partition(table: str, *, as_json: bool) -> int:
         with Database(database_url()) as db, db.second() as notes:
             outcome = drain(db, notes, table)
     except (*REFUSALS, *OF_BACKFILLS) as error:
-        why = stopped_by(error)
-        if as_json:
-            problem = Stopped(why.code, why.message, why.hint, Exit.REFUSED)
-            print_json(DefaultDrained(table, "refused", None, (), problem))
-        explain_words(why)
-        return Exit.REFUSED
+        return answer_refused(error, lambda why: DefaultDrained(table, "refused", None, (), why), as_json=as_json)
     except KeyboardInterrupt:
         return stopped_by_user()
     if as_json:

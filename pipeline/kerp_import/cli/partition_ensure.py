@@ -10,12 +10,11 @@ from kerp_import.cli.session import (
     Exit,
     Stopped,
     answer_interrupted,
+    answer_refused,
     database_url,
-    explain_words,
     print_json,
     say,
     show_line,
-    stopped_by,
 )
 
 if TYPE_CHECKING:
@@ -53,12 +52,9 @@ def ensure_partitions(table: str, months: int, *, as_json: bool) -> int:
         with Database(database_url()) as db, db.second() as notes:
             outcome = ensure(db, notes, table, months)
     except (*REFUSALS, *OF_BACKFILLS) as error:
-        why = stopped_by(error)
-        if as_json:
-            problem = Stopped(why.code, why.message, why.hint, Exit.REFUSED)
-            print_json(MonthsEnsured(table, "refused", None, None, (), None, None, problem))
-        explain_words(why)
-        return Exit.REFUSED
+        return answer_refused(
+            error, lambda why: MonthsEnsured(table, "refused", None, None, (), None, None, why), as_json=as_json
+        )
     except KeyboardInterrupt:
         return stopped_by_user()
     if as_json:

@@ -200,9 +200,10 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
             if tell_end is not None:
                 tell_end(Exit.USAGE, error)
             raise
-        end(code)
-        if tell_end is not None:
-            tell_end(code, stop)
+        with _whatever_becomes_of("the end"):
+            end(code)
+            if tell_end is not None:
+                tell_end(code, stop)
         raise typer.Exit(code)
 
     return called
@@ -261,15 +262,21 @@ def _key_of(function: Callable[..., int]) -> str:
 
 
 def _say_what_is_next(function: Callable[..., int], values: Mapping[str, object], code: int) -> None:
-    """Print what comes next after a command; where that cannot be told, the command has done its work all the same."""
-    if SESSION.tell_next is None:
-        return
+    """Print what comes next after a command."""
+    if SESSION.tell_next is not None:
+        with _whatever_becomes_of("what comes next"):
+            SESSION.tell_next(_key_of(function), values, code)
+
+
+@contextmanager
+def _whatever_becomes_of(what: str) -> Iterator[None]:
+    """Tell what is told once a command is over; where that cannot be, it has done its work all the same."""
     try:
-        SESSION.tell_next(_key_of(function), values, code)
+        yield
     except BrokenPipeError:
         stop_writing_to_the_pipe()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - what is committed is never called undone
-        LOG.debug("what comes next was not told: %s", type(error).__name__)
+        LOG.debug("not told: %s (%s)", what, type(error).__name__)
 
 
 def explain_system(error: OSError) -> None:
@@ -323,6 +330,22 @@ def explain_words(stopped: Stopped) -> None:
     """Print on standard error why something cannot go on, and what to do."""
     SESSION.err.print(f"[bold red]{stopped.code}[/] {escape(stopped.message)}", soft_wrap=True)
     SESSION.err.print(f"→ {escape(stopped.hint or '')}", soft_wrap=True)
+
+
+def answer_refused(error: KerpError, shown: Callable[[Stopped], object], *, as_json: bool) -> Exit:
+    """Say why something was refused and what to do, as JSON what `shown` makes of it, and return the exit code."""
+    why = replace(stopped_by(error), exit_code=Exit.REFUSED)
+    if as_json:
+        print_json(shown(why))
+    explain_words(why)
+    return Exit.REFUSED
+
+
+def answer_goes_on() -> Exit:
+    """Say that the user broke off what the same command goes on with, and return the exit code."""
+    return answer_interrupted(
+        say("중단했습니다. 같은 명령을 다시 실행하면 이어서 합니다.", "Stopped; the same command goes on from here.")
+    )
 
 
 def _report_bug(error: Exception) -> None:

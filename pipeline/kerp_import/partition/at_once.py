@@ -8,7 +8,6 @@ from kerp_import.expand_contract.sql_text import identifier, temporary
 from kerp_import.partition import state
 from kerp_import.partition.locks import ACCESS_EXCLUSIVE
 from kerp_import.partition.months import months_of
-from kerp_import.partition.request import silent
 from kerp_import.partition.shape import hanging_keys, keys_table, new_table
 from kerp_import.partition.state import PartitionPhase
 from kerp_import.partition.swap_text import swap
@@ -34,6 +33,6 @@ def partition_at_once(db: Database, name: str, on: str | None = None) -> Partiti
         f"DROP TABLE {plan.old}",
     ]
     tables = [table.path, *(each.place for each in plan.hanging), *(each.target for each in plan.own_keys)]
-    with db.second() as notes, at_work(db, notes, table, plan.on, None, silent, 1) as work:
+    with db.second() as notes, at_work(db, notes, table, plan.on, None, 1) as work:
         work.reach(PartitionPhase.FINISHED, (work.step(tables, ACCESS_EXCLUSIVE, texts),), state.kept_of(plan))
     return plan

@@ -17,7 +17,7 @@ from kerp_import.partition.locks import ACCESS_EXCLUSIVE, SHARE_ROW_EXCLUSIVE, L
 from kerp_import.partition.months import months_of
 from kerp_import.partition.prove import require_same
 from kerp_import.partition.refusals import require_possible
-from kerp_import.partition.request import PartitionOutcome, PartitionRequest, Tell, silent
+from kerp_import.partition.request import PartitionOutcome, PartitionRequest
 from kerp_import.partition.shape import hanging_keys, keys_table, new_table
 from kerp_import.partition.snapshots import Snapshots
 from kerp_import.partition.state import PartitionPhase, details_of, is_live
@@ -52,9 +52,7 @@ PUBLISHED = Words(
 """What nobody but the owner of the publication may do."""
 
 
-def partition_by_month(
-    db: Database, notes: Database, request: PartitionRequest, tell: Tell = silent
-) -> PartitionOutcome:
+def partition_by_month(db: Database, notes: Database, request: PartitionRequest) -> PartitionOutcome:
     """Partition a live table by month, up to the swap; the same command goes on where it was.
 
     The old table is kept, and kept current, until it is let go by `finish` or takes its place again by `undo`.
@@ -71,7 +69,7 @@ def partition_by_month(
     if not is_under_way:
         require_possible(db, plan)
         past = None
-    with at_work(db, notes, table, on, past, tell, request.attempts) as work:
+    with at_work(db, notes, table, on, past, request.attempts) as work:
         audit_note(db, table.name, "running")
         proven = _to_the_swap(work, plan)
         work.under_way.rest(NEXT.format(table=table.name))

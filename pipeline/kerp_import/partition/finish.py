@@ -12,7 +12,7 @@ from kerp_import.partition.by_month import audit_note
 from kerp_import.partition.locks import ACCESS_EXCLUSIVE, ATTEMPTS
 from kerp_import.partition.prove import require_same
 from kerp_import.partition.refusals import require_no_drain
-from kerp_import.partition.request import PartitionOutcome, Tell, silent
+from kerp_import.partition.request import PartitionOutcome
 from kerp_import.partition.state import PartitionPhase, details_of, is_open
 from kerp_import.partition.table import PartitionPlan, plan_of, see_table
 from kerp_import.partition.triggers import no_functions, no_triggers
@@ -36,13 +36,13 @@ def require_swapped(db: Database, name: str) -> PartitionPhase:
     return phase
 
 
-def finish(db: Database, notes: Database, name: str, tell: Tell = silent, attempts: int = ATTEMPTS) -> PartitionOutcome:
+def finish(db: Database, notes: Database, name: str, attempts: int = ATTEMPTS) -> PartitionOutcome:
     """Let the old table go, once both are proven the same; killed between, the same command goes on."""
     require_swapped(db, name)
     table = see_table(db, name)
     past = state.latest(db, table.name)
     on = str(past.spec["on"]) if past else ""
-    with at_work(db, notes, table, on, past, tell, attempts) as work:
+    with at_work(db, notes, table, on, past, attempts) as work:
         plan = plan_of(db, table, on)
         evidence = _let_go(work, plan) if work.details.phase is PartitionPhase.SWAPPED else None
         if work.details.phase is PartitionPhase.LET_GO:

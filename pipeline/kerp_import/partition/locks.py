@@ -10,6 +10,7 @@ from typing import Final
 
 from kerp_import.database.connection import Database, StatementRefused
 from kerp_import.database.lock_holder import LockHolder, words_of
+from kerp_import.database.operations import OperationUnderWay
 from kerp_import.migrate.patience import IN_THE_WAY
 from kerp_import.model.partition_errors import PartitionRefusedByServer, TablesHeld
 from kerp_import.model.words import Words
@@ -26,10 +27,8 @@ LONGEST_PAUSE: Final = 5.0
 ACCESS_EXCLUSIVE: Final = "ACCESS EXCLUSIVE"
 SHARE_ROW_EXCLUSIVE: Final = "SHARE ROW EXCLUSIVE"
 
-WAITS = Words("{name}: 잠금을 기다림{holder_ko}", "{name}: waits for a lock{holder_en}")
+WAITS = Words("잠금을 기다림{holder_ko}", "waits for a lock{holder_en}")
 SET_LIMIT = "SELECT set_config('lock_timeout', %(limit)s, true)"
-
-Tell = Callable[[Words], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class ShortLocks:
     name: str
     owner: str
     """The role in which everything is made, so that it belongs to whoever owns the table."""
-    tell: Tell
+    under_way: OperationUnderWay
     attempts: int = ATTEMPTS
 
     def run(self, steps: tuple[LockedStep, ...], last: Callable[[], None] = nothing) -> None:
@@ -76,8 +75,9 @@ class ShortLocks:
         """Say who is in the way, and wait a while; after the last attempt that is a refusal."""
         if is_last:
             raise TablesHeld(name=self.name, attempts=attempt, holder_ko=holder.ko, holder_en=holder.en)
-        self.tell(WAITS.filled(name=self.name, holder_ko=holder.ko, holder_en=holder.en))
+        self.under_way.pause(WAITS.filled(holder_ko=holder.ko, holder_en=holder.en))
         time.sleep(min(0.25 * 2**attempt, LONGEST_PAUSE))
+        self.under_way.pause(None)
 
     def _once(self, steps: tuple[LockedStep, ...], last: Callable[[], None], attempt: int) -> None:
         """Take the locks and run the steps, or nothing.

@@ -3,18 +3,10 @@
 Decision: docs/decisions/partitions.md
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kerp_import.model.words import Words
 from kerp_import.partition.locks import ATTEMPTS
-
-Tell = Callable[[Words], None]
-
-
-def silent(news: Words) -> None:
-    """Show nothing."""
-    del news
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kerp_import.partition.by_month import audit_note
 from kerp_import.partition.locks import ACCESS_EXCLUSIVE, ATTEMPTS, LockedStep
 from kerp_import.partition.prove import require_same
 from kerp_import.partition.refusals import require_no_drain
-from kerp_import.partition.request import PartitionOutcome, Tell, silent
+from kerp_import.partition.request import PartitionOutcome
 from kerp_import.partition.state import BEFORE_SWAP, PartitionPhase, details_of, is_open
 from kerp_import.partition.swap_text import renamed_constraint
 from kerp_import.partition.table import PartitionPlan, plan_of, see_table
@@ -30,7 +30,7 @@ FINISHED = Words(" (이미 끝냈습니다)", " (it has been finished)")
 NEVER = Words("", "")
 
 
-def undo(db: Database, notes: Database, name: str, tell: Tell = silent, attempts: int = ATTEMPTS) -> PartitionOutcome:
+def undo(db: Database, notes: Database, name: str, attempts: int = ATTEMPTS) -> PartitionOutcome:
     """Take a partitioning back from wherever it is, and drop what it made; nothing that was committed is lost."""
     table = see_table(db, name)
     require_no_drain(db, table)
@@ -40,7 +40,7 @@ def undo(db: Database, notes: Database, name: str, tell: Tell = silent, attempts
         why = NEVER if past is None or phase is PartitionPhase.UNDONE else FINISHED
         raise NotUnderWay(table=table.name, why_ko=why.ko, why_en=why.en)
     on = str(past.spec["on"])
-    with at_work(db, notes, table, on, past, tell, attempts) as work:
+    with at_work(db, notes, table, on, past, attempts) as work:
         if work.details.phase in BEFORE_SWAP:
             _break_off(work, plan_of(db, table, on))
         elif work.details.phase is PartitionPhase.SWAPPED:

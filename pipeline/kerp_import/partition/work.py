@@ -14,7 +14,6 @@ from kerp_import.model.partition_errors import PartitionUnderWay, PartitionUnkep
 from kerp_import.model.words import Words
 from kerp_import.partition import state
 from kerp_import.partition.locks import LockedStep, ShortLocks
-from kerp_import.partition.request import Tell
 from kerp_import.partition.state import KIND, LOCK, PartitionDetails, PartitionPhase, details_of
 from kerp_import.partition.table import TableSeen
 
@@ -28,7 +27,6 @@ class PartitionWork:
     db: Database
     under_way: OperationUnderWay
     locks: ShortLocks
-    tell: Tell
     details: PartitionDetails
     did: list[Words] = field(default_factory=list)
 
@@ -77,7 +75,7 @@ class PartitionWork:
 
 @contextmanager
 def at_work(  # noqa: PLR0913, PLR0917 - what is partitioned, where it is noted, and how it goes
-    db: Database, notes: Database, table: TableSeen, on: str, past: Operation | None, tell: Tell, attempts: int
+    db: Database, notes: Database, table: TableSeen, on: str, past: Operation | None, attempts: int
 ) -> Iterator[PartitionWork]:
     """Give one partitioning to work on, which nobody else does meanwhile; it rests where it is interrupted."""
     if not operations.access(db).may_write:
@@ -89,9 +87,9 @@ def at_work(  # noqa: PLR0913, PLR0917 - what is partitioned, where it is noted,
             details=past.details if past else {"phase": PartitionPhase.BEGUN}, resumes=past, is_its_memory=True,
         )  # fmt: skip
         with noted(db, notes, beginning) as under_way:
-            locks = ShortLocks(db, table.name, table.owner, tell, attempts)
+            locks = ShortLocks(db, table.name, table.owner, under_way, attempts)
             details = details_of(past.details) if past else PartitionDetails()
-            work = PartitionWork(db, under_way, locks, tell, details)
+            work = PartitionWork(db, under_way, locks, details)
             try:
                 work.settle()
                 yield work

@@ -78,7 +78,11 @@ foreign_use AS (
 SELECT
     'trigger' AS kind, planted.tgname || ' ON ' || ours.name AS name,
     concat_ws(
-        ' ', planted.tgtype, function.name, planted.tgqual,
+        ' ', planted.tgtype, function.name,
+        -- Its condition as text: each version of the server keeps a tree of its own.
+        CASE WHEN planted.tgqual IS NOT NULL THEN
+            substring(pg_get_triggerdef(planted.oid) FROM ' (WHEN \(.*\)) EXECUTE FUNCTION ')
+        END,
         -- What a function of somebody's does is in its text; ours stand below with theirs.
         CASE WHEN NOT function.is_ours AND NOT function.is_extension THEN (
             SELECT md5(concat_ws(
