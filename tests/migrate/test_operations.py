@@ -121,6 +121,15 @@ def test_rows_of_triggers_and_blocks_are_counted_and_each_step_is_told(db: Datab
     ]
 
 
+def test_a_migration_that_drops_what_the_one_before_it_wrote_is_noted_with_no_rows(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    runner.up(db, folder=folder("CREATE TABLE first (id int);\nINSERT INTO first VALUES (1), (2);", "DROP TABLE first"))
+    rows = db.rows("SELECT status, rows_affected AS rows FROM operations WHERE spec ->> 'table' = 'others' ORDER BY version")
+    assert rows == [{"status": "completed", "rows": 2}, {"status": "completed", "rows": 0}]
+    assert caplog.records == []
+
+
 def test_a_failed_migration_says_why_in_seven_fields(db: Database) -> None:
     wrong = folder("CREATE TABLE first (id int)", "SELECT 1/0", "SELECT 1")
     with pytest.raises(MigrationFailed):

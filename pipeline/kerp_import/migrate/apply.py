@@ -219,7 +219,8 @@ class Course:
             self._db.statement(each.text, each.line)
         # What is checked only at COMMIT would be refused there, without a line.
         self._db.statement("SET CONSTRAINTS ALL IMMEDIATE", step.statements[-1].line)
-        self._rows_of_steps[number] = 0 if before is None else self._rows_written() - before
+        # A table that it dropped takes its count away.
+        self._rows_of_steps[number] = 0 if before is None else max(self._rows_written() - before, 0)
 
     def _rows_written(self) -> int:
         """Return the server's count of rows that this session wrote, 0 where nobody wants to know."""
