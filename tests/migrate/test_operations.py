@@ -125,7 +125,9 @@ def test_a_migration_that_drops_what_the_one_before_it_wrote_is_noted_with_no_ro
     db: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     runner.up(db, folder=folder("CREATE TABLE first (id int);\nINSERT INTO first VALUES (1), (2);", "DROP TABLE first"))
-    rows = db.rows("SELECT status, rows_affected AS rows FROM operations WHERE spec ->> 'table' = 'others' ORDER BY version")
+    rows = db.rows(
+        "SELECT status, rows_affected AS rows FROM operations WHERE spec ->> 'table' = 'others' ORDER BY version"
+    )
     assert rows == [{"status": "completed", "rows": 2}, {"status": "completed", "rows": 0}]
     assert caplog.records == []
 

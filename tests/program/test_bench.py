@@ -59,7 +59,7 @@ MEASURES = [
     "vouchers of 2,000 lines partitioned under load: rows that differ (20 are counted)",
 ]
 MAY_BE_MISSING = ("psql", "dlt", "pgloader", "pandas", "under load", "plain vouchers")
-"""Peers are no dependencies: their rows say so where they are missing. What takes long is measured when it is asked for."""
+"""Peers are no dependencies: their rows say so where they are missing. What takes long is asked for by name."""
 
 
 @pytest.mark.slow
