@@ -1,9 +1,19 @@
 """Somebody to tell: a web server that keeps what it is sent, a setup with a clock that the test holds."""
 
-from collections.abc import Callable
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from kerp_import.alerts.recipients import Recipient, recipients_from
 from kerp_import.alerts.setup import AlertSetup
 from kerp_import.database.connection import Database
@@ -36,6 +46,77 @@ class Webhook:
     def titles(self) -> list[str]:
         """Return the titles of what it was sent, in their order."""
         return [each["title"] for each in self.posts]
+
+
+@contextmanager
+def web_server() -> Iterator[Webhook]:
+    """Run a web server that keeps what it is sent."""
+    hook = Webhook(0)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            hook.paths.append(self.path)
+            time.sleep(hook.hangs)
+            if hook.status < 300:
+                hook.posts.append(json.loads(body))
+            self._answer()
+
+        def do_GET(self) -> None:
+            hook.paths.append(self.path)
+            time.sleep(hook.hangs)
+            self._answer()
+
+        def _answer(self) -> None:
+            try:
+                self.send_response(hook.status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            except OSError:
+                return
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    hook.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield hook
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Mailbox:
+    """What a mail server was given."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.mails: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        """Keep a mail."""
+        del server, session
+        assert isinstance(envelope.content, bytes)
+        parsed = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(parsed, EmailMessage)
+        self.mails.append(parsed)
+        return "250 OK"
+
+
+@contextmanager
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    """Run a mail server on this machine: what it was given, and its port."""
+    mails = Mailbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    controller = Controller(mails, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield mails, port
+    controller.stop()
 
 
 @dataclass

@@ -1,13 +1,9 @@
 """Somebody to tell: a web server that keeps what it is sent, a setup with a clock that the test holds."""
 
-import json
-import threading
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from alert_people import HeldClock, SetupOf, Webhook, recipients_of
+from alert_people import HeldClock, Mailbox, SetupOf, Webhook, mailbox, recipients_of, web_server
 from kerp_import.alerts.setup import AlertSetup
 from kerp_import.database.connection import Database
 
@@ -15,42 +11,15 @@ from kerp_import.database.connection import Database
 @pytest.fixture
 def webhook() -> Iterator[Webhook]:
     """Return a web server that keeps what it is sent."""
-    hook = Webhook(0)
+    with web_server() as hook:
+        yield hook
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            hook.paths.append(self.path)
-            time.sleep(hook.hangs)
-            if hook.status < 300:
-                hook.posts.append(json.loads(body))
-            self._answer()
 
-        def do_GET(self) -> None:
-            hook.paths.append(self.path)
-            time.sleep(hook.hangs)
-            self._answer()
-
-        def _answer(self) -> None:
-            try:
-                self.send_response(hook.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-            except OSError:
-                return
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    hook.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield hook
-    server.shutdown()
-    server.server_close()
-    thread.join()
+@pytest.fixture
+def mail_server() -> Iterator[tuple[Mailbox, int]]:
+    """Return a mail server on this machine: what it was given, and its port."""
+    with mailbox() as (mails, port):
+        yield mails, port
 
 
 @pytest.fixture(autouse=True)

@@ -3,50 +3,15 @@
 import logging
 import socket
 import time
-from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from alert_people import SECRET, SetupOf, Webhook, put_operation, recipients_of
+from alert_people import SECRET, Mailbox, SetupOf, Webhook, put_operation, recipients_of
 from kerp_import.alerts.at_once import TOO_SLOW, all_at_once
 from kerp_import.alerts.recipients import recipients_from
 from kerp_import.alerts.tell import Missed, tell_what_is_due
 from kerp_import.database.connection import Database
 from kerp_import.model.alert_errors import AddressesUnfit
-
-
-class Mailbox:
-    """What a mail server was given."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.mails: list[EmailMessage] = []
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
-        """Keep a mail."""
-        del server, session
-        assert isinstance(envelope.content, bytes)
-        parsed = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(parsed, EmailMessage)
-        self.mails.append(parsed)
-        return "250 OK"
-
-
-@pytest.fixture
-def mail_server() -> Iterator[tuple[Mailbox, int]]:
-    """Return a mail server on this machine: what it was given, and its port."""
-    mailbox = Mailbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield mailbox, port
-    controller.stop()
 
 
 def test_a_mail_says_in_the_title_and_the_text_what_a_webhook_does(

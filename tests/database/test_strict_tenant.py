@@ -102,6 +102,11 @@ def seen(connection: Connection, tenant: object) -> set[str]:
     for name, column in connection.execute(OWNED).fetchall():
         table = sql.Identifier(*name.split("."))
         query = sql.SQL("SELECT DISTINCT {}::text FROM {}").format(sql.Identifier(column), table)
+        if name == "voucher_keys":
+            # It stands beside partitioned vouchers, and is its triggers' alone.
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(query)
+            continue
         # What belongs to no company, such as a migration among the operations, is seen by each.
         owners |= {owner for (owner,) in connection.execute(query) if owner is not None}
     return owners

@@ -1,7 +1,6 @@
 """A real Prometheus scrapes, a real Alertmanager delivers, no run notices; a database that goes takes nothing along."""
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -9,16 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import psycopg
 import pytest
@@ -26,12 +19,10 @@ from faulty_wire import Fault, FaultyWire, Plan
 from kerp_import.monitor import bounded
 from kerp_import.monitor.bounded import BoundedReader
 from kerp_import.monitor.figures import MonitorFigures
+from prometheus_beside import answers, found, free_port, got, program, prometheus_beside, served, until
 from support import CLEAN, FAULTY, FIXTURES, MAPPING, Kerp
 
 pytestmark = pytest.mark.slow
-
-DEADLINE = 60.0
-"""Seconds until something must have come that comes within a few."""
 
 RUNS = """
 INSERT INTO operations (kind, name, status, started_at, completed_at, tool_version, spec, details, done, total, lock_id,
@@ -49,88 +40,6 @@ CREATE TABLE parted (id int) PARTITION BY LIST (id);
 CREATE TABLE rest PARTITION OF parted DEFAULT;
 INSERT INTO rest VALUES (1);
 """
-
-
-class AlertHook(ThreadingHTTPServer):
-    """Takes what Alertmanager delivers."""
-
-    def __init__(self) -> None:
-        """Listen on a port of its own."""
-        super().__init__(("127.0.0.1", 0), _Alerts)
-        self.alerts: list[dict[str, Any]] = []
-
-    def has(self, name: str, status: str) -> bool:
-        """Tell whether an alert was delivered."""
-        return any((each["labels"]["alertname"], each["status"]) == (name, status) for each in self.alerts)
-
-
-class _Alerts(BaseHTTPRequestHandler):
-    """One delivery."""
-
-    server: AlertHook
-
-    def do_POST(self) -> None:
-        """Keep its alerts."""
-        self.server.alerts += json.loads(self.rfile.read(int(self.headers["Content-Length"])))["alerts"]
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return int(door.getsockname()[1])
-
-
-def until(what: Callable[[], object], why: str = "") -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + DEADLINE
-    while not what():
-        assert time.monotonic() < end, why or what
-        time.sleep(0.2)
-
-
-def got(url: str, timeout: float = 30) -> str:
-    with urllib.request.urlopen(url, timeout=timeout) as answer:  # noqa: S310 - our own server
-        return str(answer.read().decode())
-
-
-def answers(url: str) -> bool:
-    try:
-        got(url, 2)
-    except OSError:
-        return False
-    return True
-
-
-@contextmanager
-def program(arguments: list[str], folder: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a program for as long as the block; it must end when it is told to."""
-    with (folder / f"{Path(arguments[0]).name}.log").open("w", encoding="utf-8") as log:
-        running = subprocess.Popen(
-            arguments, cwd=folder, env={**os.environ, **environment}, stdout=log, stderr=log, text=True
-        )
-        try:
-            yield running
-        finally:
-            running.terminate()
-            running.wait(20)
-
-
-@contextmanager
-def served(folder: Path, surroundings: dict[str, str], **environment: str) -> Iterator[str]:
-    """Serve metrics, and give the address."""
-    port = free_port()
-    code = "from kerp_import.cli import main; main()"
-    call = [sys.executable, "-c", code, "monitor", "serve", "--listen", f"127.0.0.1:{port}"]
-    url = f"http://127.0.0.1:{port}/metrics"
-    with program(call, folder, **{**surroundings, **environment}) as running:
-        until(lambda: answers(url), "the server does not answer")
-        yield url
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(20) == 0
 
 
 def queries_of_the_dashboard() -> list[str]:
@@ -188,15 +97,7 @@ def _watched(kerp: Kerp, database_url: str, home: Path) -> Iterator[str]:
 def test_a_failure_is_scraped_fired_delivered_and_over_once_it_is_mended(
     watched: str, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
-    with (
-        AlertHook() as hook,
-        served(tmp_path, surroundings) as metrics,
-        alertmanager(tmp_path, hook) as manager,
-        prometheus(tmp_path, metrics, manager) as server,
-    ):
-        Thread(target=hook.serve_forever, daemon=True).start()
-        # An increase needs two scrapes.
-        until(lambda: found(server, "count_over_time(kerp_up[1h]) >= 3"), "it is not scraped")
+    with prometheus_beside(tmp_path, surroundings) as (hook, server):
         assert [each for each in queries_of_the_dashboard() if not found(server, each)] == []
         until(lambda: hook.has("KerpRunFailed", "firing") and hook.has("KerpRunStalled", "firing"))
         failed = next(each for each in hook.alerts if each["labels"]["alertname"] == "KerpRunFailed")
@@ -205,60 +106,6 @@ def test_a_failure_is_scraped_fired_delivered_and_over_once_it_is_mended(
         with psycopg.connect(watched, autocommit=True) as admin:
             admin.execute("UPDATE operations SET status = 'completed' WHERE kind IN ('expand', 'partition')")
         until(lambda: hook.has("KerpRunFailed", "resolved") and hook.has("KerpRunStalled", "resolved"))
-        hook.shutdown()
-
-
-@contextmanager
-def alertmanager(folder: Path, hook: AlertHook) -> Iterator[str]:
-    """Run an Alertmanager that delivers to the hook at once, and give its host and port."""
-    address = f"127.0.0.1:{free_port()}"
-    (folder / "alertmanager.yaml").write_text(
-        json.dumps(
-            {
-                "route": {"receiver": "hook", "group_by": ["..."], "group_wait": "1s", "group_interval": "1s"},
-                "receivers": [{"name": "hook", "webhook_configs": [{"url": f"http://127.0.0.1:{hook.server_port}/"}]}],
-            }
-        ),
-        encoding="utf-8",
-    )
-    call = [
-        "prometheus-alertmanager", "--config.file=alertmanager.yaml", "--storage.path=alerts",
-        f"--web.listen-address={address}", "--cluster.listen-address=",
-    ]  # fmt: skip
-    with program(call, folder):
-        until(lambda: answers(f"http://{address}/-/ready"), "Alertmanager does not start")
-        yield address
-
-
-@contextmanager
-def prometheus(folder: Path, metrics: str, manager: str) -> Iterator[str]:
-    """Run a Prometheus that scrapes every second by the rules that we ship, and give its address."""
-    address = f"127.0.0.1:{free_port()}"
-    target = urllib.parse.urlsplit(metrics).netloc
-    (folder / "prometheus.yaml").write_text(
-        json.dumps(
-            {
-                "global": {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"},
-                "rule_files": ["rules.yaml"],
-                "alerting": {"alertmanagers": [{"static_configs": [{"targets": [manager]}]}]},
-                "scrape_configs": [{"job_name": "kerp-import", "static_configs": [{"targets": [target]}]}],
-            }
-        ),
-        encoding="utf-8",
-    )
-    call = [
-        "prometheus", "--config.file=prometheus.yaml", "--storage.tsdb.path=series", f"--web.listen-address={address}",
-    ]  # fmt: skip
-    with program(call, folder):
-        until(lambda: answers(f"http://{address}/-/ready"), "Prometheus does not start")
-        yield f"http://{address}"
-
-
-def found(server: str, query: str) -> list[Any]:
-    """Return what Prometheus answers to a query."""
-    answer = json.loads(got(f"{server}/api/v1/query?{urllib.parse.urlencode({'query': query})}"))
-    assert answer["status"] == "success", (query, answer)
-    return list(answer["data"]["result"])
 
 
 def test_a_database_that_goes_away_is_told_as_down_and_is_back_by_itself(

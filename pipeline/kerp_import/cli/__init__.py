@@ -14,7 +14,7 @@ from kerp_import.cli.colours import Color
 from kerp_import.cli.door import DoorGroup
 from kerp_import.cli.log_lines import set_up_logging
 from kerp_import.cli.safe_console import open_streams
-from kerp_import.cli.session import SESSION, Exit, TellEnd, say, show_words_aside
+from kerp_import.cli.session import SESSION, Exit, TellEnd, say, show_words_aside, whatever_becomes_of
 from kerp_import.cli.traces import begin as begin_traces
 from kerp_import.cli.traces import end as end_traces
 from kerp_import.model.log_context import begin_run
@@ -118,4 +118,5 @@ def main() -> None:
     try:
         app(prog_name=PROGRAM)
     finally:
-        end_traces()
+        with whatever_becomes_of("the traces"):
+            end_traces()

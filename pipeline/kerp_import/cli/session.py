@@ -200,7 +200,7 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
             if tell_end is not None:
                 tell_end(Exit.USAGE, error)
             raise
-        with _whatever_becomes_of("the end"):
+        with whatever_becomes_of("the end"):
             end(code)
             if tell_end is not None:
                 tell_end(code, stop)
@@ -264,12 +264,12 @@ def _key_of(function: Callable[..., int]) -> str:
 def _say_what_is_next(function: Callable[..., int], values: Mapping[str, object], code: int) -> None:
     """Print what comes next after a command."""
     if SESSION.tell_next is not None:
-        with _whatever_becomes_of("what comes next"):
+        with whatever_becomes_of("what comes next"):
             SESSION.tell_next(_key_of(function), values, code)
 
 
 @contextmanager
-def _whatever_becomes_of(what: str) -> Iterator[None]:
+def whatever_becomes_of(what: str) -> Iterator[None]:
     """Tell what is told once a command is over; where that cannot be, it has done its work all the same."""
     try:
         yield
@@ -425,9 +425,9 @@ def home_words() -> str:
     return say(f"내장 PostgreSQL ({embedded.home()})", f"the embedded PostgreSQL ({embedded.home()})")
 
 
-def show_line(text: str) -> None:
+def show_line(text: str, style: str = "") -> None:
     """Print a line as it is, whatever names of files, logins and tables stand in it."""
-    SESSION.out.print(escape(one_line(text)), soft_wrap=True)
+    SESSION.out.print(escape(one_line(text)), style=style or None, soft_wrap=True)
 
 
 def print_json(document: object) -> None:

@@ -52,6 +52,9 @@ SHOWN = 20
 SHORT = 13
 """Signs of an id that are shown: the millisecond in which it was made."""
 
+COLOURS = {"failed": "bold red", "stalled": "bold red", "silent": "yellow"}
+"""Of the states that somebody must look at."""
+
 ENDED = RESTS | {"failed", "stalled"}
 """States from which an operation does not go on by itself."""
 
@@ -204,7 +207,7 @@ class LineShower:
     def __init__(self, *, is_whole: bool, is_watched: bool) -> None:
         """Begin with nothing printed."""
         self._is_whole, self._is_watched = is_whole, is_watched
-        self._printed: dict[object, str] = {}
+        self._printed: dict[object, tuple[str, str]] = {}
 
     def show(self, operations: "list[Operation] | None") -> None:
         """Print them."""
@@ -212,10 +215,10 @@ class LineShower:
             for name, value in whole_of((operations or [])[0]):
                 show_line(f"{name}: {value}")
             return
-        lines = dict(_lines(operations))
-        for key, line in lines.items():
-            if self._printed.get(key) != line:
-                show_line(line)
+        lines = {key: (line, colour) for key, line, colour in _lines(operations)}
+        for key, shown in lines.items():
+            if self._printed.get(key) != shown:
+                show_line(*shown)
         self._printed = lines
         if self._is_watched:
             sys.stdout.flush()
@@ -248,11 +251,10 @@ class LiveShower:
         from rich.table import Table
 
         table = Table(box=None, show_header=False, pad_edge=False)
-        for _, line in _others(operations):
+        for line in _others(operations):
             table.add_row(escape(line), "")
         for each in _listed(operations or []):
-            colour = {"failed": "bold red", "stalled": "bold red", "silent": "yellow"}.get(each.state, "")
-            table.add_row(escape(_line(each)), escape(self._speed(each)), style=colour)
+            table.add_row(escape(_line(each)), escape(self._speed(each)), style=COLOURS.get(each.state, ""))
         return table
 
     def _speed(self, operation: "Operation") -> str:
@@ -291,31 +293,29 @@ NONE_KEPT = Words(
 NOTHING = Words("아직 아무 작업도 없습니다.", "Nothing has been done yet.")
 
 
-def _lines(operations: "list[Operation] | None") -> Iterator[tuple[object, str]]:
-    """Yield a line each, by whose it is."""
-    yield from _others(operations)
+def _lines(operations: "list[Operation] | None") -> Iterator[tuple[object, str, str]]:
+    """Yield a line each and its colour, by whose it is."""
+    for line in _others(operations):
+        yield "", line, ""
     for each in _listed(operations or []):
-        yield each.id, _line(each)
+        yield each.id, _line(each), COLOURS.get(each.state, "")
 
 
-def _others(operations: "list[Operation] | None") -> Iterator[tuple[object, str]]:
+def _others(operations: "list[Operation] | None") -> Iterator[str]:
     """Yield what is said where there is nothing to list, and one line for all migrations that are done."""
     if operations is None:
-        yield "", NONE_KEPT.say(SESSION.language)
+        yield NONE_KEPT.say(SESSION.language)
         return
     done = [each for each in operations if _is_done_migration(each)]
     if done:
         last = max(done, key=lambda each: (each.started_at is not None, each.started_at, each.id))
         count = len(done)
-        yield (
-            "",
-            say(
-                f"마이그레이션 {count:,}개 끝남, 마지막 {last.name}: {going_of(last)}",
-                f"{count:,} migration(s) done, the last {last.name}: {going_of(last)}",
-            ),
+        yield say(
+            f"마이그레이션 {count:,}개 끝남, 마지막 {last.name}: {going_of(last)}",
+            f"{count:,} migration(s) done, the last {last.name}: {going_of(last)}",
         )
     if not operations:
-        yield "", NOTHING.say(SESSION.language)
+        yield NOTHING.say(SESSION.language)
 
 
 def _listed(operations: "Sequence[Operation]") -> "list[Operation]":

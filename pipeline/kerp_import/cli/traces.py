@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -93,10 +93,9 @@ def begin(command: str) -> None:
 
 
 def end() -> None:
-    """End what was begun; an interrupt here ends the waiting, and denies nothing that was done."""
+    """End what was begun."""
     if UNDER_WAY:
-        with suppress(KeyboardInterrupt):
-            UNDER_WAY.pop().end()
+        UNDER_WAY.pop().end()
 
 
 def _exporter() -> "SpanExporter":

@@ -238,13 +238,13 @@ def noted(db: Database, notes: Database, beginning: Beginning) -> Iterator[Opera
                 yield under_way
         except BaseException as error:
             if not under_way.has_ended:
-                under_way.finish("failed", _reason(error))
+                under_way.finish("failed", reason_of(error))
             raise
         if not under_way.has_ended:
             under_way.finish("completed")
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
     """Return why something ended: what the server said, and of what, since that is the same in every language."""
     if not isinstance(error, KerpError):
         return type(error).__name__

@@ -99,7 +99,7 @@ def noted_if_it_fails(db: Database, batch: Batch, meter: Meter) -> Iterator[None
     except BaseException as error:
         try:
             with db.tenant(batch.company.id):
-                history.finish(db, batch.company, batch.id, "failed", error=type(error).__name__)
+                history.finish(db, batch.company, batch.id, "failed", error=operations.reason_of(error))
                 at = meter.place
                 operations.note_end(db, batch.id, at.step, at.done or 0, at.total, lives=True)
         except KerpError:
