@@ -557,6 +557,7 @@ ODD_CELLS = [
     '<c r="A1048576"><v>1</v></c>',
     "<!-- -->",
 ]
+MANY = 200_000_000
 
 
 @pytest.mark.parametrize("step", [1, 2, 7, 1 << 20])
@@ -565,11 +566,25 @@ def test_a_sheet_is_plain_only_if_parsing_would_find_nothing(step: int) -> None:
         data = f"<worksheet><row r='2'>{cells}</row></worksheet>".replace("'2'", '"2"').encode()
         return [data[at : at + step] for at in range(0, len(data), step)]
 
-    scanned = xlsx_scan.scan_plain(iter(chunks("".join(PLAIN_CELLS))))
+    scanned = xlsx_scan.scan_plain(iter(chunks("".join(PLAIN_CELLS))), MANY)
     assert scanned is not None
     assert (scanned.faults, scanned.exact, scanned.values) == ([], {}, 2)
     for cell in ODD_CELLS:
-        assert xlsx_scan.scan_plain(iter(chunks(PLAIN_CELLS[0] + cell + PLAIN_CELLS[1]))) is None
+        assert xlsx_scan.scan_plain(iter(chunks(PLAIN_CELLS[0] + cell + PLAIN_CELLS[1])), MANY) is None
+
+
+def test_a_full_sheet_of_a_million_rows_is_plain_and_a_sparse_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = "".join(f'<c r="A{row}"><v>1</v></c>' for row in (999_999, 1_000_000, 1_048_576))
+    monkeypatch.setattr(xlsx_scan, "SPARSE", 10_000_000)
+    scanned = xlsx_scan.scan_plain(iter([cells.encode()]), MANY)
+    assert scanned is not None
+    assert scanned.values == 3
+    assert xlsx_scan.scan_plain(iter([cells.encode()]), 27_000_000) is None
+    monkeypatch.setattr(xlsx_scan, "SPARSE", 9_000_000)
+    assert xlsx_scan.scan_plain(iter([cells.encode()]), MANY) is None
+    monkeypatch.setattr(xlsx_scan, "SPARSE", 10_000_000)
+    for far in ("A1050000", "A1100000", "A2000000", "A0100000", "A10000000", "AA1000000"):
+        assert xlsx_scan.scan_plain(iter([f'{cells}<c r="{far}"><v>1</v></c>'.encode()]), MANY) is None
 
 
 def test_a_big_plain_sheet_reads_like_a_parsed_one(tmp_path: Path) -> None:

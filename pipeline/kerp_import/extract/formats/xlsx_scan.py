@@ -33,7 +33,10 @@ PREFIXED = re.compile(rb":[vf]")
 """Values and formulas whose tags have a prefix: <x:v>, <x:f>."""
 ERROR_CELL = re.compile(rb'"e"')
 NOT_WHOLE = re.compile(rb"v(?:\s[^<>]*)?>\s*(?:[-+0-9]*[.eET&]|[-+]?[0-9]{16})")
-FAR = re.compile(rb'"(?:[A-Za-z]{2,}[0-9]|[A-Za-z]?[0-9]{7})')
+FAR = re.compile(rb'"(?:[A-Za-z]{2,}[0-9]|[A-Za-z]?(?:[02-9][0-9]{6}|1[1-9][0-9]{5}|10[5-9][0-9]{4}|[0-9]{8}))')
+TALL = re.compile(rb'"[A-Za-z]?10[0-4][0-9]{4}')
+"""A row from the 1,000,000th on, of which a sheet has 48,576; none lies behind TALLEST."""
+TALLEST, PLAIN_WIDTH = 1_049_999, 26
 REFERENCE = re.compile(rb'=\s*"[^"<]*&#')
 """A character by its number inside a tag, where it can hide a word."""
 SINGLE_QUOTED = re.compile(rb"=\s*'")
@@ -62,7 +65,7 @@ def scan(package: UnpackedXlsx, member: str) -> Scan:
         not formats.zeros
         and not formats.words
         and package.size(member) > SMALL
-        and (plain := scan_plain(package.chunks(member)))
+        and (plain := scan_plain(package.chunks(member), package.cells))
     ):
         return plain
     parser = _Parser(formats)
@@ -83,10 +86,11 @@ def scan(package: UnpackedXlsx, member: str) -> Scan:
     return parser.result
 
 
-def scan_plain(chunks: Iterator[bytes]) -> Scan | None:
-    """Return the scan of a plain sheet, None if the sheet must be parsed."""
+def scan_plain(chunks: Iterator[bytes], most: int) -> Scan | None:
+    """Return the scan of a plain sheet, None if the sheet must be parsed; `most` cells may it come to."""
     result = Scan()
     rest = b""
+    is_tall = False
     for chunk in chunks:
         whole = rest + chunk
         # Cut before a tag, so that no tag and no value straddles the edge.
@@ -94,10 +98,13 @@ def scan_plain(chunks: Iterator[bytes]) -> Scan | None:
         text, rest = whole[:cut], whole[cut:]
         if not _is_plain(text):
             return None
+        is_tall = is_tall or _finder(text)(TALL)
         # A value's two tags can be cut apart, but each is counted in one piece; empty ones are no values.
         result.values += text.count(b"</v>")
         result.values -= text.count(b"<v></v>")
-    return result if _is_plain(rest) else None
+    # Texts beside the sheet's own list are not counted, so that such a sheet may be parsed although it is full.
+    room = TALLEST * PLAIN_WIDTH if is_tall else 0
+    return result if _is_plain(rest) and room <= min(most, max(ROOMY, SPARSE * result.values)) else None
 
 
 def _is_plain(text: bytes) -> bool:
