@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.live_load import GROUPS, LiveLoad
+from bench.at_work import LiveLoad
+from bench.live_load import GROUPS
 from bench.live_tables import Example
 
 DECLARED = Path(__file__).parent.parent / "fixtures" / "changes"

@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.at_work import Told
 from bench.live_changes import LiveChange, declared
-from bench.live_load import Told, live_load
+from bench.live_load import live_load
 from bench.live_tables import EXAMPLES, Example, differing, fill, forget
 from bench.program import Program
 from bench.servers import Server

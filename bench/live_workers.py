@@ -48,7 +48,7 @@ class Worker(threading.Thread, ABC):
         self.seconds: dict[str, list[float]] = {}
         self.failures: list[dict[str, object]] = []
         self.ledger: list[Entry] = []
-        self.transactions = 0
+        self.transactions, self.begun_anew = 0, 0
         self.deploy("old")
 
     def deploy(self, version: str) -> None:

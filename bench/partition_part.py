@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from bench.live_load import Told
+from bench.at_work import Told
 from bench.live_part import DIFFER, FAILED, PACE, QUIET
 from bench.live_tables import forget
 from bench.posting_load import differing, fill, posting_load
@@ -49,4 +49,5 @@ def _keep(figures: Figures, told: Told) -> None:
                 figures.add(f"vouchers: {who}, {phase}: {name}", figure, "ms")
     figures.add("vouchers: longest wait of all", 1000 * told.longest, "ms")
     figures.add("vouchers: transactions", told.transactions, "")
+    figures.add("vouchers: transactions begun anew, their row having moved to another month", told.begun_anew, "")
     figures.add(f"vouchers: {FAILED}", len(told.failures), "")

@@ -1,16 +1,14 @@
 """People who post while vouchers are partitioned: writers and readers in a process of their own."""  # noqa: INP001 - a folder of scripts
 
-import json
 import os
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from uuid import UUID
 
@@ -18,7 +16,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from bench.live_load import LiveLoad
+from bench.at_work import LiveLoad, people_at_work, serve
 from bench.live_tables import ROLE, statements_of
 from bench.live_workers import FIRST_ROW, TENANTS
 from bench.servers import SQL
@@ -26,6 +24,11 @@ from bench.servers import SQL
 POSTING = SQL / "posting"
 HOT = 20
 """Vouchers that every writer comes back to, so that they stand in each other's way."""
+REFUSED = (psycopg.errors.UniqueViolation, psycopg.errors.ForeignKeyViolation)
+"""What the server says to a number, an id or a line that must not be."""
+MOVED = "already moved to another partition"
+"""What the server says to whoever waited for a row of a partitioned table that went to another month meanwhile: every
+application begins anew then (docs/partitions.md)."""
 ENTERED = 2
 """Lines of a voucher that a writer enters."""
 
@@ -51,7 +54,7 @@ class Undone(Exception):
     """The transaction is to be rolled back, as an application does that thinks better of it."""
 
 
-class Person(threading.Thread):
+class Person(threading.Thread, ABC):
     """One connection of the application; every statement's time is noted, and every failure."""
 
     kind = ""
@@ -64,7 +67,8 @@ class Person(threading.Thread):
         self.vouchers, self.pace, self.group = vouchers, pace, group
         self.chance = Random(self.name)  # noqa: S311 - nobody is to be kept from guessing it
         self.is_over = threading.Event()
-        self.phase, self.tenant, self.transactions, self.counter = "idle", TENANTS[0], 0, 0
+        self.phase, self.tenant, self.counter = "idle", TENANTS[0], 0
+        self.transactions, self.begun_anew = 0, 0
         self.seconds: dict[str, list[float]] = {}
         self.failures: list[dict[str, object]] = []
         self.ledger: list[Left] = []
@@ -87,24 +91,25 @@ class Person(threading.Thread):
             self.say("SELECT set_config('app.current_tenant', %s, true)", str(self.tenant))
             left = way()
             self.say("COMMIT")
-        except (psycopg.errors.UniqueViolation, psycopg.errors.ForeignKeyViolation) as error:
+        except (psycopg.Error, Undone) as error:
             self.connection.rollback()
-            if not is_doubtful:
-                self.failed(way.__name__, error)
-        except Undone:
-            self.connection.rollback()
-        except psycopg.Error as error:
-            self.connection.rollback()
-            self.failed(way.__name__, error)
+            self.sent_back(way.__name__, error, is_doubtful=is_doubtful)
         else:
             if is_doubtful:
                 self.failed(way.__name__, NotRefused())
             self.ledger += left
             self.transactions += bool(left)
 
+    def sent_back(self, way: str, error: Exception, *, is_doubtful: bool) -> None:
+        """Note what came of a transaction that was rolled back, unless that was to be."""
+        if MOVED in str(error):
+            self.begun_anew += 1
+        elif not isinstance(error, (Undone, *(REFUSED if is_doubtful else ()))):
+            self.failed(way, error)
+
+    @abstractmethod
     def way(self) -> Callable[[], list[Left]]:
         """Return what is done next."""
-        raise NotImplementedError
 
     def failed(self, way: str, error: Exception) -> None:
         """Note what must not have happened."""
@@ -326,57 +331,16 @@ def keep(url: str, ledger: list[Left]) -> None:
             )
 
 
-@contextmanager
-def posting_load(url: str, vouchers: int, pace: float) -> Iterator[LiveLoad]:
+def posting_load(url: str, vouchers: int, pace: float) -> AbstractContextManager[LiveLoad]:
     """Let two writers and two readers work on so many vouchers, each with so many transactions a second."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.posting_load", str(vouchers), str(pace)], cwd=Path(__file__).parent.parent,
-        env={**os.environ, "BENCH_URL": url}, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        yield LiveLoad(process)
-    finally:
-        process.kill()
-        process.communicate()
+    return people_at_work("bench.posting_load", url, vouchers, pace)
 
 
 def main() -> None:
-    """Work, and do what each line of the other side says; every line is answered by one."""
+    """Work until the other side says stop."""
     url, vouchers, pace = os.environ["BENCH_URL"], int(sys.argv[1]), float(sys.argv[2])
     people: list[Person] = [kind(url, vouchers, group, pace) for kind in (Poster, Looker) for group in "ab"]
-    for person in people:
-        person.start()
-    for line in sys.stdin:
-        match line.split():
-            case ["phase", name]:
-                for person in people:
-                    person.phase = name
-            case ["stop"]:
-                for person in people:
-                    person.is_over.set()
-                for person in people:
-                    person.join()
-                    person.connection.close()
-                keep(url, [left for person in people for left in person.ledger])
-                print(json.dumps(_told(people)), flush=True)
-                continue
-        print(sum(person.transactions for person in people), flush=True)
-
-
-def _told(people: list[Person]) -> dict[str, object]:
-    """Return what all of them saw."""
-    waits: dict[str, dict[str, object]] = {}
-    for phase in dict.fromkeys(phase for person in people for phase in person.seconds):
-        waits[phase] = {}
-        for kind in (Poster.kind, Looker.kind):
-            took = sorted(
-                1000 * each for person in people if person.kind == kind for each in person.seconds.get(phase, ())
-            )
-            if took:
-                most = {"p50": took[len(took) // 2], "p99": took[len(took) * 99 // 100], "most": took[-1]}
-                waits[phase][kind] = {"count": len(took), **most}
-    failures = [failure for person in people for failure in person.failures]
-    return {"failures": failures, "waits": waits, "transactions": sum(person.transactions for person in people)}
+    serve(people, lambda: keep(url, [left for person in people for left in person.ledger]))
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ import pytest
 from faulty_wire import Fault, FaultyWire, Plan
 from support import Kerp, create_database, drop_database, url_of
 
+from bench.at_work import LiveLoad, Told
 from bench.live_changes import LiveChange, declared
-from bench.live_load import LiveLoad, Told, live_load
+from bench.live_load import live_load
 from bench.live_tables import EXAMPLES, Example, differing, fill, forget
 
 pytestmark = pytest.mark.slow

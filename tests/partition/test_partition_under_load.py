@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from faulty_wire import Fault, FaultyWire, Plan
 
-from bench.live_load import LiveLoad, Told
+from bench.at_work import LiveLoad, Told
 from bench.posting_load import differing, posting_load
 
 pytestmark = pytest.mark.slow

@@ -24,7 +24,14 @@ from kerp_import.partition.state import PartitionPhase, details_of, is_live
 from kerp_import.partition.swap_text import goes_on, swap
 from kerp_import.partition.table import PartitionPlan, TableSeen, date_column, plan_of, see_table
 from kerp_import.partition.table_facts import TableFacts
-from kerp_import.partition.triggers import copies_row, in_step, no_functions, no_triggers, statement_triggers
+from kerp_import.partition.triggers import (
+    copies_no_more,
+    copies_rows,
+    in_step,
+    no_functions,
+    no_triggers,
+    statement_triggers,
+)
 from kerp_import.partition.work import PartitionWork, at_work
 
 NEXT = "kerp-import db partition {table} --finish"
@@ -91,7 +98,7 @@ def _to_the_swap(work: PartitionWork, plan: PartitionPlan) -> Evidence:
 def make(work: PartitionWork, plan: PartitionPlan) -> None:
     """Make the new table, and have everything that is written go into both."""
     months = months_of(work.db, plan)
-    made = [*new_table(plan, months), *keys_table(plan), *in_step(plan, plan.new, back=False), *copies_row(plan)]
+    made = [*new_table(plan, months), *keys_table(plan), *in_step(plan, plan.new, back=False), *copies_rows(plan)]
     work.reach(
         PartitionPhase.MADE,
         (
@@ -165,7 +172,7 @@ def _swap(work: PartitionWork, plan: PartitionPlan) -> Evidence:
 
 def _no_copying(plan: PartitionPlan) -> Iterator[str]:
     """Yield the statement that drops the function which copied rows."""
-    yield f"DROP FUNCTION {names.path(plan.table.schema, f'kerp_partition_{plan.table.name}_copy')}({plan.table.path})"
+    yield copies_no_more(plan)
 
 
 def _as_it_is(db: Database, table: TableSeen, phase: PartitionPhase) -> PartitionOutcome:

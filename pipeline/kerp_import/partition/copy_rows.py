@@ -30,7 +30,7 @@ def copy_rows(
         plan.table.path,
         f"{left_as_it_is} = {left_as_it_is}",
         f"NOT EXISTS (SELECT FROM {plan.new} AS copied WHERE {condition})",
-        f"{copy_function(plan)}(held)",
+        f"{copy_function(plan)}(array_agg(ROW(held.*)::{plan.table.path}))",
     )
 
     with db.second() as notes:

@@ -74,20 +74,25 @@ def in_step(plan: PartitionPlan, other: str, *, back: bool) -> Iterator[str]:
         yield f"REVOKE ALL ON FUNCTION {function}() FROM PUBLIC"
 
 
-def copies_row(plan: PartitionPlan) -> Iterator[str]:
-    """Yield the function that copies one row, which is held meanwhile."""
+def copies_rows(plan: PartitionPlan) -> Iterator[str]:
+    """Yield the function that copies the rows of a batch, which are held meanwhile."""
     table, function = plan.table, copy_function(plan)
     pieces = {
         "function": function, "table": table.path, "schema": identifier(table.schema), "other": plan.new,
-        "columns": listed(table.columns), "given_columns": listed(table.columns, "given."),
-        "other_is_given": same([*table.key, plan.on], "other", "given"),
+        "columns": listed(table.columns), "given_columns": listed(table.columns, "given_row."),
+        "other_is_given": same([*table.key, plan.on], "other", "given_row"),
     }  # fmt: skip
-    yield filled("partition/copy_row.sql", pieces)
-    yield f"REVOKE ALL ON FUNCTION {function}({table.path}) FROM PUBLIC"
+    yield filled("partition/copy_batch.sql", pieces)
+    yield f"REVOKE ALL ON FUNCTION {function}({table.path}[]) FROM PUBLIC"
+
+
+def copies_no_more(plan: PartitionPlan) -> str:
+    """Return the statement that drops that function."""
+    return f"DROP FUNCTION IF EXISTS {copy_function(plan)}({plan.table.path}[])"
 
 
 def copy_function(plan: PartitionPlan) -> str:
-    """Return the path of the function that copies one row."""
+    """Return the path of the function that copies the rows of a batch."""
     return names.path(plan.table.schema, f"kerp_partition_{plan.table.name}_copy")
 
 

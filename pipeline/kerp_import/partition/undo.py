@@ -19,7 +19,7 @@ from kerp_import.partition.state import BEFORE_SWAP, PartitionPhase, details_of,
 from kerp_import.partition.swap_text import renamed_constraint
 from kerp_import.partition.table import PartitionPlan, plan_of, see_table
 from kerp_import.partition.table_facts import TableFacts
-from kerp_import.partition.triggers import copy_function, no_functions, no_triggers
+from kerp_import.partition.triggers import copies_no_more, no_functions, no_triggers
 from kerp_import.partition.work import PartitionWork, at_work
 
 UNDONE = Words(
@@ -60,7 +60,7 @@ def _break_off(work: PartitionWork, plan: PartitionPlan) -> None:
     texts: list[str] = []
     if work.details.phase is not PartitionPhase.BEGUN:
         texts += [*no_triggers(names.STEP, path), *no_functions(plan, names.STEP)]
-        texts.append(f"DROP FUNCTION IF EXISTS {copy_function(plan)}({path})")
+        texts.append(copies_no_more(plan))
     hanging = [each.place for each in plan.hanging]
     for each in plan.hanging:
         texts.append(f"ALTER TABLE {each.place} DROP CONSTRAINT IF EXISTS {identifier(temporary(each.name))}")
