@@ -13,6 +13,7 @@ import pytest
 import yaml
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome
+from kerp_import.model.progress import LISTENERS, Listen
 from kerp_import.report import KeptBatch
 from kerp_import.report.kept_batch import KeptFile
 from psycopg import sql
@@ -122,3 +123,13 @@ def login(server_url: str, *attributes: LiteralString) -> Iterator[tuple[str, st
         for (role,) in admin.execute("SELECT rolname FROM pg_roles WHERE rolname ^@ 'kerp_'").fetchall():
             admin.execute(sql.SQL("REVOKE {} FROM {} CASCADE").format(sql.Identifier(role), identifier))
         admin.execute(sql.SQL("DROP ROLE {}").format(identifier))
+
+
+@contextmanager
+def heard_by(*listeners: Listen) -> Iterator[None]:
+    """Have these listeners hear of whatever advances while the block runs, and no others."""
+    before = LISTENERS.set(listeners)
+    try:
+        yield
+    finally:
+        LISTENERS.reset(before)

@@ -33,9 +33,10 @@ from kerp_import.model.backfill_errors import (
     PlanReadsAll,
 )
 from kerp_import.model.errors import KerpError
-from kerp_import.model.progress import Listen, Progress, heard_by
+from kerp_import.model.progress import Listen, Progress
 from kerp_import.model.schema_errors import BackfillMissing
 from kerp_import.model.words import Language
+from support import heard_by
 
 pytestmark = pytest.mark.slow
 

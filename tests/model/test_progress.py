@@ -7,10 +7,11 @@ from contextlib import contextmanager
 import pytest
 from kerp_import.cli.progress import ProgressJson, ProgressLines, duration
 from kerp_import.cli.session import SESSION
-from kerp_import.model.progress import Meter, Progress, Unit, heard_by
+from kerp_import.model.progress import Meter, Progress, Unit
 from kerp_import.model.step import Clock, Step
 from kerp_import.model.step_words import step_words
 from kerp_import.model.words import Language, Words
+from support import heard_by
 
 HELD = Words("다른 세션이 행을 쥐고 있음", "another session holds a row")
 

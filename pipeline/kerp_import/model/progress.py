@@ -62,16 +62,6 @@ LISTENERS: ContextVar[tuple[Listen, ...]] = ContextVar("listeners", default=())
 """Who hears of whatever advances in this command: what `--progress` asks for."""
 
 
-@contextmanager
-def heard_by(*listeners: Listen) -> Iterator[None]:
-    """Have these listeners hear of whatever advances while the block runs, and no others."""
-    before = LISTENERS.set(listeners)
-    try:
-        yield
-    finally:
-        LISTENERS.reset(before)
-
-
 @dataclass(slots=True)
 class _Stretch:
     """One step of an operation since it was first entered; others may have been entered meanwhile."""
