@@ -17,7 +17,7 @@ test: $(READY)
 
 # The slow rest: other servers, the installed wheel, load.
 test-all: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m slow
 
 lint: $(READY)
 	$(BIN)/ruff check .

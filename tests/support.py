@@ -1,7 +1,7 @@
 """What tests share that is no fixture: folders, databases by name, the demo's files, and findings made up."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 import yaml
+from _pytest.mark import ParameterSet
 from kerp_import.model.nouns import Finding, Severity
 from kerp_import.model.outcome import Outcome
 from kerp_import.model.progress import LISTENERS, Listen
@@ -38,6 +39,14 @@ Import = Callable[..., Outcome]
 def all_but_one_in(many: int, at: int) -> list[pytest.MarkDecorator]:
     """Return the mark of case number `at` of a test of many cases: a sample runs at every change, the rest is slow."""
     return [] if at % many == 0 else [pytest.mark.slow]
+
+
+def sampled(cases: Iterable[object], many: int) -> list[ParameterSet]:
+    """Return the cases of a test, of which every so many-th runs at every change."""
+    return [
+        pytest.param(*(each if isinstance(each, tuple) else (each,)), marks=all_but_one_in(many, at))
+        for at, each in enumerate(cases)
+    ]
 
 
 def url_of(server_url: str, name: str) -> str:

@@ -138,6 +138,7 @@ def test_a_backup_older_than_the_batch_does_not_hold_it(
     assert (refused.returncode, "KERP-X439" in refused.stderr) == (3, True)
 
 
+@pytest.mark.slow
 def test_without_programs_of_the_servers_version_it_says_what_to_install(
     kerp: Kerp, promoted_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ def counts(url: str) -> tuple[object, ...]:
         return admin.execute(COUNTS).fetchone() or ()
 
 
+@pytest.mark.slow
 def test_an_import_is_proven_and_undone(kerp: Kerp, database_url: str) -> None:
     divide(database_url)
     done = kerp("run", str(CLEAN), "--create-company", "--yes", *MAPPED)

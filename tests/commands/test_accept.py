@@ -52,6 +52,7 @@ def accepted(report: Report) -> list[tuple[object, ...]]:
     return [(each["rule"], each["why"], each["who"], each["findings"]) for each in report["accepted"]]
 
 
+@pytest.mark.slow
 def test_a_warning_is_accepted_with_a_reason_and_carried_while_it_stays(kerp: Kerp, rehearse: Rehearse) -> None:
     first = rehearse(TWICE, NUMBERS)
     batch = str(first["batch_id"])

@@ -14,6 +14,7 @@ from support import CLEAN, FAULTY, MAPPING, Import, Kerp
 REHEARSE = ("run", "--company", "HANBIT", "--create-company", "--dry-run", "--mapping", MAPPING[0])
 
 
+@pytest.mark.slow
 def test_a_batch_is_named_by_what_its_run_called_it(kerp: Kerp) -> None:
     done = kerp(*REHEARSE, "--name", "1차예행", CLEAN)
     assert done.returncode == 0, done.stderr

@@ -95,6 +95,7 @@ def test_what_came_back_corrected_is_written_where_people_read_it(returned: Repo
         assert line in text.splitlines()
 
 
+@pytest.mark.slow
 def test_the_next_export_gets_them_again_wherever_it_moved(
     run: Rehearse, returned: Report, kerp: Kerp, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.records.history import past_batches
-from support import CLEAN, MAPPING, Kerp
+from support import CLEAN, MAPPING, Kerp, sampled
 
 RUN = ("run", "--company", "HANBIT", "--create-company", "--mapping", MAPPING[0], CLEAN)
 QUESTION = "K-ERP에 이대로 옮깁니까? [y/N]:"
@@ -23,6 +23,7 @@ def vouchers(db: Database) -> int:
         return int(str(db.row("SELECT count(*) AS vouchers FROM vouchers")["vouchers"]))
 
 
+@pytest.mark.slow
 def test_a_no_leaves_production_and_the_same_command_goes_on(kerp: Kerp, db: Database) -> None:
     refused = kerp(*RUN, typed="n\n")
     assert refused.returncode == 130, refused.stderr
@@ -58,7 +59,7 @@ def test_nothing_typed_is_a_no(kerp: Kerp, db: Database) -> None:
     assert vouchers(db) == 0
 
 
-@pytest.mark.parametrize("arguments", [("--yes",), ("--dry-run",)])
+@pytest.mark.parametrize("arguments", sampled([("--yes",), ("--dry-run",)], 2))
 def test_nothing_is_asked_where_nothing_is_to_decide(kerp: Kerp, arguments: tuple[str, ...]) -> None:
     done = kerp(*RUN, *arguments, typed="")
     assert (done.returncode, QUESTION in done.stderr) == (0, False), done.stderr

@@ -107,6 +107,7 @@ def test_two_members_of_one_name_are_both_read(tmp_path: Path) -> None:
     assert [row[2:] for sheet in sheets for part in sheet.parts() for row in part.rows()] == [("a", "b"), ("c", "d")]
 
 
+@pytest.mark.slow
 def test_workbooks_in_an_archive_outlive_its_opening(tmp_path: Path) -> None:
     content = (FOLDER / "biff.xls").read_bytes()
     locked = (FOLDER / "locked.xls").read_bytes()

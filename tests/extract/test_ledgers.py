@@ -144,6 +144,7 @@ def lines_of(extracted: Extracted) -> list[tuple[object, ...]]:
     return [row for part in extracted.parts() for row in part.frame.select(names).rows()]
 
 
+@pytest.mark.slow
 def test_ledgers_of_all_accounts_are_promoted_as_the_journal_they_came_from(
     tmp_path: Path, import_files: Import, db: Database
 ) -> None:

@@ -15,6 +15,7 @@ from kerp_import.model.account_use import AccountUse
 from kerp_import.model.nouns import Job
 from kerp_import.transform.typed_rows import transform_part
 from kerp_import.transform.voucher_book import VoucherBook
+from support import sampled
 
 STANDARD = {
     each.code: TargetAccount(
@@ -596,16 +597,19 @@ def targets_under(folder: Path, rules: str) -> list[tuple[str | None, ...]]:
 
 @pytest.mark.parametrize(
     ("when", "held"),
-    [
-        ('department: "2000"', "xx..x"),
-        ('partner: "00102"', "..x.x"),
-        ("project: P1", "xx..."),
-        ("from: 2024-01-01", ".xxxx"),
-        ("to: 2024-01-01", "xx..."),
-        ("from: 2024-01-01, to: 2024-06-30", ".xx.."),
-        ('department: "2000", partner: "00101", from: 2024-01-01', ".x..."),
-        ('department: "9999"', "....."),
-    ],
+    sampled(
+        [
+            ('department: "2000"', "xx..x"),
+            ('partner: "00102"', "..x.x"),
+            ("project: P1", "xx..."),
+            ("from: 2024-01-01", ".xxxx"),
+            ("to: 2024-01-01", "xx..."),
+            ("from: 2024-01-01, to: 2024-06-30", ".xx.."),
+            ('department: "2000", partner: "00101", from: 2024-01-01', ".x..."),
+            ('department: "9999"', "....."),
+        ],
+        3,
+    ),
 )
 def test_a_condition_holds_line_by_line_and_the_usual_target_has_the_rest(tmp_path: Path, when: str, held: str) -> None:
     rules = f'rules:\n  - {{source_code: "813", when: {{{when}}}, target_code: "52110", verified: true}}\n'

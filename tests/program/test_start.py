@@ -119,6 +119,7 @@ def test_settings_are_added_before_the_first_table_and_nothing_is_changed() -> N
     assert with_settings(text, {}) == text
 
 
+@pytest.mark.slow
 def test_alone_beside_its_settings_it_says_where_the_company_stands(kerp: Kerp, tmp_path: Path) -> None:
     assert kerp().stdout.strip() == kerp("--help").stdout.strip()
     (tmp_path / "kerp.toml").write_text('company = "HANBIT"\n', encoding="utf-8")

@@ -396,6 +396,7 @@ def test_a_closed_period_stops_replacing_and_deleting(
     assert production(db) == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_a_renumbered_voucher_is_changed_and_never_doubled(db: Database, books: Books, import_books: Import) -> None:
     first = import_books(books(FIRST))
@@ -465,6 +466,7 @@ def test_opening_balances_follow_the_same_policy(
     assert production(db) == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hanbit")
 def test_masters_are_replaced_with_what_the_files_say_and_go_back(
     db: Database, database_url: str, books: Books, import_books: Import, tmp_path: Path

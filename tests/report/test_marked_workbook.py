@@ -140,6 +140,7 @@ def findings_of(outcome: Outcome) -> list[tuple[object, ...]]:
     return [(each.rule, each.sheet, each.cell, each.row, each.message, each.value) for each in outcome.findings]
 
 
+@pytest.mark.slow
 def test_planted_errors_that_a_cell_mends_are_marked_and_it_reads_like_the_original(
     import_files: Import, report_of: Callable[[Outcome], tuple[KeptBatch, bytes]], tmp_path: Path
 ) -> None:

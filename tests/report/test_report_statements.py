@@ -128,7 +128,7 @@ def test_classes_have_their_sub_totals_and_what_has_no_class_comes_last() -> Non
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("dry_run", [True, False], ids=["rehearsed", "promoted"])
+@pytest.mark.parametrize("dry_run", [pytest.param(True, marks=pytest.mark.slow), False], ids=["rehearsed", "promoted"])
 def test_a_run_shows_what_kerp_holds_then_also_in_a_rehearsal(import_files: Import, *, dry_run: bool) -> None:
     outcome = import_files(CLEAN, mappings=MAPPING, dry_run=dry_run)
     assert outcome.statements is not None

@@ -221,9 +221,9 @@ def filled(books: Books, table: str, place: int, row: dict[str, str]) -> dict[st
 @pytest.mark.parametrize(
     ("rule_id", "case"),
     [
-        pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}")
+        pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}", marks=[pytest.mark.slow] if at > 1 else [])
         for path in FILES
-        for case in cases_of(path.stem)
+        for at, case in enumerate(cases_of(path.stem))
     ],
 )
 def test_a_rule_says_what_its_fixture_expects(
