@@ -96,20 +96,20 @@ def scan_plain(chunks: Iterator[bytes], most: int) -> Scan | None:
         # Cut before a tag, so that no tag and no value straddles the edge.
         cut = max(whole.rfind(b"<"), 0)
         text, rest = whole[:cut], whole[cut:]
-        if not _is_plain(text):
+        has = _finder(text)
+        if not _is_plain(text, has):
             return None
-        is_tall = is_tall or _finder(text)(TALL)
+        is_tall = is_tall or has(TALL)
         # A value's two tags can be cut apart, but each is counted in one piece; empty ones are no values.
         result.values += text.count(b"</v>")
         result.values -= text.count(b"<v></v>")
     # Texts beside the sheet's own list are not counted, so that such a sheet may be parsed although it is full.
     room = TALLEST * PLAIN_WIDTH if is_tall else 0
-    return result if _is_plain(rest) and room <= min(most, max(ROOMY, SPARSE * result.values)) else None
+    return result if _is_plain(rest, _finder(rest)) and room <= min(most, max(ROOMY, SPARSE * result.values)) else None
 
 
-def _is_plain(text: bytes) -> bool:
+def _is_plain(text: bytes, has: Callable[[re.Pattern[bytes]], bool]) -> bool:
     # Single bytes are looked for first, since most sheets hold none of them, and that costs next to nothing.
-    has = _finder(text)
     odd = (
         (b"!" in text and b"<!" in text)
         or has(HIDDEN)
