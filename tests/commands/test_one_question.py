@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from kerp_import.database.connection import Database
 from kerp_import.records.history import past_batches
-from support import CLEAN, MAPPING, Kerp, sampled
+from support import CLEAN, MAPPING, Kerp
 
 RUN = ("run", "--company", "HANBIT", "--create-company", "--mapping", MAPPING[0], CLEAN)
 QUESTION = "K-ERP에 이대로 옮깁니까? [y/N]:"
@@ -59,7 +59,7 @@ def test_nothing_typed_is_a_no(kerp: Kerp, db: Database) -> None:
     assert vouchers(db) == 0
 
 
-@pytest.mark.parametrize("arguments", sampled([("--yes",), ("--dry-run",)], 2))
+@pytest.mark.parametrize("arguments", [("--yes",), pytest.param(("--dry-run",), marks=pytest.mark.slow)])
 def test_nothing_is_asked_where_nothing_is_to_decide(kerp: Kerp, arguments: tuple[str, ...]) -> None:
     done = kerp(*RUN, *arguments, typed="")
     assert (done.returncode, QUESTION in done.stderr) == (0, False), done.stderr

@@ -221,7 +221,7 @@ def filled(books: Books, table: str, place: int, row: dict[str, str]) -> dict[st
 @pytest.mark.parametrize(
     ("rule_id", "case"),
     [
-        pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}", marks=[pytest.mark.slow] if at > 1 else [])
+        pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}", marks=[pytest.mark.slow] if at else [])
         for path in FILES
         for at, case in enumerate(cases_of(path.stem))
     ],
