@@ -85,7 +85,7 @@ class LiveLoad:
             time.sleep(0.05)
 
     def stop(self) -> Told:
-        """Stop, write what the table must hold beside it (`live_ledger.keep`), and return what was seen."""
+        """Stop, write what the tables must hold beside them (`serve`), and return what was seen."""
         told = json.loads(self._say("stop"))
         waits = {phase: {who: Waits(**each) for who, each in by_who.items()} for phase, by_who in told["waits"].items()}
         return Told([Failure(**each) for each in told["failures"]], waits, told["transactions"], told["begun_anew"])

@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from bench.at_work import LiveLoad, people_at_work, serve
 from bench.live_tables import ROLE, statements_of
-from bench.live_workers import FIRST_ROW, TENANTS
+from bench.live_workers import FIRST_ROW, TENANTS, Undone
 from bench.servers import SQL
 
 POSTING = SQL / "posting"
@@ -48,10 +48,6 @@ class Left:
 
 class NotRefused(Exception):
     """A statement went through that had to be refused."""
-
-
-class Undone(Exception):
-    """The transaction is to be rolled back, as an application does that thinks better of it."""
 
 
 class Person(threading.Thread, ABC):

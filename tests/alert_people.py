@@ -1,7 +1,6 @@
 """Somebody to tell: a web server that keeps what it is sent, a setup with a clock that the test holds."""
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from kerp_import.alerts.recipients import Recipient, recipients_from
 from kerp_import.alerts.setup import AlertSetup
 from kerp_import.database.connection import Database
+from prometheus_beside import free_port
 
 SECRET = "s3cret-t0ken"  # noqa: S105 - it opens nothing
 """What stands in every address, and nowhere else."""
@@ -110,9 +110,7 @@ class Mailbox:
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
     """Run a mail server on this machine: what it was given, and its port."""
     mails = Mailbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     controller = Controller(mails, hostname="127.0.0.1", port=port)
     controller.start()
     yield mails, port

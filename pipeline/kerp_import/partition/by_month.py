@@ -3,8 +3,6 @@
 Decision: docs/decisions/partitions.md
 """
 
-from collections.abc import Iterator
-
 from kerp_import.database import audit
 from kerp_import.database.connection import Database
 from kerp_import.expand_contract.proof import Evidence
@@ -158,7 +156,7 @@ def _swap(work: PartitionWork, plan: PartitionPlan) -> Evidence:
             work.step(
                 (), ACCESS_EXCLUSIVE,
                 [
-                    *no_triggers(names.STEP, path), *no_functions(plan, names.STEP), *_no_copying(plan),
+                    *no_triggers(names.STEP, path), *no_functions(plan, names.STEP), copies_no_more(plan),
                     *swap(plan), *goes_on(plan),
                 ],
             ),
@@ -168,11 +166,6 @@ def _swap(work: PartitionWork, plan: PartitionPlan) -> Evidence:
     )  # fmt: skip
     work.did.append(SWAPPED.filled(table=plan.table.name, old=names.old_name(plan.table.name)))
     return evidence
-
-
-def _no_copying(plan: PartitionPlan) -> Iterator[str]:
-    """Yield the statement that drops the function which copied rows."""
-    yield copies_no_more(plan)
 
 
 def _as_it_is(db: Database, table: TableSeen, phase: PartitionPhase) -> PartitionOutcome:
