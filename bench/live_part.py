@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.at_work import Told
 from bench.live_changes import LiveChange, declared
 from bench.live_load import live_load
-from bench.live_tables import EXAMPLES, Example, differing, fill, forget
+from bench.live_tables import EXAMPLES, Example, application_login, differing, fill
 from bench.program import Program
 from bench.servers import Server
 from bench.table import Figures
@@ -24,19 +24,16 @@ MOST_MS = 2500
 
 def live_part(server: Server, empty: str, lines: int, figures: Figures, say: Callable[[str], None]) -> None:
     """Change the amounts of so many lines, the name of a column, and a table into two, one after the other."""
-    with server.database(empty) as url:
+    with application_login(server.url), server.database(empty) as url:
         began = time.perf_counter()
         fill(url, lines)
         figures.add("live tables filled", time.perf_counter() - began)
-        try:
-            for example in EXAMPLES.values():
-                say(f"live: {example.name}")
-                program = Program(server.folder, server.folder / "home", url)
-                _change(program, example, example.rows_of(lines), figures, server.folder / f"live-{lines}")
-                for name in (FAILED, DIFFER):
-                    say(f"live: {example.name}: {name}: {figures.measured[f'{example.name}: {name}'][-1]:.0f}")
-        finally:
-            forget(url)
+        for example in EXAMPLES.values():
+            say(f"live: {example.name}")
+            program = Program(server.folder, server.folder / "home", url)
+            _change(program, example, example.rows_of(lines), figures, server.folder / f"live-{lines}")
+            for name in (FAILED, DIFFER):
+                say(f"live: {example.name}: {name}: {figures.measured[f'{example.name}: {name}'][-1]:.0f}")
 
 
 def _change(program: Program, example: Example, rows: int, figures: Figures, folder: Path) -> None:

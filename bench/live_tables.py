@@ -1,6 +1,7 @@
 """The seed's three tables and who works on them: what the old and the new application say, and what each must find."""  # noqa: INP001 - a folder of scripts
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -121,18 +122,24 @@ EXAMPLES = {
 
 
 def fill(url: str, lines: int) -> None:
-    """Make the three tables in a migrated database, with their rows and the application's login."""
+    """Make the three tables in a migrated database, with their rows and what the application may."""
     [*statements] = statements_of(LIVE / "tables.sql")
     with psycopg.connect(url, autocommit=True) as connection:
         for each in statements:
             connection.execute(each.format(lines=sql.Literal(lines), role=sql.Identifier(ROLE)))
 
 
-def forget(url: str) -> None:
-    """Drop the application's login; what it was granted goes with it."""
+@contextmanager
+def application_login(url: str) -> Iterator[None]:
+    """Make the application's login on a server, and drop it once no database grants it anything."""
+    role = sql.Identifier(ROLE)
     with psycopg.connect(url, autocommit=True) as connection:
-        for each in statements_of(LIVE / "forget.sql"):
-            connection.execute(each.format(role=sql.Identifier(ROLE)))
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'x'").format(role))
+    try:
+        yield
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP ROLE {}").format(role))
 
 
 def differing(url: str, example: Example, version: str) -> list[tuple[object, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bench.at_work import Told
 from bench.live_part import DIFFER, FAILED, PACE, QUIET
-from bench.live_tables import forget
+from bench.live_tables import application_login
 from bench.posting_load import differing, fill, posting_load
 from bench.program import Program
 from bench.servers import Server
@@ -17,28 +17,25 @@ WRITES = 1000
 
 def partition_part(server: Server, empty: str, lines: int, figures: Figures, say: Callable[[str], None]) -> None:
     """Partition vouchers of so many lines, go back after a thousand writes, partition again, and finish."""
-    with server.database(empty) as url:
+    with application_login(server.url), server.database(empty) as url:
         began = time.perf_counter()
         fill(url, lines)
         figures.add("posting: vouchers filled", time.perf_counter() - began)
         program = Program(server.folder, server.folder / "home", url)
-        try:
-            with posting_load(url, lines // 10, PACE) as load:
-                load.phase("idle")
-                time.sleep(QUIET)
-                for name, action in (
-                    ("partition", ("--by", "month")), ("undo", ("--undo",)), ("partition again", ("--by", "month")),
-                    ("finish", ("--finish", "--yes")),
-                ):  # fmt: skip
-                    say(f"partition: {name}")
-                    load.phase(name.replace(" ", "_"))
-                    figures.add(f"vouchers: {name}", program.must("db", "partition", "vouchers", *action).seconds)
-                    load.phase(f"after_{name.replace(' ', '_')}")
-                    load.wait_for(WRITES if name == "partition" else 100, patience=600)
-                _keep(figures, load.stop())
-            figures.add(f"vouchers: {DIFFER}", len(differing(url)), "")
-        finally:
-            forget(url)
+        with posting_load(url, lines // 10, PACE) as load:
+            load.phase("idle")
+            time.sleep(QUIET)
+            for name, action in (
+                ("partition", ("--by", "month")), ("undo", ("--undo",)), ("partition again", ("--by", "month")),
+                ("finish", ("--finish", "--yes")),
+            ):  # fmt: skip
+                say(f"partition: {name}")
+                load.phase(name.replace(" ", "_"))
+                figures.add(f"vouchers: {name}", program.must("db", "partition", "vouchers", *action).seconds)
+                load.phase(f"after_{name.replace(' ', '_')}")
+                load.wait_for(WRITES if name == "partition" else 100, patience=600)
+            _keep(figures, load.stop())
+        figures.add(f"vouchers: {DIFFER}", len(differing(url)), "")
 
 
 def _keep(figures: Figures, told: Told) -> None:

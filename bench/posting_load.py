@@ -297,11 +297,10 @@ class Looker(Person):
         return []
 
 
-def fill(url: str, lines: int, *, has_login: bool = False) -> None:
-    """Make the vouchers and their lines in a migrated database, and the application's login if it is not there."""
-    statements = statements_of(POSTING / "tables.sql")
+def fill(url: str, lines: int) -> None:
+    """Make the vouchers and their lines in a migrated database, and what the application may."""
     with psycopg.connect(url, autocommit=True) as connection:
-        for each in statements[has_login:]:
+        for each in statements_of(POSTING / "tables.sql"):
             connection.execute(each.format(lines=sql.Literal(lines), role=sql.Identifier(ROLE)))
 
 

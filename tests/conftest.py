@@ -30,6 +30,8 @@ from kerp_import.run import run
 from partitioned import divide
 from support import FIXTURES, Import, Kerp, clone, create_database, drop, drop_database, url_of
 
+from bench.live_tables import application_login
+
 # Commands are imported when they are called, and say what they say in the language of that moment: here and now.
 parameters()
 
@@ -96,6 +98,13 @@ def template(server_url: str) -> str:
     if os.environ.get(SHAPE) == "partitioned":
         divide(url_of(server_url, name))
     return name
+
+
+@pytest.fixture(scope="session")
+def application(server_url: str) -> Iterator[None]:
+    """Let the login be there of the application that the bench's loads speak for: one for all databases of a server."""
+    with application_login(server_url):
+        yield
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from support import Kerp, create_database, drop_database, url_of
 from bench.at_work import LiveLoad, Told
 from bench.live_changes import LiveChange, declared
 from bench.live_load import live_load
-from bench.live_tables import EXAMPLES, Example, differing, fill, forget
+from bench.live_tables import EXAMPLES, Example, differing, fill
 
 pytestmark = pytest.mark.slow
 
@@ -47,13 +47,13 @@ CREATE TRIGGER zz_drops_values BEFORE UPDATE ON customers FOR EACH ROW EXECUTE F
 
 
 @pytest.fixture(scope="module", name="filled")
-def _filled(server_url: str, template: str) -> Iterator[str]:
+def _filled(server_url: str, template: str, application: None) -> Iterator[str]:
     """Return the name of a database with the three tables filled, to be cloned."""
+    del application
     name = create_database(server_url, template)
     fill(url_of(server_url, name), LINES)
     yield name
     drop_database(server_url, name)
-    forget(server_url)
 
 
 @pytest.fixture(name="database_url")

@@ -8,7 +8,6 @@ import pytest
 from psycopg import sql
 from support import Kerp, create_database, drop_database, url_of
 
-from bench.live_tables import forget
 from bench.posting_load import fill
 
 LINES = 40_000
@@ -16,13 +15,13 @@ LINES = 40_000
 
 
 @pytest.fixture(scope="session", name="filled")
-def _filled(server_url: str, template: str) -> Iterator[str]:
+def _filled(server_url: str, template: str, application: None) -> Iterator[str]:
     """Return the name of a database with four thousand vouchers, to be cloned."""
+    del application
     name = create_database(server_url, template)
     fill(url_of(server_url, name), LINES)
     yield name
     drop_database(server_url, name)
-    forget(server_url)
 
 
 @pytest.fixture(name="database_url")

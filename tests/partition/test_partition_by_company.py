@@ -25,16 +25,16 @@ SELECT DISTINCT relowner FROM pg_class WHERE relname ~ '^voucher' AND relnamespa
 
 
 @pytest.fixture(name="owner_url")
-def _owner_url(server_url: str, filled: str) -> Iterator[str]:
+def _owner_url(server_url: str, application: None) -> Iterator[str]:
     """Return a database with vouchers of two companies, as its owner, whom policies bind."""
-    del filled  # the application's login is there
+    del application
     with login(server_url, "NOSUPERUSER", "NOBYPASSRLS", "NOCREATEROLE") as (name, url):
         with psycopg.connect(server_url, autocommit=True) as admin:
             admin.execute(sql.SQL("GRANT kerp_importer, kerp_lookup TO {}").format(sql.Identifier(name)))
             admin.execute(sql.SQL(MAY_MIGRATE).format(sql.Identifier(name)))
         with Database(url) as db:
             up(db)
-        fill(all_seen(server_url, url), LINES, has_login=True)
+        fill(all_seen(server_url, url), LINES)
         yield url
 
 

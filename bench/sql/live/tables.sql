@@ -1,7 +1,6 @@
--- The seed's three tables with rows of two companies: {lines} lines, and a quarter as many customers and users. The
--- application has a login of its own. What each column held before anybody wrote is kept beside them in the schema live.
+-- The seed's three tables with rows of two companies: {lines} lines, and a quarter as many customers and users. What
+-- each column held before anybody wrote is kept beside them in the schema live.
 
-CREATE ROLE {role} LOGIN PASSWORD 'x';
 CREATE SCHEMA live;
 CREATE SEQUENCE live.position;
 

@@ -1,7 +1,6 @@
--- Vouchers of two companies over two years, ten lines each, and the application's login; what each voucher is before anybody
--- wrote is kept beside them in the schema live.
+-- Vouchers of two companies over two years, ten lines each; what each voucher is before anybody wrote is kept beside them
+-- in the schema live.
 
-CREATE ROLE {role} LOGIN PASSWORD 'x';
 CREATE SCHEMA live;
 CREATE SEQUENCE live.position;
 GRANT USAGE ON SCHEMA live TO {role};

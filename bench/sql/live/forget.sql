@@ -1,2 +1,0 @@
-DROP OWNED BY {role};
-DROP ROLE {role}
